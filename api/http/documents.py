@@ -94,8 +94,8 @@ DOCUMENTS: Mapping[str, Document] = {
         Document(
             "national",
             "Kota Cerdas: national",
-            "The ministry's API: the catalogue, filling, submissions and figures over all regencies. A figure is true "
-            f"of the instant that it names (`as_of`) and can be asked again as of it.{KEYS}{ALWAYS}",
+            "The ministry's API: the catalogue, completeness, submissions and figures over all regencies. A figure is "
+            f"true of the instant that it names (`as_of`) and can be asked again as of it.{KEYS}{ALWAYS}",
             ("/v1/national/", "/v1/me/", *_TOKENS),
         ),
         Document(

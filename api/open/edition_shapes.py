@@ -43,7 +43,7 @@ class PublicationRow:
     basis: str = text(9, "accepted: what the ministry has accepted.")
     as_of: datetime = instant("The instant that the figures are true of.")
     asked: EditionAsked = nested(EditionAsked, "What is in it.")
-    n_rows: int = whole("Figures in it.")
+    row_count: int = whole("Figures in it.", source="n_rows")
     content_hash: str = text(64, "SHA-256 of the JSON distribution's bytes, in hexadecimal.")
     signed_off_at: datetime = instant("When a second person signed it off.")
     published_at: datetime = instant("When it was published.")

@@ -35,7 +35,7 @@ def metadata(content: Mapping[str, Any], *, published_at: datetime, content_hash
         walidata=settings.OPEN_DATA_PUBLISHER,
         produsen_data=tuple(sorted({_producer(spec) for spec in content["indicators"]})),
         lisensi=settings.OPEN_DATA_LICENSE,
-        cakupan_wilayah=f"{content['participants']['n_regencies']} kabupaten/kota peserta program",
+        cakupan_wilayah=f"{content['participants']['regency_count']} kabupaten/kota peserta program",
         tingkat_penyajian=("peserta", *(_LEVELS[each] for each in content["group_by"])),
         kode_referensi="Kode wilayah Kementerian Dalam Negeri",
         periode_data=tuple(dict.fromkeys(row["period"] for row in content["figures"])),

@@ -44,10 +44,10 @@ def publish(codes: Sequence[str], officer: Person, *, now: datetime) -> bool:
             ).order_by("regency__kemendagri_code", "sequence")
         )
         for each in stages:
-            if each.state == State.SUBMITTED:
+            if each.status == State.SUBMITTED:
                 review.accept(id=each.pk, given=Accept(), by=first_hand, now=now)
         for each in chain.from_iterable(list(reports.values())[:ACCEPTED]):
-            if each.state == State.SUBMITTED:
+            if each.status == State.SUBMITTED:
                 review.accept(id=each.pk, given=Accept(), by=first_hand, now=now)
         dimensions = catalogue.dimensions()
         periods = [each.period for each in calendar.periods_due(calendar.day_of(now)) if each.kind == "year"]

@@ -86,7 +86,7 @@ def test_python_generated_typed_and_walked_through_the_story(
     keys = (str(jembrana.key), str(ministry.key))
     receipt = run(sys.executable, "story.py", live.url, *keys, at=tmp_path)
     assert receipt.count(".") == 2
-    assert [row["state"] for row in jembrana.get("submissions/").json()["data"]] == ["submitted", "returned"]
+    assert [row["status"] for row in jembrana.get("submissions/").json()["data"]] == ["submitted", "returned"]
 
 
 def test_typescript_generated_typed_and_walked_through_the_story(
@@ -106,4 +106,4 @@ def test_typescript_generated_typed_and_walked_through_the_story(
     run(tools / "tsc", *strict, "story.ts", *(f"{name}.d.ts" for name in DOCUMENTS), at=tmp_path)
     receipt = run("node", "story.js", live.url, str(jembrana.key), str(ministry.key), at=tmp_path)
     assert receipt.count(".") == 2
-    assert [row["state"] for row in jembrana.get("submissions/").json()["data"]] == ["submitted", "returned"]
+    assert [row["status"] for row in jembrana.get("submissions/").json()["data"]] == ["submitted", "returned"]

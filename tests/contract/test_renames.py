@@ -48,3 +48,26 @@ def test_no_page_names_an_old_address() -> None:
 
 def test_operations_have_their_new_names() -> None:
     check(RENAMES["operations"], {each["operationId"] for each in operations()})
+
+
+def schemas() -> Iterator[tuple[str, dict[str, Any]]]:
+    for document in documents().values():
+        yield from document["components"]["schemas"].items()
+
+
+def test_schemas_have_their_new_names() -> None:
+    check(RENAMES["schemas"], {name for name, _ in schemas()})
+
+
+def test_fields_and_parameters_have_their_new_names() -> None:
+    found = {field for _, schema in schemas() for field in schema.get("properties", {})}
+    found |= {each["name"] for verb in operations() for each in verb.get("parameters", ()) if "name" in each}
+    check(RENAMES["fields"], found)
+
+
+def test_values_of_enums_have_their_new_names() -> None:
+    enums = {name: schema["enum"] for name, schema in schemas() if "enum" in schema}
+    for old, new in RENAMES["values"].items():
+        name, value = old.split(".")
+        assert new in enums[name], old
+        assert value not in enums[name], old

@@ -122,12 +122,12 @@ def test_the_ministry_sees_what_a_recount_of_the_regencies_gives(demo: Demo) -> 
     def answered(counts: dict[str, int]) -> int:
         return sum(counts[name] for name in ("reported", "not_available", "not_applicable", "not_due"))
 
-    assert answered(total["filling"]["values"]) == sum(answers for answers, *_ in counted)
+    assert answered(total["completeness"]["values"]) == sum(answers for answers, *_ in counted)
     assert answered(total["submissions"]["values"]) == sum(sent for *_, sent in counted)
     programmes = [len(pages(demo.regency(code), "programmes/")) for code in REGENCIES]
-    assert total["filling"]["programmes"]["entered"] == sum(programmes)
-    rows = [row["filling"]["values"]["reported"] for row in answer["rows"]]
-    assert total["filling"]["values"]["reported"] == sum(rows)
+    assert total["completeness"]["programmes"]["entered"] == sum(programmes)
+    rows = [row["completeness"]["values"]["reported"] for row in answer["rows"]]
+    assert total["completeness"]["values"]["reported"] == sum(rows)
 
 
 def test_official_values_stand_beside_the_regencys(demo: Demo) -> None:
@@ -176,7 +176,7 @@ def test_one_edition_is_published_for_anyone(demo: Demo) -> None:
     assert any(row["value"] is not None for row in rows)
     assert {row["group"] for row in rows if row["group_by"] == "regency"} == set(REGENCIES)
     may = demo.ministry.get(f"editions/{edition['id']}/").json()
-    assert (may["state"], may["signed_off"]["by"] != may["made"]["by"]) == ("published", True)
+    assert (may["status"], may["signed_off"]["by"] != may["made"]["by"]) == ("published", True)
 
 
 def test_activities_are_carried_out_and_reported(demo: Demo) -> None:

@@ -35,8 +35,8 @@ _ITEMS = {
     "MASTERPLANS": ("submissions", "masterplan or enactment in force"),
     "BIMTEK": ("submissions", "stage of bimtek with a deliverable"),
     "DEADLINES": ("", "deadline that has passed"),
-    "FILLED": ("filling", "data point as entered, drafts too"),
-    "ENTERED": ("filling", "programme as entered, drafts too"),
+    "FILLED": ("completeness", "data point as entered, drafts too"),
+    "ENTERED": ("completeness", "programme as entered, drafts too"),
 }
 
 _LADDER = "regency of the programme or selected, by its report of the round"
@@ -54,7 +54,7 @@ def lines() -> Iterator[str]:
     for name, (part, item) in _ITEMS.items():
         figure: measures.Figure = getattr(measures, name)
         along = ", ".join(("regencies", *(axis.replace("_", "-") + "s" for axis in figure.along)))
-        opens = f"`?figure={figure.name}`" if part != "filling" and figure.name in FIGURES else "nothing"
+        opens = f"`?figure={figure.name}`" if part != "completeness" and figure.name in FIGURES else "nothing"
         for each in figure.measures:
             path = ".".join(filter(None, (part, figure.name, each.name)))
             yield f"| `{path}` | {each.help} | {item} | {along} | {opens} |"

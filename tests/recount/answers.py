@@ -12,12 +12,12 @@ from tests.recount.progress import Asked, instant, minus
 from tests.recount.sources import Row
 
 MEASURES = (
-    "value", "numerator", "denominator", "n_regencies", "n_used", "population", "population_covered", "never_submitted",
-    "waiting_for_review", "returned", "not_reported", "not_available", "not_applicable", "without_denominator",
-    "without_weight", "not_a_number", "other_release",
+    "value", "numerator", "denominator", "regency_count", "used_count", "population", "population_covered",
+    "never_submitted", "waiting_for_review", "returned", "not_reported", "not_available", "not_applicable",
+    "without_denominator", "without_weight", "not_a_number", "other_release",
 )  # fmt: skip
 PARTS = (
-    "participation", "deadlines", "masterplans", "programmes", "targets", "filling", "freshness", "changes",
+    "participation", "deadlines", "masterplans", "programmes", "targets", "completeness", "freshness", "changes",
 )  # fmt: skip
 
 
@@ -39,7 +39,7 @@ def briefing(now: Counted, before: Counted, basis: str) -> Row:
         return [{"dimension": row["group"]["dimension"], **row[half][name]} for row in dimensions]
 
     sent = {"coverage": total["submissions"]["coverage"]}
-    live = {"coverage": total["filling"]["coverage"]}
+    live = {"coverage": total["completeness"]["coverage"]}
     here, there = (
         {each.id: each for each in now.participants},
         {each.id: each for each in before.participants},
@@ -49,7 +49,7 @@ def briefing(now: Counted, before: Counted, basis: str) -> Row:
         "round": by_regency["round"],
         "participation": {
             **compared("participation"),
-            "n_regencies": len(here),
+            "regency_count": len(here),
             "population": sum(each.population or 0 for each in here.values()),
             "entered": sorted(here[id].code for id in here.keys() - there.keys()),
             "left": sorted(there[id].code for id in there.keys() - here.keys()),
@@ -76,10 +76,10 @@ def briefing(now: Counted, before: Counted, basis: str) -> Row:
             **compared("submissions", "targets"),
             "dimensions": of_dimensions("submissions", "targets"),
         },
-        "filling": {
+        "completeness": {
             **live,
-            **compared("filling", "values"),
-            "dimensions": of_dimensions("filling", "values"),
+            **compared("completeness", "values"),
+            "dimensions": of_dimensions("completeness", "values"),
         },
         "freshness": {**live, **_freshness(now, by_regency["rows"])},
         "changes": _changes(now, before, basis),
@@ -98,7 +98,7 @@ def _dates(now: Counted) -> list[Row]:
                     "subject": subject,
                     "due_at": due,
                     "has_passed": due <= now.at,
-                    "n_submitted": n,
+                    "submitted_count": n,
                 }
             )
     return sorted(found, key=lambda row: (row["due_at"], row["kind"], row["subject"]))
@@ -110,7 +110,7 @@ def _freshness(now: Counted, rows: list[Row]) -> Row:
     for row in rows:
         if row["group"]["status"] == "archived":
             continue
-        on: date | None = row["filling"]["last_changed_on"]
+        on: date | None = row["completeness"]["last_changed_on"]
         ages = [] if on is None else [days for days in (7, 30, 90) if on > now.today - timedelta(days=days)]
         counts["never" if on is None else f"within_{ages[0]}_days" if ages else "older"] += 1
         if on is None or on < now.today - timedelta(days=30):
@@ -144,7 +144,7 @@ def _changes(now: Counted, before: Counted, basis: str) -> Row:
                     moved.append((spec, series, str(period), here, was))
     shown = [_moved(*each) for each in moved]
     shown.sort(key=lambda row: (-abs(Decimal(row["change_per_cent"] or 0)), row["indicator"], row["period"]))
-    return {"steps": dict(steps), "n_figures": len(shown), "figures": shown[:20]}
+    return {"steps": dict(steps), "figure_count": len(shown), "figures": shown[:20]}
 
 
 def _moved(spec: Row, series: str, period: str, here: indicators.Figure, was: indicators.Figure) -> Row:
@@ -159,8 +159,8 @@ def _moved(spec: Row, series: str, period: str, here: indicators.Figure, was: in
         "period": period,
         "previous": was.value,
         "value": here.value,
-        "n_used_before": len(was.used),
-        "n_used": len(here.used),
+        "previous_used_count": len(was.used),
+        "used_count": len(here.used),
         "change_per_cent": per_cent,
     }
 
@@ -201,7 +201,7 @@ def edition(counted: Counted, asked: Row) -> Row:
         "catalogue_release": counted.catalogue.in_force(counted.today)["number"],
         "group_by": list(asked["group_by"]),
         "participants": {
-            "n_regencies": len(counted.participants),
+            "regency_count": len(counted.participants),
             "population": sum(each.population or 0 for each in counted.participants),
         },
         "figures": figures,
@@ -238,8 +238,8 @@ def edition_changes(frozen: Row, now: Row) -> Row:
             rows.append((key, changed, old is None or new is None or "value" in changed))
     shown = sum(shows for *_, shows in rows)
     return {
-        "n_changed": len(rows),
-        "n_shown_changed": shown,
+        "changed_count": len(rows),
+        "shown_changed_count": shown,
         "would_change_what_was_shown": bool(shown),
         "progress_changed": now["progress"] != frozen["progress"],
         "keys": [dict(zip(keys, key, strict=True)) for key, *_ in rows],
@@ -266,7 +266,7 @@ def edition_components(counted: Counted, row: Row) -> Row:
 
 def edition_sizes(counted: Counted, asked: Row) -> Row:
     """What a list says of an edition."""
-    return {"as_of": counted.at, "n_rows": len(edition(counted, asked)["figures"])}
+    return {"as_of": counted.at, "row_count": len(edition(counted, asked)["figures"])}
 
 
 def metadata(counted: Counted) -> Row:
@@ -300,7 +300,7 @@ def standings(counted: Counted) -> dict[str, Row]:
             "revision": row["revision"],
             "content_hash": row["content_hash"],
             "late": row["late"],
-            "state": [step for step in counted.steps[row["id"]] if step["kind"] != "assigned"][-1]["state"],
+            "status": [step for step in counted.steps[row["id"]] if step["kind"] != "assigned"][-1]["state"],
             "superseded": row["revision"] < newest[row["regency_id"], row["kind"], row["subject"]],
         }
         for row in counted.sources["submissions"]

@@ -80,9 +80,9 @@ class Said:
     @property
     def standing(self) -> str:
         if self.target is None:
-            return "n_without_target"
+            return "without_target"
         if self.score is None or self.goal is None:
-            return "n_not_comparable"
+            return "not_comparable"
         return "on_target" if self.score >= self.goal else "not_on_target"
 
     @property

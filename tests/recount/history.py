@@ -114,7 +114,7 @@ class History:
                 self.ministry.post(f"submissions/{each['id']}/accept/", {})
             elif number % 3 == 1:
                 self.ministry.post(f"submissions/{each['id']}/return/", {"reasons": ["Sumber tidak jelas"]})
-        for each in first.get("submissions/?state=returned").json()["data"][:1]:
+        for each in first.get("submissions/?status=returned").json()["data"][:1]:
             first.post(f"submissions/{each['id']}/object/", {"reason": "sudah benar"})
         self.exempt(first, "ECO-09", "2025-S1")
         self.exempt(second, "GOV-01", "2024", agrees=False)
@@ -200,7 +200,7 @@ class History:
             if number % 2 == 0:
                 self.ministry.post(f"submissions/{each['id']}/accept/", {})
         for office in (first, second):
-            for each in office.get("submissions/?state=submitted").json()["data"][:1]:
+            for each in office.get("submissions/?status=submitted").json()["data"][:1]:
                 office.post(f"submissions/{each['id']}/withdraw/", {"reason": "keliru"})
         self.end_exemption(first)
         self.grown = 7
@@ -283,7 +283,7 @@ class History:
 
     def inbox(self) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = self.ministry.get("submissions/?page_size=100").json()["data"]
-        return [each for each in found if each["state"] in ("submitted", "objected")]
+        return [each for each in found if each["status"] in ("submitted", "objected")]
 
     def step(self, api: Api, name: str, body: dict[str, Any]) -> None:
         there = api.get("submissions/?page_size=100").json().get("data") or []

@@ -137,10 +137,10 @@ def shown(found: Figure) -> Row:
         "numerator": _text(found.above),
         "denominator": _text(found.below),
         "coverage": {
-            "n_regencies": len(found.members),
-            "n_used": len(found.used),
+            "regency_count": len(found.members),
+            "used_count": len(found.used),
             "left_out": dict(found.left_out),
-            "n_without_denominator": found.left_out["without_denominator"],
+            "without_denominator_count": found.left_out["without_denominator"],
             "population": _people(found.members),
             "population_covered": _people(found.used),
         },
@@ -169,7 +169,7 @@ def quartile(numbers: Sequence[Decimal], quarter: int) -> Decimal:
 
 
 def distribution(numbers: Sequence[Decimal]) -> Row:
-    found: Row = {"n": len(numbers)}
+    found: Row = {"value_count": len(numbers)}
     for quarter, name in enumerate(QUARTILES):
         found[name] = _text(quartile(numbers, quarter)) if numbers else None
     return found
@@ -180,13 +180,13 @@ def targets(found: Figure) -> Row:
     bands = Counter(one.band for one in found.reported)
     compared = standings["on_target"] + standings["not_on_target"]
     return {
-        "n_reported": len(found.reported),
+        "reported": len(found.reported),
         **{
             name: standings[name]
-            for name in ("on_target", "not_on_target", "n_without_target", "n_not_comparable")
+            for name in ("on_target", "not_on_target", "without_target", "not_comparable")
         },
         "bands": {name: bands[name] for name in BANDS},
-        "n_without_band": compared - sum(bands[name] for name in BANDS),
+        "without_band": compared - sum(bands[name] for name in BANDS),
     }
 
 
@@ -269,8 +269,8 @@ def ranking(counted: Counted, at: Cell, basis: str, *, together: bool, minimum_c
         groups.append(
             {
                 "kind": kind,
-                "n_regencies": len(members),
-                "n_used": len(found),
+                "regency_count": len(members),
+                "used_count": len(found),
                 "left_out": dict(Counter(each for each in why.values() if each)),
                 "is_enough": is_enough,
                 "rows": [
@@ -414,9 +414,9 @@ def analytics(counted: Counted, asked: Table, before: Counted | None = None) -> 
     several = sum(len(each.cohorts) > 1 for each in members) if "cohort" in asked.group_by else 0
     return {
         **head,
-        "n_regencies": len(members),
-        "n_in_several_rows": several,
-        "n_rows": len(rows),
+        "regency_count": len(members),
+        "in_several_rows_count": several,
+        "row_count": len(rows),
         "data": rows,
     }
 
@@ -491,15 +491,15 @@ def measured(found: Figure, measures: Sequence[str]) -> Row:
         "value": found.value,
         "numerator": _text(found.above),
         "denominator": _text(found.below),
-        "n_regencies": len(found.members),
-        "n_used": len(found.used),
+        "regency_count": len(found.members),
+        "used_count": len(found.used),
         "population": _people(found.members),
         "population_covered": _people(found.used),
         "on_target": reached["on_target"],
         "not_on_target": reached["not_on_target"],
-        "without_target": reached["n_without_target"],
-        "not_comparable": reached["n_not_comparable"],
-        "without_band": reached["n_without_band"],
+        "without_target": reached["without_target"],
+        "not_comparable": reached["not_comparable"],
+        "without_band": reached["without_band"],
         **reached["bands"],
         **distribution(found.numbers),
     }

@@ -17,7 +17,7 @@ RUNGS = (
     "not_onboarded", "never_signed_in", "working", "late", "declined", "returned_unanswered", "submitted", "accepted",
 )  # fmt: skip
 STATUSES = ("planned", "running", "late", "done", "stopped")
-STANDINGS = ("on_target", "not_on_target", "n_without_target", "n_not_comparable")
+STANDINGS = ("on_target", "not_on_target", "without_target", "not_comparable")
 GROUPS = ("regency", "province", "cohort")
 
 
@@ -59,12 +59,12 @@ def _answer(counted: Counted, asked: Asked, before: Counted | None) -> Row:
         "group_by": asked.group_by,
     }
     if counted.is_before_first_record:
-        nobody = {"n_regencies": 0, "population": 0}
+        nobody = {"regency_count": 0, "population": 0}
         return {
             **head,
             "round": None,
             "participants": nobody,
-            "n_in_several_rows": 0,
+            "in_several_rows_count": 0,
             "rows": [],
             "total": None,
         }
@@ -98,10 +98,10 @@ def _answer(counted: Counted, asked: Asked, before: Counted | None) -> Row:
         **head,
         "round": counted.round(asked.period),
         "participants": {
-            "n_regencies": len(everyone),
+            "regency_count": len(everyone),
             "population": sum(each.population or 0 for each in everyone),
         },
-        "n_in_several_rows": several,
+        "in_several_rows_count": several,
         "rows": rows,
         "total": total,
     }
@@ -149,7 +149,7 @@ def _of(group_by: str, key: str, members: Sequence[Regency]) -> Row:
         }
     if group_by == "province":
         return {"province": key, "name": one.province_name}
-    return {"cohort": key, "n_unverified": sum(key in each.unverified for each in members)}
+    return {"cohort": key, "unverified_count": sum(key in each.unverified for each in members)}
 
 
 # One row
@@ -181,20 +181,20 @@ def part(
         lambda of, sub: dimension in (None, of) and sub_dimension in (None, sub),
     )
     if sub_dimension is not None:
-        for half in ("filling", "submissions"):
+        for half in ("completeness", "submissions"):
             del found[half]["values"]
         del found["submissions"]["targets"]
         # Values are of no sub-dimension: the row is of its programmes alone.
-        found["filling"] |= {
-            "last_affirmed_in": None,
+        found["completeness"] |= {
+            "last_confirmed_in": None,
             "last_changed_on": _changed(
                 counted, asked, counted.participants, lambda _: False, lambda _, sub: sub == sub_dimension
             ),
         }
     if period is not None:
-        for half in ("filling", "submissions"):
+        for half in ("completeness", "submissions"):
             del found[half]["programmes"]
-        found["filling"]["last_changed_on"] = _changed(
+        found["completeness"]["last_changed_on"] = _changed(
             counted, asked, counted.participants, lambda cell: cell[1] == period, lambda _d, _s: False
         )
         if Period.parse(period).kind is Kind.QUARTER:
@@ -263,7 +263,7 @@ def _halves(
         if one.status == "reported" and (one.spec["dimension"], one.period) in counted.catalogue.cells_due
     ]
     return {
-        "filling": {
+        "completeness": {
             "coverage": _coverage(
                 members,
                 {each.id: "archived" for each in members if each not in live},
@@ -272,7 +272,7 @@ def _halves(
             "values": _values(counted, asked, owed * len(live), entered),
             "programmes": {"entered": n_programmes},
             "last_changed_on": _changed(counted, asked, live, of_cell, of_programme),
-            "last_affirmed_in": max(affirmed, default=None),
+            "last_confirmed_in": max(affirmed, default=None),
         },
         "submissions": {
             "coverage": _coverage(
@@ -289,7 +289,7 @@ def _halves(
             ),
         },
         "_used": {
-            "filling": {each.id for each in live},
+            "completeness": {each.id for each in live},
             "submissions": {each.id for each in sending},
         },
     }
@@ -317,8 +317,8 @@ def _values(counted: Counted, asked: Asked, due: int, answers: Iterable[tuple[tu
 
 def _coverage(members: Sequence[Regency], left_out: dict[int, str], not_at_work: dict[int, str]) -> Row:
     return {
-        "n_regencies": len(members),
-        "n_used": len(members) - len(left_out),
+        "regency_count": len(members),
+        "used_count": len(members) - len(left_out),
         "left_out": dict(Counter(left_out.values())),
         "not_at_work": dict(Counter(not_at_work.values())),
     }
@@ -393,7 +393,7 @@ def _sent(counted: Counted, asked: Asked, members: Sequence[Regency]) -> Row:
             "enacted": sum(one.kind == "enactment" for one in found),
         },
         "bimtek": {
-            "handed_in": {n: sum(one.subject.endswith(f"/{n}") for one in stages) for n in "1234"},
+            "submitted": {n: sum(one.subject.endswith(f"/{n}") for one in stages) for n in "1234"},
             "done": {
                 n: sum(one.subject.endswith(f"/{n}") and one.state == "accepted" for one in stages)
                 for n in "1234"
@@ -415,8 +415,8 @@ def ladder(counted: Counted, members: Sequence[Regency], quarter: str) -> Row:
     archived = sum(each is None for each in rungs)
     return {
         "coverage": {
-            "n_regencies": len(rungs),
-            "n_used": len(rungs) - archived,
+            "regency_count": len(rungs),
+            "used_count": len(rungs) - archived,
             "left_out": {"archived": archived} if archived else {},
         },
         **{name: rungs.count(name) for name in RUNGS},
@@ -464,7 +464,7 @@ def _change(now: Row, was: Row | None, codes: dict[int, str]) -> Row:
     )
     used = {
         half: (now["_used"][half], was["_used"][half] if was else set())
-        for half in ("filling", "submissions")
+        for half in ("completeness", "submissions")
     }
     return {
         "previous": shown,
@@ -484,7 +484,7 @@ def minus(now: Row, was: Row) -> Row:
                 found[name] = inner
         elif isinstance(here, int) and isinstance(there, int):
             found[name] = here - there
-        elif isinstance(here, str) and isinstance(there, str) and name != "last_affirmed_in":
+        elif isinstance(here, str) and isinstance(there, str) and name != "last_confirmed_in":
             found[name] = to_text(Decimal(here) - Decimal(there))
     return found
 
@@ -661,8 +661,8 @@ def _subject_items(
             adds, item = {"enacted": 1}, f"enactment/{one.subject}"
         elif one.kind == "bimtek_deliverable":
             number = one.subject[-1]
-            adds = {"handed_in": {number: 1}, "done": {number: int(one.state == "accepted")}}
-        what = {"kind": one.kind, "state": one.state, "revision": one.submission["revision"]}
+            adds = {"submitted": {number: 1}, "done": {number: int(one.state == "accepted")}}
+        what = {"kind": one.kind, "status": one.state, "revision": one.submission["revision"]}
         yield _item(item, what, adds, one.submission)
 
 

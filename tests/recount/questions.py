@@ -297,14 +297,14 @@ class Questions:
                 lambda frozen=frozen: frozen["figures"],
                 lambda body: [_without(each, "components_url") for each in body["data"]],
             )
-            sizes = {"as_of": counted.at, "n_rows": len(frozen["figures"])}
-            yield Question("get_edition", path, lambda sizes=sizes: sizes, _only("as_of", "n_rows"))
+            sizes = {"as_of": counted.at, "row_count": len(frozen["figures"])}
+            yield Question("get_edition", path, lambda sizes=sizes: sizes, _only("as_of", "row_count"))
             yield Question(
                 "list_editions",
                 "/v1/national/editions/",
                 lambda sizes=sizes, id=id: sizes,
                 lambda body, id=id: next(
-                    _only("as_of", "n_rows")(each) for each in body["data"] if each["id"] == id
+                    _only("as_of", "row_count")(each) for each in body["data"] if each["id"] == id
                 ),
             )
             changes = answers.edition_changes(frozen, answers.edition(now, asked))
@@ -327,12 +327,12 @@ class Questions:
         yield Question("get_published_edition_data", f"{path}data/", lambda: frozen, _only(*frozen))
         said = answers.metadata(counted)
         yield Question("get_published_edition_metadata", f"{path}metadata/", lambda: said, _only(*said))
-        yield Question("get_published_edition", path, lambda: sizes, _only("as_of", "n_rows"))
+        yield Question("get_published_edition", path, lambda: sizes, _only("as_of", "row_count"))
         yield Question(
             "list_published_editions",
             "/v1/open/editions/",
             lambda: [sizes],
-            lambda body: [_only("as_of", "n_rows")(each) for each in body["data"]],
+            lambda body: [_only("as_of", "row_count")(each) for each in body["data"]],
         )
         asked = query(edition=id, indicator="GOV-01", period="2025", series="total")
         yield Question(
@@ -352,7 +352,7 @@ class Questions:
             lambda: answers.standings(now),
             lambda body: {
                 each["id"]: _only(
-                    "kind", "subject", "revision", "content_hash", "late", "state", "superseded"
+                    "kind", "subject", "revision", "content_hash", "late", "status", "superseded"
                 )(each)
                 for each in body["data"]
             },
@@ -377,7 +377,7 @@ def _without(row: Row, *names: str) -> Row:
 
 def _changes(body: Row) -> Row:
     keys = ("indicator", "series", "period", "group_by", "group")
-    names = ("n_changed", "n_shown_changed", "would_change_what_was_shown", "progress_changed")
+    names = ("changed_count", "shown_changed_count", "would_change_what_was_shown", "progress_changed")
     return {
         **_only(*names)(body),
         "keys": [_only(*keys)(each) for each in body["data"]],

@@ -46,7 +46,7 @@ class Kind[T]:
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """One field of a shape. `key` is its name on the wire: `from_` is sent as `from`."""
+    """One field of a shape. `key` is its name on the wire: `from_` is sent as `from`; `source` is the model's field."""
 
     name: str = ""
     kind: Kind[Any]
@@ -54,6 +54,7 @@ class Field:
     shown: str = ""
     default: Any = NO_DEFAULT
     before: str = ""
+    source: str = ""
     filled: bool = False
     optional: bool = False
     hidden: bool = False

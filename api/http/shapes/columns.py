@@ -33,7 +33,7 @@ def from_row[S](shape: type[S], row: Mapping[str, Any], /, **besides: Any) -> S:
 def from_model[S](shape: type[S], row: Model, /, **besides: Any) -> S:
     """Make a value of a model's instance; of a relation its key."""
     kept = [each for each in info(shape).kept if each.name not in besides]
-    columns = {each.name: _column(type(row), each.name).attname for each in kept}
+    columns = {each.name: _column(type(row), each).attname for each in kept}
     return from_row(shape, {name: getattr(row, column) for name, column in columns.items()}, **besides)
 
 
@@ -45,7 +45,7 @@ def stored(value: Any, model: type[Model], *, besides: Collection[str] = ()) -> 
     filled = {}
     for each in info(type(value)).kept:
         if each.name not in besides:
-            column, content = _column(model, each.name), getattr(value, each.name)
+            column, content = _column(model, each), getattr(value, each.name)
             filled[column.attname] = each.plain(content) if isinstance(column, JSONField) else content
     return filled
 
@@ -87,12 +87,12 @@ def copy_columns(model: type[Model], alias: str, /, **instead: str) -> str:
     return f"INSERT INTO {model._meta.db_table} ({names}) SELECT {', '.join(columns.values())}"
 
 
-def _column(model: type[Model], name: str) -> Any:
-    return model._meta.get_field(name)
+def _column(model: type[Model], each: Field) -> Any:
+    return model._meta.get_field(each.source or each.name)
 
 
 def _expression(each: Field, model: type[Model], alias: str, *, within: bool = False) -> str:
-    column = _column(model, each.name)
+    column = _column(model, each)
     expression = f'{alias}."{column.column}"'
     # JSON comes as text, which the kind reads; a number within JSON would lose its digits past 2**53.
     is_text = isinstance(column, DecimalField) if within else isinstance(column, JSONField)

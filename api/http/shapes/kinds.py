@@ -31,14 +31,15 @@ from api.http.shapes.base import INFO, NO_DEFAULT, Builder, Field, Info, Kind, S
 class More(typing.TypedDict, total=False):
     """Say more of any field.
 
-    `shown` is its text in answers where that differs, `before` the field that it precedes on the wire. A `filled` field
-    is never null in answers, whatever a client leaves out; an `optional` one is None where a client leaves it out, and
-    may not be sent as null; a `hidden` one is neither sent nor shown. Two values that differ only in a field without
-    `compare` are equal.
+    `shown` is its text in answers where that differs, `before` the field that it precedes on the wire, `source` the
+    model's field of another name. A `filled` field is never null in answers, whatever a client leaves out; an
+    `optional` one is None where a client leaves it out, and may not be sent as null; a `hidden` one is neither sent nor
+    shown. Two values that differ only in a field without `compare` are equal.
     """
 
     shown: str
     before: str
+    source: str
     filled: bool
     optional: bool
     hidden: bool

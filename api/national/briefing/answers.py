@@ -29,7 +29,7 @@ def body(found: Briefing) -> dict[str, Any]:
     total = found.regencies.total.shown()
     was = found.before.total.shown() if found.before.total is not None else None
     regencies, dimensions = rows(found.regencies), rows(found.dimensions)
-    live, sent = ({"coverage": total[half]["coverage"]} for half in ("filling", "submissions"))
+    live, sent = ({"coverage": total[half]["coverage"]} for half in ("completeness", "submissions"))
 
     def by_dimension(half: str, name: str) -> dict[str, Any]:
         rows = [{"dimension": row["group"]["dimension"], **row[half][name]} for row in dimensions]
@@ -45,18 +45,18 @@ def body(found: Briefing) -> dict[str, Any]:
         },
         "programmes": {**sent, **by_dimension("submissions", "programmes")},
         "targets": {**sent, **by_dimension("submissions", "targets")},
-        "filling": {**live, **by_dimension("filling", "values")},
+        "completeness": {**live, **by_dimension("completeness", "values")},
         "freshness": {**live, **_freshness(regencies, day_of(found.as_of.at))},
         "changes": {
             "steps": found.steps,
-            "n_figures": len(found.moved),
+            "figure_count": len(found.moved),
             "figures": [shapes.document(one) for one in found.moved[:LISTED]],
         },
     }
 
 
 PARTS = (
-    "participation", "deadlines", "masterplans", "programmes", "targets", "filling", "freshness", "changes",
+    "participation", "deadlines", "masterplans", "programmes", "targets", "completeness", "freshness", "changes",
 )  # fmt: skip
 
 
@@ -68,7 +68,7 @@ def _participation(
     then = {each.id for each in found.before.participants}
     return {
         **_compared(total, was, "participation"),
-        "n_regencies": len(now),
+        "regency_count": len(now),
         "population": sum(each.population or 0 for each in found.regencies.participants),
         "entered": sorted(ids[id] for id in now - then),
         "left": sorted(ids[id] for id in then - now),
@@ -91,7 +91,7 @@ def _deadlines(found: Briefing, total: Mapping[str, Any], was: Mapping[str, Any]
 def _freshness(regencies: list[dict[str, Any]], today: date) -> dict[str, Any]:
     """Of the regencies at work: how long ago each last changed anything, drafts too."""
     days = [
-        (row["filling"]["last_changed_on"], row["group"])
+        (row["completeness"]["last_changed_on"], row["group"])
         for row in regencies
         if row["group"]["status"] != "archived"
     ]

@@ -35,7 +35,7 @@ briefing = Address(
 def get_briefing(call: NationalView, query: BriefingFilters) -> HttpResponseBase:
     """Show what a Monday needs, at one instant.
 
-    Participation, deadlines, masterplans and bimtek, programmes and money, indicators on target, filling,
+    Participation, deadlines, masterplans and bimtek, programmes and money, indicators on target, completeness,
     freshness, and what changed materially, each with the change since `since`. The same numbers as progress and
     the indicators' own addresses; as a workbook with a sheet for each part by the Accept header or `format=xlsx`.
     """

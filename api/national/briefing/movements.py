@@ -58,7 +58,7 @@ def deadlines(at: Instant) -> list[BriefedDeadline]:
             subject=subject,
             due_at=due_at,
             has_passed=due_at <= at.at,
-            n_submitted=sent.get((kind, subject), 0),
+            submitted_count=sent.get((kind, subject), 0),
         )
         for (kind, subject), due_at in sorted(due.items(), key=lambda each: (each[1], each[0]))
     ]
@@ -113,8 +113,8 @@ def figures(now: Instant, before: Instant, *, basis: str) -> list[MovedFigure]:
                 period=period,
                 previous=previous,
                 value=figure.value,
-                n_used_before=was.coverage.n_used if was else 0,
-                n_used=figure.coverage.n_used,
+                previous_used_count=was.coverage.used_count if was else 0,
+                used_count=figure.coverage.used_count,
                 change_per_cent=_per_cent(figure.value, previous),
             )
             found.append(moved)

@@ -36,7 +36,7 @@ class AttentionOut(serializers.Serializer[Any]):
 class BriefedParticipationOut(serializers.Serializer[Any]):
     now = LadderOut(help_text="The round's ladder.")
     change = _change()
-    n_regencies = serializers.IntegerField(help_text="Participants.")
+    regency_count = serializers.IntegerField(help_text="Participants.")
     population = serializers.IntegerField(help_text="People living in them.")
     entered = serializers.ListField(child=serializers.CharField(), help_text="Participants since, by code.")
     left = serializers.ListField(
@@ -100,8 +100,8 @@ BriefedTargetsOut = _by_dimension(
     whose=_SENT,
     help="Reported values that are due, by the target handed over with each.",
 )
-BriefedFillingOut = _by_dimension(
-    "BriefedFillingOut",
+BriefedCompletenessOut = _by_dimension(
+    "BriefedCompletenessOut",
     "ValuesOfDimensionOut",
     ValueCountsOut,
     whose="Of whom drafts are counted.",
@@ -139,7 +139,7 @@ class BriefedChangesOut(serializers.Serializer[Any]):
     steps = serializers.DictField(
         child=serializers.IntegerField(), help_text='Steps of submissions since, such as {"accepted": 3}.'
     )
-    n_figures = serializers.IntegerField(help_text="Figures of all participants that read otherwise.")
+    figure_count = serializers.IntegerField(help_text="Figures of all participants that read otherwise.")
     figures = shapes.serializer(MovedFigure, answered=True)(
         many=True, help_text="Up to 20 of them, the largest change first."
     )
@@ -156,6 +156,6 @@ class BriefingOut(InstantOut):
     masterplans = BriefedMasterplansOut(allow_null=True, help_text="Masterplans and bimtek.")
     programmes = BriefedProgrammesOut(allow_null=True, help_text="Programmes and money.")
     targets = BriefedTargetsOut(allow_null=True, help_text="Indicators on target.")
-    filling = BriefedFillingOut(allow_null=True, help_text="What is entered: counts.")
+    completeness = BriefedCompletenessOut(allow_null=True, help_text="What is entered: counts.")
     freshness = BriefedFreshnessOut(allow_null=True, help_text="How old what is entered is.")
     changes = BriefedChangesOut(allow_null=True, help_text="What moved.")

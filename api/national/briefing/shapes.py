@@ -24,7 +24,7 @@ class BriefedDeadline:
     subject: str = field(TEXT, "Of what, such as 2026-Q3.")
     due_at: datetime = instant("For all; extensions for one regency are not in it.")
     has_passed: bool = flag("Whether it has passed.")
-    n_submitted: int = whole("Regencies that have submitted.")
+    submitted_count: int = whole("Regencies that have submitted.")
 
 
 @shape()
@@ -37,8 +37,8 @@ class MovedFigure:
     period: str = field(TEXT, "The newest due period of its length.")
     previous: str | None = field(TEXT, "The figure then.")
     value: str | None = field(TEXT, "The figure now.")
-    n_used_before: int = whole("Regencies in it then.")
-    n_used: int = whole("Regencies in it now.")
+    previous_used_count: int = whole("Regencies in it then.")
+    used_count: int = whole("Regencies in it now.")
     change_per_cent: Decimal | None = field(
         DECIMAL, "In per cent of what it was; null where that was nothing or 0."
     )

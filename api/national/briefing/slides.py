@@ -20,7 +20,7 @@ _SLIDES = {
     "masterplans": "Masterplan",
     "programmes": "Program dan dana",
     "targets": "Target",
-    "filling": "Kelengkapan",
+    "completeness": "Kelengkapan",
     "freshness": "Kemutakhiran",
     "changes": "Perubahan",
 }
@@ -35,13 +35,12 @@ _WORDS = {
     "done": "selesai",
     "due": "jatuh tempo",
     "enacted": "ditetapkan",
-    "handed_in": "diserahkan",
     "late": "terlambat",
     "met": "tepat waktu",
     "missed": "terlewat",
-    "n_not_comparable": "tidak dapat dibandingkan dengan target",
-    "n_regencies": "kabupaten/kota",
-    "n_without_target": "tanpa target",
+    "not_comparable": "tidak dapat dibandingkan dengan target",
+    "regency_count": "kabupaten/kota",
+    "without_target": "tanpa target",
     "never": "belum pernah",
     "never_signed_in": "belum pernah masuk",
     "never_submitted": "belum pernah menyampaikan",
@@ -123,8 +122,8 @@ def _numbers(
 def _covered(coverage: Mapping[str, Any]) -> dict[str, Any]:
     """Of how many regencies the numbers below are, and why not of the others."""
     left_out = "".join(f"; {_word(reason)}: {n}" for reason, n in coverage["left_out"].items())
-    note = f"dari {coverage['n_regencies']}{left_out}"
-    return {"what": "kabupaten/kota yang dihitung", "now": coverage["n_used"], "note": note}
+    note = f"dari {coverage['regency_count']}{left_out}"
+    return {"what": "kabupaten/kota yang dihitung", "now": coverage["used_count"], "note": note}
 
 
 def _listed(key: str, each: Any) -> dict[str, Any]:
@@ -144,7 +143,7 @@ def _listed(key: str, each: Any) -> dict[str, Any]:
         note = f"{due}{' (sudah lewat)' if each['has_passed'] else ''}"
         return {
             "what": f"{each['kind']} {each['subject']}: disampaikan",
-            "now": each["n_submitted"],
+            "now": each["submitted_count"],
             "note": note,
         }
     if key == "figures":
@@ -154,7 +153,7 @@ def _listed(key: str, each: Any) -> dict[str, Any]:
             "now": each["value"],
             "note": f"sebelumnya {each['previous'] or 'tidak ada'}"
             + (f"; {per_cent} %" if per_cent is not None else "")
-            + f"; {each['n_used']} kabupaten/kota",
+            + f"; {each['used_count']} kabupaten/kota",
         }
     if "on_target" in each:
         return {

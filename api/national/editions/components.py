@@ -70,7 +70,7 @@ def of_figure(content: Mapping[str, Any], asked: FigureFilters) -> Explained:
         components=found,
         adds=adds,
         adds_up=(adds or dict.fromkeys(frozen)) == frozen
-        and (used, len(found)) == (row["n_used"], row["n_regencies"]),
+        and (used, len(found)) == (row["used_count"], row["regency_count"]),
     )
 
 

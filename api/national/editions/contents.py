@@ -45,7 +45,7 @@ class Frozen:
     content: dict[str, Any]
 
     @property
-    def n_rows(self) -> int:
+    def row_count(self) -> int:
         return len(self.content["figures"])
 
 
@@ -120,7 +120,7 @@ def content_at(asked: EditionAsked, instant: Instant) -> dict[str, Any]:
         "catalogue_release": rulings.rulings(known_at=instant.at).in_force(day_of(instant.at)).number,
         "group_by": list(asked.group_by),
         "participants": {
-            "n_regencies": len(participants),
+            "regency_count": len(participants),
             "population": sum(each.population or 0 for each in participants),
         },
         "indicators": [{name: getattr(spec, name) for name in _SAID} for spec in specs],
@@ -190,7 +190,7 @@ def _row(grouping: str, row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _submitted(answer: progress.Answer) -> Any:
-    """Without filling: it is of drafts, and not for an edition."""
+    """Without completeness: it is of drafts, and not for an edition."""
     return None if answer.total is None else answer.total.shown()["submissions"]
 
 

@@ -100,7 +100,7 @@ discard = Address(f"{_ONE}discard/", EditionView, tagged=True)
 @editions.get("list_editions", can=Analyst)
 def list_editions(call: FreezingView, query: EditionFilters) -> Page[EditionRow]:
     """Editions, the newest first."""
-    return listed(call, queries.editions(state=query.state), call.shown, by=("-id",))
+    return listed(call, queries.editions(state=query.status), call.shown, by=("-id",))
 
 
 @editions.post("create_edition", can=ProgrammeOffice)
@@ -178,9 +178,9 @@ def get_edition_changes(call: EditionView, id: UUID) -> Response:
         {
             **instant(since.as_of),
             "edition_as_of": encoding.instant(row.as_of),
-            "n_rows": row.n_rows,
-            "n_changed": len(since.changes),
-            "n_shown_changed": shown,
+            "row_count": row.n_rows,
+            "changed_count": len(since.changes),
+            "shown_changed_count": shown,
             "would_change_what_was_shown": bool(shown),
             "progress_changed": since.progress_changed,
             **page.body(each.document() for each in page.rows),

@@ -32,7 +32,7 @@ def keep(*, frozen: Frozen, given: CreateEdition, by: Actor, now: datetime) -> E
         as_of=frozen.as_of,
         content=content,
         content_hash=canonical.content_hash(content),
-        n_rows=frozen.n_rows,
+        n_rows=frozen.row_count,
         replaces_id=given.replaces,
         made_at=now,
         made_by=by.id,

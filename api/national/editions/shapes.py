@@ -43,7 +43,7 @@ _HASH = by_field(str, partial(serializers.RegexField, r"^[0-9a-fA-F]{64}$"))
 
 @shape()
 class EditionFilters:
-    state: str | None = choice(State.choices, "Only in this state.", default=None)
+    status: str | None = choice(State.choices, "Only of this status.", default=None)
 
 
 @shape()
@@ -111,14 +111,14 @@ class Discarded(EditionStep):
     reason: str = text(2000, "Why.")
 
 
-@shape(answer="Figures frozen at one instant. The content never changes; the state moves on.")
+@shape(answer="Figures frozen at one instant. The content never changes; the status moves on.")
 class EditionRow(Titles):
     id: UUID = ident("Stays, also as part of its links.", before="title_id")
-    state: str = choice(State.choices, "draft, signed_off, published, discarded.")
+    status: str = choice(State.choices, "draft, signed_off, published, discarded.", source="state")
     basis: str = choice(Basis.choices, "Always accepted.")
     as_of: datetime = instant("The instant that the figures are true of; it replays.")
     asked: EditionAsked = nested(EditionAsked, "What was frozen.")
-    n_rows: int = whole("Figures in it.")
+    row_count: int = whole("Figures in it.", source="n_rows")
     content_hash: str = text(64, "SHA-256 of its exact bytes, in hexadecimal.")
     replaces: UUID | None = ident("The published edition that it corrects.")
     made: EditionStep = nested(EditionStep, "Who froze it.")
@@ -132,7 +132,7 @@ class EditionRow(Titles):
 
     @property
     def etag(self) -> str:
-        return etags.strong("edition", self.id, self.state, *self.may)
+        return etags.strong("edition", self.id, self.status, *self.may)
 
     @classmethod
     def of(cls, row: Edition, may: Iterable[str]) -> "EditionRow":
@@ -184,8 +184,8 @@ class EditionFigureOut(serializers.Serializer[Any]):
     value = serializers.CharField(allow_null=True, help_text="By the indicator's rule.")
     numerator = serializers.CharField(allow_null=True, help_text="The sum above, exact.")
     denominator = serializers.CharField(allow_null=True, help_text="The sum below, exact.")
-    n_regencies = serializers.IntegerField(help_text="Participants in the group.")
-    n_used = serializers.IntegerField(help_text="Of them in the figure.")
+    regency_count = serializers.IntegerField(help_text="Participants in the group.")
+    used_count = serializers.IntegerField(help_text="Of them in the figure.")
     population = serializers.IntegerField(help_text="Of the group.")
     population_covered = serializers.IntegerField(help_text="Of those used.")
     never_submitted = serializers.IntegerField(
@@ -263,9 +263,11 @@ class EditionChangesOut(InstantOut):
     """What has changed since the edition was frozen."""
 
     edition_as_of = serializers.DateTimeField(help_text="The instant of the edition.")
-    n_rows = serializers.IntegerField(help_text="Rows of the edition.")
-    n_changed = serializers.IntegerField(help_text="Rows that are not what they were.")
-    n_shown_changed = serializers.IntegerField(help_text="Of them those whose figure would read otherwise.")
+    row_count = serializers.IntegerField(help_text="Rows of the edition.")
+    changed_count = serializers.IntegerField(help_text="Rows that are not what they were.")
+    shown_changed_count = serializers.IntegerField(
+        help_text="Of them those whose figure would read otherwise."
+    )
     would_change_what_was_shown = serializers.BooleanField(help_text="Whether there is any of these.")
     progress_changed = serializers.BooleanField(help_text="Whether the progress frozen with it has moved.")
     data = ChangedFigureOut(many=True, help_text="One page of changed rows.")  # type: ignore[assignment]

@@ -66,13 +66,13 @@ def covered(found: Iterable[Agreed], indicator: str, period: str) -> bool:
 
 
 def exemptions(
-    *, state: str | None = None, regency: str | None = None, indicator: str | None = None
+    *, status: str | None = None, regency: str | None = None, indicator: str | None = None
 ) -> QuerySet[Exemption]:
     """Requests with their endings, to be ordered by -id."""
     given = {
         name: value
         for name, value in (
-            ("state", state),
+            ("state", status),
             ("regency__kemendagri_code", regency),
             ("indicator", indicator),
         )

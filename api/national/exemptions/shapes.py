@@ -22,7 +22,7 @@ from api.national.registry_fields import REGENCY
 
 @shape(sparse=True)
 class ExemptionFilters:
-    state: str = choice(Exemption.State.choices, "Only these.")
+    status: str = choice(Exemption.State.choices, "Only these.")
     indicator: str = field(INDICATOR, "Indicator code.")
 
 
@@ -71,7 +71,7 @@ class ExemptionRow:
     first_period: str = text(7, "The first value period.")
     last_period: str | None = text(7, "The last; null: until it is ended.")
     reason: str = text(2000, "Why it does not apply.")
-    state: str = choice(Exemption.State.choices, "Where it stands.")
+    status: str = choice(Exemption.State.choices, "Where it stands.", source="state")
     requested_at: datetime = instant("When it was asked for.")
     requested_office: str = text(200, "The office that asked.")
     decided_at: datetime | None = instant("When the ministry decided.")

@@ -11,7 +11,7 @@ from api.national.figures.queries import Answer, Group
 from api.national.figures.sums import Coverage, Progress
 
 #: Of these only the numbers of regencies are subtracted: reasons come and go.
-_PARTS = {"filling": "live", "submissions": "submitting"}
+_PARTS = {"completeness": "live", "submissions": "submitting"}
 
 
 def progress(answer: Answer, before: Answer | None, asked: ProgressFilters) -> dict[str, Any]:
@@ -38,10 +38,10 @@ def progress(answer: Answer, before: Answer | None, asked: ProgressFilters) -> d
         "group_by": group_by,
         "round": answer.round,
         "participants": {
-            "n_regencies": len(answer.participants),
+            "regency_count": len(answer.participants),
             "population": sum(regency.population or 0 for regency in answer.participants),
         },
-        "n_in_several_rows": answer.overlapping,
+        "in_several_rows_count": answer.overlapping,
         "rows": [{"group": row.of, **row.progress.shown(), **changed(row)} for row in answer.rows],
         "total": total,
     }
@@ -88,7 +88,7 @@ def differences(now: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, 
                 found[name] = inner
         elif isinstance(value, int) and isinstance(was, int):
             found[name] = value - was
-        elif isinstance(value, str) and isinstance(was, str) and name != "last_affirmed_in":
+        elif isinstance(value, str) and isinstance(was, str) and name != "last_confirmed_in":
             found[name] = decimals.to_text(Decimal(value) - Decimal(was))
     return found
 

@@ -23,16 +23,16 @@ _PROGRAMMES = (PROGRAMMES,)
 _OF_REGENCIES = "JOIN unnest(%(ids)s::int[], %(keys)s::text[]) AS m (part, key) USING (part)"
 _OF_PARTS = "CROSS JOIN LATERAL (SELECT '' UNION SELECT counted.part) AS m (key)"
 _PARTS = {measures.SUB_DIMENSION: "dimension || ' ' || sub_dimension", measures.PERIOD: "period"}
-_DATES = ("last_changed_on", "last_affirmed_in")
+_DATES = {"last_changed_on": "last_changed_on", "last_affirmed_in": "last_confirmed_in"}
 
 
 class Row(NamedTuple):
-    """A group: its measures in their order, and when anything of it was last changed and affirmed."""
+    """A group: its measures in their order, and when anything of it was last changed and confirmed."""
 
     key: str
     counts: list[str]
     last_changed_on: date | None
-    last_affirmed_in: str | None
+    last_confirmed_in: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +78,9 @@ class Counts:
                 along = {each for figure in figures for each in figure.along}
                 part = _PARTS.get(str(axis), "dimension") if axis in along else "dimension"
             columns = measures.sums(figures, kept=kept)
-            dates = [f"max({each}) AS {each}" for each in _DATES]
+            dates = [f"max({column}) AS {name}" for column, name in _DATES.items()]
             if figures is not _FILLING:
-                dates = ["NULL::date AS last_changed_on", "NULL::text AS last_affirmed_in"]
+                dates = ["NULL::date AS last_changed_on", "NULL::text AS last_confirmed_in"]
             text = statement(
                 "totals",
                 items=items(part),
@@ -118,7 +118,7 @@ class Counts:
             if values := half.get("values"):
                 values["due"] = owed * n
                 values["not_reported"] = owed * n - sum(values[each] for each in measures.ANSWERS)
-        return filling | {name: filled and getattr(filled, name) for name in _DATES}, submissions
+        return filling | {name: filled and getattr(filled, name) for name in _DATES.values()}, submissions
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +191,7 @@ _FILLING_CELLS = _Cells(
     narrowed=f"(area = 'programmes' OR area = 'values' AND {_WITHIN})",
     labels=("area",),
     details=("sub_dimension",),
-    dates=_DATES,
+    dates=tuple(_DATES),
 )
 _TALLIES = _Cells(
     "figures_reported_tally",

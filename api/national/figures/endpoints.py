@@ -18,7 +18,7 @@ progress = Address("progress/", NationalView, tagged=True)
 def get_progress(call: NationalView, query: ProgressFilters) -> Response:
     """How far the regencies of the programme are.
 
-    Filling is live, from drafts too, and holds counts only. Everything else is from submissions, by the basis
+    Completeness is live, from drafts too, and holds counts only. Everything else is from submissions, by the basis
     named in the answer. Every row carries its coverage; the rows of a grouping without overlap add up to the
     total. Values of the catalogue's indicators are counted, those of the regencies' own and of elections are not;
     a year holds its quarters and half-years. With `as_of` the answer is what it was at that instant; before the

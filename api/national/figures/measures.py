@@ -217,7 +217,7 @@ REPORTS = Figure(
         ),
     ),
     key="subject",
-    what=("kind", "state", "revision"),
+    what=("kind", "status", "revision"),
 )
 _STATES = {
     "submitted": "Of them waiting for the ministry.",
@@ -233,8 +233,8 @@ MASTERPLANS = Figure(
     (
         Measure("total", "Versions in force in the ledger.", _one("kind = 'masterplan'")),
         *(
-            Measure(state, help, _one(f"kind = 'masterplan' AND state = '{state}'"))
-            for state, help in _STATES.items()
+            Measure(status, help, _one(f"kind = 'masterplan' AND status = '{status}'"))
+            for status, help in _STATES.items()
         ),
         Measure(
             "enacted",
@@ -253,12 +253,12 @@ BIMTEK = Figure(
     "is_bimtek",
     (),
     (
-        *(Measure(f"handed_in.{each}", _STAGE.format(each), _one(f"stage = '{each}'")) for each in _STAGES),
+        *(Measure(f"submitted.{each}", _STAGE.format(each), _one(f"stage = '{each}'")) for each in _STAGES),
         *(
             Measure(
                 f"done.{each}",
                 _STAGE.format(each),
-                f"CASE stage WHEN '{each}' THEN (state = 'accepted')::int END",
+                f"CASE stage WHEN '{each}' THEN (status = 'accepted')::int END",
             )
             for each in _STAGES
         ),

@@ -53,7 +53,7 @@ def progress(
     as_of: datetime | None = None,
     compare_as_of: datetime | None = None,
 ) -> tuple[Answer, Answer | None]:
-    """How far the regencies of the programme are: filling live from drafts, everything else from submissions.
+    """How far the regencies of the programme are: completeness live from drafts, everything else from submissions.
 
     `group_by` is one of PROGRESS_GROUPINGS or None for the total alone; `period` narrows values to a value period and
     those within it; `basis` is submitted or accepted; `as_of` is now where it is None. The second answer is the same as
@@ -241,9 +241,9 @@ def _of_province(key: str, members: Sequence[Participant]) -> dict[str, Any]:
 
 
 def _of_cohort(key: str, members: Sequence[Participant]) -> dict[str, Any]:
-    """`n_unverified`: stand-ins of a demonstration, which no published source names for the cohort."""
+    """`unverified_count`: stand-ins of a demonstration, which no published source names for the cohort."""
     unverified = sum((key, False) in member.cohorts for member in members)
-    return {"cohort": key, "n_unverified": unverified}
+    return {"cohort": key, "unverified_count": unverified}
 
 
 #: How a row of a group of regencies says what it is of.

@@ -200,7 +200,7 @@ def rung(
 
 
 def ladder(rungs: Iterable[str | None]) -> dict[str, Any]:
-    """How many stand on each rung. n_regencies = n_used + left_out; the rungs add up to n_used."""
+    """How many stand on each rung. regency_count = used_count + left_out; the rungs add up to used_count."""
     counts = dict.fromkeys(RUNGS, 0)
     archived = 0
     for each in rungs:
@@ -211,8 +211,8 @@ def ladder(rungs: Iterable[str | None]) -> dict[str, Any]:
     used = sum(counts.values())
     return {
         "coverage": {
-            "n_regencies": used + archived,
-            "n_used": used,
+            "regency_count": used + archived,
+            "used_count": used,
             "left_out": {"archived": archived} if archived else {},
         },
         **counts,

@@ -16,8 +16,8 @@ from api.national.figures.words import SOURCES, UNSPECIFIED
 class CoverageOut(serializers.Serializer[Any]):
     """How many regencies a figure is about, and how many it uses."""
 
-    n_regencies = serializers.IntegerField(help_text="Participants in this row.")
-    n_used = serializers.IntegerField(help_text="Those whose data is in the figure.")
+    regency_count = serializers.IntegerField(help_text="Participants in this row.")
+    used_count = serializers.IntegerField(help_text="Those whose data is in the figure.")
     left_out = serializers.DictField(
         child=serializers.IntegerField(),
         help_text='Number left out by reason, such as {"never_submitted": 5}.',
@@ -56,15 +56,15 @@ class EnteredOut(CountsOut):
     figure = measures.ENTERED
 
 
-class FillingOut(serializers.Serializer[Any]):
+class LiveCountsOut(serializers.Serializer[Any]):
     """Live, from drafts too: counts and nothing else."""
 
     coverage = CoverageOut(help_text="Whose drafts are counted.")
     values = ValueCountsOut(required=False, help_text="Values as entered; absent by sub-dimension.")
     programmes = EnteredOut(required=False, help_text="Programmes as entered; absent by period.")
     last_changed_on = serializers.DateField(allow_null=True, help_text="Day of the last change.")
-    last_affirmed_in = serializers.CharField(
-        allow_null=True, help_text="Month in which a value was last affirmed (still true), such as 2026-11."
+    last_confirmed_in = serializers.CharField(
+        allow_null=True, help_text="Month in which a value was last confirmed (still true), such as 2026-11."
     )
 
 
@@ -111,11 +111,11 @@ class MasterplanCountsOut(CountsOut):
 class StagesOut(CountsOut):
     """By stage of bimtek, 1 to 4."""
 
-    figure, under = measures.BIMTEK, "done."  # as those handed in
+    figure, under = measures.BIMTEK, "done."  # as those submitted
 
 
 class BimtekCountsOut(serializers.Serializer[Any]):
-    handed_in = StagesOut(help_text="Stages whose deliverables were handed in.")
+    submitted = StagesOut(help_text="Stages whose deliverables were submitted.")
     done = StagesOut(help_text="Of them accepted: a stage is done when the ministry says so.")
 
 
@@ -143,10 +143,10 @@ class SubmittedFiguresOut(serializers.Serializer[Any]):
 
 
 class LadderCoverageOut(serializers.Serializer[Any]):
-    n_regencies = serializers.IntegerField(
+    regency_count = serializers.IntegerField(
         help_text="Participants, and members of cohorts not onboarded yet."
     )
-    n_used = serializers.IntegerField(help_text="Those who stand on a rung.")
+    used_count = serializers.IntegerField(help_text="Those who stand on a rung.")
     left_out = serializers.DictField(
         child=serializers.IntegerField(), help_text="Archived ones that sent nothing for the round."
     )
@@ -155,7 +155,7 @@ class LadderCoverageOut(serializers.Serializer[Any]):
 class LadderOut(serializers.Serializer[Any]):
     """Where everyone stands with the round's report; each regency on one rung, by its newest revision."""
 
-    coverage = LadderCoverageOut(help_text="The rungs add up to `n_used`.")
+    coverage = LadderCoverageOut(help_text="The rungs add up to `used_count`.")
 
     def get_fields(self) -> dict[str, Any]:
         rungs = {rung: serializers.IntegerField(help_text=help) for rung, help in RUNGS.items()}
@@ -169,7 +169,9 @@ class DeadlineCountsOut(CountsOut):
 
 
 class EnteredOrLeftOut(serializers.Serializer[Any]):
-    filling = serializers.ListField(child=serializers.CharField(), help_text="Codes, by whose drafts count.")
+    completeness = serializers.ListField(
+        child=serializers.CharField(), help_text="Codes, by whose drafts count."
+    )
     submissions = serializers.ListField(
         child=serializers.CharField(), help_text="Codes, by whose submissions count."
     )
@@ -190,7 +192,7 @@ class ProgressRowOut(serializers.Serializer[Any]):
     group = serializers.DictField(help_text='What the row is of, such as {"regency": "51.01", "name": ...}.')
     participation = LadderOut(required=False, help_text="The round's ladder; absent by dimension.")
     deadlines = DeadlineCountsOut(required=False, help_text="Absent by dimension.")
-    filling = FillingOut(help_text="What is entered.")
+    completeness = LiveCountsOut(help_text="What is entered.")
     submissions = SubmittedFiguresOut(help_text="What was submitted, by the answer's basis.")
     change = ProgressChangeOut(required=False, help_text="With compare_as_of only.")
 
@@ -198,7 +200,7 @@ class ProgressRowOut(serializers.Serializer[Any]):
 class ProgressTotalOut(serializers.Serializer[Any]):
     participation = LadderOut(help_text="The round's ladder.")
     deadlines = DeadlineCountsOut(help_text="What was due.")
-    filling = FillingOut(help_text="What is entered.")
+    completeness = LiveCountsOut(help_text="What is entered.")
     submissions = SubmittedFiguresOut(help_text="What was submitted, by the answer's basis.")
     change = ProgressChangeOut(required=False, help_text="With compare_as_of only.")
 
@@ -206,7 +208,7 @@ class ProgressTotalOut(serializers.Serializer[Any]):
 class ParticipantsOut(serializers.Serializer[Any]):
     """The figures are of the programme's participants, not of the nation."""
 
-    n_regencies = serializers.IntegerField(help_text="Regencies onboarded so far.")
+    regency_count = serializers.IntegerField(help_text="Regencies onboarded so far.")
     population = serializers.IntegerField(help_text="People living in them (2024).")
 
 
@@ -230,7 +232,9 @@ class ProgressOut(InstantOut):
         help_text="The quarter whose report `participation` is about; null before the first record.",
     )
     participants = ParticipantsOut(help_text="Who the figures are over.")
-    n_in_several_rows = serializers.IntegerField(help_text="Regencies in more than one row: cohorts overlap.")
+    in_several_rows_count = serializers.IntegerField(
+        help_text="Regencies in more than one row: cohorts overlap."
+    )
     rows = ProgressRowOut(many=True, help_text="One row a group, in the order of its code.")
     total = ProgressTotalOut(allow_null=True, help_text="All participants, each once.")
     compared_with = InstantOut(

@@ -19,12 +19,12 @@ _ALONG_PERIODS = tuple(figure for figure in _FIGURES if measures.PERIOD in figur
 
 
 class Counts(NamedTuple):
-    """A regency that sent anything: why nothing counts by the basis, the state of its report of the quarter."""
+    """A regency that sent anything: why nothing counts by the basis, the status of its report of the quarter."""
 
     regency_id: int
     quarter: str
     reason: str | None
-    state: str | None
+    status: str | None
     counts: list[int]
 
 
@@ -34,7 +34,7 @@ class SentSubject(NamedTuple):
     regency_id: int
     kind: str
     subject: str
-    state: str
+    status: str
     in_time: bool
     is_of_deadline: bool | None
     submission: str
@@ -133,7 +133,7 @@ class SubmissionCounts:
     def rungs(self) -> dict[int, str | None]:
         """By participant."""
         return {
-            each.id: self.rung(each, self.round, row.state if (row := self.rows.get(each.id)) else None)
+            each.id: self.rung(each, self.round, row.status if (row := self.rows.get(each.id)) else None)
             for each in self.participants
         }
 

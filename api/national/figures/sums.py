@@ -22,8 +22,8 @@ class Coverage:
 
     def shown(self) -> dict[str, Any]:
         return {
-            "n_regencies": len(self.used) + len(self.left_out),
-            "n_used": len(self.used),
+            "regency_count": len(self.used) + len(self.left_out),
+            "used_count": len(self.used),
             "left_out": _counted(self.left_out),
             "not_at_work": _counted(self.not_at_work),
         }
@@ -76,6 +76,6 @@ class Progress:
     def shown(self) -> dict[str, Any]:
         return {
             **self.beside,
-            "filling": {"coverage": self.live.shown(), **self.filling},
+            "completeness": {"coverage": self.live.shown(), **self.filling},
             "submissions": {"coverage": self.submitting.shown(), **self.submissions},
         }

@@ -18,17 +18,17 @@ COMPARABLE = (
 SCORE = """(CASE v.direction WHEN 'higher' THEN v.number ELSE 2 * v.target_number - v.number END)"""
 
 #: What is said of a reported value: exactly one of these, in the words of progress.
-STANDINGS = ("on_target", "not_on_target", "n_without_target", "n_not_comparable")
+STANDINGS = ("on_target", "not_on_target", "without_target", "not_comparable")
 STANDING = f"""
-    CASE WHEN v.target = '' THEN 'n_without_target' WHEN NOT {COMPARABLE} THEN 'n_not_comparable'
+    CASE WHEN v.target = '' THEN 'without_target' WHEN NOT {COMPARABLE} THEN 'not_comparable'
          WHEN {SCORE} >= v.target_number THEN 'on_target' ELSE 'not_on_target' END
 """
 #: What figures_reported_tally counts of it. What is left of the reported values has no target.
 COMPARED = ("on_target", "not_on_target", "not_comparable")
 #: The same of rows `v`.
 COUNTED = ", ".join(
-    f"count(*) FILTER (WHERE v.value_status = 'reported' AND {STANDING} = '{said}') AS {name}"
-    for name, said in zip(COMPARED, ("on_target", "not_on_target", "n_not_comparable"), strict=True)
+    f"count(*) FILTER (WHERE v.value_status = 'reported' AND {STANDING} = '{name}') AS {name}"
+    for name in COMPARED
 )
 
 _STATUSES = ("reported", "not_available", "not_applicable")

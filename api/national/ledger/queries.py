@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 class Annotated(TypedDict):
     """How a submission stands."""
 
-    state: str
-    state_since: datetime
+    status: str
+    status_since: datetime
     answer_by: date | None
     assignee: UUID | None
     superseded: bool
@@ -37,7 +37,7 @@ NEWEST_FIRST = ("-id",)
 
 
 def submissions(**filters: Any) -> QuerySet[Standing]:
-    """Submissions without their content, each with `state`, `state_since`, `answer_by`, `assignee` and `superseded`.
+    """Submissions without their content, each with `status`, `status_since`, `answer_by`, `assignee` and `superseded`.
 
     Filters by column or by one of those; None narrows nothing.
     """
@@ -53,8 +53,8 @@ def submissions(**filters: Any) -> QuerySet[Standing]:
     return (
         Submission.objects.defer("payload", "content")
         .annotate(
-            state=Subquery(steps.values("state")[:1]),
-            state_since=Subquery(steps.values("at")[:1]),
+            status=Subquery(steps.values("state")[:1]),
+            status_since=Subquery(steps.values("at")[:1]),
             answer_by=Subquery(steps.values("answer_by")[:1]),
             assignee=Subquery(assigned.values("assignee_id")[:1]),
             superseded=Exists(newer),
@@ -100,8 +100,8 @@ def revisions(*, kind: str, subject: str) -> Revisions:
     found = list(submissions(kind=kind, subject=subject).order_by("-revision"))
     return Revisions(
         newest=next(iter(found), None),
-        in_force=next((each for each in found if each.state != State.WITHDRAWN), None),
-        accepted=next((each for each in found if each.state == State.ACCEPTED), None),
+        in_force=next((each for each in found if each.status != State.WITHDRAWN), None),
+        accepted=next((each for each in found if each.status == State.ACCEPTED), None),
     )
 
 

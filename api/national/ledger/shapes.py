@@ -32,7 +32,7 @@ _PERIOD = "The reporting period, such as 2025-Q4."
 class SubmissionFilters:
     kind: str = choice(Kind.choices, "What was submitted.")
     subject: str = text(40, _SUBJECT)
-    state: str = choice(State.choices, "How it stands.")
+    status: str = choice(State.choices, "How it stands.")
     superseded: bool = flag("False leaves out those that a newer revision took the place of.")
 
 
@@ -61,8 +61,8 @@ class LedgerRow:
     self_released: bool = flag("Whether submitting released what was only entered.")
     signatory: SignatoryRow = nested(SignatoryRow, "Who answers for it.")
     submitted_at: datetime = instant("In UTC.")
-    state: str = choice(State.choices, "How it stands.")
-    state_since: datetime = instant("When it came to stand so, in UTC.")
+    status: str = choice(State.choices, "How it stands.")
+    status_since: datetime = instant("When it came to stand so, in UTC.")
     superseded: bool = flag("Whether a newer revision took its place.")
     answer_by: date | None = day("Of one that was returned: the day by which to answer.")
     may: tuple[str, ...] = many(TEXT, None, "What the caller may do next.")
@@ -83,10 +83,10 @@ class LedgerRow:
             signatory=SignatoryRow(
                 office=submission.signatory_office, capacity=submission.signatory_capacity
             ),
-            state=standing.state,
-            state_since=standing.state_since,
+            status=standing.status,
+            status_since=standing.status_since,
             superseded=standing.superseded,
-            answer_by=standing.answer_by if standing.state == State.RETURNED else None,
+            answer_by=standing.answer_by if standing.status == State.RETURNED else None,
             may=tuple(may),
             **more,
         )
@@ -95,7 +95,7 @@ class LedgerRow:
 @shape(answer="One step of a submission.")
 class EventRow:
     kind: str = choice(Step.choices, "What was done.")
-    state: str = choice(State.choices, "What it led to.")
+    status: str = choice(State.choices, "What it led to.", source="state")
     at: datetime = instant("In UTC.")
     office: str = text(200, "The office that did it.")
     note: str = text(5000, "In words, or empty.")
@@ -183,7 +183,7 @@ class RegencyDeadlineRow(DeadlineRow):
         "The same for people: 31 Januari 2027 pukul 23.59 WIB; in English where Accept-Language asks for it. "
         "The end of a day is told as 23.59 of that day, in the regency's zone or the ministry's.",
     )
-    state: str = choice(
+    status: str = choice(
         ["not_open", "open", "late", "not_owed", "closed"],
         "How it stands now. not_owed: it passed before the regency was onboarded, or is of another cohort.",
     )

@@ -76,6 +76,6 @@ def get_operation(call: NationalView, id: UUID) -> Response:
 def _request(call: NationalView, action: ProvisioningRequest.Action, code: str) -> Response:
     found = operations.request(action=action, code=code, by=call.caller, now=timezone.now())
     body = shapes.document(found)
-    if found.state == ProvisioningRequest.State.DONE:
+    if found.status == ProvisioningRequest.State.DONE:
         return Response(body)
     return Response(body, status=HTTPStatus.ACCEPTED, headers={"Location": str(found.url), **ASK_AGAIN})

@@ -54,7 +54,7 @@ def done(regency: Regency, action: str) -> Operation:
         return operation(last)
     return Operation(
         action=action,
-        state=ProvisioningRequest.State.DONE,
+        status=ProvisioningRequest.State.DONE,
         regency=_regency(regency),
         result="It had been done before.",
     )

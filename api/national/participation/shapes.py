@@ -67,7 +67,9 @@ class Operation:
 
     id: UUID | None = ident("Null where nothing had to be done.", default=None)
     action: str = choice(_ACTIONS, "What is asked.")
-    state: str = choice(ProvisioningRequest.State.choices, "queued, running, then done or failed.")
+    status: str = choice(
+        ProvisioningRequest.State.choices, "queued, running, then done or failed.", source="state"
+    )
     regency: OperationRegency = nested(OperationRegency, "Of which regency.")
     requested_at: datetime | None = instant("When it was asked for.", default=None)
     requested_by: RequestedBy | None = nested(RequestedBy, "Who asked.", default=None)

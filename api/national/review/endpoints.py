@@ -46,11 +46,11 @@ class ReviewView(NationalView):
     def shown(self, submission: ledger.Standing) -> InboxRow:
         """Return a submission as the caller sees it."""
         roles = self.caller.ministry_roles
-        waiting = timezone.now() - submission.state_since
+        waiting = timezone.now() - submission.status_since
         return InboxRow.of(
             submission,
             code=submission.regency.kemendagri_code,
-            may=policies.may(submission.state, superseded=submission.superseded, roles=roles),
+            may=policies.may(submission.status, superseded=submission.superseded, roles=roles),
             assignee=submission.assignee,
             age_days=waiting // timedelta(days=1),
         )
@@ -90,14 +90,14 @@ comments = Address(f"{_ONE}comments/", ReviewView)
 def list_submissions(call: ReviewView, query: InboxFilters) -> Page[InboxRow]:
     """List the submissions of all regencies, the newest first; for a mentor, of those assigned today.
 
-    What waits for a decision: `state=submitted&superseded=false`, and `state=objected`.
+    What waits for a decision: `status=submitted&superseded=false`, and `status=objected`.
     """
     filters = shapes.given(query)
     days, period = filters.pop("min_age_days", None), filters.pop("period", None)
     narrowed = {
         "regency__kemendagri_code": filters.pop("regency", None),
         "subject": str(period) if period is not None else filters.pop("subject", None),
-        "state_since__lte": None if days is None else timezone.now() - timedelta(days=days),
+        "status_since__lte": None if days is None else timezone.now() - timedelta(days=days),
         **filters,
     }
     if (mine := call.caller.submitters()) is not None:

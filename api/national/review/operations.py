@@ -92,7 +92,7 @@ def withdraw(*, id: UUID, reason: str, by: Actor, now: datetime) -> Standing:
 def assign(*, id: UUID, assignee: UUID | None, by: Actor, now: datetime) -> Standing:
     """Assign a submission to a reviewer, or to nobody."""
     submission = _locked(id)
-    state, superseded = State(submission.state), submission.superseded
+    state, superseded = State(submission.status), submission.superseded
     if "assign" not in policies.may(state, superseded=superseded, roles=policies.ROLES["assign"]):
         policies.check_step("assign", state=state, superseded=superseded)
     _record(submission, Step.ASSIGNED, state, by=by, now=now, assignee_id=assignee)
@@ -105,7 +105,7 @@ def comment(*, id: UUID, side: Side, given: Remark, by: Actor, now: datetime) ->
     Raises NotFound for the submission; Invalid for a place or a thread that is not there.
     """
     submission = ledger.submission(id)
-    if submission.state == State.WITHDRAWN:
+    if submission.status == State.WITHDRAWN:
         raise Conflict(_("The submission was withdrawn."), code="state_does_not_allow")
     place = Place(pointer="", label="", link="")
     first = None
@@ -170,7 +170,7 @@ def _locked(id: UUID) -> Standing:
 
 
 def _step(submission: Standing, step: str, kind: Step, **said: Any) -> None:
-    after = policies.check_step(step, state=submission.state, superseded=submission.superseded)
+    after = policies.check_step(step, state=submission.status, superseded=submission.superseded)
     _record(submission, kind, after, **said)
 
 

@@ -56,7 +56,7 @@ class AttemptRow:
 @shape(answer="One change on its way to one address.")
 class DeliveryRow:
     id: UUID = ident("The header webhook-id, the same for every attempt.")
-    state: str = choice(["waiting", "delivered", "given_up"], "What became of it.")
+    status: str = choice(["waiting", "delivered", "given_up"], "What became of it.", source="state")
     attempts: int = whole("How many were made.")
     next_at: datetime | None = instant("When the next one is made, in UTC.")
     created_at: datetime = instant("In UTC.")

@@ -84,6 +84,6 @@ def take_over() -> None:
             key=str(masterplan.pk),
             action=Entry.Action.UPDATED,
             version=masterplan.version,
-            before={"state": before},
-            after={"state": answer.becomes},
+            before={"status": before},
+            after={"status": answer.becomes},
         )

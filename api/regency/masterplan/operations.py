@@ -46,14 +46,14 @@ class MasterplanStore(Store[MasterplanRow, Masterplan]):
         return queries.row_of(found, self.grant) if found else None
 
     def change(self, row: MasterplanRow, content: Masterplan) -> MasterplanRow:
-        policies.check_editable(row.state, enacted=row.enacted_on is not None)
+        policies.check_editable(row.status, enacted=row.enacted_on is not None)
         _check(content, self.grant)
         policies.check_years_allocated(hooks.years_allocated(self.id), content)
         return self._kept(row, content)
 
     def replace(self, row: MasterplanRow, content: Masterplan) -> MasterplanRow:
         """Keep the content, if it is other. Whether the programmes fit is looked at by the caller."""
-        policies.check_editable(row.state, enacted=row.enacted_on is not None)
+        policies.check_editable(row.status, enacted=row.enacted_on is not None)
         if self.is_same(row, content):
             return row
         _check(content, self.grant)
@@ -142,7 +142,7 @@ def mark_submitted(masterplan: models.Masterplan, outcome: ledger.Outcome, by: A
     masterplan.save(update_fields=["state", "version", "updated_at"])
     after = {
         **before,
-        "state": str(masterplan.state),
+        "status": str(masterplan.state),
         "submission": str(outcome.submission_id),
         "revision": outcome.revision,
         "content_hash": outcome.content_hash,

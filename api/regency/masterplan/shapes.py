@@ -159,7 +159,9 @@ class RecordedMasterplan(Masterplan):
 
     number: int = whole("Counts the regency's versions, from 1.", before="profile")
     based_on: UUID | None = ident("The version that it started as a copy of.", before="profile")
-    state: str = choice(models.Masterplan.State.choices, "draft, submitted, returned or accepted.")
+    status: str = choice(
+        models.Masterplan.State.choices, "draft, submitted, returned or accepted.", source="state"
+    )
 
 
 @shape(answer="By which regulation a version is in force, and when.")

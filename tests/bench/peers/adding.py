@@ -224,22 +224,22 @@ class Adding(ABC):
             "accepted",
         )
         deadlines = {name: counts[name] for name in ("met", "late", "missed")}
-        coverage = {"n_regencies": n, "n_used": n, "left_out": {}, "not_at_work": {}}
+        coverage = {"regency_count": n, "used_count": n, "left_out": {}, "not_at_work": {}}
         return {
             "participation": {
-                "coverage": {"n_regencies": n, "n_used": n},
+                "coverage": {"regency_count": n, "used_count": n},
                 **{rung: counts[f"rung {rung}"] for rung in rungs},
             },
             "deadlines": {"due": sum(deadlines.values()), **deadlines, "declined": 0},
-            "filling": {"coverage": coverage, "values": _values(counts, "filling", due)},
+            "completeness": {"coverage": coverage, "values": _values(counts, "completeness", due)},
             "submissions": {
                 "coverage": coverage,
                 "values": _values(counts, "values", due),
                 "targets": {
                     "on_target": counts["on"],
                     "not_on_target": counts["off"],
-                    "n_without_target": counts["aimless"],
-                    "n_not_comparable": counts["values reported"]
+                    "without_target": counts["aimless"],
+                    "not_comparable": counts["values reported"]
                     - counts["on"]
                     - counts["off"]
                     - counts["aimless"],
@@ -253,7 +253,7 @@ class Adding(ABC):
                 },
                 "bimtek": {
                     name: {stage: counts[f"{name} {stage}"] for stage in STAGES}
-                    for name in ("handed_in", "done")
+                    for name in ("submitted", "done")
                 },
             },
         }
@@ -280,8 +280,8 @@ class Adding(ABC):
         enough = bool(rows) and len(rows) * 100 >= 50 * size
         return {
             "kind": kind,
-            "n_regencies": size,
-            "n_used": len(rows),
+            "regency_count": size,
+            "used_count": len(rows),
             "left_out": dict(left_out),
             "is_enough": enough,
             "rows": rows if enough else [],

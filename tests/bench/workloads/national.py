@@ -254,7 +254,7 @@ def _said(name: str, body: Any) -> Any:
             each["period"]: (
                 Decimal(each["numerator"]),
                 Decimal(each["denominator"]),
-                each["coverage"]["n_used"],
+                each["coverage"]["used_count"],
                 each["coverage"]["population_covered"],
                 each["coverage"]["left_out"],
             )
@@ -268,11 +268,11 @@ def _said(name: str, body: Any) -> Any:
 
 def _without_days(row: dict[str, Any]) -> dict[str, Any]:
     """Without when drafts were changed, the programmes among them, and who is not onboarded."""
-    filling = {name: row["filling"][name] for name in ("coverage", "values")}
+    filling = {name: row["completeness"][name] for name in ("coverage", "values")}
     ladder = dict(row["participation"])
     waiting = ladder.pop("not_onboarded")
     ladder["coverage"] = {name: n - waiting for name, n in ladder["coverage"].items() if name != "left_out"}
-    return {**row, "participation": ladder, "filling": filling}
+    return {**row, "participation": ladder, "completeness": filling}
 
 
 def _remembered(superuser: psycopg.Connection[Any]) -> list[str]:

@@ -84,7 +84,7 @@ def main(address: str, key: str, ministry_key: str) -> None:
         first.submission.id, client=ministry, body=ReturnIn(reasons=["ECO-03: BPS 4,47?"])
     )
     assert returned is not None
-    assert returned.to_dict()["state"] == "returned"
+    assert returned.to_dict()["status"] == "returned"
     agenda = get_agenda.sync(CODE, client=client)
     assert isinstance(agenda, AgendaOut)
     assert [each.id for each in agenda.returned] == [first.submission.id]

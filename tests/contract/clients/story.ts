@@ -113,7 +113,7 @@ const returned = await ministry.POST("/v1/national/submissions/{id}/return/", {
   params: { path: { id: first.id } },
   body: { reasons: ["ECO-03: BPS 4,47?"] },
 });
-check(returned.data?.state === "returned", "returned");
+check(returned.data?.status === "returned", "returned");
 const agenda = await client.GET("/v1/regencies/{code}/agenda/", { params: here });
 check(agenda.data?.returned[0]?.id === first.id, "the agenda says so");
 

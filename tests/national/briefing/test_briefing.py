@@ -25,7 +25,7 @@ SHEETS = [
     "Perubahan",
 ]
 PARTS = (
-    "participation", "deadlines", "masterplans", "programmes", "targets", "filling", "freshness", "changes",
+    "participation", "deadlines", "masterplans", "programmes", "targets", "completeness", "freshness", "changes",
 )  # fmt: skip
 
 
@@ -46,19 +46,22 @@ def test_every_part_has_the_numbers_of_progress_at_the_same_instant(ministry: Ap
     assert body["deadlines"]["now"] == total["deadlines"]
     assert body["masterplans"]["masterplans"]["now"] == total["submissions"]["masterplans"]
     assert body["programmes"]["now"] == total["submissions"]["programmes"]
-    assert body["filling"]["now"] == total["filling"]["values"]
-    assert sum(row["reported"] for row in body["filling"]["dimensions"]) == body["filling"]["now"]["reported"]
+    assert body["completeness"]["now"] == total["completeness"]["values"]
+    assert (
+        sum(row["reported"] for row in body["completeness"]["dimensions"])
+        == body["completeness"]["now"]["reported"]
+    )
     assert sum(row["total"] for row in body["programmes"]["dimensions"]) == body["programmes"]["now"]["total"]
     assert body["targets"]["now"] == total["submissions"]["targets"]
     assert (
         sum(row["on_target"] for row in body["targets"]["dimensions"]) == body["targets"]["now"]["on_target"]
     )
-    assert body["participation"]["n_regencies"] == 3
+    assert body["participation"]["regency_count"] == 3
     for part in ("masterplans", "programmes", "targets"):
         assert body[part]["coverage"] == total["submissions"]["coverage"]
-    for part in ("filling", "freshness"):
-        assert body[part]["coverage"] == total["filling"]["coverage"]
-    assert sum(body["freshness"]["counts"].values()) == 3 == body["freshness"]["coverage"]["n_used"]
+    for part in ("completeness", "freshness"):
+        assert body[part]["coverage"] == total["completeness"]["coverage"]
+    assert sum(body["freshness"]["counts"].values()) == 3 == body["freshness"]["coverage"]["used_count"]
     assert body["freshness"]["counts"]["within_7_days"] == 2
     assert body["freshness"]["counts"]["never"] == 1
 
@@ -66,7 +69,7 @@ def test_every_part_has_the_numbers_of_progress_at_the_same_instant(ministry: Ap
 @pytest.mark.usefixtures("reported")
 def test_what_changed_since_is_told(ministry: Api, jembrana: Api) -> None:
     since = briefing(ministry)["as_of"]
-    assert briefing(ministry, f"since={since}")["changes"] == {"steps": {}, "n_figures": 0, "figures": []}
+    assert briefing(ministry, f"since={since}")["changes"] == {"steps": {}, "figure_count": 0, "figures": []}
     scenes.accepted(jembrana, ministry, "GOV-01", value="5")
     body = briefing(ministry, f"since={since}")
     assert body["since"]["as_of"] == since
@@ -81,7 +84,7 @@ def test_what_changed_since_is_told(ministry: Api, jembrana: Api) -> None:
         "value": "5.00",
         "change_per_cent": "99.2",
     }
-    assert body["filling"]["change"]["reported"] == 0
+    assert body["completeness"]["change"]["reported"] == 0
     assert body["programmes"]["change"]["total"] == 0
 
 
@@ -107,7 +110,7 @@ def test_deadlines_ahead_say_how_many_have_submitted(ministry: Api, jembrana: Ap
     for each in dates:
         due = datetime.fromisoformat(each["due_at"])
         assert now - timedelta(days=30) <= due <= now + timedelta(days=90)
-        assert (each["has_passed"], each["n_submitted"]) == (due <= now, 0)
+        assert (each["has_passed"], each["submitted_count"]) == (due <= now, 0)
     report = next(each for each in dates if each["kind"] == "periodic_report")
     jembrana.put("values/ECO-03/total/2025/", {"value": "4.51"})
     assert jembrana.post(f"reports/{report['subject']}/submit/", {}).status_code == 201
@@ -116,7 +119,7 @@ def test_deadlines_ahead_say_how_many_have_submitted(ministry: Api, jembrana: Ap
         for each in briefing(ministry)["deadlines"]["dates"]
         if each["subject"] == report["subject"] and each["kind"] == "periodic_report"
     )
-    assert again == {**report, "n_submitted": 1}
+    assert again == {**report, "submitted_count": 1}
 
 
 @pytest.mark.usefixtures("reported")
@@ -129,10 +132,10 @@ def test_the_workbook_has_a_sheet_for_each_part(ministry: Api) -> None:
     body = briefing(ministry, f"as_of={answer.headers['As-Of']}")
     frame = pandas.read_excel(io.BytesIO(answer.content), sheet_name="Kelengkapan", header=2)
     numbers = dict(zip(frame["Uraian"], frame["Sekarang"], strict=True))
-    assert numbers["dilaporkan"] == body["filling"]["now"]["reported"]
+    assert numbers["dilaporkan"] == body["completeness"]["now"]["reported"]
     frame = pandas.read_excel(io.BytesIO(answer.content), sheet_name="Target", header=2)
     numbers = dict(zip(frame["Uraian"], frame["Sekarang"], strict=True))
-    assert numbers["tanpa target"] == body["targets"]["now"]["n_without_target"]
+    assert numbers["tanpa target"] == body["targets"]["now"]["without_target"]
     for sheet in book.worksheets:
         assert sheet.max_row > 3
         assert "Keadaan" in sheet["A2"].value

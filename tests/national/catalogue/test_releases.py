@@ -66,7 +66,7 @@ def test_a_draft_is_a_copy_of_the_last_release(ministry: Api) -> None:
         "published_at": None,
         "retired_at": None,
         "note": "Permenkomdigi 1/2099",
-        "n_indicators": 65,
+        "indicator_count": 65,
         "based_on": "2022.1",
         "may": ["change", "publish", "discard"],
     }

@@ -30,11 +30,12 @@ def figures(ministry: Api, edition: dict[str, Any]) -> list[dict[str, Any]]:
 def test_a_draft_holds_the_accepted_figures_of_one_instant(ministry: Api) -> None:
     edition = drafted(ministry)
     assert {
-        name: edition[name] for name in ("state", "basis", "n_rows", "signed_off", "published", "open_url")
+        name: edition[name]
+        for name in ("status", "basis", "row_count", "signed_off", "published", "open_url")
     } == {
-        "state": "draft",
+        "status": "draft",
         "basis": "accepted",
-        "n_rows": 12,  # two indicators: all, two provinces, three regencies
+        "row_count": 12,  # two indicators: all, two provinces, three regencies
         "signed_off": None,
         "published": None,
         "open_url": None,
@@ -45,10 +46,10 @@ def test_a_draft_holds_the_accepted_figures_of_one_instant(ministry: Api) -> Non
         asked = f"analytics/?{query}&group_by={grouping}&as_of={edition['as_of']}"
         replayed = ministry.get(asked).json()["data"]
         assert [
-            (row["group"], row["value"], row["n_used"]) for row in rows if row["group_by"] == grouping
-        ] == [(row[grouping], row["value"], row["n_used"]) for row in replayed]
+            (row["group"], row["value"], row["used_count"]) for row in rows if row["group_by"] == grouping
+        ] == [(row[grouping], row["value"], row["used_count"]) for row in replayed]
     total = next(row for row in rows if row["group_by"] == "total")
-    assert (total["indicator"], total["value"], total["n_used"], total["n_regencies"]) == (
+    assert (total["indicator"], total["value"], total["used_count"], total["regency_count"]) == (
         "GOV-01",
         "2.51",
         1,
@@ -65,7 +66,7 @@ def test_the_exact_bytes_are_kept_with_their_hash(ministry: Api, jembrana: Api) 
     content = json.loads(first.content)
     assert content["edition"]["id"] == edition["id"]
     assert (content["as_of"], content["basis"]) == (edition["as_of"], "accepted")
-    assert "filling" not in first.content.decode()
+    assert "completeness" not in first.content.decode()
     scenes.accepted(jembrana, ministry, "GOV-01", value="4")
     assert ministry.get(f"editions/{edition['id']}/content/").content == first.content
 
@@ -86,7 +87,7 @@ def test_whoever_froze_the_figures_does_not_sign_them_off(ministry: Api, second:
     early = step(second, edition, "publish")
     assert (early.status_code, early.json()["code"]) == (409, "state_does_not_allow")
     done = step(second, edition, "sign-off")
-    assert (done.status_code, done.json()["state"], done.json()["may"]) == (
+    assert (done.status_code, done.json()["status"], done.json()["may"]) == (
         200,
         "signed_off",
         ["publish", "discard"],
@@ -128,12 +129,12 @@ def test_what_has_changed_since_is_told_from_what_was_shown(
 ) -> None:
     edition = drafted(ministry)
     same = ministry.get(f"editions/{edition['id']}/changes/").json()
-    assert (same["n_changed"], same["would_change_what_was_shown"], same["data"]) == (0, False, [])
+    assert (same["changed_count"], same["would_change_what_was_shown"], same["data"]) == (0, False, [])
     assert same["progress_changed"] is False
     # 50.0004 % of 10 is shown as 50.00: the sums move, the figure does not.
     scenes.accepted(tabanan, ministry, "GOV-06", value="50", numerator="50", denominator="100")
     moved = ministry.get(f"editions/{edition['id']}/changes/").json()
-    assert (moved["n_changed"], moved["n_shown_changed"], moved["would_change_what_was_shown"]) == (
+    assert (moved["changed_count"], moved["shown_changed_count"], moved["would_change_what_was_shown"]) == (
         3,
         0,
         False,
@@ -141,7 +142,7 @@ def test_what_has_changed_since_is_told_from_what_was_shown(
     assert moved["data"][0]["changed"] == ["numerator", "denominator"]
     scenes.accepted(jembrana, ministry, "GOV-01", value="4")
     after = ministry.get(f"editions/{edition['id']}/changes/").json()
-    assert (after["n_changed"], after["n_shown_changed"], after["would_change_what_was_shown"]) == (
+    assert (after["changed_count"], after["shown_changed_count"], after["would_change_what_was_shown"]) == (
         6,
         3,
         True,
@@ -161,8 +162,8 @@ def test_each_figure_leads_to_its_components(ministry: Api, jembrana: Api) -> No
     for row in figures(ministry, edition):
         found = ministry.get("/" + row["components_url"].split("://")[1].split("/", 1)[1]).json()
         assert found["adds_up"] is True
-        assert len(found["data"]) == row["n_regencies"]
-        assert sum(each["is_used"] for each in found["data"]) == row["n_used"]
+        assert len(found["data"]) == row["regency_count"]
+        assert sum(each["is_used"] for each in found["data"]) == row["used_count"]
         for each in found["data"]:
             assert (each["submission"] is not None) == each["is_used"]
             assert each["is_used"] or each["reason"]
@@ -188,10 +189,10 @@ def test_an_edition_is_put_aside_with_a_reason_and_kept(ministry: Api, second: A
     path = f"editions/{edition['id']}/discard/"
     assert ministry.post(path, {}).status_code == 422
     done = second.post(path, {"reason": "judul keliru"}).json()
-    assert (done["state"], done["discarded"]["reason"], done["may"]) == ("discarded", "judul keliru", [])
+    assert (done["status"], done["discarded"]["reason"], done["may"]) == ("discarded", "judul keliru", [])
     assert step(second, edition, "sign-off").status_code == 409
     assert ministry.get(f"editions/{edition['id']}/content/").status_code == 200
-    listed = ministry.get("editions/?state=discarded").json()["data"]
+    listed = ministry.get("editions/?status=discarded").json()["data"]
     assert [each["id"] for each in listed] == [edition["id"]]
 
 

@@ -35,7 +35,7 @@ def test_the_table_has_the_numbers_of_each_indicators_own_address(
     report(jembrana, "GOV-01", value="2.51")
     report(tabanan, "GOV-06", value="50", numerator="5", denominator="10")
     found = table(
-        ministry, "&measure=value&measure=numerator&measure=denominator&measure=median&measure=n_used"
+        ministry, "&measure=value&measure=numerator&measure=denominator&measure=median&measure=used_count"
     )
     assert [(row["indicator"], row["period"]) for row in found["data"]] == [
         ("GOV-01", "2024"),
@@ -48,10 +48,10 @@ def test_the_table_has_the_numbers_of_each_indicators_own_address(
         assert {name: row[name] for name in ("value", "numerator", "denominator")} == {
             name: total[name] for name in ("value", "numerator", "denominator")
         }
-        assert row["n_used"] == total["coverage"]["n_used"]
+        assert row["used_count"] == total["coverage"]["used_count"]
         assert row["median"] == total["distribution"]["median"]
     for row in table(ministry)["data"]:
-        assert row["n_regencies"] == 3 == row["n_used"] + sum(row[name] for name in words.LEFT_OUT)
+        assert row["regency_count"] == 3 == row["used_count"] + sum(row[name] for name in words.LEFT_OUT)
 
 
 def test_each_period_is_measured_as_its_release_has_it(jembrana: Api, ministry: Api) -> None:
@@ -73,15 +73,15 @@ def test_each_period_is_measured_as_its_release_has_it(jembrana: Api, ministry: 
 def test_groups_stand_under_their_total_each_with_its_name(jembrana: Api, ministry: Api) -> None:
     report(jembrana, "GOV-01", value="2.51")
     found = table(
-        ministry, "analytics/?indicator=GOV-01&period=2025&group_by=province&measure=value&measure=n_used"
+        ministry, "analytics/?indicator=GOV-01&period=2025&group_by=province&measure=value&measure=used_count"
     )
     head = {"indicator": "GOV-01", "series": "total", "period": "2025", "unit": "0-5"}
     assert [{**head, **row} for row in found["data"]] == [
-        {**head, **found["data"][0], "province": "total", "province_name": None, "value": "2.51", "n_used": 1},
+        {**head, **found["data"][0], "province": "total", "province_name": None, "value": "2.51", "used_count": 1},
         {**head, "unit": found["data"][0]["unit"], "province": "33", "province_name": "Jawa Tengah",
-         "value": None, "n_used": 0},
+         "value": None, "used_count": 0},
         {**head, "unit": found["data"][0]["unit"], "province": "51", "province_name": "Bali",
-         "value": "2.51", "n_used": 1},
+         "value": "2.51", "used_count": 1},
     ]  # fmt: skip
     bare = table(ministry, "analytics/?indicator=GOV-01&period=2025&group_by=province&with_total=false")
     assert [row["province"] for row in bare["data"]] == ["33", "51"]
@@ -102,7 +102,7 @@ def test_groupings_are_crossed_and_add_up(jembrana: Api, tabanan: Api, klatens: 
 def test_filters_narrow_who_is_counted(jembrana: Api, tabanan: Api, ministry: Api) -> None:
     report(jembrana, "GOV-01", value="2")
     report(tabanan, "GOV-01", value="4")
-    for filters, value, n_regencies in (
+    for filters, value, regency_count in (
         ("province=51", "3.00", 2),
         ("province=33", None, 1),
         ("regency=51.01&regency=33.10", "2.00", 2),
@@ -111,7 +111,11 @@ def test_filters_narrow_who_is_counted(jembrana: Api, tabanan: Api, ministry: Ap
     ):
         found = table(ministry, f"analytics/?indicator=GOV-01&period=2025&{filters}")
         (row,) = found["data"]
-        assert (row["value"], row["n_regencies"], found["n_regencies"]) == (value, n_regencies, n_regencies)
+        assert (row["value"], row["regency_count"], found["regency_count"]) == (
+            value,
+            regency_count,
+            regency_count,
+        )
     assert refused(ministry, "indicator=GOV-01&period=2025&regency=11.01") == "no_participants"
 
 
@@ -120,14 +124,14 @@ def test_a_dimension_stands_for_its_indicators(ministry: Api) -> None:
     codes = {row["indicator"] for row in found["data"]}
     assert codes
     assert all(code.startswith("ENV-") for code in codes)
-    assert found["n_rows"] == len(found["data"])
+    assert found["row_count"] == len(found["data"])
 
 
 def test_pages_are_of_one_instant_and_make_the_whole(jembrana: Api, ministry: Api) -> None:
     report(jembrana, "GOV-01", value="2.51")
     query = "&group_by=regency&measure=value"
     whole = table(ministry, query)
-    assert len(whole["data"]) == whole["n_rows"] == 16
+    assert len(whole["data"]) == whole["row_count"] == 16
     found: list[dict[str, Any]] = []
     instants = set()
     path = f"/v1/national/{ASKED}{query}&page_size=5"
@@ -144,13 +148,13 @@ def test_pages_are_of_one_instant_and_make_the_whole(jembrana: Api, ministry: Ap
 
 def test_what_changed_is_said_with_who_came_and_went(jembrana: Api, tabanan: Api, ministry: Api) -> None:
     report(jembrana, "GOV-01", value="2")
-    query = "analytics/?indicator=GOV-01&period=2025&measure=value&measure=n_used"
+    query = "analytics/?indicator=GOV-01&period=2025&measure=value&measure=used_count"
     before = table(ministry, query)["as_of"]
     report(tabanan, "GOV-01", value="4")
     found = table(ministry, f"{query}&compare_as_of={before}")
     (row,) = found["data"]
-    assert row["previous"] == {"value": "2.00", "n_used": 1}
-    assert row["delta"] == {"value": "1", "n_used": 1}
+    assert row["previous"] == {"value": "2.00", "used_count": 1}
+    assert row["delta"] == {"value": "1", "used_count": 1}
     assert (row["entered"], row["left"]) == (["51.02"], [])
     assert found["compared_with"]["as_of"] == before
     ids = [each["id"] for each in tabanan.get("submissions/").json()["data"]]
@@ -227,8 +231,8 @@ def test_a_group_that_is_gone_has_a_row_that_says_who_left(
         rows = {row["province"]: row for row in ministry.get(asked).json()["data"]}
         assert list(rows) == ["total", "33", "51"]
         gone = rows["33"]
-        assert (gone["province_name"], gone["n_regencies"], gone["value"]) == ("Jawa Tengah", 0, None)
-        assert (gone["previous"]["value"], gone["delta"]["n_used"]) == ("4.00", -1)
+        assert (gone["province_name"], gone["regency_count"], gone["value"]) == ("Jawa Tengah", 0, None)
+        assert (gone["previous"]["value"], gone["delta"]["used_count"]) == ("4.00", -1)
         assert (gone["entered"], gone["left"]) == ([], ["33.10"])
         assert (rows["total"]["left"], rows["51"]["left"]) == (["33.10"], [])
         narrowed = ministry.get(f"{asked}&province=33").json()["data"]

@@ -21,7 +21,7 @@ from tests.support.http import Api
 
 ASKED = (
     "analytics/?indicator=GOV-01&indicator=GOV-06&period=2025&group_by=regency"
-    "&measure=value&measure=numerator&measure=n_used"
+    "&measure=value&measure=numerator&measure=used_count"
 )
 CODES = ["total", "33.10", "51.01", "51.02"]
 
@@ -49,7 +49,7 @@ def same(frame: pandas.DataFrame, rows: list[dict[str, Any]]) -> None:
     """Codes are texts, values numbers, what is not there is missing."""
     assert frame["regency"].tolist() == [row["regency"] for row in rows]
     assert frame["indicator"].tolist() == [row["indicator"] for row in rows]
-    assert frame["n_used"].tolist() == [row["n_used"] for row in rows]
+    assert frame["used_count"].tolist() == [row["used_count"] for row in rows]
     values = [None if pandas.isna(each) else float(each) for each in frame["value"]]
     assert values == [None if row["value"] is None else float(row["value"]) for row in rows]
 
@@ -118,7 +118,7 @@ def test_sdmx_csv_is_read_by_an_sdmx_library(
     expected = {
         (row["indicator"], area[row["regency"]], name.upper()): str(row[name])
         for row in reported
-        for name in ("value", "numerator", "n_used")
+        for name in ("value", "numerator", "used_count")
         if row[name] is not None
     }
     # The library reads numbers as floats; the file has all digits.
@@ -162,7 +162,7 @@ def test_what_changed_lies_flat_in_a_file(
     assert (float(row["previous_value"]), float(row["delta_value"])) == (2.51, 0.75)
     assert list(row["entered"]) == ["51.02"]
     frame = pandas.read_csv(file(ministry, tmp_path, "csv", f"&compare_as_of={before}"))
-    assert (frame["delta_n_used"].iloc[0], frame["value"].iloc[0]) == (1, 3.26)
+    assert (frame["delta_used_count"].iloc[0], frame["value"].iloc[0]) == (1, 3.26)
 
 
 def test_sdmx_is_of_one_instant(ministry: Api) -> None:

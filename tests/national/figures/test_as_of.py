@@ -102,7 +102,7 @@ def test_an_archived_and_restored_regency_is_seen_as_it_was(
     recorded = [(query, progress(ministry, query)) for query in QUERIES]
     scenes.archive(KLATEN, tmp_path / "export")
     recorded += [(query, progress(ministry, query)) for query in QUERIES]
-    assert recorded[4][1]["total"]["filling"]["coverage"]["left_out"] == {"archived": 1}
+    assert recorded[4][1]["total"]["completeness"]["coverage"]["left_out"] == {"archived": 1}
     scenes.restore(tmp_path / "export")
     recorded += [(query, progress(ministry, query)) for query in QUERIES]
     assert replayed(ministry, recorded) == 12
@@ -244,10 +244,10 @@ def test_a_group_that_is_gone_has_a_row_that_says_who_left(
     (gone,) = (row for row in after["rows"] if row["group"][group_by] == key)
     assert gone["group"] == was["group"]
     assert gone["change"]["previous"] == {name: part for name, part in was.items() if name != "group"}
-    assert gone["change"]["left"]["filling"] == ["51.01"]
-    assert gone["filling"]["values"]["reported"] == 0
-    assert gone["change"]["delta"]["filling"]["values"]["reported"] == -1
-    assert gone["participation"]["coverage"]["n_regencies"] == 0
+    assert gone["change"]["left"]["completeness"] == ["51.01"]
+    assert gone["completeness"]["values"]["reported"] == 0
+    assert gone["change"]["delta"]["completeness"]["values"]["reported"] == -1
+    assert gone["participation"]["coverage"]["regency_count"] == 0
 
 
 def test_before_the_first_record_there_is_nothing_and_not_zero(jembrana: Api, ministry: Api) -> None:
@@ -281,8 +281,8 @@ def test_what_has_changed_since_an_instant(jembrana: Api, tabanan: Api, ministry
     assert after["compared_with"]["as_of"] == before["as_of"]
     change = after["total"].pop("change")
     assert change["previous"] == before["total"]
-    assert change["entered"] == {"filling": [], "submissions": ["51.02"]}
-    assert change["left"] == {"filling": [], "submissions": []}
+    assert change["entered"] == {"completeness": [], "submissions": ["51.02"]}
+    assert change["left"] == {"completeness": [], "submissions": []}
     assert change["delta"]["submissions"]["values"]["reported"] == 2
     assert change["delta"]["submissions"]["reports"] == {"total": 1, "late": 0}
     assert change["delta"]["submissions"]["programmes"]["allocated"] == "0"
@@ -296,7 +296,7 @@ def test_against_before_the_first_record_there_is_no_difference(jembrana: Api, m
     assert answer["compared_with"]["before_first_record"] is True
     assert answer["total"]["change"]["previous"] is None
     assert answer["total"]["change"]["delta"] is None
-    assert "51.01" in answer["total"]["change"]["entered"]["filling"]
+    assert "51.01" in answer["total"]["change"]["entered"]["completeness"]
 
 
 def test_while_the_clock_is_held_reads_do_not_all_wait_for_it(

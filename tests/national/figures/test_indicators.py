@@ -70,15 +70,15 @@ def test_a_ratio_of_sums_is_no_mean_of_percentages(
     coverage = total["coverage"]
     people = populations(ministry)
     assert coverage == {
-        "n_regencies": 3,
-        "n_used": 2,
+        "regency_count": 3,
+        "used_count": 2,
         "left_out": {"without_denominator": 1},
-        "n_without_denominator": 1,
+        "without_denominator_count": 1,
         "population": sum(people.values()),
         "population_covered": people["51.01"] + people["51.02"],
     }
     assert total["distribution"] == {
-        "n": 3,
+        "value_count": 3,
         "minimum": "9",
         "lower_quartile": "29.5",
         "median": "50",
@@ -94,7 +94,11 @@ def test_a_sum_adds_and_the_rule_none_has_no_figure(jembrana: Api, tabanan: Api,
     assert (total["value"], total["denominator"]) == ("100000000000000000001", None)
     report(jembrana, "GOV-03", value="WTP")
     none = get(ministry, "GOV-03/?period=2025")["total"]
-    assert (none["value"], none["coverage"]["n_used"], none["distribution"]["n"]) == (None, 1, 0)
+    assert (none["value"], none["coverage"]["used_count"], none["distribution"]["value_count"]) == (
+        None,
+        1,
+        0,
+    )
 
 
 def test_zero_not_applicable_not_available_and_not_reported_are_four_things(
@@ -134,9 +138,9 @@ def test_components_add_up_to_the_last_digit(
         page = ministry.get(address).json()
         rows += page["data"]
         address = page["next"] and page["next"][page["next"].index("/v1/") :]
-    assert len(rows) == total["coverage"]["n_regencies"] == 3
+    assert len(rows) == total["coverage"]["regency_count"] == 3
     used = [row for row in rows if row["is_used"]]
-    assert len(used) == total["coverage"]["n_used"] == 2
+    assert len(used) == total["coverage"]["used_count"] == 2
     assert all((row["reason"] is None) == row["is_used"] for row in rows)
     assert all(len(row["content_hash"]) == 64 and row["submission"] for row in used)
     for part in ("numerator", "denominator"):
@@ -156,7 +160,7 @@ def test_each_row_opens_into_its_components(
         group = row["group"][group_by]
         path = f"GOV-01/components/?period=2025&group_by={group_by}&group={group}&as_of={answer['as_of']}"
         rows = get(ministry, path)["data"]
-        assert len(rows) == row["coverage"]["n_regencies"]
+        assert len(rows) == row["coverage"]["regency_count"]
         assert sum(Decimal(each["adds"]["numerator"]) for each in rows) == Decimal(row["numerator"])
         if group_by == "cohort":
             assert all(group in (each["cohorts"] or ["none"]) for each in rows)
@@ -215,14 +219,14 @@ def test_a_ranking_is_by_value_and_ties_share_a_rank(
     kabupaten, kota = get(ministry, "GOV-01/ranking/?period=2025")["groups"]
     ranked = [(row["rank"], row["is_tied"], row["regency"]) for row in kabupaten["rows"]]
     assert ranked == [(1, True, "33.10"), (1, True, "51.02"), (3, False, "51.01")]
-    assert (kota["kind"], kota["n_regencies"], kota["is_enough"], kota["rows"]) == ("kota", 0, False, [])
+    assert (kota["kind"], kota["regency_count"], kota["is_enough"], kota["rows"]) == ("kota", 0, False, [])
 
 
 def test_too_few_are_not_ranked_and_what_has_no_order_is_refused(jembrana: Api, ministry: Api) -> None:
     report(jembrana, "GOV-01", value="2")
     (all_of_them,) = get(ministry, "GOV-01/ranking/?period=2025&together=true")["groups"]
-    assert (all_of_them["n_used"], all_of_them["is_enough"], all_of_them["rows"]) == (1, False, [])
-    assert (all_of_them["n_regencies"], all_of_them["left_out"]) == (3, {"never_submitted": 2})
+    assert (all_of_them["used_count"], all_of_them["is_enough"], all_of_them["rows"]) == (1, False, [])
+    assert (all_of_them["regency_count"], all_of_them["left_out"]) == (3, {"never_submitted": 2})
     (enough,) = get(ministry, "GOV-01/ranking/?period=2025&together=true&minimum_coverage=33")["groups"]
     assert [row["regency"] for row in enough["rows"]] == ["51.01"]
     for code in ("GOV-03", "ECO-01"):
@@ -239,7 +243,7 @@ def test_a_ranking_says_why_others_have_no_place(
     (group,) = get(ministry, "GOV-01/ranking/?period=2025&together=true&minimum_coverage=1")["groups"]
     assert [row["regency"] for row in group["rows"]] == ["51.01"]
     assert group["left_out"] == {"not_available": 1, "not_reported": 1}
-    assert group["n_regencies"] == group["n_used"] + sum(group["left_out"].values()) == 3
+    assert group["regency_count"] == group["used_count"] + sum(group["left_out"].values()) == 3
     total = get(ministry, "GOV-01/?period=2025")["total"]
     assert group["left_out"] == total["coverage"]["left_out"]
 
@@ -276,10 +280,10 @@ def test_the_figure_of_each_basis_and_of_an_earlier_instant(jembrana: Api, minis
     again = get(ministry, f"GOV-01/?period=2025&as_of={first['as_of']}")
     assert {**again, "as_of_settled": first["as_of_settled"]} == first
     accepted = get(ministry, "GOV-01/?period=2025&basis=accepted")["total"]
-    assert (accepted["value"], accepted["coverage"]["n_used"]) == (None, 0)
+    assert (accepted["value"], accepted["coverage"]["used_count"]) == (None, 0)
     before = get(ministry, "GOV-01/?period=2025&as_of=2020-01-01T00:00:00Z")
     assert (before["before_first_record"], before["total"]["value"]) == (True, None)
-    assert before["total"]["coverage"]["n_regencies"] == 0
+    assert before["total"]["coverage"]["regency_count"] == 0
 
 
 def test_what_an_indicator_does_not_have_is_refused(jembrana: Api, ministry: Api) -> None:
@@ -320,7 +324,7 @@ def test_an_outlier_is_told_by_its_code(
         ("51.01", "2", "low"),
         ("51.02", "4", "high"),
     ]
-    assert answer["total"]["coverage"]["n_used"] == 2
+    assert answer["total"]["coverage"]["used_count"] == 2
     again = get(ministry, f"GOV-01/?period=2025&as_of={answer['as_of']}")
     assert again["outliers"] == answer["outliers"]
 

@@ -63,7 +63,7 @@ def test_what_was_submitted_before_a_break_is_left_out_everywhere_until_it_is_sa
         put(api, value, "GOV-02")
         submit(api)
     before = get(ministry)
-    assert (before["unit"], before["total"]["coverage"]["n_used"]) == ("index 1-5", 3)
+    assert (before["unit"], before["total"]["coverage"]["used_count"]) == ("index 1-5", 3)
     broken(ministry)
     put(tabanan, "60")
     submit(tabanan)
@@ -71,9 +71,9 @@ def test_what_was_submitted_before_a_break_is_left_out_everywhere_until_it_is_sa
     now = get(ministry)
     assert (now["unit"], now["total"]["value"]) == ("index 0-100", "60.00")
     assert now["total"]["coverage"]["left_out"] == {"other_release": 2}
-    assert (now["total"]["coverage"]["n_regencies"], now["total"]["coverage"]["n_used"]) == (3, 1)
+    assert (now["total"]["coverage"]["regency_count"], now["total"]["coverage"]["used_count"]) == (3, 1)
     assert now["total"]["distribution"]["maximum"] == "60"
-    assert (now["total"]["distribution"]["n"], now["outliers"]["lower_fence"]) == (1, None)
+    assert (now["total"]["distribution"]["value_count"], now["outliers"]["lower_fence"]) == (1, None)
     assert reasons(ministry) == {"33.10": "other_release", "51.01": "other_release", "51.02": None}
     left = [row for row in get(ministry, "components/")["data"] if row["reason"]]
     assert [(row["value"], row["adds"], row["submission"] is not None) for row in left] == [
@@ -88,8 +88,8 @@ def test_what_was_submitted_before_a_break_is_left_out_everywhere_until_it_is_sa
     assert (point["is_break"], point["change"]) == (True, None)
     assert (point["value"], point["coverage"]) == ("60.00", now["total"]["coverage"])
     (row,) = ministry.get(f"analytics/?indicator={CODE}&period={YEAR}").json()["data"]
-    assert (row["value"], row["n_used"], row["other_release"]) == ("60.00", 1, 2)
-    assert get(ministry, code="GOV-02")["total"]["coverage"]["n_used"] == 3
+    assert (row["value"], row["used_count"], row["other_release"]) == ("60.00", 1, 2)
+    assert get(ministry, code="GOV-02")["total"]["coverage"]["used_count"] == 3
     # Filling and what was sent are as they were: the offices have answered.
     told = ministry.get(f"progress/?period={YEAR}").json()["total"]["submissions"]["values"]
     assert told["reported"] + told["not_due"] == 6
@@ -210,7 +210,7 @@ def test_what_is_reported_from_before_an_indicator_came_hides_no_missing_value(
             for row in ministry.get("progress/?group_by=regency").json()["rows"]
             if row["group"]["regency"] == "51.01"
         ]
-        return [row[side]["values"] for side in ("filling", "submissions")]
+        return [row[side]["values"] for side in ("completeness", "submissions")]
 
     put(jembrana, "4.5")
     submit(jembrana)
@@ -224,7 +224,7 @@ def test_what_is_reported_from_before_an_indicator_came_hides_no_missing_value(
     assert counted() == before
     submit(jembrana)
     assert counted() == before
-    assert ministry.get("indicators/ECO-90/?period=2023").json()["total"]["coverage"]["n_used"] == 1
+    assert ministry.get("indicators/ECO-90/?period=2023").json()["total"]["coverage"]["used_count"] == 1
     found = ministry.get(
         "progress/components/?figure=values&group_by=regency&group=51.01&page_size=200"
     ).json()

@@ -27,8 +27,8 @@ def progress(ministry: Api, query: str = "group_by=regency") -> dict[str, Any]:
 
 def without_filling(answer: dict[str, Any]) -> dict[str, Any]:
     kept = {key: value for key, value in answer.items() if key not in ("as_of", "as_of_settled")}
-    kept["rows"] = [{k: v for k, v in row.items() if k != "filling"} for row in kept["rows"]]
-    kept["total"] = {k: v for k, v in kept["total"].items() if k != "filling"}
+    kept["rows"] = [{k: v for k, v in row.items() if k != "completeness"} for row in kept["rows"]]
+    kept["total"] = {k: v for k, v in kept["total"].items() if k != "completeness"}
     return kept
 
 
@@ -41,7 +41,7 @@ def test_a_recorded_value_changes_the_filling_and_nothing_else(
     jembrana.put("values/ECO-03/total/2025/", {"value": "4.51"})
     after = progress(ministry)
     assert without_filling(after) == without_filling(before)
-    was, now = (of(each, regency="51.01")["filling"]["values"] for each in (before, after))
+    was, now = (of(each, regency="51.01")["completeness"]["values"] for each in (before, after))
     assert now == {**was, "reported": was["reported"] + 1, "not_reported": was["not_reported"] - 1}
     assert of(after, regency="51.02") == of(before, regency="51.02")
 
@@ -71,7 +71,7 @@ def test_a_submitted_report_is_in_the_figures_of_the_next_request(
     jembranas = of(answer, regency="51.01")["submissions"]
     due = jembranas["values"]["due"]
     assert jembranas == {
-        "coverage": {"n_regencies": 1, "n_used": 1, "left_out": {}, "not_at_work": {}},
+        "coverage": {"regency_count": 1, "used_count": 1, "left_out": {}, "not_at_work": {}},
         "values": {
             "due": due,
             "reported": 2,
@@ -80,7 +80,7 @@ def test_a_submitted_report_is_in_the_figures_of_the_next_request(
             "not_reported": due - 4,
             "not_due": 0,
         },
-        "targets": {"on_target": 0, "not_on_target": 0, "n_without_target": 2, "n_not_comparable": 0},
+        "targets": {"on_target": 0, "not_on_target": 0, "without_target": 2, "not_comparable": 0},
         "programmes": {
             "total": 0,
             "quick_wins": 0,
@@ -94,19 +94,19 @@ def test_a_submitted_report_is_in_the_figures_of_the_next_request(
         "masterplans": dict.fromkeys(
             ("total", "submitted", "returned", "objected", "accepted", "enacted"), 0
         ),
-        "bimtek": {part: dict.fromkeys("1234", 0) for part in ("handed_in", "done")},
+        "bimtek": {part: dict.fromkeys("1234", 0) for part in ("submitted", "done")},
     }
     assert of(answer, regency="51.02")["submissions"]["coverage"] == {
-        "n_regencies": 1,
-        "n_used": 0,
+        "regency_count": 1,
+        "used_count": 0,
         "left_out": {"never_submitted": 1},
         "not_at_work": {},
     }
     bali = of(progress(ministry, "group_by=province"), province="51")
     assert bali["submissions"]["values"] == jembranas["values"]
     assert bali["submissions"]["coverage"] == {
-        "n_regencies": 2,
-        "n_used": 1,
+        "regency_count": 2,
+        "used_count": 1,
         "left_out": {"never_submitted": 1},
         "not_at_work": {},
     }
@@ -125,7 +125,7 @@ def test_rows_add_up_to_the_total(
         api.put("values/ECO-03/total/2026/", {"value": "4"})
     jembrana.post("reports/2025-Q4/submit/", {})
     answer = progress(ministry, f"group_by={group_by}{period}")
-    for side in ("filling", "submissions"):
+    for side in ("completeness", "submissions"):
         total = answer["total"][side]["values"]
         for name, value in total.items():
             assert sum(row[side]["values"][name] for row in answer["rows"]) == value
@@ -136,17 +136,17 @@ def test_rows_add_up_to_the_total(
 
 def test_cohorts_overlap_and_the_total_counts_each_regency_once(ministry: Api) -> None:
     answer = progress(ministry, "group_by=cohort")
-    assert answer["participants"]["n_regencies"] == 3
-    assert answer["total"]["filling"]["coverage"]["n_regencies"] == 3
-    in_rows = sum(row["filling"]["coverage"]["n_regencies"] for row in answer["rows"])
+    assert answer["participants"]["regency_count"] == 3
+    assert answer["total"]["completeness"]["coverage"]["regency_count"] == 3
+    in_rows = sum(row["completeness"]["coverage"]["regency_count"] for row in answer["rows"])
     assert in_rows >= 3
-    assert (in_rows > 3) == (answer["n_in_several_rows"] > 0)
+    assert (in_rows > 3) == (answer["in_several_rows_count"] > 0)
 
 
 def test_a_value_due_by_an_event_hides_no_missing_one(jembrana: Api, ministry: Api) -> None:
-    before = of(progress(ministry), regency="51.01")["filling"]["values"]
+    before = of(progress(ministry), regency="51.01")["completeness"]["values"]
     jembrana.put("values/GOV-10/total/2024/", {"value": "70"})
-    assert of(progress(ministry), regency="51.01")["filling"]["values"] == before
+    assert of(progress(ministry), regency="51.01")["completeness"]["values"] == before
 
 
 def test_the_figures_are_the_ministrys_alone(jembrana: Api, keys: Keys) -> None:
@@ -167,7 +167,7 @@ def test_a_suspended_regency_stays_in_every_figure_and_coverage_says_so(
         regency = Regency.objects.get(kemendagri_code="51.01")
         provisioning.suspend(regency, now=datetime.now(UTC))
     after = progress(ministry)
-    for side in ("filling", "submissions"):
+    for side in ("completeness", "submissions"):
         was, now = of(before, regency="51.01")[side], of(after, regency="51.01")[side]
         assert now["values"] == was["values"]
         assert now["coverage"] == {**was["coverage"], "not_at_work": {"suspended": 1}}
@@ -183,5 +183,5 @@ def test_every_answer_is_counted_once_whatever_its_period(jembrana: Api, ministr
         jembrana.put(f"values/ECO-03/total/{year}/", {"value": "4.5"})
     jembrana.post("reports/2025-Q4/submit/", {})
     row = of(progress(ministry), regency="51.01")
-    for side in ("filling", "submissions"):
+    for side in ("completeness", "submissions"):
         assert (row[side]["values"]["reported"], row[side]["values"]["not_due"]) == (1, 2)

@@ -104,8 +104,8 @@ def test_what_is_counted_adds_up_to_each_row(ministry: Api, basis: str, group_by
         assert {name: found[name] for name in flat(shown)} == flat(shown), figure
         if coverage is not None:
             reasons = {each["regency"]: each["reason"] for each in rows}
-            assert len(reasons) == coverage["n_regencies"]
-            assert sum(reason is None for reason in reasons.values()) == coverage["n_used"]
+            assert len(reasons) == coverage["regency_count"]
+            assert sum(reason is None for reason in reasons.values()) == coverage["used_count"]
             left_out = Counter(reason for reason in reasons.values() if reason)
             assert left_out == coverage["left_out"]
         assert all(each["content_hash"] for each in rows if each["submission"])
@@ -130,7 +130,7 @@ def test_the_ladder_has_each_regency_on_one_rung(jembrana: Api, tabanan: Api, mi
         asked = "&".join(f"{name}={value}" for name, value in query.items())
         found: dict[str, Any] = ministry.get(f"progress/?{asked}").json()["total"]["participation"]
         coverage = found.pop("coverage")
-        assert sum(found.values()) == coverage["n_used"] == coverage["n_regencies"]
+        assert sum(found.values()) == coverage["used_count"] == coverage["regency_count"]
         return {name: count for name, count in found.items() if count and name != "not_onboarded"}
 
     assert ladder() == {"never_signed_in": 3}

@@ -28,7 +28,7 @@ def aim(api: Api, code: str, value: str, period: str = "2025", kind: str = "targ
 
 
 def standing(reported: int, **counts: int) -> dict[str, int]:
-    names = ("on_target", "not_on_target", "n_without_target", "n_not_comparable")
+    names = ("on_target", "not_on_target", "without_target", "not_comparable")
     assert sum(counts.values()) == reported
     return dict.fromkeys(names, 0) | counts
 
@@ -86,15 +86,11 @@ def test_values_on_target_are_counted_with_those_without_one(
     report(tabanan, "LIV-01", value="80")
     before = progress(ministry)
     here = of(before, regency="51.01")["submissions"]
-    assert here["targets"] == standing(
-        5, on_target=1, not_on_target=1, n_without_target=1, n_not_comparable=2
-    )
+    assert here["targets"] == standing(5, on_target=1, not_on_target=1, without_target=1, not_comparable=2)
     assert here["values"]["reported"] == 5
     for group_by, group in (("province", "51"), ("cohort", "2022"), ("period", "2025")):
         row = of(progress(ministry, f"group_by={group_by}"), **{group_by: group})["submissions"]
-        assert row["targets"] == standing(
-            6, on_target=2, not_on_target=1, n_without_target=1, n_not_comparable=2
-        )
+        assert row["targets"] == standing(6, on_target=2, not_on_target=1, without_target=1, not_comparable=2)
     living = of(progress(ministry, "group_by=dimension"), dimension="living")["submissions"]
     assert living["targets"] == standing(2, on_target=1, not_on_target=1)
     assert of(before, regency="33.10")["submissions"]["targets"] == standing(0)
@@ -131,8 +127,8 @@ def test_a_target_changes_no_figure_before_it_is_handed_over(jembrana: Api, mini
     assert changed["delta"]["submissions"]["targets"] == {
         "on_target": 1,
         "not_on_target": -1,
-        "n_without_target": 0,
-        "n_not_comparable": 0,
+        "without_target": 0,
+        "not_comparable": 0,
     }
     assert " 0 differences." in reconciled()
 
@@ -145,13 +141,13 @@ def test_achievement_lands_in_bands(jembrana: Api, tabanan: Api, klatens: Api, m
         report(api, "LIV-01", value=value)
     answer = get(ministry, "LIV-01/?period=2025&group_by=province")
     assert answer["total"]["targets"] == {
-        "n_reported": 3,
+        "reported": 3,
         "on_target": 0,
         "not_on_target": 2,
-        "n_without_target": 1,
-        "n_not_comparable": 0,
+        "without_target": 1,
+        "not_comparable": 0,
         "bands": bands(very_high=1, high=1),
-        "n_without_band": 0,
+        "without_band": 0,
     }
     by_province = {row["group"]["province"]: row["targets"] for row in answer["rows"]}
     assert by_province["33"]["bands"] == bands()
@@ -166,7 +162,9 @@ def test_achievement_lands_in_bands(jembrana: Api, tabanan: Api, klatens: Api, m
     }
     assert rows["51.02"]["target"]["achievement"] == {"per_cent": "90.49", "band": "high"}
     assert rows["33.10"]["target"] is None
-    asked = "analytics/?indicator=LIV-01&period=2025&measure=n_used&measure=very_high&measure=without_target"
+    asked = (
+        "analytics/?indicator=LIV-01&period=2025&measure=used_count&measure=very_high&measure=without_target"
+    )
     (row,) = ministry.get(asked).json()["data"]
     assert (row["very_high"], row["without_target"]) == (1, 1)
 
@@ -187,11 +185,11 @@ def test_lower_is_better_and_a_target_of_nothing_has_no_band(
         report(api, "LIV-13", value=value)
     reached = get(ministry, "LIV-13/?period=2025")["total"]["targets"]
     assert (reached["on_target"], reached["not_on_target"]) == (1, 2)
-    assert (reached["bands"], reached["n_without_band"]) == (bands(), 3)
+    assert (reached["bands"], reached["without_band"]) == (bands(), 3)
     aim(jembrana, "ECO-01", "-2")  # a shrinking economy, that shrank less than it was to
     report(jembrana, "ECO-01", value="-1")
     reached = get(ministry, "ECO-01/?period=2025")["total"]["targets"]
-    assert (reached["on_target"], reached["n_without_band"]) == (1, 1)
+    assert (reached["on_target"], reached["without_band"]) == (1, 1)
 
 
 def opened(ministry: Api, query: str) -> list[dict[str, Any]]:
@@ -206,7 +204,7 @@ def test_targets_open_into_their_values(jembrana: Api, ministry: Api) -> None:
     rows = opened(ministry, "group_by=regency&group=51.01")
     assert [(row["item"], row["adds"]) for row in rows] == [
         ("ECO-03/total/2025", {"not_on_target": 1}),
-        ("ECO-04/total/2025", {"n_without_target": 1}),
+        ("ECO-04/total/2025", {"without_target": 1}),
     ]
     assert rows[0]["what"] == {
         "dimension": "economy",
@@ -261,7 +259,7 @@ def test_the_database_compares_as_the_regencys_own_page_does(
         share = achievement(direction=direction, actual=actual, target=target)
         assert band == (share.band if share else None)
         if target is None:
-            assert said == "n_without_target"
+            assert said == "without_target"
         else:
-            words = {None: "n_not_comparable", True: "on_target", False: "not_on_target"}
+            words = {None: "not_comparable", True: "on_target", False: "not_on_target"}
             assert said == words[reached]

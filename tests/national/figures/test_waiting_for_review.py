@@ -32,7 +32,7 @@ def waiting(jembrana: Api, tabanan: Api, ministry: Api) -> str:
 @pytest.mark.usefixtures("waiting")
 def test_every_figure_by_accepted_says_so(ministry: Api) -> None:
     total = done(ministry.get(f"indicators/ECO-03/?{ASKED}"))["total"]
-    assert (total["coverage"]["n_used"], total["coverage"]["left_out"]) == (0, LEFT_OUT)
+    assert (total["coverage"]["used_count"], total["coverage"]["left_out"]) == (0, LEFT_OUT)
     by_regency = done(ministry.get(f"indicators/ECO-03/?{ASKED}&group_by=province"))["rows"]
     assert [row["coverage"]["left_out"] for row in by_regency] == [
         {"never_submitted": 1},
@@ -55,7 +55,10 @@ def test_every_figure_by_accepted_says_so(ministry: Api) -> None:
 
 def test_by_submitted_they_count_and_acceptance_ends_the_waiting(waiting: str, ministry: Api) -> None:
     coverage = done(ministry.get("indicators/ECO-03/?period=2025"))["total"]["coverage"]
-    assert (coverage["n_used"], coverage["left_out"]) == (0, {"never_submitted": 1, "without_denominator": 2})
+    assert (coverage["used_count"], coverage["left_out"]) == (
+        0,
+        {"never_submitted": 1, "without_denominator": 2},
+    )
     before = done(ministry.get(f"indicators/ECO-03/?{ASKED}"))
     done(ministry.post(f"submissions/{waiting}/accept/", {}))
     total = done(ministry.get(f"indicators/ECO-03/?{ASKED}"))["total"]

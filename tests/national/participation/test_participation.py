@@ -46,7 +46,7 @@ def expected(
     return {
         "id": asked,
         "action": action,
-        "state": state,
+        "status": state,
         "regency": {**REGENCY, "status": status},
         "requested_at": asked,
         "requested_by": "Direktorat LAIP" if asked else None,

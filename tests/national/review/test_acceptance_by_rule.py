@@ -51,7 +51,7 @@ def moved_back(database: Stage, id: str, at: datetime) -> None:
 
 
 def state(ministry: Api, id: str) -> str:
-    found: str = ministry.get(f"submissions/{id}/").json()["state"]
+    found: str = ministry.get(f"submissions/{id}/").json()["status"]
     return found
 
 
@@ -132,7 +132,7 @@ def test_the_worker_accepts_what_the_rules_accept(jembrana: Api, ministry: Api, 
     assert [state(ministry, id) for id in (clean, waited, fresh)] == ["accepted", "accepted", "submitted"]
     steps = [ministry.get(f"submissions/{id}/").json()["events"][-1]["by_rule"] for id in (clean, waited)]
     assert steps == ["no_warning", "days_passed"]
-    assert jembrana.get(f"masterplans/{plan}/").json()["state"] == "accepted"
+    assert jembrana.get(f"masterplans/{plan}/").json()["status"] == "accepted"
 
 
 def test_an_open_remark_of_the_ministry_holds_a_rule_up(jembrana: Api, ministry: Api) -> None:

@@ -58,12 +58,12 @@ def test_an_accepted_report_is_in_the_accepted_figures_of_the_next_request(
 ) -> None:
     report(tabanan, "9.99")
     id = report(jembrana, "4.51")
-    assert figures(ministry, "accepted")["coverage"]["n_used"] == 0
+    assert figures(ministry, "accepted")["coverage"]["used_count"] == 0
     accepted = done(ministry.post(f"submissions/{id}/accept/", {}))
-    assert (accepted["state"], accepted["may"]) == ("accepted", ["comment"])
+    assert (accepted["status"], accepted["may"]) == ("accepted", ["comment"])
     assert figures(ministry, "accepted") == figures(ministry, "submitted")
     assert figures(ministry, "accepted", "51.02")["coverage"]["left_out"] == {"waiting_for_review": 1}
-    assert jembrana.get(f"submissions/{id}/").json()["state"] == "accepted"
+    assert jembrana.get(f"submissions/{id}/").json()["status"] == "accepted"
 
 
 def test_an_accepted_masterplan_brings_its_programmes(jembrana: Api, ministry: Api) -> None:
@@ -89,7 +89,9 @@ def test_acceptance_is_bound_to_the_content_and_to_the_newest_revision(jembrana:
     stale = ministry.post(f"submissions/{first}/accept/", {})
     assert (stale.status_code, stale.json()["code"]) == (409, "newer_revision")
     hash = ministry.get(f"submissions/{second}/").json()["content_hash"]
-    assert done(ministry.post(f"submissions/{second}/accept/", {"content_hash": hash}))["state"] == "accepted"
+    assert (
+        done(ministry.post(f"submissions/{second}/accept/", {"content_hash": hash}))["status"] == "accepted"
+    )
     twice = ministry.post(f"submissions/{second}/accept/", {})
     assert (twice.status_code, twice.json()["code"]) == (409, "state_does_not_allow")
 
@@ -103,7 +105,7 @@ def test_a_return_flags_what_is_submitted_and_leaves_what_is_accepted(
     returned = done(
         ministry.post(f"submissions/{second}/return/", {"reasons": ["Sumber tidak jelas"], "answer_by": by})
     )
-    assert (returned["state"], returned["answer_by"]) == ("returned", by)
+    assert (returned["status"], returned["answer_by"]) == ("returned", by)
     assert in_force(database, "submitted") == [("ECO-03/2025", "4.6")]
     assert in_force(database, "accepted") == [("ECO-03/2025", "4.51")]
     assert under_query(database) == [True]
@@ -126,11 +128,11 @@ def test_an_objection_is_decided(database: Any, jembrana: Api, ministry: Api) ->
     done(jembrana.post(f"submissions/{id}/object/", {"reason": "Angka BPS"}))
     assert ministry.post(f"submissions/{id}/accept/", {}).status_code == 409
     rejected = done(ministry.post(f"submissions/{id}/decide/", {"decision": "reject", "reason": "Bukan"}))
-    assert (rejected["state"], under_query(database)) == ("returned", [True])
+    assert (rejected["status"], under_query(database)) == ("returned", [True])
     done(jembrana.post(f"submissions/{id}/object/", {"reason": "Lihat tabel 3"}))
     upheld = done(ministry.post(f"submissions/{id}/decide/", {"decision": "uphold", "reason": "Benar"}))
-    assert (upheld["state"], under_query(database)) == ("submitted", [False])
-    assert done(ministry.post(f"submissions/{id}/accept/", {}))["state"] == "accepted"
+    assert (upheld["status"], under_query(database)) == ("submitted", [False])
+    assert done(ministry.post(f"submissions/{id}/accept/", {}))["status"] == "accepted"
 
 
 def test_what_is_withdrawn_is_in_no_figure_and_goes_out_again(
@@ -210,10 +212,10 @@ def test_the_inbox_is_narrowed_by_state_kind_regency_period_age_and_assignee(
         return [row["id"] for row in done(ministry.get(f"submissions/?{query}"))["data"]]
 
     assert listed("") == [second, theirs, first]
-    assert listed("state=submitted&superseded=false") == [second, theirs]
+    assert listed("status=submitted&superseded=false") == [second, theirs]
     assert listed("regency=51.01&period=2025-Q4&kind=periodic_report") == [second, first]
     assert listed(f"assignee={me}") == [theirs]
-    assert listed("min_age_days=1") == listed("state=accepted") == listed("kind=masterplan") == []
+    assert listed("min_age_days=1") == listed("status=accepted") == listed("kind=masterplan") == []
     assert ministry.get("submissions/?periode=2025-Q4").status_code == 400
 
 
@@ -238,7 +240,7 @@ def test_reading_one_programme_takes_the_ministrys_answer_over_first(
     tag = {"If-None-Match": jembrana.get(path).headers["ETag"]}
 
     def left_as() -> Any:
-        return plans.history(database, "51.01", "masterplan")[-1][2]["state"]
+        return plans.history(database, "51.01", "masterplan")[-1][2]["status"]
 
     def returned(vision: str) -> None:
         plan = f"masterplans/{id}/"
@@ -266,9 +268,9 @@ def test_the_ministrys_answer_to_a_masterplan_is_there_in_the_regencys_next_requ
     tag = jembrana.get(f"masterplans/{id}/").headers["ETag"]
     done(ministry.post(f"submissions/{first}/return/", {"reasons": ["Visi"]}))
     seen = jembrana.get(f"masterplans/{id}/")
-    assert (seen.json()["state"], seen.json()["may"]) == ("returned", ["edit", "submit", "enact", "copy"])
+    assert (seen.json()["status"], seen.json()["may"]) == ("returned", ["edit", "submit", "enact", "copy"])
     assert seen.headers["ETag"] != tag
-    assert plans.history(database, "51.01", "masterplan")[-1][2] == {"state": ["submitted", "returned"]}
+    assert plans.history(database, "51.01", "masterplan")[-1][2] == {"status": ["submitted", "returned"]}
     changed = jembrana.patch(
         f"programmes/{programme}/",
         {"title": "Mal"},
@@ -277,7 +279,7 @@ def test_the_ministrys_answer_to_a_masterplan_is_there_in_the_regencys_next_requ
     assert changed.status_code == 200, changed.json()
     second = plans.submit(jembrana, id)["submission"]["id"]
     done(ministry.post(f"submissions/{second}/accept/", {}))
-    assert jembrana.get("masterplans/").json()["data"][0]["state"] == "accepted"
+    assert jembrana.get("masterplans/").json()["data"][0]["status"] == "accepted"
     assert (
         jembrana.patch(
             f"masterplans/{id}/", {"vision": "x"}, **plans.tag(jembrana, f"masterplans/{id}/")
@@ -287,7 +289,7 @@ def test_the_ministrys_answer_to_a_masterplan_is_there_in_the_regencys_next_requ
     third = plans.begin(jembrana, based_on=id)["id"]
     withdrawn = plans.submit(jembrana, third)["submission"]["id"]
     done(jembrana.post(f"submissions/{withdrawn}/withdraw/", {"reason": "Keliru"}))
-    assert jembrana.get(f"masterplans/{third}/").json()["state"] == "draft"
+    assert jembrana.get(f"masterplans/{third}/").json()["status"] == "draft"
     assert figures(ministry, "submitted")["programmes"]["total"] == 1
 
 

@@ -31,7 +31,7 @@ def test_each_side_is_told_of_its_own_and_can_check_the_signature(
         assert [body["data"]["sequence"] for body in events] == list(range(1, len(events) + 1))
         assert events[0]["data"]["key"] == id
         assert events[0]["data"]["url"] == f"http://127.0.0.1:8000/v1/{side}/submissions/{id}/"
-    assert all(row["state"] == "delivered" for rows, _ in told for row in rows)
+    assert all(row["status"] == "delivered" for rows, _ in told for row in rows)
     by_id = {headers["webhook-id"]: (headers, body) for headers, body in receiver.came}
     for rows, hook in told:
         for row in rows:
@@ -55,13 +55,13 @@ def test_a_receiver_that_fails_for_an_hour_loses_nothing(
         for minutes in (0, 1, 5, 20, 60):
             work(timedelta(minutes=minutes))
     (row,) = deliveries(jembrana, hook)
-    assert (row["state"], row["attempts"]) == ("waiting", 5)
+    assert (row["status"], row["attempts"]) == ("waiting", 5)
     assert {attempt["status"] for attempt in row["log"]} == {seen}
     assert all(attempt["reason"] for attempt in row["log"]) == (answer != 500)
     receiver.status = 204
     work(timedelta(hours=3))
     (row,) = deliveries(jembrana, hook)
-    assert row["state"] == "delivered"
+    assert row["status"] == "delivered"
     assert {headers["webhook-id"] for headers, _ in receiver.came} == {row["id"]}
 
 
@@ -101,7 +101,7 @@ def test_what_waited_before_an_upgrade_is_sent_as_it_was(
     database.superuser.execute("DELETE FROM webhooks_progress")
     work(timedelta(seconds=1))
     assert [body for _, body in receiver.came[1:]].count(b"of before") == 1
-    assert [row["state"] for row in deliveries(jembrana, hook)] == ["delivered"] * 2
+    assert [row["status"] for row in deliveries(jembrana, hook)] == ["delivered"] * 2
 
 
 def test_one_that_hangs_is_cut_off_and_keeps_no_other_waiting(
@@ -113,7 +113,7 @@ def test_one_that_hangs_is_cut_off_and_keeps_no_other_waiting(
     receiver.hang = 1.0  # and then answers that it has it
     work()
     (row,) = deliveries(jembrana, hook)
-    assert (row["state"], row["log"][0]["reason"]) == ("waiting", "TimeoutError: timed out")
+    assert (row["status"], row["log"][0]["reason"]) == ("waiting", "TimeoutError: timed out")
 
 
 def test_one_that_hangs_rests_with_all_its_deliveries_and_gets_them_when_it_is_well(
@@ -129,7 +129,7 @@ def test_one_that_hangs_rests_with_all_its_deliveries_and_gets_them_when_it_is_w
     assert sorted(row["attempts"] for row in deliveries(jembrana, hook)) == [0, 0, 0, 1, 1]
     receiver.hang = 0.0
     work(2 * delivery.REST)
-    assert {row["state"] for row in deliveries(jembrana, hook)} == {"delivered"}
+    assert {row["status"] for row in deliveries(jembrana, hook)} == {"delivered"}
 
 
 def test_what_changes_while_attempts_go_on_is_looked_for(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -187,7 +187,7 @@ def test_a_name_that_leads_to_a_private_address_is_refused_when_it_is_sent(
     monkeypatch.setattr(socket, "create_connection", lambda *a, **k: pytest.fail("it was connected to"))
     work()
     (row,) = deliveries(jembrana, hook)
-    assert (row["state"], row["log"][0]["reason"]) == (
+    assert (row["status"], row["log"][0]["reason"]) == (
         "waiting",
         "169.254.169.254 is not a public address.",
     )
@@ -209,8 +209,8 @@ def test_an_attempt_that_fails_in_a_way_nobody_thought_of_keeps_no_other_waiting
     report(tabanan)
     work()
     (failed,), (arrived,) = deliveries(jembrana, odd), deliveries(tabanan, well)
-    assert (failed["state"], failed["log"][0]["reason"]) == ("waiting", "UnicodeError: label too long")
-    assert arrived["state"] == "delivered"
+    assert (failed["status"], failed["log"][0]["reason"]) == ("waiting", "UnicodeError: label too long")
+    assert arrived["status"] == "delivered"
 
 
 def test_a_delivery_is_sent_again_and_the_secret_changed_by_its_owner(
@@ -222,7 +222,7 @@ def test_a_delivery_is_sent_again_and_the_secret_changed_by_its_owner(
     (row,) = deliveries(jembrana, hook)
     new = jembrana.post(f"webhooks/{hook['id']}/rotate/", **current(jembrana, hook)).json()
     again = jembrana.post(f"webhooks/{hook['id']}/deliveries/{row['id']}/send/")
-    assert again.json()["state"] == "waiting"
+    assert again.json()["status"] == "waiting"
     work(timedelta(seconds=1))
     assert [headers["webhook-id"] for headers, _ in receiver.came] == [row["id"]] * 2
     assert all(is_signed(secret, *receiver.came[1]) for secret in (hook["secret"], new["secret"]))

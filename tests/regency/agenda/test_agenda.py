@@ -35,7 +35,7 @@ def announce(database: Stage) -> Iterator[Callable[..., None]]:
 def due(api: Api) -> list[tuple[str, str]]:
     """Subjects and states of the tests' own deadlines, in the agenda's order."""
     found = api.get("agenda/").json()["due"]
-    return [(each["subject"], each["state"]) for each in found if each["subject"].startswith(OURS)]
+    return [(each["subject"], each["status"]) for each in found if each["subject"].startswith(OURS)]
 
 
 @pytest.fixture
@@ -68,7 +68,7 @@ def test_what_is_due_is_told_in_the_regencys_own_time(
         "subject": "2039-Q4",
         "due_at": "2126-01-31T16:59:59Z",
         "due_local": "31 Januari 2126 pukul 23.59 WIB",
-        "state": "open",
+        "status": "open",
         "url": "http://127.0.0.1:8000/v1/regencies/51.01/reports/2039-Q4/preview/",
     }
     assert there["due_local"] == "31 Januari 2126 pukul 23.59 WIB"
@@ -184,7 +184,7 @@ def test_what_was_due_before_the_regency_was_onboarded_is_owed_on_neither_side(
 
     def standing(api: Api) -> dict[str, str]:
         rows = api.get("deadlines/?kind=periodic_report").json()["data"]
-        return {row["subject"]: row["state"] for row in rows if row["subject"].startswith(OURS)}
+        return {row["subject"]: row["status"] for row in rows if row["subject"].startswith(OURS)}
 
     def missed() -> tuple[int, list[str]]:
         count = ministry.get("progress/?group_by=regency").json()["rows"]
@@ -219,7 +219,7 @@ def test_a_stage_of_bimtek_is_owed_by_its_cohort_on_both_sides(
             on_agenda = any(each["kind"] == "bimtek_deliverable" for each in api.get("agenda/").json()["due"])
             progress = ministry.get("progress/?group_by=regency").json()["rows"]
             (missed,) = (each["deadlines"]["missed"] for each in progress if each["group"]["regency"] == code)
-            found[code] = (row["state"], on_agenda, missed)
+            found[code] = (row["status"], on_agenda, missed)
         assert found == {"51.01": ("late", True, 1), "33.10": ("not_owed", False, 0)}
     finally:
         database.superuser.execute("DELETE FROM ledger_deadline WHERE kind = 'bimtek_deliverable'")

@@ -43,7 +43,7 @@ def test_a_new_year_is_worked_in_like_any_other(jembrana: Api, ministry: Api, mo
     move(datetime(year, 4, 2, 3, tzinfo=UTC))
     before, first, third = f"{year - 1}-Q4", f"{year}-Q1", f"{year}-Q3"
     due = {each["subject"]: each for each in jembrana.get("agenda/").json()["due"]}
-    assert (due[before]["state"], due[first]["state"], due[first]["due_at"]) == (
+    assert (due[before]["status"], due[first]["status"], due[first]["due_at"]) == (
         "late",
         "open",
         f"{year}-04-30T17:00:00Z",
@@ -73,15 +73,15 @@ def test_a_new_year_is_worked_in_like_any_other(jembrana: Api, ministry: Api, mo
     assert (refused.status_code, refused.json()["code"]) == (409, "period_not_begun")
 
     total = ministry.get("progress/").json()["total"]
-    assert total["filling"]["values"]["due"] == 3 * points  # three regencies owe the same
-    assert (total["filling"]["values"]["reported"], total["filling"]["values"]["not_due"]) == (1, 1)
+    assert total["completeness"]["values"]["due"] == 3 * points  # three regencies owe the same
+    assert (total["completeness"]["values"]["reported"], total["completeness"]["values"]["not_due"]) == (1, 1)
     quarters = (
         4 * (year - 2027) + 2
     )  # due since the stage was made: of 2026-Q3 on, where that was before November
     assert total["deadlines"]["due"] in (3 * (quarters - 1), 3 * quarters)
     assert (total["deadlines"]["late"], total["participation"]["submitted"]) == (1, 1)
     rows = {row["group"]["period"]: row for row in ministry.get("progress/?group_by=period").json()["rows"]}
-    assert rows[str(year - 1)]["filling"]["values"]["reported"] == 1
+    assert rows[str(year - 1)]["completeness"]["values"]["reported"] == 1
     assert rows[before]["deadlines"] == {"due": 3, "met": 0, "late": 1, "declined": 0, "missed": 2}
     ahead = [each["subject"] for each in ministry.get("briefing/").json()["deadlines"]["dates"]]
     assert ahead == [first]
@@ -103,7 +103,7 @@ def test_a_later_deadline_is_there_once_somebody_names_it(jembrana: Api, ministr
     path, given = "deadlines/periodic_report/2031-Q2/", {"due_at": "2031-08-15T17:00:00Z", "reason": "Banjir"}
     assert ministry.get(path).json()["due_at"] == "2031-07-31T17:00:00Z"
     (named,) = jembrana.get("deadlines/?subject=2031-Q2").json()["data"]
-    assert (named["state"], named["due_for_you"]) == ("not_open", "2031-07-31T17:00:00Z")
+    assert (named["status"], named["due_for_you"]) == ("not_open", "2031-07-31T17:00:00Z")
     subjects = [row["subject"] for row in jembrana.get("deadlines/").json()["data"]]
     assert "2031-Q2" not in subjects
 

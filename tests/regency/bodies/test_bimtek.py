@@ -53,7 +53,7 @@ def test_the_ministry_schedules_and_the_regencies_of_the_cohort_read(jembrana: A
                 "attendance": None,
             }
         ],
-        "state": None,
+        "status": None,
         "submission": None,
         "done": False,
     }
@@ -102,10 +102,10 @@ def test_a_stage_is_done_when_its_hand_in_was_accepted(jembrana: Api, ministry: 
     )
     again = jembrana.post("bimtek/2022/1/submit/", {**HAND_IN, "masterplan": plan["id"]})
     assert (again.status_code, again.json()["receipt"]) == (200, answer.json()["receipt"])
-    assert (stage_of(jembrana)["state"], stage_of(jembrana)["done"]) == ("submitted", False)
+    assert (stage_of(jembrana)["status"], stage_of(jembrana)["done"]) == ("submitted", False)
     accepted = ministry.post(f"submissions/{submission['id']}/accept/", {})
     assert accepted.status_code == 200, accepted.json()
-    assert (stage_of(jembrana)["state"], stage_of(jembrana)["done"]) == ("accepted", True)
+    assert (stage_of(jembrana)["status"], stage_of(jembrana)["done"]) == ("accepted", True)
     content = database.superuser.execute("SELECT content FROM ledger_submission").fetchone()[0]
     assert (content["schema"], content["masterplan"]["masterplan"]["id"]) == (
         "bimtek-deliverable/1",
@@ -133,11 +133,11 @@ def test_a_returned_stage_is_handed_in_again_and_a_later_hand_in_does_not_undo_a
 
     first = hand_in("Draf")
     assert ministry.post(f"submissions/{first}/return/", {"reasons": ["Belum lengkap"]}).status_code == 200
-    assert (stage_of(jembrana)["state"], stage_of(jembrana)["done"]) == ("returned", False)
+    assert (stage_of(jembrana)["status"], stage_of(jembrana)["done"]) == ("returned", False)
     second = hand_in("Draf lengkap")
     assert ministry.post(f"submissions/{first}/accept/").json()["code"] == "newer_revision"
     assert ministry.post(f"submissions/{second}/accept/").status_code == 200
     assert (stage_of(jembrana)["submission"], stage_of(jembrana)["done"]) == (second, True)
     third = hand_in("Draf akhir")
     found = stage_of(jembrana)
-    assert (found["submission"], found["state"], found["done"]) == (third, "submitted", True)
+    assert (found["submission"], found["status"], found["done"]) == (third, "submitted", True)

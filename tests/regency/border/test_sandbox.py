@@ -94,7 +94,7 @@ def test_what_is_due_and_late_goes_by_the_clock(api: Api, ministry: Api) -> None
     assert ministry.put("deadlines/periodic_report/2029-Q4/", deadline).status_code == 201
 
     def due() -> list[str]:
-        return [row["state"] for row in api.get("agenda/").json()["due"] if row["subject"] == "2029-Q4"]
+        return [row["status"] for row in api.get("agenda/").json()["due"] if row["subject"] == "2029-Q4"]
 
     assert due() == []
     api.put("sandbox/clock/", {"now": "2030-02-01T09:00:00+07:00"})
@@ -127,7 +127,7 @@ def test_the_reviewer_returns_and_accepts_by_the_ministrys_rules(api: Api) -> No
     first = submit(api)
     reasons = {"reasons": ["GOV-05: sumbernya?"], "answer_by": "2026-02-20"}
     back = api.post(f"sandbox/submissions/{first['id']}/return/", reasons)
-    assert (back.status_code, back.json()["state"]) == (200, "returned")
+    assert (back.status_code, back.json()["status"]) == (200, "returned")
     assert back.json()["may"] == ["object", "withdraw", "comment"]
     (returned,) = api.get("agenda/").json()["returned"]
     assert returned["id"] == first["id"]
@@ -139,7 +139,7 @@ def test_the_reviewer_returns_and_accepts_by_the_ministrys_rules(api: Api) -> No
     wrong = api.post(f"sandbox/submissions/{second['id']}/accept/", {"content_hash": "0" * 64})
     assert (wrong.status_code, wrong.json()["code"]) == (409, "content_differs")
     done = api.post(f"sandbox/submissions/{second['id']}/accept/", {"note": "Baik"})
-    assert (done.status_code, done.json()["state"]) == (200, "accepted")
+    assert (done.status_code, done.json()["status"]) == (200, "accepted")
     step = api.get(f"submissions/{second['id']}/").json()["events"][-1]
     assert (step["kind"], step["office"]) == ("accepted", "Peninjau bak pasir (sandbox reviewer)")
     assert step["at"].startswith("2026-02-10T02:0")
@@ -148,12 +148,12 @@ def test_the_reviewer_returns_and_accepts_by_the_ministrys_rules(api: Api) -> No
 def test_the_reviewer_decides_on_an_objection(api: Api) -> None:
     sent = submit(api)
     assert (
-        api.post(f"sandbox/submissions/{sent['id']}/return/", {"reasons": ["Salah"]}).json()["state"]
+        api.post(f"sandbox/submissions/{sent['id']}/return/", {"reasons": ["Salah"]}).json()["status"]
         == "returned"
     )
-    assert api.post(f"submissions/{sent['id']}/object/", {"reason": "Benar"}).json()["state"] == "objected"
+    assert api.post(f"submissions/{sent['id']}/object/", {"reason": "Benar"}).json()["status"] == "objected"
     upheld = {"decision": "uphold", "reason": "Benar"}
-    assert api.post(f"sandbox/submissions/{sent['id']}/decide/", upheld).json()["state"] == "submitted"
+    assert api.post(f"sandbox/submissions/{sent['id']}/decide/", upheld).json()["status"] == "submitted"
 
 
 def test_a_day_to_answer_by_that_has_passed_in_the_sandbox_is_refused(api: Api) -> None:
@@ -225,7 +225,7 @@ def test_a_reset_gives_the_example_back_and_keeps_people_and_ledger(
     sent = submit(api)
     old = scenes.id_of(database, sandbox.CODE)
     answer = api.post("sandbox/reset/")
-    assert (answer.status_code, answer.json()["state"]) == (202, "queued")
+    assert (answer.status_code, answer.json()["status"]) == (202, "queued")
     assert answer.headers["Location"] == answer.json()["url"]
     again = api.post("sandbox/reset/").json()
     assert again["id"] == answer.json()["id"]
@@ -233,7 +233,7 @@ def test_a_reset_gives_the_example_back_and_keeps_people_and_ledger(
     sandbox.work()
 
     done = api.get(f"sandbox/resets/{again['id']}/")
-    assert (done.status_code, done.json()["state"]) == (200, "done")
+    assert (done.status_code, done.json()["status"]) == (200, "done")
     new = scenes.id_of(database, sandbox.CODE)
     assert new == old + 1
     assert api.get("submissions/").json()["data"] == []
@@ -290,6 +290,6 @@ def test_a_reset_that_fails_leaves_the_sandbox_as_it_was(
         ended = queue.perform_next(now=datetime.now(UTC))
     assert ended is not None
     assert ended.state == "failed"
-    assert api.get(f"sandbox/resets/{asked['id']}/").json()["state"] == "failed"
+    assert api.get(f"sandbox/resets/{asked['id']}/").json()["status"] == "failed"
     assert api.get(f"submissions/{sent['id']}/").status_code == 200
     call_command("verify_isolation", verbosity=0)

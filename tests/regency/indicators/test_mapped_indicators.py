@@ -58,7 +58,8 @@ def said(api: Api, path: str = NATIONAL) -> tuple[str, str | None] | None:
 def reported(ministry: Api, dimension: str = "living") -> int:
     rows = ministry.get("progress/?group_by=dimension").json()["rows"]
     return next(
-        (row["filling"]["values"]["reported"] for row in rows if row["group"]["dimension"] == dimension), 0
+        (row["completeness"]["values"]["reported"] for row in rows if row["group"]["dimension"] == dimension),
+        0,
     )
 
 
@@ -88,7 +89,7 @@ def test_its_value_is_filled_in_released_handed_over_and_in_the_figure(
     assert mapped.get(MINE).json()["handed_over"] is False
     figure = ministry.get("indicators/LIV-01/?period=2025&basis=submitted").json()
     figure = figure["total"]
-    assert (figure["coverage"]["n_used"], figure["value"]) == (1, "82.50"), figure
+    assert (figure["coverage"]["used_count"], figure["value"]) == (1, "82.50"), figure
     put(mapped, MINE, "83")
     assert said(mapped) == ("83", "L-AIR-01")
     assert mapped.get(NATIONAL).json()["released"] is False

@@ -14,7 +14,7 @@ ASK = {"indicator": "ECO-03", "first_period": "2024", "reason": "Tidak ada pelab
 def counted(ministry: Api) -> int:
     """Points that count as not applicable in the live filling of all participants."""
     body = ministry.get("progress/").json()
-    return int(body["total"]["filling"]["values"]["not_applicable"])
+    return int(body["total"]["completeness"]["values"]["not_applicable"])
 
 
 def settle() -> None:
@@ -41,7 +41,7 @@ def test_a_claim_counts_once_it_is_agreed(jembrana: Api, tabanan: Api, ministry:
         "regency": "51.01",
         **ASK,
         "last_period": None,
-        "state": "requested",
+        "status": "requested",
         "requested_at": body["requested_at"],
         "requested_office": "Diskominfo Kabupaten Jembrana",
         "decided_at": None,
@@ -51,10 +51,10 @@ def test_a_claim_counts_once_it_is_agreed(jembrana: Api, tabanan: Api, ministry:
         "may": ["withdraw"],
     }
     assert counted(ministry) == 0
-    (waiting,) = ministry.get("exemptions/?state=requested").json()["data"]
+    (waiting,) = ministry.get("exemptions/?status=requested").json()["data"]
     assert (waiting["id"], waiting["may"]) == (body["id"], ["agree", "decline"])
     agreed = ministry.post(f"exemptions/{body['id']}/agree/", {"note": "Setuju."})
-    assert (agreed.status_code, agreed.json()["state"]) == (200, "agreed")
+    assert (agreed.status_code, agreed.json()["status"]) == (200, "agreed")
     settle()
     assert counted(ministry) == 1
     ended = jembrana.post(
@@ -71,7 +71,7 @@ def test_what_is_declined_or_withdrawn_does_not_count(jembrana: Api, ministry: A
     assert ministry.post(f"exemptions/{first}/decline/", {"note": "Tetap berlaku."}).status_code == 200
     assert ministry.post(f"exemptions/{first}/agree/").status_code == 409
     second = jembrana.post("exemptions/", ASK).json()["id"]
-    assert jembrana.post(f"exemptions/{second}/withdraw/").json()["state"] == "withdrawn"
+    assert jembrana.post(f"exemptions/{second}/withdraw/").json()["status"] == "withdrawn"
     assert ministry.post(f"exemptions/{second}/agree/").status_code == 409
     settle()
     assert counted(ministry) == 0

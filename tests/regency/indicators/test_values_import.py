@@ -155,7 +155,7 @@ def test_filling_follows_an_import(jembrana: Api, ministry: Api) -> None:
     def reported() -> int:
         answer = ministry.get("progress/?group_by=regency").json()
         (row,) = [each for each in answer["rows"] if each["group"]["regency"] == "51.01"]
-        number: int = row["filling"]["values"]["reported"]
+        number: int = row["completeness"]["values"]["reported"]
         return number
 
     before = reported()

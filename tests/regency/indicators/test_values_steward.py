@@ -154,12 +154,12 @@ def test_an_affirmation_crosses_the_border_by_its_month_and_is_no_change(
 ) -> None:
     def shown() -> list[tuple[str, str | None]]:
         rows = ministry.get("progress/?group_by=regency").json()["rows"]
-        fillings = {row["group"]["regency"]: row["filling"] for row in rows}
+        fillings = {row["group"]["regency"]: row["completeness"] for row in rows}
         found = [fillings["51.01"], fillings["51.02"]]
-        assert ministry.get("progress/").json()["total"]["filling"]["last_affirmed_in"] == max(
-            (each["last_affirmed_in"] for each in found if each["last_affirmed_in"]), default=None
+        assert ministry.get("progress/").json()["total"]["completeness"]["last_confirmed_in"] == max(
+            (each["last_confirmed_in"] for each in found if each["last_confirmed_in"]), default=None
         )
-        return [(each["last_changed_on"], each["last_affirmed_in"]) for each in found]
+        return [(each["last_changed_on"], each["last_confirmed_in"]) for each in found]
 
     for regency in (jembrana, tabanan):
         put(regency, "ECO-03/total/2024", "4.5")
@@ -174,7 +174,7 @@ def test_an_affirmation_crosses_the_border_by_its_month_and_is_no_change(
     cells = "SELECT count(*) FROM figures_filling_cell WHERE regency_id = %s AND area = 'values'"
     assert database.superuser.execute(cells, [regency_id("51.01")]).fetchone() == (2,)
     answer = ministry.get("progress/?group_by=dimension&period=2024").json()
-    months = {row["group"]["dimension"]: row["filling"]["last_affirmed_in"] for row in answer["rows"]}
+    months = {row["group"]["dimension"]: row["completeness"]["last_confirmed_in"] for row in answer["rows"]}
     assert (months["economy"], months["living"]) == (month, None)
 
 
@@ -202,7 +202,7 @@ def test_values_that_are_due_follow_the_release_that_rules_their_period(
     assert ("GOV-02", str(releases.TODAY.year - 2)) in due()
     waiting = jembrana.get("agenda/").json()["values_due"]["count"]
     owed = ministry.get("progress/?group_by=regency").json()["rows"]
-    (values,) = [row["filling"]["values"] for row in owed if row["group"]["regency"] == "51.01"]
+    (values,) = [row["completeness"]["values"] for row in owed if row["group"]["regency"] == "51.01"]
     assert waiting == values["not_reported"]
 
 

@@ -27,7 +27,7 @@ def test_a_version_is_enacted_without_having_been_reviewed(jembrana: Api, databa
     path = f"masterplans/{plan['id']}/"
     body = jembrana.post(f"{path}enact/", regulation(in_force_from="2023-01-01")).json()
     assert (body["reviewed"], body["differs_from_accepted"]) == (False, False)
-    assert (body["state"], body["may"]) == ("draft", ["submit", "copy"])
+    assert (body["status"], body["may"]) == ("draft", ["submit", "copy"])
     assert (body["enacted_on"], body["superseded_on"]) == ("2022-12-30", None)
     assert body["enactment"] == {
         "instrument": "perbup",
@@ -127,7 +127,7 @@ def test_the_answer_says_whether_it_was_reviewed_and_still_is_what_was_accepted(
         path = f"agencies/{agency['id']}/"
         jembrana.patch(path, change, **plans.tag(jembrana, path))
     body = jembrana.post(f"masterplans/{plan['id']}/enact/", regulation()).json()
-    assert (body["state"], body["reviewed"], body["differs_from_accepted"]) == ("accepted", True, differs)
+    assert (body["status"], body["reviewed"], body["differs_from_accepted"]) == ("accepted", True, differs)
 
 
 def test_what_is_in_force_is_listed_whatever_a_draft_says(jembrana: Api) -> None:

@@ -208,7 +208,7 @@ def test_a_submission_stands_in_history(jembrana: Api, database: Stage) -> None:
         "submitted",
         3,
         {
-            "state": ["draft", "submitted"],
+            "status": ["draft", "submitted"],
             "submission": [None, answer["submission"]["id"]],
             "revision": [None, 1],
             "content_hash": [None, answer["submission"]["content_hash"]],

@@ -43,7 +43,7 @@ def test_a_version_is_begun_as_a_draft_and_read_back(jembrana: Api) -> None:
         "based_on": None,
         **PLAN,
         **EMPTY,
-        "state": "draft",
+        "status": "draft",
         "enacted_on": None,
         "superseded_on": None,
         "enactment": None,
@@ -189,7 +189,7 @@ def test_a_returned_version_is_changed_and_may_be_submitted_again(jembrana: Api,
     path = f"masterplans/{plan['id']}/"
     plans.move_to(database, "51.01", plan["id"], "returned")
     changed = jembrana.patch(path, {"vision": "Baru"}, **plans.tag(jembrana, path)).json()
-    assert (changed["vision"], changed["state"], changed["may"]) == (
+    assert (changed["vision"], changed["status"], changed["may"]) == (
         "Baru",
         "returned",
         ["edit", "submit", "enact", "copy"],
@@ -244,7 +244,7 @@ def test_every_change_of_a_version_stands_in_history(jembrana: Api, database: St
         1,
         {
             "number": [None, 1],
-            "state": [None, "draft"],
+            "status": [None, "draft"],
             **{name: [None, value] for name, value in {**PLAN, **EMPTY}.items()},
         },
     )

@@ -206,7 +206,7 @@ def test_agencies_hand_in_realisations_of_the_programmes_that_they_lead(jembrana
     plans.report(jembrana, "2025-Q3", plans.realised(programme["activities"][0]["id"]))
     assert jembrana.put("submission-rules/", {"sign_off": False, "hand_in": True}).status_code == 200
     (part,) = jembrana.get("reports/2025-Q3/parts/").json()["data"]
-    assert (part["entered"], part["realisations"], part["state"]) == (0, 1, "open")
+    assert (part["entered"], part["realisations"], part["status"]) == (0, 1, "open")
     preview = jembrana.get("reports/2025-Q3/preview/").json()
     assert [each["code"] for each in preview["blocking"]] == ["part_not_handed_in"]
     assert jembrana.post("reports/2025-Q3/submit/").json()["code"] == "part_not_handed_in"

@@ -172,15 +172,15 @@ def test_an_agency_hands_its_part_in_and_gets_it_back_with_a_word(
     path = f"reports/2025-Q4/parts/{health['id']}"
     assert member.post(f"reports/2025-Q4/parts/{other['id']}/deliver/").status_code == 403
     assert jembrana.post(f"{path}/return/").status_code == 409
-    assert member.post(f"{path}/deliver/").json()["state"] == "handed_in"
+    assert member.post(f"{path}/deliver/").json()["status"] == "delivered"
     assert member.post(f"{path}/return/").status_code == 403
     returned = jembrana.post(f"{path}/return/", {"comment": "Periksa 2025"}).json()
-    assert (returned["state"], returned["comment"]) == ("returned", "Periksa 2025")
+    assert (returned["status"], returned["comment"]) == ("returned", "Periksa 2025")
     record(jembrana, "4.6", agency=health["id"])
     member.post(f"{path}/deliver/", {"comment": "Sudah"})
     rows = jembrana.get("reports/2025-Q4/parts/").json()["data"]
-    assert [(row["name"], row["state"], row["entered"]) for row in rows] == [
-        ("Dinas Kesehatan", "handed_in", 1),
+    assert [(row["name"], row["status"], row["entered"]) for row in rows] == [
+        ("Dinas Kesehatan", "delivered", 1),
         ("Dinas Pendidikan", "open", 0),
     ]
     assert jembrana.post("reports/2025-Q4/submit/", {}).status_code == 201

@@ -98,7 +98,7 @@ def test_a_deadline_is_shown_in_the_regencys_time_and_extended_with_a_reason(
     database: Any, jembrana: Api, tabanan: Api, ministry: Api, keys: Keys
 ) -> None:
     before = deadline_of(jembrana, "2025-Q4")
-    assert before["state"] == "not_owed"  # it passed before the stage's regencies were onboarded
+    assert before["status"] == "not_owed"  # it passed before the stage's regencies were onboarded
     assert before["due_local"] == "31 Januari 2026 pukul 23.59 WIB"
     until = datetime.now(UTC) + timedelta(days=7)
     path = "deadlines/periodic_report/2025-Q4/"
@@ -110,9 +110,9 @@ def test_a_deadline_is_shown_in_the_regencys_time_and_extended_with_a_reason(
         extended = ministry.post(f"{path}extend/", given)
         assert extended.status_code == 200, extended.json()
         assert plans.tag(ministry, path) != read_before, "an extension makes another of it"
-        assert deadline_of(jembrana, "2025-Q4")["state"] == "open"
+        assert deadline_of(jembrana, "2025-Q4")["status"] == "open"
         theirs = deadline_of(tabanan, "2025-Q4")
-        assert (theirs["state"], theirs["due_for_you"]) == ("not_owed", before["due_for_you"])
+        assert (theirs["status"], theirs["due_for_you"]) == ("not_owed", before["due_for_you"])
         assert [(each["reason"], each["regency"]) for each in theirs["extensions"]] == [("Banjir", "51.01")]
         assert submit(jembrana)["late"] is False
         assert submit(tabanan)["late"] is False  # due before it was onboarded
@@ -128,7 +128,7 @@ def test_a_deadline_is_shown_in_the_regencys_time_and_extended_with_a_reason(
         record(jembrana, "4.6")
         refused = jembrana.post("reports/2025-Q4/submit/", {})
         assert (refused.status_code, refused.json()["code"]) == (409, "closed")
-        assert deadline_of(jembrana, "2025-Q4")["state"] == "closed"
+        assert deadline_of(jembrana, "2025-Q4")["status"] == "closed"
     finally:
         database.superuser.execute("UPDATE ledger_deadline SET closes_at = NULL")
 

@@ -257,7 +257,7 @@ def publish(edited: Edited, precondition: Precondition) -> None:
         effective_from=draft.effective_from,
         last=last,
         today=calendar.day_of(edited.now),
-        n_indicators=len(whole.indicators),
+        indicator_count=len(whole.indicators),
     )
     known = set(Indicator.objects.values_list("code", flat=True))
     Indicator.objects.bulk_create(

@@ -89,13 +89,13 @@ def check_explained(content: IndicatorContent, *, measured_otherwise: bool) -> N
         )
 
 
-def check_publishable(*, effective_from: date, last: date | None, today: date, n_indicators: int) -> None:
+def check_publishable(*, effective_from: date, last: date | None, today: date, indicator_count: int) -> None:
     """Raise Conflict where the draft may not be published.
 
     It takes effect on the day of its publication at the earliest, and after the release before it: what was reported
     until then was reported by the rules that were in force, and stays so.
     """
-    if not n_indicators:
+    if not indicator_count:
         raise Conflict(_("The draft has no indicator."), code="draft_is_empty")
     if effective_from < today:
         raise Conflict(

@@ -64,7 +64,7 @@ def draft_row(draft: Draft) -> CatalogueReleaseRow:
         status="draft",
         published_at=None,
         retired_at=None,
-        n_indicators=DraftIndicator.objects.filter(draft=draft).count(),
+        indicator_count=DraftIndicator.objects.filter(draft=draft).count(),
         may=("change", "publish", "discard"),
         version=f"{draft.pk} {draft.version}",
     )
@@ -74,7 +74,7 @@ def release_row(row: Release, *, may_retire: bool = False) -> CatalogueReleaseRo
     return shapes.from_model(
         CatalogueReleaseRow,
         row,
-        n_indicators=len(queries.published(row.pk).indicators),
+        indicator_count=len(queries.published(row.pk).indicators),
         based_on=before(row.framework_id, than=row.number) or "",
         may=("retire",) if may_retire and row.status == "published" else (),
         version="",

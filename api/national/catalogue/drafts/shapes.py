@@ -67,7 +67,7 @@ class CatalogueReleaseRow(ReleaseFields):
     status: str = choice(Release.Status.choices, "Where it stands.", before="effective_from")
     published_at: datetime | None = instant("When it was published, in UTC.", before="note")
     retired_at: datetime | None = instant("When it was retired, in UTC.", before="note")
-    n_indicators: int = whole("How many indicators it has.")
+    indicator_count: int = whole("How many indicators it has.")
     based_on: str = text(20, "The release before it, which it changes; empty for the first.")
     may: tuple[str, ...] = many(TEXT, None, "What the caller may do now: change, publish, discard; retire.")
     version: str = text(40, "A draft's key and version.", hidden=True, default="")

@@ -35,7 +35,7 @@ def _used(
     """By the key of a row the codes of the regencies that its figure uses."""
     singly = {regency.code: (regency,) for group in among.groups.values() for regency in group}
     found = summed(block, instant, Members(dict(singly), among.absent), basis=table.asked.basis)
-    used = {key for key, sums in found.items() if sums.coverage.n_used}
+    used = {key for key, sums in found.items() if sums.coverage.used_count}
     return {
         (block.code, series, period, group): {
             regency.code for regency in members if (block.code, series, period, regency.code) in used

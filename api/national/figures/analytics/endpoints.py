@@ -72,9 +72,9 @@ def _page(call: NationalView, asked: AnalyticsFilters, as_of: instants.Instant) 
         **instant(as_of),
         "basis": asked.basis,
         "group_by": list(asked.group_by),
-        "n_regencies": table.n_regencies,
-        "n_in_several_rows": table.n_in_several_rows,
-        "n_rows": table.n_rows,
+        "regency_count": table.regency_count,
+        "in_several_rows_count": table.in_several_rows_count,
+        "row_count": table.row_count,
         **page.body(row for _, row in page.rows),
     }
     if table.before is not None:

@@ -218,10 +218,10 @@ def _in_several(asked: AnalyticsFilters, participants: Sequence[Participant]) ->
     return sum(len(each.cohorts) > 1 for each in participants) if "cohort" in asked.group_by else 0
 
 
-def _check_cost(table: Prepared, most: int, n_regencies: int) -> None:
+def _check_cost(table: Prepared, most: int, regency_count: int) -> None:
     cells = sum(block.n_cells for block in table.blocks)
-    values = cells * n_regencies * (4 if table.before else 1)
-    size = table.n_rows
+    values = cells * regency_count * (4 if table.before else 1)
+    size = table.row_count
     if size > most or values > words.MAX_VALUES:
         raise InvalidParameter.at(
             "indicator",

@@ -23,8 +23,8 @@ SAID = {
     "value": "The participants' figure by the indicator's rule.",
     "numerator": "The sum above, exact.",
     "denominator": "The sum below, exact.",
-    "n_regencies": "Participants in the group.",
-    "n_used": "Of them those whose value is in the figure.",
+    "regency_count": "Participants in the group.",
+    "used_count": "Of them those whose value is in the figure.",
     "population": "People living in the group's regencies.",
     "population_covered": "People living in those used.",
     "never_submitted": "Left out: they never submitted anything.",
@@ -98,9 +98,11 @@ AnalyticsRowOut: type[serializers.Serializer[Any]] = type("AnalyticsRowOut", (se
 class AnalyticsOut(InstantOut):
     basis = serializers.ChoiceField(choices=Basis.choices, help_text="What is counted.")
     group_by = serializers.ListField(child=serializers.CharField(), help_text="What the rows are grouped by.")
-    n_regencies = serializers.IntegerField(help_text="Participants that the filters let through.")
-    n_in_several_rows = serializers.IntegerField(help_text="Of them in more than one group: cohorts overlap.")
-    n_rows = serializers.IntegerField(help_text="Rows on all pages.")
+    regency_count = serializers.IntegerField(help_text="Participants that the filters let through.")
+    in_several_rows_count = serializers.IntegerField(
+        help_text="Of them in more than one group: cohorts overlap."
+    )
+    row_count = serializers.IntegerField(help_text="Rows on all pages.")
     compared_with = InstantOut(
         required=False, help_text="With compare_as_of only: the instant compared with."
     )

@@ -59,11 +59,11 @@ class Prepared:
     among: Members = field(default_factory=lambda: Members({}, Absent()))
     among_before: Members | None = None
     groups: dict[str, dict[str, Any]] = field(default_factory=dict)
-    n_regencies: int = 0
-    n_in_several_rows: int = 0
+    regency_count: int = 0
+    in_several_rows_count: int = 0
 
     @property
-    def n_rows(self) -> int:
+    def row_count(self) -> int:
         return sum(block.n_cells for block in self.blocks) * len(self.among.groups)
 
 
@@ -95,8 +95,7 @@ _GET = {
         ("", words.SUMS),
         ("coverage.", words.COVERAGE),
         ("distribution.", words.DISTRIBUTION),
-        ("targets.", ("on_target", "not_on_target")),
-        ("targets.n_", ("without_target", "not_comparable", "without_band")),
+        ("targets.", (*words.TARGETS, "without_band")),
         ("targets.bands.", BAND_NAMES),
     )
     for name in names

@@ -8,7 +8,7 @@ from api.national.figures.targets import BAND_NAMES
 SUMS = ("value", "numerator", "denominator")
 DISTRIBUTION = ("minimum", "lower_quartile", "median", "upper_quartile", "maximum")
 #: Who is in the figure. Counts of regencies, and of people.
-COVERAGE = ("n_regencies", "n_used", "population", "population_covered")
+COVERAGE = ("regency_count", "used_count", "population", "population_covered")
 LEFT_OUT = (
     "never_submitted",
     "waiting_for_review",
@@ -32,8 +32,8 @@ IN_INDONESIAN = {
     "value": "Angka peserta menurut aturan indikator",
     "numerator": "Jumlah pembilang",
     "denominator": "Jumlah penyebut",
-    "n_regencies": "Jumlah peserta dalam kelompok",
-    "n_used": "Peserta yang nilainya dihitung",
+    "regency_count": "Jumlah peserta dalam kelompok",
+    "used_count": "Peserta yang nilainya dihitung",
     "population": "Penduduk peserta dalam kelompok",
     "population_covered": "Penduduk peserta yang nilainya dihitung",
     "never_submitted": "Belum pernah menyampaikan",

@@ -24,7 +24,7 @@ def list_progress_components(call: NationalView, query: ProgressComponentFilters
     """What a figure of progress is made of: everything that is counted, with its submission and content hash.
 
     Each regency of the row has a line at least: one that is left out has the reason. What the lines add is, over
-    all pages, the figure to the last digit. Filling has no components: it is of drafts, and counts are all that
+    all pages, the figure to the last digit. Completeness has no components: it is of drafts, and counts are all that
     the ministry sees of them.
     """
     as_of, quarter, page = queries.components(query, paging.wanted(call.request))

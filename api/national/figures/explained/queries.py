@@ -163,7 +163,7 @@ def _ladder(
     rows = {row.regency_id: row for row in submitted.subjects(members, quarter)}
     for each in members:
         row = rows.get(each.id)
-        rung = submitted.rung(each, quarter, row and row.state)
+        rung = submitted.rung(each, quarter, row and row.status)
         yield _component(
             each,
             quarter,

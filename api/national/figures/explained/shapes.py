@@ -24,7 +24,7 @@ class ProgressComponent:
         TEXT, "Why it is not: never_submitted, waiting_for_review, returned, archived.", default=None
     )
     what: dict[str, Any] | None = field(
-        OBJECT, "What it is: its dimension, state, value and so on.", default=None
+        OBJECT, "What it is: its dimension, status, value and so on.", default=None
     )
     adds: dict[str, Any] = field(
         OBJECT,

@@ -17,7 +17,7 @@ GroupKey = str
 class Size:
     """What is said of a group whatever it reported. `absent`: why nothing counts, of each of whom nothing does."""
 
-    n_regencies: int
+    regency_count: int
     absent: Sequence[str]
     population: int
 
@@ -40,7 +40,7 @@ class Among(Protocol):
 
 
 _SIZE = f"""
-    SELECT count(*) AS n_regencies,
+    SELECT count(*) AS regency_count,
            coalesce(array_agg(reason) FILTER (WHERE reason IS NOT NULL), ARRAY[]::text[]) AS absent,
            coalesce(sum(population), 0) AS people
     FROM (SELECT population, {absent.REASON} AS reason FROM m) AS m
@@ -72,7 +72,7 @@ class Members:
         SELECT * FROM unnest(%(ids)s::int[], %(keys)s::text[], %(populations)s::int[])
                       AS members (regency_id, key, population)
     """
-    size: ClassVar = "SELECT NULL::bigint AS n_regencies, NULL::text[] AS absent, NULL::bigint AS people"
+    size: ClassVar = "SELECT NULL::bigint AS regency_count, NULL::text[] AS absent, NULL::bigint AS people"
 
     def sizes(self, counted: Size | None) -> Mapping[GroupKey, Size]:
         return {

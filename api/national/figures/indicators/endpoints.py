@@ -65,7 +65,7 @@ def list_indicator_components(call: NationalView, code: str, query: ComponentFil
 
     Each with its value, and the submission and content hash that it is from. `group_by` with `group` opens one row.
     All pages add up to the figure's `numerator` and `denominator` to the last digit, and there are as many rows as
-    `n_regencies`. Give the figure's `as_of`; without one, all pages are of the instant of the first.
+    `regency_count`. Give the figure's `as_of`; without one, all pages are of the instant of the first.
     """
     check_group(query.group_by, query.group)
     subject, found = queries.components(code, query)

@@ -76,8 +76,8 @@ def ranked(found: Subject, asked: RankingFilters, members: Sequence[Member]) -> 
         is_enough = bool(places) and len(places) * 100 >= asked.minimum_coverage * len(of_part)
         yield RankedGroup(
             kind=part or None,
-            n_regencies=len(of_part),
-            n_used=len(places),
+            regency_count=len(of_part),
+            used_count=len(places),
             left_out=dict(sorted(reasons.items())),
             is_enough=is_enough,
             rows=tuple(_place(row, by_id[row.regency_id]) for row in places if is_enough),

@@ -85,10 +85,15 @@ def distribution(ordered: Sequence[Decimal]) -> Distribution:
     As percentile_cont of SQL and numpy by default do, exactly.
     """
     if not ordered:
-        return Distribution(n=0)
+        return Distribution(value_count=0)
     low, quarter, half, three, high = (_quantile(ordered, each) for each in range(5))
     return Distribution(
-        n=len(ordered), minimum=low, lower_quartile=quarter, median=half, upper_quartile=three, maximum=high
+        value_count=len(ordered),
+        minimum=low,
+        lower_quartile=quarter,
+        median=half,
+        upper_quartile=three,
+        maximum=high,
     )
 
 
@@ -124,7 +129,7 @@ class Fences:
 
 def fences(found: Distribution) -> Fences | None:
     """Return the fences of the reported numbers; None where there are too few."""
-    if found.n < FENCES_MINIMUM or found.lower_quartile is None or found.upper_quartile is None:
+    if found.value_count < FENCES_MINIMUM or found.lower_quartile is None or found.upper_quartile is None:
         return None
     with localcontext(EXACT):
         reach = (found.upper_quartile - found.lower_quartile) * _FENCE

@@ -31,10 +31,10 @@ DECIMAL = by_field(Decimal, serializers.CharField, plain=decimals.to_text)
 
 @shape()
 class FigureCoverage:
-    """n_regencies = n_used + all of left_out."""
+    """regency_count = used_count + all of left_out."""
 
-    n_regencies: int = whole("Participants in this figure's group.")
-    n_used: int = whole("Those whose value is in the figure.")
+    regency_count: int = whole("Participants in this figure's group.")
+    used_count: int = whole("Those whose value is in the figure.")
     left_out: dict[str, int] = field(
         COUNTS,
         "Number left out by reason: never_submitted, waiting_for_review, returned, not_reported, not_available, "
@@ -46,7 +46,7 @@ class FigureCoverage:
     @derived(
         WHOLE, "Reported without numerator and denominator, so not in a ratio of sums.", before="population"
     )
-    def n_without_denominator(self) -> int:
+    def without_denominator_count(self) -> int:
         return self.left_out.get("without_denominator", 0)
 
 
@@ -54,7 +54,7 @@ class FigureCoverage:
 class Distribution:
     """Of all reported numbers, each regency once, interpolated between neighbours. Null where there are none."""
 
-    n: int = whole("How many numbers.")
+    value_count: int = whole("How many numbers.")
     minimum: Decimal | None = field(DECIMAL, "The smallest.", default=None)
     lower_quartile: Decimal | None = field(DECIMAL, "A quarter of the way.", default=None)
     median: Decimal | None = field(DECIMAL, "Half of the way.", default=None)
@@ -77,22 +77,22 @@ class Bands:
 class Targets:
     """The regencies that reported, by the target that each handed over with its value.
 
-    n_reported = on_target + not_on_target + n_without_target + n_not_comparable, and on_target + not_on_target are the
-    bands and n_without_band. A regency sets its target itself: this ranks nobody.
+    reported = on_target + not_on_target + without_target + not_comparable, and on_target + not_on_target are the
+    bands and without_band. A regency sets its target itself: this ranks nobody.
     """
 
     on_target: int = whole("Not below the target; not above it where lower is better.", default=0)
     not_on_target: int = whole("The others of which it can be said.", default=0)
-    n_without_target: int = whole("No target was handed over.", default=0)
-    n_not_comparable: int = whole(
+    without_target: int = whole("No target was handed over.", default=0)
+    not_comparable: int = whole(
         "With a target, but a word, or of an indicator without a way that is better.", default=0
     )
     bands: Bands = nested(Bands, "By achievement.", default=Bands())
-    n_without_band: int = whole("A target of 0 or less: reached or not, but no share of it.", default=0)
+    without_band: int = whole("A target of 0 or less: reached or not, but no share of it.", default=0)
 
     @derived(WHOLE, "Regencies that reported a value.", before="on_target")
-    def n_reported(self) -> int:
-        return self.on_target + self.not_on_target + self.n_without_target + self.n_not_comparable
+    def reported(self) -> int:
+        return self.on_target + self.not_on_target + self.without_target + self.not_comparable
 
 
 @shape()
@@ -112,7 +112,7 @@ class ParticipantsFigure:
 @shape()
 class DistributedFigure(ParticipantsFigure):
     distribution: Distribution = nested(
-        Distribution, "How the regencies' values lie.", default=Distribution(n=0)
+        Distribution, "How the regencies' values lie.", default=Distribution(value_count=0)
     )
     targets: Targets = nested(Targets, "How they stand to the regencies' own targets.", default=Targets())
 
@@ -186,8 +186,8 @@ class RankedRegency:
 @shape()
 class RankedGroup:
     kind: str | None = field(TEXT, "kabupaten or kota; null: both together.")
-    n_regencies: int = whole("Participants in the group.")
-    n_used: int = whole("Those with a value.")
+    regency_count: int = whole("Participants in the group.")
+    used_count: int = whole("Those with a value.")
     left_out: dict[str, int] = field(
         COUNTS,
         "Number of the others by reason: never_submitted, waiting_for_review, returned, not_reported, not_available, "

@@ -119,7 +119,7 @@ _STANDING = (
 class _Told(NamedTuple):
     """Values of one figure that stand alike; `reached` are the counts of _REACHED, if asked for."""
 
-    n_regencies: int
+    regency_count: int
     absent: list[str]
     people: int
     indicator: str | None
@@ -195,7 +195,7 @@ def sums(
     told: dict[tuple[str | None, ...], list[_Told]] = {}
     counted = None
     for one in fetch(_Told, filled(_SUMS, parts), parameters):
-        counted = Size(one.n_regencies, one.absent, one.people)
+        counted = Size(one.regency_count, one.absent, one.people)
         told.setdefault(one[3:7], []).append(one)
     sizes = among.sizes(counted)  # once, not for each period
     return {
@@ -242,7 +242,7 @@ def _figure(
 ) -> DistributedFigure:
     used = next((each for each in told if each.is_used), None)
     reasons = Counter(size.absent)
-    reasons[absent.NOT_REPORTED] += size.n_regencies - len(size.absent)
+    reasons[absent.NOT_REPORTED] += size.regency_count - len(size.absent)
     for one in waiting:
         reasons[one.instead_of] -= one.n
         reasons[one.reason] += one.n
@@ -261,8 +261,8 @@ def _figure(
         numerator=None if value is None else numerator,
         denominator=None if value is None else denominator,
         coverage=FigureCoverage(
-            n_regencies=size.n_regencies,
-            n_used=used.n if used else 0,
+            regency_count=size.regency_count,
+            used_count=used.n if used else 0,
             left_out={reason: n for reason, n in sorted(reasons.items()) if n},
             population=size.population,
             population_covered=int(used.population or 0) if used else 0,
@@ -277,4 +277,4 @@ def _reached(rows: Sequence[Sequence[int]]) -> Targets:
     counts = dict(zip(names, map(sum, zip(*rows, strict=True)), strict=True)) if rows else {}
     bands = {name: counts.pop(name) for name in targets.BAND_NAMES if name in counts}
     compared = sum(counts.get(name, 0) for name in ("on_target", "not_on_target"))
-    return Targets(**counts, bands=Bands(**bands), n_without_band=compared - sum(bands.values()))
+    return Targets(**counts, bands=Bands(**bands), without_band=compared - sum(bands.values()))

@@ -7,7 +7,7 @@ due AS MATERIALIZED (
     SELECT * FROM unnest(%(own_regencies)s::int[], %(own_kinds)s::text[], %(own_subjects)s::text[],
         %(own_due_at)s::timestamptz[]) AS o (regency_id, kind, subject, due_at)
 ), item AS MATERIALIZED (
-    SELECT s.regency_id, s.kind, s.subject, s.submission_id, s.revision, s.state,
+    SELECT s.regency_id, s.kind, s.subject, s.submission_id, s.revision, s.state AS status,
            s.basis = %(basis)s AS counts, s.basis = 'submitted' AS is_sent,
            s.basis = %(basis)s AND s.kind = 'periodic_report'
                AND (%(quarters)s::text[] IS NULL OR s.subject = ANY (%(quarters)s)) AS is_report,

@@ -50,9 +50,10 @@ class ClockRow:
 @shape(answer="A reset that was asked for. Ask again after Retry-After seconds until it is done or failed.")
 class ResetRow:
     id: UUID = ident("The reset's id.")
-    state: str = choice(
+    status: str = choice(
         ProvisioningRequest.State.choices,
         "queued, running, then done; or failed: then the sandbox is as it was.",
+        source="state",
     )
     requested_at: datetime = instant("When it was asked for, in real time.")
     finished_at: datetime | None = instant("When it ended; null until then.")
@@ -60,7 +61,7 @@ class ResetRow:
 
     @property
     def etag(self) -> str:
-        return etags.strong("reset", self.id, self.state)
+        return etags.strong("reset", self.id, self.status)
 
     @classmethod
     def of(cls, request: ProvisioningRequest, code: str) -> "ResetRow":
@@ -153,5 +154,5 @@ def decide_on_objection(call: SandboxView, id: UUID, body: Decide) -> LedgerRow:
 
 def _reviewed(call: SandboxView, step: Callable[..., ledger.Standing], id: UUID, body: object) -> LedgerRow:
     found: Any = operations.review(step, id, regency_id=call.grant.id, given=body, now=call.now)
-    may = policies.may(found.state, superseded=found.superseded, roles=call.grant.roles)
+    may = policies.may(found.status, superseded=found.superseded, roles=call.grant.roles)
     return LedgerRow.of(found, code=call.grant.code, may=may)

@@ -46,6 +46,9 @@ class Status(StrEnum):
     STOPPED = "stopped"
 
 
+STATUSES = [each.value for each in Status]
+
+
 _INCREMENT = Kind[int](int, serializers.CharField, plain=str, restore=int)
 
 
@@ -172,7 +175,7 @@ class QuarterRow:
     dimension: str = text(20, "One of the six.")
     sub_dimension: str = text(30, "One of the eighteen.")
     lead_agency: UUID | None = ident("The agency that leads, by its id.")
-    status: str = choice([each.value for each in Status], "Derived from dates and progress, today.")
+    status: str = choice(STATUSES, "Derived from dates and progress, today.")
     realisation: Reported | None = nested(Reported, "Null where nothing is reported yet.")
     evidence: tuple[str, ...] = many(TEXT, None, "Files that are evidence of it, by their SHA-256.")
 
@@ -183,7 +186,7 @@ class Progress:
         PERCENT, "The plain mean of its activities; those given up do not count."
     )
     spent: int = field(RUPIAH, "Whole rupiah to date, of all activities that it ever had.")
-    status: str = choice([each.value for each in Status], "planned, running, late, done or stopped.")
+    status: str = choice(STATUSES, "planned, running, late, done or stopped.")
     reported_through: str | None = text(7, "Last quarter reported, or null.")
 
 

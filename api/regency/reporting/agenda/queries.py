@@ -52,14 +52,14 @@ def agenda(*, grant: Grant, now: datetime) -> AgendaRow:
                 kind=row.kind,
                 subject=row.subject,
                 revision=row.revision,
-                returned_at=row.state_since,
+                returned_at=row.status_since,
                 answer_by=row.answer_by,
                 url=f"{base}/submissions/{row.pk}/",
             )
             for row in standing
-            if row.state == State.RETURNED
+            if row.status == State.RETURNED
         ),
-        in_review=sum(row.state in (State.SUBMITTED, State.OBJECTED) for row in standing),
+        in_review=sum(row.status in (State.SUBMITTED, State.OBJECTED) for row in standing),
         values_due=_heap(
             AgendaDueValuesRow,
             waiting.due(today=today),
@@ -82,7 +82,9 @@ def agenda(*, grant: Grant, now: datetime) -> AgendaRow:
 
 def _due(standing: Iterable[Any], grant: Grant, now: datetime, base: str) -> tuple[AgendaDueRow, ...]:
     """Return what is open or soon, owed, not submitted and not declined. The most pressing first."""
-    done = {(row.kind, row.subject) for row in standing if row.state not in (State.WITHDRAWN, State.RETURNED)}
+    done = {
+        (row.kind, row.subject) for row in standing if row.status not in (State.WITHDRAWN, State.RETURNED)
+    }
     rows = deadlines.between(due_after=now - BEHIND, opens_by=now + AHEAD, now=now)
     found = [
         AgendaDueRow(
@@ -90,11 +92,11 @@ def _due(standing: Iterable[Any], grant: Grant, now: datetime, base: str) -> tup
             subject=each.subject,
             due_at=each.due_for_you,
             due_local=each.due_local,
-            state=each.state,
+            status=each.status,
             url=_place(base, each.kind, each.subject),
         )
         for each in deadlines.as_they_apply(rows, grant=grant, now=now)
-        if each.state not in ("closed", "not_owed")
+        if each.status not in ("closed", "not_owed")
         and not each.declined
         and (each.kind, each.subject) not in done
     ]

@@ -27,7 +27,7 @@ class AgendaDueRow:
     subject: str = text(40, "Of what: the reporting period, such as 2025-Q4.")
     due_at: datetime = instant("Until when, with the extensions that apply, in UTC.")
     due_local: str = text(100, "The same in words: 31 Januari 2027 pukul 23.59 WIB.")
-    state: str = choice(
+    status: str = choice(
         ["not_open", "open", "late", "not_owed", "closed"], "How it stands: not_open, open or late."
     )
     url: str = field(URL, "Where to go on: the preview of a report, or where it is prepared.")

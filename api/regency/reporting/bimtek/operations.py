@@ -64,13 +64,13 @@ def stages(regency_id: int) -> list[StageRow]:
         sessions.setdefault(f"{session.cohort.code}/{session.stage}", []).append(row)
     handed: list[Any] = list(submissions.submissions(kind=Kind.BIMTEK_DELIVERABLE).order_by("revision"))
     last = {each.subject: each for each in handed}
-    accepted = {each.subject for each in handed if each.state == State.ACCEPTED}
+    accepted = {each.subject for each in handed if each.status == State.ACCEPTED}
     return [
         StageRow(
             cohort=cohort,
             stage=stage,
             sessions=tuple(sessions.get(subject, ())),
-            state=str(last[subject].state) if subject in last else None,
+            status=str(last[subject].status) if subject in last else None,
             submission=last[subject].pk if subject in last else None,
             done=subject in accepted,
         )

@@ -57,7 +57,7 @@ class StageRow:
     cohort: str = text(10, "Such as 2022.")
     stage: int = whole("1 to 4.")
     sessions: tuple[StageSessionRow, ...] = many(StageSessionRow, None, "In the order of their days.")
-    state: str | None = choice(State.choices, "Of the last hand-in; null where there is none.")
+    status: str | None = choice(State.choices, "Of the last hand-in; null where there is none.")
     submission: UUID | None = ident("The last hand-in, by its id.")
     done: bool = flag("Whether the ministry has accepted the hand-in.")
 

@@ -140,7 +140,7 @@ def _plain(columns: dict[str, Any]) -> dict[str, Any]:
 
 
 def _compared(masterplan: Masterplan, grant: Grant) -> Enacted:
-    found = submissions.submissions(kind=Kind.MASTERPLAN, subject=str(masterplan.pk), state=State.ACCEPTED)
+    found = submissions.submissions(kind=Kind.MASTERPLAN, subject=str(masterplan.pk), status=State.ACCEPTED)
     accepted = found.order_by("-revision").first()
     if accepted is None:
         return Enacted(masterplan, reviewed=False, differs_from_accepted=False)

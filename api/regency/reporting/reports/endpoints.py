@@ -83,7 +83,7 @@ def submit_report(call: ReportView, body: SubmitReport) -> Response:
 
 @all_parts.get("list_report_parts", can=Reader)
 def list_report_parts(call: ReportView) -> PartsRow:
-    """Show the state of each agency's part of a report."""
+    """Show the status of each agency's part of a report."""
     return PartsRow(data=tuple(parts.parts(str(call.quarter))))
 
 

@@ -19,7 +19,8 @@ from tenants.pool import statements
 
 _PARTS = f"""
     SELECT a.id AS agency, a.name, coalesce(v.entered, 0) AS entered, coalesce(v.released, 0) AS released,
-           coalesce(r.realisations, 0) AS realisations, coalesce(p.kind, 'open') AS state,
+           coalesce(r.realisations, 0) AS realisations,
+           coalesce(replace(p.kind, 'handed_in', 'delivered'), 'open') AS status,
            coalesce(p.comment, '') AS comment, coalesce(p.office, '') AS office, p.at,
            coalesce(p.kind = 'handed_in' AND greatest(v.changed_at, r.changed_at) > p.at, false) AS changed_since
     FROM masterplan_agency a
@@ -71,7 +72,7 @@ class PartRow:
     entered: int = whole("Values of the agency that go out with the report.")
     released: int = whole("Of them released by the steward.")
     realisations: int = whole("Realisations, of programmes that it leads, that go out with the report.")
-    state: str = choice(["open", "handed_in", "returned"], "How the part stands.")
+    status: str = choice(["open", "delivered", "returned"], "How the part stands.")
     comment: str = text(5000, "The word with the last step, or empty.")
     office: str = text(200, "Whose step it was, or empty.")
     at: datetime | None = instant("When, in UTC.")
@@ -97,7 +98,7 @@ def hand_in(period: str, agency: UUID, said: Part, *, grant: Grant, by: Actor, n
 
 def return_part(period: str, agency: UUID, said: Part, *, by: Actor, now: datetime) -> PartRow:
     """Return a part to its agency with a comment. Raises NotFound; Conflict for one that was not delivered."""
-    if not any(part.agency == agency and part.state == "handed_in" for part in parts(period)):
+    if not any(part.agency == agency and part.status == "delivered" for part in parts(period)):
         raise Conflict(_("This part is not delivered."), code="part_not_handed_in")
     return _step(PartStep.Kind.RETURNED, period, agency, said, by, now)
 
@@ -147,5 +148,5 @@ def _missing(period: str) -> list[Remark]:
     return [
         Remark("part_not_handed_in", _("{name} has not delivered its part.", name=part.name))
         for part in parts(period)
-        if (part.entered or part.realisations) and part.state != "handed_in"
+        if (part.entered or part.realisations) and part.status != "delivered"
     ]

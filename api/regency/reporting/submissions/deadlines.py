@@ -40,7 +40,7 @@ def as_they_apply(rows: Iterable[Any], *, grant: Grant, now: datetime) -> list[R
                 shown,
                 due_for_you=due,
                 due_local=deadline_in_words(due, grant.time_zone, language),
-                state=_state(row, due, now, standing),
+                status=_state(row, due, now, standing),
                 declined=(row.kind, row.subject) in standing.declined,
             )
         )

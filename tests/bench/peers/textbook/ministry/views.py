@@ -45,7 +45,7 @@ def _shown(
         "numerator": str(numerator),
         "denominator": str(denominator),
         "coverage": {
-            "n_used": used,
+            "used_count": used,
             "population_covered": population,
             "left_out": left_out,
         },
