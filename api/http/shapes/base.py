@@ -2,7 +2,7 @@
 
 import dataclasses
 from collections.abc import Callable, Mapping
-from functools import partial
+from functools import cached_property, partial
 from typing import Any, Final, cast
 
 from django.utils.text import format_lazy
@@ -93,7 +93,7 @@ class Field:
         return (self.kind.answered if answered else self.kind.sent)(**options)
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@dataclasses.dataclass(frozen=True)
 class Info:
     """Description of a shape: its name and texts in documents, and its fields in their order.
 
@@ -109,6 +109,16 @@ class Info:
     kept: tuple[Field, ...]
     sent: tuple[Field, ...]
     answered: tuple[Field, ...]
+
+    @cached_property
+    def written(self) -> list[tuple[str, str, Callable[[Any], Any] | None]]:
+        """The fields of an answer as each row is written by them: key, name, and what makes the value plain."""
+        return [(each.key, each.name, each.kind.plain) for each in self.answered]
+
+    @cached_property
+    def read(self) -> list[tuple[str, Callable[[Any], Any] | None, bool]]:
+        """The fields of a stored row as each is read: name, what restores the value, and whether NULL stays."""
+        return [(each.name, each.kind.restore, each.null) for each in self.kept]
 
 
 def info(of: type[Any]) -> Info:
@@ -145,7 +155,10 @@ def document(value: Any, of: type[Any] | None = None) -> dict[str, Any]:
 
     Two values say the same when their documents are equal.
     """
-    return {each.key: each.plain(getattr(value, each.name)) for each in info(of or type(value)).answered}
+    return {
+        key: content if (content := getattr(value, name)) is None or plain is None else plain(content)
+        for key, name, plain in info(of or type(value)).written
+    }
 
 
 def from_json[S](shape: type[S], item: Any) -> S:

@@ -26,8 +26,11 @@ def from_row[S](shape: type[S], row: Mapping[str, Any], /, **besides: Any) -> S:
 
     Raises KeyError where the row lacks a name; `besides` are fields that it does not have.
     """
-    kept = [each for each in info(shape).kept if each.name not in besides]
-    return shape(**besides, **{each.name: each.restore(row[each.name]) for each in kept})
+    for name, restore, null in info(shape).read:
+        if name not in besides:
+            value = row[name]
+            besides[name] = value if restore is None or (null and value is None) else restore(value)
+    return shape(**besides)
 
 
 def from_model[S](shape: type[S], row: Model, /, **besides: Any) -> S:
