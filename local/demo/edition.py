@@ -6,9 +6,7 @@ from itertools import chain
 from typing import Any
 
 from api.http.grammar.periods import Period
-from api.identity import operations as identity
-from api.identity.callers import Actor
-from api.identity.models import Appointment, MinistryRole, Person
+from api.identity.models import Person
 from api.national.catalogue import calendar
 from api.national.catalogue import queries as catalogue
 from api.national.editions import contents, operations, queries
@@ -17,6 +15,7 @@ from api.national.ledger import queries as ledger
 from api.national.ledger.words import Kind, State
 from api.national.review import operations as review
 from api.national.review.shapes import Accept
+from local.demo import people
 from tenants import db_roles
 
 #: The reports of so many regencies are accepted: enough to show figures, coverage and gaps.
@@ -29,8 +28,9 @@ def publish(codes: Sequence[str], officer: Person, *, now: datetime) -> bool:
     with db_roles.as_ministry():
         if queries.editions().exists():
             return False
-    second = _second(now)
-    first_hand = Actor(officer.pk, officer.name, officer.office)
+    with db_roles.as_owner():
+        second = people.actor(people.officer(SECOND, "Kepala Contoh", now))
+    maker = people.actor(officer)
     with db_roles.as_ministry(writing=True):
         waiting = ledger.submissions(
             kind=Kind.PERIODIC_REPORT, superseded=False, regency__kemendagri_code__in=codes
@@ -43,12 +43,9 @@ def publish(codes: Sequence[str], officer: Person, *, now: datetime) -> bool:
                 kind=Kind.BIMTEK_DELIVERABLE, superseded=False, regency_id__in=list(reports)[:ACCEPTED]
             ).order_by("regency__kemendagri_code", "sequence")
         )
-        for each in stages:
+        for each in chain(stages, *list(reports.values())[:ACCEPTED]):
             if each.status == State.SUBMITTED:
-                review.accept(id=each.pk, given=Accept(), by=first_hand, now=now)
-        for each in chain.from_iterable(list(reports.values())[:ACCEPTED]):
-            if each.status == State.SUBMITTED:
-                review.accept(id=each.pk, given=Accept(), by=first_hand, now=now)
+                review.accept(id=each.pk, given=Accept(), by=maker, now=now)
         dimensions = catalogue.dimensions()
         periods = [each.period for each in calendar.periods_due(calendar.day_of(now)) if each.kind == "year"]
     if not reports or not periods:
@@ -65,21 +62,9 @@ def publish(codes: Sequence[str], officer: Person, *, now: datetime) -> bool:
     with db_roles.as_ministry():
         frozen = contents.frozen(given)
     now = max(now, frozen.as_of)  # nobody signs what is not frozen yet
-    maker = Actor(officer.pk, officer.name, officer.office)
     with db_roles.as_ministry(writing=True):
         edition = operations.keep(frozen=frozen, given=given, by=maker, now=now)
         digest = bytes(edition.content_hash).hex()
-        by = Actor(second.pk, second.name, second.office)
-        operations.sign_off(id=edition.pk, content_hash=digest, by=by, is_person=True, now=now)
+        operations.sign_off(id=edition.pk, content_hash=digest, by=second, is_person=True, now=now)
         operations.publish(id=edition.pk, content_hash=digest, by=maker, now=now)
     return True
-
-
-def _second(now: datetime) -> Person:
-    with db_roles.as_owner():
-        person = Person.objects.filter(email=SECOND).first() or identity.add_person(
-            name="Kepala Contoh", office="Direktorat Layanan Aplikasi", email=SECOND, regency_id=None, now=now
-        )
-        if not Appointment.objects.filter(person=person).exists():
-            identity.appoint(role=MinistryRole.PROGRAMME_OFFICE, person=person, now=now)
-    return person

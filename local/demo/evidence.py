@@ -5,11 +5,11 @@ import io
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from api.http.differences import differences
 from api.identity.callers import Actor
 from api.national.evidence import store
 from api.regency.evidence.models import Link, StoredFile
 from api.regency.evidence.words import Subject
+from api.regency.history import operations as history
 from api.regency.history.models import Entry
 from tenants import current
 
@@ -45,22 +45,14 @@ def add(*, name: str, line: str, of: Sequence[tuple[Subject, str]], by: Actor, n
     ]
     Link.objects.bulk_create(links)
     said = {"name": name, "title": "", "description": "", "media_type": file.media_type, "size": file.size}
-    entries = [_created("evidence", sha256, said, by, now)]
+    entries = [created("evidence", sha256, said, by, now)]
     for link in links:
         of_link = {"subject": str(link.subject), "key": link.key, "sha256": sha256, "name": name}
-        entries.append(_created("evidence_link", str(link.pk), of_link, by, now))
+        entries.append(created("evidence_link", str(link.pk), of_link, by, now))
     Entry.objects.bulk_create(entries)
 
 
-def _created(resource: str, key: str, after: Mapping[str, object], by: Actor, now: datetime) -> Entry:
-    return Entry(
-        at=now,
-        actor_id=by.id,
-        actor_name=by.name,
-        actor_office=by.office,
-        resource=resource,
-        resource_key=key,
-        action=Entry.Action.CREATED,
-        version=1,
-        changes=differences({}, after),
-    )
+def created(resource: str, key: str, after: Mapping[str, object], by: Actor, now: datetime) -> Entry:
+    """Make the entry of history that a request would have written for something new."""
+    change = history.Change(key=key, action=Entry.Action.CREATED, version=1, before=None, after=after)
+    return history.entry(change, by=by, now=now, resource=resource)

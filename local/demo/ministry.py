@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
-from api.identity.callers import Actor
 from api.identity.models import Person
 from api.national.catalogue.official import operations as official
 from api.national.catalogue.official import queries as published
@@ -15,7 +14,7 @@ from api.national.catalogue.queries import IndicatorSpec
 from api.national.exemptions import operations as exemptions
 from api.national.exemptions import queries as asked
 from api.regency.indicators import exemptions as settling
-from local.demo import values
+from local.demo import people, values
 from tenants import db_roles
 from tenants.models import Regency
 
@@ -47,7 +46,7 @@ def load_official_values(
         report = official.load_values(
             source=_SOURCE,
             rows=rows,
-            by=Actor(officer.pk, officer.name, officer.office),
+            by=people.actor(officer),
             now=now,
             dry_run=False,
         )
@@ -56,7 +55,7 @@ def load_official_values(
 
 def agree(codes: Sequence[str], officer: Person) -> int:
     """Agrees to what these regencies asked for, but to the last, and has their filling counted by it. How many."""
-    by = Actor(officer.pk, officer.name, officer.office)
+    by = people.actor(officer)
     with db_roles.as_ministry(writing=True):
         requests = asked.exemptions(status="requested").filter(regency__kemendagri_code__in=codes)
         waiting = list(requests.order_by("id").values_list("id", flat=True))

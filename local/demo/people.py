@@ -44,8 +44,12 @@ class People:
 
     def steward(self, code: str) -> Actor:
         """A regency's steward, as history keeps people."""
-        person = self.stewards[code]
-        return Actor(id=person.pk, name=person.name, office=person.office)
+        return actor(self.stewards[code])
+
+
+def actor(person: Person) -> Actor:
+    """A person as history keeps them."""
+    return Actor(person.pk, person.name, person.office)
 
 
 def ensure(regencies: Sequence[Regency], sandbox: Regency | None, *, now: datetime) -> People:
@@ -56,7 +60,9 @@ def ensure(regencies: Sequence[Regency], sandbox: Regency | None, *, now: dateti
         regency.kemendagri_code: known.get(_email(regency)) or _add_steward(regency, now)
         for regency in everywhere
     }
-    people = People(stewards=stewards, officer=_officer(now), integrator=_integrator(now))
+    people = People(
+        stewards=stewards, officer=officer(OFFICER, "Petugas Contoh", now), integrator=_integrator(now)
+    )
     _give_roles(people, everywhere, now)
     _let_in(people.integrator, _hosts(regencies), SCOPES, now)
     if sandbox:
@@ -88,9 +94,10 @@ def _give_roles(people: People, regencies: Iterable[Regency], now: datetime) -> 
             operations.add_member(person=person, regency_id=regency.pk, roles=ROLES, now=now)
 
 
-def _officer(now: datetime) -> Person:
-    person = Person.objects.filter(email=OFFICER).first() or operations.add_person(
-        name="Petugas Contoh", office="Direktorat Layanan Aplikasi", email=OFFICER, regency_id=None, now=now
+def officer(email: str, name: str, now: datetime) -> Person:
+    """Somebody of the ministry's programme office."""
+    person = Person.objects.filter(email=email).first() or operations.add_person(
+        name=name, office="Direktorat Layanan Aplikasi", email=email, regency_id=None, now=now
     )
     if not Appointment.objects.filter(person=person).exists():
         operations.appoint(role=MinistryRole.PROGRAMME_OFFICE, person=person, now=now)

@@ -1,7 +1,7 @@
 """Targets of a regency's plan for the newest years: some within reach, some not, and some that nobody set."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -33,7 +33,7 @@ def aims(regency: str, drafted: Sequence[Drafted]) -> Iterator[Aim]:
     """The targets of what is entered, in its order."""
     for each in drafted:
         spec, said = each.spec, each.given
-        if each.key.period[:4] < str(FIRST_YEAR) or said["value_status"] != "reported":
+        if each.key.period[:4] < str(FIRST_YEAR) or said.value_status != "reported":
             continue
         rng = SeededRandom(regency, "target", str(each.key))
         if not rng.happens(SET):
@@ -43,7 +43,7 @@ def aims(regency: str, drafted: Sequence[Drafted]) -> Iterator[Aim]:
         elif spec.direction in (Direction.HIGHER, Direction.LOWER) and spec.value_kind != ValueKind.GRADE:
             better = 1 if spec.direction == Direction.HIGHER else -1
             share = Decimal(str(round(1 + better * rng.uniform(-_BEYOND, _SHORT), 3)))
-            parsed = grammar.parse_value(spec, _within(each, Decimal(said["value"]) * share))
+            parsed = grammar.parse_value(spec, _within(each, Decimal(said.value or 0) * share))
             yield Aim(each, parsed.text, parsed.number)
 
 
@@ -51,9 +51,7 @@ def rows(found: Sequence[Aim], *, by: str, now: datetime) -> list[Target]:
     return [
         Target(
             kind=Target.Kind.TARGET,
-            indicator=aim.of.key.indicator,
-            series=aim.of.key.series,
-            period=aim.of.key.period,
+            **asdict(aim.of.key),
             value=aim.text,
             number=aim.number,
             source=SOURCE,

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
 
 from api.http.grammar import decimals
 from api.http.grammar.periods import Kind, Period
@@ -12,6 +11,7 @@ from api.national.catalogue import values as grammar
 from api.national.catalogue.queries import IndicatorSpec
 from api.national.catalogue.words import ValueKind
 from api.regency.indicators.models import Key
+from api.regency.indicators.shapes import ValueContent
 from local.demo import levels, words
 from local.demo.levels import FIRST_YEAR, Course
 from local.demo.seeded_random import SeededRandom
@@ -55,7 +55,7 @@ class Drafted:
 
     key: Key
     spec: IndicatorSpec
-    given: dict[str, Any]
+    given: ValueContent
     agency: str
     quarter: int
 
@@ -82,10 +82,13 @@ def _of_indicator(regency: Regency, story: Story, spec: IndicatorSpec) -> Iterat
         if not rng.happens(story.thoroughness * {2021: 0.8, 2022: 0.9}.get(period.year, 1.0)):
             continue  # a gap
         if reason:
-            answers = {series: _without("not_applicable", reason) for series in spec.series}
+            answers = {
+                series: ValueContent(value_status="not_applicable", reason=reason) for series in spec.series
+            }
         elif rng.happens(0.045):
             answers = {
-                series: _without("not_available", rng.choice(words.NOT_AVAILABLE)) for series in spec.series
+                series: ValueContent(value_status="not_available", reason=rng.choice(words.NOT_AVAILABLE))
+                for series in spec.series
             }
         else:
             answers = _reported(regency, spec, course, period, never, rng)
@@ -135,18 +138,18 @@ def _is_zero(spec: IndicatorSpec, series: str, year: int, rng: SeededRandom) -> 
 
 def _reported(
     regency: Regency, spec: IndicatorSpec, course: Course, period: Period, never: set[str], rng: SeededRandom
-) -> dict[str, dict[str, Any]]:
+) -> dict[str, ValueContent]:
     """What is reported for a period, by series."""
     status = _observation(period, rng)
     if spec.value_kind == ValueKind.OPINION:
         opinion = rng.weighted([("WTP", 80 + 4 * (period.year - FIRST_YEAR)), ("WDP", 18), ("TMP", 1)])
-        return {"total": _with(opinion, status)}
+        return {"total": ValueContent(value=opinion, observation_status=status)}
     if len(spec.series) > 1:
         return _composed(regency, spec, course, period, never, status, rng)
     zero = bool(never) and period.year <= ZEROS[spec.code][1]
     level = 0.0 if zero else _within(spec, course.at(period.year, rng))
     if not spec.denominator:
-        return {"total": _with(rounded(Decimal(level), spec), status)}
+        return {"total": ValueContent(value=rounded(Decimal(level), spec), observation_status=status)}
     whole = course.denominator(period.year, regency.population, rng)
     part = round(level * whole / PER.get(ValueKind(spec.value_kind), 1))
     return {"total": _ratio(spec, min(part, whole) if spec.value_kind in PARTS else part, whole, status)}
@@ -160,7 +163,7 @@ def _composed(
     never: set[str],
     status: str,
     rng: SeededRandom,
-) -> dict[str, dict[str, Any]]:
+) -> dict[str, ValueContent]:
     """Series that are parts of one whole: together they are all of it."""
     whole = course.denominator(period.year, regency.population, rng)
     weights = {s: 0.0 if s in never else ROUTES[s] * rng.uniform(0.7, 1.3) for s in spec.series}
@@ -190,26 +193,14 @@ def rounded(number: Decimal, spec: IndicatorSpec) -> str:
     return decimals.to_text(number.quantize(Decimal(1).scaleb(-(spec.decimals or 0)), ROUND_HALF_UP))
 
 
-def _ratio(spec: IndicatorSpec, part: int, whole: int, status: str) -> dict[str, Any]:
+def _ratio(spec: IndicatorSpec, part: int, whole: int, status: str) -> ValueContent:
     value = Decimal(part) * PER.get(ValueKind(spec.value_kind), 1) / Decimal(whole)
-    return _with(rounded(value, spec), status) | {"numerator": str(part), "denominator": str(whole)}
+    return ValueContent(
+        value=rounded(value, spec), numerator=str(part), denominator=str(whole), observation_status=status
+    )
 
 
 def _observation(period: Period, rng: SeededRandom) -> str:
     if period.year >= LAST_WHOLE_YEAR and rng.happens(0.5):
         return "provisional"
     return rng.weighted([("final", 93), ("estimated", 5), ("revised", 2)])
-
-
-def _with(value: str, status: str) -> dict[str, Any]:
-    return _answer(value_status="reported", value=value, observation_status=status)
-
-
-def _without(value_status: str, reason: str) -> dict[str, Any]:
-    return _answer(value_status=value_status, reason=reason)
-
-
-def _answer(**said: str) -> dict[str, Any]:
-    """As a client would send it: what is not said is at its default."""
-    defaults = {"value": None, "numerator": None, "denominator": None, "observation_status": "final"}
-    return {**defaults, "note": "", "reason": "", **said}

@@ -6,13 +6,11 @@ operations would have written.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from api.http import shapes
-from api.http.differences import differences
 from api.http.grammar.periods import Period
 from api.identity.callers import Actor, Grant
 from api.national.catalogue import calendar
@@ -25,7 +23,7 @@ from api.regency.indicators import changes, exemptions
 from api.regency.indicators import operations as indicators
 from api.regency.indicators import queries as values
 from api.regency.indicators.models import Target, Value
-from api.regency.indicators.shapes import ParsedContent, ValueContent
+from api.regency.indicators.shapes import ParsedContent
 from api.regency.masterplan import operations as masterplans
 from api.regency.masterplan.books import BookStore
 from api.regency.masterplan.models import Agency, Masterplan
@@ -103,8 +101,8 @@ def _write_agencies(plan: Plan, by: Actor, now: datetime) -> None:
     rows = [Agency(id=each.id, name=each.name, short_name=each.short_name) for each in plan.agencies]
     Agency.objects.bulk_create(rows)
     Entry.objects.bulk_create(
-        _created(
-            "agency", str(row.pk), by, now, {"name": row.name, "short_name": row.short_name, "active": True}
+        evidence.created(
+            "agency", str(row.pk), {"name": row.name, "short_name": row.short_name, "active": True}, by, now
         )
         for row in rows
     )
@@ -159,7 +157,9 @@ def _write_programmes(
             for allocated in content.allocations
         ]
         activities += [(version, position, each) for position, each in enumerate(content.activities)]
-        entries.append(_created("programme", f"{each.id}/{masterplan}", by, now, shapes.document(content)))
+        entries.append(
+            evidence.created("programme", f"{each.id}/{masterplan}", shapes.document(content), by, now)
+        )
     Programme.objects.bulk_create(
         Programme(id=version.programme_id, created_at=version.updated_at) for version in versions
     )
@@ -200,11 +200,12 @@ def _enter(
             indicators.record_value(key=each.key, spec=each.spec, content=content, by=by, now=now)
             continue
         rows.append(_row(each, content, by, now))
-        entries.append(_created(changes.RESOURCE, str(each.key), by, now, shapes.document(content)))
+        entries.append(evidence.created(changes.RESOURCE, str(each.key), shapes.document(content), by, now))
     found = list(targets.aims(code, drafted))
     Target.objects.bulk_create(targets.rows(found, by=by.name, now=start))
-    said = {"source": targets.SOURCE}
-    entries += [_created("target", str(aim.of.key), by, start, {"value": aim.text, **said}) for aim in found]
+    for aim in found:
+        said = {"value": aim.text, "source": targets.SOURCE}
+        entries.append(evidence.created("target", str(aim.of.key), said, by, start))
     Value.objects.bulk_create(rows)
     Entry.objects.bulk_create(entries)
     figures.fill(
@@ -219,12 +220,10 @@ def _ask_for_agreement(drafted: Sequence[Drafted], by: Actor, story: Story) -> N
     """Asks the ministry once for each indicator that is entered as not applicable, for all its periods."""
     first: dict[str, Drafted] = {}
     for each in drafted:
-        if each.given["value_status"] == Value.Status.NOT_APPLICABLE:
+        if each.given.value_status == Value.Status.NOT_APPLICABLE:
             first.setdefault(each.key.indicator, each)
     for indicator, each in first.items():
-        asked = Ask(
-            indicator=indicator, first_period=Period.parse(each.key.period), reason=each.given["reason"]
-        )
+        asked = Ask(indicator=indicator, first_period=Period.parse(each.key.period), reason=each.given.reason)
         exemptions.ask(asked, by=by, now=story.quarters[-1].entered_at)
 
 
@@ -241,16 +240,12 @@ def _add_evidence(drafted: Sequence[Drafted], quarter: Quarter, grant: Grant, by
 
 
 def _content(drafted: Drafted, agencies: Mapping[str, UUID]) -> ParsedContent:
-    given = ValueContent(**drafted.given, agency=agencies[drafted.agency])
-    return indicators.parsed(given, drafted.spec)
+    return indicators.parsed(replace(drafted.given, agency=agencies[drafted.agency]), drafted.spec)
 
 
 def _row(drafted: Drafted, content: ParsedContent, by: Actor, now: datetime) -> Value:
-    key = drafted.key
     return Value(
-        indicator=key.indicator,
-        series=key.series,
-        period=key.period,
+        **asdict(drafted.key),
         dimension=drafted.spec.dimension,
         by_event=not drafted.spec.is_owed,
         changed_at=now,
@@ -269,35 +264,17 @@ def _correct(
     """Some values were wrong: the next report hands them over again, as restated."""
     if quarter.reported_at is None:
         return
-    wrong = [each for each in drafted if each.given["observation_status"] == "estimated"][:CORRECTIONS]
+    wrong = [each for each in drafted if each.given.observation_status == "estimated"][:CORRECTIONS]
     for number, each in enumerate(own.as_entered(wrong, indicator)):
-        final = {
-            **each.given,
-            "observation_status": "revised",
-            "note": "Angka sementara diganti angka tetap.",
-        }
+        note = "Angka sementara diganti angka tetap."
+        final = replace(each, given=replace(each.given, observation_status="revised", note=note))
         indicators.record_value(
             key=each.key,
             spec=each.spec,
-            content=_content(Drafted(each.key, each.spec, final, each.agency, each.quarter), agencies),
+            content=_content(final, agencies),
             by=by,
             now=quarter.reported_at + CORRECTED_AFTER + number * PACE,
         )
-
-
-def _created(resource: str, key: str, by: Actor, now: datetime, after: Mapping[str, Any]) -> Entry:
-    """The entry that history.operations.record would write for something new."""
-    return Entry(
-        at=now,
-        actor_id=by.id,
-        actor_name=by.name,
-        actor_office=by.office,
-        resource=resource,
-        resource_key=key,
-        action=Entry.Action.CREATED,
-        version=1,
-        changes=differences({}, after),
-    )
 
 
 def _anyway(current: str | None, *, required: bool = True) -> None:

@@ -71,18 +71,20 @@ def record(
 
 
 def record_all(*, by: Actor, now: datetime, resource: str, changes: Iterable[Change]) -> None:
-    """Write one entry for each change, in order: each field that differs, as [before, after]."""
-    Entry.objects.bulk_create(
-        Entry(
-            at=now,
-            actor_id=by.id,
-            actor_name=by.name,
-            actor_office=by.office,
-            resource=resource,
-            resource_key=change.key,
-            action=change.action,
-            version=change.version,
-            changes=differences(change.before or {}, change.after or {}),
-        )
-        for change in changes
+    """Write one entry for each change, in order."""
+    Entry.objects.bulk_create(entry(change, by=by, now=now, resource=resource) for change in changes)
+
+
+def entry(change: Change, *, by: Actor, now: datetime, resource: str) -> Entry:
+    """Make the entry of a change: each field that differs, as [before, after]."""
+    return Entry(
+        at=now,
+        actor_id=by.id,
+        actor_name=by.name,
+        actor_office=by.office,
+        resource=resource,
+        resource_key=change.key,
+        action=change.action,
+        version=change.version,
+        changes=differences(change.before or {}, change.after or {}),
     )
