@@ -5,7 +5,7 @@ A tag is a digest, so that it tells nothing and fits in a header whatever the id
 
 import hashlib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Protocol
 
 from django.http import HttpResponseBase, HttpResponseNotModified
@@ -92,19 +92,6 @@ def precondition(request: HasHeaders) -> Precondition:
         check_if_match(request, current, required=required)
 
     return check
-
-
-def showing(check: Precondition, there: Callable[[], Mapping[str, object]]) -> Precondition:
-    """The same check, whose refusal shows what is there now, as `current`: so that who is refused sees both."""
-
-    def shown(current: str | None, *, required: bool = True) -> None:
-        try:
-            check(current, required=required)
-        except PreconditionFailed as failed:
-            failed.extra["current"] = there()
-            raise
-
-    return shown
 
 
 def check_if_none_match(

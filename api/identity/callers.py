@@ -57,10 +57,6 @@ class Grant:
         """Return True where what these agencies have is the caller's to write."""
         return not self.limited_to or self.limited_to.issuperset(agencies)
 
-    def may_write(self) -> bool:
-        """Return True where anything may be written at all: a viewer, a read-only guest and the head may not."""
-        return bool(self.roles & {"admin", "steward", "contributor"}) or "values:write" in self.scopes
-
 
 @dataclass(frozen=True, slots=True)
 class Actor:
