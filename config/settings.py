@@ -289,7 +289,10 @@ SPECTACULAR_SETTINGS = {
         "GuestNoticeKindEnum": "api.identity.models.GuestNotice.Kind",
         "SignOffStepEnum": "api.regency.reporting.submissions.models.SignOff.Step",
         "StepEnum": "api.national.ledger.words.Step",
+        "ApplicationStatusEnum": ["active", "ended"],
+        "ApplicationScopesEnum": "api.identity.models.CredentialScope",
         "ScopesEnum": "api.identity.models.Scope",
+        "MinistryScopesEnum": ["national:read", "national:write"],
         "CredentialScopesEnum": [
             "published:read",
             "drafts:read",

@@ -95,10 +95,11 @@ def _oauth2() -> Schema:
     flow = {"tokenUrl": "/oauth/token/", "refreshUrl": "/oauth/token/", "scopes": scopes}
     return {
         "type": "oauth2",
-        "description": "An access token, in `Authorization: Bearer <token>`, good for a quarter of an hour. A program "
-        "for itself gets it with its own credentials; one that acts for a person sends them to the authorization page "
-        "and exchanges the code, with PKCE (S256) always. Of several scopes that an operation names, one is enough; "
-        "where it names no OAuth2 at all, only a key will do. See `/.well-known/oauth-authorization-server`.",
+        "description": "An access token, in `Authorization: Bearer <token>`, good for a quarter of an hour. An "
+        "application for itself gets it with its own credentials; one that acts for a person sends them to the "
+        "authorization page and exchanges the code, with PKCE (S256) always. Of several scopes that an operation "
+        "names, one is enough; where it names no OAuth2 at all, only a key will do. See "
+        "`/.well-known/oauth-authorization-server`.",
         "flows": {
             "clientCredentials": {name: said for name, said in flow.items() if name != "refreshUrl"},
             "authorizationCode": {"authorizationUrl": "/oauth/authorize/", **flow},

@@ -1,4 +1,4 @@
-"""People and programs to whom either side gives access, as a request names them."""
+"""People and applications to whom either side gives access, as a request names them."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,17 +14,17 @@ from api.identity.models import Person
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Invited:
-    """A person by e-mail address (name and office where nobody knows it yet), or a program by its id."""
+    """A person by e-mail address (name and office where nobody knows it yet), or an application by its id."""
 
     email: str | None = None
     name: str | None = None
     office: str | None = None
-    client: UUID | None = None
+    application_id: UUID | None = None
 
     def check(self) -> None:
         """Raise Invalid for both or neither."""
-        if (self.email is None) == (self.client is None):
-            raise Invalid.at("", "email_or_client", _("Give either email or client."))
+        if (self.email is None) == (self.application_id is None):
+            raise Invalid.at("", "email_or_application", _("Give either email or application_id."))
 
 
 def add_invited(who: Invited, *, email: str, regency_id: int | None, now: datetime) -> Person:
@@ -52,5 +52,7 @@ def add_invited(who: Invited, *, email: str, regency_id: int | None, now: dateti
     return person
 
 
-def unknown_client() -> Invalid:
-    return Invalid.at("/client", "unknown_client", _("There is no such program."), by_state=True)
+def unknown_application() -> Invalid:
+    return Invalid.at(
+        "/application_id", "unknown_application", _("There is no such application."), by_state=True
+    )

@@ -37,3 +37,10 @@ class IdentityConfig(AppConfig):
             code="person_belongs_elsewhere",
             pointer="/email",
         )
+        database_errors.register(
+            "one_application_of_a_name",
+            Conflict,
+            _("There is an application with this name already."),
+            code="application_exists",
+            pointer="/name",
+        )

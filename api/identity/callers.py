@@ -68,23 +68,23 @@ class Actor:
 
     @property
     def place(self) -> str:
-        """Return the office or, of a program, which has none, the name."""
+        """Return the office or, of an application, which has none, the name."""
         return self.office or self.name
 
 
 @dataclass(frozen=True, slots=True)
 class Caller(Actor):
-    """Whose the credential is: a person or a client, for regencies (`grants`) or the ministry (`ministry_roles`)."""
+    """Whose the credential is: a person or an application, for regencies (`grants`) or the ministry (its roles)."""
 
     key_id: UUID
-    kind: str  # "person" or "client"
+    kind: str  # "person" or "application"
     audience: str  # "regency" or "ministry"
     expires_at: datetime | None
     ministry_roles: frozenset[str]
     grants: tuple[Grant, ...]
     #: The scopes that the credential is narrowed to; None: it is not narrowed.
     scopes: frozenset[str] | None = None
-    #: The program that acts for this person; None: the person's or program's own credential.
+    #: The application that acts for this person; None: the person's or application's own credential.
     through: UUID | None = None
     #: The regencies that a mentor of the ministry has today.
     assigned: frozenset[int] = frozenset()

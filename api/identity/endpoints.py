@@ -25,7 +25,7 @@ class GrantRow:
     name: str = text(200, "The regency's name, with its kind.")
     status: str = text(20, "onboarded, or suspended: then it can be read and not written.")
     is_sandbox: bool = flag(
-        "Whether it is nobody's regency, made for programs to be tried on (`.../sandbox/`)."
+        "Whether it is nobody's regency, made for applications to be tried on (`.../sandbox/`)."
     )
     time_zone: str = text(50, "The regency's time zone, such as Asia/Makassar.")
     via: str = text(20, "membership, or guest.")
@@ -61,16 +61,18 @@ class LinksRow:
 class MeRow:
     """The caller of a key."""
 
-    kind: str = text(10, "person or client.")
-    id: UUID = ident("The person's or client's id.")
+    kind: str = text(10, "person or application.")
+    id: UUID = ident("The person's or application's id.")
     name: str = text(200, "Name.")
-    office: str = text(200, "Office of a person; empty for a client.")
+    office: str = text(200, "Office of a person; empty for an application.")
     audience: str = text(10, "What the key speaks for: regency or ministry, never both.")
     expires_at: datetime | None = instant("When the key ends, in UTC; null: open.")
     scopes: tuple[str, ...] | None = many(
         TEXT, None, "The scopes that the key or token is narrowed to; null: it is not narrowed."
     )
-    through: UUID | None = ident("The id of the program that acts for this person; null: nobody but itself.")
+    through: UUID | None = ident(
+        "The id of the application that acts for this person; null: nobody but itself."
+    )
     ministry_roles: tuple[str, ...] = many(TEXT, None, "Roles at the ministry.")
     regencies: tuple[GrantRow, ...] = many(GrantRow, None, "The regencies that the key opens, by code.")
     limits: LimitsRow = nested(LimitsRow, "How much may be asked.")

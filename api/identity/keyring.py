@@ -8,6 +8,8 @@ from uuid import UUID
 from api.http.exceptions import Invalid
 from api.http.messages import _
 from api.identity import lifetimes, operations, shapes
+from api.identity.accounts.words import Flow
+from api.identity.applications import oauth_client
 from api.identity.models import ApiKey, Client, Person, RegencyRole, SecurityEvent
 from api.identity.operations import IssuedKey
 from api.identity.registers import Act, Log, Register, Revealed, owner_named
@@ -20,13 +22,14 @@ class Keyring(Register[ApiKey]):
     model = ApiKey
     out = shapes.KeyRow
     joined = ("person", "client")
+    lookups = {"application_id": "client_id"}
 
     audience: ClassVar[ApiKey.Audience] = ApiKey.Audience.REGENCY
-    #: The role that manages keys of programs.
+    #: The role that manages keys of applications.
     manager: ClassVar[str] = RegencyRole.ADMIN
 
     def besides(self, row: ApiKey) -> dict[str, Any]:
-        kind = "person" if row.person_id else "client"
+        kind = "person" if row.person_id else "application"
         id: Any = row.person_id or row.client_id
         return {"owner": shapes.KeyOwnerRow(kind=kind, id=id, name=owner_named(row))}
 
@@ -39,22 +42,24 @@ class Keyring(Register[ApiKey]):
         act: Act,
         *,
         person: UUID | None = None,
-        client: UUID | None = None,
+        application_id: UUID | None = None,
         label: str,
         expires_at: datetime | None,
         scopes: Sequence[str] | None,
     ) -> Revealed[ApiKey]:
-        """Make a key for the caller or, where they manage keys, for a program of their side.
+        """Make a key for the caller or, where they manage keys, for an application of their side.
 
         Raises Forbidden for another person's key (lifetimes.check_maker); Invalid for an owner of another side, or an
         end that is not within two years.
         """
-        if (person is None) == (client is None):
-            raise Invalid.at("", "person_or_client", _("Give either person or client."))
+        if (person is None) == (application_id is None):
+            raise Invalid.at("", "person_or_application", _("Give either person or application_id."))
         self._check_maker(person, act)
         owner_person = Person.objects.filter(pk=person, active=True).first() if person else None
-        owner_client = Client.objects.filter(pk=client, active=True).first() if client else None
-        self.check_owner(owner_person or owner_client, "/person" if person else "/client", act)
+        owner_client = (
+            Client.objects.filter(pk=application_id, active=True).first() if application_id else None
+        )
+        self.check_owner(owner_person or owner_client, "/person" if person else "/application_id", act)
         ends = lifetimes.end_of(expires_at, act.now)
         issued = operations.issue_key(
             audience=self.audience,
@@ -91,9 +96,17 @@ class Keyring(Register[ApiKey]):
         return key
 
     def check_owner(self, owner: Person | Client | None, pointer: str, act: Act) -> None:
-        """Raise Invalid for a person or program that does not belong to this side."""
+        """Raise Invalid for a person or application that is not of this side, or acts for people only."""
         if owner is None:
             raise not_your_own(pointer)
+        client = oauth_client(owner) if isinstance(owner, Client) else None
+        if client and Flow.of(client.authorization_grant_type) is Flow.AUTHORIZATION_CODE:
+            raise Invalid.at(
+                pointer,
+                "acts_for_people",
+                _("This application acts for people who agree, and has no key of its own."),
+                by_state=True,
+            )
 
     def check_rotated(self, old: ApiKey, overlap_hours: int, act: Act) -> None:
         """Raise for a key that this side does not let the caller rotate so."""

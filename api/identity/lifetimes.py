@@ -15,9 +15,9 @@ LONGEST = timedelta(days=731)
 
 
 def check_maker(*, person: UUID | None, by: UUID, manages: bool) -> None:
-    """Raise Forbidden for a key that acts as another person, whoever asks; for a program's, where no admin asks.
+    """Raise Forbidden for a key that acts as another person, whoever asks; for an application's, where no admin asks.
 
-    `person` is the person whose key it would be, None for a program's.
+    `person` is the person whose key it would be, None for an application's.
     """
     if person is not None and person != by:
         raise Forbidden(
@@ -29,7 +29,8 @@ def check_maker(*, person: UUID | None, by: UUID, manages: bool) -> None:
         )
     if person is None and not manages:
         raise Forbidden(
-            _("Keys of programs are made by an admin or the programme office."), code="role_not_sufficient"
+            _("Keys of applications are made by an admin or the programme office."),
+            code="role_not_sufficient",
         )
 
 

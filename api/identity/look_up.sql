@@ -1,11 +1,12 @@
 -- The one thing the gateway may do: find whose a credential is by its SHA-256, and what it opens. A credential is a key,
 -- an OAuth2 access token, or the session of somebody who is logged in to the pages.
 -- With a regency's code, only the grants of that regency; without, all of them (the "who am I" page).
--- `scopes` and a grant's `within` are what a credential is narrowed to; null: not at all. A program that acts for a
--- person (`through`) opens only regencies whose own it is or that let it in, and there no more than they let it do.
+-- `scopes` and a grant's `within` are what a credential is narrowed to; null: not at all. A token has no scope that its
+-- application has no more. An application that acts for a person (`through`) opens only regencies that let it in, its
+-- own regency too, and there no more than they let it do.
 -- It also notes that the key was used, once in ten minutes at most and never waiting for another's lock: no request
 -- but one in ten minutes writes.
--- A person or program of a regency's has no role at the ministry, whatever an appointment says.
+-- A person or application of a regency's has no role at the ministry, whatever an appointment says.
 -- SECURITY DEFINER, so that the gateway needs no right on any table and cannot list keys or people.
 CREATE OR REPLACE FUNCTION public.identity_look_up(key_hash bytea, regency_code text) RETURNS jsonb
 LANGUAGE sql VOLATILE SECURITY DEFINER
@@ -19,14 +20,22 @@ AS $$
             FOR NO KEY UPDATE SKIP LOCKED
         )
     ), k AS (
-        SELECT id, person_id, client_id, audience, expires_at, regency_id, scopes, NULL::uuid AS through
-        FROM identity_api_key
-        WHERE secret_hash = key_hash AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now())
+        SELECT k.id, k.person_id, k.client_id, k.audience, k.expires_at, k.regency_id,
+               CASE WHEN a.id IS NULL THEN k.scopes ELSE (
+                   SELECT coalesce(jsonb_agg(s), '[]'::jsonb)
+                   FROM jsonb_array_elements_text(a.scopes) s WHERE k.scopes IS NULL OR k.scopes ? s
+               ) END AS scopes, NULL::uuid AS through
+        FROM identity_api_key k
+        -- In a regency the grant says what an application may do; at the ministry its scopes do, and its roles.
+        LEFT JOIN accounts_application a ON k.audience = 'ministry' AND a.program_id = k.client_id AND a.active
+        WHERE k.secret_hash = key_hash AND k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > now())
         UNION ALL
-        -- Told apart by program and person, not by token: what is counted and kept for it outlives a token.
+        -- Told apart by application and person, not by token: what is counted and kept for it outlives a token.
         SELECT md5(a.id::text || coalesce(t.user_id::text, ''))::uuid, t.user_id,
                CASE WHEN t.user_id IS NULL THEN a.program_id END, a.audience, t.expires, a.regency_id,
-               to_jsonb(string_to_array(t.scope, ' ')), CASE WHEN t.user_id IS NOT NULL THEN a.program_id END
+               (SELECT coalesce(jsonb_agg(s), '[]'::jsonb)
+                FROM unnest(string_to_array(t.scope, ' ')) s WHERE a.scopes ? s),
+               CASE WHEN t.user_id IS NOT NULL THEN a.program_id END
         FROM accounts_access_token t
         JOIN accounts_application a ON a.id = t.application_id
         JOIN identity_client c ON c.id = a.program_id
@@ -44,7 +53,7 @@ AS $$
     )
     SELECT jsonb_build_object(
         'key_id', k.id,
-        'kind', CASE WHEN k.person_id IS NULL THEN 'client' ELSE 'person' END,
+        'kind', CASE WHEN k.person_id IS NULL THEN 'application' ELSE 'person' END,
         'id', coalesce(k.person_id, k.client_id),
         'name', coalesce(p.name, c.name),
         'office', coalesce(p.office, ''),
@@ -68,7 +77,7 @@ AS $$
                 'regency_id', r.id, 'code', r.kemendagri_code, 'name', r.name, 'time_zone', r.time_zone,
                 'status', r.status, 'via', g.via, 'roles', g.roles, 'scopes', g.scopes, 'agencies', g.agencies,
                 'valid_until', g.valid_until,
-                'within', CASE WHEN k.through IS NULL OR k.regency_id IS NOT NULL THEN k.scopes ELSE (
+                'within', CASE WHEN k.through IS NULL THEN k.scopes ELSE (
                     SELECT coalesce(jsonb_agg(s), '[]'::jsonb)
                     FROM jsonb_array_elements_text(k.scopes) s
                     WHERE EXISTS (
@@ -94,7 +103,7 @@ AS $$
             WHERE r.status IN ('onboarded', 'suspended')
               AND (k.regency_id IS NULL OR k.regency_id = r.id)
               AND (regency_code IS NULL OR r.kemendagri_code = regency_code)
-              AND (k.through IS NULL OR k.regency_id IS NOT NULL OR EXISTS (
+              AND (k.through IS NULL OR EXISTS (
                   SELECT FROM identity_guest v
                   WHERE v.client_id = k.through AND v.regency_id = r.id
                     AND v.revoked_at IS NULL AND v.valid_from <= now() AND v.valid_until > now()

@@ -124,18 +124,20 @@ class Person(models.Model):
         db_table = "identity_person"
 
 
-class Client(models.Model):
-    """A named program: a regency's own app (`regency`), or an integrator's with grants of several regencies.
+class Client(models.Model):  # type: ignore[django-manager-missing]  # of oauth_clients: the toolkit ships no types
+    """An application: a regency's own (`regency`), one of the ministry's, or an integrator's that regencies let in.
 
-    A regency sees its own; an integrator's program it knows by the id that it was told (find_guest.sql).
+    A regency sees its own; an integrator's it knows by the id that it was told (find_guest.sql). What one may do in a
+    regency stands in the regency's row of Guest, also for the regency's own.
     """
 
     access = Access(
-        regency="SELECT, INSERT, UPDATE (name, contact, active)",
-        ministry="SELECT",
+        regency="SELECT, INSERT, UPDATE (name, contact, active, ended_at, end_reason)",
+        ministry="SELECT, INSERT, UPDATE (name, contact, active, ended_at, end_reason)",
         accounts="SELECT",
         rows="regency_id",
-        forged="adds and renames programs of its own, which open itself alone",
+        ministry_writes="regency_id IS NULL",  # none of a regency's own
+        forged="adds and renames applications of its own, which open itself alone",
     )
 
     id = uuid7_key()
@@ -144,12 +146,17 @@ class Client(models.Model):
     contact = models.EmailField()
     active = models.BooleanField(default=True)
     created_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    end_reason = models.CharField(max_length=2000, blank=True, default="", db_default="")
 
     class Meta:
         db_table = "identity_client"
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["regency", "name"], nulls_distinct=False, name="one_client_of_a_name"
+                fields=["regency", "name"],
+                condition=Q(active=True),
+                nulls_distinct=False,
+                name="one_application_of_a_name",
             ),
         ]
 
@@ -209,7 +216,7 @@ class Guest(models.Model):
     regency = models.ForeignKey(Regency, models.DO_NOTHING, related_name="+")
     kind = models.CharField(max_length=20, choices=Kind.choices)
     person = models.ForeignKey(Person, models.CASCADE, null=True, related_name="+")
-    client = models.ForeignKey(Client, models.CASCADE, null=True, related_name="+")
+    client = models.ForeignKey(Client, models.CASCADE, null=True, related_name="grants")
     # As it was called when it was let in: who is not the regency's own cannot be read by it.
     name = models.CharField(max_length=200, blank=True, default="")
     office = models.CharField(max_length=200, blank=True, default="")

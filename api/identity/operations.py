@@ -1,6 +1,6 @@
-"""Adding people, clients, members, guests and keys. Each works on whoever's role calls it: row-level security decides.
+"""Adding people, applications, members, guests and keys, on whoever's role calls: row-level security decides.
 
-A regency's role can add and change rows of its own regency only; clients and the ministry's people are the owner's.
+A regency's role can add and change rows of its own regency only; integrators' applications are the owner's.
 """
 
 from collections.abc import Iterable
@@ -62,7 +62,7 @@ def let_in(
     now: datetime,
     until: datetime,
 ) -> Guest:
-    """Let a person or a program into a regency, with scopes and an end date."""
+    """Let a person or an application into a regency, with scopes and an end date."""
     return Guest.objects.create(
         regency_id=regency_id,
         kind=kind,
@@ -82,7 +82,7 @@ def appoint(
     now: datetime,
     valid_until: datetime | None = None,
 ) -> Appointment:
-    """Give a person or a program a role at the ministry."""
+    """Give a person or an application a role at the ministry."""
     return Appointment.objects.create(
         role=role, person=person, client=client, valid_from=now, valid_until=valid_until
     )
@@ -99,7 +99,7 @@ def issue_key(
     now: datetime,
     expires_at: datetime | None = None,
 ) -> IssuedKey:
-    """Make a key for a person or a program. One key speaks for regencies or for the ministry, never for both.
+    """Make a key for a person or an application. One key speaks for regencies or for the ministry, never for both.
 
     `scopes` narrow what it opens (CredentialScope); None: all that its owner may do.
     """

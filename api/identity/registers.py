@@ -1,7 +1,7 @@
 """Registers of access: rows that one side gives, changes and takes back, with an entry of the security log for each.
 
-Members, guests, programs, keys, appointments: the rules of each stand in a class of its own, the steps that all share
-stand here. Row-level security leaves each side its own rows.
+Members, guests, applications, keys, appointments: the rules of each stand in a class of its own, the steps that all
+share stand here. Row-level security leaves each side its own rows.
 """
 
 from collections.abc import Callable, Mapping
@@ -126,7 +126,7 @@ class Register[Row: Model]:
         self.after_change(row, act.now)
         return row
 
-    def end(self, id: UUID, act: Act, *, precondition: Precondition) -> None:
+    def delete(self, id: UUID, act: Act, *, precondition: Precondition) -> None:
         """End a row from the next request on. Raises as `change`."""
         row: Any = self.locked(id, act.now)
         precondition(self.shown(row).etag)
@@ -186,6 +186,6 @@ def plain(content: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def owner_named(row: Any) -> str:
-    """Return the name of the person or program to which a row belongs."""
+    """Return the name of the person or application to which a row belongs."""
     owner = row.person or row.client
     return owner.name if owner else ""

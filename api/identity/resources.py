@@ -17,7 +17,7 @@ from api.http.paging import Page
 from api.http.permissions import Permission
 from api.http.views import View
 from api.identity.registers import Register, Revealed
-from api.identity.shapes import EndedFilters, Nothing
+from api.identity.shapes import EndApplication, EndedFilters, Nothing, RegisteredApplicationRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +85,28 @@ class Resource:
         method(verb.operation, can=verb.can, **more)(operation)
 
 
+def application_steps(side: str, can: type[Permission]) -> dict[str, Verb]:
+    """Return the steps of applications, the same on both sides; `side` begins their names."""
+    return {
+        "renew-secret": Verb(
+            f"renew_{side}application_secret",
+            can,
+            "Another secret in the place of the present one, which ends at once. Shown this once.",
+            gives=RegisteredApplicationRow,
+            status=201,
+        ),
+        "end": Verb(
+            f"end_{side}application",
+            can,
+            """End an application for good: its keys and tokens open nothing from the next request on.
+
+            What it did stays. One that has ended stays as it was.
+            """,
+            EndApplication,
+        ),
+    }
+
+
 def _list(register: Register[Any], verb: Verb, call: Any, query: Any = None) -> Page[Any]:
     wanted = {"ended": True} if query is None else shapes.given(query)
     rows = register.rows(now=timezone.now(), **wanted)
@@ -113,7 +135,7 @@ def _change(register: Register[Any], verb: Verb, call: Any, id: UUID, body: Patc
 
 
 def _end(register: Register[Any], verb: Verb, call: Any, id: UUID) -> None:
-    register.end(id, call.act, precondition=etags.precondition(call.request))
+    register.delete(id, call.act, precondition=etags.precondition(call.request))
 
 
 def _step(name: str, register: Register[Any], verb: Verb, call: Any, id: UUID, body: Any) -> Any:

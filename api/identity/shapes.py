@@ -9,8 +9,10 @@ from uuid import UUID
 from rest_framework import serializers
 
 from api.http import between, encoding, etags, shapes
+from api.http.fields import HOST, WrittenText
 from api.http.shapes import (
     OBJECT,
+    TEXT,
     Kind,
     by_field,
     choice,
@@ -25,6 +27,8 @@ from api.http.shapes import (
     whole,
 )
 from api.identity.accounts.oauth import OF_AUDIENCE
+from api.identity.accounts.words import Flow
+from api.identity.models import CredentialScope
 
 
 class WorkEmail(serializers.EmailField):
@@ -36,6 +40,7 @@ class WorkEmail(serializers.EmailField):
 
 EMAIL = by_field(str, serializers.EmailField)
 WORK_EMAIL = by_field(str, partial(WorkEmail, max_length=254))
+FLOWS = [(each.value, each.value) for each in Flow]
 UNTIL = "Until when, in UTC; null: open."
 
 
@@ -49,6 +54,11 @@ class EndedFilters:
     """Rows that are wanted."""
 
     ended: bool = flag("true lists those that are over as well.", default=False)
+
+
+@shape(sparse=True)
+class KeyFilters(EndedFilters):
+    application_id: UUID = ident("Of this application.")
 
 
 @shape()
@@ -72,6 +82,96 @@ class Tagged:
 
 
 @shape()
+class ApplicationRow(Tagged):
+    """A program that acts, by its keys or as an OAuth2 client."""
+
+    id: UUID = ident("The application's id, by which a regency lets it in.")
+    name: str = text(200, "What it is called.")
+    owner: str = choice(
+        ["regency", "ministry", "integrator"],
+        "Whose it is: a regency's own, the ministry's, or an integrator's.",
+    )
+    contact: str = field(EMAIL, "Whom to write to about it.")
+    scopes: tuple[str, ...] = many(
+        one_of(CredentialScope.choices), None, "What it may do, and the most that it may ask for."
+    )
+    valid_until: datetime | None = instant("Until when it may do so, in UTC; null: no end is set.")
+    client_id: str | None = text(
+        100, "What it says it is at /oauth/token/ and /oauth/authorize/; null: it has keys alone."
+    )
+    flow: str | None = choice(FLOWS, "How it gets tokens; null: not at all.")
+    is_public: bool = flag("Whether it has no secret, as an app on people's own devices.")
+    redirect_uris: tuple[str, ...] = many(
+        TEXT, None, "Where people are led back to: one of these, to the letter."
+    )
+    status: str = choice(["active", "ended"], "An ended one opens nothing any more.")
+    created_at: datetime = instant("Since when, in UTC.")
+    ended_at: datetime | None = instant(
+        "When it was ended, in UTC; null: it was not, or before this was kept."
+    )
+    end_reason: str = text(2000, "Why it was ended, or empty.")
+
+
+@shape()
+class RegisteredApplicationRow(ApplicationRow):
+    """An application with the secret of its OAuth2 client: shown this once and kept nowhere."""
+
+    client_secret: str | None = text(100, "The secret; null for a public application.")
+
+
+#: No fragment, and no part that could stand for several addresses.
+_LEADS_TO = rf'^(https://{HOST}|http://127\.0\.0\.1(:[1-9][0-9]{{0,3}})?)(/[!-"$-)+-~]*)?$'
+#: What an OAuth2 client's fields ask of each other.
+OF_FLOW = between.where(
+    "flow",
+    [Flow.AUTHORIZATION_CODE.value],
+    between.some("redirect_uris"),
+    {"properties": {"redirect_uris": {"maxItems": 0}, "is_public": {"const": False}}},
+)
+
+
+@shape()
+class ChangeApplication:
+    """What can be changed of an application."""
+
+    name: str = text(200, "What it is called; once among those that have not ended.")
+    contact: str = field(
+        by_field(str, partial(serializers.EmailField, max_length=254)), "Whom to write to about it."
+    )
+    redirect_uris: tuple[str, ...] = many(
+        by_field(str, partial(WrittenText, pattern=_LEADS_TO, max_length=500)),
+        10,
+        "For authorization_code: https addresses, or http to 127.0.0.1.",
+        default=(),
+    )
+
+
+@shape()
+class AddApplication(ChangeApplication):
+    """A new application. Each side adds its scopes."""
+
+    flow: str = choice(
+        FLOWS,
+        "client_credentials: it acts for itself. authorization_code: for a person who agrees, and never by itself.",
+        default=Flow.CLIENT_CREDENTIALS.value,
+    )
+    is_public: bool = flag("Whether it cannot keep a secret. PKCE is needed in any case.", default=False)
+
+
+def application_scopes(audience: str, least: int) -> tuple[str, ...]:
+    """Declare the scopes of an application."""
+    scopes = _scopes(audience)
+    return many(one_of(scopes), len(scopes), "What it may do, and the most that it may ask for.", least=least)
+
+
+@shape()
+class EndApplication:
+    """Why an application ends."""
+
+    reason: str = text(2000, "Why: it is kept.")
+
+
+@shape()
 class PersonRow:
     """A person: all that is kept of anyone."""
 
@@ -85,8 +185,8 @@ class PersonRow:
 class KeyOwnerRow:
     """Whose key it is."""
 
-    kind: str = choice(["person", "client"], "A person or a program.")
-    id: UUID = ident("The person's or program's id.")
+    kind: str = choice(["person", "application"], "A person or an application.")
+    id: UUID = ident("The person's or application's id.")
     name: str = text(200, "The name.")
 
 
@@ -122,7 +222,7 @@ class IssuedKeyRow(KeyRow):
     key: str = key_shown()
 
 
-@shape(between=between.either("person", "client"))
+@shape(between=between.either("person", "application_id"))
 class IssueKey:
     """For whom a key is to be issued. Each side adds its scopes."""
 
@@ -131,7 +231,7 @@ class IssueKey:
         default=None,
         optional=True,
     )
-    client: UUID | None = ident("The program's id.", default=None, optional=True)
+    application_id: UUID | None = ident("The application's id.", default=None, optional=True)
     label: str = text(100, "What it is for.", default="")
     expires_at: datetime | None = instant(
         "Until when, within two years; a year where nothing is said.", default=None
@@ -165,7 +265,7 @@ class LogFilters:
 class LogActorRow:
     """Who did it, as they were called then."""
 
-    id: UUID | None = ident("The person's or program's id; null: an operator.")
+    id: UUID | None = ident("The person's or application's id; null: an operator.")
     name: str = text(200, "The name at that time.")
     office: str = text(200, "The office at that time, or empty.")
 

@@ -45,7 +45,7 @@ def test_a_revoked_key_an_ended_guest_and_a_removed_member_stop_on_every_worker(
         "guests/",
         {
             "kind": "vendor",
-            "client": str(client.pk),
+            "application_id": str(client.pk),
             "scopes": ["drafts:read"],
             "valid_until": (now + timedelta(days=1)).isoformat(),
         },

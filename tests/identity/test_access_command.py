@@ -64,9 +64,10 @@ def test_a_regencys_first_admin(database: Stage) -> None:
 
 
 def test_an_integrators_program() -> None:
-    (id,) = re.findall(r"[0-9a-f-]{36}", access("client", "Aplikasi", "--contact", "api@vendor.example"))
+    words = ("application", "Aplikasi", "--contact", "api@vendor.example", "--for", "regency", "--scope")
+    (id,) = re.findall(r"[0-9a-f-]{36}", access(*words, "drafts:read"))
     with pytest.raises(CommandError, match="already"):
-        access("client", "Aplikasi", "--contact", "api@vendor.example")
+        access(*words, "drafts:read")
     program = Api(key(id, "--for", "regency"))
     assert program.get("/v1/me/").json()["name"] == "Aplikasi"
 

@@ -73,7 +73,7 @@ def test_keys_that_no_longer_work_are_issued_anew(demo: Demo) -> None:
     assert after["regencies"]["51.01"] == before["regencies"]["51.01"]
     assert after["ministry"] != before["ministry"]
     assert Api(after["ministry"]["key"]).get("/v1/me/").json()["audience"] == "ministry"
-    assert Api(after["integrator"]["key"]).get("/v1/me/").json()["kind"] == "client"
+    assert Api(after["integrator"]["key"]).get("/v1/me/").json()["kind"] == "application"
     assert demo.regency("51.02").get("programmes/").status_code == 200
 
 

@@ -11,8 +11,8 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 from django.test import Client as Browser
 
-from api.identity import operations
-from api.identity.accounts import applications, passwords
+from api.identity import applications, operations
+from api.identity.accounts import passwords
 from api.identity.accounts.words import Flow
 from api.identity.models import ApiKey, Guest, Membership, MinistryRole, Person, RegencyRole
 from tenants import db_roles
@@ -83,17 +83,17 @@ def register(
                 now=now,
                 until=now + timedelta(days=30),
             )
-        made = applications.register(
-            program=client,
-            regency_id=owner.pk if owner else None,
+        secret = applications.register(
+            client,
             audience=ApiKey.Audience.MINISTRY if role else ApiKey.Audience.REGENCY,
             flow=flow,
             scopes=scopes,
             redirect_uris=[BACK] if flow is Flow.AUTHORIZATION_CODE else [],
-            public=public,
-            now=now,
+            is_public=public,
         )
-    return Program(made.application.client_id, made.secret, client.pk)
+        made = applications.oauth_client(client)
+    assert made is not None
+    return Program(made.client_id, secret, client.pk)
 
 
 def person(email: str, code: str | None, *roles: RegencyRole, ministry: MinistryRole | None = None) -> Person:

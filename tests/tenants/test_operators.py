@@ -136,8 +136,8 @@ def test_what_is_given_and_taken_by_command_stands_in_the_log_of_whom_it_concern
     access("assign", "sari@kementerian.example", "51.01", "--until", "2999-01-01")
     access("key", "sari@kementerian.example", "--for", "ministry")
     access("invite", "sari@kementerian.example")
-    program = access("client", "Aplikasi", "--contact", "a@vendor.example").split()[-1]
-    access("oauth", program, "--for", "regency", "--flow", "client_credentials", "--scope", "published:read")
+    words = ("--contact", "a@vendor.example", "--for", "regency", "--scope", "published:read")
+    access("application", "Aplikasi", *words)
     access("member", "ayu@jembrana.example", "51.01", "admin", "--name", "Ayu", "--office", "Diskominfo")
     access("key", "ayu@jembrana.example", "--for", "regency")
     access("invite", "ayu@jembrana.example", "--print-link")
@@ -150,8 +150,7 @@ def test_what_is_given_and_taken_by_command_stands_in_the_log_of_whom_it_concern
         ("mentor_assigned", None, "Sari"),
         ("key_issued", None, "Sari"),
         ("member_invited", None, "Sari"),
-        ("client_added", None, "Aplikasi"),
-        ("application_registered", None, "Aplikasi"),
+        ("application_added", None, "Aplikasi"),
         ("member_added", "51.01", "Ayu"),
         ("key_issued", "51.01", "Ayu"),
         ("member_invited", "51.01", "Ayu"),

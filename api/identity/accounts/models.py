@@ -1,4 +1,4 @@
-"""OAuth2's programs and tokens (django-oauth-toolkit's, on a role of their own), passwords, invitations, sessions.
+"""OAuth2's applications and tokens (django-oauth-toolkit's, on a role of their own), passwords, invitations, sessions.
 
 Of whatever opens something only a hash is kept. The role `accounts` writes here and reads whose it is; what a token
 opens is found anew with each request by the gateway's one look-up (look_up.sql).
@@ -22,33 +22,39 @@ from tenants.ids import uuid7_key
 from tenants.models import Regency
 from tenants.privileges import Access
 
+_AS_OURS = "NOT skip_authorization AND allowed_origins = '' AND cimd_expires_at IS NULL"
+
 
 class Applications(models.Manager["Application"]):
-    """With the program that each stands for: asked with each request to /oauth/."""
+    """With the application that each stands for: asked with each request to /oauth/."""
 
     def get_queryset(self) -> models.QuerySet["Application"]:
         return super().get_queryset().select_related("program")
 
 
 class Application(AbstractApplication):  # type: ignore[misc]  # the toolkit ships no types
-    """How a program gets tokens: as itself (client credentials), or for a person who agrees (code with PKCE).
+    """An application's OAuth2 client: it acts for itself (client credentials), or for a person who agrees (code, PKCE).
 
-    `regency` is the regency whose program it is, None for an integrator's. It speaks for regencies or for the ministry.
+    `regency` is the regency whose it is, None for an integrator's. It speaks for regencies or for the ministry. The
+    ministry makes those that speak for itself: with the secret of another it would be let in where a regency let it in.
     """
 
     access = Access(
         regency="SELECT, INSERT, UPDATE (redirect_uris, scopes, client_secret, active, updated)",
+        ministry="SELECT, INSERT, UPDATE (redirect_uris, scopes, client_secret, updated)",
         accounts="SELECT",
         rows="regency_id",
-        # Consent is asked for, whatever the program; what the toolkit has besides, nobody of ours sets.
-        writes="EXISTS (SELECT FROM public.identity_client c WHERE c.id = program_id) AND NOT skip_authorization"
-        " AND allowed_origins = '' AND cimd_expires_at IS NULL",
-        forged="registers a program of its own for tokens that open itself alone, leading back to any address",
+        # Consent is asked for, whatever the application; what the toolkit has besides, nobody of ours sets.
+        writes=f"EXISTS (SELECT FROM public.identity_client c WHERE c.id = program_id) AND {_AS_OURS}",
+        ministry_rows="regency_id IS NULL",
+        ministry_writes="audience = 'ministry' AND EXISTS (SELECT FROM public.identity_client c"
+        f" WHERE c.id = program_id AND c.regency_id IS NULL) AND {_AS_OURS}",
+        forged="registers an application of its own for tokens that open itself alone, leading back to any address",
     )
 
     id = uuid7_key()
-    user = None  # a program's owner is its regency or the operator
-    program = models.ForeignKey(Client, models.CASCADE, related_name="+")
+    user = None  # an application's owner is its regency or the operator
+    program = models.ForeignKey(Client, models.CASCADE, related_name="oauth_clients")
     regency = models.ForeignKey(Regency, models.DO_NOTHING, null=True, related_name="+")
     audience = models.CharField(max_length=10, choices=ApiKey.Audience.choices)
     scopes = models.JSONField(help_text="Values of CredentialScope: the most that it may ask for.")
@@ -62,6 +68,9 @@ class Application(AbstractApplication):  # type: ignore[misc]  # the toolkit shi
             models.CheckConstraint(
                 condition=Q(audience="regency") | Q(regency=None),
                 name="ministry_application_has_no_regency",
+            ),
+            models.UniqueConstraint(
+                fields=["program"], condition=Q(active=True), name="one_oauth_client_of_an_application"
             ),
         ]
 
@@ -94,7 +103,7 @@ class AuthorizationCode(AbstractGrant):  # type: ignore[misc]
 
 
 class AccessToken(AbstractAccessToken):  # type: ignore[misc]
-    """A token of some minutes. `user` is the person for whom the program acts, None where it is itself."""
+    """A token of some minutes. `user` is the person for whom the application acts, None where it is itself."""
 
     access = Access(
         accounts="SELECT, INSERT, UPDATE, DELETE",

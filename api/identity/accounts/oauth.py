@@ -35,9 +35,9 @@ SCOPES: dict[str, Message] = {
     CredentialScope.NATIONAL_READ: _("Read the ministry's figures and submissions"),
     CredentialScope.NATIONAL_WRITE: _("Review submissions and do the ministry's work"),
 }
-#: What a program gets that names no scope: never drafts, nor who the people are.
+#: What an application gets that names no scope: never drafts, nor who the people are.
 DEFAULTS = {"regency": [CredentialScope.PUBLISHED_READ], "ministry": [CredentialScope.NATIONAL_READ]}
-#: What a program of each kind may be registered for.
+#: What an application of each kind may be registered for.
 OF_AUDIENCE = {
     audience: [name for name in CredentialScope.values if name.startswith("national:") is national]
     for audience, national in (("regency", False), ("ministry", True))
@@ -45,7 +45,7 @@ OF_AUDIENCE = {
 
 
 class Scopes(BaseScopes):  # type: ignore[misc]  # the toolkit ships no types
-    """A program may ask for what it is registered for."""
+    """An application may ask for what it is registered for."""
 
     def get_all_scopes(self) -> dict[str, str]:
         return {name: str(text) for name, text in SCOPES.items()}
@@ -79,7 +79,7 @@ class Validator(OAuth2Validator):  # type: ignore[misc]
     def validate_scopes(
         self, client_id: str, scopes: list[str], client: Any, request: Any, *args: Any, **kw: Any
     ) -> bool:
-        """Refuse a program that names no scope and has none by default: its token would open nothing."""
+        """Refuse an application that names no scope and has none by default: its token would open nothing."""
         return bool(scopes) and bool(super().validate_scopes(client_id, scopes, client, request, *args, **kw))
 
     def validate_code(
@@ -165,7 +165,7 @@ def asked_for(request: HttpRequest) -> tuple[list[str], dict[str, Any]]:
 
 
 def issued_by_us(uri: str) -> str:
-    """Add `iss` (RFC 9207) to an address, so that a program knows whose answer it is; refusals have it as well."""
+    """Add `iss` (RFC 9207) to an address, so that an application knows whose answer it is; refusals have it as well."""
     return f"{uri}{'&' if '?' in uri else '?'}{urlencode({'iss': settings.BASE_URL})}"
 
 

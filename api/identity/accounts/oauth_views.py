@@ -119,11 +119,11 @@ class Token(OAuthView):
 
     @extend_schema(request={serializers.FORM: serializers.TOKEN_FORM}, responses={200: serializers.TokenOut})
     def post(self, request: Request) -> HttpResponseBase:
-        """A token for a program's own credentials, for a person's agreement, or for a refresh token.
+        """A token for an application's own credentials, for a person's agreement, or for a refresh token.
 
         OAuth2's token endpoint (RFC 6749, section 3.2), as its libraries know it: a form, and errors of that RFC
-        (`error`, `error_description`). The program says who it is in `Authorization: Basic` or in the form. A code or a
-        refresh token that comes a second time ends all that came of it.
+        (`error`, `error_description`). The application says who it is in `Authorization: Basic` or in the form. A code
+        or a refresh token that comes a second time ends all that came of it.
         """
         return self.answered(request, _token)
 
@@ -135,7 +135,7 @@ class Revoke(OAuthView):
     def post(self, request: Request) -> HttpResponseBase:
         """End a token, and what it can be renewed with (RFC 7009).
 
-        A token that is not known is answered alike. The program says who it is as for a token.
+        A token that is not known is answered alike. The application says who it is as for a token.
         """
         return self.answered(request, oauth.revoke)
 

@@ -11,12 +11,14 @@ from api.http.messages import Message, _
 #: By code, where nothing more particular is known.
 CODES: Mapping[str, Message] = {
     "invalid_request": _("A parameter is missing, repeated, or not one that this grant type takes."),
-    "invalid_client": _("The program is not known, its secret is wrong, or it is out of use."),
-    "invalid_grant": _("The code or refresh token is not known, used, over, revoked, or another program's."),
-    "unauthorized_client": _("The program is registered for another grant type."),
+    "invalid_client": _("The application is not known, its secret is wrong, or it is out of use."),
+    "invalid_grant": _(
+        "The code or refresh token is not known, used, over, revoked, or another application's."
+    ),
+    "unauthorized_client": _("The application is registered for another grant type."),
     "unsupported_grant_type": _("grant_type is authorization_code, client_credentials or refresh_token."),
     "invalid_scope": _(
-        "A scope is not known, or not one that the program is registered for; or none is named and "
+        "A scope is not known, or not one that the application is registered for; or none is named and "
         "it has none by default."
     ),
     "unsupported_token_type": _("Tokens of this type cannot be revoked."),

@@ -18,12 +18,12 @@ _FURTHER: dict[str, Any] = {
 _CLIENT: dict[str, Any] = {
     "client_id": {
         **_TEXT,
-        "description": "The program's id, where it does not stand in `Authorization: Basic`.",
+        "description": "The application's id, where it does not stand in `Authorization: Basic`.",
         "examples": ["kc-2c4d5e6f7a8b-AbCdEfGhIj"],
     },
     "client_secret": {
         **_TEXT,
-        "description": "The program's secret, likewise; absent for a program that has none.",
+        "description": "The application's secret, likewise; absent for an application that has none.",
         "examples": ["kcs_shown-once"],
     },
 }
@@ -41,7 +41,7 @@ TOKEN_FORM: dict[str, Any] = {
         "grant_type": {
             "type": "string",
             "enum": ["client_credentials", "authorization_code", "refresh_token"],
-            "description": "What the token is for: the program itself, a code that a person's agreement gave, or a "
+            "description": "What the token is for: the application itself, a code that a person's agreement gave, or a "
             "refresh token.",
         },
         "scope": {

@@ -38,7 +38,7 @@ def digest(text: str) -> str:
 
 
 class SecretHasher(BasePasswordHasher):
-    """Hasher of programs' secrets, by `digest`. A slow hash would only let anyone keep the server busy."""
+    """Hasher of applications' secrets, by `digest`. A slow hash would only let anyone keep the server busy."""
 
     algorithm = "kc_sha256"
 

@@ -1,4 +1,4 @@
-"""The pages: log in and out, set a password by a mailed link, own keys, agree that a program acts for oneself."""
+"""The pages: log in and out, set a password by a mailed link, own keys, agree that an application acts for oneself."""
 
 from datetime import timedelta
 from math import ceil
@@ -145,7 +145,7 @@ class SetPassword(Page):
 
 
 class Authorize(Page):
-    """The page on which a person agrees that a program acts for them (RFC 6749, section 4.1; PKCE with S256)."""
+    """The page on which a person agrees that an application acts for them (RFC 6749, section 4.1; PKCE with S256)."""
 
     def get(self, request: Request) -> HttpResponseBase:
         try:
@@ -185,7 +185,7 @@ class Authorize(Page):
         )
 
     def _refused(self, request: Request, error: OAuthToolkitError) -> HttpResponseBase:
-        """Redirect to the program; where it is not certain which one asks, show a page and never redirect."""
+        """Redirect to the application; where it is not certain which one asks, show a page and never redirect."""
         inner = error.oauthlib_error
         if inner.redirect_uri and not isinstance(error, FatalClientError):
             back = oauth.issued_by_us(inner.in_uri(inner.redirect_uri))

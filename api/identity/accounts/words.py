@@ -6,7 +6,7 @@ from oauth2_provider.models import AbstractApplication
 
 
 class Flow(StrEnum):
-    """How a program gets tokens: for itself, or for a person who agrees."""
+    """How an application gets tokens: for itself, or for a person who agrees."""
 
     CLIENT_CREDENTIALS = "client_credentials"
     AUTHORIZATION_CODE = "authorization_code"

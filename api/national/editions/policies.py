@@ -35,10 +35,10 @@ def check_step(step: str, state: str) -> State:
 
 
 def check_second_person(*, made_by: UUID, caller: UUID, is_person: bool) -> None:
-    """Four eyes: whoever froze the figures does not sign them off, and no program does. Raises Forbidden."""
+    """Four eyes: whoever froze the figures does not sign them off, and no application does. Raises Forbidden."""
     if not is_person or caller == made_by:
         raise Forbidden(
-            _("An edition is signed off by a second person: not by its maker, nor by a program."),
+            _("An edition is signed off by a second person: not by its maker, nor by an application."),
             code="four_eyes",
         )
 

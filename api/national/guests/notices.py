@@ -20,5 +20,5 @@ class Notices(Log[GuestNotice]):
             "regency": row.regency.kemendagri_code,
             "guest": row.guest_id,
             "person": row.person_id,
-            "client": row.client_id,
+            "application_id": row.client_id,
         }

@@ -18,7 +18,7 @@ NOTICES = Resource(
         Auditor,
         """Whom regencies let in and sent away who is not their own, the last first.
 
-        Officers of the ministry, integrators' programs, and people of other regencies.
+        Officers of the ministry, integrators' applications, and people of other regencies.
         """,
     ),
 )

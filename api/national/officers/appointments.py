@@ -1,4 +1,4 @@
-"""Appointments: people and programs with a role at the ministry."""
+"""Appointments: people and applications with a role at the ministry."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -16,7 +16,7 @@ from api.identity.models import Appointment, Client, MinistryRole, Person
 from api.identity.registers import Act, Register, owner_named, plain
 from api.identity.shapes import PersonRow
 from api.national.officers import policies
-from api.national.officers.shapes import AppointmentRow, ProgramRow
+from api.national.officers.shapes import AppointedApplicationRow, AppointmentRow
 
 
 class Timed[Row: Model](Register[Row]):
@@ -43,14 +43,14 @@ class Appointments(Timed[Appointment]):
     def besides(self, row: Appointment) -> dict[str, Any]:
         return {
             "person": row.person and from_model(PersonRow, row.person),
-            "client": row.client and from_model(ProgramRow, row.client),
+            "application": row.client and from_model(AppointedApplicationRow, row.client),
         }
 
     def named(self, row: Appointment) -> dict[str, Any]:
         return {"subject": owner_named(row), "appointment": str(row.pk), "role": row.role}
 
     def add(self, act: Act, *, role: str, valid_until: datetime | None, **who: Any) -> Appointment:
-        """Give a person or a program a role at the ministry, until an instant or until it is ended.
+        """Give a person or an application a role at the ministry, until an instant or until it is ended.
 
         Raises Invalid where nobody is meant; Conflict for the programme office's own role, for a role that is held
         already, and for a person of a regency: one credential never speaks for both.
@@ -72,10 +72,10 @@ class Appointments(Timed[Appointment]):
 
 def _meant(who: Invited, now: datetime) -> dict[str, Any]:
     who.check()
-    if who.client is not None:
-        client = Client.objects.filter(pk=who.client, regency=None, active=True).first()
+    if who.application_id is not None:
+        client = Client.objects.filter(pk=who.application_id, regency=None, active=True).first()
         if client is None:
-            raise access.unknown_client()
+            raise access.unknown_application()
         return {"person": None, "client": client}
     assert who.email is not None
     person = Person.objects.filter(email=who.email).first()

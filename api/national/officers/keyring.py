@@ -1,4 +1,4 @@
-"""The keys of the ministry's officers and programs. They speak for the ministry and open no regency."""
+"""The keys of the ministry's officers and applications. They speak for the ministry and open no regency."""
 
 from typing import Any
 
@@ -20,26 +20,27 @@ class OfficersKeyring(Keyring):
     manager = MinistryRole.PROGRAMME_OFFICE
 
     def check_owner(self, owner: Person | Client | None, pointer: str, act: Act) -> None:
-        """Raise Invalid for an owner who is not appointed; Conflict for a program of the programme office.
+        """Raise Invalid for an owner who is not appointed; Conflict for an application of the programme office.
 
-        In such a program's name the office could confirm what it did itself.
+        In such an application's name the office could confirm what it did itself.
         """
-        named: dict[str, Any] = {pointer[1:]: owner}
+        named: dict[str, Any] = {"client" if isinstance(owner, Client) else "person": owner}
         roles = {each.role for each in Appointments().rows(now=act.now, **named)} if owner else set()
         if owner is None or not roles:
             raise Invalid.at(
                 pointer,
                 "not_appointed",
-                _("This person or program is not appointed at the ministry."),
+                _("This person or application is not appointed at the ministry."),
                 by_state=True,
             )
         if MinistryRole.PROGRAMME_OFFICE in roles and owner.pk != act.by.id:
             policies.check_not_of_the_office(MinistryRole.PROGRAMME_OFFICE)
+        super().check_owner(owner, pointer, act)
 
     def check_rotated(self, old: ApiKey, overlap_hours: int, act: Act) -> None:
         if not overlap_hours:
             self.check_revoked(old, act)
-        self.check_owner(old.person or old.client, "/person" if old.person_id else "/client", act)
+        self.check_owner(old.person or old.client, "/person" if old.person_id else "/application_id", act)
 
     def check_revoked(self, key: ApiKey, act: Act) -> None:
         policies.check_not_own(key.pk, act.by.key_id)

@@ -8,9 +8,9 @@ from api.http.messages import _
 from api.identity.models import MinistryRole
 
 
-def check_not_of_the_office(role: str) -> None:
-    """Raise Conflict: the database refuses it as well."""
-    if role == MinistryRole.PROGRAMME_OFFICE:
+def check_not_of_the_office(*roles: str) -> None:
+    """Raise Conflict where one of the roles is the programme office's own: an operator gives and takes it."""
+    if MinistryRole.PROGRAMME_OFFICE in roles:
         raise Conflict(_("An operator decides who the programme office is."), code="operators_to_decide")
 
 

@@ -23,10 +23,10 @@ class AppointmentFilters(shapes.EndedFilters):
 
 
 @shape()
-class ProgramRow:
-    """A program."""
+class AppointedApplicationRow:
+    """An application."""
 
-    id: UUID = ident("The program's id.")
+    id: UUID = ident("The application's id.")
     name: str = text(200, "What it is called.")
 
 
@@ -39,8 +39,10 @@ class AppointmentRow(Tagged):
         MinistryRole.choices,
         "programme_office runs it; reviewer decides; mentor comments; analyst reads; auditor reads the logs as well.",
     )
-    person: PersonRow | None = nested(PersonRow, "Who, or null for a program.")
-    client: ProgramRow | None = nested(ProgramRow, "Which program, or null for a person.")
+    person: PersonRow | None = nested(PersonRow, "Who, or null for an application.")
+    application: AppointedApplicationRow | None = nested(
+        AppointedApplicationRow, "Which application, or null for a person."
+    )
     valid_from: datetime = instant("Since when, in UTC.")
     valid_until: datetime | None = instant(shapes.UNTIL)
 
@@ -70,9 +72,9 @@ class IssuedOfficerKeyRow(OfficerKeyRow):
     key: str = shapes.key_shown()
 
 
-@shape(between=between.either("email", "client"))
+@shape(between=between.either("email", "application_id"))
 class Appoint:
-    """Who is to have a role: a person by `email`, or a program by `client`."""
+    """Who is to have a role: a person by `email`, or an application by `application_id`."""
 
     role: str = choice(APPOINTED, "Any but the programme office's own.")
     email: str | None = field(
@@ -84,7 +86,7 @@ class Appoint:
     office: str | None = text(
         200, "The person's office, where nobody knows the address yet.", default=None, optional=True
     )
-    client: UUID | None = ident("The program's id.", default=None, optional=True)
+    application_id: UUID | None = ident("The application's id.", default=None, optional=True)
     valid_until: datetime | None = instant(shapes.UNTIL, default=None)
 
 
@@ -123,6 +125,20 @@ class MentorAssignment:
 
 @shape()
 class IssueOfficerKey(shapes.IssueKey):
-    """For whom a key is to be made: the caller, or a program that is appointed."""
+    """For whom a key is to be made: the caller, or an application that is appointed."""
 
     scopes: tuple[str, ...] | None = shapes.scopes_wanted("ministry")
+
+
+@shape()
+class MinistryApplication(shapes.ChangeApplication):
+    """What can be changed of an application of the ministry's own; without scopes it opens nothing."""
+
+    scopes: tuple[str, ...] = shapes.application_scopes("ministry", 0)
+
+
+@shape(between=shapes.OF_FLOW)
+class RegisterMinistryApplication(shapes.AddApplication):
+    """A new application of the ministry's: what it may see and do there its appointments say as well."""
+
+    scopes: tuple[str, ...] = shapes.application_scopes("ministry", 1)

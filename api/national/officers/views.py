@@ -1,4 +1,4 @@
-"""Appointments, mentors' assignments, keys and the security log of the ministry, over HTTP."""
+"""Appointments, mentors' assignments, applications, keys and the security log of the ministry, over HTTP."""
 
 from django.utils import timezone
 
@@ -6,9 +6,10 @@ from api.identity import permissions
 from api.identity import shapes as identity
 from api.identity.keyring import SecurityLog
 from api.identity.registers import Act
-from api.identity.resources import Resource, Verb
+from api.identity.resources import Resource, Verb, application_steps
 from api.national.entrance import NationalView
 from api.national.officers import shapes
+from api.national.officers.applications import Applications
 from api.national.officers.appointments import Appointments
 from api.national.officers.assignments import Assignments
 from api.national.officers.keyring import OfficersKeyring
@@ -32,7 +33,7 @@ APPOINTMENTS = Resource(
     add=Verb(
         "appoint",
         permissions.Appointer,
-        """Give a person or a program a role at the ministry.
+        """Give a person or an application a role at the ministry.
 
         A person is known by the e-mail address; one whom nobody knows yet is added with name and office. Who belongs to
         a regency has no role here (409, `person_belongs_elsewhere`). A mentor sees nothing before
@@ -93,20 +94,53 @@ ASSIGNMENTS = Resource(
     ),
 )
 
+APPLICATIONS = Resource(
+    route="applications/",
+    register=Applications(),
+    rows=Verb(
+        "list_national_applications",
+        permissions.Auditor,
+        "The ministry's own applications, and integrators', which regencies let in.",
+    ),
+    add=Verb(
+        "add_national_application",
+        permissions.Appointer,
+        """Add an application of the ministry's own, as an OAuth2 client. The answer shows its secret this once.
+
+        It may do nothing until it is appointed (`appointments/`), and opens no regency. Integrators' are an operator's
+        to add.
+        """,
+        shapes.RegisterMinistryApplication,
+        identity.RegisteredApplicationRow,
+    ),
+    get=Verb("get_national_application", permissions.Auditor, "One application, also one that has ended."),
+    change=Verb(
+        "patch_national_application",
+        permissions.Appointer,
+        """Change the name, contact, scopes or redirect addresses of an application of the ministry's own.
+
+        A JSON Merge Patch (RFC 7396). One that has ended is added anew (409, `application_ended`).
+        """,
+        shapes.MinistryApplication,
+    ),
+    steps=application_steps("national_", permissions.Appointer),
+)
+
 KEYS = Resource(
     route="keys/",
     register=OfficersKeyring(),
+    filters=identity.KeyFilters,
     rows=Verb(
         "list_officer_keys", permissions.Auditor, "The keys that speak for the ministry, by their beginnings."
     ),
     add=Verb(
         "issue_officer_key",
         permissions.OfficerKeyHolder,
-        """Make a key for yourself or, as programme office, for a program that is appointed.
+        """Make a key for yourself or, as programme office, for an application that is appointed.
 
         Nobody makes one for another person (403, `another_person`). The answer shows the key this once. It speaks for
-        the ministry and opens no regency. A key of a program of the programme office is an operator's to make (409,
-        `operators_to_decide`).
+        the ministry and opens no regency. A key of an application of the programme office is an operator's to make
+        (409, `operators_to_decide`).
         """,
         shapes.IssueOfficerKey,
         shapes.IssuedOfficerKeyRow,
@@ -116,7 +150,7 @@ KEYS = Resource(
         "rotate": Verb(
             "rotate_officer_key",
             permissions.OfficerKeyHolder,
-            """Make a new key in the place of your own or, as programme office, of a program's.
+            """Make a new key in the place of your own or, as programme office, of an application's.
 
             The old one goes on for `overlap_hours`. The answer shows the new key this once.
             """,
@@ -146,4 +180,4 @@ SECURITY_LOG = Resource(
     ),
 )
 
-RESOURCES = (APPOINTMENTS, ASSIGNMENTS, KEYS, SECURITY_LOG)
+RESOURCES = (APPOINTMENTS, ASSIGNMENTS, APPLICATIONS, KEYS, SECURITY_LOG)

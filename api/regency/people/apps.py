@@ -18,13 +18,6 @@ class PeopleConfig(AppConfig):
             pointer="/email",
         )
         database_errors.register(
-            "one_client_of_a_name",
-            Conflict,
-            _("There is a program of this name already."),
-            code="client_exists",
-            pointer="/name",
-        )
-        database_errors.register(
             "identity_guests_are_bounded",
             Conflict,
             _("This guest has been let in 200 times. Change the end of the last time instead."),

@@ -1,4 +1,4 @@
-"""Whom a regency means by an e-mail address or a program's id, whoever's they are: one exact match or none."""
+"""Whom a regency means by an e-mail address or an application's id, whoever's they are: one exact match or none."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -11,12 +11,12 @@ FIND = "SELECT identity_find_guest(%s, %s)::text"
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A person or a program; `whose` is own, other (another regency's) or nobody (the ministry's, an integrator's)."""
+    """A person or an application; `whose` is own, other (another regency's) or nobody (ministry, integrators)."""
 
-    kind: str
+    kind: str  # as the column that names one: person, client
     whose: str
     id: UUID
-    name: str  # "" for another regency's program
+    name: str  # "" for another regency's application
     office: str
 
     @property
@@ -28,7 +28,7 @@ def person(email: str) -> Found | None:
     return _find(email, None)
 
 
-def client(id: UUID) -> Found | None:
+def application(id: UUID) -> Found | None:
     return _find(None, id)
 
 

@@ -1,9 +1,11 @@
-"""Guests: people and programs that a regency lets in, with scopes and an end. They work on the regency's own role."""
+"""Guests: people and applications that a regency lets in, with scopes and an end. They work on its own role."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from api.http.exceptions import Conflict, Invalid
 from api.http.messages import _
@@ -30,14 +32,21 @@ class Guests(Register[Guest]):
     fields = ("scopes", "valid_until")
     sets = ("scopes",)
 
+    def every(self) -> QuerySet[Guest]:
+        """Leave out the regency's own applications: their scopes are changed with them."""
+        return super().every().exclude(client__in=Client.objects.all())
+
+    def besides(self, row: Guest) -> dict[str, Any]:
+        return {"application_id": row.client_id}
+
     def add(
         self, act: Act, *, kind: Guest.Kind, scopes: Sequence[str], valid_until: datetime, **who: Any
     ) -> Guest:
-        """Let a person or a program in.
+        """Let a person or an application in.
 
         Raises Invalid where nobody is meant, or the end is not within a year; Conflict for a present guest or member.
         """
-        _check_end(valid_until, act.now)
+        check_end(valid_until, act.now)
         known = _meant(Invited(**who), act)
         owner: dict[str, Any] = {f"{known.kind}_id": known.id}
         if self.rows(now=act.now, **owner).exists():
@@ -73,13 +82,14 @@ class Guests(Register[Guest]):
             raise Conflict(_("The guest's access has ended: let them in again."), code="guest_ended")
 
     def check(self, row: Guest, before: Mapping[str, Any], content: Mapping[str, Any], now: datetime) -> None:
-        _check_end(content["valid_until"], now)
+        check_end(content["valid_until"], now)
 
     def after_change(self, row: Guest, now: datetime) -> None:
         _tell(GuestNotice.Kind.LET_IN, row, own=_is_own(row), now=now)
 
 
-def _check_end(until: datetime, now: datetime) -> None:
+def check_end(until: datetime, now: datetime) -> None:
+    """Raise Invalid for an end that is past, or more than a year away."""
     if not now < until <= now + LONGEST:
         raise Invalid.at(
             "/valid_until", "not_within_a_year", _("Give an instant within a year from now."), by_state=True
@@ -88,22 +98,29 @@ def _check_end(until: datetime, now: datetime) -> None:
 
 def _meant(who: Invited, act: Act) -> Found:
     who.check()
-    if who.client is not None:
-        program = found.client(who.client)
-        if program is None:
-            raise access.unknown_client()
-        if program.whose == "other":
+    if who.application_id is not None:
+        application = found.application(who.application_id)
+        if application is None:
+            raise access.unknown_application()
+        if application.whose == "own":
+            raise Invalid.at(
+                "/application_id",
+                "own_application",
+                _("This is the regency's own application: change its scopes in applications/."),
+                by_state=True,
+            )
+        if application.whose == "other":
             # Its keys open its own regency and no other (look_up.sql): letting it in would say what is not so.
             raise Invalid.at(
-                "/client",
-                "program_of_another_regency",
+                "/application_id",
+                "application_of_another_regency",
                 _(
-                    "This program was registered by another regency and works there only. Let in one "
+                    "This application was registered by another regency and works there only. Let in one "
                     "that the ministry registered."
                 ),
                 by_state=True,
             )
-        return program
+        return application
     assert who.email is not None
     return found.person(who.email) or _add(who, who.email, act)
 
@@ -115,9 +132,7 @@ def _add(who: Invited, email: str, act: Act) -> Found:
 
 
 def _is_own(guest: Guest) -> bool:
-    """Return whether the guest is the regency's own person or program: it reads no others."""
-    if guest.client_id is not None:
-        return Client.objects.filter(pk=guest.client_id).exists()
+    """Return whether the guest is the regency's own person: it reads no others."""
     return guest.person_id is not None and Person.objects.filter(pk=guest.person_id).exists()
 
 

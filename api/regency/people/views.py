@@ -1,4 +1,4 @@
-"""Members, guests, programs, keys and the security log of a regency, over HTTP."""
+"""Members, guests, applications, keys and the security log of a regency, over HTTP."""
 
 from django.utils import timezone
 
@@ -6,9 +6,9 @@ from api.identity import permissions
 from api.identity import shapes as identity
 from api.identity.keyring import Keyring, SecurityLog
 from api.identity.registers import Act
-from api.identity.resources import Resource, Verb
+from api.identity.resources import Resource, Verb, application_steps
 from api.regency.entrance import RegencyView
-from api.regency.people import guests, members, programs, shapes
+from api.regency.people import applications, guests, members, shapes
 
 
 class PeopleView(RegencyView):
@@ -71,7 +71,7 @@ GUESTS = Resource(
     add=Verb(
         "let_in_guest",
         permissions.Admin,
-        """Let in a person or a program, with scopes and an end.
+        """Let in a person or an application, with scopes and an end.
 
         They come in with a key of their own, work on this regency's own database role, and are sent away at any time.
         The ministry is told that they were let in where they are not the regency's own.
@@ -91,74 +91,47 @@ GUESTS = Resource(
     steps={"revoke": Verb("revoke_guest", permissions.Admin, "Send a guest away, from the next request on.")},
 )
 
-CLIENTS = Resource(
-    route="clients/",
-    register=programs.Clients(),
-    filters=None,
-    rows=Verb("list_clients", permissions.AdminReader, "The regency's own programs."),
-    add=Verb(
-        "add_client",
-        permissions.Admin,
-        "Add a program of the regency's own. Let it in as a guest, then issue a key or register it for OAuth2.",
-        shapes.AddClient,
-    ),
-    get=Verb("get_client", permissions.AdminReader, "One program of the regency's own."),
-    change=Verb(
-        "patch_client",
-        permissions.Admin,
-        """Change a program's name or contact, or take it out of use: then its keys and tokens open nothing.
-
-        A JSON Merge Patch (RFC 7396).
-        """,
-        shapes.Client,
-    ),
-)
-
 APPLICATIONS = Resource(
-    route="oauth-applications/",
-    register=programs.Applications(),
-    filters=None,
-    rows=Verb(
-        "list_oauth_applications", permissions.AdminReader, "How the regency's own programs get tokens."
-    ),
+    route="applications/",
+    register=applications.Applications(),
+    rows=Verb("list_applications", permissions.AdminReader, "The regency's own applications."),
     add=Verb(
-        "register_oauth_application",
+        "add_application",
         permissions.Admin,
-        """Register a program of the regency's own for OAuth2. The answer shows its secret this once.
+        """Add an application of the regency's own, as an OAuth2 client. The answer shows its secret this once.
 
-        `client_credentials`: it acts for itself, as the guest as which it was let in. `authorization_code`: it acts for
-        a member who agrees, within the scopes and never beyond what that member may do. It opens this regency only.
+        `client_credentials`: it acts for itself, with the scopes that it is given; its keys are made in `keys/`.
+        `authorization_code`: it acts for a person who agrees, within the scopes and never beyond what that person may
+        do. It opens this regency only.
         """,
-        shapes.Register,
-        shapes.RegisteredRow,
+        shapes.RegisterApplication,
+        identity.RegisteredApplicationRow,
     ),
-    get=Verb("get_oauth_application", permissions.AdminReader, "One registration, also one that has ended."),
-    steps={
-        "renew-secret": Verb(
-            "renew_oauth_secret",
-            permissions.Admin,
-            "Another secret in the place of the present one, which ends at once. Shown this once.",
-            gives=shapes.RegisteredRow,
-            status=201,
-        ),
-        "revoke": Verb(
-            "revoke_oauth_application",
-            permissions.Admin,
-            "End a registration: its tokens open nothing from the next request on.",
-        ),
-    },
+    get=Verb("get_application", permissions.AdminReader, "One application, also one that has ended."),
+    change=Verb(
+        "patch_application",
+        permissions.Admin,
+        """Change an application's name, contact, scopes, end or redirect addresses, from the next request on.
+
+        A JSON Merge Patch (RFC 7396). Without scopes its keys and tokens open nothing. One that has ended is added anew
+        (409, `application_ended`).
+        """,
+        shapes.Application,
+    ),
+    steps=application_steps("", permissions.Admin),
 )
 
 KEYS = Resource(
     route="keys/",
     register=Keyring(),
+    filters=identity.KeyFilters,
     rows=Verb(
         "list_keys", permissions.AdminReader, "The keys that the regency manages, by their beginnings."
     ),
     add=Verb(
         "issue_key",
         permissions.KeyHolder,
-        """Make a key for yourself or, as admin, for a program of the regency's own.
+        """Make a key for yourself or, as admin, for an application of the regency's own.
 
         Nobody makes one for another person (403, `another_person`). The answer shows the key this once. It opens this
         regency and no other.
@@ -171,9 +144,9 @@ KEYS = Resource(
         "rotate": Verb(
             "rotate_key",
             permissions.KeyHolder,
-            """Make a new key in the place of your own or, as admin, of a program's, which goes on for `overlap_hours`.
+            """Make a new key in the place of your own or, as admin, of an application's.
 
-            The answer shows the new key this once.
+            The old one goes on for `overlap_hours`. The answer shows the new key this once.
             """,
             identity.RotateKey,
             identity.IssuedKeyRow,
@@ -201,5 +174,5 @@ SECURITY_LOG = Resource(
     ),
 )
 
-RESOURCES = (MEMBERS, GUESTS, CLIENTS, APPLICATIONS, KEYS, SECURITY_LOG)
+RESOURCES = (MEMBERS, GUESTS, APPLICATIONS, KEYS, SECURITY_LOG)
 urlpatterns = [pattern for each in RESOURCES for pattern in each.urls(PeopleView)]

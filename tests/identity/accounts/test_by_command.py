@@ -18,16 +18,31 @@ BUDI = "budi@kementerian.example"
 
 
 def test_an_integrators_program_is_registered_and_ended() -> None:
-    id = access("client", "Aplikasi Contoh", "--contact", "api@vendor.example").split()[-1]
-    words = ("oauth", id, "--for", "regency", "--flow", "client_credentials", "--scope")
+    words = (
+        "application",
+        "Aplikasi Contoh",
+        "--contact",
+        "api@vendor.example",
+        "--for",
+        "regency",
+        "--scope",
+    )
     with pytest.raises(CommandError, match="national:read is none of"):
         access(*words, "national:read")
     said = access(*words, "published:read", "--scope", "drafts:read")
+    (id,) = re.findall(r"[0-9a-f-]{36}", said)
     client_id, secret = re.findall(r"client_\w+ +(\S+)", said)
     program = Program(client_id, secret, UUID(id))
     assert Api(program.token()).get("/v1/me/").json()["name"] == "Aplikasi Contoh"
-    (registered,) = [line.split()[0] for line in access("list").splitlines() if line.endswith(client_id)]
+    renewed = Program(client_id, re.findall(r"client_secret (\S+)", access("secret", id))[0], UUID(id))
+    assert program.ask(grant_type="client_credentials").status_code == 401
+    assert renewed.token()
+    (registered,) = [
+        line.split()[0] for line in access("list").splitlines() if line.endswith("Aplikasi Contoh")
+    ]
+    assert registered == id
     access("end", registered)
+    assert renewed.ask(grant_type="client_credentials").status_code == 401
     assert program.ask(grant_type="client_credentials").status_code == 401
     with pytest.raises(CommandError, match="Nothing that is open"):
         access("end", registered)

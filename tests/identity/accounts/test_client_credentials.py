@@ -27,7 +27,7 @@ def test_a_token_opens_the_regencies_that_let_the_program_in_and_no_other(tabana
     assert Api(token, tabanan.base).get("programmes/").status_code == 404
     me = Api(token).get("/v1/me/").json()
     assert [each["code"] for each in me["regencies"]] == ["33.10", "51.01"]
-    assert (me["kind"], me["id"], me["scopes"]) == ("client", str(program.id), ["drafts:read"])
+    assert (me["kind"], me["id"], me["scopes"]) == ("application", str(program.id), ["drafts:read"])
     assert Api(token, "/v1/national").get("submissions/").status_code == 403
 
 

@@ -84,7 +84,7 @@ def test_the_regencys_leave_bounds_what_a_person_can_agree_to(ayu: Visitor, prog
     token = tokens(ayu, program, "drafts:read values:write")["access_token"]
     grant = Api(token).get("/v1/me/").json()["regencies"][0]
     assert grant["within"] == ["drafts:read"]  # Ayu agreed to values:write, Jembrana did not
-    own = programs.register(scopes=SCOPES, flow=Flow.AUTHORIZATION_CODE, public=True, of="51.01")
+    own = programs.register("51.01", scopes=SCOPES, flow=Flow.AUTHORIZATION_CODE, public=True, of="51.01")
     token = tokens(ayu, own, "drafts:read values:write")["access_token"]
     assert Api(token).get("/v1/me/").json()["regencies"][0]["within"] == ["drafts:read", "values:write"]
 

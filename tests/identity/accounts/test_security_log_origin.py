@@ -16,7 +16,7 @@ from tests.support.http import Api
 from tests.support.programs import Visitor
 
 pytestmark = pytest.mark.usefixtures("database")
-CLIENT = {"name": "Aplikasi", "contact": "api@jembrana.example"}
+APPLICATION = {"name": "Aplikasi", "contact": "api@jembrana.example", "scopes": ["drafts:read"]}
 
 
 def last(api: Api) -> tuple[str, str, str]:
@@ -26,10 +26,13 @@ def last(api: Api) -> tuple[str, str, str]:
 
 def test_an_event_has_the_address_and_the_user_agent_of_its_request(jembrana: Api, ministry: Api) -> None:
     assert (
-        jembrana.post("clients/", CLIENT, **{"User-Agent": "curl/8\x1b[31m" + "x" * 999}).status_code == 201
+        jembrana.post(
+            "applications/", APPLICATION, **{"User-Agent": "curl/8\x1b[31m" + "x" * 999}
+        ).status_code
+        == 201
     )
     agent = ("curl/8\x1b[31m" + "x" * 999)[: origin.LONGEST].replace("\x1b", "")
-    assert last(jembrana) == ("client_added", "127.0.0.1", agent)
+    assert last(jembrana) == ("application_added", "127.0.0.1", agent)
     appointed(ministry)
     assert last(ministry) == ("appointed", "127.0.0.1", "")
 
@@ -38,10 +41,10 @@ def test_behind_a_proxy_it_is_the_address_that_the_proxy_saw(
     jembrana: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     forwarded = {"X-Forwarded-For": "10.9.9.9, 203.0.113.7"}
-    jembrana.post("clients/", CLIENT, **forwarded)
+    jembrana.post("applications/", APPLICATION, **forwarded)
     assert last(jembrana)[1] == "127.0.0.1"
     monkeypatch.setattr(settings, "TRUSTED_PROXIES", 1)
-    jembrana.post("clients/", {**CLIENT, "name": "Lain"}, **forwarded)
+    jembrana.post("applications/", {**APPLICATION, "name": "Lain"}, **forwarded)
     assert last(jembrana)[1] == "203.0.113.7"
 
 
@@ -62,12 +65,12 @@ def test_what_no_request_wrote_has_none(jembrana: Api) -> None:
 
 
 def test_both_are_blanked_after_90_days_and_the_entry_stays(jembrana: Api, ministry: Api) -> None:
-    jembrana.post("clients/", CLIENT, **{"User-Agent": "curl/8"})
+    jembrana.post("applications/", APPLICATION, **{"User-Agent": "curl/8"})
     appointed(ministry)
     seen = jembrana.get("security-log/")
     assert upkeep.clean(now=datetime.now(UTC) + timedelta(days=89))["addresses"] == 0
     assert upkeep.clean(now=datetime.now(UTC) + timedelta(days=91))["addresses"] == 2
-    assert last(jembrana) == ("client_added", "", "")
+    assert last(jembrana) == ("application_added", "", "")
     assert last(ministry) == ("appointed", "", "")
     later = jembrana.get("security-log/", **{"If-None-Match": seen.headers["ETag"]})
     assert later.status_code == 200

@@ -10,6 +10,7 @@ from tests.support.callers import Keys, MinistryRole, key_of
 from tests.support.http import Api
 from tests.support.stage import Stage
 
+APPLICATION = {"name": "Aplikasi", "contact": "a@jembrana.example", "scopes": ["drafts:read"]}
 SARI = {
     "email": "Sari@ministry.example",
     "name": "Sari Contoh",
@@ -43,7 +44,7 @@ def test_who_is_appointed_may_do_it_from_the_next_request_on_and_no_longer_than_
         "office": "Direktorat LAIP",
         "email": "sari@ministry.example",
     }
-    assert (made["role"], made["client"], made["valid_until"]) == ("reviewer", None, None)
+    assert (made["role"], made["application"], made["valid_until"]) == ("reviewer", None, None)
     sari = Api(key_of(made["person"]["id"]), "/v1/national")
     assert sari.get("/v1/me/").json()["ministry_roles"] == ["reviewer"]
     assert sari.get("submissions/").status_code == 200
@@ -96,9 +97,9 @@ def test_who_cannot_be_appointed(ministry: Api, jembrana: Api) -> None:
     assert (elsewhere.status_code, elsewhere.json()["code"]) == (409, "person_belongs_elsewhere")
     unknown = ministry.post("appointments/", {"email": "nobody@ministry.example", "role": "analyst"})
     assert [each["pointer"] for each in unknown.json()["errors"]] == ["/name", "/office"]
-    program = jembrana.post("clients/", {"name": "Aplikasi", "contact": "a@jembrana.example"}).json()["id"]
-    assert ministry.post("appointments/", {"client": program, "role": "analyst"}).status_code == 409
-    assert ministry.post("appointments/", {"role": "analyst"}).json()["code"] == "email_or_client"
+    program = jembrana.post("applications/", APPLICATION).json()["id"]
+    assert ministry.post("appointments/", {"application_id": program, "role": "analyst"}).status_code == 409
+    assert ministry.post("appointments/", {"role": "analyst"}).json()["code"] == "email_or_application"
     appointed(ministry)
     assert ministry.post("appointments/", SARI).json()["code"] == "already_appointed"
 

@@ -16,6 +16,9 @@ from tests.support.http import Api
 PROOF = files.pdf("for the mentor")
 
 
+APPLICATION = {"name": "Aplikasi", "contact": "a@jembrana.example", "scopes": ["drafts:read"]}
+
+
 def status(api: Api, path: str) -> int:
     answer = api.get(path)
     answer.close()
@@ -106,9 +109,9 @@ def test_nobody_makes_an_officers_key_but_the_officer(
     assert other.post(f"keys/{own}/revoke/").status_code == 403
     with db_roles.as_owner():
         program = operations.add_client(name="Dasbor", contact="a@ministry.example", now=datetime.now(UTC)).pk
-    ministry.post("appointments/", {"client": str(program), "role": "analyst"})
-    assert theirs.post("keys/", {"client": str(program)}).json()["code"] == "role_not_sufficient"
-    made = ministry.post("keys/", {"client": str(program)})
+    ministry.post("appointments/", {"application_id": str(program), "role": "analyst"})
+    assert theirs.post("keys/", {"application_id": str(program)}).json()["code"] == "role_not_sufficient"
+    made = ministry.post("keys/", {"application_id": str(program)})
     assert made.status_code == 201, made.json()
     assert ministry.post(f"keys/{made.json()['id']}/rotate/").status_code == 201
 
@@ -120,9 +123,9 @@ def test_keys_of_regencies_are_not_the_ministrys(ministry: Api, jembrana: Api, k
     assert ministry.post(f"keys/{theirs[0]['id']}/revoke/").status_code == 404
     mine = {each["prefix"] for each in ministry.get("keys/?page_size=200&ended=true").json()["data"]}
     assert not mine & {each["prefix"] for each in theirs}
-    program = jembrana.post("clients/", {"name": "Aplikasi", "contact": "a@jembrana.example"}).json()["id"]
-    assert ministry.post("keys/", {"client": program}).json()["code"] == "not_appointed"
-    assert ministry.post("keys/", {}).json()["code"] == "person_or_client"
+    program = jembrana.post("applications/", APPLICATION).json()["id"]
+    assert ministry.post("keys/", {"application_id": program}).json()["code"] == "not_appointed"
+    assert ministry.post("keys/", {}).json()["code"] == "person_or_application"
 
 
 def test_a_key_does_not_end_itself(ministry: Api) -> None:

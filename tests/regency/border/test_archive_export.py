@@ -103,12 +103,14 @@ def test_an_export_changes_nothing_and_is_in_the_security_log(
 
 def test_an_export_holds_no_address_of_the_security_log(keys: Keys, klaten: str, tmp_path: Path) -> None:
     api = Api(keys.member(klaten), f"/v1/regencies/{klaten}")
-    added = api.post("clients/", {"name": "Aplikasi", "contact": "api@klaten.example"})
+    added = api.post(
+        "applications/", {"name": "Aplikasi", "contact": "api@klaten.example", "scopes": ["drafts:read"]}
+    )
     assert added.status_code == 201, added.json()
     assert api.get("security-log/").json()["data"][0]["address"] == "127.0.0.1"
     scenes.export(klaten, tmp_path / "export")
     (header, entry) = (tmp_path / "export/identity/identity_security_event.csv").read_text().splitlines()
-    assert "client_added" in entry
+    assert "application_added" in entry
     assert "address" not in header
     assert "127.0.0.1" not in entry
 

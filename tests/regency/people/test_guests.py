@@ -46,11 +46,16 @@ def let_in(api: Api, **fields: Any) -> dict[str, Any]:
 def test_a_program_is_let_in_by_its_id_and_sent_away(jembrana: Api, tabanan: Api, ministry: Api) -> None:
     client, vendor = program()
     assert vendor.get("agencies/").status_code == 404
-    asked = {"kind": "vendor", "client": str(client.pk), "scopes": ["drafts:read"], "valid_until": SOON}
+    asked = {
+        "kind": "vendor",
+        "application_id": str(client.pk),
+        "scopes": ["drafts:read"],
+        "valid_until": SOON,
+    }
     created = jembrana.post("guests/", asked)
     assert created.status_code == 201
     guest = created.json()
-    assert (guest["client"], guest["person"], guest["name"]) == (str(client.pk), None, client.name)
+    assert (guest["application_id"], guest["person"], guest["name"]) == (str(client.pk), None, client.name)
     assert vendor.get("agencies/").status_code == 200
     assert vendor.post("agencies/", {"name": "A"}).status_code == 403
     assert vendor.get("/v1/regencies/51.02/agencies/").status_code == 404, "let in by one is let in by one"
@@ -126,37 +131,30 @@ def test_a_key_that_a_regency_issued_opens_that_regency_only(jembrana: Api, taba
     assert [each["code"] for each in auditor.get("/v1/me/").json()["regencies"]] == ["51.02"]
 
 
-def test_the_regencys_own_program_is_let_in_like_any_other(jembrana: Api, tabanan: Api) -> None:
-    client = jembrana.post("clients/", {"name": "SIMPEL", "contact": "it@jembrana.example"}).json()
-    assert plans.refused(jembrana.post("clients/", {"name": "SIMPEL", "contact": "a@b.example"}))[:2] == (
-        409,
-        "client_exists",
-    )
-    assert tabanan.post("clients/", {"name": "SIMPEL", "contact": "a@b.example"}).status_code == 201
-    assert [row["name"] for row in tabanan.get("clients/").json()["data"]] == ["SIMPEL"]
+def test_the_regencys_own_application_is_no_guest(jembrana: Api, tabanan: Api) -> None:
+    simpel = {"name": "SIMPEL", "contact": "it@jembrana.example", "scopes": ["drafts:read"]}
+    application = jembrana.post("applications/", simpel).json()
+    again = plans.refused(jembrana.post("applications/", simpel))
+    assert again[:2] == (409, "application_exists")
+    assert tabanan.post("applications/", simpel).status_code == 201
+    assert [row["name"] for row in tabanan.get("applications/").json()["data"]] == ["SIMPEL"]
     guest = {
         "kind": "vendor",
-        "client": client["id"],
+        "application_id": application["id"],
         "scopes": ["drafts:read"],
-        "valid_until": "2027-01-01T00:00:00Z",
+        "valid_until": SOON,
     }
-    refused = tabanan.post("guests/", guest)
-    assert (refused.status_code, refused.json()["errors"][0]["code"]) == (409, "program_of_another_regency")
-    key = jembrana.post("keys/", {"client": client["id"], "label": "produksi"}).json()["key"]
-    simpel = Api(key, jembrana.base)
-    assert simpel.get("agencies/").status_code == 404
-    jembrana.post(
-        "guests/",
-        {"kind": "integrator", "client": client["id"], "scopes": ["values:write"], "valid_until": SOON},
-    )
-    assert simpel.get("/v1/me/").json()["regencies"][0]["scopes"] == ["values:write"]
+    for regency, code in ((tabanan, "application_of_another_regency"), (jembrana, "own_application")):
+        refused = regency.post("guests/", guest)
+        assert (refused.status_code, refused.json()["errors"][0]["code"]) == (409, code)
+        assert regency.get("guests/?ended=true").json()["data"] == []
 
 
 @pytest.mark.parametrize(
     ("fields", "place"),
     [
-        ({"email": None, "client": None}, ("/client", "null")),
-        ({"client": "0198f000-0000-7000-8000-000000000001"}, ("", "email_or_client")),
+        ({"email": None, "application_id": None}, ("/application_id", "null")),
+        ({"application_id": "0198f000-0000-7000-8000-000000000001"}, ("", "email_or_application")),
         ({"scopes": []}, ("/scopes", "empty")),
         ({"scopes": ["everything"]}, ("/scopes/0", "invalid_choice")),
         ({"valid_until": "2020-01-01T00:00:00Z"}, ("/valid_until", "not_within_a_year")),
@@ -170,9 +168,13 @@ def test_what_does_not_fit_is_refused(jembrana: Api, fields: dict[str, Any], pla
 
 
 def test_a_program_that_is_not_there_is_refused(jembrana: Api) -> None:
-    asked = {"kind": "vendor", "client": "0198f000-0000-7000-8000-000000000001", "scopes": ["drafts:read"]}
+    asked = {
+        "kind": "vendor",
+        "application_id": "0198f000-0000-7000-8000-000000000001",
+        "scopes": ["drafts:read"],
+    }
     answer = jembrana.post("guests/", {**asked, "valid_until": SOON})
-    assert plans.refused(answer)[2] == [("/client", "unknown_client")]
+    assert plans.refused(answer)[2] == [("/application_id", "unknown_application")]
 
 
 def test_a_guest_whose_time_is_over_is_out(jembrana: Api, keys: Keys) -> None:
@@ -182,7 +184,7 @@ def test_a_guest_whose_time_is_over_is_out(jembrana: Api, keys: Keys) -> None:
         "guests/",
         {
             "kind": "vendor",
-            "client": str(client.pk),
+            "application_id": str(client.pk),
             "scopes": ["drafts:read"],
             "valid_until": until.isoformat(),
         },
@@ -195,7 +197,7 @@ def test_a_guest_whose_time_is_over_is_out(jembrana: Api, keys: Keys) -> None:
 
 def test_no_regency_can_list_people_or_programs_of_others(jembrana: Api) -> None:
     program()
-    assert jembrana.get("clients/").json()["data"] == []
+    assert jembrana.get("applications/").json()["data"] == []
 
 
 @pytest.mark.parametrize("role", [MinistryRole.REVIEWER, MinistryRole.ANALYST, MinistryRole.MENTOR])

@@ -10,6 +10,7 @@ from tests.support.callers import Keys, RegencyRole, key_of
 from tests.support.http import Api
 from tests.support.stage import Stage
 
+APPLICATION = {"name": "Aplikasi", "contact": "a@jembrana.example", "scopes": ["drafts:read"]}
 KEY = {"Idempotency-Key": "0198f6b2-7c1e-7d3a-9b1f-2c4d5e6f7a8b"}
 
 
@@ -99,7 +100,7 @@ def test_a_revoked_key_ends_with_the_next_request(jembrana: Api, siti: Api) -> N
 
 def test_nobody_makes_a_key_that_acts_as_another_person(jembrana: Api, siti: Api, keys: Keys) -> None:
     head = Api(keys.member("51.01", RegencyRole.HEAD), jembrana.base)
-    program = jembrana.post("clients/", {"name": "Aplikasi", "contact": "api@jembrana.example"}).json()["id"]
+    program = jembrana.post("applications/", APPLICATION).json()["id"]
     others = issue(head)
     for admin in (jembrana, siti):
         for person in (me(head), "0198f6b2-7c1e-7d3a-9b1f-2c4d5e6f7a8b"):
@@ -108,12 +109,12 @@ def test_nobody_makes_a_key_that_acts_as_another_person(jembrana: Api, siti: Api
     assert plans.refused(jembrana.post(f"keys/{others['id']}/rotate/"))[:2] == (403, "another_person")
     assert plans.refused(siti.post(f"keys/{others['id']}/rotate/"))[:2] == (403, "another_person")
     assert plans.refused(siti.post(f"keys/{others['id']}/revoke/"))[:2] == (403, "role_not_sufficient")
-    assert plans.refused(siti.post("keys/", {"client": program}))[:2] == (403, "role_not_sufficient")
+    assert plans.refused(siti.post("keys/", {"application_id": program}))[:2] == (403, "role_not_sufficient")
     # An admin lists and ends others' keys, and makes those of programs.
     assert others["id"] in [each["id"] for each in jembrana.get("keys/").json()["data"]]
     assert jembrana.post(f"keys/{others['id']}/revoke/").status_code == 200
     assert opens(jembrana, others) == 401
-    made = jembrana.post("keys/", {"client": program})
+    made = jembrana.post("keys/", {"application_id": program})
     assert made.status_code == 201, made.json()
     assert jembrana.post(f"keys/{made.json()['id']}/rotate/").status_code == 201
 

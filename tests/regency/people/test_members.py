@@ -160,10 +160,10 @@ def test_only_an_admin_manages_people(jembrana: Api, keys: Keys, role: RegencyRo
     for method, path, body in (
         ("POST", "members/", SITI),
         ("POST", "guests/", {}),
-        ("POST", "keys/", {"client": "0198f6b2-7c1e-7d3a-9b1f-2c4d5e6f7a8b"}),
-        ("POST", "clients/", {}),
+        ("POST", "keys/", {"application_id": "0198f6b2-7c1e-7d3a-9b1f-2c4d5e6f7a8b"}),
+        ("POST", "applications/", {}),
         ("GET", "keys/", None),
-        ("GET", "clients/", None),
+        ("GET", "applications/", None),
     ):
         assert caller.request(method, path, body).status_code == 403, (method, path)
     reads_log = role in (RegencyRole.STEWARD, RegencyRole.HEAD)

@@ -1,11 +1,11 @@
-"""What is said of members, guests and programs is kept, whichever way it goes."""
+"""What is said of members, guests and applications is kept, whichever way it goes."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from api.regency.people.shapes import AddClient, AddMember, Client, Guest, LetIn, Member, Register
+from api.regency.people.shapes import AddMember, Application, Guest, LetIn, Member, RegisterApplication
 from tests.support import plans, survival
 from tests.support.http import Api
 
@@ -56,7 +56,7 @@ def test_a_member_survives(jembrana: Api) -> None:
 
 def test_a_guest_survives(jembrana: Api) -> None:
     sent = survival.sample(LetIn, valid_until=instant(9), email="tamu@vendor.example")
-    del sent["client"]  # either of the two
+    del sent["application_id"]  # either of the two
     path, made = added(jembrana, "guests/", sent)
     del sent["email"]
     survival.check(sent, made)
@@ -64,14 +64,10 @@ def test_a_guest_survives(jembrana: Api) -> None:
     survival.check(other, changed(jembrana, path, other))
 
 
-def test_a_program_and_its_registration_survive(jembrana: Api) -> None:
-    sent = survival.sample(AddClient)
-    path, made = added(jembrana, "clients/", sent)
+def test_an_application_survives(jembrana: Api) -> None:
+    back = "https://app.example/back"
+    sent = survival.sample(RegisterApplication, valid_until=instant(9), redirect_uris=[back])
+    path, made = added(jembrana, "applications/", sent)
     survival.check(sent, made)
-    register = survival.sample(
-        Register, client=made["id"], flow="authorization_code", redirect_uris=["https://app.example/back"]
-    )
-    _, registered = added(jembrana, "oauth-applications/", register)
-    survival.check(register, registered)
-    other = survival.sample(Client, 2, active=False)
+    other = survival.sample(Application, 2, valid_until=instant(20), redirect_uris=[f"{back}/2", back])
     survival.check(other, changed(jembrana, path, other))

@@ -1,22 +1,22 @@
-"""Who may do what at the ministry, integrators' programs, and their keys: an operator's work, as the owner.
+"""Who may do what at the ministry, integrators' applications, and their keys: an operator's work, as the owner.
 
     manage.py access list --by "Rina" --reason "yearly review"
     manage.py access list 51.01 ...
     manage.py access person sari@kementerian.example --name "Sari Dewi" --office "Direktorat LAIP" ...
     manage.py access appoint sari@kementerian.example reviewer --until 2026-12-31 ...
-    manage.py access client "Aplikasi Contoh" --contact api@vendor.example ...
+    manage.py access application "Aplikasi Contoh" --contact api@vendor.example --for regency --scope drafts:read ...
     manage.py access member sari@jembrana.example 51.01 admin --name ... --office ... ...
     manage.py access key sari@kementerian.example --for ministry --days 90 ...
     manage.py access invite sari@kementerian.example ...
-    manage.py access oauth 0198f6b2-... --for regency --flow client_credentials --scope drafts:read ...
+    manage.py access secret 0198f6b2-... ...
     manage.py access assign budi@kementerian.example 51.01 --from 2026-06-01 --until 2026-09-30 ...
     manage.py access end 0198f6b2-... ...
 
 Each says `--by` (who runs it) and `--reason`; the security log of the regency, or of the ministry, keeps both.
 
-Who the programme office is, and integrators' programs, no role of the API's can say. The programme office appoints the
-others and issues their keys over HTTP (`/v1/national/appointments/`); a regency's own people, guests and keys are the
-regency's (`/v1/regencies/{code}/members/`); `member` makes its first admin.
+Who the programme office is, and integrators' applications, no role of the API's can say. The programme office appoints
+the others and issues their keys over HTTP (`/v1/national/appointments/`); a regency's own people, guests and keys are
+the regency's (`/v1/regencies/{code}/members/`); `member` makes its first admin.
 """
 
 from argparse import ArgumentParser
@@ -31,9 +31,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from api.http.exceptions import Invalid
-from api.identity import operations
-from api.identity.accounts import applications, mail, passwords
-from api.identity.accounts.models import Application, Mail
+from api.identity import applications, operations
+from api.identity.accounts import mail, passwords
+from api.identity.accounts.models import Mail
 from api.identity.accounts.words import Flow
 from api.identity.models import (
     ApiKey,
@@ -57,46 +57,46 @@ ZONE = ZoneInfo("Asia/Jakarta")
 
 
 class Command(OperatorCommand):
-    help = "People and roles of the ministry, integrators' programs, a regency's first admin, and their keys."
+    help = "People and roles of the ministry, integrators' applications, a regency's first admin, and their keys."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         what = parser.add_subparsers(dest="what", required=True)
         person = what.add_parser("person", help="add a person of the ministry")
         person.add_argument("email")
         _named(person, required=True)
-        appoint = what.add_parser("appoint", help="give a person or program a role at the ministry")
-        appoint.add_argument("who", help="an e-mail address, or a program's id")
+        appoint = what.add_parser("appoint", help="give a person or application a role at the ministry")
+        appoint.add_argument("who", help="an e-mail address, or an application's id")
         appoint.add_argument("role", choices=MinistryRole.values)
         appoint.add_argument("--until", type=date.fromisoformat, help="the last day, YYYY-MM-DD")
-        client = what.add_parser("client", help="register an integrator's program")
-        client.add_argument("name")
-        client.add_argument("--contact", required=True, help="an e-mail address")
+        made = what.add_parser("application", help="add an integrator's; its secret is shown this once")
+        made.add_argument("name")
+        made.add_argument("--contact", required=True, help="an e-mail address")
+        made.add_argument("--for", dest="audience", required=True, choices=ApiKey.Audience.values)
+        made.add_argument("--flow", default=Flow.CLIENT_CREDENTIALS, choices=list(Flow))
+        made.add_argument("--scope", action="append", required=True, help="once for each")
+        made.add_argument("--redirect", action="append", default=[], help="for authorization_code")
+        made.add_argument("--public", action="store_true", help="an app that cannot keep a secret")
+        secret = what.add_parser("secret", help="another OAuth2 secret of an application, shown this once")
+        secret.add_argument("who", help="the application's id")
         member = what.add_parser("member", help="make somebody a member of a regency: its first admin")
         member.add_argument("email")
         member.add_argument("code", help="the regency's Kemendagri code")
         member.add_argument("role", nargs="+", choices=RegencyRole.values)
         _named(member, required=False)
         key = what.add_parser("key", help="issue a key, shown this once")
-        key.add_argument("who", help="an e-mail address, or a program's id")
+        key.add_argument("who", help="an e-mail address, or an application's id")
         key.add_argument("--for", dest="audience", required=True, choices=ApiKey.Audience.values)
         key.add_argument("--days", type=int, default=365, help="how long it lives (365)")
         key.add_argument("--label", default="")
         held = what.add_parser("list", help="who holds what at the ministry, or in a regency")
         held.add_argument("code", nargs="?", help="the regency's Kemendagri code")
         end = what.add_parser(
-            "end", help="end a membership, a guest's leave, a role, a key or a registration now"
+            "end", help="end a membership, a guest's leave, a role, a key or an application now"
         )
         end.add_argument("held", help="its id as `list` shows it, or the first 12 characters of a key")
         invite = what.add_parser("invite", help="send somebody a link to set a password")
         invite.add_argument("email")
         invite.add_argument("--print-link", action="store_true", help="show the link instead of sending it")
-        oauth = what.add_parser("oauth", help="register a program for OAuth2; its secret is shown this once")
-        oauth.add_argument("who", help="a program's id")
-        oauth.add_argument("--for", dest="audience", required=True, choices=ApiKey.Audience.values)
-        oauth.add_argument("--flow", required=True, choices=list(Flow))
-        oauth.add_argument("--scope", action="append", required=True, help="once for each")
-        oauth.add_argument("--redirect", action="append", default=[], help="for authorization_code")
-        oauth.add_argument("--public", action="store_true", help="an app that cannot keep a secret")
         assign = what.add_parser("assign", help="the days on which a mentor has a regency")
         assign.add_argument("email")
         assign.add_argument("code", help="the regency's Kemendagri code")
@@ -130,12 +130,31 @@ class Command(OperatorCommand):
         self.note("appointed", subject=owner.name, role=given["role"])
         return f"{given['who']} is {given['role']} now."
 
-    def _client(self, given: dict[str, Any], now: datetime) -> str:
-        if Client.objects.filter(name=given["name"], regency=None).exists():
-            raise CommandError(f"There is a program called {given['name']} already.")
-        client = operations.add_client(name=given["name"], contact=given["contact"], now=now)
-        self.note("client_added", subject=client.name)
-        return f"{client.name} is registered. Regencies let it in by its id: {client.pk}"
+    def _application(self, given: dict[str, Any], now: datetime) -> str:
+        if Client.objects.filter(name=given["name"], regency=None, active=True).exists():
+            raise CommandError(f"There is an application called {given['name']} already.")
+        row = operations.add_client(name=given["name"], contact=given["contact"], now=now)
+        try:
+            secret = applications.register(
+                row,
+                audience=ApiKey.Audience(given["audience"]),
+                flow=given["flow"],
+                scopes=given["scope"],
+                redirect_uris=given["redirect"],
+                is_public=given["public"],
+            )
+        except Invalid as refused:
+            raise CommandError(" ".join(str(error.message) for error in refused.errors)) from refused
+        self.note("application_added", subject=row.name, scopes=given["scope"])
+        return f"{row.name} is there. Regencies let it in by its id: {row.pk}\n{_credentials(row, secret)}"
+
+    def _secret(self, given: dict[str, Any], now: datetime) -> str:
+        row = _owner(given["who"])
+        client = applications.oauth_client(row) if isinstance(row, Client) else None
+        if not isinstance(row, Client) or client is None:
+            raise CommandError("That is no application with an OAuth2 client.")
+        self.note("application_secret_renewed", regency_id=row.regency_id, subject=row.name)
+        return _credentials(row, applications.new_secret(client))
 
     def _member(self, given: dict[str, Any], now: datetime) -> str:
         regency = _regency(given["code"])
@@ -182,32 +201,6 @@ class Command(OperatorCommand):
         link = passwords.invite(person_id=person.pk, regency_id=regency_id, now=now)
         return f"{link}\nGood once, within a week. Whoever has it sets the password of {person.email}."
 
-    def _oauth(self, given: dict[str, Any], now: datetime) -> str:
-        client = _owner(given["who"])
-        if not isinstance(client, Client):
-            raise CommandError("A program is registered, not a person: give its id.")
-        try:
-            made = applications.register(
-                program=client,
-                regency_id=client.regency_id,
-                audience=ApiKey.Audience(given["audience"]),
-                flow=Flow(given["flow"]),
-                scopes=given["scope"],
-                redirect_uris=given["redirect"],
-                public=given["public"],
-                now=now,
-            )
-        except Invalid as refused:
-            raise CommandError(" ".join(str(error.message) for error in refused.errors)) from refused
-        self.note(
-            "application_registered",
-            regency_id=client.regency_id,
-            subject=client.name,
-            scopes=given["scope"],
-        )
-        secret = f"\nclient_secret {made.secret}\n{SHOWN_ONCE}" if made.secret else ""
-        return f"client_id     {made.application.client_id}{secret}"
-
     def _assign(self, given: dict[str, Any], now: datetime) -> str:
         person = _person(given["email"])
         regency = _regency(given["code"])
@@ -235,8 +228,11 @@ class Command(OperatorCommand):
         held, row = next(((held, row) for held, row in found if row), (None, None))
         if held is None or row is None:
             raise CommandError("Nothing that is open has this id. `access list` shows what there is.")
-        setattr(row, held.ends, False if held.ends == "active" else now)
-        row.save(update_fields=[held.ends])
+        if isinstance(row, Client):
+            applications.end(row, reason=given["reason"], now=now)
+        else:
+            setattr(row, held.ends, now)
+            row.save(update_fields=[held.ends])
         if isinstance(row, Membership):
             ApiKey.objects.filter(person=row.person, revoked_at=None).update(revoked_at=now)
         subject = _owner_of(row)
@@ -279,12 +275,18 @@ HELD = (
     Held("role", "appointment_ended", Appointment, "role", "valid_until", is_the_ministrys=True),
     Held("mentor", "assignment_ended", MentorAssignment, "regency", "valid_until", is_the_ministrys=True),
     Held("key", "key_revoked", ApiKey, "prefix", "revoked_at"),
-    Held("application", "application_revoked", Application, "client_id", "active"),
+    Held("application", "application_ended", Client, "name", "ended_at"),
 )
 
 
+def _credentials(row: Client, secret: str | None) -> str:
+    client = applications.oauth_client(row)
+    shown = f"\nclient_secret {secret}\n{SHOWN_ONCE}" if secret else ""
+    return f"client_id     {client and client.client_id}{shown}"
+
+
 def _owner_of(row: Any) -> str:
-    owner = getattr(row, "person", None) or getattr(row, "client", None) or row.program
+    owner = row if isinstance(row, Client) else row.person or row.client
     return f"{owner.name} <{owner.email if isinstance(owner, Person) else owner.contact}>"
 
 
@@ -313,9 +315,9 @@ def _owner(who: str) -> Person | Client:
     try:
         client = Client.objects.filter(pk=UUID(who)).first()
     except ValueError as error:
-        raise CommandError(f"{who} is neither an e-mail address nor a program's id.") from error
+        raise CommandError(f"{who} is neither an e-mail address nor an application's id.") from error
     if client is None:
-        raise CommandError(f"There is no program {who}.")
+        raise CommandError(f"There is no application {who}.")
     return client
 
 

@@ -114,7 +114,7 @@ def set_clock(call: SandboxView, body: Clock) -> ClockRow:
 def reset_sandbox(call: SandboxView, body: Nothing) -> Response:
     """Put the sandbox back to its small example, and its clock to the real time.
 
-    All that was entered or submitted is gone from it; people, guests, programs, keys and webhooks stay. Answers 202
+    All that was entered or submitted is gone from it; people, guests, applications, keys and webhooks stay. Answers 202
     with where to ask how far it is. Whoever else uses this sandbox is reset with you.
     """
     asked = operations.ask_for_reset(regency_id=call.grant.id, by=call.caller, now=timezone.now())

@@ -37,8 +37,8 @@ def make(code: str, *, now: datetime) -> tuple[Regency, bool]:
 def reset(regency: Regency, *, now: datetime) -> Regency:
     """Puts a fresh sandbox with the example in the place of this one, in the caller's transaction; returns it.
 
-    People, members, guests, programs, keys and webhooks go on; the clock shows the real time again. What was submitted
-    stays in the ledger, with the sandbox that submitted it.
+    People, members, guests, applications, keys and webhooks go on; the clock shows the real time again. What was
+    submitted stays in the ledger, with the sandbox that submitted it.
     """
     lock_retry.limit()
     new = sandboxes.renew(regency, now=now)

@@ -1,0 +1,92 @@
+"""The regency's own applications. What one may do stands in a row of Guest, as for those that it lets in."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from api.identity import applications
+from api.identity.models import ApiKey, Client, Guest
+from api.identity.registers import Act, Revealed
+from api.regency.people.guests import LONGEST, check_end
+from tenants import current
+
+
+class Applications(applications.Applications):
+    """They open this regency and no other, with the scopes that its admin gives them, for a year at most."""
+
+    audience = ApiKey.Audience.REGENCY
+    fields = (*applications.Applications.fields, "valid_until")
+
+    def every(self) -> QuerySet[Client]:
+        return super().every().prefetch_related("grants")
+
+    def owner(self, row: Client) -> str:
+        return "regency"
+
+    def besides(self, row: Client) -> dict[str, Any]:
+        grant = _grant(row)
+        scopes = tuple(sorted(grant.scopes)) if grant else ()
+        return {**super().besides(row), "scopes": scopes, "valid_until": grant and grant.valid_until}
+
+    def content(self, row: Client) -> dict[str, Any]:
+        grant = _grant(row)
+        return {**super().content(row), "valid_until": grant and grant.valid_until}
+
+    def add(self, act: Act, **said: Any) -> Revealed[Client]:
+        """Add an application that may at once do what its scopes say. Raises Invalid for an end not within a year."""
+        ends = _end(said.pop("valid_until"), act.now)
+        made = super().add(act, **said)
+        _let_in(made.row, sorted(set(said["scopes"])), ends, act.now)
+        return made
+
+    def check(
+        self, row: Client, before: Mapping[str, Any], content: Mapping[str, Any], now: datetime
+    ) -> None:
+        super().check(row, before, content, now)
+        if content["valid_until"] != before["valid_until"]:
+            _end(content["valid_until"], now)
+
+    def store(self, row: Client, content: Mapping[str, Any]) -> None:
+        """Keep the grant in step with the OAuth2 client."""
+        super().store(row, content)
+        now, grant, scopes = timezone.now(), _grant(row), content["scopes"]
+        ends = _end(content["valid_until"], now) if grant is None else content["valid_until"] or now + LONGEST
+        if grant is None and scopes:
+            _let_in(row, scopes, ends, now)
+        elif grant is not None:
+            grant.scopes, grant.valid_until = scopes or grant.scopes, ends
+            grant.revoked_at = None if scopes else now
+            grant.save(update_fields=["scopes", "valid_until", "revoked_at"])
+
+
+def _grant(row: Client) -> Guest | None:
+    """Return what the regency lets its application do, also where the time for it is over."""
+    found: Any = row
+    return max((each for each in found.grants.all() if each.revoked_at is None), key=_id, default=None)
+
+
+def _id(grant: Guest) -> Any:
+    return grant.pk
+
+
+def _end(until: datetime | None, now: datetime) -> datetime:
+    """Return the end: a year from now where none is named. Raises Invalid for one that is not within a year."""
+    ends = until or now + LONGEST
+    check_end(ends, now)
+    return ends
+
+
+def _let_in(row: Client, scopes: Sequence[str], until: datetime, now: datetime) -> None:
+    Guest.objects.create(
+        regency_id=current.regency_id(),
+        kind=Guest.Kind.INTEGRATOR,
+        client=row,
+        name=row.name,
+        scopes=scopes,
+        valid_from=now,
+        valid_until=until,
+    )
+    applications.read_anew(row)
