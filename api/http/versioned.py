@@ -5,13 +5,19 @@
 A store is locked first, then asked: whatever a precondition is checked against does not change any more.
 """
 
-from typing import Protocol
+import typing
+from types import get_original_bases
+from typing import Any, ClassVar, Protocol
+from uuid import UUID
 
+from django.conf import settings
 from rest_framework.request import Request
 
 from api.http import etags, shapes
 from api.http.endpoint import Patch, Written
-from api.http.exceptions import NotFound, PreconditionFailed
+from api.http.exceptions import Conflict, Invalid, NotFound, PreconditionFailed
+from api.http.messages import _
+from api.http.shapes.base import is_shape
 
 
 class Row(Protocol):
@@ -21,23 +27,36 @@ class Row(Protocol):
     def etag(self) -> str: ...
 
 
+class WrittenMeanwhile(Exception):
+    """Another request added the row while this one looked. Whoever looks again finds it."""
+
+
 class Store[R: Row, C]:
     """Where one resource is kept, within a transaction.
 
     R is the shape of its row, C that of its content, which R extends.
     """
 
-    #: C.
-    content: type[C]
+    #: R, C, and the shape of what a client writes where that is not C.
+    row: ClassVar[type[Any]]
+    content: ClassVar[type[Any]]
+    body: ClassVar[type[Any]]
     #: True where a repetition is answered whatever version it names: a client that lost the answer may ask again.
     any_tag_repeats: bool = False
+
+    def __init_subclass__(cls) -> None:
+        for base in get_original_bases(cls):
+            shown = [each for each in typing.get_args(base) if is_shape(each)]
+            if len(shown) == 2:
+                cls.row, cls.content = shown
+                cls.body = vars(cls).get("body", cls.content)
 
     def find(self) -> R | None:
         """Return the row, locked until the transaction ends; None where there is none."""
         raise NotImplementedError
 
     def add(self, content: C) -> R:
-        """Keep a new row."""
+        """Keep a new row. Raises WrittenMeanwhile where `find` could not lock what is not there."""
         raise NotImplementedError
 
     def change(self, row: R, content: C) -> R:
@@ -48,6 +67,11 @@ class Store[R: Row, C]:
         """Take the row out."""
         raise NotImplementedError
 
+    def read(self, body: Any) -> C:
+        """Return the content of what a client writes. Raises Invalid for what it cannot be."""
+        content: C = body
+        return content
+
     def is_same(self, row: R, content: C) -> bool:
         """Return True where the row says this already."""
         return shapes.document(row, self.content) == shapes.document(content)
@@ -56,29 +80,51 @@ class Store[R: Row, C]:
         """Add to the content what the row knows and the client need not say, such as the ids of its parts."""
         return content
 
+    def answered(self, row: R) -> R:
+        """Return the row as a write answers with it."""
+        return row
 
-def put[R: Row, C](request: Request, store: Store[R, C], content: C) -> Written[R]:
+
+def put[R: Row, C](request: Request, store: Store[R, C], body: Any, *, id: UUID | None = None) -> Written[R]:
     """Add the resource, or replace it. Raises PreconditionRequired, PreconditionFailed.
 
-    Adding and repeating the same need no If-Match.
+    Adding and repeating the same need no If-Match. `id` is a key that the client made.
     """
-    row = store.find()
-    if row is None:
-        check(request, None, required=False)
-        return Written(store.add(content), created=True)
+    content = store.read(body)
+    row, created = _there(request, store, content, id)
+    if created:
+        return Written(store.answered(row), created=True)
     content = store.completed(row, content)
     equal = store.is_same(row, content)
     if not (equal and store.any_tag_repeats):
         check(request, row, required=not equal)
-    return Written(row if equal else store.change(row, content))
+    return Written(store.answered(row if equal else store.change(row, content)))
 
 
-def patch[R: Row, C](request: Request, store: Store[R, C], body: Patch[C]) -> Written[R]:
+def post[R: Row, C](
+    request: Request, store: Store[R, C], body: Any, key: object, *, id: UUID | None = None
+) -> Written[R]:
+    """Add the resource under `key`. The same again is answered alike; raises Conflict where another is there.
+
+    `id` is a key that the client made.
+    """
+    content = store.read(body)
+    row, created = _there(request, store, content, id)
+    if created or store.is_same(row, store.completed(row, content)):
+        return Written(store.answered(row), created=True, below=key)
+    raise Conflict(
+        _("There is one with this key already: change it by PUT or PATCH."),
+        code="already_exists",
+        headers={"Location": f"{settings.BASE_URL}{request.path}{key}/"},
+    )
+
+
+def patch[R: Row, C](request: Request, store: Store[R, C], body: Patch[Any]) -> Written[R]:
     """Change fields of the resource. Raises NotFound, PreconditionRequired, PreconditionFailed, Invalid."""
     row = _found(store)
     check(request, row)
-    content = store.completed(row, body.onto(shapes.recast(store.content, row)))
-    return Written(row if store.is_same(row, content) else store.change(row, content))
+    content = store.completed(row, store.read(body.onto(shapes.recast(body.shape, row))))
+    return Written(store.answered(row if store.is_same(row, content) else store.change(row, content)))
 
 
 def delete[R: Row, C](request: Request, store: Store[R, C]) -> None:
@@ -86,6 +132,12 @@ def delete[R: Row, C](request: Request, store: Store[R, C]) -> None:
     row = _found(store)
     check(request, row)
     store.remove(row)
+
+
+def check_id(id: UUID | None) -> None:
+    """Raise Invalid for a client's id that does not sort by time. Whether its clock is right does not matter."""
+    if id is not None and id.version != 7:
+        raise Invalid(_("An id of your own is a UUID of version 7 (RFC 9562)."), code="not_a_uuid7")
 
 
 def check(request: Request, row: Row | None, *, required: bool = True) -> None:
@@ -98,6 +150,18 @@ def check(request: Request, row: Row | None, *, required: bool = True) -> None:
         if row is not None:
             failed.extra["current"] = shapes.document(row)
         raise
+
+
+def _there[R: Row, C](request: Request, store: Store[R, C], content: C, id: UUID | None) -> tuple[R, bool]:
+    """Return the row, and True where it was added."""
+    if (row := store.find()) is not None:
+        return row, False
+    check(request, None, required=False)
+    check_id(id)
+    try:
+        return store.add(content), True
+    except WrittenMeanwhile:
+        return _there(request, store, content, id)
 
 
 def _found[R: Row, C](store: Store[R, C]) -> R:

@@ -133,7 +133,7 @@ class History:
             }.items():
                 path = f"{DRAFT}indicators/{code}/"
                 self.done(self.ministry.patch(path, fields, **plans.tag(self.ministry, path)))
-            self.done(self.ministry.post(f"{DRAFT}indicators/GOV-02/retire/", {"reason": "Dicabut."}))
+            self.done(self.ministry.post(f"{DRAFT}indicators/GOV-02/end/", {"reason": "Dicabut."}))
             self.done(self.ministry.put(f"{DRAFT}indicators/ECO-90/", _NEW))
             self.done(self.ministry.post(f"{DRAFT}publish/"))
         self.record(first, "GOV-01", "total", "2026", "60")

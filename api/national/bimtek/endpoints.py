@@ -2,13 +2,13 @@
 
 from uuid import UUID
 
-from api.http import versioned
-from api.http.endpoint import Address, Written, listed
+from api.http import resources
+from api.http.endpoint import Address, listed
 from api.http.paging import Page
 from api.identity.permissions import Analyst, ProgrammeOffice
 from api.national.bimtek import queries
 from api.national.bimtek.operations import SessionStore
-from api.national.bimtek.shapes import Session, SessionRow
+from api.national.bimtek.shapes import SessionRow
 from api.national.entrance import NationalView
 
 sessions = Address("bimtek/sessions/", NationalView, tagged=True)
@@ -27,16 +27,6 @@ def get_session(call: NationalView, id: UUID) -> SessionRow:
     return SessionRow.of(queries.session(id))
 
 
-@session.put("put_bimtek_session", can=ProgrammeOffice, versioned=True)
-def put_session(call: NationalView, id: UUID, body: Session) -> Written[SessionRow]:
-    """Add a session under an id of your own, or replace it.
-
-    Adding and repeating the same need no If-Match; replacing something else does.
-    """
-    return versioned.put(call.request, SessionStore(id), body)
-
-
-@session.delete("delete_bimtek_session", can=ProgrammeOffice, versioned=True)
-def delete_session(call: NationalView, id: UUID) -> None:
-    """Take a session off the schedule."""
-    versioned.delete(call.request, SessionStore(id))
+@resources.writes(session, "bimtek_session", "a bimtek session", can=ProgrammeOffice, every=sessions)
+def _store(call: NationalView, id: UUID) -> SessionStore:
+    return SessionStore(id)

@@ -18,8 +18,6 @@ class SessionStore(Store[SessionRow, Session]):
 
     id: UUID
 
-    content = Session
-
     def find(self) -> SessionRow | None:
         found = queries.sessions().select_for_update(of=("self",), no_key=True).filter(pk=self.id).first()
         return SessionRow.of(found) if found else None

@@ -23,13 +23,13 @@ from api.national.editions.contents import Frozen
 from api.national.editions.shapes import (
     CreateEdition,
     DecideOnEdition,
-    DiscardEdition,
     EditionAsked,
     EditionChangesOut,
     EditionComponentsOut,
     EditionFiguresOut,
     EditionFilters,
     EditionRow,
+    EndEdition,
     FigureFilters,
     FormatFilter,
     explained,
@@ -94,7 +94,7 @@ edition_changes = Address(
 )
 sign_off = Address(f"{_ONE}sign-off/", EditionView, tagged=True)
 publish = Address(f"{_ONE}publish/", EditionView, tagged=True)
-discard = Address(f"{_ONE}discard/", EditionView, tagged=True)
+end = Address(f"{_ONE}end/", EditionView, tagged=True)
 
 
 @editions.get("list_editions", can=Analyst)
@@ -205,10 +205,10 @@ def publish_edition(call: EditionView, id: UUID, body: DecideOnEdition) -> Editi
     return call.shown(row)
 
 
-@discard.post("discard_edition", can=ProgrammeOffice)
-def discard_edition(call: EditionView, id: UUID, body: DiscardEdition) -> EditionRow:
+@end.post("end_edition", can=ProgrammeOffice)
+def end_edition(call: EditionView, id: UUID, body: EndEdition) -> EditionRow:
     """Put an edition aside that is not published. Its link and content stay, with the reason."""
-    row = operations.discard(id=id, reason=body.reason, by=call.caller, now=timezone.now())
+    row = operations.end(id=id, reason=body.reason, by=call.caller, now=timezone.now())
     return call.shown(row)
 
 

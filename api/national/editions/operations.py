@@ -56,9 +56,9 @@ def publish(*, id: UUID, content_hash: str, by: Actor, now: datetime) -> Edition
     return edition
 
 
-def discard(*, id: UUID, reason: str, by: Actor, now: datetime) -> Edition:
+def end(*, id: UUID, reason: str, by: Actor, now: datetime) -> Edition:
     """Put an edition aside that is not published. It is kept, with the reason. Raises NotFound, Conflict."""
-    return _moved(_locked(id), "discard", by=by, now=now, discarded_because=reason)
+    return _moved(_locked(id), "end", by=by, now=now, discarded_because=reason)
 
 
 def _locked(id: UUID) -> Edition:

@@ -8,8 +8,8 @@ from api.national.editions.words import State
 
 #: State to the steps that lead out of it, each with the state after it. What is published is corrected by another.
 STATES: dict[State, dict[str, State]] = {
-    State.DRAFT: {"sign_off": State.SIGNED_OFF, "discard": State.DISCARDED},
-    State.SIGNED_OFF: {"publish": State.PUBLISHED, "discard": State.DISCARDED},
+    State.DRAFT: {"sign_off": State.SIGNED_OFF, "end": State.DISCARDED},
+    State.SIGNED_OFF: {"publish": State.PUBLISHED, "end": State.DISCARDED},
     State.PUBLISHED: {},
     State.DISCARDED: {},
 }

@@ -95,7 +95,7 @@ class DecideOnEdition:
 
 
 @shape()
-class DiscardEdition:
+class EndEdition:
     reason: str = text(2000, "Why it is not to be used.")
 
 
@@ -128,7 +128,7 @@ class EditionRow(Titles):
     url: str = field(URL, "Its permanent link.")
     content_url: str = field(URL, "Its exact bytes.")
     open_url: str | None = field(URL, "Where anyone finds it, once published.")
-    may: tuple[str, ...] = many(TEXT, None, "What the caller may do next: sign_off, publish, discard.")
+    may: tuple[str, ...] = many(TEXT, None, "What the caller may do next: sign_off, publish, end.")
 
     @property
     def etag(self) -> str:

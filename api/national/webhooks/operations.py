@@ -59,8 +59,6 @@ class WebhookStore(Store[WebhookRow, ChangeWebhook]):
     id: UUID
     regency_id: int | None
 
-    content = ChangeWebhook
-
     def find(self) -> WebhookRow:
         return shapes.from_model(WebhookRow, _locked(self.id, self.regency_id))
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
-from api.http import shapes, versioned
-from api.http.endpoint import Address, Written, listed
+from api.http import resources, shapes
+from api.http.endpoint import Address, listed
 from api.http.lookup import one
 from api.http.paging import Page
 from api.identity.permissions import Member, Steward
@@ -23,30 +23,19 @@ def _mounted(register: type[Register]) -> Iterator[Address[RegencyView]]:
     def get_row(call: RegencyView, id: UUID) -> Any:
         return shapes.from_model(register.row, one(register.rows(), register.resource, pk=id))
 
-    def put_row(call: RegencyView, id: UUID, body: Any) -> Written[Any]:
-        return versioned.put(call.request, register({"pk": id}, call.actor, call.now), body)
-
-    def delete_row(call: RegencyView, id: UUID) -> None:
-        versioned.delete(call.request, register({"pk": id}, call.actor, call.now))
+    def store(call: RegencyView, id: UUID) -> Register:
+        return register({"pk": id}, call.actor, call.now)
 
     list_rows.__annotations__["return"] = Page[register.row]  # type: ignore[name-defined]  # known here alone
     get_row.__annotations__["return"] = register.row
-    put_row.__annotations__ |= {"body": register.content, "return": Written[register.row]}  # type: ignore[name-defined]
+    store.__annotations__["return"] = register
+    store.__doc__ = "A row that something refers to is not taken out."
     list_rows.__doc__ = f"The {register.many}."
-    get_row.__doc__ = f"One {register.one}."
-    put_row.__doc__ = (
-        f"Add a {register.one} under an id of your own, or replace it.\n\n"
-        "Adding and repeating the same need no If-Match; replacing something else does."
-    )
-    delete_row.__doc__ = (
-        f"Take a {register.one} out.\n\nIts history stays. Refused while something refers to it."
-    )
-
+    get_row.__doc__ = f"Show {register.one}."
     named = register.path.replace("-", "_")
     every.get(f"list_{named}", can=Member)(list_rows)
     single.get(f"get_{register.resource}", can=Member)(get_row)
-    single.put(f"put_{register.resource}", can=Steward, versioned=True)(put_row)
-    single.delete(f"delete_{register.resource}", can=Steward, versioned=True)(delete_row)
+    resources.writes(single, register.resource, register.one, can=Steward, every=every)(store)
     yield from (every, single)
 
 

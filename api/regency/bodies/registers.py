@@ -50,7 +50,7 @@ class Register(ModelStore[Any, Any]):
     no_key = False
 
     def __init_subclass__(cls) -> None:
-        cls.row = row_of(cls.content, cls.resource, cls.shown)
+        cls.row, cls.body = row_of(cls.content, cls.resource, cls.shown), cls.content
 
     @classmethod
     def rows(cls) -> QuerySet[Model]:
@@ -94,7 +94,7 @@ class Register(ModelStore[Any, Any]):
 class Instruments(Register):
     resource = "instrument"
     path = "instruments"
-    one = "legal instrument"
+    one = "a legal instrument"
     many = "legal instruments"
     shown = "A legal instrument."
     model = models.Instrument
@@ -105,7 +105,7 @@ class Instruments(Register):
 class Bodies(Register):
     resource = "body"
     path = "bodies"
-    one = "body with its members"
+    one = "a body with its members"
     many = "bodies: council, implementation team, forum"
     shown = "Council, implementation team or forum, with its members."
     model = models.Body
@@ -117,7 +117,7 @@ class Bodies(Register):
 class Meetings(Register):
     resource = "meeting"
     path = "meetings"
-    one = "meeting of a body"
+    one = "a meeting of a body"
     many = "meetings of bodies"
     shown = "A meeting of a body, with its minutes."
     model = models.Meeting
@@ -128,7 +128,7 @@ class Meetings(Register):
 class OfficeHolders(Register):
     resource = "office_holder"
     path = "office-holders"
-    one = "office-holder"
+    one = "an office-holder"
     many = "office-holders"
     shown = "Who holds an office: one on a day, and one Plh. beside them."
     model = models.OfficeHolder
@@ -158,7 +158,7 @@ class OfficeHolders(Register):
 class Commitments(Register):
     resource = "commitment"
     path = "commitments"
-    one = "commitment of a stakeholder"
+    one = "a commitment of a stakeholder"
     many = "commitments of stakeholders"
     shown = "What a stakeholder has committed to."
     model = models.Commitment

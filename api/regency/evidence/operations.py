@@ -78,9 +78,7 @@ class EvidenceStore(ModelStore[EvidenceWholeRow, DescribeEvidence]):
     Its bytes go after the commit (`forget`), or with the next clean-up.
     """
 
-    content = DescribeEvidence
     model = StoredFile
-    row = EvidenceWholeRow
     resource = RESOURCE
 
     def find(self) -> EvidenceWholeRow | None:

@@ -23,7 +23,6 @@ class ModelStore[R: Row, C](Store[R, C]):
     now: datetime
 
     model: ClassVar[type[Model]]
-    row: ClassVar[type[Any]]
     resource: ClassVar[str]
     #: False where what refers to the row must wait while it changes.
     no_key: ClassVar[bool] = True

@@ -1,22 +1,18 @@
 """Values over HTTP: addressed by their natural key, written whole, versioned."""
 
-from contextlib import suppress
-from dataclasses import replace
 from functools import partial
 from uuid import UUID
 
 import orjson
-from django.conf import settings
 from django.http.response import HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
 from rest_framework import serializers
 from rest_framework.response import Response
 
-from api.http import paging, shapes, versioned
+from api.http import paging, resources, shapes, versioned
 from api.http.endpoint import Address, Written
-from api.http.exceptions import Conflict, NotFound
+from api.http.exceptions import NotFound
 from api.http.grammar.periods import Period
-from api.http.messages import _
 from api.http.openapi import page_of
 from api.http.paging import Page
 from api.http.rendering import JSONRenderer
@@ -30,7 +26,7 @@ from api.national.catalogue.words import DIMENSIONS
 from api.regency.entrance import RegencyView
 from api.regency.indicators import exports, operations, queries
 from api.regency.indicators.models import Key, Value
-from api.regency.indicators.operations import WrittenMeanwhile
+from api.regency.indicators.operations import ValueStore
 from api.regency.indicators.shapes import CreateValue, ListedValueOut, ValueContent, ValueRow
 from api.regency.indicators.specs import INDICATOR
 from api.regency.masterplan.filtering import AGENCY
@@ -108,22 +104,8 @@ def create_value(call: RegencyView, body: CreateValue) -> Written[ValueRow]:
     Where there is one with this key the answer is 409, with its address as Location.
     """
     key = Key(body.indicator, body.series, str(body.period))
-    given = shapes.recast(ValueContent, body)
-    store, content = operations.entering(key, given, grant=call.grant, by=call.actor, now=call.now)
-    row = store.find()
-    if row is None:
-        versioned.check(call.request, None, required=False)
-        with suppress(WrittenMeanwhile):
-            row = operations.followed(store, store.add(content))
-            return Written(row, created=True, below=key)
-        row = store.find()
-    if row is not None and store.is_same(row, content):
-        return Written(operations.followed(store, row))
-    raise Conflict(
-        _("There is a value with this key already: change it by PUT."),
-        code="value_exists",
-        headers={"Location": f"{settings.BASE_URL}{call.request.path}{key}/"},
-    )
+    store = operations.entering(key, grant=call.grant, by=call.actor, now=call.now)
+    return versioned.post(call.request, store, shapes.recast(ValueContent, body), key)
 
 
 @value.get("get_value", can=Reader)
@@ -135,23 +117,14 @@ def get_value(call: RegencyView, indicator: str, series: str, period: str) -> Va
     return row
 
 
-@value.put("put_value", can=Contributor, versioned=True)
-def put_value(
-    call: RegencyView, indicator: str, series: str, period: str, body: ValueContent
-) -> Written[ValueRow]:
-    """Record a value: create it, or replace what was said.
-
-    Creating and repeating the same need no If-Match; replacing something else does. An edit takes back the
-    release and the hand-over of what was said before. A value of an own indicator that counts nationally is
-    repeated under the national code; what is entered there by itself stands, and warns (national_value_stands).
+@resources.writes(value, "value", "a value", can=Contributor, deletes=False)
+def _store(call: RegencyView, indicator: str, series: str, period: str) -> ValueStore:
+    """An edit takes back the release and the hand-over of what was said before. A value of an own indicator that
+    counts nationally is repeated under the national code; what is entered there by itself stands, and warns
+    (national_value_stands).
     """
     key = Key(indicator, series, period)
-    store, content = operations.entering(key, body, grant=call.grant, by=call.actor, now=call.now)
-    try:
-        written = versioned.put(call.request, store, content)
-    except WrittenMeanwhile:  # so it is there now
-        written = versioned.put(call.request, store, content)
-    return replace(written, row=operations.followed(store, written.row))
+    return operations.entering(key, grant=call.grant, by=call.actor, now=call.now)
 
 
 @value.delete("delete_value", can=Contributor, versioned=True)

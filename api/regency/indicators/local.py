@@ -10,14 +10,13 @@ from typing import Any
 
 from django.db.models import Q
 
-from api.http import between, etags, paging, shapes, versioned
-from api.http.endpoint import Address, Written
+from api.http import between, etags, paging, resources, shapes
+from api.http.endpoint import Address
 from api.http.exceptions import Conflict, FieldError, Invalid
 from api.http.fields import DecimalText, WrittenText
 from api.http.grammar import decimals
 from api.http.lookup import one
 from api.http.messages import _
-from api.http.openapi import page_of
 from api.http.paging import Page
 from api.http.shapes import by_field, choice, field, flag, many, shape, text, whole
 from api.http.versioned import Store
@@ -140,11 +139,15 @@ class LocalIndicatorStore(Store[LocalIndicatorRow, MappedIndicator]):
     by: Actor
     now: datetime
 
-    content = MappedIndicator
+    body = LocalIndicator
 
     @property
     def today(self) -> date:
         return calendar.day_of(self.now)
+
+    def read(self, body: LocalIndicator) -> MappedIndicator:
+        check(self.code, body)
+        return shapes.recast(MappedIndicator, body, is_mapped=False)
 
     def find(self) -> LocalIndicatorRow | None:
         found = models.LocalIndicator.objects.select_for_update().filter(code=self.code)
@@ -328,12 +331,8 @@ def check(code: str, content: LocalIndicator) -> None:
 local_indicators = Address("indicators/", RegencyView)
 local_indicator = Address("indicators/<str:indicator>/", RegencyView, tagged=True)
 
-#: The answer is documented with the bounds of what is sent.
-_SENT, _SHOWN = shapes.serializer(LocalIndicator), shapes.serializer(LocalIndicatorRow, answered=True)
-_OUT: Any = type("LocalIndicatorOut", (_SENT, _SHOWN), {"__doc__": _SHOWN.__doc__})
 
-
-@local_indicators.get("list_local_indicators", can=Reader, answers=page_of(_OUT))
+@local_indicators.get("list_local_indicators", can=Reader)
 def list_local_indicators(call: RegencyView) -> Page[LocalIndicatorRow]:
     """The regency's own indicators, retired ones too. The national ones are under /v1/open/indicators/."""
     wanted = paging.wanted(call.request)
@@ -341,24 +340,18 @@ def list_local_indicators(call: RegencyView) -> Page[LocalIndicatorRow]:
     return Page(rows_of(page.rows, today=calendar.day_of(call.now)), page.next)
 
 
-@local_indicator.get("get_local_indicator", can=Reader, answers=_OUT)
+@local_indicator.get("get_local_indicator", can=Reader)
 def get_local_indicator(call: RegencyView, indicator: str) -> LocalIndicatorRow:
     """One of the regency's own indicators."""
     row = one(models.LocalIndicator.objects.all(), "local indicator", code=indicator)
     return rows_of([row], today=calendar.day_of(call.now))[0]
 
 
-@local_indicator.put("put_local_indicator", can=Steward, versioned=True, answers={200: _OUT, 201: _OUT})
-def put_local_indicator(
-    call: RegencyView, indicator: str, body: LocalIndicator
-) -> Written[LocalIndicatorRow]:
-    """Add an indicator of the regency's own, or change it.
-
-    Its code begins with L-. Once values are entered its dimension, value kind, periodicity and the series that have
+@resources.writes(local_indicator, "local_indicator", "an indicator of the regency's own", can=Steward)
+def _store(call: RegencyView, indicator: str) -> LocalIndicatorStore:
+    """Its code begins with L-. Once values are entered its dimension, value kind, periodicity and the series that have
     values stay (409, values_entered). With `maps_to` its values count as those of a national indicator, those
     entered before as well: it then is of the same value kind, unit, direction and periodicity, within its range and
     series (409, cannot_map, naming what is not). Without it they count no longer.
     """
-    check(indicator, body)
-    store = LocalIndicatorStore(indicator, call.actor, call.now)
-    return versioned.put(call.request, store, shapes.recast(MappedIndicator, body, is_mapped=False))
+    return LocalIndicatorStore(indicator, call.actor, call.now)

@@ -67,15 +67,6 @@ _REMOVE = f"""
 """
 
 
-class WrittenMeanwhile(Conflict):
-    """409: another request created the value while this one looked. Whoever looks again finds it."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            _("The value was written by someone else just now. Try again."), code="written_meanwhile"
-        )
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ValueStore(versioned.Store[ValueRow, ParsedContent]):
     """The value of one key, written by one caller, for these `agencies` alone where there are any.
@@ -93,7 +84,7 @@ class ValueStore(versioned.Store[ValueRow, ParsedContent]):
     owner: UUID | None = None
     counted: Sequence[LocalValue] = ()
 
-    content = ParsedContent
+    body = ValueContent
     any_tag_repeats = True
 
     @property
@@ -109,6 +100,24 @@ class ValueStore(versioned.Store[ValueRow, ParsedContent]):
         if row is not None:
             policies.check_present(self.agencies, owner=self.owner, present=row.agency)
         return row
+
+    def read(self, body: ValueContent) -> ParsedContent:
+        """Raise AnotherAgency for a value that the caller's agencies do not produce; else as `parsed`."""
+        assert self.spec is not None
+        agency = policies.agency_for(self.agencies, owner=self.owner, given=body.agency)
+        return parsed(replace(body, agency=agency), self.spec)
+
+    def answered(self, row: ValueRow) -> ValueRow:
+        """Repeat what was recorded under the national code as which it counts.
+
+        Where something else stands there, the row is warned of it (national_value_stands).
+        """
+        if self.spec is None or not self.national:
+            return row
+        own = LocalValue(self.spec, replace(self.key, indicator=self.national))
+        repeated = mapped.follow([own], by=self.by, now=self.now)
+        fill(sorted(repeated.cells), today=self.today)
+        return replace(row, warnings=(*row.warnings, NATIONAL_VALUE_STANDS)) if repeated.standing else row
 
     def is_same(self, row: ValueRow, content: ParsedContent) -> bool:
         """Return False as well where a release measures otherwise since it was written, though the text is the same."""
@@ -130,7 +139,7 @@ class ValueStore(versioned.Store[ValueRow, ParsedContent]):
             **filled,
         )
         if shown is None:
-            raise WrittenMeanwhile
+            raise versioned.WrittenMeanwhile
         self._fill()
         return queries.row_of(shown, self._rule())
 
@@ -192,16 +201,12 @@ class ValueStore(versioned.Store[ValueRow, ParsedContent]):
         return next(iter(found), None)
 
 
-def entering(
-    key: Key, given: ValueContent, *, grant: Grant, by: Actor, now: datetime
-) -> tuple[ValueStore, ParsedContent]:
-    """Return where a caller enters a value, and what. Raises Invalid and AnotherAgency, as the policies do."""
+def entering(key: Key, *, grant: Grant, by: Actor, now: datetime) -> ValueStore:
+    """Return where a caller enters a value. Raises Invalid as the policies do."""
     today, agencies = calendar.day_of(now), grant.limited_to
     spec = policies.check_key(key, today=today)
     owner = owners.agency_of(key.indicator, key.series) if agencies else None
-    agency = policies.agency_for(agencies, owner=owner, given=given.agency)
-    store = ValueStore(key=key, spec=spec, by=by, now=now, today=today, agencies=agencies, owner=owner)
-    return store, parsed(replace(given, agency=agency), spec)
+    return ValueStore(key=key, spec=spec, by=by, now=now, today=today, agencies=agencies, owner=owner)
 
 
 def removing(key: Key, *, grant: Grant, by: Actor, now: datetime) -> ValueStore:
@@ -222,20 +227,7 @@ def record_value(
         row = store.add(content)
     elif not store.is_same(row, content):
         row = store.change(row, content)
-    return followed(store, row)
-
-
-def followed(store: ValueStore, row: ValueRow) -> ValueRow:
-    """Repeat what was recorded under the national code as which it counts.
-
-    Where something else stands there, the row is warned of it (national_value_stands).
-    """
-    if store.spec is None or not store.national:
-        return row
-    own = LocalValue(store.spec, replace(store.key, indicator=store.national))
-    repeated = mapped.follow([own], by=store.by, now=store.now)
-    fill(sorted(repeated.cells), today=store.today)
-    return replace(row, warnings=(*row.warnings, NATIONAL_VALUE_STANDS)) if repeated.standing else row
+    return store.answered(row)
 
 
 def parsed(given: ValueContent, spec: IndicatorSpec) -> ParsedContent:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from api.http import between, etags, paging, shapes, versioned
-from api.http.endpoint import Address, Written
+from api.http import between, etags, paging, resources, shapes
+from api.http.endpoint import Address
 from api.http.exceptions import Conflict, Invalid
 from api.http.lookup import one
 from api.http.messages import _
@@ -70,15 +70,12 @@ class Reassigned:
 
 @dataclass(frozen=True, slots=True)
 class OwnerStore(Store[OwnerRow, Owner]):
-    """Owner of one indicator and series. `name` is the person's, as `check_owner` returns it."""
+    """Owner of one indicator and series. `add` and `change` raise as `check_owner`."""
 
     indicator: str
     series: str
-    name: str
     by: Actor
     now: datetime
-
-    content = Owner
 
     def find(self) -> OwnerRow | None:
         found = Ownership.objects.select_for_update().filter(indicator=self.indicator, series=self.series)
@@ -93,12 +90,13 @@ class OwnerStore(Store[OwnerRow, Owner]):
     def _write(self, before: OwnerRow | None, content: Owner) -> OwnerRow:
         key = {"indicator": self.indicator, "series": self.series}
         version = before.version + 1 if before else 1
-        columns = {"agency_id": content.agency, "person_id": content.person, "person_name": self.name}
+        name = check_owner(content)
+        columns = {"agency_id": content.agency, "person_id": content.person, "person_name": name}
         if before is None:
             Ownership.objects.create(**key, **columns, version=version)
         else:
             Ownership.objects.filter(**key).update(**columns, version=version)
-        row = shapes.recast(OwnerRow, content, **key, person_name=self.name or None, version=version)
+        row = shapes.recast(OwnerRow, content, **key, person_name=name or None, version=version)
         history.record_all(by=self.by, now=self.now, resource="owner", changes=[_change(before, row)])
         return row
 
@@ -169,17 +167,11 @@ def get_owner(call: RegencyView, indicator: str, series: str) -> OwnerRow:
     return row_of(one(Ownership.objects.all(), "owner", indicator=indicator, series=series))
 
 
-@owner.put("put_owner", can=Steward, versioned=True)
-def put_owner(call: RegencyView, indicator: str, series: str, body: Owner) -> Written[OwnerRow]:
-    """Make somebody the owner of a series: an agency, and a person in it.
-
-    An agency's contributors write the values of what their agency owns. Naming the first owner needs no version;
-    another in their place does (If-Match).
-    """
-    now = call.now
-    policies.check_series(indicator, series, today=calendar.day_of(now))
-    name = check_owner(body)
-    return versioned.put(call.request, OwnerStore(indicator, series, name, call.actor, now), body)
+@resources.writes(owner, "owner", "the owner of a series: an agency, and a person in it", can=Steward)
+def _store(call: RegencyView, indicator: str, series: str) -> OwnerStore:
+    """An agency's contributors write the values of what their agency owns."""
+    policies.check_series(indicator, series, today=calendar.day_of(call.now))
+    return OwnerStore(indicator, series, call.actor, call.now)
 
 
 @reassignment.post("reassign_owners", can=Steward)

@@ -7,8 +7,8 @@ from typing import cast
 
 from django.db import connection
 
-from api.http import etags, paging, shapes, versioned
-from api.http.endpoint import Address, Written
+from api.http import etags, paging, resources, shapes
+from api.http.endpoint import Address
 from api.http.exceptions import NotFound
 from api.http.grammar.periods import Period
 from api.http.paging import Page
@@ -155,7 +155,10 @@ class TargetStore(Store[TargetRow, ParsedTarget]):
     by: Actor
     now: datetime
 
-    content = ParsedTarget
+    body = Target
+
+    def read(self, body: Target) -> ParsedTarget:
+        return parsed(body, policies.check_target(self.key, today=calendar.day_of(self.now)))
 
     def find(self) -> TargetRow | None:
         """Return the one in force, under a lock of its key: there may be no row yet to lock."""
@@ -234,18 +237,10 @@ def _of(kind: str) -> Address[RegencyView]:
             raise NotFound(f"no {kind} {key}")
         return found
 
-    @address.put(f"put_{kind}", can=Steward, versioned=True)
-    def put(call: RegencyView, indicator: str, series: str, period: str, body: Target) -> Written[TargetRow]:
-        """Set it: a change is a new version with its source; what was set before stays readable."""
-        key, now = Key(indicator, series, period), call.now
-        content = parsed(body, policies.check_target(key, today=calendar.day_of(now)))
-        return versioned.put(call.request, TargetStore(kind, key, call.actor, now), content)
-
-    @address.delete(f"delete_{kind}", can=Steward, versioned=True)
-    def delete(call: RegencyView, indicator: str, series: str, period: str) -> None:
-        """Take it away. Its versions stay in history."""
-        key = Key(indicator, series, period)
-        versioned.delete(call.request, TargetStore(kind, key, call.actor, call.now))
+    @resources.writes(address, kind, f"a {kind}", can=Steward)
+    def store(call: RegencyView, indicator: str, series: str, period: str) -> TargetStore:
+        """Each change is a new version with its source; what was set before stays readable."""
+        return TargetStore(kind, Key(indicator, series, period), call.actor, call.now)
 
     return address
 

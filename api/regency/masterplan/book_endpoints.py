@@ -2,12 +2,12 @@
 
 from uuid import UUID
 
-from api.http import shapes, versioned
-from api.http.endpoint import Address, Written, listed
+from api.http import resources
+from api.http.endpoint import Address, listed
 from api.http.paging import Page
 from api.identity.permissions import Reader, Steward
 from api.regency.masterplan import books, queries
-from api.regency.masterplan.books import Book, BookRow, BookStore, CreateBook, ListedBookRow
+from api.regency.masterplan.books import BookRow, BookStore, ListedBookRow
 from api.regency.masterplan.entrance import PlanView
 
 shelf = Address("masterplans/<uuid:id>/books/", PlanView, tagged=True)
@@ -21,33 +21,13 @@ def list_books(call: PlanView, id: UUID) -> Page[ListedBookRow]:
     return listed(call, books.books(id), books.listed_row_of, by=books.ORDER)
 
 
-@shelf.post("create_book", can=Steward)
-def create_book(call: PlanView, id: UUID, body: CreateBook) -> Written[BookRow]:
-    """Add a book at the end of a draft of the masterplan."""
-    content = shapes.recast(Book, body)
-    row = books.create_book(masterplan=id, id=body.id, content=content, by=call.actor, now=call.now)
-    return Written(row, created=True, below=row.id)
-
-
 @one_book.get("get_book", can=Reader)
 def get_book(call: PlanView, id: UUID, book: UUID) -> BookRow:
     """One book with its chapters."""
     return books.book(id, book)
 
 
-@one_book.put("put_book", can=Steward, versioned=True)
-def put_book(call: PlanView, id: UUID, book: UUID, body: Book) -> Written[BookRow]:
-    """Add a book under an id of your own, or replace it.
-
-    Adding and repeating the same need no If-Match; replacing something else does.
-    """
-    return versioned.put(call.request, BookStore(id, book, call.actor, call.now), body)
-
-
-@one_book.delete("delete_book", can=Steward, versioned=True)
-def delete_book(call: PlanView, id: UUID, book: UUID) -> None:
-    """Take a book out of a draft of the masterplan.
-
-    Other versions keep it, and its history stays.
-    """
-    versioned.delete(call.request, BookStore(id, book, call.actor, call.now))
+@resources.writes(one_book, "book", "a book of a draft", can=Steward, every=shelf)
+def _store(call: PlanView, id: UUID, book: UUID) -> BookStore:
+    """A new book comes last. Other versions of the masterplan keep theirs."""
+    return BookStore(id, book, call.actor, call.now)

@@ -10,9 +10,7 @@ from django.db.models import QuerySet
 from rest_framework import serializers
 
 from api.http import etags, shapes
-from api.http.exceptions import Conflict
 from api.http.lookup import one
-from api.http.messages import _
 from api.http.shapes import by_field, choice, field, ident, instant, many, shape, text, whole
 from api.http.versioned import Store
 from api.identity.callers import Actor
@@ -61,11 +59,6 @@ class Book:
     chapters: tuple[Chapter, ...] = many(Chapter, 200, "In their order.", default=())
 
 
-@shape()
-class CreateBook(Book):
-    id: UUID | None = ident("An id of your own, a UUID of version 7; made where none is given.", default=None)
-
-
 @shape(answer="A book as one version of the masterplan has it.")
 class BookRow(Book):
     #: The row's own: a book that was taken out and came back begins again at version 1.
@@ -96,8 +89,6 @@ class BookStore(Store[BookRow, Book]):
     id: UUID
     by: Actor
     now: datetime
-
-    content = Book
 
     def find(self) -> BookRow | None:
         versions.open_for_work(id=self.masterplan, now=self.now)
@@ -168,20 +159,6 @@ def row_of(book: models.Book) -> BookRow:
 
 def listed_row_of(book: models.Book) -> ListedBookRow:
     return shapes.from_model(ListedBookRow, book, id=book.book, key=book.pk, chapters=len(book.chapters))
-
-
-def create_book(*, masterplan: UUID, id: UUID | None, content: Book, by: Actor, now: datetime) -> BookRow:
-    """Add a book at the end of a draft.
-
-    Raises NotFound without the version; Conflict where it may not change, and where it has a book with this id.
-    """
-    store = BookStore(masterplan, id or uuid7(), by, now)
-    if store.find() is not None:
-        raise Conflict(
-            _("This version of the masterplan has a book with this id already: change it by PUT."),
-            code="book_exists",
-        )
-    return store.add(content)
 
 
 def copy_books(*, source: UUID, target: UUID, now: datetime) -> None:

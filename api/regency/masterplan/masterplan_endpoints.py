@@ -45,6 +45,7 @@ def begin_masterplan(call: PlanView, body: CreateMasterplan) -> Written[CreatedM
     the road map with what lies in the new plan period.
     """
     id = shapes.given(body).get("id")
+    versioned.check_id(id)
     row = create_masterplan(id=id, said=body, grant=call.grant, by=call.actor, now=call.now)
     return Written(row, created=True, below=row.id)
 
@@ -74,6 +75,7 @@ def put_masterplan(call: PlanView, id: UUID, body: PutMasterplan) -> Written[Mas
     if row is not None:
         return versioned.put(call.request, store, content_of(body, row))
     versioned.check(call.request, None, required=False)
+    versioned.check_id(id)
     created = create_masterplan(id=id, said=body, grant=call.grant, by=call.actor, now=call.now)
     return Written(created, created=True)
 

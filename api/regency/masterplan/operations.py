@@ -39,8 +39,6 @@ class MasterplanStore(Store[MasterplanRow, Masterplan]):
     by: Actor
     now: datetime
 
-    content = Masterplan
-
     def find(self) -> MasterplanRow | None:
         found = versions.find_locked(self.id)
         return queries.row_of(found, self.grant) if found else None

@@ -4,8 +4,8 @@ from uuid import UUID
 
 from rest_framework.response import Response
 
-from api.http import etags, paging, preferences, shapes, versioned
-from api.http.endpoint import Address, Patch, Written
+from api.http import etags, paging, preferences, resources, shapes, versioned
+from api.http.endpoint import Address, Written
 from api.http.paging import Page
 from api.http.shapes import many, nested, shape
 from api.identity.permissions import MemberContributor, Reader
@@ -60,6 +60,7 @@ def create_programme(call: PlanView, body: CreateProgramme) -> Written[Programme
     To the draft worked on last, unless `masterplan` names one. Where there is no draft the answer is 409 with the
     code no_draft_masterplan.
     """
+    versioned.check_id(body.id)
     row = operations.create_programme(
         id=body.id,
         masterplan=body.masterplan,
@@ -114,42 +115,13 @@ def get_programme(call: PlanView, id: UUID, query: OfVersion) -> ProgrammeRow:
     return row
 
 
-@programme.put("put_programme", can=MemberContributor, versioned=True)
-def put_programme(call: PlanView, id: UUID, body: Programme, query: OfVersion) -> Written[ProgrammeRow]:
-    """Add a programme under an id of your own, or replace it.
-
-    Adding and repeating the same need no If-Match; replacing something else does. A 412 shows the programme as
-    somebody else has made it meanwhile, as `current`.
-    """
-    return versioned.put(call.request, _store(call, id, query, is_new=True), body)
-
-
-@programme.patch("patch_programme", can=MemberContributor, versioned=True)
-def patch_programme(
-    call: PlanView, id: UUID, body: Patch[Programme], query: OfVersion
-) -> Written[ProgrammeRow]:
-    """Change fields of a programme.
-
-    A JSON Merge Patch (RFC 7396): fields that are not named stay, null takes one away, `allocations` is replaced
-    whole. A 412 shows the programme as somebody else has made it meanwhile, as `current`.
-    """
-    return versioned.patch(call.request, _store(call, id, query), body)
-
-
-@programme.delete("delete_programme", can=MemberContributor, versioned=True)
-def delete_programme(call: PlanView, id: UUID, query: OfVersion) -> None:
-    """Take a programme out of a draft of the masterplan.
-
-    Other versions keep it, and its history stays.
-    """
-    versioned.delete(call.request, _store(call, id, query))
-
-
-def _store(call: PlanView, id: UUID, query: OfVersion, *, is_new: bool = False) -> ProgrammeStore:
+@resources.writes(programme, "programme", "a programme of a draft", can=MemberContributor)
+def _store(call: PlanView, id: UUID, query: OfVersion) -> ProgrammeStore:
+    """Other versions of the masterplan keep theirs."""
     return operations.store_of(
         id,
         masterplan=query.masterplan,
-        is_new=is_new,
+        is_new=call.request.method == "PUT",
         grant=call.grant,
         by=call.actor,
         now=call.now,

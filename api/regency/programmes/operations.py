@@ -60,8 +60,6 @@ class ProgrammeStore(Store[ProgrammeRow, Programme]):
     by: Actor
     now: datetime
 
-    content = Programme
-
     def find(self) -> ProgrammeRow | None:
         return queries.find(self.id, masterplan=self.plan.pk)
 

@@ -119,7 +119,7 @@ def test_what_changed_is_told_for_each_indicator_and_field(ministry: Api) -> Non
     assert ministry.put(f"{DRAFT}indicators/ECO-90/", NEW).status_code == 201
     assert change(ministry, "ECO-03", name_en="Poverty headcount").status_code == 200
     assert change(ministry, "GOV-01", unit="index 1-4", comparable_with="").status_code == 200
-    retired = ministry.post(f"{DRAFT}indicators/GOV-02/retire/", {"reason": "Dicabut."})
+    retired = ministry.post(f"{DRAFT}indicators/GOV-02/end/", {"reason": "Dicabut."})
     assert retired.status_code == 200
     body = ministry.get(f"{DRAFT}differences/").json()
     assert (body["from_release"], body["to_release"]) == ("2022.1", "2099.1")
@@ -234,7 +234,7 @@ def test_a_release_rules_the_periods_whose_last_day_it_is_in_force(ministry: Api
     start(ministry)
     ministry.put(f"{DRAFT}indicators/ECO-90/", NEW)
     change(ministry, "ECO-03", unit="permille", comparable_with="")
-    ministry.post(f"{DRAFT}indicators/GOV-02/retire/", {"reason": "Dicabut."})
+    ministry.post(f"{DRAFT}indicators/GOV-02/end/", {"reason": "Dicabut."})
     publish(ministry)
     running, past = rulings.Period(TODAY.year), rulings.Period(TODAY.year - 1)
     with db_roles.as_ministry():
@@ -270,12 +270,12 @@ def test_a_weighted_mean_weighs_by_what_is_known_of_regencies(ministry: Api) -> 
 def test_a_retired_release_stays_readable_and_the_one_before_rules_again(ministry: Api) -> None:
     start(ministry)
     publish(ministry)
-    retired = ministry.post(f"{DRAFT}retire/", {"reason": "Salah."})
+    retired = ministry.post(f"{DRAFT}end/", {"reason": "Salah."})
     assert (retired.status_code, retired.json()["status"]) == (200, "retired")
     assert ministry.get(f"{DRAFT}indicators/ECO-03/").status_code == 200
     with db_roles.as_open():
         assert rulings.rulings().release(rulings.Period(TODAY.year)).number == "2022.1"
-    refused = ministry.post("catalogue/releases/national/2022.1/retire/", {"reason": "x"})
+    refused = ministry.post("catalogue/releases/national/2022.1/end/", {"reason": "x"})
     assert refused.json()["code"] == "last_release"
 
 
@@ -284,7 +284,7 @@ def test_the_releases_in_a_column_are_the_releases(ministry: Api) -> None:
     publish(ministry)
     for states in ("published", "retired"):
         if states == "retired":
-            ministry.post(f"{DRAFT}retire/", {"reason": "Salah."})
+            ministry.post(f"{DRAFT}end/", {"reason": "Salah."})
         with db_roles.as_open():
             ((column,),) = statements.fetch(f"SELECT {rulings.COLUMN}", {})
             assert rulings.of_column(column)._heads == rulings.rulings()._heads, states

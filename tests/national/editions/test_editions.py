@@ -74,14 +74,14 @@ def test_the_exact_bytes_are_kept_with_their_hash(ministry: Api, jembrana: Api) 
 @pytest.mark.usefixtures("reported")
 def test_whoever_froze_the_figures_does_not_sign_them_off(ministry: Api, second: Api, keys: Keys) -> None:
     edition = drafted(ministry)
-    assert edition["may"] == ["discard"]
+    assert edition["may"] == ["end"]
     own = step(ministry, edition, "sign-off")
     assert (own.status_code, own.json()["code"]) == (403, "four_eyes")
     assert step(Api(programs_key(), "/v1/national"), edition, "sign-off").json()["code"] == "four_eyes"
     analyst = Api(keys.ministry(MinistryRole.ANALYST), "/v1/national")
     assert step(analyst, edition, "sign-off").status_code == 403
     assert analyst.get(f"editions/{edition['id']}/").json()["may"] == []
-    assert second.get(f"editions/{edition['id']}/").json()["may"] == ["sign_off", "discard"]
+    assert second.get(f"editions/{edition['id']}/").json()["may"] == ["sign_off", "end"]
     other = {**edition, "content_hash": "0" * 64}
     assert step(second, other, "sign-off").json()["code"] == "content_differs"
     early = step(second, edition, "publish")
@@ -90,7 +90,7 @@ def test_whoever_froze_the_figures_does_not_sign_them_off(ministry: Api, second:
     assert (done.status_code, done.json()["status"], done.json()["may"]) == (
         200,
         "signed_off",
-        ["publish", "discard"],
+        ["publish", "end"],
     )
     assert step(second, edition, "sign-off").status_code == 409
 
@@ -186,7 +186,7 @@ def test_what_an_edition_lacks_is_said_in_the_language_asked_for(ministry: Api) 
 @pytest.mark.usefixtures("reported")
 def test_an_edition_is_put_aside_with_a_reason_and_kept(ministry: Api, second: Api) -> None:
     edition = drafted(ministry)
-    path = f"editions/{edition['id']}/discard/"
+    path = f"editions/{edition['id']}/end/"
     assert ministry.post(path, {}).status_code == 422
     done = second.post(path, {"reason": "judul keliru"}).json()
     assert (done["status"], done["discarded"]["reason"], done["may"]) == ("discarded", "judul keliru", [])

@@ -179,7 +179,7 @@ def test_what_was_answered_under_a_release_that_is_retired_since_is_answered_aga
     assert (recorded[0]["unit"], recorded[0]["total"]["value"]) == ("index 0-100", "45.00")
     table = ministry.get(f"analytics/?indicator={CODE}&period={YEAR}").json()
     put(jembrana, "46")
-    retired = ministry.post("catalogue/releases/national/2099.1/retire/", {"reason": "Salah."})
+    retired = ministry.post("catalogue/releases/national/2099.1/end/", {"reason": "Salah."})
     assert retired.status_code == 200
     submit(jembrana)
     for path, answer in zip(paths, recorded, strict=True):

@@ -1,6 +1,7 @@
 """Bodies, meetings, office-holders, instruments, commitments: kept by version, seen by members, persons sparingly."""
 
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -44,6 +45,33 @@ def test_a_council_has_its_decree_its_members_and_its_meetings(jembrana: Api) ->
     assert {name: shown[name] for name in meeting} == meeting
 
 
+def test_a_row_is_added_to_its_list_under_an_id_that_is_made_or_sent(jembrana: Api, tabanan: Api) -> None:
+    theirs = tabanan.post("instruments/", INSTRUMENT)
+    made = jembrana.post("instruments/", INSTRUMENT)
+    assert (made.status_code, made.json()["version"]) == (201, 1)
+    assert made.headers["Location"].endswith(f"/v1/regencies/51.01/instruments/{made.json()['id']}/")
+    assert made.headers["ETag"] == jembrana.get(f"instruments/{made.json()['id']}/").headers["ETag"]
+    assert tabanan.get("instruments/").json()["data"] == [theirs.json()]
+    own = {**INSTRUMENT, "number": "101/2022", "id": str(uuid7())}
+    first, second = jembrana.post("instruments/", own), jembrana.post("instruments/", own)
+    assert (first.status_code, second.status_code, first.json()) == (201, 201, second.json())
+    refused = jembrana.post("instruments/", {**own, "number": "102/2022"})
+    assert plans.refused(refused) == (409, "already_exists", [])
+    assert refused.headers["Location"] == first.headers["Location"]
+    assert len(jembrana.get("instruments/").json()["data"]) == 2
+
+
+def test_an_id_of_ones_own_is_a_uuid_of_version_7(jembrana: Api) -> None:
+    other = str(uuid4())
+    for answer in (
+        jembrana.put(f"instruments/{other}/", INSTRUMENT),
+        jembrana.post("instruments/", {**INSTRUMENT, "id": other}),
+        jembrana.post("masterplans/", {"plan_period_start": 2022, "plan_period_end": 2026, "id": other}),
+    ):
+        assert plans.refused(answer) == (422, "not_a_uuid7", [])
+    assert jembrana.get("instruments/").json()["data"] == []
+
+
 @pytest.mark.parametrize(
     ("path", "body", "change"),
     [
@@ -65,8 +93,11 @@ def test_a_row_is_changed_only_from_the_version_that_was_read(
     assert (created.status_code, jembrana.put(address, body).status_code) == (201, 200)
     other = {**body, **change}
     assert jembrana.put(address, other).status_code == 428
-    changed = jembrana.put(address, other, **{"If-Match": created.headers["ETag"]})
+    assert jembrana.patch(address, change).status_code == 428
+    changed = jembrana.patch(address, change, **{"If-Match": created.headers["ETag"]})
     assert (changed.status_code, changed.json()["version"]) == (200, 2)
+    again = jembrana.put(address, other)
+    assert (again.status_code, again.json()) == (200, changed.json())
     assert jembrana.put(address, body, **{"If-Match": created.headers["ETag"]}).status_code == 412
     assert jembrana.get(address).json() == changed.json()
     assert jembrana.delete(address, **plans.tag(jembrana, address)).status_code == 204

@@ -45,7 +45,7 @@ def test_comparable_values_continue_and_others_show_a_break(
 def test_each_period_follows_the_rules_of_its_release(jembrana: Api, ministry: Api) -> None:
     start(ministry)
     change(ministry, "ECO-03", decimals=0, comparability_note="Pembulatan.")
-    ministry.post(f"{DRAFT}indicators/GOV-02/retire/", {"reason": "Dicabut."})
+    ministry.post(f"{DRAFT}indicators/GOV-02/end/", {"reason": "Dicabut."})
     publish(ministry)
     assert jembrana.put(f"values/ECO-03/total/{LAST}/", {"value": "4.51"}).status_code == 201
     refused = jembrana.put(f"values/ECO-03/total/{THIS}/", {"value": "4.51"})
@@ -113,7 +113,7 @@ def test_the_ministrys_trend_goes_on_under_a_new_code_where_a_release_says_so(
         {**new, "comparable_with": "GOV-02", "comparability_note": "Kode saja yang berubah."},
     )
     assert taken.status_code in (200, 201), taken.json()
-    ministry.post(f"{DRAFT}indicators/GOV-02/retire/", {"reason": "Kode baru: GOV-92."})
+    ministry.post(f"{DRAFT}indicators/GOV-02/end/", {"reason": "Kode baru: GOV-92."})
     assert publish(ministry).status_code == 200
     for regency, value in ((jembrana, "3"), (tabanan, "5")):
         assert regency.put(f"values/GOV-92/total/{THIS}/", {"value": value}).status_code == 201

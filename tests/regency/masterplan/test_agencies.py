@@ -98,7 +98,7 @@ def test_two_agencies_cannot_have_one_name_in_whatever_case(jembrana: Api) -> No
 def test_an_id_that_is_taken_is_not_added_again(jembrana: Api) -> None:
     agency = plans.add_agency(jembrana)
     answer = jembrana.post("agencies/", {"id": agency["id"], "name": "Bappeda"})
-    assert plans.refused(answer) == (409, "agency_exists", [])
+    assert plans.refused(answer) == (409, "already_exists", [])
 
 
 def test_every_change_of_an_agency_stands_in_history(jembrana: Api, database: Stage) -> None:

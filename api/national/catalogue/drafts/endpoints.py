@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from api.http import etags, versioned
+from api.http import etags, resources, versioned
 from api.http.endpoint import Address, Patch, Written, listed
 from api.http.exceptions import NotFound
 from api.http.lookup import one
@@ -27,7 +27,7 @@ from api.national.catalogue.drafts.shapes import (
     Retired,
     StartDraft,
 )
-from api.national.catalogue.shapes import IndicatorContent, IndicatorContentRow
+from api.national.catalogue.shapes import IndicatorContentRow
 from api.national.entrance import NationalView
 
 
@@ -68,9 +68,9 @@ releases = Address("releases/", CatalogueView, sends={("POST", 201): ("ETag",)})
 release = Address(_RELEASE, ReleaseView, tagged=True)
 indicators = Address(f"{_RELEASE}indicators/", ReleaseView)
 indicator = Address(f"{_RELEASE}indicators/<str:indicator>/", ReleaseView, tagged=True)
-retire_indicator = Address(f"{_RELEASE}indicators/<str:indicator>/retire/", ReleaseView)
+end_indicator = Address(f"{_RELEASE}indicators/<str:indicator>/end/", ReleaseView)
 publish = Address(f"{_RELEASE}publish/", ReleaseView)
-retire = Address(f"{_RELEASE}retire/", ReleaseView)
+end = Address(f"{_RELEASE}end/", ReleaseView)
 differences = Address(f"{_RELEASE}differences/", ReleaseView)
 history = Address(f"{_RELEASE}history/", ReleaseView)
 
@@ -127,30 +127,16 @@ def get_release_indicator(call: ReleaseView, indicator: str) -> IndicatorContent
     return found
 
 
-@indicator.put("put_draft_indicator", can=ProgrammeOffice, versioned=True)
-def put_draft_indicator(
-    call: ReleaseView, indicator: str, body: IndicatorContent
-) -> Written[IndicatorContentRow]:
-    """Add an indicator to a draft, or say all of it anew.
-
-    Adding and repeating the same need no If-Match; altering does. Where something that is measured changes, either
-    leave `comparable_with` out, and the series has a break, or say in `comparability_note` why it has none.
+@resources.writes(indicator, "draft_indicator", "an indicator of a draft", can=ProgrammeOffice)
+def _store(call: ReleaseView, indicator: str) -> IndicatorStore:
+    """Where something that is measured changes, either leave `comparable_with` out, and the series has a break, or say
+    in `comparability_note` why it has none.
     """
-    store = IndicatorStore(call.edited, indicator)
-    return versioned.put(call.request, store, body)
+    return IndicatorStore(call.edited, indicator)
 
 
-@indicator.patch("change_draft_indicator", can=ProgrammeOffice, versioned=True)
-def change_draft_indicator(
-    call: ReleaseView, indicator: str, body: Patch[IndicatorContent]
-) -> Written[IndicatorContentRow]:
-    """Alter some fields of an indicator of a draft; `comparable_with` empty makes it a break."""
-    store = IndicatorStore(call.edited, indicator)
-    return versioned.patch(call.request, store, body)
-
-
-@retire_indicator.post("retire_draft_indicator", can=ProgrammeOffice)
-def retire_draft_indicator(call: ReleaseView, indicator: str, body: Reason) -> Retired:
+@end_indicator.post("end_draft_indicator", can=ProgrammeOffice)
+def end_draft_indicator(call: ReleaseView, indicator: str, body: Reason) -> Retired:
     """Leave an indicator out of the draft, with the reason.
 
     It is never deleted: its code, its earlier releases and all values stay readable. PUT takes it in again.
@@ -166,8 +152,8 @@ def publish_catalogue_release(call: ReleaseView, body: Publish) -> CatalogueRele
     return call.published()
 
 
-@retire.post("retire_catalogue_release", can=ProgrammeOffice)
-def retire_catalogue_release(call: ReleaseView, body: Reason) -> CatalogueReleaseRow:
+@end.post("end_catalogue_release", can=ProgrammeOffice)
+def end_catalogue_release(call: ReleaseView, body: Reason) -> CatalogueReleaseRow:
     """Take a published release out of force. It stays readable; the one before it rules again."""
     operations.retire_release(call.edited, reason=body.reason)
     return call.published()

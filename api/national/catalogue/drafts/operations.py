@@ -140,8 +140,6 @@ class DraftStore(Store[CatalogueReleaseRow, DraftFields]):
 
     edited: Edited
 
-    content = DraftFields
-
     def find(self) -> CatalogueReleaseRow:
         return queries.draft_row(self.edited.draft(lock=True))
 
@@ -175,8 +173,6 @@ class IndicatorStore(Store[IndicatorContentRow, IndicatorContent]):
 
     edited: Edited
     code: str
-
-    content = IndicatorContent
 
     def find(self) -> IndicatorContentRow | None:
         draft = self.edited.draft(lock=True)

@@ -76,7 +76,7 @@ def release_row(row: Release, *, may_retire: bool = False) -> CatalogueReleaseRo
         row,
         indicator_count=len(queries.published(row.pk).indicators),
         based_on=before(row.framework_id, than=row.number) or "",
-        may=("retire",) if may_retire and row.status == "published" else (),
+        may=("end",) if may_retire and row.status == "published" else (),
         version="",
     )
 

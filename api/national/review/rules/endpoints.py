@@ -3,18 +3,18 @@
 from datetime import date as day
 from functools import partial
 
-from api.http import versioned
-from api.http.endpoint import Address, Written, listed
+from api.http import resources, versioned
+from api.http.endpoint import Address, listed
 from api.http.exceptions import NotFound
 from api.http.paging import Page
 from api.identity.permissions import Analyst, ProgrammeOffice
 from api.national.entrance import NationalView
 from api.national.review.rules import operations, queries
+from api.national.review.rules.operations import HolidayStore
 from api.national.review.rules.shapes import (
     AcceptanceRule,
     AcceptanceRuleRow,
     AcceptanceRulesRow,
-    Holiday,
     HolidayFilters,
     HolidayRow,
 )
@@ -60,19 +60,10 @@ def get_holiday(call: NationalView, date: str) -> HolidayRow:
     return HolidayRow.of(queries.holiday(_day(date)))
 
 
-@holiday.put("put_holiday", can=ProgrammeOffice, versioned=True)
-def put_holiday(call: NationalView, date: str, body: Holiday) -> Written[HolidayRow]:
-    """Add a holiday, or rename one.
-
-    Adding and repeating the same need no If-Match; renaming does.
-    """
-    return versioned.put(call.request, operations.HolidayStore(_day(date)), body)
-
-
-@holiday.delete("delete_holiday", can=ProgrammeOffice, versioned=True)
-def delete_holiday(call: NationalView, date: str) -> None:
-    """Make a holiday a working day again."""
-    versioned.delete(call.request, operations.HolidayStore(_day(date)))
+@resources.writes(holiday, "holiday", "a holiday", can=ProgrammeOffice)
+def _store(call: NationalView, date: str) -> HolidayStore:
+    """What is taken out is a working day again."""
+    return HolidayStore(_day(date))
 
 
 def _day(text: str) -> day:

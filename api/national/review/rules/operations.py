@@ -106,8 +106,6 @@ class HolidayStore(Store[HolidayRow, Holiday]):
 
     on: date
 
-    content = Holiday
-
     def find(self) -> HolidayRow | None:
         found = models.Holiday.objects.select_for_update(no_key=True).filter(pk=self.on).first()
         return HolidayRow.of(found) if found else None

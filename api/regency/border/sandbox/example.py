@@ -14,9 +14,8 @@ from api.regency.indicators import operations as indicators
 from api.regency.indicators import specs
 from api.regency.indicators.models import Key
 from api.regency.indicators.shapes import ValueContent
-from api.regency.masterplan import agencies
 from api.regency.masterplan import operations as masterplans
-from api.regency.masterplan.agencies import Agency
+from api.regency.masterplan.agencies import Agency, AgencyStore
 from api.regency.masterplan.shapes import Masterplan
 from api.regency.programmes import operations as programmes
 from api.regency.programmes.shapes import Activity, Allocation, Programme
@@ -59,7 +58,7 @@ def write(regency: Regency) -> None:
     grant = Grant.of_steward(regency)
     now = ENTERED_AT
     for id, name, short_name in AGENCIES:
-        agencies.create_agency(id=id, content=Agency(name=name, short_name=short_name), by=BY, now=now)
+        AgencyStore({"pk": id}, BY, now).add(Agency(name=name, short_name=short_name))
     masterplans.create_masterplan(
         id=MASTERPLAN,
         said=Masterplan(

@@ -18,6 +18,7 @@ from api.http.shapes import by_field, field, shape, text
 from api.identity.callers import Actor
 from api.regency.masterplan import agencies
 from api.regency.masterplan.models import Agency
+from tenants.ids import uuid7
 
 
 class Reference(serializers.CharField):
@@ -61,8 +62,8 @@ class Carriers:
         for each in self._given:
             if self._names[each.name.casefold()].casefold() not in self._own:
                 content = agencies.Agency(name=each.name, short_name=each.short_name)
-                id = UUID(each.id) if each.id else None
-                added = agencies.create_agency(id=id, content=content, by=by, now=now)
+                id = UUID(each.id) if each.id else uuid7()
+                added = agencies.AgencyStore({"pk": id}, by, now).add(content)
                 self._own[added.name.casefold()] = added
 
     def name(self, reference: str | None) -> str | None:

@@ -41,9 +41,7 @@ SCHEMA = "bimtek-deliverable/1"
 class AttendanceStore(ModelStore[AttendanceRow, Attendance]):
     """Attendance of one session."""
 
-    content = Attendance
     model = models.Attendance
-    row = AttendanceRow
     resource = "attendance"
 
 

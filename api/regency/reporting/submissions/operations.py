@@ -54,9 +54,7 @@ def correct_name(*, submission: UUID, name: str | None, by: Actor, now: datetime
 class RulesStore(ModelStore[RulesRow, Rules]):
     """The regency's rules: one row, made with version 0 when it is first asked for."""
 
-    content = Rules
     model = models.Rules
-    row = RulesRow
     resource = "submission_rules"
 
     def find(self) -> RulesRow:

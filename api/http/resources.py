@@ -1,0 +1,110 @@
+"""How a versioned resource is written, in one declaration: PUT, PATCH, DELETE at its address, POST to the list above.
+
+@resources.writes(agency, "agency", "an agency", can=Steward, every=agencies)
+def store(call: RegencyView, id: UUID) -> AgencyStore:
+    return AgencyStore({"pk": id}, call.actor, call.now)
+"""
+
+import re
+import typing
+from collections.abc import Callable
+from inspect import getdoc, signature
+from typing import Any
+from uuid import UUID
+
+from api.http import shapes, versioned
+from api.http.endpoint import Address, Patch, Written
+from api.http.permissions import Permission
+from api.http.versioned import Store
+from tenants.ids import uuid7
+
+
+def writes[F: Callable[..., Store[Any, Any]]](
+    one: Address[Any],
+    name: str,
+    noun: str,
+    *,
+    can: type[Permission],
+    every: Address[Any] | None = None,
+    patches: bool = False,
+    deletes: bool = True,
+) -> Callable[[F], F]:
+    """Declare how one resource is written, by the function that returns its store.
+
+    PUT adds or replaces it; PATCH changes fields, where more than three can be written or `patches` says so; DELETE
+    takes it out, where the store removes and `deletes`; POST to `every` adds one under an id that the client gives, or
+    that is made. The function's docstring is added to the texts of all.
+    """
+
+    def declare(store: F) -> F:
+        hints = typing.get_type_hints(store)
+        of: type[Store[Any, Any]] = hints.pop("return")
+        key = re.findall(r"(\w+)>", one.route)[-1]
+        row: Any = of.row
+        body: Any = of.body
+
+        def declared(method: Any, verb: str, text: str, function: Any, **more: Any) -> None:
+            function.__annotations__ = {**hints, "return": Written[row], **more}
+            function.__signature__ = signature(store)
+            function.__doc__ = "\n\n".join(filter(None, (text.format(noun=noun), getdoc(store))))
+            function.__module__ = store.__module__
+            method(f"{verb}_{name}", can=can, versioned=verb != "create")(function)
+
+        def put_one(call: Any, body: Any, **parts: Any) -> Written[Any]:
+            id = parts.get(key)
+            return versioned.put(
+                call.request, store(call, **parts), body, id=id if isinstance(id, UUID) else None
+            )
+
+        def patch_one(call: Any, body: Any, **parts: Any) -> Written[Any]:
+            return versioned.patch(call.request, store(call, **parts), body)
+
+        def delete_one(call: Any, **parts: Any) -> None:
+            versioned.delete(call.request, store(call, **parts))
+
+        def create(call: Any, body: Any, **parts: Any) -> Written[Any]:
+            id = body.id or uuid7()
+            content = shapes.recast(of.body, body)
+            return versioned.post(call.request, store(call, **{key: id}, **parts), content, id, id=body.id)
+
+        declared(one.put, "put", _PUT, put_one, body=body)
+        if patches or len(shapes.info(body).sent) > 3:
+            declared(one.patch, "patch", _PATCH, patch_one, body=Patch[body])
+        if deletes and of.remove is not Store.remove:
+            declared(one.delete, "delete", _DELETE, delete_one, **{"return": type(None)})
+        if every is not None:
+            declared(every.post, "create", _POST, create, body=_with_id(body))
+        return store
+
+    return declare
+
+
+_PUT = """Add {noun} under a key of your own, or replace it.
+
+Adding and repeating the same need no If-Match; replacing something else does. A 412 shows it as it is by now, as
+`current`."""
+_PATCH = """Change fields of {noun}.
+
+A JSON Merge Patch (RFC 7396): fields that are not named stay, null takes one away. A 412 shows it as it is by now, as
+`current`."""
+_POST = """Add {noun}, under an id of your own or one that is made.
+
+The same again under the same id is answered alike. Where another has the id the answer is 409, with its address as
+`Location`: change it by PUT."""
+_DELETE = """Take {noun} out.
+
+Its history stays."""
+
+
+def _with_id(body: type[Any]) -> type[Any]:
+    """Return the shape of a body with the resource's id."""
+
+    @shapes.shape(name=f"Create{body.__name__}In")
+    class Create(body):  # type: ignore[misc]  # made of an argument
+        __doc__ = body.__doc__
+
+        id: UUID | None = shapes.ident(
+            "An id of your own, a UUID of version 7; made where none is given.", default=None
+        )
+
+    return Create
