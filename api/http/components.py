@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from api.http import fieldsets, paging, problems
+from api.http import fieldsets, problems
 from api.http.answers import MEDIA_TYPE
 from api.http.messages import Message
 
@@ -272,14 +272,38 @@ _HEADERS: Schema = {
 }
 
 
-def page_size(sizes: paging.Sizes) -> Schema:
-    """The parameter for a list with pages of these sizes."""
-    return {
-        "name": "page_size",
-        "in": "query",
-        "description": "How many rows a page has at most.",
-        "schema": {"type": "integer", "minimum": 1, "maximum": sizes.largest, "default": sizes.usual},
+def of_lists(name: str, view: Any) -> Schema:
+    """Return the parameter of this name that lists share, as this one takes it."""
+    schemas: dict[str, Schema] = {
+        "page_size": {
+            "type": "integer",
+            "minimum": 1,
+            "maximum": view.page_sizes.largest,
+            "default": view.page_sizes.usual,
+        },
+        "cursor": {"type": "string", "pattern": "^[A-Za-z0-9_=-]*$"},
+        "sort": {
+            "type": "array",
+            "items": {
+                "type": "string",
+                "enum": [f"{sign}{key}" for key in view.order.sorts for sign in ("", "-")],
+            },
+        },
+        "updated_since": {"type": "string", "format": "date-time"},
+        "format": {"type": "string", "enum": [*view.formats()]},
     }
+    said = f"{_OF_LISTS[name]} This is `{view.order.since}`." if name == "updated_since" else _OF_LISTS[name]
+    return {"name": name, "in": "query", "description": said, "schema": schemas[name]}
+
+
+_OF_LISTS: Mapping[str, str] = {
+    "page_size": "How many rows a page has at most; of a file, how many it has where it is not to have all.",
+    "cursor": "Where the page begins: `next_cursor` of the page before, absent for the first page.",
+    "sort": "The keys to sort by, the first one first, each with a - before it for the other way round. What they "
+    "leave open is as it is without them.",
+    "updated_since": "Only rows that have changed at this instant or later.",
+    "format": "The form of the answer, where no Accept header can be sent; it goes before the header.",
+}
 
 
 def fields(names: Sequence[str]) -> Schema:
@@ -293,12 +317,6 @@ def fields(names: Sequence[str]) -> Schema:
     }
 
 
-CURSOR: Schema = {
-    "name": "cursor",
-    "in": "query",
-    "description": "Where the page begins: taken from `next` as it stands, absent for the first page.",
-    "schema": {"type": "string", "pattern": "^[A-Za-z0-9_=-]*$"},
-}
 # In words and not as `examples`: tools send those, and a version or a key that is not theirs is refused.
 _A_TAG = '`"9f2c6d4be0a1573cd8e4b6f2"`'
 _TAGS: Schema = {"type": "string", "pattern": r'^(\*|(W/)?"[!#-~]*"( *, *(W/)?"[!#-~]*")*)$'}

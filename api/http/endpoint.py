@@ -13,7 +13,7 @@ text, its annotation the answer's shape (see `_answers`).
 
 import re
 import typing
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
@@ -29,8 +29,9 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.http import encoding, etags, faults, paging, parameters, shapes
+from api.http import encoding, etags, faults, lists, paging, parameters, shapes
 from api.http.exceptions import Invalid
+from api.http.negotiation import ByFormat
 from api.http.openapi import page_of
 from api.http.paging import Page
 from api.http.parsing import JSONParser, MergePatchParser
@@ -64,13 +65,14 @@ class Patch[S]:
 class Options(TypedDict, total=False):
     """Say what the annotations do not.
 
-    `can` is the permission, `parameters` are documented ones that no `query` has; `versioned` asks for If-Match;
-    `status` is that of a shape where it is not 200; `body` and `answers` replace what the annotations say by a
-    serializer class, or one by status.
+    `can` is the permission, `parameters` are documented ones that no `query` has; `order` is that of a list;
+    `versioned` asks for If-Match; `status` is that of a shape
+    where it is not 200; `body` and `answers` replace what the annotations say by a serializer class, or one by status.
     """
 
     can: typing.Required[type[Permission] | Permission]
     parameters: list[OpenApiParameter]
+    order: paging.Order
     versioned: bool
     status: int
     body: Any
@@ -120,19 +122,22 @@ class Address[V: View]:
             view.operations = {**view.operations, method: operation}
             if options.get("versioned"):
                 view.preconditions = view.preconditions | {method}
-            if typing.get_origin(hints["return"]) is Page:
-                view.paged = True
+            row = _row(hints["return"])
+            if row is not None:
+                view.paged, view.order = True, options["order"].of(row)
+                view.renderer_classes, view.content_negotiation_class = lists.RENDERERS, ByFormat
             _check_tagged(hints["return"])
             if typing.get_origin(hints.get("body")) is Patch:
                 view.parser_classes = (JSONParser, MergePatchParser)
             keys = _let_back(method, self.route, hints)
             query = hints.get("query")
             told = [] if query is None else [parameters.documented(query)]
+            answers = options.get("answers") or _answers(view, method, hints["return"], status, row)
             handler = extend_schema(
                 parameters=[*told, *options.get("parameters", [])],
                 request=options.get("body") or _request(hints.get("body")),
-                responses=options.get("answers") or _answers(view, method, hints["return"], status),
-            )(_handler(function, hints.get("body"), query, status, keys))
+                responses=_in_forms(view, answers, row),
+            )(_handler(function, hints.get("body"), query, status, keys, row))
             handler.__doc__ = function.__doc__
             setattr(view, method.lower(), handler)
             return function
@@ -153,13 +158,26 @@ def _check_tagged(answer: Any) -> None:
         raise TypeError(f"{answer} is answered with an ETag: its shape needs the property.")
 
 
+def _row(answer: Any) -> type[Any] | None:
+    """Return the shape of the rows that an annotation says a list of."""
+    (row,) = typing.get_args(answer) if typing.get_origin(answer) is Page else (None,)
+    return row if is_shape(row) else None
+
+
 def listed[S](
-    call: View, rows: QuerySet[Any], shape: type[S] | Callable[[Any], S], *, by: Sequence[str]
+    call: View,
+    rows: Iterable[Any],
+    shape: type[S] | Callable[[Any], S],
+    *,
+    through: Callable[..., Iterable[S]] = map,
 ) -> Page[S]:
-    """Return one page of a queryset, each row as the shape, or as the function makes it."""
-    page = paging.page(rows, by=by, wanted=paging.wanted(call.request, call.page_sizes))
-    made = partial(shapes.from_model, shape) if isinstance(shape, type) else shape
-    return Page(list(map(made, page.rows)), page.next)
+    """Return the page that is wanted of a queryset, or of rows at hand, each row as the shape or as the function makes
+    it; `through` may pass over some.
+    """
+    page = paging.page(rows, call.wanted) if isinstance(rows, QuerySet) else paging.at_hand(rows, call.wanted)
+    return page.of(
+        through(partial(shapes.from_model, shape) if isinstance(shape, type) else shape, page.rows)
+    )
 
 
 def _let_back(method: str, route: str, hints: Mapping[str, Any]) -> Mapping[str, str]:
@@ -188,7 +206,12 @@ def _let_back(method: str, route: str, hints: Mapping[str, Any]) -> Mapping[str,
 
 
 def _handler(
-    function: Callable[..., Any], body: Any, query: Any, status: int, keys: Mapping[str, str]
+    function: Callable[..., Any],
+    body: Any,
+    query: Any,
+    status: int,
+    keys: Mapping[str, str],
+    row: type[Any] | None,
 ) -> Callable[..., HttpResponseBase]:
     """Make the method of the View."""
     named = signature(function).parameters
@@ -201,6 +224,8 @@ def _handler(
             given["query"] = parameters.read(request, query)
         if body is not None:
             given["body"] = _body(request, body, {name: parts[part] for name, part in keys.items()})
+        if row is not None and request.accepted_renderer.format != "json":
+            return lists.sent(view, partial(function, view, **given), row)
         return _response(view, function(view, **given), status)
 
     return handler
@@ -229,9 +254,9 @@ def _response(view: View, result: Any, status: int) -> HttpResponseBase:
             body = shapes.document(result.row)
             return view.written(body, tag=result.row.etag, created=result.created, id=result.below)
         case Page():
-            body, headers = result.body(map(shapes.document, result.rows)), result.headers
+            return Response(result.body(map(shapes.document, result.rows)), headers=result.headers)
         case dict():
-            body, headers = result, {}
+            body, headers = result, dict[str, str]()
         case _:
             body, headers = shapes.document(result), {}
     if view.tagged:
@@ -241,6 +266,15 @@ def _response(view: View, result: Any, status: int) -> HttpResponseBase:
     return Response(body, status=status, headers=headers)
 
 
+def _in_forms(view: Any, answers: Any, row: type[Any] | None) -> Any:
+    """Return the answers, of a list with its files besides the page."""
+    if row is None:
+        return answers
+    _json, *others = view.renderer_classes
+    files = {(200, each.media_type): OpenApiTypes.BINARY for each in others}
+    return {(200, "application/json"): answers, **files}
+
+
 def _request(body: Any) -> Any:
     """Return what the body is documented with."""
     if typing.get_origin(body) is Patch:
@@ -248,7 +282,7 @@ def _request(body: Any) -> Any:
     return shapes.serializer(body) if is_shape(body) else None
 
 
-def _answers(view: Any, method: str, answer: Any, status: int) -> Any:
+def _answers(view: Any, method: str, answer: Any, status: int, row: type[Any] | None) -> Any:
     """Return what the answers are documented with.
 
     A shape is 200 or the declared status, `Page[Shape]` a page, None 204; `Written[Shape]` is 201 of a POST, 200 or 201
@@ -263,8 +297,8 @@ def _answers(view: Any, method: str, answer: Any, status: int) -> Any:
     origin, arguments = typing.get_origin(answer), typing.get_args(answer)
     if origin is dict:
         return {(200, each.media_type): OpenApiTypes.OBJECT for each in view.renderer_classes}
-    if origin is Page:
-        return page_of(shapes.serializer(arguments[0], answered=True))
+    if row is not None:
+        return page_of(shapes.serializer(row, answered=True))
     if origin is Written:
         shown = shapes.serializer(arguments[0], answered=True)
         return {"POST": {201: shown}, "PUT": {200: shown, 201: shown}}.get(method, shown)

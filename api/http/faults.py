@@ -36,8 +36,6 @@ _HINTS = 10
 #: Characters of a name that is not known, and of either end of a message that repeats a value.
 _LONGEST = 40
 
-#: Read by api.http.paging, where the view has pages.
-_PAGING = ("page_size", "cursor")
 #: Read by the base view (api.http.fieldsets), which refuses it where it means nothing.
 _FIELDS = "fields"
 
@@ -45,7 +43,7 @@ _FIELDS = "fields"
 def read_elsewhere(request: Request) -> tuple[str, ...]:
     """Return the parameters that others read, `fields` last."""
     view = request.parser_context["view"]
-    return (*_PAGING, _FIELDS) if request.method in ("GET", "HEAD") and view.paged else (_FIELDS,)
+    return (*(view.of_lists() if request.method in ("GET", "HEAD") else ()), _FIELDS)
 
 
 def shortened(message: str) -> str:
@@ -89,10 +87,13 @@ def _no_such(kind: Message, name: str, known: Iterable[str]) -> Message:
 
 def is_no_instant(field: Any, text: Any) -> bool:
     """Return True for text that is no instant: the framework would take one without a zone as UTC."""
-    if not isinstance(field, serializers.DateTimeField):
-        return False
+    return isinstance(field, serializers.DateTimeField) and not is_instant(text)
+
+
+def is_instant(text: str) -> bool:
+    """Return True for an instant with its zone."""
     try:
         datetime.fromisoformat(text)
     except ValueError:
-        return True
-    return not _INSTANT.fullmatch(text)
+        return False
+    return _INSTANT.fullmatch(text) is not None

@@ -8,6 +8,10 @@ from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 
+from api.http.exceptions import InvalidParameter
+from api.http.known import with_known
+from api.http.messages import _
+
 _JSON = "application/json"
 #: Of a header that is longer qualities are not looked at: the time that takes grows with the square of it.
 _LONGEST = 1000
@@ -25,6 +29,27 @@ class Negotiation(DefaultContentNegotiation):
             return preferred, preferred.media_type
         chosen: tuple[Any, str] = super().select_renderer(request, renderers, format_suffix)
         return chosen
+
+
+class ByFormat(Negotiation):
+    """As the Accept header says, unless the address names a form (`?format=csv`): for browsers, spreadsheets and
+    catalogues, which know an address and nothing else."""
+
+    def select_renderer(
+        self, request: Request, renderers: Iterable[BaseRenderer], format_suffix: str | None = None
+    ) -> tuple[Any, str]:
+        renderers = list(renderers)
+        named = request.query_params.getlist("format")
+        if not named or request.method not in ("GET", "HEAD"):
+            return super().select_renderer(request, renderers, format_suffix)
+        if len(named) > 1:
+            raise InvalidParameter.at("format", "repeated", _("Give the parameter once."))
+        for renderer in renderers:
+            if renderer.format == named[0]:
+                return renderer, renderer.media_type
+        message = _("There is no format {format}.", format=named[0][:40])
+        forms = [str(each.format) for each in renderers]
+        raise InvalidParameter.at("format", "invalid_choice", with_known(message, forms))
 
 
 def _preferred(request: Request, renderers: Iterable[BaseRenderer]) -> BaseRenderer | None:

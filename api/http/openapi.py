@@ -35,8 +35,19 @@ def describe_path_parameter(
     _path_parameters[name, within] = {"description": description, "example": example, "pattern": pattern}
 
 
+#: Where a list goes on: in the answer of each.
+NEXT: dict[str, Any] = {
+    "next": serializers.URLField(
+        allow_null=True, help_text="The address of the following page; null on the last one."
+    ),
+    "next_cursor": serializers.CharField(
+        allow_null=True, help_text="What `cursor` is in that address, for a client that makes its own."
+    ),
+}
+
+
 def page_of(kind: type[serializers.Serializer[Any]]) -> type[serializers.Serializer[Any]]:
-    """The serializer of one page of these, for extend_schema: {"data": [...], "next": ...}."""
+    """The serializer of one page of these, for extend_schema: {"data": [...], "next": ..., "next_cursor": ...}."""
     if kind not in _pages:
         name = f"{kind.__name__.removesuffix('Out')}Page"
         _pages[kind] = type(
@@ -45,9 +56,7 @@ def page_of(kind: type[serializers.Serializer[Any]]) -> type[serializers.Seriali
             {
                 "__doc__": "One page of a list.",
                 "data": kind(many=True, help_text="The rows of this page, in the list's order."),
-                "next": serializers.URLField(
-                    allow_null=True, help_text="The address of the following page; null on the last one."
-                ),
+                **NEXT,
             },
         )
     return _pages[kind]
@@ -67,7 +76,7 @@ class AutoSchema(SpectacularAutoSchema):
         for status, response in responses.items():
             response["description"] = response.get("description") or _MEANINGS.get(status, "Done.")
             response.setdefault("headers", {}).update(self._headers(status, response, operation))
-        if self.method == "GET" and getattr(self.view, "tagged", False):
+        if self._is_tagged():
             responses["304"] = {
                 "description": "The copy that If-None-Match names is still good.",
                 "headers": self._headers("304", {}, operation),
@@ -236,15 +245,19 @@ class AutoSchema(SpectacularAutoSchema):
         view: Any = self.view
         names = self._fields()
         shared: list[Schema] = [components.fields(names)] if names else []
-        if self.method == "GET" and getattr(view, "paged", False):
-            shared += [components.page_size(view.page_sizes), components.CURSOR]
-        if self.method == "GET" and getattr(view, "tagged", False):
+        if self.method == "GET":
+            shared += [components.of_lists(name, view) for name in view.of_lists()]
+        if self._is_tagged():
             shared.append(components.IF_NONE_MATCH)
         if self.method in getattr(view, "preconditions", ()):
             shared.append(components.IF_MATCH)
         if self._is_kept():
             shared.append(components.IDEMPOTENCY_KEY)
         return shared
+
+    def _is_tagged(self) -> bool:
+        view: Any = self.view
+        return bool(self.method == "GET" and (view.tagged or view.paged))
 
     def _is_kept(self) -> bool:
         return self.method == "POST" and getattr(self.view, "kept_in", None) is not None
@@ -256,7 +269,7 @@ class AutoSchema(SpectacularAutoSchema):
             names += ["RateLimit", "RateLimit-Policy"]
         if (going := view.deprecated.get(self.method)) is not None:
             names += [*going.headers(), "Link"]
-        if view.tagged and self.method != "DELETE":
+        if self._is_tagged() or (view.tagged and self.method != "DELETE"):
             names.append("ETag")
         if self._is_kept():
             names.append("Idempotency-Replayed")

@@ -1,27 +1,32 @@
 """Pages by key: a page says where the next one begins, not how many rows to skip, so that rows which come and
 go between two pages neither hide nor repeat another.
 
-    page = paging.page(Programme.objects.running(), by=("name", "id"), wanted=paging.wanted(request))
-    return Response(page.body([ProgrammeOut(row).data for row in page.rows]), headers=page.headers)
+    page = paging.page(Programme.objects.running(), call.wanted)
+    return page.of(map(ProgrammeRow.of, page.rows))
 
-The order must be total, so its last field is the key; none of its fields may be NULL.
+How a list is ordered stands in its declaration (`Order`): from it come the parameters `sort` and `updated_since`, the
+cursor, and the clauses of a query.
 """
 
 import base64
 import binascii
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Protocol
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from operator import attrgetter
+from typing import Any, Protocol, Self
 from urllib.parse import parse_qsl, urlencode
+from uuid import UUID
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.db.models import Field, Model, Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 
-from api.http import encoding
+from api.http import encoding, faults
 from api.http.exceptions import FieldError, InvalidCursor, InvalidParameter
+from api.http.known import with_known, with_near
 from api.http.messages import _
+from api.http.shapes.base import info
 
 _MAX_CURSOR = 1024
 
@@ -35,6 +40,67 @@ class Sizes:
 
 
 SIZES = Sizes()
+#: Of short lists, which are mostly read in one page.
+WHOLE = Sizes(usual=1000, largest=1000)
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Keys of a list.
+
+    `by` is its order where nothing is said ("-name" descends): it is total, so its last field is the key. `also` are
+    further fields that it can be sorted by, `since` is the field that says when a row changed last. None of them may be
+    NULL. `columns` says where a field is found, in the query language of the list, if not under its own name; `types`
+    is for keys that are not shown.
+    """
+
+    by: tuple[str, ...]
+    also: tuple[str, ...] = ()
+    since: str = ""
+    columns: Mapping[str, str] = field(default_factory=dict)
+    types: Mapping[str, type] = field(default_factory=dict)
+    #: What can be asked for.
+    sorts: tuple[str, ...] = ()
+
+    def of(self, row: type[Any]) -> Self:
+        """Return the order of rows of this shape. Raises TypeError for a key that they may lack."""
+        fields = {each.key: each for each in info(row).kept}
+        keys = [name.removeprefix("-") for name in self.by]
+        for name in (*keys, *self.also, *((self.since,) if self.since else ())):
+            if name not in self.types and (name not in fields or fields[name].null):
+                raise TypeError(f"{row.__name__} is not ordered by {name}: it may lack it.")
+        hidden = {name for name, each in fields.items() if each.hidden} | set(self.types)
+        sorts = [name for name in dict.fromkeys((*keys, *self.also)) if name not in hidden]
+        types = {name: fields[name].kind.of for name in fields}
+        return replace(self, types={**types, **self.types}, sorts=tuple(sorts))
+
+    def asked(self, keys: Sequence[str]) -> tuple[str, ...]:
+        """Return the whole order for keys that are asked for: what they leave open is as it always is."""
+        named = {key.removeprefix("-") for key in keys}
+        return (*keys, *(key for key in self.by if key.removeprefix("-") not in named))
+
+    def first(self, size: int) -> "Wanted":
+        """Return the first page of a list as it always is."""
+        return Wanted(size, "", "", (), self, self.by)
+
+    def column(self, key: str) -> str:
+        name = key.removeprefix("-")
+        return self.columns.get(name, name)
+
+
+def order(
+    *by: str,
+    also: Sequence[str] = (),
+    since: str = "",
+    types: Mapping[str, type] | None = None,
+    columns: Mapping[str, str] | None = None,
+) -> Order:
+    """Declare the order of a list."""
+    return Order(by, tuple(also), since, columns or {}, types or {})
+
+
+#: Of rows that never change place.
+IN_PLACE = order("place", types={"place": int})
 
 
 class HasQuery(Protocol):
@@ -47,17 +113,28 @@ class HasQuery(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Clauses:
+    """Conditions and order of a statement, and the parameters of both, `limit` among them."""
+
+    where: str
+    order_by: str
+    parameters: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which page the request asks for: how many rows, and the address to continue from."""
+    """The page that a request asks for: how many rows, in which order, since when, and where to continue from."""
 
     size: int
     cursor: str
     path: str
     query: tuple[tuple[str, str], ...]
+    order: Order
+    by: tuple[str, ...]
+    since: datetime | None = None
 
-    def after(self, order: Sequence[str], read: Sequence[Callable[[Any], Any]]) -> tuple[Any, ...] | None:
-        """The key of the last row of the page before, each part read back by its function; None for the first
-        page.
+    def after(self) -> tuple[Any, ...] | None:
+        """The key of the last row of the page before; None for the first page.
 
         Raises InvalidCursor for what this list, in this order, did not give out.
         """
@@ -67,27 +144,69 @@ class Wanted:
             if len(self.cursor) > _MAX_CURSOR:
                 raise ValueError("too long")
             content = json.loads(base64.b64decode(self.cursor, altchars=b"-_", validate=True))
-            if content["by"] != list(order) or len(content["after"]) != len(read):
+            if content["by"] != list(self.by) or len(content["after"]) != len(self.by):
                 raise ValueError("another order")
-            return tuple(
-                function(_storable(part)) for function, part in zip(read, content["after"], strict=True)
-            )
+            types = [self.order.types[name.removeprefix("-")] for name in self.by]
+            return tuple(_read(of, part) for of, part in zip(types, content["after"], strict=True))
         except (
-            ArithmeticError, KeyError, TypeError, ValueError, RecursionError, ValidationError, binascii.Error
+            ArithmeticError, AttributeError, KeyError, TypeError, ValueError, RecursionError, binascii.Error
         ) as error:  # fmt: skip
             raise InvalidCursor(errors=[INVALID_CURSOR]) from error
+
+    def clauses(self) -> Clauses:
+        """Return the page in SQL: rows beyond the key, changed since then; for a list that says its columns in SQL."""
+        columns = [self.order.column(name) for name in self.by]
+        down = [name.startswith("-") for name in self.by]
+        after, conditions = self.after(), []
+        parameters: dict[str, Any] = {"limit": self.size + 1}
+        if after is not None:
+            parameters |= {f"after_{at}": part for at, part in enumerate(after)}
+            conditions.append(_beyond_in_sql(columns, down))
+        if self.since is not None:
+            parameters["since"] = self.since
+            conditions.append(f"{self.order.column(self.order.since)} >= %(since)s")
+        ordered = ", ".join(
+            f"{each}{' DESC' if descends else ''}" for each, descends in zip(columns, down, strict=True)
+        )
+        return Clauses(" AND ".join(conditions) or "true", ordered, parameters)
+
+    def address(self, cursor: str) -> str:
+        """Return where the list goes on."""
+        return f"{settings.BASE_URL}{self.path}?{urlencode([*self.query, ('cursor', cursor)])}"
+
+
+def _beyond_in_sql(columns: Sequence[str], down: Sequence[bool]) -> str:
+    if len(set(down)) == 1:
+        parts = ", ".join(f"%(after_{at})s" for at in range(len(columns)))
+        return f"({', '.join(columns)}) {'<' if down[0] else '>'} ({parts})"
+    beyond = [
+        " AND ".join(
+            [f"{columns[equal]} = %(after_{equal})s" for equal in range(at)]
+            + [f"{each} {'<' if down[at] else '>'} %(after_{at})s"]
+        )
+        for at, each in enumerate(columns)
+    ]
+    return "(" + " OR ".join(f"({each})" for each in beyond) + ")"
 
 
 @dataclass(frozen=True, slots=True)
 class Page[Row]:
-    """Some rows, and the address of those that follow, None at the end."""
+    """Some rows, the address of those that follow, None at the end, and its cursor by itself.
+
+    Of a feed, to which rows will be added, the cursor is there at the end as well.
+    """
 
     rows: list[Row]
-    next: str | None
+    next: str | None = None
+    next_cursor: str | None = None
+
+    def of[Shown](self, rows: Iterable[Shown]) -> "Page[Shown]":
+        """Return the same page of these rows."""
+        return Page(list(rows), self.next, self.next_cursor)
 
     def body(self, data: Iterable[Any]) -> dict[str, Any]:
         """The answer's body, from the rows in the form that the API shows."""
-        return {"data": list(data), "next": self.next}
+        return {"data": list(data), "next": self.next, "next_cursor": self.next_cursor}
 
     @property
     def headers(self) -> dict[str, str]:
@@ -95,80 +214,140 @@ class Page[Row]:
         return {"Link": f'<{self.next}>; rel="next"'} if self.next else {}
 
 
-def wanted(request: HasQuery, sizes: Sizes = SIZES) -> Wanted:
-    """What `page_size` and `cursor` ask for. Raises InvalidParameter for a size outside of 1 to the largest."""
+def wanted(request: HasQuery, sizes: Sizes = SIZES, order: Order | None = None) -> Wanted:
+    """Read `page_size`, `cursor`, `sort` and `updated_since`. Raises InvalidParameter."""
     query = parse_qsl(str(request.META.get("QUERY_STRING", "")), keep_blank_values=True)
-    asked = dict(query)
-    size = sizes.usual
-    if (text := asked.get("page_size")) is not None:
-        if not (text.isascii() and text.isdigit() and len(text) <= 6 and 1 <= int(text) <= sizes.largest):
-            message = _("Give a whole number from 1 to {largest}.", largest=sizes.largest)
-            raise InvalidParameter.at("page_size", "invalid_page_size", message)
-        size = int(text)
+    order = order or Order(())
     kept = tuple((name, value) for name, value in query if name != "cursor")
-    return Wanted(size=size, cursor=asked.get("cursor", ""), path=request.path, query=kept)
+    asked: dict[str, list[str]] = {name: [] for name in ("page_size", "cursor", "updated_since", "sort")}
+    for name, value in query:
+        asked.get(name, []).append(value)
+    for name, values in asked.items():
+        if len(values) > 1 and name != "sort":
+            raise InvalidParameter.at(name, "repeated", faults.REPEATED)
+    return Wanted(
+        size=_size(asked["page_size"], sizes),
+        cursor="".join(asked["cursor"]),
+        path=request.path,
+        query=kept,
+        order=order,
+        by=order.asked(_sort(asked["sort"], order)),
+        since=_since(asked["updated_since"]) if order.since else None,
+    )
 
 
-def page[Row: Model](rows: QuerySet[Row], *, by: Sequence[str], wanted: Wanted) -> Page[Row]:
-    """One page of a queryset in the order of the fields `by` ("-name" descends), read in one query."""
-    names = [name.removeprefix("-") for name in by]
-    after = wanted.after(by, [_reader(rows.model, name) for name in names])
-    if after is not None:
-        rows = rows.filter(_beyond(by, after))
-    found = list(rows.order_by(*by)[: wanted.size + 1])
-    return cut(found, by=by, wanted=wanted, key=lambda row: [getattr(row, name) for name in names])
+def _size(given: Sequence[str], sizes: Sizes) -> int:
+    if not given:
+        return sizes.usual
+    (text,) = given
+    if not (text.isascii() and text.isdigit() and len(text) <= 6 and 1 <= int(text) <= sizes.largest):
+        message = _("Give a whole number from 1 to {largest}.", largest=sizes.largest)
+        raise InvalidParameter.at("page_size", "invalid_page_size", message)
+    return int(text)
 
 
-def listed[Row](rows: Iterable[Row], *, by: str, wanted: Wanted, key: Callable[[Row], str]) -> Page[Row]:
-    """One page of rows at hand, in the order of a text that names each of them."""
-    (after,) = wanted.after([by], [str]) or ("",)
-    found = [row for row in rows if key(row) > after]
-    return cut(found, by=[by], wanted=wanted, key=lambda row: [key(row)])
+def _sort(given: Sequence[str], order: Order) -> list[str]:
+    keys = [key.strip() for text in given for key in text.split(",")] if order.sorts else []
+    names = [key.removeprefix("-") for key in keys]
+    for at, name in enumerate(names):
+        if name not in order.sorts:
+            message = _("The list is not sorted by {name}.", name=name)
+            raise InvalidParameter.at(
+                "sort", "unknown_sort_key", with_known(with_near(message, name, order.sorts), order.sorts)
+            )
+        if name in names[:at]:
+            raise InvalidParameter.at("sort", "repeated", _("Name each key once."))
+    return keys
+
+
+def _since(given: Sequence[str]) -> datetime | None:
+    if not given:
+        return None
+    if not faults.is_instant(given[0]):
+        raise InvalidParameter.at("updated_since", "not_an_instant", faults.NOT_AN_INSTANT)
+    return datetime.fromisoformat(given[0])
+
+
+def page[Row: Model](rows: QuerySet[Row], wanted: Wanted) -> Page[Row]:
+    """One page of a queryset, read in one query."""
+    columns = [wanted.order.column(name) for name in wanted.by]
+    down = [name.startswith("-") for name in wanted.by]
+    if (after := wanted.after()) is not None:
+        rows = rows.filter(_beyond(columns, down, after))
+    if wanted.since is not None:
+        rows = rows.filter(**{f"{wanted.order.column(wanted.order.since)}__gte": wanted.since})
+    ordered = [f"-{each}" if descends else each for each, descends in zip(columns, down, strict=True)]
+    found = list(rows.order_by(*ordered)[: wanted.size + 1])
+    paths = [attrgetter(each.replace("__", ".")) for each in columns]
+    return cut(found, wanted, key=lambda row: [path(row) for path in paths])
+
+
+def at_hand[Row](rows: Iterable[Row], wanted: Wanted) -> Page[Row]:
+    """One page of rows at hand. The key `place` is where a row stands among them."""
+    numbered = list(enumerate(rows))
+
+    def part(each: tuple[int, Row], name: str) -> Any:
+        return each[0] if name == "place" else attrgetter(wanted.order.column(name))(each[1])
+
+    def key(each: tuple[int, Row]) -> list[Any]:
+        return [part(each, name.removeprefix("-")) for name in wanted.by]
+
+    if wanted.since is not None:
+        numbered = [each for each in numbered if part(each, wanted.order.since) >= wanted.since]
+    for at, name in reversed(list(enumerate(wanted.by))):
+        numbered.sort(key=lambda each, at=at: key(each)[at], reverse=name.startswith("-"))  # type: ignore[misc]
+    if (after := wanted.after()) is not None:
+        numbered = [each for each in numbered if _is_beyond(wanted.by, key(each), after)]
+    found = cut(numbered[: wanted.size + 1], wanted, key=key)
+    return found.of(row for _, row in found.rows)
 
 
 def cut[Row](
-    found: Sequence[Row], *, by: Sequence[str], wanted: Wanted, key: Callable[[Row], Sequence[Any]]
+    found: Sequence[Row], wanted: Wanted, *, key: Callable[[Row], Sequence[Any]] | None = None
 ) -> Page[Row]:
-    """A page from rows that a query of one's own gave: those after `wanted.after(...)`, `wanted.size + 1` of
-    them or more.
+    """A page from rows that a query of one's own gave: those after `wanted.after()`, `wanted.size + 1` of them or
+    more. Their key is made of their fields unless `key` says otherwise.
     """
     rows = list(found[: wanted.size])
     if len(found) <= wanted.size:
-        return Page(rows, None)
-    last = list(key(rows[-1]))
+        return Page(rows)
+    last = list(key(rows[-1]) if key else [getattr(rows[-1], name.removeprefix("-")) for name in wanted.by])
     if None in last:
-        raise ValueError(f"A page cannot end at a NULL: order by other fields than {', '.join(by)}.")
-    cursor = base64.urlsafe_b64encode(encoding.dumps({"by": list(by), "after": last})).decode()
-    query = urlencode([*wanted.query, ("cursor", cursor)])
-    return Page(rows, f"{settings.BASE_URL}{wanted.path}?{query}")
+        raise ValueError(f"A page cannot end at a NULL: order by other fields than {', '.join(wanted.by)}.")
+    cursor = base64.urlsafe_b64encode(encoding.dumps({"by": list(wanted.by), "after": last})).decode()
+    return Page(rows, wanted.address(cursor), cursor)
 
 
-def _reader(model: type[Model], name: str) -> Callable[[Any], Any]:
-    """How a value of this field is read back from a cursor."""
-    field = model._meta.get_field(name)
-    assert isinstance(field, Field), f"{name} is a relation, not a column of {model.__name__}."
-    return field.to_python
-
-
-def _storable(part: Any) -> Any:
-    """Raises ValueError for what a database cannot compare with, and a cursor of ours never contains."""
-    if part is None:
-        raise ValueError("NULL")
-    if isinstance(part, str) and "\0" in str(part.encode(), "utf-8"):
-        raise ValueError("NUL")
+def _read(of: type[Any], part: Any) -> Any:
+    """A part of a key as its type has it. Raises ValueError for what a cursor of ours never contains."""
+    if of is date or of is datetime:
+        return of.fromisoformat(part)
+    if of is UUID:
+        return UUID(part)
+    if type(part) is not (of if of in (int, bool) else str):
+        raise ValueError("another type")
+    if (isinstance(part, int) and abs(part) >= 2**63) or (
+        isinstance(part, str) and "\0" in part.encode().decode()
+    ):
+        raise ValueError("nothing that a database can compare with")
     return part
 
 
-def _beyond(by: Sequence[str], after: Sequence[Any]) -> Q:
+def _is_beyond(by: Sequence[str], key: Sequence[Any], after: Sequence[Any]) -> bool:
+    for name, mine, last in zip(by, key, after, strict=True):
+        if mine != last:
+            return bool(mine < last if name.startswith("-") else mine > last)
+    return False
+
+
+def _beyond(columns: Sequence[str], down: Sequence[bool], after: Sequence[Any]) -> Q:
     """Rows after this key: the first field is beyond, or equal and the second beyond, and so on."""
     beyond, equal = Q(), Q()
-    for name, value in zip(by, after, strict=True):
-        field = name.removeprefix("-")
-        beyond |= equal & Q(**{f"{field}__{'lt' if name.startswith('-') else 'gt'}": value})
-        equal &= Q(**{field: value})
+    for name, descends, value in zip(columns, down, after, strict=True):
+        beyond |= equal & Q(**{f"{name}__{'lt' if descends else 'gt'}": value})
+        equal &= Q(**{name: value})
     # Says the same once more, in the form in which the database can begin at the right place of an index.
-    first = by[0].removeprefix("-")
-    return Q(**{f"{first}__{'lte' if by[0].startswith('-') else 'gte'}": after[0]}) & beyond
+    return Q(**{f"{columns[0]}__{'lte' if down[0] else 'gte'}": after[0]}) & beyond
 
 
 INVALID_CURSOR = FieldError(

@@ -13,20 +13,23 @@ error that commits.
 """
 
 import datetime as dt
+import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, ClassVar
 
+import orjson
 from django.conf import settings
-from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.http import http_date
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.parsers import BaseParser
+from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import Serializer
@@ -35,6 +38,7 @@ from rest_framework.views import APIView
 from api.http import encoding, etags, fieldsets, limits, paging, retries
 from api.http.exceptions import MethodNotAllowed
 from api.http.kept_answers import KeptAnswer
+from api.http.negotiation import ByFormat
 from api.http.parsing import MergePatchParser
 from api.http.permissions import Permission, Public, Refused
 
@@ -60,6 +64,19 @@ class Deprecation:
         return f'<{settings.BASE_URL}/{self.more.lstrip("/")}>; rel="deprecation"; type="text/html"'
 
 
+def _tag(request: Request, response: HttpResponseBase) -> None:
+    """Tag a list by what it says, where it has no tag of its own: written once, for the tag and for the answer."""
+    if (
+        request.method not in ("GET", "HEAD")
+        or not isinstance(response, Response)
+        or "ETag" in response.headers
+    ):
+        return
+    said = encoding.dumps(response.data)
+    response.data = orjson.Fragment(said)
+    response.headers["ETag"] = etags.weak("list", request.get_full_path(), hashlib.blake2b(said).hexdigest())
+
+
 def _seconds(day: dt.date) -> int:
     return int(dt.datetime.combine(day, dt.time(), dt.UTC).timestamp())
 
@@ -80,9 +97,11 @@ class View(APIView):
     preconditions: ClassVar[frozenset[str]] = frozenset()
     #: Whether GET gives an ETag (documented with 304).
     tagged: ClassVar[bool] = False
-    #: Whether GET gives pages (documented with `page_size`, `cursor` and Link).
+    #: Whether GET gives pages (documented with `page_size`, `cursor`, Link and ETag).
     paged: ClassVar[bool] = False
     page_sizes: ClassVar[paging.Sizes] = paging.SIZES
+    #: How its list can be ordered (documented with `sort` and `updated_since`).
+    order: ClassVar[paging.Order] = paging.Order(())
     #: Headers of an answer, by verb and status, besides those that all such answers have: {("POST", 201): ("ETag",)}.
     sends: ClassVar[Mapping[tuple[str, int], tuple[str, ...]]] = {}
     #: The largest body in bytes where it is not DATA_UPLOAD_MAX_MEMORY_SIZE.
@@ -135,6 +154,8 @@ class View(APIView):
                 response = self._answered(inner, retries.key_of(inner) if repeatable else None)
                 if self._fields is not None:
                     response = fieldsets.narrowed(response, self._fields, paged=self.paged)
+                if self.paged:
+                    _tag(inner, response)
                 response = etags.conditional(request, response)
         except Exception as exc:  # noqa: BLE001  (whatever it is, the handler writes the answer)
             response = self.handle_exception(exc)
@@ -216,22 +237,35 @@ class View(APIView):
         key = request.META.get("HTTP_AUTHORIZATION", "")
         return (key or limits.address_of(request.META), str(self.kwargs.get("code", "")))
 
-    def listed[Row: Model](
-        self,
-        rows: QuerySet[Row],
-        *,
-        by: Sequence[str],
-        shown: Callable[[Row], Any],
-        tag: tuple[str, Callable[[Row], object]] | None = None,
-    ) -> Response:
-        """A page of rows; with an ETag of the tags of its rows, where `tag` gives a name and how each is tagged."""
-        page = paging.page(rows, by=by, wanted=paging.wanted(self.request, self.page_sizes))
-        headers = page.headers
-        if tag is not None:
-            name, of_row = tag
-            path = self.request.get_full_path()
-            headers["ETag"] = etags.weak(name, path, *map(of_row, page.rows), page.next)
-        return Response(page.body(map(shown, page.rows)), headers=headers)
+    @cached_property
+    def wanted(self) -> paging.Wanted:
+        """The page of its list that is asked for. Raises InvalidParameter."""
+        return paging.wanted(self.request, self.page_sizes, self.order)
+
+    def narrowed_to(self) -> tuple[str, ...] | None:
+        """Return the fields that the request names, for an answer that is written with these alone."""
+        fields, self._fields = self._fields, None
+        return fields
+
+    @classmethod
+    def of_lists(cls) -> tuple[str, ...]:
+        """Return the parameters that GET takes as a list: those that its declaration makes sense of."""
+        paged = ("page_size", "cursor") if cls.paged else ()
+        sort = ("sort",) if cls.order.sorts else ()
+        since = ("updated_since",) if cls.order.since else ()
+        return (*paged, *sort, *since, *(("format",) if cls.formats() else ()))
+
+    @property
+    def form(self) -> str:
+        """The form that the answer is asked for in, such as json or csv."""
+        return str(getattr(getattr(self.request, "accepted_renderer", None), "format", "json"))
+
+    @classmethod
+    def formats(cls) -> tuple[str, ...]:
+        """Return the forms of its answer that can be named in the address."""
+        if not issubclass(cls.content_negotiation_class, ByFormat):
+            return ()
+        return tuple(str(each.format) for each in cls.renderer_classes)
 
     def written(self, body: Any, *, tag: str, created: bool = True, id: object = None) -> Response:
         """The answer to a write: 201 with its address where the thing is new, else 200.
@@ -266,6 +300,12 @@ class View(APIView):
         yield from (
             name.upper() for name in cls.http_method_names if hasattr(cls, name) and name != "options"
         )
+
+    def get_renderers(self) -> list[BaseRenderer]:
+        # The forms of a list are those of reading it.
+        renderers: list[BaseRenderer] = super().get_renderers()
+        reads = getattr(self.request, "method", "GET") in ("GET", "HEAD")
+        return renderers if reads or not self.paged else renderers[:1]
 
     def get_parsers(self) -> list[BaseParser]:
         # A patch is a PATCH's: as the body of a PUT it would be taken for the whole, and what it leaves out be lost.

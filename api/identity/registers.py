@@ -16,6 +16,7 @@ from api.http import shapes
 from api.http.differences import differences
 from api.http.etags import Precondition
 from api.http.lookup import one
+from api.http.paging import Order, order
 from api.identity.callers import Caller
 from api.identity.models import SecurityEvent, not_ended
 
@@ -58,7 +59,7 @@ class Register[Row: Model]:
     #: Those of them whose order and repetitions say nothing.
     sets: ClassVar[tuple[str, ...]] = ()
     #: The order of lists: ids sort by the time they were made.
-    order: ClassVar[tuple[str, ...]] = ("id",)
+    order: ClassVar[Order] = order("id")
     #: Fields that a list is narrowed to, by another name than the model's.
     lookups: ClassVar[Mapping[str, str]] = {}
     #: A regency's role writes rows that others read: those that cannot be shown are passed over.
@@ -172,7 +173,7 @@ class Register[Row: Model]:
 class Log[Row: Model](Register[Row]):
     """Rows that are only added, the last first."""
 
-    order = ("-id",)
+    order = order("-id", also=("at",), since="at")
 
     def rows(self, *, now: datetime, ended: bool = True, **named: Any) -> QuerySet[Row]:
         return super().rows(now=now, ended=True, **named)

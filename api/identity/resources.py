@@ -11,8 +11,8 @@ from django.urls import URLPattern
 from django.utils import timezone
 from rest_framework.response import Response
 
-from api.http import etags, paging, passed_over, shapes
-from api.http.endpoint import Address, Patch, Written
+from api.http import etags, passed_over, shapes
+from api.http.endpoint import Address, Patch, Written, listed
 from api.http.paging import Page
 from api.http.permissions import Permission
 from api.http.views import View
@@ -52,12 +52,12 @@ class Resource:
 
     def urls(self, side: type[View]) -> list[URLPattern]:
         """Return the patterns of these addresses; `side` is the base view, which gives `act`."""
-        rows = Address(self.route, side, tagged=True, paged=True)
+        rows = Address(self.route, side, tagged=True)
         route = f"{self.route}<uuid:id>/"
         row = Address(route, side, tagged=True)
         steps = [Address(f"{route}{name}/", side) for name in self.steps]
         mount: Any = partial(self._mount, side)
-        mount(rows.get, self.rows, _list)
+        mount(rows.get, self.rows, _list, order=self.register.order)
         mount(rows.post, self.add, _add)
         mount(row.get, self.get, _get)
         mount(row.patch, self.change, _change, versioned=True)
@@ -110,9 +110,7 @@ def application_steps(side: str, can: type[Permission]) -> dict[str, Verb]:
 def _list(register: Register[Any], verb: Verb, call: Any, query: Any = None) -> Page[Any]:
     wanted = {"ended": True} if query is None else shapes.given(query)
     rows = register.rows(now=timezone.now(), **wanted)
-    page = paging.page(rows, by=register.order, wanted=paging.wanted(call.request))
-    show = passed_over.shown if register.forgeable else map
-    return Page(list(show(register.shown, page.rows)), page.next)
+    return listed(call, rows, register.shown, through=passed_over.shown if register.forgeable else map)
 
 
 def _add(register: Any, verb: Verb, call: Any, body: Any) -> Any:

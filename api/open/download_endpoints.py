@@ -13,10 +13,10 @@ from rest_framework.response import Response
 from api.http import encoding, etags, shapes
 from api.http.endpoint import Address
 from api.http.grammar.periods import Period
+from api.http.negotiation import ByFormat
 from api.http.permissions import Public
 from api.http.rendering import JSONRenderer, Written
-from api.http.shapes import choice, field, ident, period, shape
-from api.http.tables.forms import ByFormat
+from api.http.shapes import field, ident, period, shape
 from api.national.catalogue import calendar
 from api.national.catalogue.reference_fields import INDICATOR, SERIES
 from api.national.editions import queries as editions
@@ -52,11 +52,6 @@ class StructureRenderer(JSONRenderer):
         return super().render(data)
 
 
-@shape()
-class ReferenceFilters:
-    format: str | None = choice(["json", "zip"], "The form; it goes before the Accept header.", default=None)
-
-
 def _rows(help_text: str) -> serializers.ListField:
     return serializers.ListField(child=serializers.DictField(), help_text=help_text)
 
@@ -89,7 +84,7 @@ reference = Address(
     renderer_classes=(JSONRenderer, ZIPRenderer),
     content_negotiation_class=ByFormat,
 )
-places = Address("regencies.geojson", OpenView, renderer_classes=(GeoJSONRenderer, JSONRenderer))
+places = Address("map/", OpenView, renderer_classes=(GeoJSONRenderer, JSONRenderer))
 structure = Address("sdmx/structure/", OpenView, renderer_classes=(StructureRenderer, JSONRenderer))
 catalog = Address("catalog", OpenView, renderer_classes=(JSONLDRenderer, JSONRenderer))
 
@@ -102,12 +97,12 @@ catalog = Address("catalog", OpenView, renderer_classes=(JSONLDRenderer, JSONRen
         (200, ZIPRenderer.media_type): OpenApiTypes.BINARY,
     },
 )
-def download_reference_data(call: OpenView, query: ReferenceFilters) -> HttpResponseBase:
+def download_reference_data(call: OpenView) -> HttpResponseBase:
     """Dimensions, provinces, regencies, cohorts, indicators and periods in one download.
 
     As JSON, or as a ZIP of CSV and Parquet tables with a Data Package description (`format=zip`).
     """
-    form = query.format or getattr(call.request.accepted_renderer, "format", "json")
+    form = call.form
     today = calendar.day_of(timezone.now())
     rows, call.changed_at = reference_tables.rows(today), reference_tables.changed_at(today)
     headers = {"ETag": etags.weak("reference", form, encoding.dumps(rows))}
@@ -121,8 +116,8 @@ def download_reference_data(call: OpenView, query: ReferenceFilters) -> HttpResp
     )
 
 
-@places.get("get_regencies_geojson", can=Public)
-def get_regencies_geojson(call: OpenView, query: PlaceFilters) -> dict[str, Any]:
+@places.get("get_map", can=Public)
+def get_map(call: OpenView, query: PlaceFilters) -> dict[str, Any]:
     """The regencies as GeoJSON (RFC 7946), with the value of a chosen indicator from a published edition.
 
     Borders where the operator gives them, else the centres. With an indicator: the participants of the edition,

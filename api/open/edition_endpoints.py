@@ -4,14 +4,13 @@ from uuid import UUID
 
 from django.http.response import HttpResponseBase
 
-from api.http import etags, paging
-from api.http.endpoint import Address
-from api.http.paging import Page
+from api.http import etags
+from api.http.endpoint import Address, listed
+from api.http.negotiation import ByFormat
+from api.http.paging import Page, order
 from api.http.permissions import Public
 from api.http.rendering import JSONRenderer
-from api.http.tables.forms import ByFormat
 from api.national.editions import queries, tables
-from api.national.editions.shapes import FormatFilter
 from api.national.ledger import exact_bytes
 from api.open import satu_data
 from api.open.edition_shapes import Metadata, PublicationRow
@@ -28,14 +27,16 @@ data = Address(
 )
 
 
-@editions.get("list_published_editions", can=Public)
+@editions.get(
+    "list_published_editions",
+    can=Public,
+    order=order("-published_at", "-id", also=("as_of",), since="published_at", columns={"id": "edition_id"}),
+)
 def list_published_editions(call: OpenView) -> Page[PublicationRow]:
     """Published editions, the newest first."""
     call.changed_at = queries.last_published_at()
-    wanted = paging.wanted(call.request)
-    page = paging.page(queries.publications(), by=("-published_at", "-edition_id"), wanted=wanted)
     replaced = queries.replaced_by()
-    return Page([PublicationRow.of(row, replaced.get(row.pk)) for row in page.rows], page.next)
+    return listed(call, queries.publications(), lambda row: PublicationRow.of(row, replaced.get(row.pk)))
 
 
 @edition.get("get_published_edition", can=Public)
@@ -58,13 +59,13 @@ def get_published_edition_metadata(call: OpenView, id: UUID) -> Metadata:
 
 
 @data.get("get_published_edition_data", can=Public, answers=tables.DOCUMENTED)
-def get_published_edition_data(call: OpenView, id: UUID, query: FormatFilter) -> HttpResponseBase:
+def get_published_edition_data(call: OpenView, id: UUID) -> HttpResponseBase:
     """The figures of a published edition, which never change.
 
     As JSON the exact bytes that were signed off, whose SHA-256 is `content_hash`; and the rows as CSV, NDJSON,
     XLSX, Parquet or SDMX-CSV 2.0, by the Accept header or `format`.
     """
-    form = tables.form_of(call.request, query.format)
+    form = call.form
     row = queries.publication(id)
     digest = bytes(row.content_hash).hex()
     tag = f'"{digest}"' if form == "json" else etags.weak("edition", digest, form)

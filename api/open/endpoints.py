@@ -4,6 +4,7 @@ import json
 from functools import cache
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.utils import timezone
@@ -11,24 +12,23 @@ from django.utils import timezone
 from api.http import paging, shapes
 from api.http.endpoint import Address, listed
 from api.http.exceptions import NotFound
-from api.http.paging import Page
+from api.http.paging import Page, order
 from api.http.permissions import Public
 from api.national.catalogue import calendar, rulings
 from api.national.catalogue import queries as catalogue
 from api.national.catalogue.drafts import queries as releases
 from api.national.catalogue.drafts.filters import DifferencesFilters, ReleasesFilters
-from api.national.catalogue.drafts.shapes import Differences, ReleaseList
+from api.national.catalogue.drafts.shapes import CatalogueReleaseRow, Differences
 from api.national.catalogue.official import queries as official
 from api.national.catalogue.official.filters import OfficialValueFilters
 from api.national.catalogue.official.shapes import OfficialValueRow
+from api.national.catalogue.shapes import DimensionRow
 from api.national.ledger import heads
 from api.national.ledger.shapes import LedgerHeadRow
 from api.open import queries
 from api.open.entrance import FOR_LONG, OpenView
 from api.open.shapes import (
-    DimensionList,
     FormRow,
-    Forms,
     Indicator,
     IndicatorFilters,
     IndicatorList,
@@ -42,7 +42,13 @@ _RELEASES = "catalogue/releases/"
 regencies = Address("regencies/", OpenView)
 regency = Address("regencies/<str:code>/", OpenView)
 dimensions = Address("dimensions/", OpenView)
-indicators = Address("indicators/", OpenView)
+indicators = Address(
+    "indicators/",
+    OpenView,
+    paged=True,
+    page_sizes=paging.WHOLE,
+    order=order("place", also=("code", "dimension"), types={"place": int}).of(Indicator),
+)
 catalogue_releases = Address(_RELEASES, OpenView)
 differences = Address(f"{_RELEASES}<str:framework>/<str:number>/differences/", OpenView)
 official_values = Address("official-values/", OpenView)
@@ -51,18 +57,14 @@ forms = Address("schemas/", OpenView)
 form = Address("schemas/<str:name>/<int:number>/", OpenView)
 
 
-@regencies.get("list_regencies", can=Public)
+@regencies.get("list_regencies", can=Public, order=order("code", also=("name", "kind")))
 def list_regencies(call: OpenView, query: RegencyFilters) -> Page[RegencyRow]:
     """The regencies of Indonesia.
 
     With both code systems, province, population, position and the cohorts for which a published source
     names them, in the order of their Kemendagri codes.
     """
-    wanted = paging.wanted(call.request)
-    page = paging.listed(
-        queries.regencies(**shapes.given(query)), by="code", wanted=wanted, key=lambda row: row.code
-    )
-    return Page(list(map(RegencyRow.of, page.rows)), page.next)
+    return listed(call, queries.regencies(**shapes.given(query)), RegencyRow.of)
 
 
 @regency.get("get_regency", can=Public)
@@ -71,10 +73,10 @@ def get_regency(call: OpenView, code: str) -> RegencyRow:
     return RegencyRow.of(queries.regency(code))
 
 
-@dimensions.get("list_dimensions", can=Public)
-def list_dimensions(call: OpenView) -> DimensionList:
+@dimensions.get("list_dimensions", can=Public, order=paging.IN_PLACE)
+def list_dimensions(call: OpenView) -> Page[DimensionRow]:
     """The six dimensions and their sub-dimensions."""
-    return DimensionList(data=queries.dimensions())
+    return paging.at_hand(queries.dimensions(), call.wanted)
 
 
 @indicators.get("list_indicators", can=Public)
@@ -89,19 +91,21 @@ def list_indicators(call: OpenView, query: IndicatorFilters) -> IndicatorList:
     else:
         call.kept = FOR_LONG
         release = catalogue.named_release("release", query.release, framework=query.framework)
-    specs = release.indicators.values()
+    specs = (each for each in release.indicators.values() if query.dimension in (None, each.dimension))
+    page = paging.at_hand(specs, call.wanted)
     return IndicatorList(
         release=release,
-        data=tuple(
-            shapes.recast(Indicator, spec) for spec in specs if query.dimension in (None, spec.dimension)
-        ),
+        data=tuple(shapes.recast(Indicator, spec) for spec in page.rows),
+        next=page.next,
+        next_cursor=page.next_cursor,
     )
 
 
-@catalogue_releases.get("list_catalogue_releases", can=Public)
-def list_catalogue_releases(call: OpenView, query: ReleasesFilters) -> ReleaseList:
+@catalogue_releases.get("list_catalogue_releases", can=Public, order=releases.RELEASES)
+def list_catalogue_releases(call: OpenView, query: ReleasesFilters) -> Page[CatalogueReleaseRow]:
     """The published releases of the catalogue, and those retired since, the latest first."""
-    return ReleaseList(data=tuple(map(releases.release_row, catalogue.releases(framework=query.framework))))
+    found = map(releases.release_row, catalogue.releases(framework=query.framework))
+    return paging.at_hand(found, call.wanted)
 
 
 @differences.get("get_release_differences", can=Public)
@@ -112,34 +116,32 @@ def get_release_differences(
     return releases.differences(query.since, releases.of_release(number, framework=framework))
 
 
-@official_values.get("list_official_values", can=Public)
+@official_values.get("list_official_values", can=Public, order=official.ORDER)
 def list_official_values(call: OpenView, query: OfficialValueFilters) -> Page[OfficialValueRow]:
     """Values as outside producers published them.
 
     Of the nation, provinces and regencies, by indicator, series, period and area, each with its source.
     """
-    return official.page(wanted=paging.wanted(call.request), **shapes.given(query))
+    return official.page(wanted=call.wanted, **shapes.given(query))
 
 
-@ledger_heads.get("list_ledger_heads", can=Public)
+@ledger_heads.get("list_ledger_heads", can=Public, order=order("-id", types={"id": UUID}))
 def list_ledger_heads(call: OpenView, query: LedgerHeadFilters) -> Page[LedgerHeadRow]:
     """The signed heads of the regencies' chains, the newest first.
 
     Keep one, and you can show later that nothing before it was changed. Keys are at /.well-known/jwks.json.
     """
-    return listed(call, heads.signed_heads(regency=query.regency), LedgerHeadRow.of, by=("-id",))
+    return listed(call, heads.signed_heads(regency=query.regency), LedgerHeadRow.of)
 
 
-@forms.get("list_schemas", can=Public)
-def list_schemas(call: OpenView) -> Forms:
+@forms.get("list_schemas", can=Public, order=order("schema", also=("title",)))
+def list_schemas(call: OpenView) -> Page[FormRow]:
     """The forms of what regencies submit, older ones too: each content names its form in `schema`."""
     base = f"{settings.BASE_URL}/v1/open/schemas"
-    return Forms(
-        data=tuple(
-            FormRow(schema=name, title=found["title"], url=f"{base}/{name}/")
-            for name, found in sorted(_forms().items())
-        )
-    )
+    rows = [
+        FormRow(schema=name, title=found["title"], url=f"{base}/{name}/") for name, found in _forms().items()
+    ]
+    return paging.at_hand(rows, call.wanted)
 
 
 @form.get("get_schema", can=Public)

@@ -25,7 +25,7 @@ from api.http.shapes import (
     whole,
 )
 from api.national.catalogue.reference_fields import FrameworkCode
-from api.national.catalogue.shapes import DimensionRow, IndicatorContentRow, Release
+from api.national.catalogue.shapes import IndicatorContentRow, Release
 from api.national.catalogue.words import DIMENSIONS, Aggregation, Direction, Periodicity, ValueKind
 from api.national.registry_fields import REGENCY, CohortCode, ProvinceCode
 from tenants import registry
@@ -94,11 +94,6 @@ class RegencyFilters:
     cohort: str = field(by_field(str, CohortCode), "Those whom a source names for this cohort.")
 
 
-@shape()
-class DimensionList:
-    data: tuple[DimensionRow, ...] = many(DimensionRow, None, "The six dimensions, in order.")
-
-
 def _among(choices: Any) -> Kind[str]:
     return by_field(str, partial(serializers.ChoiceField, choices=choices, allow_blank=True))
 
@@ -118,6 +113,8 @@ class Indicator(IndicatorContentRow):
 class IndicatorList:
     release: Release = nested(Release, "The release from which these are.")
     data: tuple[Indicator, ...] = many(Indicator, None, "The indicators, in the framework's order.")
+    next: str | None = field(URL, "The following page; null on the last one.")
+    next_cursor: str | None = field(TEXT, "What `cursor` is in that address.")
 
 
 @shape()
@@ -141,8 +138,3 @@ class FormRow:
     schema: str = text(50, "What stands in the content's `schema`, such as masterplan/1.")
     title: str = text(200, "What it is of.")
     url: str = field(URL, "Where the JSON Schema is.")
-
-
-@shape()
-class Forms:
-    data: tuple[FormRow, ...] = many(FormRow, None, "By name.")

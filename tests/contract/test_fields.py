@@ -14,7 +14,11 @@ def test_a_list_has_the_fields_that_are_named(jembrana: Api) -> None:
     plans.begin(jembrana)
     programme = plans.add(jembrana)
     answer = jembrana.get("programmes/?fields=title,id")
-    assert answer.json() == {"data": [{"title": programme["title"], "id": programme["id"]}], "next": None}
+    assert answer.json() == {
+        "data": [{"title": programme["title"], "id": programme["id"]}],
+        "next": None,
+        "next_cursor": None,
+    }
 
 
 def test_they_stay_named_on_the_following_pages(jembrana: Api) -> None:

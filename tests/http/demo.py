@@ -103,15 +103,15 @@ class Things(Block):
     permissions = {"GET": Anyone, "POST": Anyone}
     operations = {"GET": "list_things", "POST": "create_thing"}
     paged = True
+    order = paging.order("n", types={"n": int})
 
     @extend_schema(parameters=[parameters.documented(ThingFilters)], responses=openapi.page_of(ThingOut))
     def get(self, request: Request) -> Response:
         """Things by name."""
         parameters.read(request, ThingFilters)
-        wanted = paging.wanted(request)
-        after = wanted.after(["n"], [int])
-        numbers = range(after[0] + 1 if after else 0, 120)[: wanted.size + 1]
-        page = paging.cut(numbers, by=["n"], wanted=wanted, key=lambda n: [n])
+        after = self.wanted.after()
+        numbers = range(after[0] + 1 if after else 0, 120)[: self.wanted.size + 1]
+        page = paging.cut(numbers, self.wanted, key=lambda n: [n])
         return Response(page.body({"n": n} for n in page.rows), headers=page.headers)
 
     @extend_schema(request=shapes.serializer(CreateThing), responses={201: ThingOut})

@@ -106,11 +106,11 @@ searched = Address("searched/", View)
 required = Address("required/", View)
 
 
-@notes.get("list_notes", can=Public)
+@notes.get("list_notes", can=Public, order=paging.order("name", also=("title", "urgent")))
 def list_notes(call: View, query: NoteFilters) -> Page[NoteRow]:
     """Notes by name."""
     found = [row for row in KEPT.values() if query.urgent in (None, row.urgent)]
-    return paging.listed(found, by="name", wanted=paging.wanted(call.request), key=lambda row: row.name)
+    return paging.at_hand(found, call.wanted)
 
 
 @notes.post("add_note", can=Public)

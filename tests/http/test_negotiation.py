@@ -7,9 +7,9 @@ from rest_framework.exceptions import NotAcceptable
 from rest_framework.request import Request
 from rest_framework.test import APIRequestFactory
 
-from api.http.negotiation import Negotiation
+from api.http.negotiation import ByFormat, Negotiation
 from api.http.rendering import JSONRenderer
-from api.http.tables.forms import ByFormat, CSVRenderer, LinesRenderer
+from api.http.tables.forms import CSVRenderer, LinesRenderer
 
 RENDERERS = [JSONRenderer(), CSVRenderer(), LinesRenderer()]
 

@@ -64,7 +64,7 @@ def test_headers_and_parameters_follow_from_what_the_view_says() -> None:
     thing, things = paths["/v1/open/things/{name}/"], paths["/v1/open/things/"]
     counted = {"RateLimit", "RateLimit-Policy"}
     assert set(thing["get"]["responses"]["200"]["headers"]) == {"Trace-Id", "ETag", *counted}
-    assert set(things["get"]["responses"]["200"]["headers"]) == {"Trace-Id", "Link", *counted}
+    assert set(things["get"]["responses"]["200"]["headers"]) == {"Trace-Id", "Link", "ETag", *counted}
     assert [each["name"] for each in thing["put"]["parameters"]] == ["name", "If-Match"]
     assert {each["name"] for each in things["get"]["parameters"]} == {
         "kind",
@@ -72,6 +72,7 @@ def test_headers_and_parameters_follow_from_what_the_view_says() -> None:
         "fields",
         "page_size",
         "cursor",
+        "If-None-Match",
     }
 
 
@@ -85,7 +86,7 @@ def test_what_goes_in_is_described_as_strictly_as_it_is_read() -> None:
         "examples": ["4.51"],
     }
     assert "additionalProperties" not in schemas["ThingOut"]
-    assert set(schemas["ThingPage"]["required"]) == {"data", "next"}
+    assert set(schemas["ThingPage"]["required"]) == {"data", "next", "next_cursor"}
 
 
 def test_every_reference_leads_somewhere() -> None:

@@ -1,5 +1,7 @@
 """Pages of real rows, in the database's own order."""
 
+from dataclasses import replace
+
 import pytest
 
 from api.http import paging
@@ -9,9 +11,11 @@ from tenants.models import Regency
 pytestmark = pytest.mark.usefixtures("database")
 
 
-def wanted(size: int, address: str | None = None) -> paging.Wanted:
-    cursor = address.partition("cursor=")[2].replace("%3D", "=") if address else ""
-    return paging.Wanted(size=size, cursor=cursor, path="/v1/national/regencies/", query=())
+TYPES = {"name": str, "kind": str, "id": int, "province_id": int}
+
+
+def wanted(by: tuple[str, ...], cursor: str | None = None) -> paging.Wanted:
+    return replace(paging.order(*by, types=TYPES).first(100), cursor=cursor or "")
 
 
 @pytest.mark.parametrize(
@@ -21,12 +25,12 @@ def test_the_pages_together_are_the_list_in_any_order(by: tuple[str, ...]) -> No
     with db_roles.as_ministry():
         expected = list(Regency.objects.order_by(*by).values_list("id", flat=True))
         seen: list[int] = []
-        address = None
+        cursor = None
         while True:
-            page = paging.page(Regency.objects.all(), by=by, wanted=wanted(100, address))
+            page = paging.page(Regency.objects.all(), wanted(by, cursor))
             seen += [row.id for row in page.rows]
-            address = page.next
-            if address is None:
+            cursor = page.next_cursor
+            if cursor is None:
                 break
     assert seen == expected
     assert len(seen) == 514
@@ -34,10 +38,8 @@ def test_the_pages_together_are_the_list_in_any_order(by: tuple[str, ...]) -> No
 
 def test_a_row_that_goes_away_hides_none_of_those_that_stay() -> None:
     with db_roles.as_ministry():
-        first = paging.page(Regency.objects.all(), by=("name", "id"), wanted=wanted(100))
+        first = paging.page(Regency.objects.all(), wanted(("name", "id")))
         gone = [row.id for row in first.rows[50:]]
-        rest = paging.page(
-            Regency.objects.exclude(id__in=gone), by=("name", "id"), wanted=wanted(100, first.next)
-        )
+        rest = paging.page(Regency.objects.exclude(id__in=gone), wanted(("name", "id"), first.next_cursor))
         expected = Regency.objects.order_by("name", "id").values_list("id", flat=True)[100:200]
         assert [row.id for row in rest.rows] == list(expected)

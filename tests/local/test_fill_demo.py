@@ -198,7 +198,7 @@ def test_bodies_meet_and_stages_of_bimtek_are_accepted(demo: Demo) -> None:
         assert {body["kind"] for body in pages(regency, "bodies/") if body["members"]} == {"council", "team"}
         assert len(pages(regency, "meetings/")) == 4
         assert len(pages(regency, "office-holders/")) == 2
-        stages = regency.get("bimtek/").json()["stages"]
+        stages = regency.get("bimtek/").json()["data"]
         assert [(each["stage"], each["done"]) for each in stages if each["done"]] == [(1, True), (2, True)]
 
 

@@ -17,6 +17,8 @@ from tests.support.stage import Stage
 
 #: Values of a member that are tried, at most.
 TRIED = 3
+#: What is no filter.
+SHARED = {"cursor", "page_size", "fields", "sort", "updated_since", "format"}
 
 
 def _lists() -> Iterator[tuple[str, str, set[str]]]:
@@ -33,8 +35,8 @@ def _lists() -> Iterator[tuple[str, str, set[str]]]:
             if any(each.get("required") for each in parameters):
                 continue
             asked = {each["name"] for each in parameters}
-            if {"data", "next"} <= set(members) and "more" not in members:  # a feed goes on by `after`
-                yield document.name, path, asked - {"cursor", "page_size", "fields"}
+            if {"data", "next"} <= set(members):
+                yield document.name, path, asked - SHARED
 
 
 LISTS = list(_lists())

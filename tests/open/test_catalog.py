@@ -113,7 +113,7 @@ def test_the_reference_data_is_one_download(anyone: Api) -> None:
 
 
 def test_what_a_client_holds_is_not_sent_again(anyone: Api) -> None:
-    for path in ("catalog", "reference/", "reference/?format=zip", "regencies.geojson", "editions/"):
+    for path in ("catalog", "reference/", "reference/?format=zip", "map/", "editions/"):
         first = anyone.get(path)
         assert first.status_code == 200
         assert first.headers["Cache-Control"].startswith("public, max-age=")

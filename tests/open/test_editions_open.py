@@ -113,7 +113,7 @@ def test_a_map_keeps_whose_code_has_changed_since(
     anyone: Api, ministry: Api, second: Api, database: Stage
 ) -> None:
     published(ministry, second)
-    of = "regencies.geojson?indicator=GOV-01&period=2025"
+    of = "map/?indicator=GOV-01&period=2025"
     before = {each["id"]: each["properties"]["value_text"] for each in anyone.get(of).json()["features"]}
     changed = "UPDATE tenants_regency SET kemendagri_code = '{}' WHERE kemendagri_code = '{}'"
     database.superuser.execute(changed.format("51.91", "51.01"))
@@ -128,7 +128,7 @@ def test_a_map_keeps_whose_code_has_changed_since(
 def test_a_map_shows_no_mistake_that_was_corrected(anyone: Api, ministry: Api, second: Api) -> None:
     first = published(ministry, second)
     published(ministry, second, replaces=first, group_by=["province"])
-    of = "regencies.geojson?indicator=GOV-01&period=2025"
+    of = "map/?indicator=GOV-01&period=2025"
     assert anyone.get(of).json()["code"] == "not_in_an_edition"
     assert anyone.get(f"{of}&edition={first}").json()["edition"] == first
 
@@ -159,7 +159,7 @@ def test_an_edition_frozen_before_a_reason_was_told_apart_keeps_its_bytes(
     execute("UPDATE editions_publication SET content = %s WHERE edition_id = %s", [old, id])
     execute("SET session_replication_role = origin")
     assert anyone.get(f"editions/{id}/data/").content == old
-    body = anyone.get("regencies.geojson?indicator=GOV-01&period=2025").json()
+    body = anyone.get("map/?indicator=GOV-01&period=2025").json()
     assert {each["properties"]["reason"] for each in body["features"]} == {
         None,
         "never_submitted",
@@ -168,9 +168,9 @@ def test_an_edition_frozen_before_a_reason_was_told_apart_keeps_its_bytes(
 
 
 def test_a_map_shows_the_values_of_the_newest_edition(anyone: Api, ministry: Api, second: Api) -> None:
-    assert anyone.get("regencies.geojson?indicator=GOV-01&period=2025").status_code == 400
+    assert anyone.get("map/?indicator=GOV-01&period=2025").status_code == 400
     id = published(ministry, second)
-    answer = anyone.get("regencies.geojson?indicator=GOV-01&period=2025")
+    answer = anyone.get("map/?indicator=GOV-01&period=2025")
     assert answer.headers["Content-Type"] == "application/geo+json"
     body = answer.json()
     assert (body["type"], body["edition"], body["indicator"], body["period"]) == (
@@ -202,7 +202,7 @@ def test_a_map_shows_the_values_of_the_newest_edition(anyone: Api, ministry: Api
         ),
         ("indicator=GOV-01", "period", "required"),
     ):
-        refused = anyone.get(f"regencies.geojson?{query}")
+        refused = anyone.get(f"map/?{query}")
         assert refused.status_code == 400
         (error,) = refused.json()["errors"]
         assert (error["parameter"], error["code"]) == (parameter, code)
@@ -216,7 +216,7 @@ def test_borders_are_drawn_where_a_file_gives_them(anyone: Api, tmp_path: Path) 
     file.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}))
     with override_settings(BORDERS_FILE=str(file)):
         assert apps.borders_are_readable(None) == []
-        features = {each["id"]: each for each in anyone.get("regencies.geojson").json()["features"]}
+        features = {each["id"]: each for each in anyone.get("map/").json()["features"]}
     assert features["51.01"]["geometry"] == shape
     assert features["51.02"]["geometry"]["type"] == "Point"
     assert len(features) == 514

@@ -170,7 +170,7 @@ def test_open_data_is_read_only(anyone: Api) -> None:
     assert anyone.put("regencies/51.01/", {}).status_code == 405
 
 
-@pytest.mark.parametrize("path", ["reference/", "regencies.geojson", "catalog", "regencies/", "indicators/"])
+@pytest.mark.parametrize("path", ["reference/", "map/", "catalog", "regencies/", "indicators/"])
 def test_it_is_packed_for_who_takes_that(anyone: Api, path: str) -> None:
     plain = anyone.get(path)
     packed = anyone.get(path, **{"Accept-Encoding": "gzip, br"})

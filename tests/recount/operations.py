@@ -24,7 +24,7 @@ RECOUNTED = {
     ("national", "list_participation"): "answers.statuses",
     ("open", "get_published_edition_data"): "answers.edition",
     ("open", "get_published_edition_metadata"): "answers.metadata",
-    ("open", "get_regencies_geojson"): "answers.places",
+    ("open", "get_map"): "answers.places",
     ("open", "list_published_editions"): "answers.edition_sizes",
     ("open", "get_published_edition"): "answers.edition_sizes",
 }

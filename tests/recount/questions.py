@@ -336,8 +336,8 @@ class Questions:
         )
         asked = query(edition=id, indicator="GOV-01", period="2025", series="total")
         yield Question(
-            "get_regencies_geojson",
-            f"/v1/open/regencies.geojson?{asked}",
+            "get_map",
+            f"/v1/open/map/?{asked}",
             lambda: {code: list(said) for code, said in answers.places(counted, "GOV-01", "2025").items()},
             lambda body: {
                 each["properties"]["code"]: [each["properties"]["value_text"], each["properties"]["reason"]]

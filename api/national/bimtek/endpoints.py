@@ -15,10 +15,10 @@ sessions = Address("bimtek/sessions/", NationalView, tagged=True)
 session = Address("bimtek/sessions/<uuid:id>/", NationalView, tagged=True)
 
 
-@sessions.get("list_bimtek_sessions", can=Analyst)
+@sessions.get("list_bimtek_sessions", can=Analyst, order=queries.ORDER)
 def list_sessions(call: NationalView) -> Page[SessionRow]:
     """All bimtek sessions, in the order of their days."""
-    return listed(call, queries.sessions(), SessionRow.of, by=queries.ORDER)
+    return listed(call, queries.sessions(), SessionRow.of)
 
 
 @session.get("get_bimtek_session", can=Analyst)

@@ -4,12 +4,13 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from api.http import paging
 from api.http.exceptions import NotFound
 from api.http.lookup import one
 from api.national.bimtek.models import STAGES, Session
 from tenants import registry
 
-ORDER = ("starts_on", "id")
+ORDER = paging.order("starts_on", "id", also=("stage", "ends_on"))
 
 __all__ = ["ORDER", "STAGES", "check_stage", "cohorts_of", "session", "sessions"]
 
@@ -27,7 +28,7 @@ def check_stage(cohort: str, stage: int, *, regency_id: int) -> None:
 
 def sessions(*, cohorts: list[str] | None = None) -> QuerySet[Session]:
     """Return all sessions, or those of some cohorts by their codes, in the order of their days."""
-    found = Session.objects.select_related("cohort").order_by(*ORDER)
+    found = Session.objects.select_related("cohort").order_by("starts_on", "id")
     return found if cohorts is None else found.filter(cohort__code__in=cohorts)
 
 

@@ -5,9 +5,10 @@ from drf_spectacular.types import OpenApiTypes
 
 from api.http import encoding
 from api.http.endpoint import Address
+from api.http.negotiation import ByFormat
 from api.http.rendering import JSONRenderer
 from api.http.tables import sending
-from api.http.tables.forms import ByFormat, XLSXRenderer
+from api.http.tables.forms import XLSXRenderer
 from api.identity.permissions import Analyst
 from api.national.briefing import answers, queries, slides
 from api.national.briefing.serializers import BriefingOut
@@ -39,9 +40,8 @@ def get_briefing(call: NationalView, query: BriefingFilters) -> HttpResponseBase
     freshness, and what changed materially, each with the change since `since`. The same numbers as progress and
     the indicators' own addresses; as a workbook with a sheet for each part by the Accept header or `format=xlsx`.
     """
-    form = query.format or getattr(call.request.accepted_renderer, "format", "json")
     body = answers.body(queries.briefing(basis=query.basis, since=query.since, as_of=query.as_of))
-    if form == "json":
+    if call.form == "json":
         return tags.tagged(call.request, body)
     at = encoding.instant(body["as_of"])
     return sending.sent(

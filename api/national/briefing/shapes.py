@@ -15,7 +15,6 @@ class BriefingFilters(InstantFilters):
         "What to compare with; seven days before as_of where it is left out.", default=None
     )
     as_of: datetime | None = instant("The briefing as it was at this instant.", default=None)
-    format: str | None = choice(("json", "xlsx"), "The form; it goes before the Accept header.", default=None)
 
 
 @shape()

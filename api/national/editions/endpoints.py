@@ -1,6 +1,5 @@
 """Editions over HTTP, for the ministry."""
 
-from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from typing import Any
 from uuid import UUID
@@ -14,9 +13,9 @@ from rest_framework.response import Response
 
 from api.http import encoding, paging, shapes
 from api.http.endpoint import Address, Written, listed
-from api.http.paging import Page
+from api.http.negotiation import ByFormat
+from api.http.paging import Page, order
 from api.http.rendering import JSONRenderer
-from api.http.tables.forms import ByFormat
 from api.identity.permissions import Analyst, ProgrammeOffice
 from api.national.editions import changes, components, contents, operations, policies, queries, tables
 from api.national.editions.contents import Frozen
@@ -31,11 +30,11 @@ from api.national.editions.shapes import (
     EditionRow,
     EndEdition,
     FigureFilters,
-    FormatFilter,
     explained,
 )
 from api.national.entrance import NationalView
 from api.national.figures.answers import instant
+from api.national.figures.indicators.shapes import Component
 from api.national.ledger import exact_bytes
 from tenants import db_roles
 
@@ -86,21 +85,32 @@ figures = Address(
     content_negotiation_class=ByFormat,
     paged=True,
     page_sizes=WHOLE,
+    order=paging.IN_PLACE,
 )
-figure_components = Address(f"{_ONE}components/", EditionView, paged=True)
+figure_components = Address(
+    f"{_ONE}components/",
+    EditionView,
+    paged=True,
+    order=order("regency", also=("name", "province", "is_used")).of(Component),
+)
 # A conflict: a cohort that by now holds stand-ins.
 edition_changes = Address(
-    f"{_ONE}changes/", EditionView, further_problems=("conflict",), paged=True, page_sizes=WHOLE
+    f"{_ONE}changes/",
+    EditionView,
+    further_problems=("conflict",),
+    paged=True,
+    page_sizes=WHOLE,
+    order=paging.IN_PLACE,
 )
 sign_off = Address(f"{_ONE}sign-off/", EditionView, tagged=True)
 publish = Address(f"{_ONE}publish/", EditionView, tagged=True)
 end = Address(f"{_ONE}end/", EditionView, tagged=True)
 
 
-@editions.get("list_editions", can=Analyst)
+@editions.get("list_editions", can=Analyst, order=order("-id", also=("as_of",)))
 def list_editions(call: FreezingView, query: EditionFilters) -> Page[EditionRow]:
     """Editions, the newest first."""
-    return listed(call, queries.editions(state=query.status), call.shown, by=("-id",))
+    return listed(call, queries.editions(state=query.status), call.shown)
 
 
 @editions.post("create_edition", can=ProgrammeOffice)
@@ -134,16 +144,16 @@ def get_edition_content(call: EditionView, id: UUID) -> HttpResponse:
     can=Analyst,
     answers=tables.DOCUMENTED | {(200, "application/json"): EditionFiguresOut},
 )
-def list_edition_figures(call: EditionView, id: UUID, query: FormatFilter) -> HttpResponseBase:
+def list_edition_figures(call: EditionView, id: UUID) -> HttpResponseBase:
     """The rows of an edition as they were frozen, each with the way to what it is made of.
 
     JSON in pages; whole as CSV, NDJSON, XLSX, Parquet or SDMX-CSV 2.0.
     """
-    form = tables.form_of(call.request, query.format)
+    form = call.form
     frozen = queries.content(queries.frozen_bytes(id))
     if form != "json":
         return tables.sent(form, id, frozen)
-    page = _numbered_page(call, frozen["figures"])
+    page = paging.at_hand(frozen["figures"], call.wanted)
     return Response(page.body(explained(id, row) for row in page.rows), headers=page.headers)
 
 
@@ -154,9 +164,8 @@ def list_edition_components(call: EditionView, id: UUID, query: FigureFilters) -
     Every regency of its group, used or left out with the reason, with submission and receipt hash. All pages add
     up to the frozen sums.
     """
-    wanted = paging.wanted(call.request)
     found = components.of_figure(queries.content(queries.frozen_bytes(id)), query)
-    page = paging.listed(found.components, by="regency", wanted=wanted, key=lambda one: one.regency)
+    page = paging.at_hand(found.components, call.wanted)
     body = page.body(map(shapes.document, page.rows))
     return Response(
         {"figure": found.figure, "adds": found.adds, "adds_up": found.adds_up, **body}, headers=page.headers
@@ -173,7 +182,7 @@ def get_edition_changes(call: EditionView, id: UUID) -> Response:
     asked = shapes.from_json(EditionAsked, row.asked)
     since = changes.since(asked, queries.content(queries.frozen_bytes(id)))
     shown = sum(each.shows for each in since.changes)
-    page = _numbered_page(call, since.changes)
+    page = paging.at_hand(since.changes, call.wanted)
     return Response(
         {
             **instant(since.as_of),
@@ -210,13 +219,3 @@ def end_edition(call: EditionView, id: UUID, body: EndEdition) -> EditionRow:
     """Put an edition aside that is not published. Its link and content stay, with the reason."""
     row = operations.end(id=id, reason=body.reason, by=call.caller, now=timezone.now())
     return call.shown(row)
-
-
-def _numbered_page[Row](call: EditionView, rows: Sequence[Row]) -> Page[Row]:
-    """Return a page of rows that never change place."""
-    wanted = paging.wanted(call.request, WHOLE)
-    after = wanted.after(["place"], [int])
-    begin = 0 if after is None else after[0] + 1
-    found = list(enumerate(rows))[begin : begin + wanted.size + 1]
-    page = paging.cut(found, by=["place"], wanted=wanted, key=lambda each: [each[0]])
-    return Page([row for _, row in page.rows], page.next)

@@ -33,7 +33,6 @@ from api.national.catalogue.reference_fields import INDICATOR, SERIES
 from api.national.editions import words
 from api.national.editions.models import Edition
 from api.national.editions.words import State
-from api.national.figures.analytics.filters import FORMATS
 from api.national.figures.indicators.shapes import Adds, Component
 from api.national.figures.models import Basis
 from api.national.figures.serializers import InstantOut
@@ -158,13 +157,6 @@ def _step[S: EditionStep](row: Edition, name: str, shape: type[S], **more: Any) 
     return None if at is None else shape(at=at, by=by, office=office, **more)
 
 
-@shape()
-class FormatFilter:
-    format: str | None = choice(
-        FORMATS, "The form where no Accept header can be sent; it goes before the header.", default=None
-    )
-
-
 def explained(id: UUID, row: Mapping[str, Any]) -> dict[str, Any]:
     """Return a frozen row with the way to what it is made of."""
     query = urlencode({name: row[name] for name in words.KEYS})
@@ -216,6 +208,7 @@ class ExplainedFigureOut(EditionFigureOut):
 class EditionFiguresOut(serializers.Serializer[Any]):
     data = ExplainedFigureOut(many=True, help_text="One page of rows.")  # type: ignore[assignment]
     next = serializers.URLField(allow_null=True, help_text="The following page; null on the last one.")
+    next_cursor = serializers.CharField(allow_null=True, help_text="What `cursor` is in that address.")
 
 
 @shape()
@@ -241,6 +234,7 @@ class EditionComponentsOut(serializers.Serializer[Any]):
         many=True, help_text="By code, used and left out alike."
     )  # type: ignore[assignment]
     next = serializers.URLField(allow_null=True, help_text="The following page; null on the last one.")
+    next_cursor = serializers.CharField(allow_null=True, help_text="What `cursor` is in that address.")
 
 
 class ChangedFigureOut(serializers.Serializer[Any]):
@@ -272,3 +266,4 @@ class EditionChangesOut(InstantOut):
     progress_changed = serializers.BooleanField(help_text="Whether the progress frozen with it has moved.")
     data = ChangedFigureOut(many=True, help_text="One page of changed rows.")  # type: ignore[assignment]
     next = serializers.URLField(allow_null=True, help_text="The following page; null on the last one.")
+    next_cursor = serializers.CharField(allow_null=True, help_text="What `cursor` is in that address.")

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.http.response import HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
-from rest_framework.request import Request
 
 from api.http.tables import sending, writing
 from api.http.tables.columns import Column, Kind
@@ -28,11 +27,6 @@ COLUMNS = [
 DOCUMENTED: dict[Any, Any] = {(200, "application/json"): OpenApiTypes.OBJECT} | {
     (200, each.media_type): OpenApiTypes.BINARY for each in FILES
 }
-
-
-def form_of(request: Request, named: str | None) -> str:
-    """Return the form that the request asks for: by its parameter `format`, else by the Accept header."""
-    return str(named or getattr(request.accepted_renderer, "format", "json"))
 
 
 def sent(

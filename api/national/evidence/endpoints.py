@@ -29,12 +29,12 @@ file = Address(
 )
 
 
-@files.get("list_submission_evidence", can=Analyst)
+@files.get("list_submission_evidence", can=Analyst, order=paging.order("sha256", also=("name", "size")))
 def list_submission_evidence(call: ReviewView, id: UUID) -> Page[NamedEvidenceRow]:
     """List the files that a submission names, each with all that it is evidence of. Lists are not logged."""
     call.check_sees(id)
     named = queries.named(ledger.submission(id))
-    return paging.listed(named, by="sha256", wanted=paging.wanted(call.request), key=lambda row: row.sha256)
+    return paging.at_hand(named, call.wanted)
 
 
 @file.get(

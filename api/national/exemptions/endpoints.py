@@ -3,8 +3,8 @@
 from functools import partial
 from uuid import UUID
 
-from api.http import paging, passed_over, shapes
-from api.http.endpoint import Address
+from api.http import passed_over, shapes
+from api.http.endpoint import Address, listed
 from api.http.paging import Page
 from api.identity.permissions import Analyst, Reviewer
 from api.national.entrance import NationalView
@@ -18,13 +18,10 @@ decline = Address("exemptions/<uuid:id>/decline/", NationalView)
 _shown = partial(queries.shown, side="ministry")
 
 
-@exemptions.get("list_exemptions", can=Analyst)
+@exemptions.get("list_exemptions", can=Analyst, order=queries.ORDER)
 def list_exemptions(call: NationalView, query: NationalExemptionFilters) -> Page[ExemptionRow]:
     """What regencies asked the ministry to agree to as not applicable, the newest first."""
-    page = paging.page(
-        queries.exemptions(**shapes.given(query)), by=("-id",), wanted=paging.wanted(call.request)
-    )
-    return Page(list(passed_over.shown(_shown, page.rows)), page.next)
+    return listed(call, queries.exemptions(**shapes.given(query)), _shown, through=passed_over.shown)
 
 
 @agree.post("agree_exemption", can=Reviewer)

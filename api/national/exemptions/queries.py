@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from api.http import shapes
 from api.http.lookup import one
+from api.http.paging import order
 from api.national.exemptions.models import Exemption
 from api.national.exemptions.shapes import ExemptionRow
 
@@ -63,6 +64,9 @@ def _fetched(states: list[str], at: datetime | None) -> list[Agreed]:
 
 def covered(found: Iterable[Agreed], indicator: str, period: str) -> bool:
     return any(each.indicator == indicator and each.covers(period) for each in found)
+
+
+ORDER = order("-id", also=("indicator", "first_period", "requested_at"))
 
 
 def exemptions(

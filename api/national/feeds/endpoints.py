@@ -3,29 +3,18 @@
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
-from typing import Any
 
 from django.conf import settings
 
-from api.http import shapes
+from api.http import paging, shapes
 from api.http.endpoint import Address
-from api.http.shapes import choice, flag, instant, many, shape, text, whole
+from api.http.paging import Page
+from api.http.shapes import choice, flag, instant, shape, text, whole
 from api.identity.permissions import Analyst
 from api.national.entrance import NationalView
 from api.national.feeds import queries
 from api.national.feeds.kinds import NATIONAL, national_path, verbs
 from api.national.feeds.queries import BEGINNING, Change, Cursor
-
-
-@shape()
-class ChangeFilters:
-    after: str | None = text(
-        400,
-        "Where to go on: `next` of the answer before, as it stands. Without it or empty, from the beginning.",
-        blank=True,
-        default=None,
-    )
-    limit: int = whole("How many at most.", least=1, most=1000, default=200)
 
 
 @shape(answer="A change at the border: ask its address for how it is now.")
@@ -41,37 +30,36 @@ class LedgerChangeRow:
     url: str | None = text(500, "Where it is; null where it is no more.")
 
 
-@shape(answer="Changes in an order in which nothing is passed over.")
-class LedgerChangesRow:
-    data: tuple[LedgerChangeRow, ...] = many(LedgerChangeRow, None, "The next ones.")
-    next: str = text(400, "What to send as `after` next time, also where nothing changed.")
-    more: bool = flag("Whether there are more already.")
+#: The order of a feed is its cursor's.
+ORDER = paging.Order(())
+SIZES = paging.Sizes(usual=200, largest=1000)
+changes = Address("changes/", NationalView, page_sizes=SIZES)
 
 
-changes = Address("changes/", NationalView)
-
-
-@changes.get("list_changes", can=Analyst)
-def list_changes(call: NationalView, query: ChangeFilters) -> LedgerChangesRow:
+@changes.get("list_changes", can=Analyst, order=ORDER)
+def list_changes(call: NationalView) -> Page[LedgerChangeRow]:
     """List what changed in the ledger since the cursor: steps, remarks, deadlines, letters. Nothing is passed over."""
     find = partial(queries.changes, regencies=call.caller.submitters())
-    return changes_after(LedgerChangesRow, LedgerChangeRow, query, find, national_path)
+    return changes_after(call.wanted, LedgerChangeRow, find, national_path)
 
 
-def changes_after[S: LedgerChangesRow](
-    answer: type[S],
-    each: type[Any],
-    query: ChangeFilters,
+def changes_after[S](
+    wanted: paging.Wanted,
+    shape: type[S],
     find: Callable[..., list[Change]],
     path_of: Callable[[Change], str | None],
-) -> S:
-    """Return the next changes after the query's cursor: `find` takes `after` and `limit`."""
-    after = Cursor.read(query.after) if query.after else BEGINNING
-    found = find(after=after, limit=query.limit + 1)
-    rows = found[: query.limit]
-    data = [
+) -> Page[S]:
+    """Return the next changes after the cursor: `find` takes `after` and `limit`.
+
+    There is a cursor at the end as well, and where nothing changed: a feed goes on.
+    """
+    after = Cursor.read(wanted.cursor) if wanted.cursor else BEGINNING
+    found = find(after=after, limit=wanted.size + 1)
+    rows = found[: wanted.size]
+    cursor = str(rows[-1].cursor if rows else after)
+    shown = [
         shapes.from_row(
-            each,
+            shape,
             row._asdict(),
             at=row.cursor.at,
             deleted=row.action == "deleted",
@@ -79,4 +67,4 @@ def changes_after[S: LedgerChangesRow](
         )
         for row in rows
     ]
-    return answer(data=tuple(data), next=str(rows[-1].cursor if rows else after), more=len(found) > len(rows))
+    return Page(shown, wanted.address(cursor) if len(found) > len(rows) else None, cursor)

@@ -221,4 +221,4 @@ def present() -> Cursor:
 
 
 def _invalid(message: Message) -> InvalidCursor:
-    return InvalidCursor(errors=[FieldError("", "invalid_cursor", message, parameter="after")])
+    return InvalidCursor(errors=[FieldError("", "invalid_cursor", message, parameter="cursor")])

@@ -7,7 +7,7 @@ or extends it.
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet, prefetch_related_objects
@@ -32,7 +32,7 @@ type Row = Deadline
 
 
 #: The one due last first.
-_ORDER = ("-due_at", "-kind", "-subject")
+ORDER = paging.order("-due_at", "-kind", "-subject", also=("opens_at",))
 
 
 def listed(*, today: date, kind: str | None = None, subject: str | None = None) -> list[Deadline]:
@@ -55,11 +55,8 @@ def listed(*, today: date, kind: str | None = None, subject: str | None = None) 
 
 def page(*, wanted: paging.Wanted, today: date, **filters: str | None) -> paging.Page[Deadline]:
     """Return a page of `listed`, with the extensions of its deadlines."""
-    rows = listed(today=today, **filters)
-    after = wanted.after(_ORDER, [lambda text: datetime.fromisoformat(text).astimezone(UTC), str, str])
-    if after is not None:
-        rows = [row for row in rows if _key(row) < after]
-    return paging.cut(with_extensions(rows[: wanted.size + 1]), by=_ORDER, wanted=wanted, key=_key)
+    found = paging.at_hand(listed(today=today, **filters), wanted)
+    return found.of(with_extensions(found.rows))
 
 
 def with_extensions(rows: list[Deadline]) -> list[Deadline]:

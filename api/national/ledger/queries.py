@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from api.http.exceptions import Conflict, NotFound
 from api.http.lookup import one
 from api.http.messages import _
+from api.http.paging import order
 from api.national.ledger import by_rule, owing
 from api.national.ledger.models import Deadline, Extension, Receipt, Submission, SubmissionEvent
 from api.national.ledger.words import State, Step
@@ -32,8 +33,11 @@ class Annotated(TypedDict):
 #: A submission of `submissions()`.
 type Standing = WithAnnotations[Submission, Annotated]
 
-#: The order of lists: ids sort by the time they were made.
-NEWEST_FIRST = ("-id",)
+#: Ids sort by the time they were made.
+ORDER = order(
+    "-id", also=("regency", "kind", "subject", "submitted_at", "status_since"), since="status_since",
+    columns={"regency": "regency__kemendagri_code"},
+)  # fmt: skip
 
 
 def submissions(**filters: Any) -> QuerySet[Standing]:

@@ -8,7 +8,7 @@ from rest_framework.response import Response
 
 from api.http import shapes
 from api.http.endpoint import Address, listed
-from api.http.paging import Page
+from api.http.paging import Page, order
 from api.identity.permissions import Analyst, ProgrammeOffice
 from api.national.entrance import NationalView
 from api.national.participation import operations, queries
@@ -30,12 +30,14 @@ operation = Address(
 )
 
 
-@regencies.get("list_participation", can=Analyst)
+@regencies.get(
+    "list_participation",
+    can=Analyst,
+    order=order("code", also=("name", "status"), columns={"code": "kemendagri_code"}),
+)
 def list_participation(call: NationalView, query: ParticipationFilters) -> Page[Participation]:
     """All regencies and whether they take part, in the order of their codes."""
-    return listed(
-        call, queries.regencies(**shapes.given(query)), queries.participation, by=("kemendagri_code",)
-    )
+    return listed(call, queries.regencies(**shapes.given(query)), queries.participation)
 
 
 @onboard.post("onboard_regency", can=ProgrammeOffice, answers=_ASKED)

@@ -13,4 +13,4 @@ from api.national.review.shapes import CommentRow
 def comments_of(call: View, id: UUID) -> Page[CommentRow]:
     """Return a page of what was said about a submission, the first remark first. Raises NotFound."""
     ledger.submission(id)
-    return listed(call, queries.comments(id), CommentRow.of, by=("at", "id"))
+    return listed(call, queries.comments(id), CommentRow.of)

@@ -1,13 +1,14 @@
 """Deadlines and declinations over HTTP, for the ministry."""
 
 from functools import partial
+from uuid import UUID
 
 from django.utils import timezone
 
-from api.http import paging, shapes, versioned
+from api.http import shapes, versioned
 from api.http.endpoint import Address, Written, listed
 from api.http.exceptions import NotFound
-from api.http.paging import Page
+from api.http.paging import Page, order
 from api.identity.permissions import Analyst, ProgrammeOffice
 from api.national.catalogue import calendar
 from api.national.entrance import NationalView
@@ -30,15 +31,15 @@ deadline = Address(_ONE, NationalView, tagged=True)
 declinations = Address("declinations/", NationalView)
 
 
-@deadlines.get("list_deadlines", can=Analyst)
+@deadlines.get("list_deadlines", can=Analyst, order=ledger.ORDER)
 def list_deadlines(call: NationalView, query: DeadlineFilters) -> Page[DeadlineRow]:
     """List the deadlines, the one due last first, with their extensions.
 
     Those of periodic reports go to the end of next year, and further where the ministry has set them.
     """
     today = calendar.day_of(timezone.now())
-    page = ledger.page(wanted=paging.wanted(call.request), today=today, **shapes.given(query))
-    return Page(list(map(DeadlineRow.of, page.rows)), page.next)
+    page = ledger.page(wanted=call.wanted, today=today, **shapes.given(query))
+    return page.of(map(DeadlineRow.of, page.rows))
 
 
 @deadline.get("get_deadline", can=Analyst)
@@ -69,10 +70,12 @@ def extend_deadline(call: NationalView, kind: str, subject: str, body: Extend) -
     return DeadlineRow.of(ledger.extend(kind=_kind(kind), subject=subject, given=body, by=call.caller))
 
 
-@declinations.get("list_declinations", can=Analyst)
+@declinations.get(
+    "list_declinations", can=Analyst, order=order("-id", also=("at",), since="at", types={"id": UUID})
+)
 def list_declinations(call: NationalView) -> Page[DeclinationRow]:
     """List the letters by which regencies declined to submit something, the newest first."""
-    return listed(call, ledger.declinations(), DeclinationRow.of, by=("-id",))
+    return listed(call, ledger.declinations(), DeclinationRow.of)
 
 
 @declinations.post("record_declination", can=ProgrammeOffice, status=201)

@@ -9,8 +9,8 @@ from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from rest_framework.request import Request
 
-from api.http import paging, passed_over, shapes
-from api.http.endpoint import Address
+from api.http import passed_over, shapes
+from api.http.endpoint import Address, listed
 from api.http.exceptions import NotFound
 from api.http.paging import Page
 from api.identity.permissions import Analyst, Commenter, Reviewer
@@ -86,7 +86,7 @@ assign = Address(f"{_ONE}assign/", ReviewView)
 comments = Address(f"{_ONE}comments/", ReviewView)
 
 
-@submissions.get("list_submissions", can=Analyst)
+@submissions.get("list_submissions", can=Analyst, order=ledger.ORDER)
 def list_submissions(call: ReviewView, query: InboxFilters) -> Page[InboxRow]:
     """List the submissions of all regencies, the newest first; for a mentor, of those assigned today.
 
@@ -103,8 +103,7 @@ def list_submissions(call: ReviewView, query: InboxFilters) -> Page[InboxRow]:
     if (mine := call.caller.submitters()) is not None:
         narrowed["regency_id__in"] = mine
     rows = ledger.submissions(**narrowed).select_related("regency")
-    page = paging.page(rows, by=ledger.NEWEST_FIRST, wanted=paging.wanted(call.request))
-    return Page(list(passed_over.shown(call.shown, page.rows)), page.next)
+    return listed(call, rows, call.shown, through=passed_over.shown)
 
 
 @submission.get("get_submission", can=Analyst)
@@ -168,7 +167,7 @@ def assign_submission(call: ReviewView, id: UUID, body: Assign) -> InboxRow:
     return call.shown(done)
 
 
-@comments.get("list_submission_comments", can=Analyst)
+@comments.get("list_submission_comments", can=Analyst, order=queries.COMMENTS)
 def list_comments(call: ReviewView, id: UUID) -> Page[CommentRow]:
     """List the remarks about a submission, the first one first."""
     call.check_sees(id)

@@ -4,7 +4,11 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from api.http.paging import order
 from api.national.review.models import Comment, Opening
+
+#: The order of remarks.
+COMMENTS = order("at", "id", since="at")
 
 
 def comments(submission: UUID) -> QuerySet[Comment]:

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from api.http import shapes, versioned
 from api.http.endpoint import Address, Written, listed
-from api.http.paging import Page
+from api.http.paging import Page, order
 from api.http.permissions import Permission
 from api.http.views import View
 from api.national.webhooks import operations
@@ -32,7 +32,7 @@ class OwnedView(View):
 
 def list_webhooks(call: OwnedView) -> Page[WebhookRow]:
     """List the addresses that are told of changes."""
-    return listed(call, operations.webhooks(call.owner), WebhookRow, by=("id",))
+    return listed(call, operations.webhooks(call.owner), WebhookRow)
 
 
 def create_webhook(call: OwnedView, body: AddWebhook) -> Written[WebhookWithSecretRow]:
@@ -63,7 +63,7 @@ def rotate_webhook_secret(call: OwnedView, id: UUID) -> WebhookWithSecretRow:
 
 def list_deliveries(call: OwnedView, id: UUID) -> Page[DeliveryRow]:
     """List what was sent to an address and what became of it, the newest first."""
-    return listed(call, operations.deliveries(id, call.owner), DeliveryRow.of, by=("-id",))
+    return listed(call, operations.deliveries(id, call.owner), DeliveryRow.of)
 
 
 def send_again(call: OwnedView, id: UUID, delivery: UUID) -> DeliveryRow:
@@ -80,11 +80,11 @@ def mounted(side: type[OwnedView], *, read: type[Permission], write: type[Permis
     rotate = Address(f"{one}rotate/", side, tagged=True)
     deliveries = Address(f"{one}deliveries/", side)
     sending = Address(f"{one}deliveries/<uuid:delivery>/send/", side)
-    webhooks.get("list_webhooks", can=read)(list_webhooks)
+    webhooks.get("list_webhooks", can=read, order=order("id", also=("created_at",)))(list_webhooks)
     webhooks.post("create_webhook", can=write)(create_webhook)
     webhook.get("get_webhook", can=read)(get_webhook)
     webhook.put("put_webhook", can=write, versioned=True)(put_webhook)
     rotate.post("rotate_webhook_secret", can=write, versioned=True)(rotate_webhook_secret)
-    deliveries.get("list_deliveries", can=read)(list_deliveries)
+    deliveries.get("list_deliveries", can=read, order=order("-id", also=("created_at",)))(list_deliveries)
     sending.post("send_again", can=write)(send_again)
     return [each.path for each in (webhooks, webhook, rotate, deliveries, sending)]

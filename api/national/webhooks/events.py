@@ -47,7 +47,7 @@ class FeedEventData:
     url: str = field(URL, "What is new: `changes/` after the cursor, for the receiver's own key.")
     regency: str = text(5, "The regency's Kemendagri code.")
     cursor: str = text(
-        400, "Where the news begins: `after` of `changes/`. A `next` that you have does as well."
+        400, "Where the news begins: `cursor` of `changes/`. A `next_cursor` that you have does as well."
     )
     sequence: int = whole("Counts the events to this receiver, from 1; 0 in a test.")
 
@@ -126,7 +126,7 @@ def told(change: Change, *, code: str | None, sequence: int, site: str = "") -> 
 
 def advanced(at: datetime, *, regency: str, since: Cursor, sequence: int, site: str = "") -> dict[str, Any]:
     """Return the body that tells that the regency's feed goes on after the cursor `since`."""
-    url = f"{site or settings.BASE_URL}{regency_base(regency)}/changes/?after={since}"
+    url = f"{site or settings.BASE_URL}{regency_base(regency)}/changes/?cursor={since}"
     data = {"url": url, "regency": regency, "cursor": str(since), "sequence": sequence}
     return _filled(FEED, "advanced", at, data)
 

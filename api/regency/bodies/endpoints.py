@@ -18,7 +18,7 @@ def _mounted(register: type[Register]) -> Iterator[Address[RegencyView]]:
     single = Address(f"{register.path}/<uuid:id>/", RegencyView, tagged=True)
 
     def list_rows(call: RegencyView) -> Page[Any]:
-        return listed(call, register.rows(), register.row, by=register.order)
+        return listed(call, register.rows(), register.row)
 
     def get_row(call: RegencyView, id: UUID) -> Any:
         return shapes.from_model(register.row, one(register.rows(), register.resource, pk=id))
@@ -33,7 +33,7 @@ def _mounted(register: type[Register]) -> Iterator[Address[RegencyView]]:
     list_rows.__doc__ = f"The {register.many}."
     get_row.__doc__ = f"Show {register.one}."
     named = register.path.replace("-", "_")
-    every.get(f"list_{named}", can=Member)(list_rows)
+    every.get(f"list_{named}", can=Member, order=register.order)(list_rows)
     single.get(f"get_{register.resource}", can=Member)(get_row)
     resources.writes(single, register.resource, register.one, can=Steward, every=every)(store)
     yield from (every, single)

@@ -15,6 +15,7 @@ from django.db.models import Model, ProtectedError, QuerySet
 from api.http import shapes
 from api.http.exceptions import Conflict, FieldError, Invalid
 from api.http.messages import _
+from api.http.paging import Order, order
 from api.regency.bodies import models
 from api.regency.bodies.shapes import Body, Commitment, Instrument, Meeting, OfficeHolder, row_of
 from api.regency.history.models import Entry
@@ -44,7 +45,7 @@ class Register(ModelStore[Any, Any]):
     one: ClassVar[str]
     many: ClassVar[str]
     shown: ClassVar[str]
-    order: ClassVar[tuple[str, ...]]
+    order: ClassVar[Order]
     #: Fields that name a person: history keeps that they changed, not what they said.
     persons: ClassVar[tuple[str, ...]] = ()
     no_key = False
@@ -55,7 +56,7 @@ class Register(ModelStore[Any, Any]):
     @classmethod
     def rows(cls) -> QuerySet[Model]:
         """Return all rows, in the register's order."""
-        return cls.model._default_manager.order_by(*cls.order)
+        return cls.model._default_manager.order_by(*cls.order.by)
 
     def add(self, content: Any) -> Any:
         self._check(content)
@@ -99,7 +100,7 @@ class Instruments(Register):
     shown = "A legal instrument."
     model = models.Instrument
     content = Instrument
-    order = ("dated", "id")
+    order = order("dated", "id", also=("kind", "number", "title"))
 
 
 class Bodies(Register):
@@ -110,7 +111,7 @@ class Bodies(Register):
     shown = "Council, implementation team or forum, with its members."
     model = models.Body
     content = Body
-    order = ("kind", "id")
+    order = order("kind", "id", also=("name",))
     persons = ("members",)
 
 
@@ -122,7 +123,7 @@ class Meetings(Register):
     shown = "A meeting of a body, with its minutes."
     model = models.Meeting
     content = Meeting
-    order = ("held_on", "id")
+    order = order("held_on", "id", also=("place",))
 
 
 class OfficeHolders(Register):
@@ -133,7 +134,7 @@ class OfficeHolders(Register):
     shown = "Who holds an office: one on a day, and one Plh. beside them."
     model = models.OfficeHolder
     content = OfficeHolder
-    order = ("held_from", "id")
+    order = order("held_from", "id", also=("office", "capacity"))
     persons = ("name", "email")
 
     def faults(self, content: OfficeHolder) -> Iterator[FieldError]:
@@ -163,7 +164,7 @@ class Commitments(Register):
     shown = "What a stakeholder has committed to."
     model = models.Commitment
     content = Commitment
-    order = ("id",)
+    order = order("id", also=("stakeholder", "subject"))
 
 
 ALL: tuple[type[Register], ...] = (Instruments, Bodies, Meetings, OfficeHolders, Commitments)

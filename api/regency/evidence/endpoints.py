@@ -84,10 +84,10 @@ bytes_ = Address(
 _WHOLE = shapes.serializer(EvidenceWholeRow, answered=True)
 
 
-@files.get("list_evidence", can=Reader)
+@files.get("list_evidence", can=Reader, order=queries.FILES)
 def list_evidence(call: RegencyView, query: EvidenceFilters) -> Page[EvidenceRow]:
     """List the regency's evidence, the newest first; with `subject` and `key` that of one thing."""
-    return listed(call, queries.files(**shapes.given(query)), EvidenceRow.of, by=queries.NEWEST_FIRST)
+    return listed(call, queries.files(**shapes.given(query)), EvidenceRow.of)
 
 
 @files.post(
@@ -156,10 +156,10 @@ def download_evidence(call: RegencyView, sha256: str) -> HttpResponseBase:
     )
 
 
-@links.get("list_evidence_links", can=Reader)
+@links.get("list_evidence_links", can=Reader, order=queries.LINKS)
 def list_links(call: RegencyView, query: LinkFilters) -> Page[EvidenceLinkRow]:
     """List the links between files and what they are evidence of, the newest first."""
-    return listed(call, queries.links(**shapes.given(query)), EvidenceLinkRow.of, by=queries.NEWEST_FIRST)
+    return listed(call, queries.links(**shapes.given(query)), EvidenceLinkRow.of)
 
 
 @links.post("link_evidence", can=Contributor, answers=shapes.serializer(EvidenceLinksRow, answered=True))

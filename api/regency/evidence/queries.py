@@ -1,16 +1,20 @@
 """Queries for evidence: files with how they stand, and what they are evidence of."""
 
+from uuid import UUID
+
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from api.http import shapes
 from api.http.exceptions import NotFound
+from api.http.paging import order
 from api.national.evidence import store
 from api.regency.evidence.models import Hold, Link, StoredFile
 from api.regency.evidence.shapes import EvidenceHoldRow, EvidenceOfRow, EvidenceRow, EvidenceWholeRow
 
-#: The order of lists: ids sort by the time they were made.
-NEWEST_FIRST = ("-id",)
+#: The orders of lists: ids sort by the time they were made.
+FILES = order("-id", also=("uploaded_at", "name", "size"), types={"id": UUID})
+LINKS = order("-id", also=("linked_at", "subject"), since="linked_at")
 #: Of what one file shows of its links and holds; the list of links has all.
 SHOWN = 100
 

@@ -3,10 +3,11 @@
 from functools import partial
 
 from api.http.endpoint import Address
-from api.http.shapes import choice, many, shape
+from api.http.paging import Page
+from api.http.shapes import choice, shape
 from api.identity.permissions import Admin, AdminReader, Reader
 from api.national.feeds import queries as national
-from api.national.feeds.endpoints import ChangeFilters, LedgerChangeRow, LedgerChangesRow, changes_after
+from api.national.feeds.endpoints import ORDER, SIZES, LedgerChangeRow, changes_after
 from api.national.feeds.kinds import verbs
 from api.national.feeds.queries import Source
 from api.national.webhooks.endpoints import OwnedView, mounted
@@ -26,12 +27,7 @@ class ChangeRow(LedgerChangeRow):
     action: str = choice(verbs(KINDS), "What was done.")
 
 
-@shape(answer="Changes in an order in which nothing is passed over.")
-class ChangesRow(LedgerChangesRow):
-    data: tuple[ChangeRow, ...] = many(ChangeRow, None, "The next ones.")
-
-
-changes = Address("changes/", RegencyView)
+changes = Address("changes/", RegencyView, page_sizes=SIZES)
 
 
 class RegencyWebhooks(RegencyView, OwnedView):
@@ -42,15 +38,15 @@ class RegencyWebhooks(RegencyView, OwnedView):
         return self.grant.id
 
 
-@changes.get("list_changes", can=Reader)
-def list_changes(call: RegencyView, query: ChangeFilters) -> ChangesRow:
+@changes.get("list_changes", can=Reader, order=ORDER)
+def list_changes(call: RegencyView) -> Page[ChangeRow]:
     """List what changed in the regency since the cursor, with deletions, and what the ministry did about it.
 
-    Ask again with `next` as `after`: nothing is passed over and nothing comes twice. A change that a longer
-    transaction may still precede is told once that one has ended.
+    Go on with `next_cursor` as `cursor`, which is there at the end as well: nothing is passed over and nothing comes
+    twice. A change that a longer transaction may still precede is told once that one has ended.
     """
     find = partial(national.changes, own=(OWN,), regencies=(call.grant.id,))
-    return changes_after(ChangesRow, ChangeRow, query, find, partial(path, code=call.grant.code))
+    return changes_after(call.wanted, ChangeRow, find, partial(path, code=call.grant.code))
 
 
 urlpatterns = [changes.path, *mounted(RegencyWebhooks, read=AdminReader, write=Admin)]

@@ -4,9 +4,6 @@ from django.db.models import Q, QuerySet
 
 from api.regency.history.models import Entry
 
-#: The order of lists: ids sort by the time they were made.
-NEWEST_FIRST = ("-id",)
-
 
 def entries(*, resource: str | None = None, key: str | None = None) -> QuerySet[Entry]:
     """The changes of one kind of object, or of one object; of everything where neither is named.

@@ -27,7 +27,7 @@ class EntryRow:
     version: int = whole("The object's version after the change.")
     changes: dict[str, Any] = field(OBJECT, "Each field that differs, as [before, after].")
 
-
-def shown(entry: Entry) -> dict[str, Any]:
-    actor = ActorRow(id=entry.actor_id, name=entry.actor_name, office=entry.actor_office)
-    return shapes.document(shapes.from_model(EntryRow, entry, actor=actor, key=entry.resource_key))
+    @classmethod
+    def of(cls, entry: Entry) -> "EntryRow":
+        actor = ActorRow(id=entry.actor_id, name=entry.actor_name, office=entry.actor_office)
+        return shapes.from_model(cls, entry, actor=actor, key=entry.resource_key)

@@ -3,16 +3,16 @@
 from functools import partial
 from uuid import UUID
 
-import orjson
 from django.http.response import HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
 from rest_framework import serializers
 from rest_framework.response import Response
 
-from api.http import paging, resources, shapes, versioned
+from api.http import resources, shapes, versioned
 from api.http.endpoint import Address, Written
 from api.http.exceptions import NotFound
 from api.http.grammar.periods import Period
+from api.http.negotiation import ByFormat
 from api.http.openapi import page_of
 from api.http.paging import Page
 from api.http.rendering import JSONRenderer
@@ -27,7 +27,7 @@ from api.regency.entrance import RegencyView
 from api.regency.indicators import exports, operations, queries
 from api.regency.indicators.models import Key, Value
 from api.regency.indicators.operations import ValueStore
-from api.regency.indicators.shapes import CreateValue, ListedValueOut, ValueContent, ValueRow
+from api.regency.indicators.shapes import CreateValue, ListedValue, ListedValueOut, ValueContent, ValueRow
 from api.regency.indicators.specs import INDICATOR
 from api.regency.masterplan.filtering import AGENCY
 
@@ -59,7 +59,9 @@ values = Address(
     "values/",
     RegencyView,
     paged=True,
+    order=queries.ORDER.of(ListedValue),
     renderer_classes=(JSONRenderer, *exports.RENDERERS),
+    content_negotiation_class=ByFormat,
     sends={("POST", 201): ("ETag",)},
 )
 value = Address("values/<str:indicator>/<str:series>/<str:period>/", RegencyView, tagged=True)
@@ -86,11 +88,8 @@ def list_values(call: RegencyView, query: ListedValues) -> HttpResponseBase:
         file = exports.written(renderer.format, regency=call.grant.code, filters=filters)
         name = f"nilai-{call.grant.code}.{renderer.format}"
         return sending.sent(file, name=name, media_type=renderer.media_type)
-    wanted = paging.wanted(call.request)
-    after = wanted.after(queries.ORDER, [str, str, str])
-    found = queries.values(filters=filters, after=after, limit=wanted.size + 1, official=official)
-    page = paging.cut(found, by=queries.ORDER, wanted=wanted, key=lambda row: row[:3])
-    return Response(page.body(orjson.Fragment(row[3]) for row in page.rows), headers=page.headers)
+    page = queries.values(filters=filters, wanted=call.wanted, official=official)
+    return Response(page.body(page.rows), headers=page.headers)
 
 
 @values.post(
@@ -142,9 +141,9 @@ def delete_value(call: RegencyView, indicator: str, series: str, period: str) ->
 official_values = Address("official-values/", RegencyView)
 
 
-@official_values.get("list_official_values", can=Reader)
+@official_values.get("list_official_values", can=Reader, order=published.ORDER)
 def list_official_values(
     call: RegencyView, code: str, query: RegencyOfficialFilters
 ) -> Page[OfficialValueRow]:
     """The regency's values as outside producers (BPS, ministries) published them, loaded by the ministry."""
-    return published.page(wanted=paging.wanted(call.request), regency=code, **shapes.given(query))
+    return published.page(wanted=call.wanted, regency=code, **shapes.given(query))

@@ -16,8 +16,8 @@ from django.db import connection
 from django.utils import timezone
 from rest_framework.response import Response
 
-from api.http import paging, passed_over, shapes
-from api.http.endpoint import Address
+from api.http import passed_over, shapes
+from api.http.endpoint import Address, listed
 from api.http.exceptions import Conflict, Invalid
 from api.http.messages import _
 from api.http.paging import Page
@@ -45,13 +45,10 @@ ending = Address("exemptions/<uuid:id>/end/", RegencyView)
 _shown = partial(queries.shown, side="regency")
 
 
-@exemptions.get("list_exemptions", can=Reader)
+@exemptions.get("list_exemptions", can=Reader, order=queries.ORDER)
 def list_exemptions(call: RegencyView, query: ExemptionFilters) -> Page[ExemptionRow]:
     """What the regency asked the ministry to agree to as not applicable, the newest first."""
-    page = paging.page(
-        queries.exemptions(**shapes.given(query)), by=("-id",), wanted=paging.wanted(call.request)
-    )
-    return Page([_shown(row) for row in page.rows], page.next)
+    return listed(call, queries.exemptions(**shapes.given(query)), _shown)
 
 
 @exemptions.post(

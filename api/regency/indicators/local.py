@@ -332,12 +332,13 @@ local_indicators = Address("indicators/", RegencyView)
 local_indicator = Address("indicators/<str:indicator>/", RegencyView, tagged=True)
 
 
-@local_indicators.get("list_local_indicators", can=Reader)
+@local_indicators.get(
+    "list_local_indicators", can=Reader, order=paging.order("code", also=("name", "dimension", "active"))
+)
 def list_local_indicators(call: RegencyView) -> Page[LocalIndicatorRow]:
     """The regency's own indicators, retired ones too. The national ones are under /v1/open/indicators/."""
-    wanted = paging.wanted(call.request)
-    page = paging.page(models.LocalIndicator.objects.all(), by=("code",), wanted=wanted)
-    return Page(rows_of(page.rows, today=calendar.day_of(call.now)), page.next)
+    page = paging.page(models.LocalIndicator.objects.all(), call.wanted)
+    return page.of(rows_of(page.rows, today=calendar.day_of(call.now)))
 
 
 @local_indicator.get("get_local_indicator", can=Reader)

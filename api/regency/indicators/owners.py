@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from api.http import between, etags, paging, resources, shapes
-from api.http.endpoint import Address
+from api.http import between, etags, resources, shapes
+from api.http.endpoint import Address, listed
 from api.http.exceptions import Conflict, Invalid
 from api.http.lookup import one
 from api.http.messages import _
-from api.http.paging import Page
+from api.http.paging import Page, order
 from api.http.shapes import ident, nested, shape, text, whole
 from api.http.versioned import Store
 from api.identity.callers import Actor
@@ -153,12 +153,10 @@ reassignment = Address("owners/reassign/", RegencyView)
 owner = Address("owners/<str:indicator>/<str:series>/", RegencyView, tagged=True)
 
 
-@owners.get("list_owners", can=Reader)
+@owners.get("list_owners", can=Reader, order=order("indicator", "series"))
 def list_owners(call: RegencyView) -> Page[OwnerRow]:
     """Who owns which indicator and series."""
-    found = Ownership.objects.all()
-    page = paging.page(found, by=("indicator", "series"), wanted=paging.wanted(call.request))
-    return Page([row_of(row) for row in page.rows], page.next)
+    return listed(call, Ownership.objects.all(), row_of)
 
 
 @owner.get("get_owner", can=Reader)

@@ -2,10 +2,14 @@
 
 from collections.abc import Collection, Mapping
 from decimal import Decimal
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
-from api.http import shapes
+import orjson
+
+from api.http import paging, shapes
+from api.http.paging import Page, Wanted, order
 from api.national.catalogue.quotients import Rule
 from api.regency.indicators import plausibility
 from api.regency.indicators.changes import as_shown
@@ -14,8 +18,12 @@ from api.regency.indicators.shapes import ListedValue, ValueRow
 from tenants import current
 from tenants.pool import statements
 
-#: The order of lists; the three together are the natural key.
-ORDER = ("indicator", "series", "period")
+#: The natural key.
+KEY = ("indicator", "series", "period")
+ORDER = order(
+    *KEY, also=("changed_at", "value_status"), since="changed_at",
+    columns={name: f"v.{name}" for name in (*KEY, "changed_at", "value_status")},
+)  # fmt: skip
 
 _SHOWN: dict[str, str] = {
     **{name: as_shown(name, "v.") for name in ("value", "numerator", "denominator")},
@@ -102,7 +110,7 @@ _PAGE = f"""
     WITH listed AS (
         SELECT {COLUMNS_AS_TEXT} FROM indicators_value v
         WHERE {{conditions}}
-        ORDER BY indicator, series, period
+        ORDER BY {{order}}
         LIMIT {{limit:d}}
     ), files AS (
         SELECT l.key, array_agg(f.sha256 ORDER BY f.sha256) AS evidence
@@ -111,10 +119,10 @@ _PAGE = f"""
           AND l.key = ANY (ARRAY(SELECT indicator || '/' || series || '/' || period FROM listed))
         GROUP BY l.key
     )
-    SELECT indicator, series, period, to_json(page)::text FROM (
+    SELECT {{keys}}, to_json(page)::text FROM (
         SELECT v.*, {{official}}coalesce(files.evidence, '{{{{}}}}') AS evidence
         FROM listed v LEFT JOIN files ON files.key = v.indicator || '/' || v.series || '/' || v.period
-        ORDER BY v.indicator, v.series, v.period
+        ORDER BY {{order}}
     ) AS page
 """
 
@@ -132,7 +140,6 @@ _CONDITIONS = {
     "handed_over": "coalesce(v.handed_over_version = v.version, false) = %(handed_over)s",
     "keys": "(v.indicator, v.series, v.period) IN (SELECT * FROM unnest(%(codes)s::text[], %(all_series)s::text[],"
     " %(periods)s::text[]))",
-    "after": "(v.indicator, v.series, v.period) > (%(after_indicator)s, %(after_series)s, %(after_period)s)",
 }
 
 #: Of a value or a point that is due: what was asked of the ministry (`x`) covers its period. Periods of one indicator
@@ -166,7 +173,7 @@ FILLING = f"""
 
 def value(key: Key, *, locked: bool = False) -> ValueRow | None:
     """Return one value, `locked` until the transaction ends or not; None where it is not reported."""
-    parameters = {name: getattr(key, name) for name in ORDER}
+    parameters = {name: getattr(key, name) for name in KEY}
     found = statements.fetch_named(
         _LOCKED if locked else _ONE, {**parameters, "regency": current.regency_id()}
     )
@@ -184,10 +191,8 @@ def number(key: Key) -> Decimal | None:
     return found.values_list("number", flat=True).first()
 
 
-def values(
-    *, filters: Mapping[str, Any], after: tuple[str, str, str] | None, limit: int, official: bool = False
-) -> list[tuple[str, ...]]:
-    """Return values in the order of their key, after a key: the key, and the value as JSON.
+def values(*, filters: Mapping[str, Any], wanted: Wanted, official: bool = False) -> Page[orjson.Fragment]:
+    """Return a page of values, each as JSON.
 
     Filters that are None do not narrow. The official value beside each is looked up where it is wanted: it doubles what
     a page costs.
@@ -195,11 +200,17 @@ def values(
     conditions, parameters = narrowed(filters)
     if official:
         parameters["regency"] = current.regency_id()
-    if after is not None:
-        conditions = f"{conditions} AND {_CONDITIONS['after']}"
-        parameters |= {f"after_{name}": part for name, part in zip(ORDER, after, strict=True)}
-    shown = f"{_OFFICIAL_SHOWN.format('v')} AS official, " if official else ""
-    return statements.fetch(_PAGE.format(conditions=conditions, limit=limit, official=shown), parameters)
+    clauses = wanted.clauses()
+    statement = _PAGE.format(
+        conditions=f"{conditions} AND {clauses.where}",
+        order=clauses.order_by,
+        limit=wanted.size + 1,
+        keys=", ".join(name.removeprefix("-") for name in wanted.by),
+        official=f"{_OFFICIAL_SHOWN.format('v')} AS official, " if official else "",
+    )
+    found = statements.fetch(statement, {**parameters, **clauses.parameters})
+    page = paging.cut(found, wanted, key=itemgetter(slice(-1)))
+    return page.of(map(orjson.Fragment, [row[-1] for row in page.rows]))
 
 
 def narrowed(filters: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:

@@ -30,7 +30,7 @@ from api.regency.indicators.models import Key
 from api.regency.indicators.specs import INDICATOR
 from tenants import current
 
-ORDER = ("indicator", "series", "period", "kind")
+ORDER = paging.order("indicator", "series", "period", "kind", also=("set_at",), since="set_at")
 
 
 @shape()
@@ -99,12 +99,10 @@ _IN_FORCE = f"""
         FROM indicators_target t
         WHERE (%(indicator)s::text IS NULL OR indicator = %(indicator)s)
           AND (%(period)s::text IS NULL OR period = %(period)s) AND (%(kind)s::text IS NULL OR kind = %(kind)s)
-          AND (%(after_0)s::text IS NULL
-               OR (indicator, series, period, kind) > (%(after_0)s, %(after_1)s, %(after_2)s, %(after_3)s))
         ORDER BY indicator, series, period, kind, version DESC
     ) AS newest
-    WHERE value <> ''
-    ORDER BY indicator, series, period, kind
+    WHERE value <> '' AND {{beyond}}
+    ORDER BY {{order}}
     LIMIT %(limit)s
 """
 
@@ -216,13 +214,12 @@ class TargetFilters:
 targets = Address("targets/", RegencyView)
 
 
-@targets.get("list_targets", can=Reader)
+@targets.get("list_targets", can=Reader, order=ORDER)
 def list_targets(call: RegencyView, query: TargetFilters) -> Page[TargetInForce]:
     """The targets and baselines in force, by indicator, series and period."""
     period = query.period and str(query.period)
     filters = {"indicator": query.indicator, "period": period, "kind": query.kind}
-    found = Selection(TargetInForce, _IN_FORCE, dict.fromkeys(ORDER, str), filters)
-    return found.page(paging.wanted(call.request))
+    return Selection(TargetInForce, _IN_FORCE, filters).page(call.wanted)
 
 
 def _of(kind: str) -> Address[RegencyView]:

@@ -20,8 +20,14 @@ from api.regency.indicators.queries import COVERED_BY_EXEMPTION
 from api.regency.masterplan.filtering import AGENCY
 from tenants import current
 
-_SERIES = {"indicator": str, "series": str}
-_VALUE = {**_SERIES, "period": str}
+DUE = paging.order(
+    "due_on", "indicator", "series", "period",
+    columns={name: f"d.{name}" for name in ("due_on", "indicator", "series", "period")},
+)  # fmt: skip
+STALE = paging.order(
+    "last_confirmed_at", "indicator", "series", "period", also=("changed_at",), since="changed_at"
+)
+OWNERLESS = paging.order("indicator", "series", columns={"indicator": "d.indicator", "series": "d.series"})
 
 
 @shape(answer="A series without an owner.")
@@ -88,9 +94,8 @@ _DUE = f"""
     ) asked ON true
     WHERE (v.id IS NULL OR v.value_status = 'not_applicable' AND asked.because IS DISTINCT FROM 'agreed')
       AND (%(agency)s::uuid IS NULL OR o.agency_id = %(agency)s)
-      AND (%(after_0)s::date IS NULL
-           OR (d.due_on, d.indicator, d.series, d.period) > (%(after_0)s, %(after_1)s, %(after_2)s, %(after_3)s))
-    ORDER BY d.due_on, d.indicator, d.series, d.period
+      AND {{beyond}}
+    ORDER BY {{order}}
     LIMIT %(limit)s
 """
 
@@ -105,9 +110,8 @@ _STALE = """
         ORDER BY v.indicator, v.series, v.period DESC
     ) AS newest
     WHERE last_confirmed_at < %(before)s
-      AND (%(after_0)s::timestamptz IS NULL
-           OR (last_confirmed_at, indicator, series, period) > (%(after_0)s, %(after_1)s, %(after_2)s, %(after_3)s))
-    ORDER BY last_confirmed_at, indicator, series, period
+      AND {beyond}
+    ORDER BY {order}
     LIMIT %(limit)s
 """
 
@@ -116,8 +120,8 @@ _OWNERLESS = """
     FROM unnest(%(indicators)s::text[], %(series)s::text[]) AS d (indicator, series)
     LEFT JOIN indicators_ownership o ON (o.indicator, o.series) = (d.indicator, d.series)
     WHERE o.agency_id IS NULL AND o.person_id IS NULL
-      AND (%(after_0)s::text IS NULL OR (d.indicator, d.series) > (%(after_0)s, %(after_1)s))
-    ORDER BY indicator, series
+      AND {beyond}
+    ORDER BY {order}
     LIMIT %(limit)s
 """
 
@@ -137,19 +141,19 @@ def due(*, today: date, within: int = 0, agency: UUID | None = None) -> Selectio
     ]
     parameters = {"agency": agency, "today": today, "regency": current.regency_id()}
     parameters |= _columns(points, "indicators", "series", "periods", "days")
-    return Selection(DueRow, _DUE, {"due_on": date.fromisoformat, **_VALUE}, parameters)
+    return Selection(DueRow, _DUE, parameters)
 
 
 def stale(*, now: datetime, days: int, agency: UUID | None = None) -> Selection[StaleRow]:
     """Return the newest values that nobody has changed or affirmed for so many days, the longest first."""
     parameters = {"before": now - timedelta(days=days), "agency": agency}
-    return Selection(StaleRow, _STALE, {"last_confirmed_at": datetime.fromisoformat, **_VALUE}, parameters)
+    return Selection(StaleRow, _STALE, parameters)
 
 
 def ownerless(*, today: date) -> Selection[OwnerlessRow]:
     """Return indicators and series that neither an agency nor a person owns."""
     points = [(spec.code, series) for spec in specs.in_force(today).values() for series in spec.series]
-    return Selection(OwnerlessRow, _OWNERLESS, _SERIES, _columns(points, "indicators", "series"))
+    return Selection(OwnerlessRow, _OWNERLESS, _columns(points, "indicators", "series"))
 
 
 def _columns(points: Sequence[tuple[Any, ...]], *names: str) -> dict[str, Any]:
@@ -161,24 +165,23 @@ values_stale = Address("values/stale/", RegencyView)
 values_ownerless = Address("values/ownerless/", RegencyView)
 
 
-@values_due.get("list_due_values", can=Reader)
+@values_due.get("list_due_values", can=Reader, order=DUE)
 def list_due_values(call: RegencyView, query: DueFilters) -> Page[DueRow]:
     """National indicators whose values are due and have no answer that counts, by due day, with their owners.
 
     Each period owes what the release that rules it has. Not applicable counts once the ministry has agreed: until
     then the value is listed, and `open_because` says what it waits for.
     """
-    found = due(today=calendar.day_of(call.now), **shapes.given(query))
-    return found.page(paging.wanted(call.request))
+    return due(today=calendar.day_of(call.now), **shapes.given(query)).page(call.wanted)
 
 
-@values_stale.get("list_stale_values", can=Reader)
+@values_stale.get("list_stale_values", can=Reader, order=STALE)
 def list_stale_values(call: RegencyView, query: StaleFilters) -> Page[StaleRow]:
     """The newest value of each series that nobody has changed or affirmed for long, the longest first."""
-    return stale(now=call.now, **shapes.given(query)).page(paging.wanted(call.request))
+    return stale(now=call.now, **shapes.given(query)).page(call.wanted)
 
 
-@values_ownerless.get("list_ownerless_series", can=Reader)
+@values_ownerless.get("list_ownerless_series", can=Reader, order=OWNERLESS)
 def list_ownerless_series(call: RegencyView) -> Page[OwnerlessRow]:
     """Indicators and series that no agency and no person owns."""
-    return ownerless(today=calendar.day_of(call.now)).page(paging.wanted(call.request))
+    return ownerless(today=calendar.day_of(call.now)).page(call.wanted)

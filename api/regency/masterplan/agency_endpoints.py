@@ -4,7 +4,7 @@ from uuid import UUID
 
 from api.http import resources, shapes
 from api.http.endpoint import Address, listed
-from api.http.paging import Page
+from api.http.paging import Page, order
 from api.identity.permissions import Reader, Steward
 from api.regency.entrance import RegencyView
 from api.regency.masterplan import queries
@@ -14,10 +14,10 @@ agencies = Address("agencies/", RegencyView, tagged=True)
 agency = Address("agencies/<uuid:id>/", RegencyView, tagged=True)
 
 
-@agencies.get("list_agencies", can=Reader)
+@agencies.get("list_agencies", can=Reader, order=order("name", "id", also=("short_name", "active")))
 def list_agencies(call: RegencyView) -> Page[AgencyRow]:
     """The regency's agencies, by name."""
-    return listed(call, queries.agencies(), AgencyRow, by=("name", "id"))
+    return listed(call, queries.agencies(), AgencyRow)
 
 
 @agency.get("get_agency", can=Reader)

@@ -14,11 +14,11 @@ shelf = Address("masterplans/<uuid:id>/books/", PlanView, tagged=True)
 one_book = Address("masterplans/<uuid:id>/books/<uuid:book>/", PlanView, tagged=True)
 
 
-@shelf.get("list_books", can=Reader)
+@shelf.get("list_books", can=Reader, order=books.ORDER)
 def list_books(call: PlanView, id: UUID) -> Page[ListedBookRow]:
     """The books of a version, in their order, without their text."""
     queries.masterplan(id)
-    return listed(call, books.books(id), books.listed_row_of, by=books.ORDER)
+    return listed(call, books.books(id), books.listed_row_of)
 
 
 @one_book.get("get_book", can=Reader)

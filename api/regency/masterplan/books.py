@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models import QuerySet
 from rest_framework import serializers
 
-from api.http import etags, shapes
+from api.http import etags, paging, shapes
 from api.http.lookup import one
 from api.http.shapes import by_field, choice, field, ident, instant, many, shape, text, whole
 from api.http.versioned import Store
@@ -19,7 +19,14 @@ from api.regency.history.models import Entry
 from api.regency.masterplan import models, versions
 from tenants.ids import uuid7
 
-ORDER = ("position", "id")
+ORDER = paging.order(
+    "position",
+    "id",
+    also=("kind", "title", "updated_at"),
+    since="updated_at",
+    types={"position": int},
+    columns={"id": "book"},
+)
 
 #: Text as it was written, with the spaces around it.
 WRITTEN = by_field(
@@ -145,7 +152,7 @@ class BookStore(Store[BookRow, Book]):
 
 def books(masterplan: UUID) -> QuerySet[models.Book]:
     """Return the books of a version in their order."""
-    return models.Book.objects.filter(masterplan_id=masterplan).order_by(*ORDER)
+    return models.Book.objects.filter(masterplan_id=masterplan).order_by("position", "id")
 
 
 def book(masterplan: UUID, id: UUID) -> BookRow:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from api.http import shapes, versioned
 from api.http.endpoint import Address, Patch, Written, listed
-from api.http.paging import Page
+from api.http.paging import Page, order
 from api.http.shapes import DATE, field, shape
 from api.identity.permissions import Reader, Steward
 from api.regency.masterplan import queries
@@ -30,11 +30,15 @@ class MasterplanFilters:
     in_force_on: date = field(DATE, "Only the version in force on this day, such as 2025-06-30.")
 
 
-@masterplans.get("list_masterplans", can=Reader)
+@masterplans.get(
+    "list_masterplans",
+    can=Reader,
+    order=order("-number", also=("plan_period_start", "created_at", "updated_at"), since="updated_at"),
+)
 def list_masterplans(call: PlanView, query: MasterplanFilters) -> Page[MasterplanRow]:
     """The versions of the masterplan, the one begun last first; with `in_force_on` the one in force on that day."""
     found = queries.masterplans(**shapes.given(query))
-    return listed(call, found, partial(queries.row_of, grant=call.grant), by=("-number",))
+    return listed(call, found, partial(queries.row_of, grant=call.grant))
 
 
 @masterplans.post("create_masterplan", can=Steward)

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from rest_framework.response import Response
 
-from api.http import etags, paging, preferences, resources, shapes, versioned
+from api.http import etags, preferences, resources, shapes, versioned
 from api.http.endpoint import Address, Written
 from api.http.paging import Page
 from api.http.shapes import many, nested, shape
@@ -38,19 +38,19 @@ class ListedProgramme(ProgrammeRow):
     progress: Progress = nested(Progress, "As it stands today.")
 
 
-@programmes.get("list_programmes", can=Reader)
+@programmes.get("list_programmes", can=Reader, order=queries.ORDER)
 def list_programmes(call: PlanView, query: ProgrammeFilters) -> Page[ListedProgramme]:
     """The programmes of one version of the masterplan, with their allocations and progress.
 
     Of the draft worked on last, else of the newest version, unless `masterplan` names another.
     """
-    page = queries.programmes(filters=query, wanted=paging.wanted(call.request))
+    page = queries.programmes(filters=query, wanted=call.wanted)
     stand = progress.of([row.version_id for row in page.rows], today=day_of(call.now))
     rows = [
         shapes.recast(ListedProgramme, row, progress=stand.get(row.id, progress.NOT_BEGUN))
         for row in page.rows
     ]
-    return Page(rows, page.next)
+    return page.of(rows)
 
 
 @programmes.post("create_programme", can=MemberContributor)

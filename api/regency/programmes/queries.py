@@ -8,7 +8,7 @@ from django.db import connection
 
 from api.http import shapes
 from api.http.exceptions import NotFound
-from api.http.paging import Page, Wanted, cut
+from api.http.paging import Page, Wanted, cut, order
 from api.regency.evidence.words import Subject
 from api.regency.masterplan import answers
 from api.regency.masterplan import queries as masterplans
@@ -17,7 +17,13 @@ from api.regency.programmes.shapes import Activity, Allocation, ProgrammeFilters
 from tenants.pool import statements
 
 #: The order of lists: by the programmes' ids, which sort by the time they were made.
-ORDER = ("id",)
+ORDER = order(
+    "id", also=("title", "dimension", "sub_dimension", "updated_at"), since="updated_at",
+    columns={
+        "id": "v.programme_id",
+        **{name: f"v.{name}" for name in ("title", "dimension", "sub_dimension", "updated_at")},
+    },
+)  # fmt: skip
 
 _ALLOCATIONS = shapes.nested_json(
     Allocation,
@@ -73,8 +79,8 @@ _PAGE = f"""
       AND (%(agency)s::uuid IS NULL OR v.lead_agency_id = %(agency)s)
       AND (%(time_frame)s::text IS NULL OR v.time_frame = %(time_frame)s)
       AND (%(quick_win)s::boolean IS NULL OR v.quick_win = %(quick_win)s)
-      AND (%(after)s::uuid IS NULL OR v.programme_id > %(after)s)
-    ORDER BY v.programme_id
+      AND {{beyond}}
+    ORDER BY {{order}}
     LIMIT %(limit)s
 """
 
@@ -163,12 +169,10 @@ def find(id: UUID, *, masterplan: UUID | None = None) -> ProgrammeRow | None:
 
 
 def programmes(*, filters: ProgrammeFilters, wanted: Wanted) -> Page[ProgrammeRow]:
-    """A page of the programmes of one version of the masterplan, in the order of their ids. One query."""
-    after = wanted.after(ORDER, [lambda part: UUID(str(part))])
-    found = _rows(
-        _PAGE, {**shapes.given(filters), "after": after[0] if after else None, "limit": wanted.size + 1}
-    )
-    return cut(found, by=ORDER, wanted=wanted, key=lambda row: [row.id])
+    """A page of the programmes of one version of the masterplan. One query."""
+    clauses = wanted.clauses()
+    statement = _PAGE.format(beyond=clauses.where, order=clauses.order_by)
+    return cut(_rows(statement, {**shapes.given(filters), **clauses.parameters}), wanted)
 
 
 def programmes_of(masterplan: UUID, *, agency: UUID | None = None) -> list[ProgrammeRow]:

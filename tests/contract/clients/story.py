@@ -27,7 +27,7 @@ from regency.models import (
     AgencyOut,
     AgendaOut,
     AllocationIn,
-    ChangesOut,
+    ChangePage,
     CreateAgencyIn,
     CreateMasterplanIn,
     CreateProgrammeIn,
@@ -96,11 +96,11 @@ def main(address: str, key: str, ministry_key: str) -> None:
         first.submission.previous_hash,
     )
 
-    changes = list_changes.sync(CODE, client=client, limit=1000)
-    assert isinstance(changes, ChangesOut)
+    changes = list_changes.sync(CODE, client=client, page_size=1000)
+    assert isinstance(changes, ChangePage)
     assert {"value", "programme", "submission"} <= {change.resource for change in changes.data}
-    later = list_changes.sync(CODE, client=client, after=changes.next_)
-    assert isinstance(later, ChangesOut)
+    later = list_changes.sync(CODE, client=client, cursor=changes.next_cursor)
+    assert isinstance(later, ChangePage)
     assert later.data == []
 
     receipt = get_receipt.sync(CODE, second.submission.id, client=client)

@@ -34,7 +34,7 @@ def schedule(ministry: Api, **fields: Any) -> str:
 def stage_of(api: Api, number: int = 1) -> dict[str, Any]:
     (found,) = (
         each
-        for each in api.get("bimtek/").json()["stages"]
+        for each in api.get("bimtek/").json()["data"]
         if (each["cohort"], each["stage"]) == ("2022", number)
     )
     return dict(found)
@@ -57,7 +57,7 @@ def test_the_ministry_schedules_and_the_regencies_of_the_cohort_read(jembrana: A
         "submission": None,
         "done": False,
     }
-    assert [each["stage"] for each in jembrana.get("bimtek/").json()["stages"]] == [1, 2, 3, 4]
+    assert [each["stage"] for each in jembrana.get("bimtek/").json()["data"]] == [1, 2, 3, 4]
 
 
 def test_the_schedule_is_changed_from_the_version_read_by_the_programme_office_only(

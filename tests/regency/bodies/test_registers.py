@@ -39,7 +39,7 @@ def test_a_council_has_its_decree_its_members_and_its_meetings(jembrana: Api) ->
     body = council(jembrana)
     meeting = {"body": body["id"], "held_on": "2024-03-05", "attendance": 31, "minutes": "Disepakati."}
     put(jembrana, "meetings", meeting)
-    assert jembrana.get("bodies/").json() == {"data": [body], "next": None}
+    assert jembrana.get("bodies/").json() == {"data": [body], "next": None, "next_cursor": None}
     assert body["members"] == [MEMBER]
     (shown,) = jembrana.get("meetings/").json()["data"]
     assert {name: shown[name] for name in meeting} == meeting

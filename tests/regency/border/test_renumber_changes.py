@@ -15,7 +15,7 @@ AHEAD = 2**40
 
 
 def told(api: Api, after: str = "") -> dict[str, Any]:
-    body: dict[str, Any] = api.get(f"changes/?after={after}" if after else "changes/").json()
+    body: dict[str, Any] = api.get(f"changes/?cursor={after}" if after else "changes/").json()
     return body
 
 
@@ -46,7 +46,7 @@ def test_after_a_dump_was_put_back_everything_is_told_again_in_its_order(
         assert sorted(map(str, were["data"])) == sorted(map(str, are["data"]))
         assert [row["at"] for row in are["data"]] == sorted(row["at"] for row in are["data"])
     jembrana.put("values/LIV-01/total/2024/", {"value": "80"})
-    assert [row["key"] for row in told(jembrana, after[0]["next"])["data"]] == ["LIV-01/total/2024"]
+    assert [row["key"] for row in told(jembrana, after[0]["next_cursor"])["data"]] == ["LIV-01/total/2024"]
 
 
 def test_a_migration_finds_the_numbers_of_what_was_written_before_there_was_a_column(

@@ -39,7 +39,7 @@ ASKED = [
     "/v1/national/regencies/?page_size=100&status=onboarded",
     "/v1/national/regencies/?page_size=100&status=archived",
     "/v1/national/submissions/?page_size=100",
-    "/v1/national/changes/?limit=100",
+    "/v1/national/changes/?page_size=100",
     "/v1/open/regencies/?page_size=100",
     "/v1/open/regencies/00.01/",
     "/v1/national/submissions/?regency=00.01",

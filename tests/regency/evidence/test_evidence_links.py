@@ -74,7 +74,7 @@ def test_everything_that_may_have_evidence(jembrana: Api) -> None:
     )
     assert jembrana.put(f"bodies/{body_}/", {"kind": "council", "name": "Dewan"}).status_code == 201
     assert jembrana.put(f"meetings/{meeting}/", {"body": body_, "held_on": "2025-03-01"}).status_code == 201
-    cohort = jembrana.get("bimtek/").json()["stages"][0]["cohort"]
+    cohort = jembrana.get("bimtek/").json()["data"][0]["cohort"]
     sha256 = sent(jembrana)
     rows = [
         ("masterplan", plan["id"], sha256),

@@ -142,7 +142,7 @@ def test_a_masterplan_hands_over_the_evidence_of_itself_and_its_programmes(
 
 
 def test_a_bimtek_hand_in_and_an_enactment_name_theirs(jembrana: Api, ministry: Api) -> None:
-    cohort = jembrana.get("bimtek/").json()["stages"][0]["cohort"]
+    cohort = jembrana.get("bimtek/").json()["data"][0]["cohort"]
     proof = sent(jembrana, files.pdf("bimtek"))
     link(jembrana, ("bimtek_stage", f"{cohort}/1", proof))
     answer = jembrana.post(f"bimtek/{cohort}/1/submit/", {"deliverables": [{"title": "Draf Buku 1"}]})

@@ -20,7 +20,7 @@ CODES = ("ECO-03", "ECO-04", "LIV-01", "LIV-02")
 
 
 def changes(api: Api, after: str = "", **asked: int) -> dict[str, Any]:
-    query = "&".join([*([f"after={after}"] if after else []), *(f"{k}={v}" for k, v in asked.items())])
+    query = "&".join([*([f"cursor={after}"] if after else []), *(f"{k}={v}" for k, v in asked.items())])
     answer = api.get(f"changes/?{query}")
     assert answer.status_code == 200, answer.json()
     body: dict[str, Any] = answer.json()
@@ -62,21 +62,21 @@ def remark(connection: "psycopg.Connection[Any]", submission: str, office: str) 
 def test_everything_that_changes_is_told_with_its_address(jembrana: Api, tabanan: Api, ministry: Api) -> None:
     tabanan.put(KEY, {"value": "9.99"})
     begun = changes(jembrana)
-    assert (begun["data"], begun["more"]) == ([], False)
+    assert (begun["data"], begun["next"]) == ([], None)
     plan, programme = plans.begin(jembrana), plans.add(jembrana)
     jembrana.put(KEY, {"value": "4.51"})
-    first = changes(jembrana, begun["next"])
+    first = changes(jembrana, begun["next_cursor"])
     assert ("value", "created") in told(first)
     row = next(row for row in first["data"] if row["resource"] == "programme")
     base = "http://127.0.0.1:8000/v1/regencies/51.01"
     assert row["url"] == f"{base}/programmes/{programme['id']}/?masterplan={plan['id']}"
     assert jembrana.get(row["url"].removeprefix("http://127.0.0.1:8000")).status_code == 200
-    assert changes(jembrana, first["next"])["data"] == []
+    assert changes(jembrana, first["next_cursor"])["data"] == []
 
     id = jembrana.post("reports/2025-Q4/submit/", {}).json()["submission"]["id"]
     ministry.get(f"submissions/{id}/")
     ministry.post(f"submissions/{id}/accept/", {})
-    second = changes(jembrana, first["next"])
+    second = changes(jembrana, first["next_cursor"])
     assert told(second)[-2:] == [("submission_opening", "recorded"), ("submission", "accepted")]
     assert {row["regency"] for row in second["data"]} == {"51.01"}
     assert told(changes(tabanan)) == [("value", "created")]
@@ -98,21 +98,21 @@ def test_pages_follow_each_other_without_gap_or_repeat(jembrana: Api) -> None:
     for year in range(2021, 2026):
         jembrana.put(f"values/ECO-03/total/{year}/", {"value": "4"})
     whole = changes(jembrana)["data"]
-    seen, after, more = [], "", True
+    seen, after, more = [], "", "x"
     while more:
-        page = changes(jembrana, after, limit=2)
-        seen, after, more = [*seen, *page["data"]], page["next"], page["more"]
+        page = changes(jembrana, after, page_size=2)
+        seen, after, more = [*seen, *page["data"]], page["next_cursor"], page["next"]
     assert (len(seen), seen) == (5, whole)
 
 
 def test_what_a_slower_transaction_wrote_before_is_not_passed_over(database: Any, jembrana: Api) -> None:
     """A change is told only when no transaction that began writing before it can still commit."""
-    begun = changes(jembrana)["next"]
+    begun = changes(jembrana)["next_cursor"]
     with psycopg.connect(database.superuser_url()) as slow:
         slow.execute("SELECT pg_current_xact_id()")  # from here on it may write something that comes first
         jembrana.put(KEY, {"value": "4.51"})
         held = changes(jembrana, begun)
-        assert (held["data"], held["next"]) == ([], begun)
+        assert (held["data"], held["next_cursor"]) == ([], begun)
     assert told(changes(jembrana, begun)) == [("value", "created")]
 
 
@@ -123,7 +123,7 @@ def test_of_two_transactions_the_earlier_one_that_commits_later_is_told_first(
     """Whoever asks meanwhile gets neither, and afterwards both, each once and in their order."""
     id = submitted(jembrana)
     reader = jembrana if side == "regency" else ministry
-    begun = changes(reader)["next"]
+    begun = changes(reader)["next_cursor"]
     with psycopg.connect(database.superuser_url()) as earlier:
         if side == "regency":
             write(earlier, "written first")
@@ -134,19 +134,19 @@ def test_of_two_transactions_the_earlier_one_that_commits_later_is_told_first(
         else:
             assert ministry.post(f"submissions/{id}/comments/", {"text": "Angka?"}).status_code == 201
         held = changes(reader, begun)
-        assert (held["data"], held["next"], held["more"]) == ([], begun, False)
+        assert (held["data"], held["next_cursor"], held["next"]) == ([], begun, None)
         earlier.commit()
     found = changes(reader, begun)
     assert [row["office"] == "written first" for row in found["data"]] == [True, False]
-    assert changes(reader, found["next"])["data"] == []
-    one = changes(reader, begun, limit=1)
+    assert changes(reader, found["next_cursor"])["data"] == []
+    one = changes(reader, begun, page_size=1)
     assert [row["office"] for row in one["data"]] == ["written first"]
-    assert changes(reader, one["next"])["data"] == found["data"][1:]
+    assert changes(reader, one["next_cursor"])["data"] == found["data"][1:]
 
 
 def test_writers_and_a_reader_at_once_pass_nothing_over(jembrana: Api) -> None:
     """Twenty changes by four writers, while somebody follows page by page: each is told once."""
-    begun = changes(jembrana)["next"]
+    begun = changes(jembrana)["next_cursor"]
     api = {name: Api(jembrana.key, jembrana.base) for name in (*CODES, "reader")}
 
     def write_some(code: str) -> None:
@@ -157,8 +157,8 @@ def test_writers_and_a_reader_at_once_pass_nothing_over(jembrana: Api) -> None:
         seen: list[str] = []
         after, until = begun, time.monotonic() + 60
         while len(seen) < 20 and time.monotonic() < until:
-            page = changes(api["reader"], after, limit=3)
-            after, seen = page["next"], [*seen, *(row["key"] for row in page["data"])]
+            page = changes(api["reader"], after, page_size=3)
+            after, seen = page["next_cursor"], [*seen, *(row["key"] for row in page["data"])]
         return seen
 
     *_, seen = at_once(*(partial(write_some, code) for code in CODES), follow)
@@ -170,7 +170,7 @@ def test_writers_and_a_reader_at_once_pass_nothing_over(jembrana: Api) -> None:
 def test_a_cursor_of_another_database_is_refused_and_not_silent(jembrana: Api, database: Any) -> None:
     """Put back from a dump, transactions count from anew: a cursor from before would tell nothing for a long time."""
     ahead = str(Cursor(2**50, BEGINNING.at, BEGINNING.id))
-    answer = jembrana.get(f"changes/?after={ahead}")
+    answer = jembrana.get(f"changes/?cursor={ahead}")
     assert (answer.status_code, answer.json()["code"]) == (400, "invalid_cursor")
     assert "not of this database" in answer.json()["errors"][0]["message"]
 
@@ -178,7 +178,7 @@ def test_a_cursor_of_another_database_is_refused_and_not_silent(jembrana: Api, d
 def test_the_ministrys_settings_of_deadlines_and_answers_are_told(
     jembrana: Api, tabanan: Api, ministry: Api
 ) -> None:
-    begun, theirs = changes(jembrana)["next"], changes(tabanan)["next"]
+    begun, theirs = changes(jembrana)["next_cursor"], changes(tabanan)["next_cursor"]
     times = {"opens_at": "2026-01-01T00:00:00Z", "due_at": "2026-02-01T00:00:00Z"}
     path = "deadlines/bimtek_deliverable/2022/1/"
     assert ministry.put(path, times).status_code == 201
@@ -227,7 +227,7 @@ def test_a_cursor_that_no_answer_gave_is_refused(jembrana: Api) -> None:
     texts = [f'[{",".join(parts)}, "{UUID(int=0)}"]' for parts in made_up]
     encoded = [base64.urlsafe_b64encode(text.encode()).decode().rstrip("=") for text in texts]
     for after in ("x", "!!", "WzEsMiwzXQ", "e30", *encoded):
-        answer = jembrana.get(f"changes/?after={after}")
+        answer = jembrana.get(f"changes/?cursor={after}")
         assert (answer.status_code, answer.json()["code"]) == (400, "invalid_cursor"), after
 
 
@@ -237,4 +237,4 @@ def test_an_empty_cursor_is_the_beginning(jembrana: Api, ministry: Api) -> None:
     for api, address in ((jembrana, "changes/"), (ministry, "/v1/national/changes/")):
         whole = api.get(address).json()["data"]
         assert whole
-        assert api.get(f"{address}?after=").json()["data"] == whole
+        assert api.get(f"{address}?cursor=").json()["data"] == whole

@@ -39,7 +39,7 @@ WATER = {
 
 
 def rows(api: Api) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = api.get("changes/?limit=1000").json()["data"]
+    found: list[dict[str, Any]] = api.get("changes/?page_size=1000").json()["data"]
     return found
 
 

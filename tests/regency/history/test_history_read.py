@@ -59,7 +59,7 @@ def test_history_is_narrowed_and_paged_in_one_query(jembrana: Api) -> None:
     assert [each["key"] for each in jembrana.get("history/?resource=masterplan").json()["data"]] == [
         plan["id"]
     ]
-    assert jembrana.get("history/?resource=agency").json() == {"data": [], "next": None}
+    assert jembrana.get("history/?resource=agency").json() == {"data": [], "next": None, "next_cursor": None}
 
 
 def test_only_members_read_history(jembrana: Api, tabanan: Api, ministry: Api, keys: Keys) -> None:

@@ -35,7 +35,7 @@ def test_a_local_indicator_is_added_read_and_listed(jembrana: Api, tabanan: Api)
         "version": 1,
     }
     assert jembrana.get("indicators/L-AIR-01/").json() == added.json()
-    assert jembrana.get("indicators/").json() == {"data": [added.json()], "next": None}
+    assert jembrana.get("indicators/").json() == {"data": [added.json()], "next": None, "next_cursor": None}
     assert tabanan.get("indicators/L-AIR-01/").status_code == 404
     assert jembrana.put("indicators/L-AIR-01/", WATER).status_code == 200
     assert jembrana.put("indicators/L-AIR-01/", {**WATER, "unit": "l"}).status_code == 428

@@ -99,7 +99,7 @@ def test_what_does_not_fit_is_refused_with_its_place(jembrana: Api) -> None:
     assert refused("values/ECO-03/rural/2025/", {"value": "4"}) == (409, "/series", "unknown_series")
     assert refused("values/ECO-03/total/2025-Q1/", {"value": "4"}) == (409, "/period", "wrong_periodicity")
     assert refused("values/ECO-03/total/2099/", {"value": "4"}) == (409, "/period", "period_in_the_future")
-    assert jembrana.get("values/").json() == {"data": [], "next": None}
+    assert jembrana.get("values/").json() == {"data": [], "next": None, "next_cursor": None}
 
 
 def test_a_list_is_narrowed_and_paged_by_key(jembrana: Api, tabanan: Api) -> None:

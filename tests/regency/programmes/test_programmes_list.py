@@ -31,7 +31,7 @@ def test_a_page_with_allocations_and_progress_is_two_queries(jembrana: Api) -> N
     for row in added:
         del row["activities"]
         row["progress"] = NOTHING_DONE
-    assert answer.json() == {"data": added, "next": None}
+    assert answer.json() == {"data": added, "next": None, "next_cursor": None}
 
 
 def test_all_of_the_largest_plan_stand_on_one_page_that_is_not_large(jembrana: Api) -> None:

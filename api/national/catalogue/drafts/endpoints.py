@@ -4,11 +4,11 @@ from typing import Any
 
 from django.utils import timezone
 
-from api.http import etags, resources, versioned
+from api.http import etags, paging, resources, versioned
 from api.http.endpoint import Address, Patch, Written, listed
 from api.http.exceptions import NotFound
 from api.http.lookup import one
-from api.http.paging import Page
+from api.http.paging import Page, order
 from api.identity.permissions import Analyst, ProgrammeOffice
 from api.national.catalogue import queries as catalogue
 from api.national.catalogue.drafts import operations, queries
@@ -20,10 +20,8 @@ from api.national.catalogue.drafts.shapes import (
     CatalogueReleaseRow,
     Differences,
     DraftFields,
-    IndicatorContents,
     Publish,
     Reason,
-    ReleaseList,
     Retired,
     StartDraft,
 )
@@ -66,7 +64,7 @@ _RELEASE = "releases/<str:framework>/<str:number>/"
 
 releases = Address("releases/", CatalogueView, sends={("POST", 201): ("ETag",)})
 release = Address(_RELEASE, ReleaseView, tagged=True)
-indicators = Address(f"{_RELEASE}indicators/", ReleaseView)
+indicators = Address(f"{_RELEASE}indicators/", ReleaseView, page_sizes=paging.WHOLE)
 indicator = Address(f"{_RELEASE}indicators/<str:indicator>/", ReleaseView, tagged=True)
 end_indicator = Address(f"{_RELEASE}indicators/<str:indicator>/end/", ReleaseView)
 publish = Address(f"{_RELEASE}publish/", ReleaseView)
@@ -75,15 +73,14 @@ differences = Address(f"{_RELEASE}differences/", ReleaseView)
 history = Address(f"{_RELEASE}history/", ReleaseView)
 
 
-@releases.get("list_catalogue_releases", can=Analyst)
-def list_catalogue_releases(call: CatalogueView, query: ReleasesFilters) -> ReleaseList:
+@releases.get("list_catalogue_releases", can=Analyst, order=queries.RELEASES)
+def list_catalogue_releases(call: CatalogueView, query: ReleasesFilters) -> Page[CatalogueReleaseRow]:
     """The releases of the catalogue, the latest first; with drafts for the programme office."""
     framework = query.framework
     drafts = map(queries.draft_row, queries.drafts(framework)) if call.sees_drafts else ()
     published = catalogue.releases(framework=framework)
-    return ReleaseList(
-        data=(*drafts, *(queries.release_row(row, may_retire=call.sees_drafts) for row in published))
-    )
+    rows = (queries.release_row(row, may_retire=call.sees_drafts) for row in published)
+    return paging.at_hand((*drafts, *rows), call.wanted)
 
 
 @releases.post("start_catalogue_draft", can=ProgrammeOffice)
@@ -112,10 +109,10 @@ def discard_catalogue_draft(call: ReleaseView) -> None:
     versioned.delete(call.request, DraftStore(call.edited))
 
 
-@indicators.get("list_release_indicators", can=Analyst)
-def list_release_indicators(call: ReleaseView) -> IndicatorContents:
+@indicators.get("list_release_indicators", can=Analyst, order=queries.INDICATORS)
+def list_release_indicators(call: ReleaseView) -> Page[IndicatorContentRow]:
     """What a release, or a draft, says of each indicator."""
-    return IndicatorContents(data=tuple(call.whole().indicators.values()))
+    return paging.at_hand(call.whole().indicators.values(), call.wanted)
 
 
 @indicator.get("get_release_indicator", can=Analyst)
@@ -165,9 +162,7 @@ def get_release_differences(call: ReleaseView, query: DifferencesFilters) -> Dif
     return queries.differences(query.since, call.whole())
 
 
-@history.get("list_release_events", can=ProgrammeOffice)
+@history.get("list_release_events", can=ProgrammeOffice, order=order("-id", also=("at",), since="at"))
 def list_release_events(call: ReleaseView) -> Page[CatalogueEventRow]:
     """What was done to a draft or release, by whom, the newest first."""
-    return listed(
-        call, queries.events(call.edited.framework, call.edited.number), CatalogueEventRow, by=("-id",)
-    )
+    return listed(call, queries.events(call.edited.framework, call.edited.number), CatalogueEventRow)

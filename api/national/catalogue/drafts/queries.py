@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from api.http import shapes
 from api.http.exceptions import Conflict, NotFound
 from api.http.messages import _
+from api.http.paging import order
 from api.national.catalogue import queries
 from api.national.catalogue.drafts.shapes import (
     NAMES,
@@ -25,6 +26,10 @@ from api.national.catalogue.models import (
     RetiredIndicator,
 )
 from api.national.catalogue.shapes import IndicatorContentRow
+
+#: The latest first, drafts before published ones.
+RELEASES = order("place", also=("framework", "number", "effective_from"), types={"place": int})
+INDICATORS = order("place", also=("code", "dimension"), types={"place": int})
 
 
 @dataclass(frozen=True, slots=True)

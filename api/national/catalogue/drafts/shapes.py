@@ -10,7 +10,7 @@ from rest_framework import serializers
 from api.http import etags, shapes
 from api.http.shapes import TEXT, Kind, by_field, choice, day, flag, ident, instant, many, shape, text, whole
 from api.national.catalogue.models import CatalogueEvent, Release
-from api.national.catalogue.shapes import IndicatorContentRow, ReleaseFields
+from api.national.catalogue.shapes import ReleaseFields
 
 _NUMBER = by_field(str, partial(serializers.RegexField, r"^[0-9]{4}\.[0-9]{1,3}$"))
 _JSON = Kind[object](object, serializers.JSONField)
@@ -77,18 +77,6 @@ class CatalogueReleaseRow(ReleaseFields):
         return etags.strong(
             "catalogue-release", self.framework, self.number, self.status, self.version, self.may
         )
-
-
-@shape()
-class ReleaseList:
-    data: tuple[CatalogueReleaseRow, ...] = many(
-        CatalogueReleaseRow, None, "The latest first, drafts before published ones."
-    )
-
-
-@shape()
-class IndicatorContents:
-    data: tuple[IndicatorContentRow, ...] = many(IndicatorContentRow, None, "In the catalogue's order.")
 
 
 @shape()

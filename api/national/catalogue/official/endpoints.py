@@ -3,11 +3,11 @@
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 
-from api.http import paging, parameters, shapes
+from api.http import parameters, shapes
 from api.http.endpoint import Address, listed
 from api.http.exceptions import TooManyRows
 from api.http.messages import _
-from api.http.paging import Page
+from api.http.paging import Page, order
 from api.http.parsing import JSONParser
 from api.identity.permissions import Analyst, ProgrammeOffice
 from api.national.catalogue.official import csv_body, operations, queries
@@ -32,10 +32,10 @@ load = Address(
 loads = Address("official-values/loads/", NationalView)
 
 
-@official_values.get("list_official_values", can=Analyst)
+@official_values.get("list_official_values", can=Analyst, order=queries.ORDER)
 def list_official_values(call: NationalView, query: OfficialValueFilters) -> Page[OfficialValueRow]:
     """Values as outside producers published them, by indicator, series, period and area."""
-    return queries.page(wanted=paging.wanted(call.request), **shapes.given(query))
+    return queries.page(wanted=call.wanted, **shapes.given(query))
 
 
 @load.post(
@@ -71,7 +71,11 @@ def _loaded(call: NationalView, source: Source, sent: Load | Values, *, dry_run:
     )
 
 
-@loads.get("list_official_loads", can=Analyst)
+@loads.get(
+    "list_official_loads",
+    can=Analyst,
+    order=order("-id", also=("producer", "published_on", "loaded_at"), since="loaded_at"),
+)
 def list_official_loads(call: NationalView) -> Page[OfficialLoadRow]:
     """The loads of official values, the newest first."""
-    return listed(call, queries.loads(), OfficialLoadRow, by=("-id",))
+    return listed(call, queries.loads(), OfficialLoadRow)

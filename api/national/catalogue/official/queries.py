@@ -8,13 +8,13 @@ from django.db.models import QuerySet
 
 from api.http import shapes
 from api.http.grammar.periods import Period
-from api.http.paging import Page, Wanted
+from api.http.paging import Page, Wanted, order
 from api.http.selection import Selection
 from api.national.catalogue.models import OfficialLoad
 from api.national.catalogue.official.shapes import OfficialRow, OfficialValueRow
 from tenants.pool import statements
 
-ORDER = {"indicator": str, "series": str, "period": str, "area": str, "version": int}
+ORDER = order("indicator", "series", "period", "area", "version", also=("loaded_at",), since="loaded_at")
 
 _FROM = """
     v.value, v.observation_status, l.producer, l.publication, l.published_on, l.url, v.version, v.loaded_at,
@@ -44,10 +44,8 @@ _NEWEST = f"""
 # The area as one text that orders: "" the nation, then a code of two digits a province, with a dot a regency.
 _LIST = f"""
     SELECT * FROM (SELECT {_FROM}) found
-    WHERE (%(superseded)s OR NOT superseded AND value <> '')
-      AND (%(after_0)s::text IS NULL OR (indicator, series, period, area, version)
-           > (%(after_0)s, %(after_1)s, %(after_2)s, %(after_3)s, %(after_4)s))
-    ORDER BY indicator, series, period, area, version
+    WHERE (%(superseded)s OR NOT superseded AND value <> '') AND {{{{beyond}}}}
+    ORDER BY {{{{order}}}}
     LIMIT %(limit)s
 """
 _LISTED = f"""
@@ -107,7 +105,7 @@ def page(
     """Return a page of official values, with or without the versions that were superseded: for every audience."""
     given, conditions = _narrowed({**filters, "period": period and str(period)})
     statement = _LIST.format(columns=_LISTED, conditions=conditions)
-    return Selection(OfficialValueRow, statement, ORDER, {**given, "superseded": superseded}).page(wanted)
+    return Selection(OfficialValueRow, statement, {**given, "superseded": superseded}).page(wanted)
 
 
 def loads() -> QuerySet[OfficialLoad]:

@@ -11,9 +11,10 @@ from api.http import encoding, paging
 from api.http.endpoint import Address
 from api.http.exceptions import InvalidParameter
 from api.http.messages import _
+from api.http.negotiation import ByFormat
 from api.http.rendering import JSONRenderer
 from api.http.tables import sending, writing
-from api.http.tables.forms import ByFormat, CSVRenderer, LinesRenderer, ParquetRenderer, XLSXRenderer
+from api.http.tables.forms import CSVRenderer, LinesRenderer, ParquetRenderer, XLSXRenderer
 from api.identity.permissions import Analyst
 from api.national.catalogue.words import DIMENSIONS
 from api.national.entrance import NationalView
@@ -30,6 +31,7 @@ analytics = Address(
     renderer_classes=(JSONRenderer, *FILES),
     content_negotiation_class=ByFormat,
     paged=True,
+    order=paging.Order(("indicator", "place"), types={"indicator": str, "place": int}),
     tagged=True,
     page_sizes=paging.Sizes(usual=1_000, largest=5_000),
 )
@@ -51,7 +53,6 @@ def get_analytics(call: NationalView, query: AnalyticsFilters) -> HttpResponseBa
     instant in the header As-Of. Refused before anything is summed (`too_many_rows`): more than 200,000 rows,
     30,000 in a workbook, or what would read more than 2,000,000 values; comparing counts four times.
     """
-    form = str(query.format or getattr(call.request.accepted_renderer, "format", "json"))
     asked = replace(
         query,
         dimension=query.dimension or (() if query.indicator else DIMENSIONS),
@@ -59,15 +60,15 @@ def get_analytics(call: NationalView, query: AnalyticsFilters) -> HttpResponseBa
         group_by=tuple(dict.fromkeys(query.group_by)),
     )
     with instants.reading(asked.as_of) as as_of:
-        return _page(call, asked, as_of) if form == "json" else _file(form, asked, as_of)
+        return _page(call, asked, as_of) if call.form == "json" else _file(call.form, asked, as_of)
 
 
 def _page(call: NationalView, asked: AnalyticsFilters, as_of: instants.Instant) -> Response:
-    wanted = instants.pinned(paging.wanted(call.request, call.page_sizes), as_of)
+    wanted = instants.pinned(call.wanted, as_of)
     table = queries.prepared(asked, as_of)
-    after = wanted.after(["indicator", "place"], [str, int])
+    after = wanted.after()
     rows = list(islice(queries.numbered(table, after=after), wanted.size + 1))
-    page = paging.cut(rows, by=["indicator", "place"], wanted=wanted, key=lambda each: each[0])
+    page = paging.cut(rows, wanted, key=lambda each: each[0])
     body = {
         **instant(as_of),
         "basis": asked.basis,

@@ -8,7 +8,7 @@ from rest_framework import serializers
 from api.http.fields import PeriodText
 from api.http.grammar.periods import Period
 from api.http.known import KnownCode, KnownCodes
-from api.http.shapes import Kind, by_field, choice, field, flag, instant, many, shape
+from api.http.shapes import Kind, by_field, field, flag, instant, many, shape
 from api.national.figures.analytics import words
 from api.national.figures.filters import InstantFilters
 from api.national.registry_fields import CohortCode, ProvinceCode, RegencyCode
@@ -75,9 +75,4 @@ class AnalyticsFilters(InstantFilters):
     )
     compare_as_of: datetime | None = instant(
         "Adds to each row what has changed since this earlier instant.", default=None
-    )
-    format: str | None = choice(
-        FORMATS,
-        "The form of the answer where no Accept header can be sent; it goes before the header.",
-        default=None,
     )

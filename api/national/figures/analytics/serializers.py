@@ -112,3 +112,4 @@ class AnalyticsOut(InstantOut):
     next = serializers.URLField(
         allow_null=True, help_text="The following page, as of the same instant; null on the last one."
     )
+    next_cursor = serializers.CharField(allow_null=True, help_text="What `cursor` is in that address.")

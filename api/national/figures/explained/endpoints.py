@@ -2,7 +2,7 @@
 
 from rest_framework.response import Response
 
-from api.http import paging, shapes
+from api.http import shapes
 from api.http.endpoint import Address
 from api.identity.permissions import Analyst
 from api.national.entrance import NationalView
@@ -12,7 +12,7 @@ from api.national.figures.explained.filters import ProgressComponentFilters
 from api.national.figures.explained.shapes import ProgressComponents
 from api.national.figures.tags import tagged
 
-components = Address("progress/components/", NationalView, tagged=True, paged=True)
+components = Address("progress/components/", NationalView, tagged=True, paged=True, order=queries.ORDER)
 
 
 @components.get(
@@ -27,7 +27,7 @@ def list_progress_components(call: NationalView, query: ProgressComponentFilters
     all pages, the figure to the last digit. Completeness has no components: it is of drafts, and counts are all that
     the ministry sees of them.
     """
-    as_of, quarter, page = queries.components(query, paging.wanted(call.request))
+    as_of, quarter, page = queries.components(query, call.wanted)
     body = ProgressComponents(
         **instant(as_of),
         figure=query.figure,
@@ -35,5 +35,6 @@ def list_progress_components(call: NationalView, query: ProgressComponentFilters
         round=quarter,
         data=tuple(page.rows),
         next=page.next,
+        next_cursor=page.next_cursor,
     )
     return tagged(call.request, shapes.document(body), page.headers)

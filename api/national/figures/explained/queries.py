@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from api.http.exceptions import InvalidParameter
 from api.http.messages import _
-from api.http.paging import Page, Wanted, cut
+from api.http.paging import Page, Wanted, cut, order
 from api.national.catalogue import rulings
 from api.national.catalogue.calendar import day_of
 from api.national.figures import arrays, grouping, instants, measures, targets
@@ -21,7 +21,7 @@ from api.national.figures.statements import fetch, statement
 from api.national.figures.submission_counts import SubmissionCounts
 from api.national.ledger.words import Kind
 
-ORDER = ("regency", "item")
+ORDER = order("regency", "item", types={"regency": str, "item": str})
 #: What makes a data point, in the order of rulings.owed.
 _POINT = ("indicators", "series", "dimensions", "periods")
 
@@ -34,11 +34,11 @@ def components(
     Raises InvalidParameter for a group without what it is of, and for one that this figure does not have.
     """
     _check(asked)
-    after = wanted.after(ORDER, [str, str]) or ("", "")
+    after = wanted.after() or ("", "")
     with instants.reading(asked.as_of) as instant:
         wanted = instants.pinned(wanted, instant)
         if instant.before_first_record:
-            return instant, None, cut([], by=ORDER, wanted=wanted, key=_key)
+            return instant, None, cut([], wanted)
         participants, selected = everyone_at(instant)
         submitted = SubmissionCounts.at(
             instant, participants, selected, period=asked.period, basis=asked.basis
@@ -51,7 +51,7 @@ def components(
             made = _ladder if asked.figure == "participation" else _deadlines
             found = sorted(made(asked, submitted, members), key=_key)
             rows = [one for one in found if tuple(_key(one)) > after][: wanted.size + 1]
-    return instant, submitted.round, cut(rows, by=ORDER, wanted=wanted, key=_key)
+    return instant, submitted.round, cut(rows, wanted)
 
 
 class _Row(NamedTuple):

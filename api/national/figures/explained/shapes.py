@@ -42,3 +42,4 @@ class ProgressComponents(AsOf):
     round: str | None = field(TEXT, "The quarter that the ladder is about.")
     data: tuple[ProgressComponent, ...] = many(ProgressComponent, None, "By code and item.")
     next: str | None = field(URL, "The following page; null on the last one.")
+    next_cursor: str | None = field(TEXT, "What `cursor` is in that address.")

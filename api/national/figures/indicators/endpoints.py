@@ -6,6 +6,7 @@ from rest_framework.response import Response
 
 from api.http import paging, shapes
 from api.http.endpoint import Address
+from api.http.paging import order
 from api.identity.permissions import Analyst
 from api.national.entrance import NationalView
 from api.national.figures import instants
@@ -17,14 +18,27 @@ from api.national.figures.indicators.filters import (
     RankingFilters,
     TrendFilters,
 )
-from api.national.figures.indicators.shapes import Components, FigureHead, IndicatorFigures, Ranking, Trend
+from api.national.figures.indicators.shapes import (
+    Component,
+    Components,
+    FigureHead,
+    IndicatorFigures,
+    Ranking,
+    Trend,
+)
 from api.national.figures.tags import tagged
 
 _ONE = "indicators/<str:code>/"
 figures = Address(_ONE, NationalView, tagged=True)
 ranking = Address(f"{_ONE}ranking/", NationalView, tagged=True, further_problems=("conflict",))
 trend = Address(f"{_ONE}trend/", NationalView, tagged=True)
-components = Address(f"{_ONE}components/", NationalView, tagged=True, paged=True)
+components = Address(
+    f"{_ONE}components/",
+    NationalView,
+    tagged=True,
+    paged=True,
+    order=order("regency", also=("name", "province", "is_used")).of(Component),
+)
 
 
 def _answers(shape: type[FigureHead]) -> Any:
@@ -69,7 +83,6 @@ def list_indicator_components(call: NationalView, code: str, query: ComponentFil
     """
     check_group(query.group_by, query.group)
     subject, found = queries.components(code, query)
-    wanted = instants.pinned(paging.wanted(call.request), subject.instant)
-    page = paging.listed(found, by="regency", wanted=wanted, key=lambda one: one.regency)
-    body = Components(**subject.head(), data=tuple(page.rows), next=page.next)
+    page = paging.at_hand(found, instants.pinned(call.wanted, subject.instant))
+    body = Components(**subject.head(), data=tuple(page.rows), next=page.next, next_cursor=page.next_cursor)
     return tagged(call.request, shapes.document(body), page.headers)

@@ -289,3 +289,4 @@ class Components(FigureHead):
 
     data: tuple[Component, ...] = many(Component, None, "By code, used and left out alike.")
     next: str | None = field(URL, "The following page; null on the last one.")
+    next_cursor: str | None = field(TEXT, "What `cursor` is in that address.")

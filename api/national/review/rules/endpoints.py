@@ -6,7 +6,7 @@ from functools import partial
 from api.http import resources, versioned
 from api.http.endpoint import Address, listed
 from api.http.exceptions import NotFound
-from api.http.paging import Page
+from api.http.paging import Page, order
 from api.identity.permissions import Analyst, ProgrammeOffice
 from api.national.entrance import NationalView
 from api.national.review.rules import operations, queries
@@ -14,7 +14,6 @@ from api.national.review.rules.operations import HolidayStore
 from api.national.review.rules.shapes import (
     AcceptanceRule,
     AcceptanceRuleRow,
-    AcceptanceRulesRow,
     HolidayFilters,
     HolidayRow,
 )
@@ -25,10 +24,10 @@ holidays = Address("holidays/", NationalView)
 holiday = Address("holidays/<str:date>/", NationalView, tagged=True)
 
 
-@rules.get("list_acceptance_rules", can=Analyst)
-def list_rules(call: NationalView) -> AcceptanceRulesRow:
+@rules.get("list_acceptance_rules", can=Analyst, order=order("kind"))
+def list_rules(call: NationalView) -> Page[AcceptanceRuleRow]:
     """When submissions are accepted without a reviewer's look, by kind. Never, unless a rule says so."""
-    return AcceptanceRulesRow(data=tuple(map(AcceptanceRuleRow.of, queries.rules())))
+    return listed(call, list(queries.rules()), AcceptanceRuleRow.of)
 
 
 @rule.get("get_acceptance_rule", can=Analyst)
@@ -48,10 +47,10 @@ def put_rule(call: NationalView, kind: str, body: AcceptanceRule) -> AcceptanceR
     return operations.put_rule(kind=kind, content=body, by=call.caller, check=check)
 
 
-@holidays.get("list_holidays", can=Analyst)
+@holidays.get("list_holidays", can=Analyst, order=order("date", also=("name",), columns={"date": "on"}))
 def list_holidays(call: NationalView, query: HolidayFilters) -> Page[HolidayRow]:
     """List the days that are no working days, besides Saturdays and Sundays."""
-    return listed(call, queries.holidays(year=query.year), HolidayRow.of, by=("on",))
+    return listed(call, queries.holidays(year=query.year), HolidayRow.of)
 
 
 @holiday.get("get_holiday", can=Analyst)

@@ -3,7 +3,7 @@
 from datetime import date
 
 from api.http import etags, shapes
-from api.http.shapes import DATE, TEXT, choice, field, flag, many, shape, text, whole
+from api.http.shapes import DATE, TEXT, choice, field, flag, shape, text, whole
 from api.national.ledger.words import Kind
 from api.national.review import models
 
@@ -36,15 +36,6 @@ class AcceptanceRuleRow(AcceptanceRule):
     @classmethod
     def of(cls, rule: models.AcceptanceRule) -> "AcceptanceRuleRow":
         return shapes.from_model(cls, rule, office=rule.set_by_office)
-
-
-@shape()
-class AcceptanceRulesRow:
-    data: tuple[AcceptanceRuleRow, ...] = many(AcceptanceRuleRow, None, "One a kind.")
-
-    @property
-    def etag(self) -> str:
-        return etags.weak("acceptance-rules", *(rule.etag for rule in self.data))
 
 
 @shape()

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from rest_framework.response import Response
 
-from api.http import paging, preferences, shapes
+from api.http import preferences, shapes
 from api.http.endpoint import Address
 from api.http.paging import Page
 from api.identity.permissions import MemberContributor, Reader
@@ -26,7 +26,7 @@ realisation = Address("realisations/<str:quarter>/<uuid:id>/", RegencyView)
 of_programme = Address("programmes/<uuid:id>/realisations/", RegencyView, tagged=True)
 
 
-@realisations.get("list_realisations", can=Reader)
+@realisations.get("list_realisations", can=Reader, order=queries.ORDER)
 def list_realisations(call: RegencyView, quarter: str, query: QuarterFilters) -> Page[QuarterRow]:
     """The activities of a quarter, with what is reported and what is still to be.
 
@@ -35,7 +35,7 @@ def list_realisations(call: RegencyView, quarter: str, query: QuarterFilters) ->
     return queries.quarter(
         policies.quarter(quarter),
         today=day_of(call.now),
-        wanted=paging.wanted(call.request),
+        wanted=call.wanted,
         agency=query.agency,
         programme=query.programme,
     )

@@ -10,7 +10,7 @@ import orjson
 
 from api.http import shapes
 from api.http.grammar.periods import Period
-from api.http.paging import Page, Wanted, cut
+from api.http.paging import Page, Wanted, cut, order
 from api.regency.masterplan.queries import MEANT_FIRST, NEWEST_ORDER
 from api.regency.programmes import models as plan
 from api.regency.programmes.realisation import models, progress
@@ -18,7 +18,13 @@ from api.regency.programmes.realisation.progress import Stand, open_milestones
 from api.regency.programmes.realisation.shapes import Kept, QuarterRow, Reported
 from tenants.pool import statements
 
-ORDER = ("programme", "position")
+ORDER = order(
+    "programme", "position", also=("title", "kind", "dimension", "sub_dimension"), types={"position": int},
+    columns={
+        "programme": "v.programme_id", "position": "x.position", "title": "x.title", "kind": "x.kind",
+        "dimension": "v.dimension", "sub_dimension": "v.sub_dimension",
+    },
+)  # fmt: skip
 
 #: The id of the version whose activities a quarter is about: the one in force at its end, else the newest that is not a
 #: draft being revised, else whichever there is. Takes the parameter `end`.
@@ -73,8 +79,8 @@ _QUARTER = f"""
     WHERE v.masterplan_id = ({VERSION_OF_QUARTER})
       AND (%(agency)s::uuid IS NULL OR v.lead_agency_id = %(agency)s)
       AND (%(programme)s::uuid IS NULL OR v.programme_id = %(programme)s)
-      AND (%(after)s::uuid IS NULL OR (v.programme_id, x.position) > (%(after)s, %(after_position)s))
-    ORDER BY v.programme_id, x.position
+      AND {{beyond}}
+    ORDER BY {{order}}
     LIMIT %(limit)s
 """
 
@@ -130,18 +136,17 @@ def quarter(
     period: Period, *, today: date, wanted: Wanted, agency: UUID | None = None, programme: UUID | None = None
 ) -> Page[QuarterRow]:
     """Return the activities of the version in force at the quarter's end, with what is reported. Sends one query."""
-    after = wanted.after(ORDER, [lambda part: UUID(str(part)), int]) or (None, None)
+    clauses = wanted.clauses()
+    statement = _QUARTER.format(beyond=clauses.where, order=clauses.order_by)
     parameters = {
         "period": str(period),
         "end": period.end,
         "agency": agency,
         "programme": programme,
-        "after": after[0],
-        "after_position": after[1],
-        "limit": wanted.size + 1,
+        **clauses.parameters,
     }
-    found = [_quarter_row(row, today) for row in statements.fetch_planned(_QUARTER, parameters)]
-    return cut(found, by=ORDER, wanted=wanted, key=lambda row: [row.programme, row.position])
+    found = [_quarter_row(row, today) for row in statements.fetch_planned(statement, parameters)]
+    return cut(found, wanted)
 
 
 def of_programme(programme: UUID) -> dict[UUID, list[Reported]]:

@@ -10,7 +10,6 @@ from api.http.exceptions import Conflict
 from api.http.grammar import texts
 from api.http.grammar.periods import Period
 from api.http.messages import _
-from api.http.paging import Wanted
 from api.http.tables import book, normalise, shaped
 from api.http.tables.columns import Choices, Column, Key, Kind, Sheet, Texts
 from api.national.catalogue import queries as catalogue
@@ -126,7 +125,7 @@ def present(masterplan: Masterplan, quarter: Period, *, agency: UUID | None, tod
     for row in led:
         _add_programme(found, row)
     ids = {row.id for row in led}
-    everything = Wanted(size=100_000, cursor="", path="", query=())
+    everything = realisations.ORDER.first(100_000)
     for each in realisations.quarter(quarter, today=today, wanted=everything, agency=agency).rows:
         if each.programme in ids:
             _add_quarter(found, each)

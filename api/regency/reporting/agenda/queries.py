@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 
 from api.http.local_time import in_words
+from api.http.paging import Order
 from api.http.selection import Selection
 from api.identity.callers import Grant
 from api.national.catalogue import calendar
@@ -40,7 +41,7 @@ def agenda(*, grant: Grant, now: datetime) -> AgendaRow:
     """Return the agenda of a member: the values of one who is limited to agencies are those agencies' own."""
     today = calendar.day_of(now)
     base = f"{settings.BASE_URL}/v1/regencies/{grant.code}"
-    standing: list[Any] = list(ledger.submissions(superseded=False).order_by(*ledger.NEWEST_FIRST))
+    standing: list[Any] = list(ledger.submissions(superseded=False).order_by("-id"))
     return AgendaRow(
         as_of=now,
         local=in_words(now, grant.time_zone),
@@ -63,18 +64,21 @@ def agenda(*, grant: Grant, now: datetime) -> AgendaRow:
         values_due=_heap(
             AgendaDueValuesRow,
             waiting.due(today=today),
+            waiting.DUE,
             f"{base}/values/due/",
             grant,
         ),
         values_stale=_heap(
             AgendaStaleValuesRow,
             waiting.stale(now=now, days=STALE_DAYS),
+            waiting.STALE,
             f"{base}/values/stale/",
             grant,
         ),
         values_without_owner=_heap(
             AgendaOwnerlessRow,
             waiting.ownerless(today=today),
+            waiting.OWNERLESS,
             f"{base}/values/ownerless/",
         ),
     )
@@ -103,8 +107,10 @@ def _due(standing: Iterable[Any], grant: Grant, now: datetime, base: str) -> tup
     return tuple(sorted(found, key=lambda each: (each.due_at, each.subject)))
 
 
-def _heap[H: Heap](of: type[H], selection: Selection[Any], url: str, grant: Grant | None = None) -> H:
-    rows = selection.rows(COUNTED + 1)
+def _heap[H: Heap](
+    of: type[H], selection: Selection[Any], order: Order, url: str, grant: Grant | None = None
+) -> H:
+    rows = selection.rows(order, COUNTED + 1)
     more = len(rows) > COUNTED
     rows = rows[:COUNTED]
     if grant is not None and grant.agencies:

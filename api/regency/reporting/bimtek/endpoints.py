@@ -4,8 +4,9 @@ from uuid import UUID
 
 from rest_framework.response import Response
 
-from api.http import versioned
+from api.http import paging, versioned
 from api.http.endpoint import Address, Written
+from api.http.paging import Page
 from api.identity.permissions import Reader, Steward
 from api.regency.entrance import RegencyView
 from api.regency.reporting.bimtek import operations
@@ -15,7 +16,7 @@ from api.regency.reporting.bimtek.shapes import (
     HandedInStageRow,
     HandInStage,
     PreviewStage,
-    StagesRow,
+    StageRow,
 )
 from api.regency.reporting.submissions import previews
 from api.regency.reporting.submissions.drafts import Draft
@@ -64,13 +65,13 @@ preview, changed, sign_offs = previews.addresses(
 hand_in = Address(f"{_STAGE}submit/", RegencyView, sends={("POST", 200): ("Location",)})
 
 
-@stages.get("list_bimtek_stages", can=Reader)
-def list_bimtek_stages(call: RegencyView) -> StagesRow:
+@stages.get("list_bimtek_stages", can=Reader, order=paging.order("cohort", "stage"))
+def list_bimtek_stages(call: RegencyView) -> Page[StageRow]:
     """The bimtek stages: the ministry's sessions, attendance, and the state of each stage's hand-in.
 
     A stage is done when its hand-in was accepted.
     """
-    return StagesRow(stages=tuple(operations.stages(call.grant.id)))
+    return paging.at_hand(operations.stages(call.grant.id), call.wanted)
 
 
 @attendance.put("put_bimtek_attendance", can=Steward, versioned=True)

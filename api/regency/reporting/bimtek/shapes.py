@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from api.http import encoding, etags, shapes
+from api.http import etags
 from api.http.shapes import (
     TEXT,
     choice,
@@ -60,15 +60,6 @@ class StageRow:
     status: str | None = choice(State.choices, "Of the last hand-in; null where there is none.")
     submission: UUID | None = ident("The last hand-in, by its id.")
     done: bool = flag("Whether the ministry has accepted the hand-in.")
-
-
-@shape()
-class StagesRow:
-    stages: tuple[StageRow, ...] = many(StageRow, None, "Four for each cohort that the regency belongs to.")
-
-    @property
-    def etag(self) -> str:
-        return etags.weak("bimtek", encoding.dumps(shapes.document(self)))
 
 
 @shape(name="Deliverable")

@@ -4,14 +4,16 @@ from uuid import UUID
 
 from rest_framework.response import Response
 
+from api.http import paging
 from api.http.endpoint import Address
 from api.http.grammar.periods import Period
+from api.http.paging import Page
 from api.http.shapes import shape, whole
 from api.identity.permissions import MemberContributor, Reader, Steward
 from api.national.catalogue.calendar import day_of
 from api.regency.reporting.reports import operations, parts
 from api.regency.reporting.reports.operations import ReportDraft
-from api.regency.reporting.reports.parts import Part, PartRow, PartsRow
+from api.regency.reporting.reports.parts import Part, PartRow
 from api.regency.reporting.submissions import drafts, previews
 from api.regency.reporting.submissions.previews import DraftView, Remarks
 from api.regency.reporting.submissions.shapes import SubmitReport, SubmittedRow
@@ -81,10 +83,12 @@ def submit_report(call: ReportView, body: SubmitReport) -> Response:
     return previews.submitted(call, SubmittedReportRow, outcome, **numbers)
 
 
-@all_parts.get("list_report_parts", can=Reader)
-def list_report_parts(call: ReportView) -> PartsRow:
+@all_parts.get(
+    "list_report_parts", can=Reader, order=paging.order("name", "agency", also=("entered", "status"))
+)
+def list_report_parts(call: ReportView) -> Page[PartRow]:
     """Show the status of each agency's part of a report."""
-    return PartsRow(data=tuple(parts.parts(str(call.quarter))))
+    return paging.at_hand(parts.parts(str(call.quarter)), call.wanted)
 
 
 @delivery.post("deliver_report_part", can=MemberContributor)

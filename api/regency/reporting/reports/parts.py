@@ -6,7 +6,7 @@ from uuid import UUID
 from api.http import shapes
 from api.http.exceptions import Conflict, Forbidden, NotFound
 from api.http.messages import _
-from api.http.shapes import choice, flag, ident, instant, many, shape, text, whole
+from api.http.shapes import choice, flag, ident, instant, shape, text, whole
 from api.identity.callers import Actor, Grant
 from api.regency.history import operations as history
 from api.regency.history.models import Entry
@@ -77,11 +77,6 @@ class PartRow:
     office: str = text(200, "Whose step it was, or empty.")
     at: datetime | None = instant("When, in UTC.")
     changed_since: bool = flag("Whether a value or realisation changed after it was handed in.")
-
-
-@shape(answer="The parts of all active agencies.")
-class PartsRow:
-    data: tuple[PartRow, ...] = many(PartRow, None, "By the agency's name.")
 
 
 def parts(period: str) -> list[PartRow]:

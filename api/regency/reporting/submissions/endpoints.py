@@ -9,8 +9,8 @@ from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
 from rest_framework.response import Response
 
-from api.http import paging, passed_over, shapes, versioned
-from api.http.endpoint import Address
+from api.http import passed_over, shapes, versioned
+from api.http.endpoint import Address, listed
 from api.http.paging import Page
 from api.http.rendering import HTMLRenderer, JSONRenderer
 from api.identity.accounts.browsing import LogInFirst, SessionOnPage
@@ -77,12 +77,10 @@ due = Address("deadlines/", RegencyView)
 rules = Address("submission-rules/", RegencyView, tagged=True)
 
 
-@submissions.get("list_submissions", can=SubmissionReader)
+@submissions.get("list_submissions", can=SubmissionReader, order=ledger.ORDER)
 def list_submissions(call: SubmissionView, query: SubmissionFilters) -> Page[LedgerRow]:
     """List what the regency has submitted, the newest first."""
-    found = ledger.submissions(**shapes.given(query))
-    page = paging.page(found, by=ledger.NEWEST_FIRST, wanted=paging.wanted(call.request))
-    return Page(list(passed_over.shown(call.shown, page.rows)), page.next)
+    return listed(call, ledger.submissions(**shapes.given(query)), call.shown, through=passed_over.shown)
 
 
 @submission.get("get_submission", can=SubmissionReader)
@@ -150,7 +148,7 @@ def object_to_return(call: SubmissionView, id: UUID, body: Reason) -> LedgerRow:
     return call.shown(steps.object_to(id=id, reason=body.reason, by=call.caller, now=call.now))
 
 
-@comments.get("list_submission_comments", can=Reader)
+@comments.get("list_submission_comments", can=Reader, order=reviews.COMMENTS)
 def list_comments(call: SubmissionView, id: UUID) -> Page[CommentRow]:
     """List the remarks about a submission, the first one first."""
     return comments_of(call, id)
@@ -167,11 +165,11 @@ def comment(call: SubmissionView, id: UUID, body: Comment) -> Response:
     return Response(shapes.document(CommentRow.of(said)), status=201)
 
 
-@due.get("list_deadlines", can=Reader)
+@due.get("list_deadlines", can=Reader, order=national.ORDER)
 def list_deadlines(call: RegencyView, query: DeadlineFilters) -> Page[RegencyDeadlineRow]:
     """List the regency's deadlines, the last one first, in its own time, with every extension of the round."""
-    page = national.page(wanted=paging.wanted(call.request), today=day_of(call.now), **shapes.given(query))
-    return Page(deadlines.as_they_apply(page.rows, grant=call.grant, now=call.now), page.next)
+    page = national.page(wanted=call.wanted, today=day_of(call.now), **shapes.given(query))
+    return page.of(deadlines.as_they_apply(page.rows, grant=call.grant, now=call.now))
 
 
 @signatory_name.put("correct_signatory_name", can=Admin)

@@ -1,0 +1,79 @@
+"""A list as a file: its rows as CSV or NDJSON, from the declaration that makes its pages.
+
+CSV has a column for each field of the row's shape, `signatory.office` for one of a shape within it; what is a list of
+more than texts stands there as JSON. NDJSON has the rows as the API shows them, one a line.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+from django.http.response import HttpResponseBase
+
+from api.http import encoding, etags, shapes
+from api.http.paging import Page
+from api.http.rendering import JSONRenderer
+from api.http.tables import sending, writing
+from api.http.tables.columns import Column, Kind
+from api.http.tables.forms import CSVRenderer, LinesRenderer
+
+RENDERERS: tuple[Any, ...] = (JSONRenderer, CSVRenderer, LinesRenderer)
+#: Rows of a file where `page_size` asks for no fewer; the header Link says where it goes on.
+MOST = 100_000
+#: Rows that are read at once.
+_READ = 1000
+_KINDS = {int: Kind.INTEGER, Decimal: Kind.DECIMAL}
+
+
+def sent(view: Any, find: Callable[[], Page[Any]], row: type[Any]) -> HttpResponseBase:
+    """Send the rows of a list in the form that is asked for: `find` gives the page that the view wants."""
+    form, fields, last = view.request.accepted_renderer.format, view.narrowed_to(), Page[Any]([])
+
+    def rows() -> Iterator[dict[str, Any]]:
+        nonlocal last
+        left = view.wanted.size if "page_size" in view.request.query_params else MOST
+        while left > 0:
+            view.wanted = replace(view.wanted, size=min(left, _READ))
+            last, left = find(), left - view.wanted.size
+            for each in last.rows:
+                shown = shapes.document(each)
+                yield shown if fields is None else {name: shown[name] for name in fields}
+            if last.next is None:
+                return
+            view.wanted = replace(view.wanted, cursor=last.next_cursor)
+
+    if form == "ndjson":
+        file = writing.made(lambda file: file.writelines(encoding.dumps(each) + b"\n" for each in rows()))
+    else:
+        columns = [each for each in _columns(row) if fields is None or each.name.split(".")[0] in fields]
+        flat = ({each.name: _cell(shown, each) for each in columns} for shown in rows())
+        file = writing.written(form, writing.Table("list", columns, flat))
+    digest = hashlib.file_digest(file, "blake2b").hexdigest()  # type: ignore[arg-type]  # it is seekable
+    tag = etags.weak("list", view.request.get_full_path(), digest)
+    name = view.operations["GET"].removeprefix("list_").replace("_", "-")
+    return sending.sent(
+        file,
+        name=f"{name}.{form}",
+        media_type=view.request.accepted_renderer.media_type,
+        headers={"ETag": tag, **last.headers},
+    )
+
+
+def _columns(row: type[Any], within: str = "") -> Iterator[Column]:
+    for each in shapes.info(row).answered:
+        if each.kind.shape is not None:
+            yield from _columns(each.kind.shape, f"{within}{each.key}.")
+        else:
+            yield Column(f"{within}{each.key}", _KINDS.get(each.kind.of, Kind.TEXT))
+
+
+def _cell(shown: Any, column: Column) -> Any:
+    for name in column.name.split("."):
+        shown = shown.get(name) if isinstance(shown, Mapping) else None
+    if isinstance(shown, Mapping) or (
+        isinstance(shown, list) and not all(isinstance(each, str) for each in shown)
+    ):
+        return encoding.dumps(shown).decode()
+    return shown
