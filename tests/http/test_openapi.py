@@ -103,7 +103,7 @@ def test_no_component_is_there_for_nothing() -> None:
     assert "WWW-Authenticate" in document["components"]["headers"]
     assert "RangeNotSatisfiable" not in document["components"]["responses"]
     assert "bearer" in document["components"]["securitySchemes"]
-    assert rendered(name="national")["components"] == {}
+    assert rendered(name="national")["components"].keys() == {"parameters", "schemas"}  # of its events
 
 
 class Nameless(View):
