@@ -15,11 +15,12 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from pathlib import Path
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from tenants.ids import FIRST_SANDBOX
 from tenants.loading import BadReference, Loaded, insert_missing, read_rows, upsert
 from tenants.models import NO_PROVINCE, Cohort, CohortMembership, Province, Regency
+from tenants.pool import statements
 from tenants.privileges import roles
 
 DATA = Path(__file__).parent / "data"
@@ -145,8 +146,7 @@ def _load_selection(rows: Sequence[dict[str, str]], file: str) -> Loaded:
 
 def _one_at_a_time() -> None:
     """Two loaders would both find a regency missing and give it two ids. Readers are not held up."""
-    with connection.cursor() as cursor:
-        cursor.execute("LOCK TABLE tenants_regency IN SHARE ROW EXCLUSIVE MODE")
+    statements.run("LOCK TABLE tenants_regency IN SHARE ROW EXCLUSIVE MODE")
 
 
 def _load_provinces(rows: Iterable[dict[str, str]]) -> Loaded:
@@ -182,12 +182,13 @@ def _load_regencies(rows: Sequence[dict[str, str]]) -> Loaded:
 
 def _new_ids(count: int) -> list[int]:
     """Taken before the insert, since the id names the schema."""
-    with connection.cursor() as cursor:
-        cursor.execute(
+    return [
+        id
+        for (id,) in statements.rows(
             "SELECT nextval(pg_get_serial_sequence('tenants_regency', 'id')) FROM generate_series(1, %s)",
             [count],
         )
-        return [id for (id,) in cursor.fetchall()]
+    ]
 
 
 def _load_cohorts() -> Loaded:

@@ -15,6 +15,7 @@ from django.db.models import Max
 
 from tenants.ids import FIRST_SANDBOX, is_sandbox
 from tenants.models import NO_PROVINCE, Province, ProvisioningRequest, Regency, SandboxClock
+from tenants.pool import statements
 from tenants.privileges import roles
 from tenants.schema import provisioning, regency_schema
 
@@ -90,8 +91,7 @@ def set_clock(regency_id: int, *, shows: datetime | None, now: datetime) -> None
 
 def _one_at_a_time() -> None:
     """Two would take the same id, and an id names a schema."""
-    with connection.cursor() as cursor:
-        cursor.execute("LOCK TABLE tenants_regency IN SHARE ROW EXCLUSIVE MODE")
+    statements.run("LOCK TABLE tenants_regency IN SHARE ROW EXCLUSIVE MODE")
 
 
 def _register(code: str, name: str) -> Regency:

@@ -10,12 +10,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import DatabaseError, OperationalError, connection, transaction
+from django.db import DatabaseError, OperationalError, transaction
 from django.db.models import Q, QuerySet
 
 from tenants.bookkeeping import ProvisioningRequest
 from tenants.ids import uuid7
 from tenants.models import Regency
+from tenants.pool import statements
 from tenants.schema import provisioning
 
 logger = logging.getLogger(__name__)
@@ -42,9 +43,7 @@ def request(
     `by` is a person or client, with the office at that time.
     """
     new = uuid7()
-    with connection.cursor() as cursor:
-        cursor.execute(INSERT, [new, regency.pk, action, now, by, office])
-        inserted = cursor.rowcount == 1
+    inserted = statements.run(INSERT, [new, regency.pk, action, now, by, office]) == 1
     wanted = Q(pk=new) if inserted else Q(regency_id=regency.pk, action=action, state__in=OPEN)
     found = ProvisioningRequest.objects.select_related("regency").filter(wanted).first()
     if found is None:  # it ended between the two statements: ask anew
@@ -101,9 +100,7 @@ def perform_next(*, now: datetime) -> ProvisioningRequest | None:
     Work and result are one transaction: a worker killed in between leaves a request that is running and held by
     nobody. Raises OperationalError when the database is lost; the request stays open then.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(TAKE, {"now": now})
-        row = cursor.fetchone()
+    row = next(iter(statements.rows(TAKE, {"now": now})), None)
     if row is None:
         return None
     try:

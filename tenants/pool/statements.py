@@ -16,6 +16,7 @@ from typing import Any, Self, cast
 
 import psycopg
 from django.db import DEFAULT_DB_ALIAS, connections
+from psycopg.sql import Composable
 
 from tenants.pool.base import DatabaseWrapper
 
@@ -41,6 +42,21 @@ def fetch_planned(statement: str, parameters: Parameters) -> list[dict[str, Any]
         cursor.execute(statement, parameters)
         names = [column.name for column in cursor.description]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def rows(statement: str | Composable, parameters: Parameters | None = None) -> list[tuple[Any, ...]]:
+    """Return the rows of what is sent seldom, by a cursor of Django's: planned each time, and free to set."""
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+        cursor.execute(statement, parameters)
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+    return found
+
+
+def run(statement: str | Composable, parameters: Parameters | None = None) -> int:
+    """Send the same for what it does; return the number of rows that it is about."""
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+        cursor.execute(statement, parameters)
+        return int(cursor.rowcount)
 
 
 class Ahead:

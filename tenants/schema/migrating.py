@@ -16,6 +16,7 @@ from typing import Any, cast
 import psycopg
 from django.db import DatabaseError, connection, transaction
 
+from tenants.pool import statements
 from tenants.pool.base import DatabaseWrapper
 from tenants.privileges import grants, roles
 from tenants.registry import PARTICIPATING
@@ -75,9 +76,8 @@ def migrate_regencies(*, tell: Tell) -> Outcome:
         outcome = Outcome(at_head=lag.at_head, failed=dict(lag.broken))
         for member, why in lag.broken.items():
             tell(member, f"failed: {why}")
-        with connection.cursor() as cursor:
-            for member in lag.unnoted:
-                cursor.execute(schema_state.note_statement(member.id))
+        for member in lag.unnoted:
+            statements.run(schema_state.note_statement(member.id))
         for group in lag.groups:
             for member, error in _migrate_group(group):
                 _take_down(outcome, outcome.migrated, member, error, tell, "migrated")
@@ -115,9 +115,8 @@ def _alone(tell: Tell) -> Iterator[None]:
         yield
     finally:
         if connection.connection is not None and not connection.connection.closed:
-            with connection.cursor() as cursor:
-                cursor.execute("RESET lock_timeout")
-                cursor.execute("SELECT pg_advisory_unlock(hashtext('kota_cerdas.migrate_regencies'))")
+            statements.run("RESET lock_timeout")
+            statements.run("SELECT pg_advisory_unlock(hashtext('kota_cerdas.migrate_regencies'))")
 
 
 # --- Finding who lags ----------------------------------------------------------------------------------------------
@@ -155,9 +154,7 @@ def find_lag() -> Lag:
 
     Only migrations of the regencies' apps make a regency lag: every schema records the shared apps' as well.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(SCHEMAS, [list(PARTICIPATING)])
-        schemas = cursor.fetchall()
+    schemas = statements.rows(SCHEMAS, [list(PARTICIPATING)])
     broken: dict[Member, str] = {}
     members: dict[int, Member] = {}
     for regency_id, code, name, in_service, has_schema, has_record in schemas:
@@ -197,9 +194,10 @@ def _applied(members: dict[int, Member]) -> list[Point]:
         "labels": sorted(recording.tenant_labels()),
         "grants": schema_state.grants_fingerprint(),
     }
-    with connection.cursor() as cursor:
-        cursor.execute(APPLIED.replace("{every_schema}", every_schema), parameters)
-        return [(json.loads(applied), *lists) for applied, *lists in cursor.fetchall()]
+    return [
+        (json.loads(applied), *lists)
+        for applied, *lists in statements.rows(APPLIED.replace("{every_schema}", every_schema), parameters)
+    ]
 
 
 # --- Doing it ------------------------------------------------------------------------------------------------------
@@ -243,17 +241,13 @@ def _run_by_django(upgrade: recording.Upgrade, member: Member, statements: list[
 
 
 def _finish(member: Member) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "; ".join([*grants.regency_statements(member.id), schema_state.note_statement(member.id)])
-        )
+    statements.run("; ".join([*grants.regency_statements(member.id), schema_state.note_statement(member.id)]))
 
 
 def _replayed(members: tuple[Member, ...], text: str) -> Iterator[tuple[Member, Exception | None]]:
     def replay(member: Member) -> None:
         with transaction.atomic():
-            with connection.cursor() as cursor:
-                cursor.execute(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'")
+            statements.run(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'")
             recording.replay(member.schema, text)
             _finish(member)
 

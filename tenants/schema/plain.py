@@ -15,8 +15,9 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from django.conf import settings
-from django.db import IntegrityError, connection, models, transaction
+from django.db import IntegrityError, models, transaction
 
+from tenants.pool import statements
 from tenants.privileges import Access, grants, parsed
 from tenants.schema.migrating import LOCK_TIMEOUT, patiently
 
@@ -122,9 +123,7 @@ def hold(tell: Callable[[str], None]) -> None:
                     f"{table} {row}: {columns} do not fit {name}. The row stays; the constraint is NOT VALID."
                 )
     keys = {name: str(model._meta.pk.column) for name, model in grants.declared_tables(settings.SHARED_APPS)}
-    with connection.cursor() as cursor:
-        cursor.execute(FOREIGN_KEYS)
-        unvalidated = cursor.fetchall()
+    unvalidated = statements.rows(FOREIGN_KEYS)
     for table, name, other, own_columns, other_columns in unvalidated:
         if not _validated(table, name):
             for row in _without(table, keys[table], own_columns, other, other_columns):
@@ -148,13 +147,13 @@ def _joined(found: dict[str, str]) -> str:
 
 def _standing(table: str) -> dict[str, bool]:
     """The constraints of this kind that a table has, and whether each is validated."""
-    with connection.cursor() as cursor:
-        cursor.execute(
+    return dict(
+        statements.rows(
             "SELECT conname, convalidated FROM pg_catalog.pg_constraint WHERE contype = 'c'"
             " AND conrelid = %s::regclass AND starts_with(conname, %s)",
             [f'public."{table}"', NAME],
         )
-        return dict(cursor.fetchall())
+    )
 
 
 def _replace(table: str, standing: dict[str, bool], name: str, text: str) -> None:
@@ -165,30 +164,31 @@ def _replace(table: str, standing: dict[str, bool], name: str, text: str) -> Non
 
 
 def _run(statement: str) -> None:
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'")
-        cursor.execute(statement)
+    with transaction.atomic():
+        statements.run(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'")
+        statements.run(statement)
 
 
 def _breaking(table: str, found: dict[str, str], key: str) -> list[tuple[str, str]]:
     """Rows that break a constraint, by key, with the columns at fault. Never what stands in them."""
     columns = ", ".join(f"CASE WHEN ({said}) IS FALSE THEN '{column}' END" for column, said in found.items())
-    with connection.cursor() as cursor:
-        cursor.execute(
+    return list(
+        statements.rows(
             f'SELECT "{key}"::text, concat_ws(\', \', {columns}) FROM public."{table}"'
             f" WHERE ({_joined(found)}) IS FALSE ORDER BY 1 LIMIT {NAMED}"
         )
-        return list(cursor.fetchall())
+    )
 
 
 def _without(table: str, key: str, columns: str, other: str, other_columns: str) -> list[str]:
     """The keys of rows whose columns name no row of the other table."""
-    with connection.cursor() as cursor:
-        cursor.execute(
+    return [
+        row
+        for (row,) in statements.rows(
             f'SELECT t."{key}"::text FROM public."{table}" t WHERE num_nulls({columns}) = 0'
             f" AND NOT EXISTS (SELECT FROM {other} o WHERE ({other_columns}) = ({columns})) ORDER BY 1 LIMIT {NAMED}"
         )
-        return [row for (row,) in cursor.fetchall()]
+    ]
 
 
 def _quoted(value: str) -> str:

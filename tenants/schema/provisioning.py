@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from psycopg import sql
 
 from tenants.models import Regency
+from tenants.pool import statements
 from tenants.privileges import cluster, grants, roles
 from tenants.schema import parallel, recording, schema_state
 
@@ -58,13 +59,11 @@ def onboard_one(regency: Regency, *, now: datetime, also: Callable[[Regency], No
             return False
         make_role(regency.pk)
         schema = recording.check_schema_name(roles.regency_schema(regency.pk))
-        with connection.cursor() as cursor:
-            cursor.execute(f"CREATE SCHEMA {schema}")
+        statements.run(f"CREATE SCHEMA {schema}")
         recording.replay(schema, creation)
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "; ".join([*grants.regency_statements(regency.pk), schema_state.note_statement(regency.pk)])
-            )
+        statements.run(
+            "; ".join([*grants.regency_statements(regency.pk), schema_state.note_statement(regency.pk)])
+        )
         Regency.objects.filter(pk=regency.pk).update(status=Regency.Status.ONBOARDED, onboarded_at=now)
         if also is not None:
             also(regency)
@@ -82,18 +81,15 @@ def recorded_creation() -> str:
 def make_role(regency_id: int) -> None:
     """The regency's login role: its password, limits and defaults. Idempotent."""
     role = roles.regency_role(regency_id)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM pg_catalog.pg_roles WHERE rolname = %s", [role])
-        if cursor.fetchone() is None:
-            cursor.execute(sql.SQL("CREATE ROLE {}").format(sql.Identifier(role)))
+    if not statements.rows("SELECT 1 FROM pg_catalog.pg_roles WHERE rolname = %s", [role]):
+        statements.run(sql.SQL("CREATE ROLE {}").format(sql.Identifier(role)))
     reassert_role(regency_id)
 
 
 def join_group(regency_id: int) -> None:
     """Makes the role a member of the regencies' group, from which it has CONNECT and its rights on national tables."""
     group, role = sql.Identifier(roles.regency_group()), sql.Identifier(roles.regency_role(regency_id))
-    with connection.cursor() as cursor:
-        cursor.execute(sql.SQL("GRANT {} TO {} WITH INHERIT TRUE, SET FALSE").format(group, role))
+    statements.run(sql.SQL("GRANT {} TO {} WITH INHERIT TRUE, SET FALSE").format(group, role))
 
 
 def reassert_role(regency_id: int) -> None:

@@ -13,6 +13,7 @@ from django.db import connection
 from psycopg import sql
 
 from tenants.errors import IsolationError
+from tenants.pool import statements
 from tenants.pool.base import DatabaseWrapper
 from tenants.privileges import grants, roles
 from tenants.schema import provisioning, recording, schema_state
@@ -24,44 +25,41 @@ class CannotMake(Exception):
 
 
 def is_there(regency_id: int) -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT to_regnamespace(%s) IS NOT NULL", [_schema(regency_id)])
-        return bool(cursor.fetchone()[0])
+    return bool(statements.rows("SELECT to_regnamespace(%s) IS NOT NULL", [_schema(regency_id)])[0][0])
 
 
 def lock(workspace: Iterable[Table]) -> None:
     """Lets nobody write to these tables, nor lock them so as well, until the transaction ends. Reading goes on."""
     names = ", ".join(table.qualified for table in workspace)
-    with connection.cursor() as cursor:
-        cursor.execute(f"LOCK TABLE {names} IN SHARE ROW EXCLUSIVE MODE")
+    statements.run(f"LOCK TABLE {names} IN SHARE ROW EXCLUSIVE MODE")
 
 
 def migrations_applied(regency_id: int) -> list[str]:
     """What the schema says it has, of the regencies' apps: ["history.0001_initial", ...]."""
-    with connection.cursor() as cursor:
-        cursor.execute(
+    return [
+        name
+        for (name,) in statements.rows(
             f"SELECT app || '.' || name FROM {_schema(regency_id)}.django_migrations WHERE app = ANY(%s) ORDER BY 1",
             [sorted(recording.tenant_labels())],
         )
-        return [name for (name,) in cursor.fetchall()]
+    ]
 
 
 def sequences(regency_id: int) -> dict[str, int | None]:
     """The last number that each sequence of the schema gave out; None where it gave none."""
-    with connection.cursor() as cursor:
-        cursor.execute(
+    return dict(
+        statements.rows(
             "SELECT sequencename, last_value FROM pg_catalog.pg_sequences WHERE schemaname = %s ORDER BY 1",
             [_schema(regency_id)],
         )
-        return dict(cursor.fetchall())
+    )
 
 
 def set_sequences(regency_id: int, given_out: Mapping[str, int | None]) -> None:
     """Lets each sequence go on where it was. Those that the schema does not have are left out."""
-    with connection.cursor() as cursor:
-        for name in sequences(regency_id):
-            if (last := given_out.get(name)) is not None:
-                cursor.execute("SELECT setval(%s::regclass, %s)", [f'{_schema(regency_id)}."{name}"', last])
+    for name in sequences(regency_id):
+        if (last := given_out.get(name)) is not None:
+            statements.run("SELECT setval(%s::regclass, %s)", [f'{_schema(regency_id)}."{name}"', last])
 
 
 def check_makeable(migrations: Collection[str]) -> bool:
@@ -96,8 +94,7 @@ def make(regency_id: int, migrations: Collection[str]) -> None:
     schema = _schema(regency_id)
     at_this_release = check_makeable(migrations)
     provisioning.make_role(regency_id)
-    with connection.cursor() as cursor:
-        cursor.execute(f"CREATE SCHEMA {schema}")
+    statements.run(f"CREATE SCHEMA {schema}")
     if at_this_release:
         recording.replay(schema, provisioning.recorded_creation())
         return
@@ -118,10 +115,9 @@ def upgrade(to: Collection[str] | None = None) -> None:
 
 def open_up(regency_id: int) -> None:
     """Lets the regency's role in, with what the declarations grant. Last: it locks the group to the end."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "; ".join([*grants.regency_statements(regency_id), schema_state.note_statement(regency_id)])
-        )
+    statements.run(
+        "; ".join([*grants.regency_statements(regency_id), schema_state.note_statement(regency_id)])
+    )
     provisioning.join_group(regency_id)
 
 
@@ -129,11 +125,9 @@ def remove(regency_id: int) -> None:
     """Drops the schema with all that is in it, and the role. National rows stay. Safe where they are gone already."""
     remove_schema(regency_id)
     role = roles.regency_role(regency_id)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM pg_catalog.pg_roles WHERE rolname = %s", [role])
-        if cursor.fetchone() is not None:
-            cursor.execute(sql.SQL(DROP_ROLE).format(role=sql.Identifier(role)))
-        cursor.execute("DELETE FROM tenants_schema_state WHERE regency_id = %s", [regency_id])
+    if statements.rows("SELECT 1 FROM pg_catalog.pg_roles WHERE rolname = %s", [role]):
+        statements.run(sql.SQL(DROP_ROLE).format(role=sql.Identifier(role)))
+    statements.run("DELETE FROM tenants_schema_state WHERE regency_id = %s", [regency_id])
 
 
 # A role may give itself default privileges, and could not be dropped while it has any. To take them the owner needs a
@@ -149,9 +143,8 @@ def remove_schema(regency_id: int) -> None:
     Whoever is at work in it is cut off. A transaction that has read and waits to write would otherwise wait for us, and
     we for it.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(END_SESSIONS, [roles.regency_role(regency_id)])
-        cursor.execute(f"DROP SCHEMA IF EXISTS {_schema(regency_id)} CASCADE")
+    statements.run(END_SESSIONS, [roles.regency_role(regency_id)])
+    statements.run(f"DROP SCHEMA IF EXISTS {_schema(regency_id)} CASCADE")
 
 
 END_SESSIONS = """
@@ -170,10 +163,7 @@ END_ORPHANED = """
 
 def end_orphaned_sessions() -> int:
     """Ends sessions whose role has been dropped; returns how many."""
-    with connection.cursor() as cursor:
-        cursor.execute(END_ORPHANED)
-        row = cursor.fetchone()
-    return int(row[0])
+    return int(statements.rows(END_ORPHANED)[0][0])
 
 
 @contextmanager

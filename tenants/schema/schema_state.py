@@ -9,16 +9,14 @@ import hashlib
 import json
 from typing import Any
 
-from django.db import connection
-
+from tenants.pool import statements
 from tenants.privileges import grants, roles
 from tenants.schema import recording
 
 
 def note(regency_id: int) -> None:
     """Notes what the schema has now, in the caller's transaction, once its grants are in line with this release."""
-    with connection.cursor() as cursor:
-        cursor.execute(note_statement(regency_id))
+    statements.run(note_statement(regency_id))
 
 
 def note_statement(regency_id: int) -> str:
@@ -46,8 +44,6 @@ def applied_everywhere() -> dict[str, Any]:
     {"national": ["catalogue.0001_initial", ...],
      "regencies": [{"applied": [...], "codes": ["51.01", ...]}, ...]}; `applied` is null for what was never noted.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT public.tenants_applied_migrations()")
-        row = cursor.fetchone()
-    found: dict[str, Any] = json.loads(row[0]) if isinstance(row[0], str) else row[0]
+    ((said,),) = statements.rows("SELECT public.tenants_applied_migrations()")
+    found: dict[str, Any] = json.loads(said) if isinstance(said, str) else said
     return found

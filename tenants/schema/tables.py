@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 
+from tenants.pool import statements
 from tenants.privileges import roles
 from tenants.schema import recording
 
@@ -69,8 +70,7 @@ def shared() -> dict[str, Table]:
 
 def write_plainly() -> None:
     """Makes the rest of this transaction write values as PLAIN_TEXT says."""
-    with connection.cursor() as cursor:
-        cursor.execute(PLAIN_TEXT)
+    statements.run(PLAIN_TEXT)
 
 
 def _of_schema(schema: str) -> dict[str, Table]:

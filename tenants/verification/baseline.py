@@ -18,6 +18,7 @@ from django.db.migrations.loader import MigrationLoader
 
 from tenants import db_roles
 from tenants.bookkeeping import Baseline
+from tenants.pool import statements
 from tenants.privileges import cluster, grants, roles
 from tenants.schema import plain, provisioning, recording
 from tenants.verification import definitions
@@ -90,8 +91,7 @@ def _read() -> Definitions:
     found: Definitions = {}
     try:
         with transaction.atomic():
-            with connection.cursor() as cursor:
-                cursor.execute(f"CREATE ROLE {roles.regency_role(ANY_REGENCY)}; CREATE SCHEMA {schema}")
+            statements.run(f"CREATE ROLE {roles.regency_role(ANY_REGENCY)}; CREATE SCHEMA {schema}")
             recording.replay(schema, creation)
             with connection.cursor() as cursor:
                 cursor.execute("; ".join(grants.regency_statements(ANY_REGENCY)))

@@ -7,8 +7,9 @@ look at.
 
 from collections.abc import Iterable, Iterator
 
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, transaction
 
+from tenants.pool import statements
 from tenants.privileges import grants
 from tenants.schema import provisioning
 from tenants.verification import passwords
@@ -29,7 +30,7 @@ def reassert() -> Iterator[str]:
                 provisioning.reassert(role)
         except DatabaseError as error:
             yield f"{role}: {_reason(error)}"
-    yield from _run(("; ".join(statements), what) for what, statements in grants.shared_statements())
+    yield from _run(("; ".join(made), what) for what, made in grants.shared_statements())
     closed = f'ALTER DEFAULT PRIVILEGES FOR ROLE "{expected.owner}" REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC'
     yield from _run([(closed, "default privileges")])
     yield from _run(
@@ -42,12 +43,12 @@ def mend(survey: Survey) -> Iterator[str]:
     yield from _run((hole.mend, hole.object) for hole in survey.holes if hole.mend)
 
 
-def _run(statements: Iterable[tuple[str, str]]) -> Iterator[str]:
-    for statement, what in statements:
+def _run(repairs: Iterable[tuple[str, str]]) -> Iterator[str]:
+    for statement, what in repairs:
         try:
-            with transaction.atomic(), connection.cursor() as cursor:
-                cursor.execute("SET LOCAL lock_timeout = '10s'")
-                cursor.execute(statement)
+            with transaction.atomic():
+                statements.run("SET LOCAL lock_timeout = '10s'")
+                statements.run(statement)
         except DatabaseError as error:
             yield f"{what}: {_reason(error)}"
 

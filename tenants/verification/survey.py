@@ -4,8 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
-
+from tenants.pool import statements
 from tenants.verification.expected import Expected
 
 #: The superuser that the cluster was made with: it owns whatever came with PostgreSQL.
@@ -48,9 +47,7 @@ class Survey:
     @staticmethod
     def rows(sql: str, params: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
         """The answer of one query, on the owner's connection."""
-        with connection.cursor() as cursor:
-            cursor.execute(sql, params)
-            return list(cursor.fetchall())
+        return list(statements.rows(sql, params))
 
 
 def listed(words: Iterable[str]) -> str:

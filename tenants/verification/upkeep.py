@@ -16,6 +16,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connection
 
 from tenants import registry
+from tenants.pool import statements
 from tenants.privileges import cluster, roles
 from tenants.schema import provisioning
 
@@ -69,9 +70,7 @@ class Upkeep:
         return repaired
 
     def _begin_sweep(self, watched: list[str]) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute(CHANGES)
-            changes, counted = cursor.fetchone() or (0, False)
+        changes, counted = next(iter(statements.rows(CHANGES)), (0, False))
         anyway = time.monotonic() - self._swept_at > (SWEEP_ANYWAY if counted else SWEEP_ANYWAY / 10)
         if changes != self._changes or anyway:
             self._changes, self._swept_at = changes, time.monotonic()
@@ -86,12 +85,9 @@ class Upkeep:
 
     def _with_wrong_settings(self, watched: list[str]) -> list[str]:
         found: dict[str, list[tuple[int | None, list[str] | None]]] = {}
-        with connection.cursor() as cursor:
-            cursor.execute(cluster.MAY_LIMIT_FILES)
-            ((files,),) = cursor.fetchall()
-            cursor.execute(SETTINGS, [watched])
-            for role, database, values in cursor.fetchall():
-                found.setdefault(role, []).append((database, values))
+        ((files,),) = statements.rows(cluster.MAY_LIMIT_FILES)
+        for role, database, values in statements.rows(SETTINGS, [watched]):
+            found.setdefault(role, []).append((database, values))
         for role in watched:
             if role not in found:
                 self._tell_once(role, "%s does not exist: what it serves is out of service")
@@ -169,9 +165,7 @@ def rotate(*, tell: Callable[[str], None]) -> int:
             "ROLE_SECRET opens the gateway neither with ROLE_PASSWORD_VERSION nor with the version before it, and "
             "PREVIOUS_ROLE_SECRET does not open it either."
         )
-    with connection.cursor() as cursor:
-        cursor.execute(ROLES, [roles.role_pattern()])
-        regencies = [role for (role,) in cursor.fetchall()]
+    regencies = [role for (role,) in statements.rows(ROLES, [roles.role_pattern()])]
     changed = 0
     # The gateway last: while it opens with the version before, an interrupted run is recognised and goes on.
     everyone = [*regencies, *(roles.side(side) for side in reversed(roles.SERVICE_SIDES))]
@@ -186,13 +180,11 @@ def rotate(*, tell: Callable[[str], None]) -> int:
 
 def _end_sessions(of: list[str]) -> None:
     """End every session of these roles that began before now."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT clock_timestamp()")
-        ((before,),) = cursor.fetchall()
-        deadline = time.monotonic() + settings.STATEMENT_TIMEOUT_MS / 1000 + GRACE
-        while True:
-            late = time.monotonic() >= deadline
-            cursor.execute(END_SESSIONS, {"roles": of, "before": before, "late": late})
-            if late or all(ended for (ended,) in cursor.fetchall()):
-                return
-            time.sleep(0.1)
+    ((before,),) = statements.rows("SELECT clock_timestamp()")
+    deadline = time.monotonic() + settings.STATEMENT_TIMEOUT_MS / 1000 + GRACE
+    while True:
+        late = time.monotonic() >= deadline
+        ended = statements.rows(END_SESSIONS, {"roles": of, "before": before, "late": late})
+        if late or all(each for (each,) in ended):
+            return
+        time.sleep(0.1)

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from api.identity.accounts.models import Mail
+from tenants.pool import statements
 
 # Columns by name and nothing returned: no role that inserts may read the table or set another column. One that waits
 # already is enough.
@@ -19,8 +20,7 @@ def enqueue(template: Mail.Template, *, person_id: UUID, regency_id: int | None 
     `regency_id` names the regency that asks; its role may ask for its own people only and for invitations only. The
     database refuses anything else. An invitation of a person who has a password is sent as news, without a link.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(_INSERT, [person_id, regency_id, template])
+    statements.run(_INSERT, [person_id, regency_id, template])
 
 
 # Address to person in one statement, and no wait for the disk: the time that it takes does not tell who is known.

@@ -5,8 +5,6 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db import connection
-
 from api.http.grammar.periods import Period
 from api.national.briefing.shapes import BriefedDeadline, MovedFigure
 from api.national.catalogue import calendar, rulings
@@ -16,6 +14,7 @@ from api.national.figures import arrays, rounds
 from api.national.figures.indicators import among, summing
 from api.national.figures.indicators.shapes import DistributedFigure
 from api.national.figures.instants import Instant
+from tenants.pool import statements
 
 _STEPS = """
     SELECT kind, count(*) FROM ledger_submission_event
@@ -35,9 +34,7 @@ _PASSED, _AHEAD = timedelta(days=30), timedelta(days=90)
 
 def steps(since: Instant, until: Instant) -> dict[str, int]:
     """How many submissions came in, were accepted, returned, ... between two instants."""
-    with connection.cursor() as cursor:
-        cursor.execute(_STEPS, {"since": since.at, "at": until.at})
-        return dict(cursor.fetchall())
+    return dict(statements.rows(_STEPS, {"since": since.at, "at": until.at}))
 
 
 def deadlines(at: Instant) -> list[BriefedDeadline]:
@@ -49,9 +46,12 @@ def deadlines(at: Instant) -> list[BriefedDeadline]:
         for subject, due_at in rounds.deadlines_at(at).due.items()
         if at.at - _PASSED <= due_at <= at.at + _AHEAD
     }
-    with connection.cursor() as cursor:
-        cursor.execute(at.in_force(_SENT), {**arrays.columns(due, "kinds", "subjects"), **at.parameters})
-        sent = {(kind, subject): n for kind, subject, n in cursor.fetchall()}
+    sent = {
+        (kind, subject): n
+        for kind, subject, n in statements.rows(
+            at.in_force(_SENT), {**arrays.columns(due, "kinds", "subjects"), **at.parameters}
+        )
+    }
     return [
         BriefedDeadline(
             kind=kind,

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from api.national.catalogue import words
 from api.national.catalogue.models import (
@@ -23,6 +23,7 @@ from api.national.catalogue.models import (
     SubDimension,
 )
 from tenants.loading import Loaded, insert_missing, read_rows
+from tenants.pool import statements
 
 DATA = Path(__file__).parent / "data"
 
@@ -49,8 +50,7 @@ FRAMEWORKS = (
 @transaction.atomic
 def load_catalogue(*, now: dt.datetime, folder: Path = DATA) -> list[Loaded]:
     """Load dimensions and both frameworks, publishing a release of each as of `now` where it has none."""
-    with connection.cursor() as cursor:
-        cursor.execute("LOCK TABLE catalogue_release IN SHARE ROW EXCLUSIVE MODE")
+    statements.run("LOCK TABLE catalogue_release IN SHARE ROW EXCLUSIVE MODE")
     return [
         *_load_dimensions(),
         insert_missing(Framework, FRAMEWORKS, what="frameworks"),

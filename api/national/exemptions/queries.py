@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import QuerySet
 
 from api.http import shapes
@@ -13,6 +12,7 @@ from api.http.lookup import one
 from api.http.paging import order
 from api.national.exemptions.models import Exemption
 from api.national.exemptions.shapes import ExemptionRow
+from tenants.pool import statements
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +57,7 @@ def asked_or_agreed() -> list[Agreed]:
 
 
 def _fetched(states: list[str], at: datetime | None) -> list[Agreed]:
-    with connection.cursor() as cursor:
-        cursor.execute(_AGREED, {"states": states, "at": at})
-        return [Agreed(*row) for row in cursor.fetchall()]
+    return [Agreed(*row) for row in statements.rows(_AGREED, {"states": states, "at": at})]
 
 
 def covered(found: Iterable[Agreed], indicator: str, period: str) -> bool:

@@ -17,12 +17,11 @@ from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db import connection
-
 from api.http import encoding
 from api.http.exceptions import FieldError, InvalidCursor
 from api.http.messages import Message, _
 from tenants.ids import FIRST_SANDBOX
+from tenants.pool import statements
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,9 +183,7 @@ def changes(
         "regencies": asked,
         "sandboxes": FIRST_SANDBOX,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(statement, parameters)
-        rows = cursor.fetchall()
+    rows = statements.rows(statement, parameters)
     if after.xid > rows[0][-1]:
         raise _invalid(_("The cursor is not of this database: begin again without one."))
     return [Change(Cursor(*row[:3]), *row[3:-1]) for row in rows if row[0] is not None]
@@ -214,9 +211,7 @@ def statement_of(own: Sequence[Source], *, everything: bool) -> str:
 
 def present() -> Cursor:
     """A cursor after everything that is told by now: for who wants to know what changes from here on."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
-        (xid,) = cursor.fetchone()
+    ((xid,),) = statements.rows("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
     return Cursor(int(xid), BEGINNING.at, BEGINNING.id)
 
 

@@ -8,9 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import connection
-
 from api.national.figures.instants import Instant
+from tenants.pool import statements
 
 NEVER, WAITING, RETURNED, NOT_REPORTED = "never_submitted", "waiting_for_review", "returned", "not_reported"
 #: Why nothing of a regency counts.
@@ -91,9 +90,7 @@ class Absent:
 
 def at(instant: Instant, *, basis: str) -> Absent:
     """Return it by everything that was submitted. One query."""
-    with connection.cursor() as cursor:
-        cursor.execute(instant.in_force(_STANDING), {"basis": basis, **instant.parameters})
-        return Absent(dict(cursor.fetchall()))
+    return Absent(dict(statements.rows(instant.in_force(_STANDING), {"basis": basis, **instant.parameters})))
 
 
 def of_value(instant: Instant, parameters: Mapping[str, Any]) -> Absent:
@@ -101,6 +98,4 @@ def of_value(instant: Instant, parameters: Mapping[str, Any]) -> Absent:
     found = at(instant, basis=parameters["basis"])
     if parameters["basis"] == "submitted":
         return found
-    with connection.cursor() as cursor:
-        cursor.execute(instant.in_force(_OF_VALUE), parameters)
-        return Absent(found.standing, dict(cursor.fetchall()))
+    return Absent(found.standing, dict(statements.rows(instant.in_force(_OF_VALUE), parameters)))

@@ -10,14 +10,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import connection
-
 from api.http import encoding
 from api.http.exceptions import InvalidParameter
 from api.http.messages import _
 from api.http.paging import Wanted
 from api.national import clock
 from api.national.figures.statements import filled
+from tenants.pool import statements
 
 #: No write takes this long (TRANSACTION_TIMEOUT_MS, which the worker sees to), so that what is stamped before it is
 #: committed, whether or not the clock was had.
@@ -90,9 +89,7 @@ def _past(as_of: datetime, now: clock.AsOf, parameter: str) -> Instant:
         raise InvalidParameter.at(
             parameter, "in_the_future", _("This instant has not come yet."), by_state=True
         )
-    with connection.cursor() as cursor:
-        cursor.execute(_FIRST_RECORD)
-        (first,) = cursor.fetchone()
+    ((first,),) = statements.rows(_FIRST_RECORD)
     return Instant(
         as_of,
         settled=now.settled or as_of < now.at - SETTLED_AFTER,

@@ -9,8 +9,6 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
 from api.national import clock
 from api.national.figures import in_force, settling, totals
 from api.national.figures.in_force import Wanted
@@ -190,8 +188,7 @@ def report_values(*, submission_id: UUID, values: Sequence[Mapping[str, Any]], s
         "stamp": stamp,
     }
     if values:
-        with connection.cursor() as cursor:
-            cursor.execute(_REPORT_VALUES, parameters)
+        statements.run(_REPORT_VALUES, parameters)
         _settle(in_force.SUMS, stamp=stamp)
 
 

@@ -4,10 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
-
 from api.national.figures.instants import Instant
 from api.national.figures.statements import filled
+from tenants.pool import statements
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +85,7 @@ _EVERYONE = """
 
 def members_at(instant: Instant) -> tuple[Member, ...]:
     """Who had been onboarded by then, whatever became of it, by code."""
-    with connection.cursor() as cursor:
-        cursor.execute(_statement(_MEMBERS, instant), instant.parameters)
-        return tuple(Member(*row) for row in cursor.fetchall())
+    return tuple(Member(*row) for row in statements.rows(_statement(_MEMBERS, instant), instant.parameters))
 
 
 def members_in_sql(instant: Instant) -> str:
@@ -111,12 +108,12 @@ def everyone_at(instant: Instant) -> tuple[tuple[Participant, ...], tuple[Partic
 
 
 def _read(instant: Instant, *, selected: bool) -> list[Participant]:
-    with connection.cursor() as cursor:
-        cursor.execute(_statement(_EVERYONE, instant), {"selected": selected, **instant.parameters})
-        return [
-            Participant(*columns, _cohorts(cohorts))  # type: ignore[call-arg]  # the columns, in order
-            for *columns, cohorts in cursor.fetchall()
-        ]
+    return [
+        Participant(*columns, _cohorts(cohorts))  # type: ignore[call-arg]  # the columns, in order
+        for *columns, cohorts in statements.rows(
+            _statement(_EVERYONE, instant), {"selected": selected, **instant.parameters}
+        )
+    ]
 
 
 def _statement(statement: str, instant: Instant) -> str:

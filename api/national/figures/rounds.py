@@ -7,8 +7,6 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from django.db import connection
-
 from api.http.grammar.periods import Kind as PeriodKind
 from api.http.grammar.periods import Period
 from api.national.catalogue.calendar import day_of
@@ -17,6 +15,7 @@ from api.national.figures.instants import Instant
 from api.national.figures.participants import Participant
 from api.national.ledger import by_rule, owing
 from api.national.ledger.words import Kind
+from tenants.pool import statements
 
 #: A kind and a subject, as the ledger has them.
 Subject = tuple[str, str]
@@ -122,17 +121,15 @@ def deadlines_at(instant: Instant) -> Deadlines:
     extended: dict[int, dict[Subject, datetime]] = {}
     declined: dict[int, set[Subject]] = {}
     moved: set[Subject] = set()
-    with connection.cursor() as cursor:
-        cursor.execute(_DEADLINES, instant.parameters)
-        for kind, subject, regency, due_at, is_moved in cursor.fetchall():
-            if is_moved:
-                moved.add((kind, subject))
-            if regency is None:
-                due[kind, subject] = due_at
-            elif due_at is None:
-                declined.setdefault(regency, set()).add((kind, subject))
-            else:
-                extended.setdefault(regency, {})[kind, subject] = due_at
+    for kind, subject, regency, due_at, is_moved in statements.rows(_DEADLINES, instant.parameters):
+        if is_moved:
+            moved.add((kind, subject))
+        if regency is None:
+            due[kind, subject] = due_at
+        elif due_at is None:
+            declined.setdefault(regency, set()).add((kind, subject))
+        else:
+            extended.setdefault(regency, {})[kind, subject] = due_at
     for ruled in by_rule.listed(day_of(instant.at)):
         due.setdefault((ruled.kind, ruled.subject), ruled.due_at)
     refused = {regency: frozenset(found) for regency, found in declined.items()}

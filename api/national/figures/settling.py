@@ -7,11 +7,10 @@ stay, others end and the next ones begin.
 from datetime import datetime
 from functools import cache
 
-from django.db import connection
-
 from api.national.figures import in_force, totals
 from api.national.figures.in_force import EVERYTHING, Wanted
 from api.national.figures.models import Basis
+from tenants.pool import statements
 
 # The columns that no submission says are those of the row that submitting wrote.
 _SETTLE = """
@@ -42,8 +41,7 @@ def settle(*tables: Wanted, regency_id: int, basis: Basis, stamp: datetime) -> N
     By the ministry for `accepted`, by the regency for `submitted`; under the ledger's lock, stamped by national.clock.
     """
     for each in tables or EVERYTHING:
-        with connection.cursor() as cursor:
-            cursor.execute(_statement(each), {"regency": regency_id, "basis": basis, "stamp": stamp})
+        statements.run(_statement(each), {"regency": regency_id, "basis": basis, "stamp": stamp})
         if each in _TOTALS:
             totals.settle(_TOTALS[each], regency_id=regency_id, basis=basis)
 

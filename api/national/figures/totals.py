@@ -13,13 +13,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.db import connection
-
 from api.national.catalogue.calendar import FIRST_YEAR
 from api.national.figures import measures, models, targets
 from api.national.figures.models import Basis
 from api.national.figures.models.totals import Total
 from api.national.figures.words import STATUSES
+from tenants.pool import statements
 
 #: Of a row's `period`, in SQL: before the calendar. Periods sort by their year first.
 IS_EARLY = f"(period < '{FIRST_YEAR}')"
@@ -89,20 +88,19 @@ _SETTLE = """
 
 def settle(kept: Kept, *, regency_id: int, basis: Basis) -> None:
     """Add up a regency's totals by a basis, after its tallies moved: under the ledger's lock, so alone."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _SETTLE.format(
-                table=kept.table,
-                keys=kept.keys,
-                counts=", ".join(kept.counts),
-                wanted=", ".join(f"coalesce(c.{each}, 0)" for each in kept.counts),
-                counted=kept.counted,
-                set=", ".join(f"{each} = excluded.{each}" for each in kept.counts),
-                own=", ".join(f"t.{each}" for each in kept.counts),
-                new=", ".join(f"excluded.{each}" for each in kept.counts),
-            ),
-            {"regency": regency_id, "basis": basis},
-        )
+    statements.run(
+        _SETTLE.format(
+            table=kept.table,
+            keys=kept.keys,
+            counts=", ".join(kept.counts),
+            wanted=", ".join(f"coalesce(c.{each}, 0)" for each in kept.counts),
+            counted=kept.counted,
+            set=", ".join(f"{each} = excluded.{each}" for each in kept.counts),
+            own=", ".join(f"t.{each}" for each in kept.counts),
+            new=", ".join(f"excluded.{each}" for each in kept.counts),
+        ),
+        {"regency": regency_id, "basis": basis},
+    )
 
 
 def begun(kept: Kept) -> str:
@@ -133,16 +131,14 @@ def differing(kept: Kept, *, regency_id: int) -> list[tuple[Any, ...]]:
             if each != "last_changed_on"
         )
 
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _DIFFERING.format(
-                table=kept.table,
-                keys=kept.keys,
-                own=compared("t"),
-                counted_own=compared("c"),
-                counted=kept.counted,
-            ),
-            {"regency": regency_id},
-        )
-        found: list[tuple[Any, ...]] = cursor.fetchall()
+    found: list[tuple[Any, ...]] = statements.rows(
+        _DIFFERING.format(
+            table=kept.table,
+            keys=kept.keys,
+            own=compared("t"),
+            counted_own=compared("c"),
+            counted=kept.counted,
+        ),
+        {"regency": regency_id},
+    )
     return found

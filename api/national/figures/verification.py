@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 
-from django.db import connection
-
 from api.national.figures.in_force import EVERYTHING, Wanted
 from api.national.figures.models import Basis
 from api.national.ledger.verification import Finding, readable, verify_chain
 from tenants.models import Regency
+from tenants.pool import statements
 
 
 def verify(codes: Iterable[str] = ()) -> Iterator[Finding]:
@@ -45,8 +44,6 @@ def verify_figures(regency: Regency, basis: Basis) -> Iterator[Finding]:
 def _unlike(regency: Regency, basis: Basis, each: Wanted) -> Iterator[Finding]:
     columns = (*each.key, *(column for column in each.columns if column not in each.key))
     statement = _COMPARE.format(wanted=each.statement, table=each.table, columns=", ".join(columns))
-    with connection.cursor() as cursor:
-        cursor.execute(statement, {"regency": regency.pk, "basis": basis})
-        for what, *row in cursor.fetchall():
-            shown = " ".join(str(part) for part in row)
-            yield Finding(regency.kemendagri_code, None, f"{each.name} {basis}, {what}: {shown}")
+    for what, *row in statements.rows(statement, {"regency": regency.pk, "basis": basis}):
+        shown = " ".join(str(part) for part in row)
+        yield Finding(regency.kemendagri_code, None, f"{each.name} {basis}, {what}: {shown}")

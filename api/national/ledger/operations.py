@@ -11,8 +11,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
 from api.http.hooks import Hook
 from api.identity.callers import Actor
 from api.national import clock
@@ -21,6 +19,7 @@ from api.national.ledger.models import Annex, ChainHead, Receipt, Submission, Su
 from api.national.ledger.words import Capacity, Kind, State, Step
 from tenants import current
 from tenants.models import Regency
+from tenants.pool import statements
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +69,10 @@ def lock_chain() -> ChainHead:
     """The regency's chain head, locked to the end of the transaction. Everything about a submission comes after it."""
     regency = current.regency_id()
     lock_ledger(regency)  # so that no decision on what this takes the place of passes it
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO ledger_chain_head (regency_id, sequence, hash) VALUES (%s, 0, %s) ON CONFLICT DO NOTHING",
-            [regency, canonical.GENESIS],
-        )
+    statements.run(
+        "INSERT INTO ledger_chain_head (regency_id, sequence, hash) VALUES (%s, 0, %s) ON CONFLICT DO NOTHING",
+        [regency, canonical.GENESIS],
+    )
     return ChainHead.objects.select_for_update().get(regency_id=regency)
 
 
@@ -173,5 +171,4 @@ def lock_ledger(regency_id: int) -> None:
 
     An advisory lock, because the ministry's role may change no row of it and so cannot lock one.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT tenants_lock(%s, %s)", [LEDGER, regency_id])
+    statements.run("SELECT tenants_lock(%s, %s)", [LEDGER, regency_id])

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Window
 from django.db.models.functions import RowNumber
 from django.utils import timezone
@@ -23,6 +23,7 @@ from api.national.feeds import queries as feed
 from api.national.feeds.queries import Cursor
 from api.national.webhooks import events, operations, signing, targets
 from api.national.webhooks.models import Delivery, Progress, Webhook
+from tenants.pool import statements
 
 #: How long after each failed attempt the next one is made: over three days in all, then it is given up.
 BACKOFF = tuple(
@@ -139,11 +140,12 @@ _CLAIM = """
 
 def attempt_due(*, now: datetime) -> int:
     """Makes the attempts that are due, some at once, and writes down what became of them. How many were made."""
-    with connection.cursor() as cursor:
-        cursor.execute(
+    claimed = [
+        id
+        for (id,) in statements.rows(
             _CLAIM, {"now": now, "lease": now + LEASE, "limit": AT_ONCE, "each": EACH, "owned": OWNED}
         )
-        claimed = [id for (id,) in cursor.fetchall()]
+    ]
     deliveries = list(Delivery.objects.select_related("webhook").filter(pk__in=claimed))
     if not deliveries:
         return 0

@@ -4,8 +4,6 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
-
 from api.http.exceptions import Conflict
 from api.http.messages import _
 from api.national.ledger import operations as ledger
@@ -63,9 +61,6 @@ def hold(outcome: ledger.Outcome, evidence: Sequence[dict[str, Any]], *, now: da
         "now": now,
         "hashes": hashes,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(_COUNT, parameters)
-        cursor.execute(_HOLD, parameters)
-        held = cursor.rowcount
-    if held != len(hashes):
+    statements.run(_COUNT, parameters)
+    if statements.run(_HOLD, parameters) != len(hashes):
         raise Conflict(_("An evidence file was removed just now: submit again."), code="evidence_gone")

@@ -6,8 +6,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
 from api.http.exceptions import FieldError, Invalid, NotFound
 from api.http.messages import _
 from api.identity.callers import Actor, Grant
@@ -18,6 +16,7 @@ from api.regency.evidence.subjects import Place
 from api.regency.evidence.words import Subject
 from api.regency.history import operations as history
 from api.regency.history.models import Entry
+from tenants.pool import statements
 
 RESOURCE = "evidence_link"
 
@@ -69,8 +68,7 @@ def _note(links: Any, action: Entry.Action, by: Actor, now: datetime) -> None:
     links = list(links)
     if not links:
         return
-    with connection.cursor() as cursor:
-        cursor.execute(_TOUCH, [now, sorted({link.file_id for link in links})])
+    statements.run(_TOUCH, [now, sorted({link.file_id for link in links})])
     history.record_all(
         by=by,
         now=now,

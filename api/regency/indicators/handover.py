@@ -11,11 +11,11 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from django.db import connection
 
 from api.identity.callers import Actor
 from api.regency.history import operations as history
 from api.regency.indicators import changes
+from tenants.pool import statements
 
 _HAS_ENTERED_LOCAL = """
     SELECT EXISTS (SELECT FROM indicators_value
@@ -90,9 +90,7 @@ _GONE = ("id", "indicator", "series", "period", "dimension", "by_event")
 
 def has_entered(rows: Sequence[Mapping[str, Any]]) -> bool:
     """Return whether there is anything for a submit to release: among what it hands over, or of the regency's own."""
-    with connection.cursor() as cursor:
-        cursor.execute(_HAS_ENTERED_LOCAL)
-        (local,) = cursor.fetchone()
+    ((local,),) = statements.rows(_HAS_ENTERED_LOCAL)
     return bool(local) or any(not row["released"] for row in rows)
 
 
@@ -143,6 +141,4 @@ def _versions(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
 
 
 def _run(statement: str, parameters: Mapping[str, Any]) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, parameters)
-        return int(cursor.rowcount)
+    return statements.run(statement, parameters)

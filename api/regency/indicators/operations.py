@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from django.db import connection
 
 from api.http import shapes, versioned
 from api.http.differences import differences
@@ -304,5 +303,4 @@ def lock_bulk_writes() -> None:
 
     Two that lock the same rows in different orders would wait for each other.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT tenants_lock(%s::int, hashtext('many values'))", [current.regency_id()])
+    statements.run("SELECT tenants_lock(%s::int, hashtext('many values'))", [current.regency_id()])

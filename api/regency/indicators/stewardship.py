@@ -4,8 +4,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
 from api.http import between, shapes
 from api.http.endpoint import Address
 from api.http.exceptions import Conflict, FieldError, Invalid
@@ -229,10 +227,8 @@ def _done(
     **entry: str,
 ) -> Done:
     """Change these of the chosen values, and write so into history."""
-    with connection.cursor() as cursor:
-        parameters = history.entry_parameters(changes.RESOURCE, call.actor, call.now)
-        cursor.execute(statement, {"ids": [row["id"] for row in rows], **parameters, **entry})
-        changed = cursor.rowcount
+    parameters = history.entry_parameters(changes.RESOURCE, call.actor, call.now)
+    changed = statements.run(statement, {"ids": [row["id"] for row in rows], **parameters, **entry})
     message = str(quotients.WILL_NOT_COUNT_MESSAGE)
     warnings = (
         ValueWarning(key=str(key), code=quotients.WILL_NOT_COUNT, message=message)

@@ -5,8 +5,6 @@ from datetime import datetime
 from decimal import Decimal
 from typing import cast
 
-from django.db import connection
-
 from api.http import etags, paging, resources, shapes
 from api.http.endpoint import Address
 from api.http.exceptions import NotFound
@@ -29,6 +27,7 @@ from api.regency.indicators import queries as values
 from api.regency.indicators.models import Key
 from api.regency.indicators.specs import INDICATOR
 from tenants import current
+from tenants.pool import statements
 
 ORDER = paging.order("indicator", "series", "period", "kind", also=("set_at",), since="set_at")
 
@@ -160,9 +159,8 @@ class TargetStore(Store[TargetRow, ParsedTarget]):
 
     def find(self) -> TargetRow | None:
         """Return the one in force, under a lock of its key: there may be no row yet to lock."""
-        with connection.cursor() as cursor:
-            place = f"{self.kind}:{self.key}"
-            cursor.execute("SELECT tenants_lock(%s::int, hashtext(%s))", [current.regency_id(), place])
+        place = [current.regency_id(), f"{self.kind}:{self.key}"]
+        statements.run("SELECT tenants_lock(%s::int, hashtext(%s))", place)
         return find(self.kind, self.key, now=self.now)
 
     def add(self, content: ParsedTarget) -> TargetRow:

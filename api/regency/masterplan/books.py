@@ -5,7 +5,6 @@ from datetime import datetime
 from functools import partial
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import QuerySet
 from rest_framework import serializers
 
@@ -18,6 +17,7 @@ from api.regency.history import operations as history
 from api.regency.history.models import Entry
 from api.regency.masterplan import models, versions
 from tenants.ids import uuid7
+from tenants.pool import statements
 
 ORDER = paging.order(
     "position",
@@ -170,5 +170,4 @@ def listed_row_of(book: models.Book) -> ListedBookRow:
 
 def copy_books(*, source: UUID, target: UUID, now: datetime) -> None:
     """Copy all books of a version into an empty one."""
-    with connection.cursor() as cursor:
-        cursor.execute(_COPY, {"source": source, "target": target, "now": now})
+    statements.run(_COPY, {"source": source, "target": target, "now": now})

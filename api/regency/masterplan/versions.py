@@ -3,17 +3,15 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection
-
 from api.http.exceptions import NotFound
 from api.regency.masterplan import policies
 from api.regency.masterplan.models import Masterplan
+from tenants.pool import statements
 
 
 def lock_all() -> None:
     """Versions are begun and enacted one after the other, and no programme changes while its version is copied."""
-    with connection.cursor() as cursor:
-        cursor.execute("LOCK TABLE masterplan_masterplan IN SHARE ROW EXCLUSIVE MODE")
+    statements.run("LOCK TABLE masterplan_masterplan IN SHARE ROW EXCLUSIVE MODE")
 
 
 def find_locked(id: UUID) -> Masterplan | None:

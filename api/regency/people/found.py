@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 import orjson
-from django.db import connection
+
+from tenants.pool import statements
 
 FIND = "SELECT identity_find_guest(%s, %s)::text"
 
@@ -33,9 +34,7 @@ def application(id: UUID) -> Found | None:
 
 
 def _find(email: str | None, client: UUID | None) -> Found | None:
-    with connection.cursor() as cursor:
-        cursor.execute(FIND, [email, client])
-        (text,) = cursor.fetchone()
+    ((text,),) = statements.rows(FIND, [email, client])
     if text is None:
         return None
     row = orjson.loads(text)

@@ -4,11 +4,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
 from api.http import shapes
 from api.regency.masterplan.hooks import Copied
 from api.regency.programmes import models
+from tenants.pool import statements
 
 # The copies' own keys are never shown, so they need not sort by time; the programmes keep their ids.
 _PROGRAMMES = shapes.copy_columns(
@@ -53,9 +52,7 @@ def copy_programmes(*, source: UUID, target: UUID, years: tuple[int, int], now: 
         "last": years[1],
         "now": now,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(_COPY, parameters)
-        programmes, kept, allocated, activities = cursor.fetchone()
+    ((programmes, kept, allocated, activities),) = statements.rows(_COPY, parameters)
     return Copied(
         programmes=programmes,
         activities=activities,

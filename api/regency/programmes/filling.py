@@ -8,11 +8,10 @@ from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
-from django.db import connection
-
 from api.national.figures import operations as figures
 from api.regency.masterplan.queries import NEWEST
 from api.regency.programmes.realisation import filling as realisations
+from tenants.pool import statements
 
 #: For figures.operations.fill, which gives the table `wanted`.
 COUNTING = f"""
@@ -35,9 +34,7 @@ def fill(cells: Iterable[tuple[str, str]], *, today: date) -> None:
 
 def refill(*, today: date) -> None:
     """Counts all cells of the regency anew: for when another version of the masterplan may be the newest."""
-    with connection.cursor() as cursor:
-        cursor.execute(_ALL_CELLS)
-        cells = cursor.fetchall()
+    cells = statements.rows(_ALL_CELLS)
     fill(cells, today=today)
     realisations.fill(realisations.cells(), today=today)
 

@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
 from api.http import shapes
 from api.http.exceptions import NotFound
 from api.http.paging import Page, Wanted, cut, order
@@ -186,17 +184,13 @@ def masterplan_to_write(id: UUID) -> UUID | None:
     The draft that has it, else the draft worked on last; where there is no draft, the newest version that has it (in
     which nothing may be written any more); else None.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(_MASTERPLAN_TO_WRITE, {"id": id})
-        row = cursor.fetchone()
+    row = next(iter(statements.rows(_MASTERPLAN_TO_WRITE, {"id": id})), None)
     return row[0] if row else None
 
 
 def years_allocated(masterplan: UUID) -> set[int]:
     """The years in which programmes of a version have allocations."""
-    with connection.cursor() as cursor:
-        cursor.execute(_YEARS_ALLOCATED, {"masterplan": masterplan})
-        return {year for (year,) in cursor.fetchall()}
+    return {year for (year,) in statements.rows(_YEARS_ALLOCATED, {"masterplan": masterplan})}
 
 
 def _rows(statement: str, parameters: Mapping[str, Any]) -> list[ProgrammeRow]:

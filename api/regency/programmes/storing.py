@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection
-
 from api.http import shapes
 from api.identity.callers import Actor
 from api.regency.history import operations as history
@@ -14,6 +12,7 @@ from api.regency.history.models import Entry
 from api.regency.programmes import models
 from api.regency.programmes.shapes import Programme, ProgrammeRow
 from tenants.ids import uuid7
+from tenants.pool import statements
 
 RESOURCE = "programme"
 #: What lies in tables of its own, or does not change.
@@ -110,8 +109,7 @@ def _act(rows: Sequence[ProgrammeRow], now: datetime) -> None:
 def _empty(table: str, column: str, ids: Sequence[UUID]) -> None:
     # Not by the ORM, which reads the rows first to delete them by their keys.
     if ids:
-        with connection.cursor() as cursor:
-            cursor.execute(f"DELETE FROM {table} WHERE {column} = ANY(%s)", [list(ids)])
+        statements.run(f"DELETE FROM {table} WHERE {column} = ANY(%s)", [list(ids)])
 
 
 def _recorded(change: Change) -> history.Change:

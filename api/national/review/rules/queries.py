@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import QuerySet
 
 from api.http.exceptions import NotFound
@@ -12,6 +11,7 @@ from api.http.lookup import one
 from api.national.ledger.words import Kind
 from api.national.review.models import AcceptanceRule, Holiday, Noted
 from tenants.ids import FIRST_SANDBOX
+from tenants.pool import statements
 
 # Of kinds that have a rule: submissions that nobody has answered, the newest revision of each subject. A remark that no
 # answer has closed is an answer too: it holds the rule up.
@@ -46,9 +46,10 @@ class Waiting:
 
 def waiting() -> list[Waiting]:
     """Return what waits, the oldest first, in one query. Sandboxes are left out: their reviewer answers."""
-    with connection.cursor() as cursor:
-        cursor.execute(_WAITING, {"sandboxes": FIRST_SANDBOX})
-        return [Waiting(id, kind, at, bool(clean)) for id, kind, at, clean in cursor.fetchall()]
+    return [
+        Waiting(id, kind, at, bool(clean))
+        for id, kind, at, clean in statements.rows(_WAITING, {"sandboxes": FIRST_SANDBOX})
+    ]
 
 
 def rule(kind: str) -> AcceptanceRule:

@@ -7,14 +7,13 @@ do not where an older export is put in place of a workspace: then the ministry m
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import connection
-
 from api.national.figures import operations as figures
 from api.national.figures.operations import CellKey
 from api.regency.indicators import queries as indicators
 from api.regency.programmes import filling as programmes
 from api.regency.programmes.realisation import filling as realisations
 from tenants import current
+from tenants.pool import statements
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +76,13 @@ class Differing:
 
 def differing(area: Area) -> list[Differing]:
     """Return the cells whose counts are not those of the content. Inside the regency, or standing in for it."""
-    with connection.cursor() as cursor:
-        cursor.execute(
+    return [
+        Differing(row[:3], row[3:7], row[7:])
+        for row in statements.rows(
             _DIFFERING.format(keys=area.keys, counting=area.counting),
             {"regency": current.regency_id(), "area": area.name},
         )
-        return [Differing(row[:3], row[3:7], row[7:]) for row in cursor.fetchall()]
+    ]
 
 
 def set_right(*, today: date) -> int:

@@ -5,12 +5,11 @@ from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
 
-from django.db import connection
-
 from api.national.evidence import queries as national
 from api.national.evidence import store
 from api.regency.border.archive import folder
 from api.regency.border.archive.manifest import BadExport, FileEntry, Manifest, Refused
+from tenants.pool import statements
 from tenants.schema.tables import Table
 
 FILES = "files"
@@ -68,6 +67,6 @@ def clear(regency_id: int) -> None:
 def _named(own: dict[str, Table]) -> list[str]:
     if _TABLE not in own:  # the schema of a release before there was evidence
         return []
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT sha256 FROM {own[_TABLE].qualified} ORDER BY sha256")
-        return [sha256 for (sha256,) in cursor.fetchall()]
+    return [
+        sha256 for (sha256,) in statements.rows(f"SELECT sha256 FROM {own[_TABLE].qualified} ORDER BY sha256")
+    ]

@@ -91,8 +91,7 @@ def note(regency_id: int, kind: str, *, at: datetime, by: By, manifest_sha256: s
 
 def in_one_snapshot() -> None:
     """Make all reads of this transaction see one instant. Before anything else in it."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+    statements.run("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
 
 
 def write(regency_id: int, aside: Path) -> None:

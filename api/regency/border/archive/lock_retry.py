@@ -4,7 +4,9 @@ import time
 from collections.abc import Callable
 
 import psycopg
-from django.db import DatabaseError, connection
+from django.db import DatabaseError
+
+from tenants.pool import statements
 
 #: Readers hold a table for one statement, writers for one request: both end within STATEMENT_TIMEOUT_MS.
 LOCK_TIMEOUT = "20s"
@@ -22,8 +24,7 @@ _AGAIN = (
 
 def limit() -> None:
     """Bounds how long this transaction waits for a lock. Takes no snapshot."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'")
+    statements.run(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'")
 
 
 def until_done[Result](step: Callable[[], Result]) -> Result:

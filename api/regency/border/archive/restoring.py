@@ -17,6 +17,7 @@ from api.regency.border.archive.manifest import BadExport, Manifest, Refused
 from tenants import registry
 from tenants.management.operators import By
 from tenants.models import Regency
+from tenants.pool import statements
 from tenants.schema import provisioning, recording, regency_schema, tables
 
 
@@ -172,8 +173,7 @@ def _matching_tables(manifest: Manifest) -> list[tables.Table]:
 
 def _load(table: tables.Table, source: Path, manifest: Manifest) -> int:
     entry = manifest.part(exporting.REGENCY)[table.name]
-    with connection.cursor() as cursor:
-        cursor.execute(f"DELETE FROM {table.qualified}")  # what the migrations wrote themselves
+    statements.run(f"DELETE FROM {table.qualified}")  # what the migrations wrote themselves
     copy_in(table.copy_in(entry.columns), source, entry)
     return entry.rows
 
@@ -181,9 +181,8 @@ def _load(table: tables.Table, source: Path, manifest: Manifest) -> int:
 def _check_references() -> None:
     """Check the foreign keys, which are deferred, so that the order of the tables does not matter. Raises Refused."""
     try:
-        with connection.cursor() as cursor:
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+        statements.run("SET CONSTRAINTS ALL IMMEDIATE")
+        statements.run("SET CONSTRAINTS ALL DEFERRED")
     except IntegrityError as error:
         raise Refused(f"The export contradicts itself: {' '.join(str(error).split())}.") from error
 

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from django.apps import apps
-from django.db import connection, transaction
+from django.db import transaction
 
 from api.identity.models import GuestNotice, SecurityEvent
 from api.national.figures.models import RegencyStatus
@@ -13,6 +13,7 @@ from tenants import sandboxes
 from tenants.ids import is_sandbox
 from tenants.jobs import queue
 from tenants.models import ProvisioningRequest, Regency
+from tenants.pool import statements
 from tenants.schema import provisioning, regency_schema
 
 #: Before whatever its clock may be set to.
@@ -42,11 +43,8 @@ def reset(regency: Regency, *, now: datetime) -> Regency:
     """
     lock_retry.limit()
     new = sandboxes.renew(regency, now=now)
-    with connection.cursor() as cursor:
-        for table in _that_go_on():
-            cursor.execute(
-                f'UPDATE "{table}" SET regency_id = %s WHERE regency_id = %s', [new.pk, regency.pk]
-            )
+    for table in _that_go_on():
+        statements.run(f'UPDATE "{table}" SET regency_id = %s WHERE regency_id = %s', [new.pk, regency.pk])
     _fill(new)
     return new
 
@@ -56,8 +54,7 @@ def _fill(regency: Regency) -> None:
         example.write(regency)
     # It takes part since ever, or the deadlines of a day to which its clock is set back would not be owed. The status
     # is noted by a trigger that waits for the commit: it is told not to.
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS figures_regency_status_changes IMMEDIATE")
+    statements.run("SET CONSTRAINTS figures_regency_status_changes IMMEDIATE")
     RegencyStatus.objects.filter(regency=regency, status=Regency.Status.ONBOARDED).update(valid_from=SINCE)
 
 

@@ -11,8 +11,6 @@ from types import TracebackType
 from typing import Any, Self
 from uuid import UUID
 
-from django.db import connection
-
 from api.identity.callers import Actor
 from api.regency.history import operations as history
 from api.regency.indicators import changes
@@ -120,8 +118,7 @@ class Storing:
         self._by, self._now = by, now
 
     def __enter__(self) -> Self:
-        with connection.cursor() as cursor:
-            cursor.execute(_BY_KEY)
+        statements.run(_BY_KEY)
         self._ahead.__enter__()
         return self
 

@@ -5,10 +5,9 @@ sub-dimension of the programme in the newest version of the masterplan.
 from datetime import date
 from uuid import UUID
 
-from django.db import connection
-
 from api.national.figures import operations as figures
 from api.regency.masterplan.queries import NEWEST
+from tenants.pool import statements
 
 AREA = "realisations"
 #: Dimension, sub-dimension, quarter.
@@ -45,17 +44,13 @@ _QUARTERS_OF = """
 
 def cells(period: str | None = None) -> list[Cell]:
     """The cells in which a quarter's realisations count, or counted; of all quarters where none is named."""
-    with connection.cursor() as cursor:
-        cursor.execute(_OF_QUARTER if period else CELLS, {"period": period})
-        found: list[Cell] = cursor.fetchall()
+    found: list[Cell] = statements.rows(_OF_QUARTER if period else CELLS, {"period": period})
     return found
 
 
 def quarters_of(programme: UUID) -> list[str]:
     """The quarters in which something was reported of a programme."""
-    with connection.cursor() as cursor:
-        cursor.execute(_QUARTERS_OF, {"programme": programme})
-        return [period for (period,) in cursor.fetchall()]
+    return [period for (period,) in statements.rows(_QUARTERS_OF, {"programme": programme})]
 
 
 def fill(found: list[Cell], *, today: date) -> None:

@@ -9,8 +9,6 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
 from api.http import shapes
 from api.regency.masterplan.queries import NEWEST_ORDER
 from api.regency.programmes.realisation import models, queries
@@ -181,6 +179,4 @@ def _row(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _run(statement: str, parameters: dict[str, Any]) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, parameters)
-        return int(cursor.rowcount)
+    return statements.run(statement, parameters)

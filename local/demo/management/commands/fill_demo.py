@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandParser
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from api.national.catalogue import calendar, rulings
@@ -21,6 +21,7 @@ from tenants import db_roles, registry, sandboxes
 from tenants.loading import read_rows
 from tenants.management.operators import OperatorCommand
 from tenants.models import Regency
+from tenants.pool import statements
 from tenants.reference import SELECTION_2022, as_registered
 
 #: Regencies written side by side: one computes while the database works for the other.
@@ -107,23 +108,23 @@ class Command(OperatorCommand):
 
 def _join_before_their_reports(regencies: list[Regency]) -> None:
     """Put back by two years when new regencies were onboarded: what was due before that would be owed by nobody."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT r.id FROM tenants_regency r WHERE r.id = ANY(%s)"
-            " AND NOT EXISTS (SELECT FROM figures_filling_cell c WHERE c.regency_id = r.id)",
-            [[regency.pk for regency in regencies]],
-        )
-        new = [pk for (pk,) in cursor.fetchall()]
-        for table in ("figures_regency_status", "figures_regency_description", "figures_cohort_member"):
-            cursor.execute(
-                f"UPDATE {table} SET valid_from = valid_from - interval '2 years',"
-                " valid_until = valid_until - interval '2 years' WHERE regency_id = ANY(%s)",
-                [new],
-            )
-        cursor.execute(
-            "UPDATE tenants_regency SET onboarded_at = onboarded_at - interval '2 years' WHERE id = ANY(%s)",
+    known = [regency.pk for regency in regencies]
+    found = statements.rows(
+        "SELECT r.id FROM tenants_regency r WHERE r.id = ANY(%s)"
+        " AND NOT EXISTS (SELECT FROM figures_filling_cell c WHERE c.regency_id = r.id)",
+        [known],
+    )
+    new = [pk for (pk,) in found]
+    for table in ("figures_regency_status", "figures_regency_description", "figures_cohort_member"):
+        statements.run(
+            f"UPDATE {table} SET valid_from = valid_from - interval '2 years',"
+            " valid_until = valid_until - interval '2 years' WHERE regency_id = ANY(%s)",
             [new],
         )
+    statements.run(
+        "UPDATE tenants_regency SET onboarded_at = onboarded_at - interval '2 years' WHERE id = ANY(%s)",
+        [new],
+    )
 
 
 def _side_by_side(

@@ -10,11 +10,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.apps import apps
-from django.db import connection, transaction
+from django.db import transaction
 
 from tenants import db_roles
 from tenants.management.operators import OperatorCommand
 from tenants.models import Regency
+from tenants.pool import statements
 from tenants.schema import tables
 
 #: The column by which feeds are ordered (api/national/ledger/written.py).
@@ -39,9 +40,7 @@ def renumber() -> int:
     """Date every change that lies ahead of this database to now, in the order of its time. Return the number."""
     changed = 0
     for table in _tables():
-        with connection.cursor() as cursor:
-            cursor.execute(_RENUMBER.format(table=table))
-            changed += cursor.rowcount
+        changed += statements.run(_RENUMBER.format(table=table))
     return changed
 
 
