@@ -13,7 +13,7 @@ from typing import Any
 
 from api.http import encoding
 from api.national.catalogue import rulings
-from api.national.figures.analytics import sdmx, serializers, words
+from api.national.figures.analytics import sdmx, words
 from tenants import registry
 
 _MESSAGE = (Path(__file__).parent / "sdmx_structure.json").read_text()
@@ -67,5 +67,5 @@ def _cohorts() -> Iterator[Code]:
 
 
 def _measures() -> Iterator[Code]:
-    for name in words.MEASURES:
-        yield sdmx.code_of(name), serializers.SAID[name], words.IN_INDONESIAN[name]
+    for name, texts in words.TEXTS.items():
+        yield sdmx.code_of(name), *texts

@@ -45,7 +45,7 @@ _LADDER = "regency of the programme or selected, by its report of the round"
 def lines() -> Iterator[str]:
     """Yield the page, line by line."""
     from api.national.figures import measures
-    from api.national.figures.analytics import serializers, words
+    from api.national.figures.analytics import words
     from api.national.figures.explained.filters import FIGURES
     from api.national.figures.rounds import RUNGS
 
@@ -63,8 +63,8 @@ def lines() -> Iterator[str]:
     yield ""
     yield from _OF_INDICATORS.splitlines()
     yield from ("", "| measure | what |", "|---|---|")
-    for name in words.MEASURES:
-        yield f"| `{name}` | {serializers.SAID[name]} |"
+    for name, (text, _) in words.TEXTS.items():
+        yield f"| `{name}` | {text} |"
 
 
 def page() -> str:

@@ -33,6 +33,7 @@ from api.national.catalogue.reference_fields import INDICATOR, SERIES
 from api.national.editions import words
 from api.national.editions.models import Edition
 from api.national.editions.words import State
+from api.national.figures.analytics.serializers import measures
 from api.national.figures.indicators.shapes import Adds, Component
 from api.national.figures.models import Basis
 from api.national.figures.serializers import InstantOut
@@ -164,7 +165,10 @@ def explained(id: UUID, row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 class EditionFigureOut(serializers.Serializer[Any]):
-    """A row of an edition, as it was frozen."""
+    """A row of an edition, as it was frozen.
+
+    Where that was before `waiting_for_review` and `returned` were told apart, `never_submitted` counts those too.
+    """
 
     indicator = serializers.CharField(help_text="Its code.")
     series = serializers.CharField(help_text="The series.")
@@ -173,36 +177,15 @@ class EditionFigureOut(serializers.Serializer[Any]):
     group = serializers.CharField(help_text="The group's code; total for all participants.")
     group_name = serializers.CharField(allow_null=True, help_text="Of a province or regency.")
     unit = serializers.CharField(help_text="The unit of the value.")
-    value = serializers.CharField(allow_null=True, help_text="By the indicator's rule.")
-    numerator = serializers.CharField(allow_null=True, help_text="The sum above, exact.")
-    denominator = serializers.CharField(allow_null=True, help_text="The sum below, exact.")
-    regency_count = serializers.IntegerField(help_text="Participants in the group.")
-    used_count = serializers.IntegerField(help_text="Of them in the figure.")
-    population = serializers.IntegerField(help_text="Of the group.")
-    population_covered = serializers.IntegerField(help_text="Of those used.")
-    never_submitted = serializers.IntegerField(
-        help_text="Left out: they never submitted anything. In editions frozen before the two reasons that follow were"
-        " told apart: nothing of them was accepted."
-    )
-    waiting_for_review = serializers.IntegerField(
-        help_text="Left out: submitted, and the ministry had not decided yet."
-    )
-    returned = serializers.IntegerField(help_text="Left out: submitted and returned.")
-    not_reported = serializers.IntegerField(help_text="Left out: nothing said of this value.")
-    not_available = serializers.IntegerField(help_text="Left out: not available.")
-    not_applicable = serializers.IntegerField(help_text="Left out: not applicable.")
-    without_denominator = serializers.IntegerField(help_text="Left out: no parts, in a ratio of sums.")
-    without_weight = serializers.IntegerField(help_text="Left out: population not known.")
-    not_a_number = serializers.IntegerField(help_text="Left out: a word.")
-    other_release = serializers.IntegerField(
-        help_text="Left out: written by a release of the catalogue that measures otherwise."
-    )
+
+    def get_fields(self) -> dict[str, Any]:
+        return super().get_fields() | measures(words.MEASURES, required=True)
 
 
 class ExplainedFigureOut(EditionFigureOut):
-    components_url = serializers.URLField(
-        help_text="What it is made of, as of the edition's instant: every regency, submission and hash."
-    )
+    def get_fields(self) -> dict[str, Any]:
+        what = "What it is made of, as of the edition's instant: every regency, submission and hash."
+        return super().get_fields() | {"components_url": serializers.URLField(help_text=what)}
 
 
 class EditionFiguresOut(serializers.Serializer[Any]):

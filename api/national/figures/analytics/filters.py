@@ -11,6 +11,7 @@ from api.http.known import KnownCode, KnownCodes
 from api.http.shapes import Kind, by_field, field, flag, instant, many, shape
 from api.national.figures.analytics import words
 from api.national.figures.filters import InstantFilters
+from api.national.figures.grouping import GROUPINGS
 from api.national.registry_fields import CohortCode, ProvinceCode, RegencyCode
 
 FORMATS = ("json", "csv", "ndjson", "xlsx", "parquet", "sdmx")
@@ -55,7 +56,7 @@ class AnalyticsFilters(InstantFilters):
         default=words.DEFAULT_MEASURES,
     )
     group_by: tuple[str, ...] = many(
-        _of(words.GROUPINGS),
+        _of(GROUPINGS),
         words.MAX_GROUPINGS,
         "A row for each group, under the total; two groupings are crossed. One row for all otherwise.",
         default=(),

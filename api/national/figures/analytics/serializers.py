@@ -1,5 +1,6 @@
 """The analytics table on the wire."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from rest_framework import serializers
@@ -9,55 +10,22 @@ from api.national.figures.models import Basis
 from api.national.figures.serializers import InstantOut
 
 
-def _measures(help_texts: dict[str, str]) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+def measures(
+    names: Iterable[str], *, required: bool = False
+) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+    """Make the fields of measures: decimals as text, which may be null, and counts."""
     found: dict[str, serializers.Field[Any, Any, Any, Any]] = {}
-    for name in words.MEASURES:
+    for name in names:
         is_decimal = name in (*words.SUMS, *words.DISTRIBUTION)
         kind = serializers.CharField if is_decimal else serializers.IntegerField
-        found[name] = kind(required=False, allow_null=is_decimal, help_text=help_texts[name])
+        found[name] = kind(required=required, allow_null=is_decimal, help_text=words.TEXTS[name][0])
     return found
 
-
-#: Measure to what it is.
-SAID = {
-    "value": "The participants' figure by the indicator's rule.",
-    "numerator": "The sum above, exact.",
-    "denominator": "The sum below, exact.",
-    "regency_count": "Participants in the group.",
-    "used_count": "Of them those whose value is in the figure.",
-    "population": "People living in the group's regencies.",
-    "population_covered": "People living in those used.",
-    "never_submitted": "Left out: they never submitted anything.",
-    "waiting_for_review": "Left out by accepted: submitted, and the ministry has not decided yet.",
-    "returned": "Left out by accepted: submitted and returned.",
-    "not_reported": "Left out: they submitted, but say nothing of this value.",
-    "not_available": "Left out: answered as not available.",
-    "not_applicable": "Left out: answered as not applicable.",
-    "without_denominator": "Left out: a percentage without its parts, in a ratio of sums.",
-    "without_weight": "Left out: population not known, in a weighted mean.",
-    "not_a_number": "Left out: a word, under a rule that needs a number.",
-    "other_release": "Left out: written by a release of the catalogue that measures otherwise than the one in force.",
-    "on_target": "Reported, and the target handed over with it is reached.",
-    "not_on_target": "Reported, and it is not.",
-    "without_target": "Reported without a target.",
-    "not_comparable": "With a target, but a word, or without a way that is better.",
-    "very_high": "Achievement of 91 per cent and up, rounded half up.",
-    "high": "76 to 90 per cent.",
-    "medium": "66 to 75 per cent.",
-    "low": "51 to 65 per cent.",
-    "very_low": "50 per cent and less.",
-    "without_band": "A target of 0 or less: reached or not, but no share of it.",
-    "minimum": "The smallest reported number.",
-    "lower_quartile": "A quarter of the way.",
-    "median": "Half of the way.",
-    "upper_quartile": "Three quarters of the way.",
-    "maximum": "The largest reported number.",
-}
 
 MeasuresOut: type[serializers.Serializer[Any]] = type(
     "MeasuresOut",
     (serializers.Serializer,),
-    {"__doc__": "The measures asked for.", "__module__": __name__, **_measures(SAID)},
+    {"__doc__": "The measures asked for.", "__module__": __name__, **measures(words.MEASURES)},
 )
 _KEYS: dict[str, Any] = {
     "__doc__": "One figure: what it is of, and the measures asked for.",
@@ -72,7 +40,7 @@ _KEYS: dict[str, Any] = {
     "kind": serializers.CharField(required=False, help_text="kabupaten, kota or total."),
     "cohort": serializers.CharField(required=False, help_text="Its code, none, or total. Cohorts overlap."),
     "unit": serializers.CharField(help_text="The unit of the value."),
-    **_measures(SAID),
+    **measures(words.MEASURES),
     "previous": MeasuresOut(
         required=False,
         allow_null=True,

@@ -1,67 +1,83 @@
-"""What can be measured and grouped by, and how much may be asked at once."""
+"""What can be measured and grouped by, and how much may be asked at once.
+
+A measure by its name has its texts: what it is in English, and what it is called in Indonesian.
+"""
 
 from api.http.tables.columns import Column, Kind
-from api.national.figures.grouping import GROUPINGS
-from api.national.figures.targets import BAND_NAMES
 
 #: Exact decimals, as text.
-SUMS = ("value", "numerator", "denominator")
-DISTRIBUTION = ("minimum", "lower_quartile", "median", "upper_quartile", "maximum")
-#: Who is in the figure. Counts of regencies, and of people.
-COVERAGE = ("regency_count", "used_count", "population", "population_covered")
-LEFT_OUT = (
-    "never_submitted",
-    "waiting_for_review",
-    "returned",
-    "not_reported",
-    "not_available",
-    "not_applicable",
-    "without_denominator",
-    "without_weight",
-    "not_a_number",
-    "other_release",
-)
-#: How those who reported stand to the targets that they handed over, and their achievement in bands.
-TARGETS = ("on_target", "not_on_target", "without_target", "not_comparable")
-BANDS = (*BAND_NAMES, "without_band")
-MEASURES = (*SUMS, *COVERAGE, *LEFT_OUT, *TARGETS, *BANDS, *DISTRIBUTION)
-#: Where none is named. A distribution needs every single value, so it is made when it is asked for.
-DEFAULT_MEASURES = (*SUMS, *COVERAGE, *LEFT_OUT)
-
-IN_INDONESIAN = {
-    "value": "Angka peserta menurut aturan indikator",
-    "numerator": "Jumlah pembilang",
-    "denominator": "Jumlah penyebut",
-    "regency_count": "Jumlah peserta dalam kelompok",
-    "used_count": "Peserta yang nilainya dihitung",
-    "population": "Penduduk peserta dalam kelompok",
-    "population_covered": "Penduduk peserta yang nilainya dihitung",
-    "never_submitted": "Belum pernah menyampaikan",
-    "waiting_for_review": "Menunggu penelaahan kementerian",
-    "returned": "Dikembalikan kementerian",
-    "not_reported": "Tidak dilaporkan",
-    "not_available": "Tidak tersedia",
-    "not_applicable": "Tidak berlaku",
-    "without_denominator": "Tanpa pembilang dan penyebut",
-    "without_weight": "Jumlah penduduk tidak diketahui",
-    "not_a_number": "Bukan angka",
-    "other_release": "Menurut rilis katalog lain, yang tidak sebanding",
-    "on_target": "Target tercapai",
-    "not_on_target": "Target belum tercapai",
-    "without_target": "Tanpa target",
-    "not_comparable": "Tidak dapat dibandingkan dengan target",
-    "very_high": "Capaian sangat tinggi (91 ke atas)",
-    "high": "Capaian tinggi (76 sampai 90)",
-    "medium": "Capaian sedang (66 sampai 75)",
-    "low": "Capaian rendah (51 sampai 65)",
-    "very_low": "Capaian sangat rendah (50 ke bawah)",
-    "without_band": "Target nol atau kurang, tanpa tingkat capaian",
-    "minimum": "Nilai terkecil",
-    "lower_quartile": "Kuartil bawah",
-    "median": "Median",
-    "upper_quartile": "Kuartil atas",
-    "maximum": "Nilai terbesar",
+SUMS = {
+    "value": ("The participants' figure by the indicator's rule.", "Angka peserta menurut aturan indikator"),
+    "numerator": ("The sum above, exact.", "Jumlah pembilang"),
+    "denominator": ("The sum below, exact.", "Jumlah penyebut"),
 }
+#: Who is in the figure. Counts of regencies, and of people.
+COVERAGE = {
+    "regency_count": ("Participants in the group.", "Jumlah peserta dalam kelompok"),
+    "used_count": ("Of them those whose value is in the figure.", "Peserta yang nilainya dihitung"),
+    "population": ("People living in the group's regencies.", "Penduduk peserta dalam kelompok"),
+    "population_covered": ("People living in those used.", "Penduduk peserta yang nilainya dihitung"),
+}
+LEFT_OUT = {
+    "never_submitted": ("Left out: they never submitted anything.", "Belum pernah menyampaikan"),
+    "waiting_for_review": (
+        "Left out by accepted: submitted, and the ministry has not decided yet.",
+        "Menunggu penelaahan kementerian",
+    ),
+    "returned": ("Left out by accepted: submitted and returned.", "Dikembalikan kementerian"),
+    "not_reported": ("Left out: they submitted, but say nothing of this value.", "Tidak dilaporkan"),
+    "not_available": ("Left out: answered as not available.", "Tidak tersedia"),
+    "not_applicable": ("Left out: answered as not applicable.", "Tidak berlaku"),
+    "without_denominator": (
+        "Left out: a percentage without its parts, in a ratio of sums.",
+        "Tanpa pembilang dan penyebut",
+    ),
+    "without_weight": (
+        "Left out: population not known, in a weighted mean.",
+        "Jumlah penduduk tidak diketahui",
+    ),
+    "not_a_number": ("Left out: a word, under a rule that needs a number.", "Bukan angka"),
+    "other_release": (
+        "Left out: written by a release of the catalogue that measures otherwise than the one in force.",
+        "Menurut rilis katalog lain, yang tidak sebanding",
+    ),
+}
+#: How those who reported stand to the targets that they handed over, and their achievement in bands.
+TARGETS = {
+    "on_target": ("Reported, and the target handed over with it is reached.", "Target tercapai"),
+    "not_on_target": ("Reported, and it is not.", "Target belum tercapai"),
+    "without_target": ("Reported without a target.", "Tanpa target"),
+    "not_comparable": (
+        "With a target, but a word, or without a way that is better.",
+        "Tidak dapat dibandingkan dengan target",
+    ),
+}
+BANDS = {
+    "very_high": (
+        "Achievement of 91 per cent and up, rounded half up.",
+        "Capaian sangat tinggi (91 ke atas)",
+    ),
+    "high": ("76 to 90 per cent.", "Capaian tinggi (76 sampai 90)"),
+    "medium": ("66 to 75 per cent.", "Capaian sedang (66 sampai 75)"),
+    "low": ("51 to 65 per cent.", "Capaian rendah (51 sampai 65)"),
+    "very_low": ("50 per cent and less.", "Capaian sangat rendah (50 ke bawah)"),
+    "without_band": (
+        "A target of 0 or less: reached or not, but no share of it.",
+        "Target nol atau kurang, tanpa tingkat capaian",
+    ),
+}
+#: Made when it is asked for: it needs every single value.
+DISTRIBUTION = {
+    "minimum": ("The smallest reported number.", "Nilai terkecil"),
+    "lower_quartile": ("A quarter of the way.", "Kuartil bawah"),
+    "median": ("Half of the way.", "Median"),
+    "upper_quartile": ("Three quarters of the way.", "Kuartil atas"),
+    "maximum": ("The largest reported number.", "Nilai terbesar"),
+}
+TEXTS = SUMS | COVERAGE | LEFT_OUT | TARGETS | BANDS | DISTRIBUTION
+MEASURES = tuple(TEXTS)
+#: Where none is named.
+DEFAULT_MEASURES = (*SUMS, *COVERAGE, *LEFT_OUT)
 
 #: The group of the row that counts all participants, each once.
 TOTAL = "total"
@@ -97,16 +113,3 @@ def _measure(name: str, prefix: str = "") -> Column:
     """A quartile lies a quarter of the way between values of up to six decimals: it may have two more."""
     kind = Kind.DECIMAL if name in _DECIMALS else Kind.INTEGER
     return Column(prefix + name, kind, scale=8 if name in DISTRIBUTION else 6)
-
-
-__all__ = [
-    "COVERAGE",
-    "DEFAULT_MEASURES",
-    "DISTRIBUTION",
-    "GROUPINGS",
-    "LEFT_OUT",
-    "MEASURES",
-    "NAMED",
-    "SUMS",
-    "TOTAL",
-]
