@@ -121,6 +121,7 @@ REDIS_URL = env.redis_url()
 # What the worker does besides its own: functions of the api, by name, each every second as the owner.
 WORKER_DUTIES = {
     "webhooks": "api.national.webhooks.delivery.work",
+    "feeds": "api.regency.feeds.advances.work",
     "agreements": "api.regency.indicators.exemptions.settle",
     "signed heads": "api.national.ledger.heads.work",
     "evidence": "api.regency.evidence.upkeep.work",

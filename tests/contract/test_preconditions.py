@@ -16,16 +16,11 @@ WITHOUT = {
     "DELETE v1/regencies/<str:code>/submissions/<uuid:id>/signatory-name/": "a name that is erased whatever it is",
     "PUT v1/regencies/<str:code>/sandbox/clock/": "a clock that has run on since it was read is set to what is said",
 }
-#: Actions that change a versioned thing.
-ACTIONS = {"v1/regencies/<str:code>/webhooks/<uuid:id>/rotate/", "v1/national/webhooks/<uuid:id>/rotate/"}
 #: Read in a list, the tag is in the answer to the change.
 WITHIN = {"v1/regencies/<str:code>/bimtek/sessions/<uuid:id>/attendance/"}
 
 CHANGES = [
-    route
-    for route in ROUTES
-    if route.pattern not in ELSEWHERE
-    and (route.method in {"PUT", "PATCH", "DELETE"} or route.pattern in ACTIONS)
+    route for route in ROUTES if route.pattern not in ELSEWHERE and route.method in {"PUT", "PATCH", "DELETE"}
 ]
 
 

@@ -184,9 +184,23 @@ def changes(
         "sandboxes": FIRST_SANDBOX,
     }
     rows = statements.rows(statement, parameters)
-    if after.xid > rows[0][-1]:
-        raise _invalid(_("The cursor is not of this database: begin again without one."))
+    _check_horizon(after, rows[0][-1])
     return [Change(Cursor(*row[:3]), *row[3:-1]) for row in rows if row[0] is not None]
+
+
+def has_changed(own: Source, *, after: Cursor) -> bool:
+    """Return whether the source of the one regency that asks goes on after a cursor. Raises as `changes`."""
+    parameters: Mapping[str, Any] = {
+        "xid": after.xid,
+        "at": after.at,
+        "id": after.id,
+        "limit": 1,
+        "regencies": [],
+    }
+    statement = f"{_HORIZON} SELECT xid, EXISTS ({_NEXT.format(rows=own.rows, mine='true')}) FROM horizon"
+    ((horizon, found),) = statements.rows(statement, parameters)
+    _check_horizon(after, horizon)
+    return bool(found)
 
 
 @cache
@@ -213,6 +227,11 @@ def present() -> Cursor:
     """A cursor after everything that is told by now: for who wants to know what changes from here on."""
     ((xid,),) = statements.rows("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
     return Cursor(int(xid), BEGINNING.at, BEGINNING.id)
+
+
+def _check_horizon(after: Cursor, horizon: int) -> None:
+    if after.xid > horizon:
+        raise _invalid(_("The cursor is not of this database: begin again without one."))
 
 
 def _invalid(message: Message) -> InvalidCursor:

@@ -9,10 +9,12 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
-from django.db.models import Window
+from django.db.models import Q, Window
 from django.db.models.functions import RowNumber
 from django.utils import timezone
 
@@ -21,8 +23,9 @@ from api.http.encoding import instant
 from api.http.exceptions import InvalidCursor
 from api.national.feeds import queries as feed
 from api.national.feeds.queries import Cursor
-from api.national.webhooks import events, operations, signing, targets
-from api.national.webhooks.models import Delivery, Progress, Webhook
+from api.national.webhooks import events, operations, receivers, signing, targets
+from api.national.webhooks.models import Delivery, Owner, Progress, Webhook
+from tenants.models import Regency
 from tenants.pool import statements
 
 #: How long after each failed attempt the next one is made: over three days in all, then it is given up.
@@ -42,6 +45,12 @@ REST = timedelta(minutes=1)
 COLLECT_EVERY = 5.0
 #: Changes turned into deliveries in one transaction, and attempts that a log keeps.
 BATCH, LOGGED = 500, 20
+
+
+_HEADERS = {
+    "Content-Type": "application/json",
+    "User-Agent": f"KotaCerdas-Webhooks/1.0 (+{settings.BASE_URL}/docs/events.md)",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +79,25 @@ def work() -> None:
 
 def collect(*, now: datetime) -> int:
     """Turn the changes that each webhook was not told of into deliveries. Return their number."""
+    _remove_deleted()
     made = 0
-    place = Window(RowNumber(), partition_by="regency_id", order_by="id")
-    served = Webhook.objects.filter(active=True).annotate(place=place).filter(place__lte=operations.MOST)
+    place = Window(RowNumber(), partition_by=["regency_id", "owner"], order_by="id")
+    # A regency's role may write more rows than the API lets the regency have active.
+    served = Webhook.objects.filter(active=True).annotate(place=place)
+    served = served.filter(Q(regency=None) | Q(place__lte=operations.MOST))
     for webhook in served.select_related("regency"):
         with passed_over.if_bad("webhooks_webhook", webhook.pk), transaction.atomic():
             made += _collect_for(webhook, now)
     return made
+
+
+def _remove_deleted() -> None:
+    for gone in Webhook.objects.filter(deleted_at__isnull=False).values_list("pk", flat=True):
+        with passed_over.if_bad("webhooks_webhook", gone), transaction.atomic():
+            if Webhook.objects.select_for_update(skip_locked=True).filter(pk=gone).exists():
+                Delivery.objects.filter(webhook_id=gone).delete()
+                Progress.objects.filter(webhook_id=gone).delete()
+                Webhook.objects.filter(pk=gone).delete()
 
 
 def _collect_for(webhook: Webhook, now: datetime) -> int:
@@ -85,37 +106,73 @@ def _collect_for(webhook: Webhook, now: datetime) -> int:
     progress = Progress.objects.select_for_update(skip_locked=True).filter(webhook=webhook).first()
     if progress is None:
         return 0
-    place = str(webhook.regency_id or "")
-    code = webhook.regency.kemendagri_code if webhook.regency else None
-    mine = None if webhook.regency_id is None else (webhook.regency_id,)
+    before = dict(progress.told), progress.sequence, progress.tested
+    _test(webhook, progress, now)
+    if webhook.owner == Owner.MINISTRY:
+        _tell(webhook, progress, None, now)
+    else:
+        told = receivers.regencies(webhook, resource="submission", now=now)
+        ids = {str(regency.pk) for regency in told}
+        # A grant that is given anew begins anew.
+        progress.told = {place: cursor for place, cursor in progress.told.items() if place in ids}
+        progress.fed = {place: cursor for place, cursor in progress.fed.items() if place in ids}
+        for regency in told:
+            _tell(webhook, progress, regency, now)
+    if before != (progress.told, progress.sequence, progress.tested):
+        progress.save()
+    return progress.sequence - before[1]
+
+
+def _tell(webhook: Webhook, progress: Progress, regency: Regency | None, now: datetime) -> None:
+    """Make deliveries of the next changes: of one regency, or for the ministry of all."""
+    place = "" if regency is None else str(regency.pk)
+    if place not in progress.told:
+        begun = webhook.told if webhook.owner != Owner.APPLICATION else str(feed.present())
+        progress.told[place] = begun
+    mine = None if regency is None else (regency.pk,)
     try:
-        after = Cursor.read(progress.told.get(place, webhook.told))
-        found = feed.changes(after=after, limit=BATCH, regencies=mine)
+        found = feed.changes(after=Cursor.read(progress.told[place]), limit=BATCH, regencies=mine)
     except InvalidCursor:  # the database was put back from a dump: its transactions count from anew
         progress.told[place] = str(feed.present())
-        progress.save(update_fields=["told"])
-        return 0
+        return
     if not found:
-        return 0
+        return
     wanted = [change for change in found if not webhook.resources or change.resource in webhook.resources]
+    code = None if regency is None else regency.kemendagri_code
     bodies = [
         events.told(change, code=code, sequence=progress.sequence + number)
         for number, change in enumerate(wanted, 1)
     ]
-    Delivery.objects.bulk_create(
-        Delivery(
-            webhook=webhook,
-            regency_id=webhook.regency_id,
-            body=json.dumps(body, separators=(",", ":")),
-            next_at=now,
-            created_at=now,
-        )
-        for body in bodies
-    )
+    about = None if regency is None else regency.pk
+    Delivery.objects.bulk_create(delivery(webhook, body, now, regency_id=about) for body in bodies)
     progress.told[place] = str(found[-1].cursor)
     progress.sequence += len(bodies)
-    progress.save(update_fields=["told", "sequence"])
-    return len(bodies)
+
+
+def _test(webhook: Webhook, progress: Progress, now: datetime) -> None:
+    """Make the delivery that the owner asked for last, if it is not made."""
+    event = events.EVENTS.get(webhook.test_type)
+    if event is None or webhook.test_id is None or webhook.test_id == progress.tested:
+        return
+    to_ministry = webhook.owner == Owner.MINISTRY
+    is_there = Delivery.objects.filter(pk=webhook.test_id).exists()
+    if not is_there and (event.is_for_ministry or not to_ministry):
+        body = event.example(to_ministry=to_ministry)
+        made = delivery(webhook, body, now, regency_id=webhook.regency_id, id=webhook.test_id)
+        made.save(force_insert=True)
+    progress.tested = webhook.test_id
+
+
+def delivery(webhook: Webhook, body: dict[str, Any], now: datetime, **more: Any) -> Delivery:
+    """Return a delivery that is due, not stored: of what concerns the regency `regency_id`."""
+    return Delivery(
+        webhook=webhook,
+        owner=webhook.owner,
+        body=json.dumps(body, separators=(",", ":")),
+        next_at=now,
+        created_at=now,
+        **more,
+    )
 
 
 _CLAIM = """
@@ -124,7 +181,7 @@ _CLAIM = """
             SELECT id, next_at, place, row_number() OVER (PARTITION BY regency_id ORDER BY next_at, id) AS owned
             FROM (
                 SELECT id, next_at, regency_id,
-                       row_number() OVER (PARTITION BY webhook_id ORDER BY next_at, id) AS place
+                       row_number() OVER (PARTITION BY webhook_id, regency_id ORDER BY next_at, id) AS place
                 FROM webhooks_delivery
                 WHERE state = 'waiting' AND next_at <= %(now)s
                   AND webhook_id IN (SELECT id FROM webhooks_webhook WHERE active)
@@ -146,36 +203,41 @@ def attempt_due(*, now: datetime) -> int:
             _CLAIM, {"now": now, "lease": now + LEASE, "limit": AT_ONCE, "each": EACH, "owned": OWNED}
         )
     ]
-    deliveries = list(Delivery.objects.select_related("webhook").filter(pk__in=claimed))
+    found = list(Delivery.objects.select_related("webhook").filter(pk__in=claimed))
+    deliveries = [each for each in found if receivers.may_get(each, now=now)]
+    for refused in found:
+        if refused not in deliveries:
+            attempt = Attempt(refused.pk, None, "the regency's grant is not in force", 0)
+            _conclude(attempt, now=now, for_good=True)
     if not deliveries:
-        return 0
+        return len(found)
     with ThreadPoolExecutor(AT_ONCE) as pool:  # these threads speak to receivers, never to the database
         attempts = list(pool.map(_attempt, deliveries))
     for attempt in attempts:
         _conclude(attempt, now=now)
-    return len(attempts)
+    return len(found)
 
 
-def _attempt(delivery: Delivery) -> Attempt:
-    body = delivery.body.encode()
+def _attempt(row: Delivery) -> Attempt:
+    body = row.body.encode()
     began = time.monotonic()
     status, reason = None, ""
     try:
-        headers = signing.headers(delivery.webhook, id=delivery.pk, body=body, now=timezone.now())
-        status = targets.post(delivery.webhook.url, body, {**headers, "Content-Type": "application/json"})
+        headers = signing.headers(row.webhook, id=row.pk, body=body, now=timezone.now())
+        status = targets.post(row.webhook.url, body, {**headers, **_HEADERS})
         if 300 <= status < 400:
             reason = "redirects are not followed"
     except targets.TargetRefused as error:
         reason = str(error)
     except Exception as error:  # noqa: BLE001  (whatever it is, it is this receiver's, and keeps no other waiting)
         reason = type(error).__name__ + (f": {error}" if str(error) else "")
-    return Attempt(delivery.pk, status, reason[:300], round((time.monotonic() - began) * 1000))
+    return Attempt(row.pk, status, reason[:300], round((time.monotonic() - began) * 1000))
 
 
-def _conclude(attempt: Attempt, *, now: datetime) -> None:
+def _conclude(attempt: Attempt, *, now: datetime, for_good: bool = False) -> None:
     with transaction.atomic():
-        delivery = Delivery.objects.select_for_update(no_key=True).filter(pk=attempt.delivery).first()
-        if delivery is None:  # a sandbox that was reset meanwhile
+        row = Delivery.objects.select_for_update(no_key=True).filter(pk=attempt.delivery).first()
+        if row is None:  # a sandbox that was reset meanwhile
             return
         entry = {
             "at": instant(now),
@@ -183,14 +245,14 @@ def _conclude(attempt: Attempt, *, now: datetime) -> None:
             "reason": attempt.reason,
             "milliseconds": attempt.milliseconds,
         }
-        delivery.log = [*delivery.log, entry][-LOGGED:]
+        row.log = [*row.log, entry][-LOGGED:]
         if attempt.arrived:
-            delivery.state = Delivery.State.DELIVERED
-        elif delivery.attempts > len(BACKOFF):
-            delivery.state = Delivery.State.GIVEN_UP
+            row.state = Delivery.State.DELIVERED
+        elif for_good or row.attempts > len(BACKOFF):
+            row.state = Delivery.State.GIVEN_UP
         else:
-            delivery.next_at = now + BACKOFF[max(0, delivery.attempts - 1)]
-        delivery.save(update_fields=["log", "state", "next_at"])
-    if attempt.status is None:
-        others = Delivery.objects.filter(webhook_id=delivery.webhook_id, state=Delivery.State.WAITING)
-        others.exclude(pk=delivery.pk).filter(next_at__lt=now + REST).update(next_at=now + REST)
+            row.next_at = now + BACKOFF[max(0, row.attempts - 1)]
+        row.save(update_fields=["log", "state", "next_at"])
+    if attempt.status is None and not for_good:
+        others = Delivery.objects.filter(webhook_id=row.webhook_id, state=Delivery.State.WAITING)
+        others.exclude(pk=row.pk).filter(next_at__lt=now + REST).update(next_at=now + REST)

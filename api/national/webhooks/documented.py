@@ -13,11 +13,12 @@ FILE: Path = settings.BASE_DIR / "docs" / "events.md"
 _HEAD = """<!-- Written by `manage.py write_event_docs` from the code. Do not edit. -->
 # Events
 
-What [webhooks](ledger.md#changes-and-webhooks) send, as the OpenAPI documents have it (`webhooks`). Each is a POST with
-a JSON body, signed as [Standard Webhooks](https://www.standardwebhooks.com/) has it. `type` says what happened, `data`
-to what: its own `key`, its address (`url`), the `regency`, and `sequence`, which counts the events to the receiver, so
-that it can put them in order and see that one is still to come. Answer 2xx within ten seconds; anything else is tried
-again, for over three days, under the same `webhook-id`. Types are added; ignore those that you do not know.
+[Webhooks](ledger.md#changes-and-webhooks) send these events, which the OpenAPI documents list too (`webhooks`). Each is
+a POST with a JSON body, signed as [Standard Webhooks](https://www.standardwebhooks.com/) has it. `type` says what
+happened, `data` to what: its own `key`, its address (`url`), the `regency`, and `sequence`, which counts the events to
+the receiver, so that it can put them in order and see that one is still to come. Answer 2xx within ten seconds. After
+any other answer the event is sent again, for over three days, under the same `webhook-id`. Types are added; ignore
+those that you do not know.
 
 `feed.advanced` is sent to addresses of a regency and never to the ministry's. It says that something changed inside the
 regency, and no more: read `url` with a key of your own.

@@ -1,12 +1,11 @@
 """Webhooks over HTTP: endpoints mounted by the ministry (urls.py) and by each regency (api.regency.feeds)."""
 
-from functools import partial
 from uuid import UUID
 
 from django.urls import URLPattern
 from django.utils import timezone
 
-from api.http import shapes, versioned
+from api.http import versioned
 from api.http.endpoint import Address, Written, listed
 from api.http.paging import Page, order
 from api.http.permissions import Permission
@@ -16,6 +15,8 @@ from api.national.webhooks.shapes import (
     AddWebhook,
     ChangeWebhook,
     DeliveryRow,
+    TestRow,
+    TestWebhook,
     WebhookRow,
     WebhookWithSecretRow,
 )
@@ -32,7 +33,7 @@ class OwnedView(View):
 
 def list_webhooks(call: OwnedView) -> Page[WebhookRow]:
     """List the addresses that are told of changes."""
-    return listed(call, operations.webhooks(call.owner), WebhookRow)
+    return listed(call, operations.webhooks(call.owner), WebhookRow.of)
 
 
 def create_webhook(call: OwnedView, body: AddWebhook) -> Written[WebhookWithSecretRow]:
@@ -43,7 +44,7 @@ def create_webhook(call: OwnedView, body: AddWebhook) -> Written[WebhookWithSecr
 
 def get_webhook(call: OwnedView, id: UUID) -> WebhookRow:
     """Show one address that is told of changes."""
-    return shapes.from_model(WebhookRow, operations.webhook(id, call.owner))
+    return WebhookRow.of(operations.webhook(id, call.owner))
 
 
 def put_webhook(call: OwnedView, id: UUID, body: ChangeWebhook) -> WebhookRow:
@@ -51,14 +52,30 @@ def put_webhook(call: OwnedView, id: UUID, body: ChangeWebhook) -> WebhookRow:
 
     Repeating what stands needs no If-Match; changing it does.
     """
-    store = operations.WebhookStore(id, call.owner)
-    return versioned.put(call.request, store, body).row
+    return versioned.put(call.request, _store(call, id), body).row
+
+
+def delete_webhook(call: OwnedView, id: UUID) -> None:
+    """Delete an address, with the log of its deliveries. Nothing more is sent to it, and its secret is gone."""
+    versioned.delete(call.request, _store(call, id))
+
+
+def _store(call: OwnedView, id: UUID) -> operations.WebhookStore:
+    return operations.WebhookStore(id, call.owner, timezone.now())
 
 
 def rotate_webhook_secret(call: OwnedView, id: UUID) -> WebhookWithSecretRow:
     """Make a new secret. The one before signs as well for a day."""
-    check = partial(versioned.check, call.request)
-    return operations.rotate(id=id, regency_id=call.owner, now=timezone.now(), check=check)
+    return operations.rotate(id=id, regency_id=call.owner, now=timezone.now())
+
+
+def test_webhook(call: OwnedView, id: UUID, body: TestWebhook) -> TestRow:
+    """Send an example to an address, signed as every event is.
+
+    The body is the example of the document. `sequence` is 0 and the regency is a sandbox, so that nothing is taken for
+    real. The worker sends it within seconds where the webhook is active, and the deliveries list what became of it.
+    """
+    return operations.test(id=id, regency_id=call.owner, given=body)
 
 
 def list_deliveries(call: OwnedView, id: UUID) -> Page[DeliveryRow]:
@@ -78,13 +95,16 @@ def mounted(side: type[OwnedView], *, read: type[Permission], write: type[Permis
     webhooks = Address("webhooks/", side, sends={("POST", 201): ("ETag",)})
     webhook = Address(one, side, tagged=True)
     rotate = Address(f"{one}rotate/", side, tagged=True)
+    test = Address(f"{one}test/", side)
     deliveries = Address(f"{one}deliveries/", side)
     sending = Address(f"{one}deliveries/<uuid:delivery>/send/", side)
     webhooks.get("list_webhooks", can=read, order=order("id", also=("created_at",)))(list_webhooks)
     webhooks.post("create_webhook", can=write)(create_webhook)
     webhook.get("get_webhook", can=read)(get_webhook)
     webhook.put("put_webhook", can=write, versioned=True)(put_webhook)
-    rotate.post("rotate_webhook_secret", can=write, versioned=True)(rotate_webhook_secret)
+    webhook.delete("delete_webhook", can=write, versioned=True)(delete_webhook)
+    rotate.post("rotate_webhook_secret", can=write)(rotate_webhook_secret)
+    test.post("test_webhook", can=write)(test_webhook)
     deliveries.get("list_deliveries", can=read, order=order("-id", also=("created_at",)))(list_deliveries)
     sending.post("send_again", can=write)(send_again)
-    return [each.path for each in (webhooks, webhook, rotate, deliveries, sending)]
+    return [each.path for each in (webhooks, webhook, rotate, test, deliveries, sending)]

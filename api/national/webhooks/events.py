@@ -3,6 +3,7 @@
 The OpenAPI documents (`webhooks`), the bodies of deliveries, test deliveries and docs/events.md come from here.
 """
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -23,7 +24,7 @@ FEED = "feed"
 
 @shape()
 class EventData:
-    """What an event says of the thing."""
+    """Content of an event."""
 
     key: str = text(100, "The thing's own id or natural key.")
     url: str = field(URL, "The thing's address, for the receiver's own key.")
@@ -35,16 +36,16 @@ class EventData:
 
 @shape()
 class SubmissionPartEventData(EventData):
-    """What an event says of a comment or an opening."""
+    """Content of an event about a comment or an opening."""
 
     submission: UUID = ident("The submission's id.")
 
 
 @shape()
 class FeedEventData:
-    """What an event says of work inside a regency: where to read on."""
+    """Content of an event about work inside a regency: where to read on."""
 
-    url: str = field(URL, "What is new: `changes/` after the cursor, for the receiver's own key.")
+    url: str = field(URL, "The news: `changes/` after the cursor, for the receiver's own key.")
     regency: str = text(5, "The regency's Kemendagri code.")
     cursor: str = text(
         400, "Where the news begins: `cursor` of `changes/`. A `next_cursor` that you have does as well."
@@ -129,6 +130,11 @@ def advanced(at: datetime, *, regency: str, since: Cursor, sequence: int, site: 
     url = f"{site or settings.BASE_URL}{regency_base(regency)}/changes/?cursor={since}"
     data = {"url": url, "regency": regency, "cursor": str(since), "sequence": sequence}
     return _filled(FEED, "advanced", at, data)
+
+
+def resource_of(body: str) -> str:
+    """Return what kind of thing a body is about."""
+    return str(json.loads(body)["type"]).partition(".")[0]
 
 
 def _filled(resource: str, verb: str, at: datetime, data: dict[str, Any]) -> dict[str, Any]:

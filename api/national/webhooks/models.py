@@ -4,29 +4,55 @@ wrote there is in the outbox when it commits, and only then."""
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import Q
 
+from api.identity.models import Client
 from tenants.ids import uuid7_key
 from tenants.models import Regency
 from tenants.privileges import Access
 
 
-class Webhook(models.Model):
-    """An address that is told of changes: a regency's own, or (without `regency`) the ministry's.
+class Owner(models.TextChoices):
+    """Whose an address is. An application's regency is the one that registered it, none where the ministry did."""
 
-    `told` is the feed's cursor from which deliveries begin. The secret is derived, never kept (signing.py).
+    REGENCY = "regency"
+    MINISTRY = "ministry"
+    APPLICATION = "application"
+
+
+_CHANGED = "url, resources, active, secret_version, rotated_at, version, deleted_at, test_id, test_type"
+#: An application's address is given by the side that registered the application.
+_OWN = (
+    "(owner = 'application') = (client_id IS NOT NULL) AND (client_id IS NULL OR EXISTS (SELECT FROM"
+    " public.identity_client c WHERE c.id = client_id"
+    " AND c.regency_id IS NOT DISTINCT FROM webhooks_webhook.regency_id))"
+)
+
+
+class Webhook(models.Model):
+    """An address that is told of changes.
+
+    `told` is the feed's cursor from which deliveries begin. The secret is derived, never kept (signing.py). A deleted
+    one is inactive, shown to nobody, and removed by the worker: DELETE on the table would let a regency lock it. The
+    worker makes a delivery of the event `test_type` under the id `test_id`.
     """
 
     access = Access(
-        regency="SELECT, INSERT, UPDATE (url, resources, active, secret_version, rotated_at, version)",
-        ministry="SELECT, INSERT, UPDATE (url, resources, active, secret_version, rotated_at, version)",
-        worker="SELECT",
+        regency=f"SELECT, INSERT, UPDATE ({_CHANGED})",
+        ministry=f"SELECT, INSERT, UPDATE ({_CHANGED})",
+        worker="SELECT, DELETE",
         rows="regency_id",
-        ministry_rows="regency_id IS NULL",
+        writes=f"owner <> 'ministry' AND {_OWN}",
+        ministry_rows="regency_id IS NULL AND owner <> 'regency'",
+        ministry_writes=_OWN,
         forged="has its own changes sent to any public address, of at most its share of attempts",
+        harmless="test_id",
     )
 
     id = uuid7_key()
+    owner = models.CharField(max_length=11, choices=Owner.choices, db_default=Owner.REGENCY)
     regency = models.ForeignKey(Regency, models.DO_NOTHING, null=True, related_name="+")
+    client = models.ForeignKey(Client, models.DO_NOTHING, null=True, related_name="+")
     url = models.CharField(max_length=500)
     resources = models.JSONField(default=list, help_text="Which changes; empty: all.")
     active = models.BooleanField(default=True)
@@ -35,37 +61,63 @@ class Webhook(models.Model):
     told = models.CharField(max_length=400)
     created_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
+    deleted_at = models.DateTimeField(null=True)
+    test_id = models.UUIDField(null=True)
+    test_type = models.CharField(max_length=40, blank=True, db_default="", default="")
 
     class Meta:
         db_table = "webhooks_webhook"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(owner=Owner.REGENCY, regency__isnull=False, client=None)
+                | Q(owner=Owner.MINISTRY, regency=None, client=None)
+                | Q(owner=Owner.APPLICATION, client__isnull=False),
+                name="webhook_has_its_owner",
+            ),
+            models.UniqueConstraint(
+                fields=["client"], condition=Q(deleted_at=None), name="one_webhook_of_an_application"
+            ),
+        ]
 
 
 class Progress(models.Model):
     """How far a receiver was told, and how many events it was sent. The worker's alone.
 
     Neither side reads it: from how a count or a cursor moves, or a row's version with it, could be seen when a regency
-    works. `told` has the cursor by the regency's id, or by '' for the ministry's receiver.
+    works. `told` has the cursor by the regency's id, or by '' for the ministry's receiver; `fed` the cursor of work
+    inside the regency. `tested` is the last test.
     """
 
-    access = Access(worker="SELECT, INSERT, UPDATE (sequence, told), DELETE")
+    access = Access(worker="SELECT, INSERT, UPDATE (sequence, told, fed, tested), DELETE")
 
     webhook = models.OneToOneField(Webhook, models.DO_NOTHING, primary_key=True, related_name="+")
     sequence = models.PositiveBigIntegerField(default=0)
     told = models.JSONField(default=dict)
+    fed = models.JSONField(default=dict, db_default={})
+    tested = models.UUIDField(null=True)
 
     class Meta:
         db_table = "webhooks_progress"
 
 
+_TO_OWN = "EXISTS (SELECT FROM public.webhooks_webhook w WHERE w.id = webhook_id AND w.owner = webhooks_delivery.owner)"
+
+
 class Delivery(models.Model):
-    """One change on its way to one address. Tried until it arrives or is given up; can be sent again at any time."""
+    """One event on its way to one address. Tried until it arrives or is given up; can be sent again at any time.
+
+    `regency` is the one that it tells of, where it is not the ministry's own.
+    """
 
     access = Access(
         regency="SELECT, UPDATE (state, attempts, next_at)",
         ministry="SELECT, UPDATE (state, attempts, next_at)",
-        worker="SELECT, INSERT, UPDATE (state, attempts, next_at, log)",
+        worker="SELECT, INSERT, UPDATE (state, attempts, next_at, log), DELETE",
         rows="regency_id",
-        ministry_rows="regency_id IS NULL",
+        # Those to an application's address are about one regency: when it works is not the ministry's to know.
+        writes=_TO_OWN,
+        ministry_rows="regency_id IS NULL AND owner <> 'regency'",
+        ministry_writes=_TO_OWN,
         forged="has its own deliveries sent again, or no more",
     )
 
@@ -76,6 +128,7 @@ class Delivery(models.Model):
 
     id = uuid7_key()
     webhook = models.ForeignKey(Webhook, models.DO_NOTHING, related_name="deliveries")
+    owner = models.CharField(max_length=11, choices=Owner.choices, db_default=Owner.REGENCY)
     regency = models.ForeignKey(Regency, models.DO_NOTHING, null=True, related_name="+")
     body = models.TextField()
     state = models.CharField(max_length=9, choices=State.choices, default=State.WAITING)
@@ -86,6 +139,14 @@ class Delivery(models.Model):
 
     class Meta:
         db_table = "webhooks_delivery"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(owner=Owner.REGENCY, regency__isnull=False)
+                | Q(owner=Owner.MINISTRY, regency=None)
+                | Q(owner=Owner.APPLICATION),
+                name="delivery_has_its_owner",
+            )
+        ]
         indexes: ClassVar = [
             models.Index(fields=["next_at"], condition=models.Q(state="waiting"), name="deliveries_due"),
             models.Index(fields=["webhook", "-id"], name="deliveries_of_a_webhook"),

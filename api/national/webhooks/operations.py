@@ -1,12 +1,10 @@
-"""Operations of the owner of webhooks: add, change, rotate the secret, send a delivery again."""
+"""Operations of the owner of webhooks: add, change, delete, rotate the secret, test, send a delivery again."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from api.http import shapes
 from api.http.exceptions import Conflict, Invalid, NotFound
@@ -14,19 +12,31 @@ from api.http.lookup import one
 from api.http.messages import _
 from api.http.versioned import Store
 from api.national.feeds import queries as feed
-from api.national.webhooks import signing, targets
-from api.national.webhooks.models import Delivery, Webhook
-from api.national.webhooks.shapes import AddWebhook, ChangeWebhook, WebhookRow, WebhookWithSecretRow
+from api.national.webhooks import events, signing, targets
+from api.national.webhooks.models import Delivery, Owner, Webhook
+from api.national.webhooks.shapes import (
+    AddWebhook,
+    ChangeWebhook,
+    TestRow,
+    TestWebhook,
+    WebhookRow,
+    WebhookWithSecretRow,
+)
+from tenants.ids import uuid7
 
-#: More would multiply every change; a receiver can pass on.
+#: So many may be active: more would multiply every change, and a receiver can pass on.
 MOST = 10
 
 
 def webhooks(regency_id: int | None) -> QuerySet[Webhook]:
     """Return those of a regency, or with None the ministry's."""
+    return Webhook.objects.filter(_owned(regency_id), deleted_at=None)
+
+
+def _owned(regency_id: int | None) -> Q:
     if regency_id is None:
-        return Webhook.objects.filter(regency=None)
-    return Webhook.objects.filter(regency_id=regency_id)
+        return Q(owner=Owner.MINISTRY, regency=None)
+    return Q(owner=Owner.REGENCY, regency_id=regency_id)
 
 
 def webhook(id: UUID, regency_id: int | None) -> Webhook:
@@ -35,11 +45,14 @@ def webhook(id: UUID, regency_id: int | None) -> Webhook:
 
 
 def add(*, regency_id: int | None, given: AddWebhook, now: datetime) -> WebhookWithSecretRow:
-    """Add an address, to be told of what changes from now on. Raises Invalid for the address."""
-    _check(given.url)
-    if webhooks(regency_id).count() >= MOST:
-        raise Conflict(_("There are {most} webhooks already.", most=MOST), code="too_many_webhooks")
+    """Add an address, to be told of what changes from now on.
+
+    Raises Invalid for what does not fit, Conflict where too many are active.
+    """
+    _check(given, regency_id)
+    _check_number(regency_id)
     row = Webhook(
+        owner=Owner.MINISTRY if regency_id is None else Owner.REGENCY,
         regency_id=regency_id,
         told=str(feed.present()),
         created_at=now,
@@ -53,34 +66,48 @@ def add(*, regency_id: int | None, given: AddWebhook, now: datetime) -> WebhookW
 class WebhookStore(Store[WebhookRow, ChangeWebhook]):
     """One webhook. What changes while it is paused is sent once it is active again.
 
-    `find` raises NotFound, `change` Invalid for the address.
+    `find` raises NotFound, `change` as `add`.
     """
 
     id: UUID
     regency_id: int | None
+    now: datetime
 
     def find(self) -> WebhookRow:
-        return shapes.from_model(WebhookRow, _locked(self.id, self.regency_id))
+        return WebhookRow.of(_locked(self.id, self.regency_id))
 
     def change(self, row: WebhookRow, content: ChangeWebhook) -> WebhookRow:
-        _check(content.url)
-        version = row.version + 1
-        Webhook.objects.filter(pk=self.id).update(version=version, **shapes.stored(content, Webhook))
-        return shapes.recast(WebhookRow, content, id=self.id, created_at=row.created_at, version=version)
+        _check(content, self.regency_id)
+        if content.active and not row.active:
+            _check_number(self.regency_id)
+        changed = replace(row, version=row.version + 1, **shapes.given(content))
+        columns = shapes.stored(content, Webhook)
+        Webhook.objects.filter(pk=self.id).update(version=changed.version, **columns)
+        return changed
+
+    def remove(self, row: WebhookRow) -> None:
+        """End it now. The worker removes it with its deliveries: nothing of its secret can be derived then."""
+        Webhook.objects.filter(pk=self.id).update(active=False, deleted_at=self.now)
 
 
-@transaction.atomic
-def rotate(
-    *, id: UUID, regency_id: int | None, now: datetime, check: Callable[[WebhookRow], None]
-) -> WebhookWithSecretRow:
+def rotate(*, id: UUID, regency_id: int | None, now: datetime) -> WebhookWithSecretRow:
     """Make a new secret; the one before signs as well for a day. So two at once would end a secret that is in use."""
     row = _locked(id, regency_id)
-    check(shapes.from_model(WebhookRow, row))
     row.secret_version += 1
     row.rotated_at = now
     row.version += 1
     row.save(update_fields=["secret_version", "rotated_at", "version"])
     return _with_secret(row)
+
+
+def test(*, id: UUID, regency_id: int | None, given: TestWebhook) -> TestRow:
+    """Have the worker send an event of this type. Raises NotFound, Invalid for a type that the owner never gets."""
+    row = _locked(id, regency_id)
+    if regency_id is None and not events.EVENTS[given.type].is_for_ministry:
+        raise _not_for_ministry("/type")
+    row.test_id, row.test_type = uuid7(), given.type
+    row.save(update_fields=["test_id", "test_type"])
+    return TestRow(id=row.test_id, type=given.type)
 
 
 def deliveries(id: UUID, regency_id: int | None) -> QuerySet[Delivery]:
@@ -100,16 +127,29 @@ def _locked(id: UUID, regency_id: int | None) -> Webhook:
     return one(webhooks(regency_id).select_for_update(no_key=True), "webhook", pk=id)
 
 
-def _check(url: str) -> None:
+def _check(given: AddWebhook, regency_id: int | None) -> None:
     try:
-        targets.check_form(url)
+        targets.check_form(given.url)
     except targets.TargetRefused as error:
-        raise Invalid.at(
-            "/url",
-            "target_refused",
-            error.message,
-        ) from error
+        raise Invalid.at("/url", "target_refused", error.message) from error
+    if regency_id is None and events.FEED in given.resources:
+        raise _not_for_ministry(f"/resources/{given.resources.index(events.FEED)}")
+
+
+def _not_for_ministry(pointer: str) -> Invalid:
+    return Invalid.at(
+        pointer,
+        "not_for_ministry",
+        _("Work inside a regency is not told to the ministry."),
+    )
+
+
+def _check_number(regency_id: int | None) -> None:
+    if webhooks(regency_id).filter(active=True).count() >= MOST:
+        raise Conflict(
+            _("{most} webhooks are active already: pause or delete one.", most=MOST), code="too_many_webhooks"
+        )
 
 
 def _with_secret(row: Webhook) -> WebhookWithSecretRow:
-    return shapes.from_model(WebhookWithSecretRow, row, secret=signing.secret(row.pk, row.secret_version))
+    return WebhookWithSecretRow.of(row, secret=signing.secret(row.pk, row.secret_version))

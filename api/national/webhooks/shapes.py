@@ -2,21 +2,21 @@
 
 from datetime import datetime
 from functools import partial
+from typing import Self
 from uuid import UUID
 
 from rest_framework import serializers
 
 from api.http import etags, shapes
-from api.http.fields import HOST
 from api.http.shapes import TEXT, by_field, choice, field, flag, ident, instant, many, shape, text, whole
-from api.national.webhooks import events, models
+from api.national.webhooks import events, models, signing, targets
 
 RESOURCE = by_field(str, partial(serializers.ChoiceField, choices=sorted(events.KINDS)))
 
 
 @shape(name="WebhookIn")
 class AddWebhook:
-    url: str = text(500, "Where to send: a public address, https.", pattern=rf'^https://{HOST}(/[!-"$-~]*)?$')
+    url: str = text(500, "Where to send: a public address, https.", pattern=targets.FORM)
     resources: tuple[str, ...] = many(
         RESOURCE, len(events.KINDS), "Which kinds of events to send; empty: all.", default=()
     )
@@ -32,6 +32,7 @@ class WebhookRow(ChangeWebhook):
     """An address that is told of changes."""
 
     id: UUID = ident("The webhook's id.")
+    public_key: str = field(TEXT, "Public key of the signatures `v1a` (Ed25519, Standard Webhooks).")
     created_at: datetime = instant("In UTC.")
     version: int = whole("Counts the changes, from 1.")
 
@@ -39,10 +40,29 @@ class WebhookRow(ChangeWebhook):
     def etag(self) -> str:
         return etags.strong("webhook", self.id, self.version)
 
+    @classmethod
+    def of(cls, row: models.Webhook, **more: str) -> Self:
+        return shapes.from_model(cls, row, public_key=signing.public_key(row.pk, row.secret_version), **more)
+
 
 @shape()
 class WebhookWithSecretRow(WebhookRow):
-    secret: str = field(TEXT, "What deliveries are signed with (Standard Webhooks); shown this once.")
+    secret: str = field(
+        TEXT, "Secret of the signatures `v1` (HMAC-SHA256, Standard Webhooks); shown this once."
+    )
+
+
+@shape()
+class TestWebhook:
+    type: str = choice(list(events.EVENTS), "Which event to send.", default="submission.submitted")
+
+
+@shape()
+class TestRow:
+    """A test on its way: the worker sends it within seconds, and the deliveries then list it."""
+
+    id: UUID = ident("The delivery's id: the header webhook-id.")
+    type: str = choice(list(events.EVENTS), "The event. Its body is the example of the document.")
 
 
 @shape()
@@ -53,7 +73,7 @@ class AttemptRow:
     milliseconds: int = whole("How long it took.")
 
 
-@shape(answer="One change on its way to one address.")
+@shape(answer="One event on its way to one address.")
 class DeliveryRow:
     id: UUID = ident("The header webhook-id, the same for every attempt.")
     status: str = choice(["waiting", "delivered", "given_up"], "What became of it.", source="state")

@@ -1,6 +1,7 @@
-"""Signatures of deliveries, as Standard Webhooks has them: HMAC-SHA256 over id, time and body.
+"""Signatures of deliveries, as Standard Webhooks has them, over id, time and body: HMAC-SHA256 (v1), and Ed25519 (v1a)
+for receivers that keep no secret.
 
-A webhook's secret is derived from the service's own and never stored: a copy of the database signs nothing. After a
+A webhook's keys are derived from the service's own and never stored: a copy of the database signs nothing. After a
 change of secret both sign for a day, so that a receiver can take its time.
 """
 
@@ -10,6 +11,7 @@ import hmac
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 
 from api.national.webhooks.models import Webhook
@@ -19,28 +21,41 @@ OVERLAP = timedelta(days=1)
 
 
 def secret(webhook: UUID, version: int) -> str:
-    """As the receiver is given it: whsec_ and base64."""
-    return "whsec_" + base64.b64encode(_key(webhook, version)).decode()
+    """Return the secret as the receiver is given it: whsec_ and base64."""
+    return "whsec_" + _text(_key(webhook, version))
+
+
+def public_key(webhook: UUID, version: int) -> str:
+    """Return the public key of v1a: whpk_ and base64."""
+    return "whpk_" + _text(_private(webhook, version).public_key().public_bytes_raw())
 
 
 def headers(webhook: Webhook, *, id: UUID, body: bytes, now: datetime) -> dict[str, str]:
-    """The three headers of a delivery. The id is the same for every attempt, so a receiver knows a repeat."""
+    """Return the three headers of a delivery. The id is the same for every attempt, so a receiver knows a repeat."""
     at = str(int(now.timestamp()))
     versions = [webhook.secret_version]
     if webhook.rotated_at is not None and now < webhook.rotated_at + OVERLAP:
         versions.append(webhook.secret_version - 1)
     signed = f"{id}.{at}.".encode() + body
-    signatures = [
-        base64.b64encode(hmac.new(_key(webhook.pk, version), signed, hashlib.sha256).digest()).decode()
-        for version in versions
-    ]
+    signatures = []
+    for version in versions:
+        code = hmac.new(_key(webhook.pk, version), signed, hashlib.sha256).digest()
+        signatures += [f"v1,{_text(code)}", f"v1a,{_text(_private(webhook.pk, version).sign(signed))}"]
     return {
         "webhook-id": str(id),
         "webhook-timestamp": at,
-        "webhook-signature": " ".join(f"v1,{signature}" for signature in signatures),
+        "webhook-signature": " ".join(signatures),
     }
 
 
-def _key(webhook: UUID, version: int) -> bytes:
-    text = f"webhook:{webhook}:{version}".encode()
+def _key(webhook: UUID, version: int, kind: str = "webhook") -> bytes:
+    text = f"{kind}:{webhook}:{version}".encode()
     return hmac.new(settings.WEBHOOK_KEY.encode(), text, hashlib.sha256).digest()
+
+
+def _private(webhook: UUID, version: int) -> Ed25519PrivateKey:
+    return Ed25519PrivateKey.from_private_bytes(_key(webhook, version, "webhook-ed25519"))
+
+
+def _text(octets: bytes) -> str:
+    return base64.b64encode(octets).decode()

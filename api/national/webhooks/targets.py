@@ -7,6 +7,7 @@ else. Redirects are not followed. Networks of one's own can be allowed by WEBHOO
 import contextlib
 import http.client
 import ipaddress
+import re
 import socket
 import ssl
 import threading
@@ -24,6 +25,14 @@ WHOLE, EACH = 10.0, 5.0
 _TRANSLATED = (ipaddress.IPv6Network("64:ff9b::/96"), ipaddress.IPv6Network("::/96"))
 
 
+_LABEL = r"[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
+_PORT = r":(6553[0-5]|655[0-2][0-9]|65[0-4][0-9]{2}|6[0-4][0-9]{3}|[1-5][0-9]{4}|[1-9][0-9]{0,3})"
+_REST = rf'://({_LABEL}(\.{_LABEL})*\.?|\[[0-9A-Fa-f:.]+\])({_PORT})?([/?][!-"$-~]*)?$'
+#: An address's form: a name in ASCII or a number, a port or none, no user, password or fragment.
+FORM = rf"^https{_REST}"
+_FORM, _FORM_AT_HOME = re.compile(FORM), re.compile(rf"^https?{_REST}")
+
+
 class TargetRefused(Exception):
     """The address is not one that we send to; `message` says why."""
 
@@ -34,26 +43,20 @@ class TargetRefused(Exception):
 
 def check_form(url: str) -> SplitResult:
     """An address by its form alone. Raises TargetRefused."""
+    if not (_FORM_AT_HOME if settings.WEBHOOK_NETWORKS else _FORM).fullmatch(url):
+        raise TargetRefused(
+            _(
+                "Give an address that begins with https://, in ASCII, with labels of 1 to 63 characters and without "
+                "user, password or fragment."
+            )
+        )
     try:
         parts = urlsplit(url)
-        port = parts.port
-    except ValueError as error:
+        (parts.hostname or "").encode("idna")
+    except ValueError as error:  # brackets around no address; a name that is too long
         raise TargetRefused(_("This is no address.")) from error
-    if parts.scheme not in ("https", "http") or not parts.hostname or port == 0:
-        raise TargetRefused(_("Give an address that begins with https://."))
-    if parts.scheme == "http" and not settings.WEBHOOK_NETWORKS:
-        raise TargetRefused(_("Give an address that begins with https://."))
-    try:
-        parts.hostname.encode("idna")  # labels that no name has, which the look-up would stumble over
-        url.removeprefix(f"{parts.scheme}://{parts.netloc}").encode("ascii")
-    except UnicodeError as error:
-        raise TargetRefused(
-            _("A name has labels of 1 to 63 characters; what follows it is ASCII.")
-        ) from error
-    if parts.username or parts.password or parts.fragment:
-        raise TargetRefused(_("An address has no user, password or fragment."))
     with contextlib.suppress(ValueError):  # a name: looked up and checked for each attempt
-        _check(ipaddress.ip_address(parts.hostname))
+        _check(ipaddress.ip_address(str(parts.hostname)))
     return parts
 
 

@@ -1,12 +1,19 @@
 """Webhooks: signed, tried until they arrive, and never sent where they could harm."""
 
 import base64
+import json
+import re
+from base64 import b64decode
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from api.national.webhooks import delivery, targets
+from api.national.webhooks import delivery, operations, targets
+from api.national.webhooks.events import EVENTS
+from tests.support import plans
 from tests.support.http import Api
 from tests.support.receiver import Receiver, add, bodies, current, deliveries, is_signed, report, work
 
@@ -220,7 +227,7 @@ def test_a_delivery_is_sent_again_and_the_secret_changed_by_its_owner(
     report(jembrana)
     work()
     (row,) = deliveries(jembrana, hook)
-    new = jembrana.post(f"webhooks/{hook['id']}/rotate/", **current(jembrana, hook)).json()
+    new = jembrana.post(f"webhooks/{hook['id']}/rotate/").json()
     again = jembrana.post(f"webhooks/{hook['id']}/deliveries/{row['id']}/send/")
     assert again.json()["status"] == "waiting"
     work(timedelta(seconds=1))
@@ -229,6 +236,138 @@ def test_a_delivery_is_sent_again_and_the_secret_changed_by_its_owner(
     for path in ("rotate/", f"deliveries/{row['id']}/send/"):
         assert tabanan.post(f"webhooks/{hook['id']}/{path}").status_code == 404
     assert tabanan.get("webhooks/").json()["data"] == []
+
+
+def test_an_event_is_signed_for_receivers_that_keep_no_secret(jembrana: Api, receiver: Receiver) -> None:
+    """By the secret and by a key pair, both of before and after a change of them for a day."""
+    hook = add(jembrana, receiver.url)
+    new = jembrana.post(f"webhooks/{hook['id']}/rotate/").json()
+    report(jembrana)
+    work()
+    ((headers, body),) = receiver.came
+    assert headers["user-agent"] == "KotaCerdas-Webhooks/1.0 (+http://127.0.0.1:8000/docs/events.md)"
+    signatures = [each.partition(",")[::2] for each in headers["webhook-signature"].split(" ")]
+    assert [version for version, _ in signatures] == ["v1", "v1a"] * 2
+    signed = f"{headers['webhook-id']}.{headers['webhook-timestamp']}.".encode() + body
+    assert new["public_key"] != hook["public_key"]
+    for shown, (_, signature) in zip((new, hook), (signatures[1], signatures[3]), strict=True):
+        key = Ed25519PublicKey.from_public_bytes(b64decode(shown["public_key"].removeprefix("whpk_")))
+        key.verify(b64decode(signature), signed)
+        with pytest.raises(InvalidSignature):
+            key.verify(b64decode(signature), signed + b"x")
+
+
+def test_a_deleted_webhook_gets_nothing_more_and_leaves_nothing(
+    database: Any, jembrana: Api, tabanan: Api, ministry: Api, receiver: Receiver
+) -> None:
+    for api in (jembrana, ministry):
+        kept, gone = add(tabanan, receiver.url), add(api, receiver.url)
+        report(jembrana)
+        receiver.status = 500
+        work()
+        count = len(receiver.came)
+        assert api.delete(f"webhooks/{gone['id']}/", **current(api, gone)).status_code == 204
+        for path in ("", "deliveries/"):
+            assert api.get(f"webhooks/{gone['id']}/{path}").status_code == 404
+        assert api.get("webhooks/").json()["data"] == []
+        receiver.status = 204
+        work(timedelta(hours=1))
+        assert len(receiver.came) == count
+        left = database.superuser.execute("SELECT id::text FROM webhooks_webhook WHERE active").fetchall()
+        assert left == [(kept["id"],)]
+        for table, column in (("webhook", "id"), ("delivery", "webhook_id"), ("progress", "webhook_id")):
+            query = f"SELECT count(*) FROM webhooks_{table} WHERE {column} = %s"
+            assert database.superuser.execute(query, [gone["id"]]).fetchone() == (0,)
+        tabanan.delete(f"webhooks/{kept['id']}/", **current(tabanan, kept))
+        report(jembrana, "4.6")
+        work()
+
+
+def test_ten_are_active_at_a_time_and_further_ones_can_be_paused_or_deleted(
+    jembrana: Api, tabanan: Api
+) -> None:
+    address = "https://hook.example/x"
+    hooks = [add(jembrana, address) for _ in range(operations.MOST)]
+    refused = jembrana.post("webhooks/", {"url": address})
+    assert (refused.status_code, refused.json()["code"]) == (409, "too_many_webhooks")
+    add(tabanan, address)
+    paused = f"webhooks/{hooks[0]['id']}/"
+    body = {"url": address, "resources": []}
+    assert jembrana.put(paused, body | {"active": False}, **current(jembrana, hooks[0])).status_code == 200
+    last = add(jembrana, address)
+    again = jembrana.put(paused, body | {"active": True}, **current(jembrana, hooks[0]))
+    assert (again.status_code, again.json()["code"]) == (409, "too_many_webhooks")
+    assert jembrana.delete(f"webhooks/{last['id']}/", **current(jembrana, last)).status_code == 204
+    assert jembrana.put(paused, body | {"active": True}, **current(jembrana, hooks[0])).status_code == 200
+
+
+def test_a_test_is_the_documents_example_signed_as_every_event_is(
+    jembrana: Api, ministry: Api, receiver: Receiver
+) -> None:
+    for api, to_ministry in ((jembrana, False), (ministry, True)):
+        hook = add(api, receiver.url, resources=["deadline"])
+        for kind in ("submission_comment.created", "submission.submitted"):
+            body = {"type": kind} if kind != "submission.submitted" else {}
+            answer = api.post(f"webhooks/{hook['id']}/test/", body)
+            assert (answer.status_code, answer.json()["type"]) == (200, kind)
+            work()
+            work()
+            headers, sent = receiver.came[-1]
+            assert headers["webhook-id"] == answer.json()["id"]
+            assert is_signed(hook["secret"], headers, sent)
+            assert json.loads(sent) == EVENTS[kind].example(to_ministry=to_ministry)
+            newest = deliveries(api, hook)[0]
+            assert (newest["id"], newest["status"]) == (headers["webhook-id"], "delivered")
+    assert len(receiver.came) == 4
+
+
+def test_nothing_of_work_inside_a_regency_is_sent_to_the_ministry(ministry: Api, receiver: Receiver) -> None:
+    hook = add(ministry, receiver.url)
+    body = {"url": receiver.url, "resources": ["submission", "feed"]}
+    for refused, pointer in (
+        (ministry.post("webhooks/", body), "/resources/1"),
+        (ministry.put(f"webhooks/{hook['id']}/", body, **current(ministry, hook)), "/resources/1"),
+        (ministry.post(f"webhooks/{hook['id']}/test/", {"type": "feed.advanced"}), "/type"),
+    ):
+        assert plans.refused(refused) == (422, "not_for_ministry", [(pointer, "not_for_ministry")])
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://hook.example:10443/x",
+        "https://8.8.8.8/x",
+        "https://[2001:4860:4860::8888]:8443/",
+        "https://a.b.c.d.e.f.g.h.example/",
+        "https://7eleven.example",
+        "https://my_hook.example/?token=a%20b",
+        f"https://{'a' * 63}.example/",
+        "https://xn--kota-cerds-j4b.example/hook",
+    ],
+)
+def test_the_document_takes_what_the_service_takes(jembrana: Api, url: str) -> None:
+    assert re.search(targets.FORM, url)
+    assert add(jembrana, url)["url"] == url
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://hook.example:0/",
+        "https://hook.example:65536/",
+        "https://hook.example:/",
+        "https://kota-cerdás.example/",
+        "https://hook.example/#part",
+        "https://-hook.example/",
+        f"https://{'a' * 64}.example/",
+        "https://user@hook.example/",
+        "http://hook.example/",
+        "https://hook.example/a b",
+    ],
+)
+def test_the_service_refuses_what_the_document_refuses(jembrana: Api, url: str) -> None:
+    assert not re.search(targets.FORM, url)
+    assert plans.refused(jembrana.post("webhooks/", {"url": url}))[:2] == (422, "target_refused")
 
 
 def test_a_pause_keeps_what_changes_meanwhile(jembrana: Api, receiver: Receiver) -> None:
@@ -260,11 +399,15 @@ def test_a_change_is_made_from_the_version_that_was_read(
         second = {"If-Match": changed.headers["ETag"]}
         assert api.put(address, {**body, "active": False}, **first).status_code == 412
         assert api.put(address, body).json()["version"] == 2  # says nothing new
-        assert api.post(f"{address}rotate/").status_code == 428
-        assert api.post(f"{address}rotate/", **first).status_code == 412
-        rotated = api.post(f"{address}rotate/", **second)
+        rotated = api.post(f"{address}rotate/")
         assert (rotated.status_code, rotated.json()["version"]) == (200, 3)
         assert {"If-Match": rotated.headers["ETag"]} == current(api, hook)
         assert api.get(address).json() == {k: v for k, v in rotated.json().items() if k != "secret"}
         assert tabanan.get(address).status_code == 404
         assert tabanan.put(address, body, **second).status_code == 404
+        assert tabanan.post(f"{address}test/").status_code == 404
+        third = {"If-Match": rotated.headers["ETag"]}
+        assert tabanan.delete(address, **third).status_code == 404
+        assert api.delete(address).status_code == 428
+        assert api.delete(address, **second).status_code == 412
+        assert api.delete(address, **third).status_code == 204

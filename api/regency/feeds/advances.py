@@ -1,0 +1,54 @@
+"""The look into a regency for its receivers: whether its history went on. Nothing of it is taken out."""
+
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from django.db import DatabaseError, connection
+from django.utils import timezone
+
+from api.http.exceptions import InvalidCursor
+from api.national.feeds import queries
+from api.national.feeds.queries import Cursor
+from api.national.webhooks import feeding
+from api.regency.feeds.endpoints import OWN
+from tenants import access
+
+
+@dataclass(frozen=True, slots=True)
+class _Regency:
+    id: int
+
+
+def work() -> None:
+    """Tell receivers of the regencies whose work went on. The worker's duty, every second.
+
+    The owner's block goes on around it, so the looks are made in a thread of their own.
+    """
+    if waiting := feeding.waiting(now=timezone.now()):
+        with ThreadPoolExecutor(1) as pool:
+            news = pool.submit(_look, waiting).result()
+        feeding.advance(news, now=timezone.now())
+
+
+def _look(waiting: Mapping[int, set[str]]) -> dict[tuple[int, str], Cursor]:
+    found: dict[tuple[int, str], Cursor] = {}
+    try:
+        for regency, cursors in waiting.items():
+            try:
+                with access.read_only(_Regency(regency)):
+                    found |= {(regency, each): until for each in cursors if (until := _news(each))}
+            except DatabaseError:  # out of service, or busy: the next round looks again
+                continue
+    finally:
+        connection.close()
+    return found
+
+
+def _news(cursor: str) -> Cursor | None:
+    """Return up to where there is anything new, None for nowhere. After a dump was put back, that is news."""
+    until = queries.present()  # before the look: what is written meanwhile is looked at again
+    try:
+        return until if queries.has_changed(OWN, after=Cursor.read(cursor)) else None
+    except InvalidCursor:
+        return until
