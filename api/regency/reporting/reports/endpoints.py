@@ -60,7 +60,7 @@ preview, changed, sign_offs = previews.addresses(
     ),
 )
 submit = Address(f"{ROUTE}submit/", ReportView, sends={("POST", 200): ("Location",)})
-all_parts = Address(f"{ROUTE}parts/", ReportView)
+all_parts = Address(f"{ROUTE}parts/", ReportView, further_problems=("conflict",))
 delivery = Address(f"{ROUTE}parts/<uuid:id>/deliver/", ReportView)
 return_ = Address(f"{ROUTE}parts/<uuid:id>/return/", ReportView)
 

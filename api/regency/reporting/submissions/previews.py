@@ -65,7 +65,7 @@ def addresses[V: DraftView[Any]](
 ) -> tuple[Address[V], Address[V], Address[V]]:
     """Return the addresses of a draft below this route. Each operation has a name, and a text for documents."""
     previews = Address(f"{route}preview/", base, keeps=True, further_problems=("conflict",))
-    changes = Address(f"{route}changed/", base)
+    changes = Address(f"{route}changed/", base, further_problems=("conflict",))
     sign_offs = Address(f"{route}sign-offs/", base)
 
     def show_preview(call: DraftView[Any]) -> PreviewRow:
