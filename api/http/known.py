@@ -33,6 +33,8 @@ class Known:
     told: ClassVar[bool] = False
     #: Whether only what is there tells; else the documents do.
     by_state: ClassVar[bool] = True
+    #: False within a list, which looks up all of its items.
+    alone = True
 
     @classmethod
     def known(cls, values: Sequence[Any]) -> Iterable[Any]:
@@ -61,7 +63,8 @@ class Known:
     def run_validators(self, value: Any) -> None:
         """Last: what is no code at all is not looked for."""
         super().run_validators(value)  # type: ignore[misc]  # the field beside it
-        self.check([value])
+        if self.alone:
+            self.check([value])
 
 
 class KnownCode(Known, serializers.CharField):
@@ -72,13 +75,15 @@ class KnownId(Known, serializers.UUIDField):
     """An id of something that is there."""
 
 
-class KnownCodes(serializers.ListField):
-    """Codes of one kind, each checked, all in one query."""
+class KnownList(serializers.ListField):
+    """Several of what there is, all looked up at once."""
 
-    def __init__(self, kind: type[KnownCode], *, size: int, **kwargs: Any) -> None:
-        self.kind = kind
-        super().__init__(child=serializers.CharField(max_length=size), **kwargs)
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        if isinstance(self.child, Known):
+            self.child.alone = False
 
     def run_validators(self, value: Any) -> None:
         super().run_validators(value)
-        self.kind.check(value)
+        if isinstance(self.child, Known):
+            self.child.check(value)

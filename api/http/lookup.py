@@ -1,10 +1,12 @@
-"""One row, or 404."""
+"""Rows by what is asked for: one or 404, those that a filter leaves, and filters for a statement."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import QuerySet
 
 from api.http.exceptions import NotFound
+from api.http.grammar.periods import Period
 
 
 def one[Row](rows: QuerySet[Any, Row], what: str, **named: object) -> Row:
@@ -13,3 +15,26 @@ def one[Row](rows: QuerySet[Any, Row], what: str, **named: object) -> Row:
     if found is None:
         raise NotFound(f"no {what} {', '.join(map(str, named.values()))}")
     return found
+
+
+def narrowed[Q: QuerySet[Any]](rows: Q, **named: object) -> Q:
+    """Return the rows whose fields are as named: of several values any. What is None or empty does not narrow."""
+    given = {name: value for name, value in named.items() if value is not None and value != ()}
+    return rows.filter(
+        **{
+            f"{name}__in" if isinstance(value, tuple) else name: for_statement({name: value})[name]
+            for name, value in given.items()
+        }
+    )
+
+
+def for_statement(filters: Mapping[str, Any]) -> dict[str, Any]:
+    """Return filters as parameters of a statement: several values as an array, None for what does not narrow."""
+    return {
+        name: [*map(_plain, value)] or None if isinstance(value, tuple) else _plain(value)
+        for name, value in filters.items()
+    }
+
+
+def _plain(value: Any) -> Any:
+    return str(value) if isinstance(value, Period) else value

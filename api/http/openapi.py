@@ -207,6 +207,8 @@ class AutoSchema(SpectacularAutoSchema):
     def _get_parameters(self) -> list[Schema]:
         parameters: list[Schema] = super()._get_parameters()
         for parameter in parameters:
+            if parameter["in"] == "query" and parameter["schema"].get("type") == "array":
+                parameter["description"] += " Several: the parameter once for each, or with commas."
             if parameter["in"] == "path" and (known := self._known(parameter["name"])):
                 parameter["description"] = parameter.get("description") or known["description"]
                 is_number = parameter["schema"].get("type") == "integer"

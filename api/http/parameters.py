@@ -20,7 +20,8 @@ from api.http.shapes.base import NO_DEFAULT, Field, SerializerClass, SerializerF
 def read[S](request: Request, shape: type[S]) -> S:
     """Return what the query says. Raises InvalidParameter (400) with every fault.
 
-    A list takes its parameter several times. `cursor` and `page_size` are left to paging where the view has pages,
+    A list takes its parameter several times, or once with commas: the same rule for filters, `sort` and `fields`.
+    `cursor` and `page_size` are left to paging where the view has pages,
     `fields` to the base view.
     """
     of: Any = shape
@@ -84,7 +85,7 @@ def _built(each: Field, sparse: bool) -> SerializerField:
 
 def _value(by: SerializerField, values: list[str]) -> Any:
     if isinstance(by, serializers.ListField):
-        return by.run_validation(values)
+        return by.run_validation([part.strip() for value in values for part in value.split(",")])
     if len(values) > 1:
         raise serializers.ValidationError(str(faults.REPEATED), code="repeated")
     if faults.is_no_instant(by, values[0]):
@@ -95,4 +96,4 @@ def _value(by: SerializerField, values: list[str]) -> Any:
 def _of_parameter(key: str, by: SerializerField, fault: FieldError) -> FieldError:
     """Return the fault as one of a parameter, with the choices where it is about one."""
     message = faults.with_choices(fault.message, by) if fault.code == "invalid_choice" else fault.message
-    return FieldError("", fault.code, message, parameter=key + fault.pointer)
+    return FieldError("", fault.code, message, parameter=key)

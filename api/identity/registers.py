@@ -15,7 +15,7 @@ from django.db.models import Model, Q, QuerySet
 from api.http import shapes
 from api.http.differences import differences
 from api.http.etags import Precondition
-from api.http.lookup import one
+from api.http.lookup import narrowed, one
 from api.http.paging import Order, order
 from api.identity.callers import Caller
 from api.identity.models import SecurityEvent, not_ended
@@ -75,7 +75,7 @@ class Register[Row: Model]:
 
     def rows(self, *, now: datetime, ended: bool = False, **named: Any) -> QuerySet[Row]:
         """Return the rows that have not ended or, where `ended`, all of them; narrowed to fields of these values."""
-        found = self.every().filter(**{self.lookups.get(name, name): value for name, value in named.items()})
+        found = narrowed(self.every(), **{self.lookups.get(name, name): each for name, each in named.items()})
         return found if ended else found.filter(self.running(now))
 
     def one(self, id: UUID) -> Row:

@@ -91,7 +91,11 @@ def list_indicators(call: OpenView, query: IndicatorFilters) -> IndicatorList:
     else:
         call.kept = FOR_LONG
         release = catalogue.named_release("release", query.release, framework=query.framework)
-    specs = (each for each in release.indicators.values() if query.dimension in (None, each.dimension))
+    specs = (
+        each
+        for each in release.indicators.values()
+        if not query.dimension or each.dimension in query.dimension
+    )
     page = paging.at_hand(specs, call.wanted)
     return IndicatorList(
         release=release,

@@ -9,15 +9,15 @@ from tenants import registry
 
 
 def regencies(
-    *, province: str | None = None, kind: str | None = None, cohort: str | None = None
+    *, province: tuple[str, ...] = (), kind: tuple[str, ...] = (), cohort: tuple[str, ...] = ()
 ) -> list[registry.RegencyRow]:
     """Return the regencies that fit, by code. `cohort` is by verified members: stand-ins are never published."""
     return [
         row
         for row in registry.regency_rows()
-        if (province is None or row.province_code == province)
-        and (kind is None or row.kind == kind)
-        and (cohort is None or any(member.cohort == cohort for member in row.published_cohorts))
+        if (not province or row.province_code in province)
+        and (not kind or row.kind in kind)
+        and (not cohort or any(member.cohort in cohort for member in row.published_cohorts))
     ]
 
 

@@ -20,6 +20,7 @@ from api.http.shapes import (
     field,
     many,
     nested,
+    several,
     shape,
     text,
     whole,
@@ -89,9 +90,9 @@ class RegencyRow:
 
 @shape(sparse=True)
 class RegencyFilters:
-    province: str = field(by_field(str, ProvinceCode), "Kemendagri code of a province.")
-    kind: str = choice(Regency.Kind.choices, "Kabupaten or kota.")
-    cohort: str = field(by_field(str, CohortCode), "Those whom a source names for this cohort.")
+    province: tuple[str, ...] = several(by_field(str, ProvinceCode), "Kemendagri code of a province.")
+    kind: tuple[str, ...] = several(Regency.Kind.choices, "Kabupaten or kota.")
+    cohort: tuple[str, ...] = several(by_field(str, CohortCode), "Those whom a source names for this cohort.")
 
 
 def _among(choices: Any) -> Kind[str]:
@@ -123,12 +124,12 @@ class IndicatorFilters:
     release: str | None = field(
         TEXT, "A release number; without it, the release in force today.", default=None
     )
-    dimension: str | None = choice(DIMENSIONS, "One of the six.", default=None)
+    dimension: tuple[str, ...] = several(DIMENSIONS, "Of the six.")
 
 
 @shape()
 class LedgerHeadFilters:
-    regency: str | None = field(REGENCY, "The Kemendagri code, such as 51.01.", default=None)
+    regency: tuple[str, ...] = several(REGENCY, "The Kemendagri code, such as 51.01.")
 
 
 @shape()

@@ -57,7 +57,7 @@ def agree(codes: Sequence[str], officer: Person) -> int:
     """Agrees to what these regencies asked for, but to the last, and has their filling counted by it. How many."""
     by = people.actor(officer)
     with db_roles.as_ministry(writing=True):
-        requests = asked.exemptions(status="requested").filter(regency__kemendagri_code__in=codes)
+        requests = asked.exemptions(status=("requested",)).filter(regency__kemendagri_code__in=codes)
         waiting = list(requests.order_by("id").values_list("id", flat=True))
         agreed = waiting[:-WAITING] or waiting
         for id in agreed:

@@ -20,6 +20,8 @@ type Row = dict[str, Any]
 
 #: Lists whose rows an instant changes that their declaration need not name: what is said once and never changed.
 UNCHANGING = {"/v1/regencies/{code}/changes/", "/v1/national/changes/"}
+#: What is no filter.
+SHARED = {"cursor", "page_size", "fields", "sort", "updated_since", "format"}
 #: Fields that say when a row changed last.
 CHANGES = {
     "at",
@@ -130,7 +132,29 @@ def test_every_list_is_sorted_by_each_of_its_keys_page_by_page(demo: Demo) -> No
 
 def _said(row: Row, name: str) -> Any:
     value = row[name]
-    return value["code"] if isinstance(value, dict) else value
+    return value.get("code") if isinstance(value, dict) else value
+
+
+def test_a_filter_takes_several_values_where_the_documents_say_so_and_else_one(demo: Demo) -> None:
+    tried, wrong = 0, []
+    for document, path, parameters, _ in LISTS:
+        api, address = api_of(demo, document), path.replace("{code}", "51.01")
+        rows = pages(api, address)
+        for name in sorted(parameters.keys() - SHARED):
+            if parameters[name]["schema"].get("type") != "array":
+                refused = api.get(f"{address}?{name}=1&{name}=1")
+                assert (refused.status_code, refused.json()["errors"][0]["parameter"]) == (400, name), path
+                continue
+            said = [_said(row, name) for row in rows if isinstance(row.get(name), str | dict)]
+            two = list(dict.fromkeys(each for each in said if each))[:2]
+            expected = [row for row in rows if name in row and _said(row, name) in two]
+            if len(two) == 2:
+                for query in (f"{name}={two[0]},{two[1]}", f"{name}={two[1]}&{name}={two[0]}"):
+                    tried += 1
+                    if pages(api, f"{address}?{query}") != expected:
+                        wrong.append((path, query))
+    assert wrong == []
+    assert tried > 20
 
 
 def test_every_list_has_a_tag_and_is_the_same_in_each_form(demo: Demo) -> None:

@@ -16,12 +16,25 @@ shapes.serializer(Agency)                  # a serializer class, for the OpenAPI
 from api.http.shapes.base import NO_DEFAULT, Kind, document, from_json, given, info, let_back, serializer
 from api.http.shapes.columns import copy_columns, from_model, from_row, nested_json, recast, select, stored
 from api.http.shapes.kinds import DATE, IDENT, OBJECT, TEXT, URL, by_field, choice, day, decimal, derived  # fmt: skip
-from api.http.shapes.kinds import field, flag, ident, instant, many, nested, period, shape, text, whole
+from api.http.shapes.kinds import (
+    PERIOD,
+    field,
+    flag,
+    ident,
+    instant,
+    many,
+    nested,
+    period,
+    several,
+    shape,
+    text,
+    whole,
+)
 from api.http.shapes.validation import completed, patched, read
 
 __all__ = [
-    "DATE", "IDENT", "NO_DEFAULT", "OBJECT", "TEXT", "URL", "Kind", "by_field", "choice", "completed", "copy_columns",
-    "day", "decimal", "derived", "document", "field", "flag", "from_json", "from_model", "from_row", "given", "ident",
-    "info", "instant", "let_back", "many", "nested", "nested_json", "patched", "period", "read", "recast", "select",
-    "serializer", "shape", "stored", "text", "whole",
+    "DATE", "IDENT", "NO_DEFAULT", "OBJECT", "PERIOD", "TEXT", "URL", "Kind", "by_field", "choice", "completed",
+    "copy_columns", "day", "decimal", "derived", "document", "field", "flag", "from_json", "from_model", "from_row",
+    "given", "ident", "info", "instant", "let_back", "many", "nested", "nested_json", "patched", "period", "read",
+    "recast", "select", "serializer", "several", "shape", "stored", "text", "whole",
 ]  # fmt: skip

@@ -24,6 +24,7 @@ from rest_framework import serializers
 from api.http import encoding, faults, fields
 from api.http.grammar import days, decimals, periods
 from api.http.grammar.periods import Period
+from api.http.known import KnownList
 from api.http.shapes import base
 from api.http.shapes.base import INFO, NO_DEFAULT, Builder, Field, Info, Kind, SerializerField, info, is_shape
 
@@ -168,13 +169,20 @@ def period[T: Period | None](
     help: str, *, kinds: tuple[periods.Kind, ...] = tuple(periods.Kind), default: T = NO_DEFAULT, **more: Unpack[More]
 ) -> T:  # fmt: skip
     """Declare a period, such as 2025-Q4."""
-    kind = Kind[T](
+    return field(cast(Kind[T], _period_kind(kinds)), help, default=default, **more)
+
+
+def _period_kind(kinds: tuple[periods.Kind, ...] = tuple(periods.Kind)) -> Kind[Period]:
+    return Kind(
         Period,
         partial(fields.PeriodText, kinds=kinds),
         plain=str,
         restore=lambda value: Period.parse(value) if isinstance(value, str) else value,
     )
-    return field(kind, help, default=default, **more)
+
+
+#: Of a filter that takes several.
+PERIOD = _period_kind()
 
 
 def by_field[T](of: type[T], build: Builder, *, plain: Callable[[T], Any] | None = None) -> Kind[T]:
@@ -235,6 +243,18 @@ def many[T](
     return field(kind, help, default=cast(tuple[T, ...], default), **more)
 
 
+def several[T](of: Kind[T] | Kind[T | None] | Sequence[Any], help: str, *, most: int = 100) -> tuple[T, ...]:
+    """Declare a filter that takes several values, of a kind or among choices: what has any of them is found."""
+    item = of if isinstance(of, Kind) else by_field(str, partial(serializers.ChoiceField, choices=of))
+    kind = Kind[tuple[T, ...]](
+        tuple,
+        lambda **options: KnownList(child=item.sent(), max_length=most, **options),
+        restore=tuple,
+        item=item,
+    )
+    return field(kind, help, default=())
+
+
 class derived[T]:  # noqa: N801  (a decorator)
     """Make a property that answers show: `@derived(RUPIAH, "Whole rupiah in all.", before="version")`."""
 
@@ -271,6 +291,7 @@ class Derived[T]:
         period,
         nested,
         many,
+        several,
     ),
 )
 def shape[C](

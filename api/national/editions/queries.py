@@ -7,15 +7,14 @@ from uuid import UUID
 import orjson
 from django.db.models import Max, QuerySet
 
-from api.http.lookup import one
+from api.http.lookup import narrowed, one
 from api.national.editions.models import Edition, Publication
 from api.national.figures.analytics.words import LEFT_OUT
 
 
-def editions(*, state: str | None = None) -> QuerySet[Edition]:
+def editions(*, state: tuple[str, ...] = ()) -> QuerySet[Edition]:
     """Editions without their content, to be ordered by id, the newest last."""
-    rows = Edition.objects.defer("content")
-    return rows if state is None else rows.filter(state=state)
+    return narrowed(Edition.objects.defer("content"), state=state)
 
 
 def edition(id: UUID) -> Edition:

@@ -25,6 +25,7 @@ from api.http.shapes import (
     many,
     nested,
     period,
+    several,
     shape,
     text,
     whole,
@@ -43,7 +44,7 @@ _HASH = by_field(str, partial(serializers.RegexField, r"^[0-9a-fA-F]{64}$"))
 
 @shape()
 class EditionFilters:
-    status: str | None = choice(State.choices, "Only of this status.", default=None)
+    status: tuple[str, ...] = several(State.choices, "Only of this status.")
 
 
 @shape()

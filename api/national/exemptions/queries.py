@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from api.http import shapes
-from api.http.lookup import one
+from api.http.lookup import narrowed, one
 from api.http.paging import order
 from api.national.exemptions.models import Exemption
 from api.national.exemptions.shapes import ExemptionRow
@@ -68,19 +68,11 @@ ORDER = order("-id", also=("indicator", "first_period", "requested_at"))
 
 
 def exemptions(
-    *, status: str | None = None, regency: str | None = None, indicator: str | None = None
+    *, status: tuple[str, ...] = (), regency: tuple[str, ...] = (), indicator: tuple[str, ...] = ()
 ) -> QuerySet[Exemption]:
     """Requests with their endings, to be ordered by -id."""
-    given = {
-        name: value
-        for name, value in (
-            ("state", status),
-            ("regency__kemendagri_code", regency),
-            ("indicator", indicator),
-        )
-        if value is not None
-    }
-    return Exemption.objects.filter(**given).select_related("regency").prefetch_related("endings")
+    rows = Exemption.objects.select_related("regency").prefetch_related("endings")
+    return narrowed(rows, state=status, regency__kemendagri_code=regency, indicator=indicator)
 
 
 def exemption(id: UUID) -> Exemption:

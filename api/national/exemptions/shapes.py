@@ -7,11 +7,11 @@ from api.http.grammar.periods import Period
 from api.http.shapes import (
     TEXT,
     choice,
-    field,
     ident,
     instant,
     many,
     period,
+    several,
     shape,
     text,
 )
@@ -22,13 +22,13 @@ from api.national.registry_fields import REGENCY
 
 @shape(sparse=True)
 class ExemptionFilters:
-    status: str = choice(Exemption.State.choices, "Only these.")
-    indicator: str = field(INDICATOR, "Indicator code.")
+    status: tuple[str, ...] = several(Exemption.State.choices, "Only these.")
+    indicator: tuple[str, ...] = several(INDICATOR, "Indicator code.")
 
 
 @shape(sparse=True)
 class NationalExemptionFilters(ExemptionFilters):
-    regency: str = field(REGENCY, "Kemendagri code.")
+    regency: tuple[str, ...] = several(REGENCY, "Kemendagri code.")
 
 
 @shape()

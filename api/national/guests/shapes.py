@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from api.http.shapes import choice, field, ident, instant, many, shape, text
+from api.http.shapes import choice, ident, instant, many, several, shape, text
 from api.identity.models import Guest, GuestNotice, Scope
 from api.identity.shapes import one_of
 from api.national.registry_fields import REGENCY
@@ -13,7 +13,7 @@ from api.national.registry_fields import REGENCY
 class NoticeFilters:
     """Guests that are wanted."""
 
-    regency: str = field(REGENCY, "The Kemendagri code of one regency, such as 51.01.")
+    regency: tuple[str, ...] = several(REGENCY, "The Kemendagri code of one regency, such as 51.01.")
 
 
 @shape()

@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from api.http import encoding, passed_over
+from api.http.lookup import narrowed
 from api.national.ledger import canonical, signing
 from api.national.ledger.models import ChainHead, SignedHead
 from tenants.ids import FIRST_SANDBOX
@@ -71,7 +72,6 @@ def read(text: str) -> dict[str, Any]:
     return found
 
 
-def signed_heads(*, regency: str | None = None) -> QuerySet[SignedHead]:
-    """Signed heads, of all regencies or of the one with this Kemendagri code."""
-    found = SignedHead.objects.select_related("regency")
-    return found if regency is None else found.filter(regency__kemendagri_code=regency)
+def signed_heads(*, regency: tuple[str, ...] = ()) -> QuerySet[SignedHead]:
+    """Signed heads, of all regencies or of those with these Kemendagri codes."""
+    return narrowed(SignedHead.objects.select_related("regency"), regency__kemendagri_code=regency)

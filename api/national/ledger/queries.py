@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from api.http.exceptions import Conflict, NotFound
-from api.http.lookup import one
+from api.http.lookup import narrowed, one
 from api.http.messages import _
 from api.http.paging import order
 from api.national.ledger import by_rule, owing
@@ -43,7 +43,7 @@ ORDER = order(
 def submissions(**filters: Any) -> QuerySet[Standing]:
     """Submissions without their content, each with `status`, `status_since`, `answer_by`, `assignee` and `superseded`.
 
-    Filters by column or by one of those; None narrows nothing.
+    Filters by column or by one of those (lookup.narrowed).
     """
     events = SubmissionEvent.objects.filter(submission=OuterRef("pk")).order_by("-number")
     steps = events.exclude(kind=Step.ASSIGNED)
@@ -54,17 +54,14 @@ def submissions(**filters: Any) -> QuerySet[Standing]:
         subject=OuterRef("subject"),
         revision__gt=OuterRef("revision"),
     )
-    return (
-        Submission.objects.defer("payload", "content")
-        .annotate(
-            status=Subquery(steps.values("state")[:1]),
-            status_since=Subquery(steps.values("at")[:1]),
-            answer_by=Subquery(steps.values("answer_by")[:1]),
-            assignee=Subquery(assigned.values("assignee_id")[:1]),
-            superseded=Exists(newer),
-        )
-        .filter(**{name: value for name, value in filters.items() if value is not None})
+    rows = Submission.objects.defer("payload", "content").annotate(
+        status=Subquery(steps.values("state")[:1]),
+        status_since=Subquery(steps.values("at")[:1]),
+        answer_by=Subquery(steps.values("answer_by")[:1]),
+        assignee=Subquery(assigned.values("assignee_id")[:1]),
+        superseded=Exists(newer),
     )
+    return narrowed(rows, **filters)
 
 
 def submission(id: UUID) -> Standing:

@@ -2,13 +2,17 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
+
+from rest_framework import serializers
 
 from api.http import etags, shapes
 from api.http.shapes import (
     DATE,
     TEXT,
+    by_field,
     choice,
     day,
     field,
@@ -17,6 +21,7 @@ from api.http.shapes import (
     instant,
     many,
     nested,
+    several,
     shape,
     text,
     whole,
@@ -30,9 +35,9 @@ _PERIOD = "The reporting period, such as 2025-Q4."
 
 @shape(sparse=True)
 class SubmissionFilters:
-    kind: str = choice(Kind.choices, "What was submitted.")
-    subject: str = text(40, _SUBJECT)
-    status: str = choice(State.choices, "How it stands.")
+    kind: tuple[str, ...] = several(Kind.choices, "What was submitted.")
+    subject: tuple[str, ...] = several(by_field(str, partial(serializers.CharField, max_length=40)), _SUBJECT)
+    status: tuple[str, ...] = several(State.choices, "How it stands.")
     superseded: bool = flag("False leaves out those that a newer revision took the place of.")
 
 

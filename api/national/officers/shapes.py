@@ -7,7 +7,7 @@ from uuid import UUID
 from rest_framework import serializers
 
 from api.http import between
-from api.http.shapes import by_field, choice, field, ident, instant, nested, shape, text
+from api.http.shapes import IDENT, by_field, choice, field, ident, instant, nested, several, shape, text
 from api.identity import shapes
 from api.identity.models import MinistryRole
 from api.identity.shapes import PersonRow, Tagged
@@ -19,7 +19,7 @@ APPOINTED = [role for role in MinistryRole.values if role != MinistryRole.PROGRA
 
 @shape(sparse=True)
 class AppointmentFilters(shapes.EndedFilters):
-    role: str = choice(MinistryRole.choices, "Of this role.")
+    role: tuple[str, ...] = several(MinistryRole.choices, "Of this role.")
 
 
 @shape()
@@ -99,8 +99,8 @@ class Appointment:
 
 @shape(sparse=True)
 class AssignmentFilters(shapes.EndedFilters):
-    person: UUID = ident("Of this mentor, by the person's id.")
-    regency: str = field(REGENCY, "To the regency with this Kemendagri code, such as 51.01.")
+    person: tuple[UUID, ...] = several(IDENT, "Of this mentor, by the person's id.")
+    regency: tuple[str, ...] = several(REGENCY, "To the regency with this Kemendagri code, such as 51.01.")
 
 
 @shape()

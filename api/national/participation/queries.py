@@ -6,23 +6,19 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from api.http import shapes
-from api.http.lookup import one
+from api.http.lookup import narrowed, one
 from api.national.participation.shapes import Named, Operation, OperationRegency, Participation, RequestedBy
 from tenants import registry
 from tenants.models import ProvisioningRequest, Regency
 
 
 def regencies(
-    *, status: str | None = None, province: str | None = None, cohort: str | None = None
+    *, status: tuple[str, ...] = (), province: tuple[str, ...] = (), cohort: str | None = None
 ) -> QuerySet[Regency]:
     """Return every regency that still exists, with its status; `province` and `cohort` by their codes."""
     found = registry.members(cohort) if cohort is not None else Regency.objects.all()
     found = found.filter(valid_until=None).select_related("province")
-    if status is not None:
-        found = found.filter(status=status)
-    if province is not None:
-        found = found.filter(province__code=province)
-    return found
+    return narrowed(found, status=status, province__code=province)
 
 
 def participation(regency: Regency) -> Participation:

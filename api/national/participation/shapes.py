@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from api.http import encoding, etags, shapes
-from api.http.shapes import URL, choice, field, ident, instant, nested, shape, text
+from api.http.shapes import URL, choice, field, ident, instant, nested, several, shape, text
 from api.national.registry_fields import COHORT, PROVINCE
 from tenants.models import ProvisioningRequest, Regency
 
@@ -16,8 +16,8 @@ _ACTIONS = [
 
 @shape(sparse=True)
 class ParticipationFilters:
-    status: str = choice(Regency.Status.choices, "Only these.")
-    province: str = field(PROVINCE, 'Only those of the province with this code, such as "51".')
+    status: tuple[str, ...] = several(Regency.Status.choices, "Only these.")
+    province: tuple[str, ...] = several(PROVINCE, 'Only those of the province with this code, such as "51".')
     cohort: str = field(COHORT, 'Only members of the cohort with this code, such as "2022".')
 
 

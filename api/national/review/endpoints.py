@@ -93,16 +93,16 @@ def list_submissions(call: ReviewView, query: InboxFilters) -> Page[InboxRow]:
     What waits for a decision: `status=submitted&superseded=false`, and `status=objected`.
     """
     filters = shapes.given(query)
-    days, period = filters.pop("min_age_days", None), filters.pop("period", None)
+    days, periods = filters.pop("min_age_days", None), tuple(map(str, filters.pop("period")))
     narrowed = {
-        "regency__kemendagri_code": filters.pop("regency", None),
-        "subject": str(period) if period is not None else filters.pop("subject", None),
+        "regency__kemendagri_code": filters.pop("regency"),
+        "subject": periods + filters.pop("subject"),
         "status_since__lte": None if days is None else timezone.now() - timedelta(days=days),
         **filters,
     }
-    if (mine := call.caller.submitters()) is not None:
-        narrowed["regency_id__in"] = mine
     rows = ledger.submissions(**narrowed).select_related("regency")
+    if (mine := call.caller.submitters()) is not None:
+        rows = rows.filter(regency_id__in=mine)
     return listed(call, rows, call.shown, through=passed_over.shown)
 
 

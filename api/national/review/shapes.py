@@ -11,7 +11,9 @@ from api.http import shapes
 from api.http.grammar.periods import Period
 from api.http.shapes import (
     DATE,
+    IDENT,
     OBJECT,
+    PERIOD,
     TEXT,
     by_field,
     choice,
@@ -20,7 +22,7 @@ from api.http.shapes import (
     ident,
     instant,
     many,
-    period,
+    several,
     shape,
     text,
     whole,
@@ -97,9 +99,9 @@ class StandingRow(LedgerRow):
 
 @shape(sparse=True)
 class InboxFilters(SubmissionFilters):
-    regency: str = field(REGENCY, "The regency's Kemendagri code, such as 51.01.")
-    period: Period = period("The reporting period, such as 2025-Q4.")
-    assignee: UUID = ident("Who reviews it, by the person's id.")
+    regency: tuple[str, ...] = several(REGENCY, "The regency's Kemendagri code, such as 51.01.")
+    period: tuple[Period, ...] = several(PERIOD, "The reporting period, such as 2025-Q4.")
+    assignee: tuple[UUID, ...] = several(IDENT, "Who reviews it, by the person's id.")
     min_age_days: int = whole("Stands as it does for at least so many days.", least=0, most=3660)
 
 

@@ -7,6 +7,7 @@ from django.db.models.functions import Coalesce
 
 from api.http import shapes
 from api.http.exceptions import NotFound
+from api.http.lookup import narrowed
 from api.http.paging import order
 from api.national.evidence import store
 from api.regency.evidence.models import Hold, Link, StoredFile
@@ -21,9 +22,9 @@ SHOWN = 100
 
 def files(
     *,
-    subject: str | None = None,
+    subject: tuple[str, ...] = (),
     key: str | None = None,
-    media_type: str | None = None,
+    media_type: tuple[str, ...] = (),
     linked: bool | None = None,
     held: bool | None = None,
     search: str | None = None,
@@ -35,15 +36,13 @@ def files(
         link_count=Coalesce(Subquery(counted), 0),
         is_held=Exists(Hold.objects.filter(file=OuterRef("pk"))),
     )
-    at = {name: value for name, value in (("subject", subject), ("key", key)) if value is not None}
-    if at:
-        found = found.filter(Exists(links.filter(**at)))
+    if subject or key is not None:
+        found = found.filter(Exists(narrowed(links, subject=subject, key=key)))
     if linked is not None:
         found = found.filter(Exists(links) if linked else ~Exists(links))
     if held is not None:
         found = found.filter(is_held=held)
-    if media_type is not None:
-        found = found.filter(media_type=media_type)
+    found = narrowed(found, media_type=media_type)
     if search is not None:
         found = found.filter(Q(name__icontains=search) | Q(title__icontains=search))
     return found
@@ -57,11 +56,11 @@ def file(sha256: str) -> StoredFile:
     return found
 
 
-def links(*, sha256: str | None = None, subject: str | None = None, key: str | None = None) -> QuerySet[Link]:
+def links(
+    *, sha256: str | None = None, subject: tuple[str, ...] = (), key: str | None = None
+) -> QuerySet[Link]:
     """Return links, each with its file."""
-    wanted = {"file__sha256": sha256, "subject": subject, "key": key}
-    narrowed = {name: value for name, value in wanted.items() if value is not None}
-    return Link.objects.select_related("file").filter(**narrowed)
+    return narrowed(Link.objects.select_related("file"), file__sha256=sha256, subject=subject, key=key)
 
 
 def whole(file: StoredFile) -> EvidenceWholeRow:

@@ -10,7 +10,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from api.http import etags, shapes
-from api.http.shapes import by_field, choice, field, flag, ident, instant, many, shape, text, whole
+from api.http.shapes import by_field, choice, field, flag, ident, instant, many, several, shape, text, whole
 from api.national.ledger.words import Kind
 from api.regency.evidence import models
 from api.regency.evidence.contents import TYPES
@@ -27,13 +27,13 @@ _TITLE, _DESCRIPTION = "A title for people.", "What it shows."
 
 @shape(sparse=True)
 class PlaceFilters:
-    subject: str = choice(Subject.choices, _SUBJECT)
+    subject: tuple[str, ...] = several(Subject.choices, _SUBJECT)
     key: str = text(100, _KEY)
 
 
 @shape(sparse=True)
 class EvidenceFilters(PlaceFilters):
-    media_type: str = choice(list(TYPES), "Of this type, such as application/pdf.")
+    media_type: tuple[str, ...] = several(list(TYPES), "Of this type, such as application/pdf.")
     linked: bool = flag("Whether it is evidence of anything.")
     held: bool = flag("Whether a submission names it.")
     search: str = text(100, "In name or title.")

@@ -16,7 +16,7 @@ from api.http.negotiation import ByFormat
 from api.http.openapi import page_of
 from api.http.paging import Page
 from api.http.rendering import JSONRenderer
-from api.http.shapes import by_field, choice, field, flag, period, shape
+from api.http.shapes import PERIOD, by_field, field, flag, several, shape
 from api.http.tables import sending
 from api.identity.permissions import Contributor, Reader
 from api.national.catalogue.official import queries as published
@@ -39,13 +39,13 @@ _EITHER = by_field(bool, partial(serializers.BooleanField, allow_null=True))
 class ListedValues:
     """Filters of a list of values, and what it shows."""
 
-    indicator: str | None = field(INDICATOR, "Indicator code, such as ECO-03.", default=None)
-    dimension: str | None = choice(DIMENSIONS, "One of the six.", default=None)
-    period: Period | None = period("Value period, such as 2025 or 2025-Q4.", default=None)
-    value_status: str | None = choice(
-        Value.Status.choices, "reported, not_available or not_applicable.", default=None
+    indicator: tuple[str, ...] = several(INDICATOR, "Indicator code, such as ECO-03.")
+    dimension: tuple[str, ...] = several(DIMENSIONS, "Of the six.")
+    period: tuple[Period, ...] = several(PERIOD, "Value period, such as 2025 or 2025-Q4.")
+    value_status: tuple[str, ...] = several(
+        Value.Status.choices, "reported, not_available or not_applicable."
     )
-    agency: UUID | None = field(AGENCY, "The agency that owns the series, or the value.", default=None)
+    agency: tuple[UUID, ...] = several(AGENCY, "The agency that owns the series, or the value.")
     released: bool | None = field(_EITHER, "Released by the steward, or not yet.", default=None)
     handed_over: bool | None = field(
         _EITHER, "Handed over to the ministry as it stands, or not.", default=None
@@ -146,4 +146,4 @@ def list_official_values(
     call: RegencyView, code: str, query: RegencyOfficialFilters
 ) -> Page[OfficialValueRow]:
     """The regency's values as outside producers (BPS, ministries) published them, loaded by the ministry."""
-    return published.page(wanted=call.wanted, regency=code, **shapes.given(query))
+    return published.page(wanted=call.wanted, regency=(code,), **shapes.given(query))

@@ -9,6 +9,7 @@ from uuid import UUID
 import orjson
 
 from api.http import paging, shapes
+from api.http.lookup import for_statement
 from api.http.paging import Page, Wanted, order
 from api.national.catalogue.quotients import Rule
 from api.regency.indicators import plausibility
@@ -128,19 +129,22 @@ _PAGE = f"""
 
 #: Filter name to its condition on a value `v`. What a filter is given travels as a parameter.
 _CONDITIONS = {
-    "indicator": "v.indicator = %(indicator)s",
-    "dimension": "v.dimension = %(dimension)s",
-    "period": "v.period = %(period)s",
-    "value_status": "v.value_status = %(value_status)s",
+    "indicator": "v.indicator = ANY (%(indicator)s)",
+    "dimension": "v.dimension = ANY (%(dimension)s)",
+    "period": "v.period = ANY (%(period)s)",
+    "value_status": "v.value_status = ANY (%(value_status)s)",
     "agency": """
         coalesce((SELECT o.agency_id FROM indicators_ownership o
-                  WHERE (o.indicator, o.series) = (v.indicator, v.series)), v.agency_id) = %(agency)s
+                  WHERE (o.indicator, o.series) = (v.indicator, v.series)), v.agency_id) = ANY (%(agency)s)
     """,
     "released": "coalesce(v.released_version = v.version, false) = %(released)s",
     "handed_over": "coalesce(v.handed_over_version = v.version, false) = %(handed_over)s",
     "keys": "(v.indicator, v.series, v.period) IN (SELECT * FROM unnest(%(codes)s::text[], %(all_series)s::text[],"
     " %(periods)s::text[]))",
 }
+
+#: Filters of which any of several values will do.
+_ANY = ("indicator", "dimension", "period", "value_status", "agency")
 
 #: Of a value or a point that is due: what was asked of the ministry (`x`) covers its period. Periods of one indicator
 #: are of one length, so that their texts order as they do. Told the `regency`'s id.
@@ -215,9 +219,9 @@ def values(*, filters: Mapping[str, Any], wanted: Wanted, official: bool = False
 
 def narrowed(filters: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
     """Return the filters as a condition in SQL on a value `v`, and its parameters."""
-    given: dict[str, Any] = {
-        name: str(value) if name == "period" else value
-        for name, value in filters.items()
+    given = {
+        name: [value] if name in _ANY and not isinstance(value, list) else value
+        for name, value in for_statement(filters).items()
         if value is not None
     }
     conditions = " AND ".join(_CONDITIONS[name] for name in given) or "true"

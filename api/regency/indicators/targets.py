@@ -9,9 +9,21 @@ from api.http import etags, paging, resources, shapes
 from api.http.endpoint import Address
 from api.http.exceptions import NotFound
 from api.http.grammar.periods import Period
+from api.http.lookup import for_statement
 from api.http.paging import Page
 from api.http.selection import Selection
-from api.http.shapes import choice, decimal, field, instant, many, nested, period, shape, text, whole
+from api.http.shapes import (
+    PERIOD,
+    choice,
+    decimal,
+    instant,
+    many,
+    nested,
+    several,
+    shape,
+    text,
+    whole,
+)
 from api.http.versioned import Store
 from api.identity.callers import Actor
 from api.identity.permissions import Reader, Steward
@@ -96,8 +108,9 @@ _IN_FORCE = f"""
     SELECT * FROM (
         SELECT DISTINCT ON (indicator, series, period, kind) {shapes.select(TargetInForce, models.Target, "t")}
         FROM indicators_target t
-        WHERE (%(indicator)s::text IS NULL OR indicator = %(indicator)s)
-          AND (%(period)s::text IS NULL OR period = %(period)s) AND (%(kind)s::text IS NULL OR kind = %(kind)s)
+        WHERE (%(indicator)s::text[] IS NULL OR indicator = ANY (%(indicator)s))
+          AND (%(period)s::text[] IS NULL OR period = ANY (%(period)s))
+          AND (%(kind)s::text[] IS NULL OR kind = ANY (%(kind)s))
         ORDER BY indicator, series, period, kind, version DESC
     ) AS newest
     WHERE value <> '' AND {{beyond}}
@@ -204,9 +217,9 @@ class TargetStore(Store[TargetRow, ParsedTarget]):
 
 @shape()
 class TargetFilters:
-    indicator: str | None = field(INDICATOR, "Indicator code, such as ECO-03.", default=None)
-    period: Period | None = period("Period, such as 2026.", default=None)
-    kind: str | None = choice(models.Target.Kind.choices, "target or baseline.", default=None)
+    indicator: tuple[str, ...] = several(INDICATOR, "Indicator code, such as ECO-03.")
+    period: tuple[Period, ...] = several(PERIOD, "Period, such as 2026.")
+    kind: tuple[str, ...] = several(models.Target.Kind.choices, "target or baseline.")
 
 
 targets = Address("targets/", RegencyView)
@@ -215,9 +228,7 @@ targets = Address("targets/", RegencyView)
 @targets.get("list_targets", can=Reader, order=ORDER)
 def list_targets(call: RegencyView, query: TargetFilters) -> Page[TargetInForce]:
     """The targets and baselines in force, by indicator, series and period."""
-    period = query.period and str(query.period)
-    filters = {"indicator": query.indicator, "period": period, "kind": query.kind}
-    return Selection(TargetInForce, _IN_FORCE, filters).page(call.wanted)
+    return Selection(TargetInForce, _IN_FORCE, for_statement(shapes.given(query))).page(call.wanted)
 
 
 def _of(kind: str) -> Address[RegencyView]:

@@ -10,7 +10,7 @@ from api.http.endpoint import Address
 from api.http.grammar.periods import Period
 from api.http.paging import Page
 from api.http.selection import Selection
-from api.http.shapes import choice, day, field, flag, ident, instant, shape, text, whole
+from api.http.shapes import choice, day, flag, ident, instant, several, shape, text, whole
 from api.identity.permissions import Reader
 from api.national.catalogue import calendar, rulings
 from api.national.ledger import owing
@@ -62,13 +62,13 @@ class StaleRow(OwnerlessRow):
 
 @shape()
 class DueFilters:
-    agency: UUID | None = field(AGENCY, "The agency that owns them.", default=None)
+    agency: tuple[UUID, ...] = several(AGENCY, "The agency that owns them.")
     within: int = whole("Also those due in so many days.", least=0, most=366, default=0)
 
 
 @shape()
 class StaleFilters:
-    agency: UUID | None = field(AGENCY, "The agency that owns them.", default=None)
+    agency: tuple[UUID, ...] = several(AGENCY, "The agency that owns them.")
     days: int = whole("Not confirmed for so many days.", least=1, most=3660, default=365)
 
 
@@ -93,7 +93,7 @@ _DUE = f"""
         LIMIT 1
     ) asked ON true
     WHERE (v.id IS NULL OR v.value_status = 'not_applicable' AND asked.because IS DISTINCT FROM 'agreed')
-      AND (%(agency)s::uuid IS NULL OR o.agency_id = %(agency)s)
+      AND (%(agency)s::uuid[] IS NULL OR o.agency_id = ANY (%(agency)s))
       AND {{beyond}}
     ORDER BY {{order}}
     LIMIT %(limit)s
@@ -106,7 +106,7 @@ _STALE = """
                greatest(v.changed_at, v.affirmed_at) AS last_confirmed_at, v.changed_at, v.affirmed_at,
                coalesce(o.agency_id, v.agency_id) AS agency, nullif(o.person_name, '') AS person
         FROM indicators_value v LEFT JOIN indicators_ownership o ON (o.indicator, o.series) = (v.indicator, v.series)
-        WHERE %(agency)s::uuid IS NULL OR coalesce(o.agency_id, v.agency_id) = %(agency)s
+        WHERE %(agency)s::uuid[] IS NULL OR coalesce(o.agency_id, v.agency_id) = ANY (%(agency)s)
         ORDER BY v.indicator, v.series, v.period DESC
     ) AS newest
     WHERE last_confirmed_at < %(before)s
@@ -126,7 +126,7 @@ _OWNERLESS = """
 """
 
 
-def due(*, today: date, within: int = 0, agency: UUID | None = None) -> Selection[DueRow]:
+def due(*, today: date, within: int = 0, agency: tuple[UUID, ...] = ()) -> Selection[DueRow]:
     """Return values that are due in so many days and have no answer that counts, by due day.
 
     Each period owes what the release that rules it has (catalogue.rulings), as the ministry counts it.
@@ -139,14 +139,14 @@ def due(*, today: date, within: int = 0, agency: UUID | None = None) -> Selectio
         if spec.periodicity == row.kind
         for series in spec.series
     ]
-    parameters = {"agency": agency, "today": today, "regency": current.regency_id()}
+    parameters = {"agency": list(agency) or None, "today": today, "regency": current.regency_id()}
     parameters |= _columns(points, "indicators", "series", "periods", "days")
     return Selection(DueRow, _DUE, parameters)
 
 
-def stale(*, now: datetime, days: int, agency: UUID | None = None) -> Selection[StaleRow]:
+def stale(*, now: datetime, days: int, agency: tuple[UUID, ...] = ()) -> Selection[StaleRow]:
     """Return the newest values that nobody has changed or affirmed for so many days, the longest first."""
-    parameters = {"before": now - timedelta(days=days), "agency": agency}
+    parameters = {"before": now - timedelta(days=days), "agency": list(agency) or None}
     return Selection(StaleRow, _STALE, parameters)
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from api.http import shapes
 from api.http.exceptions import NotFound
+from api.http.lookup import for_statement
 from api.http.paging import Page, Wanted, cut, order
 from api.regency.evidence.words import Subject
 from api.regency.masterplan import answers
@@ -72,10 +73,10 @@ _PAGE = f"""
             WHEN %(in_force_on)s::date IS NOT NULL THEN ({masterplans.IN_FORCE})
             ELSE (SELECT m.id FROM masterplan_masterplan m ORDER BY {masterplans.MEANT_FIRST} LIMIT 1)
         END
-      AND (%(dimension)s::text IS NULL OR v.dimension = %(dimension)s)
-      AND (%(sub_dimension)s::text IS NULL OR v.sub_dimension = %(sub_dimension)s)
-      AND (%(agency)s::uuid IS NULL OR v.lead_agency_id = %(agency)s)
-      AND (%(time_frame)s::text IS NULL OR v.time_frame = %(time_frame)s)
+      AND (%(dimension)s::text[] IS NULL OR v.dimension = ANY (%(dimension)s))
+      AND (%(sub_dimension)s::text[] IS NULL OR v.sub_dimension = ANY (%(sub_dimension)s))
+      AND (%(agency)s::uuid[] IS NULL OR v.lead_agency_id = ANY (%(agency)s))
+      AND (%(time_frame)s::text[] IS NULL OR v.time_frame = ANY (%(time_frame)s))
       AND (%(quick_win)s::boolean IS NULL OR v.quick_win = %(quick_win)s)
       AND {{beyond}}
     ORDER BY {{order}}
@@ -170,7 +171,7 @@ def programmes(*, filters: ProgrammeFilters, wanted: Wanted) -> Page[ProgrammeRo
     """A page of the programmes of one version of the masterplan. One query."""
     clauses = wanted.clauses()
     statement = _PAGE.format(beyond=clauses.where, order=clauses.order_by)
-    return cut(_rows(statement, {**shapes.given(filters), **clauses.parameters}), wanted)
+    return cut(_rows(statement, {**for_statement(shapes.given(filters)), **clauses.parameters}), wanted)
 
 
 def programmes_of(masterplan: UUID, *, agency: UUID | None = None) -> list[ProgrammeRow]:

@@ -28,6 +28,7 @@ from api.http.shapes import (
     ident,
     instant,
     many,
+    several,
     shape,
     text,
     whole,
@@ -294,16 +295,13 @@ class ProgrammeFilters:
     in_force_on: date | None = field(
         DATE, "The version in force on this day, such as 2025-06-30, where none is named.", default=None
     )
-    dimension: str | None = choice(DIMENSIONS, "One of the six.", default=None)
-    sub_dimension: str | None = field(
+    dimension: tuple[str, ...] = several(DIMENSIONS, "Of the six.")
+    sub_dimension: tuple[str, ...] = several(
         Kind(str, partial(SubDimensionCode, pattern=SUB_DIMENSION)),
-        "One of the eighteen, such as public_service.",
-        default=None,
+        "Of the eighteen, such as public_service.",
     )
-    agency: UUID | None = field(AGENCY, "The agency that leads, by its id.", default=None)
-    time_frame: str | None = choice(
-        ProgrammeVersion.TimeFrame.choices, "short, medium or long.", default=None
-    )
+    agency: tuple[UUID, ...] = several(AGENCY, "The agency that leads, by its id.")
+    time_frame: tuple[str, ...] = several(ProgrammeVersion.TimeFrame.choices, "short, medium or long.")
     quick_win: bool | None = field(
         Kind[bool | None](bool, partial(serializers.BooleanField, allow_null=True)),
         "Only quick wins (true), or only others (false).",

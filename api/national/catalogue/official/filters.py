@@ -7,7 +7,7 @@ from uuid import UUID
 from rest_framework import serializers
 
 from api.http.grammar.periods import Period
-from api.http.shapes import by_field, choice, day, field, flag, ident, period, shape, text
+from api.http.shapes import PERIOD, by_field, choice, day, field, flag, ident, several, shape, text
 from api.national.catalogue.official.shapes import LEVELS
 from api.national.catalogue.reference_fields import INDICATOR, SERIES
 from api.national.registry_fields import PROVINCE, REGENCY
@@ -15,17 +15,17 @@ from api.national.registry_fields import PROVINCE, REGENCY
 
 @shape(sparse=True)
 class RegencyOfficialFilters:
-    indicator: str = field(INDICATOR, "Indicator code.")
-    series: str = field(SERIES, "Series.")
-    period: Period = period("Value period.")
+    indicator: tuple[str, ...] = several(INDICATOR, "Indicator code.")
+    series: tuple[str, ...] = several(SERIES, "Series.")
+    period: tuple[Period, ...] = several(PERIOD, "Value period.")
     superseded: bool = flag("Also versions that were superseded or taken away.", default=False)
 
 
 @shape(sparse=True)
 class OfficialValueFilters(RegencyOfficialFilters):
     level: str = choice(LEVELS, "Values of the nation, of provinces or of regencies.")
-    regency: str = field(REGENCY, "Of this regency.")
-    province: str = field(PROVINCE, "Of this province itself.")
+    regency: tuple[str, ...] = several(REGENCY, "Of this regency.")
+    province: tuple[str, ...] = several(PROVINCE, "Of this province itself.")
     load: UUID = ident("Brought by this load.")
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from api.http import shapes
-from api.http.grammar.periods import Period
+from api.http.lookup import for_statement
 from api.http.paging import Page, Wanted, order
 from api.http.selection import Selection
 from api.national.catalogue.models import OfficialLoad
@@ -27,7 +27,10 @@ _CONDITIONS: Mapping[str, str] = {
     "indicator": "v.indicator_id = %(indicator)s",
     "indicators": "v.indicator_id = ANY (%(indicators)s)",
     "series": "v.series = %(series)s",
+    "several_series": "v.series = ANY (%(several_series)s)",
     "period": "v.period = %(period)s",
+    "regencies": "r.kemendagri_code = ANY (%(regencies)s)",
+    "provinces": "p.code = ANY (%(provinces)s)",
     "periods": "v.period = ANY (%(periods)s)",
     "regency": "r.kemendagri_code = %(regency)s",
     "regency_id": "v.regency_id = %(regency_id)s",
@@ -36,6 +39,14 @@ _CONDITIONS: Mapping[str, str] = {
         WHEN 'province' THEN v.province_id IS NOT NULL ELSE v.regency_id IS NULL AND v.province_id IS NULL END""",
     "load": "v.load_id = %(load)s",
     "at": "v.loaded_at <= %(at)s",
+}
+#: What a list narrows by several values of.
+_SEVERAL = {
+    "indicator": "indicators",
+    "series": "several_series",
+    "period": "periods",
+    "regency": "regencies",
+    "province": "provinces",
 }
 _KEY = "v.indicator_id, v.series, v.period, v.regency_id, v.province_id"
 _NEWEST = f"""
@@ -99,11 +110,11 @@ def _narrowed(filters: Mapping[str, Any]) -> tuple[dict[str, Any], str]:
     return given, " AND ".join(_CONDITIONS[name] for name in given) or "true"
 
 
-def page(
-    *, wanted: Wanted, superseded: bool, period: Period | None = None, **filters: Any
-) -> Page[OfficialValueRow]:
+def page(*, wanted: Wanted, superseded: bool, **filters: Any) -> Page[OfficialValueRow]:
     """Return a page of official values, with or without the versions that were superseded: for every audience."""
-    given, conditions = _narrowed({**filters, "period": period and str(period)})
+    given, conditions = _narrowed(
+        {_SEVERAL.get(name, name): each for name, each in for_statement(filters).items()}
+    )
     statement = _LIST.format(columns=_LISTED, conditions=conditions)
     return Selection(OfficialValueRow, statement, {**given, "superseded": superseded}).page(wanted)
 

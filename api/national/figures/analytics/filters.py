@@ -7,12 +7,11 @@ from rest_framework import serializers
 
 from api.http.fields import PeriodText
 from api.http.grammar.periods import Period
-from api.http.known import KnownCode, KnownCodes
-from api.http.shapes import Kind, by_field, field, flag, instant, many, shape
+from api.http.shapes import Kind, by_field, field, flag, instant, many, several, shape
 from api.national.figures.analytics import words
 from api.national.figures.filters import InstantFilters
 from api.national.figures.grouping import GROUPINGS
-from api.national.registry_fields import CohortCode, ProvinceCode, RegencyCode
+from api.national.registry_fields import COHORT, PROVINCE, REGENCY
 
 FORMATS = ("json", "csv", "ndjson", "xlsx", "parquet", "sdmx")
 _CODE = by_field(str, partial(serializers.CharField, max_length=40))
@@ -22,13 +21,9 @@ def _of(choices: tuple[str, ...]) -> Kind[str]:
     return by_field(str, partial(serializers.ChoiceField, choices=choices))
 
 
-def _known(kind: type[KnownCode], size: int, most: int = 100) -> Kind[tuple[str, ...]]:
-    return by_field(tuple, partial(KnownCodes, kind, size=size, max_length=most))
-
-
 @shape()
 class AnalyticsFilters(InstantFilters):
-    """Each list takes its parameter several times. Name indicators, or dimensions for all indicators in them; all of
+    """Name indicators, or dimensions for all indicators in them; all of
     the six where neither is named."""
 
     indicator: tuple[str, ...] = many(_CODE, 100, "Codes, each by name.", default=())
@@ -64,16 +59,12 @@ class AnalyticsFilters(InstantFilters):
     with_total: bool = flag(
         "Whether the row of all participants, each counted once, stands before its groups.", default=True
     )
-    province: tuple[str, ...] = field(
-        _known(ProvinceCode, 2), "Only participants of these provinces.", default=()
-    )
-    cohort: tuple[str, ...] = field(_known(CohortCode, 20), "Only participants of these cohorts.", default=())
+    province: tuple[str, ...] = several(PROVINCE, "Only participants of these provinces.")
+    cohort: tuple[str, ...] = several(COHORT, "Only participants of these cohorts.")
     kind: tuple[str, ...] = many(
         _of(("kabupaten", "kota")), 2, "Only participants of these kinds.", default=()
     )
-    regency: tuple[str, ...] = field(
-        _known(RegencyCode, 5, 600), "Only these participants, by Kemendagri code.", default=()
-    )
+    regency: tuple[str, ...] = several(REGENCY, "Only these participants, by Kemendagri code.", most=600)
     compare_as_of: datetime | None = instant(
         "Adds to each row what has changed since this earlier instant.", default=None
     )

@@ -10,6 +10,7 @@ import orjson
 
 from api.http import shapes
 from api.http.grammar.periods import Period
+from api.http.lookup import for_statement
 from api.http.paging import Page, Wanted, cut, order
 from api.regency.masterplan.queries import MEANT_FIRST, NEWEST_ORDER
 from api.regency.programmes import models as plan
@@ -77,8 +78,8 @@ _QUARTER = f"""
         WHERE b.activity_id = x.activity_id AND b.period < %(period)s ORDER BY b.period DESC LIMIT 1
     ) p ON true
     WHERE v.masterplan_id = ({VERSION_OF_QUARTER})
-      AND (%(agency)s::uuid IS NULL OR v.lead_agency_id = %(agency)s)
-      AND (%(programme)s::uuid IS NULL OR v.programme_id = %(programme)s)
+      AND (%(agency)s::uuid[] IS NULL OR v.lead_agency_id = ANY (%(agency)s))
+      AND (%(programme)s::uuid[] IS NULL OR v.programme_id = ANY (%(programme)s))
       AND {{beyond}}
     ORDER BY {{order}}
     LIMIT %(limit)s
@@ -133,7 +134,12 @@ class Present:
 
 
 def quarter(
-    period: Period, *, today: date, wanted: Wanted, agency: UUID | None = None, programme: UUID | None = None
+    period: Period,
+    *,
+    today: date,
+    wanted: Wanted,
+    agency: tuple[UUID, ...] = (),
+    programme: tuple[UUID, ...] = (),
 ) -> Page[QuarterRow]:
     """Return the activities of the version in force at the quarter's end, with what is reported. Sends one query."""
     clauses = wanted.clauses()
@@ -141,8 +147,7 @@ def quarter(
     parameters = {
         "period": str(period),
         "end": period.end,
-        "agency": agency,
-        "programme": programme,
+        **for_statement({"agency": agency, "programme": programme}),
         **clauses.parameters,
     }
     found = [_quarter_row(row, today) for row in statements.fetch_planned(statement, parameters)]

@@ -24,6 +24,7 @@ from api.http.shapes import (
     instant,
     many,
     nested,
+    several,
     shape,
     text,
     whole,
@@ -202,10 +203,8 @@ class ProgrammeId(KnownId):
 class QuarterFilters:
     """Filters of a quarter."""
 
-    agency: UUID | None = field(AGENCY, "The agency that leads, by its id.", default=None)
-    programme: UUID | None = field(
-        Kind[UUID | None](UUID, ProgrammeId), "A programme by its id.", default=None
-    )
+    agency: tuple[UUID, ...] = several(AGENCY, "The agency that leads, by its id.")
+    programme: tuple[UUID, ...] = several(Kind[UUID](UUID, ProgrammeId), "A programme by its id.")
 
 
 @shape()

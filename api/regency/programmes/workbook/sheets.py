@@ -126,7 +126,9 @@ def present(masterplan: Masterplan, quarter: Period, *, agency: UUID | None, tod
         _add_programme(found, row)
     ids = {row.id for row in led}
     everything = realisations.ORDER.first(100_000)
-    for each in realisations.quarter(quarter, today=today, wanted=everything, agency=agency).rows:
+    for each in realisations.quarter(
+        quarter, today=today, wanted=everything, agency=() if agency is None else (agency,)
+    ).rows:
         if each.programme in ids:
             _add_quarter(found, each)
     return found
