@@ -87,12 +87,12 @@ class Keyring(Register[ApiKey]):
         self.note("rotated", old, act, new=issued.key.prefix, ends=old.expires_at.isoformat())
         return _revealed(issued)
 
-    def revoke(self, id: UUID, act: Act) -> ApiKey:
+    def end(self, id: UUID, act: Act, *, reason: str) -> ApiKey:
         """End a key from the next request on; one that was revoked before stays as it was. Raises NotFound."""
         key = self.locked(id, act.now)
         self.check_revoked(key, act)
         if lifetimes.revoked(key, now=act.now):
-            self.note("revoked", key, act)
+            self.note("revoked", key, act, reason=reason)
         return key
 
     def check_owner(self, owner: Person | Client | None, pointer: str, act: Act) -> None:

@@ -127,15 +127,15 @@ class Register[Row: Model]:
         self.after_change(row, act.now)
         return row
 
-    def delete(self, id: UUID, act: Act, *, precondition: Precondition) -> None:
-        """End a row from the next request on. Raises as `change`."""
+    def end(self, id: UUID, act: Act, *, reason: str) -> Row:
+        """End a row from the next request on, for a reason that the security log keeps. Raises as `change`."""
         row: Any = self.locked(id, act.now)
-        precondition(self.shown(row).etag)
         self.check_running(row, act.now)
         row.valid_until = max(row.valid_from, act.now)
         row.save(update_fields=["valid_until"])
         self.after_end(row, act.now)
-        self.note("ended", row, act)
+        self.note("ended", row, act, reason=reason)
+        return self.one(id)
 
     def note(self, what: str, row: Row, act: Act, **detail: Any) -> None:
         act.note(f"{self.name}_{what}", **self.named(row), **detail)

@@ -17,7 +17,7 @@ from api.http.paging import Page
 from api.http.permissions import Permission
 from api.http.views import View
 from api.identity.registers import Register, Revealed
-from api.identity.shapes import EndApplication, EndedFilters, Nothing, RegisteredApplicationRow
+from api.identity.shapes import EndAccess, EndedFilters, Nothing, RegisteredApplicationRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,6 @@ class Resource:
     add: Verb | None = None
     get: Verb | None = None
     change: Verb | None = None
-    end: Verb | None = None
     steps: Mapping[str, Verb] = field(default_factory=dict)
 
     def urls(self, side: type[View]) -> list[URLPattern]:
@@ -61,7 +60,6 @@ class Resource:
         mount(rows.post, self.add, _add)
         mount(row.get, self.get, _get)
         mount(row.patch, self.change, _change, versioned=True)
-        mount(row.delete, self.end, _end, versioned=True)
         for step, (name, verb) in zip(steps, self.steps.items(), strict=True):
             mount(step.post, verb, partial(_step, name), status=verb.status)
         return [each.path for each in (rows, *([row] if self.get else ()), *steps)]
@@ -79,7 +77,6 @@ class Resource:
             _add: {"return": Written[gives], "body": takes},
             _get: {"return": gives},
             _change: {"return": gives, "body": Patch[takes]},
-            _end: {"return": type(None)},
         }
         operation.__annotations__ = says.get(by, {"return": gives, "body": takes})
         method(verb.operation, can=verb.can, **more)(operation)
@@ -102,7 +99,7 @@ def application_steps(side: str, can: type[Permission]) -> dict[str, Verb]:
 
             What it did stays. One that has ended stays as it was.
             """,
-            EndApplication,
+            EndAccess,
         ),
     }
 
@@ -130,10 +127,6 @@ def _change(register: Register[Any], verb: Verb, call: Any, id: UUID, body: Patc
 
     precondition = etags.precondition(call.request)
     return register.shown(register.change(id, call.act, revise=revise, precondition=precondition))
-
-
-def _end(register: Register[Any], verb: Verb, call: Any, id: UUID) -> None:
-    register.delete(id, call.act, precondition=etags.precondition(call.request))
 
 
 def _step(name: str, register: Register[Any], verb: Verb, call: Any, id: UUID, body: Any) -> Any:

@@ -165,8 +165,8 @@ def application_scopes(audience: str, least: int) -> tuple[str, ...]:
 
 
 @shape()
-class EndApplication:
-    """Why an application ends."""
+class EndAccess:
+    """Why it ends."""
 
     reason: str = text(2000, "Why: it is kept.")
 

@@ -31,13 +31,13 @@ WITH_DATA, OTHER = "51.01", "51.02"
 
 #: These end what the run stands on (its key, its person, the regency itself); they have a run of their own, elsewhere.
 ENDING = (
-    "revoke_key",
+    "end_key",
     "rotate_key",
     "patch_member",
     "end_membership",
-    "revoke_guest",
+    "end_guest",
     "suspend_regency",
-    "revoke_officer_key",
+    "end_officer_key",
     "rotate_officer_key",
     "end_appointment",
     "patch_appointment",

@@ -8,7 +8,6 @@ import pytest
 from api.identity import operations
 from api.identity.models import ApiKey
 from tenants import db_roles
-from tests.support import plans
 from tests.support.callers import Keys, key_of
 from tests.support.http import Api
 from tests.support.live import Live, running
@@ -17,6 +16,7 @@ from tests.support.stage import Stage
 AGENCIES = "/v1/regencies/51.01/agencies/"
 #: Connections are dealt to the two processes by the kernel: this many meet both, but once in half a million times.
 OFTEN = 20
+ENDED = {"reason": "Selesai."}
 
 
 @pytest.fixture
@@ -53,13 +53,14 @@ def test_a_revoked_key_an_ended_guest_and_a_removed_member_stop_on_every_worker(
     for key in (first["key"], second["key"], vendor):
         assert statuses(live, key) == {200}
 
-    assert live.ask(jembrana.key, f"/v1/regencies/51.01/keys/{first['id']}/revoke/", "POST", {})[0] == 200
+    path = f"/v1/regencies/51.01/keys/{first['id']}/end/"
+    assert live.ask(jembrana.key, path, "POST", ENDED)[0] == 200
     assert statuses(live, first["key"]) == {401}
-    assert live.ask(jembrana.key, f"/v1/regencies/51.01/guests/{guest['id']}/revoke/", "POST", {})[0] == 200
+    path = f"/v1/regencies/51.01/guests/{guest['id']}/end/"
+    assert live.ask(jembrana.key, path, "POST", ENDED)[0] == 200
     assert statuses(live, vendor) == {404}
-    path = f"/v1/regencies/51.01/members/{siti['id']}/"
-    tag = plans.tag(jembrana, path)
-    assert live.ask(jembrana.key, path, "DELETE", **tag)[0] == 204
+    path = f"/v1/regencies/51.01/members/{siti['id']}/end/"
+    assert live.ask(jembrana.key, path, "POST", ENDED)[0] == 200
     assert statuses(live, second["key"]) == {401}
 
 

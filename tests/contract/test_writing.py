@@ -8,15 +8,14 @@ import pytest
 from tests.contract.test_documents import PATHS
 from tests.support import documented
 
-#: Where a POST adds what no PUT can, with the reason (decision 46).
+#: Where a POST adds what no PUT can, with the reason (decision 44).
 BY_POST_ALONE = {
     "members/": "an invitation goes out",
     "guests/": "an invitation goes out",
     "appointments/": "an invitation goes out",
     "mentor-assignments/": "access, which begins when it is given",
     "keys/": "the answer shows a secret, once",
-    "clients/": "access",
-    "oauth-applications/": "the answer shows a secret, once",
+    "applications/": "the answer shows a secret, once",
     "evidence/": "its key follows from the bytes: the same again is the same",
     "evidence-links/": "many at once: the same again is the same",
     "exemptions/": "a request to the ministry, made at an instant",
@@ -26,7 +25,7 @@ BY_POST_ALONE = {
 #: A PUT where more than three fields are written and nothing is changed by field, with the reason.
 WHOLE = {"/v1/regencies/{code}/masterplans/{id}/document/": "the parts have addresses of their own"}
 #: Last words of addresses by which something ended before there was one for all.
-OTHER_ENDS = {"cancel", "close", "discard", "erase", "remove", "retire", "stop"}
+OTHER_ENDS = {"cancel", "close", "discard", "erase", "remove", "retire", "revoke", "stop"}
 OURS = {path: verbs for path, verbs in PATHS.items() if path.startswith(("/v1/regencies/", "/v1/national/"))}
 ONE = re.compile(r"(?P<list>.*/)\{(?P<key>\w+)\}/")
 

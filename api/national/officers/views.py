@@ -52,11 +52,14 @@ APPOINTMENTS = Resource(
         """,
         shapes.Appointment,
     ),
-    end=Verb(
-        "end_appointment",
-        permissions.Appointer,
-        "End an appointment, from the next request on. What the person did stays.",
-    ),
+    steps={
+        "end": Verb(
+            "end_appointment",
+            permissions.Appointer,
+            "End an appointment, from the next request on. What the person did stays.",
+            identity.EndAccess,
+        )
+    },
 )
 
 ASSIGNMENTS = Resource(
@@ -87,11 +90,14 @@ ASSIGNMENTS = Resource(
         """,
         shapes.MentorAssignment,
     ),
-    end=Verb(
-        "end_mentor_assignment",
-        permissions.Appointer,
-        "Take a regency from a mentor, from the next request on.",
-    ),
+    steps={
+        "end": Verb(
+            "end_mentor_assignment",
+            permissions.Appointer,
+            "Take a regency from a mentor, from the next request on.",
+            identity.EndAccess,
+        )
+    },
 )
 
 APPLICATIONS = Resource(
@@ -158,13 +164,14 @@ KEYS = Resource(
             shapes.IssuedOfficerKeyRow,
             status=201,
         ),
-        "revoke": Verb(
-            "revoke_officer_key",
+        "end": Verb(
+            "end_officer_key",
             permissions.Appointer,
             """End a key, anybody's at the ministry, from the next request on.
 
             Not the one that you come with (409, `own_key`). Every officer ends their own keys on the page `/account/`.
             """,
+            identity.EndAccess,
         ),
     },
 )

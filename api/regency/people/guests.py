@@ -67,13 +67,13 @@ class Guests(Register[Guest]):
         _tell(GuestNotice.Kind.LET_IN, guest, own=known.is_own, now=act.now)
         return guest
 
-    def revoke(self, id: UUID, act: Act) -> Guest:
+    def end(self, id: UUID, act: Act, *, reason: str) -> Guest:
         """Send a guest away from the next request on. Done before, it stays as it was. Raises NotFound."""
         guest = self.locked(id, act.now)
         if guest.revoked_at is None:
             guest.revoked_at = act.now
             guest.save(update_fields=["revoked_at"])
-            self.note("revoked", guest, act)
+            self.note("revoked", guest, act, reason=reason)
             _tell(GuestNotice.Kind.REVOKED, guest, own=_is_own(guest), now=act.now)
         return guest
 

@@ -42,15 +42,16 @@ MEMBERS = Resource(
         """,
         shapes.Member,
     ),
-    end=Verb(
-        "end_membership",
-        permissions.Admin,
-        """End a membership, from the next request on.
-
-        The person's keys of this regency are revoked; what the person did stays.
-        """,
-    ),
     steps={
+        "end": Verb(
+            "end_membership",
+            permissions.Admin,
+            """End a membership, from the next request on.
+
+            The person's keys of this regency are revoked; what the person did stays.
+            """,
+            identity.EndAccess,
+        ),
         "invite": Verb(
             "invite_member",
             permissions.Admin,
@@ -60,7 +61,7 @@ MEMBERS = Resource(
             `/account/forgot/`.
             """,
             gives=shapes.InvitationRow,
-        )
+        ),
     },
 )
 
@@ -88,7 +89,11 @@ GUESTS = Resource(
         """,
         shapes.Guest,
     ),
-    steps={"revoke": Verb("revoke_guest", permissions.Admin, "Send a guest away, from the next request on.")},
+    steps={
+        "end": Verb(
+            "end_guest", permissions.Admin, "Send a guest away, from the next request on.", identity.EndAccess
+        )
+    },
 )
 
 APPLICATIONS = Resource(
@@ -152,13 +157,14 @@ KEYS = Resource(
             identity.IssuedKeyRow,
             status=201,
         ),
-        "revoke": Verb(
-            "revoke_key",
+        "end": Verb(
+            "end_key",
             permissions.Admin,
             """End a key, anybody's of the regency, from the next request on.
 
             Every member ends their own keys on the page `/account/`.
             """,
+            identity.EndAccess,
         ),
     },
 )

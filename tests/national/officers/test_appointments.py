@@ -11,6 +11,7 @@ from tests.support.http import Api
 from tests.support.stage import Stage
 
 APPLICATION = {"name": "Aplikasi", "contact": "a@jembrana.example", "scopes": ["drafts:read"]}
+LEFT = {"reason": "Selesai."}
 SARI = {
     "email": "Sari@ministry.example",
     "name": "Sari Contoh",
@@ -50,11 +51,14 @@ def test_who_is_appointed_may_do_it_from_the_next_request_on_and_no_longer_than_
     assert sari.get("submissions/").status_code == 200
     assert sari.get("appointments/").status_code == 403
     where = f"appointments/{made['id']}/"
-    assert ministry.delete(where).status_code == 428
-    assert ministry.delete(where, **etag(ministry, where)).status_code == 204
+    refused = ministry.post(f"{where}end/")
+    assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, "/reason")
+    assert ministry.post(f"{where}end/", LEFT).json()["valid_until"] is not None
+    entry = ministry.get("security-log/").json()["data"][0]
+    assert (entry["kind"], entry["detail"]["reason"]) == ("appointment_ended", LEFT["reason"])
     assert sari.get("submissions/").status_code == 403
     assert ministry.get(where).json()["valid_until"] is not None
-    assert ministry.delete(where, **etag(ministry, where)).json()["code"] == "has_ended"
+    assert ministry.post(f"{where}end/", LEFT).json()["code"] == "has_ended"
     listed = ministry.get("appointments/?role=reviewer").json()["data"]
     assert listed == []
     assert len(ministry.get("appointments/?role=reviewer&ended=true").json()["data"]) == 1
@@ -80,7 +84,7 @@ def test_the_programme_office_does_not_make_or_unmake_itself(ministry: Api, keys
     assert len(offices) == 2
     for each in offices:
         where = f"appointments/{each['id']}/"
-        assert ministry.delete(where, **etag(ministry, where)).json()["code"] == "operators_to_decide"
+        assert ministry.post(f"{where}end/", LEFT).json()["code"] == "operators_to_decide"
         assert (
             ministry.patch(where, {"valid_until": later()}, **etag(ministry, where)).json()["code"]
             == "operators_to_decide"
@@ -150,7 +154,7 @@ def test_what_was_done_is_in_the_log_of_the_ministry_alone(ministry: Api, jembra
     made = appointed(ministry)
     sari = Api(key_of(made["person"]["id"]), "/v1/national")
     issued = sari.post("keys/", {"person": made["person"]["id"], "label": "laptop"}).json()
-    ministry.post(f"keys/{issued['id']}/revoke/")
+    ministry.post(f"keys/{issued['id']}/end/", {"reason": "Selesai."})
     entries = ministry.get("security-log/").json()["data"]
     assert [each["kind"] for each in entries] == ["key_revoked", "key_issued", "appointed"]
     assert entries[2]["actor"]["id"] == ministry.get("/v1/me/").json()["id"]

@@ -55,7 +55,7 @@ def test_a_mentor_has_a_regency_as_long_as_it_is_assigned(
     where = f"mentor-assignments/{made.json()['id']}/"
     longer = ministry.patch(where, {"valid_until": later(60)}, **etag(ministry, where))
     assert longer.status_code == 200
-    assert ministry.delete(where, **etag(ministry, where)).status_code == 204
+    assert ministry.post(f"{where}end/", {"reason": "Selesai."}).status_code == 200
     assert theirs.get("submissions/").json()["data"] == []
     assert ministry.get("mentor-assignments/?regency=51.01").json()["data"] == []
     assert len(ministry.get("mentor-assignments/?regency=51.01&ended=true").json()["data"]) == 1
@@ -91,7 +91,7 @@ def test_a_key_is_rotated_with_overlap_narrowed_and_revoked(ministry: Api, mento
     listed = [each["prefix"] for each in ministry.get("keys/").json()["data"]]
     assert rotated.json()["prefix"] in listed
     assert issued.json()["prefix"] not in listed
-    revoked = ministry.post(f"keys/{rotated.json()['id']}/revoke/")
+    revoked = ministry.post(f"keys/{rotated.json()['id']}/end/", {"reason": "Selesai."})
     assert revoked.json()["revoked_at"] is not None
     assert new.get("/v1/me/").status_code == 401
 
@@ -106,7 +106,7 @@ def test_nobody_makes_an_officers_key_but_the_officer(
         assert (refused.status_code, refused.json()["code"]) == (403, "another_person")
     assert ministry.post(f"keys/{own}/rotate/").json()["code"] == "another_person"
     assert other.post(f"keys/{own}/rotate/").json()["code"] == "another_person"
-    assert other.post(f"keys/{own}/revoke/").status_code == 403
+    assert other.post(f"keys/{own}/end/", {"reason": "Selesai."}).status_code == 403
     with db_roles.as_owner():
         program = operations.add_client(name="Dasbor", contact="a@ministry.example", now=datetime.now(UTC)).pk
     ministry.post("appointments/", {"application_id": str(program), "role": "analyst"})
@@ -120,7 +120,7 @@ def test_keys_of_regencies_are_not_the_ministrys(ministry: Api, jembrana: Api, k
     theirs = jembrana.get("keys/").json()["data"]
     assert theirs
     assert ministry.get(f"keys/{theirs[0]['id']}/").status_code == 404
-    assert ministry.post(f"keys/{theirs[0]['id']}/revoke/").status_code == 404
+    assert ministry.post(f"keys/{theirs[0]['id']}/end/", {"reason": "Selesai."}).status_code == 404
     mine = {each["prefix"] for each in ministry.get("keys/?page_size=200&ended=true").json()["data"]}
     assert not mine & {each["prefix"] for each in theirs}
     program = jembrana.post("applications/", APPLICATION).json()["id"]
@@ -131,8 +131,8 @@ def test_keys_of_regencies_are_not_the_ministrys(ministry: Api, jembrana: Api, k
 def test_a_key_does_not_end_itself(ministry: Api) -> None:
     me = ministry.get("/v1/me/").json()["id"]
     own = next(each for each in ministry.get("keys/").json()["data"] if each["owner"]["id"] == me)
-    for action, body in (("revoke", {}), ("rotate", {"overlap_hours": 0})):
+    for action, body in (("end", {"reason": "Selesai."}), ("rotate", {"overlap_hours": 0})):
         assert ministry.post(f"keys/{own['id']}/{action}/", body).json()["code"] == "own_key"
     other = Api(ministry.post(f"keys/{own['id']}/rotate/").json()["key"], "/v1/national")
-    assert other.post(f"keys/{own['id']}/revoke/").status_code == 200
+    assert other.post(f"keys/{own['id']}/end/", {"reason": "Selesai."}).status_code == 200
     assert ministry.get("keys/").status_code == 401

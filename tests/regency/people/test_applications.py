@@ -207,7 +207,7 @@ def test_what_a_guest_may_do_is_changed_at_once(jembrana: Api, tabanan: Api, min
         assert jembrana.patch(path, wrong, **now).status_code == (409 if "valid_until" in wrong else 422)
     notices = ministry.get("guest-notices/").json()["data"]
     assert [row["scopes"] for row in notices] == [["people:read"], ["drafts:read"]]
-    jembrana.post(f"{path}revoke/")
+    jembrana.post(f"{path}end/", {"reason": "Selesai."})
     tag = {"If-Match": jembrana.get(path).headers["ETag"]}
     assert jembrana.patch(path, {"scopes": ["drafts:read"]}, **tag).json()["code"] == "guest_ended"
 

@@ -61,10 +61,10 @@ def test_a_program_is_let_in_by_its_id_and_sent_away(jembrana: Api, tabanan: Api
     assert vendor.get("/v1/regencies/51.02/agencies/").status_code == 404, "let in by one is let in by one"
     assert plans.refused(jembrana.post("guests/", asked))[:2] == (409, "already_guest")
 
-    revoked = jembrana.post(f"guests/{guest['id']}/revoke/")
+    revoked = jembrana.post(f"guests/{guest['id']}/end/", {"reason": "Selesai."})
     assert (revoked.status_code, revoked.json()["revoked_at"] is not None) == (200, True)
     assert vendor.get("agencies/").status_code == 404
-    assert jembrana.post(f"guests/{guest['id']}/revoke/").json() == revoked.json()
+    assert jembrana.post(f"guests/{guest['id']}/end/", {"reason": "Selesai."}).json() == revoked.json()
     assert jembrana.get("guests/").json()["data"] == []
     assert [row["id"] for row in jembrana.get("guests/?ended=true").json()["data"]] == [guest["id"]]
 

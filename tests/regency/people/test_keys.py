@@ -11,6 +11,7 @@ from tests.support.http import Api
 from tests.support.stage import Stage
 
 APPLICATION = {"name": "Aplikasi", "contact": "a@jembrana.example", "scopes": ["drafts:read"]}
+ENDED = {"reason": "Selesai."}
 KEY = {"Idempotency-Key": "0198f6b2-7c1e-7d3a-9b1f-2c4d5e6f7a8b"}
 
 
@@ -87,10 +88,10 @@ def test_a_rotated_key_goes_on_for_the_overlap(jembrana: Api, siti: Api) -> None
 def test_a_revoked_key_ends_with_the_next_request(jembrana: Api, siti: Api) -> None:
     key = issue(siti)
     assert opens(jembrana, key) == 200
-    revoked = jembrana.post(f"keys/{key['id']}/revoke/")
+    revoked = jembrana.post(f"keys/{key['id']}/end/", ENDED)
     assert revoked.json()["revoked_at"] is not None
     assert opens(jembrana, key) == 401
-    assert jembrana.post(f"keys/{key['id']}/revoke/").json() == revoked.json()
+    assert jembrana.post(f"keys/{key['id']}/end/", ENDED).json() == revoked.json()
     listed = [row["id"] for row in jembrana.get("keys/").json()["data"]]
     assert key["id"] not in listed
     assert key["id"] in [row["id"] for row in jembrana.get("keys/?ended=true").json()["data"]]
@@ -108,11 +109,14 @@ def test_nobody_makes_a_key_that_acts_as_another_person(jembrana: Api, siti: Api
     # The text of a key that follows another's would be one as well.
     assert plans.refused(jembrana.post(f"keys/{others['id']}/rotate/"))[:2] == (403, "another_person")
     assert plans.refused(siti.post(f"keys/{others['id']}/rotate/"))[:2] == (403, "another_person")
-    assert plans.refused(siti.post(f"keys/{others['id']}/revoke/"))[:2] == (403, "role_not_sufficient")
+    assert plans.refused(siti.post(f"keys/{others['id']}/end/", ENDED))[:2] == (
+        403,
+        "role_not_sufficient",
+    )
     assert plans.refused(siti.post("keys/", {"application_id": program}))[:2] == (403, "role_not_sufficient")
     # An admin lists and ends others' keys, and makes those of programs.
     assert others["id"] in [each["id"] for each in jembrana.get("keys/").json()["data"]]
-    assert jembrana.post(f"keys/{others['id']}/revoke/").status_code == 200
+    assert jembrana.post(f"keys/{others['id']}/end/", ENDED).status_code == 200
     assert opens(jembrana, others) == 401
     made = jembrana.post("keys/", {"application_id": program})
     assert made.status_code == 201, made.json()
@@ -126,8 +130,9 @@ def test_keys_that_an_admin_made_before_are_good_until_they_end(jembrana: Api, s
 
 def test_another_regencys_keys_are_not_there(jembrana: Api, tabanan: Api, siti: Api) -> None:
     key = issue(siti)
-    for path, method in (("", "GET"), ("rotate/", "POST"), ("revoke/", "POST")):
-        assert tabanan.request(method, f"keys/{key['id']}/{path}", None).status_code == 404
+    for path, method in (("", "GET"), ("rotate/", "POST"), ("end/", "POST")):
+        body = ENDED if path == "end/" else None
+        assert tabanan.request(method, f"keys/{key['id']}/{path}", body).status_code == 404
     assert plans.refused(tabanan.post("keys/", {"person": me(siti)}))[:2] == (403, "another_person")
     assert opens(jembrana, key) == 200
 
