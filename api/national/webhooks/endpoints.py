@@ -13,6 +13,7 @@ from api.http.views import View
 from api.national.webhooks import operations
 from api.national.webhooks.shapes import (
     AddWebhook,
+    ApplicationWebhookRow,
     ChangeWebhook,
     DeliveryRow,
     TestRow,
@@ -89,6 +90,28 @@ def send_again(call: OwnedView, id: UUID, delivery: UUID) -> DeliveryRow:
     return DeliveryRow.of(again)
 
 
+def get_application_webhook(call: OwnedView, id: UUID) -> ApplicationWebhookRow:
+    """Show the address of an application."""
+    return _application(call, id).present()
+
+
+def put_application_webhook(call: OwnedView, id: UUID, body: ChangeWebhook) -> Written[ApplicationWebhookRow]:
+    """Give an application an address, or change it.
+
+    It gets the events of each regency whose grant is in force when an event is sent. Repeating needs no If-Match.
+    """
+    return versioned.put(call.request, _application(call, id), body)
+
+
+def delete_application_webhook(call: OwnedView, id: UUID) -> None:
+    """Delete the address of an application. Nothing more is sent to it."""
+    versioned.delete(call.request, _application(call, id))
+
+
+def _application(call: OwnedView, id: UUID) -> operations.ApplicationStore:
+    return operations.ApplicationStore(id, call.owner, timezone.now())
+
+
 def mounted(side: type[OwnedView], *, read: type[Permission], write: type[Permission]) -> list[URLPattern]:
     """Return the addresses for one side: `side` is its base view."""
     one = "webhooks/<uuid:id>/"
@@ -107,4 +130,8 @@ def mounted(side: type[OwnedView], *, read: type[Permission], write: type[Permis
     test.post("test_webhook", can=write)(test_webhook)
     deliveries.get("list_deliveries", can=read, order=order("-id", also=("created_at",)))(list_deliveries)
     sending.post("send_again", can=write)(send_again)
-    return [each.path for each in (webhooks, webhook, rotate, test, deliveries, sending)]
+    application = Address("applications/<uuid:id>/webhook/", side, tagged=True)
+    application.get("get_application_webhook", can=read)(get_application_webhook)
+    application.put("put_application_webhook", can=write, versioned=True)(put_application_webhook)
+    application.delete("delete_application_webhook", can=write, versioned=True)(delete_application_webhook)
+    return [each.path for each in (webhooks, webhook, rotate, test, deliveries, sending, application)]

@@ -11,11 +11,13 @@ from api.http.exceptions import Conflict, Invalid, NotFound
 from api.http.lookup import one
 from api.http.messages import _
 from api.http.versioned import Store
+from api.identity.models import Client
 from api.national.feeds import queries as feed
 from api.national.webhooks import events, signing, targets
 from api.national.webhooks.models import Delivery, Owner, Webhook
 from api.national.webhooks.shapes import (
     AddWebhook,
+    ApplicationWebhookRow,
     ChangeWebhook,
     TestRow,
     TestWebhook,
@@ -90,6 +92,56 @@ class WebhookStore(Store[WebhookRow, ChangeWebhook]):
         Webhook.objects.filter(pk=self.id).update(active=False, deleted_at=self.now)
 
 
+@dataclass(frozen=True, slots=True)
+class ApplicationStore(Store[ApplicationWebhookRow, ChangeWebhook]):
+    """The one address of an application that the side registered.
+
+    It is told of a regency while the regency's grant is in force. `find` raises NotFound for no such application, `add`
+    and `change` raise Invalid for what does not fit.
+    """
+
+    id: UUID
+    regency_id: int | None
+    now: datetime
+
+    def find(self) -> ApplicationWebhookRow | None:
+        row = self._rows().select_for_update(no_key=True).first()
+        return None if row is None else ApplicationWebhookRow.of(row, secret=None)
+
+    def present(self) -> ApplicationWebhookRow:
+        """Return the address as it is now. Raises NotFound."""
+        row = self._rows().first()
+        if row is None:
+            raise NotFound(f"application {self.id} has no webhook")
+        return ApplicationWebhookRow.of(row, secret=None)
+
+    def add(self, content: ChangeWebhook) -> ApplicationWebhookRow:
+        _check_target(content.url)
+        row = Webhook(
+            owner=Owner.APPLICATION,
+            regency_id=self.regency_id,
+            client_id=self.id,
+            told=str(feed.present()),
+            created_at=self.now,
+            **shapes.stored(content, Webhook),
+        )
+        row.save(force_insert=True)
+        return ApplicationWebhookRow.of(row, secret=signing.secret(row.pk, row.secret_version))
+
+    def change(self, row: ApplicationWebhookRow, content: ChangeWebhook) -> ApplicationWebhookRow:
+        _check_target(content.url)
+        changed = replace(row, version=row.version + 1, **shapes.given(content))
+        self._rows().update(version=changed.version, **shapes.stored(content, Webhook))
+        return changed
+
+    def remove(self, row: ApplicationWebhookRow) -> None:
+        self._rows().update(active=False, deleted_at=self.now)
+
+    def _rows(self) -> QuerySet[Webhook]:
+        one(Client.objects.filter(regency=self.regency_id), "application", pk=self.id)
+        return Webhook.objects.filter(owner=Owner.APPLICATION, client=self.id, deleted_at=None)
+
+
 def rotate(*, id: UUID, regency_id: int | None, now: datetime) -> WebhookWithSecretRow:
     """Make a new secret; the one before signs as well for a day. So two at once would end a secret that is in use."""
     row = _locked(id, regency_id)
@@ -127,11 +179,15 @@ def _locked(id: UUID, regency_id: int | None) -> Webhook:
     return one(webhooks(regency_id).select_for_update(no_key=True), "webhook", pk=id)
 
 
-def _check(given: AddWebhook, regency_id: int | None) -> None:
+def _check_target(url: str) -> None:
     try:
-        targets.check_form(given.url)
+        targets.check_form(url)
     except targets.TargetRefused as error:
         raise Invalid.at("/url", "target_refused", error.message) from error
+
+
+def _check(given: AddWebhook, regency_id: int | None) -> None:
+    _check_target(given.url)
     if regency_id is None and events.FEED in given.resources:
         raise _not_for_ministry(f"/resources/{given.resources.index(events.FEED)}")
 

@@ -41,7 +41,7 @@ class WebhookRow(ChangeWebhook):
         return etags.strong("webhook", self.id, self.version)
 
     @classmethod
-    def of(cls, row: models.Webhook, **more: str) -> Self:
+    def of(cls, row: models.Webhook, **more: str | None) -> Self:
         return shapes.from_model(cls, row, public_key=signing.public_key(row.pk, row.secret_version), **more)
 
 
@@ -49,6 +49,15 @@ class WebhookRow(ChangeWebhook):
 class WebhookWithSecretRow(WebhookRow):
     secret: str = field(
         TEXT, "Secret of the signatures `v1` (HMAC-SHA256, Standard Webhooks); shown this once."
+    )
+
+
+@shape()
+class ApplicationWebhookRow(WebhookRow):
+    """The one address of an application."""
+
+    secret: str | None = field(
+        TEXT, "Secret of the signatures `v1`: shown in the answer that adds the address, null afterwards."
     )
 
 
