@@ -8,10 +8,10 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
-from uuid import uuid4
 
 import pytest
 
+from tenants.ids import uuid7
 from tests.local.demos import Demo, pages
 from tests.support import documented
 from tests.support.http import Api
@@ -27,12 +27,12 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "assign_mentor": ("appoint",),
     "assign_submission": ("submit_report",),
     "change_catalogue_draft": ("start_catalogue_draft",),
-    "change_draft_indicator": ("put_draft_indicator",),
+    "patch_draft_indicator": ("put_draft_indicator",),
     "check_values": ("put_value",),
     "confirm_values": ("put_value",),
     "create_book": ("create_masterplan",),
     "decide_on_objection": ("submit_report", "return_submission", "object_to_return"),
-    "discard_edition": ("create_edition",),
+    "end_edition": ("create_edition",),
     "end_exemption": ("ask_exemption", "agree_exemption"),
     "enact_masterplan": ("put_masterplan",),
     "extend_deadline": ("put_deadline",),
@@ -45,6 +45,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "patch_national_application": ("add_national_application",),
     "end_application": ("patch_application", "rotate_key"),
     "end_national_application": ("patch_national_application",),
+    "patch_local_indicator": ("put_local_indicator",),
     "patch_guest": ("let_in_guest",),
     "patch_masterplan": ("create_masterplan",),
     "patch_member": ("add_member",),
@@ -56,7 +57,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "put_masterplan_document": ("create_masterplan",),
     "put_meeting": ("put_body",),
     "put_webhook": ("create_webhook",),
-    "retire_draft_indicator": ("put_draft_indicator",),
+    "end_draft_indicator": ("patch_draft_indicator",),
     "return_submission": ("submit_report", "assign_submission"),
     "rotate_key": ("issue_key",),
     "rotate_officer_key": ("issue_officer_key",),
@@ -68,9 +69,9 @@ NEEDS: dict[str, tuple[str, ...]] = {
 #: Parts of the address that are not the document's example: what that stands for is settled in the demonstration.
 PARTS = {
     "change_catalogue_draft": {"number": "2027.1"},
-    "change_draft_indicator": {"number": "2027.1"},
+    "patch_draft_indicator": {"number": "2027.1"},
     "put_draft_indicator": {"number": "2027.1"},
-    "retire_draft_indicator": {"number": "2027.1"},
+    "end_draft_indicator": {"number": "2027.1"},
     "extend_deadline": {"subject": "2027-Q2"},
     "put_deadline": {"subject": "2027-Q2"},
 }
@@ -86,7 +87,7 @@ NOT_SENT = {
     "revoke_token": "likewise",
     "publish_edition": "needs the sign-off of a second officer: tests/national/editions",
     "sign_off_edition": "likewise",
-    "retire_catalogue_release": "there is no other release",
+    "end_catalogue_release": "there is no other release",
 }
 
 
@@ -148,9 +149,9 @@ class Sender:
             value = PARTS.get(operation, {}).get(name, str(each["example"]))
             if name == "id":
                 known = self.known(operation)
-                value = known or (str(uuid4()) if verb == "put" else self.first(api, path))
+                value = known or (str(uuid7()) if verb == "put" else self.first(api, path))
             elif value == EXAMPLE_ID:
-                value = str(uuid4())
+                value = str(uuid7())
             elif name == "sha256":
                 value = api.get("evidence/").json()["data"][0]["sha256"]
             path = path.replace(f"{{{name}}}", value)
@@ -200,7 +201,7 @@ class Sender:
 
     def headers(self, api: Api, url: str, described: dict[str, Any]) -> dict[str, str]:
         names = {each["name"] for each in described["parameters"]}
-        headers = {"Idempotency-Key": str(uuid4())} if "Idempotency-Key" in names else {}
+        headers = {"Idempotency-Key": str(uuid7())} if "Idempotency-Key" in names else {}
         if "If-Match" in names and "ETag" in (held := api.get(url)).headers and held.status_code == 200:
             headers["If-Match"] = held.headers["ETag"]
         return headers
