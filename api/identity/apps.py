@@ -5,10 +5,10 @@ from api.http.messages import _
 
 class IdentityConfig(AppConfig):
     name = "api.identity"
-    # The gateway may call the first and do nothing else: it cannot list keys or people. A regency finds by the second
-    # whom it lets in (tenants.privileges.grants grants both).
+    # The gateway may call the first and do nothing else: it cannot list keys or people. Accounts asks it what a token
+    # opens that it has just made. A regency finds by the second whom it lets in (granted by tenants.privileges.grants).
     callable_by = {
-        "identity_look_up(bytea, text)": ("gateway",),
+        "identity_look_up(bytea, text)": ("gateway", "accounts"),
         "identity_find_guest(text, uuid)": ("regency",),
     }
     defined_in = {

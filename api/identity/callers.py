@@ -1,6 +1,6 @@
 """Who is calling: what one look-up of one credential tells."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -44,6 +44,11 @@ class Grant:
         )
 
     @property
+    def scopes_within(self) -> frozenset[str]:
+        """The guest's scopes that the credential is not narrowed from."""
+        return self.scopes if self.within is None else self.scopes & self.within
+
+    @property
     def is_steward(self) -> bool:
         """True of an admin as well: they write for every agency, whichever they belong to."""
         return bool(self.roles & {"admin", "steward"})
@@ -65,6 +70,11 @@ class Actor:
     id: UUID
     name: str
     office: str
+    kind: str = field(default="person", kw_only=True)  # or "application"
+
+    @property
+    def is_application(self) -> bool:
+        return self.kind == "application"
 
     @property
     def place(self) -> str:
@@ -77,7 +87,6 @@ class Caller(Actor):
     """Whose the credential is: a person or an application, for regencies (`grants`) or the ministry (its roles)."""
 
     key_id: UUID
-    kind: str  # "person" or "application"
     audience: str  # "regency" or "ministry"
     expires_at: datetime | None
     ministry_roles: frozenset[str]

@@ -73,25 +73,23 @@ class MinistryRole(models.TextChoices):
 
 
 class Scope(models.TextChoices):
-    """What a guest or a client may do in a regency that let it in."""
+    """What a guest, an application, a key or a token may do. Each permission names the one that opens it."""
 
     PUBLISHED_READ = "published:read"
     DRAFTS_READ = "drafts:read"
-    VALUES_WRITE = "values:write"
     PEOPLE_READ = "people:read"
-
-
-class CredentialScope(models.TextChoices):
-    """What a key or a token is narrowed to. Each permission names the one that it needs (api.identity.permissions)."""
-
-    PUBLISHED_READ = "published:read"
-    DRAFTS_READ = "drafts:read"
     VALUES_WRITE = "values:write"
-    PEOPLE_READ = "people:read"
+    TARGETS_WRITE = "targets:write"
     PROGRAMMES_WRITE = "programmes:write"
+    REALISATIONS_WRITE = "realisations:write"
+    EVIDENCE_WRITE = "evidence:write"
     SUBMISSIONS_WRITE = "submissions:write"
     NATIONAL_READ = "national:read"
     NATIONAL_WRITE = "national:write"
+
+
+#: Those that open something in a regency, as choices.
+IN_A_REGENCY = [(each.value, each.value) for each in Scope if not each.startswith("national:")]
 
 
 class Person(models.Model):
@@ -353,7 +351,7 @@ class ApiKey(models.Model):
     audience = models.CharField(max_length=10, choices=Audience.choices)
     scopes = models.JSONField(
         null=True,
-        help_text="Values of CredentialScope that it is narrowed to; null: all that its owner may do.",
+        help_text="Values of Scope that it is narrowed to; null: all that its owner may do.",
     )
     prefix = models.CharField(max_length=16)
     secret_hash = models.BinaryField(max_length=32, unique=True)

@@ -101,7 +101,7 @@ def issue_key(
 ) -> IssuedKey:
     """Make a key for a person or an application. One key speaks for regencies or for the ministry, never for both.
 
-    `scopes` narrow what it opens (CredentialScope); None: all that its owner may do.
+    `scopes` narrow what it opens (Scope); None: all that its owner may do.
     """
     text, prefix, secret_hash = keys.new_key()
     key = ApiKey.objects.create(

@@ -67,7 +67,7 @@ def _rows() -> Iterator[Row]:
 
 def _described(permission: Permission) -> tuple[str, str]:
     if isinstance(permission, InRegency):
-        return _words(permission.roles), _words(permission.scopes)
+        return _words(permission.roles), _words(permission.opened_by) if permission.for_guests else ""
     if isinstance(permission, AtMinistry):
         return _words(permission.roles), ""
     return permission.describes, ""

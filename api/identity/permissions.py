@@ -3,6 +3,7 @@
 What a caller may not see is NotFound, with the same body as what does not exist; what it may see but not do is 403.
 """
 
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from rest_framework.request import Request
@@ -11,30 +12,33 @@ from api.http.exceptions import Forbidden, NotFound
 from api.http.messages import _
 from api.http.permissions import Permission
 from api.identity.callers import Caller, Grant
-from api.identity.models import CredentialScope, MinistryRole, RegencyRole, Scope
+from api.identity.models import IN_A_REGENCY, MinistryRole, RegencyRole, Scope
 from tenants.ids import is_sandbox
 
 
 class InRegency(Permission):
-    """The caller holds a grant in the regency of the path: one of `roles`, or as a guest one of `scopes`.
+    """The caller holds a grant in the regency of the path: one of `roles`, or as a guest one of `opened_by`.
 
-    A credential that is narrowed to scopes (a token, or a key that was issued so) needs one of `opened_by` besides.
+    A credential that is narrowed to scopes (a token, or a key that was issued so) needs one of `opened_by` besides. The
+    regency's own applications are held as guests are.
     """
 
     roles: ClassVar[frozenset[str]] = frozenset()
-    scopes: ClassVar[frozenset[str]] = frozenset()
     #: Empty: for whoever comes with a whole key. What gives access to others is no matter of a token.
     opened_by: ClassVar[frozenset[str]] = frozenset()
+    #: False for what only the regency's own people do, whatever scopes somebody was given.
+    for_guests: ClassVar[bool] = False
     writes: ClassVar[bool] = False
 
     def has_permission(self, request: Request, view: Any) -> bool:
         if request.user is None:
             return False
         grant = grant_of(request)
-        allowed = self.opened_by if grant.roles & self.roles else grant.scopes & self.scopes
-        if not (grant.roles & self.roles or allowed):
+        is_member = bool(grant.roles & self.roles)
+        if not is_member and (grant.roles or not self.for_guests):
             raise Forbidden(_("Your role in this regency does not allow this."), code="role_not_sufficient")
-        if grant.within is not None and not grant.within & allowed:
+        held = grant.within if is_member else grant.scopes_within
+        if held is not None and not held & self.opened_by:
             raise insufficient_scope(self.opened_by)
         if self.writes and grant.status == "suspended":
             raise Forbidden(
@@ -56,13 +60,36 @@ def grant_of(request: Request) -> Grant:
     return grant
 
 
+def opening(caller: Caller) -> frozenset[str]:
+    """Return the scopes with which the caller can open anything, where they are somebody."""
+    if caller.ministry_roles:
+        return frozenset({Scope.NATIONAL_READ, Scope.NATIONAL_WRITE})
+    return frozenset(scope for grant in caller.grants for scope in _opening(grant))
+
+
+def _opening(grant: Grant) -> frozenset[str]:
+    if not grant.roles:
+        return grant.scopes_within
+    kinds = [each for each in _kinds(InRegency) if each.roles & grant.roles]
+    by_role = frozenset(
+        scope for each in kinds if each.opened_by != Entrant.opened_by for scope in each.opened_by
+    )
+    return by_role if grant.within is None else by_role & grant.within
+
+
+def _kinds(of: type[InRegency]) -> Iterator[type[InRegency]]:
+    for each in of.__subclasses__():
+        yield each
+        yield from _kinds(each)
+
+
 def insufficient_scope(wanted: frozenset[str]) -> Forbidden:
     """Return the refusal of a credential narrowed to other scopes, as RFC 6750 has it: a program can ask for more."""
     names = " ".join(sorted(wanted))
     challenge = 'Bearer realm="kota-cerdas", error="insufficient_scope"'
     return Forbidden(
         _(
-            "The key or token is narrowed to other scopes. Needed: {names}.",
+            "This needs a scope that the key or token, or the grant of the regency, lacks: {names}.",
             names=names or _("a key that is not narrowed"),
         ),
         code="insufficient_scope",
@@ -75,7 +102,8 @@ class Entrant(InRegency):
 
     describes = "members and guests"
     roles = frozenset(RegencyRole.values)
-    scopes = frozenset(Scope.values)
+    opened_by = frozenset(name for name, _text in IN_A_REGENCY)
+    for_guests = True
 
     def has_permission(self, request: Request, view: Any) -> bool:
         if request.user is None:
@@ -90,48 +118,80 @@ class Entrant(InRegency):
 class Reader(InRegency):
     describes = "members; guests with drafts:read"
     roles = frozenset(RegencyRole.values)
-    scopes = frozenset({Scope.DRAFTS_READ})
-    opened_by = frozenset({CredentialScope.DRAFTS_READ})
+    opened_by = frozenset({Scope.DRAFTS_READ})
+    for_guests = True
 
 
 class SubmissionReader(Reader):
     """As Reader, and guests who may see no drafts: what went to the ministry is the regency's official word."""
 
     describes = "members; guests with drafts:read or published:read"
-    scopes = Reader.scopes | {Scope.PUBLISHED_READ}
-    opened_by = Reader.opened_by | {CredentialScope.PUBLISHED_READ}
+    opened_by = Reader.opened_by | {Scope.PUBLISHED_READ}
 
 
-class Member(InRegency):
+class Member(Reader):
     """As Reader, without guests: what only the regency itself may read."""
 
     describes = "members"
-    roles = Reader.roles
-    opened_by = Reader.opened_by
+    for_guests = False
 
 
 class Contributor(InRegency):
     describes = "admin, steward, contributor (own agencies); guests with values:write"
     roles = frozenset({RegencyRole.ADMIN, RegencyRole.STEWARD, RegencyRole.CONTRIBUTOR})
-    scopes = frozenset({Scope.VALUES_WRITE})
-    opened_by = frozenset({CredentialScope.VALUES_WRITE})
+    opened_by = frozenset({Scope.VALUES_WRITE})
+    for_guests = True
     writes = True
 
 
-class MemberContributor(InRegency):
-    """As Contributor, without guests: their scope is about values."""
+class ProgrammeWriter(Contributor):
+    describes = "admin, steward, contributor (own agencies); guests with programmes:write"
+    opened_by = frozenset({Scope.PROGRAMMES_WRITE})
+
+
+class RealisationWriter(Contributor):
+    describes = "admin, steward, contributor (own agencies); guests with realisations:write"
+    opened_by = frozenset({Scope.REALISATIONS_WRITE})
+
+
+class EvidenceWriter(Contributor):
+    describes = "admin, steward, contributor (own agencies); guests with evidence:write"
+    opened_by = frozenset({Scope.EVIDENCE_WRITE})
+
+
+class EvidenceKeeper(EvidenceWriter):
+    """As EvidenceWriter, without guests: what is deleted is gone."""
 
     describes = "admin, steward, contributor (own agencies)"
-    roles = Contributor.roles
-    opened_by = frozenset({CredentialScope.PROGRAMMES_WRITE})
-    writes = True
+    for_guests = False
+
+
+class MemberContributor(Contributor):
+    """What the regency's people say to one another and to the ministry."""
+
+    describes = "admin, steward, contributor (own agencies)"
+    opened_by = frozenset({Scope.SUBMISSIONS_WRITE})
+    for_guests = False
 
 
 class Steward(InRegency):
     describes = "admin, steward"
     roles = frozenset({RegencyRole.ADMIN, RegencyRole.STEWARD})
-    opened_by = frozenset({CredentialScope.SUBMISSIONS_WRITE})
+    opened_by = frozenset({Scope.SUBMISSIONS_WRITE})
     writes = True
+
+
+class TargetWriter(Steward):
+    describes = "admin, steward; guests with targets:write"
+    opened_by = frozenset({Scope.TARGETS_WRITE})
+    for_guests = True
+
+
+class Submitter(Steward):
+    """Applications submit what a person has signed off (reporting.submissions.drafts)."""
+
+    describes = "admin, steward; guests with submissions:write"
+    for_guests = True
 
 
 class Signer(InRegency):
@@ -148,7 +208,7 @@ class Admin(InRegency):
 
 
 class KeyHolder(InRegency):
-    """Members for keys of their own, the admin for those of programs too: with a whole key."""
+    """Members for keys of their own, the admin for those of applications too: with a whole key."""
 
     describes = "members, for themselves; admin"
     roles = Reader.roles
@@ -163,8 +223,8 @@ class AdminReader(InRegency):
 class PeopleReader(InRegency):
     describes = "members; guests with people:read"
     roles = Reader.roles
-    scopes = frozenset({Scope.PEOPLE_READ})
-    opened_by = frozenset({CredentialScope.PEOPLE_READ})
+    opened_by = frozenset({Scope.PEOPLE_READ})
+    for_guests = True
 
 
 class Overseer(InRegency):
@@ -180,16 +240,8 @@ class SandboxReader(InRegency):
 
     describes = "whoever has a grant in a sandbox"
     roles = Reader.roles
-    scopes = frozenset(Scope)
-    opened_by = frozenset(
-        {
-            CredentialScope.PUBLISHED_READ,
-            CredentialScope.DRAFTS_READ,
-            CredentialScope.VALUES_WRITE,
-            CredentialScope.PROGRAMMES_WRITE,
-            CredentialScope.SUBMISSIONS_WRITE,
-        }
-    )
+    opened_by = Entrant.opened_by
+    for_guests = True
 
     def has_permission(self, request: Request, view: Any) -> bool:
         allowed = super().has_permission(request, view)
@@ -220,7 +272,7 @@ class AtMinistry(Permission):
 
     def opened_with(self, method: str) -> frozenset[str] | None:
         reads = method in ("GET", "HEAD")
-        return frozenset({CredentialScope.NATIONAL_READ if reads else CredentialScope.NATIONAL_WRITE})
+        return frozenset({Scope.NATIONAL_READ if reads else Scope.NATIONAL_WRITE})
 
 
 class Analyst(AtMinistry):

@@ -28,7 +28,7 @@ from api.http.shapes import (
 )
 from api.identity.accounts.oauth import OF_AUDIENCE
 from api.identity.accounts.words import Flow
-from api.identity.models import CredentialScope
+from api.identity.models import Scope
 
 
 class WorkEmail(serializers.EmailField):
@@ -93,7 +93,7 @@ class ApplicationRow(Tagged):
     )
     contact: str = field(EMAIL, "Whom to write to about it.")
     scopes: tuple[str, ...] = many(
-        one_of(CredentialScope.choices), None, "What it may do, and the most that it may ask for."
+        one_of(Scope.choices), None, "What it may do, and the most that it may ask for."
     )
     valid_until: datetime | None = instant("Until when it may do so, in UTC; null: no end is set.")
     client_id: str | None = text(

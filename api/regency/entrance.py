@@ -57,4 +57,5 @@ class RegencyView(View):
     @property
     def actor(self) -> Actor:
         """The caller as history keeps it: with name and office of today."""
-        return Actor(id=self.caller.id, name=self.caller.name, office=self.caller.office)
+        caller = self.caller
+        return Actor(id=caller.id, name=caller.name, office=caller.office, kind=caller.kind)

@@ -26,7 +26,14 @@ from tenants.models import Regency
 ROLES = (RegencyRole.ADMIN, RegencyRole.STEWARD)
 INTEGRATOR = "Integrator Contoh"
 SCOPES = (Scope.DRAFTS_READ, Scope.PUBLISHED_READ)
-IN_SANDBOX = (*SCOPES, Scope.VALUES_WRITE)
+IN_SANDBOX = (
+    *SCOPES,
+    Scope.VALUES_WRITE,
+    Scope.PROGRAMMES_WRITE,
+    Scope.REALISATIONS_WRITE,
+    Scope.EVIDENCE_WRITE,
+    Scope.SUBMISSIONS_WRITE,
+)
 #: Let the integrator in, as far as they are onboarded; others follow by code until there are five.
 HOSTS = ("51.01", "51.02")
 NUMBER_OF_HOSTS = 5

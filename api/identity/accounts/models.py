@@ -57,7 +57,7 @@ class Application(AbstractApplication):  # type: ignore[misc]  # the toolkit shi
     program = models.ForeignKey(Client, models.CASCADE, related_name="oauth_clients")
     regency = models.ForeignKey(Regency, models.DO_NOTHING, null=True, related_name="+")
     audience = models.CharField(max_length=10, choices=ApiKey.Audience.choices)
-    scopes = models.JSONField(help_text="Values of CredentialScope: the most that it may ask for.")
+    scopes = models.JSONField(help_text="Values of Scope: the most that it may ask for.")
     active = models.BooleanField(default=True)
 
     objects: ClassVar[Applications] = Applications()

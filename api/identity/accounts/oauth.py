@@ -3,6 +3,7 @@
 Used on the role `accounts` only (tenants.db_roles.as_accounts).
 """
 
+import json
 from functools import cache
 from typing import Any
 from urllib.parse import urlencode
@@ -20,27 +21,32 @@ from oauthlib.oauth2 import Server
 from oauthlib.oauth2.rfc6749 import errors
 
 from api.http.messages import Message, _
+from api.identity import permissions
 from api.identity.accounts import tokens
 from api.identity.accounts.models import AccessToken, Application, AuthorizationCode, RefreshToken
-from api.identity.models import CredentialScope
+from api.identity.authentication import look_up_as_accounts
+from api.identity.models import IN_A_REGENCY, Scope
 
 #: What a person reads who is asked to agree.
 SCOPES: dict[str, Message] = {
-    CredentialScope.PUBLISHED_READ: _("Read what the regency has submitted"),
-    CredentialScope.DRAFTS_READ: _("Read everything of the regency, drafts too"),
-    CredentialScope.VALUES_WRITE: _("Enter values"),
-    CredentialScope.PEOPLE_READ: _("Read who is a member, with e-mail addresses"),
-    CredentialScope.PROGRAMMES_WRITE: _("Enter and change programmes, activities and realisations"),
-    CredentialScope.SUBMISSIONS_WRITE: _("Release, sign off and submit to the ministry"),
-    CredentialScope.NATIONAL_READ: _("Read the ministry's figures and submissions"),
-    CredentialScope.NATIONAL_WRITE: _("Review submissions and do the ministry's work"),
+    Scope.PUBLISHED_READ: _("Read what the regency has submitted"),
+    Scope.DRAFTS_READ: _("Read everything of the regency, drafts too"),
+    Scope.VALUES_WRITE: _("Enter values"),
+    Scope.PEOPLE_READ: _("Read who is a member, with e-mail addresses"),
+    Scope.TARGETS_WRITE: _("Set targets and baselines"),
+    Scope.PROGRAMMES_WRITE: _("Enter and change programmes and activities"),
+    Scope.REALISATIONS_WRITE: _("Enter what was done and spent"),
+    Scope.EVIDENCE_WRITE: _("Upload evidence and link it"),
+    Scope.SUBMISSIONS_WRITE: _("Release, sign off and submit to the ministry"),
+    Scope.NATIONAL_READ: _("Read the ministry's figures and submissions"),
+    Scope.NATIONAL_WRITE: _("Review submissions and do the ministry's work"),
 }
 #: What an application gets that names no scope: never drafts, nor who the people are.
-DEFAULTS = {"regency": [CredentialScope.PUBLISHED_READ], "ministry": [CredentialScope.NATIONAL_READ]}
+DEFAULTS = {"regency": [Scope.PUBLISHED_READ], "ministry": [Scope.NATIONAL_READ]}
 #: What an application of each kind may be registered for.
 OF_AUDIENCE = {
-    audience: [name for name in CredentialScope.values if name.startswith("national:") is national]
-    for audience, national in (("regency", False), ("ministry", True))
+    "regency": [name for name, _text in IN_A_REGENCY],
+    "ministry": [Scope.NATIONAL_READ.value, Scope.NATIONAL_WRITE.value],
 }
 
 
@@ -175,8 +181,24 @@ type Answer = tuple[dict[str, str], str, int]
 
 def token(request: HttpRequest) -> Answer:
     """Return the token endpoint's answer (RFC 6749, sections 5.1 and 5.2)."""
-    answer: Answer = core().create_token_response(request)[1:]
-    return answer
+    headers, body, status = core().create_token_response(request)[1:]
+    return _cut(headers, json.loads(body)) if status == 200 else (headers, body, status)
+
+
+def _cut(headers: dict[str, str], made: dict[str, Any]) -> Answer:
+    """Leave a token the scopes that open something somewhere; refuse one that would open nothing."""
+    text, asked = made["access_token"], made["scope"].split()
+    kept = [each for each in asked if each in permissions.opening(look_up_as_accounts(text))]
+    found = AccessToken.objects.filter(token_checksum=tokens.digest(text))
+    if kept == asked:
+        return headers, json.dumps(made), 200
+    if kept:
+        found.update(scope=" ".join(kept))
+        return headers, json.dumps({**made, "scope": " ".join(kept)}), 200
+    for each in RefreshToken.objects.filter(access_token__in=found):
+        RefreshToken.revoke_family(each.token_family)
+    found.delete()
+    return {}, json.dumps({"error": "invalid_scope"}), 400
 
 
 def revoke(request: HttpRequest) -> Answer:

@@ -18,8 +18,8 @@ CODES: Mapping[str, Message] = {
     "unauthorized_client": _("The application is registered for another grant type."),
     "unsupported_grant_type": _("grant_type is authorization_code, client_credentials or refresh_token."),
     "invalid_scope": _(
-        "A scope is not known, or not one that the application is registered for; or none is named and "
-        "it has none by default."
+        "A scope is not known, or not one of the application's; or none of them opens anything where it is "
+        "let in."
     ),
     "unsupported_token_type": _("Tokens of this type cannot be revoked."),
     "slow_down": _("Too many requests."),

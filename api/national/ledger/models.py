@@ -68,6 +68,8 @@ class Submission(models.Model):
     submitted_at = models.DateTimeField()
     submitted_by_id = models.UUIDField()
     submitted_by_office = models.CharField(max_length=200)
+    # The name of the application that submitted; empty where a person did.
+    submitted_by_application = models.CharField(max_length=200, blank=True, default="", db_default="")
     signatory_office = models.CharField(max_length=200)
     signatory_capacity = models.CharField(max_length=10, choices=Capacity.choices)
     signatory_name_hash = models.BinaryField(

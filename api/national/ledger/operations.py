@@ -119,6 +119,7 @@ def submit(
         submitted_at=now,
         submitted_by_id=by.id,
         submitted_by_office=by.office,
+        submitted_by_application=by.name if by.is_application else "",
         signatory_office=signatory.office if signatory else by.office,
         signatory_capacity=signatory.capacity if signatory else Capacity.OFFICER,
         signatory_name_hash=annex.name_hash(salt, name),

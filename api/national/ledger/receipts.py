@@ -19,6 +19,8 @@ from tenants.models import Regency
 #: The `typ` of a receipt's signature, and the version of what it says.
 KIND = "bukti-terima"
 SCHEMA = "receipt/2"
+#: The form of those that say which application submitted what a person signed off.
+BY_APPLICATION = "receipt/3"
 #: What receipts of the form before do not say.
 NOT_IN_FIRST = frozenset({"schema", "nothing_handed_over"})
 
@@ -45,8 +47,11 @@ def issue(submission: Submission, regency: Regency) -> Receipt:
 
 def claims(submission: Submission, regency: Regency) -> dict[str, Any]:
     """What a receipt says. Hashes in hexadecimal; `link_hash` is the next submission's `previous_hash`."""
+    application = submission.submitted_by_application
+    by = {"application": {"id": str(submission.submitted_by_id), "name": application}}
     return {
-        "schema": SCHEMA,
+        "schema": BY_APPLICATION if application else SCHEMA,
+        **({"submitted_by": by} if application else {}),
         "issuer": settings.BASE_URL,
         "regency": {"code": regency.kemendagri_code, "name": regency.name},
         "submission": str(submission.pk),

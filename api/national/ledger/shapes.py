@@ -66,6 +66,9 @@ class LedgerRow:
     self_released: bool = flag("Whether submitting released what was only entered.")
     signatory: SignatoryRow = nested(SignatoryRow, "Who answers for it.")
     submitted_at: datetime = instant("In UTC.")
+    submitted_by_application: str = text(
+        200, "The application that submitted what somebody signed off; empty where a person submitted."
+    )
     status: str = choice(State.choices, "How it stands.")
     status_since: datetime = instant("When it came to stand so, in UTC.")
     superseded: bool = flag("Whether a newer revision took its place.")

@@ -17,7 +17,7 @@ from api.http.exceptions import Invalid
 from api.http.messages import _
 from api.http.paging import Page
 from api.http.rendering import AnyRenderer
-from api.identity.permissions import Contributor, MemberContributor, Reader
+from api.identity.permissions import EvidenceKeeper, EvidenceWriter, Reader
 from api.regency.entrance import RegencyView
 from api.regency.evidence import contents, linking, operations, queries
 from api.regency.evidence.operations import EvidenceStore, Given
@@ -92,7 +92,7 @@ def list_evidence(call: RegencyView, query: EvidenceFilters) -> Page[EvidenceRow
 
 @files.post(
     "upload_evidence",
-    can=Contributor,
+    can=EvidenceWriter,
     body={"*/*": OpenApiTypes.BINARY, "multipart/form-data": EvidenceForm},
     answers={200: _WHOLE, 201: _WHOLE},
 )
@@ -115,7 +115,7 @@ def get_evidence(call: RegencyView, sha256: str) -> EvidenceWholeRow:
     return queries.whole(queries.file(sha256))
 
 
-@file.patch("describe_evidence", can=Contributor, versioned=True)
+@file.patch("describe_evidence", can=EvidenceWriter, versioned=True)
 def describe_evidence(
     call: RegencyView, sha256: str, body: Patch[DescribeEvidence]
 ) -> Written[EvidenceWholeRow]:
@@ -123,7 +123,7 @@ def describe_evidence(
     return versioned.patch(call.request, EvidenceStore({"sha256": sha256}, call.actor, call.now), body)
 
 
-@file.delete("delete_evidence", can=MemberContributor, versioned=True)
+@file.delete("delete_evidence", can=EvidenceKeeper, versioned=True)
 def delete_evidence(call: RegencyView, sha256: str) -> None:
     """Remove a file.
 
@@ -162,7 +162,7 @@ def list_links(call: RegencyView, query: LinkFilters) -> Page[EvidenceLinkRow]:
     return listed(call, queries.links(**shapes.given(query)), EvidenceLinkRow.of)
 
 
-@links.post("link_evidence", can=Contributor, answers=shapes.serializer(EvidenceLinksRow, answered=True))
+@links.post("link_evidence", can=EvidenceWriter, answers=shapes.serializer(EvidenceLinksRow, answered=True))
 def link_evidence(call: RegencyView, body: EvidenceLinks) -> Response:
     """Link files to what they are evidence of: all of them, or none.
 
@@ -172,7 +172,7 @@ def link_evidence(call: RegencyView, body: EvidenceLinks) -> Response:
     return Response(shapes.document(linked))
 
 
-@link.delete("unlink_evidence", can=Contributor)
+@link.delete("unlink_evidence", can=EvidenceWriter)
 def unlink_evidence(call: RegencyView, id: UUID) -> None:
     """Remove a link. The file stays; permanently where a submission names it."""
     linking.unlink(id=id, grant=call.grant, by=call.actor, now=call.now)

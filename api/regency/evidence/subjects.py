@@ -86,8 +86,8 @@ def _present(subject: Subject, keys: list[str], *, regency_id: int) -> dict[str,
 def _is_theirs(subject: Subject, agency: UUID | None, grant: Grant) -> bool:
     if grant.is_steward:
         return True
-    if subject not in OF_AN_AGENCY or (not grant.roles and subject is not Subject.VALUE):
-        return False  # registers are the steward's; a guest's scope is about values
+    if subject not in OF_AN_AGENCY:
+        return False  # registers are the steward's
     return grant.may_write_for(agency)
 
 

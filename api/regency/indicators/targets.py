@@ -26,7 +26,7 @@ from api.http.shapes import (
 )
 from api.http.versioned import Store
 from api.identity.callers import Actor
-from api.identity.permissions import Reader, Steward
+from api.identity.permissions import Reader, TargetWriter
 from api.national.catalogue import calendar
 from api.national.catalogue import values as grammar
 from api.national.catalogue.achievement import achievement
@@ -243,7 +243,7 @@ def _of(kind: str) -> Address[RegencyView]:
             raise NotFound(f"no {kind} {key}")
         return found
 
-    @resources.writes(address, kind, f"a {kind}", can=Steward)
+    @resources.writes(address, kind, f"a {kind}", can=TargetWriter)
     def store(call: RegencyView, indicator: str, series: str, period: str) -> TargetStore:
         """Each change is a new version with its source; what was set before stays readable."""
         return TargetStore(kind, Key(indicator, series, period), call.actor, call.now)

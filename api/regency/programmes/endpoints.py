@@ -8,7 +8,7 @@ from api.http import etags, preferences, resources, shapes, versioned
 from api.http.endpoint import Address, Written
 from api.http.paging import Page
 from api.http.shapes import many, nested, shape
-from api.identity.permissions import MemberContributor, Reader
+from api.identity.permissions import ProgrammeWriter, Reader
 from api.national.catalogue.calendar import day_of
 from api.regency.masterplan.entrance import PlanView
 from api.regency.programmes import operations, queries, sets
@@ -53,7 +53,7 @@ def list_programmes(call: PlanView, query: ProgrammeFilters) -> Page[ListedProgr
     return page.of(rows)
 
 
-@programmes.post("create_programme", can=MemberContributor)
+@programmes.post("create_programme", can=ProgrammeWriter)
 def create_programme(call: PlanView, body: CreateProgramme) -> Written[ProgrammeRow]:
     """Add a programme to a draft of the masterplan.
 
@@ -74,7 +74,7 @@ def create_programme(call: PlanView, body: CreateProgramme) -> Written[Programme
 
 @programmes.put(
     "put_programmes",
-    can=MemberContributor,
+    can=ProgrammeWriter,
     parameters=[preferences.HANDLING],
     answers=shapes.serializer(WrittenProgrammes, answered=True),
 )
@@ -115,7 +115,7 @@ def get_programme(call: PlanView, id: UUID, query: OfVersion) -> ProgrammeRow:
     return row
 
 
-@resources.writes(programme, "programme", "a programme of a draft", can=MemberContributor)
+@resources.writes(programme, "programme", "a programme of a draft", can=ProgrammeWriter)
 def _store(call: PlanView, id: UUID, query: OfVersion) -> ProgrammeStore:
     """Other versions of the masterplan keep theirs."""
     return operations.store_of(

@@ -33,10 +33,11 @@ def test_an_integrators_program_is_registered_and_ended() -> None:
     (id,) = re.findall(r"[0-9a-f-]{36}", said)
     client_id, secret = re.findall(r"client_\w+ +(\S+)", said)
     program = Program(client_id, secret, UUID(id))
-    assert Api(program.token()).get("/v1/me/").json()["name"] == "Aplikasi Contoh"
+    # Nobody has let it in: a token would open nothing.
+    assert program.ask(grant_type="client_credentials").json()["error"] == "invalid_scope"
     renewed = Program(client_id, re.findall(r"client_secret (\S+)", access("secret", id))[0], UUID(id))
     assert program.ask(grant_type="client_credentials").status_code == 401
-    assert renewed.token()
+    assert renewed.ask(grant_type="client_credentials").json()["error"] == "invalid_scope"
     (registered,) = [
         line.split()[0] for line in access("list").splitlines() if line.endswith("Aplikasi Contoh")
     ]

@@ -68,9 +68,16 @@ def test_scopes_cannot_be_widened_beyond_what_was_registered_or_let_in() -> None
     )
     # Registered for more than Jembrana lets it do: the regency decides.
     wide = programs.register("51.01", scopes=("drafts:read", "people:read"), let_in=("people:read",))
-    api = Api(wide.token("drafts:read people:read"), "/v1/regencies/51.01")
+    answer = wide.ask(grant_type="client_credentials", scope="drafts:read people:read").json()
+    assert answer["scope"] == "people:read"  # it says what it opens, and no more
+    api = Api(answer["access_token"], "/v1/regencies/51.01")
     assert api.get("members/").status_code == 200
-    assert api.get("programmes/").json()["code"] == "role_not_sufficient"
+    refused = api.get("programmes/")
+    assert refused.json()["code"] == "insufficient_scope"
+    assert 'scope="drafts:read"' in refused.headers["WWW-Authenticate"]
+    assert wide.ask(grant_type="client_credentials", scope="drafts:read").json()["error"] == "invalid_scope"
+    with db_roles.as_owner():
+        assert AccessToken.objects.count() == 1  # none is left of what was refused
 
 
 @pytest.mark.parametrize(

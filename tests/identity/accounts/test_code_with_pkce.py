@@ -75,13 +75,17 @@ def test_a_regency_that_did_not_let_the_program_in_is_closed_whatever_its_people
     ayu: Visitor,
 ) -> None:
     stranger = programs.register("51.02", scopes=SCOPES, flow=Flow.AUTHORIZATION_CODE, public=True)
-    token = tokens(ayu, stranger)["access_token"]
-    assert Api(token, "/v1/regencies/51.01").get("programmes/").status_code == 404
-    assert Api(token).get("/v1/me/").json()["regencies"] == []
+    pkce = Pkce()
+    refused = exchanged(stranger, agreed(ayu, stranger, pkce, scope="drafts:read")["code"], pkce)
+    assert (refused.status_code, refused.json()["error"]) == (400, "invalid_scope")
+    with db_roles.as_owner():
+        assert not RefreshToken.objects.filter(revoked=None).exists()
 
 
 def test_the_regencys_leave_bounds_what_a_person_can_agree_to(ayu: Visitor, program: Program) -> None:
-    token = tokens(ayu, program, "drafts:read values:write")["access_token"]
+    given = tokens(ayu, program, "drafts:read values:write")
+    assert given["scope"] == "drafts:read"
+    token = given["access_token"]
     grant = Api(token).get("/v1/me/").json()["regencies"][0]
     assert grant["within"] == ["drafts:read"]  # Ayu agreed to values:write, Jembrana did not
     own = programs.register("51.01", scopes=SCOPES, flow=Flow.AUTHORIZATION_CODE, public=True, of="51.01")
@@ -267,7 +271,7 @@ def test_codes_and_refresh_tokens_are_kept_by_their_hash(
     ayu: Visitor, program: Program, database: Stage
 ) -> None:
     pkce = Pkce()
-    code = agreed(ayu, program, pkce)["code"]
+    code = agreed(ayu, program, pkce, scope="drafts:read")["code"]
     given = exchanged(program, code, pkce).json()
     with db_roles.as_owner():
         assert RefreshToken.objects.get().token == ""

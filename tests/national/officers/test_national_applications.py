@@ -130,7 +130,7 @@ def test_each_oauth_client_of_before_is_an_application_after_the_upgrade(
     """One application had several, and what acted for people needed no grant of its own regency's."""
     vendor = programs.register("51.01", scopes=("drafts:read",))
     own = programs.register(scopes=("drafts:read",), flow=Flow.AUTHORIZATION_CODE, of="51.01", public=True)
-    further = programs.register(scopes=("published:read",))
+    further = programs.register(scopes=("drafts:read",))
     with database.superuser.transaction():
         database.superuser.execute("DROP INDEX one_oauth_client_of_an_application")
         database.superuser.execute(
@@ -145,7 +145,7 @@ def test_each_oauth_client_of_before_is_an_application_after_the_upgrade(
         )
     listed = {row["client_id"]: row for row in ministry.get("applications/").json()["data"]}
     assert listed[vendor.client_id]["id"] == str(vendor.id)
-    assert listed[further.client_id]["scopes"] == ["published:read"]
+    assert listed[further.client_id]["scopes"] == ["drafts:read"]
     assert listed[further.client_id]["name"].endswith(f"({further.client_id})")
     for program in (vendor, further):
         token = program.token(listed[program.client_id]["scopes"][0])

@@ -136,10 +136,10 @@ def test_a_contributor_links_to_what_its_agency_has(keys: Keys, jembrana: Api) -
     assert api.delete(f"evidence-links/{theirs['id']}/").status_code == 409
 
 
-def test_a_guest_who_enters_values_may_prove_them_and_nothing_else(
+def test_a_guest_links_evidence_to_what_is_an_agencys_and_deletes_none(
     keys: Keys, jembrana: Api, value: str
 ) -> None:
-    guest = Api(keys.integrator("51.01", scopes=(Scope.VALUES_WRITE, Scope.DRAFTS_READ)), jembrana.base)
+    guest = Api(keys.integrator("51.01", scopes=(Scope.EVIDENCE_WRITE, Scope.DRAFTS_READ)), jembrana.base)
     plan = plans.begin(jembrana)
     sha256 = sent(guest)
     assert link(guest, ("value", value, sha256)).status_code == 200

@@ -7,7 +7,7 @@ from rest_framework.response import Response
 from api.http import preferences, shapes
 from api.http.endpoint import Address
 from api.http.paging import Page
-from api.identity.permissions import MemberContributor, Reader
+from api.identity.permissions import Reader, RealisationWriter
 from api.national.catalogue.calendar import day_of
 from api.regency.entrance import RegencyView
 from api.regency.programmes import queries as programmes
@@ -43,7 +43,7 @@ def list_realisations(call: RegencyView, quarter: str, query: QuarterFilters) ->
 
 @realisations.put(
     "put_realisations",
-    can=MemberContributor,
+    can=RealisationWriter,
     parameters=[preferences.HANDLING],
     answers=shapes.serializer(Recorded, answered=True),
 )
@@ -66,7 +66,7 @@ def put_realisations(call: RegencyView, quarter: str, body: RecordQuarter) -> Re
     return Response(shown, headers=preferences.applied(lenient=lenient))
 
 
-@realisation.delete("delete_realisation", can=MemberContributor)
+@realisation.delete("delete_realisation", can=RealisationWriter)
 def delete_realisation(call: RegencyView, quarter: str, id: UUID) -> None:
     """Take back a quarter of an activity that was reported by mistake.
 

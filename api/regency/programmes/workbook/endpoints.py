@@ -15,7 +15,7 @@ from api.http.grammar.periods import Kind, Period
 from api.http.shapes import field, flag, period, shape
 from api.http.tables import sending
 from api.http.tables.views import XLSX, WorkbookView
-from api.identity.permissions import MemberContributor, Reader
+from api.identity.permissions import ProgrammeWriter, Reader
 from api.national.catalogue.calendar import day_of
 from api.regency.masterplan.entrance import PlanView
 from api.regency.masterplan.filtering import AGENCY, VERSION
@@ -93,7 +93,7 @@ def get_workbook(call: PlanWorkbook, query: WorkbookQuery) -> HttpResponseBase:
 
 @workbook.post(
     "post_workbook",
-    can=MemberContributor,
+    can=ProgrammeWriter,
     parameters=[preferences.HANDLING],
     body={XLSX: OpenApiTypes.BINARY},
     answers={

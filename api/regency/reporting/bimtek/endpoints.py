@@ -7,7 +7,7 @@ from rest_framework.response import Response
 from api.http import paging, versioned
 from api.http.endpoint import Address, Written
 from api.http.paging import Page
-from api.identity.permissions import Reader, Steward
+from api.identity.permissions import Reader, Steward, Submitter
 from api.regency.entrance import RegencyView
 from api.regency.reporting.bimtek import operations
 from api.regency.reporting.bimtek.shapes import (
@@ -84,7 +84,7 @@ def put_bimtek_attendance(call: RegencyView, id: UUID, body: Attendance) -> Writ
     return versioned.put(call.request, store, body)
 
 
-@preview.post("preview_bimtek_stage", can=Steward)
+@preview.post("preview_bimtek_stage", can=Submitter)
 def preview_bimtek_stage(call: StageView, cohort: str, stage: int, body: PreviewStage) -> PreviewRow:
     """Prepare what a stage delivers: the exact content that a hand-in of it would send now, and its hash.
 
@@ -93,7 +93,7 @@ def preview_bimtek_stage(call: StageView, cohort: str, stage: int, body: Preview
     return previews.shown(call, operations.draft(cohort=cohort, stage=stage, content=body, grant=call.grant))
 
 
-@hand_in.post("submit_bimtek_stage", can=Steward, answers=previews.answers(HandedInStageRow))
+@hand_in.post("submit_bimtek_stage", can=Submitter, answers=previews.answers(HandedInStageRow))
 def submit_bimtek_stage(call: RegencyView, cohort: str, stage: int, body: HandInStage) -> Response:
     """Hand in what a stage delivers, to be reviewed by the ministry.
 

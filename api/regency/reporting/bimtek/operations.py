@@ -173,7 +173,7 @@ def hand_in(
         versions.find_locked(content.masterplan)  # so that half a change of it is not read
     drafted = draft(cohort=cohort, stage=stage, content=content, grant=grant)
     drafts.check_expected(drafted, content.expected_content)
-    signatory = drafts.check_signed(drafted)
+    signatory = drafts.check_signed(drafted, by)
     outcome = drafts.submit(
         drafted,
         by=by,

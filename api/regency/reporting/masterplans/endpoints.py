@@ -7,7 +7,7 @@ from rest_framework.response import Response
 from api.http import etags, shapes
 from api.http.endpoint import Address, Written
 from api.http.shapes import TEXT, flag, many, shape, text
-from api.identity.permissions import Signer, Steward
+from api.identity.permissions import Signer, Submitter
 from api.regency.masterplan import policies, queries
 from api.regency.masterplan.entrance import PlanView
 from api.regency.masterplan.shapes import MasterplanRow
@@ -72,7 +72,7 @@ enact = Address(f"{ROUTE}enact/", PlanView, sends={("POST", 200): ("ETag",)})
 submit = Address(f"{ROUTE}submit/", PlanView, sends={("POST", 200): ("Location",)})
 
 
-@submit.post("submit_masterplan", can=Steward, answers=previews.answers(SubmittedMasterplanRow))
+@submit.post("submit_masterplan", can=Submitter, answers=previews.answers(SubmittedMasterplanRow))
 def submit_masterplan(call: PlanView, id: UUID, body: SubmitMasterplan) -> Response:
     """Submit a version of the masterplan to the ministry, with all its programmes and allocations.
 

@@ -45,7 +45,7 @@ def submit_masterplan(
     precondition(queries.row_of(masterplan, grant).etag, required=False)
     drafted = _draft(masterplan, programmes.programmes_of(id), grant)
     drafts.check_expected(drafted, said.expected_content)
-    signatory = drafts.check_signed(drafted)
+    signatory = drafts.check_signed(drafted, by)
     outcome = drafts.submit(drafted, by=by, now=now, reason=said.reason, signatory=signatory)
     if not outcome.unchanged:
         policies.check_submittable(masterplan.state)

@@ -9,7 +9,7 @@ from api.http.endpoint import Address
 from api.http.grammar.periods import Period
 from api.http.paging import Page
 from api.http.shapes import shape, whole
-from api.identity.permissions import MemberContributor, Reader, Steward
+from api.identity.permissions import MemberContributor, Reader, Steward, Submitter
 from api.national.catalogue.calendar import day_of
 from api.regency.reporting.reports import operations, parts
 from api.regency.reporting.reports.operations import ReportDraft
@@ -65,7 +65,7 @@ delivery = Address(f"{ROUTE}parts/<uuid:id>/deliver/", ReportView)
 return_ = Address(f"{ROUTE}parts/<uuid:id>/return/", ReportView)
 
 
-@submit.post("submit_report", can=Steward, answers=previews.answers(SubmittedReportRow))
+@submit.post("submit_report", can=Submitter, answers=previews.answers(SubmittedReportRow))
 def submit_report(call: ReportView, body: SubmitReport) -> Response:
     """Submit the periodic report of a quarter.
 

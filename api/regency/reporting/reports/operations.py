@@ -161,6 +161,7 @@ def submit_report(
     drafts.check_expected(drafted, said.expected_content)
     if house.hand_in:
         parts.check_handed_in(drafted.subject)
+    signatory = drafts.check_signed(drafted, by)
     self_released = not house.sign_off and indicators.has_entered(drafted.values)
     if self_released:
         indicators.note_released(drafted.values, by=by, now=now)
@@ -171,7 +172,7 @@ def submit_report(
         now=now,
         self_released=self_released,
         reason=said.reason,
-        signatory=drafts.signatory(drafted) if house.sign_off else None,
+        signatory=signatory,
         warnings=warnings(drafted, period=period, now=now),
     )
     if not outcome.unchanged:

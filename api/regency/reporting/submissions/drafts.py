@@ -151,16 +151,20 @@ def sign_off(draft: Draft, said: shapes.SignOff, *, grant: Grant, by: Actor, now
     )
 
 
-def check_signed(draft: Draft) -> ledger.Signatory | None:
-    """Return the signatory of this content; None where the regency's rules ask for no sign-off. Raises Conflict."""
-    return signatory(draft) if rules().sign_off else None
+def check_signed(draft: Draft, by: Actor) -> ledger.Signatory | None:
+    """Return the signatory of this content: who approved it, or else verified it; None where nobody has to.
 
-
-def signatory(draft: Draft) -> ledger.Signatory:
-    """Return the office that approved this content. Raises Conflict where it is not verified and approved."""
+    The regency's rules ask for both steps. An application submits only what at least one person signed off, whatever
+    the rules. Raises Conflict, also where what was signed off is another content.
+    """
+    asked = asked_for(by)
+    if not asked:
+        return None
     found = signed(draft)
-    missing = [step for step in Step if step not in found]
+    missing = [step for step in asked if step not in found]
     if missing:
+        if by.is_application and not found:
+            _check_not_another(draft)
         raise Conflict(
             _(
                 "This content still has to be {missing}: sign it off, then submit.",
@@ -169,8 +173,20 @@ def signatory(draft: Draft) -> ledger.Signatory:
             code="sign_off_missing",
             extra={"missing": missing, "content_hash": draft.hash},
         )
-    approval = found[Step.APPROVED]
-    return ledger.Signatory(approval.office, approval.name, Capacity(approval.capacity))
+    last = found.get(Step.APPROVED) or found[Step.VERIFIED]
+    return ledger.Signatory(last.office, last.name, Capacity(last.capacity))
+
+
+def asked_for(by: Actor) -> list[Step]:
+    """Return the steps that a content needs before this caller submits it."""
+    return list(Step) if rules().sign_off else [Step.VERIFIED] if by.is_application else []
+
+
+def _check_not_another(draft: Draft) -> None:
+    """Raise Conflict where a person signed off another content of this subject: it has changed since."""
+    last = SignOff.objects.filter(kind=draft.kind, subject=draft.subject).order_by("-at", "-id").first()
+    if last is not None:
+        check_expected(draft, last.content_hash)
 
 
 def submit(
@@ -219,8 +235,8 @@ def closed(draft: Draft, *, now: datetime, grant: Grant) -> list[Remark]:
     return []
 
 
-def unsigned(signed: Iterable[str]) -> list[Remark]:
-    """Return the steps that are missing, where the regency's rules ask for sign-off."""
+def unsigned(signed: Iterable[str], by: Actor) -> list[Remark]:
+    """Return the steps that are missing for this caller to submit."""
     return [
         Remark(
             f"not_{step}",
@@ -228,6 +244,6 @@ def unsigned(signed: Iterable[str]) -> list[Remark]:
             if step is Step.VERIFIED
             else _("This content is not approved yet."),
         )
-        for step in (Step if rules().sign_off else ())
+        for step in asked_for(by)
         if step not in signed
     ]

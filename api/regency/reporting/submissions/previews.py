@@ -105,7 +105,7 @@ def shown[D: Draft](call: DraftView[D], draft: D) -> PreviewRow:
         subject=draft.subject,
         content_hash=draft.hash,
         unchanged=unchanged,
-        blocking=_remarks([*closed, *blocking, *drafts.unsigned(signed)]),
+        blocking=_remarks([*closed, *blocking, *drafts.unsigned(signed, call.actor)]),
         warnings=_remarks(warnings),
         signed=tuple(signed),
         content=draft.content,

@@ -180,6 +180,15 @@ class ReceiptSignatoryOut(serializers.Serializer[Any]):
     )
 
 
+class ReceiptApplicationOut(serializers.Serializer[Any]):
+    id = serializers.UUIDField(help_text="The application's id.")
+    name = serializers.CharField(help_text="What it was called.")
+
+
+class ReceiptSubmitterOut(serializers.Serializer[Any]):
+    application = ReceiptApplicationOut(help_text="The application that submitted.")
+
+
 class ReceiptClaimsOut(serializers.Serializer[Any]):
     """What the receipt says. All of it is under the signature."""
 
@@ -198,6 +207,10 @@ class ReceiptClaimsOut(serializers.Serializer[Any]):
         help_text="SHA-256 over previous hash, sequence (8 bytes, big-endian) and content hash."
     )
     signatory = ReceiptSignatoryOut(help_text="Who answers for it.")
+    submitted_by = ReceiptSubmitterOut(
+        required=False,
+        help_text="Who submitted, where it was an application; only receipts of the form receipt/3 have it.",
+    )
     late = serializers.BooleanField(help_text="Whether the deadline had passed.")
     self_released = serializers.BooleanField(help_text="Whether submitting released what was only entered.")
     nothing_handed_over = serializers.BooleanField(

@@ -1,0 +1,151 @@
+"""An application submits what at least one person signed off, whatever the rules; the receipt names both."""
+
+from typing import Any
+
+import pytest
+
+from api.identity.models import Scope
+from tests.support import plans
+from tests.support.callers import Keys, RegencyRole
+from tests.support.http import Api
+
+REPORT = "reports/2025-Q4/"
+STAGE = "bimtek/2022/1/"
+DELIVERED = {"deliverables": [{"title": "Draf Buku 1", "document": "berkas/buku-1.pdf"}], "masterplan": None}
+WRITING = ["drafts:read", "programmes:write", "realisations:write", "values:write", "submissions:write"]
+
+
+@pytest.fixture
+def sipd(jembrana: Api) -> Api:
+    """The regency's own connector, with a key."""
+    said = {"name": "Penghubung SIPD", "contact": "sipd@jembrana.example", "scopes": WRITING}
+    id = jembrana.post("applications/", said).json()["id"]
+    return Api(jembrana.post("keys/", {"application_id": id}).json()["key"], jembrana.base)
+
+
+@pytest.fixture
+def head(keys: Keys) -> Api:
+    return Api(keys.member("51.01", RegencyRole.HEAD), "/v1/regencies/51.01")
+
+
+def previewed(api: Api, path: str) -> dict[str, Any]:
+    answer = api.post(f"{path}preview/", DELIVERED) if path == STAGE else api.get(f"{path}preview/")
+    assert answer.status_code == 200, answer.content
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+def signed(person: Api, path: str, hash: str, step: str = "verified") -> None:
+    answer = person.post(f"{path}sign-offs/", {"step": step, "content_hash": hash})
+    assert answer.status_code == 201, answer.content
+
+
+def submitted(api: Api, path: str) -> Any:
+    return api.post(f"{path}submit/", DELIVERED if path == STAGE else {})
+
+
+def of(jembrana: Api, sipd: Api, what: str) -> str:
+    """The address of what is submitted, written by the application."""
+    if what == "masterplan":
+        id = plans.begin(jembrana)["id"]
+        plans.add(sipd, masterplan=id)
+        plans.make_ready(jembrana, id)
+        return f"masterplans/{id}/"
+    if what == "report":
+        assert sipd.put("values/ECO-03/total/2025/", {"value": "4.51"}).status_code == 201
+        return REPORT
+    return STAGE
+
+
+@pytest.mark.parametrize("what", ["report", "masterplan", "bimtek"])
+def test_an_application_submits_what_a_person_signed_off(
+    jembrana: Api, tabanan: Api, ministry: Api, sipd: Api, what: str
+) -> None:
+    path = of(jembrana, sipd, what)
+    seen = previewed(sipd, path)
+    assert "not_verified" in [each["code"] for each in seen["blocking"]]
+    assert "not_verified" not in [each["code"] for each in previewed(jembrana, path)["blocking"]]
+    refused = submitted(sipd, path)
+    assert (refused.status_code, refused.json()["code"]) == (409, "sign_off_missing")
+    assert (refused.json()["missing"], refused.json()["content_hash"]) == (["verified"], seen["content_hash"])
+    itself = sipd.post(f"{path}sign-offs/", {"step": "verified", "content_hash": seen["content_hash"]})
+    assert (itself.status_code, itself.json()["code"]) == (403, "role_not_sufficient")
+    signed(jembrana, path, seen["content_hash"])
+    answer = submitted(sipd, path)
+    assert answer.status_code == 201, answer.content
+    body = answer.json()
+    assert body["submission"]["content_hash"] == seen["content_hash"]
+    claims = jembrana.get(f"submissions/{body['submission']['id']}/receipt/").json()["claims"]
+    me = sipd.get("/v1/me/").json()
+    assert (claims["schema"], claims["submitted_by"]) == (
+        "receipt/3",
+        {"application": {"id": me["id"], "name": "Penghubung SIPD"}},
+    )
+    assert claims["signatory"]["office"] == jembrana.get("/v1/me/").json()["office"]
+    for shown in (jembrana, ministry):
+        row = shown.get(f"submissions/{body['submission']['id']}/").json()
+        assert (row["submitted_by_application"], row["signatory"]["office"]) == (
+            "Penghubung SIPD",
+            claims["signatory"]["office"],
+        )
+    assert tabanan.get("submissions/").json()["data"] == []
+
+
+def test_a_change_since_the_sign_off_is_named(jembrana: Api, tabanan: Api, sipd: Api) -> None:
+    path = of(jembrana, sipd, "report")
+    signed(jembrana, path, previewed(jembrana, path)["content_hash"])
+    tag = plans.tag(sipd, "values/ECO-03/total/2025/")
+    assert sipd.put("values/ECO-03/total/2025/", {"value": "4.6"}, **tag).status_code == 200
+    refused = submitted(sipd, path)
+    assert (refused.status_code, refused.json()["code"]) == (409, "content_changed")
+    assert refused.json()["changed"][0]["after"] == "4.6"
+    assert jembrana.get("submissions/").json()["data"] == tabanan.get("submissions/").json()["data"] == []
+
+
+def test_the_regencys_own_rules_hold_besides(jembrana: Api, tabanan: Api, sipd: Api, head: Api) -> None:
+    rules = {"sign_off": True, "hand_in": False}
+    assert (
+        jembrana.put("submission-rules/", rules, **plans.tag(jembrana, "submission-rules/")).status_code
+        == 200
+    )
+    path = of(jembrana, sipd, "masterplan")
+    hash = previewed(sipd, path)["content_hash"]
+    signed(jembrana, path, hash)
+    assert submitted(sipd, path).json()["missing"] == ["approved"]
+    signed(head, path, hash, "approved")
+    assert submitted(sipd, path).status_code == 201
+    assert tabanan.get("submissions/").json()["data"] == []
+
+
+def test_a_person_submits_as_before(jembrana: Api, tabanan: Api, sipd: Api) -> None:
+    body = submitted(jembrana, of(jembrana, sipd, "report")).json()
+    claims = jembrana.get(f"submissions/{body['submission']['id']}/receipt/").json()["claims"]
+    assert (claims["schema"], "submitted_by" in claims) == ("receipt/2", False)
+    assert tabanan.get("submissions/").json()["data"] == []
+
+
+@pytest.mark.parametrize(
+    ("scope", "method", "path", "body"),
+    [
+        (Scope.PROGRAMMES_WRITE, "POST", "programmes/", {}),
+        (Scope.REALISATIONS_WRITE, "PUT", "realisations/2025-Q4/", {"realisations": []}),
+        (Scope.VALUES_WRITE, "PUT", "values/ECO-03/total/2025/", {"value": "4.51"}),
+        (Scope.TARGETS_WRITE, "PUT", "targets/ECO-03/total/2025/", {}),
+        (Scope.EVIDENCE_WRITE, "POST", "evidence-links/", {}),
+        (Scope.SUBMISSIONS_WRITE, "POST", f"{REPORT}submit/", {}),
+    ],
+)
+def test_each_scope_that_lacks_is_named(
+    jembrana: Api, tabanan: Api, keys: Keys, scope: Scope, method: str, path: str, body: Any
+) -> None:
+    """To keys and to grants alike; with the scope alone the request goes on to be read."""
+    other = Scope.PUBLISHED_READ
+    guest = Api(keys.integrator("51.01", "51.02", scopes=(other,)), jembrana.base)
+    own = jembrana.get("/v1/me/").json()["id"]
+    narrowed = Api(jembrana.post("keys/", {"person": own, "scopes": [other]}).json()["key"], jembrana.base)
+    for api in (guest, narrowed, Api(guest.key, tabanan.base)):
+        refused = api.request(method, path, body)
+        assert (refused.status_code, refused.json()["code"]) == (403, "insufficient_scope")
+        assert refused.headers["WWW-Authenticate"].endswith(f'error="insufficient_scope", scope="{scope}"')
+    able = Api(keys.integrator("51.01", scopes=(scope,)), jembrana.base)
+    assert able.request(method, path, body).status_code in (200, 201, 409, 422)
