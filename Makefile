@@ -3,7 +3,7 @@
 # CHECK (make bench: only that the peers answer alike), SECONDS (make fuzz), PYTHON (which to use).
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-long fuzz bench sizes trace check schema messages fmt clean
+.PHONY: help run test codes test-long fuzz bench sizes trace check schema messages fmt clean
 .NOTPARALLEL:
 
 PROCESSES ?= 2
@@ -18,7 +18,12 @@ run: .venv/.synced ## start everything on 127.0.0.1:8000 and fill a demo; Ctrl-C
 	@exec $(BIN)/python -m local.run
 
 test: .venv/.synced ## the tests, on a PostgreSQL and a Valkey of their own
-	$(BIN)/python -m pytest -n $(PROCESSES) -m "not long" tests
+	CODES=whole $(BIN)/python -m pytest -n $(PROCESSES) -m "not long" tests
+
+codes: .venv/.synced ## write which operation gives which error codes, from the tests (TESTS=tests/regency adds to it)
+	CODES=write $(BIN)/python -m pytest -n $(PROCESSES) -m "not long" $(or $(TESTS),tests)
+	$(BIN)/python manage.py write_problem_docs
+	$(MAKE) -s schema
 
 test-long: .venv/.synced ## the tests that take longer
 	@ops/install-test-tools.sh

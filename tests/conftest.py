@@ -6,8 +6,10 @@ and commits for real, so wrapping one connection in a transaction would prove no
 
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,12 +21,45 @@ import django  # noqa: E402  (settings read the environment)
 
 django.setup()
 
+from django.test import Client  # noqa: E402
+
+from tests.support import met  # noqa: E402
 from tests.support.callers import Keys  # noqa: E402
 from tests.support.http import Api  # noqa: E402
 
+_send = Client.request
 
-def pytest_sessionfinish() -> None:
+
+def _noting(client: Client, **request: Any) -> Any:
+    answer = _send(client, **request)
+    met.note(request["REQUEST_METHOD"], request["PATH_INFO"], answer)
+    return answer
+
+
+Client.request = _noting  # type: ignore[method-assign]  # every answer, whoever asks
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        os.environ[met.FOLDER] = tempfile.mkdtemp(prefix="kc-codes-")
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
     shutil.rmtree(os.environ["VAR_DIR"], ignore_errors=True)
+    if hasattr(session.config, "workerinput"):
+        return
+    if met.MODE == "write":
+        met.write(whole="tests" in session.config.args)
+    else:
+        found = {
+            "Codes that their operation does not declare (`make codes TESTS=...` adds them)": met.undeclared()
+        }
+        if met.MODE == "whole" and session.exitstatus == pytest.ExitCode.OK:
+            found["Declared codes that no test met"] = met.unmet()
+        for said in (said for said in found if found[said]):
+            print(f"\n{said}:", *found[said], sep="\n  ")
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+    shutil.rmtree(os.environ[met.FOLDER], ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

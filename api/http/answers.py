@@ -1,6 +1,7 @@
 """A problem as an HTTP answer. Used inside the web framework and outside of it, so that both say the same."""
 
 from urllib.parse import quote
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
@@ -8,8 +9,10 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
 from api.http import encoding, trace
-from api.http.exceptions import FieldError, Problem
+from api.http.exceptions import Problem
+from api.http.grammar.periods import Period
 from api.http.language import language_of
+from api.http.messages import Text
 
 MEDIA_TYPE, _PAGE = "application/problem+json", "text/html"
 _MEDIA_TYPES = (MEDIA_TYPE, "application/json", _PAGE)
@@ -52,9 +55,14 @@ def problem_body(problem: Problem, *, instance: str) -> dict[str, object]:
     }
     if problem.errors:
         body["errors"] = [_field_error(error) for error in problem.errors]
-    return body | {name: value for name, value in problem.extra.items() if name not in body}
+    return body | {name: _member(value) for name, value in problem.extra.items() if name not in body}
 
 
-def _field_error(error: FieldError) -> dict[str, str]:
+def _member(value: object) -> object:
+    """Return a value of the sentence, or what else was added, as JSON has it."""
+    return str(value) if isinstance(value, Text | Period | UUID) else value
+
+
+def _field_error(error: Problem) -> dict[str, str]:
     place = {"parameter": error.parameter} if error.parameter else {"pointer": error.pointer}
-    return {**place, "code": error.code, "message": str(error.message)}
+    return {**place, "code": error.code, "message": str(error.detail)}

@@ -3,9 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from api.http import fieldsets, problems
+from api.http import fieldsets
 from api.http.answers import MEDIA_TYPE
+from api.http.exceptions import ProblemType, types
 from api.http.messages import Message
+from api.http.problems import declared
 
 Schema = dict[str, Any]
 
@@ -43,7 +45,7 @@ EVENT_HEADERS: list[Schema] = [
 def shared_components() -> Schema:
     """What every operation refers to: the problem's schema, an answer for each type, headers and the
     bearer key."""
-    answers = {component_name(each.slug): problem_response(each) for each in problems.all_types()}
+    answers = {component_name(each.slug): problem_response(each) for each in types()}
     answers["Problem"] = {
         "description": "Any other problem.",
         "content": PROBLEM_CONTENT,
@@ -54,11 +56,11 @@ def shared_components() -> Schema:
         "responses": answers,
         "headers": _HEADERS,
         "securitySchemes": {"bearer": _BEARER, "oauth2": _oauth2()},
-        "examples": {component_name(each.slug): {"value": _example(each)} for each in problems.all_types()},
+        "examples": {component_name(each.slug): {"value": _example(each)} for each in types()},
     }
 
 
-def problem_response(problem: problems.ProblemType, besides: Schema | None = None) -> Schema:
+def problem_response(problem: ProblemType, besides: Schema | None = None) -> Schema:
     """The answer of this type; `besides` is content of other kinds that it may have instead."""
     headers = ["Trace-Id", *_PROBLEM_HEADERS.get(problem.status, ())]
     if problem.status != 404:  # which is like that of an unknown path, where nothing is counted
@@ -67,16 +69,17 @@ def problem_response(problem: problems.ProblemType, besides: Schema | None = Non
         "description": f"{problem.title}. {problem.meaning}",
         "headers": {name: header(name, always=problem.status in (401, 429, 503)) for name in headers},
         "content": {**(besides or {}), **_content(problem)},
+        "x-codes": [each.code for each in declared() if each.anywhere and problem in each.answered_as()],
     }
 
 
-def _content(problem: problems.ProblemType) -> Schema:
+def _content(problem: ProblemType) -> Schema:
     name = component_name(problem.slug)
     examples = {"example": {"$ref": f"#/components/examples/{name}"}}
     return {MEDIA_TYPE: {**PROBLEM_CONTENT[MEDIA_TYPE], "examples": examples}}
 
 
-def _example(problem: problems.ProblemType) -> Schema:
+def _example(problem: ProblemType) -> Schema:
     """Make a problem of this type, as one that says nothing further."""
     return {
         "type": f"https://api.example{problem.path}",

@@ -4,32 +4,24 @@ busy moment.
 Constraints carry the rules that must always hold. A slice says in its AppConfig what the violation of one
 means:
 
-    database_errors.register("programmes_programme_code_key", Conflict, "This code is in use.", "Kode ini
-    telah dipakai.", code="code_taken")
+    database_errors.register("programmes_programme_code_key", CodeTaken, "/code")
 """
 
 import logging
-from dataclasses import dataclass
+from collections.abc import Callable
 
 import psycopg
 from django.db import DatabaseError, DataError, IntegrityError, OperationalError
 
 from api.http import trace
-from api.http.exceptions import Conflict, FieldError, InternalError, Invalid, Problem, Unavailable
-from api.http.messages import Message, _
+from api.http.exceptions import InternalError, Problem, Unavailable
+from api.http.messages import _
+from api.http.problems import ContradictsWhatIsStored, ValueDoesNotFit
 
 logger = logging.getLogger("api.http")
 
 
-@dataclass(frozen=True, slots=True)
-class _Meaning:
-    kind: type[Conflict | Invalid]
-    text: Message
-    code: str
-    pointer: str | None
-
-
-_meanings: dict[str, _Meaning] = {}
+_meanings: dict[str, tuple[Callable[[], Problem], str | None]] = {}
 
 #: What the constraints of schema.plain are called: a value that is none to reckon with, in a national table.
 _PLAIN = "plain_values"
@@ -37,18 +29,16 @@ _PLAIN = "plain_values"
 _NOT_NULL = "23502"
 
 
-def register(
-    constraint: str,
-    kind: type[Conflict | Invalid],
-    message: Message,
-    *,
-    code: str,
-    pointer: str | None = None,
-) -> None:
+def register(constraint: str, problem: Callable[[], Problem], pointer: str | None = None) -> None:
     """Say what a violation of this constraint means. `pointer` names the field at fault."""
     if constraint in _meanings:
         raise ValueError(f"Constraint {constraint!r} is registered twice.")
-    _meanings[constraint] = _Meaning(kind, message, code, pointer)
+    _meanings[constraint] = problem, pointer
+
+
+def registered() -> frozenset[str]:
+    """Return the constraints of which somebody says what their violation means."""
+    return frozenset(_meanings)
 
 
 def as_problem(error: DatabaseError) -> Problem:
@@ -57,9 +47,9 @@ def as_problem(error: DatabaseError) -> Problem:
         case IntegrityError():
             return _violation(error)
         case DataError():
-            return _does_not_fit()
+            return ValueDoesNotFit()
         case _ if isinstance(error, OperationalError) or _is_read_only(error):
-            return Unavailable(_("The database cannot answer just now."), retry_after=1)
+            return Unavailable(retry_after=1).saying(_("The database cannot answer just now."))
     return InternalError()
 
 
@@ -71,12 +61,6 @@ def _is_read_only(error: DatabaseError) -> bool:
     )
 
 
-def _does_not_fit() -> Invalid:
-    return Invalid(
-        _("A value does not fit: too large, too long, or not of its kind."), code="value_does_not_fit"
-    )
-
-
 def constraint_of(error: BaseException) -> str:
     """The name of the constraint that was violated, "" where the driver gives none."""
     return getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or ""
@@ -85,16 +69,12 @@ def constraint_of(error: BaseException) -> str:
 def _violation(error: IntegrityError) -> Problem:
     name = constraint_of(error)
     if name.startswith(_PLAIN):
-        return _does_not_fit()
-    if meaning := _meanings.get(name):
-        place = (
-            [FieldError(meaning.pointer, meaning.code, meaning.text)] if meaning.pointer is not None else []
-        )
-        return meaning.kind(meaning.text, code=meaning.code, errors=place)
+        return ValueDoesNotFit()
+    if name in _meanings:
+        problem, pointer = _meanings[name]
+        made = problem()
+        return made if pointer is None else made.also(errors=[made.at(pointer)])
     if not name or getattr(error.__cause__, "sqlstate", None) == _NOT_NULL:
         return InternalError()
     logger.warning("constraint %s was violated, which no slice registers, trace %s", name, trace.current())
-    return Conflict(
-        _("The change contradicts what is stored. Read it again, then decide."),
-        code="contradicts_what_is_stored",
-    )
+    return ContradictsWhatIsStored()

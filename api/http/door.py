@@ -23,8 +23,8 @@ from django.conf import settings
 from django.http import HttpResponse
 
 from api.http import limits, trace
-from api.http.exceptions import Problem, TooManyRequests
-from api.http.messages import _
+from api.http.exceptions import Problem
+from api.http.problems import AtOnceLimit
 
 #: What every answer of ours depends on that is no credential, but for what is asked.
 _ASKED_BY = (
@@ -149,14 +149,7 @@ def asker(environ: Environment, path: str) -> tuple[str, str]:
 
 def at_once() -> Problem:
     """The answer to who has too many requests under way."""
-    return TooManyRequests(
-        _(
-            "Too many requests at the same time. Send the next one when another is answered, or try "
-            "again in 1 s."
-        ),
-        retry_after=1,
-        code="at_once_limit",
-    )
+    return AtOnceLimit()
 
 
 def _about(environ: Environment, path: str, who: tuple[str, str]) -> tuple[Any, ...]:

@@ -29,14 +29,14 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.http import encoding, etags, faults, lists, paging, parameters, shapes
-from api.http.exceptions import Invalid
+from api.http import encoding, etags, lists, paging, parameters, shapes
 from api.http.negotiation import ByFormat
 from api.http.openapi import page_of
 from api.http.paging import Page
 from api.http.parsing import JSONParser, MergePatchParser
 from api.http.permissions import Permission
 from api.http.pointers import child
+from api.http.problems import ContradictsAddress, NotAnObject
 from api.http.shapes.base import is_shape
 from api.http.views import View
 
@@ -234,11 +234,11 @@ def _handler(
 def _body(request: Request, annotation: Any, keys: Mapping[str, object]) -> Any:
     # No body would be read as an empty object: as a PUT it would take away whatever may be left out.
     if request.method != "POST" and not int(request.META.get("CONTENT_LENGTH") or 0):
-        raise Invalid.at("", "not_an_object", faults.NOT_AN_OBJECT)
+        raise NotAnObject()
     data: Any = request.data
     for name, key in keys.items() if isinstance(data, Mapping) else ():
         if str(data.get(name, key)).lower() != str(key).lower():
-            raise Invalid.at(child("", name), "contradicts_address", faults.contradicts_address(key))
+            raise ContradictsAddress(child("", name), key=str(key))
     if typing.get_origin(annotation) is Patch:
         return Patch(typing.get_args(annotation)[0], data)
     return shapes.read(annotation, data) if is_shape(annotation) else data

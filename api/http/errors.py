@@ -17,10 +17,9 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModif
 from rest_framework import exceptions as drf
 from rest_framework.settings import api_settings
 
-from api.http import database_errors, exceptions, trace
+from api.http import database_errors, exceptions, problems, trace
 from api.http.answers import problem_response
-from api.http.exceptions import FieldError, Invalid, Problem
-from api.http.grammar.errors import GrammarError
+from api.http.exceptions import Invalid, Problem
 from api.http.messages import _
 from api.http.pointers import child
 from tenants import errors as tenant_errors
@@ -59,21 +58,17 @@ def as_problem(exc: Exception, *, allowed: Any = (), taken: str = "") -> Problem
         case django_exceptions.SuspiciousOperation() | django_exceptions.BadRequest():
             return exceptions.BadRequest()
         case UnreadablePostError():
-            return exceptions.BadRequest(
-                _("The body ended before its length was reached."), code="body_incomplete"
-            )
+            return problems.BodyIncomplete()
         case django_exceptions.ValidationError():
             return Invalid(errors=field_errors(_from_django(exc)))
-        case GrammarError():
-            return Invalid.at("", exc.code, exc.message)
         case tenant_errors.Unavailable():
-            return exceptions.Unavailable(_(exc.detail), retry_after=exc.retry_after)
+            return exceptions.Unavailable(retry_after=exc.retry_after).saying(_(exc.detail))
         case DatabaseError():
             return database_errors.as_problem(exc)
     return exceptions.InternalError()
 
 
-def field_errors(detail: Any, pointer: str = "") -> list[FieldError]:
+def field_errors(detail: Any, pointer: str = "") -> list[Problem]:
     """The framework's nested validation errors as a flat list, each with its place in the body."""
     match detail:
         case dict():
@@ -88,7 +83,7 @@ def field_errors(detail: Any, pointer: str = "") -> list[FieldError]:
                     below, child(pointer, index) if isinstance(below, dict) else pointer
                 )
             ]
-    return [FieldError(pointer, getattr(detail, "code", None) or "invalid", str(detail))]
+    return [problems.coded(getattr(detail, "code", None), str(detail)).at(pointer)]
 
 
 def _place(pointer: str, key: str | int) -> str:
@@ -100,13 +95,13 @@ def _from_framework(exc: drf.APIException, allowed: Any, taken: str) -> Problem:
         case drf.ValidationError():
             return Invalid(errors=field_errors(exc.detail))
         case drf.ParseError():
-            return exceptions.BadRequest(_said(exc))
+            return exceptions.BadRequest().saying(_said(exc))
         case drf.AuthenticationFailed():
-            return exceptions.Unauthenticated(code="invalid_token")
+            return problems.InvalidToken()
         case drf.NotAuthenticated():
-            return exceptions.Unauthenticated(code="not_authenticated")
+            return problems.NotAuthenticated()
         case drf.PermissionDenied():
-            return exceptions.Forbidden(_said(exc))
+            return exceptions.Forbidden().saying(_said(exc))
         case drf.NotFound():
             return exceptions.NotFound(str(exc.detail))
         case drf.MethodNotAllowed():
@@ -114,7 +109,7 @@ def _from_framework(exc: drf.APIException, allowed: Any, taken: str) -> Problem:
         case drf.NotAcceptable():
             return exceptions.NotAcceptable()
         case drf.UnsupportedMediaType():
-            return exceptions.UnsupportedMediaType(
+            return exceptions.UnsupportedMediaType().saying(
                 _("Send {known}.", known=taken) if taken and taken != "*/*" else None
             )
         case drf.Throttled():

@@ -12,7 +12,7 @@ from django.http import HttpResponseBase, HttpResponseNotModified
 
 from api.http.exceptions import BadRequest, NotModified, PreconditionFailed, PreconditionRequired
 from api.http.language import active_language
-from api.http.messages import _
+from api.http.problems import MalformedEtag, WeakEtag
 
 _TAG = re.compile(r'\s*((?:W/)?"[\x21\x23-\x7e\x80-\xff]*")\s*(?:,|$)')
 _KEPT_IN_304 = ("ETag", "Cache-Control", "Content-Location", "Expires", "Vary", "Link", "Trace-Id")
@@ -48,12 +48,7 @@ def check_if_match(request: HasHeaders, current: str | None, *, required: bool =
     header = request.META.get("HTTP_IF_MATCH")
     if header is None:
         if required:
-            raise PreconditionRequired(
-                _(
-                    "This change would overwrite what is there: read it, and send its `ETag` back as "
-                    "`If-Match`."
-                )
-            )
+            raise PreconditionRequired()
         return
     tags = _tags(header, "If-Match") if header.strip() != "*" else [current]
     if current is None:
@@ -61,12 +56,8 @@ def check_if_match(request: HasHeaders, current: str | None, *, required: bool =
     if current in tags:
         return
     if f"W/{current}" in tags:  # as a proxy that packs answers makes it of ours
-        raise PreconditionFailed(
-            _("If-Match takes no weak tag. The version is the present one: send {tag}.", tag=current),
-            code="weak_etag",
-            headers={"ETag": current},
-        )
-    raise PreconditionFailed(headers={"ETag": current})
+        raise WeakEtag(tag=current).also(headers={"ETag": current})
+    raise PreconditionFailed().also(headers={"ETag": current})
 
 
 def check_readable(request: HasHeaders) -> None:
@@ -107,7 +98,7 @@ def check_if_none_match(
         return
     if request.method in ("GET", "HEAD"):
         raise NotModified(current, _kept(headers or {}))
-    raise PreconditionFailed(headers={"ETag": current})
+    raise PreconditionFailed().also(headers={"ETag": current})
 
 
 def matches_none_match(request: HasHeaders, current: str) -> bool:
@@ -146,9 +137,7 @@ def _tags(header: str, name: str) -> list[str]:
     while at < len(header) or not tags:
         match = _TAG.match(header, at)
         if not match:
-            raise BadRequest(
-                _('{name} takes tags in quotes, such as "abc", or *.', name=name), code="malformed_etag"
-            )
+            raise MalformedEtag(name=name)
         tags.append(match[1])
         at = match.end()
     return tags

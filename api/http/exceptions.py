@@ -1,274 +1,434 @@
-"""What our code raises when it cannot do what was asked. Free of the web framework, so that operations and
-policies may use it; `errors.exception_handler` writes the answer.
+"""Every kind of problem that the API answers with, and the form in which a slice declares its codes. Free of the web
+framework, so that operations and policies may use it; `errors.exception_handler` writes the answer.
 
-    raise Conflict(_("The report is already submitted."), code="report_submitted")
+A class with a `status` is a type (RFC 9457); one below it is a code, named as the class. A slice declares its own in
+`problems.py`, and raises them:
+
+    class NumberTaken(Conflict, do="Choose another number."):
+        \"""There is a release or draft {number} already.\"""
+
+        number: str
+
+    raise NumberTaken(number=number)
+
+The docstring is the English sentence; what stands in its braces is annotated, given by name, and a member of the
+answer. Clients may branch on `type` and on `code`; both keep their meaning for the life of the API.
 """
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar, Self, dataclass_transform
 
-from api.http import problems
+from django.conf import settings
+
 from api.http.messages import Message, _, counted
 
 
 @dataclass(frozen=True, slots=True)
-class FieldError:
-    """One thing that does not fit: where (JSON Pointer into the body, "" for all of it), which rule, in
-    words.
+class ProblemType:
+    """A kind of problem: its HTTP status, its name, what it means and what the client should do."""
 
-    `parameter` names a query parameter instead of a place in the body. `by_state` is what no reader of the request
-    alone could know: it names what is not there, takes a place that is taken, or comes too early or too late. `row` is
-    the row of a file as a person sees it.
-    """
+    slug: str
+    status: int
+    title: Message
+    meaning: Message
+    remedy: Message
 
-    pointer: str
-    code: str
-    message: Message
-    parameter: str = ""
-    by_state: bool = False
-    row: int | None = None
+    @property
+    def url(self) -> str:
+        return f"{settings.BASE_URL}{self.path}"
 
-    def result(self) -> dict[str, Any]:
-        """Return the fault as the report on a file names it, in the language of the request."""
-        row = {} if self.row is None else {"row": self.row}
-        return {**row, "pointer": self.pointer, "code": self.code, "message": str(self.message)}
+    @property
+    def path(self) -> str:
+        return f"/docs/problems/{self.slug}"
 
 
+#: Each type by its slug, and each code by its name: types are codes as well, where nothing more can be said.
+TYPES: dict[str, ProblemType] = {}
+CODES: dict[str, type["Problem"]] = {}
+
+
+def types() -> list[ProblemType]:
+    """Return every type, by status and slug."""
+    return sorted(TYPES.values(), key=lambda each: (each.status, each.slug))
+
+
+_WORDS = re.compile(r"(?<!^)(?=[A-Z])")
+#: Fields that are no parameters of the sentence.
+_OWN = frozenset({"pointer", "parameter", "row", "retry_after", "reason", "workbook", "report"})
+
+
+def place(*, default: str, kw_only: bool) -> Any:
+    """Declare the field that a problem takes first, without its name."""
+    return default
+
+
+@dataclass_transform(kw_only_default=True, eq_default=False, field_specifiers=(place,))
 class Problem(Exception):
-    """An answer of the kind that RFC 9457 describes. Its type, and so its status, is the class's `slug`.
+    """An answer of the kind that RFC 9457 describes, or one of its `errors`, at a place.
 
-    `detail` says what is wrong this time; `code` names the rule for programs; `extra` adds members to the answer's
-    body.
+    `by_state` is a rule that no reader of the request alone could know: it names what is not there, takes a place that
+    is taken, or comes too early or too late. A code from `anywhere`, such as each of the shell's, is declared for no
+    operation: any of its kind can give it. `unmet` says why no test can meet the code.
     """
 
-    slug: str = "internal-error"
+    kind: ProblemType
+    code: str
+    sentence: ClassVar[str]
+    texts: ClassVar[tuple[str, ...]]
+    remedy: ClassVar[Message]
+    since: ClassVar[str]
+    anywhere: ClassVar[bool] = False
+    unmet: ClassVar[str] = ""
+    by_state: bool = False
 
-    def __init__(
-        self,
-        detail: Message | None = None,
-        *,
-        code: str = "",
-        errors: Sequence[FieldError] = (),
-        headers: Mapping[str, str] | None = None,
-        extra: Mapping[str, object] | None = None,
-    ) -> None:
-        super().__init__(self.slug if detail is None else detail)
-        self.kind = problems.get(self.slug)
-        self.detail = self.kind.meaning if detail is None else detail
-        self.code = code or self.slug.replace("-", "_")
-        self.errors = tuple(errors)
-        self.headers = dict(headers or {})
-        self.extra = dict(extra or {})
+    def __init_subclass__(
+        cls, *, status: int = 0, title: str = "", do: str = "", since: str = "0.1.0", by_state: bool = False,
+        anywhere: bool = False, unmet: str = "", abstract: bool = False,
+    ) -> None:  # fmt: skip
+        cls.sentence = " ".join((cls.__doc__ or "").split())
+        if do:
+            cls.remedy = _(do)
+        if abstract:
+            return
+        slug = _WORDS.sub("-", cls.__name__).lower()
+        cls.texts = tuple(filter(None, (cls.sentence, title, do)))
+        cls.code, cls.since, cls.unmet = slug.replace("-", "_"), since, unmet
+        cls.by_state = by_state or cls.by_state
+        cls.anywhere = anywhere or cls.__module__.startswith("api.http.")
+        if status:
+            cls.kind = TYPES[slug] = ProblemType(slug, status, _(title), _(cls.sentence), cls.remedy)
+        if cls.code in CODES:
+            raise TypeError(f"The code {cls.code!r} is declared twice.")
+        CODES[cls.code] = cls
+
+    def __init__(self, *first: str, **values: object) -> None:
+        super().__init__()
+        self.pointer, self.parameter = first[0] if first else "", ""
+        self.row: int | None = None
+        self.errors: tuple[Problem, ...] = ()
+        self.headers: dict[str, str] = {}
+        vars(self).update(values)
+        if (wait := getattr(self, "retry_after", None)) is not None:
+            self.headers["Retry-After"] = str(wait)
+        told = {name: value for name, value in values.items() if name not in _OWN}
+        self.detail: Message = _(self.sentence, **told)
+        self.extra: dict[str, object] = told
+
+    def __str__(self) -> str:
+        return str(self.detail)
 
     @property
     def status(self) -> int:
         return self.kind.status
 
+    def also(
+        self, *, headers: Mapping[str, str] | None = None, errors: Iterable["Problem"] = (), **extra: object
+    ) -> Self:
+        """Add headers, errors and members to the answer."""
+        self.headers = {**self.headers, **(headers or {})}
+        self.errors += tuple(errors)
+        self.extra = {**self.extra, **extra}
+        return self
 
-class BadRequest(Problem):
-    """400: the request itself, a header for instance, cannot be understood."""
+    def saying(self, message: Message | None) -> Self:
+        """Put another's sentence, such as the framework's, in the place of the code's own."""
+        self.detail = message or self.detail
+        return self
 
-    slug = "bad-request"
+    def at(self, pointer: str = "", *, parameter: str = "", row: int | None = None) -> Self:
+        """Return the same at another place."""
+        moved = Exception.__new__(type(self))
+        vars(moved).update(vars(self))
+        moved.pointer, moved.parameter, moved.row = pointer, parameter, self.row if row is None else row
+        return moved
 
-
-class MalformedJson(Problem):
-    """400: the body is not JSON."""
-
-    slug = "malformed-json"
-
-
-class InvalidParameter(Problem):
-    """400: a query parameter is unknown or does not take this value, which may be the name of what is not there.
-
-    An address that does not exist is NotFound; a list that does is asked about something else.
-    """
-
-    slug = "invalid-parameter"
-
-    @classmethod
-    def of(cls, errors: Sequence[FieldError]) -> "InvalidParameter":
-        """Everything that is wrong with a query; where that is one thing, by its code."""
-        return cls(errors[0].message, code=errors[0].code if len(errors) == 1 else "", errors=errors)
-
-    @classmethod
-    def at(cls, parameter: str, code: str, message: Message, *, by_state: bool = False) -> "InvalidParameter":
-        """One thing wrong with one parameter."""
-        error = FieldError("", code, message, parameter=parameter, by_state=by_state)
-        return cls(message, code=code, errors=[error])
-
-
-class InvalidCursor(Problem):
-    """400: not a place in this list."""
-
-    slug = "invalid-cursor"
-
-
-class Unauthenticated(Problem):
-    """401: no key, or none that is valid."""
-
-    slug = "unauthenticated"
-
-
-class Forbidden(Problem):
-    """403: may be seen, but not done. What may not be seen is NotFound."""
-
-    slug = "forbidden"
-
-
-class NotFound(Problem):
-    """404: not there, or not to be seen. The answer never says which, nor what was looked for.
-
-    `reason` is for the log and the traceback only.
-    """
-
-    slug = "not-found"
-
-    def __init__(self, reason: str = "") -> None:
-        super().__init__()
-        self.args = (reason or self.slug,)
-
-
-class MethodNotAllowed(Problem):
-    """405: the address takes other methods, those in `allowed`."""
-
-    slug = "method-not-allowed"
-
-    def __init__(self, allowed: Sequence[str]) -> None:
-        names = ", ".join(allowed)
-        super().__init__(_("This address takes {names}.", names=names), headers={"Allow": names})
-
-
-class NotAcceptable(Problem):
-    """406: the answer is not available in the media types that the client accepts."""
-
-    slug = "not-acceptable"
-
-
-class Conflict(Problem):
-    """409: the present state does not allow it. Give the rule as `code`."""
-
-    slug = "conflict"
-
-
-class PreconditionFailed(Problem):
-    """412: changed since the client read it."""
-
-    slug = "precondition-failed"
-
-
-class PayloadTooLarge(Problem):
-    """413: more than `limit` bytes."""
-
-    slug = "payload-too-large"
-
-    def __init__(self, limit: int) -> None:
-        super().__init__(_("The body is larger than {limit} bytes.", limit=limit), extra={"limit": limit})
-
-
-class TooManyRows(PayloadTooLarge):
-    """413: a file with more than `limit` rows. `sent` begins the sentence: "An import takes"."""
-
-    def __init__(self, limit: int, sent: Message) -> None:
-        Problem.__init__(
-            self,
-            _("{sent} at most {limit} rows. Send the file in parts.", sent=sent, limit=limit),
-            code="too_many_rows",
-            extra={"limit_rows": limit},
+    def meaning(self, near: Sequence[str]) -> Self:
+        """Add the nearest of the names that there are, if there is one."""
+        return self.saying(
+            _("{message} Did you mean {near}?", message=self.detail, near=near[0]) if near else None
         )
 
+    def result(self) -> dict[str, Any]:
+        """Return the fault as the report on a file names it, in the language of the request."""
+        row = {} if self.row is None else {"row": self.row}
+        return {**row, "pointer": self.pointer, "code": self.code, "message": str(self.detail)}
 
-class UnsupportedMediaType(Problem):
-    """415: a body in a form that is not taken."""
+    @classmethod
+    def answered_as(cls) -> list[ProblemType]:
+        """Return the types under which the code is answered."""
+        return [cls.kind]
 
-    slug = "unsupported-media-type"
-
-
-class RangeNotSatisfiable(Problem):
-    """416: no byte of the file is in the range."""
-
-    slug = "range-not-satisfiable"
-
-    def __init__(self, size: int) -> None:
-        super().__init__(headers={"Content-Range": f"bytes */{size}"}, extra={"size": size})
+    @classmethod
+    def parameters(cls) -> dict[str, Any]:
+        """Return the type of each value of the sentence, by name."""
+        hints = [vars(each).get("__annotations__", {}) for each in cls.__mro__ if each is not Problem]
+        return {name: hint for found in hints for name, hint in found.items() if name not in _OWN}
 
 
-class Invalid(Problem):
-    """422: understood, but the content does not fit. `errors` says where.
+class BadRequest(
+    Problem,
+    status=400,
+    title="Bad request",
+    do="Correct what `detail` names. Sending the same request again gives the same answer.",
+):
+    """The request itself is not well-formed: its host, its path or one of its headers cannot be understood."""
 
-    409 (`conflict`) where nothing but the present state stands against it: every one of its errors is `by_state`.
+
+class MalformedJson(
+    Problem,
+    status=400,
+    title="Malformed JSON",
+    do="Write the body with a JSON library instead of by hand. `NaN` and `Infinity` are not JSON.",
+):
+    """The body is not JSON as RFC 8259 describes it, in UTF-8, with each name once in an object and at most 32 levels \
+deep."""
+
+
+class Invalid(
+    Problem,
+    status=422,
+    title="The content does not fit",
+    do="Correct every entry of `errors` and send again.",
+):
+    """The body is JSON, but its content breaks a rule.
+
+    `errors` has an entry for each: `pointer` says where (JSON Pointer, RFC 6901; empty for the whole body), `code`
+    which rule, `message` what is wrong.
     """
 
-    slug = "invalid"
-
-    def __init__(
-        self,
-        detail: Message | None = None,
-        *,
-        code: str = "",
-        errors: Sequence[FieldError] = (),
-        headers: Mapping[str, str] | None = None,
-        extra: Mapping[str, object] | None = None,
-    ) -> None:
-        if errors and detail is None:
-            detail = counted(
+    def __init__(self, errors: Sequence[Problem] = (), **values: object) -> None:
+        super().__init__(**values)
+        if errors:
+            self.detail = counted(
                 "One value does not fit; `errors` says where and why.",
                 "{count} values do not fit; `errors` says where and why.",
                 count=len(errors),
             )
-        if errors and all(each.by_state for each in errors):
-            self.slug = Conflict.slug
-        super().__init__(detail, code=code, errors=errors, headers=headers, extra=extra)
+            self.also(errors=errors)
+            self.code = self.kind.slug
+
+    def also(
+        self, *, headers: Mapping[str, str] | None = None, errors: Iterable[Problem] = (), **extra: object
+    ) -> Self:
+        """Answer by 409 (`conflict`) where each of the errors is `by_state`: nothing else stands against it."""
+        super().also(headers=headers, errors=errors, **extra)
+        if self.errors and all(each.by_state for each in self.errors):
+            self.kind = Conflict.kind
+        return self
+
+
+class InvalidParameter(
+    Problem,
+    status=400,
+    title="Invalid query parameter",
+    do="`errors` names each parameter. The API's documentation lists the ones of each operation.",
+):
+    """A parameter after the question mark is unknown, or its value is not one that it takes.
+
+    Unknown ones are refused because a misspelt filter would otherwise give figures about something else.
+    """
+
+    def __init__(self, errors: Sequence[Problem]) -> None:
+        """Answer by the code of the error where there is one alone."""
+        super().__init__()
+        self.errors, self.detail = tuple(errors), errors[0].detail
+        if len(errors) == 1:
+            self.code = errors[0].code
+
+
+class Fault(Invalid, abstract=True):
+    """One thing that does not fit: at a place of the body, as a JSON Pointer ("" for all of it), or in a `parameter`.
+
+    Raised, it is an answer; together with others it is one of the `errors` of Invalid or InvalidParameter.
+    """
+
+    pointer: str = place(default="", kw_only=False)
+    parameter: str = ""
+    row: int | None = None
+
+    def __init__(self, *first: str, **values: object) -> None:
+        Problem.__init__(self, *first, **values)
+        self._settle()
+
+    def at(self, pointer: str = "", *, parameter: str = "", row: int | None = None) -> Self:
+        moved = super().at(pointer, parameter=parameter, row=row)
+        moved._settle()
+        return moved
 
     @classmethod
-    def at(cls, pointer: str, code: str, message: Message, *, by_state: bool = False) -> "Invalid":
-        """One thing wrong, at one place of the body."""
-        error = FieldError(pointer, code, message, by_state=by_state)
-        return cls(message, code=code, errors=[error])
+    def answered_as(cls) -> list[ProblemType]:
+        return [InvalidParameter.kind, (Conflict if cls.by_state else Invalid).kind]
+
+    def _settle(self) -> None:
+        of: type[Problem] = InvalidParameter if self.parameter else Conflict if self.by_state else Invalid
+        self.kind = of.kind
+        self.errors = (self,)
 
 
-class MalformedCsv(Invalid):
-    """422: a file whose row, counted as a person sees it, the reader cannot take apart."""
-
-    def __init__(self, row: int, error: Exception) -> None:
-        super().__init__(_("Row {row} cannot be read: {error}.", row=row, error=error), code="malformed_csv")
-
-
-class PreconditionRequired(Problem):
-    """428: would overwrite, so it needs If-Match."""
-
-    slug = "precondition-required"
-
-
-class TooManyRequests(Problem):
-    """429: over the limit; `retry_after` in whole seconds."""
-
-    slug = "too-many-requests"
-
-    def __init__(self, detail: Message | None = None, *, retry_after: int = 1, code: str = "") -> None:
-        super().__init__(detail, code=code, headers={"Retry-After": str(retry_after)})
-
-
-class InternalError(Problem):
-    """500: our own mistake. Nothing about it is told."""
-
-    slug = "internal-error"
-
-
-class Unavailable(Problem):
-    """503: not just now; `retry_after` in whole seconds."""
-
-    slug = "unavailable"
+class InvalidCursor(
+    Problem,
+    status=400,
+    title="No such page",
+    do="Take `next` as it stands, without changing it. To begin again, leave the cursor out.",
+):
+    """The cursor is not one that this list gave out, or the list's order was changed between two pages."""
 
     def __init__(
         self,
-        detail: Message | None = None,
-        *,
-        retry_after: int = 5,
-        code: str = "",
-        extra: Mapping[str, object] | None = None,
+        parameter: str = "cursor",
+        said: Message = _("Take the cursor from `next` as it stands."),  # noqa: B008  (a constant)
     ) -> None:
-        super().__init__(detail, code=code, headers={"Retry-After": str(retry_after)}, extra=extra)
+        super().__init__()
+        self.errors = (self.at(parameter=parameter).saying(said),)
+
+
+class Unauthenticated(
+    Problem,
+    status=401,
+    title="Not authenticated",
+    do="Send the key as it was issued, with nothing around it. If it was good before, ask whoever issued it for a new "
+    "one.",
+):
+    """The request carries no key, or one that is unknown, expired or revoked.
+
+    A key goes in `Authorization: Bearer <key>`.
+    """
+
+
+class Forbidden(
+    Problem,
+    status=403,
+    title="Forbidden",
+    do="`GET /v1/me/` lists your roles. Another role is given by the administrator of the regency or ministry.",
+):
+    """You may see this, but your role does not allow what you asked for."""
+
+
+class NotFound(
+    Problem,
+    status=404,
+    title="Not found",
+    do="Check the address, its trailing slash, and with `GET /v1/me/` which regencies your key reaches.",
+):
+    """There is nothing at this address, or nothing that you may see.
+
+    The two are answered alike on purpose: the answer does not tell what exists.
+    """
+
+    def __init__(self, reason: str = "") -> None:
+        """Keep the reason for the log and the traceback only."""
+        super().__init__()
+        self.args = (reason or self.code,)
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
+class MethodNotAllowed(
+    Problem, status=405, title="Method not allowed", do="The `Allow` header lists the methods."
+):
+    """The address exists, but not with this method."""
+
+    def __init__(self, allowed: Sequence[str]) -> None:
+        super().__init__()
+        names = ", ".join(allowed)
+        self.saying(_("This address takes {names}.", names=names)).also(headers={"Allow": names})
+
+
+class NotAcceptable(Problem, status=406, title="Not acceptable", do="Accept `application/json`."):
+    """The answer is not available in any of the media types that `Accept` names."""
+
+
+class Conflict(
+    Problem,
+    status=409,
+    title="Conflict",
+    do="Read the resource again and decide anew. Repeating the request without a change does not help.",
+):
+    """The request is well-formed, but the present state does not allow it. `code` says which rule it meets."""
+
+
+class PreconditionFailed(
+    Problem,
+    status=412,
+    title="Precondition failed",
+    do="Read it again, apply your change to what you find, and send it with the new `ETag`.",
+):
+    """The resource is not in the version that `If-Match` or `If-None-Match` asks for: someone changed it since you \
+read it."""
+
+
+class PayloadTooLarge(Problem, status=413, title="Body too large", do="Send it in several requests."):
+    """The body is larger than this address takes; `limit` is the largest size in bytes."""
+
+    limit: int
+
+    def __init__(self, limit: int) -> None:
+        super().__init__()
+        self.saying(_("The body is larger than {limit} bytes.", limit=limit)).also(limit=limit)
+
+
+class UnsupportedMediaType(
+    Problem,
+    status=415,
+    title="Unsupported media type",
+    do="Send `Content-Type: application/json`, uncompressed.",
+):
+    """The body's `Content-Type` or `Content-Encoding` is not one that this address takes."""
+
+
+class RangeNotSatisfiable(
+    Problem, status=416, title="Range not satisfiable", do="Ask for a range below `size`, or for all of it."
+):
+    """The file has no byte in the range that `Range` asks for; `size` is its size in bytes."""
+
+    size: int
+
+    def __init__(self, size: int) -> None:
+        super().__init__()
+        self.also(headers={"Content-Range": f"bytes */{size}"}, size=size)
+
+
+class PreconditionRequired(
+    Problem,
+    status=428,
+    title="Precondition required",
+    do="Read the resource and send its `ETag` back in `If-Match`.",
+):
+    """This change would overwrite what is there, so it must say which version it is made from."""
+
+
+class TooManyRequests(
+    Problem, status=429, title="Too many requests", do="Wait for the seconds of `Retry-After`."
+):
+    """You have used up the requests that you may make in this span of time."""
+
+    retry_after: int = 1
+
+
+class InternalError(
+    Problem,
+    status=500,
+    title="Internal error",
+    do="Try once more; if it happens again, report the `trace_id` to the help desk.",
+):
+    """Something went wrong on our side. Nothing of your request was stored."""
+
+
+class Unavailable(
+    Problem,
+    status=503,
+    title="Unavailable for the moment",
+    do="Send the same request again after the seconds of `Retry-After`.",
+):
+    """The service, or what it needs for this request, cannot answer just now.
+
+    Nothing of your request was stored.
+    """
+
+    retry_after: int = 5
 
 
 class NotModified(Exception):

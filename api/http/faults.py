@@ -8,23 +8,15 @@ from typing import Any
 from rest_framework import serializers
 from rest_framework.request import Request
 
-from api.http.exceptions import FieldError
+from api.http.exceptions import Problem
 from api.http.known import with_known, with_near
 from api.http.messages import Message, _
 from api.http.pointers import child
+from api.http.problems import UnknownField, UnknownParameter
 
 _PARAMETER = _("parameter")
 _FIELD = _("field")
-REPEATED = _("Give the parameter once.")
-NOT_TEXT = _("Write it as text, in quotes.")
-NOT_AN_INSTANT = _(
-    "Write an instant with its zone, such as 2027-01-31T23:59:59+07:00 (in an address with %2B in "
-    "place of +)."
-)
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)", re.ASCII)  # RFC 3339
-NOT_A_BOOLEAN = _("Write true or false, without quotes.")
-NOT_WHOLE = _("Write a whole number, without quotes.")
-NOT_AN_OBJECT = _("Send an object.")
 TEXTS = (
     serializers.CharField,
     serializers.UUIDField,
@@ -58,23 +50,20 @@ def with_choices(message: Message, field: Any) -> Message:
     return with_known(said, choices) if choices else said
 
 
-def unknown_fields(found: Iterable[tuple[str, str, Iterable[str]]]) -> list[FieldError]:
+def unknown_fields(found: Iterable[tuple[str, str, Iterable[str]]]) -> list[Problem]:
     """Return an error for each unknown name, given with its place and the names that are known there."""
     return [
-        FieldError(child(pointer, name), "unknown_field", _no_such(_FIELD, name, known if n < _HINTS else ()))
+        UnknownField(child(pointer, name), name=name).saying(
+            _no_such(_FIELD, name, known if n < _HINTS else ())
+        )
         for n, (pointer, name, known) in enumerate(found)
     ]
 
 
-def contradicts_address(key: object) -> Message:
-    """Say that a key in the body is another than that of the address."""
-    return _("The address says {key}: leave the field out, or send that.", key=key)
-
-
-def unknown_parameter(name: str, known: Iterable[str], before: int) -> FieldError:
+def unknown_parameter(name: str, known: Iterable[str], before: int) -> Problem:
     """Return the error of an unknown parameter, of which there were so many `before`."""
     said = _no_such(_PARAMETER, name, known if before < _HINTS else ())
-    return FieldError("", "unknown_parameter", said, parameter=name)
+    return UnknownParameter(parameter=name, name=name).saying(said)
 
 
 def _no_such(kind: Message, name: str, known: Iterable[str]) -> Message:

@@ -11,16 +11,20 @@ from typing import Any
 from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from rest_framework import serializers
 
+from api.http.exceptions import Problem
 from api.http.grammar import days, decimals, periods
-from api.http.grammar.errors import GrammarError
 from api.http.grammar.periods import Period
-from api.http.messages import _
+from api.http.problems import GrammarError, NotText, WrongKindOfPeriod
 
 #: Of a decimal whose places nobody limits: so many digits before the point, and after it.
 _BEFORE, _AFTER = 20, decimals.MAX_DIGITS - 20
 #: A host by its name, with a port or without: the labels of a name are ASCII in an address (RFC 3986).
 HOST = r"[A-Za-z0-9][A-Za-z0-9-]{0,40}(\.[A-Za-z][A-Za-z0-9-]{0,40}){1,5}(:[1-9][0-9]{0,3})?"
-_NOT_TEXT = _("Write it as text, in quotes.")
+
+
+def as_invalid(problem: Problem) -> serializers.ValidationError:
+    """Return the refusal in the framework's form, from which `errors.coded` makes ours again."""
+    return serializers.ValidationError(str(problem), code=problem.code)
 
 
 class GrammarField(serializers.Field[Any, Any, str, Any]):
@@ -34,12 +38,11 @@ class GrammarField(serializers.Field[Any, Any, str, Any]):
 
     def to_internal_value(self, data: Any) -> Any:
         if not isinstance(data, str):
-            raise serializers.ValidationError(str(_NOT_TEXT), code="not_text")
+            raise as_invalid(NotText())
         try:
             return self.read(data)
         except GrammarError as error:
-            message = str(error.message)
-            raise serializers.ValidationError(message, code=error.code) from error
+            raise as_invalid(error) from error
 
     def to_representation(self, value: Any) -> str:
         return str(value)
@@ -102,8 +105,7 @@ class Day(serializers.DateField):
         try:
             days.check(day, since=self.since)
         except GrammarError as error:
-            message = str(error.message)
-            raise serializers.ValidationError(message, code=error.code) from error
+            raise as_invalid(error) from error
         return day
 
 
@@ -124,9 +126,7 @@ class PeriodText(GrammarField):
     def read(self, text: str) -> Period:
         period = Period.parse(text)
         if period.kind not in self.kinds:
-            raise GrammarError(
-                "wrong_kind_of_period", _("Give a period of this kind: {kinds}.", kinds=", ".join(self.kinds))
-            )
+            raise WrongKindOfPeriod(kinds=", ".join(self.kinds))
         return period
 
 

@@ -2,8 +2,6 @@
 
     GET /v1/regencies/51.01/programmes/?fields=id,title
 
-Generated clients repeat the parameter instead (`fields=id&fields=title`), which is the same.
-
 Which there are is what the view's answer is documented with; a name that is none of them is refused, as any misspelt
 parameter. A narrowed answer has a weak ETag of its own: it is no version to make a change from.
 """
@@ -20,12 +18,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.http import encoding, etags
-from api.http.exceptions import InvalidParameter
+from api.http.exceptions import InvalidParameter, Problem
 from api.http.messages import Message, _
+from api.http.problems import Repeated, UnknownField, UnknownParameter
 
 PARAMETER = "fields"
 
 _UNKNOWN_PARAMETER = _("There is no such parameter.")
+_REPEATED = _("Give the parameter once, with commas.")
 #: A handler's documentation asks the view that it belongs to for its version; ours have none.
 _ANY_VIEW = SimpleNamespace(request=None, kwargs={}, determine_version=lambda *_, **__: (None, None))
 
@@ -37,12 +37,14 @@ def wanted(request: Request, view: type[Any]) -> tuple[str, ...] | None:
         return None
     known = names(view) if request.method in ("GET", "HEAD") else frozenset[str]()
     if not known:
-        raise _refused("unknown_parameter", _UNKNOWN_PARAMETER)
-    asked = tuple(dict.fromkeys(name.strip() for each in given for name in each.split(",")))
+        raise _refused(UnknownParameter(name=PARAMETER), _UNKNOWN_PARAMETER)
+    if len(given) > 1:
+        raise _refused(Repeated(), _REPEATED)
+    asked = tuple(dict.fromkeys(name.strip() for name in given[0].split(",")))
     if unknown := [name for name in asked if name not in known]:
         listed = ", ".join(sorted(known))
         raise _refused(
-            "unknown_field",
+            UnknownField(name=unknown[0]),
             _("There is no field {unknown!r}. There are {listed}.", unknown=unknown[0], listed=listed),
         )
     return asked
@@ -57,7 +59,7 @@ def narrowed(response: HttpResponseBase, fields: tuple[str, ...], *, paged: bool
         response.content = orjson.dumps(_cut(orjson.loads(response.content), fields, paged))
     else:
         response.close()
-        raise _refused("unknown_parameter", _UNKNOWN_PARAMETER)
+        raise _refused(UnknownParameter(name=PARAMETER), _UNKNOWN_PARAMETER)
     if etag := response.headers.get("ETag"):
         response.headers["ETag"] = etags.weak("fields", etag, *fields)
     return response
@@ -104,5 +106,5 @@ def _cut(body: Any, fields: tuple[str, ...], paged: bool) -> Any:
     return {name: body[name] for name in fields if name in body} if isinstance(body, Mapping) else body
 
 
-def _refused(code: str, text: Message) -> InvalidParameter:
-    return InvalidParameter.at(PARAMETER, code, text)
+def _refused(problem: Problem, text: Message) -> InvalidParameter:
+    return InvalidParameter([problem.saying(text).at(parameter=PARAMETER)])

@@ -21,8 +21,8 @@ from typing import IO, Any
 from django.conf import settings
 
 from api.http import door, limits, uploads
-from api.http.exceptions import BadRequest, PayloadTooLarge, Problem, Unavailable
-from api.http.messages import _
+from api.http.exceptions import PayloadTooLarge, Problem
+from api.http.problems import BodyIncomplete, TooSlow, TransfersBusy
 
 logger = logging.getLogger("api.http")
 
@@ -97,11 +97,7 @@ class Gate:
         if self._bodies[party] >= settings.REQUESTS_AT_ONCE:
             raise door.at_once()
         if strange and self._large >= LARGE_FROM_STRANGERS:
-            raise Unavailable(
-                _("Too many large bodies are being sent at this moment. Try again in some seconds."),
-                retry_after=5,
-                code="transfers_busy",
-            )
+            raise TransfersBusy()
         self._bodies[party] += 1
         self._large += strange
         try:
@@ -112,7 +108,7 @@ class Gate:
             if not self._bodies[party]:
                 del self._bodies[party]
         if size < expected:
-            raise uploads.incomplete()
+            raise BodyIncomplete()
         if environ.pop("HTTP_TRANSFER_ENCODING", None):
             environ["CONTENT_LENGTH"] = str(size)  # Django takes a body without a length for empty
         body.seek(0)
@@ -202,9 +198,9 @@ async def _received(protocol: Any, body: IO[bytes], largest: int) -> int:
                 body.write(piece)
                 limit.reschedule(began + PATIENCE + size / SLOWEST)
     except TimeoutError as error:
-        raise BadRequest(_("The body comes too slowly."), code="too_slow") from error
+        raise TooSlow() from error
     except RuntimeError as error:  # the client is gone
-        raise uploads.incomplete() from error
+        raise BodyIncomplete() from error
     return size
 
 

@@ -8,9 +8,8 @@ from collections.abc import Callable
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.http.exceptions import Unavailable
-from api.http.messages import _
 from api.http.permissions import Public
+from api.http.problems import NotReady
 from api.http.views import View
 
 #: Each gives sentences about what is wrong, none when all is well. They must be quick and must not raise.
@@ -60,10 +59,5 @@ class Readyz(View):
         found = results()
         checks = {name: " ".join(problems) or "ok" for name, problems in found.items()}
         if any(problems for name, problems in found.items() if name not in _not_needed):
-            raise Unavailable(
-                _("The service is not ready."),
-                retry_after=_RETRY_AFTER,
-                code="not_ready",
-                extra={"checks": checks},
-            )
+            raise NotReady(retry_after=_RETRY_AFTER).also(checks=checks)
         return Response({"status": "ready", "checks": checks}, headers={"Cache-Control": "no-store"})

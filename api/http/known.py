@@ -4,12 +4,14 @@ empty list would look like an answer about it.
 Which codes there are the slices say, in one query however many are given.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from difflib import get_close_matches
 from typing import Any, ClassVar
 
 from rest_framework import serializers
 
+from api.http.exceptions import Problem
+from api.http.fields import as_invalid
 from api.http.messages import Message, _
 
 
@@ -25,14 +27,13 @@ def with_near(message: Message, given: str, choices: Iterable[str]) -> Message:
 
 
 class Known:
-    """Beside a field of the framework: what passes it is looked up. `what` is the rule's name, unknown_{what}."""
+    """Beside a field of the framework: what passes it is looked up. `unknown` is what is said of a value that there is
+    not: its one parameter is `value`.
+    """
 
-    what: ClassVar[str]
-    named: ClassVar[Message]
+    unknown: ClassVar[Callable[..., Problem]]
     #: Whether `known` gives all that there are, few enough to be told.
     told: ClassVar[bool] = False
-    #: Whether only what is there tells; else the documents do.
-    by_state: ClassVar[bool] = True
     #: False within a list, which looks up all of its items.
     alone = True
 
@@ -43,17 +44,22 @@ class Known:
 
     @classmethod
     def check(cls, values: Sequence[Any]) -> None:
-        """Raises ValidationError (unknown_{what}) for the first value that there is not."""
+        """Raises ValidationError for the first value that there is not."""
         there = dict.fromkeys(cls.known(values)) if values else {}
         for value in values:
             if value not in there:
-                raise serializers.ValidationError(str(cls.refusal(value, there)), code=f"unknown_{cls.what}")
+                raise as_invalid(cls.refusal(value, there))
 
     @classmethod
-    def refusal(cls, value: Any, there: Iterable[Any]) -> Message:
+    def refusal(cls, value: Any, there: Iterable[Any]) -> Problem:
         """Say that there is no such value, and which ones there are or which one may be meant."""
-        message = _("There is no {named} {value}.", named=cls.named, value=value)
-        return with_known(message, there) if cls.told else with_near(message, str(value), cls.near(there))
+        made = cls.unknown(value=value)
+        said = (
+            with_known(made.detail, there)
+            if cls.told
+            else with_near(made.detail, str(value), cls.near(there))
+        )
+        return made.saying(said)
 
     @classmethod
     def near(cls, there: Iterable[Any]) -> Iterable[str]:

@@ -21,7 +21,7 @@ from typing import Any, Literal
 from django.conf import settings
 
 from api.http.exceptions import TooManyRequests
-from api.http.messages import Message, _
+from api.http.problems import AddressLimit, FormsLimit, KeyLimit, RegencyLimit
 from tenants import cache
 
 #: Seconds in which a bucket fills from empty to full.
@@ -30,12 +30,7 @@ WINDOW = 60
 _KEPT = 10_000
 
 Kind = Literal["key", "regency", "address", "forms"]
-_WHOSE: Mapping[Kind, Message] = {
-    "key": _("this key"),
-    "regency": _("this regency"),
-    "address": _("this address"),
-    "forms": _("this address"),
-}
+_LIMITS = {"key": KeyLimit, "regency": RegencyLimit, "address": AddressLimit, "forms": FormsLimit}
 
 # Tokens are kept as a fraction, with the time of the last change by Redis' own clock. ARGV: the window, then the size
 # of each bucket. Answers, for each bucket: tokens left, as text, since Lua's numbers come out cut to whole ones.
@@ -146,13 +141,7 @@ def refused(taken: Taken) -> TooManyRequests:
     """The answer to a request that came too soon."""
     wait = max(1, math.ceil(taken.wait()))
     empty = next(budget.kind for budget, left in taken.left if left < 1)
-    problem = TooManyRequests(
-        _("Too many requests for {whose}. Try again in {wait} s.", whose=_WHOSE[empty], wait=wait),
-        retry_after=wait,
-        code=f"{empty}_limit",
-    )
-    problem.headers.update(taken.headers())
-    return problem
+    return _LIMITS[empty](wait=wait, retry_after=wait).also(headers=taken.headers())
 
 
 class Refusals:
@@ -173,9 +162,7 @@ class Refusals:
             return
         until, problem = found
         if time.monotonic() < until:
-            again = TooManyRequests(problem.detail, code=problem.code)
-            again.headers.update(problem.headers)
-            raise again
+            raise problem.at()
         self._until.pop(who, None)
 
     def until(self, who: tuple[str, str]) -> float | None:

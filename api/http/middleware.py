@@ -10,12 +10,11 @@ from django.http.response import HttpResponseBase
 from django.urls import Resolver404, resolve
 from django.utils.cache import patch_vary_headers
 
-from api.http import door, exceptions, origin, trace
+from api.http import door, exceptions, origin, problems, trace
 from api.http.answers import MEDIA_TYPE, problem_response
 from api.http.exceptions import Problem
 from api.http.grammar import texts
-from api.http.grammar.errors import GrammarError
-from api.http.messages import _
+from api.http.problems import GrammarError
 
 logger = logging.getLogger("api.http")
 
@@ -53,9 +52,7 @@ def refusal(request: HttpRequest) -> Problem | None:
         try:
             request.get_host()
         except DisallowedHost:
-            return exceptions.BadRequest(
-                _("This service does not answer under that host name."), code="unknown_host"
-            )
+            return problems.UnknownHost()
     if (refused := request.META.get(door.REFUSED)) is not None:
         decided: Problem = refused
         return decided
@@ -65,7 +62,7 @@ def refusal(request: HttpRequest) -> Problem | None:
     try:
         texts.check(unquote(query))
     except GrammarError as error:
-        return exceptions.InvalidParameter.at(_holder(query), error.code, error.message)
+        return exceptions.InvalidParameter([error.at(parameter=_holder(query))])
     return None
 
 
@@ -130,7 +127,4 @@ def _without_slash(request: HttpRequest) -> Problem | None:
         resolve(right, urlconf=getattr(request, "urlconf", None))
     except Resolver404:
         return None
-    problem = exceptions.NotFound()
-    problem.detail = _("Addresses end in a slash: use {address}", address=right)
-    problem.code = "slash_missing"
-    return problem
+    return problems.SlashMissing(right)

@@ -8,9 +8,8 @@ from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 
-from api.http.exceptions import InvalidParameter
 from api.http.known import with_known
-from api.http.messages import _
+from api.http.problems import InvalidChoice, Repeated
 
 _JSON = "application/json"
 #: Of a header that is longer qualities are not looked at: the time that takes grows with the square of it.
@@ -43,13 +42,12 @@ class ByFormat(Negotiation):
         if not named or request.method not in ("GET", "HEAD"):
             return super().select_renderer(request, renderers, format_suffix)
         if len(named) > 1:
-            raise InvalidParameter.at("format", "repeated", _("Give the parameter once."))
+            raise Repeated(parameter="format")
         for renderer in renderers:
             if renderer.format == named[0]:
                 return renderer, renderer.media_type
-        message = _("There is no format {format}.", format=named[0][:40])
-        forms = [str(each.format) for each in renderers]
-        raise InvalidParameter.at("format", "invalid_choice", with_known(message, forms))
+        made = InvalidChoice(parameter="format", value=named[0][:40])
+        raise made.saying(with_known(made.detail, [str(each.format) for each in renderers]))
 
 
 def _preferred(request: Request, renderers: Iterable[BaseRenderer]) -> BaseRenderer | None:

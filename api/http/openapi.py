@@ -16,8 +16,9 @@ from drf_spectacular.openapi import AutoSchema as SpectacularAutoSchema
 from drf_spectacular.plumbing import ResolvedComponent, get_doc
 from rest_framework import serializers
 
-from api.http import components, fieldsets, problems, tags
+from api.http import components, fieldsets, problem_docs, tags
 from api.http.components import Schema
+from api.http.exceptions import TYPES
 from api.http.fields import DistinctList, WrittenText
 from api.http.permissions import Permission
 from api.http.shared_parts import TEXT, TEXT_OR_EMPTY
@@ -82,7 +83,7 @@ class AutoSchema(SpectacularAutoSchema):
                 "headers": self._headers("304", {}, operation),
             }
         for slug in self._problem_slugs():
-            problem = problems.get(slug)
+            problem = TYPES[slug]
             status = str(problem.status)
             if status in responses:  # what the view answers itself, such as a workbook with remarks
                 refused = components.problem_response(problem)
@@ -100,6 +101,8 @@ class AutoSchema(SpectacularAutoSchema):
         operation["responses"] = dict(sorted(responses.items()))
         if self.method in getattr(self.view, "deprecated", {}):
             operation["deprecated"] = True
+        if codes := problem_docs.operations().get(operation["operationId"]):
+            operation["x-codes"] = codes
         operation.setdefault("security", [])  # said aloud: for anyone, without a key
         return operation
 

@@ -23,9 +23,10 @@ from django.conf import settings
 from django.db.models import Model, Q, QuerySet
 
 from api.http import encoding, faults
-from api.http.exceptions import FieldError, InvalidCursor, InvalidParameter
+from api.http.exceptions import InvalidCursor
 from api.http.known import with_known, with_near
 from api.http.messages import _
+from api.http.problems import InvalidPageSize, NotAnInstant, Repeated, UnknownSortKey
 from api.http.shapes.base import info
 
 _MAX_CURSOR = 1024
@@ -151,7 +152,7 @@ class Wanted:
         except (
             ArithmeticError, AttributeError, KeyError, TypeError, ValueError, RecursionError, binascii.Error
         ) as error:  # fmt: skip
-            raise InvalidCursor(errors=[INVALID_CURSOR]) from error
+            raise InvalidCursor() from error
 
     def clauses(self) -> Clauses:
         """Return the page in SQL: rows beyond the key, changed since then; for a list that says its columns in SQL."""
@@ -224,7 +225,7 @@ def wanted(request: HasQuery, sizes: Sizes = SIZES, order: Order | None = None) 
         asked.get(name, []).append(value)
     for name, values in asked.items():
         if len(values) > 1 and name != "sort":
-            raise InvalidParameter.at(name, "repeated", faults.REPEATED)
+            raise Repeated(parameter=name)
     return Wanted(
         size=_size(asked["page_size"], sizes),
         cursor="".join(asked["cursor"]),
@@ -241,8 +242,7 @@ def _size(given: Sequence[str], sizes: Sizes) -> int:
         return sizes.usual
     (text,) = given
     if not (text.isascii() and text.isdigit() and len(text) <= 6 and 1 <= int(text) <= sizes.largest):
-        message = _("Give a whole number from 1 to {largest}.", largest=sizes.largest)
-        raise InvalidParameter.at("page_size", "invalid_page_size", message)
+        raise InvalidPageSize(parameter="page_size", largest=sizes.largest)
     return int(text)
 
 
@@ -251,12 +251,10 @@ def _sort(given: Sequence[str], order: Order) -> list[str]:
     names = [key.removeprefix("-") for key in keys]
     for at, name in enumerate(names):
         if name not in order.sorts:
-            message = _("The list is not sorted by {name}.", name=name)
-            raise InvalidParameter.at(
-                "sort", "unknown_sort_key", with_known(with_near(message, name, order.sorts), order.sorts)
-            )
+            made = UnknownSortKey(parameter="sort", name=name)
+            raise made.saying(with_known(with_near(made.detail, name, order.sorts), order.sorts))
         if name in names[:at]:
-            raise InvalidParameter.at("sort", "repeated", _("Name each key once."))
+            raise Repeated(parameter="sort").saying(_("Name each key once."))
     return keys
 
 
@@ -264,7 +262,7 @@ def _since(given: Sequence[str]) -> datetime | None:
     if not given:
         return None
     if not faults.is_instant(given[0]):
-        raise InvalidParameter.at("updated_since", "not_an_instant", faults.NOT_AN_INSTANT)
+        raise NotAnInstant(parameter="updated_since")
     return datetime.fromisoformat(given[0])
 
 
@@ -348,8 +346,3 @@ def _beyond(columns: Sequence[str], down: Sequence[bool], after: Sequence[Any]) 
         equal &= Q(**{name: value})
     # Says the same once more, in the form in which the database can begin at the right place of an index.
     return Q(**{f"{columns[0]}__{'lte' if down[0] else 'gte'}": after[0]}) & beyond
-
-
-INVALID_CURSOR = FieldError(
-    "", "invalid_cursor", _("Take the cursor from `next` as it stands."), parameter="cursor"
-)

@@ -13,7 +13,9 @@ from rest_framework.request import Request
 
 from api.http import faults
 from api.http.errors import field_errors
-from api.http.exceptions import FieldError, InvalidParameter
+from api.http.exceptions import InvalidParameter, Problem
+from api.http.fields import as_invalid
+from api.http.problems import InvalidChoice, NotAnInstant, Repeated
 from api.http.shapes.base import NO_DEFAULT, Field, SerializerClass, SerializerField, info, shared
 
 
@@ -40,17 +42,17 @@ def read[S](request: Request, shape: type[S]) -> S:
         except serializers.ValidationError as error:
             errors += [_of_parameter(key, by, fault) for fault in field_errors(error.detail)]
     if errors:
-        raise InvalidParameter.of(errors)
+        raise InvalidParameter(errors)
     return shape(**given)
 
 
 def check_none(request: Request) -> None:
     """Refuse every parameter but those that are read elsewhere. Raises InvalidParameter (400)."""
     if errors := refused(request, {}):
-        raise InvalidParameter.of(errors)
+        raise InvalidParameter(errors)
 
 
-def refused(request: Request, known: Mapping[str, object]) -> list[FieldError]:
+def refused(request: Request, known: Mapping[str, object]) -> list[Problem]:
     """Return an error for each parameter that is neither known nor read elsewhere."""
     elsewhere = faults.read_elsewhere(request)
     unknown = [name for name in request.query_params if name not in known and name not in elsewhere]
@@ -87,13 +89,14 @@ def _value(by: SerializerField, values: list[str]) -> Any:
     if isinstance(by, serializers.ListField):
         return by.run_validation([part.strip() for value in values for part in value.split(",")])
     if len(values) > 1:
-        raise serializers.ValidationError(str(faults.REPEATED), code="repeated")
+        raise as_invalid(Repeated())
     if faults.is_no_instant(by, values[0]):
-        raise serializers.ValidationError(str(faults.NOT_AN_INSTANT), code="not_an_instant")
+        raise as_invalid(NotAnInstant())
     return by.run_validation(values[0])
 
 
-def _of_parameter(key: str, by: SerializerField, fault: FieldError) -> FieldError:
+def _of_parameter(key: str, by: SerializerField, fault: Problem) -> Problem:
     """Return the fault as one of a parameter, with the choices where it is about one."""
-    message = faults.with_choices(fault.message, by) if fault.code == "invalid_choice" else fault.message
-    return FieldError("", fault.code, message, parameter=key)
+    if isinstance(fault, InvalidChoice):
+        fault.saying(faults.with_choices(fault.detail, by))
+    return fault.at(parameter=key)

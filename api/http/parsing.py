@@ -14,11 +14,16 @@ from typing import IO, Any, NoReturn
 from django.conf import settings
 from rest_framework.parsers import BaseParser
 
-from api.http.exceptions import FieldError, Invalid, MalformedJson, PayloadTooLarge, UnsupportedMediaType
+from api.http.exceptions import (
+    MalformedJson,
+    PayloadTooLarge,
+    Problem,
+    UnsupportedMediaType,
+)
 from api.http.grammar import texts
-from api.http.grammar.errors import GrammarError
-from api.http.messages import Message, _
+from api.http.messages import _
 from api.http.pointers import child
+from api.http.problems import DuplicateName, GrammarError, LoneSurrogate, NotUtf8, NumberTooLong, TooDeep
 
 MAX_DEPTH = 32
 #: No field of ours takes more; the bound keeps 1e999999999 from becoming a gigabyte of zeros.
@@ -61,7 +66,7 @@ class MergePatchParser(JSONParser):
 def check_uncompressed(meta: Mapping[str, Any]) -> None:
     """Raise UnsupportedMediaType for a body with a Content-Encoding."""
     if meta.get("HTTP_CONTENT_ENCODING", "").lower() not in ("", "identity"):
-        raise UnsupportedMediaType(_("Send the body uncompressed, without Content-Encoding."))
+        raise UnsupportedMediaType().saying(_("Send the body uncompressed, without Content-Encoding."))
 
 
 def loads(body: bytes) -> Any:
@@ -78,11 +83,9 @@ def loads(body: bytes) -> Any:
             parse_constant=_refuse_constant,
         )
     except UnicodeDecodeError as error:
-        raise MalformedJson(
-            _("The body is not UTF-8: byte {start} does not fit.", start=error.start), code="not_utf8"
-        ) from error
+        raise NotUtf8(start=error.start) from error
     except json.JSONDecodeError as error:
-        raise MalformedJson(
+        raise MalformedJson().saying(
             _(
                 "The body is not JSON: line {lineno}, column {colno}: {msg}.",
                 lineno=error.lineno,
@@ -91,22 +94,19 @@ def loads(body: bytes) -> Any:
             )
         ) from error
     except RecursionError as error:
-        raise _too_deep() from error
+        raise TooDeep(max_depth=MAX_DEPTH) from error
     return _Checked().run(value)
 
 
 class _Unfit:
     """Stands in the parsed value where something was refused, until the walk finds out where that is."""
 
-    def __init__(self, code: str, message: Message, *, malformed: bool = False) -> None:
-        self.code, self.message, self.malformed = (code, message, malformed)
-
-    def at(self, pointer: str) -> FieldError:
-        return FieldError(pointer, self.code, self.message)
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
 
 
-_TOO_LONG = _Unfit("number_too_long", _("The number is too long."))
-_SURROGATE = _Unfit("lone_surrogate", _("The text has half of a surrogate pair, which is not a character."))
+_TOO_LONG = _Unfit(NumberTooLong())
+_SURROGATE = LoneSurrogate()
 
 
 def _object(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
@@ -114,7 +114,7 @@ def _object(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
     for name, value in pairs:
         key = name if name.isascii() else unicodedata.normalize("NFC", name)
         if key in result:
-            value = _Unfit("duplicate_name", _("The name appears twice in the same object."), malformed=True)
+            value = _Unfit(DuplicateName())
         result[key] = value
     return result
 
@@ -132,13 +132,7 @@ def _whole(text: str) -> int | _Unfit:
 
 
 def _refuse_constant(name: str) -> NoReturn:
-    raise MalformedJson(_("{name} is not JSON.", name=name))
-
-
-def _too_deep() -> MalformedJson:
-    return MalformedJson(
-        _("The body is nested deeper than {max_depth} levels.", max_depth=MAX_DEPTH), code="too_deep"
-    )
+    raise MalformedJson().saying(_("{name} is not JSON.", name=name))
 
 
 class _Checked:
@@ -147,19 +141,16 @@ class _Checked:
     """
 
     def __init__(self) -> None:
-        self.refused: list[tuple[str, _Unfit]] = []
+        self.refused: list[Problem] = []
 
     def run(self, value: Any) -> Any:
         checked = self.walk(value, "", 0)
         if self.refused:
-            malformed = [(pointer, unfit) for pointer, unfit in self.refused if unfit.malformed]
-            kind = MalformedJson if malformed else Invalid
+            malformed = [each for each in self.refused if isinstance(each, MalformedJson)]
             found = malformed or self.refused
-            raise kind(
-                found[0][1].message,
-                code=found[0][1].code,
-                errors=[unfit.at(pointer) for pointer, unfit in found[:_MAX_ERRORS]],
-            )
+            first = found[0].at()
+            first.errors = tuple(found[:_MAX_ERRORS])
+            raise first
         return checked
 
     def walk(self, value: Any, pointer: str, depth: int) -> Any:
@@ -176,22 +167,22 @@ class _Checked:
                 self.go_down(depth)
                 return [self.walk(item, child(pointer, index), depth + 1) for index, item in enumerate(value)]
             case _Unfit():
-                self.refused.append((pointer, value))
+                self.refused.append(value.problem.at(pointer))
                 return None
         return value
 
     def go_down(self, depth: int) -> None:
         if depth >= MAX_DEPTH:
-            raise _too_deep()
+            raise TooDeep(max_depth=MAX_DEPTH)
 
     def text(self, value: str, pointer: str) -> str:
         try:
             texts.check(value)
         except GrammarError as error:
-            self.refused.append((pointer, _Unfit(error.code, error.message)))
+            self.refused.append(error.at(pointer))
         if value.isascii():
             return value
         if any("\ud800" <= character <= "\udfff" for character in value):
-            self.refused.append((pointer, _SURROGATE))
+            self.refused.append(_SURROGATE.at(pointer))
             return value
         return unicodedata.normalize("NFC", value)

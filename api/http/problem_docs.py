@@ -1,34 +1,53 @@
 """The problem types as pages of documentation, made from the registry."""
 
+import json
+from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 from django.conf import settings
 from django.utils import translation
 
-from api.http import problems
-from api.http.problems import ProblemType
+from api.http import exceptions
+from api.http.exceptions import Problem, ProblemType
+from api.http.messages import _
+from api.http.problems import declared
 
 FOLDER: Path = settings.BASE_DIR / "docs" / "errors"
+#: Which operation gives which codes by which status: written from what the tests met (`make codes`).
+OPERATIONS = FOLDER / "operations.json"
 
-_MADE = "<!-- Made from api/http/problems.py by `manage.py write_problem_docs`; change it there. -->"
+
+@cache
+def operations() -> dict[str, dict[str, list[str]]]:
+    """Return the codes of each operation by status."""
+    table: dict[str, dict[str, list[str]]] = json.loads(OPERATIONS.read_text())
+    return table
+
+
+_MADE = "<!-- Made from the classes of codes by `manage.py write_problem_docs`; change it there. -->"
 
 
 def pages() -> dict[str, bytes]:
     """Each page as Markdown, by file name, and the index."""
-    types = problems.all_types()
+    types = exceptions.types()
     result = {f"{each.slug}.md": _page(each) for each in types}
     result["README.md"] = _index(types)
+    result["codes.md"] = _all_codes()
+    result[OPERATIONS.name] = OPERATIONS.read_text()
     return {name: text.encode() for name, text in result.items()}
 
 
 def _page(each: ProblemType) -> str:
+    codes = [code for code in declared() if each in types_of(code)]
     with translation.override("id"):
         indonesian = f"""## {each.title} (Bahasa Indonesia)
 
 {each.meaning}
 
 **Yang perlu dilakukan.** {each.remedy}
-"""
+
+{_codes(codes)}"""
     return f"""{_MADE}
 
 # {each.status} {each.title}
@@ -39,7 +58,50 @@ Type: `{each.path}`
 
 **What to do.** {each.remedy}
 
+## Codes
+
+{_codes(codes)}
 {indonesian}"""
+
+
+def types_of(code: type[Problem]) -> list[ProblemType]:
+    """Return the types under which the tests met the code; of a code of the machinery, those that it can have."""
+    met = {
+        status
+        for statuses in operations().values()
+        for status, codes in statuses.items()
+        if code.code in codes
+    }
+    return [each for each in code.answered_as() if not met or str(each.status) in met]
+
+
+def _codes(codes: Iterable[type[Problem]]) -> str:
+    """Return a table of codes, in the active language."""
+    rows = "\n".join(f"| `{each.code}` | {_(each.sentence)} | {each.remedy} |" for each in codes)
+    return f"| code | sentence | remedy |\n|---|---|---|\n{rows}\n"
+
+
+def _all_codes() -> str:
+    rows = "\n".join(
+        f"| `{each.code}` | {', '.join(f'[{of.slug}]({of.slug}.md)' for of in types_of(each))} "
+        f"| {', '.join(f'`{name}`' for name in each.parameters())} "
+        f"| {each.sentence} | {each.remedy} | {each.since} |"
+        for each in declared()
+    )
+    return f"""{_MADE}
+
+# Codes
+
+`code` names the rule, in a problem and in each of its `errors`, and in reports of what was taken. What stands in braces
+is filled in; where the code is that of the whole answer, it is a member of the answer too, under the same name.
+
+In the OpenAPI documents `x-codes` of an operation lists by status the codes that it gives, and `x-codes` of each shared
+answer those that any operation with that answer can give.
+
+| code | type | members | sentence | remedy | since |
+|---|---|---|---|---|---|
+{rows}
+"""
 
 
 def _index(types: list[ProblemType]) -> str:
@@ -49,8 +111,8 @@ def _index(types: list[ProblemType]) -> str:
 # Problems
 
 Every error is answered as `application/problem+json` (RFC 9457). `type` is the address of one of these pages,
-`code` names the rule for programs, `detail` says in words what is wrong this time, `errors` lists what does
-not fit in the body or the query, and `trace_id` names the request to the help desk. `Accept-Language: id`
+`code` names the rule for programs ([codes](codes.md)), `detail` says in words what is wrong this time, `errors` lists
+what does not fit in the body or the query, and `trace_id` names the request to the help desk. `Accept-Language: id`
 gives the words in Indonesian. The endpoints of OAuth2 (`/oauth/token/`, `/oauth/revoke/`) answer with `error` and
 `error_description` instead, as RFC 6749 has it.
 

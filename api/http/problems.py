@@ -1,229 +1,501 @@
-"""Every type of problem that the API answers with: one registry, from which the documentation pages are made.
+"""Codes of the machinery: any operation of its kind can give them, so that none declares them."""
 
-A type says what kind of thing went wrong (RFC 9457); the `code` and `detail` of an answer say what it was
-this time. Clients may branch on `type` and on `code`; both keep their meaning for the life of the API.
-"""
-
-from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 
-from api.http.messages import Message, _
+from api.http.exceptions import (
+    CODES,
+    BadRequest,
+    Conflict,
+    Fault,
+    Invalid,
+    MalformedJson,
+    NotFound,
+    PayloadTooLarge,
+    PreconditionFailed,
+    Problem,
+    TooManyRequests,
+    Unauthenticated,
+    Unavailable,
+)
+from api.http.messages import Message
 
 
-@dataclass(frozen=True, slots=True)
-class ProblemType:
-    """A kind of problem: its HTTP status, its name, what it means and what the client should do."""
-
-    slug: str
-    status: int
-    title: Message
-    meaning: Message
-    remedy: Message
-
-    @property
-    def url(self) -> str:
-        return f"{settings.BASE_URL}{self.path}"
-
-    @property
-    def path(self) -> str:
-        return f"/docs/problems/{self.slug}"
+def declared() -> list[type[Problem]]:
+    """Return every code of ours, by name."""
+    base = Path(settings.BASE_DIR)
+    for file in sorted((base / "api").rglob("problems.py")):
+        import_module(".".join(file.relative_to(base).with_suffix("").parts))
+    return [each for _, each in sorted(CODES.items()) if each.__module__.startswith("api.")]
 
 
-_types: dict[str, ProblemType] = {}
+def coded(code: str | None, message: Message) -> Problem:
+    """Return the problem of this code, in the words of the framework; Invalid for a code that is not ours."""
+    kind: type[Any] = CODES.get(code or "", Invalid)
+    made: Any = Exception.__new__(kind)
+    (Fault if issubclass(kind, Fault) else Problem).__init__(made)
+    refused: Problem = made.saying(message)
+    return refused
 
 
-def register(problem_type: ProblemType) -> ProblemType:
-    """Add a type. A slug is registered once: answers that differ in meaning need slugs that differ."""
-    if problem_type.slug in _types:
-        raise ValueError(f"Problem type {problem_type.slug!r} is registered twice.")
-    _types[problem_type.slug] = problem_type
-    return problem_type
+class NotAuthenticated(Unauthenticated, do="Send a key or an access token in `Authorization: Bearer <key>`."):
+    """The request carries no key."""
 
 
-def get(slug: str) -> ProblemType:
-    """The type of this slug. Raises KeyError when there is none."""
-    return _types[slug]
+class InvalidToken(
+    Unauthenticated,
+    do="Send it exactly as it was issued. Where it has ended or was revoked, get another one.",
+):
+    """The key or access token is unknown, has ended or was revoked."""
 
 
-def find(slug: str) -> ProblemType | None:
-    return _types.get(slug)
+class SlashMissing(NotFound, do="Use the address with the slash at its end."):
+    """Addresses end in a slash: use {address}"""
+
+    address: str
+
+    def __init__(self, address: str) -> None:
+        Problem.__init__(self, address=address)
+        self.args = (address,)
 
 
-def all_types() -> list[ProblemType]:
-    """Every type, by status and slug."""
-    return sorted(_types.values(), key=lambda each: (each.status, each.slug))
+class Finding(Fault, abstract=True, do="Look at it before you submit: a report is not refused for it alone."):
+    """One thing that a report names, and that by itself refuses nothing."""
 
 
-def _define(slug: str, status: int, title: Message, meaning: Message, remedy: Message) -> None:
-    register(ProblemType(slug, status, title, meaning, remedy))
+# Requests
 
 
-_define(
-    "bad-request",
-    400,
-    _("Bad request"),
-    _(
-        "The request itself is not well-formed: its host, its path or one of its headers cannot be "
-        "understood."
-    ),
-    _("Correct what `detail` names. Sending the same request again gives the same answer."),
-)
-_define(
-    "malformed-json",
-    400,
-    _("Malformed JSON"),
-    _(
-        "The body is not JSON as RFC 8259 describes it, in UTF-8, with each name once in an object "
-        "and at most 32 levels deep."
-    ),
-    _("Write the body with a JSON library instead of by hand. `NaN` and `Infinity` are not JSON."),
-)
-_define(
-    "invalid-parameter",
-    400,
-    _("Invalid query parameter"),
-    _(
-        "A parameter after the question mark is unknown, or its value is not one that it takes. "
-        "Unknown ones are refused because a misspelt filter would otherwise give figures about "
-        "something else."
-    ),
-    _("`errors` names each parameter. The API's documentation lists the ones of each operation."),
-)
-_define(
-    "invalid-cursor",
-    400,
-    _("No such page"),
-    _("The cursor is not one that this list gave out, or the list's order was changed between two pages."),
-    _("Take `next` as it stands, without changing it. To begin again, leave the cursor out."),
-)
-_define(
-    "unauthenticated",
-    401,
-    _("Not authenticated"),
-    _(
-        "The request carries no key, or one that is unknown, expired or revoked. A key goes in "
-        "`Authorization: Bearer <key>`."
-    ),
-    _(
-        "Send the key as it was issued, with nothing around it. If it was good before, ask whoever "
-        "issued it for a new one."
-    ),
-)
-_define(
-    "forbidden",
-    403,
-    _("Forbidden"),
-    _("You may see this, but your role does not allow what you asked for."),
-    _(
-        "`GET /v1/me/` lists your roles. Another role is given by the administrator of the regency "
-        "or ministry."
-    ),
-)
-_define(
-    "not-found",
-    404,
-    _("Not found"),
-    _(
-        "There is nothing at this address, or nothing that you may see. The two are answered alike "
-        "on purpose: the answer does not tell what exists."
-    ),
-    _("Check the address, its trailing slash, and with `GET /v1/me/` which regencies your key reaches."),
-)
-_define(
-    "method-not-allowed",
-    405,
-    _("Method not allowed"),
-    _("The address exists, but not with this method."),
-    _("The `Allow` header lists the methods."),
-)
-_define(
-    "not-acceptable",
-    406,
-    _("Not acceptable"),
-    _("The answer is not available in any of the media types that `Accept` names."),
-    _("Accept `application/json`."),
-)
-_define(
-    "conflict",
-    409,
-    _("Conflict"),
-    _(
-        "The request is well-formed, but the present state does not allow it. `code` says which "
-        "rule it meets."
-    ),
-    _("Read the resource again and decide anew. Repeating the request without a change does not help."),
-)
-_define(
-    "precondition-failed",
-    412,
-    _("Precondition failed"),
-    _(
-        "The resource is not in the version that `If-Match` or `If-None-Match` asks for: someone "
-        "changed it since you read it."
-    ),
-    _("Read it again, apply your change to what you find, and send it with the new `ETag`."),
-)
-_define(
-    "payload-too-large",
-    413,
-    _("Body too large"),
-    _("The body is larger than this address takes; `limit` is the largest size in bytes."),
-    _("Send it in several requests."),
-)
-_define(
-    "unsupported-media-type",
-    415,
-    _("Unsupported media type"),
-    _("The body's `Content-Type` or `Content-Encoding` is not one that this address takes."),
-    _("Send `Content-Type: application/json`, uncompressed."),
-)
-_define(
-    "range-not-satisfiable",
-    416,
-    _("Range not satisfiable"),
-    _("The file has no byte in the range that `Range` asks for; `size` is its size in bytes."),
-    _("Ask for a range below `size`, or for all of it."),
-)
-_define(
-    "invalid",
-    422,
-    _("The content does not fit"),
-    _(
-        "The body is JSON, but its content breaks a rule. `errors` has an entry for each: `pointer` "
-        "says where (JSON Pointer, RFC 6901; empty for the whole body), `code` which rule, "
-        "`message` what is wrong."
-    ),
-    _("Correct every entry of `errors` and send again."),
-)
-_define(
-    "precondition-required",
-    428,
-    _("Precondition required"),
-    _("This change would overwrite what is there, so it must say which version it is made from."),
-    _("Read the resource and send its `ETag` back in `If-Match`."),
-)
-_define(
-    "too-many-requests",
-    429,
-    _("Too many requests"),
-    _("You have used up the requests that you may make in this span of time."),
-    _("Wait for the seconds of `Retry-After`."),
-)
-_define(
-    "internal-error",
-    500,
-    _("Internal error"),
-    _("Something went wrong on our side. Nothing of your request was stored."),
-    _("Try once more; if it happens again, report the `trace_id` to the help desk."),
-)
-_define(
-    "unavailable",
-    503,
-    _("Unavailable for the moment"),
-    _(
-        "The service, or what it needs for this request, cannot answer just now. Nothing of your "
-        "request was stored."
-    ),
-    _("Send the same request again after the seconds of `Retry-After`."),
-)
+class UnknownHost(BadRequest, do="Send the host name under which the service is published."):
+    """This service does not answer under that host name."""
+
+
+class BodyIncomplete(BadRequest, do="Send the body again, with its length in `Content-Length`."):
+    """The body ended before its length was reached."""
+
+
+class TooSlow(BadRequest, do="Send the body again over a faster connection, or in smaller parts."):
+    """The body comes too slowly."""
+
+
+class MalformedForm(BadRequest, do="Let an HTTP library write the form."):
+    """The body is no multipart/form-data that can be read."""
+
+
+class MalformedEtag(BadRequest, do="Send the `ETag` back as it was given, with its quotes."):
+    """{name} takes tags in quotes, such as "abc", or *."""
+
+    name: str
+
+
+class WeakEtag(PreconditionFailed, do="Send the tag that `tag` has."):
+    """If-Match takes no weak tag. The version is the present one: send {tag}."""
+
+    tag: str
+
+
+class MalformedIdempotencyKey(BadRequest, do="Name the request by a new UUID."):
+    """Idempotency-Key takes 1 to 255 printable ASCII characters, in quotes or without."""
+
+
+class NotUtf8(MalformedJson, do="Write the text in UTF-8."):
+    """The body is not UTF-8: byte {start} does not fit."""
+
+    start: int
+
+
+class TooDeep(MalformedJson, do="Send fewer levels: no body of the API needs as many."):
+    """The body is nested deeper than {max_depth} levels."""
+
+    max_depth: int
+
+
+class DuplicateName(MalformedJson, do="Write each name once: two readers would take different values."):
+    """The name appears twice in the same object."""
+
+
+class RequestUnderWay(Conflict, do="Wait for the seconds of `Retry-After` and send the same request again."):
+    """A request with this Idempotency-Key is still under way. Send it again later."""
+
+    retry_after: int = 2
+
+
+class IdempotencyKeyReused(Invalid, do="Give each request an Idempotency-Key of its own."):
+    """This Idempotency-Key was used for another request."""
+
+
+# Limits
+
+
+class AddressLimit(TooManyRequests):
+    """Too many requests for this address. Try again in {wait} s."""
+
+    wait: int
+
+
+class KeyLimit(TooManyRequests):
+    """Too many requests for this key. Try again in {wait} s."""
+
+    wait: int
+
+
+class RegencyLimit(TooManyRequests):
+    """Too many requests for this regency. Try again in {wait} s."""
+
+    wait: int
+
+
+class FormsLimit(TooManyRequests, do="Wait: nobody signs in as often by hand."):
+    """Too many forms were sent from this address. Try again in {wait} s."""
+
+    wait: int
+
+
+class AtOnceLimit(TooManyRequests, do="Send the next request when another is answered."):
+    """Too many requests at the same time.
+
+    Send the next one when another is answered, or try again in 1 s.
+    """
+
+
+class TransfersBusy(Unavailable):
+    """Too many files are being sent or taken at this moment. Try again in some seconds."""
+
+
+class WorkbooksBusy(Unavailable):
+    """Other workbooks are being read at this moment. Try again in some seconds."""
+
+
+class NotReady(Unavailable):
+    """The service is not ready."""
+
+
+# The database
+
+
+class ContradictsWhatIsStored(Conflict, do="Read what is there again, then decide."):
+    """The change contradicts what is stored. Read it again, then decide."""
+
+
+class AlreadyExists(Conflict, do="Change it by PUT or PATCH with its `ETag`, or send another key."):
+    """There is one with this key already: change it by PUT or PATCH."""
+
+
+class NotAUuid7(Invalid, do="Leave the id out, or make one of version 7."):
+    """An id of your own is a UUID of version 7 (RFC 9562)."""
+
+
+class ValueDoesNotFit(Invalid, do="Shorten the text or make the number smaller."):
+    """A value does not fit: too large, too long, or not of its kind."""
+
+
+# Parameters
+
+
+class UnknownParameter(Fault, do="Take a parameter that the documentation of the operation lists."):
+    """There is no parameter {name}."""
+
+    name: str
+
+
+class Repeated(Fault, do="Send the parameter once."):
+    """Give the parameter once."""
+
+
+class UnknownSortKey(Fault, do="Sort by a key that `message` lists."):
+    """The list is not sorted by {name}."""
+
+    name: str
+
+
+class InvalidPageSize(Fault, do="Ask for fewer rows, and follow `next` for the others."):
+    """Give a whole number from 1 to {largest}."""
+
+    largest: int
+
+
+class UnknownField(Fault, do="Take a field that the documentation of the operation lists."):
+    """There is no field {name}."""
+
+    name: str
+
+
+class ContradictsAddress(Fault, do="Leave the field out, or send what the address says."):
+    """The address says {key}: leave the field out, or send that."""
+
+    key: str
+
+
+# Kinds of fields
+
+
+class Required(Fault, do="Send the field."):
+    """This field is required."""
+
+
+class Null(Fault, do="Send a value, or leave the field out where it may be left out."):
+    """This field may not be null."""
+
+
+class Blank(Fault, do="Write something."):
+    """This field may not be blank."""
+
+
+class MaxLength(Fault, do="Shorten it."):
+    """At most {max_length} characters or items."""
+
+    max_length: int
+
+
+class MinLength(Fault, do="Send more items."):
+    """At least {min_length} items."""
+
+    min_length: int
+
+
+class Empty(Fault, do="Send at least one item."):
+    """This list may not be empty."""
+
+
+class MaxValue(Fault, do="Send a smaller number."):
+    """At most {max_value}."""
+
+    max_value: int
+
+
+class MinValue(Fault, do="Send a larger number."):
+    """At least {min_value}."""
+
+    min_value: int
+
+
+class InvalidChoice(Fault, do="Send one of the values that `message` lists."):
+    """{value} is not one of the values that there are."""
+
+    value: str
+
+
+class NotAList(Fault, do="Send a list, in brackets."):
+    """Send a list."""
+
+
+class NotAnObject(Fault, do="Send an object, in braces."):
+    """Send an object."""
+
+
+class NotText(Fault, do="Put the value in quotes: numbers are sent as text, so that they stay exact."):
+    """Write it as text, in quotes."""
+
+
+class NotABoolean(Fault, do="Send `true` or `false`."):
+    """Write true or false, without quotes."""
+
+
+class NotAWholeNumber(Fault, do="Send digits alone."):
+    """Write a whole number, without quotes."""
+
+
+class NotAnInstant(Fault, do="Write it by RFC 3339, with `Z` or an offset."):
+    """Write an instant with its zone, such as 2027-01-31T23:59:59+07:00 (in an address with %2B in place of +)."""
+
+
+class NumberTooLong(Fault, do="Send fewer digits."):
+    """The number is too long."""
+
+
+class LoneSurrogate(Fault, do="Write the text in UTF-8 with a JSON library."):
+    """The text has half of a surrogate pair, which is not a character."""
+
+
+class GrammarError(Fault, ValueError, abstract=True):
+    """Text that is not written as it should be."""
+
+
+class NullCharacter(GrammarError, do="Leave the character out."):
+    """A text cannot contain NUL (U+0000)."""
+
+
+class ControlCharacter(GrammarError, do="Leave the character out."):
+    """A text cannot contain the control character {name}."""
+
+    name: str
+
+
+class DayOutOfRange(GrammarError, do="Look at the year: it is most often a slip of the keyboard."):
+    """Give a day of the years {first_year} to {last_year}."""
+
+    first_year: int
+    last_year: int
+
+
+class NotADecimal(GrammarError, do="Write digits and at most one point, as text."):
+    """Write a number in plain notation with a point, such as 4.51, without grouping or exponent."""
+
+
+class NotWhole(GrammarError, do="Leave the fraction out."):
+    """Write a whole number in digits alone, such as 1500000000, without grouping or exponent."""
+
+
+class TooManyDigits(GrammarError, do="Send fewer digits."):
+    """At most {max_digits} digits."""
+
+    max_digits: int
+
+
+class TooManyDecimals(GrammarError, do="Round the number before you send it."):
+    """At most {decimals} decimals."""
+
+    decimals: int
+
+
+class NotAPeriod(GrammarError, do="Write the period as one of the examples."):
+    """Write a period as 2025, 2025-S1, 2025-Q4 or 2025-12."""
+
+
+class WrongKindOfPeriod(GrammarError, do="Give a period of another length."):
+    """Give a period of this kind: {kinds}."""
+
+    kinds: str
+
+
+# Times
+
+
+class EndsBeforeItStarts(Fault, do="Give an end that is not before the start."):
+    """It ends before it starts."""
+
+
+class InThePast(Fault, by_state=True, do="Give a later one."):
+    """This lies in the past."""
+
+
+# Files and workbooks
+
+
+class MissingColumn(Fault, do="Write the names of the columns into the first row."):
+    """The first row must name the columns; missing: {missing}."""
+
+    missing: str
+
+
+class OneFile(Fault, do="Send a form with one file in it."):
+    """Send one file, in the part called {name}."""
+
+    name: str
+
+
+class EmptyFile(Fault, do="Look whether the file was saved, and send it again."):
+    """The file is empty."""
+
+
+class DigestMismatch(Fault, do="Send the file again: it was changed on its way, or another was sent."):
+    """The file that arrived is not the one that {name} says."""
+
+    name: str
+
+
+class TooManyRows(PayloadTooLarge, do="Send the file in parts."):
+    """At most {limit_rows} rows. Send the file in parts."""
+
+    limit_rows: int
+
+    def __init__(self, limit_rows: int) -> None:
+        Problem.__init__(self, limit_rows=limit_rows)
+
+
+class MalformedCsv(Invalid, do="Put a cell that has a comma, a quote or a line end in quotes."):
+    """Row {line} cannot be read: {error}."""
+
+    line: int
+    error: str
+
+    def __init__(self, line: int, error: str) -> None:
+        Problem.__init__(self, line=line, error=error)
+
+
+class NotAWorkbook(Invalid, do="Save the file as .xlsx without a password, and send that."):
+    """This is not a workbook that can be read: send one saved as .xlsx, without a password."""
+
+
+class FileRefused(Invalid, abstract=True):
+    """A file that does not fit. `workbook` is the same with each fault beside its cell, where that was asked."""
+
+    workbook: bytes | None = None
+    report: Any = None
+
+
+class NotThisWorkbook(Invalid, do="Download the workbook, fill that file and send it."):
+    """This is not a workbook that was downloaded here: download it anew and fill that."""
+
+
+class WorkbookTooLarge(Invalid, do="Copy the values into a new workbook and send that."):
+    """The workbook would unpack to far more than it needs. Save a copy with the values only."""
+
+
+class CopiedRow(Fault, do="Type the new row into an empty one."):
+    """A copy of row {first}: type the new one into an empty row."""
+
+    first: int
+
+
+class RowGone(Fault, do="Download the workbook again: somebody removed the row."):
+    """This row is no longer on the server."""
+
+
+class CellLocked(Fault, do="Add a new row."):
+    """This cell is locked: add a new row."""
+
+
+class CellChanged(Fault, do="Compare the two, then download the workbook again or type yours once more."):
+    """Someone else has changed it to: {text}."""
+
+    text: str
+
+
+class NotInList(Fault, do="Choose one of the list."):
+    """Choose from the list: {listed}."""
+
+    listed: str
+
+
+class TooLong(GrammarError, do="Shorten the text."):
+    """At most {longest} characters."""
+
+    longest: int
+
+
+class NotWholeRupiah(GrammarError, do="Round to whole rupiah; leave points between thousands out."):
+    """Give whole rupiah, without a fraction and without points, such as 1500000."""
+
+
+class Negative(GrammarError, do="Send 0 or more."):
+    """An amount is not negative."""
+
+
+class NotAPercentage(GrammarError, do="Send a number from 0 to 100."):
+    """Give 0 to 100, with two decimals at most."""
+
+
+class NotAYear(GrammarError, do="Write the year in four digits."):
+    """Write a year, such as 2025."""
+
+
+class NotADate(GrammarError, do="Write year, month and day."):
+    """Write a day, such as 2025-06-30."""
+
+
+class AmbiguousNumber(GrammarError, do="Write the number without a mark for thousands."):
+    """{text} can be read as {grouped} or as {decimal}. Write it without a mark for thousands."""
+
+    text: str
+    grouped: str
+    decimal: str
+
+
+class PercentMended(Finding, do="Look whether it is the number that you meant."):
+    """A cell formatted as per cent was read as {text}."""
+
+    text: str

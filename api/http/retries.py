@@ -22,10 +22,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.http import encoding, kept_answers
-from api.http.exceptions import BadRequest, Conflict, Invalid
 from api.http.kept_answers import KeptAnswer, UnderWay
 from api.http.language import active_language
-from api.http.messages import _
+from api.http.problems import IdempotencyKeyReused, MalformedIdempotencyKey, RequestUnderWay
 
 #: As the draft of the header has it: a string in quotes; without them it is taken as well.
 _KEY = re.compile(r'"([\x20\x21\x23-\x5b\x5d-\x7e]{1,255})"|([\x21\x23-\x2b\x2d-\x7e]{1,255})')
@@ -41,10 +40,7 @@ def key_of(request: Request) -> str | None:
         return None
     match = _KEY.fullmatch(header.strip())
     if match is None:
-        raise BadRequest(
-            _("Idempotency-Key takes 1 to 255 printable ASCII characters, in quotes or without."),
-            code="malformed_idempotency_key",
-        )
+        raise MalformedIdempotencyKey()
     return match[1] or match[2]
 
 
@@ -67,11 +63,7 @@ def once(
     try:
         found = kept_answers.claim(kept_in, id=id, fingerprint=fingerprint, now=timezone.now())
     except UnderWay as error:
-        raise Conflict(
-            _("A request with this Idempotency-Key is still under way. Send it again later."),
-            code="request_under_way",
-            headers={"Retry-After": "2"},
-        ) from error
+        raise RequestUnderWay() from error
     if found is not None:
         return _again(request, found, fingerprint)
     response = _whole(handler())
@@ -85,7 +77,7 @@ def once(
 
 def _again(request: Request, found: KeptAnswer, fingerprint: bytes) -> HttpResponse:
     if bytes(found.fingerprint) != fingerprint:
-        raise Invalid(_("This Idempotency-Key was used for another request."), code="idempotency_key_reused")
+        raise IdempotencyKeyReused()
     headers = dict(found.headers or {})
     body = _open(request, bytes(found.body or b""), fingerprint)
     headers = {**headers, "Idempotency-Replayed": "true"}

@@ -12,8 +12,7 @@ from contextlib import contextmanager
 
 from django.conf import settings
 
-from api.http.exceptions import Unavailable
-from api.http.messages import _
+from api.http.problems import TransfersBusy
 
 _lock = threading.Lock()
 _under_way: Counter[object] = Counter()
@@ -44,11 +43,7 @@ class Place:
         with _lock:
             full = _under_way[_ALL] >= settings.TRANSFERS_PER_PROCESS
             if full or (whose is not None and _under_way[whose] >= settings.TRANSFERS_PER_REGENCY):
-                raise Unavailable(
-                    _("Too many files are being sent or taken at this moment. Try again in some seconds."),
-                    retry_after=RETRY_AFTER,
-                    code="transfers_busy",
-                )
+                raise TransfersBusy(retry_after=RETRY_AFTER)
             _under_way.update((_ALL, whose))
 
     def leave(self) -> None:

@@ -20,11 +20,10 @@ from django.http.multipartparser import MultiPartParser, MultiPartParserError
 from django.utils.http import parse_header_parameters
 
 from api.http import parsing
-from api.http.exceptions import BadRequest, Invalid, PayloadTooLarge
+from api.http.exceptions import PayloadTooLarge
 from api.http.grammar import texts
-from api.http.grammar.errors import GrammarError
-from api.http.messages import _
 from api.http.pointers import child
+from api.http.problems import DigestMismatch, EmptyFile, GrammarError, MalformedForm, OneFile
 
 _AT_ONCE = 256 * 1024
 #: What a form needs beside its file: boundaries, headers, the other fields.
@@ -64,7 +63,7 @@ def received(request: HttpRequest, *, limit: int, field: str = "file") -> Upload
     try:
         upload = _from_form(request, sink, field) if is_form else _raw(request, sink)
         if not upload.size:
-            raise Invalid.at("", "empty_file", _("The file is empty."))
+            raise EmptyFile()
         _check_digest(request, upload)
     except BaseException:
         sink.file.close()
@@ -120,17 +119,15 @@ def _from_form(request: HttpRequest, sink: _Sink, name: str) -> Upload:
     try:
         fields, _files = MultiPartParser(request.META, request, [handler], "utf-8").parse()
     except (MultiPartParserError, UnicodeError) as error:
-        raise BadRequest(
-            _("The body is no multipart/form-data that can be read."), code="malformed_form"
-        ) from error
+        raise MalformedForm() from error
     if handler.files != 1:
-        raise Invalid.at("", "one_file", _("Send one file, in the part called {name}.", name=name))
+        raise OneFile(name=name)
     said = {str(key): str(fields[key]) for key in list(fields)[:_MAX_FIELDS]}
     for key, text in said.items():
         try:
             texts.check(text)
         except GrammarError as error:
-            raise Invalid.at(child("", key), error.code, error.message) from error
+            raise error.at(child("", key)) from error
     return sink.upload(handler.sent_as, said)
 
 
@@ -172,12 +169,4 @@ def _check_digest(request: HttpRequest, upload: Upload) -> None:
             except binascii.Error:
                 expected = b""
             if expected != upload.digest:
-                raise Invalid.at(
-                    "",
-                    "digest_mismatch",
-                    _("The file that arrived is not the one that {name} says.", name=name),
-                )
-
-
-def incomplete() -> BadRequest:
-    return BadRequest(_("The body ended before its length was reached."), code="body_incomplete")
+                raise DigestMismatch(name=name)

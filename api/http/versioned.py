@@ -15,8 +15,8 @@ from rest_framework.request import Request
 
 from api.http import etags, shapes
 from api.http.endpoint import Patch, Written
-from api.http.exceptions import Conflict, Invalid, NotFound, PreconditionFailed
-from api.http.messages import _
+from api.http.exceptions import NotFound, PreconditionFailed
+from api.http.problems import AlreadyExists, NotAUuid7
 from api.http.shapes.base import is_shape
 
 
@@ -112,11 +112,7 @@ def post[R: Row, C](
     row, created = _there(request, store, content, id)
     if created or store.is_same(row, store.completed(row, content)):
         return Written(store.answered(row), created=True, below=key)
-    raise Conflict(
-        _("There is one with this key already: change it by PUT or PATCH."),
-        code="already_exists",
-        headers={"Location": f"{settings.BASE_URL}{request.path}{key}/"},
-    )
+    raise AlreadyExists().also(headers={"Location": f"{settings.BASE_URL}{request.path}{key}/"})
 
 
 def patch[R: Row, C](request: Request, store: Store[R, C], body: Patch[Any]) -> Written[R]:
@@ -137,7 +133,7 @@ def delete[R: Row, C](request: Request, store: Store[R, C]) -> None:
 def check_id(id: UUID | None) -> None:
     """Raise Invalid for a client's id that does not sort by time. Whether its clock is right does not matter."""
     if id is not None and id.version != 7:
-        raise Invalid(_("An id of your own is a UUID of version 7 (RFC 9562)."), code="not_a_uuid7")
+        raise NotAUuid7()
 
 
 def check(request: Request, row: Row | None, *, required: bool = True) -> None:

@@ -4,12 +4,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from api.http.exceptions import FieldError, Invalid
-from api.http.messages import _
+from api.http.exceptions import Invalid, Problem
 from api.identity import operations
 from api.identity.accounts import mail
 from api.identity.accounts.models import Mail
 from api.identity.models import Person
+from api.identity.problems import (
+    EmailOrApplication,
+    PersonDetailsNeeded,
+    UnknownApplication,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +28,7 @@ class Invited:
     def check(self) -> None:
         """Raise Invalid for both or neither."""
         if (self.email is None) == (self.application_id is None):
-            raise Invalid.at("", "email_or_application", _("Give either email or application_id."))
+            raise EmailOrApplication()
 
 
 def add_invited(who: Invited, *, email: str, regency_id: int | None, now: datetime) -> Person:
@@ -34,16 +38,7 @@ def add_invited(who: Invited, *, email: str, regency_id: int | None, now: dateti
     """
     if not (who.name and who.office):
         raise Invalid(
-            errors=[
-                FieldError(
-                    f"/{name}",
-                    "required",
-                    _("Nobody has this e-mail address yet: say who it is."),
-                    by_state=True,
-                )
-                for name in ("name", "office")
-                if not getattr(who, name)
-            ]
+            errors=[PersonDetailsNeeded(f"/{name}") for name in ("name", "office") if not getattr(who, name)]
         )
     person = operations.add_person(
         name=who.name, office=who.office, email=email, regency_id=regency_id, now=now
@@ -52,7 +47,5 @@ def add_invited(who: Invited, *, email: str, regency_id: int | None, now: dateti
     return person
 
 
-def unknown_application() -> Invalid:
-    return Invalid.at(
-        "/application_id", "unknown_application", _("There is no such application."), by_state=True
-    )
+def unknown_application() -> Problem:
+    return UnknownApplication("/application_id")

@@ -12,13 +12,20 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from api.http.exceptions import Conflict, FieldError, Invalid
-from api.http.messages import _
+from api.http.exceptions import Invalid, Problem
 from api.identity.accounts import tokens
 from api.identity.accounts.models import Application as OAuthClient
 from api.identity.accounts.oauth import OF_AUDIENCE
 from api.identity.accounts.words import Flow
 from api.identity.models import ApiKey, Client
+from api.identity.problems import (
+    ApplicationEnded,
+    NeededForCodesOnly,
+    NeedsASecret,
+    NoSecret,
+    NotAllowed,
+    NotOfThisSide,
+)
 from api.identity.registers import Act, Register, Revealed
 from api.identity.shapes import ApplicationRow
 
@@ -99,7 +106,7 @@ class Applications(Register[Client]):
 
     def check_running(self, row: Client, now: datetime) -> None:
         if not row.active:
-            raise Conflict(_("This application has ended: add another."), code="application_ended")
+            raise ApplicationEnded()
 
     def check(
         self, row: Client, before: Mapping[str, Any], content: Mapping[str, Any], now: datetime
@@ -107,7 +114,7 @@ class Applications(Register[Client]):
         client = oauth_client(row)
         flow = Flow.of(client.authorization_grant_type) if client else Flow.CLIENT_CREDENTIALS
         if errors := _redirect_errors(content["redirect_uris"], flow):
-            raise Invalid(errors=errors)
+            raise Invalid(errors)
 
     def store(self, row: Client, content: Mapping[str, Any]) -> None:
         row.name, row.contact = content["name"], content["contact"]
@@ -139,13 +146,9 @@ def register(
     """
     errors = _scope_errors(scopes, audience) + _redirect_errors(redirect_uris, Flow(flow))
     if is_public and flow == Flow.CLIENT_CREDENTIALS:
-        errors.append(
-            FieldError(
-                "/is_public", "needs_a_secret", _("An application that acts for itself needs a secret.")
-            )
-        )
+        errors.append(NeedsASecret("/is_public"))
     if errors:
-        raise Invalid(errors=errors)
+        raise Invalid(errors)
     secret = tokens.client_secret()
     OAuthClient(
         program=row,
@@ -171,7 +174,7 @@ def read_anew(row: Client) -> None:
 def new_secret(client: OAuthClient) -> str:
     """Replace a secret, which ends at once. Lock the application first. Raises Conflict where there is none."""
     if client.client_type == OAuthClient.CLIENT_PUBLIC:
-        raise Conflict(_("This application is public: it has no secret."), code="no_secret")
+        raise NoSecret()
     secret = tokens.client_secret()
     client.client_secret = secret
     client.save(update_fields=["client_secret", "updated"])
@@ -188,40 +191,18 @@ def _revealed(row: Client, secret: str | None) -> Revealed[Client]:
     return Revealed(row, {"client_secret": secret})
 
 
-def _scope_errors(scopes: Sequence[str], audience: ApiKey.Audience) -> list[FieldError]:
+def _scope_errors(scopes: Sequence[str], audience: ApiKey.Audience) -> list[Problem]:
     return [
-        FieldError(
-            "/scopes",
-            "not_of_this_side",
-            _(
-                "{each} is none of {of_audience}.",
-                each=each,
-                of_audience=", ".join(OF_AUDIENCE[audience]),
-            ),
-        )
+        NotOfThisSide("/scopes", scope=each, of_audience=", ".join(OF_AUDIENCE[audience]))
         for each in scopes
         if each not in OF_AUDIENCE[audience]
     ]
 
 
-def _redirect_errors(uris: Sequence[str], flow: Flow) -> list[FieldError]:
+def _redirect_errors(uris: Sequence[str], flow: Flow) -> list[Problem]:
     if (flow == Flow.AUTHORIZATION_CODE) != bool(uris):
-        return [
-            FieldError(
-                "/redirect_uris",
-                "needed_for_codes_only",
-                _("Needed for authorization_code, and for nothing else."),
-            )
-        ]
-    return [
-        FieldError(
-            f"/redirect_uris/{index}",
-            "not_allowed",
-            _("Give an https address without a fragment, or http to 127.0.0.1."),
-        )
-        for index, uri in enumerate(uris)
-        if not _may_lead_to(uri)
-    ]
+        return [NeededForCodesOnly("/redirect_uris")]
+    return [NotAllowed(f"/redirect_uris/{index}") for index, uri in enumerate(uris) if not _may_lead_to(uri)]
 
 
 def _may_lead_to(uri: str) -> bool:

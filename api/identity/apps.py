@@ -1,6 +1,6 @@
 from django.apps import AppConfig
 
-from api.http.messages import _
+from api.identity.problems import ApplicationExists, PersonBelongsElsewhere
 
 
 class IdentityConfig(AppConfig):
@@ -18,7 +18,6 @@ class IdentityConfig(AppConfig):
 
     def ready(self) -> None:
         from api.http import database_errors, health
-        from api.http.exceptions import Conflict
         from api.identity import authentication
         from tenants import readiness
 
@@ -27,20 +26,5 @@ class IdentityConfig(AppConfig):
         health.register("regencies", lambda: readiness.state().regencies(), needed=False)
 
         # Row-level security hides from a regency everyone else's people, and from the ministry those of the sandbox.
-        database_errors.register(
-            "identity_person_email_key",
-            Conflict,
-            _(
-                "Somebody of a regency, of the ministry or of the sandbox has this e-mail address "
-                "already. One credential never speaks for two: use another address."
-            ),
-            code="person_belongs_elsewhere",
-            pointer="/email",
-        )
-        database_errors.register(
-            "one_application_of_a_name",
-            Conflict,
-            _("There is an application with this name already."),
-            code="application_exists",
-            pointer="/name",
-        )
+        database_errors.register("identity_person_email_key", PersonBelongsElsewhere, "/email")
+        database_errors.register("one_application_of_a_name", ApplicationExists, "/name")

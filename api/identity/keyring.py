@@ -6,12 +6,12 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from api.http.exceptions import Invalid
-from api.http.messages import _
 from api.identity import lifetimes, operations, shapes
 from api.identity.accounts.words import Flow
 from api.identity.applications import oauth_client
 from api.identity.models import ApiKey, Client, Person, RegencyRole, SecurityEvent
 from api.identity.operations import IssuedKey
+from api.identity.problems import ActsForPeople, NotYourOwn, PersonOrApplication
 from api.identity.registers import Act, Log, Register, Revealed, owner_named
 
 
@@ -53,7 +53,7 @@ class Keyring(Register[ApiKey]):
         end that is not within two years.
         """
         if (person is None) == (application_id is None):
-            raise Invalid.at("", "person_or_application", _("Give either person or application_id."))
+            raise PersonOrApplication()
         self._check_maker(person, act)
         owner_person = Person.objects.filter(pk=person, active=True).first() if person else None
         owner_client = (
@@ -101,12 +101,7 @@ class Keyring(Register[ApiKey]):
             raise not_your_own(pointer)
         client = oauth_client(owner) if isinstance(owner, Client) else None
         if client and Flow.of(client.authorization_grant_type) is Flow.AUTHORIZATION_CODE:
-            raise Invalid.at(
-                pointer,
-                "acts_for_people",
-                _("This application acts for people who agree, and has no key of its own."),
-                by_state=True,
-            )
+            raise ActsForPeople(pointer)
 
     def check_rotated(self, old: ApiKey, overlap_hours: int, act: Act) -> None:
         """Raise for a key that this side does not let the caller rotate so."""
@@ -131,7 +126,7 @@ class SecurityLog(Log[SecurityEvent]):
 
 
 def not_your_own(pointer: str) -> Invalid:
-    return Invalid.at(pointer, "not_your_own", _("This does not belong to the regency."), by_state=True)
+    return NotYourOwn(pointer)
 
 
 def _revealed(issued: IssuedKey) -> Revealed[ApiKey]:

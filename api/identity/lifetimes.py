@@ -3,11 +3,10 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from api.http.exceptions import Conflict, Forbidden, Invalid
-from api.http.messages import _
 from api.identity import operations
 from api.identity.models import ApiKey
 from api.identity.operations import IssuedKey
+from api.identity.problems import AdminsToDecide, AnotherPerson, KeyEnded, NotWithinTwoYears
 
 #: How long a key lives where nothing is said, and at the longest.
 USUAL = timedelta(days=365)
@@ -20,30 +19,16 @@ def check_maker(*, person: UUID | None, by: UUID, manages: bool) -> None:
     `person` is the person whose key it would be, None for an application's.
     """
     if person is not None and person != by:
-        raise Forbidden(
-            _(
-                "A key acts as its person: nobody makes one for another. They make it themselves, on "
-                "the page /account/."
-            ),
-            code="another_person",
-        )
+        raise AnotherPerson()
     if person is None and not manages:
-        raise Forbidden(
-            _("Keys of applications are made by an admin or the programme office."),
-            code="role_not_sufficient",
-        )
+        raise AdminsToDecide()
 
 
 def end_of(expires_at: datetime | None, now: datetime) -> datetime:
     """Return when a new key ends. Raises Invalid for an end that is not within two years."""
     ends = expires_at or now + USUAL
     if not now < ends <= now + LONGEST:
-        raise Invalid.at(
-            "/expires_at",
-            "not_within_two_years",
-            _("Give an instant within two years from now."),
-            by_state=True,
-        )
+        raise NotWithinTwoYears("/expires_at")
     return ends
 
 
@@ -58,7 +43,7 @@ def followed(old: ApiKey, *, overlap: timedelta, now: datetime) -> IssuedKey:
     ended.
     """
     if not is_good(old, now):
-        raise Conflict(_("This key has ended: issue a new one."), code="key_ended")
+        raise KeyEnded()
     life = old.expires_at - old.created_at if old.expires_at else USUAL
     issued = operations.issue_key(
         audience=ApiKey.Audience(old.audience),

@@ -13,6 +13,7 @@ from api.http.messages import _
 from api.http.permissions import Permission
 from api.identity.callers import Caller, Grant
 from api.identity.models import IN_A_REGENCY, MinistryRole, RegencyRole, Scope
+from api.identity.problems import InsufficientScope, MinistryOnly, RegencySuspended, RoleNotSufficient
 from tenants.ids import is_sandbox
 
 
@@ -36,14 +37,12 @@ class InRegency(Permission):
         grant = grant_of(request)
         is_member = bool(grant.roles & self.roles)
         if not is_member and (grant.roles or not self.for_guests):
-            raise Forbidden(_("Your role in this regency does not allow this."), code="role_not_sufficient")
+            raise RoleNotSufficient()
         held = grant.within if is_member else grant.scopes_within
         if held is not None and not held & self.opened_by:
             raise insufficient_scope(self.opened_by)
         if self.writes and grant.status == "suspended":
-            raise Forbidden(
-                _("This regency is suspended: it can be read, not written."), code="regency_suspended"
-            )
+            raise RegencySuspended()
         return True
 
     def opened_with(self, method: str) -> frozenset[str] | None:
@@ -87,13 +86,8 @@ def insufficient_scope(wanted: frozenset[str]) -> Forbidden:
     """Return the refusal of a credential narrowed to other scopes, as RFC 6750 has it: a program can ask for more."""
     names = " ".join(sorted(wanted))
     challenge = 'Bearer realm="kota-cerdas", error="insufficient_scope"'
-    return Forbidden(
-        _(
-            "This needs a scope that the key or token, or the grant of the regency, lacks: {names}.",
-            names=names or _("a key that is not narrowed"),
-        ),
-        code="insufficient_scope",
-        headers={"WWW-Authenticate": f'{challenge}, scope="{names}"' if names else challenge},
+    return InsufficientScope(names=names or _("a key that is not narrowed")).also(
+        headers={"WWW-Authenticate": f'{challenge}, scope="{names}"' if names else challenge}
     )
 
 
@@ -264,7 +258,7 @@ class AtMinistry(Permission):
         if caller is None:
             return False
         if not caller.ministry_roles & self.roles:
-            raise Forbidden(_("This needs a role at the ministry."), code="ministry_only")
+            raise MinistryOnly()
         wanted = self.opened_with(str(request.method)) or frozenset()
         if caller.scopes is not None and not wanted & caller.scopes:
             raise insufficient_scope(wanted)

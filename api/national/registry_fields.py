@@ -3,11 +3,10 @@
 from collections.abc import Iterable, Sequence
 from functools import partial
 
-from api.http.exceptions import Invalid
 from api.http.fields import WrittenText
 from api.http.known import Known, KnownCode
-from api.http.messages import _
 from api.http.shapes import by_field
+from api.national.problems import UnknownCohort, UnknownKind, UnknownProvince, UnknownRegency
 from tenants import registry
 from tenants.models import Regency
 
@@ -15,7 +14,7 @@ from tenants.models import Regency
 class RegencyCode(KnownCode):
     """A regency's Kemendagri code, also of one that is no more."""
 
-    what, named = "regency", _("regency")
+    unknown = UnknownRegency
 
     @classmethod
     def known(cls, values: Sequence[str]) -> Iterable[str]:
@@ -27,7 +26,7 @@ class RegencyCode(KnownCode):
 
 
 class ProvinceCode(KnownCode):
-    what, named = "province", _("province")
+    unknown = UnknownProvince
 
     @classmethod
     def known(cls, values: Sequence[str]) -> Iterable[str]:
@@ -35,7 +34,7 @@ class ProvinceCode(KnownCode):
 
 
 class CohortCode(KnownCode):
-    what, named, told = "cohort", _("cohort"), True
+    unknown, told = UnknownCohort, True
 
     @classmethod
     def known(cls, values: Sequence[str]) -> Iterable[str]:
@@ -45,7 +44,7 @@ class CohortCode(KnownCode):
 class RegencyKind(Known, WrittenText):
     """kabupaten or kota."""
 
-    what, named, told, by_state = "kind", _("kind"), True, False
+    unknown, told = UnknownKind, True
 
     @classmethod
     def known(cls, values: Sequence[str]) -> Iterable[str]:
@@ -62,5 +61,5 @@ def named_regency(code: str) -> Regency:
     """Return the regency that a body names. Raises Invalid."""
     found = registry.regency_by_code(code)
     if found is None:
-        raise Invalid.at("/regency", "unknown_regency", _("There is no such regency."), by_state=True)
+        raise UnknownRegency("/regency", value=code)
     return found

@@ -13,12 +13,12 @@ from uuid import UUID
 
 from django.conf import settings
 
-from api.http.exceptions import InvalidParameter, NotFound
+from api.http.exceptions import NotFound, Problem
 from api.http.grammar.periods import Period
-from api.http.messages import _
 from api.national.editions import queries as editions
 from api.national.editions.models import Publication
 from api.national.figures.analytics.words import LEFT_OUT
+from api.open.problems import IndicatorWithoutPeriod, NotInAnEdition, UnknownEdition
 from tenants import registry
 
 _SHAPES = ("Polygon", "MultiPolygon")
@@ -33,16 +33,12 @@ def collection(
 ) -> tuple[dict[str, Any], datetime | None]:
     """Return a FeatureCollection, and when the edition that it is from was published.
 
-    Raises InvalidParameter for an edition that is not published, where no published edition has the indicator's
+    Raises InvalidParameter (404) for an edition that is not published, where no published edition has the indicator's
     values of single regencies for the period, and for an indicator without a period, or the other way round: that is no
     figure.
     """
     if (indicator is None) != (period is None):
-        raise InvalidParameter.at(
-            "period" if period is None else "indicator",
-            "required",
-            _("An indicator is named with its period."),
-        )
+        raise IndicatorWithoutPeriod(parameter="period" if period is None else "indicator")
     about: dict[str, Any] = {}
     values: dict[str, Mapping[str, Any]] = {}
     published_at = None
@@ -76,23 +72,11 @@ def _publication(indicator: str, period: Period, edition: UUID | None) -> Public
     try:
         return editions.publication(edition)
     except NotFound as missing:
-        raise InvalidParameter.at(
-            "edition",
-            "unknown_edition",
-            _("There is no published edition {edition}.", edition=edition),
-        ) from missing
+        raise UnknownEdition(parameter="edition", value=edition) from missing
 
 
-def _not_in_it(indicator: str, period: Period) -> InvalidParameter:
-    return InvalidParameter.at(
-        "period",
-        "not_in_an_edition",
-        _(
-            "No published edition has values of single regencies of {indicator} for {period}.",
-            indicator=indicator,
-            period=period,
-        ),
-    )
+def _not_in_it(indicator: str, period: Period) -> Problem:
+    return NotInAnEdition(parameter="period", indicator=indicator, period=period)
 
 
 def _about(content: Mapping[str, Any], indicator: str, series: str, period: str) -> dict[str, Any]:

@@ -40,6 +40,7 @@ OF_THE_SHAPE = {
     "not_a_boolean",
     "not_a_code",
     "not_a_decimal",
+    "not_whole",
     "not_a_list",
     "not_a_local_code",
     "not_a_period",
@@ -57,7 +58,8 @@ OF_THE_SHAPE = {
     "person_or_client",
     "quick_win_without_owner",
     "required",
-    "target_refused",
+    "malformed_address",
+    "address_of_another_form",
     "too_many_decimals",
     "too_many_digits",
     "unknown_parameter",
@@ -75,7 +77,7 @@ DEPENDS = {
 }
 #: A value in the grammar of its own indicator, which the document does not know: a grade is written otherwise than a
 #: per cent.
-BY_INDICATOR = {"not_a_decimal", "too_many_decimals", "too_many_digits"}
+BY_INDICATOR = {"not_a_decimal", "not_whole", "too_many_decimals", "too_many_digits"}
 
 #: Where a parameter goes with one media type only, which OpenAPI cannot say.
 OF_ONE_MEDIA_TYPE = {

@@ -15,22 +15,22 @@ from api.http import database_errors
 from api.http.errors import as_problem, field_errors
 from api.http.exceptions import (
     Conflict,
-    FieldError,
     Forbidden,
-    Invalid,
     NotFound,
     Unauthenticated,
     Unavailable,
 )
 from api.http.grammar.periods import Period
-from api.http.messages import Message, _
+from api.http.messages import Message
+from api.http.problems import EndsBeforeItStarts
+from api.national.catalogue.problems import NumberTaken, RetiredAlready
 from tenants import errors as tenant_errors
 from tests.http import demo
 from tests.http.bodies import problem, without_trace
 
 
 def test_a_conflict_says_what_is_wrong_and_which_rule(raised: Any) -> None:
-    error = Conflict(_("The release is retired already."), code="release_retired")
+    error = RetiredAlready()
     response = raised(error)
     body = problem(response, "conflict", 409)
     assert body == {
@@ -38,7 +38,7 @@ def test_a_conflict_says_what_is_wrong_and_which_rule(raised: Any) -> None:
         "title": "Conflict",
         "status": 409,
         "detail": "The release is retired already.",
-        "code": "release_retired",
+        "code": "retired_already",
         "instance": "/raising/",
         "trace_id": response.headers["Trace-Id"],
     }
@@ -47,7 +47,7 @@ def test_a_conflict_says_what_is_wrong_and_which_rule(raised: Any) -> None:
 
 
 def test_the_words_follow_accept_language(raised: Any) -> None:
-    error = Conflict(_("The release is retired already."), code="release_retired")
+    error = RetiredAlready()
     response = raised(error, **{"Accept-Language": "id-ID, en;q=0.5"})
     body = problem(response, "conflict", 409, detail="Rilis sudah tidak berlaku.")
     assert body["title"] == "Bertentangan dengan keadaan sekarang"
@@ -60,7 +60,7 @@ def test_a_language_that_is_neither_gets_english(raised: Any) -> None:
 
 
 def test_the_block_is_left_by_the_exception_before_the_answer_is_made(raised: Any) -> None:
-    problem(raised(Conflict("No.")), "conflict", 409)
+    problem(raised(Conflict()), "conflict", 409)
     assert demo.BLOCKS == ["entered", "left by Conflict"]
 
 
@@ -133,13 +133,13 @@ def test_nested_validation_errors_point_into_the_body() -> None:
             "non_field_errors": [drf.ErrorDetail("They disagree.", code="disagree")],
         }
     ).detail
-    assert [(error.pointer, error.code, error.message) for error in field_errors(detail)] == [
+    assert [(error.pointer, error.code, str(error)) for error in field_errors(detail)] == [
         ("/name", "invalid", "Too long."),
         ("/allocations/1/year", "invalid", "Not a number."),
         ("/by_key/2026", "invalid", "Bad."),
         ("/by_key/3", "invalid", "Bad."),
         ("/a~1b~0c", "invalid", "Odd name."),
-        ("", "disagree", "They disagree."),
+        ("", "invalid", "They disagree."),
     ]
 
 
@@ -148,16 +148,16 @@ def test_a_validation_error_of_a_model_points_to_its_field(raised: Any) -> None:
         {"name": django_exceptions.ValidationError("Taken.", code="unique")}
     )
     body = problem(raised(error), "invalid", 422)
-    assert body["errors"] == [{"pointer": "/name", "code": "unique", "message": "Taken."}]
+    assert body["errors"] == [{"pointer": "/name", "code": "invalid", "message": "Taken."}]
 
 
 def test_our_own_field_errors_come_in_both_languages(raised: Any) -> None:
-    error = Invalid.at("/year", "before_plan", _("The plan period ends before it starts."))
+    error = EndsBeforeItStarts("/year")
     assert problem(raised(error), "invalid", 422)["errors"] == [
-        {"pointer": "/year", "code": "before_plan", "message": "The plan period ends before it starts."}
+        {"pointer": "/year", "code": "ends_before_it_starts", "message": "It ends before it starts."}
     ]
-    body = problem(raised(error, **{"Accept-Language": "id"}), "invalid", 422, code="before_plan")
-    assert body["errors"][0]["message"] == body["detail"] == "Periode rencana berakhir sebelum dimulai."
+    body = problem(raised(error, **{"Accept-Language": "id"}), "invalid", 422, code="ends_before_it_starts")
+    assert body["errors"][0]["message"] == body["detail"] == "Akhirnya mendahului awalnya."
 
 
 def test_text_that_is_not_a_period_is_the_callers_mistake(raised: Any) -> None:
@@ -194,16 +194,10 @@ def test_a_violated_constraint_that_nobody_registered_is_named_in_the_log_alone(
 
 
 def test_a_registered_constraint_says_what_it_means() -> None:
-    database_errors.register(
-        "demo_code_key",
-        Invalid,
-        "This code is in use.",
-        code="code_taken",
-        pointer="/code",
-    )
+    database_errors.register("demo_code_key", lambda: NumberTaken(number="1"), "/number")
     found = as_problem(violated("demo_code_key"))
-    assert found.status == 422
-    assert found.errors == (FieldError("/code", "code_taken", "This code is in use."),)
+    assert found.status == 409
+    assert [(error.pointer, error.code) for error in found.errors] == [("/number", "number_taken")]
 
 
 @pytest.mark.parametrize("error", [violated(""), violated("thing_name_not_null", "23502")])

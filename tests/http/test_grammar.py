@@ -11,8 +11,8 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 
 from api.http.grammar import decimals, texts
-from api.http.grammar.errors import GrammarError
 from api.http.grammar.periods import PATTERN, Kind, Period
+from api.http.problems import GrammarError
 from api.http.tables import cells
 
 

@@ -9,10 +9,12 @@ from django.core.management import CommandError, call_command
 from django.utils import translation
 from rest_framework import serializers
 
-from api.http import problems
-from api.http.exceptions import Conflict, Invalid
+from api.http import exceptions
+from api.http.exceptions import Invalid, ProblemType
 from api.http.management.commands import write_messages
 from api.http.messages import Text, _, counted, indonesian
+from api.http.problems import NotText
+from api.national.problems import UnknownProvince
 
 CATALOG = [each for each in write_messages._stored(write_messages.Command.folder / "django.po") if each.id]
 FRAMEWORK = sorted(
@@ -58,8 +60,8 @@ def test_a_message_of_the_framework_takes_its_values_in_either_language() -> Non
         assert caught.value.detail == [text]
 
 
-@pytest.mark.parametrize("kind", problems.all_types(), ids=lambda each: each.slug)
-def test_what_a_problem_says_differs_between_the_languages(kind: problems.ProblemType) -> None:
+@pytest.mark.parametrize("kind", exceptions.types(), ids=lambda each: each.slug)
+def test_what_a_problem_says_differs_between_the_languages(kind: ProblemType) -> None:
     for message in (kind.title, kind.meaning, kind.remedy):
         with translation.override("en"):
             english = str(message)
@@ -68,7 +70,7 @@ def test_what_a_problem_says_differs_between_the_languages(kind: problems.Proble
 
 def test_a_message_is_put_into_the_language_of_whoever_reads_it_not_of_whoever_raised_it() -> None:
     with translation.override("en"):
-        refused = Conflict(_("There is no {named} {value}.", named=_("province"), value="99"))
+        refused = UnknownProvince(value="99")
     with translation.override("id"):
         assert str(refused.detail) == "Tidak ada provinsi 99."
     with translation.override("en"):
@@ -77,7 +79,7 @@ def test_a_message_is_put_into_the_language_of_whoever_reads_it_not_of_whoever_r
 
 @pytest.mark.parametrize(("count", "text"), [(1, "One value does not fit"), (2, "2 values do not fit")])
 def test_a_message_counts(count: int, text: str) -> None:
-    refused = Invalid(errors=[Invalid.at("", "any", "any").errors[0]] * count)
+    refused = Invalid([NotText()] * count)
     with translation.override("en"):
         assert str(refused.detail).startswith(text)
     assert indonesian(refused.detail).startswith(f"{count} isian tidak sesuai")

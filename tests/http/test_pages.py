@@ -12,8 +12,7 @@ from django.test import Client
 from django.utils import translation
 from django.utils.html import escape
 
-from api.http import generated, problem_docs, problems
-from api.http.exceptions import Problem
+from api.http import exceptions, generated, problem_docs
 from api.http.management.commands import write_problem_docs
 from api.http.site import guides
 from tests.http.bodies import problem
@@ -90,8 +89,8 @@ def test_a_browser_is_shown_a_page_and_a_program_a_problem(anonymous: Client) ->
     problem(anonymous.get("/v1/open/none/", headers=browser), "not-found", 404)
 
 
-@pytest.mark.parametrize("each", problems.all_types(), ids=lambda each: each.slug)
-def test_each_type_leads_to_a_page_in_both_languages(anonymous: Client, each: problems.ProblemType) -> None:
+@pytest.mark.parametrize("each", exceptions.types(), ids=lambda each: each.slug)
+def test_each_type_leads_to_a_page_in_both_languages(anonymous: Client, each: exceptions.ProblemType) -> None:
     page = anonymous.get(each.path, headers={"Accept": "text/html"}).content.decode()
     assert "<code>" in page
     assert "`" not in page
@@ -99,11 +98,6 @@ def test_each_type_leads_to_a_page_in_both_languages(anonymous: Client, each: pr
     for language in ("en", "id"):
         with translation.override(language):
             assert escape(str(each.title)) in page
-
-
-def test_every_exception_of_ours_has_a_type() -> None:
-    for kind in Problem.__subclasses__():
-        assert problems.find(kind.slug), kind
 
 
 def test_the_pages_in_the_repository_are_those_of_the_registry() -> None:

@@ -88,7 +88,7 @@ def test_a_change_needs_the_current_version(client: Client) -> None:
     # A weak tag never vouches for the bytes that a change starts from.
     body = problem(put(**{"If-Match": f"W/{etag}"}), "precondition-failed", 412, code="weak_etag")
     assert f"send {etag}" in body["detail"]
-    assert demo.BLOCKS[-1] == "left by PreconditionFailed"
+    assert demo.BLOCKS[-1] == "left by WeakEtag"
 
 
 def test_answers_are_kept_by_the_caller_alone_and_asked_about(client: Client) -> None:

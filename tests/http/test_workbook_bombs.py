@@ -61,7 +61,7 @@ resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
 for each in data:
     try:
         packages.check(io.BytesIO(each), BOUNDS)
-    except (packages.NotAWorkbook, packages.Invalid):
+    except (packages.NotAWorkbook, packages.WorkbookTooLarge):
         continue
     sys.exit("opened")
 """

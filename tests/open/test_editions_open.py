@@ -200,7 +200,7 @@ def test_a_map_shows_the_values_of_the_newest_edition(anyone: Api, ministry: Api
             "edition",
             "unknown_edition",
         ),
-        ("indicator=GOV-01", "period", "required"),
+        ("indicator=GOV-01", "period", "indicator_without_period"),
     ):
         refused = anyone.get(f"map/?{query}")
         assert refused.status_code == 400

@@ -3,8 +3,7 @@ ends would never do so."""
 
 from datetime import date
 
-from api.http.grammar.errors import GrammarError
-from api.http.messages import _
+from api.http.problems import DayOutOfRange
 
 #: Since the republic there are instruments; since these years there are plans.
 REPUBLIC, PLANS = 1945, 2000
@@ -21,7 +20,4 @@ def pattern(since: int) -> str:
 def check(day: date, *, since: int) -> None:
     """Raises GrammarError: day_out_of_range."""
     if not since <= day.year <= LAST_YEAR:
-        raise GrammarError(
-            "day_out_of_range",
-            _("Give a day of the years {since} to {last_year}.", since=since, last_year=LAST_YEAR),
-        )
+        raise DayOutOfRange(first_year=since, last_year=LAST_YEAR)

@@ -7,8 +7,7 @@ not:   4,51   1.250.000    1e3   +1   .5   5.   007   -0 (read as 0, never writt
 import re
 from decimal import Decimal
 
-from api.http.grammar.errors import GrammarError
-from api.http.messages import _
+from api.http.problems import NotADecimal, NotWhole, TooManyDecimals, TooManyDigits
 
 #: The longest number that is taken, counted in digits on both sides of the point.
 MAX_DIGITS = 30
@@ -21,7 +20,7 @@ def parse(text: str, *, max_digits: int = MAX_DIGITS, decimals: int | None = Non
     """The number written by `text`, exactly.
 
     `decimals` is the largest number of decimals; zeros at the end do not count. Raises GrammarError with code
-    not_a_decimal, too_many_digits or too_many_decimals.
+    not_a_decimal, not_whole, too_many_digits or too_many_decimals.
     """
     _check(text, max_digits, decimals)
     value = Decimal(text)
@@ -43,19 +42,13 @@ def shortest(text: str, *, max_digits: int = MAX_DIGITS, decimals: int | None = 
 
 def _check(text: str, max_digits: int, decimals: int | None) -> None:
     if not _PLAIN.fullmatch(text) and decimals == 0:
-        raise GrammarError(
-            "not_a_decimal",
-            _("Write a whole number in digits alone, such as 1500000000, without grouping or exponent."),
-        )
+        raise NotWhole()
     if not _PLAIN.fullmatch(text):
-        raise GrammarError(
-            "not_a_decimal",
-            _("Write a number in plain notation with a point, such as 4.51, without grouping or exponent."),
-        )
+        raise NotADecimal()
     if len(text) - text.count(".") - text.startswith("-") > max_digits:
-        raise GrammarError("too_many_digits", _("At most {max_digits} digits.", max_digits=max_digits))
+        raise TooManyDigits(max_digits=max_digits)
     if decimals is not None and len(text.partition(".")[2].rstrip("0")) > decimals:
-        raise GrammarError("too_many_decimals", _("At most {decimals} decimals.", decimals=decimals))
+        raise TooManyDecimals(decimals=decimals)
 
 
 def to_text(value: Decimal, decimals: int = 0, *, keep_zeros: bool = False) -> str:

@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-from api.http.grammar.errors import GrammarError
-from api.http.messages import _
+from api.http.problems import NotAPeriod
 
 PATTERN = r"^[12][0-9]{3}(-(S[12]|Q[1-4]|0[1-9]|1[0-2]))?$"
 _GRAMMAR = re.compile(
@@ -59,7 +58,7 @@ class Period:
         """The period written by `text`. Raises GrammarError with code not_a_period."""
         match = _GRAMMAR.fullmatch(text)
         if not match:
-            raise GrammarError("not_a_period", _("Write a period as 2025, 2025-S1, 2025-Q4 or 2025-12."))
+            raise NotAPeriod()
         year = int(match["year"])
         for kind in (Kind.SEMESTER, Kind.QUARTER, Kind.MONTH):
             if number := match[kind]:

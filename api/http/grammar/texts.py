@@ -6,8 +6,7 @@ them, NUL. Tabs and line ends are texts' own.
 
 import re
 
-from api.http.grammar.errors import GrammarError
-from api.http.messages import _
+from api.http.problems import ControlCharacter, NullCharacter
 
 #: The inside of a character class, for Python and for ECMA 262, in which OpenAPI has its patterns.
 REFUSED = r"\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff"
@@ -22,10 +21,8 @@ def check(text: str) -> None:
     if found := _REFUSED.search(text):
         name = f"U+{ord(found[0]):04X}"
         if found[0] == "\0":
-            raise GrammarError("null_character", _("A text cannot contain NUL (U+0000)."))
-        raise GrammarError(
-            "control_character", _("A text cannot contain the control character {name}.", name=name)
-        )
+            raise NullCharacter()
+        raise ControlCharacter(name=name)
 
 
 def shown(text: str) -> str:

@@ -11,7 +11,8 @@ from rest_framework import serializers
 from rest_framework.utils.formatting import lazy_format
 
 from api.http import faults
-from api.http.messages import Message
+from api.http.exceptions import Problem
+from api.http.problems import InvalidChoice, NotAnInstant, NotText, coded
 
 type SerializerField = serializers.Field[Any, Any, Any, Any]
 type SerializerClass = type[serializers.Serializer[Any]]
@@ -220,9 +221,9 @@ def _without(names: set[str], value: Any) -> Any:
     return {name: given for name, given in value.items() if name not in names}
 
 
-def refusal(code: str, message: Message) -> PydanticCustomError:
+def refusal(problem: Problem) -> PydanticCustomError:
     """Make a fault of ours. It is a ValueError: raise it outside of any `except ValueError`."""
-    return PydanticCustomError(cast(Any, code), "{said}", {"said": str(message)})
+    return PydanticCustomError(cast(Any, problem.code), "{said}", {"said": str(problem)})
 
 
 def shared(by: SerializerField) -> SerializerField:
@@ -245,14 +246,16 @@ def read_by(by: SerializerField) -> Callable[[Any], Any]:
 
     def read(value: Any) -> Any:
         if value is not None and isinstance(by, faults.TEXTS) and not isinstance(value, str):
-            raise refusal("not_text", faults.NOT_TEXT)
+            raise refusal(NotText())
         if value is not None and faults.is_no_instant(by, value):
-            raise refusal("not_an_instant", faults.NOT_AN_INSTANT)
+            raise refusal(NotAnInstant())
         try:
             return by.run_validation(value)
         except serializers.ValidationError as error:
             first: Any = error.detail[0] if isinstance(error.detail, list) else error.detail
-        code = getattr(first, "code", "invalid")
-        raise refusal(code, faults.shortened(str(first)) if code == "invalid_choice" else str(first))
+        problem = coded(getattr(first, "code", None), str(first))
+        raise refusal(
+            problem.saying(faults.shortened(str(first))) if isinstance(problem, InvalidChoice) else problem
+        )
 
     return read

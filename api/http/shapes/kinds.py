@@ -21,10 +21,11 @@ import orjson
 from pydantic_core import PydanticKnownError, core_schema
 from rest_framework import serializers
 
-from api.http import encoding, faults, fields
+from api.http import encoding, fields
 from api.http.grammar import days, decimals, periods
 from api.http.grammar.periods import Period
 from api.http.known import KnownList
+from api.http.problems import NotText, Null, coded
 from api.http.shapes import base
 from api.http.shapes.base import INFO, NO_DEFAULT, Builder, Field, Info, Kind, SerializerField, info, is_shape
 
@@ -376,10 +377,10 @@ def _read_uuid(value: Any) -> UUID:
     except (AttributeError, TypeError, ValueError):
         is_text = isinstance(value, str)
     if value is None:
-        raise base.refusal("null", serializers.Field.default_error_messages["null"])
+        raise base.refusal(Null())
     if not is_text:
-        raise base.refusal("not_text", faults.NOT_TEXT)
-    raise base.refusal("invalid", serializers.UUIDField.default_error_messages["invalid"])
+        raise base.refusal(NotText())
+    raise base.refusal(coded(None, serializers.UUIDField.default_error_messages["invalid"]))
 
 
 def _bounded(least: int, most: int | None, value: Any) -> Any:

@@ -9,8 +9,9 @@ from pydantic import TypeAdapter, ValidationError
 from rest_framework import serializers
 
 from api.http import faults
-from api.http.exceptions import FieldError, Invalid
+from api.http.exceptions import Invalid, Problem
 from api.http.pointers import child
+from api.http.problems import NotABoolean, NotAnObject, NotAWholeNumber, NotText, Null, Required, coded
 from api.http.shapes.base import NO_DEFAULT, Kind, info, is_shape, read_only
 
 _TEXT = serializers.CharField.default_error_messages
@@ -30,13 +31,8 @@ _RULES: Mapping[str, tuple[str, Any]] = {
     "too_short": ("min_length", _LIST["min_length"]),
     "dataclass_type": ("invalid", serializers.Serializer.default_error_messages["invalid"]),
 }
-#: Pydantic's rule to a code and a sentence of ours.
-_TYPES = {
-    "string_type": ("not_text", faults.NOT_TEXT),
-    "bool_type": ("not_a_boolean", faults.NOT_A_BOOLEAN),
-    "int_type": ("not_a_whole_number", faults.NOT_WHOLE),
-}
-_NULL = serializers.Field.default_error_messages["null"]
+#: Pydantic's rule to a code of ours.
+_TYPES = {"string_type": NotText, "bool_type": NotABoolean, "int_type": NotAWholeNumber}
 _UNKNOWN = "unexpected_keyword_argument"
 #: A body of a few megabytes can have a hundred thousand faults; nobody reads them, and telling them takes seconds.
 _MOST_FAULTS = 1000
@@ -46,7 +42,7 @@ _adapters: dict[type[Any], TypeAdapter[Any]] = {}
 def read[S](shape: type[S], value: object) -> S:
     """Read a parsed JSON value as the shape. Raises Invalid (422)."""
     if not isinstance(value, Mapping):
-        raise Invalid.at("", "not_an_object", faults.NOT_AN_OBJECT)
+        raise NotAnObject()
     if shape not in _adapters:  # made at first use: a hundred of them would slow the start
         _adapters[shape] = TypeAdapter(shape)
     try:
@@ -58,7 +54,7 @@ def read[S](shape: type[S], value: object) -> S:
             errors += [_error(shape, fault) for fault in islice(others, _MOST_FAULTS - len(errors))]
     else:
         return made
-    raise Invalid(errors=errors)
+    raise Invalid(errors)
 
 
 def patched[S](shape: type[S], current: Mapping[str, object], patch: object) -> S:
@@ -67,10 +63,10 @@ def patched[S](shape: type[S], current: Mapping[str, object], patch: object) -> 
     A member that the patch takes away gets its default, or is reported as required.
     """
     if not isinstance(patch, Mapping):
-        raise Invalid.at("", "not_an_object", faults.NOT_AN_OBJECT)
+        raise NotAnObject()
     # Before merging, which forgets a misspelt name that is set to null.
     if errors := _unknown_fields(shape, patch):
-        raise Invalid(errors=errors)
+        raise Invalid(errors)
     optional = {each.key for each in info(shape).sent if each.optional}
     present = {key: value for key, value in current.items() if value is not None or key not in optional}
     return read(shape, merged(present, patch))
@@ -94,12 +90,11 @@ def completed[S](shape: type[S], given: Mapping[str, Any]) -> S:
     kept = info(shape).kept
     missing = [each for each in kept if each.default is NO_DEFAULT and each.name not in given]
     if missing:
-        code, message = _RULES["missing"]
-        raise Invalid(errors=[FieldError(child("", each.key), code, str(message)) for each in missing])
+        raise Invalid([Required(child("", each.key)) for each in missing])
     return shape(**{each.name: given[each.name] for each in kept if each.name in given})
 
 
-def _unknown_fields(shape: type[Any], given: object) -> list[FieldError]:
+def _unknown_fields(shape: type[Any], given: object) -> list[Problem]:
     return faults.unknown_fields(islice(_unknown(shape, given, ""), _MOST_FAULTS))
 
 
@@ -130,16 +125,15 @@ def _kind_at(shape: Any, loc: list[int | str]) -> Any:
     return shape
 
 
-def _error(shape: type[Any], fault: Any) -> FieldError:
+def _error(shape: type[Any], fault: Any) -> Problem:
     rule, given, context = fault["type"], fault.get("input"), fault.get("ctx", {})
     pointer = reduce(child, fault["loc"], "")
     if given is None and (rule in _RULES or rule in _TYPES):
-        return FieldError(pointer, "null", str(_NULL))
+        return Null(pointer)
     if rule in _TYPES:
-        code, text = _TYPES[rule]
-        return FieldError(pointer, code, text)
+        return _TYPES[rule](pointer)
     if rule not in _RULES:  # said by the kind itself
-        return FieldError(pointer, rule, fault["msg"])
+        return coded(rule, fault["msg"]).at(pointer)
     code, message = _RULES[rule]
     if rule == "too_short" and context["min_length"] == 1:
         code, message = "empty", _LIST["empty"]
@@ -153,7 +147,5 @@ def _error(shape: type[Any], fault: Any) -> FieldError:
         min_length=context.get("min_length"),
     )
     if rule == "literal_error":
-        return FieldError(
-            pointer, code, faults.with_choices(said, _kind_at(shape, list(fault["loc"])).sent())
-        )
-    return FieldError(pointer, code, said)
+        said = str(faults.with_choices(said, _kind_at(shape, list(fault["loc"])).sent()))
+    return coded(code, said).at(pointer)

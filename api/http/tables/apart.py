@@ -16,9 +16,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from api.http.exceptions import Unavailable
-from api.http.messages import _
-from api.http.tables import child, packages
+from api.http.problems import WorkbooksBusy, WorkbookTooLarge
+from api.http.tables import child
 
 _HERE = Path(__file__).parents[3]
 _WAITS = 30.0
@@ -33,11 +32,7 @@ def call[Result](function: Callable[..., Result], *given: Any) -> Result:
     """
     asked = pickle.dumps((function, given))
     if not _lock.acquire(timeout=_WAITS):
-        raise Unavailable(
-            _("Other workbooks are being read at this moment. Try again in some seconds."),
-            retry_after=5,
-            code="workbooks_busy",
-        )
+        raise WorkbooksBusy()
     try:
         answer = _answer(asked)
         if answer is None:
@@ -45,7 +40,7 @@ def call[Result](function: Callable[..., Result], *given: Any) -> Result:
     finally:
         _lock.release()
     if not answer:
-        raise packages.too_large()
+        raise WorkbookTooLarge()
     error, result = pickle.loads(answer)  # noqa: S301  (written by the child, which runs code of ours)
     if error is not None:
         raise error

@@ -12,7 +12,6 @@ from openpyxl.styles import Alignment, Font, PatternFill, Protection
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from api.http.grammar import decimals, texts
-from api.http.messages import Message, _
 from api.http.tables.columns import Kind
 
 HEAD = PatternFill("solid", fgColor="FF1F4E79")
@@ -28,7 +27,6 @@ _FORMATS = {
 
 #: What a spreadsheet keeps of a number; it loses the rest without a word.
 _EXACT_DIGITS = 15
-PERCENT_MENDED = "percent_mended"
 # What a number format shows as it is, a per cent sign among it: quoted, escaped, in brackets, as a filler.
 _LITERALS = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|[_*].')
 
@@ -122,11 +120,6 @@ def number_of(cell: Any) -> Decimal:
 def is_percent(cell: Any) -> bool:
     """Return whether the cell shows a number times 100: 95% typed in a spreadsheet is 0.95 in this format."""
     return isinstance(cell.value, int | float | Decimal) and "%" in _LITERALS.sub("", str(cell.number_format))
-
-
-def percent_mended(text: str) -> Message:
-    """Return the warning that a per cent was read as it is shown."""
-    return _("A cell formatted as per cent was read as {text}.", text=text)
 
 
 def is_exact(number: str) -> bool:

@@ -3,11 +3,15 @@
 Free of Django and of openpyxl, since workbooks are read and marked in a process of their own (`apart`).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from string import ascii_uppercase
 from typing import Any, Self
+
+from api.http.exceptions import Fault
+from api.http.problems import NotInList
 
 #: Texts of a row by the names of its columns; a row of a workbook by the names of its sheet and its key.
 Texts = dict[str, str]
@@ -93,16 +97,15 @@ class Sheet:
 class Choices:
     """Labels that a cell may say, with their values.
 
-    `offered` are those in the drop-down; `code` and `message` say what is wrong with any other text.
+    `offered` are those in the drop-down; `unknown` says what is wrong with any other text.
     """
 
     values: Mapping[str, Any]
     labels: Mapping[Any, str]
     offered: Sequence[str]
-    code: str
-    message: str
+    unknown: Callable[[], Fault]
 
     @classmethod
     def of(cls, values: Mapping[str, Any]) -> Self:
         labels = {value: label for label, value in values.items()}
-        return cls(values, labels, list(values), "not_in_list", f"Pilih dari daftar: {', '.join(values)}.")
+        return cls(values, labels, list(values), partial(NotInList, listed=", ".join(values)))

@@ -9,22 +9,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from api.http.exceptions import FieldError, Invalid, Problem
-from api.http.grammar.errors import GrammarError
-from api.http.messages import Message, _, indonesian
-from api.http.tables import apart, book, cells, normalise, packages
+from api.http.exceptions import Fault, Problem
+from api.http.messages import indonesian
+from api.http.problems import CellChanged, CellLocked, CopiedRow, NotThisWorkbook, PercentMended, RowGone
+from api.http.tables import apart, book, normalise, packages
 from api.http.tables.columns import Choices, Key, Sheet, Texts
 
 #: A full workbook has some hundred kilobytes and some ten thousand cells.
 _BOUNDS = packages.Bounds(
     unpacked=64 * 1024 * 1024, density=100, rows=5_000, columns=100, cells=200_000, area=400_000
 )
-
-
-class FileRefused(Invalid):
-    """422: a file that does not fit. `workbook` is the same with each fault beside its cell, where that was asked."""
-
-    workbook: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +46,14 @@ class Uploaded:
     first: Sequence[str]
     baseline: Mapping[Key, Texts]
     rows: list[UploadedRow] = field(default_factory=list)
-    mended: list[FieldError] = field(default_factory=list)
+    mended: list[Problem] = field(default_factory=list)
 
 
-def fault(row: UploadedRow, column: str, code: str, message: Message) -> FieldError:
+def fault(row: UploadedRow, column: str, problem: Problem) -> Problem:
     """Return what is said of a cell, in Indonesian alone, as in the workbook."""
-    return FieldError(row.sheet.cell(column, row.number), code, indonesian(message))
+    made = problem.at(row.sheet.cell(column, row.number)).saying(indonesian(problem.detail))
+    made.by_state = False  # a cell that does not fit is the file's fault, whatever the rule
+    return made
 
 
 def opened(data: bytes, sheets: Sequence[Sheet]) -> Uploaded:
@@ -70,11 +66,11 @@ def opened(data: bytes, sheets: Sequence[Sheet]) -> Uploaded:
             if set(known[name].names) - texts.keys() or not all(
                 isinstance(each, str) for each in texts.values()
             ):
-                raise not_ours()
+                raise NotThisWorkbook()
     except Problem:
         raise
     except Exception as error:
-        raise not_ours() from error
+        raise NotThisWorkbook() from error
     uploaded = Uploaded(data, sheets, contents.first, contents.baseline)
     for name, number, key, texts, in_per_cent in contents.rows:
         before = contents.baseline.get((name, key), {})
@@ -82,18 +78,11 @@ def opened(data: bytes, sheets: Sequence[Sheet]) -> Uploaded:
         row = UploadedRow(known[name], number, key, texts, changed)
         uploaded.rows.append(row)
         uploaded.mended += [
-            fault(row, column, cells.PERCENT_MENDED, cells.percent_mended(texts[column]))
+            fault(row, column, PercentMended(text=texts[column]))
             for column in in_per_cent
             if column in changed
         ]
     return uploaded
-
-
-def not_ours() -> Invalid:
-    return Invalid(
-        _("This is not a workbook that was downloaded here: download it anew and fill that."),
-        code="not_a_workbook",
-    )
 
 
 class Comparison:
@@ -103,7 +92,7 @@ class Comparison:
         self, uploaded: Uploaded, present: Mapping[Key, Texts], choices: Mapping[str, Choices]
     ) -> None:
         self.uploaded, self.present, self.choices = uploaded, present, choices
-        self.faults: list[FieldError] = []
+        self.faults: list[Problem] = []
         self._moved: dict[Key, Texts] = {}
         #: Of a sheet and some of its columns what the server's rows say there, each with whose it is.
         self._said: dict[tuple[str, tuple[str, ...]], set[tuple[str | None, ...]]] = {}
@@ -111,8 +100,8 @@ class Comparison:
         for row in uploaded.rows:
             self._first.setdefault((row.sheet.name, row.key), row.number)
 
-    def fault(self, row: UploadedRow, column: str, code: str, message: Message) -> None:
-        self.faults.append(fault(row, column, code, message))
+    def fault(self, row: UploadedRow, column: str, problem: Problem) -> None:
+        self.faults.append(fault(row, column, problem))
 
     def wanted(self, row: UploadedRow) -> Texts | None:
         """Return the cells to be taken over, None where the row is gone. Conflicts and locked cells are faults."""
@@ -120,25 +109,23 @@ class Comparison:
             return dict(row.changed)
         key = (row.sheet.name, row.key)
         if row.number != self._first[key]:
-            message = f"Salinan dari baris {self._first[key]}: ketik yang baru pada baris kosong."
-            self.fault(row, row.first, "copied_row", message)
+            self.fault(row, row.first, CopiedRow(first=self._first[key]))
             return None
         server, before = self.present.get(key), self.uploaded.baseline.get(key)
         if server is None or before is None:
             for column, text in row.changed.items():
                 # What was emptied is as gone as it was meant to be.
                 if text and not (row.sheet.is_set and self._stands_elsewhere(row)):
-                    self.fault(row, column, "gone", "Baris ini sudah tidak ada di server.")
+                    self.fault(row, column, RowGone())
             return None
         wanted = {}
         for column, text in row.changed.items():
             if server[column] == text:
                 continue
             if row.sheet.column(column).locked:
-                self.fault(row, column, "locked", "Sel ini terkunci: tambahkan baris baru.")
+                self.fault(row, column, CellLocked())
             elif server[column] != before[column]:
-                message = f"Sudah diubah orang lain menjadi: {server[column] or '(kosong)'}."
-                self.fault(row, column, "changed_meanwhile", message)
+                self.fault(row, column, CellChanged(text=server[column] or "-"))
                 self._moved.setdefault(key, {})[column] = server[column]
             else:
                 wanted[column] = text
@@ -165,8 +152,8 @@ class Comparison:
     def _read(self, row: UploadedRow, name: str, text: str) -> Any:
         try:
             return normalise.value(row.sheet.column(name), text, self.choices)
-        except GrammarError as error:
-            self.fault(row, name, error.code, error.message)
+        except Fault as error:
+            self.fault(row, name, error)
             return None
 
     def marked(self, stored: Iterable[tuple[UploadedRow, str]], fresh: Mapping[Key, Texts]) -> bytes:
@@ -178,7 +165,7 @@ class Comparison:
             book.marked,
             self.uploaded.data,
             self.uploaded.sheets,
-            [(each.pointer, str(each.message)) for each in self.faults],
+            [(each.pointer, str(each.detail)) for each in self.faults],
             self._moved,
             {(row.sheet.name, row.number): (key, fresh[row.sheet.name, key]) for row, key in stored},
         )

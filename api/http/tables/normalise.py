@@ -11,8 +11,16 @@ from decimal import Decimal
 from typing import Any
 
 from api.http.grammar import decimals
-from api.http.grammar.errors import GrammarError
-from api.http.messages import _
+from api.http.problems import (
+    AmbiguousNumber,
+    Negative,
+    NotADate,
+    NotAPercentage,
+    NotAYear,
+    NotWholeRupiah,
+    Required,
+    TooLong,
+)
 from api.http.tables.columns import Choices, Column, Kind
 
 #: Rupiah written with its thousands, as text: 1.500.000.
@@ -26,14 +34,14 @@ _WHOLE = re.compile(r"-?[0-9]+")
 def value(column: Column, text: str, choices: Mapping[str, Choices]) -> Any:
     """Return what a cell of a column says. Raise GrammarError for what does not fit."""
     if len(text) > column.longest:
-        raise _wrong("too_long", f"Paling banyak {column.longest} huruf.")
+        raise TooLong(longest=column.longest)
     text = text or column.default
     if column.required and not text:
-        raise _wrong("required", "Wajib diisi.")
+        raise Required()
     if column.choices:
         known = choices[column.choices]
         if text not in known.values:
-            raise _wrong(known.code, known.message)
+            raise known.unknown()
         return known.values[text]
     return _READERS[column.kind](text)
 
@@ -47,32 +55,28 @@ def text(column: Column, value: Any, choices: Mapping[str, Choices]) -> str:
     return "" if value is None else str(value)  # a day as ISO 8601 has it
 
 
-def _wrong(code: str, message: str) -> GrammarError:
-    return GrammarError(code, message)
-
-
 def _rupiah(text: str) -> int:
     if _GROUPED_RUPIAH.fullmatch(text):
         text = text.replace(".", "")
     # One point may be a thousand or a fraction: 1.500 is not guessed. A cell that holds a whole number has none.
     if "." in text:
-        raise _wrong("not_whole_rupiah", "Tulis rupiah tanpa pecahan dan tanpa titik, misalnya 1500000.")
+        raise NotWholeRupiah()
     amount = decimals.parse(text, max_digits=20)
     if amount < 0:
-        raise _wrong("negative", "Jumlah tidak boleh negatif.")
+        raise Negative()
     return int(amount)
 
 
 def _percent(text: str) -> Decimal:
     number = decimals.parse(text.replace(",", "."), max_digits=5)
     if not 0 <= number <= 100 or decimals.scale(decimals.strip_zeros(number)) > 2:
-        raise _wrong("not_a_percentage", "Tulis 0 sampai 100, paling banyak dua desimal.")
+        raise NotAPercentage()
     return number
 
 
 def _year(text: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) == 4):
-        raise _wrong("not_a_year", "Tulis tahun, misalnya 2025.")
+        raise NotAYear()
     return int(text)
 
 
@@ -80,7 +84,7 @@ def _day(text: str) -> date | None:
     try:
         return date.fromisoformat(text) if text else None
     except ValueError as error:
-        raise _wrong("not_a_date", "Tulis tanggal, misalnya 2025-06-30.") from error
+        raise NotADate() from error
 
 
 _READERS: dict[Kind, Callable[[str], Any]] = {
@@ -132,15 +136,7 @@ def plain_number(text: str, *, whole: bool, comma_marks: bool) -> str:
     return f"{before}.{after}"
 
 
-def _ambiguous(text: str) -> GrammarError:
+def _ambiguous(text: str) -> AmbiguousNumber:
     grouped = text.replace(".", "").replace(",", "")
     decimal = text.replace(",", ".")
-    return GrammarError(
-        "ambiguous_number",
-        _(
-            "{text} can be read as {grouped} or as {decimal}. Write it without a mark for thousands.",
-            text=text,
-            grouped=grouped,
-            decimal=decimal,
-        ),
-    )
+    return AmbiguousNumber(text=text, grouped=grouped, decimal=decimal)

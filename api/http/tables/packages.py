@@ -16,8 +16,7 @@ from typing import IO, Any
 
 from openpyxl.utils.cell import column_index_from_string, range_boundaries
 
-from api.http.exceptions import Invalid
-from api.http.messages import _
+from api.http.problems import WorkbookTooLarge
 
 _MOST_PARTS = 500
 #: The table of contents, which zipfile reads at once, with an object for each entry.
@@ -80,27 +79,20 @@ def check(file: IO[bytes], bounds: Bounds) -> Mapping[str, list[str]]:
                     while chunk := stream.read(_AT_ONCE):
                         tags += chunk.count(b"<")
                         if tags > 2 * (4 * bounds.cells + _MOST_OTHERS):
-                            raise too_large()
+                            raise WorkbookTooLarge()
             counted = _Counted(bounds)
             for part in parts:
                 with package.open(part) as stream:
                     counted.read(part.filename, stream)
             return counted.merged
     except ContentsTooLarge:
-        raise too_large() from None
+        raise WorkbookTooLarge() from None
     except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError) as error:
         raise NotAWorkbook from error
     except (RuntimeError, ValueError) as error:  # an encrypted part; a name that is no text
         raise NotAWorkbook from error
     finally:
         file.seek(0)
-
-
-def too_large() -> Invalid:
-    return Invalid(
-        _("The workbook would unpack to far more than it needs. Save a copy with the values only."),
-        code="workbook_too_large",
-    )
 
 
 class Listed(io.RawIOBase):
@@ -134,7 +126,7 @@ def _check_contents(parts: list[zipfile.ZipInfo], bounds: Bounds) -> None:
     held = sum(part.file_size for part in parts if re.search("sharedstrings|styles", part.filename, re.I))
     is_dense = unpacked > _DENSE_FROM and unpacked > bounds.density * max(packed, 1)
     if len(parts) > _MOST_PARTS or unpacked > bounds.unpacked or held > _LARGEST_HELD or is_dense:
-        raise too_large()
+        raise WorkbookTooLarge()
 
 
 class _Counted:
@@ -177,7 +169,7 @@ class _Counted:
             or self._shared * self._longest > _MOST_TRANSLATED
             or quiet > _LONGEST
         ):
-            raise too_large()
+            raise WorkbookTooLarge()
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         if name in self._counts:
@@ -199,7 +191,7 @@ class _Counted:
         self._others += 1
         for key, text in attributes.items():
             if len(text) > _LONGEST_ATTRIBUTE:
-                raise too_large()
+                raise WorkbookTooLarge()
             if key == "sqref":
                 self._others += len(text.split())
         if name in _PLACED:
@@ -222,7 +214,7 @@ class _Counted:
 
     def _span(self, row: int, column: int) -> None:
         if row > self._bounds.rows or column > self._bounds.columns:
-            raise too_large()
+            raise WorkbookTooLarge()
         self._last_row, self._last_column = max(self._last_row, row), max(self._last_column, column)
 
     def _measure(self, take: Callable[[int], None]) -> None:
@@ -238,12 +230,12 @@ class _Counted:
     def _shared_formula(self, length: int) -> None:
         self._longest = max(self._longest, length)
         if length > _LONGEST_ATTRIBUTE:
-            raise too_large()
+            raise WorkbookTooLarge()
 
     def _print_area(self, length: int) -> None:
         self._areas += length
         if length > _LONGEST_AREA or self._areas > _MOST_AREAS:
-            raise too_large()
+            raise WorkbookTooLarge()
 
     def _place(self, name: str, reference: str) -> None:
         try:
@@ -251,7 +243,7 @@ class _Counted:
         except (TypeError, ValueError) as error:
             raise NotAWorkbook from error
         if left is None or top is None or right is None or bottom is None:
-            raise too_large()
+            raise WorkbookTooLarge()
         self._span(bottom, right)
         self._area += (right - left + 1) * (bottom - top + 1)
         if name == "mergeCell":

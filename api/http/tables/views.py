@@ -14,10 +14,10 @@ from rest_framework.request import Request
 from api.http import parsing
 from api.http.exceptions import PayloadTooLarge, UnsupportedMediaType
 from api.http.messages import _
+from api.http.problems import FileRefused
 from api.http.rendering import JSONRenderer
 from api.http.tables import sending
 from api.http.tables.forms import XLSXRenderer
-from api.http.tables.merge import FileRefused
 from api.http.views import View
 
 XLSX = XLSXRenderer.media_type
@@ -40,7 +40,7 @@ class FileView(View):
             self.media_type = request.META.get("CONTENT_TYPE", "").partition(";")[0].strip().lower()
             if self.media_type not in self.media_types:
                 known = ", ".join(self.media_types)
-                raise UnsupportedMediaType(_("Send {known}.", known=known))
+                raise UnsupportedMediaType().saying(_("Send {known}.", known=known))
             parsing.check_uncompressed(request.META)
             if int(request.META.get("CONTENT_LENGTH") or 0) > self.max_body:
                 raise PayloadTooLarge(self.max_body)

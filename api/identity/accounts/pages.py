@@ -12,13 +12,12 @@ from rest_framework.parsers import FormParser
 from rest_framework.request import Request
 
 from api.http import language, limits
-from api.http.exceptions import Forbidden
-from api.http.messages import _
 from api.http.permissions import Public
 from api.http.rendering import HTMLRenderer, JSONRenderer
 from api.http.views import View
 from api.identity.accounts import sessions
 from api.identity.accounts.browsing import to_log_in
+from api.identity.accounts.problems import Csrf
 from api.identity.models import Person
 from tenants import db_roles
 
@@ -62,7 +61,7 @@ class Page(View):
         if request.method == "POST":
             refused = self._csrf.process_view(request._request, None, (), {})  # type: ignore[arg-type]
             if refused:
-                raise Forbidden(_("The page is no longer good: load it again."), code="csrf")
+                raise Csrf()
 
     def _handled(self, request: Request) -> HttpResponseBase:
         # A form that is refused is shown again with its status; what the refusal wrote stays.

@@ -12,8 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.crypto import get_random_string
 
-from api.http.exceptions import FieldError, Invalid, NotFound
-from api.http.messages import Message, _
+from api.http.exceptions import Fault, Invalid, NotFound
 from api.identity.accounts import attempts, mail, tokens
 from api.identity.accounts.models import (
     AccessToken,
@@ -23,6 +22,12 @@ from api.identity.accounts.models import (
     Password,
     RefreshToken,
     Session,
+)
+from api.identity.accounts.problems import (
+    PasswordEntirelyNumeric,
+    PasswordTooCommon,
+    PasswordTooShort,
+    PasswordTooSimilar,
 )
 from api.identity.models import Person, SecurityEvent
 
@@ -137,11 +142,9 @@ def _check(password: str, encoded: str) -> bool:
 
 
 #: What Django's validators object to, by their codes.
-_WEAK: Mapping[str, Message] = {
-    "password_too_short": _("Use at least 12 characters."),
-    "password_too_common": _("This password is too common: choose another."),
-    "password_entirely_numeric": _("Use letters as well: this password is digits only."),
-    "password_too_similar": _("This password resembles your name, office or e-mail address: choose another."),
+_WEAK: Mapping[str, type[Fault]] = {
+    each.code: each
+    for each in (PasswordTooShort, PasswordTooCommon, PasswordEntirelyNumeric, PasswordTooSimilar)
 }
 
 
@@ -156,11 +159,7 @@ def _check_strength(password: str, person: Person) -> None:
     try:
         password_validation.validate_password(password, person)  # type: ignore[arg-type]  # no AbstractBaseUser
     except ValidationError as refused:
-        raise Invalid(
-            errors=[
-                FieldError("/password", str(each.code), _WEAK[str(each.code)]) for each in refused.error_list
-            ]
-        ) from refused
+        raise Invalid(errors=[_WEAK[str(each.code)]("/password") for each in refused.error_list]) from refused
 
 
 def note(kind: str, person: Person, now: datetime, **detail: Any) -> None:

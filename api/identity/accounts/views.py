@@ -135,7 +135,7 @@ class SetPassword(Page):
                 invitation=text, password=form.get("password", "")[:1024], now=timezone.now()
             )
         except Invalid as refused:
-            return self._form(request, text, [str(error.message) for error in refused.errors])
+            return self._form(request, text, [str(error) for error in refused.errors])
         return SeeOther("/account/login/")
 
     def _form(self, request: Request, text: str, refused: list[str] | None = None) -> HttpResponse:

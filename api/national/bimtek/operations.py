@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from api.http import shapes
-from api.http.exceptions import Invalid
-from api.http.messages import _
+from api.http.problems import EndsBeforeItStarts
 from api.http.versioned import Store
 from api.national.bimtek import models, queries
 from api.national.bimtek.shapes import Session, SessionRow
+from api.national.problems import UnknownCohort
 from tenants import registry
 
 
@@ -38,8 +38,8 @@ class SessionStore(Store[SessionRow, Session]):
     def _session(self, content: Session, *, version: int) -> models.Session:
         cohort = registry.cohorts().filter(code=content.cohort).first()
         if cohort is None:
-            raise Invalid.at("/cohort", "unknown_cohort", _("There is no such cohort."), by_state=True)
+            raise UnknownCohort("/cohort", value=content.cohort)
         if content.ends_on < content.starts_on:
-            raise Invalid.at("/ends_on", "ends_before_it_starts", _("The session ends before it starts."))
+            raise EndsBeforeItStarts("/ends_on")
         columns = shapes.stored(content, models.Session, besides=("cohort",))
         return models.Session(pk=self.id, cohort=cohort, version=version, **columns)

@@ -11,10 +11,10 @@ from types import MappingProxyType
 from django.db.models import QuerySet
 
 from api.http import shapes
-from api.http.exceptions import InvalidParameter, NotFound
-from api.http.messages import _
+from api.http.exceptions import NotFound
 from api.http.shapes import OBJECT, Kind, field, flag, shape, whole
 from api.national.catalogue import models
+from api.national.catalogue.problems import UnknownRelease
 from api.national.catalogue.shapes import DimensionRow, IndicatorContentRow, Release, SubDimensionRow
 from api.national.catalogue.words import NATIONAL
 
@@ -80,15 +80,11 @@ def release(number: str, *, framework: str = NATIONAL) -> CatalogueRelease:
 
 
 def named_release(parameter: str, number: str, *, framework: str = NATIONAL) -> CatalogueRelease:
-    """The same for a release that a query parameter names. Raises InvalidParameter, which says so."""
+    """The same for a release that a query parameter names. Raises InvalidParameter (404), which says so."""
     try:
         return release(number, framework=framework)
     except NotFound as missing:
-        raise InvalidParameter.at(
-            parameter,
-            "unknown_release",
-            _("There is no release {number} of {framework}.", number=number, framework=framework),
-        ) from missing
+        raise UnknownRelease(parameter=parameter, number=number, framework=framework) from missing
 
 
 def releases(*, framework: str | None = None) -> QuerySet[models.Release]:

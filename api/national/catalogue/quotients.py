@@ -10,18 +10,8 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Protocol
 
 from api.http.grammar import decimals
-from api.http.messages import Message, _
 from api.national.catalogue.values import WHOLE
 from api.national.catalogue.words import Aggregation, ValueKind
-
-#: Warns that a value differs from the quotient of its parts by more than rounding allows.
-DISAGREES = "value_disagrees_with_parts"
-#: Warns that a value is in no figure of the nation's: that figure is made of parts, and the value has none.
-WILL_NOT_COUNT = "will_not_count"
-WILL_NOT_COUNT_MESSAGE = _(
-    "The nation's figure leaves this value out: it is made of numerators and denominators. "
-    "Send both with the value."
-)
 
 _FACTORS = {
     ValueKind.PERCENTAGE: Decimal(100),
@@ -103,8 +93,3 @@ def disagreement(
     if made is None or made.agrees(value, numerator, denominator):
         return None
     return made.of(numerator, denominator)
-
-
-def message(value: str, made: str) -> Message:
-    """Return the warning that a value is not what its parts make."""
-    return _("The value is {value}, but its numerator and denominator make {made}.", value=value, made=made)

@@ -5,14 +5,20 @@ from functools import partial
 
 from api.http.fields import WrittenText
 from api.http.known import Known, KnownCode
-from api.http.messages import _
 from api.http.shapes import by_field
 from api.national.catalogue import queries, rulings
+from api.national.catalogue.problems import (
+    UnknownDimension,
+    UnknownFramework,
+    UnknownIndicator,
+    UnknownSeries,
+    UnknownSubDimension,
+)
 from api.national.catalogue.words import DIMENSIONS
 
 
 class FrameworkCode(KnownCode):
-    what, named, told = "framework", _("framework"), True
+    unknown, told = UnknownFramework, True
 
     @classmethod
     def known(cls, values: Sequence[str]) -> Iterable[str]:
@@ -22,7 +28,7 @@ class FrameworkCode(KnownCode):
 class IndicatorCode(KnownCode):
     """An indicator of any published release, also one that is retired."""
 
-    what, named = "indicator", _("indicator")
+    unknown = UnknownIndicator
 
     @classmethod
     def known(cls, values: Sequence[str]) -> Iterable[str]:
@@ -32,7 +38,7 @@ class IndicatorCode(KnownCode):
 class SeriesName(KnownCode):
     """A series of any indicator."""
 
-    what, named = "series", _("series")
+    unknown = UnknownSeries
 
     @classmethod
     def known(cls, values: Sequence[str]) -> Iterable[str]:
@@ -40,7 +46,7 @@ class SeriesName(KnownCode):
 
 
 class DimensionCode(KnownCode):
-    what, named, told = "dimension", _("dimension"), True
+    unknown, told = UnknownDimension, True
 
     @classmethod
     def known(cls, values: Sequence[str]) -> Iterable[str]:
@@ -50,7 +56,7 @@ class DimensionCode(KnownCode):
 class SubDimensionCode(Known, WrittenText):
     """One of eighteen that never change, and that documents name."""
 
-    what, named, told, by_state = "sub_dimension", _("sub-dimension"), True, False
+    unknown, told = UnknownSubDimension, True
 
     @classmethod
     def known(cls, values: Sequence[str]) -> Iterable[str]:

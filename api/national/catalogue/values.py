@@ -16,13 +16,23 @@ lies outside the indicator's range is refused.
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from difflib import get_close_matches
 from typing import Protocol
 
-from api.http.exceptions import Invalid
+from api.http.exceptions import Fault
 from api.http.grammar import decimals
-from api.http.grammar.errors import GrammarError
+from api.http.known import with_known, with_near
 from api.http.messages import _
+from api.http.problems import GrammarError
+from api.national.catalogue.problems import (
+    NotYesOrNo,
+    NoValuesTaken,
+    OutOfRange,
+    UnknownGrade,
+    UnknownIndicator,
+    UnknownOpinion,
+    UnknownSeries,
+    ZeroDenominator,
+)
 from api.national.catalogue.words import ValueKind
 
 #: As wide as money, numeric(20,0); the columns keep six decimals.
@@ -88,7 +98,7 @@ def parse_value(rule: Rule, text: str, *, pointer: str = "/value") -> ParsedValu
     try:
         return reader(rule)(text)
     except GrammarError as error:
-        raise Invalid.at(pointer, error.code, error.message) from error
+        raise error.at(pointer) from error
 
 
 def reader(rule: Rule) -> Reader:
@@ -104,7 +114,7 @@ def parse_part(text: str, *, pointer: str, is_denominator: bool = False) -> Deci
     try:
         _, number = read_part(text, is_denominator=is_denominator)
     except GrammarError as error:
-        raise Invalid.at(pointer, error.code, error.message) from error
+        raise error.at(pointer) from error
     return number
 
 
@@ -114,10 +124,7 @@ def read_part(text: str, *, is_denominator: bool) -> tuple[str, Decimal]:
     if number < 0:
         raise _out_of_range(_ZERO, None)
     if is_denominator and not number:
-        raise GrammarError(
-            "zero_denominator",
-            _("A denominator is more than 0. Where there is nothing to count, the value is not applicable."),
-        )
+        raise ZeroDenominator()
     return kept, number
 
 
@@ -144,11 +151,11 @@ def _number(rule: Rule) -> Reader:
 
 
 def _grade(rule: Rule) -> Reader:
-    return lambda text: ParsedValue(_one_of(GRADES, text, "unknown_grade"), None)
+    return lambda text: ParsedValue(_one_of(GRADES, text, UnknownGrade), None)
 
 
 def _opinion(rule: Rule) -> Reader:
-    return lambda text: ParsedValue(_one_of(OPINIONS, text, "unknown_opinion"), None)
+    return lambda text: ParsedValue(_one_of(OPINIONS, text, UnknownOpinion), None)
 
 
 def _yes_no(rule: Rule) -> Reader:
@@ -157,32 +164,26 @@ def _yes_no(rule: Rule) -> Reader:
 
 def _yes_or_no(text: str) -> ParsedValue:
     if (answer := YES_NO.get(text.lower())) is None:
-        raise GrammarError("not_yes_or_no", _("Write yes or no."))
+        raise NotYesOrNo()
     return ParsedValue(answer, Decimal(answer == "yes"))
 
 
-def _one_of(known: tuple[str, ...], text: str, code: str) -> str:
+def _one_of(known: tuple[str, ...], text: str, refusal: Callable[..., GrammarError]) -> str:
     if (word := text.upper()) not in known:
-        words = ", ".join(known)
-        raise GrammarError(code, _("Write one of {words}.", words=words))
+        raise refusal(words=", ".join(known))
     return word
 
 
 def _out_of_range(low: Decimal | None, high: Decimal | None) -> GrammarError:
     least, most = (decimals.to_text(end) if end is not None else "" for end in (low, high))
-    if not most:
-        message = _("At least {least}.", least=least)
-    elif not least:
-        message = _("At most {most}.", most=most)
-    else:
-        message = _("Between {least} and {most}.", least=least, most=most)
-    return GrammarError("out_of_range", message)
+    made = OutOfRange(least=least, most=most)
+    if not (least and most):
+        made.saying(_("At least {least}.", least=least) if least else _("At most {most}.", most=most))
+    return made
 
 
 def _refuse(text: str) -> ParsedValue:
-    raise GrammarError(
-        "no_values_taken", _("This indicator is kept for mapping only; no values are entered for it.")
-    )
+    raise NoValuesTaken()
 
 
 _GRAMMARS: dict[str, Callable[[Rule], Reader]] = {
@@ -193,24 +194,13 @@ _GRAMMARS: dict[str, Callable[[Rule], Reader]] = {
 }
 
 
-def unknown_indicator(code: str, known: Iterable[str]) -> Invalid:
+def unknown_indicator(code: str, known: Iterable[str]) -> Fault:
     """Return the refusal of a code, with the nearest of those that there are."""
-    near = get_close_matches(code.upper(), known, n=1)
-    hint = _(" Did you mean {near}?", near=near[0]) if near else ""
-    return Invalid.at(
-        "/indicator",
-        "unknown_indicator",
-        _("There is no indicator {code} in the catalogue.{hint}", code=code, hint=hint),
-        by_state=True,
-    )
+    made = UnknownIndicator("/indicator", value=code)
+    return made.saying(with_near(made.detail, code.upper(), known))
 
 
-def unknown_series(code: str, known: Sequence[str]) -> Invalid:
+def unknown_series(given: str, known: Sequence[str]) -> Fault:
     """Return the refusal of a series, with those that the indicator has."""
-    listed = ", ".join(known[:20])
-    return Invalid.at(
-        "/series",
-        "unknown_series",
-        _("{code} has the series {listed}.", code=code, listed=listed),
-        by_state=True,
-    )
+    made = UnknownSeries("/series", value=given)
+    return made.saying(with_known(made.detail, known[:20]))

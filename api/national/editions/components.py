@@ -8,15 +8,14 @@ from functools import reduce
 from typing import Any
 
 from api.http import shapes
-from api.http.exceptions import InvalidParameter
 from api.http.grammar import decimals
-from api.http.messages import _
 from api.national.editions.shapes import FigureFilters
 from api.national.figures.indicators import queries as indicators
 from api.national.figures.indicators import rules
 from api.national.figures.indicators.filters import ComponentFilters
 from api.national.figures.indicators.shapes import Component
 from api.national.figures.models import Basis
+from api.national.figures.problems import NoSuchRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,24 +29,14 @@ class Explained:
 
 
 def of_figure(content: Mapping[str, Any], asked: FigureFilters) -> Explained:
-    """Return the components of the row that is asked for. Raises InvalidParameter where there is no such row."""
+    """Return the components of the row that is asked for. Raises InvalidParameter (404) where there is no such row."""
     key = shapes.document(asked)
     for row in content["figures"]:
         if key.items() <= row.items():
             break
     else:
         group = f"{asked.group_by} {asked.group}"
-        raise InvalidParameter.at(
-            "group",
-            "no_such_row",
-            _(
-                "The edition has no row of {indicator} ({series}) for {period} and {group}.",
-                indicator=asked.indicator,
-                series=asked.series,
-                period=asked.period,
-                group=group,
-            ),
-        )
+        raise NoSuchRow(parameter="group", figure=asked.indicator, group=group)
     at = datetime.fromisoformat(content["as_of"])
     _asked, found = indicators.components(
         asked.indicator,

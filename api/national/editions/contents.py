@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,13 +11,13 @@ import orjson
 from django.utils.translation import gettext_noop
 
 from api.http import encoding, shapes
-from api.http.exceptions import Conflict, Invalid, InvalidParameter
+from api.http.exceptions import Fault
 from api.http.grammar.periods import Period
-from api.http.messages import _
 from api.national.catalogue import rulings
 from api.national.catalogue.calendar import day_of
 from api.national.catalogue.queries import IndicatorSpec
 from api.national.editions import words
+from api.national.editions.problems import BeforeFirstRecord, CohortHasStandIns, IndicatorsNeeded
 from api.national.editions.shapes import CreateEdition, EditionAsked, Titles
 from api.national.figures import instants
 from api.national.figures import queries as progress
@@ -57,7 +57,7 @@ def frozen(given: CreateEdition) -> Frozen:
     replay.
     """
     if not (given.indicators or given.dimensions):
-        raise Invalid.at("/indicators", "required", _("Name an indicator, or a dimension."))
+        raise IndicatorsNeeded("/indicators")
     asked = shapes.recast(EditionAsked, given, periods=tuple(map(str, given.periods)))
     with _as_fields():
         for _try in range(_TRIES):
@@ -76,7 +76,7 @@ def _frozen(asked: EditionAsked, as_of: datetime | None) -> Frozen | None:
         if not instant.settled:
             return None
         if instant.before_first_record:
-            raise Conflict(_("Nothing was recorded by then."), code="before_first_record")
+            raise BeforeFirstRecord()
         return Frozen(asked, instant.at, content_at(asked, instant))
 
 
@@ -89,15 +89,10 @@ def _as_fields() -> Iterator[None]:
     """What the queries refuse as parameters of theirs was said in a body here: 422 with its place, not 400."""
     try:
         yield
-    except InvalidParameter as refused:
-        raise Invalid(
-            refused.detail,
-            code=refused.code,
-            errors=[
-                replace(each, pointer=_POINTERS.get(each.parameter, ""), parameter="")
-                for each in refused.errors
-            ],
-        ) from refused
+    except Fault as refused:
+        if not refused.parameter:
+            raise
+        raise refused.at(_POINTERS.get(refused.parameter, "")) from refused
 
 
 def content_at(asked: EditionAsked, instant: Instant) -> dict[str, Any]:
@@ -106,13 +101,7 @@ def content_at(asked: EditionAsked, instant: Instant) -> dict[str, Any]:
     if "cohort" in asked.group_by and any(
         not sure for each in participants for _cohort, sure in each.cohorts
     ):
-        raise Conflict(
-            _(
-                "A cohort holds stand-ins that no published source names: it cannot be shown as the "
-                "selection."
-            ),
-            code="cohort_has_stand_ins",
-        )
+        raise CohortHasStandIns()
     figures, specs = figures_at(asked, instant)
     return {
         "as_of": encoding.instant(instant.at),

@@ -4,13 +4,12 @@ from datetime import datetime
 from uuid import UUID
 
 from api.http import shapes
-from api.http.exceptions import Invalid
 from api.http.lookup import one
-from api.http.messages import _
 from api.identity.callers import Actor
 from api.national.editions import contents, policies
 from api.national.editions.contents import Frozen
 from api.national.editions.models import Edition, Publication
+from api.national.editions.problems import NotPublished
 from api.national.editions.shapes import CreateEdition, Titles
 from api.national.figures.models import Basis
 from api.national.ledger import canonical
@@ -20,9 +19,7 @@ from tenants.ids import uuid7
 def keep(*, frozen: Frozen, given: CreateEdition, by: Actor, now: datetime) -> Edition:
     """Keep frozen figures as a draft under a link that stays. Raises Invalid where `replaces` is not published."""
     if given.replaces is not None and not Publication.objects.filter(pk=given.replaces).exists():
-        raise Invalid.at(
-            "/replaces", "not_published", _("An edition corrects one that is published."), by_state=True
-        )
+        raise NotPublished("/replaces")
     id = uuid7()
     content = contents.written(frozen.content, id=id, titles=given, replaces=given.replaces)
     return Edition.objects.create(

@@ -2,9 +2,9 @@
 
 from uuid import UUID
 
-from api.http.exceptions import Conflict, Forbidden
-from api.http.messages import _
+from api.national.editions.problems import SecondPersonNeeded
 from api.national.editions.words import State
+from api.national.problems import ContentDiffers, StatusDoesNotAllow
 
 #: State to the steps that lead out of it, each with the state after it. What is published is corrected by another.
 STATES: dict[State, dict[str, State]] = {
@@ -26,27 +26,17 @@ def check_step(step: str, state: str) -> State:
     """The state after the step. Raises Conflict where the state does not allow it."""
     after = STATES[State(state)].get(step)
     if after is None:
-        raise Conflict(
-            _("An edition that is {state} does not allow this.", state=state),
-            code="state_does_not_allow",
-            extra={"state": state},
-        )
+        raise StatusDoesNotAllow(state=state)
     return after
 
 
 def check_second_person(*, made_by: UUID, caller: UUID, is_person: bool) -> None:
     """Four eyes: whoever froze the figures does not sign them off, and no application does. Raises Forbidden."""
     if not is_person or caller == made_by:
-        raise Forbidden(
-            _("An edition is signed off by a second person: not by its maker, nor by an application."),
-            code="four_eyes",
-        )
+        raise SecondPersonNeeded()
 
 
 def check_hash(given: str, content_hash: bytes) -> None:
     """A decision is on the content that was read. Raises Conflict where the hash given is of another."""
     if given.lower() != content_hash.hex():
-        raise Conflict(
-            _("The hash is not that of this edition's content: read it again and decide on what it says."),
-            code="content_differs",
-        )
+        raise ContentDiffers()

@@ -8,12 +8,11 @@ from drf_spectacular.types import OpenApiTypes
 
 from api.http import downloads, paging
 from api.http.endpoint import Address
-from api.http.exceptions import Unavailable
-from api.http.messages import _
 from api.http.paging import Page
 from api.http.rendering import AnyRenderer
 from api.identity.permissions import Analyst
 from api.national.evidence import queries, store
+from api.national.evidence.problems import EvidenceMissing
 from api.national.evidence.queries import NamedEvidenceRow
 from api.national.ledger import queries as ledger
 from api.national.review.endpoints import OpeningView, ReviewView
@@ -58,10 +57,7 @@ def open_submission_evidence(call: OpeningView, id: UUID, sha256: str) -> HttpRe
         try:
             return store.open_file(submission.regency_id, sha256)
         except OSError as error:
-            raise Unavailable(
-                _("The submission names the file, but the storage does not return it. Tell the help desk."),
-                code="evidence_missing",
-            ) from error
+            raise EvidenceMissing() from error
 
     return downloads.response(
         call.request,

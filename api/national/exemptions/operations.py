@@ -3,13 +3,20 @@
 from datetime import datetime
 from uuid import UUID
 
-from api.http.exceptions import Conflict, Invalid
-from api.http.messages import _
+from api.http.exceptions import Invalid
 from api.identity.callers import Actor
 from api.national import clock
 from api.national.exemptions import queries
 from api.national.exemptions.models import Ending, Exemption
+from api.national.exemptions.problems import (
+    AskedAlready,
+    EndedAlready,
+    LastPeriodBeforeFirst,
+    NotAskedFor,
+    UnlikeFirstPeriod,
+)
 from api.national.ledger.written import PresentTransaction
+from api.national.problems import StatusDoesNotAllow
 from tenants import current
 
 State = Exemption.State
@@ -29,7 +36,7 @@ def ask(
         if each.indicator == indicator and (
             each.covers(first_period) or (begins_within and each.covers(each.first_period))
         ):
-            raise Conflict(_("This exemption is requested or agreed already."), code="asked_already")
+            raise AskedAlready()
     row = Exemption.objects.create(
         regency_id=current.regency_id(),
         indicator=indicator,
@@ -54,14 +61,9 @@ def end(*, id: UUID, from_period: str, reason: str, by: Actor) -> Exemption:
     """The indicator applies from a period on: the regency ends what was agreed. Raises NotFound, Conflict, Invalid."""
     row = _locked(id, State.AGREED)
     if row.endings.exists():
-        raise Conflict(_("The exemption has ended already."), code="ended_already")
+        raise EndedAlready()
     if len(from_period) != len(row.first_period):
-        raise Invalid.at(
-            "/from_period",
-            "wrong_periodicity",
-            _("Its periods are like {first_period}.", first_period=row.first_period),
-            by_state=True,
-        )
+        raise UnlikeFirstPeriod("/from_period", first_period=row.first_period)
     Ending.objects.create(
         regency_id=row.regency_id,
         exemption=row,
@@ -82,13 +84,9 @@ def decide(*, id: UUID, agrees: bool, note: str, last_period: str | None, by: Ac
     row = _locked(id, State.REQUESTED)
     last = row.last_period if last_period is None else last_period
     if last and (len(last) != len(row.first_period) or last < row.first_period):
-        raise Invalid.at(
-            "/last_period", "out_of_order", _("The last period lies before the first."), by_state=True
-        )
+        raise LastPeriodBeforeFirst("/last_period")
     if row.last_period and last > row.last_period:
-        raise Invalid.at(
-            "/last_period", "not_asked_for", _("These periods were not requested."), by_state=True
-        )
+        raise NotAskedFor("/last_period")
     Exemption.objects.filter(pk=id).update(
         state=State.AGREED if agrees else State.DECLINED,
         last_period=last,
@@ -113,7 +111,7 @@ def settle(row: Exemption) -> None:
 
 
 def _out_of_order() -> Invalid:
-    return Invalid.at("/last_period", "out_of_order", _("The last period lies before the first."))
+    return LastPeriodBeforeFirst("/last_period")
 
 
 def _locked(id: UUID, wanted: str) -> Exemption:
@@ -121,7 +119,7 @@ def _locked(id: UUID, wanted: str) -> Exemption:
     if row is None:
         return queries.exemption(id)
     if row.state != wanted:
-        raise Conflict(_("It is {state}.", state=row.state), code="state_does_not_allow")
+        raise StatusDoesNotAllow(state=row.state)
     return row
 
 

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from api.http import encoding
-from api.http.exceptions import FieldError, InvalidCursor
+from api.http.exceptions import InvalidCursor
 from api.http.messages import Message, _
 from tenants.ids import FIRST_SANDBOX
 from tenants.pool import statements
@@ -235,4 +235,4 @@ def _check_horizon(after: Cursor, horizon: int) -> None:
 
 
 def _invalid(message: Message) -> InvalidCursor:
-    return InvalidCursor(errors=[FieldError("", "invalid_cursor", message, parameter="cursor")])
+    return InvalidCursor("cursor", message)

@@ -6,14 +6,15 @@ from typing import cast
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 
-from api.http.exceptions import FieldError, InvalidParameter
 from api.http.fields import PeriodText
 from api.http.grammar.periods import Period
 from api.http.known import Known
+from api.http.problems import coded
 from api.http.shapes import choice, instant, period, shape
 from api.national.catalogue.reference_fields import DimensionCode, SubDimensionCode
 from api.national.figures import grouping
 from api.national.figures.models import Basis
+from api.national.figures.problems import UnknownGroup
 from api.national.registry_fields import CohortCode, ProvinceCode, RegencyCode, RegencyKind
 
 #: What a row of progress can be of.
@@ -64,9 +65,6 @@ _OF_GROUPS: dict[str, type[Known]] = {
     "dimension": DimensionCode,
     "sub_dimension": SubDimensionCode,
 }
-#: Code of the error where a parameter of the group's own kind would be refused for its form: the other parameter
-#: decides which form is right.
-UNKNOWN_GROUP = "unknown_group"
 
 
 def check_group(group_by: str | None, group: str | None) -> None:
@@ -84,10 +82,8 @@ def check_group(group_by: str | None, group: str | None) -> None:
         else:
             _OF_GROUPS[group_by].check([group])
     except serializers.ValidationError as refused:
-        is_named = group_by != "period" and _OF_GROUPS[group_by].by_state
-        raise InvalidParameter.of(
-            [
-                FieldError("", str(each.code) if is_named else UNKNOWN_GROUP, str(each), parameter="group")
-                for each in cast(list[ErrorDetail], refused.detail)
-            ]
+        (said,) = cast(list[ErrorDetail], refused.detail)
+        found = coded(said.code, said)
+        raise (found if found.by_state else UnknownGroup(value=group).saying(said)).at(
+            parameter="group"
         ) from refused

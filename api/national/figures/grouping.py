@@ -3,9 +3,8 @@
 from collections.abc import Callable, Iterable
 from itertools import product
 
-from api.http.exceptions import InvalidParameter
-from api.http.messages import _
 from api.national.figures.participants import Participant
+from api.national.figures.problems import GroupWithoutItsKind
 
 #: What is in no cohort.
 NO_COHORT = "none"
@@ -37,8 +36,4 @@ def of_group(regencies: Iterable[Participant], group_by: str | None, group: str 
 def check_pair(group_by: str | None, group: str | None) -> None:
     """Raise InvalidParameter for a group without what it is of, or the other way round."""
     if (group_by is None) != (group is None):
-        raise InvalidParameter.at(
-            "group",
-            "group_without_its_kind",
-            _("Give group_by and group together, or neither."),
-        )
+        raise GroupWithoutItsKind(parameter="group")

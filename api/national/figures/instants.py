@@ -11,10 +11,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from api.http import encoding
-from api.http.exceptions import InvalidParameter
-from api.http.messages import _
 from api.http.paging import Wanted
 from api.national import clock
+from api.national.figures.problems import InTheFuture, NotEarlier
 from api.national.figures.statements import filled
 from tenants.pool import statements
 
@@ -78,17 +77,13 @@ def earlier(as_of: datetime, than: Instant, parameter: str = "compare_as_of") ->
     """An instant to compare with, in the snapshot of the other. Raises InvalidParameter where it is not earlier, under
     the name that the address gives to this parameter."""
     if as_of >= than.at:
-        raise InvalidParameter.at(
-            parameter, "not_earlier", _("Compare with an instant before as_of."), by_state=True
-        )
+        raise NotEarlier(parameter=parameter)
     return _past(as_of, clock.AsOf(than.read_at, than.settled), parameter)
 
 
 def _past(as_of: datetime, now: clock.AsOf, parameter: str) -> Instant:
     if as_of > now.at:
-        raise InvalidParameter.at(
-            parameter, "in_the_future", _("This instant has not come yet."), by_state=True
-        )
+        raise InTheFuture(parameter=parameter)
     ((first,),) = statements.rows(_FIRST_RECORD)
     return Instant(
         as_of,

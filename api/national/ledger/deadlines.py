@@ -14,12 +14,18 @@ from django.db.models import QuerySet, prefetch_related_objects
 
 from api.http import paging, shapes
 from api.http.endpoint import Written
-from api.http.exceptions import Conflict, Invalid, NotFound
-from api.http.messages import _
+from api.http.exceptions import NotFound
 from api.identity.callers import Actor
 from api.national import clock, registry_fields
 from api.national.ledger import by_rule, owing
 from api.national.ledger.models import Deadline, Declination, Extension
+from api.national.ledger.problems import (
+    DeadlineIsAnnounced,
+    DeclinedAlready,
+    ExtensionNotLater,
+    OutOfOrder,
+    UnknownSubject,
+)
 from api.national.ledger.shapes import Deadline as Given
 from api.national.ledger.shapes import DeadlineRow, Decline, Extend
 from api.national.ledger.words import SUBJECTS, Kind
@@ -84,11 +90,9 @@ def set_deadline(
     this kind.
     """
     if not re.fullmatch(SUBJECTS.get(kind, ".+"), subject):
-        raise Invalid(
-            _("{subject} is no subject of {kind}.", subject=subject, kind=kind), code="unknown_subject"
-        )
+        raise UnknownSubject(subject=subject, of=kind)
     if not given.opens_at < given.due_at or (given.closes_at is not None and given.closes_at < given.due_at):
-        raise Invalid.at("/due_at", "out_of_order", _("It opens, then is due, then closes."))
+        raise OutOfOrder("/due_at")
     ruled = by_rule.deadline(kind=kind, subject=subject)
     if ruled is not None and ruled.opens_at <= now:
         _store(ruled)
@@ -113,10 +117,7 @@ def set_deadline(
     equal = shapes.recast(Given, row) == given
     check(row, required=not equal)
     if found.due_at != given.due_at:
-        raise Conflict(
-            _("The deadline is announced: move it by an extension, which says why."),
-            code="deadline_is_announced",
-        )
+        raise DeadlineIsAnnounced()
     if equal:
         return Written(row)
     Deadline.objects.filter(pk=found.pk).update(
@@ -136,12 +137,7 @@ def extend(*, kind: str, subject: str, given: Extend, by: Actor) -> Deadline:
     """
     found = deadline(kind=kind, subject=subject)
     if given.due_at <= found.due_at or (found.closes_at is not None and given.due_at > found.closes_at):
-        raise Invalid.at(
-            "/due_at",
-            "not_later",
-            _("An extension is later than the deadline, and not after everything is closed."),
-            by_state=True,
-        )
+        raise ExtensionNotLater("/due_at")
     if found.pk is None:
         _store(found)
         found = deadline(kind=kind, subject=subject)
@@ -163,12 +159,7 @@ def decline(*, given: Decline, by: Actor) -> Declination:
     Raises Conflict where one is recorded; Invalid for an unknown regency, and for what is no subject of this kind.
     """
     if not re.fullmatch(SUBJECTS.get(given.kind, ".+"), given.subject):
-        raise Invalid.at(
-            "/subject",
-            "unknown_subject",
-            _("{subject} is no subject of {kind}.", subject=given.subject, kind=given.kind),
-            by_state=True,
-        )
+        raise UnknownSubject("/subject", subject=given.subject, of=given.kind)
     row = Declination(
         regency=registry_fields.named_regency(given.regency),
         at=clock.stamp(),
@@ -180,7 +171,7 @@ def decline(*, given: Decline, by: Actor) -> Declination:
         with transaction.atomic():
             row.save(force_insert=True)
     except IntegrityError as error:
-        raise Conflict(_("A letter is recorded already."), code="declined_already") from error
+        raise DeclinedAlready() from error
     return row
 
 

@@ -7,12 +7,12 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
-from api.http.exceptions import Conflict, NotFound
+from api.http.exceptions import NotFound
 from api.http.lookup import narrowed, one
-from api.http.messages import _
 from api.http.paging import order
 from api.national.ledger import by_rule, owing
 from api.national.ledger.models import Deadline, Extension, Receipt, Submission, SubmissionEvent
+from api.national.ledger.problems import Closed
 from api.national.ledger.words import State, Step
 from tenants.pool import statements
 
@@ -117,10 +117,7 @@ def check_open_and_late(*, kind: str, subject: str, at: datetime, regency_id: in
     if deadline is None:
         return False
     if deadline.closes_at is not None and deadline.closes_at <= at:
-        raise Conflict(
-            _("{subject} is closed: the ministry accepts no more submissions.", subject=subject),
-            code="closed",
-        )
+        raise Closed(subject=subject)
     if at <= deadline.due_at:
         return False
     applies = Extension.objects.filter(deadline_id=deadline.pk).filter(

@@ -6,13 +6,12 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from api.http.exceptions import Conflict
-from api.http.messages import _
 from api.identity import applications
 from api.identity.applications import oauth_client
 from api.identity.models import ApiKey, Client
 from api.identity.registers import Act
 from api.national.officers import policies
+from api.national.officers.problems import IntegratorsApplication
 
 
 class Applications(applications.Applications):
@@ -39,9 +38,7 @@ class Applications(applications.Applications):
         """Raise Conflict for an integrator's application, one of the programme office, and one that has ended."""
         policies.check_not_of_the_office(*_roles(row))
         if self.owner(row) != "ministry":
-            raise Conflict(
-                _("An integrator's application is an operator's to change."), code="operators_to_decide"
-            )
+            raise IntegratorsApplication()
         super().check_running(row, now)
 
 

@@ -7,15 +7,15 @@ from uuid import UUID
 
 from django.db.models import Model
 
-from api.http.exceptions import Conflict
-from api.http.messages import _
 from api.http.shapes import from_model
 from api.identity import access, operations
 from api.identity.access import Invited
 from api.identity.models import Appointment, Client, MinistryRole, Person
+from api.identity.problems import PersonBelongsElsewhere
 from api.identity.registers import Act, Register, owner_named, plain
 from api.identity.shapes import PersonRow
 from api.national.officers import policies
+from api.national.officers.problems import AlreadyAppointed
 from api.national.officers.shapes import AppointedApplicationRow, AppointmentRow
 
 
@@ -59,7 +59,7 @@ class Appointments(Timed[Appointment]):
         policies.check_end(valid_until, after=act.now)
         owner = _meant(Invited(**who), act.now)
         if self.rows(now=act.now, role=role, **owner).exists():
-            raise Conflict(_("This role is held already."), code="already_appointed")
+            raise AlreadyAppointed()
         row = operations.appoint(role=MinistryRole(role), now=act.now, valid_until=valid_until, **owner)
         act.note("appointed", **self.named(row), **plain({"valid_until": valid_until}))
         return row
@@ -82,8 +82,5 @@ def _meant(who: Invited, now: datetime) -> dict[str, Any]:
     if person is None:
         person = access.add_invited(who, email=who.email, regency_id=None, now=now)
     elif person.regency_id is not None:
-        raise Conflict(
-            _("This person belongs to a regency. One credential never speaks for both."),
-            code="person_belongs_elsewhere",
-        )
+        raise PersonBelongsElsewhere()
     return {"person": person, "client": None}

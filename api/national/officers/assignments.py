@@ -4,8 +4,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from api.http.exceptions import Conflict, Invalid
-from api.http.messages import _
 from api.http.shapes import from_model
 from api.identity.models import MentorAssignment, MinistryRole
 from api.identity.registers import Act, plain
@@ -13,6 +11,7 @@ from api.identity.shapes import PersonRow
 from api.national import registry_fields
 from api.national.officers import policies
 from api.national.officers.appointments import Appointments, Timed
+from api.national.officers.problems import AlreadyAssigned, NotAMentor
 from api.national.officers.shapes import MentorAssignmentRow
 
 
@@ -47,17 +46,13 @@ class Assignments(Timed[MentorAssignment]):
         policies.check_end(valid_until, after=max(begins, act.now))
         mentor = Appointments().rows(now=act.now, role=MinistryRole.MENTOR, person=person).first()
         if mentor is None or mentor.person is None:
-            raise Invalid.at(
-                "/person", "not_a_mentor", _("This person is not appointed as a mentor."), by_state=True
-            )
+            raise NotAMentor("/person")
         found = registry_fields.named_regency(regency)
         overlapping = MentorAssignment.objects.filter(
             person=person, regency=found, valid_from__lt=valid_until, valid_until__gt=begins
         )
         if overlapping.exists():
-            raise Conflict(
-                _("The mentor is already assigned to this regency in that period."), code="already_assigned"
-            )
+            raise AlreadyAssigned()
         span = {"valid_from": begins, "valid_until": valid_until}
         row = MentorAssignment.objects.create(person=mentor.person, regency=found, **span)
         act.note("mentor_assigned", **self.named(row), **plain(span))

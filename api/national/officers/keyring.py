@@ -2,13 +2,12 @@
 
 from typing import Any
 
-from api.http.exceptions import Invalid
-from api.http.messages import _
 from api.identity.keyring import Keyring
 from api.identity.models import ApiKey, Client, MinistryRole, Person
 from api.identity.registers import Act
 from api.national.officers import policies
 from api.national.officers.appointments import Appointments
+from api.national.officers.problems import NotAppointed
 from api.national.officers.shapes import OfficerKeyRow
 
 
@@ -27,12 +26,7 @@ class OfficersKeyring(Keyring):
         named: dict[str, Any] = {"client" if isinstance(owner, Client) else "person": owner}
         roles = {each.role for each in Appointments().rows(now=act.now, **named)} if owner else set()
         if owner is None or not roles:
-            raise Invalid.at(
-                pointer,
-                "not_appointed",
-                _("This person or application is not appointed at the ministry."),
-                by_state=True,
-            )
+            raise NotAppointed(pointer)
         if MinistryRole.PROGRAMME_OFFICE in roles and owner.pk != act.by.id:
             policies.check_not_of_the_office(MinistryRole.PROGRAMME_OFFICE)
         super().check_owner(owner, pointer, act)

@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from api.http.exceptions import Conflict, NotFound
-from api.http.messages import _
+from api.http.exceptions import NotFound
 from api.identity.callers import Caller
 from api.national.participation import queries
+from api.national.participation.problems import RegencyRetired
 from api.national.participation.shapes import Operation
+from api.national.problems import StatusDoesNotAllow
 from tenants import registry
 from tenants.jobs import queue
 from tenants.models import ProvisioningRequest, Regency
@@ -49,9 +50,6 @@ DONE_IN: Mapping[str, frozenset[str]] = {
 def check_possible(action: str, regency: Regency) -> None:
     """Raise Conflict where the regency's status does not allow the action."""
     if action == Action.ONBOARD and regency.valid_until is not None:
-        raise Conflict(_("This regency no longer exists: onboard its successor."), code="regency_retired")
+        raise RegencyRetired()
     if regency.status not in POSSIBLE_IN[action]:
-        raise Conflict(
-            _("The regency is {status}: this cannot be done now.", status=regency.status),
-            code=f"regency_{regency.status}",
-        )
+        raise StatusDoesNotAllow(state=regency.status)

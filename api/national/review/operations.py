@@ -8,8 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from api.http.exceptions import Conflict, Invalid
-from api.http.messages import _
+from api.http.problems import InThePast
 from api.identity.callers import Actor
 from api.national import clock
 from api.national.figures import settling
@@ -19,9 +18,11 @@ from api.national.ledger.models import Submission, SubmissionEvent
 from api.national.ledger.operations import lock_ledger
 from api.national.ledger.queries import Standing
 from api.national.ledger.words import State, Step
+from api.national.problems import StatusDoesNotAllow
 from api.national.review import policies, queries
 from api.national.review.models import Comment, Opening
 from api.national.review.places import Place, place_of
+from api.national.review.problems import PlaceOfTheThread, UnknownThread
 from api.national.review.shapes import Accept, Decide, Return
 from api.national.review.shapes import Comment as Remark
 from api.national.review.words import Part, Side
@@ -46,9 +47,7 @@ def return_it(*, id: UUID, given: Return, by: Actor, now: datetime) -> Standing:
     submission = _locked(id)
     policies.check_hash(given.content_hash, bytes(submission.content_hash))
     if given.answer_by is not None and given.answer_by < now.date():
-        raise Invalid.at(
-            "/answer_by", "in_the_past", _("The day by which to answer has passed."), by_state=True
-        )
+        raise InThePast("/answer_by")
     _step(
         submission,
         "return",
@@ -106,18 +105,13 @@ def comment(*, id: UUID, side: Side, given: Remark, by: Actor, now: datetime) ->
     """
     submission = ledger.submission(id)
     if submission.status == State.WITHDRAWN:
-        raise Conflict(_("The submission was withdrawn."), code="state_does_not_allow")
+        raise StatusDoesNotAllow(state=submission.status)
     place = Place(pointer="", label="", link="")
     first = None
     if given.thread is not None:
         first = queries.comments(id).filter(pk=given.thread, thread=None).first()
         if first is None or given.pointer:
-            raise Invalid.at(
-                "/thread" if first is None else "/pointer",
-                "unknown_thread" if first is None else "place_of_the_thread",
-                _("Answer the first remark of a thread, at whose place the answer stands."),
-                by_state=True,
-            )
+            raise UnknownThread("/thread") if first is None else PlaceOfTheThread("/pointer")
     elif given.pointer:
         place = place_of(given.pointer, content=submission.content, code=submission.regency.kemendagri_code)
     return Comment.objects.create(

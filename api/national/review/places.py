@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 
 from api.http.exceptions import Invalid
-from api.http.messages import _
+from api.national.review.problems import UnknownPlace
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +67,4 @@ def _named(node: Mapping[str, Any], code: str) -> tuple[str, str] | None:
 
 
 def _unknown() -> Invalid:
-    return Invalid.at(
-        "/pointer",
-        "unknown_place",
-        _("The content has no such place. Write a JSON Pointer, such as /values/3."),
-        by_state=True,
-    )
+    return UnknownPlace("/pointer")

@@ -2,10 +2,10 @@
 
 from collections.abc import Collection
 
-from api.http.exceptions import Conflict
-from api.http.messages import _
 from api.identity.models import MinistryRole, RegencyRole
 from api.national.ledger.words import State
+from api.national.problems import ContentDiffers, StatusDoesNotAllow
+from api.national.review.problems import NewerRevision
 
 #: State to the steps that lead out of it, each with the state after it. A correction is a new submission.
 STATES: dict[State, dict[str, State]] = {
@@ -54,25 +54,14 @@ def may(state: str, *, superseded: bool, roles: Collection[str]) -> list[str]:
 def check_step(step: str, *, state: str, superseded: bool) -> State:
     """The state after the step. Raises Conflict where the state does not allow it, or a newer revision arrived."""
     if superseded:
-        raise Conflict(
-            _("A newer revision arrived: open that one and decide on it."),
-            code="newer_revision",
-            extra={"state": state},
-        )
+        raise NewerRevision().also(state=state)
     after = STATES[State(state)].get(step)
     if after is None:
-        raise Conflict(
-            _("A submission that is {state} does not allow this.", state=state),
-            code="state_does_not_allow",
-            extra={"state": state},
-        )
+        raise StatusDoesNotAllow(state=state)
     return after
 
 
 def check_hash(given: str | None, content_hash: bytes) -> None:
     """A decision is on the content that was read. Raises Conflict where the hash given is of another."""
     if given is not None and given.lower() != content_hash.hex():
-        raise Conflict(
-            _("The hash is not that of this submission's content: open it again and decide on what it says."),
-            code="content_differs",
-        )
+        raise ContentDiffers()

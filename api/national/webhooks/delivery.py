@@ -25,6 +25,7 @@ from api.national.feeds import queries as feed
 from api.national.feeds.queries import Cursor
 from api.national.webhooks import events, operations, receivers, signing, targets
 from api.national.webhooks.models import Delivery, Owner, Progress, Webhook
+from api.national.webhooks.problems import TargetRefused
 from tenants.models import Regency
 from tenants.pool import statements
 
@@ -227,7 +228,7 @@ def _attempt(row: Delivery) -> Attempt:
         status = targets.post(row.webhook.url, body, {**headers, **_HEADERS})
         if 300 <= status < 400:
             reason = "redirects are not followed"
-    except targets.TargetRefused as error:
+    except TargetRefused as error:
         reason = str(error)
     except Exception as error:  # noqa: BLE001  (whatever it is, it is this receiver's, and keeps no other waiting)
         reason = type(error).__name__ + (f": {error}" if str(error) else "")

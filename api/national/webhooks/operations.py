@@ -7,14 +7,14 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from api.http import shapes
-from api.http.exceptions import Conflict, Invalid, NotFound
+from api.http.exceptions import NotFound
 from api.http.lookup import one
-from api.http.messages import _
 from api.http.versioned import Store
 from api.identity.models import Client
 from api.national.feeds import queries as feed
 from api.national.webhooks import events, signing, targets
 from api.national.webhooks.models import Delivery, Owner, Webhook
+from api.national.webhooks.problems import NotForMinistry, TargetRefused, TooManyWebhooks
 from api.national.webhooks.shapes import (
     AddWebhook,
     ApplicationWebhookRow,
@@ -156,7 +156,7 @@ def test(*, id: UUID, regency_id: int | None, given: TestWebhook) -> TestRow:
     """Have the worker send an event of this type. Raises NotFound, Invalid for a type that the owner never gets."""
     row = _locked(id, regency_id)
     if regency_id is None and not events.EVENTS[given.type].is_for_ministry:
-        raise _not_for_ministry("/type")
+        raise NotForMinistry("/type")
     row.test_id, row.test_type = uuid7(), given.type
     row.save(update_fields=["test_id", "test_type"])
     return TestRow(id=row.test_id, type=given.type)
@@ -182,29 +182,19 @@ def _locked(id: UUID, regency_id: int | None) -> Webhook:
 def _check_target(url: str) -> None:
     try:
         targets.check_form(url)
-    except targets.TargetRefused as error:
-        raise Invalid.at("/url", "target_refused", error.message) from error
+    except TargetRefused as error:
+        raise error.at("/url") from error
 
 
 def _check(given: AddWebhook, regency_id: int | None) -> None:
     _check_target(given.url)
     if regency_id is None and events.FEED in given.resources:
-        raise _not_for_ministry(f"/resources/{given.resources.index(events.FEED)}")
-
-
-def _not_for_ministry(pointer: str) -> Invalid:
-    return Invalid.at(
-        pointer,
-        "not_for_ministry",
-        _("Work inside a regency is not told to the ministry."),
-    )
+        raise NotForMinistry(f"/resources/{given.resources.index(events.FEED)}")
 
 
 def _check_number(regency_id: int | None) -> None:
     if webhooks(regency_id).filter(active=True).count() >= MOST:
-        raise Conflict(
-            _("{most} webhooks are active already: pause or delete one.", most=MOST), code="too_many_webhooks"
-        )
+        raise TooManyWebhooks(most=MOST)
 
 
 def _with_secret(row: Webhook) -> WebhookWithSecretRow:

@@ -16,7 +16,11 @@ from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
 
-from api.http.messages import Message, _
+from api.national.webhooks.problems import (
+    AddressNotPublic,
+    AddressOfAnotherForm,
+    MalformedAddress,
+)
 
 #: For the whole of an attempt, and for each wait in it. Seconds.
 WHOLE, EACH = 10.0, 5.0
@@ -33,28 +37,15 @@ FORM = rf"^https{_REST}"
 _FORM, _FORM_AT_HOME = re.compile(FORM), re.compile(rf"^https?{_REST}")
 
 
-class TargetRefused(Exception):
-    """The address is not one that we send to; `message` says why."""
-
-    def __init__(self, message: Message) -> None:
-        super().__init__(message)
-        self.message = message
-
-
 def check_form(url: str) -> SplitResult:
     """An address by its form alone. Raises TargetRefused."""
     if not (_FORM_AT_HOME if settings.WEBHOOK_NETWORKS else _FORM).fullmatch(url):
-        raise TargetRefused(
-            _(
-                "Give an address that begins with https://, in ASCII, with labels of 1 to 63 characters and without "
-                "user, password or fragment."
-            )
-        )
+        raise AddressOfAnotherForm()
     try:
         parts = urlsplit(url)
         (parts.hostname or "").encode("idna")
     except ValueError as error:  # brackets around no address; a name that is too long
-        raise TargetRefused(_("This is no address.")) from error
+        raise MalformedAddress() from error
     with contextlib.suppress(ValueError):  # a name: looked up and checked for each attempt
         _check(ipaddress.ip_address(str(parts.hostname)))
     return parts
@@ -96,7 +87,7 @@ def _check(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> None:
     for each in (address, *_within(address)):
         allowed = any(each in ipaddress.ip_network(network) for network in settings.WEBHOOK_NETWORKS)
         if not allowed and (not each.is_global or each.is_multicast or getattr(each, "is_site_local", False)):
-            raise TargetRefused(_("{address} is not a public address.", address=each))
+            raise AddressNotPublic(address=str(each))
 
 
 def _within(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> Iterator[ipaddress.IPv4Address]:

@@ -1,6 +1,6 @@
 from django.apps import AppConfig
 
-from api.http.messages import _
+from api.regency.bodies.problems import InstrumentExists, OfficeJustGiven
 
 
 class BodiesConfig(AppConfig):
@@ -8,7 +8,6 @@ class BodiesConfig(AppConfig):
 
     def ready(self) -> None:
         from api.http import database_errors
-        from api.http.exceptions import Conflict
         from api.http.openapi import describe_path_parameter
         from api.regency.evidence import subjects
         from api.regency.evidence.words import Subject
@@ -22,21 +21,6 @@ class BodiesConfig(AppConfig):
 
         describe_path_parameter("cohort", "The cohort, such as 2022.", "2022")
         describe_path_parameter("stage", "A bimtek stage, 1 to 4.", "1")
-        database_errors.register(
-            "instrument_is_unique",
-            Conflict,
-            _("There is an instrument of this kind, number and date already."),
-            code="instrument_exists",
-            pointer="/number",
-        )
+        database_errors.register("instrument_is_unique", InstrumentExists, "/number")
         for constraint in ("one_office_holder_on_a_day", "one_daily_acting_on_a_day"):
-            database_errors.register(
-                constraint,
-                Conflict,
-                _(
-                    "Somebody else was given this office on one of these days just now. Read the "
-                    "register again."
-                ),
-                code="office_already_held",
-                pointer="/held_from",
-            )
+            database_errors.register(constraint, OfficeJustGiven, "/held_from")

@@ -13,10 +13,12 @@ from uuid import UUID
 from django.db.models import Model, ProtectedError, QuerySet
 
 from api.http import shapes
-from api.http.exceptions import Conflict, FieldError, Invalid
+from api.http.exceptions import Invalid, Problem
 from api.http.messages import _
 from api.http.paging import Order, order
+from api.http.problems import EndsBeforeItStarts
 from api.regency.bodies import models
+from api.regency.bodies.problems import OfficeAlreadyHeld, StillReferredTo, UnknownReference
 from api.regency.bodies.shapes import Body, Commitment, Instrument, Meeting, OfficeHolder, row_of
 from api.regency.history.models import Entry
 from api.regency.history.stores import ModelStore
@@ -70,26 +72,24 @@ class Register(ModelStore[Any, Any]):
         try:
             self.rows().filter(**self.key).delete()
         except ProtectedError as error:
-            raise Conflict(
-                _("Something refers to it: change that first."), code="still_referred_to"
-            ) from error
+            raise StillReferredTo() from error
         self.record(Entry.Action.DELETED, row, None)
 
     def kept(self, row: Any) -> Mapping[str, Any]:
         said = super().kept(row)
         return {**said, **{name: _digest(said[name], row.id) for name in self.persons if said[name]}}
 
-    def faults(self, content: Any) -> Iterator[FieldError]:
+    def faults(self, content: Any) -> Iterator[Problem]:
         """Yield each reference to a row that does not exist."""
         for each in self.model._meta.concrete_fields:
             id = getattr(content, each.name) if each.related_model else None
             if id is not None and not each.related_model._default_manager.filter(pk=id).exists():  # type: ignore[union-attr]
-                text = _("There is nothing with this id.")
-                yield FieldError(f"/{each.name}", "unknown_reference", text, by_state=True)
+                _("There is nothing with this id.")
+                yield UnknownReference(f"/{each.name}")
 
     def _check(self, content: Any) -> None:
         if errors := list(self.faults(content)):
-            raise Invalid(errors=errors)
+            raise Invalid(errors)
 
 
 class Instruments(Register):
@@ -137,23 +137,14 @@ class OfficeHolders(Register):
     order = order("held_from", "id", also=("office", "capacity"))
     persons = ("name", "email")
 
-    def faults(self, content: OfficeHolder) -> Iterator[FieldError]:
+    def faults(self, content: OfficeHolder) -> Iterator[Problem]:
         """Yield what is wrong with an office: it ends after it starts, and has one holder on a day."""
         if content.held_until is not None and content.held_until < content.held_from:
-            text = _("The office ends before it begins.")
-            yield FieldError("/held_until", "ends_before_it_starts", text)
+            _("The office ends before it begins.")
+            yield EndsBeforeItStarts("/held_until")
             return
         for since, until in statements.fetch(_HOLDING, {"id": self.key["pk"], **shapes.document(content)}):
-            yield FieldError(
-                "/held_from",
-                "office_already_held",
-                _(
-                    "The office is held from {since} to {until}: end that first, or begin after it.",
-                    since=since,
-                    until=until or _("now"),
-                ),
-                by_state=True,
-            )
+            yield OfficeAlreadyHeld("/held_from", from_day=since, to_day=until or _("now"))
 
 
 class Commitments(Register):

@@ -11,9 +11,17 @@ import re
 import zipfile
 from typing import IO
 
-from api.http.exceptions import UnsupportedMediaType
 from api.http.messages import _
 from api.http.tables.packages import ContentsTooLarge, Listed
+from api.regency.evidence.problems import (
+    Damaged,
+    FileNotTaken,
+    Macros,
+    OldOfficeFormat,
+    SuspiciousPackage,
+    TwoTypesAtOnce,
+    TypeNotTaken,
+)
 
 _OOXML = "application/vnd.openxmlformats-officedocument."
 _ODF = "application/vnd.oasis.opendocument."
@@ -80,19 +88,19 @@ def media_type(file: IO[bytes]) -> str:
             return _package(file)
         found = _by_mark(head)
         if found is None:
-            raise _refused("type_not_taken")
+            raise _refused(TypeNotTaken)
         if _PAGE.search(head) or _is_package_too(file):
-            raise _refused("two_types_at_once")
+            raise _refused(TwoTypesAtOnce)
         return found
     except ContentsTooLarge:
-        raise _refused("suspicious_package") from None
+        raise _refused(SuspiciousPackage) from None
     finally:
         file.seek(0)
 
 
 def _by_mark(head: bytes) -> str | None:
     if head.startswith(_OLD_OFFICE):
-        raise _refused("old_office_format")
+        raise _refused(OldOfficeFormat)
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return "image/webp"
     if head[4:8] == b"ftyp":
@@ -118,12 +126,12 @@ def _package(file: IO[bytes]) -> str:
             if any(
                 name.lower().endswith(("vbaproject.bin", ".exe", ".dll", ".jar", ".js")) for name in names
             ):
-                raise _refused("macros")
+                raise _refused(Macros)
             found = _office(package, names) or _open_document(package, parts)
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, EOFError) as error:
-        raise _refused("damaged") from error
+        raise _refused(Damaged) from error
     if found is None:
-        raise _refused("type_not_taken")
+        raise _refused(TypeNotTaken)
     return found
 
 
@@ -142,7 +150,7 @@ def _check_size(parts: list[zipfile.ZipInfo], file: IO[bytes]) -> None:
         or len(set(starts)) < len(starts)
         or any(part.flag_bits & 1 for part in parts)
     ):
-        raise _refused("suspicious_package")
+        raise _refused(SuspiciousPackage)
 
 
 def _office(package: zipfile.ZipFile, names: set[str]) -> str | None:
@@ -150,7 +158,7 @@ def _office(package: zipfile.ZipFile, names: set[str]) -> str | None:
         return None
     text = _read(package, _LIST)
     if b"macroEnabled" in text:
-        raise _refused("macros")
+        raise _refused(Macros)
     found = [kind for mark, kind in _MAIN.items() if mark in text]
     return found[0] if len(found) == 1 else None
 
@@ -159,7 +167,7 @@ def _open_document(package: zipfile.ZipFile, parts: list[zipfile.ZipInfo]) -> st
     if not parts or parts[0].filename != "mimetype":
         return None
     if any(part.filename.startswith("Basic/") for part in parts):
-        raise _refused("macros")
+        raise _refused(Macros)
     said = _read(package, "mimetype").decode("ascii", "replace").strip()
     return said if said in TYPES else None
 
@@ -168,26 +176,12 @@ def _read(package: zipfile.ZipFile, name: str) -> bytes:
     with package.open(name) as part:
         text = part.read(_MAX_LIST + 1)
     if len(text) > _MAX_LIST:
-        raise _refused("suspicious_package")
+        raise _refused(SuspiciousPackage)
     return text
 
 
-def _refused(code: str) -> UnsupportedMediaType:
+def _refused(refusal: type[FileNotTaken]) -> FileNotTaken:
     taken = ", ".join(TYPES.values())
-    return UnsupportedMediaType(
-        _("{said} Files of these kinds are taken: {taken}.", said=_REASONS[code], taken=taken),
-        code=code,
-        extra={"taken": list(TYPES)},
-    )
-
-
-_REASONS = {
-    "type_not_taken": _("By its content the file is of no kind that is taken, whatever its name says."),
-    "two_types_at_once": _("The file is two kinds at once: it holds a page or a package besides."),
-    "macros": _("The file can carry macros or programs."),
-    "old_office_format": _(
-        "This is the old binary office format, which can carry macros. Save it as a newer kind or as PDF."
-    ),
-    "suspicious_package": _("The package would unpack to more than it says."),
-    "damaged": _("The file is damaged."),
-}
+    made = refusal()
+    said = _("{said} Files of these kinds are taken: {taken}.", said=made.detail, taken=taken)
+    return made.saying(said).also(taken=list(TYPES))

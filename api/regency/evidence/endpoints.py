@@ -13,14 +13,13 @@ from rest_framework.response import Response
 
 from api.http import downloads, encoding, parameters, shapes, transfers, uploads, versioned
 from api.http.endpoint import Address, Patch, Written, listed
-from api.http.exceptions import Invalid
-from api.http.messages import _
 from api.http.paging import Page
 from api.http.rendering import AnyRenderer
 from api.identity.permissions import EvidenceKeeper, EvidenceWriter, Reader
 from api.regency.entrance import RegencyView
 from api.regency.evidence import contents, linking, operations, queries
 from api.regency.evidence.operations import EvidenceStore, Given
+from api.regency.evidence.problems import NameTooLong
 from api.regency.evidence.shapes import (
     DescribeEvidence,
     EvidenceFilters,
@@ -186,7 +185,7 @@ def _given(upload: uploads.Upload, said: Mapping[str, str]) -> Given:
     if not name:
         name = f"berkas.{contents.TYPES[media_type]}"
     if len(name.encode()) > _LONGEST:
-        raise Invalid.at("", "name_too_long", _("The name is too long."))
+        raise NameTooLong()
     return Given(
         sha256=upload.sha256,
         size=upload.size,

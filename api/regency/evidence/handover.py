@@ -4,11 +4,10 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from api.http.exceptions import Conflict
-from api.http.messages import _
 from api.national.ledger import operations as ledger
 from api.national.ledger import queries as submissions
 from api.national.ledger.words import Kind
+from api.regency.evidence.problems import EvidenceGone
 from api.regency.evidence.words import Subject
 from tenants.pool import statements
 
@@ -63,4 +62,4 @@ def hold(outcome: ledger.Outcome, evidence: Sequence[dict[str, Any]], *, now: da
     }
     statements.run(_COUNT, parameters)
     if statements.run(_HOLD, parameters) != len(hashes):
-        raise Conflict(_("An evidence file was removed just now: submit again."), code="evidence_gone")
+        raise EvidenceGone()

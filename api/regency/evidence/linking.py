@@ -1,16 +1,15 @@
 """Links between files and what they are evidence of: one or many by a request, all of them or none."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from api.http.exceptions import FieldError, Invalid, NotFound
-from api.http.messages import _
+from api.http.exceptions import Invalid, NotFound, Problem
 from api.identity.callers import Actor, Grant
 from api.regency.evidence import queries, subjects
 from api.regency.evidence.models import Link, StoredFile
+from api.regency.evidence.problems import UnknownFile
 from api.regency.evidence.shapes import EvidenceLink, EvidenceLinkedRow, EvidenceLinksRow
 from api.regency.evidence.subjects import Place
 from api.regency.evidence.words import Subject
@@ -54,7 +53,7 @@ def unlink(*, id: UUID, grant: Grant, by: Actor, now: datetime) -> None:
         raise NotFound(f"no link {id}")
     place = Place(Subject(link.subject), link.key)
     if against := subjects.errors([place], grant=grant, must_be_there=False):
-        raise Invalid(errors=[replace(error, pointer="") for error in against[place]])
+        raise Invalid(errors=[error.at() for error in against[place]])
     removed, _ = Link.objects.filter(pk=id).delete()
     if not removed:  # by another request, at this moment
         raise NotFound(f"no link {id}")
@@ -97,20 +96,13 @@ def _place(row: EvidenceLink) -> Place:
 def _check(
     rows: Sequence[EvidenceLink],
     files: dict[str, StoredFile],
-    against: dict[Place, list[FieldError]],
+    against: dict[Place, list[Problem]],
 ) -> None:
     errors = []
     for index, row in enumerate(rows):
         at = f"/links/{index}"
-        errors += [replace(error, pointer=at + error.pointer) for error in against.get(_place(row), ())]
+        errors += [error.at(at + error.pointer) for error in against.get(_place(row), ())]
         if row.sha256 not in files:
-            errors.append(
-                FieldError(
-                    f"{at}/sha256",
-                    "unknown_file",
-                    _("There is no file with this hash: send it first."),
-                    by_state=True,
-                )
-            )
+            errors.append(UnknownFile(f"{at}/sha256"))
     if errors:
-        raise Invalid(errors=errors)
+        raise Invalid(errors)

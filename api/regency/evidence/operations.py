@@ -9,13 +9,13 @@ from typing import IO, Any
 from django.db import IntegrityError, transaction
 
 from api.http import shapes
-from api.http.exceptions import Conflict, Unavailable
-from api.http.messages import _
 from api.identity.callers import Actor
 from api.national.evidence import queries as national
 from api.national.evidence import store
+from api.national.evidence.problems import EvidenceMissing
 from api.regency.evidence import queries
 from api.regency.evidence.models import StoredFile
+from api.regency.evidence.problems import EvidenceHeld, EvidenceLinked, EvidenceStoreUnavailable
 from api.regency.evidence.shapes import DescribeEvidence, EvidenceRow, EvidenceWholeRow
 from api.regency.history.models import Entry
 from api.regency.history.stores import ModelStore
@@ -67,9 +67,7 @@ def store_bytes(regency_id: int, given: Given, file: IO[bytes]) -> None:
             store.put(regency_id, given.sha256, file)
     except OSError as error:
         logger.exception("the store of evidence does not take files")
-        raise Unavailable(
-            _("Files cannot be stored at this moment. Try again later."), code="evidence_store_unavailable"
-        ) from error
+        raise EvidenceStoreUnavailable() from error
 
 
 class EvidenceStore(ModelStore[EvidenceWholeRow, DescribeEvidence]):
@@ -90,17 +88,9 @@ class EvidenceStore(ModelStore[EvidenceWholeRow, DescribeEvidence]):
 
     def remove(self, row: EvidenceWholeRow) -> None:
         if row.held_by:
-            raise Conflict(
-                _("A submission names this file: it is kept for good."),
-                code="evidence_held",
-                extra={"held_by": [shapes.document(each) for each in row.held_by]},
-            )
+            raise EvidenceHeld().also(held_by=[shapes.document(each) for each in row.held_by])
         if row.evidence_of:
-            raise Conflict(
-                _("The file is linked as evidence: remove those links first."),
-                code="evidence_linked",
-                extra={"evidence_of": [shapes.document(each) for each in row.evidence_of]},
-            )
+            raise EvidenceLinked().also(evidence_of=[shapes.document(each) for each in row.evidence_of])
         StoredFile.objects.filter(**self.key).delete()
         self.record(Entry.Action.DELETED, row, None)
         regency_id = current.regency_id()
@@ -134,10 +124,7 @@ def open_bytes(regency_id: int, row: StoredFile) -> IO[bytes]:
     try:
         return store.open_file(regency_id, row.sha256)
     except OSError as error:
-        raise Unavailable(
-            _("The file is recorded, but the storage does not return it. Tell the help desk."),
-            code="evidence_missing",
-        ) from error
+        raise EvidenceMissing() from error
 
 
 _EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")

@@ -5,10 +5,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from api.http.exceptions import FieldError, NotFound
-from api.http.messages import _
+from api.http.exceptions import NotFound, Problem
 from api.identity.callers import Grant
+from api.identity.problems import AnotherAgency
 from api.national.bimtek import queries as bimtek
+from api.regency.evidence.problems import UnknownEvidenceSubject
 from api.regency.evidence.words import Subject
 from tenants.pool import statements
 
@@ -49,10 +50,10 @@ class Place:
 
 def errors(
     places: Iterable[Place], *, grant: Grant, must_be_there: bool = True
-) -> dict[Place, list[FieldError]]:
+) -> dict[Place, list[Problem]]:
     """Return the reasons against linking at each place: it does not exist, or is not the caller's. One query a kind."""
     wanted: dict[Subject, list[str]] = {}
-    found: dict[Place, list[FieldError]] = {}
+    found: dict[Place, list[Problem]] = {}
     for place in dict.fromkeys(places):
         if re.fullmatch(_SHAPES[place.subject], place.key) is None:
             found[place] = [_unknown(place)]
@@ -91,19 +92,9 @@ def _is_theirs(subject: Subject, agency: UUID | None, grant: Grant) -> bool:
     return grant.may_write_for(agency)
 
 
-def _unknown(place: Place) -> FieldError:
-    return FieldError(
-        "/key",
-        "unknown_subject",
-        _("There is no {subject} {key}.", subject=place.subject, key=place.key),
-        by_state=True,
-    )
+def _unknown(place: Place) -> Problem:
+    return UnknownEvidenceSubject("/key", subject=place.subject, key=place.key)
 
 
-def _not_theirs() -> FieldError:
-    return FieldError(
-        "/subject",
-        "another_agency",
-        _("You may add evidence to what belongs to your own agencies only."),
-        by_state=True,
-    )
+def _not_theirs() -> Problem:
+    return AnotherAgency("/subject")

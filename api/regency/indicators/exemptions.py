@@ -6,7 +6,6 @@ twice does no harm.
 """
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
 from uuid import UUID
@@ -18,8 +17,7 @@ from rest_framework.response import Response
 
 from api.http import passed_over, shapes
 from api.http.endpoint import Address, listed
-from api.http.exceptions import Conflict, Invalid
-from api.http.messages import _
+from api.http.exceptions import Invalid
 from api.http.paging import Page
 from api.identity.callers import Actor
 from api.identity.permissions import Reader, Steward
@@ -33,6 +31,7 @@ from api.regency.history.models import Entry
 from api.regency.indicators import policies, specs
 from api.regency.indicators.models import Key, Value
 from api.regency.indicators.operations import fill
+from api.regency.indicators.problems import ValueInTheWay
 from tenants import access
 
 RESOURCE = "not_applicable"
@@ -107,14 +106,7 @@ def ask(asked: Ask, *, by: Actor, now: datetime) -> ExemptionRow:
     if last:
         others = others.filter(period__lte=last)
     if (there := others.order_by("period").first()) is not None:
-        raise Conflict(
-            _(
-                "{period} has a value that is {value_status}: delete it first.",
-                period=there.period,
-                value_status=there.value_status,
-            ),
-            code="value_exists",
-        )
+        raise ValueInTheWay(period=there.period, value_status=there.value_status)
     row = operations.ask(
         indicator=asked.indicator,
         first_period=first,
@@ -131,10 +123,7 @@ def _check_period(name: str, key: Key, today: date) -> None:
     try:
         policies.check_target(key, today=today)
     except Invalid as error:
-        errors = [
-            replace(each, pointer=f"/{name}") if each.pointer == "/period" else each for each in error.errors
-        ]
-        raise Invalid(error.detail, code=error.code, errors=errors) from error
+        raise error.at(f"/{name}" if error.pointer == "/period" else error.pointer) from error
 
 
 def _recorded(row: Exemption, action: Entry.Action, *, by: Actor, now: datetime) -> ExemptionRow:

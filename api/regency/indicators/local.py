@@ -12,17 +12,17 @@ from django.db.models import Q
 
 from api.http import between, etags, paging, resources, shapes
 from api.http.endpoint import Address
-from api.http.exceptions import Conflict, FieldError, Invalid
+from api.http.exceptions import Problem
 from api.http.fields import DecimalText, WrittenText
 from api.http.grammar import decimals
 from api.http.lookup import one
-from api.http.messages import _
 from api.http.paging import Page
 from api.http.shapes import by_field, choice, field, flag, many, shape, text, whole
 from api.http.versioned import Store
 from api.identity.callers import Actor
 from api.identity.permissions import Reader, Steward
 from api.national.catalogue import calendar, rulings
+from api.national.catalogue.problems import DecimalsNeeded, RangeOutOfOrder
 from api.national.catalogue.queries import IndicatorSpec
 from api.national.catalogue.words import DIMENSIONS, Direction, Periodicity, ValueKind
 from api.regency.entrance import RegencyView
@@ -30,6 +30,13 @@ from api.regency.history import operations as history
 from api.regency.history.models import Entry
 from api.regency.indicators import mapped, mapped_policies, models, specs
 from api.regency.indicators import operations as values
+from api.regency.indicators.problems import (
+    MappedAlready,
+    NotALocalCode,
+    NotASeries,
+    ValuesEntered,
+    WholeNumbers,
+)
 
 CODE = re.compile(rf"{specs.LOCAL}[A-Z0-9][A-Z0-9.-]{{0,36}}")
 SERIES = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,29}")
@@ -201,16 +208,11 @@ class LocalIndicatorStore(Store[LocalIndicatorRow, MappedIndicator]):
             had = {(each.pointer, each.code) for each in self._faults(row, content.maps_to)}
             if {(each.pointer, each.code) for each in found} <= had:
                 return row.is_mapped
-        raise Invalid(
-            _(
-                "Its values cannot count as those of {maps_to}. `errors` names what is in the way.",
-                maps_to=content.maps_to,
-            ),
-            code=found[0].code,
-            errors=found,
-        )
+        first = found[0].at(found[0].pointer)
+        first.errors = tuple(found)
+        raise first
 
-    def _faults(self, own: MappedIndicator, maps_to: str) -> list[FieldError]:
+    def _faults(self, own: MappedIndicator, maps_to: str) -> list[Problem]:
         """Return what keeps it from counting; of one key there is one value, so another local indicator may."""
         if found := mapped_policies.faults(
             specs.of_local(self._model(own)), maps_to, rulings.indicators_in_force(self.today).get(maps_to)
@@ -219,19 +221,7 @@ class LocalIndicatorStore(Store[LocalIndicatorRow, MappedIndicator]):
         counted = models.LocalIndicator.objects.filter(maps_to=maps_to, counts_nationally=True)
         for other in counted.exclude(code=self.code):
             if series := sorted(set(own.series) & set(other.series)):
-                return [
-                    FieldError(
-                        "/maps_to",
-                        "mapped_already",
-                        _(
-                            "{code} counts as {maps_to} already, in the series {series}.",
-                            code=other.code,
-                            maps_to=maps_to,
-                            series=series[0],
-                        ),
-                        by_state=True,
-                    )
-                ]
+                return [MappedAlready("/maps_to", indicator=other.code, maps_to=maps_to, series=series[0])]
         return []
 
     def _check_values(self, before: LocalIndicator, content: LocalIndicator) -> None:
@@ -241,13 +231,7 @@ class LocalIndicatorStore(Store[LocalIndicatorRow, MappedIndicator]):
             return
         written = models.Value.objects.filter(indicator=self.code)
         if written.filter(Q() if changes else Q(series__in=gone)).exists():
-            raise Conflict(
-                _(
-                    "Values were entered: its dimension, value kind, periodicity and their series stay. "
-                    "Add a new indicator."
-                ),
-                code="values_entered",
-            )
+            raise ValuesEntered()
 
     def _follow(self, before: IndicatorSpec, after: IndicatorSpec) -> None:
         """Let values that were entered before count as the mapping now says.
@@ -295,7 +279,7 @@ def rows_of(rows: Iterable[models.LocalIndicator], *, today: date) -> list[Local
             is_mapped=row.counts_nationally,
             counts_nationally=row.counts_nationally and not why_not.get(row.code),
             does_not_count_because=tuple(
-                WhyNot(pointer=each.pointer, code=each.code, message=str(each.message))
+                WhyNot(pointer=each.pointer, code=each.code, message=str(each))
                 for each in why_not.get(row.code, ())
             ),
         )
@@ -306,26 +290,15 @@ def rows_of(rows: Iterable[models.LocalIndicator], *, today: date) -> list[Local
 def check(code: str, content: LocalIndicator) -> None:
     """Raise Invalid for what does not fit together."""
     if not CODE.fullmatch(code):
-        raise Invalid.at(
-            "/code",
-            "not_a_local_code",
-            _(
-                "A local code begins with {local}, then capitals, digits, points and hyphens: L-AIR-01.",
-                local=specs.LOCAL,
-            ),
-        )
+        raise NotALocalCode("/code", prefix=specs.LOCAL)
     if len(set(content.series)) != len(content.series) or not all(map(SERIES.fullmatch, content.series)):
-        raise Invalid.at(
-            "/series",
-            "not_a_series",
-            _("Series are named once each, by letters, digits, points, hyphens and underscores."),
-        )
+        raise NotASeries("/series")
     if content.value_kind not in WITHOUT_DECIMALS and content.decimals is None:
-        raise Invalid.at("/decimals", "required", _("Say how many decimals its values have."))
+        raise DecimalsNeeded("/decimals")
     if content.value_kind in WITHOUT_DECIMALS and content.decimals:
-        raise Invalid.at("/decimals", "whole_numbers", _("Values of this kind have no decimals."))
+        raise WholeNumbers("/decimals")
     if content.minimum is not None and content.maximum is not None and content.minimum >= content.maximum:
-        raise Invalid.at("/maximum", "range_out_of_order", _("The maximum must be above the minimum."))
+        raise RangeOutOfOrder("/maximum")
 
 
 local_indicators = Address("indicators/", RegencyView)

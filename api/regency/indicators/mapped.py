@@ -18,7 +18,7 @@ from typing import Any
 
 import orjson
 
-from api.http.exceptions import FieldError
+from api.http.exceptions import Problem
 from api.http.grammar.periods import Period
 from api.identity.callers import Actor
 from api.national.catalogue import calendar, rulings
@@ -38,7 +38,7 @@ def counting_as(code: str) -> list[IndicatorSpec]:
     ]
 
 
-def why_not(rows: Iterable[LocalIndicator], *, today: date) -> Mapping[str, Sequence[FieldError]]:
+def why_not(rows: Iterable[LocalIndicator], *, today: date) -> Mapping[str, Sequence[Problem]]:
     """Return by code what keeps each of these rows that names a national indicator from counting.
 
     One query, or none where no row does.

@@ -10,9 +10,7 @@ import orjson
 
 from api.http import shapes, versioned
 from api.http.differences import differences
-from api.http.exceptions import Conflict, Invalid
 from api.http.grammar import decimals
-from api.http.messages import _
 from api.identity.callers import Actor, Grant
 from api.national.catalogue import calendar, rulings
 from api.national.catalogue import values as grammar
@@ -24,12 +22,19 @@ from api.regency.history.models import Entry
 from api.regency.indicators import changes, mapped, owners, plausibility, policies, queries, specs
 from api.regency.indicators.mapped import LocalValue
 from api.regency.indicators.models import Key, Value
+from api.regency.indicators.problems import (
+    ComesFromOwnIndicator,
+    DateNotExpected,
+    NationalValueStands,
+    ValueNeeded,
+    ValueNotExpected,
+)
 from api.regency.indicators.shapes import ParsedContent, ValueContent, ValueRow
+from api.regency.masterplan.problems import WrittenMeanwhile
 from tenants import current
 from tenants.pool import statements
 
 #: Warns of a value of a local indicator: what is entered under the national code says something else, and that counts.
-NATIONAL_VALUE_STANDS = "national_value_stands"
 
 _GIVEN = ", ".join(f"%({column})s" for column in changes.CONTENT)
 _ENTRY = history.insert(
@@ -116,7 +121,7 @@ class ValueStore(versioned.Store[ValueRow, ParsedContent]):
         own = LocalValue(self.spec, replace(self.key, indicator=self.national))
         repeated = mapped.follow([own], by=self.by, now=self.now)
         fill(sorted(repeated.cells), today=self.today)
-        return replace(row, warnings=(*row.warnings, NATIONAL_VALUE_STANDS)) if repeated.standing else row
+        return replace(row, warnings=(*row.warnings, NationalValueStands.code)) if repeated.standing else row
 
     def is_same(self, row: ValueRow, content: ParsedContent) -> bool:
         """Return False as well where a release measures otherwise since it was written, though the text is the same."""
@@ -138,7 +143,7 @@ class ValueStore(versioned.Store[ValueRow, ParsedContent]):
             **filled,
         )
         if shown is None:
-            raise versioned.WrittenMeanwhile
+            raise WrittenMeanwhile()
         self._fill()
         return queries.row_of(shown, self._rule())
 
@@ -160,13 +165,7 @@ class ValueStore(versioned.Store[ValueRow, ParsedContent]):
         is taken away with it. Raises Conflict (comes_from_own_indicator).
         """
         if row.from_indicator:
-            raise Conflict(
-                _(
-                    "This value comes from {from_indicator}: delete that value, or remove the mapping.",
-                    from_indicator=row.from_indicator,
-                ),
-                code="comes_from_own_indicator",
-            )
+            raise ComesFromOwnIndicator()
         gone = differences(shapes.document(row, ValueContent), {})
         self._write(_REMOVE, Entry.Action.DELETED, gone, id=row.id)
         cells = mapped.follow(self.counted, by=self.by, now=self.now).cells
@@ -236,28 +235,13 @@ def parsed(given: ValueContent, spec: IndicatorSpec) -> ParsedContent:
     """
     status = given.value_status
     if status == Value.Status.REPORTED and not given.value:
-        raise Invalid.at(
-            "/value",
-            "required",
-            _(
-                "Give the value. Where there is none, say so by value_status: not_available or "
-                "not_applicable."
-            ),
-        )
+        raise ValueNeeded("/value")
     if status != Value.Status.REPORTED:
         for name in ("value", "numerator", "denominator"):
             if getattr(given, name) is not None:
-                raise Invalid.at(
-                    f"/{name}",
-                    "value_not_expected",
-                    _("A value that is {status} has no {name}.", status=status, name=name),
-                )
+                raise ValueNotExpected(f"/{name}", value_status=status, name=name)
     if given.expected_on is not None and status != Value.Status.NOT_AVAILABLE:
-        raise Invalid.at(
-            "/expected_on",
-            "date_not_expected",
-            _("Only a value that is not available yet has a day on which it is expected."),
-        )
+        raise DateNotExpected("/expected_on")
     value = grammar.parse_value(spec, given.value) if given.value else None
     parts = {
         name: decimals.to_text(

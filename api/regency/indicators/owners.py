@@ -7,9 +7,7 @@ from uuid import UUID
 
 from api.http import between, etags, resources, shapes
 from api.http.endpoint import Address, listed
-from api.http.exceptions import Conflict, Invalid
 from api.http.lookup import one
-from api.http.messages import _
 from api.http.paging import Page, order
 from api.http.shapes import ident, nested, shape, text, whole
 from api.http.versioned import Store
@@ -22,7 +20,9 @@ from api.regency.history import operations as history
 from api.regency.history.models import Entry
 from api.regency.indicators import policies
 from api.regency.indicators.models import Ownership
+from api.regency.indicators.problems import AgencyOrPersonNeeded, CountDiffers, UnknownPerson
 from api.regency.masterplan.models import Agency
+from api.regency.masterplan.problems import UnknownAgency
 
 
 @shape()
@@ -120,12 +120,12 @@ def agencies() -> dict[tuple[str, str], UUID]:
 def check_owner(owner: Owner) -> str:
     """Return the person's name, "" where none is named. Raises Invalid: unknown_agency, unknown_person."""
     if owner.agency is not None and not Agency.objects.filter(pk=owner.agency).exists():
-        raise Invalid.at("/agency", "unknown_agency", _("There is no such agency."), by_state=True)
+        raise UnknownAgency("/agency", value=str(owner.agency))
     if owner.person is None:
         return ""
     name = Person.objects.filter(pk=owner.person, active=True).values_list("name", flat=True).first()
     if name is None:
-        raise Invalid.at("/person", "unknown_person", _("There is no such person."), by_state=True)
+        raise UnknownPerson("/person")
     return name
 
 
@@ -176,7 +176,7 @@ def _store(call: RegencyView, indicator: str, series: str) -> OwnerStore:
 def reassign(call: RegencyView, body: Reassign) -> Reassigned:
     """Give all that a person or an agency owns to another, when somebody leaves."""
     if body.leaving.agency is None and body.leaving.person is None:
-        raise Invalid.at("/leaving", "required", _("Name an agency or a person."))
+        raise AgencyOrPersonNeeded("/leaving")
     name = check_owner(body.to)
     rows = Ownership.objects.select_for_update().order_by("indicator", "series")
     if body.leaving.person is not None:
@@ -185,11 +185,7 @@ def reassign(call: RegencyView, body: Reassign) -> Reassigned:
         rows = rows.filter(agency_id=body.leaving.agency)
     found = list(rows)
     if len(found) != body.expected:
-        raise Conflict(
-            _("They own {count} series, not {expected}.", count=len(found), expected=body.expected),
-            code="count_differs",
-            extra={"count": len(found)},
-        )
+        raise CountDiffers(count=len(found), expected=body.expected)
     history.record_all(
         by=call.actor, now=call.now, resource="owner", changes=_handed_on(found, body.to, name)
     )

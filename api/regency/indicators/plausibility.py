@@ -11,6 +11,7 @@ import orjson
 from api.http.grammar.periods import Period
 from api.national.catalogue import quotients, rulings
 from api.national.catalogue.calendar import day_of
+from api.national.catalogue.problems import ValueDisagreesWithParts, WillNotCount
 from api.national.catalogue.queries import IndicatorSpec
 from api.national.catalogue.quotients import Rule
 from api.national.catalogue.rulings import Rulings
@@ -72,12 +73,12 @@ def add(row: dict[str, Any], rule: Rule | None) -> dict[str, Any]:
     """
     value, *parts = (row[name] for name in ("value", "numerator", "denominator"))
     if rule is not None and quotients.lacks_parts(rule, value, *parts):
-        row["warnings"] = [*row["warnings"], quotients.WILL_NOT_COUNT]
+        row["warnings"] = [*row["warnings"], WillNotCount.code]
     made = quotients.quotient(rule) if rule is not None and None not in (value, *parts) else None
     if made is None:
         return row | {"quotient": None}
     numerator, denominator = map(Decimal, parts)
     row["quotient"] = made.of(numerator, denominator)
     if not made.agrees(Decimal(value), numerator, denominator):
-        row["warnings"] = [*row["warnings"], quotients.DISAGREES]
+        row["warnings"] = [*row["warnings"], ValueDisagreesWithParts.code]
     return row

@@ -3,19 +3,22 @@
 from datetime import date
 from uuid import UUID
 
-from api.http.exceptions import Forbidden, Invalid
-from api.http.grammar.errors import GrammarError
+from api.http.exceptions import Invalid
 from api.http.grammar.periods import Period
-from api.http.messages import Message, Text, _
+from api.http.messages import Text
+from api.http.problems import GrammarError
+from api.identity.problems import AnotherAgency
 from api.national.catalogue import values
+from api.national.catalogue.problems import WrongPeriodicity
 from api.national.catalogue.queries import IndicatorSpec
+from api.national.catalogue.words import PERIODICITIES_ID
 from api.regency.indicators import specs
 from api.regency.indicators.models import Key
+from api.regency.indicators.problems import NotInRelease, PeriodInTheFuture, PeriodTooEarly, PeriodTooLate
 
 #: Values before this year are no indicator's of the programme (the first plan period began in 2017; a baseline may
 #: lie some years before).
 FIRST_YEAR = 2010
-_PER_ID = {"year": "tahun", "semester": "semester", "quarter": "triwulan", "month": "bulan"}
 #: Targets lie in a plan's years at the latest.
 LAST_YEAR = 2100
 
@@ -42,21 +45,12 @@ def _ruling(key: Key, today: date) -> IndicatorSpec:
         spec = check_series(key.indicator, key.series, today=today)
         raise not_in_release(spec, key.period)
     if key.series not in spec.series:
-        raise values.unknown_series(spec.code, spec.series)
+        raise values.unknown_series(key.series, spec.series)
     return spec
 
 
 def not_in_release(spec: IndicatorSpec, period: str) -> Invalid:
-    return _against(
-        "indicator",
-        "not_in_release",
-        _(
-            "{code} is in the catalogue up to release {release}; it takes no values of {period}.",
-            code=spec.code,
-            release=spec.release,
-            period=period,
-        ),
-    )
+    return NotInRelease("/indicator", indicator=spec.code, release=spec.release, period=period)
 
 
 def check_series(indicator: str, series: str, *, today: date) -> IndicatorSpec:
@@ -65,7 +59,7 @@ def check_series(indicator: str, series: str, *, today: date) -> IndicatorSpec:
     if spec is None:
         raise values.unknown_indicator(indicator, specs.in_force(today))
     if series not in spec.series:
-        raise values.unknown_series(spec.code, spec.series)
+        raise values.unknown_series(series, spec.series)
     return spec
 
 
@@ -73,7 +67,7 @@ def check_period(spec: IndicatorSpec, text: str, today: date) -> None:
     """Raise Invalid, as check_key does, for a period of which no values of the indicator are entered today."""
     period = _period_of(spec, text, today)
     if period.start > today:
-        raise _against("period", "period_in_the_future", _("{text} has not begun yet.", text=text))
+        raise PeriodInTheFuture("/period", period=text)
 
 
 def check_target(key: Key, *, today: date) -> IndicatorSpec:
@@ -87,37 +81,22 @@ def _period_of(spec: IndicatorSpec, text: str, today: date) -> Period:
     try:
         period = Period.parse(text)
     except GrammarError as error:
-        raise Invalid.at("/period", error.code, error.message) from error
+        raise error.at("/period") from error
     # What happens as an event (an election) is entered under the year in which it happened.
     wanted = "year" if spec.periodicity == "event" else spec.periodicity
     if period.kind != wanted:
         example = Period.containing(today, type(period.kind)(wanted))
-        raise _against(
-            "period",
-            "wrong_periodicity",
-            _(
-                "{code} is reported by {wanted}, such as {example}.",
-                code=spec.code,
-                example=example,
-                wanted=Text(wanted, _PER_ID.get(wanted, wanted)),
-            ),
+        raise WrongPeriodicity(
+            "/period",
+            indicator=spec.code,
+            periodicity=Text(wanted, PERIODICITIES_ID[wanted]),
+            example=str(example),
         )
     if period.year < FIRST_YEAR:
-        raise Invalid.at(
-            "/period", "period_too_early", _("Values are kept from {first_year} on.", first_year=FIRST_YEAR)
-        )
+        raise PeriodTooEarly("/period", first_year=FIRST_YEAR)
     if period.year > LAST_YEAR:
-        raise _against(
-            "period", "period_too_late", _("Nothing is planned beyond {last_year}.", last_year=LAST_YEAR)
-        )
+        raise PeriodTooLate("/period", last_year=LAST_YEAR)
     return period
-
-
-class AnotherAgency(Forbidden):
-    """403: the value is another agency's to write."""
-
-    def __init__(self) -> None:
-        super().__init__(_("You may write values of your own agencies only."), code="another_agency")
 
 
 def agency_for(own: frozenset[UUID], *, owner: UUID | None, given: UUID | None = None) -> UUID | None:
@@ -130,21 +109,16 @@ def agency_for(own: frozenset[UUID], *, owner: UUID | None, given: UUID | None =
         return given or owner
     if owner is not None:
         if owner not in own or given not in (None, owner):
-            raise AnotherAgency
+            raise AnotherAgency()
         return owner
     if given is None and len(own) == 1:
         (given,) = own
     if given not in own:
-        raise AnotherAgency
+        raise AnotherAgency()
     return given
 
 
 def check_present(own: frozenset[UUID], *, owner: UUID | None, present: UUID | None) -> None:
     """Raise AnotherAgency where the caller may not change a value that is there, of the agency `present`."""
     if own and (present if owner is None else owner) not in own:
-        raise AnotherAgency
-
-
-def _against(parameter: str, code: str, message: Message) -> Invalid:
-    """Return a refusal by the catalogue, or by the day."""
-    return Invalid.at(f"/{parameter}", code, message, by_state=True)
+        raise AnotherAgency()

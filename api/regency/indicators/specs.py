@@ -6,9 +6,9 @@ from typing import Any
 
 from api.http.grammar.periods import Period
 from api.http.known import KnownCode
-from api.http.messages import _
 from api.http.shapes import by_field
 from api.national.catalogue import rulings
+from api.national.catalogue.problems import UnknownIndicator
 from api.national.catalogue.queries import IndicatorSpec
 from api.regency.indicators.models import LocalIndicator
 
@@ -138,7 +138,7 @@ def of_local(row: LocalIndicator) -> IndicatorSpec:
 class IndicatorCode(KnownCode):
     """A national indicator of any release, or one of the regency's own, also where it is retired."""
 
-    what, named = "indicator", _("indicator")
+    unknown = UnknownIndicator
 
     @classmethod
     def known(cls, values: Sequence[str]) -> Iterable[str]:

@@ -1,23 +1,33 @@
 """Releasing and affirming values: one, many, or all that a filter finds, with the number that the caller expects."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from api.http import between, shapes
 from api.http.endpoint import Address
-from api.http.exceptions import Conflict, FieldError, Invalid
+from api.http.exceptions import Problem
 from api.http.grammar.periods import Period
-from api.http.messages import Message, _, counted
 from api.http.shapes import choice, ident, many, nested, period, shape, text, whole
 from api.identity.permissions import Contributor, Steward
+from api.identity.problems import AnotherAgency
 from api.national.catalogue import calendar, quotients, rulings
+from api.national.catalogue.problems import WillNotCount
 from api.national.catalogue.words import DIMENSIONS
 from api.regency.entrance import RegencyView
 from api.regency.history import operations as history
-from api.regency.indicators import changes, policies, specs
+from api.regency.indicators import changes, specs
 from api.regency.indicators import operations as values
 from api.regency.indicators.models import Key
+from api.regency.indicators.problems import (
+    CountDiffers,
+    ExpectedNeeded,
+    KeysOrFilter,
+    NoSuchValue,
+    NoSuchValues,
+    NoteNeeded,
+    ReasonNeeded,
+)
 from api.regency.indicators.queries import JUMPS, narrowed
 from tenants.pool import statements
 
@@ -126,26 +136,8 @@ def check_values(call: RegencyView, body: Choice) -> Done:
     waiting = [row for row in found if not row["released"]]
     doubtful = [row for row in waiting if row["needs_note"]]
     unexplained = [row for row in waiting if row["needs_reason"]]
-    _refuse(
-        doubtful,
-        "note_needed",
-        counted(
-            "One value differs by more than half from the period before: explain it in its note.",
-            "{count} values differ by more than half from the period before: explain each in its note.",
-            count=len(doubtful),
-        ),
-        _("More than half up or down from the period before: explain it in the note."),
-    )
-    _refuse(
-        unexplained,
-        "reason_needed",
-        counted(
-            "One value is said not to be available or applicable: give its reason.",
-            "{count} values are said not to be available or applicable: give each its reason.",
-            count=len(unexplained),
-        ),
-        _("It is not available or not applicable: say why in the reason."),
-    )
+    _refuse(doubtful, NoteNeeded)
+    _refuse(unexplained, ReasonNeeded)
     return _done(call, _RELEASE, waiting, found, action="released", changes='{"released": [false, true]}')
 
 
@@ -155,7 +147,7 @@ def confirm_values(call: RegencyView, body: Choice) -> Done:
     # Their versions, release and hand-over stay. The ministry sees the month, by dimension and period.
     found = _chosen(body)
     if not call.grant.may_write_for(*(row["agency"] for row in found)):
-        raise policies.AnotherAgency
+        raise AnotherAgency
     done = _done(call, _AFFIRM, found, found, action="affirmed", changes="{}")
     cells = {
         (row["dimension"], "", row["period"])
@@ -169,9 +161,9 @@ def confirm_values(call: RegencyView, body: Choice) -> Done:
 def _chosen(choice: Choice) -> list[dict[str, Any]]:
     """Return the chosen values, locked. Raises Invalid (no_such_value), Conflict (count_differs)."""
     if bool(choice.keys) == (choice.filter is not None):
-        raise Invalid.at("", "keys_or_filter", _("Give either keys or filter."))
+        raise KeysOrFilter()
     if choice.filter is not None and choice.expected is None:
-        raise Invalid.at("/expected", "required", _("Say how many."))
+        raise ExpectedNeeded("/expected")
     values.lock_bulk_writes()
     keys = [Key(each.indicator, each.series, str(each.period)) for each in choice.keys]
     filters: Mapping[str, Any] = {"keys": keys} if choice.filter is None else shapes.given(choice.filter)
@@ -179,29 +171,10 @@ def _chosen(choice: Choice) -> list[dict[str, Any]]:
     found = statements.fetch_named(f"{_CHOOSE} {conditions} {_LOCKED}", parameters)
     known = {_key(row) for row in found}
     if missing := [(at, key) for at, key in enumerate(keys) if key not in known]:
-        raise Invalid(
-            counted(
-                "One of these values is not reported.",
-                "{count} of these values are not reported.",
-                count=len(missing),
-            ),
-            code="no_such_value",
-            errors=[
-                FieldError(f"/keys/{at}", "no_such_value", _("No value {key}.", key=key), by_state=True)
-                for at, key in missing[:_NAMED]
-            ],
-        )
+        errors = [NoSuchValue(f"/keys/{at}", key=str(key)) for at, key in missing[:_NAMED]]
+        raise NoSuchValues(count=len(missing)).also(errors=errors)
     if choice.expected is not None and len(found) != choice.expected:
-        raise Conflict(
-            counted(
-                "There is one such value, not {expected}. Look again before you go on.",
-                "There are {count} such values, not {expected}. Look again before you go on.",
-                count=len(found),
-                expected=choice.expected,
-            ),
-            code="count_differs",
-            extra={"count": len(found)},
-        )
+        raise CountDiffers(count=len(found), expected=choice.expected)
     return found
 
 
@@ -209,14 +182,12 @@ def _key(row: Mapping[str, Any]) -> Key:
     return Key(row["indicator"], row["series"], row["period"])
 
 
-def _refuse(rows: Sequence[Mapping[str, Any]], code: str, all_of_them: Message, each: Message) -> None:
-    """Raise Invalid where there are any, naming them."""
+def _refuse(rows: Sequence[Mapping[str, Any]], refusal: Callable[..., Problem]) -> None:
+    """Raise Conflict where there are any, naming them."""
     if rows:
-        errors = [
-            FieldError("", code, _("{row}: {each}", row=_key(row), each=each), by_state=True)
-            for row in rows[:_NAMED]
-        ]
-        raise Invalid(all_of_them, code=code, errors=errors)
+        raise refusal(key=str(_key(rows[0]))).also(
+            errors=[refusal(key=str(_key(row))) for row in rows[:_NAMED]]
+        )
 
 
 def _done(
@@ -229,10 +200,9 @@ def _done(
     """Change these of the chosen values, and write so into history."""
     parameters = history.entry_parameters(changes.RESOURCE, call.actor, call.now)
     changed = statements.run(statement, {"ids": [row["id"] for row in rows], **parameters, **entry})
-    message = str(quotients.WILL_NOT_COUNT_MESSAGE)
+    said = WillNotCount()
     warnings = (
-        ValueWarning(key=str(key), code=quotients.WILL_NOT_COUNT, message=message)
-        for key in _left_out(chosen)[:_NAMED]
+        ValueWarning(key=str(key), code=said.code, message=str(said)) for key in _left_out(chosen)[:_NAMED]
     )
     return Done(chosen=len(chosen), changed=changed, warnings=tuple(warnings))
 

@@ -15,10 +15,9 @@ from rest_framework.response import Response
 
 from api.http import preferences
 from api.http.endpoint import Address
-from api.http.exceptions import Invalid
 from api.http.grammar import texts
 from api.http.grammar.periods import Kind, Period
-from api.http.messages import _, indonesian
+from api.http.messages import indonesian
 from api.http.rendering import JSONRenderer
 from api.http.shapes import field, shape, whole
 from api.http.tables import apart, book, cells, packages, sending, writing
@@ -29,14 +28,16 @@ from api.identity.callers import Grant
 from api.identity.permissions import Contributor, Reader
 from api.national.catalogue import calendar, rulings
 from api.national.catalogue.official import queries as official
+from api.national.catalogue.problems import RowsRejected
 from api.national.catalogue.queries import IndicatorSpec
 from api.regency.indicators import owners, queries, specs
 from api.regency.indicators.imports import columns
 from api.regency.indicators.imports.columns import LABELS, TYPED, WORKBOOK
 from api.regency.indicators.imports.endpoints import ImportOut, ImportQuery, ImportView
-from api.regency.indicators.imports.operations import Report, RowsRejected
+from api.regency.indicators.imports.operations import Report
 from api.regency.indicators.imports.sheets import Sheet
 from api.regency.indicators.models import Key
+from api.regency.indicators.problems import WorkbookTooLong
 from api.regency.masterplan.filtering import AGENCY
 from tenants.pool import statements
 
@@ -190,7 +191,7 @@ def _marked(file: IO[bytes], source: Sheet, report: Report) -> bytes:
     for fault in (*report.rejected, *report.warnings):
         if fault.row is None:
             continue
-        remarks[fault.row] = f"{remarks.get(fault.row, '')} {indonesian(fault.message)}".strip()
+        remarks[fault.row] = f"{remarks.get(fault.row, '')} {indonesian(fault.detail)}".strip()
         _, _, column = fault.pointer.strip("/").partition("/")
         if (place := places.get(column)) is not None:
             wrong.append((fault.row, place + 1))
@@ -240,14 +241,7 @@ def get_values_workbook(call: ValuesWorkbook, query: WorkbookQuery) -> HttpRespo
     year = query.year or calendar.day_of(call.now).year - 1
     entries = list(_entries(call.grant, year, query.agency))
     if len(entries) > MAX_ROWS:
-        raise Invalid(
-            _(
-                "That is {count} rows; a workbook has at most {max_rows}. Ask for one agency.",
-                count=len(entries),
-                max_rows=MAX_ROWS,
-            ),
-            code="too_many_rows",
-        )
+        raise WorkbookTooLong(count=len(entries), max_rows=MAX_ROWS)
     code = call.grant.code
     file = workbook(title=f"Nilai indikator {year}: {call.grant.name}", regency_code=code, entries=entries)
     return sending.sent(file, name=f"isian-{code}-{year}.xlsx", media_type=XLSX)

@@ -1,6 +1,6 @@
 from django.apps import AppConfig
 
-from api.http.messages import _
+from api.regency.masterplan.problems import AgencyNameTaken, TwoVersionsInForce, WrittenMeanwhile
 
 
 class MasterplanConfig(AppConfig):
@@ -8,7 +8,6 @@ class MasterplanConfig(AppConfig):
 
     def ready(self) -> None:
         from api.http import database_errors
-        from api.http.exceptions import Conflict
         from api.http.openapi import describe_path_parameter
         from api.regency.evidence import subjects
         from api.regency.evidence.words import Subject
@@ -20,23 +19,7 @@ class MasterplanConfig(AppConfig):
         )
 
         describe_path_parameter("id", "The id, a UUID.", "0192f0c4-7a1b-7c3d-8e4f-5a6b7c8d9e0f")
-        database_errors.register(
-            "agency_name_is_unique",
-            Conflict,
-            _("There is an agency with this name already."),
-            code="agency_name_taken",
-            pointer="/name",
-        )
+        database_errors.register("agency_name_is_unique", AgencyNameTaken, "/name")
         describe_path_parameter("book", "The book's id, a UUID.", "0192f0c4-7a1b-7c3d-8e4f-5a6b7c8d9e0f")
-        database_errors.register(
-            "one_version_in_force_on_a_day",
-            Conflict,
-            _("Another version of the masterplan is in force on one of these days."),
-            code="two_versions_in_force",
-        )
-        database_errors.register(
-            "masterplan_agency_pkey",
-            Conflict,
-            _("Someone else added this agency just now. Send it again."),
-            code="written_meanwhile",
-        )
+        database_errors.register("one_version_in_force_on_a_day", TwoVersionsInForce)
+        database_errors.register("masterplan_agency_pkey", WrittenMeanwhile)

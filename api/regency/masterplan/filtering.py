@@ -4,15 +4,15 @@ from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from api.http.known import KnownId
-from api.http.messages import _
 from api.http.shapes import Kind
 from api.regency.masterplan import queries
+from api.regency.masterplan.problems import UnknownAgency, UnknownMasterplan
 
 
 class AgencyId(KnownId):
     """An agency, also one that is retired."""
 
-    what, named = "agency", _("agency")
+    unknown = UnknownAgency
 
     @classmethod
     def known(cls, values: Sequence[UUID]) -> Iterable[UUID]:
@@ -22,7 +22,7 @@ class AgencyId(KnownId):
 class VersionId(KnownId):
     """A version of the masterplan."""
 
-    what, named = "masterplan", _("version of the masterplan")
+    unknown = UnknownMasterplan
 
     @classmethod
     def known(cls, values: Sequence[UUID]) -> Iterable[UUID]:

@@ -6,8 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from api.http import shapes
-from api.http.exceptions import Conflict, Invalid
-from api.http.messages import _
 from api.http.versioned import Store
 from api.identity.callers import Actor, Grant
 from api.national.catalogue.calendar import day_of
@@ -16,6 +14,7 @@ from api.regency.history import operations as history
 from api.regency.history.models import Entry
 from api.regency.masterplan import books, hooks, models, policies, queries, versions
 from api.regency.masterplan.hooks import Copied
+from api.regency.masterplan.problems import BasedOnIsFixed, MasterplanExists, UnknownMasterplan
 from api.regency.masterplan.shapes import (
     CreatedMasterplanRow,
     Masterplan,
@@ -87,10 +86,7 @@ def create_masterplan(
     """
     versions.lock_all()
     if id is not None and queries.is_there(id):
-        raise Conflict(
-            _("There is a masterplan with this id already: change it by PUT or PATCH."),
-            code="masterplan_exists",
-        )
+        raise MasterplanExists()
     source = _source(said)
     content = _over(source, said)
     _check(content, grant)
@@ -122,12 +118,7 @@ def create_masterplan(
 def content_of(said: PutMasterplan, row: MasterplanRow) -> Masterplan:
     """Return what a version becomes by a PUT. What it is based on is decided once: raises Invalid for another."""
     if shapes.given(said).get("based_on", row.based_on) != row.based_on:
-        raise Invalid.at(
-            "/based_on",
-            "based_on_is_fixed",
-            _("What a version is based on cannot be changed: begin another version."),
-            by_state=True,
-        )
+        raise BasedOnIsFixed("/based_on")
     return _over(_source(said), said)
 
 
@@ -156,12 +147,7 @@ def _source(said: Masterplan) -> models.Masterplan | None:
         return None
     source = models.Masterplan.objects.filter(pk=id).first()
     if source is None:
-        raise Invalid.at(
-            "/based_on",
-            "unknown_masterplan",
-            _("There is no version of the masterplan with this id."),
-            by_state=True,
-        )
+        raise UnknownMasterplan("/based_on")
     return source
 
 

@@ -8,10 +8,25 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from api.http.exceptions import Conflict, FieldError, Invalid
+from api.http.exceptions import Conflict, Invalid, Problem
 from api.http.messages import _
+from api.http.problems import EndsBeforeItStarts
 from api.identity.callers import Grant
 from api.regency.masterplan import models
+from api.regency.masterplan.problems import (
+    AfterThePlanPeriod,
+    AllocationsOutsidePlanPeriod,
+    Duplicate,
+    MasterplanAlreadyEnacted,
+    MasterplanAlreadySubmitted,
+    MasterplanEnacted,
+    MasterplanNotEditable,
+    NotAMember,
+    SignedInTheFuture,
+    TwoVersionsInForce,
+    UnknownMission,
+    YearOutsidePlanPeriod,
+)
 from api.regency.masterplan.shapes import Masterplan
 from tenants import registry
 
@@ -82,81 +97,49 @@ def check_editable(state: str, *, enacted: bool = False) -> None:
     Raises Conflict.
     """
     if enacted:
-        raise Conflict(
-            _(
-                "This version of the masterplan is enacted: start a new version with based_on and "
-                "change that."
-            ),
-            code="masterplan_enacted",
-        )
+        raise MasterplanEnacted()
     if state not in EDITABLE:
-        raise Conflict(
-            _(
-                "This version of the masterplan is submitted: start a new version with based_on and "
-                "change that."
-            ),
-            code="masterplan_not_editable",
-            extra={"state": state},
-        )
+        raise MasterplanNotEditable().also(state=state)
 
 
 def check_submittable(state: str) -> None:
     """A draft is submitted, and a returned version again. Raises Conflict."""
     if "submit" not in STATES[State(state)]:
-        raise Conflict(
-            _(
-                "This version is with the ministry already, with other content. Start a new version "
-                "with based_on."
-            ),
-            code="masterplan_already_submitted",
-            extra={"state": state},
-        )
+        raise MasterplanAlreadySubmitted().also(state=state)
 
 
 def check_period(content: Masterplan) -> None:
     """The plan period ends when or after it starts. Raises Invalid."""
     if not content.years:
-        raise Invalid.at(
-            "/plan_period_end", "ends_before_it_starts", _("The plan period ends before it starts.")
-        )
+        raise EndsBeforeItStarts("/plan_period_end")
 
 
 def check_sections(content: Masterplan) -> None:
     """Codes, elements, dimensions and years stand once; years lie in the period; missions exist. Raises Invalid."""
-    errors: list[FieldError] = []
+    errors: list[Problem] = []
     for section, key in _ONCE.items():
         seen: set[Any] = set()
         for index, row in enumerate(getattr(content, section)):
             if getattr(row, key) in seen:
-                text = _("It is listed already.")
-                errors.append(FieldError(f"/{section}/{index}/{key}", "duplicate", text))
+                _("It is listed already.")
+                errors.append(Duplicate(f"/{section}/{index}/{key}"))
             seen.add(getattr(row, key))
     for index, row in enumerate(content.road_map):
         if row.year not in content.years:
             first, last = content.years[0], content.years[-1]
-            errors.append(
-                FieldError(
-                    f"/road_map/{index}/year",
-                    "outside_plan_period",
-                    _("The plan period is {first} to {last}.", first=first, last=last),
-                )
-            )
+            errors.append(YearOutsidePlanPeriod(f"/road_map/{index}/year", first=first, last=last))
     for index, row in enumerate(content.objectives):
         if (row.mission or 0) > len(content.missions):
-            text = _("There is no such mission.")
-            errors.append(FieldError(f"/objectives/{index}/mission", "unknown_mission", text))
+            _("There is no such mission.")
+            errors.append(UnknownMission(f"/objectives/{index}/mission", number=row.mission))
     if errors:
-        raise Invalid(errors=errors)
+        raise Invalid(errors)
 
 
 def check_not_enacted(masterplan: models.Masterplan) -> None:
     """A version is enacted once. Raises Conflict."""
     if masterplan.enacted_on is not None:
-        raise Conflict(
-            _("This version is enacted already."),
-            code="masterplan_already_enacted",
-            extra={"enacted_on": masterplan.enacted_on},
-        )
+        raise MasterplanAlreadyEnacted().also(enacted_on=masterplan.enacted_on)
 
 
 def check_regulation(*, dated: date, first_day: date, plan_period_end: int, today: date) -> None:
@@ -164,26 +147,13 @@ def check_regulation(*, dated: date, first_day: date, plan_period_end: int, toda
     can take it back, and no other version could follow one that is in force from a slip of the keyboard. Raises
     Invalid."""
     if dated > today:
-        raise Invalid.at(
-            "/date",
-            "signed_in_the_future",
-            _("Today is {today}: give the day on which it was signed.", today=today),
-            by_state=True,
-        )
+        raise SignedInTheFuture("/date", today=today)
     if first_day > today and first_day.year > plan_period_end:
-        raise Invalid.at(
-            "/in_force_from",
-            "after_the_plan_period",
-            _("The plan period ends in {plan_period_end}.", plan_period_end=plan_period_end),
-            by_state=True,
-        )
+        raise AfterThePlanPeriod("/in_force_from", plan_period_end=plan_period_end)
 
 
 def two_on_one_day() -> Conflict:
-    return Conflict(
-        _("Another version is in force from the same day: no two versions are in force on one day."),
-        code="two_versions_in_force",
-    )
+    return TwoVersionsInForce()
 
 
 def check_years_allocated(years: Collection[int], content: Masterplan) -> None:
@@ -191,23 +161,12 @@ def check_years_allocated(years: Collection[int], content: Masterplan) -> None:
     outside = sorted(set(years) - set(content.years))
     if outside:
         listed = ", ".join(map(str, outside))
-        raise Invalid.at(
-            "/plan_period_start" if outside[0] < content.years.start else "/plan_period_end",
-            "allocations_outside_plan_period",
-            _(
-                "Programmes of this version have allocations in {listed}: move or remove them first.",
-                listed=listed,
-            ),
-            by_state=True,
+        raise AllocationsOutsidePlanPeriod(
+            "/plan_period_start" if outside[0] < content.years.start else "/plan_period_end", listed=listed
         )
 
 
 def check_cohort(cohort: str | None, *, regency_id: int) -> None:
     """The regency is a member of the cohort whose selection the masterplan answers. Raises Invalid."""
     if cohort and not registry.members(cohort).filter(pk=regency_id).exists():
-        raise Invalid.at(
-            "/cohort",
-            "not_a_member",
-            _("The regency is not a member of the cohort {cohort}.", cohort=cohort),
-            by_state=True,
-        )
+        raise NotAMember("/cohort", cohort=cohort)

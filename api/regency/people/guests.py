@@ -7,8 +7,6 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from api.http.exceptions import Conflict, Invalid
-from api.http.messages import _
 from api.identity import access
 from api.identity.access import Invited
 from api.identity.models import Client, Guest, GuestNotice, Person
@@ -16,6 +14,14 @@ from api.identity.registers import Act, Register, plain
 from api.regency.people import found
 from api.regency.people.found import Found
 from api.regency.people.members import Members
+from api.regency.people.problems import (
+    AlreadyGuest,
+    AlreadyMember,
+    ApplicationOfAnotherRegency,
+    GuestEnded,
+    NotWithinAYear,
+    OwnApplication,
+)
 from api.regency.people.shapes import GuestRow
 from tenants import current
 
@@ -50,9 +56,9 @@ class Guests(Register[Guest]):
         known = _meant(Invited(**who), act)
         owner: dict[str, Any] = {f"{known.kind}_id": known.id}
         if self.rows(now=act.now, **owner).exists():
-            raise Conflict(_("This guest is in already."), code="already_guest")
+            raise AlreadyGuest()
         if known.kind == "person" and Members().rows(now=act.now, **owner).exists():
-            raise Conflict(_("This person is a member."), code="already_member")
+            raise AlreadyMember()
         content = self.normal({"scopes": scopes, "valid_until": valid_until})
         guest = Guest.objects.create(
             regency_id=current.regency_id(),
@@ -79,7 +85,7 @@ class Guests(Register[Guest]):
 
     def check_running(self, row: Guest, now: datetime) -> None:
         if row.revoked_at is not None or row.valid_until <= now:
-            raise Conflict(_("The guest's access has ended: let them in again."), code="guest_ended")
+            raise GuestEnded()
 
     def check(self, row: Guest, before: Mapping[str, Any], content: Mapping[str, Any], now: datetime) -> None:
         check_end(content["valid_until"], now)
@@ -91,9 +97,7 @@ class Guests(Register[Guest]):
 def check_end(until: datetime, now: datetime) -> None:
     """Raise Invalid for an end that is past, or more than a year away."""
     if not now < until <= now + LONGEST:
-        raise Invalid.at(
-            "/valid_until", "not_within_a_year", _("Give an instant within a year from now."), by_state=True
-        )
+        raise NotWithinAYear("/valid_until")
 
 
 def _meant(who: Invited, act: Act) -> Found:
@@ -103,23 +107,10 @@ def _meant(who: Invited, act: Act) -> Found:
         if application is None:
             raise access.unknown_application()
         if application.whose == "own":
-            raise Invalid.at(
-                "/application_id",
-                "own_application",
-                _("This is the regency's own application: change its scopes in applications/."),
-                by_state=True,
-            )
+            raise OwnApplication("/application_id")
         if application.whose == "other":
             # Its keys open its own regency and no other (look_up.sql): letting it in would say what is not so.
-            raise Invalid.at(
-                "/application_id",
-                "application_of_another_regency",
-                _(
-                    "This application was registered by another regency and works there only. Let in one "
-                    "that the ministry registered."
-                ),
-                by_state=True,
-            )
+            raise ApplicationOfAnotherRegency("/application_id")
         return application
     assert who.email is not None
     return found.person(who.email) or _add(who, who.email, act)

@@ -7,17 +7,20 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from api.http.exceptions import Conflict, FieldError, Invalid
-from api.http.messages import _
+from api.http.exceptions import Invalid
+from api.http.problems import InThePast
 from api.http.shapes import from_model
 from api.identity import operations
 from api.identity.accounts import mail
 from api.identity.accounts.models import Mail
 from api.identity.models import ApiKey, Membership, Person, RegencyRole
+from api.identity.problems import PersonBelongsElsewhere
 from api.identity.registers import Act, Register, plain
 from api.identity.shapes import PersonRow
 from api.regency.masterplan.models import Agency
+from api.regency.masterplan.problems import UnknownAgency
 from api.regency.people import found
+from api.regency.people.problems import AlreadyMember, LastAdmin, MembershipEnded
 from api.regency.people.shapes import InvitationRow, MemberRow
 from tenants import current
 
@@ -64,13 +67,11 @@ class Members(Register[Membership]):
             )
             _invite(person, act)
         elif not known.is_own:
-            raise Conflict(
-                _("This person belongs elsewhere: let them in as a guest."), code="person_belongs_elsewhere"
-            )
+            raise PersonBelongsElsewhere()
         else:
             person = Person.objects.get(pk=known.id)
             if self.rows(now=act.now, person=person).exists():
-                raise Conflict(_("This person is a member already."), code="already_member")
+                raise AlreadyMember()
             _rename(person, content)
         row = Membership.objects.create(
             person=person,
@@ -97,7 +98,7 @@ class Members(Register[Membership]):
         )
         row = self.one(id)
         if row.valid_until is not None and row.valid_until <= now:
-            raise Conflict(_("This membership has ended."), code="membership_ended")
+            raise MembershipEnded()
         return row
 
     def check(
@@ -113,7 +114,7 @@ class Members(Register[Membership]):
     def after_change(self, row: Membership, now: datetime) -> None:
         """Raise Conflict where nobody would be admin any more."""
         if not self.rows(now=now, roles__contains=[RegencyRole.ADMIN]).exists():
-            raise Conflict(_("The regency would be left without an admin."), code="last_admin")
+            raise LastAdmin()
 
     def after_end(self, row: Membership, now: datetime) -> None:
         """Revoke the person's keys of this regency as well. What the person did stays."""
@@ -127,20 +128,13 @@ def _invite(person: Person, act: Act) -> None:
 
 def _check_end(content: Mapping[str, Any], now: datetime) -> None:
     if content["valid_until"] is not None and content["valid_until"] <= now:
-        raise Invalid.at("/valid_until", "in_the_past", _("Give an instant in the future."), by_state=True)
+        raise InThePast("/valid_until")
 
 
 def _check_agencies(ids: Iterable[str]) -> None:
     known = {str(pk) for pk in Agency.objects.filter(pk__in=list(ids)).values_list("pk", flat=True)}
     if missing := sorted(set(ids) - known):
-        raise Invalid(
-            errors=[
-                FieldError(
-                    "/agencies", "unknown_agency", _("There is no agency {each}.", each=each), by_state=True
-                )
-                for each in missing
-            ]
-        )
+        raise Invalid(errors=[UnknownAgency("/agencies", value=each) for each in missing])
 
 
 def _rename(person: Person, content: Mapping[str, Any]) -> None:

@@ -5,8 +5,7 @@ from typing import Any
 
 from api.http.fields import DecimalText, GrammarField
 from api.http.grammar import decimals
-from api.http.grammar.errors import GrammarError
-from api.http.messages import _
+from api.http.problems import Negative, NotAPercentage, NotWholeRupiah
 
 
 class Rupiah(GrammarField):
@@ -18,9 +17,9 @@ class Rupiah(GrammarField):
     def read(self, text: str) -> int:
         value = decimals.parse(text, max_digits=20)
         if "." in text:
-            raise GrammarError("not_whole_rupiah", _("Give whole rupiah."))
+            raise NotWholeRupiah()
         if value < 0:
-            raise GrammarError("negative", _("An amount is not negative."))
+            raise Negative()
         return int(value)
 
 
@@ -36,5 +35,5 @@ class Percent(DecimalText):
     def read(self, text: str) -> Decimal:
         value = decimals.parse(text, max_digits=5, decimals=2)
         if not 0 <= value <= 100:
-            raise GrammarError("not_a_percentage", _("Give 0 to 100."))
+            raise NotAPercentage()
         return value

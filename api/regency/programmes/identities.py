@@ -8,9 +8,9 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from uuid import UUID
 
-from api.http.exceptions import FieldError, Invalid
-from api.http.messages import _
+from api.http.exceptions import Invalid
 from api.http.pointers import child
+from api.regency.programmes.problems import ActivityOfAnotherProgramme, DuplicateActivity
 from api.regency.programmes.shapes import Activity, Milestone, Programme
 from tenants.ids import uuid7
 from tenants.pool import statements
@@ -63,27 +63,16 @@ def _check_once(activities: tuple[Activity, ...]) -> None:
     errors = []
     for index, activity in enumerate(activities):
         if activity.id and seen.setdefault(activity.id, index) != index:
-            errors.append(
-                FieldError(
-                    f"/activities/{index}/id",
-                    "duplicate_activity",
-                    _("The id is the same as at /activities/{seen}.", seen=seen[activity.id]),
-                )
-            )
+            errors.append(DuplicateActivity(f"/activities/{index}/id"))
     if errors:
-        raise Invalid(errors=errors)
+        raise Invalid(errors)
 
 
 def _check_own(activities: tuple[Activity, ...], owners: Mapping[UUID, UUID], programme: UUID) -> None:
     errors = [
-        FieldError(
-            child(f"/activities/{index}", "id"),
-            "activity_of_another_programme",
-            _("This activity belongs to another programme: leave the id out to add a new one."),
-            by_state=True,
-        )
+        ActivityOfAnotherProgramme(child(f"/activities/{index}", "id"))
         for index, activity in enumerate(activities)
         if activity.id and owners.get(activity.id, programme) != programme
     ]
     if errors:
-        raise Invalid(errors=errors)
+        raise Invalid(errors)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from api.http import shapes
-from api.http.exceptions import FieldError, Invalid
+from api.http.exceptions import Invalid, Problem
 from api.http.shapes import Kind, choice, many, shape, text, whole
 
 
@@ -16,7 +16,7 @@ class RowError:
 
 
 #: Shown in the language of the request.
-_ERROR = Kind[FieldError](FieldError, shapes.serializer(RowError, answered=True), plain=FieldError.result)
+_ERROR = Kind[Problem](Problem, shapes.serializer(RowError, answered=True), plain=Problem.result)
 
 
 @shape()
@@ -27,7 +27,7 @@ class Outcome:
         ("created", "changed", "unchanged", "refused"), "refused only with handling=lenient."
     )
     version: int | None = whole("Its version now; null where there is none.", default=None)
-    errors: tuple[FieldError, ...] = many(_ERROR, None, "Why it was refused.", default=())
+    errors: tuple[Problem, ...] = many(_ERROR, None, "Why it was refused.", default=())
 
     @property
     def is_written(self) -> bool:
@@ -41,9 +41,9 @@ def written[G, R: Outcome](
     results = []
     for index, row in enumerate(rows):
         result = write(row)
-        errors = (replace(error, pointer=f"{place(index)}{error.pointer}") for error in result.errors)
+        errors = (error.at(f"{place(index)}{error.pointer}") for error in result.errors)
         results.append(replace(result, errors=tuple(errors)))
     wrong = [error for result in results for error in result.errors]
     if wrong and not lenient:
-        raise Invalid(errors=wrong)
+        raise Invalid(wrong)
     return results

@@ -8,13 +8,18 @@ from datetime import datetime
 from uuid import UUID
 
 from api.http import shapes
-from api.http.exceptions import Conflict, FieldError, Invalid, Problem
-from api.http.messages import _
+from api.http.exceptions import Invalid, Problem
 from api.identity.callers import Actor, Grant
 from api.national.catalogue.calendar import day_of
 from api.regency.masterplan import queries as versions
 from api.regency.programmes import filling, identities, operations, policies, queries, storing
 from api.regency.programmes.operations import Named, ProgrammeStore
+from api.regency.programmes.problems import (
+    ChangedMeanwhile,
+    DuplicateProgramme,
+    RemovedMeanwhile,
+    VersionRequired,
+)
 from api.regency.programmes.results import written
 from api.regency.programmes.shapes import (
     Programme,
@@ -56,12 +61,13 @@ def write_programmes(
         store = ProgrammeStore(given.id or uuid7(), plan, grant, by, now)
         try:
             if given.id and given.id in taken:
-                raise Invalid(errors=[_TWICE])
+                raise Invalid([_TWICE])
             taken.add(given.id)
             after = _made(given, row, store, named)
         except Problem as problem:
+            errors = problem.errors or (problem,)
             return ProgrammeResult(
-                id=given.id, outcome="refused", version=row.version if row else None, errors=_errors(problem)
+                id=given.id, outcome="refused", version=row.version if row else None, errors=errors
             )
         if after is None:
             return ProgrammeResult(id=store.id, outcome="unchanged", version=row.version if row else None)
@@ -93,42 +99,22 @@ def _made(
     content = shapes.recast(Programme, given)
     if row is None:
         if given.version:
-            raise Invalid(errors=[_GONE])
+            raise Invalid([_GONE])
         return store.made(content, named=named)
     content = identities.identified(content, row.activities, programme=row.id, owners=named.owners)
     if store.is_same(row, content):
         return None
     if given.version is None:
-        raise Invalid(errors=[_VERSION_REQUIRED])
+        raise Invalid([_VERSION_REQUIRED])
     if given.version != row.version:
-        raise Invalid(errors=[_changed(row.version)])
+        raise Invalid([_changed(row.version)])
     return store.made(content, before=row, named=named)
 
 
-def _errors(problem: Problem) -> tuple[FieldError, ...]:
-    by_state = isinstance(problem, Conflict)
-    return problem.errors or (FieldError("", problem.code, problem.detail, by_state=by_state),)
+def _changed(version: int) -> Problem:
+    return ChangedMeanwhile("/version", version=version)
 
 
-def _changed(version: int) -> FieldError:
-    return FieldError(
-        "/version",
-        "changed_meanwhile",
-        _("Someone else changed it: it is at version {version} now.", version=version),
-        by_state=True,
-    )
-
-
-_GONE = FieldError(
-    "/version",
-    "removed_meanwhile",
-    _("Someone else removed it from this version of the masterplan."),
-    by_state=True,
-)
-_TWICE = FieldError("/id", "duplicate_programme", _("It is named already."))
-_VERSION_REQUIRED = FieldError(
-    "/version",
-    "version_required",
-    _("It is there already, with other content: give the version that you have read."),
-    by_state=True,
-)
+_GONE = RemovedMeanwhile("/version")
+_TWICE = DuplicateProgramme("/id")
+_VERSION_REQUIRED = VersionRequired("/version")

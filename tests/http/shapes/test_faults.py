@@ -197,7 +197,7 @@ def faults(sent: Any, *, language: str) -> list[tuple[str, str, str]]:
     with translation.override(language):
         with pytest.raises(Invalid) as refused:
             shapes.read(Thing, sent)
-        return [(each.pointer, each.code, str(each.message)) for each in refused.value.errors]
+        return [(each.pointer, each.code, str(each)) for each in refused.value.errors]
 
 
 @pytest.mark.parametrize("language", ["en", "id"])
@@ -307,4 +307,4 @@ def test_each_request_is_told_in_its_own_language() -> None:
     ) * 2:
         with translation.override(language), pytest.raises(Invalid) as refused:
             shapes.read(Noted, {"note": "abc", "head_count": 10})
-        assert [str(each.message) for each in refused.value.errors] == [note, head_count]
+        assert [str(each) for each in refused.value.errors] == [note, head_count]

@@ -214,7 +214,7 @@ def test_what_an_indicator_lacks_is_named(ministry: Api) -> None:
         ("/periodicity", "required"),
         ("/aggregation", "required"),
         ("/series", "not_series"),
-        ("/decimals", "required"),
+        ("/decimals", "decimals_needed"),
     ]
     assert ministry.put(f"{DRAFT}indicators/L-90/", NEW).status_code == 422
 
@@ -259,7 +259,7 @@ def test_a_weighted_mean_weighs_by_what_is_known_of_regencies(ministry: Api) -> 
     """It would be weighed by population, and say that it was by something else."""
     start(ministry)
     path = f"{DRAFT}indicators/ECO-91/"
-    for weight, code in (("", "required"), ("households", "unknown_weight")):
+    for weight, code in (("", "weight_needed"), ("households", "unknown_weight")):
         refused = ministry.put(path, {**NEW, "aggregation": "weighted_mean", "weight": weight})
         assert refused.status_code == 422
         assert [(e["pointer"], e["code"]) for e in refused.json()["errors"]] == [("/weight", code)]

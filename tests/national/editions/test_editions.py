@@ -76,8 +76,11 @@ def test_whoever_froze_the_figures_does_not_sign_them_off(ministry: Api, second:
     edition = drafted(ministry)
     assert edition["may"] == ["end"]
     own = step(ministry, edition, "sign-off")
-    assert (own.status_code, own.json()["code"]) == (403, "four_eyes")
-    assert step(Api(programs_key(), "/v1/national"), edition, "sign-off").json()["code"] == "four_eyes"
+    assert (own.status_code, own.json()["code"]) == (403, "second_person_needed")
+    assert (
+        step(Api(programs_key(), "/v1/national"), edition, "sign-off").json()["code"]
+        == "second_person_needed"
+    )
     analyst = Api(keys.ministry(MinistryRole.ANALYST), "/v1/national")
     assert step(analyst, edition, "sign-off").status_code == 403
     assert analyst.get(f"editions/{edition['id']}/").json()["may"] == []
@@ -85,7 +88,7 @@ def test_whoever_froze_the_figures_does_not_sign_them_off(ministry: Api, second:
     other = {**edition, "content_hash": "0" * 64}
     assert step(second, other, "sign-off").json()["code"] == "content_differs"
     early = step(second, edition, "publish")
-    assert (early.status_code, early.json()["code"]) == (409, "state_does_not_allow")
+    assert (early.status_code, early.json()["code"]) == (409, "status_does_not_allow")
     done = step(second, edition, "sign-off")
     assert (done.status_code, done.json()["status"], done.json()["may"]) == (
         200,
@@ -180,7 +183,9 @@ def test_what_an_edition_lacks_is_said_in_the_language_asked_for(ministry: Api) 
         "Sebutkan sebuah indikator atau dimensi."
     ]
     asked = ministry.get("indicators/GOV-01/?period=2025-Q1", **{"Accept-Language": "id"})
-    assert [each["message"] for each in asked.json()["errors"]] == ["Nilai GOV-01 berperiode tahunan."]
+    assert [each["message"] for each in asked.json()["errors"]] == [
+        "Periode GOV-01 adalah tahunan, misalnya 2026."
+    ]
 
 
 @pytest.mark.usefixtures("reported")

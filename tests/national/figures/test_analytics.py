@@ -212,7 +212,7 @@ def test_a_table_beyond_the_bound_is_refused_before_it_is_made(
     monkeypatch.setattr(words, bound, limit)
     monkeypatch.setattr(queries, "_rows", None)
     asked = ASKED.removeprefix("analytics/?") + "&group_by=regency&format=csv"
-    assert refused(ministry, asked) == "too_many_rows"
+    assert refused(ministry, asked) == "too_many_figures"
 
 
 def test_a_group_that_is_gone_has_a_row_that_says_who_left(

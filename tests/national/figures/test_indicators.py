@@ -289,7 +289,7 @@ def test_the_figure_of_each_basis_and_of_an_earlier_instant(jembrana: Api, minis
 def test_what_an_indicator_does_not_have_is_refused(jembrana: Api, ministry: Api) -> None:
     assert ministry.get("indicators/XXX-01/?period=2025").status_code == 404
     for query, code in (
-        ("period=2025-Q1", "other_periodicity"),
+        ("period=2025-Q1", "wrong_periodicity"),
         ("period=2025&series=men", "unknown_series"),
     ):
         answer = ministry.get(f"indicators/GOV-01/?{query}")

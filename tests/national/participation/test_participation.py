@@ -124,7 +124,7 @@ def test_what_is_asked_of_a_regency_waits_for_what_was_asked_before(ministry: Ap
 @pytest.mark.parametrize("action", ["suspend", "resume"])
 def test_a_regency_that_is_not_onboarded_is_neither_suspended_nor_resumed(ministry: Api, action: str) -> None:
     response = ministry.post(f"regencies/{CODE}/{action}/")
-    assert (response.status_code, response.json()["code"]) == (409, "regency_registered")
+    assert (response.status_code, response.json()["code"]) == (409, "status_does_not_allow")
 
 
 def test_a_regency_that_is_no_more_is_not_onboarded(ministry: Api, database: Stage) -> None:

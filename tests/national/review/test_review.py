@@ -93,7 +93,7 @@ def test_acceptance_is_bound_to_the_content_and_to_the_newest_revision(jembrana:
         done(ministry.post(f"submissions/{second}/accept/", {"content_hash": hash}))["status"] == "accepted"
     )
     twice = ministry.post(f"submissions/{second}/accept/", {})
-    assert (twice.status_code, twice.json()["code"]) == (409, "state_does_not_allow")
+    assert (twice.status_code, twice.json()["code"]) == (409, "status_does_not_allow")
 
 
 def test_a_return_flags_what_is_submitted_and_leaves_what_is_accepted(

@@ -102,10 +102,10 @@ def test_many_are_linked_or_none_and_each_error_stands_at_its_row(jembrana: Api,
     )
     assert answer.status_code == 409
     assert [(error["pointer"], error["code"]) for error in answer.json()["errors"]] == [
-        ("/links/1/key", "unknown_subject"),
+        ("/links/1/key", "unknown_evidence_subject"),
         ("/links/2/sha256", "unknown_file"),
-        ("/links/3/key", "unknown_subject"),
-        ("/links/4/key", "unknown_subject"),
+        ("/links/3/key", "unknown_evidence_subject"),
+        ("/links/4/key", "unknown_evidence_subject"),
     ]
     assert jembrana.get("evidence-links/").json()["data"] == []
     assert link(jembrana, ("value", value, one), ("value", value, two)).status_code == 200

@@ -86,14 +86,14 @@ def test_a_regency_neither_sees_nor_decides_what_is_another_ones(jembrana: Api, 
 
 def test_a_value_that_says_otherwise_stands_against_it(jembrana: Api) -> None:
     jembrana.put("values/ECO-03/total/2025/", {"value": "4.5"})
-    assert jembrana.post("exemptions/", ASK).json()["code"] == "value_exists"
+    assert jembrana.post("exemptions/", ASK).json()["code"] == "value_in_the_way"
     assert jembrana.post("exemptions/", {**ASK, "indicator": "XX"}).status_code == 409
 
 
 @pytest.mark.parametrize(
     ("change", "expected"),
     [
-        ({"first_period": "2024", "last_period": "2023"}, ("/last_period", "out_of_order")),
+        ({"first_period": "2024", "last_period": "2023"}, ("/last_period", "last_period_before_first")),
         ({"first_period": "2024-Q1"}, ("/first_period", "wrong_periodicity")),
         ({"last_period": "2024-Q1"}, ("/last_period", "wrong_periodicity")),
     ],

@@ -207,7 +207,7 @@ def test_what_was_mended_is_said(jembrana: Api) -> None:
         ("ECO-03,total,2099,4", ("/0/period", "period_in_the_future")),
         ("ECO-03,total,31/12/2024,4", ("/0/period", "not_a_period")),
         ("ECO-03,total,,4", ("/0/period", "required")),
-        ("ECO-03,total,2024,", ("/0/value", "required")),
+        ("ECO-03,total,2024,", ("/0/value", "value_needed")),
         ("ECO-03,total,2024,NaN", ("/0/value", "not_a_decimal")),
         ("ECO-03,total,2024,1e400", ("/0/value", "not_a_decimal")),
         ("ECO-03,total,2024,4.1.2", ("/0/value", "not_a_decimal")),
@@ -230,7 +230,7 @@ def test_a_note_has_no_control_characters(jembrana: Api) -> None:
 def test_a_message_comes_in_the_language_of_the_caller(jembrana: Api) -> None:
     answer = send(jembrana, HEAD + "ECO-3,total,2024,4\n", **{"Accept-Language": "id"})
     message = answer.json()["results"][0]["message"]
-    assert message.startswith("Tidak ada indikator ECO-3 dalam katalog. Maksud Anda ECO-")
+    assert message.startswith("Tidak ada indikator ECO-3. Maksud Anda ECO-")
 
 
 @pytest.mark.parametrize(
@@ -240,7 +240,7 @@ def test_a_message_comes_in_the_language_of_the_caller(jembrana: Api) -> None:
         (b"ECO-03,2024,4\n", CSV, "missing_column"),
         (b"indicator,period,valeu\n", CSV, "unknown_column"),
         (b"indicator,period,value,Value\n", CSV, "duplicate_column"),
-        (b"indicator,period,value\nECO-03,2024,\xff\n", CSV, "not_utf8"),
+        (b"indicator,period,value\nECO-03,2024,\xff\n", CSV, "row_not_utf8"),
         (b"{}", "application/json", "not_an_array"),
         (b'[{"indicator":"ECO-03"}', "application/json", "malformed_json"),
         (b'[{"indicator":"ECO-03"}] x', "application/json", "malformed_json"),
@@ -260,7 +260,7 @@ def test_rows_of_json_are_read_strictly(jembrana: Api) -> None:
         {"indicator": "ECO-03", "period": "2022", "value": "4,51"},
     ]
     answer = send(jembrana, json.dumps(rows), "application/json")
-    assert [found for found in refused(answer) if found[2] != "required"] == [
+    assert [found for found in refused(answer) if found[2] != "value_needed"] == [
         (1, "/0/value", "not_text"),
         (2, "/1/valeu", "unknown_field"),
         (3, "/2", "not_an_object"),

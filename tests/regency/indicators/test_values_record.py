@@ -89,7 +89,7 @@ def test_what_does_not_fit_is_refused_with_its_place(jembrana: Api) -> None:
     assert refused("values/ECO-03/total/2025/", {"value": "104"}) == (422, "/value", "out_of_range")
     assert refused("values/ECO-03/total/2025/", {"value": "4,51"}) == (422, "/value", "not_a_decimal")
     assert refused("values/ECO-03/total/2025/", {"value": 4.51}) == (422, "/value", "not_text")
-    assert refused("values/ECO-03/total/2025/", {}) == (422, "/value", "required")
+    assert refused("values/ECO-03/total/2025/", {}) == (422, "/value", "value_needed")
     assert refused("values/ECO-03/total/2025/", {"value": "1", "valeu": "2"}) == (
         422,
         "/valeu",

@@ -289,7 +289,7 @@ def test_books_keep_their_order_and_are_changed_from_the_version_read(jembrana: 
             {"rpjmd_missions": [{"code": "M1", "text": "a"}, {"code": "M1", "text": "b"}]},
             ("/rpjmd_missions/1/code", "duplicate"),
         ),
-        ({"road_map": [{"year": 2030, "text": "a"}]}, ("/road_map/0/year", "outside_plan_period")),
+        ({"road_map": [{"year": 2030, "text": "a"}]}, ("/road_map/0/year", "year_outside_plan_period")),
         ({"objectives": [{"text": "a", "mission": 3}]}, ("/objectives/0/mission", "unknown_mission")),
         ({"readiness": [{"element": "roads"}]}, ("/readiness/0/element", "invalid_choice")),
         ({"readiness": [{"element": "culture", "score": 5}]}, ("/readiness/0/score", "max_value")),

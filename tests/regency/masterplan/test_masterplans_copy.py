@@ -54,7 +54,7 @@ def test_of_the_road_map_the_years_of_a_new_plan_period_are_taken_over(jembrana:
     assert copy["road_map"] == steps[1:]
     wrong = {"based_on": first["id"], "plan_period_start": 2026, "plan_period_end": 2030, "road_map": steps}
     assert plans.refused(jembrana.post("masterplans/", wrong))[2] == [
-        ("/road_map/0/year", "outside_plan_period")
+        ("/road_map/0/year", "year_outside_plan_period")
     ]
 
 

@@ -82,8 +82,8 @@ def test_a_program_is_let_in_by_its_id_and_sent_away(jembrana: Api, tabanan: Api
 def test_a_person_whom_nobody_knows_yet_is_named(jembrana: Api, ministry: Api) -> None:
     unnamed = {name: value for name, value in AUDITOR.items() if name not in ("name", "office")}
     assert plans.refused(jembrana.post("guests/", unnamed))[2] == [
-        ("/name", "required"),
-        ("/office", "required"),
+        ("/name", "person_details_needed"),
+        ("/office", "person_details_needed"),
     ]
     guest = let_in(jembrana)
     assert (guest["name"], guest["office"], guest["revoked_at"]) == (

@@ -195,7 +195,7 @@ def test_what_is_no_workbook_of_ours_is_refused(jembrana: Api, tabanan: Api) -> 
         data = b"PK\x03\x04 not a workbook"
 
     answer = upload(jembrana, Junk(), Accept="application/json")  # type: ignore[arg-type]
-    assert plans.refused(answer)[:2] == (422, "not_a_workbook")
+    assert plans.refused(answer)[:2] == (422, "not_this_workbook")
     Junk.data = bombs.BOMBS["cells"](download(jembrana).data, 1)
     answer = upload(jembrana, Junk(), Accept="application/json")  # type: ignore[arg-type]
     assert plans.refused(answer)[:2] == (422, "workbook_too_large")

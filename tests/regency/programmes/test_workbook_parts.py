@@ -74,7 +74,7 @@ def test_a_supporting_agency_is_one_of_the_list_and_stands_once(jembrana: Api) -
     unknown = sheets.put("Pendukung", 2, SUPPORTING, "Dinas Angkasa")
     row = add_row(sheets, "Pendukung", Program="Program 1", Perangkat_daerah_pendukung="Dinas Perhubungan")
     empty = add_row(sheets, "Pendukung", Program="Program 1")
-    assert left(jembrana, sheets) == [(unknown, "unknown_agency"), (f"Pendukung!C{empty}", "required")]
+    assert left(jembrana, sheets) == [(unknown, "agency_not_in_list"), (f"Pendukung!C{empty}", "required")]
     sheets.put("Pendukung", 2, SUPPORTING, "Dinas Perhubungan")
     sheets.put("Pendukung", empty, "Program", None)
     assert left(jembrana, sheets) == [(f"Pendukung!C{row}", "duplicate_agency")]
@@ -309,7 +309,7 @@ def test_cells_of_every_sheet_that_somebody_else_changed_are_conflicts(jembrana:
     moved = sheets.put("Tonggak", 2, "Jatuh tempo", "2025-08-31")
     sheets.put("Realisasi", 2, "Dihentikan", "Ya")  # both say the same
     sheets.put("Capaian", 2, REACHED, "Ya")
-    assert left(jembrana, sheets) == [(gone, "gone"), (moved, "changed_meanwhile")]
+    assert left(jembrana, sheets) == [(gone, "row_gone"), (moved, "cell_changed")]
 
 
 def test_what_was_stored_leniently_is_not_added_again_by_the_file_that_comes_back(jembrana: Api) -> None:
@@ -392,7 +392,7 @@ def test_a_key_that_somebody_wrote_over_is_a_row_that_is_gone(jembrana: Api) -> 
     for sheet in ("Program", "Pendukung", "Alokasi", "Kegiatan", "Tonggak", "Realisasi", "Capaian"):
         sheets.book[sheet]["A2"].value = "kunci|lain"
     found = left(jembrana, sheets)
-    assert {code for _, code in found} == {"gone"}
+    assert {code for _, code in found} == {"row_gone"}
     assert {cell.partition("!")[0] for cell, _ in found} == set(sheets.book.sheetnames[:7])
 
 
@@ -414,7 +414,7 @@ def test_a_hidden_sheet_that_somebody_wrote_over_is_no_workbook_of_ours(jembrana
     sheets = download(jembrana)
     sheets.book["_dasar"]["C2"].value = text
     answer = upload(jembrana, sheets, Accept="application/json")
-    assert plans.refused(answer)[:2] == (422, "not_a_workbook")
+    assert plans.refused(answer)[:2] == (422, "not_this_workbook")
 
 
 def test_headings_are_locked_and_new_columns_offer_what_they_take(jembrana: Api) -> None:

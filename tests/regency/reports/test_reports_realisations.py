@@ -208,15 +208,15 @@ def test_agencies_hand_in_realisations_of_the_programmes_that_they_lead(jembrana
     (part,) = jembrana.get("reports/2025-Q3/parts/").json()["data"]
     assert (part["entered"], part["realisations"], part["status"]) == (0, 1, "open")
     preview = jembrana.get("reports/2025-Q3/preview/").json()
-    assert [each["code"] for each in preview["blocking"]] == ["part_not_handed_in"]
-    assert jembrana.post("reports/2025-Q3/submit/").json()["code"] == "part_not_handed_in"
+    assert [each["code"] for each in preview["blocking"]] == ["part_missing"]
+    assert jembrana.post("reports/2025-Q3/submit/").json()["code"] == "parts_missing"
     assert jembrana.post(f"reports/2025-Q3/parts/{agency}/deliver/").status_code == 200
     submit(jembrana, "2025-Q3")
 
 
 def test_missing_realisations_warn(jembrana: Api, activities: list[str]) -> None:
     codes = {each["code"] for each in jembrana.get("reports/2025-Q3/preview/").json()["warnings"]}
-    assert {"realisation_missing", "nothing_handed_over"} <= codes
+    assert {"realisation_missing", "nothing_submitted"} <= codes
     plans.report(jembrana, "2025-Q3", *(plans.realised(id) for id in activities))
     codes = {each["code"] for each in jembrana.get("reports/2025-Q3/preview/").json()["warnings"]}
-    assert not {"realisation_missing", "nothing_handed_over"} & codes
+    assert not {"realisation_missing", "nothing_submitted"} & codes

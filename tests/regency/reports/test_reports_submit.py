@@ -61,7 +61,7 @@ def test_only_a_quarter_that_has_begun_can_be_reported(jembrana: Api) -> None:
     assert jembrana.post("reports/2025/submit/", {}).json()["code"] == "not_a_quarter"
     assert jembrana.post("reports/2025-Q5/submit/", {}).json()["code"] == "not_a_period"
     assert jembrana.post("reports/2099-Q1/submit/", {}).json()["code"] == "period_not_begun"
-    assert jembrana.post("reports/1900-Q1/submit/", {}).json()["code"] == "period_too_early"
+    assert jembrana.post("reports/1900-Q1/submit/", {}).json()["code"] == "quarter_too_early"
 
 
 def test_a_report_that_restates_is_unchanged_when_it_is_sent_again(jembrana: Api, tabanan: Api) -> None:

@@ -168,7 +168,7 @@ def test_an_agency_hands_its_part_in_and_gets_it_back_with_a_word(
     assert [each["message"] for each in preview(jembrana)["blocking"]] == [
         "Dinas Kesehatan has not delivered its part."
     ]
-    assert jembrana.post("reports/2025-Q4/submit/", {}).json()["code"] == "part_not_handed_in"
+    assert jembrana.post("reports/2025-Q4/submit/", {}).json()["code"] == "parts_missing"
     path = f"reports/2025-Q4/parts/{health['id']}"
     assert member.post(f"reports/2025-Q4/parts/{other['id']}/deliver/").status_code == 403
     assert jembrana.post(f"{path}/return/").status_code == 409

@@ -136,7 +136,7 @@ def test_a_receipt_is_the_regencys_own(jembrana: Api, tabanan: Api, keys: Keys) 
 def test_a_report_of_nothing_is_taken_in_and_its_preview_and_receipt_say_so(jembrana: Api) -> None:
     seen = jembrana.get("reports/2025-Q4/preview/").json()
     assert seen["blocking"] == []
-    assert "nothing_handed_over" in [each["code"] for each in seen["warnings"]]
+    assert "nothing_submitted" in [each["code"] for each in seen["warnings"]]
     answer = jembrana.post("reports/2025-Q4/submit/", {})
     assert (answer.status_code, answer.json()["values"], answer.json()["realisations"]) == (201, 0, 0)
     empty = answer.json()

@@ -21,6 +21,7 @@ from django.core.management.base import CommandError
 from django.utils import translation
 from rest_framework import relations, serializers
 
+from api.http import problems
 from api.http.generated import WriteCommand
 
 _NAME = "django.po"
@@ -81,6 +82,8 @@ def _extracted() -> Iterator[str | tuple[str, ...]]:
             Path(settings.BASE_DIR) / package, [("**.py", "python")], keywords=_KEYWORDS
         ):
             yield id
+    for each in problems.declared():
+        yield from each.texts
     yield from of_framework()
 
 

@@ -144,7 +144,7 @@ class Command(OperatorCommand):
                 is_public=given["public"],
             )
         except Invalid as refused:
-            raise CommandError(" ".join(str(error.message) for error in refused.errors)) from refused
+            raise CommandError(" ".join(str(error) for error in refused.errors)) from refused
         self.note("application_added", subject=row.name, scopes=given["scope"])
         return f"{row.name} is there. Regencies let it in by its id: {row.pk}\n{_credentials(row, secret)}"
 

@@ -12,9 +12,8 @@ from django.db import IntegrityError, transaction
 
 from api.http import shapes
 from api.http.etags import Precondition
-from api.http.exceptions import Conflict, Invalid, NotFound
+from api.http.exceptions import Conflict, NotFound
 from api.http.lookup import one
-from api.http.messages import _
 from api.http.versioned import Store
 from api.identity.callers import Actor
 from api.national import clock
@@ -33,6 +32,15 @@ from api.national.catalogue.models import (
     IndicatorVersion,
     Release,
     RetiredIndicator,
+)
+from api.national.catalogue.problems import (
+    CodeOfAnotherFramework,
+    LastRelease,
+    NumberTaken,
+    RetiredAlready,
+    UnknownFramework,
+    UnknownIndicator,
+    UnknownRelease,
 )
 from api.national.catalogue.shapes import IndicatorContent, IndicatorContentRow
 from tenants.pool import statements
@@ -100,15 +108,13 @@ def start_draft(given: StartDraft, *, by: Actor, now: datetime) -> CatalogueRele
     """
     framework = given.framework
     if not Framework.objects.filter(code=framework).exists():
-        raise Invalid.at("/framework", "unknown_framework", _("There is no such framework."), by_state=True)
+        raise UnknownFramework("/framework", value=framework)
     _check_number(framework, given.number)
     base = given.based_on or queries.before(framework)
     try:
         whole = queries.of_release(base, framework=framework) if base else None
     except NotFound:
-        raise Invalid.at(
-            "/based_on", "unknown_release", _("There is no such release."), by_state=True
-        ) from None
+        raise UnknownRelease("/based_on", number=str(base), framework=framework) from None
     try:
         with transaction.atomic():
             draft = Draft.objects.create(
@@ -282,12 +288,9 @@ def retire_release(edited: Edited, *, reason: str) -> None:
     locked = published.select_for_update(of=("self",), no_key=True)
     release = one(locked, "release", number=edited.number)
     if release.status == Release.Status.RETIRED:
-        raise Conflict(_("The release is retired already."), code="retired_already")
+        raise RetiredAlready()
     if not published.filter(status=Release.Status.PUBLISHED).exclude(pk=release.pk).exists():
-        raise Conflict(
-            _("No other release of the framework is published: values would be under no rule."),
-            code="last_release",
-        )
+        raise LastRelease()
     Release.objects.filter(pk=release.pk).update(status=Release.Status.RETIRED, retired_at=clock.stamp())
     edited.record(Action.RELEASE_RETIRED, changes={"reason": reason})
 
@@ -320,12 +323,7 @@ def _with_comparability(
     if not content.comparable_with:
         return content
     if content.comparable_with not in base:
-        raise Invalid.at(
-            "/comparable_with",
-            "unknown_indicator",
-            _("The release before has no such indicator."),
-            by_state=True,
-        )
+        raise UnknownIndicator("/comparable_with", value=content.comparable_with)
     otherwise = measures_otherwise(base[content.comparable_with])
     policies.check_explained(content, measured_otherwise=otherwise)
     return content
@@ -337,16 +335,13 @@ def _check_number(framework: str, number: str) -> None:
 
 
 def _taken(number: str) -> Conflict:
-    return Conflict(_("There is a release or draft {number} already.", number=number), code="number_taken")
+    return NumberTaken(number=number)
 
 
 def _check_framework(framework: str, code: str) -> None:
     other = Indicator.objects.filter(code=code).exclude(framework_id=framework).first()
     if other is not None:
-        raise Conflict(
-            _("{code} is an indicator of {framework_id}.", code=code, framework_id=other.framework_id),
-            code="code_of_another_framework",
-        )
+        raise CodeOfAnotherFramework(indicator=code, framework_id=other.framework_id)
 
 
 def _changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, list[Any]]:

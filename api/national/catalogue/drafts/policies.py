@@ -4,8 +4,22 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from api.http.exceptions import Conflict, FieldError, Invalid
-from api.http.messages import _
+from api.http.exceptions import Fault, Invalid
+from api.http.problems import Required
+from api.national.catalogue.problems import (
+    ComparabilityNoteNeeded,
+    DecimalsNeeded,
+    DraftIsEmpty,
+    EffectiveInThePast,
+    EffectiveOutOfOrder,
+    NotACode,
+    NotSeries,
+    PartsOfRatioNeeded,
+    RangeOutOfOrder,
+    UnknownDimension,
+    UnknownWeight,
+    WeightNeeded,
+)
 from api.national.catalogue.shapes import SERIES, WITHOUT_DECIMALS, IndicatorContent
 from api.national.catalogue.words import NATIONAL, WEIGHTS, Aggregation
 
@@ -15,78 +29,50 @@ _CODE = re.compile(r"[A-Z0-9][A-Za-z0-9 :._-]{0,39}")
 def check_code(code: str) -> None:
     """Raise Invalid for what is no code of a national indicator: L- marks a regency's own."""
     if not _CODE.fullmatch(code) or code.startswith("L-"):
-        raise Invalid.at(
-            "/code",
-            "not_a_code",
-            _(
-                "A code has at most 40 letters, digits, spaces, colons, points, hyphens, and does not "
-                "begin with L-."
-            ),
-        )
+        raise NotACode("/code")
 
 
 def check_content(framework: str, content: IndicatorContent, *, dimensions: frozenset[str]) -> None:
     """Raise Invalid with a pointer for each thing that an indicator lacks or that does not fit together."""
     if errors := list(_faults(framework, content, dimensions)):
-        raise Invalid(errors=errors)
+        raise Invalid(errors)
 
 
-def _faults(framework: str, content: IndicatorContent, dimensions: frozenset[str]) -> Iterator[FieldError]:
+def _faults(framework: str, content: IndicatorContent, dimensions: frozenset[str]) -> Iterator[Fault]:
     if framework == NATIONAL:
         for name in ("dimension", "name_id", "value_kind", "periodicity", "aggregation"):
             if not getattr(content, name):
-                yield FieldError(f"/{name}", "required", _("This is needed."))
+                yield Required(f"/{name}")
     if content.dimension and content.dimension not in dimensions:
-        yield FieldError("/dimension", "unknown_dimension", _("There is no such dimension."))
+        yield UnknownDimension("/dimension", value=content.dimension)
     series = content.series
     if not series or len(set(series)) != len(series) or not all(map(SERIES.fullmatch, series)):
-        yield FieldError(
-            "/series",
-            "not_series",
-            _('Name each series once, in small letters, digits and _; ["total"] where there is one.'),
-        )
+        yield NotSeries("/series")
     if content.value_kind and content.value_kind not in WITHOUT_DECIMALS and content.decimals is None:
-        yield FieldError("/decimals", "required", _("Say how many decimals at most."))
+        yield DecimalsNeeded("/decimals")
     low, high = content.minimum, content.maximum
     if low is not None and high is not None and low >= high:
-        yield FieldError("/maximum", "out_of_order", _("The maximum is above the minimum."))
+        yield RangeOutOfOrder("/maximum")
     if content.aggregation == Aggregation.RATIO_OF_SUMS:
         for name in ("numerator", "denominator"):
             if not getattr(content, name):
-                yield FieldError(
-                    f"/{name}", "required", _("A ratio of sums names its numerator and denominator.")
-                )
+                yield PartsOfRatioNeeded(f"/{name}")
     if content.aggregation == Aggregation.WEIGHTED_MEAN:
         yield from _weight_faults(content.weight)
 
 
-def _weight_faults(weight: str) -> Iterator[FieldError]:
+def _weight_faults(weight: str) -> Iterator[Fault]:
     """Yield the fault: a figure would be weighed by population and say otherwise."""
     if not weight:
-        yield FieldError("/weight", "required", _("Say what the weighted mean weighs by."))
+        yield WeightNeeded("/weight")
     elif weight not in WEIGHTS:
-        yield FieldError(
-            "/weight",
-            "unknown_weight",
-            _(
-                "A weighted mean weighs by what is known of every regency: {weights}.",
-                weights=", ".join(WEIGHTS),
-            ),
-        )
+        yield UnknownWeight("/weight", weights=", ".join(WEIGHTS))
 
 
 def check_explained(content: IndicatorContent, *, measured_otherwise: bool) -> None:
     """Raise Invalid unless a change of what is measured is a break, or the note says why values stay comparable."""
     if measured_otherwise and content.comparable_with and not content.comparability_note.strip():
-        raise Invalid.at(
-            "/comparability_note",
-            "comparability_note_needed",
-            _(
-                "It is measured otherwise than before. Say why its values stay comparable, or leave "
-                "comparable_with empty: the series then has a break."
-            ),
-            by_state=True,
-        )
+        raise ComparabilityNoteNeeded("/comparability_note")
 
 
 def check_publishable(*, effective_from: date, last: date | None, today: date, indicator_count: int) -> None:
@@ -96,18 +82,8 @@ def check_publishable(*, effective_from: date, last: date | None, today: date, i
     until then was reported by the rules that were in force, and stays so.
     """
     if not indicator_count:
-        raise Conflict(_("The draft has no indicator."), code="draft_is_empty")
+        raise DraftIsEmpty()
     if effective_from < today:
-        raise Conflict(
-            _(
-                "It would take effect on {effective_from}, which has passed: what was reported until "
-                "now was reported by the rules in force. Change effective_from to today or later.",
-                effective_from=effective_from,
-            ),
-            code="effective_in_the_past",
-        )
+        raise EffectiveInThePast(effective_from=effective_from)
     if last is not None and effective_from <= last:
-        raise Conflict(
-            _("The release before takes effect on {last}: this one takes effect later.", last=last),
-            code="effective_out_of_order",
-        )
+        raise EffectiveOutOfOrder(last=last)

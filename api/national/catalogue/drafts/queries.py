@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from api.http import shapes
-from api.http.exceptions import Conflict, NotFound
-from api.http.messages import _
+from api.http.exceptions import NotFound
 from api.http.paging import order
 from api.national.catalogue import queries
 from api.national.catalogue.drafts.shapes import (
@@ -25,6 +24,7 @@ from api.national.catalogue.models import (
     Release,
     RetiredIndicator,
 )
+from api.national.catalogue.problems import ReleasePublished
 from api.national.catalogue.shapes import IndicatorContentRow
 
 #: The latest first, drafts before published ones.
@@ -54,10 +54,7 @@ def draft(framework: str, number: str, *, lock: bool = False) -> Draft:
     found = (rows.select_for_update() if lock else rows).first()
     if found is None:
         if lock and queries.releases(framework=framework).filter(number=number).exists():
-            raise Conflict(
-                _("Release {number} is published and does not change.", number=number),
-                code="release_published",
-            )
+            raise ReleasePublished(number=number)
         raise NotFound(f"no draft {number} of {framework}")
     return found
 

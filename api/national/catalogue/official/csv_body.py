@@ -4,12 +4,13 @@ import csv
 import io
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import Any
 
-from api.http.exceptions import BadRequest, FieldError, Invalid, MalformedCsv
-from api.http.messages import _
+from api.http.exceptions import Invalid, Problem
+from api.http.known import with_known
 from api.http.parsing import JSONParser
+from api.http.problems import MalformedCsv, MissingColumn
+from api.national.catalogue.problems import FileNotUtf8, RowsRejected, TooManyCells, UnknownColumn
 
 COLUMNS = ("indicator", "series", "period", "regency", "province", "value", "observation_status", "note")
 REQUIRED = ("indicator", "period", "value")
@@ -29,7 +30,7 @@ def read(body: bytes) -> "Rows":
     try:
         text = body.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise BadRequest(_("The file is not UTF-8."), code="not_utf8") from error
+        raise FileNotUtf8() from error
     first = text.partition("\n")[0]
     delimiter = ";" if first.count(";") > first.count(",") else ","
     reader = csv.reader(io.StringIO(text), delimiter=delimiter)
@@ -41,7 +42,7 @@ def read(body: bytes) -> "Rows":
             if any(cells):
                 found.add(number, header, [cell.strip() for cell in cells], comma_marks=delimiter == ";")
     except csv.Error as error:
-        raise MalformedCsv(number + 1, error) from error
+        raise MalformedCsv(number + 1, str(error)) from error
     return found
 
 
@@ -51,20 +52,12 @@ class Rows(dict[str, Any]):
     def __init__(self) -> None:
         super().__init__(values=[])
         self.numbers: list[int] = []
-        self.errors: list[FieldError] = []
+        self.errors: list[Problem] = []
 
     def add(self, number: int, header: Sequence[str], cells: Sequence[str], *, comma_marks: bool) -> None:
         if any(cells[len(header) :]):
             self.errors.append(
-                FieldError(
-                    f"/values/{len(self.numbers)}",
-                    "too_many_cells",
-                    _(
-                        "{count} cells under {count_2} headings. A comma in a cell needs quotes.",
-                        count=len(cells),
-                        count_2=len(header),
-                    ),
-                )
+                TooManyCells(f"/values/{len(self.numbers)}", count=len(cells), width=len(header))
             )
         row = dict(zip(header, cells, strict=False))
         if comma_marks and "." not in row.get("value", ""):
@@ -77,29 +70,22 @@ class Rows(dict[str, Any]):
         """What does not fit is named by its row too: `results` beside `errors`. Raises Invalid."""
         try:
             if self.errors:
-                raise Invalid(code="rows_rejected", errors=self.errors)
+                raise RowsRejected(count=len(self.errors)).also(errors=self.errors)
             yield
         except Invalid as error:
             error.extra = {**error.extra, "results": [self._named(each) for each in error.errors]}
             raise
 
-    def _named(self, error: FieldError) -> dict[str, Any]:
+    def _named(self, error: Problem) -> dict[str, Any]:
         place = error.pointer.split("/")[2:3]
-        return replace(error, row=self.numbers[int(place[0])] if place else None).result()
+        return error.at(error.pointer, row=self.numbers[int(place[0])] if place else None).result()
 
 
 def _header(cells: Sequence[str]) -> list[str]:
     header = [cell.strip().lower() for cell in cells]
     if unknown := [name for name in header if name not in COLUMNS]:
-        raise Invalid.at(
-            "",
-            "unknown_column",
-            _("There is no column {unknown}: {columns}.", unknown=unknown[0], columns=", ".join(COLUMNS)),
-        )
+        made = UnknownColumn(column=unknown[0])
+        raise made.saying(with_known(made.detail, COLUMNS))
     if missing := [name for name in REQUIRED if name not in header]:
-        raise Invalid.at(
-            "",
-            "missing_column",
-            _("The first row must name the columns; missing: {missing}.", missing=", ".join(missing)),
-        )
+        raise MissingColumn(missing=", ".join(missing))
     return header

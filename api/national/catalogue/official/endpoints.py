@@ -5,10 +5,9 @@ from drf_spectacular.types import OpenApiTypes
 
 from api.http import parameters, shapes
 from api.http.endpoint import Address, listed
-from api.http.exceptions import TooManyRows
-from api.http.messages import _
 from api.http.paging import Page, order
 from api.http.parsing import JSONParser
+from api.http.problems import TooManyRows
 from api.identity.permissions import Analyst, ProgrammeOffice
 from api.national.catalogue.official import csv_body, operations, queries
 from api.national.catalogue.official.filters import CSVLoadQuery, LoadQuery, OfficialValueFilters
@@ -65,7 +64,7 @@ def load_official_values(call: NationalView, query: CSVLoadQuery) -> LoadedRow:
 
 def _loaded(call: NationalView, source: Source, sent: Load | Values, *, dry_run: bool) -> LoadedRow:
     if len(sent.values) > operations.MAX_ROWS:
-        raise TooManyRows(operations.MAX_ROWS, _("A load takes"))
+        raise TooManyRows(operations.MAX_ROWS)
     return operations.load_values(
         source=source, rows=sent.values, by=call.caller, now=timezone.now(), dry_run=dry_run
     )

@@ -2,23 +2,24 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
 
 from api.http import shapes
-from api.http.exceptions import FieldError, Invalid
-from api.http.grammar.errors import GrammarError
+from api.http.exceptions import Invalid, Problem
 from api.http.grammar.periods import Period
-from api.http.messages import Text, _, counted
+from api.http.messages import Text
+from api.http.problems import GrammarError
 from api.identity.callers import Actor
 from api.national import clock
 from api.national.catalogue import calendar, rulings, values
 from api.national.catalogue.models import OfficialLoad
 from api.national.catalogue.official.shapes import LoadCountsRow, LoadedRow, PublishedValue, Source
+from api.national.catalogue.problems import DuplicateKey, OneArea, RowsRejected, WrongPeriodicity
 from api.national.catalogue.words import PERIODICITIES_ID
+from api.national.problems import UnknownProvince, UnknownRegency
 from tenants.ids import uuid7
 from tenants.models import Province, Regency
 from tenants.pool import statements
@@ -95,36 +96,22 @@ def _checked(rows: Sequence[PublishedValue], *, today: date) -> list[dict[str, A
     known = ruling.codes()
     regencies = dict(Regency.objects.values_list("kemendagri_code", "id"))
     provinces = dict(Province.objects.values_list("code", "id"))
-    errors: list[FieldError] = []
+    errors: list[Problem] = []
     ready: list[dict[str, Any]] = []
     seen: dict[tuple[Any, ...], int] = {}
     for at, row in enumerate(rows):
         try:
             one = _row(row, ruling, known, regencies, provinces, today)
         except Invalid as error:
-            errors += [replace(each, pointer=f"/values/{at}{each.pointer}") for each in error.errors]
+            errors += [each.at(f"/values/{at}{each.pointer}") for each in error.errors]
             continue
         key = (one["indicator"], one["series"], one["period"], one["regency"], one["province"])
         if (first := seen.setdefault(key, at)) != at:
-            errors.append(
-                FieldError(
-                    f"/values/{at}",
-                    "duplicate_key",
-                    _("Value {first} is of the same indicator, series, period and area.", first=first),
-                )
-            )
+            errors.append(DuplicateKey(f"/values/{at}", first=first))
             continue
         ready.append(one)
     if errors:
-        raise Invalid(
-            counted(
-                "One fault was found; nothing was stored.",
-                "{count} faults were found; nothing was stored.",
-                count=len(errors),
-            ),
-            code="rows_rejected",
-            errors=errors[:_NAMED],
-        )
+        raise RowsRejected(count=len(errors)).also(errors=errors[:_NAMED])
     return ready
 
 
@@ -142,22 +129,18 @@ def _row(
     try:
         period = Period.parse(row.period)
     except GrammarError as error:
-        raise Invalid.at("/period", error.code, error.message) from error
+        raise error.at("/period") from error
     spec = ruling.spec(code, period, today=today) or known[code]
     if spec.periodicity not in ("event", period.kind):
-        raise Invalid.at(
+        raise WrongPeriodicity(
             "/period",
-            "wrong_periodicity",
-            _(
-                "{code} is by {periodicity}.",
-                code=code,
-                periodicity=Text(spec.periodicity, PERIODICITIES_ID[spec.periodicity]),
-            ),
-            by_state=True,
+            indicator=code,
+            periodicity=Text(spec.periodicity, PERIODICITIES_ID[spec.periodicity]),
+            example=str(Period.containing(today, type(period.kind)(spec.periodicity))),
         )
     series = row.series or (spec.series[0] if len(spec.series) == 1 else "total")
     if series not in spec.series:
-        raise values.unknown_series(code, spec.series)
+        raise values.unknown_series(series, spec.series)
     text = (row.value or "").strip()
     parsed = values.parse_value(spec, text) if text else None
     return {
@@ -177,20 +160,11 @@ def _area(
 ) -> dict[str, int | None]:
     regency, province = row.regency or "", row.province or ""
     if regency and province:
-        raise Invalid.at(
-            "/province", "one_area", _("Give a regency, a province or neither, which is the nation.")
-        )
+        raise OneArea("/province")
     if regency and regency not in regencies:
-        raise Invalid.at(
-            "/regency", "unknown_regency", _("There is no regency {regency}.", regency=regency), by_state=True
-        )
+        raise UnknownRegency("/regency", value=regency)
     if province and province not in provinces:
-        raise Invalid.at(
-            "/province",
-            "unknown_province",
-            _("There is no province {province}.", province=province),
-            by_state=True,
-        )
+        raise UnknownProvince("/province", value=province)
     return {
         "regency": regencies[regency] if regency else None,
         "province": provinces[province] if province else None,

@@ -9,8 +9,6 @@ from rest_framework.response import Response
 
 from api.http import encoding, paging
 from api.http.endpoint import Address
-from api.http.exceptions import InvalidParameter
-from api.http.messages import _
 from api.http.negotiation import ByFormat
 from api.http.rendering import JSONRenderer
 from api.http.tables import sending, writing
@@ -23,6 +21,7 @@ from api.national.figures.analytics import comparing, queries, sdmx, words
 from api.national.figures.analytics.filters import AnalyticsFilters
 from api.national.figures.analytics.serializers import AnalyticsOut
 from api.national.figures.answers import instant
+from api.national.figures.problems import NotInThisForm
 
 FILES = (CSVRenderer, LinesRenderer, XLSXRenderer, ParquetRenderer, sdmx.SDMXRenderer)
 analytics = Address(
@@ -85,11 +84,7 @@ def _page(call: NationalView, asked: AnalyticsFilters, as_of: instants.Instant) 
 
 def _file(form: str, asked: AnalyticsFilters, as_of: instants.Instant) -> HttpResponseBase:
     if form == "sdmx" and asked.compare_as_of is not None:
-        raise InvalidParameter.at(
-            "compare_as_of",
-            "not_in_this_form",
-            _("SDMX-CSV says the figures of one instant: ask for the other by as_of, or for another form."),
-        )
+        raise NotInThisForm(parameter="compare_as_of")
     table = queries.prepared(asked, as_of, most=words.MAX_SHEET_ROWS if form == "xlsx" else words.MAX_ROWS)
     rows, at = queries.rows(table), encoding.instant(as_of.at)
     measures = asked.measure

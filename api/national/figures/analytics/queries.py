@@ -8,11 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from api.http import paging
-from api.http.exceptions import InvalidCursor, InvalidParameter
-from api.http.messages import _
+from api.http.exceptions import InvalidCursor, Problem
 from api.national.catalogue import rulings
 from api.national.catalogue.calendar import day_of
+from api.national.catalogue.problems import UnknownDimension, UnknownIndicator, UnknownSeries
 from api.national.catalogue.queries import IndicatorSpec
 from api.national.catalogue.rulings import Rulings
 from api.national.figures import absent as absence
@@ -23,6 +22,7 @@ from api.national.figures.analytics.tables import Block, Prepared, measured, sum
 from api.national.figures.indicators.among import Members
 from api.national.figures.indicators.shapes import DistributedFigure
 from api.national.figures.instants import Instant
+from api.national.figures.problems import NoParticipants, TooManyFigures
 from api.national.figures.queries import Participant, participants_at
 
 
@@ -81,7 +81,7 @@ def numbered(
     """
     codes = [block.code for block in table.blocks]
     if after is not None and after[0] not in codes:
-        raise InvalidCursor(errors=[paging.INVALID_CURSOR])
+        raise InvalidCursor()
     for block in table.blocks[codes.index(after[0]) if after else 0 :]:
         for place, row in enumerate(_rows(table, block)):
             if after is None or block.code != after[0] or place > after[1]:
@@ -118,29 +118,17 @@ def _blocks(asked: AnalyticsFilters, as_of: Instant) -> tuple[Block, ...]:
     known = ruling.codes()
     for code in asked.indicator:
         if code not in known:
-            raise InvalidParameter.at(
-                "indicator", "unknown_indicator", _("There is no indicator {code}.", code=code), by_state=True
-            )
+            raise UnknownIndicator(parameter="indicator", value=code)
     for dimension in asked.dimension:
         if not any(spec.dimension == dimension for spec in known.values()):
-            raise InvalidParameter.at(
-                "dimension",
-                "unknown_dimension",
-                _("There is no dimension {dimension}.", dimension=dimension),
-                by_state=True,
-            )
+            raise UnknownDimension(parameter="dimension", value=dimension)
     of_dimensions = (code for code, spec in known.items() if spec.dimension in asked.dimension)
     blocks = [
         _block(asked, ruling, code, today) for code in dict.fromkeys([*asked.indicator, *of_dimensions])
     ]
     unknown = set(asked.series) - {each for block in blocks for each in block.series}
     if unknown and any(block.ruled for block in blocks):
-        raise InvalidParameter.at(
-            "series",
-            "unknown_series",
-            _("None of these indicators has the series {unknown}.", unknown=", ".join(sorted(unknown))),
-            by_state=True,
-        )
+        raise UnknownSeries(parameter="series", value=", ".join(sorted(unknown)))
     return tuple(block for block in blocks if block.series)
 
 
@@ -168,12 +156,9 @@ def _narrowed(asked: AnalyticsFilters, participants: Sequence[Participant]) -> l
     ]
 
 
-def _nobody(asked: AnalyticsFilters) -> InvalidParameter:
-    return InvalidParameter.at(
-        "regency" if asked.regency else "province" if asked.province else "cohort",
-        "no_participants",
-        _("No participant is left by these filters."),
-        by_state=True,
+def _nobody(asked: AnalyticsFilters) -> Problem:
+    return NoParticipants(
+        parameter="regency" if asked.regency else "province" if asked.province else "cohort"
     )
 
 
@@ -223,15 +208,6 @@ def _check_cost(table: Prepared, most: int, regency_count: int) -> None:
     values = cells * regency_count * (4 if table.before else 1)
     size = table.row_count
     if size > most or values > words.MAX_VALUES:
-        raise InvalidParameter.at(
-            "indicator",
-            "too_many_rows",
-            _(
-                "This would be {size} rows (at most {most}) from up to {values} values (at most "
-                "{max_values}). Ask for fewer indicators, periods or groups.",
-                size=size,
-                most=most,
-                values=values,
-                max_values=words.MAX_VALUES,
-            ),
+        raise TooManyFigures(
+            parameter="indicator", size=size, most=most, values=values, max_values=words.MAX_VALUES
         )

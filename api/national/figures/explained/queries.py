@@ -4,8 +4,6 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from api.http.exceptions import InvalidParameter
-from api.http.messages import _
 from api.http.paging import Page, Wanted, cut, order
 from api.national.catalogue import rulings
 from api.national.catalogue.calendar import day_of
@@ -16,6 +14,7 @@ from api.national.figures.filters import check_group
 from api.national.figures.instants import Instant
 from api.national.figures.measures import Figure
 from api.national.figures.participants import Participant, everyone_at
+from api.national.figures.problems import NoSuchRow
 from api.national.figures.queries import within
 from api.national.figures.statements import fetch, statement
 from api.national.figures.submission_counts import SubmissionCounts
@@ -231,15 +230,7 @@ def _key(one: ProgressComponent) -> list[str]:
 def _check(asked: ProgressComponentFilters) -> None:
     check_group(asked.group_by, asked.group)
     if asked.group_by in measures.AXES and asked.group_by not in ALONG[asked.figure]:
-        raise InvalidParameter.at(
-            "group_by",
-            "no_such_row",
-            _("{figure} is in no row by {group_by}.", figure=asked.figure, group_by=asked.group_by),
-        )
+        raise NoSuchRow(parameter="group_by", figure=asked.figure, group=asked.group_by)
     of_reports = asked.figure in ("reports", "participation", "deadlines")
     if asked.group_by == "period" and asked.group and of_reports and "-Q" not in asked.group:
-        raise InvalidParameter.at(
-            "group",
-            "no_such_row",
-            _("{figure} is in the rows of quarters alone.", figure=asked.figure),
-        )
+        raise NoSuchRow(parameter="group", figure=asked.figure, group=asked.group)

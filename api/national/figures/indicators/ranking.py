@@ -5,8 +5,6 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from api.http import shapes
-from api.http.exceptions import Conflict
-from api.http.messages import _
 from api.national.catalogue.queries import IndicatorSpec
 from api.national.catalogue.words import Aggregation, Direction
 from api.national.figures import arrays
@@ -15,6 +13,7 @@ from api.national.figures.indicators.filters import RankingFilters
 from api.national.figures.indicators.shapes import RankedGroup, RankedRegency
 from api.national.figures.indicators.subject import Subject
 from api.national.figures.participants import Member
+from api.national.figures.problems import NotRanked
 
 
 class _Row(NamedTuple):
@@ -95,10 +94,4 @@ def check_ranked(spec: IndicatorSpec) -> None:
         or spec.aggregation == Aggregation.NONE
         or spec.value_kind in ("grade", "opinion", "yes_no")
     ):
-        raise Conflict(
-            _(
-                "This indicator has no order: it is informational, a grade or an opinion, or its values "
-                "cannot be compared between regencies."
-            ),
-            code="not_ranked",
-        )
+        raise NotRanked()

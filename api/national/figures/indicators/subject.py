@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from api.http.exceptions import InvalidParameter, NotFound
-from api.http.messages import Text, _
+from api.http.exceptions import NotFound
+from api.http.grammar.periods import Period
+from api.http.messages import Text
 from api.national.catalogue import rulings
 from api.national.catalogue.calendar import day_of
+from api.national.catalogue.problems import WrongPeriodicity
 from api.national.catalogue.queries import IndicatorSpec
 from api.national.catalogue.rulings import Rulings
+from api.national.catalogue.values import unknown_series
 from api.national.catalogue.words import PERIODICITIES_ID
 from api.national.figures import absent, answers, instants
 from api.national.figures.indicators import rules
@@ -82,20 +85,13 @@ def found(code: str, asked: IndicatorFigureFilters) -> Iterator[Subject]:
         if spec is None:
             raise NotFound(f"no indicator {code}")
         if spec.periodicity != "event" and spec.periodicity != asked.period.kind:
-            raise InvalidParameter.at(
-                "period",
-                "other_periodicity",
-                _(
-                    "The values of {code} are by {periodicity}.",
-                    code=spec.code,
-                    periodicity=Text(spec.periodicity, PERIODICITIES_ID[spec.periodicity]),
-                ),
+            raise WrongPeriodicity(
+                parameter="period",
+                indicator=spec.code,
+                periodicity=Text(spec.periodicity, PERIODICITIES_ID[spec.periodicity]),
+                example=str(Period.containing(today, type(asked.period.kind)(spec.periodicity))),
             )
         series = asked.series or spec.series[0]
         if series not in spec.series:
-            raise InvalidParameter.at(
-                "series",
-                "unknown_series",
-                _("The series of {code}: {series}.", code=spec.code, series=", ".join(spec.series)),
-            )
+            raise unknown_series(series, spec.series).at(parameter="series")
         yield Subject(asked, instant, ruling, spec, series)

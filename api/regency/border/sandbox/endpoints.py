@@ -11,9 +11,7 @@ from rest_framework.response import Response
 
 from api.http import etags, shapes
 from api.http.endpoint import Address
-from api.http.exceptions import Invalid
 from api.http.local_time import in_words
-from api.http.messages import _
 from api.http.shapes import URL, choice, field, flag, ident, instant, shape, text
 from api.identity.permissions import SandboxReader, SandboxUser
 from api.national.ledger import queries as ledger
@@ -21,6 +19,7 @@ from api.national.ledger.shapes import LedgerRow
 from api.national.review import operations as reviews
 from api.national.review import policies
 from api.national.review.shapes import Accept, Decide, Return
+from api.regency.border.problems import ClockOutOfRange
 from api.regency.border.sandbox import operations
 from api.regency.border.sandbox.entrance import SandboxView
 from tenants import sandboxes
@@ -103,9 +102,7 @@ def set_clock(call: SandboxView, body: Clock) -> ClockRow:
     guests and logs of access go by the real time. It may be set back; a reset sets it to the real time.
     """
     if body.now is not None and not EARLIEST <= body.now < LATEST:
-        raise Invalid.at(
-            "/now", "out_of_range", _("A sandbox's clock can be set to the years from 2015 to 2099.")
-        )
+        raise ClockOutOfRange("/now")
     sandboxes.set_clock(call.grant.id, shows=body.now, now=timezone.now())
     return get_clock(call)
 

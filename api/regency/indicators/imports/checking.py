@@ -9,18 +9,20 @@ from functools import lru_cache
 from typing import NamedTuple
 from uuid import UUID
 
-from api.http.exceptions import FieldError, Invalid
-from api.http.grammar.errors import GrammarError
+from api.http.exceptions import Invalid, Problem
 from api.http.grammar.periods import Period
-from api.http.messages import _
+from api.http.problems import GrammarError
 from api.identity.callers import Grant
+from api.identity.problems import AnotherAgency
 from api.national.catalogue import values
+from api.national.catalogue.problems import DuplicateKey
 from api.national.catalogue.queries import IndicatorSpec
 from api.national.catalogue.rulings import Rulings
 from api.regency.indicators import policies
 from api.regency.indicators.imports import columns, contents
-from api.regency.indicators.imports.columns import RawRow, Source, at, refused
+from api.regency.indicators.imports.columns import RawRow, Source, at
 from api.regency.indicators.imports.contents import REMEMBERED, Content, Measure
+from api.regency.indicators.problems import AnotherRegency, CodeMended, DuplicateRow, NotAVersion
 from api.regency.indicators.specs import counts_as, is_local
 
 
@@ -46,7 +48,7 @@ class Ready(NamedTuple):
     observation_status: str | None
     note: str | None
     reason: str | None
-    doubt: FieldError | None
+    doubt: Problem | None
     version: int | None
 
 
@@ -71,8 +73,8 @@ class Checker:
         self._by_release: dict[tuple[str, str, bool], Measure] = {}
         #: Of each key the first row that has it: its number, its place, and what it says, as a hash.
         self.seen: dict[tuple[str, str, str], tuple[int, int, int]] = {}
-        self.errors: list[FieldError] = []
-        self.warnings: list[FieldError] = []
+        self.errors: list[Problem] = []
+        self.warnings: list[Problem] = []
         self._contents = contents.Contents(source, self.warnings)
         self.rejected = 0
         self.repeated = 0
@@ -95,7 +97,7 @@ class Checker:
             return None
         return ready
 
-    def _read(self, row: RawRow, found: list[FieldError]) -> Ready | None:
+    def _read(self, row: RawRow, found: list[Problem]) -> Ready | None:
         (
             indicator, series, period, value, numerator, denominator,
             value_status, observation, reason, note, version, _baseline, regency, action,
@@ -103,25 +105,25 @@ class Checker:
         if regency:
             self._check_regency(regency.strip(), row, found)
         measure = self._measure(indicator or "")
-        if isinstance(measure, FieldError):
+        if isinstance(measure, Problem):
             if not row.errors or indicator:
                 found.append(measure)
             return None
         if not self._ruling.is_single:
             measure = self._measure_of(measure, (period or "").strip().upper())
-            if isinstance(measure, FieldError):
+            if isinstance(measure, Problem):
                 found.append(measure)
                 return None
         spec = measure.spec
         series = self._series(measure, series, found)
         known = self._period(measure, period or "")
-        if isinstance(known, FieldError):
+        if isinstance(known, Problem):
             found.append(known)
         wanted = columns.ACTIONS.get((action or "").strip().lower())
         if wanted is None:
             found.append(contents.no_such_word("action", action or "", "upsert, delete"))
         agency = self._agency(spec.code, series)
-        if isinstance(agency, FieldError):
+        if isinstance(agency, Problem):
             found.append(agency)
             return None
         base = self._version(version, found)
@@ -131,7 +133,7 @@ class Checker:
             content = self._contents.read(
                 measure, value, numerator, denominator, value_status, observation, note, reason, row, found
             )
-        if found or content is None or wanted is None or isinstance(known, FieldError):
+        if found or content is None or wanted is None or isinstance(known, Problem):
             return None
         ready = Ready(
             row.number, row.place, wanted, spec.code, series, known, spec.dimension,
@@ -143,7 +145,7 @@ class Checker:
             self.warnings.append(at(row.number, row.place, ready.doubt))
         return ready
 
-    def _find_measure(self, text: str) -> Measure | FieldError:
+    def _find_measure(self, text: str) -> Measure | Problem:
         code = text.strip()
         spec = self._specs.get(code) or self._specs.get(code.upper())
         if spec is not None:
@@ -152,9 +154,9 @@ class Checker:
             return contents.measure(spec, self._specs.get(counts_as(spec)))
         if not code:
             return contents.required("indicator")
-        return refused("indicator", values.unknown_indicator(code[:40], self._specs))
+        return values.unknown_indicator(code[:40], self._specs).at("indicator")
 
-    def _find_ruled(self, measure: Measure, text: str) -> Measure | FieldError:
+    def _find_ruled(self, measure: Measure, text: str) -> Measure | Problem:
         """Return the indicator as the release has it that rules the row's period."""
         if is_local(measure.spec.code):
             return measure
@@ -164,82 +166,61 @@ class Checker:
             return measure  # the period's own check says what is wrong
         spec = self._ruling.spec(measure.spec.code, period, today=self._today)
         if spec is None:
-            return refused("indicator", policies.not_in_release(measure.spec, text[:10]))
+            return policies.not_in_release(measure.spec, text[:10]).at("indicator")
         if spec == measure.spec and spec.is_asked:
             return measure
         return self._by_release.setdefault((spec.code, spec.release, spec.is_asked), contents.measure(spec))
 
-    def _series(self, measure: Measure, text: str | None, found: list[FieldError]) -> str:
+    def _series(self, measure: Measure, text: str | None, found: list[Problem]) -> str:
         series = (text or "").strip() or measure.only_series
         if series not in measure.spec.series:
-            found.append(refused("series", values.unknown_series(measure.spec.code, measure.spec.series)))
+            found.append(values.unknown_series(measure.spec.code, measure.spec.series).at("series"))
         return series
 
-    def _find_period(self, measure: Measure, text: str) -> str | FieldError:
+    def _find_period(self, measure: Measure, text: str) -> str | Problem:
         period = text.strip().upper()
         try:
             policies.check_period(measure.spec, period, self._today)
         except Invalid as error:
-            return refused("period", error) if period else contents.required("period")
+            return error.at("period") if period else contents.required("period")
         return period
 
-    def _find_agency(self, indicator: str, series: str) -> UUID | FieldError | None:
+    def _find_agency(self, indicator: str, series: str) -> UUID | Problem | None:
         try:
             return policies.agency_for(self._limited_to, owner=self._owning.get((indicator, series)))
-        except policies.AnotherAgency as error:
-            return refused("indicator", error)
+        except AnotherAgency as error:
+            return error.at("indicator")
 
-    def _version(self, text: str | None, found: list[FieldError]) -> int | None:
+    def _version(self, text: str | None, found: list[Problem]) -> int | None:
         text = (text or "").strip()
         if not text:
             return None
         if text.isascii() and text.isdigit() and len(text) < 9:
             return int(text)
-        found.append(FieldError("version", "not_a_version", _("A version is a number: 3.")))
+        found.append(NotAVersion("version"))
         return None
 
-    def _check_regency(self, text: str, row: RawRow, found: list[FieldError]) -> None:
+    def _check_regency(self, text: str, row: RawRow, found: list[Problem]) -> None:
         if text == self._regency:
             return
         if self._mends and self._regency.endswith("0") and text == self._regency.rstrip("0"):
-            mended = FieldError(
-                "regency",
-                "code_mended",
-                _(
-                    "{text} was read as the code {regency}: a spreadsheet had dropped its zero.",
-                    text=text,
-                    regency=self._regency,
-                ),
-            )
+            mended = CodeMended("regency", given=text, regency=self._regency)
             self.warnings.append(at(row.number, row.place, mended))
             return
-        found.append(
-            FieldError(
-                "regency",
-                "another_regency",
-                _("This row is of {text}, not of {regency}.", text=text[:10], regency=self._regency),
-                by_state=True,
-            )
-        )
+        found.append(AnotherRegency("regency", given=text[:10], regency=self._regency))
 
-    def _is_first(self, ready: Ready, found: list[FieldError]) -> bool:
+    def _is_first(self, ready: Ready, found: list[Problem]) -> bool:
         """Return whether no row before has this key. One that says the same is passed over, another rejects this."""
         key = (ready.indicator, ready.series, ready.period)
-        content = hash(ready[2:])
+        content = hash(ready._replace(doubt=None)[2:])
         first, _place, said = self.seen.setdefault(key, (ready.number, ready.place, content))
         if first == ready.number:
             return True
         if said != content:
-            found.append(
-                FieldError(
-                    "",
-                    "duplicate_key",
-                    _("Row {first} has another value for this indicator, series and period.", first=first),
-                )
-            )
+            found.append(DuplicateKey(first=first))
             return False
         self.repeated += 1
-        repeated = FieldError("", "duplicate_row", _("Row {first} says the same.", first=first))
+        repeated = DuplicateRow(first=first)
         self.warnings.append(at(ready.number, ready.place, repeated))
         return False
 

@@ -7,16 +7,16 @@ And `regency`, so that what was filled in for one is not stored for another by w
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
-from difflib import get_close_matches
 from typing import NamedTuple, Protocol
 
-from api.http.exceptions import FieldError, Invalid, Problem
-from api.http.grammar.errors import GrammarError
-from api.http.messages import _
+from api.http.exceptions import Problem
+from api.http.known import with_near
+from api.http.problems import MissingColumn
 from api.http.shapes import info
 from api.http.tables.columns import Column, Kind
+from api.national.catalogue.problems import UnknownColumn
 from api.regency.indicators.models import Value
+from api.regency.indicators.problems import DuplicateColumn
 from api.regency.indicators.shapes import ListedValue
 
 
@@ -127,13 +127,11 @@ def places_of(header: Sequence[str]) -> list[int | None]:
         if name is None:
             continue
         if name in places:
-            raise Invalid(_("The column {name} appears twice.", name=name), code="duplicate_column")
+            raise DuplicateColumn(name=name)
         places[name] = at
     if missing := [name for name in _REQUIRED if name not in places]:
         names = ", ".join(missing)
-        raise Invalid(
-            _("The first row must name the columns; missing: {names}.", names=names), code="missing_column"
-        )
+        raise MissingColumn(missing=names)
     return [places.get(name) for name in COLUMNS]
 
 
@@ -145,11 +143,8 @@ def column_of(given: str) -> str | None:
         return name
     if not name or name in _READ_ONLY:
         return None
-    near = get_close_matches(name, [*COLUMNS, *_ALIASES], n=1)
-    hint = _(" Did you mean {near}?", near=near[0]) if near else ""
-    raise Invalid(
-        _("There is no column {strip}.{hint}", strip=given.strip(), hint=hint), code="unknown_column"
-    )
+    made = UnknownColumn(column=given.strip())
+    raise made.saying(with_near(made.detail, name, [*COLUMNS, *_ALIASES]))
 
 
 #: Characters of a remark or a reason.
@@ -166,8 +161,8 @@ class RawRow(NamedTuple):
     number: int
     place: int
     cells: list[str | None]
-    errors: tuple[FieldError, ...] = ()
-    warnings: tuple[FieldError, ...] = ()
+    errors: tuple[Problem, ...] = ()
+    warnings: tuple[Problem, ...] = ()
 
 
 class Source(Protocol):
@@ -179,19 +174,11 @@ class Source(Protocol):
 
     mends: bool
     comma_marks: bool
-    warnings: list[FieldError]
+    warnings: list[Problem]
 
     def rows(self) -> Iterator[RawRow]: ...
 
 
-def refused(column: str, error: GrammarError | Problem) -> FieldError:
-    """Return what was raised for a cell as the fault of its column."""
-    if isinstance(error, Problem):
-        by_state = all(each.by_state for each in error.errors)
-        return FieldError(column, error.code, error.detail, by_state=by_state)
-    return FieldError(column, error.code, error.message)
-
-
-def at(number: int, place: int, error: FieldError) -> FieldError:
+def at(number: int, place: int, error: Problem) -> Problem:
     """Return a fault of a column as that of a row."""
-    return replace(error, pointer=f"/{place}/{error.pointer}" if error.pointer else f"/{place}", row=number)
+    return error.at(f"/{place}/{error.pointer}" if error.pointer else f"/{place}", row=number)

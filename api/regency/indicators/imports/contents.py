@@ -10,13 +10,14 @@ from functools import lru_cache, partial
 from typing import Any, NamedTuple
 from unicodedata import normalize
 
-from api.http.exceptions import FieldError
+from api.http.exceptions import Problem
 from api.http.grammar import texts
-from api.http.grammar.errors import GrammarError
 from api.http.messages import _
+from api.http.problems import GrammarError, MaxLength, NotADecimal, NotWhole, Required
 from api.http.tables import normalise
 from api.national.catalogue import quotients
 from api.national.catalogue import values as grammar
+from api.national.catalogue.problems import ValueDisagreesWithParts
 from api.national.catalogue.queries import IndicatorSpec
 from api.national.catalogue.quotients import Quotient
 from api.national.catalogue.words import Aggregation
@@ -27,9 +28,9 @@ from api.regency.indicators.imports.columns import (
     RawRow,
     Source,
     at,
-    refused,
 )
 from api.regency.indicators.models import Value
+from api.regency.indicators.problems import NumberMended, UnknownWord, ValueNeeded, ValueNotExpected
 
 #: How a text begins that a spreadsheet would run (see exports).
 _FORMULAS = frozenset("=+-@\t\r")
@@ -69,13 +70,13 @@ class Content(NamedTuple):
     observation_status: str | None = None
     note: str | None = None
     reason: str | None = None
-    doubt: FieldError | None = None
+    doubt: Problem | None = None
 
 
 class Contents:
     """Reads what the rows of one source say. `warnings` grow as it does."""
 
-    def __init__(self, source: Source, warnings: list[FieldError]) -> None:
+    def __init__(self, source: Source, warnings: list[Problem]) -> None:
         self._mends, self._comma_marks = source.mends, source.comma_marks
         self._warnings = warnings
         self._read_number = lru_cache(REMEMBERED)(self._find_number)
@@ -91,7 +92,7 @@ class Contents:
         note: str | None,
         reason: str | None,
         row: RawRow,
-        found: list[FieldError],
+        found: list[Problem],
     ) -> Content | None:
         """Return the value that a row says, or None where it says none that can be kept: `found` then has why."""
         value = (value or "").strip()
@@ -112,11 +113,7 @@ class Contents:
         if status != "reported":
             if value or above is not None or below is not None:
                 found.append(
-                    FieldError(
-                        "value",
-                        "value_not_expected",
-                        _("A value that is {status} has no value, numerator or denominator.", status=status),
-                    )
+                    ValueNotExpected("value", value_status=status, name=_("value, numerator or denominator"))
                 )
             return Content(status, parts_given=True, observation_status=observed, note=note, reason=reason)
         if not value:
@@ -145,25 +142,23 @@ class Contents:
         )
 
     def _number(
-        self, column: str, measure: Measure | None, text: str, row: RawRow, found: list[FieldError]
+        self, column: str, measure: Measure | None, text: str, row: RawRow, found: list[Problem]
     ) -> Any:
         """Return what the grammar makes of a value (ParsedValue) or of a part (its text, and the number of that)."""
         text = text.strip()
         if not text:
             return None
         known = self._read_number(column, measure, text)
-        if isinstance(known, FieldError):
+        if isinstance(known, Problem):
             found.append(known)
             return None
         parsed, plain = known
         if plain != text:
-            mended = FieldError(
-                column, "number_mended", _("{text} was read as {plain}.", text=text, plain=plain)
-            )
+            mended = NumberMended(column, given=text, number=plain)
             self._warnings.append(at(row.number, row.place, mended))
         return parsed
 
-    def _find_number(self, column: str, measure: Measure | None, text: str) -> tuple[Any, str] | FieldError:
+    def _find_number(self, column: str, measure: Measure | None, text: str) -> tuple[Any, str] | Problem:
         """Return what the grammar makes of the text, and the text that it was made of.
 
         That is another one where a spreadsheet can mean only one number by it.
@@ -175,24 +170,22 @@ class Contents:
                 try:
                     return read(text), text
                 except GrammarError as error:
-                    if not self._mends or error.code != "not_a_decimal":
+                    if not self._mends or not isinstance(error, NotADecimal | NotWhole):
                         raise
             plain = normalise.plain_number(text, whole=whole, comma_marks=self._comma_marks)
             return read(plain), plain
         except GrammarError as error:
-            return refused(column, error)
+            return error.at(column)
 
-    def _text(self, name: str, text: str | None, found: list[FieldError]) -> str | None:
+    def _text(self, name: str, text: str | None, found: list[Problem]) -> str | None:
         if not text:
             return text
         if len(text) > MAX_TEXT:
-            found.append(
-                FieldError(name, "max_length", _("At most {max_text} characters.", max_text=MAX_TEXT))
-            )
+            found.append(MaxLength(name, max_length=MAX_TEXT))
         try:
             texts.check(text)
         except GrammarError as error:
-            found.append(refused(name, error))
+            found.append(error.at(name))
         if self._mends and text[0] == "'" and text[1:2] in _FORMULAS:
             text = text[1:]  # an export has guarded it
         return text if text.isascii() else normalize("NFC", text)
@@ -206,28 +199,19 @@ _READ_PART = {
 
 def _doubt(
     quotient: Quotient, value: grammar.ParsedValue, numerator: Decimal, denominator: Decimal
-) -> FieldError | None:
+) -> Problem | None:
     """Return what there is to warn of where a value is not what its parts make."""
     if value.number is None or quotient.agrees(value.number, numerator, denominator):
         return None
-    said = quotients.message(value.text, quotient.of(numerator, denominator))
-    return FieldError("value", quotients.DISAGREES, said)
+    made = quotient.of(numerator, denominator)
+    return ValueDisagreesWithParts("value", value=value.text, made=made)
 
 
-def required(column: str) -> FieldError:
+def required(column: str) -> Problem:
     if column == "value":
-        return FieldError(
-            column,
-            "required",
-            _(
-                "Give the value. Where there is none, say so by value_status: not_available or "
-                "not_applicable."
-            ),
-        )
-    return FieldError(column, "required", _("This is needed."))
+        return ValueNeeded(column)
+    return Required(column)
 
 
-def no_such_word(column: str, text: str, known: str) -> FieldError:
-    return FieldError(
-        column, "unknown_word", _("{strip} is not one of {known}.", strip=text.strip()[:40], known=known)
-    )
+def no_such_word(column: str, text: str, known: str) -> Problem:
+    return UnknownWord(column, word=text.strip()[:40], known=known)

@@ -6,10 +6,12 @@ import io
 from collections.abc import Iterator
 from typing import IO
 
-from api.http.exceptions import FieldError, Invalid, MalformedCsv
-from api.http.messages import Message, _
+from api.http.exceptions import Invalid, Problem
+from api.http.problems import MalformedCsv, MissingColumn
+from api.national.catalogue.problems import TooManyCells
 from api.regency.indicators.imports import columns
 from api.regency.indicators.imports.columns import RawRow
+from api.regency.indicators.problems import Delimiter, Encoding, RowNotUtf8
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig", ""),
@@ -26,7 +28,7 @@ class Delimited:
     mends = True
 
     def __init__(self, file: IO[bytes]) -> None:
-        self.warnings: list[FieldError] = []
+        self.warnings: list[Problem] = []
         encoding = self._encoding(file)
         self._text = io.TextIOWrapper(file, encoding=encoding, errors="strict", newline="")
         self._first_row = 2
@@ -52,27 +54,16 @@ class Delimited:
                     yield self._of_other_width(number, index, cells, places, width)
                 index += 1
         except csv.Error as error:
-            raise MalformedCsv(number + 1, error) from error
+            raise MalformedCsv(number + 1, str(error)) from error
         except UnicodeDecodeError as error:
-            raise _not_text(number + 1) from error
+            raise RowNotUtf8(number=number + 1) from error
 
     def _of_other_width(
         self, number: int, index: int, cells: list[str], places: list[int | None], width: int
     ) -> RawRow:
-        errors: tuple[FieldError, ...] = ()
+        errors: tuple[Problem, ...] = ()
         if any(cells[width:]):
-            errors = (
-                FieldError(
-                    "",
-                    "too_many_cells",
-                    _(
-                        "{count} cells under {width} headings. A decimal comma or a comma in a text "
-                        "needs quotes.",
-                        count=len(cells),
-                        width=width,
-                    ),
-                ),
-            )
+            errors = (TooManyCells(count=len(cells), width=width),)
         padded = [*cells, *[""] * (width - len(cells))]
         return RawRow(number, index, [None if at is None else padded[at] for at in places], errors)
 
@@ -82,11 +73,11 @@ class Delimited:
         for bom, encoding, name in _BOMS:
             if start.startswith(bom):
                 if name:
-                    self._warn("encoding", _("The file is {name}.", name=name))
+                    self.warnings.append(Encoding(name=name))
                 return encoding
         if len(start) == 4 and 0 in (start[0], start[1]):
             little = start[1] == 0
-            self._warn("encoding", _("The file is UTF-16 without its mark."))
+            self.warnings.append(Encoding(name="UTF-16"))
             return "utf-16-le" if little else "utf-16-be"
         return "utf-8"
 
@@ -102,20 +93,12 @@ class Delimited:
                 at, line_after = 0, line
             names = {one: self._recognised(line_after, one) for one in _DELIMITERS}
         except UnicodeDecodeError as error:
-            raise _not_text(1) from error
+            raise RowNotUtf8(number=1) from error
         best = max(names, key=lambda one: names[one])
         if names[best] < 2:
-            raise Invalid(
-                _("The first row must name the columns: indicator,period,value."), code="missing_column"
-            )
+            raise MissingColumn(missing="indicator, period, value")
         if word := _DELIMITERS[best]:
-            self._warn(
-                "delimiter",
-                _(
-                    "The cells are separated by a {word} instead of a comma; decimals are read with a comma.",
-                    word=word,
-                ),
-            )
+            self.warnings.append(Delimiter(word=word))
         self._text.seek(0)
         if at is None:
             self._text.readline()
@@ -130,13 +113,3 @@ class Delimited:
             except Invalid:
                 continue
         return found
-
-    def _warn(self, code: str, message: Message) -> None:
-        self.warnings.append(FieldError("", code, message))
-
-
-def _not_text(number: int) -> Invalid:
-    return Invalid(
-        _("Row {number} or one soon after it is not UTF-8. Save the file as CSV UTF-8.", number=number),
-        code="not_utf8",
-    )

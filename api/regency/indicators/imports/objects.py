@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from typing import IO, Any
 
 from api.http import parsing
-from api.http.exceptions import FieldError, Invalid, MalformedJson
+from api.http.exceptions import Invalid, MalformedJson, Problem
 from api.http.messages import _
+from api.http.problems import NotAnObject, NotText, NotUtf8, UnknownField
 from api.regency.indicators.imports import columns
 from api.regency.indicators.imports.columns import RawRow
+from api.regency.indicators.problems import NotAnArray
 
 _CHUNK = 256 * 1024
 #: No row needs more; what never ends is refused before it fills the memory.
@@ -23,7 +25,7 @@ class Lines:
     comma_marks = False
 
     def __init__(self, file: IO[bytes]) -> None:
-        self.warnings: list[FieldError] = []
+        self.warnings: list[Problem] = []
         self._file = file
 
     def rows(self) -> Iterator[RawRow]:
@@ -42,7 +44,7 @@ class Array:
     comma_marks = False
 
     def __init__(self, file: IO[bytes]) -> None:
-        self.warnings: list[FieldError] = []
+        self.warnings: list[Problem] = []
         self._text = io.TextIOWrapper(file, encoding="utf-8", errors="strict")
 
     def rows(self) -> Iterator[RawRow]:
@@ -50,7 +52,7 @@ class Array:
             for index, text in enumerate(self._elements()):
                 yield _row(text.encode("utf-8", "surrogatepass"), index + 1, index)
         except UnicodeDecodeError as error:
-            raise MalformedJson(_("The body is not UTF-8."), code="not_utf8") from error
+            raise NotUtf8(start=error.start) from error
 
     def _elements(self) -> Iterator[str]:
         """The text of each element. Raises MalformedJson where the body is not one array."""
@@ -58,7 +60,7 @@ class Array:
         buffer = self._text.read(_CHUNK)
         at, ended, first = _skip(buffer, 0), len(buffer) < _CHUNK, True
         if buffer[at : at + 1] != "[":
-            raise Invalid(_("Send an array of rows."), code="not_an_array")
+            raise NotAnArray()
         at += 1
         while True:
             at = _skip(buffer, at)
@@ -70,7 +72,9 @@ class Array:
                 _value, end = decoder.raw_decode(buffer, begin)
             except (json.JSONDecodeError, RecursionError) as error:
                 if ended or len(buffer) - at > _MAX_ROW:
-                    raise MalformedJson(_("The body is not an array in JSON, or ends too early.")) from error
+                    raise MalformedJson().saying(
+                        _("The body is not an array in JSON, or ends too early.")
+                    ) from error
                 more = self._text.read(_CHUNK)
                 buffer, at, ended = buffer[at:] + more, 0, len(more) < _CHUNK
                 continue
@@ -80,7 +84,7 @@ class Array:
     def _check_end(self, rest: str) -> None:
         while rest:
             if rest.strip():
-                raise MalformedJson(_("Something follows the array."))
+                raise MalformedJson().saying(_("Something follows the array."))
             rest = self._text.read(_CHUNK)
 
 
@@ -103,23 +107,23 @@ def _row(text: bytes, number: int, index: int) -> RawRow:
         content: Any = parsing.loads(text)
     except (MalformedJson, Invalid) as error:
         place = error.errors[0].pointer.strip("/") if error.errors else ""
-        return RawRow(number, index, cells, (FieldError(place, error.code, error.detail),))
+        return RawRow(number, index, cells, (error.at(place),))
     if not isinstance(content, dict):
-        found = FieldError("", "not_an_object", _("A row is an object."))
+        found = NotAnObject()
         return RawRow(number, index, cells, (found,))
-    errors: list[FieldError] = []
+    errors: list[Problem] = []
     for name, value in content.items():
         try:
             column = columns.column_of(name)
         except Invalid as error:
-            errors.append(FieldError(name, "unknown_field", error.detail))
+            errors.append(UnknownField(name, name=name).saying(error.detail))
             continue
         if column is None or value is None:
             continue
         if column == "version" and type(value) is int:
             value = str(value)
         if not isinstance(value, str):
-            errors.append(FieldError(name, "not_text", _('Write it as text, in quotes: "4.51".')))
+            errors.append(NotText(name))
             continue
         cells[_PLACE[column]] = value
     return RawRow(number, index, cells, tuple(errors))

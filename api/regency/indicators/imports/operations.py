@@ -8,11 +8,12 @@ from typing import Any
 
 from django.db import transaction
 
-from api.http.exceptions import FieldError, TooManyRows
-from api.http.messages import _, counted
-from api.http.tables.merge import FileRefused
+from api.http.exceptions import Problem
+from api.http.problems import TooManyRows
 from api.identity.callers import Actor, Grant
-from api.national.catalogue import calendar, quotients, rulings
+from api.identity.problems import AnotherAgency
+from api.national.catalogue import calendar, rulings
+from api.national.catalogue.problems import RowsRejected, WillNotCount
 from api.national.catalogue.queries import IndicatorSpec
 from api.regency.indicators import mapped, operations, owners, specs
 from api.regency.indicators.imports.checking import Checker
@@ -20,6 +21,7 @@ from api.regency.indicators.imports.columns import Source, at
 from api.regency.indicators.imports.storing import BATCH, Stored, Storing
 from api.regency.indicators.mapped import LocalValue
 from api.regency.indicators.models import Key
+from api.regency.indicators.problems import ChangedSince, ComesFromOwnIndicator, NationalValueStands
 
 #: More rows than a regency has in a decade.
 MAX_ROWS = 100_000
@@ -29,31 +31,12 @@ LISTED = 1_000
 _NAMED_ERRORS = 100
 
 _REFUSALS = {
-    "changed_since": FieldError(
-        "version",
-        "changed_since",
-        _("The value was changed after this version. Read it again, then decide."),
-        by_state=True,
-    ),
-    "another_agency": FieldError(
-        "indicator", "another_agency", _("This value is another agency's to write."), by_state=True
-    ),
-    "comes_from_own_indicator": FieldError(
-        "indicator",
-        "comes_from_own_indicator",
-        _("This value comes from a local indicator: delete that value, or remove the mapping."),
-        by_state=True,
-    ),
+    "changed_since": ChangedSince("version"),
+    "another_agency": AnotherAgency("indicator"),
+    "comes_from_own_indicator": ComesFromOwnIndicator("indicator"),
 }
-_STANDS = FieldError(
-    "",
-    operations.NATIONAL_VALUE_STANDS,
-    _(
-        "What is entered under the national code says something else, and counts; this value stays in "
-        "the regency."
-    ),
-)
-_WILL_NOT_COUNT = FieldError("value", quotients.WILL_NOT_COUNT, quotients.WILL_NOT_COUNT_MESSAGE)
+_STANDS = NationalValueStands()
+_WILL_NOT_COUNT = WillNotCount("value")
 
 
 @dataclass(slots=True)
@@ -66,8 +49,8 @@ class Report:
     counts: dict[str, int] = field(
         default_factory=lambda: dict.fromkeys(("created", "updated", "unchanged", "deleted", "rejected"), 0)
     )
-    rejected: list[FieldError] = field(default_factory=list)
-    warnings: list[FieldError] = field(default_factory=list)
+    rejected: list[Problem] = field(default_factory=list)
+    warnings: list[Problem] = field(default_factory=list)
     outcomes: list[tuple[int, str]] = field(default_factory=list)
 
     def shown(self) -> dict[str, Any]:
@@ -82,25 +65,6 @@ class Report:
             "results": sorted(results, key=lambda each: each["row"]),
             "warnings": [each.result() for each in self.warnings],
         }
-
-
-class RowsRejected(FileRefused):
-    """422: rows of the file do not fit, so nothing was stored; `report` names each."""
-
-    def __init__(self, report: Report) -> None:
-        count = report.counts["rejected"]
-        super().__init__(
-            counted(
-                "One of {rows} rows does not fit; nothing was stored. `results` names it.",
-                "{count} of {rows} rows do not fit; nothing was stored. `results` names each.",
-                count=count,
-                rows=report.rows,
-            ),
-            code="rows_rejected",
-            errors=report.rejected[:_NAMED_ERRORS],
-            extra=report.shown(),
-        )
-        self.report = report
 
 
 def import_values(
@@ -166,7 +130,7 @@ def _counted(counting: Sequence[IndicatorSpec], checker: Checker, report: Report
 
 def _standing(
     standing: Iterable[Key], counting: Sequence[IndicatorSpec], checker: Checker
-) -> Iterator[FieldError]:
+) -> Iterator[Problem]:
     """Return a warning for each row of a local value that does not count."""
     by_national = _by_national(counting)
     for key in sorted(standing, key=str):
@@ -176,7 +140,7 @@ def _standing(
             yield at(number, place, _STANDS)
 
 
-def _left_out(numbers: Sequence[int], checker: Checker) -> Iterator[FieldError]:
+def _left_out(numbers: Sequence[int], checker: Checker) -> Iterator[Problem]:
     """Return a warning for each row whose value the nation's figure leaves out."""
     if numbers:
         places = {number: place for number, place, _ in checker.seen.values()}
@@ -209,7 +173,7 @@ def _store(
         while batch := list(islice(rows, BATCH)):
             report.rows += len(batch)
             if report.rows > MAX_ROWS:
-                raise TooManyRows(MAX_ROWS, _("An import takes"))
+                raise TooManyRows(MAX_ROWS)
             ready = [row for row in map(checker.check, batch) if row is not None]
             if asks or limited or any(row.version is not None for row in ready):
                 refused = storing.refused(ready, agencies=limited)
@@ -230,4 +194,5 @@ def _nothing_stored(report: Report) -> Report:
     if report.dry_run:
         transaction.set_rollback(True)
         return report
-    raise RowsRejected(report)
+    refusal = RowsRejected(count=report.counts["rejected"], report=report)
+    raise refusal.also(errors=report.rejected[:_NAMED_ERRORS], **report.shown())

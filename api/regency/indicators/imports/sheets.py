@@ -9,12 +9,13 @@ from typing import IO, Any
 
 from openpyxl import load_workbook
 
-from api.http.exceptions import FieldError, Invalid
+from api.http.exceptions import Invalid, Problem
 from api.http.grammar import decimals
-from api.http.messages import _
+from api.http.problems import MissingColumn, NotAWorkbook, PercentMended
 from api.http.tables import cells, packages
 from api.regency.indicators.imports import columns
 from api.regency.indicators.imports.columns import RawRow
+from api.regency.indicators.problems import DateInCell, DateMended, FaultyCell, Formula, MergedCells
 
 #: 100,000 rows of an export. Columns and rows beyond what an import reads are passed over.
 _BOUNDS = packages.Bounds(
@@ -37,7 +38,7 @@ class Sheet:
     comma_marks = False
 
     def __init__(self, file: IO[bytes]) -> None:
-        self.warnings: list[FieldError] = []
+        self.warnings: list[Problem] = []
         #: The sheet's title and the headings of its table, once its rows are read.
         self.table = "", list[str]()
         self._merged = _check_package(file)
@@ -80,25 +81,19 @@ class Sheet:
                 words = {_column(cell) for cell in row}
                 if {"indicator", "period", "value"} <= words:
                     return sheet, number, list(row)
-        raise Invalid(
-            _("No sheet has the columns indicator, period and value in one of its first rows."),
-            code="missing_column",
-        )
+        raise MissingColumn(missing="indicator, period, value")
 
     def _refuse_merged(self, sheet: Any, *, after: int) -> None:
         """Of merged cells only the first has a value: the others would be read as empty."""
         for reference in self._merged.get(sheet._worksheet_path, ()):
             if int(re.sub(r"\D", "", reference.rpartition(":")[2]) or 0) > after:
-                raise Invalid(
-                    _("The cells {reference} are merged. Unmerge them and fill each.", reference=reference),
-                    code="merged_cells",
-                )
+                raise MergedCells(reference=reference)
 
 
 def _row(number: int, index: int, row: Any, places: list[int | None]) -> RawRow:
     values: list[str | None] = []
-    errors: list[FieldError] = []
-    warnings: list[FieldError] = []
+    errors: list[Problem] = []
+    warnings: list[Problem] = []
     for column, at in zip(columns.COLUMNS, places, strict=True):
         if at is None:
             values.append(None)
@@ -109,7 +104,7 @@ def _row(number: int, index: int, row: Any, places: list[int | None]) -> RawRow:
     return RawRow(number, index, values, tuple(errors), tuple(warnings))
 
 
-def _text(column: str, cell: Any, errors: list[FieldError], warnings: list[FieldError]) -> str:
+def _text(column: str, cell: Any, errors: list[Problem], warnings: list[Problem]) -> str:
     value = cell.value
     if value is None:
         return ""
@@ -125,33 +120,27 @@ def _text(column: str, cell: Any, errors: list[FieldError], warnings: list[Field
         return _number(column, cell, warnings)
     elif isinstance(value, dt.datetime | dt.date) and column == "period" and value.day == 1:
         text = f"{value.year:04}-{value.month:02}"
-        warnings.append(FieldError(column, "date_mended", _("A date was read as {text}.", text=text)))
+        warnings.append(DateMended(column, given=text))
         return text
     else:
-        errors.append(
-            FieldError(
-                column,
-                "date_in_cell",
-                _("The cell holds a date or a time. Format it as text or number and type it again."),
-            )
-        )
+        errors.append(DateInCell(column))
     return ""
 
 
-def _number(column: str, cell: Any, warnings: list[FieldError]) -> str:
+def _number(column: str, cell: Any, warnings: list[Problem]) -> str:
     is_percent = column == "value" and cells.is_percent(cell)
     text = decimals.to_text(cells.number_of(cell) * (100 if is_percent else 1))
     if is_percent:
-        warnings.append(FieldError(column, cells.PERCENT_MENDED, cells.percent_mended(text)))
+        warnings.append(PercentMended(column, text=text))
     return text
 
 
-def _formula(column: str) -> FieldError:
-    return FieldError(column, "formula", _("The cell holds a formula. Paste its result as a value."))
+def _formula(column: str) -> Problem:
+    return Formula(column)
 
 
-def _faulty(column: str, value: str) -> FieldError:
-    return FieldError(column, "faulty_cell", _("The cell holds {value}.", value=value))
+def _faulty(column: str, value: str) -> Problem:
+    return FaultyCell(column, content=value)
 
 
 def _words(cell: Any) -> str:
@@ -169,10 +158,7 @@ def _check_package(file: IO[bytes]) -> Mapping[str, list[str]]:
     """The merged ranges by part. Raises Invalid for what is no workbook of a bearable size."""
     start = file.read(8)
     if start.startswith(_OLD_FORMAT):
-        raise Invalid(
-            _("This is an old or an encrypted workbook. Save it as .xlsx without a password."),
-            code="not_a_workbook",
-        )
+        raise NotAWorkbook()
     try:
         merged = packages.check(file, _BOUNDS)
         with zipfile.ZipFile(file) as package:
@@ -186,7 +172,4 @@ def _check_package(file: IO[bytes]) -> Mapping[str, list[str]]:
 
 
 def _not_a_workbook(what: str = "") -> Invalid:
-    return Invalid(
-        _("This is {what}. Send a sheet saved as .xlsx.", what=what or "not a workbook"),
-        code="not_a_workbook",
-    )
+    return NotAWorkbook()

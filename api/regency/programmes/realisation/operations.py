@@ -5,13 +5,14 @@ from datetime import datetime
 from uuid import UUID
 
 from api.http import shapes
-from api.http.exceptions import FieldError, Invalid, NotFound
+from api.http.exceptions import Invalid, NotFound, Problem
 from api.http.grammar.periods import Period
 from api.http.messages import _
 from api.identity.callers import Actor, Grant
 from api.national.catalogue.calendar import day_of
 from api.regency.history import operations as history
 from api.regency.history.models import Entry
+from api.regency.programmes.problems import DuplicateActivity
 from api.regency.programmes.realisation import filling, handover, models, policies, queries
 from api.regency.programmes.realisation.queries import Present
 from api.regency.programmes.realisation.shapes import GivenRealisation, Kept, Realisation, Result
@@ -59,7 +60,7 @@ def remove(*, period: Period, activity: UUID, grant: Grant, by: Actor, now: date
     if found is None or str(period) not in found.reported:
         raise NotFound(f"no realisation of {activity} in {period}")
     if errors := policies.whose(grant, found.lead):
-        raise Invalid(errors=errors)
+        raise Invalid(errors)
     kept = found.reported[str(period)]
     cells = filling.cells(str(period))
     handover.remember_removal(activity=activity, period=str(period), now=now)
@@ -81,8 +82,8 @@ def _decide(
     if present is None:
         return _refused(row, policies.unknown_activity())
     if twice:
-        again = _("It is named already.")
-        return _refused(row, FieldError("/activity", "duplicate_activity", again))
+        _("It is named already.")
+        return _refused(row, DuplicateActivity("/activity"))
     kept = present.reported.get(period)
     version = kept.version if kept else 0
     if kept and shapes.document(kept, Realisation) == shapes.document(row, Realisation):
@@ -109,7 +110,7 @@ def _decide(
     return Result(activity=row.activity, outcome="changed" if kept else "created", version=version + 1)
 
 
-def _refused(row: GivenRealisation, *errors: FieldError, version: int | None = None) -> Result:
+def _refused(row: GivenRealisation, *errors: Problem, version: int | None = None) -> Result:
     return Result(activity=row.activity, outcome="refused", version=version, errors=errors)
 
 

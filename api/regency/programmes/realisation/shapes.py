@@ -10,7 +10,6 @@ from rest_framework import serializers
 
 from api.http.grammar import decimals
 from api.http.known import KnownId
-from api.http.messages import _
 from api.http.shapes import (
     IDENT,
     TEXT,
@@ -33,6 +32,7 @@ from api.http.tables.columns import column
 from api.regency.masterplan.filtering import AGENCY
 from api.regency.programmes.fields import Percent
 from api.regency.programmes.models import ActivityVersion, Allocation, Programme
+from api.regency.programmes.problems import UnknownProgramme
 from api.regency.programmes.results import Outcome
 from api.regency.programmes.shapes import RUPIAH, Milestone
 
@@ -192,7 +192,7 @@ class Progress:
 
 
 class ProgrammeId(KnownId):
-    what, named = "programme", _("programme")
+    unknown = UnknownProgramme
 
     @classmethod
     def known(cls, values: Sequence[UUID]) -> Iterable[UUID]:

@@ -12,12 +12,13 @@ from rest_framework import serializers
 from rest_framework.fields import empty
 
 from api.http import shapes
-from api.http.exceptions import FieldError, Invalid
+from api.http.exceptions import Invalid
 from api.http.messages import _
 from api.http.shapes import by_field, field, shape, text
 from api.identity.callers import Actor
 from api.regency.masterplan import agencies
 from api.regency.masterplan.models import Agency
+from api.regency.masterplan.problems import Duplicate
 from tenants.ids import uuid7
 
 
@@ -90,8 +91,8 @@ def check_once(given: Iterable[Carrier]) -> None:
     for index, each in enumerate(given):
         for named, value in (("name", each.name.casefold()), ("id", each.id or "")):
             if value and (named, value) in seen:
-                text = _("It is listed already.")
-                errors.append(FieldError(f"/agencies/{index}/{named}", "duplicate", text))
+                _("It is listed already.")
+                errors.append(Duplicate(f"/agencies/{index}/{named}"))
             seen.add((named, value))
     if errors:
-        raise Invalid(errors=errors)
+        raise Invalid(errors)

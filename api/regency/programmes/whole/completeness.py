@@ -9,11 +9,32 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from api.http.exceptions import Conflict, FieldError
-from api.http.messages import Message, Text, _, counted
+from api.http.exceptions import Problem
+from api.http.messages import Message, Text, _
 from api.national.catalogue import queries as catalogue
 from api.national.catalogue.shapes import DimensionRow, SubDimensionRow
 from api.regency.masterplan.models import Book, Masterplan
+from api.regency.programmes.problems import (
+    ActivityWithoutDates,
+    BookMissing,
+    BookWithoutText,
+    DimensionWithoutProgramme,
+    DimensionWithoutQuickWin,
+    MasterplanIncomplete,
+    MissionsMissing,
+    NoProgramme,
+    ObjectivesMissing,
+    ProgrammeWithoutActivities,
+    ProgrammeWithoutAllocations,
+    ProgrammeWithoutLeadAgency,
+    ProgrammeWithoutRpjmdMission,
+    ReadinessMissing,
+    RegionalVisionMissing,
+    RoadMapYearMissing,
+    RpjmdMissionsMissing,
+    StrategyMissing,
+    VisionMissing,
+)
 from api.regency.programmes.whole import document as documents
 
 Profile = Masterplan.Profile
@@ -53,11 +74,10 @@ class Requirement:
     """One thing that a complete masterplan has. `pointer` is its place in the document; `link` says which resource is
     to be written (below the regency's address); `item` names it where there are several."""
 
-    code: str
+    problem: Problem
     part: str
     pointer: str
     link: str
-    text: Message
     met: bool
     dimension: str = ""
     item: str = ""
@@ -99,18 +119,16 @@ def requirements(masterplan: Masterplan, document: Document, reference: Referenc
 
 
 def _said(profile: Profile, said: Document, link: str) -> Iterator[Requirement]:
-    wanted = {"vision": _("Write the vision.")}
+    wanted: dict[str, type[Any]] = {"vision": VisionMissing}
     if profile is not Profile.LEGACY:
         wanted |= {
-            "missions": _("Name the missions."),
-            "objectives": _("Name the objectives."),
-            "regional_vision": _("Say which regional vision the plan serves."),
-            "rpjmd_missions": _("Name the missions of the RPJMD that the plan serves."),
+            "missions": MissionsMissing,
+            "objectives": ObjectivesMissing,
+            "regional_vision": RegionalVisionMissing,
+            "rpjmd_missions": RpjmdMissionsMissing,
         }
-    for name, text in wanted.items():
-        yield Requirement(
-            f"{name}_missing", "masterplan", f"/masterplan/{name}", link, text, met=_filled(said[name])
-        )
+    for name, missing in wanted.items():
+        yield Requirement(missing(), "masterplan", f"/masterplan/{name}", link, met=_filled(said[name]))
 
 
 def _sections(
@@ -121,33 +139,30 @@ def _sections(
         for element in CORE_READINESS:
             row = scored.get(element, {"score": None, "narrative": ""})
             yield Requirement(
-                "readiness_missing",
+                ReadinessMissing(element=_ELEMENTS[element]),
                 "readiness",
                 "/masterplan/readiness",
                 link,
-                _("Score and describe the readiness of {element}.", element=_ELEMENTS[element]),
                 met=row["score"] is not None and _filled(row["narrative"]),
                 item=element,
             )
     with_strategy = {row["dimension"] for row in said["strategies"] if _filled(row["text"])}
     for dimension in reference.dimensions:
         yield Requirement(
-            "strategy_missing",
+            StrategyMissing(dimension=Text(dimension.name_en, dimension.name_id)),
             "strategies",
             "/masterplan/strategies",
             link,
-            _("Write the strategy of {dimension}.", dimension=Text(dimension.name_en, dimension.name_id)),
             met=dimension.code in with_strategy,
             dimension=dimension.code,
         )
     with_steps = {row["year"] for row in said["road_map"] if _filled(row["text"])}
     for year in years:
         yield Requirement(
-            "road_map_year_missing",
+            RoadMapYearMissing(year=year),
             "road_map",
             "/masterplan/road_map",
             link,
-            _("Say what is done in {year}.", year=year),
             met=year in with_steps,
             item=str(year),
         )
@@ -157,22 +172,20 @@ def _books(profile: Profile, books: list[Document], link: str) -> Iterator[Requi
     for kind in _BOOKS[profile]:
         place = next((index for index, book in enumerate(books) if book["kind"] == kind), None)
         yield Requirement(
-            "book_missing",
+            BookMissing(book=_BOOK_KINDS[kind]),
             f"book:{kind}",
             "/books" if place is None else f"/books/{place}",
             f"{link}books/",
-            _("Add the book {book}.", book=_BOOK_KINDS[kind]),
             met=place is not None,
             item=kind,
         )
     for index, book in enumerate(books):
         written = book["chapters"] and all(_filled(chapter["text"]) for chapter in book["chapters"])
         yield Requirement(
-            "book_without_text",
+            BookWithoutText(book=book["title"]),
             f"book:{book['kind']}",
             f"/books/{index}/chapters",
             f"{link}books/{book['id']}/",
-            _("Write the chapters of {book}.", book=book["title"]),
             met=bool(written),
             item=book["id"],
         )
@@ -184,20 +197,18 @@ def _dimension(
     of_it = [each for each in programmes if reference.dimension_of(each["sub_dimension"]) == dimension.code]
     name = Text(dimension.name_en, dimension.name_id)
     yield Requirement(
-        "dimension_without_programme",
+        DimensionWithoutProgramme(dimension=name),
         f"dimension:{dimension.code}",
         "/programmes",
         "programmes/",
-        _("Add a programme in {dimension}.", dimension=name),
         met=bool(of_it),
         dimension=dimension.code,
     )
     yield Requirement(
-        "dimension_without_quick_win",
+        DimensionWithoutQuickWin(dimension=name),
         f"dimension:{dimension.code}",
         "/programmes",
         "programmes/",
-        _("Choose a quick win in {dimension}.", dimension=name),
         met=any(each["quick_win"] for each in of_it),
         dimension=dimension.code,
     )
@@ -214,41 +225,38 @@ def _programme(
         "allocations": bool(programme["allocations"]),
         "activities": bool(programme["activities"]),
     }
-    for name, text in _OF_PROGRAMME.items():
+    for name, missing in _OF_PROGRAMME.items():
         yield Requirement(
-            f"programme_without_{name}",
+            missing(programme=title),
             f"dimension:{dimension}",
             f"/programmes/{index}/{name}",
             f"programmes/{programme['id']}/",
-            _("{title}: {text}", title=title, text=text),
             met=met[name],
             dimension=dimension,
             item=programme["id"],
         )
     for number, activity in enumerate(programme["activities"]):
         yield Requirement(
-            "activity_without_dates",
+            ActivityWithoutDates(programme=title, activity=activity["title"]),
             f"dimension:{dimension}",
             f"/programmes/{index}/activities/{number}",
             f"programmes/{programme['id']}/",
-            _("{title}: say when {activity} begins and ends.", title=title, activity=activity["title"]),
             met=bool(activity["starts_on"] and activity["ends_on"]),
             dimension=dimension,
             item=activity["id"],
         )
 
 
-_OF_PROGRAMME = {
-    "lead_agency": _("name the agency that leads."),
-    "rpjmd_mission": _("name the mission of the RPJMD, by a code that the masterplan has."),
-    "allocations": _("set money aside for at least one year."),
-    "activities": _("say what is done, in at least one activity."),
+_OF_PROGRAMME: dict[str, type[Any]] = {
+    "lead_agency": ProgrammeWithoutLeadAgency,
+    "rpjmd_mission": ProgrammeWithoutRpjmdMission,
+    "allocations": ProgrammeWithoutAllocations,
+    "activities": ProgrammeWithoutActivities,
 }
 
 
 def _any_programme(programmes: list[Document]) -> Requirement:
-    text = _("Add at least one programme.")
-    return Requirement("no_programme", "programmes", "/programmes", "programmes/", text, met=bool(programmes))
+    return Requirement(NoProgramme(), "programmes", "/programmes", "programmes/", met=bool(programmes))
 
 
 def _filled(value: Any) -> bool:
@@ -294,13 +302,5 @@ def check_complete(masterplan: Masterplan) -> None:
     found = completeness_of(masterplan)
     missing = found.missing
     if missing:
-        raise Conflict(
-            counted(
-                "The masterplan is not complete: one thing is missing, see .../completeness/.",
-                "The masterplan is not complete: {count} things are missing, see .../completeness/.",
-                count=len(missing),
-            ),
-            code="masterplan_incomplete",
-            errors=[FieldError(each.pointer, each.code, each.text) for each in missing[:TOLD]],
-            extra={"percent": found.percent, "missing": len(missing)},
-        )
+        errors = [each.problem.at(each.pointer) for each in missing[:TOLD]]
+        raise MasterplanIncomplete(missing=len(missing)).also(errors=errors, percent=found.percent)

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
 from operator import itemgetter
 from typing import Any
 
@@ -22,9 +21,7 @@ def at(place: str) -> Iterator[None]:
     try:
         yield
     except Invalid as error:
-        raise Invalid(
-            errors=[replace(each, pointer=f"{place}{each.pointer}") for each in error.errors]
-        ) from error
+        raise Invalid(errors=[each.at(f"{place}{each.pointer}") for each in error.errors]) from error
 
 
 def of(masterplan: Masterplan) -> dict[str, Any]:

@@ -92,12 +92,12 @@ def get_differences(call: PlanView, id: UUID, query: DifferencesQuery) -> Differ
 
 def _missing(requirement: Requirement, code: str) -> Missing:
     return Missing(
-        code=requirement.code,
+        code=requirement.problem.code,
         part=requirement.part,
         dimension=requirement.dimension or None,
         item=requirement.item or None,
         pointer=requirement.pointer,
-        message=str(requirement.text),
+        message=str(requirement.problem),
         link=f"{settings.BASE_URL}/v1/regencies/{code}/{requirement.link}",
         method=requirement.method,
     )

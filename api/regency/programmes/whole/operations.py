@@ -8,16 +8,18 @@ from uuid import UUID
 
 from api.http import shapes
 from api.http.etags import Precondition
-from api.http.exceptions import FieldError, Invalid
+from api.http.exceptions import Invalid
 from api.http.messages import _
 from api.identity.callers import Actor, Grant
 from api.national.catalogue.calendar import day_of
 from api.regency.masterplan import books, policies, queries, versions
 from api.regency.masterplan.books import Book, BookStore
 from api.regency.masterplan.operations import MasterplanStore, create_masterplan
+from api.regency.masterplan.problems import UnknownAgency
 from api.regency.masterplan.shapes import Masterplan
 from api.regency.programmes import filling, sets, storing
 from api.regency.programmes import queries as programmes
+from api.regency.programmes.problems import DuplicateBook
 from api.regency.programmes.shapes import Programme, ProgrammeOfSet, agencies_of, with_agencies
 from api.regency.programmes.storing import Change
 from api.regency.programmes.whole import document as documents
@@ -74,14 +76,10 @@ def _check(given: MasterplanDocument) -> None:
     """Agencies and books stand once; of programmes, the writing of many tells. Raises Invalid."""
     check_once(given.agencies)
     ids = [book.id for book in given.books]
-    text = _("It is named already.")
-    errors = [
-        FieldError(f"/books/{index}/id", "duplicate_book", text)
-        for index, id in enumerate(ids)
-        if id in ids[:index]
-    ]
+    _("It is named already.")
+    errors = [DuplicateBook(f"/books/{index}/id") for index, id in enumerate(ids) if id in ids[:index]]
     if errors:
-        raise Invalid(errors=errors)
+        raise Invalid(errors)
 
 
 def _said(given: MasterplanDocument, content: Masterplan, carriers: Carriers) -> dict[str, Any]:
@@ -98,15 +96,15 @@ def _said(given: MasterplanDocument, content: Masterplan, carriers: Carriers) ->
 
 def _with_own_agencies(given: MasterplanDocument, carriers: Carriers) -> list[tuple[UUID, Programme]]:
     """Return the programmes with the regency's own agencies. Raise Invalid where nobody knows one."""
-    text = _("Neither the document nor the regency has an agency of this name.")
+    _("Neither the document nor the regency has an agency of this name.")
     errors = [
-        FieldError(f"/programmes/{index}{place}", "unknown_agency", text, by_state=True)
+        UnknownAgency(f"/programmes/{index}{place}", value=name)
         for index, each in enumerate(given.programmes)
         for place, name in agencies_of(each).items()
         if carriers.id(name) is None
     ]
     if errors:
-        raise Invalid(errors=errors)
+        raise Invalid(errors)
     return [
         (each.id, shapes.recast(Programme, with_agencies(each, carriers.id))) for each in given.programmes
     ]

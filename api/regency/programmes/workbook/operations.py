@@ -9,17 +9,18 @@ from uuid import UUID
 from django.db import transaction
 
 from api.http import shapes
-from api.http.exceptions import Conflict, FieldError, NotFound
+from api.http.exceptions import NotFound, Problem
 from api.http.grammar.periods import Period
-from api.http.messages import _, counted
+from api.http.problems import NotThisWorkbook
 from api.http.shapes import Kind, many, shape, text, whole
 from api.http.tables import merge
-from api.http.tables.merge import Comparison, FileRefused, Uploaded, UploadedRow
+from api.http.tables.merge import Comparison, Uploaded, UploadedRow
 from api.identity.callers import Actor, Grant
 from api.national.catalogue.calendar import day_of
 from api.regency.masterplan import queries as versions
 from api.regency.masterplan.versions import open_for_work
 from api.regency.programmes import sets
+from api.regency.programmes.problems import CellsDoNotFit, WorkbookOfAnotherPlan
 from api.regency.programmes.realisation import operations as realisations
 from api.regency.programmes.realisation.shapes import GivenRealisation
 from api.regency.programmes.results import Outcome
@@ -46,10 +47,10 @@ class LeftOut:
     message: str = text(1000, "In Indonesian, as in the workbook.")
 
 
-_LEFT_OUT = Kind[FieldError](
-    FieldError,
+_LEFT_OUT = Kind[Problem](
+    Problem,
     shapes.serializer(LeftOut, answered=True),
-    plain=lambda each: {"cell": each.pointer, "code": each.code, "message": str(each.message)},
+    plain=lambda each: {"cell": each.pointer, "code": each.code, "message": str(each)},
 )
 
 
@@ -59,30 +60,14 @@ class Report:
 
     programmes: int = whole("Programmes added or changed.")
     realisations: int = whole("Realisations added or changed.")
-    left: tuple[FieldError, ...] = many(
+    left: tuple[Problem, ...] = many(
         _LEFT_OUT, None, "What is left to mend, with handling=lenient or in a dry run."
     )
-    warnings: tuple[FieldError, ...] = many(
+    warnings: tuple[Problem, ...] = many(
         _LEFT_OUT,
         None,
         "What was mended: percent_mended, a cell formatted as per cent, read as it is shown.",
     )
-
-
-class CellsDoNotFit(FileRefused):
-    """422: nothing was stored."""
-
-    def __init__(self, faults: Sequence[FieldError], workbook: bytes) -> None:
-        super().__init__(
-            counted(
-                "One cell does not fit; nothing was stored.",
-                "{count} cells do not fit; nothing was stored.",
-                count=len(faults),
-            ),
-            code="cells_do_not_fit",
-            errors=faults,
-        )
-        self.workbook = workbook
 
 
 def opened(data: bytes) -> Upload:
@@ -93,7 +78,7 @@ def opened(data: bytes) -> Upload:
         agency = None if whose == ALL_AGENCIES else UUID(whose)
         return Upload(UUID(plan), Period.parse(quarter), agency, uploaded)
     except ValueError as error:
-        raise merge.not_ours() from error
+        raise NotThisWorkbook() from error
 
 
 def apply_upload(
@@ -111,13 +96,7 @@ def apply_upload(
     try:
         masterplan = versions.masterplan(upload.masterplan)
     except NotFound as error:
-        raise Conflict(
-            _(
-                "This workbook was made of a version of the masterplan that is not here: of another "
-                "regency, perhaps."
-            ),
-            code="workbook_of_another_plan",
-        ) from error
+        raise WorkbookOfAnotherPlan() from error
     changed = [row for sheet in SHEETS for row in uploaded.rows if row.sheet == sheet and row.changed]
     if any(row.sheet in OF_THE_PLAN for row in changed):
         masterplan = open_for_work(id=masterplan.pk, now=now)
@@ -154,7 +133,7 @@ def apply_upload(
     if dry_run:
         transaction.set_rollback(True)
     elif cells.faults and not lenient:
-        raise CellsDoNotFit(cells.faults, workbook)
+        raise CellsDoNotFit(count=len(cells.faults), workbook=workbook).also(errors=cells.faults)
     return Report(**counts, left=tuple(cells.faults), warnings=tuple(uploaded.mended)), workbook
 
 
@@ -166,7 +145,7 @@ def _noted(
     written = 0
     for each, result in results:
         for error in result.errors:
-            cells.fault(*each.cell_of(error.pointer), error.code, error.message)
+            cells.fault(*each.cell_of(error.pointer), error)
         written += result.is_written
     return written
 

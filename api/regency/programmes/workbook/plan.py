@@ -6,8 +6,18 @@ from typing import Any
 from uuid import UUID
 
 from api.http import shapes
+from api.http.exceptions import Problem
 from api.http.tables.columns import Texts
 from api.http.tables.merge import Comparison, UploadedRow
+from api.regency.programmes.problems import (
+    ActivityExists,
+    AmbiguousActivity,
+    AmbiguousProgramme,
+    MilestoneExists,
+    TitleTaken,
+    UnknownActivity,
+    UnknownProgramme,
+)
 from api.regency.programmes.shapes import Activity, Allocation, Milestone, Programme
 from api.regency.programmes.workbook import sheets
 from api.regency.programmes.workbook.sheets import Present, key_of
@@ -68,7 +78,7 @@ class _Part:
 
     name: str
     make: Callable[..., Any]
-    doubled: tuple[str, str] | None = None
+    doubled: Callable[[], Problem] | None = None
 
 
 _PARTS = {
@@ -77,12 +87,12 @@ _PARTS = {
     sheets.ACTIVITIES.name: _Part(
         "activities",
         lambda **said: Activity(id=uuid7(), **said),
-        ("activity_exists", "Kegiatan dengan judul ini sudah ada pada program ini: ubah barisnya."),
+        ActivityExists,
     ),
     sheets.MILESTONES.name: _Part(
         "milestones",
         lambda **said: Milestone(id=uuid7(), **said),
-        ("milestone_exists", "Tonggak dengan judul ini sudah ada pada kegiatan ini: ubah barisnya."),
+        MilestoneExists,
     ),
 }
 
@@ -133,8 +143,7 @@ class Plan:
     def _new(self, row: UploadedRow) -> Draft:
         title = row.texts["title"]
         if self._by_title.get(title):
-            message = "Program dengan judul ini sudah ada: ubah barisnya."
-            self._cells.fault(row, "title", "title_taken", message)
+            self._cells.fault(row, "title", TitleTaken())
         draft = Draft(uuid7(), 0, Programme(**{**_UNSAID, "title": title}), (row, "title"))
         draft.new_rows.append((row, str(draft.id)))
         self.drafts[draft.id] = draft
@@ -153,7 +162,7 @@ class Plan:
         said = wanted if row.key else {name: texts[name] for name in row.sheet.names if name not in _OWNERS}
         fields = {} if is_gone else self._cells.read(row, said)
         if part.doubled and not row.key and any(each.title == texts["title"] for each in items):
-            self._cells.fault(row, "title", *part.doubled)
+            self._cells.fault(row, "title", part.doubled())
         if draft is None or draft.faulty or not self._is_right():
             return draft
         at, item = len(items), None
@@ -199,8 +208,8 @@ class Plan:
             self._by_title.get(row.texts["programme"], []),
             row,
             "programme",
-            "Program ini tidak ada pada lembar Program.",
-            "Ada beberapa program dengan judul ini.",
+            UnknownProgramme,
+            AmbiguousProgramme,
         )
         return self._draft(programme, row) if programme else None
 
@@ -223,17 +232,21 @@ class Plan:
             found,
             row,
             "activity",
-            "Kegiatan ini tidak ada pada program ini.",
-            "Ada beberapa kegiatan dengan judul ini pada program ini.",
+            UnknownActivity,
+            AmbiguousActivity,
         )
 
     def _only[Found](
-        self, found: Sequence[Found], row: UploadedRow, column: str, none: str, several: str
+        self,
+        found: Sequence[Found],
+        row: UploadedRow,
+        column: str,
+        none: Callable[[], Problem],
+        several: Callable[[], Problem],
     ) -> Found | None:
         if len(found) == 1:
             return found[0]
-        code, message = (f"ambiguous_{column}", several) if found else (f"unknown_{column}", none)
-        self._cells.fault(row, column, code, message)
+        self._cells.fault(row, column, several() if found else none())
         return None
 
 

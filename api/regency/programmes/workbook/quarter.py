@@ -8,6 +8,7 @@ from uuid import UUID
 from api.http.tables import normalise
 from api.http.tables.columns import Texts
 from api.http.tables.merge import Comparison, UploadedRow
+from api.regency.programmes.problems import ActivityNotInPlan, NoRealisation, SumOfSources
 from api.regency.programmes.realisation.shapes import Realisation, SpentFrom, by_source
 from api.regency.programmes.workbook.sheets import REALISATIONS, SAID, SPENT_FROM, Present
 
@@ -46,7 +47,7 @@ class Quarter:
     def take(self, row: UploadedRow) -> None:
         """Take a row of one of these sheets."""
         if not row.key:
-            self._cells.fault(row, row.first, "unknown_activity", "Tambahkan kegiatan pada lembar Kegiatan.")
+            self._cells.fault(row, row.first, ActivityNotInPlan())
             return
         before = len(self._cells.faults)
         wanted = self._cells.wanted(row)
@@ -85,9 +86,8 @@ class Quarter:
             amounts = dict.fromkeys(amounts, spent)
         if amounts and sum(amounts.values()) != spent:
             total, of_it = normalise.grouped(sum(amounts.values())), normalise.grouped(spent)
-            message = f"Jumlah per sumber dana {total}, sedangkan realisasi anggaran {of_it}."
             column = changed[0] if changed else "spent_to_date"
-            self._cells.fault(row, column, "sources_do_not_add_up", message)
+            self._cells.fault(row, column, SumOfSources(total=total, spent=of_it))
         return by_source(amounts)
 
     def _reached(self, activity: UUID, row: UploadedRow, wanted: Texts) -> None:
@@ -97,8 +97,7 @@ class Quarter:
         realised = self.realised.get(activity) or self._stored(activity)
         if not realised.version and activity not in self.realised:
             if reached:
-                message = "Isi progres fisik dan realisasi anggaran kegiatan ini pada lembar Realisasi."
-                self._cells.fault(row, "reached", "no_realisation", message)
+                self._cells.fault(row, "reached", NoRealisation())
             return
         milestone = UUID(row.key.partition("|")[2])
         others = tuple(each for each in realised.content.milestones_reached if each != milestone)

@@ -6,16 +6,15 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from api.http.exceptions import Conflict
 from api.http.grammar import texts
 from api.http.grammar.periods import Period
-from api.http.messages import _
 from api.http.tables import book, normalise, shaped
 from api.http.tables.columns import Choices, Column, Key, Kind, Sheet, Texts
 from api.national.catalogue import queries as catalogue
 from api.regency.masterplan import queries as versions
 from api.regency.masterplan.models import Agency, Masterplan
 from api.regency.programmes import queries as programmes
+from api.regency.programmes.problems import AgencyNotInList, NoMasterplan
 from api.regency.programmes.realisation import queries as realisations
 from api.regency.programmes.realisation.shapes import QuarterRow, Realisation, Reported
 from api.regency.programmes.shapes import Activity, Allocation, Milestone, Programme, ProgrammeRow
@@ -111,9 +110,7 @@ def meant(*, masterplan: UUID | None, quarter: Period, agency: UUID | None, toda
     """Return the version named, else the draft worked on last, else the newest. Raise NotFound, or Conflict."""
     id = masterplan or versions.meant()
     if id is None:
-        raise Conflict(
-            _("There is no masterplan yet. Begin one: POST .../masterplans/."), code="no_masterplan"
-        )
+        raise NoMasterplan()
     return present(versions.masterplan(id), quarter, agency=agency, today=today)
 
 
@@ -142,8 +139,7 @@ def _agencies() -> Choices:
         {"": None, **{name: id for id, name in reversed(names.items())}, **offered},
         names,
         list(offered),
-        "unknown_agency",
-        "Perangkat daerah ini tidak ada dalam daftar.",
+        AgencyNotInList,
     )
 
 

@@ -6,8 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from api.http import shapes
-from api.http.exceptions import Invalid
-from api.http.messages import _
+from api.http.exceptions import Problem
 from api.identity.callers import Actor, Grant
 from api.national.bimtek import queries as schedule
 from api.national.ledger import operations as ledger
@@ -21,6 +20,7 @@ from api.regency.history.models import Entry
 from api.regency.history.stores import ModelStore
 from api.regency.masterplan import queries as plans
 from api.regency.masterplan import versions
+from api.regency.masterplan.problems import UnknownMasterplan
 from api.regency.programmes.whole import snapshot
 from api.regency.reporting.bimtek.shapes import (
     Attendance,
@@ -31,8 +31,9 @@ from api.regency.reporting.bimtek.shapes import (
     StageRow,
     StageSessionRow,
 )
+from api.regency.reporting.problems import DeliverableWithoutDocument, NothingPrepared
 from api.regency.reporting.submissions import drafts
-from api.regency.reporting.submissions.drafts import Draft, Remark
+from api.regency.reporting.submissions.drafts import Draft
 
 #: Version of the content's form.
 SCHEMA = "bimtek-deliverable/1"
@@ -96,12 +97,7 @@ def draft(*, cohort: str, stage: int, content: PreviewStage, grant: Grant) -> Dr
     }
     if content.masterplan is not None:
         if not plans.is_there(content.masterplan):
-            raise Invalid.at(
-                "/masterplan",
-                "unknown_masterplan",
-                _("There is no version of the masterplan with this id."),
-                by_state=True,
-            )
+            raise UnknownMasterplan("/masterplan")
         sent["masterplan"] = snapshot.of(plans.masterplan(content.masterplan), regency=grant.code)
         sent["evidence"] += sent["masterplan"]["evidence"]
     return Draft(Kind.BIMTEK_DELIVERABLE, subject, sent)
@@ -132,29 +128,19 @@ def _said(content: Mapping[str, Any]) -> PreviewStage:
     )
 
 
-def blocking(drafted: Draft) -> list[Remark]:
+def blocking(drafted: Draft) -> list[Problem]:
     """Return the reasons to refuse a hand-in of this, signatures aside."""
     if drafted.content["deliverables"]:
         return []
-    return [
-        Remark(
-            "nothing_prepared",
-            _("No deliverable is named: send what is to be submitted to the preview."),
-            "/deliverables",
-        )
-    ]
+    return [NothingPrepared("/deliverables")]
 
 
-def warnings(drafted: Draft) -> list[Remark]:
+def warnings(drafted: Draft) -> list[Problem]:
     """Warn of deliverables with nothing to look at."""
     if any(row["subject"] == Subject.BIMTEK_STAGE for row in drafted.content["evidence"]):
         return []
     return [
-        Remark(
-            "deliverable_without_document",
-            _("{each} names no document, and the stage has no evidence.", each=each["title"]),
-            f"/deliverables/{number}/document",
-        )
+        DeliverableWithoutDocument(f"/deliverables/{number}/document", deliverable=each["title"])
         for number, each in enumerate(drafted.content["deliverables"])
         if not each["document"]
     ]

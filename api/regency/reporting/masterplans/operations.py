@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from api.http.etags import Precondition
-from api.http.exceptions import Conflict
+from api.http.exceptions import Conflict, Problem
 from api.identity.callers import Actor, Grant
 from api.national.figures import operations as figures
 from api.national.ledger import operations as ledger
@@ -17,7 +17,7 @@ from api.regency.programmes import queries as programmes
 from api.regency.programmes.shapes import ProgrammeRow
 from api.regency.programmes.whole import completeness, snapshot
 from api.regency.reporting.submissions import drafts
-from api.regency.reporting.submissions.drafts import Draft, Remark
+from api.regency.reporting.submissions.drafts import Draft
 from api.regency.reporting.submissions.shapes import SubmitReport
 
 
@@ -55,17 +55,14 @@ def submit_masterplan(
     return outcome, masterplan
 
 
-def blocking(id: UUID) -> list[Remark]:
+def blocking(id: UUID) -> list[Problem]:
     """Return the reasons to refuse a submit of other content: the version's state, and what it lacks."""
     masterplan = queries.masterplan(id)
-    missing = [
-        Remark(each.code, each.text, each.pointer)
-        for each in completeness.completeness_of(masterplan).missing
-    ]
+    missing = [each.problem.at(each.pointer) for each in completeness.completeness_of(masterplan).missing]
     try:
         policies.check_submittable(masterplan.state)
     except Conflict as error:
-        return [Remark(error.code, error.detail), *missing]
+        return [error, *missing]
     return missing
 
 

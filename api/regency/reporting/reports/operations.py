@@ -7,13 +7,13 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from api.http.exceptions import Conflict, Invalid
-from api.http.grammar.errors import GrammarError
+from api.http.exceptions import Problem
 from api.http.grammar.periods import Kind as PeriodKind
 from api.http.grammar.periods import Period
-from api.http.messages import _, counted
+from api.http.messages import _
 from api.identity.callers import Actor, Grant
 from api.national.catalogue import calendar, quotients, rulings
+from api.national.catalogue.problems import ValueDisagreesWithParts, WillNotCount
 from api.national.catalogue.rulings import Rulings
 from api.national.exemptions import queries as exemptions
 from api.national.figures import operations as figures
@@ -27,11 +27,21 @@ from api.regency.indicators import handover as indicators
 from api.regency.indicators import queries as values
 from api.regency.indicators.operations import lock_bulk_writes
 from api.regency.indicators.policies import FIRST_YEAR
+from api.regency.programmes.problems import NotAQuarter, PeriodNotBegun
 from api.regency.programmes.realisation import handover as realisations
+from api.regency.reporting.problems import (
+    NotApplicableNotAgreed,
+    NothingSubmitted,
+    NotReported,
+    OtherRelease,
+    QuarterTooEarly,
+    RealisationMissing,
+    RestatedWithoutReason,
+)
 from api.regency.reporting.reports import parts
 from api.regency.reporting.reports.models import Report
 from api.regency.reporting.submissions import drafts
-from api.regency.reporting.submissions.drafts import Draft, Remark
+from api.regency.reporting.submissions.drafts import Draft
 from api.regency.reporting.submissions.models import Rules
 from api.regency.reporting.submissions.shapes import SubmitReport
 
@@ -97,24 +107,13 @@ class ReportDraft(Draft):
 
 def check_period(text: str, *, today: date) -> Period:
     """Return the quarter of a report. Raises Invalid for anything else, Conflict before or after its time."""
-    try:
-        period = Period.parse(text)
-    except GrammarError as error:
-        raise Invalid(error.message, code=error.code) from error
+    period = Period.parse(text)
     if period.kind is not PeriodKind.QUARTER:
-        raise Invalid(
-            _(
-                "A periodic report is of a quarter, such as {quarter}.",
-                quarter=Period.containing(period.start, PeriodKind.QUARTER),
-            ),
-            code="not_a_quarter",
-        )
+        raise NotAQuarter(quarter=str(Period.containing(period.start, PeriodKind.QUARTER)))
     if period.year < FIRST_YEAR:
-        raise Conflict(
-            _("Reports are of quarters from {first_year} on.", first_year=FIRST_YEAR), code="period_too_early"
-        )
+        raise QuarterTooEarly(first_year=FIRST_YEAR)
     if period.start > today:
-        raise Conflict(_("{text} has not begun yet.", text=text), code="period_not_begun")
+        raise PeriodNotBegun(period=text)
     return period
 
 
@@ -198,7 +197,7 @@ def submit_report(
     return outcome, drafted
 
 
-def warnings(drafted: ReportDraft, *, period: Period, now: datetime) -> list[Remark]:
+def warnings(drafted: ReportDraft, *, period: Period, now: datetime) -> list[Problem]:
     """Return the warnings of a report. They never block it."""
     text, today, rows, ruling = drafted.subject, calendar.day_of(now), drafted.values, drafted.ruling
     due = sum(points.points for points in rulings.due_calendar(today, ruling=ruling, within=period))
@@ -207,76 +206,14 @@ def warnings(drafted: ReportDraft, *, period: Period, now: datetime) -> list[Rem
     overtaken = _overtaken(rows, ruling, today=today)
     without = realisations.missing(period=text, end=period.end)
     unexplained = sum(not row["reason"] for row in drafted.content["restated"])
-    found = [
-        (
-            missing,
-            Remark(
-                "not_reported",
-                counted(
-                    "One value due within {text} goes out as not reported.",
-                    "{count} values due within {text} go out as not reported.",
-                    count=missing,
-                    text=text,
-                ),
-            ),
-        ),
-        (
-            not_agreed,
-            Remark(
-                "not_applicable_not_agreed",
-                counted(
-                    "One value goes out as not applicable without the ministry's agreement: "
-                    "until it agrees the value counts as not reported.",
-                    "{count} values go out as not applicable without the ministry's agreement: "
-                    "until it agrees they count as not reported.",
-                    count=not_agreed,
-                ),
-            ),
-        ),
-        (
-            overtaken,
-            Remark(
-                "other_release",
-                counted(
-                    "One value was written before a release that measures it otherwise: "
-                    "it is in no figure until it is entered again.",
-                    "{count} values were written before a release that measures them otherwise: "
-                    "they are in no figure until they are entered again.",
-                    count=overtaken,
-                ),
-            ),
-        ),
+    found: list[tuple[int, Problem]] = [
+        (missing, NotReported(count=missing, period=text)),
+        (not_agreed, NotApplicableNotAgreed(count=not_agreed)),
+        (overtaken, OtherRelease(count=overtaken)),
         *((1, remark) for remark in _doubtful(rows)),
-        (
-            without,
-            Remark(
-                "realisation_missing",
-                counted(
-                    "One activity has no realisation of {text}.",
-                    "{count} activities have no realisation of {text}.",
-                    count=without,
-                    text=text,
-                ),
-            ),
-        ),
-        (
-            unexplained,
-            Remark(
-                "restated_without_reason",
-                counted(
-                    "One row was reported otherwise before, and no reason is given.",
-                    "{count} rows were reported otherwise before, and no reason is given.",
-                    count=unexplained,
-                ),
-            ),
-        ),
-        (
-            says_nothing(Kind.PERIODIC_REPORT, drafted.content),
-            Remark(
-                "nothing_handed_over",
-                _("Nothing is submitted: no value, no realisation, no correction. The receipt says so."),
-            ),
-        ),
+        (without, RealisationMissing(count=without, period=text)),
+        (unexplained, RestatedWithoutReason(count=unexplained)),
+        (says_nothing(Kind.PERIODIC_REPORT, drafted.content), NothingSubmitted()),
     ]
     return [remark for number, remark in found if number > 0]
 
@@ -370,21 +307,22 @@ def _not_agreed(rows: list[dict[str, Any]]) -> int:
     return sum(not exemptions.covered(agreed, row["indicator"], row["period"]) for row in claims)
 
 
-def _doubtful(rows: list[dict[str, Any]]) -> list[Remark]:
+def _doubtful(rows: list[dict[str, Any]]) -> list[Problem]:
     """Warn of each value that is not what its numerator and denominator give, or that lacks them."""
-    found = []
+    found: list[Problem] = []
     places = {False: 0, True: 0}  # in the content what is restated stands by itself
     for row in rows:
         restated = row["restated"]
         if row["made"] is not None or row["lacks_parts"]:
             key = f"{row['indicator']}/{row['series']}/{row['period']}"
-            code, said = (
-                (quotients.WILL_NOT_COUNT, quotients.WILL_NOT_COUNT_MESSAGE)
+            problem = (
+                WillNotCount()
                 if row["lacks_parts"]
-                else (quotients.DISAGREES, quotients.message(row["value"], row["made"]))
+                else ValueDisagreesWithParts(value=row["value"], made=row["made"])
             )
             pointer = f"/{'restated' if restated else 'values'}/{places[restated]}"
-            found.append(Remark(code, _("{key}: {said}", key=key, said=said), pointer))
+            said = _("{key}: {said}", key=key, said=problem.detail)
+            found.append(problem.saying(said).at(pointer))
         places[restated] += 1
     return found
 

@@ -4,16 +4,15 @@ from datetime import datetime
 from uuid import UUID
 
 from api.http import shapes
-from api.http.exceptions import Conflict, Forbidden, NotFound
-from api.http.messages import _
+from api.http.exceptions import NotFound, Problem
 from api.http.shapes import choice, flag, ident, instant, shape, text, whole
 from api.identity.callers import Actor, Grant
 from api.regency.history import operations as history
 from api.regency.history.models import Entry
 from api.regency.masterplan.models import Agency
 from api.regency.masterplan.queries import NEWEST_ORDER
+from api.regency.reporting.problems import NotYourAgency, PartMissing, PartNotDelivered, PartsMissing
 from api.regency.reporting.submissions import drafts
-from api.regency.reporting.submissions.drafts import Remark
 from api.regency.reporting.submissions.models import PartStep
 from tenants.pool import statements
 
@@ -87,14 +86,14 @@ def parts(period: str) -> list[PartRow]:
 def hand_in(period: str, agency: UUID, said: Part, *, grant: Grant, by: Actor, now: datetime) -> PartRow:
     """Deliver an agency's part to the steward. Raises NotFound; Forbidden for another agency's contributor."""
     if grant.agencies and agency not in grant.agencies:
-        raise Forbidden(_("This is not an agency of yours."), code="not_your_agency")
+        raise NotYourAgency()
     return _step(PartStep.Kind.HANDED_IN, period, agency, said, by, now)
 
 
 def return_part(period: str, agency: UUID, said: Part, *, by: Actor, now: datetime) -> PartRow:
     """Return a part to its agency with a comment. Raises NotFound; Conflict for one that was not delivered."""
     if not any(part.agency == agency and part.status == "delivered" for part in parts(period)):
-        raise Conflict(_("This part is not delivered."), code="part_not_handed_in")
+        raise PartNotDelivered()
     return _step(PartStep.Kind.RETURNED, period, agency, said, by, now)
 
 
@@ -123,7 +122,7 @@ def _step(kind: PartStep.Kind, period: str, agency: UUID, said: Part, by: Actor,
     return next(part for part in parts(period) if part.agency == agency)
 
 
-def blocking(period: str) -> list[Remark]:
+def blocking(period: str) -> list[Problem]:
     """Return the parts that are still missing, where the regency's rules ask for them."""
     return _missing(period) if drafts.rules().hand_in else []
 
@@ -132,16 +131,13 @@ def check_handed_in(period: str) -> None:
     """Raise Conflict where parts are still missing."""
     missing = _missing(period)
     if missing:
-        raise Conflict(
-            " ".join(str(remark.message) for remark in missing),
-            code="part_not_handed_in",
-        )
+        raise PartsMissing(count=len(missing))
 
 
-def _missing(period: str) -> list[Remark]:
+def _missing(period: str) -> list[Problem]:
     """Return a remark for each agency that has anything to submit and has not delivered its part."""
     return [
-        Remark("part_not_handed_in", _("{name} has not delivered its part.", name=part.name))
+        PartMissing(agency=part.name)
         for part in parts(period)
         if (part.entered or part.realisations) and part.status != "delivered"
     ]

@@ -8,8 +8,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from api.http.exceptions import Conflict, Forbidden
-from api.http.messages import Message, _
+from api.http.exceptions import Conflict, Problem
 from api.identity.callers import Actor, Grant
 from api.identity.models import RegencyRole
 from api.national.ledger import operations as ledger
@@ -20,6 +19,14 @@ from api.regency.evidence import handover as evidence
 from api.regency.history import operations as history
 from api.regency.history.differences import differences
 from api.regency.history.models import Entry
+from api.regency.reporting.problems import (
+    ContentChanged,
+    FourEyes,
+    NotApproved,
+    NotVerified,
+    SignOffMissing,
+    StepNotYours,
+)
 from api.regency.reporting.submissions import shapes
 from api.regency.reporting.submissions.models import Looked, Rules, SignOff
 
@@ -52,15 +59,6 @@ class Draft:
     def key(self) -> dict[str, str]:
         """Columns of a row about exactly this content."""
         return {"kind": self.kind, "subject": self.subject, "content_hash": self.hash}
-
-
-@dataclass(frozen=True, slots=True)
-class Remark:
-    """A reason to refuse a submission, or a warning. `pointer` is its place, where it has one."""
-
-    code: str
-    message: Message
-    pointer: str = ""
 
 
 def rules() -> Rules:
@@ -97,15 +95,7 @@ def check_expected(draft: Draft, expected: str | None) -> None:
         return
     seen = Looked.objects.filter(**draft.key | {"content_hash": expected.lower()}).first()
     changed = None if seen is None else list(differences(seen.content, draft.content))[:TOLD]
-    raise Conflict(
-        (
-            _("The content is not the one that you looked at: `changed` names what changed since.")
-            if changed
-            else _("The content is not one that was looked at: ask for the preview and take its hash.")
-        ),
-        code="content_changed",
-        extra={"content_hash": draft.hash, "changed": changed},
-    )
+    raise ContentChanged().also(content_hash=draft.hash, changed=changed)
 
 
 def sign_off(draft: Draft, said: shapes.SignOff, *, grant: Grant, by: Actor, now: datetime) -> SignOff:
@@ -116,20 +106,15 @@ def sign_off(draft: Draft, said: shapes.SignOff, *, grant: Grant, by: Actor, now
     """
     step = Step(said.step)
     if not grant.roles & SIGNING[step]:
-        raise Forbidden(
-            _("Your role does not allow this step of the sign-off: {step}.", step=step),
-            code="role_not_sufficient",
-        )
+        raise StepNotYours(step=step)
     check_expected(draft, said.content_hash)
     if step is Step.APPROVED:
         found = SignOff.objects.filter(**draft.key, step=Step.VERIFIED)
         verifiers = set(found.values_list("actor_id", flat=True))
         if not verifiers:
-            raise Conflict(_("This content is not verified yet."), code="not_verified")
+            raise NotVerified()
         if verifiers == {by.id}:
-            raise Conflict(
-                _("You verified this content yourself: another person has to approve it."), code="four_eyes"
-            )
+            raise FourEyes()
     history.record(
         by=by,
         now=now,
@@ -165,14 +150,8 @@ def check_signed(draft: Draft, by: Actor) -> ledger.Signatory | None:
     if missing:
         if by.is_application and not found:
             _check_not_another(draft)
-        raise Conflict(
-            _(
-                "This content still has to be {missing}: sign it off, then submit.",
-                missing=" and ".join(missing),
-            ),
-            code="sign_off_missing",
-            extra={"missing": missing, "content_hash": draft.hash},
-        )
+        refusal = SignOffMissing(missing=" and ".join(missing))
+        raise refusal.also(missing=missing, content_hash=draft.hash)
     last = found.get(Step.APPROVED) or found[Step.VERIFIED]
     return ledger.Signatory(last.office, last.name, Capacity(last.capacity))
 
@@ -197,7 +176,7 @@ def submit(
     signatory: ledger.Signatory | None = None,
     self_released: bool | None = None,
     reason: str = "",
-    warnings: Iterable[Remark] = (),
+    warnings: Iterable[Problem] = (),
 ) -> ledger.Outcome:
     """Send the draft to the ministry's ledger, hold its evidence and note its warnings.
 
@@ -226,24 +205,19 @@ def is_submitted(draft: Draft) -> bool:
     return standing is not None and bytes(standing.content_hash).hex() == draft.hash
 
 
-def closed(draft: Draft, *, now: datetime, grant: Grant) -> list[Remark]:
+def closed(draft: Draft, *, now: datetime, grant: Grant) -> list[Problem]:
     """Return the reason for which nothing is accepted at this moment, if there is one."""
     try:
         submissions.check_open_and_late(kind=draft.kind, subject=draft.subject, at=now, regency_id=grant.id)
     except Conflict as error:
-        return [Remark(error.code, error.detail)]
+        return [error]
     return []
 
 
-def unsigned(signed: Iterable[str], by: Actor) -> list[Remark]:
+def unsigned(signed: Iterable[str], by: Actor) -> list[Problem]:
     """Return the steps that are missing for this caller to submit."""
     return [
-        Remark(
-            f"not_{step}",
-            _("This content is not verified yet.")
-            if step is Step.VERIFIED
-            else _("This content is not approved yet."),
-        )
+        NotVerified() if step is Step.VERIFIED else NotApproved()
         for step in asked_for(by)
         if step not in signed
     ]

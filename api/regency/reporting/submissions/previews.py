@@ -16,13 +16,14 @@ from rest_framework.response import Response
 
 from api.http import shapes
 from api.http.endpoint import Address
+from api.http.exceptions import Problem
 from api.identity.permissions import Reader, Signer
 from api.national.ledger import queries as ledger
 from api.national.ledger.operations import Outcome
 from api.regency.entrance import RegencyView
 from api.regency.history.differences import differences
 from api.regency.reporting.submissions import drafts
-from api.regency.reporting.submissions.drafts import Draft, Remark
+from api.regency.reporting.submissions.drafts import Draft
 from api.regency.reporting.submissions.shapes import (
     ChangedRow,
     ChangedSinceRow,
@@ -35,7 +36,7 @@ from api.regency.reporting.submissions.shapes import (
 )
 from tenants import access
 
-type Remarks = tuple[Iterable[Remark], Iterable[Remark]]
+type Remarks = tuple[Iterable[Problem], Iterable[Problem]]
 
 
 class DraftView[D: Draft](RegencyView):
@@ -137,7 +138,5 @@ def _since(draft: Draft, earlier: ledger.Standing | None) -> ChangedRow:
     return ChangedRow(submission=earlier.pk, differs=bool(found), differences=found)
 
 
-def _remarks(remarks: Iterable[Remark]) -> tuple[RemarkRow, ...]:
-    return tuple(
-        RemarkRow(code=each.code, message=str(each.message), pointer=each.pointer) for each in remarks
-    )
+def _remarks(remarks: Iterable[Problem]) -> tuple[RemarkRow, ...]:
+    return tuple(RemarkRow(code=each.code, message=str(each), pointer=each.pointer) for each in remarks)

@@ -5,9 +5,9 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 
-from api.http.grammar.errors import GrammarError
 from api.http.grammar.periods import Period
 from api.http.local_time import in_words
+from api.http.problems import GrammarError
 from api.national.ledger import receipts
 from api.national.ledger.words import CALLED, Capacity
 

@@ -1,0 +1,111 @@
+"""What people, programs and their keys may not do, and which of them there are not."""
+
+from api.http.exceptions import Conflict, Fault, Forbidden
+from api.http.messages import Message
+
+
+class EmailOrApplication(Fault):
+    """Give either email or application_id."""
+
+
+class PersonDetailsNeeded(Fault, by_state=True, do="Send `name` and `office` of the person."):
+    """Nobody has this e-mail address yet: say who it is."""
+
+
+class UnknownApplication(Fault, by_state=True, do="Register the program first."):
+    """There is no such application."""
+
+
+class PersonOrApplication(Fault):
+    """Give either person or application_id."""
+
+
+class NotYourOwn(Fault, by_state=True, do="Take a person or a program of the regency."):
+    """This does not belong to the regency."""
+
+
+class AnotherPerson(Forbidden, do="The person makes the key on the page /account/."):
+    """A key acts as its person: nobody makes one for another.
+
+    They make it themselves, on the page /account/.
+    """
+
+
+class AdminsToDecide(Forbidden, do="Ask an admin of the regency, or the programme office, to make the key."):
+    """Keys of applications are made by an admin or the programme office."""
+
+
+class NotWithinTwoYears(Fault, by_state=True):
+    """Give an instant within two years from now."""
+
+
+class KeyEnded(Conflict, do="Issue a new key."):
+    """This key has ended: issue a new one."""
+
+
+class RoleNotSufficient(
+    Forbidden, anywhere=True, do="`GET /v1/me/` lists your roles. The admin of the regency gives others."
+):
+    """Your role in this regency does not allow this."""
+
+
+class RegencySuspended(Forbidden, anywhere=True, do="Read, and ask the ministry why it is suspended."):
+    """This regency is suspended: it can be read, not written."""
+
+
+class InsufficientScope(
+    Forbidden, anywhere=True, do="Use a key or a token with one of the scopes that `names` lists."
+):
+    """This needs a scope that the key or token, or the grant of the regency, lacks: {names}."""
+
+    names: Message
+
+
+class MinistryOnly(Forbidden, anywhere=True, do="Use the key of an officer of the ministry."):
+    """This needs a role at the ministry."""
+
+
+class PersonBelongsElsewhere(Conflict, do="Use another e-mail address, or let the person in as a guest."):
+    """This person belongs elsewhere: one credential never speaks for two.
+
+    Use another address, or let them in as a guest.
+    """
+
+
+class AnotherAgency(Forbidden, by_state=True, do="Let the agency itself or the steward write it."):
+    """You may write what belongs to your own agencies only."""
+
+
+class ApplicationExists(Conflict, do="Use the application that is there, or give another name."):
+    """There is an application with this name already."""
+
+
+class NeedsASecret(Fault):
+    """An application that acts for itself needs a secret."""
+
+
+class NotOfThisSide(Fault):
+    """{scope} is none of {of_audience}."""
+
+    scope: str
+    of_audience: str
+
+
+class NeededForCodesOnly(Fault):
+    """Needed for authorization_code, and for nothing else."""
+
+
+class NotAllowed(Fault):
+    """Give an https address without a fragment, or http to 127.0.0.1."""
+
+
+class NoSecret(Conflict, do="Nothing: a public application proves itself by PKCE."):
+    """This application is public: it has no secret."""
+
+
+class ApplicationEnded(Conflict, do="Add another application."):
+    """This application has ended: add another."""
+
+
+class ActsForPeople(Fault, by_state=True, do="Let the people who agree sign in, instead of issuing a key."):
+    """This application acts for people who agree, and has no key of its own."""

@@ -1,0 +1,213 @@
+"""Why a release of the catalogue, an indicator or an official value is refused."""
+
+from datetime import date
+
+from api.http.exceptions import BadRequest, Conflict, Fault
+from api.http.messages import Text
+from api.http.problems import FileRefused, Finding, GrammarError
+
+
+class UnknownFramework(Fault, by_state=True, do="Take a framework that `message` lists."):
+    """There is no framework {value}."""
+
+    value: str
+
+
+class UnknownRelease(Fault, by_state=True, do="Take a release of `GET /v1/open/catalogue/releases/`."):
+    """There is no release {number} of {framework}."""
+
+    number: str
+    framework: str
+
+
+class RetiredAlready(Conflict, do="Nothing is left to do."):
+    """The release is retired already."""
+
+
+class LastRelease(Conflict, do="Publish another release first."):
+    """No other release of the framework is published: values would be under no rule."""
+
+
+class UnknownIndicator(Fault, by_state=True, do="Take a code of `GET /v1/open/indicators/`."):
+    """There is no indicator {value}."""
+
+    value: str
+
+
+class NumberTaken(Conflict, do="Choose another number."):
+    """There is a release or draft {number} already."""
+
+    number: str
+
+
+class CodeOfAnotherFramework(Conflict, do="Choose another code."):
+    """{indicator} is an indicator of {framework_id}."""
+
+    indicator: str
+    framework_id: str
+
+
+class NotACode(Fault):
+    """A code has at most 40 letters, digits, spaces, colons, points, hyphens, and does not begin with L-."""
+
+
+class UnknownDimension(Fault, by_state=True, do="Take a dimension of `GET /v1/open/dimensions/`."):
+    """There is no dimension {value}."""
+
+    value: str
+
+
+class NotSeries(Fault):
+    """Name each series once, in small letters, digits and _; ["total"] where there is one."""
+
+
+class DecimalsNeeded(Fault):
+    """Say how many decimals at most."""
+
+
+class RangeOutOfOrder(Fault):
+    """The maximum is above the minimum."""
+
+
+class PartsOfRatioNeeded(Fault):
+    """A ratio of sums names its numerator and denominator."""
+
+
+class WeightNeeded(Fault):
+    """Say what the weighted mean weighs by."""
+
+
+class UnknownWeight(Fault):
+    """A weighted mean weighs by what is known of every regency: {weights}."""
+
+    weights: str
+
+
+class ComparabilityNoteNeeded(Fault, by_state=True):
+    """It is measured otherwise than before.
+
+    Say why its values stay comparable, or leave comparable_with empty: the series then has a break.
+    """
+
+
+class DraftIsEmpty(Conflict, do="Put an indicator into the draft."):
+    """The draft has no indicator."""
+
+
+class EffectiveInThePast(Conflict, do="Change `effective_from` to today or later."):
+    """It would take effect on {effective_from}, which has passed.
+
+    Rules in force rule until then: change effective_from to today or later.
+    """
+
+    effective_from: date
+
+
+class EffectiveOutOfOrder(Conflict, do="Change `effective_from` to a later day."):
+    """The release before takes effect on {last}: this one takes effect later."""
+
+    last: date
+
+
+class ReleasePublished(Conflict, do="Start a draft that is based on it."):
+    """Release {number} is published and does not change."""
+
+    number: str
+
+
+class FileNotUtf8(BadRequest, do="Save the file as CSV UTF-8."):
+    """The file is not UTF-8."""
+
+
+class TooManyCells(Fault):
+    """{count} cells under {width} headings. A comma in a cell needs quotes."""
+
+    count: int
+    width: int
+
+
+class RowsRejected(FileRefused, do="Correct the rows that `errors` names and send the file again."):
+    """Rows that do not fit: {count}. Nothing was stored; `errors` names them."""
+
+    count: int
+
+
+class UnknownColumn(Fault):
+    """There is no column {column}."""
+
+    column: str
+
+
+class DuplicateKey(Fault):
+    """Row {first} has another value of the same key."""
+
+    first: int
+
+
+class WrongPeriodicity(Fault, by_state=True, do="Give a period of the indicator's own length."):
+    """{indicator} is reported by {periodicity}, such as {example}."""
+
+    indicator: str
+    periodicity: Text
+    example: str
+
+
+class OneArea(Fault):
+    """Give a regency, a province or neither, which is the nation."""
+
+
+class UnknownSubDimension(Fault, do="Take a sub-dimension of `GET /v1/open/dimensions/`."):
+    """There is no sub-dimension {value}."""
+
+    value: str
+
+
+class OutOfRange(GrammarError):
+    """Between {least} and {most}."""
+
+    least: str
+    most: str
+
+
+class UnknownGrade(GrammarError):
+    """Write one of {words}."""
+
+    words: str
+
+
+class UnknownOpinion(GrammarError):
+    """Write one of the opinions {words}."""
+
+    words: str
+
+
+class ZeroDenominator(GrammarError):
+    """A denominator is more than 0. Where there is nothing to count, the value is not applicable."""
+
+
+class NotYesOrNo(GrammarError):
+    """Write yes or no."""
+
+
+class NoValuesTaken(GrammarError):
+    """This indicator is kept for mapping only; no values are entered for it."""
+
+
+class UnknownSeries(Fault, by_state=True, do="Take a series that the indicator has."):
+    """There is no series {value}."""
+
+    value: str
+
+
+class ValueDisagreesWithParts(Finding):
+    """The value is {value}, but its numerator and denominator make {made}."""
+
+    value: str
+    made: str
+
+
+class WillNotCount(Finding):
+    """The nation's figure leaves this value out: it is made of numerators and denominators.
+
+    Send both with the value.
+    """

@@ -1,0 +1,23 @@
+"""Why an edition is refused."""
+
+from api.http.exceptions import Conflict, Fault, Forbidden
+
+
+class IndicatorsNeeded(Fault):
+    """Name an indicator, or a dimension."""
+
+
+class BeforeFirstRecord(Conflict, do="Give a later `as_of`, or leave it out."):
+    """Nothing was recorded by then."""
+
+
+class CohortHasStandIns(Conflict, do="Leave the cohort out of `group_by`."):
+    """A cohort holds stand-ins that no published source names: it cannot be shown as the selection."""
+
+
+class NotPublished(Fault, by_state=True, do="Name a published edition in `replaces`."):
+    """An edition corrects one that is published."""
+
+
+class SecondPersonNeeded(Forbidden, do="Let another officer sign it off."):
+    """An edition is signed off by a second person: not by its maker, nor by an application."""

@@ -1,0 +1,7 @@
+"""Why a file of a submission is not given."""
+
+from api.http.exceptions import Unavailable
+
+
+class EvidenceMissing(Unavailable, do="Tell the help desk the `trace_id`."):
+    """The file is recorded, but the storage does not return it. Tell the help desk."""

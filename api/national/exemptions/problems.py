@@ -1,0 +1,25 @@
+"""Why an exemption is refused."""
+
+from api.http.exceptions import Conflict, Fault
+
+
+class AskedAlready(Conflict, do="Wait for the decision, or withdraw the request and make another."):
+    """This exemption is requested or agreed already."""
+
+
+class EndedAlready(Conflict, do="Nothing is left to do; ask for another exemption if you need one."):
+    """The exemption has ended already."""
+
+
+class UnlikeFirstPeriod(Fault, by_state=True, do="Give a period of the same length as the first."):
+    """Its periods are like {first_period}."""
+
+    first_period: str
+
+
+class LastPeriodBeforeFirst(Fault):
+    """The last period lies before the first."""
+
+
+class NotAskedFor(Fault, by_state=True, do="Agree to periods within the request."):
+    """These periods were not requested."""

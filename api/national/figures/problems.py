@@ -1,0 +1,57 @@
+"""Why a figure is refused."""
+
+from api.http.exceptions import Conflict, Fault
+
+
+class NoSuchRow(Fault, by_state=True, do="Take a row that the table itself lists."):
+    """There is no row of {figure} for {group}."""
+
+    figure: str
+    group: str
+
+
+# Where a parameter of the group's own kind would be refused for its form: the other parameter decides which form is
+# right, so the fault depends on state.
+class UnknownGroup(Fault, by_state=True, do="Give a group of the kind that `group_by` names."):
+    """There is no group {value} of this kind."""
+
+    value: str
+
+
+class NotInThisForm(Fault, by_state=True, do="Leave `compare_as_of` out, or ask for JSON or CSV."):
+    """SDMX-CSV says the figures of one instant: ask for the other by as_of, or for another form."""
+
+
+class NoParticipants(Fault, by_state=True, do="Ask with fewer filters."):
+    """No participant is left by these filters."""
+
+
+class TooManyFigures(Fault):
+    """This would be {size} rows (at most {most}) from up to {values} values (at most {max_values}).
+
+    Ask for fewer indicators, periods or groups.
+    """
+
+    size: int
+    most: int
+    values: int
+    max_values: int
+
+
+class GroupWithoutItsKind(Fault, by_state=True):
+    """Give group_by and group together, or neither."""
+
+
+class NotRanked(Conflict, do="Ask for the list of values instead."):
+    """This indicator has no order.
+
+    It is informational, a grade or an opinion, or its values cannot be compared between regencies.
+    """
+
+
+class NotEarlier(Fault, by_state=True, do="Give an earlier `compare_as_of`."):
+    """Compare with an instant before as_of."""
+
+
+class InTheFuture(Fault, by_state=True, do="Give an instant that has passed, or leave it out."):
+    """This instant has not come yet."""

@@ -1,0 +1,39 @@
+"""Why an appointment or an assignment is refused."""
+
+from api.http.exceptions import Conflict, Fault
+
+
+class AlreadyAppointed(Conflict, do="Change the end of the appointment that is there."):
+    """This role is held already."""
+
+
+class NotAMentor(Fault, by_state=True, do="Appoint the person as a mentor first."):
+    """This person is not appointed as a mentor."""
+
+
+class AlreadyAssigned(Conflict, do="Change the assignment that is there, or choose another period."):
+    """The mentor is already assigned to this regency in that period."""
+
+
+class NotAppointed(Fault, by_state=True, do="Appoint the person or program first."):
+    """This person or application is not appointed at the ministry."""
+
+
+class OperatorsToDecide(Conflict, do="Ask an operator of the service."):
+    """An operator decides who the programme office is."""
+
+
+class NotLater(Fault, by_state=True):
+    """Give an instant after it begins, and in the future."""
+
+
+class HasEnded(Conflict, do="Give it again by POST."):
+    """This has ended: give it again."""
+
+
+class OwnKey(Conflict, do="Rotate the key with an overlap, or end it with another key."):
+    """This is the key that you came with: rotate it with an overlap, or end it with another."""
+
+
+class IntegratorsApplication(Conflict, do="Ask an operator of the service."):
+    """An integrator's application is an operator's to change."""

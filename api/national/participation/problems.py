@@ -1,0 +1,7 @@
+"""Why a regency cannot be taken in, suspended or closed."""
+
+from api.http.exceptions import Conflict
+
+
+class RegencyRetired(Conflict, do="Onboard the regency that followed it."):
+    """This regency no longer exists: onboard its successor."""

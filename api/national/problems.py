@@ -1,0 +1,37 @@
+"""Codes of the registry that there are not."""
+
+from api.http.exceptions import Conflict, Fault
+
+
+class UnknownCohort(Fault, by_state=True, do="Take a cohort that `message` lists."):
+    """There is no cohort {value}."""
+
+    value: str
+
+
+class UnknownKind(Fault):
+    """There is no kind {value}."""
+
+    value: str
+
+
+class UnknownRegency(Fault, by_state=True, do="Take a code of `GET /v1/open/regencies/`."):
+    """There is no regency {value}."""
+
+    value: str
+
+
+class UnknownProvince(Fault, by_state=True, do="Take a code of `GET /v1/open/regencies/`."):
+    """There is no province {value}."""
+
+    value: str
+
+
+class StatusDoesNotAllow(Conflict, do="Read it again: its status says which steps are left."):
+    """It is {state}, which does not allow this."""
+
+    state: str
+
+
+class ContentDiffers(Conflict, do="Open it again and send the hash of what you have read."):
+    """The hash is not that of this content: read it again and decide on what it says."""

@@ -1,0 +1,19 @@
+"""Why a decision or a remark is refused."""
+
+from api.http.exceptions import Conflict, Fault
+
+
+class UnknownPlace(Fault, by_state=True, do="Take a place of the content that was submitted."):
+    """The content has no such place. Write a JSON Pointer, such as /values/3."""
+
+
+class UnknownThread(Fault, by_state=True, do="Take the id of the first remark of a thread."):
+    """Answer the first remark of a thread."""
+
+
+class PlaceOfTheThread(Fault, by_state=True):
+    """The answer stands at the place of the thread: leave the pointer out."""
+
+
+class NewerRevision(Conflict, do="Open the newer revision and decide on that."):
+    """A newer revision arrived: open that one and decide on it."""

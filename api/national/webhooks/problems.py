@@ -1,0 +1,34 @@
+"""Why a webhook is refused."""
+
+from api.http.exceptions import Conflict, Fault
+
+
+class TooManyWebhooks(Conflict, do="Delete a webhook that is no longer needed."):
+    """{most} webhooks are active already: pause or delete one."""
+
+    most: int
+
+
+class TargetRefused(Fault, abstract=True):
+    """An address that we do not send to."""
+
+
+class MalformedAddress(TargetRefused):
+    """This is no address."""
+
+
+class AddressNotPublic(TargetRefused):
+    """{address} is not a public address."""
+
+    address: str
+
+
+class AddressOfAnotherForm(TargetRefused):
+    """Give an address that begins with https://.
+
+    In ASCII, with labels of 1 to 63 characters and without user, password or fragment.
+    """
+
+
+class NotForMinistry(Fault, do="Leave the resource out: only the regency's own webhooks take it."):
+    """Work inside a regency is not told to the ministry."""

@@ -1,0 +1,28 @@
+"""Why an instrument or an office is refused."""
+
+from typing import Any
+
+from api.http.exceptions import Conflict, Fault
+
+
+class StillReferredTo(Conflict, do="Change what refers to it, then delete it."):
+    """Something refers to it: change that first."""
+
+
+class UnknownReference(Fault, by_state=True, do="Take an id that the register has, or add it first."):
+    """There is nothing with this id."""
+
+
+class OfficeAlreadyHeld(Fault, by_state=True, do="End the other holder's term first, or begin after it."):
+    """The office is held from {from_day} to {to_day}: end that first, or begin after it."""
+
+    from_day: Any
+    to_day: Any
+
+
+class InstrumentExists(Conflict, do="Use the instrument that is there."):
+    """There is an instrument of this kind, number and date already."""
+
+
+class OfficeJustGiven(Conflict, do="Read the register again."):
+    """Somebody else was given this office on one of these days just now. Read the register again."""

@@ -1,0 +1,64 @@
+"""Why a file or its link is refused."""
+
+from api.http.exceptions import Conflict, Fault, Unavailable, UnsupportedMediaType
+
+
+class NameTooLong(Fault):
+    """The name is too long."""
+
+
+class EvidenceGone(Conflict, do="Submit again."):
+    """An evidence file was removed just now: submit again."""
+
+
+class UnknownFile(Fault, by_state=True, do="Send the file first."):
+    """There is no file with this hash: send it first."""
+
+
+class EvidenceStoreUnavailable(Unavailable, do="Send the file again later."):
+    """Files cannot be stored at this moment. Try again later."""
+
+
+class EvidenceHeld(Conflict, do="Nothing: what was submitted keeps its evidence."):
+    """A submission names this file: it is kept for good."""
+
+
+class EvidenceLinked(Conflict, do="Remove the links that `evidence_of` names, then the file."):
+    """The file is linked as evidence: remove those links first."""
+
+
+class UnknownEvidenceSubject(
+    Fault, by_state=True, do="Take something that is there: the address names what `subject` can be."
+):
+    """There is no {subject} {key}."""
+
+    subject: str
+    key: str
+
+
+class FileNotTaken(UnsupportedMediaType, abstract=True):
+    """A file whose content is of no kind that is taken."""
+
+
+class TypeNotTaken(FileNotTaken, do="Send a file of a kind that `taken` lists."):
+    """By its content the file is of no kind that is taken, whatever its name says."""
+
+
+class TwoTypesAtOnce(FileNotTaken, do="Save the file again as one kind and send that."):
+    """The file is two kinds at once: it holds a page or a package besides."""
+
+
+class Macros(FileNotTaken, do="Save the file without macros, or as PDF."):
+    """The file can carry macros or programs."""
+
+
+class OldOfficeFormat(FileNotTaken, do="Save the file as DOCX, XLSX, PPTX or PDF."):
+    """This is the old binary office format, which can carry macros. Save it as a newer kind or as PDF."""
+
+
+class SuspiciousPackage(FileNotTaken, do="Save the file again with an office program and send that."):
+    """The package would unpack to more than it says."""
+
+
+class Damaged(FileNotTaken, do="Save the file again and send that."):
+    """The file is damaged."""

@@ -1,0 +1,260 @@
+"""Why a value, a local indicator or an import is refused."""
+
+from api.http.exceptions import Conflict, Fault, Invalid
+from api.http.messages import Message
+from api.http.problems import Finding
+
+
+class ValueInTheWay(Conflict, do="Delete the value, then ask for the exemption."):
+    """{period} has a value that is {value_status}: delete it first."""
+
+    period: str
+    value_status: str
+
+
+class NotAVersion(Fault):
+    """A version is a number: 3."""
+
+
+class CodeMended(Finding):
+    """{given} was read as the code {regency}: a spreadsheet had dropped its zero."""
+
+    given: str
+    regency: str
+
+
+class AnotherRegency(Fault, by_state=True, do="Send the row to the regency that it belongs to."):
+    """This row is of {given}, not of {regency}."""
+
+    given: str
+    regency: str
+
+
+class DuplicateRow(Finding):
+    """Row {first} says the same."""
+
+    first: int
+
+
+class DuplicateColumn(Invalid):
+    """The column {name} appears twice."""
+
+    name: str
+
+
+class ValueNotExpected(Fault):
+    """A value that is {value_status} has no {name}."""
+
+    value_status: str
+    name: Message
+
+
+class NumberMended(Finding):
+    """{given} was read as {number}."""
+
+    given: str
+    number: str
+
+
+class ValueNeeded(Fault):
+    """Give the value. Where there is none, say so by value_status: not_available or not_applicable."""
+
+
+class UnknownWord(Fault):
+    """{word} is not one of {known}."""
+
+    word: str
+    known: str
+
+
+class RowNotUtf8(Invalid):
+    """Row {number} or one soon after it is not UTF-8. Save the file as CSV UTF-8."""
+
+    number: int
+
+
+class NotAnArray(Invalid):
+    """Send an array of rows."""
+
+
+class ChangedSince(Fault, by_state=True, do="Read the value again and send the row with its version."):
+    """The value was changed after this version. Read it again, then decide."""
+
+
+class ComesFromOwnIndicator(
+    Conflict, by_state=True, do="Delete the value of the local indicator, or remove its mapping."
+):
+    """This value comes from a local indicator: delete that value, or remove the mapping."""
+
+
+class MergedCells(Invalid):
+    """The cells {reference} are merged. Unmerge them and fill each."""
+
+    reference: str
+
+
+class DateMended(Finding):
+    """A date was read as {given}."""
+
+    given: str
+
+
+class DateInCell(Fault):
+    """The cell holds a date or a time. Format it as text or number and type it again."""
+
+
+class Formula(Fault):
+    """The cell holds a formula. Paste its result as a value."""
+
+
+class FaultyCell(Fault):
+    """The cell holds {content}."""
+
+    content: str
+
+
+class MappedAlready(
+    Fault, by_state=True, do="Map other series, or remove the mapping of the other indicator."
+):
+    """{indicator} counts as {maps_to} already, in the series {series}."""
+
+    indicator: str
+    maps_to: str
+    series: str
+
+
+class ValuesEntered(Conflict, do="Add a new indicator for what is measured otherwise."):
+    """Values were entered: its dimension, value kind, periodicity and their series stay.
+
+    Add a new indicator.
+    """
+
+
+class NotALocalCode(Fault):
+    """A local code begins with {prefix}, then capitals, digits, points and hyphens: L-AIR-01."""
+
+    prefix: str
+
+
+class NotASeries(Fault):
+    """Series are named once each, by letters, digits, points, hyphens and underscores."""
+
+
+class WholeNumbers(Fault):
+    """Values of this kind have no decimals."""
+
+
+class DateNotExpected(Fault):
+    """Only a value that is not available yet has a day on which it is expected."""
+
+
+class UnknownPerson(Fault, by_state=True, do="Take a member of the regency."):
+    """There is no such person."""
+
+
+class AgencyOrPersonNeeded(Fault):
+    """Name an agency or a person."""
+
+
+class CountDiffers(Conflict, do="List them again and send their number as `expected`."):
+    """There are {count} of them, not {expected}. Look again before you go on."""
+
+    count: int
+    expected: int
+
+
+class PeriodTooEarly(Fault):
+    """Values are kept from {first_year} on."""
+
+    first_year: int
+
+
+class KeysOrFilter(Fault):
+    """Give either keys or filter."""
+
+
+class ExpectedNeeded(Fault):
+    """Say how many."""
+
+
+class NoSuchValues(Conflict, do="Leave out the keys that `errors` names, or enter their values first."):
+    """{count} of these values are not reported."""
+
+    count: int
+
+
+class NoSuchValue(Fault, by_state=True, do="Leave the key out, or enter the value first."):
+    """No value {key}."""
+
+    key: str
+
+
+class WorkbookTooLong(Invalid):
+    """That is {count} rows; a workbook has at most {max_rows}. Ask for one agency."""
+
+    count: int
+    max_rows: int
+
+
+class NotInRelease(Fault, by_state=True, do="Take the indicator that followed it in the catalogue."):
+    """{indicator} is in the catalogue up to release {release}; it takes no values of {period}."""
+
+    indicator: str
+    release: str
+    period: str
+
+
+class PeriodInTheFuture(Fault, by_state=True, do="Wait until the period begins."):
+    """{period} has not begun yet."""
+
+    period: str
+
+
+class PeriodTooLate(Fault, by_state=True):
+    """Nothing is planned beyond {last_year}."""
+
+    last_year: int
+
+
+class NoteNeeded(Conflict, by_state=True, do="Write a note to each value that `errors` names."):
+    """{key} differs by more than half from the period before: explain it in its note."""
+
+    key: str
+
+
+class ReasonNeeded(Conflict, by_state=True, do="Write a reason to each value that `errors` names."):
+    """{key} is said not to be available or applicable: give its reason."""
+
+    key: str
+
+
+class NationalValueStands(Finding):
+    """The value under the national code says something else, and counts; this one stays in the regency."""
+
+
+class CannotMap(
+    Fault, by_state=True, do="Make the local indicator like the national one, or leave `maps_to` empty."
+):
+    """Its values cannot count as those of {maps_to}: {because}"""
+
+    maps_to: str
+    because: Message
+
+
+class WasInformation(Fault):
+    """It was mapped when that was information only.
+
+    Put the indicator again with its If-Match and its values count.
+    """
+
+
+class Encoding(Finding):
+    """The file is {name}, and was read as such."""
+
+    name: str
+
+
+class Delimiter(Finding):
+    """The cells are separated by a {word} instead of a comma; decimals are read with a comma."""
+
+    word: Message

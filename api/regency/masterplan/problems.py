@@ -1,0 +1,99 @@
+"""Why a masterplan, an agency or a book is refused."""
+
+from datetime import date
+
+from api.http.exceptions import Conflict, Fault
+
+
+class MasterplanExists(
+    Conflict, do="Change the masterplan by PUT or PATCH with its `ETag`, or send another id."
+):
+    """There is a masterplan with this id already: change it by PUT or PATCH."""
+
+
+class BasedOnIsFixed(Fault, by_state=True, do="Begin another version with the `based_on` that you want."):
+    """The base of a version cannot be changed: begin another version."""
+
+
+class UnknownMasterplan(Fault, by_state=True, do="Take a version of `GET .../masterplans/`."):
+    """There is no version of the masterplan with this id."""
+
+
+class MasterplanEnacted(Conflict, do="Start a new version with `based_on` and change that."):
+    """This version of the masterplan is enacted: start a new version with based_on and change that."""
+
+
+class MasterplanNotEditable(Conflict, do="Start a new version with `based_on` and change that."):
+    """This version of the masterplan is submitted: start a new version with based_on and change that."""
+
+
+class MasterplanAlreadySubmitted(Conflict, do="Start a new version with `based_on` and submit that."):
+    """This version is with the ministry already, with other content.
+
+    Start a new version with based_on.
+    """
+
+
+class Duplicate(Fault):
+    """It is named twice."""
+
+
+class YearOutsidePlanPeriod(Fault):
+    """The plan period is {first} to {last}."""
+
+    first: int
+    last: int
+
+
+class UnknownMission(Fault):
+    """There is no mission {number}."""
+
+    number: int | None
+
+
+class MasterplanAlreadyEnacted(Conflict, do="Nothing is left to do; start a new version to change it."):
+    """This version is enacted already."""
+
+
+class SignedInTheFuture(Fault, by_state=True):
+    """Today is {today}: give the day on which it was signed."""
+
+    today: date
+
+
+class AfterThePlanPeriod(Fault, by_state=True):
+    """The plan period ends in {plan_period_end}."""
+
+    plan_period_end: int
+
+
+class TwoVersionsInForce(Conflict, do="Choose another day, or end the other version first."):
+    """Another version of the masterplan is in force on one of these days."""
+
+
+class AllocationsOutsidePlanPeriod(
+    Fault, by_state=True, do="Move or remove these allocations, then change the plan period."
+):
+    """Programmes of this version have allocations in {listed}: move or remove them first."""
+
+    listed: str
+
+
+class NotAMember(Fault, by_state=True, do="Name a cohort that the regency is a member of, or none."):
+    """The regency is not a member of the cohort {cohort}."""
+
+    cohort: str
+
+
+class UnknownAgency(Fault, by_state=True, do="Take an agency of the regency: `GET .../agencies/`."):
+    """There is no agency {value}."""
+
+    value: str
+
+
+class AgencyNameTaken(Conflict, do="Use the agency that is there, or give another name."):
+    """There is an agency with this name already."""
+
+
+class WrittenMeanwhile(Conflict, do="Read it and send the change again."):
+    """Someone else wrote it just now. Try again."""

@@ -1,0 +1,42 @@
+"""Why a member, a guest or a program is refused."""
+
+from api.http.exceptions import Conflict, Fault
+
+
+class AlreadyGuest(Conflict, do="Change the end of the guest's access that is there."):
+    """This guest is in already."""
+
+
+class AlreadyMember(Conflict, do="Change the roles of the member that is there."):
+    """This person is a member already."""
+
+
+class GuestEnded(Conflict, do="Let the guest in again by POST."):
+    """The guest's access has ended: let them in again."""
+
+
+class NotWithinAYear(Fault, by_state=True):
+    """Give an instant within a year from now."""
+
+
+class ApplicationOfAnotherRegency(Fault, by_state=True):
+    """This application was registered by another regency and works there only.
+
+    Let in one that the ministry registered.
+    """
+
+
+class MembershipEnded(Conflict, do="Add the person again by POST."):
+    """This membership has ended."""
+
+
+class LastAdmin(Conflict, do="Make somebody else admin first."):
+    """The regency would be left without an admin."""
+
+
+class TooManyTimes(Conflict, do="Change the end of the guest's last access."):
+    """This guest has been let in 200 times. Change the end of the last time instead."""
+
+
+class OwnApplication(Fault, by_state=True, do="Change its scopes in applications/."):
+    """This is the regency's own application: change its scopes in applications/."""

@@ -1,0 +1,309 @@
+"""Why a programme or a realisation is refused."""
+
+from api.http.exceptions import Conflict, Fault, Invalid
+from api.http.grammar.periods import Period
+from api.http.messages import Message, Text
+from api.http.problems import FileRefused, Finding
+
+
+class DuplicateActivity(Fault):
+    """The activity is named twice."""
+
+
+class ActivityOfAnotherProgramme(Fault, by_state=True):
+    """This activity belongs to another programme: leave the id out to add a new one."""
+
+
+class SumTooLarge(Fault):
+    """The allocations come to more than 20 digits."""
+
+
+class DuplicateAgency(Fault):
+    """Name it once."""
+
+
+class AgencyRetired(Fault, by_state=True, do="Name an active agency: `GET .../agencies/` lists them."):
+    """{agency} is not active any more: name the agency that followed it."""
+
+    agency: str
+
+
+class QuickWinWithoutOwner(Fault):
+    """A quick win has an owner: name the office, or the agency that leads."""
+
+
+class DueAfterTheEnd(Fault):
+    """The milestone is due after the activity ends."""
+
+
+class NoDraftMasterplan(Conflict, do="Start a draft: `POST .../masterplans/`."):
+    """There is no draft of the masterplan to write to. Start one:
+
+    POST .../masterplans/ with a plan period, or with based_on to go on from an earlier version.
+    """
+
+
+class ProgrammeExists(
+    Conflict, do="Change the programme by PUT or PATCH with its `ETag`, or send another id."
+):
+    """This version of the masterplan has a programme with this id already: change it by PUT or PATCH."""
+
+
+class OutsidePlanPeriod(Fault, by_state=True, do="Move the allocation into the plan period, or change that."):
+    """The plan period is {start} to {end}."""
+
+    start: int
+    end: int
+
+
+class DuplicateAllocation(Fault):
+    """Year, source and stage are those of another of the programme's allocations."""
+
+
+class NotAQuarter(Invalid):
+    """Give a quarter, such as {quarter}."""
+
+    quarter: str
+
+
+class PeriodNotBegun(Conflict, do="Wait until the quarter begins."):
+    """{period} has not begun yet."""
+
+    period: Period | str
+
+
+class SourcesDoNotAddUp(Fault):
+    """Name each source once; together they are spent_to_date ({spent_to_date})."""
+
+    spent_to_date: int
+
+
+class UnknownMilestone(Fault, by_state=True, do="Take a milestone of the activity, and name it once."):
+    """The activity has no such milestone, or it is named twice."""
+
+
+class UnknownActivity(Fault, by_state=True, do="Take an activity of a programme: `GET .../programmes/`."):
+    """There is no activity with this id."""
+
+
+class BeforeThePlan(Fault, by_state=True, do="Report quarters from the year in which the plan begins."):
+    """The plan that has this activity begins in {first_year}."""
+
+    first_year: int
+
+
+class VersionRequired(Fault, by_state=True, do="Read it and send its version."):
+    """It is there already, with other content: give the version that you have read."""
+
+
+class ChangedMeanwhile(
+    Fault, by_state=True, do="Read it again, apply your change and send it with the new version."
+):
+    """Someone else changed it: it is at version {version} now."""
+
+    version: int
+
+
+class RemovedMeanwhile(Fault, by_state=True, do="Leave the version out to add it again."):
+    """Someone else removed it from this version of the masterplan."""
+
+
+class DuplicateProgramme(Fault):
+    """The programme is named twice."""
+
+
+class DuplicateBook(Fault):
+    """The book is named twice."""
+
+
+class WorkbookOfAnotherPlan(Conflict, do="Download the workbook of this regency and fill that."):
+    """This workbook was made of a version of the masterplan that is not here:
+
+    of another regency, perhaps.
+    """
+
+
+class NoMasterplan(Conflict, do="Start a masterplan: `POST .../masterplans/`."):
+    """There is no masterplan yet. Begin one: POST .../masterplans/."""
+
+
+class PhysicalPercentFallsWithoutReason(Fault, by_state=True):
+    """The progress is lower than in the quarter before ({before}): say why in reason."""
+
+    before: str
+
+
+class SpentFallsWithoutReason(Fault, by_state=True):
+    """The money spent is lower than in the quarter before ({before}): say why in reason."""
+
+    before: str
+
+
+class PhysicalPercentAboveTheNextQuarter(Fault, by_state=True):
+    """The progress would be higher than in the quarter after ({after}): correct that first, or give it a reason."""
+
+    after: str
+
+
+class SpentAboveTheNextQuarter(Fault, by_state=True):
+    """The money spent would be higher than in the quarter after ({after}).
+
+    Correct that first, or give it a reason.
+    """
+
+    after: str
+
+
+class MasterplanIncomplete(Conflict, do="Complete what `errors` and `.../completeness/` name."):
+    """The masterplan is not complete. Missing things: {missing}, see .../completeness/."""
+
+    missing: int
+
+
+class CellsDoNotFit(FileRefused, do="Correct the marked cells and send the workbook again."):
+    """Cells that do not fit: {count}. Nothing was stored."""
+
+    count: int
+
+
+class ActivityNotInPlan(Fault):
+    """Add the activity on the sheet of activities."""
+
+
+class SumOfSources(Fault):
+    """The sources come to {total}, the money spent is {spent}."""
+
+    total: str
+    spent: str
+
+
+class NoRealisation(Fault):
+    """Fill progress and money spent of this activity on the sheet of realisations."""
+
+
+class TitleTaken(Fault):
+    """There is a programme of this title: change its row."""
+
+
+class ActivityExists(Fault):
+    """The programme has an activity of this title: change its row."""
+
+
+class MilestoneExists(Fault):
+    """The activity has a milestone of this title: change its row."""
+
+
+class UnknownProgramme(Fault, by_state=True, do="Take a programme of `GET .../programmes/`."):
+    """There is no such programme."""
+
+
+class AmbiguousProgramme(Fault):
+    """There are several programmes of this title."""
+
+
+class AmbiguousActivity(Fault):
+    """The programme has several activities of this title."""
+
+
+class AgencyNotInList(Fault):
+    """This agency is not in the list."""
+
+
+# What a masterplan still lacks.
+
+
+class VisionMissing(Finding):
+    """Write the vision."""
+
+
+class MissionsMissing(Finding):
+    """Name the missions."""
+
+
+class ObjectivesMissing(Finding):
+    """Name the objectives."""
+
+
+class RegionalVisionMissing(Finding):
+    """Say which regional vision the plan serves."""
+
+
+class RpjmdMissionsMissing(Finding):
+    """Name the missions of the RPJMD that the plan serves."""
+
+
+class ReadinessMissing(Finding):
+    """Score and describe the readiness of {element}."""
+
+    element: Message
+
+
+class StrategyMissing(Finding):
+    """Write the strategy of {dimension}."""
+
+    dimension: Text
+
+
+class RoadMapYearMissing(Finding):
+    """Say what is done in {year}."""
+
+    year: int
+
+
+class BookMissing(Finding):
+    """Add the book {book}."""
+
+    book: Message
+
+
+class BookWithoutText(Finding):
+    """Write the chapters of {book}."""
+
+    book: str
+
+
+class DimensionWithoutProgramme(Finding):
+    """Add a programme in {dimension}."""
+
+    dimension: Text
+
+
+class DimensionWithoutQuickWin(Finding):
+    """Choose a quick win in {dimension}."""
+
+    dimension: Text
+
+
+class ProgrammeWithoutLeadAgency(Finding):
+    """{programme}: name the agency that leads."""
+
+    programme: str
+
+
+class ProgrammeWithoutRpjmdMission(Finding):
+    """{programme}: name the mission of the RPJMD, by a code that the masterplan has."""
+
+    programme: str
+
+
+class ProgrammeWithoutAllocations(Finding):
+    """{programme}: set money aside for at least one year."""
+
+    programme: str
+
+
+class ProgrammeWithoutActivities(Finding):
+    """{programme}: say what is done, in at least one activity."""
+
+    programme: str
+
+
+class ActivityWithoutDates(Finding):
+    """{programme}: say when {activity} begins and ends."""
+
+    programme: str
+    activity: str
+
+
+class NoProgramme(Finding):
+    """Add at least one programme."""

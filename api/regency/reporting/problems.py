@@ -1,0 +1,110 @@
+"""Why a report is refused."""
+
+from api.http.exceptions import Conflict, Forbidden
+from api.http.problems import Finding
+
+
+class QuarterTooEarly(Conflict, do="Take a later quarter."):
+    """Reports are of quarters from {first_year} on."""
+
+    first_year: int
+
+
+class NotYourAgency(Forbidden, do="Let the agency itself or the steward do it."):
+    """This is not an agency of yours."""
+
+
+class PartNotDelivered(Conflict, do="Wait until the agency delivers its part."):
+    """This part is not delivered."""
+
+
+class PartsMissing(Conflict, do="Ask the agencies for their parts: `GET .../parts/` names them."):
+    """{count} of the agencies have not delivered their part."""
+
+    count: int
+
+
+class ContentChanged(Conflict, do="Ask for the preview, look at it and send its hash."):
+    """The content is not the one that you looked at: `changed` names what changed since."""
+
+
+class StepNotYours(Forbidden, do="Let somebody with the role for this step sign it off."):
+    """Your role does not allow this step of the sign-off: {step}."""
+
+    step: str
+
+
+class NotVerified(Conflict, do="Let somebody verify the content first."):
+    """This content is not verified yet."""
+
+
+class FourEyes(Conflict, do="Let another person approve it."):
+    """You verified this content yourself: another person has to approve it."""
+
+
+class SignOffMissing(Conflict, do="Sign the content off, then submit."):
+    """This content still has to be {missing}: sign it off, then submit."""
+
+    missing: str
+
+
+class NotApproved(Finding):
+    """This content is not approved yet."""
+
+
+class PartMissing(Finding):
+    """{agency} has not delivered its part."""
+
+    agency: str
+
+
+class NotReported(Finding):
+    """Values due within {period} that go out as not reported: {count}."""
+
+    count: int
+    period: str
+
+
+class NotApplicableNotAgreed(Finding):
+    """Values that go out as not applicable without the ministry's agreement: {count}.
+
+    Until it agrees they count as not reported.
+    """
+
+    count: int
+
+
+class OtherRelease(Finding):
+    """Values that were written before a release that measures them otherwise: {count}.
+
+    They are in no figure until they are entered again.
+    """
+
+    count: int
+
+
+class RealisationMissing(Finding):
+    """Activities that have no realisation of {period}: {count}."""
+
+    count: int
+    period: str
+
+
+class RestatedWithoutReason(Finding):
+    """Rows that were reported otherwise before, and have no reason: {count}."""
+
+    count: int
+
+
+class NothingSubmitted(Finding):
+    """Nothing is submitted: no value, no realisation, no correction. The receipt says so."""
+
+
+class NothingPrepared(Finding):
+    """No deliverable is named: send what is to be submitted to the preview."""
+
+
+class DeliverableWithoutDocument(Finding):
+    """{deliverable} names no document, and the stage has no evidence."""
+
+    deliverable: str

@@ -1,0 +1,117 @@
+"""Codes of every answer of every test, beside the committed table of which operation gives which.
+
+The table (docs/errors/operations.json) is written by `make codes` from what the tests met, and documents take their
+`x-codes` from it. A run that meets a code which its operation does not declare fails at its end; `make test`, which
+runs all tests, also where a code that is declared was met by none.
+"""
+
+import gzip
+import json
+import os
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from api.http import problems
+from api.http.problem_docs import OPERATIONS, operations
+from tests.support.documented import operation
+
+#: "whole" where all tests run, "write" where the table is to be written; else what is met is declared, no more.
+MODE = os.environ.get("CODES", "")
+#: A file a process, in a folder that all processes of a run know.
+FOLDER = "CODES_MET"
+Row = tuple[str, str, str]
+_noted: set[Row] = set()
+
+
+@cache
+def _declared() -> dict[str, type[problems.Problem]]:
+    return {each.code: each for each in problems.declared()}
+
+
+def note(method: str, path: str, answer: Any) -> None:
+    """Note the codes of an answer. Raises AssertionError for one that no class declares."""
+    found = operation(path, "get" if method == "HEAD" else method.lower())
+    of, status = found[2]["operationId"] if found else "", str(answer.status_code)
+    for code in set(_codes(answer)):
+        said = f"{method} {path} answered {status} with {code}"
+        assert code in _declared() or (not of and answer.status_code < 400), (
+            f"{said}, which no class declares"
+        )
+        if (row := (of, status, code)) not in _noted:
+            _noted.add(row)
+            with (Path(os.environ[FOLDER]) / str(os.getpid())).open("a") as file:
+                file.write(json.dumps(row) + "\n")
+
+
+def _codes(answer: Any) -> Iterator[str]:
+    """Yield the codes of a body: each stands beside its sentence."""
+    if answer.streaming or "json" not in answer.headers.get("Content-Type", ""):
+        return
+    packed = answer.headers.get("Content-Encoding") == "gzip"
+    body = gzip.decompress(answer.content) if packed else answer.content
+    if b'"code"' in body:
+        try:
+            yield from _within(json.loads(body), refused=answer.status_code >= 400)
+        except ValueError:
+            return
+
+
+def _within(content: Any, *, refused: bool) -> Iterator[str]:
+    if isinstance(content, list):
+        for each in content:
+            yield from _within(each, refused=False)
+    elif isinstance(content, dict):
+        if isinstance(content.get("code"), str) and (refused or isinstance(content.get("message"), str)):
+            yield content["code"]
+        for each in content.values():
+            if isinstance(each, list | dict):
+                yield from _within(each, refused=False)
+
+
+def met() -> set[Row]:
+    """Return what all processes of the run met."""
+    rows = set()
+    for file in Path(os.environ[FOLDER]).iterdir():
+        rows |= {(of, status, code) for of, status, code in map(json.loads, file.read_text().splitlines())}
+    return rows
+
+
+def write(*, whole: bool) -> None:
+    """Write the table from what was met; of a part of the tests, add what they met."""
+    rows = {row for row in met() if row[0] and not _declared()[row[2]].anywhere}
+    if not whole:
+        rows |= set(_rows(operations()))
+    table: dict[str, dict[str, list[str]]] = {}
+    for of, status, code in sorted(rows):
+        table.setdefault(of, {}).setdefault(status, []).append(code)
+    OPERATIONS.write_text(json.dumps(table, indent=1) + "\n")
+
+
+def undeclared() -> list[str]:
+    """Return what was met and is not declared for its operation."""
+    rows = {row for row in met() if row[0] and not _declared()[row[2]].anywhere}
+    return [" ".join(row) for row in sorted(rows - set(_rows(operations())))]
+
+
+def unmet() -> list[str]:
+    """Return what is declared and was met by no test."""
+    rows = met()
+    codes = {code for _, _, code in rows}
+    missing = [
+        f"{of} {status} {code}" for of, status, code in _rows(operations()) if (of, status, code) not in rows
+    ]
+    missing += [name for name, kind in _declared().items() if name not in codes and not kind.unmet]
+    return missing + [
+        f"{name}, which says that no test meets it"
+        for name, kind in _declared().items()
+        if name in codes and kind.unmet
+    ]
+
+
+def _rows(table: dict[str, dict[str, list[str]]]) -> Iterator[Row]:
+    for of, statuses in table.items():
+        for status, codes in statuses.items():
+            for code in codes:
+                yield of, status, code
