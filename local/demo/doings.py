@@ -52,7 +52,7 @@ def meet(code: str, name: str, by: Actor, now: datetime) -> None:
     instrument = Instrument(
         kind="council_decree",
         number=f"{rng.randrange(10, 400)} Tahun 2025",
-        dated=date(2025, 1, 6),
+        signed_on=date(2025, 1, 6),
         title=f"Dewan dan Tim Pelaksana Smart City {name}",
     )
     given: list[tuple[UUID, Any]] = [(decree, instrument)]
@@ -72,7 +72,7 @@ def meet(code: str, name: str, by: Actor, now: datetime) -> None:
                 held_on=held_on,
                 place="Ruang rapat utama",
                 agenda="Perkembangan Smart City",
-                attendance=rng.randrange(9, 40),
+                attendee_count=rng.randrange(9, 40),
                 minutes=decided,
             )
             given.append((rng.uuid7(now), meeting))
@@ -81,7 +81,7 @@ def meet(code: str, name: str, by: Actor, now: datetime) -> None:
             office=f"{office} {name}",
             name=f"{office} Contoh",
             capacity="definitive",
-            held_from=date(2025, 2, 20),
+            starts_on=date(2025, 2, 20),
         )
         given.append((rng.uuid7(now), holder))
     registers = {register.content: register for register in ALL}

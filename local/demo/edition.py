@@ -33,14 +33,14 @@ def publish(codes: Sequence[str], officer: Person, *, now: datetime) -> bool:
     maker = people.actor(officer)
     with db_roles.as_ministry(writing=True):
         waiting = ledger.submissions(
-            kind=Kind.PERIODIC_REPORT, superseded=False, regency__kemendagri_code__in=codes
+            kind=Kind.PERIODIC_REPORT, is_superseded=False, regency__kemendagri_code__in=codes
         ).order_by("regency__kemendagri_code", "sequence")
         reports: dict[int, list[Any]] = {}
         for each in waiting:
             reports.setdefault(each.regency_id, []).append(each)
         stages: list[Any] = list(
             ledger.submissions(
-                kind=Kind.BIMTEK_DELIVERABLE, superseded=False, regency_id__in=list(reports)[:ACCEPTED]
+                kind=Kind.BIMTEK_DELIVERABLE, is_superseded=False, regency_id__in=list(reports)[:ACCEPTED]
             ).order_by("regency__kemendagri_code", "sequence")
         )
         for each in chain(stages, *list(reports.values())[:ACCEPTED]):

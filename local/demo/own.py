@@ -37,7 +37,7 @@ def add(code: str, by: Actor, now: datetime) -> IndicatorSpec | None:
         maximum=national.maximum,
         definition="Pendataan tahunan oleh desa, dijumlahkan oleh dinas.",
         maps_to=NATIONAL,
-        active=True,
+        is_active=True,
     )
     LocalIndicatorStore(CODE, by, now).add(content)
     return specs.find(CODE, today=today)

@@ -115,14 +115,14 @@ def test_a_dry_run_keeps_nothing_and_is_done_again(jembrana: Api) -> None:
     rows = [{"indicator": "ECO-03", "period": "2024", "value": "4.5"}]
     for _ in range(2):
         answer = jembrana.post("values/import/?dry_run=true", rows, **{"Idempotency-Key": "dry"})
-        assert (answer.status_code, answer.json()["stored"]) == (200, False)
+        assert (answer.status_code, answer.json()["is_stored"]) == (200, False)
         assert "Idempotency-Replayed" not in answer.headers
     stored = jembrana.post("values/import/", rows, **{"Idempotency-Key": "wet"})
     assert stored.json()["counts"]["created"] == 1
 
 
 def test_a_number_past_64_bits_is_refused_with_its_place(jembrana: Api) -> None:
-    body = {"leaving": {"person": str(uuid7())}, "to": {"person": None}, "expected": 10**22}
+    body = {"leaving": {"person": str(uuid7())}, "to": {"person": None}, "expected_count": 10**22}
     answer = jembrana.post("owners/reassign/", body, **{"Idempotency-Key": "long"})
     assert answer.status_code in (409, 422), answer.json()
 

@@ -65,6 +65,14 @@ def test_fields_and_parameters_have_their_new_names() -> None:
     check(RENAMES["fields"], found)
 
 
+def test_fields_of_one_schema_have_their_new_names() -> None:
+    fields = {name: schema.get("properties", {}) for name, schema in schemas()}
+    for old, new in RENAMES["fields_of"].items():
+        name, field = old.split(".")
+        assert new in fields[name], old
+        assert field not in fields[name], old
+
+
 def test_values_of_enums_have_their_new_names() -> None:
     enums = {name: schema["enum"] for name, schema in schemas() if "enum" in schema}
     for old, new in RENAMES["values"].items():

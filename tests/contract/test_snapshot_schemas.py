@@ -127,7 +127,7 @@ def test_every_kind_of_submission_has_its_published_form(
 
     hand_in = {"deliverables": [{"title": "Buku 1"}], "masterplan": plan}
     check(payload(jembrana, jembrana.post("bimtek/2022/1/submit/", hand_in)))
-    regulation = {"instrument": "perbup", "number": f"{uuid7()}", "date": "2023-01-02"}
+    regulation = {"instrument": "perbup", "number": f"{uuid7()}", "signed_on": "2023-01-02"}
     assert jembrana.post(f"masterplans/{plan}/enact/", regulation).status_code == 200
     (content,) = database.superuser.execute(
         "SELECT content FROM ledger_submission WHERE kind = 'enactment'"

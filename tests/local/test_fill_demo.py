@@ -199,7 +199,10 @@ def test_bodies_meet_and_stages_of_bimtek_are_accepted(demo: Demo) -> None:
         assert len(pages(regency, "meetings/")) == 4
         assert len(pages(regency, "office-holders/")) == 2
         stages = regency.get("bimtek/").json()["data"]
-        assert [(each["stage"], each["done"]) for each in stages if each["done"]] == [(1, True), (2, True)]
+        assert [(each["stage"], each["is_done"]) for each in stages if each["is_done"]] == [
+            (1, True),
+            (2, True),
+        ]
 
 
 def test_a_regency_enters_one_indicator_under_a_code_of_its_own(demo: Demo) -> None:
@@ -212,4 +215,4 @@ def test_a_regency_enters_one_indicator_under_a_code_of_its_own(demo: Demo) -> N
         period: row["value"] for period, row in national.items()
     }
     assert {row["from_indicator"] for row in national.values()} == {"L-AIR-01"}
-    assert any(row["handed_over"] for row in national.values())
+    assert any(row["is_submitted"] for row in national.values())

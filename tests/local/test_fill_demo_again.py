@@ -91,4 +91,4 @@ def test_jembrana_is_left_as_the_tour_needs_it(demo: Demo) -> None:
     )
     assert made.status_code == 201, made.json()
     assert jembrana.put("values/ECO-03/total/2025/", {"value": "4.51"}).status_code == 201
-    assert jembrana.post("reports/2025-Q4/submit/", {}).json()["values"] >= 1
+    assert jembrana.post("reports/2025-Q4/submit/", {}).json()["value_count"] >= 1

@@ -299,9 +299,9 @@ def standings(counted: Counted) -> dict[str, Row]:
             "subject": row["subject"],
             "revision": row["revision"],
             "content_hash": row["content_hash"],
-            "late": row["late"],
+            "is_late": row["late"],
             "status": [step for step in counted.steps[row["id"]] if step["kind"] != "assigned"][-1]["state"],
-            "superseded": row["revision"] < newest[row["regency_id"], row["kind"], row["subject"]],
+            "is_superseded": row["revision"] < newest[row["regency_id"], row["kind"], row["subject"]],
         }
         for row in counted.sources["submissions"]
     }

@@ -190,7 +190,7 @@ class History:
         self.done(second.post("values/confirm/", {"keys": keys}))
         plan = second.get("masterplans/").json()["data"][-1]
         self.plan(second, based_on=plan["id"])
-        regulation = {"number": "Nomor 45", "date": "2022-12-30", "instrument": "perbup"}
+        regulation = {"number": "Nomor 45", "signed_on": "2022-12-30", "instrument": "perbup"}
         self.done(
             first.post(f"masterplans/{first.get('masterplans/').json()['data'][-1]['id']}/enact/", regulation)
         )

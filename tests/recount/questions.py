@@ -352,7 +352,7 @@ class Questions:
             lambda: answers.standings(now),
             lambda body: {
                 each["id"]: _only(
-                    "kind", "subject", "revision", "content_hash", "late", "status", "superseded"
+                    "kind", "subject", "revision", "content_hash", "is_late", "status", "is_superseded"
                 )(each)
                 for each in body["data"]
             },

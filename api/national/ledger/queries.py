@@ -27,7 +27,7 @@ class Annotated(TypedDict):
     status_since: datetime
     answer_by: date | None
     assignee: UUID | None
-    superseded: bool
+    is_superseded: bool
 
 
 #: A submission of `submissions()`.
@@ -41,7 +41,7 @@ ORDER = order(
 
 
 def submissions(**filters: Any) -> QuerySet[Standing]:
-    """Submissions without their content, each with `status`, `status_since`, `answer_by`, `assignee` and `superseded`.
+    """Submissions without content, each with `status`, `status_since`, `answer_by`, `assignee` and `is_superseded`.
 
     Filters by column or by one of those (lookup.narrowed).
     """
@@ -59,7 +59,7 @@ def submissions(**filters: Any) -> QuerySet[Standing]:
         status_since=Subquery(steps.values("at")[:1]),
         answer_by=Subquery(steps.values("answer_by")[:1]),
         assignee=Subquery(assigned.values("assignee_id")[:1]),
-        superseded=Exists(newer),
+        is_superseded=Exists(newer),
     )
     return narrowed(rows, **filters)
 

@@ -38,7 +38,7 @@ class SubmissionFilters:
     kind: tuple[str, ...] = several(Kind.choices, "What was submitted.")
     subject: tuple[str, ...] = several(by_field(str, partial(serializers.CharField, max_length=40)), _SUBJECT)
     status: tuple[str, ...] = several(State.choices, "How it stands.")
-    superseded: bool = flag("False leaves out those that a newer revision took the place of.")
+    is_superseded: bool = flag("False leaves out those that a newer revision took the place of.")
 
 
 @shape()
@@ -62,8 +62,8 @@ class LedgerRow:
     content_hash: str = text(64, "SHA-256 of the exact bytes submitted, in hexadecimal.")
     previous_hash: str = text(64, "Link hash of the regency's submission before it.")
     link_hash: str = text(64, "SHA-256 over previous hash, sequence (8 bytes, big-endian) and content hash.")
-    late: bool = flag("Whether the deadline had passed.")
-    self_released: bool = flag("Whether submitting released what was only entered.")
+    is_late: bool = flag("Whether the deadline had passed.", source="late")
+    is_self_checked: bool = flag("Whether submitting checked what was only entered.", source="self_released")
     signatory: SignatoryRow = nested(SignatoryRow, "Who answers for it.")
     submitted_at: datetime = instant("In UTC.")
     submitted_by_application: str = text(
@@ -71,7 +71,7 @@ class LedgerRow:
     )
     status: str = choice(State.choices, "How it stands.")
     status_since: datetime = instant("When it came to stand so, in UTC.")
-    superseded: bool = flag("Whether a newer revision took its place.")
+    is_superseded: bool = flag("Whether a newer revision took its place.")
     answer_by: date | None = day("Of one that was returned: the day by which to answer.")
     may: tuple[str, ...] = many(TEXT, None, "What the caller may do next.")
 
@@ -93,7 +93,7 @@ class LedgerRow:
             ),
             status=standing.status,
             status_since=standing.status_since,
-            superseded=standing.superseded,
+            is_superseded=standing.is_superseded,
             answer_by=standing.answer_by if standing.status == State.RETURNED else None,
             may=tuple(may),
             **more,
@@ -195,7 +195,7 @@ class RegencyDeadlineRow(DeadlineRow):
         ["not_open", "open", "late", "not_owed", "closed"],
         "How it stands now. not_owed: it passed before the regency was onboarded, or is of another cohort.",
     )
-    declined: bool = flag("Whether the regency declined by letter.")
+    is_declined: bool = flag("Whether the regency declined by letter.")
 
 
 @shape()

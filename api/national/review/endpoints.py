@@ -50,7 +50,7 @@ class ReviewView(NationalView):
         return InboxRow.of(
             submission,
             code=submission.regency.kemendagri_code,
-            may=policies.may(submission.status, superseded=submission.superseded, roles=roles),
+            may=policies.may(submission.status, superseded=submission.is_superseded, roles=roles),
             assignee=submission.assignee,
             age_days=waiting // timedelta(days=1),
         )
@@ -90,7 +90,7 @@ comments = Address(f"{_ONE}comments/", ReviewView)
 def list_submissions(call: ReviewView, query: InboxFilters) -> Page[InboxRow]:
     """List the submissions of all regencies, the newest first; for a mentor, of those assigned today.
 
-    What waits for a decision: `status=submitted&superseded=false`, and `status=objected`.
+    What waits for a decision: `status=submitted&is_superseded=false`, and `status=objected`.
     """
     filters = shapes.given(query)
     days, periods = filters.pop("min_age_days", None), tuple(map(str, filters.pop("period")))

@@ -91,7 +91,7 @@ def withdraw(*, id: UUID, reason: str, by: Actor, now: datetime) -> Standing:
 def assign(*, id: UUID, assignee: UUID | None, by: Actor, now: datetime) -> Standing:
     """Assign a submission to a reviewer, or to nobody."""
     submission = _locked(id)
-    state, superseded = State(submission.status), submission.superseded
+    state, superseded = State(submission.status), submission.is_superseded
     if "assign" not in policies.may(state, superseded=superseded, roles=policies.ROLES["assign"]):
         policies.check_step("assign", state=state, superseded=superseded)
     _record(submission, Step.ASSIGNED, state, by=by, now=now, assignee_id=assignee)
@@ -164,7 +164,7 @@ def _locked(id: UUID) -> Standing:
 
 
 def _step(submission: Standing, step: str, kind: Step, **said: Any) -> None:
-    after = policies.check_step(step, state=submission.status, superseded=submission.superseded)
+    after = policies.check_step(step, state=submission.status, superseded=submission.is_superseded)
     _record(submission, kind, after, **said)
 
 

@@ -23,4 +23,4 @@ class BodiesConfig(AppConfig):
         describe_path_parameter("stage", "A bimtek stage, 1 to 4.", "1")
         database_errors.register("instrument_is_unique", InstrumentExists, "/number")
         for constraint in ("one_office_holder_on_a_day", "one_daily_acting_on_a_day"):
-            database_errors.register(constraint, OfficeJustGiven, "/held_from")
+            database_errors.register(constraint, OfficeJustGiven, "/starts_on")

@@ -31,7 +31,7 @@ _HOLDING = """
       AND lower(regexp_replace(btrim(office), '\\s+', ' ', 'g'))
         = lower(regexp_replace(btrim(%(office)s::text), '\\s+', ' ', 'g'))
       AND (capacity = 'acting_plh') = (%(capacity)s::text = 'acting_plh')
-      AND daterange(held_from, held_until, '[]') && daterange(%(held_from)s::date, %(held_until)s::date, '[]')
+      AND daterange(held_from, held_until, '[]') && daterange(%(starts_on)s::date, %(ends_on)s::date, '[]')
     ORDER BY held_from LIMIT 1
 """
 
@@ -58,7 +58,7 @@ class Register(ModelStore[Any, Any]):
     @classmethod
     def rows(cls) -> QuerySet[Model]:
         """Return all rows, in the register's order."""
-        return cls.model._default_manager.order_by(*cls.order.by)
+        return cls.model._default_manager.order_by(*map(cls.order.column, cls.order.by))
 
     def add(self, content: Any) -> Any:
         self._check(content)
@@ -100,7 +100,7 @@ class Instruments(Register):
     shown = "A legal instrument."
     model = models.Instrument
     content = Instrument
-    order = order("dated", "id", also=("kind", "number", "title"))
+    order = order("signed_on", "id", also=("kind", "number", "title"), columns={"signed_on": "dated"})
 
 
 class Bodies(Register):
@@ -134,17 +134,17 @@ class OfficeHolders(Register):
     shown = "Who holds an office: one on a day, and one Plh. beside them."
     model = models.OfficeHolder
     content = OfficeHolder
-    order = order("held_from", "id", also=("office", "capacity"))
+    order = order("starts_on", "id", also=("office", "capacity"), columns={"starts_on": "held_from"})
     persons = ("name", "email")
 
     def faults(self, content: OfficeHolder) -> Iterator[Problem]:
         """Yield what is wrong with an office: it ends after it starts, and has one holder on a day."""
-        if content.held_until is not None and content.held_until < content.held_from:
+        if content.ends_on is not None and content.ends_on < content.starts_on:
             _("The office ends before it begins.")
-            yield EndsBeforeItStarts("/held_until")
+            yield EndsBeforeItStarts("/ends_on")
             return
         for since, until in statements.fetch(_HOLDING, {"id": self.key["pk"], **shapes.document(content)}):
-            yield OfficeAlreadyHeld("/held_from", from_day=since, to_day=until or _("now"))
+            yield OfficeAlreadyHeld("/starts_on", from_day=since, to_day=until or _("now"))
 
 
 class Commitments(Register):

@@ -22,7 +22,7 @@ class Instrument:
         models.Instrument.Kind.choices, "agreement, commitment, a decree, perbup, perwali, perda."
     )
     number: str = text(100, "Such as 45 Tahun 2022.")
-    dated: date = day("When it was signed.")
+    signed_on: date = day("When it was signed.", source="dated")
     title: str = text(300, "What it is called.", default="")
     document: str = text(500, "Where the document is, or empty.", default="")
 
@@ -55,7 +55,9 @@ class Meeting:
     held_on: date = day("The day.")
     place: str = text(200, "Where.", default="")
     agenda: str = text(10_000, "What it was about.", default="")
-    attendance: int | None = whole("Heads counted, or null.", least=0, most=100_000, default=None)
+    attendee_count: int | None = whole(
+        "Heads counted, or null.", least=0, most=100_000, default=None, source="attendance"
+    )
     minutes: str = text(100_000, "What was decided.", default="")
     document: str = text(500, "Where the signed minutes are, or empty.", default="")
 
@@ -74,8 +76,8 @@ class OfficeHolder:
         models.OfficeHolder.Capacity.choices,
         "definitive, or acting: acting_pj, acting_plt; acting_plh beside who holds the office.",
     )
-    held_from: date = day("The first day.")
-    held_until: date | None = day("The last day; null while they hold it.", default=None)
+    starts_on: date = day("The first day.", source="held_from")
+    ends_on: date | None = day("The last day; null while they hold it.", default=None, source="held_until")
 
 
 @shape()
@@ -85,7 +87,9 @@ class Commitment:
     stakeholder: str = text(200, "Such as Forkopimda.")
     subject: str = text(4000, "To what.")
     signed_on: date | None = day("When, or null.", default=None)
-    signatories: int | None = whole("How many signed, or null.", least=1, most=1_000_000, default=None)
+    signatory_count: int | None = whole(
+        "How many signed, or null.", least=1, most=1_000_000, default=None, source="signatories"
+    )
     instrument: UUID | None = ident("The commitment letter, by its id, or null.", default=None)
 
 

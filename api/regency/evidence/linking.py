@@ -40,7 +40,7 @@ def link_all(*, rows: Sequence[EvidenceLink], grant: Grant, by: Actor, now: date
             links[key] = created[key] = Link(
                 subject=row.subject, key=row.key, file=files[row.sha256], linked_at=now, linked_by=by.name
             )
-        shown.append(EvidenceLinkedRow.of(links[key], created=is_new))
+        shown.append(EvidenceLinkedRow.of(links[key], is_new=is_new))
     Link.objects.bulk_create(created.values())
     _note(created.values(), Entry.Action.CREATED, by, now)
     return EvidenceLinksRow(links=tuple(shown))

@@ -14,8 +14,10 @@ from api.regency.evidence.models import Hold, Link, StoredFile
 from api.regency.evidence.shapes import EvidenceHoldRow, EvidenceOfRow, EvidenceRow, EvidenceWholeRow
 
 #: The orders of lists: ids sort by the time they were made.
-FILES = order("-id", also=("uploaded_at", "name", "size"), types={"id": UUID})
-LINKS = order("-id", also=("linked_at", "subject"), since="linked_at")
+FILES = order(
+    "-id", also=("created_at", "name", "size"), types={"id": UUID}, columns={"created_at": "uploaded_at"}
+)
+LINKS = order("-id", also=("created_at", "subject"), since="created_at", columns={"created_at": "linked_at"})
 #: Of what one file shows of its links and holds; the list of links has all.
 SHOWN = 100
 
@@ -25,8 +27,8 @@ def files(
     subject: tuple[str, ...] = (),
     key: str | None = None,
     media_type: tuple[str, ...] = (),
-    linked: bool | None = None,
-    held: bool | None = None,
+    is_linked: bool | None = None,
+    is_held: bool | None = None,
     search: str | None = None,
 ) -> QuerySet[StoredFile]:
     """Return files, each with `link_count` and `is_held`. What is None does not narrow."""
@@ -38,10 +40,10 @@ def files(
     )
     if subject or key is not None:
         found = found.filter(Exists(narrowed(links, subject=subject, key=key)))
-    if linked is not None:
-        found = found.filter(Exists(links) if linked else ~Exists(links))
-    if held is not None:
-        found = found.filter(is_held=held)
+    if is_linked is not None:
+        found = found.filter(Exists(links) if is_linked else ~Exists(links))
+    if is_held is not None:
+        found = found.filter(is_held=is_held)
     found = narrowed(found, media_type=media_type)
     if search is not None:
         found = found.filter(Q(name__icontains=search) | Q(title__icontains=search))

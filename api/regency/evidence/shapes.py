@@ -34,8 +34,8 @@ class PlaceFilters:
 @shape(sparse=True)
 class EvidenceFilters(PlaceFilters):
     media_type: tuple[str, ...] = several(list(TYPES), "Of this type, such as application/pdf.")
-    linked: bool = flag("Whether it is evidence of anything.")
-    held: bool = flag("Whether a submission names it.")
+    is_linked: bool = flag("Whether it is evidence of anything.")
+    is_held: bool = flag("Whether a submission names it.")
     search: str = text(100, "In name or title.")
 
 
@@ -78,10 +78,10 @@ class EvidenceRow(DescribeEvidence):
     name: str = text(255, "The name it was first sent under.", before="title")
     media_type: str = text(100, "What it is, told by its bytes.")
     size: int = whole("In bytes.")
-    uploaded_at: datetime = instant("When it was first sent, in UTC.")
-    uploaded_by: str = text(200, "Who sent it, by name.")
-    links: int = whole("Of how many things it is evidence.")
-    held: bool = flag("Whether a submission names it: then it is kept for good.")
+    created_at: datetime = instant("When it was first sent, in UTC.", source="uploaded_at")
+    created_by: str = text(200, "Who sent it, by name.", source="uploaded_by")
+    link_count: int = whole("Of how many things it is evidence.")
+    is_held: bool = flag("Whether a submission names it: then it is kept for good.")
     version: int = whole("Counts the changes of what is shown here, from 1.")
 
     @property
@@ -92,7 +92,7 @@ class EvidenceRow(DescribeEvidence):
     def of(cls, file: models.StoredFile, **more: Any) -> "EvidenceRow":
         """Make a row of one of `queries.files()`."""
         standing: Any = file
-        return shapes.from_model(cls, file, links=standing.link_count, held=standing.is_held, **more)
+        return shapes.from_model(cls, file, link_count=standing.link_count, is_held=standing.is_held, **more)
 
 
 @shape(answer="Something that a file is evidence of.")
@@ -144,18 +144,20 @@ class EvidenceLinkRow(EvidenceOfRow):
     title: str = text(300, "The file's title, or empty.")
     media_type: str = text(100, "The file's type.")
     size: int = whole("The file's size in bytes.")
-    linked_at: datetime = instant("In UTC.")
-    linked_by: str = text(200, "By name.")
+    created_at: datetime = instant("In UTC.")
+    created_by: str = text(200, "By name.")
 
     @classmethod
     def of[R: EvidenceLinkRow](cls: type[R], link: models.Link, **more: Any) -> R:
         """Make a row of a link with its file."""
-        return shapes.from_row(cls, vars(link.file) | vars(link), **more)
+        return shapes.from_row(
+            cls, vars(link.file) | vars(link), created_at=link.linked_at, created_by=link.linked_by, **more
+        )
 
 
 @shape()
 class EvidenceLinkedRow(EvidenceLinkRow):
-    created: bool = flag("False where it was linked before.")
+    is_new: bool = flag("False where it was linked before.")
 
 
 @shape()

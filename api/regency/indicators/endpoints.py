@@ -46,9 +46,9 @@ class ListedValues:
         Value.Status.choices, "reported, not_available or not_applicable."
     )
     agency: tuple[UUID, ...] = several(AGENCY, "The agency that owns the series, or the value.")
-    released: bool | None = field(_EITHER, "Released by the steward, or not yet.", default=None)
-    handed_over: bool | None = field(
-        _EITHER, "Handed over to the ministry as it stands, or not.", default=None
+    is_checked: bool | None = field(_EITHER, "Checked by the steward, or not yet.", default=None)
+    is_submitted: bool | None = field(
+        _EITHER, "Submitted to the ministry as it stands, or not.", default=None
     )
     official: bool = flag(
         "Whether to show beside each value what an outside producer published of it.", default=False

@@ -28,17 +28,17 @@ COLUMNS = (
     "reason",
     "agency",
     "version",
-    "released",
-    "handed_over",
-    "changed_at",
-    "changed_by",
-    "affirmed_at",
+    "is_checked",
+    "is_submitted",
+    "updated_at",
+    "updated_by",
+    "confirmed_at",
     "expected_on",
     "from_indicator",
 )
 #: Texts that somebody typed. Excel would run one that begins like a formula: it gets an apostrophe, which an import
 #: takes away again.
-_TYPED = ("note", "reason", "changed_by")
+_TYPED = ("note", "reason", "updated_by")
 
 _GUARDED = ", ".join(
     f"CASE WHEN {name} ~ '^[=+@\\t\\r-]' THEN '''' || {name} ELSE {name} END AS {name}"
@@ -109,10 +109,10 @@ def _parquet(file: IO[bytes], regency: str, filters: Mapping[str, Any]) -> None:
         "numerator": exact,
         "denominator": exact,
         "version": DataType.int32(),
-        "released": DataType.bool(),
-        "handed_over": DataType.bool(),
-        "changed_at": instant,
-        "affirmed_at": instant,
+        "is_checked": DataType.bool(),
+        "is_submitted": DataType.bool(),
+        "updated_at": instant,
+        "confirmed_at": instant,
         "expected_on": DataType.date32(),
     }
     names = (*COLUMNS, "number")

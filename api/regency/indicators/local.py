@@ -96,7 +96,7 @@ class LocalIndicator:
         " periodicity, with a range and series within that one's.",
         default=None,
     )
-    active: bool = flag("False retires it: values stay, none are added.", default=True)
+    is_active: bool = flag("False retires it: values stay, none are added.", default=True, source="active")
 
 
 @shape()
@@ -306,7 +306,9 @@ local_indicator = Address("indicators/<str:indicator>/", RegencyView, tagged=Tru
 
 
 @local_indicators.get(
-    "list_local_indicators", can=Reader, order=paging.order("code", also=("name", "dimension", "active"))
+    "list_local_indicators",
+    can=Reader,
+    order=paging.order("code", also=("name", "dimension", "is_active"), columns={"is_active": "active"}),
 )
 def list_local_indicators(call: RegencyView) -> Page[LocalIndicatorRow]:
     """The regency's own indicators, retired ones too. The national ones are under /v1/open/indicators/."""

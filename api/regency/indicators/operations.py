@@ -126,7 +126,7 @@ class ValueStore(versioned.Store[ValueRow, ParsedContent]):
     def is_same(self, row: ValueRow, content: ParsedContent) -> bool:
         """Return False as well where a release measures otherwise since it was written, though the text is the same."""
         return versioned.Store.is_same(self, row, content) and not (
-            self.spec and specs.is_superseded(self.spec, self.key.period, written_at=row.changed_at)
+            self.spec and specs.is_superseded(self.spec, self.key.period, written_at=row.updated_at)
         )
 
     def add(self, content: ParsedContent) -> ValueRow:

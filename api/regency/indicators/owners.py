@@ -60,12 +60,12 @@ class Reassign:
 
     leaving: Leaving = nested(Leaving, "Whose series: a person, an agency, or a person in an agency.")
     to: Owner = nested(Owner, "The new owner. An agency that is not named stays.")
-    expected: int = whole("How many series they own.", least=0)
+    expected_count: int = whole("How many series they own.", least=0)
 
 
 @shape()
 class Reassigned:
-    changed: int = whole("How many series have a new owner.")
+    changed_count: int = whole("How many series have a new owner.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,10 +184,10 @@ def reassign(call: RegencyView, body: Reassign) -> Reassigned:
     if body.leaving.agency is not None:
         rows = rows.filter(agency_id=body.leaving.agency)
     found = list(rows)
-    if len(found) != body.expected:
-        raise CountDiffers(count=len(found), expected=body.expected)
+    if len(found) != body.expected_count:
+        raise CountDiffers(count=len(found), expected=body.expected_count)
     history.record_all(
         by=call.actor, now=call.now, resource="owner", changes=_handed_on(found, body.to, name)
     )
     Ownership.objects.bulk_update(found, ["agency", "person_id", "person_name", "version"])
-    return Reassigned(changed=len(found))
+    return Reassigned(changed_count=len(found))

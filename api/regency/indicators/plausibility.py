@@ -49,7 +49,7 @@ def rule(row: Mapping[str, Any]) -> Rule | None:
     if own:
         kind, decimals, code, heads = orjson.loads(measured_by)
     period = Period.parse(row["period"])
-    national = rulings.of_column(heads).at_writing(code, period, at=row["changed_at"]) if heads else None
+    national = rulings.of_column(heads).at_writing(code, period, at=row["updated_at"]) if heads else None
     if not own:
         return national
     return _OfLocal(kind, decimals, national.aggregation if national else "none")

@@ -22,14 +22,14 @@ from tenants.pool import statements
 #: The natural key.
 KEY = ("indicator", "series", "period")
 ORDER = order(
-    *KEY, also=("changed_at", "value_status"), since="changed_at",
-    columns={name: f"v.{name}" for name in (*KEY, "changed_at", "value_status")},
+    *KEY, also=("updated_at", "value_status"), since="updated_at",
+    columns={"updated_at": "v.changed_at", **{name: f"v.{name}" for name in (*KEY, "value_status")}},
 )  # fmt: skip
 
 _SHOWN: dict[str, str] = {
     **{name: as_shown(name, "v.") for name in ("value", "numerator", "denominator")},
-    "released": "coalesce(v.released_version = v.version, false)",
-    "handed_over": "coalesce(v.handed_over_version = v.version, false)",
+    "is_checked": "coalesce(v.released_version = v.version, false)",
+    "is_submitted": "coalesce(v.handed_over_version = v.version, false)",
     "from_indicator": "nullif(v.from_indicator, '')",
 }
 
@@ -46,8 +46,8 @@ COLUMNS_AS_TEXT = shapes.select(
     Value,
     "v",
     **_SHOWN,
-    changed_at=_in_utc("changed_at"),
-    affirmed_at=_in_utc("affirmed_at"),
+    updated_at=_in_utc("changed_at"),
+    confirmed_at=_in_utc("affirmed_at"),
 )
 
 #: The period before, in SQL: of 2025 2024, of 2025-S1 2024-S2, of 2025-01 2024-12.
@@ -86,7 +86,7 @@ _OFFICIAL = """
 _OFFICIAL_SHOWN = f"""
     (SELECT to_json(o) FROM (
         SELECT p.value, p.observation_status, l.producer, l.publication, l.published_on, l.url, p.version,
-               to_char(p.loaded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS loaded_at
+               to_char(p.loaded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS created_at
         {_OFFICIAL}
      ) o WHERE o.value <> '')
 """
@@ -137,8 +137,8 @@ _CONDITIONS = {
         coalesce((SELECT o.agency_id FROM indicators_ownership o
                   WHERE (o.indicator, o.series) = (v.indicator, v.series)), v.agency_id) = ANY (%(agency)s)
     """,
-    "released": "coalesce(v.released_version = v.version, false) = %(released)s",
-    "handed_over": "coalesce(v.handed_over_version = v.version, false) = %(handed_over)s",
+    "is_checked": "coalesce(v.released_version = v.version, false) = %(is_checked)s",
+    "is_submitted": "coalesce(v.handed_over_version = v.version, false) = %(is_submitted)s",
     "keys": "(v.indicator, v.series, v.period) IN (SELECT * FROM unnest(%(codes)s::text[], %(all_series)s::text[],"
     " %(periods)s::text[]))",
 }

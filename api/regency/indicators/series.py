@@ -93,10 +93,10 @@ def get_series(call: RegencyView, indicator: str, series: str) -> Series:
         text, row = str(period), values.get((ruled.code, str(period)))
         value = None
         if row is not None and is_local:
-            value = queries.row_of(row, plausibility.rule_of(spec, text, ruling, now=row["changed_at"]))
+            value = queries.row_of(row, plausibility.rule_of(spec, text, ruling, now=row["updated_at"]))
         elif row is not None:
             # Written before the release that rules the period now was published: it stays under its own.
-            ruled = ruling.at_writing(ruled.code, period, at=row["changed_at"]) or ruled
+            ruled = ruling.at_writing(ruled.code, period, at=row["updated_at"]) or ruled
             value = queries.row_of(row, ruled)
         here = published.get((ruled.code, series, text))
         found.append(

@@ -122,13 +122,15 @@ class ListedValue(ValueContent):
     period: str = text(7, "Value period, such as 2025.", before="value_status")
     value_status: str = choice(Value.Status.choices, "reported, not_available, ...", before="value")
     version: int = whole("Counts the edits, from 1.")
-    released: bool = flag("Whether the steward has released it as it stands.")
-    handed_over: bool = flag("Whether the ministry has received it as it stands.")
-    changed_at: datetime = instant("Last edit, in UTC.")
-    changed_by: str = text(200, "Who made the last edit, by name.")
-    affirmed_at: datetime | None = instant("When it was last said to be still true, without a change.")
+    is_checked: bool = flag("Whether the steward has checked it as it stands.")
+    is_submitted: bool = flag("Whether the ministry has received it as it stands.")
+    updated_at: datetime = instant("Last edit, in UTC.", source="changed_at")
+    updated_by: str = text(200, "Who made the last edit, by name.", source="changed_by")
+    confirmed_at: datetime | None = instant(
+        "When it was last said to be still true, without a change.", source="affirmed_at"
+    )
     from_indicator: str | None = text(
-        40, "The regency's own indicator whose value this one repeats; null where it was entered as it is."
+        40, "The local indicator whose value this one repeats; null where it was entered as it is."
     )
     expected_on: date | None = day("When a missing value is expected.", before="from_indicator")
 
@@ -143,10 +145,10 @@ class ValueRow(ListedValue):
     warnings: tuple[str, ...] = many(
         _WORD,
         None,
-        "jump: more than half up or down from the period before; its release needs a note."
+        "jump: more than half up or down from the period before; to check it, it needs a note."
         " value_disagrees_with_parts: it is not its `quotient`, to half a unit in the last decimal."
         " will_not_count: the nation's figure is made of numerators and denominators and leaves it out; send both."
-        " national_value_stands: of an own indicator that counts nationally, and did not here, since something else is"
+        " national_value_stands: of a local indicator that counts nationally, and did not here, since something else is"
         " entered under the national code.",
     )
     quotient: str | None = text(
@@ -158,7 +160,7 @@ class ValueRow(ListedValue):
     dimension: str = text(20, "The indicator's dimension.", hidden=True)
     by_event: bool = flag("Whether it is due by an event, not by the calendar.", hidden=True)
     handed_over_version: int | None = whole("The version that the ministry has.", hidden=True)
-    handed_over_in: str = text(7, "Period of the report that handed it over.", hidden=True)
+    handed_over_in: str = text(7, "Period of the report that submitted it.", hidden=True)
 
     @property
     def etag(self) -> str:
@@ -167,10 +169,10 @@ class ValueRow(ListedValue):
             "value",
             f"{self.indicator}/{self.series}/{self.period}",
             self.version,
-            self.changed_at,
-            self.affirmed_at,
-            self.released,
-            self.handed_over,
+            self.updated_at,
+            self.confirmed_at,
+            self.is_checked,
+            self.is_submitted,
             self.official and self.official["version"],
             *filter(None, [self.from_indicator]),
         )

@@ -58,7 +58,7 @@ class ChosenFilter:
     between={
         "if": between.named("keys"),
         "then": between.absent("filter"),
-        "else": between.named("filter", "expected"),
+        "else": between.named("filter", "expected_count"),
     }
 )
 class Choice:
@@ -68,7 +68,7 @@ class Choice:
         NamedKey, _MAX_KEYS, "The values, by key.", least=1, default=(), optional=True
     )
     filter: ChosenFilter | None = nested(ChosenFilter, "The values that match.", default=None, optional=True)
-    expected: int | None = whole(
+    expected_count: int | None = whole(
         "How many values these are; needed with a filter.", least=0, default=None, optional=True
     )
 
@@ -87,8 +87,8 @@ class ValueWarning:
 
 @shape()
 class Done:
-    chosen: int = whole("How many values were meant.")
-    changed: int = whole("How many of them changed by it.")
+    chosen_count: int = whole("How many values were meant.")
+    changed_count: int = whole("How many of them changed by it.")
     warnings: tuple[ValueWarning, ...] = many(
         ValueWarning, None, "What is doubtful about them; up to 100 are named."
     )
@@ -129,7 +129,7 @@ values_affirm = Address("values/confirm/", RegencyView)
 def check_values(call: RegencyView, body: Choice) -> Done:
     """Release values as they stand, so that the next report hands them over.
 
-    One, many by key, or all that a filter finds: with `expected`, so that nothing is released that nobody looked
+    One, many by key, or all that a filter finds: with `expected_count`, so that nothing is released that nobody looked
     at. A value that differs by more than half from the period before needs a note (422, note_needed).
     """
     found = _chosen(body)
@@ -162,8 +162,8 @@ def _chosen(choice: Choice) -> list[dict[str, Any]]:
     """Return the chosen values, locked. Raises Invalid (no_such_value), Conflict (count_differs)."""
     if bool(choice.keys) == (choice.filter is not None):
         raise KeysOrFilter()
-    if choice.filter is not None and choice.expected is None:
-        raise ExpectedNeeded("/expected")
+    if choice.filter is not None and choice.expected_count is None:
+        raise ExpectedNeeded("/expected_count")
     values.lock_bulk_writes()
     keys = [Key(each.indicator, each.series, str(each.period)) for each in choice.keys]
     filters: Mapping[str, Any] = {"keys": keys} if choice.filter is None else shapes.given(choice.filter)
@@ -173,8 +173,8 @@ def _chosen(choice: Choice) -> list[dict[str, Any]]:
     if missing := [(at, key) for at, key in enumerate(keys) if key not in known]:
         errors = [NoSuchValue(f"/keys/{at}", key=str(key)) for at, key in missing[:_NAMED]]
         raise NoSuchValues(count=len(missing)).also(errors=errors)
-    if choice.expected is not None and len(found) != choice.expected:
-        raise CountDiffers(count=len(found), expected=choice.expected)
+    if choice.expected_count is not None and len(found) != choice.expected_count:
+        raise CountDiffers(count=len(found), expected=choice.expected_count)
     return found
 
 
@@ -204,7 +204,7 @@ def _done(
     warnings = (
         ValueWarning(key=str(key), code=said.code, message=str(said)) for key in _left_out(chosen)[:_NAMED]
     )
-    return Done(chosen=len(chosen), changed=changed, warnings=tuple(warnings))
+    return Done(chosen_count=len(chosen), changed_count=changed, warnings=tuple(warnings))
 
 
 def _left_out(rows: Sequence[Mapping[str, Any]]) -> list[Key]:

@@ -41,7 +41,7 @@ from api.regency.indicators.specs import INDICATOR
 from tenants import current
 from tenants.pool import statements
 
-ORDER = paging.order("indicator", "series", "period", "kind", also=("set_at",), since="set_at")
+ORDER = paging.order("indicator", "series", "period", "kind", also=("created_at",), since="created_at")
 
 
 @shape()
@@ -66,8 +66,8 @@ class TargetVersion:
     value: str | None = text(40, "The value; null where it was taken away.")
     source: str = text(300, "Where it stands.")
     version: int = whole("Counts the changes, from 1.")
-    set_at: datetime = instant("When it was set.")
-    set_by: str = text(200, "By whom.")
+    created_at: datetime = instant("When it was set.", source="set_at")
+    created_by: str = text(200, "By whom.", source="set_by")
     number: Decimal | None = decimal("The value to calculate with.", hidden=True)
 
 

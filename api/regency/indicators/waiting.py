@@ -25,7 +25,7 @@ DUE = paging.order(
     columns={name: f"d.{name}" for name in ("due_on", "indicator", "series", "period")},
 )  # fmt: skip
 STALE = paging.order(
-    "last_confirmed_at", "indicator", "series", "period", also=("changed_at",), since="changed_at"
+    "last_confirmed_at", "indicator", "series", "period", also=("updated_at",), since="updated_at"
 )
 OWNERLESS = paging.order("indicator", "series", columns={"indicator": "d.indicator", "series": "d.series"})
 
@@ -42,7 +42,7 @@ class DueRow(OwnerlessRow):
     due_on: date = day("The day by which it is due.")
     agency: UUID | None = ident("The agency that owns it.")
     person: str | None = text(200, "The person who owns it, by name.")
-    late: bool = flag("Whether that day has passed since the regency was onboarded.")
+    is_late: bool = flag("Whether that day has passed since the regency was onboarded.")
     open_because: str = choice(
         ("not_reported", "not_asked", "not_decided", "declined"),
         "Why it is open: nothing is entered (not_reported); or it is entered as not applicable, and the"
@@ -53,9 +53,9 @@ class DueRow(OwnerlessRow):
 @shape(answer="The newest value of a series that nobody has looked at for long.")
 class StaleRow(OwnerlessRow):
     period: str = text(7, "Value period.")
-    last_confirmed_at: datetime = instant("Last change or affirmation.")
-    changed_at: datetime = instant("Last edit.")
-    affirmed_at: datetime | None = instant("Last affirmation.")
+    last_confirmed_at: datetime = instant("Last change or confirmation.")
+    updated_at: datetime = instant("Last edit.")
+    confirmed_at: datetime | None = instant("Last confirmation.")
     agency: UUID | None = ident("The agency that owns it.")
     person: str | None = text(200, "The person who owns it, by name.")
 
@@ -75,7 +75,7 @@ class StaleFilters:
 # Not applicable is an answer once the ministry has agreed: until then the point stays open, and the row says why.
 _DUE = f"""
     SELECT d.indicator, d.series, d.period, d.due_on, o.agency_id AS agency, nullif(o.person_name, '') AS person,
-           d.due_on < %(today)s AND d.due_on >= b.joined_on AS late,
+           d.due_on < %(today)s AND d.due_on >= b.joined_on AS is_late,
            CASE WHEN v.id IS NULL THEN 'not_reported' ELSE coalesce(asked.because, 'not_asked') END AS open_because
     FROM unnest(%(indicators)s::text[], %(series)s::text[], %(periods)s::text[], %(days)s::date[])
          AS d (indicator, series, period, due_on)
@@ -103,7 +103,8 @@ _DUE = f"""
 _STALE = """
     SELECT * FROM (
         SELECT DISTINCT ON (v.indicator, v.series) v.indicator, v.series, v.period,
-               greatest(v.changed_at, v.affirmed_at) AS last_confirmed_at, v.changed_at, v.affirmed_at,
+               greatest(v.changed_at, v.affirmed_at) AS last_confirmed_at, v.changed_at AS updated_at,
+               v.affirmed_at AS confirmed_at,
                coalesce(o.agency_id, v.agency_id) AS agency, nullif(o.person_name, '') AS person
         FROM indicators_value v LEFT JOIN indicators_ownership o ON (o.indicator, o.series) = (v.indicator, v.series)
         WHERE %(agency)s::uuid[] IS NULL OR coalesce(o.agency_id, v.agency_id) = ANY (%(agency)s)

@@ -14,10 +14,11 @@ class Agency:
 
     name: str = text(200, "Such as Dinas Komunikasi dan Informatika.")
     short_name: str = text(50, "Such as Diskominfo.", default="", shown="Such as Diskominfo, or empty.")
-    active: bool = flag(
+    is_active: bool = flag(
         "False for one that was merged or dissolved: agencies are retired, not deleted.",
         default=True,
         shown="False once it was merged or dissolved.",
+        source="active",
     )
 
 

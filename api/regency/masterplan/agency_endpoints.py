@@ -14,7 +14,11 @@ agencies = Address("agencies/", RegencyView, tagged=True)
 agency = Address("agencies/<uuid:id>/", RegencyView, tagged=True)
 
 
-@agencies.get("list_agencies", can=Reader, order=order("name", "id", also=("short_name", "active")))
+@agencies.get(
+    "list_agencies",
+    can=Reader,
+    order=order("name", "id", also=("short_name", "is_active"), columns={"is_active": "active"}),
+)
 def list_agencies(call: RegencyView) -> Page[AgencyRow]:
     """The regency's agencies, by name."""
     return listed(call, queries.agencies(), AgencyRow)

@@ -12,10 +12,10 @@ from api.http.shapes import shape, whole
 class Copied:
     """What a new version took over from the one it is based on."""
 
-    programmes: int = whole("Programmes copied.")
-    activities: int = whole("Activities copied.")
-    allocations: int = whole("Allocations copied.")
-    allocations_left_out: int = whole(
+    programme_count: int = whole("Programmes copied.")
+    activity_count: int = whole("Activities copied.")
+    allocation_count: int = whole("Allocations copied.")
+    omitted_allocation_count: int = whole(
         "Allocations that lie outside of the new plan period and were not copied."
     )
 

@@ -147,9 +147,9 @@ def check_regulation(*, dated: date, first_day: date, plan_period_end: int, toda
     can take it back, and no other version could follow one that is in force from a slip of the keyboard. Raises
     Invalid."""
     if dated > today:
-        raise SignedInTheFuture("/date", today=today)
+        raise SignedInTheFuture("/signed_on", today=today)
     if first_day > today and first_day.year > plan_period_end:
-        raise AfterThePlanPeriod("/in_force_from", plan_period_end=plan_period_end)
+        raise AfterThePlanPeriod("/in_force_on", plan_period_end=plan_period_end)
 
 
 def two_on_one_day() -> Conflict:

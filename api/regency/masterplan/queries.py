@@ -75,7 +75,9 @@ def row_of(masterplan: Masterplan, grant: Grant) -> MasterplanRow:
         MasterplanRow,
         masterplan,
         enactment=by
-        and shapes.from_model(Enactment, masterplan, instrument=by.kind, number=by.number, date_=by.dated),
+        and shapes.from_model(
+            Enactment, masterplan, instrument=by.kind, number=by.number, signed_on=by.dated
+        ),
         may=tuple(policies.may(masterplan, grant)),
     )
 

@@ -168,8 +168,8 @@ class RecordedMasterplan(Masterplan):
 class Enactment:
     instrument: str = text(9, "perbup, perwali, perda or other.")
     number: str = text(100, "Such as 45 Tahun 2022.")
-    date_: date = day("When it was signed.")
-    in_force_from: date = day("The first day.")
+    signed_on: date = day("When it was signed.")
+    in_force_on: date = day("The first day.", source="in_force_from")
     superseded_on: date | None = day("The day from which another version is in force instead.")
 
 

@@ -54,8 +54,8 @@ def copy_programmes(*, source: UUID, target: UUID, years: tuple[int, int], now: 
     }
     ((programmes, kept, allocated, activities),) = statements.rows(_COPY, parameters)
     return Copied(
-        programmes=programmes,
-        activities=activities,
-        allocations=kept,
-        allocations_left_out=allocated - kept,
+        programme_count=programmes,
+        activity_count=activities,
+        allocation_count=kept,
+        omitted_allocation_count=allocated - kept,
     )

@@ -36,7 +36,7 @@ def test_a_load_is_stored_with_its_source(ministry: Api) -> None:
     assert body == {
         "dry_run": False,
         "load": body["load"],
-        "rows": 3,
+        "row_count": 3,
         "counts": {"created": 3, "superseded": 0, "withdrawn": 0, "unchanged": 0},
     }
     listed = ministry.get("catalogue/official-values/?indicator=ECO-03").json()["data"]
@@ -52,16 +52,16 @@ def test_a_load_is_stored_with_its_source(ministry: Api) -> None:
         "level": "nation",
         "area": "",
         "version": 1,
-        "superseded": False,
+        "is_superseded": False,
         "value": "8.57",
         "observation_status": "final",
         "note": "",
         "load": body["load"],
-        "loaded_at": listed[0]["loaded_at"],
+        "created_at": listed[0]["created_at"],
         **SOURCE,
     }
     (one,) = ministry.get("catalogue/official-values/loads/").json()["data"]
-    assert (one["producer"], one["values_count"], one["office"]) == ("BPS", 3, "Direktorat LAIP")
+    assert (one["producer"], one["value_count"], one["office"]) == ("BPS", 3, "Direktorat LAIP")
 
 
 def test_a_correction_supersedes_and_the_same_again_changes_nothing(ministry: Api) -> None:
@@ -71,8 +71,8 @@ def test_a_correction_supersedes_and_the_same_again_changes_nothing(ministry: Ap
     assert counts == {"created": 0, "superseded": 1, "withdrawn": 1, "unchanged": 0}
     path = "catalogue/official-values/?indicator=ECO-03"
     assert [row["value"] for row in ministry.get(path).json()["data"]] == ["8.6"]
-    every = ministry.get(f"{path}&superseded=true&level=nation").json()["data"]
-    assert [(row["version"], row["value"], row["superseded"]) for row in every] == [
+    every = ministry.get(f"{path}&with_superseded=true&level=nation").json()["data"]
+    assert [(row["version"], row["value"], row["is_superseded"]) for row in every] == [
         (1, "8.57", True),
         (2, "8.6", False),
     ]
@@ -81,7 +81,7 @@ def test_a_correction_supersedes_and_the_same_again_changes_nothing(ministry: Ap
 
 def test_a_query_answers_as_of_an_instant(ministry: Api) -> None:
     load(ministry, POVERTY)
-    then = ministry.get("catalogue/official-values/").json()["data"][0]["loaded_at"]
+    then = ministry.get("catalogue/official-values/").json()["data"][0]["created_at"]
     load(ministry, {**POVERTY, "value": "8.6"}, OF_JEMBRANA, OF_BALI)
     with db_roles.as_ministry():
         assert queries.of_nation("ECO-03", ["2025"])["total", "2025"].value == "8.6"

@@ -44,7 +44,7 @@ def worked(jembrana: Api, tabanan: Api, ministry: Api) -> None:
     jembrana.post("reports/2025-Q4/submit/", {})
     jembrana.post("reports/2026-Q3/submit/", {})
     assert ministry.post(f"submissions/{submission}/accept/", {}).status_code == 200
-    regulation = {"number": "Nomor 45", "date": "2022-12-30", "instrument": "perbup"}
+    regulation = {"number": "Nomor 45", "signed_on": "2022-12-30", "instrument": "perbup"}
     assert jembrana.post(f"masterplans/{plan}/enact/", regulation).status_code == 200
 
 
@@ -176,8 +176,8 @@ def test_what_was_due_before_a_regency_was_onboarded_is_neither_due_nor_late(
         assert found[quarter]["submissions"]["reports"] == {"total": 1, "late": 0}
     assert added(opened(ministry, "figure=deadlines")) == {}
     assert added(opened(ministry, "figure=reports")) == {"total": 2, "late": 0}
-    assert [row["late"] for row in jembrana.get("submissions/").json()["data"]] == [False] * 4
-    assert {row["late"] for row in jembrana.get("values/due/").json()["data"]} == {False}
+    assert [row["is_late"] for row in jembrana.get("submissions/").json()["data"]] == [False] * 4
+    assert {row["is_late"] for row in jembrana.get("values/due/").json()["data"]} == {False}
 
 
 def test_a_report_that_was_kept_as_late_is_not_where_it_was_due_before_the_regency_was_onboarded(
@@ -204,7 +204,7 @@ def test_what_came_by_a_deadline_that_was_moved_since_is_met(
     quarter = "2026-Q3"
     for office in (jembrana, tabanan):
         office.put("values/ECO-03/total/2025/", {"value": "4"})
-        assert office.post(f"reports/{quarter}/submit/", {}).json()["submission"]["late"] is True
+        assert office.post(f"reports/{quarter}/submit/", {}).json()["submission"]["is_late"] is True
     accepted = jembrana.get("submissions/").json()["data"][0]["id"]
     assert ministry.post(f"submissions/{accepted}/accept/", {}).status_code == 200
 

@@ -113,7 +113,7 @@ def test_a_return_flags_what_is_submitted_and_leaves_what_is_accepted(
     assert seen["may"] == ["object", "withdraw", "comment"]
     assert seen["events"][-1]["reasons"] == ["Sumber tidak jelas"]
     # The same content again is no answer to a return; a correction is, and is not accepted by being sent.
-    assert jembrana.post("reports/2025-Q4/submit/", {}).json()["unchanged"] is True
+    assert jembrana.post("reports/2025-Q4/submit/", {}).json()["is_unchanged"] is True
     third = report(jembrana, "4.7")
     assert under_query(database) == [False]
     assert in_force(database, "accepted") == [("ECO-03/2025", "4.51")]
@@ -148,7 +148,7 @@ def test_what_is_withdrawn_is_in_no_figure_and_goes_out_again(
     assert figures(ministry, "submitted") == before
     assert ministry.post(f"submissions/{second}/accept/", {}).status_code == 409
     again = done(jembrana.post("reports/2025-Q4/submit/", {}))
-    assert (again["submission"]["revision"], again["unchanged"]) == (3, False)
+    assert (again["submission"]["revision"], again["is_unchanged"]) == (3, False)
     assert in_force(database, "submitted") == [("ECO-03/2025", "4.6"), ("LIV-01/2024", "80")]
 
 
@@ -212,7 +212,7 @@ def test_the_inbox_is_narrowed_by_state_kind_regency_period_age_and_assignee(
         return [row["id"] for row in done(ministry.get(f"submissions/?{query}"))["data"]]
 
     assert listed("") == [second, theirs, first]
-    assert listed("status=submitted&superseded=false") == [second, theirs]
+    assert listed("status=submitted&is_superseded=false") == [second, theirs]
     assert listed("regency=51.01&period=2025-Q4&kind=periodic_report") == [second, first]
     assert listed(f"assignee={me}") == [theirs]
     assert listed("min_age_days=1") == listed("status=accepted") == listed("kind=masterplan") == []

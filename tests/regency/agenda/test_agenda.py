@@ -101,7 +101,7 @@ def test_what_was_submitted_is_not_owed_until_it_comes_back(jembrana: Api, taban
     submitted = jembrana.post(f"reports/{subject}/submit/").json()["submission"]
     assert subject not in owed(jembrana)
     assert subject in owed(tabanan)
-    assert jembrana.get("agenda/").json()["in_review"] == 1
+    assert jembrana.get("agenda/").json()["in_review_count"] == 1
     reviewer = Api(keys.ministry(), "/v1/national")
     reason = {"reasons": ["Angka kemiskinan belum ada sumbernya."], "answer_by": "2126-05-01"}
     answer = reviewer.post(f"submissions/{submitted['id']}/return/", reason)
@@ -111,7 +111,7 @@ def test_what_was_submitted_is_not_owed_until_it_comes_back(jembrana: Api, taban
     assert (returned["id"], returned["subject"], returned["revision"]) == (submitted["id"], subject, 1)
     assert returned["answer_by"] == "2126-05-01"
     assert returned["url"].endswith(f"/v1/regencies/51.01/submissions/{submitted['id']}/")
-    assert (body["in_review"], subject in owed(jembrana)) == (0, True)
+    assert (body["in_review_count"], subject in owed(jembrana)) == (0, True)
     assert tabanan.get("agenda/").json()["returned"] == []
 
 

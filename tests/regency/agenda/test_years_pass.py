@@ -57,7 +57,7 @@ def test_a_new_year_is_worked_in_like_any_other(jembrana: Api, ministry: Api, mo
     open_points = all_due(jembrana)
     waiting = {(row["indicator"], row["period"]): row for row in open_points}
     row = waiting["ECO-03", str(year - 1)]
-    assert (row["due_on"], row["late"]) == (f"{year}-03-31", True)
+    assert (row["due_on"], row["is_late"]) == (f"{year}-03-31", True)
     assert ("ECO-03", str(year)) not in waiting
     points = len(open_points)
 
@@ -68,7 +68,7 @@ def test_a_new_year_is_worked_in_like_any_other(jembrana: Api, ministry: Api, mo
     assert len(all_due(jembrana)) == points - 1
 
     late = [jembrana.post(f"reports/{quarter}/submit/").json() for quarter in (before, first)]
-    assert [each["submission"]["late"] for each in late] == [True, False]
+    assert [each["submission"]["is_late"] for each in late] == [True, False]
     refused = jembrana.post(f"reports/{third}/submit/")
     assert (refused.status_code, refused.json()["code"]) == (409, "period_not_begun")
 

@@ -55,7 +55,7 @@ def test_the_ministry_schedules_and_the_regencies_of_the_cohort_read(jembrana: A
         ],
         "status": None,
         "submission": None,
-        "done": False,
+        "is_done": False,
     }
     assert [each["stage"] for each in jembrana.get("bimtek/").json()["data"]] == [1, 2, 3, 4]
 
@@ -95,23 +95,23 @@ def test_a_stage_is_done_when_its_hand_in_was_accepted(jembrana: Api, ministry: 
     answer = jembrana.post("bimtek/2022/1/submit/", {**HAND_IN, "masterplan": plan["id"]})
     assert answer.status_code == 201, answer.json()
     submission = answer.json()["submission"]
-    assert (submission["kind"], submission["subject"], answer.json()["unchanged"]) == (
+    assert (submission["kind"], submission["subject"], answer.json()["is_unchanged"]) == (
         "bimtek_deliverable",
         "2022/1",
         False,
     )
     again = jembrana.post("bimtek/2022/1/submit/", {**HAND_IN, "masterplan": plan["id"]})
     assert (again.status_code, again.json()["receipt"]) == (200, answer.json()["receipt"])
-    assert (stage_of(jembrana)["status"], stage_of(jembrana)["done"]) == ("submitted", False)
+    assert (stage_of(jembrana)["status"], stage_of(jembrana)["is_done"]) == ("submitted", False)
     accepted = ministry.post(f"submissions/{submission['id']}/accept/", {})
     assert accepted.status_code == 200, accepted.json()
-    assert (stage_of(jembrana)["status"], stage_of(jembrana)["done"]) == ("accepted", True)
+    assert (stage_of(jembrana)["status"], stage_of(jembrana)["is_done"]) == ("accepted", True)
     content = database.superuser.execute("SELECT content FROM ledger_submission").fetchone()[0]
     assert (content["schema"], content["masterplan"]["masterplan"]["id"]) == (
         "bimtek-deliverable/1",
         plan["id"],
     )
-    assert stage_of(jembrana, 2)["done"] is False
+    assert stage_of(jembrana, 2)["is_done"] is False
 
 
 def test_only_stages_of_the_regencys_own_cohorts_are_handed_in(jembrana: Api, keys: Keys) -> None:
@@ -133,11 +133,11 @@ def test_a_returned_stage_is_handed_in_again_and_a_later_hand_in_does_not_undo_a
 
     first = hand_in("Draf")
     assert ministry.post(f"submissions/{first}/return/", {"reasons": ["Belum lengkap"]}).status_code == 200
-    assert (stage_of(jembrana)["status"], stage_of(jembrana)["done"]) == ("returned", False)
+    assert (stage_of(jembrana)["status"], stage_of(jembrana)["is_done"]) == ("returned", False)
     second = hand_in("Draf lengkap")
     assert ministry.post(f"submissions/{first}/accept/").json()["code"] == "newer_revision"
     assert ministry.post(f"submissions/{second}/accept/").status_code == 200
-    assert (stage_of(jembrana)["submission"], stage_of(jembrana)["done"]) == (second, True)
+    assert (stage_of(jembrana)["submission"], stage_of(jembrana)["is_done"]) == (second, True)
     third = hand_in("Draf akhir")
     found = stage_of(jembrana)
-    assert (found["submission"], found["status"], found["done"]) == (third, "submitted", True)
+    assert (found["submission"], found["status"], found["is_done"]) == (third, "submitted", True)

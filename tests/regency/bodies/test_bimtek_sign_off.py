@@ -44,7 +44,7 @@ def ask_for_sign_off(api: Api) -> None:
 def test_a_preview_is_exactly_what_is_handed_in_then(jembrana: Api) -> None:
     plan = plans.begin(jembrana)["id"]
     seen = preview(jembrana, {**BODY, "masterplan": plan})
-    assert (seen["kind"], seen["subject"], seen["unchanged"]) == ("bimtek_deliverable", "2022/1", False)
+    assert (seen["kind"], seen["subject"], seen["is_unchanged"]) == ("bimtek_deliverable", "2022/1", False)
     assert (seen["blocking"], seen["warnings"], seen["signed"]) == ([], [], [])
     assert seen["content_hash"] == hashlib.sha256(rfc8785.dumps(seen["content"])).hexdigest()
     assert seen["content"]["masterplan"]["masterplan"]["id"] == plan
@@ -55,7 +55,7 @@ def test_a_preview_is_exactly_what_is_handed_in_then(jembrana: Api) -> None:
     assert answer.json()["submission"]["content_hash"] == seen["content_hash"]
     payload = jembrana.get(f"submissions/{answer.json()['submission']['id']}/payload/").json()
     assert payload == seen["content"]
-    assert preview(jembrana, {**BODY, "masterplan": plan})["unchanged"] is True
+    assert preview(jembrana, {**BODY, "masterplan": plan})["is_unchanged"] is True
 
 
 def test_others_find_what_was_put_together_last_as_it_would_be_sent_now(jembrana: Api, head: Api) -> None:
@@ -102,7 +102,7 @@ def test_with_sign_off_a_hand_in_is_verified_and_approved_by_hash(jembrana: Api,
     assert jembrana.post(f"{STAGE}submit/", OTHER).json()["code"] == "sign_off_missing"
     answer = jembrana.post(f"{STAGE}submit/", BODY)
     assert answer.status_code == 201, answer.json()
-    assert answer.json()["submission"]["self_released"] is False
+    assert answer.json()["submission"]["is_self_checked"] is False
     id = answer.json()["submission"]["id"]
     signatory = jembrana.get(f"submissions/{id}/receipt/").json()["claims"]["signatory"]
     assert (signatory["office"], signatory["capacity"]) == ("Diskominfo Kabupaten Jembrana", "acting_plt")

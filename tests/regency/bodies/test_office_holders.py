@@ -23,8 +23,8 @@ def holder(
         "name": "Pejabat Contoh",
         "email": "",
         "capacity": capacity,
-        "held_from": held_from,
-        "held_until": held_until,
+        "starts_on": held_from,
+        "ends_on": held_until,
     }
 
 
@@ -36,7 +36,7 @@ def test_one_holder_follows_the_other_without_a_day_in_common(jembrana: Api) -> 
     first = put(jembrana, holder("2021-02-26", None))
     path = f"office-holders/{first.json()['id']}/"
     refused = put(jembrana, holder("2024-09-25", "2024-11-23", "acting_plt"))
-    assert plans.refused(refused) == (409, "conflict", [("/held_from", "office_already_held")])
+    assert plans.refused(refused) == (409, "conflict", [("/starts_on", "office_already_held")])
     assert "held from 2021-02-26 to now" in refused.json()["errors"][0]["message"]
     ended = holder("2021-02-26", "2024-09-24")
     assert jembrana.put(path, ended, **plans.tag(jembrana, path)).status_code == 200
@@ -45,7 +45,7 @@ def test_one_holder_follows_the_other_without_a_day_in_common(jembrana: Api) -> 
     assert put(jembrana, holder("2024-11-24", None)).status_code == 201
     longer = holder("2021-02-26", "2024-09-25")
     refused = jembrana.put(path, longer, **plans.tag(jembrana, path))
-    assert plans.refused(refused)[2] == [("/held_from", "office_already_held")]
+    assert plans.refused(refused)[2] == [("/starts_on", "office_already_held")]
 
 
 @pytest.mark.parametrize("capacity", ["definitive", "acting_pj", "acting_plt"])
@@ -59,7 +59,7 @@ def test_a_plh_stands_in_beside_the_holder_one_at_a_time(jembrana: Api) -> None:
     put(jembrana, holder("2024-01-01", None))
     assert put(jembrana, holder("2024-06-03", "2024-06-14", "acting_plh")).status_code == 201
     second = put(jembrana, holder("2024-06-14", "2024-06-20", "acting_plh"))
-    assert plans.refused(second)[2] == [("/held_from", "office_already_held")]
+    assert plans.refused(second)[2] == [("/starts_on", "office_already_held")]
 
 
 def test_another_office_is_another_and_spelling_is_not(jembrana: Api, tabanan: Api) -> None:
@@ -75,7 +75,7 @@ def test_of_two_at_once_one_is_refused(jembrana: Api) -> None:
     refused = [answer for answer in answers if answer.status_code != 201]
     assert len(refused) == 3
     assert {plans.refused(each)[0] for each in refused} == {409}
-    assert {tuple(plans.refused(each)[2]) for each in refused} == {(("/held_from", "office_already_held"),)}
+    assert {tuple(plans.refused(each)[2]) for each in refused} == {(("/starts_on", "office_already_held"),)}
 
 
 @pytest.mark.parametrize(

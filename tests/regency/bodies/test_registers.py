@@ -13,7 +13,7 @@ from tests.support.stage import Stage
 
 pytestmark = pytest.mark.usefixtures("neighbour")
 
-INSTRUMENT = {"kind": "council_decree", "number": "100/2022", "dated": "2022-06-01"}
+INSTRUMENT = {"kind": "council_decree", "number": "100/2022", "signed_on": "2022-06-01"}
 MEMBER = {
     "name": "I Made Contoh",
     "office": "Kepala Diskominfo",
@@ -37,7 +37,7 @@ def council(api: Api) -> dict[str, Any]:
 
 def test_a_council_has_its_decree_its_members_and_its_meetings(jembrana: Api) -> None:
     body = council(jembrana)
-    meeting = {"body": body["id"], "held_on": "2024-03-05", "attendance": 31, "minutes": "Disepakati."}
+    meeting = {"body": body["id"], "held_on": "2024-03-05", "attendee_count": 31, "minutes": "Disepakati."}
     put(jembrana, "meetings", meeting)
     assert jembrana.get("bodies/").json() == {"data": [body], "next": None, "next_cursor": None}
     assert body["members"] == [MEMBER]
@@ -76,11 +76,11 @@ def test_an_id_of_ones_own_is_a_uuid_of_version_7(jembrana: Api) -> None:
     ("path", "body", "change"),
     [
         ("instruments", {**INSTRUMENT, "title": "", "document": ""}, {"number": "101/2022"}),
-        ("commitments", {"stakeholder": "Forkopimda", "subject": "Mendukung"}, {"signatories": 7}),
+        ("commitments", {"stakeholder": "Forkopimda", "subject": "Mendukung"}, {"signatory_count": 7}),
         (
             "office-holders",
-            {"office": "Bupati", "name": "I Nengah", "capacity": "definitive", "held_from": "2021-02-26"},
-            {"held_until": "2025-02-20"},
+            {"office": "Bupati", "name": "I Nengah", "capacity": "definitive", "starts_on": "2021-02-26"},
+            {"ends_on": "2025-02-20"},
         ),
         ("bodies", {"kind": "forum", "name": "Forum"}, {"name": "Forum Smart City"}),
     ],
@@ -115,10 +115,10 @@ def test_a_row_is_changed_only_from_the_version_that_was_read(
                 "office": "Bupati",
                 "name": "x",
                 "capacity": "acting_pj",
-                "held_from": "2024-01-02",
-                "held_until": "2024-01-01",
+                "starts_on": "2024-01-02",
+                "ends_on": "2024-01-01",
             },
-            ("/held_until", "ends_before_it_starts"),
+            ("/ends_on", "ends_before_it_starts"),
         ),
         (
             "bodies",
@@ -127,8 +127,8 @@ def test_a_row_is_changed_only_from_the_version_that_was_read(
         ),
         (
             "instruments",
-            {"kind": "perda", "number": "1", "dated": "0205-01-01"},
-            ("/dated", "day_out_of_range"),
+            {"kind": "perda", "number": "1", "signed_on": "0205-01-01"},
+            ("/signed_on", "day_out_of_range"),
         ),
         (
             "commitments",
@@ -155,10 +155,10 @@ def test_an_instrument_stands_once_and_stays_while_something_refers_to_it(jembra
 
 def test_the_regulation_that_enacts_a_masterplan_is_among_the_instruments(jembrana: Api) -> None:
     plan = plans.begin(jembrana)
-    regulation = {"number": "45 Tahun 2022", "date": "2022-12-30", "instrument": "perbup"}
+    regulation = {"number": "45 Tahun 2022", "signed_on": "2022-12-30", "instrument": "perbup"}
     assert jembrana.post(f"masterplans/{plan['id']}/enact/", regulation).status_code == 200
     (shown,) = jembrana.get("instruments/").json()["data"]
-    assert (shown["kind"], shown["number"], shown["dated"]) == ("perbup", "45 Tahun 2022", "2022-12-30")
+    assert (shown["kind"], shown["number"], shown["signed_on"]) == ("perbup", "45 Tahun 2022", "2022-12-30")
     path = f"instruments/{shown['id']}/"
     assert jembrana.delete(path, **plans.tag(jembrana, path)).status_code == 409
 

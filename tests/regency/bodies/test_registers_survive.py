@@ -11,7 +11,7 @@ from tests.support.http import Api
 
 pytestmark = pytest.mark.usefixtures("neighbour")
 
-INSTRUMENT = {"kind": "council_decree", "number": "100/2022", "dated": "2022-06-01"}
+INSTRUMENT = {"kind": "council_decree", "number": "100/2022", "signed_on": "2022-06-01"}
 BODY = {"kind": "council", "name": "Dewan"}
 
 

@@ -100,11 +100,11 @@ def test_what_is_due_and_late_goes_by_the_clock(api: Api, ministry: Api) -> None
     api.put("sandbox/clock/", {"now": "2030-02-01T09:00:00+07:00"})
     assert due() == ["open"]
     first = submit(api, "2029-Q4")
-    assert first["late"] is False
+    assert first["is_late"] is False
     assert str(first["submitted_at"]).startswith("2030-02-01T02:0")
     api.put("sandbox/clock/", {"now": "2030-02-20T09:00:00+07:00"})
     assert api.put("values/ECO-03/total/2029/", {"value": "5"}).status_code == 201
-    assert submit(api, "2029-Q4")["late"] is True
+    assert submit(api, "2029-Q4")["is_late"] is True
     receipt = api.get(f"submissions/{first['id']}/receipt/").json()["claims"]
     assert receipt["regency"]["code"] == "00.01"
     assert receipt["statement"].startswith(

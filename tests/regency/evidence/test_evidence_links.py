@@ -29,16 +29,16 @@ def test_a_file_is_linked_once_and_both_sides_show_it(jembrana: Api, value: str)
     answer = link(jembrana, ("value", value, sha256))
     assert answer.status_code == 200
     (first,) = answer.json()["links"]
-    assert (first["subject"], first["key"], first["sha256"], first["created"]) == (
+    assert (first["subject"], first["key"], first["sha256"], first["is_new"]) == (
         "value",
         value,
         sha256,
         True,
     )
     (again,) = link(jembrana, ("value", value, sha256)).json()["links"]
-    assert (again["id"], again["created"]) == (first["id"], False)
+    assert (again["id"], again["is_new"]) == (first["id"], False)
     file = jembrana.get(f"evidence/{sha256}/").json()
-    assert (file["links"], file["version"], file["evidence_of"]) == (
+    assert (file["link_count"], file["version"], file["evidence_of"]) == (
         1,
         2,
         [{"id": first["id"], "subject": "value", "key": value}],
@@ -46,7 +46,7 @@ def test_a_file_is_linked_once_and_both_sides_show_it(jembrana: Api, value: str)
     (row,) = jembrana.get(f"evidence-links/?subject=value&key={value}").json()["data"]
     assert row["sha256"] == sha256
     (listed,) = jembrana.get(f"evidence/?subject=value&key={value}").json()["data"]
-    assert listed["links"] == 1
+    assert listed["link_count"] == 1
     assert actions(jembrana, "evidence_link") == [
         (
             "created",
@@ -68,7 +68,7 @@ def test_everything_that_may_have_evidence(jembrana: Api) -> None:
     instrument, body_, meeting = ("0198f000-0000-7000-8000-00000000000" + str(n) for n in (1, 2, 3))
     assert (
         jembrana.put(
-            f"instruments/{instrument}/", {"kind": "perbup", "number": "45", "dated": "2025-02-01"}
+            f"instruments/{instrument}/", {"kind": "perbup", "number": "45", "signed_on": "2025-02-01"}
         ).status_code
         == 201
     )
@@ -87,7 +87,7 @@ def test_everything_that_may_have_evidence(jembrana: Api) -> None:
     ]
     answer = link(jembrana, *rows)
     assert answer.status_code == 200, answer.content
-    assert jembrana.get(f"evidence/{sha256}/").json()["links"] == len(rows)
+    assert jembrana.get(f"evidence/{sha256}/").json()["link_count"] == len(rows)
 
 
 def test_many_are_linked_or_none_and_each_error_stands_at_its_row(jembrana: Api, value: str) -> None:

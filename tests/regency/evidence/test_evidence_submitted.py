@@ -41,7 +41,7 @@ def test_the_snapshot_names_hash_and_metadata(jembrana: Api, submitted: dict[str
         }
     ]
     assert jembrana.get(f"submissions/{submitted['id']}/").json()["content"]["evidence"] == named
-    assert jembrana.post("reports/2025-Q4/submit/", {}).json()["unchanged"] is True
+    assert jembrana.post("reports/2025-Q4/submit/", {}).json()["is_unchanged"] is True
 
 
 def test_what_is_held_cannot_vanish_whatever_becomes_of_its_links(
@@ -59,8 +59,8 @@ def test_what_is_held_cannot_vanish_whatever_becomes_of_its_links(
         "2025-Q4",
         1,
     )
-    assert jembrana.get(path).json()["held"] is True
-    assert [row["sha256"] for row in jembrana.get("evidence/?held=true").json()["data"]] == [sha(PROOF)]
+    assert jembrana.get(path).json()["is_held"] is True
+    assert [row["sha256"] for row in jembrana.get("evidence/?is_held=true").json()["data"]] == [sha(PROOF)]
     withdrawn = jembrana.post(f"submissions/{submitted['id']}/withdraw/", {"reason": "salah"})
     assert withdrawn.status_code == 200
     assert jembrana.delete(path, **plans.tag(jembrana, path)).status_code == 409
@@ -138,7 +138,7 @@ def test_a_masterplan_hands_over_the_evidence_of_itself_and_its_programmes(
     # What is linked later is of the next version: what was submitted stays as it was.
     link(jembrana, ("programme", programme["id"], sent(jembrana, files.pdf("later"))))
     again = jembrana.post(f"masterplans/{plan['id']}/submit/", {})
-    assert (again.status_code, again.json()["unchanged"]) == (200, True)
+    assert (again.status_code, again.json()["is_unchanged"]) == (200, True)
 
 
 def test_a_bimtek_hand_in_and_an_enactment_name_theirs(jembrana: Api, ministry: Api) -> None:
@@ -168,7 +168,7 @@ def test_realisations_bring_theirs_with_the_report_that_hands_them_over(jembrana
     more = sent(jembrana, files.pdf("more"))
     link(jembrana, ("realisation", f"{activity}/2025-Q2", more))
     again = jembrana.post("reports/2025-Q2/submit/", {}).json()
-    assert (again["unchanged"], again["submission"]["revision"]) == (False, 2)
+    assert (again["is_unchanged"], again["submission"]["revision"]) == (False, 2)
     named = ministry.get(f"submissions/{again['submission']['id']}/evidence/").json()["data"]
     assert {row["sha256"] for row in named} == {proofs["2025-Q2"], more}
 
@@ -195,4 +195,4 @@ def test_four_hundred_links_are_handed_over_and_held_at_once(jembrana: Api, mini
     assert len(statements.matching("evidence_")) == 3
     assert len(jembrana.get(f"submissions/{submission['id']}/").json()["content"]["evidence"]) == 400
     assert len(ministry.get(f"submissions/{submission['id']}/evidence/").json()["data"]) == 20
-    assert all(row["held"] for row in jembrana.get("evidence/").json()["data"])
+    assert all(row["is_held"] for row in jembrana.get("evidence/").json()["data"])

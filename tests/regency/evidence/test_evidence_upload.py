@@ -22,17 +22,17 @@ def test_a_file_is_kept_under_its_hash_with_its_name(jembrana: Api, tabanan: Api
     data = files.pdf("a file that is kept")
     answer = send(jembrana, data, name="SK Dewan 2025.pdf")
     assert answer.status_code == 201
-    assert answer.json() | {"uploaded_at": "", "uploaded_by": ""} == {
+    assert answer.json() | {"created_at": "", "created_by": ""} == {
         "sha256": sha(data),
         "name": "SK Dewan 2025.pdf",
         "title": "",
         "description": "",
         "media_type": "application/pdf",
         "size": len(data),
-        "uploaded_at": "",
-        "uploaded_by": "",
-        "links": 0,
-        "held": False,
+        "created_at": "",
+        "created_by": "",
+        "link_count": 0,
+        "is_held": False,
         "version": 1,
         "evidence_of": [],
         "held_by": [],
@@ -266,7 +266,7 @@ def test_a_list_is_filtered_and_paged(jembrana: Api) -> None:
     rest = jembrana.get(page["next"].partition("127.0.0.1:8000")[2]).json()
     seen = [row["name"] for row in page["data"] + rest["data"]]
     assert seen == ["foto.png", "file-2.pdf", "file-1.pdf", "file-0.pdf"]
-    assert jembrana.get("evidence/?linked=true").json()["data"] == []
+    assert jembrana.get("evidence/?is_linked=true").json()["data"] == []
 
 
 def test_title_and_description_may_be_put_right(jembrana: Api) -> None:

@@ -16,7 +16,7 @@ from tests.support.http import Api
 
 SITE = "http://127.0.0.1:8000"
 KEY = "values/ECO-03/total/2025/"
-HOLDER = {"office": "Bupati", "name": "I Nengah", "capacity": "definitive", "held_from": "2021-02-26"}
+HOLDER = {"office": "Bupati", "name": "I Nengah", "capacity": "definitive", "starts_on": "2021-02-26"}
 SESSION = {
     "cohort": "2022",
     "stage": 1,
@@ -62,7 +62,7 @@ def test_each_kind_is_named_with_an_address_that_answers(
         jembrana.put("owners/LIV-01/total/", {"agency": agency}),
         jembrana.put("indicators/L-AIR-01/", WATER),
         jembrana.put(
-            f"instruments/{uuid7()}/", {"kind": "council_decree", "number": "1", "dated": "2022-06-01"}
+            f"instruments/{uuid7()}/", {"kind": "council_decree", "number": "1", "signed_on": "2022-06-01"}
         ),
         jembrana.put(f"commitments/{uuid7()}/", {"stakeholder": "Forkopimda", "subject": "Mendukung"}),
         jembrana.put(f"office-holders/{uuid7()}/", HOLDER),

@@ -29,7 +29,7 @@ def test_a_local_indicator_is_added_read_and_listed(jembrana: Api, tabanan: Api)
         "maximum": None,
         "definition": "",
         "maps_to": None,
-        "active": True,
+        "is_active": True,
         "counts_nationally": False,
         "does_not_count_because": [],
         "version": 1,
@@ -75,7 +75,7 @@ def test_its_values_are_entered_like_any_and_are_not_the_ministrys(jembrana: Api
     answer = send(jembrana, head + "L-AIR-01,desa-2,2025-03,3.25\nL-AIR-01,desa-1,2025-03,12.50\n")
     assert answer.json()["counts"] == counts(created=1, unchanged=1)
     assert ministry.get("progress/?group_by=regency").json()["rows"] == before
-    assert jembrana.post("reports/2025-Q4/submit/", {}).json()["values"] == 0
+    assert jembrana.post("reports/2025-Q4/submit/", {}).json()["value_count"] == 0
 
 
 def test_what_values_depend_on_stays(jembrana: Api) -> None:
@@ -91,6 +91,6 @@ def test_what_values_depend_on_stays(jembrana: Api) -> None:
         assert (change(**fields).status_code, change(**fields).json()["code"]) == (409, "values_entered"), (
             fields
         )
-    assert change(series=["desa-1"], active=False).status_code == 200
+    assert change(series=["desa-1"], is_active=False).status_code == 200
     assert jembrana.put("values/L-AIR-01/desa-1/2025-04/", {"value": "1"}).status_code == 409
     assert jembrana.get("values/L-AIR-01/desa-1/2025-03/").status_code == 200

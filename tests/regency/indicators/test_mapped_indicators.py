@@ -81,18 +81,18 @@ def test_its_value_is_filled_in_released_handed_over_and_in_the_figure(
     national = mapped.get(NATIONAL).json()
     assert (national["value"], national["numerator"], national["denominator"]) == ("82.5", "825", "1000")
     assert (national["note"], national["observation_status"]) == ("PDAM", "provisional")
-    assert (national["version"], national["released"]) == (1, False)
+    assert (national["version"], national["is_checked"]) == (1, False)
     keys = {"keys": [{"indicator": "LIV-01", "period": "2025"}]}
-    assert mapped.post("values/check/", keys).json()["changed"] == 1
-    assert mapped.post("reports/2025-Q4/submit/", {}).json()["values"] == 1
-    assert mapped.get(NATIONAL).json()["handed_over"] is True
-    assert mapped.get(MINE).json()["handed_over"] is False
+    assert mapped.post("values/check/", keys).json()["changed_count"] == 1
+    assert mapped.post("reports/2025-Q4/submit/", {}).json()["value_count"] == 1
+    assert mapped.get(NATIONAL).json()["is_submitted"] is True
+    assert mapped.get(MINE).json()["is_submitted"] is False
     figure = ministry.get("indicators/LIV-01/?period=2025&basis=submitted").json()
     figure = figure["total"]
     assert (figure["coverage"]["used_count"], figure["value"]) == (1, "82.50"), figure
     put(mapped, MINE, "83")
     assert said(mapped) == ("83", "L-AIR-01")
-    assert mapped.get(NATIONAL).json()["released"] is False
+    assert mapped.get(NATIONAL).json()["is_checked"] is False
     assert said(tabanan) == ("1", None)
 
 
@@ -139,7 +139,7 @@ def test_what_is_entered_under_the_national_code_stands_until_it_is_taken_away(
 def test_it_goes_with_the_own_value_and_not_by_itself(mapped: Api, ministry: Api) -> None:
     before = reported(ministry)
     put(mapped, MINE, "82.5")
-    mapped.post("values/check/", {"filter": {}, "expected": 2})
+    mapped.post("values/check/", {"filter": {}, "expected_count": 2})
     mapped.post("reports/2025-Q4/submit/", {})
     tag = mapped.get(NATIONAL).headers["ETag"]
     answer = mapped.delete(NATIONAL, **{"If-Match": tag})
@@ -164,7 +164,7 @@ def test_a_mapping_counts_what_was_entered_before_and_takes_it_away_again(
     assert reported(ministry) == before + 3
     assert said(jembrana, "values/LIV-01/total/2023/") == ("80", "L-AIR-01")
     assert said(jembrana, "values/LIV-01/total/2024/") == ("79", None)
-    assert remap(jembrana, active=False).status_code == 200
+    assert remap(jembrana, is_active=False).status_code == 200
     assert reported(ministry) == before + 3
     assert remap(jembrana, maps_to="LIV-02").status_code == 200
     assert said(jembrana, "values/LIV-01/total/2023/") is None

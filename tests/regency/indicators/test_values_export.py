@@ -56,7 +56,7 @@ def test_a_sheet_holds_texts_only(filled: Api) -> None:
     book = load_workbook(io.BytesIO(content(filled.get("values/?indicator=ECO-03", Accept=XLSX))))
     (heading, row) = list(book.worksheets[0].iter_rows())
     found = dict(zip((cell.value for cell in heading), row, strict=True))
-    assert (found["regency"].value, found["value"].value, found["released"].value) == (
+    assert (found["regency"].value, found["value"].value, found["is_checked"].value) == (
         "51.01",
         "4.51",
         "false",

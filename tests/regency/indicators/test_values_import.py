@@ -48,8 +48,8 @@ def test_a_file_creates_updates_deletes_and_leaves_as_it_is(jembrana: Api, taban
     assert first.status_code == 200, first.json()
     assert first.json() | {"warnings": warned(first)} == {
         "dry_run": False,
-        "stored": True,
-        "rows": 3,
+        "is_stored": True,
+        "row_count": 3,
         "counts": counts(created=3),
         "results": [{"row": number, "result": "created"} for number in (2, 3, 4)],
         "warnings": [],
@@ -81,7 +81,7 @@ def test_an_imported_value_is_like_one_that_was_put(jembrana: Api) -> None:
         },
     )
     imported, put = (jembrana.get(f"values/ECO-03/total/{year}/").json() for year in (2024, 2023))
-    different = {"period", "changed_at"}
+    different = {"period", "updated_at"}
     assert {k: v for k, v in imported.items() if k not in different} == {
         k: v for k, v in put.items() if k not in different
     }
@@ -118,7 +118,7 @@ def test_one_wrong_row_stores_nothing_and_is_named(jembrana: Api) -> None:
     answer = send(jembrana, HEAD + "ECO-03,total,2024,4.51\nECO-03,total,2023,104\nECO-03,total,2022,4\n")
     assert refused(answer) == [(3, "/1/value", "out_of_range")]
     body = answer.json()
-    assert (body["code"], body["stored"], body["rows"]) == ("rows_rejected", False, 3)
+    assert (body["code"], body["is_stored"], body["row_count"]) == ("rows_rejected", False, 3)
     assert body["errors"][0]["pointer"] == "/1/value"
     assert values(jembrana) == {}
 
@@ -145,7 +145,7 @@ def test_a_number_that_stands_in_many_rows_is_read_as_it_is_in_each(jembrana: Ap
 def test_a_dry_run_says_the_same_and_stores_nothing(jembrana: Api) -> None:
     answer = send(jembrana, HEAD + "ECO-03,total,2024,4.51\n", query="?dry_run=true")
     assert (answer.status_code, answer.json()["counts"]) == (200, counts(created=1))
-    assert (answer.json()["dry_run"], answer.json()["stored"]) == (True, False)
+    assert (answer.json()["dry_run"], answer.json()["is_stored"]) == (True, False)
     wrong = send(jembrana, HEAD + "ECO-03,total,2024,x\n", query="?dry_run=true")
     assert (wrong.status_code, wrong.json()["counts"]) == (200, counts(rejected=1))
     assert values(jembrana) == {}

@@ -128,7 +128,7 @@ def test_release_affirmation_and_preview_name_it_and_the_ministry_leaves_it_out(
     told = {"key": "ECO-03/total/2024", "code": LEFT_OUT, "message": MESSAGE}
     for verb in ("confirm", "check"):
         answer = jembrana.post(f"values/{verb}/", KEYS)
-        assert answer.json() == {"chosen": 2, "changed": 2, "warnings": [told]}
+        assert answer.json() == {"chosen_count": 2, "changed_count": 2, "warnings": [told]}
     seen = jembrana.get("reports/2025-Q4/preview/").json()["warnings"]
     assert [each for each in seen if each["code"] == LEFT_OUT] == [
         {"code": LEFT_OUT, "message": f"ECO-03/total/2024: {MESSAGE}", "pointer": "/values/0"}

@@ -20,7 +20,7 @@ def test_a_row_of_a_page_is_the_value_as_it_is_read_alone(jembrana: Api) -> None
         "values/ECO-03/total/2024/",
         {"value": "0.03", "numerator": "9", "denominator": "27346", "note": 'Catatan "baru" é'},
     )
-    jembrana.post("values/confirm/", {"filter": {}, "expected": 1})
+    jembrana.post("values/confirm/", {"filter": {}, "expected_count": 1})
     (row,) = jembrana.get("values/?official=true").json()["data"]
     assert row.pop("evidence") == []
     assert {**row, "warnings": [], "quotient": "0.03"} == jembrana.get("values/ECO-03/total/2024/").json()
@@ -50,10 +50,10 @@ def test_recording_a_value_has_a_fixed_number_of_round_trips(jembrana: Api) -> N
         ("indicator=ECO-03&period=2024", ["ECO-03/2024"]),
         ("dimension=living", ["LIV-01/2024"]),
         ("value_status=not_available", ["LIV-01/2024"]),
-        ("released=true", ["ECO-03/2023"]),
-        ("released=false", ["ECO-03/2024", "LIV-01/2024"]),
-        ("handed_over=true", []),
-        ("handed_over=false&period=2023", ["ECO-03/2023"]),
+        ("is_checked=true", ["ECO-03/2023"]),
+        ("is_checked=false", ["ECO-03/2024", "LIV-01/2024"]),
+        ("is_submitted=true", []),
+        ("is_submitted=false&period=2023", ["ECO-03/2023"]),
         ("official=true&period=2024", ["ECO-03/2024", "LIV-01/2024"]),
     ],
 )

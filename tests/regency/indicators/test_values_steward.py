@@ -89,17 +89,17 @@ def test_values_are_released_one_many_or_by_filter_with_the_expected_count(
     for path in ("ECO-03/total/2024", "ECO-01/total/2024", "LIV-01/total/2024"):
         put(jembrana, path, "5")
     one = jembrana.post("values/check/", {"keys": keys_of("ECO-03/total/2024")})
-    assert (one.status_code, one.json()["chosen"], one.json()["changed"]) == (200, 1, 1)
-    assert jembrana.get("values/ECO-03/total/2024/").json()["released"] is True
-    wrong = jembrana.post("values/check/", {"filter": {"dimension": "economy"}, "expected": 1})
+    assert (one.status_code, one.json()["chosen_count"], one.json()["changed_count"]) == (200, 1, 1)
+    assert jembrana.get("values/ECO-03/total/2024/").json()["is_checked"] is True
+    wrong = jembrana.post("values/check/", {"filter": {"dimension": "economy"}, "expected_count": 1})
     assert (wrong.status_code, wrong.json()["code"], wrong.json()["count"]) == (409, "count_differs", 2)
-    right = jembrana.post("values/check/", {"filter": {"dimension": "economy"}, "expected": 2})
-    assert (right.json()["chosen"], right.json()["changed"]) == (2, 1)
-    assert jembrana.post("values/check/", {"filter": {}, "expected": 3}).json()["changed"] == 1
-    assert jembrana.post("values/check/", {"filter": {}, "expected": 3}).json()["changed"] == 0
+    right = jembrana.post("values/check/", {"filter": {"dimension": "economy"}, "expected_count": 2})
+    assert (right.json()["chosen_count"], right.json()["changed_count"]) == (2, 1)
+    assert jembrana.post("values/check/", {"filter": {}, "expected_count": 3}).json()["changed_count"] == 1
+    assert jembrana.post("values/check/", {"filter": {}, "expected_count": 3}).json()["changed_count"] == 0
     put(jembrana, "ECO-03/total/2024", "5.1")
-    assert jembrana.get("values/ECO-03/total/2024/").json()["released"] is False
-    assert tabanan.get("values/ECO-03/total/2024/").json()["released"] is False
+    assert jembrana.get("values/ECO-03/total/2024/").json()["is_checked"] is False
+    assert tabanan.get("values/ECO-03/total/2024/").json()["is_checked"] is False
 
 
 def test_a_choice_is_by_keys_or_by_filter(jembrana: Api) -> None:
@@ -113,11 +113,11 @@ def test_a_jump_warns_and_its_release_needs_a_note(jembrana: Api) -> None:
     put(jembrana, "ECO-03/total/2023", "4")
     assert put(jembrana, "ECO-03/total/2024", "6").json()["warnings"] == ["will_not_count"]
     assert put(jembrana, "ECO-03/total/2024", "6.1").json()["warnings"] == ["jump", "will_not_count"]
-    refused = jembrana.post("values/check/", {"filter": {}, "expected": 2})
+    refused = jembrana.post("values/check/", {"filter": {}, "expected_count": 2})
     assert (refused.status_code, refused.json()["code"]) == (409, "note_needed")
     assert refused.json()["errors"][0]["message"].startswith("ECO-03/total/2024 ")
     put(jembrana, "ECO-03/total/2024", "6.1", note="New survey")
-    assert jembrana.post("values/check/", {"filter": {}, "expected": 2}).json()["changed"] == 2
+    assert jembrana.post("values/check/", {"filter": {}, "expected_count": 2}).json()["changed_count"] == 2
 
 
 @pytest.mark.parametrize("status", ["not_available", "not_applicable"])
@@ -130,7 +130,7 @@ def test_where_there_is_no_value_its_release_needs_the_reason(jembrana: Api, sta
     assert refused.json()["errors"][0]["message"].startswith("ECO-03/total/2024 ")
     said = {"value_status": status, "reason": "Survei tertunda"}
     assert jembrana.put(path, said, **{"If-Match": entered.headers["ETag"]}).status_code == 200
-    assert jembrana.post("values/check/", chosen).json()["changed"] == 1
+    assert jembrana.post("values/check/", chosen).json()["changed_count"] == 1
 
 
 def test_a_jump_is_against_the_period_before_of_any_length(jembrana: Api) -> None:
@@ -142,9 +142,9 @@ def test_a_jump_is_against_the_period_before_of_any_length(jembrana: Api) -> Non
 def test_affirming_says_still_true_without_a_new_version(jembrana: Api, database: Stage) -> None:
     put(jembrana, "ECO-03/total/2024", "4.5")
     answer = jembrana.post("values/confirm/", {"keys": keys_of("ECO-03/total/2024")})
-    assert (answer.json()["chosen"], answer.json()["changed"]) == (1, 1)
+    assert (answer.json()["chosen_count"], answer.json()["changed_count"]) == (1, 1)
     row = jembrana.get("values/ECO-03/total/2024/").json()
-    assert (row["version"], row["affirmed_at"] is not None) == (1, True)
+    assert (row["version"], row["confirmed_at"] is not None) == (1, True)
     rows = database.superuser.execute(f"SELECT action FROM {schema_of(database)}.history_entry ORDER BY at")
     assert [row[0] for row in rows.fetchall()] == ["created", "affirmed"]
 
@@ -212,7 +212,7 @@ def test_values_that_are_due_are_listed_until_they_are_answered(jembrana: Api) -
     found = {(row["indicator"], row["period"]): row for row in first["data"]}
     assert found["ECO-03", "2021"] == {
         "indicator": "ECO-03", "series": "total", "period": "2021", "due_on": "2022-03-31",
-        "agency": None, "person": None, "late": True, "open_because": "not_reported",
+        "agency": None, "person": None, "is_late": True, "open_because": "not_reported",
     }  # fmt: skip
     put(jembrana, "ECO-03/total/2021", "4.5")
     rest = jembrana.get("values/due/?page_size=200").json()
@@ -256,13 +256,13 @@ def test_an_owner_is_set_listed_and_reassigned(jembrana: Api, tabanan: Api) -> N
     assert {"indicator": "LIV-08", "series": "total"} not in ownerless
     assert {"indicator": "LIV-11", "series": "total"} in ownerless
     wrong = jembrana.post(
-        "owners/reassign/", {"leaving": {"agency": health}, "to": {"agency": social}, "expected": 1}
+        "owners/reassign/", {"leaving": {"agency": health}, "to": {"agency": social}, "expected_count": 1}
     )
     assert (wrong.status_code, wrong.json()["count"]) == (409, 2)
     done = jembrana.post(
-        "owners/reassign/", {"leaving": {"agency": health}, "to": {"agency": social}, "expected": 2}
+        "owners/reassign/", {"leaving": {"agency": health}, "to": {"agency": social}, "expected_count": 2}
     )
-    assert done.json() == {"changed": 2}
+    assert done.json() == {"changed_count": 2}
     assert {row["agency"] for row in jembrana.get("owners/").json()["data"]} == {social}
     nobody = {"agency": "0192f0c4-7a1b-7c3d-8e4f-5a6b7c8d9e0f"}
     unknown = jembrana.put("owners/LIV-08/total/", nobody, **{"If-Match": "*"})
@@ -315,7 +315,7 @@ def test_a_contributor_writes_what_their_agency_owns(jembrana: Api, keys: Keys) 
         (4, "another_agency"),
     ]
     assert nurse.get("values/LIV-08/total/2023/").json()["agency"] == health
-    assert nurse.post("values/check/", {"filter": {}, "expected": 0}).status_code == 403
+    assert nurse.post("values/check/", {"filter": {}, "expected_count": 0}).status_code == 403
     affirmed = nurse.post("values/confirm/", {"keys": keys_of("LIV-11/total/2024")})
     assert (affirmed.status_code, affirmed.json()["code"]) == (403, "another_agency")
 
@@ -328,7 +328,7 @@ def test_what_is_not_released_is_listed_by_the_agency_that_owns_it(jembrana: Api
     put(tabanan, "LIV-08/total/2024", "80")
 
     def waiting(owner: str) -> list[str]:
-        rows = jembrana.get(f"values/?released=false&agency={owner}").json()["data"]
+        rows = jembrana.get(f"values/?is_checked=false&agency={owner}").json()["data"]
         return [row["indicator"] for row in rows]
 
     assert (waiting(health), waiting(social)) == (["LIV-08"], ["ECO-03"])

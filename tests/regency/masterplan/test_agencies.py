@@ -20,7 +20,7 @@ def test_an_agency_is_added_and_read_back(jembrana: Api) -> None:
         "id": body["id"],
         "name": "Dinas Kesehatan",
         "short_name": "Dinkes",
-        "active": True,
+        "is_active": True,
         "version": 1,
     }
     assert created.headers["Location"].endswith(f"/v1/regencies/51.01/agencies/{body['id']}/")
@@ -71,10 +71,10 @@ def test_put_with_if_none_match_never_overwrites(jembrana: Api) -> None:
 def test_patch_changes_what_it_names(jembrana: Api) -> None:
     agency = plans.add_agency(jembrana, short_name="Dinkes")
     path = f"agencies/{agency['id']}/"
-    assert jembrana.patch(path, {"active": False}).status_code == 428
-    changed = jembrana.patch(path, {"active": False, "short_name": None}, **plans.tag(jembrana, path))
-    assert changed.json() == {**agency, "active": False, "short_name": "", "version": 2}
-    same = jembrana.patch(path, {"active": False}, **plans.tag(jembrana, path))
+    assert jembrana.patch(path, {"is_active": False}).status_code == 428
+    changed = jembrana.patch(path, {"is_active": False, "short_name": None}, **plans.tag(jembrana, path))
+    assert changed.json() == {**agency, "is_active": False, "short_name": "", "version": 2}
+    same = jembrana.patch(path, {"is_active": False}, **plans.tag(jembrana, path))
     assert (same.status_code, same.json()["version"]) == (200, 2)
 
 
@@ -108,7 +108,7 @@ def test_every_change_of_an_agency_stands_in_history(jembrana: Api, database: St
         (
             "created",
             1,
-            {"name": [None, "Dinas Kesehatan"], "short_name": [None, ""], "active": [None, True]},
+            {"name": [None, "Dinas Kesehatan"], "short_name": [None, ""], "is_active": [None, True]},
         ),
         ("updated", 2, {"name": ["Dinas Kesehatan", "Dinkes"]}),
     ]

@@ -25,7 +25,7 @@ def test_an_empty_plan_is_completed_by_following_the_answers_alone(jembrana: Api
     plan = plans.begin(jembrana, cohort="2022")
     path = f"masterplans/{plan['id']}/"
     before = jembrana.get(f"{path}completeness/").json()
-    assert (before["complete"], before["percent"], before["profile"]) == (False, 0, "first")
+    assert (before["is_complete"], before["percent"], before["profile"]) == (False, 0, "first")
     assert before["may"] == ["edit", "submit", "enact", "copy"]
     refused = jembrana.post(f"{path}submit/", {})
     assert plans.refused(refused)[:2] == (409, "masterplan_incomplete")
@@ -33,7 +33,7 @@ def test_an_empty_plan_is_completed_by_following_the_answers_alone(jembrana: Api
     assert refused.json()["missing"] == len(before["missing"])
     complete(jembrana, plan["id"])
     after = jembrana.get(f"{path}completeness/").json()
-    assert (after["complete"], after["percent"], after["missing"]) == (True, 100, [])
+    assert (after["is_complete"], after["percent"], after["missing"]) == (True, 100, [])
     assert jembrana.post(f"{path}submit/", {}).status_code == 201
 
 
@@ -65,7 +65,7 @@ def test_a_plan_of_real_size_is_exported_imported_elsewhere_and_equal(
     assert imported.json() == document == tabanan.get(path).json()
     assert imported.headers["ETag"] == exported.headers["ETag"]
     assert tabanan.put(path, document).headers["ETag"] == exported.headers["ETag"]
-    assert tabanan.get(f"masterplans/{draft['id']}/completeness/").json()["complete"] is True
+    assert tabanan.get(f"masterplans/{draft['id']}/completeness/").json()["is_complete"] is True
     assert sum(plans.filling(database, "51.02").values()) == 45
 
     first = jembrana.post(f"masterplans/{plan['id']}/submit/", {})
@@ -114,7 +114,7 @@ def test_a_legacy_plan_is_recorded_with_four_requests(jembrana: Api, ministry: A
     written = jembrana.put(f"{path}document/", document, **{"If-Match": tag})
     assert written.status_code == 200, written.json()
     enacted = jembrana.post(
-        f"{path}enact/", {"number": "12 Tahun 2017", "date": "2017-11-03", "instrument": "perbup"}
+        f"{path}enact/", {"number": "12 Tahun 2017", "signed_on": "2017-11-03", "instrument": "perbup"}
     )
     assert enacted.status_code == 200, enacted.json()
     assert jembrana.post(f"{path}submit/", {}).status_code == 201
@@ -266,7 +266,7 @@ def test_books_keep_their_order_and_are_changed_from_the_version_read(jembrana: 
     first, second = plans.put_book(jembrana, plan["id"]), plans.put_book(jembrana, plan["id"], "roadmap")
     books = f"masterplans/{plan['id']}/books/"
     listed = jembrana.get(books).json()["data"]
-    assert [(row["id"], row["chapters"]) for row in listed] == [(first["id"], 1), (second["id"], 1)]
+    assert [(row["id"], row["chapter_count"]) for row in listed] == [(first["id"], 1), (second["id"], 1)]
     path = f"{books}{first['id']}/"
     body = {"kind": "masterplan", "title": "Buku baru", "chapters": []}
     tag = plans.tag(jembrana, path)

@@ -21,7 +21,12 @@ def test_a_copy_has_the_programmes_and_allocations_of_the_version_it_is_based_on
         quick_win_owner="Camat",
     )
     copy = plans.begin(jembrana, based_on=first["id"])
-    assert copy["copied"] == {"programmes": 1, "activities": 1, "allocations": 2, "allocations_left_out": 0}
+    assert copy["copied"] == {
+        "programme_count": 1,
+        "activity_count": 1,
+        "allocation_count": 2,
+        "omitted_allocation_count": 0,
+    }
     assert (copy["number"], copy["based_on"], copy["profile"]) == (2, first["id"], "revision")
     assert {name: copy[name] for name in ("vision", "missions", "cohort")} == {
         "vision": "Jembrana Emas",
@@ -42,7 +47,12 @@ def test_allocations_outside_of_a_new_plan_period_are_left_out_and_counted(jembr
     first = plans.begin(jembrana)
     plans.add(jembrana, allocations=[plans.allocation(2025), plans.allocation(2026)])
     copy = plans.begin(jembrana, based_on=first["id"], plan_period_start=2026, plan_period_end=2030)
-    assert copy["copied"] == {"programmes": 1, "activities": 0, "allocations": 1, "allocations_left_out": 1}
+    assert copy["copied"] == {
+        "programme_count": 1,
+        "activity_count": 0,
+        "allocation_count": 1,
+        "omitted_allocation_count": 1,
+    }
     (copied,) = jembrana.get(f"programmes/?masterplan={copy['id']}").json()["data"]
     assert copied["allocations"] == [plans.allocation(2026)]
 
@@ -77,7 +87,7 @@ def test_a_put_that_copies_can_be_sent_again(jembrana: Api) -> None:
     created = jembrana.put(path, {"based_on": first["id"]})
     again = jembrana.put(path, {"based_on": first["id"]})
     assert (created.status_code, again.status_code) == (201, 200)
-    assert created.json()["copied"]["programmes"] == 1
+    assert created.json()["copied"]["programme_count"] == 1
     assert len(jembrana.get("masterplans/").json()["data"]) == 2
 
 
@@ -89,7 +99,7 @@ def test_the_copy_stands_in_history_with_what_it_took_over(jembrana: Api, databa
     assert (action, version, changes["based_on"]) == ("created", 1, [None, first["id"]])
     assert changes["copied"] == [
         None,
-        {"programmes": 1, "activities": 0, "allocations": 0, "allocations_left_out": 0},
+        {"programme_count": 1, "activity_count": 0, "allocation_count": 0, "omitted_allocation_count": 0},
     ]
 
 

@@ -101,11 +101,11 @@ def test_a_submission_holds_the_version_with_its_programmes_and_no_persons(
             "content_hash": hashlib.sha256(payload).hexdigest(),
             "previous_hash": "0" * 64,
             "submitted_at": submission["submitted_at"],
-            "late": False,
-            "self_released": True,
+            "is_late": False,
+            "is_self_checked": True,
         },
         "receipt": answer.json()["receipt"],
-        "unchanged": False,
+        "is_unchanged": False,
         "may": ["enact", "copy"],
     }
     assert (kind, subject, bytes(content_hash)) == (
@@ -143,7 +143,7 @@ def test_equal_content_again_is_the_submission_there_is(jembrana: Api, database:
     first = jembrana.post(f"masterplans/{plan['id']}/submit/", {})
     again = jembrana.post(f"masterplans/{plan['id']}/submit/", {})
     assert again.status_code == 200
-    assert again.json() == {**first.json(), "unchanged": True}
+    assert again.json() == {**first.json(), "is_unchanged": True}
     assert database.superuser.execute("SELECT count(*) FROM ledger_submission").fetchone() == (1,)
     assert jembrana.get(f"masterplans/{plan['id']}/").json()["version"] == 3
 

@@ -114,7 +114,7 @@ def test_a_quick_win_has_an_owner(jembrana: Api) -> None:
 
 
 def test_supporting_agencies_are_the_regencys_own(jembrana: Api, tabanan: Api) -> None:
-    own, retired = plans.add_agency(jembrana), plans.add_agency(jembrana, "Dinas Lama", active=False)
+    own, retired = plans.add_agency(jembrana), plans.add_agency(jembrana, "Dinas Lama", is_active=False)
     foreign = tabanan.get("agencies/").json()["data"][0]["id"]
     plans.begin(jembrana)
     given = [own["id"], foreign, retired["id"], own["id"]]

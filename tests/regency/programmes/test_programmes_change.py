@@ -114,7 +114,7 @@ def test_a_lead_that_was_retired_since_may_stay(jembrana: Api) -> None:
     plans.begin(jembrana)
     path = f"programmes/{plans.add(jembrana, lead_agency=agency['id'])['id']}/"
     address = f"agencies/{agency['id']}/"
-    jembrana.patch(address, {"active": False}, **plans.tag(jembrana, address))
+    jembrana.patch(address, {"is_active": False}, **plans.tag(jembrana, address))
     changed = jembrana.patch(path, {"title": "Lain"}, **plans.tag(jembrana, path))
     assert (changed.status_code, changed.json()["lead_agency"]) == (200, agency["id"])
 

@@ -183,7 +183,7 @@ def test_allocations_in_all_have_at_most_twenty_digits(jembrana: Api) -> None:
 
 def test_a_retired_agency_leads_no_new_programme(jembrana: Api) -> None:
     plans.begin(jembrana)
-    agency = plans.add_agency(jembrana, active=False)
+    agency = plans.add_agency(jembrana, is_active=False)
     answer = jembrana.post("programmes/", {**plans.PROGRAMME, "lead_agency": agency["id"]})
     assert plans.refused(answer)[2] == [("/lead_agency", "agency_retired")]
 

@@ -44,8 +44,8 @@ def test_a_quarter_is_recorded_and_its_increment_derived(jembrana: Api) -> None:
         "stopped": False,
         "milestones_reached": [],
         "version": 1,
-        "handed_over": False,
-        "changed_at": realisation["changed_at"],
+        "is_submitted": False,
+        "updated_at": realisation["updated_at"],
     }
     programme = jembrana.get("programmes/").json()["data"][0]
     assert row == {

@@ -77,7 +77,7 @@ def test_who_records_a_value_does_not_wait_for_a_submit_which_handed_over_what_i
     content = sent(jembrana, answers[0])
     assert values_of(content, "values") == {"ECO-01": "5", "ECO-03": "5", "LIV-01": "5"}
     seen = {
-        row["indicator"]: (row["released"], row["handed_over"])
+        row["indicator"]: (row["is_checked"], row["is_submitted"])
         for row in jembrana.get("values/").json()["data"]
     }
     assert seen == {"ECO-01": (True, True), "ECO-03": (False, False), "ECO-11": (False, False)}
@@ -147,4 +147,4 @@ def test_history_tells_what_a_submit_released(
         " WHERE resource = 'value' AND action = 'released' ORDER BY 1"
     ).fetchall()
     assert rows == [("ECO-03/total/2025", 1), ("L-01/total/2024", 1), ("L-01/total/2025", 1)]
-    assert all(row["released"] for row in jembrana.get("values/").json()["data"])
+    assert all(row["is_checked"] for row in jembrana.get("values/").json()["data"])

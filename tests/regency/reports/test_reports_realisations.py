@@ -67,7 +67,7 @@ def test_the_realisations_of_the_quarter_go_out_with_its_report(
     plans.report(jembrana, "2025-Q4", plans.realised(one, "60", "150"), plans.realised(two, "10", "0"))
     preview = jembrana.get("reports/2025-Q3/preview/").json()
     first = submit(jembrana, "2025-Q3")
-    assert (first["values"], first["realisations"]) == (0, 1)
+    assert (first["value_count"], first["realisation_count"]) == (0, 1)
     said = content(jembrana, first)
     assert said == preview["content"]
     programme = said["realisations"][0].pop("programme")
@@ -109,7 +109,7 @@ def test_the_realisations_of_the_quarter_go_out_with_its_report(
         (one, "2025-Q4"): ("60", "150"),
         (two, "2025-Q4"): ("10", "0"),
     }
-    assert submit(jembrana, "2025-Q4", 200)["unchanged"] is True
+    assert submit(jembrana, "2025-Q4", 200)["is_unchanged"] is True
     check_equal()
 
 
@@ -120,7 +120,7 @@ def test_a_correction_of_an_earlier_quarter_is_restated_and_a_removal_withdrawn(
     plans.report(jembrana, "2025-Q3", plans.realised(one, "40", "100"), plans.realised(two, "40", "100"))
     submit(jembrana, "2025-Q3")
     assert all(
-        row["realisation"]["handed_over"] for row in jembrana.get("realisations/2025-Q3/").json()["data"]
+        row["realisation"]["is_submitted"] for row in jembrana.get("realisations/2025-Q3/").json()["data"]
     )
     plans.report(jembrana, "2025-Q3", plans.realised(one, "30", "100", reason="Salah hitung", version=1))
     assert jembrana.delete(f"realisations/2025-Q3/{two}/").status_code == 204
@@ -132,7 +132,7 @@ def test_a_correction_of_an_earlier_quarter_is_restated_and_a_removal_withdrawn(
     assert [(row["activity"], row["physical_percent_to_date"]) for row in said["restated"]] == [(one, "30")]
     assert [(row["activity"], row["period"]) for row in said["withdrawn"]] == [(two, "2025-Q3")]
     assert national(database) == {(one, "2025-Q3"): ("30", "100"), (one, "2025-Q4"): ("50", "120")}
-    assert submit(jembrana, "2025-Q4", 200)["unchanged"] is True
+    assert submit(jembrana, "2025-Q4", 200)["is_unchanged"] is True
     check_equal()
 
 
@@ -206,7 +206,7 @@ def test_agencies_hand_in_realisations_of_the_programmes_that_they_lead(jembrana
     plans.report(jembrana, "2025-Q3", plans.realised(programme["activities"][0]["id"]))
     assert jembrana.put("submission-rules/", {"sign_off": False, "hand_in": True}).status_code == 200
     (part,) = jembrana.get("reports/2025-Q3/parts/").json()["data"]
-    assert (part["entered"], part["realisations"], part["status"]) == (0, 1, "open")
+    assert (part["entered_count"], part["realisation_count"], part["status"]) == (0, 1, "open")
     preview = jembrana.get("reports/2025-Q3/preview/").json()
     assert [each["code"] for each in preview["blocking"]] == ["part_missing"]
     assert jembrana.post("reports/2025-Q3/submit/").json()["code"] == "parts_missing"

@@ -11,14 +11,14 @@ def test_a_report_hands_over_what_is_entered_once(jembrana: Api, tabanan: Api) -
     assert first.status_code == 201, first.json()
     body = first.json()
     submission, receipt = body.pop("submission"), body.pop("receipt")
-    assert body == {"unchanged": False, "values": 1, "realisations": 0}
+    assert body == {"is_unchanged": False, "value_count": 1, "realisation_count": 0}
     assert submission["revision"] == submission["sequence"] == 1
-    assert submission["self_released"] is True
-    assert jembrana.get("values/ECO-03/total/2025/").json()["handed_over"] is True
+    assert submission["is_self_checked"] is True
+    assert jembrana.get("values/ECO-03/total/2025/").json()["is_submitted"] is True
 
     again = jembrana.post("reports/2025-Q4/submit/", {})
     assert again.status_code == 200
-    assert (again.json()["unchanged"], again.json()["receipt"]) == (True, receipt)
+    assert (again.json()["is_unchanged"], again.json()["receipt"]) == (True, receipt)
     assert again.json()["submission"]["id"] == submission["id"]
 
 
@@ -74,7 +74,7 @@ def test_a_report_that_restates_is_unchanged_when_it_is_sent_again(jembrana: Api
     first = jembrana.post("reports/2026-Q2/submit/", {})
     again = jembrana.post("reports/2026-Q2/submit/", {})
     assert (first.status_code, again.status_code) == (201, 200)
-    assert again.json()["unchanged"] is True
+    assert again.json()["is_unchanged"] is True
     jembrana.put("values/ECO-01/total/2025/", {"value": "5"})
     second = jembrana.post("reports/2026-Q2/submit/", {"reason": "one more"}).json()["submission"]
     content = jembrana.get(f"submissions/{second['id']}/payload/").json()
@@ -94,7 +94,7 @@ def test_what_a_withdrawn_report_restated_is_restated_by_whichever_report_comes_
     jembrana.put("values/ECO-01/total/2025/", {"value": "5"})
     second = jembrana.post("reports/2025-Q4/submit/", {}).json()["submission"]
     assert jembrana.post(f"submissions/{second['id']}/withdraw/", {"reason": "keliru"}).status_code == 200
-    assert jembrana.get("values/ECO-03/total/2025/").json()["handed_over"] is False
+    assert jembrana.get("values/ECO-03/total/2025/").json()["is_submitted"] is False
     third = jembrana.post("reports/2026-Q1/submit/", {}).json()["submission"]
     content = jembrana.get(f"submissions/{third['id']}/payload/").json()
     assert [row["value"] for row in content["restated"]] == ["4.6"]

@@ -43,13 +43,13 @@ def test_a_preview_is_exactly_what_is_submitted_then(jembrana: Api, tabanan: Api
     record(jembrana, "4.51")
     seen = preview(jembrana)
     assert seen["content_hash"] == hashlib.sha256(rfc8785.dumps(seen["content"])).hexdigest()
-    assert (seen["unchanged"], seen["blocking"], seen["signed"]) == (False, [], [])
+    assert (seen["is_unchanged"], seen["blocking"], seen["signed"]) == (False, [], [])
     assert [each["code"] for each in seen["warnings"]] == ["not_reported", "will_not_count"]
     body = jembrana.post("reports/2025-Q4/submit/", {"expected_content": seen["content_hash"]}).json()
     assert body["submission"]["content_hash"] == seen["content_hash"]
     payload = jembrana.get(f"submissions/{body['submission']['id']}/payload/").json()
     assert payload == seen["content"]
-    assert preview(jembrana)["unchanged"] is True
+    assert preview(jembrana)["is_unchanged"] is True
 
 
 def test_a_content_that_changed_since_it_was_looked_at_is_not_submitted(jembrana: Api) -> None:
@@ -62,7 +62,7 @@ def test_a_content_that_changed_since_it_was_looked_at_is_not_submitted(jembrana
     changed = refused.json()["changed"]
     assert changed[0] == {"place": "values, ECO-03 total 2025, value", "before": "4.51", "after": "4.6"}
     assert [each["place"] for each in changed[1:]] == ["values, LIV-01 total 2024"]
-    assert jembrana.get(KEY).json()["released"] is False
+    assert jembrana.get(KEY).json()["is_checked"] is False
     assert jembrana.get("submissions/").json()["data"] == []
     never = jembrana.post("reports/2025-Q4/submit/", {"expected_content": "00" * 32})
     assert (never.status_code, never.json()["changed"]) == (409, None)
@@ -89,7 +89,7 @@ def test_with_sign_off_a_submission_is_verified_and_approved_by_hash(jembrana: A
 
     submitted = jembrana.post("reports/2025-Q4/submit/", {})
     assert submitted.status_code == 201, submitted.json()
-    assert submitted.json()["submission"]["self_released"] is False
+    assert submitted.json()["submission"]["is_self_checked"] is False
     id = submitted.json()["submission"]["id"]
     signatory = jembrana.get(f"submissions/{id}/receipt/").json()["claims"]["signatory"]
     assert signatory.pop("name_hash")
@@ -122,7 +122,7 @@ def test_a_masterplan_is_signed_off_the_same_way(jembrana: Api, head: Api) -> No
         assert api.post(f"masterplans/{id}/sign-offs/", given).status_code == 201
     body = plans.submit(jembrana, id)
     assert body["submission"]["content_hash"] == seen["content_hash"]
-    assert body["submission"]["self_released"] is False
+    assert body["submission"]["is_self_checked"] is False
 
 
 def test_who_verified_does_not_approve(jembrana: Api, keys: Keys, database: Stage) -> None:
@@ -179,7 +179,7 @@ def test_an_agency_hands_its_part_in_and_gets_it_back_with_a_word(
     record(jembrana, "4.6", agency=health["id"])
     member.post(f"{path}/deliver/", {"comment": "Sudah"})
     rows = jembrana.get("reports/2025-Q4/parts/").json()["data"]
-    assert [(row["name"], row["status"], row["entered"]) for row in rows] == [
+    assert [(row["name"], row["status"], row["entered_count"]) for row in rows] == [
         ("Dinas Kesehatan", "delivered", 1),
         ("Dinas Pendidikan", "open", 0),
     ]

@@ -114,8 +114,8 @@ def test_a_deadline_is_shown_in_the_regencys_time_and_extended_with_a_reason(
         theirs = deadline_of(tabanan, "2025-Q4")
         assert (theirs["status"], theirs["due_for_you"]) == ("not_owed", before["due_for_you"])
         assert [(each["reason"], each["regency"]) for each in theirs["extensions"]] == [("Banjir", "51.01")]
-        assert submit(jembrana)["late"] is False
-        assert submit(tabanan)["late"] is False  # due before it was onboarded
+        assert submit(jembrana)["is_late"] is False
+        assert submit(tabanan)["is_late"] is False  # due before it was onboarded
         moved = {"opens_at": before["opens_at"], "due_at": until.isoformat()}
         tag = plans.tag(ministry, path)
         assert ministry.put(path, moved, **tag).json()["code"] == "deadline_is_announced"
@@ -143,6 +143,6 @@ def test_a_declination_by_letter_is_recorded_once(jembrana: Api, tabanan: Api, m
     }
     assert ministry.post("declinations/", given).status_code == 201
     assert ministry.post("declinations/", given).json()["code"] == "declined_already"
-    assert deadline_of(jembrana, "2025-Q4")["declined"] is True
-    assert deadline_of(tabanan, "2025-Q4")["declined"] is False
+    assert deadline_of(jembrana, "2025-Q4")["is_declined"] is True
+    assert deadline_of(tabanan, "2025-Q4")["is_declined"] is False
     assert ministry.get("declinations/").json()["data"][0]["letter_number"] == "555/12/Diskominfo"

@@ -73,7 +73,12 @@ def _loaded(call: NationalView, source: Source, sent: Load | Values, *, dry_run:
 @loads.get(
     "list_official_loads",
     can=Analyst,
-    order=order("-id", also=("producer", "published_on", "loaded_at"), since="loaded_at"),
+    order=order(
+        "-id",
+        also=("producer", "published_on", "created_at"),
+        since="created_at",
+        columns={"created_at": "loaded_at"},
+    ),
 )
 def list_official_loads(call: NationalView) -> Page[OfficialLoadRow]:
     """The loads of official values, the newest first."""

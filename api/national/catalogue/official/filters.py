@@ -18,7 +18,7 @@ class RegencyOfficialFilters:
     indicator: tuple[str, ...] = several(INDICATOR, "Indicator code.")
     series: tuple[str, ...] = several(SERIES, "Series.")
     period: tuple[Period, ...] = several(PERIOD, "Value period.")
-    superseded: bool = flag("Also versions that were superseded or taken away.", default=False)
+    with_superseded: bool = flag("Also versions that were superseded or taken away.", default=False)
 
 
 @shape(sparse=True)

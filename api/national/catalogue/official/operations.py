@@ -87,7 +87,7 @@ def load_values(
     if dry_run:
         transaction.set_rollback(True)
     return LoadedRow(
-        dry_run=dry_run, load=load if changed and not dry_run else None, rows=len(rows), counts=counts
+        dry_run=dry_run, load=load if changed and not dry_run else None, row_count=len(rows), counts=counts
     )
 
 

@@ -14,11 +14,11 @@ from api.national.catalogue.models import OfficialLoad
 from api.national.catalogue.official.shapes import OfficialRow, OfficialValueRow
 from tenants.pool import statements
 
-ORDER = order("indicator", "series", "period", "area", "version", also=("loaded_at",), since="loaded_at")
+ORDER = order("indicator", "series", "period", "area", "version", also=("created_at",), since="created_at")
 
 _FROM = """
-    v.value, v.observation_status, l.producer, l.publication, l.published_on, l.url, v.version, v.loaded_at,
-    v.indicator_id AS indicator, v.series, v.period, {columns}
+    v.value, v.observation_status, l.producer, l.publication, l.published_on, l.url, v.version,
+    v.loaded_at AS created_at, v.indicator_id AS indicator, v.series, v.period, {columns}
     FROM catalogue_official_value v JOIN catalogue_official_load l ON l.id = v.load_id
     LEFT JOIN tenants_regency r ON r.id = v.regency_id LEFT JOIN tenants_province p ON p.id = v.province_id
     WHERE {conditions}
@@ -55,14 +55,14 @@ _NEWEST = f"""
 # The area as one text that orders: "" the nation, then a code of two digits a province, with a dot a regency.
 _LIST = f"""
     SELECT * FROM (SELECT {_FROM}) found
-    WHERE (%(superseded)s OR NOT superseded AND value <> '') AND {{{{beyond}}}}
+    WHERE (%(with_superseded)s OR NOT is_superseded AND value <> '') AND {{{{beyond}}}}
     ORDER BY {{{{order}}}}
     LIMIT %(limit)s
 """
 _LISTED = f"""
     coalesce(r.kemendagri_code, p.code, '') AS area, v.note, v.load_id::text AS load,
     CASE WHEN r.id IS NOT NULL THEN 'regency' WHEN p.id IS NOT NULL THEN 'province' ELSE 'nation' END AS level,
-    v.version < max(v.version) OVER (PARTITION BY {_KEY}) AS superseded
+    v.version < max(v.version) OVER (PARTITION BY {_KEY}) AS is_superseded
 """
 
 
@@ -110,13 +110,13 @@ def _narrowed(filters: Mapping[str, Any]) -> tuple[dict[str, Any], str]:
     return given, " AND ".join(_CONDITIONS[name] for name in given) or "true"
 
 
-def page(*, wanted: Wanted, superseded: bool, **filters: Any) -> Page[OfficialValueRow]:
+def page(*, wanted: Wanted, with_superseded: bool, **filters: Any) -> Page[OfficialValueRow]:
     """Return a page of official values, with or without the versions that were superseded: for every audience."""
     given, conditions = _narrowed(
         {_SEVERAL.get(name, name): each for name, each in for_statement(filters).items()}
     )
     statement = _LIST.format(columns=_LISTED, conditions=conditions)
-    return Selection(OfficialValueRow, statement, {**given, "superseded": superseded}).page(wanted)
+    return Selection(OfficialValueRow, statement, {**given, "with_superseded": with_superseded}).page(wanted)
 
 
 def loads() -> QuerySet[OfficialLoad]:

@@ -89,7 +89,7 @@ class LoadedRow:
 
     dry_run: bool = flag("Whether it was only tried.")
     load: UUID | None = ident("The load's id; null where nothing was stored.")
-    rows: int = whole("Rows sent.")
+    row_count: int = whole("Rows sent.")
     counts: LoadCountsRow = nested(LoadCountsRow, "What became of them.")
 
 
@@ -103,8 +103,8 @@ class OfficialLoadRow:
     published_on: date = day("When it was published.")
     url: str = text(500, "Where it is to be found; empty where it was not said.")
     note: str = text(2000, "A remark.")
-    values_count: int = whole("How many values it brought.")
-    loaded_at: datetime = instant("When it was loaded, in UTC.")
+    value_count: int = whole("How many values it brought.", source="values_count")
+    created_at: datetime = instant("When it was loaded, in UTC.", source="loaded_at")
     office: str = text(200, "The office that loaded it.")
 
 
@@ -119,7 +119,7 @@ class OfficialRow:
     published_on: date = day("When it was published.")
     url: str = text(500, "Where it is to be found; empty where it was not said.")
     version: int = whole("Counts the versions of this value, from 1.")
-    loaded_at: datetime = instant("When the ministry loaded it, in UTC.")
+    created_at: datetime = instant("When the ministry loaded it, in UTC.")
 
 
 OfficialOut = shapes.serializer(OfficialRow, answered=True)
@@ -132,6 +132,6 @@ class OfficialValueRow(OfficialRow):
     period: str = text(7, "Value period.")
     level: str = choice(LEVELS, "What it is of.")
     area: str = text(5, 'Code of the province or regency; "" for the nation.')
-    superseded: bool = flag("Whether a later version is in force.")
+    is_superseded: bool = flag("Whether a later version is in force.")
     note: str = text(2000, "A remark.")
     load: str = text(36, "The load that brought it.")

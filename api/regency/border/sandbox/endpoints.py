@@ -43,7 +43,7 @@ class ClockRow:
     now: datetime = instant("The time in the sandbox, in UTC.")
     local: str = text(100, "The same in the sandbox's time zone, in words.")
     is_set: bool = flag("Whether it was set; otherwise it is the real time.")
-    set_at: datetime | None = instant("When it was set, in real time; null where it is not.")
+    updated_at: datetime | None = instant("When it was set, in real time; null where it is not.")
 
 
 @shape(answer="A reset that was asked for. Ask again after Retry-After seconds until it is done or failed.")
@@ -90,7 +90,7 @@ def get_clock(call: SandboxView) -> ClockRow:
         now=now,
         local=in_words(now.isoformat(), call.grant.time_zone),
         is_set=found is not None,
-        set_at=None if found is None else found.set_at,
+        updated_at=None if found is None else found.set_at,
     )
 
 
@@ -151,5 +151,5 @@ def decide_on_objection(call: SandboxView, id: UUID, body: Decide) -> LedgerRow:
 
 def _reviewed(call: SandboxView, step: Callable[..., ledger.Standing], id: UUID, body: object) -> LedgerRow:
     found: Any = operations.review(step, id, regency_id=call.grant.id, given=body, now=call.now)
-    may = policies.may(found.status, superseded=found.superseded, roles=call.grant.roles)
+    may = policies.may(found.status, superseded=found.is_superseded, roles=call.grant.roles)
     return LedgerRow.of(found, code=call.grant.code, may=may)

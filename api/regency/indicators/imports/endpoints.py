@@ -119,8 +119,8 @@ class ImportOut(serializers.Serializer[Any]):
     """What became of an import. A refused one (422 or 409) has the same members in its problem."""
 
     dry_run = serializers.BooleanField(help_text="Whether it was only tried.")
-    stored = serializers.BooleanField(help_text="Whether anything could be stored.")
-    rows = serializers.IntegerField(help_text="Rows of data in the file.")
+    is_stored = serializers.BooleanField(help_text="Whether anything could be stored.")
+    row_count = serializers.IntegerField(help_text="Rows of data in the file.")
     counts = CountsOut(help_text="How many rows had each result.")
     results = ImportResultOut(
         many=True, help_text="Every rejected row; up to 1,000 rows every row, in their order."

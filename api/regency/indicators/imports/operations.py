@@ -59,8 +59,8 @@ class Report:
         results += [{"result": result, "row": number} for number, result in self.outcomes]
         return {
             "dry_run": self.dry_run,
-            "stored": self.stored,
-            "rows": self.rows,
+            "is_stored": self.stored,
+            "row_count": self.rows,
             "counts": self.counts,
             "results": sorted(results, key=lambda each: each["row"]),
             "warnings": [each.result() for each in self.warnings],

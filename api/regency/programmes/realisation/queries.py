@@ -45,7 +45,7 @@ def _reported(percent_before: str, spent_before: str) -> str:
         "r",
         physical_increment=f"r.physical_percent_to_date - coalesce({percent_before}, 0)",
         spent_increment=f"r.spent_to_date - coalesce({spent_before}, 0)",
-        handed_over="coalesce(r.handed_over_version = r.version, false)",
+        is_submitted="coalesce(r.handed_over_version = r.version, false)",
     )
 
 

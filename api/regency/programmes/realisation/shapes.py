@@ -158,8 +158,8 @@ class Reported(Kept):
     spent_increment: int = field(
         _INCREMENT, "Whole rupiah since the quarter reported before.", before="spent_by_source"
     )
-    handed_over: bool = flag("Whether the ministry has it as it stands.")
-    changed_at: datetime = instant("In UTC.")
+    is_submitted: bool = flag("Whether the ministry has it as it stands.")
+    updated_at: datetime = instant("In UTC.", source="changed_at")
 
 
 @shape(name="QuarterRowOut", answer="An activity in a quarter.")

@@ -73,7 +73,7 @@ def get_completeness(call: PlanView, id: UUID) -> Completeness:
     found = completeness_of(masterplan)
     return Completeness(
         profile=masterplan.profile,
-        complete=not found.missing,
+        is_complete=not found.missing,
         percent=found.percent,
         parts=tuple(CompletenessPart(**each) for each in found.parts()),
         missing=tuple(_missing(each, call.grant.code) for each in found.missing),

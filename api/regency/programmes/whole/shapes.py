@@ -83,7 +83,7 @@ class Completeness:
     """How complete a version is, and what is still missing."""
 
     profile: str = choice(models.Masterplan.Profile.choices, "It decides what is asked.")
-    complete: bool = flag("Whether nothing is missing: only then is it submitted.")
+    is_complete: bool = flag("Whether nothing is missing: only then is it submitted.")
     percent: int = whole("Rounded down.")
     parts: tuple[CompletenessPart, ...] = many(CompletenessPart, None, "By part.")
     missing: tuple[Missing, ...] = many(Missing, None, "In the document's order.")

@@ -41,7 +41,7 @@ def agenda(*, grant: Grant, now: datetime) -> AgendaRow:
     """Return the agenda of a member: the values of one who is limited to agencies are those agencies' own."""
     today = calendar.day_of(now)
     base = f"{settings.BASE_URL}/v1/regencies/{grant.code}"
-    standing: list[Any] = list(ledger.submissions(superseded=False).order_by("-id"))
+    standing: list[Any] = list(ledger.submissions(is_superseded=False).order_by("-id"))
     return AgendaRow(
         as_of=now,
         local=in_words(now, grant.time_zone),
@@ -60,7 +60,7 @@ def agenda(*, grant: Grant, now: datetime) -> AgendaRow:
             for row in standing
             if row.status == State.RETURNED
         ),
-        in_review=sum(row.status in (State.SUBMITTED, State.OBJECTED) for row in standing),
+        in_review_count=sum(row.status in (State.SUBMITTED, State.OBJECTED) for row in standing),
         values_due=_heap(
             AgendaDueValuesRow,
             waiting.due(today=today),
@@ -101,7 +101,7 @@ def _due(standing: Iterable[Any], grant: Grant, now: datetime, base: str) -> tup
         )
         for each in deadlines.as_they_apply(rows, grant=grant, now=now)
         if each.status not in ("closed", "not_owed")
-        and not each.declined
+        and not each.is_declined
         and (each.kind, each.subject) not in done
     ]
     return tuple(sorted(found, key=lambda each: (each.due_at, each.subject)))
@@ -116,7 +116,7 @@ def _heap[H: Heap](
     if grant is not None and grant.agencies:
         rows = [row for row in rows if row.agency in grant.agencies]
     further: Any = {"first": tuple(rows[:SHOWN])}
-    return of(count=len(rows), more=more, url=url, **further)
+    return of(count=len(rows), has_more=more, url=url, **further)
 
 
 def _place(base: str, kind: str, subject: str) -> str:

@@ -49,7 +49,7 @@ class Heap:
     """Values that wait: their number up to a limit, and the first of them."""
 
     count: int = whole("How many; counted up to 1,000.")
-    more: bool = flag("Whether there are more than were counted.")
+    has_more: bool = flag("Whether there are more than were counted.")
     url: str = field(URL, "The list with all of them.")
 
 
@@ -58,7 +58,7 @@ class AgendaDueValuesRow(Heap):
     first: tuple[DueRow, ...] = many(DueRow, None, "The five that have been due longest.", before="url")
 
 
-@shape(answer="Values that nobody has changed or affirmed for a year.")
+@shape(answer="Values that nobody has changed or confirmed for a year.")
 class AgendaStaleValuesRow(Heap):
     first: tuple[StaleRow, ...] = many(StaleRow, None, "The five of longest ago.", before="url")
 
@@ -79,7 +79,7 @@ class AgendaRow:
     returned: tuple[AgendaReturnedRow, ...] = many(
         AgendaReturnedRow, None, "Submissions that came back, the last first."
     )
-    in_review: int = whole("How many submissions wait for the ministry's decision.")
+    in_review_count: int = whole("How many submissions wait for the ministry's decision.")
     values_due: AgendaDueValuesRow = nested(
         AgendaDueValuesRow, "Values that are due and have no answer that counts."
     )

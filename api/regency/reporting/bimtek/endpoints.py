@@ -97,7 +97,7 @@ def preview_bimtek_stage(call: StageView, cohort: str, stage: int, body: Preview
 def submit_bimtek_stage(call: RegencyView, cohort: str, stage: int, body: HandInStage) -> Response:
     """Hand in what a stage delivers, to be reviewed by the ministry.
 
-    Equal content again answers 200 with `unchanged: true`. With `expected_content`, 409 where the content is not the
+    Equal content again answers 200 with `is_unchanged: true`. With `expected_content`, 409 where the content is not the
     one that was previewed; 409 where the regency asks for sign-off and this content has none.
     """
     outcome = operations.hand_in(

@@ -71,7 +71,7 @@ def stages(regency_id: int) -> list[StageRow]:
             sessions=tuple(sessions.get(subject, ())),
             status=str(last[subject].status) if subject in last else None,
             submission=last[subject].pk if subject in last else None,
-            done=subject in accepted,
+            is_done=subject in accepted,
         )
         for cohort in cohorts
         for stage in schedule.STAGES

@@ -59,7 +59,7 @@ class StageRow:
     sessions: tuple[StageSessionRow, ...] = many(StageSessionRow, None, "In the order of their days.")
     status: str | None = choice(State.choices, "Of the last hand-in; null where there is none.")
     submission: UUID | None = ident("The last hand-in, by its id.")
-    done: bool = flag("Whether the ministry has accepted the hand-in.")
+    is_done: bool = flag("Whether the ministry has accepted the hand-in.")
 
 
 @shape(name="Deliverable")

@@ -31,19 +31,19 @@ class Enact:
     """The regulation that makes the version law."""
 
     number: str = text(100, "Such as 45 Tahun 2022.")
-    date: dt.date = day("When it was signed, such as 2022-12-30.")
+    signed_on: dt.date = day("When it was signed, such as 2022-12-30.")
     instrument: str = choice(
         [(each, each) for each in ("perbup", "perwali", "perda", "other")],
         "perbup (kabupaten), perwali (kota), perda or other.",
     )
-    in_force_from: dt.date | None = day(
+    in_force_on: dt.date | None = day(
         "Its first day in force; the date of signing where not given.", default=None
     )
     title: str = text(300, "What it is called, or empty.", default="")
 
     @property
     def first_day(self) -> dt.date:
-        return self.in_force_from or self.date
+        return self.in_force_on or self.signed_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def enact(
     precondition(queries.row_of(masterplan, grant).etag, required=False)
     policies.check_not_enacted(masterplan)
     policies.check_regulation(
-        dated=regulation.date,
+        dated=regulation.signed_on,
         first_day=regulation.first_day,
         plan_period_end=masterplan.plan_period_end,
         today=calendar.day_of(now),
@@ -94,7 +94,7 @@ def _put_in_force(
     instrument, _ = Instrument.objects.get_or_create(
         kind=regulation.instrument,
         number=regulation.number,
-        dated=regulation.date,
+        dated=regulation.signed_on,
         defaults={"title": regulation.title},
     )
     _save(
@@ -103,7 +103,7 @@ def _put_in_force(
         by,
         now,
         enacted_by=instrument,
-        enacted_on=regulation.date,
+        enacted_on=regulation.signed_on,
         in_force_from=regulation.first_day,
         superseded_on=until,
     )
@@ -158,7 +158,7 @@ def _content(enacted: Enacted, regulation: Enact, grant: Grant) -> dict[str, Any
         "number": enacted.masterplan.number,
         "instrument": regulation.instrument,
         "instrument_number": regulation.number,
-        "date": regulation.date.isoformat(),
+        "date": regulation.signed_on.isoformat(),
         "in_force_from": regulation.first_day.isoformat(),
         "reviewed": enacted.reviewed,
         "differs_from_accepted": enacted.differs_from_accepted,

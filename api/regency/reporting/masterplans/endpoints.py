@@ -31,7 +31,7 @@ class SubmittedMasterplanRow(SubmittedRow):
 
 @shape(answer="A version that was enacted just now.")
 class EnactedMasterplanRow(MasterplanRow):
-    reviewed: bool = flag("Whether the ministry has accepted a submission of it.")
+    is_reviewed: bool = flag("Whether the ministry has accepted a submission of it.")
     differs_from_accepted: bool = flag(
         "Whether what is enacted differs from what was accepted; false where nothing was."
     )
@@ -76,7 +76,7 @@ submit = Address(f"{ROUTE}submit/", PlanView, sends={("POST", 200): ("Location",
 def submit_masterplan(call: PlanView, id: UUID, body: SubmitMasterplan) -> Response:
     """Submit a version of the masterplan to the ministry, with all its programmes and allocations.
 
-    The ministry's figures show it in their next answer. Equal content again answers 200 with `unchanged: true`.
+    The ministry's figures show it in their next answer. Equal content again answers 200 with `is_unchanged: true`.
     """
     outcome, masterplan = operations.submit_masterplan(
         id=id,
@@ -94,8 +94,8 @@ def submit_masterplan(call: PlanView, id: UUID, body: SubmitMasterplan) -> Respo
 def enact_masterplan(call: PlanView, id: UUID, body: Enact) -> Written[EnactedMasterplanRow]:
     """Put a version in force by the regency's own regulation.
 
-    Allowed whatever the ministry has said: `reviewed` and `differs_from_accepted` show how the enacted content relates
-    to its decision. The version in force until then is superseded. An enacted version does not change any more.
+    Allowed whatever the ministry has said: `is_reviewed` and `differs_from_accepted` show how the enacted content
+    relates to its decision. The version in force until then is superseded. An enacted version does not change any more.
     """
     enacted = enacting.enact(
         id=id,
@@ -108,7 +108,7 @@ def enact_masterplan(call: PlanView, id: UUID, body: Enact) -> Written[EnactedMa
     row = shapes.recast(
         EnactedMasterplanRow,
         queries.row_of(enacted.masterplan, call.grant),
-        reviewed=enacted.reviewed,
+        is_reviewed=enacted.reviewed,
         differs_from_accepted=enacted.differs_from_accepted,
     )
     return Written(row)

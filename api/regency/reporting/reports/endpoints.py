@@ -21,8 +21,8 @@ from api.regency.reporting.submissions.shapes import SubmitReport, SubmittedRow
 
 @shape(name="SubmittedOut")
 class SubmittedReportRow(SubmittedRow):
-    values: int = whole("How many values the submission hands over.")
-    realisations: int = whole("How many rows it holds about realisations.")
+    value_count: int = whole("How many values the submission holds.")
+    realisation_count: int = whole("How many rows it holds about realisations.")
 
 
 class ReportView(DraftView[ReportDraft]):
@@ -71,7 +71,7 @@ def submit_report(call: ReportView, body: SubmitReport) -> Response:
 
     It holds the realisations of the quarter, and every value and earlier realisation that the ministry does not have
     in its present version, of whatever period. The ministry's figures show it in their next answer. Equal content
-    again answers 200 with `unchanged: true`. With `expected_content`, 409 where the content is not the one that was
+    again answers 200 with `is_unchanged: true`. With `expected_content`, 409 where the content is not the one that was
     previewed.
     """
     now = call.now
@@ -79,12 +79,12 @@ def submit_report(call: ReportView, body: SubmitReport) -> Response:
     outcome, draft = operations.submit_report(
         period=period, grant=call.grant, by=call.actor, now=now, said=body
     )
-    numbers = {"values": len(draft.values), "realisations": draft.number_of_realisations}
+    numbers = {"value_count": len(draft.values), "realisation_count": draft.number_of_realisations}
     return previews.submitted(call, SubmittedReportRow, outcome, **numbers)
 
 
 @all_parts.get(
-    "list_report_parts", can=Reader, order=paging.order("name", "agency", also=("entered", "status"))
+    "list_report_parts", can=Reader, order=paging.order("name", "agency", also=("entered_count", "status"))
 )
 def list_report_parts(call: ReportView) -> Page[PartRow]:
     """Show the status of each agency's part of a report."""

@@ -17,14 +17,14 @@ from api.regency.reporting.submissions.models import PartStep
 from tenants.pool import statements
 
 _PARTS = f"""
-    SELECT a.id AS agency, a.name, coalesce(v.entered, 0) AS entered, coalesce(v.released, 0) AS released,
-           coalesce(r.realisations, 0) AS realisations,
+    SELECT a.id AS agency, a.name, coalesce(v.entered, 0) AS entered_count,
+           coalesce(v.checked, 0) AS checked_count, coalesce(r.realisations, 0) AS realisation_count,
            coalesce(replace(p.kind, 'handed_in', 'delivered'), 'open') AS status,
-           coalesce(p.comment, '') AS comment, coalesce(p.office, '') AS office, p.at,
-           coalesce(p.kind = 'handed_in' AND greatest(v.changed_at, r.changed_at) > p.at, false) AS changed_since
+           coalesce(p.comment, '') AS comment, coalesce(p.office, '') AS office, p.at AS updated_at,
+           coalesce(p.kind = 'handed_in' AND greatest(v.changed_at, r.changed_at) > p.at, false) AS has_changed
     FROM masterplan_agency a
     LEFT JOIN (
-        SELECT agency_id, count(*) AS entered, count(*) FILTER (WHERE released_version = version) AS released,
+        SELECT agency_id, count(*) AS entered, count(*) FILTER (WHERE released_version = version) AS checked,
                max(changed_at) AS changed_at
         FROM indicators_value
         WHERE handed_over_version IS DISTINCT FROM version OR handed_over_in = %(period)s
@@ -68,14 +68,14 @@ class Part:
 class PartRow:
     agency: UUID = ident("The agency's id.")
     name: str = text(200, "The agency.")
-    entered: int = whole("Values of the agency that go out with the report.")
-    released: int = whole("Of them released by the steward.")
-    realisations: int = whole("Realisations, of programmes that it leads, that go out with the report.")
+    entered_count: int = whole("Values of the agency that go out with the report.")
+    checked_count: int = whole("Of them checked by the steward.")
+    realisation_count: int = whole("Realisations, of programmes that it leads, that go out with the report.")
     status: str = choice(["open", "delivered", "returned"], "How the part stands.")
     comment: str = text(5000, "The word with the last step, or empty.")
     office: str = text(200, "Whose step it was, or empty.")
-    at: datetime | None = instant("When, in UTC.")
-    changed_since: bool = flag("Whether a value or realisation changed after it was handed in.")
+    updated_at: datetime | None = instant("When the last step was, in UTC.")
+    has_changed: bool = flag("Whether a value or realisation changed after it was delivered.")
 
 
 def parts(period: str) -> list[PartRow]:
@@ -139,5 +139,5 @@ def _missing(period: str) -> list[Problem]:
     return [
         PartMissing(agency=part.name)
         for part in parts(period)
-        if (part.entered or part.realisations) and part.status != "delivered"
+        if (part.entered_count or part.realisation_count) and part.status != "delivered"
     ]

@@ -41,7 +41,7 @@ def as_they_apply(rows: Iterable[Any], *, grant: Grant, now: datetime) -> list[R
                 due_for_you=due,
                 due_local=deadline_in_words(due, grant.time_zone, language),
                 status=_state(row, due, now, standing),
-                declined=(row.kind, row.subject) in standing.declined,
+                is_declined=(row.kind, row.subject) in standing.declined,
             )
         )
     return found

@@ -54,7 +54,7 @@ class SubmissionView(RegencyView):
         may = (
             []
             if self.grant.status == "suspended"
-            else policies.may(submission.status, superseded=submission.superseded, roles=self.grant.roles)
+            else policies.may(submission.status, superseded=submission.is_superseded, roles=self.grant.roles)
         )
         return LedgerRow.of(submission, code=self.grant.code, may=may)
 

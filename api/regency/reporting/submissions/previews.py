@@ -105,7 +105,7 @@ def shown[D: Draft](call: DraftView[D], draft: D) -> PreviewRow:
         kind=draft.kind,
         subject=draft.subject,
         content_hash=draft.hash,
-        unchanged=unchanged,
+        is_unchanged=unchanged,
         blocking=_remarks([*closed, *blocking, *drafts.unsigned(signed, call.actor)]),
         warnings=_remarks(warnings),
         signed=tuple(signed),
@@ -118,7 +118,10 @@ def submitted[S: SubmittedRow](
 ) -> Response:
     """Answer a submit: 201, or 200 where equal content had been submitted before."""
     row = shape(
-        submission=SubmissionRow.of(outcome), receipt=outcome.receipt, unchanged=outcome.unchanged, **further
+        submission=SubmissionRow.of(outcome),
+        receipt=outcome.receipt,
+        is_unchanged=outcome.unchanged,
+        **further,
     )
     address = f"{settings.BASE_URL}/v1/regencies/{call.kwargs['code']}/submissions/{outcome.submission_id}/"
     return Response(

@@ -72,19 +72,25 @@ class SubmissionRow:
     content_hash: str = text(64, "SHA-256 of the exact bytes submitted, in hexadecimal.")
     previous_hash: str = text(64, "Link hash of the regency's submission before it.")
     submitted_at: datetime = instant("In UTC.")
-    late: bool = flag("Whether the deadline had passed.")
-    self_released: bool = flag("Whether submitting released what was only entered.")
+    is_late: bool = flag("Whether the deadline had passed.")
+    is_self_checked: bool = flag("Whether submitting checked what was only entered.")
 
     @classmethod
     def of(cls, outcome: Outcome) -> "SubmissionRow":
-        return shapes.from_row(cls, asdict(outcome), id=outcome.submission_id)
+        return shapes.from_row(
+            cls,
+            asdict(outcome),
+            id=outcome.submission_id,
+            is_late=outcome.late,
+            is_self_checked=outcome.self_released,
+        )
 
 
 @shape()
 class SubmittedRow:
     submission: SubmissionRow = nested(SubmissionRow, "The submission, new or the one with equal content.")
     receipt: str = text(4000, "The signed receipt, a compact JWS; the same for each repeat.")
-    unchanged: bool = flag("True when equal content had been submitted before.")
+    is_unchanged: bool = flag("True when equal content had been submitted before.")
 
 
 @shape()
@@ -124,7 +130,7 @@ class PreviewRow:
     kind: str = choice(Kind.choices, "What would be submitted.")
     subject: str = text(40, "The reporting period, the masterplan's id, or the bimtek stage such as 2022/1.")
     content_hash: str = text(64, "SHA-256 of the exact bytes; for expected_content and sign-offs.")
-    unchanged: bool = flag("Whether equal content is submitted already.")
+    is_unchanged: bool = flag("Whether equal content is submitted already.")
     blocking: tuple[RemarkRow, ...] = many(
         RemarkRow, None, "Why a submit would be refused; empty where it would not."
     )
