@@ -90,10 +90,10 @@ class Problem(Exception):
         cls.sentence = " ".join((cls.__doc__ or "").split())
         if do:
             cls.remedy = _(do)
+        cls.texts = tuple(filter(None, ("" if abstract else cls.sentence, title, do)))
         if abstract:
             return
         slug = _WORDS.sub("-", cls.__name__).lower()
-        cls.texts = tuple(filter(None, (cls.sentence, title, do)))
         cls.code, cls.since, cls.unmet = slug.replace("-", "_"), since, unmet
         cls.by_state = by_state or cls.by_state
         cls.anywhere = anywhere or cls.__module__.startswith("api.http.")
@@ -182,8 +182,10 @@ class MalformedJson(
     title="Malformed JSON",
     do="Write the body with a JSON library instead of by hand. `NaN` and `Infinity` are not JSON.",
 ):
-    """The body is not JSON as RFC 8259 describes it, in UTF-8, with each name once in an object and at most 32 levels \
-deep."""
+    """The body is not JSON as RFC 8259 describes it.
+
+    That is: in UTF-8, with each name once in an object and at most 32 levels deep.
+    """
 
 
 class Invalid(
@@ -356,8 +358,10 @@ class PreconditionFailed(
     title="Precondition failed",
     do="Read it again, apply your change to what you find, and send it with the new `ETag`.",
 ):
-    """The resource is not in the version that `If-Match` or `If-None-Match` asks for: someone changed it since you \
-read it."""
+    """The resource is not in the version that `If-Match` or `If-None-Match` asks for.
+
+    Someone changed it since you read it.
+    """
 
 
 class PayloadTooLarge(Problem, status=413, title="Body too large", do="Send it in several requests."):

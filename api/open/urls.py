@@ -2,4 +2,6 @@
 
 from api.http.endpoint import paths
 
-urlpatterns = paths("api.open.endpoints", "api.open.download_endpoints", "api.open.edition_endpoints")
+urlpatterns = paths(
+    "api.open.endpoints", "api.open.download_endpoints", "api.open.edition_endpoints", "api.open.error_codes"
+)

@@ -45,6 +45,7 @@ WITHOUT_FIGURES = {
             ("open", "list_catalogue_releases"),
             ("open", "get_release_differences"),
             ("open", "list_dimensions"),
+            ("open", "list_error_codes"),
             ("open", "list_indicators"),
             ("open", "list_schemas"),
             ("open", "get_schema"),

@@ -83,7 +83,8 @@ def _extracted() -> Iterator[str | tuple[str, ...]]:
         ):
             yield id
     for each in problems.declared():
-        yield from each.texts
+        for kind in each.__mro__:
+            yield from vars(kind).get("texts", ())
     yield from of_framework()
 
 

@@ -1,0 +1,70 @@
+"""Every error code as data, in both languages: for a client's table of messages, and for whoever meets one in a log."""
+
+from typing import Any
+
+from django.utils import translation
+
+from api.http.endpoint import Address
+from api.http.messages import Message, _
+from api.http.permissions import Public
+from api.http.problem_docs import types_of
+from api.http.problems import declared
+from api.http.shapes import OBJECT, field, flag, many, shape, text, whole
+from api.http.shapes.kinds import TEXT
+from api.open.entrance import OpenView
+
+
+@shape()
+class ErrorType:
+    slug: str = text(40, "The last part of the problem's `type`, such as conflict.")
+    status: int = whole("The HTTP status of the answer.")
+
+
+@shape()
+class ErrorCode:
+    code: str = text(80, "The code, such as role_not_sufficient.")
+    types: tuple[ErrorType, ...] = many(ErrorType, None, "The types of problem under which it is answered.")
+    is_anywhere: bool = flag("Whether any operation of its kind can give it; else `x-codes` says which do.")
+    parameters: tuple[str, ...] = many(
+        TEXT, None, "Names of the values in braces, which are members of the answer."
+    )
+    sentence: dict[str, Any] = field(
+        OBJECT, "The sentence by language (en, id-ID); values stand for what is in braces."
+    )
+    remedy: dict[str, Any] = field(OBJECT, "The way to go on, by language.")
+    since: str = text(20, "The version of the software that has it first, such as 0.1.0.")
+
+
+@shape()
+class ErrorCodes:
+    data: tuple[ErrorCode, ...] = many(ErrorCode, None, "Every code, in their order.")
+
+
+error_codes = Address("reference/error-codes/", OpenView)
+
+
+@error_codes.get("list_error_codes", can=Public)
+def list_error_codes(call: OpenView) -> ErrorCodes:
+    """List the error codes, with what each says and what to do about it, in both languages."""
+    return ErrorCodes(
+        data=tuple(
+            ErrorCode(
+                code=each.code,
+                types=tuple(ErrorType(slug=of.slug, status=of.status) for of in types_of(each)),
+                is_anywhere=each.anywhere,
+                parameters=tuple(each.parameters()),
+                sentence=_in_both(_(each.sentence)),
+                remedy=_in_both(each.remedy),
+                since=each.since,
+            )
+            for each in declared()
+        )
+    )
+
+
+def _in_both(message: Message) -> dict[str, Any]:
+    said = {}
+    for tag in ("en", "id-ID"):
+        with translation.override(tag[:2]):
+            said[tag] = str(message)
+    return said

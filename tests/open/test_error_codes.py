@@ -1,0 +1,28 @@
+"""Every error code is declared with its values, and told in both languages."""
+
+import re
+
+import pytest
+
+from api.http import problems
+from api.http.exceptions import Problem
+from tests.support.http import Api
+
+DECLARED = problems.declared()
+
+
+@pytest.mark.parametrize("kind", DECLARED, ids=lambda each: each.code)
+def test_a_sentence_names_values_that_its_code_declares(kind: type[Problem]) -> None:
+    assert set(re.findall(r"\{(\w+)\}", kind.sentence)) <= set(kind.parameters())
+
+
+def test_every_code_is_told_in_both_languages(anyone: Api) -> None:
+    told = {each["code"]: each for each in anyone.get("reference/error-codes/").json()["data"]}
+    assert set(told) == {each.code for each in DECLARED}
+    for each in told.values():
+        for said in (each["sentence"], each["remedy"]):
+            assert set(said) == {"en", "id-ID"}
+            assert said["en"] != said["id-ID"]
+    assert told["number_taken"]["parameters"] == ["number"]
+    assert told["number_taken"]["types"] == [{"slug": "conflict", "status": 409}]
+    assert told["invalid_token"]["is_anywhere"]
