@@ -12,7 +12,7 @@ from api.national.editions.models import Publication
 from api.national.editions.shapes import EditionAsked
 
 
-@shape()
+@shape(name="DownloadOut")
 class DistributionRow:
     format: str = text(10, "The form: json, csv, ndjson, xlsx, parquet, sdmx.")
     media_type: str = text(100, "Its media type.")

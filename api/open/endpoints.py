@@ -105,14 +105,14 @@ def list_indicators(call: OpenView, query: IndicatorFilters) -> IndicatorList:
     )
 
 
-@catalogue_releases.get("list_catalogue_releases", can=Public, order=releases.RELEASES)
+@catalogue_releases.get("list_open_catalogue_releases", can=Public, order=releases.RELEASES)
 def list_catalogue_releases(call: OpenView, query: ReleasesFilters) -> Page[CatalogueReleaseRow]:
     """The published releases of the catalogue, and those retired since, the latest first."""
     found = map(releases.release_row, catalogue.releases(framework=query.framework))
     return paging.at_hand(found, call.wanted)
 
 
-@differences.get("get_release_differences", can=Public)
+@differences.get("get_open_release_differences", can=Public)
 def get_release_differences(
     call: OpenView, framework: str, number: str, query: DifferencesFilters
 ) -> Differences:
@@ -120,7 +120,7 @@ def get_release_differences(
     return releases.differences(query.since, releases.of_release(number, framework=framework))
 
 
-@official_values.get("list_official_values", can=Public, order=official.ORDER)
+@official_values.get("list_open_official_values", can=Public, order=official.ORDER)
 def list_official_values(call: OpenView, query: OfficialValueFilters) -> Page[OfficialValueRow]:
     """Values as outside producers published them.
 

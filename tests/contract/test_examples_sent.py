@@ -57,6 +57,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "put_masterplan_document": ("create_masterplan",),
     "put_meeting": ("put_body",),
     "put_webhook": ("create_webhook",),
+    "put_national_webhook": ("create_national_webhook",),
     "end_draft_indicator": ("patch_draft_indicator",),
     "return_submission": ("submit_report", "assign_submission"),
     "rotate_key": ("issue_key",),

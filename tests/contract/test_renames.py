@@ -15,8 +15,8 @@ RENAMES: dict[str, dict[str, Any]] = yaml.safe_load(
 METHODS = ("get", "put", "post", "patch", "delete")
 
 
-def operations() -> Iterator[dict[str, Any]]:
-    for document in documents().values():
+def operations(*names: str) -> Iterator[dict[str, Any]]:
+    for document in (documents()[name] for name in names or documents()):
         for verbs in document["paths"].values():
             yield from (verbs[method] for method in METHODS if method in verbs)
 
@@ -50,13 +50,46 @@ def test_operations_have_their_new_names() -> None:
     check(RENAMES["operations"], {each["operationId"] for each in operations()})
 
 
-def schemas() -> Iterator[tuple[str, dict[str, Any]]]:
-    for document in documents().values():
+def schemas(*names: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    for document in (documents()[name] for name in names or documents()):
         yield from document["components"]["schemas"].items()
 
 
 def test_schemas_have_their_new_names() -> None:
     check(RENAMES["schemas"], {name for name, _ in schemas()})
+
+
+def test_what_two_documents_called_alike_has_two_names() -> None:
+    for document, renames in RENAMES["operations_of"].items():
+        check(renames, {each["operationId"] for each in operations(document)})
+    for document, renames in RENAMES["schemas_of"].items():
+        check(renames, {name for name, _ in schemas(document)})
+
+
+def test_no_operation_means_two_things() -> None:
+    paths: dict[str, set[str]] = {}
+    for document in documents().values():
+        for path, verbs in document["paths"].items():
+            for method in METHODS:
+                if method in verbs:
+                    paths.setdefault(verbs[method]["operationId"], set()).add(path)
+    assert not {name for name, found in paths.items() if len(found) > 1}
+
+
+def test_no_schema_means_two_things() -> None:
+    found: dict[str, Any] = {}
+    for name, schema in schemas():
+        assert found.setdefault(name, shape_of(schema)) == shape_of(schema), name
+
+
+def shape_of(part: Any) -> Any:
+    """A schema without its texts, which say of whom it is."""
+    if isinstance(part, dict):
+        texts = ("description", "example", "examples")
+        return {
+            key: shape_of(value) for key, value in part.items() if key not in texts or isinstance(value, dict)
+        }
+    return [shape_of(each) for each in part] if isinstance(part, list) else part
 
 
 def test_fields_and_parameters_have_their_new_names() -> None:

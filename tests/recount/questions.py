@@ -347,7 +347,7 @@ class Questions:
 
     def of_lists(self, now: Counted) -> Iterator[Question]:
         yield Question(
-            "list_submissions",
+            "list_national_submissions",
             "/v1/national/submissions/?page_size=50",
             lambda: answers.standings(now),
             lambda body: {

@@ -123,7 +123,7 @@ class AgesOut(serializers.Serializer[Any]):
     never = serializers.IntegerField(help_text="Nothing entered yet.")
 
 
-class StaleOut(serializers.Serializer[Any]):
+class StaleRegencyOut(serializers.Serializer[Any]):
     regency = serializers.CharField(help_text="Kemendagri code.")
     name = serializers.CharField(help_text="With its kind.")
     last_changed_on = serializers.DateField(allow_null=True, help_text="Day of the last change, drafts too.")
@@ -132,7 +132,7 @@ class StaleOut(serializers.Serializer[Any]):
 class BriefedFreshnessOut(serializers.Serializer[Any]):
     coverage = CoverageOut(help_text="Of whom the last change is told.")
     counts = AgesOut(help_text="Regencies by the day of their last change.")
-    stalest = StaleOut(many=True, help_text="Up to 20 without a change in 30 days, the longest first.")
+    stalest = StaleRegencyOut(many=True, help_text="Up to 20 without a change in 30 days, the longest first.")
 
 
 class BriefedChangesOut(serializers.Serializer[Any]):

@@ -18,7 +18,7 @@ decline = Address("exemptions/<uuid:id>/decline/", NationalView)
 _shown = partial(queries.shown, side="ministry")
 
 
-@exemptions.get("list_exemptions", can=Analyst, order=queries.ORDER)
+@exemptions.get("list_national_exemptions", can=Analyst, order=queries.ORDER)
 def list_exemptions(call: NationalView, query: NationalExemptionFilters) -> Page[ExemptionRow]:
     """What regencies asked the ministry to agree to as not applicable, the newest first."""
     return listed(call, queries.exemptions(**shapes.given(query)), _shown, through=passed_over.shown)

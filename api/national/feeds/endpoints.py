@@ -16,12 +16,14 @@ from api.national.feeds import queries
 from api.national.feeds.kinds import NATIONAL, national_path, verbs
 from api.national.feeds.queries import BEGINNING, Change, Cursor
 
+RESOURCES = sorted(NATIONAL)
+
 
 @shape(answer="A change at the border: ask its address for how it is now.")
 class LedgerChangeRow:
     at: datetime = instant("In UTC.")
     regency: str | None = text(5, "The regency's Kemendagri code; null for what concerns everyone.")
-    resource: str = choice(sorted(NATIONAL), "Its kind.")
+    resource: str = choice(RESOURCES, "Its kind.")
     key: str = text(100, "Its own id or natural key.")
     action: str = choice(verbs(NATIONAL), "What was done.")
     deleted: bool = flag("Whether it is no more.")
@@ -36,7 +38,7 @@ SIZES = paging.Sizes(usual=200, largest=1000)
 changes = Address("changes/", NationalView, page_sizes=SIZES)
 
 
-@changes.get("list_changes", can=Analyst, order=ORDER)
+@changes.get("list_national_changes", can=Analyst, order=ORDER)
 def list_changes(call: NationalView) -> Page[LedgerChangeRow]:
     """List what changed in the ledger since the cursor: steps, remarks, deadlines, letters. Nothing is passed over."""
     find = partial(queries.changes, regencies=call.caller.submitters())

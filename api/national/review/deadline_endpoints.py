@@ -31,7 +31,7 @@ deadline = Address(_ONE, NationalView, tagged=True)
 declinations = Address("declinations/", NationalView)
 
 
-@deadlines.get("list_deadlines", can=Analyst, order=ledger.ORDER)
+@deadlines.get("list_national_deadlines", can=Analyst, order=ledger.ORDER)
 def list_deadlines(call: NationalView, query: DeadlineFilters) -> Page[DeadlineRow]:
     """List the deadlines, the one due last first, with their extensions.
 

@@ -86,7 +86,7 @@ assign = Address(f"{_ONE}assign/", ReviewView)
 comments = Address(f"{_ONE}comments/", ReviewView)
 
 
-@submissions.get("list_submissions", can=Analyst, order=ledger.ORDER)
+@submissions.get("list_national_submissions", can=Analyst, order=ledger.ORDER)
 def list_submissions(call: ReviewView, query: InboxFilters) -> Page[InboxRow]:
     """List the submissions of all regencies, the newest first; for a mentor, of those assigned today.
 
@@ -106,7 +106,7 @@ def list_submissions(call: ReviewView, query: InboxFilters) -> Page[InboxRow]:
     return listed(call, rows, call.shown, through=passed_over.shown)
 
 
-@submission.get("get_submission", can=Analyst)
+@submission.get("get_national_submission", can=Analyst)
 def get_submission(call: OpeningView, id: UUID) -> NationalSubmissionRow:
     """Show a submission: its content, its steps, and the remarks about it. The regency sees who opened it."""
     opened = call.opened(id, Part.SUBMISSION)
@@ -122,7 +122,9 @@ def get_submission(call: OpeningView, id: UUID) -> NationalSubmissionRow:
     )
 
 
-@payload.get("get_submission_payload", can=Analyst, answers={(200, "application/json"): OpenApiTypes.OBJECT})
+@payload.get(
+    "get_national_submission_payload", can=Analyst, answers={(200, "application/json"): OpenApiTypes.OBJECT}
+)
 def get_payload(call: OpeningView, id: UUID) -> HttpResponse:
     """Send the exact bytes that were submitted, whose SHA-256 is the submission's `content_hash`.
 
@@ -167,14 +169,14 @@ def assign_submission(call: ReviewView, id: UUID, body: Assign) -> InboxRow:
     return call.shown(done)
 
 
-@comments.get("list_submission_comments", can=Analyst, order=queries.COMMENTS)
+@comments.get("list_national_submission_comments", can=Analyst, order=queries.COMMENTS)
 def list_comments(call: ReviewView, id: UUID) -> Page[CommentRow]:
     """List the remarks about a submission, the first one first."""
     call.check_sees(id)
     return comments_of(call, id)
 
 
-@comments.post("comment_on_submission", can=Commenter, status=201)
+@comments.post("comment_on_national_submission", can=Commenter, status=201)
 def comment(call: ReviewView, id: UUID, body: Comment) -> CommentRow:
     """Say something about a place in a submission (`pointer`), or answer (`thread`)."""
     call.check_sees(id)

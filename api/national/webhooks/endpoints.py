@@ -112,8 +112,10 @@ def _application(call: OwnedView, id: UUID) -> operations.ApplicationStore:
     return operations.ApplicationStore(id, call.owner, timezone.now())
 
 
-def mounted(side: type[OwnedView], *, read: type[Permission], write: type[Permission]) -> list[URLPattern]:
-    """Return the addresses for one side: `side` is its base view."""
+def mounted(
+    side: type[OwnedView], *, read: type[Permission], write: type[Permission], of: str = ""
+) -> list[URLPattern]:
+    """Return the addresses for one side: `side` is its base view, `of` stands in its operations' names."""
     one = "webhooks/<uuid:id>/"
     webhooks = Address("webhooks/", side, sends={("POST", 201): ("ETag",)})
     webhook = Address(one, side, tagged=True)
@@ -121,17 +123,21 @@ def mounted(side: type[OwnedView], *, read: type[Permission], write: type[Permis
     test = Address(f"{one}test/", side)
     deliveries = Address(f"{one}deliveries/", side)
     sending = Address(f"{one}deliveries/<uuid:delivery>/send/", side)
-    webhooks.get("list_webhooks", can=read, order=order("id", also=("created_at",)))(list_webhooks)
-    webhooks.post("create_webhook", can=write)(create_webhook)
-    webhook.get("get_webhook", can=read)(get_webhook)
-    webhook.put("put_webhook", can=write, versioned=True)(put_webhook)
-    webhook.delete("delete_webhook", can=write, versioned=True)(delete_webhook)
-    rotate.post("rotate_webhook_secret", can=write)(rotate_webhook_secret)
-    test.post("test_webhook", can=write)(test_webhook)
-    deliveries.get("list_deliveries", can=read, order=order("-id", also=("created_at",)))(list_deliveries)
-    sending.post("send_again", can=write)(send_again)
+    webhooks.get(f"list_{of}webhooks", can=read, order=order("id", also=("created_at",)))(list_webhooks)
+    webhooks.post(f"create_{of}webhook", can=write)(create_webhook)
+    webhook.get(f"get_{of}webhook", can=read)(get_webhook)
+    webhook.put(f"put_{of}webhook", can=write, versioned=True)(put_webhook)
+    webhook.delete(f"delete_{of}webhook", can=write, versioned=True)(delete_webhook)
+    rotate.post(f"rotate_{of}webhook_secret", can=write)(rotate_webhook_secret)
+    test.post(f"test_{of}webhook", can=write)(test_webhook)
+    deliveries.get(f"list_{of}deliveries", can=read, order=order("-id", also=("created_at",)))(
+        list_deliveries
+    )
+    sending.post(f"send_{of}delivery_again", can=write)(send_again)
     application = Address("applications/<uuid:id>/webhook/", side, tagged=True)
-    application.get("get_application_webhook", can=read)(get_application_webhook)
-    application.put("put_application_webhook", can=write, versioned=True)(put_application_webhook)
-    application.delete("delete_application_webhook", can=write, versioned=True)(delete_application_webhook)
+    application.get(f"get_{of}application_webhook", can=read)(get_application_webhook)
+    application.put(f"put_{of}application_webhook", can=write, versioned=True)(put_application_webhook)
+    application.delete(f"delete_{of}application_webhook", can=write, versioned=True)(
+        delete_application_webhook
+    )
     return [each.path for each in (webhooks, webhook, rotate, test, deliveries, sending, application)]

@@ -9,4 +9,4 @@ class MinistryWebhooks(NationalView, OwnedView):
     owner = None
 
 
-urlpatterns = mounted(MinistryWebhooks, read=ProgrammeOffice, write=ProgrammeOffice)
+urlpatterns = mounted(MinistryWebhooks, read=ProgrammeOffice, write=ProgrammeOffice, of="national_")

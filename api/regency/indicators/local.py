@@ -50,6 +50,7 @@ _NUMBER = partial(DecimalText, decimals=6, max_digits=18)
 _MINIMUM = by_field(Decimal, partial(_NUMBER, example="0"), plain=decimals.to_text)
 _MAXIMUM = by_field(Decimal, _NUMBER, plain=decimals.to_text)
 _SERIES = by_field(str, partial(WrittenText, pattern=f"^{SERIES.pattern}$", max_length=30))
+PERIODICITIES = [each for each in Periodicity.choices if each[0] != Periodicity.EVENT]
 
 
 @shape(
@@ -77,7 +78,7 @@ class LocalIndicator:
         default=("total",),
     )
     periodicity: str = choice(
-        [each for each in Periodicity.choices if each[0] != Periodicity.EVENT],
+        PERIODICITIES,
         "How long a value period is.",
         default=Periodicity.YEAR,
     )

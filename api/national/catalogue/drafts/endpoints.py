@@ -21,7 +21,7 @@ from api.national.catalogue.drafts.shapes import (
     Differences,
     DraftFields,
     Publish,
-    Reason,
+    Retire,
     Retired,
     StartDraft,
 )
@@ -133,7 +133,7 @@ def _store(call: ReleaseView, indicator: str) -> IndicatorStore:
 
 
 @end_indicator.post("end_draft_indicator", can=ProgrammeOffice)
-def end_draft_indicator(call: ReleaseView, indicator: str, body: Reason) -> Retired:
+def end_draft_indicator(call: ReleaseView, indicator: str, body: Retire) -> Retired:
     """Leave an indicator out of the draft, with the reason.
 
     It is never deleted: its code, its earlier releases and all values stay readable. PUT takes it in again.
@@ -150,7 +150,7 @@ def publish_catalogue_release(call: ReleaseView, body: Publish) -> CatalogueRele
 
 
 @end.post("end_catalogue_release", can=ProgrammeOffice)
-def end_catalogue_release(call: ReleaseView, body: Reason) -> CatalogueReleaseRow:
+def end_catalogue_release(call: ReleaseView, body: Retire) -> CatalogueReleaseRow:
     """Take a published release out of force. It stays readable; the one before it rules again."""
     operations.retire_release(call.edited, reason=body.reason)
     return call.published()

@@ -80,7 +80,7 @@ class CatalogueReleaseRow(ReleaseFields):
 
 
 @shape()
-class Reason:
+class Retire:
     reason: str = text(2000, "Why, for everyone to read.")
 
 

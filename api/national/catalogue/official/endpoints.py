@@ -31,7 +31,7 @@ load = Address(
 loads = Address("official-values/loads/", NationalView)
 
 
-@official_values.get("list_official_values", can=Analyst, order=queries.ORDER)
+@official_values.get("list_national_official_values", can=Analyst, order=queries.ORDER)
 def list_official_values(call: NationalView, query: OfficialValueFilters) -> Page[OfficialValueRow]:
     """Values as outside producers published them, by indicator, series, period and area."""
     return queries.page(wanted=call.wanted, **shapes.given(query))

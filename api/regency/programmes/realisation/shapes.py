@@ -181,7 +181,7 @@ class QuarterRow:
     evidence: tuple[str, ...] = many(TEXT, None, "Files that are evidence of it, by their SHA-256.")
 
 
-@shape(answer="A programme as it stands.")
+@shape(name="ProgrammeProgressOut", answer="A programme as it stands.")
 class Progress:
     physical_percent: Decimal = field(
         PERCENT, "The plain mean of its activities; those given up do not count."

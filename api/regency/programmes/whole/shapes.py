@@ -90,14 +90,14 @@ class Completeness:
     may: tuple[str, ...] = many(TEXT, None, "What the caller may do next.")
 
 
-@shape()
+@shape(name="PlanDifferenceOut")
 class Difference:
     place: str = text(1000, "In words, such as programmes, Mal Pelayanan Publik, title.")
     before: object | None = field(ANYTHING, "Null for what was added.")
     after: object | None = field(ANYTHING, "Null for what was taken out.")
 
 
-@shape(answer="What differs between two versions, item by item.")
+@shape(name="PlanDifferencesOut", answer="What differs between two versions, item by item.")
 class Differences:
     from_: UUID = ident("The version before.")
     to: UUID = ident("The version after.")
