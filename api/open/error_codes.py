@@ -26,7 +26,7 @@ class ErrorCode:
     types: tuple[ErrorType, ...] = many(ErrorType, None, "The types of problem under which it is answered.")
     is_anywhere: bool = flag("Whether any operation of its kind can give it; else `x-codes` says which do.")
     parameters: tuple[str, ...] = many(
-        TEXT, None, "Names of the values in braces, which are members of the answer."
+        TEXT, None, "Names of the values in braces, which are members of the answer, such as number."
     )
     sentence: dict[str, Any] = field(
         OBJECT, "The sentence by language (en, id-ID); values stand for what is in braces."
