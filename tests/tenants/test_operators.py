@@ -170,7 +170,7 @@ def test_what_an_operator_reads_of_a_list_can_be_ended(database: Stage, keys: Ke
     integrator = Api(keys.integrator("51.01"))
     regency, ministry = access("list", "51.01"), access("list")
     assert [line.split()[1] for line in regency.splitlines()] == ["member", "guest", "key"]
-    assert {line.split()[1] for line in ministry.splitlines()} == {"role", "mentor", "key"}
+    assert {line.split()[1] for line in ministry.splitlines()} == {"application", "role", "mentor", "key"}
     assert "['admin', 'steward']" in regency
     assert "reviewer" in ministry
 
