@@ -27,9 +27,27 @@ def frozen_bytes(id: UUID) -> bytes:
     return bytes(one(Edition.objects.values_list("content", flat=True), "edition", pk=id))
 
 
+#: Names of figures that were changed after editions had been frozen with them: their bytes keep the old ones.
+_RENAMED = {
+    "n_regencies": "regency_count",
+    "n_used": "used_count",
+    "n_in_several_rows": "in_several_rows_count",
+    "n_without_target": "without_target",
+    "n_not_comparable": "not_comparable",
+    "handed_in": "submitted",
+}
+
+
+def named_today(part: Any) -> Any:
+    """Return a part of an edition with the names that its figures have today."""
+    if isinstance(part, dict):
+        return {_RENAMED.get(name, name): named_today(below) for name, below in part.items()}
+    return [named_today(each) for each in part] if isinstance(part, list) else part
+
+
 def content(data: bytes) -> dict[str, Any]:
-    """What an edition holds. One that was frozen before a reason was told apart left nobody out for it: 0."""
-    found: dict[str, Any] = orjson.loads(data)
+    """Return what an edition holds. One that was frozen before a reason was told apart left nobody out for it: 0."""
+    found: dict[str, Any] = named_today(orjson.loads(data))
     nobody = dict.fromkeys(LEFT_OUT, 0)
     return {**found, "figures": [nobody | row for row in found["figures"]]}
 

@@ -10,7 +10,7 @@ import pytest
 
 from api.identity import operations as identity
 from api.identity.models import ApiKey, MinistryRole
-from api.national.editions import changes
+from api.national.editions import changes, queries
 from tenants import db_roles
 from tests.national.editions import scenes
 from tests.national.editions.scenes import drafted, published, step
@@ -281,3 +281,16 @@ def test_a_figure_that_is_new_changes_no_older_edition() -> None:
     now["total"]["values"] = {"due": 3}
     assert changes.as_frozen(now, frozen) != frozen
     assert changes.as_frozen({**now, "provinces": []}, frozen) != frozen
+
+
+def test_an_edition_from_before_a_figure_was_renamed_is_read_by_the_new_name() -> None:
+    row = {"value": "1.5", "n_regencies": 3, "n_used": 2}
+    before = {
+        "figures": [row],
+        "progress": {"submissions": {"targets": {"n_without_target": 1}, "bimtek": {"handed_in": 4}}},
+    }
+    found = queries.content(json.dumps(before).encode())
+    assert (found["figures"][0]["regency_count"], found["figures"][0]["used_count"]) == (3, 2)
+    assert found["progress"] == {
+        "submissions": {"targets": {"without_target": 1}, "bimtek": {"submitted": 4}}
+    }
