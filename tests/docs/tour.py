@@ -45,13 +45,16 @@ def environment(var_dir: Path, **more: str) -> dict[str, str]:
 
 @contextmanager
 def running(folder: Path) -> Iterator[Path]:
-    """A fresh run below the folder, what `make run` starts once everything is installed; gives its VAR_DIR."""
+    """A fresh run below the folder, what `make run` starts once everything is installed; gives its VAR_DIR.
+
+    Webhooks may go to this machine, as the integrator's guide asks for.
+    """
     log = folder / "output"
     with log.open("w") as output:
         process = subprocess.Popen(
             [sys.executable, "-m", "local.run"],
             cwd=ROOT,
-            env=environment(folder / "var", PORT=str(free_port())),
+            env=environment(folder / "var", PORT=str(free_port()), WEBHOOK_NETWORKS="127.0.0.1/32"),
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,

@@ -18,7 +18,7 @@ a POST with a JSON body, signed as [Standard Webhooks](https://www.standardwebho
 happened, `data` to what: its own `key`, its address (`url`), the `regency`, and `sequence`, which counts the events to
 the receiver, so that it can put them in order and see that one is still to come. Answer 2xx within ten seconds. After
 any other answer the event is sent again, for over three days, under the same `webhook-id`. Types are added; ignore
-those that you do not know.
+those that you do not know. The [integrator guide](guides/en/integrator.md) checks a signature in Python.
 
 `feed.advanced` is sent to addresses of a regency and never to the ministry's. It says that something changed inside the
 regency, and no more: read `url` with a key of your own.
