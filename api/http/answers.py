@@ -22,8 +22,10 @@ _PLAIN = "/:@!$&'()*+,;=-._~"
 
 
 def problem_response(request: HttpRequest, problem: Problem) -> HttpResponse:
-    """RFC 9457: type, title, status, detail, instance, and our code, trace_id and errors; a page to a browser, where it
-    is not the API that it asks."""
+    """Return the problem (RFC 9457) with our code, trace_id and errors.
+
+    A browser gets a page, unless it asks the API.
+    """
     language = language_of(request)
     headers = {**problem.headers, "Content-Language": language, "Cache-Control": "no-store"}
     media_type = MEDIA_TYPE
@@ -60,7 +62,8 @@ def problem_body(problem: Problem, *, instance: str) -> dict[str, object]:
 
 def _member(value: object) -> object:
     """Return a value of the sentence, or what else was added, as JSON has it."""
-    return str(value) if isinstance(value, Text | Period | UUID) else value
+    too_long = isinstance(value, int) and value.bit_length() > 63
+    return str(value) if too_long or isinstance(value, Text | Period | UUID) else value
 
 
 def _field_error(error: Problem) -> dict[str, str]:

@@ -36,7 +36,8 @@ def test_a_changed_model_without_its_migration_does_not_pass(tree: Tree) -> None
 
 
 def test_a_stale_openapi_document_does_not_pass(tree: Tree) -> None:
-    shutil.copytree(ROOT / "docs" / "openapi", tree.folder / "docs" / "openapi")
+    for name in ("openapi", "errors"):
+        shutil.copytree(ROOT / "docs" / name, tree.folder / "docs" / name)
     tree.replace("api/regency/programmes/shapes.py", "Such as Mal Pelayanan Publik.", "Changed.")
     stale = tree.manage("write_schema", "--check")
     assert stale.returncode != 0

@@ -389,7 +389,7 @@ class History:
 
     def end_exemption(self, office: Api) -> None:
         for each in office.get("exemptions/").json()["data"]:
-            if each["state"] == "agreed":
+            if each["status"] == "agreed":
                 body = {"from_period": "2025-S1", "reason": "Dibangun."}
                 self.told(office.post(f"exemptions/{each['id']}/end/", body))
 

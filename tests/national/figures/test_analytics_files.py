@@ -170,7 +170,7 @@ def test_sdmx_is_of_one_instant(ministry: Api) -> None:
     answer = ministry.get(
         "analytics/?indicator=GOV-01&period=2025&format=sdmx&compare_as_of=2026-01-01T00:00:00Z"
     )
-    assert (answer.status_code, answer.json()["code"]) == (404, "not_in_this_form")
+    assert (answer.status_code, answer.json()["code"]) == (400, "not_in_this_form")
     assert answer.json()["errors"][0]["parameter"] == "compare_as_of"
 
 

@@ -266,7 +266,7 @@ def test_an_instant_that_has_not_come_is_refused(ministry: Api) -> None:
         ("as_of=2026-01-01T00:00:00Z&compare_as_of=2026-01-01T00:00:00Z", "not_earlier"),
     ):
         answer = ministry.get(f"progress/?{query}")
-        assert (answer.status_code, answer.json()["code"]) == (404, code)
+        assert (answer.status_code, answer.json()["code"]) == (400, code)
 
 
 @pytest.mark.parametrize("group_by", ["regency", "province", "dimension"])

@@ -293,7 +293,7 @@ def test_what_an_indicator_does_not_have_is_refused(jembrana: Api, ministry: Api
         ("period=2025&series=men", "unknown_series"),
     ):
         answer = ministry.get(f"indicators/GOV-01/?{query}")
-        assert (answer.status_code, answer.json()["code"]) == (404, code)
+        assert (answer.status_code, answer.json()["code"]) == (400, code)
     assert jembrana.get("/v1/national/indicators/GOV-01/?period=2025").status_code == 403
 
 
