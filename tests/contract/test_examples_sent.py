@@ -43,19 +43,27 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "patch_appointment": ("appoint",),
     "patch_application": ("add_application",),
     "patch_national_application": ("add_national_application",),
-    "end_application": ("patch_application", "rotate_key"),
-    "end_national_application": ("patch_national_application",),
+    "end_application": ("patch_application", "put_application_webhook", "end_key"),
+    "end_appointment": ("patch_appointment", "end_mentor_assignment"),
+    "end_guest": ("patch_guest",),
+    "end_key": ("rotate_key",),
+    "end_membership": ("patch_member",),
+    "end_mentor_assignment": ("patch_mentor_assignment",),
+    "end_national_application": ("patch_national_application", "put_national_application_webhook"),
+    "end_officer_key": ("rotate_officer_key",),
     "patch_local_indicator": ("put_local_indicator",),
     "patch_guest": ("let_in_guest",),
     "patch_masterplan": ("create_masterplan",),
     "patch_member": ("add_member",),
     "patch_mentor_assignment": ("assign_mentor",),
     "patch_programme": ("create_programme",),
+    "put_application_webhook": ("add_application",),
     "put_bimtek_attendance": ("put_bimtek_session",),
     "put_book": ("create_masterplan",),
     "put_draft_indicator": ("start_catalogue_draft",),
     "put_masterplan_document": ("create_masterplan",),
     "put_meeting": ("put_body",),
+    "put_national_application_webhook": ("add_national_application",),
     "put_webhook": ("create_webhook",),
     "put_national_webhook": ("create_national_webhook",),
     "end_draft_indicator": ("patch_draft_indicator",),
@@ -195,7 +203,7 @@ class Sender:
                 return api.get(url.replace("sign-offs", "preview")).json()["content_hash"]
             case "content_hash":
                 return api.get(re.sub("[a-z-]+/$", "", url)).json()["content_hash"]
-            case "expected" if "owners" in url:
+            case "expected_count" if "owners" in url:
                 agency = api.get("agencies/").json()["data"][0]["id"]
                 return sum(row["agency"] == agency for row in pages(api, "owners/"))
         return value

@@ -11,16 +11,17 @@ from national import AuthenticatedClient as MinistryClient
 from national.api.review import return_submission
 from national.models import ReturnIn
 from regency import AuthenticatedClient
-from regency.api.agenda import get_agenda, get_grant
+from regency.api.agencies import create_agency, list_agencies
+from regency.api.agenda import get_agenda
 from regency.api.changes import list_changes
 from regency.api.evidence import link_evidence, upload_evidence
-from regency.api.identity import get_me
-from regency.api.indicators import get_value, put_value
-from regency.api.masterplan import create_agency, create_masterplan, list_agencies
+from regency.api.masterplan import create_masterplan
 from regency.api.programmes import create_programme
 from regency.api.realisation import put_realisations
 from regency.api.reports import preview_report, submit_report
 from regency.api.submissions import get_receipt
+from regency.api.values import get_value, put_value
+from regency.api.who_i_am import get_grant, get_me
 from regency.models import (
     ActivityIn,
     ActivityKindEnum,
