@@ -62,6 +62,6 @@ def linted(
         [programs / linter, *options, file],
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=400,
         env={"PATH": "/usr/bin:/bin:/usr/local/bin", "REDOCLY_TELEMETRY": "off", "HOME": str(programs)},
     )

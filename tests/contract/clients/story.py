@@ -100,6 +100,7 @@ def main(address: str, key: str, ministry_key: str) -> None:
     changes = list_changes.sync(CODE, client=client, page_size=1000)
     assert isinstance(changes, ChangePage)
     assert {"value", "programme", "submission"} <= {change.resource for change in changes.data}
+    assert changes.next_cursor is not None
     later = list_changes.sync(CODE, client=client, cursor=changes.next_cursor)
     assert isinstance(later, ChangePage)
     assert later.data == []
