@@ -100,7 +100,9 @@ def scene(stage: Stage, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sc
         "contributor": keys.member(WITH_DATA, RegencyRole.CONTRIBUTOR),
         "viewer": keys.member(WITH_DATA, RegencyRole.VIEWER),
         "head": keys.member(WITH_DATA, RegencyRole.HEAD),
-        "integrator": keys.integrator(WITH_DATA, scopes=tuple(Scope)),
+        "integrator": keys.integrator(
+            WITH_DATA, scopes=tuple(each for each in Scope if not each.startswith("national:"))
+        ),
         "neighbour": keys.member("33.10"),
     }
     for role in (MinistryRole.REVIEWER, MinistryRole.MENTOR, MinistryRole.ANALYST, MinistryRole.AUDITOR):
@@ -139,7 +141,7 @@ def test_schemathesis_finds_nothing(scene: Scene, run: Run, tmp_path: Path) -> N
         command,
         cwd=ROOT,
         env={
-            "PATH": os.environ["PATH"],
+            **os.environ,  # the settings of the tests: the hooks ask which codes there are
             "HOME": str(tmp_path),
             "PYTHONPATH": str(ROOT),
             "FUZZED_REGENCY": OTHER if run.role == "ending" else WITH_DATA,
