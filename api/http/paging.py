@@ -318,6 +318,8 @@ def cut[Row](
 
 def _read(of: type[Any], part: Any) -> Any:
     """A part of a key as its type has it. Raises ValueError for what a cursor of ours never contains."""
+    if of is datetime and not faults.is_instant(part):
+        raise ValueError("no instant")
     if of is date or of is datetime:
         return of.fromisoformat(part)
     if of is UUID:

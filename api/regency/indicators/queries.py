@@ -123,7 +123,7 @@ _PAGE = f"""
     SELECT {{keys}}, to_json(page)::text FROM (
         SELECT v.*, {{official}}coalesce(files.evidence, '{{{{}}}}') AS evidence
         FROM listed v LEFT JOIN files ON files.key = v.indicator || '/' || v.series || '/' || v.period
-        ORDER BY {{order}}
+        ORDER BY {{order_listed}}
     ) AS page
 """
 
@@ -208,6 +208,7 @@ def values(*, filters: Mapping[str, Any], wanted: Wanted, official: bool = False
     statement = _PAGE.format(
         conditions=f"{conditions} AND {clauses.where}",
         order=clauses.order_by,
+        order_listed=clauses.order_by.replace(ORDER.column("updated_at"), "v.updated_at"),
         limit=wanted.size + 1,
         keys=", ".join(name.removeprefix("-") for name in wanted.by),
         official=f"{_OFFICIAL_SHOWN.format('v')} AS official, " if official else "",

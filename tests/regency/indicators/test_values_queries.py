@@ -1,5 +1,8 @@
 """How often values ask the database: pinned, because each round trip is felt on every request."""
 
+import base64
+import json
+
 import pytest
 
 from tests.support.http import Api
@@ -13,6 +16,30 @@ def test_a_page_of_values_is_one_query(jembrana: Api) -> None:
     with queries() as sent:
         page = jembrana.get("values/?page_size=5")
     assert (page.status_code, len(page.json()["data"]), len(sent)) == (200, 5, 1)
+
+
+@pytest.mark.parametrize("sort", ["updated_at", "-updated_at"])
+def test_values_are_sorted_by_their_last_edit(jembrana: Api, tabanan: Api, sort: str) -> None:
+    tabanan.put("values/ECO-03/total/2019/", {"value": "4.51"})
+    years = ["2022", "2020", "2021"]
+    for year in years:
+        jembrana.put(f"values/ECO-03/total/{year}/", {"value": "4.51"})
+    seen, address = [], f"values/?sort={sort}&page_size=2"
+    while address:
+        page = jembrana.get(address)
+        assert page.status_code == 200, page.content
+        seen += [row["period"] for row in page.json()["data"]]
+        address = page.json()["next"] and "/" + page.json()["next"].split("/", 3)[3]
+    assert seen == (years[::-1] if sort.startswith("-") else years)
+
+
+def test_a_cursor_without_a_zone_was_not_given_out(jembrana: Api, tabanan: Api) -> None:
+    by = ["updated_at", "indicator", "series", "period"]
+    after = {"by": by, "after": ["2026-01-01T00:00:00", "ECO-03", "total", "2020"]}
+    forged = base64.urlsafe_b64encode(json.dumps(after).encode()).decode()
+    for api in (jembrana, tabanan):
+        answer = api.get(f"values/?sort=updated_at&cursor={forged}")
+        assert (answer.status_code, answer.json()["code"]) == (400, "invalid_cursor")
 
 
 def test_a_row_of_a_page_is_the_value_as_it_is_read_alone(jembrana: Api) -> None:
