@@ -2,6 +2,8 @@
 
     GET /v1/regencies/51.01/programmes/?fields=id,title
 
+Generated clients repeat the parameter instead (`fields=id&fields=title`), which is the same.
+
 Which there are is what the view's answer is documented with; a name that is none of them is refused, as any misspelt
 parameter. A narrowed answer has a weak ETag of its own: it is no version to make a change from.
 """
@@ -20,12 +22,11 @@ from rest_framework.response import Response
 from api.http import encoding, etags
 from api.http.exceptions import InvalidParameter, Problem
 from api.http.messages import Message, _
-from api.http.problems import Repeated, UnknownField, UnknownParameter
+from api.http.problems import UnknownField, UnknownParameter
 
 PARAMETER = "fields"
 
 _UNKNOWN_PARAMETER = _("There is no such parameter.")
-_REPEATED = _("Give the parameter once, with commas.")
 #: A handler's documentation asks the view that it belongs to for its version; ours have none.
 _ANY_VIEW = SimpleNamespace(request=None, kwargs={}, determine_version=lambda *_, **__: (None, None))
 
@@ -38,9 +39,7 @@ def wanted(request: Request, view: type[Any]) -> tuple[str, ...] | None:
     known = names(view) if request.method in ("GET", "HEAD") else frozenset[str]()
     if not known:
         raise _refused(UnknownParameter(name=PARAMETER), _UNKNOWN_PARAMETER)
-    if len(given) > 1:
-        raise _refused(Repeated(), _REPEATED)
-    asked = tuple(dict.fromkeys(name.strip() for name in given[0].split(",")))
+    asked = tuple(dict.fromkeys(name.strip() for each in given for name in each.split(",")))
     if unknown := [name for name in asked if name not in known]:
         listed = ", ".join(sorted(known))
         raise _refused(

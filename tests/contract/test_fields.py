@@ -38,7 +38,7 @@ def test_a_resource_has_them_too_and_a_tag_that_is_no_version_to_change_from(jem
     assert some.headers["ETag"].startswith("W/")
     again = jembrana.get(f"{path}?fields=name", **{"If-None-Match": some.headers["ETag"]})
     assert again.status_code == 304
-    other = jembrana.get(f"{path}?fields=active", **{"If-None-Match": some.headers["ETag"]})
+    other = jembrana.get(f"{path}?fields=is_active", **{"If-None-Match": some.headers["ETag"]})
     assert other.status_code == 200
     assert jembrana.patch(path, {"name": "X"}, **{"If-Match": some.headers["ETag"]}).status_code == 412
 
