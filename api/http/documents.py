@@ -53,8 +53,9 @@ scopes (`security`). `GET /v1/me/` says what yours opens.
 Without one the answer is 428, with one that is outdated 412: read again. A PUT to an id of your own making (a
 UUIDv7) creates, and needs none.
 
-**What you read you may send back**: a PUT, PATCH or POST may hold the fields that its answer has besides (`id`,
-`version`). They are ignored; only a key other than that of the address is refused (422, `contradicts_address`).
+**What you read you may send back**: a PUT or PATCH of what exists may hold the fields that its answer has besides
+(`id`, `version`). One that says something else than is there is refused (422, `read_only`), as is a key other than
+that of the address (`contradicts_address`). A POST, and a PUT that creates, take only what they can write.
 
 **Retrying**: a GET, PUT or DELETE may be sent again. A POST may be, with the same `Idempotency-Key`, for 48 hours:
 it is done once, and answered alike."""

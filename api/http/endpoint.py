@@ -29,7 +29,7 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.http import encoding, etags, lists, paging, parameters, shapes
+from api.http import encoding, etags, lists, paging, parameters, read_only, shapes
 from api.http.negotiation import ByFormat
 from api.http.openapi import page_of
 from api.http.paging import Page
@@ -37,6 +37,7 @@ from api.http.parsing import JSONParser, MergePatchParser
 from api.http.permissions import Permission
 from api.http.pointers import child
 from api.http.problems import ContradictsAddress, NotAnObject
+from api.http.read_only import Extra
 from api.http.shapes.base import is_shape
 from api.http.views import View
 
@@ -129,15 +130,17 @@ class Address[V: View]:
             _check_tagged(hints["return"])
             if typing.get_origin(hints.get("body")) is Patch:
                 view.parser_classes = (JSONParser, MergePatchParser)
-            keys = _let_back(method, self.route, hints)
+            extra, keys = _let_back(method, self.route, hints)
             query = hints.get("query")
+            if method == "GET":
+                view.shows = function, query
             told = [] if query is None else [parameters.documented(query)]
             answers = options.get("answers") or _answers(view, method, hints["return"], status, row)
             handler = extend_schema(
                 parameters=[*told, *options.get("parameters", [])],
                 request=options.get("body") or _request(hints.get("body")),
                 responses=_in_forms(view, answers, row),
-            )(_handler(function, hints.get("body"), query, status, keys, row))
+            )(_handler(function, hints.get("body"), query, status, extra, keys, row))
             handler.__doc__ = function.__doc__
             setattr(view, method.lower(), handler)
             return function
@@ -180,29 +183,27 @@ def listed[S](
     )
 
 
-def _let_back(method: str, route: str, hints: Mapping[str, Any]) -> Mapping[str, str]:
-    """Let the body of a resource hold what its answer has besides, so that a client can send back what it read.
+def _let_back(method: str, route: str, hints: Mapping[str, Any]) -> tuple[Extra, Mapping[str, str]]:
+    """Let the body of a PUT or PATCH hold what its answer has besides, so that a client can send back what it read.
 
-    Return the read-only fields that the address says as well, each with its part of the address. The last part of an
-    address is the resource's own key: its field has the same name, or is `id` or `code`.
+    Return these members, and those of them that the address says as well, each with its part of the address. The last
+    part of an address is the resource's own key: its field has the same name, or is `id` or `code`.
     """
     body: Any
     shown: Any
-    answer = hints["return"]
-    body, shown = (next(iter(typing.get_args(each)), each) for each in (hints.get("body"), answer))
-    is_resource = typing.get_origin(answer) is Written or method in ("PUT", "PATCH")
-    if not (is_resource and is_shape(body) and is_shape(shown)):
-        return {}
-    shapes.let_back(body, shown)
-    sent, answered = (
-        {each.key for each in found} for found in (shapes.info(body).sent, shapes.info(shown).answered)
-    )
-    parts = re.findall(r"<(?:\w+:)?(\w+)>", route) if method != "POST" else []
+    body, shown = (next(iter(typing.get_args(each)), each) for each in (hints.get("body"), hints["return"]))
+    if method not in ("PUT", "PATCH") or not (is_shape(body) and is_shape(shown)):
+        return Extra(), {}
+    extra = Extra.of(body, shown)
+    answered = {each.key for each in shapes.info(shown).answered}
+    parts = re.findall(r"<(?:\w+:)?(\w+)>", route)
     keys = {part: part for part in parts}
-    if parts and parts[-1] not in answered:
+    if not route.endswith(">/"):  # below the resource that `id` or `code` is of
+        keys = {part: part for part in parts if part not in ("id", "code")}
+    elif parts and parts[-1] not in answered:
         own = "id" if "id" in answered else "code"
         keys = {own: parts[-1], **{part: part for part in parts if part != own}}
-    return {name: part for name, part in keys.items() if name in answered - sent}
+    return extra, {name: part for name, part in keys.items() if name in extra.names}
 
 
 def _handler(
@@ -210,6 +211,7 @@ def _handler(
     body: Any,
     query: Any,
     status: int,
+    extra: Extra,
     keys: Mapping[str, str],
     row: type[Any] | None,
 ) -> Callable[..., HttpResponseBase]:
@@ -223,7 +225,10 @@ def _handler(
         else:
             given["query"] = parameters.read(request, query)
         if body is not None:
-            given["body"] = _body(request, body, {name: parts[part] for name, part in keys.items()})
+            data = _data(request, {name: parts[part] for name, part in keys.items()})
+            if isinstance(data, Mapping) and (sent := extra.names & data.keys() - keys.keys()):
+                read_only.check(view, request, {name: data[name] for name in data if name in sent}, parts)
+            given["body"] = _body(body, extra.without(data))
         if row is not None and request.accepted_renderer.format != "json":
             return lists.sent(view, partial(function, view, **given), row)
         return _response(view, function(view, **given), status)
@@ -231,7 +236,7 @@ def _handler(
     return handler
 
 
-def _body(request: Request, annotation: Any, keys: Mapping[str, object]) -> Any:
+def _data(request: Request, keys: Mapping[str, object]) -> Any:
     # No body would be read as an empty object: as a PUT it would take away whatever may be left out.
     if request.method != "POST" and not int(request.META.get("CONTENT_LENGTH") or 0):
         raise NotAnObject()
@@ -239,6 +244,10 @@ def _body(request: Request, annotation: Any, keys: Mapping[str, object]) -> Any:
     for name, key in keys.items() if isinstance(data, Mapping) else ():
         if str(data.get(name, key)).lower() != str(key).lower():
             raise ContradictsAddress(child("", name), key=str(key))
+    return data
+
+
+def _body(annotation: Any, data: Any) -> Any:
     if typing.get_origin(annotation) is Patch:
         return Patch(typing.get_args(annotation)[0], data)
     return shapes.read(annotation, data) if is_shape(annotation) else data

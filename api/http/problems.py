@@ -229,6 +229,10 @@ class ContradictsAddress(Fault, do="Leave the field out, or send what the addres
     key: str
 
 
+class ReadOnly(Fault, do="Leave the field out, or send it as it was read."):
+    """The service writes this field: leave it out, or send it as it was read."""
+
+
 # Kinds of fields
 
 

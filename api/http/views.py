@@ -15,7 +15,7 @@ error that commits.
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import cached_property
@@ -119,6 +119,8 @@ class View(APIView):
     #: Label of the app under which the OpenAPI document groups the view's operations, where it is not the view's own.
     #: The shape of its own errors, where they are not problems alone (OAuth2's are those of RFC 6749).
     refusals: ClassVar[type[Serializer[Any]] | None] = None
+    #: The function that GET calls, and the shape of its query: a write may send back what it shows.
+    shows: ClassVar[tuple[Callable[..., Any], type[Any] | None] | None] = None
     #: False for what must answer however often it is asked.
     limited: ClassVar[bool] = True
 

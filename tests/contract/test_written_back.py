@@ -99,6 +99,11 @@ def callers(stage: Stage, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     for side, method, path, body in LACKING:
         made = sides[side].request(method, path, body)
         assert made.status_code in (200, 201), f"{path}: {made.json()}"
+        if path == "applications/":
+            hook = sides[side].put(
+                f"applications/{made.json()['id']}/webhook/", {"url": "https://hook.example/x"}
+            )
+            assert hook.status_code == 201, hook.json()
     mentor = made_mentor(sides["national"])
     assert mentor.status_code == 201, mentor.json()
     yield sides

@@ -13,7 +13,7 @@ shapes.serializer(Agency)                  # a serializer class, for the OpenAPI
 """
 
 # ruff: noqa: I001  (by file, without a line for each name)
-from api.http.shapes.base import NO_DEFAULT, Kind, document, from_json, given, info, let_back, serializer
+from api.http.shapes.base import NO_DEFAULT, Kind, document, from_json, given, info, serializer
 from api.http.shapes.columns import copy_columns, from_model, from_row, nested_json, recast, select, stored
 from api.http.shapes.kinds import DATE, IDENT, OBJECT, TEXT, URL, by_field, choice, day, decimal, derived  # fmt: skip
 from api.http.shapes.kinds import (
@@ -35,6 +35,6 @@ from api.http.shapes.validation import completed, patched, read
 __all__ = [
     "DATE", "IDENT", "NO_DEFAULT", "OBJECT", "PERIOD", "TEXT", "URL", "Kind", "by_field", "choice", "completed",
     "copy_columns", "day", "decimal", "derived", "document", "field", "flag", "from_json", "from_model", "from_row",
-    "given", "ident", "info", "instant", "let_back", "many", "nested", "nested_json", "patched", "period", "read",
+    "given", "ident", "info", "instant", "many", "nested", "nested_json", "patched", "period", "read",
     "recast", "select", "serializer", "several", "shape", "stored", "text", "whole",
 ]  # fmt: skip

@@ -2,7 +2,7 @@
 
 import dataclasses
 from collections.abc import Callable, Mapping
-from functools import cached_property, partial
+from functools import cached_property
 from typing import Any, Final, cast
 
 from django.utils.text import format_lazy
@@ -19,8 +19,6 @@ type SerializerClass = type[serializers.Serializer[Any]]
 type Builder = Callable[..., SerializerField]
 INFO: Final = "__shape__"
 _serializers: dict[tuple[type[Any], bool], SerializerClass] = {}
-#: Names that a body may hold and that are not read: those that its answer alone has.
-_read_only: dict[type[Any], set[str]] = {}
 #: Stands for no default: the field must be sent.
 NO_DEFAULT: Any = object()
 
@@ -134,23 +132,6 @@ def is_shape(of: object) -> bool:
     return isinstance(of, type) and INFO in vars(of)
 
 
-def read_only(of: type[Any]) -> set[str]:
-    """Return the names that a body of the shape may hold although they are not read."""
-    return _read_only.get(of, set())
-
-
-def let_back(of: type[Any], answer: type[Any]) -> None:
-    """Let a body hold what its answer has and it has not, at any depth, so that what was read can be sent back."""
-    shown = {each.key: each.kind for each in info(answer).answered}
-    for each in info(of).sent:
-        kind, answered = each.kind, shown.pop(each.key, None)
-        while answered is not None and kind.item is not None and answered.item is not None:
-            kind, answered = kind.item, answered.item
-        if answered is not None and kind.shape is not None and answered.shape is not None:
-            let_back(kind.shape, answered.shape)
-    _read_only.setdefault(of, set()).update(shown)
-
-
 def document(value: Any, of: type[Any] | None = None) -> dict[str, Any]:
     """Return a value as the API shows it, in JSON's own types; `of` limits it to the fields of a shape that it extends.
 
@@ -198,27 +179,19 @@ def serializer(shape: type[Any], *, answered: bool = False) -> SerializerClass:
 
 
 def core_of(of: type[Any]) -> CoreSchema:
-    """Build what pydantic reads the shape by: the names that it knows, and no others but read-only ones."""
+    """Build what pydantic reads the shape by: the names that it knows, and no others."""
     sent, sparse = info(of).sent, info(of).sparse
     arguments = [
         core_schema.dataclass_field(each.name, each.core(sparse), kw_only=True, validation_alias=each.key)
         for each in sent
     ]
-    core = core_schema.dataclass_schema(
+    return core_schema.dataclass_schema(
         of,
         core_schema.dataclass_args_schema(of.__name__, arguments),
         [each.name for each in sent],
         slots=True,
         config=core_schema.CoreConfig(extra_fields_behavior="forbid"),
     )
-    names = read_only(of)
-    return core_schema.no_info_before_validator_function(partial(_without, names), core) if names else core
-
-
-def _without(names: set[str], value: Any) -> Any:
-    if not isinstance(value, Mapping):
-        return value
-    return {name: given for name, given in value.items() if name not in names}
 
 
 def refusal(problem: Problem) -> PydanticCustomError:

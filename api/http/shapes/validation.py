@@ -12,7 +12,7 @@ from api.http import faults
 from api.http.exceptions import Invalid, Problem
 from api.http.pointers import child
 from api.http.problems import NotABoolean, NotAnObject, NotAWholeNumber, NotText, Null, Required, coded
-from api.http.shapes.base import NO_DEFAULT, Kind, info, is_shape, read_only
+from api.http.shapes.base import NO_DEFAULT, Kind, info, is_shape
 
 _TEXT = serializers.CharField.default_error_messages
 _WHOLE = serializers.IntegerField.default_error_messages
@@ -103,8 +103,6 @@ def _unknown(shape: type[Any], given: object, pointer: str) -> Iterator[tuple[st
         return
     known = {each.key: each.kind for each in info(shape).sent}
     for name, value in given.items():
-        if name in read_only(shape):
-            continue
         if name not in known:
             yield pointer, name, list(known)
         elif (inner := known[name].shape) is not None:

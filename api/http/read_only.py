@@ -1,0 +1,101 @@
+"""What was read can be sent back: a PUT or PATCH may hold what only the answer has, as far as it changes nothing."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from inspect import signature
+from typing import Any, Final, Self
+
+from rest_framework.request import Request
+
+from api.http import encoding, etags, faults, shapes
+from api.http.exceptions import Invalid, NotFound, PreconditionFailed
+from api.http.pointers import child
+from api.http.problems import ReadOnly
+from api.http.shapes.base import is_shape
+from api.http.views import View
+
+#: What moves by itself or with other rows, while the version stays: of these it is no fault to have read another one.
+_MOVING: Final = frozenset(
+    {"version", "created_at", "created_by", "updated_at", "updated_by", "may", "warnings"}
+    | {"achievement", "link_count", "official"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Extra:
+    """Names that an answer has and the body of a write has not, at any depth."""
+
+    names: frozenset[str] = frozenset()
+    below: Mapping[str, "Extra"] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, body: type[Any], answer: type[Any]) -> Self:
+        shown = {each.key: each.kind for each in shapes.info(answer).answered}
+        below = {}
+        for each in shapes.info(body).sent:
+            kind, answered = each.kind, shown.pop(each.key, None)
+            while answered is not None and kind.item is not None and answered.item is not None:
+                kind, answered = kind.item, answered.item
+            if answered is not None and kind.shape is not None and answered.shape is not None:
+                below[each.key] = cls.of(kind.shape, answered.shape)
+        return cls(frozenset(shown), below)
+
+    def without(self, value: Any) -> Any:
+        """Return parsed JSON without these names."""
+        if isinstance(value, list):
+            return [self.without(each) for each in value]
+        if not isinstance(value, Mapping) or not (self.names or self.below):
+            return value
+        return {
+            name: self.below[name].without(each) if name in self.below else each
+            for name, each in value.items()
+            if name not in self.names
+        }
+
+
+def check(view: View, request: Request, given: Mapping[str, Any], parts: Mapping[str, Any]) -> None:
+    """Raise Invalid for members that say something else than GET answers now, and for all where nothing is there yet.
+
+    Where the precondition fails the operation says so: what the client read is old then.
+    """
+    shown = _shown(view, parts)
+    if shown is None and request.method == "PATCH":
+        return
+    if request.method in view.preconditions:
+        try:
+            etags.check_if_match(request, getattr(shown, "etag", None), required=False)
+        except PreconditionFailed:
+            return
+    present = {} if shown is None else json.loads(encoding.dumps(shapes.document(shown)))
+    wrong = [
+        name
+        for name, value in given.items()
+        if shown is None or (name not in _MOVING and _plain(value) != _plain(present.get(name)))
+    ]
+    if wrong:
+        raise Invalid([ReadOnly(child("", name)) for name in wrong])
+
+
+def _shown(view: View, parts: Mapping[str, Any]) -> Any:
+    """Return what GET shows at the address, None where there is nothing."""
+    if view.shows is None:
+        return None
+    function, query = view.shows
+    named = signature(function).parameters
+    given = {name: part for name, part in parts.items() if name in named}
+    try:
+        found = function(view, **given, **({} if query is None else {"query": query()}))
+    except NotFound:
+        return None
+    return found if is_shape(type(found)) else None
+
+
+def _plain(value: Any) -> Any:
+    """Return JSON with its instants as such: a client may write them with another offset."""
+    if isinstance(value, Mapping):
+        return {name: _plain(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_plain(each) for each in value]
+    return datetime.fromisoformat(value) if isinstance(value, str) and faults.is_instant(value) else value
