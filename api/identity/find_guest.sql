@@ -1,7 +1,8 @@
 -- Find the person with an e-mail address or the program with an id: one exact match, or NULL. A regency cannot read
 -- people and programs of others in any other way, and cannot list them. SECURITY DEFINER for that one look.
 -- `whose`: own, other (another regency's), nobody (the ministry's people, integrators' programs). Which other regency
--- is not told, nor the name of another's program: neither is needed to let a guest in.
+-- is not told, nor the name of another's program: neither is needed to let a guest in. A program that speaks for the
+-- ministry is not found: one credential holds grants of regencies or roles at the ministry, never both.
 CREATE OR REPLACE FUNCTION public.identity_find_guest(wanted_email text, wanted_client uuid) RETURNS jsonb
 LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp
@@ -16,7 +17,14 @@ AS $$
         FROM identity_person WHERE email = wanted_email AND active
         UNION ALL
         SELECT 'client', id, regency_id, name, ''
-        FROM identity_client WHERE id = wanted_client AND active
+        FROM identity_client c WHERE id = wanted_client AND active
+        AND NOT EXISTS (
+            SELECT FROM accounts_application a WHERE a.program_id = c.id AND a.audience = 'ministry'
+        )
+        AND NOT EXISTS (
+            SELECT FROM identity_appointment a
+            WHERE a.client_id = c.id AND (a.valid_until IS NULL OR a.valid_until > now())
+        )
     ) f
     CROSS JOIN asking
     CROSS JOIN LATERAL (

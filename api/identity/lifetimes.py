@@ -6,7 +6,13 @@ from uuid import UUID
 from api.identity import operations
 from api.identity.models import ApiKey
 from api.identity.operations import IssuedKey
-from api.identity.problems import AdminsToDecide, AnotherPerson, KeyEnded, NotWithinTwoYears
+from api.identity.problems import (
+    AdminsToDecide,
+    AnotherPerson,
+    ApplicationEnded,
+    KeyEnded,
+    NotWithinTwoYears,
+)
 
 #: How long a key lives where nothing is said, and at the longest.
 USUAL = timedelta(days=365)
@@ -40,8 +46,10 @@ def followed(old: ApiKey, *, overlap: timedelta, now: datetime) -> IssuedKey:
     """Make a key in the place of this one, which goes on for `overlap` so that nothing stops while it is changed over.
 
     The new one lives as long as the old one was meant to. Lock the old one first. Raises Conflict for one that has
-    ended.
+    ended, or whose application has.
     """
+    if old.client is not None and not old.client.active:
+        raise ApplicationEnded()
     if not is_good(old, now):
         raise KeyEnded()
     life = old.expires_at - old.created_at if old.expires_at else USUAL

@@ -20,6 +20,9 @@ ALLOWED = {
     "api/identity/accounts/migrations/0002_look_up.sql": ("SET search_path = pg_catalog, public, pg_temp",),
     "api/identity/accounts/migrations/0003_look_up.sql": ("SET search_path = pg_catalog, public, pg_temp",),
     "api/identity/accounts/migrations/0008_look_up.sql": ("SET search_path = pg_catalog, public, pg_temp",),
+    "api/identity/accounts/migrations/0011_find_guest.sql": (
+        "SET search_path = pg_catalog, public, pg_temp",
+    ),
     "api/identity/migrations/0002_find_guest.sql": ("SET search_path = pg_catalog, public, pg_temp",),
     "api/identity/migrations/0004_find_guest.sql": ("SET search_path = pg_catalog, public, pg_temp",),
     "api/identity/migrations/0002_look_up.sql": ("SET search_path = pg_catalog, public, pg_temp",),

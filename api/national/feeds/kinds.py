@@ -10,12 +10,14 @@ from api.national.feeds.queries import Change
 class Kind:
     """One kind: what each verb says happened, and its place below a regency's address and below the ministry's.
 
-    A place is filled in from the change: `key`, its `first` and last (`rest`) part, `parent`, `regency`.
+    A place is filled in from the change: `key`, its `first` and last (`rest`) part, `parent`, `regency`. What is
+    `published` is read at the regency's place with published:read, all else with drafts:read.
     """
 
     verbs: Mapping[str, str]
     regency: str
     national: str = ""
+    published: bool = False
 
 
 #: What crosses the border.
@@ -34,6 +36,7 @@ NATIONAL: Mapping[str, Kind] = {
         },
         "submissions/{key}/",
         "submissions/{key}/",
+        published=True,
     ),
     "submission_comment": Kind(
         {
@@ -46,6 +49,7 @@ NATIONAL: Mapping[str, Kind] = {
         {"recorded": "The ministry opened a submission, its exact bytes or a file of its evidence."},
         "submissions/{parent}/",
         "submissions/{parent}/",
+        published=True,
     ),
     "declination": Kind(
         {"recorded": "The ministry recorded a regency's letter: it will not submit this subject."},
@@ -56,6 +60,7 @@ NATIONAL: Mapping[str, Kind] = {
         {"signed": "The end of a regency's chain was signed for the day."},
         "/v1/open/ledger-heads/?regency={regency}",
         "/v1/open/ledger-heads/?regency={regency}",
+        published=True,
     ),
     "not_applicable": Kind(
         {

@@ -84,7 +84,7 @@ def collect(*, now: datetime) -> int:
     made = 0
     place = Window(RowNumber(), partition_by=["regency_id", "owner"], order_by="id")
     # A regency's role may write more rows than the API lets the regency have active.
-    served = Webhook.objects.filter(active=True).annotate(place=place)
+    served = Webhook.objects.filter(operations.NOT_ENDED, active=True).annotate(place=place)
     served = served.filter(Q(regency=None) | Q(place__lte=operations.MOST))
     for webhook in served.select_related("regency"):
         with passed_over.if_bad("webhooks_webhook", webhook.pk), transaction.atomic():
@@ -138,7 +138,8 @@ def _tell(webhook: Webhook, progress: Progress, regency: Regency | None, now: da
         return
     if not found:
         return
-    wanted = [change for change in found if not webhook.resources or change.resource in webhook.resources]
+    kinds = receivers.kinds(webhook, regency, now=now)
+    wanted = [change for change in found if change.resource in kinds]
     code = None if regency is None else regency.kemendagri_code
     bodies = [
         events.told(change, code=code, sequence=progress.sequence + number)
@@ -155,10 +156,9 @@ def _test(webhook: Webhook, progress: Progress, now: datetime) -> None:
     event = events.EVENTS.get(webhook.test_type)
     if event is None or webhook.test_id is None or webhook.test_id == progress.tested:
         return
-    to_ministry = webhook.owner == Owner.MINISTRY
     is_there = Delivery.objects.filter(pk=webhook.test_id).exists()
-    if not is_there and (event.is_for_ministry or not to_ministry):
-        body = event.example(to_ministry=to_ministry)
+    if not is_there and (event.is_for_ministry or webhook.regency_id is not None):
+        body = event.example(to_ministry=webhook.owner == Owner.MINISTRY)
         made = delivery(webhook, body, now, regency_id=webhook.regency_id, id=webhook.test_id)
         made.save(force_insert=True)
     progress.tested = webhook.test_id

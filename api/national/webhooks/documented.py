@@ -20,11 +20,12 @@ the receiver, so that it can put them in order and see that one is still to come
 any other answer the event is sent again, for over three days, under the same `webhook-id`. Types are added; ignore
 those that you do not know. The [integrator guide](guides/en/integrator.md) checks a signature in Python.
 
-`feed.advanced` is sent to addresses of a regency and never to the ministry's. It says that something changed inside the
-regency, and no more: read `url` with a key of your own.
+`feed.advanced` is sent to addresses of a regency and of its own applications, never to one that the ministry can set:
+its own, or that of an integrator's application. It says that something changed inside the regency, and no more: read
+`url` with a key of your own. Any application gets only events of what its grant lets it read.
 
-| type | to the ministry | what happened |
-|---|---|---|
+| type | to the ministry | with `published:read` alone | what happened |
+|---|---|---|---|
 """
 _EXAMPLE = """
 ## An example
@@ -37,11 +38,15 @@ _EXAMPLE = """
 
 def page() -> bytes:
     rows = (
-        f"| `{each.type}` | {'yes' if each.is_for_ministry else 'no'} | {each.says} |\n"
+        f"| `{each.type}` | {_yes(each.is_for_ministry)} | {_yes(each.is_published)} | {each.says} |\n"
         for each in events.EVENTS.values()
     )
     example = json.dumps(events.EVENTS["submission_comment.created"].example(to_ministry=False), indent=2)
     return (_HEAD + "".join(rows) + _EXAMPLE.format(example=example)).encode()
+
+
+def _yes(flag: bool) -> str:
+    return "yes" if flag else "no"
 
 
 def webhooks(*, to_ministry: bool) -> list[OpenApiWebhook]:

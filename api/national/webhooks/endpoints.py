@@ -98,7 +98,8 @@ def get_application_webhook(call: OwnedView, id: UUID) -> ApplicationWebhookRow:
 def put_application_webhook(call: OwnedView, id: UUID, body: ChangeWebhook) -> Written[ApplicationWebhookRow]:
     """Give an application an address, or change it.
 
-    It gets the events of each regency whose grant is in force when an event is sent. Repeating needs no If-Match.
+    It gets the events of each regency whose grant is in force when an event is sent, of what the grant lets it read;
+    `feed.advanced` only where the regency registered it. Repeating needs no If-Match.
     """
     return versioned.put(call.request, _application(call, id), body)
 

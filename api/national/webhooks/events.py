@@ -87,6 +87,11 @@ class Event:
         """Return False for what happens inside a regency: when it works is not the ministry's to know."""
         return self.resource != FEED
 
+    @property
+    def is_published(self) -> bool:
+        """Return True for what an application reads that a regency let in with published:read alone."""
+        return KINDS[self.resource].published
+
     def example(self, *, to_ministry: bool) -> dict[str, Any]:
         """Return the body of the document's example, which a test delivery sends."""
         change = Change(

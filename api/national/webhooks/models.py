@@ -44,7 +44,8 @@ class Webhook(models.Model):
         rows="regency_id",
         writes=f"owner <> 'ministry' AND {_OWN}",
         ministry_rows="regency_id IS NULL AND owner <> 'regency'",
-        ministry_writes=_OWN,
+        # Nor does it ask for work inside a regency, which it would not be sent (receivers.py).
+        ministry_writes=f"{_OWN} AND NOT (active AND resources ? 'feed')",
         forged="has its own changes sent to any public address, of at most its share of attempts",
         harmless="test_id",
     )

@@ -11,6 +11,7 @@ from api.http.exceptions import NotFound
 from api.http.lookup import one
 from api.http.versioned import Store
 from api.identity.models import Client
+from api.identity.problems import ApplicationEnded
 from api.national.feeds import queries as feed
 from api.national.webhooks import events, signing, targets
 from api.national.webhooks.models import Delivery, Owner, Webhook
@@ -28,6 +29,8 @@ from tenants.ids import uuid7
 
 #: So many may be active: more would multiply every change, and a receiver can pass on.
 MOST = 10
+#: An application that has ended gets nothing, and its address does not count.
+NOT_ENDED = Q(client=None) | Q(client__active=True)
 
 
 def webhooks(regency_id: int | None) -> QuerySet[Webhook]:
@@ -52,7 +55,7 @@ def add(*, regency_id: int | None, given: AddWebhook, now: datetime) -> WebhookW
     Raises Invalid for what does not fit, Conflict where too many are active.
     """
     _check(given, regency_id)
-    _check_number(regency_id)
+    _check_number(webhooks(regency_id))
     row = Webhook(
         owner=Owner.MINISTRY if regency_id is None else Owner.REGENCY,
         regency_id=regency_id,
@@ -81,7 +84,7 @@ class WebhookStore(Store[WebhookRow, ChangeWebhook]):
     def change(self, row: WebhookRow, content: ChangeWebhook) -> WebhookRow:
         _check(content, self.regency_id)
         if content.active and not row.active:
-            _check_number(self.regency_id)
+            _check_number(webhooks(self.regency_id))
         changed = replace(row, version=row.version + 1, **shapes.given(content))
         columns = shapes.stored(content, Webhook)
         Webhook.objects.filter(pk=self.id).update(version=changed.version, **columns)
@@ -97,7 +100,8 @@ class ApplicationStore(Store[ApplicationWebhookRow, ChangeWebhook]):
     """The one address of an application that the side registered.
 
     It is told of a regency while the regency's grant is in force. `find` raises NotFound for no such application, `add`
-    and `change` raise Invalid for what does not fit.
+    and `change` raise Invalid for what does not fit, and Conflict for an application that has ended or where too many
+    are active.
     """
 
     id: UUID
@@ -105,6 +109,8 @@ class ApplicationStore(Store[ApplicationWebhookRow, ChangeWebhook]):
     now: datetime
 
     def find(self) -> ApplicationWebhookRow | None:
+        # With the application locked, of two that add an address the second finds the first one's.
+        one(self._applications().select_for_update(no_key=True), "application", pk=self.id)
         row = self._rows().select_for_update(no_key=True).first()
         return None if row is None else ApplicationWebhookRow.of(row, secret=None)
 
@@ -116,7 +122,7 @@ class ApplicationStore(Store[ApplicationWebhookRow, ChangeWebhook]):
         return ApplicationWebhookRow.of(row, secret=None)
 
     def add(self, content: ChangeWebhook) -> ApplicationWebhookRow:
-        _check_target(content.url)
+        self._check(content, is_active=False)
         row = Webhook(
             owner=Owner.APPLICATION,
             regency_id=self.regency_id,
@@ -129,7 +135,7 @@ class ApplicationStore(Store[ApplicationWebhookRow, ChangeWebhook]):
         return ApplicationWebhookRow.of(row, secret=signing.secret(row.pk, row.secret_version))
 
     def change(self, row: ApplicationWebhookRow, content: ChangeWebhook) -> ApplicationWebhookRow:
-        _check_target(content.url)
+        self._check(content, is_active=row.active)
         changed = replace(row, version=row.version + 1, **shapes.given(content))
         self._rows().update(version=changed.version, **shapes.stored(content, Webhook))
         return changed
@@ -137,8 +143,19 @@ class ApplicationStore(Store[ApplicationWebhookRow, ChangeWebhook]):
     def remove(self, row: ApplicationWebhookRow) -> None:
         self._rows().update(active=False, deleted_at=self.now)
 
+    def _check(self, content: ChangeWebhook, *, is_active: bool) -> None:
+        if not self._applications().get(pk=self.id).active:
+            raise ApplicationEnded()
+        _check(content, self.regency_id)
+        # The ministry's are not counted: no regency waits for them (delivery.collect).
+        if self.regency_id is not None and content.active and not is_active:
+            _check_number(Webhook.objects.filter(NOT_ENDED, owner=Owner.APPLICATION, regency=self.regency_id))
+
+    def _applications(self) -> QuerySet[Client]:
+        return Client.objects.filter(regency=self.regency_id)
+
     def _rows(self) -> QuerySet[Webhook]:
-        one(Client.objects.filter(regency=self.regency_id), "application", pk=self.id)
+        one(self._applications(), "application", pk=self.id)
         return Webhook.objects.filter(owner=Owner.APPLICATION, client=self.id, deleted_at=None)
 
 
@@ -192,8 +209,8 @@ def _check(given: AddWebhook, regency_id: int | None) -> None:
         raise NotForMinistry(f"/resources/{given.resources.index(events.FEED)}")
 
 
-def _check_number(regency_id: int | None) -> None:
-    if webhooks(regency_id).filter(active=True).count() >= MOST:
+def _check_number(rows: QuerySet[Webhook]) -> None:
+    if rows.filter(active=True).count() >= MOST:
         raise TooManyWebhooks(most=MOST)
 
 

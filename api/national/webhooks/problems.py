@@ -30,5 +30,5 @@ class AddressOfAnotherForm(TargetRefused):
     """
 
 
-class NotForMinistry(Fault, do="Leave the resource out: only the regency's own webhooks take it."):
-    """Work inside a regency is not told to the ministry."""
+class NotForMinistry(Fault, do="Leave the resource out: only addresses that a regency sets take it."):
+    """Work inside a regency is not told to the ministry, nor to an address that it sets."""

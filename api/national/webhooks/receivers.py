@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db.models import F, Q, QuerySet
 
-from api.identity.models import Guest, Scope
+from api.identity.models import ApiKey, Client, Guest, Scope
 from api.national.webhooks import events
 from api.national.webhooks.models import Delivery, Owner, Webhook
 from tenants.models import Regency
@@ -13,10 +13,21 @@ from tenants.models import Regency
 
 def regencies(webhook: Webhook, *, resource: str, now: datetime) -> Iterable[Regency]:
     """Return the regencies of whose things of this kind a receiver is told at this moment."""
+    if not _may_be_told(webhook, resource):
+        return []
     if webhook.owner == Owner.APPLICATION:
         grants = _grants(resource, now).filter(client=webhook.client)
         return Regency.objects.filter(pk__in=grants.values("regency_id")).order_by("pk")
     return [] if webhook.regency is None else [webhook.regency]
+
+
+def kinds(webhook: Webhook, regency: Regency | None, *, now: datetime) -> frozenset[str]:
+    """Return the kinds of things that a receiver wants and may hear of, of this regency or for the ministry."""
+    wanted = frozenset(each for each in events.KINDS if not webhook.resources or each in webhook.resources)
+    if webhook.owner != Owner.APPLICATION:
+        return wanted
+    held = {"client": webhook.client, "regency": regency}
+    return frozenset(each for each in wanted if _grants(each, now).filter(**held).exists())
 
 
 def may_get(delivery: Delivery, *, now: datetime) -> bool:
@@ -25,14 +36,29 @@ def may_get(delivery: Delivery, *, now: datetime) -> bool:
         return True
     resource = events.resource_of(delivery.body)
     found = _grants(resource, now).filter(regency=delivery.regency, client=delivery.webhook.client)
-    return found.exists()
+    return _may_be_told(delivery.webhook, resource) and found.exists()
+
+
+def _may_be_told(webhook: Webhook, resource: str) -> bool:
+    """Return False for work inside a regency, where the address is the ministry's to set: it writes rows of no regency.
+
+    When a regency works is not the ministry's to know.
+    """
+    return resource != events.FEED or webhook.regency_id is not None
 
 
 def _grants(resource: str, now: datetime) -> QuerySet[Guest]:
-    """Return the grants of applications that may read things of this kind, as look_up.sql finds them."""
+    """Return the grants of applications that may read things of this kind, as look_up.sql finds them.
+
+    None of an application that speaks for the ministry: a regency's role inserts guests whom find_guest.sql refuses.
+    """
     read = Q(scopes__contains=[Scope.DRAFTS_READ])
-    if resource != events.FEED:
+    if events.KINDS[resource].published:
         read |= Q(scopes__contains=[Scope.PUBLISHED_READ])
+    appointed = Q(appointments__isnull=False) & (
+        Q(appointments__valid_until=None) | Q(appointments__valid_until__gt=now)
+    )
+    of_ministry = Q(oauth_clients__audience=ApiKey.Audience.MINISTRY) | appointed
     return Guest.objects.filter(
         read,
         Q(client__regency=None) | Q(client__regency=F("regency")),
@@ -41,4 +67,4 @@ def _grants(resource: str, now: datetime) -> QuerySet[Guest]:
         valid_from__lte=now,
         valid_until__gt=now,
         regency__status__in=(Regency.Status.ONBOARDED, Regency.Status.SUSPENDED),
-    )
+    ).exclude(client__in=Client.objects.filter(of_ministry))

@@ -85,6 +85,14 @@ def test_a_rotated_key_goes_on_for_the_overlap(jembrana: Api, siti: Api) -> None
     assert plans.refused(siti.post(f"keys/{new['id']}/rotate/"))[:2] == (409, "key_ended")
 
 
+def test_the_key_of_an_application_that_has_ended_is_not_rotated(jembrana: Api, tabanan: Api) -> None:
+    id = jembrana.post("applications/", APPLICATION).json()["id"]
+    key = jembrana.post("keys/", {"application_id": id}).json()
+    assert jembrana.post(f"applications/{id}/end/", ENDED).status_code == 200
+    assert plans.refused(jembrana.post(f"keys/{key['id']}/rotate/"))[:2] == (409, "application_ended")
+    assert tabanan.post(f"keys/{key['id']}/rotate/").status_code == 404
+
+
 def test_a_revoked_key_ends_with_the_next_request(jembrana: Api, siti: Api) -> None:
     key = issue(siti)
     assert opens(jembrana, key) == 200
