@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Model
+from django.db.models import F, Model, Q
 
 from api.http.shapes import from_model
 from api.identity import access, operations
@@ -25,8 +25,12 @@ class Timed[Row: Model](Register[Row]):
     def told(self, before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
         return {"before": before["valid_until"], "after": after["valid_until"]}
 
+    def running(self, now: datetime) -> Q:
+        """Leave out as well what was ended before it began."""
+        return super().running(now) & (Q(valid_until=None) | Q(valid_until__gt=F("valid_from")))
+
     def check_running(self, row: Any, now: datetime) -> None:
-        policies.check_not_over(row.valid_until, now)
+        policies.check_not_over(row.valid_until, max(row.valid_from, now))
 
     def check(self, row: Any, before: Mapping[str, Any], content: Mapping[str, Any], now: datetime) -> None:
         policies.check_end(content["valid_until"], after=max(row.valid_from, now))

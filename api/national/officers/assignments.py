@@ -48,9 +48,7 @@ class Assignments(Timed[MentorAssignment]):
         if mentor is None or mentor.person is None:
             raise NotAMentor("/person")
         found = registry_fields.named_regency(regency)
-        overlapping = MentorAssignment.objects.filter(
-            person=person, regency=found, valid_from__lt=valid_until, valid_until__gt=begins
-        )
+        overlapping = self.rows(now=begins, person=person, regency=regency, valid_from__lt=valid_until)
         if overlapping.exists():
             raise AlreadyAssigned()
         span = {"valid_from": begins, "valid_until": valid_until}

@@ -61,6 +61,27 @@ def test_a_mentor_has_a_regency_as_long_as_it_is_assigned(
     assert len(ministry.get("mentor-assignments/?regency=51.01&ended=true").json()["data"]) == 1
 
 
+def test_an_assignment_that_is_ended_before_it_begins_never_begins(
+    ministry: Api, mentor: dict[str, Any], jembrana: Api, tabanan: Api
+) -> None:
+    assert jembrana.get("programmes/").status_code == tabanan.get("programmes/").status_code == 200
+    given = {"person": mentor["person"]["id"], "valid_from": later(10), "valid_until": later(20)}
+    made, other = (
+        ministry.post("mentor-assignments/", {**given, "regency": each}) for each in ("51.01", "51.02")
+    )
+    assert (made.status_code, other.status_code) == (201, 201)
+    where = f"mentor-assignments/{made.json()['id']}/"
+    assert ministry.post(f"{where}end/", {"reason": "Keliru."}).status_code == 200
+    again = ministry.post(f"{where}end/", {"reason": "Lagi."})
+    assert (again.status_code, again.json()["code"]) == (409, "has_ended")
+    revived = ministry.patch(where, {"valid_until": later(20)}, **etag(ministry, where))
+    assert (revived.status_code, revived.json()["code"]) == (409, "has_ended")
+    running = ministry.get("mentor-assignments/").json()["data"]
+    assert [each["id"] for each in running] == [other.json()["id"]]
+    wider = {**given, "regency": "51.01", "valid_from": later(5)}
+    assert ministry.post("mentor-assignments/", wider).status_code == 201
+
+
 def test_what_is_no_assignment(ministry: Api, mentor: dict[str, Any]) -> None:
     reviewer = appointed(ministry, email="other@ministry.example")["person"]["id"]
     for changed, status, pointer in (
