@@ -71,10 +71,13 @@ class Actor:
     name: str
     office: str
     kind: str = field(default="person", kw_only=True)  # or "application"
+    #: The application that acts for this person; None: the person's or application's own credential.
+    through: UUID | None = field(default=None, kw_only=True)
 
     @property
     def is_application(self) -> bool:
-        return self.kind == "application"
+        """True also of one that acts for a person who agreed: what it does, nobody need have looked at."""
+        return self.kind == "application" or self.through is not None
 
     @property
     def place(self) -> str:
@@ -93,8 +96,6 @@ class Caller(Actor):
     grants: tuple[Grant, ...]
     #: The scopes that the credential is narrowed to; None: it is not narrowed.
     scopes: frozenset[str] | None = None
-    #: The application that acts for this person; None: the person's or application's own credential.
-    through: UUID | None = None
     #: The regencies that a mentor of the ministry has today.
     assigned: frozenset[int] = frozenset()
 

@@ -13,7 +13,13 @@ from api.http.messages import _
 from api.http.permissions import Permission
 from api.identity.callers import Caller, Grant
 from api.identity.models import IN_A_REGENCY, MinistryRole, RegencyRole, Scope
-from api.identity.problems import InsufficientScope, MinistryOnly, RegencySuspended, RoleNotSufficient
+from api.identity.problems import (
+    InsufficientScope,
+    MinistryOnly,
+    PersonsToSign,
+    RegencySuspended,
+    RoleNotSufficient,
+)
 from tenants.ids import is_sandbox
 
 
@@ -189,10 +195,19 @@ class Submitter(Steward):
 
 
 class Signer(InRegency):
-    describes = "admin, steward, head"
+    """Who answers with their name, which no application does for them."""
+
+    describes = "admin, steward, head; not through an application"
     roles = Steward.roles | {RegencyRole.HEAD}
     opened_by = Steward.opened_by
     writes = True
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        allowed = super().has_permission(request, view)
+        caller: Caller | None = request.user  # type: ignore[assignment]
+        if caller is not None and caller.is_application:
+            raise PersonsToSign()
+        return allowed
 
 
 class Admin(InRegency):

@@ -61,6 +61,10 @@ class InsufficientScope(
     names: Message
 
 
+class PersonsToSign(Forbidden, anywhere=True, do="Use a key of your own, not the token of an application."):
+    """No application signs in somebody's name: this needs a credential of the person's own."""
+
+
 class MinistryOnly(Forbidden, anywhere=True, do="Use the key of an officer of the ministry."):
     """This needs a role at the ministry."""
 

@@ -58,4 +58,6 @@ class RegencyView(View):
     def actor(self) -> Actor:
         """The caller as history keeps it: with name and office of today."""
         caller = self.caller
-        return Actor(id=caller.id, name=caller.name, office=caller.office, kind=caller.kind)
+        return Actor(
+            id=caller.id, name=caller.name, office=caller.office, kind=caller.kind, through=caller.through
+        )

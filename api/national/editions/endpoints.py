@@ -47,7 +47,7 @@ class EditionView(NationalView):
 
     @property
     def is_person(self) -> bool:
-        return self.caller.kind == "person"
+        return not self.caller.is_application
 
     def shown(self, edition: Any) -> EditionRow:
         """Return an edition as the caller sees it, with the steps that they may take."""

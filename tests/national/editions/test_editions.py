@@ -9,11 +9,13 @@ import psycopg
 import pytest
 
 from api.identity import operations as identity
+from api.identity.accounts.words import Flow
 from api.identity.models import ApiKey, MinistryRole
 from api.national.editions import changes, queries
 from tenants import db_roles
 from tests.national.editions import scenes
 from tests.national.editions.scenes import drafted, published, step
+from tests.support import programs
 from tests.support.callers import Keys
 from tests.support.http import Api
 from tests.support.stage import Stage
@@ -81,6 +83,12 @@ def test_whoever_froze_the_figures_does_not_sign_them_off(ministry: Api, second:
         step(Api(programs_key(), "/v1/national"), edition, "sign-off").json()["code"]
         == "second_person_needed"
     )
+    scopes = ("national:read", "national:write")
+    office = MinistryRole.PROGRAMME_OFFICE
+    program = programs.register(scopes=scopes, flow=Flow.AUTHORIZATION_CODE, role=office)
+    acting = Api(program.acting_for(second.get("/v1/me/").json()["id"], *scopes), "/v1/national")
+    assert acting.get(f"editions/{edition['id']}/").json()["may"] == ["end"]
+    assert step(acting, edition, "sign-off").json()["code"] == "second_person_needed"
     analyst = Api(keys.ministry(MinistryRole.ANALYST), "/v1/national")
     assert step(analyst, edition, "sign-off").status_code == 403
     assert analyst.get(f"editions/{edition['id']}/").json()["may"] == []

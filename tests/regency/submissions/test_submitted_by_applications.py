@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
+from api.identity.accounts.words import Flow
 from api.identity.models import Scope
-from tests.support import plans
+from tests.support import plans, programs
 from tests.support.callers import Keys, RegencyRole
 from tests.support.http import Api
 
@@ -114,6 +115,39 @@ def test_the_regencys_own_rules_hold_besides(jembrana: Api, tabanan: Api, sipd: 
     assert submitted(sipd, path).json()["missing"] == ["approved"]
     signed(head, path, hash, "approved")
     assert submitted(sipd, path).status_code == 201
+    assert tabanan.get("submissions/").json()["data"] == []
+
+
+@pytest.mark.parametrize("of", ["51.01", None])
+def test_an_application_that_acts_for_a_person_is_one(
+    jembrana: Api, tabanan: Api, ministry: Api, head: Api, of: str | None
+) -> None:
+    """It neither submits in the person's name what nobody signed off, nor signs for them."""
+    program = programs.register("51.01", scopes=tuple(WRITING), flow=Flow.AUTHORIZATION_CODE, of=of)
+    person = jembrana.get("/v1/me/").json()["id"]
+    acting = Api(program.acting_for(person, *WRITING), jembrana.base)
+    assert acting.get("/v1/me/").json()["through"] == str(program.id)
+    assert acting.put("values/ECO-03/total/2025/", {"value": "4.51"}).status_code == 201
+    seen = previewed(acting, REPORT)
+    assert "not_verified" in [each["code"] for each in seen["blocking"]]
+    refused = submitted(acting, REPORT)
+    assert (refused.status_code, refused.json()["code"]) == (409, "sign_off_missing")
+    for api, step in (
+        (acting, "verified"),
+        (Api(program.acting_for(head.get("/v1/me/").json()["id"], *WRITING), head.base), "approved"),
+    ):
+        itself = api.post(f"{REPORT}sign-offs/", {"step": step, "content_hash": seen["content_hash"]})
+        assert (itself.status_code, itself.json()["code"]) == (403, "persons_to_sign")
+    signed(jembrana, REPORT, seen["content_hash"])
+    answer = submitted(acting, REPORT)
+    assert answer.status_code == 201, answer.content
+    id = answer.json()["submission"]["id"]
+    claims = jembrana.get(f"submissions/{id}/receipt/").json()["claims"]
+    told = claims["submitted_by"]["application"]
+    assert (claims["schema"], told["id"]) == ("receipt/3", str(program.id))
+    assert told["name"].startswith("Aplikasi ")
+    for shown in (jembrana, ministry):
+        assert shown.get(f"submissions/{id}/").json()["submitted_by_application"] == told["name"]
     assert tabanan.get("submissions/").json()["data"] == []
 
 

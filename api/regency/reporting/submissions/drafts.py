@@ -11,6 +11,7 @@ from django.db.models import Q
 from api.http.exceptions import Conflict, Problem
 from api.identity.callers import Actor, Grant
 from api.identity.models import RegencyRole
+from api.identity.problems import ApplicationEnded
 from api.national.ledger import operations as ledger
 from api.national.ledger import queries as submissions
 from api.national.ledger.words import Capacity, Kind
@@ -19,6 +20,7 @@ from api.regency.evidence import handover as evidence
 from api.regency.history import operations as history
 from api.regency.history.differences import differences
 from api.regency.history.models import Entry
+from api.regency.people import found as people
 from api.regency.reporting.problems import (
     ContentChanged,
     FourEyes,
@@ -180,8 +182,14 @@ def submit(
 ) -> ledger.Outcome:
     """Send the draft to the ministry's ledger, hold its evidence and note its warnings.
 
-    What nobody signed off is self-released, unless `self_released` says otherwise.
+    What nobody signed off is self-released, unless `self_released` says otherwise. Where an application acts for a
+    person, the ledger names the application, the regency's history the person. Raises Conflict where it has just ended.
     """
+    if by.through is not None:
+        application = people.application(by.through)
+        if application is None:
+            raise ApplicationEnded()
+        by = Actor(application.id, application.name, by.office, kind="application")
     outcome = ledger.submit(
         kind=draft.kind,
         subject=draft.subject,
