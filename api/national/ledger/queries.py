@@ -87,6 +87,12 @@ def events(submission: UUID) -> QuerySet[SubmissionEvent]:
     return SubmissionEvent.objects.filter(submission_id=submission).order_by("number")
 
 
+def last_sent_or_withdrawn(*, kind: str, subject: str) -> SubmissionEvent | None:
+    """Return the last step by which the regency that asks sent the subject, or took it back."""
+    steps = SubmissionEvent.objects.filter(kind__in=[Step.SUBMITTED, Step.WITHDRAWN])
+    return steps.filter(submission__kind=kind, submission__subject=subject).order_by("-id").first()
+
+
 @dataclass(frozen=True, slots=True)
 class Revisions:
     """Newest revisions of a subject: of all, of those that were not withdrawn, and of the accepted ones."""

@@ -151,6 +151,85 @@ def test_an_application_that_acts_for_a_person_is_one(
     assert tabanan.get("submissions/").json()["data"] == []
 
 
+def resubmitted(api: Api, path: str = REPORT) -> tuple[int, Any]:
+    answer = submitted(api, path)
+    return answer.status_code, answer.json().get("missing")
+
+
+def test_a_sign_off_is_for_one_submission(jembrana: Api, tabanan: Api, sipd: Api) -> None:
+    path = of(jembrana, sipd, "report")
+    hash = previewed(sipd, path)["content_hash"]
+    signed(jembrana, path, hash)
+    first = submitted(sipd, path)
+    assert first.status_code == 201
+    assert submitted(sipd, path).status_code == 200, "a repeat is answered with what is submitted"
+    id = first.json()["submission"]["id"]
+    assert jembrana.post(f"submissions/{id}/withdraw/", {"reason": "Keliru."}).status_code == 200
+    seen = previewed(sipd, path)
+    assert (seen["content_hash"], seen["signed"]) == (hash, [])
+    assert "not_verified" in [each["code"] for each in seen["blocking"]]
+    assert resubmitted(sipd) == (409, ["verified"])
+    signed(jembrana, path, hash)
+    assert submitted(sipd, path).json()["submission"]["revision"] == 2
+    assert tabanan.get("submissions/").json()["data"] == []
+
+
+def test_a_sign_off_does_not_outlast_a_submission_of_other_content(
+    jembrana: Api, tabanan: Api, sipd: Api
+) -> None:
+    path = of(jembrana, sipd, "report")
+    hash = previewed(sipd, path)["content_hash"]
+    signed(jembrana, path, hash)
+    for value, status in (("4.6", 201), ("4.51", 409)):
+        tag = plans.tag(jembrana, "values/ECO-03/total/2025/")
+        assert jembrana.put("values/ECO-03/total/2025/", {"value": value}, **tag).status_code == 200
+        assert submitted(jembrana if status == 201 else sipd, path).status_code == status
+    assert tabanan.get("submissions/").json()["data"] == []
+
+
+@pytest.mark.parametrize("how", ["ended", "demoted"])
+def test_a_sign_off_ends_with_the_role(jembrana: Api, tabanan: Api, sipd: Api, keys: Keys, how: str) -> None:
+    steward = Api(keys.member("51.01", RegencyRole.STEWARD), jembrana.base)
+    path = of(jembrana, sipd, "report")
+    hash = previewed(sipd, path)["content_hash"]
+    signed(steward, path, hash)
+    assert previewed(sipd, path)["signed"] == ["verified"]
+    me = steward.get("/v1/me/").json()["id"]
+    rows = jembrana.get("members/").json()["data"]
+    where = f"members/{next(each['id'] for each in rows if each['person']['id'] == me)}/"
+    if how == "ended":
+        assert jembrana.post(f"{where}end/", {"reason": "Mutasi."}).status_code == 200
+    else:
+        changed = jembrana.patch(where, {"roles": ["contributor"]}, **plans.tag(jembrana, where))
+        assert changed.status_code == 200, changed.content
+    assert previewed(sipd, path)["signed"] == []
+    assert resubmitted(sipd) == (409, ["verified"])
+    signed(jembrana, path, hash)
+    assert resubmitted(sipd) == (201, None)
+    assert tabanan.get("submissions/").json()["data"] == []
+
+
+def test_steps_that_the_regency_asks_for_end_likewise(
+    jembrana: Api, tabanan: Api, sipd: Api, head: Api
+) -> None:
+    rules = {"sign_off": True, "hand_in": False}
+    answer = jembrana.put("submission-rules/", rules, **plans.tag(jembrana, "submission-rules/"))
+    assert answer.status_code == 200
+    hash = jembrana.post(f"{STAGE}preview/", DELIVERED).json()["content_hash"]
+    for person, step in ((jembrana, "verified"), (head, "approved")):
+        signed(person, STAGE, hash, step)
+    first = submitted(jembrana, STAGE)
+    assert (first.status_code, submitted(jembrana, STAGE).status_code) == (201, 200)
+    withdrawn = jembrana.post(
+        f"submissions/{first.json()['submission']['id']}/withdraw/", {"reason": "Keliru."}
+    )
+    assert withdrawn.status_code == 200
+    early = head.post(f"{STAGE}sign-offs/", {"step": "approved", "content_hash": hash})
+    assert (early.status_code, early.json()["code"]) == (409, "not_verified")
+    assert resubmitted(jembrana, STAGE) == (409, ["verified", "approved"])
+    assert tabanan.get("submissions/").json()["data"] == []
+
+
 def test_a_person_submits_as_before(jembrana: Api, tabanan: Api, sipd: Api) -> None:
     body = submitted(jembrana, of(jembrana, sipd, "report")).json()
     claims = jembrana.get(f"submissions/{body['submission']['id']}/receipt/").json()["claims"]

@@ -7,10 +7,11 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import Q
+from django.utils import timezone
 
 from api.http.exceptions import Conflict, Problem
 from api.identity.callers import Actor, Grant
-from api.identity.models import RegencyRole
+from api.identity.models import Membership, RegencyRole, not_ended
 from api.identity.problems import ApplicationEnded
 from api.national.ledger import operations as ledger
 from api.national.ledger import queries as submissions
@@ -69,13 +70,37 @@ def rules() -> Rules:
 
 
 def signed(draft: Draft) -> dict[str, SignOff]:
-    """Return the newest sign-off of each step for exactly this content.
+    """Return the newest sign-off of each step that stands for exactly this content.
 
     An approval counts only beside a verification by another person.
     """
-    steps = list(SignOff.objects.filter(**draft.key).order_by("at", "id"))
+    steps = _standing(draft)
     verifiers = {each.actor_id for each in steps if each.step == Step.VERIFIED}
     return {each.step: each for each in steps if each.step == Step.VERIFIED or verifiers - {each.actor_id}}
+
+
+def _standing(draft: Draft) -> list[SignOff]:
+    """Return the sign-offs of this content that a submit can rely on, the oldest first.
+
+    One is used up by a submission or withdrawal after it, unless this very content is in force, which a submit then
+    only repeats. And it ends with the role that the step needs.
+    """
+    found = list(SignOff.objects.filter(**draft.key).order_by("id"))
+    if not found or is_submitted(draft):
+        return found
+    last = submissions.last_sent_or_withdrawn(kind=draft.kind, subject=draft.subject)
+    # Ids and the real time, as who may enter: a sandbox's clock can be set back.
+    members = Membership.objects.filter(
+        not_ended(Membership, timezone.now()),
+        person__active=True,
+        person_id__in=[each.actor_id for each in found],
+    )
+    roles = {person: set(held) for person, held in members.values_list("person_id", "roles")}
+    return [
+        each
+        for each in found
+        if (last is None or each.pk > last.pk) and roles.get(each.actor_id, set()) & SIGNING[Step(each.step)]
+    ]
 
 
 def last_previewed(kind: Kind, subject: str) -> Looked | None:
@@ -111,8 +136,7 @@ def sign_off(draft: Draft, said: shapes.SignOff, *, grant: Grant, by: Actor, now
         raise StepNotYours(step=step)
     check_expected(draft, said.content_hash)
     if step is Step.APPROVED:
-        found = SignOff.objects.filter(**draft.key, step=Step.VERIFIED)
-        verifiers = set(found.values_list("actor_id", flat=True))
+        verifiers = {each.actor_id for each in _standing(draft) if each.step == Step.VERIFIED}
         if not verifiers:
             raise NotVerified()
         if verifiers == {by.id}:
@@ -147,6 +171,7 @@ def check_signed(draft: Draft, by: Actor) -> ledger.Signatory | None:
     asked = asked_for(by)
     if not asked:
         return None
+    ledger.lock_chain()  # so that no withdrawal comes between the look at the sign-offs and the submission
     found = signed(draft)
     missing = [step for step in asked if step not in found]
     if missing:
