@@ -72,7 +72,7 @@ def test_an_integrators_application_is_listed_and_ended_and_never_made_or_change
     assert (shown.json()["owner"], shown.json()["client_id"]) == ("integrator", vendor.client_id)
     tag = {"If-Match": shown.headers["ETag"]}
     for refused in (ministry.post(f"{path}renew-secret/"), ministry.patch(path, {"name": "Lain"}, **tag)):
-        assert (refused.status_code, refused.json()["code"]) == (409, "operators_to_decide")
+        assert (refused.status_code, refused.json()["code"]) == (409, "integrators_application")
     assert ministry.post("applications/", ADDED | {"scopes": ["drafts:read"]}).status_code == 422
     own = jembrana.post("applications/", ADDED | {"scopes": ["drafts:read"]}).json()["id"]
     assert ministry.get(f"applications/{own}/").status_code == 404
@@ -94,7 +94,7 @@ def test_an_application_of_the_programme_office_is_an_operators(ministry: Api) -
         ministry.post(f"{path}end/", {"reason": "x"}),
         ministry.patch(path, {"name": "Lain"}, **tag),
     ):
-        assert (refused.status_code, refused.json()["code"]) == (409, "operators_to_decide")
+        assert (refused.status_code, refused.json()["code"]) == (409, "integrators_application")
 
 
 def test_the_database_keeps_the_ministry_from_the_secrets_of_others(database: Stage, jembrana: Api) -> None:
