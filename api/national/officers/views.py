@@ -48,7 +48,7 @@ APPOINTMENTS = Resource(
         """Change until when an appointment holds.
 
         A JSON Merge Patch (RFC 7396). One that is over is given anew (409, `has_ended`); the programme office's own are
-        an operator's (409, `integrators_application`).
+        an operator's (409, `operators_to_decide`).
         """,
         shapes.Appointment,
     ),
@@ -146,7 +146,7 @@ KEYS = Resource(
 
         Nobody makes one for another person (403, `another_person`). The answer shows the key this once. It speaks for
         the ministry and opens no regency. A key of an application of the programme office is an operator's to make
-        (409, `integrators_application`).
+        (409, `operators_to_decide`).
         """,
         shapes.IssueOfficerKey,
         shapes.IssuedOfficerKeyRow,

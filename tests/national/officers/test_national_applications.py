@@ -94,7 +94,7 @@ def test_an_application_of_the_programme_office_is_an_operators(ministry: Api) -
         ministry.post(f"{path}end/", {"reason": "x"}),
         ministry.patch(path, {"name": "Lain"}, **tag),
     ):
-        assert (refused.status_code, refused.json()["code"]) == (409, "integrators_application")
+        assert (refused.status_code, refused.json()["code"]) == (409, "operators_to_decide")
 
 
 def test_the_database_keeps_the_ministry_from_the_secrets_of_others(database: Stage, jembrana: Api) -> None:

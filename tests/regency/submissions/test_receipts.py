@@ -138,7 +138,11 @@ def test_a_report_of_nothing_is_taken_in_and_its_preview_and_receipt_say_so(jemb
     assert seen["blocking"] == []
     assert "nothing_submitted" in [each["code"] for each in seen["warnings"]]
     answer = jembrana.post("reports/2025-Q4/submit/", {})
-    assert (answer.status_code, answer.json()["value_count"], answer.json()["realisation_count"]) == (201, 0, 0)
+    assert (answer.status_code, answer.json()["value_count"], answer.json()["realisation_count"]) == (
+        201,
+        0,
+        0,
+    )
     empty = answer.json()
     assert verified(empty["receipt"])["nothing_handed_over"] is True
     page = jembrana.get(f"submissions/{empty['submission']['id']}/receipt/", Accept="text/html")
