@@ -9,7 +9,9 @@ from tenants.ids import uuid7
 from tests.support import plans
 from tests.support.http import Api
 
-LATER = (datetime.now(UTC) + timedelta(days=60)).isoformat()
+LATER = (
+    datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=60)
+).isoformat()
 UNTIL = (datetime.now(UTC) + timedelta(days=90)).isoformat()
 PERSON = {"name": "Wayan", "office": "Diskominfo", "email": "wayan@jembrana.example"}
 APPLICATION = {"name": "Penghubung", "contact": "mail@vendor.example", "scopes": ["drafts:read"]}
