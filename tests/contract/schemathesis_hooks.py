@@ -1,6 +1,7 @@
 """What schemathesis is told beyond the documents: how a workbook is sent, and which refusals are right."""
 
 import io
+import json
 import os
 from collections import Counter
 from typing import Any
@@ -160,6 +161,16 @@ def filter_case(ctx: Any, case: Any) -> bool:
         return True
     _sent[place] += 1
     return _sent[place] <= bound
+
+
+@schemathesis.serializer("application/x-ndjson")
+def as_lines(ctx: Any, value: Any) -> bytes:
+    """Bytes and text as they are; of a list each row as a line of JSON."""
+    if isinstance(value, bytes | str):
+        return value if isinstance(value, bytes) else value.encode()
+    return b"".join(
+        json.dumps(each).encode() + b"\n" for each in (value if isinstance(value, list) else [value])
+    )
 
 
 @schemathesis.serializer(XLSX)
