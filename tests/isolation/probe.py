@@ -7,7 +7,8 @@ from django.urls import path
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.http.exceptions import Conflict, Invalid
+from api.http.exceptions import Conflict
+from api.http.problems import Required
 from api.identity.permissions import Reader, Steward
 from api.regency.entrance import RegencyView
 from tenants.ids import uuid7
@@ -45,9 +46,9 @@ class Probe(RegencyView):
 def _end(then: str, cursor: Any) -> Response:
     match then:
         case "conflict":
-            raise Conflict("No.", code="no")
+            raise Conflict()
         case "invalid":
-            raise Invalid.at("/then", "no", "No.")
+            raise Required("/then")
         case "a bug":
             raise ZeroDivisionError
         case "an answer of 400":
