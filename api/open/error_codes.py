@@ -38,6 +38,8 @@ class ErrorCode:
 @shape()
 class ErrorCodes:
     data: tuple[ErrorCode, ...] = many(ErrorCode, None, "Every code, in their order.")
+    next: str | None = text(200, "Null: they are all in one page.", default=None)
+    next_cursor: str | None = text(200, "Null, likewise.", default=None)
 
 
 error_codes = Address("reference/error-codes/", OpenView)

@@ -203,9 +203,11 @@ def test_what_a_guest_may_do_is_changed_at_once(jembrana: Api, tabanan: Api, min
     assert jembrana.patch(path, {"scopes": ["people:read"]}, **tag).status_code == 412
     now = {"If-Match": changed.headers["ETag"]}
     assert tabanan.patch(path, {"scopes": ["people:read"]}, **now).status_code == 404
-    # What only the answer has is not read.
-    same = jembrana.patch(path, {**changed.json(), "kind": "mentor"}, **now)
+    # What was read may be sent back, and what only the service writes is not changed by it.
+    same = jembrana.patch(path, changed.json(), **now)
     assert (same.status_code, same.json()) == (200, changed.json())
+    other = jembrana.patch(path, {**changed.json(), "kind": "mentor"}, **now)
+    assert plans.refused(other)[2] == [("/kind", "read_only")]
     for wrong in ({"scopes": []}, {"valid_until": until(400)}, {"kinds": "mentor"}, {"scopes": None}):
         assert jembrana.patch(path, wrong, **now).status_code == (409 if "valid_until" in wrong else 422)
     notices = ministry.get("guest-notices/").json()["data"]

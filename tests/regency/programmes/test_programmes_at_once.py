@@ -87,7 +87,7 @@ def test_versions_begun_at_once_have_numbers_of_their_own(jembrana: Api) -> None
     )
     assert [answer.status_code for answer in answers] == [201] * 4
     assert sorted(answer.json()["number"] for answer in answers[:3]) == [2, 3, 4]
-    assert {answer.json()["copied"]["programmes"] for answer in answers[:3]} <= {1, 2}
+    assert {answer.json()["copied"]["programme_count"] for answer in answers[:3]} <= {1, 2}
 
 
 def test_an_agency_added_twice_at_once_is_one(jembrana: Api) -> None:
