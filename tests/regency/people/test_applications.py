@@ -8,7 +8,7 @@ from api.identity.accounts import delivery
 from api.identity.accounts.models import Invitation
 from api.identity.models import RegencyRole
 from tenants import db_roles
-from tests.support import postbox, programs
+from tests.support import plans, postbox, programs
 from tests.support.http import Api
 from tests.support.programs import Program, Visitor
 
