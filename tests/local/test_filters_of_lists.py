@@ -31,7 +31,12 @@ def _lists() -> Iterator[tuple[str, str, set[str]]]:
             body = item["get"]["responses"].get("200", {}).get("content", {}).get("application/json", {})
             named = body.get("schema", {}).get("$ref", "").rpartition("/")[2]
             members = content["components"]["schemas"].get(named, {}).get("properties", {})
-            parameters = [each for each in item["get"].get("parameters", ()) if each.get("in") == "query"]
+            shared = content["components"]["parameters"]
+            told = [
+                shared[each["$ref"].rpartition("/")[2]] if "$ref" in each else each
+                for each in item["get"].get("parameters", ())
+            ]
+            parameters = [each for each in told if each["in"] == "query"]
             if any(each.get("required") for each in parameters):
                 continue
             asked = {each["name"] for each in parameters}
