@@ -62,6 +62,8 @@ it is done once, and answered alike."""
 
 
 FOLDER: Path = settings.BASE_DIR / "docs" / "openapi"
+#: The documents of the last release, and what changed with it.
+RELEASED = FOLDER / "released"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,10 @@ parameter, field or answer that is gone, one that is asked for newly, another ty
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
+
+from api.http.documents import Document, read
 
 Schema = Mapping[str, Any]
 _VERBS = ("get", "put", "post", "patch", "delete")
@@ -29,6 +32,12 @@ class Change:
 def changes(before: Schema, after: Schema) -> list[Change]:
     """Every difference, in the order of addresses, each once."""
     return sorted(set(_Comparison(before, after).run()))
+
+
+def since_release(released: Path, document: Document) -> list[Change]:
+    """Return the changes of a document since the one that the folder keeps of it; none where it keeps none."""
+    before = released / f"{document.name}.yaml"
+    return changes(read(before), read(document.file)) if before.exists() else []
 
 
 class _Comparison:

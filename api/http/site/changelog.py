@@ -2,20 +2,17 @@
 
 from django.conf import settings
 
-from api.http.documents import DOCUMENTS, FOLDER, read
-from api.http.interface_changes import changes
-
-_RELEASED = FOLDER / "released"
+from api.http.documents import DOCUMENTS, RELEASED
+from api.http.interface_changes import since_release
 
 
 def text() -> str:
     """Return CHANGELOG.md with the changes of the interface below it, where something has been released."""
     parts = [(settings.BASE_DIR / "CHANGELOG.md").read_text()]
     for name, document in DOCUMENTS.items():
-        before = _RELEASED / f"{name}.yaml"
-        if before.exists() and (found := changes(read(before), read(document.file))):
+        if found := since_release(RELEASED, document):
             lines = [f"- {'**breaks clients** ' if each.breaking else ''}{each.text}" for each in found]
             parts.append("\n".join([f"## Interface since the last release: {name}", "", *lines]))
-    if (earlier := _RELEASED / "CHANGES.md").exists():
+    if (earlier := RELEASED / "CHANGES.md").exists():
         parts.append(earlier.read_text().replace("# Changes of the interface", "## Changes of the interface"))
     return "\n\n".join(parts)

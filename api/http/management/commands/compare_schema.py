@@ -4,10 +4,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from api.http.documents import DOCUMENTS, FOLDER, read
-from api.http.interface_changes import Change, changes
+from api.http.documents import DOCUMENTS, RELEASED
+from api.http.interface_changes import Change, since_release
 
-RELEASED = FOLDER / "released"
 #: [[breaking]] with `document`, `change` (as this command prints it) and `reason`.
 DECLARED = RELEASED / "breaking.toml"
 CHANGES = RELEASED / "CHANGES.md"
@@ -26,7 +25,7 @@ class Command(BaseCommand):
         parser.add_argument("--release", metavar="VERSION", help="the version that is released now")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        found = {name: self._changes(name) for name in DOCUMENTS}
+        found = {name: since_release(RELEASED, document) for name, document in DOCUMENTS.items()}
         for name, differences in found.items():
             for change in differences:
                 self.stdout.write(f"{name}: {'BREAKING ' if change.breaking else ''}{change.text}")
@@ -44,12 +43,6 @@ class Command(BaseCommand):
             )
         if options["release"]:
             self._release(options["release"], found, declared)
-
-    def _changes(self, name: str) -> list[Change]:
-        before = RELEASED / f"{name}.yaml"
-        if not before.exists():
-            return []
-        return changes(read(before), read(DOCUMENTS[name].file))
 
     def _release(
         self, version: str, found: dict[str, list[Change]], declared: dict[tuple[str, str], str]
