@@ -70,7 +70,8 @@ class Problem(Exception):
 
     `by_state` is a rule that no reader of the request alone could know: it names what is not there, takes a place that
     is taken, or comes too early or too late. A code from `anywhere`, such as each of the shell's, is declared for no
-    operation: any of its kind can give it. `unmet` says why no test can meet the code.
+    operation: any of its kind can give it. `unmet` says why no test can meet the code. One that is `raced` is seen only
+    by the later of two requests at the same moment, and so not in every run of the tests.
     """
 
     kind: ProblemType
@@ -81,11 +82,12 @@ class Problem(Exception):
     since: ClassVar[str]
     anywhere: ClassVar[bool] = False
     unmet: ClassVar[str] = ""
+    raced: ClassVar[bool] = False
     by_state: bool = False
 
     def __init_subclass__(
         cls, *, status: int = 0, title: str = "", do: str = "", since: str = "0.1.0", by_state: bool = False,
-        anywhere: bool = False, unmet: str = "", abstract: bool = False,
+        anywhere: bool = False, unmet: str = "", raced: bool = False, abstract: bool = False,
     ) -> None:  # fmt: skip
         cls.sentence = " ".join((cls.__doc__ or "").split())
         if do:
@@ -94,7 +96,7 @@ class Problem(Exception):
         if abstract:
             return
         slug = _WORDS.sub("-", cls.__name__).lower()
-        cls.code, cls.since, cls.unmet = slug.replace("-", "_"), since, unmet
+        cls.code, cls.since, cls.unmet, cls.raced = slug.replace("-", "_"), since, unmet, raced
         cls.by_state = by_state or cls.by_state
         cls.anywhere = anywhere or cls.__module__.startswith("api.http.")
         if status:

@@ -10,7 +10,7 @@ from api.http.permissions import Public
 from api.http.problem_docs import types_of
 from api.http.problems import declared
 from api.http.shapes import OBJECT, field, flag, many, shape, text, whole
-from api.http.shapes.kinds import TEXT
+from api.http.shapes.kinds import TEXT, URL
 from api.open.entrance import OpenView
 
 
@@ -38,8 +38,8 @@ class ErrorCode:
 @shape()
 class ErrorCodes:
     data: tuple[ErrorCode, ...] = many(ErrorCode, None, "Every code, in their order.")
-    next: str | None = text(200, "Null: they are all in one page.", default=None)
-    next_cursor: str | None = text(200, "Null, likewise.", default=None)
+    next: str | None = field(URL, "Null: they are all in one page.", default=None)
+    next_cursor: str | None = field(TEXT, "Null, likewise.", default=None)
 
 
 error_codes = Address("reference/error-codes/", OpenView)

@@ -487,8 +487,9 @@ class Counted:
         newest = max(rows, key=lambda row: int(row["version"]), default=None)
         if newest is None or newest["value"] == "":
             return None
-        names = ("value", "observation_status", "producer", "publication", "url", "version", "loaded_at")
-        return {name: newest[name] for name in names} | {"published_on": newest["published_on"].isoformat()}
+        names = ("value", "observation_status", "producer", "publication", "url", "version")
+        told = {"published_on": newest["published_on"].isoformat(), "created_at": newest["loaded_at"]}
+        return {name: newest[name] for name in names} | told
 
 
 def number(text: str | None) -> Decimal | None:

@@ -81,8 +81,9 @@ def met() -> set[Row]:
 def write(*, whole: bool) -> None:
     """Write the table from what was met; of a part of the tests, add what they met."""
     rows = {row for row in met() if row[0] and not _declared()[row[2]].anywhere}
-    if not whole:
-        rows |= set(_rows(operations()))
+    rows |= {
+        row for row in _rows(operations()) if (kind := _declared().get(row[2])) and (not whole or kind.raced)
+    }
     table: dict[str, dict[str, list[str]]] = {}
     for of, status, code in sorted(rows):
         table.setdefault(of, {}).setdefault(status, []).append(code)
@@ -100,9 +101,11 @@ def unmet() -> list[str]:
     rows = met()
     codes = {code for _, _, code in rows}
     missing = [
-        f"{of} {status} {code}" for of, status, code in _rows(operations()) if (of, status, code) not in rows
+        " ".join(row) for row in _rows(operations()) if row not in rows and not _declared()[row[2]].raced
     ]
-    missing += [name for name, kind in _declared().items() if name not in codes and not kind.unmet]
+    missing += [
+        name for name, kind in _declared().items() if name not in codes and not (kind.unmet or kind.raced)
+    ]
     return missing + [
         f"{name}, which says that no test meets it"
         for name, kind in _declared().items()

@@ -24,5 +24,5 @@ class InstrumentExists(Conflict, do="Use the instrument that is there."):
     """There is an instrument of this kind, number and date already."""
 
 
-class OfficeJustGiven(Conflict, do="Read the register again."):
+class OfficeJustGiven(Conflict, raced=True, do="Read the register again."):
     """Somebody else was given this office on one of these days just now. Read the register again."""

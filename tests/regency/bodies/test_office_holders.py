@@ -75,7 +75,8 @@ def test_of_two_at_once_one_is_refused(jembrana: Api) -> None:
     refused = [answer for answer in answers if answer.status_code != 201]
     assert len(refused) == 3
     assert {plans.refused(each)[0] for each in refused} == {409}
-    assert {tuple(plans.refused(each)[2]) for each in refused} == {(("/starts_on", "office_already_held"),)}
+    found = {tuple(plans.refused(each)[2]) for each in refused}
+    assert found <= {(("/starts_on", code),) for code in ("office_already_held", "office_just_given")}
 
 
 @pytest.mark.parametrize(
