@@ -226,9 +226,10 @@ def _handler(
             given["query"] = parameters.read(request, query)
         if body is not None:
             data = _data(request, {name: parts[part] for name, part in keys.items()})
-            if isinstance(data, Mapping) and (sent := extra.names & data.keys() - keys.keys()):
-                read_only.check(view, request, {name: data[name] for name in data if name in sent}, parts)
-            given["body"] = _body(body, extra.without(data))
+            if extra:
+                read_only.check(view, request, data, extra, parts)
+                data = extra.without(data)
+            given["body"] = _body(body, data)
         if row is not None and request.accepted_renderer.format != "json":
             return lists.sent(view, partial(function, view, **given), row)
         return _response(view, function(view, **given), status)
@@ -241,10 +242,12 @@ def _data(request: Request, keys: Mapping[str, object]) -> Any:
     if request.method != "POST" and not int(request.META.get("CONTENT_LENGTH") or 0):
         raise NotAnObject()
     data: Any = request.data
-    for name, key in keys.items() if isinstance(data, Mapping) else ():
+    if not isinstance(data, Mapping):
+        return data
+    for name, key in keys.items():
         if str(data.get(name, key)).lower() != str(key).lower():
             raise ContradictsAddress(child("", name), key=str(key))
-    return data
+    return {name: each for name, each in data.items() if name not in keys}
 
 
 def _body(annotation: Any, data: Any) -> Any:

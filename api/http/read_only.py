@@ -1,7 +1,7 @@
 """What was read can be sent back: a PUT or PATCH may hold what only the answer has, as far as it changes nothing."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from inspect import signature
@@ -17,7 +17,7 @@ from api.http.shapes.base import is_shape
 from api.http.views import View
 
 #: What moves by itself or with other rows, while the version stays: of these it is no fault to have read another one.
-_MOVING: Final = frozenset(
+MOVING: Final = frozenset(
     {"version", "created_at", "created_by", "updated_at", "updated_by", "may", "warnings"}
     | {"achievement", "link_count", "official"}
 )
@@ -40,13 +40,16 @@ class Extra:
                 kind, answered = kind.item, answered.item
             if answered is not None and kind.shape is not None and answered.shape is not None:
                 below[each.key] = cls.of(kind.shape, answered.shape)
-        return cls(frozenset(shown), below)
+        return cls(frozenset(shown), {name: each for name, each in below.items() if each})
+
+    def __bool__(self) -> bool:
+        return bool(self.names or self.below)
 
     def without(self, value: Any) -> Any:
         """Return parsed JSON without these names."""
         if isinstance(value, list):
             return [self.without(each) for each in value]
-        if not isinstance(value, Mapping) or not (self.names or self.below):
+        if not isinstance(value, Mapping):
             return value
         return {
             name: self.below[name].without(each) if name in self.below else each
@@ -54,12 +57,28 @@ class Extra:
             if name not in self.names
         }
 
+    def differing(self, value: Any, shown: Any, at: str = "") -> Iterator[str]:
+        """Find the places of members that say something else than is shown: all of them where nothing is."""
+        if isinstance(value, list):
+            for n, each in enumerate(value):
+                yield from self.differing(each, _same(each, n, shown), child(at, n))
+        for name, each in value.items() if isinstance(value, Mapping) else ():
+            there = shown.get(name) if isinstance(shown, Mapping) else None
+            if name in self.below:
+                yield from self.below[name].differing(each, there, child(at, name))
+            elif name in self.names and (
+                shown is None or (name not in MOVING and _plain(each) != _plain(there))
+            ):
+                yield child(at, name)
 
-def check(view: View, request: Request, given: Mapping[str, Any], parts: Mapping[str, Any]) -> None:
+
+def check(view: View, request: Request, data: Any, extra: Extra, parts: Mapping[str, Any]) -> None:
     """Raise Invalid for members that say something else than GET answers now, and for all where nothing is there yet.
 
     Where the precondition fails the operation says so: what the client read is old then.
     """
+    if not any(extra.differing(data, None)):
+        return
     shown = _shown(view, parts)
     if shown is None and request.method == "PATCH":
         return
@@ -68,14 +87,20 @@ def check(view: View, request: Request, given: Mapping[str, Any], parts: Mapping
             etags.check_if_match(request, getattr(shown, "etag", None), required=False)
         except PreconditionFailed:
             return
-    present = {} if shown is None else json.loads(encoding.dumps(shapes.document(shown)))
-    wrong = [
-        name
-        for name, value in given.items()
-        if shown is None or (name not in _MOVING and _plain(value) != _plain(present.get(name)))
-    ]
-    if wrong:
-        raise Invalid([ReadOnly(child("", name)) for name in wrong])
+    present = None if shown is None else json.loads(encoding.dumps(shapes.document(shown)))
+    if wrong := [ReadOnly(place) for place in extra.differing(data, present)]:
+        raise Invalid(wrong)
+
+
+def _same(row: Any, n: int, shown: Any) -> Any:
+    """Return the row of a list that this one is: the one with its id or code, or the one in its place."""
+    rows = shown if isinstance(shown, list) else []
+    for key in ("id", "code"):
+        if isinstance(row, Mapping) and row.get(key) is not None:
+            return next(
+                (each for each in rows if isinstance(each, Mapping) and each.get(key) == row[key]), None
+            )
+    return rows[n] if n < len(rows) else None
 
 
 def _shown(view: View, parts: Mapping[str, Any]) -> Any:

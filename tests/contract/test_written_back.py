@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from api.http.read_only import MOVING
 from tests.contract.test_documents import ROUTES
 from tests.isolation import routes
 from tests.local.demos import Demo
@@ -180,9 +181,66 @@ def test_a_key_that_contradicts_the_address_is_refused(callers: dict[str, Api], 
         assert (answer.status_code, found) == (422, [(f"/{name}", "contradicts_address")])
 
 
+@pytest.mark.parametrize("route", CHANGED, ids=str)
+def test_what_only_the_service_writes_is_not_written_at_any_depth(
+    callers: dict[str, Api], route: routes.Route
+) -> None:
+    caller, there = of(callers, route)
+    address = next(each for each in there if caller.get(each).status_code == 200)
+    read = caller.get(address)
+    keys = {"id", "code", *re.findall(r"(\w+)>", route.pattern)}
+    name, body, answer = described(address, route.method)
+    changed, places = others(name, read.json(), body, answer, "", keys | MOVING)
+    refused = caller.request(route.method, address, changed, **{"If-Match": read.headers["ETag"]})
+    if places:
+        found = {(each["pointer"], each["code"]) for each in refused.json()["errors"]}
+        assert (refused.status_code, found) == (422, {(place, "read_only") for place in places})
+        assert caller.get(address).json() == read.json()
+
+
+def others(
+    name: str, shown: Any, body: Any, answer: Any, at: str, besides: set[str]
+) -> tuple[Any, list[str]]:
+    """What was read, with another value wherever only the answer has a member; and the places of these."""
+    body, answer = resolved(name, body), resolved(name, answer)
+    if isinstance(shown, list):
+        rows = [
+            others(name, each, body.get("items", {}), answer.get("items", {}), f"{at}/{n}", besides)
+            for n, each in enumerate(shown)
+        ]
+        return [row for row, _ in rows], [place for _, found in rows for place in found]
+    if not isinstance(shown, dict) or "properties" not in body:
+        return shown, []
+    changed, places = {}, []
+    for key, value in shown.items():
+        if key in body["properties"]:
+            parts = body["properties"][key], answer["properties"][key]
+            changed[key], found = others(name, value, *parts, f"{at}/{key}", besides)
+            places += found
+        else:
+            changed[key] = value if key in besides else [value]
+            places += [] if key in besides else [f"{at}/{key}"]
+    return changed, places
+
+
+def resolved(name: str, schema: Any) -> Any:
+    """The schema itself, of one that is referred to or may be null."""
+    for each in (schema, *schema.get("allOf", ()), *schema.get("oneOf", ()), *schema.get("anyOf", ())):
+        if "$ref" in each:
+            return documented.documents()[name]["components"]["schemas"][each["$ref"].rpartition("/")[2]]
+    return schema
+
+
+def described(address: str, method: str) -> tuple[str, Any, Any]:
+    """The document's name, and the schemas of the body and of the answer."""
+    name, _, operation = documented.operation(address, method.lower()) or ("", "", {})
+    body, answer = (
+        resolved(name, part["content"]["application/json"]["schema"])
+        for part in (operation["requestBody"], operation["responses"]["200"])
+    )
+    return name, body, answer
+
+
 def sent(address: str, method: str) -> set[str]:
     """The fields that the operation reads."""
-    name, _, described = documented.operation(address, method.lower()) or ("", "", {})
-    schema = described["requestBody"]["content"]["application/json"]["schema"]
-    component = schema["$ref"].rpartition("/")[2]
-    return set(documented.documents()[name]["components"]["schemas"][component]["properties"])
+    return set(described(address, method)[1]["properties"])
