@@ -38,6 +38,17 @@ def regency_id(database: Stage) -> Iterator[int]:
         provisioning.reassert_role(row[0])
 
 
+@pytest.fixture
+def rotated(database: Stage) -> Iterator[list[str]]:
+    """Roles to which a test gives other passwords: they get their own back, whatever became of the test."""
+    found: list[str] = []
+    yield found
+    with db_roles.as_owner():
+        for each in found:
+            provisioning.reassert(each)
+    pool.close_idle()
+
+
 class Regency:
     def __init__(self, regency_id: int) -> None:
         self.id = regency_id
@@ -390,35 +401,31 @@ def test_a_role_that_is_gone_is_told_once_and_the_others_are_looked_after(
     assert caplog.text.count(f"{role} does not exist") == 1
 
 
-def test_passwords_are_rotated_role_by_role_and_nobody_is_stopped(database: Stage, regency_id: int) -> None:
+def test_passwords_are_rotated_role_by_role_and_nobody_is_stopped(
+    database: Stage, regency_id: int, rotated: list[str]
+) -> None:
     role = roles.regency_role(regency_id)
-    told: list[str] = []
     pool.close_idle()
     with override_settings(ROLE_PASSWORD_VERSION=2):
         with access.read_only(Regency(regency_id)):  # servers first: the version before still opens
             pass
         with db_roles.as_owner():
-            assert upkeep.rotate(tell=told.append) == 3 + len(roles.SERVICE_SIDES)
-            assert upkeep.rotate(tell=told.append) == 0
-        assert role in told
+            assert upkeep.rotate(tell=rotated.append) == 3 + len(roles.SERVICE_SIDES)
+            assert upkeep.rotate(tell=rotated.append) == 0
+        assert role in rotated
         pool.close_idle()
         with access.read_only(Regency(regency_id)):
             pass
         login(database, role, roles.password(role, 2)).close()
         with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
             login(database, role, roles.password(role, 1))
-    with override_settings(ROLE_PASSWORD_VERSION=1), db_roles.as_owner():
-        for each in told:
-            provisioning.reassert(each)
-    pool.close_idle()
 
 
 def test_another_secret_replaces_a_leaked_one_and_its_sessions_end(
-    database: Stage, regency_id: int, jembrana: Api
+    database: Stage, regency_id: int, jembrana: Api, rotated: list[str]
 ) -> None:
     role, leaked = roles.regency_role(regency_id), settings.ROLE_SECRET
     new = "another-role-secret-0123456789abcdef0123456789"
-    told: list[str] = []
     pool.close_idle()
     thief, reader = login(database, role), login(database, role)
     reader.execute("BEGIN")  # at work: it may end what it does
@@ -426,7 +433,7 @@ def test_another_secret_replaces_a_leaked_one_and_its_sessions_end(
     with override_settings(ROLE_SECRET=new, PREVIOUS_ROLE_SECRET=leaked):
         assert jembrana.get("programmes/").status_code == 200  # the old one still opens
         with db_roles.as_owner():
-            upkeep.rotate(tell=told.append)
+            upkeep.rotate(tell=rotated.append)
         assert jembrana.get("programmes/").status_code == 200  # on a warm connection that has been ended
     with override_settings(ROLE_SECRET=new):
         assert jembrana.get("programmes/").status_code == 200
@@ -435,7 +442,3 @@ def test_another_secret_replaces_a_leaked_one_and_its_sessions_end(
                 session.execute("SELECT 1")
         with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
             login(database, role, roles.password(role, 1, secret=leaked))
-    with db_roles.as_owner():
-        for each in told:
-            provisioning.reassert(each)
-    pool.close_idle()

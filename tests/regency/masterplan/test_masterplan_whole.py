@@ -37,6 +37,26 @@ def test_an_empty_plan_is_completed_by_following_the_answers_alone(jembrana: Api
     assert jembrana.post(f"{path}submit/", {}).status_code == 201
 
 
+def test_a_submission_is_refused_with_all_that_its_programmes_lack(jembrana: Api, tabanan: Api) -> None:
+    plans.begin(tabanan, cohort="2022")
+    plan = plans.begin(jembrana, cohort="2022")
+    plans.add(jembrana, activities=[plans.activity()])
+    plans.add(jembrana, title="Tanpa isi")
+    refused = plans.refused(jembrana.post(f"masterplans/{plan['id']}/submit/", {}))
+    assert refused[:2] == (409, "masterplan_incomplete")
+    missing = [each for each in refused[2] if each[0].startswith("/programmes/")]
+    assert missing == [
+        ("/programmes/0/lead_agency", "programme_without_lead_agency"),
+        ("/programmes/0/rpjmd_mission", "programme_without_rpjmd_mission"),
+        ("/programmes/0/allocations", "programme_without_allocations"),
+        ("/programmes/0/activities/0", "activity_without_dates"),
+        ("/programmes/1/lead_agency", "programme_without_lead_agency"),
+        ("/programmes/1/rpjmd_mission", "programme_without_rpjmd_mission"),
+        ("/programmes/1/allocations", "programme_without_allocations"),
+        ("/programmes/1/activities", "programme_without_activities"),
+    ]
+
+
 def test_a_plan_of_real_size_is_exported_imported_elsewhere_and_equal(
     jembrana: Api, tabanan: Api, database: Stage
 ) -> None:

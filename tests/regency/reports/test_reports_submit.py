@@ -95,6 +95,8 @@ def test_what_a_withdrawn_report_restated_is_restated_by_whichever_report_comes_
     second = jembrana.post("reports/2025-Q4/submit/", {}).json()["submission"]
     assert jembrana.post(f"submissions/{second['id']}/withdraw/", {"reason": "keliru"}).status_code == 200
     assert jembrana.get("values/ECO-03/total/2025/").json()["is_submitted"] is False
+    twice = jembrana.post(f"submissions/{second['id']}/withdraw/", {"reason": "keliru"})
+    assert (twice.status_code, twice.json()["code"]) == (409, "status_does_not_allow")
     third = jembrana.post("reports/2026-Q1/submit/", {}).json()["submission"]
     content = jembrana.get(f"submissions/{third['id']}/payload/").json()
     assert [row["value"] for row in content["restated"]] == ["4.6"]
