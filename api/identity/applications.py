@@ -4,6 +4,7 @@ An application has one OAuth2 client (`accounts_application`), which may be miss
 the caller's database role: row-level security decides.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar
@@ -33,7 +34,7 @@ from api.identity.shapes import ApplicationRow
 _OWN_MACHINE = ("127.0.0.1", "::1")
 
 
-class Applications(Register[Client]):
+class Applications(Register[Client], ABC):
     """Applications of one side. An ended one stays in the list, and opens nothing."""
 
     name = "application"
@@ -59,9 +60,9 @@ class Applications(Register[Client]):
             "redirect_uris": tuple(client.redirect_uris.split() if client else ()),
         }
 
+    @abstractmethod
     def owner(self, row: Client) -> str:
         """Return whose application it is, as a word of the API."""
-        raise NotImplementedError
 
     def content(self, row: Client) -> dict[str, Any]:
         client = oauth_client(row)
