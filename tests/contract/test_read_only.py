@@ -33,7 +33,7 @@ def refused(answer: Any) -> list[tuple[str, str]]:
             LATER,
         ),
         ("members/", PERSON | {"roles": ["admin"]}, "valid_from", LATER),
-        ("webhooks/", {"url": "https://hook.example/x"}, "active", False),
+        ("webhooks/", {"url": "https://hook.example/x"}, "secret", "whsec_"),
         ("webhooks/", {"url": "https://hook.example/x"}, "is_active", False),
         ("applications/", APPLICATION, "status", "ended"),
         ("agencies/", {"name": "Dinas Kesehatan"}, "version", 5),

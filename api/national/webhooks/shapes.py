@@ -15,24 +15,25 @@ RESOURCE = by_field(str, partial(serializers.ChoiceField, choices=sorted(events.
 
 
 @shape(name="WebhookIn")
-class AddWebhook:
+class WebhookContent:
     url: str = text(500, "Where to send: a public address, https.", pattern=targets.FORM)
     resources: tuple[str, ...] = many(
         RESOURCE, len(events.KINDS), "Which kinds of events to send; empty: all.", default=()
     )
-
-
-@shape()
-class ChangeWebhook(AddWebhook):
     active: bool = flag("False pauses it; what changes meanwhile is sent afterwards.", default=True)
 
 
 @shape()
-class WebhookRow(ChangeWebhook):
+class WebhookRow(WebhookContent):
     """An address that is told of changes."""
 
     id: UUID = ident("The webhook's id.")
     public_key: str = field(TEXT, "Public key of the signatures `v1a` (Ed25519, Standard Webhooks).")
+    secret: str | None = field(
+        TEXT,
+        "Secret of the signatures `v1` (HMAC-SHA256, Standard Webhooks): shown once, in the answer that adds the"
+        " address or makes the secret; null otherwise.",
+    )
     created_at: datetime = instant("In UTC.")
     version: int = whole("Counts the changes, from 1.")
 
@@ -41,24 +42,9 @@ class WebhookRow(ChangeWebhook):
         return etags.strong("webhook", self.id, self.version)
 
     @classmethod
-    def of(cls, row: models.Webhook, **more: str | None) -> Self:
-        return shapes.from_model(cls, row, public_key=signing.public_key(row.pk, row.secret_version), **more)
-
-
-@shape()
-class WebhookWithSecretRow(WebhookRow):
-    secret: str = field(
-        TEXT, "Secret of the signatures `v1` (HMAC-SHA256, Standard Webhooks); shown this once."
-    )
-
-
-@shape()
-class ApplicationWebhookRow(WebhookRow):
-    """The one address of an application."""
-
-    secret: str | None = field(
-        TEXT, "Secret of the signatures `v1`: shown in the answer that adds the address, null afterwards."
-    )
+    def of(cls, row: models.Webhook, *, secret: str | None = None) -> Self:
+        key = signing.public_key(row.pk, row.secret_version)
+        return shapes.from_model(cls, row, public_key=key, secret=secret)
 
 
 @shape()

@@ -13,7 +13,7 @@ from tests.support import documented
 from tests.support.at_once import at_once
 from tests.support.callers import Keys, Scope, regency_id
 from tests.support.http import Api
-from tests.support.receiver import Receiver, report, work
+from tests.support.receiver import Receiver, is_signed, report, work
 from tests.support.stage import Stage
 
 KEY = "values/LIV-01/total/2024/"
@@ -227,10 +227,94 @@ def test_an_application_that_has_ended_gets_no_address(
     for each in (with_one, without):
         assert jembrana.post(f"{each.removesuffix('webhook/')}end/", {"reason": "x"}).status_code == 200
         assert tabanan.put(each, given).status_code == 404
+    refused = jembrana.post(f"{with_one}test/")
+    assert (refused.status_code, refused.json()["code"]) == (409, "application_ended")
     tag = {"If-Match": jembrana.get(with_one).headers["ETag"]}
     for refused in (jembrana.put(without, given), jembrana.put(with_one, {"url": receiver.url}, **tag)):
         assert (refused.status_code, refused.json()["code"]) == (409, "application_ended")
     assert jembrana.delete(with_one, **tag).status_code == 204
+
+
+def test_an_applications_address_has_what_other_webhooks_have(
+    database: Stage, jembrana: Api, tabanan: Api, ministry: Api, keys: Keys, receiver: Receiver
+) -> None:
+    """Tests, another secret, and its deliveries; of an integrator's the ministry sees its tests alone."""
+    _, integrators = integrator(database, keys, Scope.DRAFTS_READ)
+    for api, address in ((jembrana, own(jembrana)), (ministry, integrators)):
+        first = api.put(address, {"url": receiver.url, "resources": ["submission"]}).json()["secret"]
+        asked = api.post(f"{address}test/", {"type": "submission.accepted"}).json()
+        work()
+        rotated = api.post(f"{address}rotate/")
+        assert (rotated.status_code, rotated.json()["version"]) == (200, 2)
+        assert api.get(address).json() == rotated.json() | {"secret": None}
+        assert api.get(address).headers["ETag"] == rotated.headers["ETag"]
+        report(jembrana, "4.5" if api is jembrana else "4.6")
+        work()
+        by_id = {headers["webhook-id"]: (headers, body) for headers, body in receiver.came}
+        assert json.loads(by_id[asked["id"]][1])["type"] == "submission.accepted"
+        assert is_signed(first, *by_id[asked["id"]])
+        listed = api.get(f"{address}deliveries/").json()["data"]
+        assert {each["status"] for each in listed} == {"delivered"}
+        expected = (
+            ["submission.submitted", "submission.accepted"] if api is jembrana else ["submission.accepted"]
+        )
+        assert [json.loads(each["body"])["type"] for each in listed] == expected
+        again = api.post(f"{address}deliveries/{listed[0]['id']}/send/")
+        assert (again.status_code, again.json()["status"]) == (200, "waiting")
+        count = len(receiver.came)
+        work(timedelta(seconds=1))
+        headers, body = receiver.came[-1]
+        assert (len(receiver.came), headers["webhook-id"]) == (count + 1, listed[0]["id"])
+        assert all(is_signed(secret, headers, body) for secret in (first, rotated.json()["secret"]))
+        for other in {jembrana, tabanan, ministry} - {api}:
+            for step in ("rotate/", "test/", f"deliveries/{listed[0]['id']}/send/"):
+                assert other.post(f"{address}{step}").status_code == 404
+            assert other.get(f"{address}deliveries/").status_code == 404
+    refused = ministry.post(f"{integrators}test/", {"type": "feed.advanced"})
+    assert (refused.status_code, refused.json()["code"]) == (422, "not_for_ministry")
+
+
+def test_a_test_tells_a_regencys_application_of_nothing_that_its_grant_does_not(
+    jembrana: Api, tabanan: Api, receiver: Receiver
+) -> None:
+    for api in (jembrana, tabanan):
+        address = own(api, scopes=["published:read"])
+        assert api.put(address, {"url": receiver.url}).status_code == 201
+        for kind in ("submission_comment.created", "submission.submitted"):
+            assert api.post(f"{address}test/", {"type": kind}).status_code == 200
+            work()
+        data = api.get(f"{address}deliveries/").json()["data"]
+        assert [each["status"] for each in data] == ["delivered", "given_up"]
+    assert [json.loads(body)["type"] for _, body in receiver.came] == ["submission.submitted"] * 2
+
+
+def test_a_revoked_grant_stops_the_next_delivery_to_a_regencys_own(
+    jembrana: Api, tabanan: Api, receiver: Receiver
+) -> None:
+    """Whether it is made already or not: the application loses its scopes, or its time is over."""
+    applications = [(api, own(api)) for api in (jembrana, tabanan)]
+    for api, address in applications:
+        assert api.put(address, {"url": receiver.url, "resources": ["submission"]}).status_code == 201
+    work()
+    receiver.status = 500
+    for api, _ in applications:
+        report(api)
+    work()
+    assert len(receiver.came) == 2
+    receiver.status = 204
+    path = applications[0][1].removesuffix("webhook/")
+    tag = {"If-Match": jembrana.get(path).headers["ETag"]}
+    assert jembrana.patch(path, {"scopes": []}, **tag).status_code == 200
+    work(timedelta(hours=1))
+    for api, _ in applications:
+        report(api, "4.7")
+    work()
+    assert [json.loads(body)["data"]["regency"] for _, body in receiver.came[2:]] == ["51.02"] * 2
+    (left,) = jembrana.get(applications[0][1] + "deliveries/").json()["data"]
+    assert (left["status"], left["log"][-1]["reason"]) == (
+        "given_up",
+        "the regency's grant is not in force",
+    )
 
 
 def test_of_two_that_add_an_address_at_once_the_second_finds_the_firsts(
