@@ -16,7 +16,7 @@ from django.db import DatabaseError, DataError, IntegrityError, OperationalError
 from api.http import trace
 from api.http.exceptions import InternalError, Problem, Unavailable
 from api.http.messages import _
-from api.http.problems import ContradictsWhatIsStored, ValueDoesNotFit
+from api.http.problems import ContradictsWhatIsStored, ValueDoesNotFit, WrittenMeanwhile
 
 logger = logging.getLogger("api.http")
 
@@ -27,6 +27,8 @@ _meanings: dict[str, tuple[Callable[[], Problem], str | None]] = {}
 _PLAIN = "plain_values"
 #: Bugs of ours although the database calls them violations: a column that must be filled was not.
 _NOT_NULL = "23502"
+#: A unique key. An operation looks for the row before it adds one: another request added it in between.
+_UNIQUE = "23505"
 
 
 def register(constraint: str, problem: Callable[[], Problem], pointer: str | None = None) -> None:
@@ -74,7 +76,8 @@ def _violation(error: IntegrityError) -> Problem:
         problem, pointer = _meanings[name]
         made = problem()
         return made if pointer is None else made.also(errors=[made.at(pointer)])
-    if not name or getattr(error.__cause__, "sqlstate", None) == _NOT_NULL:
+    state = getattr(error.__cause__, "sqlstate", None)
+    if not name or state == _NOT_NULL:
         return InternalError()
     logger.warning("constraint %s was violated, which no slice registers, trace %s", name, trace.current())
-    return ContradictsWhatIsStored()
+    return WrittenMeanwhile() if state == _UNIQUE else ContradictsWhatIsStored()

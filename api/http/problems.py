@@ -180,6 +180,10 @@ class ContradictsWhatIsStored(Conflict, do="Read what is there again, then decid
     """The change contradicts what is stored. Read it again, then decide."""
 
 
+class WrittenMeanwhile(Conflict, do="Read it and send the change again.", raced=True):
+    """Someone else wrote it just now. Try again."""
+
+
 class AlreadyExists(Conflict, do="Change it by PUT or PATCH with its `ETag`, or send another key."):
     """There is one with this key already: change it by PUT or PATCH."""
 

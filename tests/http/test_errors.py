@@ -182,11 +182,19 @@ def violated(name: str, sqlstate: str = "23505") -> IntegrityError:
     return error
 
 
+@pytest.mark.parametrize(
+    ("sqlstate", "code"),
+    [
+        ("23505", "written_meanwhile"),
+        ("23503", "contradicts_what_is_stored"),
+        ("23514", "contradicts_what_is_stored"),
+    ],
+)
 def test_a_violated_constraint_that_nobody_registered_is_named_in_the_log_alone(
-    caplog: pytest.LogCaptureFixture,
+    caplog: pytest.LogCaptureFixture, sqlstate: str, code: str
 ) -> None:
-    response = as_problem(violated("programmes_programme_code_key"))
-    assert (response.kind.slug, response.code) == ("conflict", "contradicts_what_is_stored")
+    response = as_problem(violated("programmes_programme_code_key", sqlstate))
+    assert (response.kind.slug, response.code) == ("conflict", code)
     for text in in_both(response.detail):
         assert "secret" not in text
         assert "programmes_programme_code_key" not in text

@@ -11,6 +11,7 @@ import orjson
 from api.http import shapes, versioned
 from api.http.differences import differences
 from api.http.grammar import decimals
+from api.http.problems import WrittenMeanwhile
 from api.identity.callers import Actor, Grant
 from api.national.catalogue import calendar, rulings
 from api.national.catalogue import values as grammar
@@ -30,7 +31,6 @@ from api.regency.indicators.problems import (
     ValueNotExpected,
 )
 from api.regency.indicators.shapes import ParsedContent, ValueContent, ValueRow
-from api.regency.masterplan.problems import WrittenMeanwhile
 from tenants import current
 from tenants.pool import statements
 

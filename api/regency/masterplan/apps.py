@@ -1,6 +1,6 @@
 from django.apps import AppConfig
 
-from api.regency.masterplan.problems import AgencyNameTaken, TwoVersionsInForce, WrittenMeanwhile
+from api.regency.masterplan.problems import AgencyNameTaken, TwoVersionsInForce
 
 
 class MasterplanConfig(AppConfig):
@@ -22,4 +22,3 @@ class MasterplanConfig(AppConfig):
         database_errors.register("agency_name_is_unique", AgencyNameTaken, "/name")
         describe_path_parameter("book", "The book's id, a UUID.", "0192f0c4-7a1b-7c3d-8e4f-5a6b7c8d9e0f")
         database_errors.register("one_version_in_force_on_a_day", TwoVersionsInForce)
-        database_errors.register("masterplan_agency_pkey", WrittenMeanwhile)

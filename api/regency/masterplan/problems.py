@@ -93,7 +93,3 @@ class UnknownAgency(Fault, by_state=True, do="Take an agency of the regency: `GE
 
 class AgencyNameTaken(Conflict, do="Use the agency that is there, or give another name."):
     """There is an agency with this name already."""
-
-
-class WrittenMeanwhile(Conflict, do="Read it and send the change again."):
-    """Someone else wrote it just now. Try again."""
