@@ -35,8 +35,10 @@ something between you and this service, such as a proxy.
 **Values**: decimals and rupiah are text (`"4.51"`, `"1500000000"`), instants are RFC 3339 with a zone, periods are
 `2025`, `2025-S1`, `2025-Q4` or `2025-12`.
 
-**Lists** come in pages: follow `next` until it is null. `?fields=` answers with some fields alone. A field with choices
-(`enum`) may get further ones: take one that you do not know as such, and go on.
+**Lists** come in pages: follow `next` until it is null. `?fields=` answers with some fields alone.
+
+**Words**: a closed set of words is an `enum`. In answers later versions may add words to it: show one that you do not
+know as it is, and go on.
 
 **Limits**: `RateLimit` says how many requests are left. Of one regency 20 at a time are taken. On 429 and 503 wait as
 many seconds as `Retry-After` says.

@@ -1,6 +1,5 @@
 """The shape of keys and security logs, the same on both sides, and of what their lists share."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -11,9 +10,10 @@ from rest_framework import serializers
 from api.http import between, encoding, etags, shapes
 from api.http.fields import HOST, WrittenText
 from api.http.shapes import (
+    IDENT,
     OBJECT,
     TEXT,
-    Kind,
+    URL,
     by_field,
     choice,
     field,
@@ -22,13 +22,15 @@ from api.http.shapes import (
     instant,
     many,
     nested,
+    one_of,
     shape,
     text,
     whole,
 )
 from api.identity.accounts.oauth import OF_AUDIENCE
 from api.identity.accounts.words import Flow
-from api.identity.models import Scope
+from api.identity.models import ApiKey, MinistryRole, RegencyRole, Scope
+from tenants.models import Regency
 
 
 class WorkEmail(serializers.EmailField):
@@ -41,12 +43,8 @@ class WorkEmail(serializers.EmailField):
 EMAIL = by_field(str, serializers.EmailField)
 WORK_EMAIL = by_field(str, partial(WorkEmail, max_length=254))
 FLOWS = [(each.value, each.value) for each in Flow]
+CALLERS = ("person", "application")
 UNTIL = "Until when, in UTC; null: open."
-
-
-def one_of(choices: Sequence[Any]) -> Kind[str]:
-    """Make a kind of what a list of choices holds."""
-    return by_field(str, partial(serializers.ChoiceField, choices=choices))
 
 
 @shape()
@@ -185,7 +183,7 @@ class PersonRow:
 class KeyOwnerRow:
     """Whose key it is."""
 
-    kind: str = choice(["person", "application"], "A person or an application.")
+    kind: str = choice(CALLERS, "A person or an application.")
     id: UUID = ident("The person's or application's id.")
     name: str = text(200, "The name.")
 
@@ -286,3 +284,69 @@ class LogEntryRow:
         "90 days ago.",
     )
     user_agent: str = text(200, "The program that sent the request, likewise.")
+
+
+@shape()
+class GrantRow:
+    """What the caller may do in one regency."""
+
+    code: str = text(5, "The regency's Kemendagri code, such as 51.01.")
+    name: str = text(200, "The regency's name, with its kind.")
+    status: str = choice(Regency.Status.choices, "A suspended one can be read and not written.")
+    is_sandbox: bool = flag(
+        "Whether it is nobody's regency, made for applications to be tried on (`.../sandbox/`)."
+    )
+    time_zone: str = text(50, "The regency's time zone, such as Asia/Makassar.")
+    via: str = choice(["membership", "guest"], "As what the caller is let in.")
+    roles: tuple[str, ...] = many(one_of(RegencyRole.choices), None, "Roles of a member.")
+    scopes: tuple[str, ...] = many(one_of(Scope.choices), None, "Scopes of a guest.")
+    within: tuple[str, ...] | None = many(
+        one_of(Scope.choices),
+        None,
+        "The scopes that the key or token is narrowed to here; null: it is not narrowed.",
+    )
+    agencies: tuple[UUID, ...] = many(IDENT, None, "Agencies it is limited to; empty: all.")
+    valid_until: datetime | None = instant("When it ends, in UTC; null: open.")
+    url: str = field(URL, "Where the regency's addresses begin: it answers with this grant.")
+    agenda: str = field(URL, "What the regency owes, until when, and what came back.")
+
+
+@shape()
+class LimitsRow:
+    """How many requests are let through in a minute; null: as many as there are."""
+
+    key: int | None = whole("With this key.")
+    regency: int | None = whole("To one regency, by all of its keys together.")
+
+
+@shape()
+class LinksRow:
+    """Where to read on."""
+
+    documentation: str = field(URL, "The documents, to read and to try.")
+    openapi: str = field(URL, "The OpenAPI document for this kind of key.")
+    problems: str = field(URL, "What errors mean.")
+
+
+@shape()
+class MeRow:
+    """The caller of a key."""
+
+    kind: str = choice(CALLERS, "A person or an application.")
+    id: UUID = ident("The person's or application's id.")
+    name: str = text(200, "Name.")
+    office: str = text(200, "Office of a person; empty for an application.")
+    audience: str = choice(ApiKey.Audience.choices, "What the key speaks for.")
+    expires_at: datetime | None = instant("When the key ends, in UTC; null: open.")
+    scopes: tuple[str, ...] | None = many(
+        one_of(Scope.choices),
+        None,
+        "The scopes that the key or token is narrowed to; null: it is not narrowed.",
+    )
+    through: UUID | None = ident(
+        "The id of the application that acts for this person; null: nobody but itself."
+    )
+    ministry_roles: tuple[str, ...] = many(one_of(MinistryRole.choices), None, "Roles at the ministry.")
+    regencies: tuple[GrantRow, ...] = many(GrantRow, None, "The regencies that the key opens, by code.")
+    limits: LimitsRow = nested(LimitsRow, "How much may be asked.")
+    links: LinksRow = nested(LinksRow, "Where to read on.")

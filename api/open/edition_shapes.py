@@ -6,15 +6,16 @@ from uuid import UUID
 from django.conf import settings
 
 from api.http import shapes
-from api.http.shapes import TEXT, URL, field, ident, instant, many, nested, shape, text, whole
+from api.http.shapes import TEXT, URL, choice, field, ident, instant, many, nested, shape, text, whole
 from api.national.editions import tables
 from api.national.editions.models import Publication
 from api.national.editions.shapes import EditionAsked
+from api.national.figures.models import Basis
 
 
 @shape(name="DownloadOut")
 class DistributionRow:
-    format: str = text(10, "The form: json, csv, ndjson, xlsx, parquet, sdmx.")
+    format: str = choice(("json", *tables.MEDIA_TYPES), "The form.")
     media_type: str = text(100, "Its media type.")
     url: str = field(URL, "Where it is.")
 
@@ -40,7 +41,7 @@ class PublicationRow:
     title_en: str = text(200, "In English.")
     description_id: str = text(4000, "In Indonesian.")
     description_en: str = text(4000, "In English.")
-    basis: str = text(9, "accepted: what the ministry has accepted.")
+    basis: str = choice(Basis.choices, "Always accepted.")
     as_of: datetime = instant("The instant that the figures are true of.")
     asked: EditionAsked = nested(EditionAsked, "What is in it.")
     row_count: int = whole("Figures in it.", source="n_rows")

@@ -3,16 +3,11 @@
 from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
-from functools import partial
-from typing import Any
-
-from rest_framework import serializers
 
 from api.http import shapes
 from api.http.shapes import (
     TEXT,
     URL,
-    Kind,
     by_field,
     choice,
     day,
@@ -20,6 +15,7 @@ from api.http.shapes import (
     field,
     many,
     nested,
+    one_of,
     several,
     shape,
     text,
@@ -95,19 +91,17 @@ class RegencyFilters:
     cohort: tuple[str, ...] = several(by_field(str, CohortCode), "Those whom a source names for this cohort.")
 
 
-def _among(choices: Any) -> Kind[str]:
-    return by_field(str, partial(serializers.ChoiceField, choices=choices, allow_blank=True))
-
-
 @shape(answer="An indicator as one release has it. Empty text where the release says nothing.")
 class Indicator(IndicatorContentRow):
     order: int = whole("Its place.", hidden=True)
-    value_kind: str = field(_among(ValueKind.choices), "Which grammar a value follows.")
+    value_kind: str = field(one_of(ValueKind.choices, blank=True), "Which grammar a value follows.")
     direction: str = choice(Direction.choices, "Whether more is better, or less.")
-    periodicity: str = field(_among(Periodicity.choices), "How often it is reported.")
+    periodicity: str = field(one_of(Periodicity.choices, blank=True), "How often it is reported.")
     minimum: Decimal | None = decimal("The smallest value that is taken, or null.")
     maximum: Decimal | None = decimal("The largest value that is taken, or null.")
-    aggregation: str = field(_among(Aggregation.choices), "How the figure over regencies is made.")
+    aggregation: str = field(
+        one_of(Aggregation.choices, blank=True), "How the figure over regencies is made."
+    )
 
 
 @shape()
@@ -120,7 +114,7 @@ class IndicatorList:
 
 @shape()
 class IndicatorFilters:
-    framework: str = field(by_field(str, FrameworkCode), "national or u4ssc.", default="national")
+    framework: str = field(by_field(str, FrameworkCode), "Such as national.", default="national")
     release: str | None = field(
         TEXT, "A release number; without it, the release in force today.", default=None
     )

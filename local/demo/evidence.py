@@ -7,8 +7,8 @@ from datetime import datetime
 
 from api.identity.callers import Actor
 from api.national.evidence import store
+from api.national.evidence.words import Subject
 from api.regency.evidence.models import Link, StoredFile
-from api.regency.evidence.words import Subject
 from api.regency.history import operations as history
 from api.regency.history.models import Entry
 from tenants import current

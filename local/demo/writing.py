@@ -15,9 +15,9 @@ from api.http.grammar.periods import Period
 from api.identity.callers import Actor, Grant
 from api.national.catalogue import calendar
 from api.national.catalogue.queries import IndicatorSpec
+from api.national.evidence.words import Subject
 from api.national.exemptions.shapes import Ask
 from api.national.figures import operations as figures
-from api.regency.evidence.words import Subject
 from api.regency.history.models import Entry
 from api.regency.indicators import changes, exemptions
 from api.regency.indicators import operations as indicators

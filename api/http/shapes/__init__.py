@@ -24,6 +24,7 @@ from api.http.shapes.kinds import (
     instant,
     many,
     nested,
+    one_of,
     period,
     several,
     shape,
@@ -35,6 +36,6 @@ from api.http.shapes.validation import completed, patched, read
 __all__ = [
     "DATE", "IDENT", "NO_DEFAULT", "OBJECT", "PERIOD", "TEXT", "URL", "Kind", "by_field", "choice", "completed",
     "copy_columns", "day", "decimal", "derived", "document", "field", "flag", "from_json", "from_model", "from_row",
-    "given", "ident", "info", "instant", "many", "nested", "nested_json", "patched", "period", "read",
+    "given", "ident", "info", "instant", "many", "nested", "nested_json", "one_of", "patched", "period", "read",
     "recast", "select", "serializer", "several", "shape", "stored", "text", "whole",
 ]  # fmt: skip

@@ -78,16 +78,20 @@ def text[T: str | None](
     return field(Kind[T](str, sent, serializers.CharField, core=core), help, default=default, **more)
 
 
-def choice[T: str | None](
-    among: Sequence[Any], help: str, *, listed: bool = True, default: T = NO_DEFAULT, **more: Unpack[More]
-) -> T:
-    """Declare one of a model's `Kind.choices`, or of plain texts; answers are documented as text unless `listed`."""
+def one_of(among: Sequence[Any], *, blank: bool = False) -> Kind[str]:
+    """Make a kind of a model's `Kind.choices` or of plain texts; empty text is another choice where `blank`."""
     values = [each if isinstance(each, str) else each[0] for each in among]
-    blank = {"allow_blank": True} if default == "" else {}
     core = partial(core_schema.literal_schema, [*values, ""] if blank else values)
-    build = partial(serializers.ChoiceField, choices=among)
-    shown = build if listed else serializers.CharField
-    return field(Kind[T](str, partial(build, **blank), shown, core=core), help, default=default, **more)
+    options: dict[str, Any] = {"allow_blank": True} if blank else {}
+    return Kind(str, partial(serializers.ChoiceField, choices=among, **options), core=core)
+
+
+def choice[T: str | None](
+    among: Sequence[Any], help: str, *, default: T = NO_DEFAULT, **more: Unpack[More]
+) -> T:
+    """Declare one of a model's `Kind.choices`, or of plain texts; also empty text where that is the default."""
+    kind = one_of(among, blank=default == "")
+    return field(cast(Kind[T], kind), help, default=default, **more)
 
 
 def whole[T: int | None](
@@ -246,7 +250,7 @@ def many[T](
 
 def several[T](of: Kind[T] | Kind[T | None] | Sequence[Any], help: str, *, most: int = 100) -> tuple[T, ...]:
     """Declare a filter that takes several values, of a kind or among choices: what has any of them is found."""
-    item = of if isinstance(of, Kind) else by_field(str, partial(serializers.ChoiceField, choices=of))
+    item = of if isinstance(of, Kind) else one_of(of)
     kind = Kind[tuple[T, ...]](
         tuple,
         lambda **options: KnownList(child=item.sent(), max_length=most, **options),

@@ -5,7 +5,9 @@ from typing import Any
 from rest_framework import serializers
 
 from api.http import shapes
+from api.national.briefing.answers import ATTENTION
 from api.national.briefing.shapes import BriefedDeadline, MovedFigure
+from api.national.catalogue.words import DIMENSIONS
 from api.national.figures.models import Basis
 from api.national.figures.serializers import (
     BimtekCountsOut,
@@ -28,7 +30,7 @@ def _change() -> serializers.DictField:
 
 
 class AttentionOut(serializers.Serializer[Any]):
-    rung = serializers.CharField(help_text="late, returned_unanswered or never_signed_in.")
+    rung = serializers.ChoiceField(ATTENTION, help_text="Why.")
     regency = serializers.CharField(help_text="Kemendagri code.")
     name = serializers.CharField(help_text="With its kind.")
 
@@ -69,9 +71,8 @@ def _by_dimension(
     name: str, row: str, counts: type[serializers.Serializer[Any]], *, whose: str, help: str
 ) -> type[serializers.Serializer[Any]]:
     """Return the part of a slide that is shown by dimension too."""
-    of_dimension = type(
-        row, (counts,), {"dimension": serializers.CharField(help_text="Its code."), "__doc__": counts.__doc__}
-    )
+    dimension = serializers.ChoiceField(DIMENSIONS, help_text="Its code.")
+    of_dimension = type(row, (counts,), {"dimension": dimension, "__doc__": counts.__doc__})
     return _out(
         name,
         {

@@ -17,7 +17,7 @@ class CatalogueConfig(AppConfig):
             within="/catalogue/releases/",
         )
         describe_path_parameter("code", "The indicator's code.", "ECO-03", within="/national/indicators/")
-        describe_path_parameter("framework", "The framework: national or u4ssc.", "national")
+        describe_path_parameter("framework", "The framework, such as national.", "national")
         describe_path_parameter("number", "The release's number.", "2022.1")
         describe_path_parameter("series", "The series; `total` where the indicator has one.", "total")
         describe_path_parameter(

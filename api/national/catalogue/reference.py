@@ -30,6 +30,7 @@ DATA = Path(__file__).parent / "data"
 # The movement's documents keep the English names of the dimensions in Indonesian text.
 DIMENSIONS = {code: f"Smart {code.title()}" for code in words.DIMENSIONS}
 SUB_DIMENSIONS = read_rows(DATA / "sub_dimensions.csv")
+SUB_DIMENSION_CODES = tuple(row["code"] for row in SUB_DIMENSIONS)
 
 FRAMEWORKS = (
     Framework(

@@ -11,6 +11,7 @@ from api.http import between, etags, shapes
 from api.http.fields import DecimalText, WrittenText
 from api.http.grammar import decimals
 from api.http.shapes import Kind, choice, day, field, instant, many, shape, text, whole
+from api.national.catalogue.reference import SUB_DIMENSION_CODES
 from api.national.catalogue.words import DIMENSIONS, WEIGHTS, Aggregation, Direction, Periodicity, ValueKind
 
 SERIES = re.compile(r"[a-z0-9][a-z0-9_]{0,29}")
@@ -60,13 +61,13 @@ class IndicatorContent:
     order: int = whole(
         "Its place; 0: where it is, or last.", least=0, most=9999, default=0, shown="Its place."
     )
-    dimension: str = choice(DIMENSIONS, "The code of a dimension: one of the six.", listed=False, default="")
+    dimension: str = choice(DIMENSIONS, "The code of a dimension: one of the six.", default="")
     grouping: str = text(100, "The framework's own grouping.", default="")
     name_en: str = text(200, "Its name in English.")
     name_id: str = text(200, "Its name in Indonesian.", default="")
     unit: str = text(60, "The unit of its values, such as per cent.", default="")
-    value_kind: str = choice(ValueKind.choices, "Which grammar a value follows.", listed=False, default="")
-    direction: str = choice(Direction.choices, "Whether more is better, or less.", listed=False)
+    value_kind: str = choice(ValueKind.choices, "Which grammar a value follows.", default="")
+    direction: str = choice(Direction.choices, "Whether more is better, or less.")
     series: tuple[str, ...] = many(
         Kind(str, partial(WrittenText, pattern=f"^{SERIES.pattern}$", max_length=30), serializers.CharField),
         100,
@@ -75,13 +76,11 @@ class IndicatorContent:
         distinct=True,
         default=("total",),
     )
-    periodicity: str = choice(Periodicity.choices, "How often it is reported.", listed=False, default="")
+    periodicity: str = choice(Periodicity.choices, "How often it is reported.", default="")
     decimals: int | None = whole("The largest number of decimals.", least=0, most=6, default=None)
     minimum: Decimal | None = _bound("The smallest value that is taken, or null.", "0")
     maximum: Decimal | None = _bound("The largest value that is taken, or null.")
-    aggregation: str = choice(
-        Aggregation.choices, "How the figure over regencies is made.", listed=False, default=""
-    )
+    aggregation: str = choice(Aggregation.choices, "How the figure over regencies is made.", default="")
     numerator: str = text(200, "What is counted above the line, in words.", default="")
     denominator: str = text(200, "What is counted below the line, in words.", default="")
     weight: str = text(40, "What a weighted mean weighs by: population.", default="")
@@ -130,7 +129,7 @@ class IndicatorContentRow(IndicatorContent):
 
 @shape()
 class ReleaseFields:
-    framework: str = text(20, "The framework: national or u4ssc.")
+    framework: str = text(20, "The framework: such as national.")
     number: str = text(20, 'Such as "2022.1".')
     effective_from: date = day("The first day on which it is in force.")
     note: str = text(2000, "What changed with it, in words.")
@@ -145,7 +144,7 @@ class Release(ReleaseFields):
 
 @shape()
 class SubDimensionRow:
-    code: str = text(30, "The sub-dimension's code, such as public_service.")
+    code: str = choice(SUB_DIMENSION_CODES, "The sub-dimension's code.")
     dimension: str = text(20, "The dimension that it is a part of.", hidden=True)
     name_en: str = text(100, "Its name in English.")
     name_id: str = text(100, "Its name in Indonesian.")
@@ -155,7 +154,7 @@ class SubDimensionRow:
 class DimensionRow:
     """One of the six dimensions, with its sub-dimensions in order."""
 
-    code: str = text(20, "The dimension's code, such as governance.")
+    code: str = choice(DIMENSIONS, "The dimension's code.")
     name_en: str = text(100, "Its name in English.")
     name_id: str = text(100, "Its name in Indonesian.")
     sub_dimensions: tuple[SubDimensionRow, ...] = many(

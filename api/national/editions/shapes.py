@@ -24,6 +24,7 @@ from api.http.shapes import (
     instant,
     many,
     nested,
+    one_of,
     period,
     several,
     shape,
@@ -31,6 +32,7 @@ from api.http.shapes import (
     whole,
 )
 from api.national.catalogue.reference_fields import INDICATOR, SERIES
+from api.national.catalogue.words import DIMENSIONS
 from api.national.editions import words
 from api.national.editions.models import Edition
 from api.national.editions.words import State
@@ -60,9 +62,9 @@ class EditionAsked:
     """Choice of the figures that an edition holds, in the words of the analytics query."""
 
     indicators: tuple[str, ...] = many(TEXT, None, "By code.", default=())
-    dimensions: tuple[str, ...] = many(TEXT, None, "All of a dimension.", default=())
+    dimensions: tuple[str, ...] = many(one_of(DIMENSIONS), None, "All of a dimension.", default=())
     periods: tuple[str, ...] = many(TEXT, None, "Value periods.")
-    group_by: tuple[str, ...] = many(TEXT, None, "Groupings.", default=())
+    group_by: tuple[str, ...] = many(one_of(words.GROUPINGS), None, "Groupings.", default=())
 
 
 def _codes(longest: int) -> Kind[str]:
@@ -79,7 +81,7 @@ class CreateEdition(Titles):
         by_field(Period, PeriodText, plain=str), 60, "Value periods, each by name.", least=1
     )
     group_by: tuple[str, ...] = many(
-        by_field(str, partial(serializers.ChoiceField, choices=words.GROUPINGS)),
+        one_of(words.GROUPINGS),
         4,
         "Rows for each of these groupings, besides those over all participants.",
         default=(),
@@ -115,7 +117,7 @@ class Discarded(EditionStep):
 @shape(answer="Figures frozen at one instant. The content never changes; the status moves on.")
 class EditionRow(Titles):
     id: UUID = ident("Stays, also as part of its links.", before="title_id")
-    status: str = choice(State.choices, "draft, signed_off, published, discarded.", source="state")
+    status: str = choice(State.choices, "Where it stands.", source="state")
     basis: str = choice(Basis.choices, "Always accepted.")
     as_of: datetime = instant("The instant that the figures are true of; it replays.")
     asked: EditionAsked = nested(EditionAsked, "What was frozen.")
@@ -129,7 +131,7 @@ class EditionRow(Titles):
     url: str = field(URL, "Its permanent link.")
     content_url: str = field(URL, "Its exact bytes.")
     open_url: str | None = field(URL, "Where anyone finds it, once published.")
-    may: tuple[str, ...] = many(TEXT, None, "What the caller may do next: sign_off, publish, end.")
+    may: tuple[str, ...] = many(one_of(words.STEPS), None, "What the caller may do next.")
 
     @property
     def etag(self) -> str:
@@ -174,7 +176,7 @@ class EditionFigureOut(serializers.Serializer[Any]):
     indicator = serializers.CharField(help_text="Its code.")
     series = serializers.CharField(help_text="The series.")
     period = serializers.CharField(help_text="The value period.")
-    group_by = serializers.CharField(help_text="total, province, kind, cohort or regency.")
+    group_by = serializers.ChoiceField(words.GROUPS, help_text="The grouping.")
     group = serializers.CharField(help_text="The group's code; total for all participants.")
     group_name = serializers.CharField(allow_null=True, help_text="Of a province or regency.")
     unit = serializers.CharField(help_text="The unit of the value.")
@@ -202,7 +204,7 @@ class FigureFilters:
     indicator: str = field(INDICATOR, "Its code.")
     period: Period = period("The value period.")
     series: str = field(SERIES, "The series.", default="total")
-    group_by: str = choice((words.TOTAL, *words.GROUPINGS), "The grouping.", default=words.TOTAL)
+    group_by: str = choice(words.GROUPS, "The grouping.", default=words.TOTAL)
     group: str = text(20, "The group's code.", default=words.TOTAL)
 
 
@@ -225,7 +227,7 @@ class ChangedFigureOut(serializers.Serializer[Any]):
     indicator = serializers.CharField(help_text="Its code.")
     series = serializers.CharField(help_text="The series.")
     period = serializers.CharField(help_text="The value period.")
-    group_by = serializers.CharField(help_text="As in the edition.")
+    group_by = serializers.ChoiceField(words.GROUPS, help_text="As in the edition.")
     group = serializers.CharField(help_text="As in the edition.")
     was = EditionFigureOut(allow_null=True, help_text="As frozen; null for a group that is new.")
     now = EditionFigureOut(allow_null=True, help_text="As it is now; null for a group that is gone.")

@@ -3,6 +3,7 @@
 from django.db import models
 
 from api.national.figures.analytics.words import DEFAULT_MEASURES as MEASURES
+from api.national.figures.grouping import GROUPINGS
 
 
 class State(models.TextChoices):
@@ -14,12 +15,14 @@ class State(models.TextChoices):
     DISCARDED = "discarded"
 
 
-GROUPINGS = ("province", "kind", "cohort", "regency")
+#: What may be done about an edition.
+STEPS = ("sign_off", "publish", "end")
 #: The group of the rows over all participants.
 TOTAL = "total"
+GROUPS = (TOTAL, *GROUPINGS)
 #: What names a row.
 KEYS = ("indicator", "series", "period", "group_by", "group")
 #: More rows are no edition that anybody signs off.
 MAX_ROWS = 30_000
 
-__all__ = ["GROUPINGS", "KEYS", "MAX_ROWS", "MEASURES", "TOTAL", "State"]
+__all__ = ["GROUPINGS", "GROUPS", "KEYS", "MAX_ROWS", "MEASURES", "STEPS", "TOTAL", "State"]

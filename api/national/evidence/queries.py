@@ -5,14 +5,15 @@ from typing import Any
 
 from api.http import shapes
 from api.http.exceptions import NotFound
-from api.http.shapes import many, shape, text, whole
+from api.http.shapes import choice, many, shape, text, whole
+from api.national.evidence.words import Subject
 from api.national.ledger.queries import Standing
 from tenants.pool import statements
 
 
 @shape(name="NamedOfOut", answer="Something that a file is evidence of.")
 class NamedOf:
-    subject: str = text(12, "What kind of thing, such as value or realisation.")
+    subject: str = choice(Subject.choices, "What kind of thing.")
     key: str = text(100, "Which one: its id or natural key, such as ECO-03/total/2025.")
 
 

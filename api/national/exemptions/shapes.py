@@ -5,11 +5,11 @@ from uuid import UUID
 
 from api.http.grammar.periods import Period
 from api.http.shapes import (
-    TEXT,
     choice,
     ident,
     instant,
     many,
+    one_of,
     period,
     several,
     shape,
@@ -78,4 +78,6 @@ class ExemptionRow:
     decided_office: str = text(200, "The office that decided.")
     decision: str = text(2000, "The ministry's remark.")
     ended_from: str | None = text(7, "From which period on it applies again.")
-    may: tuple[str, ...] = many(TEXT, 2, "What the caller may do next.")
+    may: tuple[str, ...] = many(
+        one_of(["withdraw", "end", "agree", "decline"]), 2, "What the caller may do next."
+    )

@@ -6,6 +6,7 @@ from rest_framework import serializers
 
 from api.http import shapes
 from api.national.figures import measures
+from api.national.figures.filters import PROGRESS_GROUPINGS
 from api.national.figures.measures import Figure
 from api.national.figures.models import Basis
 from api.national.figures.rounds import RUNGS
@@ -226,7 +227,7 @@ class ProgressOut(InstantOut):
         choices=Basis.choices, help_text="By which revisions `submissions` is counted."
     )
     period = serializers.CharField(allow_null=True, help_text="The value period counted; null: all.")
-    group_by = serializers.CharField(allow_null=True, help_text="What each row is of.")
+    group_by = serializers.ChoiceField(PROGRESS_GROUPINGS, allow_null=True, help_text="What each row is of.")
     round = serializers.CharField(
         allow_null=True,
         help_text="The quarter whose report `participation` is about; null before the first record.",

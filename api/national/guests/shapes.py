@@ -3,9 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
-from api.http.shapes import choice, ident, instant, many, several, shape, text
+from api.http.shapes import choice, ident, instant, many, one_of, several, shape, text
 from api.identity.models import IN_A_REGENCY, Guest, GuestNotice
-from api.identity.shapes import one_of
 from api.national.registry_fields import REGENCY
 
 

@@ -21,13 +21,14 @@ from api.http.shapes import (
     instant,
     many,
     nested,
+    one_of,
     several,
     shape,
     text,
     whole,
 )
 from api.national.ledger import models
-from api.national.ledger.words import Capacity, Kind, State, Step
+from api.national.ledger.words import MOVES, Capacity, Kind, Rule, State, Step
 
 _SUBJECT = "The reporting period, such as 2025-Q4, or the masterplan's id."
 _PERIOD = "The reporting period, such as 2025-Q4."
@@ -73,7 +74,7 @@ class LedgerRow:
     status_since: datetime = instant("When it came to stand so, in UTC.")
     is_superseded: bool = flag("Whether a newer revision took its place.")
     answer_by: date | None = day("Of one that was returned: the day by which to answer.")
-    may: tuple[str, ...] = many(TEXT, None, "What the caller may do next.")
+    may: tuple[str, ...] = many(one_of(MOVES), None, "What the caller may do next.")
 
     @classmethod
     def of[R: LedgerRow](
@@ -109,7 +110,7 @@ class EventRow:
     note: str = text(5000, "In words, or empty.")
     reasons: tuple[str, ...] = many(TEXT, None, "Of a return.")
     answer_by: date | None = day("Of a return: the day by which to answer.")
-    by_rule: str | None = text(20, "Of an acceptance by rule: no_warning or days_passed.")
+    by_rule: str | None = choice(Rule.choices, "Of an acceptance by rule: which one.")
 
     @classmethod
     def of(cls, event: models.SubmissionEvent) -> "EventRow":

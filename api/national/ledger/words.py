@@ -85,6 +85,10 @@ class Step(models.TextChoices):
     ASSIGNED = "assigned"
 
 
+#: What may be done about one.
+MOVES = ("accept", "return", "object", "uphold", "reject", "withdraw", "assign", "comment")
+
+
 class Rule(models.TextChoices):
     """Why a submission was accepted without a reviewer's look."""
 

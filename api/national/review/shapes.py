@@ -22,11 +22,13 @@ from api.http.shapes import (
     ident,
     instant,
     many,
+    one_of,
     several,
     shape,
     text,
     whole,
 )
+from api.identity.models import MinistryRole
 from api.national.ledger.shapes import EventRow, LedgerRow, SubmissionFilters
 from api.national.registry_fields import REGENCY
 from api.national.review import models
@@ -44,7 +46,7 @@ class OpeningRow:
     part: str = choice(Part.choices, "The submission, its exact bytes, or a file.")
     evidence: str | None = text(64, "The file that was opened, by its SHA-256; null where it was none.")
     office: str = text(200, "The reader's office.")
-    roles: tuple[str, ...] = many(TEXT, None, "The reader's roles at the ministry.")
+    roles: tuple[str, ...] = many(one_of(MinistryRole.choices), None, "The reader's roles at the ministry.")
     reader: UUID = ident("The reader's id.")
 
     @classmethod

@@ -9,8 +9,8 @@ class BodiesConfig(AppConfig):
     def ready(self) -> None:
         from api.http import database_errors
         from api.http.openapi import describe_path_parameter
+        from api.national.evidence.words import Subject
         from api.regency.evidence import subjects
-        from api.regency.evidence.words import Subject
 
         subjects.register(
             {

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
+from api.national.evidence.words import Subject
 from api.national.ledger import operations as ledger
 from api.national.ledger import queries as submissions
 from api.national.ledger.words import Kind
 from api.regency.evidence.problems import EvidenceGone
-from api.regency.evidence.words import Subject
 from tenants.pool import statements
 
 _NAMED = """

@@ -7,12 +7,12 @@ from uuid import UUID
 
 from api.http.exceptions import Invalid, NotFound, Problem
 from api.identity.callers import Actor, Grant
+from api.national.evidence.words import Subject
 from api.regency.evidence import queries, subjects
 from api.regency.evidence.models import Link, StoredFile
 from api.regency.evidence.problems import UnknownFile
 from api.regency.evidence.shapes import EvidenceLink, EvidenceLinkedRow, EvidenceLinksRow
 from api.regency.evidence.subjects import Place
-from api.regency.evidence.words import Subject
 from api.regency.history import operations as history
 from api.regency.history.models import Entry
 from tenants.pool import statements

@@ -5,8 +5,8 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from api.national.evidence.words import Subject
 from api.national.ledger.words import Kind
-from api.regency.evidence.words import Subject
 from tenants.ids import uuid7_key
 from tenants.privileges import APPEND_ONLY, Access
 

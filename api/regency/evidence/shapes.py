@@ -11,10 +11,10 @@ from rest_framework import serializers
 
 from api.http import etags, shapes
 from api.http.shapes import by_field, choice, field, flag, ident, instant, many, several, shape, text, whole
+from api.national.evidence.words import Subject
 from api.national.ledger.words import Kind
 from api.regency.evidence import models
 from api.regency.evidence.contents import TYPES
-from api.regency.evidence.words import Subject
 
 HASH = by_field(str, partial(serializers.RegexField, r"^[0-9a-f]{64}$"))
 _SUBJECT = "What kind of thing it is evidence of."

@@ -9,8 +9,8 @@ from api.http.exceptions import NotFound, Problem
 from api.identity.callers import Grant
 from api.identity.problems import AnotherAgency
 from api.national.bimtek import queries as bimtek
+from api.national.evidence.words import Subject
 from api.regency.evidence.problems import UnknownEvidenceSubject
-from api.regency.evidence.words import Subject
 from tenants.pool import statements
 
 _UUID = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"

@@ -3,16 +3,16 @@
 from api.http import shapes
 from api.http.endpoint import Address, listed
 from api.http.paging import Page, order
-from api.http.shapes import shape, text
+from api.http.shapes import choice, shape, text
 from api.identity.permissions import Member
 from api.regency.entrance import RegencyView
 from api.regency.history import queries
-from api.regency.history.shapes import EntryRow
+from api.regency.history.shapes import RESOURCES, EntryRow
 
 
 @shape(sparse=True)
 class HistoryFilters:
-    resource: str = text(30, "The kind of object, such as programme or realisation.")
+    resource: str = choice(RESOURCES, "The kind of object.")
     key: str = text(100, "One object: its id, or the key that an entry shows.")
 
 

@@ -8,6 +8,13 @@ from api.http import shapes
 from api.http.shapes import OBJECT, choice, field, ident, instant, nested, shape, text, whole
 from api.regency.history.models import Entry
 
+#: Kinds of objects whose changes are kept.
+RESOURCES = (
+    "agency", "attendance", "baseline", "bimtek_stage", "body", "book", "commitment", "evidence", "evidence_link",
+    "instrument", "local_indicator", "masterplan", "meeting", "office_holder", "owner", "part", "programme",
+    "realisation", "report", "sign_off", "signatory_name", "submission_rules", "target", "value",
+)  # fmt: skip
+
 
 @shape(answer="Who made the change, as they were called then.")
 class ActorRow:
@@ -21,7 +28,7 @@ class EntryRow:
     id: UUID = ident("The entry's id.")
     at: datetime = instant("When, in UTC.")
     actor: ActorRow = nested(ActorRow, "Who.")
-    resource: str = text(30, "The kind of object, such as programme.")
+    resource: str = choice(RESOURCES, "The kind of object.")
     key: str = text(100, "Which one: its id; for a programme, id/masterplan.")
     action: str = choice(Entry.Action.choices, "What was done.")
     version: int = whole("The object's version after the change.")

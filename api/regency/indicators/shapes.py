@@ -19,6 +19,7 @@ from api.http.shapes import (
     ident,
     instant,
     many,
+    one_of,
     period,
     shape,
     text,
@@ -30,7 +31,6 @@ from api.regency.indicators.models import Value
 
 #: An official value as it is shown; null where there is none.
 OFFICIAL: shapes.Kind[dict[str, Any]] = by_field(dict, OfficialOut)
-_WORD = by_field(str, serializers.CharField)
 
 
 @shape(
@@ -143,7 +143,7 @@ class ValueRow(ListedValue):
         OFFICIAL, "What an outside producer published of it, loaded by the ministry."
     )
     warnings: tuple[str, ...] = many(
-        _WORD,
+        one_of(["jump", "value_disagrees_with_parts", "will_not_count", "national_value_stands"]),
         None,
         "jump: more than half up or down from the period before; to check it, it needs a note."
         " value_disagrees_with_parts: it is not its `quotient`, to half a unit in the last decimal."

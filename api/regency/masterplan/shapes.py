@@ -7,12 +7,29 @@ from uuid import UUID
 from rest_framework import serializers
 
 from api.http import between, etags
-from api.http.shapes import TEXT, Kind, choice, day, field, ident, instant, many, nested, shape, text, whole
+from api.http.shapes import (
+    Kind,
+    choice,
+    day,
+    field,
+    ident,
+    instant,
+    many,
+    nested,
+    one_of,
+    shape,
+    text,
+    whole,
+)
 from api.national.catalogue.words import DIMENSIONS
 from api.regency.masterplan import models
 from api.regency.masterplan.hooks import Copied
 from api.regency.masterplan.models import FIRST_YEAR, LAST_YEAR
 
+#: What may be done about a version.
+STEPS = ("edit", "submit", "enact", "copy")
+#: What puts one in force.
+REGULATIONS = ("perbup", "perwali", "perda", "other")
 #: Null where the column is empty.
 COHORT: Kind[str | None] = Kind(
     str,
@@ -159,14 +176,12 @@ class RecordedMasterplan(Masterplan):
 
     number: int = whole("Counts the regency's versions, from 1.", before="profile")
     based_on: UUID | None = ident("The version that it started as a copy of.", before="profile")
-    status: str = choice(
-        models.Masterplan.State.choices, "draft, submitted, returned or accepted.", source="state"
-    )
+    status: str = choice(models.Masterplan.State.choices, "Where it stands.", source="state")
 
 
 @shape(answer="By which regulation a version is in force, and when.")
 class Enactment:
-    instrument: str = text(9, "perbup, perwali, perda or other.")
+    instrument: str = choice(REGULATIONS, "The kind of regulation.")
     number: str = text(100, "Such as 45 Tahun 2022.")
     signed_on: date = day("When it was signed.")
     in_force_on: date = day("The first day.", source="in_force_from")
@@ -183,7 +198,7 @@ class MasterplanRow(RecordedMasterplan):
     created_at: datetime = instant("In UTC.")
     updated_at: datetime = instant("In UTC.")
     may: tuple[str, ...] = many(
-        TEXT,
+        one_of(STEPS),
         None,
         "What the caller may do next: edit, submit, enact, copy (start a version with based_on).",
     )

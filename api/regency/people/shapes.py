@@ -16,6 +16,7 @@ from api.http.shapes import (
     instant,
     many,
     nested,
+    one_of,
     shape,
     text,
 )
@@ -24,7 +25,7 @@ from api.identity import shapes as identity
 from api.identity.accounts.oauth import OF_AUDIENCE
 from api.identity.accounts.words import Flow
 from api.identity.models import IN_A_REGENCY, RegencyRole
-from api.identity.shapes import EMAIL, UNTIL, WORK_EMAIL, PersonRow, Tagged, one_of
+from api.identity.shapes import EMAIL, UNTIL, WORK_EMAIL, PersonRow, Tagged
 
 _SCOPES = [(name, name) for name in OF_AUDIENCE["regency"]]
 _CONTACT = by_field(str, partial(serializers.EmailField, max_length=254))

@@ -8,7 +8,7 @@ from api.http import shapes
 from api.http.exceptions import NotFound
 from api.http.lookup import for_statement
 from api.http.paging import Page, Wanted, cut, order
-from api.regency.evidence.words import Subject
+from api.national.evidence.words import Subject
 from api.regency.masterplan import answers
 from api.regency.masterplan import queries as masterplans
 from api.regency.programmes import models

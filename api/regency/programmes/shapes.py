@@ -11,6 +11,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
+from pydantic_core import core_schema
 from rest_framework import serializers
 
 from api.http import between, etags, shapes
@@ -28,6 +29,7 @@ from api.http.shapes import (
     ident,
     instant,
     many,
+    one_of,
     several,
     shape,
     text,
@@ -35,7 +37,7 @@ from api.http.shapes import (
 )
 from api.http.tables.columns import Kind as Cell
 from api.http.tables.columns import column
-from api.national.catalogue.reference import SUB_DIMENSIONS
+from api.national.catalogue.reference import SUB_DIMENSION_CODES
 from api.national.catalogue.reference_fields import SubDimensionCode
 from api.national.catalogue.words import DIMENSIONS
 from api.regency.masterplan.filtering import AGENCY, VERSION
@@ -46,8 +48,12 @@ from api.regency.programmes.models import Allocation as StoredAllocation
 from api.regency.programmes.results import Outcome
 
 RUPIAH = by_field(int, Rupiah, plain=str)
-#: One of the eighteen, for documents.
-SUB_DIMENSION = f"^({'|'.join(row['code'] for row in SUB_DIMENSIONS)})$"
+#: One of the eighteen: a policy refuses others, with a code of its own.
+SUB_DIMENSION = Kind[str](
+    str,
+    one_of(SUB_DIMENSION_CODES).sent,
+    core=partial(core_schema.str_schema, strict=True, strip_whitespace=True),
+)
 
 
 @shape(answer="")
@@ -148,11 +154,10 @@ class Programme:
     """All that is said of a programme. A field left out takes its default: PUT replaces."""
 
     title: str = text(300, "Such as Mal Pelayanan Publik.", column=column("Judul program", 45))
-    sub_dimension: str = text(
-        30,
-        "One of the eighteen, such as public_service; the dimension follows from it.",
-        pattern=SUB_DIMENSION,
-        shown="One of the eighteen, such as public_service.",
+    sub_dimension: str = field(
+        SUB_DIMENSION,
+        "One of the eighteen; the dimension follows from it.",
+        shown="One of the eighteen.",
         column=column("Subdimensi", 30, choices="sub_dimension"),
     )
     lead_agency: UUID | None = ident(
@@ -262,7 +267,7 @@ class ProgrammeRow(Programme):
     version_id: UUID = ident("The key of the row.", hidden=True)
     id: UUID = ident("The programme's id, the same in every version of the masterplan.", before="title")
     masterplan: UUID = ident("The version of the masterplan that this row belongs to.", before="title")
-    dimension: str = text(20, "One of the six, such as governance.", before="sub_dimension")
+    dimension: str = choice(DIMENSIONS, "One of the six.", before="sub_dimension")
     version: int = whole("Counts the changes of this row, from 1.", before="activities")
     updated_at: datetime = instant("In UTC.", before="activities")
 
@@ -297,8 +302,8 @@ class ProgrammeFilters:
     )
     dimension: tuple[str, ...] = several(DIMENSIONS, "Of the six.")
     sub_dimension: tuple[str, ...] = several(
-        Kind(str, partial(SubDimensionCode, pattern=SUB_DIMENSION)),
-        "Of the eighteen, such as public_service.",
+        Kind(str, partial(SubDimensionCode, pattern=f"^({'|'.join(SUB_DIMENSION_CODES)})$")),
+        "Of the eighteen.",
     )
     agency: tuple[UUID, ...] = several(AGENCY, "The agency that leads, by its id.")
     time_frame: tuple[str, ...] = several(ProgrammeVersion.TimeFrame.choices, "short, medium or long.")

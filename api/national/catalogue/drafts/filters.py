@@ -6,7 +6,7 @@ from api.national.catalogue.reference_fields import FRAMEWORK
 
 @shape()
 class ReleasesFilters:
-    framework: str | None = field(FRAMEWORK, "national or u4ssc.", default=None)
+    framework: str | None = field(FRAMEWORK, "Such as national.", default=None)
 
 
 @shape()

@@ -8,7 +8,20 @@ from uuid import UUID
 from rest_framework import serializers
 
 from api.http import etags, shapes
-from api.http.shapes import TEXT, Kind, by_field, choice, day, flag, ident, instant, many, shape, text, whole
+from api.http.shapes import (
+    Kind,
+    by_field,
+    choice,
+    day,
+    flag,
+    ident,
+    instant,
+    many,
+    one_of,
+    shape,
+    text,
+    whole,
+)
 from api.national.catalogue.models import CatalogueEvent, Release
 from api.national.catalogue.shapes import ReleaseFields
 
@@ -56,7 +69,7 @@ class DraftFields:
 class StartDraft(DraftFields):
     """A new draft: a copy of the last published release, or of `based_on`."""
 
-    framework: str = text(20, "national or u4ssc.", default="national", before="number")
+    framework: str = text(20, "Such as national.", default="national", before="number")
     based_on: str | None = text(20, "The release to copy; the last published where left out.", default=None)
 
 
@@ -69,7 +82,9 @@ class CatalogueReleaseRow(ReleaseFields):
     retired_at: datetime | None = instant("When it was retired, in UTC.", before="note")
     indicator_count: int = whole("How many indicators it has.")
     based_on: str = text(20, "The release before it, which it changes; empty for the first.")
-    may: tuple[str, ...] = many(TEXT, None, "What the caller may do now: change, publish, discard; retire.")
+    may: tuple[str, ...] = many(
+        one_of(["change", "publish", "discard", "end"]), None, "What the caller may do now."
+    )
     version: str = text(40, "A draft's key and version.", hidden=True, default="")
 
     @property

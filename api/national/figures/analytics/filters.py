@@ -7,18 +7,15 @@ from rest_framework import serializers
 
 from api.http.fields import PeriodText
 from api.http.grammar.periods import Period
-from api.http.shapes import Kind, by_field, field, flag, instant, many, several, shape
+from api.http.shapes import Kind, by_field, field, flag, instant, many, one_of, several, shape
 from api.national.figures.analytics import words
 from api.national.figures.filters import InstantFilters
 from api.national.figures.grouping import GROUPINGS
 from api.national.registry_fields import COHORT, PROVINCE, REGENCY
+from tenants.models import Regency
 
 FORMATS = ("json", "csv", "ndjson", "xlsx", "parquet", "sdmx")
 _CODE = by_field(str, partial(serializers.CharField, max_length=40))
-
-
-def _of(choices: tuple[str, ...]) -> Kind[str]:
-    return by_field(str, partial(serializers.ChoiceField, choices=choices))
 
 
 @shape()
@@ -44,14 +41,14 @@ class AnalyticsFilters(InstantFilters):
         "Value periods, each by name. Those of another length than an indicator's give no row of it.",
     )
     measure: tuple[str, ...] = many(
-        _of(words.MEASURES),
+        one_of(words.MEASURES),
         None,
         "Columns beside the keys. All but those of targets (on_target to without_band) and of the "
         "distribution (minimum to maximum) where none is named.",
         default=words.DEFAULT_MEASURES,
     )
     group_by: tuple[str, ...] = many(
-        _of(GROUPINGS),
+        one_of(GROUPINGS),
         words.MAX_GROUPINGS,
         "A row for each group, under the total; two groupings are crossed. One row for all otherwise.",
         default=(),
@@ -62,7 +59,7 @@ class AnalyticsFilters(InstantFilters):
     province: tuple[str, ...] = several(PROVINCE, "Only participants of these provinces.")
     cohort: tuple[str, ...] = several(COHORT, "Only participants of these cohorts.")
     kind: tuple[str, ...] = many(
-        _of(("kabupaten", "kota")), 2, "Only participants of these kinds.", default=()
+        one_of(Regency.Kind.choices), 2, "Only participants of these kinds.", default=()
     )
     regency: tuple[str, ...] = several(REGENCY, "Only these participants, by Kemendagri code.", most=600)
     compare_as_of: datetime | None = instant(

@@ -6,8 +6,10 @@ from typing import Any
 from rest_framework import serializers
 
 from api.national.figures.analytics import words
+from api.national.figures.grouping import GROUPINGS
 from api.national.figures.models import Basis
 from api.national.figures.serializers import InstantOut
+from tenants.models import Regency
 
 
 def measures(
@@ -37,7 +39,9 @@ _KEYS: dict[str, Any] = {
     "regency_name": serializers.CharField(required=False, allow_null=True, help_text="With its kind."),
     "province": serializers.CharField(required=False, help_text="Its code, or total."),
     "province_name": serializers.CharField(required=False, allow_null=True, help_text="Its name."),
-    "kind": serializers.CharField(required=False, help_text="kabupaten, kota or total."),
+    "kind": serializers.ChoiceField(
+        (*Regency.Kind.values, "total"), required=False, help_text="Or all of them."
+    ),
     "cohort": serializers.CharField(required=False, help_text="Its code, none, or total. Cohorts overlap."),
     "unit": serializers.CharField(help_text="The unit of the value."),
     **measures(words.MEASURES),
@@ -65,7 +69,9 @@ AnalyticsRowOut: type[serializers.Serializer[Any]] = type("AnalyticsRowOut", (se
 
 class AnalyticsOut(InstantOut):
     basis = serializers.ChoiceField(choices=Basis.choices, help_text="What is counted.")
-    group_by = serializers.ListField(child=serializers.CharField(), help_text="What the rows are grouped by.")
+    group_by = serializers.ListField(
+        child=serializers.ChoiceField(GROUPINGS), help_text="What the rows are grouped by."
+    )
     regency_count = serializers.IntegerField(help_text="Participants that the filters let through.")
     in_several_rows_count = serializers.IntegerField(
         help_text="Of them in more than one group: cohorts overlap."

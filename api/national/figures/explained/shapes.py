@@ -3,6 +3,7 @@
 from typing import Any
 
 from api.http.shapes import OBJECT, TEXT, URL, choice, field, flag, many, shape
+from api.national.figures import absent
 from api.national.figures.explained.filters import FIGURES
 from api.national.figures.models import Basis
 from api.national.figures.shapes import AsOf
@@ -20,9 +21,7 @@ class ProgressComponent:
         "reported, a programme's id, a subject. Empty where nothing is.",
     )
     is_used: bool = flag("Whether the regency is in the figure's coverage.")
-    reason: str | None = field(
-        TEXT, "Why it is not: never_submitted, waiting_for_review, returned, archived.", default=None
-    )
+    reason: str | None = choice((*absent.REASONS, "archived"), "Why it is not.", default=None)
     what: dict[str, Any] | None = field(
         OBJECT, "What it is: its dimension, status, value and so on.", default=None
     )

@@ -18,13 +18,17 @@ from api.http.shapes import (
     flag,
     many,
     nested,
+    one_of,
     shape,
     whole,
 )
 from api.national.catalogue.official.shapes import OfficialRow
-from api.national.figures.models import Basis
+from api.national.catalogue.words import WEIGHTS, Aggregation, Direction, Observation
+from api.national.figures.grouping import GROUPINGS
+from api.national.figures.models import Basis, ReportedValue
 from api.national.figures.shapes import COUNTS, WHOLE, AsOf
 from api.national.figures.targets import BAND_NAMES
+from tenants.models import Regency
 
 DECIMAL = by_field(Decimal, serializers.CharField, plain=decimals.to_text)
 
@@ -154,8 +158,8 @@ class FigureHead(AsOf):
     series: str = field(TEXT, "The series shown.")
     period: str = field(TEXT, "The value period.")
     basis: str = choice(Basis.choices, "What is counted.")
-    aggregation: str = field(TEXT, "mean, weighted_mean, ratio_of_sums, sum or none.")
-    weight: str = field(TEXT, "What a weighted mean weighs by; empty otherwise.")
+    aggregation: str = choice(Aggregation.choices, "How the figure is made of the values.")
+    weight: str = field(one_of(WEIGHTS, blank=True), "What a weighted mean weighs by; empty otherwise.")
     factor: Decimal = field(DECIMAL, "What numerator / denominator is multiplied by: 100 for per cent.")
 
 
@@ -163,7 +167,7 @@ class FigureHead(AsOf):
 class IndicatorFigures(FigureHead):
     """The figure is of the programme's participants, not of the nation."""
 
-    group_by: str | None = field(TEXT, "What each row is of.")
+    group_by: str | None = choice(GROUPINGS, "What each row is of.")
     official: OfficialRow | None = nested(
         OfficialRow, "The nation's value as its producer published it, where the ministry has loaded it."
     )
@@ -179,13 +183,13 @@ class RankedRegency:
     regency: str = field(TEXT, "Kemendagri code.")
     name: str = field(TEXT, "With its kind.")
     value: str = field(TEXT, "As submitted.")
-    observation_status: str = field(TEXT, "provisional, final, estimated or revised.")
+    observation_status: str = choice(Observation.choices, "As in SDMX.")
     under_query: bool = flag("Whether the submission has been returned.")
 
 
 @shape()
 class RankedGroup:
-    kind: str | None = field(TEXT, "kabupaten or kota; null: both together.")
+    kind: str | None = choice(Regency.Kind.choices, "Null: both together.")
     regency_count: int = whole("Participants in the group.")
     used_count: int = whole("Those with a value.")
     left_out: dict[str, int] = field(
@@ -201,7 +205,7 @@ class RankedGroup:
 class Ranking(FigureHead):
     """By value, never by achievement: modest targets would win."""
 
-    direction: str = field(TEXT, "higher or lower: which way is better.")
+    direction: str = choice(Direction.choices, "Which way is better.")
     minimum_coverage: int = whole("In per cent of a group.")
     groups: tuple[RankedGroup, ...] = many(RankedGroup, None, "Kabupaten and kota, or both together.")
 
@@ -262,19 +266,21 @@ class Component:
 
     regency: str = field(TEXT, "Kemendagri code.")
     name: str = field(TEXT, "With its kind.")
-    kind: str = field(TEXT, "kabupaten or kota.")
+    kind: str = choice(Regency.Kind.choices, "Kabupaten or kota.")
     province: str = field(TEXT, "Its code.")
     cohorts: tuple[str, ...] = many(TEXT, None, "Their codes.")
     population: int | None = whole("People living there.")
     is_used: bool = flag("Whether its value is in the figure.")
     reason: str | None = field(TEXT, "Why it is not, as in the coverage.")
-    value_status: str | None = field(TEXT, "Null where it is not reported.", default=None)
+    value_status: str | None = choice(
+        ReportedValue.Status.choices, "Null where it is not reported.", default=None
+    )
     value: str | None = field(TEXT, "As submitted.", default=None)
     numerator: Decimal | None = field(DECIMAL, "As submitted.", default=None)
     denominator: Decimal | None = field(DECIMAL, "As submitted.", default=None)
     adds: Adds | None = nested(Adds, "What it adds to the figure's sums.", default=None)
     target: ComponentTarget | None = nested(ComponentTarget, "Null where none was handed over.", default=None)
-    observation_status: str | None = field(TEXT, "provisional, final, ...", default=None)
+    observation_status: str | None = choice(Observation.choices, "As in SDMX.", default=None)
     under_query: bool = flag("Whether the submission has been returned.", default=False)
     submission: str | None = field(TEXT, "Id of the submission it is from.", default=None)
     content_hash: str | None = field(TEXT, "Its SHA-256, as on the receipt.", default=None)

@@ -1,5 +1,6 @@
 """The form of a masterplan that was submitted: what its shapes say, in the words of JSON Schema."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -8,6 +9,7 @@ from rest_framework import serializers
 
 from api.http.shapes import Kind, info
 from api.national.catalogue.words import DIMENSIONS
+from api.national.evidence.words import Subject
 from api.regency.border.schemas.shapes import (
     BOOLEAN,
     DAY,
@@ -24,7 +26,6 @@ from api.regency.border.schemas.shapes import (
     or_null,
     with_optional,
 )
-from api.regency.evidence.words import Subject
 from api.regency.masterplan.books import Book, Chapter
 from api.regency.masterplan.shapes import Masterplan, Readiness, RpjmdMission
 from api.regency.programmes.shapes import RUPIAH as MONEY
@@ -45,11 +46,11 @@ _ROWS = (Activity, Book, Programme)
 _PLAIN: dict[Any, Shape] = {bool: BOOLEAN, date: DAY, int: INTEGER, UUID: ID}
 
 
-def form(shape: type[Any], **before: Shape) -> Shape:
-    """Return the form of what is submitted of a shape, after the members `before`."""
+def form(shape: type[Any], *, texts: Collection[str] = (), **before: Shape) -> Shape:
+    """Return the form of what is submitted of a shape, after the members `before`; of `texts` it names no words."""
     members = dict(before)
     for each in info(shape).sent:
-        member = _of(each.kind, is_filled=shape in _ROWS)
+        member = FILLED if each.key in texts else _of(each.kind, is_filled=shape in _ROWS)
         members[each.key] = or_null(member) if each.null and not each.filled else member
     if shape is Readiness:
         members["score"] = or_null({"type": "integer", "minimum": 0, "maximum": 4})
@@ -91,7 +92,7 @@ _WITHOUT_EVIDENCE: Shape = closed(
     masterplan=form(Masterplan, id=ID, number=INTEGER, based_on=or_null(ID)),
     agencies=listed(closed("An agency that programmes name.", id=ID, name=FILLED, short_name=TEXT)),
     books=listed(form(Book, id=ID)),
-    programmes=listed(form(Programme, id=ID, dimension=one_of(DIMENSIONS))),
+    programmes=listed(form(Programme, texts=["sub_dimension"], id=ID, dimension=one_of(DIMENSIONS))),
 )
 
 MASTERPLAN: Shape = with_optional(_WITHOUT_EVIDENCE, evidence=EVIDENCE)

@@ -29,12 +29,13 @@ from api.http.shapes import (
     whole,
 )
 from api.http.tables.columns import column
+from api.national.catalogue.words import DIMENSIONS
 from api.regency.masterplan.filtering import AGENCY
 from api.regency.programmes.fields import Percent
 from api.regency.programmes.models import ActivityVersion, Allocation, Programme
 from api.regency.programmes.problems import UnknownProgramme
 from api.regency.programmes.results import Outcome
-from api.regency.programmes.shapes import RUPIAH, Milestone
+from api.regency.programmes.shapes import RUPIAH, SUB_DIMENSION, Milestone
 
 PERCENT = by_field(Decimal, Percent, plain=decimals.to_text)
 
@@ -173,8 +174,8 @@ class QuarterRow:
     kind: str = choice(ActivityVersion.Kind.choices, "One of the five kinds.")
     programme: UUID = ident("Its programme's id.")
     programme_title: str = text(300, "Its programme's title.")
-    dimension: str = text(20, "One of the six.")
-    sub_dimension: str = text(30, "One of the eighteen.")
+    dimension: str = choice(DIMENSIONS, "One of the six.")
+    sub_dimension: str = field(SUB_DIMENSION, "One of the eighteen.")
     lead_agency: UUID | None = ident("The agency that leads, by its id.")
     status: str = choice(STATUSES, "Derived from dates and progress, today.")
     realisation: Reported | None = nested(Reported, "Null where nothing is reported yet.")

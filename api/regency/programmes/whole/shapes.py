@@ -6,10 +6,24 @@ from uuid import UUID
 
 from rest_framework import serializers
 
-from api.http.shapes import TEXT, URL, Kind, choice, field, flag, ident, many, nested, shape, text, whole
+from api.http.shapes import (
+    URL,
+    Kind,
+    choice,
+    field,
+    flag,
+    ident,
+    many,
+    nested,
+    one_of,
+    shape,
+    text,
+    whole,
+)
+from api.national.catalogue.words import DIMENSIONS
 from api.regency.masterplan import models
 from api.regency.masterplan.books import Book
-from api.regency.masterplan.shapes import MasterplanFields
+from api.regency.masterplan.shapes import STEPS, MasterplanFields
 from api.regency.programmes.shapes import Programme
 from api.regency.programmes.whole.carriers import Carrier
 
@@ -57,7 +71,7 @@ class MasterplanDocument:
 
 @shape()
 class CompletenessPart:
-    part: str = text(100, "masterplan, readiness, book:<kind>, dimension:<code> and so on.")
+    part: str = text(100, "Such as masterplan, readiness, book:<kind> or dimension:<code>.")
     total: int = whole("How many things are asked.")
     met: int = whole("How many are there.")
 
@@ -68,7 +82,7 @@ class Missing:
 
     code: str = text(100, "What kind of thing, for programs.")
     part: str = text(100, "The part that it belongs to.")
-    dimension: str | None = text(20, "Its dimension, where it has one.")
+    dimension: str | None = choice(DIMENSIONS, "Its dimension, where it has one.")
     item: str | None = text(100, "Which one of several: an id, element or year.")
     pointer: str = text(100, "Its place in .../document/, as a JSON Pointer.")
     message: str = text(500, "What to do, in the language of Accept-Language.")
@@ -87,7 +101,7 @@ class Completeness:
     percent: int = whole("Rounded down.")
     parts: tuple[CompletenessPart, ...] = many(CompletenessPart, None, "By part.")
     missing: tuple[Missing, ...] = many(Missing, None, "In the document's order.")
-    may: tuple[str, ...] = many(TEXT, None, "What the caller may do next.")
+    may: tuple[str, ...] = many(one_of(STEPS), None, "What the caller may do next.")
 
 
 @shape(name="PlanDifferenceOut")

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from api.http import shapes
+from api.national.evidence.words import Subject
 from api.national.ledger.words import Kind
 from api.regency.evidence import handover as evidence
-from api.regency.evidence.words import Subject
 from api.regency.masterplan import books, policies, queries
 from api.regency.masterplan.models import Masterplan
 from api.regency.masterplan.shapes import Masterplan as Content

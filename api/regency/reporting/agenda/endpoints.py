@@ -1,8 +1,9 @@
 """Where a regency begins: what the caller may do there, and the agenda."""
 
 from api.http.endpoint import Address
-from api.identity.endpoints import GrantRow, grant_row
+from api.identity.endpoints import grant_row
 from api.identity.permissions import Entrant, Reader
+from api.identity.shapes import GrantRow
 from api.regency.entrance import RegencyView
 from api.regency.reporting.agenda import queries
 from api.regency.reporting.agenda.shapes import AgendaRow

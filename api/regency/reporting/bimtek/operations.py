@@ -9,12 +9,12 @@ from api.http import shapes
 from api.http.exceptions import Problem
 from api.identity.callers import Actor, Grant
 from api.national.bimtek import queries as schedule
+from api.national.evidence.words import Subject
 from api.national.ledger import operations as ledger
 from api.national.ledger import queries as submissions
 from api.national.ledger.words import Kind, State
 from api.regency.bodies import models
 from api.regency.evidence import handover as evidence
-from api.regency.evidence.words import Subject
 from api.regency.history import operations as history
 from api.regency.history.models import Entry
 from api.regency.history.stores import ModelStore

@@ -9,16 +9,17 @@ from api.http.etags import Precondition
 from api.http.shapes import choice, day, shape, text
 from api.identity.callers import Actor, Grant
 from api.national.catalogue import calendar
+from api.national.evidence.words import Subject
 from api.national.ledger import operations as ledger
 from api.national.ledger import queries as submissions
 from api.national.ledger.words import Kind, State
 from api.regency.bodies.models import Instrument
 from api.regency.evidence import handover as evidence
-from api.regency.evidence.words import Subject
 from api.regency.history import operations as history
 from api.regency.history.models import Entry
 from api.regency.masterplan import policies, queries, versions
 from api.regency.masterplan.models import Masterplan
+from api.regency.masterplan.shapes import REGULATIONS
 from api.regency.programmes.whole import snapshot
 from api.regency.reporting.submissions import drafts
 from api.regency.reporting.submissions.drafts import Draft
@@ -33,7 +34,7 @@ class Enact:
     number: str = text(100, "Such as 45 Tahun 2022.")
     signed_on: dt.date = day("When it was signed, such as 2022-12-30.")
     instrument: str = choice(
-        [(each, each) for each in ("perbup", "perwali", "perda", "other")],
+        REGULATIONS,
         "perbup (kabupaten), perwali (kota), perda or other.",
     )
     in_force_on: dt.date | None = day(

@@ -6,11 +6,11 @@ from rest_framework.response import Response
 
 from api.http import etags, shapes
 from api.http.endpoint import Address, Written
-from api.http.shapes import TEXT, flag, many, shape, text
+from api.http.shapes import flag, many, one_of, shape, text
 from api.identity.permissions import Signer, Submitter
 from api.regency.masterplan import policies, queries
 from api.regency.masterplan.entrance import PlanView
-from api.regency.masterplan.shapes import MasterplanRow
+from api.regency.masterplan.shapes import STEPS, MasterplanRow
 from api.regency.reporting.masterplans import enacting, operations
 from api.regency.reporting.masterplans.enacting import Enact
 from api.regency.reporting.submissions import previews
@@ -26,7 +26,7 @@ class SubmitMasterplan(SubmitReport):
 
 @shape()
 class SubmittedMasterplanRow(SubmittedRow):
-    may: tuple[str, ...] = many(TEXT, None, "What the caller may do next.")
+    may: tuple[str, ...] = many(one_of(STEPS), None, "What the caller may do next.")
 
 
 @shape(answer="A version that was enacted just now.")

@@ -15,12 +15,12 @@ from api.identity.callers import Actor, Grant
 from api.national.catalogue import calendar, quotients, rulings
 from api.national.catalogue.problems import ValueDisagreesWithParts, WillNotCount
 from api.national.catalogue.rulings import Rulings
+from api.national.evidence.words import Subject
 from api.national.exemptions import queries as exemptions
 from api.national.figures import operations as figures
 from api.national.ledger import operations as ledger
 from api.national.ledger.words import Kind, says_nothing
 from api.regency.evidence import handover as evidence
-from api.regency.evidence.words import Subject
 from api.regency.history import operations as history
 from api.regency.history.models import Entry
 from api.regency.indicators import handover as indicators

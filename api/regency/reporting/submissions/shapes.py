@@ -11,7 +11,6 @@ from rest_framework import serializers
 from api.http import etags, shapes
 from api.http.shapes import (
     OBJECT,
-    TEXT,
     by_field,
     choice,
     field,
@@ -20,6 +19,7 @@ from api.http.shapes import (
     instant,
     many,
     nested,
+    one_of,
     shape,
     text,
     whole,
@@ -62,7 +62,7 @@ class RegencySubmissionRow(StandingRow):
 @shape(answer="A submission as it stands in the national ledger.")
 class SubmissionRow:
     id: UUID = ident("The submission's id.")
-    kind: str = text(20, "periodic_report, masterplan, bimtek_deliverable or enactment.")
+    kind: str = choice(Kind.choices, "What was submitted.")
     subject: str = text(
         40,
         "What was submitted: the reporting period, the masterplan's id, or the bimtek stage such as 2022/1.",
@@ -137,7 +137,9 @@ class PreviewRow:
     warnings: tuple[RemarkRow, ...] = many(
         RemarkRow, None, "What is good to know before; it never stops a submit."
     )
-    signed: tuple[str, ...] = many(TEXT, None, "The sign-offs of exactly this content: verified, approved.")
+    signed: tuple[str, ...] = many(
+        one_of(models.SignOff.Step.choices), None, "The sign-offs of exactly this content."
+    )
     content: dict[str, Any] = field(OBJECT, "What would be submitted.")
 
 
@@ -147,7 +149,7 @@ class SignOff:
     content_hash: str = field(HASH, "The content that is vouched for, by its hash from the preview.")
     capacity: str = field(
         CAPACITY,
-        "In which capacity the office is held: definitive, acting_pj, acting_plt, acting_plh, officer.",
+        "In which capacity the office is held.",
         default=Capacity.OFFICER,
     )
 
@@ -180,7 +182,7 @@ class ReceiptRegencyOut(serializers.Serializer[Any]):
 
 class ReceiptSignatoryOut(serializers.Serializer[Any]):
     office = serializers.CharField(help_text="The office that signs.")
-    capacity = serializers.CharField(help_text="definitive, acting_pj, acting_plt, acting_plh or officer.")
+    capacity = serializers.ChoiceField(Capacity.choices, help_text="In which capacity the office is held.")
     name_hash = serializers.CharField(
         help_text="SHA-256 over a salt and the name, both of which are kept apart and can be erased."
     )
@@ -202,7 +204,7 @@ class ReceiptClaimsOut(serializers.Serializer[Any]):
     issuer = serializers.CharField(help_text="The service that took the submission in.")
     regency = ReceiptRegencyOut(help_text="Whose submission it is.")
     submission = serializers.UUIDField(help_text="The submission's id.")
-    kind = serializers.CharField(help_text="What was submitted.")
+    kind = serializers.ChoiceField(Kind.choices, help_text="What was submitted.")
     subject = serializers.CharField(help_text="The reporting period, or the masterplan's id.")
     revision = serializers.IntegerField(help_text="Counts the submissions of this subject, from 1.")
     hash_algorithm = serializers.CharField(help_text="SHA-256.")
