@@ -88,6 +88,8 @@ def test_acceptance_is_bound_to_the_content_and_to_the_newest_revision(jembrana:
     second = report(jembrana, "4.6")
     stale = ministry.post(f"submissions/{first}/accept/", {})
     assert (stale.status_code, stale.json()["code"]) == (409, "newer_revision")
+    objected = jembrana.post(f"submissions/{first}/object/", {"reason": "Angka BPS"})
+    assert (objected.status_code, objected.json()["code"]) == (409, "newer_revision")
     hash = ministry.get(f"submissions/{second}/").json()["content_hash"]
     assert (
         done(ministry.post(f"submissions/{second}/accept/", {"content_hash": hash}))["status"] == "accepted"
