@@ -18,7 +18,7 @@ from drf_spectacular.settings import patched_settings
 from drf_spectacular.utils import OpenApiWebhook
 from drf_spectacular.validation import validate_schema
 
-from api.http import examples, tags
+from api.http import examples, labels, tags
 from api.http.components import EVENT_HEADERS, Schema, shared_components
 from api.http.shared_parts import share
 
@@ -169,8 +169,12 @@ _WIDTH = 120
 
 def read(file: Path) -> Schema:
     """Return what a written document says."""
+    return parsed(file.read_bytes())
+
+
+def parsed(text: bytes) -> Schema:
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the one in C is ten times as fast
-    content: Schema = yaml.load(file.read_bytes(), Loader=loader)  # noqa: S506  (a safe one)
+    content: Schema = yaml.load(text, Loader=loader)  # noqa: S506  (a safe one)
     return content
 
 
@@ -219,6 +223,7 @@ class _Generator(SchemaGenerator):
         schema["components"] = _used(_said_plainly(components), schema["paths"], events)
         _keep_scopes(schema["components"], schema["paths"])
         _close(schema["components"], schema["paths"])
+        labels.add(schema["components"]["schemas"])
         examples.add(schema)
         schema |= tags.described(schema["paths"])
         share(schema)
@@ -331,5 +336,6 @@ def _spectacular_settings(document: Document) -> dict[str, Any]:
         # What goes in (CreateProgrammeIn) and what comes out (ProgrammeOut) are named apart already.
         "COMPONENT_SPLIT_REQUEST": False,
         "WEBHOOKS": _webhooks.get(document.name, {}).values(),  # a list would be of import paths
+        "ENUM_GENERATE_CHOICE_DESCRIPTION": False,  # labels.add says it once
         "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": True,  # written plainly by _said_plainly
     }

@@ -10,7 +10,7 @@ from django.utils import translation
 from django.utils.functional import Promise, lazy
 
 #: What is said to people. A promise is put into the active language where it is written out, by str().
-type Message = Promise | str
+type Message = Promise | Text | str
 
 
 def _(message: str, /, **values: object) -> Promise:

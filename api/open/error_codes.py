@@ -1,15 +1,11 @@
 """Every error code as data, in both languages: for a client's table of messages, and for whoever meets one in a log."""
 
-from typing import Any
-
-from django.utils import translation
-
 from api.http.endpoint import Address
-from api.http.messages import Message, _
+from api.http.messages import _
 from api.http.permissions import Public
 from api.http.problem_docs import types_of
 from api.http.problems import declared
-from api.http.shapes import OBJECT, field, flag, many, shape, text, whole
+from api.http.shapes import Texts, field, flag, many, shape, text, texts, whole
 from api.http.shapes.kinds import TEXT, URL
 from api.open.entrance import OpenView
 
@@ -28,10 +24,8 @@ class ErrorCode:
     parameters: tuple[str, ...] = many(
         TEXT, None, "Names of the values in braces, which are members of the answer, such as number."
     )
-    sentence: dict[str, Any] = field(
-        OBJECT, "The sentence by language (en, id-ID); values stand for what is in braces."
-    )
-    remedy: dict[str, Any] = field(OBJECT, "The way to go on, by language.")
+    sentence: Texts = texts(Texts, "The sentence; values stand for what is in braces.")
+    remedy: Texts = texts(Texts, "The way to go on.")
     since: str = text(20, "The version of the software that has it first, such as 0.1.0.")
 
 
@@ -55,18 +49,10 @@ def list_error_codes(call: OpenView) -> ErrorCodes:
                 types=tuple(ErrorType(slug=of.slug, status=of.status) for of in types_of(each)),
                 is_anywhere=each.anywhere,
                 parameters=tuple(each.parameters()),
-                sentence=_in_both(_(each.sentence)),
-                remedy=_in_both(each.remedy),
+                sentence=Texts.of(_(each.sentence)),
+                remedy=Texts.of(each.remedy),
                 since=each.since,
             )
             for each in declared()
         )
     )
-
-
-def _in_both(message: Message) -> dict[str, Any]:
-    said = {}
-    for tag in ("en", "id-ID"):
-        with translation.override(tag[:2]):
-            said[tag] = str(message)
-    return said

@@ -4,7 +4,8 @@ from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
 
-from api.http import shapes
+from api.http import labels, shapes
+from api.http.messages import _
 from api.http.shapes import (
     TEXT,
     URL,
@@ -27,6 +28,8 @@ from api.national.catalogue.words import DIMENSIONS, Aggregation, Direction, Per
 from api.national.registry_fields import REGENCY, CohortCode, ProvinceCode
 from tenants import registry
 from tenants.models import CohortMembership, Regency
+
+labels.say({"kabupaten": _("Regency (kabupaten)"), "kota": _("City (kota)")})
 
 
 @shape()

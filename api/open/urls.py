@@ -3,5 +3,9 @@
 from api.http.endpoint import paths
 
 urlpatterns = paths(
-    "api.open.endpoints", "api.open.download_endpoints", "api.open.edition_endpoints", "api.open.error_codes"
+    "api.open.endpoints",
+    "api.open.download_endpoints",
+    "api.open.edition_endpoints",
+    "api.open.error_codes",
+    "api.open.labels",
 )

@@ -48,6 +48,7 @@ class Field:
     """One field of a shape. `key` is its name on the wire: `from_` is sent as `from`; `source` is the model's field."""
 
     name: str = ""
+    key: str = ""
     kind: Kind[Any]
     help: str
     shown: str = ""
@@ -61,10 +62,6 @@ class Field:
     compare: bool = True
     column: Any = None
     null: bool = False
-
-    @property
-    def key(self) -> str:
-        return self.name.removesuffix("_")
 
     def plain(self, value: Any) -> Any:
         return value if value is None or self.kind.plain is None else self.kind.plain(value)

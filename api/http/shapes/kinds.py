@@ -33,12 +33,14 @@ from api.http.shapes.base import INFO, NO_DEFAULT, Builder, Field, Info, Kind, S
 class More(typing.TypedDict, total=False):
     """Say more of any field.
 
-    `shown` is its text in answers where that differs, `before` the field that it precedes on the wire, `source` the
-    model's field of another name. A `filled` field is never null in answers, whatever a client leaves out; an
-    `optional` one is None where a client leaves it out, and may not be sent as null; a `hidden` one is neither sent nor
-    shown. Two values that differ only in a field without `compare` are equal.
+    `key` is its name on the wire where Python cannot say it, `shown` its text in answers where that differs, `before`
+    the field that it precedes on the wire, `source` the model's field of another name. A `filled` field is never null
+    in answers, whatever a client leaves out; an `optional` one is None where a client leaves it out, and may not be
+    sent as null; a `hidden` one is neither sent nor shown. Two values that differ only in a field without `compare` are
+    equal.
     """
 
+    key: str
     shown: str
     before: str
     source: str
@@ -267,7 +269,9 @@ class derived[T]:  # noqa: N801  (a decorator)
         self.field = Field(kind=kind, help=help, before=before, derived=True)
 
     def __call__(self, function: Callable[[Any], T]) -> "Derived[T]":
-        return Derived(function, dataclasses.replace(self.field, name=function.__name__))
+        return Derived(
+            function, dataclasses.replace(self.field, name=function.__name__, key=function.__name__)
+        )
 
 
 class Derived[T]:
@@ -321,7 +325,10 @@ def shape[C](
         hints = typing.get_type_hints(made)
         found = [
             dataclasses.replace(
-                each.metadata[INFO], name=each.name, null=_is_null(of, each, hints[each.name])
+                each.metadata[INFO],
+                name=each.name,
+                key=each.metadata[INFO].key or each.name.removesuffix("_"),
+                null=_is_null(of, each, hints[each.name]),
             )
             for each in dataclasses.fields(made)
         ]

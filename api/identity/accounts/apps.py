@@ -5,8 +5,10 @@ class AccountsConfig(AppConfig):
     name = "api.identity.accounts"
 
     def ready(self) -> None:
+        from api.http import labels
         from api.http.components import describe_scope
         from api.identity.accounts.oauth import SCOPES
 
+        labels.say(SCOPES)
         for name, text in SCOPES.items():
             describe_scope(str(name), text)

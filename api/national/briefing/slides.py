@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import IO, Any
 
-from api.http import encoding, local_time
+from api.http import encoding, labels, local_time
+from api.http.messages import indonesian
 from api.http.tables.columns import Column, Kind
 from api.http.tables.writing import Table, workbook
 
@@ -24,51 +25,27 @@ _SLIDES = {
     "freshness": "Kemutakhiran",
     "changes": "Perubahan",
 }
+#: What is said otherwise than by the label of a code.
 _WORDS = {
-    "accepted": "diterima",
+    "declined": "menyatakan tidak ikut dengan surat",
     "allocated": "dialokasikan (rupiah)",
-    "archived": "diarsipkan",
     "by_source": "menurut sumber dana",
     "by_status": "menurut status",
     "by_time_frame": "menurut jangka waktu",
-    "declined": "menyatakan tidak ikut dengan surat",
-    "done": "selesai",
     "due": "jatuh tempo",
-    "enacted": "ditetapkan",
-    "late": "terlambat",
     "met": "tepat waktu",
     "missed": "terlewat",
     "not_comparable": "tidak dapat dibandingkan dengan target",
-    "regency_count": "kabupaten/kota",
     "without_target": "tanpa target",
     "never": "belum pernah",
-    "never_signed_in": "belum pernah masuk",
-    "never_submitted": "belum pernah menyampaikan",
-    "waiting_for_review": "menunggu penelaahan",
-    "not_applicable": "tidak berlaku",
-    "not_available": "tidak tersedia",
     "not_due": "belum jatuh tempo",
     "not_onboarded": "belum terdaftar",
     "not_on_target": "target belum tercapai",
-    "not_reported": "belum dilaporkan",
-    "objected": "disanggah",
-    "objection_rejected": "sanggahan ditolak",
-    "objection_upheld": "sanggahan diterima",
     "on_target": "target tercapai",
     "older": "lebih dari 90 hari",
-    "planned": "direncanakan",
-    "population": "penduduk",
     "quick_wins": "quick win",
-    "reported": "dilaporkan",
-    "returned": "dikembalikan",
-    "returned_unanswered": "dikembalikan, belum dijawab",
-    "running": "berjalan",
     "spent": "dibelanjakan (rupiah)",
-    "stopped": "dihentikan",
-    "submitted": "disampaikan",
-    "total": "jumlah",
     "unspecified": "tanpa sumber",
-    "withdrawn": "ditarik",
     "within_7_days": "dalam 7 hari",
     "within_30_days": "dalam 30 hari",
     "within_90_days": "dalam 90 hari",
@@ -165,11 +142,11 @@ def _listed(key: str, each: Any) -> dict[str, Any]:
         f"dari {each['due']} jatuh tempo" if "due" in each else f"{each['allocated']} rupiah dialokasikan"
     )
     return {
-        "what": f"dimensi {each['dimension']}",
+        "what": f"dimensi {indonesian(labels.of(each['dimension']))}",
         "now": each["reported"] if "due" in each else each["total"],
         "note": answered,
     }
 
 
 def _word(name: str) -> str:
-    return _WORDS.get(name, name.replace("_", " "))
+    return _WORDS.get(name) or indonesian(labels.of(name)).lower()

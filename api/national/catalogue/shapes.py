@@ -7,11 +7,13 @@ from functools import partial
 
 from rest_framework import serializers
 
-from api.http import between, etags, shapes
+from api.http import between, etags, labels, shapes
 from api.http.fields import DecimalText, WrittenText
 from api.http.grammar import decimals
+from api.http.messages import Text, _
 from api.http.shapes import Kind, choice, day, field, instant, many, shape, text, whole
-from api.national.catalogue.reference import SUB_DIMENSION_CODES
+from api.national.catalogue import reference
+from api.national.catalogue.reference import SUB_DIMENSION_CODES, SUB_DIMENSIONS
 from api.national.catalogue.words import DIMENSIONS, WEIGHTS, Aggregation, Direction, Periodicity, ValueKind
 
 SERIES = re.compile(r"[a-z0-9][a-z0-9_]{0,29}")
@@ -38,6 +40,26 @@ def _bound(help: str, example: str = "") -> Decimal | None:
         restore=lambda value: decimals.strip_zeros(Decimal(value)),
     )
     return field(kind, help, default=None)
+
+
+labels.say(
+    {
+        "per_100k": _("Per 100,000"),
+        "yes_no": _("Yes or no"),
+        "higher": _("Higher is better"),
+        "lower": _("Lower is better"),
+        "band": _("Within a band"),
+        "informational": _("For information only"),
+        "none": _("No figure over regencies"),
+        "year": _("Yearly"),
+        "semester": _("Half-yearly"),
+        "quarter": _("Quarterly"),
+        "month": _("Monthly"),
+        "event": _("When it happens"),
+    }
+)
+labels.say({row["code"]: Text(row["name_en"], row["name_id"]) for row in SUB_DIMENSIONS})
+labels.say({code: Text(name, name) for code, name in reference.DIMENSIONS.items()})
 
 
 @shape(

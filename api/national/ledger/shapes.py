@@ -8,7 +8,8 @@ from uuid import UUID
 
 from rest_framework import serializers
 
-from api.http import etags, shapes
+from api.http import etags, labels, shapes
+from api.http.messages import _
 from api.http.shapes import (
     DATE,
     TEXT,
@@ -32,6 +33,9 @@ from api.national.ledger.words import MOVES, Capacity, Kind, Rule, State, Step
 
 _SUBJECT = "The reporting period, such as 2025-Q4, or the masterplan's id."
 _PERIOD = "The reporting period, such as 2025-Q4."
+
+
+labels.say({"officer": _("Submitting officer")})
 
 
 @shape(sparse=True)

@@ -7,7 +7,7 @@ from django.db import models
 
 
 class Kind(models.TextChoices):
-    """What is submitted. A further kind is a line here and one in CALLED and SUBJECTS: no column, constraint, payload,
+    """What is submitted. A further kind is a line here and one in SUBJECTS: no column, constraint, payload,
     receipt or link of the chain changes (docs/ledger.md says what its own slice needs)."""
 
     PERIODIC_REPORT = "periodic_report"
@@ -15,14 +15,6 @@ class Kind(models.TextChoices):
     BIMTEK_DELIVERABLE = "bimtek_deliverable"
     ENACTMENT = "enactment"
 
-
-#: What people call it, in Indonesian.
-CALLED: dict[str, str] = {
-    Kind.PERIODIC_REPORT: "Laporan berkala",
-    Kind.MASTERPLAN: "Masterplan",
-    Kind.BIMTEK_DELIVERABLE: "Keluaran bimtek",
-    Kind.ENACTMENT: "Penetapan",
-}
 
 _ID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 #: What its subject looks like: a quarter, a version of the masterplan by its id, a stage of a cohort.

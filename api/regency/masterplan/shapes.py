@@ -6,7 +6,8 @@ from uuid import UUID
 
 from rest_framework import serializers
 
-from api.http import between, etags
+from api.http import between, etags, labels
+from api.http.messages import _
 from api.http.shapes import (
     Kind,
     choice,
@@ -38,6 +39,23 @@ COHORT: Kind[str | None] = Kind(
     restore=lambda value: value or None,
 )
 MISSION = Kind[str](str, partial(serializers.CharField, max_length=2_000), serializers.CharField)
+
+
+labels.say(
+    {
+        "first": _("First plan"),
+        "legacy": _("Older plan, recorded afterwards"),
+        "structure_people": _("Structure: people"),
+        "structure_finance": _("Structure: finance"),
+        "structure_governance": _("Structure: governance"),
+        "infrastructure_physical": _("Physical infrastructure"),
+        "infrastructure_digital": _("Digital infrastructure"),
+        "infrastructure_social": _("Social infrastructure"),
+        "superstructure_regulation": _("Superstructure: regulation"),
+        "superstructure_institution": _("Superstructure: institutions"),
+        "superstructure_implementation": _("Superstructure: implementation"),
+    }
+)
 
 
 @shape(name="Objective", alike=True)

@@ -14,8 +14,9 @@ from uuid import UUID
 from pydantic_core import core_schema
 from rest_framework import serializers
 
-from api.http import between, etags, shapes
+from api.http import between, etags, labels, shapes
 from api.http.grammar import days
+from api.http.messages import _
 from api.http.shapes import (
     DATE,
     IDENT,
@@ -48,6 +49,15 @@ from api.regency.programmes.models import Allocation as StoredAllocation
 from api.regency.programmes.results import Outcome
 
 RUPIAH = by_field(int, Rupiah, plain=str)
+labels.say(
+    {
+        "apbd": _("Regional budget (APBD)"),
+        "apbn": _("State budget (APBN)"),
+        "dak": _("Special allocation fund (DAK)"),
+        "csr": _("Corporate social responsibility (CSR)"),
+        "kpbu": _("Public-private partnership (KPBU)"),
+    }
+)
 #: One of the eighteen: a policy refuses others, with a code of its own.
 SUB_DIMENSION = Kind[str](
     str,

@@ -21,7 +21,7 @@ from django.core.management.base import CommandError
 from django.utils import translation
 from rest_framework import relations, serializers
 
-from api.http import problems
+from api.http import labels, problems
 from api.http.generated import WriteCommand
 
 _NAME = "django.po"
@@ -85,6 +85,7 @@ def _extracted() -> Iterator[str | tuple[str, ...]]:
     for each in problems.declared():
         for kind in each.__mro__:
             yield from vars(kind).get("texts", ())
+    yield from labels.texts()
     yield from of_framework()
 
 

@@ -4,7 +4,7 @@ database.
 
 from django.core.management.base import CommandError
 
-from api.http import documents
+from api.http import documents, labels
 from api.http.generated import WriteCommand
 
 
@@ -15,6 +15,10 @@ class Command(WriteCommand):
 
     def files(self) -> dict[str, bytes]:
         try:
-            return {each.file.name: documents.render(each) for each in documents.DOCUMENTS.values()}
+            found = {each.file.name: documents.render(each) for each in documents.DOCUMENTS.values()}
         except documents.IncompleteError as error:
             raise CommandError(str(error)) from error
+        return {
+            **found,
+            labels.FILE.name: labels.written([documents.parsed(each) for each in found.values()]),
+        }

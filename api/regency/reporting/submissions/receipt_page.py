@@ -5,19 +5,12 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 
+from api.http import labels
 from api.http.grammar.periods import Period
 from api.http.local_time import in_words
+from api.http.messages import indonesian
 from api.http.problems import GrammarError
 from api.national.ledger import receipts
-from api.national.ledger.words import CALLED, Capacity
-
-CAPACITIES = {
-    Capacity.DEFINITIVE: "definitif",
-    Capacity.ACTING_PJ: "Penjabat (Pj.)",
-    Capacity.ACTING_PLT: "Pelaksana Tugas (Plt.)",
-    Capacity.ACTING_PLH: "Pelaksana Harian (Plh.)",
-    Capacity.OFFICER: "pejabat yang menyampaikan",
-}
 
 
 def render(jws: str, *, time_zone: str) -> str:
@@ -28,9 +21,9 @@ def render(jws: str, *, time_zone: str) -> str:
         "submissions/receipt.html",
         {
             "claims": claims,
-            "kind": CALLED.get(claims["kind"], claims["kind"]),
+            "kind": indonesian(labels.of(claims["kind"])),
             "subject": _in_words(claims["subject"]),
-            "capacity": CAPACITIES[Capacity(claims["signatory"]["capacity"])],
+            "capacity": indonesian(labels.of(claims["signatory"]["capacity"])),
             "submitted_at": in_words(claims["submitted_at"], time_zone),
             "keys": f"{settings.BASE_URL}/.well-known/jwks.json",
             "jws": jws,

@@ -1,0 +1,75 @@
+"""Labels of codes in both languages: what a screen shows in place of a word of an enum.
+
+A vocabulary is an enum of the OpenAPI documents, by its name there. A label is a message: what a slice `say`s of a
+code, else the code in sentence case. Indonesian is in locale/id.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from django.conf import settings
+from django.urls import get_resolver
+
+from api.http.messages import Message, _
+from api.http.shapes import Texts, document
+
+FILE = settings.BASE_DIR / "docs" / "openapi" / "labels.json"
+#: Vocabularies that no screen translates, with the reason.
+UNLABELLED: Mapping[str, str] = {
+    "ErrorEnum": "codes of OAuth 2 (RFC 6749)",
+    "FlowEnum": "grant types of OAuth 2 (RFC 6749)",
+    "FormatEnum": "names of file formats",
+    "MethodEnum": "methods of HTTP",
+    "SchemaEnum": "the name of a schema",
+    "TokenTypeEnum": "a token type of OAuth 2 (RFC 6750)",
+    "TypeEnum": "names of events, which docs/events.md tells of",
+}
+_said: dict[str, Message] = {}
+
+
+def say(labels: Mapping[str, Message]) -> None:
+    """Give codes labels of their own, where the words of the code are not good English."""
+    _said.update(labels)
+
+
+def of(code: str) -> Message:
+    """Return the label of a code, the same in every vocabulary."""
+    return _said.get(code) or _(in_words(code))
+
+
+def in_words(code: str) -> str:
+    """Return a code in sentence case: periodic_report is Periodic report."""
+    return code.replace("_", " ").capitalize()
+
+
+def add(schemas: dict[str, Any]) -> None:
+    """Add `x-labels` to the enums of a document, and the English labels to their text."""
+    for name, schema in schemas.items():
+        if "enum" in schema and name not in UNLABELLED:
+            found = {code: document(Texts.of(of(code))) for code in schema["enum"]}
+            schema["description"] = "\n".join(f"* `{code}`: {said['en']}" for code, said in found.items())
+            schema["x-labels"] = found
+
+
+def written(documents: Sequence[Mapping[str, Any]]) -> bytes:
+    """Return the codes of each vocabulary of the documents, for the service and for the catalogue of messages."""
+    schemas = {
+        name: each for document in documents for name, each in document["components"]["schemas"].items()
+    }
+    found = {name: each["enum"] for name, each in sorted(schemas.items()) if "x-labels" in each}
+    return (json.dumps(found, indent=1) + "\n").encode()
+
+
+@cache
+def vocabularies() -> Mapping[str, Sequence[str]]:
+    """Return the codes of each vocabulary."""
+    found: dict[str, list[str]] = json.loads(FILE.read_bytes())
+    return found
+
+
+def texts() -> list[str]:
+    """Return the labels that are made of codes, for the catalogue of messages."""
+    get_resolver().url_patterns  # noqa: B018  (each slice says its own when its addresses are mounted)
+    return [in_words(code) for codes in vocabularies().values() for code in codes if code not in _said]

@@ -1,0 +1,42 @@
+"""Texts in both languages, by language tag: {"en": ..., "id-ID": ...}. Columns are `name_en` and `name_id`."""
+
+from functools import partial
+from typing import Unpack
+
+from django.utils import translation
+
+from api.http.messages import Message
+from api.http.shapes import base
+from api.http.shapes.base import NO_DEFAULT, Kind
+from api.http.shapes.kinds import More, field, shape, text
+
+
+@shape(answer="A text by language tag.")
+class Texts:
+    """A text in both languages; what a client writes is a subclass with its bounds."""
+
+    en: str = text(5000, "In English.")
+    id: str = text(5000, "In Indonesian.", key="id-ID")
+
+    @classmethod
+    def of(cls, message: Message) -> "Texts":
+        """Write a message out in both languages."""
+        said = {}
+        for name in ("en", "id"):
+            with translation.override(name):
+                said[name] = str(message)
+        return cls(**said)
+
+
+def texts[T: Texts](of: type[T], help: str, *, default: T = NO_DEFAULT, **more: Unpack[More]) -> T:
+    """Declare a text in both languages: a body has the bounds of `of`, and every answer is documented as TextsOut."""
+    kind = Kind[T](
+        of,
+        lambda **options: base.serializer(of)(**options),
+        lambda **options: base.serializer(Texts, answered=True)(**options),
+        core=partial(base.core_of, of),
+        plain=base.document,
+        restore=partial(base.from_json, of),
+        shape=of,
+    )
+    return field(kind, help, default=default, **more)

@@ -1,0 +1,36 @@
+"""Labels of codes as data: what a screen shows in place of a word of an enum."""
+
+from api.http import labels as known
+from api.http import paging
+from api.http.endpoint import Address
+from api.http.paging import Page, Sizes
+from api.http.permissions import Public
+from api.http.shapes import Texts, shape, text, texts
+from api.open.entrance import OpenView
+
+
+@shape(name="LabelOut")
+class LabelRow:
+    """What a screen shows in place of a code."""
+
+    vocabulary: str = text(60, "The enum, as the OpenAPI documents name it, such as SubmissionStatusEnum.")
+    code: str = text(60, "A word of it, such as accepted.")
+    label: Texts = texts(Texts, "What people read.")
+
+
+labels = Address("reference/labels/", OpenView, page_sizes=Sizes(1000, 1000))
+
+
+@labels.get("list_labels", can=Public, order=paging.IN_PLACE)
+def list_labels(call: OpenView) -> Page[LabelRow]:
+    """List the labels of every enum in both languages, each enum in its own order.
+
+    `x-labels` of an enum in the documents says the same. A vocabulary that no screen translates is left out, such as
+    methods of HTTP.
+    """
+    rows = [
+        LabelRow(vocabulary=name, code=code, label=Texts.of(known.of(code)))
+        for name, codes in known.vocabularies().items()
+        for code in codes
+    ]
+    return paging.at_hand(rows, call.wanted)
