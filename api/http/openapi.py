@@ -139,7 +139,10 @@ class AutoSchema(SpectacularAutoSchema):
         scopes = permission.opened_with(self.method)
         if scopes is None:
             return "**Scope:** none opens it: no token, and only a key that was issued without scopes."
-        return f"**Scope:** {' or '.join(f'`{name}`' for name in sorted(scopes))}." if scopes else ""
+        named = " or ".join(f"`{name}`" for name in sorted(scopes))
+        if not permission.for_applications:
+            return f"**Scope:** {named}, of a key that is a person's own: no token opens it."
+        return f"**Scope:** {named}." if scopes else ""
 
     def _fields(self) -> list[str]:
         return sorted(fieldsets.names(type(self.view))) if self.method == "GET" else []
@@ -152,7 +155,7 @@ class AutoSchema(SpectacularAutoSchema):
         if permission.anonymous:
             return []
         scopes = permission.opened_with(self.method)
-        if scopes is None:
+        if scopes is None or not permission.for_applications:
             return [{"bearer": []}]
         return (
             [{"bearer": []}, *({"oauth2": [str(name)]} for name in sorted(scopes))] if scopes else _ANY_TOKEN

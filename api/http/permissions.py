@@ -20,6 +20,8 @@ class Permission(BasePermission):
     describes: ClassVar[str] = ""
     #: Whether anyone may call it, without a key.
     anonymous: ClassVar[bool] = False
+    #: False for what no application does, also not for a person: no token opens it, and of keys a person's alone.
+    for_applications: ClassVar[bool] = True
 
     def has_permission(self, request: Request, view: Any) -> bool:
         raise NotImplementedError

@@ -18,7 +18,7 @@ from api.identity.accounts import tokens
 from api.identity.accounts.models import Application as OAuthClient
 from api.identity.accounts.oauth import OF_AUDIENCE
 from api.identity.accounts.words import Flow
-from api.identity.models import ApiKey, Client
+from api.identity.models import OF_GUESTS, ApiKey, Client
 from api.identity.problems import (
     ApplicationEnded,
     NeededForCodesOnly,
@@ -145,7 +145,7 @@ def register(
 
     Raises Invalid for scopes of the other side and unsafe redirect addresses.
     """
-    errors = _scope_errors(scopes, audience) + _redirect_errors(redirect_uris, Flow(flow))
+    errors = _scope_errors(scopes, _registrable(row, audience)) + _redirect_errors(redirect_uris, Flow(flow))
     if is_public and flow == Flow.CLIENT_CREDENTIALS:
         errors.append(NeedsASecret("/is_public"))
     if errors:
@@ -192,11 +192,18 @@ def _revealed(row: Client, secret: str | None) -> Revealed[Client]:
     return Revealed(row, {"client_secret": secret})
 
 
-def _scope_errors(scopes: Sequence[str], audience: ApiKey.Audience) -> list[Problem]:
+def _registrable(row: Client, audience: ApiKey.Audience) -> list[str]:
+    """Return the scopes that open something to the application: an integrator's is a guest wherever it is let in."""
+    if audience == ApiKey.Audience.REGENCY and row.regency_id is None:
+        return [name for name, _text in OF_GUESTS]
+    return OF_AUDIENCE[audience]
+
+
+def _scope_errors(scopes: Sequence[str], known: Sequence[str]) -> list[Problem]:
     return [
-        NotOfThisSide("/scopes", scope=each, of_audience=", ".join(OF_AUDIENCE[audience]))
+        NotOfThisSide("/scopes", scope=each, of_audience=", ".join(known))
         for each in scopes
-        if each not in OF_AUDIENCE[audience]
+        if each not in known
     ]
 
 

@@ -84,12 +84,15 @@ class Scope(models.TextChoices):
     REALISATIONS_WRITE = "realisations:write"
     EVIDENCE_WRITE = "evidence:write"
     SUBMISSIONS_WRITE = "submissions:write"
+    WEBHOOKS_WRITE = "webhooks:write"
     NATIONAL_READ = "national:read"
     NATIONAL_WRITE = "national:write"
 
 
 #: Those that open something in a regency, as choices.
 IN_A_REGENCY = [(each.value, each.value) for each in Scope if not each.startswith("national:")]
+#: Those of them that open something to guests: the address of an integrator's application is not the regency's to set.
+OF_GUESTS = [each for each in IN_A_REGENCY if each[0] != Scope.WEBHOOKS_WRITE]
 
 
 class Person(models.Model):

@@ -19,7 +19,8 @@ _HEAD = """<!-- Written by `manage.py write_permission_docs` from the views. Do 
 Who may do what, at each address. **Who** are roles: of members in the regency of the path, or at the ministry.
 **Guests** names the scope with which a regency's guest may do it too. **Scopes** names what an OAuth2 token needs, or
 a key that was issued with scopes: one of those named; *any* means whatever its scopes are, *whole key* that only a key
-without scopes will do. The OpenAPI documents say the same of each operation (`security`). What somebody may not see
+without scopes will do. *own key* means that no application does it, also not for a person: no token opens it, and of
+keys only a person's own. The OpenAPI documents say the same of each operation (`security`). What somebody may not see
 answers 404, what they may see but not do 403. Writing stops while a regency is suspended. What the words mean is in
 [access.md](access.md).
 """
@@ -77,7 +78,9 @@ def _scopes(permission: Permission, method: str) -> str:
     if permission.anonymous:
         return ""
     scopes = permission.opened_with(method)
-    return "*whole key*" if scopes is None else _words(scopes) or "*any*"
+    if scopes is None:
+        return "*whole key*"
+    return (_words(scopes) or "*any*") + ("" if permission.for_applications else ", *own key*")
 
 
 def _words(names: Iterator[str] | frozenset[str]) -> str:

@@ -16,6 +16,7 @@ from api.identity.models import IN_A_REGENCY, MinistryRole, RegencyRole, Scope
 from api.identity.problems import (
     InsufficientScope,
     MinistryOnly,
+    OwnWebhookAlone,
     PersonsToSign,
     RegencySuspended,
     RoleNotSufficient,
@@ -68,21 +69,26 @@ def grant_of(request: Request) -> Grant:
 def opening(caller: Caller) -> frozenset[str]:
     """Return the scopes with which the caller can open anything, where they are somebody."""
     if caller.ministry_roles:
-        return frozenset({Scope.NATIONAL_READ, Scope.NATIONAL_WRITE})
-    return frozenset(scope for grant in caller.grants for scope in _opening(grant))
+        held = [each for each in _kinds(AtMinistry) if each.roles & caller.ministry_roles]
+        return frozenset(scope for each in held for scope in each.opened_by)
+    return frozenset(scope for grant in caller.grants for scope in _opening(grant, caller))
 
 
-def _opening(grant: Grant) -> frozenset[str]:
+def _opening(grant: Grant, caller: Caller) -> frozenset[str]:
     if not grant.roles:
         return grant.scopes_within
-    kinds = [each for each in _kinds(InRegency) if each.roles & grant.roles]
+    kinds = [
+        each
+        for each in _kinds(InRegency)
+        if each.roles & grant.roles and (each.for_applications or not caller.is_application)
+    ]
     by_role = frozenset(
         scope for each in kinds if each.opened_by != Entrant.opened_by for scope in each.opened_by
     )
     return by_role if grant.within is None else by_role & grant.within
 
 
-def _kinds(of: type[InRegency]) -> Iterator[type[InRegency]]:
+def _kinds[P: Permission](of: type[P]) -> Iterator[type[P]]:
     for each in of.__subclasses__():
         yield each
         yield from _kinds(each)
@@ -197,6 +203,8 @@ class Submitter(Steward):
 class Signer(InRegency):
     """Who answers with their name, which no application does for them."""
 
+    for_applications = False
+
     describes = "admin, steward, head; not through an application"
     roles = Steward.roles | {RegencyRole.HEAD}
     opened_by = Steward.opened_by
@@ -208,6 +216,48 @@ class Signer(InRegency):
         if caller is not None and caller.is_application:
             raise PersonsToSign()
         return allowed
+
+
+class WebhookReader(InRegency):
+    """Whoever sets the regency's webhooks. What one tells goes beyond any grant of an application, and outlives it."""
+
+    describes = "admin; not through an application"
+    roles = frozenset({RegencyRole.ADMIN})
+    opened_by = frozenset({Scope.WEBHOOKS_WRITE})
+    for_applications = False
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        caller: Caller | None = request.user  # type: ignore[assignment]
+        if caller is not None and grant_of(request) and caller.is_application:
+            raise OwnWebhookAlone()
+        return super().has_permission(request, view)
+
+
+class WebhookWriter(WebhookReader):
+    writes = True
+
+
+class OwnWebhookReader(InRegency):
+    """The admin; an application of the regency for itself, also through an admin who agreed."""
+
+    describes = "admin; the application itself, with webhooks:write"
+    roles = WebhookReader.roles
+    opened_by = WebhookReader.opened_by
+    for_guests = True
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        allowed = super().has_permission(request, view)
+        caller: Caller | None = request.user  # type: ignore[assignment]
+        own = (request.parser_context or {})["kwargs"]["id"]
+        if caller is None or (caller.through or caller.id) == own:
+            return allowed
+        if caller.is_application or not grant_of(request).roles:
+            raise OwnWebhookAlone()
+        return allowed
+
+
+class OwnWebhookWriter(OwnWebhookReader):
+    writes = True
 
 
 class Admin(InRegency):
@@ -267,6 +317,8 @@ class AtMinistry(Permission):
     """The caller holds one of `roles` at the ministry."""
 
     roles: ClassVar[frozenset[str]] = frozenset()
+    #: The scopes that open something to these roles.
+    opened_by: ClassVar[frozenset[str]] = frozenset({Scope.NATIONAL_READ})
 
     def has_permission(self, request: Request, view: Any) -> bool:
         caller: Caller | None = request.user  # type: ignore[assignment]
@@ -292,16 +344,30 @@ class Analyst(AtMinistry):
 class Reviewer(AtMinistry):
     describes = "reviewer, programme office"
     roles = frozenset({MinistryRole.REVIEWER, MinistryRole.PROGRAMME_OFFICE})
+    opened_by = frozenset({Scope.NATIONAL_READ, Scope.NATIONAL_WRITE})
 
 
 class Commenter(AtMinistry):
     describes = "mentor, reviewer, programme office"
     roles = Reviewer.roles | {MinistryRole.MENTOR}
+    opened_by = Reviewer.opened_by
 
 
 class ProgrammeOffice(AtMinistry):
     describes = "programme office"
     roles = frozenset({MinistryRole.PROGRAMME_OFFICE})
+
+
+class OfficeSigner(ProgrammeOffice):
+    describes = "programme office; not through an application"
+    for_applications = False
+
+
+class WebhookOffice(ProgrammeOffice):
+    opened_by = frozenset({Scope.WEBHOOKS_WRITE})
+
+    def opened_with(self, method: str) -> frozenset[str] | None:
+        return self.opened_by
 
 
 class Appointer(ProgrammeOffice):

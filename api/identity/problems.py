@@ -65,6 +65,12 @@ class PersonsToSign(Forbidden, anywhere=True, do="Use a key of your own, not the
     """No application signs in somebody's name: this needs a credential of the person's own."""
 
 
+class OwnWebhookAlone(
+    Forbidden, anywhere=True, do="Use `applications/{id}/webhook/` with the application's own id."
+):
+    """An application manages its own webhook, and no other."""
+
+
 class MinistryOnly(Forbidden, anywhere=True, do="Use the key of an officer of the ministry."):
     """This needs a role at the ministry."""
 

@@ -38,15 +38,16 @@ SCOPES: dict[str, Message] = {
     Scope.REALISATIONS_WRITE: _("Enter what was done and spent"),
     Scope.EVIDENCE_WRITE: _("Upload evidence and link it"),
     Scope.SUBMISSIONS_WRITE: _("Release, sign off and submit to the ministry"),
+    Scope.WEBHOOKS_WRITE: _("Set where events are sent"),
     Scope.NATIONAL_READ: _("Read the ministry's figures and submissions"),
     Scope.NATIONAL_WRITE: _("Review submissions and do the ministry's work"),
 }
 #: What an application gets that names no scope: never drafts, nor who the people are.
 DEFAULTS = {"regency": [Scope.PUBLISHED_READ], "ministry": [Scope.NATIONAL_READ]}
-#: What an application of each kind may be registered for.
+#: What an application of each side may be registered for, and a key narrowed to.
 OF_AUDIENCE = {
     "regency": [name for name, _text in IN_A_REGENCY],
-    "ministry": [Scope.NATIONAL_READ.value, Scope.NATIONAL_WRITE.value],
+    "ministry": [Scope.NATIONAL_READ.value, Scope.NATIONAL_WRITE.value, Scope.WEBHOOKS_WRITE.value],
 }
 
 

@@ -16,7 +16,7 @@ from api.http.endpoint import Address, Written, listed
 from api.http.negotiation import ByFormat
 from api.http.paging import Page, order
 from api.http.rendering import JSONRenderer
-from api.identity.permissions import Analyst, ProgrammeOffice
+from api.identity.permissions import Analyst, OfficeSigner, ProgrammeOffice
 from api.national.editions import changes, components, contents, operations, policies, queries, tables
 from api.national.editions.contents import Frozen
 from api.national.editions.shapes import (
@@ -198,7 +198,7 @@ def get_edition_changes(call: EditionView, id: UUID) -> Response:
     )
 
 
-@sign_off.post("sign_off_edition", can=ProgrammeOffice)
+@sign_off.post("sign_off_edition", can=OfficeSigner)
 def sign_off_edition(call: EditionView, id: UUID, body: DecideOnEdition) -> EditionRow:
     """Sign off exactly these figures, as a second person: 403 `four_eyes` for whoever froze them."""
     row = operations.sign_off(

@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from api.http.shapes import choice, ident, instant, many, one_of, several, shape, text
-from api.identity.models import IN_A_REGENCY, Guest, GuestNotice
+from api.identity.models import OF_GUESTS, Guest, GuestNotice
 from api.national.registry_fields import REGENCY
 
 
@@ -28,5 +28,5 @@ class NoticeRow:
     person: UUID | None = ident("The person's id, or null for an application.")
     application_id: UUID | None = ident("The application's id, or null for a person.")
     name: str = text(200, "The name when they were let in.")
-    scopes: tuple[str, ...] = many(one_of(IN_A_REGENCY), None, "What they may do there.")
+    scopes: tuple[str, ...] = many(one_of(OF_GUESTS), None, "What they may do there.")
     valid_until: datetime = instant("Until when, in UTC.")

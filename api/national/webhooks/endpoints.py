@@ -98,16 +98,24 @@ def send_again(call: OwnedView, id: UUID, delivery: UUID) -> DeliveryRow:
 
 
 def mounted(
-    side: type[OwnedView], *, read: type[Permission], write: type[Permission], of: str = ""
+    side: type[OwnedView],
+    *,
+    can: tuple[type[Permission], type[Permission]],
+    of_applications: tuple[type[Permission], type[Permission]],
+    of: str = "",
 ) -> list[URLPattern]:
-    """Return the addresses for one side: `side` is its base view, `of` stands in its operations' names."""
+    """Return the addresses for one side: `side` is its base view, `of` stands in its operations' names.
+
+    `can` reads and writes the side's own webhooks, `of_applications` those of its applications.
+    """
+    read, write = can
     webhooks = Address("webhooks/", side, sends={("POST", 201): ("ETag",)})
     webhooks.get(f"list_{of}webhooks", can=read, order=order("id", also=("created_at",)))(list_webhooks)
     webhooks.post(f"create_{of}webhook", can=write)(create_webhook)
     found = [webhooks]
-    for one, kind, put in (
-        ("webhooks/<uuid:id>/", "", put_webhook),
-        ("applications/<uuid:id>/webhook/", "application_", put_application_webhook),
+    for one, kind, put, (read, write) in (
+        ("webhooks/<uuid:id>/", "", put_webhook, can),
+        ("applications/<uuid:id>/webhook/", "application_", put_application_webhook, of_applications),
     ):
         name, own = f"{of}{kind}", {"of_application": bool(kind)}
         webhook = Address(one, side, tagged=True, **own)

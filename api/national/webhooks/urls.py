@@ -1,4 +1,4 @@
-from api.identity.permissions import ProgrammeOffice
+from api.identity.permissions import WebhookOffice
 from api.national.entrance import NationalView
 from api.national.webhooks.endpoints import OwnedView, mounted
 
@@ -9,4 +9,5 @@ class MinistryWebhooks(NationalView, OwnedView):
     owner = None
 
 
-urlpatterns = mounted(MinistryWebhooks, read=ProgrammeOffice, write=ProgrammeOffice, of="national_")
+_OFFICE = (WebhookOffice, WebhookOffice)
+urlpatterns = mounted(MinistryWebhooks, can=_OFFICE, of_applications=_OFFICE, of="national_")

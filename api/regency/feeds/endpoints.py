@@ -5,7 +5,13 @@ from functools import partial
 from api.http.endpoint import Address
 from api.http.paging import Page
 from api.http.shapes import choice, shape
-from api.identity.permissions import Admin, AdminReader, Reader
+from api.identity.permissions import (
+    OwnWebhookReader,
+    OwnWebhookWriter,
+    Reader,
+    WebhookReader,
+    WebhookWriter,
+)
 from api.national.feeds import queries as national
 from api.national.feeds.endpoints import ORDER, SIZES, LedgerChangeRow, changes_after
 from api.national.feeds.kinds import verbs
@@ -49,4 +55,11 @@ def list_changes(call: RegencyView) -> Page[ChangeRow]:
     return changes_after(call.wanted, ChangeRow, find, partial(path, code=call.grant.code))
 
 
-urlpatterns = [changes.path, *mounted(RegencyWebhooks, read=AdminReader, write=Admin)]
+urlpatterns = [
+    changes.path,
+    *mounted(
+        RegencyWebhooks,
+        can=(WebhookReader, WebhookWriter),
+        of_applications=(OwnWebhookReader, OwnWebhookWriter),
+    ),
+]

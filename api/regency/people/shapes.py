@@ -24,7 +24,7 @@ from api.identity import models
 from api.identity import shapes as identity
 from api.identity.accounts.oauth import OF_AUDIENCE
 from api.identity.accounts.words import Flow
-from api.identity.models import IN_A_REGENCY, RegencyRole
+from api.identity.models import OF_GUESTS, RegencyRole
 from api.identity.shapes import EMAIL, UNTIL, WORK_EMAIL, PersonRow, Tagged
 
 _SCOPES = [(name, name) for name in OF_AUDIENCE["regency"]]
@@ -67,7 +67,7 @@ class GuestRow(Tagged):
     application_id: UUID | None = ident("The application's id, or null for a person.")
     name: str = text(200, "The name when they were let in.")
     office: str = text(200, "The office when they were let in; empty for an application.")
-    scopes: tuple[str, ...] = many(one_of(IN_A_REGENCY), None, "What they may do.")
+    scopes: tuple[str, ...] = many(one_of(OF_GUESTS), None, "What they may do.")
     valid_from: datetime = instant("Since when, in UTC.")
     valid_until: datetime = instant("Until when, in UTC.")
     revoked_at: datetime | None = instant("When they were sent away, in UTC; null: they were not.")
@@ -97,7 +97,7 @@ class AddMember(Member):
 class Guest:
     """What can be changed of a guest."""
 
-    scopes: tuple[str, ...] = many(one_of(IN_A_REGENCY), len(IN_A_REGENCY), "What they may do.", least=1)
+    scopes: tuple[str, ...] = many(one_of(OF_GUESTS), len(OF_GUESTS), "What they may do.", least=1)
     valid_until: datetime = instant("Until when, within a year, in RFC 3339 with a zone.")
 
 
@@ -117,8 +117,8 @@ class LetIn:
         "The application's id, as its maker told it.", default=None, optional=True
     )
     scopes: tuple[str, ...] = many(
-        one_of(IN_A_REGENCY),
-        len(IN_A_REGENCY),
+        one_of(OF_GUESTS),
+        len(OF_GUESTS),
         "What they may do; what each opens is said with each operation.",
         least=1,
     )

@@ -1,0 +1,93 @@
+"""Webhooks are managed with a scope of their own: a side's by people, an application's by itself."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from tests.support import plans
+from tests.support.callers import Keys, Scope
+from tests.support.http import Api
+from tests.support.programs import Program
+
+URL = {"url": "https://hook.example/x"}
+APPLICATION = {"name": "Penghubung", "contact": "app@jembrana.example"}
+UNTIL = (datetime.now(UTC) + timedelta(days=30)).isoformat()
+
+
+def narrowed(api: Api, *scopes: str) -> Api:
+    """A key of the same person, narrowed to these scopes."""
+    person = api.get("/v1/me/").json()["id"]
+    answer = api.post("keys/", {"person": person, "scopes": list(scopes)})
+    assert answer.status_code == 201, answer.content
+    return Api(answer.json()["key"], api.base)
+
+
+def application(api: Api, *scopes: str, **said: Any) -> tuple[Api, str]:
+    """One of the regency's own with a token, and the address of its webhook."""
+    made = api.post("applications/", APPLICATION | {"scopes": list(scopes)} | said).json()
+    program = Program(made["client_id"], made["client_secret"], made["id"])
+    return Api(program.token(" ".join(scopes)), api.base), f"applications/{made['id']}/webhook/"
+
+
+def lacks_the_scope(answer: Any) -> bool:
+    assert (answer.status_code, answer.json()["code"]) == (403, "insufficient_scope")
+    assert "webhooks:write" in answer.json()["detail"]
+    return 'scope="webhooks:write"' in answer.headers["WWW-Authenticate"]
+
+
+@pytest.mark.parametrize("other", ["submissions:write", "national:write"])
+def test_a_narrowed_key_needs_the_scope(jembrana: Api, tabanan: Api, ministry: Api, other: str) -> None:
+    for api in (ministry,) if other.startswith("national") else (jembrana, tabanan):
+        without, by = narrowed(api, other), narrowed(api, "webhooks:write")
+        added = by.post("webhooks/", URL)
+        assert added.status_code == 201
+        hook = f"webhooks/{added.json()['id']}/"
+        assert lacks_the_scope(without.post("webhooks/", URL))
+        assert lacks_the_scope(without.get(hook))
+        assert lacks_the_scope(without.post(f"{hook}test/", {}))
+        assert [row["id"] for row in by.get("webhooks/").json()["data"]] == [added.json()["id"]]
+        assert by.post(f"{hook}rotate/").status_code == 200
+        assert by.delete(hook, **plans.tag(by, hook)).status_code == 204
+        assert by.get("progress/" if api is ministry else "programmes/").status_code == 403
+
+
+def test_an_application_of_the_regency_manages_its_own_webhook_and_no_other(
+    jembrana: Api, tabanan: Api
+) -> None:
+    hook = jembrana.post("webhooks/", URL).json()["id"]
+    for api in (jembrana, tabanan):
+        program, own = application(api, "drafts:read", "webhooks:write")
+        without, others = application(api, "drafts:read", name="Lain")
+        added = program.put(own, URL)
+        assert added.status_code == 201
+        assert program.get(own).json() == added.json() | {"secret": None} == api.get(own).json()
+        assert program.post(f"{own}test/", {}).status_code == 200
+        assert program.post(f"{own}rotate/").status_code == 200
+        assert program.get(f"{own}deliveries/").json()["data"] == []
+        assert lacks_the_scope(without.put(others, URL))
+        assert lacks_the_scope(without.get(others))
+        for refused in (
+            program.put(others, URL),
+            program.get(others),
+            program.get("webhooks/"),
+            program.post("webhooks/", URL),
+            program.get(f"webhooks/{hook}/"),
+            program.delete(f"webhooks/{hook}/"),
+        ):
+            assert (refused.status_code, refused.json()["code"]) == (403, "own_webhook_alone")
+        assert program.delete(own, **plans.tag(program, own)).status_code == 204
+        elsewhere = Api(program.key, (tabanan if api is jembrana else jembrana).base)
+        assert elsewhere.get(own).status_code == elsewhere.put(own, URL).status_code == 404
+
+
+def test_a_guest_is_not_given_the_scope(jembrana: Api, tabanan: Api, keys: Keys) -> None:
+    """An integrator's webhook is set by the ministry, which registered it."""
+    guest = {"kind": "integrator", "scopes": ["drafts:read", "webhooks:write"], "valid_until": UNTIL}
+    for api in (jembrana, tabanan):
+        answer = api.post("guests/", guest | {"application_id": api.get("/v1/me/").json()["id"]})
+        assert plans.refused(answer)[2] == [("/scopes/1", "invalid_choice")]
+    integrator = Api(keys.integrator("51.01", scopes=(Scope.DRAFTS_READ,)), jembrana.base)
+    own = f"applications/{integrator.get('/v1/me/').json()['id']}/webhook/"
+    assert lacks_the_scope(integrator.put(own, URL))
+    assert jembrana.put(own, URL).status_code == tabanan.get(own).status_code == 404
