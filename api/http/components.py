@@ -102,7 +102,7 @@ def _oauth2() -> Schema:
         "application for itself gets it with its own credentials; one that acts for a person sends them to the "
         "authorization page and exchanges the code, with PKCE (S256) always. Of several scopes that an operation "
         "names, one is enough; where it names no OAuth2 at all, only a key will do. See "
-        "`/.well-known/oauth-authorization-server`.",
+        "`/.well-known/oauth-authorization-server` and `/.well-known/oauth-protected-resource`.",
         "flows": {
             "clientCredentials": {name: said for name, said in flow.items() if name != "refreshUrl"},
             "authorizationCode": {"authorizationUrl": "/oauth/authorize/", **flow},
@@ -256,7 +256,7 @@ _HEADERS: Schema = {
         "schema": {"type": "string", "examples": ['"key";q=6000;w=60, "regency";q=12000;w=60']},
     },
     "WWW-Authenticate": {
-        "description": "How to authenticate (RFC 6750).",
+        "description": "How to authenticate (RFC 6750), and where that is said (`resource_metadata`, RFC 9728).",
         "required": True,
         "schema": {"type": "string"},
     },

@@ -83,7 +83,7 @@ class Document:
 
 
 #: How a program gets what opens the rest.
-_TOKENS = ("/oauth/token/", "/oauth/revoke/")
+_TOKENS = ("/oauth/token/", "/oauth/revoke/", "/.well-known/oauth-protected-resource")
 
 DOCUMENTS: Mapping[str, Document] = {
     document.name: document

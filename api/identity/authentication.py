@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 import orjson
+from django.conf import settings
 from django.db import DatabaseError, connection
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed
@@ -23,6 +24,8 @@ from tenants.pool import statements
 
 #: How the content of a session's cookie begins (api.identity.accounts.tokens).
 SESSIONS = "kcw_"
+#: How to authenticate, and where that is said (RFC 9728).
+CHALLENGE = f'Bearer realm="kota-cerdas", resource_metadata="{settings.BASE_URL}/.well-known/oauth-protected-resource"'
 #: The code is typed: it may be none at all.
 LOOK_UP = "SELECT identity_look_up(%s, %s::text)::text"
 
@@ -62,7 +65,7 @@ class BearerKey(BaseAuthentication):
         return caller, None
 
     def authenticate_header(self, request: Request) -> str:
-        return 'Bearer realm="kota-cerdas"'
+        return CHALLENGE
 
 
 def look_up(key: str, code: str | None) -> Caller | None:

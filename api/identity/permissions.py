@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from api.http.exceptions import Forbidden, NotFound
 from api.http.messages import _
 from api.http.permissions import Permission
+from api.identity.authentication import CHALLENGE
 from api.identity.callers import Caller, Grant
 from api.identity.models import IN_A_REGENCY, MinistryRole, RegencyRole, Scope
 from api.identity.problems import (
@@ -97,7 +98,7 @@ def _kinds[P: Permission](of: type[P]) -> Iterator[type[P]]:
 def insufficient_scope(wanted: frozenset[str]) -> Forbidden:
     """Return the refusal of a credential narrowed to other scopes, as RFC 6750 has it: a program can ask for more."""
     names = " ".join(sorted(wanted))
-    challenge = 'Bearer realm="kota-cerdas", error="insufficient_scope"'
+    challenge = f'{CHALLENGE}, error="insufficient_scope"'
     return InsufficientScope(names=names or _("a key that is not narrowed")).also(
         headers={"WWW-Authenticate": f'{challenge}, scope="{names}"' if names else challenge}
     )
@@ -228,7 +229,8 @@ class WebhookReader(InRegency):
 
     def has_permission(self, request: Request, view: Any) -> bool:
         caller: Caller | None = request.user  # type: ignore[assignment]
-        if caller is not None and grant_of(request) and caller.is_application:
+        if caller is not None and caller.is_application:
+            grant_of(request)
             raise OwnWebhookAlone()
         return super().has_permission(request, view)
 

@@ -140,8 +140,12 @@ class Validator(OAuth2Validator):  # type: ignore[misc]
         made.save(force_insert=True)
         return made
 
+    def _create_authorization_code(self, request: Any, code: Any, expires: Any = None) -> Any:
+        self._check_and_set_request_resource(request)
+        return super()._create_authorization_code(request, code, expires)
+
     def _check_and_set_request_resource(self, request: Any) -> None:
-        """Ignore resource indicators (RFC 8707): there is one service."""
+        """Keep no resource with a token (RFC 8707): there is one, and any other is refused before."""
         request.resource = []
 
 
@@ -163,12 +167,21 @@ def asked_for(request: HttpRequest) -> tuple[list[str], dict[str, Any]]:
     The toolkit refuses such a challenge only when the code is made: after the person has agreed.
     """
     scopes, credentials = core().validate_authorization_request(request)
+    error = None
+    if _is_another(request.GET.get("resource")):
+        error = errors.CustomOAuth2Error("invalid_target", state=credentials.get("state"))
     if credentials.get("code_challenge_method") != "S256":
         error = errors.InvalidRequestError(
             description="code_challenge_method must be S256.", state=credentials.get("state")
         )
+    if error:
         raise OAuthToolkitError(error=error, redirect_uri=credentials["redirect_uri"])
     return scopes, credentials
+
+
+def _is_another(resource: str | None) -> bool:
+    """Return True for another resource than this service: a token would not be good for it (RFC 8707)."""
+    return bool(resource) and str(resource).removesuffix("/") != settings.BASE_URL
 
 
 def issued_by_us(uri: str) -> str:
@@ -182,6 +195,8 @@ type Answer = tuple[dict[str, str], str, int]
 
 def token(request: HttpRequest) -> Answer:
     """Return the token endpoint's answer (RFC 6749, sections 5.1 and 5.2)."""
+    if _is_another(request.POST.get("resource")):
+        return {}, json.dumps({"error": "invalid_target"}), 400
     headers, body, status = core().create_token_response(request)[1:]
     return _cut(headers, json.loads(body)) if status == 200 else (headers, body, status)
 

@@ -16,10 +16,12 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.parsers import FormParser
 from rest_framework.request import Request
 
+from api.http.endpoint import Address
 from api.http.errors import as_problem, exception_handler
 from api.http.exceptions import TooManyRequests
 from api.http.messages import _
 from api.http.permissions import Public
+from api.http.shapes import TEXT, URL, field, many, shape, text
 from api.http.views import View
 from api.identity.accounts import oauth, refusals, serializers
 from api.identity.accounts.pages import said_here
@@ -168,8 +170,38 @@ class Metadata(View):
             "code_challenge_methods_supported": ["S256"],
             "token_endpoint_auth_methods_supported": methods,
             "revocation_endpoint_auth_methods_supported": methods,
+            "protected_resources": [base],
             "authorization_response_iss_parameter_supported": True,
             "service_documentation": f"{base}/docs/",
             "ui_locales_supported": ["id", "en"],
         }
         return JsonResponse(body, headers={"Cache-Control": "public, max-age=300"})
+
+
+@shape(answer="This service as a resource that tokens open.")
+class ProtectedResourceRow:
+    resource: str = field(URL, "The service: `resource` where a token is asked for (RFC 8707).")
+    authorization_servers: tuple[str, ...] = many(URL, None, "Who gives tokens for it.")
+    scopes_supported: tuple[str, ...] = many(TEXT, None, "The scopes that open something.")
+    bearer_methods_supported: tuple[str, ...] = many(TEXT, None, "How a token is sent.")
+    resource_name: str = text(200, "What it is called.")
+    resource_documentation: str = field(URL, "What to read.")
+
+
+protected_resource = Address(".well-known/oauth-protected-resource", View, authentication_classes=())
+
+
+@protected_resource.get("get_protected_resource", can=Public)
+def get_protected_resource(call: View) -> ProtectedResourceRow:
+    """Describe this service as a resource that tokens open (RFC 9728).
+
+    A 401 leads here by `resource_metadata` in `WWW-Authenticate`.
+    """
+    return ProtectedResourceRow(
+        resource=settings.BASE_URL,
+        authorization_servers=(settings.BASE_URL,),
+        scopes_supported=tuple(sorted(oauth.SCOPES)),
+        bearer_methods_supported=("header",),
+        resource_name="Kota Cerdas",
+        resource_documentation=f"{settings.BASE_URL}/docs/",
+    )

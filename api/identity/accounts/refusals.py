@@ -21,6 +21,9 @@ CODES: Mapping[str, Message] = {
         "A scope is not known, or not one of the application's; or none of them opens anything where it is "
         "let in."
     ),
+    "invalid_target": _(
+        "resource is not this service: it is named at /.well-known/oauth-protected-resource."
+    ),
     "unsupported_token_type": _("Tokens of this type cannot be revoked."),
     "slow_down": _("Too many requests."),
     "temporarily_unavailable": _("Not just now: try again in a moment."),

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from rest_framework import serializers
 
 from api.identity.accounts.refusals import CODES
@@ -48,6 +49,12 @@ TOKEN_FORM: dict[str, Any] = {
             **_TEXT,
             "description": "Scopes with a space between; where none is named, `published:read` or `national:read`.",
             "examples": ["drafts:read values:write"],
+        },
+        "resource": {
+            **_TEXT,
+            "description": "What the token is for (RFC 8707): the `resource` of "
+            "`/.well-known/oauth-protected-resource`, which is also meant where none is named.",
+            "examples": [settings.BASE_URL],
         },
         "code": {
             **_TEXT,

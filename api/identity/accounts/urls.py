@@ -4,6 +4,7 @@ from api.identity.accounts import oauth_views, views
 
 urlpatterns = [
     path(".well-known/oauth-authorization-server", oauth_views.Metadata.as_view()),
+    oauth_views.protected_resource.path,
     path("oauth/token/", oauth_views.Token.as_view()),
     path("oauth/revoke/", oauth_views.Revoke.as_view()),
     path("oauth/authorize/", views.Authorize.as_view()),

@@ -5,9 +5,11 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.conf import settings
 
 from api.identity.accounts.models import AccessToken, Application
-from api.identity.models import Guest, MinistryRole
+from api.identity.authentication import CHALLENGE
+from api.identity.models import Guest, MinistryRole, Scope
 from tenants import db_roles
 from tests.support import programs
 from tests.support.callers import regency_id
@@ -57,7 +59,7 @@ def test_a_narrow_token_is_told_which_scope_it_lacks() -> None:
     refused = Api(program.token("people:read"), "/v1/regencies/51.01").get("programmes/")
     assert (refused.status_code, refused.json()["code"]) == (403, "insufficient_scope")
     assert refused.headers["WWW-Authenticate"] == (
-        'Bearer realm="kota-cerdas", error="insufficient_scope", scope="drafts:read"'
+        f'{CHALLENGE}, error="insufficient_scope", scope="drafts:read"'
     )
 
 
@@ -160,7 +162,7 @@ def test_a_token_ends_with_its_time_its_revocation_its_program_and_its_guest() -
         AccessToken.objects.update(expires=datetime.now(UTC) - timedelta(seconds=1))
     refused = api.get("programmes/")
     assert refused.status_code == 401
-    assert refused.headers["WWW-Authenticate"] == 'Bearer realm="kota-cerdas", error="invalid_token"'
+    assert refused.headers["WWW-Authenticate"] == f'{CHALLENGE}, error="invalid_token"'
 
     api = Api(program.token("drafts:read"), "/v1/regencies/51.01")
     answer = programs.post("/oauth/revoke/", program.credentials() | {"token": str(api.key)})
@@ -196,7 +198,16 @@ def test_a_program_of_a_regencys_own_opens_only_that_one() -> None:
 
 
 def test_a_program_at_the_ministry_reads_or_writes_as_its_scopes_say(ministry: Api) -> None:
-    program = programs.register(scopes=("national:read", "national:write"), role=MinistryRole.ANALYST)
+    both = ("national:read", "national:write")
+    analyst = programs.register(scopes=both, role=MinistryRole.ANALYST)
+    assert (
+        analyst.ask(grant_type="client_credentials", scope=" ".join(both)).json()["scope"] == "national:read"
+    )
+    assert (
+        analyst.ask(grant_type="client_credentials", scope="national:write").json()["error"]
+        == "invalid_scope"
+    )
+    program = programs.register(scopes=both, role=MinistryRole.REVIEWER)
     token = program.token()
     assert Api(token, "/v1/national").get("submissions/").status_code == 200
     assert Api(token, "/v1/regencies/51.01").get("programmes/").status_code == 404
@@ -210,3 +221,27 @@ def test_the_server_says_what_it_is() -> None:
     assert body["token_endpoint"] == f"{body['issuer']}/oauth/token/"
     assert body["code_challenge_methods_supported"] == ["S256"]
     assert body["response_types_supported"] == ["code"]
+    assert body["protected_resources"] == [body["issuer"]]
+
+
+def test_a_refusal_leads_to_what_the_resource_is_and_who_gives_tokens_for_it() -> None:
+    refused = Api(None, "/v1/regencies/51.01").get("programmes/")
+    assert (refused.status_code, refused.headers["WWW-Authenticate"]) == (401, CHALLENGE)
+    (place,) = re.findall(r'resource_metadata="http://127\.0\.0\.1:8000(/[^"]*)"', CHALLENGE)
+    answer = Api(None, "").get(place)
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    body = answer.json()
+    assert body["authorization_servers"] == [body["resource"]] == [settings.BASE_URL]
+    assert body["bearer_methods_supported"] == ["header"]
+    assert body["scopes_supported"] == sorted(Scope.values)
+
+
+def test_a_token_is_asked_for_this_service_and_no_other() -> None:
+    """RFC 8707."""
+    program = programs.register("51.01", scopes=READ)
+    for resource in (settings.BASE_URL, f"{settings.BASE_URL}/"):
+        assert program.ask(grant_type="client_credentials", resource=resource).status_code == 200
+    for resource in ("https://api.example/", f"{settings.BASE_URL}/v1/", "x"):
+        answer = program.ask(grant_type="client_credentials", resource=resource)
+        assert (answer.status_code, answer.json()["error"]) == (400, "invalid_target")
+        assert answer.json()["error_description"]

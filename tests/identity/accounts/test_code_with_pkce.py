@@ -168,6 +168,17 @@ def test_pkce_cannot_be_weakened(ayu: Visitor, program: Program, method: str) ->
     assert said(answer)["error"] == "invalid_request"
 
 
+def test_what_is_agreed_to_is_for_this_service_and_no_other(ayu: Visitor, program: Program) -> None:
+    """RFC 8707."""
+    pkce = Pkce()
+    answer = ayu.get(authorize(program, pkce, resource="https://api.example/"))
+    assert (said(answer)["error"], said(answer)["state"]) == ("invalid_target", "xyz")
+    service = "http://127.0.0.1:8000"
+    code = agreed(ayu, program, pkce, scope="drafts:read", resource=service)["code"]
+    assert exchanged(program, code, pkce, resource="https://api.example/").json()["error"] == "invalid_target"
+    assert exchanged(program, code, pkce, resource=service).status_code == 200
+
+
 @pytest.mark.parametrize(
     "to", ["https://app.example/back/x", "https://evil.example/back", "http://app.example/back", ""]
 )

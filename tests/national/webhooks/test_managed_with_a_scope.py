@@ -16,7 +16,7 @@ UNTIL = (datetime.now(UTC) + timedelta(days=30)).isoformat()
 
 
 def narrowed(api: Api, *scopes: str) -> Api:
-    """A key of the same person, narrowed to these scopes."""
+    """Make a key of the same person, narrowed to these scopes."""
     person = api.get("/v1/me/").json()["id"]
     answer = api.post("keys/", {"person": person, "scopes": list(scopes)})
     assert answer.status_code == 201, answer.content
@@ -24,7 +24,7 @@ def narrowed(api: Api, *scopes: str) -> Api:
 
 
 def application(api: Api, *scopes: str, **said: Any) -> tuple[Api, str]:
-    """One of the regency's own with a token, and the address of its webhook."""
+    """Add an application of the regency's own; return it with a token, and the address of its webhook."""
     made = api.post("applications/", APPLICATION | {"scopes": list(scopes)} | said).json()
     program = Program(made["client_id"], made["client_secret"], made["id"])
     return Api(program.token(" ".join(scopes)), api.base), f"applications/{made['id']}/webhook/"
