@@ -55,17 +55,26 @@ def problem_body(problem: Problem, *, instance: str) -> dict[str, object]:
         "instance": instance,
         "trace_id": trace.current(),
     }
+    body |= _values(problem)
     if problem.errors:
         body["errors"] = [_field_error(error) for error in problem.errors]
-    return body | {name: _member(value) for name, value in problem.extra.items() if name not in body}
+    return body | _written(problem.extra)
 
 
-def _member(value: object) -> object:
-    """Return a value of the sentence, or what else was added, as JSON has it."""
+def _values(problem: Problem) -> dict[str, object]:
+    """Return the values of the sentence, where it has any."""
+    return {"values": _written(problem.filled)} if problem.filled else {}
+
+
+def _written(values: dict[str, object]) -> dict[str, object]:
+    return {name: _value(each) for name, each in values.items()}
+
+
+def _value(value: object) -> object:
     too_long = isinstance(value, int) and value.bit_length() > 63
     return str(value) if too_long or isinstance(value, Text | Period | UUID) else value
 
 
-def _field_error(error: Problem) -> dict[str, str]:
+def _field_error(error: Problem) -> dict[str, object]:
     place = {"parameter": error.parameter} if error.parameter else {"pointer": error.pointer}
-    return {**place, "code": error.code, "message": str(error.detail)}
+    return {**place, "code": error.code, "message": str(error.detail), **_values(error)}

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from api.http import fieldsets
+from api.http import fieldsets, problem_examples
 from api.http.answers import MEDIA_TYPE
 from api.http.exceptions import ProblemType, types
 from api.http.messages import Message
@@ -56,39 +56,30 @@ def shared_components() -> Schema:
         "responses": answers,
         "headers": _HEADERS,
         "securitySchemes": {"bearer": _BEARER, "oauth2": _oauth2()},
-        "examples": {component_name(each.slug): {"value": _example(each)} for each in types()},
+        "examples": problem_examples.all_examples(),
     }
 
 
-def problem_response(problem: ProblemType, besides: Schema | None = None) -> Schema:
-    """The answer of this type; `besides` is content of other kinds that it may have instead."""
+def problem_response(
+    problem: ProblemType, besides: Schema | None = None, *, codes: Sequence[str] = ()
+) -> Schema:
+    """Return the answer of this type, of any operation or of one that gives `codes`.
+
+    `besides` is content of other kinds that it may have instead.
+    """
     headers = ["Trace-Id", *_PROBLEM_HEADERS.get(problem.status, ())]
     if problem.status != 404:  # which is like that of an unknown path, where nothing is counted
         headers += ["RateLimit", "RateLimit-Policy"]
+    shared = [each.code for each in declared() if each.anywhere and problem in each.answered_as()]
+    shown = problem_examples.references(codes or problem_examples.first(shared, problem), problem)
     return {
-        "description": f"{problem.title}. {problem.meaning}",
+        "description": f"{problem.title}." if codes else f"{problem.title}. {problem.meaning}",
         "headers": {name: header(name, always=problem.status in (401, 429, 503)) for name in headers},
-        "content": {**(besides or {}), **_content(problem)},
-        "x-codes": [each.code for each in declared() if each.anywhere and problem in each.answered_as()],
-    }
-
-
-def _content(problem: ProblemType) -> Schema:
-    name = component_name(problem.slug)
-    examples = {"example": {"$ref": f"#/components/examples/{name}"}}
-    return {MEDIA_TYPE: {**PROBLEM_CONTENT[MEDIA_TYPE], "examples": examples}}
-
-
-def _example(problem: ProblemType) -> Schema:
-    """Make a problem of this type, as one that says nothing further."""
-    return {
-        "type": f"https://api.example{problem.path}",
-        "title": str(problem.title),
-        "status": problem.status,
-        "detail": str(problem.meaning),
-        "code": problem.slug.replace("-", "_"),
-        "instance": "/v1/me/",
-        "trace_id": "4bf92f3577b34da6a3ce929d0e0e4736",
+        "content": {
+            **(besides or {}),
+            MEDIA_TYPE: {**PROBLEM_CONTENT[MEDIA_TYPE], "examples": shown},
+        },
+        **({} if codes else {"x-codes": shared}),
     }
 
 
@@ -131,6 +122,13 @@ _BEARER: Schema = {
     "description": "An API key, in `Authorization: Bearer <key>`. One that was issued with scopes opens what an access "
     "token with these scopes does; any other opens all that its owner may do.",
 }
+_VALUES: Schema = {
+    "type": "object",
+    "description": "What stands in the braces of the code's sentence, by name, for a sentence of your own: "
+    "`GET /v1/open/reference/error-codes/` lists them. Absent where it has none.",
+    "additionalProperties": True,
+    "examples": [{"number": "2027.1"}],
+}
 _FIELD_ERROR: Schema = {
     "type": "object",
     "description": "One thing that does not fit, at one place of the body or in one query parameter.",
@@ -151,6 +149,7 @@ _FIELD_ERROR: Schema = {
             "description": "What is wrong, in the language of Accept-Language.",
             "examples": ["This field is required."],
         },
+        "values": _VALUES,
     },
     "required": ["code", "message"],
 }
@@ -186,6 +185,7 @@ _PROBLEM: Schema = {
             "description": "Which rule it meets, for programs.",
             "examples": ["conflict"],
         },
+        "values": _VALUES,
         "instance": {
             "type": "string",
             "format": "uri-reference",

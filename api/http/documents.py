@@ -28,9 +28,9 @@ ALWAYS = """
 **Addresses** end in a slash. What you may not see is answered like what does not exist: 404.
 
 **Errors** are `application/problem+json` (RFC 9457): branch on `code`, show `detail`, which is in Indonesian with
-`Accept-Language: id`; `errors` names each place in the body (`pointer`) or in the query (`parameter`). A name that
-is not declared is refused, in the body and in the query. A status that an operation does not list comes from
-something between you and this service, such as a proxy.
+`Accept-Language: id`; `values` has what its sentence is filled with, and `errors` names each place in the body
+(`pointer`) or in the query (`parameter`). A name that is not declared is refused, in the body and in the query. A
+status that an operation does not list comes from something between you and this service, such as a proxy.
 
 **Values**: decimals and rupiah are text (`"4.51"`, `"1500000000"`), instants are RFC 3339 with a zone, periods are
 `2025`, `2025-S1`, `2025-Q4` or `2025-12`.

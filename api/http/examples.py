@@ -108,6 +108,8 @@ class _Bodies:
 
     def add(self, operation: str, body: Schema, own: Mapping[str, Any], *, answered: bool) -> None:
         for media_type, content in body.get("content", {}).items():
+            if "examples" in content:
+                continue
             schema = content["schema"]
             name = (
                 f"{operation}{'-answer' if answered else ''}"

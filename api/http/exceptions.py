@@ -11,8 +11,8 @@ A class with a `status` is a type (RFC 9457); one below it is a code, named as t
 
     raise NumberTaken(number=number)
 
-The docstring is the English sentence; what stands in its braces is annotated, given by name, and a member of the
-answer. Clients may branch on `type` and on `code`; both keep their meaning for the life of the API.
+The docstring is the English sentence; what stands in its braces is annotated, given by name, and one of the `values` of
+the answer. Clients may branch on `type` and on `code`; both keep their meaning for the life of the API.
 """
 
 import re
@@ -116,7 +116,8 @@ class Problem(Exception):
             self.headers["Retry-After"] = str(wait)
         told = {name: value for name, value in values.items() if name not in _OWN}
         self.detail: Message = _(self.sentence, **told)
-        self.extra: dict[str, object] = told
+        self.filled: dict[str, object] = told
+        self.extra: dict[str, object] = {}
 
     def __str__(self) -> str:
         return str(self.detail)
@@ -239,7 +240,7 @@ class InvalidParameter(
         super().__init__()
         self.errors, self.detail = tuple(errors), errors[0].detail
         if len(errors) == 1:
-            self.code = errors[0].code
+            self.code, self.filled = errors[0].code, errors[0].filled
 
 
 class Fault(Invalid, abstract=True):
@@ -372,8 +373,8 @@ class PayloadTooLarge(Problem, status=413, title="Body too large", do="Send it i
     limit: int
 
     def __init__(self, limit: int) -> None:
-        super().__init__()
-        self.saying(_("The body is larger than {limit} bytes.", limit=limit)).also(limit=limit)
+        super().__init__(limit=limit)
+        self.saying(_("The body is larger than {limit} bytes.", limit=limit))
 
 
 class UnsupportedMediaType(
@@ -393,8 +394,8 @@ class RangeNotSatisfiable(
     size: int
 
     def __init__(self, size: int) -> None:
-        super().__init__()
-        self.also(headers={"Content-Range": f"bytes */{size}"}, size=size)
+        super().__init__(size=size)
+        self.also(headers={"Content-Range": f"bytes */{size}"})
 
 
 class PreconditionRequired(

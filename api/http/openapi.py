@@ -7,7 +7,7 @@ parameters that go with them. A serializer's `between` says what its fields ask 
 docstring is the operation's summary (first line) and description.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.core.validators import RegexValidator
@@ -16,9 +16,9 @@ from drf_spectacular.openapi import AutoSchema as SpectacularAutoSchema
 from drf_spectacular.plumbing import ResolvedComponent, get_doc
 from rest_framework import serializers
 
-from api.http import components, fieldsets, problem_docs, tags
+from api.http import components, fieldsets, problem_docs, problem_examples, tags
 from api.http.components import Schema
-from api.http.exceptions import TYPES
+from api.http.exceptions import CODES, TYPES
 from api.http.fields import DistinctList, WrittenText
 from api.http.permissions import Permission
 from api.http.shared_parts import TEXT, TEXT_OR_EMPTY
@@ -103,8 +103,21 @@ class AutoSchema(SpectacularAutoSchema):
             operation["deprecated"] = True
         if codes := problem_docs.operations().get(operation["operationId"]):
             operation["x-codes"] = codes
+            self._show(operation["responses"], codes)
         operation.setdefault("security", [])  # said aloud: for anyone, without a key
         return operation
+
+    def _show(self, responses: Schema, codes: Mapping[str, Sequence[str]]) -> None:
+        """Give each refusal examples of its codes."""
+        for status, names in codes.items():
+            if int(status) >= 400:
+                problem = problem_examples.of_status(CODES[names[0]], int(status))
+                response = components.problem_response(problem, codes=names)
+                shown = responses[status]
+                if "$ref" in shown:
+                    responses[status] = response
+                else:
+                    shown["content"] |= response["content"]
 
     def _refusal(self) -> Schema:
         """The view's own kind of error, as an answer's content."""

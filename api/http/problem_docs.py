@@ -93,12 +93,12 @@ def _all_codes() -> str:
 # Codes
 
 `code` names the rule, in a problem and in each of its `errors`, and in reports of what was taken. What stands in braces
-is filled in; where the code is that of the whole answer, it is a member of the answer too, under the same name.
+is filled in, and stands by its name in `values` beside the code: a client can write a sentence of its own.
 
 In the OpenAPI documents `x-codes` of an operation lists by status the codes that it gives, and `x-codes` of each shared
 answer those that any operation with that answer can give.
 
-| code | type | members | sentence | remedy | since |
+| code | type | values | sentence | remedy | since |
 |---|---|---|---|---|---|
 {rows}
 """

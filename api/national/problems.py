@@ -28,9 +28,9 @@ class UnknownProvince(Fault, by_state=True, do="Take a code of `GET /v1/open/reg
 
 
 class StatusDoesNotAllow(Conflict, do="Read it again: its status says which steps are left."):
-    """It is {state}, which does not allow this."""
+    """It is {status}, which does not allow this."""
 
-    state: str
+    status: str  # type: ignore[assignment]  # of the thing; that of the answer is the type's
 
 
 class ContentDiffers(Conflict, do="Open it again and send the hash of what you have read."):

@@ -17,13 +17,19 @@ class ErrorType:
 
 
 @shape()
+class ErrorValue:
+    name: str = text(
+        40, "The name in braces, and in `values` of a problem and of its `errors`, such as number."
+    )
+    type: str = text(10, "The type of the value in JSON: integer or string.")
+
+
+@shape()
 class ErrorCode:
     code: str = text(80, "The code, such as role_not_sufficient.")
     types: tuple[ErrorType, ...] = many(ErrorType, None, "The types of problem under which it is answered.")
     is_anywhere: bool = flag("Whether any operation of its kind can give it; else `x-codes` says which do.")
-    parameters: tuple[str, ...] = many(
-        TEXT, None, "Names of the values in braces, which are members of the answer, such as number."
-    )
+    values: tuple[ErrorValue, ...] = many(ErrorValue, None, "The values that stand beside the code.")
     sentence: Texts = texts(Texts, "The sentence; values stand for what is in braces.")
     remedy: Texts = texts(Texts, "The way to go on.")
     since: str = text(20, "The version of the software that has it first, such as 0.1.0.")
@@ -48,7 +54,10 @@ def list_error_codes(call: OpenView) -> ErrorCodes:
                 code=each.code,
                 types=tuple(ErrorType(slug=of.slug, status=of.status) for of in types_of(each)),
                 is_anywhere=each.anywhere,
-                parameters=tuple(each.parameters()),
+                values=tuple(
+                    ErrorValue(name=name, type="integer" if hint in (int, int | None) else "string")
+                    for name, hint in each.parameters().items()
+                ),
                 sentence=Texts.of(_(each.sentence)),
                 remedy=Texts.of(each.remedy),
                 since=each.since,

@@ -216,15 +216,35 @@ def test_every_body_has_a_whole_example_that_its_schema_takes() -> None:
                     if not told.get("examples"):
                         missing += [] if is_file else [where]
                         continue
-                    name = told["examples"]["example"]["$ref"].rpartition("/")[2]
                     validator = Draft202012Validator(
                         {**told["schema"], "components": components}, format_checker=FormatChecker()
                     )
                     wrong += [
                         f"{where}: {e.message}"
-                        for e in validator.iter_errors(components["examples"][name]["value"])
+                        for each in told["examples"].values()
+                        for e in validator.iter_errors(
+                            components["examples"][each["$ref"].rpartition("/")[2]]["value"]
+                        )
                     ]
     assert (missing, wrong) == ([], [])
+
+
+def test_every_code_of_an_operation_has_an_example_by_which_its_answer_is_recognised() -> None:
+    wrong = []
+    for document, content in documents().items():
+        found = content["components"]["examples"]
+        for operation in (each for path in content["paths"].values() for each in path.values()):
+            for status, codes in operation.get("x-codes", {}).items():
+                if int(status) < 400:
+                    continue  # remarks in an answer that is none of a problem
+                shown = operation["responses"][status]["content"]["application/problem+json"]["examples"]
+                assert list(shown) == codes, f"{document}: {operation['operationId']} {status}"
+                for code in codes:
+                    value = found[shown[code]["$ref"].rpartition("/")[2]]["value"]
+                    said = {value["code"], *(each["code"] for each in value.get("errors", ()))}
+                    if value["status"] != int(status) or code not in said or "{" in value["detail"]:
+                        wrong.append((document, operation["operationId"], status, code))
+    assert wrong == []
 
 
 def test_no_example_is_said_for_an_operation_that_is_gone() -> None:

@@ -114,7 +114,7 @@ def test_a_body_over_the_limit_is_413_with_the_limit(client: Client) -> None:
         fits = client.post("/raising/", data=b'"%s"' % (b"a" * 98), content_type="application/json")
         over = client.post("/raising/", data=b'"%s"' % (b"a" * 99), content_type="application/json")
     assert fits.status_code == 200
-    problem(over, "payload-too-large", 413, limit=100)
+    problem(over, "payload-too-large", 413, values={"limit": 100})
 
 
 def test_a_compressed_body_is_415(client: Client) -> None:

@@ -8,7 +8,7 @@ runs all tests, also where a code that is declared was met by none.
 import gzip
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -34,10 +34,13 @@ def note(method: str, path: str, answer: Any) -> None:
     """Note the codes of an answer. Raises AssertionError for one that no class declares."""
     found = operation(path, "get" if method == "HEAD" else method.lower())
     of, status = found[2]["operationId"] if found else "", str(answer.status_code)
-    for code in set(_codes(answer)):
+    for code, values in set(_codes(answer)):
         said = f"{method} {path} answered {status} with {code}"
         assert code in _declared() or (not of and answer.status_code < 400), (
             f"{said}, which no class declares"
+        )
+        assert values <= (_declared()[code].parameters().keys() if values else values), (
+            f"{said} and {sorted(values)}"
         )
         if (row := (of, status, code)) not in _noted:
             _noted.add(row)
@@ -45,8 +48,8 @@ def note(method: str, path: str, answer: Any) -> None:
                 file.write(json.dumps(row) + "\n")
 
 
-def _codes(answer: Any) -> Iterator[str]:
-    """Yield the codes of a body: each stands beside its sentence."""
+def _codes(answer: Any) -> Iterator[tuple[str, frozenset[str]]]:
+    """Yield the codes of a body, with the names of their values: each stands beside its sentence."""
     if answer.streaming or "json" not in answer.headers.get("Content-Type", ""):
         return
     packed = answer.headers.get("Content-Encoding") == "gzip"
@@ -58,16 +61,20 @@ def _codes(answer: Any) -> Iterator[str]:
             return
 
 
-def _within(content: Any, *, refused: bool) -> Iterator[str]:
+def _within(content: Any, *, refused: bool) -> Iterator[tuple[str, frozenset[str]]]:
     if isinstance(content, list):
         for each in content:
             yield from _within(each, refused=False)
     elif isinstance(content, dict):
         if isinstance(content.get("code"), str) and (refused or isinstance(content.get("message"), str)):
-            yield content["code"]
+            yield content["code"], frozenset(_names(content.get("values")))
         for each in content.values():
             if isinstance(each, list | dict):
                 yield from _within(each, refused=False)
+
+
+def _names(values: Any) -> Iterable[str]:
+    return values if isinstance(values, dict) else ()
 
 
 def met() -> set[Row]:

@@ -26,7 +26,7 @@ def check_step(step: str, state: str) -> State:
     """The state after the step. Raises Conflict where the state does not allow it."""
     after = STATES[State(state)].get(step)
     if after is None:
-        raise StatusDoesNotAllow(state=state)
+        raise StatusDoesNotAllow(status=state)
     return after
 
 

@@ -119,7 +119,7 @@ def _locked(id: UUID, wanted: str) -> Exemption:
     if row is None:
         return queries.exemption(id)
     if row.state != wanted:
-        raise StatusDoesNotAllow(state=row.state)
+        raise StatusDoesNotAllow(status=row.state)
     return row
 
 

@@ -52,4 +52,4 @@ def check_possible(action: str, regency: Regency) -> None:
     if action == Action.ONBOARD and regency.valid_until is not None:
         raise RegencyRetired()
     if regency.status not in POSSIBLE_IN[action]:
-        raise StatusDoesNotAllow(state=regency.status)
+        raise StatusDoesNotAllow(status=regency.status)

@@ -105,7 +105,7 @@ def comment(*, id: UUID, side: Side, given: Remark, by: Actor, now: datetime) ->
     """
     submission = ledger.submission(id)
     if submission.status == State.WITHDRAWN:
-        raise StatusDoesNotAllow(state=submission.status)
+        raise StatusDoesNotAllow(status=submission.status)
     place = Place(pointer="", label="", link="")
     first = None
     if given.thread is not None:

@@ -54,10 +54,10 @@ def may(state: str, *, superseded: bool, roles: Collection[str]) -> list[str]:
 def check_step(step: str, *, state: str, superseded: bool) -> State:
     """The state after the step. Raises Conflict where the state does not allow it, or a newer revision arrived."""
     if superseded:
-        raise NewerRevision().also(state=state)
+        raise NewerRevision(status=state)
     after = STATES[State(state)].get(step)
     if after is None:
-        raise StatusDoesNotAllow(state=state)
+        raise StatusDoesNotAllow(status=state)
     return after
 
 

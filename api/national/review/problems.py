@@ -1,6 +1,7 @@
 """Why a decision or a remark is refused."""
 
-from api.http.exceptions import Conflict, Fault
+from api.http.exceptions import Fault
+from api.national.problems import StatusDoesNotAllow
 
 
 class UnknownPlace(Fault, by_state=True, do="Take a place of the content that was submitted."):
@@ -15,5 +16,5 @@ class PlaceOfTheThread(Fault, by_state=True):
     """The answer stands at the place of the thread: leave the pointer out."""
 
 
-class NewerRevision(Conflict, do="Open the newer revision and decide on that."):
+class NewerRevision(StatusDoesNotAllow, do="Open the newer revision and decide on that."):
     """A newer revision arrived: open that one and decide on it."""

@@ -99,13 +99,13 @@ def check_editable(state: str, *, enacted: bool = False) -> None:
     if enacted:
         raise MasterplanEnacted()
     if state not in EDITABLE:
-        raise MasterplanNotEditable().also(state=state)
+        raise MasterplanNotEditable(status=state)
 
 
 def check_submittable(state: str) -> None:
     """A draft is submitted, and a returned version again. Raises Conflict."""
     if "submit" not in STATES[State(state)]:
-        raise MasterplanAlreadySubmitted().also(state=state)
+        raise MasterplanAlreadySubmitted(status=state)
 
 
 def check_period(content: Masterplan) -> None:

@@ -3,6 +3,7 @@
 from datetime import date
 
 from api.http.exceptions import Conflict, Fault
+from api.national.problems import StatusDoesNotAllow
 
 
 class MasterplanExists(
@@ -23,11 +24,13 @@ class MasterplanEnacted(Conflict, do="Start a new version with `based_on` and ch
     """This version of the masterplan is enacted: start a new version with based_on and change that."""
 
 
-class MasterplanNotEditable(Conflict, do="Start a new version with `based_on` and change that."):
+class MasterplanNotEditable(StatusDoesNotAllow, do="Start a new version with `based_on` and change that."):
     """This version of the masterplan is submitted: start a new version with based_on and change that."""
 
 
-class MasterplanAlreadySubmitted(Conflict, do="Start a new version with `based_on` and submit that."):
+class MasterplanAlreadySubmitted(
+    StatusDoesNotAllow, do="Start a new version with `based_on` and submit that."
+):
     """This version is with the ministry already, with other content.
 
     Start a new version with based_on.

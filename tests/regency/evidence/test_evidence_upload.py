@@ -197,7 +197,7 @@ def test_the_largest_size_is_a_setting_and_beyond_it_is_413(
     assert len(fits) == 2000
     assert send(jembrana, fits).status_code == 201
     answer = send(jembrana, fits + b"\n")
-    assert (answer.status_code, answer.json()["limit"]) == (413, 2000)
+    assert (answer.status_code, answer.json()["values"]) == (413, {"limit": 2000})
     form = (
         b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.pdf"\r\n\r\n'
         + fits

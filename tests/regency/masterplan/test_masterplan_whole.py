@@ -30,7 +30,7 @@ def test_an_empty_plan_is_completed_by_following_the_answers_alone(jembrana: Api
     refused = jembrana.post(f"{path}submit/", {})
     assert plans.refused(refused)[:2] == (409, "masterplan_incomplete")
     assert plans.refused(refused)[2][0] == ("/masterplan/vision", "vision_missing")
-    assert refused.json()["missing"] == len(before["missing"])
+    assert refused.json()["values"]["missing"] == len(before["missing"])
     complete(jembrana, plan["id"])
     after = jembrana.get(f"{path}completeness/").json()
     assert (after["is_complete"], after["percent"], after["missing"]) == (True, 100, [])

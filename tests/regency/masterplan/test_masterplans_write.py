@@ -180,7 +180,7 @@ def test_a_version_that_is_with_the_ministry_is_not_changed_any_more(
     plans.move_to(database, "51.01", plan["id"], state)
     answer = jembrana.patch(path, {"vision": "Baru"}, **plans.tag(jembrana, path))
     assert plans.refused(answer) == (409, "masterplan_not_editable", [])
-    assert answer.json()["state"] == state
+    assert answer.json()["values"] == {"status": state}
     assert jembrana.get(path).json()["may"] == ["enact", "copy"]
 
 
