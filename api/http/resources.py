@@ -41,20 +41,26 @@ def writes[F: Callable[..., Store[Any, Any]]](
         of: type[Store[Any, Any]] = hints.pop("return")
         key = re.findall(r"(\w+)>", one.route)[-1]
         row: Any = of.row
+        added: Any = of.added or row
         body: Any = of.body
 
         def declared(method: Any, verb: str, text: str, function: Any, **more: Any) -> None:
-            function.__annotations__ = {**hints, "return": Written[row], **more}
+            shown: Any = added if verb == "create" else row
+            function.__annotations__ = {**hints, "return": Written[shown], **more}
             function.__signature__ = signature(store)
             function.__doc__ = "\n\n".join(filter(None, (text.format(noun=noun), getdoc(store))))
             function.__module__ = store.__module__
-            method(f"{verb}_{name}", can=can, versioned=verb != "create")(function)
+            both = {
+                200: shapes.serializer(row, answered=True),
+                201: shapes.serializer(added, answered=True),
+            }
+            answers = both if verb == "put" else None
+            method(f"{verb}_{name}", can=can, versioned=verb != "create", answers=answers)(function)
 
         def put_one(call: Any, body: Any, **parts: Any) -> Written[Any]:
-            id = parts.get(key)
-            return versioned.put(
-                call.request, store(call, **parts), body, id=id if isinstance(id, UUID) else None
-            )
+            # Where nothing is posted the key is that of another resource, which is there.
+            id = None if every is None else parts[key]
+            return versioned.put(call.request, store(call, **parts), body, id=id)
 
         def patch_one(call: Any, body: Any, **parts: Any) -> Written[Any]:
             return versioned.patch(call.request, store(call, **parts), body)
@@ -63,9 +69,10 @@ def writes[F: Callable[..., Store[Any, Any]]](
             versioned.delete(call.request, store(call, **parts))
 
         def create(call: Any, body: Any, **parts: Any) -> Written[Any]:
-            id = body.id or uuid7()
+            given = shapes.given(body).get("id")
+            id = given or uuid7()
             content = shapes.recast(of.body, body)
-            return versioned.post(call.request, store(call, **{key: id}, **parts), content, id, id=body.id)
+            return versioned.post(call.request, store(call, **{key: id}, **parts), content, id, id=given)
 
         declared(one.put, "put", _PUT, put_one, body=body)
         if patches or len(shapes.info(body).sent) > 3:
@@ -99,9 +106,9 @@ Its history stays."""
 def _with_id(body: type[Any]) -> type[Any]:
     """Return the shape of a body with the resource's id."""
 
-    @shapes.shape(name=f"Create{body.__name__}In")
+    @shapes.shape(name=f"Create{shapes.serializer(body).__name__}", sparse=shapes.info(body).sparse)
     class Create(body):  # type: ignore[misc]  # made of an argument
-        __doc__ = body.__doc__
+        __doc__ = shapes.info(body).doc
 
         id: UUID | None = shapes.ident(
             "An id of your own, a UUID of version 7; made where none is given.", default=None

@@ -37,10 +37,11 @@ class Store[R: Row, C]:
     R is the shape of its row, C that of its content, which R extends.
     """
 
-    #: R, C, and the shape of what a client writes where that is not C.
+    #: R, C, the shape of what a client writes where that is not C, and of a row just added where that says more than R.
     row: ClassVar[type[Any]]
     content: ClassVar[type[Any]]
     body: ClassVar[type[Any]]
+    added: ClassVar[type[Any] | None] = None
     #: True where a repetition is answered whatever version it names: a client that lost the answer may ask again.
     any_tag_repeats: bool = False
 
@@ -84,6 +85,10 @@ class Store[R: Row, C]:
         """Return the row as a write answers with it."""
         return row
 
+    def repeated(self, row: R) -> R:
+        """Return the row as the POST that added it has answered."""
+        return self.answered(row)
+
 
 def put[R: Row, C](request: Request, store: Store[R, C], body: Any, *, id: UUID | None = None) -> Written[R]:
     """Add the resource, or replace it. Raises PreconditionRequired, PreconditionFailed.
@@ -106,12 +111,13 @@ def post[R: Row, C](
 ) -> Written[R]:
     """Add the resource under `key`. The same again is answered alike; raises Conflict where another is there.
 
-    `id` is a key that the client made.
+    `id` is a key that the client made: nothing is there under another.
     """
     content = store.read(body)
-    row, created = _there(request, store, content, id)
+    row, created = (store.add(content), True) if id is None else _there(request, store, content, id)
     if created or store.is_same(row, store.completed(row, content)):
-        return Written(store.answered(row), created=True, below=key)
+        shown = store.answered(row) if created else store.repeated(row)
+        return Written(shown, created=True, below=key)
     raise AlreadyExists().also(headers={"Location": f"{settings.BASE_URL}{request.path}{key}/"})
 
 

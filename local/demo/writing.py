@@ -24,9 +24,9 @@ from api.regency.indicators import operations as indicators
 from api.regency.indicators import queries as values
 from api.regency.indicators.models import Target, Value
 from api.regency.indicators.shapes import ParsedContent
-from api.regency.masterplan import operations as masterplans
 from api.regency.masterplan.books import BookStore
 from api.regency.masterplan.models import Agency, Masterplan
+from api.regency.masterplan.operations import MasterplanStore
 from api.regency.masterplan.shapes import PutMasterplan
 from api.regency.programmes import filling
 from api.regency.programmes.models import Activity, ActivityVersion, Allocation, Programme, ProgrammeVersion
@@ -109,13 +109,8 @@ def _write_agencies(plan: Plan, by: Actor, now: datetime) -> None:
 
 
 def _write_masterplan(plan: Plan, grant: Grant, by: Actor, story: Story) -> None:
-    masterplans.create_masterplan(
-        id=plan.id,
-        said=shapes.read(PutMasterplan, plan.masterplan),
-        grant=grant,
-        by=by,
-        now=story.masterplan_begun_at,
-    )
+    said = shapes.read(PutMasterplan, plan.masterplan)
+    MasterplanStore(plan.id, grant, by, story.masterplan_begun_at).add(said)
     for id, book in plan.books:
         BookStore(plan.id, id, by, story.masterplan_begun_at).add(book)
     _write_programmes(plan.id, plan.programmes, by, story.masterplan_begun_at + timedelta(days=7))
@@ -135,7 +130,7 @@ def _write_masterplan(plan: Plan, grant: Grant, by: Actor, story: Story) -> None
 def _begin_revision(plan: Plan, id: UUID, grant: Grant, by: Actor, now: datetime) -> None:
     """The masterplan is a living document: the next version is begun as a copy, and is open for programmes."""
     said = shapes.read(PutMasterplan, {"based_on": str(plan.id)})
-    masterplans.create_masterplan(id=id, said=said, grant=grant, by=by, now=now)
+    MasterplanStore(id, grant, by, now).add(said)
 
 
 def _write_programmes(

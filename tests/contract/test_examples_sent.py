@@ -59,6 +59,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "patch_member": ("add_member",),
     "patch_mentor_assignment": ("assign_mentor",),
     "patch_programme": ("create_programme",),
+    "patch_realisation": ("put_realisation",),
     "put_application_webhook": ("add_application",),
     "put_bimtek_attendance": ("put_bimtek_session",),
     "put_book": ("create_masterplan",),
@@ -161,6 +162,8 @@ class Sender:
             if name == "id":
                 known = self.known(operation)
                 value = known or (str(uuid7()) if verb == "put" else self.first(api, path))
+            elif name == "activity":
+                value = api.get(path.partition("{activity}")[0]).json()["data"][1]["activity"]
             elif value == EXAMPLE_ID:
                 value = str(uuid7())
             elif name == "sha256":

@@ -10,7 +10,6 @@ from tests.isolation import routes
 WITHOUT = {
     "PUT v1/regencies/<str:code>/programmes/": "many at once: each row names its version",
     "PUT v1/regencies/<str:code>/realisations/<str:quarter>/": "many at once: each row names its version",
-    "DELETE v1/regencies/<str:code>/realisations/<str:quarter>/<uuid:id>/": "a mistake taken back whole, with history",
     "DELETE v1/regencies/<str:code>/evidence-links/<uuid:id>/": "a link is there or not, it has no versions",
     "PUT v1/regencies/<str:code>/submissions/<uuid:id>/signatory-name/": "one name, put right whole, with history",
     "DELETE v1/regencies/<str:code>/submissions/<uuid:id>/signatory-name/": "a name that is erased whatever it is",

@@ -119,7 +119,7 @@ def test_every_kind_of_submission_has_its_published_form(
     tag = plans.tag(jembrana, "values/ECO-01/total/2024/")
     assert jembrana.delete("values/ECO-01/total/2024/", **tag).status_code == 204
     plans.report(jembrana, "2025-Q3", {**first, "physical_percent_to_date": "13", "version": 1})
-    assert jembrana.delete(f"realisations/2025-Q3/{two['id']}/").status_code == 204
+    assert plans.take_back(jembrana, "2025-Q3", two["id"]).status_code == 204
     plans.report(jembrana, "2025-Q4", plans.realised(one["id"], "100", "9", stopped=True))
     report = payload(jembrana, jembrana.post("reports/2025-Q4/submit/", {}))
     assert [len(report[part]) for part in ("values", "realisations", "restated", "withdrawn")] == [0, 1, 2, 2]

@@ -34,6 +34,12 @@ def report(api: Api, quarter: str, *rows: dict[str, Any]) -> list[dict[str, Any]
     return data
 
 
+def take_back(api: Api, quarter: str, activity: str) -> Any:
+    """Takes what was reported of an activity out of a quarter."""
+    path = f"realisations/{quarter}/{activity}/"
+    return api.delete(path, **tag(api, path))
+
+
 def begin(api: Api, **fields: Any) -> dict[str, Any]:
     """Begins a version of the masterplan, 2022 to 2026 where nothing else is said, and gives it."""
     if "based_on" not in fields:
@@ -41,9 +47,14 @@ def begin(api: Api, **fields: Any) -> dict[str, Any]:
     return _created(api.post("masterplans/", fields))
 
 
-def add(api: Api, **fields: Any) -> dict[str, Any]:
+def add(api: Api, masterplan: str = "", **fields: Any) -> dict[str, Any]:
     """Adds a programme to the draft, and gives it."""
-    return _created(api.post("programmes/", {**PROGRAMME, **fields}))
+    return _created(api.post(of(masterplan), {**PROGRAMME, **fields}))
+
+
+def of(masterplan: str) -> str:
+    """The programmes of a version of the masterplan."""
+    return f"programmes/?masterplan={masterplan}" if masterplan else "programmes/"
 
 
 def add_agency(api: Api, name: str = "Dinas Kesehatan", **fields: Any) -> dict[str, Any]:

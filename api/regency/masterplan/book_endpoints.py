@@ -6,7 +6,7 @@ from api.http import resources
 from api.http.endpoint import Address, listed
 from api.http.paging import Page
 from api.identity.permissions import Reader, Steward
-from api.regency.masterplan import books, queries
+from api.regency.masterplan import books, queries, versions
 from api.regency.masterplan.books import BookRow, BookStore, ListedBookRow
 from api.regency.masterplan.entrance import PlanView
 
@@ -30,4 +30,5 @@ def get_book(call: PlanView, id: UUID, book: UUID) -> BookRow:
 @resources.writes(one_book, "book", "a book of a draft", can=Steward, every=shelf)
 def _store(call: PlanView, id: UUID, book: UUID) -> BookStore:
     """A new book comes last. Other versions of the masterplan keep theirs."""
+    versions.open_for_work(id=id, now=call.now)
     return BookStore(id, book, call.actor, call.now)

@@ -15,7 +15,7 @@ from api.http.versioned import Store
 from api.identity.callers import Actor
 from api.regency.history import operations as history
 from api.regency.history.models import Entry
-from api.regency.masterplan import models, versions
+from api.regency.masterplan import models
 from tenants.ids import uuid7
 from tenants.pool import statements
 
@@ -99,7 +99,6 @@ class BookStore(Store[BookRow, Book]):
     now: datetime
 
     def find(self) -> BookRow | None:
-        versions.open_for_work(id=self.masterplan, now=self.now)
         found = books(self.masterplan).filter(book=self.id).first()
         return row_of(found) if found else None
 

@@ -12,9 +12,10 @@ from api.national.catalogue.calendar import day_of
 from api.national.ledger import operations as ledger
 from api.regency.history import operations as history
 from api.regency.history.models import Entry
+from api.regency.history.queries import entries
 from api.regency.masterplan import books, hooks, models, policies, queries, versions
 from api.regency.masterplan.hooks import Copied
-from api.regency.masterplan.problems import BasedOnIsFixed, MasterplanExists, UnknownMasterplan
+from api.regency.masterplan.problems import BasedOnIsFixed, UnknownMasterplan
 from api.regency.masterplan.shapes import (
     CreatedMasterplanRow,
     Masterplan,
@@ -22,25 +23,76 @@ from api.regency.masterplan.shapes import (
     PutMasterplan,
     RecordedMasterplan,
 )
-from tenants.ids import uuid7
 
 
 @dataclass(frozen=True, slots=True)
 class MasterplanStore(Store[MasterplanRow, Masterplan]):
-    """One version that is there; `create_masterplan` begins another.
+    """One version. `completed` raises Invalid for another base: what a version is based on is decided once.
 
     `change` raises Conflict where the state allows no change; Invalid for what a version cannot be, also where
     allocations lie outside of a new plan period.
     """
 
+    body = PutMasterplan
+    added = CreatedMasterplanRow
     id: UUID
     grant: Grant
     by: Actor
     now: datetime
 
     def find(self) -> MasterplanRow | None:
-        found = versions.find_locked(self.id)
+        found = versions.find_to_write(self.id)
         return queries.row_of(found, self.grant) if found else None
+
+    def completed(self, row: MasterplanRow, content: Masterplan) -> Masterplan:
+        if shapes.given(content).get("based_on", row.based_on) != row.based_on:
+            raise BasedOnIsFixed("/based_on")
+        return _over(_source(content), content)
+
+    def repeated(self, row: MasterplanRow) -> MasterplanRow:
+        of_version = entries(resource="masterplan", key=str(self.id))
+        begun = (
+            of_version.filter(action=Entry.Action.CREATED)
+            .values_list("changes__copied__1", flat=True)
+            .first()
+        )
+        return shapes.recast(
+            CreatedMasterplanRow, row, copied=begun and shapes.from_json(hooks.Copied, begun)
+        )
+
+    def add(self, content: Masterplan) -> CreatedMasterplanRow:
+        """Begin the version.
+
+        With `based_on` it starts as a copy of that one, with its programmes and those of its allocations that lie in
+        the plan period, and takes its fields where none are given. Raises Invalid for what a version cannot be.
+        """
+        versions.lock_all()
+        source = _source(content)
+        content = _over(source, content)
+        _check(content, self.grant)
+        newest = models.Masterplan.objects.order_by("-number").values_list("number", flat=True).first()
+        masterplan = models.Masterplan(
+            pk=self.id,
+            number=(newest or 0) + 1,
+            based_on=source,
+            created_at=self.now,
+            updated_at=self.now,
+            worked_on_at=self.now,
+            **_columns(content),
+        )
+        masterplan.save(force_insert=True)
+        copied: Copied | None = None
+        if source is not None:
+            years = (content.years.start, content.years.stop - 1)
+            copied = hooks.copy_programmes(source=source.pk, target=self.id, years=years, now=self.now)
+            books.copy_books(source=source.pk, target=self.id, now=self.now)
+        row = shapes.recast(CreatedMasterplanRow, queries.row_of(masterplan, self.grant), copied=copied)
+        after = shapes.document(row, RecordedMasterplan)
+        if copied is not None:
+            after["copied"] = shapes.document(copied)
+        _record(row.id, Entry.Action.CREATED, row.version, before=None, after=after, by=self.by, now=self.now)
+        hooks.refill(today=day_of(self.now))
+        return row
 
     def change(self, row: MasterplanRow, content: Masterplan) -> MasterplanRow:
         policies.check_editable(row.status, enacted=row.enacted_on is not None)
@@ -73,53 +125,6 @@ class MasterplanStore(Store[MasterplanRow, Masterplan]):
         if content.years.start != row.years.start:
             hooks.refill(today=day_of(self.now))  # another version may be the newest now
         return changed
-
-
-def create_masterplan(
-    *, id: UUID | None, said: Masterplan, grant: Grant, by: Actor, now: datetime
-) -> CreatedMasterplanRow:
-    """Begin a version of the masterplan.
-
-    With `based_on` it starts as a copy of that one, with its programmes and those of its allocations that lie in the
-    plan period, and takes its fields where none are given. Raises Conflict where the id is taken; Invalid for what a
-    version cannot be.
-    """
-    versions.lock_all()
-    if id is not None and queries.is_there(id):
-        raise MasterplanExists()
-    source = _source(said)
-    content = _over(source, said)
-    _check(content, grant)
-    masterplan = models.Masterplan(
-        pk=id or uuid7(),
-        number=(models.Masterplan.objects.order_by("-number").values_list("number", flat=True).first() or 0)
-        + 1,
-        based_on=source,
-        created_at=now,
-        updated_at=now,
-        worked_on_at=now,
-        **_columns(content),
-    )
-    masterplan.save(force_insert=True)
-    copied: Copied | None = None
-    if source is not None:
-        years = (content.years.start, content.years.stop - 1)
-        copied = hooks.copy_programmes(source=source.pk, target=masterplan.pk, years=years, now=now)
-        books.copy_books(source=source.pk, target=masterplan.pk, now=now)
-    row = shapes.recast(CreatedMasterplanRow, queries.row_of(masterplan, grant), copied=copied)
-    after = shapes.document(row, RecordedMasterplan)
-    if copied is not None:
-        after["copied"] = shapes.document(copied)
-    _record(row.id, Entry.Action.CREATED, row.version, before=None, after=after, by=by, now=now)
-    hooks.refill(today=day_of(now))
-    return row
-
-
-def content_of(said: PutMasterplan, row: MasterplanRow) -> Masterplan:
-    """Return what a version becomes by a PUT. What it is based on is decided once: raises Invalid for another."""
-    if shapes.given(said).get("based_on", row.based_on) != row.based_on:
-        raise BasedOnIsFixed("/based_on")
-    return _over(_source(said), said)
 
 
 def mark_submitted(masterplan: models.Masterplan, outcome: ledger.Outcome, by: Actor, now: datetime) -> None:

@@ -6,12 +6,6 @@ from api.http.exceptions import Conflict, Fault
 from api.national.problems import StatusDoesNotAllow
 
 
-class MasterplanExists(
-    Conflict, do="Change the masterplan by PUT or PATCH with its `ETag`, or send another id."
-):
-    """There is a masterplan with this id already: change it by PUT or PATCH."""
-
-
 class BasedOnIsFixed(Fault, by_state=True, do="Begin another version with the `based_on` that you want."):
     """The base of a version cannot be changed: begin another version."""
 

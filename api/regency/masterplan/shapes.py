@@ -183,11 +183,6 @@ class PutMasterplan(Masterplan):
     )
 
 
-@shape(sparse=True)
-class CreateMasterplan(PutMasterplan):
-    id: UUID | None = ident("An id of your own, a UUID of version 7; made where none is given.", default=None)
-
-
 @shape()
 class RecordedMasterplan(Masterplan):
     """A version as its history records it."""

@@ -14,6 +14,15 @@ def lock_all() -> None:
     statements.run("LOCK TABLE masterplan_masterplan IN SHARE ROW EXCLUSIVE MODE")
 
 
+def find_to_write(id: UUID) -> Masterplan | None:
+    """Return the version, locked; where there is none, nobody else begins one until the transaction ends."""
+    found = find_locked(id)
+    if found is None:
+        lock_all()
+        found = find_locked(id)
+    return found
+
+
 def find_locked(id: UUID) -> Masterplan | None:
     return Masterplan.objects.select_for_update(no_key=True).filter(pk=id).first()
 

@@ -4,8 +4,8 @@ from uuid import UUID
 
 from rest_framework.response import Response
 
-from api.http import etags, preferences, resources, shapes, versioned
-from api.http.endpoint import Address, Written
+from api.http import etags, preferences, resources, shapes
+from api.http.endpoint import Address
 from api.http.paging import Page
 from api.http.shapes import many, nested, shape
 from api.identity.permissions import ProgrammeWriter, Reader
@@ -17,9 +17,7 @@ from api.regency.programmes.realisation import progress
 from api.regency.programmes.realisation.shapes import Progress
 from api.regency.programmes.shapes import (
     Activity,
-    CreateProgramme,
     OfVersion,
-    Programme,
     ProgrammeFilters,
     ProgrammeRow,
     WriteProgrammes,
@@ -53,32 +51,13 @@ def list_programmes(call: PlanView, query: ProgrammeFilters) -> Page[ListedProgr
     return page.of(rows)
 
 
-@programmes.post("create_programme", can=ProgrammeWriter)
-def create_programme(call: PlanView, body: CreateProgramme) -> Written[ProgrammeRow]:
-    """Add a programme to a draft of the masterplan.
-
-    To the draft worked on last, unless `masterplan` names one. Where there is no draft the answer is 409 with the
-    code no_draft_masterplan.
-    """
-    versioned.check_id(body.id)
-    row = operations.create_programme(
-        id=body.id,
-        masterplan=body.masterplan,
-        content=shapes.recast(Programme, body),
-        grant=call.grant,
-        by=call.actor,
-        now=call.now,
-    )
-    return Written(row, created=True, below=row.id)
-
-
 @programmes.put(
     "put_programmes",
     can=ProgrammeWriter,
     parameters=[preferences.HANDLING],
     answers=shapes.serializer(WrittenProgrammes, answered=True),
 )
-def put_programmes(call: PlanView, body: WriteProgrammes) -> Response:
+def put_programmes(call: PlanView, body: WriteProgrammes, query: OfVersion) -> Response:
     """Add and replace many programmes of a draft, with their allocations and activities, in one request.
 
     All rows or none; with `Prefer: handling=lenient` the right ones are stored, and the answer says what is left to
@@ -87,7 +66,7 @@ def put_programmes(call: PlanView, body: WriteProgrammes) -> Response:
     """
     lenient = preferences.is_lenient(call.request)
     results = sets.write_programmes(
-        masterplan=body.masterplan,
+        masterplan=query.masterplan,
         rows=body.programmes,
         grant=call.grant,
         by=call.actor,
@@ -115,13 +94,13 @@ def get_programme(call: PlanView, id: UUID, query: OfVersion) -> ProgrammeRow:
     return row
 
 
-@resources.writes(programme, "programme", "a programme of a draft", can=ProgrammeWriter)
+@resources.writes(programme, "programme", "a programme of a draft", can=ProgrammeWriter, every=programmes)
 def _store(call: PlanView, id: UUID, query: OfVersion) -> ProgrammeStore:
-    """Other versions of the masterplan keep theirs."""
+    """Other versions of the masterplan keep theirs. Where there is no draft the answer is 409 `no_draft_masterplan`."""
     return operations.store_of(
         id,
         masterplan=query.masterplan,
-        is_new=call.request.method == "PUT",
+        is_new=call.request.method in ("PUT", "POST"),
         grant=call.grant,
         by=call.actor,
         now=call.now,

@@ -13,29 +13,12 @@ from api.http import shapes
 from api.http.versioned import Store
 from api.identity.callers import Actor, Grant
 from api.national.catalogue.calendar import day_of
-from api.regency.masterplan import queries as versions
 from api.regency.masterplan import versions as locking
 from api.regency.masterplan.models import Agency, Masterplan
 from api.regency.programmes import filling, identities, policies, queries, storing
 from api.regency.programmes.shapes import Programme, ProgrammeRow, in_order
 from api.regency.programmes.storing import Change
 from tenants.ids import uuid7
-
-
-def create_programme(
-    *, id: UUID | None, masterplan: UUID | None, content: Programme, grant: Grant, by: Actor, now: datetime
-) -> ProgrammeRow:
-    """Add a programme to a version of the masterplan: the one named, else the draft worked on last.
-
-    With the id of a programme that other versions have, it is the same programme. Raises Conflict without a draft, in
-    a version that is submitted, and where the version has it already; Forbidden for another agency's; Invalid.
-    """
-    if masterplan is not None and not versions.is_there(masterplan):
-        raise policies.unknown_masterplan()
-    plan = open_version(masterplan or versions.draft_worked_on_last(), now)
-    if id is not None and queries.find(id, masterplan=plan.pk):
-        raise policies.already_there()
-    return ProgrammeStore(id or uuid7(), plan, grant, by, now).add(content)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +35,11 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class ProgrammeStore(Store[ProgrammeRow, Programme]):
-    """One programme in a version of the masterplan that is locked. Writes raise as `create_programme`."""
+    """One programme in a version of the masterplan that is locked.
+
+    With the id of a programme that other versions have, it is the same programme. Writes raise Forbidden for another
+    agency's, and Invalid.
+    """
 
     id: UUID
     plan: Masterplan

@@ -15,7 +15,7 @@ from api.national.catalogue import queries as catalogue
 from api.national.catalogue.problems import UnknownSubDimension
 from api.regency.masterplan import queries as masterplans
 from api.regency.masterplan.models import Agency
-from api.regency.masterplan.problems import UnknownAgency, UnknownMasterplan
+from api.regency.masterplan.problems import UnknownAgency
 from api.regency.programmes.problems import (
     AgencyRetired,
     DueAfterTheEnd,
@@ -23,7 +23,6 @@ from api.regency.programmes.problems import (
     DuplicateAllocation,
     NoDraftMasterplan,
     OutsidePlanPeriod,
-    ProgrammeExists,
     QuickWinWithoutOwner,
     SumTooLarge,
 )
@@ -133,16 +132,8 @@ def check_activities(activities: Sequence[Activity], *, pointer: str = "/activit
         raise Invalid(errors)
 
 
-def unknown_masterplan() -> Invalid:
-    return UnknownMasterplan("/masterplan")
-
-
 def no_draft() -> Conflict:
     return NoDraftMasterplan()
-
-
-def already_there() -> Conflict:
-    return ProgrammeExists()
 
 
 def _outside(place: str, start: int, end: int) -> Problem:

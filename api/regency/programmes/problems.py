@@ -43,12 +43,6 @@ class NoDraftMasterplan(Conflict, do="Start a draft: `POST .../masterplans/`."):
     """
 
 
-class ProgrammeExists(
-    Conflict, do="Change the programme by PUT or PATCH with its `ETag`, or send another id."
-):
-    """This version of the masterplan has a programme with this id already: change it by PUT or PATCH."""
-
-
 class OutsidePlanPeriod(Fault, by_state=True, do="Move the allocation into the plan period, or change that."):
     """The plan period is {start} to {end}."""
 

@@ -48,8 +48,6 @@ def write_programmes(
     where a row stands); `lenient` stores the right ones and returns the errors of the others. Raise Conflict without a
     draft, and in a version that is submitted.
     """
-    if masterplan is not None and not versions.is_there(masterplan):
-        raise policies.unknown_masterplan()
     plan = operations.open_version(masterplan or versions.draft_worked_on_last(), now)
     present = {row.id: row for row in queries.programmes_of(plan.pk)}
     changes: list[Change] = []

@@ -226,15 +226,6 @@ class Programme:
     activities: tuple[Activity, ...] = many(Activity, 200, "What is done, in its order.", default=())
 
 
-@shape()
-class CreateProgramme(Programme):
-    id: UUID | None = ident("An id of your own, a UUID of version 7; made where none is given.", default=None)
-    masterplan: UUID | None = ident(
-        "The version of the masterplan, by its id; the draft worked on last where none is given.",
-        default=None,
-    )
-
-
 @shape(name="ProgrammeRowIn")
 class ProgrammeOfSet(Programme):
     """A programme of a set."""
@@ -249,10 +240,6 @@ class ProgrammeOfSet(Programme):
 
 @shape()
 class WriteProgrammes:
-    masterplan: UUID | None = ident(
-        "The version of the masterplan, by its id; the draft worked on last where none is given.",
-        default=None,
-    )
     programmes: tuple[ProgrammeOfSet, ...] = many(
         ProgrammeOfSet, 500, "Programmes whole; those not named stay as they are."
     )
@@ -328,8 +315,10 @@ class ProgrammeFilters:
 class OfVersion:
     """The version of the masterplan that is meant."""
 
-    masterplan: UUID | None = ident(
-        "A version by its id; without it, the draft that has the programme, else the newest that has it.",
+    masterplan: UUID | None = field(
+        VERSION,
+        "A version by its id; without it, the draft that has the programme, else the newest that has it. A new "
+        "programme goes to the draft worked on last.",
         default=None,
     )
 

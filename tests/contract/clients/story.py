@@ -42,7 +42,7 @@ from regency.models import (
     Problem,
     ProfileEnum,
     ProgrammeOut,
-    RealisationIn,
+    RealisationRowIn,
     RecordQuarterIn,
     SourceEnum,
     SubjectEnum,
@@ -160,7 +160,7 @@ def _record_a_programme(client: AuthenticatedClient) -> ProgrammeOut:
     programme = create_programme.sync(CODE, client=client, body=body)
     assert isinstance(programme, ProgrammeOut)
     assert programme.allocated == "1500000000"
-    reached = RealisationIn(
+    reached = RealisationRowIn(
         activity=programme.activities[0].id, physical_percent_to_date="40", spent_to_date="500000000"
     )
     recorded = put_realisations.sync(

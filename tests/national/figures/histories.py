@@ -162,7 +162,7 @@ class Office:
     def unrealise(self, quarter: str) -> Any:
         rows = listed(self.api.get(f"realisations/{quarter}/"))
         for row in rows[:1]:
-            return self.api.delete(f"realisations/{quarter}/{row['activity']}/")
+            return plans.take_back(self.api, quarter, row["activity"])
         return None
 
     def submit_masterplan(self) -> Any:

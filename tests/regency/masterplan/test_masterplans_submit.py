@@ -157,8 +157,7 @@ def test_a_submitted_version_takes_no_other_programmes(jembrana: Api) -> None:
     not_editable = (409, "masterplan_not_editable", [])
     assert plans.refused(jembrana.patch(path, {"title": "Lain"}, **tag)) == not_editable
     assert plans.refused(jembrana.delete(path, **tag)) == not_editable
-    new = {**plans.PROGRAMME, "masterplan": plan["id"]}
-    assert plans.refused(jembrana.post("programmes/", new)) == not_editable
+    assert plans.refused(jembrana.post(plans.of(plan["id"]), plans.PROGRAMME)) == not_editable
     assert plans.refused(jembrana.post("programmes/", plans.PROGRAMME)) == (409, "no_draft_masterplan", [])
 
 

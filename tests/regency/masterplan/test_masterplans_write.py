@@ -152,10 +152,9 @@ def test_patch_changes_what_it_names(jembrana: Api) -> None:
 def test_a_patch_cannot_change_what_a_version_is_based_on(jembrana: Api) -> None:
     first = plans.begin(jembrana)
     path = f"masterplans/{plans.begin(jembrana)['id']}/"
-    answer = jembrana.patch(path, {"based_on": first["id"]}, **plans.tag(jembrana, path))
-    assert plans.refused(answer) == (422, "invalid", [("/based_on", "read_only")])
-    answer = jembrana.put(path, {**PLAN, "based_on": first["id"]}, **plans.tag(jembrana, path))
-    assert plans.refused(answer)[2] == [("/based_on", "based_on_is_fixed")]
+    for write, body in ((jembrana.patch, {}), (jembrana.put, PLAN)):
+        answer = write(path, {**body, "based_on": first["id"]}, **plans.tag(jembrana, path))
+        assert plans.refused(answer)[2] == [("/based_on", "based_on_is_fixed")]
 
 
 def test_the_plan_period_keeps_the_years_in_which_programmes_have_money(jembrana: Api) -> None:
@@ -232,7 +231,22 @@ def test_a_contributor_begins_no_version(jembrana: Api, keys: Keys) -> None:
 def test_an_id_that_is_taken_is_not_begun_again(jembrana: Api) -> None:
     plan = plans.begin(jembrana)
     answer = jembrana.post("masterplans/", {**PLAN, "id": plan["id"]})
-    assert plans.refused(answer) == (409, "masterplan_exists", [])
+    assert plans.refused(answer) == (409, "already_exists", [])
+    assert answer.headers["Location"].endswith(f"/masterplans/{plan['id']}/")
+
+
+def test_the_same_version_begun_again_is_answered_alike(jembrana: Api) -> None:
+    first = plans.begin(jembrana)
+    plans.add(jembrana)
+    for fields in ({"based_on": first["id"]}, PLAN):
+        body = {**fields, "id": str(uuid7())}
+        begun, again = (jembrana.post("masterplans/", body) for _ in range(2))
+        assert (begun.status_code, again.status_code) == (201, 201)
+        assert begun.json() == again.json()
+        assert [begun.headers[name] for name in ("ETag", "Location")] == [
+            again.headers[name] for name in ("ETag", "Location")
+        ]
+        assert (begun.json()["copied"] or {}).get("programme_count") == (1 if "based_on" in fields else None)
 
 
 def test_every_change_of_a_version_stands_in_history(jembrana: Api, database: Stage) -> None:

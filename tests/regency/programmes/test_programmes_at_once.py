@@ -67,7 +67,7 @@ def test_a_programme_is_in_the_submission_or_refused(jembrana: Api, database: St
     plans.make_ready(jembrana, plan["id"])
     submitted, added, *_ = at_once(
         partial(jembrana.post, f"masterplans/{plan['id']}/submit/", {}),
-        partial(jembrana.post, "programmes/", {**plans.PROGRAMME, "masterplan": plan["id"]}),
+        partial(jembrana.post, plans.of(plan["id"]), plans.PROGRAMME),
     )
     assert submitted.status_code == 201
     assert added.status_code in (201, 409)
@@ -83,7 +83,7 @@ def test_versions_begun_at_once_have_numbers_of_their_own(jembrana: Api) -> None
     plans.add(jembrana)
     answers = at_once(
         *[partial(jembrana.post, "masterplans/", {"based_on": first["id"]})] * 3,
-        partial(jembrana.post, "programmes/", {**plans.PROGRAMME, "masterplan": first["id"]}),
+        partial(jembrana.post, plans.of(first["id"]), plans.PROGRAMME),
     )
     assert [answer.status_code for answer in answers] == [201] * 4
     assert sorted(answer.json()["number"] for answer in answers[:3]) == [2, 3, 4]

@@ -155,7 +155,9 @@ def test_another_version_is_read_and_written_by_name(jembrana: Api) -> None:
     assert (changed.json()["masterplan"], changed.json()["title"]) == (first["id"], "Lain")
     in_second = f"{path}?masterplan={second['id']}"
     assert jembrana.get(in_second).json()["title"] == plans.PROGRAMME["title"]
-    assert jembrana.get(f"{path}?masterplan={uuid7()}").status_code == 404
+    assert jembrana.get(f"{path}?masterplan={uuid7()}").status_code == 400
+    third = plans.begin(jembrana)["id"]
+    assert jembrana.get(f"{path}?masterplan={third}").status_code == 404
 
 
 def test_a_change_stands_in_history_field_by_field(jembrana: Api, database: Stage) -> None:

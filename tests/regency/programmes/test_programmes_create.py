@@ -110,7 +110,7 @@ def test_only_what_is_needed_has_to_be_said(jembrana: Api) -> None:
         ({"dimensions": "living"}, [("/dimensions", "unknown_field")]),
         ({"time_frame": "soon"}, [("/time_frame", "invalid_choice")]),
         ({"lead_agency": str(uuid7())}, [("/lead_agency", "unknown_agency")]),
-        ({"masterplan": str(uuid7())}, [("/masterplan", "unknown_masterplan")]),
+        ({"masterplan": str(uuid7())}, [("/masterplan", "unknown_field")]),
         ({"id": "17"}, [("/id", "invalid")]),
     ],
 )
@@ -196,14 +196,24 @@ def test_an_agency_of_another_regency_leads_nothing_here(jembrana: Api, tabanan:
 
 
 def test_an_id_of_ones_own_is_taken_once(jembrana: Api) -> None:
-    plans.begin(jembrana)
+    first = plans.begin(jembrana)
     id = str(uuid7())
-    assert plans.add(jembrana, id=id)["id"] == id
-    assert plans.refused(jembrana.post("programmes/", {**plans.PROGRAMME, "id": id})) == (
-        409,
-        "programme_exists",
-        [],
-    )
+    added = plans.add(jembrana, id=id, activities=[plans.activity()])
+    # The same again is answered alike; in another version of the masterplan it is added too.
+    assert plans.add(jembrana, id=id, activities=[plans.activity()]) == added
+    assert added["masterplan"] == first["id"]
+    assert plans.add(jembrana, plans.begin(jembrana)["id"], id=id)["id"] == id
+    other = jembrana.post(plans.of(first["id"]), {**plans.PROGRAMME, "id": id})
+    assert plans.refused(other) == (409, "already_exists", [])
+    assert other.headers["Location"].endswith(f"/programmes/{id}/")
+
+
+def test_a_version_that_is_not_there_takes_no_programme(jembrana: Api) -> None:
+    plans.begin(jembrana)
+    unknown = plans.of(str(uuid7()))
+    for answer in (jembrana.post(unknown, plans.PROGRAMME), jembrana.put(unknown, {"programmes": []})):
+        found = [(each["parameter"], each["code"]) for each in answer.json()["errors"]]
+        assert (answer.status_code, found) == (400, [("masterplan", "unknown_masterplan")])
 
 
 def test_the_same_id_in_two_regencies_is_two_programmes(jembrana: Api, tabanan: Api) -> None:

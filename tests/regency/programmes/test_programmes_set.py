@@ -122,5 +122,5 @@ def test_a_submitted_version_takes_no_set(jembrana: Api) -> None:
     plan = plans.begin(jembrana)
     plans.submit(jembrana, plan["id"])
     assert plans.refused(write(jembrana, rows(1))) == (409, "no_draft_masterplan", [])
-    answer = jembrana.put("programmes/", {"masterplan": plan["id"], "programmes": rows(1)})
+    answer = jembrana.put(plans.of(plan["id"]), {"programmes": rows(1)})
     assert plans.refused(answer) == (409, "masterplan_not_editable", [])

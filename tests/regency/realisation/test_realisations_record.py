@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from tenants.ids import uuid7
 from tests.support import plans
 from tests.support.callers import Keys
 from tests.support.http import Api
@@ -203,13 +204,62 @@ def test_a_realisation_is_taken_back_and_its_history_stays(jembrana: Api, databa
     (id,) = activities(jembrana)
     plans.report(jembrana, "2025-Q1", plans.realised(id))
     path = f"realisations/2025-Q1/{id}/"
-    assert jembrana.delete(path).status_code == 204
-    assert jembrana.delete(path).status_code == 404
+    tag = plans.tag(jembrana, path)
+    assert jembrana.delete(path).status_code == 428
+    assert jembrana.delete(path, **tag).status_code == 204
+    assert jembrana.delete(path, **tag).status_code == 404
     actions = [action for action, _, _ in plans.history(database, "51.01", "realisation")]
     assert actions == ["created", "deleted"]
     assert plans.filling(database, "51.01", "realisations", "2025-Q1") == {
         ("governance", "public_service"): 0
     }
+
+
+def test_one_realisation_is_read_and_written_at_its_own_address(
+    jembrana: Api, tabanan: Api, database: Stage
+) -> None:
+    (id,) = activities(jembrana)
+    path = f"realisations/2025-Q1/{id}/"
+    body = {"physical_percent_to_date": "25", "spent_to_date": "1000000"}
+    assert jembrana.get(path).status_code == 404
+    added = jembrana.put(path, body)
+    assert (added.status_code, added.json()["version"]) == (201, 1)
+    assert jembrana.put(path, body).status_code == 200
+    read = jembrana.get(path)
+    assert (read.json(), read.headers["ETag"]) == (added.json(), added.headers["ETag"])
+    assert {name: read.json()[name] for name in (*body, "activity", "period", "is_submitted")} == body | {
+        "activity": id,
+        "period": "2025-Q1",
+        "is_submitted": False,
+    }
+    assert jembrana.put(path, {**body, "note": "Lain"}).status_code == 428
+    tag = {"If-Match": read.headers["ETag"]}
+    changed = jembrana.patch(path, {"note": "Selesai"}, **tag)
+    assert (changed.status_code, changed.json()["note"], changed.json()["version"]) == (200, "Selesai", 2)
+    assert jembrana.patch(path, {"note": "Lain"}, **tag).status_code == 412
+    (row,) = jembrana.get("realisations/2025-Q1/").json()["data"]
+    assert row["realisation"]["note"] == "Selesai"
+    actions = [action for action, _, _ in plans.history(database, "51.01", "realisation")]
+    assert actions == ["created", "updated"]
+    # The activity is this regency's alone, and nothing is reported of one that is not there.
+    assert tabanan.get(path).status_code == tabanan.put(path, body).status_code == 404
+    assert jembrana.put(f"realisations/2025-Q1/{uuid7()}/", body).status_code == 404
+
+
+def test_what_one_realisation_cannot_be_is_refused_with_its_place(jembrana: Api, keys: Keys) -> None:
+    agency = plans.add_agency(jembrana)
+    (id,) = activities(jembrana, lead_agency=agency["id"])
+    body = {"physical_percent_to_date": "25", "spent_to_date": "1000000"}
+    parts = [{"source": "apbd", "amount": "1"}]
+    answer = jembrana.put(f"realisations/2025-Q1/{id}/", {**body, "spent_by_source": parts})
+    assert plans.refused(answer) == (422, "invalid", [("/spent_by_source", "sources_do_not_add_up")])
+    answer = jembrana.put("realisations/2199-Q1/" + f"{id}/", body)
+    assert plans.refused(answer) == (409, "period_not_begun", [])
+    other = plans.add_agency(jembrana, "Bappeda")
+    contributor = Api(keys.member("51.01", "contributor", agencies=(other["id"],)), jembrana.base)
+    assert plans.refused(contributor.put(f"realisations/2025-Q1/{id}/", body))[2] == [
+        ("/activity", "another_agency")
+    ]
 
 
 def test_a_change_of_a_realisation_changes_nothing_for_the_ministry(

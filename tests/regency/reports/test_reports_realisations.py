@@ -123,7 +123,7 @@ def test_a_correction_of_an_earlier_quarter_is_restated_and_a_removal_withdrawn(
         row["realisation"]["is_submitted"] for row in jembrana.get("realisations/2025-Q3/").json()["data"]
     )
     plans.report(jembrana, "2025-Q3", plans.realised(one, "30", "100", reason="Salah hitung", version=1))
-    assert jembrana.delete(f"realisations/2025-Q3/{two}/").status_code == 204
+    assert plans.take_back(jembrana, "2025-Q3", two).status_code == 204
     plans.report(jembrana, "2025-Q4", plans.realised(one, "50", "120"))
     assert national(database)[one, "2025-Q3"] == ("40", "100"), "a draft changes nothing"
     second = submit(jembrana, "2025-Q4")

@@ -59,7 +59,7 @@ def prepared(api: Api, programmes: int, indicators: int) -> tuple[str, list[str]
     rows = real_size(plans.add_agency(api)["id"])[:programmes]
     for row in rows:
         row["quick_win_owner"] = "Camat" if row["quick_win"] else ""
-    answer = api.put("programmes/", {"masterplan": plan, "programmes": rows})
+    answer = api.put(plans.of(plan), {"programmes": rows})
     assert answer.status_code == 200, answer.json()
     plans.make_ready(api, plan)
     document = api.get(f"masterplans/{plan}/document/").json()

@@ -14,8 +14,8 @@ from api.regency.indicators import operations as indicators
 from api.regency.indicators import specs
 from api.regency.indicators.models import Key
 from api.regency.indicators.shapes import ValueContent
-from api.regency.masterplan import operations as masterplans
 from api.regency.masterplan.agencies import Agency, AgencyStore
+from api.regency.masterplan.operations import MasterplanStore
 from api.regency.masterplan.shapes import Masterplan
 from api.regency.programmes import operations as programmes
 from api.regency.programmes.shapes import Activity, Allocation, Programme
@@ -59,17 +59,13 @@ def write(regency: Regency) -> None:
     now = ENTERED_AT
     for id, name, short_name in AGENCIES:
         AgencyStore({"pk": id}, BY, now).add(Agency(name=name, short_name=short_name))
-    masterplans.create_masterplan(
-        id=MASTERPLAN,
-        said=Masterplan(
+    MasterplanStore(MASTERPLAN, grant, BY, now).add(
+        Masterplan(
             plan_period_start=2025,
             plan_period_end=2029,
             vision="Kabupaten contoh yang cerdas",
             missions=("Pelayanan publik yang mudah", "Data yang dapat dipercaya"),
-        ),
-        grant=grant,
-        by=BY,
-        now=now,
+        )
     )
     for number, (id, activity, title, sub_dimension, lead, time_frame, quick_win, amount) in enumerate(
         PROGRAMMES, start=1
@@ -83,8 +79,8 @@ def write(regency: Regency) -> None:
             allocations=(Allocation(year=2026, source="apbd", stage="original", amount=amount),),
             activities=(Activity(id=activity, title=f"{title}: tahap pertama", kind="application"),),
         )
-        programmes.create_programme(
-            id=id, masterplan=MASTERPLAN, content=content, grant=grant, by=BY, now=now + number * PACE
+        programmes.store_of(id, masterplan=MASTERPLAN, grant=grant, by=BY, now=now + number * PACE).add(
+            content
         )
     known = specs.in_force(calendar.day_of(now))
     for number, (indicator, period, given, agency) in enumerate(VALUES, start=10):

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from rest_framework.response import Response
 
-from api.http import preferences, shapes
+from api.http import preferences, resources, shapes
 from api.http.endpoint import Address
 from api.http.paging import Page
 from api.identity.permissions import Reader, RealisationWriter
@@ -12,17 +12,19 @@ from api.national.catalogue.calendar import day_of
 from api.regency.entrance import RegencyView
 from api.regency.programmes import queries as programmes
 from api.regency.programmes.realisation import operations, policies, progress, queries
+from api.regency.programmes.realisation.operations import RealisationStore
 from api.regency.programmes.realisation.shapes import (
     ActivityRealisations,
     ProgrammeRealisations,
     QuarterFilters,
     QuarterRow,
+    RealisationRow,
     Recorded,
     RecordQuarter,
 )
 
 realisations = Address("realisations/<str:quarter>/", RegencyView, tagged=True)
-realisation = Address("realisations/<str:quarter>/<uuid:id>/", RegencyView)
+realisation = Address("realisations/<str:quarter>/<uuid:activity>/", RegencyView, tagged=True)
 of_programme = Address("programmes/<uuid:id>/realisations/", RegencyView, tagged=True)
 
 
@@ -66,15 +68,16 @@ def put_realisations(call: RegencyView, quarter: str, body: RecordQuarter) -> Re
     return Response(shown, headers=preferences.applied(lenient=lenient))
 
 
-@realisation.delete("delete_realisation", can=RealisationWriter)
-def delete_realisation(call: RegencyView, quarter: str, id: UUID) -> None:
-    """Take back a quarter of an activity that was reported by mistake.
+@realisation.get("get_realisation", can=Reader)
+def get_realisation(call: RegencyView, quarter: str, activity: UUID) -> RealisationRow:
+    """Show what an activity has reached by the quarter's end."""
+    return queries.realisation(policies.quarter(quarter), activity)
 
-    Its history stays.
-    """
-    operations.remove(
-        period=policies.quarter(quarter), activity=id, grant=call.grant, by=call.actor, now=call.now
-    )
+
+@resources.writes(realisation, "realisation", "a quarter of an activity", can=RealisationWriter)
+def _store(call: RegencyView, quarter: str, activity: UUID) -> RealisationStore:
+    """Withdraw by the next report what the ministry has of a quarter that is taken out."""
+    return RealisationStore(policies.quarter(quarter), activity, call.grant, call.actor, call.now)
 
 
 @of_programme.get("get_programme_realisations", can=Reader)

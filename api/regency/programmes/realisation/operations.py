@@ -1,6 +1,7 @@
 """Writing realisations: a quarter's, as many as a request brings, all of them or none."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from api.http import shapes
 from api.http.exceptions import Invalid, NotFound, Problem
 from api.http.grammar.periods import Period
 from api.http.messages import _
+from api.http.versioned import Store
 from api.identity.callers import Actor, Grant
 from api.national.catalogue.calendar import day_of
 from api.regency.history import operations as history
@@ -15,7 +17,13 @@ from api.regency.history.models import Entry
 from api.regency.programmes.problems import DuplicateActivity
 from api.regency.programmes.realisation import filling, handover, models, policies, queries
 from api.regency.programmes.realisation.queries import Present
-from api.regency.programmes.realisation.shapes import GivenRealisation, Kept, Realisation, Result
+from api.regency.programmes.realisation.shapes import (
+    GivenRealisation,
+    Kept,
+    Realisation,
+    RealisationRow,
+    Result,
+)
 from api.regency.programmes.results import written
 from tenants.ids import uuid7
 
@@ -51,29 +59,55 @@ def record_quarter(
     return results
 
 
-def remove(*, period: Period, activity: UUID, grant: Grant, by: Actor, now: datetime) -> None:
-    """Take back what was reported by mistake, for a quarter of an activity.
+@dataclass(frozen=True, slots=True)
+class RealisationStore(Store[RealisationRow, Realisation]):
+    """A quarter of an activity. Writes raise as `record_quarter`; NotFound where there is no such activity."""
 
-    What the ministry has of it, the next report withdraws. Raise NotFound, Invalid.
-    """
-    found = queries.locked([activity]).get(activity)
-    if found is None or str(period) not in found.reported:
-        raise NotFound(f"no realisation of {activity} in {period}")
-    if errors := policies.whose(grant, found.lead):
-        raise Invalid(errors)
-    kept = found.reported[str(period)]
-    cells = filling.cells(str(period))
-    handover.remember_removal(activity=activity, period=str(period), now=now)
-    models.Realisation.objects.filter(activity=activity, period=str(period)).delete()
-    removed = history.Change(
-        key=f"{activity}/{period}",
-        action=Entry.Action.DELETED,
-        version=kept.version,
-        before=shapes.document(kept, Realisation),
-        after=None,
-    )
-    history.record_all(by=by, now=now, resource=RESOURCE, changes=[removed])
-    filling.fill(cells, today=day_of(now))
+    period: Period
+    activity: UUID
+    grant: Grant
+    by: Actor
+    now: datetime
+
+    def find(self) -> RealisationRow | None:
+        return self._present().reported.get(str(self.period))
+
+    def add(self, content: Realisation) -> RealisationRow:
+        return self._recorded(content, 0)
+
+    def change(self, row: RealisationRow, content: Realisation) -> RealisationRow:
+        return self._recorded(content, row.version)
+
+    def remove(self, row: RealisationRow) -> None:
+        """Take back what was reported by mistake. What the ministry has of it, the next report withdraws."""
+        if errors := policies.whose(self.grant, self._present().lead):
+            raise Invalid(errors)
+        period = str(self.period)
+        cells = filling.cells(period)
+        handover.remember_removal(activity=self.activity, period=period, now=self.now)
+        models.Realisation.objects.filter(activity=self.activity, period=period).delete()
+        removed = history.Change(
+            key=f"{self.activity}/{period}",
+            action=Entry.Action.DELETED,
+            version=row.version,
+            before=shapes.document(row, Realisation),
+            after=None,
+        )
+        history.record_all(by=self.by, now=self.now, resource=RESOURCE, changes=[removed])
+        filling.fill(cells, today=day_of(self.now))
+
+    def _present(self) -> Present:
+        found = queries.locked([self.activity]).get(self.activity)
+        if found is None:
+            raise NotFound(f"no activity {self.activity}")
+        return found
+
+    def _recorded(self, content: Realisation, version: int) -> RealisationRow:
+        row = shapes.recast(GivenRealisation, content, activity=self.activity, version=version)
+        record_quarter(
+            period=self.period, rows=[row], grant=self.grant, by=self.by, now=self.now, place=lambda _: ""
+        )
+        return queries.realisation(self.period, self.activity)
 
 
 def _decide(

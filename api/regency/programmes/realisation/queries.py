@@ -1,6 +1,6 @@
 """Reading realisations: a quarter with all its activities, a programme with all its quarters."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -9,6 +9,7 @@ from uuid import UUID
 import orjson
 
 from api.http import shapes
+from api.http.exceptions import NotFound
 from api.http.grammar.periods import Period
 from api.http.lookup import for_statement
 from api.http.paging import Page, Wanted, cut, order
@@ -16,7 +17,7 @@ from api.regency.masterplan.queries import MEANT_FIRST, NEWEST_ORDER
 from api.regency.programmes import models as plan
 from api.regency.programmes.realisation import models, progress
 from api.regency.programmes.realisation.progress import Stand, open_milestones
-from api.regency.programmes.realisation.shapes import Kept, QuarterRow, Reported
+from api.regency.programmes.realisation.shapes import QuarterRow, RealisationRow, Reported
 from tenants.pool import statements
 
 ORDER = order(
@@ -38,6 +39,9 @@ VERSION_OF_QUARTER = f"""
 """
 
 
+_IS_SUBMITTED = "coalesce(r.handed_over_version = r.version, false)"
+
+
 def _reported(percent_before: str, spent_before: str) -> str:
     return shapes.select(
         Reported,
@@ -45,7 +49,7 @@ def _reported(percent_before: str, spent_before: str) -> str:
         "r",
         physical_increment=f"r.physical_percent_to_date - coalesce({percent_before}, 0)",
         spent_increment=f"r.spent_to_date - coalesce({spent_before}, 0)",
-        is_submitted="coalesce(r.handed_over_version = r.version, false)",
+        is_submitted=_IS_SUBMITTED,
     )
 
 
@@ -113,7 +117,7 @@ _PRESENT = f"""
 """
 
 _AROUND = f"""
-    SELECT r.activity_id, {shapes.select(Kept, models.Realisation, "r")}
+    SELECT {shapes.select(RealisationRow, models.Realisation, "r", is_submitted=_IS_SUBMITTED)}
     FROM realisation_realisation r WHERE r.activity_id = ANY(%(activities)s::uuid[])
     ORDER BY r.activity_id, r.period
 """
@@ -130,7 +134,7 @@ class Present:
     lead: UUID | None
     may_reach: tuple[UUID, ...]
     first_year: int | None
-    reported: dict[str, Kept]
+    reported: dict[str, RealisationRow]
 
 
 def quarter(
@@ -180,10 +184,21 @@ def locked(activities: Iterable[UUID]) -> dict[UUID, Present]:
         )
         for row in statements.fetch_planned(_PRESENT, ids)
     }
-    for row in statements.fetch_planned(_AROUND, ids):
-        kept = shapes.from_row(Kept, row)
-        found[row["activity_id"]].reported[kept.period] = kept
+    for row in _around(ids):
+        found[row.activity].reported[row.period] = row
     return found
+
+
+def realisation(period: Period, activity: UUID) -> RealisationRow:
+    """Return a quarter of an activity. Sends one query. Raises NotFound."""
+    for row in _around({"activities": [activity]}):
+        if row.period == str(period):
+            return row
+    raise NotFound(f"no realisation of {activity} in {period}")
+
+
+def _around(activities: Mapping[str, Any]) -> Iterator[RealisationRow]:
+    return (shapes.from_row(RealisationRow, row) for row in statements.fetch_planned(_AROUND, activities))
 
 
 def _quarter_row(row: Mapping[str, Any], today: date) -> QuarterRow:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from rest_framework import serializers
 
+from api.http import etags
 from api.http.grammar import decimals
 from api.http.known import KnownId
 from api.http.shapes import (
@@ -109,7 +110,7 @@ class Realisation:
         return {each.source: each.amount for each in self.spent_by_source}
 
 
-@shape(name="RealisationIn")
+@shape(name="RealisationRowIn")
 class GivenRealisation(Realisation):
     """What an activity has reached by the quarter's end."""
 
@@ -147,6 +148,19 @@ class Kept(Realisation):
 
     period: str = text(7, "The quarter, such as 2025-Q4.", before="physical_percent_to_date")
     version: int = whole("Counts the changes, from 1.")
+
+
+@shape(name="OneRealisationOut", answer="A quarter of an activity, as its own address shows it.")
+class RealisationRow(Kept):
+    activity: UUID = ident("The activity's id.", before="period")
+    is_submitted: bool = flag("Whether the ministry has this version.")
+    updated_at: datetime = instant("In UTC.", source="changed_at")
+
+    @property
+    def etag(self) -> str:
+        # By its time as well: a quarter that was taken back and reported again begins again at version 1.
+        said = f"{self.activity}/{self.period}", self.version, self.updated_at, self.is_submitted
+        return etags.strong("realisation", *said)
 
 
 @shape(answer="A quarter of an activity as it is reported.")

@@ -14,7 +14,7 @@ from api.identity.callers import Actor, Grant
 from api.national.catalogue.calendar import day_of
 from api.regency.masterplan import books, policies, queries, versions
 from api.regency.masterplan.books import Book, BookStore
-from api.regency.masterplan.operations import MasterplanStore, create_masterplan
+from api.regency.masterplan.operations import MasterplanStore
 from api.regency.masterplan.problems import UnknownAgency
 from api.regency.masterplan.shapes import Masterplan
 from api.regency.programmes import filling, sets, storing
@@ -49,7 +49,7 @@ def put_document(
     with documents.at("/masterplan"):
         content = shapes.completed(Masterplan, shapes.given(given.masterplan))
     carriers = Carriers(given.agencies)
-    masterplan = versions.find_locked(id)
+    masterplan = versions.find_to_write(id)
     if masterplan is None:
         precondition(None, required=False)
     else:
@@ -59,11 +59,11 @@ def put_document(
         if equal:
             return Written(before)
     with documents.at("/masterplan"):
+        store = MasterplanStore(id, grant, by, now)
         if masterplan is None:
-            create_masterplan(id=id, said=content, grant=grant, by=by, now=now)
+            store.add(content)
         else:
-            row = queries.row_of(masterplan, grant)
-            MasterplanStore(id, grant, by, now).replace(row, content)
+            store.replace(queries.row_of(masterplan, grant), content)
     _write_books(id, given.books, by, now)
     carriers.add_missing(by=by, now=now)
     _write_programmes(id, _with_own_agencies(given, carriers), grant, by, now)
