@@ -1,11 +1,14 @@
 """The changelog as a page: what users notice, then what changed in the documents since the last release."""
 
+from functools import cache
+
 from django.conf import settings
 
 from api.http.documents import DOCUMENTS, RELEASED
 from api.http.interface_changes import since_release
 
 
+@cache
 def text() -> str:
     """Return CHANGELOG.md with the changes of the interface below it, where something has been released."""
     parts = [(settings.BASE_DIR / "CHANGELOG.md").read_text()]

@@ -54,18 +54,17 @@ class Guide(SitePage):
     tagged = True
 
     def get(self, request: Request, name: str) -> HttpResponse:
-        text = texts().get(name)
-        if text is None:
+        if name not in texts():
             raise NotFound(f"no page {name}")
         renderer: Any = request.accepted_renderer
         if isinstance(renderer, HTMLRenderer) and name.endswith(".md"):
             language, other = _languages(name)
-            context = {"page": paged(name), "other": other and address(other)}
+            context = {"page": paged(name, _text(name)), "other": other and address(other)}
             response = self.shown(request, "http/guide.html", context, language)
         else:
             kind = "text/markdown" if name.endswith(".md") else "text/plain"
             headers = {"Cache-Control": "public, max-age=300"}
-            response = HttpResponse(text, content_type=f"{kind}; charset=utf-8", headers=headers)
+            response = HttpResponse(_text(name), content_type=f"{kind}; charset=utf-8", headers=headers)
         response["ETag"] = f'W/"{blake2b(response.content, digest_size=12).hexdigest()}"'
         return response
 
@@ -79,10 +78,15 @@ class ProblemPage(Guide):
 
 @cache
 def texts() -> dict[str, str]:
-    """What is published, by its place below docs/. Read from disk once."""
+    """Return what is published, by its place below docs/, read from disk once."""
     files = [file for pattern in _PUBLISHED for file in sorted(FOLDER.glob(pattern))]
     found = {file.relative_to(FOLDER).as_posix(): file.read_text() for file in files}
-    return {**found, "CHANGELOG.md": changelog.text()}
+    return {**found, "CHANGELOG.md": (settings.BASE_DIR / "CHANGELOG.md").read_text()}
+
+
+def _text(name: str) -> str:
+    """Return a published text as its own page shows it: the changelog with what changed in the documents."""
+    return changelog.text() if name == "CHANGELOG.md" else texts()[name]
 
 
 @cache
@@ -103,8 +107,8 @@ def navigation(language: str) -> list[tuple[str, list[tuple[str, str]]]]:
 
 
 @cache
-def paged(name: str) -> markdown.Page:
-    """A text as a page. A link to what is not published, such as source, stays text."""
+def paged(name: str, text: str = "") -> markdown.Page:
+    """Make a page of a text, or of another one at its place. A link to what is not published stays text."""
 
     def leads(target: str) -> str | None:
         if "://" in target or target.startswith(("#", "mailto:")):
@@ -113,7 +117,7 @@ def paged(name: str) -> markdown.Page:
         there = address(normpath(join(name, "..", path)))
         return there and f"{there}{hash}{part}"
 
-    return markdown.page(_MADE.sub("", texts()[name]), leads=leads)
+    return markdown.page(_MADE.sub("", text or texts()[name]), leads=leads)
 
 
 def address(place: str) -> str | None:
