@@ -6,6 +6,7 @@ TypeScript.
 """
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -13,8 +14,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 from api.http.documents import DOCUMENTS
+from tests.support import documented
 from tests.support.http import Api
 from tests.support.live import Live, running
 from tests.support.stage import Stage
@@ -51,6 +54,11 @@ def run(*command: str | Path, at: Path) -> str:
     return said
 
 
+def operation(path: str, verb: str) -> str:
+    _, _, described = documented.operation(path, verb) or ("", "", {"operationId": path})
+    return str(described["operationId"])
+
+
 def python_packages(folder: Path, served: str) -> None:
     (folder / "config.yaml").write_text(CONFIG)
     for name in DOCUMENTS:
@@ -61,6 +69,9 @@ def python_packages(folder: Path, served: str) -> None:
         )
         assert "Endpoint will not be generated" not in said, said
         assert "Unable to" not in said, said
+        written = (settings.BASE_DIR / "docs" / "file-operations.md").read_text()
+        for verb, path in re.findall(r"^WARNING parsing (\w+) (\S+) ", said, re.MULTILINE):
+            assert f"`{operation(path, verb.lower())}`" in written, said
 
 
 def test_python_generated_typed_and_walked_through_the_story(
