@@ -79,9 +79,9 @@ def participants() -> QuerySet[Regency]:
     return Regency.objects.filter(status__in=PARTICIPATING).order_by("kemendagri_code")
 
 
-def members(cohort: str, *, verified_only: bool = False) -> QuerySet[Regency]:
-    """The regencies of a cohort by its code ("2022"), onboarded or not, in the order of their codes."""
-    memberships = CohortMembership.objects.filter(cohort__code=cohort)
+def members(*cohorts: str, verified_only: bool = False) -> QuerySet[Regency]:
+    """Return the regencies of cohorts by code ("2022"), onboarded or not, in the order of their codes."""
+    memberships = CohortMembership.objects.filter(cohort__code__in=cohorts)
     if verified_only:
         memberships = memberships.filter(verified=True)
     return Regency.objects.filter(id__in=memberships.values("regency_id")).order_by("kemendagri_code")

@@ -35,7 +35,9 @@ status that an operation does not list comes from something between you and this
 **Values**: decimals and rupiah are text (`"4.51"`, `"1500000000"`), instants are RFC 3339 with a zone, periods are
 `2025`, `2025-S1`, `2025-Q4` or `2025-12`.
 
-**Lists** come in pages: follow `next` until it is null. `?fields=` answers with some fields alone.
+**Lists** come in pages: follow `next` until it is null. `?fields=` answers with some fields alone. A feed (`changes/`)
+has the oldest change first and goes on from its last cursor; a list of what happened (history, logs, submissions,
+deliveries) has the last first.
 
 **Words**: a closed set of words is an `enum`. In answers later versions may add words to it: show one that you do not
 know as it is, and go on.

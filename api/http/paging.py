@@ -187,7 +187,9 @@ def _beyond_in_sql(columns: Sequence[str], down: Sequence[bool]) -> str:
         )
         for at, each in enumerate(columns)
     ]
-    return "(" + " OR ".join(f"({each})" for each in beyond) + ")"
+    # The first part says the same once more, in the form in which an index can begin at the right place.
+    begins = f"{columns[0]} {'<=' if down[0] else '>='} %(after_0)s"
+    return f"({begins} AND ({' OR '.join(f'({each})' for each in beyond)}))"
 
 
 @dataclass(frozen=True, slots=True)

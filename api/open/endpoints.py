@@ -108,7 +108,7 @@ def list_indicators(call: OpenView, query: IndicatorFilters) -> IndicatorList:
 @catalogue_releases.get("list_open_catalogue_releases", can=Public, order=releases.RELEASES)
 def list_catalogue_releases(call: OpenView, query: ReleasesFilters) -> Page[CatalogueReleaseRow]:
     """The published releases of the catalogue, and those retired since, the latest first."""
-    found = map(releases.release_row, catalogue.releases(framework=query.framework))
+    found = map(releases.release_row, catalogue.releases(*query.framework))
     return paging.at_hand(found, call.wanted)
 
 

@@ -37,8 +37,8 @@ BESIDES = {
     "/v1/national/indicators/{code}/trend/": {"period": "2025"},
     "/v1/open/map/": {"indicator": "GOV-01", "period": "2025"},
 }
-#: The address of one thing: the parameter is part of which, and what is not there is 404.
-OF_ONE = {("/v1/regencies/{code}/programmes/{id}/", "masterplan")}
+#: What a list is of, of which there is one: the whole answer is another with each.
+WHOLE = {"basis", "figure", "group_by"}
 
 
 def _filters() -> list[tuple[str, str]]:
@@ -48,7 +48,7 @@ def _filters() -> list[tuple[str, str]]:
             for parameter in item.get("get", {}).get("parameters", []):
                 if parameter.get("in") == "query" and parameter["name"] in UNKNOWN:
                     found.add((path, parameter["name"]))
-    return sorted(found - OF_ONE)
+    return sorted(found)
 
 
 FILTERS = _filters()
@@ -131,3 +131,36 @@ def test_the_refusal_names_the_one_that_is_near(callers: dict[str, Api]) -> None
         answer = callers[path.split("/")[2]].get(path)
         assert answer.status_code == 400, answer.content
         assert f" Did you mean {near}" in answer.json()["errors"][0]["message"]
+
+
+def test_a_filter_of_a_list_by_closed_words_takes_several() -> None:
+    single = [
+        f"{path} {each['name']}"
+        for document in documents().values()
+        for path, item in document["paths"].items()
+        if "cursor" in {each["name"] for each in item.get("get", {}).get("parameters", [])}
+        for each in item["get"]["parameters"]
+        if each["in"] == "query" and "enum" in each["schema"] and each["name"] not in {*WHOLE, "format"}
+    ]
+    assert single == []
+
+
+def test_several_words_are_any_of_them(callers: dict[str, Api]) -> None:
+    national, jembrana = callers["national"], callers["regencies"]
+    known = {
+        "/v1/national/deadlines/": ("subject", ("2026-Q1", "2026-Q2")),
+        "/v1/national/holidays/": ("year", ("2026", "2027")),
+        "/v1/regencies/51.01/deadlines/": ("subject", ("2026-Q1", "2026-Q2")),
+    }
+    for year in (2026, 2027, 2028):
+        assert national.put(f"/v1/national/holidays/{year}-01-01/", {"name": "Tahun Baru"}).status_code == 201
+    for path, (name, values) in known.items():
+        api = jembrana if "regencies" in path else national
+        both = api.get(f"{path}?{name}={','.join(values)}").json()["data"]
+        each = [row for value in values for row in api.get(f"{path}?{name}={value}").json()["data"]]
+        assert len(both) == len(each) == 2
+        assert all(row in both for row in each)
+    assert national.get("/v1/national/deadlines/?kind=masterplan,periodic_report&subject=2026-Q1").json()[
+        "data"
+    ]
+    assert national.get("/v1/national/deadlines/?kind=masterplan&subject=2026-Q1").json()["data"] == []

@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 
 from api.http import shapes
 from api.http.exceptions import NotFound
+from api.http.lookup import narrowed
 from api.http.shapes import OBJECT, Kind, field, flag, shape, whole
 from api.national.catalogue import models
 from api.national.catalogue.problems import UnknownRelease
@@ -72,7 +73,7 @@ def published(release_id: int) -> CatalogueRelease:
 
 def release(number: str, *, framework: str = NATIONAL) -> CatalogueRelease:
     """A release by its number, published or retired since. Raises NotFound; a draft is not found."""
-    found = releases(framework=framework).filter(number=number)
+    found = releases(framework).filter(number=number)
     release_id = found.values_list("id", flat=True).first()
     if release_id is None:
         raise NotFound(f"no published release {number} of {framework}")
@@ -87,12 +88,12 @@ def named_release(parameter: str, number: str, *, framework: str = NATIONAL) -> 
         raise UnknownRelease(parameter=parameter, number=number, framework=framework) from missing
 
 
-def releases(*, framework: str | None = None) -> QuerySet[models.Release]:
-    """Return all published and retired releases, those in force last first."""
+def releases(*frameworks: str) -> QuerySet[models.Release]:
+    """Return all published and retired releases, or those of these frameworks, those in force last first."""
     rows = models.Release.objects.exclude(status=models.Release.Status.DRAFT).order_by(
         "framework_id", "-effective_from", "-id"
     )
-    return rows if framework is None else rows.filter(framework_id=framework)
+    return narrowed(rows, framework_id=frameworks)
 
 
 def dimensions() -> tuple[DimensionRow, ...]:

@@ -15,6 +15,7 @@ from django.db.models import QuerySet, prefetch_related_objects
 from api.http import paging, shapes
 from api.http.endpoint import Written
 from api.http.exceptions import NotFound
+from api.http.lookup import narrowed
 from api.identity.callers import Actor
 from api.national import clock, registry_fields
 from api.national.ledger import by_rule, owing
@@ -41,25 +42,21 @@ type Row = Deadline
 ORDER = paging.order("-due_at", "-kind", "-subject", also=("opens_at",))
 
 
-def listed(*, today: date, kind: str | None = None, subject: str | None = None) -> list[Deadline]:
+def listed(*, today: date, kind: tuple[str, ...] = (), subject: tuple[str, ...] = ()) -> list[Deadline]:
     """Return deadlines, the one due last first, without their extensions.
 
-    These are all that are stored, and by rule those to the end of next year, or of the subject asked for.
+    These are all that are stored, and by rule those to the end of next year, or of the subjects asked for.
     """
-    given = {name: value for name, value in (("kind", kind), ("subject", subject)) if value is not None}
-    found = {(row.kind, row.subject): row for row in Deadline.objects.filter(**given)}
-    if subject is None:
-        ruled = by_rule.listed(today)
-    else:
-        named = by_rule.deadline(kind=kind or Kind.PERIODIC_REPORT, subject=subject)
-        ruled = [] if named is None else [named]
-    for row in ruled:
-        if kind in (None, row.kind):
+    stored = narrowed(Deadline.objects.all(), kind=kind, subject=subject)
+    found = {(row.kind, row.subject): row for row in stored}
+    named = (by_rule.deadline(kind=Kind.PERIODIC_REPORT, subject=each) for each in subject)
+    for row in filter(None, named) if subject else by_rule.listed(today):
+        if not kind or row.kind in kind:
             found.setdefault((row.kind, row.subject), row)
     return sorted(found.values(), key=_key, reverse=True)
 
 
-def page(*, wanted: paging.Wanted, today: date, **filters: str | None) -> paging.Page[Deadline]:
+def page(*, wanted: paging.Wanted, today: date, **filters: tuple[str, ...]) -> paging.Page[Deadline]:
     """Return a page of `listed`, with the extensions of its deadlines."""
     found = paging.at_hand(listed(today=today, **filters), wanted)
     return found.of(with_extensions(found.rows))

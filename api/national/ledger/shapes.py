@@ -33,6 +33,7 @@ from api.national.ledger.words import MOVES, Capacity, Kind, Rule, State, Step
 
 _SUBJECT = "The reporting period, such as 2025-Q4, or the masterplan's id."
 _PERIOD = "The reporting period, such as 2025-Q4."
+_OF = by_field(str, partial(serializers.CharField, max_length=40))
 
 
 labels.say({"officer": _("Submitting officer")})
@@ -41,7 +42,7 @@ labels.say({"officer": _("Submitting officer")})
 @shape(sparse=True)
 class SubmissionFilters:
     kind: tuple[str, ...] = several(Kind.choices, "What was submitted.")
-    subject: tuple[str, ...] = several(by_field(str, partial(serializers.CharField, max_length=40)), _SUBJECT)
+    subject: tuple[str, ...] = several(_OF, _SUBJECT)
     status: tuple[str, ...] = several(State.choices, "How it stands.")
     is_superseded: bool = flag("False leaves out those that a newer revision took the place of.")
 
@@ -123,8 +124,8 @@ class EventRow:
 
 @shape(sparse=True)
 class DeadlineFilters:
-    kind: str = choice(Kind.choices, "What is due.")
-    subject: str = text(40, _PERIOD)
+    kind: tuple[str, ...] = several(Kind.choices, "What is due.")
+    subject: tuple[str, ...] = several(_OF, _PERIOD)
 
 
 @shape()

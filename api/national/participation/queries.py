@@ -13,10 +13,10 @@ from tenants.models import ProvisioningRequest, Regency
 
 
 def regencies(
-    *, status: tuple[str, ...] = (), province: tuple[str, ...] = (), cohort: str | None = None
+    *, status: tuple[str, ...] = (), province: tuple[str, ...] = (), cohort: tuple[str, ...] = ()
 ) -> QuerySet[Regency]:
     """Return every regency that still exists, with its status; `province` and `cohort` by their codes."""
-    found = registry.members(cohort) if cohort is not None else Regency.objects.all()
+    found = registry.members(*cohort) if cohort else Regency.objects.all()
     found = found.filter(valid_until=None).select_related("province")
     return narrowed(found, status=status, province__code=province)
 

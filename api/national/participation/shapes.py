@@ -18,7 +18,7 @@ _ACTIONS = [
 class ParticipationFilters:
     status: tuple[str, ...] = several(Regency.Status.choices, "Only these.")
     province: tuple[str, ...] = several(PROVINCE, 'Only those of the province with this code, such as "51".')
-    cohort: str = field(COHORT, 'Only members of the cohort with this code, such as "2022".')
+    cohort: tuple[str, ...] = several(COHORT, 'Only members of the cohort with this code, such as "2022".')
 
 
 @shape()

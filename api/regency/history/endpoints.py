@@ -3,7 +3,7 @@
 from api.http import shapes
 from api.http.endpoint import Address, listed
 from api.http.paging import Page, order
-from api.http.shapes import choice, shape, text
+from api.http.shapes import several, shape, text
 from api.identity.permissions import Member
 from api.regency.entrance import RegencyView
 from api.regency.history import queries
@@ -12,7 +12,7 @@ from api.regency.history.shapes import RESOURCES, EntryRow
 
 @shape(sparse=True)
 class HistoryFilters:
-    resource: str = choice(RESOURCES, "The kind of object.")
+    resource: tuple[str, ...] = several(RESOURCES, "The kind of object.")
     key: str = text(100, "One object: its id, or the key that an entry shows.")
 
 

@@ -2,18 +2,17 @@
 
 from django.db.models import Q, QuerySet
 
+from api.http.lookup import narrowed
 from api.regency.history.models import Entry
 
 
-def entries(*, resource: str | None = None, key: str | None = None) -> QuerySet[Entry]:
-    """The changes of one kind of object, or of one object; of everything where neither is named.
+def entries(*, resource: tuple[str, ...] = (), key: str | None = None) -> QuerySet[Entry]:
+    """The changes of some kinds of object, or of one object; of everything where neither is named.
 
     What a version of the masterplan has of its own (a programme) is kept by `id/masterplan`: the id alone finds the
     entries of all versions.
     """
-    found = Entry.objects.all()
-    if resource is not None:
-        found = found.filter(resource=resource)
+    found = narrowed(Entry.objects.all(), resource=resource)
     if key is not None:
         found = found.filter(Q(resource_key=key) | Q(resource_key__startswith=f"{key}/"))
     return found

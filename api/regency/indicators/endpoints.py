@@ -78,14 +78,17 @@ value = Address("values/<str:indicator>/<str:series>/<str:period>/", RegencyView
 def list_values(call: RegencyView, query: ListedValues) -> HttpResponseBase:
     """The values entered so far, by indicator, series and period.
 
-    As JSON in pages; as CSV, NDJSON, XLSX or Parquet, by the Accept header, all of them in one file, which an
-    import takes back.
+    As JSON in pages; as CSV, NDJSON, XLSX or Parquet, by the Accept header, all of them in one file, in the order
+    that is asked for, which an import takes back.
     """
     filters = shapes.given(query)
     official = filters.pop("official")
     renderer = call.request.accepted_renderer
     if renderer.format != "json":
-        file = exports.written(renderer.format, regency=call.grant.code, filters=filters)
+        most = call.wanted.size if "page_size" in call.request.query_params else None
+        file = exports.written(
+            renderer.format, regency=call.grant.code, filters=filters, wanted=call.wanted, most=most
+        )
         name = f"nilai-{call.grant.code}.{renderer.format}"
         return sending.sent(file, name=name, media_type=renderer.media_type)
     page = queries.values(filters=filters, wanted=call.wanted, official=official)

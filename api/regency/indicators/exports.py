@@ -6,6 +6,7 @@ from typing import IO, Any
 import orjson
 from django.db import connection
 
+from api.http.paging import Clauses, Wanted
 from api.http.tables import writing
 from api.http.tables.columns import Column
 from api.http.tables.forms import CSVRenderer, LinesRenderer, ParquetRenderer, XLSXRenderer
@@ -49,57 +50,65 @@ _GUARDED = ", ".join(
 _CSV = "FORMAT csv, HEADER, FORCE_QUOTE (regency, indicator, series, period)"
 
 
-def written(form: str, *, regency: str, filters: Mapping[str, Any]) -> IO[bytes]:
-    """Return the values in this form, as a file to be read from its beginning and closed by the reader."""
+def written(
+    form: str, *, regency: str, filters: Mapping[str, Any], wanted: Wanted, most: int | None
+) -> IO[bytes]:
+    """Return the values in this form and in the order of the list, as a file that the reader closes.
+
+    All that follow the cursor, or so many.
+    """
     write = {"csv": _csv, "ndjson": _lines, "xlsx": _xlsx, "parquet": _parquet}[form]
-    return writing.made(lambda file: write(file, regency, filters))
+    conditions, parameters = queries.narrowed(filters)
+    clauses = wanted.clauses()
+    rows = Clauses(
+        f"{conditions} AND {clauses.where}",
+        clauses.order_by,
+        {**parameters, **clauses.parameters, "limit": most, "regency": regency},
+    )
+    return writing.made(lambda file: write(file, rows))
 
 
-def _csv(file: IO[bytes], regency: str, filters: Mapping[str, Any]) -> None:
+def _csv(file: IO[bytes], rows: Clauses) -> None:
     """Write CSV in UTF-8 with a heading; codes in quotes, so that they stay texts for whoever looks at quotes."""
-    for block in _copied(_GUARDED, COLUMNS, _CSV, regency, filters):
+    for block in _copied(_GUARDED, COLUMNS, _CSV, rows):
         file.write(block)
 
 
-def _lines(file: IO[bytes], regency: str, filters: Mapping[str, Any], *further: str) -> None:
+def _lines(file: IO[bytes], rows: Clauses, *further: str) -> None:
     """Write NDJSON: a value a line, as the API shows it."""
     shown, form = "to_json(selected)::text", "FORMAT text"
-    for block in _copied(shown, (*COLUMNS, *further), form, regency, filters):
+    for block in _copied(shown, (*COLUMNS, *further), form, rows):
         # COPY doubles each backslash; JSON has no other character that it would change.
         file.write(bytes(block).replace(b"\\\\", b"\\"))
 
 
-def _copied(
-    shown: str, columns: Sequence[str], form: str, regency: str, filters: Mapping[str, Any]
-) -> Iterator[Any]:
-    conditions, parameters = queries.narrowed(filters)
+def _copied(shown: str, columns: Sequence[str], form: str, rows: Clauses) -> Iterator[Any]:
     query = f"""
         COPY (
             SELECT {shown} FROM (
                 SELECT {", ".join(columns)} FROM (
                     SELECT %(regency)s AS regency, {queries.COLUMNS_AS_TEXT}, trim_scale(number)::text AS number
-                    FROM indicators_value v WHERE {conditions}
+                    FROM indicators_value v WHERE {rows.where} ORDER BY {rows.order_by} LIMIT %(limit)s
                 ) AS found
             ) AS selected
-            ORDER BY indicator, series, period
         ) TO STDOUT WITH ({form})
     """
     with (
         connection.wrap_database_errors,
         connection.cursor() as cursor,
-        cursor.cursor.copy(query, {**parameters, "regency": regency}) as copy,
+        cursor.cursor.copy(query, rows.parameters) as copy,
     ):
         yield from copy
 
 
-def _xlsx(file: IO[bytes], regency: str, filters: Mapping[str, Any]) -> None:
+def _xlsx(file: IO[bytes], rows: Clauses) -> None:
     """Write a workbook in which every cell is text: 33.10 stays 33.10, and nothing is run as a formula."""
-    with writing.made(lambda lines: _lines(lines, regency, filters)) as lines:
+    with writing.made(lambda lines: _lines(lines, rows)) as lines:
         table = Table("Nilai", [Column(name) for name in COLUMNS], map(orjson.loads, lines))
         writing.xlsx(table, file)
 
 
-def _parquet(file: IO[bytes], regency: str, filters: Mapping[str, Any]) -> None:
+def _parquet(file: IO[bytes], rows: Clauses) -> None:
     """Write Parquet. Values stay texts, exact; `number` is there to calculate with."""
     from arro3.core import DataType, Field, Schema  # 30 MB, for this alone
 
@@ -117,4 +126,4 @@ def _parquet(file: IO[bytes], regency: str, filters: Mapping[str, Any]) -> None:
     }
     names = (*COLUMNS, "number")
     schema = Schema([Field(name, types.get(name, DataType.utf8()), nullable=True) for name in names])
-    writing.parquet(lambda lines: _lines(lines, regency, filters, "number"), schema, file)
+    writing.parquet(lambda lines: _lines(lines, rows, "number"), schema, file)

@@ -50,7 +50,7 @@ class MasterplanStore(Store[MasterplanRow, Masterplan]):
         return _over(_source(content), content)
 
     def repeated(self, row: MasterplanRow) -> MasterplanRow:
-        of_version = entries(resource="masterplan", key=str(self.id))
+        of_version = entries(resource=("masterplan",), key=str(self.id))
         begun = (
             of_version.filter(action=Entry.Action.CREATED)
             .values_list("changes__copied__1", flat=True)

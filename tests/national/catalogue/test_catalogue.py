@@ -224,7 +224,7 @@ def test_a_new_release_is_in_force_from_its_day_at_once(database: Stage) -> None
         assert rulings.release_in_force(TODAY - dt.timedelta(days=1)).number == "2022.1"
         assert rulings.indicators_in_force(TODAY)["ECO-03"].decimals == 1
         assert queries.release("2022.1").indicators["ECO-03"].decimals == 2
-        assert [row.number for row in queries.releases(framework="national")] == ["2026.1", "2022.1"]
+        assert [row.number for row in queries.releases("national")] == ["2026.1", "2022.1"]
 
 
 def test_a_retired_release_stays_readable_and_was_in_force_before(database: Stage) -> None:

@@ -52,6 +52,18 @@ def test_ndjson_is_the_values_as_the_api_shows_them(filled: Api) -> None:
     assert [json.loads(line) for line in lines] == [{"regency": "51.01", **row} for row in listed]
 
 
+@pytest.mark.parametrize("query", ["sort=-indicator", "sort=-updated_at", "page_size=2", "updated_since="])
+@pytest.mark.parametrize("form", ["csv", "ndjson"])
+def test_a_file_has_the_rows_of_the_list_in_its_order(filled: Api, query: str, form: str) -> None:
+    if query == "updated_since=":
+        query += filled.get("values/?sort=updated_at").json()["data"][1]["updated_at"]
+    listed = filled.get(f"values/?{query}").json()["data"]
+    assert len(listed) == (3 if query.startswith("sort") else 2)
+    text = content(filled.get(f"values/?{query}&format={form}")).decode()
+    rows = csv.DictReader(io.StringIO(text)) if form == "csv" else map(json.loads, text.splitlines())
+    assert [row["indicator"] for row in rows] == [row["indicator"] for row in listed]
+
+
 def test_a_sheet_holds_texts_only(filled: Api) -> None:
     book = load_workbook(io.BytesIO(content(filled.get("values/?indicator=ECO-03", Accept=XLSX))))
     (heading, row) = list(book.worksheets[0].iter_rows())

@@ -49,7 +49,7 @@ class ReleaseView(CatalogueView):
 
     def published(self) -> CatalogueReleaseRow:
         """Return the release. Raises NotFound."""
-        releases = catalogue.releases(framework=self.kwargs["framework"])
+        releases = catalogue.releases(self.kwargs["framework"])
         row = one(releases, "release", number=self.kwargs["number"])
         return queries.release_row(row, may_retire=self.sees_drafts)
 
@@ -76,9 +76,8 @@ history = Address(f"{_RELEASE}history/", ReleaseView)
 @releases.get("list_catalogue_releases", can=Analyst, order=queries.RELEASES)
 def list_catalogue_releases(call: CatalogueView, query: ReleasesFilters) -> Page[CatalogueReleaseRow]:
     """The releases of the catalogue, the latest first; with drafts for the programme office."""
-    framework = query.framework
-    drafts = map(queries.draft_row, queries.drafts(framework)) if call.sees_drafts else ()
-    published = catalogue.releases(framework=framework)
+    drafts = map(queries.draft_row, queries.drafts(*query.framework)) if call.sees_drafts else ()
+    published = catalogue.releases(*query.framework)
     rows = (queries.release_row(row, may_retire=call.sees_drafts) for row in published)
     return paging.at_hand((*drafts, *rows), call.wanted)
 

@@ -1,12 +1,12 @@
 """Query parameters of releases."""
 
-from api.http.shapes import field, shape, text
+from api.http.shapes import several, shape, text
 from api.national.catalogue.reference_fields import FRAMEWORK
 
 
 @shape()
 class ReleasesFilters:
-    framework: str | None = field(FRAMEWORK, "Such as national.", default=None)
+    framework: tuple[str, ...] = several(FRAMEWORK, "Such as national.")
 
 
 @shape()

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 
 from api.http import shapes
 from api.http.exceptions import NotFound
+from api.http.lookup import narrowed
 from api.http.paging import order
 from api.national.catalogue import queries
 from api.national.catalogue.drafts.shapes import (
@@ -43,9 +44,8 @@ class Whole:
     draft: Draft | None = None
 
 
-def drafts(framework: str | None = None) -> QuerySet[Draft]:
-    found = Draft.objects.order_by("framework_id", "-effective_from", "-id")
-    return found if framework is None else found.filter(framework_id=framework)
+def drafts(*frameworks: str) -> QuerySet[Draft]:
+    return narrowed(Draft.objects.order_by("framework_id", "-effective_from", "-id"), framework_id=frameworks)
 
 
 def draft(framework: str, number: str, *, lock: bool = False) -> Draft:
@@ -53,7 +53,7 @@ def draft(framework: str, number: str, *, lock: bool = False) -> Draft:
     rows = Draft.objects.filter(framework_id=framework, number=number)
     found = (rows.select_for_update() if lock else rows).first()
     if found is None:
-        if lock and queries.releases(framework=framework).filter(number=number).exists():
+        if lock and queries.releases(framework).filter(number=number).exists():
             raise ReleasePublished(number=number)
         raise NotFound(f"no draft {number} of {framework}")
     return found
@@ -115,7 +115,7 @@ def of_release(number: str, *, framework: str, parameter: str = "") -> Whole:
 
 def before(framework: str, *, than: str | None = None) -> str | None:
     """Return the number of the release before one, or of the last published; None where there is none."""
-    rows = queries.releases(framework=framework)
+    rows = queries.releases(framework)
     if than is not None:
         effective = rows.filter(number=than).values_list("effective_from", flat=True).first()
         rows = rows.filter(effective_from__lt=effective)

@@ -7,7 +7,7 @@ from uuid import UUID
 from rest_framework import serializers
 
 from api.http.grammar.periods import Period
-from api.http.shapes import PERIOD, by_field, choice, day, field, flag, ident, several, shape, text
+from api.http.shapes import PERIOD, by_field, day, field, flag, ident, several, shape, text
 from api.national.catalogue.official.shapes import LEVELS
 from api.national.catalogue.reference_fields import INDICATOR, SERIES
 from api.national.registry_fields import PROVINCE, REGENCY
@@ -23,7 +23,7 @@ class RegencyOfficialFilters:
 
 @shape(sparse=True)
 class OfficialValueFilters(RegencyOfficialFilters):
-    level: str = choice(LEVELS, "Values of the nation, of provinces or of regencies.")
+    level: tuple[str, ...] = several(LEVELS, "Values of the nation, of provinces or of regencies.")
     regency: tuple[str, ...] = several(REGENCY, "Of this regency.")
     province: tuple[str, ...] = several(PROVINCE, "Of this province itself.")
     load: UUID = ident("Brought by this load.")

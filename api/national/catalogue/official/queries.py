@@ -23,6 +23,9 @@ _FROM = """
     LEFT JOIN tenants_regency r ON r.id = v.regency_id LEFT JOIN tenants_province p ON p.id = v.province_id
     WHERE {conditions}
 """
+_LEVEL = """
+    CASE WHEN v.regency_id IS NOT NULL THEN 'regency' WHEN v.province_id IS NOT NULL THEN 'province' ELSE 'nation' END
+"""
 _CONDITIONS: Mapping[str, str] = {
     "indicator": "v.indicator_id = %(indicator)s",
     "indicators": "v.indicator_id = ANY (%(indicators)s)",
@@ -35,8 +38,8 @@ _CONDITIONS: Mapping[str, str] = {
     "regency": "r.kemendagri_code = %(regency)s",
     "regency_id": "v.regency_id = %(regency_id)s",
     "province": "p.code = %(province)s",
-    "level": """CASE %(level)s WHEN 'regency' THEN v.regency_id IS NOT NULL
-        WHEN 'province' THEN v.province_id IS NOT NULL ELSE v.regency_id IS NULL AND v.province_id IS NULL END""",
+    "level": f"{_LEVEL} = %(level)s",
+    "levels": f"{_LEVEL} = ANY (%(levels)s)",
     "load": "v.load_id = %(load)s",
     "at": "v.loaded_at <= %(at)s",
 }
@@ -47,6 +50,7 @@ _SEVERAL = {
     "period": "periods",
     "regency": "regencies",
     "province": "provinces",
+    "level": "levels",
 }
 _KEY = "v.indicator_id, v.series, v.period, v.regency_id, v.province_id"
 _NEWEST = f"""

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from api.http.exceptions import NotFound
-from api.http.lookup import one
+from api.http.lookup import narrowed, one
 from api.national.ledger.words import Kind
 from api.national.review.models import AcceptanceRule, Holiday, Noted
 from tenants.ids import FIRST_SANDBOX
@@ -65,9 +65,9 @@ def rules() -> list[AcceptanceRule]:
     return [rule(kind) for kind in Kind.values]
 
 
-def holidays(*, year: int | None = None) -> QuerySet[Holiday]:
-    """Return all holidays, or those of a year."""
-    return Holiday.objects.all() if year is None else Holiday.objects.filter(on__year=year)
+def holidays(*, year: tuple[int, ...] = ()) -> QuerySet[Holiday]:
+    """Return all holidays, or those of some years."""
+    return narrowed(Holiday.objects.all(), on__year=year)
 
 
 def holiday(on: date) -> Holiday:

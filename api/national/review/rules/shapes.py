@@ -1,11 +1,16 @@
 """Shapes of rules of acceptance and holidays."""
 
 from datetime import date
+from functools import partial
+
+from rest_framework import serializers
 
 from api.http import etags, shapes
-from api.http.shapes import DATE, TEXT, choice, field, flag, shape, text, whole
+from api.http.shapes import DATE, TEXT, by_field, choice, field, flag, several, shape, text, whole
 from api.national.ledger.words import Kind
 from api.national.review import models
+
+_YEAR = by_field(int, partial(serializers.IntegerField, min_value=2000, max_value=2100))
 
 
 @shape()
@@ -40,7 +45,7 @@ class AcceptanceRuleRow(AcceptanceRule):
 
 @shape()
 class HolidayFilters:
-    year: int | None = whole("Such as 2026.", least=2000, most=2100, default=None)
+    year: tuple[int, ...] = several(_YEAR, "Such as 2026.")
 
 
 @shape()
