@@ -96,6 +96,7 @@ class Value(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["dimension", "period"], name="values_by_cell"),
+            models.Index(fields=["changed_at"], name="values_by_change"),
         ]
 
 
