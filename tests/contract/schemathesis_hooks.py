@@ -73,6 +73,7 @@ OF_THE_SHAPE = {
 #: Where `required` depends on what no schema of the body sees.
 DEPENDS = {
     "PUT /v1/national/catalogue/releases/{framework}/{number}/indicators/{indicator}/": "on the framework in the path",
+    "POST /v1/national/catalogue/official-values/load/": "of CSV: the source, which JSON names in the body",
     "POST /v1/regencies/{code}/values/import/": "of CSV: which columns a file needs depends on the others",
     "PUT /v1/regencies/{code}/masterplans/{id}/document/": "not of a version that is based on another",
 }
@@ -114,6 +115,11 @@ def valid_data_meets_rules_only(ctx: Any, response: Any, case: Any) -> None:
         wrong -= {"required"}
     if case.operation.label in OF_ONE_MEDIA_TYPE:
         wrong -= {"unknown_parameter", "invalid_parameter"}
+    values = [str(item) for each in (case.query or {}).values() if isinstance(each, list) for item in each]
+    if any("," in item or not item.strip() for item in values):
+        wrong -= {"max_length", "blank"}  # a comma separates values too, and what is around it is trimmed
+    if "[" in str(case.body):
+        wrong -= {"malformed_address"}  # no pattern says what an address of IPv6 is
     assert not wrong, (
         f"Valid by the document, and refused as {sorted(wrong)}: {problem.get('errors', problem)}"
     )

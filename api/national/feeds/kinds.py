@@ -62,7 +62,7 @@ NATIONAL: Mapping[str, Kind] = {
         "/v1/open/ledger-heads/?regency={regency}",
         published=True,
     ),
-    "not_applicable": Kind(
+    "exemption": Kind(
         {
             "requested": "A regency asked for an exemption.",
             "agreed": "The ministry agreed to the exemption.",

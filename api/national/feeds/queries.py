@@ -65,7 +65,7 @@ NATIONAL = (
     # Told with its newest state, at the place of that: what was asked for, then agreed or declined, or withdrawn.
     Source(
         """
-        SELECT written_in, coalesce(decided_at, requested_at) AS at, id, regency_id, 'not_applicable' AS resource,
+        SELECT written_in, coalesce(decided_at, requested_at) AS at, id, regency_id, 'exemption' AS resource,
                id::text AS key, '' AS parent, state AS action, 1 AS version,
                CASE WHEN decided_at IS NULL THEN requested_office ELSE decided_office END AS office
         FROM exemptions_exemption""",
@@ -73,7 +73,7 @@ NATIONAL = (
     ),
     Source(
         """
-        SELECT written_in, at, id, regency_id, 'not_applicable' AS resource, exemption_id::text AS key,
+        SELECT written_in, at, id, regency_id, 'exemption' AS resource, exemption_id::text AS key,
                '' AS parent, 'ended' AS action, 1 AS version, office
         FROM exemptions_ending""",
         own="true",

@@ -34,7 +34,7 @@ from api.regency.indicators.operations import fill
 from api.regency.indicators.problems import ValueInTheWay
 from tenants import access
 
-RESOURCE = "not_applicable"
+RESOURCE = "exemption"
 
 exemptions = Address("exemptions/", RegencyView)
 exemption = Address("exemptions/<uuid:id>/", RegencyView)

@@ -191,7 +191,7 @@ def test_the_ministrys_settings_of_deadlines_and_answers_are_told(
     closed = {**times, "closes_at": "2026-03-01T00:00:00Z"}
     assert ministry.put(path, closed, **plans.tag(ministry, path)).status_code == 200
     found = changes(jembrana, begun)
-    assert told(found)[-2:] == [("not_applicable", "agreed"), ("deadline", "set")]
+    assert told(found)[-2:] == [("exemption", "agreed"), ("deadline", "set")]
     assert told(found).count(("deadline", "set")) == 1, "its newest setting only"
     assert [row["url"] for row in found["data"]][-2].endswith(f"/exemptions/{id}/")
     assert [

@@ -35,6 +35,7 @@ def test_a_claim_counts_once_it_is_agreed(jembrana: Api, tabanan: Api, ministry:
     assert counted(ministry) == 0
     asked = jembrana.post("exemptions/", ASK)
     assert asked.status_code == 201
+    assert jembrana.get("history/?resource=exemption").json()["data"][0]["key"] == asked.json()["id"]
     body = asked.json()
     assert body == {
         "id": body["id"],
