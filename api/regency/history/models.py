@@ -32,6 +32,7 @@ class Entry(models.Model):
     actor_id = models.UUIDField()
     actor_name = models.CharField(max_length=200)
     actor_office = models.CharField(max_length=200, blank=True)
+    through = models.UUIDField(null=True)
     resource = models.CharField(max_length=30)
     resource_key = models.CharField(max_length=100)
     action = models.CharField(max_length=10, choices=Action.choices)

@@ -22,10 +22,10 @@ def insert(rows: str, *, id: str = _COUNTED) -> str:
     Its parameters are `entry_parameters`. One row may have the `entry_id` itself.
     """
     return f"""
-        INSERT INTO history_entry (id, at, actor_id, actor_name, actor_office, resource, resource_key, action, version,
-            changes)
-        SELECT {id}, %(now)s, %(actor_id)s, %(actor_name)s, %(actor_office)s, %(resource)s, resource_key, action,
-               version, changes
+        INSERT INTO history_entry (id, at, actor_id, actor_name, actor_office, through, resource, resource_key, action,
+            version, changes)
+        SELECT {id}, %(now)s, %(actor_id)s, %(actor_name)s, %(actor_office)s, %(through)s::uuid, %(resource)s,
+               resource_key, action, version, changes
         FROM {rows}
     """
 
@@ -39,6 +39,7 @@ def entry_parameters(resource: str, by: Actor, now: datetime) -> dict[str, Any]:
         "actor_id": by.id,
         "actor_name": by.name,
         "actor_office": by.office,
+        "through": by.through,
     }
 
 
@@ -82,6 +83,7 @@ def entry(change: Change, *, by: Actor, now: datetime, resource: str) -> Entry:
         actor_id=by.id,
         actor_name=by.name,
         actor_office=by.office,
+        through=by.through,
         resource=resource,
         resource_key=change.key,
         action=change.action,

@@ -21,6 +21,7 @@ class ActorRow:
     id: UUID = ident("The person's or client's id.")
     name: str = text(200, "The name at that time.")
     office: str = text(200, "The office at that time, or empty.")
+    through: UUID | None = ident("The application that acted for this person; null: nobody but itself.")
 
 
 @shape(answer="One change of one object. Entries are never changed and never deleted.")
@@ -36,5 +37,7 @@ class EntryRow:
 
     @classmethod
     def of(cls, entry: Entry) -> "EntryRow":
-        actor = ActorRow(id=entry.actor_id, name=entry.actor_name, office=entry.actor_office)
+        actor = ActorRow(
+            id=entry.actor_id, name=entry.actor_name, office=entry.actor_office, through=entry.through
+        )
         return shapes.from_model(cls, entry, actor=actor, key=entry.resource_key)

@@ -148,7 +148,14 @@ def test_an_application_that_acts_for_a_person_is_one(
     assert told["name"].startswith("Aplikasi ")
     for shown in (jembrana, ministry):
         assert shown.get(f"submissions/{id}/").json()["submitted_by_application"] == told["name"]
-    assert tabanan.get("submissions/").json()["data"] == []
+    through = {
+        each["resource"]: (each["actor"]["id"] == person, each["actor"]["through"])
+        for each in jembrana.get("history/").json()["data"]
+        if each["resource"] in ("value", "sign_off", "report")
+    }
+    acted = (True, str(program.id))
+    assert through == {"value": acted, "sign_off": (True, None), "report": acted}
+    assert tabanan.get("submissions/").json()["data"] == tabanan.get("history/").json()["data"] == []
 
 
 def resubmitted(api: Api, path: str = REPORT) -> tuple[int, Any]:
