@@ -27,6 +27,9 @@ ALWAYS = """
 
 **Addresses** end in a slash. What you may not see is answered like what does not exist: 404.
 
+**Methods** of an address are those that stand here, HEAD beside GET, and OPTIONS, which names them in `Allow`, as 405
+does (`method_not_allowed`).
+
 **Errors** are `application/problem+json` (RFC 9457): branch on `code`, show `detail`, which is in Indonesian with
 `Accept-Language: id`; `values` has what its sentence is filled with, and `errors` names each place in the body
 (`pointer`) or in the query (`parameter`). A name that is not declared is refused, in the body and in the query. A

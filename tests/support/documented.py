@@ -38,17 +38,15 @@ _PLACEHOLDER = re.compile(r"\{[^}]+\}")
 
 def check(method: str, url: str, answer: Any) -> None:
     """Raises AssertionError where the answer is not as documented. Addresses of no document are left alone."""
-    if settings.ROOT_URLCONF != "config.urls" or method == "OPTIONS":
+    if settings.ROOT_URLCONF != "config.urls" or (there := address(url.split("?", 1)[0])) is None:
         return
-    path = url.split("?", 1)[0]
+    name, place, verbs = there
     said = f"{method} {url} answered {answer.status_code}"
-    if answer.status_code == 405:  # a verb that there is none of, so that no operation can have it
-        assert answer.headers["Allow"], said
+    verb = "get" if method == "HEAD" else method.lower()
+    if verb not in verbs:
+        _check_without_operation(name, verbs, method, answer, said)
         return
-    found = operation(path, "get" if method == "HEAD" else method.lower())
-    if found is None:
-        return
-    name, place, described = found
+    described = verbs[verb]
     # Not by `default`: that is for what stands between (a proxy), and for statuses that are yet to come.
     status = str(answer.status_code)
     assert status in described["responses"], f"{said}, which {name}.yaml does not have"
@@ -58,12 +56,11 @@ def check(method: str, url: str, answer: Any) -> None:
             assert header in answer.headers, f"{said} without {header}"
     for header in (each for each in SENT if each in answer.headers):
         assert header in response.get("headers", {}), f"{said} with {header}, which {name}.yaml does not name"
-    if method == "HEAD" or answer.streaming or not answer.content:
-        if (
-            method != "HEAD"
-            and not answer.streaming
-            and "ndjson" not in answer.headers.get("Content-Type", "")
-        ):
+    if method == "HEAD":
+        assert answer.streaming or not answer.content, f"{said} with a body"
+        return
+    if answer.streaming or not answer.content:
+        if not answer.streaming and "ndjson" not in answer.headers.get("Content-Type", ""):
             assert not response.get("content"), f"{said} without the body that {name}.yaml promises"
         return
     media_type = answer.headers["Content-Type"].split(";", 1)[0]
@@ -76,6 +73,37 @@ def check(method: str, url: str, answer: Any) -> None:
     body = gzip.decompress(answer.content) if is_packed else answer.content
     errors = list(validator.iter_errors(json.loads(body)))
     assert not errors, f"{said}: at {errors[0].json_path}: {errors[0].message[:500]}"
+
+
+def _check_without_operation(name: str, verbs: dict[str, Any], method: str, answer: Any, said: str) -> None:
+    """OPTIONS names the methods of an address, and so does the refusal of another. Nothing else is answered."""
+    status = answer.status_code
+    assert status >= 400 or method == "OPTIONS", f"{said}, which {name}.yaml does not name"
+    if status == 405 or (status == 204 and "Access-Control-Allow-Methods" not in answer.headers):
+        methods = {verb.upper() for verb in verbs} | {"OPTIONS"} | ({"HEAD"} if "get" in verbs else set())
+        assert set(answer.headers["Allow"].split(", ")) == methods, f"{said}: {answer.headers['Allow']}"
+    if status == 204:
+        assert not answer.content, f"{said} with a body"
+    elif answer.headers["Content-Type"] == "application/problem+json":
+        errors = list(_problem_validator(name).iter_errors(json.loads(answer.content)))
+        assert not errors, f"{said}: at {errors[0].json_path}: {errors[0].message[:500]}"
+        assert status != 405 or answer.json()["code"] == "method_not_allowed", said
+    sent = {each for each in SENT if each in answer.headers}
+    assert sent <= {
+        "Allow",
+        "RateLimit",
+        "RateLimit-Policy",
+        "Retry-After",
+        "Trace-Id",
+        "WWW-Authenticate",
+    }, f"{said} with {sorted(sent)}"
+
+
+@cache
+def _problem_validator(name: str) -> Draft202012Validator:
+    return Draft202012Validator(
+        {"$ref": "#/components/schemas/Problem", "components": _strict_components(name)}
+    )
 
 
 def check_event(name: str, body: Any) -> None:
@@ -126,12 +154,18 @@ def _routes() -> list[tuple["re.Pattern[str]", str, str, dict[str, Any]]]:
     return sorted(routes, key=lambda route: route[2].count("{"))
 
 
-def operation(path: str, verb: str) -> tuple[str, str, dict[str, Any]] | None:
-    """The document's name, the path as it writes it, and the operation."""
+def address(path: str) -> tuple[str, str, dict[str, Any]] | None:
+    """Return the document's name, the path as it writes it, and its operations by verb."""
     for pattern, name, place, operations in _routes():
         if pattern.fullmatch(path):
-            return (name, place, operations[verb]) if verb in operations else None
+            return name, place, operations
     return None
+
+
+def operation(path: str, verb: str) -> tuple[str, str, dict[str, Any]] | None:
+    """Return the document's name, the path as it writes it, and the operation."""
+    there = address(path)
+    return (*there[:2], there[2][verb]) if there and verb in there[2] else None
 
 
 def _resolved(name: str, part: dict[str, Any]) -> dict[str, Any]:
