@@ -6,7 +6,21 @@ from uuid import UUID
 from django.conf import settings
 
 from api.http import shapes
-from api.http.shapes import TEXT, URL, choice, field, ident, instant, many, nested, shape, text, whole
+from api.http.shapes import (
+    TEXT,
+    URL,
+    Texts,
+    choice,
+    field,
+    ident,
+    instant,
+    many,
+    nested,
+    shape,
+    text,
+    texts,
+    whole,
+)
 from api.national.editions import tables
 from api.national.editions.models import Publication
 from api.national.editions.shapes import EditionAsked
@@ -37,10 +51,8 @@ class PublicationRow:
     """A published edition: figures that the ministry accepted, frozen at one instant. It never changes."""
 
     id: UUID = ident("Stays, also as part of its links.")
-    title_id: str = text(200, "In Indonesian.")
-    title_en: str = text(200, "In English.")
-    description_id: str = text(4000, "In Indonesian.")
-    description_en: str = text(4000, "In English.")
+    title: Texts = texts(Texts, "What it is called.")
+    description: Texts = texts(Texts, "What is in it.")
     basis: str = choice(Basis.choices, "Always accepted.")
     as_of: datetime = instant("The instant that the figures are true of.")
     asked: EditionAsked = nested(EditionAsked, "What is in it.")

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from api.http import encoding
+from api.http import encoding, shapes
 from api.http.tables import writing
 from api.http.tables.columns import Column, Kind
 from api.http.tables.writing import Table
@@ -83,7 +83,7 @@ def rows(on: date) -> Rows:
 def _row(table: str, row: Any, **instead: str | None) -> dict[str, Any]:
     """Return a row by the names of the table's columns, in JSON's own types."""
     names = [column.name for column in COLUMNS[table]]
-    plain = {name: instead[name] if name in instead else getattr(row, name) for name in names}
+    plain = {name: instead[name] if name in instead else shapes.column(row, name) for name in names}
     found: dict[str, Any] = json.loads(encoding.dumps(plain))
     return found
 

@@ -42,7 +42,7 @@ def message(*, prepared: datetime) -> dict[str, Any]:
 
 def _indicators() -> Iterator[Code]:
     for code, spec in sorted(rulings.rulings().codes().items()):
-        yield code, spec.name_en, spec.name_id
+        yield code, spec.name.en, spec.name.id
 
 
 def _series() -> Iterator[Code]:

@@ -10,7 +10,7 @@ from api.identity.models import Person
 from api.national.catalogue import calendar
 from api.national.catalogue import queries as catalogue
 from api.national.editions import contents, operations, queries
-from api.national.editions.shapes import CreateEdition
+from api.national.editions.shapes import CreateEdition, Description, Title
 from api.national.ledger import queries as ledger
 from api.national.ledger.words import Kind, State
 from api.national.review import operations as review
@@ -51,10 +51,14 @@ def publish(codes: Sequence[str], officer: Person, *, now: datetime) -> bool:
     if not reports or not periods:
         return False
     given = CreateEdition(
-        title_id="Capaian indikator peserta (contoh)",
-        title_en="Indicators of the participants (demonstration)",
-        description_id="Angka peragaan dari laporan contoh yang diterima; bukan data sebenarnya.",
-        description_en="Demonstration figures from invented reports; no real data.",
+        title=Title(
+            en="Indicators of the participants (demonstration)",
+            id="Capaian indikator peserta (contoh)",
+        ),
+        description=Description(
+            en="Demonstration figures from invented reports; no real data.",
+            id="Angka peragaan dari laporan contoh yang diterima; bukan data sebenarnya.",
+        ),
         periods=(Period.parse(periods[-1]),),
         dimensions=tuple(each.code for each in dimensions),
         group_by=("province", "regency"),

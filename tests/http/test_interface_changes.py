@@ -115,8 +115,8 @@ def test_a_breaking_change_is_refused_until_it_is_declared_with_a_reason(folder:
     document = yaml.load(released.read_bytes(), Loader=yaml.CSafeLoader)
     schemas = document["components"]["schemas"]
     schemas["DimensionOut"]["properties"]["old_name"] = {"type": "string"}
-    schemas["DimensionOut"]["properties"].pop("name_en")
-    schemas["DimensionOut"]["required"].remove("name_en")
+    schemas["DimensionOut"]["properties"].pop("name")
+    schemas["DimensionOut"]["required"].remove("name")
     released.write_text(yaml.safe_dump(document))
     with pytest.raises(CommandError, match=r"open: DimensionOut\.old_name: is gone"):
         call_command("compare_schema", release="1.1.0")
@@ -131,6 +131,6 @@ def test_a_breaking_change_is_refused_until_it_is_declared_with_a_reason(folder:
     said = (folder / "CHANGES.md").read_text()
     assert said.index("## 1.1.0") < said.index("## 1.0.0")
     assert "- **breaks clients** DimensionOut.old_name: is gone (Nobody could read it.)" in said
-    assert "- DimensionOut.name_en: is new" in said
+    assert "- DimensionOut.name: is new" in said
     assert not (folder / "breaking.toml").exists()
     call_command("compare_schema")

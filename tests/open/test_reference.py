@@ -81,19 +81,16 @@ def test_the_dimensions_come_with_their_sub_dimensions_in_order(anyone: Api) -> 
     ]
     assert rows[2] == {
         "code": "economy",
-        "name_en": "Smart Economy",
-        "name_id": "Smart Economy",
+        "name": {"en": "Smart Economy", "id-ID": "Smart Economy"},
         "sub_dimensions": [
             {
                 "code": "industry",
-                "name_en": "Competitive industry",
-                "name_id": "Ekosistem Industri Berdaya Saing",
+                "name": {"en": "Competitive industry", "id-ID": "Ekosistem Industri Berdaya Saing"},
             },
-            {"code": "welfare", "name_en": "Welfare of the people", "name_id": "Kesejahteraan Rakyat"},
+            {"code": "welfare", "name": {"en": "Welfare of the people", "id-ID": "Kesejahteraan Rakyat"}},
             {
                 "code": "transaction",
-                "name_en": "Financial transactions",
-                "name_id": "Ekosistem Transaksi Keuangan",
+                "name": {"en": "Financial transactions", "id-ID": "Ekosistem Transaksi Keuangan"},
             },
         ],
     }
@@ -109,8 +106,7 @@ def test_the_indicators_are_those_of_the_release_in_force(anyone: Api) -> None:
         "code": "ECO-06",
         "dimension": "economy",
         "grouping": "",
-        "name_en": "Gini ratio",
-        "name_id": "Rasio Gini",
+        "name": {"en": "Gini ratio", "id-ID": "Rasio Gini"},
         "unit": "0-1",
         "value_kind": "index",
         "direction": "lower",

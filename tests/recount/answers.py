@@ -154,7 +154,8 @@ def _moved(spec: Row, series: str, period: str, here: indicators.Figure, was: in
         per_cent = to_text(change.quantize(Decimal("0.1")))
     return {
         "indicator": spec["code"],
-        **{name: spec[name] for name in ("name_id", "name_en", "unit")},
+        "name": {"en": spec["name_en"], "id-ID": spec["name_id"]},
+        "unit": spec["unit"],
         "series": series,
         "period": period,
         "previous": was.value,
@@ -209,13 +210,22 @@ def edition(counted: Counted, asked: Row) -> Row:
             "total": progress.progress(counted, Asked(basis))["total"]["submissions"],
             **{
                 f"{group_by}s": [
-                    {**row["group"], **row["submissions"]}
+                    {**_flat(row["group"]), **row["submissions"]}
                     for row in progress.progress(counted, Asked(basis, group_by=group_by))["rows"]
                 ]
                 for group_by in ("province", "dimension")
             },
         },
     }
+
+
+def _flat(group: Row) -> Row:
+    """A group as editions have it: its name in two members."""
+    name = group.get("name")
+    if not isinstance(name, dict):
+        return group
+    own = {key: value for key, value in group.items() if key != "name"}
+    return {**own, "name_en": name["en"], "name_id": name["id-ID"]}
 
 
 def _dimension(counted: Counted, code: str) -> Any:

@@ -412,8 +412,7 @@ class History:
 
     def freeze(self) -> None:
         asked = {
-            "title_id": "Uji",
-            "title_en": "Test",
+            "title": {"en": "Test", "id-ID": "Uji"},
             "indicators": ["GOV-01", "ECO-03", "ENV-04"],
             "periods": ["2025", "2026"],
             "group_by": ["province", "kind", "regency"],
@@ -442,7 +441,8 @@ _OWN = {
     "direction": "higher", "decimals": 2, "minimum": "0", "maximum": "100", "maps_to": "LIV-01",
 }  # fmt: skip
 _NEW = {
-    "dimension": "economy", "name_en": "Share of digital payments", "name_id": "Porsi pembayaran digital", "unit": "%",
+    "dimension": "economy", "unit": "%",
+    "name": {"en": "Share of digital payments", "id-ID": "Porsi pembayaran digital"},
     "value_kind": "percentage", "direction": "higher", "periodicity": "year", "decimals": 2, "minimum": "0",
     "maximum": "100", "aggregation": "mean", "producer": "Bank Indonesia", "concept": "Pembayaran nontunai",
     "standard": "Standar Data Statistik Nasional", "steward": "Diskominfo",

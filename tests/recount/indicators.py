@@ -197,7 +197,8 @@ def head(counted: Counted, at: Cell, basis: str) -> Row:
     return {
         **instant(counted),
         "indicator": at.spec["code"],
-        **{name: at.spec[name] for name in ("name_en", "name_id", "unit", "aggregation", "weight")},
+        "name": {"en": at.spec["name_en"], "id-ID": at.spec["name_id"]},
+        **{name: at.spec[name] for name in ("unit", "aggregation", "weight")},
         "series": at.series,
         "period": at.period,
         "basis": basis,

@@ -108,7 +108,7 @@ def _answer(counted: Counted, asked: Asked, before: Counted | None) -> Row:
 
 
 def _named(name: str, each: Row) -> Row:
-    return {name: each["code"], "name_en": each["name_en"], "name_id": each["name_id"]}
+    return {name: each["code"], "name": {"en": each["name_en"], "id-ID": each["name_id"]}}
 
 
 def _by_group(counted: Counted, asked: Asked, before: Counted | None) -> Iterable[Row]:

@@ -31,7 +31,7 @@ from api.http.shapes.kinds import (
     text,
     whole,
 )
-from api.http.shapes.texts import Texts, texts
+from api.http.shapes.texts import Texts, column, texts
 from api.http.shapes.validation import completed, patched, read
 
 __all__ = [
@@ -46,6 +46,7 @@ __all__ = [
     "Texts",
     "by_field",
     "choice",
+    "column",
     "completed",
     "copy_columns",
     "day",

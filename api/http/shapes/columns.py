@@ -10,6 +10,10 @@ from typing import Any
 from django.db.models import DecimalField, JSONField, Model
 
 from api.http.shapes.base import Field, info
+from api.http.shapes.texts import Texts
+
+#: The fields of Texts, with which the names of its columns end.
+_LANGUAGES = ("en", "id")
 
 
 def recast[S](shape: type[S], value: Any, /, **more: Any) -> S:
@@ -36,8 +40,7 @@ def from_row[S](shape: type[S], row: Mapping[str, Any], /, **besides: Any) -> S:
 def from_model[S](shape: type[S], row: Model, /, **besides: Any) -> S:
     """Make a value of a model's instance; of a relation its key."""
     kept = [each for each in info(shape).kept if each.name not in besides]
-    columns = {each.name: _column(type(row), each).attname for each in kept}
-    return from_row(shape, {name: getattr(row, column) for name, column in columns.items()}, **besides)
+    return from_row(shape, {each.name: _value(row, each) for each in kept}, **besides)
 
 
 def stored(value: Any, model: type[Model], *, besides: Collection[str] = ()) -> dict[str, Any]:
@@ -45,10 +48,14 @@ def stored(value: Any, model: type[Model], *, besides: Collection[str] = ()) -> 
 
     Raises FieldDoesNotExist for a field that the model has not; `besides` are those that are kept elsewhere.
     """
-    filled = {}
+    filled: dict[str, Any] = {}
     for each in info(type(value)).kept:
         if each.name not in besides:
-            column, content = _column(model, each), getattr(value, each.name)
+            content = getattr(value, each.name)
+            if isinstance(content, Texts):
+                filled |= {f"{each.name}_{part}": getattr(content, part) for part in _LANGUAGES}
+                continue
+            column = _column(model, each)
             filled[column.attname] = each.plain(content) if isinstance(column, JSONField) else content
     return filled
 
@@ -88,6 +95,13 @@ def copy_columns(model: type[Model], alias: str, /, **instead: str) -> str:
     }
     names = ", ".join(f'"{name}"' for name in columns)
     return f"INSERT INTO {model._meta.db_table} ({names}) SELECT {', '.join(columns.values())}"
+
+
+def _value(row: Model, each: Field) -> Any:
+    """Return what a row has of a field; of a text in both languages from its two columns."""
+    if issubclass(each.kind.of, Texts):
+        return each.kind.of(**{part: getattr(row, f"{each.name}_{part}") for part in _LANGUAGES})
+    return getattr(row, _column(type(row), each).attname)
 
 
 def _column(model: type[Model], each: Field) -> Any:

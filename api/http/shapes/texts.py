@@ -40,3 +40,10 @@ def texts[T: Texts](of: type[T], help: str, *, default: T = NO_DEFAULT, **more: 
         shape=of,
     )
     return field(kind, help, default=default, **more)
+
+
+def column(row: object, name: str) -> object:
+    """Return what a flat table has of a row in the column `name`: of a text in both languages, name_en and name_id."""
+    stem, _, part = name.rpartition("_")
+    text = getattr(row, stem, None)
+    return getattr(text, part) if isinstance(text, Texts) else getattr(row, name)

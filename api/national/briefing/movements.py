@@ -106,8 +106,7 @@ def figures(now: Instant, before: Instant, *, basis: str) -> list[MovedFigure]:
             spec = by_code[code]
             moved = MovedFigure(
                 indicator=code,
-                name_id=spec.name_id,
-                name_en=spec.name_en,
+                name=spec.name,
                 unit=spec.unit,
                 series=series,
                 period=period,

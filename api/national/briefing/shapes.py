@@ -3,7 +3,7 @@
 from datetime import datetime
 from decimal import Decimal
 
-from api.http.shapes import TEXT, choice, field, flag, instant, shape, whole
+from api.http.shapes import TEXT, Texts, choice, field, flag, instant, shape, texts, whole
 from api.national.figures.filters import InstantFilters
 from api.national.figures.indicators.shapes import DECIMAL
 from api.national.ledger.words import Kind
@@ -29,8 +29,7 @@ class BriefedDeadline:
 @shape()
 class MovedFigure:
     indicator: str = field(TEXT, "Its code.")
-    name_id: str = field(TEXT, "In Indonesian.")
-    name_en: str = field(TEXT, "In English.")
+    name: Texts = texts(Texts, "Its name.")
     unit: str = field(TEXT, "The unit of the values.")
     series: str = field(TEXT, "The series.")
     period: str = field(TEXT, "The newest due period of its length.")

@@ -126,7 +126,7 @@ def _listed(key: str, each: Any) -> dict[str, Any]:
     if key == "figures":
         per_cent = each["change_per_cent"]
         return {
-            "what": f"{each['indicator']} {each['name_id']}, {each['period']} ({each['unit']})",
+            "what": f"{each['indicator']} {each['name']['id-ID']}, {each['period']} ({each['unit']})",
             "now": each["value"],
             "note": f"sebelumnya {each['previous'] or 'tidak ada'}"
             + (f"; {per_cent} %" if per_cent is not None else "")

@@ -11,7 +11,7 @@ from api.http import between, etags, labels, shapes
 from api.http.fields import DecimalText, WrittenText
 from api.http.grammar import decimals
 from api.http.messages import Text, _
-from api.http.shapes import Kind, choice, day, field, instant, many, shape, text, whole
+from api.http.shapes import Kind, Texts, choice, day, field, instant, many, shape, text, texts, whole
 from api.national.catalogue import reference
 from api.national.catalogue.reference import SUB_DIMENSION_CODES, SUB_DIMENSIONS
 from api.national.catalogue.words import DIMENSIONS, WEIGHTS, Aggregation, Direction, Periodicity, ValueKind
@@ -62,6 +62,14 @@ labels.say({row["code"]: Text(row["name_en"], row["name_id"]) for row in SUB_DIM
 labels.say({code: Text(name, name) for code, name in reference.DIMENSIONS.items()})
 
 
+@shape()
+class Names(Texts):
+    """A name in both languages; frameworks from elsewhere may have none in Indonesian."""
+
+    en: str = text(200, "In English.")
+    id: str = text(200, "In Indonesian, empty where it has none.", key="id-ID", default="")
+
+
 @shape(
     between={
         "dependentSchemas": {
@@ -85,8 +93,7 @@ class IndicatorContent:
     )
     dimension: str = choice(DIMENSIONS, "The code of a dimension: one of the six.", default="")
     grouping: str = text(100, "The framework's own grouping.", default="")
-    name_en: str = text(200, "Its name in English.")
-    name_id: str = text(200, "Its name in Indonesian.", default="")
+    name: Names = texts(Names, "Its name.")
     unit: str = text(60, "The unit of its values, such as per cent.", default="")
     value_kind: str = choice(ValueKind.choices, "Which grammar a value follows.", default="")
     direction: str = choice(Direction.choices, "Whether more is better, or less.")
@@ -168,8 +175,7 @@ class Release(ReleaseFields):
 class SubDimensionRow:
     code: str = choice(SUB_DIMENSION_CODES, "The sub-dimension's code.")
     dimension: str = text(20, "The dimension that it is a part of.", hidden=True)
-    name_en: str = text(100, "Its name in English.")
-    name_id: str = text(100, "Its name in Indonesian.")
+    name: Texts = texts(Texts, "Its name.")
 
 
 @shape()
@@ -177,8 +183,7 @@ class DimensionRow:
     """One of the six dimensions, with its sub-dimensions in order."""
 
     code: str = choice(DIMENSIONS, "The dimension's code.")
-    name_en: str = text(100, "Its name in English.")
-    name_id: str = text(100, "Its name in Indonesian.")
+    name: Texts = texts(Texts, "Its name.")
     sub_dimensions: tuple[SubDimensionRow, ...] = many(
         SubDimensionRow, None, "Its sub-dimensions, in order.", default=()
     )

@@ -17,6 +17,7 @@ from api.national.catalogue import rulings
 from api.national.catalogue.calendar import day_of
 from api.national.catalogue.queries import IndicatorSpec
 from api.national.editions import words
+from api.national.editions.models import Edition
 from api.national.editions.problems import BeforeFirstRecord, CohortHasStandIns, IndicatorsNeeded
 from api.national.editions.shapes import CreateEdition, EditionAsked, Titles
 from api.national.figures import instants
@@ -112,7 +113,7 @@ def content_at(asked: EditionAsked, instant: Instant) -> dict[str, Any]:
             "regency_count": len(participants),
             "population": sum(each.population or 0 for each in participants),
         },
-        "indicators": [{name: getattr(spec, name) for name in _SAID} for spec in specs],
+        "indicators": [{name: shapes.column(spec, name) for name in _SAID} for spec in specs],
         "figures": figures,
         "progress": {
             "total": _submitted(
@@ -157,7 +158,7 @@ def written(content: Mapping[str, Any], *, id: UUID, titles: Titles, replaces: U
     """Return the canonical bytes of the figures under what the edition is called (RFC 8785)."""
     about = {
         "id": str(id),
-        **shapes.document(titles, Titles),
+        **shapes.stored(shapes.recast(Titles, titles), Edition),
         "replaces": None if replaces is None else str(replaces),
     }
     return canonical.payload(plain({"edition": about, **content}))
@@ -188,4 +189,13 @@ def _submitted(answer: progress.Answer) -> Any:
 
 def _groups(instant: Instant, group_by: str) -> list[dict[str, Any]]:
     answer = progress.progress_at(instant, group_by=group_by, period=None, basis=Basis.ACCEPTED)
-    return [{**row.of, **row.progress.shown()["submissions"]} for row in answer.rows]
+    return [{**_flat(row.of), **row.progress.shown()["submissions"]} for row in answer.rows]
+
+
+def _flat(of: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what names a group as editions have it: its name in two members."""
+    name = of.get("name")
+    if not isinstance(name, Mapping):
+        return dict(of)
+    own = {key: value for key, value in of.items() if key != "name"}
+    return {**own, "name_en": name["en"], "name_id": name["id-ID"]}

@@ -17,6 +17,7 @@ from api.http.shapes import (
     TEXT,
     URL,
     Kind,
+    Texts,
     by_field,
     choice,
     field,
@@ -29,6 +30,7 @@ from api.http.shapes import (
     several,
     shape,
     text,
+    texts,
     whole,
 )
 from api.national.catalogue.reference_fields import INDICATOR, SERIES
@@ -49,12 +51,26 @@ class EditionFilters:
     status: tuple[str, ...] = several(State.choices, "Only of this status.")
 
 
+@shape(name="EditionTitleIn")
+class Title(Texts):
+    """A title in both languages."""
+
+    en: str = text(200, "In English.")
+    id: str = text(200, "In Indonesian.", key="id-ID")
+
+
+@shape(name="EditionDescriptionIn")
+class Description(Texts):
+    """A description in both languages, or empty."""
+
+    en: str = text(4000, "In English.", default="")
+    id: str = text(4000, "In Indonesian.", key="id-ID", default="")
+
+
 @shape()
 class Titles:
-    title_id: str = text(200, "What it is called in Indonesian.", shown="In Indonesian.")
-    title_en: str = text(200, "What it is called in English.", shown="In English.")
-    description_id: str = text(4000, "What is in it, in Indonesian.", default="", shown="In Indonesian.")
-    description_en: str = text(4000, "What is in it, in English.", default="", shown="In English.")
+    title: Title = texts(Title, "What it is called.")
+    description: Description = texts(Description, "What is in it.", default=Description())
 
 
 @shape()
@@ -116,7 +132,7 @@ class Discarded(EditionStep):
 
 @shape(answer="Figures frozen at one instant. The content never changes; the status moves on.")
 class EditionRow(Titles):
-    id: UUID = ident("Stays, also as part of its links.", before="title_id")
+    id: UUID = ident("Stays, also as part of its links.", before="title")
     status: str = choice(State.choices, "Where it stands.", source="state")
     basis: str = choice(Basis.choices, "Always accepted.")
     as_of: datetime = instant("The instant that the figures are true of; it replays.")

@@ -6,6 +6,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
+from api.http import shapes
 from api.http.grammar.periods import Kind, Period
 from api.national.catalogue import queries as catalogue
 from api.national.catalogue import rulings
@@ -199,7 +200,7 @@ def _along(asked: _Asked, submitted: SubmissionCounts, axis: str | None) -> tupl
     by_quarter: dict[str, SubmissionCounts] = {}
     if axis == measures.DIMENSION:
         groups = [
-            (each.code, {"dimension": each.code, "name_en": each.name_en, "name_id": each.name_id})
+            (each.code, {"dimension": each.code, "name": shapes.document(each.name)})
             for each in catalogue.dimensions()
         ]
     elif axis == measures.SUB_DIMENSION:
@@ -208,8 +209,7 @@ def _along(asked: _Asked, submitted: SubmissionCounts, axis: str | None) -> tupl
                 f"{part.dimension} {part.code}",
                 {
                     "sub_dimension": part.code,
-                    "name_en": part.name_en,
-                    "name_id": part.name_id,
+                    "name": shapes.document(part.name),
                     "dimension": part.dimension,
                 },
             )

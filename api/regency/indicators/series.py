@@ -12,7 +12,7 @@ from api.http import shapes
 from api.http.endpoint import Address
 from api.http.exceptions import NotFound
 from api.http.grammar.periods import Period
-from api.http.shapes import field, flag, many, nested, shape, text
+from api.http.shapes import Texts, field, flag, many, nested, shape, text, texts
 from api.identity.permissions import Reader
 from api.national.catalogue import calendar, rulings
 from api.national.catalogue.official import queries as official
@@ -45,8 +45,7 @@ class Series:
 
     indicator: str = text(40, "Indicator code.")
     series: str = text(30, "Series.")
-    name_en: str = text(300, "The indicator's name in English.")
-    name_id: str = text(300, "The indicator's name in Indonesian.")
+    name: Texts = texts(Texts, "The indicator's name.")
     periods: tuple[Point, ...] = many(Point, None, "The oldest first, without gaps.")
 
 
@@ -113,9 +112,7 @@ def get_series(call: RegencyView, indicator: str, series: str) -> Series:
             )
         )
         before = ruled
-    return Series(
-        indicator=indicator, series=series, name_en=spec.name_en, name_id=spec.name_id, periods=tuple(found)
-    )
+    return Series(indicator=indicator, series=series, name=spec.name, periods=tuple(found))
 
 
 def _ruling(

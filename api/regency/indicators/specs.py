@@ -10,6 +10,7 @@ from api.http.shapes import by_field
 from api.national.catalogue import rulings
 from api.national.catalogue.problems import UnknownIndicator
 from api.national.catalogue.queries import IndicatorSpec
+from api.national.catalogue.shapes import Names
 from api.regency.indicators.models import LocalIndicator
 
 #: How the code of a regency's own indicator begins. No national code does.
@@ -126,8 +127,7 @@ def of_local(row: LocalIndicator) -> IndicatorSpec:
     return IndicatorSpec(
         **same,
         release="",
-        name_en=row.name,
-        name_id=row.name,
+        name=Names(en=row.name, id=row.name),
         series=tuple(row.series),
         aggregation="none",
         producer="regency",

@@ -149,7 +149,7 @@ def _row(regency_code: str, entry: Entry) -> dict[str, str]:
     filled = _filled(stored) if stored else [""] * len(TYPED)
     return {
         "indicator": key.indicator,
-        "name": spec.name_id or spec.name_en,
+        "name": spec.name.id or spec.name.en,
         "series": key.series,
         "unit": spec.unit,
         "period": key.period,

@@ -20,6 +20,7 @@ from api.national.catalogue.models import (
     Release,
     SubDimension,
 )
+from api.national.catalogue.shapes import Names
 from tenants import db_roles
 from tests.support.queries import queries as collected
 from tests.support.stage import Stage
@@ -43,7 +44,7 @@ class TestAsLoaded:
         assert [row.dimension for row in queries.sub_dimensions()] == [
             code for code in dimensions for _ in range(3)
         ]
-        assert queries.sub_dimensions()[16].name_id == "Sampah dan Limbah"
+        assert queries.sub_dimensions()[16].name.id == "Sampah dan Limbah"
 
     def test_release_2022_1_has_65_indicators_34_of_them_produced_outside(self) -> None:
         indicators = rulings.indicators_in_force(TODAY)
@@ -59,8 +60,7 @@ class TestAsLoaded:
             order=22,
             dimension="economy",
             grouping="",
-            name_en="Poverty rate",
-            name_id="Persentase penduduk miskin",
+            name=Names(en="Poverty rate", id="Persentase penduduk miskin"),
             unit="%",
             value_kind="percentage",
             direction="lower",

@@ -38,8 +38,7 @@ def publish(ministry: Api) -> Any:
 
 NEW = {
     "dimension": "economy",
-    "name_en": "Share of digital payments",
-    "name_id": "Porsi pembayaran digital",
+    "name": {"en": "Share of digital payments", "id-ID": "Porsi pembayaran digital"},
     "unit": "%",
     "value_kind": "percentage",
     "direction": "higher",
@@ -117,7 +116,12 @@ def test_nobody_else_sees_a_draft(ministry: Api, keys: Keys, jembrana: Api) -> N
 def test_what_changed_is_told_for_each_indicator_and_field(ministry: Api) -> None:
     start(ministry)
     assert ministry.put(f"{DRAFT}indicators/ECO-90/", NEW).status_code == 201
-    assert change(ministry, "ECO-03", name_en="Poverty headcount").status_code == 200
+    assert (
+        change(
+            ministry, "ECO-03", name={"en": "Poverty headcount", "id-ID": "Persentase penduduk miskin"}
+        ).status_code
+        == 200
+    )
     assert change(ministry, "GOV-01", unit="index 1-4", comparable_with="").status_code == 200
     retired = ministry.post(f"{DRAFT}indicators/GOV-02/end/", {"reason": "Dicabut."})
     assert retired.status_code == 200
@@ -128,11 +132,10 @@ def test_what_changed_is_told_for_each_indicator_and_field(ministry: Api) -> Non
     assert (told["ECO-90"]["change"], told["ECO-90"]["is_break"]) == ("added", False)
     assert told["ECO-03"]["fields"] == [
         {
-            "field": "name_en",
-            "name_id": "Nama (Inggris)",
-            "name_en": "Name (English)",
-            "before": "Poverty rate",
-            "after": "Poverty headcount",
+            "field": "name",
+            "name": {"en": "Name", "id-ID": "Nama"},
+            "before": {"en": "Poverty rate", "id-ID": "Persentase penduduk miskin"},
+            "after": {"en": "Poverty headcount", "id-ID": "Persentase penduduk miskin"},
         }
     ]
     assert (told["GOV-01"]["is_break"], told["GOV-01"]["fields"][0]["field"]) == (True, "unit")
@@ -206,13 +209,13 @@ def test_what_an_indicator_lacks_is_named(ministry: Api) -> None:
     start(ministry)
     answer = ministry.put(
         f"{DRAFT}indicators/ECO-90/",
-        {"name_en": "x", "direction": "higher", "value_kind": "percentage", "series": ["A B"]},
+        {"name": {"en": "x"}, "direction": "higher", "value_kind": "percentage", "series": ["A B"]},
     )
     assert [(each["pointer"], each["code"]) for each in answer.json()["errors"]] == [
         ("/dimension", "required"),
-        ("/name_id", "required"),
         ("/periodicity", "required"),
         ("/aggregation", "required"),
+        ("/name/id-ID", "required"),
         ("/series", "not_series"),
         ("/decimals", "decimals_needed"),
     ]

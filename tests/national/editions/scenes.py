@@ -5,8 +5,7 @@ from typing import Any
 from tests.support.http import Api
 
 ASKED = {
-    "title_id": "Capaian indikator 2025",
-    "title_en": "Indicators 2025",
+    "title": {"en": "Indicators 2025", "id-ID": "Capaian indikator 2025"},
     "indicators": ["GOV-01", "GOV-06"],
     "periods": ["2025"],
     "group_by": ["province", "regency"],

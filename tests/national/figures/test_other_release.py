@@ -188,7 +188,7 @@ def test_what_was_answered_under_a_release_that_is_retired_since_is_answered_aga
         assert get(ministry, path, f"&as_of={answer['as_of']}") == answer
     again = ministry.get(f"analytics/?indicator={CODE}&period={YEAR}&as_of={table['as_of']}").json()
     assert again["data"] == table["data"]
-    asked = {"title_id": "Uji", "title_en": "Test", "indicators": [CODE], "periods": [YEAR]}
+    asked = {"title": {"en": "Test", "id-ID": "Uji"}, "indicators": [CODE], "periods": [YEAR]}
     for as_of, release in ((table["as_of"], "2099.1"), (None, "2022.1")):
         edition = ministry.post("editions/", asked | ({"as_of": as_of} if as_of else {})).json()
         assert ministry.get(f"editions/{edition['id']}/content/").json()["catalogue_release"] == release

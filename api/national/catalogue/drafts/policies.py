@@ -40,9 +40,11 @@ def check_content(framework: str, content: IndicatorContent, *, dimensions: froz
 
 def _faults(framework: str, content: IndicatorContent, dimensions: frozenset[str]) -> Iterator[Fault]:
     if framework == NATIONAL:
-        for name in ("dimension", "name_id", "value_kind", "periodicity", "aggregation"):
+        for name in ("dimension", "value_kind", "periodicity", "aggregation"):
             if not getattr(content, name):
                 yield Required(f"/{name}")
+        if not content.name.id:
+            yield Required("/name/id-ID")
     if content.dimension and content.dimension not in dimensions:
         yield UnknownDimension("/dimension", value=content.dimension)
     series = content.series

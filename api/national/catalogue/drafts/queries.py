@@ -9,6 +9,7 @@ from api.http import shapes
 from api.http.exceptions import NotFound
 from api.http.lookup import narrowed
 from api.http.paging import order
+from api.http.shapes import Texts
 from api.national.catalogue import queries
 from api.national.catalogue.drafts.shapes import (
     NAMES,
@@ -154,8 +155,7 @@ def differences(since: str | None, later: Whole) -> Differences:
     found += [
         Difference(
             indicator=code,
-            name_en=then.name_en,
-            name_id=then.name_id,
+            name=then.name,
             change="continued_elsewhere" if code in continued else "retired",
             reason=later.retired.get(code, ""),
         )
@@ -171,8 +171,8 @@ def _changes(before: IndicatorContentRow, after: IndicatorContentRow) -> tuple[F
     """Return each field that differs. The order in the list is no change of an indicator."""
     old, new = shapes.document(before, IndicatorContentRow), shapes.document(after, IndicatorContentRow)
     return tuple(
-        FieldChange(field=name, name_id=name_id, name_en=name_en, before=old[name], after=new[name])
-        for name, (name_id, name_en) in NAMES.items()
+        FieldChange(field=name, name=Texts(en=english, id=indonesian), before=old[name], after=new[name])
+        for name, (indonesian, english) in NAMES.items()
         if old[name] != new[name]
     )
 

@@ -10,6 +10,7 @@ from rest_framework import serializers
 from api.http import etags, shapes
 from api.http.shapes import (
     Kind,
+    Texts,
     by_field,
     choice,
     day,
@@ -20,6 +21,7 @@ from api.http.shapes import (
     one_of,
     shape,
     text,
+    texts,
     whole,
 )
 from api.national.catalogue.models import CatalogueEvent, Release
@@ -31,8 +33,7 @@ _JSON = Kind[object](object, serializers.JSONField)
 NAMES: Mapping[str, tuple[str, str]] = {
     "dimension": ("Dimensi", "Dimension"),
     "grouping": ("Pengelompokan", "Grouping"),
-    "name_en": ("Nama (Inggris)", "Name (English)"),
-    "name_id": ("Nama", "Name (Indonesian)"),
+    "name": ("Nama", "Name"),
     "unit": ("Satuan", "Unit"),
     "value_kind": ("Jenis nilai", "Kind of value"),
     "direction": ("Arah", "Direction"),
@@ -113,8 +114,7 @@ class Publish:
 @shape()
 class FieldChange:
     field: str = text(20, "The field, as IndicatorContentOut names it.")
-    name_id: str = text(40, "What it is called in Indonesian.")
-    name_en: str = text(40, "What it is called in English.")
+    name: Texts = texts(Texts, "What it is called.")
     before: object = shapes.field(_JSON, "What stood in it.")
     after: object = shapes.field(_JSON, "What stands in it.")
 
@@ -124,8 +124,7 @@ class Difference:
     """What changed for one indicator."""
 
     indicator: str = text(40, "Its code.")
-    name_en: str = text(200, "Its name in English.")
-    name_id: str = text(200, "Its name in Indonesian.")
+    name: Texts = texts(Texts, "Its name.")
     change: str = choice(
         ["added", "altered", "retired", "continued_elsewhere"],
         "continued_elsewhere: another code continues its values.",

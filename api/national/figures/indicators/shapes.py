@@ -11,6 +11,7 @@ from api.http.shapes import (
     OBJECT,
     TEXT,
     URL,
+    Texts,
     by_field,
     choice,
     derived,
@@ -20,6 +21,7 @@ from api.http.shapes import (
     nested,
     one_of,
     shape,
+    texts,
     whole,
 )
 from api.national.catalogue.official.shapes import OfficialRow
@@ -152,8 +154,7 @@ class FigureHead(AsOf):
     """What an answer is about."""
 
     indicator: str = field(TEXT, "Its code.")
-    name_en: str = field(TEXT, "Its name in English.")
-    name_id: str = field(TEXT, "Its name in Indonesian.")
+    name: Texts = texts(Texts, "Its name.")
     unit: str = field(TEXT, "The unit of values and figures.")
     series: str = field(TEXT, "The series shown.")
     period: str = field(TEXT, "The value period.")

@@ -63,7 +63,7 @@ class Subject:
         return {
             **answers.instant(self.instant),
             "indicator": spec.code,
-            **{name: getattr(spec, name) for name in ("name_en", "name_id", "unit", "aggregation", "weight")},
+            **{name: getattr(spec, name) for name in ("name", "unit", "aggregation", "weight")},
             "series": self.series,
             "period": str(self.asked.period),
             "basis": self.asked.basis,

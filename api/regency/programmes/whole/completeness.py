@@ -149,7 +149,7 @@ def _sections(
     with_strategy = {row["dimension"] for row in said["strategies"] if _filled(row["text"])}
     for dimension in reference.dimensions:
         yield Requirement(
-            StrategyMissing(dimension=Text(dimension.name_en, dimension.name_id)),
+            StrategyMissing(dimension=Text(dimension.name.en, dimension.name.id)),
             "strategies",
             "/masterplan/strategies",
             link,
@@ -195,7 +195,7 @@ def _dimension(
     dimension: DimensionRow, programmes: list[Document], reference: Reference
 ) -> Iterator[Requirement]:
     of_it = [each for each in programmes if reference.dimension_of(each["sub_dimension"]) == dimension.code]
-    name = Text(dimension.name_en, dimension.name_id)
+    name = Text(dimension.name.en, dimension.name.id)
     yield Requirement(
         DimensionWithoutProgramme(dimension=name),
         f"dimension:{dimension.code}",

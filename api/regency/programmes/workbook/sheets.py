@@ -116,7 +116,7 @@ def meant(*, masterplan: UUID | None, quarter: Period, agency: UUID | None, toda
 
 def present(masterplan: Masterplan, quarter: Period, *, agency: UUID | None, today: date) -> Present:
     """Return all programmes of a version, or those that one agency leads, with what they did in a quarter."""
-    subs = Choices.of({each.name_id: each.code for each in catalogue.sub_dimensions()})
+    subs = Choices.of({each.name.id: each.code for each in catalogue.sub_dimensions()})
     found = Present(masterplan, quarter, agency, {"sub_dimension": subs, "agency": _agencies(), **_FIXED})
     led = programmes.programmes_of(masterplan.pk, agency=agency)
     for row in led:
