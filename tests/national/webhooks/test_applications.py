@@ -9,7 +9,7 @@ import pytest
 from api.national.webhooks import feeding
 from api.regency.feeds import advances
 from tenants import db_roles
-from tests.support import documented
+from tests.support import documented, sandbox
 from tests.support.at_once import at_once
 from tests.support.callers import Keys, Scope, regency_id
 from tests.support.http import Api
@@ -315,6 +315,24 @@ def test_a_revoked_grant_stops_the_next_delivery_to_a_regencys_own(
         "given_up",
         "the regency's grant is not in force",
     )
+
+
+def test_a_receiver_is_tried_in_a_sandbox_that_let_its_application_in(
+    database: Stage, keys: Keys, jembrana: Api, ministry: Api, receiver: Receiver
+) -> None:
+    """It gets that sandbox's events. The ministry's own webhook does not, nor does it see the deliveries."""
+    with sandbox.standing(database) as code:
+        keys.integrator(code, scopes=(Scope.PUBLISHED_READ,))
+        (id,) = database.superuser.execute("SELECT client_id::text FROM identity_guest").fetchone() or ()
+        address = f"applications/{id}/webhook/"
+        assert ministry.put(address, {"url": receiver.url}).status_code == 201
+        assert ministry.post("webhooks/", {"url": receiver.url}).status_code == 201
+        work()
+        there = Api(keys.member(code), f"/v1/regencies/{code}")
+        assert there.post("reports/2025-Q4/submit/", {"reason": "Perbaikan"}).status_code == 201
+        work()
+        assert sent(receiver) == [("submission.submitted", code)]
+        assert ministry.get(f"{address}deliveries/").json()["data"] == []
 
 
 def test_of_two_that_add_an_address_at_once_the_second_finds_the_firsts(
