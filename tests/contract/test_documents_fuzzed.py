@@ -17,6 +17,7 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 
+from api.identity.models import OF_GUESTS
 from tests.support.callers import Keys, MinistryRole, RegencyRole, Scope
 from tests.support.live import Live, running
 from tests.support.operator import BY
@@ -100,9 +101,7 @@ def scene(stage: Stage, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sc
         "contributor": keys.member(WITH_DATA, RegencyRole.CONTRIBUTOR),
         "viewer": keys.member(WITH_DATA, RegencyRole.VIEWER),
         "head": keys.member(WITH_DATA, RegencyRole.HEAD),
-        "integrator": keys.integrator(
-            WITH_DATA, scopes=tuple(each for each in Scope if not each.startswith("national:"))
-        ),
+        "integrator": keys.integrator(WITH_DATA, scopes=tuple(Scope(each) for each, _ in OF_GUESTS)),
         "neighbour": keys.member("33.10"),
     }
     for role in (MinistryRole.REVIEWER, MinistryRole.MENTOR, MinistryRole.ANALYST, MinistryRole.AUDITOR):
