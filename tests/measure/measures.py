@@ -31,6 +31,7 @@ _ITEMS = {
     "VALUES": ("submissions", "value that was submitted, or is owed"),
     "TARGETS": ("submissions", "reported value that is due"),
     "PROGRAMMES": ("submissions", "programme of the newest masterplan"),
+    "BUDGETS": ("submissions", "programme and year with money"),
     "REPORTS": ("submissions", "periodic report in force"),
     "MASTERPLANS": ("submissions", "masterplan or enactment in force"),
     "BIMTEK": ("submissions", "stage of bimtek with a deliverable"),

@@ -1,6 +1,7 @@
 """What counts at an instant: who takes part, and of what was submitted what stands, by each basis."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -110,6 +111,22 @@ class Programme:
     allocated: dict[str, Decimal]
     spent: dict[str, Decimal]
     status: str
+    submission: Row
+
+
+@dataclass(frozen=True)
+class Budget:
+    """A programme in a year: the plan's ceiling, what is allocated and by what, and what was spent."""
+
+    regency: int
+    programme: str
+    year: str
+    dimension: str
+    sub_dimension: str
+    indicative: Decimal
+    allocated: Decimal
+    allocated_from: str
+    spent: Decimal
     submission: Row
 
 
@@ -309,31 +326,15 @@ class Counted:
         ]
 
     def _programmes(self, regency: int, basis: str) -> list[Programme]:
-        rows = [row for row in self.submissions(basis) if row["regency_id"] == regency]
-        plans = [row for row in rows if row["kind"] == "masterplan"]
+        plans = self._plans(regency, basis)
         if not plans:
             return []
-        newest = max(
-            plans,
-            key=lambda row: (
-                row["content"]["masterplan"]["plan_period_start"],
-                row["content"]["masterplan"]["number"],
-                row["sequence"],
-            ),
-        )
-        realised: dict[tuple[str, str], Row | None] = {}
-        for submission in rows:
-            if submission["kind"] == "periodic_report":
-                for part in ("realisations", "restated", "withdrawn"):
-                    for row in submission["content"].get(part, []):
-                        if row.get("activity") is not None:
-                            realised[row["activity"], row["period"]] = None if part == "withdrawn" else row
+        newest = plans[-1]
         last: dict[str, Row] = {}
         reached: set[str] = set()
-        for (activity, _), said in sorted(realised.items(), key=lambda each: each[0]):
-            if said is not None:
-                last[activity] = said
-                reached |= set(said["milestones_reached"])
+        for (activity, _), (said, _submission) in self._realised(regency, basis):
+            last[activity] = said
+            reached |= set(said["milestones_reached"])
         return [
             Programme(
                 regency=regency,
@@ -342,13 +343,140 @@ class Counted:
                 sub_dimension=each["sub_dimension"],
                 time_frame=each["time_frame"],
                 quick_win=each["quick_win"],
-                allocated=_allocated(each["allocations"]),
+                allocated=self._given(regency, basis, each["id"]),
                 spent=_spent([row for row in last.values() if row["programme"] == each["id"]]),
                 status=self._status(each["activities"], last, reached),
                 submission=newest,
             )
             for each in newest["content"]["programmes"]
         ]
+
+    def _plans(self, regency: int, basis: str) -> list[Row]:
+        """The masterplans that count, the newest last."""
+        return sorted(
+            (
+                row
+                for row in self.submissions(basis)
+                if row["regency_id"] == regency and row["kind"] == "masterplan"
+            ),
+            key=lambda row: (
+                row["content"]["masterplan"]["plan_period_start"],
+                row["content"]["masterplan"]["number"],
+                row["sequence"],
+            ),
+        )
+
+    def _realised(self, regency: int, basis: str) -> list[tuple[tuple[str, str], tuple[Row, Row]]]:
+        """What stands of each activity and quarter, in their order, and the report that says it."""
+        found: dict[tuple[str, str], tuple[Row, Row] | None] = {}
+        for submission in self.submissions(basis):
+            if submission["regency_id"] == regency and submission["kind"] == "periodic_report":
+                for part in ("realisations", "restated", "withdrawn"):
+                    for row in submission["content"].get(part, []):
+                        if row.get("activity") is not None:
+                            key = (row["activity"], row["period"])
+                            found[key] = None if part == "withdrawn" else (row, submission)
+        return sorted((key, said) for key, said in found.items() if said is not None)
+
+    @cache  # noqa: B019
+    def budgets(self, basis: str) -> list[Budget]:
+        return [
+            one
+            for regency in {row["regency_id"] for row in self.submissions(basis)}
+            for one in self._budgets(regency, basis)
+        ]
+
+    @cache  # noqa: B019
+    def _told(self, regency: int, basis: str) -> dict[str, tuple[Row, Row]]:
+        """Year to the budget that the last report with it carries, and the report."""
+        found: dict[str, tuple[Row, Row]] = {}
+        for submission in self.submissions(basis):
+            if submission["regency_id"] == regency and submission["kind"] == "periodic_report":
+                for budget in submission["content"].get("budgets", []):
+                    found[str(budget["year"])] = (budget, submission)
+        return found
+
+    def _ceilings(self, regency: int, basis: str) -> dict[tuple[str, str, str], Decimal]:
+        """By programme, year and source, of the newest masterplan."""
+        plans = self._plans(regency, basis)
+        return {
+            (each["id"], year, source): amount
+            for each in (plans[-1]["content"]["programmes"] if plans else [])
+            for (year, source), amount in _by_year(each["allocations"]).items()
+        }
+
+    def _money(self, regency: int, basis: str) -> dict[tuple[str, str, str], tuple[Decimal, str, Row]]:
+        """By programme, year and source what is allocated, what says so, and the submission."""
+        told = self._told(regency, basis)
+        plans = self._plans(regency, basis)
+        found = {
+            key: (amount, "plan", plans[-1])
+            for key, amount in self._ceilings(regency, basis).items()
+            if key[1] not in told
+        }
+        for year, (budget, submission) in told.items():
+            for each in budget["programmes"]:
+                rows = [{"year": year, **amount} for amount in each["amounts"]]
+                for (_, source), amount in _by_year(rows).items():
+                    found[each["id"], year, source] = (amount, "report", submission)
+        return found
+
+    def _given(self, regency: int, basis: str, programme: str) -> dict[str, Decimal]:
+        """By source, over all years."""
+        found = dict.fromkeys(SOURCES, Decimal(0))
+        for (id, _, source), (amount, _origin, _submission) in self._money(regency, basis).items():
+            if id == programme:
+                found[source] += amount
+        return found
+
+    def _budgets(self, regency: int, basis: str) -> Iterator[Budget]:
+        plans = self._plans(regency, basis)
+        told = self._told(regency, basis)
+        described = {
+            each["id"]: each
+            for year in sorted(told)
+            for each in told[year][0]["programmes"]
+            if each["amounts"]
+        } | {each["id"]: each for plan in plans for each in plan["content"]["programmes"]}
+        ceilings: dict[tuple[str, str], Decimal] = {}
+        for (programme, year, _), amount in self._ceilings(regency, basis).items():
+            ceilings[programme, year] = ceilings.get((programme, year), Decimal(0)) + amount
+        given: dict[tuple[str, str], Decimal] = {}
+        says: dict[tuple[str, str], tuple[str, Row]] = {}
+        for (programme, year, _), (amount, origin, submission) in self._money(regency, basis).items():
+            given[programme, year] = given.get((programme, year), Decimal(0)) + amount
+            says[programme, year] = (origin, submission)
+        spent: dict[tuple[str, str], Decimal] = {}
+        newest: dict[tuple[str, str], tuple[str, Row]] = {}
+        before: dict[str, Decimal] = {}
+        for (activity, quarter), (said, submission) in self._realised(regency, basis):
+            key = (said["programme"], quarter[:4])
+            to_date = Decimal(said["spent_to_date"])
+            spent[key] = spent.get(key, Decimal(0)) + to_date - before.get(activity, Decimal(0))
+            before[activity] = to_date
+            if key not in newest or quarter > newest[key][0]:
+                newest[key] = (quarter, submission)
+        for key in {*ceilings, *given, *spent}:
+            programme, year = key
+            ceiling, paid = ceilings.get(key, Decimal(0)), spent.get(key, Decimal(0))
+            allocated = given.get(key, Decimal(0))
+            if programme in described and (ceiling or paid or allocated):
+                yield Budget(
+                    regency=regency,
+                    programme=programme,
+                    year=year,
+                    dimension=described[programme]["dimension"],
+                    sub_dimension=described[programme]["sub_dimension"],
+                    indicative=ceiling,
+                    allocated=allocated,
+                    allocated_from=says[key][0] if allocated else "",
+                    spent=paid,
+                    submission=says[key][1]
+                    if key in says
+                    else newest[key][1]
+                    if key in newest
+                    else plans[-1],
+                )
 
     def _status(self, activities: list[Row], last: dict[str, Row], reached: set[str]) -> str:
         """Done or stopped where all activities are; late where one is; planned where none began; else running."""
@@ -499,14 +627,13 @@ def number(text: str | None) -> Decimal | None:
     return Decimal(text) if text and NUMBER.fullmatch(text) else None
 
 
-def _allocated(rows: list[Row]) -> dict[str, Decimal]:
-    """By source, over all years; the revised stage takes the place of the original one."""
+def _by_year(rows: list[Row]) -> dict[tuple[str, str], Decimal]:
+    """By year and source; the revised stage takes the place of the original one."""
     stages = {(row["year"], row["source"], row["stage"]): Decimal(row["amount"]) for row in rows}
-    found = dict.fromkeys(SOURCES, Decimal(0))
-    for year, source in {key[:2] for key in stages}:
-        revised = stages.get((year, source, "revised"))
-        found[source] += stages[year, source, "original"] if revised is None else revised
-    return found
+    return {
+        (str(year), source): stages.get((year, source, "revised"), stages.get((year, source, "original")))
+        for year, source, _ in stages
+    }
 
 
 def _spent(rows: list[Row]) -> dict[str, Decimal]:

@@ -195,6 +195,7 @@ class History:
             first.post(f"masterplans/{first.get('masterplans/').json()['data'][-1]['id']}/enact/", regulation)
         )
         self.realise(first, "2026-Q1", restate="2025-Q4")
+        self.budget(first)
         self.submit(first, "2026-Q1")
         for number, each in enumerate(self.inbox()):
             if number % 2 == 0:
@@ -232,6 +233,7 @@ class History:
             lambda: self.submit(office, quarter),
             lambda: self.realise(office, quarter),
             lambda: self.take_back(office),
+            lambda: self.budget(office),
             lambda: self.step(office, self.chance.choice(("withdraw", "object")), {"reason": "keliru"}),
             lambda: self.step(self.ministry, "accept", {}),
             lambda: self.step(self.ministry, "return", {"reasons": ["Sumber tidak jelas"]}),
@@ -350,6 +352,7 @@ class History:
                 for each in office.get(f"programmes/{programme['id']}/").json().get("activities") or []:
                     percent = self.chance.choice(("0", "10", "100"))
                     more: dict[str, Any] = {}
+                    spent = self.chance.choice((100, 250, 400))
                     if each["title"] == "Dihentikan" or (percent == "10" and self.chance.random() < 0.3):
                         percent, more["stopped"] = "10", True
                     if each["milestones"] and self.chance.random() < 0.5:
@@ -357,13 +360,13 @@ class History:
                     if self.chance.random() < 0.5:
                         more["spent_by_source"] = [
                             {"source": "apbn", "amount": "60"},
-                            {"source": "apbd", "amount": "40"},
+                            {"source": "apbd", "amount": str(spent - 60)},
                         ]
                     rows.append(
                         plans.realised(
                             each["id"],
                             percent,
-                            "100",
+                            str(spent),
                             reason="perbaikan",
                             version=versions.get(each["id"]),
                             **more,
@@ -371,6 +374,21 @@ class History:
                     )
             if rows:
                 self.told(office.put(f"realisations/{period}/", {"realisations": rows}))
+
+    def budget(self, office: Api) -> None:
+        """The budget of a year for some programmes of the draft or plan, over the original or the revised stage."""
+        year = self.chance.choice((2025, 2026))
+        for programme in office.get("programmes/?page_size=100").json().get("data") or []:
+            if self.chance.random() < 0.5:
+                continue
+            stages = ("original", "revised") if self.chance.random() < 0.3 else ("original",)
+            amounts = [
+                {"source": source, "stage": stage, "amount": str(self.chance.randrange(100))}
+                for source in ("apbd", "dak")
+                for stage in stages
+            ]
+            body = {"amounts": amounts, "standing": "planned"}
+            self._write(office, f"budgets/{year}/{programme['id']}/", body)
 
     def bimtek(self, office: Api, stage: int) -> None:
         body = {"deliverables": [{"title": "Draf Buku 1", "document": "berkas/buku-1.pdf"}]}

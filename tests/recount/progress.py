@@ -4,13 +4,13 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from typing import Any
 
 from api.http.grammar.decimals import to_text
 from api.http.grammar.periods import Kind, Period
-from tests.recount.counted import SOURCES, Counted, Programme, Regency, Said
+from tests.recount.counted import SOURCES, Budget, Counted, Programme, Regency, Said
 from tests.recount.sources import Row, holds
 
 RUNGS = (
@@ -179,6 +179,7 @@ def part(
         counted.participants,
         lambda cell: dimension in (None, cell[0]) and period in (None, cell[1]),
         lambda of, sub: dimension in (None, of) and sub_dimension in (None, sub),
+        period,
     )
     if sub_dimension is not None:
         for half in ("completeness", "submissions"):
@@ -207,7 +208,12 @@ def part(
 
 
 def _halves(
-    counted: Counted, asked: Asked, members: Sequence[Regency], of_cell: Any, of_programme: Any
+    counted: Counted,
+    asked: Asked,
+    members: Sequence[Regency],
+    of_cell: Any,
+    of_programme: Any,
+    year: str | None = None,
 ) -> Row:
     """What is entered and what was submitted, of cells (dimension, period) and programmes."""
     live = [each for each in members if each.status != "archived"]
@@ -287,6 +293,14 @@ def _halves(
                 for one in counted.programmes(asked.basis)
                 if one.regency in ids and of_programme(one.dimension, one.sub_dimension)
             ),
+            "budgets": budgets(
+                one
+                for one in counted.budgets(asked.basis)
+                if one.regency in ids
+                and _is_of_year(asked, one)
+                and year in (None, one.year)
+                and of_programme(one.dimension, one.sub_dimension)
+            ),
         },
         "_used": {
             "completeness": {each.id for each in live},
@@ -344,6 +358,26 @@ def _changed(
         )
     ]
     return max(days, default=None)
+
+
+def _is_of_year(asked: Asked, one: Budget) -> bool:
+    return asked.period is None or one.year == str(asked.period.year)
+
+
+def budgets(found: Iterable[Budget]) -> Row:
+    rows = list(found)
+    indicative, allocated, spent = (
+        sum((getattr(one, name) for one in rows), Decimal(0)) for name in ("indicative", "allocated", "spent")
+    )
+    from_plan = sum((one.allocated for one in rows if one.allocated_from == "plan"), Decimal(0))
+    per_cent = (spent * 100 / allocated).quantize(Decimal("0.1"), ROUND_HALF_UP) if allocated else None
+    return {
+        "indicative": to_text(indicative),
+        "allocated": to_text(allocated),
+        "allocated_from_plan": to_text(from_plan),
+        "spent": to_text(spent),
+        "absorption": None if per_cent is None else to_text(per_cent),
+    }
 
 
 def programmes(found: Iterable[Programme]) -> Row:
@@ -448,6 +482,11 @@ def _periods(counted: Counted, asked: Asked) -> list[str]:
     }
     found |= {one.period for one in counted.values(asked.basis).values() if one.is_asked}
     parsed = [Period.parse(text) for text in found if _is_within(asked, text)]
+    parsed += [
+        Period.parse(year)
+        for year in {one.year for one in counted.budgets(asked.basis) if _is_of_year(asked, one)}
+        if Period.parse(year) not in parsed
+    ]
     return [str(each) for each in sorted(parsed, key=lambda each: (each.start, -each.kind.months))]
 
 
@@ -513,6 +552,7 @@ def _of_regency(
         "values": _value_items,
         "targets": _target_items,
         "programmes": _programme_items,
+        "budgets": _budget_items,
         "participation": _rung_items,
         "deadlines": _deadline_items,
     }.get(figure, _subject_items)
@@ -633,6 +673,35 @@ def _programme_items(
             "by_source": money,
         }
         yield _item(one.id, what, adds, one.submission)
+
+
+def _budget_items(
+    counted: Counted, asked: Asked, _: str, group: str | None, regency: Regency
+) -> Iterable[Row]:
+    for one in counted.budgets(asked.basis):
+        if (
+            one.regency != regency.id
+            or not _is_of_year(asked, one)
+            or (asked.group_by == "period" and group != one.year)
+            or (
+                asked.group_by in ("dimension", "sub_dimension")
+                and group not in (one.dimension, one.sub_dimension)
+            )
+        ):
+            continue
+        what = {
+            "dimension": one.dimension,
+            "sub_dimension": one.sub_dimension,
+            "period": one.year,
+            "allocated_from": one.allocated_from,
+        }
+        adds = {
+            "indicative": to_text(one.indicative),
+            "allocated": to_text(one.allocated),
+            "allocated_from_plan": to_text(one.allocated if one.allocated_from == "plan" else Decimal(0)),
+            "spent": to_text(one.spent),
+        }
+        yield _item(f"{one.programme}/{one.year}", what, adds, one.submission)
 
 
 _KINDS = {

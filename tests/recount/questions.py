@@ -23,6 +23,7 @@ FIGURES = {
     "values": ("regency:51.01", "dimension:economy", "period:2025", None),
     "targets": ("regency:51.01", "dimension:living", "period:2025", None),
     "programmes": ("province:51", "dimension:economy", "sub_dimension:waste", None),
+    "budgets": ("province:51", "dimension:economy", "period:2026", "sub_dimension:waste", None),
     "reports": ("cohort:2022", "period:2025-Q4", None),
     "masterplans": ("regency:51.02", None),
     "bimtek": ("cohort:2022", None),

@@ -110,6 +110,12 @@ MUTANTS = (
         "get_progress",
     ),
     Mutant(
+        "money of a year: that of every year",
+        "AND (%(year)s::text IS NULL OR period = %(year)s)",
+        "AND (%(year)s::text IS NULL OR true)",
+        "get_progress",
+    ),
+    Mutant(
         "a measure's row: what misses its target is on target",
         "sum(CASE WHEN is_due THEN on_target END)",
         "sum(CASE WHEN is_due THEN not_on_target END)",
@@ -130,6 +136,12 @@ WRITTEN = (
         "the money of all quarters is spent",
         "SELECT DISTINCT ON (activity_id) * FROM said",
         "SELECT * FROM said",
+        "",
+    ),
+    Mutant(
+        "what was spent before a year is spent in it",
+        "spent_to_date - lag(spent_to_date, 1, 0) OVER (PARTITION BY activity_id ORDER BY period)",
+        "spent_to_date",
         "",
     ),
     Mutant("a stopped activity is open", "bool_and(done OR stopped)", "bool_and(done)", ""),

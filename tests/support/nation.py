@@ -21,6 +21,7 @@ SUBMITTED = (
     "figures_reported_value",
     "figures_reported_tally",
     "figures_reported_programme",
+    "figures_reported_budget",
     "figures_reported_subject",
     "figures_programme_tally",
 )
@@ -113,6 +114,14 @@ _PROGRAMMES = f"""
     JOIN (SELECT code, dimension_id, row_number() OVER (ORDER BY code) AS place FROM catalogue_sub_dimension) d
       ON d.place = 1 + n %% 18
 """
+# Each programme has money in five years.
+_BUDGETS = """
+    INSERT INTO figures_reported_budget (regency_id, basis, programme_id, period, dimension, sub_dimension, indicative,
+        allocated, allocated_from, spent, submission_id, valid_from)
+    SELECT regency_id, basis, programme_id, year::text, dimension, sub_dimension, allocated / 5, allocated / 5, 'plan',
+        allocated / 10, submission_id, valid_from
+    FROM figures_reported_programme, generate_series(2022, 2026) AS year
+"""
 # A programme of each status. What is late has been so for long, and what is planned begins after the next year.
 _PROGRAMME_TALLIES = """
     INSERT INTO figures_programme_tally (regency_id, basis, programme_id, dimension, sub_dimension, time_frame,
@@ -178,7 +187,7 @@ def submit(superuser: psycopg.Connection[Any], *, indicators: int) -> None:
         superuser.execute(_CODES, {"count": indicators})
         superuser.execute(_SUBMISSIONS)
         superuser.execute(_VALUES, {"first": YEARS[0], "last": YEARS[-1]})
-        for statement in (_TALLIES, _SUBJECTS, _PROGRAMMES, _PROGRAMME_TALLIES):
+        for statement in (_TALLIES, _SUBJECTS, _PROGRAMMES, _BUDGETS, _PROGRAMME_TALLIES):
             superuser.execute(statement.replace("%%", "%").encode())
         for total in (totals.REPORTED, totals.PROGRAMMES):
             superuser.execute(totals.begun(total), {"regency": None})

@@ -3,13 +3,15 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 from functools import partial
 from typing import Any, NamedTuple
 
+from api.http.grammar import decimals
 from api.national.catalogue.calendar import FIRST_YEAR
 from api.national.figures import arrays, measures, targets
 from api.national.figures.instants import Instant
-from api.national.figures.measures import ENTERED, FILLED, PROGRAMMES, TARGETS, VALUES, Figure
+from api.national.figures.measures import BUDGETS, ENTERED, FILLED, PROGRAMMES, TARGETS, VALUES, Figure
 from api.national.figures.participants import Participant
 from api.national.figures.statements import fetch, statement
 from api.national.figures.words import STATUSES
@@ -20,6 +22,7 @@ Halves = tuple[dict[str, Any], dict[str, Any]]
 _FILLING = (FILLED, ENTERED)
 _VALUES = (VALUES, TARGETS)
 _PROGRAMMES = (PROGRAMMES,)
+_BUDGETS = (BUDGETS,)
 _OF_REGENCIES = "JOIN unnest(%(ids)s::int[], %(keys)s::text[]) AS m (part, key) USING (part)"
 _OF_PARTS = "CROSS JOIN LATERAL (SELECT '' UNION SELECT counted.part) AS m (key)"
 _PARTS = {measures.SUB_DIMENSION: "dimension || ' ' || sub_dimension", measures.PERIOD: "period"}
@@ -42,6 +45,7 @@ class Counts:
     filling: Mapping[str, Row]
     values: Mapping[str, Row]
     programmes: Mapping[str, Row]
+    budgets: Mapping[str, Row]
 
     @classmethod
     def at(
@@ -52,7 +56,7 @@ class Counts:
         axis: str | None = None,
         groups: Mapping[str, Sequence[Participant]] | None = None,
     ) -> "Counts":
-        """Count along an axis, or by groups of regencies, the total among them. Three statements.
+        """Count along an axis, or by groups of regencies, the total among them. Four statements.
 
         The present is read from totals where all periods are counted, and nothing that totals do not tell apart; a
         total tells periods before the calendar apart.
@@ -95,11 +99,12 @@ class Counts:
             filling=fetched(_FILLING, partial(_filling, instant, is_present)),
             values=fetched(_VALUES, partial(_values, instant, is_present)),
             programmes=fetched(_PROGRAMMES, partial(_programmes, instant, is_present), kept=is_present),
+            budgets=fetched(_BUDGETS, lambda part: _budgets(instant), kept=False),
         )
 
     def periods(self) -> set[str]:
         """Return every period of which anything is there."""
-        return {key for rows in (self.filling, self.values) for key in rows if key}
+        return {key for rows in (self.filling, self.values, self.budgets) for key in rows if key}
 
     def shown(
         self, key: str, *, owed: int, n_live: int, n_submitting: int, along: str | None = None
@@ -109,11 +114,16 @@ class Counts:
         filling: dict[str, Any] = measures.shown(_FILLING, filled and filled.counts, along=along)
         submissions: dict[str, Any] = {
             name: figure
-            for figures, rows in ((_VALUES, self.values), (_PROGRAMMES, self.programmes))
+            for figures, rows in (
+                (_VALUES, self.values),
+                (_PROGRAMMES, self.programmes),
+                (_BUDGETS, self.budgets),
+            )
             for name, figure in measures.shown(
                 figures, rows[key].counts if key in rows else None, along=along
             ).items()
         }
+        submissions["budgets"]["absorption"] = _absorption(submissions["budgets"])
         for half, n in ((filling, n_live), (submissions, n_submitting)):
             if values := half.get("values"):
                 values["due"] = owed * n
@@ -234,3 +244,19 @@ def _programmes(instant: Instant, is_present: bool, part: str) -> str:
         statuses=", ".join(f"count(*) FILTER (WHERE status = '{each}')" for each in STATUSES),
         no_statuses=", ".join(f"NULL::bigint AS {each}" for each in STATUSES),
     )
+
+
+def _budgets(instant: Instant) -> str:
+    return (
+        f"item AS (SELECT * FROM figures_reported_budget WHERE {instant.condition} AND {_OF_BASIS}"
+        " AND (%(year)s::text IS NULL OR period = %(year)s))"
+    )
+
+
+def _absorption(budgets: Mapping[str, str]) -> str | None:
+    """Return what was spent of what was allocated, in per cent with one decimal, rounded half up."""
+    allocated = Decimal(budgets["allocated"])
+    if not allocated:
+        return None
+    spent = Decimal(budgets["spent"])
+    return decimals.to_text((100 * spent / allocated).quantize(Decimal("0.1"), ROUND_HALF_UP))

@@ -45,7 +45,8 @@ class ProgressFilters(InstantFilters):
     period: Period | None = period(
         "Counts values of this value period and of those within it: 2025 holds 2025-Q1; and the reports of "
         "its quarters, with their deadlines. The ladder is of this quarter's report, or of the last quarter in it that "
-        "had ended. Programmes, masterplans and bimtek are of no period, and stay whole.",
+        "had ended. Budgets are of the year in which it lies. Programmes, masterplans and bimtek are of no period, and "
+        "stay whole.",
         default=None,
     )
     as_of: datetime | None = instant(

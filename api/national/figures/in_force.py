@@ -115,19 +115,43 @@ _NEWEST = """
     )
 """
 
+#: By programme, year and source: the ceiling of the newest masterplan (the revised stage takes the place of the
+#: original), and the money that a year gives. That is what the last report that carries the year says; until one does,
+#: the ceiling.
+_MONEY = f"""
+    {_NEWEST}, ceiling AS (
+        SELECT DISTINCT ON (p.id, a.year, a.source) s.id AS submission_id, p.id AS programme_id,
+               a.year::text AS period, a.source, a.amount
+        FROM newest s, jsonb_to_recordset(s.content -> 'programmes') AS p (id uuid, allocations jsonb),
+             jsonb_to_recordset(p.allocations) AS a (year int, source text, stage text, amount numeric)
+        WHERE a.year BETWEEN 1000 AND 2999 ORDER BY p.id, a.year, a.source, a.stage DESC
+    ), told AS (
+        SELECT DISTINCT ON (b.year) s.id AS submission_id, b.year::text AS period, b.programmes
+        FROM counted s, jsonb_to_recordset(s.content -> 'budgets') AS b (year int, programmes jsonb)
+        WHERE s.kind = 'periodic_report' AND b.year BETWEEN 1000 AND 2999 ORDER BY b.year, s.sequence DESC
+    ), budgeted AS (
+        SELECT DISTINCT ON (p.id, t.period, a.source) t.submission_id, p.id AS programme_id, t.period, a.source,
+               a.amount, p.dimension, p.sub_dimension
+        FROM told t, jsonb_to_recordset(t.programmes) AS p (id uuid, dimension text, sub_dimension text, amounts jsonb),
+             jsonb_to_recordset(p.amounts) AS a (source text, stage text, amount numeric)
+        ORDER BY p.id, t.period, a.source, a.stage DESC
+    ), money AS (
+        SELECT 'report' AS allocated_from, submission_id, programme_id, period, source, amount FROM budgeted
+        UNION ALL
+        SELECT 'plan', submission_id, programme_id, period, source, amount FROM ceiling
+        WHERE period NOT IN (SELECT period FROM told)
+    )
+"""
+
 _PROGRAMMES = f"""
-    WITH {_COUNTED}, {_NEWEST}
-    SELECT s.id AS submission_id, p.id AS programme_id, p.dimension, p.sub_dimension, p.time_frame, p.quick_win, money.*
+    WITH {_COUNTED}, {_MONEY}
+    SELECT s.id AS submission_id, p.id AS programme_id, p.dimension, p.sub_dimension, p.time_frame, p.quick_win,
+           of_programme.*
     FROM newest s, jsonb_to_recordset(s.content -> 'programmes') AS p (id uuid, dimension text, sub_dimension text,
-        time_frame text, quick_win boolean, allocations jsonb)
+        time_frame text, quick_win boolean)
     CROSS JOIN LATERAL (
-        SELECT coalesce(sum(amount), 0) AS allocated, {_BY_SOURCE}
-        FROM (
-            SELECT DISTINCT ON (a.year, a.source) a.source, a.amount
-            FROM jsonb_to_recordset(p.allocations) AS a (year int, source text, stage text, amount numeric)
-            ORDER BY a.year, a.source, a.stage DESC  -- "revised" takes the place of "original"
-        ) AS in_force
-    ) AS money
+        SELECT coalesce(sum(amount), 0) AS allocated, {_BY_SOURCE} FROM money WHERE programme_id = p.id
+    ) AS of_programme
 """
 
 #: `in_time` where this revision or an earlier one that counts was not late; `state`: where its last step left it.
@@ -221,6 +245,49 @@ _PROGRAMME_SUMS = f"""
     LEFT JOIN standing a USING (programme_id) LEFT JOIN money m USING (programme_id)
 """
 
+#: By programme and year. What was spent in a year is what its last quarter reports to date, without what the years
+#: before it had reported, so that the years add up to what was spent in all. Where the newest masterplan does not have
+#: the programme, the newest one that has it says its dimension, or else the newest budget.
+_BUDGETS = f"""
+    WITH {_COUNTED}, {_MONEY}, described AS (
+        SELECT DISTINCT ON (programme_id) *
+        FROM (
+            SELECT p.id AS programme_id, p.dimension, p.sub_dimension, s.sequence,
+                   (s.content #>> '{{masterplan,plan_period_start}}')::int AS starts,
+                   (s.content #>> '{{masterplan,number}}')::int AS number
+            FROM counted s, jsonb_to_recordset(s.content -> 'programmes')
+                AS p (id uuid, dimension text, sub_dimension text)
+            WHERE s.kind = 'masterplan'
+            UNION ALL
+            SELECT programme_id, dimension, sub_dimension, 0, 0, period::int FROM budgeted
+        ) AS said
+        ORDER BY programme_id, starts DESC, number DESC, sequence DESC
+    ), planned AS (
+        SELECT programme_id, period, sum(amount) AS indicative FROM ceiling GROUP BY 1, 2
+    ), given AS (
+        SELECT programme_id, period, sum(amount) AS allocated, allocated_from, submission_id
+        FROM money GROUP BY 1, 2, 4, 5
+    ), to_date AS (
+        SELECT DISTINCT ON (activity_id, left(period, 4)) activity_id, programme_id, left(period, 4) AS period,
+               period AS quarter, spent_to_date, submission_id
+        FROM figures_reported_realisation WHERE {_HERE} ORDER BY activity_id, left(period, 4), quarter DESC
+    ), in_year AS (
+        SELECT *, spent_to_date - lag(spent_to_date, 1, 0) OVER (PARTITION BY activity_id ORDER BY period) AS spent
+        FROM to_date
+    ), paid AS (
+        SELECT programme_id, period, sum(spent) AS spent,
+               (array_agg(submission_id ORDER BY quarter DESC, activity_id))[1] AS submission_id
+        FROM in_year GROUP BY 1, 2
+    )
+    SELECT coalesce(g.submission_id, s.submission_id, n.id) AS submission_id, programme_id, period, d.dimension,
+           d.sub_dimension, coalesce(b.indicative, 0) AS indicative, coalesce(g.allocated, 0) AS allocated,
+           CASE WHEN g.allocated <> 0 THEN g.allocated_from ELSE '' END AS allocated_from,
+           coalesce(s.spent, 0) AS spent
+    FROM planned b FULL JOIN given g USING (programme_id, period) FULL JOIN paid s USING (programme_id, period)
+    JOIN described d USING (programme_id) LEFT JOIN newest n ON true
+    WHERE b.indicative <> 0 OR g.allocated <> 0 OR s.spent <> 0
+"""
+
 VALUES = Wanted(
     "values",
     models.ReportedValue,
@@ -233,6 +300,7 @@ SUBJECTS = Wanted("subjects", models.ReportedSubject, _SUBJECTS)
 ACTIVITIES = Wanted("activities", models.ReportedActivity, _ACTIVITIES)
 REALISATIONS = Wanted("realisations", models.ReportedRealisation, _REALISATIONS)
 PROGRAMME_SUMS = Wanted("programme sums", models.ProgrammeTally, _PROGRAMME_SUMS)
+BUDGETS = Wanted("budgets", models.ReportedBudget, _BUDGETS)
 
 #: In an order in which each follows from those before it.
-EVERYTHING = (VALUES, SUMS, PROGRAMMES, SUBJECTS, ACTIVITIES, REALISATIONS, PROGRAMME_SUMS)
+EVERYTHING = (VALUES, SUMS, PROGRAMMES, SUBJECTS, ACTIVITIES, REALISATIONS, PROGRAMME_SUMS, BUDGETS)

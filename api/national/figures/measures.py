@@ -203,6 +203,36 @@ PROGRAMMES = Figure(
     what=("dimension", "sub_dimension", "time_frame", "status"),
 )
 
+BUDGETS = Figure(
+    "budgets",
+    "budgets",
+    "true",
+    (DIMENSION, SUB_DIMENSION, PERIOD),
+    (
+        Measure("indicative", "Ceilings of the plan, whole rupiah as text.", "indicative", is_money=True),
+        Measure(
+            "allocated",
+            "Given by the budgets of the years, whole rupiah as text; the revised stage where there is one.",
+            "allocated",
+            is_money=True,
+        ),
+        Measure(
+            "allocated_from_plan",
+            "Of it, as the plan says: no report has carried the budget of the year yet.",
+            "CASE allocated_from WHEN 'plan' THEN allocated ELSE 0 END",
+            is_money=True,
+        ),
+        Measure(
+            "spent",
+            "Spent in the years, whole rupiah as text. It is negative where a report takes more back.",
+            "spent",
+            is_money=True,
+        ),
+    ),
+    key="programme_id || '/' || period",
+    what=("dimension", "sub_dimension", "period", "allocated_from"),
+)
+
 REPORTS = Figure(
     "reports",
     "subjects",
@@ -303,7 +333,7 @@ ENTERED = Figure(
 )
 
 #: The figures whose items are shown, by name.
-OPENED = {each.name: each for each in (VALUES, TARGETS, PROGRAMMES, REPORTS, MASTERPLANS, BIMTEK)}
+OPENED = {each.name: each for each in (VALUES, TARGETS, PROGRAMMES, BUDGETS, REPORTS, MASTERPLANS, BIMTEK)}
 
 
 def sums(figures: Iterable[Figure], *, kept: bool = False) -> dict[str, str]:

@@ -202,12 +202,17 @@ def report_masterplan(*, stamp: datetime) -> None:
 
     The submission is in the ledger already; an older version that is sent again moves nothing.
     """
-    _settle(in_force.PROGRAMMES, in_force.ACTIVITIES, in_force.PROGRAMME_SUMS, stamp=stamp)
+    _settle(in_force.PROGRAMMES, in_force.ACTIVITIES, in_force.PROGRAMME_SUMS, in_force.BUDGETS, stamp=stamp)
 
 
 def report_realisations(*, stamp: datetime) -> None:
-    """Put the realisations of a report that was just submitted in force, including those it restates or withdraws."""
-    _settle(in_force.REALISATIONS, in_force.PROGRAMME_SUMS, stamp=stamp)
+    """Put the realisations and budgets of a report that was just submitted in force.
+
+    Including those that it restates or withdraws.
+    """
+    _settle(
+        in_force.PROGRAMMES, in_force.REALISATIONS, in_force.PROGRAMME_SUMS, in_force.BUDGETS, stamp=stamp
+    )
 
 
 def report_subject(submission: Submission, stamp: datetime) -> None:

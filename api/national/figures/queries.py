@@ -126,6 +126,7 @@ class _Asked:
             ),
             "first_period": min((points.period for points in self.calendar), default=str(FIRST_YEAR)),
             "within": None if self.period is None else [str(each) for each in within(self.period)],
+            "year": self.period and str(self.period.year),
             "basis": self.basis,
             "today": day_of(self.instant.at),
             "archived": [each.id for each in self.participants if each.status == "archived"],

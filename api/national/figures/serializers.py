@@ -99,6 +99,18 @@ class ProgrammeCountsOut(CountsOut):
     by_source = SourcesOut(help_text="By source of the money; they add up to `allocated` and `spent`.")
 
 
+class BudgetCountsOut(CountsOut):
+    """Money by year: what the plan foresees, what the budgets give, what was spent."""
+
+    figure = measures.BUDGETS
+
+    absorption = serializers.CharField(
+        allow_null=True,
+        help_text="`spent` in per cent of `allocated` of the same years, rounded half up to one decimal; null where "
+        "nothing is allocated.",
+    )
+
+
 class ReportCountsOut(CountsOut):
     figure = measures.REPORTS
 
@@ -137,6 +149,10 @@ class SubmittedFiguresOut(serializers.Serializer[Any]):
     targets = TargetCountsOut(required=False, help_text="Indicators on target; absent by sub-dimension.")
     programmes = ProgrammeCountsOut(
         required=False, help_text="Programmes of submitted masterplans; absent by period."
+    )
+    budgets = BudgetCountsOut(
+        help_text="Money of the years; by `period`, of the year in which it lies. Programmes count that the newest "
+        "masterplan dropped, too."
     )
     reports = ReportCountsOut(required=False, help_text="Periodic reports; absent by dimension.")
     masterplans = MasterplanCountsOut(required=False, help_text="Absent by dimension and period.")

@@ -28,7 +28,7 @@ SUBJECTS: dict[str, str] = {
 
 #: The parts of a content of which at least one says something; other kinds always do.
 _PARTS: dict[str, tuple[str, ...]] = {
-    Kind.PERIODIC_REPORT: ("values", "realisations", "restated", "withdrawn"),
+    Kind.PERIODIC_REPORT: ("values", "realisations", "budgets", "restated", "withdrawn"),
 }
 
 

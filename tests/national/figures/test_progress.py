@@ -90,6 +90,13 @@ def test_a_submitted_report_is_in_the_figures_of_the_next_request(
             "spent": "0",
             "by_source": {source: {"allocated": "0", "spent": "0"} for source in (*SOURCES, UNSPECIFIED)},
         },
+        "budgets": {
+            "indicative": "0",
+            "allocated": "0",
+            "allocated_from_plan": "0",
+            "spent": "0",
+            "absorption": None,
+        },
         "reports": {"total": 1, "late": 0},  # due before it was onboarded
         "masterplans": dict.fromkeys(
             ("total", "submitted", "returned", "objected", "accepted", "enacted"), 0

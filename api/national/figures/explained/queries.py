@@ -101,6 +101,7 @@ def _counted(
         **arrays.columns(due, "dimensions", "periods"),
         **arrays.columns(owed, *(f"owed_{name}" for name in _POINT)),
         "within": None if asked.period is None else [str(each) for each in within(asked.period)],
+        "year": asked.period and str(asked.period.year),
         "dimension": of.get("dimension"),
         "sub_dimension": of.get("sub_dimension"),
         "of_period": of.get("period"),

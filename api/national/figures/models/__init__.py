@@ -11,6 +11,7 @@ from api.national.figures.models.known import CohortMember, RegencyDescription
 from api.national.figures.models.reported import (
     ProgrammeTally,
     ReportedActivity,
+    ReportedBudget,
     ReportedProgramme,
     ReportedRealisation,
     ReportedSubject,
@@ -31,6 +32,7 @@ __all__ = [
     "RegencyDescription",
     "RegencyStatus",
     "ReportedActivity",
+    "ReportedBudget",
     "ReportedProgramme",
     "ReportedRealisation",
     "ReportedSubject",

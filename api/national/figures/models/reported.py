@@ -19,6 +19,13 @@ from api.national.figures.words import BY_SOURCE, COLUMNS, MONEY
 from api.national.ledger.words import State
 
 
+class AllocatedFrom(models.TextChoices):
+    """The submission that says what a year allocates: a report with its budget, or until then the masterplan."""
+
+    PLAN = "plan"
+    REPORT = "report"
+
+
 class ReportedValue(Reported):
     """A value as it was submitted, by basis: what figures of indicators are made of."""
 
@@ -127,6 +134,31 @@ class ReportedProgramme(Reported):
             one_in_force("one_current_reported_programme", "regency", "programme_id", "basis"),
         ]
         indexes: ClassVar = [ended("reported_programme_ended")]
+
+
+class ReportedBudget(Reported):
+    """The money of a programme in a year, in whole rupiah: the ceiling of the plan, what was allocated, what was spent.
+
+    Follows from the programmes and realisations in force (figures.in_force), and is written with them. `period` is the
+    year; the submission is the one that `allocated` is from, or else the last report of what was spent.
+    """
+
+    programme_id = models.UUIDField()
+    period = models.CharField(max_length=7)
+    dimension = models.CharField(max_length=20)
+    sub_dimension = models.CharField(max_length=30)
+    indicative = rupiah(24)
+    allocated = rupiah(24)
+    allocated_from = models.CharField(max_length=6, choices=AllocatedFrom.choices, blank=True)
+    spent = rupiah(24)
+
+    class Meta:
+        db_table = "figures_reported_budget"
+        constraints: ClassVar = [
+            one_in_force("one_current_reported_budget", "regency", "programme_id", "period", "basis"),
+            models.CheckConstraint(condition=Q(period__regex=r"^[12][0-9]{3}$"), name="budget_is_of_a_year"),
+        ]
+        indexes: ClassVar = [ended("reported_budget_ended")]
 
 
 class ReportedSubject(Reported):

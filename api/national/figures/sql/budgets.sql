@@ -1,0 +1,9 @@
+-- CTE item: the money of programmes by year, of the row that is opened.
+item AS (
+    SELECT * FROM figures_reported_budget
+    WHERE $in_force AND basis = %(basis)s AND regency_id = ANY (%(ids)s::int[])
+      AND (%(year)s::text IS NULL OR period = %(year)s)
+      AND (%(of_period)s::text IS NULL OR period = %(of_period)s)
+      AND (%(dimension)s::text IS NULL OR dimension = %(dimension)s)
+      AND (%(sub_dimension)s::text IS NULL OR sub_dimension = %(sub_dimension)s)
+)

@@ -1,0 +1,128 @@
+"""Money by year: the plan's ceilings, what is allocated and what was spent, right by hand, now and as of."""
+
+from datetime import UTC, datetime
+from importlib import import_module
+from typing import Any
+
+import pytest
+
+from tests.support import plans
+from tests.support.http import Api
+from tests.support.stage import Stage
+
+pytestmark = pytest.mark.usefixtures("database")
+
+
+def years(ministry: Api, **asked: str) -> dict[str, dict[str, Any]]:
+    """Year to the money of all regencies, where there is any; without rows that only values have."""
+    query = "&".join(f"{name}={value}" for name, value in asked.items())
+    rows = ministry.get(f"progress/?group_by=period&{query}").json()["rows"]
+    found = {row["group"]["period"]: row["submissions"]["budgets"] for row in rows}
+    return {period: each for period, each in found.items() if set(each.values()) != {"0", None}}
+
+
+def money(indicative: str, spent: str, absorption: str | None) -> dict[str, Any]:
+    return {
+        "indicative": indicative,
+        "allocated": indicative,
+        "allocated_from_plan": indicative,
+        "spent": spent,
+        "absorption": absorption,
+    }
+
+
+def test_money_is_told_by_year_and_a_year_has_spent_what_its_quarters_add(
+    jembrana: Api, tabanan: Api, ministry: Api
+) -> None:
+    begun = plans.begin(jembrana)
+    first, second = (
+        plans.add(
+            jembrana,
+            title=title,
+            activities=[plans.activity()],
+            allocations=[
+                plans.allocation(2025, amount),
+                plans.allocation(2026, "300"),
+                plans.allocation(2026, "400", stage="revised"),
+                plans.allocation(2026, "100", source="dak"),
+            ],
+        )
+        for title, amount in (("A", "1000"), ("B", "200"))
+    )
+    (of_first,), (of_second,) = first["activities"], second["activities"]
+    plans.submit(jembrana, begun["id"])
+    assert years(ministry) == {"2025": money("1200", "0", "0"), "2026": money("1000", "0", "0")}
+
+    before = datetime.now(UTC).isoformat().replace("+00:00", "Z")
+    plans.report(jembrana, "2025-Q3", plans.realised(of_first["id"], spent="100"))
+    plans.report(jembrana, "2025-Q4", plans.realised(of_first["id"], spent="600"))
+    plans.report(
+        jembrana,
+        "2026-Q1",
+        plans.realised(of_first["id"], spent="900"),
+        plans.realised(of_second["id"], spent="50"),
+    )
+    for quarter in ("2025-Q3", "2025-Q4", "2026-Q1"):
+        assert jembrana.post(f"reports/{quarter}/submit/").status_code == 201
+    told = {"2025": money("1200", "600", "50"), "2026": money("1000", "350", "35")}
+    assert years(ministry) == told
+    assert years(ministry, as_of=before) == {"2025": money("1200", "0", "0"), "2026": money("1000", "0", "0")}
+    assert years(ministry, period="2026-Q1") == {"2026": told["2026"]}
+    assert years(ministry, basis="accepted") == {}
+    total = ministry.get("progress/").json()["total"]["submissions"]
+    assert total["budgets"] == money("2200", "950", "43.2")
+    assert total["budgets"]["spent"] == total["programmes"]["spent"]
+
+    data = ministry.get("progress/components/?figure=budgets&group_by=period&group=2026").json()["data"]
+    assert [(each["item"], each["adds"]["spent"]) for each in data if each["item"]] == [
+        (f"{first['id']}/2026", "300"),
+        (f"{second['id']}/2026", "50"),
+    ]
+
+
+def test_what_a_newer_plan_drops_keeps_what_was_spent_of_it(
+    jembrana: Api, tabanan: Api, ministry: Api
+) -> None:
+    begun = plans.begin(jembrana)
+    dropped = plans.add(jembrana, activities=[plans.activity()], allocations=[plans.allocation(2025, "1000")])
+    plans.submit(jembrana, begun["id"])
+    plans.report(jembrana, "2025-Q4", plans.realised(dropped["activities"][0]["id"], spent="600"))
+    assert jembrana.post("reports/2025-Q4/submit/").status_code == 201
+    newer = plans.begin(jembrana, based_on=begun["id"])
+    path = f"programmes/{dropped['id']}/?masterplan={newer['id']}"
+    assert jembrana.delete(path, **plans.tag(jembrana, path)).status_code == 204
+    plans.add(jembrana, masterplan=newer["id"], title="Baru", allocations=[plans.allocation(2026, "70")])
+    plans.submit(jembrana, newer["id"])
+    assert years(ministry) == {"2025": money("0", "600", None), "2026": money("70", "0", "0")}
+
+
+def test_the_migration_gives_the_history_that_the_writes_gave(
+    database: Stage, jembrana: Api, tabanan: Api, ministry: Api
+) -> None:
+    """Of what is there before this table is: by year at every instant, under both bases."""
+    for office in (jembrana, tabanan):
+        begun = plans.begin(office)
+        added = plans.add(office, activities=[plans.activity()], allocations=[plans.allocation(2025, "1000")])
+        plans.submit(office, begun["id"])
+        for quarter, spent in (("2025-Q3", "100"), ("2025-Q4", "600"), ("2026-Q1", "900")):
+            plans.report(office, quarter, plans.realised(added["activities"][0]["id"], spent=spent))
+            assert office.post(f"reports/{quarter}/submit/").status_code == 201
+    for each in ministry.get("submissions/").json()["data"]:
+        if each["regency"] == "51.01":
+            assert ministry.post(f"submissions/{each['id']}/accept/", {}).status_code in (200, 201)
+    (report, *_) = tabanan.get("submissions/").json()["data"]
+    tabanan.post(f"submissions/{report['id']}/withdraw/", {"reason": "keliru"})
+    columns = (
+        "regency_id, basis, programme_id, period, dimension, sub_dimension, indicative, allocated,"
+        " allocated_from, spent, submission_id, valid_from, valid_until"
+    )
+    history = f"SELECT {columns} FROM figures_reported_budget ORDER BY {columns}"
+    written = database.superuser.execute(history).fetchall()
+    assert len(written) == 10
+    database.superuser.execute("DELETE FROM figures_reported_budget")
+    text = import_module("api.national.figures.migrations.0015_budgets").HISTORY
+    for (regency,) in database.superuser.execute(
+        "SELECT DISTINCT regency_id FROM figures_reported_programme"
+    ).fetchall():
+        database.superuser.execute(text, {"regency": regency})
+    assert database.superuser.execute(history).fetchall() == written
