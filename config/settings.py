@@ -64,6 +64,7 @@ TENANT_APPS = [
     "api.regency.masterplan",
     "api.regency.programmes",
     "api.regency.programmes.realisation",
+    "api.regency.programmes.budgets",
     "api.regency.indicators",
     "api.regency.evidence",
     "api.regency.reporting.reports",
@@ -314,6 +315,7 @@ SPECTACULAR_SETTINGS = {
         "ExemptionMoveEnum": ["withdraw", "end", "agree", "decline"],
         "EditionMoveEnum": "api.national.editions.words.STEPS",
         "TargetKindEnum": "api.regency.indicators.models.Target.Kind",
+        "BudgetStandingEnum": "api.regency.programmes.budgets.models.Budget.Standing",
     },
 }
 

@@ -29,6 +29,7 @@ urlpatterns = [
         "api.regency.masterplan.book_endpoints",
         "api.regency.reporting.masterplans.endpoints",
         "api.regency.programmes.realisation.endpoints",
+        "api.regency.programmes.budgets.endpoints",
         "api.regency.evidence.endpoints",
         "api.regency.reporting.submissions.endpoints",
         "api.regency.border.sandbox.endpoints",

@@ -15,6 +15,7 @@ _PLACES = {
     "bimtek_stage": "bimtek/{key}/preview/",
     "body": "bodies/{key}/",
     "book": "masterplans/{rest}/books/{first}/",
+    "budget": "budgets/{key}/",
     "commitment": "commitments/{key}/",
     "evidence": "evidence/{key}/",
     "evidence_link": "evidence-links/",

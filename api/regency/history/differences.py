@@ -4,7 +4,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 #: Members that make a row's key; the first set that it has counts.
-_KEYS = (("indicator", "series", "period"), ("activity", "period"), ("year", "source", "stage"), ("id",))
+_KEYS = (
+    ("indicator", "series", "period"),
+    ("activity", "period"),
+    ("year", "source", "stage"),
+    ("id",),
+    ("source", "stage"),
+    ("year", "programmes"),
+)
 #: Member that names a row to people, where its key is an id.
 _TITLES = ("title", "name")
 

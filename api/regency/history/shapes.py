@@ -10,9 +10,9 @@ from api.regency.history.models import Entry
 
 #: Kinds of objects whose changes are kept.
 RESOURCES = (
-    "agency", "attendance", "baseline", "bimtek_stage", "body", "book", "commitment", "evidence", "evidence_link",
-    "exemption", "instrument", "local_indicator", "masterplan", "meeting", "office_holder", "owner", "part",
-    "programme", "realisation", "report", "sign_off", "signatory_name", "submission_rules", "target", "value",
+    "agency", "attendance", "baseline", "bimtek_stage", "body", "book", "budget", "commitment", "evidence",
+    "evidence_link", "exemption", "instrument", "local_indicator", "masterplan", "meeting", "office_holder", "owner",
+    "part", "programme", "realisation", "report", "sign_off", "signatory_name", "submission_rules", "target", "value",
 )  # fmt: skip
 
 

@@ -68,7 +68,7 @@ SUB_DIMENSION = Kind[str](
 
 @shape(answer="")
 class Allocation:
-    """Money set aside in one year, from one source, at one stage."""
+    """Indicative ceiling of one year, from one source, at one stage."""
 
     year: int = whole(
         "Budget year within the plan period, such as 2025.",
@@ -218,7 +218,7 @@ class Programme:
     allocations: tuple[Allocation, ...] = many(
         Allocation,
         500,
-        "Money by year, source and stage; each combination once.",
+        "Indicative ceilings by year, source and stage; each combination once. What a year gives is its budget.",
         sorted_by=("year", "source", "stage"),
         default=(),
         shown="By year, source and stage.",

@@ -70,6 +70,7 @@ def test_each_kind_is_named_with_an_address_that_answers(
         jembrana.put(f"meetings/{uuid7()}/", {"body": str(body), "held_on": "2024-03-05"}),
         evidence.link(jembrana, ("value", "ECO-03/total/2025", file)),
         jembrana.put("realisations/2025-Q4/", {"realisations": [plans.realised(activity)]}),
+        jembrana.put(f"budgets/2026/{programme['id']}/", {"amounts": []}),
         jembrana.post(
             "exemptions/",
             {"indicator": "LIV-03", "first_period": "2024", "reason": "Tidak ada pelabuhan."},

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from api.national.catalogue.words import DIMENSIONS
 from api.regency.bodies.models import Instrument
 from api.regency.border.schemas import plan
 from api.regency.border.schemas.shapes import (
@@ -30,11 +31,14 @@ from api.regency.border.schemas.shapes import (
     with_optional,
 )
 from api.regency.indicators.models import Value
+from api.regency.programmes.budgets.models import Budget
+from api.regency.programmes.budgets.shapes import BudgetAmount
 from api.regency.programmes.realisation.shapes import SpentFrom
 from api.regency.programmes.whole.snapshot import SCHEMA as MASTERPLAN
 from api.regency.reporting.bimtek.operations import SCHEMA as BIMTEK
 from api.regency.reporting.masterplans.enacting import SCHEMA as ENACTMENT
 from api.regency.reporting.reports.operations import SCHEMA as REPORT
+from api.regency.reporting.reports.operations import WITH_BUDGETS
 
 FOLDER = Path(settings.BASE_DIR) / "docs" / "schemas"
 
@@ -97,6 +101,25 @@ _REPORT = closed(
     withdrawn=listed(either(_VALUE_KEY, _REALISATION_KEY)),
 )
 
+_INSTRUMENT = closed("A legal instrument.", kind=one_of(Instrument.Kind.values), number=FILLED, date=DAY)
+_BUDGET = closed(
+    "What a year gives a programme, by source and stage.",
+    id=ID,
+    title=FILLED,
+    dimension=one_of(DIMENSIONS),
+    sub_dimension=FILLED,
+    amounts=listed(plan.form(BudgetAmount)),
+    standing=one_of(Budget.Standing.values),
+    reason=or_null(TEXT),
+)
+_BUDGETS = closed(
+    "The whole budget of a year. The last report that carries a year says what it gives.",
+    year=INTEGER,
+    original_instrument=or_null(_INSTRUMENT),
+    revised_instrument=or_null(_INSTRUMENT),
+    programmes=listed(_BUDGET),
+)
+
 _BIMTEK = closed(
     "What a bimtek stage delivers.",
     schema={"const": BIMTEK},
@@ -129,6 +152,16 @@ FROZEN = ("periodic-report/1", "periodic-report/2", "periodic-report/3")
 #: The present forms. A change of one gets a new number.
 FORMS: dict[str, tuple[str, Shape]] = {
     REPORT: ("Periodic report (laporan berkala)", with_optional(_REPORT, evidence=plan.EVIDENCE)),
+    WITH_BUDGETS: (
+        "Periodic report with budgets (laporan berkala dengan anggaran)",
+        with_optional(
+            closed(
+                _REPORT["description"],
+                **_REPORT["properties"] | {"schema": {"const": WITH_BUDGETS}, "budgets": listed(_BUDGETS)},
+            ),
+            evidence=plan.EVIDENCE,
+        ),
+    ),
     MASTERPLAN: ("Masterplan", plan.MASTERPLAN),
     BIMTEK: ("Bimtek deliverable (keluaran bimtek)", with_optional(_BIMTEK, evidence=plan.EVIDENCE)),
     ENACTMENT: ("Enactment (penetapan)", with_optional(_ENACTMENT, evidence=plan.EVIDENCE)),

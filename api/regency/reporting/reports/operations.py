@@ -27,6 +27,7 @@ from api.regency.indicators import handover as indicators
 from api.regency.indicators import queries as values
 from api.regency.indicators.operations import lock_bulk_writes
 from api.regency.indicators.policies import FIRST_YEAR
+from api.regency.programmes.budgets import handover as budgets
 from api.regency.programmes.problems import NotAQuarter, PeriodNotBegun
 from api.regency.programmes.realisation import handover as realisations
 from api.regency.reporting.problems import (
@@ -47,6 +48,8 @@ from api.regency.reporting.submissions.shapes import SubmitReport
 
 #: Version of the content's form; a new form gets a new number, old submissions keep theirs.
 SCHEMA = "periodic-report/4"
+#: The same with the budgets of years: of a report that carries some. Others stay as they were before budgets were kept.
+WITH_BUDGETS = "periodic-report/5"
 
 #: What of a value crosses the border, beside the target and baseline in force. Its note and reason travel with it; who
 #: entered it does not.
@@ -97,6 +100,7 @@ class ReportDraft(Draft):
     withdrawn_values: list[dict[str, Any]]
     withdrawals: list[UUID]
     realisations: realisations.Given
+    budgets: budgets.Given
 
     @property
     def number_of_realisations(self) -> int:
@@ -123,16 +127,17 @@ def draft(*, period: Period, grant: Grant, rules: Rules) -> ReportDraft:
     withdrawals = values.untold_withdrawals()  # before what is told of them
     rows = _as_written(values.to_hand_over(text, entered=not rules.sign_off), ruling)
     withdrawn = values.to_withdraw(text, entered=not rules.sign_off)
-    realised = realisations.to_hand_over(text)
+    realised, budgeted = realisations.to_hand_over(text), budgets.to_hand_over(text)
     return ReportDraft(
         Kind.PERIODIC_REPORT,
         text,
-        _content(text, grant, rows, withdrawn, realised),
+        _content(text, grant, rows, withdrawn, realised, budgeted),
         ruling=ruling,
         values=rows,
         withdrawn_values=withdrawn,
         withdrawals=withdrawals,
         realisations=realised,
+        budgets=budgeted,
     )
 
 
@@ -176,6 +181,7 @@ def submit_report(
     )
     if not outcome.unchanged:
         realisations.mark_handed_over(drafted.realisations, report_period=drafted.subject, now=now)
+        budgets.mark_handed_over(drafted.budgets, report_period=drafted.subject)
         _remember(outcome, by, now)
         figures.report_values(
             submission_id=outcome.submission_id,
@@ -184,7 +190,7 @@ def submit_report(
         )
         if drafted.withdrawn_values:
             figures.settle_submitted(stamp=outcome.stamp)
-        elif drafted.number_of_realisations:
+        elif drafted.number_of_realisations or drafted.budgets.years:
             figures.report_realisations(stamp=outcome.stamp)
     # Last, for from here on whoever records one of these values waits for the commit.
     if self_released:
@@ -224,6 +230,7 @@ def _content(
     values: list[dict[str, Any]],
     withdrawn: list[dict[str, Any]],
     realised: realisations.Given,
+    budgeted: budgets.Given,
 ) -> dict[str, Any]:
     """Return the submission's content, in JSON's own types."""
     sent = [
@@ -234,7 +241,8 @@ def _content(
     split = list(zip(sent, values, strict=True))
     key = ("indicator", "series", "period")
     return {
-        "schema": SCHEMA,
+        "schema": WITH_BUDGETS if budgeted.years else SCHEMA,
+        **({"budgets": budgeted.years} if budgeted.years else {}),
         "regency": grant.code,
         "period": period,
         "values": [row for row, source in split if not source["restated"]],

@@ -15,6 +15,7 @@ from api.regency.history import operations as history
 from api.regency.history.models import Entry
 from api.regency.history.stores import ModelStore
 from api.regency.indicators import handover
+from api.regency.programmes.budgets import handover as budgets
 from api.regency.programmes.realisation import handover as realisations
 from api.regency.reporting.submissions import models
 from api.regency.reporting.submissions.shapes import Rules, RulesRow
@@ -26,6 +27,7 @@ def withdraw(*, id: UUID, reason: str, by: Actor, now: datetime) -> ledger.Stand
     if submission.kind == Kind.PERIODIC_REPORT:
         handover.take_back(report_period=submission.subject)
         realisations.take_back(report_period=submission.subject)
+        budgets.take_back(report_period=submission.subject)
     return submission
 
 

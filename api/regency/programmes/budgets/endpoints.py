@@ -1,0 +1,40 @@
+"""Budgets over HTTP: a whole year, and a programme in a year."""
+
+from uuid import UUID
+
+from api.http import resources
+from api.http.endpoint import Address
+from api.identity.permissions import ProgrammeWriter, Reader, Steward
+from api.regency.entrance import RegencyView
+from api.regency.programmes.budgets import policies, queries
+from api.regency.programmes.budgets.operations import BudgetStore, YearStore
+from api.regency.programmes.budgets.shapes import BudgetRow, BudgetYearRow
+
+of_year = Address("budgets/<int:year>/", RegencyView, tagged=True)
+of_programme = Address("budgets/<int:year>/<uuid:programme>/", RegencyView, tagged=True)
+
+
+@of_year.get("get_budget_year", can=Reader)
+def get_budget_year(call: RegencyView, year: int) -> BudgetYearRow:
+    """Show the budget of a year: money of each programme, by source and stage, with the instruments of the stages."""
+    return queries.year(year)
+
+
+@resources.writes(of_year, "budget_year", "the whole budget of a year", can=Steward)
+def _of_year(call: RegencyView, year: int) -> YearStore:
+    """Budgets that the body does not name are taken out. The plan stays as it is."""
+    policies.check_year(year)
+    return YearStore(year, call.actor, call.now)
+
+
+@of_programme.get("get_budget", can=Reader)
+def get_budget(call: RegencyView, year: int, programme: UUID) -> BudgetRow:
+    """Show the budget of a programme in a year."""
+    return queries.budget(year, programme)
+
+
+@resources.writes(of_programme, "budget", "the budget of a programme in a year", can=ProgrammeWriter)
+def _of_programme(call: RegencyView, year: int, programme: UUID) -> BudgetStore:
+    """Contributors write for the agencies that their membership names. The plan stays as it is."""
+    policies.check_year(year)
+    return BudgetStore(year, programme, call.grant, call.actor, call.now)

@@ -1,0 +1,85 @@
+"""Budgets that a periodic report hands over: whole years, up to that of its quarter, that the ministry does not have.
+
+The last report that counts and carries a year says what the year gives.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from api.http import shapes
+from api.regency.programmes.budgets import models, queries
+from api.regency.programmes.budgets.operations import INSTRUMENTS
+from api.regency.programmes.budgets.shapes import Budget, BudgetRow
+from tenants.pool import statements
+
+_TO_HAND_OVER = """
+    SELECT year, version FROM budgets_year
+    WHERE year <= left(%(period)s, 4)::int
+      AND (handed_over_version IS DISTINCT FROM version OR handed_over_in = %(period)s)
+    ORDER BY year
+"""
+# What was read is not locked: exactly that version is marked, and what was written meanwhile goes with the next report.
+_MARK = """
+    UPDATE budgets_year y SET handed_over_version = s.version, handed_over_in = %(period)s
+    FROM unnest(%(years)s::int[], %(versions)s::int[]) AS s (year, version) WHERE y.year = s.year
+"""
+_TAKE_BACK = """
+    UPDATE budgets_year SET handed_over_version = 0, handed_over_in = '' WHERE handed_over_in = %(period)s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """Years as they cross the border, and the version in which each was read."""
+
+    years: list[dict[str, Any]]
+    versions: dict[int, int]
+
+
+def to_hand_over(report_period: str) -> Given:
+    """Return the budgets that a report of this period carries."""
+    versions = dict(statements.rows(_TO_HAND_OVER, {"period": report_period}))
+    if not versions:
+        return Given([], {})
+    of_year: dict[int, list[dict[str, Any]]] = {year: [] for year in versions}
+    for row in queries.budgets(*versions):
+        of_year[row.year].append(_row(row))
+    instruments = {
+        row.pk: row for row in models.BudgetYear.objects.filter(pk__in=versions).select_related(*INSTRUMENTS)
+    }
+    years = [
+        {
+            "year": year,
+            **{name: _instrument(getattr(instruments[year], name)) for name in INSTRUMENTS},
+            "programmes": programmes,
+        }
+        for year, programmes in of_year.items()
+    ]
+    return Given(years, versions)
+
+
+def mark_handed_over(given: Given, *, report_period: str) -> None:
+    """Remember what a report handed over. In the submitting transaction only."""
+    if given.versions:
+        years, versions = list(given.versions), list(given.versions.values())
+        statements.run(_MARK, {"period": report_period, "years": years, "versions": versions})
+
+
+def take_back(*, report_period: str) -> None:
+    """Let the next report hand over again what this one did. In the withdrawing transaction only."""
+    statements.run(_TAKE_BACK, {"period": report_period})
+
+
+def _row(row: BudgetRow) -> dict[str, Any]:
+    return {
+        "id": str(row.programme),
+        "title": row.title,
+        "dimension": row.dimension,
+        "sub_dimension": row.sub_dimension,
+        **shapes.document(row, Budget),
+        "reason": row.reason or None,
+    }
+
+
+def _instrument(row: Any) -> dict[str, str] | None:
+    return row and {"kind": row.kind, "number": row.number, "date": row.dated.isoformat()}

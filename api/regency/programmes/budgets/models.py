@@ -1,0 +1,95 @@
+"""The budget of a year.
+
+It belongs to the year and to the programme's identity, not to a version of the masterplan, and so changes while a plan
+is in force.
+"""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from api.regency.bodies.models import Instrument
+from api.regency.masterplan.models import FIRST_YEAR, LAST_YEAR
+from api.regency.programmes.models import Allocation, Programme
+from tenants.ids import uuid7_key
+from tenants.privileges import Access
+
+
+class BudgetYear(models.Model):
+    """A budget year, with the instrument of each stage. Every write to the year locks the row and counts its version.
+
+    The ministry has the present year where `handed_over_version` equals the version; `handed_over_in` is the period
+    of the report that handed it over, empty where the plan's submission said the same before budgets were kept.
+    """
+
+    access = Access(regency="SELECT, INSERT, UPDATE")
+
+    year = models.PositiveSmallIntegerField(primary_key=True)
+    original_instrument = models.ForeignKey(Instrument, models.PROTECT, null=True, related_name="+")
+    revised_instrument = models.ForeignKey(Instrument, models.PROTECT, null=True, related_name="+")
+    version = models.PositiveIntegerField(default=1)
+    updated_at = models.DateTimeField()
+    handed_over_version = models.PositiveIntegerField(null=True)
+    handed_over_in = models.CharField(max_length=7, blank=True, db_default="")
+
+    class Meta:
+        db_table = "budgets_year"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(year__gte=FIRST_YEAR, year__lte=LAST_YEAR), name="budget_year_is_a_year"
+            ),
+        ]
+
+
+class Budget(models.Model):
+    """The budget of a programme in a year."""
+
+    class Standing(models.TextChoices):
+        """planned: a programme of the plan; dropped: one that the year's budget gives up, outside of the plan."""
+
+        PLANNED = "planned"
+        DROPPED = "dropped"
+
+    id = uuid7_key()
+    year = models.ForeignKey(BudgetYear, models.PROTECT, related_name="budgets")
+    programme = models.ForeignKey(Programme, models.PROTECT, related_name="budgets")
+    standing = models.CharField(max_length=7, choices=Standing.choices, default=Standing.PLANNED)
+    reason = models.TextField(blank=True)
+    version = models.PositiveIntegerField(default=1)
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "budgets_budget"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["year", "programme"], name="one_budget_a_year"),
+            models.CheckConstraint(
+                condition=Q(standing__in=["planned", "dropped"]), name="budget_standing_is_known"
+            ),
+        ]
+
+
+class BudgetAmount(models.Model):
+    """Money of a budget from one source, at one stage. Whole rupiah."""
+
+    id = uuid7_key()
+    budget = models.ForeignKey(Budget, models.CASCADE, related_name="amounts")
+    source = models.CharField(max_length=5, choices=Allocation.Source.choices)
+    stage = models.CharField(max_length=8, choices=Allocation.Stage.choices)
+    amount = models.DecimalField(max_digits=20, decimal_places=0)
+
+    class Meta:
+        db_table = "budgets_amount"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["budget", "source", "stage"], name="amount_once_a_source_and_stage"
+            ),
+            models.CheckConstraint(condition=Q(amount__gte=0), name="amount_is_not_negative"),
+            models.CheckConstraint(
+                condition=Q(source__in=["apbd", "apbn", "dak", "csr", "kpbu", "grant", "other"]),
+                name="amount_source_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(stage__in=["original", "revised"]), name="amount_stage_is_known"
+            ),
+        ]

@@ -1,0 +1,226 @@
+"""Writing budgets: one programme in a year, or the whole year. Allowed whatever plan is in force, and in any state.
+
+Every write locks the year's row and counts its version: the year's ETag follows from it, and so does which report
+carries the year.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import F
+
+from api.http import shapes
+from api.http.exceptions import NotFound, Problem
+from api.http.versioned import Store, WrittenMeanwhile
+from api.identity.callers import Actor, Grant
+from api.identity.problems import AnotherAgency
+from api.regency.bodies.models import Instrument
+from api.regency.bodies.problems import UnknownReference
+from api.regency.history import operations as history
+from api.regency.history.models import Entry
+from api.regency.programmes.budgets import models, policies, queries
+from api.regency.programmes.budgets.shapes import Budget, BudgetRow, BudgetYear, BudgetYearRow
+from api.regency.programmes.problems import DuplicateProgramme, UnknownProgramme
+from tenants.ids import uuid7
+
+RESOURCE = "budget"
+INSTRUMENTS = ("original_instrument", "revised_instrument")
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetStore(Store[BudgetRow, Budget]):
+    """The budget of a programme in a year.
+
+    Raises NotFound for a programme that no plan has; Forbidden for another agency's.
+    """
+
+    year: int
+    programme: UUID
+    grant: Grant
+    by: Actor
+    now: datetime
+
+    def find(self) -> BudgetRow | None:
+        _lock(self.year)
+        return next(iter(queries.budgets(self.year, programme=self.programme)), None)
+
+    def read(self, body: Budget) -> Budget:
+        policies.check(policies.amounts(body.amounts))
+        return body
+
+    def add(self, content: Budget) -> BudgetRow:
+        self._check_own()
+        _begin(self.year, self.now)
+        if self.find() is not None:
+            raise WrittenMeanwhile
+        return self._written(None, content)
+
+    def change(self, row: BudgetRow, content: Budget) -> BudgetRow:
+        self._check_own()
+        return self._written(row, content)
+
+    def remove(self, row: BudgetRow) -> None:
+        self._check_own()
+        _write(self.year, {self.programme: row}, {}, by=self.by, now=self.now)
+
+    def _written(self, row: BudgetRow | None, content: Budget) -> BudgetRow:
+        before = {} if row is None else {self.programme: row}
+        _write(self.year, before, {self.programme: content}, by=self.by, now=self.now)
+        return queries.budget(self.year, self.programme)
+
+    def _check_own(self) -> None:
+        leads = queries.leads([self.programme])
+        if self.programme not in leads:
+            raise NotFound(f"no programme {self.programme}")
+        if not self.grant.may_write_for(leads[self.programme]):
+            raise AnotherAgency()
+
+
+@dataclass(frozen=True, slots=True)
+class YearStore(Store[BudgetYearRow, BudgetYear]):
+    """The whole budget of a year, with the instruments of its stages."""
+
+    year: int
+    by: Actor
+    now: datetime
+
+    def find(self) -> BudgetYearRow | None:
+        row = _lock(self.year)
+        return None if row is None else queries.year_of(row)
+
+    def read(self, body: BudgetYear) -> BudgetYear:
+        errors: list[Problem] = []
+        seen: set[UUID] = set()
+        known = queries.leads([each.programme for each in body.budgets])
+        for index, each in enumerate(body.budgets):
+            place = f"/budgets/{index}"
+            if each.programme not in known:
+                errors.append(UnknownProgramme(f"{place}/programme"))
+            elif each.programme in seen:
+                errors.append(DuplicateProgramme(f"{place}/programme"))
+            seen.add(each.programme)
+            errors += policies.amounts(each.amounts, pointer=f"{place}/amounts")
+        named = {name: getattr(body, name) for name in INSTRUMENTS if getattr(body, name)}
+        there = set(Instrument.objects.filter(pk__in=named.values()).values_list("pk", flat=True))
+        errors += [UnknownReference(f"/{name}") for name, id in named.items() if id not in there]
+        policies.check(errors)
+        return replace(body, budgets=tuple(sorted(body.budgets, key=lambda each: each.programme)))
+
+    def is_same(self, row: BudgetYearRow, content: BudgetYear) -> bool:
+        return shapes.document(queries.content_of(row)) == shapes.document(content)
+
+    def add(self, content: BudgetYear) -> BudgetYearRow:
+        _begin(self.year, self.now)
+        row = self.find()
+        if row is None or row.version != 0:
+            raise WrittenMeanwhile
+        return self.change(row, content)
+
+    def change(self, row: BudgetYearRow, content: BudgetYear) -> BudgetYearRow:
+        instruments = {name: getattr(content, name) for name in INSTRUMENTS}
+        before = {each.programme: each for each in row.budgets}
+        after = {each.programme: shapes.recast(Budget, each) for each in content.budgets}
+        _write(self.year, before, after, by=self.by, now=self.now)
+        kept = {name: getattr(row, name) for name in INSTRUMENTS}
+        if instruments != kept:
+            columns = {f"{name}_id": id for name, id in instruments.items()}
+            models.BudgetYear.objects.filter(pk=self.year).update(**columns)
+            history.record(
+                by=self.by,
+                now=self.now,
+                resource=RESOURCE,
+                key=str(self.year),
+                action=Entry.Action.UPDATED if row.version else Entry.Action.CREATED,
+                version=row.version + 1,
+                before={name: id and str(id) for name, id in kept.items()} if row.version else None,
+                after={name: id and str(id) for name, id in instruments.items()},
+            )
+        return queries.year(self.year)
+
+
+def _lock(year: int) -> models.BudgetYear | None:
+    return models.BudgetYear.objects.select_for_update(no_key=True).filter(pk=year).first()
+
+
+def _begin(year: int, now: datetime) -> None:
+    """Make the year's row where there is none, at version 0: the write that follows counts it."""
+    row = models.BudgetYear(year=year, version=0, updated_at=now)
+    models.BudgetYear.objects.bulk_create([row], ignore_conflicts=True)
+
+
+def _write(
+    year: int,
+    before: Mapping[UUID, BudgetRow],
+    after: Mapping[UUID, Budget],
+    *,
+    by: Actor,
+    now: datetime,
+) -> None:
+    """Keep the budgets of `after` in place of those of `before`, in a year that is locked, with their history."""
+    models.BudgetYear.objects.filter(pk=year).update(version=F("version") + 1, updated_at=now)
+    documents = {id: shapes.document(row, Budget) for id, row in before.items()}
+    changed = {id: each for id, each in after.items() if documents.get(id) != shapes.document(each)}
+    gone = [row.id for id, row in before.items() if id not in after]
+    models.BudgetAmount.objects.filter(
+        budget__in=[*gone, *(before[id].id for id in changed if id in before)]
+    ).delete()
+    models.Budget.objects.filter(pk__in=gone).delete()
+    rows = [
+        models.Budget(
+            pk=before[id].id if id in before else uuid7(),
+            year_id=year,
+            programme_id=id,
+            standing=each.standing,
+            reason=each.reason,
+            version=before[id].version + 1 if id in before else 1,
+            updated_at=now,
+        )
+        for id, each in changed.items()
+    ]
+    models.Budget.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=["standing", "reason", "version", "updated_at"],
+    )
+    models.BudgetAmount.objects.bulk_create(
+        models.BudgetAmount(pk=uuid7(), budget=row, **shapes.stored(amount, models.BudgetAmount))
+        for row in rows
+        for amount in changed[row.programme_id].amounts
+    )
+    history.record_all(
+        by=by, now=now, resource=RESOURCE, changes=_changes(year, before, after, rows, documents)
+    )
+
+
+def _changes(
+    year: int,
+    before: Mapping[UUID, BudgetRow],
+    after: Mapping[UUID, Budget],
+    rows: Sequence[models.Budget],
+    documents: Mapping[UUID, dict[str, object]],
+) -> list[history.Change]:
+    written = [
+        history.Change(
+            key=f"{year}/{row.programme_id}",
+            action=Entry.Action.UPDATED if row.programme_id in before else Entry.Action.CREATED,
+            version=row.version,
+            before=documents.get(row.programme_id),
+            after=shapes.document(after[row.programme_id]),
+        )
+        for row in rows
+    ]
+    removed = [
+        history.Change(
+            key=f"{year}/{id}",
+            action=Entry.Action.DELETED,
+            version=row.version,
+            before=documents[id],
+            after=None,
+        )
+        for id, row in before.items()
+        if id not in after
+    ]
+    return [*written, *removed]

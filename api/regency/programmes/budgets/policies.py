@@ -1,0 +1,35 @@
+"""Rules of a budget."""
+
+from collections.abc import Sequence
+
+from api.http.exceptions import Invalid, NotFound, Problem
+from api.http.pointers import child
+from api.regency.masterplan.models import FIRST_YEAR, LAST_YEAR
+from api.regency.programmes.budgets.shapes import BudgetAmount, in_force
+from api.regency.programmes.policies import LARGEST_SUM
+from api.regency.programmes.problems import DuplicateAllocation, SumTooLarge
+
+
+def check_year(year: int) -> None:
+    """Raise NotFound for a number that is no budget year."""
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise NotFound(f"{year} is no budget year")
+
+
+def amounts(found: Sequence[BudgetAmount], *, pointer: str = "/amounts") -> list[Problem]:
+    """Return the faults of amounts: a source and stage stand once; the sum fits."""
+    seen: set[tuple[str, str]] = set()
+    errors: list[Problem] = []
+    for index, each in enumerate(found):
+        if (each.source, each.stage) in seen:
+            errors.append(DuplicateAllocation(child(pointer, index)))
+        seen.add((each.source, each.stage))
+    if in_force(found) > LARGEST_SUM:
+        errors.append(SumTooLarge(pointer))
+    return errors
+
+
+def check(errors: Sequence[Problem]) -> None:
+    """Raise Invalid with the faults, if there are any."""
+    if errors:
+        raise Invalid(errors)

@@ -1,0 +1,107 @@
+"""Reading budgets: a programme in a year, and the whole year."""
+
+from typing import Any
+from uuid import UUID
+
+from api.http import shapes
+from api.http.exceptions import NotFound
+from api.regency.masterplan.queries import NEWEST_ORDER
+from api.regency.programmes.budgets import models
+from api.regency.programmes.budgets.shapes import (
+    BudgetAmount,
+    BudgetOfYear,
+    BudgetRow,
+    BudgetYear,
+    BudgetYearRow,
+)
+from tenants.pool import statements
+
+#: The programme as the newest version says that is no draft: what is only being revised changes no budget.
+_PLANNED = f"""
+    JOIN LATERAL (
+        SELECT v.id, v.title, v.lead_agency_id, v.dimension, v.sub_dimension
+        FROM programmes_programme_version v JOIN masterplan_masterplan m ON m.id = v.masterplan_id
+        WHERE v.programme_id = {{programme}}
+        ORDER BY m.state = 'draft' AND m.enacted_on IS NULL, {NEWEST_ORDER} LIMIT 1
+    ) v ON true
+"""
+_COLUMNS = shapes.select(
+    BudgetRow,
+    models.Budget,
+    "b",
+    year="b.year_id",
+    programme="b.programme_id",
+    title="v.title",
+    lead_agency="v.lead_agency_id",
+    dimension="v.dimension",
+    sub_dimension="v.sub_dimension",
+    indicative="""(
+        SELECT coalesce(sum(amount), 0) FROM (
+            SELECT DISTINCT ON (a.source) a.amount FROM programmes_allocation a
+            WHERE a.programme_version_id = v.id AND a.year = b.year_id ORDER BY a.source, a.stage DESC
+        ) AS ceiling
+    )""",
+    amounts=shapes.nested_json(
+        BudgetAmount, models.BudgetAmount, "a", where="a.budget_id = b.id", order="a.source, a.stage"
+    ),
+)
+_OF_YEARS = f"""
+    SELECT {_COLUMNS} FROM budgets_budget b {_PLANNED.format(programme="b.programme_id")}
+    WHERE b.year_id = ANY (%(years)s) AND (%(programme)s::uuid IS NULL OR b.programme_id = %(programme)s)
+    ORDER BY b.year_id, b.programme_id
+"""
+_LEADS = f"""
+    SELECT p.id, v.lead_agency_id FROM programmes_programme p {_PLANNED.format(programme="p.id")}
+    WHERE p.id = ANY (%(programmes)s::uuid[])
+"""
+
+
+def budgets(*years: int, programme: UUID | None = None) -> list[BudgetRow]:
+    """Return the budgets of these years, or of one programme in them, by year and programme. Sends one query."""
+    rows = statements.fetch_named(_OF_YEARS, {"years": list(years), "programme": programme})
+    return [shapes.from_row(BudgetRow, row) for row in rows]
+
+
+def budget(year: int, programme: UUID) -> BudgetRow:
+    """Raise NotFound."""
+    found = budgets(year, programme=programme)
+    if not found:
+        raise NotFound(f"no budget of {programme} in {year}")
+    return found[0]
+
+
+def year(number: int) -> BudgetYearRow:
+    """Raise NotFound."""
+    row = models.BudgetYear.objects.filter(pk=number).first()
+    if row is None:
+        raise NotFound(f"no budget of {number}")
+    return year_of(row)
+
+
+def year_of(row: models.BudgetYear) -> BudgetYearRow:
+    """Return a year with its budgets."""
+    told = row.handed_over_version == row.version and row.handed_over_in != ""
+    content: dict[str, Any] = {
+        name: getattr(row, f"{name}_id") for name in ("original_instrument", "revised_instrument")
+    }
+    return BudgetYearRow(
+        year=row.year,
+        budgets=tuple(budgets(row.year)),
+        is_submitted=told,
+        version=row.version,
+        updated_at=row.updated_at,
+        **content,
+    )
+
+
+def content_of(row: BudgetYearRow) -> BudgetYear:
+    """Return what a client may write of a year."""
+    return shapes.recast(
+        BudgetYear, row, budgets=tuple(shapes.recast(BudgetOfYear, each) for each in row.budgets)
+    )
+
+
+def leads(programmes: list[UUID]) -> dict[UUID, UUID | None]:
+    """Return those of the programmes that some plan has, each with the agency that leads it. Sends one query."""
+    rows = statements.rows(_LEADS, {"programmes": programmes})
+    return dict(rows)

@@ -1,0 +1,125 @@
+"""Shapes of a programme's budget in a year, and of the whole year."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from api.http import etags
+from api.http.shapes import choice, derived, field, flag, ident, instant, many, shape, text, whole
+from api.regency.programmes.budgets import models
+from api.regency.programmes.models import Allocation
+from api.regency.programmes.shapes import RUPIAH
+
+
+@shape(answer="")
+class BudgetAmount:
+    """Money from one source, at one stage."""
+
+    source: str = choice(Allocation.Source.choices, "Funding source, such as apbd.")
+    stage: str = choice(
+        Allocation.Stage.choices,
+        "original, or revised by an APBD Perubahan, which then takes the original's place.",
+        default=Allocation.Stage.ORIGINAL,
+        shown="original or revised.",
+    )
+    amount: int = field(
+        RUPIAH,
+        'Whole rupiah as text, at most 20 digits, such as "1500000000".',
+        shown='Whole rupiah as text, such as "1500000000".',
+    )
+
+
+@shape()
+class Budget:
+    """All that is said of a programme's budget in a year. A field left out takes its default: PUT replaces."""
+
+    amounts: tuple[BudgetAmount, ...] = many(
+        BudgetAmount,
+        14,
+        "Money by source and stage; each combination once.",
+        sorted_by=("source", "stage"),
+        default=(),
+        shown="By source and stage.",
+    )
+    standing: str = choice(
+        models.Budget.Standing.choices,
+        "planned: a programme of the plan; dropped: given up in the year, outside of the plan.",
+        default=models.Budget.Standing.PLANNED,
+    )
+    reason: str = text(2000, "Why it changed or was dropped, or empty.", default="")
+
+
+@shape(answer="The budget of a programme in a year.")
+class BudgetRow(Budget):
+    """The budget of a programme in a year, with its name and the ceiling of its plan."""
+
+    year: int = whole("The budget year.", before="amounts")
+    programme: UUID = ident("The programme's id.", before="amounts")
+    title: str = text(
+        300, "The programme's title, as the newest plan that is no draft has it.", before="amounts"
+    )
+    lead_agency: UUID | None = ident("The agency that leads it, by its id.", before="amounts")
+    indicative: int = field(RUPIAH, "The ceiling of that plan in the year: whole rupiah as text.")
+    version: int = whole("Counts the changes of this budget, from 1.")
+    updated_at: datetime = instant("In UTC.")
+    dimension: str = text(20, "One of the six.", hidden=True)
+    sub_dimension: str = text(30, "One of the eighteen.", hidden=True)
+    id: UUID = ident("The key of the row.", hidden=True)
+
+    @derived(
+        RUPIAH,
+        "Whole rupiah: by source the revised amount, the original where none is.",
+        before="version",
+    )
+    def allocated(self) -> int:
+        return in_force(self.amounts)
+
+    @property
+    def etag(self) -> str:
+        return etags.strong("budget", self.id, self.version)
+
+
+@shape()
+class BudgetOfYear(Budget):
+    """A programme's budget among those of its year."""
+
+    programme: UUID = ident("The programme, by its id.", before="amounts")
+
+
+@shape()
+class BudgetYear:
+    """The whole budget of a year. Budgets that are not named are taken out: PUT replaces."""
+
+    original_instrument: UUID | None = ident(
+        "The instrument of the original stage (Perda APBD), by its id, or null.", default=None
+    )
+    revised_instrument: UUID | None = ident(
+        "The instrument of the revised stage (Perda APBD Perubahan), by its id, or null.", default=None
+    )
+    budgets: tuple[BudgetOfYear, ...] = many(BudgetOfYear, 500, "Each programme once.", default=())
+
+
+@shape(answer="The whole budget of a year.")
+class BudgetYearRow(BudgetYear):
+    year: int = whole("The budget year.", before="original_instrument")
+    budgets: tuple[BudgetRow, ...] = many(BudgetRow, None, "By programme.")  # type: ignore[assignment]  # with more
+    is_submitted: bool = flag("True once a report has carried the year in its present version.")
+    version: int = whole("Counts the changes of the year and its budgets, from 1.")
+    updated_at: datetime = instant("In UTC.")
+
+    @derived(RUPIAH, "The sum of the plan's ceilings: whole rupiah as text.", before="is_submitted")
+    def indicative(self) -> int:
+        return sum(each.indicative for each in self.budgets)
+
+    @derived(RUPIAH, "The sum of what is allocated: whole rupiah as text.", before="is_submitted")
+    def allocated(self) -> int:
+        return sum(each.allocated for each in self.budgets)
+
+    @property
+    def etag(self) -> str:
+        return etags.strong("budget_year", self.year, self.version)
+
+
+def in_force(amounts: Iterable[BudgetAmount]) -> int:
+    """Return the sum by source of the revised amount, else the original: the two are never added."""
+    return sum({each.source: each.amount for each in sorted(amounts, key=lambda each: each.stage)}.values())
