@@ -187,7 +187,7 @@ def _let_back(method: str, route: str, hints: Mapping[str, Any]) -> tuple[Extra,
     """Let the body of a PUT or PATCH hold what its answer has besides, so that a client can send back what it read.
 
     Return these members, and those of them that the address says as well, each with its part of the address. The last
-    part of an address is the resource's own key: its field has the same name, or is `id` or `code`.
+    part of an address is the resource's own key: its field has the same name (with `_id`), or is `id` or `code`.
     """
     body: Any
     shown: Any
@@ -197,12 +197,12 @@ def _let_back(method: str, route: str, hints: Mapping[str, Any]) -> tuple[Extra,
     extra = Extra.of(body, shown)
     answered = {each.key for each in shapes.info(shown).answered}
     parts = re.findall(r"<(?:\w+:)?(\w+)>", route)
-    keys = {part: part for part in parts}
+    keys = {f"{part}_id" if f"{part}_id" in answered else part: part for part in parts}
     if not route.endswith(">/"):  # below the resource that `id` or `code` is of
-        keys = {part: part for part in parts if part not in ("id", "code")}
-    elif parts and parts[-1] not in answered:
+        keys = {key: part for key, part in keys.items() if part not in ("id", "code")}
+    elif parts and not {parts[-1], f"{parts[-1]}_id"} & answered:
         own = "id" if "id" in answered else "code"
-        keys = {own: parts[-1], **{part: part for part in parts if part != own}}
+        keys = {own: parts[-1], **{key: part for key, part in keys.items() if part != own}}
     return extra, {name: part for name, part in keys.items() if name in extra.names}
 
 

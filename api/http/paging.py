@@ -62,6 +62,8 @@ class Order:
     types: Mapping[str, type] = field(default_factory=dict)
     #: What can be asked for.
     sorts: tuple[str, ...] = ()
+    #: The fields of the shape by their names on the wire.
+    names: Mapping[str, str] = field(default_factory=dict)
 
     def of(self, row: type[Any]) -> Self:
         """Return the order of rows of this shape. Raises TypeError for a key that they may lack."""
@@ -73,7 +75,8 @@ class Order:
         hidden = {name for name, each in fields.items() if each.hidden} | set(self.types)
         sorts = [name for name in dict.fromkeys((*keys, *self.also)) if name not in hidden]
         types = {name: fields[name].kind.of for name in fields}
-        return replace(self, types={**types, **self.types}, sorts=tuple(sorts))
+        names = {key: each.name for key, each in fields.items()}
+        return replace(self, types={**types, **self.types}, sorts=tuple(sorts), names=names)
 
     def asked(self, keys: Sequence[str]) -> tuple[str, ...]:
         """Return the whole order for keys that are asked for: what they leave open is as it always is."""
@@ -86,7 +89,7 @@ class Order:
 
     def column(self, key: str) -> str:
         name = key.removeprefix("-")
-        return self.columns.get(name, name)
+        return self.columns.get(name, self.names.get(name, name))
 
 
 def order(
@@ -311,7 +314,9 @@ def cut[Row](
     rows = list(found[: wanted.size])
     if len(found) <= wanted.size:
         return Page(rows)
-    last = list(key(rows[-1]) if key else [getattr(rows[-1], name.removeprefix("-")) for name in wanted.by])
+    names = (name.removeprefix("-") for name in wanted.by)
+    shown = wanted.order.names
+    last = list(key(rows[-1]) if key else [getattr(rows[-1], shown.get(name, name)) for name in names])
     if None in last:
         raise ValueError(f"A page cannot end at a NULL: order by other fields than {', '.join(wanted.by)}.")
     cursor = base64.urlsafe_b64encode(encoding.dumps({"by": list(wanted.by), "after": last})).decode()

@@ -59,7 +59,7 @@ class Keyring(Register[ApiKey]):
         owner_client = (
             Client.objects.filter(pk=application_id, active=True).first() if application_id else None
         )
-        self.check_owner(owner_person or owner_client, "/person" if person else "/application_id", act)
+        self.check_owner(owner_person or owner_client, "/person_id" if person else "/application_id", act)
         ends = lifetimes.end_of(expires_at, act.now)
         issued = operations.issue_key(
             audience=self.audience,

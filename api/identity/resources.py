@@ -123,7 +123,9 @@ def _get(register: Register[Any], verb: Verb, call: Any, id: UUID) -> Any:
 
 def _change(register: Register[Any], verb: Verb, call: Any, id: UUID, body: Patch[Any]) -> Any:
     def revise(content: Any) -> dict[str, Any]:
-        return shapes.given(shapes.patched(body.shape, content, body.given))
+        sent = shapes.info(body.shape).sent
+        present = {each.key: content[each.name] for each in sent if each.name in content}
+        return shapes.given(shapes.patched(body.shape, present, body.given))
 
     precondition = etags.precondition(call.request)
     return register.shown(register.change(id, call.act, revise=revise, precondition=precondition))

@@ -220,7 +220,7 @@ class IssuedKeyRow(KeyRow):
     key: str = key_shown()
 
 
-@shape(between=between.either("person", "application_id"))
+@shape(between=between.either("person_id", "application_id"))
 class IssueKey:
     """For whom a key is to be issued. Each side adds its scopes."""
 
@@ -305,7 +305,7 @@ class GrantRow:
         None,
         "The scopes that the key or token is narrowed to here; null: it is not narrowed.",
     )
-    agencies: tuple[UUID, ...] = many(IDENT, None, "Agencies it is limited to; empty: all.")
+    agencies: tuple[UUID, ...] = many(IDENT, None, "Agencies it is limited to; empty: all.", key="agency_ids")
     valid_until: datetime | None = instant("When it ends, in UTC; null: open.")
     url: str = field(URL, "Where the regency's addresses begin: it answers with this grant.")
     agenda: str = field(URL, "What the regency owes, until when, and what came back.")
@@ -344,7 +344,8 @@ class MeRow:
         "The scopes that the key or token is narrowed to; null: it is not narrowed.",
     )
     through: UUID | None = ident(
-        "The id of the application that acts for this person; null: nobody but itself."
+        "The id of the application that acts for this person; null: nobody but itself.",
+        key="application_id",
     )
     ministry_roles: tuple[str, ...] = many(one_of(MinistryRole.choices), None, "Roles at the ministry.")
     regencies: tuple[GrantRow, ...] = many(GrantRow, None, "The regencies that the key opens, by code.")

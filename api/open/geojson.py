@@ -72,7 +72,7 @@ def _publication(indicator: str, period: Period, edition: UUID | None) -> Public
     try:
         return editions.publication(edition)
     except NotFound as missing:
-        raise UnknownEdition(parameter="edition", value=edition) from missing
+        raise UnknownEdition(parameter="edition_id", value=edition) from missing
 
 
 def _not_in_it(indicator: str, period: Period) -> Problem:

@@ -129,7 +129,7 @@ def _write_masterplan(plan: Plan, grant: Grant, by: Actor, story: Story) -> None
 
 def _begin_revision(plan: Plan, id: UUID, grant: Grant, by: Actor, now: datetime) -> None:
     """The masterplan is a living document: the next version is begun as a copy, and is open for programmes."""
-    said = shapes.read(PutMasterplan, {"based_on": str(plan.id)})
+    said = shapes.read(PutMasterplan, {"based_on_id": str(plan.id)})
     MasterplanStore(id, grant, by, now).add(said)
 
 

@@ -36,7 +36,7 @@ def test_a_revoked_key_an_ended_guest_and_a_removed_member_stop_on_every_worker(
         "members/", {"email": "s@jembrana.example", "name": "Siti", "office": "Dinas", "roles": ["viewer"]}
     ).json()
     theirs = Api(key_of(siti["person"]["id"], "51.01"), jembrana.base)
-    first, second = (theirs.post("keys/", {"person": siti["person"]["id"]}).json() for _ in range(2))
+    first, second = (theirs.post("keys/", {"person_id": siti["person"]["id"]}).json() for _ in range(2))
     now = datetime.now(UTC)
     with db_roles.as_owner():
         client = operations.add_client(name="Aplikasi", contact="api@vendor.example", now=now)

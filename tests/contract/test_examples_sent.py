@@ -177,7 +177,7 @@ class Sender:
 
     def first(self, api: Api, path: str) -> str:
         row = api.get(path.partition("{id}")[0]).json()["data"][0]
-        found = row.get("id") or row["agency"]
+        found = row.get("id") or row["agency_id"]
         return str(found["id"] if isinstance(found, dict) else found)
 
     def body(self, document: str, described: dict[str, Any], api: Api, url: str) -> tuple[str, Any]:
@@ -192,17 +192,17 @@ class Sender:
             return {key: self.filled(api, each, url, key) for key, each in value.items()}
         if isinstance(value, list):
             return [self.filled(api, each, url, name) for each in value]
-        rows = {"agency": "agencies/", "body": "bodies/", "application_id": "applications/"}.get(name)
+        rows = {"agency_id": "agencies/", "body_id": "bodies/", "application_id": "applications/"}.get(name)
         if rows:
             return api.get(rows).json()["data"][value != EXAMPLE_ID]["id"]
         match name:
-            case "activity":
-                return api.get(url).json()["data"][0]["activity"]
+            case "activity_id":
+                return api.get(url).json()["data"][0]["activity_id"]
             case "sha256":
                 return api.get("evidence/").json()["data"][0]["sha256"]
-            case "person" if "mentor" in url:
+            case "person_id" if "mentor" in url:
                 return self.answers["appoint"].json()["person"]["id"]
-            case "person" | "assignee":
+            case "person_id" | "assignee_id":
                 return api.get("/v1/me/").json()["id"]
             case "content_hash" if "sign-offs" in url:
                 return api.get(url.replace("sign-offs", "preview")).json()["content_hash"]
@@ -210,7 +210,7 @@ class Sender:
                 return api.get(re.sub("[a-z-]+/$", "", url)).json()["content_hash"]
             case "expected_count" if "owners" in url:
                 agency = api.get("agencies/").json()["data"][0]["id"]
-                return sum(row["agency"] == agency for row in pages(api, "owners/"))
+                return sum(row["agency_id"] == agency for row in pages(api, "owners/"))
         return value
 
     def headers(self, api: Api, url: str, described: dict[str, Any]) -> dict[str, str]:

@@ -122,7 +122,7 @@ def test_a_dry_run_keeps_nothing_and_is_done_again(jembrana: Api) -> None:
 
 
 def test_a_number_past_64_bits_is_refused_with_its_place(jembrana: Api) -> None:
-    body = {"leaving": {"person": str(uuid7())}, "to": {"person": None}, "expected_count": 10**22}
+    body = {"leaving": {"person_id": str(uuid7())}, "to": {"person_id": None}, "expected_count": 10**22}
     answer = jembrana.post("owners/reassign/", body, **{"Idempotency-Key": "long"})
     assert answer.status_code in (409, 422), answer.json()
 

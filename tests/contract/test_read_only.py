@@ -59,8 +59,8 @@ def test_what_the_service_writes_is_not_changed_in_silence(jembrana: Api, tabana
         for method, path, name, other in (
             ("PATCH", application, "status", "ended"),
             ("PATCH", f"masterplans/{first['id']}/", "status", "enacted"),
-            ("PATCH", programme, "masterplan", second["id"]),
-            ("PUT", programme, "masterplan", second["id"]),
+            ("PATCH", programme, "masterplan_id", second["id"]),
+            ("PUT", programme, "masterplan_id", second["id"]),
             ("PUT", VALUE, "is_checked", True),
         ):
             read = api.get(path)

@@ -82,8 +82,8 @@ def test_every_kind_of_submission_has_its_published_form(
     agency = plans.add_agency(jembrana, "Bappeda")["id"]
     programme = plans.add(
         jembrana,
-        lead_agency=agency,
-        supporting_agencies=[plans.add_agency(jembrana, "Dinas Sosial")["id"]],
+        lead_agency_id=agency,
+        supporting_agency_ids=[plans.add_agency(jembrana, "Dinas Sosial")["id"]],
         quick_win=True,
         quick_win_owner="Camat",
         nomenclature_code="2.16.01",
@@ -108,7 +108,7 @@ def test_every_kind_of_submission_has_its_published_form(
     one, two = programme["activities"]
     spent = [{"source": "apbd", "amount": "3"}, {"source": "dak", "amount": "4"}]
     first = plans.realised(one["id"], "12.5", "7", spent_by_source=spent, note="Uji coba")
-    first["milestones_reached"] = [one["milestones"][0]["id"]]
+    first["reached_milestone_ids"] = [one["milestones"][0]["id"]]
     plans.report(jembrana, "2025-Q3", first, plans.realised(two["id"], "0", "0"))
     jembrana.put("values/ECO-03/total/2024/", {"value": "4.51", "note": "BPS"})
     jembrana.put("values/ECO-01/total/2024/", {"value_status": "not_available"})
@@ -126,7 +126,7 @@ def test_every_kind_of_submission_has_its_published_form(
     assert [len(report[part]) for part in ("values", "realisations", "restated", "withdrawn")] == [0, 1, 2, 2]
     check(report)
 
-    hand_in = {"deliverables": [{"title": "Buku 1"}], "masterplan": plan}
+    hand_in = {"deliverables": [{"title": "Buku 1"}], "masterplan_id": plan}
     check(payload(jembrana, jembrana.post("bimtek/2022/1/submit/", hand_in)))
     regulation = {"instrument": "perbup", "number": f"{uuid7()}", "signed_on": "2023-01-02"}
     assert jembrana.post(f"masterplans/{plan}/enact/", regulation).status_code == 200

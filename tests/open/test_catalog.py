@@ -37,7 +37,7 @@ def violations(graph: Graph) -> str:
 def test_the_catalogue_passes_a_validator(anyone: Api, ministry: Api, second: Api) -> None:
     assert violations(graph_of(anyone)) == ""  # before anything is published
     first = scenes.published(ministry, second)
-    published = scenes.published(ministry, second, replaces=first["id"])
+    published = scenes.published(ministry, second, replaces_id=first["id"])
     with override_settings(OPEN_DATA_CONTACTS=["mailto:data@ministry.example"]):
         graph = graph_of(anyone)
     assert violations(graph) == ""

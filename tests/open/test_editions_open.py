@@ -104,9 +104,9 @@ def test_the_files_are_read_without_a_fix_up(anyone: Api, ministry: Api, second:
 
 def test_a_corrected_edition_names_the_one_that_corrects_it(anyone: Api, ministry: Api, second: Api) -> None:
     first = published(ministry, second)
-    correction = published(ministry, second, replaces=first)
-    assert anyone.get(f"editions/{first}/").json()["replaced_by"] == correction
-    assert anyone.get(f"editions/{correction}/").json()["replaces"] == first
+    correction = published(ministry, second, replaces_id=first)
+    assert anyone.get(f"editions/{first}/").json()["replaced_by_id"] == correction
+    assert anyone.get(f"editions/{correction}/").json()["replaces_id"] == first
 
 
 def test_a_map_keeps_whose_code_has_changed_since(
@@ -127,10 +127,10 @@ def test_a_map_keeps_whose_code_has_changed_since(
 
 def test_a_map_shows_no_mistake_that_was_corrected(anyone: Api, ministry: Api, second: Api) -> None:
     first = published(ministry, second)
-    published(ministry, second, replaces=first, group_by=["province"])
+    published(ministry, second, replaces_id=first, group_by=["province"])
     of = "map/?indicator=GOV-01&period=2025"
     assert anyone.get(of).json()["code"] == "not_in_an_edition"
-    assert anyone.get(f"{of}&edition={first}").json()["edition"] == first
+    assert anyone.get(f"{of}&edition_id={first}").json()["edition"] == first
 
 
 def test_metadata_is_what_satu_data_asks_for(anyone: Api, ministry: Api, second: Api) -> None:
@@ -193,11 +193,11 @@ def test_a_map_shows_the_values_of_the_newest_edition(anyone: Api, ministry: Api
         True,
     )
     for query, parameter, code in (
-        (f"indicator=ECO-03&period=2025&edition={id}", "period", "not_in_an_edition"),
+        (f"indicator=ECO-03&period=2025&edition_id={id}", "period", "not_in_an_edition"),
         ("indicator=GOV-01&period=2019", "period", "not_in_an_edition"),
         (
-            "indicator=GOV-01&period=2025&edition=0198f6b2-0000-7000-8000-000000000000",
-            "edition",
+            "indicator=GOV-01&period=2025&edition_id=0198f6b2-0000-7000-8000-000000000000",
+            "edition_id",
             "unknown_edition",
         ),
         ("indicator=GOV-01", "period", "indicator_without_period"),

@@ -189,7 +189,7 @@ class History:
         keys = [{name: each[name] for name in ("indicator", "series", "period")} for each in there[:3]]
         self.done(second.post("values/confirm/", {"keys": keys}))
         plan = second.get("masterplans/").json()["data"][-1]
-        self.plan(second, based_on=plan["id"])
+        self.plan(second, based_on_id=plan["id"])
         regulation = {"number": "Nomor 45", "signed_on": "2022-12-30", "instrument": "perbup"}
         self.done(
             first.post(f"masterplans/{first.get('masterplans/').json()['data'][-1]['id']}/enact/", regulation)
@@ -343,7 +343,7 @@ class History:
         """Something of every activity: done, stopped, a milestone reached, money with and without its source."""
         for period in (quarter, *([restate] if restate else [])):
             versions = {
-                row["activity"]: row["realisation"]["version"]
+                row["activity_id"]: row["realisation"]["version"]
                 for row in office.get(f"realisations/{period}/?page_size=100").json().get("data") or []
                 if row["realisation"]
             }
@@ -356,7 +356,7 @@ class History:
                     if each["title"] == "Dihentikan" or (percent == "10" and self.chance.random() < 0.3):
                         percent, more["stopped"] = "10", True
                     if each["milestones"] and self.chance.random() < 0.5:
-                        more["milestones_reached"] = [each["milestones"][0]["id"]]
+                        more["reached_milestone_ids"] = [each["milestones"][0]["id"]]
                     if self.chance.random() < 0.5:
                         more["spent_by_source"] = [
                             {"source": "apbn", "amount": "60"},

@@ -367,7 +367,7 @@ def component(counted: Counted, at: Cell, basis: str, regency: Regency) -> Row:
         "target": None if one is None or one.target is None else _target(one),
         "observation_status": one and one.observation_status,
         "under_query": one is not None and under_query(counted, one, basis),
-        "submission": one and one.submission["id"],
+        "submission_id": one and one.submission["id"],
         "content_hash": one and one.submission["content_hash"],
         "official": counted.official(at.spec["code"], at.series, at.period, regency_id=regency.id),
     }

@@ -570,7 +570,7 @@ def _item(item: str, what: Row | None, adds: Row, submission: Row | None) -> Row
         "item": item,
         "what": what,
         "adds": adds,
-        "submission": submission and submission["id"],
+        "submission_id": submission and submission["id"],
         "content_hash": submission and submission["content_hash"],
     }
 

@@ -15,38 +15,38 @@ type Write = Callable[[Api], HttpResponseBase]
 
 
 def _value(api: Api, agency: str) -> Write:
-    api.put("values/LIV-08/total/2025/", {"value": "4", "agency": agency})
+    api.put("values/LIV-08/total/2025/", {"value": "4", "agency_id": agency})
     tag = plans.tag(api, "values/LIV-08/total/2025/")
-    return lambda caller: caller.put("values/LIV-08/total/2025/", {"value": "5", "agency": agency}, **tag)
+    return lambda caller: caller.put("values/LIV-08/total/2025/", {"value": "5", "agency_id": agency}, **tag)
 
 
 def _affirmed(api: Api, agency: str) -> Write:
-    api.put("values/LIV-08/total/2025/", {"value": "4", "agency": agency})
+    api.put("values/LIV-08/total/2025/", {"value": "4", "agency_id": agency})
     keys = [{"indicator": "LIV-08", "period": "2025"}]
     return lambda caller: caller.post("values/confirm/", {"keys": keys})
 
 
 def _imported(api: Api, agency: str) -> Write:
-    api.put("owners/LIV-08/total/", {"agency": agency})
+    api.put("owners/LIV-08/total/", {"agency_id": agency})
     body = b"indicator,period,value\nLIV-08,2025,1\n"
     return lambda caller: caller.post("values/import/", body, **{"Content-Type": "text/csv"})
 
 
 def _programme(api: Api, agency: str) -> Write:
     plans.begin(api)
-    body = {**plans.PROGRAMME, "lead_agency": agency}
+    body = {**plans.PROGRAMME, "lead_agency_id": agency}
     return lambda caller: caller.post("programmes/", body)
 
 
 def _realisation(api: Api, agency: str) -> Write:
     plans.begin(api)
-    (activity,) = plans.add(api, activities=[plans.activity()], lead_agency=agency)["activities"]
+    (activity,) = plans.add(api, activities=[plans.activity()], lead_agency_id=agency)["activities"]
     body = {"realisations": [plans.realised(activity["id"])]}
     return lambda caller: caller.put("realisations/2025-Q1/", body)
 
 
 def _evidence(api: Api, agency: str) -> Write:
-    api.put("values/LIV-08/total/2025/", {"value": "4", "agency": agency})
+    api.put("values/LIV-08/total/2025/", {"value": "4", "agency_id": agency})
     return lambda caller: link(caller, ("value", "LIV-08/total/2025", sent(caller)))
 
 

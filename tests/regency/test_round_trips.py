@@ -117,7 +117,7 @@ def test_a_set_of_programmes_sends_as_many_statements_whatever_its_size(
         {
             **plans.PROGRAMME,
             "title": f"Program {at}",
-            "lead_agency": agencies[0],
+            "lead_agency_id": agencies[0],
             "allocations": [plans.allocation()],
             "activities": [{**plans.activity(), "id": str(uuid7())}],
         }
@@ -125,7 +125,7 @@ def test_a_set_of_programmes_sends_as_many_statements_whatever_its_size(
     ]
     created, data = put(rows)
     for row, result in zip(rows, data, strict=True):
-        row |= {"id": result["id"], "version": 1, "supporting_agencies": agencies}
+        row |= {"id": result["id"], "version": 1, "supporting_agency_ids": agencies}
         row["activities"].append({**plans.activity("Lain"), "id": str(uuid7())})
     changed, _ = put(rows)
     assert (created, changed) == (18, 17)

@@ -19,7 +19,7 @@ def activity(title: str = "Pelatihan petugas", **fields: Any) -> dict[str, Any]:
 def realised(activity: str, percent: str = "25", spent: str = "1000000", **fields: Any) -> dict[str, Any]:
     """A row of a quarter's realisations."""
     return {
-        "activity": activity,
+        "activity_id": activity,
         "physical_percent_to_date": percent,
         "spent_to_date": spent,
         **fields,
@@ -42,7 +42,7 @@ def take_back(api: Api, quarter: str, activity: str) -> Any:
 
 def begin(api: Api, **fields: Any) -> dict[str, Any]:
     """Begins a version of the masterplan, 2022 to 2026 where nothing else is said, and gives it."""
-    if "based_on" not in fields:
+    if "based_on_id" not in fields:
         fields = {"plan_period_start": 2022, "plan_period_end": 2026, **fields}
     return _created(api.post("masterplans/", fields))
 
@@ -54,7 +54,7 @@ def add(api: Api, masterplan: str = "", **fields: Any) -> dict[str, Any]:
 
 def of(masterplan: str) -> str:
     """The programmes of a version of the masterplan."""
-    return f"programmes/?masterplan={masterplan}" if masterplan else "programmes/"
+    return f"programmes/?masterplan_id={masterplan}" if masterplan else "programmes/"
 
 
 def add_agency(api: Api, name: str = "Dinas Kesehatan", **fields: Any) -> dict[str, Any]:

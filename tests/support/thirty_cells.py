@@ -26,8 +26,8 @@ def fill(api: Api, number: int = 12) -> dict[str, Any]:
         {
             **plans.PROGRAMME,
             "title": f"Program {index}",
-            "lead_agency": agency["id"],
-            "supporting_agencies": [supporting["id"]],
+            "lead_agency_id": agency["id"],
+            "supporting_agency_ids": [supporting["id"]],
             "allocations": [plans.allocation(2024, "1000"), plans.allocation(2025, "2000")],
             "activities": [
                 plans.activity(

@@ -94,7 +94,7 @@ class Office:
         assert answer.status_code == 200, answer.json()
 
     def _programme_without_lead_agency(self, missing: dict[str, Any]) -> None:
-        self._change(missing, lead_agency=self.agency)
+        self._change(missing, lead_agency_id=self.agency)
 
     def _programme_without_rpjmd_mission(self, missing: dict[str, Any]) -> None:
         self._change(missing, rpjmd_mission=self.api.get(self.path).json()["rpjmd_missions"][0]["code"])
@@ -124,7 +124,7 @@ def real_size(agency: str) -> list[dict[str, Any]]:
             "title": f"Program {index}",
             "sub_dimension": subs[index % 6],
             "time_frame": "medium",
-            "lead_agency": agency,
+            "lead_agency_id": agency,
             "rpjmd_mission": "M1",
             "quick_win": index < 6,
             "allocations": [plans.allocation(year) for year in (2023, 2024)],

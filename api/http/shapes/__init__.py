@@ -5,7 +5,7 @@ class Agency:
     \"\"\"All that is said of an agency.\"\"\"
 
     name: str = text(200, "Such as Dinas Komunikasi dan Informatika.")
-    active: bool = flag("False for one that was merged.", default=True)
+    is_active: bool = flag("False for one that was merged.", default=True)
 
 shapes.read(Agency, request.data)          # Agency(...), or Invalid (422) with every fault
 shapes.document(agency)                    # as the API shows it
@@ -13,7 +13,7 @@ shapes.serializer(Agency)                  # a serializer class, for the OpenAPI
 """
 
 # ruff: noqa: I001  (by file, without a line for each name)
-from api.http.shapes.base import NO_DEFAULT, Kind, document, from_json, given, info, serializer
+from api.http.shapes.base import NO_DEFAULT, Kind, document, from_json, given, info, sealed, serializer
 from api.http.shapes.columns import copy_columns, from_model, from_row, nested_json, recast, select, stored
 from api.http.shapes.kinds import DATE, IDENT, OBJECT, TEXT, URL, by_field, choice, day, decimal, derived  # fmt: skip
 from api.http.shapes.kinds import (
@@ -70,6 +70,7 @@ __all__ = [
     "period",
     "read",
     "recast",
+    "sealed",
     "select",
     "serializer",
     "several",

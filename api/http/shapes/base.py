@@ -45,7 +45,7 @@ class Kind[T]:
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """One field of a shape. `key` is its name on the wire: `from_` is sent as `from`; `source` is the model's field."""
+    """One field of a shape. `key` is its name on the wire; `source` is the model's field."""
 
     name: str = ""
     key: str = ""
@@ -138,6 +138,12 @@ def document(value: Any, of: type[Any] | None = None) -> dict[str, Any]:
         key: content if (content := getattr(value, name)) is None or plain is None else plain(content)
         for key, name, plain in info(of or type(value)).written
     }
+
+
+def sealed(value: Any, of: type[Any]) -> dict[str, Any]:
+    """Return a value as submissions hold it: by the names of the shape's fields, whatever the API calls them."""
+    shown = document(value, of)
+    return {each.name: shown[each.key] for each in info(of).answered}
 
 
 def from_json[S](shape: type[S], item: Any) -> S:

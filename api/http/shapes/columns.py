@@ -60,13 +60,15 @@ def stored(value: Any, model: type[Model], *, besides: Collection[str] = ()) -> 
     return filled
 
 
-def select(shape: type[Any], model: type[Model], alias: str, /, **instead: str) -> str:
+def select(
+    shape: type[Any], model: type[Model], alias: str, /, *, as_sent: bool = False, **instead: str
+) -> str:
     """Return a select list: a column of the same name for each field, or the expression that `instead` gives.
 
-    Raises FieldDoesNotExist for a field that is neither.
+    `as_sent` names them as the API does. Raises FieldDoesNotExist for a field that is neither.
     """
     return ", ".join(
-        f'{instead.get(each.name) or _expression(each, model, alias)} AS "{each.name}"'
+        f'{instead.get(each.name) or _expression(each, model, alias)} AS "{each.key if as_sent else each.name}"'
         for each in info(shape).kept
     )
 

@@ -33,7 +33,7 @@ from api.http.shapes.base import INFO, NO_DEFAULT, Builder, Field, Info, Kind, S
 class More(typing.TypedDict, total=False):
     """Say more of any field.
 
-    `key` is its name on the wire where Python cannot say it, `shown` its text in answers where that differs, `before`
+    `key` is its name on the wire where that differs, `shown` its text in answers where that differs, `before`
     the field that it precedes on the wire, `source` the model's field of another name. A `filled` field is never null
     in answers, whatever a client leaves out; an `optional` one is None where a client leaves it out, and may not be
     sent as null; a `hidden` one is neither sent nor shown. Two values that differ only in a field without `compare` are
@@ -327,7 +327,7 @@ def shape[C](
             dataclasses.replace(
                 each.metadata[INFO],
                 name=each.name,
-                key=each.metadata[INFO].key or each.name.removesuffix("_"),
+                key=each.metadata[INFO].key or _sent_as(each.name, each.metadata[INFO].kind),
                 null=_is_null(of, each, hints[each.name]),
             )
             for each in dataclasses.fields(made)
@@ -392,6 +392,16 @@ def _read_uuid(value: Any) -> UUID:
     if not is_text:
         raise base.refusal(NotText())
     raise base.refusal(coded(None, serializers.UUIDField.default_error_messages["invalid"]))
+
+
+def _sent_as(name: str, kind: Kind[Any]) -> str:
+    """Return the name on the wire: `from_` is sent as `from`, an identifier `agency` as `agency_id`.
+
+    A list whose name is a plural says its `key`; a filter that takes several is in the singular.
+    """
+    of = kind.item.of if kind.item and not name.endswith("s") else kind.of
+    is_id = of is UUID and name.split("_")[-1] != "id"
+    return name.removesuffix("_") + ("_id" if is_id else "")
 
 
 def _bounded(least: int, most: int | None, value: Any) -> Any:

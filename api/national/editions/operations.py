@@ -19,7 +19,7 @@ from tenants.ids import uuid7
 def keep(*, frozen: Frozen, given: CreateEdition, by: Actor, now: datetime) -> Edition:
     """Keep frozen figures as a draft under a link that stays. Raises Invalid where `replaces` is not published."""
     if given.replaces is not None and not Publication.objects.filter(pk=given.replaces).exists():
-        raise NotPublished("/replaces")
+        raise NotPublished("/replaces_id")
     id = uuid7()
     content = contents.written(frozen.content, id=id, titles=given, replaces=given.replaces)
     return Edition.objects.create(

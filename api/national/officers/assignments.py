@@ -46,7 +46,7 @@ class Assignments(Timed[MentorAssignment]):
         policies.check_end(valid_until, after=max(begins, act.now))
         mentor = Appointments().rows(now=act.now, role=MinistryRole.MENTOR, person=person).first()
         if mentor is None or mentor.person is None:
-            raise NotAMentor("/person")
+            raise NotAMentor("/person_id")
         found = registry_fields.named_regency(regency)
         overlapping = self.rows(now=begins, person=person, regency=regency, valid_from__lt=valid_until)
         if overlapping.exists():

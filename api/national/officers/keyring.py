@@ -34,7 +34,7 @@ class OfficersKeyring(Keyring):
     def check_rotated(self, old: ApiKey, overlap_hours: int, act: Act) -> None:
         if not overlap_hours:
             self.check_revoked(old, act)
-        self.check_owner(old.person or old.client, "/person" if old.person_id else "/application_id", act)
+        self.check_owner(old.person or old.client, "/person_id" if old.person_id else "/application_id", act)
 
     def check_revoked(self, key: ApiKey, act: Act) -> None:
         policies.check_not_own(key.pk, act.by.key_id)

@@ -111,7 +111,7 @@ def comment(*, id: UUID, side: Side, given: Remark, by: Actor, now: datetime) ->
     if given.thread is not None:
         first = queries.comments(id).filter(pk=given.thread, thread=None).first()
         if first is None or given.pointer:
-            raise UnknownThread("/thread") if first is None else PlaceOfTheThread("/pointer")
+            raise UnknownThread("/thread_id") if first is None else PlaceOfTheThread("/pointer")
     elif given.pointer:
         place = place_of(given.pointer, content=submission.content, code=submission.regency.kemendagri_code)
     return Comment.objects.create(

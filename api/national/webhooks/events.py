@@ -124,7 +124,7 @@ def told(change: Change, *, code: str | None, sequence: int, site: str = "") -> 
         "key": change.key,
         "version": change.version,
         "office": change.office,
-        "submission": change.parent,
+        "submission_id": change.parent,
     }
     data |= {"url": f"{site or settings.BASE_URL}{path}", "regency": change.regency, "sequence": sequence}
     return _filled(change.resource, change.action, change.cursor.at, data)

@@ -85,7 +85,7 @@ class Register(ModelStore[Any, Any]):
             id = getattr(content, each.name) if each.related_model else None
             if id is not None and not each.related_model._default_manager.filter(pk=id).exists():  # type: ignore[union-attr]
                 _("There is nothing with this id.")
-                yield UnknownReference(f"/{each.name}")
+                yield UnknownReference(f"/{each.attname}")
 
     def _check(self, content: Any) -> None:
         if errors := list(self.faults(content)):

@@ -26,7 +26,7 @@ _PLACES = {
     "office_holder": "office-holders/{key}/",
     "owner": "owners/{key}/",
     "part": "reports/{first}/parts/",
-    "programme": "programmes/{first}/?masterplan={rest}",
+    "programme": "programmes/{first}/?masterplan_id={rest}",
     "realisation": "realisations/{rest}/",
     "report": "reports/{key}/preview/",
     "sign_off": "{folder}/{rest}/preview/",

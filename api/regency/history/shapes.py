@@ -21,7 +21,9 @@ class ActorRow:
     id: UUID = ident("The person's or client's id.")
     name: str = text(200, "The name at that time.")
     office: str = text(200, "The office at that time, or empty.")
-    through: UUID | None = ident("The application that acted for this person; null: nobody but itself.")
+    through: UUID | None = ident(
+        "The application that acted for this person; null: nobody but itself.", key="application_id"
+    )
 
 
 @shape(answer="One change of one object. Entries are never changed and never deleted.")

@@ -27,7 +27,7 @@ COLUMNS = (
     "observation_status",
     "note",
     "reason",
-    "agency",
+    "agency_id",
     "version",
     "is_checked",
     "is_submitted",

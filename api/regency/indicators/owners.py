@@ -49,7 +49,7 @@ class OwnerRow(Owner):
         return etags.strong("owner", self.key, self.version)
 
 
-@shape(between=between.at_least("agency", "person"))
+@shape(between=between.at_least("agency_id", "person_id"))
 class Leaving(Owner):
     """Whose series: an agency's, a person's, or those of a person in an agency."""
 
@@ -120,12 +120,12 @@ def agencies() -> dict[tuple[str, str], UUID]:
 def check_owner(owner: Owner) -> str:
     """Return the person's name, "" where none is named. Raises Invalid: unknown_agency, unknown_person."""
     if owner.agency is not None and not Agency.objects.filter(pk=owner.agency).exists():
-        raise UnknownAgency("/agency", value=str(owner.agency))
+        raise UnknownAgency("/agency_id", value=str(owner.agency))
     if owner.person is None:
         return ""
     name = Person.objects.filter(pk=owner.person, active=True).values_list("name", flat=True).first()
     if name is None:
-        raise UnknownPerson("/person")
+        raise UnknownPerson("/person_id")
     return name
 
 

@@ -26,7 +26,7 @@ ORDER = order(
     columns={"updated_at": "v.changed_at", **{name: f"v.{name}" for name in (*KEY, "value_status")}},
 )  # fmt: skip
 
-_SHOWN: dict[str, str] = {
+_SHOWN: dict[str, Any] = {
     **{name: as_shown(name, "v.") for name in ("value", "numerator", "denominator")},
     "is_checked": "coalesce(v.released_version = v.version, false)",
     "is_submitted": "coalesce(v.handed_over_version = v.version, false)",
@@ -45,6 +45,7 @@ COLUMNS_AS_TEXT = shapes.select(
     ListedValue,
     Value,
     "v",
+    as_sent=True,
     **_SHOWN,
     updated_at=_in_utc("changed_at"),
     confirmed_at=_in_utc("affirmed_at"),

@@ -41,7 +41,7 @@ class DueRow(OwnerlessRow):
     period: str = text(7, "Value period.")
     due_on: date = day("The day by which it is due.")
     agency: UUID | None = ident("The agency that owns it.")
-    person: str | None = text(200, "The person who owns it, by name.")
+    person: str | None = text(200, "The person who owns it, by name.", key="person_name")
     is_late: bool = flag("Whether that day has passed since the regency was onboarded.")
     open_because: str = choice(
         ("not_reported", "not_asked", "not_decided", "declined"),
@@ -57,7 +57,7 @@ class StaleRow(OwnerlessRow):
     updated_at: datetime = instant("Last edit.")
     confirmed_at: datetime | None = instant("Last confirmation.")
     agency: UUID | None = ident("The agency that owns it.")
-    person: str | None = text(200, "The person who owns it, by name.")
+    person: str | None = text(200, "The person who owns it, by name.", key="person_name")
 
 
 @shape()

@@ -46,7 +46,7 @@ class MasterplanStore(Store[MasterplanRow, Masterplan]):
 
     def completed(self, row: MasterplanRow, content: Masterplan) -> Masterplan:
         if shapes.given(content).get("based_on", row.based_on) != row.based_on:
-            raise BasedOnIsFixed("/based_on")
+            raise BasedOnIsFixed("/based_on_id")
         return _over(_source(content), content)
 
     def repeated(self, row: MasterplanRow) -> MasterplanRow:
@@ -152,7 +152,7 @@ def _source(said: Masterplan) -> models.Masterplan | None:
         return None
     source = models.Masterplan.objects.filter(pk=id).first()
     if source is None:
-        raise UnknownMasterplan("/based_on")
+        raise UnknownMasterplan("/based_on_id")
     return source
 
 

@@ -171,7 +171,7 @@ class MasterplanFields(Masterplan):
     sparse=True,
     # A version that is based on another takes from there what is not given.
     between={
-        "if": between.named("based_on"),
+        "if": between.named("based_on_id"),
         "else": between.named("plan_period_start", "plan_period_end"),
     },
 )

@@ -134,7 +134,7 @@ def _check_end(content: Mapping[str, Any], now: datetime) -> None:
 def _check_agencies(ids: Iterable[str]) -> None:
     known = {str(pk) for pk in Agency.objects.filter(pk__in=list(ids)).values_list("pk", flat=True)}
     if missing := sorted(set(ids) - known):
-        raise Invalid(errors=[UnknownAgency("/agencies", value=each) for each in missing])
+        raise Invalid(errors=[UnknownAgency("/agency_ids", value=each) for each in missing])
 
 
 def _rename(person: Person, content: Mapping[str, Any]) -> None:

@@ -44,7 +44,7 @@ class MemberRow(Tagged):
         "admin manages people; steward releases and submits; contributor enters; head signs off; viewer reads.",
     )
     agencies: tuple[UUID, ...] = many(
-        IDENT, None, "The agencies to which a contributor is limited; empty: all."
+        IDENT, None, "The agencies to which a contributor is limited; empty: all.", key="agency_ids"
     )
     valid_from: datetime = instant("Since when, in UTC.")
     valid_until: datetime | None = instant(UNTIL)
@@ -81,7 +81,11 @@ class Member:
     office: str = text(200, "Where the person works, such as Dinas Kesehatan.")
     roles: tuple[str, ...] = many(one_of(RegencyRole.choices), len(RegencyRole), "One role or more.", least=1)
     agencies: tuple[UUID, ...] = many(
-        IDENT, 100, "The agencies to which a contributor is limited; empty: all.", default=()
+        IDENT,
+        100,
+        "The agencies to which a contributor is limited; empty: all.",
+        default=(),
+        key="agency_ids",
     )
     valid_until: datetime | None = instant(UNTIL, default=None)
 

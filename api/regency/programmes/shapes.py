@@ -149,17 +149,18 @@ class Activity:
     milestones: tuple[Milestone, ...] = many(Milestone, 50, "In their order.", default=())
 
 
-#: Somebody answers for a quick win: the office named, or the agency that leads.
-_BETWEEN = {
-    "if": {
-        "required": ["quick_win"],
-        "properties": {"quick_win": {"const": True}, **between.absent("lead_agency")["properties"]},
-    },
-    "then": between.written("quick_win_owner"),
-}
+def quick_win_has_owner(lead: str) -> dict[str, Any]:
+    """Somebody answers for a quick win: the office named, or the agency that leads."""
+    return {
+        "if": {
+            "required": ["quick_win"],
+            "properties": {"quick_win": {"const": True}, **between.absent(lead)["properties"]},
+        },
+        "then": between.written("quick_win_owner"),
+    }
 
 
-@shape(between=_BETWEEN)
+@shape(between=quick_win_has_owner("lead_agency_id"))
 class Programme:
     """All that is said of a programme. A field left out takes its default: PUT replaces."""
 
@@ -177,7 +178,12 @@ class Programme:
         column=column("Perangkat daerah pengampu", 40, choices="agency"),
     )
     supporting_agencies: tuple[UUID, ...] = many(
-        IDENT, 50, "Agencies that take part, by their ids.", distinct=True, default=()
+        IDENT,
+        50,
+        "Agencies that take part, by their ids.",
+        distinct=True,
+        default=(),
+        key="supporting_agency_ids",
     )
     time_frame: str = choice(
         ProgrammeVersion.TimeFrame.choices,
@@ -324,13 +330,15 @@ class OfVersion:
 
 
 #: Where the agency that leads stands in a programme.
-LEAD = "/lead_agency"
+LEAD = "/lead_agency_id"
+_AGENCIES = ("lead_agency", "supporting_agencies")
 
 
 def agencies_of(content: Any) -> dict[str, Any]:
     """Return the agencies of a programme by where they stand in it: by id, or by name in a document."""
-    lead = {LEAD: content.lead_agency} if content.lead_agency else {}
-    return lead | {f"/supporting_agencies/{n}": each for n, each in enumerate(content.supporting_agencies)}
+    lead, supporting = (f"/{each.key}" for each in shapes.info(type(content)).kept if each.name in _AGENCIES)
+    found = {lead: content.lead_agency} if content.lead_agency else {}
+    return found | {f"{supporting}/{n}": each for n, each in enumerate(content.supporting_agencies)}
 
 
 def with_agencies[P](content: P, of: Callable[[Any], Any]) -> P:

@@ -151,7 +151,7 @@ def _record_a_programme(client: AuthenticatedClient) -> ProgrammeOut:
         title="Pelatihan petugas layanan",
         sub_dimension="public_service",
         time_frame=TimeFrameEnum.SHORT,
-        lead_agency=agency.id,
+        lead_agency_id=agency.id,
         allocations=[AllocationIn(year=2025, source=SourceEnum.APBD, amount="1500000000")],
         activities=[
             ActivityIn(title="Pelatihan", kind=ActivityKindEnum.HUMAN_CAPACITY, starts_on=date(2025, 1, 1))
@@ -161,7 +161,7 @@ def _record_a_programme(client: AuthenticatedClient) -> ProgrammeOut:
     assert isinstance(programme, ProgrammeOut)
     assert programme.allocated == "1500000000"
     reached = RealisationRowIn(
-        activity=programme.activities[0].id, physical_percent_to_date="40", spent_to_date="500000000"
+        activity_id=programme.activities[0].id, physical_percent_to_date="40", spent_to_date="500000000"
     )
     recorded = put_realisations.sync(
         CODE, QUARTER, client=client, body=RecordQuarterIn(realisations=[reached])

@@ -70,7 +70,7 @@ const programme = await client.POST("/v1/regencies/{code}/programmes/", {
     title: "Pelatihan petugas layanan",
     sub_dimension: "public_service",
     time_frame: "short",
-    lead_agency: agency.data.id,
+    lead_agency_id: agency.data.id,
     allocations: [{ year: 2025, source: "apbd", amount: "1500000000" }],
     activities: [{ title: "Pelatihan", kind: "human_capacity", starts_on: "2025-01-01" }],
   },

@@ -90,8 +90,8 @@ FAULTS: list[tuple[dict[str, Any], str, str, str, str]] = [
         "Tulis true atau false, tanpa tanda kutip.",
     ),
     ({"active": None}, "/active", *NULL),
-    ({"owner": 1}, "/owner", *TEXT),
-    ({"owner": "x"}, "/owner", "invalid", "Must be a valid UUID.", "Isi bidang ini harus berupa UUID."),
+    ({"owner_id": 1}, "/owner_id", *TEXT),
+    ({"owner_id": "x"}, "/owner_id", "invalid", "Must be a valid UUID.", "Isi bidang ini harus berupa UUID."),
     ({"starts_on": 20250101}, "/starts_on", *TEXT),
     ({"starts_on": None}, "/starts_on", *NULL),
     (

@@ -22,7 +22,7 @@ SENT: dict[str, Any] = {
     "mood": "",
     "count": Decimal("2.0"),
     "active": False,
-    "owner": str(ID),
+    "owner_id": str(ID),
     "starts_on": "2025-06-30",
     "begun_at": "2025-06-30T07:00:00+07:00",
     "weight": "1.50",
@@ -91,7 +91,7 @@ def test_a_row_has_what_is_kept_and_shows_what_is_not_hidden() -> None:
 
 
 def test_a_row_comes_back_from_json() -> None:
-    kept = {**shapes.document(THING), "from_": "here", "carriers": f'["{ID}"]', "count": 99}
+    kept = {**shapes.document(THING), "from_": "here", "owner": str(ID), "carriers": f'["{ID}"]', "count": 99}
     row = shapes.from_row(ThingRow, {**kept, "id": str(ID), "row": ID})
     assert (row.count, row.from_, row.carriers, row.begun_at) == (99, "here", (ID,), THING.begun_at)
     assert row.parts == THING.parts[::-1]
@@ -107,7 +107,7 @@ def test_what_was_stored_before_a_field_was_there_has_its_default() -> None:
 
 def test_a_patch_changes_what_it_names() -> None:
     current = shapes.document(THING)
-    changed = shapes.patched(Thing, current, {"title": "b", "owner": None, "whole": {"year": 2030}})
+    changed = shapes.patched(Thing, current, {"title": "b", "owner_id": None, "whole": {"year": 2030}})
     assert (changed.title, changed.owner, changed.whole) == ("b", None, Part(year=2030, amount=Decimal(1)))
     assert changed.email == THING.email
     for colour in ("red", None):

@@ -65,9 +65,9 @@ def test_the_program_acts_for_the_person_and_never_beyond_the_program(ayu: Visit
     # Tabanan let the program in, but Ayu is nobody there.
     assert Api(body["access_token"], "/v1/regencies/51.02").get("programmes/").status_code == 404
     me = api.get("/v1/me/").json()
-    assert (me["kind"], me["name"], me["through"]) == ("person", "Ayu", str(program.id))
+    assert (me["kind"], me["name"], me["application_id"]) == ("person", "Ayu", str(program.id))
     # An admin's token gives nobody access: that takes the admin's own key.
-    refused = api.post("keys/", {"person": me["id"]})
+    refused = api.post("keys/", {"person_id": me["id"]})
     assert (refused.status_code, refused.json()["code"]) == (403, "insufficient_scope")
 
 

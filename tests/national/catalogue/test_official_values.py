@@ -35,7 +35,7 @@ def test_a_load_is_stored_with_its_source(ministry: Api) -> None:
     body = answer.json()
     assert body == {
         "dry_run": False,
-        "load": body["load"],
+        "load_id": body["load_id"],
         "row_count": 3,
         "counts": {"created": 3, "superseded": 0, "withdrawn": 0, "unchanged": 0},
     }
@@ -56,7 +56,7 @@ def test_a_load_is_stored_with_its_source(ministry: Api) -> None:
         "value": "8.57",
         "observation_status": "final",
         "note": "",
-        "load": body["load"],
+        "load_id": body["load_id"],
         "created_at": listed[0]["created_at"],
         **SOURCE,
     }
@@ -116,7 +116,7 @@ def test_one_wrong_row_stores_nothing_and_each_is_named(ministry: Api) -> None:
 
 def test_a_dry_run_stores_nothing(ministry: Api) -> None:
     body = load(ministry, POVERTY, query="?dry_run=true").json()
-    assert (body["dry_run"], body["load"], body["counts"]["created"]) == (True, None, 1)
+    assert (body["dry_run"], body["load_id"], body["counts"]["created"]) == (True, None, 1)
     assert ministry.get("catalogue/official-values/loads/").json()["data"] == []
 
 

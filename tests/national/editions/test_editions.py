@@ -176,7 +176,7 @@ def test_each_figure_leads_to_its_components(ministry: Api, jembrana: Api) -> No
         assert len(found["data"]) == row["regency_count"]
         assert sum(each["is_used"] for each in found["data"]) == row["used_count"]
         for each in found["data"]:
-            assert (each["submission"] is not None) == each["is_used"]
+            assert (each["submission_id"] is not None) == each["is_used"]
             assert each["is_used"] or each["reason"]
     refused = ministry.get(f"editions/{edition['id']}/components/?indicator=ECO-03&period=2025")
     assert (refused.status_code, refused.json()["code"]) == (400, "no_such_row")
@@ -212,9 +212,9 @@ def test_an_edition_is_put_aside_with_a_reason_and_kept(ministry: Api, second: A
 @pytest.mark.usefixtures("reported")
 def test_a_correction_names_what_it_replaces(ministry: Api, second: Api) -> None:
     first, draft = published(ministry, second), drafted(ministry)
-    assert ministry.post("editions/", {**scenes.ASKED, "replaces": draft["id"]}).status_code == 409
-    correction = published(ministry, second, replaces=first["id"])
-    assert correction["replaces"] == first["id"]
+    assert ministry.post("editions/", {**scenes.ASKED, "replaces_id": draft["id"]}).status_code == 409
+    correction = published(ministry, second, replaces_id=first["id"])
+    assert correction["replaces_id"] == first["id"]
 
 
 def test_what_cannot_be_frozen_is_refused(ministry: Api, jembrana: Api, keys: Keys) -> None:

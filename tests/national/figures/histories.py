@@ -126,7 +126,9 @@ class Office:
     def begin(self) -> Any:
         there = listed(self.api.get("masterplans/"))
         fields = (
-            {"based_on": there[-1]["id"]} if there else {"plan_period_start": 2022, "plan_period_end": 2026}
+            {"based_on_id": there[-1]["id"]}
+            if there
+            else {"plan_period_start": 2022, "plan_period_end": 2026}
         )
         return self.api.post("masterplans/", fields)
 
@@ -147,7 +149,7 @@ class Office:
             activities = self.api.get(f"programmes/{programme['id']}/").json().get("activities") or []
             said = self.api.get(f"programmes/{programme['id']}/realisations/").json()["activities"]
             versions = {
-                each["activity"]: row["version"]
+                each["activity_id"]: row["version"]
                 for each in said
                 for row in each["quarters"]
                 if row["period"] == quarter

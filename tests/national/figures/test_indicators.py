@@ -142,7 +142,7 @@ def test_components_add_up_to_the_last_digit(
     used = [row for row in rows if row["is_used"]]
     assert len(used) == total["coverage"]["used_count"] == 2
     assert all((row["reason"] is None) == row["is_used"] for row in rows)
-    assert all(len(row["content_hash"]) == 64 and row["submission"] for row in used)
+    assert all(len(row["content_hash"]) == 64 and row["submission_id"] for row in used)
     for part in ("numerator", "denominator"):
         added = [Decimal(row["adds"][part]) for row in used if row["adds"] and row["adds"][part]]
         assert (sum(added) if added else None) == (Decimal(total[part]) if total[part] else None)

@@ -76,7 +76,7 @@ def test_what_was_submitted_before_a_break_is_left_out_everywhere_until_it_is_sa
     assert (now["total"]["distribution"]["value_count"], now["outliers"]["lower_fence"]) == (1, None)
     assert reasons(ministry) == {"33.10": "other_release", "51.01": "other_release", "51.02": None}
     left = [row for row in get(ministry, "components/")["data"] if row["reason"]]
-    assert [(row["value"], row["adds"], row["submission"] is not None) for row in left] == [
+    assert [(row["value"], row["adds"], row["submission_id"] is not None) for row in left] == [
         ("2", None, True),
         ("4.5", None, True),
     ]

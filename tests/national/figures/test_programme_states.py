@@ -57,7 +57,7 @@ def test_status_progress_and_money_are_those_of_the_regencys_own_list(
         if title == "reached":
             (activity,) = programme["activities"]
             reached = [activity["milestones"][0]["id"]]
-            rows.append(plans.realised(activity["id"], "50", milestones_reached=reached))
+            rows.append(plans.realised(activity["id"], "50", reached_milestone_ids=reached))
     plans.report(jembrana, "2025-Q4", *rows)
     plans.submit(jembrana, begun["id"])
     assert jembrana.post("reports/2025-Q4/submit/").status_code == 201

@@ -108,7 +108,7 @@ def test_what_is_counted_adds_up_to_each_row(ministry: Api, basis: str, group_by
             assert sum(reason is None for reason in reasons.values()) == coverage["used_count"]
             left_out = Counter(reason for reason in reasons.values() if reason)
             assert left_out == coverage["left_out"]
-        assert all(each["content_hash"] for each in rows if each["submission"])
+        assert all(each["content_hash"] for each in rows if each["submission_id"])
 
     if "values" in sent:
         check("values", sent["values"], sent["coverage"])
@@ -318,4 +318,4 @@ def test_a_value_that_nothing_asks_for_takes_a_missing_one_off_their_rest(
         {"due": 1, "not_reported": 1},
         "not_reported",
     )
-    assert (missing["submission"], missing["is_used"]) == (None, True)
+    assert (missing["submission_id"], missing["is_used"]) == (None, True)

@@ -91,8 +91,8 @@ def test_the_programme_office_does_not_make_or_unmake_itself(ministry: Api, keys
         )
     me = ministry.get("/v1/me/").json()["id"]
     (other,) = [each["person"]["id"] for each in offices if each["person"]["id"] != me]
-    assert ministry.post("keys/", {"person": other}).json()["code"] == "another_person"
-    assert ministry.post("keys/", {"person": me}).status_code == 201
+    assert ministry.post("keys/", {"person_id": other}).json()["code"] == "another_person"
+    assert ministry.post("keys/", {"person_id": me}).status_code == 201
 
 
 def test_who_cannot_be_appointed(ministry: Api, jembrana: Api) -> None:
@@ -134,7 +134,7 @@ def test_only_the_office_appoints_and_auditors_read(keys: Keys, ministry: Api, j
     for path in ("appointments/", "mentor-assignments/", "keys/", "security-log/"):
         assert auditor.get(path).status_code == 200
     assert auditor.post("appointments/", SARI).status_code == 403
-    assert auditor.post("keys/", {"person": made["person"]["id"]}).status_code == 403
+    assert auditor.post("keys/", {"person_id": made["person"]["id"]}).status_code == 403
     analyst = Api(keys.ministry(MinistryRole.ANALYST), "/v1/national")
     assert analyst.get("security-log/").status_code == 403
     assert jembrana.get("/v1/national/appointments/").status_code == 403
@@ -153,7 +153,7 @@ def test_who_is_new_is_invited_by_mail_and_the_office_is_given_no_link(ministry:
 def test_what_was_done_is_in_the_log_of_the_ministry_alone(ministry: Api, jembrana: Api) -> None:
     made = appointed(ministry)
     sari = Api(key_of(made["person"]["id"]), "/v1/national")
-    issued = sari.post("keys/", {"person": made["person"]["id"], "label": "laptop"}).json()
+    issued = sari.post("keys/", {"person_id": made["person"]["id"], "label": "laptop"}).json()
     ministry.post(f"keys/{issued['id']}/end/", {"reason": "Selesai."})
     entries = ministry.get("security-log/").json()["data"]
     assert [each["kind"] for each in entries] == ["key_revoked", "key_issued", "appointed"]

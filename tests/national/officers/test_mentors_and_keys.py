@@ -44,7 +44,7 @@ def test_a_mentor_has_a_regency_as_long_as_it_is_assigned(
     theirs = Api(key_of(mentor["person"]["id"]), "/v1/national")
     assert theirs.get("submissions/").json()["data"] == []
     assert [status(theirs, each) for each in addresses] == [404] * 5
-    given = {"person": mentor["person"]["id"], "regency": "51.01", "valid_until": later()}
+    given = {"person_id": mentor["person"]["id"], "regency": "51.01", "valid_until": later()}
     made = ministry.post("mentor-assignments/", given)
     assert (made.status_code, made.json()["regency"]) == (201, "51.01")
     assert len(theirs.get("submissions/").json()["data"]) == 1
@@ -65,7 +65,7 @@ def test_an_assignment_that_is_ended_before_it_begins_never_begins(
     ministry: Api, mentor: dict[str, Any], jembrana: Api, tabanan: Api
 ) -> None:
     assert jembrana.get("programmes/").status_code == tabanan.get("programmes/").status_code == 200
-    given = {"person": mentor["person"]["id"], "valid_from": later(10), "valid_until": later(20)}
+    given = {"person_id": mentor["person"]["id"], "valid_from": later(10), "valid_until": later(20)}
     made, other = (
         ministry.post("mentor-assignments/", {**given, "regency": each}) for each in ("51.01", "51.02")
     )
@@ -85,21 +85,21 @@ def test_an_assignment_that_is_ended_before_it_begins_never_begins(
 def test_what_is_no_assignment(ministry: Api, mentor: dict[str, Any]) -> None:
     reviewer = appointed(ministry, email="other@ministry.example")["person"]["id"]
     for changed, status, pointer in (
-        ({"person": reviewer}, 409, "/person"),
+        ({"person_id": reviewer}, 409, "/person_id"),
         ({"regency": "99.99"}, 409, "/regency"),
         ({"regency": "Jembrana"}, 422, "/regency"),
         ({"valid_until": later(-1)}, 409, "/valid_until"),
         ({"valid_from": later(40)}, 409, "/valid_until"),
         ({"days": 3}, 422, "/days"),
     ):
-        given = {"person": mentor["person"]["id"], "regency": "51.01", "valid_until": later(), **changed}
+        given = {"person_id": mentor["person"]["id"], "regency": "51.01", "valid_until": later(), **changed}
         refused = ministry.post("mentor-assignments/", given)
         assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (status, pointer)
 
 
 def test_a_key_is_rotated_with_overlap_narrowed_and_revoked(ministry: Api, mentor: dict[str, Any]) -> None:
     theirs = Api(key_of(mentor["person"]["id"]), "/v1/national")
-    body = {"person": mentor["person"]["id"], "scopes": ["national:read"], "expires_at": later(90)}
+    body = {"person_id": mentor["person"]["id"], "scopes": ["national:read"], "expires_at": later(90)}
     issued = theirs.post("keys/", body)
     assert (issued.status_code, issued.headers["Cache-Control"]) == (201, "no-store")
     old = Api(issued.json()["key"], "/v1/national")
@@ -121,9 +121,9 @@ def test_nobody_makes_an_officers_key_but_the_officer(
     ministry: Api, mentor: dict[str, Any], keys: Keys
 ) -> None:
     theirs = Api(key_of(mentor["person"]["id"]), "/v1/national")
-    own = theirs.post("keys/", {"person": mentor["person"]["id"]}).json()["id"]
+    own = theirs.post("keys/", {"person_id": mentor["person"]["id"]}).json()["id"]
     for other in (ministry, Api(keys.ministry(MinistryRole.ANALYST), "/v1/national")):
-        refused = other.post("keys/", {"person": mentor["person"]["id"]})
+        refused = other.post("keys/", {"person_id": mentor["person"]["id"]})
         assert (refused.status_code, refused.json()["code"]) == (403, "another_person")
     assert ministry.post(f"keys/{own}/rotate/").json()["code"] == "another_person"
     assert other.post(f"keys/{own}/rotate/").json()["code"] == "another_person"

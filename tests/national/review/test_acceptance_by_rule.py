@@ -141,7 +141,7 @@ def test_an_open_remark_of_the_ministry_holds_a_rule_up(jembrana: Api, ministry:
     later = datetime.now(UTC) + timedelta(days=9)
     remark = ministry.post(f"submissions/{id}/comments/", {"text": "Angka BPS?"}).json()["id"]
     assert look(later) == 0
-    answer = {"text": "Sudah sesuai.", "thread": remark, "resolves": True}
+    answer = {"text": "Sudah sesuai.", "thread_id": remark, "resolves": True}
     assert jembrana.post(f"submissions/{id}/comments/", answer).status_code == 201
     assert look(later) == 1
 

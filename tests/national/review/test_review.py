@@ -176,10 +176,10 @@ def test_remarks_are_pinned_to_a_place_and_answered_by_the_regency(
     assert jembrana.get(remark["link"].removeprefix("http://127.0.0.1:8000")).status_code == 200
     nowhere = mentor.post(f"submissions/{id}/comments/", {"pointer": "/values/9", "text": "?"})
     assert (nowhere.status_code, nowhere.json()["code"]) == (409, "unknown_place")
-    done(jembrana.post(f"submissions/{id}/comments/", {"thread": remark["id"], "text": "Persen."}))
+    done(jembrana.post(f"submissions/{id}/comments/", {"thread_id": remark["id"], "text": "Persen."}))
     assert tabanan.post(f"submissions/{id}/comments/", {"text": "x"}).status_code == 404
     seen = ministry.get(f"submissions/{id}/comments/").json()["data"]
-    assert [(each["side"], each["thread"]) for each in seen] == [
+    assert [(each["side"], each["thread_id"]) for each in seen] == [
         ("ministry", None),
         ("regency", remark["id"]),
     ]
@@ -208,7 +208,7 @@ def test_the_inbox_is_narrowed_by_state_kind_regency_period_age_and_assignee(
     first, theirs = report(jembrana, "4.51"), report(tabanan, "9.99")
     second = report(jembrana, "4.6")
     me = ministry.get("/v1/me/").json()["id"]
-    done(ministry.post(f"submissions/{theirs}/assign/", {"assignee": me}))
+    done(ministry.post(f"submissions/{theirs}/assign/", {"assignee_id": me}))
 
     def listed(query: str) -> list[str]:
         return [row["id"] for row in done(ministry.get(f"submissions/?{query}"))["data"]]
@@ -288,7 +288,7 @@ def test_the_ministrys_answer_to_a_masterplan_is_there_in_the_regencys_next_requ
         ).json()["code"]
         == "masterplan_not_editable"
     )
-    third = plans.begin(jembrana, based_on=id)["id"]
+    third = plans.begin(jembrana, based_on_id=id)["id"]
     withdrawn = plans.submit(jembrana, third)["submission"]["id"]
     done(jembrana.post(f"submissions/{withdrawn}/withdraw/", {"reason": "Keliru"}))
     assert jembrana.get(f"masterplans/{third}/").json()["status"] == "draft"

@@ -91,7 +91,7 @@ def test_each_comment_is_an_event_of_its_own(jembrana: Api, ministry: Api, recei
     events = bodies(jembrana, hook)
     assert {body["type"] for body in events} == {"submission_comment.created"}
     assert [body["data"]["key"] for body in events] == [answer.json()["id"] for answer in said]
-    assert {body["data"]["submission"] for body in events} == {id}
+    assert {body["data"]["submission_id"] for body in events} == {id}
     (url,) = {body["data"]["url"] for body in events}
     listed = jembrana.get(url.removeprefix("http://127.0.0.1:8000")).json()["data"]
     assert [row["id"] for row in listed] == [body["data"]["key"] for body in events]

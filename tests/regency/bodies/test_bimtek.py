@@ -54,7 +54,7 @@ def test_the_ministry_schedules_and_the_regencies_of_the_cohort_read(jembrana: A
             }
         ],
         "status": None,
-        "submission": None,
+        "submission_id": None,
         "is_done": False,
     }
     assert [each["stage"] for each in jembrana.get("bimtek/").json()["data"]] == [1, 2, 3, 4]
@@ -92,7 +92,7 @@ def test_attendance_is_a_head_count_of_the_regencys_own(jembrana: Api, tabanan: 
 
 def test_a_stage_is_done_when_its_hand_in_was_accepted(jembrana: Api, ministry: Api, database: Stage) -> None:
     plan = plans.begin(jembrana)
-    answer = jembrana.post("bimtek/2022/1/submit/", {**HAND_IN, "masterplan": plan["id"]})
+    answer = jembrana.post("bimtek/2022/1/submit/", {**HAND_IN, "masterplan_id": plan["id"]})
     assert answer.status_code == 201, answer.json()
     submission = answer.json()["submission"]
     assert (submission["kind"], submission["subject"], answer.json()["is_unchanged"]) == (
@@ -100,7 +100,7 @@ def test_a_stage_is_done_when_its_hand_in_was_accepted(jembrana: Api, ministry: 
         "2022/1",
         False,
     )
-    again = jembrana.post("bimtek/2022/1/submit/", {**HAND_IN, "masterplan": plan["id"]})
+    again = jembrana.post("bimtek/2022/1/submit/", {**HAND_IN, "masterplan_id": plan["id"]})
     assert (again.status_code, again.json()["receipt"]) == (200, answer.json()["receipt"])
     assert (stage_of(jembrana)["status"], stage_of(jembrana)["is_done"]) == ("submitted", False)
     accepted = ministry.post(f"submissions/{submission['id']}/accept/", {})
@@ -137,7 +137,7 @@ def test_a_returned_stage_is_handed_in_again_and_a_later_hand_in_does_not_undo_a
     second = hand_in("Draf lengkap")
     assert ministry.post(f"submissions/{first}/accept/").json()["code"] == "newer_revision"
     assert ministry.post(f"submissions/{second}/accept/").status_code == 200
-    assert (stage_of(jembrana)["submission"], stage_of(jembrana)["is_done"]) == (second, True)
+    assert (stage_of(jembrana)["submission_id"], stage_of(jembrana)["is_done"]) == (second, True)
     third = hand_in("Draf akhir")
     found = stage_of(jembrana)
-    assert (found["submission"], found["status"], found["is_done"]) == (third, "submitted", True)
+    assert (found["submission_id"], found["status"], found["is_done"]) == (third, "submitted", True)

@@ -11,8 +11,8 @@ from tests.support.callers import Keys, RegencyRole
 from tests.support.http import Api
 
 STAGE = "bimtek/2022/1/"
-BODY = {"deliverables": [{"title": "Draf Buku 1", "document": "berkas/buku-1.pdf"}], "masterplan": None}
-OTHER = {"deliverables": [{"title": "Draf Buku 1", "document": "berkas/buku-1b.pdf"}], "masterplan": None}
+BODY = {"deliverables": [{"title": "Draf Buku 1", "document": "berkas/buku-1.pdf"}], "masterplan_id": None}
+OTHER = {"deliverables": [{"title": "Draf Buku 1", "document": "berkas/buku-1b.pdf"}], "masterplan_id": None}
 
 
 @pytest.fixture
@@ -43,29 +43,29 @@ def ask_for_sign_off(api: Api) -> None:
 
 def test_a_preview_is_exactly_what_is_handed_in_then(jembrana: Api) -> None:
     plan = plans.begin(jembrana)["id"]
-    seen = preview(jembrana, {**BODY, "masterplan": plan})
+    seen = preview(jembrana, {**BODY, "masterplan_id": plan})
     assert (seen["kind"], seen["subject"], seen["is_unchanged"]) == ("bimtek_deliverable", "2022/1", False)
     assert (seen["blocking"], seen["warnings"], seen["signed"]) == ([], [], [])
     assert seen["content_hash"] == hashlib.sha256(rfc8785.dumps(seen["content"])).hexdigest()
     assert seen["content"]["masterplan"]["masterplan"]["id"] == plan
     assert jembrana.get("submissions/").json()["data"] == []
-    sent = {**BODY, "masterplan": plan, "expected_content": seen["content_hash"]}
+    sent = {**BODY, "masterplan_id": plan, "expected_content": seen["content_hash"]}
     answer = jembrana.post(f"{STAGE}submit/", sent)
     assert answer.status_code == 201, answer.json()
     assert answer.json()["submission"]["content_hash"] == seen["content_hash"]
     payload = jembrana.get(f"submissions/{answer.json()['submission']['id']}/payload/").json()
     assert payload == seen["content"]
-    assert preview(jembrana, {**BODY, "masterplan": plan})["is_unchanged"] is True
+    assert preview(jembrana, {**BODY, "masterplan_id": plan})["is_unchanged"] is True
 
 
 def test_others_find_what_was_put_together_last_as_it_would_be_sent_now(jembrana: Api, head: Api) -> None:
     empty = head.get(f"{STAGE}preview/").json()
     assert (codes(empty["blocking"]), empty["content"]["deliverables"]) == (["nothing_prepared"], [])
     plan = plans.begin(jembrana)["id"]
-    first = preview(jembrana, {**BODY, "masterplan": plan})
+    first = preview(jembrana, {**BODY, "masterplan_id": plan})
     second = preview(jembrana, OTHER)
     assert head.get(f"{STAGE}preview/").json()["content_hash"] == second["content_hash"]
-    assert preview(jembrana, {**BODY, "masterplan": plan})["content_hash"] == first["content_hash"]
+    assert preview(jembrana, {**BODY, "masterplan_id": plan})["content_hash"] == first["content_hash"]
     assert head.get(f"{STAGE}preview/").json()["content_hash"] == first["content_hash"], "looked at again"
     path = f"masterplans/{plan}/"
     assert jembrana.patch(path, {"vision": "Lain"}, **plans.tag(jembrana, path)).status_code == 200
@@ -121,17 +121,17 @@ def test_what_was_put_together_is_compared_with_what_was_handed_in_and_accepted(
     jembrana: Api, ministry: Api
 ) -> None:
     first = jembrana.get(f"{STAGE}changed/").json()
-    assert (first["since_submitted"]["submission"], first["since_accepted"]["differs"]) == (None, True)
+    assert (first["since_submitted"]["submission_id"], first["since_accepted"]["differs"]) == (None, True)
     id = jembrana.post(f"{STAGE}submit/", BODY).json()["submission"]["id"]
     assert ministry.post(f"submissions/{id}/accept/").status_code == 200
     assert jembrana.get(f"{STAGE}changed/").json()["since_accepted"] == {
-        "submission": id,
+        "submission_id": id,
         "differs": False,
         "differences": [],
     }
     preview(jembrana, OTHER)
     found = jembrana.get(f"{STAGE}changed/").json()
-    assert (found["since_submitted"]["submission"], found["since_submitted"]["differs"]) == (id, True)
+    assert (found["since_submitted"]["submission_id"], found["since_submitted"]["differs"]) == (id, True)
 
 
 def test_a_deliverable_with_nothing_to_look_at_warns_and_goes_out_with_the_warning(
@@ -159,7 +159,9 @@ def test_what_is_closed_blocks_and_a_stage_that_is_not_the_regencys_is_not_found
         assert jembrana.get(f"{path}preview/").status_code == 404
         assert jembrana.post(f"{path}preview/", BODY).status_code == 404
         assert jembrana.get(f"{path}changed/").status_code == 404
-    wrong = jembrana.post(f"{STAGE}preview/", {**BODY, "masterplan": "0198f000-0000-7000-8000-000000000001"})
-    assert plans.refused(wrong)[2] == [("/masterplan", "unknown_masterplan")]
+    wrong = jembrana.post(
+        f"{STAGE}preview/", {**BODY, "masterplan_id": "0198f000-0000-7000-8000-000000000001"}
+    )
+    assert plans.refused(wrong)[2] == [("/masterplan_id", "unknown_masterplan")]
     contributor = Api(keys.member("51.01", RegencyRole.CONTRIBUTOR), jembrana.base)
     assert contributor.post(f"{STAGE}preview/", BODY).status_code == 403

@@ -31,13 +31,13 @@ def put(api: Api, path: str, body: dict[str, Any]) -> dict[str, Any]:
 
 def council(api: Api) -> dict[str, Any]:
     decree = put(api, "instruments", INSTRUMENT)
-    body = {"kind": "council", "name": "Dewan", "established_by": decree["id"], "members": [MEMBER]}
+    body = {"kind": "council", "name": "Dewan", "established_by_id": decree["id"], "members": [MEMBER]}
     return put(api, "bodies", body)
 
 
 def test_a_council_has_its_decree_its_members_and_its_meetings(jembrana: Api) -> None:
     body = council(jembrana)
-    meeting = {"body": body["id"], "held_on": "2024-03-05", "attendee_count": 31, "minutes": "Disepakati."}
+    meeting = {"body_id": body["id"], "held_on": "2024-03-05", "attendee_count": 31, "minutes": "Disepakati."}
     put(jembrana, "meetings", meeting)
     assert jembrana.get("bodies/").json() == {"data": [body], "next": None, "next_cursor": None}
     assert body["members"] == [MEMBER]
@@ -107,7 +107,7 @@ def test_a_row_is_changed_only_from_the_version_that_was_read(
 @pytest.mark.parametrize(
     ("path", "body", "expected"),
     [
-        ("meetings", {"body": str(uuid7()), "held_on": "2024-01-01"}, ("/body", "unknown_reference")),
+        ("meetings", {"body_id": str(uuid7()), "held_on": "2024-01-01"}, ("/body_id", "unknown_reference")),
         ("bodies", {"kind": "board", "name": "x"}, ("/kind", "invalid_choice")),
         (
             "office-holders",
@@ -148,7 +148,7 @@ def test_an_instrument_stands_once_and_stays_while_something_refers_to_it(jembra
     body = council(jembrana)
     again = jembrana.put(f"instruments/{uuid7()}/", INSTRUMENT)
     assert plans.refused(again)[:2] == (409, "instrument_exists")
-    path = f"instruments/{body['established_by']}/"
+    path = f"instruments/{body['established_by_id']}/"
     refused = jembrana.delete(path, **plans.tag(jembrana, path))
     assert plans.refused(refused) == (409, "still_referred_to", [])
 

@@ -19,10 +19,10 @@ BODY = {"kind": "council", "name": "Dewan"}
 def test_a_row_survives_put_get_and_the_list(jembrana: Api, register: type[Register]) -> None:
     instrument, body = (f"instruments/{uuid7()}/", f"bodies/{uuid7()}/")
     known: dict[str, Any] = {
-        "instrument": jembrana.put(instrument, INSTRUMENT).json()["id"],
-        "body": jembrana.put(body, BODY).json()["id"],
+        "instrument_id": jembrana.put(instrument, INSTRUMENT).json()["id"],
+        "body_id": jembrana.put(body, BODY).json()["id"],
     }
-    known["established_by"] = known["instrument"]
+    known["established_by_id"] = known["instrument_id"]
     address = f"{register.path}/{uuid7()}/"
     for n in (1, 2):
         sent = survival.sample(register.content, n, **known)

@@ -19,13 +19,13 @@ def worked_on(keys: Keys, code: str) -> Api:
     keys.revoked(code)
     agency = plans.add_agency(api, 'Dinas "Kominfo", Tata Ruang\ndan Kebersihan')
     first = plans.begin(api)
-    plans.add(api, lead_agency=agency["id"], allocations=[plans.allocation(), plans.allocation(2026, "0")])
+    plans.add(api, lead_agency_id=agency["id"], allocations=[plans.allocation(), plans.allocation(2026, "0")])
     plans.add(api, title="Sistem Informasi \\N Desa; NULL", quick_win=True, quick_win_owner="Camat")
     plans.submit(api, first["id"])
-    second = plans.begin(api, based_on=first["id"])
-    plans.begin(api, based_on=second["id"])
+    second = plans.begin(api, based_on_id=first["id"])
+    plans.begin(api, based_on_id=second["id"])
     for indicator, body in {
-        "ECO-03": {"value": "4.51", "agency": agency["id"]},
+        "ECO-03": {"value": "4.51", "agency_id": agency["id"]},
         "LIV-08": {"value": "0", "note": "nol, bukan kosong"},
         "LIV-09": {"value_status": "not_available", "reason": 'survei tertunda,\r\nlihat "surat"'},
     }.items():

@@ -53,7 +53,7 @@ def test_what_is_held_cannot_vanish_whatever_becomes_of_its_links(
     answer = jembrana.delete(path, **plans.tag(jembrana, path))
     assert plans.refused(answer)[:2] == (409, "evidence_held")
     (held,) = answer.json()["held_by"]
-    assert (held["submission"], held["kind"], held["of"], held["revision"]) == (
+    assert (held["submission_id"], held["kind"], held["of"], held["revision"]) == (
         submitted["id"],
         "periodic_report",
         "2025-Q4",

@@ -69,7 +69,7 @@ def test_everything_that_changes_is_told_with_its_address(jembrana: Api, tabanan
     assert ("value", "created") in told(first)
     row = next(row for row in first["data"] if row["resource"] == "programme")
     base = "http://127.0.0.1:8000/v1/regencies/51.01"
-    assert row["url"] == f"{base}/programmes/{programme['id']}/?masterplan={plan['id']}"
+    assert row["url"] == f"{base}/programmes/{programme['id']}/?masterplan_id={plan['id']}"
     assert jembrana.get(row["url"].removeprefix("http://127.0.0.1:8000")).status_code == 200
     assert changes(jembrana, first["next_cursor"])["data"] == []
 

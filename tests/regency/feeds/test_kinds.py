@@ -59,7 +59,7 @@ def test_each_kind_is_named_with_an_address_that_answers(
         jembrana.put(KEY, {"value": "4.51"}),
         jembrana.put("targets/ECO-03/total/2029/", {"value": "3", "source": "RPJMD"}),
         jembrana.put("baselines/ECO-03/total/2020/", {"value": "5", "source": "RPJMD"}),
-        jembrana.put("owners/LIV-01/total/", {"agency": agency}),
+        jembrana.put("owners/LIV-01/total/", {"agency_id": agency}),
         jembrana.put("indicators/L-AIR-01/", WATER),
         jembrana.put(
             f"instruments/{uuid7()}/", {"kind": "council_decree", "number": "1", "signed_on": "2022-06-01"}
@@ -67,7 +67,7 @@ def test_each_kind_is_named_with_an_address_that_answers(
         jembrana.put(f"commitments/{uuid7()}/", {"stakeholder": "Forkopimda", "subject": "Mendukung"}),
         jembrana.put(f"office-holders/{uuid7()}/", HOLDER),
         jembrana.put(f"bodies/{(body := uuid7())}/", {"kind": "forum", "name": "Forum"}),
-        jembrana.put(f"meetings/{uuid7()}/", {"body": str(body), "held_on": "2024-03-05"}),
+        jembrana.put(f"meetings/{uuid7()}/", {"body_id": str(body), "held_on": "2024-03-05"}),
         evidence.link(jembrana, ("value", "ECO-03/total/2025", file)),
         jembrana.put("realisations/2025-Q4/", {"realisations": [plans.realised(activity)]}),
         jembrana.put(f"budgets/2026/{programme['id']}/", {"amounts": []}),

@@ -330,9 +330,9 @@ def test_what_a_release_breaks_is_said_anew_by_the_own_value(mapped: Api, minist
 
 def test_the_agency_comes_with_it(mapped: Api) -> None:
     agency = add_agency(mapped, "PDAM")["id"]
-    put(mapped, MINE, "81", agency=agency)
-    assert mapped.get(NATIONAL).json()["agency"] == agency
-    assert [row["indicator"] for row in mapped.get(f"values/?agency={agency}").json()["data"]] == [
+    put(mapped, MINE, "81", agency_id=agency)
+    assert mapped.get(NATIONAL).json()["agency_id"] == agency
+    assert [row["indicator"] for row in mapped.get(f"values/?agency_id={agency}").json()["data"]] == [
         "L-AIR-01",
         "LIV-01",
     ]
@@ -341,7 +341,7 @@ def test_the_agency_comes_with_it(mapped: Api) -> None:
 def test_whoever_writes_the_own_value_fills_in_the_national_one(mapped: Api, keys: Keys) -> None:
     agencies = [add_agency(mapped, name)["id"] for name in ("PDAM", "Bappeda")]
     for code, agency in zip(("L-AIR-01", "LIV-01"), agencies, strict=True):
-        assert mapped.put(f"owners/{code}/total/", {"agency": agency}).status_code in (200, 201)
+        assert mapped.put(f"owners/{code}/total/", {"agency_id": agency}).status_code in (200, 201)
     contributor = Api(
         keys.member("51.01", RegencyRole.CONTRIBUTOR, agencies=(agencies[0],)), "/v1/regencies/51.01"
     )

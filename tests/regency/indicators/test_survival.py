@@ -19,7 +19,7 @@ def _value(api: Api, n: int) -> dict[str, Any]:
     """A value in which no field has its default, but the day on which one that is missing is expected."""
     agency = plans.add_agency(api, f"Dinas {n}")["id"]
     parts = {"value": f"{n}.5", "numerator": str(n), "denominator": "200"}
-    said = {"value_status": "reported", "agency": agency, "expected_on": None}
+    said = {"value_status": "reported", "agency_id": agency, "expected_on": None}
     kept = {
         "note": f"Catatan {n}",
         "reason": f"Alasan {n}",
@@ -36,7 +36,7 @@ def _target(_: Api, n: int) -> dict[str, Any]:
 def _owner(api: Api, n: int) -> dict[str, Any]:
     me = api.get("/v1/me/").json()
     person = me.get("id") or me["caller"]["id"]
-    said = {"agency": plans.add_agency(api, f"Dinas {n}")["id"], "person": person}
+    said = {"agency_id": plans.add_agency(api, f"Dinas {n}")["id"], "person_id": person}
     assert said.keys() == {each.key for each in info(Owner).sent}
     return said
 

@@ -21,7 +21,7 @@ def test_a_value_is_created_once_and_read_back(jembrana: Api, tabanan: Api) -> N
         "numerator": None,
         "denominator": None,
         "observation_status": "final",
-        "agency": None,
+        "agency_id": None,
         "note": "",
         "reason": "",
         "version": 1,

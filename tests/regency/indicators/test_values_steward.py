@@ -212,7 +212,7 @@ def test_values_that_are_due_are_listed_until_they_are_answered(jembrana: Api) -
     found = {(row["indicator"], row["period"]): row for row in first["data"]}
     assert found["ECO-03", "2021"] == {
         "indicator": "ECO-03", "series": "total", "period": "2021", "due_on": "2022-03-31",
-        "agency": None, "person": None, "is_late": True, "open_because": "not_reported",
+        "agency_id": None, "person_name": None, "is_late": True, "open_because": "not_reported",
     }  # fmt: skip
     put(jembrana, "ECO-03/total/2021", "4.5")
     rest = jembrana.get("values/due/?page_size=200").json()
@@ -246,51 +246,53 @@ def test_an_owner_is_set_listed_and_reassigned(jembrana: Api, tabanan: Api) -> N
     health, social = agency(jembrana, "Dinas Kesehatan"), agency(jembrana, "Dinas Sosial")
     me = jembrana.get("/v1/me/").json()
     person = me.get("id") or me["caller"]["id"]
-    one = jembrana.put("owners/LIV-08/total/", {"agency": health, "person": person})
-    assert (one.status_code, one.json()["agency"], one.json()["version"]) == (201, health, 1)
+    one = jembrana.put("owners/LIV-08/total/", {"agency_id": health, "person_id": person})
+    assert (one.status_code, one.json()["agency_id"], one.json()["version"]) == (201, health, 1)
     assert one.json()["person_name"].startswith("Member")
-    jembrana.put("owners/LIV-09/total/", {"agency": health})
+    jembrana.put("owners/LIV-09/total/", {"agency_id": health})
     assert [row["indicator"] for row in jembrana.get("owners/").json()["data"]] == ["LIV-08", "LIV-09"]
     assert tabanan.get("owners/").json()["data"] == []
     ownerless = jembrana.get("values/ownerless/?page_size=200").json()["data"]
     assert {"indicator": "LIV-08", "series": "total"} not in ownerless
     assert {"indicator": "LIV-11", "series": "total"} in ownerless
     wrong = jembrana.post(
-        "owners/reassign/", {"leaving": {"agency": health}, "to": {"agency": social}, "expected_count": 1}
+        "owners/reassign/",
+        {"leaving": {"agency_id": health}, "to": {"agency_id": social}, "expected_count": 1},
     )
     assert (wrong.status_code, wrong.json()["count"]) == (409, 2)
     done = jembrana.post(
-        "owners/reassign/", {"leaving": {"agency": health}, "to": {"agency": social}, "expected_count": 2}
+        "owners/reassign/",
+        {"leaving": {"agency_id": health}, "to": {"agency_id": social}, "expected_count": 2},
     )
     assert done.json() == {"changed_count": 2}
-    assert {row["agency"] for row in jembrana.get("owners/").json()["data"]} == {social}
-    nobody = {"agency": "0192f0c4-7a1b-7c3d-8e4f-5a6b7c8d9e0f"}
+    assert {row["agency_id"] for row in jembrana.get("owners/").json()["data"]} == {social}
+    nobody = {"agency_id": "0192f0c4-7a1b-7c3d-8e4f-5a6b7c8d9e0f"}
     unknown = jembrana.put("owners/LIV-08/total/", nobody, **{"If-Match": "*"})
     assert unknown.json()["errors"][0]["code"] == "unknown_agency"
-    assert jembrana.put("owners/LIV-8/total/", {"agency": social}).status_code == 409
+    assert jembrana.put("owners/LIV-8/total/", {"agency_id": social}).status_code == 409
 
 
 def test_another_owner_is_named_from_the_version_that_was_read(jembrana: Api, tabanan: Api) -> None:
     health, social = agency(jembrana, "Dinas Kesehatan"), agency(jembrana, "Dinas Sosial")
     where = "owners/LIV-08/total/"
     assert jembrana.get(where).status_code == 404
-    assert jembrana.put(where, {"agency": health}, **{"If-Match": "*"}).status_code == 412
-    first = jembrana.put(where, {"agency": health})
+    assert jembrana.put(where, {"agency_id": health}, **{"If-Match": "*"}).status_code == 412
+    first = jembrana.put(where, {"agency_id": health})
     assert (first.status_code, first.headers["Location"]) == (
         201,
         f"http://127.0.0.1:8000{jembrana.base}/{where}",
     )
-    again = jembrana.put(where, {"agency": health})
+    again = jembrana.put(where, {"agency_id": health})
     assert (again.status_code, again.json(), again.headers["ETag"]) == (
         200,
         first.json(),
         first.headers["ETag"],
     )
-    assert jembrana.put(where, {"agency": social}).json()["code"] == "precondition_required"
+    assert jembrana.put(where, {"agency_id": social}).json()["code"] == "precondition_required"
     read = jembrana.get(where)
     assert (read.json(), read.headers["ETag"]) == (first.json(), first.headers["ETag"])
-    changed = jembrana.put(where, {"agency": social}, **{"If-Match": read.headers["ETag"]})
-    assert (changed.status_code, changed.json()["agency"], changed.json()["version"]) == (200, social, 2)
+    changed = jembrana.put(where, {"agency_id": social}, **{"If-Match": read.headers["ETag"]})
+    assert (changed.status_code, changed.json()["agency_id"], changed.json()["version"]) == (200, social, 2)
     assert jembrana.put(where, {}, **{"If-Match": read.headers["ETag"]}).status_code == 412
     assert jembrana.put(where).json()["code"] == "not_an_object"  # nothing said is not "nobody"
     assert tabanan.get(where).status_code == 404
@@ -298,15 +300,15 @@ def test_another_owner_is_named_from_the_version_that_was_read(jembrana: Api, ta
 
 def test_a_contributor_writes_what_their_agency_owns(jembrana: Api, keys: Keys) -> None:
     health, social = agency(jembrana, "Dinas Kesehatan"), agency(jembrana, "Dinas Sosial")
-    jembrana.put("owners/LIV-08/total/", {"agency": health})
-    jembrana.put("owners/LIV-09/total/", {"agency": social})
+    jembrana.put("owners/LIV-08/total/", {"agency_id": health})
+    jembrana.put("owners/LIV-09/total/", {"agency_id": social})
     put(jembrana, "LIV-11/total/2024", "5")
     key = keys.member("51.01", RegencyRole.CONTRIBUTOR, agencies=(health,))
     nurse = Api(key, "/v1/regencies/51.01")
-    assert nurse.put("values/LIV-08/total/2024/", {"value": "1"}).json()["agency"] == health
+    assert nurse.put("values/LIV-08/total/2024/", {"value": "1"}).json()["agency_id"] == health
     assert nurse.put("values/LIV-09/total/2024/", {"value": "1"}).status_code == 403
     assert nurse.put("values/LIV-11/total/2024/", {"value": "1"}).status_code == 403
-    assert nurse.put("values/LIV-12/total/2024/", {"value": "1"}).json()["agency"] == health
+    assert nurse.put("values/LIV-12/total/2024/", {"value": "1"}).json()["agency_id"] == health
     body = b"indicator,period,value\nLIV-08,2023,1\nLIV-09,2023,1\nLIV-11,2024,6\n"
     answer = nurse.post("values/import/", body, **{"Content-Type": "text/csv", "Prefer": "handling=lenient"})
     rejected = [each for each in answer.json()["results"] if each["result"] == "rejected"]
@@ -314,7 +316,7 @@ def test_a_contributor_writes_what_their_agency_owns(jembrana: Api, keys: Keys) 
         (3, "another_agency"),
         (4, "another_agency"),
     ]
-    assert nurse.get("values/LIV-08/total/2023/").json()["agency"] == health
+    assert nurse.get("values/LIV-08/total/2023/").json()["agency_id"] == health
     assert nurse.post("values/check/", {"filter": {}, "expected_count": 0}).status_code == 403
     affirmed = nurse.post("values/confirm/", {"keys": keys_of("LIV-11/total/2024")})
     assert (affirmed.status_code, affirmed.json()["code"]) == (403, "another_agency")
@@ -322,13 +324,13 @@ def test_a_contributor_writes_what_their_agency_owns(jembrana: Api, keys: Keys) 
 
 def test_what_is_not_released_is_listed_by_the_agency_that_owns_it(jembrana: Api, tabanan: Api) -> None:
     health, social = agency(jembrana, "Dinas Kesehatan"), agency(jembrana, "Dinas Sosial")
-    jembrana.put("owners/LIV-08/total/", {"agency": health})
+    jembrana.put("owners/LIV-08/total/", {"agency_id": health})
     put(jembrana, "LIV-08/total/2024", "90")
-    put(jembrana, "ECO-03/total/2024", "4.5", agency=social)
+    put(jembrana, "ECO-03/total/2024", "4.5", agency_id=social)
     put(tabanan, "LIV-08/total/2024", "80")
 
     def waiting(owner: str) -> list[str]:
-        rows = jembrana.get(f"values/?is_checked=false&agency={owner}").json()["data"]
+        rows = jembrana.get(f"values/?is_checked=false&agency_id={owner}").json()["data"]
         return [row["indicator"] for row in rows]
 
     assert (waiting(health), waiting(social)) == (["LIV-08"], ["ECO-03"])

@@ -162,8 +162,8 @@ def test_what_is_wrong_comes_back_beside_the_cells(jembrana: Api, filled: Filled
 
 def test_an_agency_gets_its_own_rows(jembrana: Api, filled: Filled) -> None:
     agency = jembrana.post("agencies/", {"name": "Dinas Kesehatan"}).json()["id"]
-    jembrana.put("owners/LIV-08/total/", {"agency": agency})
-    assert list(download(jembrana, f"?year=2024&agency={agency}").rows) == [("LIV-08", "2024")]
+    jembrana.put("owners/LIV-08/total/", {"agency_id": agency})
+    assert list(download(jembrana, f"?year=2024&agency_id={agency}").rows) == [("LIV-08", "2024")]
 
 
 def test_only_a_workbook_is_taken(jembrana: Api) -> None:

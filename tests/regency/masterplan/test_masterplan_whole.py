@@ -90,8 +90,8 @@ def test_a_plan_of_real_size_is_exported_imported_elsewhere_and_equal(
 
     first = jembrana.post(f"masterplans/{plan['id']}/submit/", {})
     assert first.status_code == 201, first.json()
-    second = plans.begin(jembrana, based_on=plan["id"])
-    compared = f"masterplans/{second['id']}/differences/?from={plan['id']}"
+    second = plans.begin(jembrana, based_on_id=plan["id"])
+    compared = f"masterplans/{second['id']}/differences/?from_id={plan['id']}"
     assert jembrana.get(compared).json()["differences"] == [
         {"place": "masterplan, profile", "before": "first", "after": "revision"}
     ]
@@ -175,7 +175,7 @@ def test_a_document_names_agencies_by_name_or_by_an_id_of_its_own(jembrana: Api)
     document = _document(
         agencies=[{"name": "DINAS KESEHATAN"}, {"name": "Bappeda", "id": listed}],
         programmes=[
-            {"id": id, **plans.PROGRAMME, "lead_agency": lead, "supporting_agencies": supporting}
+            {"id": id, **plans.PROGRAMME, "lead_agency_name": lead, "supporting_agency_names": supporting}
             for id, lead, supporting in zip(
                 sorted(str(uuid7()) for _ in range(2)),
                 ("dinas kesehatan", listed),
@@ -191,7 +191,7 @@ def test_a_document_names_agencies_by_name_or_by_an_id_of_its_own(jembrana: Api)
         {"name": "Bappeda", "short_name": ""},
         {"name": "Dinas Kesehatan", "short_name": "Dinkes"},
     ]
-    assert [(each["lead_agency"], each["supporting_agencies"]) for each in body["programmes"]] == [
+    assert [(each["lead_agency_name"], each["supporting_agency_names"]) for each in body["programmes"]] == [
         ("Dinas Kesehatan", ["Bappeda"]),
         ("Bappeda", ["Dinas Kesehatan"]),
     ]
@@ -218,8 +218,8 @@ def test_a_document_names_agencies_by_name_or_by_an_id_of_its_own(jembrana: Api)
             ("/programmes/1/id", "duplicate_programme"),
         ),
         (
-            {"programmes": [{"id": ANY_ID, **plans.PROGRAMME, "lead_agency": "Bappeda"}]},
-            ("/programmes/0/lead_agency", "unknown_agency"),
+            {"programmes": [{"id": ANY_ID, **plans.PROGRAMME, "lead_agency_name": "Bappeda"}]},
+            ("/programmes/0/lead_agency_name", "unknown_agency"),
         ),
         ({"masterplan": {"plan_period_end": 2026}}, ("/masterplan/plan_period_start", "required")),
         (
@@ -273,7 +273,7 @@ def test_completeness_speaks_both_languages_and_asks_less_of_a_revision(jembrana
     assert said["structure_people"] == "Beri nilai dan uraian kesiapan struktur: sumber daya manusia."
     assert said["executive_summary"] == "Tambahkan buku Ringkasan Eksekutif."
     assert not any("_" in message for message in said.values()), "an office reads words, not codes"
-    revision = plans.begin(jembrana, based_on=plan["id"])
+    revision = plans.begin(jembrana, based_on_id=plan["id"])
     asked = jembrana.get(f"masterplans/{revision['id']}/completeness/").json()
     codes = {each["code"] for each in asked["missing"]}
     assert "readiness_missing" not in codes
@@ -294,7 +294,7 @@ def test_books_keep_their_order_and_are_changed_from_the_version_read(jembrana: 
     assert jembrana.put(path, body, **tag).json()["version"] == 2
     assert jembrana.put(path, {**body, "title": "Lagi"}, **tag).status_code == 412
     assert Api(keys.member("51.01", "contributor"), jembrana.base).put(path, body).status_code == 403
-    copy = plans.begin(jembrana, based_on=plan["id"])
+    copy = plans.begin(jembrana, based_on_id=plan["id"])
     assert len(jembrana.get(f"masterplans/{copy['id']}/books/").json()["data"]) == 2
     assert jembrana.delete(path, **plans.tag(jembrana, path)).status_code == 204
     assert jembrana.get(path).status_code == 404

@@ -20,49 +20,54 @@ def test_a_copy_has_the_programmes_and_allocations_of_the_version_it_is_based_on
         quick_win=True,
         quick_win_owner="Camat",
     )
-    copy = plans.begin(jembrana, based_on=first["id"])
+    copy = plans.begin(jembrana, based_on_id=first["id"])
     assert copy["copied"] == {
         "programme_count": 1,
         "activity_count": 1,
         "allocation_count": 2,
         "omitted_allocation_count": 0,
     }
-    assert (copy["number"], copy["based_on"], copy["profile"]) == (2, first["id"], "revision")
+    assert (copy["number"], copy["based_on_id"], copy["profile"]) == (2, first["id"], "revision")
     assert {name: copy[name] for name in ("vision", "missions", "cohort")} == {
         "vision": "Jembrana Emas",
         "missions": ["Melayani"],
         "cohort": "2022",
     }
-    copied = jembrana.get(f"programmes/{programme['id']}/?masterplan={copy['id']}").json()
-    assert copied == {**programme, "masterplan": copy["id"], "updated_at": copied["updated_at"]}
+    copied = jembrana.get(f"programmes/{programme['id']}/?masterplan_id={copy['id']}").json()
+    assert copied == {**programme, "masterplan_id": copy["id"], "updated_at": copied["updated_at"]}
 
 
 def test_what_is_given_stands_over_what_is_copied(jembrana: Api) -> None:
     first = plans.begin(jembrana, vision="Jembrana Emas")
-    copy = plans.begin(jembrana, based_on=first["id"], vision="Jembrana Bahagia", profile="first")
+    copy = plans.begin(jembrana, based_on_id=first["id"], vision="Jembrana Bahagia", profile="first")
     assert (copy["vision"], copy["profile"], copy["plan_period_end"]) == ("Jembrana Bahagia", "first", 2026)
 
 
 def test_allocations_outside_of_a_new_plan_period_are_left_out_and_counted(jembrana: Api) -> None:
     first = plans.begin(jembrana)
     plans.add(jembrana, allocations=[plans.allocation(2025), plans.allocation(2026)])
-    copy = plans.begin(jembrana, based_on=first["id"], plan_period_start=2026, plan_period_end=2030)
+    copy = plans.begin(jembrana, based_on_id=first["id"], plan_period_start=2026, plan_period_end=2030)
     assert copy["copied"] == {
         "programme_count": 1,
         "activity_count": 0,
         "allocation_count": 1,
         "omitted_allocation_count": 1,
     }
-    (copied,) = jembrana.get(f"programmes/?masterplan={copy['id']}").json()["data"]
+    (copied,) = jembrana.get(f"programmes/?masterplan_id={copy['id']}").json()["data"]
     assert copied["allocations"] == [plans.allocation(2026)]
 
 
 def test_of_the_road_map_the_years_of_a_new_plan_period_are_taken_over(jembrana: Api) -> None:
     steps = [{"year": year, "text": f"Langkah {year}"} for year in (2025, 2026)]
     first = plans.begin(jembrana, road_map=steps)
-    copy = plans.begin(jembrana, based_on=first["id"], plan_period_start=2026, plan_period_end=2030)
+    copy = plans.begin(jembrana, based_on_id=first["id"], plan_period_start=2026, plan_period_end=2030)
     assert copy["road_map"] == steps[1:]
-    wrong = {"based_on": first["id"], "plan_period_start": 2026, "plan_period_end": 2030, "road_map": steps}
+    wrong = {
+        "based_on_id": first["id"],
+        "plan_period_start": 2026,
+        "plan_period_end": 2030,
+        "road_map": steps,
+    }
     assert plans.refused(jembrana.post("masterplans/", wrong))[2] == [
         ("/road_map/0/year", "year_outside_plan_period")
     ]
@@ -72,20 +77,20 @@ def test_a_change_in_a_draft_leaves_the_version_it_is_based_on_as_it_is(jembrana
     first = plans.begin(jembrana)
     programme = plans.add(jembrana, allocations=[plans.allocation()])
     plans.submit(jembrana, first["id"])
-    before = jembrana.get(f"programmes/{programme['id']}/?masterplan={first['id']}").json()
-    plans.begin(jembrana, based_on=first["id"])
+    before = jembrana.get(f"programmes/{programme['id']}/?masterplan_id={first['id']}").json()
+    plans.begin(jembrana, based_on_id=first["id"])
     path = f"programmes/{programme['id']}/"
     jembrana.patch(path, {"title": "Lain", "allocations": []}, **plans.tag(jembrana, path))
     assert jembrana.get(path).json()["title"] == "Lain"
-    assert jembrana.get(f"{path}?masterplan={first['id']}").json() == before
+    assert jembrana.get(f"{path}?masterplan_id={first['id']}").json() == before
 
 
 def test_a_put_that_copies_can_be_sent_again(jembrana: Api) -> None:
     first = plans.begin(jembrana)
     plans.add(jembrana)
     path = f"masterplans/{uuid7()}/"
-    created = jembrana.put(path, {"based_on": first["id"]})
-    again = jembrana.put(path, {"based_on": first["id"]})
+    created = jembrana.put(path, {"based_on_id": first["id"]})
+    again = jembrana.put(path, {"based_on_id": first["id"]})
     assert (created.status_code, again.status_code) == (201, 200)
     assert created.json()["copied"]["programme_count"] == 1
     assert len(jembrana.get("masterplans/").json()["data"]) == 2
@@ -94,9 +99,9 @@ def test_a_put_that_copies_can_be_sent_again(jembrana: Api) -> None:
 def test_the_copy_stands_in_history_with_what_it_took_over(jembrana: Api, database: Stage) -> None:
     first = plans.begin(jembrana)
     plans.add(jembrana)
-    plans.begin(jembrana, based_on=first["id"])
+    plans.begin(jembrana, based_on_id=first["id"])
     action, version, changes = plans.history(database, "51.01", "masterplan")[-1]
-    assert (action, version, changes["based_on"]) == ("created", 1, [None, first["id"]])
+    assert (action, version, changes["based_on_id"]) == ("created", 1, [None, first["id"]])
     assert changes["copied"] == [
         None,
         {"programme_count": 1, "activity_count": 0, "allocation_count": 0, "omitted_allocation_count": 0},
@@ -105,5 +110,5 @@ def test_the_copy_stands_in_history_with_what_it_took_over(jembrana: Api, databa
 
 def test_a_version_cannot_be_based_on_one_of_another_regency(jembrana: Api, tabanan: Api) -> None:
     other = tabanan.get("masterplans/").json()["data"][0]
-    answer = jembrana.post("masterplans/", {"based_on": other["id"]})
-    assert plans.refused(answer) == (409, "unknown_masterplan", [("/based_on", "unknown_masterplan")])
+    answer = jembrana.post("masterplans/", {"based_on_id": other["id"]})
+    assert plans.refused(answer) == (409, "unknown_masterplan", [("/based_on_id", "unknown_masterplan")])

@@ -74,7 +74,7 @@ def test_a_regulation_survives_in_the_version_the_register_and_the_ledger(jembra
 def test_the_next_version_to_be_enacted_supersedes_the_one_in_force(jembrana: Api) -> None:
     first = plans.begin(jembrana)
     jembrana.post(f"masterplans/{first['id']}/enact/", regulation("2022-12-30"))
-    second = plans.begin(jembrana, based_on=first["id"])
+    second = plans.begin(jembrana, based_on_id=first["id"])
     jembrana.post(f"masterplans/{second['id']}/enact/", regulation("2025-03-01"))
     assert jembrana.get(f"masterplans/{first['id']}/").json()["superseded_on"] == "2025-03-01"
     assert [in_force(jembrana, day) for day in ("2025-02-28", "2025-03-01")] == [[1], [2]]
@@ -124,7 +124,7 @@ def test_the_answer_says_whether_it_was_reviewed_and_still_is_what_was_accepted(
 ) -> None:
     agency = plans.add_agency(jembrana)
     plan = plans.begin(jembrana)
-    plans.add(jembrana, lead_agency=agency["id"])
+    plans.add(jembrana, lead_agency_id=agency["id"])
     plans.submit(jembrana, plan["id"])
     plans.move_to(database, "51.01", plan["id"], "accepted")
     if change:
@@ -139,7 +139,7 @@ def test_what_is_in_force_is_listed_whatever_a_draft_says(jembrana: Api) -> None
     programme = plans.add(jembrana)
     jembrana.post(f"masterplans/{first['id']}/enact/", regulation())
     before = jembrana.get("programmes/?in_force_on=2025-06-30").json()
-    plans.begin(jembrana, based_on=first["id"])
+    plans.begin(jembrana, based_on_id=first["id"])
     path = f"programmes/{programme['id']}/"
     jembrana.patch(path, {"title": "Lain"}, **plans.tag(jembrana, path))
     plans.add(jembrana, title="Tambahan")

@@ -31,7 +31,7 @@ def test_a_submission_holds_the_version_with_its_programmes_and_no_persons(
     plan = plans.begin(jembrana, vision="Jembrana Emas", missions=["Melayani"], cohort="2022")
     programme = plans.add(
         jembrana,
-        lead_agency=agency["id"],
+        lead_agency_id=agency["id"],
         quick_win=True,
         allocations=[plans.allocation(amount="12345678901234567890")],
     )
@@ -179,7 +179,7 @@ def test_a_returned_version_is_submitted_again_as_its_next_revision(jembrana: Ap
 def test_a_version_that_changed_behind_its_state_is_not_submitted(jembrana: Api, database: Stage) -> None:
     agency = plans.add_agency(jembrana)
     plan = plans.begin(jembrana)
-    plans.add(jembrana, lead_agency=agency["id"])
+    plans.add(jembrana, lead_agency_id=agency["id"])
     plans.submit(jembrana, plan["id"])
     path = f"agencies/{agency['id']}/"
     jembrana.patch(path, {"name": "Dinas Kesehatan Baru"}, **plans.tag(jembrana, path))

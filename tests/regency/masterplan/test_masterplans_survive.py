@@ -25,7 +25,7 @@ def test_a_version_survives_every_write_the_copy_the_document_and_the_snapshot(j
         for n in (1, 2)
     )
     path = survival.check_writes(jembrana, "masterplans/", first, second)
-    copy = plans.begin(jembrana, based_on=path.split("/")[1])
+    copy = plans.begin(jembrana, based_on_id=path.split("/")[1])
     survival.check(first | {"profile": "revision"}, jembrana.get(f"masterplans/{copy['id']}/").json())
     document = jembrana.get(f"{path}document/").json()
     survival.check(first, document["masterplan"])
@@ -42,7 +42,7 @@ def test_a_book_survives_every_write_the_copy_the_document_and_the_snapshot(jemb
         jembrana, f"{masterplan}books/", first, survival.sample(Book, 2), patched=False
     )
     id = path.split("/")[3]
-    copy = plans.begin(jembrana, based_on=masterplan.split("/")[1])
+    copy = plans.begin(jembrana, based_on_id=masterplan.split("/")[1])
     survival.check(first, jembrana.get(f"masterplans/{copy['id']}/books/{id}/").json())
     document = jembrana.get(f"{masterplan}document/").json()
     survival.check([{"id": id, **first}], document["books"])

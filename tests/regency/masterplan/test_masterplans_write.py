@@ -40,7 +40,7 @@ def test_a_version_is_begun_as_a_draft_and_read_back(jembrana: Api) -> None:
     assert body == {
         "id": body["id"],
         "number": 1,
-        "based_on": None,
+        "based_on_id": None,
         **PLAN,
         **EMPTY,
         "status": "draft",
@@ -98,7 +98,7 @@ def test_a_legacy_version_of_an_older_cohort_can_leave_out_what_is_not_known(jem
         ({**PLAN, "profile": "second"}, [("/profile", "invalid_choice")]),
         ({**PLAN, "missions": ["", "x"]}, [("/missions/0", "blank")]),
         ({**PLAN, "stat": "accepted"}, [("/stat", "unknown_field")]),
-        ({"based_on": str(uuid7())}, [("/based_on", "unknown_masterplan")]),
+        ({"based_on_id": str(uuid7())}, [("/based_on_id", "unknown_masterplan")]),
     ],
 )
 def test_what_a_version_cannot_be_is_refused_with_its_place(
@@ -153,8 +153,8 @@ def test_a_patch_cannot_change_what_a_version_is_based_on(jembrana: Api) -> None
     first = plans.begin(jembrana)
     path = f"masterplans/{plans.begin(jembrana)['id']}/"
     for write, body in ((jembrana.patch, {}), (jembrana.put, PLAN)):
-        answer = write(path, {**body, "based_on": first["id"]}, **plans.tag(jembrana, path))
-        assert plans.refused(answer)[2] == [("/based_on", "based_on_is_fixed")]
+        answer = write(path, {**body, "based_on_id": first["id"]}, **plans.tag(jembrana, path))
+        assert plans.refused(answer)[2] == [("/based_on_id", "based_on_is_fixed")]
 
 
 def test_the_plan_period_keeps_the_years_in_which_programmes_have_money(jembrana: Api) -> None:
@@ -238,7 +238,7 @@ def test_an_id_that_is_taken_is_not_begun_again(jembrana: Api) -> None:
 def test_the_same_version_begun_again_is_answered_alike(jembrana: Api) -> None:
     first = plans.begin(jembrana)
     plans.add(jembrana)
-    for fields in ({"based_on": first["id"]}, PLAN):
+    for fields in ({"based_on_id": first["id"]}, PLAN):
         body = {**fields, "id": str(uuid7())}
         begun, again = (jembrana.post("masterplans/", body) for _ in range(2))
         assert (begun.status_code, again.status_code) == (201, 201)
@@ -246,7 +246,9 @@ def test_the_same_version_begun_again_is_answered_alike(jembrana: Api) -> None:
         assert [begun.headers[name] for name in ("ETag", "Location")] == [
             again.headers[name] for name in ("ETag", "Location")
         ]
-        assert (begun.json()["copied"] or {}).get("programme_count") == (1 if "based_on" in fields else None)
+        assert (begun.json()["copied"] or {}).get("programme_count") == (
+            1 if "based_on_id" in fields else None
+        )
 
 
 def test_every_change_of_a_version_stands_in_history(jembrana: Api, database: Stage) -> None:

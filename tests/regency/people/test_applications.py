@@ -171,7 +171,7 @@ def test_an_application_that_acts_for_people_needs_the_regencys_grant(jembrana: 
 
 def test_a_key_may_be_narrower_than_its_owner_and_stays_so_when_rotated(jembrana: Api, tabanan: Api) -> None:
     me = jembrana.get("/v1/me/").json()["id"]
-    issued = jembrana.post("keys/", {"person": me, "scopes": ["drafts:read"]}).json()
+    issued = jembrana.post("keys/", {"person_id": me, "scopes": ["drafts:read"]}).json()
     assert issued["scopes"] == ["drafts:read"]
     rotated = jembrana.post(f"keys/{issued['id']}/rotate/").json()
     for text in (issued["key"], rotated["key"]):
@@ -180,9 +180,9 @@ def test_a_key_may_be_narrower_than_its_owner_and_stays_so_when_rotated(jembrana
         refused = narrow.post("agencies/", {"name": "Dinas"})
         assert (refused.status_code, refused.json()["code"]) == (403, "insufficient_scope")
         assert narrow.get("members/").status_code == 403
-        assert narrow.post("keys/", {"person": me}).json()["code"] == "insufficient_scope"
+        assert narrow.post("keys/", {"person_id": me}).json()["code"] == "insufficient_scope"
         assert Api(text, tabanan.base).get("programmes/").status_code == 404
-    assert jembrana.post("keys/", {"person": me, "scopes": ["national:read"]}).status_code == 422
+    assert jembrana.post("keys/", {"person_id": me, "scopes": ["national:read"]}).status_code == 422
 
 
 def test_what_a_guest_may_do_is_changed_at_once(jembrana: Api, tabanan: Api, ministry: Api) -> None:
@@ -223,7 +223,7 @@ def test_an_admin_invites_a_member_who_alone_is_given_the_link(jembrana: Api, ta
         "name": "Dewi",
         "office": "Bappeda",
         "roles": ["viewer"],
-        "agencies": [],
+        "agency_ids": [],
     }
     member = jembrana.post("members/", given).json()["id"]
     assert tabanan.post(f"members/{member}/invite/").status_code == 404
@@ -256,7 +256,7 @@ def test_a_membership_with_an_end_is_changed_without_saying_the_end_again(
     jembrana: Api, tabanan: Api
 ) -> None:
     given = {"email": "dewi@jembrana.example", "name": "Dewi", "office": "Bappeda", "roles": ["viewer"]}
-    member = jembrana.post("members/", {**given, "agencies": [], "valid_until": until()})
+    member = jembrana.post("members/", {**given, "agency_ids": [], "valid_until": until()})
     path = f"members/{member.json()['id']}/"
     changed = jembrana.patch(path, {"roles": ["steward"]}, **{"If-Match": member.headers["ETag"]})
     assert (changed.status_code, changed.json()["valid_until"]) == (200, member.json()["valid_until"])

@@ -55,7 +55,7 @@ def test_a_program_is_let_in_by_its_id_and_sent_away(jembrana: Api, tabanan: Api
     created = jembrana.post("guests/", asked)
     assert created.status_code == 201
     guest = created.json()
-    assert (guest["application_id"], guest["person"], guest["name"]) == (str(client.pk), None, client.name)
+    assert (guest["application_id"], guest["person_id"], guest["name"]) == (str(client.pk), None, client.name)
     assert vendor.get("agencies/").status_code == 200
     assert vendor.post("agencies/", {"name": "A"}).status_code == 403
     assert vendor.get("/v1/regencies/51.02/agencies/").status_code == 404, "let in by one is let in by one"
@@ -91,7 +91,7 @@ def test_a_person_whom_nobody_knows_yet_is_named(jembrana: Api, ministry: Api) -
         "BPK Perwakilan Bali",
         None,
     )
-    auditor = Api(key_of(guest["person"], "51.01"), jembrana.base)
+    auditor = Api(key_of(guest["person_id"], "51.01"), jembrana.base)
     assert auditor.get("agencies/").status_code == 200
     assert auditor.get("/v1/me/").json()["regencies"][0]["scopes"] == ["drafts:read"]
     assert ministry.get("guest-notices/").json()["data"] == [], "the regency's own people are its own affair"
@@ -109,10 +109,13 @@ def test_a_person_known_elsewhere_is_let_in_by_the_address_alone(
             {"kind": "auditor", "email": AUDITOR["email"], "scopes": ["drafts:read"], "valid_until": SOON},
         ).json()
     )
-    assert (guest["person"], guest["name"]) == (known["person"], "Budi Santoso")
+    assert (guest["person_id"], guest["name"]) == (known["person_id"], "Budi Santoso")
     notices = ministry.get("guest-notices/").json()["data"]
     assert [(each["kind"], each["regency"]) for each in notices] == [("let_in", "51.01")]
-    assert plans.refused(jembrana.post("keys/", {"person": guest["person"]}))[:2] == (403, "another_person")
+    assert plans.refused(jembrana.post("keys/", {"person_id": guest["person_id"]}))[:2] == (
+        403,
+        "another_person",
+    )
     with db_roles.as_owner():  # where the person was added, and once
         assert Mail.objects.values_list("template", "regency__kemendagri_code").get() == (
             "invitation",
@@ -122,7 +125,7 @@ def test_a_person_known_elsewhere_is_let_in_by_the_address_alone(
 
 def test_a_key_that_a_regency_issued_opens_that_regency_only(jembrana: Api, tabanan: Api) -> None:
     own = let_in(tabanan)
-    key = key_of(own["person"], "51.02")
+    key = key_of(own["person_id"], "51.02")
     jembrana.post(
         "guests/",
         {"kind": "auditor", "email": AUDITOR["email"], "scopes": ["drafts:read"], "valid_until": SOON},

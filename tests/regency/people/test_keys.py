@@ -28,7 +28,7 @@ def me(api: Api) -> str:
 
 def issue(api: Api, **fields: Any) -> dict[str, Any]:
     """A key that somebody makes for themselves."""
-    answer = api.post("keys/", {"person": me(api), **fields})
+    answer = api.post("keys/", {"person_id": me(api), **fields})
     assert answer.status_code == 201, answer.content
     assert answer.headers["Cache-Control"] == "no-store"
     body: dict[str, Any] = answer.json()
@@ -54,7 +54,7 @@ def test_a_key_is_shown_once_and_kept_nowhere(database: Stage, jembrana: Api, si
 def test_a_repetition_gives_the_same_key_and_keeps_it_sealed(
     database: Stage, jembrana: Api, siti: Api
 ) -> None:
-    first, second = (siti.post("keys/", {"person": me(siti)}, **KEY).json() for _ in range(2))
+    first, second = (siti.post("keys/", {"person_id": me(siti)}, **KEY).json() for _ in range(2))
     assert first == second
     assert opens(jembrana, first) == 200
     from tests.support.callers import regency_id
@@ -69,7 +69,7 @@ def test_a_key_lives_a_year_where_nothing_is_said_and_two_at_most(jembrana: Api,
     ends = datetime.fromisoformat(issue(siti)["expires_at"])
     assert timedelta(days=364) < ends - datetime.now(UTC) < timedelta(days=366)
     for wrong in ("2020-01-01T00:00:00Z", "2999-01-01T00:00:00Z"):
-        answer = siti.post("keys/", {"person": me(siti), "expires_at": wrong})
+        answer = siti.post("keys/", {"person_id": me(siti), "expires_at": wrong})
         assert plans.refused(answer)[2] == [("/expires_at", "not_within_two_years")]
 
 
@@ -113,7 +113,7 @@ def test_nobody_makes_a_key_that_acts_as_another_person(jembrana: Api, siti: Api
     others = issue(head)
     for admin in (jembrana, siti):
         for person in (me(head), "0198f6b2-7c1e-7d3a-9b1f-2c4d5e6f7a8b"):
-            assert plans.refused(admin.post("keys/", {"person": person}))[:2] == (403, "another_person")
+            assert plans.refused(admin.post("keys/", {"person_id": person}))[:2] == (403, "another_person")
     # The text of a key that follows another's would be one as well.
     assert plans.refused(jembrana.post(f"keys/{others['id']}/rotate/"))[:2] == (403, "another_person")
     assert plans.refused(siti.post(f"keys/{others['id']}/rotate/"))[:2] == (403, "another_person")
@@ -141,7 +141,7 @@ def test_another_regencys_keys_are_not_there(jembrana: Api, tabanan: Api, siti: 
     for path, method in (("", "GET"), ("rotate/", "POST"), ("end/", "POST")):
         body = ENDED if path == "end/" else None
         assert tabanan.request(method, f"keys/{key['id']}/{path}", body).status_code == 404
-    assert plans.refused(tabanan.post("keys/", {"person": me(siti)}))[:2] == (403, "another_person")
+    assert plans.refused(tabanan.post("keys/", {"person_id": me(siti)}))[:2] == (403, "another_person")
     assert opens(jembrana, key) == 200
 
 

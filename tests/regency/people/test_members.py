@@ -33,7 +33,7 @@ def kinds(api: Api) -> list[str]:
 
 def test_a_member_is_added_and_read_back(jembrana: Api, tabanan: Api) -> None:
     agency = plans.add_agency(jembrana)
-    body = add(jembrana, agencies=[agency["id"]])
+    body = add(jembrana, agency_ids=[agency["id"]])
     assert body == {
         "id": body["id"],
         "person": {
@@ -43,7 +43,7 @@ def test_a_member_is_added_and_read_back(jembrana: Api, tabanan: Api) -> None:
             "email": "siti@jembrana.example",
         },
         "roles": ["contributor"],
-        "agencies": [agency["id"]],
+        "agency_ids": [agency["id"]],
         "valid_from": body["valid_from"],
         "valid_until": None,
     }
@@ -68,7 +68,7 @@ def test_a_member_is_added_and_read_back(jembrana: Api, tabanan: Api) -> None:
         ({"roles": ["king"]}, ("/roles/0", "invalid_choice")),
         ({"email": "nobody"}, ("/email", "invalid")),
         ({"valid_until": "2020-01-01T00:00:00Z"}, ("/valid_until", "in_the_past")),
-        ({"agencies": ["0198f000-0000-7000-8000-000000000001"]}, ("/agencies", "unknown_agency")),
+        ({"agency_ids": ["0198f000-0000-7000-8000-000000000001"]}, ("/agency_ids", "unknown_agency")),
         ({"nik": "5101"}, ("/nik", "unknown_field")),
     ],
 )

@@ -44,14 +44,16 @@ def added(api: Api, collection: str, sent: dict[str, Any]) -> tuple[str, dict[st
 def test_a_member_survives(jembrana: Api) -> None:
     agency = plans.add_agency(jembrana)["id"]
     sent = survival.sample(
-        AddMember, agencies=[agency], valid_until=instant(9), email="siti@jembrana.example"
+        AddMember, agency_ids=[agency], valid_until=instant(9), email="siti@jembrana.example"
     )
     path, made = added(jembrana, "members/", sent)
     survival.check(sent, flat(made))
-    other = survival.sample(Member, 2, agencies=[agency], valid_until=instant(20), roles=["steward"])
+    other = survival.sample(Member, 2, agency_ids=[agency], valid_until=instant(20), roles=["steward"])
     survival.check(other, flat(changed(jembrana, path, other)))
-    twice = changed(jembrana, path, {"roles": ["viewer", "steward", "viewer"], "agencies": [agency, agency]})
-    assert (twice["roles"], twice["agencies"]) == (["steward", "viewer"], [agency])
+    twice = changed(
+        jembrana, path, {"roles": ["viewer", "steward", "viewer"], "agency_ids": [agency, agency]}
+    )
+    assert (twice["roles"], twice["agency_ids"]) == (["steward", "viewer"], [agency])
 
 
 def test_a_guest_survives(jembrana: Api) -> None:

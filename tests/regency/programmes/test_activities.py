@@ -109,8 +109,8 @@ def test_a_quick_win_has_an_owner(jembrana: Api) -> None:
     agency = plans.add_agency(jembrana)
     plans.begin(jembrana)
     assert refused(jembrana, quick_win=True) == [("/quick_win_owner", "quick_win_without_owner")]
-    assert plans.add(jembrana, quick_win=True, lead_agency=agency["id"])["quick_win_owner"] == ""
-    assert plans.add(jembrana, quick_win=True, quick_win_owner="Camat")["lead_agency"] is None
+    assert plans.add(jembrana, quick_win=True, lead_agency_id=agency["id"])["quick_win_owner"] == ""
+    assert plans.add(jembrana, quick_win=True, quick_win_owner="Camat")["lead_agency_id"] is None
 
 
 def test_supporting_agencies_are_the_regencys_own(jembrana: Api, tabanan: Api) -> None:
@@ -118,13 +118,13 @@ def test_supporting_agencies_are_the_regencys_own(jembrana: Api, tabanan: Api) -
     foreign = tabanan.get("agencies/").json()["data"][0]["id"]
     plans.begin(jembrana)
     given = [own["id"], foreign, retired["id"], own["id"]]
-    assert refused(jembrana, supporting_agencies=given) == [
-        ("/supporting_agencies/1", "unknown_agency"),
-        ("/supporting_agencies/2", "agency_retired"),
-        ("/supporting_agencies/3", "duplicate_agency"),
+    assert refused(jembrana, supporting_agency_ids=given) == [
+        ("/supporting_agency_ids/1", "unknown_agency"),
+        ("/supporting_agency_ids/2", "agency_retired"),
+        ("/supporting_agency_ids/3", "duplicate_agency"),
     ]
-    programme = plans.add(jembrana, supporting_agencies=[own["id"]])
-    assert programme["supporting_agencies"] == [own["id"]]
+    programme = plans.add(jembrana, supporting_agency_ids=[own["id"]])
+    assert programme["supporting_agency_ids"] == [own["id"]]
     assert jembrana.get(f"programmes/{programme['id']}/").json() == programme
 
 
@@ -175,8 +175,8 @@ def test_a_programme_is_read_as_its_write_answered(jembrana: Api) -> None:
     milestone = {"title": 'Rilis "satu"', "due_on": "2025-03-31"}
     written = plans.add(
         jembrana,
-        lead_agency=agency,
-        supporting_agencies=[agency],
+        lead_agency_id=agency,
+        supporting_agency_ids=[agency],
         allocations=[
             plans.allocation(),
             plans.allocation(stage="revised", amount="7"),

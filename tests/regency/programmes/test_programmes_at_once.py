@@ -82,7 +82,7 @@ def test_versions_begun_at_once_have_numbers_of_their_own(jembrana: Api) -> None
     first = plans.begin(jembrana)
     plans.add(jembrana)
     answers = at_once(
-        *[partial(jembrana.post, "masterplans/", {"based_on": first["id"]})] * 3,
+        *[partial(jembrana.post, "masterplans/", {"based_on_id": first["id"]})] * 3,
         partial(jembrana.post, plans.of(first["id"]), plans.PROGRAMME),
     )
     assert [answer.status_code for answer in answers] == [201] * 4

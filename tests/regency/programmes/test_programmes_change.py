@@ -47,12 +47,12 @@ def test_put_brings_a_programme_back_into_the_draft(jembrana: Api) -> None:
     first = plans.begin(jembrana)
     path = f"programmes/{plans.add(jembrana)['id']}/"
     plans.submit(jembrana, first["id"])
-    second = plans.begin(jembrana, based_on=first["id"])
+    second = plans.begin(jembrana, based_on_id=first["id"])
     before = plans.tag(jembrana, path)
     assert jembrana.delete(path, **before).status_code == 204
     assert jembrana.put(path, plans.PROGRAMME, **before).status_code == 412
     back = jembrana.put(path, plans.PROGRAMME)
-    assert (back.status_code, back.json()["masterplan"], back.json()["version"]) == (201, second["id"], 1)
+    assert (back.status_code, back.json()["masterplan_id"], back.json()["version"]) == (201, second["id"], 1)
     # Version 1 again, but not the version that was read before.
     assert jembrana.patch(path, {"title": "Lain"}, **before).status_code == 412
 
@@ -60,17 +60,17 @@ def test_put_brings_a_programme_back_into_the_draft(jembrana: Api) -> None:
 def test_patch_changes_what_it_names(jembrana: Api) -> None:
     agency = plans.add_agency(jembrana)
     plans.begin(jembrana)
-    programme = plans.add(jembrana, lead_agency=agency["id"], allocations=[plans.allocation()])
+    programme = plans.add(jembrana, lead_agency_id=agency["id"], allocations=[plans.allocation()])
     path = f"programmes/{programme['id']}/"
     assert jembrana.patch(path, {"title": "Lain"}).status_code == 428
     tag = plans.tag(jembrana, path)
-    changed = jembrana.request("PATCH", path, {"sub_dimension": "waste", "lead_agency": None}, **tag)
+    changed = jembrana.request("PATCH", path, {"sub_dimension": "waste", "lead_agency_id": None}, **tag)
     assert changed.status_code == 200
     assert changed.json() == {
         **programme,
         "dimension": "environment",
         "sub_dimension": "waste",
-        "lead_agency": None,
+        "lead_agency_id": None,
         "version": 2,
         "updated_at": changed.json()["updated_at"],
     }
@@ -112,11 +112,11 @@ def test_the_second_of_two_editors_is_told_that_another_was_first(jembrana: Api)
 def test_a_lead_that_was_retired_since_may_stay(jembrana: Api) -> None:
     agency = plans.add_agency(jembrana)
     plans.begin(jembrana)
-    path = f"programmes/{plans.add(jembrana, lead_agency=agency['id'])['id']}/"
+    path = f"programmes/{plans.add(jembrana, lead_agency_id=agency['id'])['id']}/"
     address = f"agencies/{agency['id']}/"
     jembrana.patch(address, {"is_active": False}, **plans.tag(jembrana, address))
     changed = jembrana.patch(path, {"title": "Lain"}, **plans.tag(jembrana, path))
-    assert (changed.status_code, changed.json()["lead_agency"]) == (200, agency["id"])
+    assert (changed.status_code, changed.json()["lead_agency_id"]) == (200, agency["id"])
 
 
 def test_delete_takes_a_programme_out_of_the_draft_only(jembrana: Api, database: Stage) -> None:
@@ -124,7 +124,7 @@ def test_delete_takes_a_programme_out_of_the_draft_only(jembrana: Api, database:
     programme = plans.add(jembrana, allocations=[plans.allocation()])
     path = f"programmes/{programme['id']}/"
     plans.submit(jembrana, first["id"])
-    plans.begin(jembrana, based_on=first["id"])
+    plans.begin(jembrana, based_on_id=first["id"])
     assert jembrana.delete(path).status_code == 428
     gone = jembrana.delete(path, **plans.tag(jembrana, path))
     assert (gone.status_code, gone.content) == (204, b"")
@@ -148,16 +148,16 @@ def test_a_programme_that_no_version_has_is_not_found(jembrana: Api) -> None:
 def test_another_version_is_read_and_written_by_name(jembrana: Api) -> None:
     first = plans.begin(jembrana)
     path = f"programmes/{plans.add(jembrana)['id']}/"
-    second = plans.begin(jembrana, based_on=first["id"])
-    assert jembrana.get(path).json()["masterplan"] == second["id"]
-    in_first = f"{path}?masterplan={first['id']}"
+    second = plans.begin(jembrana, based_on_id=first["id"])
+    assert jembrana.get(path).json()["masterplan_id"] == second["id"]
+    in_first = f"{path}?masterplan_id={first['id']}"
     changed = jembrana.patch(in_first, {"title": "Lain"}, **plans.tag(jembrana, in_first))
-    assert (changed.json()["masterplan"], changed.json()["title"]) == (first["id"], "Lain")
-    in_second = f"{path}?masterplan={second['id']}"
+    assert (changed.json()["masterplan_id"], changed.json()["title"]) == (first["id"], "Lain")
+    in_second = f"{path}?masterplan_id={second['id']}"
     assert jembrana.get(in_second).json()["title"] == plans.PROGRAMME["title"]
-    assert jembrana.get(f"{path}?masterplan={uuid7()}").status_code == 400
+    assert jembrana.get(f"{path}?masterplan_id={uuid7()}").status_code == 400
     third = plans.begin(jembrana)["id"]
-    assert jembrana.get(f"{path}?masterplan={third}").status_code == 404
+    assert jembrana.get(f"{path}?masterplan_id={third}").status_code == 404
 
 
 def test_a_change_stands_in_history_field_by_field(jembrana: Api, database: Stage) -> None:
@@ -189,14 +189,14 @@ def test_a_contributor_of_an_agency_changes_only_its_programmes(jembrana: Api, k
     plans.begin(jembrana)
     own, other = plans.add_agency(jembrana), plans.add_agency(jembrana, "Bappeda")
     contributor = Api(keys.member("51.01", "contributor", agencies=(own["id"],)), jembrana.base)
-    mine = f"programmes/{plans.add(jembrana, lead_agency=own['id'])['id']}/"
-    theirs = f"programmes/{plans.add(jembrana, lead_agency=other['id'])['id']}/"
+    mine = f"programmes/{plans.add(jembrana, lead_agency_id=own['id'])['id']}/"
+    theirs = f"programmes/{plans.add(jembrana, lead_agency_id=other['id'])['id']}/"
     tag = plans.tag(jembrana, mine)
     forbidden = (403, "another_agency", [])
-    assert plans.refused(contributor.patch(mine, {"lead_agency": other["id"]}, **tag)) == forbidden
+    assert plans.refused(contributor.patch(mine, {"lead_agency_id": other["id"]}, **tag)) == forbidden
     assert contributor.patch(mine, {"title": "Lain"}, **tag).status_code == 200
     tag = plans.tag(jembrana, theirs)
-    assert plans.refused(contributor.patch(theirs, {"lead_agency": own["id"]}, **tag)) == forbidden
+    assert plans.refused(contributor.patch(theirs, {"lead_agency_id": own["id"]}, **tag)) == forbidden
     assert plans.refused(contributor.patch(theirs, {"title": "Lain"}, **tag)) == forbidden
     assert plans.refused(contributor.delete(theirs, **tag)) == forbidden
     assert contributor.delete(mine, **plans.tag(jembrana, mine)).status_code == 204

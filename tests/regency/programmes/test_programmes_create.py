@@ -31,17 +31,17 @@ FULL = {
 def test_a_programme_is_added_to_the_draft_and_read_back_in_one_query(jembrana: Api) -> None:
     agency = plans.add_agency(jembrana)
     plan = plans.begin(jembrana)
-    created = jembrana.post("programmes/", {**FULL, "lead_agency": agency["id"]})
+    created = jembrana.post("programmes/", {**FULL, "lead_agency_id": agency["id"]})
     assert created.status_code == 201, created.json()
     body = created.json()
     assert body == {
         "id": body["id"],
-        "masterplan": plan["id"],
+        "masterplan_id": plan["id"],
         "title": "Mal Pelayanan Publik",
         "dimension": "living",
         "sub_dimension": "health",
-        "lead_agency": agency["id"],
-        "supporting_agencies": [],
+        "lead_agency_id": agency["id"],
+        "supporting_agency_ids": [],
         "time_frame": "medium",
         "quick_win": True,
         "quick_win_owner": "",
@@ -76,21 +76,21 @@ def test_without_a_draft_the_answer_says_what_to_do(jembrana: Api) -> None:
 
 def test_the_draft_worked_on_last_is_meant(jembrana: Api) -> None:
     first, second = plans.begin(jembrana), plans.begin(jembrana)
-    assert plans.add(jembrana)["masterplan"] == second["id"]
+    assert plans.add(jembrana)["masterplan_id"] == second["id"]
     plans.add(jembrana, masterplan=first["id"])
-    assert plans.add(jembrana)["masterplan"] == first["id"]
+    assert plans.add(jembrana)["masterplan_id"] == first["id"]
     path = f"masterplans/{second['id']}/"
     jembrana.patch(path, {"vision": "Baru"}, **plans.tag(jembrana, path))
-    assert plans.add(jembrana)["masterplan"] == second["id"]
+    assert plans.add(jembrana)["masterplan_id"] == second["id"]
 
 
 def test_only_what_is_needed_has_to_be_said(jembrana: Api) -> None:
     plans.begin(jembrana)
     body = plans.add(jembrana)
     assert {
-        name: body[name] for name in ("lead_agency", "quick_win", "nomenclature_code", "allocations")
+        name: body[name] for name in ("lead_agency_id", "quick_win", "nomenclature_code", "allocations")
     } == {
-        "lead_agency": None,
+        "lead_agency_id": None,
         "quick_win": False,
         "nomenclature_code": "",
         "allocations": [],
@@ -109,8 +109,8 @@ def test_only_what_is_needed_has_to_be_said(jembrana: Api) -> None:
         ({"sub_dimension": "public_services"}, [("/sub_dimension", "unknown_sub_dimension")]),
         ({"dimensions": "living"}, [("/dimensions", "unknown_field")]),
         ({"time_frame": "soon"}, [("/time_frame", "invalid_choice")]),
-        ({"lead_agency": str(uuid7())}, [("/lead_agency", "unknown_agency")]),
-        ({"masterplan": str(uuid7())}, [("/masterplan", "unknown_field")]),
+        ({"lead_agency_id": str(uuid7())}, [("/lead_agency_id", "unknown_agency")]),
+        ({"masterplan_id": str(uuid7())}, [("/masterplan_id", "unknown_field")]),
         ({"id": "17"}, [("/id", "invalid")]),
     ],
 )
@@ -184,15 +184,15 @@ def test_allocations_in_all_have_at_most_twenty_digits(jembrana: Api) -> None:
 def test_a_retired_agency_leads_no_new_programme(jembrana: Api) -> None:
     plans.begin(jembrana)
     agency = plans.add_agency(jembrana, is_active=False)
-    answer = jembrana.post("programmes/", {**plans.PROGRAMME, "lead_agency": agency["id"]})
-    assert plans.refused(answer)[2] == [("/lead_agency", "agency_retired")]
+    answer = jembrana.post("programmes/", {**plans.PROGRAMME, "lead_agency_id": agency["id"]})
+    assert plans.refused(answer)[2] == [("/lead_agency_id", "agency_retired")]
 
 
 def test_an_agency_of_another_regency_leads_nothing_here(jembrana: Api, tabanan: Api) -> None:
     plans.begin(jembrana)
     other = tabanan.get("agencies/").json()["data"][0]
-    answer = jembrana.post("programmes/", {**plans.PROGRAMME, "lead_agency": other["id"]})
-    assert plans.refused(answer)[2] == [("/lead_agency", "unknown_agency")]
+    answer = jembrana.post("programmes/", {**plans.PROGRAMME, "lead_agency_id": other["id"]})
+    assert plans.refused(answer)[2] == [("/lead_agency_id", "unknown_agency")]
 
 
 def test_an_id_of_ones_own_is_taken_once(jembrana: Api) -> None:
@@ -201,7 +201,7 @@ def test_an_id_of_ones_own_is_taken_once(jembrana: Api) -> None:
     added = plans.add(jembrana, id=id, activities=[plans.activity()])
     # The same again is answered alike; in another version of the masterplan it is added too.
     assert plans.add(jembrana, id=id, activities=[plans.activity()]) == added
-    assert added["masterplan"] == first["id"]
+    assert added["masterplan_id"] == first["id"]
     assert plans.add(jembrana, plans.begin(jembrana)["id"], id=id)["id"] == id
     other = jembrana.post(plans.of(first["id"]), {**plans.PROGRAMME, "id": id})
     assert plans.refused(other) == (409, "already_exists", [])
@@ -213,7 +213,7 @@ def test_a_version_that_is_not_there_takes_no_programme(jembrana: Api) -> None:
     unknown = plans.of(str(uuid7()))
     for answer in (jembrana.post(unknown, plans.PROGRAMME), jembrana.put(unknown, {"programmes": []})):
         found = [(each["parameter"], each["code"]) for each in answer.json()["errors"]]
-        assert (answer.status_code, found) == (400, [("masterplan", "unknown_masterplan")])
+        assert (answer.status_code, found) == (400, [("masterplan_id", "unknown_masterplan")])
 
 
 def test_the_same_id_in_two_regencies_is_two_programmes(jembrana: Api, tabanan: Api) -> None:
@@ -240,7 +240,7 @@ def test_a_new_programme_stands_in_history(jembrana: Api, database: Stage) -> No
                 "title": [None, "Mal Pelayanan Publik"],
                 "sub_dimension": [None, "public_service"],
                 "time_frame": [None, "short"],
-                "supporting_agencies": [None, []],
+                "supporting_agency_ids": [None, []],
                 "quick_win": [None, False],
                 "quick_win_owner": [None, ""],
                 "nomenclature_code": [None, ""],
@@ -257,7 +257,7 @@ def test_adding_a_programme_takes_the_same_queries_whatever_its_allocations(jemb
     plans.begin(jembrana)
     years = [plans.allocation(year) for year in range(2022, 2027)]
     with queries() as sent:
-        plans.add(jembrana, lead_agency=agency["id"], allocations=years)
+        plans.add(jembrana, lead_agency_id=agency["id"], allocations=years)
     assert len(sent) == 12
 
 
@@ -266,9 +266,9 @@ def test_a_contributor_of_an_agency_adds_only_its_programmes(jembrana: Api, keys
     own, other = plans.add_agency(jembrana), plans.add_agency(jembrana, "Bappeda")
     key = keys.member("51.01", "contributor", agencies=(own["id"],))
     contributor = Api(key, jembrana.base)
-    assert plans.add(contributor, lead_agency=own["id"])["lead_agency"] == own["id"]
+    assert plans.add(contributor, lead_agency_id=own["id"])["lead_agency_id"] == own["id"]
     for lead in (other["id"], None):
-        answer = contributor.post("programmes/", {**plans.PROGRAMME, "lead_agency": lead})
+        answer = contributor.post("programmes/", {**plans.PROGRAMME, "lead_agency_id": lead})
         assert plans.refused(answer) == (403, "another_agency", [])
 
 

@@ -46,7 +46,7 @@ def test_money_never_crosses_the_border_from_a_draft(jembrana: Api, database: St
 def test_the_newest_version_is_counted_and_not_every_version(jembrana: Api, database: Stage) -> None:
     first = plans.begin(jembrana)
     plans.add(jembrana)
-    second = plans.begin(jembrana, based_on=first["id"])
+    second = plans.begin(jembrana, based_on_id=first["id"])
     assert plans.filling(database, "51.01") == {SERVICE: 1}
     plans.add(jembrana, masterplan=second["id"])
     plans.add(jembrana, masterplan=first["id"], sub_dimension="waste")

@@ -42,8 +42,8 @@ def test_all_of_the_largest_plan_stand_on_one_page_that_is_not_large(jembrana: A
         {
             **plans.PROGRAMME,
             "title": f"Pengembangan Layanan Terpadu Berbasis Elektronik Nomor {number}",
-            "lead_agency": lead,
-            "supporting_agencies": supporting,
+            "lead_agency_id": lead,
+            "supporting_agency_ids": supporting,
             "nomenclature_code": "2.16.02.2.01",
             "rpjmd_mission": "M1",
             "allocations": [plans.allocation(year) for year in range(2022, 2027)],
@@ -96,8 +96,8 @@ def test_the_list_is_narrowed_to_the_agency_that_leads(jembrana: Api) -> None:
     agency = plans.add_agency(jembrana)
     plans.begin(jembrana)
     plans.add(jembrana, title="A")
-    plans.add(jembrana, title="B", lead_agency=agency["id"])
-    assert titles(jembrana, f"?agency={agency['id']}") == ["B"]
+    plans.add(jembrana, title="B", lead_agency_id=agency["id"])
+    assert titles(jembrana, f"?agency_id={agency['id']}") == ["B"]
 
 
 def test_the_list_is_of_the_draft_or_else_of_the_newest_version(jembrana: Api) -> None:
@@ -106,11 +106,11 @@ def test_the_list_is_of_the_draft_or_else_of_the_newest_version(jembrana: Api) -
     plans.add(jembrana, title="A")
     plans.submit(jembrana, first["id"])
     assert titles(jembrana) == ["A"]
-    second = plans.begin(jembrana, based_on=first["id"])
+    second = plans.begin(jembrana, based_on_id=first["id"])
     plans.add(jembrana, title="B")
     assert titles(jembrana) == ["A", "B"]
-    assert titles(jembrana, f"?masterplan={first['id']}") == ["A"]
-    assert titles(jembrana, f"?masterplan={second['id']}") == ["A", "B"]
+    assert titles(jembrana, f"?masterplan_id={first['id']}") == ["A"]
+    assert titles(jembrana, f"?masterplan_id={second['id']}") == ["A", "B"]
     plans.submit(jembrana, second["id"])
     legacy = plans.begin(jembrana, profile="legacy", plan_period_start=2017, plan_period_end=2021)
     plans.add(jembrana, title="C")
@@ -122,12 +122,12 @@ def test_the_list_is_of_the_draft_or_else_of_the_newest_version(jembrana: Api) -
 @pytest.mark.parametrize(
     ("query", "code"),
     [
-        ("?masterplan=0192f0c4-7a1b-7c3d-8e4f-5a6b7c8d9e0f", "unknown_masterplan"),
+        ("?masterplan_id=0192f0c4-7a1b-7c3d-8e4f-5a6b7c8d9e0f", "unknown_masterplan"),
         ("?dimension=governence", "invalid_choice"),
         ("?sub_dimension=trash", "unknown_sub_dimension"),
         ("?time_frame=soon", "invalid_choice"),
         ("?quick_win=perhaps", "invalid"),
-        ("?agency=17", "invalid"),
+        ("?agency_id=17", "invalid"),
         ("?dimensions=governance", "unknown_parameter"),
         ("?quick_win=true&quick_win=false", "repeated"),
     ],
@@ -145,7 +145,7 @@ def test_a_filter_that_means_nothing_is_refused_instead_of_finding_nothing(
 
 def test_a_masterplan_of_another_regency_is_not_known(jembrana: Api, tabanan: Api) -> None:
     other = tabanan.get("masterplans/").json()["data"][0]["id"]
-    assert jembrana.get(f"programmes/?masterplan={other}").status_code == 400
+    assert jembrana.get(f"programmes/?masterplan_id={other}").status_code == 400
 
 
 def test_an_unchanged_list_is_not_sent_twice(jembrana: Api) -> None:

@@ -161,11 +161,11 @@ def test_the_workbook_of_one_agency_holds_its_programmes_only(jembrana: Api, key
     agency = fill(jembrana, 2)
     plans.add(jembrana, title="Program Bappeda")
     contributor = Api(keys.member("51.01", "contributor", agencies=(agency["id"],)), jembrana.base)
-    sheets = download(contributor, f"?agency={agency['id']}")
+    sheets = download(contributor, f"?agency_id={agency['id']}")
     titles = [sheets.book["Program"][f"B{number}"].value for number in range(2, 5)]
     assert titles == ["Program 0", "Program 1", None]
     sheets.put("Program", 2, "Quick win", "Ya")
-    fresh = upload(contributor, sheets, f"?agency={agency['id']}")
+    fresh = upload(contributor, sheets, f"?agency_id={agency['id']}")
     assert fresh.status_code == 200
     assert [Sheets(fresh.content).book["Program"][f"B{number}"].value for number in range(2, 5)] == titles
     everything = download(contributor)

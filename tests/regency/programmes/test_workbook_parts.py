@@ -48,7 +48,7 @@ def realisation(api: Api, title: str) -> dict[str, Any]:
 def realise(api: Api, title: str, **fields: Any) -> str:
     """Reports the first quarter of an activity; its id."""
     rows = api.get("realisations/2025-Q1/?page_size=200").json()["data"]
-    (id,) = (row["activity"] for row in rows if row["title"] == title)
+    (id,) = (row["activity_id"] for row in rows if row["title"] == title)
     plans.report(api, "2025-Q1", plans.realised(id, "50", "300", **fields))
     return str(id)
 
@@ -61,7 +61,7 @@ def test_supporting_agencies_are_changed_added_and_taken_out(jembrana: Api) -> N
     sheets.put("Pendukung", sheets.row("Pendukung", "Program", "Program 1"), SUPPORTING, None)
     add_row(sheets, "Pendukung", Program="Program 2", Perangkat_daerah_pendukung="Dinas Kesehatan")
     assert stored(jembrana, sheets)["programmes"] == 3
-    assert [programme(jembrana, f"Program {index}")["supporting_agencies"] for index in range(3)] == [
+    assert [programme(jembrana, f"Program {index}")["supporting_agency_ids"] for index in range(3)] == [
         [ids["Dinas Pendidikan"]],
         [],
         [ids["Dinas Perhubungan"], ids["Dinas Kesehatan"]],
@@ -141,11 +141,13 @@ def test_money_by_source_stopped_and_reached_are_reported(jembrana: Api) -> None
     assert stored(jembrana, sheets) == {"programmes": 0, "realisations": 1, "left": [], "warnings": []}
     said = realisation(jembrana, "Kegiatan 0A")
     milestone = programme(jembrana, "Program 0")["activities"][0]["milestones"][0]["id"]
-    assert {name: said[name] for name in ("spent_by_source", "stopped", "reason", "milestones_reached")} == {
+    assert {
+        name: said[name] for name in ("spent_by_source", "stopped", "reason", "reached_milestone_ids")
+    } == {
         "spent_by_source": [{"source": "apbd", "amount": "100"}, {"source": "csr", "amount": "200"}],
         "stopped": True,
         "reason": "Mitra mundur",
-        "milestones_reached": [milestone],
+        "reached_milestone_ids": [milestone],
     }
     fresh = download(jembrana, QUARTER)
     row = fresh.row("Realisasi", "Kegiatan", "Kegiatan 0A")
@@ -154,14 +156,14 @@ def test_money_by_source_stopped_and_reached_are_reported(jembrana: Api) -> None
     fresh.put("Capaian", fresh.row("Capaian", "Tonggak", "Tonggak 0"), REACHED, "Tidak")
     assert stored(jembrana, fresh)["realisations"] == 1
     said = realisation(jembrana, "Kegiatan 0A")
-    assert (said["stopped"], said["milestones_reached"]) == (False, [])
+    assert (said["stopped"], said["reached_milestone_ids"]) == (False, [])
 
 
 def test_a_milestone_that_an_earlier_quarter_reached_is_not_asked_again(jembrana: Api) -> None:
     fill(jembrana, 1)
     activity = programme(jembrana, "Program 0")["activities"][0]
     reached = [activity["milestones"][0]["id"]]
-    plans.report(jembrana, "2024-Q4", plans.realised(activity["id"], milestones_reached=reached))
+    plans.report(jembrana, "2024-Q4", plans.realised(activity["id"], reached_milestone_ids=reached))
     assert download(jembrana, QUARTER).book["Capaian"].max_row == 1
     sheets = download(jembrana, "?quarter=2024-Q4")
     assert sheets.get("Capaian", 2, REACHED) == "Ya"
@@ -270,7 +272,7 @@ def test_a_milestone_is_reached_in_a_quarter_with_figures(jembrana: Api) -> None
     assert left(jembrana, sheets) == [(without, "no_realisation")]
     sheets.put("Capaian", 2, REACHED, "Tidak")
     assert stored(jembrana, sheets)["realisations"] == 1
-    assert len(realisation(jembrana, "Kegiatan 1A")["milestones_reached"]) == 1
+    assert len(realisation(jembrana, "Kegiatan 1A")["reached_milestone_ids"]) == 1
 
 
 def test_an_old_file_overwrites_nothing_of_a_quarter_that_it_did_not_touch(jembrana: Api) -> None:
@@ -297,13 +299,13 @@ def test_cells_of_every_sheet_that_somebody_else_changed_are_conflicts(jembrana:
     path = f"programmes/{programme(jembrana, 'Program 0')['id']}/"
     activity = jembrana.get(path).json()["activities"][0]
     activity["milestones"][0]["due_on"] = "2025-07-31"
-    changed = {"supporting_agencies": [], "activities": [activity]}
+    changed = {"supporting_agency_ids": [], "activities": [activity]}
     assert jembrana.patch(path, changed, **plans.tag(jembrana, path)).status_code == 200
     reached = [activity["milestones"][0]["id"]]
     plans.report(
         jembrana,
         "2025-Q1",
-        plans.realised(id, "50", "300", milestones_reached=reached, stopped=True, version=1),
+        plans.realised(id, "50", "300", reached_milestone_ids=reached, stopped=True, version=1),
     )
     gone = sheets.put("Pendukung", 2, SUPPORTING, "Dinas Pendidikan")
     moved = sheets.put("Tonggak", 2, "Jatuh tempo", "2025-08-31")
@@ -329,10 +331,10 @@ def test_what_was_stored_leniently_is_not_added_again_by_the_file_that_comes_bac
     back = Sheets(answer.content)
     assert set(back.marks()) == {wrong}
     replaced = back.row("Pendukung", "Program", "Program 0")
-    (agency,) = programme(jembrana, "Program 0")["supporting_agencies"]
+    (agency,) = programme(jembrana, "Program 0")["supporting_agency_ids"]
     assert str(back.book["Pendukung"][f"A{replaced}"].value).endswith(f"|{agency}")
     added = programme(jembrana, "Bank Sampah")
-    assert (added["allocated"], len(added["supporting_agencies"]), len(added["activities"])) == ("5", 1, 1)
+    assert (added["allocated"], len(added["supporting_agency_ids"]), len(added["activities"])) == ("5", 1, 1)
     back.put("Program", 3, "Jangka waktu", "Panjang (10 tahun)")
     assert stored(jembrana, back) == {"programmes": 1, "realisations": 0, "left": [], "warnings": []}
     assert programme(jembrana, "Bank Sampah") == added
@@ -361,12 +363,12 @@ def test_one_agencys_workbook_holds_nothing_of_another(jembrana: Api, keys: Keys
     plans.add(
         jembrana,
         title="Program lain",
-        lead_agency=other,
-        supporting_agencies=[agency["id"]],
+        lead_agency_id=other,
+        supporting_agency_ids=[agency["id"]],
         activities=[plans.activity("Kegiatan lain", milestones=milestones)],
     )
     contributor = Api(keys.member("51.01", "contributor", agencies=(agency["id"],)), jembrana.base)
-    sheets = download(contributor, f"{QUARTER}&agency={agency['id']}")
+    sheets = download(contributor, f"{QUARTER}&agency_id={agency['id']}")
     said = [
         str(cell.value)
         for page in sheets.book.worksheets
@@ -377,7 +379,7 @@ def test_one_agencys_workbook_holds_nothing_of_another(jembrana: Api, keys: Keys
     ]
     assert not [each for each in said if "lain" in each and "antara" not in each]
     sheets.put("Tonggak", 2, "Tonggak", "Diluncurkan")
-    fresh = Sheets(upload(contributor, sheets, f"?agency={agency['id']}").content)
+    fresh = Sheets(upload(contributor, sheets, f"?agency_id={agency['id']}").content)
     assert fresh.get("Tonggak", 2, "Tonggak") == "Diluncurkan"
     assert fresh.book["Program"]["B4"].value is None
     everything = download(contributor, QUARTER)

@@ -29,9 +29,9 @@ def test_four_quarters_stay_with_their_programmes_through_a_revision(jembrana: A
     plans.submit(jembrana, first["id"])
     path = f"programmes/{programme['id']}/"
     before = jembrana.get(f"{path}realisations/").json()
-    listed = jembrana.get(f"programmes/?masterplan={first['id']}").json()
+    listed = jembrana.get(f"programmes/?masterplan_id={first['id']}").json()
     national = database.superuser.execute("SELECT * FROM figures_reported_programme").fetchall()
-    second = plans.begin(jembrana, based_on=first["id"])
+    second = plans.begin(jembrana, based_on_id=first["id"])
     assert jembrana.get(f"{path}realisations/").json() == before
     body = {"title": "Baru", "activities": [{**programme["activities"][0], "title": "A baru"}]}
     jembrana.patch(path, body, **plans.tag(jembrana, path))
@@ -43,9 +43,9 @@ def test_four_quarters_stay_with_their_programmes_through_a_revision(jembrana: A
         "status": "running",
         "reported_through": "2024-Q4",
     }
-    assert jembrana.get(f"programmes/?masterplan={first['id']}").json() == listed
+    assert jembrana.get(f"programmes/?masterplan_id={first['id']}").json() == listed
     assert database.superuser.execute("SELECT * FROM figures_reported_programme").fetchall() == national
-    (row,) = jembrana.get(f"programmes/?masterplan={second['id']}").json()["data"]
+    (row,) = jembrana.get(f"programmes/?masterplan_id={second['id']}").json()["data"]
     assert row["progress"]["spent"] == "8000"
     titles = [each["title"] for each in jembrana.get("realisations/2024-Q4/").json()["data"]]
     assert titles == ["A", "B"]  # a quarter is about the version that is not a draft
@@ -82,7 +82,7 @@ def test_a_list_of_120_programmes_is_two_queries_and_small(jembrana: Api) -> Non
         for index in range(120)
     ]
     assert jembrana.put("programmes/", {"programmes": rows}).status_code == 200
-    ids = [row["activity"] for row in jembrana.get("realisations/2025-Q1/?page_size=200").json()["data"]]
+    ids = [row["activity_id"] for row in jembrana.get("realisations/2025-Q1/?page_size=200").json()["data"]]
     plans.report(jembrana, "2025-Q1", *(plans.realised(id, "33.33") for id in ids))
     with queries() as sent:
         answer = jembrana.get("programmes/?page_size=120")
@@ -117,7 +117,7 @@ def test_milestones_that_are_reached_make_an_activity_no_longer_late(jembrana: A
     plans.report(jembrana, "2024-Q1", plans.realised(activity["id"]))
     assert status_in("2024-Q1") == "late"
     reached = [activity["milestones"][0]["id"]]
-    plans.report(jembrana, "2024-Q2", plans.realised(activity["id"], milestones_reached=reached))
+    plans.report(jembrana, "2024-Q2", plans.realised(activity["id"], reached_milestone_ids=reached))
     assert (status_in("2024-Q1"), status_in("2024-Q2")) == ("late", "running")
     plans.report(jembrana, "2024-Q3", plans.realised(activity["id"], stopped=True, note="Dana dialihkan"))
     assert status_in("2024-Q3") == "stopped"

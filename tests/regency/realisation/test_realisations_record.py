@@ -29,7 +29,7 @@ def test_a_quarter_is_recorded_and_its_increment_derived(jembrana: Api) -> None:
     (id,) = activities(jembrana)
     plans.report(jembrana, "2025-Q1", plans.realised(id, "12.5", "1000000"))
     (result,) = plans.report(jembrana, "2025-Q3", plans.realised(id, "62.50", "7500000", note="Uji coba"))
-    assert result == {"activity": id, "outcome": "created", "version": 1, "errors": []}
+    assert result == {"activity_id": id, "outcome": "created", "version": 1, "errors": []}
     (row,) = jembrana.get("realisations/2025-Q3/").json()["data"]
     realisation = row.pop("realisation")
     assert row.pop("evidence") == []
@@ -43,21 +43,21 @@ def test_a_quarter_is_recorded_and_its_increment_derived(jembrana: Api) -> None:
         "note": "Uji coba",
         "reason": "",
         "stopped": False,
-        "milestones_reached": [],
+        "reached_milestone_ids": [],
         "version": 1,
         "is_submitted": False,
         "updated_at": realisation["updated_at"],
     }
     programme = jembrana.get("programmes/").json()["data"][0]
     assert row == {
-        "activity": id,
+        "activity_id": id,
         "title": "Kegiatan 0",
         "kind": "human_capacity",
-        "programme": programme["id"],
+        "programme_id": programme["id"],
         "programme_title": "Mal Pelayanan Publik",
         "dimension": "governance",
         "sub_dimension": "public_service",
-        "lead_agency": None,
+        "lead_agency_id": None,
         "status": "running",
     }
     (before,) = jembrana.get("realisations/2025-Q2/").json()["data"]
@@ -70,12 +70,12 @@ def test_a_quarter_of_180_activities_goes_in_by_one_request(jembrana: Api, datab
     rows = [{**plans.PROGRAMME, "title": f"Program {index}", "activities": given} for index in range(45)]
     assert jembrana.put("programmes/", {"programmes": rows}).status_code == 200
     first = jembrana.get("realisations/2025-Q1/?page_size=200").json()
-    ids = [row["activity"] for row in first["data"]]
+    ids = [row["activity_id"] for row in first["data"]]
     assert (len(ids), first["next"]) == (180, None)
     found, path = [], "realisations/2025-Q1/?page_size=70"
     while path:
         page = jembrana.get(path).json()
-        found += [row["activity"] for row in page["data"]]
+        found += [row["activity_id"] for row in page["data"]]
         path = "/" + page["next"].split("/", 3)[3] if page["next"] else ""
     assert found == ids
     with queries() as sent:
@@ -96,14 +96,14 @@ def test_with_one_wrong_row_nothing_is_stored(jembrana: Api) -> None:
         plans.realised(first),
         plans.realised(unknown),
         plans.realised(second, version=4),
-        plans.realised(third, milestones_reached=[unknown]),
+        plans.realised(third, reached_milestone_ids=[unknown]),
         plans.realised(first),
     ]
     expected = [
-        ("/realisations/1/activity", "unknown_activity"),
+        ("/realisations/1/activity_id", "unknown_activity"),
         ("/realisations/2/version", "changed_meanwhile"),
-        ("/realisations/3/milestones_reached/0", "unknown_milestone"),
-        ("/realisations/4/activity", "duplicate_activity"),
+        ("/realisations/3/reached_milestone_ids/0", "unknown_milestone"),
+        ("/realisations/4/activity_id", "duplicate_activity"),
     ]
     assert refused(jembrana, "2025-Q1", *given) == (422, "invalid", expected)
     shown = jembrana.get("realisations/2025-Q1/").json()["data"]
@@ -172,7 +172,7 @@ def test_nothing_is_realised_before_the_plan_begins(jembrana: Api) -> None:
     (id,) = activities(jembrana)
     for quarter in ("1900-Q1", "2021-Q4"):
         assert refused(jembrana, quarter, plans.realised(id, "0", "0"))[2] == [
-            ("/realisations/0/activity", "before_the_plan")
+            ("/realisations/0/activity_id", "before_the_plan")
         ]
     plans.report(jembrana, "2022-Q1", plans.realised(id, "0", "0"))
 
@@ -188,15 +188,15 @@ def test_only_quarters_that_have_begun_are_recorded(jembrana: Api, quarter: str,
 
 def test_a_contributor_reports_for_its_agencies_only(jembrana: Api, keys: Keys) -> None:
     own, other = plans.add_agency(jembrana), plans.add_agency(jembrana, "Bappeda")
-    (mine,) = activities(jembrana, lead_agency=own["id"])
-    programme = plans.add(jembrana, activities=[plans.activity()], lead_agency=other["id"])
+    (mine,) = activities(jembrana, lead_agency_id=own["id"])
+    programme = plans.add(jembrana, activities=[plans.activity()], lead_agency_id=other["id"])
     theirs = programme["activities"][0]["id"]
     contributor = Api(keys.member("51.01", "contributor", agencies=(own["id"],)), jembrana.base)
     assert refused(contributor, "2025-Q1", plans.realised(mine), plans.realised(theirs))[2] == [
-        ("/realisations/1/activity", "another_agency")
+        ("/realisations/1/activity_id", "another_agency")
     ]
     plans.report(contributor, "2025-Q1", plans.realised(mine))
-    (row,) = contributor.get(f"realisations/2025-Q1/?agency={own['id']}").json()["data"]
+    (row,) = contributor.get(f"realisations/2025-Q1/?agency_id={own['id']}").json()["data"]
     assert row["realisation"]["version"] == 1
 
 
@@ -227,8 +227,8 @@ def test_one_realisation_is_read_and_written_at_its_own_address(
     assert jembrana.put(path, body).status_code == 200
     read = jembrana.get(path)
     assert (read.json(), read.headers["ETag"]) == (added.json(), added.headers["ETag"])
-    assert {name: read.json()[name] for name in (*body, "activity", "period", "is_submitted")} == body | {
-        "activity": id,
+    assert {name: read.json()[name] for name in (*body, "activity_id", "period", "is_submitted")} == body | {
+        "activity_id": id,
         "period": "2025-Q1",
         "is_submitted": False,
     }
@@ -248,7 +248,7 @@ def test_one_realisation_is_read_and_written_at_its_own_address(
 
 def test_what_one_realisation_cannot_be_is_refused_with_its_place(jembrana: Api, keys: Keys) -> None:
     agency = plans.add_agency(jembrana)
-    (id,) = activities(jembrana, lead_agency=agency["id"])
+    (id,) = activities(jembrana, lead_agency_id=agency["id"])
     body = {"physical_percent_to_date": "25", "spent_to_date": "1000000"}
     parts = [{"source": "apbd", "amount": "1"}]
     answer = jembrana.put(f"realisations/2025-Q1/{id}/", {**body, "spent_by_source": parts})
@@ -258,7 +258,7 @@ def test_what_one_realisation_cannot_be_is_refused_with_its_place(jembrana: Api,
     other = plans.add_agency(jembrana, "Bappeda")
     contributor = Api(keys.member("51.01", "contributor", agencies=(other["id"],)), jembrana.base)
     assert plans.refused(contributor.put(f"realisations/2025-Q1/{id}/", body))[2] == [
-        ("/activity", "another_agency")
+        ("/activity_id", "another_agency")
     ]
 
 

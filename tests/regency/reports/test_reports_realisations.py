@@ -176,7 +176,7 @@ def test_a_programme_with_one_source_spends_from_it(
     jembrana: Api, activities: list[str], database: Stage
 ) -> None:
     one, _ = activities
-    plans.begin(jembrana, based_on=jembrana.get("masterplans/").json()["data"][0]["id"])
+    plans.begin(jembrana, based_on_id=jembrana.get("masterplans/").json()["data"][0]["id"])
     path = f"programmes/{jembrana.get('programmes/').json()['data'][0]['id']}/"
     body = {"allocations": [plans.allocation(2025)]}
     assert jembrana.patch(path, body, **plans.tag(jembrana, path)).status_code == 200
@@ -202,7 +202,7 @@ def test_sources_add_up_to_what_was_spent(jembrana: Api, activities: list[str]) 
 def test_agencies_hand_in_realisations_of_the_programmes_that_they_lead(jembrana: Api) -> None:
     agency = plans.add_agency(jembrana)["id"]
     plans.begin(jembrana)
-    programme = plans.add(jembrana, lead_agency=agency, activities=[plans.activity("A")])
+    programme = plans.add(jembrana, lead_agency_id=agency, activities=[plans.activity("A")])
     plans.report(jembrana, "2025-Q3", plans.realised(programme["activities"][0]["id"]))
     assert jembrana.put("submission-rules/", {"sign_off": False, "hand_in": True}).status_code == 200
     (part,) = jembrana.get("reports/2025-Q3/parts/").json()["data"]

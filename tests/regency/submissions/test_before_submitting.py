@@ -132,7 +132,10 @@ def test_who_verified_does_not_approve(jembrana: Api, keys: Keys, database: Stag
     plan = f"masterplans/{plans.begin(jembrana)['id']}"
     plans.make_ready(jembrana, plan.split("/")[1])
     stage = "bimtek/2022/1"
-    given = {"deliverables": [{"title": "Draf Buku 1", "document": "berkas/buku-1.pdf"}], "masterplan": None}
+    given = {
+        "deliverables": [{"title": "Draf Buku 1", "document": "berkas/buku-1.pdf"}],
+        "masterplan_id": None,
+    }
     preview_of = {
         plan: preview(jembrana, plan),
         stage: jembrana.post(f"{stage}/preview/", given).json(),
@@ -163,7 +166,7 @@ def test_an_agency_hands_its_part_in_and_gets_it_back_with_a_word(
     member = Api(
         keys.member("51.01", RegencyRole.CONTRIBUTOR, agencies=(health["id"],)), "/v1/regencies/51.01"
     )
-    record(jembrana, "4.51", agency=health["id"])
+    record(jembrana, "4.51", agency_id=health["id"])
     switch(jembrana, hand_in=True)
     assert [each["message"] for each in preview(jembrana)["blocking"]] == [
         "Dinas Kesehatan has not delivered its part."
@@ -176,7 +179,7 @@ def test_an_agency_hands_its_part_in_and_gets_it_back_with_a_word(
     assert member.post(f"{path}/return/").status_code == 403
     returned = jembrana.post(f"{path}/return/", {"comment": "Periksa 2025"}).json()
     assert (returned["status"], returned["comment"]) == ("returned", "Periksa 2025")
-    record(jembrana, "4.6", agency=health["id"])
+    record(jembrana, "4.6", agency_id=health["id"])
     member.post(f"{path}/deliver/", {"comment": "Sudah"})
     rows = jembrana.get("reports/2025-Q4/parts/").json()["data"]
     assert [(row["name"], row["status"], row["entered_count"]) for row in rows] == [

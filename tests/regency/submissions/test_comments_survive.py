@@ -22,8 +22,8 @@ def test_a_remark_and_its_answer_survive_on_both_sides(jembrana: Api, ministry: 
     place = "/values/0/value"
     thread = ministry.post(f"{submission}comments/", {"text": "?"}).json()["id"]
     for author in (jembrana, ministry):
-        answer = survival.sample(Comment, pointer=place, thread=thread) | {"pointer": ""}
-        remark = survival.sample(Comment, 2, pointer=place, thread=thread) | {"thread": None}
+        answer = survival.sample(Comment, pointer=place, thread_id=thread) | {"pointer": ""}
+        remark = survival.sample(Comment, 2, pointer=place, thread_id=thread) | {"thread_id": None}
         for sent in (answer, remark):
             made = author.post(f"{submission}comments/", sent)
             assert made.status_code == 201, made.json()

@@ -12,7 +12,10 @@ from tests.support.http import Api
 
 REPORT = "reports/2025-Q4/"
 STAGE = "bimtek/2022/1/"
-DELIVERED = {"deliverables": [{"title": "Draf Buku 1", "document": "berkas/buku-1.pdf"}], "masterplan": None}
+DELIVERED = {
+    "deliverables": [{"title": "Draf Buku 1", "document": "berkas/buku-1.pdf"}],
+    "masterplan_id": None,
+}
 WRITING = ["drafts:read", "programmes:write", "realisations:write", "values:write", "submissions:write"]
 
 
@@ -126,7 +129,7 @@ def test_an_application_that_acts_for_a_person_is_one(
     program = programs.register("51.01", scopes=tuple(WRITING), flow=Flow.AUTHORIZATION_CODE, of=of)
     person = jembrana.get("/v1/me/").json()["id"]
     acting = Api(program.acting_for(person, *WRITING), jembrana.base)
-    assert acting.get("/v1/me/").json()["through"] == str(program.id)
+    assert acting.get("/v1/me/").json()["application_id"] == str(program.id)
     assert acting.put("values/ECO-03/total/2025/", {"value": "4.51"}).status_code == 201
     seen = previewed(acting, REPORT)
     assert "not_verified" in [each["code"] for each in seen["blocking"]]
@@ -149,7 +152,7 @@ def test_an_application_that_acts_for_a_person_is_one(
     for shown in (jembrana, ministry):
         assert shown.get(f"submissions/{id}/").json()["submitted_by_application"] == told["name"]
     through = {
-        each["resource"]: (each["actor"]["id"] == person, each["actor"]["through"])
+        each["resource"]: (each["actor"]["id"] == person, each["actor"]["application_id"])
         for each in jembrana.get("history/").json()["data"]
         if each["resource"] in ("value", "sign_off", "report")
     }
@@ -262,7 +265,7 @@ def test_each_scope_that_lacks_is_named(
     other = Scope.PUBLISHED_READ
     guest = Api(keys.integrator("51.01", "51.02", scopes=(other,)), jembrana.base)
     own = jembrana.get("/v1/me/").json()["id"]
-    narrowed = Api(jembrana.post("keys/", {"person": own, "scopes": [other]}).json()["key"], jembrana.base)
+    narrowed = Api(jembrana.post("keys/", {"person_id": own, "scopes": [other]}).json()["key"], jembrana.base)
     for api in (guest, narrowed, Api(guest.key, tabanan.base)):
         refused = api.request(method, path, body)
         assert (refused.status_code, refused.json()["code"]) == (403, "insufficient_scope")

@@ -23,9 +23,9 @@ def test_attendance_survives_its_writes_and_the_list_of_stages(jembrana: Api, mi
 
 def test_a_hand_in_survives_the_preview_and_the_submission(jembrana: Api) -> None:
     plan = plans.begin(jembrana)["id"]
-    sent = survival.sample(HandInStage, masterplan=plan, deliverables=[survival.sample(Deliverable)])
+    sent = survival.sample(HandInStage, masterplan_id=plan, deliverables=[survival.sample(Deliverable)])
     sent["expected_content"] = None
-    named = {name: sent[name] for name in ("deliverables", "masterplan")}
+    named = {name: sent[name] for name in ("deliverables", "masterplan_id")}
     previewed = jembrana.post("bimtek/2022/1/preview/", named).json()
     survival.check(sent["deliverables"], previewed["content"]["deliverables"])
     again = jembrana.get("bimtek/2022/1/preview/").json()

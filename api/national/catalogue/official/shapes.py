@@ -134,4 +134,4 @@ class OfficialValueRow(OfficialRow):
     area: str = text(5, 'Code of the province or regency; "" for the nation.')
     is_superseded: bool = flag("Whether a later version is in force.")
     note: str = text(2000, "A remark.")
-    load: str = text(36, "The load that brought it.")
+    load: str = text(36, "The load that brought it.", key="load_id")

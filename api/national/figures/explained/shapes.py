@@ -30,7 +30,9 @@ class ProgressComponent:
         "What it adds to the figure, in the figure's own names and nested as there. Money as text. All pages "
         "add up exactly.",
     )
-    submission: str | None = field(TEXT, "Id of the submission it is from.", default=None)
+    submission: str | None = field(
+        TEXT, "Id of the submission it is from.", default=None, key="submission_id"
+    )
     content_hash: str | None = field(TEXT, "Its SHA-256, as on the receipt.", default=None)
 
 

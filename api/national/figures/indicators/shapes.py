@@ -283,7 +283,9 @@ class Component:
     target: ComponentTarget | None = nested(ComponentTarget, "Null where none was handed over.", default=None)
     observation_status: str | None = choice(Observation.choices, "As in SDMX.", default=None)
     under_query: bool = flag("Whether the submission has been returned.", default=False)
-    submission: str | None = field(TEXT, "Id of the submission it is from.", default=None)
+    submission: str | None = field(
+        TEXT, "Id of the submission it is from.", default=None, key="submission_id"
+    )
     content_hash: str | None = field(TEXT, "Its SHA-256, as on the receipt.", default=None)
     official: OfficialRow | None = nested(
         OfficialRow, "The regency's value as an outside producer published it."

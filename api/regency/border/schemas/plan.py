@@ -50,8 +50,8 @@ def form(shape: type[Any], *, texts: Collection[str] = (), **before: Shape) -> S
     """Return the form of what is submitted of a shape, after the members `before`; of `texts` it names no words."""
     members = dict(before)
     for each in info(shape).sent:
-        member = FILLED if each.key in texts else _of(each.kind, is_filled=shape in _ROWS)
-        members[each.key] = or_null(member) if each.null and not each.filled else member
+        member = FILLED if each.name in texts else _of(each.kind, is_filled=shape in _ROWS)
+        members[each.name] = or_null(member) if each.null and not each.filled else member
     if shape is Readiness:
         members["score"] = or_null({"type": "integer", "minimum": 0, "maximum": 4})
     return closed(_TEXTS.get(shape, info(shape).doc), **members)

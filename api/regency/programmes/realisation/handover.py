@@ -172,7 +172,7 @@ def _row(row: Mapping[str, Any]) -> dict[str, Any]:
         "programme": str(row["programme_id"]),
         "period": row["period"],
         "title": row["title"],
-        **shapes.document(content),
+        **shapes.sealed(content, Realisation),
         "note": content.note or None,
         "reason": content.reason or None,
     }

@@ -117,7 +117,7 @@ def _decide(
         return _refused(row, policies.unknown_activity())
     if twice:
         _("It is named already.")
-        return _refused(row, DuplicateActivity("/activity"))
+        return _refused(row, DuplicateActivity("/activity_id"))
     kept = present.reported.get(period)
     version = kept.version if kept else 0
     if kept and shapes.document(kept, Realisation) == shapes.document(row, Realisation):

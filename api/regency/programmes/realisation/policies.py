@@ -70,7 +70,7 @@ def milestones(content: Realisation, *, known: Sequence[UUID]) -> list[Problem]:
     errors: list[Problem] = []
     for index, id in enumerate(content.milestones_reached):
         if id not in known or id in content.milestones_reached[:index]:
-            errors.append(UnknownMilestone(f"/milestones_reached/{index}"))
+            errors.append(UnknownMilestone(f"/reached_milestone_ids/{index}"))
     return errors
 
 
@@ -78,18 +78,18 @@ def whose(grant: Grant, lead: UUID | None) -> list[Problem]:
     """Return the fault of a caller who is limited to other agencies than the one that leads the programme."""
     if grant.may_write_for(lead):
         return []
-    return [AnotherAgency("/activity")]
+    return [AnotherAgency("/activity_id")]
 
 
 def unknown_activity() -> Problem:
-    return UnknownActivity("/activity")
+    return UnknownActivity("/activity_id")
 
 
 def planned(period: str, *, first_year: int | None) -> list[Problem]:
     """Nothing is realised before the plan begins: `first_year` of the oldest one that has the programme."""
     if first_year is None or int(period[:4]) >= first_year:
         return []
-    return [BeforeThePlan("/activity", first_year=first_year)]
+    return [BeforeThePlan("/activity_id", first_year=first_year)]
 
 
 def version_required() -> Problem:

@@ -21,9 +21,9 @@ from api.regency.programmes.realisation.shapes import QuarterRow, RealisationRow
 from tenants.pool import statements
 
 ORDER = order(
-    "programme", "position", also=("title", "kind", "dimension", "sub_dimension"), types={"position": int},
+    "programme_id", "position", also=("title", "kind", "dimension", "sub_dimension"), types={"position": int},
     columns={
-        "programme": "v.programme_id", "position": "x.position", "title": "x.title", "kind": "x.kind",
+        "programme_id": "v.programme_id", "position": "x.position", "title": "x.title", "kind": "x.kind",
         "dimension": "v.dimension", "sub_dimension": "v.sub_dimension",
     },
 )  # fmt: skip

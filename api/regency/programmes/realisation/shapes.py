@@ -102,7 +102,12 @@ class Realisation:
     )
     stopped: bool = flag("Whether the activity was given up.", default=False, column=column("Dihentikan", 12))
     milestones_reached: tuple[UUID, ...] = many(
-        IDENT, 50, "In this quarter, by their ids.", default=(), shown="In this quarter."
+        IDENT,
+        50,
+        "In this quarter, by their ids.",
+        default=(),
+        shown="In this quarter.",
+        key="reached_milestone_ids",
     )
 
     @property

@@ -220,7 +220,7 @@ def _programme(
     missions = {mission["code"] for mission in said["rpjmd_missions"]}
     title, dimension = programme["title"], reference.dimension_of(programme["sub_dimension"])
     met = {
-        "lead_agency": programme["lead_agency"] is not None,
+        "lead_agency_name": programme["lead_agency_name"] is not None,
         "rpjmd_mission": programme["rpjmd_mission"] in missions,
         "allocations": bool(programme["allocations"]),
         "activities": bool(programme["activities"]),
@@ -248,7 +248,7 @@ def _programme(
 
 
 _OF_PROGRAMME: dict[str, type[Any]] = {
-    "lead_agency": ProgrammeWithoutLeadAgency,
+    "lead_agency_name": ProgrammeWithoutLeadAgency,
     "rpjmd_mission": ProgrammeWithoutRpjmdMission,
     "allocations": ProgrammeWithoutAllocations,
     "activities": ProgrammeWithoutActivities,

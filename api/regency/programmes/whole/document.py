@@ -10,9 +10,9 @@ from api.http import etags, shapes
 from api.http.exceptions import Invalid
 from api.regency.masterplan.models import Masterplan
 from api.regency.programmes import queries as programmes
-from api.regency.programmes.shapes import Programme, with_agencies
+from api.regency.programmes.shapes import with_agencies
 from api.regency.programmes.whole import snapshot
-from api.regency.programmes.whole.shapes import SCHEMA
+from api.regency.programmes.whole.shapes import SCHEMA, DocumentProgramme
 
 
 @contextmanager
@@ -34,7 +34,7 @@ def of(masterplan: Masterplan) -> dict[str, Any]:
     names = {agency["id"]: agency["name"] for agency in parts["agencies"]}
     by_name = [with_agencies(row, lambda id: names[str(id)]) for row in rows]
     # The dimension follows from the sub-dimension.
-    parts["programmes"] = [{"id": str(row.id), **shapes.document(row, Programme)} for row in by_name]
+    parts["programmes"] = [{"id": str(row.id), **shapes.document(row, DocumentProgramme)} for row in by_name]
     parts["agencies"] = sorted(
         ({"name": each["name"], "short_name": each["short_name"]} for each in parts["agencies"]),
         key=itemgetter("name"),

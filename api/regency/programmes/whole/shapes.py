@@ -24,7 +24,7 @@ from api.national.catalogue.words import DIMENSIONS
 from api.regency.masterplan import models
 from api.regency.masterplan.books import Book
 from api.regency.masterplan.shapes import STEPS, MasterplanFields
-from api.regency.programmes.shapes import Programme
+from api.regency.programmes.shapes import Programme, quick_win_has_owner
 from api.regency.programmes.whole.carriers import Carrier
 
 #: Version of the document's form.
@@ -41,7 +41,7 @@ class DocumentBook(Book):
     id: UUID = ident("The book's id, the same in every version.")
 
 
-@shape(name="DocumentProgramme", alike=True)
+@shape(name="DocumentProgramme", alike=True, between=quick_win_has_owner("lead_agency_name"))
 class DocumentProgramme(Programme):
     """A programme whole, its agencies by their names."""
 
@@ -49,9 +49,15 @@ class DocumentProgramme(Programme):
         200,
         "The agency that leads it, by its name, such as Bappeda; null where none does yet.",
         default=None,
+        key="lead_agency_name",
     )
     supporting_agencies: tuple[str, ...] = many(  # type: ignore[assignment]
-        NAME, 50, "Agencies that take part, by their names, such as Dinas Sosial.", distinct=True, default=()
+        NAME,
+        50,
+        "Agencies that take part, by their names, such as Dinas Sosial.",
+        distinct=True,
+        default=(),
+        key="supporting_agency_names",
     )
     id: UUID = ident("The programme's id, the same in every version.")
 

@@ -38,7 +38,7 @@ def content(masterplan: Masterplan, rows: Sequence[ProgrammeRow], *, regency: st
 
 def said(masterplan: Masterplan) -> dict[str, Any]:
     """Return what the version says, books and programmes aside."""
-    return shapes.document(shapes.from_model(Content, masterplan))
+    return shapes.sealed(shapes.from_model(Content, masterplan), Content)
 
 
 def of(masterplan: Masterplan, *, regency: str) -> dict[str, Any]:
@@ -76,6 +76,6 @@ def parts(masterplan: Masterplan, rows: Sequence[ProgrammeRow]) -> dict[str, Any
             for row in map(books.row_of, books.books(masterplan.pk))
         ],
         "programmes": [
-            {"id": str(row.id), "dimension": row.dimension, **shapes.document(row, Programme)} for row in rows
+            {"id": str(row.id), "dimension": row.dimension, **shapes.sealed(row, Programme)} for row in rows
         ],
     }

@@ -44,15 +44,16 @@ class Draft:
 
     def cell_of(self, pointer: str) -> Cell:
         """Return the cell that a fault of the content belongs to, or one near it where the file has none for it."""
-        found = [self.cells[part] for part in self._path(pointer) if part in self.cells]
+        parts = [_NAMES.get(part, part) for part in pointer.strip("/").split("/")]
+        found = [self.cells[part] for part in self._path(parts) if part in self.cells]
         row, column = (found or [self.first])[-1]
-        last = pointer.rpartition("/")[2]
+        last = parts[-1]
         return row, last if last in row.texts else column
 
-    def _path(self, pointer: str) -> Iterator[Any]:
+    def _path(self, parts: Sequence[str]) -> Iterator[Any]:
         """Walk from the outside inwards."""
         value: Any = self.content
-        for part in pointer.strip("/").split("/"):
+        for part in parts:
             if isinstance(value, tuple):
                 value = value[int(part)]
                 yield identity(value)
@@ -81,6 +82,7 @@ class _Part:
     doubled: Callable[[], Problem] | None = None
 
 
+_NAMES = {each.key: each.name for each in shapes.info(Programme).sent}
 _PARTS = {
     sheets.SUPPORTING.name: _Part("supporting_agencies", lambda agency: agency),
     sheets.ALLOCATIONS.name: _Part("allocations", Allocation),

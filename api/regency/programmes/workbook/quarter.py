@@ -31,7 +31,7 @@ class Realised:
         for row in self.rows:
             if column in row.texts:
                 return row, column
-        if column == "milestones_reached":
+        if column == "reached_milestone_ids":
             return self.rows[-1], self.rows[-1].first
         return self.rows[0], "activity"
 

@@ -97,7 +97,7 @@ def draft(*, cohort: str, stage: int, content: PreviewStage, grant: Grant) -> Dr
     }
     if content.masterplan is not None:
         if not plans.is_there(content.masterplan):
-            raise UnknownMasterplan("/masterplan")
+            raise UnknownMasterplan("/masterplan_id")
         sent["masterplan"] = snapshot.of(plans.masterplan(content.masterplan), regency=grant.code)
         sent["evidence"] += sent["masterplan"]["evidence"]
     return Draft(Kind.BIMTEK_DELIVERABLE, subject, sent)

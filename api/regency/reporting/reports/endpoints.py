@@ -84,7 +84,7 @@ def submit_report(call: ReportView, body: SubmitReport) -> Response:
 
 
 @all_parts.get(
-    "list_report_parts", can=Reader, order=paging.order("name", "agency", also=("entered_count", "status"))
+    "list_report_parts", can=Reader, order=paging.order("name", "agency_id", also=("entered_count", "status"))
 )
 def list_report_parts(call: ReportView) -> Page[PartRow]:
     """Show the status of each agency's part of a report."""
