@@ -21,6 +21,7 @@ UNLABELLED: Mapping[str, str] = {
     "ErrorEnum": "codes of OAuth 2 (RFC 6749)",
     "FlowEnum": "grant types of OAuth 2 (RFC 6749)",
     "FormatEnum": "names of file formats",
+    "JsonTypeEnum": "types of JSON",
     "MethodEnum": "methods of HTTP",
     "SchemaEnum": "the name of a schema",
     "TokenTypeEnum": "a token type of OAuth 2 (RFC 6750)",

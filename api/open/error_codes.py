@@ -5,7 +5,7 @@ from api.http.messages import _
 from api.http.permissions import Public
 from api.http.problem_docs import types_of
 from api.http.problems import declared
-from api.http.shapes import Texts, field, flag, many, shape, text, texts, whole
+from api.http.shapes import Texts, choice, field, flag, many, shape, text, texts, whole
 from api.http.shapes.kinds import TEXT, URL
 from api.open.entrance import OpenView
 
@@ -21,7 +21,7 @@ class ErrorValue:
     name: str = text(
         40, "The name in braces, and in `values` of a problem and of its `errors`, such as number."
     )
-    type: str = text(10, "The type of the value in JSON: integer or string.")
+    json_type: str = choice(["integer", "string"], "The type of the value in JSON.")
 
 
 @shape()
@@ -55,7 +55,7 @@ def list_error_codes(call: OpenView) -> ErrorCodes:
                 types=tuple(ErrorType(slug=of.slug, status=of.status) for of in types_of(each)),
                 is_anywhere=each.anywhere,
                 values=tuple(
-                    ErrorValue(name=name, type="integer" if hint in (int, int | None) else "string")
+                    ErrorValue(name=name, json_type="integer" if hint in (int, int | None) else "string")
                     for name, hint in each.parameters().items()
                 ),
                 sentence=Texts.of(_(each.sentence)),

@@ -23,7 +23,7 @@ def test_every_code_is_told_in_both_languages(anyone: Api) -> None:
         for said in (each["sentence"], each["remedy"]):
             assert set(said) == {"en", "id-ID"}
             assert said["en"] != said["id-ID"]
-    assert told["number_taken"]["values"] == [{"name": "number", "type": "string"}]
-    assert told["masterplan_incomplete"]["values"] == [{"name": "missing", "type": "integer"}]
+    assert told["number_taken"]["values"] == [{"name": "number", "json_type": "string"}]
+    assert told["masterplan_incomplete"]["values"] == [{"name": "missing", "json_type": "integer"}]
     assert told["number_taken"]["types"] == [{"slug": "conflict", "status": 409}]
     assert told["invalid_token"]["is_anywhere"]
