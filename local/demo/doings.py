@@ -12,6 +12,8 @@ from uuid import UUID
 from api.identity.callers import Actor, Grant
 from api.regency.bodies.registers import ALL
 from api.regency.bodies.shapes import Body, Instrument, Meeting, Member, OfficeHolder
+from api.regency.programmes.budgets.operations import YearStore
+from api.regency.programmes.budgets.shapes import BudgetAmount, BudgetOfYear, BudgetYear
 from api.regency.programmes.realisation import operations as realisations
 from api.regency.programmes.realisation.shapes import GivenRealisation, by_source
 from api.regency.programmes.shapes import Activity
@@ -43,6 +45,31 @@ def realise(plan: Plan, quarter: Quarter, grant: Grant, by: Actor) -> None:
         realisations.record_quarter(
             period=quarter.period, rows=rows, grant=grant, by=by, now=quarter.entered_at + timedelta(hours=1)
         )
+
+
+def budget(plan: Plan, quarter: Quarter, by: Actor) -> None:
+    """Enter the budget of the year before its first report, and the APBD Perubahan before its third."""
+    stages = {1: ("original",), 3: ("original", "revised")}.get(quarter.period.number or 0)
+    if quarter.period.year != YEAR or stages is None:
+        return
+    given = tuple(
+        BudgetOfYear(
+            programme=programme.id,
+            amounts=tuple(
+                BudgetAmount(source=each.source, stage=each.stage, amount=each.amount)
+                for each in programme.content.allocations
+                if each.year == YEAR and each.stage in stages
+            ),
+        )
+        for programme in plan.programmes
+    )
+    budgets = tuple(each for each in given if each.amounts)
+    store = YearStore(YEAR, by, quarter.entered_at)
+    content, row = store.read(BudgetYear(budgets=budgets)), store.find()
+    if row is None:
+        store.add(content)
+    elif not store.is_same(row, content):
+        store.change(row, content)
 
 
 def meet(code: str, name: str, by: Actor, now: datetime) -> None:

@@ -86,6 +86,7 @@ def write(
             of_quarter = [each for each in drafted if each.quarter == number]
             _enter(grant.code, of_quarter, indicator, agencies, by, quarter.entered_at)
             _add_evidence(of_quarter, quarter, grant, by)
+            doings.budget(plan, quarter, by)
             doings.realise(plan, quarter, grant, by)
             if quarter.reported_at is not None:
                 reports.submit_report(period=quarter.period, grant=grant, by=by, now=quarter.reported_at)
