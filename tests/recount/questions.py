@@ -335,7 +335,7 @@ class Questions:
             lambda: [sizes],
             lambda body: [_only("as_of", "row_count")(each) for each in body["data"]],
         )
-        asked = query(edition=id, indicator="GOV-01", period="2025", series="total")
+        asked = query(edition_id=id, indicator="GOV-01", period="2025", series="total")
         yield Question(
             "get_map",
             f"/v1/open/map/?{asked}",

@@ -88,8 +88,8 @@ def test_what_a_newer_plan_drops_keeps_what_was_spent_of_it(
     plans.submit(jembrana, begun["id"])
     plans.report(jembrana, "2025-Q4", plans.realised(dropped["activities"][0]["id"], spent="600"))
     assert jembrana.post("reports/2025-Q4/submit/").status_code == 201
-    newer = plans.begin(jembrana, based_on=begun["id"])
-    path = f"programmes/{dropped['id']}/?masterplan={newer['id']}"
+    newer = plans.begin(jembrana, based_on_id=begun["id"])
+    path = f"programmes/{dropped['id']}/?masterplan_id={newer['id']}"
     assert jembrana.delete(path, **plans.tag(jembrana, path)).status_code == 204
     plans.add(jembrana, masterplan=newer["id"], title="Baru", allocations=[plans.allocation(2026, "70")])
     plans.submit(jembrana, newer["id"])

@@ -20,7 +20,9 @@ def programme(jembrana: Api) -> dict[str, Any]:
     begun = plans.begin(jembrana)
     agency = plans.add_agency(jembrana)
     ceilings = [plans.allocation(2026, "900"), plans.allocation(2026, "1000", stage="revised")]
-    made = plans.add(jembrana, lead_agency=agency["id"], activities=[plans.activity()], allocations=ceilings)
+    made = plans.add(
+        jembrana, lead_agency_id=agency["id"], activities=[plans.activity()], allocations=ceilings
+    )
     plans.submit(jembrana, begun["id"])
     assert jembrana.post(f"masterplans/{begun['id']}/enact/", REGULATION).status_code == 200
     return made
@@ -37,9 +39,9 @@ def test_a_budget_is_written_while_the_plan_is_in_force_and_keeps_its_history(
     told = made.json()
     assert told | {"updated_at": ""} == {
         "year": 2026,
-        "programme": programme["id"],
+        "programme_id": programme["id"],
         "title": programme["title"],
-        "lead_agency": programme["lead_agency"],
+        "lead_agency_id": programme["lead_agency_id"],
         "amounts": [amount("800"), amount("50", "dak")],
         "standing": "planned",
         "reason": "",
@@ -68,7 +70,7 @@ def test_an_agency_writes_the_budgets_of_the_programmes_that_it_leads(
 ) -> None:
     other = plans.add_agency(jembrana, "Dinas Lain")["id"]
     path, body = f"budgets/2026/{programme['id']}/", {"amounts": [amount("1")]}
-    for agency, status in ((other, 403), (programme["lead_agency"], 201)):
+    for agency, status in ((other, 403), (programme["lead_agency_id"], 201)):
         office = Api(keys.member("51.01", RegencyRole.CONTRIBUTOR, agencies=(agency,)), "/v1/regencies/51.01")
         assert office.put(path, body).status_code == status
         assert office.put("budgets/2026/", {}, **plans.tag(jembrana, "agencies/")).status_code == 403
@@ -82,13 +84,13 @@ def test_the_steward_puts_the_whole_year_with_the_instruments_of_its_stages(
     perda = {"kind": "perda", "number": "8 Tahun 2025", "signed_on": "2025-12-20"}
     instrument = jembrana.post("instruments/", perda).json()["id"]
     body = {
-        "original_instrument": instrument,
-        "budgets": [{"programme": programme["id"], "amounts": [amount("800")]}],
+        "original_instrument_id": instrument,
+        "budgets": [{"programme_id": programme["id"], "amounts": [amount("800")]}],
     }
     made = jembrana.put("budgets/2026/", body)
     assert made.status_code == 201, made.json()
     told = made.json()
-    assert (told["original_instrument"], told["revised_instrument"]) == (instrument, None)
+    assert (told["original_instrument_id"], told["revised_instrument_id"]) == (instrument, None)
     assert (told["indicative"], told["allocated"], told["is_submitted"]) == ("1000", "800", False)
     same = jembrana.put("budgets/2026/", body)
     assert (same.status_code, same.json()) == (200, told)
@@ -103,14 +105,14 @@ def test_the_steward_puts_the_whole_year_with_the_instruments_of_its_stages(
 
 
 def test_all_faults_of_a_year_are_told_at_once(jembrana: Api, programme: dict[str, Any]) -> None:
-    named = {"programme": programme["id"]}
+    named = {"programme_id": programme["id"]}
     unknown = str(uuid7())
     body = {
-        "revised_instrument": unknown,
+        "revised_instrument_id": unknown,
         "budgets": [
             {**named, "amounts": [amount("1"), amount("2")]},
             {**named, "amounts": [amount("9" * 20), amount("9" * 20, "dak")]},
-            {"programme": unknown},
+            {"programme_id": unknown},
         ],
     }
     assert plans.refused(jembrana.put("budgets/2026/", body)) == (
@@ -118,10 +120,10 @@ def test_all_faults_of_a_year_are_told_at_once(jembrana: Api, programme: dict[st
         "invalid",
         [
             ("/budgets/0/amounts/1", "duplicate_allocation"),
-            ("/budgets/1/programme", "duplicate_programme"),
+            ("/budgets/1/programme_id", "duplicate_programme"),
             ("/budgets/1/amounts", "sum_too_large"),
-            ("/budgets/2/programme", "unknown_programme"),
-            ("/revised_instrument", "unknown_reference"),
+            ("/budgets/2/programme_id", "unknown_programme"),
+            ("/revised_instrument_id", "unknown_reference"),
         ],
     )
     assert jembrana.put(f"budgets/2026/{unknown}/", {}).status_code == 404

@@ -45,10 +45,10 @@ def test_a_year_is_what_the_plan_in_force_at_its_end_sets_aside(
     dropped = plans.add(jembrana, title="B", allocations=[plans.allocation(2024, "5")])
     plans.submit(jembrana, first["id"])
     assert jembrana.post(f"masterplans/{first['id']}/enact/", REGULATION).status_code == 200
-    second = plans.begin(jembrana, based_on=first["id"])
-    path = f"programmes/{dropped['id']}/?masterplan={second['id']}"
+    second = plans.begin(jembrana, based_on_id=first["id"])
+    path = f"programmes/{dropped['id']}/?masterplan_id={second['id']}"
     assert jembrana.delete(path, **plans.tag(jembrana, path)).status_code == 204
-    path = f"programmes/{kept['id']}/?masterplan={second['id']}"
+    path = f"programmes/{kept['id']}/?masterplan_id={second['id']}"
     changed = {"allocations": [plans.allocation(2024, "77"), plans.allocation(2025, "88")]}
     assert jembrana.patch(path, changed, **plans.tag(jembrana, path)).status_code == 200
     plans.submit(jembrana, second["id"])
@@ -100,4 +100,4 @@ def test_every_source_and_stage_is_kept_and_a_year_to_come_goes_out_with_its_fir
 
 
 def _amounts(api: Api, year: int) -> dict[str, list[dict[str, Any]]]:
-    return {each["programme"]: each["amounts"] for each in api.get(f"budgets/{year}/").json()["budgets"]}
+    return {each["programme_id"]: each["amounts"] for each in api.get(f"budgets/{year}/").json()["budgets"]}

@@ -1,4 +1,4 @@
-"""What was submitted, by basis: values, programmes with what became of them, and how each subject stands."""
+"""Submitted content, by basis: values, programmes with what became of them, and how each subject stands."""
 
 from typing import ClassVar
 

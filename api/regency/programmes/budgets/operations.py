@@ -97,14 +97,14 @@ class YearStore(Store[BudgetYearRow, BudgetYear]):
         for index, each in enumerate(body.budgets):
             place = f"/budgets/{index}"
             if each.programme not in known:
-                errors.append(UnknownProgramme(f"{place}/programme"))
+                errors.append(UnknownProgramme(f"{place}/programme_id"))
             elif each.programme in seen:
-                errors.append(DuplicateProgramme(f"{place}/programme"))
+                errors.append(DuplicateProgramme(f"{place}/programme_id"))
             seen.add(each.programme)
             errors += policies.amounts(each.amounts, pointer=f"{place}/amounts")
         named = {name: getattr(body, name) for name in INSTRUMENTS if getattr(body, name)}
         there = set(Instrument.objects.filter(pk__in=named.values()).values_list("pk", flat=True))
-        errors += [UnknownReference(f"/{name}") for name, id in named.items() if id not in there]
+        errors += [UnknownReference(f"/{name}_id") for name, id in named.items() if id not in there]
         policies.check(errors)
         return replace(body, budgets=tuple(sorted(body.budgets, key=lambda each: each.programme)))
 
@@ -134,8 +134,8 @@ class YearStore(Store[BudgetYearRow, BudgetYear]):
                 key=str(self.year),
                 action=Entry.Action.UPDATED if row.version else Entry.Action.CREATED,
                 version=row.version + 1,
-                before={name: id and str(id) for name, id in kept.items()} if row.version else None,
-                after={name: id and str(id) for name, id in instruments.items()},
+                before={f"{name}_id": id and str(id) for name, id in kept.items()} if row.version else None,
+                after={f"{name}_id": id and str(id) for name, id in instruments.items()},
             )
         return queries.year(self.year)
 
