@@ -1,7 +1,8 @@
 """Labels of codes in both languages: what a screen shows in place of a word of an enum.
 
 A vocabulary is an enum of the OpenAPI documents, by its name there. A label is a message: what a slice `say`s of a
-code, else the code in sentence case. Indonesian is in locale/id.
+code, else the code in sentence case. Indonesian is in locale/id. A code has one label in every vocabulary, unless one
+of them says its own: medium is a band and a time frame, and Indonesian has a word for each.
 """
 
 import json
@@ -27,17 +28,17 @@ UNLABELLED: Mapping[str, str] = {
     "TokenTypeEnum": "a token type of OAuth 2 (RFC 6750)",
     "TypeEnum": "names of events, which docs/events.md tells of",
 }
-_said: dict[str, Message] = {}
+_said: dict[tuple[str, str], Message] = {}
 
 
-def say(labels: Mapping[str, Message]) -> None:
-    """Give codes labels of their own, where the words of the code are not good English."""
-    _said.update(labels)
+def say(labels: Mapping[str, Message], vocabulary: str = "") -> None:
+    """Give codes labels of their own, where the words of the code are not good English, or in one vocabulary only."""
+    _said.update({(vocabulary, code): label for code, label in labels.items()})
 
 
-def of(code: str) -> Message:
-    """Return the label of a code, the same in every vocabulary."""
-    return _said.get(code) or _(in_words(code))
+def of(code: str, vocabulary: str = "") -> Message:
+    """Return the label of a code in a vocabulary."""
+    return _said.get((vocabulary, code)) or _said.get(("", code)) or _(in_words(code))
 
 
 def in_words(code: str) -> str:
@@ -49,7 +50,7 @@ def add(schemas: dict[str, Any]) -> None:
     """Add `x-labels` to the enums of a document, and the English labels to their text."""
     for name, schema in schemas.items():
         if "enum" in schema and name not in UNLABELLED:
-            found = {code: document(Texts.of(of(code))) for code in schema["enum"]}
+            found = {code: document(Texts.of(of(code, name))) for code in schema["enum"]}
             schema["description"] = "\n".join(f"* `{code}`: {said['en']}" for code, said in found.items())
             schema["x-labels"] = found
 
@@ -73,4 +74,9 @@ def vocabularies() -> Mapping[str, Sequence[str]]:
 def texts() -> list[str]:
     """Return the labels that are made of codes, for the catalogue of messages."""
     get_resolver().url_patterns  # noqa: B018  (each slice says its own when its addresses are mounted)
-    return [in_words(code) for codes in vocabularies().values() for code in codes if code not in _said]
+    return [
+        in_words(code)
+        for name, codes in vocabularies().items()
+        for code in codes
+        if not {(name, code), ("", code)} & _said.keys()
+    ]

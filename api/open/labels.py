@@ -29,7 +29,7 @@ def list_labels(call: OpenView) -> Page[LabelRow]:
     methods of HTTP.
     """
     rows = [
-        LabelRow(vocabulary=name, code=code, label=Texts.of(known.of(code)))
+        LabelRow(vocabulary=name, code=code, label=Texts.of(known.of(code, name)))
         for name, codes in known.vocabularies().items()
         for code in codes
     ]

@@ -75,6 +75,8 @@ def test_the_labels_are_handed_out_as_the_documents_have_them(anyone: Api) -> No
     rows = answer.json()["data"]
     assert {(each["vocabulary"], each["code"]): each["label"] for each in rows} == documented
     assert documented["SubmissionStatusEnum", "accepted"] == {"en": "Accepted", "id-ID": "Diterima"}
+    assert documented["BandEnum", "medium"] == {"en": "Medium", "id-ID": "Sedang"}
+    assert documented["TimeFrameEnum", "medium"] == {"en": "Medium term", "id-ID": "Jangka menengah"}
     assert answer.json()["next"] is None
     again = anyone.get("reference/labels/", **{"If-None-Match": answer["ETag"]})
     assert again.status_code == 304

@@ -58,6 +58,7 @@ labels.say(
         "event": _("When it happens"),
     }
 )
+labels.say({"medium": _("Medium")}, vocabulary="BandEnum")
 labels.say({row["code"]: Text(row["name_en"], row["name_id"]) for row in SUB_DIMENSIONS})
 labels.say({code: Text(name, name) for code, name in reference.DIMENSIONS.items()})
 

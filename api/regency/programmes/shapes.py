@@ -58,6 +58,7 @@ labels.say(
         "kpbu": _("Public-private partnership (KPBU)"),
     }
 )
+labels.say({"short": _("Short term"), "medium": _("Medium term"), "long": _("Long term")})
 #: One of the eighteen: a policy refuses others, with a code of its own.
 SUB_DIMENSION = Kind[str](
     str,

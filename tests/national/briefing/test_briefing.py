@@ -136,6 +136,11 @@ def test_the_workbook_has_a_sheet_for_each_part(ministry: Api) -> None:
     frame = pandas.read_excel(io.BytesIO(answer.content), sheet_name="Target", header=2)
     numbers = dict(zip(frame["Uraian"], frame["Sekarang"], strict=True))
     assert numbers["tanpa target"] == body["targets"]["now"]["without_target"]
+    frame = pandas.read_excel(io.BytesIO(answer.content), sheet_name="Program dan dana", header=2)
+    numbers = dict(zip(frame["Uraian"], frame["Sekarang"], strict=True))
+    frames = body["programmes"]["now"]["by_time_frame"]
+    words = {"short": "jangka pendek", "medium": "jangka menengah", "long": "jangka panjang"}
+    assert {code: numbers[f"menurut jangka waktu: {word}"] for code, word in words.items()} == frames
     for sheet in book.worksheets:
         assert sheet.max_row > 3
         assert "Keadaan" in sheet["A2"].value
