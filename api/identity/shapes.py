@@ -84,7 +84,7 @@ class ApplicationRow(Tagged):
     """A program that acts, by its keys or as an OAuth2 client."""
 
     id: UUID = ident("The application's id, by which a regency lets it in.")
-    name: str = text(200, "What it is called.")
+    name: str = text(200, "The name.")
     owner: str = choice(
         ["regency", "ministry", "integrator"],
         "Whose it is: a regency's own, the ministry's, or an integrator's.",

@@ -51,11 +51,11 @@ class PublicationRow:
     """A published edition: figures that the ministry accepted, frozen at one instant. It never changes."""
 
     id: UUID = ident("Stays, also as part of its links.")
-    title: Texts = texts(Texts, "What it is called.")
-    description: Texts = texts(Texts, "What is in it.")
+    title: Texts = texts(Texts, "The name.")
+    description: Texts = texts(Texts, "The contents, in a sentence.")
     basis: str = choice(Basis.choices, "Always accepted.")
     as_of: datetime = instant("The instant that the figures are true of.")
-    asked: EditionAsked = nested(EditionAsked, "What is in it.")
+    asked: EditionAsked = nested(EditionAsked, "The contents, in a sentence.")
     row_count: int = whole("Figures in it.", source="n_rows")
     content_hash: str = text(64, "SHA-256 of the JSON distribution's bytes, in hexadecimal.")
     signed_off_at: datetime = instant("When a second person signed it off.")

@@ -42,7 +42,7 @@ from tenants.models import Regency
 
 #: Between two values or programmes that one person enters.
 PACE = timedelta(seconds=30)
-#: Values that are corrected after a report handed them over, at most, and how long after.
+#: Values that are corrected after a report submitted them, at most, and how long after.
 CORRECTIONS = 2
 CORRECTED_AFTER = timedelta(days=9)
 
@@ -257,7 +257,7 @@ def _correct(
     by: Actor,
     quarter: Quarter,
 ) -> None:
-    """Some values were wrong: the next report hands them over again, as restated."""
+    """Some values were wrong: the next report submits them again, as restated."""
     if quarter.reported_at is None:
         return
     wrong = [each for each in drafted if each.given.observation_status == "estimated"][:CORRECTIONS]

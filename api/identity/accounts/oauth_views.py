@@ -181,11 +181,11 @@ class Metadata(View):
 @shape(answer="This service as a resource that tokens open.")
 class ProtectedResourceRow:
     resource: str = field(URL, "The service: `resource` where a token is asked for (RFC 8707).")
-    authorization_servers: tuple[str, ...] = many(URL, None, "Who gives tokens for it.")
+    authorization_servers: tuple[str, ...] = many(URL, None, "The servers that issue tokens for it.")
     scopes_supported: tuple[str, ...] = many(TEXT, None, "The scopes that open something.")
     bearer_methods_supported: tuple[str, ...] = many(TEXT, None, "How a token is sent.")
-    resource_name: str = text(200, "What it is called.")
-    resource_documentation: str = field(URL, "What to read.")
+    resource_name: str = text(200, "The name.")
+    resource_documentation: str = field(URL, "The page to read.")
 
 
 protected_resource = Address(".well-known/oauth-protected-resource", View, authentication_classes=())

@@ -99,7 +99,7 @@ BriefedTargetsOut = _by_dimension(
     "TargetsOfDimensionOut",
     TargetCountsOut,
     whose=_SENT,
-    help="Reported values that are due, by the target handed over with each.",
+    help="Reported values that are due, by the target submitted with each.",
 )
 BriefedCompletenessOut = _by_dimension(
     "BriefedCompletenessOut",

@@ -69,8 +69,8 @@ class Description(Texts):
 
 @shape()
 class Titles:
-    title: Title = texts(Title, "What it is called.")
-    description: Description = texts(Description, "What is in it.", default=Description())
+    title: Title = texts(Title, "The name.")
+    description: Description = texts(Description, "The contents, in a sentence.", default=Description())
 
 
 @shape()

@@ -20,7 +20,7 @@ class NamedOf:
 @shape(answer="A file that a submission names, as it was submitted.")
 class NamedEvidenceRow:
     sha256: str = text(64, "Its address: the SHA-256 of its bytes, in hexadecimal.")
-    name: str = text(255, "What it is called.")
+    name: str = text(255, "The name.")
     media_type: str = text(100, "What it is, told by its bytes.")
     size: int = whole("In bytes.")
     evidence_of: tuple[NamedOf, ...] = many(NamedOf, None, "All that it is evidence of in this submission.")

@@ -125,7 +125,7 @@ VALUES = Figure(
 _STANDINGS = (
     ("The target is reached.", "on_target"),
     ("It is not.", "not_on_target"),
-    ("No target was handed over with the value.", "reported - on_target - not_on_target - not_comparable"),
+    ("No target was submitted with the value.", "reported - on_target - not_on_target - not_comparable"),
     ("With a target, but a word, or of an indicator without a way that is better.", "not_comparable"),
 )
 TARGETS = Figure(

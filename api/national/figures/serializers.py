@@ -133,7 +133,7 @@ class BimtekCountsOut(serializers.Serializer[Any]):
 
 
 class TargetCountsOut(CountsOut):
-    """Reported values that are due, by whether they reach the target handed over with them; they add up to
+    """Reported values that are due, by whether they reach the target submitted with them; they add up to
     `values.reported`. A target is reached where the value is not below it, or not above it where lower is better."""
 
     figure = measures.TARGETS

@@ -33,7 +33,7 @@ _PARTS: dict[str, tuple[str, ...]] = {
 
 
 def says_nothing(kind: str, content: Mapping[str, Any]) -> bool:
-    """Whether nothing is handed over by this content: a report of a quarter in which nothing is new (nihil)."""
+    """Whether nothing is submitted by this content: a report of a quarter in which nothing is new (nihil)."""
     parts = _PARTS.get(kind)
     return parts is not None and not any(content.get(part) for part in parts)
 

@@ -27,7 +27,7 @@ class AppointedApplicationRow:
     """An application."""
 
     id: UUID = ident("The application's id.")
-    name: str = text(200, "What it is called.")
+    name: str = text(200, "The name.")
 
 
 @shape()

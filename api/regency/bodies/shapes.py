@@ -36,7 +36,7 @@ class Instrument:
     )
     number: str = text(100, "Such as 45 Tahun 2022.")
     signed_on: date = day("When it was signed.", source="dated")
-    title: str = text(300, "What it is called.", default="")
+    title: str = text(300, "The name.", default="")
     document: str = text(500, "Where the document is, or empty.", default="")
 
 

@@ -1,6 +1,6 @@
-"""What the ministry has of the values: what a submit releases, hands over and marks, and what is taken back.
+"""What the ministry has of the values: what a submit releases, submits and marks, and what is taken back.
 
-A submit reads what it hands over without locking it, and marks exactly that at its end: the versions that it read. So
+A submit reads what it submits without locking it, and marks exactly that at its end: the versions that it read. So
 whoever records a value waits for the marks alone, not for the whole submit. A value that changed meanwhile was handed
 over as it was read, and goes out again as restated; one that was taken away meanwhile is withdrawn by the next report.
 """
@@ -51,7 +51,7 @@ _RELEASE = """
     WHERE v.id = s.id AND v.version = s.version
 """
 
-# What an earlier revision of the same report handed over, and nobody has changed since, says so already: it is not
+# What an earlier revision of the same report submitted, and nobody has changed since, says so already: it is not
 # written again. A newer version may have been released meanwhile: it stays so.
 _MARK = """
     UPDATE indicators_value v SET
@@ -89,7 +89,7 @@ _GONE = ("id", "indicator", "series", "period", "dimension", "by_event")
 
 
 def has_entered(rows: Sequence[Mapping[str, Any]]) -> bool:
-    """Return whether there is anything for a submit to release: among what it hands over, or of the regency's own."""
+    """Return whether there is anything for a submit to release: among what it submits, or of the regency's own."""
     ((local,),) = statements.rows(_HAS_ENTERED_LOCAL)
     return bool(local) or any(not row["released"] for row in rows)
 
@@ -118,7 +118,7 @@ def release(rows: Sequence[Mapping[str, Any]], *, by: Actor, now: datetime) -> N
 def mark(
     rows: Sequence[Mapping[str, Any]], *, withdrawals: Sequence[UUID], report_period: str, now: datetime
 ) -> None:
-    """Remember that a report handed over these rows (of queries.to_hand_over), and told these withdrawals.
+    """Remember that a report submitted these rows (of queries.to_hand_over), and told these withdrawals.
 
     They are released in the version that was read. In the submitting transaction only, at its end.
     """
@@ -131,7 +131,7 @@ def mark(
 
 
 def take_back(*, report_period: str) -> None:
-    """Let what this report handed over go out with the next report again. In the withdrawing transaction only."""
+    """Let what this report submitted go out with the next report again. In the withdrawing transaction only."""
     _run(_TAKE_BACK, {"period": report_period})
     _run(_UNTELL, {"period": report_period})
 

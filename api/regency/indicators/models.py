@@ -30,7 +30,7 @@ class Key:
 class Value(models.Model):
     """The working copy of one value.
 
-    `version` counts edits. A value is released when `released_version` equals it, and handed over to the ministry when
+    `version` counts edits. A value is released when `released_version` equals it, and submitted to the ministry when
     `handed_over_version` does: an edit takes both back without losing what was said before.
     """
 
@@ -68,10 +68,10 @@ class Value(models.Model):
     released_version = models.PositiveIntegerField(null=True)
     handed_over_version = models.PositiveIntegerField(null=True)
     handed_over_in = models.CharField(
-        max_length=7, blank=True, help_text="Period of the report that handed it over."
+        max_length=7, blank=True, help_text="Period of the report that submitted it."
     )
     restates = models.BooleanField(
-        db_default=False, help_text="Whether the report that handed it over corrected an earlier one by it."
+        db_default=False, help_text="Whether the report that submitted it corrected an earlier one by it."
     )
     changed_at = models.DateTimeField()
     changed_by = models.CharField(max_length=200)

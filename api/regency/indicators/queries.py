@@ -274,11 +274,11 @@ _TO_HAND_OVER = """
 
 
 def to_hand_over(report_period: str, *, entered: bool = False) -> list[dict[str, Any]]:
-    """Return what a report of this period hands over, each with the target and baseline in force.
+    """Return what a report of this period submits, each with the target and baseline in force.
 
-    That is every released value not handed over yet, of whatever value period, and those that this report's earlier
-    revisions handed over. `restated`: an earlier report had another version. `entered` takes what is not released as
-    well: what a submit that releases it hands over. `released`, and `told` to the ministry, are of the `version` that
+    That is every released value not submitted yet, of whatever value period, and those that this report's earlier
+    revisions submitted. `restated`: an earlier report had another version. `entered` takes what is not released as
+    well: what a submit that releases it submits. `released`, and `told` to the ministry, are of the `version` that
     was read.
     """
     return statements.fetch_named(_TO_HAND_OVER, {"period": report_period, "entered": entered})

@@ -127,7 +127,7 @@ values_affirm = Address("values/confirm/", RegencyView)
 
 @values_release.post("check_values", can=Steward, answers=shapes.serializer(Done, answered=True))
 def check_values(call: RegencyView, body: Choice) -> Done:
-    """Release values as they stand, so that the next report hands them over.
+    """Release values as they stand, so that the next report submits them.
 
     One, many by key, or all that a filter finds: with `expected_count`, so that nothing is released that nobody looked
     at. A value that differs by more than half from the period before needs a note (422, note_needed).

@@ -41,7 +41,7 @@ class MemberRow(Tagged):
     roles: tuple[str, ...] = many(
         one_of(RegencyRole.choices),
         None,
-        "admin manages people; steward releases and submits; contributor enters; head signs off; viewer reads.",
+        "admin manages people; steward checks and submits; contributor enters; head signs off; viewer reads.",
     )
     agencies: tuple[UUID, ...] = many(
         IDENT, None, "The agencies to which a contributor is limited; empty: all.", key="agency_ids"

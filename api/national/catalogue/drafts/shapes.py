@@ -114,7 +114,7 @@ class Publish:
 @shape()
 class FieldChange:
     field: str = text(20, "The field, as IndicatorContentOut names it.")
-    name: Texts = texts(Texts, "What it is called.")
+    name: Texts = texts(Texts, "The name.")
     before: object = shapes.field(_JSON, "What stood in it.")
     after: object = shapes.field(_JSON, "What stands in it.")
 

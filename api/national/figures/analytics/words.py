@@ -42,9 +42,9 @@ LEFT_OUT = {
         "Menurut rilis katalog lain, yang tidak sebanding",
     ),
 }
-#: How those who reported stand to the targets that they handed over, and their achievement in bands.
+#: How those who reported stand to the targets that they submitted, and their achievement in bands.
 TARGETS = {
-    "on_target": ("Reported, and the target handed over with it is reached.", "Target tercapai"),
+    "on_target": ("Reported, and the target submitted with it is reached.", "Target tercapai"),
     "not_on_target": ("Reported, and it is not.", "Target belum tercapai"),
     "without_target": ("Reported without a target.", "Tanpa target"),
     "not_comparable": (

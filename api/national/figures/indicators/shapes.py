@@ -81,7 +81,7 @@ class Bands:
 
 @shape()
 class Targets:
-    """The regencies that reported, by the target that each handed over with its value.
+    """The regencies that reported, by the target that each submitted with its value.
 
     reported = on_target + not_on_target + without_target + not_comparable, and on_target + not_on_target are the
     bands and without_band. A regency sets its target itself: this ranks nobody.
@@ -89,7 +89,7 @@ class Targets:
 
     on_target: int = whole("Not below the target; not above it where lower is better.", default=0)
     not_on_target: int = whole("The others of which it can be said.", default=0)
-    without_target: int = whole("No target was handed over.", default=0)
+    without_target: int = whole("No target was submitted.", default=0)
     not_comparable: int = whole(
         "With a target, but a word, or of an indicator without a way that is better.", default=0
     )
@@ -252,7 +252,7 @@ class Reached:
 
 @shape()
 class ComponentTarget:
-    """The target as it was handed over with the value."""
+    """The target as it was submitted with the value."""
 
     value: str = field(TEXT, "What was to be reached.")
     source: str = field(TEXT, "Which document says so.")
@@ -280,7 +280,7 @@ class Component:
     numerator: Decimal | None = field(DECIMAL, "As submitted.", default=None)
     denominator: Decimal | None = field(DECIMAL, "As submitted.", default=None)
     adds: Adds | None = nested(Adds, "What it adds to the figure's sums.", default=None)
-    target: ComponentTarget | None = nested(ComponentTarget, "Null where none was handed over.", default=None)
+    target: ComponentTarget | None = nested(ComponentTarget, "Null where none was submitted.", default=None)
     observation_status: str | None = choice(Observation.choices, "As in SDMX.", default=None)
     under_query: bool = flag("Whether the submission has been returned.", default=False)
     submission: str | None = field(

@@ -46,7 +46,7 @@ class ReportedValue(Reported):
     denominator = models.DecimalField(max_digits=30, decimal_places=6, null=True)
     observation_status = models.CharField(max_length=11)
     # The catalogue release by which it was written (its number; empty in reports before periodic-report/4, which are of
-    # the first), which way was better by it, and the target that was handed over with it.
+    # the first), which way was better by it, and the target that was submitted with it.
     release = models.CharField(max_length=20, db_default="")
     direction = models.CharField(max_length=13, db_default="")
     target = models.CharField(max_length=40, db_default="")

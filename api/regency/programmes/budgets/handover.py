@@ -1,4 +1,4 @@
-"""Budgets that a periodic report hands over: whole years, up to that of its quarter, that the ministry does not have.
+"""Budgets that a periodic report submits: whole years, up to that of its quarter, that the ministry does not have.
 
 The last report that counts and carries a year says what the year gives.
 """
@@ -59,14 +59,14 @@ def to_hand_over(report_period: str) -> Given:
 
 
 def mark_handed_over(given: Given, *, report_period: str) -> None:
-    """Remember what a report handed over. In the submitting transaction only."""
+    """Remember what a report submitted. In the submitting transaction only."""
     if given.versions:
         years, versions = list(given.versions), list(given.versions.values())
         statements.run(_MARK, {"period": report_period, "years": years, "versions": versions})
 
 
 def take_back(*, report_period: str) -> None:
-    """Let the next report hand over again what this one did. In the withdrawing transaction only."""
+    """Let the next report submit again what this one did. In the withdrawing transaction only."""
     statements.run(_TAKE_BACK, {"period": report_period})
 
 

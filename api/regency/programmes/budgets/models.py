@@ -20,7 +20,7 @@ class BudgetYear(models.Model):
     """A budget year, with the instrument of each stage. Every write to the year locks the row and counts its version.
 
     The ministry has the present year where `handed_over_version` equals the version; `handed_over_in` is the period
-    of the report that handed it over, empty where the plan's submission said the same before budgets were kept.
+    of the report that submitted it, empty where the plan's submission said the same before budgets were kept.
     """
 
     access = Access(regency="SELECT, INSERT, UPDATE")

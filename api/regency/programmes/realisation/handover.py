@@ -1,4 +1,4 @@
-"""Realisations that a periodic report hands over.
+"""Realisations that a periodic report submits.
 
 Those of its quarter, and of earlier ones what the ministry does not have as it stands.
 """
@@ -110,7 +110,7 @@ class Given:
 
 
 def to_hand_over(report_period: str) -> Given:
-    """Return what a report of this period hands over of realisations, and takes back."""
+    """Return what a report of this period submits of realisations, and takes back."""
     of_report = {"period": report_period}
     withdrawals = [
         row["id"] for row in statements.fetch_planned(_UNTOLD, of_report)
@@ -141,7 +141,7 @@ def to_withdraw(report_period: str) -> list[dict[str, Any]]:
 
 
 def mark_handed_over(given: Given, *, report_period: str, now: datetime) -> None:
-    """Remember what a report handed over and took back. In the submitting transaction only."""
+    """Remember what a report submitted and took back. In the submitting transaction only."""
     if given.seen:
         ids, versions, activities, periods = map(list, zip(*given.seen, strict=True))
         marked = _run(_MARK, {"period": report_period, "ids": ids, "versions": versions})
@@ -152,7 +152,7 @@ def mark_handed_over(given: Given, *, report_period: str, now: datetime) -> None
 
 
 def take_back(*, report_period: str) -> None:
-    """Let the next report hand over again what this one did. In the withdrawing transaction only."""
+    """Let the next report submit again what this one did. In the withdrawing transaction only."""
     _run(_TAKE_BACK, {"period": report_period})
     _run(_UNTELL, {"period": report_period})
 

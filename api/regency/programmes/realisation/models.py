@@ -37,10 +37,10 @@ class Realisation(models.Model):
     changed_at = models.DateTimeField()
     handed_over_version = models.PositiveIntegerField(null=True)
     handed_over_in = models.CharField(
-        max_length=7, blank=True, db_default="", help_text="Period of the report that handed it over."
+        max_length=7, blank=True, db_default="", help_text="Period of the report that submitted it."
     )
     restates = models.BooleanField(
-        db_default=False, help_text="Whether the report that handed it over corrected an earlier one by it."
+        db_default=False, help_text="Whether the report that submitted it corrected an earlier one by it."
     )
 
     class Meta:

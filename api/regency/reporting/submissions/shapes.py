@@ -163,7 +163,7 @@ class SignOffRow(SignOff):
 @shape()
 class Rules:
     sign_off: bool = flag("Whether a submission needs to be verified by a steward and approved by the head.")
-    hand_in: bool = flag("Whether a report needs the part of every agency that has something to hand over.")
+    hand_in: bool = flag("Whether a report needs the part of every agency that has something to submit.")
 
 
 @shape(answer="How the regency prepares what it submits. With both off a submit releases what is entered.")

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='realisation',
             name='handed_over_in',
-            field=models.CharField(blank=True, db_default='', help_text='Period of the report that handed it over.', max_length=7),
+            field=models.CharField(blank=True, db_default='', help_text='Period of the report that submitted it.', max_length=7),
         ),
         migrations.AddField(
             model_name='realisation',
@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='realisation',
             name='restates',
-            field=models.BooleanField(db_default=False, help_text='Whether the report that handed it over corrected an earlier one by it.'),
+            field=models.BooleanField(db_default=False, help_text='Whether the report that submitted it corrected an earlier one by it.'),
         ),
         migrations.AddField(
             model_name='realisation',
