@@ -1,5 +1,6 @@
 """Codes of the machinery: any operation of its kind can give them, so that none declares them."""
 
+from collections.abc import Mapping
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -32,11 +33,17 @@ def declared() -> list[type[Problem]]:
     return [each for _, each in sorted(CODES.items()) if each.__module__.startswith("api.")]
 
 
-def coded(code: str | None, message: Message) -> Problem:
-    """Return the problem of this code, in the words of the framework; Invalid for a code that is not ours."""
+def coded(code: str | None, message: Message, values: Mapping[str, object] | None = None) -> Problem:
+    """Return the problem of this code, in the words of the framework; Invalid for a code that is not ours.
+
+    Of `values` those are taken that its own sentence names.
+    """
     kind: type[Any] = CODES.get(code or "", Invalid)
+    told = (
+        {name: values[name] for name in kind.parameters() if values.get(name) is not None} if values else {}
+    )
     made: Any = Exception.__new__(kind)
-    (Fault if issubclass(kind, Fault) else Problem).__init__(made)
+    (Fault if issubclass(kind, Fault) else Problem).__init__(made, **told)
     refused: Problem = made.saying(message)
     return refused
 

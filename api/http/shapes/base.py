@@ -181,6 +181,10 @@ def serializer(shape: type[Any], *, answered: bool = False) -> SerializerClass:
     return _serializers[key]
 
 
+#: What a serializer field keeps under the names that the values of our sentences have.
+_BOUNDS = ("max_length", "min_length", "max_value", "min_value")
+
+
 def core_of(of: type[Any]) -> CoreSchema:
     """Build what pydantic reads the shape by: the names that it knows, and no others."""
     sent, sparse = info(of).sent, info(of).sparse
@@ -199,7 +203,8 @@ def core_of(of: type[Any]) -> CoreSchema:
 
 def refusal(problem: Problem) -> PydanticCustomError:
     """Make a fault of ours. It is a ValueError: raise it outside of any `except ValueError`."""
-    return PydanticCustomError(cast(Any, problem.code), "{said}", {"said": str(problem)})
+    said = {"said": str(problem), "values": problem.filled}
+    return PydanticCustomError(cast(Any, problem.code), "{said}", said)
 
 
 def shared(by: SerializerField) -> SerializerField:
@@ -229,7 +234,14 @@ def read_by(by: SerializerField) -> Callable[[Any], Any]:
             return by.run_validation(value)
         except serializers.ValidationError as error:
             first: Any = error.detail[0] if isinstance(error.detail, list) else error.detail
-        problem = coded(getattr(first, "code", None), str(first))
+            cause = error.__cause__
+        values = (
+            cause.filled
+            if isinstance(cause, Problem)
+            else {name: getattr(by, name, None) for name in _BOUNDS}
+        )
+        told = {"value": faults.shortened(str(value)), **values}
+        problem = coded(getattr(first, "code", None), str(first), told)
         raise refusal(
             problem.saying(faults.shortened(str(first))) if isinstance(problem, InvalidChoice) else problem
         )

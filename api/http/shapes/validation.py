@@ -131,19 +131,19 @@ def _error(shape: type[Any], fault: Any) -> Problem:
     if rule in _TYPES:
         return _TYPES[rule](pointer)
     if rule not in _RULES:  # said by the kind itself
-        return coded(rule, fault["msg"]).at(pointer)
+        return coded(rule, fault["msg"], context.get("values")).at(pointer)
     code, message = _RULES[rule]
     if rule == "too_short" and context["min_length"] == 1:
         code, message = "empty", _LIST["empty"]
-    said = str(message).format(
-        input=given,
-        input_type=type(given).__name__,
-        datatype=type(given).__name__,
-        max_value=context.get("le"),
-        min_value=context.get("ge"),
-        max_length=context.get("max_length"),
-        min_length=context.get("min_length"),
-    )
+    values = {
+        "max_value": context.get("le"),
+        "min_value": context.get("ge"),
+        "max_length": context.get("max_length"),
+        "min_length": context.get("min_length"),
+        "value": faults.shortened(str(given)),
+    }
+    kind = type(given).__name__
+    said = str(message).format(input=given, input_type=kind, datatype=kind, **values)
     if rule == "literal_error":
         said = str(faults.with_choices(said, _kind_at(shape, list(fault["loc"])).sent()))
-    return coded(code, said).at(pointer)
+    return coded(code, said, values).at(pointer)
