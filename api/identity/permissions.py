@@ -365,11 +365,29 @@ class OfficeSigner(ProgrammeOffice):
     for_applications = False
 
 
-class WebhookOffice(ProgrammeOffice):
+class OwnWebhookOffice(ProgrammeOffice):
+    """The programme office; an application of the ministry for itself alone, as in a regency."""
+
+    describes = "programme office; the application itself, with webhooks:write"
     opened_by = frozenset({Scope.WEBHOOKS_WRITE})
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        allowed = super().has_permission(request, view)
+        caller: Caller | None = request.user  # type: ignore[assignment]
+        own = (request.parser_context or {})["kwargs"].get("id") if self.for_applications else None
+        if caller is not None and caller.is_application and (caller.through or caller.id) != own:
+            raise OwnWebhookAlone()
+        return allowed
 
     def opened_with(self, method: str) -> frozenset[str] | None:
         return self.opened_by
+
+
+class WebhookOffice(OwnWebhookOffice):
+    """Whoever sets the ministry's webhooks: people, as in a regency."""
+
+    describes = "programme office; not through an application"
+    for_applications = False
 
 
 class Appointer(ProgrammeOffice):

@@ -1,4 +1,4 @@
-from api.identity.permissions import WebhookOffice
+from api.identity.permissions import OwnWebhookOffice, WebhookOffice
 from api.national.entrance import NationalView
 from api.national.webhooks.endpoints import OwnedView, mounted
 
@@ -9,5 +9,9 @@ class MinistryWebhooks(NationalView, OwnedView):
     owner = None
 
 
-_OFFICE = (WebhookOffice, WebhookOffice)
-urlpatterns = mounted(MinistryWebhooks, can=_OFFICE, of_applications=_OFFICE, of="national_")
+urlpatterns = mounted(
+    MinistryWebhooks,
+    can=(WebhookOffice, WebhookOffice),
+    of_applications=(OwnWebhookOffice, OwnWebhookOffice),
+    of="national_",
+)

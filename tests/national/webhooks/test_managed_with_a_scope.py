@@ -18,7 +18,7 @@ UNTIL = (datetime.now(UTC) + timedelta(days=30)).isoformat()
 def narrowed(api: Api, *scopes: str) -> Api:
     """Make a key of the same person, narrowed to these scopes."""
     person = api.get("/v1/me/").json()["id"]
-    answer = api.post("keys/", {"person": person, "scopes": list(scopes)})
+    answer = api.post("keys/", {"person_id": person, "scopes": list(scopes)})
     assert answer.status_code == 201, answer.content
     return Api(answer.json()["key"], api.base)
 
@@ -91,3 +91,27 @@ def test_a_guest_is_not_given_the_scope(jembrana: Api, tabanan: Api, keys: Keys)
     own = f"applications/{integrator.get('/v1/me/').json()['id']}/webhook/"
     assert lacks_the_scope(integrator.put(own, URL))
     assert jembrana.put(own, URL).status_code == tabanan.get(own).status_code == 404
+
+
+def test_an_application_of_the_ministry_manages_its_own_webhook_and_no_other(ministry: Api) -> None:
+    """A webhook of the ministry tells more than webhooks:write opens, and the secret of another's is not its own."""
+    hook = f"webhooks/{ministry.post('webhooks/', URL).json()['id']}/"
+    officer = ministry.get("/v1/me/").json()["id"]
+    made, another = (
+        ministry.post("applications/", APPLICATION | {"name": name, "scopes": ["webhooks:write"]}).json()
+        for name in ("Penghubung", "Lain")
+    )
+    program = Program(made["client_id"], made["client_secret"], made["id"])
+    through = Api(program.acting_for(officer, "webhooks:write"), ministry.base)
+    own, others = (f"applications/{each['id']}/webhook/" for each in (made, another))
+    assert ministry.put(others, URL).status_code == through.put(own, URL).status_code == 201
+    assert through.post(f"{own}rotate/").status_code == 200
+    for refused in (
+        through.get("webhooks/"),
+        through.post("webhooks/", URL),
+        through.post(f"{hook}rotate/"),
+        through.get(others),
+        through.post(f"{others}rotate/"),
+        through.delete(others, **plans.tag(ministry, others)),
+    ):
+        assert (refused.status_code, refused.json()["code"]) == (403, "own_webhook_alone")
