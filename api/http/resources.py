@@ -43,6 +43,8 @@ def writes[F: Callable[..., Store[Any, Any]]](
         row: Any = of.row
         added: Any = of.added or row
         body: Any = of.body
+        # What only a new one is told, besides the content, stays as it is: such as of what it is a copy.
+        changed: Any = of.content if of.read is Store.read else body
 
         def declared(method: Any, verb: str, text: str, function: Any, **more: Any) -> None:
             shown: Any = added if verb == "create" else row
@@ -75,8 +77,8 @@ def writes[F: Callable[..., Store[Any, Any]]](
             return versioned.post(call.request, store(call, **{key: id}, **parts), content, id, id=given)
 
         declared(one.put, "put", _PUT, put_one, body=body)
-        if patches or len(shapes.info(body).sent) > 3:
-            declared(one.patch, "patch", _PATCH, patch_one, body=Patch[body])
+        if patches or len(shapes.info(changed).sent) > 3:
+            declared(one.patch, "patch", _PATCH, patch_one, body=Patch[changed])
         if deletes and of.remove is not Store.remove:
             declared(one.delete, "delete", _DELETE, delete_one, **{"return": type(None)})
         if every is not None:

@@ -96,6 +96,16 @@ def test_a_put_that_copies_can_be_sent_again(jembrana: Api) -> None:
     assert len(jembrana.get("masterplans/").json()["data"]) == 2
 
 
+def test_a_patch_takes_from_a_copy_what_null_names_and_nothing_from_its_source(jembrana: Api) -> None:
+    first = plans.begin(jembrana, vision="Jembrana Emas")
+    copy = plans.begin(jembrana, based_on_id=first["id"])
+    path = f"masterplans/{copy['id']}/"
+    taken = jembrana.patch(path, {"vision": None}, **plans.tag(jembrana, path))
+    assert (copy["vision"], taken.json()["vision"]) == ("Jembrana Emas", "")
+    refused = jembrana.patch(path, {"based_on_id": None}, **plans.tag(jembrana, path))
+    assert plans.refused(refused)[2] == [("/based_on_id", "read_only")]
+
+
 def test_the_copy_stands_in_history_with_what_it_took_over(jembrana: Api, database: Stage) -> None:
     first = plans.begin(jembrana)
     plans.add(jembrana)
