@@ -1,5 +1,6 @@
 """Recording a quarter: both figures to date, many activities at once, no fall without a reason."""
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -260,6 +261,34 @@ def test_what_one_realisation_cannot_be_is_refused_with_its_place(jembrana: Api,
     assert plans.refused(contributor.put(f"realisations/2025-Q1/{id}/", body))[2] == [
         ("/activity_id", "another_agency")
     ]
+
+
+def test_one_realisation_follows_the_rules_of_a_whole_quarter(jembrana: Api, keys: Keys) -> None:
+    agency, other = plans.add_agency(jembrana), plans.add_agency(jembrana, "Bappeda")
+    (id,) = activities(jembrana, lead_agency_id=agency["id"])
+    first, path, third = (f"realisations/2025-Q{n}/{id}/" for n in (1, 2, 3))
+    figures = {"physical_percent_to_date": "50", "spent_to_date": "200"}
+    for each in (path, first, third):
+        assert jembrana.put(each, figures).status_code == 201
+    tag = plans.tag(jembrana, path)
+    falling = {"physical_percent_to_date": "40", "spent_to_date": "100"}
+    rising = {"physical_percent_to_date": "60", "spent_to_date": "300"}
+    parts = [{"source": "apbd", "amount": "1"}]
+    for write in (partial(jembrana.put, path), partial(jembrana.patch, path)):
+        for change, expected in (
+            (falling, ["physical_percent_falls_without_reason", "spent_falls_without_reason"]),
+            (rising, ["physical_percent_above_the_next_quarter", "spent_above_the_next_quarter"]),
+            ({"reached_milestone_ids": [str(uuid7())]}, ["unknown_milestone"]),
+            ({"spent_by_source": parts}, ["sources_do_not_add_up"]),
+        ):
+            errors = plans.refused(write({**figures, **change}, **tag))[2]
+            assert [code for _, code in errors] == expected
+    assert plans.refused(jembrana.put(f"realisations/2021-Q4/{id}/", figures))[2] == [
+        ("/activity_id", "before_the_plan")
+    ]
+    contributor = Api(keys.member("51.01", "contributor", agencies=(other["id"],)), jembrana.base)
+    for answer in (contributor.patch(path, {"note": "x"}, **tag), contributor.delete(path, **tag)):
+        assert plans.refused(answer)[2] == [("/activity_id", "another_agency")]
 
 
 def test_a_change_of_a_realisation_changes_nothing_for_the_ministry(
