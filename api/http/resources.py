@@ -43,7 +43,7 @@ def writes[F: Callable[..., Store[Any, Any]]](
         row: Any = of.row
         added: Any = of.added or row
         body: Any = of.body
-        # What only a new one is told, besides the content, stays as it is: such as of what it is a copy.
+        # A patch is of the content: of what a version is a copy, only a new one is told.
         changed: Any = of.content if of.read is Store.read else body
 
         def declared(method: Any, verb: str, text: str, function: Any, **more: Any) -> None:

@@ -384,7 +384,7 @@ class OwnWebhookOffice(ProgrammeOffice):
 
 
 class WebhookOffice(OwnWebhookOffice):
-    """Whoever sets the ministry's webhooks: people, as in a regency."""
+    """People alone, as with the webhooks of a regency."""
 
     describes = "programme office; not through an application"
     for_applications = False

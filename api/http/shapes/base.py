@@ -181,7 +181,7 @@ def serializer(shape: type[Any], *, answered: bool = False) -> SerializerClass:
     return _serializers[key]
 
 
-#: What a serializer field keeps under the names that the values of our sentences have.
+#: Bounds that a serializer field keeps under the names of values in our sentences.
 _BOUNDS = ("max_length", "min_length", "max_value", "min_value")
 
 
