@@ -121,6 +121,15 @@ def made_mentor(ministry: Api) -> Any:
     return ministry.post("mentor-assignments/", given)
 
 
+def listed(caller: Api, above: str) -> list[dict[str, Any]]:
+    """The rows below an address: of budgets, which no list names, those of the demonstration's year."""
+    if above.endswith("/budgets/"):
+        budgets = caller.get(f"{above}2025/").json()["budgets"]
+        return [{**each, "year": "2025"} for each in budgets]
+    rows: list[dict[str, Any]] = caller.get(LISTED.get(above, above)).json().get("data", [])
+    return rows
+
+
 def addresses(caller: Api, pattern: str) -> Iterator[str]:
     """Those of this pattern that there are, by the lists above them."""
     *_, last = [None, *re.finditer(r"(?:<(?:\w+:)?\w+>/)+", pattern)]
@@ -128,10 +137,10 @@ def addresses(caller: Api, pattern: str) -> Iterator[str]:
         yield f"/{pattern}"
         return
     for above in addresses(caller, pattern[: last.start()]):
-        for row in caller.get(LISTED.get(above, above)).json().get("data", []):
+        for row in listed(caller, above):
             row = {"quarter": QUARTER, **row}
             own = row.get("id", row.get("code"))
-            keys = [row.get(name, own) for name in re.findall(r"(\w+)>", last[0])]
+            keys = [row.get(name, row.get(f"{name}_id", own)) for name in re.findall(r"(\w+)>", last[0])]
             if all(isinstance(key, str) for key in keys):
                 yield "".join((above, *(f"{key}/" for key in keys), pattern[last.end() :]))
 
@@ -193,7 +202,8 @@ def test_what_only_the_service_writes_is_not_written_at_any_depth(
     caller, there = of(callers, route)
     address = next(each for each in there if caller.get(each).status_code == 200)
     read = caller.get(address)
-    keys = {"id", "code", *re.findall(r"(\w+)>", route.pattern)}
+    of_address = re.findall(r"(\w+)>", route.pattern)
+    keys = {"id", "code", *of_address, *(f"{each}_id" for each in of_address)}
     name, body, answer = described(address, route.method)
     changed, places = others(name, read.json(), body, answer, "", keys | MOVING)
     refused = caller.request(route.method, address, changed, **{"If-Match": read.headers["ETag"]})
