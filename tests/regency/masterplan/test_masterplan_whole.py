@@ -46,11 +46,11 @@ def test_a_submission_is_refused_with_all_that_its_programmes_lack(jembrana: Api
     assert refused[:2] == (409, "masterplan_incomplete")
     missing = [each for each in refused[2] if each[0].startswith("/programmes/")]
     assert missing == [
-        ("/programmes/0/lead_agency", "programme_without_lead_agency"),
+        ("/programmes/0/lead_agency_name", "programme_without_lead_agency"),
         ("/programmes/0/rpjmd_mission", "programme_without_rpjmd_mission"),
         ("/programmes/0/allocations", "programme_without_allocations"),
         ("/programmes/0/activities/0", "activity_without_dates"),
-        ("/programmes/1/lead_agency", "programme_without_lead_agency"),
+        ("/programmes/1/lead_agency_name", "programme_without_lead_agency"),
         ("/programmes/1/rpjmd_mission", "programme_without_rpjmd_mission"),
         ("/programmes/1/allocations", "programme_without_allocations"),
         ("/programmes/1/activities", "programme_without_activities"),
