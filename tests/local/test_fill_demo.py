@@ -176,7 +176,7 @@ def test_one_edition_is_published_for_anyone(demo: Demo) -> None:
     assert any(row["value"] is not None for row in rows)
     assert {row["group"] for row in rows if row["group_by"] == "regency"} == set(REGENCIES)
     may = demo.ministry.get(f"editions/{edition['id']}/").json()
-    assert (may["status"], may["signed_off"]["by"] != may["made"]["by"]) == ("published", True)
+    assert (may["status"], may["signed_off"]["by_id"] != may["made"]["by_id"]) == ("published", True)
 
 
 def test_activities_are_carried_out_and_reported(demo: Demo) -> None:

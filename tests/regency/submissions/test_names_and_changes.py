@@ -55,20 +55,20 @@ def test_a_name_stands_apart_and_is_corrected_and_erased(database: Any, jembrana
 def test_what_changed_since_it_was_submitted_and_accepted(jembrana: Api, ministry: Api) -> None:
     record(jembrana, "4.51")
     never = jembrana.get("reports/2025-Q4/changed/").json()
-    assert never["since_submitted"] == {"submission": None, "differs": True, "differences": []}
+    assert never["since_submitted"] == {"submission_id": None, "differs": True, "differences": []}
     first = submit(jembrana)["id"]
     ministry.post(f"submissions/{first}/accept/", {})
     second = submit(jembrana, "4.6")["id"]
     record(jembrana, "4.7")
     changed = jembrana.get("reports/2025-Q4/changed/").json()
     assert changed["since_submitted"] == {
-        "submission": second,
+        "submission_id": second,
         "differs": True,
         "differences": [
             {"place": "values, ECO-03 total 2025, value", "before": "4.6", "after": "4.7"},
         ],
     }
-    assert changed["since_accepted"]["submission"] == first
+    assert changed["since_accepted"]["submission_id"] == first
     assert changed["since_accepted"]["differences"][0]["before"] == "4.51"
 
 

@@ -57,7 +57,7 @@ _BASELINE = closed(
 )
 _VALUE = closed(
     "The value of an indicator under the catalogue release by which it was written, with the target and the baseline in"
-    " force when it was submitted.",
+    " force when it was handed over.",
     indicator=FILLED,
     series=FILLED,
     period=PERIOD,
