@@ -163,7 +163,9 @@ class Sender:
                 known = self.known(operation)
                 value = known or (str(uuid7()) if verb == "put" else self.first(api, path))
             elif name == "activity":
-                value = api.get(path.partition("{activity}")[0]).json()["data"][1]["activity"]
+                value = api.get(path.partition("{activity}")[0]).json()["data"][1]["activity_id"]
+            elif name == "programme":
+                value = api.get("programmes/").json()["data"][0]["id"]
             elif value == EXAMPLE_ID:
                 value = str(uuid7())
             elif name == "sha256":
@@ -192,12 +194,20 @@ class Sender:
             return {key: self.filled(api, each, url, key) for key, each in value.items()}
         if isinstance(value, list):
             return [self.filled(api, each, url, name) for each in value]
-        rows = {"agency_id": "agencies/", "body_id": "bodies/", "application_id": "applications/"}.get(name)
+        rows = {
+            "agency_id": "agencies/",
+            "application_id": "applications/",
+            "body_id": "bodies/",
+            "original_instrument_id": "instruments/",
+            "revised_instrument_id": "instruments/",
+        }.get(name)
         if rows:
             return api.get(rows).json()["data"][value != EXAMPLE_ID]["id"]
         match name:
             case "activity_id":
                 return api.get(url).json()["data"][0]["activity_id"]
+            case "programme_id":
+                return api.get("programmes/").json()["data"][0]["id"]
             case "sha256":
                 return api.get("evidence/").json()["data"][0]["sha256"]
             case "person_id" if "mentor" in url:

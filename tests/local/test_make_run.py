@@ -12,7 +12,6 @@ import sys
 import time
 import urllib.error
 import urllib.request
-import uuid
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -22,6 +21,7 @@ import pytest
 from local.services import children
 from local.services.postgres import Postgres, free_port
 from local.services.valkey import Valkey
+from tenants.ids import uuid7
 from tests.config.processes import ROOT, wait_until
 
 COLD = 180.0  # seconds until the first run is ready
@@ -235,7 +235,7 @@ def test_a_second_run_on_the_same_folder_is_refused(run: MakeRun, var_dir: Path,
 def test_whatever_ends_by_itself_is_started_again(run: MakeRun, var_dir: Path) -> None:
     run.wait_until_ready(PATIENCE)
     code, key = "51.02", read(var_dir / "demo.json")["regencies"]["51.02"]["key"]
-    place = f"{run.base_url}/v1/regencies/{code}/agencies/{uuid.uuid4()}/"
+    place = f"{run.base_url}/v1/regencies/{code}/agencies/{uuid7()}/"
     assert status(place, key, {"name": "Dinas yang tetap ada"}) == 201
 
     def found(words: str) -> int:

@@ -670,7 +670,7 @@ def _programme_items(
             "by_status": {one.status: 1},
             "allocated": to_text(sum(one.allocated.values(), Decimal(0))),
             "spent": to_text(sum(one.spent.values(), Decimal(0))),
-            "by_source": money,
+            **({"by_source": money} if money else {}),
         }
         yield _item(one.id, what, adds, one.submission)
 

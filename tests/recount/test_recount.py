@@ -220,7 +220,7 @@ def test_so_it_is_in_a_longer_history_of_five_and_after_one_was_archived(
 @pytest.mark.long
 @pytest.mark.parametrize("mutant", WRITTEN, ids=lambda each: each.definition)
 def test_what_is_written_by_another_definition_is_seen(database: Stage, mutant: Mutant) -> None:
-    with mutated(mutant) as hit, played(database, 1, steps=4) as history:
+    with mutated(mutant) as hit, played(database, 1, steps=6) as history:
         asked = (
             each
             for each in Questions(history)

@@ -164,7 +164,7 @@ class Office:
     def unrealise(self, quarter: str) -> Any:
         rows = listed(self.api.get(f"realisations/{quarter}/"))
         for row in rows[:1]:
-            return plans.take_back(self.api, quarter, row["activity"])
+            return plans.take_back(self.api, quarter, row["activity_id"])
         return None
 
     def submit_masterplan(self) -> Any:

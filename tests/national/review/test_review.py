@@ -126,7 +126,11 @@ def test_a_return_flags_what_is_submitted_and_leaves_what_is_accepted(
 def test_an_objection_is_decided(database: Any, jembrana: Api, ministry: Api) -> None:
     id = report(jembrana, "4.51")
     assert jembrana.post(f"submissions/{id}/object/", {"reason": "x"}).status_code == 409
+    decided = {"decision": "reject", "reason": "Bukan"}
+    assert ministry.post(f"submissions/{id}/decide/", decided).json()["code"] == "status_does_not_allow"
     done(ministry.post(f"submissions/{id}/return/", {"reasons": ["Salah"]}))
+    twice = ministry.post(f"submissions/{id}/return/", {"reasons": ["Salah"]})
+    assert (twice.status_code, twice.json()["code"]) == (409, "status_does_not_allow")
     done(jembrana.post(f"submissions/{id}/object/", {"reason": "Angka BPS"}))
     assert ministry.post(f"submissions/{id}/accept/", {}).status_code == 409
     rejected = done(ministry.post(f"submissions/{id}/decide/", {"decision": "reject", "reason": "Bukan"}))
