@@ -1,4 +1,4 @@
-"""What was read can be sent back: a PUT or PATCH may hold what only the answer has, as far as it changes nothing."""
+"""Read-only members of a body: a PUT or PATCH may hold what only the answer has, as far as it changes nothing."""
 
 import json
 from collections.abc import Iterator, Mapping

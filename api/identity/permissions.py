@@ -202,7 +202,7 @@ class Submitter(Steward):
 
 
 class Signer(InRegency):
-    """Who answers with their name, which no application does for them."""
+    """People who answer with their name, which no application does for them."""
 
     for_applications = False
 

@@ -288,7 +288,7 @@ class LogEntryRow:
 
 @shape()
 class GrantRow:
-    """What the caller may do in one regency."""
+    """Rights of the caller in one regency."""
 
     code: str = text(5, "The regency's Kemendagri code, such as 51.01.")
     name: str = text(200, "The regency's name, with its kind.")
@@ -313,7 +313,7 @@ class GrantRow:
 
 @shape()
 class LimitsRow:
-    """How many requests are let through in a minute; null: as many as there are."""
+    """Requests that are let through in a minute; null: as many as there are."""
 
     key: int | None = whole("With this key.")
     regency: int | None = whole("To one regency, by all of its keys together.")
@@ -321,7 +321,7 @@ class LimitsRow:
 
 @shape()
 class LinksRow:
-    """Where to read on."""
+    """Addresses to read on."""
 
     documentation: str = field(URL, "The documents, to read and to try.")
     openapi: str = field(URL, "The OpenAPI document for this kind of key.")

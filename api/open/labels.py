@@ -11,7 +11,7 @@ from api.open.entrance import OpenView
 
 @shape(name="LabelOut")
 class LabelRow:
-    """What a screen shows in place of a code."""
+    """Texts that a screen shows in place of a code."""
 
     vocabulary: str = text(60, "The enum, as the OpenAPI documents name it, such as SubmissionStatusEnum.")
     code: str = text(60, "A word of it, such as accepted.")

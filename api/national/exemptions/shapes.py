@@ -19,6 +19,9 @@ from api.national.catalogue.reference_fields import INDICATOR
 from api.national.exemptions.models import Exemption
 from api.national.registry_fields import REGENCY
 
+#: Steps of which `may` names those that are open.
+MOVES = ("withdraw", "end", "agree", "decline")
+
 
 @shape(sparse=True)
 class ExemptionFilters:
@@ -78,6 +81,4 @@ class ExemptionRow:
     decided_office: str = text(200, "The office that decided.")
     decision: str = text(2000, "The ministry's remark.")
     ended_from: str | None = text(7, "From which period on it applies again.")
-    may: tuple[str, ...] = many(
-        one_of(["withdraw", "end", "agree", "decline"]), 2, "What the caller may do next."
-    )
+    may: tuple[str, ...] = many(one_of(MOVES), 2, "What the caller may do next.")

@@ -7,7 +7,7 @@ from django.db import models
 
 
 class Kind(models.TextChoices):
-    """What is submitted. A further kind is a line here and one in SUBJECTS: no column, constraint, payload,
+    """Kinds of submissions. A further kind is a line here and one in SUBJECTS: no column, constraint, payload,
     receipt or link of the chain changes (docs/ledger.md says what its own slice needs)."""
 
     PERIODIC_REPORT = "periodic_report"
@@ -33,7 +33,7 @@ _PARTS: dict[str, tuple[str, ...]] = {
 
 
 def says_nothing(kind: str, content: Mapping[str, Any]) -> bool:
-    """Whether nothing is submitted by this content: a report of a quarter in which nothing is new (nihil)."""
+    """Tell whether nothing is submitted by this content: a report of a quarter in which nothing is new (nihil)."""
     parts = _PARTS.get(kind)
     return parts is not None and not any(content.get(part) for part in parts)
 

@@ -58,6 +58,9 @@ NAMES: Mapping[str, tuple[str, str]] = {
     "steward": ("Walidata", "Data steward"),
 }
 
+#: Steps of which `may` names those that are open.
+MOVES = ("change", "publish", "discard", "end")
+
 
 @shape()
 class DraftFields:
@@ -83,9 +86,7 @@ class CatalogueReleaseRow(ReleaseFields):
     retired_at: datetime | None = instant("When it was retired, in UTC.", before="note")
     indicator_count: int = whole("How many indicators it has.")
     based_on: str = text(20, "The release before it, which it changes; empty for the first.")
-    may: tuple[str, ...] = many(
-        one_of(["change", "publish", "discard", "end"]), None, "What the caller may do now."
-    )
+    may: tuple[str, ...] = many(one_of(MOVES), None, "What the caller may do now.")
     version: str = text(40, "A draft's key and version.", hidden=True, default="")
 
     @property
