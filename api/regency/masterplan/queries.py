@@ -36,6 +36,11 @@ IN_FORCE = """
     WHERE m.in_force_from <= %(in_force_on)s AND (m.superseded_on IS NULL OR m.superseded_on > %(in_force_on)s)
 """
 
+#: Whether the version was in force on a day from %(start)s to %(end)s.
+IN_FORCE_WITHIN = """
+    coalesce(m.in_force_from <= %(end)s AND (m.superseded_on IS NULL OR m.superseded_on > %(start)s), false)
+"""
+
 #: The id of the newest version.
 NEWEST = f"SELECT m.id FROM masterplan_masterplan m ORDER BY {NEWEST_ORDER} LIMIT 1"
 

@@ -5,11 +5,12 @@ Those of its quarter, and of earlier ones what the ministry does not have as it 
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from api.http import shapes
+from api.http.grammar.periods import Period
 from api.regency.masterplan.queries import NEWEST_ORDER
 from api.regency.programmes.realisation import models, queries
 from api.regency.programmes.realisation.shapes import Kept, Realisation, by_source
@@ -83,12 +84,10 @@ _REMOVAL = """
     WHERE r.activity_id = %(activity)s AND r.period = %(period)s AND r.handed_over_version IS NOT NULL
 """
 
-# Those of the version whose activities the quarter is about, that are not reported yet.
+# Activities that the quarter is about and that are not reported yet.
 _MISSING = f"""
-    SELECT count(*) AS missing FROM programmes_activity_version x
-    JOIN programmes_programme_version v ON v.id = x.programme_version_id
-    WHERE v.masterplan_id = ({queries.VERSION_OF_QUARTER})
-      AND (x.starts_on IS NULL OR x.starts_on <= %(end)s)
+    SELECT count(*) AS missing FROM ({queries.OF_QUARTER}) of_quarter JOIN programmes_activity_version x USING (id)
+    WHERE (x.starts_on IS NULL OR x.starts_on <= %(end)s)
       AND NOT EXISTS (SELECT FROM realisation_realisation r
                       WHERE r.activity_id = x.activity_id AND (r.period = %(period)s OR r.period < %(period)s
                             AND (r.stopped OR r.physical_percent_to_date >= 100)))
@@ -123,9 +122,10 @@ def to_hand_over(report_period: str) -> Given:
     return given
 
 
-def missing(*, period: str, end: date) -> int:
-    """Return how many activities of the quarter's version, begun and not ended by then, have no realisation of it."""
-    (row,) = statements.fetch_planned(_MISSING, {"period": period, "end": end})
+def missing(period: Period) -> int:
+    """Return how many activities of the quarter, begun and not ended by its end, have no realisation of it."""
+    of_quarter = {"period": str(period), "start": period.start, "end": period.end}
+    (row,) = statements.fetch_planned(_MISSING, of_quarter)
     return int(row["missing"])
 
 

@@ -13,7 +13,7 @@ from api.http.exceptions import NotFound
 from api.http.grammar.periods import Period
 from api.http.lookup import for_statement
 from api.http.paging import Page, Wanted, cut, order
-from api.regency.masterplan.queries import MEANT_FIRST, NEWEST_ORDER
+from api.regency.masterplan.queries import IN_FORCE_WITHIN, MEANT_FIRST, NEWEST_ORDER
 from api.regency.programmes import models as plan
 from api.regency.programmes.realisation import models, progress
 from api.regency.programmes.realisation.progress import Stand, open_milestones
@@ -28,14 +28,24 @@ ORDER = order(
     },
 )  # fmt: skip
 
-#: The id of the version whose activities a quarter is about: the one in force at its end, else the newest that is not a
-#: draft being revised, else whichever there is. Takes the parameter `end`.
-VERSION_OF_QUARTER = f"""
-    SELECT m.id FROM masterplan_masterplan m
-    ORDER BY (m.enacted_on IS NOT NULL AND m.in_force_from <= %(end)s
-              AND (m.superseded_on IS NULL OR m.superseded_on > %(end)s)) DESC NULLS LAST,
-             m.state = 'draft', {NEWEST_ORDER}
-    LIMIT 1
+#: The rows of programmes_activity_version that a quarter is about, one for each activity: those of every version in
+#: force on a day of the quarter, and each activity with a realisation in it. Where no version was in force: those of
+#: the version whose plan period covers the quarter and that is no draft being revised, else of the newest. An activity
+#: of several versions is shown as the last one in force has it. Takes the parameters `period`, `start` and `end`.
+OF_QUARTER = f"""
+    SELECT DISTINCT ON (x.activity_id) x.id
+    FROM (
+        SELECT m.*, {IN_FORCE_WITHIN} AS is_in_force, row_number() OVER (
+            ORDER BY {IN_FORCE_WITHIN} DESC,
+                     extract(year FROM %(end)s::date) BETWEEN m.plan_period_start AND m.plan_period_end DESC,
+                     m.state = 'draft' AND m.enacted_on IS NULL, {NEWEST_ORDER}) AS place
+        FROM masterplan_masterplan m
+    ) m
+    JOIN programmes_programme_version v ON v.masterplan_id = m.id
+    JOIN programmes_activity_version x ON x.programme_version_id = v.id
+    WHERE m.is_in_force OR m.place = 1 OR x.activity_id IN (
+        SELECT r.activity_id FROM realisation_realisation r WHERE r.period = %(period)s)
+    ORDER BY x.activity_id, m.is_in_force DESC, m.in_force_from DESC NULLS LAST, m.place
 """
 
 
@@ -74,15 +84,15 @@ _QUARTER = f"""
            x.starts_on, x.ends_on, coalesce(r.physical_percent_to_date, p.physical_percent_to_date) AS percent,
            (SELECT json_agg(b.milestones_reached) FROM realisation_realisation b
             WHERE b.activity_id = x.activity_id AND b.period <= %(period)s)::text AS reached
-    FROM programmes_activity_version x
+    FROM ({OF_QUARTER}) of_quarter
+    JOIN programmes_activity_version x USING (id)
     JOIN programmes_programme_version v ON v.id = x.programme_version_id
     LEFT JOIN realisation_realisation r ON r.activity_id = x.activity_id AND r.period = %(period)s
     LEFT JOIN LATERAL (
         SELECT b.physical_percent_to_date, b.spent_to_date FROM realisation_realisation b
         WHERE b.activity_id = x.activity_id AND b.period < %(period)s ORDER BY b.period DESC LIMIT 1
     ) p ON true
-    WHERE v.masterplan_id = ({VERSION_OF_QUARTER})
-      AND (%(agency)s::uuid[] IS NULL OR v.lead_agency_id = ANY (%(agency)s))
+    WHERE (%(agency)s::uuid[] IS NULL OR v.lead_agency_id = ANY (%(agency)s))
       AND (%(programme)s::uuid[] IS NULL OR v.programme_id = ANY (%(programme)s))
       AND {{beyond}}
     ORDER BY {{order}}
@@ -145,11 +155,12 @@ def quarter(
     agency: tuple[UUID, ...] = (),
     programme: tuple[UUID, ...] = (),
 ) -> Page[QuarterRow]:
-    """Return the activities of the version in force at the quarter's end, with what is reported. Sends one query."""
+    """Return the activities that the quarter is about (`OF_QUARTER`), with what is reported. Sends one query."""
     clauses = wanted.clauses()
     statement = _QUARTER.format(beyond=clauses.where, order=clauses.order_by)
     parameters = {
         "period": str(period),
+        "start": period.start,
         "end": period.end,
         **for_statement({"agency": agency, "programme": programme}),
         **clauses.parameters,

@@ -210,7 +210,7 @@ def warnings(drafted: ReportDraft, *, period: Period, now: datetime) -> list[Pro
     missing = due - sum(period.contains(Period.parse(row["period"])) for row in rows)
     not_agreed = _not_agreed(rows)
     overtaken = _overtaken(rows, ruling, today=today)
-    without = realisations.missing(period=text, end=period.end)
+    without = realisations.missing(period)
     unexplained = sum(not row["reason"] for row in drafted.content["restated"])
     found: list[tuple[int, Problem]] = [
         (missing, NotReported(count=missing, period=text)),
