@@ -145,7 +145,8 @@ def register(
 
     Raises Invalid for scopes of the other side and unsafe redirect addresses.
     """
-    errors = _scope_errors(scopes, _registrable(row, audience)) + _redirect_errors(redirect_uris, Flow(flow))
+    registrable = _registrable(row, audience, Flow(flow))
+    errors = _scope_errors(scopes, registrable) + _redirect_errors(redirect_uris, Flow(flow))
     if is_public and flow == Flow.CLIENT_CREDENTIALS:
         errors.append(NeedsASecret("/is_public"))
     if errors:
@@ -192,9 +193,10 @@ def _revealed(row: Client, secret: str | None) -> Revealed[Client]:
     return Revealed(row, {"client_secret": secret})
 
 
-def _registrable(row: Client, audience: ApiKey.Audience) -> list[str]:
-    """Return the scopes that open something to the application: an integrator's is a guest wherever it is let in."""
-    if audience == ApiKey.Audience.REGENCY and row.regency_id is None:
+def _registrable(row: Client, audience: ApiKey.Audience, flow: Flow) -> list[str]:
+    """Return the scopes that open something to the application: an integrator's sets its webhook for nobody else."""
+    acts_for_people = flow == Flow.AUTHORIZATION_CODE
+    if audience == ApiKey.Audience.REGENCY and row.regency_id is None and acts_for_people:
         return [name for name, _text in OF_GUESTS]
     return OF_AUDIENCE[audience]
 

@@ -67,12 +67,15 @@ def grant_of(request: Request) -> Grant:
     return grant
 
 
-def opening(caller: Caller) -> frozenset[str]:
-    """Return the scopes with which the caller can open anything, where they are somebody."""
-    if caller.ministry_roles:
-        held = [each for each in _kinds(AtMinistry) if each.roles & caller.ministry_roles]
-        return frozenset(scope for each in held for scope in each.opened_by)
-    return frozenset(scope for grant in caller.grants for scope in _opening(grant, caller))
+def opening(caller: Caller, *, has_own_webhook: bool) -> frozenset[str]:
+    """Return the scopes with which the caller can open anything, where they are somebody.
+
+    `has_own_webhook` is said of an application of no regency, by its own credential.
+    """
+    held = [each for each in _kinds(AtMinistry) if each.roles & caller.ministry_roles]
+    by_role = {scope for each in held for scope in each.opened_by}
+    by_grant = frozenset(scope for grant in caller.grants for scope in _opening(grant, caller))
+    return by_grant.union(by_role, OwnWebhookOffice.opened_by if has_own_webhook else ())
 
 
 def _opening(grant: Grant, caller: Caller) -> frozenset[str]:
@@ -328,10 +331,14 @@ class AtMinistry(Permission):
             return False
         if not caller.ministry_roles & self.roles:
             raise MinistryOnly()
+        self.check_scopes(caller, request)
+        return True
+
+    def check_scopes(self, caller: Caller, request: Request) -> None:
+        """Raise Forbidden for a credential that is narrowed to other scopes."""
         wanted = self.opened_with(str(request.method)) or frozenset()
         if caller.scopes is not None and not wanted & caller.scopes:
             raise insufficient_scope(wanted)
-        return True
 
     def opened_with(self, method: str) -> frozenset[str] | None:
         reads = method in ("GET", "HEAD")
@@ -366,16 +373,23 @@ class OfficeSigner(ProgrammeOffice):
 
 
 class OwnWebhookOffice(ProgrammeOffice):
-    """The programme office; an application of the ministry for itself alone, as in a regency."""
+    """The programme office; an application for itself alone, as in a regency.
+
+    By its own credential an application needs no role here: an integrator's has none. For a person it does, or one
+    regency's people could lead what an integrator hears of another to themselves.
+    """
 
     describes = "programme office; the application itself, with webhooks:write"
     opened_by = frozenset({Scope.WEBHOOKS_WRITE})
 
     def has_permission(self, request: Request, view: Any) -> bool:
-        allowed = super().has_permission(request, view)
         caller: Caller | None = request.user  # type: ignore[assignment]
         own = (request.parser_context or {})["kwargs"].get("id") if self.for_applications else None
-        if caller is not None and caller.is_application and (caller.through or caller.id) != own:
+        if caller is not None and caller.kind == "application" and caller.id == own:
+            self.check_scopes(caller, request)
+            return True
+        allowed = super().has_permission(request, view)
+        if caller is not None and caller.is_application and caller.through != own:
             raise OwnWebhookAlone()
         return allowed
 

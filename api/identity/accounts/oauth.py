@@ -204,8 +204,10 @@ def token(request: HttpRequest) -> Answer:
 def _cut(headers: dict[str, str], made: dict[str, Any]) -> Answer:
     """Leave a token the scopes that open something somewhere; refuse one that would open nothing."""
     text, asked = made["access_token"], made["scope"].split()
-    kept = [each for each in asked if each in permissions.opening(look_up_as_accounts(text))]
     found = AccessToken.objects.filter(token_checksum=tokens.digest(text))
+    has_own_webhook = found.filter(user=None, application__regency=None).exists()
+    opening = permissions.opening(look_up_as_accounts(text), has_own_webhook=has_own_webhook)
+    kept = [each for each in asked if each in opening]
     if kept == asked:
         return headers, json.dumps(made), 200
     if kept:

@@ -87,7 +87,7 @@ def test_webhook(call: OwnedView, id: UUID, body: TestWebhook) -> TestRow:
 def list_deliveries(call: OwnedView, id: UUID) -> Page[DeliveryRow]:
     """List what was sent to an address and what became of it, the newest first.
 
-    Of an integrator's application the ministry sees tests alone: the rest would say when a regency works.
+    Below `/v1/national/` tests alone are listed of an integrator's application: the rest is about regencies.
     """
     return listed(call, call.store(id).deliveries(), DeliveryRow.of)
 
