@@ -6,6 +6,9 @@
 .PHONY: help run test codes test-long fuzz bench sizes trace check schema messages fmt clean
 .NOTPARALLEL:
 
+# Some containers forbid it, and each of the many processes below then compiles every module that it imports.
+export PYTHONDONTWRITEBYTECODE :=
+
 PROCESSES ?= 2
 BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
