@@ -3,10 +3,6 @@
 from api.http.exceptions import Conflict, Fault, Unavailable, UnsupportedMediaType
 
 
-class NameTooLong(Fault):
-    """The name is too long."""
-
-
 class EvidenceGone(Conflict, do="Submit again."):
     """An evidence file was removed just now: submit again."""
 
