@@ -61,6 +61,7 @@ TENANT_APPS = [
     "api.regency.bodies",
     "api.regency.people",
     "api.regency.reporting.agenda",
+    "api.regency.reporting.masterplans",
     "api.regency.masterplan",
     "api.regency.programmes",
     "api.regency.programmes.realisation",

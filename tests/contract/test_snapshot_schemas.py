@@ -21,6 +21,7 @@ from tests.support.whole_plans import complete
 PUBLISHED = {
     "bimtek-deliverable-1.schema.json": "b044efa7206e477c176134eb8a49777c334c228beb2c555c5c61fed5515b9eea",
     "enactment-1.schema.json": "b85e83e2c2e1ad9eea784bdb410e88996c50d88b6d3a594a0ec93259c7923b10",
+    "enactment-2.schema.json": "148b9a5c797083ca8f317842802e0731fe4ac6cc67d5356a6de18f251c8b9568",
     "masterplan-1.schema.json": "9b12c113da8f80f14545d1dc08a666fc4647e611a8158dfc9f0ba5450c1fa1cb",
     "periodic-report-1.schema.json": "777a3d23091c6f4f00eb98b9fd65b11334a536630cd6ceaeb738223bf39fa50a",
     "periodic-report-2.schema.json": "90695e2ae640b0da302fe134ce6505715b1c08c74077faf59f5935061ebb44f7",

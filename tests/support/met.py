@@ -32,19 +32,13 @@ def _declared() -> dict[str, type[problems.Problem]]:
 
 def note(method: str, path: str, answer: Any) -> None:
     """Note the codes of an answer. Raises AssertionError for one that no class declares."""
-    if answer.streaming or "json" not in answer.headers.get("Content-Type", ""):
-        return
-    packed = answer.headers.get("Content-Encoding") == "gzip"
-    note_body(method, path, answer.status_code, gzip.decompress(answer.content) if packed else answer.content)
-
-
-def note_body(method: str, path: str, answered: int, body: bytes) -> None:
-    """Note the codes of an answer that did not come through Django's client, such as one of the gate."""
     found = operation(path, "get" if method == "HEAD" else method.lower())
-    of, status = found[2]["operationId"] if found else "", str(answered)
-    for code, values in set(_codes(body, refused=answered >= 400)):
+    of, status = found[2]["operationId"] if found else "", str(answer.status_code)
+    for code, values in set(_codes(answer)):
         said = f"{method} {path} answered {status} with {code}"
-        assert code in _declared() or (not of and answered < 400), f"{said}, which no class declares"
+        assert code in _declared() or (not of and answer.status_code < 400), (
+            f"{said}, which no class declares"
+        )
         assert values <= (_declared()[code].parameters().keys() if values else values), (
             f"{said} and {sorted(values)}"
         )
@@ -54,11 +48,15 @@ def note_body(method: str, path: str, answered: int, body: bytes) -> None:
                 file.write(json.dumps(row) + "\n")
 
 
-def _codes(body: bytes, *, refused: bool) -> Iterator[tuple[str, frozenset[str]]]:
-    """Yield the codes of a JSON body, with the names of their values: each stands beside its sentence."""
+def _codes(answer: Any) -> Iterator[tuple[str, frozenset[str]]]:
+    """Yield the codes of a body, with the names of their values: each stands beside its sentence."""
+    if answer.streaming or "json" not in answer.headers.get("Content-Type", ""):
+        return
+    packed = answer.headers.get("Content-Encoding") == "gzip"
+    body = gzip.decompress(answer.content) if packed else answer.content
     if b'"code"' in body:
         try:
-            yield from _within(json.loads(body), refused=refused)
+            yield from _within(json.loads(body), refused=answer.status_code >= 400)
         except ValueError:
             return
 

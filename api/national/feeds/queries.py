@@ -42,8 +42,9 @@ class Source:
 NATIONAL = (
     Source("""
         SELECT e.written_in, e.at, e.id, e.regency_id, 'submission' AS resource, e.submission_id::text AS key,
-               '' AS parent, CASE WHEN e.kind = 'submitted' AND 'enactment' =
-                   (SELECT s.kind FROM ledger_submission s WHERE s.id = e.submission_id) THEN 'enacted'
+               '' AS parent, CASE WHEN e.kind = 'submitted' THEN coalesce((
+                   SELECT CASE s.reason WHEN '' THEN 'enacted' ELSE 'enactment_corrected' END
+                   FROM ledger_submission s WHERE s.id = e.submission_id AND s.kind = 'enactment'), e.kind)
                ELSE e.kind END AS action, e.number AS version, e.actor_office AS office
         FROM ledger_submission_event e"""),
     Source("""

@@ -80,10 +80,19 @@ def decide(*, id: UUID, given: Decide, by: Actor, now: datetime) -> Standing:
     return _marked(submission)
 
 
-def withdraw(*, id: UUID, reason: str, by: Actor, now: datetime) -> Standing:
-    """Withdraw a submission that is not accepted: figures by `submitted` are those before it."""
+def withdraw(*, id: UUID, reason: str, by: Actor, now: datetime, with_earlier: bool = False) -> Standing:
+    """Withdraw a submission that is not accepted: figures by `submitted` are those before it.
+
+    `with_earlier`: the earlier revisions of its subject as well, so that nothing of it stands.
+    """
     submission = _locked(id)
     _step(submission, "withdraw", Step.WITHDRAWN, by=by, now=now, note=reason)
+    of_subject = ledger.submissions(kind=submission.kind, subject=submission.subject)
+    for each in (
+        of_subject.filter(regency_id=submission.regency_id).order_by("-revision") if with_earlier else ()
+    ):
+        if each.status not in (State.WITHDRAWN, State.ACCEPTED):
+            _record(each, Step.WITHDRAWN, State.WITHDRAWN, by=by, now=now, note=reason)
     settling.settle(regency_id=submission.regency_id, basis=Basis.SUBMITTED, stamp=clock.stamp())
     return ledger.submission(id)
 

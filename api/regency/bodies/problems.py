@@ -9,6 +9,10 @@ class StillReferredTo(Conflict, do="Change what refers to it, then delete it."):
     """Something refers to it: change that first."""
 
 
+class InstrumentEnacts(Conflict, do="Correct the enactment: `PATCH .../enactment/` of its masterplan."):
+    """This regulation enacts a masterplan: its kind, number and day are corrected with the enactment."""
+
+
 class UnknownReference(Fault, by_state=True, do="Take an id that the register has, or add it first."):
     """There is nothing with this id."""
 

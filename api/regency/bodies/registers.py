@@ -7,6 +7,7 @@ digest, which shows that they changed, and by whom.
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
+from operator import attrgetter
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -14,11 +15,12 @@ from django.db.models import Model, ProtectedError, QuerySet
 
 from api.http import shapes
 from api.http.exceptions import Invalid, Problem
+from api.http.hooks import Hook
 from api.http.messages import _
 from api.http.paging import Order, order
 from api.http.problems import EndsBeforeItStarts
 from api.regency.bodies import models
-from api.regency.bodies.problems import OfficeAlreadyHeld, StillReferredTo, UnknownReference
+from api.regency.bodies.problems import InstrumentEnacts, OfficeAlreadyHeld, StillReferredTo, UnknownReference
 from api.regency.bodies.shapes import Body, Commitment, Instrument, Meeting, OfficeHolder, row_of
 from api.regency.history.models import Entry
 from api.regency.history.stores import ModelStore
@@ -92,6 +94,12 @@ class Register(ModelStore[Any, Any]):
             raise Invalid(errors)
 
 
+@Hook
+def is_enacting(instrument: UUID) -> bool:
+    """Return whether a version of the masterplan is law by this instrument."""
+    raise NotImplementedError
+
+
 class Instruments(Register):
     resource = "instrument"
     path = "instruments"
@@ -101,6 +109,16 @@ class Instruments(Register):
     model = models.Instrument
     content = Instrument
     order = order("signed_on", "id", also=("kind", "number", "title"), columns={"signed_on": "dated"})
+
+    def change(self, row: Any, content: Any) -> Any:
+        key = attrgetter("kind", "number", "signed_on")
+        if key(row) != key(content) and is_enacting(row.id):
+            raise InstrumentEnacts()
+        return super().change(row, content)
+
+    def correct(self, row: Any, content: Any) -> Any:
+        """Keep other content, also of a regulation that enacts a masterplan: the enactment is corrected as well."""
+        return super().change(row, content)
 
 
 class Bodies(Register):

@@ -3,7 +3,11 @@
 from api.http.exceptions import Conflict, Fault, Unavailable, UnsupportedMediaType
 
 
-class EvidenceGone(Conflict, do="Submit again.", raced=True):
+class NameTooLong(Fault):
+    """The name is too long."""
+
+
+class EvidenceGone(Conflict, do="Submit again."):
     """An evidence file was removed just now: submit again."""
 
 

@@ -10,8 +10,11 @@ class MasterplanConfig(AppConfig):
         from api.http import database_errors
         from api.http.openapi import describe_path_parameter
         from api.national.evidence.words import Subject
+        from api.regency.bodies import registers
         from api.regency.evidence import subjects
+        from api.regency.masterplan import queries
 
+        registers.is_enacting.register(queries.is_enacted_by)
         subjects.register(
             {
                 Subject.MASTERPLAN: "SELECT id::text, NULL FROM masterplan_masterplan WHERE id = ANY(%s::uuid[])"

@@ -4,6 +4,7 @@ A `Masterplan` row is one version: a new one starts as a copy of another (`based
 overwritten.
 """
 
+from datetime import date, timedelta
 from typing import ClassVar
 
 from django.db import models
@@ -82,9 +83,13 @@ class Masterplan(models.Model):
     state = models.CharField(max_length=9, choices=State.choices, default=State.DRAFT)
     #: The regulation that enacts it, by the regency's own act; beside `state`, which is about the ministry.
     enacted_by = models.ForeignKey("bodies.Instrument", models.PROTECT, null=True, related_name="+")
+    #: When the head signed it (ditetapkan), and when it was published in the Berita Daerah (diundangkan), which is null
+    #: for what was enacted before that was asked.
     enacted_on = models.DateField(null=True)
-    #: In force from this day, to the day before `superseded_on`. That no two are on one day is a constraint of its own
-    #: (migration 0002), which Django's models have no word for without its PostgreSQL app.
+    promulgated_on = models.DateField(null=True)
+    #: In force from this day, to the day before `superseded_on`: the first day of the next version in force, or after
+    #: the plan period. That no two are on one day is a constraint of its own (migration 0002), which Django's models
+    #: have no word for without its PostgreSQL app.
     in_force_from = models.DateField(null=True)
     superseded_on = models.DateField(null=True)
     version = models.PositiveIntegerField(default=1)
@@ -120,6 +125,11 @@ class Masterplan(models.Model):
     def years(self) -> range:
         """The plan period."""
         return range(self.plan_period_start, self.plan_period_end + 1)
+
+    @property
+    def valid_until(self) -> date | None:
+        """Return the last day in force."""
+        return self.superseded_on and self.superseded_on - timedelta(days=1)
 
 
 class Book(models.Model):

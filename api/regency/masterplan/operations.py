@@ -95,14 +95,14 @@ class MasterplanStore(Store[MasterplanRow, Masterplan]):
         return row
 
     def change(self, row: MasterplanRow, content: Masterplan) -> MasterplanRow:
-        policies.check_editable(row.status, enacted=row.enacted_on is not None)
+        policies.check_editable(row.status, enacted=row.enactment is not None)
         _check(content, self.grant)
         policies.check_years_allocated(hooks.years_allocated(self.id), content)
         return self._kept(row, content)
 
     def replace(self, row: MasterplanRow, content: Masterplan) -> MasterplanRow:
         """Keep the content, if it is other. Whether the programmes fit is looked at by the caller."""
-        policies.check_editable(row.status, enacted=row.enacted_on is not None)
+        policies.check_editable(row.status, enacted=row.enactment is not None)
         if self.is_same(row, content):
             return row
         _check(content, self.grant)

@@ -1,14 +1,15 @@
 """What the state of a masterplan allows, and what its plan period and cohort must be.
 
 The states are one dict: the diagram in the docs is drawn from it (states.py). `accept` and `return` are the ministry's
-steps. Enactment stands beside them: the regency's act, in any state, after which the version does not change any more.
+steps. Enactment stands beside them: the regency's act, in any state, after which the version does not change any more
+unless the enactment is undone.
 """
 
 from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from api.http.exceptions import Conflict, Invalid, Problem
+from api.http.exceptions import Invalid, Problem
 from api.http.messages import _
 from api.http.problems import EndsBeforeItStarts
 from api.identity.callers import Grant
@@ -16,18 +17,25 @@ from api.regency.masterplan import models
 from api.regency.masterplan.problems import (
     AfterThePlanPeriod,
     AllocationsOutsidePlanPeriod,
+    BeforeThePlanPeriod,
     Duplicate,
+    InForceBeforePromulgation,
+    InForceTooLate,
     MasterplanAlreadyEnacted,
     MasterplanAlreadySubmitted,
     MasterplanEnacted,
     MasterplanNotEditable,
     NotAMember,
+    PromulgatedBeforeSigned,
+    PromulgatedInTheFuture,
+    RegulationEnactsAnother,
     SignedInTheFuture,
     TwoVersionsInForce,
     UnknownMission,
+    WrongRegulation,
     YearOutsidePlanPeriod,
 )
-from api.regency.masterplan.shapes import Masterplan
+from api.regency.masterplan.shapes import Enact, Masterplan
 from tenants import registry
 
 State = models.Masterplan.State
@@ -55,12 +63,14 @@ STATES: dict[State, dict[str, State]] = {
     State.ACCEPTED: {"enact": State.ACCEPTED, "copy": State.ACCEPTED},
 }
 
-#: Beside the states: a version is enacted once, and superseded by the next that is. The first step takes away `edit`
-#: and `enact` itself.
+_OF_ENACTED = {"correct_enactment": "in_force", "undo_enactment": "not_enacted"}
+
+#: Beside the states: a version is enacted, and its force ends with its plan period or when the next one begins. The
+#: first step takes away `edit` and `enact` itself.
 ENACTMENT: dict[str, dict[str, str]] = {
     "not_enacted": {"enact": "in_force"},
-    "in_force": {"supersede": "superseded"},
-    "superseded": {},
+    "in_force": {"supersede": "superseded", **_OF_ENACTED},
+    "superseded": {**_OF_ENACTED, "correct_enactment": "superseded"},
 }
 _NOT_ONCE_ENACTED = frozenset({"edit", "enact"})
 
@@ -70,6 +80,8 @@ ROLES: dict[str, frozenset[str]] = {
     "submit": frozenset({"admin", "steward"}),
     "enact": frozenset({"admin", "steward", "head"}),
     "copy": frozenset({"admin", "steward"}),
+    "correct_enactment": frozenset({"admin", "steward", "head"}),
+    "undo_enactment": frozenset({"admin", "steward", "head"}),
 }
 
 #: The states in which a version and its programmes may be changed.
@@ -83,12 +95,10 @@ def may(masterplan: models.Masterplan, grant: Grant) -> list[str]:
     """Return the steps that this caller may take next; `copy` starts a new version based on this one."""
     if grant.status == "suspended":
         return []
-    left_out = _NOT_ONCE_ENACTED if masterplan.enacted_on else frozenset()
-    return [
-        step
-        for step in STATES[State(masterplan.state)]
-        if step not in left_out and grant.roles & ROLES.get(step, frozenset())
-    ]
+    steps = list(STATES[State(masterplan.state)])
+    if masterplan.enacted_on:
+        steps = [*(step for step in steps if step not in _NOT_ONCE_ENACTED), *_OF_ENACTED]
+    return [step for step in steps if grant.roles & ROLES.get(step, frozenset())]
 
 
 def check_editable(state: str, *, enacted: bool = False) -> None:
@@ -139,21 +149,55 @@ def check_sections(content: Masterplan) -> None:
 def check_not_enacted(masterplan: models.Masterplan) -> None:
     """A version is enacted once. Raises Conflict."""
     if masterplan.enacted_on is not None:
-        raise MasterplanAlreadyEnacted().also(enacted_on=masterplan.enacted_on)
+        raise MasterplanAlreadyEnacted()
 
 
-def check_regulation(*, dated: date, first_day: date, plan_period_end: int, today: date) -> None:
-    """What enacts is signed, and puts the plan in force before its period is over, where that is still to come: nobody
-    can take it back, and no other version could follow one that is in force from a slip of the keyboard. Raises
-    Invalid."""
-    if dated > today:
-        raise SignedInTheFuture("/signed_on", today=today)
-    if first_day > today and first_day.year > plan_period_end:
-        raise AfterThePlanPeriod("/in_force_on", plan_period_end=plan_period_end)
+def regulation_faults(
+    masterplan: models.Masterplan,
+    regulation: Enact,
+    *,
+    others: Collection[models.Masterplan],
+    regency_code: str,
+    today: date,
+) -> list[Problem]:
+    """Return what the law does not allow of a regulation that is to enact the version.
+
+    The head of region signs it (ditetapkan), the secretary then promulgates it in the Berita Daerah (diundangkan), and
+    it binds from that day or from a later one that it names: UU 12/2011, articles 86 and 87, and annex II, by which no
+    regulation takes effect before its promulgation. The head of a kabupaten issues a Perbup, of a kota a Perwali; a
+    Perda binds either. One regulation enacts one plan. `others` are the versions enacted besides.
+    """
+    promulgated_on, first = regulation.in_order(masterplan.plan_period_start)
+    start, end = masterplan.plan_period_start, masterplan.plan_period_end
+    latest = date(promulgated_on.year + 1, 12, 31)
+    same = next((each for each in others if _is_by(each, regulation)), None)
+    regency = registry.regency_by_code(regency_code)
+    by_others = {"kabupaten": "perwali", "kota": "perbup"}[regency.kind] if regency else None
+    found: list[tuple[Problem, object]] = [
+        (WrongRegulation("/instrument"), regulation.instrument == by_others),
+        (RegulationEnactsAnother("/number", number=same.number if same else 0), same),
+        (SignedInTheFuture("/signed_on", today=today), regulation.signed_on > today),
+        (
+            PromulgatedInTheFuture("/promulgated_on", today=today),
+            promulgated_on > today >= regulation.signed_on,
+        ),
+        (
+            PromulgatedBeforeSigned("/promulgated_on", signed_on=regulation.signed_on),
+            promulgated_on < regulation.signed_on,
+        ),
+        (InForceBeforePromulgation("/valid_from", promulgated_on=promulgated_on), first < promulgated_on),
+        (BeforeThePlanPeriod("/valid_from", plan_period_start=start), first.year < start),
+        (AfterThePlanPeriod("/valid_from", plan_period_end=end), first.year > end),
+        (InForceTooLate("/valid_from", latest=latest), latest < first and first.year <= end),
+        (TwoVersionsInForce("/valid_from"), any(each.in_force_from == first for each in others)),
+    ]
+    return [problem for problem, is_so in found if is_so]
 
 
-def two_on_one_day() -> Conflict:
-    return TwoVersionsInForce()
+def _is_by(masterplan: models.Masterplan, regulation: Enact) -> bool:
+    by = masterplan.enacted_by
+    said = (regulation.instrument, regulation.number, regulation.signed_on)
+    return by is not None and (by.kind, by.number, by.dated) == said
 
 
 def check_years_allocated(years: Collection[int], content: Masterplan) -> None:

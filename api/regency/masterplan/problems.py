@@ -48,8 +48,22 @@ class UnknownMission(Fault):
     number: int | None
 
 
-class MasterplanAlreadyEnacted(Conflict, do="Nothing is left to do; start a new version to change it."):
+class MasterplanAlreadyEnacted(
+    Conflict, do="Correct its regulation or dates by PATCH of `.../enactment/`, or undo it by DELETE."
+):
     """This version is enacted already."""
+
+
+class WrongRegulation(Fault, by_state=True, do="Send `perbup` for a kabupaten, `perwali` for a kota."):
+    """A kabupaten enacts its masterplan by Perbup, a kota by Perwali."""
+
+
+class RegulationEnactsAnother(
+    Fault, by_state=True, do="Give this version's own regulation, or correct the other version's enactment."
+):
+    """This regulation enacts version {number} of the masterplan already."""
+
+    number: int
 
 
 class SignedInTheFuture(Fault, by_state=True):
@@ -58,10 +72,44 @@ class SignedInTheFuture(Fault, by_state=True):
     today: date
 
 
+class PromulgatedInTheFuture(
+    Fault, by_state=True, do="Enact the version once its regulation is promulgated."
+):
+    """Today is {today}: give the day on which it was promulgated."""
+
+    today: date
+
+
+class PromulgatedBeforeSigned(Fault):
+    """A regulation is promulgated on the day of its signing, {signed_on}, or later."""
+
+    signed_on: date
+
+
+class InForceBeforePromulgation(Fault):
+    """A regulation takes effect on the day of its promulgation, {promulgated_on}, or later."""
+
+    promulgated_on: date
+
+
+class BeforeThePlanPeriod(
+    Fault, by_state=True, do="Leave `valid_from` out, or give a day in the plan period."
+):
+    """The plan period begins in {plan_period_start}."""
+
+    plan_period_start: int
+
+
 class AfterThePlanPeriod(Fault, by_state=True):
     """The plan period ends in {plan_period_end}."""
 
     plan_period_end: int
+
+
+class InForceTooLate(Fault, do="Look at the year, or give the day of promulgation."):
+    """A plan comes into force by the end of the year after its promulgation: {latest}."""
+
+    latest: date
 
 
 class TwoVersionsInForce(Conflict, do="Choose another day, or end the other version first."):

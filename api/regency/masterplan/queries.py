@@ -11,7 +11,7 @@ from api.http.lookup import one
 from api.identity.callers import Grant
 from api.regency.masterplan import policies
 from api.regency.masterplan.models import Agency, Masterplan
-from api.regency.masterplan.shapes import Enactment, MasterplanRow
+from api.regency.masterplan.shapes import Enactment, MasterplanEnactmentRow, MasterplanRow
 
 #: The newest version is the one whose plan period starts last, of those the one begun last: an older masterplan
 #: that is recorded after the fact (legacy) does not become the newest by it.
@@ -75,16 +75,42 @@ def masterplan(id: UUID) -> Masterplan:
 
 def row_of(masterplan: Masterplan, grant: Grant) -> MasterplanRow:
     """Return a version as the API shows it to who holds this grant."""
-    by = masterplan.enacted_by
     return shapes.from_model(
         MasterplanRow,
         masterplan,
-        enactment=by
-        and shapes.from_model(
-            Enactment, masterplan, instrument=by.kind, number=by.number, signed_on=by.dated
-        ),
+        enactment=enactment_of(masterplan),
         may=tuple(policies.may(masterplan, grant)),
     )
+
+
+def enactment(masterplan: UUID) -> MasterplanEnactmentRow:
+    """Return the enactment of a version. Raises NotFound where it is not enacted."""
+    found = one(masterplans().exclude(enacted_on=None), "enactment", pk=masterplan)
+    said = enactment_of(found)
+    assert said is not None
+    return shapes.recast(MasterplanEnactmentRow, said, masterplan=found.pk, version=found.version)
+
+
+def enactment_of(masterplan: Masterplan) -> Enactment | None:
+    """Return by which regulation a version is law; None for one that is not enacted."""
+    by = masterplan.enacted_by
+    if by is None:
+        return None
+    return shapes.from_model(
+        Enactment,
+        masterplan,
+        instrument=by.kind,
+        number=by.number,
+        title=by.title,
+        signed_on=by.dated,
+        valid_from=masterplan.in_force_from,
+        valid_until=masterplan.valid_until,
+    )
+
+
+def is_enacted_by(instrument: UUID) -> bool:
+    """Return whether a version is law by this instrument."""
+    return Masterplan.objects.filter(enacted_by=instrument).exists()
 
 
 def is_there(id: UUID) -> bool:

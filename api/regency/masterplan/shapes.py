@@ -28,7 +28,7 @@ from api.regency.masterplan.hooks import Copied
 from api.regency.masterplan.models import FIRST_YEAR, LAST_YEAR
 
 #: What may be done about a version.
-STEPS = ("edit", "submit", "enact", "copy")
+STEPS = ("edit", "submit", "enact", "copy", "correct_enactment", "undo_enactment")
 #: What puts one in force.
 REGULATIONS = ("perbup", "perwali", "perda", "other")
 #: Null where the column is empty.
@@ -192,20 +192,60 @@ class RecordedMasterplan(Masterplan):
     status: str = choice(models.Masterplan.State.choices, "Where it stands.", source="state")
 
 
-@shape(answer="By which regulation a version is in force, and when.")
-class Enactment:
-    instrument: str = choice(REGULATIONS, "The kind of regulation.")
+@shape()
+class Enact:
+    """The regulation that makes the version law."""
+
+    instrument: str = choice(REGULATIONS, "perbup (kabupaten), perwali (kota), perda or other.")
     number: str = text(100, "Such as 45 Tahun 2022.")
-    signed_on: date = day("When it was signed.")
-    in_force_on: date = day("The first day.", source="in_force_from")
-    superseded_on: date | None = day("The day from which another version is in force instead.")
+    title: str = text(300, "What it is called, or empty.", default="")
+    signed_on: date = day("When it was signed (ditetapkan), such as 2022-12-30.")
+    promulgated_on: date | None = day(
+        "When it was promulgated in the Berita Daerah (diundangkan); the day of signing where not given.",
+        default=None,
+        shown="When it was promulgated (diundangkan); null where that was not recorded.",
+    )
+    valid_from: date | None = day(
+        "The plan's first day in force; where not given, that of promulgation, or of the plan period if that is later.",
+        default=None,
+        filled=True,
+        shown="The plan's first day in force.",
+    )
+
+    def in_order(self, plan_period_start: int) -> tuple[date, date]:
+        """Return the days of promulgation and of coming into force."""
+        promulgated_on = self.promulgated_on or self.signed_on
+        return promulgated_on, self.valid_from or max(promulgated_on, date(plan_period_start, 1, 1))
+
+
+@shape()
+class Span:
+    """Days, both ends included."""
+
+    valid_from: date = day("The first.")
+    valid_until: date = day("The last.")
+
+
+@shape(answer="By which regulation a version is law, and on which days.")
+class Enactment(Enact):
+    valid_until: date | None = day(
+        "The last day in force: of the plan period, or the one before another version comes into force."
+    )
+
+
+@shape(answer="The enactment of a version.")
+class MasterplanEnactmentRow(Enactment):
+    masterplan: UUID = ident("The version's id.")
+    version: int = whole("Counts the changes of the version, from 1.")
+
+    @property
+    def etag(self) -> str:
+        return etags.strong("enactment", self.masterplan, self.version)
 
 
 @shape(answer="One version of the regency's masterplan.")
 class MasterplanRow(RecordedMasterplan):
     id: UUID = ident("The version's id.", before="number")
-    enacted_on: date | None = day("When the regency enacted it, such as 2022-12-30.")
-    superseded_on: date | None = day("When another version took its place.")
     enactment: Enactment | None = nested(Enactment, "By which regulation; null for one that is not enacted.")
     version: int = whole("Counts the changes of this row, from 1.")
     created_at: datetime = instant("In UTC.")
@@ -213,7 +253,8 @@ class MasterplanRow(RecordedMasterplan):
     may: tuple[str, ...] = many(
         one_of(STEPS),
         None,
-        "What the caller may do next: edit, submit, enact, copy (start a version with based_on).",
+        "What the caller may do next: edit, submit, enact, copy (start a version with based_on), correct or undo its "
+        "enactment.",
     )
 
     @property

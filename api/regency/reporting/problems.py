@@ -10,6 +10,14 @@ class QuarterTooEarly(Conflict, do="Take a later quarter."):
     first_year: int
 
 
+class EnactmentReliedOn(
+    Conflict, do="Correct the enactment by PATCH, or withdraw the reports first: `reports` names them."
+):
+    """Reports rely on this enactment: {listed}."""
+
+    listed: str
+
+
 class NotYourAgency(Forbidden, do="Let the agency itself or the steward do it."):
     """This is not an agency of yours."""
 

@@ -154,13 +154,14 @@ def test_an_instrument_stands_once_and_stays_while_something_refers_to_it(jembra
 
 
 def test_the_regulation_that_enacts_a_masterplan_is_among_the_instruments(jembrana: Api) -> None:
-    plan = plans.begin(jembrana)
-    regulation = {"number": "45 Tahun 2022", "signed_on": "2022-12-30", "instrument": "perbup"}
-    assert jembrana.post(f"masterplans/{plan['id']}/enact/", regulation).status_code == 200
+    plans.enact(jembrana, plans.begin(jembrana)["id"], number="45 Tahun 2022")
     (shown,) = jembrana.get("instruments/").json()["data"]
     assert (shown["kind"], shown["number"], shown["signed_on"]) == ("perbup", "45 Tahun 2022", "2022-12-30")
     path = f"instruments/{shown['id']}/"
     assert jembrana.delete(path, **plans.tag(jembrana, path)).status_code == 409
+    other = jembrana.patch(path, {"number": "46 Tahun 2022"}, **plans.tag(jembrana, path))
+    assert plans.refused(other) == (409, "instrument_enacts", [])
+    assert jembrana.patch(path, {"title": "Rencana Induk"}, **plans.tag(jembrana, path)).status_code == 200
 
 
 def test_history_tells_that_persons_changed_and_never_their_names(jembrana: Api, database: Stage) -> None:

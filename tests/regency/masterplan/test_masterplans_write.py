@@ -44,8 +44,6 @@ def test_a_version_is_begun_as_a_draft_and_read_back(jembrana: Api) -> None:
         **PLAN,
         **EMPTY,
         "status": "draft",
-        "enacted_on": None,
-        "superseded_on": None,
         "enactment": None,
         "version": 1,
         "created_at": body["updated_at"],

@@ -142,13 +142,14 @@ _ENACTMENT = closed(
     instrument=one_of(Instrument.Kind.values),
     instrument_number=FILLED,
     date=DAY,
+    promulgated_on=or_null(DAY),
     in_force_from=DAY,
     reviewed=BOOLEAN,
     differs_from_accepted=BOOLEAN,
 )
 
 #: Superseded forms of what is in ledgers: only their files remain, which never change.
-FROZEN = ("periodic-report/1", "periodic-report/2", "periodic-report/3")
+FROZEN = ("enactment/1", "periodic-report/1", "periodic-report/2", "periodic-report/3")
 #: The present forms. A change of one gets a new number.
 FORMS: dict[str, tuple[str, Shape]] = {
     REPORT: ("Periodic report (laporan berkala)", with_optional(_REPORT, evidence=plan.EVIDENCE)),

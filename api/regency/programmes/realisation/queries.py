@@ -1,6 +1,6 @@
 """Reading realisations: a quarter with all its activities, a programme with all its quarters."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -33,7 +33,7 @@ ORDER = order(
 #: the version whose plan period covers the quarter and that is no draft being revised, else of the newest. An activity
 #: of several versions is shown as the last one in force has it. Takes the parameters `period`, `start` and `end`.
 OF_QUARTER = f"""
-    SELECT DISTINCT ON (x.activity_id) x.id
+    SELECT DISTINCT ON (x.activity_id) x.id, m.is_in_force OR m.place = 1 AS is_planned
     FROM (
         SELECT m.*, {IN_FORCE_WITHIN} AS is_in_force, row_number() OVER (
             ORDER BY {IN_FORCE_WITHIN} DESC,
@@ -45,7 +45,20 @@ OF_QUARTER = f"""
     JOIN programmes_activity_version x ON x.programme_version_id = v.id
     WHERE m.is_in_force OR m.place = 1 OR x.activity_id IN (
         SELECT r.activity_id FROM realisation_realisation r WHERE r.period = %(period)s)
-    ORDER BY x.activity_id, m.is_in_force DESC, m.in_force_from DESC NULLS LAST, m.place
+    ORDER BY x.activity_id, is_planned DESC, m.in_force_from DESC NULLS LAST, m.place
+"""
+
+_PLANNED = f"""
+    SELECT q.quarter, x.activity_id AS activity, x.title, v.programme_id AS programme, v.title AS programme_title,
+           EXISTS (SELECT FROM realisation_realisation r
+                   WHERE r.activity_id = x.activity_id AND r.period = q.quarter) AS is_reported
+    FROM unnest(%(quarters)s::text[], %(starts)s::date[], %(ends)s::date[]) AS q (quarter, starts_on, ends_on)
+    CROSS JOIN LATERAL (
+        {OF_QUARTER % {"period": "q.quarter", "start": "q.starts_on", "end": "q.ends_on"}}
+    ) of_quarter
+    JOIN programmes_activity_version x USING (id)
+    JOIN programmes_programme_version v ON v.id = x.programme_version_id
+    WHERE of_quarter.is_planned
 """
 
 
@@ -134,6 +147,16 @@ _AROUND = f"""
 
 
 @dataclass(frozen=True, slots=True)
+class PlannedActivity:
+    """An activity in a quarter, as the plan in force has it."""
+
+    title: str
+    programme: UUID
+    programme_title: str
+    is_reported: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Present:
     """An activity whose realisations are locked.
 
@@ -167,6 +190,17 @@ def quarter(
     }
     found = [_quarter_row(row, today) for row in statements.fetch_planned(statement, parameters)]
     return cut(found, wanted)
+
+
+def planned(quarters: Sequence[Period]) -> dict[tuple[str, UUID], PlannedActivity]:
+    """Return the activities that the plans of these quarters have, by quarter and activity. Sends one query."""
+    parameters = {
+        "quarters": list(map(str, quarters)),
+        "starts": [each.start for each in quarters],
+        "ends": [each.end for each in quarters],
+    }
+    found = statements.fetch_planned(_PLANNED, parameters)
+    return {(row.pop("quarter"), row.pop("activity")): PlannedActivity(**row) for row in found}
 
 
 def of_programme(programme: UUID) -> dict[UUID, list[Reported]]:

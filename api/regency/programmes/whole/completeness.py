@@ -9,6 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
+
 from api.http.exceptions import Problem
 from api.http.messages import Message, Text, _
 from api.national.catalogue import queries as catalogue
@@ -36,6 +38,7 @@ from api.regency.programmes.problems import (
     VisionMissing,
 )
 from api.regency.programmes.whole import document as documents
+from api.regency.programmes.whole.shapes import Missing
 
 Profile = Masterplan.Profile
 Document = Mapping[str, Any]
@@ -89,6 +92,19 @@ class Requirement:
         if last in ("programmes", "books"):
             return "POST"
         return "PUT" if collection.endswith("/books") else "PATCH"
+
+    def row(self, regency_code: str) -> Missing:
+        """Return it as answers show what is missing."""
+        return Missing(
+            code=self.problem.code,
+            part=self.part,
+            dimension=self.dimension or None,
+            item=self.item or None,
+            pointer=self.pointer,
+            message=str(self.problem),
+            link=f"{settings.BASE_URL}/v1/regencies/{regency_code}/{self.link}",
+            method=self.method,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,6 +299,11 @@ class Completeness:
         total = len(self.requirements)
         return 100 * (total - len(self.missing)) // total
 
+    def incomplete(self, *before: Problem) -> MasterplanIncomplete:
+        """Return the refusal of a version that is not complete: other faults first, then what is missing."""
+        errors = [*before, *(each.problem.at(each.pointer) for each in self.missing[:TOLD])]
+        return MasterplanIncomplete(missing=len(self.missing)).also(errors=errors, percent=self.percent)
+
     def parts(self) -> list[dict[str, Any]]:
         """Each part with how much is asked and how much is there, in the document's order."""
         found: dict[str, list[bool]] = {}
@@ -300,7 +321,5 @@ def completeness_of(masterplan: Masterplan) -> Completeness:
 def check_complete(masterplan: Masterplan) -> None:
     """A masterplan is submitted when nothing is missing. Raise Conflict that names what is."""
     found = completeness_of(masterplan)
-    missing = found.missing
-    if missing:
-        errors = [each.problem.at(each.pointer) for each in missing[:TOLD]]
-        raise MasterplanIncomplete(missing=len(missing)).also(errors=errors, percent=found.percent)
+    if found.missing:
+        raise found.incomplete()

@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django.conf import settings
 from rest_framework.response import Response
 
 from api.http import etags, shapes
@@ -14,7 +13,7 @@ from api.regency.masterplan import queries as versions
 from api.regency.masterplan.entrance import PlanView
 from api.regency.programmes.whole import document as documents
 from api.regency.programmes.whole import operations
-from api.regency.programmes.whole.completeness import Requirement, completeness_of
+from api.regency.programmes.whole.completeness import completeness_of
 from api.regency.programmes.whole.shapes import (
     Completeness,
     CompletenessPart,
@@ -22,7 +21,6 @@ from api.regency.programmes.whole.shapes import (
     Differences,
     DifferencesQuery,
     MasterplanDocument,
-    Missing,
 )
 
 document = Address(
@@ -76,7 +74,7 @@ def get_completeness(call: PlanView, id: UUID) -> Completeness:
         is_complete=not found.missing,
         percent=found.percent,
         parts=tuple(CompletenessPart(**each) for each in found.parts()),
-        missing=tuple(_missing(each, call.grant.code) for each in found.missing),
+        missing=tuple(each.row(call.grant.code) for each in found.missing),
         may=tuple(policies.may(masterplan, call.grant)),
     )
 
@@ -88,16 +86,3 @@ def get_differences(call: PlanView, id: UUID, query: DifferencesQuery) -> Differ
     before, after = documents.of(versions.masterplan(other)), documents.of(versions.masterplan(id))
     found = tuple(Difference(**each) for each in history.differences(before, after))
     return Differences(from_=other, to=id, differences=found)
-
-
-def _missing(requirement: Requirement, code: str) -> Missing:
-    return Missing(
-        code=requirement.problem.code,
-        part=requirement.part,
-        dimension=requirement.dimension or None,
-        item=requirement.item or None,
-        pointer=requirement.pointer,
-        message=str(requirement.problem),
-        link=f"{settings.BASE_URL}/v1/regencies/{code}/{requirement.link}",
-        method=requirement.method,
-    )

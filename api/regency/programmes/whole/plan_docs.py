@@ -1,6 +1,7 @@
 """Files of docs/masterplan, generated from the code: the states of a version, and the schema of its document."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,9 @@ _BESIDE = """
 ## Beside it: in force or not
 
 Enactment is the regency's own act, by its regulation, in any of the states above, also without acceptance. One version
-is in force on a day; the next one to be enacted supersedes it. What is enacted does not change any more.
+is in force on a day: until its plan period ends, or until the next one to be enacted supersedes it. What is enacted
+does not change any more. Its regulation and days are corrected with a reason, and where no report relies on it, it is
+undone: [enactment](../enactment.md).
 
 """
 _MINISTRY = "the ministry"
@@ -83,7 +86,9 @@ def _states() -> str:
         for state, steps in policies.ENACTMENT.items()
         for step, after in steps.items()
     ]
-    steps = dict.fromkeys(step for steps in policies.STATES.values() for step in steps)
+    tables: tuple[Mapping[Any, Mapping[str, Any]], ...] = (policies.STATES, policies.ENACTMENT)
+    steps = dict.fromkeys(step for table in tables for steps in table.values() for step in steps)
+    del steps["supersede"]
     who = [
         f"| {step} | {', '.join(sorted(policies.ROLES[step])) if step in policies.ROLES else _MINISTRY} |"
         for step in steps

@@ -1,167 +1,243 @@
-"""Enactment: the regency makes a version of its masterplan law, whether or not the ministry has accepted it."""
+"""Enactment: the regency makes a version of its masterplan law, whether or not the ministry has accepted it.
+
+The ministry's ledger and the regency's own rows say the same: a correction is another revision of the enactment, and
+what is withdrawn there is undone here.
+"""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
+
+from api.http import shapes
 from api.http.etags import Precondition
-from api.http.shapes import choice, day, shape, text
+from api.http.exceptions import Conflict, Invalid
 from api.identity.callers import Actor, Grant
 from api.national.catalogue import calendar
 from api.national.evidence.words import Subject
 from api.national.ledger import operations as ledger
 from api.national.ledger import queries as submissions
 from api.national.ledger.words import Kind, State
-from api.regency.bodies.models import Instrument
+from api.national.problems import StatusDoesNotAllow
+from api.national.review import operations as reviews
 from api.regency.evidence import handover as evidence
-from api.regency.history import operations as history
 from api.regency.history.models import Entry
-from api.regency.masterplan import policies, queries, versions
+from api.regency.masterplan import force, policies, queries, versions
 from api.regency.masterplan.models import Masterplan
-from api.regency.masterplan.shapes import REGULATIONS
-from api.regency.programmes.whole import snapshot
+from api.regency.masterplan.shapes import Enact
+from api.regency.programmes.problems import NoProgramme
+from api.regency.programmes.whole import completeness, snapshot
+from api.regency.programmes.whole.completeness import Completeness, Requirement
+from api.regency.reporting.masterplans import effects
+from api.regency.reporting.masterplans.effects import Changes
+from api.regency.reporting.problems import EnactmentReliedOn
 from api.regency.reporting.submissions import drafts
 from api.regency.reporting.submissions.drafts import Draft
 
-SCHEMA = "enactment/1"
-
-
-@shape()
-class Enact:
-    """The regulation that makes the version law."""
-
-    number: str = text(100, "Such as 45 Tahun 2022.")
-    signed_on: dt.date = day("When it was signed, such as 2022-12-30.")
-    instrument: str = choice(
-        REGULATIONS,
-        "perbup (kabupaten), perwali (kota), perda or other.",
-    )
-    in_force_on: dt.date | None = day(
-        "Its first day in force; the date of signing where not given.", default=None
-    )
-    title: str = text(300, "What it is called, or empty.", default="")
-
-    @property
-    def first_day(self) -> dt.date:
-        return self.in_force_on or self.signed_on
+SCHEMA = "enactment/2"
 
 
 @dataclass(frozen=True, slots=True)
-class Enacted:
+class Compared:
     """`reviewed`: the ministry accepted a submission of the version. `differs_from_accepted`: with other content."""
 
-    masterplan: Masterplan
     reviewed: bool
     differs_from_accepted: bool
 
 
-def enact(
-    *, id: UUID, regulation: Enact, grant: Grant, by: Actor, now: dt.datetime, precondition: Precondition
-) -> Enacted:
-    """Put a version in force from the regulation's first day; the version in force until then is superseded that day.
+@dataclass(frozen=True, slots=True)
+class Enacted:
+    """A version that was enacted, or would be. `tag` is the version's own, before.
 
-    An older version, recorded after the fact, is in force until the next one was. The enactment is submitted to the
-    ministry's ledger. Raises NotFound; Invalid for a regulation that is not signed yet or takes force after the plan
-    period; Conflict where the version is enacted already, or another is in force from the same day.
+    `missing`: what an older plan, recorded afterwards, does not have.
+    """
+
+    masterplan: Masterplan
+    compared: Compared
+    missing: list[Requirement]
+    changes: Changes
+    tag: str
+
+
+def enact(
+    *,
+    id: UUID,
+    regulation: Enact,
+    grant: Grant,
+    by: Actor,
+    now: dt.datetime,
+    precondition: Precondition,
+    dry_run: bool = False,
+) -> Enacted:
+    """Put a version in force from the regulation's day to the end of its plan period or the next version's beginning.
+
+    The version in force until then ends the day before. The enactment is submitted to the ministry's ledger. With
+    `dry_run` nothing is kept. Raises NotFound; Conflict where the version is enacted already or is not complete, and
+    Invalid for a regulation that the law does not know, both with everything that is wrong.
     """
     versions.lock_all()
     masterplan = versions.locked(id)
-    precondition(queries.row_of(masterplan, grant).etag, required=False)
+    tag = queries.row_of(masterplan, grant).etag
+    precondition(tag, required=False)
     policies.check_not_enacted(masterplan)
-    policies.check_regulation(
-        dated=regulation.signed_on,
-        first_day=regulation.first_day,
-        plan_period_end=masterplan.plan_period_end,
-        today=calendar.day_of(now),
-    )
-    others = list(Masterplan.objects.exclude(in_force_from=None).order_by("in_force_from"))
-    if any(other.in_force_from == regulation.first_day for other in others):
-        raise policies.two_on_one_day()
-    before = [other for other in others if other.in_force_from and other.in_force_from < regulation.first_day]
-    after = [other for other in others if other not in before]
-    if before:
-        _save(before[-1], Entry.Action.UPDATED, by, now, superseded_on=regulation.first_day)
-    _put_in_force(masterplan, regulation, after[0].in_force_from if after else None, by, now)
-    enacted = _compared(masterplan, grant)
-    draft = Draft(Kind.ENACTMENT, str(id), _content(enacted, regulation, grant))
-    drafts.submit(draft, by=by, now=now)
+    there = completeness.completeness_of(masterplan)
+    _check(masterplan, regulation, grant, now, there)
+    before = effects.before(masterplan, regulation, now=now)
+    force.put(masterplan, regulation, by=by, now=now, action=Entry.Action.ENACTED)
+    compared = _compared(masterplan, grant)
+    enacted = Enacted(masterplan, compared, there.missing, effects.since(before), tag)
+    if dry_run:
+        transaction.set_rollback(True)
+    else:
+        _submit(masterplan, compared, grant, by=by, now=now)
     return enacted
 
 
-def _put_in_force(
-    masterplan: Masterplan, regulation: Enact, until: dt.date | None, by: Actor, now: dt.datetime
+def correct(
+    *, id: UUID, regulation: Enact, reason: str, grant: Grant, by: Actor, now: dt.datetime
+) -> Masterplan:
+    """Correct by which regulation, or from when, a version is in force. The ministry gets a revision with the reason.
+
+    Reports and receipts stay as they are, and realisations in their quarters. The version is enacted. Raises Invalid
+    for a regulation that the law does not know.
+    """
+    masterplan = versions.locked(id)
+    _check(masterplan, regulation, grant, now)
+    force.put(masterplan, regulation, by=by, now=now, action=Entry.Action.UPDATED, reason=reason)
+    _submit(masterplan, _compared(masterplan, grant), grant, by=by, now=now, reason=reason)
+    return masterplan
+
+
+def undo(*, id: UUID, by: Actor, now: dt.datetime) -> None:
+    """Take an enactment back on both sides of the border: the version before is in force again.
+
+    The version is enacted. Raises Conflict where a report relies on the enactment, or the ministry
+    has accepted it.
+    """
+    versions.lock_all()
+    found = queries.masterplan(id)
+    _check_not_relied_on(found)
+    standing = [each for each in _revisions(id) if each.status != State.WITHDRAWN]
+    if any(each.status == State.ACCEPTED for each in standing):
+        raise StatusDoesNotAllow(status=State.ACCEPTED)
+    if standing:
+        reviews.withdraw(id=standing[0].pk, reason="", by=by, now=now, with_earlier=True)
+    force.clear(found, by=by, now=now, reason="")
+
+
+def withdraw(*, id: UUID, reason: str, by: Actor, now: dt.datetime) -> submissions.Standing:
+    """Withdraw the submission of an enactment: what it said is undone, back to the revision before, if there is one.
+
+    Raises Conflict where a report relies on the enactment, or the submission's status does not allow it.
+    """
+    versions.lock_all()
+    subject = UUID(submissions.submission(id).subject)
+    found = (
+        Masterplan.objects.select_related("enacted_by").filter(pk=subject).exclude(enacted_on=None).first()
+    )
+    if found is not None:
+        _check_not_relied_on(found)
+    submission = reviews.withdraw(id=id, reason=reason, by=by, now=now)
+    if found is not None:
+        _follow(found, by=by, now=now, reason=reason)
+    return submission
+
+
+def _check(
+    masterplan: Masterplan,
+    regulation: Enact,
+    grant: Grant,
+    now: dt.datetime,
+    there: Completeness | None = None,
 ) -> None:
-    instrument, _ = Instrument.objects.get_or_create(
-        kind=regulation.instrument,
-        number=regulation.number,
-        dated=regulation.signed_on,
-        defaults={"title": regulation.title},
+    """Raise what is wrong, all of it at once: of the regulation, and what the plan lacks.
+
+    An older plan, recorded after the fact, cannot be completed any more: it needs a programme only.
+    """
+    others = [each for each in force.enacted() if each.pk != masterplan.pk]
+    faults = policies.regulation_faults(
+        masterplan, regulation, others=others, regency_code=grant.code, today=calendar.day_of(now)
     )
-    _save(
-        masterplan,
-        Entry.Action.ENACTED,
-        by,
-        now,
-        enacted_by=instrument,
-        enacted_on=regulation.signed_on,
-        in_force_from=regulation.first_day,
-        superseded_on=until,
+    if there is not None and there.missing:
+        is_empty = any(isinstance(each.problem, NoProgramme) for each in there.missing)
+        if is_empty or masterplan.profile != Masterplan.Profile.LEGACY:
+            raise there.incomplete(*faults)
+    if len(faults) == 1 and isinstance(faults[0], Conflict):
+        raise faults[0]
+    if faults:
+        raise Invalid(faults)
+
+
+def _check_not_relied_on(masterplan: Masterplan) -> None:
+    """Raise Conflict, naming the reports, where some that were submitted after the enactment rely on it."""
+    ledger.lock_chain()  # so that no report comes between the look at them and the withdrawal
+    sent = [each.sequence for each in _revisions(masterplan.pk) if each.status != State.WITHDRAWN]
+    assert masterplan.in_force_from is not None
+    reports = effects.relying(
+        since=min(sent, default=0), first=masterplan.in_force_from, until=masterplan.superseded_on
     )
+    if reports:
+        listed = ", ".join(dict.fromkeys(each["period"] for each in reports))
+        raise EnactmentReliedOn(listed=listed).also(reports=reports)
 
 
-def _save(masterplan: Masterplan, action: Entry.Action, by: Actor, now: dt.datetime, **columns: Any) -> None:
-    """Save these columns, and record them in the history; of an update what they were before as well."""
-    updated = action is Entry.Action.UPDATED
-    before = {name: getattr(masterplan, name) for name in columns} if updated else {}
-    for name, value in columns.items():
-        setattr(masterplan, name, value)
-    masterplan.version += 1
-    masterplan.updated_at = now
-    masterplan.save(update_fields=[*columns, "version", "updated_at"])
-    history.record(
-        by=by,
-        now=now,
-        resource="masterplan",
-        key=str(masterplan.pk),
-        action=action,
-        version=masterplan.version,
-        before=_plain(before),
-        after=_plain(columns),
+def _follow(masterplan: Masterplan, *, by: Actor, now: dt.datetime, reason: str) -> None:
+    """Make the version's enactment what the ledger's newest standing revision says, or undo it where there is none."""
+    standing = submissions.revisions(kind=Kind.ENACTMENT, subject=str(masterplan.pk)).in_force
+    if standing is None:
+        force.clear(masterplan, by=by, now=now, reason=reason)
+        return
+    said = standing.content
+    regulation = shapes.from_json(
+        Enact,
+        {
+            "instrument": said["instrument"],
+            "number": said["instrument_number"],
+            "signed_on": said["date"],
+            "promulgated_on": said.get("promulgated_on", said["date"]),
+            "valid_from": said["in_force_from"],
+            "title": "",
+        },
     )
+    force.put(masterplan, regulation, by=by, now=now, action=Entry.Action.UPDATED, reason=reason)
 
 
-def _plain(columns: dict[str, Any]) -> dict[str, Any]:
-    def plain(value: Any) -> Any:
-        if isinstance(value, Instrument):
-            return f"{value.kind} {value.number}"
-        return value.isoformat() if isinstance(value, dt.date) else value
-
-    return {name: plain(value) for name, value in columns.items()}
+def _revisions(id: UUID) -> list[submissions.Standing]:
+    """Return the revisions of the version's enactment in the ledger, the newest first."""
+    return list(submissions.submissions(kind=Kind.ENACTMENT, subject=str(id)).order_by("-revision"))
 
 
-def _compared(masterplan: Masterplan, grant: Grant) -> Enacted:
+def _compared(masterplan: Masterplan, grant: Grant) -> Compared:
     found = submissions.submissions(kind=Kind.MASTERPLAN, subject=str(masterplan.pk), status=State.ACCEPTED)
     accepted = found.order_by("-revision").first()
     if accepted is None:
-        return Enacted(masterplan, reviewed=False, differs_from_accepted=False)
+        return Compared(reviewed=False, differs_from_accepted=False)
     present = ledger.hash_of(snapshot.of(masterplan, regency=grant.code))
-    return Enacted(
-        masterplan, reviewed=True, differs_from_accepted=present != bytes(accepted.content_hash).hex()
-    )
+    return Compared(reviewed=True, differs_from_accepted=present != bytes(accepted.content_hash).hex())
 
 
-def _content(enacted: Enacted, regulation: Enact, grant: Grant) -> dict[str, Any]:
-    return {
+def _submit(
+    masterplan: Masterplan, compared: Compared, grant: Grant, *, by: Actor, now: dt.datetime, reason: str = ""
+) -> None:
+    """Send what is recorded of the enactment to the ministry's ledger."""
+    by_regulation = masterplan.enacted_by
+    assert by_regulation is not None
+    days = {
+        "date": masterplan.enacted_on,
+        "promulgated_on": masterplan.promulgated_on,
+        "in_force_from": masterplan.in_force_from,
+    }
+    content: dict[str, Any] = {
         "schema": SCHEMA,
         "regency": grant.code,
-        "masterplan": str(enacted.masterplan.pk),
-        "number": enacted.masterplan.number,
-        "instrument": regulation.instrument,
-        "instrument_number": regulation.number,
-        "date": regulation.signed_on.isoformat(),
-        "in_force_from": regulation.first_day.isoformat(),
-        "reviewed": enacted.reviewed,
-        "differs_from_accepted": enacted.differs_from_accepted,
-        "evidence": evidence.named([(Subject.INSTRUMENT, str(enacted.masterplan.enacted_by_id))]),
+        "masterplan": str(masterplan.pk),
+        "number": masterplan.number,
+        "instrument": by_regulation.kind,
+        "instrument_number": by_regulation.number,
+        **{name: day and day.isoformat() for name, day in days.items()},
+        **asdict(compared),
+        "evidence": evidence.named([(Subject.INSTRUMENT, str(by_regulation.pk))]),
     }
+    drafts.submit(Draft(Kind.ENACTMENT, str(masterplan.pk), content), by=by, now=now, reason=reason)

@@ -4,15 +4,16 @@ from uuid import UUID
 
 from rest_framework.response import Response
 
-from api.http import etags, shapes
-from api.http.endpoint import Address, Written
-from api.http.shapes import flag, many, one_of, shape, text
-from api.identity.permissions import Signer, Submitter
-from api.regency.masterplan import policies, queries
+from api.http import etags, shapes, versioned
+from api.http.endpoint import Address, Patch, Written
+from api.http.shapes import flag, many, nested, one_of, shape, text
+from api.identity.permissions import Reader, Signer, Submitter
+from api.regency.masterplan import policies, queries, versions
 from api.regency.masterplan.entrance import PlanView
-from api.regency.masterplan.shapes import STEPS, MasterplanRow
+from api.regency.masterplan.shapes import STEPS, Enact, MasterplanEnactmentRow, MasterplanRow
+from api.regency.programmes.whole.shapes import Missing
 from api.regency.reporting.masterplans import enacting, operations
-from api.regency.reporting.masterplans.enacting import Enact
+from api.regency.reporting.masterplans.effects import Changes
 from api.regency.reporting.submissions import previews
 from api.regency.reporting.submissions.drafts import Draft
 from api.regency.reporting.submissions.previews import DraftView, Remarks
@@ -29,12 +30,29 @@ class SubmittedMasterplanRow(SubmittedRow):
     may: tuple[str, ...] = many(one_of(STEPS), None, "What the caller may do next.")
 
 
-@shape(answer="A version that was enacted just now.")
+@shape(answer="A version that was enacted just now, or would be.")
 class EnactedMasterplanRow(MasterplanRow):
+    dry_run: bool = flag("True where nothing was stored.")
     is_reviewed: bool = flag("Whether the ministry has accepted a submission of it.")
     differs_from_accepted: bool = flag(
         "Whether what is enacted differs from what was accepted; false where nothing was."
     )
+    missing: tuple[Missing, ...] = many(
+        Missing,
+        None,
+        "Parts that an older plan, recorded afterwards, lacks. Others are enacted complete only.",
+    )
+    changes: Changes = nested(Changes, "Versions, quarters and reports that the enactment changes.")
+
+
+@shape()
+class EnactQuery:
+    dry_run: bool = flag("Check everything, answer the same, store nothing.", default=False)
+
+
+@shape()
+class CorrectEnactment(Enact):
+    reason: str = text(2000, "Why it is corrected. The ministry reads it.")
 
 
 class MasterplanView(DraftView[Draft]):
@@ -69,6 +87,7 @@ preview, changed, sign_offs = previews.addresses(
     ),
 )
 enact = Address(f"{ROUTE}enact/", PlanView, sends={("POST", 200): ("ETag",)})
+enactment = Address(f"{ROUTE}enactment/", PlanView, tagged=True)
 submit = Address(f"{ROUTE}submit/", PlanView, sends={("POST", 200): ("Location",)})
 
 
@@ -91,11 +110,14 @@ def submit_masterplan(call: PlanView, id: UUID, body: SubmitMasterplan) -> Respo
 
 
 @enact.post("enact_masterplan", can=Signer, answers=shapes.serializer(EnactedMasterplanRow, answered=True))
-def enact_masterplan(call: PlanView, id: UUID, body: Enact) -> Written[EnactedMasterplanRow]:
-    """Put a version in force by the regency's own regulation.
+def enact_masterplan(call: PlanView, id: UUID, body: Enact, query: EnactQuery) -> Response:
+    """Put a version in force by the regency's own regulation. Try it with `dry_run=true` first.
 
     Allowed whatever the ministry has said: `is_reviewed` and `differs_from_accepted` show how the enacted content
-    relates to its decision. The version in force until then is superseded. An enacted version does not change any more.
+    relates to its decision. The version is complete, or an older one recorded afterwards with at least one programme.
+    Force ends with the plan period, or the day before another version comes into force; `changes` says what that moves.
+    An enacted version does not change any more. One answer names every fault: of the regulation, and of the plan by
+    its place in the document.
     """
     enacted = enacting.enact(
         id=id,
@@ -104,11 +126,61 @@ def enact_masterplan(call: PlanView, id: UUID, body: Enact) -> Written[EnactedMa
         by=call.actor,
         now=call.now,
         precondition=etags.precondition(call.request),
+        dry_run=query.dry_run,
     )
     row = shapes.recast(
         EnactedMasterplanRow,
         queries.row_of(enacted.masterplan, call.grant),
-        is_reviewed=enacted.reviewed,
-        differs_from_accepted=enacted.differs_from_accepted,
+        dry_run=query.dry_run,
+        is_reviewed=enacted.compared.reviewed,
+        differs_from_accepted=enacted.compared.differs_from_accepted,
+        missing=tuple(each.row(call.grant.code) for each in enacted.missing),
+        changes=enacted.changes,
     )
-    return Written(row)
+    tag = enacted.tag if query.dry_run else row.etag
+    return call.written(shapes.document(row), tag=tag, created=False)
+
+
+@enactment.get("get_enactment", can=Reader)
+def get_enactment(call: PlanView, id: UUID) -> MasterplanEnactmentRow:
+    """Show by which regulation a version is law, and on which days. 404 where it is not enacted."""
+    return queries.enactment(id)
+
+
+@enactment.patch("correct_enactment", can=Signer, versioned=True)
+def correct_enactment(
+    call: PlanView, id: UUID, body: Patch[CorrectEnactment]
+) -> Written[MasterplanEnactmentRow]:
+    """Correct a wrong number or day of an enactment, with the reason.
+
+    A JSON Merge Patch (RFC 7396). The ministry gets it as a revision of the enactment; the history keeps what was said
+    before. Nothing that is signed or has a receipt changes, and realisations stay in their quarters.
+    """
+    row = _to_change(call, id)
+    said = body.onto(shapes.recast(CorrectEnactment, row, reason=""))
+    regulation = shapes.recast(Enact, said)
+    if regulation != shapes.recast(Enact, row):
+        enacting.correct(
+            id=id, regulation=regulation, reason=said.reason, grant=call.grant, by=call.actor, now=call.now
+        )
+    return Written(queries.enactment(id))
+
+
+@enactment.delete("undo_enactment", can=Signer, versioned=True)
+def undo_enactment(call: PlanView, id: UUID) -> None:
+    """Undo an enactment on which no report relies. The version in force before is in force again.
+
+    Its submission is withdrawn, with its corrections; withdrawing the submission undoes it as well. A report relies on
+    it that was submitted after it and is of a quarter of its force, or has a realisation in one: 409, and `reports`
+    names them.
+    """
+    _to_change(call, id)
+    enacting.undo(id=id, by=call.actor, now=call.now)
+
+
+def _to_change(call: PlanView, id: UUID) -> MasterplanEnactmentRow:
+    """Return the enactment, locked, where the caller has seen it as it is."""
+    versions.lock_all()
+    row = queries.enactment(id)
+    versioned.check(call.request, row)
+    return row

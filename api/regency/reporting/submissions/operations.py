@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from api.http import shapes
+from api.http.hooks import Hook
 from api.identity.callers import Actor
 from api.national.ledger import annex
 from api.national.ledger import queries as ledger
@@ -21,8 +22,19 @@ from api.regency.reporting.submissions import models
 from api.regency.reporting.submissions.shapes import Rules, RulesRow
 
 
+@Hook
+def withdraw_enactment(*, id: UUID, reason: str, by: Actor, now: datetime) -> ledger.Standing:
+    """Withdraw the submission of an enactment, and undo what it said in the regency's own rows."""
+    raise NotImplementedError
+
+
 def withdraw(*, id: UUID, reason: str, by: Actor, now: datetime) -> ledger.Standing:
-    """Withdraw a submission that is not accepted. The next report sends again what a withdrawn report held."""
+    """Withdraw a submission that is not accepted. The next report sends again what a withdrawn report held.
+
+    Withdrawing an enactment undoes it in the regency as well.
+    """
+    if ledger.submission(id).kind == Kind.ENACTMENT:
+        return withdraw_enactment(id=id, reason=reason, by=by, now=now)
     submission = reviews.withdraw(id=id, reason=reason, by=by, now=now)
     if submission.kind == Kind.PERIODIC_REPORT:
         handover.take_back(report_period=submission.subject)

@@ -1,0 +1,162 @@
+"""Force: from when to when each enacted version of the masterplan is law, and by which regulation."""
+
+from datetime import date, datetime, timedelta
+from itertools import pairwise
+from uuid import UUID
+
+from api.http import shapes
+from api.identity.callers import Actor
+from api.regency.bodies.models import Instrument
+from api.regency.bodies.registers import Instruments
+from api.regency.bodies.shapes import Instrument as InstrumentContent
+from api.regency.history import operations as history
+from api.regency.history.models import Entry
+from api.regency.masterplan import queries
+from api.regency.masterplan.models import Masterplan
+from api.regency.masterplan.shapes import Enact, Span
+from tenants.ids import uuid7
+
+
+def enacted() -> list[Masterplan]:
+    """Return the enacted versions, the one first in force first."""
+    return list(
+        Masterplan.objects.exclude(in_force_from=None).select_related("enacted_by").order_by("in_force_from")
+    )
+
+
+def put(
+    masterplan: Masterplan,
+    regulation: Enact,
+    *,
+    by: Actor,
+    now: datetime,
+    action: Entry.Action,
+    reason: str = "",
+) -> None:
+    """Make the version law by this regulation, for the first time or instead of what was recorded of it before.
+
+    Force ends with the plan period, or on the day before another version comes into force. Versions are locked.
+    """
+    promulgated_on, valid_from = regulation.in_order(masterplan.plan_period_start)
+    before = _recorded(masterplan.pk)  # while the register has the regulation as it was
+    columns = {
+        "enacted_by": _instrument(masterplan.enacted_by, regulation, by, now),
+        "enacted_on": regulation.signed_on,
+        "promulgated_on": promulgated_on,
+        "in_force_from": valid_from,
+    }
+    _arrange(masterplan, columns, before, by=by, now=now, action=action, reason=reason)
+
+
+def clear(masterplan: Masterplan, *, by: Actor, now: datetime, reason: str) -> None:
+    """Make the version as if it had never been enacted: the one before it is in force again. Versions are locked."""
+    columns = dict.fromkeys(("enacted_by", "enacted_on", "promulgated_on", "in_force_from"))
+    before = _recorded(masterplan.pk)
+    _arrange(masterplan, columns, before, by=by, now=now, action=Entry.Action.UPDATED, reason=reason)
+
+
+def gaps(masterplan: Masterplan) -> tuple[Span, ...]:
+    """Return the days before and after this version's force on which no version is in force between two that are."""
+    return tuple(
+        Span(valid_from=before.superseded_on, valid_until=after.in_force_from - timedelta(days=1))
+        for before, after in pairwise(enacted())
+        if masterplan.pk in (before.pk, after.pk)
+        and before.superseded_on
+        and after.in_force_from
+        and before.superseded_on < after.in_force_from
+    )
+
+
+def _arrange(
+    masterplan: Masterplan,
+    columns: dict[str, object],
+    before: dict[str, object],
+    *,
+    by: Actor,
+    now: datetime,
+    action: Entry.Action,
+    reason: str,
+) -> None:
+    """Save the version with these columns, and let the others end where they now must.
+
+    No two versions may overlap even for a moment (one_version_in_force_on_a_day), so what gets shorter goes first.
+    """
+    others = [each for each in enacted() if each.pk != masterplan.pk]
+    begins = columns["in_force_from"]
+    firsts = sorted(
+        day for day in (*(each.in_force_from for each in others), begins) if isinstance(day, date)
+    )
+    ends = {each: _end(each, each.in_force_from, firsts) for each in others}
+    changed = [(each, end) for each, end in ends.items() if end != each.superseded_on]
+    updated = Entry.Action.UPDATED
+    shorter = [each for each, end in changed if end and (not each.superseded_on or end < each.superseded_on)]
+    for each in shorter:
+        _save(each, {"superseded_on": ends[each]}, _recorded(each.pk), updated, by, now)
+    end = _end(masterplan, begins, firsts) if isinstance(begins, date) else None
+    _save(masterplan, {**columns, "superseded_on": end}, before, action, by, now, reason)
+    for each, later in changed:
+        if each not in shorter:
+            _save(each, {"superseded_on": later}, _recorded(each.pk), updated, by, now)
+
+
+def _end(masterplan: Masterplan, first: date | None, firsts: list[date]) -> date | None:
+    """Return the first day on which a version in force from `first` is no more.
+
+    That is the day on which the next version begins, or the one after its plan period. What came into force after its
+    plan period, which was possible once, has no end but the next version's beginning.
+    """
+    assert first is not None
+    days = [day for day in (*firsts, date(masterplan.plan_period_end + 1, 1, 1)) if day > first]
+    return min(days, default=None)
+
+
+def _instrument(present: Instrument | None, regulation: Enact, by: Actor, now: datetime) -> Instrument:
+    """Return the regulation's row in the register: the one that is there, the present one corrected, or a new one."""
+    key = {"kind": regulation.instrument, "number": regulation.number, "dated": regulation.signed_on}
+    found = Instrument.objects.filter(**key).first() or present
+    store = Instruments({"pk": found.pk if found else uuid7()}, by, now)
+    row = store.find() if found else None
+    content = InstrumentContent(
+        kind=regulation.instrument,
+        number=regulation.number,
+        signed_on=regulation.signed_on,
+        title=regulation.title or (row.title if row else ""),
+        document=row.document if row else "",
+    )
+    if row is None:
+        store.add(content)
+    elif not store.is_same(row, content):
+        store.correct(row, content)
+    return Instrument.objects.get(**store.key)
+
+
+def _save(
+    masterplan: Masterplan,
+    columns: dict[str, object],
+    before: dict[str, object],
+    action: Entry.Action,
+    by: Actor,
+    now: datetime,
+    reason: str = "",
+) -> None:
+    """Save these columns, and record in the history what the enactment was before and is now."""
+    for name, value in columns.items():
+        setattr(masterplan, name, value)
+    masterplan.version += 1
+    masterplan.updated_at = now
+    masterplan.save(update_fields=[*columns, "version", "updated_at"])
+    history.record(
+        by=by,
+        now=now,
+        resource="masterplan",
+        key=str(masterplan.pk),
+        action=action,
+        version=masterplan.version,
+        before=before,
+        after=_recorded(masterplan.pk) | ({"reason": reason} if reason else {}),
+    )
+
+
+def _recorded(id: UUID) -> dict[str, object]:
+    enactment = queries.enactment_of(queries.masterplan(id))
+    return {"enactment": enactment and shapes.document(enactment)}

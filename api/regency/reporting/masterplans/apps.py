@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+
+
+class ReportingMasterplansConfig(AppConfig):
+    name = "api.regency.reporting.masterplans"
+    label = "reporting_masterplans"
+
+    def ready(self) -> None:
+        from api.regency.reporting.masterplans import enacting
+        from api.regency.reporting.submissions import operations
+
+        operations.withdraw_enactment.register(enacting.withdraw)

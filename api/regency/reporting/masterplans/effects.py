@@ -1,0 +1,159 @@
+"""Effects of an enactment: which version it ends, and what joins and leaves the quarters; which reports rely on it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from api.http.grammar.periods import Kind, Period
+from api.http.shapes import day, ident, many, nested, shape, text, whole
+from api.national.catalogue import calendar
+from api.national.ledger import queries as submissions
+from api.national.ledger.words import Kind as Submitted
+from api.national.ledger.words import State
+from api.regency.masterplan import force
+from api.regency.masterplan.models import Masterplan
+from api.regency.masterplan.shapes import Enact, Span
+from api.regency.programmes.realisation import queries as realisations
+from api.regency.programmes.realisation.queries import PlannedActivity
+from tenants.pool import statements
+
+# A report relies on the force of a version where it was submitted after `since` and is of a quarter in it, or says
+# something of an activity in one.
+_RELYING = """
+    SELECT s.id::text AS submission_id, s.subject AS period FROM ledger_submission s
+    WHERE s.kind = 'periodic_report' AND s.sequence > %(since)s
+      AND NOT EXISTS (SELECT FROM ledger_submission_event e WHERE e.submission_id = s.id AND e.state = 'withdrawn')
+      AND EXISTS (
+          SELECT FROM (
+              SELECT s.subject AS quarter
+              UNION
+              SELECT said ->> 'period' FROM unnest(ARRAY['realisations', 'restated', 'withdrawn']) AS part
+              CROSS JOIN LATERAL jsonb_array_elements(s.content -> part) AS said WHERE said ? 'activity'
+          ) AS told
+          CROSS JOIN LATERAL (SELECT make_date(left(quarter, 4)::int, 3 * right(quarter, 1)::int - 2, 1) AS first) AS q
+          WHERE daterange(q.first, (q.first + interval '3 months')::date) && daterange(%(first)s, %(until)s))
+    ORDER BY s.sequence
+"""
+
+
+@shape()
+class PlanPart:
+    id: UUID = ident("The id of the programme or activity.")
+    title: str = text(300, "Its title.")
+
+
+@shape()
+class PlanParts:
+    """Programmes and activities."""
+
+    programmes: tuple[PlanPart, ...] = many(PlanPart, None, "By title.")
+    activities: tuple[PlanPart, ...] = many(PlanPart, None, "By title.")
+
+
+@shape()
+class EndedVersion:
+    id: UUID = ident("The version's id.")
+    number: int = whole("Counts the regency's versions, from 1.")
+    valid_until: date = day("Its last day in force from now on.")
+
+
+@shape()
+class ChangedQuarter:
+    """A quarter whose activities change."""
+
+    quarter: str = text(7, "Such as 2026-Q4.")
+    joining_count: int = whole("Activities that join the quarter.")
+    leaving_count: int = whole("Activities that the quarter no longer plans.")
+    kept_count: int = whole("Of those, the ones with a realisation: they stay in the quarter.")
+    report_id: UUID | None = ident("The submission of the quarter's report; null where it is not reported.")
+
+
+@shape()
+class Changes:
+    """Versions and quarters that an enactment changes."""
+
+    superseded: tuple[EndedVersion, ...] = many(EndedVersion, None, "Versions that end earlier by it.")
+    gaps: tuple[Span, ...] = many(
+        Span, None, "Days beside its force on which no version is in force, between two that are."
+    )
+    joining: PlanParts = nested(PlanParts, "Added to quarters up to the present one.")
+    leaving: PlanParts = nested(PlanParts, "No longer planned in them. Realisations stay.")
+    quarters: tuple[ChangedQuarter, ...] = many(ChangedQuarter, None, "The oldest first.")
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """How force and quarters were before an enactment."""
+
+    masterplan: Masterplan
+    quarters: tuple[Period, ...]
+    planned: Mapping[tuple[str, UUID], PlannedActivity]
+    ends: Mapping[UUID, date | None]
+
+
+def before(masterplan: Masterplan, regulation: Enact, *, now: datetime) -> Before:
+    """Return what an enactment may change, as it is before it."""
+    _, first = regulation.in_order(masterplan.plan_period_start)
+    quarter = Period.containing(first, Kind.QUARTER)
+    last = max(first, min(date(masterplan.plan_period_end, 12, 31), calendar.day_of(now)))
+    quarters = []
+    while quarter.start <= last:
+        quarters.append(quarter)
+        quarter = quarter.next()
+    ends = {each.pk: each.superseded_on for each in force.enacted()}
+    return Before(masterplan, tuple(quarters), realisations.planned(quarters), ends)
+
+
+def since(then: Before) -> Changes:
+    """Return what is other now."""
+    now = realisations.planned(then.quarters)
+    came = {key: each for key, each in now.items() if key not in then.planned}
+    left = {key: each for key, each in then.planned.items() if key not in now}
+    reports = {
+        each.subject: each.pk
+        for each in submissions.submissions(kind=Submitted.PERIODIC_REPORT).order_by("sequence")
+        if each.status != State.WITHDRAWN
+    }
+    changed = sorted({quarter for quarter, _ in (*came, *left)})
+    return Changes(
+        superseded=tuple(
+            EndedVersion(id=each.pk, number=each.number, valid_until=each.valid_until)
+            for each in force.enacted()
+            if each.pk in then.ends and each.superseded_on != then.ends[each.pk] and each.valid_until
+        ),
+        gaps=force.gaps(then.masterplan),
+        joining=_parts(came),
+        leaving=_parts(left),
+        quarters=tuple(
+            ChangedQuarter(
+                quarter=quarter,
+                joining_count=sum(key[0] == quarter for key in came),
+                leaving_count=sum(key[0] == quarter for key in left),
+                kept_count=sum(key[0] == quarter and each.is_reported for key, each in left.items()),
+                report_id=reports.get(quarter),
+            )
+            for quarter in changed
+        ),
+    )
+
+
+def relying(*, since: int, first: date, until: date | None) -> list[dict[str, str]]:
+    """Return the reports submitted after this place in the regency's chain that rely on a plan in force on these days.
+
+    `until` is the first day after; None: without an end.
+    """
+    return statements.fetch_named(_RELYING, {"since": since, "first": first, "until": until})
+
+
+def _parts(of: Mapping[tuple[str, UUID], PlannedActivity]) -> PlanParts:
+    programmes = {each.programme: each.programme_title for each in of.values()}
+    activities = {activity: each.title for (_, activity), each in of.items()}
+    return PlanParts(programmes=_by_title(programmes), activities=_by_title(activities))
+
+
+def _by_title(titles: Mapping[UUID, str]) -> tuple[PlanPart, ...]:
+    return tuple(
+        PlanPart(id=id, title=title)
+        for id, title in sorted(titles.items(), key=lambda each: (each[1], each[0]))
+    )
