@@ -1,7 +1,18 @@
 """Budgets and enactments as an office would enter them."""
 
+from typing import Any
+
+from tests.support.http import Api
+
 REGULATION = {"number": "Nomor 45", "signed_on": "2022-12-30", "instrument": "perbup"}
 
 
 def amount(amount: str, source: str = "apbd", stage: str = "original") -> dict[str, str]:
     return {"source": source, "stage": stage, "amount": amount}
+
+
+def told(ministry: Api, year: str, **asked: str) -> dict[str, Any]:
+    """What the ministry's figures say of all regencies in a year, and of all years of the programmes."""
+    query = "&".join(f"{name}={value}" for name, value in asked.items())
+    total = ministry.get(f"progress/?period={year}&{query}").json()["total"]["submissions"]
+    return {**total["budgets"], "of_programmes": total["programmes"]["allocated"]}

@@ -130,13 +130,17 @@ _MONEY = f"""
         FROM counted s, jsonb_to_recordset(s.content -> 'budgets') AS b (year int, programmes jsonb)
         WHERE s.kind = 'periodic_report' AND b.year BETWEEN 1000 AND 2999 ORDER BY b.year, s.sequence DESC
     ), budgeted AS (
-        SELECT DISTINCT ON (p.id, t.period, a.source) t.submission_id, p.id AS programme_id, t.period, a.source,
-               a.amount, p.dimension, p.sub_dimension
-        FROM told t, jsonb_to_recordset(t.programmes) AS p (id uuid, dimension text, sub_dimension text, amounts jsonb),
-             jsonb_to_recordset(p.amounts) AS a (source text, stage text, amount numeric)
-        ORDER BY p.id, t.period, a.source, a.stage DESC
+        SELECT DISTINCT ON (p.id, t.period) t.submission_id, p.id AS programme_id, t.period, p.dimension, p.sub_dimension, p.amounts,
+               CASE WHEN p.standing IN ('begun', 'dropped') THEN p.standing ELSE '' END AS standing
+        FROM told t, jsonb_to_recordset(t.programmes)
+            AS p (id uuid, dimension text, sub_dimension text, standing text, amounts jsonb)
+        ORDER BY p.id, t.period, p.amounts
+    ), allocated AS (
+        SELECT DISTINCT ON (b.programme_id, b.period, a.source) b.*, a.source, a.amount
+        FROM budgeted b, jsonb_to_recordset(b.amounts) AS a (source text, stage text, amount numeric)
+        ORDER BY b.programme_id, b.period, a.source, a.stage DESC
     ), money AS (
-        SELECT 'report' AS allocated_from, submission_id, programme_id, period, source, amount FROM budgeted
+        SELECT 'report' AS allocated_from, submission_id, programme_id, period, source, amount FROM allocated
         UNION ALL
         SELECT 'plan', submission_id, programme_id, period, source, amount FROM ceiling
         WHERE period NOT IN (SELECT period FROM told)
@@ -279,13 +283,14 @@ _BUDGETS = f"""
                (array_agg(submission_id ORDER BY quarter DESC, activity_id))[1] AS submission_id
         FROM in_year GROUP BY 1, 2
     )
-    SELECT coalesce(g.submission_id, s.submission_id, n.id) AS submission_id, programme_id, period, d.dimension,
-           d.sub_dimension, coalesce(b.indicative, 0) AS indicative, coalesce(g.allocated, 0) AS allocated,
+    SELECT coalesce(g.submission_id, y.submission_id, s.submission_id, n.id) AS submission_id, programme_id, period,
+           d.dimension, d.sub_dimension, coalesce(y.standing, '') AS standing, coalesce(b.indicative, 0) AS indicative, coalesce(g.allocated, 0) AS allocated,
            CASE WHEN g.allocated <> 0 THEN g.allocated_from ELSE '' END AS allocated_from,
            coalesce(s.spent, 0) AS spent
     FROM planned b FULL JOIN given g USING (programme_id, period) FULL JOIN paid s USING (programme_id, period)
+    FULL JOIN budgeted y USING (programme_id, period)
     JOIN described d USING (programme_id) LEFT JOIN newest n ON true
-    WHERE b.indicative <> 0 OR g.allocated <> 0 OR s.spent <> 0
+    WHERE b.indicative <> 0 OR g.allocated <> 0 OR s.spent <> 0 OR y.standing <> ''
 """
 
 VALUES = Wanted(

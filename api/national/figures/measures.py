@@ -203,6 +203,7 @@ PROGRAMMES = Figure(
     what=("dimension", "sub_dimension", "time_frame", "status"),
 )
 
+_OUTSIDE = "standing = 'begun'"
 BUDGETS = Figure(
     "budgets",
     "budgets",
@@ -228,9 +229,20 @@ BUDGETS = Figure(
             "spent",
             is_money=True,
         ),
+        Measure("outside_plan", "Programmes by year that were begun outside of the plan.", _one(_OUTSIDE)),
+        Measure("dropped", "Programmes by year that the plan has and the year gave up.", _one("standing = 'dropped'")),
+        *(
+            Measure(
+                f"{name}_outside_plan",
+                f"Of {name}, for programmes that were begun outside of the plan.",
+                f"CASE WHEN {_OUTSIDE} THEN {name} ELSE 0 END",
+                is_money=True,
+            )
+            for name in ("allocated", "spent")
+        ),
     ),
     key="programme_id || '/' || period",
-    what=("dimension", "sub_dimension", "period", "allocated_from"),
+    what=("dimension", "sub_dimension", "period", "standing", "allocated_from"),
 )
 
 REPORTS = Figure(

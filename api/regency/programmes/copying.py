@@ -9,12 +9,14 @@ from api.regency.masterplan.hooks import Copied
 from api.regency.programmes import models
 from tenants.pool import statements
 
-# The copies' own keys are never shown, so they need not sort by time; the programmes keep their ids.
+# The copies' own keys are never shown, so they need not sort by time; the programmes keep their ids. What was begun beside
+# the plan is a programme of the copy, whose author decides.
 _PROGRAMMES = shapes.copy_columns(
     models.ProgrammeVersion,
     "v",
     id="gen_random_uuid()",
     masterplan="%(target)s",
+    begun_in="NULL",
     version="1",
     updated_at="%(now)s",
 )

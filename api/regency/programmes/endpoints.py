@@ -20,6 +20,7 @@ from api.regency.programmes.shapes import (
     OfVersion,
     ProgrammeFilters,
     ProgrammeRow,
+    WhereTo,
     WriteProgrammes,
     WrittenProgrammes,
 )
@@ -95,11 +96,15 @@ def get_programme(call: PlanView, id: UUID, query: OfVersion) -> ProgrammeRow:
 
 
 @resources.writes(programme, "programme", "a programme of a draft", can=ProgrammeWriter, every=programmes)
-def _store(call: PlanView, id: UUID, query: OfVersion) -> ProgrammeStore:
-    """Other versions of the masterplan keep theirs. Where there is no draft the answer is 409 `no_draft_masterplan`."""
+def _store(call: PlanView, id: UUID, query: WhereTo) -> ProgrammeStore:
+    """Other versions of the masterplan keep theirs. Where there is no draft the answer is 409 `no_draft_masterplan`.
+
+    A programme with `begun_in` stands outside of the plan, and is written while that is in force.
+    """
     return operations.store_of(
         id,
         masterplan=query.masterplan,
+        begun_in=query.begun_in,
         is_new=call.request.method in ("PUT", "POST"),
         grant=call.grant,
         by=call.actor,

@@ -18,7 +18,7 @@ COUNTING = f"""
     SELECT v.dimension, v.sub_dimension, '' AS period, count(*) AS reported, 0 AS not_available, 0 AS not_applicable,
            '' AS last_affirmed_in
     FROM programmes_programme_version v
-    WHERE v.masterplan_id = ({NEWEST})
+    WHERE v.masterplan_id = ({NEWEST}) AND v.begun_in IS NULL
       AND (v.dimension, v.sub_dimension) IN (SELECT w.dimension, w.sub_dimension FROM wanted w)
     GROUP BY v.dimension, v.sub_dimension
 """

@@ -48,6 +48,8 @@ class ProgrammeVersion(models.Model):
     nomenclature_code = models.CharField(max_length=30, blank=True)
     #: The code of one of the masterplan's missions of the RPJMD.
     rpjmd_mission = models.CharField(max_length=20, blank=True)
+    #: The year in which it was begun beside the plan that was in force; null for a programme of the plan.
+    begun_in = models.PositiveSmallIntegerField(null=True)
     version = models.PositiveIntegerField(default=1)
     updated_at = models.DateTimeField()
 

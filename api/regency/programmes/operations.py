@@ -15,7 +15,8 @@ from api.identity.callers import Actor, Grant
 from api.national.catalogue.calendar import day_of
 from api.regency.masterplan import versions as locking
 from api.regency.masterplan.models import Agency, Masterplan
-from api.regency.programmes import filling, identities, policies, queries, storing
+from api.regency.masterplan.problems import MasterplanEnacted
+from api.regency.programmes import filling, hooks, identities, policies, queries, storing
 from api.regency.programmes.shapes import Programme, ProgrammeRow, in_order
 from api.regency.programmes.storing import Change
 from tenants.ids import uuid7
@@ -46,6 +47,7 @@ class ProgrammeStore(Store[ProgrammeRow, Programme]):
     grant: Grant
     by: Actor
     now: datetime
+    begun_in: int | None = None
 
     def find(self) -> ProgrammeRow | None:
         return queries.find(self.id, masterplan=self.plan.pk)
@@ -54,13 +56,19 @@ class ProgrammeStore(Store[ProgrammeRow, Programme]):
         return identities.identified(content, row.activities, programme=row.id)
 
     def add(self, content: Programme) -> ProgrammeRow:
-        return self._written(None, self.made(content))
+        row = self._written(None, self.made(content))
+        if row.begun_in:
+            hooks.programme_begun(programme=row.id, year=row.begun_in, by=self.by, now=self.now)
+        return row
 
     def change(self, row: ProgrammeRow, content: Programme) -> ProgrammeRow:
         return self._written(row, self.made(content, before=row))
 
     def remove(self, row: ProgrammeRow) -> None:
         policies.check_own_agency(self.grant, row)
+        if row.begun_in:
+            policies.check_not_reported(row.activities)
+            hooks.programme_removed(programme=row.id, by=self.by, now=self.now)
         storing.write([Change(row, None)], by=self.by, now=self.now)
         filling.fill_moved(row.id, [(row.dimension, row.sub_dimension)], today=day_of(self.now))
 
@@ -72,7 +80,10 @@ class ProgrammeStore(Store[ProgrammeRow, Programme]):
         What it names is looked up where it is not given. Raise Invalid, and Forbidden for another agency's.
         """
         present = [] if before is None else [before]
+        begun_in = before.begun_in if before else self.begun_in
         policies.check_own_agency(self.grant, content, *present)
+        if begun_in:
+            policies.check_begun(content, begun_in, years=self.plan.years)
         policies.check_allocations(content.allocations, years=self.plan.years)
         policies.check_activities(content.activities)
         policies.check_quick_win(content)
@@ -89,9 +100,13 @@ class ProgrammeStore(Store[ProgrammeRow, Programme]):
             programme=self.id,
             owners=named.owners if named else None,
         )
+        if before is not None and begun_in:
+            kept = {each.id for each in content.activities}
+            policies.check_not_reported([each for each in before.activities if each.id not in kept])
         return shapes.recast(
             ProgrammeRow,
             content,
+            begun_in=begun_in,
             allocations=in_order(content.allocations),
             version_id=before.version_id if before else uuid7(),
             id=self.id,
@@ -112,16 +127,33 @@ class ProgrammeStore(Store[ProgrammeRow, Programme]):
 
 
 def store_of(
-    id: UUID, *, masterplan: UUID | None, is_new: bool = False, grant: Grant, by: Actor, now: datetime
+    id: UUID,
+    *,
+    masterplan: UUID | None,
+    begun_in: int | None,
+    is_new: bool = False,
+    grant: Grant,
+    by: Actor,
+    now: datetime,
 ) -> ProgrammeStore:
     """Lock the version that a write to a programme is meant for, and return where the programme is kept.
 
     Without a masterplan, what may be new goes to the draft that has it, else to the draft worked on last; other writes
-    to the version that `queries.programme` shows. Raises NotFound, and Conflict where the version may not change.
+    to the version that `queries.programme` shows. One that is begun outside of the plan stands beside the version in
+    force, and is written there. Raises NotFound, and Conflict where the version may not change.
     """
-    if masterplan is None:
+    if begun_in is not None:
+        masterplan = policies.in_force_in(begun_in, today=day_of(now))
+    elif masterplan is None:
         masterplan = queries.masterplan_to_write(id) if is_new else queries.programme(id).masterplan
-    return ProgrammeStore(id, open_version(masterplan, now), grant, by, now)
+    try:
+        plan = open_version(masterplan, now)
+    except MasterplanEnacted:
+        found = masterplan and queries.find(id, masterplan=masterplan)
+        if masterplan is None or (found.begun_in if found else begun_in) is None:
+            raise
+        plan = locking.locked(masterplan)
+    return ProgrammeStore(id, plan, grant, by, now, begun_in)
 
 
 def open_version(masterplan: UUID | None, now: datetime) -> Masterplan:

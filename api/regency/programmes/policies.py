@@ -17,19 +17,54 @@ from api.regency.masterplan import queries as masterplans
 from api.regency.masterplan.models import Agency
 from api.regency.masterplan.problems import UnknownAgency
 from api.regency.programmes.problems import (
+    ActivityReported,
     AgencyRetired,
+    CeilingOutsideThePlan,
     DueAfterTheEnd,
     DuplicateAgency,
     DuplicateAllocation,
     NoDraftMasterplan,
+    NoPlanInForce,
     OutsidePlanPeriod,
     QuickWinWithoutOwner,
     SumTooLarge,
 )
 from api.regency.programmes.shapes import LEAD, Activity, Allocation, Programme, agencies_of, in_force
+from tenants.pool import statements
 
 #: numeric(20, 0): what a programme's allocations may come to.
 LARGEST_SUM = 10**20 - 1
+
+
+_REPORTED = """
+    SELECT count(DISTINCT activity_id) FROM realisation_realisation WHERE activity_id = ANY(%(activities)s::uuid[])
+"""
+
+
+def in_force_in(year: int, *, today: date) -> UUID:
+    """Return the version in force by the year's end, or today. Raise Conflict where none is."""
+    found = masterplans.masterplans(in_force_on=min(today, date(year, 12, 31))).first()
+    if found is None:
+        raise NoPlanInForce(year=year)
+    return found.pk
+
+
+def check_begun(content: Programme, year: int, *, years: range) -> None:
+    """What is begun outside of the plan lies in its period, and has no ceilings. Raise Invalid."""
+    errors: list[Problem] = []
+    if year not in years:
+        errors.append(OutsidePlanPeriod("/begun_in", start=years[0], end=years[-1]))
+    if content.allocations:
+        errors.append(CeilingOutsideThePlan("/allocations"))
+    if errors:
+        raise Invalid(errors)
+
+
+def check_not_reported(gone: Collection[Activity]) -> None:
+    """What was reported of an activity does not vanish with it. Raise Conflict."""
+    ((count,),) = statements.rows(_REPORTED, {"activities": [each.id for each in gone]})
+    if count:
+        raise ActivityReported(count=count)
 
 
 def check_own_agency(grant: Grant, *programmes: Programme) -> None:

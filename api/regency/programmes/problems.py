@@ -43,6 +43,36 @@ class NoDraftMasterplan(Conflict, do="Start a draft: `POST .../masterplans/`."):
     """
 
 
+class NoPlanInForce(Conflict, do="Enact a masterplan first: `POST .../masterplans/{id}/enact/`."):
+    """No version of the masterplan is in force in {year}: nothing is begun outside of it."""
+
+    year: int
+
+
+class CeilingOutsideThePlan(Fault, do="Put the amounts into `budgets/{year}/{programme}/`."):
+    """A programme outside of the plan has no ceilings: what a year gives is its budget."""
+
+
+class ActivityReported(Conflict, do="Keep the activity; stop it by a realisation."):
+    """Something was reported of activities that would go: {count}."""
+
+    count: int
+
+
+class OutsideThePlan(Fault, by_state=True, do="Send `begun` or `dropped`."):
+    """No plan has this programme in the year: it is begun or dropped, not planned."""
+
+
+class InThePlan(Fault, by_state=True, do="Send `planned` or `dropped`."):
+    """The programme is one of the plan: it is planned or dropped, not begun."""
+
+
+class BegunProgramme(Fault, by_state=True, do="Keep its budget, or delete the programme."):
+    """A programme that was begun in the year has a budget of it: {programme}."""
+
+    programme: str
+
+
 class OutsidePlanPeriod(Fault, by_state=True, do="Move the allocation into the plan period, or change that."):
     """The plan period is {start} to {end}."""
 

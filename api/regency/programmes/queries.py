@@ -86,6 +86,7 @@ _PAGE = f"""
 _OF_MASTERPLAN = f"""
     SELECT {_columns(_ACTIVITIES)} FROM programmes_programme_version v
     WHERE v.masterplan_id = %(masterplan)s AND (%(agency)s::uuid IS NULL OR v.lead_agency_id = %(agency)s)
+      AND (v.begun_in IS NULL OR %(begun)s)
     ORDER BY v.programme_id
 """
 
@@ -94,7 +95,9 @@ _MASTERPLAN_TO_WRITE = f"""
     FROM masterplan_masterplan m
     LEFT JOIN programmes_programme_version v ON v.masterplan_id = m.id AND v.programme_id = %(id)s
     WHERE {masterplans.IS_EDITABLE} OR v.id IS NOT NULL
-    ORDER BY {masterplans.IS_EDITABLE} DESC, v.id IS NULL, {masterplans.MEANT_FIRST}
+    ORDER BY {masterplans.IS_EDITABLE} AND v.id IS NOT NULL DESC,
+             v.begun_in IS NOT NULL AND m.superseded_on IS NULL DESC,
+             {masterplans.IS_EDITABLE} DESC, v.id IS NULL, {masterplans.MEANT_FIRST}
     LIMIT 1
 """
 
@@ -174,15 +177,20 @@ def programmes(*, filters: ProgrammeFilters, wanted: Wanted) -> Page[ProgrammeRo
     return cut(_rows(statement, {**for_statement(shapes.given(filters)), **clauses.parameters}), wanted)
 
 
-def programmes_of(masterplan: UUID, *, agency: UUID | None = None) -> list[ProgrammeRow]:
-    """Return all programmes of a version of the masterplan, or those that one agency leads. Sends one query."""
-    return _rows(_OF_MASTERPLAN, {"masterplan": masterplan, "agency": agency})
+def programmes_of(
+    masterplan: UUID, *, agency: UUID | None = None, begun: bool = False
+) -> list[ProgrammeRow]:
+    """Return all programmes of a version of the masterplan, or those that one agency leads. Sends one query.
+
+    Those that were begun beside the plan are left out, unless `begun`.
+    """
+    return _rows(_OF_MASTERPLAN, {"masterplan": masterplan, "agency": agency, "begun": begun})
 
 
 def masterplan_to_write(id: UUID) -> UUID | None:
     """The version in which a PUT of a programme is meant where none is named.
 
-    The draft that has it, else the draft worked on last; where there is no draft, the newest version that has it (in
+    The draft that has it, else the version in force where it was begun beside that, else the draft worked on last; where there is no draft, the newest version that has it (in
     which nothing may be written any more); else None.
     """
     row = next(iter(statements.rows(_MASTERPLAN_TO_WRITE, {"id": id})), None)

@@ -49,7 +49,7 @@ def write_programmes(
     draft, and in a version that is submitted.
     """
     plan = operations.open_version(masterplan or versions.draft_worked_on_last(), now)
-    present = {row.id: row for row in queries.programmes_of(plan.pk)}
+    present = {row.id: row for row in queries.programmes_of(plan.pk, begun=True)}
     changes: list[Change] = []
     taken: set[UUID | None] = set()
     named = _named(rows, present)

@@ -272,6 +272,10 @@ class ProgrammeRow(Programme):
     id: UUID = ident("The programme's id, the same in every version of the masterplan.", before="title")
     masterplan: UUID = ident("The version of the masterplan that this row belongs to.", before="title")
     dimension: str = choice(DIMENSIONS, "One of the six.", before="sub_dimension")
+    begun_in: int | None = whole(
+        "The year in which it was begun outside of the plan; null for a programme of the plan.",
+        before="activities",
+    )
     version: int = whole("Counts the changes of this row, from 1.", before="activities")
     updated_at: datetime = instant("In UTC.", before="activities")
 
@@ -326,6 +330,19 @@ class OfVersion:
         VERSION,
         "A version by its id; without it, the draft that has the programme, else the newest that has it. A new "
         "programme goes to the draft worked on last.",
+        default=None,
+    )
+
+
+@shape()
+class WhereTo(OfVersion):
+    """Where a programme is written."""
+
+    begun_in: int | None = whole(
+        "Of a new programme: the year in which it is begun outside of the plan. It stands beside the version in force "
+        "by the end of that year, whatever `masterplan_id` says, and is no part of that plan.",
+        least=FIRST_YEAR,
+        most=LAST_YEAR,
         default=None,
     )
 

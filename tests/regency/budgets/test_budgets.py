@@ -6,26 +6,12 @@ import pytest
 
 from tenants.ids import uuid7
 from tests.support import plans
-from tests.support.budgets import REGULATION, amount
+from tests.support.budgets import amount, told
 from tests.support.callers import Keys, RegencyRole
 from tests.support.http import Api
 from tests.support.stage import Stage
 
 pytestmark = pytest.mark.usefixtures("neighbour")
-
-
-@pytest.fixture
-def programme(jembrana: Api) -> dict[str, Any]:
-    """A programme of a plan that is in force, with a ceiling of 2026."""
-    begun = plans.begin(jembrana)
-    agency = plans.add_agency(jembrana)
-    ceilings = [plans.allocation(2026, "900"), plans.allocation(2026, "1000", stage="revised")]
-    made = plans.add(
-        jembrana, lead_agency_id=agency["id"], activities=[plans.activity()], allocations=ceilings
-    )
-    plans.submit(jembrana, begun["id"])
-    assert jembrana.post(f"masterplans/{begun['id']}/enact/", REGULATION).status_code == 200
-    return made
 
 
 def test_a_budget_is_written_while_the_plan_is_in_force_and_keeps_its_history(
@@ -131,13 +117,6 @@ def test_all_faults_of_a_year_are_told_at_once(jembrana: Api, programme: dict[st
     assert jembrana.put("budgets/2101/", {}).status_code == 404
     twice = jembrana.put(f"budgets/2026/{programme['id']}/", {"amounts": [amount("1"), amount("1")]})
     assert plans.refused(twice) == (422, "invalid", [("/amounts/1", "duplicate_allocation")])
-
-
-def told(ministry: Api, year: str, **asked: str) -> dict[str, Any]:
-    """What the ministry's figures say of all regencies in a year, and of all years of the programmes."""
-    query = "&".join(f"{name}={value}" for name, value in asked.items())
-    total = ministry.get(f"progress/?period={year}&{query}").json()["total"]["submissions"]
-    return {**total["budgets"], "of_programmes": total["programmes"]["allocated"]}
 
 
 def test_a_year_crosses_the_border_with_the_report_of_a_quarter(

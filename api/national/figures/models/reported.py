@@ -139,6 +139,7 @@ class ReportedProgramme(Reported):
 class ReportedBudget(Reported):
     """The money of a programme in a year, in whole rupiah: the ceiling of the plan, what was allocated, what was spent.
 
+    `standing` is what a report says: begun outside of the plan, or dropped by the year; else empty.
     Follows from the programmes and realisations in force (figures.in_force), and is written with them. `period` is the
     year; the submission is the one that `allocated` is from, or else the last report of what was spent.
     """
@@ -147,6 +148,7 @@ class ReportedBudget(Reported):
     period = models.CharField(max_length=7)
     dimension = models.CharField(max_length=20)
     sub_dimension = models.CharField(max_length=30)
+    standing = models.CharField(max_length=7, blank=True, db_default="")
     indicative = rupiah(24)
     allocated = rupiah(24)
     allocated_from = models.CharField(max_length=6, choices=AllocatedFrom.choices, blank=True)

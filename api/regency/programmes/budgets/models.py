@@ -46,9 +46,10 @@ class Budget(models.Model):
     """The budget of a programme in a year."""
 
     class Standing(models.TextChoices):
-        """planned: a programme of the plan; dropped: one that the year's budget gives up, outside of the plan."""
+        """planned: a programme of the plan; begun: one that no plan has; dropped: one that the year gives up."""
 
         PLANNED = "planned"
+        BEGUN = "begun"
         DROPPED = "dropped"
 
     id = uuid7_key()
@@ -64,7 +65,7 @@ class Budget(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["year", "programme"], name="one_budget_a_year"),
             models.CheckConstraint(
-                condition=Q(standing__in=["planned", "dropped"]), name="budget_standing_is_known"
+                condition=Q(standing__in=["planned", "begun", "dropped"]), name="budget_standing_is_known"
             ),
         ]
 

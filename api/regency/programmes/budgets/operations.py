@@ -22,7 +22,7 @@ from api.regency.history import operations as history
 from api.regency.history.models import Entry
 from api.regency.programmes.budgets import models, policies, queries
 from api.regency.programmes.budgets.shapes import Budget, BudgetRow, BudgetYear, BudgetYearRow
-from api.regency.programmes.problems import DuplicateProgramme, UnknownProgramme
+from api.regency.programmes.problems import BegunProgramme, DuplicateProgramme, UnknownProgramme
 from tenants.ids import uuid7
 
 RESOURCE = "budget"
@@ -47,7 +47,9 @@ class BudgetStore(Store[BudgetRow, Budget]):
         return next(iter(queries.budgets(self.year, programme=self.programme)), None)
 
     def read(self, body: Budget) -> Budget:
-        policies.check(policies.amounts(body.amounts))
+        known = queries.known([self.programme]).get(self.programme)
+        standing = policies.standing(body.standing, known, self.year) if known else []
+        policies.check([*policies.amounts(body.amounts), *standing])
         return body
 
     def add(self, content: Budget) -> BudgetRow:
@@ -63,6 +65,8 @@ class BudgetStore(Store[BudgetRow, Budget]):
 
     def remove(self, row: BudgetRow) -> None:
         self._check_own()
+        if self.programme in queries.begun(self.year):
+            raise BegunProgramme(programme=row.title)
         _write(self.year, {self.programme: row}, {}, by=self.by, now=self.now)
 
     def _written(self, row: BudgetRow | None, content: Budget) -> BudgetRow:
@@ -71,10 +75,10 @@ class BudgetStore(Store[BudgetRow, Budget]):
         return queries.budget(self.year, self.programme)
 
     def _check_own(self) -> None:
-        leads = queries.leads([self.programme])
-        if self.programme not in leads:
+        known = queries.known([self.programme]).get(self.programme)
+        if known is None:
             raise NotFound(f"no programme {self.programme}")
-        if not self.grant.may_write_for(leads[self.programme]):
+        if not self.grant.may_write_for(known.lead):
             raise AnotherAgency()
 
 
@@ -93,15 +97,20 @@ class YearStore(Store[BudgetYearRow, BudgetYear]):
     def read(self, body: BudgetYear) -> BudgetYear:
         errors: list[Problem] = []
         seen: set[UUID] = set()
-        known = queries.leads([each.programme for each in body.budgets])
+        known = queries.known([each.programme for each in body.budgets])
         for index, each in enumerate(body.budgets):
             place = f"/budgets/{index}"
             if each.programme not in known:
                 errors.append(UnknownProgramme(f"{place}/programme_id"))
             elif each.programme in seen:
                 errors.append(DuplicateProgramme(f"{place}/programme_id"))
+            else:
+                errors += policies.standing(
+                    each.standing, known[each.programme], self.year, pointer=f"{place}/standing"
+                )
             seen.add(each.programme)
             errors += policies.amounts(each.amounts, pointer=f"{place}/amounts")
+        errors += [BegunProgramme("/budgets", programme=str(id)) for id in sorted(queries.begun(self.year) - seen)]
         named = {name: getattr(body, name) for name in INSTRUMENTS if getattr(body, name)}
         there = set(Instrument.objects.filter(pk__in=named.values()).values_list("pk", flat=True))
         errors += [UnknownReference(f"/{name}_id") for name, id in named.items() if id not in there]
@@ -138,6 +147,24 @@ class YearStore(Store[BudgetYearRow, BudgetYear]):
                 after={f"{name}_id": id and str(id) for name, id in instruments.items()},
             )
         return queries.year(self.year)
+
+
+def begin(*, programme: UUID, year: int, by: Actor, now: datetime) -> None:
+    """Give a programme that is begun in the year a budget of it, without money yet."""
+    _begin(year, now)
+    _lock(year)
+    if not queries.budgets(year, programme=programme):
+        _write(year, {}, {programme: Budget(standing=models.Budget.Standing.BEGUN)}, by=by, now=now)
+
+
+def remove(*, programme: UUID, by: Actor, now: datetime) -> None:
+    """Take out the budgets of a programme that no plan has."""
+    if queries.known([programme])[programme].is_planned:
+        return
+    years = models.Budget.objects.filter(programme=programme).order_by("year").values_list("year", flat=True)
+    for year in years:
+        _lock(year)
+        _write(year, {programme: queries.budget(year, programme)}, {}, by=by, now=now)
 
 
 def _lock(year: int) -> models.BudgetYear | None:

@@ -1,5 +1,6 @@
 """Reading budgets: a programme in a year, and the whole year."""
 
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -50,10 +51,18 @@ _OF_YEARS = f"""
     WHERE b.year_id = ANY (%(years)s) AND (%(programme)s::uuid IS NULL OR b.programme_id = %(programme)s)
     ORDER BY b.year_id, b.programme_id
 """
-_LEADS = f"""
-    SELECT p.id, v.lead_agency_id FROM programmes_programme p {_PLANNED.format(programme="p.id")}
+_KNOWN = f"""
+    SELECT p.id, v.lead_agency_id, w.* FROM programmes_programme p {_PLANNED.format(programme="p.id")}
+    CROSS JOIN LATERAL (
+        SELECT min(w.begun_in), coalesce(bool_or(
+            w.begun_in IS NULL AND (m.state <> 'draft' OR m.enacted_on IS NOT NULL)
+        ), false)
+        FROM programmes_programme_version w JOIN masterplan_masterplan m ON m.id = w.masterplan_id
+        WHERE w.programme_id = p.id
+    ) w (begun_in, is_planned)
     WHERE p.id = ANY (%(programmes)s::uuid[])
 """
+_BEGUN = "SELECT DISTINCT programme_id FROM programmes_programme_version WHERE begun_in = %(year)s"
 
 
 def budgets(*years: int, programme: UUID | None = None) -> list[BudgetRow]:
@@ -101,7 +110,20 @@ def content_of(row: BudgetYearRow) -> BudgetYear:
     )
 
 
-def leads(programmes: list[UUID]) -> dict[UUID, UUID | None]:
-    """Return those of the programmes that some plan has, each with the agency that leads it. Sends one query."""
-    rows = statements.rows(_LEADS, {"programmes": programmes})
-    return dict(rows)
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A programme: the agency that leads it, the year in which it was begun outside of the plan, if a plan has it."""
+
+    lead: UUID | None
+    begun_in: int | None
+    is_planned: bool
+
+
+def known(programmes: list[UUID]) -> dict[UUID, Known]:
+    """Return those of the programmes that some version of the masterplan has. Sends one query."""
+    return {id: Known(*rest) for id, *rest in statements.rows(_KNOWN, {"programmes": programmes})}
+
+
+def begun(year: int) -> set[UUID]:
+    """Return the programmes that were begun in the year outside of the plan."""
+    return {id for (id,) in statements.rows(_BEGUN, {"year": year})}

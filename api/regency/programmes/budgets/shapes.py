@@ -43,7 +43,7 @@ class Budget:
     )
     standing: str = choice(
         models.Budget.Standing.choices,
-        "planned: a programme of the plan; dropped: given up in the year, outside of the plan.",
+        "planned: a programme of the plan; begun: one outside of the plan; dropped: one that the year gives up.",
         default=models.Budget.Standing.PLANNED,
     )
     reason: str = text(2000, "Why it changed or was dropped, or empty.", default="")

@@ -32,8 +32,9 @@ of_programme = Address("programmes/<uuid:id>/realisations/", RegencyView, tagged
 def list_realisations(call: RegencyView, quarter: str, query: QuarterFilters) -> Page[QuarterRow]:
     """The activities of a quarter, with what is reported and what is still to be.
 
-    Those of every version of the masterplan in force on a day of the quarter, else of the newest one; and each activity
-    that has a realisation in the quarter, whatever was enacted, undone or corrected since.
+    Those of every version of the masterplan in force on a day of the quarter, else of the newest one; of programmes
+    begun outside of the plan in the quarter's year; and each activity that has a realisation in the quarter, whatever
+    was enacted, undone or corrected since.
     """
     return queries.quarter(
         policies.quarter(quarter),

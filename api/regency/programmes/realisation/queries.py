@@ -29,9 +29,10 @@ ORDER = order(
 )  # fmt: skip
 
 #: The rows of programmes_activity_version that a quarter is about, one for each activity: those of every version in
-#: force on a day of the quarter, and each activity with a realisation in it. Where no version was in force: those of
-#: the version whose plan period covers the quarter and that is no draft being revised, else of the newest. An activity
-#: of several versions is shown as the last one in force has it. Takes the parameters `period`, `start` and `end`.
+#: force on a day of the quarter, of programmes begun outside of a plan in its year, and each activity with a
+#: realisation in it. Where no version was in force: those of the version whose plan period covers the quarter and that
+#: is no draft being revised, else of the newest. An activity of several versions is shown as the last one in force has
+#: it. Takes the parameters `period`, `start` and `end`.
 OF_QUARTER = f"""
     SELECT DISTINCT ON (x.activity_id) x.id, m.is_in_force OR m.place = 1 AS is_planned
     FROM (
@@ -43,7 +44,8 @@ OF_QUARTER = f"""
     ) m
     JOIN programmes_programme_version v ON v.masterplan_id = m.id
     JOIN programmes_activity_version x ON x.programme_version_id = v.id
-    WHERE m.is_in_force OR m.place = 1 OR x.activity_id IN (
+    WHERE (m.is_in_force OR m.place = 1) AND coalesce(v.begun_in <= left(%(period)s, 4)::int, true)
+       OR v.begun_in = left(%(period)s, 4)::int OR x.activity_id IN (
         SELECT r.activity_id FROM realisation_realisation r WHERE r.period = %(period)s)
     ORDER BY x.activity_id, is_planned DESC, m.in_force_from DESC NULLS LAST, m.place
 """
