@@ -19,7 +19,7 @@ from api.regency.programmes.realisation.shapes import GivenRealisation, by_sourc
 from api.regency.programmes.shapes import Activity
 from api.regency.reporting.bimtek import operations as bimtek
 from api.regency.reporting.bimtek.shapes import Deliverable, HandInStage
-from local.demo.plan import DraftedProgramme, Plan
+from local.demo.plan import STEP, DraftedProgramme, Plan
 from local.demo.seeded_random import SeededRandom
 from local.demo.story import Quarter, Story
 
@@ -49,17 +49,11 @@ def realise(plan: Plan, quarter: Quarter, grant: Grant, by: Actor) -> None:
 
 def budget(plan: Plan, quarter: Quarter, by: Actor) -> None:
     """Enter the budget of the year before its first report, and the APBD Perubahan before its third."""
-    stages = {1: ("original",), 3: ("original", "revised")}.get(quarter.period.number or 0)
-    if quarter.period.year != YEAR or stages is None:
+    if quarter.period.year != YEAR or quarter.period.number not in (1, 3):
         return
     given = tuple(
         BudgetOfYear(
-            programme=programme.id,
-            amounts=tuple(
-                BudgetAmount(source=each.source, stage=each.stage, amount=each.amount)
-                for each in programme.content.allocations
-                if each.year == YEAR and each.stage in stages
-            ),
+            programme=programme.id, amounts=tuple(_amounts(programme, is_revised=quarter.period.number == 3))
         )
         for programme in plan.programmes
     )
@@ -70,6 +64,17 @@ def budget(plan: Plan, quarter: Quarter, by: Actor) -> None:
         store.add(content)
     elif not store.is_same(row, content):
         store.change(row, content)
+
+
+def _amounts(programme: DraftedProgramme, *, is_revised: bool) -> Iterator[BudgetAmount]:
+    """Give what the plan foresees; the APBD Perubahan changes some of it."""
+    rng = SeededRandom("revised", programme.id)
+    for each in programme.content.allocations:
+        if each.year == YEAR:
+            yield BudgetAmount(source=each.source, amount=each.amount)
+            if is_revised and rng.happens(0.12):
+                revised = max(STEP, int(each.amount * rng.uniform(0.7, 1.15)) // STEP * STEP)
+                yield BudgetAmount(source=each.source, stage="revised", amount=revised)
 
 
 def meet(code: str, name: str, by: Actor, now: datetime) -> None:
@@ -136,7 +141,7 @@ def hand_in_stages(cohort: str | None, story: Story, grant: Grant, by: Actor) ->
 def _realised(programme: DraftedProgramme, quarter: Quarter, code: str) -> Iterator[GivenRealisation]:
     money: dict[str, int] = {}
     for each in programme.content.allocations:
-        if each.stage == "original" and each.year <= YEAR:
+        if each.year <= YEAR:
             money[each.source] = money.get(each.source, 0) + each.amount
     for activity in programme.content.activities:
         if activity.id is None or activity.starts_on is None or not SINCE <= activity.starts_on.year <= YEAR:

@@ -127,7 +127,7 @@ def _programmes(
 
 
 def _allocations(rng: SeededRandom, time_frame: str, years: tuple[int, int]) -> tuple[Allocation, ...]:
-    """A sum spread over the years of the time frame, from one or two sources; some years were revised."""
+    """A sum spread over the years of the time frame, from one or two sources."""
     first, last = years
     if time_frame == "short":
         first = rng.choice(range(first, last))
@@ -141,9 +141,6 @@ def _allocations(rng: SeededRandom, time_frame: str, years: tuple[int, int]) -> 
     for (year, source), weight in weights.items():
         amount = max(STEP, int(total * weight / sum(weights.values())) // STEP * STEP)
         found.append(Allocation(year=year, source=source, stage="original", amount=amount))
-        if year <= 2025 and rng.happens(0.12):
-            revised = max(STEP, int(amount * rng.uniform(0.7, 1.15)) // STEP * STEP)
-            found.append(Allocation(year=year, source=source, stage="revised", amount=revised))
     return tuple(found)
 
 

@@ -88,7 +88,7 @@ def test_every_kind_of_submission_has_its_published_form(
         quick_win=True,
         quick_win_owner="Camat",
         nomenclature_code="2.16.01",
-        allocations=[plans.allocation(2023), plans.allocation(2023, "7", stage="revised", source="dak")],
+        indicative_amounts=[plans.allocation(2023), plans.allocation(2023, "7", source="dak")],
         activities=[
             plans.activity(
                 "A", starts_on="2023-01-02", milestones=[{"title": "Uji", "due_on": "2023-05-02"}]

@@ -21,7 +21,12 @@ TOO_MANY = [{"year": 2025, "source": "apbd", "stage": "original", "amount": "1" 
         ("masterplans/", PLAN | {"plan_period_end": 10**20}, "max_value", {"max_value": 2100}),
         ("masterplans/", PLAN | {"profile": "other"}, "invalid_choice", {"value": "other"}),
         ("masterplans/", PLAN | {"missions": ["x" * 2001]}, "max_length", {"max_length": 2000}),
-        ("programmes/", plans.PROGRAMME | {"allocations": TOO_MANY}, "too_many_digits", {"max_digits": 20}),
+        (
+            "programmes/",
+            plans.PROGRAMME | {"indicative_amounts": TOO_MANY},
+            "too_many_digits",
+            {"max_digits": 20},
+        ),
     ],
 )
 def test_what_a_sentence_is_filled_with_stands_beside_its_code(

@@ -77,7 +77,7 @@ def test_each_regency_has_a_plan_of_believable_size(demo: Demo) -> None:
             "society",
         ]
         assert len({row["title"] for row in programmes}) == len(programmes)
-        assert all(50_000_000 <= int(row["allocated"]) <= 20_000_000_000 for row in programmes)
+        assert all(50_000_000 <= int(row["indicative"]) <= 20_000_000_000 for row in programmes)
         assert 25 <= len(pages(demo.regency(code), "agencies/")) <= 45
 
 

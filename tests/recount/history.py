@@ -319,12 +319,12 @@ class History:
                         "title": f"Program {number}",
                         "activities": activities,
                         **({"quick_win": True, "quick_win_owner": "Camat"} if number % 2 else {}),
-                        "allocations": [
+                        "indicative_amounts": [
                             plans.allocation(
                                 2025, str(1000 + number), source=("apbd", "dak", "csr")[number % 3]
                             ),
                             plans.allocation(2026, "50"),
-                            plans.allocation(2026, "70", stage="revised"),
+                            plans.allocation(2026, "20", source="grant"),
                         ],
                     },
                 )

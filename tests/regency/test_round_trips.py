@@ -118,7 +118,7 @@ def test_a_set_of_programmes_sends_as_many_statements_whatever_its_size(
             **plans.PROGRAMME,
             "title": f"Program {at}",
             "lead_agency_id": agencies[0],
-            "allocations": [plans.allocation()],
+            "indicative_amounts": [plans.allocation()],
             "activities": [{**plans.activity(), "id": str(uuid7())}],
         }
         for at in range(number)

@@ -6,6 +6,9 @@ from tests.support.http import Api
 
 REGULATION = {"number": "Nomor 45", "signed_on": "2022-12-30", "instrument": "perbup"}
 
+#: Of a year in which every programme is one of the plan.
+NONE_OUTSIDE = {"outside_plan": 0, "dropped": 0, "allocated_outside_plan": "0", "spent_outside_plan": "0"}
+
 
 def amount(amount: str, source: str = "apbd", stage: str = "original") -> dict[str, str]:
     return {"source": source, "stage": stage, "amount": amount}

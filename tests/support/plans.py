@@ -130,6 +130,21 @@ def history(stage: Any, regency: str, resource: str) -> list[tuple[str, int, dic
     return list(rows.fetchall())
 
 
+def revise_as_before(
+    stage: Any, regency: str, programme: str, year: int, amount: str, source: str = "apbd"
+) -> None:
+    """Revise a ceiling within the plan, as was done before years had budgets."""
+    (id,) = stage.superuser.execute(
+        "SELECT id FROM tenants_regency WHERE kemendagri_code = %s", [regency]
+    ).fetchone()
+    stage.superuser.execute(
+        f"INSERT INTO r_{id}.programmes_allocation (id, programme_version_id, year, source, stage, amount)"
+        f" SELECT gen_random_uuid(), id, %s, %s, 'revised', %s FROM r_{id}.programmes_programme_version"
+        " WHERE programme_id = %s",
+        [year, source, amount, programme],
+    )
+
+
 def filling(
     stage: Any, regency: str, area: str = "programmes", period: str = ""
 ) -> dict[tuple[str, str], int]:

@@ -28,7 +28,7 @@ def fill(api: Api, number: int = 12) -> dict[str, Any]:
             "title": f"Program {index}",
             "lead_agency_id": agency["id"],
             "supporting_agency_ids": [supporting["id"]],
-            "allocations": [plans.allocation(2024, "1000"), plans.allocation(2025, "2000")],
+            "indicative_amounts": [plans.allocation(2024, "1000"), plans.allocation(2025, "2000")],
             "activities": [
                 plans.activity(
                     f"Kegiatan {index}A",
@@ -76,7 +76,7 @@ class Desk:
 
     def amount(self, index: int, value: Any) -> str:
         of_2024 = ("Tahun", 2024)
-        return self.put("Alokasi", ("Program", f"Program {index}"), "Jumlah (rupiah)", value, also=of_2024)
+        return self.put("Pagu", ("Program", f"Program {index}"), "Jumlah (rupiah)", value, also=of_2024)
 
     def activity(self, index: int, label: str, value: Any) -> str:
         return self.put("Kegiatan", ("Judul kegiatan", f"Kegiatan {index}A"), label, value)
@@ -118,7 +118,10 @@ def come_back_marked_and_then_are_stored(
     desk.realised(3, SPENT, 10)
     for title, fields in (
         ("Program 10", {"quick_win_owner": "Sekda"}),
-        ("Program 11", {"allocations": [plans.allocation(2024, "77"), plans.allocation(2025, "2000")]}),
+        (
+            "Program 11",
+            {"indicative_amounts": [plans.allocation(2024, "77"), plans.allocation(2025, "2000")]},
+        ),
     ):
         path = f"programmes/{programme(api, title)['id']}/"
         assert api.patch(path, fields, **plans.tag(api, path)).status_code == 200

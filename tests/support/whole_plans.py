@@ -99,8 +99,8 @@ class Office:
     def _programme_without_rpjmd_mission(self, missing: dict[str, Any]) -> None:
         self._change(missing, rpjmd_mission=self.api.get(self.path).json()["rpjmd_missions"][0]["code"])
 
-    def _programme_without_allocations(self, missing: dict[str, Any]) -> None:
-        self._change(missing, allocations=[plans.allocation(2024)])
+    def _programme_without_ceilings(self, missing: dict[str, Any]) -> None:
+        self._change(missing, indicative_amounts=[plans.allocation(2024)])
 
     def _programme_without_activities(self, missing: dict[str, Any]) -> None:
         self._change(missing, activities=[plans.activity()])
@@ -127,7 +127,7 @@ def real_size(agency: str) -> list[dict[str, Any]]:
             "lead_agency_id": agency,
             "rpjmd_mission": "M1",
             "quick_win": index < 6,
-            "allocations": [plans.allocation(year) for year in (2023, 2024)],
+            "indicative_amounts": [plans.allocation(year) for year in (2023, 2024)],
             "activities": [
                 plans.activity(f"Kegiatan {number}", starts_on="2023-01-02", ends_on="2024-12-20")
                 for number in range(4)

@@ -130,7 +130,8 @@ _MONEY = f"""
         FROM counted s, jsonb_to_recordset(s.content -> 'budgets') AS b (year int, programmes jsonb)
         WHERE s.kind = 'periodic_report' AND b.year BETWEEN 1000 AND 2999 ORDER BY b.year, s.sequence DESC
     ), budgeted AS (
-        SELECT DISTINCT ON (p.id, t.period) t.submission_id, p.id AS programme_id, t.period, p.dimension, p.sub_dimension, p.amounts,
+        SELECT DISTINCT ON (p.id, t.period) t.submission_id, p.id AS programme_id, t.period, p.dimension,
+               p.sub_dimension, p.amounts,
                CASE WHEN p.standing IN ('begun', 'dropped') THEN p.standing ELSE '' END AS standing
         FROM told t, jsonb_to_recordset(t.programmes)
             AS p (id uuid, dimension text, sub_dimension text, standing text, amounts jsonb)
@@ -284,7 +285,8 @@ _BUDGETS = f"""
         FROM in_year GROUP BY 1, 2
     )
     SELECT coalesce(g.submission_id, y.submission_id, s.submission_id, n.id) AS submission_id, programme_id, period,
-           d.dimension, d.sub_dimension, coalesce(y.standing, '') AS standing, coalesce(b.indicative, 0) AS indicative, coalesce(g.allocated, 0) AS allocated,
+           d.dimension, d.sub_dimension, coalesce(y.standing, '') AS standing,
+           coalesce(b.indicative, 0) AS indicative, coalesce(g.allocated, 0) AS allocated,
            CASE WHEN g.allocated <> 0 THEN g.allocated_from ELSE '' END AS allocated_from,
            coalesce(s.spent, 0) AS spent
     FROM planned b FULL JOIN given g USING (programme_id, period) FULL JOIN paid s USING (programme_id, period)

@@ -230,7 +230,11 @@ BUDGETS = Figure(
             is_money=True,
         ),
         Measure("outside_plan", "Programmes by year that were begun outside of the plan.", _one(_OUTSIDE)),
-        Measure("dropped", "Programmes by year that the plan has and the year gave up.", _one("standing = 'dropped'")),
+        Measure(
+            "dropped",
+            "Programmes by year that the plan has and the year gave up.",
+            _one("standing = 'dropped'"),
+        ),
         *(
             Measure(
                 f"{name}_outside_plan",

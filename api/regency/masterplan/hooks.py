@@ -14,15 +14,15 @@ class Copied:
 
     programme_count: int = whole("Programmes copied.")
     activity_count: int = whole("Activities copied.")
-    allocation_count: int = whole("Allocations copied.")
-    omitted_allocation_count: int = whole(
-        "Allocations that lie outside of the new plan period and were not copied."
+    indicative_amount_count: int = whole("Indicative amounts copied.")
+    omitted_indicative_amount_count: int = whole(
+        "Indicative amounts that lie outside of the new plan period and were not copied."
     )
 
 
 @Hook
 def copy_programmes(*, source: UUID, target: UUID, years: tuple[int, int], now: datetime) -> Copied:
-    """Copy all programmes of a version into an empty one, with the allocations of these years."""
+    """Copy all programmes of a version into an empty one, with the ceilings of these years."""
     raise NotImplementedError
 
 

@@ -44,7 +44,7 @@ def get_masterplan(call: PlanView, id: UUID) -> MasterplanRow:
 def _store(call: PlanView, id: UUID) -> MasterplanStore:
     """Give a new version its plan period, and it begins empty; give `based_on`, and it begins as a copy.
 
-    A copy has the programmes of that version, and of allocations and the road map what lies in the new plan period.
+    A copy has the programmes of that version, and of ceilings and the road map what lies in the new plan period.
     What a version is based on stays. Fields change while it is a draft or was returned, and leave its programmes alone.
     """
     return MasterplanStore(id, call.grant, call.actor, call.now)

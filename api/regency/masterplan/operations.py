@@ -63,7 +63,7 @@ class MasterplanStore(Store[MasterplanRow, Masterplan]):
     def add(self, content: Masterplan) -> CreatedMasterplanRow:
         """Begin the version.
 
-        With `based_on` it starts as a copy of that one, with its programmes and those of its allocations that lie in
+        With `based_on` it starts as a copy of that one, with its programmes and those of its ceilings that lie in
         the plan period, and takes its fields where none are given. Raises Invalid for what a version cannot be.
         """
         versions.lock_all()
@@ -159,7 +159,7 @@ def _source(said: Masterplan) -> models.Masterplan | None:
 def _over(source: models.Masterplan | None, said: Masterplan) -> Masterplan:
     """Return what is said, over the source's content, over the defaults.
 
-    Of the source's road map the years of the new plan period are taken, as of allocations. Raises Invalid for what is
+    Of the source's road map the years of the new plan period are taken, as of ceilings. Raises Invalid for what is
     then still missing.
     """
     given = shapes.given(said)

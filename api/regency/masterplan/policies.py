@@ -16,8 +16,8 @@ from api.identity.callers import Grant
 from api.regency.masterplan import models
 from api.regency.masterplan.problems import (
     AfterThePlanPeriod,
-    AllocationsOutsidePlanPeriod,
     BeforeThePlanPeriod,
+    CeilingsOutsidePlanPeriod,
     Duplicate,
     InForceBeforePromulgation,
     InForceTooLate,
@@ -205,7 +205,7 @@ def check_years_allocated(years: Collection[int], content: Masterplan) -> None:
     outside = sorted(set(years) - set(content.years))
     if outside:
         listed = ", ".join(map(str, outside))
-        raise AllocationsOutsidePlanPeriod(
+        raise CeilingsOutsidePlanPeriod(
             "/plan_period_start" if outside[0] < content.years.start else "/plan_period_end", listed=listed
         )
 

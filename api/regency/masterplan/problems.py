@@ -116,10 +116,10 @@ class TwoVersionsInForce(Conflict, do="Choose another day, or end the other vers
     """Another version of the masterplan is in force on one of these days."""
 
 
-class AllocationsOutsidePlanPeriod(
-    Fault, by_state=True, do="Move or remove these allocations, then change the plan period."
+class CeilingsOutsidePlanPeriod(
+    Fault, by_state=True, do="Move or remove these amounts, then change the plan period."
 ):
-    """Programmes of this version have allocations in {listed}: move or remove them first."""
+    """Programmes of this version have indicative amounts in {listed}: move or remove them first."""
 
     listed: str
 

@@ -177,7 +177,7 @@ class MasterplanFields(Masterplan):
 )
 class PutMasterplan(Masterplan):
     based_on: UUID | None = ident(
-        "The version to start from, by its id: its programmes, their allocations within the plan period, and "
+        "The version to start from, by its id: its programmes, their ceilings within the plan period, and "
         "its fields where none are given.",
         default=None,
     )

@@ -9,8 +9,8 @@ from api.regency.masterplan.hooks import Copied
 from api.regency.programmes import models
 from tenants.pool import statements
 
-# The copies' own keys are never shown, so they need not sort by time; the programmes keep their ids. What was begun beside
-# the plan is a programme of the copy, whose author decides.
+# The copies' own keys are never shown, so they need not sort by time; the programmes keep their ids. What was begun
+# beside the plan is a programme of the copy, whose author decides.
 _PROGRAMMES = shapes.copy_columns(
     models.ProgrammeVersion,
     "v",
@@ -58,6 +58,6 @@ def copy_programmes(*, source: UUID, target: UUID, years: tuple[int, int], now: 
     return Copied(
         programme_count=programmes,
         activity_count=activities,
-        allocation_count=kept,
-        omitted_allocation_count=allocated - kept,
+        indicative_amount_count=kept,
+        omitted_indicative_amount_count=allocated - kept,
     )

@@ -39,7 +39,7 @@ class ListedProgramme(ProgrammeRow):
 
 @programmes.get("list_programmes", can=Reader, order=queries.ORDER)
 def list_programmes(call: PlanView, query: ProgrammeFilters) -> Page[ListedProgramme]:
-    """The programmes of one version of the masterplan, with their allocations and progress.
+    """The programmes of one version of the masterplan, with their ceilings and progress.
 
     Of the draft worked on last, else of the newest version, unless `masterplan` names another.
     """
@@ -59,7 +59,7 @@ def list_programmes(call: PlanView, query: ProgrammeFilters) -> Page[ListedProgr
     answers=shapes.serializer(WrittenProgrammes, answered=True),
 )
 def put_programmes(call: PlanView, body: WriteProgrammes, query: OfVersion) -> Response:
-    """Add and replace many programmes of a draft, with their allocations and activities, in one request.
+    """Add and replace many programmes of a draft, with their ceilings and activities, in one request.
 
     All rows or none; with `Prefer: handling=lenient` the right ones are stored, and the answer says what is left to
     mend. A row that changes a programme names the version that it is made from. Programmes that are not named stay

@@ -84,7 +84,9 @@ class ProgrammeStore(Store[ProgrammeRow, Programme]):
         policies.check_own_agency(self.grant, content, *present)
         if begun_in:
             policies.check_begun(content, begun_in, years=self.plan.years)
-        policies.check_allocations(content.allocations, years=self.plan.years)
+        policies.check_allocations(
+            content.allocations, before=before.allocations if before else (), years=self.plan.years
+        )
         policies.check_activities(content.activities)
         policies.check_quick_win(content)
         policies.check_agencies(content, before=before, among=named.agencies if named else None)

@@ -16,20 +16,30 @@ from api.national.catalogue.problems import UnknownSubDimension
 from api.regency.masterplan import queries as masterplans
 from api.regency.masterplan.models import Agency
 from api.regency.masterplan.problems import UnknownAgency
+from api.regency.programmes.models import Allocation as Stored
 from api.regency.programmes.problems import (
     ActivityReported,
     AgencyRetired,
     CeilingOutsideThePlan,
     DueAfterTheEnd,
     DuplicateAgency,
-    DuplicateAllocation,
+    DuplicateAmount,
     NoDraftMasterplan,
     NoPlanInForce,
     OutsidePlanPeriod,
     QuickWinWithoutOwner,
+    RevisedInThePlan,
     SumTooLarge,
 )
-from api.regency.programmes.shapes import LEAD, Activity, Allocation, Programme, agencies_of, in_force
+from api.regency.programmes.shapes import (
+    INDICATIVE,
+    LEAD,
+    Activity,
+    Allocation,
+    Programme,
+    agencies_of,
+    in_force,
+)
 from tenants.pool import statements
 
 #: numeric(20, 0): what a programme's allocations may come to.
@@ -55,7 +65,7 @@ def check_begun(content: Programme, year: int, *, years: range) -> None:
     if year not in years:
         errors.append(OutsidePlanPeriod("/begun_in", start=years[0], end=years[-1]))
     if content.allocations:
-        errors.append(CeilingOutsideThePlan("/allocations"))
+        errors.append(CeilingOutsideThePlan(f"/{INDICATIVE}"))
     if errors:
         raise Invalid(errors)
 
@@ -74,9 +84,13 @@ def check_own_agency(grant: Grant, *programmes: Programme) -> None:
 
 
 def check_allocations(
-    allocations: Sequence[Allocation], *, years: range, pointer: str = "/allocations"
+    allocations: Sequence[Allocation], *, before: Collection[Allocation], years: range
 ) -> None:
-    """Each year lies in the plan period; a year, source and stage stand once; the sum fits. Raise Invalid."""
+    """Each year lies in the plan period; a year, source and stage stand once; the sum fits. Raise Invalid.
+
+    None is revised, but those that stood there before budgets were kept.
+    """
+    pointer = f"/{INDICATIVE}"
     errors: list[Problem] = []
     seen: dict[tuple[int, str, str], int] = {}
     for index, allocated in enumerate(allocations):
@@ -86,6 +100,8 @@ def check_allocations(
         first = seen.setdefault((allocated.year, allocated.source, allocated.stage), index)
         if first != index:
             errors.append(_twice(place))
+        elif allocated.stage == Stored.Stage.REVISED and allocated not in before:
+            errors.append(RevisedInThePlan(child(place, "stage"), year=allocated.year))
     if in_force(allocations) > LARGEST_SUM:
         errors.append(SumTooLarge(pointer))
     if errors:
@@ -176,7 +192,7 @@ def _outside(place: str, start: int, end: int) -> Problem:
 
 
 def _twice(place: str) -> Problem:
-    return DuplicateAllocation(place)
+    return DuplicateAmount(place)
 
 
 def _out_of_range(place: str, day: date | None) -> list[Problem]:

@@ -15,7 +15,7 @@ class ActivityOfAnotherProgramme(Fault, by_state=True):
 
 
 class SumTooLarge(Fault):
-    """The allocations come to more than 20 digits."""
+    """The amounts come to more than 20 digits."""
 
 
 class DuplicateAgency(Fault):
@@ -53,6 +53,12 @@ class CeilingOutsideThePlan(Fault, do="Put the amounts into `budgets/{year}/{pro
     """A programme outside of the plan has no ceilings: what a year gives is its budget."""
 
 
+class RevisedInThePlan(Fault, do="Put the revised amount into `budgets/{year}/{programme}/`."):
+    """A plan sets ceilings: what an APBD Perubahan revises is the budget of {year}."""
+
+    year: int
+
+
 class ActivityReported(Conflict, do="Keep the activity; stop it by a realisation."):
     """Something was reported of activities that would go: {count}."""
 
@@ -73,15 +79,15 @@ class BegunProgramme(Fault, by_state=True, do="Keep its budget, or delete the pr
     programme: str
 
 
-class OutsidePlanPeriod(Fault, by_state=True, do="Move the allocation into the plan period, or change that."):
+class OutsidePlanPeriod(Fault, by_state=True, do="Move the amount into the plan period, or change that."):
     """The plan period is {start} to {end}."""
 
     start: int
     end: int
 
 
-class DuplicateAllocation(Fault):
-    """Year, source and stage are those of another of the programme's allocations."""
+class DuplicateAmount(Fault):
+    """Year, source and stage are those of another of the programme's amounts."""
 
 
 class NotAQuarter(Invalid):
@@ -310,7 +316,7 @@ class ProgrammeWithoutRpjmdMission(Finding):
     programme: str
 
 
-class ProgrammeWithoutAllocations(Finding):
+class ProgrammeWithoutCeilings(Finding):
     """{programme}: set money aside for at least one year."""
 
     programme: str

@@ -177,9 +177,7 @@ def programmes(*, filters: ProgrammeFilters, wanted: Wanted) -> Page[ProgrammeRo
     return cut(_rows(statement, {**for_statement(shapes.given(filters)), **clauses.parameters}), wanted)
 
 
-def programmes_of(
-    masterplan: UUID, *, agency: UUID | None = None, begun: bool = False
-) -> list[ProgrammeRow]:
+def programmes_of(masterplan: UUID, *, agency: UUID | None = None, begun: bool = False) -> list[ProgrammeRow]:
     """Return all programmes of a version of the masterplan, or those that one agency leads. Sends one query.
 
     Those that were begun beside the plan are left out, unless `begun`.
@@ -190,8 +188,8 @@ def programmes_of(
 def masterplan_to_write(id: UUID) -> UUID | None:
     """The version in which a PUT of a programme is meant where none is named.
 
-    The draft that has it, else the version in force where it was begun beside that, else the draft worked on last; where there is no draft, the newest version that has it (in
-    which nothing may be written any more); else None.
+    The draft that has it, else the version in force where it was begun beside that, else the draft worked on last;
+    where there is no draft, the newest version that has it (in which nothing may be written any more); else None.
     """
     row = next(iter(statements.rows(_MASTERPLAN_TO_WRITE, {"id": id})), None)
     return row[0] if row else None

@@ -48,6 +48,8 @@ from api.regency.programmes.models import ActivityVersion, ProgrammeVersion
 from api.regency.programmes.models import Allocation as StoredAllocation
 from api.regency.programmes.results import Outcome
 
+#: What the API calls a plan's allocations; what a year gives is its budget.
+INDICATIVE = "indicative_amounts"
 RUPIAH = by_field(int, Rupiah, plain=str)
 labels.say(
     {
@@ -90,9 +92,10 @@ class Allocation:
     )
     stage: str = choice(
         StoredAllocation.Stage.choices,
-        "original, or revised by an APBD Perubahan, which then takes the original's place.",
+        "original. What an APBD Perubahan revises is the year's budget: revised stands in plans from before those were "
+        "kept, in the original's place, and is not added anew.",
         default=StoredAllocation.Stage.ORIGINAL,
-        shown="original or revised.",
+        shown="original; revised in plans from before budgets were kept.",
         column=column("Tahap", 12, labels=("Murni", "Perubahan"), locked=True),
     )
     amount: int = field(
@@ -229,6 +232,7 @@ class Programme:
         sorted_by=("year", "source", "stage"),
         default=(),
         shown="By year, source and stage.",
+        key=INDICATIVE,
     )
     activities: tuple[Activity, ...] = many(Activity, 200, "What is done, in its order.", default=())
 
@@ -284,7 +288,7 @@ class ProgrammeRow(Programme):
         "Whole rupiah in all: by year and source the revised amount, the original where none is.",
         before="version",
     )
-    def allocated(self) -> int:
+    def indicative(self) -> int:
         return in_force(self.allocations)
 
     @property

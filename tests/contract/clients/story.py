@@ -152,14 +152,14 @@ def _record_a_programme(client: AuthenticatedClient) -> ProgrammeOut:
         sub_dimension="public_service",
         time_frame=TimeFrameEnum.SHORT,
         lead_agency_id=agency.id,
-        allocations=[AllocationIn(year=2025, source=SourceEnum.APBD, amount="1500000000")],
+        indicative_amounts=[AllocationIn(year=2025, source=SourceEnum.APBD, amount="1500000000")],
         activities=[
             ActivityIn(title="Pelatihan", kind=ActivityKindEnum.HUMAN_CAPACITY, starts_on=date(2025, 1, 1))
         ],
     )
     programme = create_programme.sync(CODE, client=client, body=body)
     assert isinstance(programme, ProgrammeOut)
-    assert programme.allocated == "1500000000"
+    assert programme.indicative == "1500000000"
     reached = RealisationRowIn(
         activity_id=programme.activities[0].id, physical_percent_to_date="40", spent_to_date="500000000"
     )

@@ -71,12 +71,12 @@ const programme = await client.POST("/v1/regencies/{code}/programmes/", {
     sub_dimension: "public_service",
     time_frame: "short",
     lead_agency_id: agency.data.id,
-    allocations: [{ year: 2025, source: "apbd", amount: "1500000000" }],
+    indicative_amounts: [{ year: 2025, source: "apbd", amount: "1500000000" }],
     activities: [{ title: "Pelatihan", kind: "human_capacity", starts_on: "2025-01-01" }],
   },
 });
 const activity = programme.data?.activities[0];
-check(programme.data?.allocated === "1500000000" && activity !== undefined, "a programme");
+check(programme.data?.indicative === "1500000000" && activity !== undefined, "a programme");
 
 const picture = Buffer.from(
   "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==",

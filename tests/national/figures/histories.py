@@ -138,7 +138,7 @@ class Office:
             {
                 **plans.PROGRAMME,
                 "sub_dimension": sub_dimension,
-                "allocations": [plans.allocation(), plans.allocation(2025, "7", stage="revised")],
+                "indicative_amounts": [plans.allocation(), plans.allocation(2025, "7", source="dak")],
                 "activities": [plans.activity()],
             },
         )

@@ -18,7 +18,7 @@ def years(ministry: Api, **asked: str) -> dict[str, dict[str, Any]]:
     query = "&".join(f"{name}={value}" for name, value in asked.items())
     rows = ministry.get(f"progress/?group_by=period&{query}").json()["rows"]
     found = {row["group"]["period"]: row["submissions"]["budgets"] for row in rows}
-    return {period: each for period, each in found.items() if set(each.values()) != {"0", None}}
+    return {period: each for period, each in found.items() if set(each.values()) != {"0", 0, None}}
 
 
 def money(indicative: str, spent: str, absorption: str | None) -> dict[str, Any]:
@@ -27,12 +27,16 @@ def money(indicative: str, spent: str, absorption: str | None) -> dict[str, Any]
         "allocated": indicative,
         "allocated_from_plan": indicative,
         "spent": spent,
+        "outside_plan": 0,
+        "dropped": 0,
+        "allocated_outside_plan": "0",
+        "spent_outside_plan": "0",
         "absorption": absorption,
     }
 
 
 def test_money_is_told_by_year_and_a_year_has_spent_what_its_quarters_add(
-    jembrana: Api, tabanan: Api, ministry: Api
+    database: Stage, jembrana: Api, tabanan: Api, ministry: Api
 ) -> None:
     begun = plans.begin(jembrana)
     first, second = (
@@ -40,15 +44,16 @@ def test_money_is_told_by_year_and_a_year_has_spent_what_its_quarters_add(
             jembrana,
             title=title,
             activities=[plans.activity()],
-            allocations=[
+            indicative_amounts=[
                 plans.allocation(2025, amount),
                 plans.allocation(2026, "300"),
-                plans.allocation(2026, "400", stage="revised"),
                 plans.allocation(2026, "100", source="dak"),
             ],
         )
         for title, amount in (("A", "1000"), ("B", "200"))
     )
+    for each in (first, second):
+        plans.revise_as_before(database, "51.01", each["id"], 2026, "400")
     (of_first,), (of_second,) = first["activities"], second["activities"]
     plans.submit(jembrana, begun["id"])
     assert years(ministry) == {"2025": money("1200", "0", "0"), "2026": money("1000", "0", "0")}
@@ -84,14 +89,18 @@ def test_what_a_newer_plan_drops_keeps_what_was_spent_of_it(
     jembrana: Api, tabanan: Api, ministry: Api
 ) -> None:
     begun = plans.begin(jembrana)
-    dropped = plans.add(jembrana, activities=[plans.activity()], allocations=[plans.allocation(2025, "1000")])
+    dropped = plans.add(
+        jembrana, activities=[plans.activity()], indicative_amounts=[plans.allocation(2025, "1000")]
+    )
     plans.submit(jembrana, begun["id"])
     plans.report(jembrana, "2025-Q4", plans.realised(dropped["activities"][0]["id"], spent="600"))
     assert jembrana.post("reports/2025-Q4/submit/").status_code == 201
     newer = plans.begin(jembrana, based_on_id=begun["id"])
     path = f"programmes/{dropped['id']}/?masterplan_id={newer['id']}"
     assert jembrana.delete(path, **plans.tag(jembrana, path)).status_code == 204
-    plans.add(jembrana, masterplan=newer["id"], title="Baru", allocations=[plans.allocation(2026, "70")])
+    plans.add(
+        jembrana, masterplan=newer["id"], title="Baru", indicative_amounts=[plans.allocation(2026, "70")]
+    )
     plans.submit(jembrana, newer["id"])
     assert years(ministry) == {"2025": money("0", "600", None), "2026": money("70", "0", "0")}
 
@@ -102,7 +111,9 @@ def test_the_migration_gives_the_history_that_the_writes_gave(
     """Of what is there before this table is: by year at every instant, under both bases."""
     for office in (jembrana, tabanan):
         begun = plans.begin(office)
-        added = plans.add(office, activities=[plans.activity()], allocations=[plans.allocation(2025, "1000")])
+        added = plans.add(
+            office, activities=[plans.activity()], indicative_amounts=[plans.allocation(2025, "1000")]
+        )
         plans.submit(office, begun["id"])
         for quarter, spent in (("2025-Q3", "100"), ("2025-Q4", "600"), ("2026-Q1", "900")):
             plans.report(office, quarter, plans.realised(added["activities"][0]["id"], spent=spent))

@@ -50,7 +50,7 @@ def test_status_progress_and_money_are_those_of_the_regencys_own_list(
     rows = []
     for title, activities in plan.items():
         programme = plans.add(
-            jembrana, title=title, activities=activities, allocations=[plans.allocation(source="dak")]
+            jembrana, title=title, activities=activities, indicative_amounts=[plans.allocation(source="dak")]
         )
         for activity, fields in zip(programme["activities"], said.get(title, []), strict=False):
             rows.append(plans.realised(activity["id"], **fields))

@@ -39,7 +39,7 @@ def worked(jembrana: Api, tabanan: Api, ministry: Api) -> None:
     tabanan.put("values/ECO-03/total/2025/", {"value": "4"})
     plan = plans.begin(jembrana)["id"]
     allocations = [plans.allocation(), plans.allocation(2025, "7", source="dak")]
-    plans.add(jembrana, quick_win=True, quick_win_owner="Bapperida", allocations=allocations)
+    plans.add(jembrana, quick_win=True, quick_win_owner="Bapperida", indicative_amounts=allocations)
     submission = plans.submit(jembrana, plan)["submission"]["id"]
     jembrana.post("reports/2025-Q4/submit/", {})
     jembrana.post("reports/2026-Q3/submit/", {})

@@ -38,7 +38,7 @@ def ledger(database: Any, jembrana: Api, tabanan: Api, ministry: Api) -> list[di
     first = report(jembrana, "4.51")
     ministry.post(f"submissions/{first['submission']['id']}/accept/", {})
     plans.begin(jembrana)
-    plans.add(jembrana, allocations=[plans.allocation()])
+    plans.add(jembrana, indicative_amounts=[plans.allocation()])
     plan = jembrana.get("masterplans/").json()["data"][0]["id"]
     second = plans.submit(jembrana, plan)
     ministry.post(f"submissions/{second['submission']['id']}/return/", {"reasons": ["Visi"]})

@@ -68,10 +68,7 @@ def test_an_accepted_report_is_in_the_accepted_figures_of_the_next_request(
 
 def test_an_accepted_masterplan_brings_its_programmes(jembrana: Api, ministry: Api) -> None:
     id = plans.begin(jembrana)["id"]
-    plans.add(
-        jembrana,
-        allocations=[plans.allocation(2024, "100"), plans.allocation(2024, "70", stage="revised")],
-    )
+    plans.add(jembrana, indicative_amounts=[plans.allocation(2024, "70")])
     submission = plans.submit(jembrana, id)["submission"]["id"]
     done(ministry.post(f"submissions/{submission}/accept/", {}))
     programmes = figures(ministry, "accepted")["programmes"]

@@ -19,7 +19,9 @@ def worked_on(keys: Keys, code: str) -> Api:
     keys.revoked(code)
     agency = plans.add_agency(api, 'Dinas "Kominfo", Tata Ruang\ndan Kebersihan')
     first = plans.begin(api)
-    plans.add(api, lead_agency_id=agency["id"], allocations=[plans.allocation(), plans.allocation(2026, "0")])
+    plans.add(
+        api, lead_agency_id=agency["id"], indicative_amounts=[plans.allocation(), plans.allocation(2026, "0")]
+    )
     plans.add(api, title="Sistem Informasi \\N Desa; NULL", quick_win=True, quick_win_owner="Camat")
     plans.submit(api, first["id"])
     second = plans.begin(api, based_on_id=first["id"])

@@ -42,7 +42,9 @@ def test_it_is_begun_while_a_plan_is_in_force_and_is_no_part_of_the_plan(
     assert (patched.status_code, patched.json()["begun_in"]) == (200, 2026), patched.json()
     assert jembrana.put(path, patched.json(), **plans.tag(jembrana, path)).json() == patched.json()
     frozen = jembrana.patch(
-        f"programmes/{programme['id']}/", {"title": "X"}, **plans.tag(jembrana, f"programmes/{programme['id']}/")
+        f"programmes/{programme['id']}/",
+        {"title": "X"},
+        **plans.tag(jembrana, f"programmes/{programme['id']}/"),
     )
     assert (frozen.status_code, frozen.json()["code"]) == (409, "masterplan_enacted")
     assert jembrana.get(f"budgets/2026/{made['id']}/").json()["standing"] == "begun"
@@ -57,14 +59,14 @@ def test_it_is_begun_while_a_plan_is_in_force_and_is_no_part_of_the_plan(
 def test_what_cannot_be_begun_outside_of_a_plan_is_refused(
     jembrana: Api, tabanan: Api, keys: Keys, programme: dict[str, Any]
 ) -> None:
-    body = {**plans.PROGRAMME, "allocations": [plans.allocation(2026)]}
+    body = {**plans.PROGRAMME, "indicative_amounts": [plans.allocation(2026)]}
     plans.begin(tabanan)
     none = tabanan.post("programmes/?begun_in=2026", plans.PROGRAMME)
     assert (none.status_code, none.json()["code"]) == (409, "no_plan_in_force")
     assert plans.refused(jembrana.post("programmes/?begun_in=2026", body)) == (
         422,
         "invalid",
-        [("/allocations", "ceiling_outside_the_plan")],
+        [("/indicative_amounts", "ceiling_outside_the_plan")],
     )
     assert plans.refused(jembrana.post("programmes/?begun_in=2027", plans.PROGRAMME))[2] == [
         ("/begun_in", "outside_plan_period")
@@ -147,9 +149,7 @@ def test_the_next_plan_takes_it_over_or_leaves_it_outside(
     early = plans.begin(jembrana, based_on_id=plan)
     left, taken = (begin(jembrana, 2025, title=title) for title in ("Luar", "Masuk"))
     late = plans.begin(jembrana, based_on_id=plan)
-    copied = {
-        row["id"]: row["begun_in"] for row in jembrana.get(f"{plans.of(late['id'])}&limit=50").json()["data"]
-    }
+    copied = {row["id"]: row["begun_in"] for row in jembrana.get(f"{plans.of(late['id'])}").json()["data"]}
     assert copied == {programme["id"]: None, left["id"]: None, taken["id"]: None}
     again = jembrana.put(f"programmes/{taken['id']}/?masterplan_id={early['id']}", plans.PROGRAMME)
     assert (again.status_code, again.json()["begun_in"]) == (201, None)

@@ -6,7 +6,7 @@ import pytest
 
 from tenants.ids import uuid7
 from tests.support import plans
-from tests.support.budgets import amount, told
+from tests.support.budgets import NONE_OUTSIDE, amount, told
 from tests.support.callers import Keys, RegencyRole
 from tests.support.http import Api
 from tests.support.stage import Stage
@@ -43,7 +43,10 @@ def test_a_budget_is_written_while_the_plan_is_in_force_and_keeps_its_history(
     assert (changed.status_code, changed.json()["allocated"], changed.json()["version"]) == (200, "1000", 2)
     stale = jembrana.put(path, body, **{"If-Match": made.headers["ETag"]})
     assert (stale.status_code, stale.json()["current"]["version"]) == (412, 2)
-    assert jembrana.get(f"programmes/{programme['id']}/").json()["allocations"] == programme["allocations"]
+    assert (
+        jembrana.get(f"programmes/{programme['id']}/").json()["indicative_amounts"]
+        == programme["indicative_amounts"]
+    )
     assert jembrana.delete(path, **plans.tag(jembrana, path)).status_code == 204
     year = jembrana.get("budgets/2026/").json()
     assert (year["budgets"], year["allocated"], year["version"]) == ([], "0", 3)
@@ -105,7 +108,7 @@ def test_all_faults_of_a_year_are_told_at_once(jembrana: Api, programme: dict[st
         422,
         "invalid",
         [
-            ("/budgets/0/amounts/1", "duplicate_allocation"),
+            ("/budgets/0/amounts/1", "duplicate_amount"),
             ("/budgets/1/programme_id", "duplicate_programme"),
             ("/budgets/1/amounts", "sum_too_large"),
             ("/budgets/2/programme_id", "unknown_programme"),
@@ -116,7 +119,7 @@ def test_all_faults_of_a_year_are_told_at_once(jembrana: Api, programme: dict[st
     assert jembrana.put(f"budgets/1999/{programme['id']}/", {}).status_code == 404
     assert jembrana.put("budgets/2101/", {}).status_code == 404
     twice = jembrana.put(f"budgets/2026/{programme['id']}/", {"amounts": [amount("1"), amount("1")]})
-    assert plans.refused(twice) == (422, "invalid", [("/amounts/1", "duplicate_allocation")])
+    assert plans.refused(twice) == (422, "invalid", [("/amounts/1", "duplicate_amount")])
 
 
 def test_a_year_crosses_the_border_with_the_report_of_a_quarter(
@@ -129,6 +132,7 @@ def test_a_year_crosses_the_border_with_the_report_of_a_quarter(
         "allocated": "1000",
         "allocated_from_plan": "1000",
         "spent": "0",
+        **NONE_OUTSIDE,
         "absorption": "0",
         "of_programmes": "1000",
     }
@@ -169,6 +173,7 @@ def test_a_year_crosses_the_border_with_the_report_of_a_quarter(
         "allocated": "800",
         "allocated_from_plan": "0",
         "spent": "200",
+        **NONE_OUTSIDE,
         "absorption": "25",
         "of_programmes": "800",
     }

@@ -35,21 +35,21 @@ def test_a_year_is_what_the_plan_in_force_at_its_end_sets_aside(
         jembrana,
         title="A",
         activities=[plans.activity()],
-        allocations=[
+        indicative_amounts=[
             plans.allocation(2024, "10"),
             plans.allocation(2025, "20"),
-            plans.allocation(2025, "30", stage="revised"),
             plans.allocation(2025, "40", source="dak"),
         ],
     )
-    dropped = plans.add(jembrana, title="B", allocations=[plans.allocation(2024, "5")])
+    plans.revise_as_before(database, "51.01", kept["id"], 2025, "30")
+    dropped = plans.add(jembrana, title="B", indicative_amounts=[plans.allocation(2024, "5")])
     plans.submit(jembrana, first["id"])
     assert jembrana.post(f"masterplans/{first['id']}/enact/", REGULATION).status_code == 200
     second = plans.begin(jembrana, based_on_id=first["id"])
     path = f"programmes/{dropped['id']}/?masterplan_id={second['id']}"
     assert jembrana.delete(path, **plans.tag(jembrana, path)).status_code == 204
     path = f"programmes/{kept['id']}/?masterplan_id={second['id']}"
-    changed = {"allocations": [plans.allocation(2024, "77"), plans.allocation(2025, "88")]}
+    changed = {"indicative_amounts": [plans.allocation(2024, "77"), plans.allocation(2025, "88")]}
     assert jembrana.patch(path, changed, **plans.tag(jembrana, path)).status_code == 200
     plans.submit(jembrana, second["id"])
     enacted = {**REGULATION, "number": "Nomor 46", "signed_on": "2025-06-01"}
@@ -81,13 +81,13 @@ def test_every_source_and_stage_is_kept_and_a_year_to_come_goes_out_with_its_fir
     plans.begin(jembrana, plan_period_start=2024, plan_period_end=2090)
     made = plans.add(
         jembrana,
-        allocations=[
+        indicative_amounts=[
             plans.allocation(2026, "20"),
-            plans.allocation(2026, "30", stage="revised"),
             plans.allocation(2026, "40", source="dak"),
             plans.allocation(2090, "50"),
         ],
     )
+    plans.revise_as_before(database, "51.01", made["id"], 2026, "30")
     migrated(database, "51.01")
     assert _amounts(jembrana, 2026) == {
         made["id"]: [amount("20"), amount("30", stage="revised"), amount("40", "dak")]

@@ -1,4 +1,4 @@
-"""A year as it is: plan, APBD by the agencies, three quarters, APBD Perubahan, a programme begun in July, a second plan.
+"""A year as it is: plan, APBD by agencies, three quarters, APBD Perubahan, a programme begun in July, a second plan.
 
 The figures by year are added up by hand here; whatever the ministry asked on the way is answered alike at the end.
 """
@@ -96,7 +96,7 @@ def planned(api: Api, agency: str, title: str, sub_dimension: str, ceiling: str)
         sub_dimension=sub_dimension,
         lead_agency_id=agency,
         activities=[plans.activity(f"Kegiatan {title}")],
-        allocations=[plans.allocation(2025, ceiling)],
+        indicative_amounts=[plans.allocation(2025, ceiling)],
     )
 
 
@@ -174,7 +174,7 @@ def test_a_year_is_told_right_at_each_step_and_its_answers_stay(
     path = f"programmes/{c['id']}/?masterplan_id={second}"
     assert jembrana.delete(path, **plans.tag(jembrana, path)).status_code == 204
     path = f"programmes/{d}/?masterplan_id={second}"
-    ceiling = {"allocations": [plans.allocation(2025, "60")]}
+    ceiling = {"indicative_amounts": [plans.allocation(2025, "60")]}
     assert jembrana.patch(path, ceiling, **plans.tag(jembrana, path)).status_code == 200
     assert year.told() == revised
     enact(jembrana, second, number="Nomor 61", signed_on="2025-11-03")

@@ -48,11 +48,11 @@ def test_a_submission_is_refused_with_all_that_its_programmes_lack(jembrana: Api
     assert missing == [
         ("/programmes/0/lead_agency_name", "programme_without_lead_agency"),
         ("/programmes/0/rpjmd_mission", "programme_without_rpjmd_mission"),
-        ("/programmes/0/allocations", "programme_without_allocations"),
+        ("/programmes/0/indicative_amounts", "programme_without_ceilings"),
         ("/programmes/0/activities/0", "activity_without_dates"),
         ("/programmes/1/lead_agency_name", "programme_without_lead_agency"),
         ("/programmes/1/rpjmd_mission", "programme_without_rpjmd_mission"),
-        ("/programmes/1/allocations", "programme_without_allocations"),
+        ("/programmes/1/indicative_amounts", "programme_without_ceilings"),
         ("/programmes/1/activities", "programme_without_activities"),
     ]
 
@@ -97,13 +97,13 @@ def test_a_plan_of_real_size_is_exported_imported_elsewhere_and_equal(
     ]
     (zero,) = (each for each in document["programmes"] if each["title"] == "Program 0")
     programme = f"programmes/{zero['id']}/"
-    changed = {"title": "Lain", "allocations": [plans.allocation(2023, "7")]}
+    changed = {"title": "Lain", "indicative_amounts": [plans.allocation(2023, "7")]}
     jembrana.patch(programme, changed, **plans.tag(jembrana, programme))
     told = jembrana.get(compared).json()["differences"][1:]
     assert [each["place"] for each in told] == [
         "programmes, Program 0, title",
-        "programmes, Program 0, allocations, 2023 apbd original, amount",
-        "programmes, Program 0, allocations, 2024 apbd original",
+        "programmes, Program 0, indicative_amounts, 2023 apbd original, amount",
+        "programmes, Program 0, indicative_amounts, 2024 apbd original",
     ]
     assert told[0] == {"place": "programmes, Program 0, title", "before": "Program 0", "after": "Lain"}
 
@@ -146,12 +146,12 @@ def test_a_document_with_faults_is_refused_whole_and_each_is_named(jembrana: Api
     path = f"masterplans/{plan['id']}/document/"
     document = jembrana.get(path).json()
     document["programmes"] = [
-        {**plans.PROGRAMME, "id": str(uuid7()), "allocations": [plans.allocation(2031)]},
+        {**plans.PROGRAMME, "id": str(uuid7()), "indicative_amounts": [plans.allocation(2031)]},
         {**plans.PROGRAMME, "id": str(uuid7()), "sub_dimension": "trash"},
     ]
     tag = plans.tag(jembrana, path)
     assert plans.refused(jembrana.put(path, document, **tag))[2] == [
-        ("/programmes/0/allocations/0/year", "outside_plan_period"),
+        ("/programmes/0/indicative_amounts/0/year", "outside_plan_period"),
         ("/programmes/1/sub_dimension", "unknown_sub_dimension"),
     ]
     document["programmes"] = []

@@ -14,7 +14,7 @@ def test_a_copy_has_the_programmes_and_allocations_of_the_version_it_is_based_on
     first = plans.begin(jembrana, vision="Jembrana Emas", missions=["Melayani"], cohort="2022")
     programme = plans.add(
         jembrana,
-        allocations=[plans.allocation(2024), plans.allocation(2025, source="dak")],
+        indicative_amounts=[plans.allocation(2024), plans.allocation(2025, source="dak")],
         activities=[plans.activity(milestones=[{"title": "Diluncurkan", "due_on": "2025-06-30"}])],
         rpjmd_mission="M2",
         quick_win=True,
@@ -24,8 +24,8 @@ def test_a_copy_has_the_programmes_and_allocations_of_the_version_it_is_based_on
     assert copy["copied"] == {
         "programme_count": 1,
         "activity_count": 1,
-        "allocation_count": 2,
-        "omitted_allocation_count": 0,
+        "indicative_amount_count": 2,
+        "omitted_indicative_amount_count": 0,
     }
     assert (copy["number"], copy["based_on_id"], copy["profile"]) == (2, first["id"], "revision")
     assert {name: copy[name] for name in ("vision", "missions", "cohort")} == {
@@ -45,16 +45,16 @@ def test_what_is_given_stands_over_what_is_copied(jembrana: Api) -> None:
 
 def test_allocations_outside_of_a_new_plan_period_are_left_out_and_counted(jembrana: Api) -> None:
     first = plans.begin(jembrana)
-    plans.add(jembrana, allocations=[plans.allocation(2025), plans.allocation(2026)])
+    plans.add(jembrana, indicative_amounts=[plans.allocation(2025), plans.allocation(2026)])
     copy = plans.begin(jembrana, based_on_id=first["id"], plan_period_start=2026, plan_period_end=2030)
     assert copy["copied"] == {
         "programme_count": 1,
         "activity_count": 0,
-        "allocation_count": 1,
-        "omitted_allocation_count": 1,
+        "indicative_amount_count": 1,
+        "omitted_indicative_amount_count": 1,
     }
     (copied,) = jembrana.get(f"programmes/?masterplan_id={copy['id']}").json()["data"]
-    assert copied["allocations"] == [plans.allocation(2026)]
+    assert copied["indicative_amounts"] == [plans.allocation(2026)]
 
 
 def test_of_the_road_map_the_years_of_a_new_plan_period_are_taken_over(jembrana: Api) -> None:
@@ -75,12 +75,12 @@ def test_of_the_road_map_the_years_of_a_new_plan_period_are_taken_over(jembrana:
 
 def test_a_change_in_a_draft_leaves_the_version_it_is_based_on_as_it_is(jembrana: Api) -> None:
     first = plans.begin(jembrana)
-    programme = plans.add(jembrana, allocations=[plans.allocation()])
+    programme = plans.add(jembrana, indicative_amounts=[plans.allocation()])
     plans.submit(jembrana, first["id"])
     before = jembrana.get(f"programmes/{programme['id']}/?masterplan_id={first['id']}").json()
     plans.begin(jembrana, based_on_id=first["id"])
     path = f"programmes/{programme['id']}/"
-    jembrana.patch(path, {"title": "Lain", "allocations": []}, **plans.tag(jembrana, path))
+    jembrana.patch(path, {"title": "Lain", "indicative_amounts": []}, **plans.tag(jembrana, path))
     assert jembrana.get(path).json()["title"] == "Lain"
     assert jembrana.get(f"{path}?masterplan_id={first['id']}").json() == before
 
@@ -114,7 +114,12 @@ def test_the_copy_stands_in_history_with_what_it_took_over(jembrana: Api, databa
     assert (action, version, changes["based_on_id"]) == ("created", 1, [None, first["id"]])
     assert changes["copied"] == [
         None,
-        {"programme_count": 1, "activity_count": 0, "allocation_count": 0, "omitted_allocation_count": 0},
+        {
+            "programme_count": 1,
+            "activity_count": 0,
+            "indicative_amount_count": 0,
+            "omitted_indicative_amount_count": 0,
+        },
     ]
 
 

@@ -33,7 +33,7 @@ def test_a_submission_holds_the_version_with_its_programmes_and_no_persons(
         jembrana,
         lead_agency_id=agency["id"],
         quick_win=True,
-        allocations=[plans.allocation(amount="12345678901234567890")],
+        indicative_amounts=[plans.allocation(amount="12345678901234567890")],
     )
     book = plans.put_book(jembrana, plan["id"])
     plans.make_ready(jembrana, plan["id"])
@@ -122,13 +122,13 @@ def test_the_submitted_programmes_are_the_ones_in_the_figures(jembrana: Api, dat
     programme = plans.add(
         jembrana,
         sub_dimension="waste",
-        allocations=[
+        indicative_amounts=[
             plans.allocation(2024, "100"),
             plans.allocation(2025, "200"),
-            plans.allocation(2025, "250", stage="revised"),
             plans.allocation(2025, "40", source="apbn"),
         ],
     )
+    plans.revise_as_before(database, "51.01", programme["id"], 2025, "250")
     assert reported(database) == []
     plans.submit(jembrana, plan["id"])
     assert reported(database) == [
@@ -241,7 +241,7 @@ def test_another_regency_cannot_submit_it(jembrana: Api, tabanan: Api) -> None:
 def test_a_submission_takes_the_same_queries_whatever_its_size(jembrana: Api) -> None:
     plan = plans.begin(jembrana)
     for number in range(5):
-        plans.add(jembrana, title=f"Program {number}", allocations=[plans.allocation()])
+        plans.add(jembrana, title=f"Program {number}", indicative_amounts=[plans.allocation()])
     plans.make_ready(jembrana, plan["id"])
     with queries() as sent:
         assert jembrana.post(f"masterplans/{plan['id']}/submit/", {}).status_code == 201

@@ -157,12 +157,12 @@ def test_a_patch_cannot_change_what_a_version_is_based_on(jembrana: Api) -> None
 
 def test_the_plan_period_keeps_the_years_in_which_programmes_have_money(jembrana: Api) -> None:
     path = f"masterplans/{plans.begin(jembrana)['id']}/"
-    plans.add(jembrana, allocations=[plans.allocation(2023), plans.allocation(2025)])
+    plans.add(jembrana, indicative_amounts=[plans.allocation(2023), plans.allocation(2025)])
     tag = plans.tag(jembrana, path)
     late = jembrana.patch(path, {"plan_period_start": 2024}, **tag)
-    assert plans.refused(late)[2] == [("/plan_period_start", "allocations_outside_plan_period")]
+    assert plans.refused(late)[2] == [("/plan_period_start", "ceilings_outside_plan_period")]
     early = jembrana.patch(path, {"plan_period_end": 2024}, **tag)
-    assert plans.refused(early)[2] == [("/plan_period_end", "allocations_outside_plan_period")]
+    assert plans.refused(early)[2] == [("/plan_period_end", "ceilings_outside_plan_period")]
     assert (
         jembrana.patch(path, {"plan_period_start": 2023, "plan_period_end": 2025}, **tag).status_code == 200
     )

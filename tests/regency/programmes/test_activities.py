@@ -158,7 +158,7 @@ def test_the_database_keeps_no_fraction_of_a_rupiah(
 ) -> None:
     """Not by a constraint but by the column's type, which has no room for one."""
     plans.begin(jembrana)
-    made = plans.add(jembrana, allocations=[plans.allocation()], activities=[plans.activity()])
+    made = plans.add(jembrana, indicative_amounts=[plans.allocation()], activities=[plans.activity()])
     plans.report(jembrana, "2025-Q1", plans.realised(made["activities"][0]["id"]))
     (id,) = database.superuser.execute(
         "SELECT id FROM tenants_regency WHERE kemendagri_code = '51.01'"
@@ -177,9 +177,9 @@ def test_a_programme_is_read_as_its_write_answered(jembrana: Api) -> None:
         jembrana,
         lead_agency_id=agency,
         supporting_agency_ids=[agency],
-        allocations=[
+        indicative_amounts=[
             plans.allocation(),
-            plans.allocation(stage="revised", amount="7"),
+            plans.allocation(source="csr", amount="7"),
             plans.allocation(2026, source="dak"),
         ],
         activities=[
@@ -190,4 +190,4 @@ def test_a_programme_is_read_as_its_write_answered(jembrana: Api) -> None:
     bare = plans.add(jembrana)
     for each in (written, bare):
         assert jembrana.get(f"programmes/{each['id']}/").json() == each
-    assert written["allocated"] == "1500000007"
+    assert written["indicative"] == "3000000007"

@@ -28,7 +28,7 @@ def test_of_two_editors_of_one_version_one_is_refused(jembrana: Api) -> None:
 @pytest.mark.parametrize("verb", ["PATCH", "PUT", "DELETE"])
 def test_the_editor_who_is_refused_sees_what_the_other_one_made(jembrana: Api, verb: str) -> None:
     plans.begin(jembrana)
-    made = plans.add(jembrana, activities=[plans.activity()], allocations=[plans.allocation()])
+    made = plans.add(jembrana, activities=[plans.activity()], indicative_amounts=[plans.allocation()])
     path = f"programmes/{made['id']}/"
     read = plans.tag(jembrana, path)
     first = jembrana.patch(path, {"title": "Editor 1"}, **read)

@@ -15,9 +15,9 @@ pytestmark = pytest.mark.usefixtures("neighbour")
 def test_put_adds_once_and_replaces_only_from_the_present_version(jembrana: Api) -> None:
     plans.begin(jembrana)
     path = f"programmes/{uuid7()}/"
-    body = {**plans.PROGRAMME, "allocations": [plans.allocation(2026), plans.allocation(2025)]}
+    body = {**plans.PROGRAMME, "indicative_amounts": [plans.allocation(2026), plans.allocation(2025)]}
     created = jembrana.put(path, body)
-    again = jembrana.put(path, {**body, "allocations": body["allocations"][::-1]})
+    again = jembrana.put(path, {**body, "indicative_amounts": body["indicative_amounts"][::-1]})
     assert (created.status_code, again.status_code) == (201, 200)
     assert created.headers["Location"].endswith(f"/v1/regencies/51.01/{path}")
     assert again.headers["ETag"] == created.headers["ETag"]
@@ -33,9 +33,9 @@ def test_put_adds_once_and_replaces_only_from_the_present_version(jembrana: Api)
 def test_what_put_leaves_out_takes_its_default(jembrana: Api) -> None:
     plans.begin(jembrana)
     owned = {"quick_win": True, "quick_win_owner": "Camat"}
-    path = f"programmes/{plans.add(jembrana, **owned, allocations=[plans.allocation()])['id']}/"
+    path = f"programmes/{plans.add(jembrana, **owned, indicative_amounts=[plans.allocation()])['id']}/"
     replaced = jembrana.put(path, plans.PROGRAMME, **plans.tag(jembrana, path)).json()
-    assert (replaced["quick_win"], replaced["allocations"]) == (False, [])
+    assert (replaced["quick_win"], replaced["indicative_amounts"]) == (False, [])
 
 
 def test_put_without_a_draft_says_what_to_do(jembrana: Api) -> None:
@@ -60,7 +60,7 @@ def test_put_brings_a_programme_back_into_the_draft(jembrana: Api) -> None:
 def test_patch_changes_what_it_names(jembrana: Api) -> None:
     agency = plans.add_agency(jembrana)
     plans.begin(jembrana)
-    programme = plans.add(jembrana, lead_agency_id=agency["id"], allocations=[plans.allocation()])
+    programme = plans.add(jembrana, lead_agency_id=agency["id"], indicative_amounts=[plans.allocation()])
     path = f"programmes/{programme['id']}/"
     assert jembrana.patch(path, {"title": "Lain"}).status_code == 428
     tag = plans.tag(jembrana, path)
@@ -80,13 +80,13 @@ def test_patch_changes_what_it_names(jembrana: Api) -> None:
 
 def test_patch_replaces_allocations_whole_and_checks_them(jembrana: Api) -> None:
     plans.begin(jembrana)
-    path = f"programmes/{plans.add(jembrana, allocations=[plans.allocation()])['id']}/"
+    path = f"programmes/{plans.add(jembrana, indicative_amounts=[plans.allocation()])['id']}/"
     tag = plans.tag(jembrana, path)
-    refused = jembrana.patch(path, {"allocations": [plans.allocation(2031)]}, **tag)
-    assert plans.refused(refused)[2] == [("/allocations/0/year", "outside_plan_period")]
-    changed = jembrana.patch(path, {"allocations": [plans.allocation(2026, "5")]}, **tag)
-    assert changed.json()["allocations"] == [plans.allocation(2026, "5")]
-    assert jembrana.get(path).json()["allocations"] == [plans.allocation(2026, "5")]
+    refused = jembrana.patch(path, {"indicative_amounts": [plans.allocation(2031)]}, **tag)
+    assert plans.refused(refused)[2] == [("/indicative_amounts/0/year", "outside_plan_period")]
+    changed = jembrana.patch(path, {"indicative_amounts": [plans.allocation(2026, "5")]}, **tag)
+    assert changed.json()["indicative_amounts"] == [plans.allocation(2026, "5")]
+    assert jembrana.get(path).json()["indicative_amounts"] == [plans.allocation(2026, "5")]
 
 
 def test_a_patch_that_changes_nothing_raises_no_version(jembrana: Api, database: Stage) -> None:
@@ -121,7 +121,7 @@ def test_a_lead_that_was_retired_since_may_stay(jembrana: Api) -> None:
 
 def test_delete_takes_a_programme_out_of_the_draft_only(jembrana: Api, database: Stage) -> None:
     first = plans.begin(jembrana)
-    programme = plans.add(jembrana, allocations=[plans.allocation()])
+    programme = plans.add(jembrana, indicative_amounts=[plans.allocation()])
     path = f"programmes/{programme['id']}/"
     plans.submit(jembrana, first["id"])
     plans.begin(jembrana, based_on_id=first["id"])
@@ -132,7 +132,7 @@ def test_delete_takes_a_programme_out_of_the_draft_only(jembrana: Api, database:
     assert jembrana.get(path).json() == programme
     action, version, changes = plans.history(database, "51.01", "programme")[-1]
     assert (action, version, changes["title"]) == ("deleted", 1, ["Mal Pelayanan Publik", None])
-    assert changes["allocations"] == [[plans.allocation()], None]
+    assert changes["indicative_amounts"] == [[plans.allocation()], None]
 
 
 def test_a_programme_that_no_version_has_is_not_found(jembrana: Api) -> None:
@@ -163,7 +163,7 @@ def test_another_version_is_read_and_written_by_name(jembrana: Api) -> None:
 def test_a_change_stands_in_history_field_by_field(jembrana: Api, database: Stage) -> None:
     plans.begin(jembrana)
     path = f"programmes/{plans.add(jembrana)['id']}/"
-    body = {"quick_win": True, "quick_win_owner": "Camat", "allocations": [plans.allocation()]}
+    body = {"quick_win": True, "quick_win_owner": "Camat", "indicative_amounts": [plans.allocation()]}
     jembrana.patch(path, body, **plans.tag(jembrana, path))
     assert plans.history(database, "51.01", "programme")[-1] == (
         "updated",
@@ -171,17 +171,17 @@ def test_a_change_stands_in_history_field_by_field(jembrana: Api, database: Stag
         {
             "quick_win": [False, True],
             "quick_win_owner": ["", "Camat"],
-            "allocations": [[], [plans.allocation()]],
+            "indicative_amounts": [[], [plans.allocation()]],
         },
     )
 
 
 def test_a_change_takes_the_same_queries_whatever_its_allocations(jembrana: Api) -> None:
     plans.begin(jembrana)
-    path = f"programmes/{plans.add(jembrana, allocations=[plans.allocation()])['id']}/"
+    path = f"programmes/{plans.add(jembrana, indicative_amounts=[plans.allocation()])['id']}/"
     tag = plans.tag(jembrana, path)
     with queries() as sent:
-        jembrana.patch(path, {"allocations": [plans.allocation(2024), plans.allocation(2026)]}, **tag)
+        jembrana.patch(path, {"indicative_amounts": [plans.allocation(2024), plans.allocation(2026)]}, **tag)
     assert len(sent) == 10
 
 

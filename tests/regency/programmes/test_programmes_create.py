@@ -20,9 +20,9 @@ FULL = {
     "time_frame": "medium",
     "quick_win": True,
     "nomenclature_code": "2.16.02.2.01",
-    "allocations": [
+    "indicative_amounts": [
         plans.allocation(2026, "12345678901234567890", source="apbn"),
-        plans.allocation(2025, "0", stage="revised"),
+        plans.allocation(2025, "0", source="csr"),
         plans.allocation(2025, "1500000000"),
     ],
 }
@@ -47,12 +47,13 @@ def test_a_programme_is_added_to_the_draft_and_read_back_in_one_query(jembrana: 
         "quick_win_owner": "",
         "nomenclature_code": "2.16.02.2.01",
         "rpjmd_mission": "",
-        "allocations": [
+        "indicative_amounts": [
             plans.allocation(2025, "1500000000"),
-            plans.allocation(2025, "0", stage="revised"),
+            plans.allocation(2025, "0", source="csr"),
             plans.allocation(2026, "12345678901234567890", source="apbn"),
         ],
-        "allocated": "12345678901234567890",
+        "indicative": "12345678902734567890",
+        "begun_in": None,
         "activities": [],
         "version": 1,
         "updated_at": body["updated_at"],
@@ -88,14 +89,15 @@ def test_only_what_is_needed_has_to_be_said(jembrana: Api) -> None:
     plans.begin(jembrana)
     body = plans.add(jembrana)
     assert {
-        name: body[name] for name in ("lead_agency_id", "quick_win", "nomenclature_code", "allocations")
+        name: body[name]
+        for name in ("lead_agency_id", "quick_win", "nomenclature_code", "indicative_amounts")
     } == {
         "lead_agency_id": None,
         "quick_win": False,
         "nomenclature_code": "",
-        "allocations": [],
+        "indicative_amounts": [],
     }
-    assert body["allocated"] == "0"
+    assert body["indicative"] == "0"
 
 
 @pytest.mark.parametrize(
@@ -126,26 +128,26 @@ def test_what_a_programme_cannot_be_is_refused_with_its_place(
 @pytest.mark.parametrize(
     ("changed", "errors"),
     [
-        ({"amount": "1.5"}, [("/allocations/0/amount", "not_whole_rupiah")]),
-        ({"amount": "1.0"}, [("/allocations/0/amount", "not_whole_rupiah")]),
-        ({"amount": "-1"}, [("/allocations/0/amount", "negative")]),
-        ({"amount": "1e9"}, [("/allocations/0/amount", "not_a_decimal")]),
-        ({"amount": "1.500.000"}, [("/allocations/0/amount", "not_a_decimal")]),
-        ({"amount": 1500000000}, [("/allocations/0/amount", "not_text")]),
-        ({"amount": "123456789012345678901"}, [("/allocations/0/amount", "too_many_digits")]),
-        ({"source": "bank"}, [("/allocations/0/source", "invalid_choice")]),
-        ({"stage": "final"}, [("/allocations/0/stage", "invalid_choice")]),
-        ({"year": 2021}, [("/allocations/0/year", "outside_plan_period")]),
-        ({"year": 2027}, [("/allocations/0/year", "outside_plan_period")]),
-        ({"year": 20225}, [("/allocations/0/year", "max_value")]),
-        ({"note": "x"}, [("/allocations/0/note", "unknown_field")]),
+        ({"amount": "1.5"}, [("/indicative_amounts/0/amount", "not_whole_rupiah")]),
+        ({"amount": "1.0"}, [("/indicative_amounts/0/amount", "not_whole_rupiah")]),
+        ({"amount": "-1"}, [("/indicative_amounts/0/amount", "negative")]),
+        ({"amount": "1e9"}, [("/indicative_amounts/0/amount", "not_a_decimal")]),
+        ({"amount": "1.500.000"}, [("/indicative_amounts/0/amount", "not_a_decimal")]),
+        ({"amount": 1500000000}, [("/indicative_amounts/0/amount", "not_text")]),
+        ({"amount": "123456789012345678901"}, [("/indicative_amounts/0/amount", "too_many_digits")]),
+        ({"source": "bank"}, [("/indicative_amounts/0/source", "invalid_choice")]),
+        ({"stage": "final"}, [("/indicative_amounts/0/stage", "invalid_choice")]),
+        ({"year": 2021}, [("/indicative_amounts/0/year", "outside_plan_period")]),
+        ({"year": 2027}, [("/indicative_amounts/0/year", "outside_plan_period")]),
+        ({"year": 20225}, [("/indicative_amounts/0/year", "max_value")]),
+        ({"note": "x"}, [("/indicative_amounts/0/note", "unknown_field")]),
     ],
 )
 def test_what_an_allocation_cannot_be_is_refused_with_its_place(
     jembrana: Api, changed: dict[str, Any], errors: list[tuple[str, str]]
 ) -> None:
     plans.begin(jembrana)
-    given = {**plans.PROGRAMME, "allocations": [{**plans.allocation(), **changed}]}
+    given = {**plans.PROGRAMME, "indicative_amounts": [{**plans.allocation(), **changed}]}
     status, _, found = plans.refused(jembrana.post("programmes/", given))
     assert (status, found) == (status_of(*(code for _, code in errors)), errors)
 
@@ -154,20 +156,20 @@ def test_a_year_source_and_stage_stands_once_and_every_fault_is_named(jembrana: 
     plans.begin(jembrana)
     allocations = [
         plans.allocation(2025),
-        plans.allocation(2025, "2", stage="revised"),
+        plans.allocation(2025, "2", source="csr"),
         plans.allocation(2025, "3"),
         plans.allocation(2030, "4"),
         plans.allocation(2025, "5"),
     ]
     status, _, found = plans.refused(
-        jembrana.post("programmes/", {**plans.PROGRAMME, "allocations": allocations})
+        jembrana.post("programmes/", {**plans.PROGRAMME, "indicative_amounts": allocations})
     )
     assert (status, found) == (
         422,
         [
-            ("/allocations/2", "duplicate_allocation"),
-            ("/allocations/3/year", "outside_plan_period"),
-            ("/allocations/4", "duplicate_allocation"),
+            ("/indicative_amounts/2", "duplicate_amount"),
+            ("/indicative_amounts/3/year", "outside_plan_period"),
+            ("/indicative_amounts/4", "duplicate_amount"),
         ],
     )
 
@@ -175,10 +177,16 @@ def test_a_year_source_and_stage_stands_once_and_every_fault_is_named(jembrana: 
 def test_allocations_in_all_have_at_most_twenty_digits(jembrana: Api) -> None:
     plans.begin(jembrana)
     most = "9" * 20
-    fits = {**plans.PROGRAMME, "allocations": [plans.allocation(2024, most), plans.allocation(2025, "0")]}
-    assert jembrana.post("programmes/", fits).json()["allocated"] == most
-    over = {**plans.PROGRAMME, "allocations": [plans.allocation(2024, most), plans.allocation(2025, "1")]}
-    assert plans.refused(jembrana.post("programmes/", over))[2] == [("/allocations", "sum_too_large")]
+    fits = {
+        **plans.PROGRAMME,
+        "indicative_amounts": [plans.allocation(2024, most), plans.allocation(2025, "0")],
+    }
+    assert jembrana.post("programmes/", fits).json()["indicative"] == most
+    over = {
+        **plans.PROGRAMME,
+        "indicative_amounts": [plans.allocation(2024, most), plans.allocation(2025, "1")],
+    }
+    assert plans.refused(jembrana.post("programmes/", over))[2] == [("/indicative_amounts", "sum_too_large")]
 
 
 def test_a_retired_agency_leads_no_new_programme(jembrana: Api) -> None:
@@ -224,14 +232,14 @@ def test_the_same_id_in_two_regencies_is_two_programmes(jembrana: Api, tabanan: 
 
 def test_a_refused_programme_leaves_nothing_behind(jembrana: Api, database: Stage) -> None:
     plans.begin(jembrana)
-    jembrana.post("programmes/", {**plans.PROGRAMME, "allocations": [plans.allocation(2030)]})
+    jembrana.post("programmes/", {**plans.PROGRAMME, "indicative_amounts": [plans.allocation(2030)]})
     assert plans.history(database, "51.01", "programme") == []
     assert plans.filling(database, "51.01") == {}
 
 
 def test_a_new_programme_stands_in_history(jembrana: Api, database: Stage) -> None:
     plans.begin(jembrana)
-    plans.add(jembrana, allocations=[plans.allocation()])
+    plans.add(jembrana, indicative_amounts=[plans.allocation()])
     assert plans.history(database, "51.01", "programme") == [
         (
             "created",
@@ -245,7 +253,7 @@ def test_a_new_programme_stands_in_history(jembrana: Api, database: Stage) -> No
                 "quick_win_owner": [None, ""],
                 "nomenclature_code": [None, ""],
                 "rpjmd_mission": [None, ""],
-                "allocations": [None, [plans.allocation()]],
+                "indicative_amounts": [None, [plans.allocation()]],
                 "activities": [None, []],
             },
         )
@@ -257,7 +265,7 @@ def test_adding_a_programme_takes_the_same_queries_whatever_its_allocations(jemb
     plans.begin(jembrana)
     years = [plans.allocation(year) for year in range(2022, 2027)]
     with queries() as sent:
-        plans.add(jembrana, lead_agency_id=agency["id"], allocations=years)
+        plans.add(jembrana, lead_agency_id=agency["id"], indicative_amounts=years)
     assert len(sent) == 12
 
 

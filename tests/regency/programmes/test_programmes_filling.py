@@ -33,10 +33,14 @@ def test_a_programme_that_moves_leaves_its_old_cell(jembrana: Api, database: Sta
 
 def test_money_never_crosses_the_border_from_a_draft(jembrana: Api, database: Stage) -> None:
     plans.begin(jembrana)
-    path = f"programmes/{plans.add(jembrana, allocations=[plans.allocation()])['id']}/"
+    path = f"programmes/{plans.add(jembrana, indicative_amounts=[plans.allocation()])['id']}/"
     cells = "SELECT * FROM figures_filling_cell WHERE area = 'programmes' ORDER BY id"
     before = database.superuser.execute(cells).fetchall()
-    body = {"allocations": [plans.allocation(2026, "9")], "quick_win": True, "quick_win_owner": "Camat"}
+    body = {
+        "indicative_amounts": [plans.allocation(2026, "9")],
+        "quick_win": True,
+        "quick_win_owner": "Camat",
+    }
     jembrana.patch(path, body, **plans.tag(jembrana, path))
     assert database.superuser.execute(cells).fetchall() == before
     for table in ("figures_reported_programme", "ledger_submission"):

@@ -21,7 +21,9 @@ def test_a_page_with_allocations_and_progress_is_two_queries(jembrana: Api) -> N
     plans.begin(jembrana)
     added = [
         plans.add(
-            jembrana, title=f"Program {number}", allocations=[plans.allocation(), plans.allocation(2026)]
+            jembrana,
+            title=f"Program {number}",
+            indicative_amounts=[plans.allocation(), plans.allocation(2026)],
         )
         for number in range(5)
     ]
@@ -46,7 +48,7 @@ def test_all_of_the_largest_plan_stand_on_one_page_that_is_not_large(jembrana: A
             "supporting_agency_ids": supporting,
             "nomenclature_code": "2.16.02.2.01",
             "rpjmd_mission": "M1",
-            "allocations": [plans.allocation(year) for year in range(2022, 2027)],
+            "indicative_amounts": [plans.allocation(year) for year in range(2022, 2027)],
             "activities": [plans.activity(f"Kegiatan {place}") for place in range(3)],
         }
         for number in range(120)

@@ -25,7 +25,7 @@ def write(api: Api, programmes: list[dict[str, Any]], **headers: str) -> Any:
 def row_of(api: Api, programme: dict[str, Any], **changes: Any) -> dict[str, Any]:
     """A programme as it is read, in the form in which it is written."""
     shown = api.get(f"programmes/{programme['id']}/").json()
-    left_out = ("masterplan_id", "dimension", "allocated", "updated_at")
+    left_out = ("masterplan_id", "dimension", "indicative", "begun_in", "updated_at")
     return {name: value for name, value in shown.items() if name not in left_out} | changes
 
 
@@ -33,7 +33,7 @@ def test_a_plan_of_real_size_goes_in_by_one_request(jembrana: Api, database: Sta
     plans.begin(jembrana)
     full = {
         "activities": [plans.activity(f"Kegiatan {number}") for number in range(4)],
-        "allocations": [plans.allocation(year) for year in (2024, 2025, 2026)],
+        "indicative_amounts": [plans.allocation(year) for year in (2024, 2025, 2026)],
     }
     answer = write(jembrana, rows(45, **full))
     assert answer.status_code == 200, answer.json()
@@ -83,7 +83,7 @@ def test_with_one_wrong_row_nothing_is_stored_and_every_error_is_named_at_its_ro
     jembrana.patch(path, {"title": "Satu"}, **plans.tag(jembrana, path))
     given = [
         *rows(1),
-        {**plans.PROGRAMME, "allocations": [plans.allocation(2025), plans.allocation(2031)]},
+        {**plans.PROGRAMME, "indicative_amounts": [plans.allocation(2025), plans.allocation(2031)]},
         {**plans.PROGRAMME, "sub_dimension": "trash"},
         stale,
         {**plans.PROGRAMME, "id": other["id"], "title": "Tanpa versi"},
@@ -94,7 +94,7 @@ def test_with_one_wrong_row_nothing_is_stored_and_every_error_is_named_at_its_ro
         422,
         "invalid",
         [
-            ("/programmes/1/allocations/1/year", "outside_plan_period"),
+            ("/programmes/1/indicative_amounts/1/year", "outside_plan_period"),
             ("/programmes/2/sub_dimension", "unknown_sub_dimension"),
             ("/programmes/3/version", "changed_meanwhile"),
             ("/programmes/4/version", "version_required"),

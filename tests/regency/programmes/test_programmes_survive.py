@@ -28,7 +28,7 @@ def body(api: Api, n: int) -> dict[str, Any]:
         sub_dimension=("public_service", "waste")[n - 1],
         lead_agency_id=plans.add_agency(api, f"Dinas {n}")["id"],
         supporting_agency_ids=[plans.add_agency(api, f"Badan {n}")["id"]],
-        allocations=[survival.sample(Allocation, n, year=2024 + n, amount=f"{n}000000")],
+        indicative_amounts=[survival.sample(Allocation, n, year=2024 + n, amount=f"{n}000000")],
         activities=[activity],
     )
 
@@ -81,7 +81,7 @@ def test_a_programme_survives_the_workbook(jembrana: Api) -> None:
 
 def type_over(told: Sheets, empty: Sheets) -> None:
     """Types the rows of the plan into free rows: whoever does has no keys."""
-    for name in ("Program", "Pendukung", "Alokasi", "Kegiatan", "Tonggak"):
+    for name in ("Program", "Pendukung", "Pagu", "Kegiatan", "Tonggak"):
         target = empty.free_row(name)
         for number, (key, *cells) in enumerate(told.book[name].iter_rows(min_row=2), target):
             for cell in cells if key.value else ():

@@ -73,10 +73,10 @@ def test_new_rows_are_added_and_an_emptied_amount_takes_its_allocation_out(jembr
         ("Perangkat daerah pengampu", "Dinas Kesehatan"),
     ):
         sheets.put("Program", row, label, value)
-    row = sheets.free_row("Alokasi")
+    row = sheets.free_row("Pagu")
     for label, value in (("Program", "Bank Sampah"), ("Tahun", 2025), ("Sumber dana", "CSR")):
-        sheets.put("Alokasi", row, label, value)
-    sheets.put("Alokasi", row, "Jumlah (rupiah)", 12_500_000)
+        sheets.put("Pagu", row, label, value)
+    sheets.put("Pagu", row, "Jumlah (rupiah)", 12_500_000)
     row = sheets.free_row("Kegiatan")
     for label, value in (
         ("Program", "Bank Sampah"),
@@ -85,8 +85,8 @@ def test_new_rows_are_added_and_an_emptied_amount_takes_its_allocation_out(jembr
     ):
         sheets.put("Kegiatan", row, label, value)
     sheets.put("Kegiatan", row, "Mulai", "2025-02-01")
-    gone = sheets.row("Alokasi", "Program", "Program 0", also=("Tahun", 2024))
-    sheets.put("Alokasi", gone, "Jumlah (rupiah)", None)
+    gone = sheets.row("Pagu", "Program", "Program 0", also=("Tahun", 2024))
+    sheets.put("Pagu", gone, "Jumlah (rupiah)", None)
     answer = upload(jembrana, sheets, Accept="application/json")
     assert (answer.status_code, answer.json()) == (
         200,
@@ -94,11 +94,11 @@ def test_new_rows_are_added_and_an_emptied_amount_takes_its_allocation_out(jembr
     )
     added = programme(jembrana, "Bank Sampah")
     assert added["sub_dimension"] == "waste"
-    assert added["allocations"] == [plans.allocation(2025, "12500000", source="csr")]
+    assert added["indicative_amounts"] == [plans.allocation(2025, "12500000", source="csr")]
     assert [(each["title"], each["kind"], each["starts_on"]) for each in added["activities"]] == [
         ("Timbangan", "infrastructure", "2025-02-01")
     ]
-    assert [each["year"] for each in programme(jembrana, "Program 0")["allocations"]] == [2025]
+    assert [each["year"] for each in programme(jembrana, "Program 0")["indicative_amounts"]] == [2025]
 
 
 @pytest.mark.parametrize(
@@ -117,17 +117,17 @@ def test_a_sub_dimension_of_a_long_name_can_be_chosen(jembrana: Api, label: str,
 def test_rules_of_the_plan_are_told_at_the_cell_too(jembrana: Api) -> None:
     fill(jembrana, 1)
     sheets = download(jembrana, QUARTER)
-    row = sheets.free_row("Alokasi")
+    row = sheets.free_row("Pagu")
     for label, value in (("Program", "Program 0"), ("Tahun", 2031), ("Sumber dana", "APBD")):
-        sheets.put("Alokasi", row, label, value)
-    sheets.put("Alokasi", row, "Jumlah (rupiah)", 1)
+        sheets.put("Pagu", row, label, value)
+    sheets.put("Pagu", row, "Jumlah (rupiah)", 1)
     activity = sheets.row("Kegiatan", "Judul kegiatan", "Kegiatan 0A")
     sheets.put("Kegiatan", activity, "Mulai", "2025-03-01")
     sheets.put("Kegiatan", activity, "Selesai", "2025-02-01")
     answer = upload(jembrana, sheets, Accept="application/json")
     assert plans.refused(answer)[:2] == (422, "cells_do_not_fit")
     # One rule after the other, as in every other write: money first.
-    assert plans.refused(answer)[2] == [(f"Alokasi!C{row}", "outside_plan_period")]
+    assert plans.refused(answer)[2] == [(f"Pagu!C{row}", "outside_plan_period")]
 
 
 def test_lenient_stores_what_fits_and_gives_back_what_is_left(jembrana: Api) -> None:

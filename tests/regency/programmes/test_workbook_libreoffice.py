@@ -30,7 +30,7 @@ def test_a_round_trip_through_libreoffice_changes_only_what_was_changed(
     path = f"programmes/{programme(jembrana, 'Program 2')['id']}/"
     activities = [plans.activity("Kegiatan 2A", starts_on="2024-02-01", ends_on="2024-11-30")]
     money = [plans.allocation(2024, "12345678901234567890"), plans.allocation(2025, "2000")]
-    body = {"activities": activities, "allocations": money}
+    body = {"activities": activities, "indicative_amounts": money}
     jembrana.patch(path, body, **plans.tag(jembrana, path))
     before = {title: programme(jembrana, title) for title in ("Program 1", "Program 2")}
 

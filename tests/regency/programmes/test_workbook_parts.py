@@ -319,7 +319,7 @@ def test_what_was_stored_leniently_is_not_added_again_by_the_file_that_comes_bac
     sheets = download(jembrana)
     words = {"Subdimensi": "Sampah dan Limbah", "Jangka_waktu": "Menengah (5 tahun)"}
     add_row(sheets, "Program", Judul_program="Bank Sampah", **words)
-    add_row(sheets, "Alokasi", Program="Bank Sampah", Tahun=2025, Sumber_dana="CSR", **{"Jumlah (rupiah)": 5})
+    add_row(sheets, "Pagu", Program="Bank Sampah", Tahun=2025, Sumber_dana="CSR", **{"Jumlah (rupiah)": 5})
     add_row(sheets, "Kegiatan", Program="Bank Sampah", Judul_kegiatan="Timbangan", Jenis="Infrastruktur")
     new = {"Kegiatan": "Timbangan", "Tonggak": "Terpasang", "Jatuh_tempo": "2025-05-31"}
     add_row(sheets, "Tonggak", Program="Bank Sampah", **new)
@@ -334,7 +334,7 @@ def test_what_was_stored_leniently_is_not_added_again_by_the_file_that_comes_bac
     (agency,) = programme(jembrana, "Program 0")["supporting_agency_ids"]
     assert str(back.book["Pendukung"][f"A{replaced}"].value).endswith(f"|{agency}")
     added = programme(jembrana, "Bank Sampah")
-    assert (added["allocated"], len(added["supporting_agency_ids"]), len(added["activities"])) == ("5", 1, 1)
+    assert (added["indicative"], len(added["supporting_agency_ids"]), len(added["activities"])) == ("5", 1, 1)
     back.put("Program", 3, "Jangka waktu", "Panjang (10 tahun)")
     assert stored(jembrana, back) == {"programmes": 1, "realisations": 0, "left": [], "warnings": []}
     assert programme(jembrana, "Bank Sampah") == added
@@ -391,7 +391,7 @@ def test_one_agencys_workbook_holds_nothing_of_another(jembrana: Api, keys: Keys
 def test_a_key_that_somebody_wrote_over_is_a_row_that_is_gone(jembrana: Api) -> None:
     fill(jembrana, 1)
     sheets = download(jembrana, QUARTER)
-    for sheet in ("Program", "Pendukung", "Alokasi", "Kegiatan", "Tonggak", "Realisasi", "Capaian"):
+    for sheet in ("Program", "Pendukung", "Pagu", "Kegiatan", "Tonggak", "Realisasi", "Capaian"):
         sheets.book[sheet]["A2"].value = "kunci|lain"
     found = left(jembrana, sheets)
     assert {code for _, code in found} == {"row_gone"}
@@ -425,7 +425,7 @@ def test_headings_are_locked_and_new_columns_offer_what_they_take(jembrana: Api)
     assert book.sheetnames[:7] == [
         "Program",
         "Pendukung",
-        "Alokasi",
+        "Pagu",
         "Kegiatan",
         "Tonggak",
         "Realisasi",

@@ -76,7 +76,7 @@ def test_a_list_of_120_programmes_is_two_queries_and_small(jembrana: Api) -> Non
         {
             **plans.PROGRAMME,
             "title": f"Pengembangan Mal Pelayanan Publik tahap {index}",
-            "allocations": [plans.allocation(year) for year in range(2022, 2027)],
+            "indicative_amounts": [plans.allocation(year) for year in range(2022, 2027)],
             "activities": [plans.activity(f"Kegiatan {number}") for number in range(3)],
         }
         for index in range(120)

@@ -107,7 +107,7 @@ def test_realisations_are_handed_over_as_they_were_read(
 ) -> None:
     masterplan = plans.begin(jembrana)
     activities = [plans.activity(title) for title in ("A", "B", "C")]
-    programme = plans.add(jembrana, activities=activities, allocations=[plans.allocation(2025)])
+    programme = plans.add(jembrana, activities=activities, indicative_amounts=[plans.allocation(2025)])
     plans.submit(jembrana, masterplan["id"])
     one, two, three = [each["id"] for each in programme["activities"]]
     plans.report(jembrana, "2025-Q3", plans.realised(one, "10", "1"), plans.realised(two, "20", "2"))

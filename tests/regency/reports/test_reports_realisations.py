@@ -22,7 +22,7 @@ def activities(jembrana: Api) -> list[str]:
     programme = plans.add(
         jembrana,
         activities=[plans.activity("A"), plans.activity("B")],
-        allocations=[plans.allocation(2025), plans.allocation(2025, "5", source="dak")],
+        indicative_amounts=[plans.allocation(2025), plans.allocation(2025, "5", source="dak")],
     )
     plans.submit(jembrana, masterplan["id"])
     return [each["id"] for each in programme["activities"]]
@@ -178,7 +178,7 @@ def test_a_programme_with_one_source_spends_from_it(
     one, _ = activities
     plans.begin(jembrana, based_on_id=jembrana.get("masterplans/").json()["data"][0]["id"])
     path = f"programmes/{jembrana.get('programmes/').json()['data'][0]['id']}/"
-    body = {"allocations": [plans.allocation(2025)]}
+    body = {"indicative_amounts": [plans.allocation(2025)]}
     assert jembrana.patch(path, body, **plans.tag(jembrana, path)).status_code == 200
     plans.report(jembrana, "2025-Q3", plans.realised(one, "40", "100"))
     row = content(jembrana, submit(jembrana, "2025-Q3"))["realisations"][0]

@@ -110,7 +110,9 @@ class YearStore(Store[BudgetYearRow, BudgetYear]):
                 )
             seen.add(each.programme)
             errors += policies.amounts(each.amounts, pointer=f"{place}/amounts")
-        errors += [BegunProgramme("/budgets", programme=str(id)) for id in sorted(queries.begun(self.year) - seen)]
+        errors += [
+            BegunProgramme("/budgets", programme=str(id)) for id in sorted(queries.begun(self.year) - seen)
+        ]
         named = {name: getattr(body, name) for name in INSTRUMENTS if getattr(body, name)}
         there = set(Instrument.objects.filter(pk__in=named.values()).values_list("pk", flat=True))
         errors += [UnknownReference(f"/{name}_id") for name, id in named.items() if id not in there]

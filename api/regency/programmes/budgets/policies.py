@@ -9,7 +9,7 @@ from api.regency.programmes.budgets.models import Budget
 from api.regency.programmes.budgets.queries import Known
 from api.regency.programmes.budgets.shapes import BudgetAmount, in_force
 from api.regency.programmes.policies import LARGEST_SUM
-from api.regency.programmes.problems import DuplicateAllocation, InThePlan, OutsideThePlan, SumTooLarge
+from api.regency.programmes.problems import DuplicateAmount, InThePlan, OutsideThePlan, SumTooLarge
 
 
 def check_year(year: int) -> None:
@@ -34,7 +34,7 @@ def amounts(found: Sequence[BudgetAmount], *, pointer: str = "/amounts") -> list
     errors: list[Problem] = []
     for index, each in enumerate(found):
         if (each.source, each.stage) in seen:
-            errors.append(DuplicateAllocation(child(pointer, index)))
+            errors.append(DuplicateAmount(child(pointer, index)))
         seen.add((each.source, each.stage))
     if in_force(found) > LARGEST_SUM:
         errors.append(SumTooLarge(pointer))

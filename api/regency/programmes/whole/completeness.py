@@ -27,7 +27,7 @@ from api.regency.programmes.problems import (
     NoProgramme,
     ObjectivesMissing,
     ProgrammeWithoutActivities,
-    ProgrammeWithoutAllocations,
+    ProgrammeWithoutCeilings,
     ProgrammeWithoutLeadAgency,
     ProgrammeWithoutRpjmdMission,
     ReadinessMissing,
@@ -37,6 +37,7 @@ from api.regency.programmes.problems import (
     StrategyMissing,
     VisionMissing,
 )
+from api.regency.programmes.shapes import INDICATIVE
 from api.regency.programmes.whole import document as documents
 from api.regency.programmes.whole.shapes import Missing
 
@@ -238,7 +239,7 @@ def _programme(
     met = {
         "lead_agency_name": programme["lead_agency_name"] is not None,
         "rpjmd_mission": programme["rpjmd_mission"] in missions,
-        "allocations": bool(programme["allocations"]),
+        INDICATIVE: bool(programme[INDICATIVE]),
         "activities": bool(programme["activities"]),
     }
     for name, missing in _OF_PROGRAMME.items():
@@ -266,7 +267,7 @@ def _programme(
 _OF_PROGRAMME: dict[str, type[Any]] = {
     "lead_agency_name": ProgrammeWithoutLeadAgency,
     "rpjmd_mission": ProgrammeWithoutRpjmdMission,
-    "allocations": ProgrammeWithoutAllocations,
+    INDICATIVE: ProgrammeWithoutCeilings,
     "activities": ProgrammeWithoutActivities,
 }
 

@@ -36,7 +36,7 @@ differences = Address("masterplans/<uuid:id>/differences/", PlanView, tagged=Tru
 
 @document.get("get_masterplan_document", can=Reader, answers=_DOCUMENT)
 def get_document(call: PlanView, id: UUID) -> Response:
-    """The complete masterplan as one JSON document: books, programmes, allocations and activities."""
+    """The complete masterplan as one JSON document: books, programmes, ceilings and activities."""
     body = documents.of(versions.masterplan(id))
     return Response(body, headers={"ETag": documents.tag(body)})
 

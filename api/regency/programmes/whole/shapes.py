@@ -70,9 +70,7 @@ class MasterplanDocument:
     masterplan: MasterplanFields = nested(MasterplanFields, "Period, vision, missions and sections.")
     agencies: tuple[Carrier, ...] = many(Carrier, 500, "Every agency that a programme names.")
     books: tuple[DocumentBook, ...] = many(DocumentBook, 50, "In their order.")
-    programmes: tuple[DocumentProgramme, ...] = many(
-        DocumentProgramme, 500, "With allocations and activities."
-    )
+    programmes: tuple[DocumentProgramme, ...] = many(DocumentProgramme, 500, "With ceilings and activities.")
 
 
 @shape()

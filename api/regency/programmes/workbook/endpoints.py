@@ -64,7 +64,7 @@ workbook = Address("programmes/workbook/", PlanWorkbook, tagged=True)
 def get_workbook(call: PlanWorkbook, query: WorkbookQuery) -> HttpResponseBase:
     """The programmes of a draft and a quarter's realisations as a workbook for people.
 
-    A sheet each for programmes, supporting agencies, allocations, activities, milestones, what became of activities
+    A sheet each for programmes, supporting agencies, ceilings, activities, milestones, what became of activities
     by the quarter's end, and the milestones that it reached.
 
     Of the draft worked on last, else of the newest version; of all agencies, or the one that leads. It holds what

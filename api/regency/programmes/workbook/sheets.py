@@ -29,7 +29,7 @@ _PROGRAMME = Column("programme", heading="Program", width=45, choices="Program!B
 _ACTIVITY = Column("activity", heading="Kegiatan", width=45, choices="Kegiatan!C", locked=True)
 _AGENCY = Column("agency", heading="Perangkat daerah pendukung", width=45, choices="agency", required=True)
 SUPPORTING = Sheet("Pendukung", (_PROGRAMME, _AGENCY), shrinks=True, is_set=True)
-ALLOCATIONS = Sheet("Alokasi", (_PROGRAMME, *shaped.columns(Allocation)), shrinks=True)
+ALLOCATIONS = Sheet("Pagu", (_PROGRAMME, *shaped.columns(Allocation)), shrinks=True)
 ACTIVITIES = Sheet("Kegiatan", (_PROGRAMME, *shaped.columns(Activity)))
 MILESTONES = Sheet("Tonggak", (_PROGRAMME, _ACTIVITY, *shaped.columns(Milestone)), shrinks=True)
 

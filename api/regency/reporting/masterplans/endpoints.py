@@ -93,7 +93,7 @@ submit = Address(f"{ROUTE}submit/", PlanView, sends={("POST", 200): ("Location",
 
 @submit.post("submit_masterplan", can=Submitter, answers=previews.answers(SubmittedMasterplanRow))
 def submit_masterplan(call: PlanView, id: UUID, body: SubmitMasterplan) -> Response:
-    """Submit a version of the masterplan to the ministry, with all its programmes and allocations.
+    """Submit a version of the masterplan to the ministry, with all its programmes and ceilings.
 
     The ministry's figures show it in their next answer. Equal content again answers 200 with `is_unchanged: true`.
     """

@@ -35,7 +35,7 @@ def submit_masterplan(
     precondition: Precondition,
     said: SubmitReport = SubmitReport(),  # noqa: B008  (frozen)
 ) -> tuple[ledger.Outcome, Masterplan]:
-    """Submit the version, with all its programmes and allocations, to the ministry's ledger.
+    """Submit the version, with all its programmes and ceilings, to the ministry's ledger.
 
     Its programmes become those of the ministry's figures, unless a newer version was submitted before. Equal content
     returns the existing submission. Raises NotFound; Conflict for a version whose content differs from what was
