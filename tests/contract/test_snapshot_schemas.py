@@ -27,7 +27,7 @@ PUBLISHED = {
     "periodic-report-2.schema.json": "90695e2ae640b0da302fe134ce6505715b1c08c74077faf59f5935061ebb44f7",
     "periodic-report-3.schema.json": "e0b7f956f78188f5b8c94593c473812a253e0d27091a506da2fb0eb4c8eac00c",
     "periodic-report-4.schema.json": "e5be957f3d1a5af91f9e93bf06fbdf19fa1fb1a3bcfd95a616ff95153e08cfa5",
-    "periodic-report-5.schema.json": "dd6c5dd643656f4e3c4bbb15db1ae033c5512b491997d7e80d3a3cb5452e7f2f",
+    "periodic-report-5.schema.json": "509f2f7fe8647c3b2cfa52cda862b7b1ed7b2067b9f1583f041a0b275f32f1cf",
 }
 
 

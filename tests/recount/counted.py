@@ -123,6 +123,7 @@ class Budget:
     year: str
     dimension: str
     sub_dimension: str
+    standing: str
     indicative: Decimal
     allocated: Decimal
     allocated_from: str
@@ -432,12 +433,15 @@ class Counted:
     def _budgets(self, regency: int, basis: str) -> Iterator[Budget]:
         plans = self._plans(regency, basis)
         told = self._told(regency, basis)
-        described = {
-            each["id"]: each
+        named = {
+            (each["id"], year): (each, told[year][1])
             for year in sorted(told)
             for each in told[year][0]["programmes"]
-            if each["amounts"]
-        } | {each["id"]: each for plan in plans for each in plan["content"]["programmes"]}
+        }
+        described = {id: each for (id, _), (each, _submission) in named.items()} | {
+            each["id"]: each for plan in plans for each in plan["content"]["programmes"]
+        }
+        standing = {key: each["standing"] for key, (each, _) in named.items() if each["standing"] != "planned"}
         ceilings: dict[tuple[str, str], Decimal] = {}
         for (programme, year, _), amount in self._ceilings(regency, basis).items():
             ceilings[programme, year] = ceilings.get((programme, year), Decimal(0)) + amount
@@ -456,23 +460,26 @@ class Counted:
             before[activity] = to_date
             if key not in newest or quarter > newest[key][0]:
                 newest[key] = (quarter, submission)
-        for key in {*ceilings, *given, *spent}:
+        for key in {*ceilings, *given, *spent, *standing}:
             programme, year = key
             ceiling, paid = ceilings.get(key, Decimal(0)), spent.get(key, Decimal(0))
             allocated = given.get(key, Decimal(0))
-            if programme in described and (ceiling or paid or allocated):
+            if programme in described and (ceiling or paid or allocated or key in standing):
                 yield Budget(
                     regency=regency,
                     programme=programme,
                     year=year,
                     dimension=described[programme]["dimension"],
                     sub_dimension=described[programme]["sub_dimension"],
+                    standing=standing.get(key, ""),
                     indicative=ceiling,
                     allocated=allocated,
                     allocated_from=says[key][0] if allocated else "",
                     spent=paid,
                     submission=says[key][1]
                     if key in says
+                    else named[key][1]
+                    if key in named
                     else newest[key][1]
                     if key in newest
                     else plans[-1],

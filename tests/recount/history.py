@@ -194,6 +194,7 @@ class History:
         self.done(
             first.post(f"masterplans/{first.get('masterplans/').json()['data'][-1]['id']}/enact/", regulation)
         )
+        self.begin_outside(first)
         self.realise(first, "2026-Q1", restate="2025-Q4")
         self.budget(first)
         self.submit(first, "2026-Q1")
@@ -234,6 +235,7 @@ class History:
             lambda: self.realise(office, quarter),
             lambda: self.take_back(office),
             lambda: self.budget(office),
+            lambda: self.begin_outside(office),
             lambda: self.step(office, self.chance.choice(("withdraw", "object")), {"reason": "keliru"}),
             lambda: self.step(self.ministry, "accept", {}),
             lambda: self.step(self.ministry, "return", {"reasons": ["Sumber tidak jelas"]}),
@@ -387,8 +389,15 @@ class History:
                 for source in ("apbd", "dak")
                 for stage in stages
             ]
-            body = {"amounts": amounts, "standing": "planned"}
+            standing = "begun" if programme["begun_in"] else self.chance.choice(("planned", "planned", "dropped"))
+            body = {"amounts": [] if standing == "dropped" else amounts, "standing": standing}
             self._write(office, f"budgets/{year}/{programme['id']}/", body)
+
+    def begin_outside(self, office: Api) -> None:
+        """A programme that a year begins beside the plan in force; refused where none is."""
+        sub_dimension = self.chance.choice(SUB_DIMENSIONS)
+        body = {**plans.PROGRAMME, "sub_dimension": sub_dimension, "activities": [plans.activity("Posko")]}
+        self.told(office.post(f"programmes/?begun_in={self.chance.choice((2025, 2026))}", body))
 
     def bimtek(self, office: Api, stage: int) -> None:
         body = {"deliverables": [{"title": "Draf Buku 1", "document": "berkas/buku-1.pdf"}]}

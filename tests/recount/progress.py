@@ -364,6 +364,11 @@ def _is_of_year(asked: Asked, one: Budget) -> bool:
     return asked.period is None or one.year == str(asked.period.year)
 
 
+def _outside(rows: list[Budget], name: str) -> Decimal:
+    """The money of programmes that were begun outside of the plan."""
+    return sum((getattr(one, name) for one in rows if one.standing == "begun"), Decimal(0))
+
+
 def budgets(found: Iterable[Budget]) -> Row:
     rows = list(found)
     indicative, allocated, spent = (
@@ -376,6 +381,10 @@ def budgets(found: Iterable[Budget]) -> Row:
         "allocated": to_text(allocated),
         "allocated_from_plan": to_text(from_plan),
         "spent": to_text(spent),
+        "outside_plan": sum(one.standing == "begun" for one in rows),
+        "dropped": sum(one.standing == "dropped" for one in rows),
+        "allocated_outside_plan": to_text(_outside(rows, "allocated")),
+        "spent_outside_plan": to_text(_outside(rows, "spent")),
         "absorption": None if per_cent is None else to_text(per_cent),
     }
 
@@ -693,6 +702,7 @@ def _budget_items(
             "dimension": one.dimension,
             "sub_dimension": one.sub_dimension,
             "period": one.year,
+            "standing": one.standing,
             "allocated_from": one.allocated_from,
         }
         adds = {
@@ -700,6 +710,10 @@ def _budget_items(
             "allocated": to_text(one.allocated),
             "allocated_from_plan": to_text(one.allocated if one.allocated_from == "plan" else Decimal(0)),
             "spent": to_text(one.spent),
+            "outside_plan": int(one.standing == "begun"),
+            "dropped": int(one.standing == "dropped"),
+            "allocated_outside_plan": to_text(_outside([one], "allocated")),
+            "spent_outside_plan": to_text(_outside([one], "spent")),
         }
         yield _item(f"{one.programme}/{one.year}", what, adds, one.submission)
 

@@ -61,6 +61,7 @@ _VALUES = """
 """
 _PROGRAMMES = """
     SELECT v.masterplan_id::text AS masterplan, v.dimension, v.sub_dimension FROM r_{id}.programmes_programme_version v
+    WHERE v.begun_in IS NULL
 """
 _PLANS = "SELECT id::text, plan_period_start, number FROM r_{id}.masterplan_masterplan"
 
