@@ -441,7 +441,9 @@ class Counted:
         described = {id: each for (id, _), (each, _submission) in named.items()} | {
             each["id"]: each for plan in plans for each in plan["content"]["programmes"]
         }
-        standing = {key: each["standing"] for key, (each, _) in named.items() if each["standing"] != "planned"}
+        standing = {
+            key: each["standing"] for key, (each, _) in named.items() if each["standing"] != "planned"
+        }
         ceilings: dict[tuple[str, str], Decimal] = {}
         for (programme, year, _), amount in self._ceilings(regency, basis).items():
             ceilings[programme, year] = ceilings.get((programme, year), Decimal(0)) + amount

@@ -389,7 +389,9 @@ class History:
                 for source in ("apbd", "dak")
                 for stage in stages
             ]
-            standing = "begun" if programme["begun_in"] else self.chance.choice(("planned", "planned", "dropped"))
+            standing = (
+                "begun" if programme["begun_in"] else self.chance.choice(("planned", "planned", "dropped"))
+            )
             body = {"amounts": [] if standing == "dropped" else amounts, "standing": standing}
             self._write(office, f"budgets/{year}/{programme['id']}/", body)
 

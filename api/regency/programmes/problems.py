@@ -239,6 +239,22 @@ class AgencyNotInList(Fault):
     """This agency is not in the list."""
 
 
+class SpentBeyondAllocated(Finding):
+    """{programme}: {spent} is spent in {year}, {allocated} is allocated."""
+
+    programme: str
+    spent: int
+    year: int
+    allocated: int
+
+
+class WithoutBudget(Finding):
+    """Programmes that report in {year} and have no budget of it: {count}."""
+
+    count: int
+    year: int
+
+
 # What a masterplan still lacks.
 
 

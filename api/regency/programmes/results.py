@@ -16,7 +16,7 @@ class RowError:
 
 
 #: Shown in the language of the request.
-_ERROR = Kind[Problem](Problem, shapes.serializer(RowError, answered=True), plain=Problem.result)
+ERROR = Kind[Problem](Problem, shapes.serializer(RowError, answered=True), plain=Problem.result)
 
 
 @shape()
@@ -27,7 +27,7 @@ class Outcome:
         ("created", "changed", "unchanged", "refused"), "refused only with handling=lenient."
     )
     version: int | None = whole("Its version now; null where there is none.", default=None)
-    errors: tuple[Problem, ...] = many(_ERROR, None, "Why it was refused.", default=())
+    errors: tuple[Problem, ...] = many(ERROR, None, "Why it was refused.", default=())
 
     @property
     def is_written(self) -> bool:

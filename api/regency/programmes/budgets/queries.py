@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from api.http import shapes
-from api.http.exceptions import NotFound
+from api.http.exceptions import NotFound, Problem
 from api.regency.masterplan.queries import NEWEST_ORDER
 from api.regency.programmes.budgets import models
 from api.regency.programmes.budgets.shapes import (
@@ -15,6 +15,7 @@ from api.regency.programmes.budgets.shapes import (
     BudgetYear,
     BudgetYearRow,
 )
+from api.regency.programmes.problems import SpentBeyondAllocated, WithoutBudget
 from tenants.pool import statements
 
 #: The programme as the newest version says that is no draft: what is only being revised changes no budget.
@@ -25,6 +26,24 @@ _PLANNED = f"""
         WHERE v.programme_id = {{programme}}
         ORDER BY m.state = 'draft' AND m.enacted_on IS NULL, {NEWEST_ORDER} LIMIT 1
     ) v ON true
+"""
+#: What quarters of the year add to what was spent before it.
+_SPENT = """(
+    SELECT coalesce(sum(paid.spent), 0) FROM (
+        SELECT DISTINCT ON (r.activity_id) r.spent_to_date - coalesce((
+            SELECT e.spent_to_date FROM realisation_realisation e
+            WHERE e.activity_id = r.activity_id AND e.period < b.year_id::text ORDER BY e.period DESC LIMIT 1
+        ), 0) AS spent
+        FROM realisation_realisation r JOIN programmes_activity x ON x.id = r.activity_id
+        WHERE x.programme_id = b.programme_id AND left(r.period, 4) = b.year_id::text
+        ORDER BY r.activity_id, r.period DESC
+    ) AS paid
+)"""
+_WITHOUT = """
+    SELECT count(DISTINCT x.programme_id)
+    FROM realisation_realisation r JOIN programmes_activity x ON x.id = r.activity_id
+    WHERE left(r.period, 4) = %(year)s::text
+      AND NOT EXISTS (SELECT FROM budgets_budget b WHERE b.programme_id = x.programme_id AND b.year_id = %(year)s)
 """
 _COLUMNS = shapes.select(
     BudgetRow,
@@ -42,6 +61,7 @@ _COLUMNS = shapes.select(
             WHERE a.programme_version_id = v.id AND a.year = b.year_id ORDER BY a.source, a.stage DESC
         ) AS ceiling
     )""",
+    spent=_SPENT,
     amounts=shapes.nested_json(
         BudgetAmount, models.BudgetAmount, "a", where="a.budget_id = b.id", order="a.source, a.stage"
     ),
@@ -69,6 +89,17 @@ def budgets(*years: int, programme: UUID | None = None) -> list[BudgetRow]:
     """Return the budgets of these years, or of one programme in them, by year and programme. Sends one query."""
     rows = statements.fetch_named(_OF_YEARS, {"years": list(years), "programme": programme})
     return [shapes.from_row(BudgetRow, row) for row in rows]
+
+
+def doubts(year: int) -> list[Problem]:
+    """Return what is to be looked at in a year, as budgets and realisations are by now. Sends two queries."""
+    ((without,),) = statements.rows(_WITHOUT, {"year": year})
+    found: list[Problem] = [
+        SpentBeyondAllocated(programme=row.title, year=year, spent=row.spent, allocated=row.allocated)
+        for row in budgets(year)
+        if row.is_overspent
+    ]
+    return [*found, *([WithoutBudget(count=without, year=year)] if without else [])]
 
 
 def budget(year: int, programme: UUID) -> BudgetRow:

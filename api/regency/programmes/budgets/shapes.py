@@ -4,11 +4,15 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
+from rest_framework import serializers
+
 from api.http import etags
-from api.http.shapes import choice, derived, field, flag, ident, instant, many, shape, text, whole
+from api.http.shapes import Kind, choice, derived, field, flag, ident, instant, many, shape, text, whole
 from api.regency.programmes.budgets import models
 from api.regency.programmes.models import Allocation
 from api.regency.programmes.shapes import RUPIAH
+
+YES_OR_NO = Kind[bool](bool, serializers.BooleanField)
 
 
 @shape(answer="")
@@ -60,6 +64,7 @@ class BudgetRow(Budget):
     )
     lead_agency: UUID | None = ident("The agency that leads it, by its id.", before="amounts")
     indicative: int = field(RUPIAH, "The ceiling of that plan in the year: whole rupiah as text.")
+    spent: int = field(RUPIAH, "What quarters of the year report as spent in it: whole rupiah as text.")
     version: int = whole("Counts the changes of this budget, from 1.")
     updated_at: datetime = instant("In UTC.")
     dimension: str = text(20, "One of the six.", hidden=True)
@@ -73,6 +78,10 @@ class BudgetRow(Budget):
     )
     def allocated(self) -> int:
         return in_force(self.amounts)
+
+    @derived(YES_OR_NO, "True where more is spent than allocated: reports warn of it.", before="version")
+    def is_overspent(self) -> bool:
+        return self.spent > self.allocated
 
     @property
     def etag(self) -> str:

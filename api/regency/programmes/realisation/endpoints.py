@@ -11,6 +11,7 @@ from api.identity.permissions import Reader, RealisationWriter
 from api.national.catalogue.calendar import day_of
 from api.regency.entrance import RegencyView
 from api.regency.programmes import queries as programmes
+from api.regency.programmes.budgets import queries as budgets
 from api.regency.programmes.realisation import operations, policies, progress, queries
 from api.regency.programmes.realisation.operations import RealisationStore
 from api.regency.programmes.realisation.shapes import (
@@ -66,7 +67,8 @@ def put_realisations(call: RegencyView, quarter: str, body: RecordQuarter) -> Re
         now=call.now,
         lenient=lenient,
     )
-    shown = shapes.document(Recorded(data=tuple(results)))
+    warnings = budgets.doubts(int(quarter[:4]))
+    shown = shapes.document(Recorded(data=tuple(results), warnings=tuple(warnings)))
     return Response(shown, headers=preferences.applied(lenient=lenient))
 
 

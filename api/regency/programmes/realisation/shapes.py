@@ -9,6 +9,7 @@ from uuid import UUID
 from rest_framework import serializers
 
 from api.http import etags
+from api.http.exceptions import Problem
 from api.http.grammar import decimals
 from api.http.known import KnownId
 from api.http.shapes import (
@@ -35,7 +36,7 @@ from api.regency.masterplan.filtering import AGENCY
 from api.regency.programmes.fields import Percent
 from api.regency.programmes.models import ActivityVersion, Allocation, Programme
 from api.regency.programmes.problems import UnknownProgramme
-from api.regency.programmes.results import Outcome
+from api.regency.programmes.results import ERROR, Outcome
 from api.regency.programmes.shapes import RUPIAH, SUB_DIMENSION, Milestone
 
 PERCENT = by_field(Decimal, Percent, plain=decimals.to_text)
@@ -145,6 +146,11 @@ class Result(Outcome):
 @shape()
 class Recorded:
     data: tuple[Result, ...] = many(Result, None, "One for each row.")
+    warnings: tuple[Problem, ...] = many(
+        ERROR,
+        None,
+        "Doubts about the money of the quarter's year, as a report names them; they refuse nothing.",
+    )
 
 
 @shape()

@@ -28,6 +28,7 @@ from api.regency.indicators import queries as values
 from api.regency.indicators.operations import lock_bulk_writes
 from api.regency.indicators.policies import FIRST_YEAR
 from api.regency.programmes.budgets import handover as budgets
+from api.regency.programmes.budgets.queries import doubts
 from api.regency.programmes.problems import NotAQuarter, PeriodNotBegun
 from api.regency.programmes.realisation import handover as realisations
 from api.regency.reporting.problems import (
@@ -217,6 +218,7 @@ def warnings(drafted: ReportDraft, *, period: Period, now: datetime) -> list[Pro
         (not_agreed, NotApplicableNotAgreed(count=not_agreed)),
         (overtaken, OtherRelease(count=overtaken)),
         *((1, remark) for remark in _doubtful(rows)),
+        *((1, remark) for remark in doubts(period.year)),
         (without, RealisationMissing(count=without, period=text)),
         (unexplained, RestatedWithoutReason(count=unexplained)),
         (says_nothing(Kind.PERIODIC_REPORT, drafted.content), NothingSubmitted()),
