@@ -32,7 +32,9 @@ def test_a_budget_is_written_while_the_plan_is_in_force_and_keeps_its_history(
         "standing": "planned",
         "reason": "",
         "indicative": "1000",
+        "spent": "0",
         "allocated": "850",
+        "is_overspent": False,
         "version": 1,
         "updated_at": "",
     }

@@ -20,7 +20,9 @@ ASKED = (
     *(f"progress/?group_by={by}&basis={basis}" for by, basis in product(_GROUPS, _BASES)),
     *(
         f"progress/?group_by={by}&basis={basis}&period={period}"
-        for by, basis, period in product(("regency", "dimension"), _BASES, ("2025", "2025-Q3", "2026"))
+        for by, basis, period in product(
+            ("regency", "dimension", "province"), _BASES, ("2025", "2025-Q3", "2026")
+        )
     ),
     *(f"progress/components/?figure={figure}" for figure in ("budgets", "programmes", "reports")),
     "progress/components/?figure=budgets&group_by=period&group=2025",
@@ -30,7 +32,6 @@ ASKED = (
         for dimension, by, basis in product(("governance", "environment"), ("regency", "province"), _BASES)
     ),
     *(f"indicators/GOV-01/?period=2025&basis={basis}" for basis in _BASES),
-    *(f"indicators/GOV-01/trend/?basis={basis}" for basis in _BASES),
 )
 
 

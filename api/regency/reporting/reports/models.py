@@ -1,4 +1,4 @@
-"""The last submission of each periodic report. Its content lies in the national ledger; nothing reads this table."""
+"""The last submission of each periodic report. Its content lies in the national ledger."""
 
 from typing import ClassVar
 

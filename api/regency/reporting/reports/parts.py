@@ -12,16 +12,24 @@ from api.regency.history.models import Entry
 from api.regency.masterplan.models import Agency
 from api.regency.masterplan.queries import NEWEST_ORDER
 from api.regency.reporting.problems import NotYourAgency, PartMissing, PartNotDelivered, PartsMissing
+from api.regency.reporting.reports.models import Report
 from api.regency.reporting.submissions import drafts
 from api.regency.reporting.submissions.models import PartStep
 from tenants.pool import statements
 
+#: The agency that leads a programme, as the newest version has it.
+_LEAD = f"""
+    SELECT w.lead_agency_id FROM programmes_programme_version w
+    JOIN masterplan_masterplan m ON m.id = w.masterplan_id
+    WHERE w.programme_id = {{programme}} ORDER BY {NEWEST_ORDER} LIMIT 1
+"""
 _PARTS = f"""
     SELECT a.id AS agency, a.name, coalesce(v.entered, 0) AS entered_count,
            coalesce(v.checked, 0) AS checked_count, coalesce(r.realisations, 0) AS realisation_count,
+           coalesce(b.budgets, 0) AS budget_count,
            coalesce(replace(p.kind, 'handed_in', 'delivered'), 'open') AS status,
            coalesce(p.comment, '') AS comment, coalesce(p.office, '') AS office, p.at AS updated_at,
-           coalesce(p.kind = 'handed_in' AND greatest(v.changed_at, r.changed_at) > p.at, false) AS has_changed
+           coalesce(p.kind = 'handed_in' AND greatest(v.changed_at, r.changed_at, b.changed_at) > p.at, false) AS has_changed
     FROM masterplan_agency a
     LEFT JOIN (
         SELECT agency_id, count(*) AS entered, count(*) FILTER (WHERE released_version = version) AS checked,
@@ -31,20 +39,25 @@ _PARTS = f"""
         GROUP BY agency_id
     ) v ON v.agency_id = a.id
     LEFT JOIN (
-        -- Of the agency that leads the programme, as the newest version has it.
         SELECT lead.lead_agency_id, count(*) AS realisations, max(b.changed_at) AS changed_at
         FROM realisation_realisation b
         JOIN programmes_activity x ON x.id = b.activity_id
-        JOIN LATERAL (
-            SELECT w.lead_agency_id FROM programmes_programme_version w
-            JOIN masterplan_masterplan m ON m.id = w.masterplan_id
-            WHERE w.programme_id = x.programme_id
-            ORDER BY {NEWEST_ORDER} LIMIT 1
-        ) lead ON true
+        JOIN LATERAL ({_LEAD.format(programme="x.programme_id")}) lead ON true
         WHERE b.period <= %(period)s
           AND (b.handed_over_version IS DISTINCT FROM b.version OR b.handed_over_in = %(period)s)
         GROUP BY 1
     ) r ON r.lead_agency_id = a.id
+    LEFT JOIN (
+        -- What changed in a year since a report carried it; what this report carried, where it is made again.
+        SELECT lead.lead_agency_id, count(*) AS budgets, max(b.updated_at) AS changed_at
+        FROM budgets_budget b JOIN budgets_year y ON y.year = b.year_id
+        JOIN LATERAL ({_LEAD.format(programme="b.programme_id")}) lead ON true
+        LEFT JOIN {Report._meta.db_table} told ON told.period = y.handed_over_in
+        WHERE y.year <= left(%(period)s, 4)::int
+          AND (y.handed_over_in = %(period)s OR y.handed_over_version IS DISTINCT FROM y.version
+               AND b.updated_at > coalesce(told.submitted_at, '-infinity'))
+        GROUP BY 1
+    ) b ON b.lead_agency_id = a.id
     LEFT JOIN LATERAL (
         SELECT * FROM submissions_part_step s WHERE s.period = %(period)s AND s.agency_id = a.id
         ORDER BY s.at DESC, s.id DESC LIMIT 1
@@ -71,11 +84,12 @@ class PartRow:
     entered_count: int = whole("Values of the agency that go out with the report.")
     checked_count: int = whole("Of them checked by the steward.")
     realisation_count: int = whole("Realisations, of programmes that it leads, that go out with the report.")
+    budget_count: int = whole("Budgets of years, of programmes that it leads, that go out with the report.")
     status: str = choice(["open", "delivered", "returned"], "How the part stands.")
     comment: str = text(5000, "The word with the last step, or empty.")
     office: str = text(200, "Whose step it was, or empty.")
     updated_at: datetime | None = instant("When the last step was, in UTC.")
-    has_changed: bool = flag("Whether a value or realisation changed after it was delivered.")
+    has_changed: bool = flag("Whether a value, realisation or budget changed after it was delivered.")
 
 
 def parts(period: str) -> list[PartRow]:
@@ -139,5 +153,5 @@ def _missing(period: str) -> list[Problem]:
     return [
         PartMissing(agency=part.name)
         for part in parts(period)
-        if (part.entered_count or part.realisation_count) and part.status != "delivered"
+        if (part.entered_count or part.realisation_count or part.budget_count) and part.status != "delivered"
     ]
