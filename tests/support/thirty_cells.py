@@ -161,4 +161,4 @@ def come_back_marked_and_then_are_stored(
     assert len(plans.history(database, "51.01", "programme")) == entries + 2 + 11
     assert len(plans.history(database, "51.01", "realisation")) == 4
     again = upload(api, resave(desk.sheets), Accept="application/json")
-    assert again.json() == {"programmes": 0, "realisations": 0, "left": [], "warnings": []}
+    assert again.json() == {"programmes": 0, "realisations": 0, "budgets": 0, "left": [], "warnings": []}

@@ -132,7 +132,7 @@ def store_of(
     id: UUID,
     *,
     masterplan: UUID | None,
-    begun_in: int | None,
+    begun_in: int | None = None,
     is_new: bool = False,
     grant: Grant,
     by: Actor,

@@ -93,7 +93,7 @@ class Allocation:
     stage: str = choice(
         StoredAllocation.Stage.choices,
         "original. What an APBD Perubahan revises is the year's budget: revised stands in plans from before those were "
-        "kept, in the original's place, and is not added anew.",
+        "kept, in the original's place; no more of it is added.",
         default=StoredAllocation.Stage.ORIGINAL,
         shown="original; revised in plans from before budgets were kept.",
         column=column("Tahap", 12, labels=("Murni", "Perubahan"), locked=True),

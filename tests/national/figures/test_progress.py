@@ -9,6 +9,7 @@ from api.national.figures.words import SOURCES, UNSPECIFIED
 from tenants import db_roles
 from tenants.models import Regency
 from tenants.schema import provisioning
+from tests.support.budgets import NONE_OUTSIDE
 from tests.support.callers import Keys
 from tests.support.http import Api
 
@@ -95,6 +96,7 @@ def test_a_submitted_report_is_in_the_figures_of_the_next_request(
             "allocated": "0",
             "allocated_from_plan": "0",
             "spent": "0",
+            **NONE_OUTSIDE,
             "absorption": None,
         },
         "reports": {"total": 1, "late": 0},  # due before it was onboarded

@@ -79,7 +79,7 @@ def test_what_cannot_be_begun_outside_of_a_plan_is_refused(
     ]
     path = f"budgets/2026/{made['id']}/"
     planned = jembrana.put(path, {"amounts": [amount("5")]}, **plans.tag(jembrana, path))
-    assert plans.refused(planned) == (409, "outside_the_plan", [("/standing", "outside_the_plan")])
+    assert plans.refused(planned) == (409, "conflict", [("/standing", "outside_the_plan")])
     gone = jembrana.delete(path, **plans.tag(jembrana, path))
     assert (gone.status_code, gone.json()["code"]) == (409, "begun_programme")
 

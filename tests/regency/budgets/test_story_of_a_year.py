@@ -120,7 +120,7 @@ def test_a_year_is_told_right_at_each_step_and_its_answers_stay(
     c = planned(jembrana, health, "C", "public_service", "200")
     of_a, of_b, of_c = (each["activities"][0]["id"] for each in (a, b, c))
     enact(jembrana, plan)
-    by_plan = {"indicative": "1700", "allocated": "1700", "allocated_from_plan": "1700", "absorption": "0"}
+    by_plan = {"indicative": "1700", "allocated": "1700", "allocated_from_plan": "1700"}
     assert year.told() == by_plan
 
     # The APBD, by the agencies: nothing crosses before a report does.

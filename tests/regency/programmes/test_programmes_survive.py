@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from api.regency.programmes.shapes import Activity, Allocation, Milestone, Programme
+from api.regency.programmes.shapes import Activity, Milestone, Programme
 from tenants.ids import uuid7
 from tests.support import plans, survival
 from tests.support.http import Api
@@ -28,7 +28,7 @@ def body(api: Api, n: int) -> dict[str, Any]:
         sub_dimension=("public_service", "waste")[n - 1],
         lead_agency_id=plans.add_agency(api, f"Dinas {n}")["id"],
         supporting_agency_ids=[plans.add_agency(api, f"Badan {n}")["id"]],
-        indicative_amounts=[survival.sample(Allocation, n, year=2024 + n, amount=f"{n}000000")],
+        indicative_amounts=[plans.allocation(2024 + n, f"{n}000000", source="csr")],
         activities=[activity],
     )
 

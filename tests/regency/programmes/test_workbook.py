@@ -39,7 +39,7 @@ def test_an_unchanged_file_changes_nothing(jembrana: Api, database: Stage) -> No
     fill(jembrana, 3)
     before = jembrana.get("programmes/").headers["ETag"]
     answer = upload(jembrana, download(jembrana, QUARTER), Accept="application/json")
-    assert answer.json() == {"programmes": 0, "realisations": 0, "left": [], "warnings": []}
+    assert answer.json() == {"programmes": 0, "realisations": 0, "budgets": 0, "left": [], "warnings": []}
     assert jembrana.get("programmes/").headers["ETag"] == before
 
 
@@ -57,7 +57,7 @@ def test_what_a_spreadsheet_cannot_hold_is_replaced_in_it_and_stays_as_it_is_sto
     answer = upload(jembrana, sheets, Accept="application/json")
     assert (answer.status_code, answer.json()) == (
         200,
-        {"programmes": 0, "realisations": 0, "left": [], "warnings": []},
+        {"programmes": 0, "realisations": 0, "budgets": 0, "left": [], "warnings": []},
     )
     assert programme(jembrana, "Bank\x0bSampah")
 
@@ -90,7 +90,7 @@ def test_new_rows_are_added_and_an_emptied_amount_takes_its_allocation_out(jembr
     answer = upload(jembrana, sheets, Accept="application/json")
     assert (answer.status_code, answer.json()) == (
         200,
-        {"programmes": 2, "realisations": 0, "left": [], "warnings": []},
+        {"programmes": 2, "realisations": 0, "budgets": 0, "left": [], "warnings": []},
     )
     added = programme(jembrana, "Bank Sampah")
     assert added["sub_dimension"] == "waste"
@@ -151,7 +151,7 @@ def test_a_dry_run_says_what_would_become_of_it_and_stores_nothing(jembrana: Api
     answer = upload(jembrana, sheets, "?dry_run=true", Accept="application/json")
     assert (answer.status_code, answer.json()) == (
         200,
-        {"programmes": 1, "realisations": 0, "left": [], "warnings": []},
+        {"programmes": 1, "realisations": 0, "budgets": 0, "left": [], "warnings": []},
     )
     assert programme(jembrana, "Program 0")["version"] == 1
     assert len(plans.history(database, "51.01", "programme")) == 1

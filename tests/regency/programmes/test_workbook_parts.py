@@ -138,7 +138,13 @@ def test_money_by_source_stopped_and_reached_are_reported(jembrana: Api) -> None
         sheets.put("Realisasi", row, label, value)
     sheets.put("Realisasi", row, "Alasan bila turun atau dihentikan", "Mitra mundur")
     sheets.put("Capaian", sheets.row("Capaian", "Tonggak", "Tonggak 0"), REACHED, "Ya")
-    assert stored(jembrana, sheets) == {"programmes": 0, "realisations": 1, "left": [], "warnings": []}
+    assert stored(jembrana, sheets) == {
+        "programmes": 0,
+        "realisations": 1,
+        "budgets": 0,
+        "left": [],
+        "warnings": [],
+    }
     said = realisation(jembrana, "Kegiatan 0A")
     milestone = programme(jembrana, "Program 0")["activities"][0]["milestones"][0]["id"]
     assert {
@@ -336,7 +342,13 @@ def test_what_was_stored_leniently_is_not_added_again_by_the_file_that_comes_bac
     added = programme(jembrana, "Bank Sampah")
     assert (added["indicative"], len(added["supporting_agency_ids"]), len(added["activities"])) == ("5", 1, 1)
     back.put("Program", 3, "Jangka waktu", "Panjang (10 tahun)")
-    assert stored(jembrana, back) == {"programmes": 1, "realisations": 0, "left": [], "warnings": []}
+    assert stored(jembrana, back) == {
+        "programmes": 1,
+        "realisations": 0,
+        "budgets": 0,
+        "left": [],
+        "warnings": [],
+    }
     assert programme(jembrana, "Bank Sampah") == added
 
 
@@ -404,7 +416,13 @@ def test_a_row_that_was_copied_with_its_key_changes_nothing_of_the_first(jembran
     page, row = sheets.book["Program"], sheets.free_row("Program")
     for cell in page[2]:
         page[f"{cell.column_letter}{row}"].value = cell.value
-    assert stored(jembrana, sheets) == {"programmes": 0, "realisations": 0, "left": [], "warnings": []}
+    assert stored(jembrana, sheets) == {
+        "programmes": 0,
+        "realisations": 0,
+        "budgets": 0,
+        "left": [],
+        "warnings": [],
+    }
     copied = sheets.put("Program", row, "Judul program", "Program baru")
     assert left(jembrana, sheets) == [(copied, "copied_row")]
     assert programme(jembrana, "Program 0")["version"] == 1

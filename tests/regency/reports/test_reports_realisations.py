@@ -199,6 +199,34 @@ def test_sources_add_up_to_what_was_spent(jembrana: Api, activities: list[str]) 
         assert plans.refused(answer)[2] == [("/realisations/0/spent_by_source", "sources_do_not_add_up")]
 
 
+def test_an_agency_delivers_the_budgets_that_changed_since_a_report_carried_them(jembrana: Api) -> None:
+    agency, other = (plans.add_agency(jembrana, name)["id"] for name in ("Dinas A", "Dinas B"))
+    plans.begin(jembrana)
+    one, two = (
+        plans.add(jembrana, title=each, lead_agency_id=each_agency)["id"]
+        for each, each_agency in (("A", agency), ("B", other))
+    )
+    for programme in (one, two):
+        assert jembrana.put(f"budgets/2025/{programme}/", {}).status_code == 201
+
+    def counts(quarter: str) -> list[int]:
+        return [each["budget_count"] for each in jembrana.get(f"reports/{quarter}/parts/").json()["data"]]
+
+    assert (counts("2024-Q4"), counts("2025-Q1")) == ([0, 0], [1, 1])
+    assert jembrana.put("submission-rules/", {"sign_off": False, "hand_in": True}).status_code == 200
+    assert jembrana.post("reports/2025-Q1/submit/").json()["code"] == "parts_missing"
+    for each in (agency, other):
+        assert jembrana.post(f"reports/2025-Q1/parts/{each}/deliver/").status_code == 200
+    submit(jembrana, "2025-Q1")
+    assert (counts("2025-Q1"), counts("2025-Q2")) == ([1, 1], [0, 0])
+    path = f"budgets/2025/{two}/"
+    body = {"reason": "APBD Perubahan"}
+    assert jembrana.put(path, body, **plans.tag(jembrana, path)).status_code == 200
+    assert counts("2025-Q2") == [0, 1]
+    first, second = jembrana.get("reports/2025-Q1/parts/").json()["data"]
+    assert (first["has_changed"], second["has_changed"]) == (False, True)
+
+
 def test_agencies_hand_in_realisations_of_the_programmes_that_they_lead(jembrana: Api) -> None:
     agency = plans.add_agency(jembrana)["id"]
     plans.begin(jembrana)

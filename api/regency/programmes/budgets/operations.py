@@ -23,6 +23,7 @@ from api.regency.history.models import Entry
 from api.regency.programmes.budgets import models, policies, queries
 from api.regency.programmes.budgets.shapes import Budget, BudgetRow, BudgetYear, BudgetYearRow
 from api.regency.programmes.problems import BegunProgramme, DuplicateProgramme, UnknownProgramme
+from api.regency.programmes.results import Outcome
 from tenants.ids import uuid7
 
 RESOURCE = "budget"
@@ -149,6 +150,18 @@ class YearStore(Store[BudgetYearRow, BudgetYear]):
                 after={f"{name}_id": id and str(id) for name, id in instruments.items()},
             )
         return queries.year(self.year)
+
+
+def put(store: BudgetStore, content: Budget) -> Outcome:
+    """Write the budget of a programme among many; what is wrong with it is the outcome's."""
+    try:
+        content, row = store.read(content), store.find()
+        if row is not None and store.is_same(row, content):
+            return Outcome(outcome="unchanged", version=row.version)
+        written = store.add(content) if row is None else store.change(row, content)
+    except Problem as problem:
+        return Outcome(outcome="refused", errors=problem.errors or (problem,))
+    return Outcome(outcome="changed" if row else "created", version=written.version)
 
 
 def begin(*, programme: UUID, year: int, by: Actor, now: datetime) -> None:

@@ -6,8 +6,7 @@ from api.http.exceptions import Invalid, NotFound, Problem
 from api.http.pointers import child
 from api.regency.masterplan.models import FIRST_YEAR, LAST_YEAR
 from api.regency.programmes.budgets.models import Budget
-from api.regency.programmes.budgets.queries import Known
-from api.regency.programmes.budgets.shapes import BudgetAmount, in_force
+from api.regency.programmes.budgets.shapes import BudgetAmount, Known, in_force
 from api.regency.programmes.policies import LARGEST_SUM
 from api.regency.programmes.problems import DuplicateAmount, InThePlan, OutsideThePlan, SumTooLarge
 

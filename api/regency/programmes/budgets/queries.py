@@ -1,6 +1,5 @@
 """Reading budgets: a programme in a year, and the whole year."""
 
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +13,7 @@ from api.regency.programmes.budgets.shapes import (
     BudgetRow,
     BudgetYear,
     BudgetYearRow,
+    Known,
 )
 from api.regency.programmes.problems import SpentBeyondAllocated, WithoutBudget
 from tenants.pool import statements
@@ -139,15 +139,6 @@ def content_of(row: BudgetYearRow) -> BudgetYear:
     return shapes.recast(
         BudgetYear, row, budgets=tuple(shapes.recast(BudgetOfYear, each) for each in row.budgets)
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """A programme: the agency that leads it, the year in which it was begun outside of the plan, if a plan has it."""
-
-    lead: UUID | None
-    begun_in: int | None
-    is_planned: bool
 
 
 def known(programmes: list[UUID]) -> dict[UUID, Known]:

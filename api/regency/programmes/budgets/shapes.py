@@ -1,17 +1,21 @@
 """Shapes of a programme's budget in a year, and of the whole year."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from rest_framework import serializers
 
-from api.http import etags
+from api.http import etags, shapes
 from api.http.shapes import Kind, choice, derived, field, flag, ident, instant, many, shape, text, whole
 from api.regency.programmes.budgets import models
 from api.regency.programmes.models import Allocation
 from api.regency.programmes.shapes import RUPIAH
+from api.regency.programmes.shapes import Allocation as Ceiling
 
+#: The workbook says an amount as it does in the plan.
+_COLUMNS = {each.name: each.column for each in shapes.info(Ceiling).sent}
 YES_OR_NO = Kind[bool](bool, serializers.BooleanField)
 
 
@@ -19,17 +23,21 @@ YES_OR_NO = Kind[bool](bool, serializers.BooleanField)
 class BudgetAmount:
     """Money from one source, at one stage."""
 
-    source: str = choice(Allocation.Source.choices, "Funding source, such as apbd.")
+    source: str = choice(
+        Allocation.Source.choices, "Funding source, such as apbd.", column=_COLUMNS["source"]
+    )
     stage: str = choice(
         Allocation.Stage.choices,
         "original, or revised by an APBD Perubahan, which then takes the original's place.",
         default=Allocation.Stage.ORIGINAL,
         shown="original or revised.",
+        column=_COLUMNS["stage"],
     )
     amount: int = field(
         RUPIAH,
         'Whole rupiah as text, at most 20 digits, such as "1500000000".',
         shown='Whole rupiah as text, such as "1500000000".',
+        column=_COLUMNS["amount"],
     )
 
 
@@ -127,6 +135,15 @@ class BudgetYearRow(BudgetYear):
     @property
     def etag(self) -> str:
         return etags.strong("budget_year", self.year, self.version)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A programme: the agency that leads it, the year in which it was begun outside of the plan, if a plan has it."""
+
+    lead: UUID | None
+    begun_in: int | None
+    is_planned: bool
 
 
 def in_force(amounts: Iterable[BudgetAmount]) -> int:

@@ -19,8 +19,18 @@ from tenants.pool import statements
 
 # The activity's title and the sources of its programme's money as the newest version says that is no draft: what is
 # only being revised changes no report. A programme with one source spends from that one.
+# In the year in which a programme is begun outside of a plan, its budget says them, whatever plan takes it over.
+_ONLY_SOURCE = """
+    CASE WHEN EXISTS (SELECT FROM programmes_programme_version g
+                      WHERE g.programme_id = a.programme_id AND g.begun_in = left(r.period, 4)::int)
+    THEN (SELECT min(l.source) FROM budgets_amount l JOIN budgets_budget b ON b.id = l.budget_id
+          WHERE b.programme_id = a.programme_id AND b.year_id = left(r.period, 4)::int
+          HAVING count(DISTINCT l.source) = 1)
+    ELSE x.only_source END
+"""
 _TO_HAND_OVER = f"""
-    SELECT r.id, {shapes.select(Kept, models.Realisation, "r")}, r.activity_id, a.programme_id, x.title, x.only_source,
+    SELECT r.id, {shapes.select(Kept, models.Realisation, "r")}, r.activity_id, a.programme_id, x.title,
+           {_ONLY_SOURCE} AS only_source,
            coalesce(r.handed_over_version = r.version, false) AS told,
            CASE WHEN r.handed_over_in = %(period)s THEN r.restates
                 ELSE r.handed_over_version IS NOT NULL END AS restates

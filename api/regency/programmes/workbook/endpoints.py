@@ -65,7 +65,7 @@ def get_workbook(call: PlanWorkbook, query: WorkbookQuery) -> HttpResponseBase:
     """The programmes of a draft and a quarter's realisations as a workbook for people.
 
     A sheet each for programmes, supporting agencies, ceilings, activities, milestones, what became of activities
-    by the quarter's end, and the milestones that it reached.
+    by the quarter's end, the milestones that it reached, and the budgets of the quarter's year.
 
     Of the draft worked on last, else of the newest version; of all agencies, or the one that leads. It holds what
     it was made from, so that a later upload writes only what a person changed in it.

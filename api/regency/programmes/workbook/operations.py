@@ -20,14 +20,23 @@ from api.national.catalogue.calendar import day_of
 from api.regency.masterplan import queries as versions
 from api.regency.masterplan.versions import open_for_work
 from api.regency.programmes import sets
+from api.regency.programmes.budgets.operations import BudgetStore, put
 from api.regency.programmes.problems import CellsDoNotFit, WorkbookOfAnotherPlan
 from api.regency.programmes.realisation import operations as realisations
 from api.regency.programmes.realisation.shapes import GivenRealisation
 from api.regency.programmes.results import Outcome
 from api.regency.programmes.shapes import ProgrammeOfSet
+from api.regency.programmes.workbook.budgets import Budgeted, Budgets
 from api.regency.programmes.workbook.plan import Draft, Plan
 from api.regency.programmes.workbook.quarter import Quarter, Realised
-from api.regency.programmes.workbook.sheets import ALL_AGENCIES, OF_THE_PLAN, SHEETS, Present, present
+from api.regency.programmes.workbook.sheets import (
+    ALL_AGENCIES,
+    BUDGETS,
+    OF_THE_PLAN,
+    SHEETS,
+    Present,
+    present,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +69,7 @@ class Report:
 
     programmes: int = whole("Programmes added or changed.")
     realisations: int = whole("Realisations added or changed.")
+    budgets: int = whole("Budgets of programmes in the quarter's year added or changed.")
     left: tuple[Problem, ...] = many(
         _LEFT_OUT, None, "What is left to mend, with handling=lenient or in a dry run."
     )
@@ -107,9 +117,9 @@ def apply_upload(
 
     there = present(masterplan, upload.quarter, agency=None, today=today)
     cells = Comparison(uploaded, there.rows, there.choices)
-    plan, quarter = Plan(cells, there), Quarter(cells, there)
+    plan, quarter, year = Plan(cells, there), Quarter(cells, there), Budgets(cells, there)
     for row in changed:
-        (plan if row.sheet in OF_THE_PLAN else quarter).take(row)
+        (plan if row.sheet in OF_THE_PLAN else year if row.sheet == BUDGETS else quarter).take(row)
     how: dict[str, Any] = {"grant": grant, "by": by, "now": now, "lenient": True, "place": lambda index: ""}
     drafts = [draft for draft in plan.drafts.values() if not draft.faulty]
     rows = [shapes.recast(ProgrammeOfSet, each.content, id=each.id, version=each.version) for each in drafts]
@@ -120,9 +130,15 @@ def apply_upload(
         for each in realised
     ]
     reported = realisations.record_quarter(period=upload.quarter, rows=said, **how) if realised else []
+    budgeted = list(year.budgeted.values())
+    money = [
+        put(BudgetStore(upload.quarter.year, each.programme, grant, by, now), each.content)
+        for each in budgeted
+    ]
     counts = {
         "programmes": _noted(cells, zip(drafts, results, strict=True)),
         "realisations": _noted(cells, zip(realised, reported, strict=True)),
+        "budgets": _noted(cells, zip(budgeted, money, strict=True)),
     }
     if cells.faults:
         # Of what is not kept, nothing is noted in the file either.
@@ -139,7 +155,7 @@ def apply_upload(
 
 def _noted(
     cells: Comparison,
-    results: Iterable[tuple[Draft | Realised, Outcome]],
+    results: Iterable[tuple[Draft | Realised | Budgeted, Outcome]],
 ) -> int:
     """Return how many were written. What the rules have against the others is said at its cell."""
     written = 0

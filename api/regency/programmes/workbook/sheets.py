@@ -14,6 +14,8 @@ from api.national.catalogue import queries as catalogue
 from api.regency.masterplan import queries as versions
 from api.regency.masterplan.models import Agency, Masterplan
 from api.regency.programmes import queries as programmes
+from api.regency.programmes.budgets import queries as budgets
+from api.regency.programmes.budgets.shapes import BudgetAmount, BudgetRow
 from api.regency.programmes.problems import AgencyNotInList, NoMasterplan
 from api.regency.programmes.realisation import queries as realisations
 from api.regency.programmes.realisation.shapes import QuarterRow, Realisation, Reported
@@ -63,9 +65,11 @@ REACHED = Sheet(
     ),
     grows=False,
 )
+#: Of the quarter's year; also for programmes that are begun outside of the plan, which no other sheet names.
+BUDGETS = Sheet("Anggaran", (replace(_PROGRAMME, choices=""), *shaped.columns(BudgetAmount)), shrinks=True)
 #: Sheets of the plan in the order in which they are read, for the later ones refer to the earlier; then the quarter's.
 OF_THE_PLAN = (PROGRAMMES, SUPPORTING, ALLOCATIONS, ACTIVITIES, MILESTONES)
-SHEETS = (*OF_THE_PLAN, REALISATIONS, REACHED)
+SHEETS = (*OF_THE_PLAN, REALISATIONS, REACHED, BUDGETS)
 #: In the first row of the baseline, in place of the one agency whose programmes alone the file holds.
 ALL_AGENCIES = "semua"
 
@@ -74,6 +78,7 @@ ALL_AGENCIES = "semua"
 class Present:
     """The server's rows: their texts, and of which programme and item each is; what is reported, by activity.
 
+    Budgets of the quarter's year by programme, and the programmes that may have one by title.
     `agency`: whose programmes alone they are, where only one's.
     """
 
@@ -84,6 +89,8 @@ class Present:
     rows: dict[Key, Texts] = field(default_factory=dict)
     items: dict[Key, tuple[UUID, Any]] = field(default_factory=dict)
     reported: dict[UUID, Reported] = field(default_factory=dict)
+    budgets: dict[UUID, BudgetRow] = field(default_factory=dict)
+    titles: dict[str, list[UUID]] = field(default_factory=dict)
 
     def add(self, sheet: Sheet, key: str, owner: UUID, item: Any, **more: Any) -> None:
         """Add a row; what the item has no attribute for is in `more`."""
@@ -119,14 +126,25 @@ def present(masterplan: Masterplan, quarter: Period, *, agency: UUID | None, tod
     subs = Choices.of({each.name.id: each.code for each in catalogue.sub_dimensions()})
     found = Present(masterplan, quarter, agency, {"sub_dimension": subs, "agency": _agencies(), **_FIXED})
     led = programmes.programmes_of(masterplan.pk, agency=agency)
-    for row in led:
-        _add_programme(found, row)
-    ids = {row.id for row in led}
+    for programme in led:
+        _add_programme(found, programme)
+    of_year = budgets.budgets(quarter.year)
+    outside = budgets.begun(quarter.year)
+    mine = {row.id: row.title for row in led} | {
+        row.programme: row.title
+        for row in of_year
+        if row.programme in outside and agency in (None, row.lead_agency)
+    }
+    for id, title in mine.items():
+        found.titles.setdefault(texts.shown(title), []).append(id)
+    for row in of_year:
+        if row.programme in mine:
+            _add_budget(found, row)
     everything = realisations.ORDER.first(100_000)
     for each in realisations.quarter(
         quarter, today=today, wanted=everything, agency=() if agency is None else (agency,)
     ).rows:
-        if each.programme in ids:
+        if each.programme in mine:
             _add_quarter(found, each)
     return found
 
@@ -155,6 +173,13 @@ def _add_programme(found: Present, row: ProgrammeRow) -> None:
         for milestone in activity.milestones:
             key = key_of(activity.id, milestone.id)
             found.add(MILESTONES, key, row.id, milestone, activity=activity.title, **of_it)
+
+
+def _add_budget(found: Present, row: BudgetRow) -> None:
+    found.budgets[row.programme] = row
+    for each in row.amounts:
+        key = key_of(row.programme, each.source, each.stage)
+        found.add(BUDGETS, key, row.programme, each, programme=row.title)
 
 
 def _add_quarter(found: Present, row: QuarterRow) -> None:

@@ -29,7 +29,8 @@ _PARTS = f"""
            coalesce(b.budgets, 0) AS budget_count,
            coalesce(replace(p.kind, 'handed_in', 'delivered'), 'open') AS status,
            coalesce(p.comment, '') AS comment, coalesce(p.office, '') AS office, p.at AS updated_at,
-           coalesce(p.kind = 'handed_in' AND greatest(v.changed_at, r.changed_at, b.changed_at) > p.at, false) AS has_changed
+           coalesce(p.kind = 'handed_in' AND greatest(v.changed_at, r.changed_at, b.changed_at) > p.at, false)
+               AS has_changed
     FROM masterplan_agency a
     LEFT JOIN (
         SELECT agency_id, count(*) AS entered, count(*) FILTER (WHERE released_version = version) AS checked,
