@@ -52,7 +52,7 @@ class Order:
     `by` is its order where nothing is said ("-name" descends): it is total, so its last field is the key. `also` are
     further fields that it can be sorted by, `since` is the field that says when a row changed last. None of them may be
     NULL. `columns` says where a field is found, in the query language of the list, if not under its own name; `types`
-    is for keys that are not shown.
+    is for keys that are no fields of the row: only those in `also` can be asked for.
     """
 
     by: tuple[str, ...]
@@ -72,7 +72,7 @@ class Order:
         for name in (*keys, *self.also, *((self.since,) if self.since else ())):
             if name not in self.types and (name not in fields or fields[name].null):
                 raise TypeError(f"{row.__name__} is not ordered by {name}: it may lack it.")
-        hidden = {name for name, each in fields.items() if each.hidden} | set(self.types)
+        hidden = {name for name, each in fields.items() if each.hidden} | (set(self.types) - set(self.also))
         sorts = [name for name in dict.fromkeys((*keys, *self.also)) if name not in hidden]
         types = {name: fields[name].kind.of for name in fields}
         names = {key: each.name for key, each in fields.items()}

@@ -33,7 +33,9 @@ def get_me(call: View) -> MeRow:
         through=caller.through,
         ministry_roles=tuple(sorted(caller.ministry_roles)),
         regencies=tuple(map(grant_row, caller.grants)),
-        limits=LimitsRow(key=limits.size_of("key") or None, regency=limits.size_of("regency") or None),
+        limits=LimitsRow(
+            key_limit=limits.size_of("key") or None, regency_limit=limits.size_of("regency") or None
+        ),
         links=LinksRow(
             documentation=f"{base}/docs/",
             openapi=f"{base}/openapi/{_DOCUMENTS[caller.audience]}.yaml",

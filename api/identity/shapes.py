@@ -315,8 +315,8 @@ class GrantRow:
 class LimitsRow:
     """Requests that are let through in a minute; null: as many as there are."""
 
-    key: int | None = whole("With this key.")
-    regency: int | None = whole("To one regency, by all of its keys together.")
+    key_limit: int | None = whole("With this key.")
+    regency_limit: int | None = whole("To one regency, by all of its keys together.")
 
 
 @shape()

@@ -5,7 +5,7 @@ from functools import partial
 
 from api.http.fields import WrittenText
 from api.http.known import Known, KnownCode
-from api.http.shapes import by_field
+from api.http.shapes import by_field, shape, text
 from api.national.problems import UnknownCohort, UnknownKind, UnknownProvince, UnknownRegency
 from tenants import registry
 from tenants.models import Regency
@@ -57,9 +57,23 @@ PROVINCE = by_field(str, partial(ProvinceCode, max_length=2))
 COHORT = by_field(str, partial(CohortCode, max_length=20))
 
 
+@shape()
+class NamedRegency:
+    """A regency."""
+
+    code: str = text(5, 'Kemendagri code, such as "51.01".')
+    name: str = text(200, "With its kind: bare names repeat.")
+
+
+@shape()
+class Province:
+    code: str = text(2, 'Kemendagri code, such as "51".')
+    name: str = text(200, "Its name.")
+
+
 def named_regency(code: str) -> Regency:
     """Return the regency that a body names. Raises Invalid."""
     found = registry.regency_by_code(code)
     if found is None:
-        raise UnknownRegency("/regency", value=code)
+        raise UnknownRegency("/regency_code", value=code)
     return found

@@ -99,7 +99,7 @@ def _feature(row: registry.RegencyRow, value: Mapping[str, Any] | None) -> dict[
         "bps_code": row.bps_code,
         "name": row.name,
         "kind": row.kind,
-        "province": row.province_code,
+        "province_code": row.province_code,
         "province_name": row.province_name,
         "population": row.population,
     }

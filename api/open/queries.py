@@ -9,13 +9,13 @@ from tenants import registry
 
 
 def regencies(
-    *, province: tuple[str, ...] = (), kind: tuple[str, ...] = (), cohort: tuple[str, ...] = ()
+    *, province_code: tuple[str, ...] = (), kind: tuple[str, ...] = (), cohort: tuple[str, ...] = ()
 ) -> list[registry.RegencyRow]:
     """Return the regencies that fit, by code. `cohort` is by verified members: stand-ins are never published."""
     return [
         row
         for row in registry.regency_rows()
-        if (not province or row.province_code in province)
+        if (not province_code or row.province_code in province_code)
         and (not kind or row.kind in kind)
         and (not cohort or any(member.cohort in cohort for member in row.published_cohorts))
     ]

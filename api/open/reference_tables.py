@@ -24,15 +24,15 @@ _NO_TIME = (1980, 1, 1, 0, 0, 0)
 COLUMNS: Mapping[str, Sequence[Column]] = {
     "provinces": [Column("code"), Column("bps_code"), Column("name")],
     "regencies": [
-        *map(Column, ("code", "bps_code", "bps_edition", "kind", "name", "province")),
+        *map(Column, ("code", "bps_code", "bps_edition", "kind", "name", "province_code")),
         Column("population", _INTEGER),
         Column("population_year", _INTEGER),
         Column("area_km2", _DECIMAL),
         Column("latitude", _DECIMAL),
         Column("longitude", _DECIMAL),
-        *map(Column, ("time_zone", "valid_from", "valid_until", "successor")),
+        *map(Column, ("time_zone", "valid_from", "valid_until", "successor_code")),
     ],
-    "cohorts": [*map(Column, ("cohort", "regency", "certainty", "source"))],
+    "cohorts": [*map(Column, ("cohort", "regency_code", "certainty", "source"))],
     "dimensions": [*map(Column, ("code", "name_en", "name_id"))],
     "sub_dimensions": [*map(Column, ("code", "dimension", "name_en", "name_id"))],
     "indicators": [
@@ -60,12 +60,9 @@ def rows(on: date) -> Rows:
     regencies = registry.regency_rows()
     return {
         "provinces": [_row("provinces", each) for each in registry.provinces()],
-        "regencies": [
-            _row("regencies", each, province=each.province_code, successor=each.successor_code)
-            for each in regencies
-        ],
+        "regencies": [_row("regencies", each) for each in regencies],
         "cohorts": [
-            _row("cohorts", member, regency=each.code)
+            _row("cohorts", member, regency_code=each.code)
             for each in regencies
             for member in each.published_cohorts
         ],

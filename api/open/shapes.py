@@ -25,17 +25,11 @@ from api.http.shapes import (
 from api.national.catalogue.reference_fields import FrameworkCode
 from api.national.catalogue.shapes import IndicatorContentRow, Release
 from api.national.catalogue.words import DIMENSIONS, Aggregation, Direction, Periodicity, ValueKind
-from api.national.registry_fields import REGENCY, CohortCode, ProvinceCode
+from api.national.registry_fields import REGENCY, CohortCode, Province, ProvinceCode
 from tenants import registry
 from tenants.models import CohortMembership, Regency
 
 labels.say({"kabupaten": _("Regency (kabupaten)"), "kota": _("City (kota)")})
-
-
-@shape()
-class ProvinceRow:
-    code: str = text(2, 'Kemendagri code, such as "51".')
-    name: str = text(100, "The province's name.")
 
 
 @shape()
@@ -59,7 +53,7 @@ class RegencyRow:
     bps_edition: str = text(10, "The edition of BPS codes, such as 2025.")
     kind: str = choice(Regency.Kind.choices, "Kabupaten or kota.")
     name: str = text(100, "With its kind: bare names repeat.")
-    province: ProvinceRow = nested(ProvinceRow, "The province that it lies in.")
+    province: Province = nested(Province, "The province that it lies in.")
     population: int | None = whole("Inhabitants, or null where it is not known.")
     population_year: int | None = whole("The year of that number.")
     area_km2: Decimal | None = decimal("Area in square kilometres.")
@@ -68,7 +62,7 @@ class RegencyRow:
     time_zone: str = text(40, "IANA name, such as Asia/Makassar.")
     valid_from: date | None = day("Null: since before the registry began.")
     valid_until: date | None = day("The first day on which it is no more.")
-    successor: str | None = text(5, "The code of the regency that followed.")
+    successor_code: str | None = text(5, "The code of the regency that followed.")
     cohorts: tuple[MembershipRow, ...] = many(
         MembershipRow, None, "The cohorts for which a published source names it."
     )
@@ -78,8 +72,7 @@ class RegencyRow:
         return shapes.from_row(
             cls,
             asdict(row),
-            province=ProvinceRow(code=row.province_code, name=row.province_name),
-            successor=row.successor_code,
+            province=Province(code=row.province_code, name=row.province_name),
             cohorts=tuple(
                 MembershipRow(code=each.cohort, certainty=each.certainty, source=each.source)
                 for each in row.published_cohorts
@@ -89,7 +82,7 @@ class RegencyRow:
 
 @shape(sparse=True)
 class RegencyFilters:
-    province: tuple[str, ...] = several(by_field(str, ProvinceCode), "Kemendagri code of a province.")
+    province_code: tuple[str, ...] = several(by_field(str, ProvinceCode), "Kemendagri code of a province.")
     kind: tuple[str, ...] = several(Regency.Kind.choices, "Kabupaten or kota.")
     cohort: tuple[str, ...] = several(by_field(str, CohortCode), "Those whom a source names for this cohort.")
 
@@ -126,7 +119,7 @@ class IndicatorFilters:
 
 @shape()
 class LedgerHeadFilters:
-    regency: tuple[str, ...] = several(REGENCY, "The Kemendagri code, such as 51.01.")
+    regency_code: tuple[str, ...] = several(REGENCY, "The Kemendagri code, such as 51.01.")
 
 
 @shape()

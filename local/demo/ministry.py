@@ -73,8 +73,8 @@ def _rows(spec: IndicatorSpec, regencies: Sequence[Regency]) -> Iterator[Publish
         by_area: dict[tuple[str, str], list[Decimal]] = {}
         for regency in regencies:
             level = values.official_level(regency.kemendagri_code, spec, year)
-            yield _row(spec, year, level, regency=regency.kemendagri_code)
-            for area in (("province", regency.kemendagri_code[:2]), ("", "")):
+            yield _row(spec, year, level, regency_code=regency.kemendagri_code)
+            for area in (("province_code", regency.kemendagri_code[:2]), ("", "")):
                 by_area.setdefault(area, []).append(level)
         for (kind, code), levels in by_area.items():
             mean = sum(levels, Decimal(0)) / len(levels)

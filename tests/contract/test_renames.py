@@ -94,13 +94,20 @@ def shape_of(part: Any) -> Any:
 
 def test_fields_and_parameters_have_their_new_names() -> None:
     found = {field for _, schema in schemas() for field in schema.get("properties", {})}
-    found |= {
-        each["name"]
-        for verb in operations()
-        for each in verb.get("parameters", ())
-        if each.get("in") == "query"
-    }
-    check(RENAMES["fields"], found)
+    check(RENAMES["fields"], found | parameters())
+
+
+def test_parameters_have_their_new_names() -> None:
+    check(RENAMES["parameters"], parameters())
+
+
+def parameters() -> set[str]:
+    """Names of the parameters of queries."""
+    shared = [
+        each for document in documents().values() for each in document["components"]["parameters"].values()
+    ]
+    own = [each for verb in operations() for each in verb.get("parameters", ())]
+    return {each["name"] for each in (*shared, *own) if each.get("in") == "query"}
 
 
 def test_fields_of_one_schema_have_their_new_names() -> None:

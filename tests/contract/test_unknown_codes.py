@@ -15,8 +15,8 @@ from tests.support.stage import Stage
 NOWHERE = "0198f000-0000-7000-8000-00000000dead"
 #: What is filtered by, and a value of its form that there is not.
 UNKNOWN = {
-    "regency": "99.99",
-    "province": "99",
+    "regency_code": "99.99",
+    "province_code": "99",
     "cohort": "2099",
     "dimension": "wellbeing",
     "sub_dimension": "wellness",
@@ -82,7 +82,7 @@ def test_what_there_is_not_is_refused_by_its_name(callers: dict[str, Api], path:
     assert answer.status_code == 400, answer.content
     (error,) = answer.json()["errors"]
     assert error["parameter"] == name
-    assert error["code"] in (f"unknown_{name.removesuffix('_id')}", "invalid_choice")
+    assert error["code"] in (f"unknown_{name.removesuffix('_id').removesuffix('_code')}", "invalid_choice")
 
 
 @pytest.mark.parametrize(
@@ -109,9 +109,9 @@ def test_a_row_of_progress_that_there_cannot_be_is_refused(
 
 def test_what_is_retired_or_not_onboarded_is_known(callers: dict[str, Api]) -> None:
     for path in (
-        "/v1/national/submissions/?regency=11.01",
+        "/v1/national/submissions/?regency_code=11.01",
         "/v1/national/regencies/?cohort=2017",
-        "/v1/open/official-values/?indicator=GOV-01&series=total&province=51",
+        "/v1/open/official-values/?indicator=GOV-01&series=total&province_code=51",
     ):
         assert callers[path.split("/")[2]].get(path).status_code == 200, path
 
@@ -124,9 +124,9 @@ def test_the_refusal_says_what_there_is_in_the_language_asked_for(callers: dict[
 
 def test_the_refusal_names_the_one_that_is_near(callers: dict[str, Api]) -> None:
     for path, near in (
-        ("/v1/national/submissions/?regency=51.0", "51.0"),
+        ("/v1/national/submissions/?regency_code=51.0", "51.0"),
         ("/v1/open/official-values/?indicator=GOV-1", "GOV-"),
-        ("/v1/open/official-values/?province=5", ""),
+        ("/v1/open/official-values/?province_code=5", ""),
     ):
         answer = callers[path.split("/")[2]].get(path)
         assert answer.status_code == 400, answer.content

@@ -117,7 +117,7 @@ def callers(stage: Stage, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 
 def made_mentor(ministry: Api) -> Any:
     (found,) = (row for row in ministry.get("appointments/").json()["data"] if row["role"] == "mentor")
-    given = {"person_id": found["person"]["id"], "regency": OURS, "valid_until": NEXT_YEAR}
+    given = {"person_id": found["person"]["id"], "regency_code": OURS, "valid_until": NEXT_YEAR}
     return ministry.post("mentor-assignments/", given)
 
 

@@ -177,7 +177,7 @@ def test_odd_rows_of_one_regency_stop_nobody_else(
                 failed[str(route)] = (answer.status_code, b"".join(answer)[:300])
             answer.close()
     assert failed == {}
-    assert Api(keys.ministry()).get(f"/v1/national/submissions/?regency={scenes.THEIRS}").json()["data"]
+    assert Api(keys.ministry()).get(f"/v1/national/submissions/?regency_code={scenes.THEIRS}").json()["data"]
     for path in settings.WORKER_DUTIES.values():
         duty = import_string(path)
         try:

@@ -25,7 +25,7 @@ def test_a_regency_is_shown_whole(anyone: Api) -> None:
         "time_zone": "Asia/Makassar",
         "valid_from": None,
         "valid_until": None,
-        "successor": None,
+        "successor_code": None,
         "cohorts": [
             {"code": "2022", "certainty": "certain", "source": "bali.antaranews.com/berita/283925 + /301043"}
         ],
@@ -62,7 +62,7 @@ def test_a_cohort_shows_whom_a_source_names_and_never_a_stand_in(anyone: Api) ->
 
 
 def test_regencies_are_filtered_by_province_and_kind(anyone: Api) -> None:
-    rows = anyone.get("regencies/?province=51&kind=kota").json()["data"]
+    rows = anyone.get("regencies/?province_code=51&kind=kota").json()["data"]
     assert [row["name"] for row in rows] == ["Kota Denpasar"]
     wrong = anyone.get("regencies/?provinsi=51")
     assert wrong.status_code == 400

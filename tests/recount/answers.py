@@ -54,7 +54,7 @@ def briefing(now: Counted, before: Counted, basis: str) -> Row:
             "entered": sorted(here[id].code for id in here.keys() - there.keys()),
             "left": sorted(there[id].code for id in there.keys() - here.keys()),
             "needs_attention": [
-                {"rung": rung, "regency": row["group"]["regency"], "name": row["group"]["name"]}
+                {"rung": rung, "regency": row["group"]["regency"]}
                 for rung in ("late", "returned_unanswered", "never_signed_in")
                 for row in by_regency["rows"]
                 if row["participation"][rung]
@@ -115,8 +115,8 @@ def _freshness(now: Counted, rows: list[Row]) -> Row:
         counts["never" if on is None else f"within_{ages[0]}_days" if ages else "older"] += 1
         if on is None or on < now.today - timedelta(days=30):
             of = row["group"]
-            stale.append({"regency": of["regency"], "name": of["name"], "last_changed_on": on})
-    stale.sort(key=lambda each: (each["last_changed_on"] or date.min, each["regency"]))
+            stale.append({"regency": of["regency"], "last_changed_on": on})
+    stale.sort(key=lambda each: (each["last_changed_on"] or date.min, each["regency"]["code"]))
     return {"counts": counts, "stalest": stale[:20]}
 
 
@@ -220,7 +220,9 @@ def edition(counted: Counted, asked: Row) -> Row:
 
 
 def _flat(group: Row) -> Row:
-    """A group as editions have it: its name in two members."""
+    """A group as editions have it: its names in members of their own."""
+    if isinstance(province := group.get("province"), dict):
+        return {"province": province["code"], "name": province["name"]}
     name = group.get("name")
     if not isinstance(name, dict):
         return group

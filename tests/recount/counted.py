@@ -34,6 +34,10 @@ class Regency:
     cohorts: tuple[str, ...]
     unverified: frozenset[str]
 
+    @property
+    def named(self) -> dict[str, Any]:
+        return {"code": self.code, "name": self.name}
+
     def groups(self, group_by: str) -> list[str]:
         """The codes of its groups; one of several cohorts is in each, one of none in `none`."""
         if group_by == "cohort":

@@ -143,7 +143,7 @@ class History:
         for quarter, days in (("2025-Q3", 0), ("2026-Q1", -1)):
             later = {"due_at": (now + timedelta(days=days + 400)).isoformat(), "reason": "Libur bersama."}
             self.ministry.post(f"deadlines/periodic_report/{quarter}/extend/", later)
-        own = {"due_at": (now + timedelta(days=9)).isoformat(), "regency": "51.01", "reason": "Banjir."}
+        own = {"due_at": (now + timedelta(days=9)).isoformat(), "regency_code": "51.01", "reason": "Banjir."}
         self.done(self.ministry.post("deadlines/periodic_report/2025-Q4/extend/", own))
         letter = {"letter_number": "1/A", "letter_date": "2026-01-15", "note": ""}
         for code, quarter in (
@@ -152,7 +152,7 @@ class History:
             ("33.10", "2025-Q1"),
             ("51.01", "2025-Q2"),
         ):
-            body = {"regency": code, "kind": "periodic_report", "subject": quarter, **letter}
+            body = {"regency_code": code, "kind": "periodic_report", "subject": quarter, **letter}
             self.done(self.ministry.post("declinations/", body))
         for subject, ago in (("2022/1", 300), ("2022/2", 200), ("2022/3", -200), ("2017/1", 100)):
             due = now - timedelta(days=ago)
@@ -432,9 +432,13 @@ class History:
         }
         poverty = {"indicator": "ECO-03", "period": "2025"}
         for values in (
-            [{"value": "8.57"}, {"province": "51", "value": "3.8"}, {"regency": "51.01", "value": "4.5"}],
-            [{"value": "8.6"}, {"regency": "51.01", "value": ""}],
-            [{"regency": "51.02", "value": "4.4"}],
+            [
+                {"value": "8.57"},
+                {"province_code": "51", "value": "3.8"},
+                {"regency_code": "51.01", "value": "4.5"},
+            ],
+            [{"value": "8.6"}, {"regency_code": "51.01", "value": ""}],
+            [{"regency_code": "51.02", "value": "4.4"}],
         ):
             body = {**source, "values": [{**poverty, **each} for each in values]}
             self.done(self.ministry.post("catalogue/official-values/load/", body))

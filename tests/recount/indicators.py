@@ -212,9 +212,9 @@ def indicator(counted: Counted, at: Cell, basis: str, group_by: str | None = Non
     total = figure(counted, at, everyone, basis)
     rows = []
     for group, members in sorted(_grouped(everyone, group_by).items()):
-        of = {str(group_by): group}
+        of: Row = {str(group_by): group}
         if group_by == "province":
-            of["name"] = members[0].province_name
+            of = {"province": {"code": group, "name": members[0].province_name}}
         official = counted.official(*key, province=group) if group_by == "province" else None
         rows.append({"group": of, "official": official, **distributed(figure(counted, at, members, basis))})
     return {
@@ -250,7 +250,7 @@ def _outliers(counted: Counted, at: Cell, basis: str, numbers: Sequence[Decimal]
             continue
         if not lower <= one.number <= upper:
             side = "low" if one.number < lower else "high"
-            beyond.append({"regency": regency.code, "name": regency.name, "value": one.value, "side": side})
+            beyond.append({"regency": regency.named, "value": one.value, "side": side})
     return {"lower_fence": _text(lower), "upper_fence": _text(upper), "regencies": beyond}
 
 
@@ -278,8 +278,7 @@ def ranking(counted: Counted, at: Cell, basis: str, *, together: bool, minimum_c
                     {
                         "rank": numbers.index(number) + 1,
                         "is_tied": numbers.count(number) > 1,
-                        "regency": each.code,
-                        "name": each.name,
+                        "regency": each.named,
                         "value": one.value,
                         "observation_status": one.observation_status,
                         "under_query": under_query(counted, one, basis),
@@ -351,10 +350,9 @@ def component(counted: Counted, at: Cell, basis: str, regency: Regency) -> Row:
     if one is not None and one.status == "reported" and not at.catalogue.is_other(at.spec, one.release):
         parts = adds(at.spec, one, regency)
     return {
-        "regency": regency.code,
-        "name": regency.name,
+        "regency": regency.named,
         "kind": regency.kind,
-        "province": regency.province,
+        "province_code": regency.province,
         "cohorts": list(regency.cohorts),
         "population": regency.population,
         "is_used": why is None,
@@ -480,7 +478,7 @@ def _described(asked: Table, key: tuple[str, ...], members: Sequence[Regency]) -
     names = {"regency": "name", "province": "province_name"}
     found: Row = {}
     for place, group_by in enumerate(asked.group_by):
-        found[group_by] = key[place] if key else "total"
+        found[f"{group_by}_code" if group_by in names else group_by] = key[place] if key else "total"
         if group_by in names:
             found[f"{group_by}_name"] = getattr(members[0], names[group_by]) if key else None
     return found

@@ -140,15 +140,14 @@ def _of(group_by: str, key: str, members: Sequence[Regency]) -> Row:
     one = members[0]
     if group_by == "regency":
         return {
-            "regency": one.code,
-            "name": one.name,
+            "regency": one.named,
             "kind": one.kind,
             "status": one.status,
-            "province": one.province,
+            "province_code": one.province,
             "population": one.population,
         }
     if group_by == "province":
-        return {"province": key, "name": one.province_name}
+        return {"province": {"code": key, "name": one.province_name}}
     return {"cohort": key, "unverified_count": sum(key in each.unverified for each in members)}
 
 
@@ -503,7 +502,8 @@ def _periods(counted: Counted, asked: Asked) -> list[str]:
 
 
 def _key(row: Row) -> str:
-    return str(next(iter(row["group"].values())))
+    first = next(iter(row["group"].values()))
+    return str(first["code"] if isinstance(first, dict) else first)
 
 
 def _change(now: Row, was: Row | None, codes: dict[int, str]) -> Row:
@@ -551,7 +551,7 @@ def components(counted: Counted, asked: Asked, figure: str, group: str | None) -
         if asked.group_by not in (*GROUPS, "kind") or group in each.groups(str(asked.group_by))
     ]
     rows = [row for each in members for row in _of_regency(counted, asked, figure, group, each)]
-    return sorted(rows, key=lambda row: (row["regency"], row["item"]))
+    return sorted(rows, key=lambda row: (row["regency"]["code"], row["item"]))
 
 
 def _of_regency(
@@ -568,7 +568,7 @@ def _of_regency(
     reason = None if figure in ("participation", "deadlines") else counted.absence(regency.id, asked.basis)
     found = list(make(counted, asked, figure, group, regency)) or [_item("", None, {}, None)]
     return [
-        {"regency": regency.code, "name": regency.name, **each, "is_used": why is None, "reason": why}
+        {"regency": regency.named, **each, "is_used": why is None, "reason": why}
         for each in found
         for why in [each.pop("reason", reason)]
     ]

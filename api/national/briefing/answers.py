@@ -73,7 +73,7 @@ def _participation(
         "entered": sorted(ids[id] for id in now - then),
         "left": sorted(ids[id] for id in then - now),
         "needs_attention": [
-            {"rung": rung, "regency": row["group"]["regency"], "name": row["group"]["name"]}
+            {"rung": rung, "regency": row["group"]["regency"]}
             for rung in ATTENTION
             for row in regencies
             if row["participation"][rung]
@@ -100,13 +100,11 @@ def _freshness(regencies: list[dict[str, Any]], today: date) -> dict[str, Any]:
         counts[_age(changed_on, today)] += 1
     stale = sorted(
         ((on, of) for on, of in days if on is None or on < today - timedelta(days=AGES[1][1])),
-        key=lambda each: (each[0] or date.min, each[1]["regency"]),
+        key=lambda each: (each[0] or date.min, each[1]["regency"]["code"]),
     )
     return {
         "counts": counts,
-        "stalest": [
-            {"regency": of["regency"], "name": of["name"], "last_changed_on": on} for on, of in stale[:LISTED]
-        ],
+        "stalest": [{"regency": of["regency"], "last_changed_on": on} for on, of in stale[:LISTED]],
     }
 
 

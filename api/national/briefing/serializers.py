@@ -20,6 +20,9 @@ from api.national.figures.serializers import (
     TargetCountsOut,
     ValueCountsOut,
 )
+from api.national.registry_fields import NamedRegency
+
+REGENCY = shapes.serializer(NamedRegency, answered=True)
 
 
 def _change() -> serializers.DictField:
@@ -31,8 +34,7 @@ def _change() -> serializers.DictField:
 
 class AttentionOut(serializers.Serializer[Any]):
     rung = serializers.ChoiceField(ATTENTION, help_text="Why.")
-    regency = serializers.CharField(help_text="Kemendagri code.")
-    name = serializers.CharField(help_text="With its kind.")
+    regency = REGENCY(help_text="Which one.")
 
 
 class BriefedParticipationOut(serializers.Serializer[Any]):
@@ -125,8 +127,7 @@ class AgesOut(serializers.Serializer[Any]):
 
 
 class StaleRegencyOut(serializers.Serializer[Any]):
-    regency = serializers.CharField(help_text="Kemendagri code.")
-    name = serializers.CharField(help_text="With its kind.")
+    regency = REGENCY(help_text="Which one.")
     last_changed_on = serializers.DateField(allow_null=True, help_text="Day of the last change, drafts too.")
 
 

@@ -103,16 +103,20 @@ def _covered(coverage: Mapping[str, Any]) -> dict[str, Any]:
     return {"what": "kabupaten/kota yang dihitung", "now": coverage["used_count"], "note": note}
 
 
+def _named(each: Mapping[str, Any]) -> str:
+    return f"{each['regency']['name']} ({each['regency']['code']})"
+
+
 def _listed(key: str, each: Any) -> dict[str, Any]:
     """A row of a list: whom or what it is of, and what is said of it."""
     if not isinstance(each, Mapping):
         return {"what": f"{'masuk' if key == 'entered' else 'keluar'}: {each}"}
     if key == "needs_attention":
-        return {"what": f"{each['name']} ({each['regency']})", "note": _word(each["rung"])}
+        return {"what": _named(each), "note": _word(each["rung"])}
     if key == "stalest":
         on = each["last_changed_on"]
         return {
-            "what": f"{each['name']} ({each['regency']})",
+            "what": _named(each),
             "note": f"terakhir {on}" if on else "belum pernah",
         }
     if key == "dates":

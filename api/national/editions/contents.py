@@ -24,7 +24,7 @@ from api.national.figures import instants
 from api.national.figures import queries as progress
 from api.national.figures.analytics import queries as analytics
 from api.national.figures.analytics.filters import AnalyticsFilters
-from api.national.figures.analytics.words import NAMED
+from api.national.figures.analytics.words import NAMED, named_by
 from api.national.figures.instants import Instant
 from api.national.figures.models import Basis
 from api.national.ledger import canonical
@@ -138,9 +138,9 @@ def figures_at(asked: EditionAsked, instant: Instant) -> tuple[list[dict[str, An
                 period=tuple(Period.parse(each) for each in asked.periods),
                 indicator=asked.indicators,
                 dimension=asked.dimensions,
-                province=(),
+                province_code=(),
                 cohort=(),
-                regency=(),
+                regency_code=(),
                 measure=words.MEASURES,
                 group_by=(grouping,) if grouping else (),
                 with_total=not grouping,
@@ -175,7 +175,7 @@ def _row(grouping: str, row: Mapping[str, Any]) -> dict[str, Any]:
         "series": row["series"],
         "period": row["period"],
         "group_by": grouping or words.TOTAL,
-        "group": row[grouping] if grouping else words.TOTAL,
+        "group": row[named_by(grouping)] if grouping else words.TOTAL,
         "group_name": row[f"{grouping}_name"] if grouping in NAMED else None,
         "unit": row["unit"],
         **{name: row[name] for name in words.MEASURES},
@@ -193,7 +193,9 @@ def _groups(instant: Instant, group_by: str) -> list[dict[str, Any]]:
 
 
 def _flat(of: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what names a group as editions have it: its name in two members."""
+    """Return what names a group as editions have it: its names in members of their own."""
+    if isinstance(province := of.get("province"), Mapping):
+        return {"province": province["code"], "name": province["name"]}
     name = of.get("name")
     if not isinstance(name, Mapping):
         return dict(of)

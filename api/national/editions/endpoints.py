@@ -34,7 +34,7 @@ from api.national.editions.shapes import (
 )
 from api.national.entrance import NationalView
 from api.national.figures.answers import instant
-from api.national.figures.indicators.shapes import Component
+from api.national.figures.indicators.shapes import ORDER
 from api.national.ledger import exact_bytes
 from tenants import db_roles
 
@@ -91,7 +91,7 @@ figure_components = Address(
     f"{_ONE}components/",
     EditionView,
     paged=True,
-    order=order("regency", also=("name", "province", "is_used")).of(Component),
+    order=ORDER,
 )
 # A conflict: a cohort that by now holds stand-ins.
 edition_changes = Address(

@@ -68,11 +68,11 @@ ORDER = order("-id", also=("indicator", "first_period", "requested_at"))
 
 
 def exemptions(
-    *, status: tuple[str, ...] = (), regency: tuple[str, ...] = (), indicator: tuple[str, ...] = ()
+    *, status: tuple[str, ...] = (), regency_code: tuple[str, ...] = (), indicator: tuple[str, ...] = ()
 ) -> QuerySet[Exemption]:
     """Requests with their endings, to be ordered by -id."""
     rows = Exemption.objects.select_related("regency").prefetch_related("endings")
-    return narrowed(rows, state=status, regency__kemendagri_code=regency, indicator=indicator)
+    return narrowed(rows, state=status, regency__kemendagri_code=regency_code, indicator=indicator)
 
 
 def exemption(id: UUID) -> Exemption:
@@ -92,7 +92,7 @@ def shown(row: Exemption, *, side: str) -> ExemptionRow:
     return shapes.from_model(
         ExemptionRow,
         row,
-        regency=row.regency.kemendagri_code,
+        regency_code=row.regency.kemendagri_code,
         last_period=row.last_period or None,
         ended_from=endings[0].from_period if endings else None,
         may=() if endings else MAY[side].get(row.state, ()),

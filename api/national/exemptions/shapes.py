@@ -31,7 +31,7 @@ class ExemptionFilters:
 
 @shape(sparse=True)
 class NationalExemptionFilters(ExemptionFilters):
-    regency: tuple[str, ...] = several(REGENCY, "Kemendagri code.")
+    regency_code: tuple[str, ...] = several(REGENCY, "Kemendagri code.")
 
 
 @shape()
@@ -69,7 +69,7 @@ class DeclineExemption:
 @shape(answer="A request that an indicator does not apply in a regency, and what became of it.")
 class ExemptionRow:
     id: UUID = ident("Its id.")
-    regency: str = text(5, "Kemendagri code.")
+    regency_code: str = text(5, "Kemendagri code.")
     indicator: str = text(40, "Indicator code.")
     first_period: str = text(7, "The first value period.")
     last_period: str | None = text(7, "The last; null: until it is ended.")

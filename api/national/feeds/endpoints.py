@@ -22,7 +22,7 @@ RESOURCES = sorted(NATIONAL)
 @shape(answer="A change at the border: ask its address for how it is now.")
 class LedgerChangeRow:
     at: datetime = instant("In UTC.")
-    regency: str | None = text(5, "The regency's Kemendagri code; null for what concerns everyone.")
+    regency_code: str | None = text(5, "The regency's Kemendagri code; null for what concerns everyone.")
     resource: str = choice(RESOURCES, "Its kind.")
     key: str = text(100, "Its own id or natural key.")
     action: str = choice(verbs(NATIONAL), "What was done.")

@@ -59,8 +59,8 @@ NATIONAL: Mapping[str, Kind] = {
     ),
     "ledger_head": Kind(
         {"signed": "The end of a regency's chain was signed for the day."},
-        "/v1/open/ledger-heads/?regency={regency}",
-        "/v1/open/ledger-heads/?regency={regency}",
+        "/v1/open/ledger-heads/?regency_code={regency}",
+        "/v1/open/ledger-heads/?regency_code={regency}",
         published=True,
     ),
     "exemption": Kind(
@@ -95,7 +95,9 @@ def below(place: str, base: str, change: Change) -> str | None:
     if change.action == "deleted" or not place:
         return None
     first, _, rest = change.key.partition("/")
-    path = place.format(key=change.key, first=first, rest=rest, parent=change.parent, regency=change.regency)
+    path = place.format(
+        key=change.key, first=first, rest=rest, parent=change.parent, regency=change.regency_code
+    )
     return path if path.startswith("/") else f"{base}/{path}"
 
 

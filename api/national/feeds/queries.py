@@ -149,10 +149,10 @@ BEGINNING = Cursor(0, datetime.fromisoformat("0001-01-01T00:00:00+00:00"), UUID(
 
 
 class Change(NamedTuple):
-    """Something that changed. `action` is deleted for what is no more; `regency` None where it concerns everyone."""
+    """Something that changed. `action` is deleted for what is no more; no `regency_code`: it concerns everyone."""
 
     cursor: Cursor
-    regency: str | None
+    regency_code: str | None
     resource: str
     key: str
     parent: str

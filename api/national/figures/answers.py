@@ -18,12 +18,12 @@ def progress(answer: Answer, before: Answer | None, asked: ProgressFilters) -> d
     """The body of an answer. `before` is the one to compare with."""
     period, group_by = asked.period, asked.group_by
     codes = {regency.id: regency.code for each in (answer, before) if each for regency in each.participants}
-    earlier = {_key(row): row.progress for row in before.rows} if before else {}
+    earlier = {row.key: row.progress for row in before.rows} if before else {}
 
     def changed(row: Group) -> dict[str, Any]:
         if before is None:
             return {}
-        was = earlier.get(_key(row))
+        was = earlier.get(row.key)
         return {"change": change(row.progress, was, codes)}
 
     total = None
@@ -91,8 +91,3 @@ def differences(now: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, 
         elif isinstance(value, str) and isinstance(was, str) and name != "last_confirmed_in":
             found[name] = decimals.to_text(Decimal(value) - Decimal(was))
     return found
-
-
-def _key(row: Group) -> str:
-    """A row's first entry names it: a code of a regency, province, cohort or dimension."""
-    return str(next(iter(row.of.values())))

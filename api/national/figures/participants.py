@@ -6,6 +6,7 @@ from typing import Any
 
 from api.national.figures.instants import Instant
 from api.national.figures.statements import filled
+from api.national.registry_fields import NamedRegency
 from tenants.pool import statements
 
 
@@ -21,6 +22,10 @@ class Member:
     population: int | None
     province: str
     province_name: str
+
+    @property
+    def named(self) -> NamedRegency:
+        return NamedRegency(code=self.code, name=self.name)
 
     @property
     def is_away(self) -> bool:

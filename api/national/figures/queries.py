@@ -29,6 +29,12 @@ class Group:
     of: dict[str, Any]
     progress: Progress
 
+    @property
+    def key(self) -> str:
+        """Return the code of what it is of, which is named first."""
+        first = next(iter(self.of.values()))
+        return str(first["code"] if isinstance(first, Mapping) else first)
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -66,11 +72,7 @@ def progress(
         then = instants.earlier(compare_as_of, instant)
         before = progress_at(then, group_by=group_by, period=period, basis=basis)
         # A cohort or province of which nobody is left has a row that says so.
-        were = (
-            {str(next(iter(row.of.values()))): row.of for row in before.rows}
-            if group_by in _DESCRIBED
-            else {}
-        )
+        were = {row.key: row.of for row in before.rows} if group_by in _DESCRIBED else {}
         return progress_at(instant, group_by=group_by, period=period, basis=basis, were=were), before
 
 
@@ -228,17 +230,16 @@ def _along(asked: _Asked, submitted: SubmissionCounts, axis: str | None) -> tupl
 def _of_regency(key: str, members: Sequence[Participant]) -> dict[str, Any]:
     (one,) = members
     return {
-        "regency": one.code,
-        "name": one.name,
+        "regency": shapes.document(one.named),
         "kind": one.kind,
         "status": one.status,
-        "province": one.province,
+        "province_code": one.province,
         "population": one.population,
     }
 
 
 def _of_province(key: str, members: Sequence[Participant]) -> dict[str, Any]:
-    return {"province": key, "name": members[0].province_name}
+    return {"province": {"code": key, "name": members[0].province_name}}
 
 
 def _of_cohort(key: str, members: Sequence[Participant]) -> dict[str, Any]:

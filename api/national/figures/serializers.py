@@ -206,7 +206,9 @@ class ProgressChangeOut(serializers.Serializer[Any]):
 
 
 class ProgressRowOut(serializers.Serializer[Any]):
-    group = serializers.DictField(help_text='What the row is of, such as {"regency": "51.01", "name": ...}.')
+    group = serializers.DictField(
+        help_text='What the row is of, such as {"regency": {"code": "51.01", "name": ...}}.'
+    )
     participation = LadderOut(required=False, help_text="The round's ladder; absent by dimension.")
     deadlines = DeadlineCountsOut(required=False, help_text="Absent by dimension.")
     completeness = LiveCountsOut(help_text="What is entered.")

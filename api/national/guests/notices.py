@@ -12,12 +12,12 @@ class Notices(Log[GuestNotice]):
     model = GuestNotice
     out = NoticeRow
     joined = ("regency",)
-    lookups = {"regency": "regency__kemendagri_code"}
+    lookups = {"regency_code": "regency__kemendagri_code"}
     forgeable = True
 
     def besides(self, row: GuestNotice) -> dict[str, Any]:
         return {
-            "regency": row.regency.kemendagri_code,
+            "regency_code": row.regency.kemendagri_code,
             "guest": row.guest_id,
             "person": row.person_id,
             "application_id": row.client_id,

@@ -12,7 +12,7 @@ from api.national.registry_fields import REGENCY
 class NoticeFilters:
     """Guests that are wanted."""
 
-    regency: tuple[str, ...] = several(REGENCY, "The Kemendagri code of one regency, such as 51.01.")
+    regency_code: tuple[str, ...] = several(REGENCY, "The Kemendagri code of one regency, such as 51.01.")
 
 
 @shape()
@@ -21,7 +21,7 @@ class NoticeRow:
 
     id: UUID = ident("The notice's id.")
     at: datetime = instant("When, in UTC.")
-    regency: str = text(5, "The regency's Kemendagri code.")
+    regency_code: str = text(5, "The regency's Kemendagri code.")
     kind: str = choice(GuestNotice.Kind.choices, "let_in or revoked.")
     guest_kind: str = choice(Guest.Kind.choices, "As what they were let in.")
     guest: UUID = ident("The guest's id in that regency.")

@@ -140,7 +140,7 @@ def extend(*, kind: str, subject: str, given: Extend, by: Actor) -> Deadline:
         found = deadline(kind=kind, subject=subject)
     Extension.objects.create(
         deadline=found,
-        only_for=None if given.regency is None else registry_fields.named_regency(given.regency),
+        only_for=None if given.regency_code is None else registry_fields.named_regency(given.regency_code),
         due_at=given.due_at,
         reason=given.reason,
         at=clock.stamp(),
@@ -158,11 +158,11 @@ def decline(*, given: Decline, by: Actor) -> Declination:
     if not re.fullmatch(SUBJECTS.get(given.kind, ".+"), given.subject):
         raise UnknownSubject("/subject", subject=given.subject, of=given.kind)
     row = Declination(
-        regency=registry_fields.named_regency(given.regency),
+        regency=registry_fields.named_regency(given.regency_code),
         at=clock.stamp(),
         actor_id=by.id,
         actor_office=by.office,
-        **shapes.stored(given, Declination, besides=("regency",)),
+        **shapes.stored(given, Declination, besides=("regency_code",)),
     )
     try:
         with transaction.atomic():

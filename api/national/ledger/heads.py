@@ -72,6 +72,6 @@ def read(text: str) -> dict[str, Any]:
     return found
 
 
-def signed_heads(*, regency: tuple[str, ...] = ()) -> QuerySet[SignedHead]:
+def signed_heads(*, regency_code: tuple[str, ...] = ()) -> QuerySet[SignedHead]:
     """Signed heads, of all regencies or of those with these Kemendagri codes."""
-    return narrowed(SignedHead.objects.select_related("regency"), regency__kemendagri_code=regency)
+    return narrowed(SignedHead.objects.select_related("regency"), regency__kemendagri_code=regency_code)

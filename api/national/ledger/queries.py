@@ -35,8 +35,8 @@ type Standing = WithAnnotations[Submission, Annotated]
 
 #: Ids sort by the time they were made.
 ORDER = order(
-    "-id", also=("regency", "kind", "subject", "submitted_at", "status_since"), since="status_since",
-    columns={"regency": "regency__kemendagri_code"},
+    "-id", also=("regency_code", "kind", "subject", "submitted_at", "status_since"), since="status_since",
+    columns={"regency_code": "regency__kemendagri_code"},
 )  # fmt: skip
 
 

@@ -59,7 +59,7 @@ class SignatoryRow:
 @shape(name="LedgerRowOut", answer="A submission as it stands in the national ledger.")
 class LedgerRow:
     id: UUID = ident("The submission's id.")
-    regency: str = text(5, "The regency's Kemendagri code.")
+    regency_code: str = text(5, "The regency's Kemendagri code.")
     kind: str = choice(Kind.choices, "What was submitted.")
     subject: str = text(40, _SUBJECT)
     revision: int = whole("Counts the submissions of this subject, from 1.")
@@ -90,7 +90,7 @@ class LedgerRow:
         return shapes.from_model(
             cls,
             submission,
-            regency=code,
+            regency_code=code,
             content_hash=bytes(submission.content_hash).hex(),
             previous_hash=bytes(submission.previous_hash).hex(),
             link_hash=bytes(submission.link_hash).hex(),
@@ -141,7 +141,7 @@ class Deadline:
 class Extend:
     due_at: datetime = instant("The later instant.")
     reason: str = text(2000, "Why; everyone in the round sees it.")
-    regency: str | None = text(
+    regency_code: str | None = text(
         5, "For one regency only, by its Kemendagri code; null: for all.", default=None
     )
 
@@ -149,7 +149,7 @@ class Extend:
 @shape()
 class ExtensionRow:
     due_at: datetime = instant("The later instant, in UTC.")
-    regency: str | None = text(5, "For this one only, or null for all.")
+    regency_code: str | None = text(5, "For this one only, or null for all.")
     reason: str = text(2000, "Why.")
     office: str = text(200, "Who extended it.")
     at: datetime = instant("When, in UTC.")
@@ -181,7 +181,7 @@ class DeadlineRow:
                 shapes.from_model(
                     ExtensionRow,
                     each,
-                    regency=each.only_for.kemendagri_code if each.only_for else None,
+                    regency_code=each.only_for.kemendagri_code if each.only_for else None,
                     office=each.actor_office,
                 )
                 for each in extensions
@@ -206,7 +206,7 @@ class RegencyDeadlineRow(DeadlineRow):
 
 @shape()
 class Decline:
-    regency: str = text(5, "The Kemendagri code.")
+    regency_code: str = text(5, "The Kemendagri code.")
     kind: str = choice(Kind.choices, "What it declines to submit.")
     subject: str = text(40, _PERIOD)
     letter_number: str = text(100, "The letter's number.")
@@ -223,14 +223,14 @@ class DeclinationRow(Decline):
 
     @classmethod
     def of(cls, row: models.Declination) -> "DeclinationRow":
-        return shapes.from_model(cls, row, regency=row.regency.kemendagri_code, office=row.actor_office)
+        return shapes.from_model(cls, row, regency_code=row.regency.kemendagri_code, office=row.actor_office)
 
 
 @shape()
 class LedgerHeadRow:
     """Where a regency's chain of submissions ended when a day began."""
 
-    regency: str = text(5, "The Kemendagri code.")
+    regency_code: str = text(5, "The Kemendagri code.")
     on: date = day("The day, in western Indonesia.")
     sequence: int = whole("The last submission's number.")
     link_hash: str = text(64, "The last submission's link hash, as in its receipt.")
@@ -238,5 +238,5 @@ class LedgerHeadRow:
 
     @classmethod
     def of(cls, head: models.SignedHead) -> "LedgerHeadRow":
-        regency = head.regency.kemendagri_code
-        return shapes.from_model(cls, head, regency=regency, link_hash=bytes(head.link_hash).hex())
+        code = head.regency.kemendagri_code
+        return shapes.from_model(cls, head, regency_code=code, link_hash=bytes(head.link_hash).hex())

@@ -22,20 +22,20 @@ class Assignments(Timed[MentorAssignment]):
     model = MentorAssignment
     out = MentorAssignmentRow
     joined = ("person", "regency")
-    lookups = {"regency": "regency__kemendagri_code"}
+    lookups = {"regency_code": "regency__kemendagri_code"}
 
     def besides(self, row: MentorAssignment) -> dict[str, Any]:
-        return {"person": from_model(PersonRow, row.person), "regency": row.regency.kemendagri_code}
+        return {"person": from_model(PersonRow, row.person), "regency_code": row.regency.kemendagri_code}
 
     def named(self, row: MentorAssignment) -> dict[str, Any]:
         return {
             "subject": row.person.name,
             "assignment": str(row.pk),
-            "regency": row.regency.kemendagri_code,
+            "regency_code": row.regency.kemendagri_code,
         }
 
     def add(
-        self, act: Act, *, person: UUID, regency: str, valid_from: datetime | None, valid_until: datetime
+        self, act: Act, *, person: UUID, regency_code: str, valid_from: datetime | None, valid_until: datetime
     ) -> MentorAssignment:
         """Let a mentor see and comment on what a regency submits, between two instants.
 
@@ -47,8 +47,8 @@ class Assignments(Timed[MentorAssignment]):
         mentor = Appointments().rows(now=act.now, role=MinistryRole.MENTOR, person=person).first()
         if mentor is None or mentor.person is None:
             raise NotAMentor("/person_id")
-        found = registry_fields.named_regency(regency)
-        overlapping = self.rows(now=begins, person=person, regency=regency, valid_from__lt=valid_until)
+        found = registry_fields.named_regency(regency_code)
+        overlapping = self.rows(now=begins, person=person, regency=found, valid_from__lt=valid_until)
         if overlapping.exists():
             raise AlreadyAssigned()
         span = {"valid_from": begins, "valid_until": valid_until}

@@ -53,7 +53,7 @@ class MentorAssignmentRow(Tagged):
 
     id: UUID = ident("The assignment's id.")
     person: PersonRow = nested(PersonRow, "The mentor.")
-    regency: str = text(5, "The regency's Kemendagri code.")
+    regency_code: str = text(5, "The regency's Kemendagri code.")
     valid_from: datetime = instant("Since when, in UTC.")
     valid_until: datetime = instant("Until when, in UTC.")
 
@@ -100,7 +100,9 @@ class Appointment:
 @shape(sparse=True)
 class AssignmentFilters(shapes.EndedFilters):
     person: tuple[UUID, ...] = several(IDENT, "Of this mentor, by the person's id.")
-    regency: tuple[str, ...] = several(REGENCY, "To the regency with this Kemendagri code, such as 51.01.")
+    regency_code: tuple[str, ...] = several(
+        REGENCY, "To the regency with this Kemendagri code, such as 51.01."
+    )
 
 
 @shape()
@@ -108,7 +110,7 @@ class AssignMentor:
     """Which mentor is to have which regency, and when."""
 
     person: UUID = ident("The mentor, by the person's id: `person.id` of an appointment.")
-    regency: str = field(
+    regency_code: str = field(
         by_field(str, partial(serializers.RegexField, r"^[0-9]{2}\.[0-9]{2}$")),
         "The regency's Kemendagri code.",
     )

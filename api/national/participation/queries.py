@@ -1,5 +1,6 @@
 """What the ministry reads about who takes part, and how its requests stand."""
 
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -7,22 +8,23 @@ from django.db.models import QuerySet
 
 from api.http import shapes
 from api.http.lookup import narrowed, one
-from api.national.participation.shapes import Named, Operation, OperationRegency, Participation, RequestedBy
+from api.national.participation.shapes import Operation, Participation, RequestedBy
+from api.national.registry_fields import NamedRegency, Province
 from tenants import registry
 from tenants.models import ProvisioningRequest, Regency
 
 
 def regencies(
-    *, status: tuple[str, ...] = (), province: tuple[str, ...] = (), cohort: tuple[str, ...] = ()
+    *, status: tuple[str, ...] = (), province_code: tuple[str, ...] = (), cohort: tuple[str, ...] = ()
 ) -> QuerySet[Regency]:
-    """Return every regency that still exists, with its status; `province` and `cohort` by their codes."""
+    """Return every regency that still exists, with its status; both filters by their codes."""
     found = registry.members(*cohort) if cohort else Regency.objects.all()
     found = found.filter(valid_until=None).select_related("province")
-    return narrowed(found, status=status, province__code=province)
+    return narrowed(found, status=status, province__code=province_code)
 
 
 def participation(regency: Regency) -> Participation:
-    province = shapes.from_model(Named, regency.province)
+    province = shapes.from_model(Province, regency.province)
     return shapes.from_model(Participation, regency, code=regency.kemendagri_code, province=province)
 
 
@@ -36,7 +38,7 @@ def operation(request: ProvisioningRequest) -> Operation:
     return shapes.from_model(
         Operation,
         request,
-        regency=_regency(request.regency),
+        **_regency(request.regency),
         requested_by=RequestedBy(id=request.requested_by, office=request.requested_by_office),
         url=f"{settings.BASE_URL}/v1/national/operations/{request.pk}/",
     )
@@ -51,10 +53,11 @@ def done(regency: Regency, action: str) -> Operation:
     return Operation(
         action=action,
         status=ProvisioningRequest.State.DONE,
-        regency=_regency(regency),
+        **_regency(regency),
         result="It had been done before.",
     )
 
 
-def _regency(regency: Regency) -> OperationRegency:
-    return shapes.from_model(OperationRegency, regency, code=regency.kemendagri_code)
+def _regency(regency: Regency) -> dict[str, Any]:
+    named = NamedRegency(code=regency.kemendagri_code, name=regency.name)
+    return {"regency": named, "regency_status": regency.status}

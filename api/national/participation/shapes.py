@@ -5,7 +5,7 @@ from uuid import UUID
 
 from api.http import encoding, etags, shapes
 from api.http.shapes import URL, choice, field, ident, instant, nested, several, shape, text
-from api.national.registry_fields import COHORT, PROVINCE
+from api.national.registry_fields import COHORT, PROVINCE, NamedRegency, Province
 from tenants.models import ProvisioningRequest, Regency
 
 #: What the ministry asks for. A reset is asked for by those who use a sandbox.
@@ -17,19 +17,15 @@ _ACTIONS = [
 @shape(sparse=True)
 class ParticipationFilters:
     status: tuple[str, ...] = several(Regency.Status.choices, "Only these.")
-    province: tuple[str, ...] = several(PROVINCE, 'Only those of the province with this code, such as "51".')
+    province_code: tuple[str, ...] = several(
+        PROVINCE, 'Only those of the province with this code, such as "51".'
+    )
     cohort: tuple[str, ...] = several(COHORT, 'Only members of the cohort with this code, such as "2022".')
 
 
 @shape()
 class Nothing:
     """The address says everything: send {} or nothing."""
-
-
-@shape()
-class Named:
-    code: str = text(2, 'Kemendagri code, such as "51".')
-    name: str = text(200, "Its name.")
 
 
 @shape()
@@ -41,18 +37,11 @@ class Participation:
 
     code: str = text(5, 'Kemendagri code, such as "51.01".')
     name: str = text(200, "With its kind: bare names repeat.")
-    province: Named = nested(Named, "Its province.")
+    province: Province = nested(Province, "Its province.")
     status: str = choice(Regency.Status.choices, "Where it stands.")
     onboarded_at: datetime | None = instant("When its workspace was made.")
     suspended_at: datetime | None = instant("Since when it is suspended.")
     archived_at: datetime | None = instant("When it was archived.")
-
-
-@shape()
-class OperationRegency:
-    code: str = text(5, 'Kemendagri code, such as "51.01".')
-    name: str = text(200, "With its kind.")
-    status: str = choice(Regency.Status.choices, "Where it stands now.")
 
 
 @shape()
@@ -70,7 +59,8 @@ class Operation:
     status: str = choice(
         ProvisioningRequest.State.choices, "queued, running, then done or failed.", source="state"
     )
-    regency: OperationRegency = nested(OperationRegency, "Of which regency.")
+    regency: NamedRegency = nested(NamedRegency, "Of which regency.")
+    regency_status: str = choice(Regency.Status.choices, "Where the regency stands now.")
     requested_at: datetime | None = instant("When it was asked for.", default=None)
     requested_by: RequestedBy | None = nested(RequestedBy, "Who asked.", default=None)
     started_at: datetime | None = instant("When it was last begun.", default=None)

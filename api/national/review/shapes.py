@@ -101,7 +101,7 @@ class StandingRow(LedgerRow):
 
 @shape(sparse=True)
 class InboxFilters(SubmissionFilters):
-    regency: tuple[str, ...] = several(REGENCY, "The regency's Kemendagri code, such as 51.01.")
+    regency_code: tuple[str, ...] = several(REGENCY, "The regency's Kemendagri code, such as 51.01.")
     period: tuple[Period, ...] = several(PERIOD, "The reporting period, such as 2025-Q4.")
     assignee: tuple[UUID, ...] = several(IDENT, "Who reviews it, by the person's id.")
     min_age_days: int = whole("Stands as it does for at least so many days.", least=0, most=3660)

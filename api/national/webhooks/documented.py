@@ -15,10 +15,10 @@ _HEAD = """<!-- Written by `manage.py write_event_docs` from the code. Do not ed
 
 [Webhooks](ledger.md#changes-and-webhooks) send these events, which the OpenAPI documents list too (`webhooks`). Each is
 a POST with a JSON body, signed as [Standard Webhooks](https://www.standardwebhooks.com/) has it. `type` says what
-happened, `data` to what: its own `key`, its address (`url`), the `regency`, and `sequence`, which counts the events to
-the receiver, so that it can put them in order and see that one is still to come. Answer 2xx within ten seconds. After
-any other answer the event is sent again, for over three days, under the same `webhook-id`. Types are added; ignore
-those that you do not know. The [integrator guide](guides/en/integrator.md) checks a signature in Python.
+happened, `data` to what: its own `key`, its address (`url`), the `regency_code`, and `sequence`, which counts the
+events to the receiver, so that it can put them in order and see that one is still to come. Answer 2xx within ten
+seconds. After any other answer the event is sent again, for over three days, under the same `webhook-id`. Types are
+added; ignore those that you do not know. The [integrator guide](guides/en/integrator.md) checks a signature in Python.
 
 `feed.advanced` is sent to addresses of a regency and of its own applications, never to one that the ministry can set:
 its own, or that of an integrator's application. It says that something changed inside the regency, and no more: read

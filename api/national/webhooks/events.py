@@ -28,7 +28,7 @@ class EventData:
 
     key: str = text(100, "The thing's own id or natural key.")
     url: str = field(URL, "The thing's address, for the receiver's own key.")
-    regency: str | None = text(5, "The regency's Kemendagri code; null for what concerns every regency.")
+    regency_code: str | None = text(5, "The regency's Kemendagri code; null for what concerns every regency.")
     version: int = whole("The thing's version after it.")
     office: str = text(200, "The office that did it; empty for the service.")
     sequence: int = whole("Counts the events to this receiver, from 1; 0 in a test.")
@@ -46,7 +46,7 @@ class FeedEventData:
     """Content of an event about work inside a regency: where to read on."""
 
     url: str = field(URL, "The news: `changes/` after the cursor, for the receiver's own key.")
-    regency: str = text(5, "The regency's Kemendagri code.")
+    regency_code: str = text(5, "The regency's Kemendagri code.")
     cursor: str = text(
         400, "Where the news begins: `cursor` of `changes/`. A `next_cursor` that you have does as well."
     )
@@ -126,14 +126,18 @@ def told(change: Change, *, code: str | None, sequence: int, site: str = "") -> 
         "office": change.office,
         "submission_id": change.parent,
     }
-    data |= {"url": f"{site or settings.BASE_URL}{path}", "regency": change.regency, "sequence": sequence}
+    data |= {
+        "url": f"{site or settings.BASE_URL}{path}",
+        "regency_code": change.regency_code,
+        "sequence": sequence,
+    }
     return _filled(change.resource, change.action, change.cursor.at, data)
 
 
 def advanced(at: datetime, *, regency: str, since: Cursor, sequence: int, site: str = "") -> dict[str, Any]:
     """Return the body that tells that the regency's feed goes on after the cursor `since`."""
     url = f"{site or settings.BASE_URL}{regency_base(regency)}/changes/?cursor={since}"
-    data = {"url": url, "regency": regency, "cursor": str(since), "sequence": sequence}
+    data = {"url": url, "regency_code": regency, "cursor": str(since), "sequence": sequence}
     return _filled(FEED, "advanced", at, data)
 
 

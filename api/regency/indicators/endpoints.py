@@ -149,4 +149,4 @@ def list_official_values(
     call: RegencyView, code: str, query: RegencyOfficialFilters
 ) -> Page[OfficialValueRow]:
     """The regency's values as outside producers (BPS, ministries) published them, loaded by the ministry."""
-    return published.page(wanted=call.wanted, regency=(code,), **shapes.given(query))
+    return published.page(wanted=call.wanted, regency_code=(code,), **shapes.given(query))

@@ -16,7 +16,7 @@ from api.regency.indicators import queries
 RENDERERS = (CSVRenderer, LinesRenderer, XLSXRenderer, ParquetRenderer)
 #: In the order of an export; an import takes them back.
 COLUMNS = (
-    "regency",
+    "regency_code",
     "indicator",
     "series",
     "period",
@@ -47,7 +47,7 @@ _GUARDED = ", ".join(
     else name
     for name in COLUMNS
 )
-_CSV = "FORMAT csv, HEADER, FORCE_QUOTE (regency, indicator, series, period)"
+_CSV = "FORMAT csv, HEADER, FORCE_QUOTE (regency_code, indicator, series, period)"
 
 
 def written(
@@ -87,7 +87,7 @@ def _copied(shown: str, columns: Sequence[str], form: str, rows: Clauses) -> Ite
         COPY (
             SELECT {shown} FROM (
                 SELECT {", ".join(columns)} FROM (
-                    SELECT %(regency)s AS regency, {queries.COLUMNS_AS_TEXT}, trim_scale(number)::text AS number
+                    SELECT %(regency)s AS regency_code, {queries.COLUMNS_AS_TEXT}, trim_scale(number)::text AS number
                     FROM indicators_value v WHERE {rows.where} ORDER BY {rows.order_by} LIMIT %(limit)s
                 ) AS found
             ) AS selected

@@ -157,7 +157,7 @@ def _row(regency_code: str, entry: Entry) -> dict[str, str]:
         **dict(zip(TYPED, filled, strict=True)),
         "version": str(stored["version"] if stored else 0),
         "baseline": columns.baseline(filled),
-        "regency": regency_code,
+        "regency_code": regency_code,
     }
 
 

@@ -99,11 +99,10 @@ class Adding(ABC):
         for tenant, counts in self._regencies():
             total.update(counts)
             group = {
-                "regency": tenant.code,
-                "name": tenant.name,
+                "regency": {"code": tenant.code, "name": tenant.name},
                 "kind": tenant.kind,
                 "status": tenant.status,
-                "province": tenant.province,
+                "province_code": tenant.province,
                 "population": tenant.population,
             }
             rows.append({"group": group, **self._shown(counts)})
@@ -270,8 +269,7 @@ class Adding(ABC):
             rows.append({
                 "rank": rank,
                 "is_tied": shares[number] > 1,
-                "regency": tenant.code,
-                "name": tenant.name,
+                "regency": {"code": tenant.code, "name": tenant.name},
                 "value": value,
                 "observation_status": observation,
                 "under_query": queried,

@@ -85,7 +85,7 @@ def test_a_mentor_sees_what_assigned_regencies_submit_on_the_days_of_the_assignm
         assert mentor.get(f"submissions/{sent['51.02']}/{path}").status_code == 404
     assert mentor.post(f"submissions/{sent['51.02']}/comments/", remark).status_code == 404
     assert mentor.post(f"submissions/{sent['51.01']}/accept/", {}).status_code == 403
-    told = {row["regency"] for row in mentor.get("changes/").json()["data"]} - {None}
+    told = {row["regency_code"] for row in mentor.get("changes/").json()["data"]} - {None}
     assert told == {"51.01"}
     # Who is an analyst besides sees all.
     access("appoint", BUDI, "analyst")

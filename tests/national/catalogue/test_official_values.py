@@ -25,8 +25,8 @@ def load(ministry: Api, *values: dict[str, Any], query: str = "", **source: str)
 
 
 POVERTY = {"indicator": "ECO-03", "period": "2025", "value": "8.57"}
-OF_JEMBRANA = {"indicator": "ECO-03", "period": "2025", "regency": "51.01", "value": "4.50"}
-OF_BALI = {"indicator": "ECO-03", "period": "2025", "province": "51", "value": "3.8"}
+OF_JEMBRANA = {"indicator": "ECO-03", "period": "2025", "regency_code": "51.01", "value": "4.50"}
+OF_BALI = {"indicator": "ECO-03", "period": "2025", "province_code": "51", "value": "3.8"}
 
 
 def test_a_load_is_stored_with_its_source(ministry: Api) -> None:
@@ -97,18 +97,18 @@ def test_one_wrong_row_stores_nothing_and_each_is_named(ministry: Api) -> None:
         POVERTY,
         {**POVERTY, "indicator": "XXX"},
         {**OF_JEMBRANA, "value": "140"},
-        {**OF_JEMBRANA, "regency": "99.99"},
+        {**OF_JEMBRANA, "regency_code": "99.99"},
         {**OF_JEMBRANA, "period": "2025-Q1"},
-        {**OF_JEMBRANA, "province": "51"},
+        {**OF_JEMBRANA, "province_code": "51"},
         POVERTY,
     )
     assert answer.status_code == 422
     assert [(each["pointer"], each["code"]) for each in answer.json()["errors"]] == [
         ("/values/1/indicator", "unknown_indicator"),
         ("/values/2/value", "out_of_range"),
-        ("/values/3/regency", "unknown_regency"),
+        ("/values/3/regency_code", "unknown_regency"),
         ("/values/4/period", "wrong_periodicity"),
-        ("/values/5/province", "one_area"),
+        ("/values/5/province_code", "one_area"),
         ("/values/6", "duplicate_key"),
     ]
     assert ministry.get("catalogue/official-values/").json()["data"] == []
@@ -121,7 +121,7 @@ def test_a_dry_run_stores_nothing(ministry: Api) -> None:
 
 
 def test_csv_with_semicolons_and_decimal_commas_is_read(ministry: Api) -> None:
-    text = "indicator;period;regency;value\r\nECO-03;2025;51.01;4,5\r\nECO-03;2024;33.10;12,1\r\n"
+    text = "indicator;period;regency_code;value\r\nECO-03;2025;51.01;4,5\r\nECO-03;2024;33.10;12,1\r\n"
     answer = ministry._client.generic(
         "POST",
         "/v1/national/catalogue/official-values/load/?producer=BPS&publication=Kesra&published_on=2026-01-15",
@@ -149,7 +149,7 @@ def load_csv(ministry: Api, text: str, language: str = "en") -> Any:
 
 
 def test_what_does_not_fit_in_a_file_is_named_by_its_row(ministry: Api) -> None:
-    head = "indicator,period,regency,value,observation_status\n"
+    head = "indicator,period,regency_code,value,observation_status\n"
     text = f"{head}ECO-03,2025,51.01,4.5,\n\nXXX,2024,51.01,1,\nECO-03,2024,51.01,140,\n"
     answer = load_csv(ministry, text)
     assert answer.status_code == 422
@@ -159,7 +159,7 @@ def test_what_does_not_fit_in_a_file_is_named_by_its_row(ministry: Api) -> None:
     ]
     shape = load_csv(ministry, f"{head}ECO-03,2025,51.01.99,4.5,guessed\n", "id").json()
     assert [(each["row"], each["pointer"]) for each in shape["results"]] == [
-        (2, "/values/0/regency"),
+        (2, "/values/0/regency_code"),
         (2, "/values/0/observation_status"),
     ]
     assert shape["results"][0]["message"] == shape["errors"][0]["message"]
@@ -189,7 +189,7 @@ def test_a_stored_value_never_changes(ministry: Api) -> None:
 
 
 def test_everyone_reads_them_and_a_regency_its_own(ministry: Api, jembrana: Api, tabanan: Api) -> None:
-    load(ministry, POVERTY, OF_JEMBRANA, {**OF_JEMBRANA, "regency": "51.02", "value": "5.1"})
+    load(ministry, POVERTY, OF_JEMBRANA, {**OF_JEMBRANA, "regency_code": "51.02", "value": "5.1"})
     anyone = Api(None, "/v1/open").get("official-values/?indicator=ECO-03&level=nation").json()["data"]
     assert [(row["value"], row["publication"]) for row in anyone] == [("8.57", SOURCE["publication"])]
     ours = jembrana.get("official-values/").json()["data"]

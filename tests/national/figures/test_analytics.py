@@ -65,7 +65,7 @@ def test_each_period_is_measured_as_its_release_has_it(jembrana: Api, ministry: 
     for row in found["data"]:
         fixed = get(ministry, f"ECO-03/?period={row['period']}")
         assert row["unit"] == fixed["unit"]
-        if row["province"] == "total":
+        if row["province_code"] == "total":
             assert (row["value"], row["numerator"]) == (fixed["total"]["value"], fixed["total"]["numerator"])
     assert [row["unit"] == "permille" for row in found["data"]] == [False] * 3 + [True] * 3
 
@@ -77,14 +77,14 @@ def test_groups_stand_under_their_total_each_with_its_name(jembrana: Api, minist
     )
     head = {"indicator": "GOV-01", "series": "total", "period": "2025", "unit": "0-5"}
     assert [{**head, **row} for row in found["data"]] == [
-        {**head, **found["data"][0], "province": "total", "province_name": None, "value": "2.51", "used_count": 1},
-        {**head, "unit": found["data"][0]["unit"], "province": "33", "province_name": "Jawa Tengah",
+        {**head, **found["data"][0], "province_code": "total", "province_name": None, "value": "2.51", "used_count": 1},
+        {**head, "unit": found["data"][0]["unit"], "province_code": "33", "province_name": "Jawa Tengah",
          "value": None, "used_count": 0},
-        {**head, "unit": found["data"][0]["unit"], "province": "51", "province_name": "Bali",
+        {**head, "unit": found["data"][0]["unit"], "province_code": "51", "province_name": "Bali",
          "value": "2.51", "used_count": 1},
     ]  # fmt: skip
     bare = table(ministry, "analytics/?indicator=GOV-01&period=2025&group_by=province&with_total=false")
-    assert [row["province"] for row in bare["data"]] == ["33", "51"]
+    assert [row["province_code"] for row in bare["data"]] == ["33", "51"]
 
 
 def test_groupings_are_crossed_and_add_up(jembrana: Api, tabanan: Api, klatens: Api, ministry: Api) -> None:  # noqa: F811
@@ -92,22 +92,22 @@ def test_groupings_are_crossed_and_add_up(jembrana: Api, tabanan: Api, klatens: 
         report(api, "GOV-01", value=value)
     query = "analytics/?indicator=GOV-01&period=2025&group_by=province&group_by=kind&measure=numerator"
     total, *rows = table(ministry, query)["data"]
-    assert [(row["province"], row["kind"], row["numerator"]) for row in rows] == [
+    assert [(row["province_code"], row["kind"], row["numerator"]) for row in rows] == [
         ("33", "kabupaten", "4"),
         ("51", "kabupaten", "5"),
     ]
-    assert (total["province"], total["kind"], total["numerator"]) == ("total", "total", "9")
+    assert (total["province_code"], total["kind"], total["numerator"]) == ("total", "total", "9")
 
 
 def test_filters_narrow_who_is_counted(jembrana: Api, tabanan: Api, ministry: Api) -> None:
     report(jembrana, "GOV-01", value="2")
     report(tabanan, "GOV-01", value="4")
     for filters, value, regency_count in (
-        ("province=51", "3.00", 2),
-        ("province=33", None, 1),
-        ("regency=51.01&regency=33.10", "2.00", 2),
+        ("province_code=51", "3.00", 2),
+        ("province_code=33", None, 1),
+        ("regency_code=51.01&regency_code=33.10", "2.00", 2),
         ("kind=kabupaten", "3.00", 3),
-        ("province=51&regency=51.02", "4.00", 1),
+        ("province_code=51&regency_code=51.02", "4.00", 1),
     ):
         found = table(ministry, f"analytics/?indicator=GOV-01&period=2025&{filters}")
         (row,) = found["data"]
@@ -116,7 +116,7 @@ def test_filters_narrow_who_is_counted(jembrana: Api, tabanan: Api, ministry: Ap
             regency_count,
             regency_count,
         )
-    assert refused(ministry, "indicator=GOV-01&period=2025&regency=11.01") == "no_participants"
+    assert refused(ministry, "indicator=GOV-01&period=2025&regency_code=11.01") == "no_participants"
 
 
 def test_a_dimension_stands_for_its_indicators(ministry: Api) -> None:
@@ -228,15 +228,15 @@ def test_a_group_that_is_gone_has_a_row_that_says_who_left(
     ).fetchone()
     try:
         asked = f"analytics/?indicator=GOV-01&period=2025&group_by=province&compare_as_of={before}"
-        rows = {row["province"]: row for row in ministry.get(asked).json()["data"]}
+        rows = {row["province_code"]: row for row in ministry.get(asked).json()["data"]}
         assert list(rows) == ["total", "33", "51"]
         gone = rows["33"]
         assert (gone["province_name"], gone["regency_count"], gone["value"]) == ("Jawa Tengah", 0, None)
         assert (gone["previous"]["value"], gone["delta"]["used_count"]) == ("4.00", -1)
         assert (gone["entered"], gone["left"]) == ([], ["33.10"])
         assert (rows["total"]["left"], rows["51"]["left"]) == (["33.10"], [])
-        narrowed = ministry.get(f"{asked}&province=33").json()["data"]
-        assert [row["province"] for row in narrowed] == ["total", "33"]
-        assert ministry.get("analytics/?indicator=GOV-01&period=2025&province=33").status_code == 400
+        narrowed = ministry.get(f"{asked}&province_code=33").json()["data"]
+        assert [row["province_code"] for row in narrowed] == ["total", "33"]
+        assert ministry.get("analytics/?indicator=GOV-01&period=2025&province_code=33").status_code == 400
     finally:
         database.superuser.execute("UPDATE figures_regency_status SET valid_until = NULL WHERE id = %s", kept)

@@ -31,7 +31,7 @@ def reported(jembrana: Api, klatens: Api, ministry: Api) -> list[dict[str, Any]]
     report(jembrana, "GOV-01", value="2.51")
     report(klatens, "GOV-06", value="50", numerator="12345678901234567", denominator="24691357802469134")
     rows: list[dict[str, Any]] = ministry.get(ASKED).json()["data"]
-    assert [row["regency"] for row in rows] == CODES * 2
+    assert [row["regency_code"] for row in rows] == CODES * 2
     return rows
 
 
@@ -47,7 +47,7 @@ def file(ministry: Api, tmp_path: Path, form: str, query: str = "") -> Path:
 
 def same(frame: pandas.DataFrame, rows: list[dict[str, Any]]) -> None:
     """Codes are texts, values numbers, what is not there is missing."""
-    assert frame["regency"].tolist() == [row["regency"] for row in rows]
+    assert frame["regency_code"].tolist() == [row["regency_code"] for row in rows]
     assert frame["indicator"].tolist() == [row["indicator"] for row in rows]
     assert frame["used_count"].tolist() == [row["used_count"] for row in rows]
     values = [None if pandas.isna(each) else float(each) for each in frame["value"]]
@@ -116,7 +116,7 @@ def test_sdmx_csv_is_read_by_an_sdmx_library(
     }
     area = {"total": "ID", "33.10": "R33_10", "51.01": "R51_01", "51.02": "R51_02"}
     expected = {
-        (row["indicator"], area[row["regency"]], name.upper()): str(row[name])
+        (row["indicator"], area[row["regency_code"]], name.upper()): str(row[name])
         for row in reported
         for name in ("value", "numerator", "used_count")
         if row[name] is not None

@@ -18,6 +18,7 @@ from api.national import clock
 from tenants import db_roles
 from tests.national.figures import histories
 from tests.national.figures.histories import Step
+from tests.national.figures.test_progress import code_of
 from tests.regency.border import scenes
 from tests.regency.border.conftest import CODE as KLATEN
 from tests.regency.border.conftest import klaten  # noqa: F401  (a fixture)
@@ -233,15 +234,17 @@ def test_a_group_that_is_gone_has_a_row_that_says_who_left(
     )
     key = {"cohort": "2099", "province": "98"}[group_by]
     before = progress(ministry, f"group_by={group_by}")
-    (was,) = (row for row in before["rows"] if row["group"][group_by] == key)
+    (was,) = (row for row in before["rows"] if code_of(row["group"][group_by]) == key)
     registry("DELETE FROM tenants_cohort_membership WHERE source = 'x'")
     registry(
         "UPDATE tenants_regency SET province_id = (SELECT id FROM tenants_province WHERE code = '51')"
         " WHERE kemendagri_code = '51.01'"
     )
-    assert key not in [row["group"][group_by] for row in progress(ministry, f"group_by={group_by}")["rows"]]
+    assert key not in [
+        code_of(row["group"][group_by]) for row in progress(ministry, f"group_by={group_by}")["rows"]
+    ]
     after = progress(ministry, f"group_by={group_by}&compare_as_of={before['as_of']}")
-    (gone,) = (row for row in after["rows"] if row["group"][group_by] == key)
+    (gone,) = (row for row in after["rows"] if code_of(row["group"][group_by]) == key)
     assert gone["group"] == was["group"]
     assert gone["change"]["previous"] == {name: part for name, part in was.items() if name != "group"}
     assert gone["change"]["left"]["completeness"] == ["51.01"]

@@ -119,7 +119,7 @@ def test_the_migration_gives_the_history_that_the_writes_gave(
             plans.report(office, quarter, plans.realised(added["activities"][0]["id"], spent=spent))
             assert office.post(f"reports/{quarter}/submit/").status_code == 201
     for each in ministry.get("submissions/").json()["data"]:
-        if each["regency"] == "51.01":
+        if each["regency_code"] == "51.01":
             assert ministry.post(f"submissions/{each['id']}/accept/", {}).status_code in (200, 201)
     (report, *_) = tabanan.get("submissions/").json()["data"]
     tabanan.post(f"submissions/{report['id']}/withdraw/", {"reason": "keliru"})

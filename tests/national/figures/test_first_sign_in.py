@@ -21,7 +21,7 @@ AYU = "ayu@jembrana.example"
 def never(ministry: Api, as_of: str = "") -> set[str]:
     """Codes of the regencies that nobody signed in to."""
     rows = ministry.get(f"progress/?group_by=regency{as_of and f'&as_of={as_of}'}").json()["rows"]
-    return {row["group"]["regency"] for row in rows if row["participation"]["never_signed_in"]}
+    return {row["group"]["regency"]["code"] for row in rows if row["participation"]["never_signed_in"]}
 
 
 def forget(database: Stage) -> None:

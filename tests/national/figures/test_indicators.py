@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from api.national.figures.indicators import rules
+from tests.national.figures.test_progress import code_of
 from tests.support.callers import Keys
 from tests.support.http import Api
 
@@ -33,7 +34,7 @@ def get(ministry: Api, path: str) -> dict[str, Any]:
 
 def populations(ministry: Api) -> dict[str, int]:
     data = get(ministry, "GOV-01/components/?period=2025")["data"]
-    return {row["regency"]: row["population"] for row in data}
+    return {row["regency"]["code"]: row["population"] for row in data}
 
 
 def test_a_mean_counts_each_regency_once(jembrana: Api, tabanan: Api, klatens: Api, ministry: Api) -> None:
@@ -157,7 +158,7 @@ def test_each_row_opens_into_its_components(
     answer = get(ministry, f"GOV-01/?period=2025&group_by={group_by}")
     assert answer["rows"]
     for row in answer["rows"]:
-        group = row["group"][group_by]
+        group = code_of(row["group"][group_by])
         path = f"GOV-01/components/?period=2025&group_by={group_by}&group={group}&as_of={answer['as_of']}"
         rows = get(ministry, path)["data"]
         assert len(rows) == row["coverage"]["regency_count"]
@@ -203,8 +204,8 @@ def test_groups_are_made_by_the_same_rule(jembrana: Api, tabanan: Api, klatens: 
         report(api, "GOV-01", value=value)
     by_province = get(ministry, "GOV-01/?period=2025&group_by=province")
     assert [(row["group"], row["value"]) for row in by_province["rows"]] == [
-        ({"province": "33", "name": "Jawa Tengah"}, "4.00"),
-        ({"province": "51", "name": "Bali"}, "2.50"),
+        ({"province": {"code": "33", "name": "Jawa Tengah"}}, "4.00"),
+        ({"province": {"code": "51", "name": "Bali"}}, "2.50"),
     ]
     by_kind = get(ministry, "GOV-01/?period=2025&group_by=kind")
     assert [(row["group"], row["value"]) for row in by_kind["rows"]] == [({"kind": "kabupaten"}, "3.00")]
@@ -217,7 +218,7 @@ def test_a_ranking_is_by_value_and_ties_share_a_rank(
     for api, value in ((jembrana, "2"), (tabanan, "3.5"), (klatens, "3.50")):
         report(api, "GOV-01", value=value)
     kabupaten, kota = get(ministry, "GOV-01/ranking/?period=2025")["groups"]
-    ranked = [(row["rank"], row["is_tied"], row["regency"]) for row in kabupaten["rows"]]
+    ranked = [(row["rank"], row["is_tied"], row["regency"]["code"]) for row in kabupaten["rows"]]
     assert ranked == [(1, True, "33.10"), (1, True, "51.02"), (3, False, "51.01")]
     assert (kota["kind"], kota["regency_count"], kota["is_enough"], kota["rows"]) == ("kota", 0, False, [])
 
@@ -228,7 +229,7 @@ def test_too_few_are_not_ranked_and_what_has_no_order_is_refused(jembrana: Api, 
     assert (all_of_them["used_count"], all_of_them["is_enough"], all_of_them["rows"]) == (1, False, [])
     assert (all_of_them["regency_count"], all_of_them["left_out"]) == (3, {"never_submitted": 2})
     (enough,) = get(ministry, "GOV-01/ranking/?period=2025&together=true&minimum_coverage=33")["groups"]
-    assert [row["regency"] for row in enough["rows"]] == ["51.01"]
+    assert [row["regency"]["code"] for row in enough["rows"]] == ["51.01"]
     for code in ("GOV-03", "ECO-01"):
         refused = ministry.get(f"indicators/{code}/ranking/?period=2025")
         assert (refused.status_code, refused.json()["code"]) == (409, "not_ranked")
@@ -241,7 +242,7 @@ def test_a_ranking_says_why_others_have_no_place(
     report(tabanan, "GOV-01", value_status="not_available", reason="belum dihitung")
     report(klatens, "GOV-02", value="3")
     (group,) = get(ministry, "GOV-01/ranking/?period=2025&together=true&minimum_coverage=1")["groups"]
-    assert [row["regency"] for row in group["rows"]] == ["51.01"]
+    assert [row["regency"]["code"] for row in group["rows"]] == ["51.01"]
     assert group["left_out"] == {"not_available": 1, "not_reported": 1}
     assert group["regency_count"] == group["used_count"] + sum(group["left_out"].values()) == 3
     total = get(ministry, "GOV-01/?period=2025")["total"]
@@ -320,7 +321,9 @@ def test_an_outlier_is_told_by_its_code(
     report(tabanan, "GOV-01", value="4")
     answer = get(ministry, "GOV-01/?period=2025")
     assert answer["outliers"]["lower_fence"] == "2.5"
-    assert [(one["regency"], one["value"], one["side"]) for one in answer["outliers"]["regencies"]] == [
+    assert [
+        (one["regency"]["code"], one["value"], one["side"]) for one in answer["outliers"]["regencies"]
+    ] == [
         ("51.01", "2", "low"),
         ("51.02", "4", "high"),
     ]
@@ -335,7 +338,11 @@ def test_official_values_stand_beside_the_participants_figure(jembrana: Api, min
     assert (before["official"], before["rows"][0]["official"]) == (None, None)
     source = {"producer": "BPS", "publication": "Statistik 2025", "published_on": "2026-01-15"}
     value = {"indicator": "ECO-03", "period": "2025"}
-    of = [{"value": "8.57"}, {"value": "4.5", "regency": "51.01"}, {"value": "3.8", "province": "51"}]
+    of = [
+        {"value": "8.57"},
+        {"value": "4.5", "regency_code": "51.01"},
+        {"value": "3.8", "province_code": "51"},
+    ]
     loaded = ministry.post(
         "catalogue/official-values/load/", {**source, "values": [{**value, **each} for each in of]}
     )
@@ -343,7 +350,8 @@ def test_official_values_stand_beside_the_participants_figure(jembrana: Api, min
     after = get(ministry, "ECO-03/?period=2025&group_by=province")
     assert (after["official"]["value"], after["official"]["producer"]) == ("8.57", "BPS")
     assert {
-        row["group"]["province"]: row["official"] and row["official"]["value"] for row in after["rows"]
+        row["group"]["province"]["code"]: row["official"] and row["official"]["value"]
+        for row in after["rows"]
     } == {
         "33": None,
         "51": "3.8",
@@ -351,7 +359,8 @@ def test_official_values_stand_beside_the_participants_figure(jembrana: Api, min
     assert after["total"] == before["total"]
     assert get(ministry, "ECO-03/trend/?period=2025&length=2")["periods"][1]["official"]["value"] == "8.57"
     shown = {
-        row["regency"]: row["official"] for row in get(ministry, "ECO-03/components/?period=2025")["data"]
+        row["regency"]["code"]: row["official"]
+        for row in get(ministry, "ECO-03/components/?period=2025")["data"]
     }
     assert (shown["51.01"]["value"], shown["51.02"]) == ("4.5", None)
     assert get(ministry, f"ECO-03/?period=2025&as_of={before['as_of']}")["official"] is None

@@ -47,7 +47,7 @@ def get(ministry: Api, path: str = "", more: str = "", code: str = CODE) -> dict
 
 
 def reasons(ministry: Api, more: str = "") -> dict[str, str | None]:
-    return {row["regency"]: row["reason"] for row in get(ministry, "components/", more)["data"]}
+    return {row["regency"]["code"]: row["reason"] for row in get(ministry, "components/", more)["data"]}
 
 
 def test_what_was_submitted_before_a_break_is_left_out_everywhere_until_it_is_said_anew(
@@ -81,7 +81,7 @@ def test_what_was_submitted_before_a_break_is_left_out_everywhere_until_it_is_sa
         ("4.5", None, True),
     ]
     ranked = get(ministry, "ranking/", "&together=true&minimum_coverage=1")["groups"]
-    assert [[row["regency"] for row in group["rows"]] for group in ranked] == [["51.02"]]
+    assert [[row["regency"]["code"] for row in group["rows"]] for group in ranked] == [["51.02"]]
     assert [group["left_out"] for group in ranked] == [{"other_release": 2}]
     earlier, point = get(ministry, "trend/", "&length=2")["periods"]
     assert (earlier["unit"], point["unit"]) == ("index 1-5", "index 0-100")
@@ -210,7 +210,7 @@ def test_what_is_reported_from_before_an_indicator_came_hides_no_missing_value(
         (row,) = [
             row
             for row in ministry.get("progress/?group_by=regency").json()["rows"]
-            if row["group"]["regency"] == "51.01"
+            if row["group"]["regency"]["code"] == "51.01"
         ]
         return [row[side]["values"] for side in ("completeness", "submissions")]
 

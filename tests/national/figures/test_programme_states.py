@@ -17,7 +17,7 @@ pytestmark = pytest.mark.usefixtures("database")
 def told(ministry: Api, code: str, basis: str = "submitted") -> dict[str, Any]:
     """What progress says of one regency's programmes."""
     rows = ministry.get(f"progress/?group_by=regency&basis={basis}").json()["rows"]
-    (found,) = (row["submissions"]["programmes"] for row in rows if row["group"]["regency"] == code)
+    (found,) = (row["submissions"]["programmes"] for row in rows if row["group"]["regency"]["code"] == code)
     return dict(found)
 
 

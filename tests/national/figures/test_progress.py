@@ -15,8 +15,17 @@ from tests.support.http import Api
 
 
 def of(answer: dict[str, Any], **group: str) -> dict[str, Any]:
-    (row,) = [row for row in answer["rows"] if group.items() <= row["group"].items()]
+    (row,) = [
+        row
+        for row in answer["rows"]
+        if all(code_of(row["group"][name]) == code for name, code in group.items())
+    ]
     return row
+
+
+def code_of(of: Any) -> Any:
+    """Return the code of what a row is of, which may have a name as well."""
+    return of["code"] if isinstance(of, dict) else of
 
 
 def progress(ministry: Api, query: str = "group_by=regency") -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.national.figures.test_progress import agreed_from
+from tests.national.figures.test_progress import agreed_from, code_of
 from tests.support import plans
 from tests.support.http import Api
 from tests.support.stage import Stage
@@ -59,8 +59,8 @@ def opened(ministry: Api, query: str) -> list[dict[str, Any]]:
         body = answer.json()
         found += body["data"]
         url = body["next"] and "/v1/national/" + body["next"].split("/v1/national/")[1]
-    assert [(row["regency"], row["item"]) for row in found] == sorted(
-        (row["regency"], row["item"]) for row in found
+    assert [(row["regency"]["code"], row["item"]) for row in found] == sorted(
+        (row["regency"]["code"], row["item"]) for row in found
     )
     return found
 
@@ -89,7 +89,7 @@ def added(rows: list[dict[str, Any]]) -> Counter[str]:
 def test_what_is_counted_adds_up_to_each_row(ministry: Api, basis: str, group_by: str, group: str) -> None:
     answer = ministry.get(f"progress/?basis={basis}" + (f"&group_by={group_by}" if group_by else "")).json()
     row = (
-        next(each for each in answer["rows"] if group in each["group"].values())
+        next(each for each in answer["rows"] if code_of(each["group"][group_by]) == group)
         if group_by
         else answer["total"]
     )
@@ -103,7 +103,7 @@ def test_what_is_counted_adds_up_to_each_row(ministry: Api, basis: str, group_by
         found = added(rows)
         assert {name: found[name] for name in flat(shown)} == flat(shown), figure
         if coverage is not None:
-            reasons = {each["regency"]: each["reason"] for each in rows}
+            reasons = {each["regency"]["code"]: each["reason"] for each in rows}
             assert len(reasons) == coverage["regency_count"]
             assert sum(reason is None for reason in reasons.values()) == coverage["used_count"]
             left_out = Counter(reason for reason in reasons.values() if reason)
@@ -142,7 +142,7 @@ def test_the_ladder_has_each_regency_on_one_rung(jembrana: Api, tabanan: Api, mi
     id = jembrana.post(f"reports/{round}/submit/", {}).json()["submission"]["id"]
     letter = {"letter_number": "1/2026", "letter_date": "2026-11-01"}
     declined = ministry.post(
-        "declinations/", {"regency": "51.02", "kind": "periodic_report", "subject": round, **letter}
+        "declinations/", {"regency_code": "51.02", "kind": "periodic_report", "subject": round, **letter}
     )
     assert declined.status_code == 201, declined.json()
     assert ladder() == {"never_signed_in": 1, "declined": 1, "submitted": 1}
@@ -227,7 +227,7 @@ def test_what_came_by_a_deadline_that_was_moved_since_is_met(
     counts = {"declined": 0, "missed": 1}
     assert {**before[0], "as_of": ""} == {"due": 3, "met": 0, "late": 2, **counts, "as_of": ""}
     later = datetime.now(UTC) + timedelta(seconds=1)
-    extension = {"due_at": later.isoformat(), "reason": "Gempa bumi.", "regency": only_for}
+    extension = {"due_at": later.isoformat(), "reason": "Gempa bumi.", "regency_code": only_for}
     assert ministry.post(f"deadlines/periodic_report/{quarter}/extend/", extension).status_code == 200
     time.sleep(max((later - datetime.now(UTC)).total_seconds(), 0) + 0.1)
     deadlines, reports, by_acceptance = asked()
@@ -284,7 +284,9 @@ def test_a_period_narrows_reports_and_their_deadlines_in_the_total_as_in_its_row
     for name in ("due", "met", "late", "missed", "declined"):
         assert told("period=2025")[1][name] == sum(row["deadlines"][name] for row in quarters.values())
     by_regency = ministry.get("progress/?group_by=regency&period=2025-S2").json()["rows"]
-    assert {row["group"]["regency"]: row["submissions"]["reports"]["total"] for row in by_regency} == {
+    assert {
+        row["group"]["regency"]["code"]: row["submissions"]["reports"]["total"] for row in by_regency
+    } == {
         "33.10": 0,
         "51.01": 2,
         "51.02": 1,
@@ -308,7 +310,9 @@ def test_a_value_that_nothing_asks_for_takes_a_missing_one_off_their_rest(
     database.superuser.execute("UPDATE figures_reported_value SET indicator = 'ECO-99'")
     row = "group_by=regency&period=2025&group=51.01"
     shown = ministry.get("progress/?group_by=regency&period=2025").json()["rows"]
-    (values,) = [each["submissions"]["values"] for each in shown if each["group"]["regency"] == "51.01"]
+    (values,) = [
+        each["submissions"]["values"] for each in shown if each["group"]["regency"]["code"] == "51.01"
+    ]
     rows = opened(ministry, f"figure=values&{row}")
     assert added(rows) == Counter(values)
     (stray,) = [each for each in rows if each["item"] == "ECO-99/total/2025"]

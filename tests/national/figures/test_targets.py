@@ -149,10 +149,10 @@ def test_achievement_lands_in_bands(jembrana: Api, tabanan: Api, klatens: Api, m
         "bands": bands(very_high=1, high=1),
         "without_band": 0,
     }
-    by_province = {row["group"]["province"]: row["targets"] for row in answer["rows"]}
+    by_province = {row["group"]["province"]["code"]: row["targets"] for row in answer["rows"]}
     assert by_province["33"]["bands"] == bands()
     assert by_province["51"]["bands"] == bands(very_high=1, high=1)
-    rows = {row["regency"]: row for row in get(ministry, "LIV-01/components/?period=2025")["data"]}
+    rows = {row["regency"]["code"]: row for row in get(ministry, "LIV-01/components/?period=2025")["data"]}
     assert rows["51.01"]["target"] == {
         "value": "100",
         "source": SOURCE,
@@ -217,7 +217,7 @@ def test_targets_open_into_their_values(jembrana: Api, ministry: Api) -> None:
     }
     assert len(rows[0]["content_hash"]) == 64
     left_out = opened(ministry, "group_by=province&group=33")
-    assert [(row["regency"], row["reason"], row["adds"]) for row in left_out] == [
+    assert [(row["regency"]["code"], row["reason"], row["adds"]) for row in left_out] == [
         ("33.10", "never_submitted", {})
     ]
 

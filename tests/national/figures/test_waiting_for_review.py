@@ -19,7 +19,7 @@ def returned(ministry: Api, id: str) -> None:
 
 
 def reasons(answer: Any) -> dict[str, str | None]:
-    return {row["regency"]: row["reason"] for row in done(answer)["data"]}
+    return {row["regency"]["code"]: row["reason"] for row in done(answer)["data"]}
 
 
 @pytest.fixture

@@ -44,9 +44,9 @@ def test_a_mentor_has_a_regency_as_long_as_it_is_assigned(
     theirs = Api(key_of(mentor["person"]["id"]), "/v1/national")
     assert theirs.get("submissions/").json()["data"] == []
     assert [status(theirs, each) for each in addresses] == [404] * 5
-    given = {"person_id": mentor["person"]["id"], "regency": "51.01", "valid_until": later()}
+    given = {"person_id": mentor["person"]["id"], "regency_code": "51.01", "valid_until": later()}
     made = ministry.post("mentor-assignments/", given)
-    assert (made.status_code, made.json()["regency"]) == (201, "51.01")
+    assert (made.status_code, made.json()["regency_code"]) == (201, "51.01")
     assert len(theirs.get("submissions/").json()["data"]) == 1
     assert [status(theirs, each) for each in addresses] == [200] * 5
     assert jembrana.get("programmes/").status_code == 200
@@ -57,8 +57,8 @@ def test_a_mentor_has_a_regency_as_long_as_it_is_assigned(
     assert longer.status_code == 200
     assert ministry.post(f"{where}end/", {"reason": "Selesai."}).status_code == 200
     assert theirs.get("submissions/").json()["data"] == []
-    assert ministry.get("mentor-assignments/?regency=51.01").json()["data"] == []
-    assert len(ministry.get("mentor-assignments/?regency=51.01&ended=true").json()["data"]) == 1
+    assert ministry.get("mentor-assignments/?regency_code=51.01").json()["data"] == []
+    assert len(ministry.get("mentor-assignments/?regency_code=51.01&ended=true").json()["data"]) == 1
 
 
 def test_an_assignment_that_is_ended_before_it_begins_never_begins(
@@ -67,7 +67,7 @@ def test_an_assignment_that_is_ended_before_it_begins_never_begins(
     assert jembrana.get("programmes/").status_code == tabanan.get("programmes/").status_code == 200
     given = {"person_id": mentor["person"]["id"], "valid_from": later(10), "valid_until": later(20)}
     made, other = (
-        ministry.post("mentor-assignments/", {**given, "regency": each}) for each in ("51.01", "51.02")
+        ministry.post("mentor-assignments/", {**given, "regency_code": each}) for each in ("51.01", "51.02")
     )
     assert (made.status_code, other.status_code) == (201, 201)
     where = f"mentor-assignments/{made.json()['id']}/"
@@ -78,7 +78,7 @@ def test_an_assignment_that_is_ended_before_it_begins_never_begins(
     assert (revived.status_code, revived.json()["code"]) == (409, "has_ended")
     running = ministry.get("mentor-assignments/").json()["data"]
     assert [each["id"] for each in running] == [other.json()["id"]]
-    wider = {**given, "regency": "51.01", "valid_from": later(5)}
+    wider = {**given, "regency_code": "51.01", "valid_from": later(5)}
     assert ministry.post("mentor-assignments/", wider).status_code == 201
 
 
@@ -86,13 +86,18 @@ def test_what_is_no_assignment(ministry: Api, mentor: dict[str, Any]) -> None:
     reviewer = appointed(ministry, email="other@ministry.example")["person"]["id"]
     for changed, status, pointer in (
         ({"person_id": reviewer}, 409, "/person_id"),
-        ({"regency": "99.99"}, 409, "/regency"),
-        ({"regency": "Jembrana"}, 422, "/regency"),
+        ({"regency_code": "99.99"}, 409, "/regency_code"),
+        ({"regency_code": "Jembrana"}, 422, "/regency_code"),
         ({"valid_until": later(-1)}, 409, "/valid_until"),
         ({"valid_from": later(40)}, 409, "/valid_until"),
         ({"days": 3}, 422, "/days"),
     ):
-        given = {"person_id": mentor["person"]["id"], "regency": "51.01", "valid_until": later(), **changed}
+        given = {
+            "person_id": mentor["person"]["id"],
+            "regency_code": "51.01",
+            "valid_until": later(),
+            **changed,
+        }
         refused = ministry.post("mentor-assignments/", given)
         assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (status, pointer)
 

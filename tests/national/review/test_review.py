@@ -32,7 +32,7 @@ def done(answer: Any) -> dict[str, Any]:
 
 def figures(ministry: Api, basis: str, code: str = "51.01") -> dict[str, Any]:
     answer = done(ministry.get(f"progress/?group_by=regency&basis={basis}"))
-    (row,) = [row for row in answer["rows"] if row["group"]["regency"] == code]
+    (row,) = [row for row in answer["rows"] if row["group"]["regency"]["code"] == code]
     submitted: dict[str, Any] = row["submissions"]
     return submitted
 
@@ -216,7 +216,7 @@ def test_the_inbox_is_narrowed_by_state_kind_regency_period_age_and_assignee(
 
     assert listed("") == [second, theirs, first]
     assert listed("status=submitted&is_superseded=false") == [second, theirs]
-    assert listed("regency=51.01&period=2025-Q4&kind=periodic_report") == [second, first]
+    assert listed("regency_code=51.01&period=2025-Q4&kind=periodic_report") == [second, first]
     assert listed(f"assignee_id={me}") == [theirs]
     assert listed("min_age_days=1") == listed("status=accepted") == listed("kind=masterplan") == []
     assert ministry.get("submissions/?periode=2025-Q4").status_code == 400

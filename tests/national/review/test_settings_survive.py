@@ -50,7 +50,7 @@ def test_what_is_put_survives_get_and_the_next_put(
 
 
 def test_a_letter_survives_the_list(ministry: Api) -> None:
-    sent = survival.sample(Decline, regency="51.02", kind="periodic_report", subject="2025-Q4")
+    sent = survival.sample(Decline, regency_code="51.02", kind="periodic_report", subject="2025-Q4")
     answer = ministry.post("declinations/", sent)
     assert answer.status_code == 201, answer.json()
     survival.check(sent, answer.json())

@@ -43,7 +43,9 @@ def test_the_story_runs_as_the_tutorial_tells_it(
     assert tabanan.get("values/").json() == before
 
     figures = next(each for each in reversed(answers) if "rows" in each)
-    used = {row["group"]["regency"]: row["submissions"]["values"]["reported"] for row in figures["rows"]}
+    used = {
+        row["group"]["regency"]["code"]: row["submissions"]["values"]["reported"] for row in figures["rows"]
+    }
     assert used == {"33.10": 0, "51.01": 1, "51.02": 0}
     (value,) = database.superuser.execute(
         "SELECT value FROM figures_reported_value WHERE basis = 'accepted' AND valid_until IS NULL"

@@ -53,7 +53,7 @@ def sent(receiver: Receiver) -> list[tuple[str, str]]:
     for body in bodies:
         documented.check_event("regency", body)
     assert [body["data"]["sequence"] for body in bodies] == list(range(1, len(bodies) + 1))
-    return [(body["type"], body["data"]["regency"]) for body in bodies]
+    return [(body["type"], body["data"]["regency_code"]) for body in bodies]
 
 
 def test_a_revoked_grant_stops_the_next_delivery(
@@ -309,7 +309,7 @@ def test_a_revoked_grant_stops_the_next_delivery_to_a_regencys_own(
     for api, _ in applications:
         report(api, "4.7")
     work()
-    assert [json.loads(body)["data"]["regency"] for _, body in receiver.came[2:]] == ["51.02"] * 2
+    assert [json.loads(body)["data"]["regency_code"] for _, body in receiver.came[2:]] == ["51.02"] * 2
     (left,) = jembrana.get(applications[0][1] + "deliveries/").json()["data"]
     assert (left["status"], left["log"][-1]["reason"]) == (
         "given_up",

@@ -50,8 +50,8 @@ def test_a_receiver_reads_with_its_own_key_what_an_event_only_points_to(
     look()
     (event,) = bodies(jembrana, own)
     assert event["type"] == "feed.advanced"
-    assert set(event["data"]) == {"url", "regency", "cursor", "sequence"}
-    assert (event["data"]["regency"], event["data"]["sequence"]) == ("51.01", 1)
+    assert set(event["data"]) == {"url", "regency_code", "cursor", "sequence"}
+    assert (event["data"]["regency_code"], event["data"]["sequence"]) == ("51.01", 1)
     changed = jembrana.get(event["data"]["url"].removeprefix(SITE)).json()["data"]
     assert [row["key"] for row in changed] == ["ECO-03/total/2025", "LIV-01/total/2024"]
     assert tabanan.get(event["data"]["url"].removeprefix(SITE)).status_code == 404

@@ -31,11 +31,11 @@ def test_each_side_is_told_of_its_own_and_can_check_the_signature(
     work()
     told = [(deliveries(api, hook), hook) for api, hook in ((jembrana, own), (ministry, national))]
     by_regency, by_ministry = bodies(jembrana, own), bodies(ministry, national)
-    assert [(body["type"], body["data"]["regency"]) for body in by_regency] == [
+    assert [(body["type"], body["data"]["regency_code"]) for body in by_regency] == [
         ("submission.submitted", "51.01"),
         ("submission.accepted", "51.01"),
     ]
-    assert [body["data"]["regency"] for body in by_ministry] == ["51.01", "51.01", "51.02"]
+    assert [body["data"]["regency_code"] for body in by_ministry] == ["51.01", "51.01", "51.02"]
     for events, side in ((by_regency, "regencies/51.01"), (by_ministry, "national")):
         assert [body["data"]["sequence"] for body in events] == list(range(1, len(events) + 1))
         assert events[0]["data"]["key"] == id

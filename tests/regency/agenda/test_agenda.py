@@ -161,7 +161,7 @@ def test_a_guest_needs_the_scope_for_drafts(
 
 def test_who_am_i_says_how_much_may_be_asked_and_where_to_go_on(jembrana: Api, ministry: Api) -> None:
     me: dict[str, Any] = jembrana.get("/v1/me/").json()
-    assert me["limits"] == {"key": 6000, "regency": 12000}
+    assert me["limits"] == {"key_limit": 6000, "regency_limit": 12000}
     assert me["regencies"][0]["agenda"] == "http://127.0.0.1:8000/v1/regencies/51.01/agenda/"
     assert me["links"]["openapi"].endswith("/openapi/regency.yaml")
     assert jembrana.get("/v1/regencies/51.01/").json() == me["regencies"][0]
@@ -188,7 +188,7 @@ def test_what_was_due_before_the_regency_was_onboarded_is_owed_on_neither_side(
 
     def missed() -> tuple[int, list[str]]:
         count = ministry.get("progress/?group_by=regency").json()["rows"]
-        of = {row["group"]["regency"]: row["deadlines"]["missed"] for row in count}
+        of = {row["group"]["regency"]["code"]: row["deadlines"]["missed"] for row in count}
         opened = ministry.get("progress/components/?figure=deadlines&group_by=regency&group=51.01").json()
         return of["51.01"], [row["item"] for row in opened["data"] if "missed" in row["adds"]]
 
@@ -218,7 +218,9 @@ def test_a_stage_of_bimtek_is_owed_by_its_cohort_on_both_sides(
             (row,) = api.get(f"deadlines/?kind=bimtek_deliverable&subject={cohort}/1").json()["data"]
             on_agenda = any(each["kind"] == "bimtek_deliverable" for each in api.get("agenda/").json()["due"])
             progress = ministry.get("progress/?group_by=regency").json()["rows"]
-            (missed,) = (each["deadlines"]["missed"] for each in progress if each["group"]["regency"] == code)
+            (missed,) = (
+                each["deadlines"]["missed"] for each in progress if each["group"]["regency"]["code"] == code
+            )
             found[code] = (row["status"], on_agenda, missed)
         assert found == {"51.01": ("late", True, 1), "33.10": ("not_owed", False, 0)}
     finally:

@@ -42,7 +42,7 @@ ASKED = [
     "/v1/national/changes/?page_size=100",
     "/v1/open/regencies/?page_size=100",
     "/v1/open/regencies/00.01/",
-    "/v1/national/submissions/?regency=00.01",
+    "/v1/national/submissions/?regency_code=00.01",
 ]
 #: What differs between two answers to the same question, sandbox or not.
 PASSING = re.compile(

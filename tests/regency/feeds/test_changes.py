@@ -78,7 +78,7 @@ def test_everything_that_changes_is_told_with_its_address(jembrana: Api, tabanan
     ministry.post(f"submissions/{id}/accept/", {})
     second = changes(jembrana, first["next_cursor"])
     assert told(second)[-2:] == [("submission_opening", "recorded"), ("submission", "accepted")]
-    assert {row["regency"] for row in second["data"]} == {"51.01"}
+    assert {row["regency_code"] for row in second["data"]} == {"51.01"}
     assert told(changes(tabanan)) == [("value", "created")]
 
 
@@ -195,7 +195,7 @@ def test_the_ministrys_settings_of_deadlines_and_answers_are_told(
     assert told(found).count(("deadline", "set")) == 1, "its newest setting only"
     assert [row["url"] for row in found["data"]][-2].endswith(f"/exemptions/{id}/")
     assert [
-        (row["resource"], row["regency"], row["version"]) for row in changes(tabanan, theirs)["data"]
+        (row["resource"], row["regency_code"], row["version"]) for row in changes(tabanan, theirs)["data"]
     ] == [("deadline", None, 2)]
 
 
@@ -208,7 +208,7 @@ def test_the_ministrys_feed_is_of_the_ledger_and_not_of_drafts(
         api.put(KEY, {"value": "4.51"})
         api.post("reports/2025-Q4/submit/", {})
     found = changes(ministry)
-    assert [(row["regency"], row["action"]) for row in found["data"]] == [
+    assert [(row["regency_code"], row["action"]) for row in found["data"]] == [
         ("51.01", "submitted"),
         ("51.02", "submitted"),
     ]

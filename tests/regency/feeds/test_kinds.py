@@ -93,7 +93,7 @@ def test_each_kind_is_named_with_an_address_that_answers(
     id = jembrana.post("reports/2025-Q4/submit/", {}).json()["submission"]["id"]
     ministry.get(f"submissions/{id}/")
     assert ministry.post(f"submissions/{id}/comments/", {"text": "Angka?"}).status_code == 201
-    letter = {"regency": "51.01", "kind": "periodic_report", "subject": "2026-Q1", **LETTER}
+    letter = {"regency_code": "51.01", "kind": "periodic_report", "subject": "2026-Q1", **LETTER}
     assert ministry.post("declinations/", letter).status_code == 201
     assert ministry.put("deadlines/periodic_report/2030-Q1/", OPENS).status_code == 201
     with db_roles.as_owner():

@@ -39,7 +39,7 @@ def test_a_claim_counts_once_it_is_agreed(jembrana: Api, tabanan: Api, ministry:
     body = asked.json()
     assert body == {
         "id": body["id"],
-        "regency": "51.01",
+        "regency_code": "51.01",
         **ASK,
         "last_period": None,
         "status": "requested",

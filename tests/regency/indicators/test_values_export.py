@@ -35,7 +35,7 @@ def test_csv_has_every_value_and_no_formula(filled: Api) -> None:
     assert answer.headers["Content-Disposition"] == 'attachment; filename="nilai-51.01.csv"'
     text = content(answer).decode()
     rows = list(csv.DictReader(io.StringIO(text)))
-    assert [(row["regency"], row["indicator"], row["value"]) for row in rows] == [
+    assert [(row["regency_code"], row["indicator"], row["value"]) for row in rows] == [
         ("51.01", "ECO-01", "-2.5"),
         ("51.01", "ECO-03", "4.51"),
         ("51.01", "LIV-09", ""),
@@ -49,7 +49,7 @@ def test_ndjson_is_the_values_as_the_api_shows_them(filled: Api) -> None:
     listed = filled.get("values/").json()["data"]
     # Files have a list of their own.
     assert all(row.pop("evidence") == [] for row in listed)
-    assert [json.loads(line) for line in lines] == [{"regency": "51.01", **row} for row in listed]
+    assert [json.loads(line) for line in lines] == [{"regency_code": "51.01", **row} for row in listed]
 
 
 @pytest.mark.parametrize("query", ["sort=-indicator", "sort=-updated_at", "page_size=2", "updated_since="])
@@ -68,7 +68,7 @@ def test_a_sheet_holds_texts_only(filled: Api) -> None:
     book = load_workbook(io.BytesIO(content(filled.get("values/?indicator=ECO-03", Accept=XLSX))))
     (heading, row) = list(book.worksheets[0].iter_rows())
     found = dict(zip((cell.value for cell in heading), row, strict=True))
-    assert (found["regency"].value, found["value"].value, found["is_checked"].value) == (
+    assert (found["regency_code"].value, found["value"].value, found["is_checked"].value) == (
         "51.01",
         "4.51",
         "false",

@@ -158,7 +158,7 @@ def test_an_affirmation_crosses_the_border_by_its_month_and_is_no_change(
 ) -> None:
     def shown() -> list[tuple[str, str | None]]:
         rows = ministry.get("progress/?group_by=regency").json()["rows"]
-        fillings = {row["group"]["regency"]: row["completeness"] for row in rows}
+        fillings = {row["group"]["regency"]["code"]: row["completeness"] for row in rows}
         found = [fillings["51.01"], fillings["51.02"]]
         assert ministry.get("progress/").json()["total"]["completeness"]["last_confirmed_in"] == max(
             (each["last_confirmed_in"] for each in found if each["last_confirmed_in"]), default=None
@@ -206,7 +206,7 @@ def test_values_that_are_due_follow_the_release_that_rules_their_period(
     assert ("GOV-02", str(releases.TODAY.year - 2)) in due()
     waiting = jembrana.get("agenda/").json()["values_due"]["count"]
     owed = ministry.get("progress/?group_by=regency").json()["rows"]
-    (values,) = [row["completeness"]["values"] for row in owed if row["group"]["regency"] == "51.01"]
+    (values,) = [row["completeness"]["values"] for row in owed if row["group"]["regency"]["code"] == "51.01"]
     assert waiting == values["not_reported"]
 
 

@@ -88,7 +88,7 @@ def test_targets_and_official_values_stand_beside_and_are_locked(
     jembrana: Api, filled: Filled, ministry: Api
 ) -> None:
     jembrana.put("targets/ECO-03/total/2024/", {"value": "4", "source": "RPJMD"})
-    official = {"indicator": "ECO-03", "period": "2024", "regency": "51.01", "value": "4.4"}
+    official = {"indicator": "ECO-03", "period": "2024", "regency_code": "51.01", "value": "4.4"}
     source = {"producer": "BPS", "publication": "Kesra 2024", "published_on": "2025-01-15"}
     assert (
         ministry.post("catalogue/official-values/load/", {**source, "values": [official]}).status_code == 200

@@ -72,11 +72,11 @@ def test_a_program_is_let_in_by_its_id_and_sent_away(jembrana: Api, tabanan: Api
     assert log == ["guest_revoked", "guest_let_in"]
     assert tabanan.get("security-log/").json()["data"] == []
     notices = ministry.get("guest-notices/").json()["data"]
-    assert [(each["kind"], each["regency"], each["name"]) for each in notices] == [
+    assert [(each["kind"], each["regency_code"], each["name"]) for each in notices] == [
         ("revoked", "51.01", client.name),
         ("let_in", "51.01", client.name),
     ]
-    assert len(ministry.get("guest-notices/?regency=51.02").json()["data"]) == 0
+    assert len(ministry.get("guest-notices/?regency_code=51.02").json()["data"]) == 0
 
 
 def test_a_person_whom_nobody_knows_yet_is_named(jembrana: Api, ministry: Api) -> None:
@@ -111,7 +111,7 @@ def test_a_person_known_elsewhere_is_let_in_by_the_address_alone(
     )
     assert (guest["person_id"], guest["name"]) == (known["person_id"], "Budi Santoso")
     notices = ministry.get("guest-notices/").json()["data"]
-    assert [(each["kind"], each["regency"]) for each in notices] == [("let_in", "51.01")]
+    assert [(each["kind"], each["regency_code"]) for each in notices] == [("let_in", "51.01")]
     assert plans.refused(jembrana.post("keys/", {"person_id": guest["person_id"]}))[:2] == (
         403,
         "another_person",

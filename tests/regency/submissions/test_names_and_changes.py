@@ -103,7 +103,7 @@ def test_a_deadline_is_shown_in_the_regencys_time_and_extended_with_a_reason(
     until = datetime.now(UTC) + timedelta(days=7)
     path = "deadlines/periodic_report/2025-Q4/"
     analyst = Api(keys.ministry(MinistryRole.ANALYST), "/v1/national")
-    given = {"due_at": until.isoformat(), "reason": "Banjir", "regency": "51.01"}
+    given = {"due_at": until.isoformat(), "reason": "Banjir", "regency_code": "51.01"}
     try:
         assert analyst.post(f"{path}extend/", given).status_code == 403
         read_before = plans.tag(ministry, path)
@@ -113,7 +113,9 @@ def test_a_deadline_is_shown_in_the_regencys_time_and_extended_with_a_reason(
         assert deadline_of(jembrana, "2025-Q4")["status"] == "open"
         theirs = deadline_of(tabanan, "2025-Q4")
         assert (theirs["status"], theirs["due_for_you"]) == ("not_owed", before["due_for_you"])
-        assert [(each["reason"], each["regency"]) for each in theirs["extensions"]] == [("Banjir", "51.01")]
+        assert [(each["reason"], each["regency_code"]) for each in theirs["extensions"]] == [
+            ("Banjir", "51.01")
+        ]
         assert submit(jembrana)["is_late"] is False
         assert submit(tabanan)["is_late"] is False  # due before it was onboarded
         moved = {"opens_at": before["opens_at"], "due_at": until.isoformat()}
@@ -135,7 +137,7 @@ def test_a_deadline_is_shown_in_the_regencys_time_and_extended_with_a_reason(
 
 def test_a_declination_by_letter_is_recorded_once(jembrana: Api, tabanan: Api, ministry: Api) -> None:
     given = {
-        "regency": "51.01",
+        "regency_code": "51.01",
         "kind": "periodic_report",
         "subject": "2025-Q4",
         "letter_number": "555/12/Diskominfo",

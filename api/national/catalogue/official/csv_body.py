@@ -12,7 +12,16 @@ from api.http.parsing import JSONParser
 from api.http.problems import MalformedCsv, MissingColumn
 from api.national.catalogue.problems import FileNotUtf8, RowsRejected, TooManyCells, UnknownColumn
 
-COLUMNS = ("indicator", "series", "period", "regency", "province", "value", "observation_status", "note")
+COLUMNS = (
+    "indicator",
+    "series",
+    "period",
+    "regency_code",
+    "province_code",
+    "value",
+    "observation_status",
+    "note",
+)
 REQUIRED = ("indicator", "period", "value")
 
 

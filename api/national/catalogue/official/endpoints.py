@@ -45,10 +45,10 @@ def list_official_values(call: NationalView, query: OfficialValueFilters) -> Pag
 def load_official_values(call: NationalView, query: CSVLoadQuery) -> LoadedRow:
     """Load what an outside producer published.
 
-    As JSON, or as CSV with the columns indicator, series, period, regency, province, value, observation_status and
-    note. All rows are stored or none. A value that differs supersedes the one in force, which stays readable; the
-    same load again changes nothing. What does not fit in a CSV file is named by its row too: `results` beside
-    `errors`.
+    As JSON, or as CSV with the columns indicator, series, period, regency_code, province_code, value,
+    observation_status and note. All rows are stored or none. A value that differs supersedes the one in force, which
+    stays readable; the same load again changes nothing. What does not fit in a CSV file is named by its row too:
+    `results` beside `errors`.
     """
     request = call.request
     if request.content_type.partition(";")[0].strip().lower() != "text/csv":

@@ -24,8 +24,8 @@ class RegencyOfficialFilters:
 @shape(sparse=True)
 class OfficialValueFilters(RegencyOfficialFilters):
     level: tuple[str, ...] = several(LEVELS, "Values of the nation, of provinces or of regencies.")
-    regency: tuple[str, ...] = several(REGENCY, "Of this regency.")
-    province: tuple[str, ...] = several(PROVINCE, "Of this province itself.")
+    regency_code: tuple[str, ...] = several(REGENCY, "Of this regency.")
+    province_code: tuple[str, ...] = several(PROVINCE, "Of this province itself.")
     load: UUID = ident("Brought by this load.")
 
 

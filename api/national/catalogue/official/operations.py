@@ -158,13 +158,13 @@ def _row(
 def _area(
     row: PublishedValue, regencies: Mapping[str, int], provinces: Mapping[str, int]
 ) -> dict[str, int | None]:
-    regency, province = row.regency or "", row.province or ""
+    regency, province = row.regency_code or "", row.province_code or ""
     if regency and province:
-        raise OneArea("/province")
+        raise OneArea("/province_code")
     if regency and regency not in regencies:
-        raise UnknownRegency("/regency", value=regency)
+        raise UnknownRegency("/regency_code", value=regency)
     if province and province not in provinces:
-        raise UnknownProvince("/province", value=province)
+        raise UnknownProvince("/province_code", value=province)
     return {
         "regency": regencies[regency] if regency else None,
         "province": provinces[province] if province else None,

@@ -35,9 +35,9 @@ _CONDITIONS: Mapping[str, str] = {
     "regencies": "r.kemendagri_code = ANY (%(regencies)s)",
     "provinces": "p.code = ANY (%(provinces)s)",
     "periods": "v.period = ANY (%(periods)s)",
-    "regency": "r.kemendagri_code = %(regency)s",
+    "regency_code": "r.kemendagri_code = %(regency_code)s",
     "regency_id": "v.regency_id = %(regency_id)s",
-    "province": "p.code = %(province)s",
+    "province_code": "p.code = %(province_code)s",
     "level": f"{_LEVEL} = %(level)s",
     "levels": f"{_LEVEL} = ANY (%(levels)s)",
     "load": "v.load_id = %(load)s",
@@ -48,8 +48,8 @@ _SEVERAL = {
     "indicator": "indicators",
     "series": "several_series",
     "period": "periods",
-    "regency": "regencies",
-    "province": "provinces",
+    "regency_code": "regencies",
+    "province_code": "provinces",
     "level": "levels",
 }
 _KEY = "v.indicator_id, v.series, v.period, v.regency_id, v.province_id"
@@ -83,7 +83,7 @@ def of_provinces(
 ) -> dict[str, OfficialRow]:
     """Return official values by the province's code, as of an instant. One query."""
     found = _newest(level="province", indicator=indicator, series=series, period=period, at=at)
-    return {row["province"]: value for row, value in found}
+    return {row["province_code"]: value for row, value in found}
 
 
 def of_regencies(
@@ -104,7 +104,7 @@ def of_regency(
 
 def _newest(**filters: Any) -> list[tuple[dict[str, Any], OfficialRow]]:
     given, conditions = _narrowed(filters)
-    statement = _NEWEST.format(columns="v.regency_id, p.code AS province", conditions=conditions)
+    statement = _NEWEST.format(columns="v.regency_id, p.code AS province_code", conditions=conditions)
     return [(row, shapes.from_row(OfficialRow, row)) for row in statements.fetch_named(statement, given)]
 
 

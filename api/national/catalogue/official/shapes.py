@@ -29,7 +29,7 @@ LEVELS = ("nation", "province", "regency")
 _URL = by_field(str, partial(serializers.URLField, max_length=500, allow_blank=True))
 
 
-@shape(name="OfficialRowIn", between=between.at_most("regency", "province"))
+@shape(name="OfficialRowIn", between=between.at_most("regency_code", "province_code"))
 class PublishedValue:
     """One published value: of a regency, of a province, or, with neither, of the nation."""
 
@@ -38,8 +38,8 @@ class PublishedValue:
         30, "Series; total, or the only one, where left out.", default=None, optional=True
     )
     period: str = text(7, "Value period, such as 2025.", pattern=periods.PATTERN)
-    regency: str | None = text(5, 'Kemendagri code, such as "51.01".', default=None)
-    province: str | None = text(2, 'Kemendagri code, such as "51".', default=None)
+    regency_code: str | None = text(5, 'Kemendagri code, such as "51.01".', default=None)
+    province_code: str | None = text(2, 'Kemendagri code, such as "51".', default=None)
     value: str | None = text(
         40,
         "As text, in the indicator's grammar; empty takes the value away.",

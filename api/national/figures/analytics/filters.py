@@ -56,12 +56,12 @@ class AnalyticsFilters(InstantFilters):
     with_total: bool = flag(
         "Whether the row of all participants, each counted once, stands before its groups.", default=True
     )
-    province: tuple[str, ...] = several(PROVINCE, "Only participants of these provinces.")
+    province_code: tuple[str, ...] = several(PROVINCE, "Only participants of these provinces.")
     cohort: tuple[str, ...] = several(COHORT, "Only participants of these cohorts.")
     kind: tuple[str, ...] = many(
         one_of(Regency.Kind.choices), 2, "Only participants of these kinds.", default=()
     )
-    regency: tuple[str, ...] = several(REGENCY, "Only these participants, by Kemendagri code.", most=600)
+    regency_code: tuple[str, ...] = several(REGENCY, "Only these participants, by Kemendagri code.", most=600)
     compare_as_of: datetime | None = instant(
         "Adds to each row what has changed since this earlier instant.", default=None
     )

@@ -149,16 +149,20 @@ def _narrowed(asked: AnalyticsFilters, participants: Sequence[Participant]) -> l
     return [
         each
         for each in participants
-        if (not asked.province or each.province in asked.province)
+        if (not asked.province_code or each.province in asked.province_code)
         and (not asked.kind or each.kind in asked.kind)
-        and (not asked.regency or each.code in asked.regency)
+        and (not asked.regency_code or each.code in asked.regency_code)
         and (not asked.cohort or any(code in asked.cohort for code, _ in each.cohorts))
     ]
 
 
 def _nobody(asked: AnalyticsFilters) -> Problem:
     return NoParticipants(
-        parameter="regency" if asked.regency else "province" if asked.province else "cohort"
+        parameter="regency_code"
+        if asked.regency_code
+        else "province_code"
+        if asked.province_code
+        else "cohort"
     )
 
 
@@ -192,7 +196,7 @@ def _grouped(
 def _described(asked: AnalyticsFilters, key: Sequence[str], one: Participant | None) -> dict[str, Any]:
     row: dict[str, Any] = {}
     for name, code in zip(asked.group_by, key, strict=True):
-        row[name] = code
+        row[words.named_by(name)] = code
         if name in words.NAMED:
             row[f"{name}_name"] = one and getattr(one, words.NAMED[name])
     return row

@@ -68,7 +68,7 @@ def written(
 
 def area(row: Mapping[str, Any]) -> str:
     """REF_AREA: the smallest area that the row is of."""
-    regency, province = row.get("regency", words.TOTAL), row.get("province", words.TOTAL)
+    regency, province = (row.get(words.named_by(name), words.TOTAL) for name in words.NAMED)
     if regency != words.TOTAL:
         return of_regency(regency)
     return of_province(province) if province != words.TOTAL else EVERYWHERE

@@ -35,9 +35,9 @@ _KEYS: dict[str, Any] = {
     "indicator": serializers.CharField(help_text="Its code."),
     "series": serializers.CharField(help_text="The series."),
     "period": serializers.CharField(help_text="The value period."),
-    "regency": serializers.CharField(required=False, help_text="Kemendagri code, or total."),
+    "regency_code": serializers.CharField(required=False, help_text="Kemendagri code, or total."),
     "regency_name": serializers.CharField(required=False, allow_null=True, help_text="With its kind."),
-    "province": serializers.CharField(required=False, help_text="Its code, or total."),
+    "province_code": serializers.CharField(required=False, help_text="Its code, or total."),
     "province_name": serializers.CharField(required=False, allow_null=True, help_text="Its name."),
     "kind": serializers.ChoiceField(
         (*Regency.Kind.values, "total"), required=False, help_text="Or all of them."

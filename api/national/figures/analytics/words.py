@@ -85,6 +85,12 @@ TOTAL = "total"
 NAMED = {"regency": "name", "province": "province_name"}
 MAX_GROUPINGS = 2
 
+
+def named_by(grouping: str) -> str:
+    """Return the member of a row that says which group it is of."""
+    return f"{grouping}_code" if grouping in NAMED else grouping
+
+
 #: No table has more rows than this, and no workbook more than that: 65 indicators in five years by regency fit.
 MAX_ROWS = 200_000
 MAX_SHEET_ROWS = 30_000
@@ -98,7 +104,7 @@ def columns(group_by: tuple[str, ...], measures: tuple[str, ...], *, compared: b
     """The columns of a file: keys, measures, and what has changed where that was asked for."""
     keys = [Column("indicator"), Column("series"), Column("period")]
     for name in group_by:
-        keys.append(Column(name))
+        keys.append(Column(named_by(name)))
         if name in NAMED:
             keys.append(Column(f"{name}_name", width=28))
     found = [*keys, Column("unit"), *(_measure(name) for name in measures)]

@@ -20,7 +20,7 @@ from api.national.figures.statements import fetch, statement
 from api.national.figures.submission_counts import SubmissionCounts
 from api.national.ledger.words import Kind
 
-ORDER = order("regency", "item", types={"regency": str, "item": str})
+ORDER = order("regency_code", "item", types={"regency_code": str, "item": str})
 #: What makes a data point, in the order of rulings.owed.
 _POINT = ("indicators", "series", "dimensions", "periods")
 
@@ -50,7 +50,7 @@ def components(
             made = _ladder if asked.figure == "participation" else _deadlines
             found = sorted(made(asked, submitted, members), key=_key)
             rows = [one for one in found if tuple(_key(one)) > after][: wanted.size + 1]
-    return instant, submitted.round, cut(rows, wanted)
+    return instant, submitted.round, cut(rows, wanted, key=_key)
 
 
 class _Row(NamedTuple):
@@ -215,8 +215,7 @@ def _component(
     regency: Participant, item: str, *, adds: dict[str, Any] | None = None, **said: Any
 ) -> ProgressComponent:
     return ProgressComponent(
-        regency=regency.code,
-        name=regency.name,
+        regency=regency.named,
         item=item,
         is_used=said.get("reason") is None,
         adds=adds or {},
@@ -225,7 +224,7 @@ def _component(
 
 
 def _key(one: ProgressComponent) -> list[str]:
-    return [one.regency, one.item]
+    return [one.regency.code, one.item]
 
 
 def _check(asked: ProgressComponentFilters) -> None:

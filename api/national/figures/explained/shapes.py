@@ -2,19 +2,19 @@
 
 from typing import Any
 
-from api.http.shapes import OBJECT, TEXT, URL, choice, field, flag, many, shape
+from api.http.shapes import OBJECT, TEXT, URL, choice, field, flag, many, nested, shape
 from api.national.figures import absent
 from api.national.figures.explained.filters import FIGURES
 from api.national.figures.models import Basis
 from api.national.figures.shapes import AsOf
+from api.national.registry_fields import NamedRegency
 
 
 @shape()
 class ProgressComponent:
     """Something that is counted; or a regency of which nothing is, with the reason where it is left out."""
 
-    regency: str = field(TEXT, "Kemendagri code.")
-    name: str = field(TEXT, "With its kind.")
+    regency: NamedRegency = nested(NamedRegency, "Whose it is.")
     item: str = field(
         TEXT,
         "The key of what is counted: indicator/series/period, also of a value that is due and not "

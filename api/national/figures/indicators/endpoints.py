@@ -6,7 +6,6 @@ from rest_framework.response import Response
 
 from api.http import paging, shapes
 from api.http.endpoint import Address
-from api.http.paging import order
 from api.identity.permissions import Analyst
 from api.national.entrance import NationalView
 from api.national.figures import instants
@@ -19,7 +18,7 @@ from api.national.figures.indicators.filters import (
     TrendFilters,
 )
 from api.national.figures.indicators.shapes import (
-    Component,
+    ORDER,
     Components,
     FigureHead,
     IndicatorFigures,
@@ -37,7 +36,7 @@ components = Address(
     NationalView,
     tagged=True,
     paged=True,
-    order=order("regency", also=("name", "province", "is_used")).of(Component),
+    order=ORDER,
 )
 
 

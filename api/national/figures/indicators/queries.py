@@ -81,7 +81,7 @@ def indicator(code: str, asked: GroupedFigureFilters) -> IndicatorFigures:
                 GroupFigure,
                 figure,
                 official=of_rows.get(key),
-                group={str(group_by): key, **({"name": names[key]} if key in names else {})},
+                group={str(group_by): {"code": key, "name": names[key]} if key in names else key},
             )
             for key, figure in rows.items()
         ),
@@ -111,7 +111,7 @@ def _outliers(found: Subject, total: DistributedFigure, participants: Sequence[P
         lower_fence=fences.lower,
         upper_fence=fences.upper,
         regencies=tuple(
-            Outlier(regency=each.code, name=each.name, value=row.value, side=fences.side(row.number) or "")
+            Outlier(regency=each.named, value=row.value, side=fences.side(row.number) or "")
             for each in participants
             if (row := beyond.get(each.id))
         ),
@@ -236,10 +236,9 @@ def components(code: str, asked: ComponentFilters) -> tuple[Subject, list[Compon
         said = _said(found.spec, each, row) if row else {"reason": why.of_one(each.id)}
         components.append(
             Component(
-                regency=each.code,
-                name=each.name,
+                regency=each.named,
                 kind=each.kind,
-                province=each.province,
+                province_code=each.province,
                 cohorts=tuple(code for code, _ in each.cohorts),
                 population=each.population,
                 is_used=said["reason"] is None,

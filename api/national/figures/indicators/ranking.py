@@ -84,7 +84,7 @@ def ranked(found: Subject, asked: RankingFilters, members: Sequence[Member]) -> 
 
 
 def _place(row: _Row, regency: Member) -> RankedRegency:
-    return shapes.from_row(RankedRegency, row._asdict(), regency=regency.code, name=regency.name)
+    return shapes.from_row(RankedRegency, row._asdict(), regency=regency.named)
 
 
 def check_ranked(spec: IndicatorSpec) -> None:

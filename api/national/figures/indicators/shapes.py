@@ -7,6 +7,7 @@ from typing import Any
 from rest_framework import serializers
 
 from api.http.grammar import decimals
+from api.http.paging import order
 from api.http.shapes import (
     OBJECT,
     TEXT,
@@ -30,6 +31,7 @@ from api.national.figures.grouping import GROUPINGS
 from api.national.figures.models import Basis, ReportedValue
 from api.national.figures.shapes import COUNTS, WHOLE, AsOf
 from api.national.figures.targets import BAND_NAMES
+from api.national.registry_fields import NamedRegency
 from tenants.models import Regency
 
 DECIMAL = by_field(Decimal, serializers.CharField, plain=decimals.to_text)
@@ -128,13 +130,14 @@ class GroupFigure(DistributedFigure):
     official: OfficialRow | None = nested(
         OfficialRow, "A province's value as its producer published it; null elsewhere."
     )
-    group: dict[str, Any] = field(OBJECT, 'What the row is of, such as {"province": "51", "name": "Bali"}.')
+    group: dict[str, Any] = field(
+        OBJECT, 'What the row is of, such as {"province": {"code": "51", "name": "Bali"}}.'
+    )
 
 
 @shape()
 class Outlier:
-    regency: str = field(TEXT, "Kemendagri code.")
-    name: str = field(TEXT, "With its kind.")
+    regency: NamedRegency = nested(NamedRegency, "Which one.")
     value: str = field(TEXT, "As submitted.")
     side: str = choice(("low", "high"), "Which fence it lies beyond.")
 
@@ -181,8 +184,7 @@ class IndicatorFigures(FigureHead):
 class RankedRegency:
     rank: int = whole("1 is best. Equal values share it; the next one is left out.")
     is_tied: bool = flag("Whether others have the same value.")
-    regency: str = field(TEXT, "Kemendagri code.")
-    name: str = field(TEXT, "With its kind.")
+    regency: NamedRegency = nested(NamedRegency, "Which one.")
     value: str = field(TEXT, "As submitted.")
     observation_status: str = choice(Observation.choices, "As in SDMX.")
     under_query: bool = flag("Whether the submission has been returned.")
@@ -265,10 +267,9 @@ class ComponentTarget:
 class Component:
     """One participant. `is_used` or a reason, never both."""
 
-    regency: str = field(TEXT, "Kemendagri code.")
-    name: str = field(TEXT, "With its kind.")
+    regency: NamedRegency = nested(NamedRegency, "Which participant.")
     kind: str = choice(Regency.Kind.choices, "Kabupaten or kota.")
-    province: str = field(TEXT, "Its code.")
+    province_code: str = field(TEXT, "Its code.")
     cohorts: tuple[str, ...] = many(TEXT, None, "Their codes.")
     population: int | None = whole("People living there.")
     is_used: bool = flag("Whether its value is in the figure.")
@@ -290,6 +291,15 @@ class Component:
     official: OfficialRow | None = nested(
         OfficialRow, "The regency's value as an outside producer published it."
     )
+
+
+#: Of components.
+ORDER = order(
+    "regency_code",
+    also=("regency_code", "regency_name", "province_code", "is_used"),
+    types={"regency_code": str, "regency_name": str},
+    columns={"regency_code": "regency.code", "regency_name": "regency.name"},
+).of(Component)
 
 
 @shape()

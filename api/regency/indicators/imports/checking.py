@@ -204,10 +204,10 @@ class Checker:
         if text == self._regency:
             return
         if self._mends and self._regency.endswith("0") and text == self._regency.rstrip("0"):
-            mended = CodeMended("regency", given=text, regency=self._regency)
+            mended = CodeMended("regency_code", given=text, regency=self._regency)
             self.warnings.append(at(row.number, row.place, mended))
             return
-        found.append(AnotherRegency("regency", given=text[:10], regency=self._regency))
+        found.append(AnotherRegency("regency_code", given=text[:10], regency=self._regency))
 
     def _is_first(self, ready: Ready, found: list[Problem]) -> bool:
         """Return whether no row before has this key. One that says the same is passed over, another rejects this."""

@@ -2,7 +2,7 @@
 
 The workbook that regencies fill has hidden columns at its end: `version` and `baseline`, which is what the row said
 when the workbook was made. A row that still says so was not touched, and takes nothing back that others wrote since.
-And `regency`, so that what was filled in for one is not stored for another by who works for both.
+And `regency_code`, so that what was filled in for one is not stored for another by who works for both.
 """
 
 import json
@@ -49,7 +49,7 @@ WORKBOOK = (
     Column("remark", heading="Keterangan", width=50),
     _hidden("version"),
     _hidden("baseline"),
-    _hidden("regency"),
+    _hidden("regency_code"),
 )
 #: Columns of the workbook that an import passes over.
 _UNREAD = frozenset(("name", "unit", "before", "target", "official", "official_source", "remark"))
@@ -78,7 +78,7 @@ _ALIASES = {
     "aksi": "action",
     "tindakan": "action",
     "versi": "version",
-    "kode_daerah": "regency",
+    "kode_daerah": "regency_code",
 }
 
 #: What drop-downs of the workbook offer, by the API's words.

@@ -79,7 +79,7 @@ class ImportRowIn(serializers.Serializer[Any]):
         required=False,
         help_text="The version that the change is made from; rejected where it is not current.",
     )
-    regency = WrittenText(
+    regency_code = WrittenText(
         pattern=r"^[0-9]{2}\.[0-9]{2}$",
         required=False,
         help_text="The regency's code; a row of another regency is rejected.",

@@ -32,7 +32,7 @@ def as_they_apply(rows: Iterable[Any], *, grant: Grant, now: datetime) -> list[R
     found = []
     for row in rows:
         shown = DeadlineRow.of(row)
-        applies = [each.due_at for each in shown.extensions if each.regency in (None, grant.code)]
+        applies = [each.due_at for each in shown.extensions if each.regency_code in (None, grant.code)]
         due: datetime = max([row.due_at, *applies])
         found.append(
             shapes.recast(
