@@ -119,7 +119,7 @@ def _write_statements(stack: Stack) -> None:
 
     statements = {
         "look_up": authentication.LOOK_UP,
-        "page": indicators._PAGE.format(conditions="true", limit=SIZES.usual + 1, official=""),
+        "page": indicators.page_statement("true", indicators.ORDER.first(SIZES.usual))[0],
         "programme": programmes._ANSWER,
         "lock_cells": figures._LOCK_CELLS,
         "fill": figures.filling(indicators.FILLING, cells=1),

@@ -82,8 +82,8 @@ class Field:
         options: dict[str, Any] = {"help_text": (self.shown if answered else "") or self.help}
         if self.null and not (self.filled if answered else self.optional):
             options["allow_null"] = True
-        if (sparse or self.optional) and not answered:
-            options["required"] = False
+        if (sparse or self.optional or is_shape(type(self.default))) and not answered:
+            options["required"] = False  # generators of clients take no object for a default
         elif self.default is not NO_DEFAULT and not answered:
             options["default"] = list if self.default == () else self.default
         return (self.kind.answered if answered else self.kind.sent)(**options)

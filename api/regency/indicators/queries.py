@@ -205,6 +205,16 @@ def values(*, filters: Mapping[str, Any], wanted: Wanted, official: bool = False
     conditions, parameters = narrowed(filters)
     if official:
         parameters["regency"] = current.regency_id()
+    statement, more = page_statement(conditions, wanted, official=official)
+    found = statements.fetch(statement, {**parameters, **more})
+    page = paging.cut(found, wanted, key=itemgetter(slice(-1)))
+    return page.of(map(orjson.Fragment, [row[-1] for row in page.rows]))
+
+
+def page_statement(
+    conditions: str, wanted: Wanted, *, official: bool = False
+) -> tuple[str, Mapping[str, Any]]:
+    """Return the statement of a page, whose rows end with a value as JSON, and the parameters of its order."""
     clauses = wanted.clauses()
     statement = _PAGE.format(
         conditions=f"{conditions} AND {clauses.where}",
@@ -214,9 +224,7 @@ def values(*, filters: Mapping[str, Any], wanted: Wanted, official: bool = False
         keys=", ".join(name.removeprefix("-") for name in wanted.by),
         official=f"{_OFFICIAL_SHOWN.format('v')} AS official, " if official else "",
     )
-    found = statements.fetch(statement, {**parameters, **clauses.parameters})
-    page = paging.cut(found, wanted, key=itemgetter(slice(-1)))
-    return page.of(map(orjson.Fragment, [row[-1] for row in page.rows]))
+    return statement, clauses.parameters
 
 
 def narrowed(filters: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:

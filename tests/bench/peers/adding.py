@@ -9,13 +9,14 @@ from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 SOURCES = ("apbd", "apbn", "dak", "csr", "kpbu", "grant", "other")
 SPENT_FROM = (*SOURCES, "unspecified")
 FRAMES = ("short", "medium", "long")
 STATUSES = ("planned", "running", "late", "done", "stopped")
+MONEY = ("indicative", "allocated", "allocated_from_plan", "spent")
 STATES = ("submitted", "returned", "objected", "accepted")
 STAGES = ("1", "2", "3", "4")
 
@@ -68,6 +69,10 @@ class Adding(ABC):
     @abstractmethod
     def programmes(self, today: dt.date) -> Mapping[str, int]:
         """How many, `quick_wins`, of each of FRAMES and of STATUSES; `allocated` and `spent`, each also by source."""
+
+    @abstractmethod
+    def budgets(self) -> Mapping[str, int]:
+        """The money of MONEY, all years together."""
 
     @abstractmethod
     def sent(self) -> Iterable[tuple[str, str, str, bool]]:
@@ -161,7 +166,7 @@ class Adding(ABC):
             counts: Counter[str] = Counter(regencies=1)
             for dimension, period, status, n in self.drafts():
                 due = (dimension, period) in self._nation.points
-                counts[f"filling {status if due else 'not_due'}"] += n
+                counts[f"completeness {status if due else 'not_due'}"] += n
             for dimension, period, status, n, *compared in self.submitted():
                 due = (dimension, period) in self._nation.points
                 counts[f"values {status if due else 'not_due'}"] += n
@@ -171,6 +176,7 @@ class Adding(ABC):
             counts.update(
                 {f"programmes {name}": n for name, n in self.programmes(self._nation.today).items()}
             )
+            counts.update({f"budgets {name}": n for name, n in self.budgets().items()})
             self._sent(counts, tenant)
             yield tenant, counts
 
@@ -194,7 +200,7 @@ class Adding(ABC):
                 counts["enacted"] += 1
             else:
                 stage = subject[-1]
-                counts[f"handed_in {stage}"] += 1
+                counts[f"submitted {stage}"] += 1
                 counts[f"done {stage}"] += state == "accepted"
         owed = sum(self._owes(tenant, *subject, due) for subject, due in nation.deadlines.items())
         counts["missed"] += max(owed - owed_and_sent, 0)
@@ -244,6 +250,7 @@ class Adding(ABC):
                     - counts["aimless"],
                 },
                 "programmes": _programmes(counts),
+                "budgets": _budgets(counts),
                 "reports": {"total": counts["reports"], "late": counts["reports late"]},
                 "masterplans": {
                     "total": sum(counts[f"masterplans {state}"] for state in STATES),
@@ -314,4 +321,14 @@ def _programmes(counts: Counter[str]) -> dict[str, Any]:
             }
             for source in SPENT_FROM
         },
+    }
+
+
+def _budgets(counts: Counter[str]) -> dict[str, str | None]:
+    share = Decimal(100 * counts["budgets spent"]) / (counts["budgets allocated"] or 1)
+    return {
+        **{name: str(counts[f"budgets {name}"]) for name in MONEY},
+        "absorption": f"{share.quantize(Decimal('0.1'), ROUND_HALF_UP).normalize():f}"
+        if counts["budgets allocated"]
+        else None,
     }

@@ -139,7 +139,7 @@ async def programme(
     editable = Masterplan.state.in_(["draft", "returned"])
     row = await session.scalar(
         select(Programme)
-        .join(Masterplan, Masterplan.id == Programme.masterplan)
+        .join(Masterplan, Masterplan.id == Programme.masterplan_id)
         .where(Programme.id == id)
         .order_by(editable.desc(), Masterplan.worked_on_at.desc(), Masterplan.plan_period_start.desc())
         .limit(1)
@@ -187,7 +187,7 @@ async def indicator(session: AsyncSession, code: str) -> Any:
         raise HTTPException(422) from None
 
 
-CONTENT = ("value_status", "observation_status", "agency", "note", "reason", "expected_on")
+CONTENT = ("value_status", "observation_status", "agency_id", "note", "reason", "expected_on")
 
 
 @app.put("/v1/regencies/{code}/values/{code_of}/{series}/{period}/", response_model=OneValueOut)
@@ -221,7 +221,7 @@ async def put_value(
     for name in CONTENT:
         setattr(row, name, getattr(given, name))
     row.version += 1
-    row.changed_at, row.changed_by = now, who["name"]
+    row.updated_at, row.updated_by = now, who["name"]
     after = shown(row)
     session.add(
         Entry(
@@ -287,8 +287,8 @@ def tag_of(row: Value) -> str:
         row.series,
         row.period,
         row.version,
-        row.changed_at,
-        row.affirmed_at,
-        row.released,
+        row.updated_at,
+        row.confirmed_at,
+        row.is_checked,
     )
     return f'"{blake2b(repr(parts).encode(), digest_size=12).hexdigest()}"'

@@ -33,15 +33,15 @@ class Value(Base):
     numerator: Mapped[Exact]
     denominator: Mapped[Exact]
     observation_status: Mapped[str]
-    agency: Mapped[UUID | None] = mapped_column("agency_id")
+    agency_id: Mapped[UUID | None]
     note: Mapped[str]
     reason: Mapped[str]
     version: Mapped[int]
     released_version: Mapped[int | None]
     handed_over_version: Mapped[int | None]
-    changed_at: Mapped[Instant]
-    changed_by: Mapped[str]
-    affirmed_at: Mapped[Annotated[datetime | None, mapped_column(DateTime(timezone=True))]]
+    updated_at: Mapped[Instant] = mapped_column("changed_at")
+    updated_by: Mapped[str] = mapped_column("changed_by")
+    confirmed_at: Mapped[datetime | None] = mapped_column("affirmed_at", DateTime(timezone=True))
     expected_on: Mapped[date | None]
     source: Mapped[str] = mapped_column("from_indicator", server_default="")
 
@@ -54,11 +54,11 @@ class Value(Base):
         return self.text or None
 
     @property
-    def released(self) -> bool:
+    def is_checked(self) -> bool:
         return self.released_version == self.version
 
     @property
-    def handed_over(self) -> bool:
+    def is_submitted(self) -> bool:
         return self.handed_over_version == self.version
 
 
@@ -123,12 +123,12 @@ class Programme(Base):
 
     row: Mapped[UUID] = mapped_column("id", primary_key=True)
     id: Mapped[UUID] = mapped_column("programme_id")
-    masterplan: Mapped[UUID] = mapped_column("masterplan_id", ForeignKey("masterplan_masterplan.id"))
+    masterplan_id: Mapped[UUID] = mapped_column(ForeignKey("masterplan_masterplan.id"))
     title: Mapped[str]
     dimension: Mapped[str]
     sub_dimension: Mapped[str]
-    lead_agency: Mapped[UUID | None] = mapped_column("lead_agency_id")
-    supporting_agencies: Mapped[list[str]] = mapped_column(JSONB)
+    lead_agency_id: Mapped[UUID | None]
+    supporting_agency_ids: Mapped[list[str]] = mapped_column("supporting_agencies", JSONB)
     time_frame: Mapped[str]
     quick_win: Mapped[bool]
     quick_win_owner: Mapped[str]
@@ -193,15 +193,15 @@ class ValueOut(Out):
     numerator: PlainText
     denominator: PlainText
     observation_status: str
-    agency: UUID | None
+    agency_id: UUID | None
     note: str
     reason: str
     version: int
-    released: bool
-    handed_over: bool
-    changed_at: datetime
-    changed_by: str
-    affirmed_at: datetime | None
+    is_checked: bool
+    is_submitted: bool
+    updated_at: datetime
+    updated_by: str
+    confirmed_at: datetime | None
     expected_on: date | None
     from_indicator: str | None
 
@@ -243,12 +243,12 @@ class ActivityOut(Out):
 
 class ProgrammeOut(Out):
     id: UUID
-    masterplan: UUID
+    masterplan_id: UUID
     title: str
     dimension: str
     sub_dimension: str
-    lead_agency: UUID | None
-    supporting_agencies: list[UUID]
+    lead_agency_id: UUID | None
+    supporting_agency_ids: list[UUID]
     time_frame: str
     quick_win: bool
     quick_win_owner: str
@@ -267,7 +267,7 @@ class ValueIn(BaseModel):
     denominator: Decimal | None = None
     value_status: str = "reported"
     observation_status: str = "final"
-    agency: UUID | None = None
+    agency_id: UUID | None = None
     note: str = ""
     reason: str = ""
     expected_on: date | None = None

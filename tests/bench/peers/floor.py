@@ -53,6 +53,9 @@ def programme(role: str, path: str, id: str) -> dict[str, Any]:
         shown[name] = orjson.loads(row[name]) if isinstance(row[name], str) else row[name] or []
     for each in shown["allocations"]:
         each["amount"] = str(each["amount"])
+    for name in ("masterplan", "lead_agency"):
+        shown[f"{name}_id"] = shown.pop(name)
+    shown["supporting_agency_ids"] = shown.pop("supporting_agencies")
     in_force = {(each["year"], each["source"]): int(each["amount"]) for each in shown["allocations"]}
     shown["allocated"] = str(sum(in_force.values()))
     return shown

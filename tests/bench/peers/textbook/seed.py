@@ -23,14 +23,15 @@ from tests.bench.peers.textbook.shared.models import Client, Domain
 COPIES = {
     "regency_evidencefile": "SELECT id, sha256 FROM {schema}.evidence_file",
     "regency_value": "SELECT id, indicator, series, period, dimension, by_event, value_status, value, number,"
-    " numerator, denominator, observation_status, agency_id AS agency, note, reason, version, released_version,"
-    " handed_over_version, changed_at, changed_by, affirmed_at, expected_on, from_indicator"
+    " numerator, denominator, observation_status, agency_id, note, reason, version, released_version,"
+    " handed_over_version,"
+    " changed_at AS updated_at, changed_by AS updated_by, affirmed_at AS confirmed_at, expected_on, from_indicator"
     " FROM {schema}.indicators_value",
     "regency_value_evidence": "SELECT v.id AS value_id, l.file_id AS evidencefile_id FROM {schema}.indicators_value v"
     " JOIN {schema}.evidence_link l ON l.subject = 'value'"
     " AND l.key = v.indicator || '/' || v.series || '/' || v.period",
-    "regency_programme": "SELECT programme_id AS id, masterplan_id AS masterplan, title, dimension, sub_dimension,"
-    " lead_agency_id AS lead_agency, supporting_agencies::text, time_frame, quick_win, quick_win_owner,"
+    "regency_programme": "SELECT programme_id AS id, masterplan_id, title, dimension, sub_dimension,"
+    " lead_agency_id, supporting_agencies::text AS supporting_agency_ids, time_frame, quick_win, quick_win_owner,"
     " nomenclature_code, rpjmd_mission, version, updated_at"
     " FROM {schema}.programmes_programme_version",
     "regency_allocation": "SELECT a.id, v.programme_id, a.year, a.source, a.stage, a.amount"

@@ -11,10 +11,15 @@ from django.db.models import Case, Count, Exists, F, OuterRef, Q, Sum, Value, Wh
 from django.utils import timezone
 from django_tenants.utils import get_public_schema_name, tenant_context
 
-from tests.bench.peers.adding import SOURCES, SPENT_FROM, Adding, Nation
+from tests.bench.peers.adding import MONEY, SOURCES, SPENT_FROM, Adding, Nation
 from tests.bench.peers.textbook.ministry.models import Deadline, Due, Regency
 from tests.bench.peers.textbook.regency.models import Value as Draft
-from tests.bench.peers.textbook.reports.models import Submission, SubmittedProgramme, SubmittedValue
+from tests.bench.peers.textbook.reports.models import (
+    Submission,
+    SubmittedBudget,
+    SubmittedProgramme,
+    SubmittedValue,
+)
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
 _ON = Q(direction="higher", number__gte=F("target_number")) | Q(
@@ -79,6 +84,15 @@ class Looping(Adding):
             for name, amount in zip(_SUMS.values(), sums, strict=True):
                 counts[name] += int(amount)
         return counts
+
+    def budgets(self) -> Mapping[str, int]:
+        found = SubmittedBudget.objects.aggregate(
+            indicative_sum=Sum("indicative"),
+            allocated_sum=Sum("allocated"),
+            from_plan_sum=Sum("allocated", filter=Q(allocated_from="plan")),
+            spent_sum=Sum("spent"),
+        )
+        return {name: int(amount or 0) for name, amount in zip(MONEY, found.values(), strict=True)}
 
     def sent(self) -> Iterable[tuple[str, str, str, bool]]:
         return Submission.objects.values_list("kind", "subject", "state", "in_time")

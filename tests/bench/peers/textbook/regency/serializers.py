@@ -8,28 +8,28 @@ from tests.bench.peers.textbook.regency.models import Activity, Allocation, Prog
 class ValueSerializer(serializers.ModelSerializer):
     numerator = serializers.DecimalField(30, 6, normalize_output=True, required=False, allow_null=True)
     denominator = serializers.DecimalField(30, 6, normalize_output=True, required=False, allow_null=True)
-    released = serializers.SerializerMethodField()
-    handed_over = serializers.SerializerMethodField()
+    is_checked = serializers.SerializerMethodField()
+    is_submitted = serializers.SerializerMethodField()
 
     class Meta:
         model = Value
         fields = [
             "indicator", "series", "period", "value_status", "value", "numerator", "denominator",
-            "observation_status", "agency", "note", "reason", "version", "released", "handed_over", "changed_at",
-            "changed_by", "affirmed_at", "expected_on", "from_indicator",
+            "observation_status", "agency_id", "note", "reason", "version", "is_checked", "is_submitted", "updated_at",
+            "updated_by", "confirmed_at", "expected_on", "from_indicator",
         ]  # fmt: skip
         read_only_fields = [
-            "indicator", "series", "period", "version", "changed_at", "changed_by", "affirmed_at", "from_indicator",
+            "indicator", "series", "period", "version", "updated_at", "updated_by", "confirmed_at", "from_indicator",
         ]  # fmt: skip
         extra_kwargs = {
             "value_status": {"default": "reported"},
             "observation_status": {"default": "final"},
         }
 
-    def get_released(self, obj: Value) -> bool:
+    def get_is_checked(self, obj: Value) -> bool:
         return obj.released_version == obj.version
 
-    def get_handed_over(self, obj: Value) -> bool:
+    def get_is_submitted(self, obj: Value) -> bool:
         return obj.handed_over_version == obj.version
 
     def to_representation(self, instance: Value) -> dict[str, Any]:
@@ -50,7 +50,7 @@ class ImportSerializer(ValueSerializer):
     """A row of an import: the key is in it."""
 
     class Meta(ValueSerializer.Meta):
-        read_only_fields = ["version", "changed_at", "changed_by", "affirmed_at"]
+        read_only_fields = ["version", "updated_at", "updated_by", "confirmed_at"]
 
 
 class AllocationSerializer(serializers.ModelSerializer):
@@ -73,8 +73,8 @@ class ProgrammeSerializer(serializers.ModelSerializer):
     class Meta:
         model = Programme
         fields = [
-            "id", "masterplan", "title", "dimension", "sub_dimension", "lead_agency",
-            "supporting_agencies", "time_frame", "quick_win", "quick_win_owner", "nomenclature_code", "rpjmd_mission",
+            "id", "masterplan_id", "title", "dimension", "sub_dimension", "lead_agency_id",
+            "supporting_agency_ids", "time_frame", "quick_win", "quick_win_owner", "nomenclature_code", "rpjmd_mission",
             "allocations", "activities", "allocated", "version", "updated_at",
         ]  # fmt: skip
 

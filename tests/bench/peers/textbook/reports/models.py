@@ -72,3 +72,17 @@ class SubmittedProgramme(models.Model):
     class Meta:
         managed = False
         db_table = "programme"
+
+
+class SubmittedBudget(models.Model):
+    pk = models.CompositePrimaryKey("id", "period")
+    id = models.UUIDField()
+    period = models.CharField(max_length=7)
+    indicative = rupiah()
+    allocated = rupiah()
+    allocated_from = models.CharField(max_length=6, blank=True)
+    spent = rupiah()
+
+    class Meta:
+        managed = False
+        db_table = "budget"
