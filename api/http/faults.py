@@ -23,6 +23,8 @@ TEXTS = (
     serializers.DateField,
     serializers.DateTimeField,
 )
+#: Bounds that a serializer field keeps under the names of values in our sentences.
+_BOUNDS = ("max_length", "min_length", "max_value", "min_value")
 #: Similar names are looked for only this often in one request: to look costs more than to refuse.
 _HINTS = 10
 #: Characters of a name that is not known, and of either end of a message that repeats a value.
@@ -43,11 +45,11 @@ def shortened(message: str) -> str:
     return message if len(message) <= 3 * _LONGEST else f"{message[:_LONGEST]}...{message[-_LONGEST:]}"
 
 
-def with_choices(message: Message, field: Any) -> Message:
-    """Add the choices of a serializer field, or of the items of a list, to a message."""
-    choices = getattr(getattr(field, "child", field), "choices", None)
-    said = shortened(str(message))
-    return with_known(said, choices) if choices else said
+def values_of(by: Any, given: object) -> dict[str, object]:
+    """Return what a sentence about this serializer field can name: what was given, the bounds and the choices."""
+    choices = getattr(by, "choices", None)
+    told = {name: getattr(by, name, None) for name in _BOUNDS}
+    return {"value": shortened(str(given)), "choices": choices and list(map(str, choices)), **told}
 
 
 def unknown_fields(found: Iterable[tuple[str, str, Iterable[str]]]) -> list[Problem]:

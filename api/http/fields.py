@@ -23,8 +23,10 @@ HOST = r"[A-Za-z0-9][A-Za-z0-9-]{0,40}(\.[A-Za-z][A-Za-z0-9-]{0,40}){1,5}(:[1-9]
 
 
 def as_invalid(problem: Problem) -> serializers.ValidationError:
-    """Return the refusal in the framework's form, from which `errors.coded` makes ours again."""
-    return serializers.ValidationError(str(problem), code=problem.code)
+    """Return the refusal in the framework's form, which keeps ours as its cause."""
+    refused = serializers.ValidationError(str(problem), code=problem.code)
+    refused.__cause__ = problem
+    return refused
 
 
 class GrammarField(serializers.Field[Any, Any, str, Any]):

@@ -8,7 +8,6 @@ from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 
-from api.http.known import with_known
 from api.http.problems import InvalidChoice, Repeated
 
 _JSON = "application/json"
@@ -46,8 +45,8 @@ class ByFormat(Negotiation):
         for renderer in renderers:
             if renderer.format == named[0]:
                 return renderer, renderer.media_type
-        made = InvalidChoice(parameter="format", value=named[0][:40])
-        raise made.saying(with_known(made.detail, [str(each.format) for each in renderers]))
+        formats = [str(each.format) for each in renderers]
+        raise InvalidChoice(parameter="format", value=named[0][:40], choices=formats)
 
 
 def _preferred(request: Request, renderers: Iterable[BaseRenderer]) -> BaseRenderer | None:

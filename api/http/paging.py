@@ -24,7 +24,7 @@ from django.db.models import Model, Q, QuerySet
 
 from api.http import encoding, faults
 from api.http.exceptions import InvalidCursor
-from api.http.known import with_known, with_near
+from api.http.known import with_near
 from api.http.messages import _
 from api.http.problems import InvalidPageSize, NotAnInstant, Repeated, UnknownSortKey
 from api.http.shapes.base import info
@@ -256,8 +256,8 @@ def _sort(given: Sequence[str], order: Order) -> list[str]:
     names = [key.removeprefix("-") for key in keys]
     for at, name in enumerate(names):
         if name not in order.sorts:
-            made = UnknownSortKey(parameter="sort", name=name)
-            raise made.saying(with_known(with_near(made.detail, name, order.sorts), order.sorts))
+            made = UnknownSortKey(parameter="sort", name=name, choices=list(order.sorts))
+            raise made.saying(with_near(made.detail, name, order.sorts))
         if name in names[:at]:
             raise Repeated(parameter="sort").saying(_("Name each key once."))
     return keys

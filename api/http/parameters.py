@@ -3,7 +3,7 @@
 wanted = parameters.read(request, ProgrammeFilters)
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from types import MappingProxyType
 from typing import Any
@@ -12,10 +12,9 @@ from rest_framework import serializers
 from rest_framework.request import Request
 
 from api.http import faults
-from api.http.errors import field_errors
 from api.http.exceptions import InvalidParameter, Problem
 from api.http.fields import as_invalid
-from api.http.problems import InvalidChoice, NotAnInstant, Repeated
+from api.http.problems import NotAnInstant, Repeated, coded
 from api.http.shapes.base import NO_DEFAULT, Field, SerializerClass, SerializerField, info, shared
 
 
@@ -33,6 +32,8 @@ def read[S](request: Request, shape: type[S]) -> S:
     }
     for key, (each, by) in known.items():
         values = request.query_params.getlist(key)
+        if isinstance(by, serializers.ListField):
+            values = [part.strip() for value in values for part in value.split(",")]
         try:
             if values:
                 value = _value(by, values)
@@ -40,7 +41,7 @@ def read[S](request: Request, shape: type[S]) -> S:
             elif by.required:
                 by.fail("required")
         except serializers.ValidationError as error:
-            errors += [_of_parameter(key, by, fault) for fault in field_errors(error.detail)]
+            errors += _refusals(key, by, values, error)
     if errors:
         raise InvalidParameter(errors)
     return shape(**given)
@@ -87,7 +88,7 @@ def _built(each: Field, sparse: bool) -> SerializerField:
 
 def _value(by: SerializerField, values: list[str]) -> Any:
     if isinstance(by, serializers.ListField):
-        return by.run_validation([part.strip() for value in values for part in value.split(",")])
+        return by.run_validation(values)
     if len(values) > 1:
         raise as_invalid(Repeated())
     if faults.is_no_instant(by, values[0]):
@@ -95,8 +96,16 @@ def _value(by: SerializerField, values: list[str]) -> Any:
     return by.run_validation(values[0])
 
 
-def _of_parameter(key: str, by: SerializerField, fault: Problem) -> Problem:
-    """Return the fault as one of a parameter, with the choices where it is about one."""
-    if isinstance(fault, InvalidChoice):
-        fault.saying(faults.with_choices(fault.detail, by))
-    return fault.at(parameter=key)
+def _refusals(key: str, by: Any, values: list[str], error: serializers.ValidationError) -> Iterator[Problem]:
+    """Yield what the framework refuses, with the values of the sentence."""
+    if isinstance(error.detail, dict):  # of items by their place; the list has lost the causes
+        for place in error.detail:
+            try:
+                by.child.run_validation(values[int(place)])
+            except serializers.ValidationError as own:
+                yield from _refusals(key, by.child, [values[int(place)]], own)
+        return
+    cause = error.__cause__
+    told = cause.filled if isinstance(cause, Problem) else faults.values_of(by, ",".join(values))
+    for each in error.detail:
+        yield coded(getattr(each, "code", None), str(each), told).at(parameter=key)

@@ -36,7 +36,7 @@ def declared() -> list[type[Problem]]:
 def coded(code: str | None, message: Message, values: Mapping[str, object] | None = None) -> Problem:
     """Return the problem of this code, in the words of the framework; Invalid for a code that is not ours.
 
-    Of `values` those are taken that its own sentence names.
+    Of `values` those are taken that its own sentence names. The framework's sentence about choices does not list them.
     """
     kind: type[Any] = CODES.get(code or "", Invalid)
     told = (
@@ -44,7 +44,7 @@ def coded(code: str | None, message: Message, values: Mapping[str, object] | Non
     )
     made: Any = Exception.__new__(kind)
     (Fault if issubclass(kind, Fault) else Problem).__init__(made, **told)
-    refused: Problem = made.saying(message)
+    refused: Problem = made.saying(None if kind is InvalidChoice else message)
     return refused
 
 
@@ -216,10 +216,11 @@ class Repeated(Fault, do="Send the parameter once."):
     """Give the parameter once."""
 
 
-class UnknownSortKey(Fault, do="Sort by a key that `message` lists."):
-    """The list is not sorted by {name}."""
+class UnknownSortKey(Fault, do="Sort by one of `choices`."):
+    """The list is not sorted by {name}. There are: {choices}."""
 
     name: str
+    choices: list[str]
 
 
 class InvalidPageSize(Fault, do="Ask for fewer rows, and follow `next` for the others."):
@@ -287,10 +288,11 @@ class MinValue(Fault, do="Send a larger number."):
     min_value: int
 
 
-class InvalidChoice(Fault, do="Send one of the values that `message` lists."):
-    """{value} is not one of the values that there are."""
+class InvalidChoice(Fault, do="Send one of `choices`."):
+    """ "{value}" is not a valid choice. There are: {choices}."""
 
     value: str
+    choices: list[str]
 
 
 class NotAList(Fault, do="Send a list, in brackets."):

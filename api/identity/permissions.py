@@ -100,10 +100,15 @@ def _kinds[P: Permission](of: type[P]) -> Iterator[type[P]]:
 
 def insufficient_scope(wanted: frozenset[str]) -> Forbidden:
     """Return the refusal of a credential narrowed to other scopes, as RFC 6750 has it: a program can ask for more."""
-    names = " ".join(sorted(wanted))
+    scopes = sorted(wanted)
     challenge = f'{CHALLENGE}, error="insufficient_scope"'
-    return InsufficientScope(names=names or _("a key that is not narrowed")).also(
-        headers={"WWW-Authenticate": f'{challenge}, scope="{names}"' if names else challenge}
+    if not scopes:
+        unnarrowed = InsufficientScope(scopes=scopes).saying(
+            _("This needs a key that is not narrowed to scopes.")
+        )
+        return unnarrowed.also(headers={"WWW-Authenticate": challenge})
+    return InsufficientScope(scopes=scopes).also(
+        headers={"WWW-Authenticate": f'{challenge}, scope="{" ".join(scopes)}"'}
     )
 
 

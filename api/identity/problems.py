@@ -1,7 +1,6 @@
 """What people, programs and their keys may not do, and which of them there are not."""
 
 from api.http.exceptions import Conflict, Fault, Forbidden
-from api.http.messages import Message
 
 
 class EmailOrApplication(Fault):
@@ -54,11 +53,13 @@ class RegencySuspended(Forbidden, anywhere=True, do="Read, and ask the ministry 
 
 
 class InsufficientScope(
-    Forbidden, anywhere=True, do="Use a key or a token with one of the scopes that `names` lists."
+    Forbidden,
+    anywhere=True,
+    do="Use a key or a token with one of `scopes`; where there is none, a key that is not narrowed.",
 ):
-    """This needs a scope that the key or token, or the grant of the regency, lacks: {names}."""
+    """This needs a scope that the key or token, or the grant of the regency, lacks: {scopes}."""
 
-    names: Message
+    scopes: list[str]
 
 
 class PersonsToSign(Forbidden, anywhere=True, do="Use a key of your own, not the token of an application."):

@@ -9,6 +9,8 @@ from api.http.shapes import Texts, choice, field, flag, many, shape, text, texts
 from api.http.shapes.kinds import TEXT, URL
 from api.open.entrance import OpenView
 
+_JSON = {int: "integer", int | None: "integer", list[str]: "array"}
+
 
 @shape()
 class ErrorType:
@@ -21,7 +23,7 @@ class ErrorValue:
     name: str = text(
         40, "The name in braces, and in `values` of a problem and of its `errors`, such as number."
     )
-    json_type: str = choice(["integer", "string"], "The type of the value in JSON.")
+    json_type: str = choice(["array", "integer", "string"], "The type of the value in JSON.")
 
 
 @shape()
@@ -55,7 +57,7 @@ def list_error_codes(call: OpenView) -> ErrorCodes:
                 types=tuple(ErrorType(slug=of.slug, status=of.status) for of in types_of(each)),
                 is_anywhere=each.anywhere,
                 values=tuple(
-                    ErrorValue(name=name, json_type="integer" if hint in (int, int | None) else "string")
+                    ErrorValue(name=name, json_type=_JSON.get(hint, "string"))
                     for name, hint in each.parameters().items()
                 ),
                 sentence=Texts.of(_(each.sentence)),

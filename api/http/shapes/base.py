@@ -12,7 +12,7 @@ from rest_framework.utils.formatting import lazy_format
 
 from api.http import faults
 from api.http.exceptions import Problem
-from api.http.problems import InvalidChoice, NotAnInstant, NotText, coded
+from api.http.problems import NotAnInstant, NotText, coded
 
 type SerializerField = serializers.Field[Any, Any, Any, Any]
 type SerializerClass = type[serializers.Serializer[Any]]
@@ -181,10 +181,6 @@ def serializer(shape: type[Any], *, answered: bool = False) -> SerializerClass:
     return _serializers[key]
 
 
-#: Bounds that a serializer field keeps under the names of values in our sentences.
-_BOUNDS = ("max_length", "min_length", "max_value", "min_value")
-
-
 def core_of(of: type[Any]) -> CoreSchema:
     """Build what pydantic reads the shape by: the names that it knows, and no others."""
     sent, sparse = info(of).sent, info(of).sparse
@@ -235,15 +231,7 @@ def read_by(by: SerializerField) -> Callable[[Any], Any]:
         except serializers.ValidationError as error:
             first: Any = error.detail[0] if isinstance(error.detail, list) else error.detail
             cause = error.__cause__
-        values = (
-            cause.filled
-            if isinstance(cause, Problem)
-            else {name: getattr(by, name, None) for name in _BOUNDS}
-        )
-        told = {"value": faults.shortened(str(value)), **values}
-        problem = coded(getattr(first, "code", None), str(first), told)
-        raise refusal(
-            problem.saying(faults.shortened(str(first))) if isinstance(problem, InvalidChoice) else problem
-        )
+        values = cause.filled if isinstance(cause, Problem) else faults.values_of(by, value)
+        raise refusal(coded(getattr(first, "code", None), str(first), values))
 
     return read

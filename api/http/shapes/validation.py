@@ -140,10 +140,9 @@ def _error(shape: type[Any], fault: Any) -> Problem:
         "min_value": context.get("ge"),
         "max_length": context.get("max_length"),
         "min_length": context.get("min_length"),
-        "value": faults.shortened(str(given)),
     }
+    if rule == "literal_error":
+        values = faults.values_of(_kind_at(shape, list(fault["loc"])).sent(), given)
     kind = type(given).__name__
     said = str(message).format(input=given, input_type=kind, datatype=kind, **values)
-    if rule == "literal_error":
-        said = str(faults.with_choices(said, _kind_at(shape, list(fault["loc"])).sent()))
     return coded(code, said, values).at(pointer)

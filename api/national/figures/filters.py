@@ -4,12 +4,11 @@ from datetime import datetime
 from typing import cast
 
 from rest_framework import serializers
-from rest_framework.exceptions import ErrorDetail
 
+from api.http.exceptions import Problem
 from api.http.fields import PeriodText
 from api.http.grammar.periods import Period
 from api.http.known import Known
-from api.http.problems import coded
 from api.http.shapes import choice, instant, period, shape
 from api.national.catalogue.reference_fields import DimensionCode, SubDimensionCode
 from api.national.figures import grouping
@@ -83,8 +82,7 @@ def check_group(group_by: str | None, group: str | None) -> None:
         else:
             _OF_GROUPS[group_by].check([group])
     except serializers.ValidationError as refused:
-        (said,) = cast(list[ErrorDetail], refused.detail)
-        found = coded(said.code, said)
-        raise (found if found.by_state else UnknownGroup(value=group).saying(said)).at(
+        found = cast(Problem, refused.__cause__)
+        raise (found if found.by_state else UnknownGroup(value=group).saying(found.detail)).at(
             parameter="group"
         ) from refused

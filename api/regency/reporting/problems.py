@@ -51,9 +51,9 @@ class FourEyes(Conflict, do="Let another person approve it."):
 
 
 class SignOffMissing(Conflict, do="Sign the content off, then submit."):
-    """This content still has to be {missing}: sign it off, then submit."""
+    """This content still has to be: {missing}. Sign it off, then submit."""
 
-    missing: str
+    missing: list[str]
 
 
 class NotApproved(Finding):

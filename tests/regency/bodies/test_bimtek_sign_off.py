@@ -91,7 +91,7 @@ def test_with_sign_off_a_hand_in_is_verified_and_approved_by_hash(jembrana: Api,
     seen = preview(jembrana, BODY)
     assert codes(seen["blocking"]) == ["not_verified", "not_approved"]
     refused = jembrana.post(f"{STAGE}submit/", BODY)
-    assert (refused.status_code, refused.json()["missing"]) == (409, ["verified", "approved"])
+    assert (refused.status_code, refused.json()["values"]["missing"]) == (409, ["verified", "approved"])
     sign = {"content_hash": seen["content_hash"], "capacity": "acting_plt"}
     path = f"{STAGE}sign-offs/"
     assert head.post(path, {"step": "approved", **sign}).json()["code"] == "not_verified"

@@ -76,7 +76,7 @@ def test_with_sign_off_a_submission_is_verified_and_approved_by_hash(jembrana: A
     seen = preview(jembrana)
     assert [each["code"] for each in seen["blocking"]] == ["not_verified", "not_approved"]
     refused = jembrana.post("reports/2025-Q4/submit/", {})
-    assert (refused.status_code, refused.json()["missing"]) == (409, ["verified", "approved"])
+    assert (refused.status_code, refused.json()["values"]["missing"]) == (409, ["verified", "approved"])
 
     sign = {"content_hash": seen["content_hash"], "capacity": "definitive"}
     early = head.post("reports/2025-Q4/sign-offs/", {"step": "approved", **sign})
@@ -153,7 +153,7 @@ def test_who_verified_does_not_approve(jembrana: Api, keys: Keys, database: Stag
         f" FROM r_{regency_id('51.01')}.submissions_sign_off WHERE kind = 'periodic_report'".encode()
     )
     refused = jembrana.post("reports/2025-Q4/submit/", {})
-    assert (refused.status_code, refused.json()["missing"]) == (409, ["approved"])
+    assert (refused.status_code, refused.json()["values"]["missing"]) == (409, ["approved"])
     assert jembrana.post("reports/2025-Q4/sign-offs/", {"step": "verified", **sign}).status_code == 201
     assert both.post("reports/2025-Q4/sign-offs/", {"step": "approved", **sign}).status_code == 201
     assert jembrana.post("reports/2025-Q4/submit/", {}).status_code == 201

@@ -71,7 +71,10 @@ def test_an_application_submits_what_a_person_signed_off(
     assert "not_verified" not in [each["code"] for each in previewed(jembrana, path)["blocking"]]
     refused = submitted(sipd, path)
     assert (refused.status_code, refused.json()["code"]) == (409, "sign_off_missing")
-    assert (refused.json()["missing"], refused.json()["content_hash"]) == (["verified"], seen["content_hash"])
+    assert (refused.json()["values"]["missing"], refused.json()["content_hash"]) == (
+        ["verified"],
+        seen["content_hash"],
+    )
     itself = sipd.post(f"{path}sign-offs/", {"step": "verified", "content_hash": seen["content_hash"]})
     assert (itself.status_code, itself.json()["code"]) == (403, "role_not_sufficient")
     signed(jembrana, path, seen["content_hash"])
@@ -115,7 +118,7 @@ def test_the_regencys_own_rules_hold_besides(jembrana: Api, tabanan: Api, sipd: 
     path = of(jembrana, sipd, "masterplan")
     hash = previewed(sipd, path)["content_hash"]
     signed(jembrana, path, hash)
-    assert submitted(sipd, path).json()["missing"] == ["approved"]
+    assert submitted(sipd, path).json()["values"]["missing"] == ["approved"]
     signed(head, path, hash, "approved")
     assert submitted(sipd, path).status_code == 201
     assert tabanan.get("submissions/").json()["data"] == []
@@ -163,7 +166,7 @@ def test_an_application_that_acts_for_a_person_is_one(
 
 def resubmitted(api: Api, path: str = REPORT) -> tuple[int, Any]:
     answer = submitted(api, path)
-    return answer.status_code, answer.json().get("missing")
+    return answer.status_code, answer.json().get("values", {}).get("missing")
 
 
 def test_a_sign_off_is_for_one_submission(jembrana: Api, tabanan: Api, sipd: Api) -> None:

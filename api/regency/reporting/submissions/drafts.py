@@ -173,12 +173,11 @@ def check_signed(draft: Draft, by: Actor) -> ledger.Signatory | None:
         return None
     ledger.lock_chain()  # so that no withdrawal comes between the look at the sign-offs and the submission
     found = signed(draft)
-    missing = [step for step in asked if step not in found]
+    missing = [step.value for step in asked if step not in found]
     if missing:
         if by.is_application and not found:
             _check_not_another(draft)
-        refusal = SignOffMissing(missing=" and ".join(missing))
-        raise refusal.also(missing=missing, content_hash=draft.hash)
+        raise SignOffMissing(missing=missing).also(content_hash=draft.hash)
     last = found.get(Step.APPROVED) or found[Step.VERIFIED]
     return ledger.Signatory(last.office, last.name, Capacity(last.capacity))
 
