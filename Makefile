@@ -69,6 +69,7 @@ check: .venv/.synced ## format, lint, types, import contracts, migrations, OpenA
 	$(MANAGE) write_messages --check
 
 schema: .venv/.synced ## write the OpenAPI documents in docs/openapi anew
+	@$(MANAGE) write_messages
 	$(MANAGE) write_schema
 	$(MANAGE) write_plan_docs
 	$(MANAGE) write_snapshot_schemas

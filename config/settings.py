@@ -296,7 +296,7 @@ SPECTACULAR_SETTINGS = {
         "ApplicationScopesEnum": "api.identity.models.Scope",
         "ScopesEnum": "api.identity.models.IN_A_REGENCY",
         "GuestScopesEnum": "api.identity.models.OF_GUESTS",
-        "MinistryScopesEnum": ["national:read", "national:write", "webhooks:write"],
+        "MinistryScopesEnum": "api.identity.models.AT_MINISTRY",
         "LocalPeriodicityEnum": "api.regency.indicators.local.PERIODICITIES",
         "LedgerResourceEnum": "api.national.feeds.endpoints.RESOURCES",
         "CommentSideEnum": "api.national.review.words.Side",

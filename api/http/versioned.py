@@ -16,7 +16,7 @@ from rest_framework.request import Request
 from api.http import etags, shapes
 from api.http.endpoint import Patch, Written
 from api.http.exceptions import NotFound, PreconditionFailed
-from api.http.problems import AlreadyExists, NotAUuid7
+from api.http.problems import AlreadyExists, NotAUuid7, WrittenMeanwhile
 from api.http.shapes.base import is_shape
 
 
@@ -25,10 +25,6 @@ class Row(Protocol):
 
     @property
     def etag(self) -> str: ...
-
-
-class WrittenMeanwhile(Exception):
-    """Another request added the row while this one looked. Whoever looks again finds it."""
 
 
 class Store[R: Row, C]:

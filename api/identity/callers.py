@@ -75,9 +75,14 @@ class Actor:
     through: UUID | None = field(default=None, kw_only=True)
 
     @property
+    def application_id(self) -> UUID | None:
+        """Return the application's id, also of one that acts for a person who agreed; None for people themselves."""
+        return self.id if self.kind == "application" else self.through
+
+    @property
     def is_application(self) -> bool:
         """True also of one that acts for a person who agreed: what it does, nobody need have looked at."""
-        return self.kind == "application" or self.through is not None
+        return self.application_id is not None
 
     @property
     def place(self) -> str:

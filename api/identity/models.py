@@ -91,7 +91,10 @@ class Scope(models.TextChoices):
 
 #: Those that open something in a regency, as choices.
 IN_A_REGENCY = [(each.value, each.value) for each in Scope if not each.startswith("national:")]
-#: Those of them that open something to guests: the address of an integrator's application is not the regency's to set.
+AT_MINISTRY = [
+    (each.value, each.value) for each in (Scope.NATIONAL_READ, Scope.NATIONAL_WRITE, Scope.WEBHOOKS_WRITE)
+]
+#: Those in a regency that open something to guests: the address of an integrator's application is no regency's to set.
 OF_GUESTS = [each for each in IN_A_REGENCY if each[0] != Scope.WEBHOOKS_WRITE]
 
 

@@ -38,11 +38,16 @@ class InRegency(Permission):
     #: False for what only the regency's own people do, whatever scopes somebody was given.
     for_guests: ClassVar[bool] = False
     writes: ClassVar[bool] = False
+    #: What an application is told where it is not `for_applications`.
+    for_people: ClassVar[type[Forbidden]] = PersonsToSign
 
     def has_permission(self, request: Request, view: Any) -> bool:
-        if request.user is None:
+        caller = caller_of(request)
+        if caller is None:
             return False
         grant = grant_of(request)
+        if caller.is_application and not self.for_applications:
+            raise self.for_people()
         is_member = bool(grant.roles & self.roles)
         if not is_member and (grant.roles or not self.for_guests):
             raise RoleNotSufficient()
@@ -57,10 +62,18 @@ class InRegency(Permission):
         return self.opened_by or None
 
 
+def caller_of(request: Request) -> Caller | None:
+    caller: Caller | None = request.user  # type: ignore[assignment]
+    return caller
+
+
+def _in_path(request: Request, name: str) -> Any:
+    return (request.parser_context or {})["kwargs"].get(name)
+
+
 def grant_of(request: Request) -> Grant:
     """Return the caller's grant in the regency of the path. Raises NotFound where there is none."""
-    caller: Caller | None = request.user  # type: ignore[assignment]
-    code = (request.parser_context or {})["kwargs"]["code"]
+    caller, code = caller_of(request), _in_path(request, "code")
     grant = caller.grant_for(code) if caller is not None else None
     if grant is None:
         raise NotFound(f"no grant in {code}")
@@ -219,13 +232,6 @@ class Signer(InRegency):
     opened_by = Steward.opened_by
     writes = True
 
-    def has_permission(self, request: Request, view: Any) -> bool:
-        allowed = super().has_permission(request, view)
-        caller: Caller | None = request.user  # type: ignore[assignment]
-        if caller is not None and caller.is_application:
-            raise PersonsToSign()
-        return allowed
-
 
 class WebhookReader(InRegency):
     """Whoever sets the regency's webhooks. What one tells goes beyond any grant of an application, and outlives it."""
@@ -234,13 +240,7 @@ class WebhookReader(InRegency):
     roles = frozenset({RegencyRole.ADMIN})
     opened_by = frozenset({Scope.WEBHOOKS_WRITE})
     for_applications = False
-
-    def has_permission(self, request: Request, view: Any) -> bool:
-        caller: Caller | None = request.user  # type: ignore[assignment]
-        if caller is not None and caller.is_application:
-            grant_of(request)
-            raise OwnWebhookAlone()
-        return super().has_permission(request, view)
+    for_people = OwnWebhookAlone
 
 
 class WebhookWriter(WebhookReader):
@@ -257,9 +257,8 @@ class OwnWebhookReader(InRegency):
 
     def has_permission(self, request: Request, view: Any) -> bool:
         allowed = super().has_permission(request, view)
-        caller: Caller | None = request.user  # type: ignore[assignment]
-        own = (request.parser_context or {})["kwargs"]["id"]
-        if caller is None or (caller.through or caller.id) == own:
+        caller = caller_of(request)
+        if caller is None or caller.application_id == _in_path(request, "id"):
             return allowed
         if caller.is_application or not grant_of(request).roles:
             raise OwnWebhookAlone()
@@ -331,7 +330,7 @@ class AtMinistry(Permission):
     opened_by: ClassVar[frozenset[str]] = frozenset({Scope.NATIONAL_READ})
 
     def has_permission(self, request: Request, view: Any) -> bool:
-        caller: Caller | None = request.user  # type: ignore[assignment]
+        caller = caller_of(request)
         if caller is None:
             return False
         if not caller.ministry_roles & self.roles:
@@ -388,13 +387,15 @@ class OwnWebhookOffice(ProgrammeOffice):
     opened_by = frozenset({Scope.WEBHOOKS_WRITE})
 
     def has_permission(self, request: Request, view: Any) -> bool:
-        caller: Caller | None = request.user  # type: ignore[assignment]
-        own = (request.parser_context or {})["kwargs"].get("id") if self.for_applications else None
-        if caller is not None and caller.kind == "application" and caller.id == own:
+        caller = caller_of(request)
+        is_own = (
+            caller is not None and self.for_applications and caller.application_id == _in_path(request, "id")
+        )
+        if caller is not None and is_own and caller.through is None:
             self.check_scopes(caller, request)
             return True
         allowed = super().has_permission(request, view)
-        if caller is not None and caller.is_application and caller.through != own:
+        if caller is not None and caller.is_application and not is_own:
             raise OwnWebhookAlone()
         return allowed
 

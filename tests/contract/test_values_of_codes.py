@@ -11,6 +11,7 @@ from tests.support.http import Api
 
 PLAN = {"plan_period_start": 2022, "plan_period_end": 2026}
 PROFILES = ["first", "revision", "legacy"]
+SORTED_BY = ["id", "title", "dimension", "sub_dimension", "updated_at"]
 KINDS = sorted(events.KINDS)
 TOO_MANY = [{"year": 2025, "source": "apbd", "stage": "original", "amount": "1" * 30}]
 
@@ -54,12 +55,16 @@ def test_what_a_sentence_is_filled_with_stands_beside_its_code(
 @pytest.mark.parametrize(
     ("path", "code", "values"),
     [
-        ("history/?resource=a", "invalid_choice", {"value": "a", "choices": sorted(RESOURCES)}),
+        ("history/?resource=a", "invalid_choice", {"value": "a", "choices": RESOURCES}),
         ("programmes/?page_size=0", "invalid_page_size", {"largest": 200}),
-        ("history/?resource=programme,b", "invalid_choice", {"value": "b", "choices": sorted(RESOURCES)}),
+        ("history/?resource=programme,b", "invalid_choice", {"value": "b", "choices": RESOURCES}),
         ("values/?indicator=ZZZ-99", "unknown_indicator", {"value": "ZZZ-99"}),
         ("programmes/?format=pdf", "invalid_choice", {"value": "pdf", "choices": ["json", "csv", "ndjson"]}),
-        ("programmes/?sort=a", "unknown_sort_key", {"name": "a", "choices": ["id", "title", "dimension", "sub_dimension", "updated_at"]}),
+        (
+            "programmes/?sort=a",
+            "unknown_sort_key",
+            {"name": "a", "choices": SORTED_BY},
+        ),
     ],
 )
 def test_a_filter_that_is_refused_says_what_was_sent_and_what_there_is(

@@ -25,7 +25,7 @@ from api.identity import permissions
 from api.identity.accounts import tokens
 from api.identity.accounts.models import AccessToken, Application, AuthorizationCode, RefreshToken
 from api.identity.authentication import look_up_as_accounts
-from api.identity.models import IN_A_REGENCY, Scope
+from api.identity.models import AT_MINISTRY, IN_A_REGENCY, Scope
 
 #: What a person reads who is asked to agree.
 SCOPES: dict[str, Message] = {
@@ -47,7 +47,7 @@ DEFAULTS = {"regency": [Scope.PUBLISHED_READ], "ministry": [Scope.NATIONAL_READ]
 #: What an application of each side may be registered for, and a key narrowed to.
 OF_AUDIENCE = {
     "regency": [name for name, _text in IN_A_REGENCY],
-    "ministry": [Scope.NATIONAL_READ.value, Scope.NATIONAL_WRITE.value, Scope.WEBHOOKS_WRITE.value],
+    "ministry": [name for name, _text in AT_MINISTRY],
 }
 
 

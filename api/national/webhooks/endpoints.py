@@ -7,7 +7,7 @@ from uuid import UUID
 from django.urls import URLPattern
 from django.utils import timezone
 
-from api.http import versioned
+from api.http import etags, versioned
 from api.http.endpoint import Address, Written, listed
 from api.http.paging import Page, order
 from api.http.permissions import Permission
@@ -70,8 +70,11 @@ def delete_webhook(call: OwnedView, id: UUID) -> None:
 
 
 def rotate_secret(call: OwnedView, id: UUID) -> WebhookRow:
-    """Make a new secret. The one before signs as well for a day."""
-    return call.store(id).rotate()
+    """Make a new secret. The one before signs as well for a day.
+
+    With `If-Match` only where the webhook is still at that version: of two that rotate at once, one is refused.
+    """
+    return call.store(id).rotate(etags.precondition(call.request))
 
 
 def test_webhook(call: OwnedView, id: UUID, body: TestWebhook) -> TestRow:

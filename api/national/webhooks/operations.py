@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from api.http import shapes
+from api.http.etags import Precondition
 from api.http.exceptions import NotFound
 from api.http.lookup import one
 from api.http.versioned import Store
@@ -86,9 +87,11 @@ class WebhookStore(Store[WebhookRow, WebhookContent]):
         """End it now. The worker removes it with its deliveries: nothing of its secret can be derived then."""
         Webhook.objects.filter(pk=row.id).update(active=False, deleted_at=self.now)
 
-    def rotate(self) -> WebhookRow:
+    def rotate(self, precondition: Precondition) -> WebhookRow:
         """Make a new secret; the one before signs as well for a day. Two at once would end a secret in use."""
         row = self.one(locked=True)
+        precondition(WebhookRow.of(row).etag, required=False)
+        self._check_running()
         row.secret_version += 1
         row.rotated_at = self.now
         row.version += 1

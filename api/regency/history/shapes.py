@@ -8,12 +8,36 @@ from api.http import shapes
 from api.http.shapes import OBJECT, choice, field, ident, instant, nested, shape, text, whole
 from api.regency.history.models import Entry
 
-#: Kinds of objects whose changes are kept.
-RESOURCES = (
-    "agency", "attendance", "baseline", "bimtek_stage", "body", "book", "budget", "commitment", "evidence",
-    "evidence_link", "exemption", "instrument", "local_indicator", "masterplan", "meeting", "office_holder", "owner",
-    "part", "programme", "realisation", "report", "sign_off", "signatory_name", "submission_rules", "target", "value",
-)  # fmt: skip
+#: Kinds of objects whose changes are kept, with the place of each below the regency's address.
+PLACES = {
+    "agency": "agencies/{key}/",
+    "attendance": "bimtek/",
+    "baseline": "baselines/{key}/",
+    "bimtek_stage": "bimtek/{key}/preview/",
+    "body": "bodies/{key}/",
+    "book": "masterplans/{rest}/books/{first}/",
+    "budget": "budgets/{key}/",
+    "commitment": "commitments/{key}/",
+    "evidence": "evidence/{key}/",
+    "evidence_link": "evidence-links/",
+    "instrument": "instruments/{key}/",
+    "local_indicator": "indicators/{key}/",
+    "masterplan": "masterplans/{key}/",
+    "meeting": "meetings/{key}/",
+    "office_holder": "office-holders/{key}/",
+    "owner": "owners/{key}/",
+    "part": "reports/{first}/parts/",
+    "programme": "programmes/{first}/?masterplan_id={rest}",
+    "realisation": "realisations/{rest}/{first}/",
+    "report": "reports/{key}/preview/",
+    "sign_off": "{folder}/{rest}/preview/",
+    "signatory_name": "submissions/{key}/",
+    "submission_rules": "submission-rules/",
+    "target": "targets/{key}/",
+    "value": "values/{key}/",
+}
+#: Exemptions cross the border: their place stands with what does.
+RESOURCES = sorted((*PLACES, "exemption"))
 
 
 @shape(answer="Who made the change, as they were called then.")

@@ -45,9 +45,11 @@ class MasterplanStore(Store[MasterplanRow, Masterplan]):
         return queries.row_of(found, self.grant) if found else None
 
     def completed(self, row: MasterplanRow, content: Masterplan) -> Masterplan:
-        if shapes.given(content).get("based_on", row.based_on) != row.based_on:
+        said = shapes.given(content)
+        if said.get("based_on", row.based_on) != row.based_on:
             raise BasedOnIsFixed("/based_on_id")
-        return _over(_source(content), content)
+        # What is not given a copy took from its source, which may say something else by now.
+        return _over(shapes.recast(Masterplan, row) if said.get("based_on") else None, content)
 
     def repeated(self, row: MasterplanRow) -> MasterplanRow:
         of_version = entries(resource=("masterplan",), key=str(self.id))
@@ -68,7 +70,8 @@ class MasterplanStore(Store[MasterplanRow, Masterplan]):
         """
         versions.lock_all()
         source = _source(content)
-        content = _over(source, content)
+        known = replace(shapes.from_model(Masterplan, source), profile="revision") if source else None
+        content = _over(known, content)
         _check(content, self.grant)
         newest = models.Masterplan.objects.order_by("-number").values_list("number", flat=True).first()
         masterplan = models.Masterplan(
@@ -156,18 +159,16 @@ def _source(said: Masterplan) -> models.Masterplan | None:
     return source
 
 
-def _over(source: models.Masterplan | None, said: Masterplan) -> Masterplan:
-    """Return what is said, over the source's content, over the defaults.
+def _over(known: Masterplan | None, said: Masterplan) -> Masterplan:
+    """Return what is said, over what is known, over the defaults.
 
-    Of the source's road map the years of the new plan period are taken, as of ceilings. Raises Invalid for what is
+    Of a road map that is known the years of the plan period are taken, as of ceilings. Raises Invalid for what is
     then still missing.
     """
     given = shapes.given(said)
-    if source is None:
+    if known is None:
         return shapes.completed(Masterplan, given)
-    of_source = shapes.from_model(Masterplan, source)
-    known = {**shapes.given(of_source), "profile": "revision", **given}
-    content = shapes.completed(Masterplan, known)
+    content = shapes.completed(Masterplan, shapes.given(known) | given)
     if "road_map" in given:
         return content
     return replace(content, road_map=tuple(each for each in content.road_map if each.year in content.years))

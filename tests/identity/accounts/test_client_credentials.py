@@ -3,6 +3,7 @@
 import base64
 import re
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -245,3 +246,7 @@ def test_a_token_is_asked_for_this_service_and_no_other() -> None:
         answer = program.ask(grant_type="client_credentials", resource=resource)
         assert (answer.status_code, answer.json()["error"]) == (400, "invalid_target")
         assert answer.json()["error_description"]
+        both: Any = [*program.credentials().items(), ("grant_type", "client_credentials")]
+        both += [("resource", settings.BASE_URL), ("resource", resource)]
+        for several in (both, both[::-1]):
+            assert programs.post("/oauth/token/", several).json()["error"] == "invalid_request"

@@ -227,8 +227,9 @@ def test_an_application_that_has_ended_gets_no_address(
     for each in (with_one, without):
         assert jembrana.post(f"{each.removesuffix('webhook/')}end/", {"reason": "x"}).status_code == 200
         assert tabanan.put(each, given).status_code == 404
-    refused = jembrana.post(f"{with_one}test/")
-    assert (refused.status_code, refused.json()["code"]) == (409, "application_ended")
+    for step in ("test/", "rotate/"):
+        refused = jembrana.post(f"{with_one}{step}")
+        assert (refused.status_code, refused.json()["code"]) == (409, "application_ended")
     tag = {"If-Match": jembrana.get(with_one).headers["ETag"]}
     for refused in (jembrana.put(without, given), jembrana.put(with_one, {"url": receiver.url}, **tag)):
         assert (refused.status_code, refused.json()["code"]) == (409, "application_ended")
@@ -244,7 +245,9 @@ def test_an_applications_address_has_what_other_webhooks_have(
         first = api.put(address, {"url": receiver.url, "resources": ["submission"]}).json()["secret"]
         asked = api.post(f"{address}test/", {"type": "submission.accepted"}).json()
         work()
-        rotated = api.post(f"{address}rotate/")
+        tag = {"If-Match": api.get(address).headers["ETag"]}
+        rotated = api.post(f"{address}rotate/", **tag)
+        assert api.post(f"{address}rotate/", **tag).status_code == 412
         assert (rotated.status_code, rotated.json()["version"]) == (200, 2)
         assert api.get(address).json() == rotated.json() | {"secret": None}
         assert api.get(address).headers["ETag"] == rotated.headers["ETag"]

@@ -77,6 +77,10 @@ def test_each_kind_is_named_with_an_address_that_answers(
         ),
         ministry.put(f"bimtek/sessions/{session}/", SESSION),
         jembrana.put(f"bimtek/sessions/{session}/attendance/", {"head_count": 17}),
+        jembrana.post(
+            "bimtek/2022/1/submit/",
+            {"deliverables": [{"title": "Draf Buku 1", "document": "berkas/buku-1.pdf"}]},
+        ),
         jembrana.put(
             "submission-rules/",
             {"sign_off": True, "hand_in": False},
@@ -91,6 +95,8 @@ def test_each_kind_is_named_with_an_address_that_answers(
         answer = signer.post("reports/2025-Q4/sign-offs/", {"step": step, **sign})
         assert answer.status_code == 201, answer.json()
     id = jembrana.post("reports/2025-Q4/submit/", {}).json()["submission"]["id"]
+    named = jembrana.put(f"submissions/{id}/signatory-name/", {"name": "I Nengah"})
+    assert named.status_code == 200, named.json()
     ministry.get(f"submissions/{id}/")
     assert ministry.post(f"submissions/{id}/comments/", {"text": "Angka?"}).status_code == 201
     letter = {"regency_code": "51.01", "kind": "periodic_report", "subject": "2026-Q1", **LETTER}
@@ -108,5 +114,6 @@ def test_each_kind_is_named_with_an_address_that_answers(
         }
         assert refused == {}
     assert {row["resource"] for row in rows(ministry)} == set(NATIONAL)
-    found = {row["resource"] for row in rows(jembrana)}
-    assert set(KINDS) - found == {"bimtek_stage", "signatory_name"}
+    told = {row["resource"]: row["url"] for row in rows(jembrana)}
+    assert set(told) == set(KINDS)
+    assert told["realisation"] == f"{SITE}{jembrana.base}/realisations/2025-Q4/{activity}/"

@@ -96,6 +96,22 @@ def test_a_put_that_copies_can_be_sent_again(jembrana: Api) -> None:
     assert len(jembrana.get("masterplans/").json()["data"]) == 2
 
 
+def test_a_copy_is_the_same_when_it_is_asked_for_again_after_its_source_changed(jembrana: Api) -> None:
+    first = plans.begin(jembrana, vision="Emas")
+    asked = {"id": str(uuid7()), "based_on_id": first["id"], "missions": ["Pelayanan publik"]}
+    path = f"masterplans/{asked['id']}/"
+    created = jembrana.post("masterplans/", asked)
+    assert created.status_code == 201, created.json()
+    source = f"masterplans/{first['id']}/"
+    assert jembrana.patch(source, {"vision": "Lain"}, **plans.tag(jembrana, source)).status_code == 200
+    again = jembrana.post("masterplans/", asked)
+    assert (again.status_code, again.json()) == (201, created.json())
+    put = jembrana.put(path, {name: asked[name] for name in ("based_on_id", "missions")})
+    assert (put.status_code, put.json()["vision"], put.json()["version"]) == (200, "Emas", 1)
+    other = jembrana.post("masterplans/", asked | {"missions": []})
+    assert (other.status_code, other.json()["code"]) == (409, "already_exists")
+
+
 def test_a_patch_takes_from_a_copy_what_null_names_and_nothing_from_its_source(jembrana: Api) -> None:
     first = plans.begin(jembrana, vision="Jembrana Emas")
     copy = plans.begin(jembrana, based_on_id=first["id"])

@@ -13,7 +13,8 @@ from django.db.models import F
 
 from api.http import shapes
 from api.http.exceptions import NotFound, Problem
-from api.http.versioned import Store, WrittenMeanwhile
+from api.http.problems import WrittenMeanwhile
+from api.http.versioned import Store
 from api.identity.callers import Actor, Grant
 from api.identity.problems import AnotherAgency
 from api.regency.bodies.models import Instrument
@@ -57,7 +58,7 @@ class BudgetStore(Store[BudgetRow, Budget]):
         self._check_own()
         _begin(self.year, self.now)
         if self.find() is not None:
-            raise WrittenMeanwhile
+            raise WrittenMeanwhile()
         return self._written(None, content)
 
     def change(self, row: BudgetRow, content: Budget) -> BudgetRow:
@@ -127,7 +128,7 @@ class YearStore(Store[BudgetYearRow, BudgetYear]):
         _begin(self.year, self.now)
         row = self.find()
         if row is None or row.version != 0:
-            raise WrittenMeanwhile
+            raise WrittenMeanwhile()
         return self.change(row, content)
 
     def change(self, row: BudgetYearRow, content: BudgetYear) -> BudgetYearRow:

@@ -81,7 +81,7 @@ class RealisationStore(Store[RealisationRow, Realisation]):
     def remove(self, row: RealisationRow) -> None:
         """Take back what was reported by mistake. What the ministry has of it, the next report withdraws."""
         if errors := policies.whose(self.grant, self._present().lead):
-            raise Invalid(errors)
+            raise _of_one(errors)
         period = str(self.period)
         cells = filling.cells(period)
         handover.remember_removal(activity=self.activity, period=period, now=self.now)
@@ -104,10 +104,18 @@ class RealisationStore(Store[RealisationRow, Realisation]):
 
     def _recorded(self, content: Realisation, version: int) -> RealisationRow:
         row = shapes.recast(GivenRealisation, content, activity=self.activity, version=version)
-        record_quarter(
-            period=self.period, rows=[row], grant=self.grant, by=self.by, now=self.now, place=lambda _: ""
-        )
+        try:
+            record_quarter(
+                period=self.period, rows=[row], grant=self.grant, by=self.by, now=self.now, place=lambda _: ""
+            )
+        except Invalid as refused:
+            raise _of_one(refused.errors) from refused
         return queries.realisation(self.period, self.activity)
+
+
+def _of_one(errors: Sequence[Problem]) -> Invalid:
+    """Return the refusal of one realisation: its activity is named by the address, not in the body."""
+    return Invalid([each.at(each.pointer.removeprefix("/activity_id")) for each in errors])
 
 
 def _decide(
