@@ -72,7 +72,7 @@ def enacted_nationally(ministry: Api) -> int:
 
 
 def _enacted(progress: dict[str, Any]) -> int:
-    (row,) = [each for each in progress["rows"] if each["group"]["regency"] == "51.01"]
+    (row,) = [each for each in progress["rows"] if each["group"]["regency"]["code"] == "51.01"]
     found: int = row["submissions"]["masterplans"]["enacted"]
     return found
 
