@@ -254,6 +254,7 @@ def test_a_cell_in_per_cent_is_read_as_it_is_shown(
     assert stored(jembrana, sheets) == {
         "programmes": 0,
         "realisations": 1,
+        "budgets": 0,
         "left": [],
         "warnings": expected,
     }
