@@ -173,7 +173,7 @@ class History:
             provisioning.suspend(Regency.objects.get(kemendagri_code="33.10"), now=datetime.now(UTC))
 
     def corrections(self) -> None:
-        """Values are corrected and taken back, a masterplan has another version, and is enacted."""
+        """Values are corrected and taken back, a masterplan has another version; one is enacted, one no more."""
         first, second, *_ = self.offices
         with db_roles.as_owner():
             provisioning.resume(Regency.objects.get(kemendagri_code="33.10"))
@@ -191,9 +191,13 @@ class History:
         plan = second.get("masterplans/").json()["data"][-1]
         self.plan(second, based_on_id=plan["id"])
         regulation = {"number": "Nomor 45", "signed_on": "2022-12-30", "instrument": "perbup"}
-        self.done(
-            first.post(f"masterplans/{first.get('masterplans/').json()['data'][-1]['id']}/enact/", regulation)
-        )
+        for office in (first, second):
+            enacted = f"masterplans/{office.get('masterplans/').json()['data'][-1]['id']}/"
+            self.done(office.post(f"{enacted}enact/", regulation))
+            path = f"{enacted}enactment/"
+            corrected = {"number": "Nomor 54", "reason": "salah ketik"}
+            self.done(office.patch(path, corrected, **_tag(office, path)))
+        self.done(second.delete(path, **_tag(second, path)))
         self.begin_outside(first)
         self.realise(first, "2026-Q1", restate="2025-Q4")
         self.budget(first)
