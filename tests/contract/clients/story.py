@@ -45,6 +45,7 @@ from regency.models import (
     RealisationRowIn,
     RecordQuarterIn,
     SourceEnum,
+    SubDimensionEnum,
     SubjectEnum,
     SubmitReportIn,
     TimeFrameEnum,
@@ -149,7 +150,7 @@ def _record_a_programme(client: AuthenticatedClient) -> ProgrammeOut:
     assert not isinstance(create_masterplan.sync(CODE, client=client, body=plan), Problem)
     body = CreateProgrammeIn(
         title="Pelatihan petugas layanan",
-        sub_dimension="public_service",
+        sub_dimension=SubDimensionEnum.PUBLIC_SERVICE,
         time_frame=TimeFrameEnum.SHORT,
         lead_agency_id=agency.id,
         indicative_amounts=[AllocationIn(year=2025, source=SourceEnum.APBD, amount="1500000000")],

@@ -164,7 +164,8 @@ class Office:
     def unrealise(self, quarter: str) -> Any:
         rows = listed(self.api.get(f"realisations/{quarter}/"))
         for row in rows[:1]:
-            return plans.take_back(self.api, quarter, row["activity_id"])
+            path = f"realisations/{quarter}/{row['activity_id']}/"
+            return self.api.delete(path, **tag(self.api, path))  # gone meanwhile, if another took it back
         return None
 
     def submit_masterplan(self) -> Any:
