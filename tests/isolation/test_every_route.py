@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.test import override_settings
 
 from api.http.permissions import Permission, Refused
 from api.http.views import View
@@ -25,13 +24,6 @@ READS = [route for route in IN_REGENCY if route.method in ("GET", "HEAD")]
 
 #: A regency that is in no registry.
 NOWHERE = "99.99"
-
-
-@pytest.fixture(scope="module", autouse=True)
-def no_limits() -> Iterator[None]:
-    """A quick machine walks more routes in a minute than one address may ask."""
-    with override_settings(RATE_LIMITS={"key": 0, "regency": 0, "address": 0, "forms": 0}):
-        yield
 
 
 @pytest.fixture(scope="module")

@@ -192,7 +192,7 @@ def edition(counted: Counted, asked: Row) -> Row:
                 {
                     **{name: row[name] for name in ("indicator", "series", "period", "unit", *MEASURES)},
                     "group_by": group_by or "total",
-                    "group": row[group_by] if group_by else "total",
+                    "group": row.get(f"{group_by}_code", row.get(group_by)) if group_by else "total",
                     "group_name": row.get(f"{group_by}_name"),
                 }
             )

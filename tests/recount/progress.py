@@ -710,8 +710,8 @@ def _budget_items(
             "allocated": to_text(one.allocated),
             "allocated_from_plan": to_text(one.allocated if one.allocated_from == "plan" else Decimal(0)),
             "spent": to_text(one.spent),
-            "outside_plan": int(one.standing == "begun"),
-            "dropped": int(one.standing == "dropped"),
+            **({"outside_plan": 1} if one.standing == "begun" else {}),
+            **({"dropped": 1} if one.standing == "dropped" else {}),
             "allocated_outside_plan": to_text(_outside([one], "allocated")),
             "spent_outside_plan": to_text(_outside([one], "spent")),
         }

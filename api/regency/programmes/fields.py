@@ -23,6 +23,15 @@ class Rupiah(GrammarField):
         return int(value)
 
 
+class SignedRupiah(Rupiah):
+    """The same of what may be taken back: negative where more was than came."""
+
+    pattern = r"^(0|-?[1-9][0-9]{0,19})$"
+
+    def read(self, text: str) -> int:
+        return -super().read(text[1:]) if text.startswith("-") else super().read(text)
+
+
 class Percent(DecimalText):
     """Per cent from 0 to 100 as text: "62.5". At most two decimals."""
 

@@ -49,7 +49,7 @@ def test_a_draft_holds_the_accepted_figures_of_one_instant(ministry: Api) -> Non
         replayed = ministry.get(asked).json()["data"]
         assert [
             (row["group"], row["value"], row["used_count"]) for row in rows if row["group_by"] == grouping
-        ] == [(row[grouping], row["value"], row["used_count"]) for row in replayed]
+        ] == [(row[f"{grouping}_code"], row["value"], row["used_count"]) for row in replayed]
     total = next(row for row in rows if row["group_by"] == "total")
     assert (total["indicator"], total["value"], total["used_count"], total["regency_count"]) == (
         "GOV-01",

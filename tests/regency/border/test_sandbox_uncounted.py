@@ -98,7 +98,9 @@ def test_no_answer_to_the_nation_changes_by_what_a_sandbox_submits(
     # What the worker does as the owner, whom no policy holds.
     with db_roles.as_owner():
         assert {head.regency.kemendagri_code for head in _signed()} == {"51.01"}
-        assert {change.regency for change in feeds.changes(after=feeds.BEGINNING, limit=1000)} == {"51.01"}
+        assert {change.regency_code for change in feeds.changes(after=feeds.BEGINNING, limit=1000)} == {
+            "51.01"
+        }
         assert not [each for each in rules.waiting() if each.id == sent["id"]]
 
 

@@ -299,10 +299,14 @@ def test_a_row_twice_is_passed_over_and_two_that_differ_are_refused(jembrana: Ap
 
 def test_a_code_whose_zero_excel_took_is_mended(keys: Keys, jembrana: Api) -> None:
     klaten = Api(keys.member("33.10"), "/v1/regencies/33.10")
-    head = "regency,indicator,period,value\n"
+    head = "regency_code,indicator,period,value\n"
     assert warned(send(klaten, head + "33.1,ECO-03,2024,4\n")) == ["code_mended"]
-    assert refused(send(klaten, head + "33.11,ECO-03,2024,4\n")) == [(2, "/0/regency", "another_regency")]
-    assert refused(send(jembrana, head + "51.1,ECO-03,2024,4\n")) == [(2, "/0/regency", "another_regency")]
+    assert refused(send(klaten, head + "33.11,ECO-03,2024,4\n")) == [
+        (2, "/0/regency_code", "another_regency")
+    ]
+    assert refused(send(jembrana, head + "51.1,ECO-03,2024,4\n")) == [
+        (2, "/0/regency_code", "another_regency")
+    ]
 
 
 def test_what_the_file_does_not_say_stays(jembrana: Api) -> None:

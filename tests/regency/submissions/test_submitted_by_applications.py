@@ -76,7 +76,7 @@ def test_an_application_submits_what_a_person_signed_off(
         seen["content_hash"],
     )
     itself = sipd.post(f"{path}sign-offs/", {"step": "verified", "content_hash": seen["content_hash"]})
-    assert (itself.status_code, itself.json()["code"]) == (403, "role_not_sufficient")
+    assert (itself.status_code, itself.json()["code"]) == (403, "persons_to_sign")
     signed(jembrana, path, seen["content_hash"])
     answer = submitted(sipd, path)
     assert answer.status_code == 201, answer.content

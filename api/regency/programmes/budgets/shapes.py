@@ -8,8 +8,22 @@ from uuid import UUID
 from rest_framework import serializers
 
 from api.http import etags, shapes
-from api.http.shapes import Kind, choice, derived, field, flag, ident, instant, many, shape, text, whole
+from api.http.shapes import (
+    Kind,
+    by_field,
+    choice,
+    derived,
+    field,
+    flag,
+    ident,
+    instant,
+    many,
+    shape,
+    text,
+    whole,
+)
 from api.regency.programmes.budgets import models
+from api.regency.programmes.fields import SignedRupiah
 from api.regency.programmes.models import Allocation
 from api.regency.programmes.shapes import RUPIAH
 from api.regency.programmes.shapes import Allocation as Ceiling
@@ -72,7 +86,10 @@ class BudgetRow(Budget):
     )
     lead_agency: UUID | None = ident("The agency that leads it, by its id.", before="amounts")
     indicative: int = field(RUPIAH, "The ceiling of that plan in the year: whole rupiah as text.")
-    spent: int = field(RUPIAH, "What quarters of the year report as spent in it: whole rupiah as text.")
+    spent: int = field(
+        by_field(int, SignedRupiah, plain=str),
+        "What quarters of the year report as spent in it: whole rupiah as text. Negative where they take more back.",
+    )
     version: int = whole("Counts the changes of this budget, from 1.")
     updated_at: datetime = instant("In UTC.")
     dimension: str = text(20, "One of the six.", hidden=True)
