@@ -415,12 +415,10 @@ class DigestMismatch(Fault, do="Send the file again: it was changed on its way, 
 
 
 class TooManyRows(PayloadTooLarge, do="Send the file in parts."):
-    """At most {limit_rows} rows. Send the file in parts."""
+    """At most {limit} rows. Send the file in parts."""
 
-    limit_rows: int
-
-    def __init__(self, limit_rows: int) -> None:
-        Problem.__init__(self, limit_rows=limit_rows)
+    def __init__(self, limit: int) -> None:
+        Problem.__init__(self, limit=limit)
 
 
 class MalformedCsv(Invalid, do="Put a cell that has a comma, a quote or a line end in quotes."):

@@ -16,7 +16,10 @@ SOURCES = ("apbd", "apbn", "dak", "csr", "kpbu", "grant", "other")
 SPENT_FROM = (*SOURCES, "unspecified")
 FRAMES = ("short", "medium", "long")
 STATUSES = ("planned", "running", "late", "done", "stopped")
-MONEY = ("indicative", "allocated", "allocated_from_plan", "spent")
+MONEY = (
+    "indicative", "allocated", "allocated_from_plan", "spent", "allocated_outside_plan", "spent_outside_plan",
+)  # fmt: skip
+OUTSIDE = ("outside_plan", "dropped")
 STATES = ("submitted", "returned", "objected", "accepted")
 STAGES = ("1", "2", "3", "4")
 
@@ -72,7 +75,7 @@ class Adding(ABC):
 
     @abstractmethod
     def budgets(self) -> Mapping[str, int]:
-        """The money of MONEY, all years together."""
+        """The money of MONEY and the counts of OUTSIDE, all years together."""
 
     @abstractmethod
     def sent(self) -> Iterable[tuple[str, str, str, bool]]:
@@ -328,6 +331,7 @@ def _budgets(counts: Counter[str]) -> dict[str, str | None]:
     share = Decimal(100 * counts["budgets spent"]) / (counts["budgets allocated"] or 1)
     return {
         **{name: str(counts[f"budgets {name}"]) for name in MONEY},
+        **{name: counts[f"budgets {name}"] for name in OUTSIDE},
         "absorption": f"{share.quantize(Decimal('0.1'), ROUND_HALF_UP).normalize():f}"
         if counts["budgets allocated"]
         else None,

@@ -143,7 +143,7 @@ async def programme(
         .where(Programme.id == id)
         .order_by(editable.desc(), Masterplan.worked_on_at.desc(), Masterplan.plan_period_start.desc())
         .limit(1)
-        .options(selectinload(Programme.allocations), selectinload(Programme.activities))
+        .options(selectinload(Programme.indicative_amounts), selectinload(Programme.activities))
     )
     if row is None:
         raise HTTPException(404)

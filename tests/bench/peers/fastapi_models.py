@@ -134,16 +134,17 @@ class Programme(Base):
     quick_win_owner: Mapped[str]
     nomenclature_code: Mapped[str]
     rpjmd_mission: Mapped[str]
+    begun_in: Mapped[int | None]
     version: Mapped[int]
     updated_at: Mapped[Instant]
-    allocations: Mapped[list["Allocation"]] = relationship(
+    indicative_amounts: Mapped[list["Allocation"]] = relationship(
         order_by="Allocation.year, Allocation.source, Allocation.stage"
     )
     activities: Mapped[list["Activity"]] = relationship(order_by="Activity.position")
 
     @property
-    def allocated(self) -> str:
-        in_force = {(each.year, each.source): each.amount for each in self.allocations}
+    def indicative(self) -> str:
+        in_force = {(each.year, each.source): each.amount for each in self.indicative_amounts}
         return f"{sum(in_force.values()):f}"
 
 
@@ -254,9 +255,10 @@ class ProgrammeOut(Out):
     quick_win_owner: str
     nomenclature_code: str
     rpjmd_mission: str
-    allocations: list[AllocationOut]
+    begun_in: int | None
+    indicative_amounts: list[AllocationOut]
     activities: list[ActivityOut]
-    allocated: str
+    indicative: str
     version: int
     updated_at: datetime
 

@@ -46,7 +46,7 @@ def programme(role: str, path: str, id: str) -> dict[str, Any]:
     row = ask(role, path, PROGRAMME, {"id": id, "masterplan": None}, row_factory=dict_row)[0]
     names = (
         "id", "masterplan", "title", "dimension", "sub_dimension", "lead_agency", "supporting_agencies", "time_frame",
-        "quick_win", "quick_win_owner", "nomenclature_code", "rpjmd_mission", "version", "updated_at",
+        "quick_win", "quick_win_owner", "nomenclature_code", "rpjmd_mission", "begun_in", "version", "updated_at",
     )  # fmt: skip
     shown = {name: row[name] for name in names}
     for name in ("supporting_agencies", "allocations", "activities"):
@@ -56,8 +56,9 @@ def programme(role: str, path: str, id: str) -> dict[str, Any]:
     for name in ("masterplan", "lead_agency"):
         shown[f"{name}_id"] = shown.pop(name)
     shown["supporting_agency_ids"] = shown.pop("supporting_agencies")
-    in_force = {(each["year"], each["source"]): int(each["amount"]) for each in shown["allocations"]}
-    shown["allocated"] = str(sum(in_force.values()))
+    shown["indicative_amounts"] = shown.pop("allocations")
+    in_force = {(each["year"], each["source"]): int(each["amount"]) for each in shown["indicative_amounts"]}
+    shown["indicative"] = str(sum(in_force.values()))
     return shown
 
 

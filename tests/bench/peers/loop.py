@@ -13,7 +13,17 @@ from typing import Any, LiteralString
 
 import psycopg
 
-from tests.bench.peers.adding import FRAMES, MONEY, SOURCES, SPENT_FROM, STATUSES, Adding, Nation, Tenant
+from tests.bench.peers.adding import (
+    FRAMES,
+    MONEY,
+    OUTSIDE,
+    SOURCES,
+    SPENT_FROM,
+    STATUSES,
+    Adding,
+    Nation,
+    Tenant,
+)
 
 #: A regency's own tables in {schema}, for both loops: what it submitted, from the nation's, and its drafts, from its
 #: schema with us, {regency}.
@@ -23,7 +33,8 @@ TABLES: tuple[LiteralString, ...] = (
     "CREATE TABLE {schema}.programme AS SELECT programme_id AS id, time_frame, quick_win, settled, late_after,"
     " planned_until, allocated, {allocated}, spent, {spent}"
     " FROM figures_programme_tally WHERE regency_id = %(regency)s AND basis = 'submitted' AND valid_until IS NULL",
-    "CREATE TABLE {schema}.budget AS SELECT programme_id AS id, period, indicative, allocated, allocated_from, spent"
+    "CREATE TABLE {schema}.budget AS SELECT programme_id AS id, period, indicative, allocated, allocated_from, spent,"
+    " standing"
     " FROM figures_reported_budget WHERE regency_id = %(regency)s AND basis = 'submitted' AND valid_until IS NULL",
     "CREATE TABLE {schema}.submitted AS SELECT indicator, series, period, dimension, value_status, value, number,"
     " numerator, denominator, observation_status, direction, target_number, submission_id"
@@ -60,7 +71,10 @@ _PROGRAMMES = f"""
 """
 _BUDGETS = """
     SELECT coalesce(sum(indicative), 0), coalesce(sum(allocated), 0),
-           coalesce(sum(allocated) FILTER (WHERE allocated_from = 'plan'), 0), coalesce(sum(spent), 0)
+           coalesce(sum(allocated) FILTER (WHERE allocated_from = 'plan'), 0), coalesce(sum(spent), 0),
+           coalesce(sum(allocated) FILTER (WHERE standing = 'begun'), 0),
+           coalesce(sum(spent) FILTER (WHERE standing = 'begun'), 0),
+           count(*) FILTER (WHERE standing = 'begun'), count(*) FILTER (WHERE standing = 'dropped')
     FROM budget
 """
 _SENT = "SELECT kind, subject, state, in_time FROM submission"
@@ -106,7 +120,7 @@ class Loop(Adding):
     def budgets(self) -> Mapping[str, int]:
         row = self._connection.execute(_BUDGETS).fetchone()
         assert row is not None
-        return dict(zip(MONEY, map(int, row), strict=True))
+        return dict(zip((*MONEY, *OUTSIDE), map(int, row), strict=True))
 
     def sent(self) -> Iterable[tuple[str, str, str, bool]]:
         return self._connection.execute(_SENT)

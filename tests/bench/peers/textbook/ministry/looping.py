@@ -11,7 +11,7 @@ from django.db.models import Case, Count, Exists, F, OuterRef, Q, Sum, Value, Wh
 from django.utils import timezone
 from django_tenants.utils import get_public_schema_name, tenant_context
 
-from tests.bench.peers.adding import MONEY, SOURCES, SPENT_FROM, Adding, Nation
+from tests.bench.peers.adding import MONEY, OUTSIDE, SOURCES, SPENT_FROM, Adding, Nation
 from tests.bench.peers.textbook.ministry.models import Deadline, Due, Regency
 from tests.bench.peers.textbook.regency.models import Value as Draft
 from tests.bench.peers.textbook.reports.models import (
@@ -91,8 +91,14 @@ class Looping(Adding):
             allocated_sum=Sum("allocated"),
             from_plan_sum=Sum("allocated", filter=Q(allocated_from="plan")),
             spent_sum=Sum("spent"),
+            allocated_outside=Sum("allocated", filter=Q(standing="begun")),
+            spent_outside=Sum("spent", filter=Q(standing="begun")),
+            outside=Count("period", filter=Q(standing="begun")),
+            dropped=Count("period", filter=Q(standing="dropped")),
         )
-        return {name: int(amount or 0) for name, amount in zip(MONEY, found.values(), strict=True)}
+        return {
+            name: int(amount or 0) for name, amount in zip((*MONEY, *OUTSIDE), found.values(), strict=True)
+        }
 
     def sent(self) -> Iterable[tuple[str, str, str, bool]]:
         return Submission.objects.values_list("kind", "subject", "state", "in_time")

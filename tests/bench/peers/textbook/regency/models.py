@@ -71,13 +71,14 @@ class Programme(models.Model):
     quick_win_owner = models.CharField(max_length=200, blank=True)
     nomenclature_code = models.CharField(max_length=30, blank=True)
     rpjmd_mission = models.CharField(max_length=20, blank=True)
+    begun_in = models.PositiveSmallIntegerField(null=True)
     version = models.PositiveIntegerField(default=1)
     updated_at = models.DateTimeField()
 
 
 class Allocation(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    programme = models.ForeignKey(Programme, models.CASCADE, related_name="allocations")
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="indicative_amounts")
     year = models.PositiveSmallIntegerField()
     source = models.CharField(max_length=5)
     stage = models.CharField(max_length=8)

@@ -66,18 +66,18 @@ class ActivitySerializer(serializers.ModelSerializer):
 
 
 class ProgrammeSerializer(serializers.ModelSerializer):
-    allocations = AllocationSerializer(many=True, read_only=True)
+    indicative_amounts = AllocationSerializer(many=True, read_only=True)
     activities = ActivitySerializer(many=True, read_only=True)
-    allocated = serializers.SerializerMethodField()
+    indicative = serializers.SerializerMethodField()
 
     class Meta:
         model = Programme
         fields = [
             "id", "masterplan_id", "title", "dimension", "sub_dimension", "lead_agency_id",
             "supporting_agency_ids", "time_frame", "quick_win", "quick_win_owner", "nomenclature_code", "rpjmd_mission",
-            "allocations", "activities", "allocated", "version", "updated_at",
+            "begun_in", "indicative_amounts", "activities", "indicative", "version", "updated_at",
         ]  # fmt: skip
 
-    def get_allocated(self, obj: Programme) -> str:
-        in_force = {(each.year, each.source): each.amount for each in obj.allocations.all()}
+    def get_indicative(self, obj: Programme) -> str:
+        in_force = {(each.year, each.source): each.amount for each in obj.indicative_amounts.all()}
         return f"{sum(in_force.values()):f}"

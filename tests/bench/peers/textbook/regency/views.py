@@ -72,5 +72,5 @@ def keep_history(user: Any, now: Any, value: Value, what: str, before: Any, afte
 
 
 class ProgrammeViewSet(ModelViewSet):
-    queryset = Programme.objects.prefetch_related("allocations", "activities")
+    queryset = Programme.objects.prefetch_related("indicative_amounts", "activities")
     serializer_class = ProgrammeSerializer

@@ -81,6 +81,7 @@ class SubmittedBudget(models.Model):
     indicative = rupiah()
     allocated = rupiah()
     allocated_from = models.CharField(max_length=6, blank=True)
+    standing = models.CharField(max_length=7, blank=True)
     spent = rupiah()
 
     class Meta:

@@ -42,6 +42,7 @@ class Migration(migrations.Migration):
                 ('quick_win_owner', models.CharField(blank=True, max_length=200)),
                 ('nomenclature_code', models.CharField(blank=True, max_length=30)),
                 ('rpjmd_mission', models.CharField(blank=True, max_length=20)),
+                ('begun_in', models.PositiveSmallIntegerField(null=True)),
                 ('version', models.PositiveIntegerField(default=1)),
                 ('updated_at', models.DateTimeField()),
             ],
@@ -54,7 +55,7 @@ class Migration(migrations.Migration):
                 ('source', models.CharField(max_length=5)),
                 ('stage', models.CharField(max_length=8)),
                 ('amount', models.DecimalField(decimal_places=0, max_digits=20)),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='allocations', to='regency.programme')),
+                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='indicative_amounts', to='regency.programme')),
             ],
             options={
                 'ordering': ['year', 'source', 'stage'],
