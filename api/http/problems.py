@@ -183,7 +183,7 @@ class NotReady(Unavailable):
 # The database
 
 
-class ContradictsWhatIsStored(Conflict, do="Read what is there again, then decide."):
+class ContradictsWhatIsStored(Conflict, do="Read what is there again, then decide.", raced=True):
     """The change contradicts what is stored. Read it again, then decide."""
 
 
@@ -264,12 +264,6 @@ class MaxLength(Fault, do="Shorten it."):
     """At most {max_length} characters or items."""
 
     max_length: int
-
-
-class MinLength(Fault, do="Send more items."):
-    """At least {min_length} items."""
-
-    min_length: int
 
 
 class Empty(Fault, do="Send at least one item."):

@@ -95,7 +95,9 @@ class NeedsASecret(Fault):
     """An application that acts for itself needs a secret."""
 
 
-class NotOfThisSide(Fault):
+class NotOfThisSide(
+    Fault, unmet="A body names scopes of its own side alone; a command of the operator's may name any."
+):
     """{scope} is none of {of_audience}."""
 
     scope: str

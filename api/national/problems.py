@@ -9,12 +9,6 @@ class UnknownCohort(Fault, by_state=True, do="Take a cohort that `message` lists
     value: str
 
 
-class UnknownKind(Fault):
-    """There is no kind {value}."""
-
-    value: str
-
-
 class UnknownRegency(Fault, by_state=True, do="Take a code of `GET /v1/open/regencies/`."):
     """There is no regency {value}."""
 

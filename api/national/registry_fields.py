@@ -3,10 +3,9 @@
 from collections.abc import Iterable, Sequence
 from functools import partial
 
-from api.http.fields import WrittenText
-from api.http.known import Known, KnownCode
+from api.http.known import KnownCode
 from api.http.shapes import by_field, shape, text
-from api.national.problems import UnknownCohort, UnknownKind, UnknownProvince, UnknownRegency
+from api.national.problems import UnknownCohort, UnknownProvince, UnknownRegency
 from tenants import registry
 from tenants.models import Regency
 
@@ -39,16 +38,6 @@ class CohortCode(KnownCode):
     @classmethod
     def known(cls, values: Sequence[str]) -> Iterable[str]:
         return registry.cohorts().values_list("code", flat=True)
-
-
-class RegencyKind(Known, WrittenText):
-    """kabupaten or kota."""
-
-    unknown, told = UnknownKind, True
-
-    @classmethod
-    def known(cls, values: Sequence[str]) -> Iterable[str]:
-        return Regency.Kind.values
 
 
 #: Kinds of a query's fields.

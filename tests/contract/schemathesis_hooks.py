@@ -33,7 +33,6 @@ OF_THE_SHAPE = {
     "max_length",
     "max_string_length",
     "max_value",
-    "min_length",
     "min_value",
     "needed_for_codes_only",
     "needs_a_secret",

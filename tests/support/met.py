@@ -32,13 +32,19 @@ def _declared() -> dict[str, type[problems.Problem]]:
 
 def note(method: str, path: str, answer: Any) -> None:
     """Note the codes of an answer. Raises AssertionError for one that no class declares."""
+    if answer.streaming or "json" not in answer.headers.get("Content-Type", ""):
+        return
+    packed = answer.headers.get("Content-Encoding") == "gzip"
+    note_body(method, path, answer.status_code, gzip.decompress(answer.content) if packed else answer.content)
+
+
+def note_body(method: str, path: str, answered: int, body: bytes) -> None:
+    """Note the codes of an answer that did not come through Django's client, such as one of the gate."""
     found = operation(path, "get" if method == "HEAD" else method.lower())
-    of, status = found[2]["operationId"] if found else "", str(answer.status_code)
-    for code, values, is_whole in set(_codes(answer)):
+    of, status = found[2]["operationId"] if found else "", str(answered)
+    for code, values, is_whole in set(_codes(body, refused=answered >= 400)):
         said = f"{method} {path} answered {status} with {code}"
-        assert code in _declared() or (not of and answer.status_code < 400), (
-            f"{said}, which no class declares"
-        )
+        assert code in _declared() or (not of and answered < 400), f"{said}, which no class declares"
         if is_whole:
             assert values == _declared()[code].parameters().keys(), f"{said} and {sorted(values)}"
         else:
@@ -54,18 +60,13 @@ def note(method: str, path: str, answer: Any) -> None:
 type _Met = tuple[str, frozenset[str], bool]
 
 
-def _codes(answer: Any) -> Iterator[_Met]:
+def _codes(body: bytes, *, refused: bool) -> Iterator[_Met]:
     """Yield the codes of a body, with the names of their values: each stands beside its sentence.
 
     Those of a refusal and of its `errors` have all of them; rows of a report on a file have none.
     """
-    if answer.streaming or "json" not in answer.headers.get("Content-Type", ""):
-        return
-    packed = answer.headers.get("Content-Encoding") == "gzip"
-    body = gzip.decompress(answer.content) if packed else answer.content
     if b'"code"' in body:
         try:
-            refused = answer.status_code >= 400
             yield from _within(json.loads(body), refused=refused, is_whole=refused)
         except ValueError:
             return

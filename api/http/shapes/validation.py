@@ -28,7 +28,7 @@ _RULES: Mapping[str, tuple[str, Any]] = {
     "literal_error": ("invalid_choice", serializers.ChoiceField.default_error_messages["invalid_choice"]),
     "tuple_type": ("not_a_list", _LIST["not_a_list"]),
     "too_long": ("max_length", _LIST["max_length"]),
-    "too_short": ("min_length", _LIST["min_length"]),
+    "too_short": ("empty", _LIST["empty"]),  # no list needs more than one item
     "dataclass_type": ("invalid", serializers.Serializer.default_error_messages["invalid"]),
 }
 #: Pydantic's rule to a code of ours.
@@ -133,13 +133,10 @@ def _error(shape: type[Any], fault: Any) -> Problem:
     if rule not in _RULES:  # said by the kind itself
         return coded(rule, fault["msg"], context.get("values")).at(pointer)
     code, message = _RULES[rule]
-    if rule == "too_short" and context["min_length"] == 1:
-        code, message = "empty", _LIST["empty"]
     values = {
         "max_value": context.get("le"),
         "min_value": context.get("ge"),
         "max_length": context.get("max_length"),
-        "min_length": context.get("min_length"),
     }
     if rule == "literal_error":
         values = faults.values_of(_kind_at(shape, list(fault["loc"])).sent(), given)

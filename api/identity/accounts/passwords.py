@@ -11,8 +11,10 @@ from django.contrib.auth import hashers, password_validation
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.crypto import get_random_string
+from django.utils.functional import Promise
 
-from api.http.exceptions import Fault, Invalid, NotFound
+from api.http.exceptions import NotFound
+from api.http.messages import _
 from api.identity.accounts import attempts, mail, tokens
 from api.identity.accounts.models import (
     AccessToken,
@@ -22,12 +24,6 @@ from api.identity.accounts.models import (
     Password,
     RefreshToken,
     Session,
-)
-from api.identity.accounts.problems import (
-    PasswordEntirelyNumeric,
-    PasswordTooCommon,
-    PasswordTooShort,
-    PasswordTooSimilar,
 )
 from api.identity.models import Person, SecurityEvent
 
@@ -115,7 +111,7 @@ def set_password(*, invitation: str, password: str, now: datetime) -> Person:
     """Set the password of the person whom the link was made for, once, and end the person's sessions and tokens.
 
     Keys stay, since programs run on them: the account page lists them, and the person ends those that were stolen.
-    Raises NotFound as `invited`; Invalid for a weak password.
+    Raises NotFound as `invited`; ValidationError for a weak password.
     """
     with transaction.atomic():
         Invitation.objects.select_for_update(no_key=True).filter(token_hash=tokens.digest(invitation)).first()
@@ -142,9 +138,11 @@ def _check(password: str, encoded: str) -> bool:
 
 
 #: What Django's validators object to, by their codes.
-_WEAK: Mapping[str, type[Fault]] = {
-    each.code: each
-    for each in (PasswordTooShort, PasswordTooCommon, PasswordEntirelyNumeric, PasswordTooSimilar)
+_WEAK: Mapping[str, Promise] = {
+    "password_too_short": _("Use at least 12 characters."),
+    "password_too_common": _("This password is too common: choose another."),
+    "password_entirely_numeric": _("Use letters as well: this password is digits only."),
+    "password_too_similar": _("This password resembles your name, office or e-mail address: choose another."),
 }
 
 
@@ -155,11 +153,11 @@ def _nobodys() -> str:
 
 
 def _check_strength(password: str, person: Person) -> None:
-    """Raise Invalid, naming each of AUTH_PASSWORD_VALIDATORS that refuses the password."""
+    """Raise ValidationError with a sentence of each of AUTH_PASSWORD_VALIDATORS that refuses the password."""
     try:
         password_validation.validate_password(password, person)  # type: ignore[arg-type]  # no AbstractBaseUser
     except ValidationError as refused:
-        raise Invalid(errors=[_WEAK[str(each.code)]("/password") for each in refused.error_list]) from refused
+        raise ValidationError([_WEAK[str(each.code)] for each in refused.error_list]) from refused
 
 
 def note(kind: str, person: Person, now: datetime, **detail: Any) -> None:

@@ -1,22 +1,6 @@
-"""Why a sign-in, a password or an application is refused."""
+"""Why a page is refused."""
 
-from api.http.exceptions import Fault, Forbidden
-
-
-class PasswordTooShort(Fault):
-    """Use at least 12 characters."""
-
-
-class PasswordTooCommon(Fault):
-    """This password is too common: choose another."""
-
-
-class PasswordEntirelyNumeric(Fault):
-    """Use letters as well: this password is digits only."""
-
-
-class PasswordTooSimilar(Fault):
-    """This password resembles your name, office or e-mail address: choose another."""
+from api.http.exceptions import Forbidden
 
 
 class Csrf(Forbidden, do="Load the page again and send the form from there."):

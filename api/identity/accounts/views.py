@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
@@ -14,7 +15,6 @@ from oauth2_provider.exceptions import FatalClientError, OAuthToolkitError
 from oauth2_provider.http import OAuth2ResponseRedirect
 from rest_framework.request import Request
 
-from api.http.exceptions import Invalid
 from api.http.messages import Message, _, counted
 from api.identity.accounts import mail, oauth, own_keys, passwords, sessions
 from api.identity.accounts.pages import Page, SeeOther
@@ -134,8 +134,8 @@ class SetPassword(Page):
             passwords.set_password(
                 invitation=text, password=form.get("password", "")[:1024], now=timezone.now()
             )
-        except Invalid as refused:
-            return self._form(request, text, [str(error) for error in refused.errors])
+        except ValidationError as refused:
+            return self._form(request, text, refused.messages)
         return SeeOther("/account/login/")
 
     def _form(self, request: Request, text: str, refused: list[str] | None = None) -> HttpResponse:

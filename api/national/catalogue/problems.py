@@ -189,10 +189,6 @@ class NotYesOrNo(GrammarError):
     """Write yes or no."""
 
 
-class NoValuesTaken(GrammarError):
-    """This indicator is kept for mapping only; no values are entered for it."""
-
-
 class UnknownSeries(Fault, by_state=True, do="Take a series that the indicator has."):
     """There is no series {value}."""
 

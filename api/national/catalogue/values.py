@@ -25,7 +25,6 @@ from api.http.messages import _
 from api.http.problems import GrammarError
 from api.national.catalogue.problems import (
     NotYesOrNo,
-    NoValuesTaken,
     OutOfRange,
     UnknownGrade,
     UnknownIndicator,
@@ -92,8 +91,7 @@ def parse_value(rule: Rule, text: str, *, pointer: str = "/value") -> ParsedValu
     """The value written by `text` for an indicator.
 
     Raises Invalid with one error at `pointer`: not_a_decimal, too_many_digits, too_many_decimals,
-    out_of_range, unknown_grade, unknown_opinion, not_yes_or_no, or no_values_taken for an indicator that is
-    kept for mapping only.
+    out_of_range, unknown_grade, unknown_opinion, not_yes_or_no.
     """
     try:
         return reader(rule)(text)
@@ -103,7 +101,7 @@ def parse_value(rule: Rule, text: str, *, pointer: str = "/value") -> ParsedValu
 
 def reader(rule: Rule) -> Reader:
     """What reads the values of an indicator, for whoever reads many. It raises GrammarError, as parse_value's."""
-    return _GRAMMARS[rule.value_kind](rule) if rule.value_kind else _refuse
+    return _GRAMMARS[rule.value_kind](rule)
 
 
 def parse_part(text: str, *, pointer: str, is_denominator: bool = False) -> Decimal:
@@ -180,10 +178,6 @@ def _out_of_range(low: Decimal | None, high: Decimal | None) -> GrammarError:
     if not (least and most):
         made.saying(_("At least {least}.", least=least) if least else _("At most {most}.", most=most))
     return made
-
-
-def _refuse(text: str) -> ParsedValue:
-    raise NoValuesTaken()
 
 
 _GRAMMARS: dict[str, Callable[[Rule], Reader]] = {

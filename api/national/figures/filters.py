@@ -1,12 +1,13 @@
 """Query parameters of figures."""
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import cast
 
 from rest_framework import serializers
 
 from api.http.exceptions import Problem
-from api.http.fields import PeriodText
+from api.http.fields import PeriodText, WrittenText
 from api.http.grammar.periods import Period
 from api.http.known import Known
 from api.http.shapes import choice, instant, period, shape
@@ -14,7 +15,8 @@ from api.national.catalogue.reference_fields import DimensionCode, SubDimensionC
 from api.national.figures import grouping
 from api.national.figures.models import Basis
 from api.national.figures.problems import UnknownGroup
-from api.national.registry_fields import CohortCode, ProvinceCode, RegencyCode, RegencyKind
+from api.national.registry_fields import CohortCode, ProvinceCode, RegencyCode
+from tenants.models import Regency
 
 #: What a row of progress can be of.
 PROGRESS_GROUPINGS = ("regency", "province", "cohort", "dimension", "sub_dimension", "period")
@@ -55,6 +57,16 @@ class ProgressFilters(InstantFilters):
     compare_as_of: datetime | None = instant(
         "Adds to each row what has changed since this earlier instant.", default=None
     )
+
+
+class RegencyKind(Known, WrittenText):
+    """kabupaten or kota."""
+
+    unknown, told = UnknownGroup, True
+
+    @classmethod
+    def known(cls, values: Sequence[str]) -> Iterable[str]:
+        return Regency.Kind.values
 
 
 _OF_GROUPS: dict[str, type[Known]] = {

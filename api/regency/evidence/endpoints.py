@@ -19,7 +19,6 @@ from api.identity.permissions import EvidenceKeeper, EvidenceWriter, Reader
 from api.regency.entrance import RegencyView
 from api.regency.evidence import contents, linking, operations, queries
 from api.regency.evidence.operations import EvidenceStore, Given
-from api.regency.evidence.problems import NameTooLong
 from api.regency.evidence.shapes import (
     DescribeEvidence,
     EvidenceFilters,
@@ -32,8 +31,6 @@ from api.regency.evidence.shapes import (
     LinkFilters,
     UploadQuery,
 )
-
-_LONGEST = 1020  # bytes of a name
 
 
 class ReceivingView(RegencyView):
@@ -184,8 +181,6 @@ def _given(upload: uploads.Upload, said: Mapping[str, str]) -> Given:
     name = uploads.clean_name(upload.name or said.get("name", ""))
     if not name:
         name = f"berkas.{contents.TYPES[media_type]}"
-    if len(name.encode()) > _LONGEST:
-        raise NameTooLong()
     return Given(
         sha256=upload.sha256,
         size=upload.size,

@@ -3,11 +3,7 @@
 from api.http.exceptions import Conflict, Fault, Unavailable, UnsupportedMediaType
 
 
-class NameTooLong(Fault):
-    """The name is too long."""
-
-
-class EvidenceGone(Conflict, do="Submit again."):
+class EvidenceGone(Conflict, do="Submit again.", raced=True):
     """An evidence file was removed just now: submit again."""
 
 

@@ -117,15 +117,15 @@ def agencies() -> dict[tuple[str, str], UUID]:
     return {(indicator, series): agency for indicator, series, agency in rows}
 
 
-def check_owner(owner: Owner) -> str:
-    """Return the person's name, "" where none is named. Raises Invalid: unknown_agency, unknown_person."""
+def check_owner(owner: Owner, *, at: str = "") -> str:
+    """Return the person's name, "" where none is named. Raises Invalid: unknown_agency, unknown_person, below `at`."""
     if owner.agency is not None and not Agency.objects.filter(pk=owner.agency).exists():
-        raise UnknownAgency("/agency_id", value=str(owner.agency))
+        raise UnknownAgency(f"{at}/agency_id", value=str(owner.agency))
     if owner.person is None:
         return ""
     name = Person.objects.filter(pk=owner.person, active=True).values_list("name", flat=True).first()
     if name is None:
-        raise UnknownPerson("/person_id")
+        raise UnknownPerson(f"{at}/person_id")
     return name
 
 
@@ -177,7 +177,7 @@ def reassign(call: RegencyView, body: Reassign) -> Reassigned:
     """Give all that a person or an agency owns to another, when somebody leaves."""
     if body.leaving.agency is None and body.leaving.person is None:
         raise AgencyOrPersonNeeded("/leaving")
-    name = check_owner(body.to)
+    name = check_owner(body.to, at="/to")
     rows = Ownership.objects.select_for_update().order_by("indicator", "series")
     if body.leaving.person is not None:
         rows = rows.filter(person_id=body.leaving.person)

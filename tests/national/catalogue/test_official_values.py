@@ -137,7 +137,7 @@ def test_csv_with_semicolons_and_decimal_commas_is_read(ministry: Api) -> None:
     ]
 
 
-def load_csv(ministry: Api, text: str, language: str = "en") -> Any:
+def load_csv(ministry: Api, text: str | bytes, language: str = "en") -> Any:
     return ministry._client.generic(
         "POST",
         "/v1/national/catalogue/official-values/load/?producer=BPS&publication=Kesra&published_on=2026-01-15",
@@ -171,7 +171,18 @@ def test_what_does_not_fit_in_a_file_is_named_by_its_row(ministry: Api) -> None:
         refused = load_csv(ministry, nothing)
         assert (refused.status_code, refused.json()["code"]) == (422, "missing_column"), nothing
     assert load_csv(ministry, f'{head}"ECO-03,{"x" * 200_000}').json()["code"] == "malformed_csv"
+    latin = load_csv(ministry, f"{head}ECO-03,2025,51.01,4.5,\xe9\n".encode("latin-1"))
+    assert (latin.status_code, latin.json()["code"]) == (400, "file_not_utf8")
     assert ministry.get("catalogue/official-values/").json()["data"] == []
+
+
+def test_more_rows_than_are_taken_at_once_are_refused(ministry: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("api.national.catalogue.official.operations.MAX_ROWS", 2)
+    assert load(ministry, POVERTY, OF_BALI).status_code == 200
+    csv = load_csv(ministry, "indicator,period,value\nECO-03,2024,1\nECO-03,2023,1\nECO-03,2022,1\n")
+    for answer in (load(ministry, POVERTY, OF_JEMBRANA, OF_BALI), csv):
+        assert (answer.status_code, answer.json()["code"]) == (413, "too_many_rows")
+        assert answer.json()["values"] == {"limit_rows": 2}
 
 
 @pytest.mark.parametrize("role", [MinistryRole.ANALYST, MinistryRole.REVIEWER])

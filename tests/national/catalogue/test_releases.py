@@ -10,9 +10,10 @@ from api.national.catalogue import calendar, queries, rulings
 from api.national.catalogue.shapes import IndicatorContent
 from tenants import db_roles
 from tenants.pool import statements
-from tests.support import survival
+from tests.support import plans, survival
 from tests.support.callers import Keys, MinistryRole
 from tests.support.http import Api
+from tests.support.stage import Stage
 from tests.support.undone import as_owner_undone
 
 TODAY = calendar.day_of(dt.datetime.now(dt.UTC))
@@ -220,6 +221,32 @@ def test_what_an_indicator_lacks_is_named(ministry: Api) -> None:
         ("/decimals", "decimals_needed"),
     ]
     assert ministry.put(f"{DRAFT}indicators/L-90/", NEW).status_code == 422
+
+
+def test_a_ratio_of_sums_names_its_parts(ministry: Api) -> None:
+    start(ministry)
+    answer = ministry.put(f"{DRAFT}indicators/ECO-90/", {**NEW, "aggregation": "ratio_of_sums"})
+    assert plans.refused(answer) == (
+        422,
+        "invalid",
+        [("/numerator", "parts_of_ratio_needed"), ("/denominator", "parts_of_ratio_needed")],
+    )
+
+
+def test_a_code_is_of_one_framework(ministry: Api) -> None:
+    body = {"framework": "u4ssc", "number": "2099.1", "effective_from": TODAY.isoformat(), "note": "ITU"}
+    assert ministry.post("catalogue/releases/", body).status_code == 201
+    path = "catalogue/releases/u4ssc/2099.1/indicators/ECO-03/"
+    answer = ministry.put(path, {"name": NEW["name"], "direction": "higher", "series": ["total"]})
+    assert plans.refused(answer)[:2] == (409, "code_of_another_framework")
+    assert answer.json()["values"] == {"indicator": "ECO-03", "framework_id": "national"}
+
+
+def test_a_draft_without_indicators_is_not_published(database: Stage, ministry: Api) -> None:
+    start(ministry)
+    database.superuser.execute("DELETE FROM catalogue_draft_indicator WHERE code <> 'ECO-03'")
+    assert ministry.post(f"{DRAFT}indicators/ECO-03/end/", {"reason": "Dicabut."}).status_code == 200
+    assert plans.refused(publish(ministry))[:2] == (409, "draft_is_empty")
 
 
 def test_a_draft_is_thrown_away_and_its_history_stays(ministry: Api) -> None:

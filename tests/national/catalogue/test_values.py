@@ -139,10 +139,6 @@ def test_yes_and_no_are_taken_in_both_languages_and_kept_in_one() -> None:
     assert refusal(rule, "1") == "not_yes_or_no"
 
 
-def test_an_indicator_kept_for_mapping_takes_no_values() -> None:
-    assert refusal(Rule("", None), "1") == "no_values_taken"
-
-
 def test_a_denominator_is_more_than_zero_and_a_numerator_may_be_zero() -> None:
     assert parse_part("0", pointer="/numerator") == 0
     assert parse_part("12.50", pointer="/denominator", is_denominator=True) == Decimal("12.5")

@@ -178,6 +178,15 @@ def test_remarks_are_pinned_to_a_place_and_answered_by_the_regency(
     nowhere = mentor.post(f"submissions/{id}/comments/", {"pointer": "/values/9", "text": "?"})
     assert (nowhere.status_code, nowhere.json()["code"]) == (409, "unknown_place")
     done(jembrana.post(f"submissions/{id}/comments/", {"thread_id": remark["id"], "text": "Persen."}))
+    for place, code in (
+        ({"thread_id": id}, "unknown_thread"),
+        ({"pointer": "/values/0"}, "place_of_the_thread"),
+    ):
+        for side in (jembrana, mentor):
+            answer = side.post(
+                f"submissions/{id}/comments/", {"thread_id": remark["id"], "text": "?", **place}
+            )
+            assert plans.refused(answer)[::2] == (409, [(f"/{next(iter(place))}", code)])
     assert tabanan.post(f"submissions/{id}/comments/", {"text": "x"}).status_code == 404
     seen = ministry.get(f"submissions/{id}/comments/").json()["data"]
     assert [(each["side"], each["thread_id"]) for each in seen] == [

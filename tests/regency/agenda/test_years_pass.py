@@ -9,6 +9,7 @@ import pytest
 from django.utils import timezone
 
 from api.national import clock
+from tests.support import plans
 from tests.support.http import Api
 from tests.support.plans import tag
 
@@ -128,6 +129,22 @@ def test_the_ministry_sets_its_own_deadline_until_the_quarter_opens(ministry: Ap
     assert ministry.put(path, own, **tag(ministry, path)).status_code == 201
     assert ministry.put(path, own).status_code == 200
     assert ministry.put(path, later, **tag(ministry, path)).json()["code"] == "deadline_is_announced"
+
+
+def test_instants_of_a_deadline_stand_in_their_order(ministry: Api) -> None:
+    path = "deadlines/periodic_report/2031-Q3/"
+    before = ministry.get(path).json()
+    opens, due, closes = (f"2031-{month}-01T00:00:00Z" for month in ("10", "11", "12"))
+    for given in (
+        {"opens_at": due, "due_at": opens},
+        {"opens_at": opens, "due_at": opens},
+        {"opens_at": opens, "due_at": closes, "closes_at": due},
+    ):
+        refused = ministry.put(path, given, **tag(ministry, path))
+        assert plans.refused(refused)[::2] == (422, [("/due_at", "out_of_order")])
+    earlier = ministry.post(f"{path}extend/", {"due_at": opens, "reason": "Banjir"})
+    assert plans.refused(earlier)[::2] == (409, [("/due_at", "extension_not_later")])
+    assert ministry.get(path).json() == before
 
 
 @pytest.mark.parametrize("quarter", ["2020-Q4", "2100-Q1", "9999-Q4", "0000-Q1"])

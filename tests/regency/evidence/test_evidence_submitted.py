@@ -1,16 +1,20 @@
 """What a submission names is held for good, and the ministry may open that and nothing else."""
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from tests.regency.evidence.evidence import body, link, sent, sha
 from tests.support import files, plans
 from tests.support.callers import regency_id
 from tests.support.http import Api
+from tests.support.stage import Stage
 
 VALUE = "ECO-03/total/2025"
+_WAITS = "SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'transactionid' AND NOT granted)"
 PROOF, OTHER = files.pdf("bukti"), files.pdf("lain")
 
 
@@ -171,6 +175,36 @@ def test_realisations_bring_theirs_with_the_report_that_hands_them_over(jembrana
     assert (again["is_unchanged"], again["submission"]["revision"]) == (False, 2)
     named = ministry.get(f"submissions/{again['submission']['id']}/evidence/").json()["data"]
     assert {row["sha256"] for row in named} == {proofs["2025-Q2"], more}
+
+
+def test_a_file_that_goes_while_it_is_submitted_takes_the_submission_back(
+    database: Stage, jembrana: Api, tabanan: Api
+) -> None:
+    schema = f"r_{regency_id('51.01')}"
+    jembrana.put(f"values/{VALUE}/", {"value": "4.51"})
+    link(jembrana, ("value", VALUE, sent(jembrana, PROOF)))
+
+    def submit() -> Any:
+        try:
+            return jembrana.post("reports/2025-Q4/submit/", {})
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as thread:
+        with database.superuser.transaction():
+            for table in ("link", "file"):
+                database.superuser.execute(f"DELETE FROM {schema}.evidence_{table}")
+            answer = thread.submit(submit)
+            until = time.monotonic() + 60
+            while not database.superuser.execute(_WAITS).fetchone()[0]:
+                assert time.monotonic() < until
+                assert not answer.done(), answer.result().json()
+                time.sleep(0.01)
+        refused = answer.result()
+    assert plans.refused(refused)[:2] == (409, "evidence_gone")
+    assert jembrana.get("submissions/").json()["data"] == []
+    assert tabanan.post("reports/2025-Q4/submit/", {}).status_code == 201
+    assert submit().status_code == 201
 
 
 def test_four_hundred_links_are_handed_over_and_held_at_once(jembrana: Api, ministry: Api) -> None:

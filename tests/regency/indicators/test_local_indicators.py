@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tests.regency.indicators.test_values_import import counts, send
+from tests.support import plans
 from tests.support.http import Api
 
 WATER: dict[str, Any] = {
@@ -62,6 +63,21 @@ def test_what_does_not_fit_together_is_refused(
     answer = jembrana.put(f"indicators/{code}/", {**WATER, **change})
     assert answer.status_code == (409 if pointer == "/maps_to" else 422), answer.json()
     assert [error["pointer"] for error in answer.json()["errors"]] == [pointer]
+
+
+@pytest.mark.parametrize(
+    ("kind", "word", "code", "other"),
+    [("grade", "BB", "unknown_grade", "E"), ("yes_no", "yes", "not_yes_or_no", "kadang")],
+)
+def test_a_value_in_words_has_the_words_of_its_kind(
+    jembrana: Api, tabanan: Api, kind: str, word: str, code: str, other: str
+) -> None:
+    for regency in (jembrana, tabanan):
+        own = {**WATER, "value_kind": kind, "decimals": None, "minimum": None}
+        assert regency.put("indicators/L-KATA-01/", own).status_code == 201
+    path = "values/L-KATA-01/desa-1/2025-03/"
+    assert plans.refused(jembrana.put(path, {"value": other}))[::2] == (422, [("/value", code)])
+    assert tabanan.put(path, {"value": word}).json()["value"] == word
 
 
 def test_its_values_are_entered_like_any_and_are_not_the_ministrys(jembrana: Api, ministry: Api) -> None:

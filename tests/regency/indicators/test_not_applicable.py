@@ -6,6 +6,7 @@ import pytest
 
 from api.regency.indicators import exemptions as settling
 from tenants import db_roles
+from tests.support import plans
 from tests.support.http import Api
 
 ASK = {"indicator": "ECO-03", "first_period": "2024", "reason": "Tidak ada pelabuhan di kabupaten ini."}
@@ -104,6 +105,22 @@ def test_periods_that_do_not_fit_are_refused_at_their_place(
 ) -> None:
     errors = jembrana.post("exemptions/", {**ASK, **change}).json()["errors"]
     assert [(each["pointer"], each["code"]) for each in errors] == [expected]
+
+
+def test_periods_of_an_answer_and_of_its_end_fit_those_asked_for(
+    jembrana: Api, tabanan: Api, ministry: Api
+) -> None:
+    asked = jembrana.post("exemptions/", {**ASK, "last_period": "2025"}).json()["id"]
+    more = ministry.post(f"exemptions/{asked}/agree/", {"last_period": "2026"})
+    assert plans.refused(more)[::2] == (409, [("/last_period", "not_asked_for")])
+    assert ministry.post(f"exemptions/{asked}/agree/", {"last_period": "2024"}).status_code == 200
+    end, given = f"exemptions/{asked}/end/", {"from_period": "2024", "reason": "Dibangun."}
+    assert tabanan.post(end, given).status_code == 404
+    quarter = jembrana.post(end, {**given, "from_period": "2024-Q1"})
+    assert plans.refused(quarter)[::2] == (409, [("/from_period", "unlike_first_period")])
+    assert quarter.json()["errors"][0]["values"] == {"first_period": "2024"}
+    assert jembrana.post(end, given).status_code == 200
+    assert plans.refused(jembrana.post(end, given))[:2] == (409, "ended_already")
 
 
 def test_no_period_is_asked_for_twice(jembrana: Api) -> None:

@@ -222,6 +222,32 @@ def test_what_does_not_fit_is_refused_with_its_place(
     assert refused(send(jembrana, HEAD + line + "\n")) == [(2, *found)]
 
 
+@pytest.mark.parametrize(
+    ("column", "text", "code"),
+    [
+        ("value_status", "kosong", "unknown_word"),
+        ("observation_status", "tebakan", "unknown_word"),
+        ("version", "1.5", "not_a_version"),
+    ],
+)
+def test_what_is_said_beside_a_value_is_refused_with_its_place(
+    jembrana: Api, column: str, text: str, code: str
+) -> None:
+    body = f"indicator,period,value,{column}\nECO-03,2024,4,{text}\n"
+    assert refused(send(jembrana, body)) == [(2, f"/0/{column}", code)]
+
+
+def test_a_file_with_more_rows_than_are_taken_at_once_is_refused(
+    jembrana: Api, tabanan: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """test_values_import_long does so with as many as there may be."""
+    monkeypatch.setattr("api.regency.indicators.imports.operations.MAX_ROWS", 2)
+    answer = send(jembrana, HEAD + "ECO-03,,2024,4\nECO-03,,2023,4\nECO-03,,2022,4\n")
+    assert (answer.status_code, answer.json()["code"]) == (413, "too_many_rows")
+    assert values(jembrana) == {}
+    assert send(tabanan, HEAD + "ECO-03,,2024,4\nECO-03,,2023,4\n").status_code == 200
+
+
 def test_a_note_has_no_control_characters(jembrana: Api) -> None:
     answer = send(jembrana, "indicator,period,value,note\nECO-03,2024,4,a\x0bb\n")
     assert refused(answer) == [(2, "/0/note", "control_character")]

@@ -10,6 +10,7 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from tests.regency.indicators.test_local_indicators import WATER
 from tests.regency.indicators.test_values_import import counts, refused, send, values, warned
 from tests.support import bombs
 from tests.support.http import Api
@@ -75,6 +76,14 @@ def test_formulas_and_dates_are_refused_with_their_cell(jembrana: Api) -> None:
         (4, "/2/period", "date_in_cell"),
         (5, "/3/value", "faulty_cell"),
     ]
+
+
+def test_a_month_that_became_a_date_is_read_as_the_month(jembrana: Api) -> None:
+    jembrana.put("indicators/L-AIR-01/", WATER)
+    answer = send(jembrana, book((*HEAD, "series"), ("L-AIR-01", dt.date(2024, 3, 1), 4, "desa-1")), XLSX)
+    assert warned(answer) == ["date_mended"]
+    assert answer.json()["warnings"][0]["pointer"] == "/0/period"
+    assert values(jembrana) == {"L-AIR-01/desa-1/2024-03": "4"}
 
 
 def test_merged_cells_are_refused(jembrana: Api) -> None:

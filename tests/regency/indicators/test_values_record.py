@@ -90,6 +90,22 @@ def test_what_does_not_fit_is_refused_with_its_place(jembrana: Api) -> None:
     assert refused("values/ECO-03/total/2025/", {"value": "4,51"}) == (422, "/value", "not_a_decimal")
     assert refused("values/ECO-03/total/2025/", {"value": 4.51}) == (422, "/value", "not_text")
     assert refused("values/ECO-03/total/2025/", {}) == (422, "/value", "value_needed")
+    assert refused("values/ECO-03/total/2025/", {"value": "4", "numerator": "0", "denominator": "0"}) == (
+        422,
+        "/denominator",
+        "zero_denominator",
+    )
+    assert refused("values/ECO-03/total/2025/", {"value_status": "not_available", "value": "4"}) == (
+        422,
+        "/value",
+        "value_not_expected",
+    )
+    assert refused("values/ECO-03/total/2025/", {"value": "4", "expected_on": "2026-03-31"}) == (
+        422,
+        "/expected_on",
+        "date_not_expected",
+    )
+    assert refused("values/GOV-03/total/2025/", {"value": "WTA"}) == (422, "/value", "unknown_opinion")
     assert refused("values/ECO-03/total/2025/", {"value": "1", "valeu": "2"}) == (
         422,
         "/valeu",
@@ -98,6 +114,7 @@ def test_what_does_not_fit_is_refused_with_its_place(jembrana: Api) -> None:
     assert refused("values/ECO-3/total/2025/", {"value": "4"}) == (409, "/indicator", "unknown_indicator")
     assert refused("values/ECO-03/rural/2025/", {"value": "4"}) == (409, "/series", "unknown_series")
     assert refused("values/ECO-03/total/2025-Q1/", {"value": "4"}) == (409, "/period", "wrong_periodicity")
+    assert refused("values/ECO-03/total/2009/", {"value": "4"}) == (422, "/period", "period_too_early")
     assert refused("values/ECO-03/total/2099/", {"value": "4"}) == (409, "/period", "period_in_the_future")
     assert jembrana.get("values/").json() == {"data": [], "next": None, "next_cursor": None}
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.national.catalogue import test_releases as releases
+from tests.support import plans
 from tests.support.callers import Keys, RegencyRole, regency_id
 from tests.support.http import Api
 from tests.support.stage import Stage
@@ -274,6 +275,27 @@ def test_an_owner_is_set_listed_and_reassigned(jembrana: Api, tabanan: Api) -> N
     unknown = jembrana.put("owners/LIV-08/total/", nobody, **{"If-Match": "*"})
     assert unknown.json()["errors"][0]["code"] == "unknown_agency"
     assert jembrana.put("owners/LIV-8/total/", {"agency_id": social}).status_code == 409
+
+
+def test_an_owner_that_there_is_not_is_refused_at_its_place(jembrana: Api, tabanan: Api) -> None:
+    elsewhere = agency(tabanan, "Dinas Kesehatan")
+    nobody = "0192f0c4-7a1b-7c3d-8e4f-5a6b7c8d9e0f"
+    put = jembrana.put("owners/LIV-08/total/", {"person_id": nobody})
+    assert plans.refused(put)[::2] == (409, [("/person_id", "unknown_person")])
+
+    def reassigned(leaving: dict[str, str], to: dict[str, str]) -> Any:
+        body = {"leaving": leaving, "to": to, "expected_count": 0}
+        return plans.refused(jembrana.post("owners/reassign/", body))[::2]
+
+    assert reassigned({"person_id": nobody}, {"person_id": nobody}) == (
+        409,
+        [("/to/person_id", "unknown_person")],
+    )
+    assert reassigned({"person_id": nobody}, {"agency_id": elsewhere}) == (
+        409,
+        [("/to/agency_id", "unknown_agency")],
+    )
+    assert reassigned({}, {"person_id": nobody}) == (422, [("/leaving", "agency_or_person_needed")])
 
 
 def test_another_owner_is_named_from_the_version_that_was_read(jembrana: Api, tabanan: Api) -> None:

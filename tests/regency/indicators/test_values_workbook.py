@@ -179,3 +179,16 @@ def test_a_workbook_that_is_too_large_to_be_marked_is_refused_and_nothing_of_it_
     answer = upload(jembrana, filled, Accept=f"{XLSX}, application/problem+json")
     assert (answer.status_code, answer.json()["code"]) == (422, "workbook_too_large")
     assert jembrana.get("values/ECO-03/total/2024/").json()["value"] == "4.51"
+
+
+def test_a_year_of_more_rows_than_a_workbook_takes_is_refused(
+    jembrana: Api, tabanan: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    agency = tabanan.post("agencies/", {"name": "Dinas Kesehatan"}).json()["id"]
+    tabanan.put("owners/LIV-08/total/", {"agency_id": agency})
+    count = download(jembrana).count
+    monkeypatch.setattr("api.regency.indicators.workbook.MAX_ROWS", 1)
+    answer = jembrana.get("values/workbook/?year=2024")
+    assert (answer.status_code, answer.json()["code"]) == (422, "workbook_too_long")
+    assert answer.json()["values"] == {"count": count, "max_rows": 1}
+    assert tabanan.get(f"values/workbook/?year=2024&agency_id={agency}").status_code == 200

@@ -13,6 +13,7 @@ from tests.support import plans
 from tests.support.callers import Keys, key_of
 from tests.support.http import Api
 from tests.support.refusals import status_of
+from tests.support.stage import Stage
 
 SOON = (datetime.now(UTC) + timedelta(days=30)).isoformat()
 AUDITOR = {
@@ -178,6 +179,21 @@ def test_a_program_that_is_not_there_is_refused(jembrana: Api) -> None:
     }
     answer = jembrana.post("guests/", {**asked, "valid_until": SOON})
     assert plans.refused(answer)[2] == [("/application_id", "unknown_application")]
+
+
+def test_no_guest_is_let_in_without_end(database: Stage, jembrana: Api, tabanan: Api) -> None:
+    """Each request of a guest reads all rows that name it (0006_guests_are_bounded)."""
+    guest = let_in(jembrana)
+    assert jembrana.post(f"guests/{guest['id']}/end/", {"reason": "Selesai."}).status_code == 200
+    columns = "regency_id, kind, person_id, name, office, scopes, valid_from, valid_until, revoked_at"
+    database.superuser.execute(
+        f"INSERT INTO identity_guest (id, {columns})"
+        f" SELECT gen_random_uuid(), {columns} FROM identity_guest, generate_series(1, 198)"
+    )
+    last = let_in(jembrana)
+    assert jembrana.post(f"guests/{last['id']}/end/", {"reason": "Selesai."}).status_code == 200
+    assert plans.refused(jembrana.post("guests/", AUDITOR))[:2] == (409, "too_many_times")
+    assert let_in(tabanan)["person_id"] == guest["person_id"]
 
 
 def test_a_guest_whose_time_is_over_is_out(jembrana: Api, keys: Keys) -> None:

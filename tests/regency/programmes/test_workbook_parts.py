@@ -401,6 +401,30 @@ def test_one_agencys_workbook_holds_nothing_of_another(jembrana: Api, keys: Keys
     assert left(contributor, everything) == [(cell, "another_agency")]
 
 
+def test_a_title_that_two_have_names_neither(jembrana: Api) -> None:
+    fill(jembrana, 3)
+    sheets = download(jembrana)
+    sheets.put("Program", sheets.row("Program", "Judul program", "Program 1"), "Judul program", "Program 0")
+    row = add_row(sheets, "Alokasi", Program="Program 0", Tahun=2026, Sumber_dana="APBD")
+    sheets.put("Alokasi", row, "Jumlah (rupiah)", 1)
+    activity = sheets.row("Kegiatan", "Judul kegiatan", "Kegiatan 2B")
+    sheets.put("Kegiatan", activity, "Judul kegiatan", "Kegiatan 2A")
+    new = {"Tonggak": "Uji coba", "Jatuh_tempo": "2025-11-30"}
+    due = add_row(sheets, "Tonggak", Program="Program 2", Kegiatan="Kegiatan 2A", **new)
+    found = left(jembrana, sheets)
+    assert (f"Alokasi!B{row}", "ambiguous_programme") in found
+    assert (f"Tonggak!C{due}", "ambiguous_activity") in found
+    assert programme(jembrana, "Program 1")["version"] == 1
+
+
+def test_a_quarter_has_rows_of_activities_of_the_plan_only(jembrana: Api) -> None:
+    fill(jembrana, 1)
+    sheets = download(jembrana, QUARTER)
+    row = sheets.book["Realisasi"].max_row + 1
+    cell = sheets.put("Realisasi", row, PERCENT, 10)
+    assert left(jembrana, sheets) == [(cell, "activity_not_in_plan")]
+
+
 def test_a_key_that_somebody_wrote_over_is_a_row_that_is_gone(jembrana: Api) -> None:
     fill(jembrana, 1)
     sheets = download(jembrana, QUARTER)

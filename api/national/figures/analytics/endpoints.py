@@ -49,7 +49,7 @@ def get_analytics(call: NationalView, query: AnalyticsFilters) -> HttpResponseBa
 
     The same numbers as each indicator's own address. JSON comes in pages as of one instant (at most 5,000 rows
     each); CSV, NDJSON, XLSX, Parquet and SDMX-CSV 2.0 come whole, by the Accept header or `format`, and say the
-    instant in the header As-Of. Refused before anything is summed (`too_many_rows`): more than 200,000 rows,
+    instant in the header As-Of. Refused before anything is summed (`too_many_figures`): more than 200,000 rows,
     30,000 in a workbook, or what would read more than 2,000,000 values; comparing counts four times.
     """
     asked = replace(

@@ -34,7 +34,7 @@ class AnalyticsFilters(InstantFilters):
         Kind[tuple[Period, ...]](
             tuple,
             lambda **options: serializers.ListField(
-                child=PeriodText(), min_length=1, max_length=60, **options
+                child=PeriodText(), allow_empty=False, max_length=60, **options
             ),
             restore=tuple,
         ),
