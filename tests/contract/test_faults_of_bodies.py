@@ -55,12 +55,12 @@ def test_cells_that_are_no_year_and_no_date_and_one_that_only_the_server_writes(
     fill(jembrana, 1)
     sheets = download(jembrana, QUARTER)
     activity = sheets.row("Kegiatan", "Judul kegiatan", "Kegiatan 0A")
-    allocation = sheets.free_row("Alokasi")
+    allocation = sheets.free_row("Pagu")
     for label, value in (("Program", "Program 0"), ("Sumber dana", "CSR"), ("Jumlah (rupiah)", 1)):
-        sheets.put("Alokasi", allocation, label, value)
+        sheets.put("Pagu", allocation, label, value)
     given = {
         sheets.put("Kegiatan", activity, "Mulai", "awal tahun"): "not_a_date",
-        sheets.put("Alokasi", allocation, "Tahun", "dua ribu"): "not_a_year",
+        sheets.put("Pagu", allocation, "Tahun", "dua ribu"): "not_a_year",
         sheets.put("Kegiatan", activity, "Program", "Program 1"): "cell_locked",
     }
     answer = upload(jembrana, sheets, Accept=JSON)
