@@ -60,7 +60,7 @@ def in_force_in(year: int, *, today: date) -> UUID:
 
 
 def check_begun(content: Programme, year: int, *, years: range) -> None:
-    """What is begun outside of the plan lies in its period, and has no ceilings. Raise Invalid."""
+    """Refuse a programme begun outside of the plan with ceilings or beyond the period. Raise Invalid."""
     errors: list[Problem] = []
     if year not in years:
         errors.append(OutsidePlanPeriod("/begun_in", start=years[0], end=years[-1]))
@@ -71,7 +71,7 @@ def check_begun(content: Programme, year: int, *, years: range) -> None:
 
 
 def check_not_reported(gone: Collection[Activity]) -> None:
-    """What was reported of an activity does not vanish with it. Raise Conflict."""
+    """Refuse to take out an activity of which something was reported. Raise Conflict."""
     ((count,),) = statements.rows(_REPORTED, {"activities": [each.id for each in gone]})
     if count:
         raise ActivityReported(count=count)

@@ -22,7 +22,7 @@ def titles(api: Api, quarter: str) -> list[str]:
 
 
 def not_reported(api: Api, quarter: str) -> list[int]:
-    """How many activities the preview misses a realisation of."""
+    """Count the activities of which the preview misses a realisation."""
     warnings = api.get(f"reports/{quarter}/preview/").json()["warnings"]
     told = [each["message"] for each in warnings if each["code"] == "realisation_missing"]
     return [int(message.rstrip(".").rpartition(" ")[2]) for message in told]

@@ -84,7 +84,7 @@ class Changes:
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """How force and quarters were before an enactment."""
+    """Force and quarters as they were before an enactment."""
 
     masterplan: Masterplan
     quarters: tuple[Period, ...]
