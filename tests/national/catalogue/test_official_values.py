@@ -182,7 +182,7 @@ def test_more_rows_than_are_taken_at_once_are_refused(ministry: Api, monkeypatch
     csv = load_csv(ministry, "indicator,period,value\nECO-03,2024,1\nECO-03,2023,1\nECO-03,2022,1\n")
     for answer in (load(ministry, POVERTY, OF_JEMBRANA, OF_BALI), csv):
         assert (answer.status_code, answer.json()["code"]) == (413, "too_many_rows")
-        assert answer.json()["values"] == {"limit_rows": 2}
+        assert answer.json()["values"] == {"limit": 2}
 
 
 @pytest.mark.parametrize("role", [MinistryRole.ANALYST, MinistryRole.REVIEWER])

@@ -405,14 +405,14 @@ def test_a_title_that_two_have_names_neither(jembrana: Api) -> None:
     fill(jembrana, 3)
     sheets = download(jembrana)
     sheets.put("Program", sheets.row("Program", "Judul program", "Program 1"), "Judul program", "Program 0")
-    row = add_row(sheets, "Alokasi", Program="Program 0", Tahun=2026, Sumber_dana="APBD")
-    sheets.put("Alokasi", row, "Jumlah (rupiah)", 1)
+    row = add_row(sheets, "Pagu", Program="Program 0", Tahun=2026, Sumber_dana="APBD")
+    sheets.put("Pagu", row, "Jumlah (rupiah)", 1)
     activity = sheets.row("Kegiatan", "Judul kegiatan", "Kegiatan 2B")
     sheets.put("Kegiatan", activity, "Judul kegiatan", "Kegiatan 2A")
     new = {"Tonggak": "Uji coba", "Jatuh_tempo": "2025-11-30"}
     due = add_row(sheets, "Tonggak", Program="Program 2", Kegiatan="Kegiatan 2A", **new)
     found = left(jembrana, sheets)
-    assert (f"Alokasi!B{row}", "ambiguous_programme") in found
+    assert (f"Pagu!B{row}", "ambiguous_programme") in found
     assert (f"Tonggak!C{due}", "ambiguous_activity") in found
     assert programme(jembrana, "Program 1")["version"] == 1
 
