@@ -47,6 +47,7 @@ class Story:
     quarters: tuple[Quarter, ...]
     masterplan_begun_at: datetime
     masterplan_submitted_at: datetime | None
+    masterplan_enacted_at: datetime | None
     revision_begun_at: datetime | None
 
 
@@ -57,14 +58,24 @@ def story_of(code: str) -> Story:
     silent = habit is Habit.SILENT
     begun = _at(date(2025, 1, 6) + timedelta(days=rng.randrange(40)), rng)
     submits = not silent or rng.happens(0.4)
+    submitted = begun + timedelta(days=14 + rng.randrange(20)) if submits else None
     return Story(
         habit=habit,
         thoroughness=rng.uniform(0.25, 0.6) if silent else rng.uniform(0.72, 0.97),
         quarters=_quarters(code, habit, rng),
         masterplan_begun_at=begun,
-        masterplan_submitted_at=begun + timedelta(days=14 + rng.randrange(20)) if submits else None,
+        masterplan_submitted_at=submitted,
+        masterplan_enacted_at=submitted and _enacted_at(code, submitted),
         revision_begun_at=_at(date(2026, 3, 2) + timedelta(days=rng.randrange(60)), rng) if submits else None,
     )
+
+
+def _enacted_at(code: str, submitted: datetime) -> datetime | None:
+    """More than half make their plan law, weeks after it was submitted; the README's regency leaves it to readers."""
+    rng = SeededRandom(code, "enactment")
+    if code == README_REGENCY or not rng.happens(0.6):
+        return None
+    return submitted + timedelta(days=20 + rng.randrange(50))
 
 
 def _habit(code: str, rng: SeededRandom) -> Habit:

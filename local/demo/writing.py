@@ -27,9 +27,10 @@ from api.regency.indicators.shapes import ParsedContent
 from api.regency.masterplan.books import BookStore
 from api.regency.masterplan.models import Agency, Masterplan
 from api.regency.masterplan.operations import MasterplanStore
-from api.regency.masterplan.shapes import PutMasterplan
+from api.regency.masterplan.shapes import Enact, PutMasterplan
 from api.regency.programmes import filling
 from api.regency.programmes.models import Activity, ActivityVersion, Allocation, Programme, ProgrammeVersion
+from api.regency.reporting.masterplans import enacting
 from api.regency.reporting.masterplans import operations as submitting
 from api.regency.reporting.reports import operations as reports
 from local.demo import doings, evidence, own, targets
@@ -126,6 +127,22 @@ def _write_masterplan(plan: Plan, grant: Grant, by: Actor, story: Story) -> None
         submitting.submit_masterplan(
             id=plan.id, grant=grant, by=by, now=story.masterplan_submitted_at, precondition=_anyway
         )
+    if story.masterplan_enacted_at is not None:
+        _enact(plan.id, grant, by, story.masterplan_enacted_at)
+
+
+def _enact(masterplan: UUID, grant: Grant, by: Actor, now: datetime) -> None:
+    """A regulation of the head of region, signed some days before the enactment is recorded."""
+    signed_on = calendar.day_of(now - timedelta(days=6))
+    regulation = {
+        "instrument": "perwali" if grant.name.startswith("Kota ") else "perbup",
+        "number": f"{signed_on:%j} Tahun {signed_on.year}",
+        "title": "Masterplan Kota Cerdas (contoh)",
+        "signed_on": signed_on.isoformat(),
+        "promulgated_on": (signed_on + timedelta(days=2)).isoformat(),
+    }
+    said = shapes.read(Enact, regulation)
+    enacting.enact(id=masterplan, regulation=said, grant=grant, by=by, now=now, precondition=_anyway)
 
 
 def _begin_revision(plan: Plan, id: UUID, grant: Grant, by: Actor, now: datetime) -> None:

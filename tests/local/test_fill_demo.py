@@ -81,6 +81,14 @@ def test_each_regency_has_a_plan_of_believable_size(demo: Demo) -> None:
         assert 25 <= len(pages(demo.regency(code), "agencies/")) <= 45
 
 
+def test_more_than_half_of_the_plans_are_law(demo: Demo) -> None:
+    codes = [line.split(",")[0] for line in SELECTION_2022.read_text().splitlines()[1:]]
+    assert 25 <= sum(story_of(code).masterplan_enacted_at is not None for code in codes) <= 35
+    for code, instruments in (("51.02", ["perbup"]), ("33.10", ["perbup"]), ("51.01", [])):
+        plans = demo.regency(code).get("masterplans/").json()["data"]
+        assert [each["enactment"]["instrument"] for each in plans if each["enactment"]] == instruments
+
+
 def test_ratios_are_their_parts_and_every_answer_occurs(demo: Demo) -> None:
     with db_roles.as_owner():
         indicators = catalogue.release("2022.1").indicators
