@@ -3,7 +3,7 @@
 # CHECK (make bench: only that the peers answer alike), SECONDS (make fuzz), PYTHON (which to use).
 
 .DEFAULT_GOAL := help
-.PHONY: help run test codes test-long fuzz bench sizes trace check schema messages fmt clean
+.PHONY: help run test codes test-long test-rare fuzz bench sizes trace check schema messages fmt clean
 .NOTPARALLEL:
 
 # Some containers forbid it, and each of the many processes below then compiles every module that it imports.
@@ -21,16 +21,21 @@ run: .venv/.synced ## start everything on 127.0.0.1:8000 and fill a demo; Ctrl-C
 	@exec $(BIN)/python -m local.run
 
 test: .venv/.synced ## the tests, on a PostgreSQL and a Valkey of their own
-	CODES=whole $(BIN)/python -m pytest -n $(PROCESSES) -m "not long" tests
+	CODES=whole $(BIN)/python -m pytest -n $(PROCESSES) -m "not long and not rare" tests
 
 codes: .venv/.synced ## write which operation gives which error codes, from the tests (TESTS=tests/regency adds to it)
-	CODES=write $(BIN)/python -m pytest -n $(PROCESSES) -m "not long" $(or $(TESTS),tests)
+	CODES=write $(BIN)/python -m pytest -n $(PROCESSES) -m "not long and not rare" $(or $(TESTS),tests)
 	$(BIN)/python manage.py write_problem_docs
 	$(MAKE) -s schema
 
 test-long: .venv/.synced ## the tests that take longer
 	@ops/install-test-tools.sh
 	$(BIN)/python -m pytest -n $(PROCESSES) --dist loadfile -m long tests
+
+test-rare: .venv/.synced ## the tests too long for each change: before a release, and after a change of what they are about
+	@ops/install-test-tools.sh
+	$(BIN)/python -m pytest -n $(PROCESSES) --dist loadfile -m rare tests
+	$(MAKE) fuzz
 
 fuzz: .venv/.synced ## schemathesis on the three documents, as each role, for SECONDS=600
 	SECONDS=$(or $(SECONDS),600) $(BIN)/python -m pytest -m long -s tests/contract/test_documents_fuzzed.py

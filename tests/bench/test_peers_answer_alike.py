@@ -8,7 +8,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent.parent
 
-pytestmark = pytest.mark.long
+pytestmark = pytest.mark.rare
 
 
 def test_the_peers_of_the_benchmark_answer_as_we_do(tmp_path: Path) -> None:

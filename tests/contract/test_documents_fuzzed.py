@@ -27,7 +27,7 @@ ROOT = Path(__file__).parent.parent.parent
 SECONDS = int(os.environ.get("SECONDS", "0"))
 #: Requests that are made up for each operation in the long tests, besides those that follow from its schema one by one
 #: (the phase that schemathesis calls coverage), which are sent whole.
-EXAMPLES = 4
+EXAMPLES = 2
 WITH_DATA, OTHER = "51.01", "51.02"
 
 #: These end what the run stands on (its key, its person, the regency itself); they have a run of their own, elsewhere.

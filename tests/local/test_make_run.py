@@ -258,7 +258,7 @@ def test_whatever_ends_by_itself_is_started_again(run: MakeRun, var_dir: Path) -
     assert run.process.poll() is None
 
 
-@pytest.mark.long
+@pytest.mark.rare
 def test_a_database_and_a_redis_of_ones_own_are_used_instead(tmp_path: Path) -> None:
     postgres = Postgres(tmp_path / "own" / "data", "an administrator's/password")
     valkey = Valkey(tmp_path / "own" / "run", "password")

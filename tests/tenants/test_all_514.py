@@ -8,7 +8,7 @@ import pytest
 from tests.support.elsewhere import Elsewhere, LaterRelease, newest_migrations
 from tests.tenants.catalogue import LONG_WAY
 
-pytestmark = pytest.mark.long
+pytestmark = pytest.mark.rare
 
 HISTORY = newest_migrations(["history"])["history"]
 ADD_FIELD = "migrations.AddField('entry', 'note', models.CharField(max_length=50, default='', db_index=True))"

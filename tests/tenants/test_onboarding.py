@@ -64,7 +64,7 @@ def test_onboarding_again_changes_nothing(elsewhere: Elsewhere) -> None:
     assert after == before
 
 
-@pytest.mark.long
+@pytest.mark.rare
 def test_killed_at_any_moment_and_run_again_nothing_is_half_made(elsewhere: Elsewhere) -> None:
     codes = elsewhere.rows("SELECT kemendagri_code FROM tenants_regency WHERE status = 'registered' LIMIT 12")
     luck = random.Random(20260102)

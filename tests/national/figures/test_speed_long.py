@@ -20,7 +20,7 @@ from tests.support import nation
 from tests.support.http import Api
 from tests.support.stage import Stage
 
-pytestmark = pytest.mark.long
+pytestmark = pytest.mark.rare
 
 ASKED = {
     "overview": "progress/",

@@ -17,7 +17,7 @@ from tests.support import stage as stages
 from tests.support import villages
 from tests.support.killable import Service, serving
 
-pytestmark = pytest.mark.long
+pytestmark = pytest.mark.rare
 
 PATH = "/v1/regencies/51.01/values/import/"
 #: Local indicators do not cross the border; these cells do, one for each dimension and year.

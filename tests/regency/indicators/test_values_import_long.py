@@ -11,7 +11,7 @@ from tests.support import villages
 from tests.support.http import Api
 from tests.support.stage import Stage
 
-pytestmark = [pytest.mark.long, pytest.mark.usefixtures("with_villages")]
+pytestmark = [pytest.mark.rare, pytest.mark.usefixtures("with_villages")]
 ROWS = 100_000
 
 

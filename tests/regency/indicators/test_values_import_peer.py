@@ -33,7 +33,7 @@ from tests.support.callers import regency_id
 from tests.support.http import Api
 from tests.support.stage import Stage
 
-pytestmark = pytest.mark.long
+pytestmark = pytest.mark.rare
 ROWS = 3_000
 NATIONAL = [("ECO-03", "total", str(year)) for year in range(2012, 2025)]
 
