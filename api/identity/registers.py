@@ -173,7 +173,7 @@ class Register[Row: Model]:
 class Log[Row: Model](Register[Row]):
     """Rows that are only added, the last first."""
 
-    order = order("-id", also=("at",), since="at")
+    order = order("-id", also=("created_at",), since="created_at")
 
     def rows(self, *, now: datetime, ended: bool = True, **named: Any) -> QuerySet[Row]:
         return super().rows(now=now, ended=True, **named)

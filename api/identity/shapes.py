@@ -273,7 +273,7 @@ class LogEntryRow:
     """One thing that was done about access. Entries stay; address and user agent are blanked after 90 days."""
 
     id: UUID = ident("The entry's id.")
-    at: datetime = instant("When, in UTC.")
+    at: datetime = instant("When, in UTC.", key="created_at")
     kind: str = text(40, "What happened, such as guest_let_in.")
     actor: LogActorRow = nested(LogActorRow, "Who did it.")
     subject: str = text(200, "Whom or what it was about.")

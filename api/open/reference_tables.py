@@ -30,7 +30,7 @@ COLUMNS: Mapping[str, Sequence[Column]] = {
         Column("area_km2", _DECIMAL),
         Column("latitude", _DECIMAL),
         Column("longitude", _DECIMAL),
-        *map(Column, ("time_zone", "valid_from", "valid_until", "successor_code")),
+        *map(Column, ("time_zone", "formed_on", "dissolved_on", "successor_code")),
     ],
     "cohorts": [*map(Column, ("cohort", "regency_code", "certainty", "source"))],
     "dimensions": [*map(Column, ("code", "name_en", "name_id"))],
@@ -60,7 +60,10 @@ def rows(on: date) -> Rows:
     regencies = registry.regency_rows()
     return {
         "provinces": [_row("provinces", each) for each in registry.provinces()],
-        "regencies": [_row("regencies", each) for each in regencies],
+        "regencies": [
+            _row("regencies", each, formed_on=each.valid_from, dissolved_on=each.valid_until)
+            for each in regencies
+        ],
         "cohorts": [
             _row("cohorts", member, regency_code=each.code)
             for each in regencies
@@ -77,7 +80,7 @@ def rows(on: date) -> Rows:
     }
 
 
-def _row(table: str, row: Any, **instead: str | None) -> dict[str, Any]:
+def _row(table: str, row: Any, **instead: date | str | None) -> dict[str, Any]:
     """Return a row by the names of the table's columns, in JSON's own types."""
     names = [column.name for column in COLUMNS[table]]
     plain = {name: instead[name] if name in instead else shapes.column(row, name) for name in names}

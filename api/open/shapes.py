@@ -60,8 +60,8 @@ class RegencyRow:
     latitude: Decimal | None = decimal("Degrees, WGS 84.")
     longitude: Decimal | None = decimal("Degrees, WGS 84.")
     time_zone: str = text(40, "IANA name, such as Asia/Makassar.")
-    valid_from: date | None = day("Null: since before the registry began.")
-    valid_until: date | None = day("The first day on which it is no more.")
+    formed_on: date | None = day("Null: since before the registry began.")
+    dissolved_on: date | None = day("The first day on which it is no more.")
     successor_code: str | None = text(5, "The code of the regency that followed.")
     cohorts: tuple[MembershipRow, ...] = many(
         MembershipRow, None, "The cohorts for which a published source names it."
@@ -72,6 +72,8 @@ class RegencyRow:
         return shapes.from_row(
             cls,
             asdict(row),
+            formed_on=row.valid_from,
+            dissolved_on=row.valid_until,
             province=Province(code=row.province_code, name=row.province_name),
             cohorts=tuple(
                 MembershipRow(code=each.cohort, certainty=each.certainty, source=each.source)

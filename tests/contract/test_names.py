@@ -1,5 +1,6 @@
 """The naming table over the documents: what a name's ending says, and one shape for what it refers to."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,6 +10,28 @@ type Schema = dict[str, Any]
 
 #: What is signed keeps its names.
 SIGNED = "Receipt"
+#: A span: of instants for access, of days for what is in force.
+SPANS = {"valid_from", "valid_until"}
+#: Of Standard Webhooks, and of the metadata of Satu Data Indonesia.
+OTHERS_NAMES = {"timestamp", "keadaan_data", "tanggal_rilis"}
+#: The instant that figures are of, that of a sandbox, and from when on a thing stands or a list is wanted.
+INSTANTS = {"as_of", "compare_as_of", "edition_as_of", "now", "since", "status_since", "updated_since"}
+#: Switches of a request say what it is to do, not what is so.
+SWITCHES = {"dry_run", "ended", "official", "together", "with_superseded", "with_total"}
+#: A verb says as much as `is_`; the plan's own terms are columns of its workbook.
+VERBS = {
+    "adds_up", "changes_what_was_shown", "counts_nationally", "differs", "differs_from_accepted", "resolves",
+    "would_change_what_was_shown",
+}  # fmt: skip
+TERMS = {"quick_win", "stopped", "without_warning"}
+#: One object of code and name. What the open registry says of a regency is more, and is called RegencyOut.
+SHAPES = {
+    "application": {"AppointedApplicationOut"},
+    "person": {"PersonOut"},
+    "place": {"Text", "TextOrEmpty", "string"},
+    "province": {"ProvinceOut"},
+    "regency": {"NamedRegencyOut"},
+}
 
 
 def members() -> Iterator[tuple[str, str, Schema]]:
@@ -47,6 +70,13 @@ def types(schema: Schema) -> set[str]:
     }
 
 
+def named(*of: str) -> set[str]:
+    """Return the names of all that may be of this type, but in what is signed."""
+    return {
+        name for place, name, schema in members() if types(schema) & set(of) and not place.startswith(SIGNED)
+    }
+
+
 def test_an_identifier_is_called_so() -> None:
     wrong = {
         (place, name)
@@ -55,3 +85,33 @@ def test_an_identifier_is_called_so() -> None:
     }
     shared = {("", name) for name in ("activity", "book", "delivery", "programme")}  # parts of addresses
     assert wrong <= shared
+
+
+def test_a_day_ends_in_on() -> None:
+    assert {name for name in named("date") if not name.endswith("_on")} <= SPANS
+
+
+def test_an_instant_ends_in_at() -> None:
+    wrong = {name for name in named("date-time") if not name.endswith("_at")}
+    assert wrong == SPANS | OTHERS_NAMES | INSTANTS
+
+
+def test_what_is_true_or_false_begins_with_is_or_has() -> None:
+    wrong = {name for name in named("boolean") if not name.startswith(("is_", "has_"))}
+    assert wrong == SWITCHES | VERBS | TERMS
+
+
+def test_a_count_is_a_whole_number() -> None:
+    for place, name, schema in members():
+        if name.endswith("_count"):
+            assert types(schema) == {"integer"}, (place, name)
+        if name.startswith(("is_", "has_")):
+            assert types(schema) == {"boolean"}, (place, name)
+
+
+def test_what_is_referred_to_has_one_shape() -> None:
+    found = defaultdict(set)
+    for place, name, schema in members():
+        if name in (*SHAPES, "agency", "agencies") and not place.startswith(SIGNED):
+            found[name] |= types(schema)
+    assert found == {**SHAPES, "agencies": {"DocumentAgency"}}

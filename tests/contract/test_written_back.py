@@ -70,7 +70,7 @@ LACKING: list[tuple[str, str, str, Any]] = [
         "national",
         "POST",
         "catalogue/releases/",
-        {"number": "2099.1", "effective_from": "2099-01-01", "note": "Permenkomdigi"},
+        {"number": "2099.1", "effective_on": "2099-01-01", "note": "Permenkomdigi"},
     ),
     (
         "national",

@@ -23,8 +23,8 @@ def test_a_regency_is_shown_whole(anyone: Api) -> None:
         "latitude": answer.json()["latitude"],
         "longitude": answer.json()["longitude"],
         "time_zone": "Asia/Makassar",
-        "valid_from": None,
-        "valid_until": None,
+        "formed_on": None,
+        "dissolved_on": None,
         "successor_code": None,
         "cohorts": [
             {"code": "2022", "certainty": "certain", "source": "bali.antaranews.com/berita/283925 + /301043"}

@@ -253,7 +253,7 @@ def edition_changes(frozen: Row, now: Row) -> Row:
         "changed_count": len(rows),
         "shown_changed_count": shown,
         "would_change_what_was_shown": bool(shown),
-        "progress_changed": now["progress"] != frozen["progress"],
+        "has_progress_changed": now["progress"] != frozen["progress"],
         "keys": [dict(zip(keys, key, strict=True)) for key, *_ in rows],
         "changed": [changed for _, changed, _ in rows],
         "shows": [shows for *_, shows in rows],

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 #: Whether a read was quick enough is no figure; the address of the next page is none either.
-_PASSED_OVER = ("as_of_settled", "next", "next_cursor")
+_PASSED_OVER = ("is_settled", "next", "next_cursor")
 
 
 def differences(told: Any, counted: Any, path: str = "") -> Iterator[str]:

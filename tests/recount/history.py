@@ -125,7 +125,7 @@ class History:
         """A release breaks series, retires an indicator and brings one; deadlines move; somebody is away."""
         first, second, *_ = self.offices
         today = day_of(datetime.now(UTC))
-        body = {"number": "2099.1", "effective_from": str(today), "note": "Permenkomdigi 1/2099"}
+        body = {"number": "2099.1", "effective_on": str(today), "note": "Permenkomdigi 1/2099"}
         if self.ministry.post("catalogue/releases/", body).status_code == 201:
             for code, fields in {
                 "GOV-01": {"unit": "index 0-100", "maximum": "100", "comparable_with": ""},
@@ -145,7 +145,7 @@ class History:
             self.ministry.post(f"deadlines/periodic_report/{quarter}/extend/", later)
         own = {"due_at": (now + timedelta(days=9)).isoformat(), "regency_code": "51.01", "reason": "Banjir."}
         self.done(self.ministry.post("deadlines/periodic_report/2025-Q4/extend/", own))
-        letter = {"letter_number": "1/A", "letter_date": "2026-01-15", "note": ""}
+        letter = {"letter_number": "1/A", "letter_signed_on": "2026-01-15", "note": ""}
         for code, quarter in (
             ("51.02", "2026-Q3"),
             ("51.01", "2025-Q4"),

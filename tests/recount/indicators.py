@@ -281,7 +281,7 @@ def ranking(counted: Counted, at: Cell, basis: str, *, together: bool, minimum_c
                         "regency": each.named,
                         "value": one.value,
                         "observation_status": one.observation_status,
-                        "under_query": under_query(counted, one, basis),
+                        "is_under_query": under_query(counted, one, basis),
                     }
                     for number, each, one in found
                 ]
@@ -364,7 +364,7 @@ def component(counted: Counted, at: Cell, basis: str, regency: Regency) -> Row:
         "adds": parts and {"numerator": _text(parts[0]), "denominator": _text(parts[1])},
         "target": None if one is None or one.target is None else _target(one),
         "observation_status": one and one.observation_status,
-        "under_query": one is not None and under_query(counted, one, basis),
+        "is_under_query": one is not None and under_query(counted, one, basis),
         "submission_id": one and one.submission["id"],
         "content_hash": one and one.submission["content_hash"],
         "official": counted.official(at.spec["code"], at.series, at.period, regency_id=regency.id),

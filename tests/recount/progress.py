@@ -31,7 +31,7 @@ class Asked:
 
 
 def instant(counted: Counted) -> Row:
-    return {"as_of": counted.at, "before_first_record": counted.is_before_first_record}
+    return {"as_of": counted.at, "is_before_first_record": counted.is_before_first_record}
 
 
 def progress(counted: Counted, asked: Asked, before: Counted | None = None) -> Row:

@@ -378,7 +378,7 @@ def _without(row: Row, *names: str) -> Row:
 
 def _changes(body: Row) -> Row:
     keys = ("indicator", "series", "period", "group_by", "group")
-    names = ("changed_count", "shown_changed_count", "would_change_what_was_shown", "progress_changed")
+    names = ("changed_count", "shown_changed_count", "would_change_what_was_shown", "has_progress_changed")
     return {
         **_only(*names)(body),
         "keys": [_only(*keys)(each) for each in body["data"]],

@@ -94,16 +94,16 @@ class DraftIsEmpty(Conflict, do="Put an indicator into the draft."):
     """The draft has no indicator."""
 
 
-class EffectiveInThePast(Conflict, do="Change `effective_from` to today or later."):
-    """It would take effect on {effective_from}, which has passed.
+class EffectiveInThePast(Conflict, do="Change `effective_on` to today or later."):
+    """It would take effect on {effective_on}, which has passed.
 
-    Rules in force rule until then: change effective_from to today or later.
+    Rules in force rule until then: change effective_on to today or later.
     """
 
-    effective_from: date
+    effective_on: date
 
 
-class EffectiveOutOfOrder(Conflict, do="Change `effective_from` to a later day."):
+class EffectiveOutOfOrder(Conflict, do="Change `effective_on` to a later day."):
     """The release before takes effect on {last}: this one takes effect later."""
 
     last: date

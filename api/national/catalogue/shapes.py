@@ -161,7 +161,7 @@ class IndicatorContentRow(IndicatorContent):
 class ReleaseFields:
     framework: str = text(20, "The framework: such as national.")
     number: str = text(20, 'Such as "2022.1".')
-    effective_from: date = day("The first day on which it is in force.")
+    effective_from: date = day("The first day on which it is in force.", key="effective_on")
     note: str = text(2000, "What changed with it, in words.")
 
 

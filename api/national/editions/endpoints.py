@@ -191,7 +191,7 @@ def get_edition_changes(call: EditionView, id: UUID) -> Response:
             "changed_count": len(since.changes),
             "shown_changed_count": shown,
             "would_change_what_was_shown": bool(shown),
-            "progress_changed": since.progress_changed,
+            "has_progress_changed": since.progress_changed,
             **page.body(each.document() for each in page.rows),
         },
         headers=page.headers,

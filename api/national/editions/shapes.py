@@ -120,7 +120,7 @@ class EndEdition:
 
 @shape()
 class EditionStep:
-    at: datetime = instant("When.")
+    at: datetime = instant("When.", key="done_at")
     by: UUID = ident("The person's or client's id.")
     office: str = text(200, "The office at that time.")
 
@@ -265,7 +265,9 @@ class EditionChangesOut(InstantOut):
         help_text="Of them those whose figure would read otherwise."
     )
     would_change_what_was_shown = serializers.BooleanField(help_text="Whether there is any of these.")
-    progress_changed = serializers.BooleanField(help_text="Whether the progress frozen with it has moved.")
+    has_progress_changed = serializers.BooleanField(
+        help_text="Whether the progress frozen with it has moved."
+    )
     data = ChangedFigureOut(many=True, help_text="One page of changed rows.")  # type: ignore[assignment]
     next = serializers.URLField(allow_null=True, help_text="The following page; null on the last one.")
     next_cursor = serializers.CharField(allow_null=True, help_text="What `cursor` is in that address.")

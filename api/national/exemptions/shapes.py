@@ -80,5 +80,5 @@ class ExemptionRow:
     decided_at: datetime | None = instant("When the ministry decided.")
     decided_office: str = text(200, "The office that decided.")
     decision: str = text(2000, "The ministry's remark.")
-    ended_from: str | None = text(7, "From which period on it applies again.")
+    ended_from: str | None = text(7, "From which period on it applies again.", key="ended_from_period")
     may: tuple[str, ...] = many(one_of(MOVES), 2, "What the caller may do next.")

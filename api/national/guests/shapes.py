@@ -20,7 +20,7 @@ class NoticeRow:
     """That a regency let in or sent away somebody who is not its own."""
 
     id: UUID = ident("The notice's id.")
-    at: datetime = instant("When, in UTC.")
+    at: datetime = instant("When, in UTC.", key="created_at")
     regency_code: str = text(5, "The regency's Kemendagri code.")
     kind: str = choice(GuestNotice.Kind.choices, "let_in or revoked.")
     guest_kind: str = choice(Guest.Kind.choices, "As what they were let in.")

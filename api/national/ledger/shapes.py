@@ -78,7 +78,7 @@ class LedgerRow:
     status: str = choice(State.choices, "How it stands.")
     status_since: datetime = instant("When it came to stand so, in UTC.")
     is_superseded: bool = flag("Whether a newer revision took its place.")
-    answer_by: date | None = day("Of one that was returned: the day by which to answer.")
+    answer_by: date | None = day("Of one that was returned: the day by which to answer.", key="answer_due_on")
     may: tuple[str, ...] = many(one_of(MOVES), None, "What the caller may do next.")
 
     @classmethod
@@ -110,11 +110,11 @@ class LedgerRow:
 class EventRow:
     kind: str = choice(Step.choices, "What was done.")
     status: str = choice(State.choices, "What it led to.", source="state")
-    at: datetime = instant("In UTC.")
+    at: datetime = instant("In UTC.", key="created_at")
     office: str = text(200, "The office that did it.")
     note: str = text(5000, "In words, or empty.")
     reasons: tuple[str, ...] = many(TEXT, None, "Of a return.")
-    answer_by: date | None = day("Of a return: the day by which to answer.")
+    answer_by: date | None = day("Of a return: the day by which to answer.", key="answer_due_on")
     by_rule: str | None = choice(Rule.choices, "Of an acceptance by rule: which one.")
 
     @classmethod
@@ -152,7 +152,7 @@ class ExtensionRow:
     regency_code: str | None = text(5, "For this one only, or null for all.")
     reason: str = text(2000, "Why.")
     office: str = text(200, "Who extended it.")
-    at: datetime = instant("When, in UTC.")
+    at: datetime = instant("When, in UTC.", key="created_at")
 
 
 @shape(answer="When a kind of submission is due.")
@@ -191,7 +191,7 @@ class DeadlineRow:
 
 @shape(answer="A deadline as it applies to the regency, in its zone.")
 class RegencyDeadlineRow(DeadlineRow):
-    due_for_you: datetime = instant("With what applies of the extensions, in UTC.")
+    due_for_you: datetime = instant("With what applies of the extensions, in UTC.", key="own_due_at")
     due_local: str = text(
         100,
         "The same for people: 31 Januari 2027 pukul 23.59 WIB; in English where Accept-Language asks for it. "
@@ -210,7 +210,7 @@ class Decline:
     kind: str = choice(Kind.choices, "What it declines to submit.")
     subject: str = text(40, _PERIOD)
     letter_number: str = text(100, "The letter's number.")
-    letter_date: date = field(DATE, "The letter's date.")
+    letter_date: date = field(DATE, "The letter's date.", key="letter_signed_on")
     note: str = text(2000, "A word with it.", default="")
 
 
@@ -219,7 +219,7 @@ class DeclinationRow(Decline):
     """A regency's letter, recorded."""
 
     office: str = field(TEXT, "Who recorded it.")
-    at: datetime = instant("When, in UTC.")
+    at: datetime = instant("When, in UTC.", key="created_at")
 
     @classmethod
     def of(cls, row: models.Declination) -> "DeclinationRow":
@@ -231,7 +231,7 @@ class LedgerHeadRow:
     """Where a regency's chain of submissions ended when a day began."""
 
     regency_code: str = text(5, "The Kemendagri code.")
-    on: date = day("The day, in western Indonesia.")
+    on: date = day("The day, in western Indonesia.", key="signed_on")
     sequence: int = whole("The last submission's number.")
     link_hash: str = text(64, "The last submission's link hash, as in its receipt.")
     jws: str = text(4000, "All of it signed, as a compact JWS (typ kepala-rantai).")

@@ -71,7 +71,9 @@ def extend_deadline(call: NationalView, kind: str, subject: str, body: Extend) -
 
 
 @declinations.get(
-    "list_declinations", can=Analyst, order=order("-id", also=("at",), since="at", types={"id": UUID})
+    "list_declinations",
+    can=Analyst,
+    order=order("-id", also=("created_at",), since="created_at", types={"id": UUID}),
 )
 def list_declinations(call: NationalView) -> Page[DeclinationRow]:
     """List the letters by which regencies declined to submit something, the newest first."""

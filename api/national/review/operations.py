@@ -47,7 +47,7 @@ def return_it(*, id: UUID, given: Return, by: Actor, now: datetime) -> Standing:
     submission = _locked(id)
     policies.check_hash(given.content_hash, bytes(submission.content_hash))
     if given.answer_by is not None and given.answer_by < now.date():
-        raise InThePast("/answer_by")
+        raise InThePast("/answer_due_on")
     _step(
         submission,
         "return",

@@ -8,7 +8,7 @@ from api.http.paging import order
 from api.national.review.models import Comment, Opening
 
 #: The order of remarks.
-COMMENTS = order("at", "id", since="at")
+COMMENTS = order("created_at", "id", since="created_at")
 
 
 def comments(submission: UUID) -> QuerySet[Comment]:

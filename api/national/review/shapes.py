@@ -42,7 +42,7 @@ _EVENTS = "Its steps, the first one first."
 
 @shape(answer="Somebody at the ministry opened a submission.")
 class OpeningRow:
-    at: datetime = instant("In UTC.")
+    at: datetime = instant("In UTC.", key="opened_at")
     part: str = choice(Part.choices, "The submission, its exact bytes, or a file.")
     evidence: str | None = text(64, "The file that was opened, by its SHA-256; null where it was none.")
     office: str = text(200, "The reader's office.")
@@ -84,7 +84,7 @@ class CommentRow:
     resolves: bool = flag("Whether it closes the thread.")
     side: str = choice(Side.choices, "Who says it.")
     office: str = field(TEXT, "The author's office.")
-    at: datetime = instant("In UTC.")
+    at: datetime = instant("In UTC.", key="created_at")
 
     @classmethod
     def of(cls, comment: models.Comment) -> "CommentRow":
@@ -144,7 +144,7 @@ class Accept:
 @shape()
 class Return(Accept):
     reasons: tuple[str, ...] = many(REASON, 100, "Why it is returned, one a reason.", least=1)
-    answer_by: date | None = field(DATE, "The day by which to answer.", default=None)
+    answer_by: date | None = field(DATE, "The day by which to answer.", default=None, key="answer_due_on")
 
 
 @shape()

@@ -20,7 +20,9 @@ class WebhookContent:
     resources: tuple[str, ...] = many(
         RESOURCE, len(events.KINDS), "Which kinds of events to send; empty: all.", default=()
     )
-    active: bool = flag("False pauses it; what changes meanwhile is sent afterwards.", default=True)
+    active: bool = flag(
+        "False pauses it; what changes meanwhile is sent afterwards.", default=True, key="is_active"
+    )
 
 
 @shape()
@@ -62,7 +64,7 @@ class TestRow:
 
 @shape()
 class AttemptRow:
-    at: datetime = instant("In UTC.")
+    at: datetime = instant("In UTC.", key="attempted_at")
     status: int | None = whole("The receiver's, or null where none came.")
     reason: str = field(TEXT, "Why it did not arrive, or empty.")
     milliseconds: int = whole("How long it took.")
@@ -81,4 +83,5 @@ class DeliveryRow:
     @classmethod
     def of(cls, row: models.Delivery) -> "DeliveryRow":
         is_waiting = row.state == models.Delivery.State.WAITING
-        return shapes.from_model(cls, row, next_at=row.next_at if is_waiting else None)
+        log = tuple(shapes.from_row(AttemptRow, each) for each in row.log)
+        return shapes.from_model(cls, row, next_at=row.next_at if is_waiting else None, log=log)

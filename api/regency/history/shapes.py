@@ -53,7 +53,7 @@ class ActorRow:
 @shape(answer="One change of one object. Entries are never changed and never deleted.")
 class EntryRow:
     id: UUID = ident("The entry's id.")
-    at: datetime = instant("When, in UTC.")
+    at: datetime = instant("When, in UTC.", key="created_at")
     actor: ActorRow = nested(ActorRow, "Who.")
     resource: str = choice(RESOURCES, "The kind of object.")
     key: str = text(100, "Which one: its id; for a programme, id/masterplan.")

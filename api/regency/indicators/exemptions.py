@@ -130,7 +130,7 @@ def _recorded(row: Exemption, action: Entry.Action, *, by: Actor, now: datetime)
     """Write into history what became of a request, and return it."""
     shown = _shown(row)
     said = shapes.document(shown)
-    names = ("indicator", "first_period", "last_period", "reason", "status", "ended_from")
+    names = ("indicator", "first_period", "last_period", "reason", "status", "ended_from_period")
     history.record(
         by=by,
         now=now,

@@ -282,7 +282,7 @@ class Adding(ABC):
                 "regency": {"code": tenant.code, "name": tenant.name},
                 "value": value,
                 "observation_status": observation,
-                "under_query": queried,
+                "is_under_query": queried,
             })  # fmt: skip
         size = sum(tenant.kind == kind for tenant in self._nation.tenants)
         enough = bool(rows) and len(rows) * 100 >= 50 * size

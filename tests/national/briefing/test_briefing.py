@@ -93,13 +93,13 @@ def test_the_briefing_of_an_instant_is_given_again(ministry: Api, jembrana: Api)
     body = briefing(ministry)
     scenes.accepted(jembrana, ministry, "GOV-01", value="5")
     again = briefing(ministry, f"as_of={body['as_of']}&since={body['since']['as_of']}")
-    assert again == {**body, "as_of_settled": True}
+    assert again == {**body, "is_settled": True}
 
 
 @pytest.mark.parametrize("at", ["2020-01-08T00:00:00Z", "0001-01-20T00:00:00Z", "0001-01-03T00:00:00Z"])
 def test_before_the_first_record_there_is_nothing_to_brief(ministry: Api, at: str) -> None:
     body = briefing(ministry, f"as_of={at}")
-    assert body["before_first_record"] is True
+    assert body["is_before_first_record"] is True
     assert [body[name] for name in PARTS] == [None] * 8
 
 

@@ -23,7 +23,7 @@ DRAFT = "catalogue/releases/national/2099.1/"
 def start(ministry: Api, number: str = "2099.1", day: dt.date = TODAY) -> Any:
     return ministry.post(
         "catalogue/releases/",
-        {"number": number, "effective_from": day.isoformat(), "note": "Permenkomdigi 1/2099"},
+        {"number": number, "effective_on": day.isoformat(), "note": "Permenkomdigi 1/2099"},
     )
 
 
@@ -62,7 +62,7 @@ def test_a_draft_is_a_copy_of_the_last_release(ministry: Api) -> None:
         "framework": "national",
         "number": "2099.1",
         "status": "draft",
-        "effective_from": TODAY.isoformat(),
+        "effective_on": TODAY.isoformat(),
         "published_at": None,
         "retired_at": None,
         "note": "Permenkomdigi 1/2099",
@@ -187,7 +187,7 @@ def test_it_takes_effect_on_the_day_of_publication_at_the_earliest(ministry: Api
     start(ministry, day=dt.date(2026, 1, 1))
     assert publish(ministry).json()["code"] == "effective_in_the_past"
     tag = ministry.get(DRAFT).headers["ETag"]
-    moved = ministry.patch(DRAFT, {"effective_from": TODAY.isoformat()}, **{"If-Match": tag})
+    moved = ministry.patch(DRAFT, {"effective_on": TODAY.isoformat()}, **{"If-Match": tag})
     assert moved.status_code == 200
     assert publish(ministry).status_code == 200
     start(ministry, "2099.2")
@@ -234,7 +234,7 @@ def test_a_ratio_of_sums_names_its_parts(ministry: Api) -> None:
 
 
 def test_a_code_is_of_one_framework(ministry: Api) -> None:
-    body = {"framework": "u4ssc", "number": "2099.1", "effective_from": TODAY.isoformat(), "note": "ITU"}
+    body = {"framework": "u4ssc", "number": "2099.1", "effective_on": TODAY.isoformat(), "note": "ITU"}
     assert ministry.post("catalogue/releases/", body).status_code == 201
     path = "catalogue/releases/u4ssc/2099.1/indicators/ECO-03/"
     answer = ministry.put(path, {"name": NEW["name"], "direction": "higher", "series": ["total"]})

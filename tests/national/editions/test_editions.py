@@ -141,7 +141,7 @@ def test_what_has_changed_since_is_told_from_what_was_shown(
     edition = drafted(ministry)
     same = ministry.get(f"editions/{edition['id']}/changes/").json()
     assert (same["changed_count"], same["would_change_what_was_shown"], same["data"]) == (0, False, [])
-    assert same["progress_changed"] is False
+    assert same["has_progress_changed"] is False
     # 50.0004 % of 10 is shown as 50.00: the sums move, the figure does not.
     scenes.accepted(tabanan, ministry, "GOV-06", value="50", numerator="50", denominator="100")
     moved = ministry.get(f"editions/{edition['id']}/changes/").json()

@@ -170,7 +170,7 @@ def test_an_answer_is_given_again_as_of_its_instant(jembrana: Api, ministry: Api
     found = table(ministry, "&group_by=regency&basis=accepted")
     report(jembrana, "GOV-01", "2024", value="3")
     again = table(ministry, f"&group_by=regency&basis=accepted&as_of={found['as_of']}")
-    assert again == {**found, "as_of_settled": True}
+    assert again == {**found, "is_settled": True}
 
 
 def test_figures_that_the_caller_holds_are_not_sent_again(jembrana: Api, tabanan: Api, ministry: Api) -> None:
@@ -193,7 +193,7 @@ def test_what_is_not_there_is_refused(jembrana: Api, ministry: Api) -> None:
     for query in ("indicator=GOV-01", "&measure=mood", "&format=pdf"):
         refused(ministry, query if query[0] == "i" else f"indicator=GOV-01&period=2025{query}")
     nothing = table(ministry, "analytics/?indicator=GOV-01&period=2025&as_of=2020-01-01T00:00:00Z")
-    assert (nothing["before_first_record"], nothing["data"]) == (True, [])
+    assert (nothing["is_before_first_record"], nothing["data"]) == (True, [])
     assert jembrana.get("/v1/national/analytics/?indicator=GOV-01&period=2025").status_code == 403
 
 

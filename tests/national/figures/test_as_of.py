@@ -46,7 +46,7 @@ def replayed(ministry: Api, recorded: list[tuple[str, dict[str, Any]]]) -> int:
     """Asks each answer again as of its instant; it must be the same to the last figure."""
     for query, answer in recorded:
         again = progress(ministry, f"{query}&as_of={answer['as_of']}")
-        assert {**again, "as_of_settled": True} == answer
+        assert {**again, "is_settled": True} == answer
     return len(recorded)
 
 
@@ -85,7 +85,7 @@ def test_what_was_answered_while_others_wrote_is_answered_again(
             doing(programme.do, of_the_ministry),
             analyst,
         )
-        settled = [each for each in recorded if each[1]["as_of_settled"]]
+        settled = [each for each in recorded if each[1]["is_settled"]]
         random.shuffle(settled)
         assert replayed(ministry, settled) > 0
     finally:
@@ -208,7 +208,7 @@ def test_a_figure_is_of_the_regencies_as_they_were(
     for answers in rounds:
         for path, answer in answers:
             again = asked(path, answer["as_of"])
-            assert {**again, "as_of_settled": True, "next": None} == {**answer, "next": None}, path
+            assert {**again, "is_settled": True, "next": None} == {**answer, "next": None}, path
 
 
 @pytest.mark.parametrize("group_by", ["cohort", "province"])
@@ -256,9 +256,9 @@ def test_a_group_that_is_gone_has_a_row_that_says_who_left(
 def test_before_the_first_record_there_is_nothing_and_not_zero(jembrana: Api, ministry: Api) -> None:
     jembrana.put("values/ECO-03/total/2025/", {"value": "4.51"})
     answer = progress(ministry, "group_by=regency&as_of=2020-01-01T00:00:00Z")
-    assert (answer["before_first_record"], answer["total"], answer["rows"]) == (True, None, [])
+    assert (answer["is_before_first_record"], answer["total"], answer["rows"]) == (True, None, [])
     assert answer["as_of"] == "2020-01-01T00:00:00Z"
-    assert progress(ministry)["before_first_record"] is False
+    assert progress(ministry)["is_before_first_record"] is False
 
 
 def test_an_instant_that_has_not_come_is_refused(ministry: Api) -> None:
@@ -296,7 +296,7 @@ def test_what_has_changed_since_an_instant(jembrana: Api, tabanan: Api, ministry
 def test_against_before_the_first_record_there_is_no_difference(jembrana: Api, ministry: Api) -> None:
     jembrana.put("values/ECO-03/total/2025/", {"value": "4.51"})
     answer = progress(ministry, "group_by=regency&compare_as_of=2020-01-01T00:00:00Z")
-    assert answer["compared_with"]["before_first_record"] is True
+    assert answer["compared_with"]["is_before_first_record"] is True
     assert answer["total"]["change"]["previous"] is None
     assert answer["total"]["change"]["delta"] is None
     assert "51.01" in answer["total"]["change"]["entered"]["completeness"]

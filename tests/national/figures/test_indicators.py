@@ -279,11 +279,11 @@ def test_the_figure_of_each_basis_and_of_an_earlier_instant(jembrana: Api, minis
     jembrana.post("reports/2025-Q4/submit/", {"reason": "koreksi"})
     assert get(ministry, "GOV-01/?period=2025")["total"]["value"] == "5.00"
     again = get(ministry, f"GOV-01/?period=2025&as_of={first['as_of']}")
-    assert {**again, "as_of_settled": first["as_of_settled"]} == first
+    assert {**again, "is_settled": first["is_settled"]} == first
     accepted = get(ministry, "GOV-01/?period=2025&basis=accepted")["total"]
     assert (accepted["value"], accepted["coverage"]["used_count"]) == (None, 0)
     before = get(ministry, "GOV-01/?period=2025&as_of=2020-01-01T00:00:00Z")
-    assert (before["before_first_record"], before["total"]["value"]) == (True, None)
+    assert (before["is_before_first_record"], before["total"]["value"]) == (True, None)
     assert before["total"]["coverage"]["regency_count"] == 0
 
 

@@ -140,7 +140,7 @@ def test_the_ladder_has_each_regency_on_one_rung(jembrana: Api, tabanan: Api, mi
     assert ladder() == {"never_signed_in": 1, "working": 2}
     round = ministry.get("progress/").json()["round"]
     id = jembrana.post(f"reports/{round}/submit/", {}).json()["submission"]["id"]
-    letter = {"letter_number": "1/2026", "letter_date": "2026-11-01"}
+    letter = {"letter_number": "1/2026", "letter_signed_on": "2026-11-01"}
     declined = ministry.post(
         "declinations/", {"regency_code": "51.02", "kind": "periodic_report", "subject": round, **letter}
     )

@@ -15,7 +15,7 @@ REASONS = {"33.10": "never_submitted", "51.01": "waiting_for_review", "51.02": "
 
 def returned(ministry: Api, id: str) -> None:
     by = (datetime.now(UTC) + timedelta(days=14)).date().isoformat()
-    done(ministry.post(f"submissions/{id}/return/", {"reasons": ["Sumber?"], "answer_by": by}))
+    done(ministry.post(f"submissions/{id}/return/", {"reasons": ["Sumber?"], "answer_due_on": by}))
 
 
 def reasons(answer: Any) -> dict[str, str | None]:

@@ -34,7 +34,7 @@ def test_a_head_is_signed_once_a_day_for_anyone_to_keep(jembrana: Api, tabanan: 
     report(tabanan, "9.99")
     assert (sign(), sign(NOW + timedelta(hours=20)), sign(NOW + timedelta(hours=21))) == (2, 0, 2)
     listed = Api(None).get("/v1/open/ledger-heads/?regency_code=51.01").json()["data"]
-    assert [row["on"] for row in listed] == ["2026-11-26", "2026-11-25"]
+    assert [row["signed_on"] for row in listed] == ["2026-11-26", "2026-11-25"]
     keys = KeySet.import_key_set(Api(None).get("/.well-known/jwks.json").json())
     claims = json.loads(jws.deserialize_compact(listed[0]["jws"], keys, algorithms=["Ed25519"]).payload)
     receipt = jembrana.get(f"submissions/{id}/receipt/").json()["claims"]

@@ -178,7 +178,7 @@ def test_rules_and_holidays_are_the_programme_offices(jembrana: Api, ministry: A
     assert ministry.put(path, {"name": "Kemerdekaan"}).status_code == 201
     assert ministry.put(path, {"name": "Hari Kemerdekaan"}).status_code == 428
     named = ministry.put(path, {"name": "Hari Kemerdekaan"}, **plans.tag(ministry, path))
-    assert named.json() == {"date": "2026-08-17", "name": "Hari Kemerdekaan", "version": 2}
+    assert named.json() == {"observed_on": "2026-08-17", "name": "Hari Kemerdekaan", "version": 2}
     assert ministry.get("holidays/?year=2026").json()["data"] == [named.json()]
     assert ministry.get("holidays/?year=2025").json()["data"] == []
     assert ministry.delete(path, **plans.tag(ministry, path)).status_code == 204

@@ -102,9 +102,11 @@ def test_a_return_flags_what_is_submitted_and_leaves_what_is_accepted(
     second = report(jembrana, "4.6")
     by = (datetime.now(UTC) + timedelta(days=14)).date().isoformat()
     returned = done(
-        ministry.post(f"submissions/{second}/return/", {"reasons": ["Sumber tidak jelas"], "answer_by": by})
+        ministry.post(
+            f"submissions/{second}/return/", {"reasons": ["Sumber tidak jelas"], "answer_due_on": by}
+        )
     )
-    assert (returned["status"], returned["answer_by"]) == ("returned", by)
+    assert (returned["status"], returned["answer_due_on"]) == ("returned", by)
     assert in_force(database, "submitted") == [("ECO-03/2025", "4.6")]
     assert in_force(database, "accepted") == [("ECO-03/2025", "4.51")]
     assert under_query(database) == [True]

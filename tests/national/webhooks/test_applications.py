@@ -201,7 +201,7 @@ def test_ten_applications_of_a_regency_have_an_address(
     assert (refused.status_code, refused.json()["code"]) == (409, "too_many_webhooks")
     assert tabanan.put(own(tabanan), given).status_code == 201
     # A paused one is not counted, nor that of an application that has ended.
-    assert jembrana.put(addresses[10], given | {"active": False}).status_code == 201
+    assert jembrana.put(addresses[10], given | {"is_active": False}).status_code == 201
     tag = {"If-Match": jembrana.get(addresses[10]).headers["ETag"]}
     assert jembrana.put(addresses[10], given, **tag).json()["code"] == "too_many_webhooks"
     ended = addresses[0].removesuffix("webhook/")

@@ -145,7 +145,7 @@ def test_an_integrators_application_manages_its_own_webhook_by_its_own_credentia
     assert program.post(f"{own}deliveries/{listed['id']}/send/").status_code == 200
     assert program.post(f"{own}rotate/").json()["secret"] != first
     tag = plans.tag(program, own)
-    assert program.put(own, {"url": receiver.url, "active": False}, **tag).status_code == 200
+    assert program.put(own, {"url": receiver.url, "is_active": False}, **tag).status_code == 200
     assert program.delete(own, **plans.tag(program, own)).status_code == 204
     assert ministry.get(own).status_code == program.get(own).status_code == 404
 

@@ -296,12 +296,12 @@ def test_ten_are_active_at_a_time_and_further_ones_can_be_paused_or_deleted(
     add(tabanan, address)
     paused = f"webhooks/{hooks[0]['id']}/"
     body = {"url": address, "resources": []}
-    assert jembrana.put(paused, body | {"active": False}, **current(jembrana, hooks[0])).status_code == 200
+    assert jembrana.put(paused, body | {"is_active": False}, **current(jembrana, hooks[0])).status_code == 200
     last = add(jembrana, address)
-    again = jembrana.put(paused, body | {"active": True}, **current(jembrana, hooks[0]))
+    again = jembrana.put(paused, body | {"is_active": True}, **current(jembrana, hooks[0]))
     assert (again.status_code, again.json()["code"]) == (409, "too_many_webhooks")
     assert jembrana.delete(f"webhooks/{last['id']}/", **current(jembrana, last)).status_code == 204
-    assert jembrana.put(paused, body | {"active": True}, **current(jembrana, hooks[0])).status_code == 200
+    assert jembrana.put(paused, body | {"is_active": True}, **current(jembrana, hooks[0])).status_code == 200
 
 
 def test_a_test_is_the_documents_example_signed_as_every_event_is(
@@ -386,12 +386,12 @@ def test_a_pause_keeps_what_changes_meanwhile(jembrana: Api, receiver: Receiver)
     hook = add(jembrana, receiver.url)
     given = {"url": receiver.url, "resources": []}
     address = f"webhooks/{hook['id']}/"
-    paused = jembrana.put(address, {**given, "active": False}, **current(jembrana, hook))
+    paused = jembrana.put(address, {**given, "is_active": False}, **current(jembrana, hook))
     assert paused.status_code == 200
     report(jembrana)
     work()
     assert receiver.came == []
-    jembrana.put(address, {**given, "active": True}, **{"If-Match": paused.headers["ETag"]})
+    jembrana.put(address, {**given, "is_active": True}, **{"If-Match": paused.headers["ETag"]})
     work()
     assert len(receiver.came) == 1
 
@@ -403,13 +403,13 @@ def test_a_change_is_made_from_the_version_that_was_read(
         added = api.post("webhooks/", {"url": receiver.url})
         hook = added.json()
         address, first = f"webhooks/{hook['id']}/", {"If-Match": added.headers["ETag"]}
-        body = {"url": receiver.url, "resources": ["submission"], "active": True}
+        body = {"url": receiver.url, "resources": ["submission"], "is_active": True}
         assert first == current(api, hook)
         assert api.put(address, body).status_code == 428
         changed = api.put(address, body, **first)
         assert (changed.status_code, changed.json()["version"]) == (200, 2)
         second = {"If-Match": changed.headers["ETag"]}
-        assert api.put(address, {**body, "active": False}, **first).status_code == 412
+        assert api.put(address, {**body, "is_active": False}, **first).status_code == 412
         assert api.put(address, body).json()["version"] == 2  # says nothing new
         rotated = api.post(f"{address}rotate/")
         assert (rotated.status_code, rotated.json()["version"]) == (200, 3)

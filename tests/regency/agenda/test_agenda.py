@@ -103,13 +103,13 @@ def test_what_was_submitted_is_not_owed_until_it_comes_back(jembrana: Api, taban
     assert subject in owed(tabanan)
     assert jembrana.get("agenda/").json()["in_review_count"] == 1
     reviewer = Api(keys.ministry(), "/v1/national")
-    reason = {"reasons": ["Angka kemiskinan belum ada sumbernya."], "answer_by": "2126-05-01"}
+    reason = {"reasons": ["Angka kemiskinan belum ada sumbernya."], "answer_due_on": "2126-05-01"}
     answer = reviewer.post(f"submissions/{submitted['id']}/return/", reason)
     assert answer.status_code in (200, 201), answer.content
     body = jembrana.get("agenda/").json()
     (returned,) = body["returned"]
     assert (returned["id"], returned["subject"], returned["revision"]) == (submitted["id"], subject, 1)
-    assert returned["answer_by"] == "2126-05-01"
+    assert returned["answer_due_on"] == "2126-05-01"
     assert returned["url"].endswith(f"/v1/regencies/51.01/submissions/{submitted['id']}/")
     assert (body["in_review_count"], subject in owed(jembrana)) == (0, True)
     assert tabanan.get("agenda/").json()["returned"] == []

@@ -104,13 +104,13 @@ def test_a_later_deadline_is_there_once_somebody_names_it(jembrana: Api, ministr
     path, given = "deadlines/periodic_report/2031-Q2/", {"due_at": "2031-08-15T17:00:00Z", "reason": "Banjir"}
     assert ministry.get(path).json()["due_at"] == "2031-07-31T17:00:00Z"
     (named,) = jembrana.get("deadlines/?subject=2031-Q2").json()["data"]
-    assert (named["status"], named["due_for_you"]) == ("not_open", "2031-07-31T17:00:00Z")
+    assert (named["status"], named["own_due_at"]) == ("not_open", "2031-07-31T17:00:00Z")
     subjects = [row["subject"] for row in jembrana.get("deadlines/").json()["data"]]
     assert "2031-Q2" not in subjects
 
     assert ministry.post(f"{path}extend/", given).status_code == 200
     (extended,) = [row for row in jembrana.get("deadlines/").json()["data"] if row["subject"] == "2031-Q2"]
-    assert (extended["due_at"], extended["due_for_you"]) == ("2031-07-31T17:00:00Z", "2031-08-15T17:00:00Z")
+    assert (extended["due_at"], extended["own_due_at"]) == ("2031-07-31T17:00:00Z", "2031-08-15T17:00:00Z")
 
 
 def test_the_ministry_sets_its_own_deadline_until_the_quarter_opens(ministry: Api, move: Move) -> None:

@@ -37,7 +37,7 @@ def codes(remarks: list[dict[str, Any]]) -> list[str]:
 
 
 def ask_for_sign_off(api: Api) -> None:
-    rules = {"sign_off": True, "hand_in": False}
+    rules = {"is_sign_off_required": True, "is_delivery_required": False}
     assert api.put("submission-rules/", rules, **plans.tag(api, "submission-rules/")).status_code == 200
 
 

@@ -44,7 +44,7 @@ def test_after_a_dump_was_put_back_everything_is_told_again_in_its_order(
     after = [told(api) for api in (jembrana, tabanan, ministry)]
     for were, are in zip(before, after, strict=True):
         assert sorted(map(str, were["data"])) == sorted(map(str, are["data"]))
-        assert [row["at"] for row in are["data"]] == sorted(row["at"] for row in are["data"])
+        assert [row["created_at"] for row in are["data"]] == sorted(row["created_at"] for row in are["data"])
     jembrana.put("values/LIV-01/total/2024/", {"value": "80"})
     assert [row["key"] for row in told(jembrana, after[0]["next_cursor"])["data"]] == ["LIV-01/total/2024"]
 

@@ -125,7 +125,7 @@ def test_no_other_regency_can_have_a_clock(database: Stage) -> None:
 def test_the_reviewer_returns_and_accepts_by_the_ministrys_rules(api: Api) -> None:
     api.put("sandbox/clock/", {"now": "2026-02-10T09:00:00+07:00"})
     first = submit(api)
-    reasons = {"reasons": ["GOV-05: sumbernya?"], "answer_by": "2026-02-20"}
+    reasons = {"reasons": ["GOV-05: sumbernya?"], "answer_due_on": "2026-02-20"}
     back = api.post(f"sandbox/submissions/{first['id']}/return/", reasons)
     assert (back.status_code, back.json()["status"]) == (200, "returned")
     assert back.json()["may"] == ["object", "withdraw", "comment"]
@@ -142,7 +142,7 @@ def test_the_reviewer_returns_and_accepts_by_the_ministrys_rules(api: Api) -> No
     assert (done.status_code, done.json()["status"]) == (200, "accepted")
     step = api.get(f"submissions/{second['id']}/").json()["events"][-1]
     assert (step["kind"], step["office"]) == ("accepted", "Peninjau bak pasir (sandbox reviewer)")
-    assert step["at"].startswith("2026-02-10T02:0")
+    assert step["created_at"].startswith("2026-02-10T02:0")
 
 
 def test_the_reviewer_decides_on_an_objection(api: Api) -> None:
@@ -160,7 +160,7 @@ def test_a_day_to_answer_by_that_has_passed_in_the_sandbox_is_refused(api: Api) 
     sent = submit(api)
     api.put("sandbox/clock/", {"now": "2040-02-10T09:00:00+07:00"})
     answer = api.post(
-        f"sandbox/submissions/{sent['id']}/return/", {"reasons": ["Salah"], "answer_by": "2039-01-01"}
+        f"sandbox/submissions/{sent['id']}/return/", {"reasons": ["Salah"], "answer_due_on": "2039-01-01"}
     )
     assert (answer.status_code, answer.json()["errors"][0]["code"]) == (409, "in_the_past")
 

@@ -86,7 +86,7 @@ def test_a_deletion_leaves_a_tombstone(jembrana: Api) -> None:
     jembrana.put(KEY, {"value": "4.51"})
     jembrana.delete(KEY, **plans.tag(jembrana, KEY))
     gone = changes(jembrana)["data"][-1]
-    assert (gone["action"], gone["deleted"], gone["key"], gone["url"]) == (
+    assert (gone["action"], gone["is_deleted"], gone["key"], gone["url"]) == (
         "deleted",
         True,
         "ECO-03/total/2025",

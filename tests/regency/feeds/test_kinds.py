@@ -24,7 +24,7 @@ SESSION = {
     "ends_on": "2022-06-15",
     "place": "Denpasar",
 }
-LETTER = {"letter_number": "1/2026", "letter_date": "2026-04-01"}
+LETTER = {"letter_number": "1/2026", "letter_signed_on": "2026-04-01"}
 OPENS = {"opens_at": "2030-04-01T00:00:00+07:00", "due_at": "2030-04-30T23:59:59+07:00"}
 WATER = {
     "name": "Air bersih",
@@ -83,7 +83,7 @@ def test_each_kind_is_named_with_an_address_that_answers(
         ),
         jembrana.put(
             "submission-rules/",
-            {"sign_off": True, "hand_in": False},
+            {"is_sign_off_required": True, "is_delivery_required": False},
             **plans.tag(jembrana, "submission-rules/"),
         ),
         jembrana.post(f"reports/2025-Q4/parts/{agency}/deliver/"),

@@ -21,7 +21,7 @@ def test_the_history_of_a_programme_shows_who_changed_what_from_what_to_what(jem
     assert [entry["action"] for entry in found["data"]] == ["updated", "created"]
     assert newest == {
         "id": newest["id"],
-        "at": newest["at"],
+        "created_at": newest["created_at"],
         "actor": newest["actor"],
         "resource": "programme",
         "key": f"{programme['id']}/{plan['id']}",

@@ -49,7 +49,7 @@ def test_a_claim_counts_once_it_is_agreed(jembrana: Api, tabanan: Api, ministry:
         "decided_at": None,
         "decided_office": "",
         "decision": "",
-        "ended_from": None,
+        "ended_from_period": None,
         "may": ["withdraw"],
     }
     assert counted(ministry) == 0
@@ -62,7 +62,7 @@ def test_a_claim_counts_once_it_is_agreed(jembrana: Api, tabanan: Api, ministry:
     ended = jembrana.post(
         f"exemptions/{body['id']}/end/", {"from_period": "2025", "reason": "Dibangun 2025."}
     )
-    assert (ended.status_code, ended.json()["ended_from"]) == (200, "2025")
+    assert (ended.status_code, ended.json()["ended_from_period"]) == (200, "2025")
     assert counted(ministry) == 0
 
 

@@ -213,7 +213,12 @@ def test_an_agency_delivers_the_budgets_that_changed_since_a_report_carried_them
         return [each["budget_count"] for each in jembrana.get(f"reports/{quarter}/parts/").json()["data"]]
 
     assert (counts("2024-Q4"), counts("2025-Q1")) == ([0, 0], [1, 1])
-    assert jembrana.put("submission-rules/", {"sign_off": False, "hand_in": True}).status_code == 200
+    assert (
+        jembrana.put(
+            "submission-rules/", {"is_sign_off_required": False, "is_delivery_required": True}
+        ).status_code
+        == 200
+    )
     assert jembrana.post("reports/2025-Q1/submit/").json()["code"] == "parts_missing"
     for each in (agency, other):
         assert jembrana.post(f"reports/2025-Q1/parts/{each}/deliver/").status_code == 200
@@ -232,7 +237,12 @@ def test_agencies_hand_in_realisations_of_the_programmes_that_they_lead(jembrana
     plans.begin(jembrana)
     programme = plans.add(jembrana, lead_agency_id=agency, activities=[plans.activity("A")])
     plans.report(jembrana, "2025-Q3", plans.realised(programme["activities"][0]["id"]))
-    assert jembrana.put("submission-rules/", {"sign_off": False, "hand_in": True}).status_code == 200
+    assert (
+        jembrana.put(
+            "submission-rules/", {"is_sign_off_required": False, "is_delivery_required": True}
+        ).status_code
+        == 200
+    )
     (part,) = jembrana.get("reports/2025-Q3/parts/").json()["data"]
     assert (part["entered_count"], part["realisation_count"], part["status"]) == (0, 1, "open")
     preview = jembrana.get("reports/2025-Q3/preview/").json()

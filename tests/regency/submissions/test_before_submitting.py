@@ -28,7 +28,7 @@ def preview(api: Api, what: str = "reports/2025-Q4") -> dict[str, Any]:
 
 
 def switch(api: Api, **rules: bool) -> None:
-    wanted = {"sign_off": False, "hand_in": False, **rules}
+    wanted = {"is_sign_off_required": False, "is_delivery_required": False, **rules}
     answer = api.put("submission-rules/", wanted, **plans.tag(api, "submission-rules/"))
     assert answer.status_code == 200, answer.json()
 
@@ -69,7 +69,7 @@ def test_a_content_that_changed_since_it_was_looked_at_is_not_submitted(jembrana
 
 
 def test_with_sign_off_a_submission_is_verified_and_approved_by_hash(jembrana: Api, head: Api) -> None:
-    switch(jembrana, sign_off=True)
+    switch(jembrana, is_sign_off_required=True)
     record(jembrana, "4.51")
     assert preview(jembrana)["content"]["values"] == []  # not released: it does not go out
     release(jembrana)
@@ -97,7 +97,7 @@ def test_with_sign_off_a_submission_is_verified_and_approved_by_hash(jembrana: A
 
 
 def test_a_change_after_the_signature_needs_a_new_one(jembrana: Api, head: Api) -> None:
-    switch(jembrana, sign_off=True)
+    switch(jembrana, is_sign_off_required=True)
     record(jembrana, "4.51")
     release(jembrana)
     hash = preview(jembrana)["content_hash"]
@@ -112,7 +112,7 @@ def test_a_change_after_the_signature_needs_a_new_one(jembrana: Api, head: Api) 
 
 
 def test_a_masterplan_is_signed_off_the_same_way(jembrana: Api, head: Api) -> None:
-    switch(jembrana, sign_off=True)
+    switch(jembrana, is_sign_off_required=True)
     id = plans.begin(jembrana)["id"]
     plans.make_ready(jembrana, id)
     seen = preview(jembrana, f"masterplans/{id}")
@@ -127,7 +127,7 @@ def test_a_masterplan_is_signed_off_the_same_way(jembrana: Api, head: Api) -> No
 
 def test_who_verified_does_not_approve(jembrana: Api, keys: Keys, database: Stage) -> None:
     """Head and steward in one person: the second step needs another one, on every kind of submission."""
-    switch(jembrana, sign_off=True)
+    switch(jembrana, is_sign_off_required=True)
     both = Api(keys.member("51.01", RegencyRole.HEAD, RegencyRole.STEWARD), jembrana.base)
     plan = f"masterplans/{plans.begin(jembrana)['id']}"
     plans.make_ready(jembrana, plan.split("/")[1])
@@ -167,7 +167,7 @@ def test_an_agency_hands_its_part_in_and_gets_it_back_with_a_word(
         keys.member("51.01", RegencyRole.CONTRIBUTOR, agencies=(health["id"],)), "/v1/regencies/51.01"
     )
     record(jembrana, "4.51", agency_id=health["id"])
-    switch(jembrana, hand_in=True)
+    switch(jembrana, is_delivery_required=True)
     assert [each["message"] for each in preview(jembrana)["blocking"]] == [
         "Dinas Kesehatan has not delivered its part."
     ]
@@ -192,11 +192,11 @@ def test_an_agency_hands_its_part_in_and_gets_it_back_with_a_word(
 
 def test_the_rules_are_the_admins_and_versioned(jembrana: Api, keys: Keys) -> None:
     first = jembrana.get("submission-rules/")
-    assert first.json() == {"sign_off": False, "hand_in": False, "version": 0}
-    switch(jembrana, sign_off=True)
-    on = {"sign_off": True, "hand_in": False}
+    assert first.json() == {"is_sign_off_required": False, "is_delivery_required": False, "version": 0}
+    switch(jembrana, is_sign_off_required=True)
+    on = {"is_sign_off_required": True, "is_delivery_required": False}
     assert jembrana.put("submission-rules/", on).json()["version"] == 1
-    off = {"sign_off": False, "hand_in": False}
+    off = {"is_sign_off_required": False, "is_delivery_required": False}
     assert jembrana.put("submission-rules/", off).status_code == 428
     assert jembrana.put("submission-rules/", off, **{"If-Match": first.headers["ETag"]}).status_code == 412
     steward = Api(keys.member("51.01", RegencyRole.STEWARD), "/v1/regencies/51.01")

@@ -112,7 +112,7 @@ def test_a_deadline_is_shown_in_the_regencys_time_and_extended_with_a_reason(
         assert plans.tag(ministry, path) != read_before, "an extension makes another of it"
         assert deadline_of(jembrana, "2025-Q4")["status"] == "open"
         theirs = deadline_of(tabanan, "2025-Q4")
-        assert (theirs["status"], theirs["due_for_you"]) == ("not_owed", before["due_for_you"])
+        assert (theirs["status"], theirs["own_due_at"]) == ("not_owed", before["own_due_at"])
         assert [(each["reason"], each["regency_code"]) for each in theirs["extensions"]] == [
             ("Banjir", "51.01")
         ]
@@ -141,7 +141,7 @@ def test_a_declination_by_letter_is_recorded_once(jembrana: Api, tabanan: Api, m
         "kind": "periodic_report",
         "subject": "2025-Q4",
         "letter_number": "555/12/Diskominfo",
-        "letter_date": "2026-01-12",
+        "letter_signed_on": "2026-01-12",
     }
     assert ministry.post("declinations/", given).status_code == 201
     assert ministry.post("declinations/", given).json()["code"] == "declined_already"

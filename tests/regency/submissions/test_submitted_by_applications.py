@@ -110,7 +110,7 @@ def test_a_change_since_the_sign_off_is_named(jembrana: Api, tabanan: Api, sipd:
 
 
 def test_the_regencys_own_rules_hold_besides(jembrana: Api, tabanan: Api, sipd: Api, head: Api) -> None:
-    rules = {"sign_off": True, "hand_in": False}
+    rules = {"is_sign_off_required": True, "is_delivery_required": False}
     assert (
         jembrana.put("submission-rules/", rules, **plans.tag(jembrana, "submission-rules/")).status_code
         == 200
@@ -225,7 +225,7 @@ def test_a_sign_off_ends_with_the_role(jembrana: Api, tabanan: Api, sipd: Api, k
 def test_steps_that_the_regency_asks_for_end_likewise(
     jembrana: Api, tabanan: Api, sipd: Api, head: Api
 ) -> None:
-    rules = {"sign_off": True, "hand_in": False}
+    rules = {"is_sign_off_required": True, "is_delivery_required": False}
     answer = jembrana.put("submission-rules/", rules, **plans.tag(jembrana, "submission-rules/"))
     assert answer.status_code == 200
     hash = jembrana.post(f"{STAGE}preview/", DELIVERED).json()["content_hash"]

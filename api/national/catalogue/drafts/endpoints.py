@@ -161,7 +161,9 @@ def get_release_differences(call: ReleaseView, query: DifferencesFilters) -> Dif
     return queries.differences(query.since, call.whole())
 
 
-@history.get("list_release_events", can=ProgrammeOffice, order=order("-id", also=("at",), since="at"))
+@history.get(
+    "list_release_events", can=ProgrammeOffice, order=order("-id", also=("created_at",), since="created_at")
+)
 def list_release_events(call: ReleaseView) -> Page[CatalogueEventRow]:
     """What was done to a draft or release, by whom, the newest first."""
     return listed(call, queries.events(call.edited.framework, call.edited.number), CatalogueEventRow)

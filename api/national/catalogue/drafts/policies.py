@@ -86,6 +86,6 @@ def check_publishable(*, effective_from: date, last: date | None, today: date, i
     if not indicator_count:
         raise DraftIsEmpty()
     if effective_from < today:
-        raise EffectiveInThePast(effective_from=effective_from)
+        raise EffectiveInThePast(effective_on=effective_from)
     if last is not None and effective_from <= last:
         raise EffectiveOutOfOrder(last=last)

@@ -30,7 +30,7 @@ from api.national.catalogue.problems import ReleasePublished
 from api.national.catalogue.shapes import IndicatorContentRow
 
 #: The latest first, drafts before published ones.
-RELEASES = order("place", also=("framework", "number", "effective_from"), types={"place": int})
+RELEASES = order("place", also=("framework", "number", "effective_on"), types={"place": int})
 INDICATORS = order("place", also=("code", "dimension"), types={"place": int})
 
 

@@ -65,7 +65,7 @@ MOVES = ("change", "publish", "discard", "end")
 @shape()
 class DraftFields:
     number: str = shapes.field(_NUMBER, 'The number under which it will be published, such as "2027.1".')
-    effective_from: date = day("The first day on which it is to be in force.")
+    effective_from: date = day("The first day on which it is to be in force.", key="effective_on")
     note: str = text(2000, "What changes with it, in words; the regulation.", default="")
 
 
@@ -156,7 +156,7 @@ class CatalogueEventRow:
     """What was done to a draft or release."""
 
     id: UUID = ident("Its id.")
-    at: datetime = instant("When, in UTC.")
+    at: datetime = instant("When, in UTC.", key="created_at")
     action: str = choice(CatalogueEvent.Action.choices, "What was done.")
     indicator: str = text(40, "To which indicator; empty where to the whole.")
     changes: object = shapes.field(_JSON, "Each field's content before and after.")

@@ -187,7 +187,7 @@ class RankedRegency:
     regency: NamedRegency = nested(NamedRegency, "Which one.")
     value: str = field(TEXT, "As submitted.")
     observation_status: str = choice(Observation.choices, "As in SDMX.")
-    under_query: bool = flag("Whether the submission has been returned.")
+    under_query: bool = flag("Whether the submission has been returned.", key="is_under_query")
 
 
 @shape()
@@ -283,7 +283,7 @@ class Component:
     adds: Adds | None = nested(Adds, "What it adds to the figure's sums.", default=None)
     target: ComponentTarget | None = nested(ComponentTarget, "Null where none was submitted.", default=None)
     observation_status: str | None = choice(Observation.choices, "As in SDMX.", default=None)
-    under_query: bool = flag("Whether the submission has been returned.", default=False)
+    under_query: bool = flag("Whether the submission has been returned.", default=False, key="is_under_query")
     submission: str | None = field(
         TEXT, "Id of the submission it is from.", default=None, key="submission_id"
     )

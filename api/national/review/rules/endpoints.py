@@ -47,7 +47,7 @@ def put_rule(call: NationalView, kind: str, body: AcceptanceRule) -> AcceptanceR
     return operations.put_rule(kind=kind, content=body, by=call.caller, check=check)
 
 
-@holidays.get("list_holidays", can=Analyst, order=order("date", also=("name",), columns={"date": "on"}))
+@holidays.get("list_holidays", can=Analyst, order=order("observed_on", also=("name",)))
 def list_holidays(call: NationalView, query: HolidayFilters) -> Page[HolidayRow]:
     """List the days that are no working days, besides Saturdays and Sundays."""
     return listed(call, queries.holidays(year=query.year), HolidayRow.of)

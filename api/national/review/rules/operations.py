@@ -116,7 +116,7 @@ class HolidayStore(Store[HolidayRow, Holiday]):
     def change(self, row: HolidayRow, content: Holiday) -> HolidayRow:
         version = row.version + 1
         models.Holiday.objects.filter(pk=self.on).update(name=content.name, version=version)
-        return shapes.recast(HolidayRow, content, date_=self.on, version=version)
+        return shapes.recast(HolidayRow, content, on=self.on, version=version)
 
     def remove(self, row: HolidayRow) -> None:
         models.Holiday.objects.filter(pk=self.on).delete()

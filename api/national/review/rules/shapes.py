@@ -57,13 +57,13 @@ class Holiday:
 class HolidayRow(Holiday):
     """A day that is no working day."""
 
-    date_: date = field(DATE, "The day.")
+    on: date = field(DATE, "The day.", key="observed_on")
     version: int = whole("Counts the changes, from 1.")
 
     @property
     def etag(self) -> str:
-        return etags.strong("holiday", self.date_, self.version)
+        return etags.strong("holiday", self.on, self.version)
 
     @classmethod
     def of(cls, holiday: models.Holiday) -> "HolidayRow":
-        return shapes.from_model(cls, holiday, date_=holiday.on)
+        return shapes.from_model(cls, holiday)

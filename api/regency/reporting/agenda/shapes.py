@@ -40,7 +40,7 @@ class AgendaReturnedRow:
     subject: str = text(40, "Of what, such as 2025-Q4.")
     revision: int = whole("Which revision came back.")
     returned_at: datetime = instant("Since when, in UTC.")
-    answer_by: date | None = day("The day by which to answer, or null.")
+    answer_by: date | None = day("The day by which to answer, or null.", key="answer_due_on")
     url: str = field(URL, "The submission, with why it came back.")
 
 

@@ -157,13 +157,19 @@ class SignOff:
 @shape(answer="An office vouched for exactly this content.")
 class SignOffRow(SignOff):
     office: str = text(200, "The office that signed.")
-    at: datetime = instant("In UTC.")
+    at: datetime = instant("In UTC.", key="signed_at")
 
 
 @shape()
 class Rules:
-    sign_off: bool = flag("Whether a submission needs to be verified by a steward and approved by the head.")
-    hand_in: bool = flag("Whether a report needs the part of every agency that has something to submit.")
+    sign_off: bool = flag(
+        "Whether a submission needs to be verified by a steward and approved by the head.",
+        key="is_sign_off_required",
+    )
+    hand_in: bool = flag(
+        "Whether a report needs the part of every agency that has something to submit.",
+        key="is_delivery_required",
+    )
 
 
 @shape(answer="How the regency prepares what it submits. With both off a submit releases what is entered.")
