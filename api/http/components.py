@@ -70,7 +70,11 @@ def problem_response(
     headers = ["Trace-Id", *_PROBLEM_HEADERS.get(problem.status, ())]
     if problem.status != 404:  # which is like that of an unknown path, where nothing is counted
         headers += ["RateLimit", "RateLimit-Policy"]
-    shared = [each.code for each in declared() if each.anywhere and problem in each.answered_as()]
+    shared = [
+        each.code
+        for each in declared()
+        if each.anywhere and problem.status in (of.status for of in each.answered_as())
+    ]
     shown = problem_examples.references(codes or problem_examples.first(shared, problem), problem)
     return {
         "description": f"{problem.title}." if codes else f"{problem.title}. {problem.meaning}",
@@ -79,7 +83,7 @@ def problem_response(
             **(besides or {}),
             MEDIA_TYPE: {**PROBLEM_CONTENT[MEDIA_TYPE], "examples": shown},
         },
-        **({} if codes else {"x-codes": shared}),
+        "x-codes": sorted({*shared, *codes}),
     }
 
 

@@ -89,6 +89,7 @@ class AutoSchema(SpectacularAutoSchema):
                 refused = components.problem_response(problem)
                 responses[status]["content"] |= refused["content"]
                 responses[status]["headers"] |= refused["headers"]
+                responses[status]["x-codes"] = refused["x-codes"]
             elif self.method in getattr(self.view, "deprecated", {}):  # which is told in every answer
                 responses[status] = components.problem_response(problem)
                 responses[status]["headers"] |= self._headers(status, {}, operation)
@@ -108,16 +109,19 @@ class AutoSchema(SpectacularAutoSchema):
         return operation
 
     def _show(self, responses: Schema, codes: Mapping[str, Sequence[str]]) -> None:
-        """Give each refusal examples of its codes."""
+        """Give each answer its codes, and a refusal examples of them."""
         for status, names in codes.items():
-            if int(status) >= 400:
-                problem = problem_examples.of_status(CODES[names[0]], int(status))
-                response = components.problem_response(problem, codes=names)
-                shown = responses[status]
-                if "$ref" in shown:
-                    responses[status] = response
-                else:
-                    shown["content"] |= response["content"]
+            shown = responses[status]
+            if int(status) < 400:  # remarks in an answer that is none of a problem
+                shown["x-codes"] = names
+                continue
+            problem = problem_examples.of_status(CODES[names[0]], int(status))
+            response = components.problem_response(problem, codes=names)
+            if "$ref" in shown:
+                responses[status] = response
+            else:
+                shown["content"] |= response["content"]
+                shown["x-codes"] = response["x-codes"]
 
     def _refusal(self) -> Schema:
         """The view's own kind of error, as an answer's content."""

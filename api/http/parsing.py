@@ -159,10 +159,11 @@ class _Checked:
                 return self.text(value, pointer)
             case dict():
                 self.go_down(depth)
-                for key in value:
-                    if not (key.isascii() and key.isprintable()):
-                        self.text(key, pointer)
-                return {key: self.walk(item, child(pointer, key), depth + 1) for key, item in value.items()}
+                walked = {}
+                for key, item in value.items():
+                    name = key if key.isascii() and key.isprintable() else self.text(key, pointer)
+                    walked[key] = self.walk(item, child(pointer, name), depth + 1)
+                return walked
             case list():
                 self.go_down(depth)
                 return [self.walk(item, child(pointer, index), depth + 1) for index, item in enumerate(value)]
@@ -184,5 +185,5 @@ class _Checked:
             return value
         if any("\ud800" <= character <= "\udfff" for character in value):
             self.refused.append(_SURROGATE.at(pointer))
-            return value
+            return value.encode(errors="replace").decode()  # as the name of a place it is answered
         return unicodedata.normalize("NFC", value)

@@ -95,8 +95,8 @@ def _all_codes() -> str:
 `code` names the rule, in a problem and in each of its `errors`, and in reports of what was taken. What stands in braces
 is filled in, and stands by its name in `values` beside the code: a client can write a sentence of its own.
 
-In the OpenAPI documents `x-codes` of an operation lists by status the codes that it gives, and `x-codes` of each shared
-answer those that any operation with that answer can give.
+In the OpenAPI documents `x-codes` of an answer lists every code that it can have: those of the operation, which its own
+`x-codes` lists by status, and those that any operation can give by that status.
 
 | code | type | values | sentence | remedy | since |
 |---|---|---|---|---|---|

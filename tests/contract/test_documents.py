@@ -9,6 +9,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 
 from api.http import examples, tags
 from api.http.documents import DOCUMENTS, read
+from api.http.problems import declared
 from tests.isolation import routes
 from tests.support.documented import documents
 
@@ -227,6 +228,25 @@ def test_every_body_has_a_whole_example_that_its_schema_takes() -> None:
                         )
                     ]
     assert (missing, wrong) == ([], [])
+
+
+def test_every_answer_lists_its_own_codes_and_those_of_the_machinery() -> None:
+    shared: dict[str, set[str]] = {}
+    for code in (each for each in declared() if each.anywhere):
+        for of in code.answered_as():
+            shared.setdefault(str(of.status), set()).add(code.code)
+    wrong = []
+    for content in documents().values():
+        for operation in (each for path in content["paths"].values() for each in path.values()):
+            for status, response in operation["responses"].items():
+                name = response.get("$ref", "").rpartition("/")[2]
+                answer = content["components"]["responses"][name] if name else response
+                of_its_own = set(operation.get("x-codes", {}).get(status, ()))
+                is_problem = "application/problem+json" in answer.get("content", {}) and status != "default"
+                expected = of_its_own | (shared[status] if is_problem else set())
+                if set(answer.get("x-codes", ())) != expected:
+                    wrong.append((operation["operationId"], status))
+    assert wrong == []
 
 
 def test_every_code_of_an_operation_has_an_example_by_which_its_answer_is_recognised() -> None:

@@ -93,6 +93,15 @@ def test_what_the_database_cannot_store_does_not_fit(body: bytes, code: str, poi
     assert [(error.code, error.pointer) for error in caught.value.errors] == [(code, pointer)]
 
 
+def test_a_fault_below_a_name_that_is_no_text_has_a_place_that_can_be_answered() -> None:
+    with pytest.raises(Invalid) as caught:
+        loads(rb'{"\ud800": ["a\u0000"]}')
+    assert [(error.code, error.pointer) for error in caught.value.errors] == [
+        ("lone_surrogate", ""),
+        ("null_character", "/?/0"),
+    ]
+
+
 def test_tabs_and_line_ends_are_a_texts_own() -> None:
     assert loads(rb'"a\tb\r\nc\u0085\u00a0"') == "a\tb\r\nc\x85\xa0"
 
