@@ -205,7 +205,13 @@ _PROBLEM: Schema = {
         "errors": {
             "type": "array",
             "items": {"$ref": "#/components/schemas/FieldError"},
-            "description": "Each thing that does not fit.",
+            "description": "Each thing that does not fit; of more than 1,000 the first.",
+        },
+        "error_count": {
+            "type": "integer",
+            "minimum": 1001,
+            "description": "How many do not fit, where that is more than `errors` names.",
+            "examples": [2718],
         },
     },
     "required": ["type", "title", "status", "detail", "code", "instance", "trace_id"],

@@ -7,14 +7,15 @@
         \"\"\"Add a programme under an id of your own, or replace it.\"\"\"
 
 The function is given the view, those parts of the path that it names, the `body` and the `query`, as their annotations
-say: a shape, or of a body `Patch[Shape]`. Without `query` every parameter is refused. Its docstring is the operation's
-text, its annotation the answer's shape (see `_answers`).
+say: a shape; a body also as `Patch[Shape]`, or as `Attempt[Shape]` where rules are asked besides its form. Without
+`query` every parameter is refused. Its docstring is the operation's text, its annotation the answer's shape (see
+`_answers`).
 """
 
 import re
 import typing
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from http import HTTPStatus
 from importlib import import_module
@@ -30,6 +31,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.http import encoding, etags, lists, paging, parameters, read_only, shapes
+from api.http.exceptions import Invalid, Problem
 from api.http.negotiation import ByFormat
 from api.http.openapi import page_of
 from api.http.paging import Page
@@ -38,6 +40,7 @@ from api.http.permissions import Permission
 from api.http.pointers import child
 from api.http.problems import ContradictsAddress, NotAnObject
 from api.http.read_only import Extra
+from api.http.shapes import Attempt
 from api.http.shapes.base import is_shape
 from api.http.views import View
 
@@ -58,8 +61,8 @@ class Patch[S]:
     shape: type[S]
     given: object
 
-    def onto(self, current: S) -> S:
-        """Return `current` with the patch applied, read like a body. Raises Invalid (422)."""
+    def onto(self, current: S) -> Attempt[S]:
+        """Return `current` with the patch applied, read like a body."""
         return shapes.patched(self.shape, shapes.document(current, self.shape), self.given)
 
 
@@ -226,10 +229,11 @@ def _handler(
             given["query"] = parameters.read(request, query)
         if body is not None:
             data = _data(request, {name: parts[part] for name, part in keys.items()})
+            wrong: list[Problem] = []
             if extra:
-                read_only.check(view, request, data, extra, parts)
+                wrong = read_only.wrong(view, request, data, extra, parts)
                 data = extra.without(data)
-            given["body"] = _body(body, data)
+            given["body"] = _body(body, data, wrong)
         if row is not None and request.accepted_renderer.format != "json":
             return lists.sent(view, partial(function, view, **given), row)
         return _response(view, function(view, **given), status)
@@ -250,10 +254,18 @@ def _data(request: Request, keys: Mapping[str, object]) -> Any:
     return {name: each for name, each in data.items() if name not in keys}
 
 
-def _body(annotation: Any, data: Any) -> Any:
+def _body(annotation: Any, data: Any, wrong: Sequence[Problem]) -> Any:
+    """Return the body as its annotation says. Raises Invalid: of an Attempt, the function tells what is wrong."""
+    shape: Any = next(iter(typing.get_args(annotation)), annotation)
     if typing.get_origin(annotation) is Patch:
-        return Patch(typing.get_args(annotation)[0], data)
-    return shapes.read(annotation, data) if is_shape(annotation) else data
+        if wrong:
+            raise Invalid(wrong)
+        return Patch(shape, data)
+    if not is_shape(shape):
+        return data
+    attempt = shapes.attempted(shape, data)
+    attempt = replace(attempt, faults=[*wrong, *attempt.faults])
+    return attempt if typing.get_origin(annotation) is Attempt else attempt.settled()
 
 
 def _response(view: View, result: Any, status: int) -> HttpResponseBase:
@@ -289,9 +301,10 @@ def _in_forms(view: Any, answers: Any, row: type[Any] | None) -> Any:
 
 def _request(body: Any) -> Any:
     """Return what the body is documented with."""
+    shape: Any = next(iter(typing.get_args(body)), body)
     if typing.get_origin(body) is Patch:
-        return shapes.serializer(typing.get_args(body)[0])(partial=True)
-    return shapes.serializer(body) if is_shape(body) else None
+        return shapes.serializer(shape)(partial=True)
+    return shapes.serializer(shape) if is_shape(shape) else None
 
 
 def _answers(view: Any, method: str, answer: Any, status: int, row: type[Any] | None) -> Any:

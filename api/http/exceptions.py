@@ -44,6 +44,9 @@ class ProblemType:
         return f"/docs/problems/{self.slug}"
 
 
+#: A body of a few megabytes can have a hundred thousand faults; nobody reads them, and telling them takes seconds.
+MOST_ERRORS = 1000
+
 #: Each type by its slug, and each code by its name: types are codes as well, where nothing more can be said.
 TYPES: dict[str, ProblemType] = {}
 CODES: dict[str, type["Problem"]] = {}
@@ -207,24 +210,33 @@ class Invalid(
     which rule, `message` what is wrong.
     """
 
-    def __init__(self, errors: Sequence[Problem] = (), **values: object) -> None:
+    def __init__(self, errors: Sequence[Problem] = (), *, untold: int = 0, **values: object) -> None:
+        """`untold` counts further errors, of which none is named."""
         super().__init__(**values)
         if errors:
             self.detail = counted(
                 "One value does not fit; `errors` says where and why.",
                 "{count} values do not fit; `errors` says where and why.",
-                count=len(errors),
+                count=len(errors) + untold,
             )
             self.also(errors=errors)
+            if untold:
+                self.extra["error_count"] = len(errors) + untold
             self.code = self.kind.slug
 
     def also(
         self, *, headers: Mapping[str, str] | None = None, errors: Iterable[Problem] = (), **extra: object
     ) -> Self:
-        """Answer by 409 (`conflict`) where each of the errors is `by_state`: nothing else stands against it."""
+        """Answer by 409 (`conflict`) where each of the errors is `by_state`: nothing else stands against it.
+
+        Of more than MOST_ERRORS the first are named, and `error_count` says how many there are.
+        """
         super().also(headers=headers, errors=errors, **extra)
         if self.errors and all(each.by_state for each in self.errors):
             self.kind = Conflict.kind
+        if (count := len(self.errors)) > MOST_ERRORS:
+            self.extra["error_count"] = count
+            self.errors = self.errors[:MOST_ERRORS]
         return self
 
 

@@ -464,18 +464,6 @@ class CellChanged(Fault, do="Compare the two, then download the workbook again o
     text: str
 
 
-class NotInList(Fault, do="Choose one of the list."):
-    """Choose from the list: {listed}."""
-
-    listed: str
-
-
-class TooLong(GrammarError, do="Shorten the text."):
-    """At most {longest} characters."""
-
-    longest: int
-
-
 class NotWholeRupiah(GrammarError, do="Round to whole rupiah; leave points between thousands out."):
     """Give whole rupiah, without a fraction and without points, such as 1500000."""
 
@@ -488,12 +476,14 @@ class NotAPercentage(GrammarError, do="Send a number from 0 to 100."):
     """Give 0 to 100, with two decimals at most."""
 
 
-class NotAYear(GrammarError, do="Write the year in four digits."):
-    """Write a year, such as 2025."""
+class Formula(Fault, do="Paste the result of the formula as a value."):
+    """The cell holds a formula. Paste its result as a value."""
 
 
-class NotADate(GrammarError, do="Write year, month and day."):
-    """Write a day, such as 2025-06-30."""
+class FaultyCell(Fault, do="Type the value."):
+    """The cell holds {content}."""
+
+    content: str
 
 
 class AmbiguousNumber(GrammarError, do="Write the number without a mark for thousands."):

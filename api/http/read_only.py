@@ -10,7 +10,7 @@ from typing import Any, Final, Self
 from rest_framework.request import Request
 
 from api.http import encoding, etags, faults, shapes
-from api.http.exceptions import Invalid, NotFound, PreconditionFailed
+from api.http.exceptions import NotFound, PreconditionFailed, Problem
 from api.http.pointers import child
 from api.http.problems import ReadOnly
 from api.http.shapes.base import is_shape
@@ -72,24 +72,23 @@ class Extra:
                 yield child(at, name)
 
 
-def check(view: View, request: Request, data: Any, extra: Extra, parts: Mapping[str, Any]) -> None:
-    """Raise Invalid for members that say something else than GET answers now, and for all where nothing is there yet.
+def wrong(view: View, request: Request, data: Any, extra: Extra, parts: Mapping[str, Any]) -> list[Problem]:
+    """Return a fault for each member that says something else than GET answers now, for all where nothing is there yet.
 
     Where the precondition fails the operation says so: what the client read is old then.
     """
     if not any(extra.differing(data, None)):
-        return
+        return []
     shown = _shown(view, parts)
     if shown is None and request.method == "PATCH":
-        return
+        return []
     if request.method in view.preconditions:
         try:
             etags.check_if_match(request, getattr(shown, "etag", None), required=False)
         except PreconditionFailed:
-            return
+            return []
     present = None if shown is None else json.loads(encoding.dumps(shapes.document(shown)))
-    if wrong := [ReadOnly(place) for place in extra.differing(data, present)]:
-        raise Invalid(wrong)
+    return [ReadOnly(place) for place in extra.differing(data, present)]
 
 
 def _same(row: Any, n: int, shown: Any) -> Any:

@@ -8,6 +8,7 @@ def store(call: RegencyView, id: UUID) -> AgencyStore:
 import re
 import typing
 from collections.abc import Callable
+from dataclasses import replace
 from inspect import getdoc, signature
 from typing import Any
 from uuid import UUID
@@ -15,6 +16,7 @@ from uuid import UUID
 from api.http import shapes, versioned
 from api.http.endpoint import Address, Patch, Written
 from api.http.permissions import Permission
+from api.http.shapes import Attempt
 from api.http.versioned import Store
 from tenants.ids import uuid7
 
@@ -71,18 +73,20 @@ def writes[F: Callable[..., Store[Any, Any]]](
             versioned.delete(call.request, store(call, **parts))
 
         def create(call: Any, body: Any, **parts: Any) -> Written[Any]:
-            given = shapes.given(body).get("id")
+            said = shapes.given(body.content).get("id")
+            given = said if isinstance(said, UUID) else None
             id = given or uuid7()
-            content = shapes.recast(of.body, body)
+            content = replace(body, content=shapes.recast(of.body, body.content))
             return versioned.post(call.request, store(call, **{key: id}, **parts), content, id, id=given)
 
-        declared(one.put, "put", _PUT, put_one, body=body)
+        declared(one.put, "put", _PUT, put_one, body=Attempt[body])
         if patches or len(shapes.info(changed).sent) > 3:
             declared(one.patch, "patch", _PATCH, patch_one, body=Patch[changed])
         if deletes and of.remove is not Store.remove:
             declared(one.delete, "delete", _DELETE, delete_one, **{"return": type(None)})
         if every is not None:
-            declared(every.post, "create", _POST, create, body=_with_id(body))
+            posted: Any = _with_id(body)
+            declared(every.post, "create", _POST, create, body=Attempt[posted])
         return store
 
     return declare

@@ -6,6 +6,7 @@ A store is locked first, then asked: whatever a precondition is checked against 
 """
 
 import typing
+from collections.abc import Sequence
 from types import get_original_bases
 from typing import Any, ClassVar, Protocol
 from uuid import UUID
@@ -15,8 +16,9 @@ from rest_framework.request import Request
 
 from api.http import etags, shapes
 from api.http.endpoint import Patch, Written
-from api.http.exceptions import NotFound, PreconditionFailed
+from api.http.exceptions import NotFound, PreconditionFailed, Problem
 from api.http.problems import AlreadyExists, NotAUuid7, WrittenMeanwhile
+from api.http.shapes import Attempt
 from api.http.shapes.base import is_shape
 
 
@@ -69,6 +71,10 @@ class Store[R: Row, C]:
         content: C = body
         return content
 
+    def broken(self, body: Any) -> Sequence[Problem]:
+        """Return what the rules have against a body, of which fields that do not fit are UNREAD."""
+        return ()
+
     def is_same(self, row: R, content: C) -> bool:
         """Return True where the row says this already."""
         return shapes.document(row, self.content) == shapes.document(content)
@@ -91,7 +97,7 @@ def put[R: Row, C](request: Request, store: Store[R, C], body: Any, *, id: UUID 
 
     Adding and repeating the same need no If-Match. `id` is a key that the client made.
     """
-    content = store.read(body)
+    content = _read(store, body)
     row, created = _there(request, store, content, id)
     if created:
         return Written(store.answered(row), created=True)
@@ -109,7 +115,7 @@ def post[R: Row, C](
 
     `id` is a key that the client made: nothing is there under another.
     """
-    content = store.read(body)
+    content = _read(store, body)
     row, created = (store.add(content), True) if id is None else _there(request, store, content, id)
     if created or store.is_same(row, store.completed(row, content)):
         shown = store.answered(row) if created else store.repeated(row)
@@ -121,7 +127,7 @@ def patch[R: Row, C](request: Request, store: Store[R, C], body: Patch[Any]) -> 
     """Change fields of the resource. Raises NotFound, PreconditionRequired, PreconditionFailed, Invalid."""
     row = _found(store)
     check(request, row)
-    content = store.completed(row, store.read(body.onto(shapes.recast(body.shape, row))))
+    content = store.completed(row, _read(store, body.onto(shapes.recast(body.shape, row))))
     return Written(store.answered(row if store.is_same(row, content) else store.change(row, content)))
 
 
@@ -148,6 +154,15 @@ def check(request: Request, row: Row | None, *, required: bool = True) -> None:
         if row is not None:
             failed.extra["current"] = shapes.document(row)
         raise
+
+
+def _read[C](store: Store[Any, C], body: Any) -> C:
+    """Return the content of a body. Raises Invalid with every fault."""
+    if isinstance(body, Attempt):
+        if body.faults:
+            body.refuse(store.broken(body.content))
+        body = body.content
+    return store.read(body)
 
 
 def _there[R: Row, C](request: Request, store: Store[R, C], content: C, id: UUID | None) -> tuple[R, bool]:

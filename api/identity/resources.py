@@ -125,7 +125,7 @@ def _change(register: Register[Any], verb: Verb, call: Any, id: UUID, body: Patc
     def revise(content: Any) -> dict[str, Any]:
         sent = shapes.info(body.shape).sent
         present = {each.key: content[each.name] for each in sent if each.name in content}
-        return shapes.given(shapes.patched(body.shape, present, body.given))
+        return shapes.given(shapes.patched(body.shape, present, body.given).settled())
 
     precondition = etags.precondition(call.request)
     return register.shown(register.change(id, call.act, revise=revise, precondition=precondition))

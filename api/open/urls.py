@@ -8,4 +8,5 @@ urlpatterns = paths(
     "api.open.edition_endpoints",
     "api.open.error_codes",
     "api.open.labels",
+    "api.open.validation_rules",
 )

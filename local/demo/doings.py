@@ -16,6 +16,7 @@ from api.regency.programmes.budgets.operations import YearStore
 from api.regency.programmes.budgets.shapes import BudgetAmount, BudgetOfYear, BudgetYear
 from api.regency.programmes.realisation import operations as realisations
 from api.regency.programmes.realisation.shapes import GivenRealisation, by_source
+from api.regency.programmes.results import Rows
 from api.regency.programmes.shapes import Activity
 from api.regency.reporting.bimtek import operations as bimtek
 from api.regency.reporting.bimtek.shapes import Deliverable, HandInStage
@@ -43,7 +44,11 @@ def realise(plan: Plan, quarter: Quarter, grant: Grant, by: Actor) -> None:
     rows = [row for programme in plan.programmes for row in _realised(programme, quarter, grant.code)]
     if rows:
         realisations.record_quarter(
-            period=quarter.period, rows=rows, grant=grant, by=by, now=quarter.entered_at + timedelta(hours=1)
+            period=quarter.period,
+            rows=Rows.right(rows),
+            grant=grant,
+            by=by,
+            now=quarter.entered_at + timedelta(hours=1),
         )
 
 

@@ -34,6 +34,7 @@ def test_a_body_that_is_no_json_of_ours(jembrana: Api, body: bytes, status: int,
     ],
 )
 def test_a_member_of_another_type(jembrana: Api, body: bytes, pointer: str, code: str) -> None:
+    plans.begin(jembrana)
     answer = jembrana.send("POST", "programmes/", body, JSON)
     assert answer.status_code == 422
     assert (pointer, code) in [(each["pointer"], each["code"]) for each in answer.json()["errors"]]
@@ -59,8 +60,8 @@ def test_cells_that_are_no_year_and_no_date_and_one_that_only_the_server_writes(
     for label, value in (("Program", "Program 0"), ("Sumber dana", "CSR"), ("Jumlah (rupiah)", 1)):
         sheets.put("Pagu", allocation, label, value)
     given = {
-        sheets.put("Kegiatan", activity, "Mulai", "awal tahun"): "not_a_date",
-        sheets.put("Pagu", allocation, "Tahun", "dua ribu"): "not_a_year",
+        sheets.put("Kegiatan", activity, "Mulai", "awal tahun"): "invalid",
+        sheets.put("Pagu", allocation, "Tahun", "dua ribu"): "not_a_whole_number",
         sheets.put("Kegiatan", activity, "Program", "Program 1"): "cell_locked",
     }
     answer = upload(jembrana, sheets, Accept=JSON)

@@ -128,4 +128,4 @@ def test_a_set_of_programmes_sends_as_many_statements_whatever_its_size(
         row |= {"id": result["id"], "version": 1, "supporting_agency_ids": agencies}
         row["activities"].append({**plans.activity("Lain"), "id": str(uuid7())})
     changed, _ = put(rows)
-    assert (created, changed) == (18, 17)
+    assert (created, changed) == (18, 16)

@@ -32,7 +32,7 @@ from api.http.shapes.kinds import (
     whole,
 )
 from api.http.shapes.texts import Texts, column, texts
-from api.http.shapes.validation import completed, patched, read
+from api.http.shapes.validation import Attempt, attempted, completed, patched, read
 
 __all__ = [
     "DATE",
@@ -42,8 +42,10 @@ __all__ = [
     "PERIOD",
     "TEXT",
     "URL",
+    "Attempt",
     "Kind",
     "Texts",
+    "attempted",
     "by_field",
     "choice",
     "column",

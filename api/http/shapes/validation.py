@@ -1,18 +1,30 @@
 """Reading a body by its shape: all faults at once, each with its place, its code and a sentence in both languages."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import reduce
-from itertools import islice
+from itertools import groupby, islice
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
+from pydantic_core import SchemaValidator, core_schema
 from rest_framework import serializers
 
 from api.http import faults
-from api.http.exceptions import Invalid, Problem
+from api.http.exceptions import MOST_ERRORS, Invalid, Problem
 from api.http.pointers import child
-from api.http.problems import NotABoolean, NotAnObject, NotAWholeNumber, NotText, Null, Required, coded
-from api.http.shapes.base import NO_DEFAULT, Kind, info, is_shape
+from api.http.problems import (
+    NotABoolean,
+    NotAnObject,
+    NotAWholeNumber,
+    NotText,
+    Null,
+    Required,
+    UnknownField,
+    coded,
+)
+from api.http.shapes.base import NO_DEFAULT, Kind, core_of, info, is_shape
+from api.http.unread import UNREAD
 
 _TEXT = serializers.CharField.default_error_messages
 _WHOLE = serializers.IntegerField.default_error_messages
@@ -34,42 +46,109 @@ _RULES: Mapping[str, tuple[str, Any]] = {
 #: Pydantic's rule to a code of ours.
 _TYPES = {"string_type": NotText, "bool_type": NotABoolean, "int_type": NotAWholeNumber}
 _UNKNOWN = "unexpected_keyword_argument"
-#: A body of a few megabytes can have a hundred thousand faults; nobody reads them, and telling them takes seconds.
-_MOST_FAULTS = 1000
 _adapters: dict[type[Any], TypeAdapter[Any]] = {}
+_forgiving: dict[type[Any], SchemaValidator] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt[S]:
+    """A body as far as it could be read: `content` has UNREAD for each field with one of the `faults`.
+
+    Of very many faults some are not told, but `untold` counts them.
+    """
+
+    content: S
+    faults: Sequence[Problem] = ()
+    untold: int = 0
+
+    def settled(self) -> S:
+        """Return the content of a body that has no faults. Raises Invalid (422)."""
+        self.refuse()
+        return self.content
+
+    def refuse(self, others: Sequence[Problem] = ()) -> None:
+        """Raise Invalid where there are faults, with the `others` that the rules have found."""
+        if self.faults:
+            raise Invalid([*self.faults, *others], untold=self.untold)
 
 
 def read[S](shape: type[S], value: object) -> S:
     """Read a parsed JSON value as the shape. Raises Invalid (422)."""
+    return attempted(shape, value).settled()
+
+
+def attempted[S](shape: type[S], value: object) -> Attempt[S]:
+    """Read a parsed JSON value as the shape, as far as it fits. Raises NotAnObject."""
     if not isinstance(value, Mapping):
         raise NotAnObject()
     if shape not in _adapters:  # made at first use: a hundred of them would slow the start
         _adapters[shape] = TypeAdapter(shape)
     try:
-        made: S = _adapters[shape].validate_python(value)
+        return Attempt(_adapters[shape].validate_python(value))
     except ValidationError as error:
-        errors = _unknown_fields(shape, value)
-        if len(errors) < _MOST_FAULTS:
-            others = (fault for fault in error.errors(include_url=False) if fault["type"] != _UNKNOWN)
-            errors += [_error(shape, fault) for fault in islice(others, _MOST_FAULTS - len(errors))]
-    else:
-        return made
-    raise Invalid(errors)
+        found = error.errors(include_url=False)
+    errors = _unknown_fields(shape, value)
+    others = [fault for fault in found if fault["type"] != _UNKNOWN]
+    errors += [_error(shape, fault) for fault in others[: MOST_ERRORS - len(errors)]]
+    if shape not in _forgiving:
+        _forgiving[shape] = SchemaValidator(_forgive(core_of(shape)))
+    places = sorted({(fault["loc"], fault["type"] == _UNKNOWN) for fault in found}, key=str)
+    content: S = _forgiving[shape].validate_python(_blanked(value, places))
+    return Attempt(content, errors, max(0, len(found) - len(errors)))
 
 
-def patched[S](shape: type[S], current: Mapping[str, object], patch: object) -> S:
-    """Apply a JSON Merge Patch to `current`, as the API shows it, and read the result like a body. Raises Invalid.
+def _forgive(schema: Any) -> Any:
+    """Return the schema of pydantic with UNREAD taken for each field, and for each item of a list."""
+    if isinstance(schema, list):
+        return [_forgive(each) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    made = {name: _forgive(each) for name, each in schema.items()}
+    if made.get("type") == "dataclass-field":
+        holder = made["schema"] if made["schema"]["type"] == "default" else made  # which keeps its default
+        holder["schema"] = _or_unread(holder["schema"])
+    if "items_schema" in made:
+        made["items_schema"] = [_or_unread(each) for each in made["items_schema"]]
+    return made
 
-    A member that the patch takes away gets its default, or is reported as required.
+
+def _or_unread(schema: Any) -> Any:
+    return core_schema.no_info_wrap_validator_function(
+        lambda value, read: value if value is UNREAD else read(value), schema
+    )
+
+
+def _blanked(value: Any, places: list[tuple[tuple[int | str, ...], bool]]) -> Any:
+    """Return the value with UNREAD at each of these places, and without those that are unknown names."""
+    if any(not place for place, _unknown in places):
+        return UNREAD
+    made = list(value) if isinstance(value, list | tuple) else dict(value)
+    for step, below in groupby(places, key=lambda each: each[0][0]):
+        inner = [(place[1:], unknown) for place, unknown in below]
+        if inner == [((), True)]:
+            made.pop(step)
+        else:
+            there: Any = made.get(step) if isinstance(made, dict) else made[step]
+            made[step] = _blanked(there, inner)
+    return made
+
+
+def patched[S](shape: type[S], current: Mapping[str, object], patch: object) -> Attempt[S]:
+    """Apply a JSON Merge Patch to `current`, as the API shows it, and read the result like a body.
+
+    A member that the patch takes away gets its default, or is reported as required. Raises Invalid.
     """
     if not isinstance(patch, Mapping):
         raise NotAnObject()
     # Before merging, which forgets a misspelt name that is set to null.
-    if errors := _unknown_fields(shape, patch):
-        raise Invalid(errors)
+    unknown = _unknown_fields(shape, patch)
     optional = {each.key for each in info(shape).sent if each.optional}
     present = {key: value for key, value in current.items() if value is not None or key not in optional}
-    return read(shape, merged(present, patch))
+    attempt = attempted(shape, merged(present, patch))
+    if not unknown:
+        return attempt
+    others = [each for each in attempt.faults if not isinstance(each, UnknownField)]
+    return replace(attempt, faults=[*unknown, *others])
 
 
 def merged(target: Any, patch: Any) -> Any:
@@ -95,7 +174,7 @@ def completed[S](shape: type[S], given: Mapping[str, Any]) -> S:
 
 
 def _unknown_fields(shape: type[Any], given: object) -> list[Problem]:
-    return faults.unknown_fields(islice(_unknown(shape, given, ""), _MOST_FAULTS))
+    return faults.unknown_fields(islice(_unknown(shape, given, ""), MOST_ERRORS))
 
 
 def _unknown(shape: type[Any], given: object, pointer: str) -> Iterator[tuple[str, str, list[str]]]:

@@ -33,12 +33,12 @@ class Contents:
     """Texts of a workbook that came back.
 
     The first row of the baseline, the rows that the workbook was made from, and those that each sheet has now, by
-    number and key, with the names of the cells that are in per cent.
+    number and key, with the names of the cells that are in per cent, and of those that hold a formula or an error.
     """
 
     first: Sequence[str]
     baseline: Mapping[Key, Texts]
-    rows: Sequence[tuple[str, int, str, Texts, Sequence[str]]]
+    rows: Sequence[tuple[str, int, str, Texts, Sequence[str], Mapping[str, str]]]
 
 
 def written(
@@ -129,7 +129,7 @@ def read(data: bytes, sheets: Sequence[Sheet]) -> Contents:
     )
 
 
-def _rows(page: Any, sheet: Sheet) -> Iterator[tuple[str, int, str, Texts, Sequence[str]]]:
+def _rows(page: Any, sheet: Sheet) -> Iterator[tuple[str, int, str, Texts, Sequence[str], Mapping[str, str]]]:
     for number, (first, *row) in enumerate(page.iter_rows(min_row=2, max_col=1 + len(sheet.columns)), 2):
         key, columns = cells.text_of(first), list(zip(sheet.columns, row, strict=True))
         texts = {column.name: cells.text_of(cell, column.kind) for column, cell in columns}
@@ -139,7 +139,8 @@ def _rows(page: Any, sheet: Sheet) -> Iterator[tuple[str, int, str, Texts, Seque
                 for column, cell in columns
                 if column.kind is Kind.PERCENT and cells.is_percent(cell)
             ]
-            yield sheet.name, number, key, texts, in_per_cent
+            made = {column.name: cell.data_type for column, cell in columns if cell.data_type in "fe"}
+            yield sheet.name, number, key, texts, in_per_cent, made
 
 
 def marked(

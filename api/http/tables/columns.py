@@ -6,12 +6,12 @@ Free of Django and of openpyxl, since workbooks are read and marked in a process
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import partial
 from string import ascii_uppercase
 from typing import Any, Self
 
 from api.http.exceptions import Fault
-from api.http.problems import NotInList
+from api.http.messages import _
+from api.http.problems import InvalidChoice
 
 #: Texts of a row by the names of its columns; a row of a workbook by the names of its sheet and its key.
 Texts = dict[str, str]
@@ -97,15 +97,20 @@ class Sheet:
 class Choices:
     """Labels that a cell may say, with their values.
 
-    `offered` are those in the drop-down; `unknown` says what is wrong with any other text.
+    `offered` are those in the drop-down; any other text is refused by the code of the field.
     """
 
     values: Mapping[str, Any]
     labels: Mapping[Any, str]
     offered: Sequence[str]
-    unknown: Callable[[], Fault]
+    code: Callable[..., Fault] = InvalidChoice
 
     @classmethod
-    def of(cls, values: Mapping[str, Any]) -> Self:
-        labels = {value: label for label, value in values.items()}
-        return cls(values, labels, list(values), partial(NotInList, listed=", ".join(values)))
+    def of(cls, values: Mapping[str, Any], code: Callable[..., Fault] = InvalidChoice) -> Self:
+        return cls(values, {value: label for label, value in values.items()}, list(values), code)
+
+    def unknown(self, text: str) -> Fault:
+        """Return what is wrong with a text that is none of them."""
+        told = {"choices": list(self.offered)} if self.code is InvalidChoice else {}
+        listed = ", ".join(self.offered)
+        return self.code(value=text[:40], **told).saying(_("Choose from the list: {listed}.", listed=listed))

@@ -8,12 +8,25 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
+from api.http import shapes
 from api.http.exceptions import Fault, Problem
 from api.http.messages import indonesian
-from api.http.problems import CellChanged, CellLocked, CopiedRow, NotThisWorkbook, PercentMended, RowGone
+from api.http.problems import (
+    CellChanged,
+    CellLocked,
+    CopiedRow,
+    FaultyCell,
+    Formula,
+    NotThisWorkbook,
+    PercentMended,
+    RowGone,
+)
+from api.http.shapes import info
 from api.http.tables import apart, book, normalise, packages
 from api.http.tables.columns import Choices, Key, Sheet, Texts
+from api.http.unread import UNREAD
 
 #: A full workbook has some hundred kilobytes and some ten thousand cells.
 _BOUNDS = packages.Bounds(
@@ -23,13 +36,17 @@ _BOUNDS = packages.Bounds(
 
 @dataclass(frozen=True, slots=True)
 class UploadedRow:
-    """A row of the file. `changed` holds the texts that differ from what the file was made from; all of a new row."""
+    """A row of the file. `changed` holds the texts that differ from what the file was made from; all of a new row.
+
+    `made` says which cells hold a formula (f) or an error (e).
+    """
 
     sheet: Sheet
     number: int
     key: str
     texts: Texts
     changed: Texts
+    made: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def first(self) -> str:
@@ -72,10 +89,10 @@ def opened(data: bytes, sheets: Sequence[Sheet]) -> Uploaded:
     except Exception as error:
         raise NotThisWorkbook() from error
     uploaded = Uploaded(data, sheets, contents.first, contents.baseline)
-    for name, number, key, texts, in_per_cent in contents.rows:
+    for name, number, key, texts, in_per_cent, made in contents.rows:
         before = contents.baseline.get((name, key), {})
         changed = {column: text for column, text in texts.items() if text != before.get(column, "")}
-        row = UploadedRow(known[name], number, key, texts, changed)
+        row = UploadedRow(known[name], number, key, texts, changed, made)
         uploaded.rows.append(row)
         uploaded.mended += [
             fault(row, column, PercentMended(text=texts[column]))
@@ -145,16 +162,36 @@ class Comparison:
         """Return what the server says of a row that it has."""
         return self.present[row.sheet.name, row.key]
 
-    def read(self, row: UploadedRow, texts: Texts) -> dict[str, Any]:
-        """Return the values of these cells of a row; None and a fault for a wrong one."""
-        return {name: self._read(row, name, text) for name, text in texts.items()}
+    def read(self, row: UploadedRow, texts: Texts, shape: type[Any] | None = None) -> dict[str, Any]:
+        """Return the values of these cells of a row, UNREAD and a fault for a wrong one.
 
-    def _read(self, row: UploadedRow, name: str, text: str) -> Any:
-        try:
-            return normalise.value(row.sheet.column(name), text, self.choices)
-        except Fault as error:
-            self.fault(row, name, error)
-            return None
+        What a shape has is read as the field of a body is, beside the row's other cells.
+        """
+        keys = {each.name: each.key for each in info(shape).sent} if shape else {}
+        found, values, sent = dict[str, Problem](), dict[str, Any](), dict[str, Any]()
+        for name, text in ({name: row.texts[name] for name in row.texts if name in keys} | texts).items():
+            try:
+                values[name] = self._sent(row, name, text)
+            except Fault as error:
+                found[name], values[name] = error, UNREAD
+            if name in keys and name not in found and values[name] is not None:
+                sent[keys[name]] = str(values[name]) if isinstance(values[name], UUID) else values[name]
+        if shape:
+            attempt = shapes.attempted(shape, sent)
+            names = {key: name for name, key in keys.items()}
+            for fault in attempt.faults:
+                found.setdefault(names[fault.pointer.split("/")[1]], fault)
+            values |= {name: getattr(attempt.content, name) for name in values if name in keys}
+        for name in texts:
+            if name in found:
+                self.fault(row, name, found[name])
+        return {name: UNREAD if name in found else values[name] for name in texts}
+
+    def _sent(self, row: UploadedRow, name: str, text: str) -> Any:
+        """Return what a cell says as a body has it. Raise Fault."""
+        if (made := row.made.get(name)) is not None:
+            raise Formula() if made == "f" else FaultyCell(content=text)
+        return normalise.sent(row.sheet.column(name), text, self.choices)
 
     def marked(self, stored: Iterable[tuple[UploadedRow, str]], fresh: Mapping[Key, Texts]) -> bytes:
         """Return the file with each fault beside its cell.

@@ -5,49 +5,39 @@ write 1250.5. What can be read in two ways is refused: a guess would be a wrong 
 """
 
 import re
-from collections.abc import Callable, Mapping
-from datetime import date
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
 from api.http.grammar import decimals
-from api.http.problems import (
-    AmbiguousNumber,
-    Negative,
-    NotADate,
-    NotAPercentage,
-    NotAYear,
-    NotWholeRupiah,
-    Required,
-    TooLong,
-)
+from api.http.problems import AmbiguousNumber, Required
 from api.http.tables.columns import Choices, Column, Kind
-
-#: Rupiah written with its thousands, as text: 1.500.000.
-_GROUPED_RUPIAH = re.compile(r"[0-9]{1,3}(\.[0-9]{3}){2,}")
 
 _SPACES = dict.fromkeys(map(ord, " \u00a0\u202f\u2009"))
 _GROUPED = {mark: re.compile(rf"-?[0-9]{{1,3}}(?:\{mark}[0-9]{{3}})+") for mark in ".,"}
 _WHOLE = re.compile(r"-?[0-9]+")
 
 
-def value(column: Column, text: str, choices: Mapping[str, Choices]) -> Any:
-    """Return what a cell of a column says. Raise GrammarError for what does not fit."""
-    if len(text) > column.longest:
-        raise TooLong(longest=column.longest)
+def sent(column: Column, text: str, choices: Mapping[str, Choices]) -> Any:
+    """Return what a cell says as a body has it, None for an empty one. Raise Fault where no body could say it."""
     text = text or column.default
     if column.required and not text:
         raise Required()
-    if column.choices:
+    if column.choices in choices:
         known = choices[column.choices]
-        if text not in known.values:
-            raise known.unknown()
-        return known.values[text]
-    return _READERS[column.kind](text)
+        if text and text not in known.values:
+            raise known.unknown(text)
+        return known.values.get(text)
+    if column.kind in (Kind.INTEGER, Kind.PERCENT):
+        whole = column.kind is Kind.INTEGER
+        return plain_number(text, whole=whole, comma_marks=None if whole else False) or None
+    if column.kind is Kind.YEAR and text.isascii() and text.isdigit() and len(text) == 4:
+        return int(text)
+    return text or None
 
 
 def text(column: Column, value: Any, choices: Mapping[str, Choices]) -> str:
-    """Return what a cell of a column says of a value: the reverse of `value`."""
+    """Return what a cell of a column says of a value: the reverse of `sent`."""
     if column.choices in choices:
         return choices[column.choices].labels.get(value, "")
     if isinstance(value, Decimal):
@@ -55,57 +45,11 @@ def text(column: Column, value: Any, choices: Mapping[str, Choices]) -> str:
     return "" if value is None else str(value)  # a day as ISO 8601 has it
 
 
-def _rupiah(text: str) -> int:
-    if _GROUPED_RUPIAH.fullmatch(text):
-        text = text.replace(".", "")
-    # One point may be a thousand or a fraction: 1.500 is not guessed. A cell that holds a whole number has none.
-    if "." in text:
-        raise NotWholeRupiah()
-    amount = decimals.parse(text, max_digits=20)
-    if amount < 0:
-        raise Negative()
-    return int(amount)
-
-
-def _percent(text: str) -> Decimal:
-    number = decimals.parse(text.replace(",", "."), max_digits=5)
-    if not 0 <= number <= 100 or decimals.scale(decimals.strip_zeros(number)) > 2:
-        raise NotAPercentage()
-    return number
-
-
-def _year(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) == 4):
-        raise NotAYear()
-    return int(text)
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError as error:
-        raise NotADate() from error
-
-
-_READERS: dict[Kind, Callable[[str], Any]] = {
-    Kind.TEXT: str,
-    Kind.INTEGER: _rupiah,
-    Kind.PERCENT: _percent,
-    Kind.YEAR: _year,
-    Kind.DATE: _day,
-}
-
-
-def grouped(amount: int) -> str:
-    """Return rupiah as people read them: 1.500.000."""
-    return f"{amount:,}".replace(",", ".")
-
-
-def plain_number(text: str, *, whole: bool, comma_marks: bool) -> str:
+def plain_number(text: str, *, whole: bool, comma_marks: bool | None) -> str:
     """Return the number in plain notation; the text itself where it is no number in any notation.
 
     `whole`: the indicator takes whole numbers only, which settles 1.250. `comma_marks`: the file parts decimals with a
-    comma. Raises GrammarError: ambiguous_number.
+    comma, None where 1.250 is not to be guessed in any way. Raises GrammarError: ambiguous_number.
     """
     bare = text.translate(_SPACES)
     point, comma = "." in bare, "," in bare
@@ -127,11 +71,11 @@ def plain_number(text: str, *, whole: bool, comma_marks: bool) -> str:
     if not looks_grouped:
         return f"{before}.{after}"
     parts_thousands = (mark == ".") == comma_marks
-    if whole:
+    if whole and comma_marks is not None:
         if mark == "." and not comma_marks and after.strip("0") == "":
             raise _ambiguous(text)  # 1.000 is one, or a thousand
         return before + after
-    if parts_thousands or mark == ",":
+    if parts_thousands or mark == "," or comma_marks is None:
         raise _ambiguous(text)
     return f"{before}.{after}"
 

@@ -202,6 +202,25 @@ class ValueDisagreesWithParts(Finding):
     made: str
 
 
+class Jump(Finding, do="Look at it, and write a note: without one the steward cannot check it."):
+    """The value is more than half up or down from that of the period before, which is {before}."""
+
+    before: str
+
+
+class FarFromOfficial(Finding, do="Compare the two; where yours is right, say why in its note."):
+    """The value differs by more than 5 per cent from the official one, which is {official}."""
+
+    official: str
+
+
+class PercentAsFraction(Finding, do="Where a per cent is meant, send the number that people say."):
+    """{value} reads like a fraction: the value is in per cent, so {percent} may be meant."""
+
+    value: str
+    percent: str
+
+
 class WillNotCount(Finding):
     """The nation's figure leaves this value out: it is made of numerators and denominators.
 

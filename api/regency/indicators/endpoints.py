@@ -1,6 +1,7 @@
 """Values over HTTP: addressed by their natural key, written whole, versioned."""
 
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from django.http.response import HttpResponseBase
@@ -16,8 +17,9 @@ from api.http.negotiation import ByFormat
 from api.http.openapi import page_of
 from api.http.paging import Page
 from api.http.rendering import JSONRenderer
-from api.http.shapes import PERIOD, by_field, field, flag, several, shape
+from api.http.shapes import PERIOD, Attempt, by_field, field, flag, several, shape
 from api.http.tables import sending
+from api.http.unread import UNREAD
 from api.identity.permissions import Contributor, Reader
 from api.national.catalogue.official import queries as published
 from api.national.catalogue.official.filters import RegencyOfficialFilters
@@ -100,14 +102,17 @@ def list_values(call: RegencyView, query: ListedValues) -> HttpResponseBase:
     can=Contributor,
     answers={(201, "application/json"): shapes.serializer(ValueRow, answered=True)},
 )
-def create_value(call: RegencyView, body: CreateValue) -> Written[ValueRow]:
+def create_value(call: RegencyView, body: Attempt[CreateValue]) -> Written[ValueRow]:
     """Enter a value that is not there yet.
 
     Where there is one with this key the answer is 409, with its address as Location.
     """
-    key = Key(body.indicator, body.series, str(body.period))
+    given = body.content
+    period: Any = given.period if given.period is UNREAD else str(given.period)
+    key = Key(given.indicator, given.series, period)
     store = operations.entering(key, grant=call.grant, by=call.actor, now=call.now)
-    return versioned.post(call.request, store, shapes.recast(ValueContent, body), key)
+    said = Attempt(shapes.recast(ValueContent, given), body.faults, body.untold)
+    return versioned.post(call.request, store, said, key)
 
 
 @value.get("get_value", can=Reader)

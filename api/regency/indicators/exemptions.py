@@ -28,7 +28,7 @@ from api.national.exemptions.shapes import Ask, End, ExemptionFilters, Exemption
 from api.regency.entrance import RegencyView
 from api.regency.history import operations as history
 from api.regency.history.models import Entry
-from api.regency.indicators import policies, specs
+from api.regency.indicators import rules, specs
 from api.regency.indicators.models import Key, Value
 from api.regency.indicators.operations import fill
 from api.regency.indicators.problems import ValueInTheWay
@@ -119,11 +119,12 @@ def ask(asked: Ask, *, by: Actor, now: datetime) -> ExemptionRow:
 
 
 def _check_period(name: str, key: Key, today: date) -> None:
-    """Raise Invalid as policies.check_target does, at the place where this request says the period."""
+    """Raise Invalid as `rules.target` does, at the place where this request says the period."""
     try:
-        policies.check_target(key, today=today)
+        rules.target(key, today=today)
     except Invalid as error:
-        raise error.at(f"/{name}" if error.pointer == "/period" else error.pointer) from error
+        found = [each.at(f"/{name}" if each.pointer == "/period" else each.pointer) for each in error.errors]
+        rules.refuse(found)
 
 
 def _recorded(row: Exemption, action: Entry.Action, *, by: Actor, now: datetime) -> ExemptionRow:

@@ -10,27 +10,26 @@ import orjson
 
 from api.http import shapes, versioned
 from api.http.differences import differences
-from api.http.grammar import decimals
+from api.http.exceptions import Problem
 from api.http.problems import WrittenMeanwhile
+from api.http.unread import UNREAD
 from api.identity.callers import Actor, Grant
 from api.national.catalogue import calendar, rulings
-from api.national.catalogue import values as grammar
 from api.national.catalogue.queries import IndicatorSpec
 from api.national.catalogue.quotients import Rule
 from api.national.figures import operations as figures
 from api.regency.history import operations as history
 from api.regency.history.models import Entry
-from api.regency.indicators import changes, mapped, owners, plausibility, policies, queries, specs
+from api.regency.indicators import changes, mapped, owners, plausibility, policies, queries, rules, specs
 from api.regency.indicators.mapped import LocalValue
 from api.regency.indicators.models import Key, Value
 from api.regency.indicators.problems import (
     ComesFromOwnIndicator,
-    DateNotExpected,
     NationalValueStands,
-    ValueNeeded,
-    ValueNotExpected,
 )
+from api.regency.indicators.rules import Keyed, Said
 from api.regency.indicators.shapes import ParsedContent, ValueContent, ValueRow
+from api.regency.indicators.standards import Measure, Numbers, Standards, measure
 from tenants import current
 from tenants.pool import statements
 
@@ -75,12 +74,13 @@ _REMOVE = f"""
 class ValueStore(versioned.Store[ValueRow, ParsedContent]):
     """The value of one key, written by one caller, for these `agencies` alone where there are any.
 
-    An edit takes release and hand-over back, because both are of a version. `spec` is None where a value is taken away:
-    `counted` are the local values that count from then on.
+    An edit takes release and hand-over back, because both are of a version. `asked` is its key beside the standards,
+    and `spec` None where a value is taken away: `counted` are the local values that count from then on.
     """
 
     key: Key
     spec: IndicatorSpec | None
+    asked: Keyed | None = None
     by: Actor
     now: datetime
     today: date
@@ -106,10 +106,19 @@ class ValueStore(versioned.Store[ValueRow, ParsedContent]):
         return row
 
     def read(self, body: ValueContent) -> ParsedContent:
-        """Raise AnotherAgency for a value that the caller's agencies do not produce; else as `parsed`."""
-        assert self.spec is not None
-        agency = policies.agency_for(self.agencies, owner=self.owner, given=body.agency)
-        return parsed(replace(body, agency=agency), self.spec)
+        rules.refuse(self.broken(body))
+        asked = self._asked(body)
+        agency: Any = asked.standards.agency(asked.spec.code, asked.series, asked.agency)
+        return parsed(replace(body, agency=agency), asked.spec)
+
+    def broken(self, body: ValueContent) -> list[Problem]:
+        asked = self._asked(body)
+        measure = asked.measure if isinstance(asked.measure, Measure) else None
+        return [*rules.OF_KEY.broken(asked), *rules.OF_CONTENT.broken(_said(body, measure))]
+
+    def _asked(self, body: ValueContent) -> Keyed:
+        assert self.asked is not None
+        return replace(self.asked, agency=body.agency)
 
     def answered(self, row: ValueRow) -> ValueRow:
         """Repeat what was recorded under the national code as which it counts.
@@ -200,11 +209,15 @@ class ValueStore(versioned.Store[ValueRow, ParsedContent]):
 
 
 def entering(key: Key, *, grant: Grant, by: Actor, now: datetime) -> ValueStore:
-    """Return where a caller enters a value. Raises Invalid as the policies do."""
+    """Return where a caller enters a value; its key is held against the rules together with its content."""
     today, agencies = calendar.day_of(now), grant.limited_to
-    spec = policies.check_key(key, today=today)
-    owner = owners.agency_of(key.indicator, key.series) if agencies else None
-    return ValueStore(key=key, spec=spec, by=by, now=now, today=today, agencies=agencies, owner=owner)
+    standards = Standards.of_one(key, today=today, agencies=agencies)
+    asked = Keyed.of(standards, key.indicator, key.series, key.period)
+    spec = asked.measure.spec if isinstance(asked.measure, Measure) else None
+    owner = next(iter(standards.owning.values()), None)
+    return ValueStore(
+        key=key, spec=spec, asked=asked, by=by, now=now, today=today, agencies=agencies, owner=owner
+    )
 
 
 def removing(key: Key, *, grant: Grant, by: Actor, now: datetime) -> ValueStore:
@@ -229,29 +242,34 @@ def record_value(
 
 
 def parsed(given: ValueContent, spec: IndicatorSpec) -> ParsedContent:
-    """Read a value in its indicator's grammar. Raises Invalid with a pointer for each fault.
-
-    A reported value has a value (0 is one); one that is not available or not applicable has none.
-    """
-    status = given.value_status
-    if status == Value.Status.REPORTED and not given.value:
-        raise ValueNeeded("/value")
-    if status != Value.Status.REPORTED:
-        for name in ("value", "numerator", "denominator"):
-            if getattr(given, name) is not None:
-                raise ValueNotExpected(f"/{name}", value_status=status, name=name)
-    if given.expected_on is not None and status != Value.Status.NOT_AVAILABLE:
-        raise DateNotExpected("/expected_on")
-    value = grammar.parse_value(spec, given.value) if given.value else None
-    parts = {
-        name: decimals.to_text(
-            grammar.parse_part(text, pointer=f"/{name}", is_denominator=name == "denominator")
-        )
-        for name in ("numerator", "denominator")
-        if (text := getattr(given, name)) is not None
-    }
+    """Read a value in its indicator's grammar. Raises Invalid with a pointer for each fault."""
+    said: Any = _said(given, measure(spec))
+    rules.refuse(rules.OF_CONTENT.broken(said))
     return shapes.recast(
-        ParsedContent, given, value=value and value.text, number=value and value.number, **parts
+        ParsedContent,
+        given,
+        value=said.value and said.value.text,
+        number=said.value and said.value.number,
+        numerator=said.numerator and said.numerator[0],
+        denominator=said.denominator and said.denominator[0],
+    )
+
+
+def _said(given: ValueContent, by: Measure | None) -> Said:
+    """Return what a body says, its numbers read; without an indicator the value cannot be."""
+    numbers = Numbers()
+
+    def number(name: str) -> Any:
+        text: Any = getattr(given, name)
+        if text is None or text is UNREAD:
+            return text
+        if name == "value" and by is None:
+            return UNREAD
+        found = numbers.read(name, by if name == "value" else None, text)
+        return found if isinstance(found, Problem) else found[0]
+
+    return Said(
+        given.value_status, number("value"), number("numerator"), number("denominator"), given.expected_on
     )
 
 

@@ -3,19 +3,20 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 import orjson
 
+from api.http.exceptions import Problem
 from api.http.grammar.periods import Period
 from api.national.catalogue import quotients, rulings
 from api.national.catalogue.calendar import day_of
-from api.national.catalogue.problems import ValueDisagreesWithParts, WillNotCount
 from api.national.catalogue.queries import IndicatorSpec
 from api.national.catalogue.quotients import Rule
 from api.national.catalogue.rulings import Rulings
 from api.regency.indicators import specs
+from api.regency.indicators.rules import PLAUSIBLE, Facts
 from api.regency.indicators.specs import is_local
 
 #: In SQL, of a reported value `v`: what `rule` needs to know. So that no other statement asks for it.
@@ -66,19 +67,28 @@ def rule_of(spec: IndicatorSpec, period: str, ruling: Rulings, *, now: datetime)
     return replace(spec, aggregation=national.aggregation) if national else spec
 
 
-def add(row: dict[str, Any], rule: Rule | None) -> dict[str, Any]:
-    """Add its `quotient` to a row: what numerator and denominator make by the rule, None where nothing is to be made.
+def doubts(row: Mapping[str, Any], rule: Rule | None) -> list[Problem]:
+    """Return what is doubtful about a stored value, by its columns and those of COMPARED."""
+    official = row["official"]
+    compared = {"official": official["value"] if isinstance(official, Mapping) else official}
+    numbers = {name: _number(compared.get(name, row.get(name))) for name in _NUMBERS}
+    return PLAUSIBLE.broken(Facts(rule=rule, **numbers))
 
-    Warn where the value says otherwise, or where the nation's figure leaves it out for want of parts.
-    """
+
+_NUMBERS = ("number", "numerator", "denominator", "before", "official")
+
+
+def _number(given: Any) -> Decimal | None:
+    """Return the number; None for what is a word, such as an opinion."""
+    try:
+        return None if given is None else Decimal(given)
+    except InvalidOperation:
+        return None
+
+
+def add(row: dict[str, Any], rule: Rule | None) -> dict[str, Any]:
+    """Add to a row its `warnings`, and its `quotient`: what its parts make by the rule, or None."""
     value, *parts = (row[name] for name in ("value", "numerator", "denominator"))
-    if rule is not None and quotients.lacks_parts(rule, value, *parts):
-        row["warnings"] = [*row["warnings"], WillNotCount.code]
+    row["warnings"] = [each.code for each in doubts(row, rule)]
     made = quotients.quotient(rule) if rule is not None and None not in (value, *parts) else None
-    if made is None:
-        return row | {"quotient": None}
-    numerator, denominator = map(Decimal, parts)
-    row["quotient"] = made.of(numerator, denominator)
-    if not made.agrees(Decimal(value), numerator, denominator):
-        row["warnings"] = [*row["warnings"], ValueDisagreesWithParts.code]
-    return row
+    return row | {"quotient": made and made.of(*map(Decimal, parts))}

@@ -12,10 +12,6 @@ class ValueInTheWay(Conflict, do="Delete the value, then ask for the exemption."
     value_status: str
 
 
-class NotAVersion(Fault):
-    """A version is a number: 3."""
-
-
 class CodeMended(Finding):
     """{given} was read as the code {regency}: a spreadsheet had dropped its zero."""
 
@@ -60,13 +56,6 @@ class ValueNeeded(Fault):
     """Give the value. Where there is none, say so by value_status: not_available or not_applicable."""
 
 
-class UnknownWord(Fault):
-    """{word} is not one of {known}."""
-
-    word: str
-    known: str
-
-
 class RowNotUtf8(Invalid):
     """Row {number} or one soon after it is not UTF-8. Save the file as CSV UTF-8."""
 
@@ -101,16 +90,6 @@ class DateMended(Finding):
 
 class DateInCell(Fault):
     """The cell holds a date or a time. Format it as text or number and type it again."""
-
-
-class Formula(Fault):
-    """The cell holds a formula. Paste its result as a value."""
-
-
-class FaultyCell(Fault):
-    """The cell holds {content}."""
-
-    content: str
 
 
 class MappedAlready(

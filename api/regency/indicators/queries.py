@@ -66,22 +66,22 @@ _PREVIOUS = """
     END
 """
 
-#: Of a value `v`: more than half up or down from the value of the period before. It warns and never blocks entry.
-JUMPS = f"""
-    EXISTS (
-        SELECT 1 FROM indicators_value earlier
-        WHERE earlier.indicator = v.indicator AND earlier.series = v.series
-          AND earlier.period = {_PREVIOUS.format("v.period")}
-          AND abs(v.number - earlier.number) > abs(earlier.number) * 0.5 AND earlier.number <> 0
-    )
-"""
-
 # What an outside producer published of the same key; the statement is told the `regency`'s id.
 _OFFICIAL = """
     FROM catalogue_official_value p JOIN catalogue_official_load l ON l.id = p.load_id
     WHERE p.regency_id = %(regency)s AND p.indicator_id = {0}.indicator AND p.period = {0}.period
       AND p.series = {0}.series
     ORDER BY p.version DESC LIMIT 1
+"""
+
+_BEFORE = f"""
+    (SELECT earlier.number FROM indicators_value earlier
+     WHERE earlier.indicator = v.indicator AND earlier.series = v.series
+       AND earlier.period = {_PREVIOUS.format("v.period")})::text AS before
+"""
+#: Of a value `v` what `plausibility.doubts` needs besides its own columns; the statement is told the `regency`'s id.
+COMPARED = f"""
+    {_BEFORE}, (SELECT nullif(p.value, '') {_OFFICIAL.format("v")}) AS official
 """
 
 _OFFICIAL_SHOWN = f"""
@@ -94,7 +94,7 @@ _OFFICIAL_SHOWN = f"""
 
 #: The row `v` for `row_of`.
 SHOWN = f"""
-    {COLUMNS}, CASE WHEN {JUMPS} THEN ARRAY['jump'] ELSE ARRAY[]::text[] END AS warnings,
+    {COLUMNS}, v.number::text AS number, {_BEFORE},
     {_OFFICIAL_SHOWN.format("v")} AS official, v.id, v.dimension, v.by_event, v.handed_over_version,
     v.handed_over_in
 """
@@ -248,8 +248,8 @@ def of_keys(keys: Collection[Key]) -> dict[str, list[str]]:
 
 
 # The target of the value's period, and the newest baseline up to then; '' where there is none or it was taken away.
-_TO_HAND_OVER = """
-    SELECT v.id, v.version, coalesce(v.released_version = v.version, false) AS released,
+_TO_HAND_OVER = f"""
+    SELECT v.id, v.version, {COMPARED}, coalesce(v.released_version = v.version, false) AS released,
            coalesce(v.handed_over_version = v.version, false) AS told,
            v.indicator, v.series, v.period, v.dimension, v.by_event, v.value_status, v.value,
            trim_scale(v.number)::text AS number,
@@ -289,7 +289,8 @@ def to_hand_over(report_period: str, *, entered: bool = False) -> list[dict[str,
     well: what a submit that releases it submits. `released`, and `told` to the ministry, are of the `version` that
     was read.
     """
-    return statements.fetch_named(_TO_HAND_OVER, {"period": report_period, "entered": entered})
+    parameters = {"period": report_period, "entered": entered, "regency": current.regency_id()}
+    return statements.fetch_named(_TO_HAND_OVER, parameters)
 
 
 _UNTOLD = "SELECT id FROM indicators_withdrawal WHERE told_in = ''"

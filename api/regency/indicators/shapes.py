@@ -143,11 +143,22 @@ class ValueRow(ListedValue):
         OFFICIAL, "What an outside producer published of it, loaded by the ministry."
     )
     warnings: tuple[str, ...] = many(
-        one_of(["jump", "value_disagrees_with_parts", "will_not_count", "national_value_stands"]),
+        one_of(
+            [
+                "jump",
+                "value_disagrees_with_parts",
+                "will_not_count",
+                "far_from_official",
+                "percent_as_fraction",
+                "national_value_stands",
+            ]
+        ),
         None,
         "jump: more than half up or down from the period before; to check it, it needs a note."
         " value_disagrees_with_parts: it is not its `quotient`, to half a unit in the last decimal."
         " will_not_count: the nation's figure is made of numerators and denominators and leaves it out; send both."
+        " far_from_official: more than 5 per cent from what an outside producer published."
+        " percent_as_fraction: at most 1 where the period before or the official value says that per cent is meant."
         " national_value_stands: of a local indicator that counts nationally, and did not here, since something else is"
         " entered under the national code.",
     )

@@ -43,13 +43,8 @@ def held(code: str) -> IndicatorSpec | None:
     return None if row is None else of_local(row)
 
 
-def for_period(code: str, period: Period, *, today: date) -> IndicatorSpec | None:
-    """Return an indicator as it is measured in a period, to write a value of it. One query.
-
-    A national one is as the release has it that rules the period, a local one stays so to the end of the transaction.
-    """
-    if not is_local(code):
-        return rulings.rulings().spec(code, period, today=today)
+def held_active(code: str) -> IndicatorSpec | None:
+    """Return a local indicator that is not retired, and stays as it is until the transaction ends. One query."""
     row = _held(code)
     return of_local(row) if row is not None and row.active else None
 

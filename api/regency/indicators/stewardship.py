@@ -11,12 +11,12 @@ from api.http.grammar.periods import Period
 from api.http.shapes import choice, ident, many, nested, period, shape, text, whole
 from api.identity.permissions import Contributor, Steward
 from api.identity.problems import AnotherAgency
-from api.national.catalogue import calendar, quotients, rulings
-from api.national.catalogue.problems import WillNotCount
+from api.national.catalogue import calendar, rulings
+from api.national.catalogue.problems import Jump
 from api.national.catalogue.words import DIMENSIONS
 from api.regency.entrance import RegencyView
 from api.regency.history import operations as history
-from api.regency.indicators import changes, specs
+from api.regency.indicators import changes, plausibility, specs
 from api.regency.indicators import operations as values
 from api.regency.indicators.models import Key
 from api.regency.indicators.problems import (
@@ -28,7 +28,8 @@ from api.regency.indicators.problems import (
     NoteNeeded,
     ReasonNeeded,
 )
-from api.regency.indicators.queries import JUMPS, narrowed
+from api.regency.indicators.queries import COMPARED, narrowed
+from tenants import current
 from tenants.pool import statements
 
 _NAMED = 100
@@ -80,7 +81,7 @@ class ValueWarning:
     key: str = text(200, "The value: indicator/series/period.")
     code: str = text(
         40,
-        "will_not_count: the nation's figure is made of numerators and denominators and leaves it out.",
+        "As those of a value, such as will_not_count.",
     )
     message: str = text(1000, "In the language of Accept-Language.")
 
@@ -97,8 +98,8 @@ class Done:
 _CHOOSE = f"""
     SELECT v.id, v.indicator, v.series, v.period, v.dimension, v.by_event,
            coalesce(v.released_version = v.version, false) AS released,
-           v.value, v.numerator, v.denominator, v.changed_at,
-           v.note = '' AND {JUMPS} AS needs_note, v.value_status <> 'reported' AND v.reason = '' AS needs_reason,
+           v.number, v.numerator, v.denominator, v.changed_at, {COMPARED},
+           v.note, v.value_status <> 'reported' AND v.reason = '' AS needs_reason,
            coalesce(o.agency_id, v.agency_id) AS agency
     FROM indicators_value v LEFT JOIN indicators_ownership o ON (o.indicator, o.series) = (v.indicator, v.series)
     WHERE
@@ -134,7 +135,9 @@ def check_values(call: RegencyView, body: Choice) -> Done:
     """
     found = _chosen(body)
     waiting = [row for row in found if not row["released"]]
-    doubtful = [row for row in waiting if row["needs_note"]]
+    doubtful = [
+        row for row in waiting if not row["note"] and any(isinstance(each, Jump) for each in row["doubts"])
+    ]
     unexplained = [row for row in waiting if row["needs_reason"]]
     _refuse(doubtful, NoteNeeded)
     _refuse(unexplained, ReasonNeeded)
@@ -168,7 +171,8 @@ def _chosen(choice: Choice) -> list[dict[str, Any]]:
     keys = [Key(each.indicator, each.series, str(each.period)) for each in choice.keys]
     filters: Mapping[str, Any] = {"keys": keys} if choice.filter is None else shapes.given(choice.filter)
     conditions, parameters = narrowed(filters)
-    found = statements.fetch_named(f"{_CHOOSE} {conditions} {_LOCKED}", parameters)
+    parameters["regency"] = current.regency_id()
+    found = _doubted(statements.fetch_named(f"{_CHOOSE} {conditions} {_LOCKED}", parameters))
     known = {_key(row) for row in found}
     if missing := [(at, key) for at, key in enumerate(keys) if key not in known]:
         errors = [NoSuchValue(f"/keys/{at}", key=str(key)) for at, key in missing[:_NAMED]]
@@ -200,22 +204,23 @@ def _done(
     """Change these of the chosen values, and write so into history."""
     parameters = history.entry_parameters(changes.RESOURCE, call.actor, call.now)
     changed = statements.run(statement, {"ids": [row["id"] for row in rows], **parameters, **entry})
-    said = WillNotCount()
-    warnings = (
-        ValueWarning(key=str(key), code=said.code, message=str(said)) for key in _left_out(chosen)[:_NAMED]
-    )
-    return Done(chosen_count=len(chosen), changed_count=changed, warnings=tuple(warnings))
+    warnings = [
+        ValueWarning(key=str(_key(row)), code=each.code, message=str(each))
+        for row in chosen
+        for each in row["doubts"]
+    ]
+    return Done(chosen_count=len(chosen), changed_count=changed, warnings=tuple(warnings[:_NAMED]))
 
 
-def _left_out(rows: Sequence[Mapping[str, Any]]) -> list[Key]:
-    """Return the values of national indicators that lack the parts that the nation's figure is made of."""
-    partless = [row for row in rows if row["value"] and None in (row["numerator"], row["denominator"])]
-    ruling = rulings.rulings() if partless else None
-    found = []
-    for row in partless:
-        rule = ruling and ruling.at_writing(
-            row["indicator"], Period.parse(row["period"]), at=row["changed_at"]
-        )
-        if rule and quotients.lacks_parts(rule, row["value"], row["numerator"], row["denominator"]):
-            found.append(_key(row))
-    return found
+def _doubted(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return values with what is doubtful about each by the rule under which it was written."""
+    ruling = rulings.rulings()
+    return [
+        row
+        | {
+            "doubts": plausibility.doubts(
+                row, ruling.at_writing(row["indicator"], Period.parse(row["period"]), at=row["changed_at"])
+            )
+        }
+        for row in rows
+    ]

@@ -34,7 +34,7 @@ from api.national.catalogue.queries import IndicatorSpec
 from api.regency.entrance import RegencyView
 from api.regency.history import operations as history
 from api.regency.history.models import Entry
-from api.regency.indicators import models, policies, specs
+from api.regency.indicators import models, rules, specs
 from api.regency.indicators import queries as values
 from api.regency.indicators.models import Key
 from api.regency.indicators.specs import INDICATOR
@@ -168,7 +168,7 @@ class TargetStore(Store[TargetRow, ParsedTarget]):
     body = Target
 
     def read(self, body: Target) -> ParsedTarget:
-        return parsed(body, policies.check_target(self.key, today=calendar.day_of(self.now)))
+        return parsed(body, rules.target(self.key, today=calendar.day_of(self.now)))
 
     def find(self) -> TargetRow | None:
         """Return the one in force, under a lock of its key: there may be no row yet to lock."""

@@ -7,7 +7,7 @@ from rest_framework.response import Response
 from api.http import etags, preferences, resources, shapes
 from api.http.endpoint import Address
 from api.http.paging import Page
-from api.http.shapes import many, nested, shape
+from api.http.shapes import Attempt, many, nested, shape
 from api.identity.permissions import ProgrammeWriter, Reader
 from api.national.catalogue.calendar import day_of
 from api.regency.masterplan.entrance import PlanView
@@ -15,6 +15,7 @@ from api.regency.programmes import operations, queries, sets
 from api.regency.programmes.operations import ProgrammeStore
 from api.regency.programmes.realisation import progress
 from api.regency.programmes.realisation.shapes import Progress
+from api.regency.programmes.results import Rows
 from api.regency.programmes.shapes import (
     Activity,
     OfVersion,
@@ -58,7 +59,7 @@ def list_programmes(call: PlanView, query: ProgrammeFilters) -> Page[ListedProgr
     parameters=[preferences.HANDLING],
     answers=shapes.serializer(WrittenProgrammes, answered=True),
 )
-def put_programmes(call: PlanView, body: WriteProgrammes, query: OfVersion) -> Response:
+def put_programmes(call: PlanView, body: Attempt[WriteProgrammes], query: OfVersion) -> Response:
     """Add and replace many programmes of a draft, with their ceilings and activities, in one request.
 
     All rows or none; with `Prefer: handling=lenient` the right ones are stored, and the answer says what is left to
@@ -68,7 +69,7 @@ def put_programmes(call: PlanView, body: WriteProgrammes, query: OfVersion) -> R
     lenient = preferences.is_lenient(call.request)
     results = sets.write_programmes(
         masterplan=query.masterplan,
-        rows=body.programmes,
+        rows=Rows.of(body, "programmes"),
         grant=call.grant,
         by=call.actor,
         now=call.now,

@@ -4,13 +4,10 @@ A person who sends a programme again, from a spreadsheet say, has no ids at hand
 activity all the same.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from uuid import UUID
 
-from api.http.exceptions import Invalid
-from api.http.pointers import child
-from api.regency.programmes.problems import ActivityOfAnotherProgramme, DuplicateActivity
 from api.regency.programmes.shapes import Activity, Milestone, Programme
 from tenants.ids import uuid7
 from tenants.pool import statements
@@ -23,26 +20,11 @@ def owners_of(activities: Collection[UUID]) -> dict[UUID, UUID]:
     return dict(statements.fetch(_OWNERS, {"ids": list(activities)})) if activities else {}
 
 
-def identified(
-    content: Programme,
-    present: Iterable[Activity],
-    *,
-    programme: UUID,
-    owners: Mapping[UUID, UUID] | None = None,
-) -> Programme:
-    """Return the content with an id for each activity and milestone; `present` are the activities as they are.
-
-    `owners` says whose activities are, looked up where it is not given. Raise Invalid where an id stands twice, or is
-    another programme's.
-    """
+def identified(content: Programme, present: Iterable[Activity]) -> Programme:
+    """Return the content with the id of every activity and milestone; `present` are the activities as they are."""
     known = {activity.id: activity for activity in present}
-    named = [activity.id for activity in content.activities if activity.id]
-    _check_once(content.activities)
-    unknown = [id for id in named if id not in known]
-    _check_own(content.activities, owners_of(unknown) if owners is None else owners, programme)
-    by_title = {
-        activity.title: activity for activity in reversed(known.values()) if activity.id not in set(named)
-    }
+    named = {activity.id for activity in content.activities if activity.id}
+    by_title = {activity.title: activity for activity in reversed(known.values()) if activity.id not in named}
     activities = []
     for activity in content.activities:
         same = known.get(activity.id) if activity.id else by_title.pop(activity.title, None)
@@ -56,23 +38,3 @@ def _milestones(given: tuple[Milestone, ...], present: tuple[Milestone, ...]) ->
     taken = {milestone.id for milestone in given if milestone.id}
     by_title = {each.title: each.id for each in reversed(present) if each.id not in taken}
     return tuple(replace(each, id=each.id or by_title.pop(each.title, None) or uuid7()) for each in given)
-
-
-def _check_once(activities: tuple[Activity, ...]) -> None:
-    seen: dict[UUID, int] = {}
-    errors = []
-    for index, activity in enumerate(activities):
-        if activity.id and seen.setdefault(activity.id, index) != index:
-            errors.append(DuplicateActivity(f"/activities/{index}/id"))
-    if errors:
-        raise Invalid(errors)
-
-
-def _check_own(activities: tuple[Activity, ...], owners: Mapping[UUID, UUID], programme: UUID) -> None:
-    errors = [
-        ActivityOfAnotherProgramme(child(f"/activities/{index}", "id"))
-        for index, activity in enumerate(activities)
-        if activity.id and owners.get(activity.id, programme) != programme
-    ]
-    if errors:
-        raise Invalid(errors)

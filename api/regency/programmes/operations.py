@@ -4,34 +4,24 @@ Every write locks the version first (one writer at a time in it), then checks, w
 filling cells that the ministry sees.
 """
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from api.http import shapes
+from api.http import rules, shapes
+from api.http.exceptions import Problem
 from api.http.versioned import Store
 from api.identity.callers import Actor, Grant
 from api.national.catalogue.calendar import day_of
 from api.regency.masterplan import versions as locking
-from api.regency.masterplan.models import Agency, Masterplan
+from api.regency.masterplan.models import Masterplan
 from api.regency.masterplan.problems import MasterplanEnacted
 from api.regency.programmes import filling, hooks, identities, policies, queries, storing
+from api.regency.programmes.rules import RULES, Named, Proposal
 from api.regency.programmes.shapes import Programme, ProgrammeRow, in_order
 from api.regency.programmes.storing import Change
 from tenants.ids import uuid7
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """What many rows name: agencies by id, and activities with the programme whose they are, or are about to be.
-
-    Besides the `policies.dimensions`.
-    """
-
-    dimensions: Mapping[str, str]
-    agencies: Mapping[UUID, Agency]
-    owners: dict[UUID, UUID]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,70 +43,58 @@ class ProgrammeStore(Store[ProgrammeRow, Programme]):
         return queries.find(self.id, masterplan=self.plan.pk)
 
     def completed(self, row: ProgrammeRow, content: Programme) -> Programme:
-        return identities.identified(content, row.activities, programme=row.id)
+        return identities.identified(content, row.activities)
+
+    def broken(self, body: Programme) -> Sequence[Problem]:
+        return RULES.broken(self.proposal(body, self.find()))
 
     def add(self, content: Programme) -> ProgrammeRow:
-        row = self._written(None, self.made(content))
+        row = self._written(None, self._made(content, None))
         if row.begun_in:
             hooks.programme_begun(programme=row.id, year=row.begun_in, by=self.by, now=self.now)
         return row
 
     def change(self, row: ProgrammeRow, content: Programme) -> ProgrammeRow:
-        return self._written(row, self.made(content, before=row))
+        return self._written(row, self._made(content, row))
 
     def remove(self, row: ProgrammeRow) -> None:
         policies.check_own_agency(self.grant, row)
         if row.begun_in:
-            policies.check_not_reported(row.activities)
+            rules.refuse(policies.reported(row.activities))
             hooks.programme_removed(programme=row.id, by=self.by, now=self.now)
         storing.write([Change(row, None)], by=self.by, now=self.now)
         filling.fill_moved(row.id, [(row.dimension, row.sub_dimension)], today=day_of(self.now))
 
-    def made(
-        self, content: Programme, *, before: ProgrammeRow | None = None, named: Named | None = None
-    ) -> ProgrammeRow:
-        """Check content that differs from the row `before`, and return its row. Nothing is written.
-
-        What it names is looked up where it is not given. Raise Invalid, and Forbidden for another agency's.
-        """
-        present = [] if before is None else [before]
+    def proposal(
+        self, content: Programme, before: ProgrammeRow | None, named: Named | None = None
+    ) -> Proposal:
+        """Return content beside the row that it is to follow. What it names is looked up where it is not given."""
+        named = named or Named.by([(content, before)])
         begun_in = before.begun_in if before else self.begun_in
-        policies.check_own_agency(self.grant, content, *present)
-        if begun_in:
-            policies.check_begun(content, begun_in, years=self.plan.years)
-        policies.check_allocations(
-            content.allocations, before=before.allocations if before else (), years=self.plan.years
-        )
-        policies.check_activities(content.activities)
-        policies.check_quick_win(content)
-        policies.check_agencies(content, before=before, among=named.agencies if named else None)
-        if before is not None and before.sub_dimension == content.sub_dimension:
-            dimension = before.dimension
-        else:
-            dimension = policies.dimension_of(
-                content.sub_dimension, among=named.dimensions if named else None
-            )
-        content = identities.identified(
-            content,
-            before.activities if before else (),
-            programme=self.id,
-            owners=named.owners if named else None,
-        )
-        if before is not None and begun_in:
-            kept = {each.id for each in content.activities}
-            policies.check_not_reported([each for each in before.activities if each.id not in kept])
+        return Proposal(self.id, content, before, self.plan.years, begun_in, self.grant, named)
+
+    def built(self, asked: Proposal) -> ProgrammeRow:
+        """Return the row of a proposal that breaks no rule. Nothing is written."""
+        before = asked.before
+        content = identities.identified(asked.content, before.activities if before else ())
         return shapes.recast(
             ProgrammeRow,
             content,
-            begun_in=begun_in,
+            begun_in=asked.begun_in,
             allocations=in_order(content.allocations),
             version_id=before.version_id if before else uuid7(),
             id=self.id,
             masterplan=self.plan.pk,
-            dimension=dimension,
+            dimension=asked.dimension,
             version=before.version + 1 if before else 1,
             updated_at=self.now,
         )
+
+    def _made(self, content: Programme, before: ProgrammeRow | None) -> ProgrammeRow:
+        """Return the row of content that differs from the row `before`. Raise what breaks a rule."""
+        asked = self.proposal(content, before)
+        rules.refuse(RULES.broken(asked))
+        return self.built(asked)
 
     def _written(self, before: ProgrammeRow | None, after: ProgrammeRow) -> ProgrammeRow:
         storing.write([Change(before, after)], by=self.by, now=self.now)

@@ -200,13 +200,6 @@ class ActivityNotInPlan(Fault):
     """Add the activity on the sheet of activities."""
 
 
-class SumOfSources(Fault):
-    """The sources come to {total}, the money spent is {spent}."""
-
-    total: str
-    spent: str
-
-
 class NoRealisation(Fault):
     """Fill progress and money spent of this activity on the sheet of realisations."""
 
@@ -233,10 +226,6 @@ class AmbiguousProgramme(Fault):
 
 class AmbiguousActivity(Fault):
     """The programme has several activities of this title."""
-
-
-class AgencyNotInList(Fault):
-    """This agency is not in the list."""
 
 
 class SpentBeyondAllocated(Finding):

@@ -1,11 +1,13 @@
 """Outcome of a request that writes many rows: all of them, or with handling=lenient those that are right."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 from api.http import shapes
 from api.http.exceptions import Invalid, Problem
-from api.http.shapes import Kind, choice, many, shape, text, whole
+from api.http.shapes import Attempt, Kind, choice, many, shape, text, whole
+from api.http.unread import UNREAD
 
 
 @shape()
@@ -34,16 +36,51 @@ class Outcome:
         return self.outcome in ("created", "changed")
 
 
+@dataclass(frozen=True, slots=True)
+class Rows[G]:
+    """The rows of a request, each with the faults of its own fields (UNREAD in it), and what does not fit elsewhere."""
+
+    rows: Sequence[tuple[G, Sequence[Problem]]]
+    elsewhere: Sequence[Problem] = ()
+
+    @classmethod
+    def of(cls, body: Attempt[Any], name: str) -> "Rows[G]":
+        """Return the rows that this field of a body lists. Raise Invalid where it is no list of them."""
+        if (rows := getattr(body.content, name)) is UNREAD:
+            body.refuse()
+        mine: dict[int, list[Problem]] = {}
+        elsewhere = []
+        for fault in body.faults:
+            _root, field, *below = fault.pointer.split("/", 3)
+            if field == name and below:
+                mine.setdefault(int(below[0]), []).append(fault.at("".join(f"/{each}" for each in below[1:])))
+            else:
+                elsewhere.append(fault)
+        return cls([(row, mine.get(n, ())) for n, row in enumerate(rows)], elsewhere)
+
+    @classmethod
+    def right(cls, rows: Iterable[G]) -> "Rows[G]":
+        """Return rows of which each field fits."""
+        return cls([(row, ()) for row in rows])
+
+
 def written[G, R: Outcome](
-    rows: Sequence[G], write: Callable[[G], R], *, place: Callable[[int], str], lenient: bool
+    rows: Rows[G],
+    write: Callable[[G, Sequence[Problem]], R],
+    *,
+    place: Callable[[int], str],
+    lenient: bool,
 ) -> list[R]:
-    """Write each row. Raise Invalid with every error at its row (`place` is its pointer), unless `lenient`."""
+    """Write each row with the faults of its fields.
+
+    Raise Invalid with every error at its row (`place` is its pointer), unless `lenient`.
+    """
     results = []
-    for index, row in enumerate(rows):
-        result = write(row)
+    for index, (row, faults) in enumerate(rows.rows):
+        result = write(row, faults)
         errors = (error.at(f"{place(index)}{error.pointer}") for error in result.errors)
         results.append(replace(result, errors=tuple(errors)))
-    wrong = [error for result in results for error in result.errors]
-    if wrong and not lenient:
+    wrong = [*rows.elsewhere, *(error for result in results for error in result.errors)]
+    if rows.elsewhere or (wrong and not lenient):
         raise Invalid(wrong)
     return results

@@ -3,31 +3,22 @@
 Each row is checked as a single write is, and is made from the version that its sender has read.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from api.http import shapes
-from api.http.exceptions import Invalid, Problem
+from api.http.exceptions import Problem
+from api.http.unread import UNREAD
 from api.identity.callers import Actor, Grant
 from api.national.catalogue.calendar import day_of
 from api.regency.masterplan import queries as versions
-from api.regency.programmes import filling, identities, operations, policies, queries, storing
-from api.regency.programmes.operations import Named, ProgrammeStore
-from api.regency.programmes.problems import (
-    ChangedMeanwhile,
-    DuplicateProgramme,
-    RemovedMeanwhile,
-    VersionRequired,
-)
-from api.regency.programmes.results import written
-from api.regency.programmes.shapes import (
-    Programme,
-    ProgrammeOfSet,
-    ProgrammeResult,
-    ProgrammeRow,
-    agencies_of,
-)
+from api.regency.programmes import filling, identities, operations, queries, storing
+from api.regency.programmes.operations import ProgrammeStore
+from api.regency.programmes.results import Rows, written
+from api.regency.programmes.rules import OF_SET, RULES, Named, Sent
+from api.regency.programmes.shapes import Programme, ProgrammeOfSet, ProgrammeResult
 from api.regency.programmes.storing import Change
 from tenants.ids import uuid7
 
@@ -35,7 +26,7 @@ from tenants.ids import uuid7
 def write_programmes(
     *,
     masterplan: UUID | None,
-    rows: Sequence[ProgrammeOfSet],
+    rows: Rows[ProgrammeOfSet],
     grant: Grant,
     by: Actor,
     now: datetime,
@@ -51,24 +42,29 @@ def write_programmes(
     plan = operations.open_version(masterplan or versions.draft_worked_on_last(), now)
     present = {row.id: row for row in queries.programmes_of(plan.pk, begun=True)}
     changes: list[Change] = []
-    taken: set[UUID | None] = set()
-    named = _named(rows, present)
+    taken: set[UUID] = set()
+    contents = [
+        (shapes.recast(Programme, row), present.get(_id(row))) for row, _ in rows.rows if row is not UNREAD
+    ]
+    named = Named.by(contents, present.values())
 
-    def decide(given: ProgrammeOfSet) -> ProgrammeResult:
-        row = present.get(given.id) if given.id else None
-        store = ProgrammeStore(given.id or uuid7(), plan, grant, by, now)
-        try:
-            if given.id and given.id in taken:
-                raise Invalid([_TWICE])
-            taken.add(given.id)
-            after = _made(given, row, store, named)
-        except Problem as problem:
-            errors = problem.errors or (problem,)
-            return ProgrammeResult(
-                id=given.id, outcome="refused", version=row.version if row else None, errors=errors
-            )
-        if after is None:
-            return ProgrammeResult(id=store.id, outcome="unchanged", version=row.version if row else None)
+    def decide(given: ProgrammeOfSet, wrong: Sequence[Problem]) -> ProgrammeResult:
+        if given is UNREAD:
+            return ProgrammeResult(id=None, outcome="refused", errors=tuple(wrong))
+        id = _id(given)
+        row = present.get(id)
+        store = ProgrammeStore(id or uuid7(), plan, grant, by, now)
+        content, version = shapes.recast(Programme, given), row.version if row else None
+        sent = Sent(given.version, row, id in taken)
+        taken.add(store.id)
+        if row is not None and not (wrong or sent.is_repeated):
+            same = identities.identified(content, row.activities)
+            if store.is_same(row, same):
+                return ProgrammeResult(id=store.id, outcome="unchanged", version=version)
+        asked = store.proposal(content, row, named)
+        if errors := [*wrong, *OF_SET.broken(sent), *RULES.broken(asked)]:
+            return ProgrammeResult(id=id, outcome="refused", version=version, errors=tuple(errors))
+        after = store.built(asked)
         named.owners.update({each.id: store.id for each in after.activities if each.id})
         changes.append(Change(row, after))
         return ProgrammeResult(id=store.id, outcome="changed" if row else "created", version=after.version)
@@ -81,38 +77,6 @@ def write_programmes(
     return results
 
 
-def _named(rows: Sequence[ProgrammeOfSet], present: Mapping[UUID, ProgrammeRow]) -> Named:
-    """Look up what the rows name, for all of them at once. Sends three queries at most."""
-    agencies = {id for row in rows for id in agencies_of(row).values()}
-    activities = {each.id for row in rows for each in row.activities if each.id}
-    owners = {each.id: row.id for row in present.values() for each in row.activities if each.id}
-    owners |= identities.owners_of(activities - owners.keys())
-    return Named(policies.dimensions(), policies.agencies_of_regency(agencies), owners)
-
-
-def _made(
-    given: ProgrammeOfSet, row: ProgrammeRow | None, store: ProgrammeStore, named: Named
-) -> ProgrammeRow | None:
-    """Return what the programme becomes; None where it says so already. Raise Problem."""
-    content = shapes.recast(Programme, given)
-    if row is None:
-        if given.version:
-            raise Invalid([_GONE])
-        return store.made(content, named=named)
-    content = identities.identified(content, row.activities, programme=row.id, owners=named.owners)
-    if store.is_same(row, content):
-        return None
-    if given.version is None:
-        raise Invalid([_VERSION_REQUIRED])
-    if given.version != row.version:
-        raise Invalid([_changed(row.version)])
-    return store.made(content, before=row, named=named)
-
-
-def _changed(version: int) -> Problem:
-    return ChangedMeanwhile("/version", version=version)
-
-
-_GONE = RemovedMeanwhile("/version")
-_TWICE = DuplicateProgramme("/id")
-_VERSION_REQUIRED = VersionRequired("/version")
+def _id(row: ProgrammeOfSet) -> Any:
+    """Return the id of a programme that is there already or has an id of its own."""
+    return row.id if isinstance(row.id, UUID) else None

@@ -38,6 +38,7 @@ from api.http.shapes import (
 )
 from api.http.tables.columns import Kind as Cell
 from api.http.tables.columns import column
+from api.http.unread import UNREAD, numbered
 from api.national.catalogue.reference import SUB_DIMENSION_CODES
 from api.national.catalogue.reference_fields import SubDimensionCode
 from api.national.catalogue.words import DIMENSIONS
@@ -357,10 +358,10 @@ _AGENCIES = ("lead_agency", "supporting_agencies")
 
 
 def agencies_of(content: Any) -> dict[str, Any]:
-    """Return the agencies of a programme by where they stand in it: by id, or by name in a document."""
+    """Return the agencies of a programme by where they stand in it, those that fit: by id, or by name in a document."""
     lead, supporting = (f"/{each.key}" for each in shapes.info(type(content)).kept if each.name in _AGENCIES)
-    found = {lead: content.lead_agency} if content.lead_agency else {}
-    return found | {f"{supporting}/{n}": each for n, each in enumerate(content.supporting_agencies)}
+    found = {lead: content.lead_agency} if content.lead_agency is not UNREAD and content.lead_agency else {}
+    return found | {f"{supporting}/{n}": each for n, each in numbered(content.supporting_agencies)}
 
 
 def with_agencies[P](content: P, of: Callable[[Any], Any]) -> P:
@@ -374,6 +375,10 @@ def with_agencies[P](content: P, of: Callable[[Any], Any]) -> P:
 def tag_of(version_id: UUID, version: int) -> str:
     # By the row: a programme that was taken out of a version and came back begins again at version 1.
     return etags.strong("programme", version_id, version)
+
+
+#: numeric(20, 0): what a programme's allocations may come to.
+LARGEST_SUM = 10**20 - 1
 
 
 def in_force(allocations: Iterable[Allocation]) -> int:

@@ -240,14 +240,15 @@ def test_a_body_that_is_no_object_is_refused() -> None:
 
 
 def test_a_misspelt_name_that_a_patch_sets_to_null_is_refused() -> None:
-    for patch, pointer in (
-        ({"titel": None}, "/titel"),
-        ({"whole": {"yaer": None}}, "/whole/yaer"),
-        ({"parts": [{"yaer": None}]}, "/parts/0/yaer"),
+    for patch, pointer, missing in (
+        ({"titel": None}, "/titel", ()),
+        ({"whole": {"yaer": None}}, "/whole/yaer", ("/whole/year", "/whole/amount")),
+        ({"parts": [{"yaer": None}]}, "/parts/0/yaer", ("/parts/0/year", "/parts/0/amount")),
     ):
         with pytest.raises(Invalid) as refused:
-            shapes.patched(Thing, GOOD, patch)
-        assert [(each.pointer, each.code) for each in refused.value.errors] == [(pointer, "unknown_field")]
+            shapes.patched(Thing, GOOD, patch).settled()
+        found = [(each.pointer, each.code) for each in refused.value.errors]
+        assert found == [(pointer, "unknown_field"), *((each, "required") for each in missing)]
 
 
 def test_a_faulty_item_does_not_count_as_a_missing_one() -> None:

@@ -107,12 +107,14 @@ def test_what_was_stored_before_a_field_was_there_has_its_default() -> None:
 
 def test_a_patch_changes_what_it_names() -> None:
     current = shapes.document(THING)
-    changed = shapes.patched(Thing, current, {"title": "b", "owner_id": None, "whole": {"year": 2030}})
+    changed = shapes.patched(
+        Thing, current, {"title": "b", "owner_id": None, "whole": {"year": 2030}}
+    ).settled()
     assert (changed.title, changed.owner, changed.whole) == ("b", None, Part(year=2030, amount=Decimal(1)))
     assert changed.email == THING.email
     for colour in ("red", None):
-        assert shapes.patched(Thing, current | {"colour": colour}, {"title": "b"}).colour == colour
-    assert shapes.patched(Thing, current, {"colour": None}).colour is None
+        assert shapes.patched(Thing, current | {"colour": colour}, {"title": "b"}).settled().colour == colour
+    assert shapes.patched(Thing, current, {"colour": None}).settled().colour is None
 
 
 def test_a_field_without_a_kind_or_of_another_type_is_refused_at_import() -> None:

@@ -225,9 +225,9 @@ def test_what_does_not_fit_is_refused_with_its_place(
 @pytest.mark.parametrize(
     ("column", "text", "code"),
     [
-        ("value_status", "kosong", "unknown_word"),
-        ("observation_status", "tebakan", "unknown_word"),
-        ("version", "1.5", "not_a_version"),
+        ("value_status", "kosong", "invalid_choice"),
+        ("observation_status", "tebakan", "invalid_choice"),
+        ("version", "1.5", "not_a_whole_number"),
     ],
 )
 def test_what_is_said_beside_a_value_is_refused_with_its_place(

@@ -167,8 +167,8 @@ def test_a_year_source_and_stage_stands_once_and_every_fault_is_named(jembrana: 
     assert (status, found) == (
         422,
         [
-            ("/indicative_amounts/2", "duplicate_amount"),
             ("/indicative_amounts/3/year", "outside_plan_period"),
+            ("/indicative_amounts/2", "duplicate_amount"),
             ("/indicative_amounts/4", "duplicate_amount"),
         ],
     )

@@ -126,8 +126,11 @@ def test_rules_of_the_plan_are_told_at_the_cell_too(jembrana: Api) -> None:
     sheets.put("Kegiatan", activity, "Selesai", "2025-02-01")
     answer = upload(jembrana, sheets, Accept="application/json")
     assert plans.refused(answer)[:2] == (422, "cells_do_not_fit")
-    # One rule after the other, as in every other write: money first.
-    assert plans.refused(answer)[2] == [(f"Pagu!C{row}", "outside_plan_period")]
+    assert plans.refused(answer)[2] == [
+        (f"Pagu!C{row}", "outside_plan_period"),
+        (f"Kegiatan!F{activity}", "ends_before_it_starts"),
+        (f"Kegiatan!E{activity}", "due_after_the_end"),
+    ]
 
 
 def test_lenient_stores_what_fits_and_gives_back_what_is_left(jembrana: Api) -> None:

@@ -74,7 +74,11 @@ def test_a_supporting_agency_is_one_of_the_list_and_stands_once(jembrana: Api) -
     unknown = sheets.put("Pendukung", 2, SUPPORTING, "Dinas Angkasa")
     row = add_row(sheets, "Pendukung", Program="Program 1", Perangkat_daerah_pendukung="Dinas Perhubungan")
     empty = add_row(sheets, "Pendukung", Program="Program 1")
-    assert left(jembrana, sheets) == [(unknown, "agency_not_in_list"), (f"Pendukung!C{empty}", "required")]
+    assert left(jembrana, sheets) == [
+        (unknown, "unknown_agency"),
+        (f"Pendukung!C{empty}", "required"),
+        (f"Pendukung!C{row}", "duplicate_agency"),
+    ]
     sheets.put("Pendukung", 2, SUPPORTING, "Dinas Perhubungan")
     sheets.put("Pendukung", empty, "Program", None)
     assert left(jembrana, sheets) == [(f"Pendukung!C{row}", "duplicate_agency")]
@@ -203,10 +207,11 @@ def test_a_wrong_figure_is_told_at_its_cell(jembrana: Api, cells: dict[str, Any]
     [
         ("1.500.000", "1500000"),
         ("1500000", "1500000"),
-        ("1.500", "not_whole_rupiah"),  # a thousand, or a fraction
-        ("1.000", "not_whole_rupiah"),
+        ("1.500", "ambiguous_number"),  # a thousand, or a fraction
+        ("1.000", "ambiguous_number"),
         (1500.5, "not_whole_rupiah"),
-        ("1,500,000", "not_a_decimal"),
+        ("1,500,000", "1500000"),
+        ("seribu", "not_a_decimal"),
     ],
 )
 def test_rupiah_with_their_thousands_are_understood_and_never_guessed(

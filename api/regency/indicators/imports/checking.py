@@ -1,29 +1,20 @@
-"""One row after the other against the catalogue: what may be stored, what is rejected, what was mended.
-
-The same rules as for a single value (policies; what a row says of it: contents).
-"""
+"""One row after the other against the rules: what may be stored, what is rejected, what was mended."""
 
 from collections.abc import Mapping
-from datetime import date
-from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from api.http.exceptions import Invalid, Problem
-from api.http.grammar.periods import Period
-from api.http.problems import GrammarError
+from api.http.exceptions import Problem
+from api.http.problems import NotAWholeNumber
+from api.http.unread import UNREAD
 from api.identity.callers import Grant
-from api.identity.problems import AnotherAgency
-from api.national.catalogue import values
-from api.national.catalogue.problems import DuplicateKey
-from api.national.catalogue.queries import IndicatorSpec
-from api.national.catalogue.rulings import Rulings
-from api.regency.indicators import policies
+from api.national.catalogue.problems import DuplicateKey, ValueDisagreesWithParts
 from api.regency.indicators.imports import columns, contents
-from api.regency.indicators.imports.columns import RawRow, Source, at
-from api.regency.indicators.imports.contents import REMEMBERED, Content, Measure
-from api.regency.indicators.problems import AnotherRegency, CodeMended, DuplicateRow, NotAVersion
-from api.regency.indicators.specs import counts_as, is_local
+from api.regency.indicators.imports.columns import OBSERVATIONS, RawRow, Source, at
+from api.regency.indicators.imports.contents import Content
+from api.regency.indicators.problems import AnotherRegency, CodeMended, DuplicateRow
+from api.regency.indicators.rules import OF_CONTENT, OF_KEY, Keyed
+from api.regency.indicators.standards import Measure, Standards
 
 
 class Ready(NamedTuple):
@@ -48,29 +39,15 @@ class Ready(NamedTuple):
     observation_status: str | None
     note: str | None
     reason: str | None
-    doubt: Problem | None
     version: int | None
 
 
 class Checker:
-    """Reads rows of one source. `errors` and `warnings` grow as it does."""
+    """Holds rows of one source against the rules. `errors` and `warnings` grow as it does."""
 
-    def __init__(
-        self,
-        *,
-        specs: Mapping[str, IndicatorSpec],
-        ruling: Rulings,
-        today: date,
-        grant: Grant,
-        owning: Mapping[tuple[str, str], UUID],
-        source: Source,
-    ) -> None:
-        self._specs = specs
-        self._ruling = ruling
-        self._today = today
-        self._limited_to, self._regency, self._owning = grant.limited_to, grant.code, owning
-        self._mends = source.mends
-        self._by_release: dict[tuple[str, str, bool], Measure] = {}
+    def __init__(self, *, standards: Standards, grant: Grant, source: Source) -> None:
+        self._standards = standards
+        self._regency, self._mends = grant.code, source.mends
         #: Of each key the first row that has it: its number, its place, and what it says, as a hash.
         self.seen: dict[tuple[str, str, str], tuple[int, int, int]] = {}
         self.errors: list[Problem] = []
@@ -78,10 +55,6 @@ class Checker:
         self._contents = contents.Contents(source, self.warnings)
         self.rejected = 0
         self.repeated = 0
-        self._measure = lru_cache(REMEMBERED)(self._find_measure)
-        self._measure_of = lru_cache(REMEMBERED)(self._find_ruled)
-        self._period = lru_cache(REMEMBERED)(self._find_period)
-        self._agency = lru_cache(REMEMBERED)(self._find_agency)
 
     def check(self, row: RawRow) -> Ready | None:
         """Return the row as it is stored, or None where it is rejected or repeats an earlier one word for word."""
@@ -98,121 +71,77 @@ class Checker:
         return ready
 
     def _read(self, row: RawRow, found: list[Problem]) -> Ready | None:
-        (
-            indicator, series, period, value, numerator, denominator,
-            value_status, observation, reason, note, version, _baseline, regency, action,
-        ) = row.cells  # fmt: skip
-        if regency:
-            self._check_regency(regency.strip(), row, found)
-        measure = self._measure(indicator or "")
-        if isinstance(measure, Problem):
-            if not row.errors or indicator:
-                found.append(measure)
+        cells: list[Any] = row.cells
+        if found:
+            if "" in (places := {each.pointer.strip("/") for each in found}):
+                return None  # the row as a whole cannot be read
+            cells = [
+                UNREAD if name in places else cell for name, cell in zip(columns.COLUMNS, cells, strict=True)
+            ]
+        said = dict(zip(columns.COLUMNS, cells, strict=True))
+        self._check_regency(said["regency_code"], row, found)
+        keyed = self._keyed(said["indicator"], said["series"], said["period"])
+        found += OF_KEY.broken(keyed)
+        measure = keyed.measure if isinstance(keyed.measure, Measure) else None
+        action = self._contents.word("action", columns.ACTIONS, said["action"], found, "upsert")
+        version = self._version(said["version"], found)
+        content, doubt = Content(), None
+        if action is UNREAD or action != "delete":
+            content, doubt = self._content(row, measure, said, found)
+        if found or measure is None:
             return None
-        if not self._ruling.is_single:
-            measure = self._measure_of(measure, (period or "").strip().upper())
-            if isinstance(measure, Problem):
-                found.append(measure)
-                return None
         spec = measure.spec
-        series = self._series(measure, series, found)
-        known = self._period(measure, period or "")
-        if isinstance(known, Problem):
-            found.append(known)
-        wanted = columns.ACTIONS.get((action or "").strip().lower())
-        if wanted is None:
-            found.append(contents.no_such_word("action", action or "", "upsert, delete"))
-        agency = self._agency(spec.code, series)
-        if isinstance(agency, Problem):
-            found.append(agency)
-            return None
-        base = self._version(version, found)
-        if wanted == "delete":
-            content: Content | None = Content()
-        else:
-            content = self._contents.read(
-                measure, value, numerator, denominator, value_status, observation, note, reason, row, found
-            )
-        if found or content is None or wanted is None or isinstance(known, Problem):
-            return None
+        agency: Any = self._standards.agency(spec.code, keyed.series, None)
         ready = Ready(
-            row.number, row.place, wanted, spec.code, series, known, spec.dimension,
-            not spec.is_owed, measure.needs_parts, agency, *content, base,
+            row.number, row.place, action, spec.code, keyed.series, keyed.period, spec.dimension,
+            not spec.is_owed, measure.needs_parts, agency, *content, version,
         )  # fmt: skip
         if not self._is_first(ready, found):
             return None
-        if ready.doubt is not None:
-            self.warnings.append(at(row.number, row.place, ready.doubt))
+        if doubt is not None:
+            self.warnings.append(at(row.number, row.place, doubt))
         return ready
 
-    def _find_measure(self, text: str) -> Measure | Problem:
-        code = text.strip()
-        spec = self._specs.get(code) or self._specs.get(code.upper())
-        if spec is not None:
-            if text != spec.code:
-                return self._measure(spec.code)
-            return contents.measure(spec, self._specs.get(counts_as(spec)))
-        if not code:
-            return contents.required("indicator")
-        return values.unknown_indicator(code[:40], self._specs).at("indicator")
+    def _content(
+        self, row: RawRow, measure: Measure | None, cells: Mapping[str, Any], found: list[Problem]
+    ) -> tuple[Content, Problem | None]:
+        """Return what the row says, and what there is to warn of."""
+        said = self._contents.said(row, measure, cells, found)
+        found += OF_CONTENT.broken(said)
+        observed = self._contents.word("observation_status", OBSERVATIONS, cells["observation_status"], found)
+        note, reason = (self._contents.text(name, cells[name], found) for name in ("note", "reason"))
+        if found or measure is None:
+            return Content(), None
+        given = cells["numerator"] is not None or cells["denominator"] is not None
+        return contents.content(said, observed, note, reason, parts_given=given), _doubt(measure, said)
 
-    def _find_ruled(self, measure: Measure, text: str) -> Measure | Problem:
-        """Return the indicator as the release has it that rules the row's period."""
-        if is_local(measure.spec.code):
-            return measure
-        try:
-            period = Period.parse(text)
-        except GrammarError:
-            return measure  # the period's own check says what is wrong
-        spec = self._ruling.spec(measure.spec.code, period, today=self._today)
-        if spec is None:
-            return policies.not_in_release(measure.spec, text[:10]).at("indicator")
-        if spec == measure.spec and spec.is_asked:
-            return measure
-        return self._by_release.setdefault((spec.code, spec.release, spec.is_asked), contents.measure(spec))
+    def _keyed(self, indicator: Any, series: Any, period: Any) -> Keyed:
+        indicator, series, period = (
+            each if each is UNREAD else (each or "").strip() for each in (indicator, series, period)
+        )
+        return Keyed.of(self._standards, indicator, series, period if period is UNREAD else period.upper())
 
-    def _series(self, measure: Measure, text: str | None, found: list[Problem]) -> str:
-        series = (text or "").strip() or measure.only_series
-        if series not in measure.spec.series:
-            found.append(values.unknown_series(measure.spec.code, measure.spec.series).at("series"))
-        return series
-
-    def _find_period(self, measure: Measure, text: str) -> str | Problem:
-        period = text.strip().upper()
-        try:
-            policies.check_period(measure.spec, period, self._today)
-        except Invalid as error:
-            return error.at("period") if period else contents.required("period")
-        return period
-
-    def _find_agency(self, indicator: str, series: str) -> UUID | Problem | None:
-        try:
-            return policies.agency_for(self._limited_to, owner=self._owning.get((indicator, series)))
-        except AnotherAgency as error:
-            return error.at("indicator")
-
-    def _version(self, text: str | None, found: list[Problem]) -> int | None:
-        text = (text or "").strip()
-        if not text:
+    def _version(self, text: Any, found: list[Problem]) -> int | None:
+        if text is UNREAD or not (text := (text or "").strip()):
             return None
         if text.isascii() and text.isdigit() and len(text) < 9:
             return int(text)
-        found.append(NotAVersion("version"))
+        found.append(NotAWholeNumber("/version"))
         return None
 
-    def _check_regency(self, text: str, row: RawRow, found: list[Problem]) -> None:
-        if text == self._regency:
+    def _check_regency(self, text: Any, row: RawRow, found: list[Problem]) -> None:
+        if text is UNREAD or not text or (text := text.strip()) == self._regency:
             return
         if self._mends and self._regency.endswith("0") and text == self._regency.rstrip("0"):
-            mended = CodeMended("regency_code", given=text, regency=self._regency)
+            mended = CodeMended("/regency_code", given=text, regency=self._regency)
             self.warnings.append(at(row.number, row.place, mended))
             return
-        found.append(AnotherRegency("regency_code", given=text[:10], regency=self._regency))
+        found.append(AnotherRegency("/regency_code", given=text[:10], regency=self._regency))
 
     def _is_first(self, ready: Ready, found: list[Problem]) -> bool:
         """Return whether no row before has this key. One that says the same is passed over, another rejects this."""
         key = (ready.indicator, ready.series, ready.period)
-        content = hash(ready._replace(doubt=None)[2:])
+        content = hash(ready[2:])
         first, _place, said = self.seen.setdefault(key, (ready.number, ready.place, content))
         if first == ready.number:
             return True
@@ -223,6 +152,17 @@ class Checker:
         repeated = DuplicateRow(first=first)
         self.warnings.append(at(ready.number, ready.place, repeated))
         return False
+
+
+def _doubt(measure: Measure, said: Any) -> Problem | None:
+    """Return what there is to warn of where a value is not what its parts make."""
+    value, above, below = said.value, said.numerator, said.denominator
+    if measure.quotient is None or None in (value, above, below) or value.number is None:
+        return None
+    if measure.quotient.agrees(value.number, above[1], below[1]):
+        return None
+    made = measure.quotient.of(above[1], below[1])
+    return ValueDisagreesWithParts("/value", value=value.text, made=made)
 
 
 def _untouched(row: RawRow) -> bool:

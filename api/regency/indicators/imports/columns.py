@@ -181,4 +181,5 @@ class Source(Protocol):
 
 def at(number: int, place: int, error: Problem) -> Problem:
     """Return a fault of a column as that of a row."""
-    return error.at(f"/{place}/{error.pointer}" if error.pointer else f"/{place}", row=number)
+    below = error.pointer.strip("/")
+    return error.at(f"/{place}/{below}" if below else f"/{place}", row=number)

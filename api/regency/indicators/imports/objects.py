@@ -9,6 +9,7 @@ from api.http import parsing
 from api.http.exceptions import Invalid, MalformedJson, Problem
 from api.http.messages import _
 from api.http.problems import NotAnObject, NotText, NotUtf8, UnknownField
+from api.http.unread import UNREAD
 from api.regency.indicators.imports import columns
 from api.regency.indicators.imports.columns import RawRow
 from api.regency.indicators.problems import NotAnArray
@@ -102,12 +103,12 @@ def _comma(text: str, at: int) -> int:
 
 
 def _row(text: bytes, number: int, index: int) -> RawRow:
-    cells: list[str | None] = [None] * len(columns.COLUMNS)
+    cells: list[Any] = [None] * len(columns.COLUMNS)
     try:
         content: Any = parsing.loads(text)
     except (MalformedJson, Invalid) as error:
         place = error.errors[0].pointer.strip("/") if error.errors else ""
-        return RawRow(number, index, cells, (error.at(place),))
+        return RawRow(number, index, [UNREAD] * len(cells), (error.at(place),))
     if not isinstance(content, dict):
         found = NotAnObject()
         return RawRow(number, index, cells, (found,))
@@ -124,7 +125,7 @@ def _row(text: bytes, number: int, index: int) -> RawRow:
             value = str(value)
         if not isinstance(value, str):
             errors.append(NotText(name))
-            continue
+            value = UNREAD
         cells[_PLACE[column]] = value
     return RawRow(number, index, cells, tuple(errors))
 

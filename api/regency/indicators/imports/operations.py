@@ -22,14 +22,12 @@ from api.regency.indicators.imports.storing import BATCH, Stored, Storing
 from api.regency.indicators.mapped import LocalValue
 from api.regency.indicators.models import Key
 from api.regency.indicators.problems import ChangedSince, ComesFromOwnIndicator, NationalValueStands
+from api.regency.indicators.standards import Standards
 
 #: More rows than a regency has in a decade.
 MAX_ROWS = 100_000
 #: Up to so many rows the answer has a line for each; beyond, for the rejected ones only.
 LISTED = 1_000
-#: A problem repeats so many of them as `errors`; `results` has all.
-_NAMED_ERRORS = 100
-
 _REFUSALS = {
     "changed_since": ChangedSince("version"),
     "another_agency": AnotherAgency("indicator"),
@@ -81,14 +79,16 @@ def import_values(
     operations.lock_bulk_writes()
     ruling = rulings.rulings()
     local, counting = specs.local_and_counting()
-    checker = Checker(
-        specs={**ruling.codes(), **local},
+    by_code = {**ruling.codes(), **local}
+    standards = Standards(
+        by_code=by_code,
+        near=lambda: by_code,
         ruling=ruling,
         today=today,
-        grant=grant,
+        agencies=grant.limited_to,
         owning=owners.agencies(),
-        source=source,
     )
+    checker = Checker(standards=standards, grant=grant, source=source)
     stored = _store(source, checker, grant, report, by=by, now=now, lenient=lenient, asks=bool(counting))
     report.rejected += checker.errors
     report.warnings += [*source.warnings, *checker.warnings]
@@ -195,4 +195,4 @@ def _nothing_stored(report: Report) -> Report:
         transaction.set_rollback(True)
         return report
     refusal = RowsRejected(count=report.counts["rejected"], report=report)
-    raise refusal.also(errors=report.rejected[:_NAMED_ERRORS], **report.shown())
+    raise refusal.also(errors=report.rejected, **report.shown())

@@ -11,11 +11,11 @@ from openpyxl import load_workbook
 
 from api.http.exceptions import Invalid, Problem
 from api.http.grammar import decimals
-from api.http.problems import MissingColumn, NotAWorkbook, PercentMended
+from api.http.problems import FaultyCell, Formula, MissingColumn, NotAWorkbook, PercentMended
 from api.http.tables import cells, packages
 from api.regency.indicators.imports import columns
 from api.regency.indicators.imports.columns import RawRow
-from api.regency.indicators.problems import DateInCell, DateMended, FaultyCell, Formula, MergedCells
+from api.regency.indicators.problems import DateInCell, DateMended, MergedCells
 
 #: 100,000 rows of an export. Columns and rows beyond what an import reads are passed over.
 _BOUNDS = packages.Bounds(

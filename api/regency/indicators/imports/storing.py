@@ -22,7 +22,7 @@ BATCH = 5_000
 
 #: What of a row is sent, and the types of what is no text. Texts of PostgreSQL's arrays, which it reads faster than
 #: anything else.
-_SENT = [name for name in Ready._fields if name not in ("place", "doubt")]
+_SENT = [name for name in Ready._fields if name != "place"]
 _TYPES = {
     "number": "int",
     "by_event": "bool",

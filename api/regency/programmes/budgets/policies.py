@@ -7,8 +7,8 @@ from api.http.pointers import child
 from api.regency.masterplan.models import FIRST_YEAR, LAST_YEAR
 from api.regency.programmes.budgets.models import Budget
 from api.regency.programmes.budgets.shapes import BudgetAmount, Known, in_force
-from api.regency.programmes.policies import LARGEST_SUM
 from api.regency.programmes.problems import DuplicateAmount, InThePlan, OutsideThePlan, SumTooLarge
+from api.regency.programmes.shapes import LARGEST_SUM
 
 
 def check_year(year: int) -> None:

@@ -7,6 +7,7 @@ from rest_framework.response import Response
 from api.http import preferences, resources, shapes
 from api.http.endpoint import Address
 from api.http.paging import Page
+from api.http.shapes import Attempt
 from api.identity.permissions import Reader, RealisationWriter
 from api.national.catalogue.calendar import day_of
 from api.regency.entrance import RegencyView
@@ -23,6 +24,7 @@ from api.regency.programmes.realisation.shapes import (
     Recorded,
     RecordQuarter,
 )
+from api.regency.programmes.results import Rows
 
 realisations = Address("realisations/<str:quarter>/", RegencyView, tagged=True)
 realisation = Address("realisations/<str:quarter>/<uuid:activity>/", RegencyView, tagged=True)
@@ -52,7 +54,7 @@ def list_realisations(call: RegencyView, quarter: str, query: QuarterFilters) ->
     parameters=[preferences.HANDLING],
     answers=shapes.serializer(Recorded, answered=True),
 )
-def put_realisations(call: RegencyView, quarter: str, body: RecordQuarter) -> Response:
+def put_realisations(call: RegencyView, quarter: str, body: Attempt[RecordQuarter]) -> Response:
     """Record what activities have reached by the quarter's end, as many as there are, in one request.
 
     All rows or none; with `Prefer: handling=lenient` the right ones are stored, and the answer says what is left to
@@ -61,7 +63,7 @@ def put_realisations(call: RegencyView, quarter: str, body: RecordQuarter) -> Re
     lenient = preferences.is_lenient(call.request)
     results = operations.record_quarter(
         period=policies.quarter(quarter),
-        rows=body.realisations,
+        rows=Rows.of(body, "realisations"),
         grant=call.grant,
         by=call.actor,
         now=call.now,

@@ -3,20 +3,22 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from api.http import shapes
 from api.http.exceptions import Invalid, NotFound, Problem
 from api.http.grammar.periods import Period
-from api.http.messages import _
+from api.http.unread import UNREAD
 from api.http.versioned import Store
 from api.identity.callers import Actor, Grant
+from api.identity.problems import AnotherAgency
 from api.national.catalogue.calendar import day_of
 from api.regency.history import operations as history
 from api.regency.history.models import Entry
-from api.regency.programmes.problems import DuplicateActivity
 from api.regency.programmes.realisation import filling, handover, models, policies, queries
 from api.regency.programmes.realisation.queries import Present
+from api.regency.programmes.realisation.rules import RULES, Reported
 from api.regency.programmes.realisation.shapes import (
     GivenRealisation,
     Kept,
@@ -24,7 +26,7 @@ from api.regency.programmes.realisation.shapes import (
     RealisationRow,
     Result,
 )
-from api.regency.programmes.results import written
+from api.regency.programmes.results import Rows, written
 from tenants.ids import uuid7
 
 RESOURCE = "realisation"
@@ -33,7 +35,7 @@ RESOURCE = "realisation"
 def record_quarter(
     *,
     period: Period,
-    rows: Sequence[GivenRealisation],
+    rows: Rows[GivenRealisation],
     grant: Grant,
     by: Actor,
     now: datetime,
@@ -46,16 +48,21 @@ def record_quarter(
     right ones and returns the errors of the others. Raise Conflict for a quarter that has not begun.
     """
     policies.check_begun(period, today=day_of(now))
-    present = queries.locked(row.activity for row in rows)
+    ids = [row.activity for row, _wrong in rows.rows if row is not UNREAD]
+    present = queries.locked(id for id in ids if id is not UNREAD)
     seen: set[UUID] = set()
 
-    def decide(row: GivenRealisation) -> Result:
-        twice = row.activity in seen
-        seen.add(row.activity)
-        return _decide(row, present.get(row.activity), str(period), grant, twice=twice)
+    def decide(row: GivenRealisation, wrong: Sequence[Problem]) -> Result:
+        if row is UNREAD:
+            return Result(activity=None, outcome="refused", errors=tuple(wrong))
+        id: Any = None if row.activity is UNREAD else row.activity
+        asked = Reported(row, str(period), present.get(id), id in seen, grant)
+        if id is not None:
+            seen.add(id)
+        return _decide(asked, id, wrong)
 
     results = written(rows, decide, place=place, lenient=lenient)
-    _store(str(period), rows, results, present, by, now)
+    _store(str(period), [row for row, _wrong in rows.rows], results, present, by, now)
     return results
 
 
@@ -78,10 +85,13 @@ class RealisationStore(Store[RealisationRow, Realisation]):
     def change(self, row: RealisationRow, content: Realisation) -> RealisationRow:
         return self._recorded(content, row.version)
 
+    def broken(self, body: Realisation) -> Sequence[Problem]:
+        return _of_one(RULES.broken(self._reported(body, self.find())))
+
     def remove(self, row: RealisationRow) -> None:
         """Take back what was reported by mistake. What the ministry has of it, the next report withdraws."""
-        if errors := policies.whose(self.grant, self._present().lead):
-            raise _of_one(errors)
+        if not self.grant.may_write_for(self._present().lead):
+            raise Invalid([AnotherAgency()])
         period = str(self.period)
         cells = filling.cells(period)
         handover.remember_removal(activity=self.activity, period=period, now=self.now)
@@ -106,54 +116,37 @@ class RealisationStore(Store[RealisationRow, Realisation]):
         row = shapes.recast(GivenRealisation, content, activity=self.activity, version=version)
         try:
             record_quarter(
-                period=self.period, rows=[row], grant=self.grant, by=self.by, now=self.now, place=lambda _: ""
+                period=self.period,
+                rows=Rows.right([row]),
+                grant=self.grant,
+                by=self.by,
+                now=self.now,
+                place=lambda _: "",
             )
         except Invalid as refused:
-            raise _of_one(refused.errors) from refused
+            raise Invalid(_of_one(refused.errors)) from refused
         return queries.realisation(self.period, self.activity)
 
-
-def _of_one(errors: Sequence[Problem]) -> Invalid:
-    """Return the refusal of one realisation: its activity is named by the address, not in the body."""
-    return Invalid([each.at(each.pointer.removeprefix("/activity_id")) for each in errors])
-
-
-def _decide(
-    row: GivenRealisation, present: Present | None, period: str, grant: Grant, *, twice: bool
-) -> Result:
-    if present is None:
-        return _refused(row, policies.unknown_activity())
-    if twice:
-        _("It is named already.")
-        return _refused(row, DuplicateActivity("/activity_id"))
-    kept = present.reported.get(period)
-    version = kept.version if kept else 0
-    if kept and shapes.document(kept, Realisation) == shapes.document(row, Realisation):
-        return Result(activity=row.activity, outcome="unchanged", version=version)
-    earlier = [each for each in present.reported if each < period]
-    later = [each for each in present.reported if each > period]
-    errors = [
-        *policies.whose(grant, present.lead),
-        *policies.planned(period, first_year=present.first_year),
-        *policies.sources(row),
-        *policies.milestones(row, known=present.may_reach),
-        *policies.falls(
-            row,
-            before=present.reported[max(earlier)] if earlier else None,
-            after=present.reported[min(later)] if later else None,
-        ),
-    ]
-    if row.version is None and kept:
-        errors.append(policies.version_required())
-    elif row.version is not None and row.version != version:
-        errors.append(policies.changed_meanwhile(version))
-    if errors:
-        return _refused(row, *errors, version=version or None)
-    return Result(activity=row.activity, outcome="changed" if kept else "created", version=version + 1)
+    def _reported(self, content: Realisation, there: RealisationRow | None) -> Reported:
+        version = there.version if there else 0
+        row = shapes.recast(GivenRealisation, content, activity=self.activity, version=version)
+        return Reported(row, str(self.period), self._present(), is_repeated=False, grant=self.grant)
 
 
-def _refused(row: GivenRealisation, *errors: Problem, version: int | None = None) -> Result:
-    return Result(activity=row.activity, outcome="refused", version=version, errors=errors)
+def _of_one(errors: Sequence[Problem]) -> list[Problem]:
+    """Return the errors of one realisation: its activity is named by the address, not in the body."""
+    return [each.at(each.pointer.removeprefix("/activity_id")) for each in errors]
+
+
+def _decide(asked: Reported, id: UUID | None, wrong: Sequence[Problem]) -> Result:
+    row, there = asked.row, asked.there
+    version = there.version if there else 0
+    is_right = not wrong and not asked.is_repeated
+    if is_right and there and shapes.document(there, Realisation) == shapes.document(row, Realisation):
+        return Result(activity=id, outcome="unchanged", version=version)
+    if errors := [*wrong, *RULES.broken(asked)]:
+        return Result(activity=id, outcome="refused", version=version or None, errors=tuple(errors))
+    return Result(activity=id, outcome="changed" if there else "created", version=version + 1)
 
 
 def _store(

@@ -140,7 +140,7 @@ class RecordQuarter:
 class Result(Outcome):
     """What became of one row of the request."""
 
-    activity: UUID = ident("The activity.", before="outcome")
+    activity: UUID | None = ident("The activity; null where its id does not fit.", before="outcome")
 
 
 @shape()

@@ -20,6 +20,7 @@ from api.regency.masterplan.shapes import Masterplan
 from api.regency.programmes import filling, sets, storing
 from api.regency.programmes import queries as programmes
 from api.regency.programmes.problems import DuplicateBook
+from api.regency.programmes.results import Rows
 from api.regency.programmes.shapes import Programme, ProgrammeOfSet, agencies_of, with_agencies
 from api.regency.programmes.storing import Change
 from api.regency.programmes.whole import document as documents
@@ -136,4 +137,4 @@ def _write_programmes(
         shapes.recast(ProgrammeOfSet, content, id=id, version=present[id].version if id in present else None)
         for id, content in given
     ]
-    sets.write_programmes(masterplan=masterplan, rows=rows, grant=grant, by=by, now=now)
+    sets.write_programmes(masterplan=masterplan, rows=Rows.right(rows), grant=grant, by=by, now=now)

@@ -46,7 +46,7 @@ class Budgets:
         is_gone = bool(row.key) and row.sheet.is_emptied(texts)
         programme = self._programme(row)
         said = {name: texts[name] for name in row.sheet.names if name != "programme"}
-        fields = self._cells.read(row, said if not is_gone else {})
+        fields = self._cells.read(row, said, BudgetAmount) if not is_gone else {}
         if programme is None:
             return
         content = self.budgeted[programme].content if programme in self.budgeted else self._stored(programme)

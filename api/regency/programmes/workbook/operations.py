@@ -24,7 +24,7 @@ from api.regency.programmes.budgets.operations import BudgetStore, put
 from api.regency.programmes.problems import CellsDoNotFit, WorkbookOfAnotherPlan
 from api.regency.programmes.realisation import operations as realisations
 from api.regency.programmes.realisation.shapes import GivenRealisation
-from api.regency.programmes.results import Outcome
+from api.regency.programmes.results import Outcome, Rows
 from api.regency.programmes.shapes import ProgrammeOfSet
 from api.regency.programmes.workbook.budgets import Budgeted, Budgets
 from api.regency.programmes.workbook.plan import Draft, Plan
@@ -56,6 +56,8 @@ class LeftOut:
     message: str = text(1000, "In Indonesian, as in the workbook.")
 
 
+#: Stands for the faults of a row's cells, which are told at these already.
+_TOLD = (CellsDoNotFit(count=1),)
 _LEFT_OUT = Kind[Problem](
     Problem,
     shapes.serializer(LeftOut, answered=True),
@@ -121,15 +123,24 @@ def apply_upload(
     for row in changed:
         (plan if row.sheet in OF_THE_PLAN else year if row.sheet == BUDGETS else quarter).take(row)
     how: dict[str, Any] = {"grant": grant, "by": by, "now": now, "lenient": True, "place": lambda index: ""}
-    drafts = [draft for draft in plan.drafts.values() if not draft.faulty]
-    rows = [shapes.recast(ProgrammeOfSet, each.content, id=each.id, version=each.version) for each in drafts]
-    results = sets.write_programmes(masterplan=masterplan.pk, rows=rows, **how) if drafts else []
-    realised = list(quarter.realised.values())
+    drafts, realised = list(plan.drafts.values()), list(quarter.realised.values())
+    told = {each.id for each in drafts if each.faulty} | quarter.faulty
+    rows = [
+        (
+            shapes.recast(ProgrammeOfSet, each.content, id=each.id, version=each.version),
+            _TOLD if each.id in told else (),
+        )
+        for each in drafts
+    ]
+    results = sets.write_programmes(masterplan=masterplan.pk, rows=Rows(rows), **how) if drafts else []
     said = [
-        shapes.recast(GivenRealisation, each.content, activity=each.activity, version=each.version)
+        (
+            shapes.recast(GivenRealisation, each.content, activity=each.activity, version=each.version),
+            _TOLD if each.activity in told else (),
+        )
         for each in realised
     ]
-    reported = realisations.record_quarter(period=upload.quarter, rows=said, **how) if realised else []
+    reported = realisations.record_quarter(period=upload.quarter, rows=Rows(said), **how) if realised else []
     budgeted = list(year.budgeted.values())
     money = [
         put(BudgetStore(upload.quarter.year, each.programme, grant, by, now), each.content)
@@ -161,7 +172,8 @@ def _noted(
     written = 0
     for each, result in results:
         for error in result.errors:
-            cells.fault(*each.cell_of(error.pointer), error)
+            if not isinstance(error, CellsDoNotFit):
+                cells.fault(*each.cell_of(error.pointer), error)
         written += result.is_written
     return written
 

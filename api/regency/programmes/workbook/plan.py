@@ -9,6 +9,7 @@ from api.http import shapes
 from api.http.exceptions import Problem
 from api.http.tables.columns import Texts
 from api.http.tables.merge import Comparison, UploadedRow
+from api.http.unread import UNREAD, numbered
 from api.regency.programmes.problems import (
     ActivityExists,
     AmbiguousActivity,
@@ -66,34 +67,38 @@ class Draft:
 def identity(item: Any) -> Any:
     """Return what tells an item of a programme from its siblings."""
     if isinstance(item, Allocation):
-        return item.year, item.source, item.stage
-    return getattr(item, "id", item)
+        key = item.year, item.source, item.stage
+        return id(item) if any(part is UNREAD for part in key) else key
+    return id(item) if item is UNREAD else getattr(item, "id", item)
 
 
 @dataclass(frozen=True, slots=True)
 class _Part:
     """A sheet whose rows are items of programmes.
 
-    `name` is the field, `make` makes a new item, `doubled` says that there is one with the title of a new row.
+    `name` is the field, `make` makes a new item of its `shape`, `doubled` says that one has the title of a new row.
     """
 
     name: str
     make: Callable[..., Any]
+    shape: type[Any] | None = None
     doubled: Callable[[], Problem] | None = None
 
 
 _NAMES = {each.key: each.name for each in shapes.info(Programme).sent}
 _PARTS = {
     sheets.SUPPORTING.name: _Part("supporting_agencies", lambda agency: agency),
-    sheets.ALLOCATIONS.name: _Part("allocations", Allocation),
+    sheets.ALLOCATIONS.name: _Part("allocations", Allocation, Allocation),
     sheets.ACTIVITIES.name: _Part(
         "activities",
         lambda **said: Activity(id=uuid7(), **said),
+        Activity,
         ActivityExists,
     ),
     sheets.MILESTONES.name: _Part(
         "milestones",
         lambda **said: Milestone(id=uuid7(), **said),
+        Milestone,
         MilestoneExists,
     ),
 }
@@ -134,12 +139,11 @@ class Plan:
         else:
             draft = self._new(row)
             wanted = row.texts
-        fields = self._cells.read(row, wanted)
+        fields = self._cells.read(row, wanted, Programme)
         draft.cells |= {column: (row, column) for column in row.texts}
         if "title" in wanted:
             self._by_title.setdefault(wanted["title"], []).append(draft.id)
-        if self._is_right() and not draft.faulty:
-            draft.content = replace(draft.content, **fields)
+        draft.content = replace(draft.content, **fields)
         return draft
 
     def _new(self, row: UploadedRow) -> Draft:
@@ -162,10 +166,11 @@ class Plan:
         texts = {**self._cells.server(row), **wanted} if row.key else row.texts
         is_gone = bool(row.key) and row.sheet.is_emptied(texts)
         said = wanted if row.key else {name: texts[name] for name in row.sheet.names if name not in _OWNERS}
-        fields = {} if is_gone else self._cells.read(row, said)
-        if part.doubled and not row.key and any(each.title == texts["title"] for each in items):
+        fields = {} if is_gone else self._cells.read(row, said, part.shape)
+        titles = [each.title for _n, each in numbered(items)] if part.doubled and not row.key else []
+        if part.doubled and any(title is not UNREAD and title == texts["title"] for title in titles):
             self._cells.fault(row, "title", part.doubled())
-        if draft is None or draft.faulty or not self._is_right():
+        if draft is None or (is_milestone and place is None):
             return draft
         at, item = len(items), None
         if row.key:
@@ -181,8 +186,8 @@ class Plan:
             ]
         )
         for each in new:
-            draft.cells[identity(each)] = (row, next(iter(said)))
-            if (key := _key(draft.id, owner, each)) != row.key:
+            draft.cells[identity(each)] = (row, next(iter(said), row.first))
+            if self._is_right() and (key := _key(draft.id, owner, each)) != row.key:
                 draft.new_rows.append((row, key))
         items[at : at + 1] = new
         changed = replace(owner, **{part.name: tuple(items)})
@@ -226,7 +231,7 @@ class Plan:
         found = [
             index
             for index, each in enumerate(draft.content.activities)
-            if wanted == (str(each.id) if row.key else each.title)
+            if each.title is not UNREAD and wanted == (str(each.id) if row.key else each.title)
         ]
         if draft.faulty and len(found) != 1:
             return None

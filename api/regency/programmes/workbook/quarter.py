@@ -5,12 +5,12 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from api.http.tables import normalise
 from api.http.tables.columns import Texts
 from api.http.tables.merge import Comparison, UploadedRow
-from api.regency.programmes.problems import ActivityNotInPlan, NoRealisation, SumOfSources
+from api.http.unread import UNREAD
+from api.regency.programmes.problems import ActivityNotInPlan, NoRealisation
 from api.regency.programmes.realisation.shapes import Realisation, SpentFrom, by_source
-from api.regency.programmes.workbook.sheets import REALISATIONS, SAID, SPENT_FROM, Present
+from api.regency.programmes.workbook.sheets import AMOUNTS, REALISATIONS, SAID, SPENT_FROM, Present
 
 
 @dataclass(slots=True)
@@ -28,6 +28,9 @@ class Realised:
     def cell_of(self, pointer: str) -> tuple[UploadedRow, str]:
         """Return the cell that a fault of the realisation belongs to."""
         column = pointer.strip("/").partition("/")[0]
+        if column == "spent_by_source":
+            changed = [name for name in SPENT_FROM if name in self.rows[0].changed]
+            column = changed[0] if changed else "spent_to_date"
         for row in self.rows:
             if column in row.texts:
                 return row, column
@@ -41,11 +44,11 @@ class Quarter:
 
     def __init__(self, cells: Comparison, present: Present) -> None:
         self.realised: dict[UUID, Realised] = {}
+        self.faulty: set[UUID] = set()
         self._cells, self._present = cells, present
-        self._faulty: set[UUID] = set()
 
     def take(self, row: UploadedRow) -> None:
-        """Take a row of one of these sheets."""
+        """Take a row of one of these sheets. With a fault in it, nothing of its activity is written."""
         if not row.key:
             self._cells.fault(row, row.first, ActivityNotInPlan())
             return
@@ -59,40 +62,31 @@ class Quarter:
         elif wanted:
             self._reached(activity, row, wanted)
         if len(self._cells.faults) > before:
-            self._faulty.add(activity)
-            self.realised.pop(activity, None)
+            self.faulty.add(activity)
 
     def _realisation(self, activity: UUID, row: UploadedRow, wanted: Texts) -> None:
         texts = {**self._cells.server(row), **wanted}
-        before = len(self._cells.faults)
-        fields = self._cells.read(row, {name: texts[name] for name in SAID})
-        from_sources = self._cells.read(row, {name: texts[name] for name in SPENT_FROM if texts[name]})
-        if len(self._cells.faults) > before:
-            return
+        fields = self._cells.read(row, {name: texts[name] for name in SAID}, Realisation)
+        from_sources = self._cells.read(
+            row, {name: texts[name] for name in SPENT_FROM if texts[name]}, AMOUNTS
+        )
         present = self._stored(activity)
         content = replace(present.content, **fields)
-        spent = self._by_source(row, wanted, from_sources, content.spent_to_date)
+        spent = self._by_source(wanted, from_sources, content.spent_to_date)
         self.realised[activity] = replace(
             present, content=replace(content, spent_by_source=spent), rows=[row]
         )
 
-    def _by_source(
-        self, row: UploadedRow, wanted: Texts, said: dict[str, Any], spent: int
-    ) -> tuple[SpentFrom, ...]:
+    def _by_source(self, wanted: Texts, said: dict[str, Any], spent: int) -> tuple[SpentFrom, ...]:
         """Return how the money is made up; where one source alone was said, and no other is now, it follows the sum."""
         amounts = {SPENT_FROM[name]: amount for name, amount in said.items()}
-        changed = [name for name in SPENT_FROM if name in wanted]
-        if len(amounts) == 1 and not changed:
+        if len(amounts) == 1 and not any(name in wanted for name in SPENT_FROM):
             amounts = dict.fromkeys(amounts, spent)
-        if amounts and sum(amounts.values()) != spent:
-            total, of_it = normalise.grouped(sum(amounts.values())), normalise.grouped(spent)
-            column = changed[0] if changed else "spent_to_date"
-            self._cells.fault(row, column, SumOfSources(total=total, spent=of_it))
         return by_source(amounts)
 
     def _reached(self, activity: UUID, row: UploadedRow, wanted: Texts) -> None:
         reached = self._cells.read(row, wanted)["reached"]
-        if activity in self._faulty or reached is None:
+        if reached is UNREAD:
             return
         realised = self.realised.get(activity) or self._stored(activity)
         if not realised.version and activity not in self.realised:

@@ -1,30 +1,43 @@
 """Sheets of the workbook with their columns, and their rows at this moment."""
 
+import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from api.http.grammar import texts
 from api.http.grammar.periods import Period
+from api.http.shapes import field, shape
 from api.http.tables import book, normalise, shaped
 from api.http.tables.columns import Choices, Column, Key, Kind, Sheet, Texts
 from api.national.catalogue import queries as catalogue
+from api.national.catalogue.problems import UnknownSubDimension
 from api.regency.masterplan import queries as versions
 from api.regency.masterplan.models import Agency, Masterplan
+from api.regency.masterplan.problems import UnknownAgency
 from api.regency.programmes import queries as programmes
 from api.regency.programmes.budgets import queries as budgets
 from api.regency.programmes.budgets.shapes import BudgetAmount, BudgetRow
-from api.regency.programmes.problems import AgencyNotInList, NoMasterplan
+from api.regency.programmes.problems import NoMasterplan
 from api.regency.programmes.realisation import queries as realisations
 from api.regency.programmes.realisation.shapes import QuarterRow, Realisation, Reported
-from api.regency.programmes.shapes import Activity, Allocation, Milestone, Programme, ProgrammeRow
+from api.regency.programmes.shapes import RUPIAH, Activity, Allocation, Milestone, Programme, ProgrammeRow
 
 _FIXED = shaped.choices(Programme, Allocation, Activity)
 _SOURCES = _FIXED["source"].values
 #: The columns of what was spent from one source.
 SPENT_FROM = {f"spent_{source}": source for source in _SOURCES.values()}
+#: A shape of their fields.
+AMOUNTS: type[Any] = shape()(
+    type(
+        "Amounts",
+        (),
+        {name: field(RUPIAH, "Whole rupiah.", default=0) for name in SPENT_FROM}
+        | {"__annotations__": dict.fromkeys(SPENT_FROM, int)},
+    )
+)
 
 PROGRAMMES = Sheet("Program", shaped.columns(Programme))
 _PROGRAMME = Column("programme", heading="Program", width=45, choices="Program!B", locked=True)
@@ -86,11 +99,11 @@ class Present:
     quarter: Period
     agency: UUID | None
     choices: Mapping[str, Choices]
-    rows: dict[Key, Texts] = field(default_factory=dict)
-    items: dict[Key, tuple[UUID, Any]] = field(default_factory=dict)
-    reported: dict[UUID, Reported] = field(default_factory=dict)
-    budgets: dict[UUID, BudgetRow] = field(default_factory=dict)
-    titles: dict[str, list[UUID]] = field(default_factory=dict)
+    rows: dict[Key, Texts] = dataclasses.field(default_factory=dict)
+    items: dict[Key, tuple[UUID, Any]] = dataclasses.field(default_factory=dict)
+    reported: dict[UUID, Reported] = dataclasses.field(default_factory=dict)
+    budgets: dict[UUID, BudgetRow] = dataclasses.field(default_factory=dict)
+    titles: dict[str, list[UUID]] = dataclasses.field(default_factory=dict)
 
     def add(self, sheet: Sheet, key: str, owner: UUID, item: Any, **more: Any) -> None:
         """Add a row; what the item has no attribute for is in `more`."""
@@ -123,7 +136,8 @@ def meant(*, masterplan: UUID | None, quarter: Period, agency: UUID | None, toda
 
 def present(masterplan: Masterplan, quarter: Period, *, agency: UUID | None, today: date) -> Present:
     """Return all programmes of a version, or those that one agency leads, with what they did in a quarter."""
-    subs = Choices.of({each.name.id: each.code for each in catalogue.sub_dimensions()})
+    known = {each.name.id: each.code for each in catalogue.sub_dimensions()}
+    subs = Choices.of(known, UnknownSubDimension)
     found = Present(masterplan, quarter, agency, {"sub_dimension": subs, "agency": _agencies(), **_FIXED})
     led = programmes.programmes_of(masterplan.pk, agency=agency)
     for programme in led:
@@ -157,7 +171,7 @@ def _agencies() -> Choices:
         {"": None, **{name: id for id, name in reversed(names.items())}, **offered},
         names,
         list(offered),
-        AgencyNotInList,
+        UnknownAgency,
     )
 
 

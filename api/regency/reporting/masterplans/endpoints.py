@@ -157,7 +157,7 @@ def correct_enactment(
     before. Nothing that is signed or has a receipt changes, and realisations stay in their quarters.
     """
     row = _to_change(call, id)
-    said = body.onto(shapes.recast(CorrectEnactment, row, reason=""))
+    said = body.onto(shapes.recast(CorrectEnactment, row, reason="")).settled()
     regulation = shapes.recast(Enact, said)
     if regulation != shapes.recast(Enact, row):
         enacting.correct(

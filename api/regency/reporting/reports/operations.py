@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -12,8 +11,7 @@ from api.http.grammar.periods import Kind as PeriodKind
 from api.http.grammar.periods import Period
 from api.http.messages import _
 from api.identity.callers import Actor, Grant
-from api.national.catalogue import calendar, quotients, rulings
-from api.national.catalogue.problems import ValueDisagreesWithParts, WillNotCount
+from api.national.catalogue import calendar, rulings
 from api.national.catalogue.rulings import Rulings
 from api.national.evidence.words import Subject
 from api.national.exemptions import queries as exemptions
@@ -24,9 +22,10 @@ from api.regency.evidence import handover as evidence
 from api.regency.history import operations as history
 from api.regency.history.models import Entry
 from api.regency.indicators import handover as indicators
+from api.regency.indicators import plausibility
 from api.regency.indicators import queries as values
 from api.regency.indicators.operations import lock_bulk_writes
-from api.regency.indicators.policies import FIRST_YEAR
+from api.regency.indicators.standards import FIRST_YEAR
 from api.regency.programmes.budgets import handover as budgets
 from api.regency.programmes.budgets.queries import doubts
 from api.regency.programmes.problems import NotAQuarter, PeriodNotBegun
@@ -88,8 +87,6 @@ _IN_FIGURES = (
     "target_source",
     "target_version",
 )
-
-_PARTS = ("number", "numerator", "denominator")
 
 
 @dataclass(frozen=True)
@@ -285,7 +282,7 @@ def _baseline(row: Mapping[str, Any]) -> dict[str, Any] | None:
 def _as_written(rows: Sequence[Mapping[str, Any]], ruling: Rulings) -> list[dict[str, Any]]:
     """Add to each value the release that ruled its period at its last edit, and what that release says of it.
 
-    That is the direction that is better, and doubts about its numerator and denominator.
+    That is the direction that is better, and what is doubtful about it.
     """
     found = []
     for row in rows:
@@ -298,16 +295,10 @@ def _as_written(rows: Sequence[Mapping[str, Any]], ruling: Rulings) -> list[dict
                 **row,
                 "release": spec.release if spec else "",
                 "direction": spec.direction if spec else "",
-                "made": spec and quotients.disagreement(spec, *(_number(row[name]) for name in _PARTS)),
-                "lacks_parts": spec is not None
-                and quotients.lacks_parts(spec, *(row[name] for name in _PARTS)),
+                "doubts": plausibility.doubts(row, spec),
             }
         )
     return found
-
-
-def _number(text: str | None) -> Decimal | None:
-    return None if text is None else Decimal(text)
 
 
 def _not_agreed(rows: list[dict[str, Any]]) -> int:
@@ -318,21 +309,15 @@ def _not_agreed(rows: list[dict[str, Any]]) -> int:
 
 
 def _doubtful(rows: list[dict[str, Any]]) -> list[Problem]:
-    """Warn of each value that is not what its numerator and denominator give, or that lacks them."""
+    """Warn of each value that is doubtful."""
     found: list[Problem] = []
     places = {False: 0, True: 0}  # in the content what is restated stands by itself
     for row in rows:
         restated = row["restated"]
-        if row["made"] is not None or row["lacks_parts"]:
-            key = f"{row['indicator']}/{row['series']}/{row['period']}"
-            problem = (
-                WillNotCount()
-                if row["lacks_parts"]
-                else ValueDisagreesWithParts(value=row["value"], made=row["made"])
-            )
-            pointer = f"/{'restated' if restated else 'values'}/{places[restated]}"
-            said = _("{key}: {said}", key=key, said=problem.detail)
-            found.append(problem.saying(said).at(pointer))
+        key = f"{row['indicator']}/{row['series']}/{row['period']}"
+        pointer = f"/{'restated' if restated else 'values'}/{places[restated]}"
+        for each in row["doubts"]:
+            found.append(each.saying(_("{key}: {said}", key=key, said=each.detail)).at(pointer))
         places[restated] += 1
     return found
 

@@ -1,0 +1,32 @@
+"""A stand-in for a field that does not fit, so that the rules of all others can be asked in the same pass."""
+
+from collections.abc import Iterable
+from typing import Any, Final, NoReturn
+
+
+class Hidden(Exception):
+    """A rule asked for a field that does not fit."""
+
+
+class _Unread:
+    """Raises Hidden whatever is asked of it, so that it can neither be compared nor stored by mistake."""
+
+    __slots__ = ()
+
+    def _hidden(self, *_: object) -> NoReturn:
+        raise Hidden
+
+    __getattr__ = __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = __hash__ = _hidden
+    __bool__ = __iter__ = __len__ = __contains__ = __getitem__ = __str__ = __int__ = _hidden
+    __add__ = __radd__ = __sub__ = __rsub__ = _hidden
+
+    def __repr__(self) -> str:
+        return "UNREAD"
+
+
+UNREAD: Final[Any] = _Unread()
+
+
+def numbered[T](items: Iterable[T]) -> list[tuple[int, T]]:
+    """Return those of a list's items that fit, each with its place; none of a list that does not fit."""
+    return [] if items is UNREAD else [(n, item) for n, item in enumerate(items) if item is not UNREAD]

@@ -1,0 +1,252 @@
+"""Rules of a value, whichever way it comes: by itself, in JSON, in CSV or in a workbook."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, Self
+from uuid import UUID
+
+from api.http.exceptions import Invalid, Problem
+from api.http.grammar import decimals
+from api.http.messages import _
+from api.http.problems import (
+    MaxLength,
+    NotADecimal,
+    NotAPeriod,
+    NotWhole,
+    Required,
+    TooManyDecimals,
+    TooManyDigits,
+)
+from api.http.rules import FORM, OWNERSHIP, STORED, Kind, table
+from api.http.unread import UNREAD, Hidden
+from api.identity.problems import AnotherAgency
+from api.national.catalogue import quotients
+from api.national.catalogue.problems import (
+    FarFromOfficial,
+    Jump,
+    NotYesOrNo,
+    OutOfRange,
+    PercentAsFraction,
+    UnknownGrade,
+    UnknownIndicator,
+    UnknownOpinion,
+    UnknownSeries,
+    ValueDisagreesWithParts,
+    WillNotCount,
+    WrongPeriodicity,
+    ZeroDenominator,
+)
+from api.national.catalogue.queries import IndicatorSpec
+from api.national.catalogue.values import ParsedValue, unknown_series
+from api.national.catalogue.words import ValueKind
+from api.regency.indicators.models import Key, Value
+from api.regency.indicators.problems import (
+    DateNotExpected,
+    NotInRelease,
+    PeriodInTheFuture,
+    PeriodTooEarly,
+    PeriodTooLate,
+    ValueNeeded,
+    ValueNotExpected,
+)
+from api.regency.indicators.standards import Measure, Standards
+
+_NUMBERS = ("value", "numerator", "denominator")
+
+
+@dataclass(slots=True)
+class Keyed:
+    """The key of a value as it is given, and for which agency, beside the standards.
+
+    `may_come`: as that of a target its period may lie in the future.
+    """
+
+    standards: Standards
+    measure: Measure | Problem
+    series: str
+    period: str
+    agency: UUID | None = None
+    may_come: bool = False
+
+    @classmethod
+    def of(cls, standards: Standards, indicator: Any, series: Any, period: Any, **more: Any) -> Self:
+        """Return the key beside its indicator; any part may be UNREAD. Without a series its only one is meant."""
+        measure: Any = UNREAD
+        if indicator is not UNREAD:
+            measure = standards.measure(indicator, "" if period is UNREAD else period)
+        if series is not UNREAD and not series and isinstance(measure, Measure):
+            series = measure.only_series
+        return cls(standards, measure, series, period, **more)
+
+    @property
+    def spec(self) -> IndicatorSpec:
+        """The indicator. Raise Hidden where there is none of that code."""
+        if not isinstance(self.measure, Measure):
+            raise Hidden
+        return self.measure.spec
+
+
+@dataclass(slots=True)
+class Said:
+    """Content under a key: numbers as the grammar of the indicator reads them, or the Problem of one."""
+
+    value_status: str
+    value: ParsedValue | Problem | None
+    numerator: tuple[str, Decimal] | Problem | None = None
+    denominator: tuple[str, Decimal] | Problem | None = None
+    expected_on: date | None = None
+
+
+@dataclass(slots=True)
+class Facts:
+    """A reported value beside what it is compared with: its parts, the period before, the official value."""
+
+    rule: quotients.Rule | None
+    number: Decimal | None
+    numerator: Decimal | None
+    denominator: Decimal | None
+    before: Decimal | None
+    official: Decimal | None
+
+
+def _jump(asked: Facts) -> Iterable[Problem]:
+    number, before = asked.number, asked.before
+    if number is not None and before and abs(number - before) > abs(before) / 2:
+        yield Jump("/value", before=decimals.to_text(before))
+
+
+def _parts(asked: Facts) -> Iterable[Problem]:
+    parts = asked.number, asked.numerator, asked.denominator
+    if asked.rule is None or asked.number is None:
+        return
+    if quotients.lacks_parts(asked.rule, *parts):
+        yield WillNotCount("/value")
+    elif made := quotients.disagreement(asked.rule, *parts):
+        yield ValueDisagreesWithParts("/value", value=decimals.to_text(asked.number), made=made)
+
+
+def _official(asked: Facts) -> Iterable[Problem]:
+    number, official = asked.number, asked.official
+    if number is not None and official is not None and abs(number - official) > abs(official) / 20:
+        yield FarFromOfficial("/value", official=decimals.to_text(official))
+
+
+def _fraction(asked: Facts) -> Iterable[Problem]:
+    number, known = asked.number, asked.before or asked.official
+    if number is None or not known or asked.rule is None or asked.rule.value_kind != ValueKind.PERCENTAGE:
+        return
+    if 0 < number <= 1 and abs(number * 100 - known) < abs(number - known):
+        value, percent = decimals.to_text(number), decimals.to_text(number * 100)
+        yield PercentAsFraction("/value", value=value, percent=percent)
+
+
+def _indicator(asked: Keyed) -> Sequence[Problem]:
+    return (asked.measure,) if isinstance(asked.measure, Problem) else ()
+
+
+def _series(asked: Keyed) -> Sequence[Problem]:
+    spec = asked.spec
+    return () if asked.series in spec.series else (unknown_series(asked.series or spec.code, spec.series),)
+
+
+def _period(asked: Keyed) -> Sequence[Problem]:
+    measure = asked.measure if isinstance(asked.measure, Measure) else None
+    problem = asked.standards.period(measure, asked.period, asked.may_come)
+    return () if problem is None else (problem,)
+
+
+def _agency(asked: Keyed) -> Sequence[Problem]:
+    found = asked.standards.agency(asked.spec.code, asked.series, asked.agency)
+    return (found,) if isinstance(found, Problem) else ()
+
+
+def _numbers(asked: Said) -> Sequence[Problem]:
+    given: tuple[Any, ...] = (asked.value, asked.numerator, asked.denominator)
+    return [each for each in given if isinstance(each, Problem)]
+
+
+def _presence(asked: Said) -> Iterable[Problem]:
+    status = asked.value_status
+    if status == Value.Status.REPORTED:
+        return (ValueNeeded("/value"),) if asked.value is None else ()
+    return [
+        ValueNotExpected(f"/{name}", value_status=status, name=name)
+        for name in _NUMBERS
+        if (given := getattr(asked, name)) is not None and given is not UNREAD
+    ]
+
+
+def _expected_on(asked: Said) -> Sequence[Problem]:
+    if asked.expected_on is None or asked.value_status == Value.Status.NOT_AVAILABLE:
+        return ()
+    return (DateNotExpected("/expected_on"),)
+
+
+_CATALOGUE = _(
+    "The catalogue: the indicator in the release that rules the period, with its range and its decimals."
+)
+_CALENDAR = _("The calendar of reporting periods.")
+_PRODUCERS = _("The value that an outside producer such as BPS published.")
+_STATUS = _("The status of the value: reported, not available or not applicable.")
+
+#: In the order in which answers name them.
+_OF_ANY_KEY = (
+    (UnknownIndicator, Kind.STATE, _indicator, _CATALOGUE),
+    (NotInRelease, Kind.STATE, _indicator, _CATALOGUE),
+    (UnknownSeries, Kind.STATE, _series, _CATALOGUE),
+    (NotAPeriod, Kind.SHAPE, _period, FORM),
+    (WrongPeriodicity, Kind.STATE, _period, _CATALOGUE),
+    (PeriodTooEarly, Kind.MEANING, _period, _CALENDAR),
+    (PeriodTooLate, Kind.STATE, _period, _CALENDAR),
+)
+OF_KEY = table(
+    "value",
+    *_OF_ANY_KEY,
+    (Required, Kind.SHAPE, _period, FORM),
+    (PeriodInTheFuture, Kind.STATE, _period, _CALENDAR),
+    (AnotherAgency, Kind.STATE, _agency, OWNERSHIP),
+)
+OF_TARGET = table("target", *_OF_ANY_KEY)
+#: Doubtful, and taken all the same: entry, the steward's check and the preview name it.
+PLAUSIBLE = table(
+    "value",
+    (Jump, Kind.PLAUSIBILITY, _jump, STORED),
+    (ValueDisagreesWithParts, Kind.PLAUSIBILITY, _parts, _CATALOGUE),
+    (WillNotCount, Kind.PLAUSIBILITY, _parts, _CATALOGUE),
+    (FarFromOfficial, Kind.PLAUSIBILITY, _official, _PRODUCERS),
+    (PercentAsFraction, Kind.PLAUSIBILITY, _fraction, STORED),
+)
+OF_CONTENT = table(
+    "value",
+    (ValueNeeded, Kind.MEANING, _presence, _STATUS),
+    (ValueNotExpected, Kind.MEANING, _presence, _STATUS),
+    (DateNotExpected, Kind.MEANING, _expected_on, _STATUS),
+    (MaxLength, Kind.SHAPE, _numbers, FORM),
+    (NotADecimal, Kind.SHAPE, _numbers, FORM),
+    (NotWhole, Kind.SHAPE, _numbers, FORM),
+    (TooManyDigits, Kind.SHAPE, _numbers, FORM),
+    (TooManyDecimals, Kind.MEANING, _numbers, _CATALOGUE),
+    (OutOfRange, Kind.MEANING, _numbers, _CATALOGUE),
+    (UnknownGrade, Kind.MEANING, _numbers, _CATALOGUE),
+    (UnknownOpinion, Kind.MEANING, _numbers, _CATALOGUE),
+    (NotYesOrNo, Kind.MEANING, _numbers, _CATALOGUE),
+    (ZeroDenominator, Kind.MEANING, _numbers, _CATALOGUE),
+)
+
+
+def target(key: Key, *, today: date) -> IndicatorSpec:
+    """Return the indicator of a target, which may lie in the future. Raises Invalid with every fault of the key."""
+    standards = Standards.of_one(key, today=today)
+    asked = Keyed.of(standards, key.indicator, key.series, key.period, may_come=True)
+    refuse(OF_TARGET.broken(asked))
+    return asked.spec
+
+
+def refuse(errors: Sequence[Problem]) -> None:
+    """Raise the errors, if there are any: one alone by itself."""
+    if len(errors) == 1:
+        raise errors[0]
+    if errors:
+        raise Invalid(errors)

@@ -1,0 +1,212 @@
+"""Standards of values: the catalogue in the release that rules their period, the calendar, and who owns them.
+
+Looked up once for a value or a file. What is said of an indicator, a period or a text is remembered, because a file of
+100,000 rows says the same things many times.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache, partial
+from typing import Any, Self
+from uuid import UUID
+
+from api.http.exceptions import Problem
+from api.http.grammar.periods import Period
+from api.http.messages import Text
+from api.http.problems import GrammarError, MaxLength, NotADecimal, NotWhole, Required
+from api.http.tables import normalise
+from api.http.unread import UNREAD
+from api.identity.problems import AnotherAgency
+from api.national.catalogue import quotients, rulings, values
+from api.national.catalogue.problems import WrongPeriodicity
+from api.national.catalogue.queries import IndicatorSpec
+from api.national.catalogue.quotients import Quotient
+from api.national.catalogue.rulings import Rulings
+from api.national.catalogue.words import PERIODICITIES_ID, Aggregation
+from api.regency.indicators import owners, specs
+from api.regency.indicators.models import Key
+from api.regency.indicators.problems import NotInRelease, PeriodInTheFuture, PeriodTooEarly, PeriodTooLate
+from api.regency.indicators.specs import counts_as, is_local
+
+#: Values before this year are no indicator's of the programme (the first plan period began in 2017; a baseline may
+#: lie some years before).
+FIRST_YEAR = 2010
+#: Targets lie in a plan's years at the latest.
+LAST_YEAR = 2100
+#: How many texts of each kind are remembered.
+REMEMBERED = 50_000
+#: Characters of a value, a numerator or a denominator.
+LONGEST = 40
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Measure:
+    """An indicator as values are read by it."""
+
+    spec: IndicatorSpec
+    only_series: str
+    whole: bool
+    read: values.Reader
+    quotient: Quotient | None
+    needs_parts: bool
+
+
+def measure(spec: IndicatorSpec, national: IndicatorSpec | None = None) -> Measure:
+    """Return an indicator as values are read by it; `national`: as which a local one counts."""
+    only = "total" if "total" in spec.series else spec.series[0] if len(spec.series) == 1 else ""
+    whole = spec.value_kind in values.WHOLE
+    needs_parts = (national or spec).aggregation == Aggregation.RATIO_OF_SUMS
+    return Measure(spec, only, whole, values.reader(spec), quotients.quotient(spec), needs_parts)
+
+
+class Numbers:
+    """Reads numbers.
+
+    Where a table `mends`, a text that can mean one number only is taken for it; `comma_marks`: its decimals have a
+    comma.
+    """
+
+    def __init__(self, *, mends: bool = False, comma_marks: bool = False) -> None:
+        self._mends, self._comma_marks = mends, comma_marks
+        self.read = lru_cache(REMEMBERED)(self._read)
+
+    def _read(self, name: str, measure: Measure | None, text: str) -> tuple[Any, str] | Problem:
+        """Return what the grammar makes of the text, and the text that it was made of.
+
+        Of a value (with its measure) that is a ParsedValue, of a part its text and number.
+        """
+        if len(text) > LONGEST:
+            return MaxLength(f"/{name}", max_length=LONGEST)
+        read: Callable[[str], Any] = measure.read if measure else _READ_PART[name]
+        whole = measure is not None and measure.whole
+        try:
+            if not (self._mends and (whole or self._comma_marks) and "." in text):
+                try:
+                    return read(text), text
+                except GrammarError as error:
+                    if not self._mends or not isinstance(error, NotADecimal | NotWhole):
+                        raise
+            plain = normalise.plain_number(text, whole=whole, comma_marks=self._comma_marks)
+            return read(plain), plain
+        except GrammarError as error:
+            return error.at(f"/{name}")
+
+
+_READ_PART = {
+    name: partial(values.read_part, is_denominator=name == "denominator")
+    for name in ("numerator", "denominator")
+}
+
+
+class Standards:
+    """Standards of the values of one request. `by_code` has each indicator as the last release has it."""
+
+    def __init__(
+        self,
+        *,
+        by_code: Mapping[str, IndicatorSpec],
+        near: Callable[[], Iterable[str]],
+        ruling: Rulings | None,
+        today: date,
+        agencies: frozenset[UUID] = frozenset(),
+        owning: Mapping[tuple[str, str], UUID] | None = None,
+    ) -> None:
+        self._by_code, self._near, self._ruling, self._today = by_code, near, ruling, today
+        self.agencies, self.owning = agencies, owning or {}
+        self._by_release: dict[tuple[str, str, bool], Measure] = {}
+        self._newest = lru_cache(REMEMBERED)(self._find_newest)
+        self._ruled = lru_cache(REMEMBERED)(self._find_ruled)
+        self.period = lru_cache(REMEMBERED)(self._check_period)
+        self.agency = lru_cache(REMEMBERED)(self._find_agency)
+
+    @classmethod
+    def of_one(cls, key: Key, *, today: date, agencies: frozenset[UUID] = frozenset()) -> Self:
+        """Return what one value is held against; a local indicator stays as it is to the end of the transaction."""
+        is_read = UNREAD is not key.indicator
+        ruling = None if not is_read or is_local(key.indicator) else rulings.rulings()
+        newest = partial(ruling.newest, today=today) if ruling else specs.held_active
+        spec = newest(key.indicator) if is_read else None
+        is_owned = bool(agencies) and spec is not None and key.series is not UNREAD
+        owner = owners.agency_of(key.indicator, key.series) if is_owned else None
+        return cls(
+            by_code={key.indicator: spec} if spec else {},
+            near=lambda: specs.in_force(today),
+            ruling=ruling,
+            today=today,
+            agencies=agencies,
+            owning={(key.indicator, key.series): owner} if owner else {},
+        )
+
+    def measure(self, indicator: str, period: str) -> Measure | Problem:
+        """Return the indicator as the release has it that rules the period; as the last one does where that is none."""
+        newest = self._newest(indicator)
+        if isinstance(newest, Problem) or self._ruling is None or is_local(newest.spec.code):
+            return newest
+        return self._ruled(self._ruling, newest, period)
+
+    def _find_newest(self, text: str) -> Measure | Problem:
+        code = text.strip()
+        spec = self._by_code.get(code) or self._by_code.get(code.upper())
+        if spec is not None:
+            if text != spec.code:
+                return self._newest(spec.code)
+            return measure(spec, self._by_code.get(counts_as(spec)))
+        if not code:
+            return Required("/indicator")
+        return values.unknown_indicator(code[:40], self._near())
+
+    def _find_ruled(self, ruling: Rulings, newest: Measure, text: str) -> Measure | Problem:
+        try:
+            period = Period.parse(text)
+        except GrammarError:
+            return newest  # the period's own rule says what is wrong
+        spec = ruling.spec(newest.spec.code, period, today=self._today)
+        if spec is None:
+            return NotInRelease(
+                "/indicator", indicator=newest.spec.code, release=newest.spec.release, period=text
+            )
+        if spec == newest.spec and spec.is_asked:
+            return newest
+        return self._by_release.setdefault((spec.code, spec.release, spec.is_asked), measure(spec))
+
+    def _check_period(self, measure: Measure | None, text: str, may_come: bool = False) -> Problem | None:
+        """Return the fault of a period, if there is one; `may_come`: as that of a target it may lie in the future."""
+        if not text:
+            return Required("/period")
+        try:
+            period = Period.parse(text)
+        except GrammarError as error:
+            return error.at("/period")
+        # What happens as an event (an election) is entered under the year in which it happened.
+        spec = measure and measure.spec
+        wanted = spec and ("year" if spec.periodicity == "event" else spec.periodicity)
+        if spec and wanted and period.kind != wanted:
+            example = Period.containing(self._today, type(period.kind)(wanted))
+            return WrongPeriodicity(
+                "/period",
+                indicator=spec.code,
+                periodicity=Text(wanted, PERIODICITIES_ID[wanted]),
+                example=str(example),
+            )
+        if period.year < FIRST_YEAR:
+            return PeriodTooEarly("/period", first_year=FIRST_YEAR)
+        if period.year > LAST_YEAR:
+            return PeriodTooLate("/period", last_year=LAST_YEAR)
+        if period.start > self._today and not may_come:
+            return PeriodInTheFuture("/period", period=text)
+        return None
+
+    def _find_agency(self, indicator: str, series: str, given: UUID | None = None) -> UUID | Problem | None:
+        """Return the agency under which the caller writes a value: the owner, where there is none the one given.
+
+        A contributor of a single agency need not name it.
+        """
+        owner, own = self.owning.get((indicator, series)), self.agencies
+        if not own:
+            return given or owner
+        if owner is not None:
+            return owner if owner in own and given in (None, owner) else AnotherAgency("/indicator")
+        if given is None and len(own) == 1:
+            (given,) = own
+        return given if given in own else AnotherAgency("/indicator")

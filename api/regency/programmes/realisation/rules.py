@@ -1,0 +1,156 @@
+"""Rules of what an activity has reached by a quarter's end, whichever way it comes."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from api.http import shapes
+from api.http.exceptions import Problem
+from api.http.messages import _
+from api.http.rules import OWNERSHIP, STORED, Kind, table
+from api.http.unread import UNREAD, numbered
+from api.identity.callers import Grant
+from api.identity.problems import AnotherAgency
+from api.regency.programmes.problems import (
+    BeforeThePlan,
+    ChangedMeanwhile,
+    DuplicateActivity,
+    PhysicalPercentAboveTheNextQuarter,
+    PhysicalPercentFallsWithoutReason,
+    SourcesDoNotAddUp,
+    SpentAboveTheNextQuarter,
+    SpentFallsWithoutReason,
+    UnknownActivity,
+    UnknownMilestone,
+    VersionRequired,
+)
+from api.regency.programmes.realisation.queries import Present
+from api.regency.programmes.realisation.shapes import GivenRealisation, Realisation, RealisationRow
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """A row of a quarter, beside the activity; None where there is none of its id."""
+
+    row: GivenRealisation
+    period: str
+    present: Present | None
+    is_repeated: bool
+    grant: Grant
+
+    @property
+    def there(self) -> RealisationRow | None:
+        return self.present.reported.get(self.period) if self.present else None
+
+    @property
+    def before(self) -> Realisation | None:
+        """The quarter reported before this one."""
+        return self._nearest(max, lambda period: period < self.period)
+
+    @property
+    def after(self) -> Realisation | None:
+        """The quarter reported after this one: a correction must not make it fall without a word either."""
+        return self._nearest(min, lambda period: period > self.period)
+
+    def _nearest(self, of: Any, is_there: Callable[[str], bool]) -> Realisation | None:
+        periods = filter(is_there, self.present.reported) if self.present else ()
+        found = of(periods, default=None)
+        return self.present.reported[found] if self.present and found else None
+
+
+def _activity(asked: Reported) -> Iterator[Problem]:
+    if asked.row.activity is not UNREAD and asked.present is None:
+        yield UnknownActivity("/activity_id")
+
+
+def _repeated(asked: Reported) -> Iterator[Problem]:
+    if asked.is_repeated:
+        _("It is named already.")
+        yield DuplicateActivity("/activity_id")
+
+
+def _agency(asked: Reported) -> Iterator[Problem]:
+    if asked.present and not asked.grant.may_write_for(asked.present.lead):
+        yield AnotherAgency("/activity_id")
+
+
+def _planned(asked: Reported) -> Iterator[Problem]:
+    first = asked.present.first_year if asked.present else None
+    if first is not None and int(asked.period[:4]) < first:
+        yield BeforeThePlan("/activity_id", first_year=first)
+
+
+def _sources(asked: Reported) -> Iterator[Problem]:
+    row = asked.row
+    spent = row.spent_from
+    if spent and (len(spent) < len(row.spent_by_source) or sum(spent.values()) != row.spent_to_date):
+        yield SourcesDoNotAddUp("/spent_by_source", spent_to_date=row.spent_to_date)
+
+
+def _milestones(asked: Reported) -> Iterator[Problem]:
+    seen = set()
+    for n, id in numbered(asked.row.milestones_reached):
+        if asked.present and (id not in asked.present.may_reach or id in seen):
+            yield UnknownMilestone(f"/reached_milestone_ids/{n}")
+        seen.add(id)
+
+
+def _falls(name: str, code: Callable[..., Problem]) -> Callable[[Reported], Iterator[Problem]]:
+    def check(asked: Reported) -> Iterator[Problem]:
+        before = asked.before
+        if before and getattr(asked.row, name) < getattr(before, name) and not asked.row.reason.strip():
+            yield code("/reason", before=_text(before, name))
+
+    return check
+
+
+def _exceeds(name: str, code: Callable[..., Problem]) -> Callable[[Reported], Iterator[Problem]]:
+    def check(asked: Reported) -> Iterator[Problem]:
+        after = asked.after
+        if after and getattr(asked.row, name) > getattr(after, name) and not after.reason.strip():
+            yield code(f"/{name}", after=_text(after, name))
+
+    return check
+
+
+def _text(content: Realisation, name: str) -> str:
+    return str(shapes.document(content)[name])
+
+
+def _version(asked: Reported) -> Iterator[Problem]:
+    there, version = asked.there, asked.row.version
+    if version is None and there:
+        yield VersionRequired("/version")
+    elif version is not None and asked.present and version != (there.version if there else 0):
+        yield ChangedMeanwhile("/version", version=there.version if there else 0)
+
+
+_PLAN = _("The masterplan: its period and its programmes.")
+_QUARTERS = _("The quarters before and after: both figures are to date.")
+
+#: In the order in which answers name them.
+RULES = table(
+    "realisation",
+    (UnknownActivity, Kind.STATE, _activity, _PLAN),
+    (DuplicateActivity, Kind.MEANING, _repeated, _PLAN),
+    (AnotherAgency, Kind.STATE, _agency, OWNERSHIP),
+    (BeforeThePlan, Kind.STATE, _planned, _PLAN),
+    (SourcesDoNotAddUp, Kind.MEANING, _sources, _QUARTERS),
+    (UnknownMilestone, Kind.STATE, _milestones, _PLAN),
+    (
+        PhysicalPercentFallsWithoutReason,
+        Kind.STATE,
+        _falls("physical_percent_to_date", PhysicalPercentFallsWithoutReason),
+        _QUARTERS,
+    ),
+    (SpentFallsWithoutReason, Kind.STATE, _falls("spent_to_date", SpentFallsWithoutReason), _QUARTERS),
+    (
+        PhysicalPercentAboveTheNextQuarter,
+        Kind.STATE,
+        _exceeds("physical_percent_to_date", PhysicalPercentAboveTheNextQuarter),
+        _QUARTERS,
+    ),
+    (SpentAboveTheNextQuarter, Kind.STATE, _exceeds("spent_to_date", SpentAboveTheNextQuarter), _QUARTERS),
+    (VersionRequired, Kind.STATE, _version, STORED),
+    (ChangedMeanwhile, Kind.STATE, _version, STORED),
+)
