@@ -9,7 +9,7 @@ from api.regency.history.shapes import PLACES
 
 _SAID = {str(action.value): str(action.label) for action in Entry.Action}
 #: Where the previews of what is signed off are, by the kind of submission.
-_FOLDERS = {"periodic_report": "reports", "masterplan": "masterplans", "bimtek_deliverable": "bimtek"}
+FOLDERS = {"periodic_report": "reports", "masterplan": "masterplans", "bimtek_deliverable": "bimtek"}
 KINDS: Mapping[str, Kind] = {**NATIONAL, **{name: Kind(_SAID, place) for name, place in PLACES.items()}}
 
 
@@ -18,5 +18,5 @@ def path(change: Change, code: str) -> str | None:
     kind = KINDS.get(change.resource)
     if kind is None:  # written by somebody with SQL on the regency's login
         return None
-    folder = _FOLDERS.get(change.key.partition("/")[0], "")
+    folder = FOLDERS.get(change.key.partition("/")[0], "")
     return below(kind.regency.replace("{folder}", folder), regency_base(code), change)

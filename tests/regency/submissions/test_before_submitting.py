@@ -27,6 +27,11 @@ def preview(api: Api, what: str = "reports/2025-Q4") -> dict[str, Any]:
     return body
 
 
+def agenda(api: Api) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = api.get("agenda/").json()["sign_offs"]
+    return found
+
+
 def switch(api: Api, **rules: bool) -> None:
     wanted = {"is_sign_off_required": False, "is_delivery_required": False, **rules}
     answer = api.put("submission-rules/", wanted, **plans.tag(api, "submission-rules/"))
@@ -109,6 +114,54 @@ def test_a_change_after_the_signature_needs_a_new_one(jembrana: Api, head: Api) 
     assert (refused.status_code, refused.json()["code"]) == (409, "sign_off_missing")
     stale = head.post("reports/2025-Q4/sign-offs/", {"step": "approved", "content_hash": hash})
     assert (stale.status_code, stale.json()["changed"][0]["after"]) == (409, "4.6")
+
+
+def test_the_head_returns_what_waits_for_him_with_a_reason(jembrana: Api, tabanan: Api, head: Api) -> None:
+    switch(jembrana, is_sign_off_required=True)
+    record(jembrana, "4.51")
+    release(jembrana)
+    hash, signing = preview(jembrana)["content_hash"], "reports/2025-Q4/sign-offs/"
+    returned = {
+        "step": "returned",
+        "content_hash": hash,
+        "reason": "Angka kemiskinan belum dicocokkan dengan BPS.",
+    }
+    early = head.post(signing, returned)
+    assert (early.status_code, early.json()["code"]) == (409, "not_verified")
+    assert agenda(head) == []
+    assert jembrana.post(signing, {"step": "verified", "content_hash": hash}).status_code == 201
+    (waits,) = agenda(head)
+    assert (waits["subject"], waits["step"], waits["reason"]) == ("2025-Q4", "verified", "")
+    assert head.get(waits["url"].partition("51.01/")[2]).json()["content_hash"] == hash
+    for api, body, expected in (
+        (head, {**returned, "reason": " "}, (422, "blank")),
+        (jembrana, returned, (403, "step_not_yours")),
+    ):
+        refused = api.post(signing, body)
+        told = refused.json()
+        assert (refused.status_code, told.get("errors", [told])[0]["code"]) == expected
+    assert head.post(signing, returned).status_code == 201
+    assert [(each["step"], each["reason"]) for each in agenda(jembrana)] == [("returned", returned["reason"])]
+    seen = preview(jembrana)
+    assert (seen["signed"], seen["returned_reason"]) == ([], returned["reason"])
+    assert [each["code"] for each in seen["blocking"]] == ["not_verified", "not_approved"]
+    approved = head.post(signing, {"step": "approved", "content_hash": hash})
+    assert (approved.status_code, approved.json()["code"]) == (409, "not_verified")
+    for api, step in ((jembrana, "verified"), (head, "approved")):
+        assert api.post(signing, {"step": step, "content_hash": hash}).status_code == 201
+    assert (preview(jembrana)["returned_reason"], agenda(head)) == (None, [])
+    assert jembrana.post("reports/2025-Q4/submit/", {}).status_code == 201
+    assert agenda(tabanan) == []
+
+
+def test_what_was_submitted_waits_for_nobody(jembrana: Api, head: Api) -> None:
+    record(jembrana, "4.51")
+    hash = preview(jembrana)["content_hash"]
+    signed = {"step": "verified", "content_hash": hash}
+    assert jembrana.post("reports/2025-Q4/sign-offs/", signed).status_code == 201
+    assert len(agenda(head)) == 1
+    assert jembrana.post("reports/2025-Q4/submit/", {}).status_code == 201
+    assert agenda(head) == []
 
 
 def test_a_masterplan_is_signed_off_the_same_way(jembrana: Api, head: Api) -> None:

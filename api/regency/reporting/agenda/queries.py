@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 
+from api.http import shapes
 from api.http.local_time import in_words
 from api.http.paging import Order
 from api.http.selection import Selection
@@ -13,6 +14,7 @@ from api.identity.callers import Grant
 from api.national.catalogue import calendar
 from api.national.ledger import queries as ledger
 from api.national.ledger.words import Kind, State
+from api.regency.feeds.kinds import FOLDERS
 from api.regency.indicators import waiting
 from api.regency.reporting.agenda.shapes import (
     AgendaDueRow,
@@ -20,10 +22,11 @@ from api.regency.reporting.agenda.shapes import (
     AgendaOwnerlessRow,
     AgendaReturnedRow,
     AgendaRow,
+    AgendaSignOffRow,
     AgendaStaleValuesRow,
     Heap,
 )
-from api.regency.reporting.submissions import deadlines
+from api.regency.reporting.submissions import deadlines, drafts
 
 #: Values are counted up to here: beyond, the answer says that there are more.
 COUNTED = 1_000
@@ -60,6 +63,7 @@ def agenda(*, grant: Grant, now: datetime) -> AgendaRow:
             for row in standing
             if row.status == State.RETURNED
         ),
+        sign_offs=_sign_offs(standing, base),
         in_review_count=sum(row.status in (State.SUBMITTED, State.OBJECTED) for row in standing),
         values_due=_heap(
             AgendaDueValuesRow,
@@ -105,6 +109,16 @@ def _due(standing: Iterable[Any], grant: Grant, now: datetime, base: str) -> tup
         and (each.kind, each.subject) not in done
     ]
     return tuple(sorted(found, key=lambda each: (each.due_at, each.subject)))
+
+
+def _sign_offs(standing: Iterable[Any], base: str) -> tuple[AgendaSignOffRow, ...]:
+    """Return the steps that nothing followed yet: neither another step nor a submission or what became of it."""
+    since = {(row.kind, row.subject): row.status_since for row in standing}
+    return tuple(
+        shapes.from_model(AgendaSignOffRow, each, url=f"{base}/{FOLDERS[each.kind]}/{each.subject}/preview/")
+        for each in drafts.waiting()
+        if (each.kind, each.subject) not in since or since[each.kind, each.subject] <= each.at
+    )
 
 
 def _heap[H: Heap](

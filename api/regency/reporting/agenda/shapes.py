@@ -44,6 +44,22 @@ class AgendaReturnedRow:
     url: str = field(URL, "The submission, with why it came back.")
 
 
+@shape(
+    answer="A content on which a step waits: to be approved by the head, or to be mended where the head returned it."
+)
+class AgendaSignOffRow:
+    kind: str = choice(Kind.choices, "What is to be submitted.")
+    subject: str = text(40, "Of what, such as 2025-Q4.")
+    step: str = choice(
+        ["verified", "returned"],
+        "The last step: verified, which waits for the head, or returned by the head.",
+    )
+    reason: str = text(2000, "Why the head returned it; else empty.")
+    office: str = text(200, "The office that took the step.")
+    at: datetime = instant("When, in UTC.", key="signed_at")
+    url: str = field(URL, "The preview, with the content's hash.")
+
+
 @shape()
 class Heap:
     """Values that wait: their number up to a limit, and the first of them."""
@@ -78,6 +94,11 @@ class AgendaRow:
     )
     returned: tuple[AgendaReturnedRow, ...] = many(
         AgendaReturnedRow, None, "Submissions that came back, the last first."
+    )
+    sign_offs: tuple[AgendaSignOffRow, ...] = many(
+        AgendaSignOffRow,
+        None,
+        "Contents that wait for the head, or that the head returned, the oldest first.",
     )
     in_review_count: int = whole("How many submissions wait for the ministry's decision.")
     values_due: AgendaDueValuesRow = nested(

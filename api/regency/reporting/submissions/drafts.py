@@ -9,7 +9,8 @@ from typing import Any
 from django.db.models import Q
 from django.utils import timezone
 
-from api.http.exceptions import Conflict, Problem
+from api.http.exceptions import Conflict, Invalid, Problem
+from api.http.problems import Blank
 from api.identity.callers import Actor, Grant
 from api.identity.models import Membership, RegencyRole, not_ended
 from api.identity.problems import ApplicationEnded
@@ -42,7 +43,10 @@ Step = SignOff.Step
 SIGNING = {
     Step.VERIFIED: {RegencyRole.ADMIN, RegencyRole.STEWARD},
     Step.APPROVED: {RegencyRole.HEAD},
+    Step.RETURNED: {RegencyRole.HEAD},
 }
+#: The steps that the regency's rules ask for.
+ASKED = [Step.VERIFIED, Step.APPROVED]
 
 
 @dataclass(frozen=True)
@@ -82,10 +86,12 @@ def signed(draft: Draft) -> dict[str, SignOff]:
 def _standing(draft: Draft) -> list[SignOff]:
     """Return the sign-offs of this content that a submit can rely on, the oldest first.
 
-    One is used up by a submission or withdrawal after it, unless this very content is in force, which a submit then
-    only repeats. And it ends with the role that the step needs.
+    They are those since the head returned it. One is used up by a submission or withdrawal after it, unless this very
+    content is in force, which a submit then only repeats. And it ends with the role that the step needs.
     """
     found = list(SignOff.objects.filter(**draft.key).order_by("id"))
+    returned = max((number for number, each in enumerate(found) if each.step == Step.RETURNED), default=-1)
+    found = found[returned + 1 :]
     if not found or is_submitted(draft):
         return found
     last = submissions.last_sent_or_withdrawn(kind=draft.kind, subject=draft.subject)
@@ -101,6 +107,19 @@ def _standing(draft: Draft) -> list[SignOff]:
         for each in found
         if (last is None or each.pk > last.pk) and roles.get(each.actor_id, set()) & SIGNING[Step(each.step)]
     ]
+
+
+def returned(draft: Draft) -> SignOff | None:
+    """Return the step by which the head returned exactly this content, if it was the last one."""
+    last = SignOff.objects.filter(**draft.key).order_by("id").last()
+    return last if last is not None and last.step == Step.RETURNED else None
+
+
+def waiting() -> list[SignOff]:
+    """Return the last step of each content's subject that the head or a steward is to follow, the oldest first."""
+    newest = SignOff.objects.order_by("kind", "subject", "-id").distinct("kind", "subject")
+    found = [each for each in newest if each.step != Step.APPROVED]
+    return sorted(found, key=lambda each: each.pk)
 
 
 def last_previewed(kind: Kind, subject: str) -> Looked | None:
@@ -128,18 +147,20 @@ def check_expected(draft: Draft, expected: str | None) -> None:
 def sign_off(draft: Draft, said: shapes.SignOff, *, grant: Grant, by: Actor, now: datetime) -> SignOff:
     """Sign off exactly this content. After a change the signature is one of another content.
 
-    Raises Forbidden for a role that may not; Conflict where the content has changed, and for an approval that comes
-    before verification or of what nobody else verified.
+    Raises Forbidden for a role that may not; Conflict where the content has changed, and where the head approves or
+    returns what nobody verified, or approves what nobody else did.
     """
     step = Step(said.step)
     if not grant.roles & SIGNING[step]:
         raise StepNotYours(step=step)
+    if step is Step.RETURNED and not said.reason.strip():
+        raise Invalid([Blank("/reason")])
     check_expected(draft, said.content_hash)
-    if step is Step.APPROVED:
+    if step is not Step.VERIFIED:
         verifiers = {each.actor_id for each in _standing(draft) if each.step == Step.VERIFIED}
         if not verifiers:
             raise NotVerified()
-        if verifiers == {by.id}:
+        if step is Step.APPROVED and verifiers == {by.id}:
             raise FourEyes()
     history.record(
         by=by,
@@ -149,7 +170,8 @@ def sign_off(draft: Draft, said: shapes.SignOff, *, grant: Grant, by: Actor, now
         action=Entry.Action(step),
         version=SignOff.objects.filter(kind=draft.kind, subject=draft.subject).count() + 1,
         before=None,
-        after={"content_hash": draft.hash, "capacity": said.capacity},
+        after={"content_hash": draft.hash, "capacity": said.capacity}
+        | ({"reason": said.reason} if said.reason else {}),
     )
     return SignOff.objects.create(
         **draft.key,
@@ -157,6 +179,7 @@ def sign_off(draft: Draft, said: shapes.SignOff, *, grant: Grant, by: Actor, now
         office=by.office,
         name=by.name,
         capacity=said.capacity,
+        reason=said.reason,
         actor_id=by.id,
         at=now,
     )
@@ -184,7 +207,7 @@ def check_signed(draft: Draft, by: Actor) -> ledger.Signatory | None:
 
 def asked_for(by: Actor) -> list[Step]:
     """Return the steps that a content needs before this caller submits it."""
-    return list(Step) if rules().sign_off else [Step.VERIFIED] if by.is_application else []
+    return ASKED if rules().sign_off else [Step.VERIFIED] if by.is_application else []
 
 
 def _check_not_another(draft: Draft) -> None:

@@ -30,13 +30,17 @@ class Rules(models.Model):
 
 
 class SignOff(models.Model):
-    """An office vouches for exactly this content: verified by a steward, approved for submission by the head."""
+    """An office vouches for exactly this content: verified by a steward, approved for submission by the head.
+
+    Or the head returns it, with a reason: what was signed before counts no more.
+    """
 
     access = APPEND_ONLY
 
     class Step(models.TextChoices):
         VERIFIED = "verified"
         APPROVED = "approved"
+        RETURNED = "returned"
 
     id = uuid7_key()
     kind = models.CharField(max_length=20, choices=kinds)
@@ -46,6 +50,7 @@ class SignOff(models.Model):
     office = models.CharField(max_length=200)
     name = models.CharField(max_length=200)
     capacity = models.CharField(max_length=10, choices=Capacity.choices)
+    reason = models.CharField(max_length=2000, blank=True, default="", db_default="")
     actor_id = models.UUIDField()
     at = models.DateTimeField()
 

@@ -101,6 +101,7 @@ def shown[D: Draft](call: DraftView[D], draft: D) -> PreviewRow:
     # Equal content is answered with the existing submission.
     closed = [] if unchanged else drafts.closed(draft, now=call.now, grant=call.grant)
     signed = sorted(drafts.signed(draft))
+    returned = drafts.returned(draft)
     return PreviewRow(
         kind=draft.kind,
         subject=draft.subject,
@@ -109,6 +110,7 @@ def shown[D: Draft](call: DraftView[D], draft: D) -> PreviewRow:
         blocking=_remarks([*closed, *blocking, *drafts.unsigned(signed, call.actor)]),
         warnings=_remarks(warnings),
         signed=tuple(signed),
+        returned_reason=None if returned is None else returned.reason,
         content=draft.content,
     )
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from rest_framework import serializers
 
-from api.http import etags, shapes
+from api.http import between, etags, shapes
 from api.http.shapes import (
     OBJECT,
     by_field,
@@ -140,18 +140,24 @@ class PreviewRow:
     signed: tuple[str, ...] = many(
         one_of(models.SignOff.Step.choices), None, "The sign-offs of exactly this content."
     )
+    returned_reason: str | None = text(
+        2000, "Why the head returned exactly this content, if nobody signed since."
+    )
     content: dict[str, Any] = field(OBJECT, "What would be submitted.")
 
 
-@shape()
+@shape(between=between.where("step", ["returned"], between.written("reason")))
 class SignOff:
-    step: str = choice(models.SignOff.Step.choices, "verified (a steward), or approved (the head).")
+    step: str = choice(
+        models.SignOff.Step.choices, "verified (a steward); approved, or returned with a reason (the head)."
+    )
     content_hash: str = field(HASH, "The content that is vouched for, by its hash from the preview.")
     capacity: str = field(
         CAPACITY,
         "In which capacity the office is held.",
         default=Capacity.OFFICER,
     )
+    reason: str = text(2000, "Why the head returns it; else empty.", default="")
 
 
 @shape(answer="An office vouched for exactly this content.")
