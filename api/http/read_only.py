@@ -18,7 +18,7 @@ from api.http.views import View
 
 #: What moves by itself or with other rows, while the version stays: of these it is no fault to have read another one.
 MOVING: Final = frozenset(
-    {"version", "created_at", "created_by", "updated_at", "updated_by", "may", "warnings"}
+    {"version", "created_at", "created_by_name", "updated_at", "updated_by_name", "may", "warnings"}
     | {"achievement", "link_count", "official"}
 )
 

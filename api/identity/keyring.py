@@ -29,9 +29,7 @@ class Keyring(Register[ApiKey]):
     manager: ClassVar[str] = RegencyRole.ADMIN
 
     def besides(self, row: ApiKey) -> dict[str, Any]:
-        kind = "person" if row.person_id else "application"
-        id: Any = row.person_id or row.client_id
-        return {"owner": shapes.KeyOwnerRow(kind=kind, id=id, name=owner_named(row))}
+        return shapes.who(row, owner_named(row))
 
     def named(self, row: ApiKey) -> dict[str, Any]:
         """Return the prefix as well: enough to know a key by, and nothing that opens anything."""
@@ -121,8 +119,7 @@ class SecurityLog(Log[SecurityEvent]):
     out = shapes.LogEntryRow
 
     def besides(self, row: SecurityEvent) -> dict[str, Any]:
-        actor = shapes.LogActorRow(id=row.actor_id, name=row.actor_name, office=row.actor_office)
-        return {"actor": actor}
+        return {"actor": shapes.LogActorRow.of(row)}
 
 
 def not_your_own(pointer: str) -> Invalid:

@@ -170,22 +170,35 @@ class EndAccess:
 
 
 @shape()
-class PersonRow:
-    """A person: all that is kept of anyone."""
+class NamedPerson:
+    """A person."""
 
     id: UUID = ident("The person's id.")
     name: str = text(200, "The person's name.")
-    office: str = text(200, "Where the person works.")
-    email: str = field(EMAIL, "The work e-mail address.")
 
 
 @shape()
-class KeyOwnerRow:
-    """Whose key it is."""
+class NamedApplication:
+    """An application."""
 
-    kind: str = choice(CALLERS, "A person or an application.")
-    id: UUID = ident("The person's or application's id.")
-    name: str = text(200, "The name.")
+    id: UUID = ident("The application's id.")
+    name: str = text(200, "The application's name.")
+
+
+def who(row: Any, name: str) -> dict[str, Any]:
+    """Return the person or the application of a row that belongs to either, under its name."""
+    return {
+        "person": row.person_id and NamedPerson(id=row.person_id, name=name),
+        "application": row.client_id and NamedApplication(id=row.client_id, name=name),
+    }
+
+
+@shape()
+class PersonRow(NamedPerson):
+    """A person: all that is kept of anyone."""
+
+    office: str = text(200, "Where the person works.")
+    email: str = field(EMAIL, "The work e-mail address.")
 
 
 def scopes_shown(audience: str) -> tuple[str, ...] | None:
@@ -205,7 +218,8 @@ class KeyRow(Tagged):
     id: UUID = ident("The key's id.")
     prefix: str = text(16, "How the key begins, to know it by.")
     label: str = text(100, "What it is for, in its maker's own words.")
-    owner: KeyOwnerRow = nested(KeyOwnerRow, "Whose it is.")
+    person: NamedPerson | None = nested(NamedPerson, "Whose it is; null: an application's.")
+    application: NamedApplication | None = nested(NamedApplication, "Which application's; null: a person's.")
     created_at: datetime = instant("Since when, in UTC.")
     expires_at: datetime | None = instant(UNTIL)
     revoked_at: datetime | None = instant("When it was revoked, in UTC; null: it was not.")
@@ -266,6 +280,10 @@ class LogActorRow:
     id: UUID | None = ident("The person's or application's id; null: an operator.")
     name: str = text(200, "The name at that time.")
     office: str = text(200, "The office at that time, or empty.")
+
+    @classmethod
+    def of(cls, row: Any) -> "LogActorRow":
+        return cls(id=row.actor_id, name=row.actor_name, office=row.actor_office)
 
 
 @shape()

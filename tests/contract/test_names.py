@@ -24,14 +24,19 @@ VERBS = {
     "would_change_what_was_shown",
 }  # fmt: skip
 TERMS = {"quick_win", "stopped", "without_warning"}
-#: One object of code and name. What the open registry says of a regency is more, and is called RegencyOut.
+#: One object of id and name, of code and name. What the open registry says of a regency is more: RegencyOut.
 SHAPES = {
-    "application": {"AppointedApplicationOut"},
-    "person": {"PersonOut"},
+    "agency": {"NamedAgencyOut"},
+    "application": {"NamedApplicationOut"},
+    "person": {"NamedPersonOut", "PersonOut"},
     "place": {"Text", "TextOrEmpty", "string"},
     "province": {"ProvinceOut"},
     "regency": {"NamedRegencyOut"},
 }
+
+
+#: A name alone: beside the id that the body takes, and in the plan's document, whose ids the regency may not have.
+NAMES = {("DocumentProgramme", "lead_agency_name"), ("OwnerOut", "person_name")}
 
 
 def members() -> Iterator[tuple[str, str, Schema]]:
@@ -112,6 +117,30 @@ def test_a_count_is_a_whole_number() -> None:
 def test_what_is_referred_to_has_one_shape() -> None:
     found = defaultdict(set)
     for place, name, schema in members():
-        if name in (*SHAPES, "agency", "agencies") and not place.startswith(SIGNED):
+        if name in (*SHAPES, "agencies") and not place.startswith(SIGNED):
             found[name] |= types(schema)
     assert found == {**SHAPES, "agencies": {"DocumentAgency"}}
+
+
+def test_a_shape_by_which_a_thing_is_named_has_its_key() -> None:
+    found = {
+        name: schema["properties"]
+        for document in documents().values()
+        for name, schema in document["components"]["schemas"].items()
+        if "properties" in schema and name in {each for shapes in SHAPES.values() for each in shapes}
+    }
+    assert {name for name, of in found.items() if "name" in of and of.keys() & {"id", "code"}} == {
+        each for shapes in SHAPES.values() for each in shapes if each.endswith("Out")
+    }
+
+
+def test_a_name_alone_is_called_so() -> None:
+    found = {
+        (place, name)
+        for place, name, _ in members()
+        if name.endswith(("person_name", "agency_name", "application_name"))
+    }
+    assert found == NAMES
+    for place, name, schema in members():
+        if name.endswith("_by") and name != "group_by":
+            assert not types(schema) & {"string", "uuid"}, (place, name)

@@ -22,7 +22,7 @@ class Session:
     starts_on: date = day("First day.")
     ends_on: date = day("Last day.")
     place: str = text(200, "Where, or a link.")
-    mentors: tuple[str, ...] = many(OFFICE, 50, "By office.", default=())
+    mentors: tuple[str, ...] = many(OFFICE, 50, "By office.", default=(), key="mentor_offices")
     note: str = text(2000, "Or empty.", default="")
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from api.identity.models import GuestNotice
 from api.identity.registers import Log
+from api.identity.shapes import who
 from api.national.guests.shapes import NoticeRow
 
 
@@ -19,6 +20,5 @@ class Notices(Log[GuestNotice]):
         return {
             "regency_code": row.regency.kemendagri_code,
             "guest": row.guest_id,
-            "person": row.person_id,
-            "application_id": row.client_id,
+            **who(row, row.name),
         }

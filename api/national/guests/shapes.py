@@ -3,8 +3,9 @@
 from datetime import datetime
 from uuid import UUID
 
-from api.http.shapes import choice, ident, instant, many, one_of, several, shape, text
+from api.http.shapes import choice, ident, instant, many, nested, one_of, several, shape, text
 from api.identity.models import OF_GUESTS, Guest, GuestNotice
+from api.identity.shapes import NamedApplication, NamedPerson
 from api.national.registry_fields import REGENCY
 
 
@@ -25,8 +26,11 @@ class NoticeRow:
     kind: str = choice(GuestNotice.Kind.choices, "let_in or revoked.")
     guest_kind: str = choice(Guest.Kind.choices, "As what they were let in.")
     guest: UUID = ident("The guest's id in that regency.")
-    person: UUID | None = ident("The person's id, or null for an application.")
-    application_id: UUID | None = ident("The application's id, or null for a person.")
-    name: str = text(200, "The name when they were let in.")
+    person: NamedPerson | None = nested(
+        NamedPerson, "By the name when they were let in; null for an application."
+    )
+    application: NamedApplication | None = nested(
+        NamedApplication, "By the name when it was let in; null for a person."
+    )
     scopes: tuple[str, ...] = many(one_of(OF_GUESTS), None, "What they may do there.")
     valid_until: datetime = instant("Until when, in UTC.")

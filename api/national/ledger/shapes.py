@@ -28,6 +28,7 @@ from api.http.shapes import (
     text,
     whole,
 )
+from api.identity.shapes import NamedApplication
 from api.national.ledger import models
 from api.national.ledger.words import MOVES, Capacity, Kind, Rule, State, Step
 
@@ -72,8 +73,8 @@ class LedgerRow:
     is_self_checked: bool = flag("Whether submitting checked what was only entered.", source="self_released")
     signatory: SignatoryRow = nested(SignatoryRow, "Who answers for it.")
     submitted_at: datetime = instant("In UTC.")
-    submitted_by_application: str = text(
-        200, "The application that submitted what somebody signed off; empty where a person submitted."
+    application: NamedApplication | None = nested(
+        NamedApplication, "Which submitted what somebody signed off; null where a person submitted."
     )
     status: str = choice(State.choices, "How it stands.")
     status_since: datetime = instant("When it came to stand so, in UTC.")
@@ -97,6 +98,11 @@ class LedgerRow:
             signatory=SignatoryRow(
                 office=submission.signatory_office, capacity=submission.signatory_capacity
             ),
+            application=NamedApplication(
+                id=submission.submitted_by_id, name=submission.submitted_by_application
+            )
+            if submission.submitted_by_application
+            else None,
             status=standing.status,
             status_since=standing.status_since,
             is_superseded=standing.is_superseded,

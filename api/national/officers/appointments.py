@@ -13,10 +13,10 @@ from api.identity.access import Invited
 from api.identity.models import Appointment, Client, MinistryRole, Person
 from api.identity.problems import PersonBelongsElsewhere
 from api.identity.registers import Act, Register, owner_named, plain
-from api.identity.shapes import PersonRow
+from api.identity.shapes import NamedApplication, PersonRow
 from api.national.officers import policies
 from api.national.officers.problems import AlreadyAppointed
-from api.national.officers.shapes import AppointedApplicationRow, AppointmentRow
+from api.national.officers.shapes import AppointmentRow
 
 
 class Timed[Row: Model](Register[Row]):
@@ -47,7 +47,7 @@ class Appointments(Timed[Appointment]):
     def besides(self, row: Appointment) -> dict[str, Any]:
         return {
             "person": row.person and from_model(PersonRow, row.person),
-            "application": row.client and from_model(AppointedApplicationRow, row.client),
+            "application": row.client and from_model(NamedApplication, row.client),
         }
 
     def named(self, row: Appointment) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from api.http import between
 from api.http.shapes import IDENT, by_field, choice, field, ident, instant, nested, several, shape, text
 from api.identity import shapes
 from api.identity.models import MinistryRole
-from api.identity.shapes import PersonRow, Tagged
+from api.identity.shapes import NamedApplication, PersonRow, Tagged
 from api.national.registry_fields import REGENCY
 
 #: Whom the programme office appoints. Itself the operator does (`manage.py access appoint`).
@@ -23,14 +23,6 @@ class AppointmentFilters(shapes.EndedFilters):
 
 
 @shape()
-class AppointedApplicationRow:
-    """An application."""
-
-    id: UUID = ident("The application's id.")
-    name: str = text(200, "The name.")
-
-
-@shape()
 class AppointmentRow(Tagged):
     """A role at the ministry, and who has it."""
 
@@ -40,8 +32,8 @@ class AppointmentRow(Tagged):
         "programme_office runs it; reviewer decides; mentor comments; analyst reads; auditor reads the logs as well.",
     )
     person: PersonRow | None = nested(PersonRow, "Who, or null for an application.")
-    application: AppointedApplicationRow | None = nested(
-        AppointedApplicationRow, "Which application, or null for a person."
+    application: NamedApplication | None = nested(
+        NamedApplication, "Which application, or null for a person."
     )
     valid_from: datetime = instant("Since when, in UTC.")
     valid_until: datetime | None = instant(shapes.UNTIL)

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from api.http import shapes
 from api.http.lookup import narrowed, one
-from api.national.participation.shapes import Operation, Participation, RequestedBy
+from api.national.participation.shapes import Operation, Participation
 from api.national.registry_fields import NamedRegency, Province
 from tenants import registry
 from tenants.models import ProvisioningRequest, Regency
@@ -39,7 +39,6 @@ def operation(request: ProvisioningRequest) -> Operation:
         Operation,
         request,
         **_regency(request.regency),
-        requested_by=RequestedBy(id=request.requested_by, office=request.requested_by_office),
         url=f"{settings.BASE_URL}/v1/national/operations/{request.pk}/",
     )
 

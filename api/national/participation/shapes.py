@@ -45,12 +45,6 @@ class Participation:
 
 
 @shape()
-class RequestedBy:
-    id: UUID = ident("The person's or client's id.")
-    office: str = text(200, "The office at that time.")
-
-
-@shape()
 class Operation:
     """Something asked of provisioning, and how far it is. Ask again after Retry-After seconds until it ends."""
 
@@ -62,7 +56,10 @@ class Operation:
     regency: NamedRegency = nested(NamedRegency, "Of which regency.")
     regency_status: str = choice(Regency.Status.choices, "Where the regency stands now.")
     requested_at: datetime | None = instant("When it was asked for.", default=None)
-    requested_by: RequestedBy | None = nested(RequestedBy, "Who asked.", default=None)
+    requested_by: UUID | None = ident("Who asked: the person's or application's id.", default=None)
+    requested_office: str | None = text(
+        200, "Their office at that time.", default=None, source="requested_by_office"
+    )
     started_at: datetime | None = instant("When it was last begun.", default=None)
     finished_at: datetime | None = instant("When it ended.", default=None)
     result: str = text(2000, "How it ended, in a sentence; empty until then.")

@@ -79,7 +79,7 @@ class EvidenceRow(DescribeEvidence):
     media_type: str = text(100, "What it is, told by its bytes.")
     size: int = whole("In bytes.")
     created_at: datetime = instant("When it was first sent, in UTC.", source="uploaded_at")
-    created_by: str = text(200, "Who sent it, by name.", source="uploaded_by")
+    created_by_name: str = text(200, "Who sent it, by name.", source="uploaded_by")
     link_count: int = whole("Of how many things it is evidence.")
     is_held: bool = flag("Whether a submission names it: then it is kept for good.")
     version: int = whole("Counts the changes of what is shown here, from 1.")
@@ -145,13 +145,17 @@ class EvidenceLinkRow(EvidenceOfRow):
     media_type: str = text(100, "The file's type.")
     size: int = whole("The file's size in bytes.")
     created_at: datetime = instant("In UTC.")
-    created_by: str = text(200, "By name.")
+    created_by_name: str = text(200, "By name.")
 
     @classmethod
     def of[R: EvidenceLinkRow](cls: type[R], link: models.Link, **more: Any) -> R:
         """Make a row of a link with its file."""
         return shapes.from_row(
-            cls, vars(link.file) | vars(link), created_at=link.linked_at, created_by=link.linked_by, **more
+            cls,
+            vars(link.file) | vars(link),
+            created_at=link.linked_at,
+            created_by_name=link.linked_by,
+            **more,
         )
 
 

@@ -32,14 +32,14 @@ COLUMNS = (
     "is_checked",
     "is_submitted",
     "updated_at",
-    "updated_by",
+    "updated_by_name",
     "confirmed_at",
     "expected_on",
     "from_indicator",
 )
 #: Texts that somebody typed. Excel would run one that begins like a formula: it gets an apostrophe, which an import
 #: takes away again.
-_TYPED = ("note", "reason", "updated_by")
+_TYPED = ("note", "reason", "updated_by_name")
 
 _GUARDED = ", ".join(
     f"CASE WHEN {name} ~ '^[=+@\\t\\r-]' THEN '''' || {name} ELSE {name} END AS {name}"

@@ -125,7 +125,7 @@ class ListedValue(ValueContent):
     is_checked: bool = flag("Whether the steward has checked it as it stands.")
     is_submitted: bool = flag("Whether the ministry has received it as it stands.")
     updated_at: datetime = instant("Last edit, in UTC.", source="changed_at")
-    updated_by: str = text(200, "Who made the last edit, by name.", source="changed_by")
+    updated_by_name: str = text(200, "Who made the last edit, by name.", source="changed_by")
     confirmed_at: datetime | None = instant(
         "When it was last said to be still true, without a change.", source="affirmed_at"
     )

@@ -67,7 +67,7 @@ class TargetVersion:
     source: str = text(300, "Where it stands.")
     version: int = whole("Counts the changes, from 1.")
     created_at: datetime = instant("When it was set.", source="set_at")
-    created_by: str = text(200, "By whom.", source="set_by")
+    created_by_name: str = text(200, "By whom.", source="set_by")
     number: Decimal | None = decimal("The value to calculate with.", hidden=True)
 
 

@@ -10,8 +10,9 @@ from api.http.endpoint import Address
 from api.http.grammar.periods import Period
 from api.http.paging import Page
 from api.http.selection import Selection
-from api.http.shapes import choice, day, flag, ident, instant, several, shape, text, whole
+from api.http.shapes import choice, day, flag, ident, instant, nested, several, shape, text, whole
 from api.identity.permissions import Reader
+from api.identity.shapes import NamedPerson
 from api.national.catalogue import calendar, rulings
 from api.national.ledger import owing
 from api.regency.entrance import RegencyView
@@ -41,7 +42,7 @@ class DueRow(OwnerlessRow):
     period: str = text(7, "Value period.")
     due_on: date = day("The day by which it is due.")
     agency: UUID | None = ident("The agency that owns it.")
-    person: str | None = text(200, "The person who owns it, by name.", key="person_name")
+    person: NamedPerson | None = nested(NamedPerson, "The person who owns it.")
     is_late: bool = flag("Whether that day has passed since the regency was onboarded.")
     open_because: str = choice(
         ("not_reported", "not_asked", "not_decided", "declined"),
@@ -57,7 +58,7 @@ class StaleRow(OwnerlessRow):
     updated_at: datetime = instant("Last edit.")
     confirmed_at: datetime | None = instant("Last confirmation.")
     agency: UUID | None = ident("The agency that owns it.")
-    person: str | None = text(200, "The person who owns it, by name.", key="person_name")
+    person: NamedPerson | None = nested(NamedPerson, "The person who owns it.")
 
 
 @shape()
@@ -72,9 +73,12 @@ class StaleFilters:
     days: int = whole("Not confirmed for so many days.", least=1, most=3660, default=365)
 
 
+_PERSON = """CASE WHEN o.person_name <> '' THEN
+               json_build_object('id', o.person_id, 'name', o.person_name) END AS person"""
+
 # Not applicable is an answer once the ministry has agreed: until then the point stays open, and the row says why.
 _DUE = f"""
-    SELECT d.indicator, d.series, d.period, d.due_on, o.agency_id AS agency, nullif(o.person_name, '') AS person,
+    SELECT d.indicator, d.series, d.period, d.due_on, o.agency_id AS agency, {_PERSON},
            d.due_on < %(today)s AND d.due_on >= b.joined_on AS is_late,
            CASE WHEN v.id IS NULL THEN 'not_reported' ELSE coalesce(asked.because, 'not_asked') END AS open_because
     FROM unnest(%(indicators)s::text[], %(series)s::text[], %(periods)s::text[], %(days)s::date[])
@@ -100,19 +104,19 @@ _DUE = f"""
 """
 
 # Of each indicator and series the newest period only: what was said of 2021 need not be said again.
-_STALE = """
+_STALE = f"""
     SELECT * FROM (
         SELECT DISTINCT ON (v.indicator, v.series) v.indicator, v.series, v.period,
                greatest(v.changed_at, v.affirmed_at) AS last_confirmed_at, v.changed_at AS updated_at,
                v.affirmed_at AS confirmed_at,
-               coalesce(o.agency_id, v.agency_id) AS agency, nullif(o.person_name, '') AS person
+               coalesce(o.agency_id, v.agency_id) AS agency, {_PERSON}
         FROM indicators_value v LEFT JOIN indicators_ownership o ON (o.indicator, o.series) = (v.indicator, v.series)
         WHERE %(agency)s::uuid[] IS NULL OR coalesce(o.agency_id, v.agency_id) = ANY (%(agency)s)
         ORDER BY v.indicator, v.series, v.period DESC
     ) AS newest
     WHERE last_confirmed_at < %(before)s
-      AND {beyond}
-    ORDER BY {order}
+      AND {{beyond}}
+    ORDER BY {{order}}
     LIMIT %(limit)s
 """
 

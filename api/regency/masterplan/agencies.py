@@ -22,6 +22,14 @@ class Agency:
     )
 
 
+@shape()
+class NamedAgency:
+    """An agency."""
+
+    id: UUID = ident("The agency's id.")
+    name: str = text(200, "The agency's name.")
+
+
 @shape(answer="A perangkat daerah (OPD): it owns programmes and produces data.")
 class AgencyRow(Agency):
     id: UUID = ident("The agency's id.", before="name")

@@ -11,6 +11,7 @@ from api.identity import access
 from api.identity.access import Invited
 from api.identity.models import Client, Guest, GuestNotice, Person
 from api.identity.registers import Act, Register, plain
+from api.identity.shapes import who
 from api.regency.people import found
 from api.regency.people.found import Found
 from api.regency.people.members import Members
@@ -43,7 +44,7 @@ class Guests(Register[Guest]):
         return super().every().exclude(client__in=Client.objects.all())
 
     def besides(self, row: Guest) -> dict[str, Any]:
-        return {"application_id": row.client_id}
+        return who(row, row.name)
 
     def add(
         self, act: Act, *, kind: Guest.Kind, scopes: Sequence[str], valid_until: datetime, **who: Any

@@ -25,7 +25,7 @@ from api.identity import shapes as identity
 from api.identity.accounts.oauth import OF_AUDIENCE
 from api.identity.accounts.words import Flow
 from api.identity.models import OF_GUESTS, RegencyRole
-from api.identity.shapes import EMAIL, UNTIL, WORK_EMAIL, PersonRow, Tagged
+from api.identity.shapes import EMAIL, UNTIL, WORK_EMAIL, NamedApplication, NamedPerson, PersonRow, Tagged
 
 _SCOPES = [(name, name) for name in OF_AUDIENCE["regency"]]
 _CONTACT = by_field(str, partial(serializers.EmailField, max_length=254))
@@ -63,9 +63,12 @@ class GuestRow(Tagged):
 
     id: UUID = ident("The guest's id in this regency.")
     kind: str = choice(models.Guest.Kind.choices, "As what they were let in.")
-    person: UUID | None = ident("The person's id, or null for an application.")
-    application_id: UUID | None = ident("The application's id, or null for a person.")
-    name: str = text(200, "The name when they were let in.")
+    person: NamedPerson | None = nested(
+        NamedPerson, "By the name when they were let in; null for an application."
+    )
+    application: NamedApplication | None = nested(
+        NamedApplication, "By the name when it was let in; null for a person."
+    )
     office: str = text(200, "The office when they were let in; empty for an application.")
     scopes: tuple[str, ...] = many(one_of(OF_GUESTS), None, "What they may do.")
     valid_from: datetime = instant("Since when, in UTC.")

@@ -221,7 +221,7 @@ async def put_value(
     for name in CONTENT:
         setattr(row, name, getattr(given, name))
     row.version += 1
-    row.updated_at, row.updated_by = now, who["name"]
+    row.updated_at, row.updated_by_name = now, who["name"]
     after = shown(row)
     session.add(
         Entry(

@@ -40,7 +40,7 @@ class Value(Base):
     released_version: Mapped[int | None]
     handed_over_version: Mapped[int | None]
     updated_at: Mapped[Instant] = mapped_column("changed_at")
-    updated_by: Mapped[str] = mapped_column("changed_by")
+    updated_by_name: Mapped[str] = mapped_column("changed_by")
     confirmed_at: Mapped[datetime | None] = mapped_column("affirmed_at", DateTime(timezone=True))
     expected_on: Mapped[date | None]
     source: Mapped[str] = mapped_column("from_indicator", server_default="")
@@ -201,7 +201,7 @@ class ValueOut(Out):
     is_checked: bool
     is_submitted: bool
     updated_at: datetime
-    updated_by: str
+    updated_by_name: str
     confirmed_at: datetime | None
     expected_on: date | None
     from_indicator: str | None

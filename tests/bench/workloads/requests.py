@@ -135,7 +135,7 @@ def _written(row: dict[str, Any]) -> dict[str, Any]:
     return {
         name: row[name]
         for name in row
-        if name not in ("version", "updated_at", "updated_by", "warnings", "official", "quotient")
+        if name not in ("version", "updated_at", "updated_by_name", "warnings", "official", "quotient")
     }
 
 

@@ -47,7 +47,7 @@ def test_a_person_makes_a_key_that_is_shown_once_and_opens_what_they_may(
     page = ayu.get("/account/").content.decode()
     assert (text in page, text[:12] in page, "laptop" in page) == (False, True, True)
     (row,) = [each for each in jembrana.get("keys/").json()["data"] if each["prefix"] == text[:12]]
-    assert row["owner"]["name"] == "Ayu"
+    assert row["person"]["name"] == "Ayu"
     entry = jembrana.get("security-log/").json()["data"][0]
     assert (entry["kind"], entry["actor"]["name"], entry["address"]) == ("key_issued", "Ayu", "127.0.0.1")
     assert text not in str(entry)

@@ -156,7 +156,9 @@ def test_keys_of_regencies_are_not_the_ministrys(ministry: Api, jembrana: Api, k
 
 def test_a_key_does_not_end_itself(ministry: Api) -> None:
     me = ministry.get("/v1/me/").json()["id"]
-    own = next(each for each in ministry.get("keys/").json()["data"] if each["owner"]["id"] == me)
+    own = next(
+        each for each in ministry.get("keys/").json()["data"] if each["person"] and each["person"]["id"] == me
+    )
     for action, body in (("end", {"reason": "Selesai."}), ("rotate", {"overlap_hours": 0})):
         assert ministry.post(f"keys/{own['id']}/{action}/", body).json()["code"] == "own_key"
     other = Api(ministry.post(f"keys/{own['id']}/rotate/").json()["key"], "/v1/national")

@@ -25,7 +25,11 @@ INSTANTS = {"opens_at": "2030-01-01T00:00:00Z", "due_at": "2030-02-01T00:00:00Z"
 @pytest.mark.parametrize(
     ("shape", "path", "given"),
     [
-        (Session, f"bimtek/sessions/{uuid7()}/", {"cohort": "2022", "mentors": ["Universitas Contoh"]}),
+        (
+            Session,
+            f"bimtek/sessions/{uuid7()}/",
+            {"cohort": "2022", "mentor_offices": ["Universitas Contoh"]},
+        ),
         (AcceptanceRule, "acceptance-rules/masterplan/", {}),
         (Holiday, "holidays/2031-03-03/", {}),
         (Deadline, "deadlines/periodic_report/2029-Q4/", INSTANTS),

@@ -18,7 +18,7 @@ SESSION = {
     "starts_on": "2022-06-14",
     "ends_on": "2022-06-15",
     "place": "Denpasar",
-    "mentors": ["Universitas Udayana"],
+    "mentor_offices": ["Universitas Udayana"],
     "note": "",
 }
 HAND_IN = {"deliverables": [{"title": "Draf Buku 1", "document": "berkas/buku-1.pdf"}]}
@@ -49,7 +49,10 @@ def test_the_ministry_schedules_and_the_regencies_of_the_cohort_read(jembrana: A
         "sessions": [
             {
                 "id": id,
-                **{name: SESSION[name] for name in ("starts_on", "ends_on", "place", "mentors", "note")},
+                **{
+                    name: SESSION[name]
+                    for name in ("starts_on", "ends_on", "place", "mentor_offices", "note")
+                },
                 "attendance": None,
             }
         ],

@@ -22,7 +22,7 @@ def test_a_file_is_kept_under_its_hash_with_its_name(jembrana: Api, tabanan: Api
     data = files.pdf("a file that is kept")
     answer = send(jembrana, data, name="SK Dewan 2025.pdf")
     assert answer.status_code == 201
-    assert answer.json() | {"created_at": "", "created_by": ""} == {
+    assert answer.json() | {"created_at": "", "created_by_name": ""} == {
         "sha256": sha(data),
         "name": "SK Dewan 2025.pdf",
         "title": "",
@@ -30,7 +30,7 @@ def test_a_file_is_kept_under_its_hash_with_its_name(jembrana: Api, tabanan: Api
         "media_type": "application/pdf",
         "size": len(data),
         "created_at": "",
-        "created_by": "",
+        "created_by_name": "",
         "link_count": 0,
         "is_held": False,
         "version": 1,

@@ -9,7 +9,7 @@ def test_a_value_is_created_once_and_read_back(jembrana: Api, tabanan: Api) -> N
     created = jembrana.put("values/ECO-03/total/2025/", {"value": "4.510"})
     assert created.status_code == 201, created.json()
     body = created.json()
-    changed_at, changed_by = body.pop("updated_at"), body.pop("updated_by")
+    changed_at, changed_by = body.pop("updated_at"), body.pop("updated_by_name")
     assert changed_at.endswith("Z")
     assert changed_by.startswith("Member")
     assert body == {

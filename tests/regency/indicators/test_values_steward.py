@@ -217,7 +217,7 @@ def test_values_that_are_due_are_listed_until_they_are_answered(jembrana: Api) -
     found = {(row["indicator"], row["period"]): row for row in first["data"]}
     assert found["ECO-03", "2021"] == {
         "indicator": "ECO-03", "series": "total", "period": "2021", "due_on": "2022-03-31",
-        "agency_id": None, "person_name": None, "is_late": True, "open_because": "not_reported",
+        "agency_id": None, "person": None, "is_late": True, "open_because": "not_reported",
     }  # fmt: skip
     put(jembrana, "ECO-03/total/2021", "4.5")
     rest = jembrana.get("values/due/?page_size=200").json()
@@ -232,10 +232,13 @@ def test_values_that_are_due_are_listed_until_they_are_answered(jembrana: Api) -
 def test_stale_values_are_the_newest_that_nobody_confirmed(jembrana: Api, database: Stage) -> None:
     for path in ("ECO-03/total/2023", "ECO-03/total/2024", "ECO-01/total/2024"):
         put(jembrana, path, "4.5")
+    person = jembrana.get("/v1/me/").json()["id"]
+    owned = jembrana.put("owners/ECO-01/total/", {"person_id": person}).json()
     old = datetime.now(UTC) - timedelta(days=400)
     database.superuser.execute(f"UPDATE {schema_of(database)}.indicators_value SET changed_at = %s", [old])
     found = jembrana.get("values/stale/").json()["data"]
     assert [(row["indicator"], row["period"]) for row in found] == [("ECO-01", "2024"), ("ECO-03", "2024")]
+    assert [row["person"] for row in found] == [{"id": person, "name": owned["person_name"]}, None]
     jembrana.post("values/confirm/", {"keys": keys_of("ECO-03/total/2024")})
     assert [row["indicator"] for row in jembrana.get("values/stale/").json()["data"]] == ["ECO-01"]
     assert jembrana.get("values/stale/?days=3000").json()["data"] == []

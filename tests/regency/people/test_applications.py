@@ -45,7 +45,7 @@ def test_a_regency_adds_its_own_application_and_ends_it(jembrana: Api, tabanan: 
     assert "client_secret" not in jembrana.get(path).json()
     assert [row["id"] for row in jembrana.get("applications/").json()["data"]] == [body["id"]]
     (of_it,) = jembrana.get(f"keys/?application_id={body['id']}").json()["data"]
-    assert of_it["owner"] == {"kind": "application", "id": body["id"], "name": ADDED["name"]}
+    assert of_it["application"] == {"id": body["id"], "name": ADDED["name"]}
     assert tabanan.get("applications/").json()["data"] == []
     assert tabanan.get(path).status_code == 404
     assert tabanan.post(f"{path}end/", {"reason": "x"}).status_code == 404

@@ -56,7 +56,7 @@ def test_a_program_is_let_in_by_its_id_and_sent_away(jembrana: Api, tabanan: Api
     created = jembrana.post("guests/", asked)
     assert created.status_code == 201
     guest = created.json()
-    assert (guest["application_id"], guest["person_id"], guest["name"]) == (str(client.pk), None, client.name)
+    assert (guest["person"], guest["application"]) == (None, {"id": str(client.pk), "name": client.name})
     assert vendor.get("agencies/").status_code == 200
     assert vendor.post("agencies/", {"name": "A"}).status_code == 403
     assert vendor.get("/v1/regencies/51.02/agencies/").status_code == 404, "let in by one is let in by one"
@@ -73,7 +73,7 @@ def test_a_program_is_let_in_by_its_id_and_sent_away(jembrana: Api, tabanan: Api
     assert log == ["guest_revoked", "guest_let_in"]
     assert tabanan.get("security-log/").json()["data"] == []
     notices = ministry.get("guest-notices/").json()["data"]
-    assert [(each["kind"], each["regency_code"], each["name"]) for each in notices] == [
+    assert [(each["kind"], each["regency_code"], each["application"]["name"]) for each in notices] == [
         ("revoked", "51.01", client.name),
         ("let_in", "51.01", client.name),
     ]
@@ -87,12 +87,12 @@ def test_a_person_whom_nobody_knows_yet_is_named(jembrana: Api, ministry: Api) -
         ("/office", "person_details_needed"),
     ]
     guest = let_in(jembrana)
-    assert (guest["name"], guest["office"], guest["revoked_at"]) == (
+    assert (guest["person"]["name"], guest["office"], guest["revoked_at"]) == (
         "Budi Santoso",
         "BPK Perwakilan Bali",
         None,
     )
-    auditor = Api(key_of(guest["person_id"], "51.01"), jembrana.base)
+    auditor = Api(key_of(guest["person"]["id"], "51.01"), jembrana.base)
     assert auditor.get("agencies/").status_code == 200
     assert auditor.get("/v1/me/").json()["regencies"][0]["scopes"] == ["drafts:read"]
     assert ministry.get("guest-notices/").json()["data"] == [], "the regency's own people are its own affair"
@@ -110,10 +110,10 @@ def test_a_person_known_elsewhere_is_let_in_by_the_address_alone(
             {"kind": "auditor", "email": AUDITOR["email"], "scopes": ["drafts:read"], "valid_until": SOON},
         ).json()
     )
-    assert (guest["person_id"], guest["name"]) == (known["person_id"], "Budi Santoso")
+    assert (guest["person"], guest["person"]["name"]) == (known["person"], "Budi Santoso")
     notices = ministry.get("guest-notices/").json()["data"]
     assert [(each["kind"], each["regency_code"]) for each in notices] == [("let_in", "51.01")]
-    assert plans.refused(jembrana.post("keys/", {"person_id": guest["person_id"]}))[:2] == (
+    assert plans.refused(jembrana.post("keys/", {"person_id": guest["person"]["id"]}))[:2] == (
         403,
         "another_person",
     )
@@ -126,7 +126,7 @@ def test_a_person_known_elsewhere_is_let_in_by_the_address_alone(
 
 def test_a_key_that_a_regency_issued_opens_that_regency_only(jembrana: Api, tabanan: Api) -> None:
     own = let_in(tabanan)
-    key = key_of(own["person_id"], "51.02")
+    key = key_of(own["person"]["id"], "51.02")
     jembrana.post(
         "guests/",
         {"kind": "auditor", "email": AUDITOR["email"], "scopes": ["drafts:read"], "valid_until": SOON},
@@ -193,7 +193,7 @@ def test_no_guest_is_let_in_without_end(database: Stage, jembrana: Api, tabanan:
     last = let_in(jembrana)
     assert jembrana.post(f"guests/{last['id']}/end/", {"reason": "Selesai."}).status_code == 200
     assert plans.refused(jembrana.post("guests/", AUDITOR))[:2] == (409, "too_many_times")
-    assert let_in(tabanan)["person_id"] == guest["person_id"]
+    assert let_in(tabanan)["person"]["id"] == guest["person"]["id"]
 
 
 def test_a_guest_whose_time_is_over_is_out(jembrana: Api, keys: Keys) -> None:

@@ -45,7 +45,7 @@ def test_a_key_is_shown_once_and_kept_nowhere(database: Stage, jembrana: Api, si
     assert opens(jembrana, key) == 200
     shown = jembrana.get(f"keys/{key['id']}/").json()
     assert "key" not in shown
-    assert (shown["prefix"], shown["label"], shown["owner"]["id"]) == (key["key"][:12], "laptop", me(siti))
+    assert (shown["prefix"], shown["label"], shown["person"]["id"]) == (key["key"][:12], "laptop", me(siti))
     everything = database.superuser.execute("SELECT k::text FROM identity_api_key k").fetchall()
     assert key["key"] not in str(everything)
     assert key["key"] not in str(jembrana.get("security-log/").json())
@@ -76,7 +76,7 @@ def test_a_key_lives_a_year_where_nothing_is_said_and_two_at_most(jembrana: Api,
 def test_a_rotated_key_goes_on_for_the_overlap(jembrana: Api, siti: Api) -> None:
     old = issue(siti, label="integrasi")
     new = siti.post(f"keys/{old['id']}/rotate/", {"overlap_hours": 2}).json()
-    assert (new["label"], new["owner"]) == ("integrasi", old["owner"])
+    assert (new["label"], new["person"]) == ("integrasi", old["person"])
     assert [opens(jembrana, key) for key in (old, new)] == [200, 200]
     ends = datetime.fromisoformat(jembrana.get(f"keys/{old['id']}/").json()["expires_at"])
     assert timedelta(hours=1.9) < ends - datetime.now(UTC) < timedelta(hours=2)

@@ -235,7 +235,7 @@ def test_an_agency_hands_its_part_in_and_gets_it_back_with_a_word(
     record(jembrana, "4.6", agency_id=health["id"])
     member.post(f"{path}/deliver/", {"comment": "Sudah"})
     rows = jembrana.get("reports/2025-Q4/parts/").json()["data"]
-    assert [(row["name"], row["status"], row["entered_count"]) for row in rows] == [
+    assert [(row["agency"]["name"], row["status"], row["entered_count"]) for row in rows] == [
         ("Dinas Kesehatan", "delivered", 1),
         ("Dinas Pendidikan", "open", 0),
     ]

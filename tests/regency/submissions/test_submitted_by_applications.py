@@ -91,8 +91,8 @@ def test_an_application_submits_what_a_person_signed_off(
     assert claims["signatory"]["office"] == jembrana.get("/v1/me/").json()["office"]
     for shown in (jembrana, ministry):
         row = shown.get(f"submissions/{body['submission']['id']}/").json()
-        assert (row["submitted_by_application"], row["signatory"]["office"]) == (
-            "Penghubung SIPD",
+        assert (row["application"], row["signatory"]["office"]) == (
+            {"id": me["id"], "name": "Penghubung SIPD"},
             claims["signatory"]["office"],
         )
     assert tabanan.get("submissions/").json()["data"] == []
@@ -153,7 +153,7 @@ def test_an_application_that_acts_for_a_person_is_one(
     assert (claims["schema"], told["id"]) == ("receipt/3", str(program.id))
     assert told["name"].startswith("Aplikasi ")
     for shown in (jembrana, ministry):
-        assert shown.get(f"submissions/{id}/").json()["submitted_by_application"] == told["name"]
+        assert shown.get(f"submissions/{id}/").json()["application"] == told
     through = {
         each["resource"]: (each["actor"]["id"] == person, each["actor"]["application_id"])
         for each in jembrana.get("history/").json()["data"]

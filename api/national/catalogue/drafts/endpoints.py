@@ -166,4 +166,4 @@ def get_release_differences(call: ReleaseView, query: DifferencesFilters) -> Dif
 )
 def list_release_events(call: ReleaseView) -> Page[CatalogueEventRow]:
     """What was done to a draft or release, by whom, the newest first."""
-    return listed(call, queries.events(call.edited.framework, call.edited.number), CatalogueEventRow)
+    return listed(call, queries.events(call.edited.framework, call.edited.number), CatalogueEventRow.of)

@@ -18,12 +18,14 @@ from api.http.shapes import (
     ident,
     instant,
     many,
+    nested,
     one_of,
     shape,
     text,
     texts,
     whole,
 )
+from api.identity.shapes import LogActorRow
 from api.national.catalogue.models import CatalogueEvent, Release
 from api.national.catalogue.shapes import ReleaseFields
 
@@ -160,5 +162,8 @@ class CatalogueEventRow:
     action: str = choice(CatalogueEvent.Action.choices, "What was done.")
     indicator: str = text(40, "To which indicator; empty where to the whole.")
     changes: object = shapes.field(_JSON, "Each field's content before and after.")
-    actor_name: str = text(200, "Who did it.")
-    actor_office: str = text(200, "Their office at that time.")
+    actor: LogActorRow = nested(LogActorRow, "Who did it.")
+
+    @classmethod
+    def of(cls, event: CatalogueEvent) -> "CatalogueEventRow":
+        return shapes.from_model(cls, event, actor=LogActorRow.of(event))

@@ -45,7 +45,7 @@ class StageSessionRow:
     starts_on: date = day("First day.")
     ends_on: date = day("Last day.")
     place: str = text(200, "Where.")
-    mentors: tuple[str, ...] = many(TEXT, None, "By office.")
+    mentors: tuple[str, ...] = many(TEXT, None, "By office.", key="mentor_offices")
     note: str = text(5000, "Or empty.")
     attendance: AttendanceRow | None = nested(AttendanceRow, "Null where it is not recorded.")
 

@@ -84,7 +84,15 @@ def submit_report(call: ReportView, body: SubmitReport) -> Response:
 
 
 @all_parts.get(
-    "list_report_parts", can=Reader, order=paging.order("name", "agency_id", also=("entered_count", "status"))
+    "list_report_parts",
+    can=Reader,
+    order=paging.order(
+        "name",
+        "agency_id",
+        also=("name", "agency_id", "entered_count", "status"),
+        types={"name": str, "agency_id": UUID},
+        columns={"name": "agency.name", "agency_id": "agency.id"},
+    ),
 )
 def list_report_parts(call: ReportView) -> Page[PartRow]:
     """Show the status of each agency's part of a report."""

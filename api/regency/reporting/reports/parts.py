@@ -5,10 +5,11 @@ from uuid import UUID
 
 from api.http import shapes
 from api.http.exceptions import NotFound, Problem
-from api.http.shapes import choice, flag, ident, instant, shape, text, whole
+from api.http.shapes import choice, flag, instant, nested, shape, text, whole
 from api.identity.callers import Actor, Grant
 from api.regency.history import operations as history
 from api.regency.history.models import Entry
+from api.regency.masterplan.agencies import NamedAgency
 from api.regency.masterplan.models import Agency
 from api.regency.masterplan.queries import NEWEST_ORDER
 from api.regency.reporting.problems import NotYourAgency, PartMissing, PartNotDelivered, PartsMissing
@@ -24,7 +25,7 @@ _LEAD = f"""
     WHERE w.programme_id = {{programme}} ORDER BY {NEWEST_ORDER} LIMIT 1
 """
 _PARTS = f"""
-    SELECT a.id AS agency, a.name, coalesce(v.entered, 0) AS entered_count,
+    SELECT json_build_object('id', a.id, 'name', a.name) AS agency, coalesce(v.entered, 0) AS entered_count,
            coalesce(v.checked, 0) AS checked_count, coalesce(r.realisations, 0) AS realisation_count,
            coalesce(b.budgets, 0) AS budget_count,
            coalesce(replace(p.kind, 'handed_in', 'delivered'), 'open') AS status,
@@ -80,8 +81,7 @@ class Part:
 
 @shape(answer="An agency's part of a report.")
 class PartRow:
-    agency: UUID = ident("The agency's id.")
-    name: str = text(200, "The agency.")
+    agency: NamedAgency = nested(NamedAgency, "Whose part it is.")
     entered_count: int = whole("Values of the agency that go out with the report.")
     checked_count: int = whole("Of them checked by the steward.")
     realisation_count: int = whole("Realisations, of programmes that it leads, that go out with the report.")
@@ -107,7 +107,7 @@ def hand_in(period: str, agency: UUID, said: Part, *, grant: Grant, by: Actor, n
 
 def return_part(period: str, agency: UUID, said: Part, *, by: Actor, now: datetime) -> PartRow:
     """Return a part to its agency with a comment. Raises NotFound; Conflict for one that was not delivered."""
-    if not any(part.agency == agency and part.status == "delivered" for part in parts(period)):
+    if not any(part.agency.id == agency and part.status == "delivered" for part in parts(period)):
         raise PartNotDelivered()
     return _step(PartStep.Kind.RETURNED, period, agency, said, by, now)
 
@@ -134,7 +134,7 @@ def _step(kind: PartStep.Kind, period: str, agency: UUID, said: Part, by: Actor,
         before=None,
         after={"comment": said.comment},
     )
-    return next(part for part in parts(period) if part.agency == agency)
+    return next(part for part in parts(period) if part.agency.id == agency)
 
 
 def blocking(period: str) -> list[Problem]:
@@ -152,7 +152,7 @@ def check_handed_in(period: str) -> None:
 def _missing(period: str) -> list[Problem]:
     """Return a remark for each agency that has anything to submit and has not delivered its part."""
     return [
-        PartMissing(agency=part.name)
+        PartMissing(agency=part.agency.name)
         for part in parts(period)
         if (part.entered_count or part.realisation_count or part.budget_count) and part.status != "delivered"
     ]

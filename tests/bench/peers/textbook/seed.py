@@ -25,7 +25,7 @@ COPIES = {
     "regency_value": "SELECT id, indicator, series, period, dimension, by_event, value_status, value, number,"
     " numerator, denominator, observation_status, agency_id, note, reason, version, released_version,"
     " handed_over_version,"
-    " changed_at AS updated_at, changed_by AS updated_by, affirmed_at AS confirmed_at, expected_on, from_indicator"
+    " changed_at AS updated_at, changed_by AS updated_by_name, affirmed_at AS confirmed_at, expected_on, from_indicator"
     " FROM {schema}.indicators_value",
     "regency_value_evidence": "SELECT v.id AS value_id, l.file_id AS evidencefile_id FROM {schema}.indicators_value v"
     " JOIN {schema}.evidence_link l ON l.subject = 'value'"

@@ -33,7 +33,7 @@ class Value(models.Model):
     released_version = models.PositiveIntegerField(null=True)
     handed_over_version = models.PositiveIntegerField(null=True)
     updated_at = models.DateTimeField()
-    updated_by = models.CharField(max_length=200)
+    updated_by_name = models.CharField(max_length=200)
     confirmed_at = models.DateTimeField(null=True)
     expected_on = models.DateField(null=True)
     from_indicator = models.CharField(max_length=40, blank=True)

@@ -16,10 +16,11 @@ class ValueSerializer(serializers.ModelSerializer):
         fields = [
             "indicator", "series", "period", "value_status", "value", "numerator", "denominator",
             "observation_status", "agency_id", "note", "reason", "version", "is_checked", "is_submitted", "updated_at",
-            "updated_by", "confirmed_at", "expected_on", "from_indicator",
+            "updated_by_name", "confirmed_at", "expected_on", "from_indicator",
         ]  # fmt: skip
         read_only_fields = [
-            "indicator", "series", "period", "version", "updated_at", "updated_by", "confirmed_at", "from_indicator",
+            "indicator", "series", "period", "version", "updated_at", "updated_by_name", "confirmed_at",
+            "from_indicator",
         ]  # fmt: skip
         extra_kwargs = {
             "value_status": {"default": "reported"},
@@ -50,7 +51,7 @@ class ImportSerializer(ValueSerializer):
     """A row of an import: the key is in it."""
 
     class Meta(ValueSerializer.Meta):
-        read_only_fields = ["version", "updated_at", "updated_by", "confirmed_at"]
+        read_only_fields = ["version", "updated_at", "updated_by_name", "confirmed_at"]
 
 
 class AllocationSerializer(serializers.ModelSerializer):

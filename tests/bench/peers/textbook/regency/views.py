@@ -42,7 +42,7 @@ class ValueViewSet(ModelViewSet):
         before = ValueSerializer(serializer.instance).data
         now, user = timezone.now(), self.request.user
         value = serializer.save(
-            version=serializer.instance.version + 1, updated_at=now, updated_by=user.get_username()
+            version=serializer.instance.version + 1, updated_at=now, updated_by_name=user.get_username()
         )
         after = ValueSerializer(value).data
         keep_history(user, now, value, "updated", before, after)
@@ -53,7 +53,7 @@ class ValueViewSet(ModelViewSet):
         serializer = ImportSerializer(data=request.data, many=True)
         serializer.is_valid(raise_exception=True)
         now, user = timezone.now(), request.user
-        for value in serializer.save(updated_at=now, updated_by=user.get_username()):
+        for value in serializer.save(updated_at=now, updated_by_name=user.get_username()):
             keep_history(user, now, value, "created", {}, {"value": value.value})
         return Response({"created": len(serializer.data)}, status=status.HTTP_201_CREATED)
 

@@ -109,7 +109,7 @@ class Migration(migrations.Migration):
                 ('released_version', models.PositiveIntegerField(null=True)),
                 ('handed_over_version', models.PositiveIntegerField(null=True)),
                 ('updated_at', models.DateTimeField()),
-                ('updated_by', models.CharField(max_length=200)),
+                ('updated_by_name', models.CharField(max_length=200)),
                 ('confirmed_at', models.DateTimeField(null=True)),
                 ('expected_on', models.DateField(null=True)),
                 ('from_indicator', models.CharField(blank=True, max_length=40)),
