@@ -7,4 +7,4 @@ class ReviewConfig(AppConfig):
     def ready(self) -> None:
         from api.http.openapi import describe_path_parameter
 
-        describe_path_parameter("date", "A day.", "2026-08-17")
+        describe_path_parameter("observed_on", "A day.", "2026-08-17")

@@ -21,7 +21,7 @@ from api.national.review.rules.shapes import (
 rules = Address("acceptance-rules/", NationalView, tagged=True)
 rule = Address("acceptance-rules/<str:kind>/", NationalView, tagged=True)
 holidays = Address("holidays/", NationalView)
-holiday = Address("holidays/<str:date>/", NationalView, tagged=True)
+holiday = Address("holidays/<str:observed_on>/", NationalView, tagged=True)
 
 
 @rules.get("list_acceptance_rules", can=Analyst, order=order("kind"))
@@ -54,15 +54,15 @@ def list_holidays(call: NationalView, query: HolidayFilters) -> Page[HolidayRow]
 
 
 @holiday.get("get_holiday", can=Analyst)
-def get_holiday(call: NationalView, date: str) -> HolidayRow:
+def get_holiday(call: NationalView, observed_on: str) -> HolidayRow:
     """One holiday."""
-    return HolidayRow.of(queries.holiday(_day(date)))
+    return HolidayRow.of(queries.holiday(_day(observed_on)))
 
 
 @resources.writes(holiday, "holiday", "a holiday", can=ProgrammeOffice)
-def _store(call: NationalView, date: str) -> HolidayStore:
+def _store(call: NationalView, observed_on: str) -> HolidayStore:
     """What is taken out is a working day again."""
-    return HolidayStore(_day(date))
+    return HolidayStore(_day(observed_on))
 
 
 def _day(text: str) -> day:
