@@ -14,6 +14,7 @@ from django.db.models import Q
 
 from api.http import origin
 from api.identity.callers import Actor
+from api.identity.event_kinds import EVENT_KINDS
 from tenants.ids import uuid7_key
 from tenants.models import Regency
 from tenants.privileges import Access
@@ -436,7 +437,14 @@ class SecurityEvent(models.Model):
         **detail: Any,
     ) -> None:
         """Write an entry, in the log of a regency or in the ministry's. It never holds a secret."""
+        if kind not in EVENT_KINDS:
+            raise ValueError(f"The security log cannot be filtered by {kind}: add it to EVENT_KINDS.")
         actor = {"actor_id": by.id, "actor_name": by.name, "actor_office": by.office} if by else {}
         cls.objects.create(
-            regency_id=regency_id, at=at, kind=kind, subject=subject[:200], detail=detail, **actor
+            regency_id=regency_id,
+            at=at,
+            kind=kind,
+            subject=subject[:200],
+            detail=detail,
+            **actor,
         )

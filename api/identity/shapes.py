@@ -29,6 +29,7 @@ from api.http.shapes import (
 )
 from api.identity.accounts.oauth import OF_AUDIENCE
 from api.identity.accounts.words import Flow
+from api.identity.event_kinds import EVENT_KINDS
 from api.identity.models import ApiKey, MinistryRole, RegencyRole, Scope
 from tenants.models import Regency
 
@@ -270,7 +271,7 @@ class RotateKey:
 class LogFilters:
     """Entries that are wanted."""
 
-    kind: str = text(40, "What happened, such as key_issued.")
+    kind: str = choice(EVENT_KINDS, "What happened.")
 
 
 @shape()
