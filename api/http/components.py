@@ -345,6 +345,11 @@ IF_MATCH: Schema = {
     "description": f"The ETag of the version that the change is made from, such as {_A_TAG}; needed unless it creates.",
     "schema": _TAGS,
 }
+IF_MATCH_OR_NOT: Schema = {
+    **IF_MATCH,
+    "description": "The ETag of the version that you have seen: where it is another by now, the answer is 412. Without "
+    "it the present version is meant.",
+}
 IDEMPOTENCY_KEY: Schema = {
     "name": "Idempotency-Key",
     "in": "header",

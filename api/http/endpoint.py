@@ -70,7 +70,7 @@ class Options(TypedDict, total=False):
     """Say what the annotations do not.
 
     `can` is the permission, `parameters` are documented ones that no `query` has; `order` is that of a list;
-    `versioned` asks for If-Match; `status` is that of a shape
+    `versioned` asks for If-Match, `conditional` takes it where it is sent; `status` is that of a shape
     where it is not 200; `body` and `answers` replace what the annotations say by a serializer class, or one by status.
     """
 
@@ -78,6 +78,7 @@ class Options(TypedDict, total=False):
     parameters: list[OpenApiParameter]
     order: paging.Order
     versioned: bool
+    conditional: bool
     status: int
     body: Any
     answers: Any
@@ -126,6 +127,8 @@ class Address[V: View]:
             view.operations = {**view.operations, method: operation}
             if options.get("versioned"):
                 view.preconditions = view.preconditions | {method}
+            if options.get("conditional"):
+                view.conditional = view.conditional | {method}
             row = _row(hints["return"])
             if row is not None:
                 view.paged, view.order = True, options["order"].of(row)

@@ -276,6 +276,8 @@ class AutoSchema(SpectacularAutoSchema):
             shared.append(components.IF_NONE_MATCH)
         if self.method in getattr(view, "preconditions", ()):
             shared.append(components.IF_MATCH)
+        elif self.method in getattr(view, "conditional", ()):
+            shared.append(components.IF_MATCH_OR_NOT)
         if self._is_kept():
             shared.append(components.IDEMPOTENCY_KEY)
         return shared

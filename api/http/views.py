@@ -95,6 +95,8 @@ class View(APIView):
     #: Verbs that need If-Match on what exists (documented as 412 and 428; the handler calls
     #: etags.check_if_match).
     preconditions: ClassVar[frozenset[str]] = frozenset()
+    #: Verbs that take If-Match and do without (documented as 412).
+    conditional: ClassVar[frozenset[str]] = frozenset()
     #: Whether GET gives an ETag (documented with 304).
     tagged: ClassVar[bool] = False
     #: Whether GET gives pages (documented with `page_size`, `cursor`, Link and ETag).
@@ -209,7 +211,7 @@ class View(APIView):
             limits.refusals.check(self._asker(request))
         super().initial(request, *args, **kwargs)
         self._fields = fieldsets.wanted(request, type(self))
-        if request.method in self.preconditions:
+        if request.method in self.preconditions | self.conditional:
             etags.check_readable(request)
         if self.reads_body and request.method in _WITH_BODY:
             request.data  # noqa: B018  (parses)

@@ -32,3 +32,21 @@ def test_every_change_asks_for_the_version_that_it_is_made_from_or_says_why_not(
     # What is changed from a version can be read with it.
     if asks and route.method != "POST" and route.pattern not in WITHIN:
         assert "304" in PATHS[path]["get"]["responses"]
+
+
+#: Steps that take the version where it is sent: a person's decision about what they have seen.
+STEPS = [
+    "/v1/national/catalogue/releases/{framework}/{number}/publish/",
+    "/v1/national/webhooks/{id}/rotate/",
+    "/v1/regencies/{code}/masterplans/{id}/enact/",
+    "/v1/regencies/{code}/masterplans/{id}/submit/",
+    "/v1/regencies/{code}/webhooks/{id}/rotate/",
+]
+
+
+@pytest.mark.parametrize("path", STEPS)
+def test_a_step_that_takes_if_match_documents_it_and_does_without(path: str) -> None:
+    operation = PATHS[path]["post"]
+    assert "If-Match" in {each["name"] for each in operation["parameters"]}
+    assert "412" in operation["responses"]
+    assert "428" not in operation["responses"]

@@ -72,7 +72,7 @@ def delete_webhook(call: OwnedView, id: UUID) -> None:
 def rotate_secret(call: OwnedView, id: UUID) -> WebhookRow:
     """Make a new secret. The one before signs as well for a day.
 
-    With `If-Match` only where the webhook is still at that version: of two that rotate at once, one is refused.
+    Of two that rotate at once with `If-Match`, one is refused.
     """
     return call.store(id).rotate(etags.precondition(call.request))
 
@@ -131,7 +131,7 @@ def mounted(
         webhook.get(f"get_{name}webhook", can=read)(get_webhook)
         webhook.put(f"put_{name}webhook", can=write, versioned=True)(mount)
         webhook.delete(f"delete_{name}webhook", can=write, versioned=True)(delete_webhook)
-        rotate.post(f"rotate_{name}webhook_secret", can=write)(rotate_secret)
+        rotate.post(f"rotate_{name}webhook_secret", can=write, conditional=True)(rotate_secret)
         test.post(f"test_{name}webhook", can=write)(test_webhook)
         newest = order("-id", also=("created_at",))
         deliveries.get(f"list_{name}deliveries", can=read, order=newest)(list_deliveries)

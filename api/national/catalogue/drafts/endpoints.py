@@ -141,9 +141,9 @@ def end_draft_indicator(call: ReleaseView, indicator: str, body: Retire) -> Reti
     return Retired(indicator=indicator, reason=body.reason)
 
 
-@publish.post("publish_catalogue_release", can=ProgrammeOffice)
+@publish.post("publish_catalogue_release", can=ProgrammeOffice, conditional=True)
 def publish_catalogue_release(call: ReleaseView, body: Publish) -> CatalogueReleaseRow:
-    """Publish a draft: from then on it never changes. With If-Match, exactly the version that was read."""
+    """Publish a draft: from then on it never changes."""
     operations.publish(call.edited, etags.precondition(call.request))
     return call.published()
 

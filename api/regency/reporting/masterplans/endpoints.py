@@ -91,7 +91,9 @@ enactment = Address(f"{ROUTE}enactment/", PlanView, tagged=True)
 submit = Address(f"{ROUTE}submit/", PlanView, sends={("POST", 200): ("Location",)})
 
 
-@submit.post("submit_masterplan", can=Submitter, answers=previews.answers(SubmittedMasterplanRow))
+@submit.post(
+    "submit_masterplan", can=Submitter, conditional=True, answers=previews.answers(SubmittedMasterplanRow)
+)
 def submit_masterplan(call: PlanView, id: UUID, body: SubmitMasterplan) -> Response:
     """Submit a version of the masterplan to the ministry, with all its programmes and ceilings.
 
@@ -109,7 +111,12 @@ def submit_masterplan(call: PlanView, id: UUID, body: SubmitMasterplan) -> Respo
     return previews.submitted(call, SubmittedMasterplanRow, outcome, may=may)
 
 
-@enact.post("enact_masterplan", can=Signer, answers=shapes.serializer(EnactedMasterplanRow, answered=True))
+@enact.post(
+    "enact_masterplan",
+    can=Signer,
+    conditional=True,
+    answers=shapes.serializer(EnactedMasterplanRow, answered=True),
+)
 def enact_masterplan(call: PlanView, id: UUID, body: Enact, query: EnactQuery) -> Response:
     """Put a version in force by the regency's own regulation. Try it with `dry_run=true` first.
 
