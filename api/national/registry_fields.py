@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from functools import partial
 
 from api.http.known import KnownCode
-from api.http.shapes import by_field, shape, text
+from api.http.shapes import by_field
 from api.national.problems import UnknownCohort, UnknownProvince, UnknownRegency
 from tenants import registry
 from tenants.models import Regency
@@ -44,20 +44,6 @@ class CohortCode(KnownCode):
 REGENCY = by_field(str, partial(RegencyCode, max_length=5))
 PROVINCE = by_field(str, partial(ProvinceCode, max_length=2))
 COHORT = by_field(str, partial(CohortCode, max_length=20))
-
-
-@shape()
-class NamedRegency:
-    """A regency."""
-
-    code: str = text(5, 'Kemendagri code, such as "51.01".')
-    name: str = text(200, "With its kind: bare names repeat.")
-
-
-@shape()
-class Province:
-    code: str = text(2, 'Kemendagri code, such as "51".')
-    name: str = text(200, "Its name.")
 
 
 def named_regency(code: str) -> Regency:

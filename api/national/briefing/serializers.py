@@ -20,7 +20,7 @@ from api.national.figures.serializers import (
     TargetCountsOut,
     ValueCountsOut,
 )
-from api.national.registry_fields import NamedRegency
+from api.national.registry_shapes import NamedRegency
 
 REGENCY = shapes.serializer(NamedRegency, answered=True)
 

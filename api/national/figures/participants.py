@@ -6,7 +6,7 @@ from typing import Any
 
 from api.national.figures.instants import Instant
 from api.national.figures.statements import filled
-from api.national.registry_fields import NamedRegency
+from api.national.registry_shapes import NamedRegency
 from tenants.pool import statements
 
 

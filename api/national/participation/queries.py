@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from api.http import shapes
 from api.http.lookup import narrowed, one
 from api.national.participation.shapes import Operation, Participation
-from api.national.registry_fields import NamedRegency, Province
+from api.national.registry_shapes import NamedRegency, Province
 from tenants import registry
 from tenants.models import ProvisioningRequest, Regency
 

@@ -5,7 +5,8 @@ from uuid import UUID
 
 from api.http import encoding, etags, shapes
 from api.http.shapes import URL, choice, field, ident, instant, nested, several, shape, text
-from api.national.registry_fields import COHORT, PROVINCE, NamedRegency, Province
+from api.national.registry_fields import COHORT, PROVINCE
+from api.national.registry_shapes import NamedRegency, Province
 from tenants.models import ProvisioningRequest, Regency
 
 #: What the ministry asks for. A reset is asked for by those who use a sandbox.

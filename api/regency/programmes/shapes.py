@@ -341,7 +341,7 @@ class OfVersion:
 
 @shape()
 class WhereTo(OfVersion):
-    """Where a programme is written."""
+    """Version, or year beside the plan, in which a programme is written."""
 
     begun_in: int | None = whole(
         "Of a new programme: the year in which it is begun outside of the plan. It stands beside the version in force "

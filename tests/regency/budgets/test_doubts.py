@@ -1,4 +1,4 @@
-"""What is to be looked at in a year's money: told alike where it is entered, read, previewed and submitted."""
+"""Warnings about a year's money: told alike where it is entered, read, previewed and submitted."""
 
 from typing import Any
 

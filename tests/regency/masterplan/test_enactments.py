@@ -1,4 +1,4 @@
-"""What an enactment changes is shown before; a wrong one is corrected with a reason, or undone."""
+"""Effects of an enactment are shown before it; a wrong one is corrected with a reason, or undone."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Enactment: the regency's own act, one version in force on a day, and what then does not change any more."""
+"""Enactment: the regency's own act, one version in force on a day; an enacted version does not change any more."""
 
 from collections.abc import Iterator
 from importlib import import_module

@@ -7,7 +7,7 @@ from api.national.figures import absent
 from api.national.figures.explained.filters import FIGURES
 from api.national.figures.models import Basis
 from api.national.figures.shapes import AsOf
-from api.national.registry_fields import NamedRegency
+from api.national.registry_shapes import NamedRegency
 
 
 @shape()

@@ -31,7 +31,7 @@ from api.national.figures.grouping import GROUPINGS
 from api.national.figures.models import Basis, ReportedValue
 from api.national.figures.shapes import COUNTS, WHOLE, AsOf
 from api.national.figures.targets import BAND_NAMES
-from api.national.registry_fields import NamedRegency
+from api.national.registry_shapes import NamedRegency
 from tenants.models import Regency
 
 DECIMAL = by_field(Decimal, serializers.CharField, plain=decimals.to_text)
