@@ -1,6 +1,6 @@
-"""Rules of what is entered, whichever way it comes: rows of one table, each with its code, kind, predicate and source.
+"""Rules of what is entered, whichever way it comes: rows of one table, each a predicate, its source and its codes.
 
-    RULES = rules.table("programme", (OutsidePlanPeriod, Kind.MEANING, _years, PLAN), ...)
+    RULES = Rules("programme", (_years, PLAN, OutsidePlanPeriod), ...)
     errors = RULES.broken(proposal)
 
 A slice declares its rows in `rules.py`. All of them are asked in one pass. A rule that asks for a field that does not
@@ -12,11 +12,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from importlib import import_module
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 
-from api.http.exceptions import Fault, Invalid, Problem
+from api.http.exceptions import Conflict, Fault, Invalid, Problem
 from api.http.messages import Message, _
 from api.http.problems import Finding
 from api.http.unread import Hidden
@@ -38,26 +37,46 @@ OWNERSHIP = _("The register of agencies, and the agencies that the caller writes
 
 
 @dataclass(frozen=True, slots=True)
-class Rule[S]:
-    """One rule of a subject. Several rules share a predicate where one look tells which of them is broken."""
+class Rule:
+    """One rule of a subject."""
 
     subject: str
     code: type[Problem]
-    kind: Kind
-    check: Callable[[S], Iterable[Problem]]
     source: Message
+
+    @property
+    def kind(self) -> Kind:
+        """Return the kind, which follows from how the code is answered."""
+        if issubclass(self.code, Finding):
+            return Kind.PLAUSIBILITY
+        if self.code.by_state or issubclass(self.code, Conflict):
+            return Kind.STATE
+        return Kind.SHAPE if self.code.anywhere else Kind.MEANING
 
     @property
     def severity(self) -> str:
         """Return warning for a finding, which comes with what is stored; an error keeps it from being stored."""
-        return "warning" if issubclass(self.code, Finding) else "error"
+        return "warning" if self.kind is Kind.PLAUSIBILITY else "error"
+
+
+_TABLE: dict[tuple[str, str], Rule] = {}
 
 
 class Rules[S]:
-    """Rules of one subject, in the order in which answers name them."""
+    """Rules of one subject, in the order in which answers name them: predicate, source, and the codes that it finds."""
 
-    def __init__(self, rows: Sequence[Rule[S]]) -> None:
-        self._checks = tuple(dict.fromkeys(rule.check for rule in rows))
+    def __init__(
+        self,
+        subject: str,
+        *rows: tuple[Callable[[S], Iterable[Problem]], Message, *tuple[type[Problem], ...]],
+    ) -> None:
+        """Declare the rules. Raise TypeError for one that is declared already."""
+        self._checks = tuple(dict.fromkeys(check for check, *_row in rows))
+        for _check, source, *codes in rows:
+            for code in codes:
+                rule = Rule(subject, code, source)
+                if _TABLE.setdefault((subject, code.code), rule) is not rule:
+                    raise TypeError(f"The rule {code.code} of {subject} is declared twice.")
 
     def broken(self, subject: S) -> list[Problem]:
         """Return what breaks the rules: all but what a field hides that does not fit."""
@@ -70,22 +89,7 @@ class Rules[S]:
         return found
 
 
-_TABLE: dict[tuple[str, str], Rule[Any]] = {}
-
-
-def table[S](
-    subject: str,
-    *rows: tuple[type[Problem], Kind, Callable[[S], Iterable[Problem]], Message],
-) -> Rules[S]:
-    """Declare rules of a subject. Raise TypeError for one that is declared already."""
-    made = [Rule(subject, *row) for row in rows]
-    for rule in made:
-        if _TABLE.setdefault((subject, rule.code.code), rule) is not rule:
-            raise TypeError(f"The rule {rule.code.code} of {subject} is declared twice.")
-    return Rules(made)
-
-
-def declared() -> list[Rule[Any]]:
+def declared() -> list[Rule]:
     """Return every rule, by subject and code."""
     base = Path(settings.BASE_DIR)
     for file in sorted((base / "api").rglob("rules.py")):

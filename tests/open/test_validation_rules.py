@@ -17,4 +17,4 @@ def test_every_rule_is_listed_in_both_languages(anyone: Api) -> None:
     (found,) = (
         each for each in rows if (each["subject"], each["code"]) == ("programme", "outside_plan_period")
     )
-    assert (found["rule_kind"], found["severity"]) == ("meaning", "error")
+    assert (found["rule_kind"], found["severity"]) == ("state", "error")

@@ -19,7 +19,7 @@ from api.http.problems import (
     TooManyDecimals,
     TooManyDigits,
 )
-from api.http.rules import FORM, OWNERSHIP, STORED, Kind, table
+from api.http.rules import FORM, OWNERSHIP, STORED, Rules
 from api.http.unread import UNREAD, Hidden
 from api.identity.problems import AnotherAgency
 from api.national.catalogue import quotients
@@ -193,46 +193,43 @@ _STATUS = _("The status of the value: reported, not available or not applicable.
 
 #: In the order in which answers name them.
 _OF_ANY_KEY = (
-    (UnknownIndicator, Kind.STATE, _indicator, _CATALOGUE),
-    (NotInRelease, Kind.STATE, _indicator, _CATALOGUE),
-    (UnknownSeries, Kind.STATE, _series, _CATALOGUE),
-    (NotAPeriod, Kind.SHAPE, _period, FORM),
-    (WrongPeriodicity, Kind.STATE, _period, _CATALOGUE),
-    (PeriodTooEarly, Kind.MEANING, _period, _CALENDAR),
-    (PeriodTooLate, Kind.STATE, _period, _CALENDAR),
+    (_indicator, _CATALOGUE, UnknownIndicator, NotInRelease),
+    (_series, _CATALOGUE, UnknownSeries),
+    (_period, FORM, NotAPeriod),
+    (_period, _CATALOGUE, WrongPeriodicity),
+    (_period, _CALENDAR, PeriodTooEarly, PeriodTooLate),
 )
-OF_KEY = table(
+OF_KEY = Rules(
     "value",
     *_OF_ANY_KEY,
-    (Required, Kind.SHAPE, _period, FORM),
-    (PeriodInTheFuture, Kind.STATE, _period, _CALENDAR),
-    (AnotherAgency, Kind.STATE, _agency, OWNERSHIP),
+    (_period, FORM, Required),
+    (_period, _CALENDAR, PeriodInTheFuture),
+    (_agency, OWNERSHIP, AnotherAgency),
 )
-OF_TARGET = table("target", *_OF_ANY_KEY)
+OF_TARGET = Rules("target", *_OF_ANY_KEY)
 #: Doubtful, and taken all the same: entry, the steward's check and the preview name it.
-PLAUSIBLE = table(
+PLAUSIBLE = Rules(
     "value",
-    (Jump, Kind.PLAUSIBILITY, _jump, STORED),
-    (ValueDisagreesWithParts, Kind.PLAUSIBILITY, _parts, _CATALOGUE),
-    (WillNotCount, Kind.PLAUSIBILITY, _parts, _CATALOGUE),
-    (FarFromOfficial, Kind.PLAUSIBILITY, _official, _PRODUCERS),
-    (PercentAsFraction, Kind.PLAUSIBILITY, _fraction, STORED),
+    (_jump, STORED, Jump),
+    (_parts, _CATALOGUE, ValueDisagreesWithParts, WillNotCount),
+    (_official, _PRODUCERS, FarFromOfficial),
+    (_fraction, STORED, PercentAsFraction),
 )
-OF_CONTENT = table(
+OF_CONTENT = Rules(
     "value",
-    (ValueNeeded, Kind.MEANING, _presence, _STATUS),
-    (ValueNotExpected, Kind.MEANING, _presence, _STATUS),
-    (DateNotExpected, Kind.MEANING, _expected_on, _STATUS),
-    (MaxLength, Kind.SHAPE, _numbers, FORM),
-    (NotADecimal, Kind.SHAPE, _numbers, FORM),
-    (NotWhole, Kind.SHAPE, _numbers, FORM),
-    (TooManyDigits, Kind.SHAPE, _numbers, FORM),
-    (TooManyDecimals, Kind.MEANING, _numbers, _CATALOGUE),
-    (OutOfRange, Kind.MEANING, _numbers, _CATALOGUE),
-    (UnknownGrade, Kind.MEANING, _numbers, _CATALOGUE),
-    (UnknownOpinion, Kind.MEANING, _numbers, _CATALOGUE),
-    (NotYesOrNo, Kind.MEANING, _numbers, _CATALOGUE),
-    (ZeroDenominator, Kind.MEANING, _numbers, _CATALOGUE),
+    (_presence, _STATUS, ValueNeeded, ValueNotExpected),
+    (_expected_on, _STATUS, DateNotExpected),
+    (_numbers, FORM, MaxLength, NotADecimal, NotWhole, TooManyDigits),
+    (
+        _numbers,
+        _CATALOGUE,
+        TooManyDecimals,
+        OutOfRange,
+        UnknownGrade,
+        UnknownOpinion,
+        NotYesOrNo,
+        ZeroDenominator,
+    ),
 )
 
 

@@ -9,7 +9,7 @@ from api.http.exceptions import Problem
 from api.http.grammar import days
 from api.http.messages import _
 from api.http.problems import DayOutOfRange, EndsBeforeItStarts, GrammarError
-from api.http.rules import OWNERSHIP, STORED, Kind, of_each, table
+from api.http.rules import OWNERSHIP, STORED, Rules, of_each
 from api.http.unread import UNREAD, numbered
 from api.identity.callers import Grant
 from api.identity.problems import AnotherAgency
@@ -292,31 +292,26 @@ def _reported(asked: Proposal) -> Iterable[Problem]:
 _PLAN = _("The masterplan: its period and its programmes.")
 _CATALOGUE = _("The dimensions of the catalogue.")
 
-OF_SET = table(
+OF_SET = Rules(
     "programme",
-    (DuplicateProgramme, Kind.MEANING, _repeated, _PLAN),
-    (RemovedMeanwhile, Kind.STATE, _version, STORED),
-    (VersionRequired, Kind.STATE, _version, STORED),
-    (ChangedMeanwhile, Kind.STATE, _version, STORED),
+    (_repeated, _PLAN, DuplicateProgramme),
+    (_version, STORED, RemovedMeanwhile, VersionRequired, ChangedMeanwhile),
 )
 #: In the order in which answers name them.
-RULES = table(
+RULES = Rules(
     "programme",
-    (AnotherAgency, Kind.STATE, _own_agency, OWNERSHIP),
-    (OutsidePlanPeriod, Kind.MEANING, _years, _PLAN),
-    (CeilingOutsideThePlan, Kind.MEANING, _begun, _PLAN),
-    (DuplicateAmount, Kind.MEANING, _once, _PLAN),
-    (RevisedInThePlan, Kind.MEANING, of_each(_allocations, _revised), _PLAN),
-    (SumTooLarge, Kind.MEANING, _sum, _PLAN),
-    (DayOutOfRange, Kind.SHAPE, _days, _PLAN),
-    (EndsBeforeItStarts, Kind.MEANING, of_each(_activities, _ends), _PLAN),
-    (DueAfterTheEnd, Kind.MEANING, of_each(_milestones, _due), _PLAN),
-    (QuickWinWithoutOwner, Kind.MEANING, _quick_win, _PLAN),
-    (DuplicateAgency, Kind.MEANING, _agencies, OWNERSHIP),
-    (UnknownAgency, Kind.STATE, _agencies, OWNERSHIP),
-    (AgencyRetired, Kind.STATE, _agencies, OWNERSHIP),
-    (UnknownSubDimension, Kind.MEANING, _sub_dimension, _CATALOGUE),
-    (DuplicateActivity, Kind.MEANING, _identities, _PLAN),
-    (ActivityOfAnotherProgramme, Kind.STATE, _identities, _PLAN),
-    (ActivityReported, Kind.STATE, _reported, STORED),
+    (_own_agency, OWNERSHIP, AnotherAgency),
+    (_years, _PLAN, OutsidePlanPeriod),
+    (_begun, _PLAN, CeilingOutsideThePlan),
+    (_once, _PLAN, DuplicateAmount),
+    (of_each(_allocations, _revised), _PLAN, RevisedInThePlan),
+    (_sum, _PLAN, SumTooLarge),
+    (_days, _PLAN, DayOutOfRange),
+    (of_each(_activities, _ends), _PLAN, EndsBeforeItStarts),
+    (of_each(_milestones, _due), _PLAN, DueAfterTheEnd),
+    (_quick_win, _PLAN, QuickWinWithoutOwner),
+    (_agencies, OWNERSHIP, DuplicateAgency, UnknownAgency, AgencyRetired),
+    (_sub_dimension, _CATALOGUE, UnknownSubDimension),
+    (_identities, _PLAN, DuplicateActivity, ActivityOfAnotherProgramme),
+    (_reported, STORED, ActivityReported),
 )

@@ -7,7 +7,7 @@ from typing import Any
 from api.http import shapes
 from api.http.exceptions import Problem
 from api.http.messages import _
-from api.http.rules import OWNERSHIP, STORED, Kind, table
+from api.http.rules import OWNERSHIP, STORED, Rules, of_each
 from api.http.unread import UNREAD, numbered
 from api.identity.callers import Grant
 from api.identity.problems import AnotherAgency
@@ -95,22 +95,20 @@ def _milestones(asked: Reported) -> Iterator[Problem]:
         seen.add(id)
 
 
-def _falls(name: str, code: Callable[..., Problem]) -> Callable[[Reported], Iterator[Problem]]:
-    def check(asked: Reported) -> Iterator[Problem]:
-        before = asked.before
-        if before and getattr(asked.row, name) < getattr(before, name) and not asked.row.reason.strip():
-            yield code("/reason", before=_text(before, name))
-
-    return check
+def _to_date(asked: Reported) -> list[tuple[str, tuple[str, type[Problem], type[Problem]]]]:
+    return [("", each) for each in _FIGURES]
 
 
-def _exceeds(name: str, code: Callable[..., Problem]) -> Callable[[Reported], Iterator[Problem]]:
-    def check(asked: Reported) -> Iterator[Problem]:
-        after = asked.after
-        if after and getattr(asked.row, name) > getattr(after, name) and not after.reason.strip():
-            yield code(f"/{name}", after=_text(after, name))
+def _falls(asked: Reported, figure: tuple[str, Any, Any]) -> Iterator[Problem]:
+    (name, code, _exceeding), before = figure, asked.before
+    if before and getattr(asked.row, name) < getattr(before, name) and not asked.row.reason.strip():
+        yield code("/reason", before=_text(before, name))
 
-    return check
+
+def _exceeds(asked: Reported, figure: tuple[str, Any, Any]) -> Iterator[Problem]:
+    (name, _falling, code), after = figure, asked.after
+    if after and getattr(asked.row, name) > getattr(after, name) and not after.reason.strip():
+        yield code(f"/{name}", after=_text(after, name))
 
 
 def _text(content: Realisation, name: str) -> str:
@@ -126,31 +124,23 @@ def _version(asked: Reported) -> Iterator[Problem]:
 
 
 _PLAN = _("The masterplan: its period and its programmes.")
+#: Each figure to date, and what is said where it falls, and where it exceeds that of the quarter after.
+_FIGURES = (
+    ("physical_percent_to_date", PhysicalPercentFallsWithoutReason, PhysicalPercentAboveTheNextQuarter),
+    ("spent_to_date", SpentFallsWithoutReason, SpentAboveTheNextQuarter),
+)
 _QUARTERS = _("The quarters before and after: both figures are to date.")
 
 #: In the order in which answers name them.
-RULES = table(
+RULES = Rules(
     "realisation",
-    (UnknownActivity, Kind.STATE, _activity, _PLAN),
-    (DuplicateActivity, Kind.MEANING, _repeated, _PLAN),
-    (AnotherAgency, Kind.STATE, _agency, OWNERSHIP),
-    (BeforeThePlan, Kind.STATE, _planned, _PLAN),
-    (SourcesDoNotAddUp, Kind.MEANING, _sources, _QUARTERS),
-    (UnknownMilestone, Kind.STATE, _milestones, _PLAN),
-    (
-        PhysicalPercentFallsWithoutReason,
-        Kind.STATE,
-        _falls("physical_percent_to_date", PhysicalPercentFallsWithoutReason),
-        _QUARTERS,
-    ),
-    (SpentFallsWithoutReason, Kind.STATE, _falls("spent_to_date", SpentFallsWithoutReason), _QUARTERS),
-    (
-        PhysicalPercentAboveTheNextQuarter,
-        Kind.STATE,
-        _exceeds("physical_percent_to_date", PhysicalPercentAboveTheNextQuarter),
-        _QUARTERS,
-    ),
-    (SpentAboveTheNextQuarter, Kind.STATE, _exceeds("spent_to_date", SpentAboveTheNextQuarter), _QUARTERS),
-    (VersionRequired, Kind.STATE, _version, STORED),
-    (ChangedMeanwhile, Kind.STATE, _version, STORED),
+    (_activity, _PLAN, UnknownActivity),
+    (_repeated, _PLAN, DuplicateActivity),
+    (_agency, OWNERSHIP, AnotherAgency),
+    (_planned, _PLAN, BeforeThePlan),
+    (_sources, _QUARTERS, SourcesDoNotAddUp),
+    (_milestones, _PLAN, UnknownMilestone),
+    (of_each(_to_date, _falls), _QUARTERS, PhysicalPercentFallsWithoutReason, SpentFallsWithoutReason),
+    (of_each(_to_date, _exceeds), _QUARTERS, PhysicalPercentAboveTheNextQuarter, SpentAboveTheNextQuarter),
+    (_version, STORED, VersionRequired, ChangedMeanwhile),
 )
