@@ -189,15 +189,19 @@ def _revised(asked: Proposal, allocated: Allocation) -> Iterator[Problem]:
         yield RevisedInThePlan("/stage", year=allocated.year)
 
 
-def _once(asked: Proposal) -> Iterator[Problem]:
-    seen: set[tuple[int, str, str]] = set()
-    for place, each in _allocations(asked):
-        key = each.year, each.source, each.stage
+def once(given: Iterable[tuple[str, tuple[Any, ...]]]) -> Iterator[Problem]:
+    """Yield the fault of each amount whose key stands at a place before."""
+    seen: set[tuple[Any, ...]] = set()
+    for place, key in given:
         if any(part is UNREAD for part in key):
             continue
         if key in seen:
             yield DuplicateAmount(place)
         seen.add(key)
+
+
+def _once(asked: Proposal) -> Iterator[Problem]:
+    return once((place, (each.year, each.source, each.stage)) for place, each in _allocations(asked))
 
 
 def _sum(asked: Proposal) -> Iterator[Problem]:

@@ -104,16 +104,21 @@ def test_all_faults_of_a_year_are_told_at_once(jembrana: Api, programme: dict[st
             {**named, "amounts": [amount("1"), amount("2")]},
             {**named, "amounts": [amount("9" * 20), amount("9" * 20, "dak")]},
             {"programme_id": unknown},
+            {"programme_id": "x", "standing": "hilang", "amounts": [amount("1"), amount("1"), amount("1,5")]},
         ],
     }
     assert plans.refused(jembrana.put("budgets/2026/", body)) == (
         422,
         "invalid",
         [
-            ("/budgets/0/amounts/1", "duplicate_amount"),
+            ("/budgets/3/amounts/2/amount", "not_whole_rupiah"),
+            ("/budgets/3/programme_id", "invalid"),
+            ("/budgets/3/standing", "invalid_choice"),
             ("/budgets/1/programme_id", "duplicate_programme"),
-            ("/budgets/1/amounts", "sum_too_large"),
             ("/budgets/2/programme_id", "unknown_programme"),
+            ("/budgets/0/amounts/1", "duplicate_amount"),
+            ("/budgets/1/amounts", "sum_too_large"),
+            ("/budgets/3/amounts/1", "duplicate_amount"),
             ("/revised_instrument_id", "unknown_reference"),
         ],
     )

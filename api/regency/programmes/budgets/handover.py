@@ -8,7 +8,7 @@ from typing import Any
 
 from api.http import shapes
 from api.regency.programmes.budgets import models, queries
-from api.regency.programmes.budgets.operations import INSTRUMENTS
+from api.regency.programmes.budgets.rules import INSTRUMENTS
 from api.regency.programmes.budgets.shapes import Budget, BudgetRow
 from tenants.pool import statements
 

@@ -14,21 +14,21 @@ from django.db.models import F
 from api.http import shapes
 from api.http.exceptions import NotFound, Problem
 from api.http.problems import WrittenMeanwhile
+from api.http.rules import refuse
+from api.http.unread import UNREAD, numbered
 from api.http.versioned import Store
 from api.identity.callers import Actor, Grant
 from api.identity.problems import AnotherAgency
-from api.regency.bodies.models import Instrument
-from api.regency.bodies.problems import UnknownReference
 from api.regency.history import operations as history
 from api.regency.history.models import Entry
-from api.regency.programmes.budgets import models, policies, queries
+from api.regency.programmes.budgets import models, queries
+from api.regency.programmes.budgets.rules import INSTRUMENTS, OF_YEAR, RULES, Proposal, YearProposal
 from api.regency.programmes.budgets.shapes import Budget, BudgetRow, BudgetYear, BudgetYearRow
-from api.regency.programmes.problems import BegunProgramme, DuplicateProgramme, UnknownProgramme
+from api.regency.programmes.problems import BegunProgramme
 from api.regency.programmes.results import Outcome
 from tenants.ids import uuid7
 
 RESOURCE = "budget"
-INSTRUMENTS = ("original_instrument", "revised_instrument")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +49,12 @@ class BudgetStore(Store[BudgetRow, Budget]):
         return next(iter(queries.budgets(self.year, programme=self.programme)), None)
 
     def read(self, body: Budget) -> Budget:
-        known = queries.known([self.programme]).get(self.programme)
-        standing = policies.standing(body.standing, known, self.year) if known else []
-        policies.check([*policies.amounts(body.amounts), *standing])
+        refuse(self.broken(body))
         return body
+
+    def broken(self, body: Budget) -> Sequence[Problem]:
+        known = queries.known([self.programme]).get(self.programme)
+        return RULES.broken(Proposal(self.year, body, known))
 
     def add(self, content: Budget) -> BudgetRow:
         self._check_own()
@@ -97,29 +99,13 @@ class YearStore(Store[BudgetYearRow, BudgetYear]):
         return None if row is None else queries.year_of(row)
 
     def read(self, body: BudgetYear) -> BudgetYear:
-        errors: list[Problem] = []
-        seen: set[UUID] = set()
-        known = queries.known([each.programme for each in body.budgets])
-        for index, each in enumerate(body.budgets):
-            place = f"/budgets/{index}"
-            if each.programme not in known:
-                errors.append(UnknownProgramme(f"{place}/programme_id"))
-            elif each.programme in seen:
-                errors.append(DuplicateProgramme(f"{place}/programme_id"))
-            else:
-                errors += policies.standing(
-                    each.standing, known[each.programme], self.year, pointer=f"{place}/standing"
-                )
-            seen.add(each.programme)
-            errors += policies.amounts(each.amounts, pointer=f"{place}/amounts")
-        errors += [
-            BegunProgramme("/budgets", programme=str(id)) for id in sorted(queries.begun(self.year) - seen)
-        ]
-        named = {name: getattr(body, name) for name in INSTRUMENTS if getattr(body, name)}
-        there = set(Instrument.objects.filter(pk__in=named.values()).values_list("pk", flat=True))
-        errors += [UnknownReference(f"/{name}_id") for name, id in named.items() if id not in there]
-        policies.check(errors)
+        refuse(self.broken(body))
         return replace(body, budgets=tuple(sorted(body.budgets, key=lambda each: each.programme)))
+
+    def broken(self, body: BudgetYear) -> Sequence[Problem]:
+        named = [each.programme for _n, each in numbered(body.budgets)]
+        known = queries.known([id for id in named if id is not UNREAD])
+        return OF_YEAR.broken(YearProposal(self.year, body, known))
 
     def is_same(self, row: BudgetYearRow, content: BudgetYear) -> bool:
         return shapes.document(queries.content_of(row)) == shapes.document(content)

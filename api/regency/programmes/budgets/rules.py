@@ -1,0 +1,118 @@
+"""Rules of budgets: one programme's in a year, by itself or in a workbook, and those of a whole year."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from api.http.exceptions import Problem
+from api.http.messages import _
+from api.http.rules import STORED, Rules, of_each
+from api.http.unread import UNREAD, numbered
+from api.regency.bodies.models import Instrument
+from api.regency.bodies.problems import UnknownReference
+from api.regency.programmes.budgets import queries
+from api.regency.programmes.budgets.models import Budget as Stored
+from api.regency.programmes.budgets.shapes import Budget, BudgetYear, Known, in_force
+from api.regency.programmes.problems import (
+    BegunProgramme,
+    DuplicateAmount,
+    DuplicateProgramme,
+    InThePlan,
+    OutsideThePlan,
+    SumTooLarge,
+    UnknownProgramme,
+)
+from api.regency.programmes.rules import once
+from api.regency.programmes.shapes import LARGEST_SUM
+
+#: Instruments that establish the stages of a year's budget.
+INSTRUMENTS = ("original_instrument", "revised_instrument")
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A programme's budget of a year as somebody wants it; `programme` is None where there is none."""
+
+    year: int
+    content: Budget
+    programme: Known | None
+
+
+@dataclass(frozen=True, slots=True)
+class YearProposal:
+    """A whole year's budget as somebody wants it, beside the programmes that it names."""
+
+    year: int
+    content: BudgetYear
+    programmes: Mapping[UUID, Known]
+
+
+def _once(asked: Proposal) -> Iterator[Problem]:
+    return once((f"/amounts/{n}", (each.source, each.stage)) for n, each in numbered(asked.content.amounts))
+
+
+def _sum(asked: Proposal) -> Iterator[Problem]:
+    if in_force(asked.content.amounts) > LARGEST_SUM:
+        yield SumTooLarge("/amounts")
+
+
+def _standing(asked: Proposal) -> Iterator[Problem]:
+    said, programme = asked.content.standing, asked.programme
+    if programme is None:
+        return
+    is_outside = programme.begun_in is not None and not programme.is_planned
+    if said == Stored.Standing.BEGUN and not is_outside and programme.begun_in != asked.year:
+        yield InThePlan("/standing")
+    if said == Stored.Standing.PLANNED and is_outside:
+        yield OutsideThePlan("/standing")
+
+
+def _programmes(asked: YearProposal) -> Iterator[Problem]:
+    seen: set[UUID] = set()
+    for n, each in numbered(asked.content.budgets):
+        if (id := each.programme) is UNREAD:
+            continue
+        if id not in asked.programmes:
+            yield UnknownProgramme(f"/budgets/{n}/programme_id")
+        elif id in seen:
+            yield DuplicateProgramme(f"/budgets/{n}/programme_id")
+        seen.add(id)
+
+
+def _budgets(asked: YearProposal) -> Iterable[tuple[str, Proposal]]:
+    for n, each in numbered(asked.content.budgets):
+        known = None if each.programme is UNREAD else asked.programmes.get(each.programme)
+        yield f"/budgets/{n}", Proposal(asked.year, each, known)
+
+
+def _begun(asked: YearProposal) -> Iterator[Problem]:
+    named = {each.programme for each in asked.content.budgets}
+    for id in sorted(queries.begun(asked.year) - named):
+        yield BegunProgramme("/budgets", programme=str(id))
+
+
+def _instruments(asked: YearProposal) -> Iterable[tuple[str, UUID | None]]:
+    return ((f"/{name}_id", getattr(asked.content, name)) for name in INSTRUMENTS)
+
+
+def _instrument(_asked: YearProposal, id: UUID | None) -> Iterator[Problem]:
+    if id and not Instrument.objects.filter(pk=id).exists():
+        yield UnknownReference()
+
+
+_AMOUNTS = _("The amounts of a budget: each source and stage once.")
+_PLANS = _("The plans that have the programme, and the year in which it was begun.")
+
+RULES = Rules(
+    "budget",
+    (_once, _AMOUNTS, DuplicateAmount),
+    (_sum, _AMOUNTS, SumTooLarge),
+    (_standing, _PLANS, InThePlan, OutsideThePlan),
+)
+OF_YEAR = Rules(
+    "budget_year",
+    (_programmes, _PLANS, UnknownProgramme, DuplicateProgramme),
+    (of_each(_budgets, lambda _asked, each: RULES.broken(each)), _PLANS),
+    (_begun, _PLANS, BegunProgramme),
+    (of_each(_instruments, _instrument), STORED, UnknownReference),
+)
