@@ -72,9 +72,10 @@ class Problem(Exception):
     """An answer of the kind that RFC 9457 describes, or one of its `errors`, at a place.
 
     `by_state` is a rule that no reader of the request alone could know: it names what is not there, takes a place that
-    is taken, or comes too early or too late. A code from `anywhere`, such as each of the shell's, is declared for no
-    operation: any of its kind can give it. `unmet` says why no test can meet the code. One that is `raced` is seen only
-    by the later of two requests at the same moment, and so not in every run of the tests.
+    is taken, or comes too early or too late. A finding `is_answered` where a note or a reason says why. A code from
+    `anywhere`, such as each of the shell's, is declared for no operation: any of its kind can give it. `unmet` says why
+    no test can meet the code. One that is `raced` is seen only by the later of two requests at the same moment, and so
+    not in every run of the tests.
     """
 
     kind: ProblemType
@@ -87,6 +88,7 @@ class Problem(Exception):
     unmet: ClassVar[str] = ""
     raced: ClassVar[bool] = False
     by_state: bool = False
+    is_answered: bool = False
 
     def __init_subclass__(
         cls, *, status: int = 0, title: str = "", do: str = "", since: str = "0.1.0", by_state: bool = False,

@@ -365,7 +365,7 @@ def test_a_cell_in_per_cent_is_read_as_it_is_shown(jembrana: Api) -> None:
     desk.sheets.book["Realisasi"][cell.partition("!")[2]].number_format = "0%"
     desk.sheets.put("Realisasi", row, SPENT, "1.250.000")
     answer = upload(jembrana, desk.sheets, Accept="application/json")
-    assert [each["code"] for each in answer.json()["warnings"]] == ["percent_mended"]
+    assert [each["code"] for each in answer.json()["warnings"]] == ["percent_mended", "without_budget"]
     (found, _other) = jembrana.get("realisations/2025-Q1/").json()["data"]
     said = found["realisation"]
     assert (said["physical_percent_to_date"], said["spent_to_date"]) == ("95", "1250000")

@@ -214,6 +214,16 @@ class FarFromOfficial(Finding, do="Compare the two; where yours is right, say wh
     official: str
 
 
+class PeriodNotOver(Finding, do="Enter it again when the period is over."):
+    """It was entered before {period} was over: what it says may still change."""
+
+    period: str
+
+
+class PartsDropped(Finding, do="Send numerator and denominator with the value, or say in its note why not."):
+    """The last change took the numerator and the denominator away."""
+
+
 class PercentAsFraction(Finding, do="Where a per cent is meant, send the number that people say."):
     """{value} reads like a fraction: the value is in per cent, so {percent} may be meant."""
 

@@ -104,20 +104,11 @@ def reader(rule: Rule) -> Reader:
     return _GRAMMARS[rule.value_kind](rule)
 
 
-def parse_part(text: str, *, pointer: str, is_denominator: bool = False) -> Decimal:
-    """A numerator or denominator: at most six decimals, not negative; a denominator not zero either.
-
-    Raises Invalid with one error at `pointer`: as parse_value's, or zero_denominator.
-    """
-    try:
-        _, number = read_part(text, is_denominator=is_denominator)
-    except GrammarError as error:
-        raise error.at(pointer) from error
-    return number
-
-
 def read_part(text: str, *, is_denominator: bool) -> tuple[str, Decimal]:
-    """The same as its text without zeros at the end, and as a number. Raises GrammarError."""
+    """Return a numerator or a denominator as its text without zeros at the end, and as a number.
+
+    At most six decimals, not negative; a denominator not zero either. Raises GrammarError.
+    """
     kept, number = decimals.shortest(text, max_digits=MAX_DIGITS, decimals=MAX_DECIMALS)
     if number < 0:
         raise _out_of_range(_ZERO, None)

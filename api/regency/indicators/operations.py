@@ -163,6 +163,9 @@ class ValueStore(versioned.Store[ValueRow, ParsedContent]):
             said["from_indicator"] = [row.from_indicator, None]
         shown = self._write(_CHANGE, Entry.Action.UPDATED, said, id=row.id, today=self.today, **filled)
         assert shown is not None
+        shown["dropped"] = bool(
+            row.numerator and not content.numerator
+        )  # the statement does not see its own entry
         if not shown["is_dated"] or row.value_status != content.value_status:
             self._fill()
         return queries.row_of(shown, self._rule())

@@ -72,7 +72,10 @@ def doubts(row: Mapping[str, Any], rule: Rule | None) -> list[Problem]:
     official = row["official"]
     compared = {"official": official["value"] if isinstance(official, Mapping) else official}
     numbers = {name: _number(compared.get(name, row.get(name))) for name in _NUMBERS}
-    return PLAUSIBLE.broken(Facts(rule=rule, **numbers))
+    written = day_of(row.get("changed_at") or row["updated_at"])
+    is_running = not row["by_event"] and written <= Period.parse(row["period"]).end
+    running = row["period"] if is_running else ""
+    return PLAUSIBLE.broken(Facts(rule=rule, running=running, dropped=row["dropped"], **numbers))
 
 
 _NUMBERS = ("number", "numerator", "denominator", "before", "official")

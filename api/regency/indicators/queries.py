@@ -1,6 +1,6 @@
 """Reading values. Plain rows straight from SQL: a page of 50 needs no model instances."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from decimal import Decimal
 from operator import itemgetter
 from typing import Any
@@ -9,6 +9,7 @@ from uuid import UUID
 import orjson
 
 from api.http import paging, shapes
+from api.http.exceptions import Problem
 from api.http.lookup import for_statement
 from api.http.paging import Page, Wanted, order
 from api.national.catalogue.quotients import Rule
@@ -77,7 +78,13 @@ _OFFICIAL = """
 _BEFORE = f"""
     (SELECT earlier.number FROM indicators_value earlier
      WHERE earlier.indicator = v.indicator AND earlier.series = v.series
-       AND earlier.period = {_PREVIOUS.format("v.period")})::text AS before
+       AND earlier.period = {_PREVIOUS.format("v.period")})::text AS before,
+    EXISTS (
+        SELECT FROM history_entry h
+        WHERE h.resource = 'value' AND h.resource_key = v.indicator || '/' || v.series || '/' || v.period
+          AND h.at = v.changed_at AND h.changes -> 'numerator' ->> 0 IS NOT NULL
+          AND h.changes -> 'numerator' ->> 1 IS NULL
+    ) AS dropped
 """
 #: Of a value `v` what `plausibility.doubts` needs besides its own columns; the statement is told the `regency`'s id.
 COMPARED = f"""
@@ -188,6 +195,14 @@ def value(key: Key, *, locked: bool = False) -> ValueRow | None:
 def row_of(row: dict[str, Any], rule: Rule | None) -> ValueRow:
     """Make a value of SHOWN; the rule by which it was written says what its parts make."""
     return shapes.from_row(ValueRow, plausibility.add(row, rule))
+
+
+def doubts(keys: Collection[Key]) -> Iterator[tuple[Key, list[Problem]]]:
+    """Yield what is doubtful about each of these values that is there."""
+    conditions, parameters = narrowed({"keys": keys})
+    statement = f"SELECT {SHOWN}, {plausibility.MEASURED_BY} AS measured_by FROM indicators_value v WHERE {conditions}"
+    for row in statements.fetch_named(statement, {**parameters, "regency": current.regency_id()}):
+        yield Key(*(row[name] for name in KEY)), plausibility.doubts(row, plausibility.rule(row))
 
 
 def number(key: Key) -> Decimal | None:

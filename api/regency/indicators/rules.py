@@ -28,7 +28,9 @@ from api.national.catalogue.problems import (
     Jump,
     NotYesOrNo,
     OutOfRange,
+    PartsDropped,
     PercentAsFraction,
+    PeriodNotOver,
     UnknownGrade,
     UnknownIndicator,
     UnknownOpinion,
@@ -101,9 +103,15 @@ class Said:
 
 @dataclass(slots=True)
 class Facts:
-    """A reported value beside what it is compared with: its parts, the period before, the official value."""
+    """A reported value beside what it is compared with: its parts, the period before, the official value.
+
+    `running` is its period where that was not over when the value was entered; `dropped`: the last change took its
+    parts away.
+    """
 
     rule: quotients.Rule | None
+    running: str
+    dropped: bool
     number: Decimal | None
     numerator: Decimal | None
     denominator: Decimal | None
@@ -135,11 +143,21 @@ def _official(asked: Facts) -> Iterable[Problem]:
 
 def _fraction(asked: Facts) -> Iterable[Problem]:
     number, known = asked.number, asked.before or asked.official
-    if number is None or not known or asked.rule is None or asked.rule.value_kind != ValueKind.PERCENTAGE:
+    if number is None or asked.rule is None or asked.rule.value_kind != ValueKind.PERCENTAGE:
         return
-    if 0 < number <= 1 and abs(number * 100 - known) < abs(number - known):
+    if 0 < number <= 1 and (not known or abs(number * 100 - known) < abs(number - known)):
         value, percent = decimals.to_text(number), decimals.to_text(number * 100)
         yield PercentAsFraction("/value", value=value, percent=percent)
+
+
+def _dropped(asked: Facts) -> Iterable[Problem]:
+    if asked.dropped and asked.number is not None:
+        yield PartsDropped("/numerator")
+
+
+def _running(asked: Facts) -> Iterable[Problem]:
+    if asked.running and asked.number is not None:
+        yield PeriodNotOver("/period", period=asked.running)
 
 
 def _indicator(asked: Keyed) -> Sequence[Problem]:
@@ -212,6 +230,8 @@ PLAUSIBLE = Rules(
     "value",
     (_jump, STORED, Jump),
     (_parts, _CATALOGUE, ValueDisagreesWithParts, WillNotCount),
+    (_dropped, STORED, PartsDropped),
+    (_running, _CALENDAR, PeriodNotOver),
     (_official, _PRODUCERS, FarFromOfficial),
     (_fraction, STORED, PercentAsFraction),
 )

@@ -148,6 +148,8 @@ class ValueRow(ListedValue):
                 "jump",
                 "value_disagrees_with_parts",
                 "will_not_count",
+                "parts_dropped",
+                "period_not_over",
                 "far_from_official",
                 "percent_as_fraction",
                 "national_value_stands",
@@ -157,8 +159,9 @@ class ValueRow(ListedValue):
         "jump: more than half up or down from the period before; to check it, it needs a note."
         " value_disagrees_with_parts: it is not its `quotient`, to half a unit in the last decimal."
         " will_not_count: the nation's figure is made of numerators and denominators and leaves it out; send both."
+        " parts_dropped: its last change took both away. period_not_over: it was entered before its period was over."
         " far_from_official: more than 5 per cent from what an outside producer published."
-        " percent_as_fraction: at most 1 where the period before or the official value says that per cent is meant."
+        " percent_as_fraction: at most 1, in per cent, and nothing known of it speaks for so little."
         " national_value_stands: of a local indicator that counts nationally, and did not here, since something else is"
         " entered under the national code.",
     )

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api.http.exceptions import Invalid
-from api.national.catalogue.values import GRADES, OPINIONS, ParsedValue, parse_part, parse_value
+from api.http.problems import GrammarError
+from api.national.catalogue.values import GRADES, OPINIONS, ParsedValue, parse_value, read_part
 
 
 @dataclass(frozen=True)
@@ -140,14 +141,12 @@ def test_yes_and_no_are_taken_in_both_languages_and_kept_in_one() -> None:
 
 
 def test_a_denominator_is_more_than_zero_and_a_numerator_may_be_zero() -> None:
-    assert parse_part("0", pointer="/numerator") == 0
-    assert parse_part("12.50", pointer="/denominator", is_denominator=True) == Decimal("12.5")
-    with pytest.raises(Invalid) as refused:
-        parse_part("0", pointer="/denominator", is_denominator=True)
-    assert [(e.pointer, e.code) for e in refused.value.errors] == [("/denominator", "zero_denominator")]
-    with pytest.raises(Invalid) as refused:
-        parse_part("-1", pointer="/numerator")
-    assert [(e.pointer, e.code) for e in refused.value.errors] == [("/numerator", "out_of_range")]
+    assert read_part("0", is_denominator=False) == ("0", 0)
+    assert read_part("12.50", is_denominator=True) == ("12.5", Decimal("12.5"))
+    for text, is_denominator, code in (("0", True, "zero_denominator"), ("-1", False, "out_of_range")):
+        with pytest.raises(GrammarError) as refused:
+            read_part(text, is_denominator=is_denominator)
+        assert refused.value.code == code
 
 
 @given(st.decimals(min_value=-(10**12), max_value=10**12, places=4, allow_nan=False, allow_infinity=False))

@@ -111,14 +111,15 @@ def test_all_faults_of_a_year_are_told_at_once(jembrana: Api, programme: dict[st
         422,
         "invalid",
         [
-            ("/budgets/3/amounts/2/amount", "not_whole_rupiah"),
             ("/budgets/3/programme_id", "invalid"),
+            ("/budgets/3/amounts/2/amount", "not_a_decimal"),
             ("/budgets/3/standing", "invalid_choice"),
             ("/budgets/1/programme_id", "duplicate_programme"),
             ("/budgets/2/programme_id", "unknown_programme"),
             ("/budgets/0/amounts/1", "duplicate_amount"),
             ("/budgets/1/amounts", "sum_too_large"),
             ("/budgets/3/amounts/1", "duplicate_amount"),
+            ("/budgets/3/amounts/2", "duplicate_amount"),
             ("/revised_instrument_id", "unknown_reference"),
         ],
     )

@@ -309,7 +309,7 @@ def test_numbers_as_indonesian_excel_writes_them(jembrana: Api) -> None:
         row["code"] for row in known["data"] if row["value_kind"] == "count" and row["periodicity"] == "year"
     )
     sent = f"indicator;period;value\n{whole};2024;1.250\n{whole};2023;1.250.000\n"
-    assert warned(send(jembrana, sent)) == ["delimiter", "number_mended", "number_mended"], body
+    assert warned(send(jembrana, sent)) == ["delimiter", "number_mended", "number_mended", "jump"], body
     assert sorted(values(jembrana).values(), key=str) == ["1250", "1250000"]
     doubtful = send(jembrana, f"indicator,period,value\n{whole},2022,1.000\n")
     assert refused(doubtful) == [(2, "/0/value", "ambiguous_number")]

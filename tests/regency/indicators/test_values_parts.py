@@ -50,7 +50,7 @@ def test_a_change_that_drops_the_parts_warns(jembrana: Api) -> None:
     assert (dropped.status_code, dropped.json()["numerator"], dropped.json()["warnings"]) == (
         200,
         None,
-        [LEFT_OUT],
+        [LEFT_OUT, "parts_dropped"],
     )
 
 
@@ -91,9 +91,16 @@ def test_an_import_warns_of_what_is_stored_without_parts(jembrana: Api) -> None:
     assert left_out(send(jembrana, file, query="?dry_run=true")) == dropped
     stored = send(jembrana, file)
     assert left_out(stored) == dropped
-    assert [each["message"] for each in stored.json()["warnings"]] == [MESSAGE, MESSAGE]
+    assert [(each["row"], each["message"]) for each in stored.json()["warnings"]] == [
+        (3, MESSAGE),
+        (4, MESSAGE),
+        (3, "The last change took the numerator and the denominator away."),
+    ]
     again = send(jembrana, file, **{"Accept-Language": "id"})
-    assert {each["message"] for each in again.json()["warnings"]} == {PESAN}
+    assert {each["message"] for each in again.json()["warnings"]} == {
+        PESAN,
+        "Perubahan terakhir menghapus pembilang dan penyebutnya.",
+    }
     given = (
         "indicator,period,value,numerator,denominator\nECO-03,2024,4.51,,\nECO-03,2023,4.51,12345,273456\n"
     )
@@ -131,7 +138,12 @@ def test_release_affirmation_and_preview_name_it_and_the_ministry_leaves_it_out(
         assert answer.json() == {"chosen_count": 2, "changed_count": 2, "warnings": [told]}
     seen = jembrana.get("reports/2025-Q4/preview/").json()["warnings"]
     assert [each for each in seen if each["code"] == LEFT_OUT] == [
-        {"code": LEFT_OUT, "message": f"ECO-03/total/2024: {MESSAGE}", "pointer": "/values/0"}
+        {
+            "code": LEFT_OUT,
+            "message": f"ECO-03/total/2024: {MESSAGE}",
+            "pointer": "/values/0",
+            "is_answered": False,
+        }
     ]
     assert jembrana.post("reports/2025-Q4/submit/", {}).status_code == 201
     figure = ministry.get("indicators/ECO-03/?period=2024&basis=submitted").json()["total"]

@@ -10,7 +10,8 @@ def test_a_report_hands_over_what_is_entered_once(jembrana: Api, tabanan: Api) -
     first = jembrana.post("reports/2025-Q4/submit/", {})
     assert first.status_code == 201, first.json()
     body = first.json()
-    submission, receipt = body.pop("submission"), body.pop("receipt")
+    submission, receipt, warnings = (body.pop(name) for name in ("submission", "receipt", "warnings"))
+    assert [each["code"] for each in warnings] == ["not_reported", "will_not_count"]
     assert body == {"is_unchanged": False, "value_count": 1, "realisation_count": 0}
     assert submission["revision"] == submission["sequence"] == 1
     assert submission["is_self_checked"] is True

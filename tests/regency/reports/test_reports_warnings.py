@@ -26,6 +26,7 @@ def test_a_value_that_its_parts_do_not_make_is_named_with_what_they_make(
         "code": "value_disagrees_with_parts",
         "pointer": "/values/1",
         "message": "ECO-03/total/2024: The value is 4.9, but its numerator and denominator make 4.51.",
+        "is_answered": False,
     }
     assert disagreeing(jembrana) == [told]
     (in_indonesian,) = disagreeing(jembrana, "id")

@@ -13,9 +13,9 @@ from api.http.problems import TooManyRows
 from api.identity.callers import Actor, Grant
 from api.identity.problems import AnotherAgency
 from api.national.catalogue import calendar, rulings
-from api.national.catalogue.problems import RowsRejected, WillNotCount
+from api.national.catalogue.problems import RowsRejected, ValueDisagreesWithParts, WillNotCount
 from api.national.catalogue.queries import IndicatorSpec
-from api.regency.indicators import mapped, operations, owners, specs
+from api.regency.indicators import mapped, operations, owners, queries, specs
 from api.regency.indicators.imports.checking import Checker
 from api.regency.indicators.imports.columns import Source, at
 from api.regency.indicators.imports.storing import BATCH, Stored, Storing
@@ -35,6 +35,8 @@ _REFUSALS = {
 }
 _STANDS = NationalValueStands()
 _WILL_NOT_COUNT = WillNotCount("value")
+#: Doubts that need no look at other values.
+_TOLD = (WillNotCount, ValueDisagreesWithParts)
 
 
 @dataclass(slots=True)
@@ -103,6 +105,8 @@ def import_values(
         followed = mapped.follow(_counted(counting, checker, report), by=by, now=now, ruling=ruling)
         report.warnings += _standing(followed.standing, counting, checker)
         stored.cells |= followed.cells
+    if report.rows <= LISTED:
+        report.warnings += _doubts(checker, report)
     operations.fill(sorted(stored.cells), today=today)
     if dry_run:
         report.stored = False
@@ -146,6 +150,15 @@ def _left_out(numbers: Sequence[int], checker: Checker) -> Iterator[Problem]:
         places = {number: place for number, place, _ in checker.seen.values()}
         for number in sorted(numbers):
             yield at(number, places[number], _WILL_NOT_COUNT)
+
+
+def _doubts(checker: Checker, report: Report) -> Iterator[Problem]:
+    """Return a warning for each doubt about a row that is stored, except those that a file of any length gets."""
+    left_out = {each.row for each in report.rejected}
+    for key, doubts in queries.doubts([Key(*key) for key in checker.seen]):
+        number, place, _ = checker.seen[key.indicator, key.series, key.period]
+        if number not in left_out:
+            yield from (at(number, place, each) for each in doubts if not isinstance(each, _TOLD))
 
 
 def _by_national(counting: Sequence[IndicatorSpec]) -> dict[tuple[str, str], IndicatorSpec]:

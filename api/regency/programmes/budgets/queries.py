@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from api.http import shapes
-from api.http.exceptions import NotFound, Problem
+from api.http.exceptions import NotFound
 from api.regency.masterplan.queries import NEWEST_ORDER
 from api.regency.programmes.budgets import models
 from api.regency.programmes.budgets.shapes import (
@@ -15,7 +15,6 @@ from api.regency.programmes.budgets.shapes import (
     BudgetYearRow,
     Known,
 )
-from api.regency.programmes.problems import SpentBeyondAllocated, WithoutBudget
 from tenants.pool import statements
 
 #: The programme as the newest version says that is no draft: what is only being revised changes no budget.
@@ -43,6 +42,7 @@ _WITHOUT = """
     SELECT count(DISTINCT x.programme_id)
     FROM realisation_realisation r JOIN programmes_activity x ON x.id = r.activity_id
     WHERE left(r.period, 4) = %(year)s::text
+      AND (%(programme)s::uuid IS NULL OR x.programme_id = %(programme)s)
       AND NOT EXISTS (SELECT FROM budgets_budget b WHERE b.programme_id = x.programme_id AND b.year_id = %(year)s)
 """
 _COLUMNS = shapes.select(
@@ -91,15 +91,10 @@ def budgets(*years: int, programme: UUID | None = None) -> list[BudgetRow]:
     return [shapes.from_row(BudgetRow, row) for row in rows]
 
 
-def doubts(year: int) -> list[Problem]:
-    """Return what is to be looked at in a year, as budgets and realisations are by now. Sends two queries."""
-    ((without,),) = statements.rows(_WITHOUT, {"year": year})
-    found: list[Problem] = [
-        SpentBeyondAllocated(programme=row.title, year=year, spent=row.spent, allocated=row.allocated)
-        for row in budgets(year)
-        if row.is_overspent
-    ]
-    return [*found, *([WithoutBudget(count=without, year=year)] if without else [])]
+def without(year: int, *, programme: UUID | None = None) -> int:
+    """Count the programmes that report in a year and have no budget of it, or only this one."""
+    ((count,),) = statements.rows(_WITHOUT, {"year": year, "programme": programme})
+    return int(count)
 
 
 def budget(year: int, programme: UUID) -> BudgetRow:

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from api.http.exceptions import Problem
+from api.http.grammar.periods import Period
 from api.http.messages import _
 from api.http.rules import STORED, Rules, of_each
 from api.http.unread import UNREAD, numbered
+from api.national.catalogue.problems import PeriodNotOver
 from api.regency.bodies.models import Instrument
 from api.regency.bodies.problems import UnknownReference
 from api.regency.programmes.budgets import queries
@@ -19,8 +22,10 @@ from api.regency.programmes.problems import (
     DuplicateProgramme,
     InThePlan,
     OutsideThePlan,
+    SpentBeyondAllocated,
     SumTooLarge,
     UnknownProgramme,
+    WithoutBudget,
 )
 from api.regency.programmes.rules import once
 from api.regency.programmes.shapes import LARGEST_SUM
@@ -45,6 +50,15 @@ class YearProposal:
     year: int
     content: BudgetYear
     programmes: Mapping[UUID, Known]
+
+
+@dataclass(frozen=True, slots=True)
+class Quarter:
+    """A quarter as it is reported by now: of one programme, or of all."""
+
+    period: Period
+    today: date
+    programme: UUID | None = None
 
 
 def _once(asked: Proposal) -> Iterator[Problem]:
@@ -100,8 +114,27 @@ def _instrument(_asked: YearProposal, id: UUID | None) -> Iterator[Problem]:
         yield UnknownReference()
 
 
+def _running(asked: Quarter) -> Iterator[Problem]:
+    if asked.today <= asked.period.end:
+        yield PeriodNotOver(period=str(asked.period))
+
+
+def _money(asked: Quarter) -> Iterator[Problem]:
+    year = asked.period.year
+    for row in queries.budgets(year, programme=asked.programme):
+        if row.is_overspent:
+            yield SpentBeyondAllocated(
+                programme=row.title, year=year, spent=row.spent, allocated=row.allocated
+            )
+    if count := queries.without(year, programme=asked.programme):
+        yield WithoutBudget(count=count, year=year)
+
+
 _AMOUNTS = _("The amounts of a budget: each source and stage once.")
 _PLANS = _("The plans that have the programme, and the year in which it was begun.")
+
+_YEAR = _("The budget of the quarter's year.")
+_CALENDAR = _("The calendar of reporting periods.")
 
 RULES = Rules(
     "budget",
@@ -115,4 +148,10 @@ OF_YEAR = Rules(
     (of_each(_budgets, lambda _asked, each: RULES.broken(each)), _PLANS),
     (_begun, _PLANS, BegunProgramme),
     (of_each(_instruments, _instrument), STORED, UnknownReference),
+)
+#: Doubtful, and taken all the same: entry, preview and submit name it.
+PLAUSIBLE = Rules(
+    "quarter",
+    (_running, _CALENDAR, PeriodNotOver),
+    (_money, _YEAR, SpentBeyondAllocated, WithoutBudget),
 )

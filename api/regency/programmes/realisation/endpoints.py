@@ -12,7 +12,7 @@ from api.identity.permissions import Reader, RealisationWriter
 from api.national.catalogue.calendar import day_of
 from api.regency.entrance import RegencyView
 from api.regency.programmes import queries as programmes
-from api.regency.programmes.budgets import queries as budgets
+from api.regency.programmes.budgets.rules import PLAUSIBLE, Quarter
 from api.regency.programmes.realisation import operations, policies, progress, queries
 from api.regency.programmes.realisation.operations import RealisationStore
 from api.regency.programmes.realisation.shapes import (
@@ -61,15 +61,16 @@ def put_realisations(call: RegencyView, quarter: str, body: Attempt[RecordQuarte
     mend. Activities that are not named stay as they are.
     """
     lenient = preferences.is_lenient(call.request)
+    period = policies.quarter(quarter)
     results = operations.record_quarter(
-        period=policies.quarter(quarter),
+        period=period,
         rows=Rows.of(body, "realisations"),
         grant=call.grant,
         by=call.actor,
         now=call.now,
         lenient=lenient,
     )
-    warnings = budgets.doubts(int(quarter[:4]))
+    warnings = PLAUSIBLE.broken(Quarter(period, day_of(call.now)))
     shown = shapes.document(Recorded(data=tuple(results), warnings=tuple(warnings)))
     return Response(shown, headers=preferences.applied(lenient=lenient))
 
@@ -77,7 +78,8 @@ def put_realisations(call: RegencyView, quarter: str, body: Attempt[RecordQuarte
 @realisation.get("get_realisation", can=Reader)
 def get_realisation(call: RegencyView, quarter: str, activity: UUID) -> RealisationRow:
     """Show what an activity has reached by the quarter's end."""
-    return queries.realisation(policies.quarter(quarter), activity)
+    row = queries.realisation(policies.quarter(quarter), activity)
+    return operations.doubted(row, today=day_of(call.now))
 
 
 @resources.writes(realisation, "realisation", "a quarter of an activity", can=RealisationWriter)

@@ -1,8 +1,8 @@
 """Writing realisations: a quarter's, as many as a request brings, all of them or none."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +16,8 @@ from api.identity.problems import AnotherAgency
 from api.national.catalogue.calendar import day_of
 from api.regency.history import operations as history
 from api.regency.history.models import Entry
+from api.regency.programmes.budgets.rules import PLAUSIBLE, Quarter
+from api.regency.programmes.models import Activity
 from api.regency.programmes.realisation import filling, handover, models, policies, queries
 from api.regency.programmes.realisation.queries import Present
 from api.regency.programmes.realisation.rules import RULES, Reported
@@ -88,6 +90,9 @@ class RealisationStore(Store[RealisationRow, Realisation]):
     def broken(self, body: Realisation) -> Sequence[Problem]:
         return _of_one(RULES.broken(self._reported(body, self.find())))
 
+    def answered(self, row: RealisationRow) -> RealisationRow:
+        return doubted(row, today=day_of(self.now))
+
     def remove(self, row: RealisationRow) -> None:
         """Take back what was reported by mistake. What the ministry has of it, the next report withdraws."""
         if not self.grant.may_write_for(self._present().lead):
@@ -131,6 +136,13 @@ class RealisationStore(Store[RealisationRow, Realisation]):
         version = there.version if there else 0
         row = shapes.recast(GivenRealisation, content, activity=self.activity, version=version)
         return Reported(row, str(self.period), self._present(), is_repeated=False, grant=self.grant)
+
+
+def doubted(row: RealisationRow, *, today: date) -> RealisationRow:
+    """Return the row with what is doubtful about it, and about the money of its programme."""
+    programme = Activity.objects.values_list("programme_id", flat=True).get(pk=row.activity)
+    warnings = PLAUSIBLE.broken(Quarter(Period.parse(row.period), today, programme))
+    return replace(row, warnings=tuple(warnings))
 
 
 def _of_one(errors: Sequence[Problem]) -> list[Problem]:

@@ -142,7 +142,7 @@ _PRESENT = f"""
 """
 
 _AROUND = f"""
-    SELECT {shapes.select(RealisationRow, models.Realisation, "r", is_submitted=_IS_SUBMITTED)}
+    SELECT {shapes.select(RealisationRow, models.Realisation, "r", is_submitted=_IS_SUBMITTED, warnings="NULL")}
     FROM realisation_realisation r WHERE r.activity_id = ANY(%(activities)s::uuid[])
     ORDER BY r.activity_id, r.period
 """
@@ -245,7 +245,10 @@ def realisation(period: Period, activity: UUID) -> RealisationRow:
 
 
 def _around(activities: Mapping[str, Any]) -> Iterator[RealisationRow]:
-    return (shapes.from_row(RealisationRow, row) for row in statements.fetch_planned(_AROUND, activities))
+    return (
+        shapes.from_row(RealisationRow, row, warnings=())
+        for row in statements.fetch_planned(_AROUND, activities)
+    )
 
 
 def _quarter_row(row: Mapping[str, Any], today: date) -> QuarterRow:

@@ -166,6 +166,7 @@ class RealisationRow(Kept):
     activity: UUID = ident("The activity's id.", before="period")
     is_submitted: bool = flag("Whether the ministry has this version.")
     updated_at: datetime = instant("In UTC.", source="changed_at")
+    warnings: tuple[Problem, ...] = many(ERROR, None, "Doubts about it, as a report names them.", default=())
 
     @property
     def etag(self) -> str:

@@ -11,6 +11,7 @@ from django.db import transaction
 from api.http import shapes
 from api.http.exceptions import NotFound, Problem
 from api.http.grammar.periods import Period
+from api.http.messages import indonesian
 from api.http.problems import NotThisWorkbook
 from api.http.shapes import Kind, many, shape, text, whole
 from api.http.tables import merge
@@ -21,6 +22,8 @@ from api.regency.masterplan import queries as versions
 from api.regency.masterplan.versions import open_for_work
 from api.regency.programmes import sets
 from api.regency.programmes.budgets.operations import BudgetStore, put
+from api.regency.programmes.budgets.rules import PLAUSIBLE
+from api.regency.programmes.budgets.rules import Quarter as YearQuarter
 from api.regency.programmes.problems import CellsDoNotFit, WorkbookOfAnotherPlan
 from api.regency.programmes.realisation import operations as realisations
 from api.regency.programmes.realisation.shapes import GivenRealisation
@@ -78,7 +81,8 @@ class Report:
     warnings: tuple[Problem, ...] = many(
         _LEFT_OUT,
         None,
-        "What was mended: percent_mended, a cell formatted as per cent, read as it is shown.",
+        "What was mended (percent_mended: a cell formatted as per cent, read as it is shown), and doubts about the "
+        "quarter that was written, as a report names them.",
     )
 
 
@@ -161,7 +165,9 @@ def apply_upload(
         transaction.set_rollback(True)
     elif cells.faults and not lenient:
         raise CellsDoNotFit(count=len(cells.faults), workbook=workbook).also(errors=cells.faults)
-    return Report(**counts, left=tuple(cells.faults), warnings=tuple(uploaded.mended)), workbook
+    found = PLAUSIBLE.broken(YearQuarter(upload.quarter, today)) if realised or budgeted else []
+    doubts = [each.saying(indonesian(each.detail)) for each in found]
+    return Report(**counts, left=tuple(cells.faults), warnings=(*uploaded.mended, *doubts)), workbook
 
 
 def _noted(

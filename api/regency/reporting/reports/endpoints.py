@@ -8,7 +8,7 @@ from api.http import paging
 from api.http.endpoint import Address
 from api.http.grammar.periods import Period
 from api.http.paging import Page
-from api.http.shapes import shape, whole
+from api.http.shapes import many, shape, whole
 from api.identity.permissions import MemberContributor, Reader, Steward, Submitter
 from api.national.catalogue.calendar import day_of
 from api.regency.reporting.reports import operations, parts
@@ -16,13 +16,14 @@ from api.regency.reporting.reports.operations import ReportDraft
 from api.regency.reporting.reports.parts import Part, PartRow
 from api.regency.reporting.submissions import drafts, previews
 from api.regency.reporting.submissions.previews import DraftView, Remarks
-from api.regency.reporting.submissions.shapes import SubmitReport, SubmittedRow
+from api.regency.reporting.submissions.shapes import RemarkRow, SubmitReport, SubmittedRow
 
 
 @shape(name="SubmittedOut")
 class SubmittedReportRow(SubmittedRow):
     value_count: int = whole("How many values the submission holds.")
     realisation_count: int = whole("How many rows it holds about realisations.")
+    warnings: tuple[RemarkRow, ...] = many(RemarkRow, None, "What the preview warned of.")
 
 
 class ReportView(DraftView[ReportDraft]):
@@ -76,11 +77,11 @@ def submit_report(call: ReportView, body: SubmitReport) -> Response:
     """
     now = call.now
     period = operations.check_period(call.kwargs["period"], today=day_of(now))
-    outcome, draft = operations.submit_report(
+    outcome, draft, warned = operations.submit_report(
         period=period, grant=call.grant, by=call.actor, now=now, said=body
     )
     numbers = {"value_count": len(draft.values), "realisation_count": draft.number_of_realisations}
-    return previews.submitted(call, SubmittedReportRow, outcome, **numbers)
+    return previews.submitted(call, SubmittedReportRow, outcome, **numbers, warnings=previews.remarks(warned))
 
 
 @all_parts.get(

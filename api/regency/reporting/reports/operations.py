@@ -27,7 +27,7 @@ from api.regency.indicators import queries as values
 from api.regency.indicators.operations import lock_bulk_writes
 from api.regency.indicators.standards import FIRST_YEAR
 from api.regency.programmes.budgets import handover as budgets
-from api.regency.programmes.budgets.queries import doubts
+from api.regency.programmes.budgets.rules import PLAUSIBLE, Quarter
 from api.regency.programmes.problems import NotAQuarter, PeriodNotBegun
 from api.regency.programmes.realisation import handover as realisations
 from api.regency.reporting.problems import (
@@ -146,7 +146,7 @@ def submit_report(
     by: Actor,
     now: datetime,
     said: SubmitReport = SubmitReport(),  # noqa: B008  (frozen)
-) -> tuple[ledger.Outcome, ReportDraft]:
+) -> tuple[ledger.Outcome, ReportDraft, list[Problem]]:
     """Release what is entered, and send the ministry everything that it does not have in its present version.
 
     Where the regency's rules ask for sign-off, nothing is released here, and exactly this content must be verified and
@@ -167,6 +167,7 @@ def submit_report(
     self_released = not house.sign_off and indicators.has_entered(drafted.values)
     if self_released:
         indicators.note_released(drafted.values, by=by, now=now)
+    warned = warnings(drafted, period=period, now=now)
     lock_bulk_writes()  # before the ledger's clock: whoever waited here would stop it for all
     outcome = drafts.submit(
         drafted,
@@ -175,7 +176,7 @@ def submit_report(
         self_released=self_released,
         reason=said.reason,
         signatory=signatory,
-        warnings=warnings(drafted, period=period, now=now),
+        warnings=warned,
     )
     if not outcome.unchanged:
         realisations.mark_handed_over(drafted.realisations, report_period=drafted.subject, now=now)
@@ -198,7 +199,7 @@ def submit_report(
         indicators.mark(
             drafted.values, withdrawals=drafted.withdrawals, report_period=drafted.subject, now=now
         )
-    return outcome, drafted
+    return outcome, drafted, warned
 
 
 def warnings(drafted: ReportDraft, *, period: Period, now: datetime) -> list[Problem]:
@@ -215,7 +216,7 @@ def warnings(drafted: ReportDraft, *, period: Period, now: datetime) -> list[Pro
         (not_agreed, NotApplicableNotAgreed(count=not_agreed)),
         (overtaken, OtherRelease(count=overtaken)),
         *((1, remark) for remark in _doubtful(rows)),
-        *((1, remark) for remark in doubts(period.year)),
+        *((1, remark) for remark in PLAUSIBLE.broken(Quarter(period, today))),
         (without, RealisationMissing(count=without, period=text)),
         (unexplained, RestatedWithoutReason(count=unexplained)),
         (says_nothing(Kind.PERIODIC_REPORT, drafted.content), NothingSubmitted()),
@@ -317,6 +318,7 @@ def _doubtful(rows: list[dict[str, Any]]) -> list[Problem]:
         key = f"{row['indicator']}/{row['series']}/{row['period']}"
         pointer = f"/{'restated' if restated else 'values'}/{places[restated]}"
         for each in row["doubts"]:
+            each.is_answered = bool(row["note"] or row["reason"])
             found.append(each.saying(_("{key}: {said}", key=key, said=each.detail)).at(pointer))
         places[restated] += 1
     return found

@@ -5,6 +5,7 @@
 A kind of submission is a view that gives its `draft` and, for the preview, what there is to remark.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from itertools import islice
@@ -33,6 +34,7 @@ from api.regency.reporting.submissions.shapes import (
     SignOffRow,
     SubmissionRow,
     SubmittedRow,
+    WarningCount,
 )
 from tenants import access
 
@@ -107,8 +109,9 @@ def shown[D: Draft](call: DraftView[D], draft: D) -> PreviewRow:
         subject=draft.subject,
         content_hash=draft.hash,
         is_unchanged=unchanged,
-        blocking=_remarks([*closed, *blocking, *drafts.unsigned(signed, call.actor)]),
-        warnings=_remarks(warnings),
+        blocking=remarks([*closed, *blocking, *drafts.unsigned(signed, call.actor)]),
+        warnings=(warned := remarks(warnings)),
+        warning_counts=_counts(warned),
         signed=tuple(signed),
         returned_reason=None if returned is None else returned.reason,
         content=draft.content,
@@ -143,5 +146,19 @@ def _since(draft: Draft, earlier: ledger.Standing | None) -> ChangedRow:
     return ChangedRow(submission=earlier.pk, differs=bool(found), differences=found)
 
 
-def _remarks(remarks: Iterable[Problem]) -> tuple[RemarkRow, ...]:
-    return tuple(RemarkRow(code=each.code, message=str(each), pointer=each.pointer) for each in remarks)
+def remarks(found: Iterable[Problem]) -> tuple[RemarkRow, ...]:
+    """Return what there is to remark as it is shown."""
+    return tuple(
+        RemarkRow(code=each.code, message=str(each), pointer=each.pointer, is_answered=each.is_answered)
+        for each in found
+    )
+
+
+def _counts(warnings: Iterable[RemarkRow]) -> tuple[WarningCount, ...]:
+    found = Counter((each.code, each.is_answered) for each in warnings)
+    return tuple(
+        WarningCount(
+            code=code, warning_count=found[code, True] + found[code, False], answered_count=found[code, True]
+        )
+        for code in sorted({code for code, _is_answered in found})
+    )

@@ -123,6 +123,16 @@ class RemarkRow:
         500,
         "What it is about, a JSON Pointer into the masterplan's document or the content; else empty.",
     )
+    is_answered: bool = flag("Whether the note or the reason of a doubtful value says why.")
+
+
+@shape()
+class WarningCount:
+    """How often a report is warned of the same."""
+
+    code: str = text(40, "The rule, for programs.")
+    warning_count: int = whole("How many warnings have this code.")
+    answered_count: int = whole("How many of them are answered.")
 
 
 @shape(answer="What a submit at this moment would send.")
@@ -137,6 +147,7 @@ class PreviewRow:
     warnings: tuple[RemarkRow, ...] = many(
         RemarkRow, None, "What is good to know before; it never stops a submit."
     )
+    warning_counts: tuple[WarningCount, ...] = many(WarningCount, None, "The warnings by their code.")
     signed: tuple[str, ...] = many(
         one_of(models.SignOff.Step.choices), None, "The sign-offs of exactly this content."
     )
