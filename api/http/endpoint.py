@@ -132,7 +132,7 @@ class Address[V: View]:
             row = _row(hints["return"])
             if row is not None:
                 view.paged, view.order = True, options["order"].of(row)
-                view.renderer_classes, view.content_negotiation_class = lists.RENDERERS, ByFormat
+                view.renderer_classes, view.content_negotiation_class = lists.renderers(row), ByFormat
             _check_tagged(hints["return"])
             if typing.get_origin(hints.get("body")) is Patch:
                 view.parser_classes = (JSONParser, MergePatchParser)

@@ -1,7 +1,8 @@
 """A list as a file: its rows as CSV or NDJSON, from the declaration that makes its pages.
 
 CSV has a column for each field of the row's shape, `signatory.office` for one of a shape within it; what is a list of
-more than texts stands there as JSON. NDJSON has the rows as the API shows them, one a line.
+more than texts stands there as JSON. NDJSON has the rows as the API shows them, one a line. Rows with a `geometry` come
+as GeoJSON (RFC 7946) as well, a feature each.
 """
 
 import hashlib
@@ -14,17 +15,22 @@ from django.http.response import HttpResponseBase
 
 from api.http import encoding, etags, shapes
 from api.http.paging import Page
-from api.http.rendering import JSONRenderer
+from api.http.rendering import GeoJSONRenderer, JSONRenderer
 from api.http.tables import sending, writing
 from api.http.tables.columns import Column, Kind
 from api.http.tables.forms import CSVRenderer, LinesRenderer
 
-RENDERERS: tuple[Any, ...] = (JSONRenderer, CSVRenderer, LinesRenderer)
+_RENDERERS: tuple[Any, ...] = (JSONRenderer, CSVRenderer, LinesRenderer)
 #: Rows of a file where `page_size` asks for no fewer; the header Link says where it goes on.
 MOST = 100_000
 #: Rows that are read at once.
 _READ = 1000
 _KINDS = {int: Kind.INTEGER, Decimal: Kind.DECIMAL}
+
+
+def renderers(row: type[Any]) -> tuple[Any, ...]:
+    """Return the forms of a list of such rows."""
+    return (*_RENDERERS, GeoJSONRenderer) if hasattr(row, "geometry") else _RENDERERS
 
 
 def sent(view: Any, find: Callable[[], Page[Any]], row: type[Any]) -> HttpResponseBase:
@@ -39,13 +45,17 @@ def sent(view: Any, find: Callable[[], Page[Any]], row: type[Any]) -> HttpRespon
             last, left = find(), left - view.wanted.size
             for each in last.rows:
                 shown = shapes.document(each)
-                yield shown if fields is None else {name: shown[name] for name in fields}
+                said = shown if fields is None else {name: shown[name] for name in fields}
+                yield said if form != "geojson" else _feature(each, shown["id"], said)
             if last.next is None:
                 return
             view.wanted = replace(view.wanted, cursor=last.next_cursor)
 
     if form == "ndjson":
         file = writing.made(lambda file: file.writelines(encoding.dumps(each) + b"\n" for each in rows()))
+    elif form == "geojson":
+        whole = encoding.dumps({"type": "FeatureCollection", "features": list(rows())})
+        file = writing.made(lambda file: file.write(whole))
     else:
         columns = [each for each in _columns(row) if fields is None or each.name.split(".")[0] in fields]
         flat = ({each.name: _cell(shown, each) for each in columns} for shown in rows())
@@ -59,6 +69,10 @@ def sent(view: Any, find: Callable[[], Page[Any]], row: type[Any]) -> HttpRespon
         media_type=view.request.accepted_renderer.media_type,
         headers={"ETag": tag, **last.headers},
     )
+
+
+def _feature(row: Any, id: Any, properties: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "Feature", "id": id, "geometry": row.geometry, "properties": properties}
 
 
 def _columns(row: type[Any], within: str = "") -> Iterator[Column]:

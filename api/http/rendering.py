@@ -25,6 +25,11 @@ class JSONRenderer(BaseRenderer):
         return b"" if data is None else encoding.dumps(data)
 
 
+class GeoJSONRenderer(JSONRenderer):
+    media_type = "application/geo+json"
+    format = "geojson"
+
+
 class Written(BaseRenderer):
     """For answers that are written already: lets their media type through content negotiation."""
 

@@ -15,7 +15,7 @@ from api.http.endpoint import Address
 from api.http.grammar.periods import Period
 from api.http.negotiation import ByFormat
 from api.http.permissions import Public
-from api.http.rendering import JSONRenderer, Written
+from api.http.rendering import GeoJSONRenderer, JSONRenderer, Written
 from api.http.shapes import field, ident, period, shape
 from api.national.catalogue import calendar
 from api.national.catalogue.reference_fields import INDICATOR, SERIES
@@ -27,11 +27,6 @@ from api.open.entrance import OpenView
 class ZIPRenderer(Written):
     media_type = "application/zip"
     format = "zip"
-
-
-class GeoJSONRenderer(JSONRenderer):
-    media_type = "application/geo+json"
-    format = "geojson"
 
 
 class JSONLDRenderer(JSONRenderer):

@@ -20,6 +20,7 @@ urlpatterns = [
         "api.regency.indicators.targets",
         "api.regency.indicators.local",
         "api.regency.indicators.owners",
+        "api.regency.reporting.programme_indicators",
         "api.regency.reporting.reports.endpoints",
         "api.regency.history.endpoints",
         "api.regency.reporting.agenda.endpoints",

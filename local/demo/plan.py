@@ -9,7 +9,8 @@ from uuid import UUID
 from api.national.catalogue.shapes import SubDimensionRow
 from api.regency.masterplan.books import Book
 from api.regency.programmes.shapes import Allocation, Programme
-from local.demo import levels, whole, words
+from local.demo import levels, purpose, whole, words
+from local.demo.purpose import Seat
 from local.demo.seeded_random import SeededRandom
 from local.demo.story import Story
 
@@ -51,7 +52,12 @@ class Plan:
 
 
 def plan_of(
-    code: str, name: str, cohort: str | None, story: Story, sub_dimensions: Sequence[SubDimensionRow]
+    code: str,
+    name: str,
+    cohort: str | None,
+    story: Story,
+    sub_dimensions: Sequence[SubDimensionRow],
+    seat: Seat | None = None,
 ) -> Plan:
     """The plan of a regency: `name` without its kind, `cohort` the one whose selection it answers."""
     rng = SeededRandom(code, "plan")
@@ -70,7 +76,7 @@ def plan_of(
             **whole.sections(name, (first, last), missions, tuple(sub_dimensions)),
         },
         agencies=agencies,
-        programmes=_programmes(rng, code, story, sub_dimensions, agencies, (first, last)),
+        programmes=_programmes(rng, code, story, sub_dimensions, agencies, (first, last), seat),
         books=tuple(whole.books(SeededRandom(code, "books"), story.masterplan_begun_at)),
         revision_id=rng.uuid7(story.revision_begun_at) if story.revision_begun_at else None,
     )
@@ -96,10 +102,11 @@ def _programmes(
     sub_dimensions: Sequence[SubDimensionRow],
     agencies: Sequence[DraftedAgency],
     years: tuple[int, int],
+    seat: Seat | None,
 ) -> tuple[DraftedProgramme, ...]:
     """Some in every sub-dimension, one quick win a dimension."""
     ids = {agency.short_name: agency.id for agency in agencies}
-    steps = SeededRandom(code, "activities")
+    steps, purposes = SeededRandom(code, "activities"), SeededRandom(code, "purposes")
     missions = list(dict.fromkeys(sub.dimension for sub in sub_dimensions))
     number = round(rng.around(TYPICAL, 0.35, least=FEWEST, most=MOST))
     found: list[DraftedProgramme] = []
@@ -121,6 +128,7 @@ def _programmes(
                 rpjmd_mission=f"M{missions.index(sub.dimension) + 1}",
                 allocations=_allocations(rng, time_frame, years),
                 activities=whole.activities(steps, at, years),
+                **purpose.purpose_of(purposes, code, seat, sub.code),
             )
             found.append(DraftedProgramme(rng.uuid7(at), sub.dimension, content))
     return tuple(found)

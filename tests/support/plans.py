@@ -8,6 +8,10 @@ from tests.support.http import Api
 PROGRAMME = {"title": "Mal Pelayanan Publik", "sub_dimension": "public_service", "time_frame": "short"}
 
 
+#: Missions of the RPJMD, as a masterplan names them.
+MISSIONS = [{"code": code, "text": "Pelayanan publik"} for code in ("M1", "M2")]
+
+
 def allocation(year: int = 2025, amount: str = "1500000000", **fields: str) -> dict[str, Any]:
     return {"year": year, "source": "apbd", "stage": "original", "amount": amount, **fields}
 

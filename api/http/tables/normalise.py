@@ -31,6 +31,9 @@ def sent(column: Column, text: str, choices: Mapping[str, Choices]) -> Any:
     if column.kind in (Kind.INTEGER, Kind.PERCENT):
         whole = column.kind is Kind.INTEGER
         return plain_number(text, whole=whole, comma_marks=None if whole else False) or None
+    if column.kind is Kind.DECIMAL:
+        text = text.replace(",", ".")
+        return (text.rstrip("0").removesuffix(".") if "." in text else text) or None
     if column.kind is Kind.YEAR and text.isascii() and text.isdigit() and len(text) == 4:
         return int(text)
     return text or None

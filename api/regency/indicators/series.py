@@ -4,7 +4,7 @@ A value is of the release that ruled its period when it was written: releases ne
 instant that is known, so that follows from the value's last change, and needs no column that could say otherwise.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -51,14 +51,16 @@ class Series:
 
 _VALUES = f"""
     SELECT {queries.SHOWN} FROM indicators_value v
-    WHERE indicator = ANY (%(indicators)s) AND series = %(series)s
+    WHERE indicator = ANY (%(indicators)s) AND series = ANY (%(series)s)
 """
 _TARGETS = """
-    SELECT DISTINCT ON (indicator, period) indicator, period, nullif(value, '') FROM indicators_target
-    WHERE kind = 'target' AND indicator = ANY (%(indicators)s) AND series = %(series)s
-    ORDER BY indicator, period, version DESC
+    SELECT DISTINCT ON (indicator, series, period) indicator, series, period, nullif(value, '') FROM indicators_target
+    WHERE kind = 'target' AND indicator = ANY (%(indicators)s) AND series = ANY (%(series)s)
+    ORDER BY indicator, series, period, version DESC
 """
 
+
+type _ByKey = Mapping[tuple[str, str, str], Any]
 
 one_series = Address("series/<str:indicator>/<str:series>/", RegencyView)
 
@@ -70,18 +72,49 @@ def get_series(call: RegencyView, indicator: str, series: str) -> Series:
     Old values stay under the release by which they were written. A release says of each indicator whether its
     values continue; where they do not, `is_break` is true.
     """
+    for each in courses([(indicator, series)], regency_id=call.grant.id, today=calendar.day_of(call.now)):
+        return each
+    raise NotFound(f"no series {indicator}/{series}")
+
+
+def courses(wanted: Collection[tuple[str, str]], *, regency_id: int, today: date) -> list[Series]:
+    """Return these series, each by indicator and name, without those that there are not.
+
+    Three queries, and one for each local indicator.
+    """
+    ruling = rulings.rulings()
+    specified = [(specs.any_release(code, today=today), series) for code, series in wanted]
+    found = [(spec, series) for spec, series in specified if spec and series in spec.series]
+    lineages = {
+        spec.code: [spec.code] if specs.is_local(spec.code) else ruling.lineage(spec.code)
+        for spec, _ in found
+    }
+    stored = _stored(
+        {code for codes in lineages.values() for code in codes}, {each for _, each in found}, regency_id
+    )
+    return [_course(spec, series, lineages[spec.code], stored, ruling, today) for spec, series in found]
+
+
+def _course(
+    spec: IndicatorSpec,
+    series: str,
+    lineage: Collection[str],
+    stored: tuple[_ByKey, _ByKey, _ByKey],
+    ruling: Rulings,
+    today: date,
+) -> Series:
     # Every period from the first that has a value, a target or an official value to the last. Values of the code that
     # the indicator continues stand in it, under their own code.
-    today = calendar.day_of(call.now)
-    spec = specs.any_release(indicator, today=today)
-    if spec is None or series not in spec.series:
-        raise NotFound(f"no series {indicator}/{series}")
-    ruling = rulings.rulings()
-    is_local = specs.is_local(indicator)
-    codes = [indicator] if is_local else ruling.lineage(indicator)
-    values, targets = _stored(codes, series, call.grant.id)
-    published = {} if is_local else official.of_regency(call.grant.id, codes, series=series)
-    known = {period for _, period in (*values, *targets)} | {period for *_, period in published}
+    indicator, is_local = spec.code, specs.is_local(spec.code)
+    values, targets, published = (
+        {
+            (code, period): row
+            for (code, name, period), row in each.items()
+            if name == series and code in lineage
+        }
+        for each in stored
+    )
+    known = {period for _, period in (*values, *targets, *published)}
     periods = _span(sorted(known))
     found: list[Point] = []
     before: IndicatorSpec | None = None
@@ -97,7 +130,7 @@ def get_series(call: RegencyView, indicator: str, series: str) -> Series:
             # Written before the release that rules the period now was published: it stays under its own.
             ruled = ruling.at_writing(ruled.code, period, at=row["updated_at"]) or ruled
             value = queries.row_of(row, ruled)
-        here = published.get((ruled.code, series, text))
+        here = published.get((ruled.code, text))
         found.append(
             Point(
                 period=text,
@@ -122,12 +155,16 @@ def _ruling(
 
 
 def _stored(
-    codes: list[str], name: str, regency_id: int
-) -> tuple[dict[tuple[str, str], dict[str, Any]], dict[tuple[str, str], str | None]]:
-    parameters: dict[str, Any] = {"indicators": codes, "series": name, "regency": regency_id}
-    values = {(row["indicator"], row["period"]): row for row in statements.fetch_named(_VALUES, parameters)}
-    targets = {(code, period): value for code, period, value in statements.fetch(_TARGETS, parameters)}
-    return values, targets
+    codes: Collection[str], series: Collection[str], regency_id: int
+) -> tuple[_ByKey, _ByKey, _ByKey]:
+    """Return values, targets and official values of these codes and series, by indicator, series and period."""
+    parameters: dict[str, Any] = {"indicators": list(codes), "series": list(series)}
+    values = {
+        (row["indicator"], row["series"], row["period"]): row
+        for row in statements.fetch_named(_VALUES, {**parameters, "regency": regency_id})
+    }
+    targets = {tuple(key): value for *key, value in statements.fetch(_TARGETS, parameters)}
+    return values, targets, official.of_regency(regency_id, codes, several_series=list(series))
 
 
 def _span(known: list[str]) -> list[Period]:

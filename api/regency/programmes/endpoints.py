@@ -1,5 +1,6 @@
 """Programmes over HTTP: lists by filter, and each one whole, versioned."""
 
+from typing import Any
 from uuid import UUID
 
 from rest_framework.response import Response
@@ -11,7 +12,7 @@ from api.http.shapes import Attempt, many, nested, shape
 from api.identity.permissions import ProgrammeWriter, Reader
 from api.national.catalogue.calendar import day_of
 from api.regency.masterplan.entrance import PlanView
-from api.regency.programmes import operations, queries, sets
+from api.regency.programmes import operations, purpose, queries, sets
 from api.regency.programmes.operations import ProgrammeStore
 from api.regency.programmes.realisation import progress
 from api.regency.programmes.realisation.shapes import Progress
@@ -37,12 +38,17 @@ class ListedProgramme(ProgrammeRow):
     activities: tuple[Activity, ...] = many(Activity, None, "Left out of lists.", hidden=True)
     progress: Progress = nested(Progress, "As it stands today.")
 
+    @property
+    def geometry(self) -> dict[str, Any] | None:
+        return purpose.geometry(self.locations)
+
 
 @programmes.get("list_programmes", can=Reader, order=queries.ORDER)
 def list_programmes(call: PlanView, query: ProgrammeFilters) -> Page[ListedProgramme]:
     """The programmes of one version of the masterplan, with their ceilings and progress.
 
-    Of the draft worked on last, else of the newest version, unless `masterplan` names another.
+    Of the draft worked on last, else of the newest version, unless `masterplan` names another. As GeoJSON a programme
+    is a feature with its points; its villages are named in `locations`, and one without a point has no geometry.
     """
     page = queries.programmes(filters=query, wanted=call.wanted)
     stand = progress.of([row.version_id for row in page.rows], today=day_of(call.now))

@@ -1,5 +1,6 @@
-"""Calls to the budgets slice, made as a programme is begun outside of the plan."""
+"""Calls to slices above: to budgets as a programme is begun outside of the plan, to indicators for what it may move."""
 
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -16,4 +17,10 @@ def programme_begun(*, programme: UUID, year: int, by: Actor, now: datetime) -> 
 @Hook
 def programme_removed(*, programme: UUID, by: Actor, now: datetime) -> None:
     """Take out its budgets, where no plan has it. Before it goes."""
+    raise NotImplementedError
+
+
+@Hook
+def indicator_series(codes: Collection[str]) -> Mapping[str, Collection[str]]:
+    """Return the series of these indicators and others: national ones, and the regency's own."""
     raise NotImplementedError

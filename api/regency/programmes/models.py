@@ -7,7 +7,7 @@ through revisions.
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
 
 from api.regency.masterplan.models import Agency, Masterplan
 from tenants.ids import uuid7_key
@@ -48,6 +48,12 @@ class ProgrammeVersion(models.Model):
     nomenclature_code = models.CharField(max_length=30, blank=True)
     #: The code of one of the masterplan's missions of the RPJMD.
     rpjmd_mission = models.CharField(max_length=20, blank=True)
+    description = models.TextField(blank=True, default="", db_default="")
+    outcome = models.TextField(blank=True, default="", db_default="")
+    #: Objects with name, village_code, latitude and longitude.
+    locations = models.JSONField(default=list, db_default=Value([], models.JSONField()))
+    #: Objects with indicator, series, expected_change and contribution.
+    indicators = models.JSONField(default=list, db_default=Value([], models.JSONField()))
     #: The year in which it was begun beside the plan that was in force; null for a programme of the plan.
     begun_in = models.PositiveSmallIntegerField(null=True)
     version = models.PositiveIntegerField(default=1)

@@ -18,7 +18,8 @@ from api.regency.masterplan import versions as locking
 from api.regency.masterplan.models import Masterplan
 from api.regency.masterplan.problems import MasterplanEnacted
 from api.regency.programmes import filling, hooks, identities, policies, queries, storing
-from api.regency.programmes.rules import RULES, Named, Proposal
+from api.regency.programmes.proposals import Named, Proposal
+from api.regency.programmes.rules import RULES
 from api.regency.programmes.shapes import Programme, ProgrammeRow, in_order
 from api.regency.programmes.storing import Change
 from tenants.ids import uuid7
@@ -71,7 +72,7 @@ class ProgrammeStore(Store[ProgrammeRow, Programme]):
         """Return content beside the row that it is to follow. What it names is looked up where it is not given."""
         named = named or Named.by([(content, before)])
         begun_in = before.begun_in if before else self.begun_in
-        return Proposal(self.id, content, before, self.plan.years, begun_in, self.grant, named)
+        return Proposal(self.id, content, before, self.plan, begun_in, self.grant, named)
 
     def built(self, asked: Proposal) -> ProgrammeRow:
         """Return the row of a proposal that breaks no rule. Nothing is written."""

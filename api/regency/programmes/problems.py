@@ -36,6 +36,46 @@ class DueAfterTheEnd(Fault):
     """The milestone is due after the activity ends."""
 
 
+class NotANomenclatureCode(
+    Fault, do="Take the code of the programme, activity or sub-activity, or leave it empty."
+):
+    """A nomenclature code (Permendagri 90/2019) has a form such as 2.16.02, 2.16.02.2.01 or 2.16.02.2.01.0001."""
+
+
+class UnknownRpjmdMission(
+    Fault, by_state=True, do="Take the code of a mission, or add that to `rpjmd_missions` of the masterplan."
+):
+    """The masterplan has no mission {value} of the RPJMD."""
+
+    value: str
+
+
+class NotAVillageCode(Fault):
+    """The code of a village has a form such as 51.01.02.2003."""
+
+
+class VillageOfAnotherRegency(Fault, by_state=True):
+    """The codes of this regency's villages begin with {regency}."""
+
+    regency: str
+
+
+class LocationIncomplete(Fault, do="Give latitude and longitude together, or the code of a village."):
+    """A location is a point or a village."""
+
+
+class OutsideIndonesia(Fault, do="Look whether latitude and longitude are exchanged."):
+    """The point does not lie in Indonesia."""
+
+
+class DuplicateLocation(Fault):
+    """The location is named twice."""
+
+
+class DuplicateIndicator(Fault):
+    """The series of the indicator is named twice."""
+
+
 class NoDraftMasterplan(Conflict, do="Start a draft: `POST .../masterplans/`."):
     """There is no draft of the masterplan to write to. Start one:
 

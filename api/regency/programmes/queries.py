@@ -78,6 +78,9 @@ _PAGE = f"""
       AND (%(agency)s::uuid[] IS NULL OR v.lead_agency_id = ANY (%(agency)s))
       AND (%(time_frame)s::text[] IS NULL OR v.time_frame = ANY (%(time_frame)s))
       AND (%(quick_win)s::boolean IS NULL OR v.quick_win = %(quick_win)s)
+      AND (%(indicator)s::text[] IS NULL OR EXISTS (
+            SELECT FROM jsonb_array_elements(v.indicators) AS moved WHERE moved ->> 'indicator' = ANY (%(indicator)s)
+          ))
       AND {{beyond}}
     ORDER BY {{order}}
     LIMIT %(limit)s

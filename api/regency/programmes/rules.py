@@ -1,22 +1,19 @@
 """Rules of a programme, whichever way it comes: by itself, in a set, in a masterplan's document, in a workbook."""
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from api.http.exceptions import Problem
+from api.http.exceptions import Fault, Problem
 from api.http.grammar import days
 from api.http.messages import _
 from api.http.problems import DayOutOfRange, EndsBeforeItStarts, GrammarError
 from api.http.rules import OWNERSHIP, STORED, Rules, of_each
 from api.http.unread import UNREAD, numbered
-from api.identity.callers import Grant
 from api.identity.problems import AnotherAgency
-from api.national.catalogue import queries as catalogue
-from api.national.catalogue.problems import UnknownSubDimension
-from api.regency.masterplan import queries as masterplans
-from api.regency.masterplan.models import Agency
+from api.national.catalogue.problems import UnknownIndicator, UnknownSeries, UnknownSubDimension
 from api.regency.masterplan.problems import UnknownAgency
 from api.regency.programmes import identities, policies
 from api.regency.programmes.models import Allocation as Stored
@@ -30,13 +27,30 @@ from api.regency.programmes.problems import (
     DuplicateActivity,
     DuplicateAgency,
     DuplicateAmount,
+    DuplicateIndicator,
+    DuplicateLocation,
     DuplicateProgramme,
+    LocationIncomplete,
+    NotANomenclatureCode,
+    NotAVillageCode,
+    OutsideIndonesia,
     OutsidePlanPeriod,
     QuickWinWithoutOwner,
     RemovedMeanwhile,
     RevisedInThePlan,
     SumTooLarge,
+    UnknownRpjmdMission,
     VersionRequired,
+    VillageOfAnotherRegency,
+)
+from api.regency.programmes.proposals import Proposal, keeps_sub_dimension, new_agencies
+from api.regency.programmes.purpose import (
+    LATITUDES,
+    LONGITUDES,
+    NOMENCLATURE,
+    VILLAGE,
+    Location,
+    ProgrammeIndicator,
 )
 from api.regency.programmes.shapes import (
     INDICATIVE,
@@ -45,77 +59,10 @@ from api.regency.programmes.shapes import (
     Activity,
     Allocation,
     Milestone,
-    Programme,
     ProgrammeRow,
     agencies_of,
     in_force,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """What many programmes name.
-
-    Sub-dimensions with their dimensions, the regency's agencies by id, and activities with their programme, also one
-    that is about to be written."""
-
-    dimensions: Mapping[str, str]
-    agencies: Mapping[UUID, Agency]
-    owners: dict[UUID, UUID]
-
-    @classmethod
-    def by(
-        cls,
-        programmes: Iterable[tuple[Programme, ProgrammeRow | None]],
-        present: Iterable[ProgrammeRow] = (),
-    ) -> "Named":
-        """Look up what these name and did not before: in three queries at most, however many they are.
-
-        `present` are others whose activities are known.
-        """
-        pairs = list(programmes)
-        agencies = {id for content, before in pairs for id in _new_agencies(content, before).values()}
-        owners = {
-            each.id: row.id
-            for row in (*present, *(before for _content, before in pairs if before))
-            for each in row.activities
-            if each.id
-        }
-        named = {
-            each.id
-            for content, _before in pairs
-            for _n, each in numbered(content.activities)
-            if each.id is not UNREAD and each.id
-        }
-        moved = any(not _keeps_sub_dimension(content, before) for content, before in pairs)
-        return cls(
-            {each.code: each.dimension for each in catalogue.sub_dimensions()} if moved else {},
-            {each.pk: each for each in masterplans.agencies_by_id(agencies)} if agencies else {},
-            owners | identities.owners_of(named - owners.keys()),
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """A programme as somebody wants it, beside what it is held against. `years` are those of the plan.
-
-    `begun_in` is the year of one that is begun outside of it.
-    """
-
-    id: UUID
-    content: Programme
-    before: ProgrammeRow | None
-    years: range
-    begun_in: int | None
-    grant: Grant
-    named: Named
-
-    @property
-    def dimension(self) -> str:
-        """The dimension of the sub-dimension: never given, always derived."""
-        if self.before is not None and _keeps_sub_dimension(self.content, self.before):
-            return self.before.dimension
-        return self.named.dimensions[self.content.sub_dimension]
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,22 +89,6 @@ def _version(asked: Sent) -> Iterator[Problem]:
         yield ChangedMeanwhile("/version", version=asked.before.version)
 
 
-def _keeps_sub_dimension(content: Programme, before: ProgrammeRow | None) -> bool:
-    wanted: Any = content.sub_dimension
-    return wanted is UNREAD or (before is not None and wanted == before.sub_dimension)
-
-
-def _new_agencies(content: Programme, before: ProgrammeRow | None) -> dict[str, UUID]:
-    """Return the agencies that took no such part yet, by where they stand."""
-    present = agencies_of(before) if before else {}
-    lead, supporting = {present.pop(LEAD, None)}, set(present.values())
-    return {
-        place: id
-        for place, id in agencies_of(content).items()
-        if id not in (lead if place == LEAD else supporting)
-    }
-
-
 def _own_agency(asked: Proposal) -> Iterator[Problem]:
     leads = [each.lead_agency for each in (asked.content, asked.before) if each]
     if not asked.grant.may_write_for(*leads):
@@ -173,8 +104,8 @@ def _years(asked: Proposal) -> Iterator[Problem]:
     if asked.begun_in:
         given.append(("/begun_in", asked.begun_in))
     for place, year in given:
-        if year is not UNREAD and year not in asked.years:
-            yield OutsidePlanPeriod(place, start=asked.years[0], end=asked.years[-1])
+        if year is not UNREAD and year not in asked.plan.years:
+            yield OutsidePlanPeriod(place, start=asked.plan.years[0], end=asked.plan.years[-1])
 
 
 def _begun(asked: Proposal) -> Iterator[Problem]:
@@ -189,19 +120,21 @@ def _revised(asked: Proposal, allocated: Allocation) -> Iterator[Problem]:
         yield RevisedInThePlan("/stage", year=allocated.year)
 
 
-def once(given: Iterable[tuple[str, tuple[Any, ...]]]) -> Iterator[Problem]:
-    """Yield the fault of each amount whose key stands at a place before."""
+def once(
+    given: Iterable[tuple[str, tuple[Any, ...]]], fault: type[Fault] = DuplicateAmount
+) -> Iterator[Problem]:
+    """Yield the fault of each amount, or other item, whose key stands at a place before."""
     seen: set[tuple[Any, ...]] = set()
     for place, key in given:
         if any(part is UNREAD for part in key):
             continue
         if key in seen:
-            yield DuplicateAmount(place)
+            yield fault(place)
         seen.add(key)
 
 
 def _once(asked: Proposal) -> Iterator[Problem]:
-    return once((place, (each.year, each.source, each.stage)) for place, each in _allocations(asked))
+    return once((place, each.key) for place, each in _allocations(asked))
 
 
 def _sum(asked: Proposal) -> Iterator[Problem]:
@@ -216,7 +149,7 @@ def _quick_win(asked: Proposal) -> Iterator[Problem]:
 
 
 def _agencies(asked: Proposal) -> Iterator[Problem]:
-    new, known, seen = _new_agencies(asked.content, asked.before), asked.named.agencies, set[UUID]()
+    new, known, seen = new_agencies(asked.content, asked.before), asked.named.agencies, set[UUID]()
     for place, id in agencies_of(asked.content).items():
         if id in seen:
             yield DuplicateAgency(place)
@@ -232,8 +165,69 @@ def _agencies(asked: Proposal) -> Iterator[Problem]:
 
 def _sub_dimension(asked: Proposal) -> Iterator[Problem]:
     wanted = asked.content.sub_dimension
-    if not _keeps_sub_dimension(asked.content, asked.before) and wanted not in asked.named.dimensions:
+    if not keeps_sub_dimension(asked.content, asked.before) and wanted not in asked.named.dimensions:
         yield UnknownSubDimension("/sub_dimension", value=wanted)
+
+
+def _nomenclature(asked: Proposal) -> Iterator[Problem]:
+    code = asked.content.nomenclature_code
+    is_kept = asked.before is not None and code == asked.before.nomenclature_code
+    if code and not is_kept and not re.fullmatch(NOMENCLATURE, code):
+        yield NotANomenclatureCode("/nomenclature_code")
+
+
+def _mission(asked: Proposal) -> Iterator[Problem]:
+    code = asked.content.rpjmd_mission
+    is_kept = asked.before is not None and code == asked.before.rpjmd_mission
+    if code and not is_kept and code not in {each["code"] for each in asked.plan.rpjmd_missions}:
+        yield UnknownRpjmdMission("/rpjmd_mission", value=code)
+
+
+def _locations(asked: Proposal) -> Iterable[tuple[str, Location]]:
+    return ((f"/locations/{n}", each) for n, each in numbered(asked.content.locations))
+
+
+def _locations_once(asked: Proposal) -> Iterator[Problem]:
+    return once(((place, each.key) for place, each in _locations(asked)), DuplicateLocation)
+
+
+def _place(asked: Proposal, location: Location) -> Iterator[Problem]:
+    is_point = location.latitude is not None
+    if is_point != (location.longitude is not None) or not (is_point or location.village_code):
+        yield LocationIncomplete()
+
+
+def _village(asked: Proposal, location: Location) -> Iterator[Problem]:
+    code, regency = location.village_code, asked.grant.code
+    if code and not re.fullmatch(VILLAGE, code):
+        yield NotAVillageCode("/village_code")
+    elif code and not code.startswith(f"{regency}."):
+        yield VillageOfAnotherRegency("/village_code", regency=regency)
+
+
+def _point(asked: Proposal, location: Location) -> Iterator[Problem]:
+    for name, (least, most) in (("latitude", LATITUDES), ("longitude", LONGITUDES)):
+        degrees = getattr(location, name)
+        if degrees is not None and degrees is not UNREAD and not least <= degrees <= most:
+            yield OutsideIndonesia(f"/{name}")
+
+
+def _indicators(asked: Proposal) -> Iterable[tuple[str, ProgrammeIndicator]]:
+    return ((f"/indicators/{n}", each) for n, each in numbered(asked.content.indicators))
+
+
+def _indicators_once(asked: Proposal) -> Iterator[Problem]:
+    return once(((place, each.key) for place, each in _indicators(asked)), DuplicateIndicator)
+
+
+def _series(asked: Proposal, moved: ProgrammeIndicator) -> Iterator[Problem]:
+    known = asked.named.series.get(moved.indicator)
+    if asked.before and any(moved.key == each.key for each in asked.before.indicators):
+        return
+    if known is None:
+        yield UnknownIndicator("/indicator", value=moved.indicator)
+    elif moved.series not in known:
+        yield UnknownSeries("/series", value=moved.series)
 
 
 def _activities(asked: Proposal) -> Iterable[tuple[str, Activity]]:
@@ -295,6 +289,9 @@ def _reported(asked: Proposal) -> Iterable[Problem]:
 
 _PLAN = _("The masterplan: its period and its programmes.")
 _CATALOGUE = _("The dimensions of the catalogue.")
+_INDICATORS = _("The indicators of the catalogue, and the regency's own.")
+_NOMENCLATURE = _("The nomenclature of Permendagri 90/2019 and Kepmendagri 050-5889, by its form.")
+_PLACES = _("Kemendagri's codes of villages, by their form, and the bounds of Indonesia.")
 
 OF_SET = Rules(
     "programme",
@@ -316,6 +313,14 @@ RULES = Rules(
     (_quick_win, _PLAN, QuickWinWithoutOwner),
     (_agencies, OWNERSHIP, DuplicateAgency, UnknownAgency, AgencyRetired),
     (_sub_dimension, _CATALOGUE, UnknownSubDimension),
+    (_nomenclature, _NOMENCLATURE, NotANomenclatureCode),
+    (_mission, _PLAN, UnknownRpjmdMission),
+    (_locations_once, _PLAN, DuplicateLocation),
+    (of_each(_locations, _place), _PLACES, LocationIncomplete),
+    (of_each(_locations, _village), _PLACES, NotAVillageCode, VillageOfAnotherRegency),
+    (of_each(_locations, _point), _PLACES, OutsideIndonesia),
+    (_indicators_once, _PLAN, DuplicateIndicator),
+    (of_each(_indicators, _series), _INDICATORS, UnknownIndicator, UnknownSeries),
     (_identities, _PLAN, DuplicateActivity, ActivityOfAnotherProgramme),
     (_reported, STORED, ActivityReported),
 )

@@ -16,8 +16,9 @@ from api.national.catalogue.calendar import day_of
 from api.regency.masterplan import queries as versions
 from api.regency.programmes import filling, identities, operations, queries, storing
 from api.regency.programmes.operations import ProgrammeStore
+from api.regency.programmes.proposals import Named
 from api.regency.programmes.results import Rows, written
-from api.regency.programmes.rules import OF_SET, RULES, Named, Sent
+from api.regency.programmes.rules import OF_SET, RULES, Sent
 from api.regency.programmes.shapes import Programme, ProgrammeOfSet, ProgrammeResult
 from api.regency.programmes.storing import Change
 from tenants.ids import uuid7

@@ -47,6 +47,7 @@ from api.regency.masterplan.models import FIRST_YEAR, LAST_YEAR
 from api.regency.programmes.fields import Rupiah
 from api.regency.programmes.models import ActivityVersion, ProgrammeVersion
 from api.regency.programmes.models import Allocation as StoredAllocation
+from api.regency.programmes.purpose import INDICATOR, NOMENCLATURE, Location, ProgrammeIndicator
 from api.regency.programmes.results import Outcome
 
 #: What the API calls a plan's allocations; what a year gives is its budget.
@@ -105,6 +106,10 @@ class Allocation:
         shown='Whole rupiah as text, such as "1500000000".',
         column=column("Jumlah (rupiah)", 22),
     )
+
+    @property
+    def key(self) -> tuple[int, str, str]:
+        return self.year, self.source, self.stage
 
 
 @shape(answer="")
@@ -214,7 +219,9 @@ class Programme:
     )
     nomenclature_code: str = text(
         30,
-        "Government nomenclature code, such as 2.16.02.2.01; empty for a local programme.",
+        "Government nomenclature code of a programme, activity or sub-activity (Permendagri 90/2019), such as 2.16.02 "
+        "or 2.16.02.2.01; empty for a local programme.",
+        pattern=f"^({NOMENCLATURE})?$",
         default="",
         shown="Government code, such as 2.16.02.2.01, or empty.",
         column=column("Kode nomenklatur", 20),
@@ -225,6 +232,22 @@ class Programme:
         default="",
         shown="Code of the mission of the RPJMD, such as M2; or empty.",
         column=column("Kode misi RPJMD", 16),
+    )
+    description: str = text(
+        4000, "Its purpose and what is done.", default="", shown="Or empty.", column=column("Uraian", 60)
+    )
+    outcome: str = text(
+        1000,
+        "What is better for whom afterwards, such as Izin usaha terbit dalam satu hari.",
+        default="",
+        shown="Or empty.",
+        column=column("Hasil yang diharapkan", 60),
+    )
+    locations: tuple[Location, ...] = many(
+        Location, 100, "Where it works; empty for the whole regency.", default=()
+    )
+    indicators: tuple[ProgrammeIndicator, ...] = many(
+        ProgrammeIndicator, 20, "The indicators that it is to move; each series once.", default=()
     )
     allocations: tuple[Allocation, ...] = many(
         Allocation,
@@ -320,6 +343,7 @@ class ProgrammeFilters:
     )
     agency: tuple[UUID, ...] = several(AGENCY, "The agency that leads, by its id.")
     time_frame: tuple[str, ...] = several(ProgrammeVersion.TimeFrame.choices, "short, medium or long.")
+    indicator: tuple[str, ...] = several(INDICATOR, "An indicator that it is to move, by its code.")
     quick_win: bool | None = field(
         Kind[bool | None](bool, partial(serializers.BooleanField, allow_null=True)),
         "Only quick wins (true), or only others (false).",

@@ -134,6 +134,10 @@ class Programme(Base):
     quick_win_owner: Mapped[str]
     nomenclature_code: Mapped[str]
     rpjmd_mission: Mapped[str]
+    description: Mapped[str]
+    outcome: Mapped[str]
+    locations: Mapped[list[dict[str, str | None]]] = mapped_column(JSONB)
+    indicators: Mapped[list[dict[str, str | None]]] = mapped_column(JSONB)
     begun_in: Mapped[int | None]
     version: Mapped[int]
     updated_at: Mapped[Instant]
@@ -255,6 +259,10 @@ class ProgrammeOut(Out):
     quick_win_owner: str
     nomenclature_code: str
     rpjmd_mission: str
+    description: str
+    outcome: str
+    locations: list[dict[str, str | None]]
+    indicators: list[dict[str, str | None]]
     begun_in: int | None
     indicative_amounts: list[AllocationOut]
     activities: list[ActivityOut]

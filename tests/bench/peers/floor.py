@@ -46,10 +46,11 @@ def programme(role: str, path: str, id: str) -> dict[str, Any]:
     row = ask(role, path, PROGRAMME, {"id": id, "masterplan": None}, row_factory=dict_row)[0]
     names = (
         "id", "masterplan", "title", "dimension", "sub_dimension", "lead_agency", "supporting_agencies", "time_frame",
-        "quick_win", "quick_win_owner", "nomenclature_code", "rpjmd_mission", "begun_in", "version", "updated_at",
+        "quick_win", "quick_win_owner", "nomenclature_code", "rpjmd_mission", "description", "outcome", "begun_in",
+        "version", "updated_at",
     )  # fmt: skip
     shown = {name: row[name] for name in names}
-    for name in ("supporting_agencies", "allocations", "activities"):
+    for name in ("supporting_agencies", "locations", "indicators", "allocations", "activities"):
         shown[name] = orjson.loads(row[name]) if isinstance(row[name], str) else row[name] or []
     for each in shown["allocations"]:
         each["amount"] = str(each["amount"])

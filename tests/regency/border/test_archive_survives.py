@@ -22,6 +22,7 @@ def test_a_masterplan_its_books_and_programmes_survive_export_and_restore(
         plan_period_end=2026,
         objectives=[{"text": "Satu", "mission": 1}],
         road_map=[{"year": 2024, "text": "Langkah"}],
+        rpjmd_missions=plans.MISSIONS,
     )
     del said["cohort"]  # the regency is a member of none
     plan = plans.begin(api, **said)

@@ -60,7 +60,7 @@ def test_a_submission_is_refused_with_all_that_its_programmes_lack(jembrana: Api
 def test_a_plan_of_real_size_is_exported_imported_elsewhere_and_equal(
     jembrana: Api, tabanan: Api, database: Stage
 ) -> None:
-    plan = plans.begin(jembrana, cohort="2022")
+    plan = plans.begin(jembrana, cohort="2022", rpjmd_missions=plans.MISSIONS)
     agency = plans.add_agency(jembrana, "Bappeda")["id"]
     assert jembrana.put("programmes/", {"programmes": real_size(agency)}).status_code == 200
     plans.put_book(jembrana, plan["id"], "quick_win")

@@ -11,7 +11,9 @@ pytestmark = pytest.mark.usefixtures("neighbour")
 
 
 def test_a_copy_has_the_programmes_and_allocations_of_the_version_it_is_based_on(jembrana: Api) -> None:
-    first = plans.begin(jembrana, vision="Jembrana Emas", missions=["Melayani"], cohort="2022")
+    first = plans.begin(
+        jembrana, vision="Jembrana Emas", missions=["Melayani"], cohort="2022", rpjmd_missions=plans.MISSIONS
+    )
     programme = plans.add(
         jembrana,
         indicative_amounts=[plans.allocation(2024), plans.allocation(2025, source="dak")],

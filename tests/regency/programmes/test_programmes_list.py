@@ -38,7 +38,7 @@ def test_a_page_with_allocations_and_progress_is_two_queries(jembrana: Api) -> N
 
 def test_all_of_the_largest_plan_stand_on_one_page_that_is_not_large(jembrana: Api) -> None:
     """120 programmes, each with money for five years and progress: two queries, less than 150 KB."""
-    plans.begin(jembrana)
+    plans.begin(jembrana, rpjmd_missions=plans.MISSIONS)
     lead, *supporting = (plans.add_agency(jembrana, f"Dinas Nomor {number}")["id"] for number in range(3))
     rows = [
         {

@@ -28,14 +28,37 @@ def body(api: Api, n: int) -> dict[str, Any]:
         sub_dimension=("public_service", "waste")[n - 1],
         lead_agency_id=plans.add_agency(api, f"Dinas {n}")["id"],
         supporting_agency_ids=[plans.add_agency(api, f"Badan {n}")["id"]],
+        nomenclature_code=f"2.16.0{n}",
+        rpjmd_mission=f"M{n}",
+        locations=[
+            {
+                "name": f"Kantor {n}",
+                "village_code": f"{api.base.rpartition('/')[2]}.02.200{n}",
+                "latitude": f"-8.{n}",
+                "longitude": "114.5",
+            }
+        ],
+        indicators=[
+            {
+                "indicator": f"ECO-0{n}",
+                "series": "total",
+                "expected_change": f"-{n}.5",
+                "contribution": "Pelatihan kerja",
+            }
+        ],
         indicative_amounts=[plans.allocation(2024 + n, f"{n}000000", source="csr")],
         activities=[activity],
     )
 
 
+def begin(api: Api, **fields: Any) -> dict[str, Any]:
+    """Begins a version whose missions the programmes serve."""
+    return plans.begin(api, **{"rpjmd_missions": plans.MISSIONS} | fields)
+
+
 def test_a_programme_survives_every_write_the_list_and_a_new_version(jembrana: Api) -> None:
     first, second = body(jembrana, 1), body(jembrana, 2)
-    plan = plans.begin(jembrana)
+    plan = begin(jembrana)
     path = survival.check_writes(jembrana, "programmes/", first, second)
     (listed,) = jembrana.get("programmes/").json()["data"]
     survival.check({name: value for name, value in first.items() if name != "activities"}, listed)
@@ -47,7 +70,7 @@ def test_a_programme_survives_every_write_the_list_and_a_new_version(jembrana: A
 
 def test_a_programme_survives_a_set_and_the_document_of_the_whole_masterplan(jembrana: Api) -> None:
     first = body(jembrana, 1)
-    plan = plans.begin(jembrana)
+    plan = begin(jembrana)
     id = str(uuid7())
     written = jembrana.put("programmes/", {"programmes": [first | {"id": id}]})
     assert written.status_code == 200, written.json()
@@ -57,7 +80,7 @@ def test_a_programme_survives_a_set_and_the_document_of_the_whole_masterplan(jem
     by_id = ("lead_agency_id", "supporting_agency_ids")
     said = {name: value for name, value in first.items() if name not in by_id}
     survival.check(said | by_name, whole["programmes"][0])
-    other = plans.begin(jembrana)
+    other = begin(jembrana)
     path = f"masterplans/{other['id']}/document/"
     stored = jembrana.put(path, whole, **plans.tag(jembrana, path))
     assert stored.status_code == 200, stored.json()
@@ -67,10 +90,10 @@ def test_a_programme_survives_a_set_and_the_document_of_the_whole_masterplan(jem
 def test_a_programme_survives_the_workbook(jembrana: Api) -> None:
     """What one version's file says, typed into the empty file of another."""
     first = body(jembrana, 1)
-    plans.begin(jembrana)
+    begin(jembrana)
     plans.add(jembrana, **first)
     told = download(jembrana)
-    other = plans.begin(jembrana)
+    other = begin(jembrana)
     empty = download(jembrana)
     type_over(told, empty)
     answer = upload(jembrana, empty, Accept="application/json")
@@ -81,7 +104,7 @@ def test_a_programme_survives_the_workbook(jembrana: Api) -> None:
 
 def type_over(told: Sheets, empty: Sheets) -> None:
     """Types the rows of the plan into free rows: whoever does has no keys."""
-    for name in ("Program", "Pendukung", "Pagu", "Kegiatan", "Tonggak"):
+    for name in ("Program", "Pendukung", "Lokasi", "Indikator", "Pagu", "Kegiatan", "Tonggak"):
         target = empty.free_row(name)
         for number, (key, *cells) in enumerate(told.book[name].iter_rows(min_row=2), target):
             for cell in cells if key.value else ():

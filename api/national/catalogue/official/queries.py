@@ -95,10 +95,10 @@ def of_regencies(
 
 
 def of_regency(
-    regency_id: int, indicators: Iterable[str], *, series: str | None = None
+    regency_id: int, indicators: Iterable[str], *, several_series: list[str] | None = None
 ) -> dict[tuple[str, str, str], OfficialRow]:
     """Return the official values of one regency in force now, by indicator, series and period. One query."""
-    found = _newest(regency_id=regency_id, indicators=list(indicators), series=series)
+    found = _newest(regency_id=regency_id, indicators=list(indicators), several_series=several_series)
     return {(row["indicator"], row["series"], row["period"]): value for row, value in found}
 
 

@@ -34,8 +34,8 @@ from api.regency.indicators.models import Value
 from api.regency.programmes.budgets.models import Budget
 from api.regency.programmes.budgets.shapes import BudgetAmount
 from api.regency.programmes.realisation.shapes import SpentFrom
-from api.regency.programmes.whole.snapshot import SCHEMA as MASTERPLAN
-from api.regency.reporting.bimtek.operations import SCHEMA as BIMTEK
+from api.regency.programmes.whole.snapshot import WITH_PURPOSE as MASTERPLAN
+from api.regency.reporting.bimtek.operations import WITH_PURPOSE as BIMTEK
 from api.regency.reporting.masterplans.enacting import SCHEMA as ENACTMENT
 from api.regency.reporting.reports.operations import SCHEMA as REPORT
 from api.regency.reporting.reports.operations import WITH_BUDGETS
@@ -148,8 +148,16 @@ _ENACTMENT = closed(
     differs_from_accepted=BOOLEAN,
 )
 
-#: Superseded forms of what is in ledgers: only their files remain, which never change.
-FROZEN = ("enactment/1", "periodic-report/1", "periodic-report/2", "periodic-report/3")
+#: Forms of which only the files remain, which never change: superseded ones of what is in ledgers, and those of plans
+#: in which no programme says what it is for.
+FROZEN = (
+    "bimtek-deliverable/1",
+    "enactment/1",
+    "masterplan/1",
+    "periodic-report/1",
+    "periodic-report/2",
+    "periodic-report/3",
+)
 #: The present forms. A change of one gets a new number.
 FORMS: dict[str, tuple[str, Shape]] = {
     REPORT: ("Periodic report (laporan berkala)", with_optional(_REPORT, evidence=plan.EVIDENCE)),

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from api.national.evidence.words import Subject
 from api.regency.border.schemas.shapes import (
     BOOLEAN,
     DAY,
+    DECIMAL,
     FILLED,
     ID,
     INTEGER,
@@ -30,7 +32,8 @@ from api.regency.masterplan.books import Book, Chapter
 from api.regency.masterplan.shapes import Masterplan, Readiness, RpjmdMission
 from api.regency.programmes.shapes import RUPIAH as MONEY
 from api.regency.programmes.shapes import Activity, Allocation, Programme
-from api.regency.programmes.whole.snapshot import SCHEMA
+from api.regency.programmes.whole.snapshot import PURPOSE
+from api.regency.programmes.whole.snapshot import WITH_PURPOSE as SCHEMA
 
 #: What the published form says of a shape, where its docstring says something else.
 _TEXTS = {
@@ -43,18 +46,24 @@ _TEXTS = {
 }
 #: Shapes that are rows of tables: their texts have something in them.
 _ROWS = (Activity, Book, Programme)
-_PLAIN: dict[Any, Shape] = {bool: BOOLEAN, date: DAY, int: INTEGER, UUID: ID}
+_PLAIN: dict[Any, Shape] = {bool: BOOLEAN, date: DAY, Decimal: DECIMAL, int: INTEGER, UUID: ID}
 
 
-def form(shape: type[Any], *, texts: Collection[str] = (), **before: Shape) -> Shape:
-    """Return the form of what is submitted of a shape, after the members `before`; of `texts` it names no words."""
+def form(
+    shape: type[Any], *, texts: Collection[str] = (), optional: Collection[str] = (), **before: Shape
+) -> Shape:
+    """Return the form of what is submitted of a shape, after the members `before`.
+
+    Of `texts` it names no words; what is `optional` is left out where it says nothing.
+    """
     members = dict(before)
     for each in info(shape).sent:
         member = FILLED if each.name in texts else _of(each.kind, is_filled=shape in _ROWS)
         members[each.name] = or_null(member) if each.null and not each.filled else member
     if shape is Readiness:
         members["score"] = or_null({"type": "integer", "minimum": 0, "maximum": 4})
-    return closed(_TEXTS.get(shape, info(shape).doc), **members)
+    further = {name: members.pop(name) for name in optional}
+    return with_optional(closed(_TEXTS.get(shape, info(shape).doc), **members), **further)
 
 
 def _of(kind: Kind[Any], *, is_filled: bool) -> Shape:
@@ -92,7 +101,9 @@ _WITHOUT_EVIDENCE: Shape = closed(
     masterplan=form(Masterplan, id=ID, number=INTEGER, based_on=or_null(ID)),
     agencies=listed(closed("An agency that programmes name.", id=ID, name=FILLED, short_name=TEXT)),
     books=listed(form(Book, id=ID)),
-    programmes=listed(form(Programme, texts=["sub_dimension"], id=ID, dimension=one_of(DIMENSIONS))),
+    programmes=listed(
+        form(Programme, texts=["sub_dimension"], optional=PURPOSE, id=ID, dimension=one_of(DIMENSIONS))
+    ),
 )
 
 MASTERPLAN: Shape = with_optional(_WITHOUT_EVIDENCE, evidence=EVIDENCE)

@@ -13,8 +13,11 @@ from api.regency.masterplan.shapes import Masterplan as Content
 from api.regency.programmes import queries as programmes
 from api.regency.programmes.shapes import Programme, ProgrammeRow, agencies_of
 
-#: Schema of the content; a new schema gets a new number, old submissions keep theirs.
+#: Schemas of the content. Fields that came with the second are in it where they say something; a content in which none
+#: does is of the first, as it was before there were any, so that a plan that was accepted stays equal to itself.
 SCHEMA = "masterplan/1"
+WITH_PURPOSE = "masterplan/2"
+PURPOSE = ("description", "outcome", "locations", "indicators")
 
 
 def content(masterplan: Masterplan, rows: Sequence[ProgrammeRow], *, regency: str) -> dict[str, Any]:
@@ -22,8 +25,14 @@ def content(masterplan: Masterplan, rows: Sequence[ProgrammeRow], *, regency: st
 
     `rows` are the version's programmes, `regency` is its Kemendagri code.
     """
+    said_of = parts(masterplan, rows)
+    said_of["programmes"] = [
+        {name: said for name, said in each.items() if said or name not in PURPOSE}
+        for each in said_of["programmes"]
+    ]
+    has_purpose = any(name in each for each in said_of["programmes"] for name in PURPOSE)
     return {
-        "schema": SCHEMA,
+        "schema": WITH_PURPOSE if has_purpose else SCHEMA,
         "regency": regency,
         "masterplan": {
             "id": str(masterplan.pk),
@@ -31,7 +40,7 @@ def content(masterplan: Masterplan, rows: Sequence[ProgrammeRow], *, regency: st
             "based_on": str(masterplan.based_on_id) if masterplan.based_on_id else None,
             **said(masterplan),
         },
-        **parts(masterplan, rows),
+        **said_of,
         "evidence": _evidence(masterplan, rows),
     }
 

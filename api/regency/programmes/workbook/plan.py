@@ -19,6 +19,7 @@ from api.regency.programmes.problems import (
     UnknownActivity,
     UnknownProgramme,
 )
+from api.regency.programmes.purpose import Location, ProgrammeIndicator
 from api.regency.programmes.shapes import Activity, Allocation, Milestone, Programme
 from api.regency.programmes.workbook import sheets
 from api.regency.programmes.workbook.sheets import Present, key_of
@@ -66,10 +67,10 @@ class Draft:
 
 def identity(item: Any) -> Any:
     """Return what tells an item of a programme from its siblings."""
-    if isinstance(item, Allocation):
-        key = item.year, item.source, item.stage
-        return id(item) if any(part is UNREAD for part in key) else key
-    return id(item) if item is UNREAD else getattr(item, "id", item)
+    if item is UNREAD:
+        return id(item)
+    key = getattr(item, "key", None) or (getattr(item, "id", item),)
+    return id(item) if any(part is UNREAD for part in key) else key
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,8 @@ class _Part:
 _NAMES = {each.key: each.name for each in shapes.info(Programme).sent}
 _PARTS = {
     sheets.SUPPORTING.name: _Part("supporting_agencies", lambda agency: agency),
+    sheets.LOCATIONS.name: _Part("locations", Location, Location),
+    sheets.INDICATORS.name: _Part("indicators", ProgrammeIndicator, ProgrammeIndicator),
     sheets.ALLOCATIONS.name: _Part("allocations", Allocation, Allocation),
     sheets.ACTIVITIES.name: _Part(
         "activities",
@@ -172,19 +175,13 @@ class Plan:
             self._cells.fault(row, "title", part.doubled())
         if draft is None or (is_milestone and place is None):
             return draft
-        at, item = len(items), None
+        at = len(items)
+        item: Any = None
         if row.key:
             _, item = self._present.items[row.sheet.name, row.key]
             at = [identity(each) for each in items].index(identity(item))
-        new = (
-            []
-            if is_gone
-            else [
-                replace(item, **fields)
-                if isinstance(item, (Allocation, Activity, Milestone))
-                else part.make(**fields)
-            ]
-        )
+        is_made = item is None or isinstance(item, UUID)
+        new = [] if is_gone else [part.make(**fields) if is_made else replace(item, **fields)]
         for each in new:
             draft.cells[identity(each)] = (row, next(iter(said), row.first))
             if self._is_right() and (key := _key(draft.id, owner, each)) != row.key:
@@ -270,6 +267,6 @@ def _key(programme: UUID, owner: Any, item: Any) -> str:
             return str(item.id)
         case Milestone():
             return key_of(owner.id, item.id)
-        case Allocation():
-            return key_of(programme, item.year, item.source, item.stage)
-    return key_of(programme, item)
+        case UUID():
+            return key_of(programme, item)
+    return key_of(programme, *item.key)

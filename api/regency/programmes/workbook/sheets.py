@@ -21,6 +21,7 @@ from api.regency.programmes import queries as programmes
 from api.regency.programmes.budgets import queries as budgets
 from api.regency.programmes.budgets.shapes import BudgetAmount, BudgetRow
 from api.regency.programmes.problems import NoMasterplan
+from api.regency.programmes.purpose import Location, ProgrammeIndicator
 from api.regency.programmes.realisation import queries as realisations
 from api.regency.programmes.realisation.shapes import QuarterRow, Realisation, Reported
 from api.regency.programmes.shapes import RUPIAH, Activity, Allocation, Milestone, Programme, ProgrammeRow
@@ -45,6 +46,8 @@ _ACTIVITY = Column("activity", heading="Kegiatan", width=45, choices="Kegiatan!C
 _AGENCY = Column("agency", heading="Perangkat daerah pendukung", width=45, choices="agency", required=True)
 SUPPORTING = Sheet("Pendukung", (_PROGRAMME, _AGENCY), shrinks=True, is_set=True)
 ALLOCATIONS = Sheet("Pagu", (_PROGRAMME, *shaped.columns(Allocation)), shrinks=True)
+LOCATIONS = Sheet("Lokasi", (_PROGRAMME, *shaped.columns(Location)), shrinks=True)
+INDICATORS = Sheet("Indikator", (_PROGRAMME, *shaped.columns(ProgrammeIndicator)), shrinks=True)
 ACTIVITIES = Sheet("Kegiatan", (_PROGRAMME, *shaped.columns(Activity)))
 MILESTONES = Sheet("Tonggak", (_PROGRAMME, _ACTIVITY, *shaped.columns(Milestone)), shrinks=True)
 
@@ -81,7 +84,7 @@ REACHED = Sheet(
 #: Of the quarter's year; also for programmes that are begun outside of the plan, which no other sheet names.
 BUDGETS = Sheet("Anggaran", (replace(_PROGRAMME, choices=""), *shaped.columns(BudgetAmount)), shrinks=True)
 #: Sheets of the plan in the order in which they are read, for the later ones refer to the earlier; then the quarter's.
-OF_THE_PLAN = (PROGRAMMES, SUPPORTING, ALLOCATIONS, ACTIVITIES, MILESTONES)
+OF_THE_PLAN = (PROGRAMMES, SUPPORTING, LOCATIONS, INDICATORS, ALLOCATIONS, ACTIVITIES, MILESTONES)
 SHEETS = (*OF_THE_PLAN, REALISATIONS, REACHED, BUDGETS)
 #: In the first row of the baseline, in place of the one agency whose programmes alone the file holds.
 ALL_AGENCIES = "semua"
@@ -180,8 +183,10 @@ def _add_programme(found: Present, row: ProgrammeRow) -> None:
     of_it = {"programme": row.title}
     for agency in row.supporting_agencies:
         found.add(SUPPORTING, key_of(row.id, agency), row.id, agency, agency=agency, **of_it)
-    for each in row.allocations:
-        found.add(ALLOCATIONS, key_of(row.id, each.year, each.source, each.stage), row.id, each, **of_it)
+    keyed = ((LOCATIONS, row.locations), (INDICATORS, row.indicators), (ALLOCATIONS, row.allocations))
+    for sheet, items in keyed:
+        for each in items:
+            found.add(sheet, key_of(row.id, *each.key), row.id, each, **of_it)
     for activity in row.activities:
         found.add(ACTIVITIES, str(activity.id), row.id, activity, **of_it)
         for milestone in activity.milestones:

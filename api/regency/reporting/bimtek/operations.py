@@ -37,6 +37,8 @@ from api.regency.reporting.submissions.drafts import Draft
 
 #: Version of the content's form.
 SCHEMA = "bimtek-deliverable/1"
+#: The same with a version of the masterplan whose programmes say what they are for.
+WITH_PURPOSE = "bimtek-deliverable/2"
 
 
 class AttendanceStore(ModelStore[AttendanceRow, Attendance]):
@@ -100,6 +102,8 @@ def draft(*, cohort: str, stage: int, content: PreviewStage, grant: Grant) -> Dr
             raise UnknownMasterplan("/masterplan_id")
         sent["masterplan"] = snapshot.of(plans.masterplan(content.masterplan), regency=grant.code)
         sent["evidence"] += sent["masterplan"]["evidence"]
+        if sent["masterplan"]["schema"] == snapshot.WITH_PURPOSE:
+            sent["schema"] = WITH_PURPOSE
     return Draft(Kind.BIMTEK_DELIVERABLE, subject, sent)
 
 

@@ -6,7 +6,10 @@ class ReportingMasterplansConfig(AppConfig):
     label = "reporting_masterplans"
 
     def ready(self) -> None:
+        from api.regency.indicators import specs
+        from api.regency.programmes import hooks
         from api.regency.reporting.masterplans import enacting
         from api.regency.reporting.submissions import operations
 
         operations.withdraw_enactment.register(enacting.withdraw)
+        hooks.indicator_series.register(specs.series_of)

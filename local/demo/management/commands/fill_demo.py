@@ -6,6 +6,7 @@ also after a kill: a regency that has a masterplan or values is left as it is, a
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -82,7 +83,7 @@ class Command(OperatorCommand):
                 regency,
                 present.steward(code),
                 told,
-                lambda: plan.plan_of(code, _place(regency), cohort, told, sub_dimensions),
+                lambda: plan.plan_of(code, _place(regency), cohort, told, sub_dimensions, _seat(regency)),
                 lambda: values.values_of(about, told, indicators),
             )
 
@@ -104,6 +105,11 @@ class Command(OperatorCommand):
         self.stdout.write(
             f"{filled} regencies filled, {len(regencies) - filled} had been before; {issued} keys issued, in {file}."
         )
+
+
+def _seat(regency: Regency) -> tuple[Decimal, Decimal] | None:
+    latitude, longitude = regency.latitude, regency.longitude
+    return None if latitude is None or longitude is None else (latitude, longitude)
 
 
 def _join_before_their_reports(regencies: list[Regency]) -> None:

@@ -32,7 +32,8 @@ COPIES = {
     " AND l.key = v.indicator || '/' || v.series || '/' || v.period",
     "regency_programme": "SELECT programme_id AS id, masterplan_id, title, dimension, sub_dimension,"
     " lead_agency_id, supporting_agencies::text AS supporting_agency_ids, time_frame, quick_win, quick_win_owner,"
-    " nomenclature_code, rpjmd_mission, begun_in, version, updated_at"
+    " nomenclature_code, rpjmd_mission, description, outcome, locations::text, indicators::text, begun_in, version,"
+    " updated_at"
     " FROM {schema}.programmes_programme_version",
     "regency_allocation": "SELECT a.id, v.programme_id, a.year, a.source, a.stage, a.amount"
     " FROM {schema}.programmes_allocation a"

@@ -76,7 +76,8 @@ class ProgrammeSerializer(serializers.ModelSerializer):
         fields = [
             "id", "masterplan_id", "title", "dimension", "sub_dimension", "lead_agency_id",
             "supporting_agency_ids", "time_frame", "quick_win", "quick_win_owner", "nomenclature_code", "rpjmd_mission",
-            "begun_in", "indicative_amounts", "activities", "indicative", "version", "updated_at",
+            "description", "outcome", "locations", "indicators", "begun_in", "indicative_amounts", "activities",
+            "indicative", "version", "updated_at",
         ]  # fmt: skip
 
     def get_indicative(self, obj: Programme) -> str:

@@ -1,0 +1,104 @@
+"""Programmes as somebody wants them, beside what they are held against."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from api.http.unread import UNREAD, numbered
+from api.identity.callers import Grant
+from api.national.catalogue import queries as catalogue
+from api.regency.masterplan import queries as masterplans
+from api.regency.masterplan.models import Agency, Masterplan
+from api.regency.programmes import hooks, identities
+from api.regency.programmes.shapes import LEAD, Programme, ProgrammeRow, agencies_of
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What many programmes name.
+
+    Sub-dimensions with their dimensions, the regency's agencies by id, the series of indicators, and activities with
+    their programme, also one that is about to be written."""
+
+    dimensions: Mapping[str, str]
+    agencies: Mapping[UUID, Agency]
+    series: Mapping[str, Collection[str]]
+    owners: dict[UUID, UUID]
+
+    @classmethod
+    def by(
+        cls,
+        programmes: Iterable[tuple[Programme, ProgrammeRow | None]],
+        present: Iterable[ProgrammeRow] = (),
+    ) -> "Named":
+        """Look up what these name and did not before: in five queries at most, however many they are.
+
+        `present` are others whose activities are known.
+        """
+        pairs = list(programmes)
+        agencies = {id for content, before in pairs for id in new_agencies(content, before).values()}
+        owners = {
+            each.id: row.id
+            for row in (*present, *(before for _content, before in pairs if before))
+            for each in row.activities
+            if each.id
+        }
+        named = {
+            each.id
+            for content, _before in pairs
+            for _n, each in numbered(content.activities)
+            if each.id is not UNREAD and each.id
+        }
+        indicators = {
+            each.indicator
+            for content, _before in pairs
+            for _n, each in numbered(content.indicators)
+            if each.indicator is not UNREAD
+        }
+        moved = any(not keeps_sub_dimension(content, before) for content, before in pairs)
+        return cls(
+            {each.code: each.dimension for each in catalogue.sub_dimensions()} if moved else {},
+            {each.pk: each for each in masterplans.agencies_by_id(agencies)} if agencies else {},
+            hooks.indicator_series(indicators) if indicators else {},
+            owners | identities.owners_of(named - owners.keys()),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A programme as somebody wants it, beside what it is held against.
+
+    `begun_in` is the year of one that is begun outside of it.
+    """
+
+    id: UUID
+    content: Programme
+    before: ProgrammeRow | None
+    plan: Masterplan
+    begun_in: int | None
+    grant: Grant
+    named: Named
+
+    @property
+    def dimension(self) -> str:
+        """The dimension of the sub-dimension: never given, always derived."""
+        if self.before is not None and keeps_sub_dimension(self.content, self.before):
+            return self.before.dimension
+        return self.named.dimensions[self.content.sub_dimension]
+
+
+def keeps_sub_dimension(content: Programme, before: ProgrammeRow | None) -> bool:
+    wanted: Any = content.sub_dimension
+    return wanted is UNREAD or (before is not None and wanted == before.sub_dimension)
+
+
+def new_agencies(content: Programme, before: ProgrammeRow | None) -> dict[str, UUID]:
+    """Return the agencies that took no such part yet, by where they stand."""
+    present = agencies_of(before) if before else {}
+    lead, supporting = {present.pop(LEAD, None)}, set(present.values())
+    return {
+        place: id
+        for place, id in agencies_of(content).items()
+        if id not in (lead if place == LEAD else supporting)
+    }

@@ -1,0 +1,132 @@
+"""Purpose of a programme: the places where it works, and the indicators that it is to move."""
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from functools import partial
+from typing import Any
+
+from api.http import between
+from api.http.fields import DecimalText
+from api.http.grammar import decimals
+from api.http.known import KnownCode
+from api.http.shapes import Kind, by_field, field, shape, text
+from api.http.tables.columns import Kind as Cell
+from api.http.tables.columns import column
+from api.national.catalogue.problems import UnknownIndicator
+from api.regency.programmes import hooks
+
+#: Permendagri 90/2019 and Kepmendagri 050-5889: urusan, bidang, program, then kegiatan and subkegiatan. X.XX stands
+#: for any affair, in the programme that supports all of them.
+NOMENCLATURE = r"([1-8]\.[0-9]{2}|X\.XX)\.[0-9]{2}(\.[12]\.[0-9]{2}(\.([0-9]{2}|[0-9]{4}))?)?"
+#: Kemendagri: province, regency, district, village.
+VILLAGE = r"[0-9]{2}\.[0-9]{2}\.[0-9]{2}\.[0-9]{4}"
+#: Degrees from Rote to Miangas, and from Sabang to Merauke.
+LATITUDES = (Decimal("-11.5"), Decimal("6.5"))
+LONGITUDES = (Decimal("94.5"), Decimal("141.5"))
+
+
+def _number(places: int, digits: int, example: str) -> Kind[Decimal | None]:
+    sent = partial(DecimalText, decimals=places, max_digits=digits, example=example)
+    return by_field(Decimal, sent, plain=decimals.to_text)
+
+
+@shape(
+    answer="",
+    between={
+        "if": between.named("latitude"),
+        "then": between.named("longitude"),
+        "else": {**between.absent("longitude"), **between.written("village_code")},
+    },
+)
+class Location:
+    """A place where a programme works: a point, a village by its code, or both."""
+
+    name: str = text(
+        200, "Such as Kantor Camat Mendoyo.", default="", shown="Or empty.", column=column("Nama lokasi", 35)
+    )
+    village_code: str = text(
+        13,
+        "Kemendagri code of a village (desa or kelurahan) of the regency, such as 51.01.02.2003; empty for a point.",
+        pattern=f"^({VILLAGE})?$",
+        default="",
+        shown="Kemendagri code, such as 51.01.02.2003, or empty.",
+        column=column("Kode desa/kelurahan", 20),
+    )
+    latitude: Decimal | None = field(
+        _number(7, 9, "-8.3606"),
+        'Degrees north, such as "-8.3606"; null for a village as a whole.',
+        default=None,
+        shown="Degrees north (WGS 84), or null.",
+        column=column("Lintang", 14, Cell.DECIMAL),
+    )
+    longitude: Decimal | None = field(
+        _number(7, 10, "114.6257"),
+        'Degrees east, such as "114.6257"; null for a village as a whole.',
+        default=None,
+        shown="Degrees east (WGS 84), or null.",
+        column=column("Bujur", 14, Cell.DECIMAL),
+    )
+
+    @property
+    def key(self) -> tuple[str, Decimal | None, Decimal | None]:
+        return self.village_code, self.latitude, self.longitude
+
+
+@shape(answer="")
+class ProgrammeIndicator:
+    """An indicator that a programme is to move, and how far."""
+
+    indicator: str = text(
+        40, "Its code, such as ECO-03, or one of the regency's own.", column=column("Kode indikator", 18)
+    )
+    series: str = text(
+        30,
+        "Series; total where there is one.",
+        default="total",
+        column=column("Seri", 18),
+    )
+    expected_change: Decimal | None = field(
+        _number(6, 18, "-1.5"),
+        'The change expected of the programme by the end of the plan, in the indicator\'s unit, such as "-1.5"; '
+        "null where only words say it.",
+        default=None,
+        shown="By the end of the plan, in the indicator's unit; or null.",
+        column=column("Perubahan yang diharapkan", 24, Cell.DECIMAL),
+    )
+    contribution: str = text(
+        1000,
+        "How it contributes, such as Pelatihan kerja menurunkan pengangguran.",
+        default="",
+        shown="How it contributes, or empty.",
+        column=column("Kontribusi", 60),
+    )
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return self.indicator, self.series
+
+
+class IndicatorCode(KnownCode):
+    """A national indicator of any release, or one of the regency's own."""
+
+    unknown = UnknownIndicator
+
+    @classmethod
+    def known(cls, values: Sequence[str]) -> Iterable[str]:
+        return hooks.indicator_series(values)
+
+
+#: A kind of a query's fields.
+INDICATOR = by_field(str, IndicatorCode)
+
+
+def geometry(locations: Iterable[Location]) -> dict[str, Any] | None:
+    """Return the points as a geometry of GeoJSON (RFC 7946); None without any."""
+    points = [
+        [float(each.longitude), float(each.latitude)]
+        for each in locations
+        if each.latitude is not None and each.longitude is not None
+    ]
+    if len(points) == 1:
+        return {"type": "Point", "coordinates": points[0]}
+    return {"type": "MultiPoint", "coordinates": points} if points else None

@@ -1,0 +1,43 @@
+"""The indicators that a programme is to move, each with its course so far."""
+
+from uuid import UUID
+
+from api.http import shapes
+from api.http.endpoint import Address, listed
+from api.http.paging import Page, order
+from api.http.shapes import Texts, many, shape, texts
+from api.identity.permissions import Reader
+from api.national.catalogue.calendar import day_of
+from api.regency.indicators import series
+from api.regency.indicators.series import Point
+from api.regency.masterplan.entrance import PlanView
+from api.regency.programmes import queries
+from api.regency.programmes.purpose import ProgrammeIndicator
+from api.regency.programmes.shapes import OfVersion
+
+indicators = Address("programmes/<uuid:id>/indicators/", PlanView, tagged=True)
+
+
+@shape(name="ProgrammeIndicatorCourseOut")
+class Course(ProgrammeIndicator):
+    """An indicator that a programme is to move, over its periods."""
+
+    name: Texts = texts(Texts, "The indicator's name.")
+    periods: tuple[Point, ...] = many(
+        Point, None, "Values beside their targets: the oldest first, without gaps."
+    )
+
+
+@indicators.get("list_programme_indicators", can=Reader, order=order("indicator", "series"))
+def list_programme_indicators(call: PlanView, id: UUID, query: OfVersion) -> Page[Course]:
+    """The indicators that a programme is to move, with the change expected of it, and their values and targets.
+
+    As `.../series/{indicator}/{series}/` shows each. `GET .../programmes/?indicator=` finds the programmes of one.
+    """
+    moved = {each.key: each for each in queries.programme(id, masterplan=query.masterplan).indicators}
+    courses = series.courses(moved, regency_id=call.grant.id, today=day_of(call.now))
+    rows = [
+        shapes.recast(Course, moved[each.indicator, each.series], name=each.name, periods=each.periods)
+        for each in courses
+    ]
+    return listed(call, rows, lambda row: row)
