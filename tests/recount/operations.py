@@ -46,6 +46,7 @@ WITHOUT_FIGURES = {
             ("open", "get_open_release_differences"),
             ("open", "list_dimensions"),
             ("open", "list_error_codes"),
+            ("open", "list_validation_rules"),
             ("open", "list_labels"),
             ("open", "list_indicators"),
             ("open", "list_schemas"),

@@ -106,19 +106,18 @@ class ValueStore(versioned.Store[ValueRow, ParsedContent]):
         return row
 
     def read(self, body: ValueContent) -> ParsedContent:
-        rules.refuse(self.broken(body))
-        asked = self._asked(body)
+        asked, said = self._asked(body)
+        rules.refuse(_broken(asked, said))
         agency: Any = asked.standards.agency(asked.spec.code, asked.series, asked.agency)
-        return parsed(replace(body, agency=agency), asked.spec)
+        return _content(replace(body, agency=agency), said)
 
     def broken(self, body: ValueContent) -> list[Problem]:
-        asked = self._asked(body)
-        measure = asked.measure if isinstance(asked.measure, Measure) else None
-        return [*rules.OF_KEY.broken(asked), *rules.OF_CONTENT.broken(_said(body, measure))]
+        return _broken(*self._asked(body))
 
-    def _asked(self, body: ValueContent) -> Keyed:
+    def _asked(self, body: ValueContent) -> tuple[Keyed, Said]:
         assert self.asked is not None
-        return replace(self.asked, agency=body.agency)
+        measure = self.asked.measure if isinstance(self.asked.measure, Measure) else None
+        return replace(self.asked, agency=body.agency), _said(body, measure)
 
     def answered(self, row: ValueRow) -> ValueRow:
         """Repeat what was recorded under the national code as which it counts.
@@ -246,8 +245,17 @@ def record_value(
 
 def parsed(given: ValueContent, spec: IndicatorSpec) -> ParsedContent:
     """Read a value in its indicator's grammar. Raises Invalid with a pointer for each fault."""
-    said: Any = _said(given, measure(spec))
+    said = _said(given, measure(spec))
     rules.refuse(rules.OF_CONTENT.broken(said))
+    return _content(given, said)
+
+
+def _broken(asked: Keyed, said: Said) -> list[Problem]:
+    return [*rules.OF_KEY.broken(asked), *rules.OF_CONTENT.broken(said)]
+
+
+def _content(given: ValueContent, said: Any) -> ParsedContent:
+    """Return what is stored of a body that breaks no rule."""
     return shapes.recast(
         ParsedContent,
         given,
