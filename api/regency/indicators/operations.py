@@ -97,12 +97,14 @@ class ValueStore(versioned.Store[ValueRow, ParsedContent]):
         return specs.counts_as(self.spec) if self.spec else ""
 
     def find(self) -> ValueRow | None:
-        """Return the row, locked. Raises AnotherAgency where it is not the caller's to write."""
+        """Return the row, locked. Raises AnotherAgency where it is not the caller's to write, and Invalid."""
         if self.national:
             lock_bulk_writes()
         row = queries.value(self.key, locked=True)
         if row is not None:
             policies.check_present(self.agencies, owner=self.owner, present=row.agency)
+        elif self.asked is not None:  # a PATCH: the key may be one that there cannot be
+            rules.refuse(rules.OF_TARGET.broken(self.asked))
         return row
 
     def read(self, body: ValueContent) -> ParsedContent:
