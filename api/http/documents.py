@@ -228,7 +228,7 @@ class _Generator(SchemaGenerator):
         schema["components"] = _used(_said_plainly(components), schema["paths"], events)
         _keep_scopes(schema["components"], schema["paths"])
         _close(schema["components"], schema["paths"])
-        labels.add(schema["components"]["schemas"])
+        labels.add(schema["components"]["schemas"], schema["paths"])
         examples.add(schema)
         schema |= tags.described(schema["paths"])
         share(schema)

@@ -28,6 +28,8 @@ UNLABELLED: Mapping[str, str] = {
     "TokenTypeEnum": "a token type of OAuth 2 (RFC 6750)",
     "TypeEnum": "names of events, which docs/events.md tells of",
 }
+#: Parameters whose words are names of fields, of forms and of types.
+_OF_FORM = {"fields", "format", "media_type", "sort"}
 _said: dict[tuple[str, str], Message] = {}
 
 
@@ -46,13 +48,36 @@ def in_words(code: str) -> str:
     return code.replace("_", " ").capitalize()
 
 
-def add(schemas: dict[str, Any]) -> None:
-    """Add `x-labels` to the enums of a document, and the English labels to their text."""
+def add(schemas: dict[str, Any], paths: Mapping[str, Any]) -> None:
+    """Add `x-labels` to the enums of a document, and the English labels to their text.
+
+    A filter refers to the enum of the answers that has its words; where there is none, its own is named after it.
+    """
+    known = {tuple(schema["enum"]): name for name, schema in schemas.items() if "enum" in schema}
+    for parameter in _filters(paths):
+        of_one = parameter["schema"].get("items", parameter["schema"])
+        if "enum" not in of_one:
+            continue
+        words = of_one.pop("enum")
+        name = known.setdefault(tuple(words), parameter["name"].title().replace("_", "") + "Enum")
+        assert schemas.setdefault(name, {"type": of_one.pop("type"), "enum": words})["enum"] == words
+        shared = {"$ref": f"#/components/schemas/{name}"}
+        of_one |= {"allOf": [shared]} if of_one else shared
     for name, schema in schemas.items():
         if "enum" in schema and name not in UNLABELLED:
             found = {code: document(Texts.of(of(code, name))) for code in schema["enum"]}
             schema["description"] = "\n".join(f"* `{code}`: {said['en']}" for code, said in found.items())
             schema["x-labels"] = found
+
+
+def _filters(paths: Mapping[str, Any]) -> list[dict[str, Any]]:
+    return [
+        each
+        for verbs in paths.values()
+        for operation in verbs.values()
+        for each in operation.get("parameters", ())
+        if each["in"] == "query" and each["name"] not in _OF_FORM
+    ]
 
 
 def written(documents: Sequence[Mapping[str, Any]]) -> bytes:

@@ -35,6 +35,7 @@ def test_the_log_is_filtered_by_a_kind_and_names_one_that_is_none(
     assert jembrana.post("applications/", application).status_code == 201
     for api, found in ((jembrana, 1), (tabanan, 0), (ministry, 0)):
         assert len(api.get("security-log/?kind=application_added").json()["data"]) == found
+        assert len(api.get("security-log/?kind=key_issued,application_added").json()["data"]) == found
         answer = api.get("security-log/?kind=key_isued")
         assert (answer.status_code, answer.json()["code"]) == (400, "invalid_choice")
         assert "key_isued" in answer.json()["detail"]

@@ -58,6 +58,19 @@ def test_every_enum_that_answers_show_has_labels_in_both_languages() -> None:
                     assert all(label.values()), (vocabulary, code)
 
 
+@pytest.mark.parametrize("name", ["regency", "national", "open"])
+def test_a_filter_refers_to_the_enum_that_has_the_labels_of_its_words(name: str) -> None:
+    own = {
+        parameter["name"]
+        for verbs in documents()[name]["paths"].values()
+        for operation in verbs.values()
+        for parameter in operation.get("parameters", ())
+        if parameter["in"] == "query"
+        and "enum" in {**parameter["schema"], **parameter["schema"].get("items", {})}
+    }
+    assert own <= {"fields", "format", "media_type", "sort"}
+
+
 def test_a_vocabulary_without_labels_is_there_and_has_a_reason() -> None:
     found = {name for each in documents().values() for name in each["components"]["schemas"]}
     assert set(labels.UNLABELLED) <= found
