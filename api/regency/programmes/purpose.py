@@ -97,7 +97,7 @@ class ProgrammeIndicator:
         1000,
         "How it contributes, such as Pelatihan kerja menurunkan pengangguran.",
         default="",
-        shown="How it contributes, or empty.",
+        shown="Such as Pelatihan kerja menurunkan pengangguran, or empty.",
         column=column("Kontribusi", 60),
     )
 

@@ -240,7 +240,7 @@ class Programme:
         1000,
         "What is better for whom afterwards, such as Izin usaha terbit dalam satu hari.",
         default="",
-        shown="Or empty.",
+        shown="Such as Izin usaha terbit dalam satu hari, or empty.",
         column=column("Hasil yang diharapkan", 60),
     )
     locations: tuple[Location, ...] = many(
