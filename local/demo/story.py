@@ -58,13 +58,14 @@ def story_of(code: str) -> Story:
     silent = habit is Habit.SILENT
     begun = _at(date(2025, 1, 6) + timedelta(days=rng.randrange(40)), rng)
     submits = not silent or rng.happens(0.4)
-    submitted = begun + timedelta(days=14 + rng.randrange(20)) if submits else None
     return Story(
         habit=habit,
         thoroughness=rng.uniform(0.25, 0.6) if silent else rng.uniform(0.72, 0.97),
         quarters=_quarters(code, habit, rng),
         masterplan_begun_at=begun,
-        masterplan_submitted_at=submitted,
+        masterplan_submitted_at=(
+            submitted := begun + timedelta(days=14 + rng.randrange(20)) if submits else None
+        ),
         masterplan_enacted_at=submitted and _enacted_at(code, submitted),
         revision_begun_at=_at(date(2026, 3, 2) + timedelta(days=rng.randrange(60)), rng) if submits else None,
     )

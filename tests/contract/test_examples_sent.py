@@ -180,7 +180,7 @@ class Sender:
 
     def first(self, api: Api, path: str) -> str:
         row = api.get(path.partition("{id}")[0]).json()["data"][0]
-        found = row.get("id") or row["agency_id"]
+        found = row.get("id") or row["agency"]["id"]
         return str(found["id"] if isinstance(found, dict) else found)
 
     def body(self, document: str, described: dict[str, Any], api: Api, url: str) -> tuple[str, Any]:

@@ -57,6 +57,7 @@ def test_what_a_catalogue_does_not_have_is_refused_wherever_it_is_named(
     row = {"indicator": indicator, "series": series, "period": period}
     answers = [jembrana.put(f"{of}/{indicator}/{series}/{period}/", body) for of, body in CELLS.items()]
     answers += [
+        jembrana.patch(f"values/{indicator}/{series}/{period}/", {"note": "a"}),
         jembrana.post("values/", {**row, **VALUE}),
         jembrana.post("values/import/", [{**row, **VALUE}]),
     ]
