@@ -436,6 +436,12 @@ class FileRefused(Invalid, abstract=True):
     report: Any = None
 
 
+class CellsDoNotFit(FileRefused, do="Correct the marked cells and send the workbook again."):
+    """Cells that do not fit: {count}. Nothing was stored."""
+
+    count: int
+
+
 class NotThisWorkbook(Invalid, do="Download the workbook, fill that file and send it."):
     """This is not a workbook that was downloaded here: download it anew and fill that."""
 
@@ -492,6 +498,12 @@ class AmbiguousNumber(GrammarError, do="Write the number without a mark for thou
     text: str
     grouped: str
     decimal: str
+
+
+class RowsMissing(Finding, do="Empty the cells of a row to take it away."):
+    """Rows of the sheet that are missing in the file: {count}. They stay as they are."""
+
+    count: int
 
 
 class PercentMended(Finding, do="Look whether it is the number that you meant."):

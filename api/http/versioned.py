@@ -6,7 +6,7 @@ A store is locked first, then asked: whatever a precondition is checked against 
 """
 
 import typing
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from types import get_original_bases
 from typing import Any, ClassVar, Protocol
 from uuid import UUID
@@ -121,6 +121,16 @@ def post[R: Row, C](
         shown = store.answered(row) if created else store.repeated(row)
         return Written(shown, created=True, below=key)
     raise AlreadyExists().also(headers={"Location": f"{settings.BASE_URL}{request.path}{key}/"})
+
+
+def keep[R: Row, C](store: Store[R, C], make: Callable[[R | None], C]) -> bool:
+    """Make of the resource, one of many, what `make` says, whatever version is there. True where that was a change."""
+    row = store.find()
+    content = make(row)
+    if row is not None and store.is_same(row, content):
+        return False
+    _ = store.add(content) if row is None else store.change(row, content)
+    return True
 
 
 def patch[R: Row, C](request: Request, store: Store[R, C], body: Patch[Any]) -> Written[R]:

@@ -66,13 +66,15 @@ class Sheets:
         }
 
 
-def download(api: Any, query: str = "") -> Sheets:
-    answer = api.get(f"programmes/workbook/{query}")
+def download(api: Any, query: str = "", *, path: str = "programmes/workbook/") -> Sheets:
+    answer = api.get(f"{path}{query}")
     assert answer.status_code == 200, answer.content
     assert answer.headers["Content-Type"] == XLSX
     return Sheets(answer.content)
 
 
-def upload(api: Any, sheets: Sheets, query: str = "", **headers: str) -> Any:
+def upload(
+    api: Any, sheets: Sheets, query: str = "", *, path: str = "programmes/workbook/", **headers: str
+) -> Any:
     headers = {"Content-Type": XLSX, **headers}
-    return api.request("POST", f"programmes/workbook/{query}", sheets.data, **headers)
+    return api.request("POST", f"{path}{query}", sheets.data, **headers)

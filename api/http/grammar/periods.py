@@ -53,6 +53,11 @@ class Period:
     number: int = 1
 
     @classmethod
+    def within(cls, year: int, kind: Kind) -> list["Period"]:
+        """Return the periods of a kind in a year."""
+        return [cls(year, kind, number) for number in range(1, 12 // kind.months + 1)]
+
+    @classmethod
     @lru_cache(maxsize=4096)
     def parse(cls, text: str) -> "Period":
         """The period written by `text`. Raises GrammarError with code not_a_period."""

@@ -20,6 +20,8 @@ from api.http.tables.columns import Column, Key, Kind, Sheet, Texts
 
 #: Sheets that nobody sees: what the rows were when the workbook was made, and the lists of drop-downs.
 BASELINE, REFERENCE = "_dasar", "Referensi"
+#: The sheet that says how the workbook is filled.
+GUIDE = "Petunjuk"
 #: The column that says what is to be mended.
 _REMARK = Column("remark", heading="Perbaikan", width=60)
 #: Rows that are left free below the last one, for what is new.
@@ -46,9 +48,14 @@ def written(
     rows: Mapping[Key, Texts],
     lists: Mapping[str, Sequence[str]],
     first: Sequence[str],
+    guide: Sequence[str],
 ) -> bytes:
-    """Return a workbook of these rows. `first` says what it is of, `lists` what drop-downs offer."""
+    """Return a workbook of these rows.
+
+    `first` says what it is of, `lists` what drop-downs offer, `guide` how it is filled.
+    """
     book = Workbook(write_only=True)
+    instruct(book.create_sheet(GUIDE), guide)
     for sheet in sheets:
         of_sheet = [(key, texts) for (name, key), texts in rows.items() if name == sheet.name]
         _fill(book.create_sheet(sheet.name), sheet, of_sheet, lists)
@@ -70,6 +77,13 @@ def written(
     return _saved(book)
 
 
+def instruct(page: Any, guide: Sequence[str]) -> None:
+    """Write the lines of a guide, the first of them as its title."""
+    page.column_dimensions["A"].width = 110
+    for number, line in enumerate(guide):
+        page.append([cells.styled(page, line, bold=None if number else True)])
+
+
 def _baseline(key: Key, texts: Texts) -> list[str]:
     return [*key, json.dumps(texts, ensure_ascii=False)]
 
@@ -85,7 +99,8 @@ def _fill(
         letter = sheet.letter(column.name)
         page.column_dimensions[letter].width = column.width
         if last > 1 and (formula := _offered(column, lists)):
-            cells.drop_down(page, f"{letter}2:{letter}{last}", formula)
+            cells.drop_down(page, f"{letter}2:{letter}{last}", formula, only=column.kind is not Kind.TEXTS)
+    page.auto_filter.ref = f"B1:{sheet.letter('remark')}{last}"
     page.append([None, *(cells.heading(page, column.heading) for column in (*sheet.columns, _REMARK))])
     for key, texts in rows:
         row = [WriteOnlyCell(page) for _ in sheet.columns]
@@ -111,7 +126,8 @@ def _offered(column: Column, lists: Mapping[str, Sequence[str]]) -> str:
     """Return the area that a drop-down offers: a list, or a column of another sheet, also of its new rows."""
     if "!" in column.choices:
         name, _, letter = column.choices.partition("!")
-        return f"={name}!${letter}$2:${letter}$1000"
+        page = f"'{name}'" if " " in name else name
+        return f"={page}!${letter}$2:${letter}$1000"
     if not lists.get(column.choices):
         return ""
     letter = ascii_uppercase[list(lists).index(column.choices)]

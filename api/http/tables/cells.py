@@ -56,9 +56,9 @@ def heading(sheet: Any, text: str, *, wrap: bool = True) -> Any:
     return cell
 
 
-def drop_down(sheet: Any, area: str, formula: str, *, title: str | None = None) -> None:
-    """Let the cells of an area be chosen from a list."""
-    rule = DataValidation("list", formula1=formula, allow_blank=True, showErrorMessage=True)
+def drop_down(sheet: Any, area: str, formula: str, *, title: str | None = None, only: bool = True) -> None:
+    """Let the cells of an area be chosen from a list; `only` from it, else several of it may be typed."""
+    rule = DataValidation("list", formula1=formula, allow_blank=True, showErrorMessage=only)
     rule.error, rule.errorTitle = "Pilih dari daftar.", title
     rule.add(area)
     sheet.data_validations.append(rule)

@@ -5,6 +5,7 @@ Free of Django and of openpyxl, since workbooks are read and marked in a process
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from enum import StrEnum
 from string import ascii_uppercase
 from typing import Any, Self
@@ -112,5 +113,7 @@ class Choices:
     def unknown(self, text: str) -> Fault:
         """Return what is wrong with a text that is none of them."""
         told = {"choices": list(self.offered)} if self.code is InvalidChoice else {}
-        listed = ", ".join(self.offered)
-        return self.code(value=text[:40], **told).saying(_("Choose from the list: {listed}.", listed=listed))
+        # A long list is no help in a remark: the nearest of it is.
+        listed = self.offered if len(self.offered) <= 20 else get_close_matches(text, self.offered, 3)
+        say = _("Choose from the list: {listed}.", listed=", ".join(listed)) if listed else None
+        return self.code(value=text[:40], **told).saying(say)

@@ -5,10 +5,14 @@ both say the same.
 """
 
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
+
+from django.db import transaction
 
 from api.http import shapes
 from api.http.exceptions import Fault, Problem
@@ -16,16 +20,19 @@ from api.http.messages import indonesian
 from api.http.problems import (
     CellChanged,
     CellLocked,
+    CellsDoNotFit,
     CopiedRow,
     FaultyCell,
     Formula,
     NotThisWorkbook,
     PercentMended,
     RowGone,
+    RowsMissing,
 )
 from api.http.shapes import info
 from api.http.tables import apart, book, normalise, packages
-from api.http.tables.columns import Choices, Key, Sheet, Texts
+from api.http.tables.columns import Choices, Column, Key, Kind, Sheet, Texts
+from api.http.tables.present import PresentRows
 from api.http.unread import UNREAD
 
 #: A full workbook has some hundred kilobytes and some ten thousand cells.
@@ -99,6 +106,10 @@ def opened(data: bytes, sheets: Sequence[Sheet]) -> Uploaded:
             for column in in_per_cent
             if column in changed
         ]
+    gone = contents.baseline.keys() - {(row.sheet.name, row.key) for row in uploaded.rows}
+    for name, count in sorted(Counter(name for name, _ in gone if not known[name].is_set).items()):
+        missing = RowsMissing(f"{name}!A1", count=count)
+        uploaded.mended.append(missing.saying(indonesian(missing.detail)))
     return uploaded
 
 
@@ -137,7 +148,7 @@ class Comparison:
             return None
         wanted = {}
         for column, text in row.changed.items():
-            if server[column] == text:
+            if _is_same(row.sheet.column(column), text, server[column]):
                 continue
             if row.sheet.column(column).locked:
                 self.fault(row, column, CellLocked())
@@ -175,7 +186,7 @@ class Comparison:
             except Fault as error:
                 found[name], values[name] = error, UNREAD
             if name in keys and name not in found and values[name] is not None:
-                sent[keys[name]] = str(values[name]) if isinstance(values[name], UUID) else values[name]
+                sent[keys[name]] = _as_json(values[name])
         if shape:
             attempt = shapes.attempted(shape, sent)
             names = {key: name for name, key in keys.items()}
@@ -206,6 +217,48 @@ class Comparison:
             self._moved,
             {(row.sheet.name, row.number): (key, fresh[row.sheet.name, key]) for row, key in stored},
         )
+
+    def settled(
+        self,
+        stored: Iterable[tuple[UploadedRow, str]],
+        fresh: Callable[[], PresentRows],
+        *,
+        lenient: bool,
+        dry_run: bool,
+    ) -> bytes:
+        """Return the file to answer with: a `fresh` one or, with faults in it, the marked one.
+
+        Keep nothing of a dry run. Raise CellsDoNotFit for faults where not `lenient`.
+        """
+        if not self.faults:
+            workbook = fresh().workbook()
+        else:
+            # Of what is not kept, nothing is noted in the file either.
+            kept = list(stored) if lenient and not dry_run else []
+            workbook = self.marked(kept, fresh().rows if kept else {})
+        if dry_run:
+            transaction.set_rollback(True)
+        elif self.faults and not lenient:
+            raise CellsDoNotFit(count=len(self.faults), workbook=workbook).also(errors=self.faults)
+        return workbook
+
+
+def _is_same(column: Column, text: str, server: str) -> bool:
+    """Return whether a cell says what the server does, also where 4,50 was typed for its 4.5, or a name in capitals."""
+    if column.choices:
+        return text.lower() == server.lower()
+    if text == server or not server or column.kind not in (Kind.INTEGER, Kind.PERCENT):
+        return text == server
+    try:
+        return Decimal(normalise.sent(column, text, {})) == Decimal(server)
+    except (Fault, ArithmeticError, TypeError):
+        return False
+
+
+def _as_json(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_as_json(each) for each in value]
+    return str(value) if isinstance(value, UUID) else value
 
 
 def _owner(key: str) -> str:

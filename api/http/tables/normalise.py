@@ -13,6 +13,9 @@ from api.http.grammar import decimals
 from api.http.problems import AmbiguousNumber, Required
 from api.http.tables.columns import Choices, Column, Kind
 
+#: Between the texts of a cell that takes several.
+SEPARATOR = ";"
+
 _SPACES = dict.fromkeys(map(ord, " \u00a0\u202f\u2009"))
 _GROUPED = {mark: re.compile(rf"-?[0-9]{{1,3}}(?:\{mark}[0-9]{{3}})+") for mark in ".,"}
 _WHOLE = re.compile(r"-?[0-9]+")
@@ -25,9 +28,10 @@ def sent(column: Column, text: str, choices: Mapping[str, Choices]) -> Any:
         raise Required()
     if column.choices in choices:
         known = choices[column.choices]
-        if text and text not in known.values:
-            raise known.unknown(text)
-        return known.values.get(text)
+        if column.kind is Kind.TEXTS:
+            several = [text] if text in known.values else map(str.strip, text.split(SEPARATOR))
+            return [_chosen(known, each) for each in several if each] or None
+        return _chosen(known, text)
     if column.kind in (Kind.INTEGER, Kind.PERCENT):
         whole = column.kind is Kind.INTEGER
         return plain_number(text, whole=whole, comma_marks=None if whole else False) or None
@@ -39,10 +43,22 @@ def sent(column: Column, text: str, choices: Mapping[str, Choices]) -> Any:
     return text or None
 
 
+def _chosen(known: Choices, text: str) -> Any:
+    """Return the value of a label, however it is capitalised."""
+    if not text or text in known.values:
+        return known.values.get(text)
+    for label, value in known.values.items():
+        if label.lower() == text.lower():
+            return value
+    raise known.unknown(text)
+
+
 def text(column: Column, value: Any, choices: Mapping[str, Choices]) -> str:
     """Return what a cell of a column says of a value: the reverse of `sent`."""
     if column.choices in choices:
-        return choices[column.choices].labels.get(value, "")
+        labels = choices[column.choices].labels
+        several = value if column.kind is Kind.TEXTS else [value]
+        return f"{SEPARATOR} ".join(labels.get(each, "") for each in several)
     if isinstance(value, Decimal):
         return decimals.to_text(value)
     return "" if value is None else str(value)  # a day as ISO 8601 has it

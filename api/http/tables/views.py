@@ -10,14 +10,16 @@ from typing import IO, Any, ClassVar
 
 from django.http.response import HttpResponseBase
 from rest_framework.request import Request
+from rest_framework.response import Response
 
-from api.http import parsing
+from api.http import etags, parsing, preferences, shapes
 from api.http.exceptions import PayloadTooLarge, UnsupportedMediaType
 from api.http.messages import _
 from api.http.problems import FileRefused
 from api.http.rendering import JSONRenderer
 from api.http.tables import sending
 from api.http.tables.forms import XLSXRenderer
+from api.http.tables.present import PresentRows
 from api.http.views import View
 
 XLSX = XLSXRenderer.media_type
@@ -80,6 +82,23 @@ class WorkbookView(FileView):
     @property
     def takes_workbook(self) -> bool:
         return isinstance(getattr(self.request, "accepted_renderer", None), XLSXRenderer)
+
+    def downloaded(self, present: PresentRows, name: str) -> HttpResponseBase:
+        """The workbook of the rows that are there, with an ETag."""
+        tag = etags.weak("workbook", self.request.get_full_path(), present.digest)
+        return sending.sent(
+            io.BytesIO(present.workbook()),
+            name=f"{name}-{self.kwargs['code']}.xlsx",
+            media_type=XLSX,
+            headers={"ETag": tag},
+        )
+
+    def reported(self, report: Any, workbook: bytes, *, lenient: bool, dry_run: bool) -> HttpResponseBase:
+        """What became of an upload: as a workbook or, by JSON, a report."""
+        headers = {} if dry_run else preferences.applied(lenient=lenient)
+        if self.takes_workbook:
+            return self.returned(workbook, headers)
+        return Response(shapes.document(report), headers=headers)
 
     def returned(self, workbook: bytes, headers: Mapping[str, str] | None = None) -> HttpResponseBase:
         """The workbook that was sent, as it goes back."""

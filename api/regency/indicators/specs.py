@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from api.http.grammar.periods import Period
+from api.http.grammar.periods import Kind, Period
 from api.http.known import KnownCode
 from api.http.shapes import by_field
 from api.national.catalogue import rulings
@@ -95,6 +95,12 @@ def local_and_counting() -> tuple[dict[str, IndicatorSpec], list[IndicatorSpec]]
 def counts_as(spec: IndicatorSpec) -> str:
     """Return the national indicator as which the values of a local one count; empty where they stay here."""
     return spec.sources[0] if is_local(spec.code) and spec.sources else ""
+
+
+def periods(spec: IndicatorSpec, year: int) -> list[Period]:
+    """Return the periods of a year for which an indicator takes values; what happens as an event is of the year."""
+    kind = Kind.YEAR if spec.periodicity == "event" else Kind(spec.periodicity)
+    return Period.within(year, kind) if spec.value_kind else []
 
 
 #: What a local indicator has as a national one does.

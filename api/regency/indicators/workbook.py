@@ -1,6 +1,6 @@
 """The workbook that regencies fill, in Indonesian: made, taken back as an import, and marked."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import IO, Any, NamedTuple
 from uuid import UUID
@@ -80,26 +80,27 @@ class Entry(NamedTuple):
     beside: Mapping[str, str]
 
 
-def _entries(grant: Grant, year: int, agency: UUID | None) -> Iterator[Entry]:
+def _entries(grant: Grant, year: int, agencies: Collection[UUID]) -> Iterator[Entry]:
     """Return all that may be entered for a year, as the release has it that rules it, in the catalogue's order.
 
-    Of an agency what it owns, and its own values of what nobody owns.
+    Of `agencies`, where some are named, what they own, and their own values of what nobody owns.
     """
     measured = {**rulings.rulings().release(Period(year)).indicators, **specs.local()}
-    years = [str(period) for each in (year - 1, year) for kind in Kind for period in _periods(each, kind)]
+    years = [
+        str(period) for each in (year - 1, year) for kind in Kind for period in Period.within(each, kind)
+    ]
     found = statements.fetch_named(_STORED, {"periods": years})
     stored = {Key(row["indicator"], row["series"], row["period"]): row for row in found}
     targets = {Key(*key): value for *key, value in statements.fetch(_TARGETS, {"year": str(year)})}
     published = official.of_regency(grant.id, measured)
-    owning = owners.agencies() if agency is not None else {}
+    owning = owners.agencies() if agencies else {}
     for spec in measured.values():
-        kind = Kind.YEAR if spec.periodicity == "event" else Kind(spec.periodicity)
-        for period in _periods(year, kind) if spec.value_kind else ():
+        for period in specs.periods(spec, year):
             for series in spec.series:
                 key = Key(spec.code, series, str(period))
                 row = stored.get(key)
                 owner = owning.get((spec.code, series)) or (row and row["agency"])
-                if agency is not None and owner != agency:
+                if agencies and owner not in agencies:
                     continue
                 of_producer = published.get((spec.code, series, key.period))
                 before = stored.get(replace(key, period=str(period.previous()))) or {}
@@ -110,10 +111,6 @@ def _entries(grant: Grant, year: int, agency: UUID | None) -> Iterator[Entry]:
                     "official_source": of_producer.producer if of_producer else "",
                 }
                 yield Entry(spec, key, row, beside)
-
-
-def _periods(year: int, kind: Kind) -> list[Period]:
-    return [Period(year, kind, number) for number in range(1, 12 // kind.months + 1)]
 
 
 def workbook(*, title: str, regency_code: str, entries: Iterable[Entry]) -> IO[bytes]:
@@ -137,10 +134,7 @@ def workbook(*, title: str, regency_code: str, entries: Iterable[Entry]) -> IO[b
     for entry in entries:
         row = _row(regency_code, entry)
         sheet.append([_cell(sheet, column, row.get(column.name, "")) for column in WORKBOOK])
-    guide = made.create_sheet("Petunjuk")
-    guide.column_dimensions["A"].width = 110
-    for line in _GUIDANCE:
-        guide.append([cells.styled(guide, line, bold=None)])
+    book.instruct(made.create_sheet(book.GUIDE), _GUIDANCE)
     return writing.made(made.save, in_memory=_IN_MEMORY)
 
 
@@ -201,7 +195,9 @@ def _marked(file: IO[bytes], source: Sheet, report: Report) -> bytes:
 
 @shape()
 class WorkbookQuery:
-    agency: UUID | None = field(AGENCY, "Only what this agency owns.", default=None)
+    agency: UUID | None = field(
+        AGENCY, "Only what this agency owns; of a contributor's own agencies without it.", default=None
+    )
     year: int | None = whole(
         "Which year; the last one where it is left out.", least=2010, most=2099, default=None
     )
@@ -239,7 +235,8 @@ def get_values_workbook(call: ValuesWorkbook, query: WorkbookQuery) -> HttpRespo
     Rows that are not touched change nothing; rows that somebody changed meanwhile are rejected.
     """
     year = query.year or calendar.day_of(call.now).year - 1
-    entries = list(_entries(call.grant, year, query.agency))
+    agencies = (query.agency,) if query.agency else call.grant.limited_to
+    entries = list(_entries(call.grant, year, agencies))
     if len(entries) > MAX_ROWS:
         raise WorkbookTooLong(count=len(entries), max_rows=MAX_ROWS)
     code = call.grant.code

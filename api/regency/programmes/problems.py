@@ -3,7 +3,7 @@
 from api.http.exceptions import Conflict, Fault, Invalid
 from api.http.grammar.periods import Period
 from api.http.messages import Message, Text
-from api.http.problems import FileRefused, Finding
+from api.http.problems import Finding
 
 
 class DuplicateActivity(Fault):
@@ -228,12 +228,6 @@ class MasterplanIncomplete(Conflict, do="Complete what `errors` and `.../complet
     """The masterplan is not complete. Missing things: {missing}, see .../completeness/."""
 
     missing: int
-
-
-class CellsDoNotFit(FileRefused, do="Correct the marked cells and send the workbook again."):
-    """Cells that do not fit: {count}. Nothing was stored."""
-
-    count: int
 
 
 class ActivityNotInPlan(Fault):

@@ -171,7 +171,8 @@ def test_the_workbook_of_one_agency_holds_its_programmes_only(jembrana: Api, key
     fresh = upload(contributor, sheets, f"?agency_id={agency['id']}")
     assert fresh.status_code == 200
     assert [Sheets(fresh.content).book["Program"][f"B{number}"].value for number in range(2, 5)] == titles
-    everything = download(contributor)
+    assert [row[1].value for row in download(contributor).book["Program"]["A2:C4"]] == titles
+    everything = download(jembrana)
     row = everything.row("Program", "Judul program", "Program Bappeda")
     everything.put("Program", row, "Quick win", "Ya")
     answer = upload(contributor, everything)

@@ -66,7 +66,7 @@ def test_budgets_are_read_and_written_while_a_plan_is_in_force(jembrana: Api, ke
     mine = download(office, f"{QUARTER}&agency_id={agency}")
     with pytest.raises(KeyError):
         mine.row(SHEET, "Program", "Banjir")
-    whole = download(office, QUARTER)
+    whole = download(jembrana, QUARTER)
     row = whole.row(SHEET, "Program", "Banjir")
     whole.put(SHEET, row, MONEY, 31)
     wrong = add(whole, "Tidak ada", "APBD", 1)

@@ -74,7 +74,8 @@ class Budgets:
     def _programme(self, row: UploadedRow) -> UUID | None:
         """Return the programme of a row; a new one names it by its title. None and a fault where that is not one."""
         if row.key:
-            return self._present.items[row.sheet.name, row.key][0]
+            programme: UUID = self._present.items[row.sheet.name, row.key][0]
+            return programme
         found = self._present.titles.get(row.texts["programme"], [])
         if len(found) == 1:
             return found[0]

@@ -1,19 +1,14 @@
 """The workbook over HTTP: downloaded, filled by people, sent back."""
 
-import hashlib
-import io
-import json
 from uuid import UUID
 
 from django.http.response import HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
-from rest_framework.response import Response
 
-from api.http import etags, preferences, shapes
+from api.http import preferences, shapes
 from api.http.endpoint import Address
 from api.http.grammar.periods import Kind, Period
 from api.http.shapes import field, flag, period, shape
-from api.http.tables import sending
 from api.http.tables.views import XLSX, WorkbookView
 from api.identity.permissions import ProgrammeWriter, Reader
 from api.national.catalogue.calendar import day_of
@@ -67,28 +62,18 @@ def get_workbook(call: PlanWorkbook, query: WorkbookQuery) -> HttpResponseBase:
     A sheet each for programmes, supporting agencies, ceilings, activities, milestones, what became of activities
     by the quarter's end, the milestones that it reached, and the budgets of the quarter's year.
 
-    Of the draft worked on last, else of the newest version; of all agencies, or the one that leads. It holds what
-    it was made from, so that a later upload writes only what a person changed in it.
+    Of the draft worked on last, else of the newest version; of all agencies, or the one that leads. A contributor
+    who is limited to agencies gets what these lead, where none is named. It holds what it was made from, so that a
+    later upload writes only what a person changed in it.
     """
     today = day_of(call.now)
     present = sheets.meant(
         masterplan=query.masterplan,
         quarter=query.quarter or Period.containing(today, Kind.QUARTER),
-        agency=query.agency,
+        agencies=(query.agency,) if query.agency else tuple(sorted(call.grant.limited_to)),
         today=today,
     )
-    shown = [
-        [[*key, texts] for key, texts in present.rows.items()],
-        [each.offered for each in present.choices.values()],
-        str(present.masterplan.pk),
-    ]
-    digest = hashlib.blake2b(json.dumps(shown).encode(), digest_size=16).hexdigest()
-    return sending.sent(
-        io.BytesIO(present.workbook()),
-        name=f"program-{call.kwargs['code']}.xlsx",
-        media_type=XLSX,
-        headers={"ETag": etags.weak("workbook", call.request.get_full_path(), digest)},
-    )
+    return call.downloaded(present, "program")
 
 
 @workbook.post(
@@ -113,7 +98,4 @@ def post_workbook(call: PlanWorkbook, query: UploadQuery) -> HttpResponseBase:
     report, workbook = operations.apply_upload(
         upload=call.upload, grant=call.grant, by=call.actor, now=call.now, lenient=lenient, dry_run=dry_run
     )
-    headers = {} if dry_run else preferences.applied(lenient=lenient)
-    if call.takes_workbook:
-        return call.returned(workbook, headers)
-    return Response(shapes.document(report), headers=headers)
+    return call.reported(report, workbook, lenient=lenient, dry_run=dry_run)

@@ -6,16 +6,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
-
 from api.http import shapes
 from api.http.exceptions import NotFound, Problem
 from api.http.grammar.periods import Period
 from api.http.messages import indonesian
-from api.http.problems import NotThisWorkbook
-from api.http.shapes import Kind, many, shape, text, whole
+from api.http.problems import CellsDoNotFit, NotThisWorkbook
+from api.http.shapes import shape, whole
 from api.http.tables import merge
 from api.http.tables.merge import Comparison, Uploaded, UploadedRow
+from api.http.tables.remarks import Remarks
 from api.identity.callers import Actor, Grant
 from api.national.catalogue.calendar import day_of
 from api.regency.masterplan import queries as versions
@@ -24,7 +23,8 @@ from api.regency.programmes import sets
 from api.regency.programmes.budgets.operations import BudgetStore, put
 from api.regency.programmes.budgets.rules import PLAUSIBLE
 from api.regency.programmes.budgets.rules import Quarter as YearQuarter
-from api.regency.programmes.problems import CellsDoNotFit, WorkbookOfAnotherPlan
+from api.regency.programmes.operations import ProgrammeStore
+from api.regency.programmes.problems import WorkbookOfAnotherPlan
 from api.regency.programmes.realisation import operations as realisations
 from api.regency.programmes.realisation.shapes import GivenRealisation
 from api.regency.programmes.results import Outcome, Rows
@@ -44,46 +44,25 @@ from api.regency.programmes.workbook.sheets import (
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A workbook of ours: of which version, quarter and agency (None for all of them), and what it says."""
+    """A workbook of ours: of which version, quarter and agencies (none for all of them), and what it says."""
 
     masterplan: UUID
     quarter: Period
-    agency: UUID | None
+    agencies: tuple[UUID, ...]
     uploaded: Uploaded
-
-
-@shape(name="LeftOut")
-class LeftOut:
-    cell: str = text(100, "Such as Program!C5.")
-    code: str = text(100, "The rule, for programs.")
-    message: str = text(1000, "In Indonesian, as in the workbook.")
 
 
 #: Stands for the faults of a row's cells, which are told at these already.
 _TOLD = (CellsDoNotFit(count=1),)
-_LEFT_OUT = Kind[Problem](
-    Problem,
-    shapes.serializer(LeftOut, answered=True),
-    plain=lambda each: {"cell": each.pointer, "code": each.code, "message": str(each)},
-)
 
 
 @shape()
-class Report:
+class Report(Remarks):
     """What became of an upload."""
 
-    programmes: int = whole("Programmes added or changed.")
-    realisations: int = whole("Realisations added or changed.")
-    budgets: int = whole("Budgets of programmes in the quarter's year added or changed.")
-    left: tuple[Problem, ...] = many(
-        _LEFT_OUT, None, "What is left to mend, with handling=lenient or in a dry run."
-    )
-    warnings: tuple[Problem, ...] = many(
-        _LEFT_OUT,
-        None,
-        "What was mended (percent_mended: a cell formatted as per cent, read as it is shown), and doubts about the "
-        "quarter that was written, as a report names them.",
-    )
+    programmes: int = whole("Programmes added or changed.", before="left")
+    realisations: int = whole("Realisations added or changed.", before="left")
+    budgets: int = whole("Budgets of programmes in the quarter's year added or changed.", before="left")
 
 
 def opened(data: bytes) -> Upload:
@@ -91,8 +70,8 @@ def opened(data: bytes) -> Upload:
     uploaded = merge.opened(data, SHEETS)
     try:
         plan, quarter, whose = uploaded.first[:3]
-        agency = None if whose == ALL_AGENCIES else UUID(whose)
-        return Upload(UUID(plan), Period.parse(quarter), agency, uploaded)
+        agencies = () if whose == ALL_AGENCIES else tuple(map(UUID, whose.split(",")))
+        return Upload(UUID(plan), Period.parse(quarter), agencies, uploaded)
     except ValueError as error:
         raise NotThisWorkbook() from error
 
@@ -118,16 +97,19 @@ def apply_upload(
         masterplan = open_for_work(id=masterplan.pk, now=now)
     today = day_of(now)
 
-    def fresh(agency: UUID | None) -> Present:
-        return present(versions.masterplan(masterplan.pk), upload.quarter, agency=agency, today=today)
+    def fresh() -> Present:
+        agencies = () if cells.faults else upload.agencies
+        return present(versions.masterplan(masterplan.pk), upload.quarter, agencies=agencies, today=today)
 
-    there = present(masterplan, upload.quarter, agency=None, today=today)
+    there = present(masterplan, upload.quarter, today=today)
     cells = Comparison(uploaded, there.rows, there.choices)
     plan, quarter, year = Plan(cells, there), Quarter(cells, there), Budgets(cells, there)
     for row in changed:
         (plan if row.sheet in OF_THE_PLAN else year if row.sheet == BUDGETS else quarter).take(row)
     how: dict[str, Any] = {"grant": grant, "by": by, "now": now, "lenient": True, "place": lambda index: ""}
     drafts, realised = list(plan.drafts.values()), list(quarter.realised.values())
+    gone = [each for each in drafts if each.is_gone and not each.faulty]
+    drafts = [each for each in drafts if not each.is_gone]
     told = {each.id for each in drafts if each.faulty} | quarter.faulty
     rows = [
         (
@@ -150,24 +132,27 @@ def apply_upload(
         put(BudgetStore(upload.quarter.year, each.programme, grant, by, now), each.content)
         for each in budgeted
     ]
+    removed = [_removed(ProgrammeStore(each.id, masterplan, grant, by, now)) for each in gone]
     counts = {
-        "programmes": _noted(cells, zip(drafts, results, strict=True)),
+        "programmes": _noted(cells, zip([*drafts, *gone], [*results, *removed], strict=True)),
         "realisations": _noted(cells, zip(realised, reported, strict=True)),
         "budgets": _noted(cells, zip(budgeted, money, strict=True)),
     }
-    if cells.faults:
-        # Of what is not kept, nothing is noted in the file either.
-        kept = _kept(drafts, results) if lenient and not dry_run else []
-        workbook = cells.marked(kept, fresh(None).rows if kept else {})
-    else:
-        workbook = fresh(upload.agency).workbook()
-    if dry_run:
-        transaction.set_rollback(True)
-    elif cells.faults and not lenient:
-        raise CellsDoNotFit(count=len(cells.faults), workbook=workbook).also(errors=cells.faults)
+    workbook = cells.settled(_kept(drafts, results), fresh, lenient=lenient, dry_run=dry_run)
     found = PLAUSIBLE.broken(YearQuarter(upload.quarter, today)) if realised or budgeted else []
     doubts = [each.saying(indonesian(each.detail)) for each in found]
     return Report(**counts, left=tuple(cells.faults), warnings=(*uploaded.mended, *doubts)), workbook
+
+
+def _removed(store: ProgrammeStore) -> Outcome:
+    """Take a programme out of the version, if the rules let it go."""
+    row = store.find()
+    try:
+        if row is not None:
+            store.remove(row)
+    except Problem as problem:
+        return Outcome(outcome="refused", errors=problem.errors or (problem,))
+    return Outcome(outcome="changed")
 
 
 def _noted(

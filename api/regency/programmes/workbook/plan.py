@@ -33,7 +33,7 @@ class Draft:
     """A programme as the workbook wants it. `version` is the one that it is made from, 0 for a new one.
 
     `first` is the first cell that changes it; `cells` says where in the file each column and item of it stands (see
-    `identity`); `new_rows` are the rows that the server will know by another key.
+    `identity`); `new_rows` are the rows that the server will know by another key. One that `is_gone` is taken out.
     """
 
     id: UUID
@@ -43,6 +43,7 @@ class Draft:
     cells: dict[Any, Cell] = field(default_factory=dict)
     new_rows: list[tuple[UploadedRow, str]] = field(default_factory=list)
     faulty: bool = False
+    is_gone: bool = False
 
     def cell_of(self, pointer: str) -> Cell:
         """Return the cell that a fault of the content belongs to, or one near it where the file has none for it."""
@@ -142,6 +143,9 @@ class Plan:
         else:
             draft = self._new(row)
             wanted = row.texts
+        draft.is_gone = self._is_emptied(row, wanted)
+        if draft.is_gone:
+            return draft
         fields = self._cells.read(row, wanted, Programme)
         draft.cells |= {column: (row, column) for column in row.texts}
         if "title" in wanted:
@@ -162,12 +166,14 @@ class Plan:
         """Take an item of a programme, or of one of its activities. It goes by emptying its cells."""
         part = _PARTS[row.sheet.name]
         draft = self._of_key(row) if row.key else self._named(row)
+        is_gone = self._is_emptied(row, wanted)
+        if is_gone and draft and (draft.is_gone or not self._has_owner(draft, row)):
+            return None
         is_milestone = row.sheet == sheets.MILESTONES
         place = self._place_of_activity(row, draft) if is_milestone else None
         owner: Any = draft and (draft.content if place is None else draft.content.activities[place])
         items = list(getattr(owner, part.name, ()))
-        texts = {**self._cells.server(row), **wanted} if row.key else row.texts
-        is_gone = bool(row.key) and row.sheet.is_emptied(texts)
+        texts = row.texts
         said = wanted if row.key else {name: texts[name] for name in row.sheet.names if name not in _OWNERS}
         fields = {} if is_gone else self._cells.read(row, said, part.shape)
         titles = [each.title for _n, each in numbered(items)] if part.doubled and not row.key else []
@@ -194,6 +200,15 @@ class Plan:
             changed = replace(draft.content, activities=tuple(activities))
         draft.content = changed
         return draft
+
+    def _is_emptied(self, row: UploadedRow, wanted: Texts) -> bool:
+        """Return whether a row that the server has is taken away."""
+        return bool(row.key) and row.sheet.is_emptied({**self._cells.server(row), **wanted})
+
+    def _has_owner(self, draft: Draft, row: UploadedRow) -> bool:
+        """Return whether the activity of a milestone is still there."""
+        activities = [str(each.id) for _n, each in numbered(draft.content.activities)]
+        return row.sheet != sheets.MILESTONES or row.key.partition("|")[0] in activities
 
     # --- what rows refer to -----------------------------------------------------------------------------------
 

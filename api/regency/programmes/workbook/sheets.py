@@ -1,7 +1,7 @@
 """Sheets of the workbook with their columns, and their rows at this moment."""
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -10,13 +10,14 @@ from uuid import UUID
 from api.http.grammar import texts
 from api.http.grammar.periods import Period
 from api.http.shapes import field, shape
-from api.http.tables import book, normalise, shaped
-from api.http.tables.columns import Choices, Column, Key, Kind, Sheet, Texts
+from api.http.tables import shaped
+from api.http.tables.columns import Choices, Column, Kind, Sheet
+from api.http.tables.present import PresentRows
 from api.national.catalogue import queries as catalogue
 from api.national.catalogue.problems import UnknownSubDimension
+from api.regency.masterplan import choices
 from api.regency.masterplan import queries as versions
-from api.regency.masterplan.models import Agency, Masterplan
-from api.regency.masterplan.problems import UnknownAgency
+from api.regency.masterplan.models import Masterplan
 from api.regency.programmes import queries as programmes
 from api.regency.programmes.budgets import queries as budgets
 from api.regency.programmes.budgets.shapes import BudgetAmount, BudgetRow
@@ -40,7 +41,7 @@ AMOUNTS: type[Any] = shape()(
     )
 )
 
-PROGRAMMES = Sheet("Program", shaped.columns(Programme))
+PROGRAMMES = Sheet("Program", shaped.columns(Programme), shrinks=True)
 _PROGRAMME = Column("programme", heading="Program", width=45, choices="Program!B", locked=True)
 _ACTIVITY = Column("activity", heading="Kegiatan", width=45, choices="Kegiatan!C", locked=True)
 _AGENCY = Column("agency", heading="Perangkat daerah pendukung", width=45, choices="agency", required=True)
@@ -48,11 +49,16 @@ SUPPORTING = Sheet("Pendukung", (_PROGRAMME, _AGENCY), shrinks=True, is_set=True
 ALLOCATIONS = Sheet("Pagu", (_PROGRAMME, *shaped.columns(Allocation)), shrinks=True)
 LOCATIONS = Sheet("Lokasi", (_PROGRAMME, *shaped.columns(Location)), shrinks=True)
 INDICATORS = Sheet("Indikator", (_PROGRAMME, *shaped.columns(ProgrammeIndicator)), shrinks=True)
-ACTIVITIES = Sheet("Kegiatan", (_PROGRAMME, *shaped.columns(Activity)))
+ACTIVITIES = Sheet("Kegiatan", (_PROGRAMME, *shaped.columns(Activity)), shrinks=True)
 MILESTONES = Sheet("Tonggak", (_PROGRAMME, _ACTIVITY, *shaped.columns(Milestone)), shrinks=True)
 
 _OF_ACTIVITY = (replace(_PROGRAMME, choices=""), replace(_ACTIVITY, choices=""))
 _OF_QUARTER = shaped.columns(Realisation)
+#: What the quarter before said: figures are cumulative.
+_BEFORE = (
+    Column("percent_before", Kind.PERCENT, "Triwulan lalu: progres (%)", 16, locked=True),
+    Column("spent_before", Kind.INTEGER, "Triwulan lalu: realisasi (rupiah)", 20, locked=True),
+)
 #: Columns of a realisation, sources aside.
 SAID = [each.name for each in _OF_QUARTER]
 _PERCENT, _SPENT, _NOTE, _REASON, _STOPPED = _OF_QUARTER
@@ -60,6 +66,7 @@ REALISATIONS = Sheet(
     "Realisasi",
     (
         *_OF_ACTIVITY,
+        *_BEFORE,
         _PERCENT,
         _SPENT,
         *(
@@ -86,42 +93,46 @@ BUDGETS = Sheet("Anggaran", (replace(_PROGRAMME, choices=""), *shaped.columns(Bu
 #: Sheets of the plan in the order in which they are read, for the later ones refer to the earlier; then the quarter's.
 OF_THE_PLAN = (PROGRAMMES, SUPPORTING, LOCATIONS, INDICATORS, ALLOCATIONS, ACTIVITIES, MILESTONES)
 SHEETS = (*OF_THE_PLAN, REALISATIONS, REACHED, BUDGETS)
-#: In the first row of the baseline, in place of the one agency whose programmes alone the file holds.
+#: What the sheet before them says.
+GUIDE = (
+    "Program, kegiatan, realisasi, dan anggaran",
+    "Isi atau ubah sel yang putih; sel abu-abu hanya untuk dibaca. Yang tidak diubah tidak dikirim.",
+    "Baris baru ditulis pada baris kosong di bawah; program dan kegiatan disebut dengan judulnya.",
+    "Sebuah baris dihapus dengan mengosongkan semua sel putihnya; baris yang hilang dari berkas tidak dihapus.",
+    "Realisasi bersifat kumulatif: sejak kegiatan dimulai sampai akhir triwulan; di sampingnya angka triwulan lalu.",
+    "Rupiah ditulis utuh, misalnya 1500000. Persen ditulis 12,5.",
+    "Tempelkan hasil rumus sebagai nilai; jangan menggabungkan sel dan jangan menyalin baris utuh.",
+    "Unggah berkas ini apa adanya. Yang perlu diperbaiki ditandai pada selnya dan pada kolom Perbaikan.",
+)
+#: In the first row of the baseline, in place of the agencies whose programmes alone the file holds.
 ALL_AGENCIES = "semua"
 
 
-@dataclass(slots=True)
-class Present:
-    """The server's rows: their texts, and of which programme and item each is; what is reported, by activity.
+@dataclass(slots=True, kw_only=True)
+class Present(PresentRows):
+    """The server's rows, of which programme and item each is; what is reported, by activity.
 
     Budgets of the quarter's year by programme, and the programmes that may have one by title.
-    `agency`: whose programmes alone they are, where only one's.
+    `agencies`: whose programmes alone they are; none for all.
     """
 
+    sheets = SHEETS
+    guide = GUIDE
     masterplan: Masterplan
     quarter: Period
-    agency: UUID | None
-    choices: Mapping[str, Choices]
-    rows: dict[Key, Texts] = dataclasses.field(default_factory=dict)
-    items: dict[Key, tuple[UUID, Any]] = dataclasses.field(default_factory=dict)
+    agencies: tuple[UUID, ...]
     reported: dict[UUID, Reported] = dataclasses.field(default_factory=dict)
     budgets: dict[UUID, BudgetRow] = dataclasses.field(default_factory=dict)
     titles: dict[str, list[UUID]] = dataclasses.field(default_factory=dict)
 
     def add(self, sheet: Sheet, key: str, owner: UUID, item: Any, **more: Any) -> None:
         """Add a row; what the item has no attribute for is in `more`."""
+        self.put(sheet, key, item, more)
         self.items[sheet.name, key] = owner, item
-        values = {name: more.get(name, getattr(item, name, "")) for name in sheet.names}
-        self.rows[sheet.name, key] = {
-            column.name: texts.shown(normalise.text(column, values[column.name], self.choices))
-            for column in sheet.columns
-        }
 
-    def workbook(self) -> bytes:
-        """XLSX with a sheet for each kind of thing of the plan, and for what became of it by the quarter's end."""
-        first = [self.masterplan.pk, self.quarter, self.agency or ALL_AGENCIES]
-        lists = {name: each.offered for name, each in self.choices.items()}
-        return book.written(SHEETS, self.rows, lists, list(map(str, first)))
+    @property
+    def first(self) -> Sequence[str]:
+        return [str(self.masterplan.pk), str(self.quarter), ",".join(map(str, self.agencies)) or ALL_AGENCIES]
 
 
 def key_of(*parts: Any) -> str:
@@ -129,20 +140,31 @@ def key_of(*parts: Any) -> str:
     return "|".join(map(str, parts))
 
 
-def meant(*, masterplan: UUID | None, quarter: Period, agency: UUID | None, today: date) -> Present:
+def meant(*, masterplan: UUID | None, quarter: Period, agencies: tuple[UUID, ...], today: date) -> Present:
     """Return the version named, else the draft worked on last, else the newest. Raise NotFound, or Conflict."""
     id = masterplan or versions.meant()
     if id is None:
         raise NoMasterplan()
-    return present(versions.masterplan(id), quarter, agency=agency, today=today)
+    return present(versions.masterplan(id), quarter, agencies=agencies, today=today)
 
 
-def present(masterplan: Masterplan, quarter: Period, *, agency: UUID | None, today: date) -> Present:
-    """Return all programmes of a version, or those that one agency leads, with what they did in a quarter."""
+def present(
+    masterplan: Masterplan, quarter: Period, *, agencies: tuple[UUID, ...] = (), today: date
+) -> Present:
+    """Return all programmes of a version, or those that these agencies lead, with what they did in a quarter."""
     known = {each.name.id: each.code for each in catalogue.sub_dimensions()}
     subs = Choices.of(known, UnknownSubDimension)
-    found = Present(masterplan, quarter, agency, {"sub_dimension": subs, "agency": _agencies(), **_FIXED})
-    led = programmes.programmes_of(masterplan.pk, agency=agency)
+    found = Present(
+        masterplan=masterplan,
+        quarter=quarter,
+        agencies=agencies,
+        choices={"sub_dimension": subs, "agency": choices.agencies(), **_FIXED},
+    )
+    led = [
+        each
+        for each in programmes.programmes_of(masterplan.pk)
+        if not agencies or each.lead_agency in agencies
+    ]
     for programme in led:
         _add_programme(found, programme)
     of_year = budgets.budgets(quarter.year)
@@ -150,32 +172,23 @@ def present(masterplan: Masterplan, quarter: Period, *, agency: UUID | None, tod
     mine = {row.id: row.title for row in led} | {
         row.programme: row.title
         for row in of_year
-        if row.programme in outside and agency in (None, row.lead_agency)
+        if row.programme in outside and (not agencies or row.lead_agency in agencies)
     }
     for id, title in mine.items():
         found.titles.setdefault(texts.shown(title), []).append(id)
     for row in of_year:
         if row.programme in mine:
             _add_budget(found, row)
-    everything = realisations.ORDER.first(100_000)
-    for each in realisations.quarter(
-        quarter, today=today, wanted=everything, agency=() if agency is None else (agency,)
-    ).rows:
+    before = {each.activity: each.realisation for each in _quarter(quarter.previous(), agencies, today)}
+    for each in _quarter(quarter, agencies, today):
         if each.programme in mine:
-            _add_quarter(found, each)
+            _add_quarter(found, each, before.get(each.activity))
     return found
 
 
-def _agencies() -> Choices:
-    known = list(Agency.objects.order_by("name", "pk"))
-    names = {each.pk: texts.shown(each.name) for each in known}
-    offered = {names[each.pk]: each.pk for each in known if each.active}
-    return Choices(
-        {"": None, **{name: id for id, name in reversed(names.items())}, **offered},
-        names,
-        list(offered),
-        UnknownAgency,
-    )
+def _quarter(quarter: Period, agencies: tuple[UUID, ...], today: date) -> Sequence[QuarterRow]:
+    everything = realisations.ORDER.first(100_000)
+    return realisations.quarter(quarter, today=today, wanted=everything, agency=agencies).rows
 
 
 def _add_programme(found: Present, row: ProgrammeRow) -> None:
@@ -201,7 +214,7 @@ def _add_budget(found: Present, row: BudgetRow) -> None:
         found.add(BUDGETS, key, row.programme, each, programme=row.title)
 
 
-def _add_quarter(found: Present, row: QuarterRow) -> None:
+def _add_quarter(found: Present, row: QuarterRow, before: Reported | None) -> None:
     """Add what is reported of an activity, and the milestones that were open when the quarter began."""
     said = row.realisation
     if said:
@@ -209,6 +222,8 @@ def _add_quarter(found: Present, row: QuarterRow) -> None:
     amounts = said.spent_from if said else {}
     of_it = {"programme": row.programme_title, "activity": row.title}
     spent = {name: amounts.get(source, "") for name, source in SPENT_FROM.items()}
+    if before:
+        spent |= {"percent_before": before.physical_percent_to_date, "spent_before": before.spent_to_date}
     found.add(REALISATIONS, str(row.activity), row.programme, said, **of_it, **spent)
     for each in row.milestones:
         is_reached = said is not None and each.id in said.milestones_reached

@@ -1,0 +1,34 @@
+"""Report on an upload, as JSON has it: what is said of its cells."""
+
+from api.http import shapes
+from api.http.exceptions import Problem
+from api.http.shapes import Kind, many, shape, text
+
+
+@shape(name="LeftOut")
+class LeftOut:
+    cell: str = text(100, "Such as Program!C5.")
+    code: str = text(100, "The rule, for programs.")
+    message: str = text(1000, "In Indonesian, as in the workbook.")
+
+
+_LEFT_OUT = Kind[Problem](
+    Problem,
+    shapes.serializer(LeftOut, answered=True),
+    plain=lambda each: {"cell": each.pointer, "code": each.code, "message": str(each)},
+)
+
+
+@shape()
+class Remarks:
+    """What is said of the cells of an upload."""
+
+    left: tuple[Problem, ...] = many(
+        _LEFT_OUT, None, "What is left to mend, with handling=lenient or in a dry run."
+    )
+    warnings: tuple[Problem, ...] = many(
+        _LEFT_OUT,
+        None,
+        "What was mended (percent_mended: a cell formatted as per cent, read as it is shown), rows of a sheet that are "
+        "missing (rows_missing), and doubts about what was written, as a report names them.",
+    )
