@@ -209,6 +209,17 @@ class Steward(InRegency):
     writes = True
 
 
+class SetUpReader(InRegency):
+    """Who sets a regency up gives access to others: with a whole key. People are the admin's alone."""
+
+    describes = Steward.describes
+    roles = Steward.roles
+
+
+class SetUpWriter(SetUpReader):
+    writes = True
+
+
 class TargetWriter(Steward):
     describes = "admin, steward; guests with targets:write"
     opened_by = frozenset({Scope.TARGETS_WRITE})

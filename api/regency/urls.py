@@ -34,6 +34,7 @@ urlpatterns = [
         "api.regency.evidence.endpoints",
         "api.regency.reporting.submissions.endpoints",
         "api.regency.border.sandbox.endpoints",
+        "api.regency.setup.endpoints",
     ),
     path("", include("api.regency.people.views")),
     path("", include("api.regency.bodies.endpoints")),

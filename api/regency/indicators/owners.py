@@ -10,6 +10,7 @@ from api.http.endpoint import Address, listed
 from api.http.lookup import one
 from api.http.paging import Page, order
 from api.http.shapes import ident, nested, shape, text, whole
+from api.http.tables.columns import column
 from api.http.versioned import Store
 from api.identity.callers import Actor
 from api.identity.models import Person
@@ -29,8 +30,18 @@ from api.regency.masterplan.problems import UnknownAgency
 class Owner:
     """Who owns a series: an agency, and a person in it. Both null takes the owner away."""
 
-    agency: UUID | None = ident("The agency, by its id.", default=None, shown="The agency that owns it.")
-    person: UUID | None = ident("The person, by their id.", default=None, shown="The person who owns it.")
+    agency: UUID | None = ident(
+        "The agency, by its id.",
+        default=None,
+        shown="The agency that owns it.",
+        column=column("Perangkat daerah pemilik", 50, choices="Perangkat daerah!B"),
+    )
+    person: UUID | None = ident(
+        "The person, by their id.",
+        default=None,
+        shown="The person who owns it.",
+        column=column("Orang (alamat surel)", 40, choices="Orang!B"),
+    )
 
 
 @shape(answer="")
@@ -103,6 +114,11 @@ class OwnerStore(Store[OwnerRow, Owner]):
 
 def row_of(row: Ownership) -> OwnerRow:
     return shapes.from_model(OwnerRow, row, person=row.person_id, person_name=row.person_name or None)
+
+
+def every() -> list[OwnerRow]:
+    """Return the owners of all series that have one."""
+    return list(map(row_of, Ownership.objects.all()))
 
 
 def agency_of(indicator: str, series: str) -> UUID | None:

@@ -24,6 +24,8 @@ from api.http.shapes import (
     text,
     whole,
 )
+from api.http.tables.columns import Kind as SheetKind
+from api.http.tables.columns import column
 from api.http.versioned import Store
 from api.identity.callers import Actor
 from api.identity.permissions import Reader, TargetWriter
@@ -48,8 +50,12 @@ ORDER = paging.order("indicator", "series", "period", "kind", also=("created_at"
 class Target:
     """What is to be reached, or was there at the start, and which document says so."""
 
-    value: str = text(40, 'The value as text, such as "4.51".')
-    source: str = text(300, "Where it stands, such as RPJMD 2025-2029, table 5.2.")
+    value: str = text(
+        40, 'The value as text, such as "4.51".', column=column("Target", 16, SheetKind.PERCENT)
+    )
+    source: str = text(
+        300, "Where it stands, such as RPJMD 2025-2029, table 5.2.", column=column("Sumber", 50)
+    )
 
 
 @shape()
@@ -138,6 +144,17 @@ def find(kind: str, key: Key, *, now: datetime) -> TargetRow | None:
         achievement=Achievement(per_cent=str(reached.per_cent), band=reached.band) if reached else None,
         versions=tuple(versions),
     )
+
+
+def newest(kind: str) -> dict[Key, TargetVersion]:
+    """Return the targets, or the baselines, in force."""
+    key = ("indicator", "series", "period")
+    found = models.Target.objects.filter(kind=kind).order_by(*key, "-version").distinct(*key)
+    return {
+        Key(row.indicator, row.series, row.period): shapes.from_model(TargetVersion, row)
+        for row in found
+        if row.value
+    }
 
 
 def _versions(kind: str, key: Key) -> list[TargetVersion]:

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from api.http import etags
 from api.http.shapes import flag, ident, shape, text, whole
+from api.http.tables.columns import column
 from api.regency.history.stores import ModelStore
 from api.regency.masterplan import models
 
@@ -12,13 +13,20 @@ from api.regency.masterplan import models
 class Agency:
     """All that is said of an agency. A field left out takes its default: PUT replaces."""
 
-    name: str = text(200, "Such as Dinas Komunikasi dan Informatika.")
-    short_name: str = text(50, "Such as Diskominfo.", default="", shown="Such as Diskominfo, or empty.")
+    name: str = text(200, "Such as Dinas Komunikasi dan Informatika.", column=column("Nama", 50))
+    short_name: str = text(
+        50,
+        "Such as Diskominfo.",
+        default="",
+        shown="Such as Diskominfo, or empty.",
+        column=column("Singkatan", 20),
+    )
     is_active: bool = flag(
         "False for one that was merged or dissolved: agencies are retired, not deleted.",
         default=True,
         shown="False once it was merged or dissolved.",
         source="active",
+        column=column("Aktif", 10),
     )
 
 

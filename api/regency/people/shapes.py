@@ -20,6 +20,7 @@ from api.http.shapes import (
     shape,
     text,
 )
+from api.http.tables.columns import Kind, column
 from api.identity import models
 from api.identity import shapes as identity
 from api.identity.accounts.oauth import OF_AUDIENCE
@@ -80,15 +81,24 @@ class GuestRow(Tagged):
 class Member:
     """What is said of a member."""
 
-    name: str = text(200, "The person's name.")
-    office: str = text(200, "Where the person works, such as Dinas Kesehatan.")
-    roles: tuple[str, ...] = many(one_of(RegencyRole.choices), len(RegencyRole), "One role or more.", least=1)
+    name: str = text(200, "The person's name.", column=column("Nama", 35))
+    office: str = text(
+        200, "Where the person works, such as Dinas Kesehatan.", column=column("Tempat bekerja", 40)
+    )
+    roles: tuple[str, ...] = many(
+        one_of(RegencyRole.choices),
+        len(RegencyRole),
+        "One role or more.",
+        least=1,
+        column=column("Peran", 30, Kind.TEXTS, choices="role"),
+    )
     agencies: tuple[UUID, ...] = many(
         IDENT,
         100,
         "The agencies to which a contributor is limited; empty: all.",
         default=(),
         key="agency_ids",
+        column=column("Dibatasi pada perangkat daerah", 50, Kind.TEXTS, choices="Perangkat daerah!B"),
     )
     valid_until: datetime | None = instant(UNTIL, default=None)
 
@@ -97,7 +107,11 @@ class Member:
 class AddMember(Member):
     """A new member."""
 
-    email: str = field(WORK_EMAIL, "The person's work e-mail address, by which the person is known.")
+    email: str = field(
+        WORK_EMAIL,
+        "The person's work e-mail address, by which the person is known.",
+        column=column("Alamat surel", 40, locked=True),
+    )
 
 
 @shape()

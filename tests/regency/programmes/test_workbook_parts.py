@@ -427,11 +427,12 @@ def test_a_quarter_has_rows_of_activities_of_the_plan_only(jembrana: Api) -> Non
 def test_a_key_that_somebody_wrote_over_is_a_row_that_is_gone(jembrana: Api) -> None:
     fill(jembrana, 1)
     sheets = download(jembrana, QUARTER)
-    for sheet in ("Program", "Pendukung", "Pagu", "Kegiatan", "Tonggak", "Realisasi", "Capaian"):
+    filled = {"Program", "Pendukung", "Pagu", "Kegiatan", "Tonggak", "Realisasi", "Capaian"}
+    for sheet in filled:
         sheets.book[sheet]["A2"].value = "kunci|lain"
     found = left(jembrana, sheets)
     assert {code for _, code in found} == {"row_gone"}
-    assert {cell.partition("!")[0] for cell, _ in found} == set(sheets.book.sheetnames[1:8])
+    assert {cell.partition("!")[0] for cell, _ in found} == filled
 
 
 def test_a_row_that_was_copied_with_its_key_changes_nothing_of_the_first(jembrana: Api) -> None:
@@ -464,9 +465,11 @@ def test_a_hidden_sheet_that_somebody_wrote_over_is_no_workbook_of_ours(jembrana
 def test_headings_are_locked_and_new_columns_offer_what_they_take(jembrana: Api) -> None:
     fill(jembrana, 1)
     book = download(jembrana, QUARTER).book
-    assert book.sheetnames[1:8] == [
+    assert book.sheetnames[1:10] == [
         "Program",
         "Pendukung",
+        "Lokasi",
+        "Indikator",
         "Pagu",
         "Kegiatan",
         "Tonggak",
@@ -474,7 +477,7 @@ def test_headings_are_locked_and_new_columns_offer_what_they_take(jembrana: Api)
         "Capaian",
     ]
     offered = {}
-    for page in book.worksheets[1:8]:
+    for page in book.worksheets[1:10]:
         assert page.protection.sheet is True
         assert page["B1"].protection.locked is True
         for rule in page.data_validations.dataValidation:

@@ -221,7 +221,7 @@ def _add_quarter(found: Present, row: QuarterRow, before: Reported | None) -> No
         found.reported[row.activity] = said
     amounts = said.spent_from if said else {}
     of_it = {"programme": row.programme_title, "activity": row.title}
-    spent = {name: amounts.get(source, "") for name, source in SPENT_FROM.items()}
+    spent: dict[str, Any] = {name: amounts.get(source, "") for name, source in SPENT_FROM.items()}
     if before:
         spent |= {"percent_before": before.physical_percent_to_date, "spent_before": before.spent_to_date}
     found.add(REALISATIONS, str(row.activity), row.programme, said, **of_it, **spent)

@@ -1,0 +1,219 @@
+"""A set-up workbook that came back: its rows are stored, or come back marked in the same workbook."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from api.http import database_errors, shapes, versioned
+from api.http.exceptions import Problem
+from api.http.problems import NotThisWorkbook
+from api.http.shapes import shape, whole
+from api.http.tables.columns import Sheet, Texts
+from api.http.tables.merge import Comparison, Uploaded, UploadedRow
+from api.http.tables.remarks import Remarks
+from api.identity.callers import Actor
+from api.identity.models import RegencyRole
+from api.identity.registers import Act
+from api.regency.indicators.models import Key, Target
+from api.regency.indicators.owners import Owner, OwnerRow, OwnerStore
+from api.regency.indicators.targets import Target as TargetContent
+from api.regency.indicators.targets import TargetStore, parsed
+from api.regency.masterplan.agencies import Agency, AgencyRow, AgencyStore
+from api.regency.masterplan.problems import AgencyNameTaken
+from api.regency.people.members import Members
+from api.regency.people.problems import AlreadyMember
+from api.regency.people.shapes import AddMember, MemberRow
+from api.regency.setup import sheets
+from api.regency.setup.problems import AdminAddsPeople, RowOfTheCatalogue
+from tenants.ids import uuid7
+
+_SHAPES: dict[str, type[Any]] = {
+    sheets.AGENCIES.name: Agency,
+    sheets.PEOPLE.name: AddMember,
+    sheets.OWNERS.name: Owner,
+    sheets.TARGETS.name: TargetContent,
+}
+_TAKEN: dict[str, type[Problem]] = {sheets.AGENCIES.name: AgencyNameTaken, sheets.PEOPLE.name: AlreadyMember}
+
+
+@shape()
+class SetUpReport(Remarks):
+    """What became of a set-up workbook."""
+
+    agency_count: int = whole("Agencies added or changed.", before="left")
+    person_count: int = whole(
+        "People added or changed; those who are new are invited by mail.", before="left"
+    )
+    owner_count: int = whole("Series with another owner.", before="left")
+    target_count: int = whole("Targets set, changed or taken away.", before="left")
+
+
+def apply_upload(
+    *, uploaded: Uploaded, code: str, act: Act, by: Actor, now: datetime, lenient: bool, dry_run: bool
+) -> tuple[SetUpReport, bytes]:
+    """Store the rows of a workbook, all or none, and return a fresh file, or the marked one.
+
+    Rows that say what is there already change nothing: a repeated upload invites nobody again. `lenient` stores the
+    rows without faults, but for those that name one with faults. A dry run does all of it and keeps nothing. Raise
+    NotThisWorkbook for another regency's file, CellsDoNotFit.
+    """
+    there = sheets.present(code, now)
+    if list(uploaded.first) != there.first:
+        raise NotThisWorkbook()
+    taken = _Taken(Comparison(uploaded, there.rows, there.choices), there, act, by, now)
+    for sheet in sheets.SHEETS:
+        rows = [row for row in uploaded.rows if row.sheet == sheet and row.changed]
+        # Somebody is made admin before another is so no more: there must be one all the time.
+        for row in sorted(rows, key=taken.is_no_admin):
+            taken.take(row)
+    workbook = taken.cells.settled(
+        taken.new, lambda: sheets.present(code, now), lenient=lenient, dry_run=dry_run
+    )
+    return SetUpReport(
+        **taken.counts, left=tuple(taken.cells.faults), warnings=tuple(uploaded.mended)
+    ), workbook
+
+
+class _Taken:
+    """What is taken of a workbook, sheet by sheet. `new` are rows that the server knows by a key now."""
+
+    def __init__(self, cells: Comparison, there: sheets.Present, act: Act, by: Actor, now: datetime) -> None:
+        self.cells = cells
+        self.counts = dict.fromkeys(("agency_count", "person_count", "owner_count", "target_count"), 0)
+        self.new: list[tuple[UploadedRow, str]] = []
+        self._there, self._act, self._by, self._now = there, act, by, now
+        #: Agencies and people whose rows have faults: rows that name them wait until these are corrected.
+        self._awaited: set[UUID] = set()
+        self._seen: set[tuple[str, str]] = set()
+        self._writes: dict[str, Callable[[str, dict[str, Any]], str]] = {
+            sheets.AGENCIES.name: self._agency,
+            sheets.PEOPLE.name: self._person,
+            sheets.OWNERS.name: self._owner,
+            sheets.TARGETS.name: self._target,
+        }
+
+    def is_no_admin(self, row: UploadedRow) -> bool:
+        return self._there.choices["role"].labels[RegencyRole.ADMIN] not in row.texts.get("roles", "")
+
+    def take(self, row: UploadedRow) -> None:
+        """Store a row that fits; what does not fit is said at its cells."""
+        before = len(self.cells.faults)
+        key, wanted = self._wanted(row)
+        name = sheets.NAMED.get(row.sheet.name)
+        if not wanted:
+            if name and key and not row.key:
+                self._name(row.sheet, row.texts[name], self._id(row.sheet, key))
+            return
+        if row.sheet == sheets.PEOPLE and RegencyRole.ADMIN not in self._act.roles:
+            self.cells.fault(row, row.first, AdminAddsPeople())
+        if row.sheet == sheets.TARGETS:
+            whole = {**self._there.rows[row.sheet.name, key], **wanted}
+            wanted = {name: whole[name] for name in ("value", "source") if whole["value"]}
+        fields = self.cells.read(row, wanted, _SHAPES[row.sheet.name])
+        stored = None
+        if len(self.cells.faults) == before and not self._waits(fields):
+            stored = self._stored(row, key, fields)
+        if stored is not None and not row.key:
+            self.new.append((row, stored))
+        if name:
+            self._name(row.sheet, row.texts[name], self._id(row.sheet, stored) if stored else None)
+
+    def _wanted(self, row: UploadedRow) -> tuple[str, Texts]:
+        """Return the key of what a row is about, empty for something new, and the cells to be taken over."""
+        name = sheets.NAMED.get(row.sheet.name)
+        if row.key or name is None:
+            if not row.key:
+                self.cells.fault(row, row.first, RowOfTheCatalogue())
+                return "", {}
+            return row.key, self.cells.wanted(row) or {}
+        named = (row.sheet.name, row.texts[name].lower())
+        if named in self._seen:
+            self.cells.fault(row, name, _TAKEN[row.sheet.name]())
+            return "", {}
+        if row.texts[name]:
+            self._seen.add(named)
+        # A new row that names what is there says more of it: so the same file changes nothing when it comes again.
+        if not (key := self._there.named.get(named, "")):
+            return "", row.texts
+        there = self._there.rows[row.sheet.name, key]
+        said = {each: text for each, text in row.texts.items() if text and each != name}
+        return key, {each: text for each, text in said.items() if text != there[each]}
+
+    def _waits(self, fields: dict[str, Any]) -> bool:
+        named = (fields.get("agency"), fields.get("person"), *fields.get("agencies", ()))
+        return not self._awaited.isdisjoint(named)
+
+    def _name(self, sheet: Sheet, text: str, id: UUID | None) -> None:
+        """Let the rows of later sheets name what a row is about."""
+        known: Any = self._there.choices[f"{sheet.name}!B"].values
+        if text and text not in known:
+            known[text] = id or uuid7()
+            if id is None:
+                self._awaited.add(known[text])
+
+    def _id(self, sheet: Sheet, key: str) -> UUID:
+        """Return the id by which other rows mean what has a key: of a person, not of the membership."""
+        return self._there.persons.get(key) or UUID(key)
+
+    def _stored(self, row: UploadedRow, key: str, fields: dict[str, Any]) -> str | None:
+        """Return the key of what was stored; None where a rule stands against it."""
+        try:
+            with transaction.atomic():
+                return self._writes[row.sheet.name](key, fields)
+        except (Problem, IntegrityError) as error:
+            problem = error if isinstance(error, Problem) else database_errors.as_problem(error)
+        keys = {f"/{each.key}": each.name for each in shapes.info(_SHAPES[row.sheet.name]).sent}
+        for each in problem.errors or (problem,):
+            self.cells.fault(row, keys.get(each.pointer, row.first), each)
+        return None
+
+    def _agency(self, key: str, fields: dict[str, Any]) -> str:
+        id = UUID(key) if key else uuid7()
+
+        def content(row: AgencyRow | None) -> Agency:
+            return replace(shapes.recast(Agency, row), **fields) if row else Agency(**fields)
+
+        self.counts["agency_count"] += versioned.keep(AgencyStore({"pk": id}, self._by, self._now), content)
+        return str(id)
+
+    def _person(self, key: str, fields: dict[str, Any]) -> str:
+        self.counts["person_count"] += 1
+        if not key:
+            made = Members().add(self._act, valid_until=None, **fields)
+            self._there.persons[str(made.pk)] = made.person_id
+            return str(made.pk)
+        there: MemberRow = self._there.items[sheets.PEOPLE.name, key]
+
+        def revise(content: dict[str, Any]) -> dict[str, Any]:
+            return {**content, "valid_until": there.valid_until, **fields}
+
+        Members().change(
+            there.id, self._act, revise=revise, precondition=lambda current, *, required=True: None
+        )
+        return key
+
+    def _owner(self, key: str, fields: dict[str, Any]) -> str:
+        indicator, series = key.split("/")
+
+        def content(row: OwnerRow | None) -> Owner:
+            return replace(shapes.recast(Owner, row) if row else Owner(), **fields)
+
+        store = OwnerStore(indicator, series, self._by, self._now)
+        self.counts["owner_count"] += versioned.keep(store, content)
+        return key
+
+    def _target(self, key: str, fields: dict[str, Any]) -> str:
+        """Set a target, or take it away where the row has none."""
+        store = TargetStore(Target.Kind.TARGET, Key(*key.split("/")), self._by, self._now)
+
+        if fields:
+            content = parsed(TargetContent(**fields), self._there.specs[key])
+            self.counts["target_count"] += versioned.keep(store, lambda row: content)
+        elif row := store.find():
+            store.remove(row)
+            self.counts["target_count"] += 1
+        return key

@@ -1,0 +1,11 @@
+"""Why a row of the set-up workbook is refused."""
+
+from api.http.exceptions import Fault
+
+
+class AdminAddsPeople(Fault, do="Let the regency's admin send the workbook, or leave the sheet as it was."):
+    """Only the regency's admin adds people and changes what they may do."""
+
+
+class RowOfTheCatalogue(Fault, do="Fill the row that the workbook has for the indicator."):
+    """Rows of this sheet come from the catalogue of indicators: no row can be added."""
