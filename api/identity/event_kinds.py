@@ -12,6 +12,8 @@ EVENT_KINDS = (
     "assignment_changed",
     "assignment_ended",
     "changes_renumbered",
+    "demonstration_filled",
+    "demonstration_keys_issued",
     "guest_changed",
     "guest_let_in",
     "guest_revoked",

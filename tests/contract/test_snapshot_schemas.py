@@ -33,7 +33,7 @@ PUBLISHED = {
 }
 
 
-#: What a programme may say since masterplan/2; nothing of it is in contents of the first form.
+#: Fields of a programme since masterplan/2; nothing of it is in contents of the first form.
 PURPOSE = {
     "outcome": "Izin usaha terbit dalam satu hari.",
     "locations": [{"latitude": "-8.3600", "longitude": "114.62"}, {"village_code": "51.01.02.2003"}],

@@ -134,7 +134,7 @@ def test_the_refusal_names_the_one_that_is_near(callers: dict[str, Api]) -> None
 
 
 def is_enum(schema: dict[str, Any]) -> bool:
-    """Whether a parameter takes one word of an enum that answers have too."""
+    """Return whether a parameter takes one word of an enum that answers have too."""
     return any(str(each.get("$ref")).endswith("Enum") for each in (schema, *schema.get("allOf", ())))
 
 

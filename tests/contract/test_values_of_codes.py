@@ -61,7 +61,11 @@ def test_what_a_sentence_is_filled_with_stands_beside_its_code(
         ("programmes/?page_size=0", "invalid_page_size", {"largest": 200}),
         ("history/?resource=programme,b", "invalid_choice", {"value": "b", "choices": RESOURCES}),
         ("values/?indicator=ZZZ-99", "unknown_indicator", {"value": "ZZZ-99"}),
-        ("programmes/?format=pdf", "invalid_choice", {"value": "pdf", "choices": ["json", "csv", "ndjson"]}),
+        (
+            "programmes/?format=pdf",
+            "invalid_choice",
+            {"value": "pdf", "choices": ["json", "csv", "ndjson", "geojson"]},
+        ),
         (
             "programmes/?sort=a",
             "unknown_sort_key",

@@ -337,9 +337,10 @@ def test_a_workbook_of_programmes_with_27_faults_is_told_all_of_them(jembrana: A
         desk.programme(0, "Judul program", '=UPPER("mpp")'): "formula",
         desk.programme(1, "Judul program", None): "required",
     }
-    falls = f"Realisasi!O{desk.sheets.row('Realisasi', 'Kegiatan', 'Kegiatan 2A')}"
-    (page,) = (page for page in desk.sheets.book.worksheets if page.title == "Realisasi")
-    assert page[f"{falls.partition('!')[2][0]}1"].value == "Alasan bila turun atau dihentikan"
+    (reason,) = (
+        cell for cell in desk.sheets.book["Realisasi"][1] if cell.value == "Alasan bila turun atau dihentikan"
+    )
+    falls = f"Realisasi!{reason.column_letter}{desk.sheets.row('Realisasi', 'Kegiatan', 'Kegiatan 2A')}"
     answer = upload(jembrana, desk.sheets, Accept="application/json")
     assert answer.status_code == 422
     found = Counter((each["pointer"], each["code"]) for each in answer.json()["errors"])

@@ -176,7 +176,7 @@ class Comparison:
     def read(self, row: UploadedRow, texts: Texts, shape: type[Any] | None = None) -> dict[str, Any]:
         """Return the values of these cells of a row, UNREAD and a fault for a wrong one.
 
-        What a shape has is read as the field of a body is, beside the row's other cells.
+        Fields of a shape are read as those of a body, beside the row's other cells.
         """
         keys = {each.name: each.key for each in info(shape).sent} if shape else {}
         found, values, sent = dict[str, Problem](), dict[str, Any](), dict[str, Any]()

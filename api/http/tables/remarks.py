@@ -21,7 +21,7 @@ _LEFT_OUT = Kind[Problem](
 
 @shape()
 class Remarks:
-    """What is said of the cells of an upload."""
+    """Remarks on the cells of an upload."""
 
     left: tuple[Problem, ...] = many(
         _LEFT_OUT, None, "What is left to mend, with handling=lenient or in a dry run."

@@ -46,7 +46,7 @@ class Location:
     )
     village_code: str = text(
         13,
-        "Kemendagri code of a village (desa or kelurahan) of the regency, such as 51.01.02.2003; empty for a point.",
+        "Kemendagri code of a desa or kelurahan of the regency, such as 51.01.02.2003; empty for a point.",
         pattern=f"^({VILLAGE})?$",
         default="",
         shown="Kemendagri code, such as 51.01.02.2003, or empty.",

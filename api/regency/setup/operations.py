@@ -79,7 +79,7 @@ def apply_upload(
 
 
 class _Taken:
-    """What is taken of a workbook, sheet by sheet. `new` are rows that the server knows by a key now."""
+    """The taking over of a workbook, sheet by sheet. `new` are rows that the server knows by a key now."""
 
     def __init__(self, cells: Comparison, there: sheets.Present, act: Act, by: Actor, now: datetime) -> None:
         self.cells = cells

@@ -46,7 +46,7 @@ TARGETS = Sheet(
 )
 #: In the order in which they are read: the later ones name the earlier ones' rows.
 SHEETS = (AGENCIES, PEOPLE, OWNERS, TARGETS)
-#: What a new row of a sheet is known by.
+#: The column by which a new row of a sheet is known.
 NAMED = {AGENCIES.name: "name", PEOPLE.name: "email"}
 #: Years of targets where there is no plan yet.
 _YEARS = 5

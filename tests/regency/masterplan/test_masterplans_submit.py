@@ -254,7 +254,8 @@ def test_the_preview_lists_what_is_missing_under_blocking(jembrana: Api) -> None
     preview = jembrana.get(f"masterplans/{plan}/preview/").json()
     assert len(missing) > 10
     assert preview["blocking"] == [
-        {name: each[name] for name in ("code", "message", "pointer")} for each in missing
+        {name: each[name] for name in ("code", "message", "pointer")} | {"is_answered": False}
+        for each in missing
     ]
     plans.make_ready(jembrana, plan)
     assert jembrana.get(f"masterplans/{plan}/preview/").json()["blocking"] == []

@@ -24,7 +24,7 @@ NOTHING = {
     "warnings": [],
 }
 JSON = {"Accept": "application/json"}
-#: What the regency can read of all that the workbook holds.
+#: Columns of the regency that the workbook holds.
 READ = ("agencies/", "members/", "owners/", "targets/")
 
 

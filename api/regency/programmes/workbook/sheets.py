@@ -54,7 +54,7 @@ MILESTONES = Sheet("Tonggak", (_PROGRAMME, _ACTIVITY, *shaped.columns(Milestone)
 
 _OF_ACTIVITY = (replace(_PROGRAMME, choices=""), replace(_ACTIVITY, choices=""))
 _OF_QUARTER = shaped.columns(Realisation)
-#: What the quarter before said: figures are cumulative.
+#: Figures of the quarter before, which are cumulative.
 _BEFORE = (
     Column("percent_before", Kind.PERCENT, "Triwulan lalu: progres (%)", 16, locked=True),
     Column("spent_before", Kind.INTEGER, "Triwulan lalu: realisasi (rupiah)", 20, locked=True),
@@ -93,7 +93,7 @@ BUDGETS = Sheet("Anggaran", (replace(_PROGRAMME, choices=""), *shaped.columns(Bu
 #: Sheets of the plan in the order in which they are read, for the later ones refer to the earlier; then the quarter's.
 OF_THE_PLAN = (PROGRAMMES, SUPPORTING, LOCATIONS, INDICATORS, ALLOCATIONS, ACTIVITIES, MILESTONES)
 SHEETS = (*OF_THE_PLAN, REALISATIONS, REACHED, BUDGETS)
-#: What the sheet before them says.
+#: Columns that repeat the sheet before them.
 GUIDE = (
     "Program, kegiatan, realisasi, dan anggaran",
     "Isi atau ubah sel yang putih; sel abu-abu hanya untuk dibaca. Yang tidak diubah tidak dikirim.",
