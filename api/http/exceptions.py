@@ -74,8 +74,8 @@ class Problem(Exception):
     `by_state` is a rule that no reader of the request alone could know: it names what is not there, takes a place that
     is taken, or comes too early or too late. A finding `is_answered` where a note or a reason says why. A code from
     `anywhere`, such as each of the shell's, is declared for no operation: any of its kind can give it. `unmet` says why
-    no test can meet the code. One that is `raced` is seen only by the later of two requests at the same moment, and so
-    not in every run of the tests.
+    no test can meet the code. One that is `raced` is seen only by the later of two requests at the same moment, or by
+    chance, and so not in every run of the tests.
     """
 
     kind: ProblemType

@@ -202,7 +202,7 @@ class ValueDisagreesWithParts(Finding):
     made: str
 
 
-class Jump(Finding, do="Look at it, and write a note: without one the steward cannot check it."):
+class Jump(Finding, raced=True, do="Look at it, and write a note: without one the steward cannot check it."):
     """The value is more than half up or down from that of the period before, which is {before}."""
 
     before: str
@@ -224,7 +224,9 @@ class PartsDropped(Finding, do="Send numerator and denominator with the value, o
     """The last change took the numerator and the denominator away."""
 
 
-class PercentAsFraction(Finding, do="Where a per cent is meant, send the number that people say."):
+class PercentAsFraction(
+    Finding, raced=True, do="Where a per cent is meant, send the number that people say."
+):
     """{value} reads like a fraction: the value is in per cent, so {percent} may be meant."""
 
     value: str
