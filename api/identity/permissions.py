@@ -210,7 +210,7 @@ class Steward(InRegency):
 
 
 class SetUpReader(InRegency):
-    """Who sets a regency up gives access to others: with a whole key. People are the admin's alone."""
+    """Members who set a regency up, which gives access to others: with a whole key. People are the admin's alone."""
 
     describes = Steward.describes
     roles = Steward.roles

@@ -94,7 +94,7 @@ class WorkbookView(FileView):
         )
 
     def reported(self, report: Any, workbook: bytes, *, lenient: bool, dry_run: bool) -> HttpResponseBase:
-        """What became of an upload: as a workbook or, by JSON, a report."""
+        """Answer an upload: with a workbook or, as JSON, a report."""
         headers = {} if dry_run else preferences.applied(lenient=lenient)
         if self.takes_workbook:
             return self.returned(workbook, headers)

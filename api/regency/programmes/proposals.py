@@ -16,7 +16,7 @@ from api.regency.programmes.shapes import LEAD, Programme, ProgrammeRow, agencie
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """What many programmes name.
+    """Rows that many programmes name, read once for all of them.
 
     Sub-dimensions with their dimensions, the regency's agencies by id, the series of indicators, and activities with
     their programme, also one that is about to be written."""

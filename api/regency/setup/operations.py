@@ -42,7 +42,7 @@ _TAKEN: dict[str, type[Problem]] = {sheets.AGENCIES.name: AgencyNameTaken, sheet
 
 @shape()
 class SetUpReport(Remarks):
-    """What became of a set-up workbook."""
+    """The outcome of a set-up workbook."""
 
     agency_count: int = whole("Agencies added or changed.", before="left")
     person_count: int = whole(

@@ -58,7 +58,7 @@ _TOLD = (CellsDoNotFit(count=1),)
 
 @shape()
 class Report(Remarks):
-    """What became of an upload."""
+    """The outcome of an upload."""
 
     programmes: int = whole("Programmes added or changed.", before="left")
     realisations: int = whole("Realisations added or changed.", before="left")

@@ -128,7 +128,7 @@ class RemarkRow:
 
 @shape()
 class WarningCount:
-    """How often a report is warned of the same."""
+    """The number of warnings of one kind."""
 
     code: str = text(40, "The rule, for programs.")
     warning_count: int = whole("How many warnings have this code.")
