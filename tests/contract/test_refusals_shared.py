@@ -221,6 +221,9 @@ def test_a_submission_that_is_settled_takes_no_more(jembrana: Api, ministry: Api
     second = created(jembrana.post("reports/2025-Q4/submit/", {"reason": "a"}))["submission"]["id"]
     officer = created(ministry.get("/v1/me/"))["id"]
     assert "newer_revision" in codes(ministry.post(f"submissions/{first}/assign/", {"assignee_id": officer}))
+    assert "newer_revision" in codes(ministry.post(f"submissions/{first}/return/", {"reasons": ["a"]}))
+    decision = {"decision": "reject", "reason": "a"}
+    assert "newer_revision" in codes(ministry.post(f"submissions/{first}/decide/", decision))
     assert "newer_revision" in codes(jembrana.post(f"submissions/{first}/withdraw/", {"reason": "a"}))
     assert jembrana.post(f"submissions/{second}/withdraw/", {"reason": "a"}).status_code == 200
     settled = {"status_does_not_allow"}

@@ -37,6 +37,7 @@ def test_a_target_may_lie_in_the_future_and_follows_the_grammar(jembrana: Api) -
         ("targets/ECO-03/total/2205/", {"value": "3", "source": "R"}, 409, "/period"),
         (PATH, {"value": "300", "source": "R"}, 422, "/value"),
         (PATH, {"value": "3"}, 422, "/source"),
+        ("targets/GOV-03/total/2025/", {"value": "WTA", "source": "BPK"}, 422, "/value"),
     ):
         answer = jembrana.put(path, body)
         assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (status, pointer)
