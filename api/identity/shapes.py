@@ -49,7 +49,7 @@ CALLERS = ("person", "application")
 UNTIL = "Until when, in UTC; null: open."
 
 
-@shape()
+@shape
 class EndedFilters:
     """Rows that are wanted."""
 
@@ -61,7 +61,7 @@ class KeyFilters(EndedFilters):
     application_id: UUID = ident("Of this application.")
 
 
-@shape()
+@shape
 class Nothing:
     """Nothing needs to be said."""
 
@@ -81,7 +81,7 @@ class Tagged:
         return etags.strong(type(self).__name__, self.id, encoding.dumps(shapes.document(self)))
 
 
-@shape()
+@shape
 class ApplicationRow(Tagged):
     """A program that acts, by its keys or as an OAuth2 client."""
 
@@ -112,7 +112,7 @@ class ApplicationRow(Tagged):
     end_reason: str = text(2000, "Why it was ended, or empty.")
 
 
-@shape()
+@shape
 class RegisteredApplicationRow(ApplicationRow):
     """An application with the secret of its OAuth2 client: shown this once and kept nowhere."""
 
@@ -130,7 +130,7 @@ OF_FLOW = between.where(
 )
 
 
-@shape()
+@shape
 class ChangeApplication:
     """What can be changed of an application."""
 
@@ -146,7 +146,7 @@ class ChangeApplication:
     )
 
 
-@shape()
+@shape
 class AddApplication(ChangeApplication):
     """A new application. Each side adds its scopes."""
 
@@ -164,14 +164,14 @@ def application_scopes(audience: str, least: int) -> tuple[str, ...]:
     return many(one_of(scopes), len(scopes), "What it may do, and the most that it may ask for.", least=least)
 
 
-@shape()
+@shape
 class EndAccess:
     """Why it ends."""
 
     reason: str = text(2000, "Why: it is kept.")
 
 
-@shape()
+@shape
 class NamedPerson:
     """A person."""
 
@@ -179,7 +179,7 @@ class NamedPerson:
     name: str = text(200, "The person's name.")
 
 
-@shape()
+@shape
 class NamedApplication:
     """An application."""
 
@@ -195,7 +195,7 @@ def who(row: Any, name: str) -> dict[str, Any]:
     }
 
 
-@shape()
+@shape
 class PersonRow(NamedPerson):
     """A person: all that is kept of anyone."""
 
@@ -213,7 +213,7 @@ def key_shown() -> str:
     return text(100, "The key itself: keep it safe, it cannot be shown again.")
 
 
-@shape()
+@shape
 class KeyRow(Tagged):
     """A key, without what opens anything."""
 
@@ -229,7 +229,7 @@ class KeyRow(Tagged):
     scopes: tuple[str, ...] | None = scopes_shown("regency")
 
 
-@shape()
+@shape
 class IssuedKeyRow(KeyRow):
     """A new key, with its text: shown this once and kept nowhere."""
 
@@ -259,7 +259,7 @@ def scopes_wanted(audience: str) -> tuple[str, ...] | None:
     return many(one_of(scopes), len(scopes), help, least=1, default=None)
 
 
-@shape()
+@shape
 class RotateKey:
     """How long the old key goes on."""
 
@@ -275,7 +275,7 @@ class LogFilters:
     kind: tuple[str, ...] = several(EVENT_KINDS, "What happened.")
 
 
-@shape()
+@shape
 class LogActorRow:
     """Who did it, as they were called then."""
 
@@ -288,7 +288,7 @@ class LogActorRow:
         return cls(id=row.actor_id, name=row.actor_name, office=row.actor_office)
 
 
-@shape()
+@shape
 class LogEntryRow:
     """One thing that was done about access. Entries stay; address and user agent are blanked after 90 days."""
 
@@ -306,7 +306,7 @@ class LogEntryRow:
     user_agent: str = text(200, "The program that sent the request, likewise.")
 
 
-@shape()
+@shape
 class GrantRow:
     """Rights of the caller in one regency."""
 
@@ -331,7 +331,7 @@ class GrantRow:
     agenda: str = field(URL, "What the regency owes, until when, and what came back.")
 
 
-@shape()
+@shape
 class LimitsRow:
     """Requests that are let through in a minute; null: as many as there are."""
 
@@ -339,7 +339,7 @@ class LimitsRow:
     regency_limit: int | None = whole("To one regency, by all of its keys together.")
 
 
-@shape()
+@shape
 class LinksRow:
     """Addresses to read on."""
 
@@ -348,7 +348,7 @@ class LinksRow:
     problems: str = field(URL, "What errors mean.")
 
 
-@shape()
+@shape
 class MeRow:
     """The caller of a key."""
 

@@ -3,7 +3,7 @@
 from api.http.shapes import shape, text
 
 
-@shape()
+@shape
 class NamedRegency:
     """A regency."""
 
@@ -11,7 +11,7 @@ class NamedRegency:
     name: str = text(200, "With its kind: bare names repeat.")
 
 
-@shape()
+@shape
 class Province:
     code: str = text(2, 'Kemendagri code, such as "51".')
     name: str = text(200, "Its name.")

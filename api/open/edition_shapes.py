@@ -46,7 +46,7 @@ def distributions(id: UUID) -> tuple[DistributionRow, ...]:
     )
 
 
-@shape()
+@shape
 class PublicationRow:
     """A published edition: figures that the ministry accepted, frozen at one instant. It never changes."""
 
@@ -80,7 +80,7 @@ class PublicationRow:
         )
 
 
-@shape()
+@shape
 class Standard:
     """Standar data of an indicator."""
 
@@ -99,7 +99,7 @@ class Standard:
     metode_agregasi: str = text(60, "How the figure over regencies is made.")
 
 
-@shape()
+@shape
 class Metadata:
     """Metadata of an edition. Null where the catalogue release does not say it."""
 

@@ -12,13 +12,13 @@ from api.open.entrance import OpenView
 _JSON = {int: "integer", int | None: "integer", list[str]: "array"}
 
 
-@shape()
+@shape
 class ErrorType:
     slug: str = text(40, "The last part of the problem's `type`, such as conflict.")
     status: int = whole("The HTTP status of the answer.")
 
 
-@shape()
+@shape
 class ErrorValue:
     name: str = text(
         40, "The name in braces, and in `values` of a problem and of its `errors`, such as number."
@@ -26,7 +26,7 @@ class ErrorValue:
     json_type: str = choice(["array", "integer", "string"], "The type of the value in JSON.")
 
 
-@shape()
+@shape
 class ErrorCode:
     code: str = text(80, "The code, such as role_not_sufficient.")
     types: tuple[ErrorType, ...] = many(ErrorType, None, "The types of problem under which it is answered.")
@@ -37,7 +37,7 @@ class ErrorCode:
     since: str = text(20, "The version of the software that has it first, such as 0.1.0.")
 
 
-@shape()
+@shape
 class ErrorCodes:
     data: tuple[ErrorCode, ...] = many(ErrorCode, None, "Every code, in their order.")
     next: str | None = field(URL, "Null: they are all in one page.", default=None)

@@ -33,7 +33,7 @@ from tenants.models import CohortMembership, Regency
 labels.say({"kabupaten": _("Regency (kabupaten)"), "kota": _("City (kota)")})
 
 
-@shape()
+@shape
 class MembershipRow:
     """A cohort for which a published source names the regency."""
 
@@ -45,7 +45,7 @@ class MembershipRow:
     source: str = text(200, "Where it is named: the source's title.")
 
 
-@shape()
+@shape
 class RegencyRow:
     """A kabupaten or kota. Its two codes are of two systems; neither follows from the other."""
 
@@ -103,7 +103,7 @@ class Indicator(IndicatorContentRow):
     )
 
 
-@shape()
+@shape
 class IndicatorList:
     release: Release = nested(Release, "The release from which these are.")
     data: tuple[Indicator, ...] = many(Indicator, None, "The indicators, in the framework's order.")
@@ -111,7 +111,7 @@ class IndicatorList:
     next_cursor: str | None = field(TEXT, "What `cursor` is in that address.")
 
 
-@shape()
+@shape
 class IndicatorFilters:
     framework: str = field(by_field(str, FrameworkCode), "Such as national.", default="national")
     release: str | None = field(
@@ -120,12 +120,12 @@ class IndicatorFilters:
     dimension: tuple[str, ...] = several(DIMENSIONS, "Of the six.")
 
 
-@shape()
+@shape
 class LedgerHeadFilters:
     regency_code: tuple[str, ...] = several(REGENCY, "The Kemendagri code, such as 51.01.")
 
 
-@shape()
+@shape
 class FormRow:
     """A published form."""
 

@@ -73,13 +73,13 @@ class Block(View):
         BLOCKS.append("committed")
 
 
-@shape()
+@shape
 class Allocation:
     year: int = whole("The year.")
     amount: Decimal = decimal("How much.", places=0)
 
 
-@shape()
+@shape
 class CreateThing:
     name: str = text(20, "What it is called.")
     value: Decimal | None = decimal("Its value.", places=2, default=None, optional=True)
@@ -91,7 +91,7 @@ class ThingOut(serializers.Serializer[Any]):
     name = serializers.CharField(help_text="What it is called.")
 
 
-@shape()
+@shape
 class ThingFilters:
     kind: str | None = choice(["a", "b"], "Of this kind.", default=None)
     code: tuple[str, ...] = many(

@@ -17,7 +17,7 @@ from tests.http.shapes.examples import EMAIL
 KEPT: dict[str, "NoteRow"] = {}
 
 
-@shape()
+@shape
 class Note:
     """What is said in a note."""
 
@@ -25,7 +25,7 @@ class Note:
     urgent: bool = flag("Whether it is urgent.", default=False)
 
 
-@shape()
+@shape
 class NoteRow(Note):
     """A note."""
 
@@ -37,14 +37,14 @@ class NoteRow(Note):
         return etags.strong("note", self.name, self.version)
 
 
-@shape()
+@shape
 class Summary:
     """How many notes there are."""
 
     count: int = whole("How many.")
 
 
-@shape()
+@shape
 class NoteFilters:
     """Notes that are wanted."""
 
@@ -64,7 +64,7 @@ class SearchFilters:
     word: str = text(5, "A word.")
 
 
-@shape()
+@shape
 class Search(SearchFilters):
     """A search that must say something."""
 

@@ -8,47 +8,47 @@ from api.http.read_only import Extra
 from api.http.shapes import many, nested, shape, text, whole
 
 
-@shape()
+@shape
 class Step:
     title: str = text(20, "Its title.")
 
 
-@shape()
+@shape
 class StepRow(Step):
     id: str = text(9, "Its id.")
     version: int = whole("Counts the changes.")
     status: str = text(9, "Where it is.")
 
 
-@shape()
+@shape
 class Owner:
     name: str = text(20, "Their name.")
 
 
-@shape()
+@shape
 class OwnerRow(Owner):
     office: str = text(20, "Their office.")
 
 
-@shape()
+@shape
 class Plan:
     owner: Owner = nested(Owner, "Whose it is.")
     steps: tuple[Step, ...] = many(Step, 9, "In their order.")
 
 
-@shape()
+@shape
 class PlanRow(Plan):
     owner: OwnerRow = nested(OwnerRow, "Whose it is.")
     steps: tuple[StepRow, ...] = many(StepRow, 9, "In their order.")
     number: int = whole("Counts the plans.")
 
 
-@shape()
+@shape
 class Answer:
     plans: tuple[PlanRow, ...] = many(PlanRow, 9, "All.")
 
 
-@shape()
+@shape
 class Body:
     plans: tuple[Plan, ...] = many(Plan, 9, "All.")
 

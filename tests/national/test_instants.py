@@ -27,7 +27,7 @@ NO_INSTANTS = [
 _INSTANT = shapes.by_field(datetime, serializers.DateTimeField)
 
 
-@shapes.shape()
+@shapes.shape
 class Times:
     at: datetime = shapes.instant("One.")
     each: tuple[datetime, ...] = shapes.many(_INSTANT, None, "Several.", default=())

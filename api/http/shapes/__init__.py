@@ -1,6 +1,6 @@
 """A shape says once what a thing has: from it come reading, answers, documents, SQL and history (docs/shapes.md).
 
-@shape()
+@shape
 class Agency:
     \"\"\"All that is said of an agency.\"\"\"
 

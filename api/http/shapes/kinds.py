@@ -303,10 +303,10 @@ class Derived[T]:
         several,
     ),
 )
-def shape[C](
-    *, name: str = "", answer: str | None = None, between: Mapping[str, Any] | None = None,
-    alike: bool = False, sparse: bool = False,
-) -> Callable[[type[C]], type[C]]:  # fmt: skip
+def shape(
+    of: type[Any] | None = None, /, *, name: str = "", answer: str | None = None,
+    between: Mapping[str, Any] | None = None, alike: bool = False, sparse: bool = False,
+) -> Any:  # fmt: skip
     """Make the class a shape. Its docstring is its text in documents, `answer` that of answers where it differs.
 
     `name` is what documents call it; else a body is called as the class with In, an answer with Out in place of Row.
@@ -315,7 +315,7 @@ def shape[C](
     without a kind, or with one of another type.
     """
 
-    def decorate(of: type[C]) -> type[C]:
+    def decorate(of: type[Any]) -> Any:
         for each in inspect.get_annotations(of):
             if INFO not in getattr(vars(of).get(each), "metadata", ()):
                 raise TypeError(f"{of.__name__}.{each} has no kind: bare types would be read laxly.")
@@ -347,9 +347,9 @@ def shape[C](
         )
         setattr(made, INFO, about)
         made.__get_pydantic_core_schema__ = classmethod(lambda cls, *_: base.core_of(cls))
-        return cast(type[C], made)
+        return made
 
-    return decorate
+    return decorate if of is None else decorate(of)
 
 
 def _is_null(of: type[Any], each: "dataclasses.Field[Any]", hint: Any) -> bool:

@@ -19,7 +19,7 @@ _LEFT_OUT = Kind[Problem](
 )
 
 
-@shape()
+@shape
 class Remarks:
     """Remarks on the cells of an upload."""
 

@@ -13,7 +13,7 @@ from api.national.bimtek import models
 OFFICE = by_field(str, partial(serializers.CharField, max_length=200))
 
 
-@shape()
+@shape
 class Session:
     """A session of one stage for one cohort."""
 

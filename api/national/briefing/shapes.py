@@ -9,7 +9,7 @@ from api.national.figures.indicators.shapes import DECIMAL
 from api.national.ledger.words import Kind
 
 
-@shape()
+@shape
 class BriefingFilters(InstantFilters):
     since: datetime | None = instant(
         "What to compare with; seven days before as_of where it is left out.", default=None
@@ -17,7 +17,7 @@ class BriefingFilters(InstantFilters):
     as_of: datetime | None = instant("The briefing as it was at this instant.", default=None)
 
 
-@shape()
+@shape
 class BriefedDeadline:
     kind: str = choice(Kind.choices, "Of which kind of submission.")
     subject: str = field(TEXT, "Of what, such as 2026-Q3.")
@@ -26,7 +26,7 @@ class BriefedDeadline:
     submitted_count: int = whole("Regencies that have submitted.")
 
 
-@shape()
+@shape
 class MovedFigure:
     indicator: str = field(TEXT, "Its code.")
     name: Texts = texts(Texts, "Its name.")

@@ -20,7 +20,7 @@ from api.national.catalogue.shapes import DimensionRow, IndicatorContentRow, Rel
 from api.national.catalogue.words import NATIONAL
 
 
-@shape()
+@shape
 class IndicatorSpec(IndicatorContentRow):
     """One indicator as one release has it."""
 
@@ -38,7 +38,7 @@ class IndicatorSpec(IndicatorContentRow):
         return self.producer not in ("", "regency")
 
 
-@shape()
+@shape
 class CatalogueRelease(Release):
     """A published release: what never changes of it. `indicators` by code, in the catalogue's order."""
 

@@ -63,7 +63,7 @@ labels.say({row["code"]: Text(row["name_en"], row["name_id"]) for row in SUB_DIM
 labels.say({code: Text(name, name) for code, name in reference.DIMENSIONS.items()})
 
 
-@shape()
+@shape
 class Names(Texts):
     """A name in both languages; frameworks from elsewhere may have none in Indonesian."""
 
@@ -157,7 +157,7 @@ class IndicatorContentRow(IndicatorContent):
         return etags.strong("draft-indicator", self.release, self.code, said)
 
 
-@shape()
+@shape
 class ReleaseFields:
     framework: str = text(20, "The framework: such as national.")
     number: str = text(20, 'Such as "2022.1".')
@@ -165,21 +165,21 @@ class ReleaseFields:
     note: str = text(2000, "What changed with it, in words.")
 
 
-@shape()
+@shape
 class Release(ReleaseFields):
     """A numbered release of a framework. It never changes once published."""
 
     published_at: datetime = instant("When it was published, in UTC.", before="note")
 
 
-@shape()
+@shape
 class SubDimensionRow:
     code: str = choice(SUB_DIMENSION_CODES, "The sub-dimension's code.")
     dimension: str = text(20, "The dimension that it is a part of.", hidden=True)
     name: Texts = texts(Texts, "Its name.")
 
 
-@shape()
+@shape
 class DimensionRow:
     """One of the six dimensions, with its sub-dimensions in order."""
 

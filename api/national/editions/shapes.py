@@ -46,7 +46,7 @@ from api.national.figures.serializers import InstantOut
 _HASH = by_field(str, partial(serializers.RegexField, r"^[0-9a-fA-F]{64}$"))
 
 
-@shape()
+@shape
 class EditionFilters:
     status: tuple[str, ...] = several(State.choices, "Only of this status.")
 
@@ -67,13 +67,13 @@ class Description(Texts):
     id: str = text(4000, "In Indonesian.", key="id-ID", default="")
 
 
-@shape()
+@shape
 class Titles:
     title: Title = texts(Title, "The name.")
     description: Description = texts(Description, "The contents, in a sentence.", default=Description())
 
 
-@shape()
+@shape
 class EditionAsked:
     """Choice of the figures that an edition holds, in the words of the analytics query."""
 
@@ -108,24 +108,24 @@ class CreateEdition(Titles):
     replaces: UUID | None = ident("The published edition that this one corrects.", default=None)
 
 
-@shape()
+@shape
 class DecideOnEdition:
     content_hash: str = field(_HASH, "SHA-256 of the content that was read, in hexadecimal.")
 
 
-@shape()
+@shape
 class EndEdition:
     reason: str = text(2000, "Why it is not to be used.")
 
 
-@shape()
+@shape
 class EditionStep:
     at: datetime = instant("When.", key="done_at")
     by: UUID = ident("The person's or client's id.")
     office: str = text(200, "The office at that time.")
 
 
-@shape()
+@shape
 class Discarded(EditionStep):
     reason: str = text(2000, "Why.")
 
@@ -213,7 +213,7 @@ class EditionFiguresOut(serializers.Serializer[Any]):
     next_cursor = serializers.CharField(allow_null=True, help_text="What `cursor` is in that address.")
 
 
-@shape()
+@shape
 class FigureFilters:
     """The keys of a row of the edition."""
 

@@ -34,7 +34,7 @@ class NationalExemptionFilters(ExemptionFilters):
     regency_code: tuple[str, ...] = several(REGENCY, "Kemendagri code.")
 
 
-@shape()
+@shape
 class Ask:
     """What the regency asks the ministry to agree to."""
 
@@ -44,24 +44,24 @@ class Ask:
     reason: str = text(2000, "Why it does not apply here.")
 
 
-@shape()
+@shape
 class End:
     from_period: Period = period("The first value period for which the indicator applies.")
     reason: str = text(2000, "What changed.")
 
 
-@shape()
+@shape
 class Withdraw:
     """The address says everything: send {} or nothing."""
 
 
-@shape()
+@shape
 class Agree:
     note: str = text(2000, "A remark.", default="")
     last_period: Period | None = period("An earlier end than was asked for.", default=None)
 
 
-@shape()
+@shape
 class DeclineExemption:
     note: str = text(2000, "Why, for the regency to read.")
 

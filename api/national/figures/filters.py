@@ -22,7 +22,7 @@ from tenants.models import Regency
 PROGRESS_GROUPINGS = ("regency", "province", "cohort", "dimension", "sub_dimension", "period")
 
 
-@shape()
+@shape
 class InstantFilters:
     """By which revisions figures are, and as of when."""
 
@@ -36,7 +36,7 @@ class InstantFilters:
     )
 
 
-@shape()
+@shape
 class ProgressFilters(InstantFilters):
     group_by: str | None = choice(
         PROGRESS_GROUPINGS,

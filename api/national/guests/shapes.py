@@ -16,7 +16,7 @@ class NoticeFilters:
     regency_code: tuple[str, ...] = several(REGENCY, "The Kemendagri code of one regency, such as 51.01.")
 
 
-@shape()
+@shape
 class NoticeRow:
     """That a regency let in or sent away somebody who is not its own."""
 

@@ -48,7 +48,7 @@ class SubmissionFilters:
     is_superseded: bool = flag("False leaves out those that a newer revision took the place of.")
 
 
-@shape()
+@shape
 class SignatoryRow:
     office: str = text(200, "The office that signs, never a name.")
     capacity: str = choice(
@@ -134,7 +134,7 @@ class DeadlineFilters:
     subject: tuple[str, ...] = several(_OF, _PERIOD)
 
 
-@shape()
+@shape
 class Deadline:
     opens_at: datetime = instant("From when on it is taken in, in UTC.")
     due_at: datetime = instant("What is sent afterwards is late.")
@@ -143,7 +143,7 @@ class Deadline:
     )
 
 
-@shape()
+@shape
 class Extend:
     due_at: datetime = instant("The later instant.")
     reason: str = text(2000, "Why; everyone in the round sees it.")
@@ -152,7 +152,7 @@ class Extend:
     )
 
 
-@shape()
+@shape
 class ExtensionRow:
     due_at: datetime = instant("The later instant, in UTC.")
     regency_code: str | None = text(5, "For this one only, or null for all.")
@@ -210,7 +210,7 @@ class RegencyDeadlineRow(DeadlineRow):
     is_declined: bool = flag("Whether the regency declined by letter.")
 
 
-@shape()
+@shape
 class Decline:
     regency_code: str = text(5, "The Kemendagri code.")
     kind: str = choice(Kind.choices, "What it declines to submit.")
@@ -232,7 +232,7 @@ class DeclinationRow(Decline):
         return shapes.from_model(cls, row, regency_code=row.regency.kemendagri_code, office=row.actor_office)
 
 
-@shape()
+@shape
 class LedgerHeadRow:
     """Where a regency's chain of submissions ended when a day began."""
 

@@ -22,7 +22,7 @@ class AppointmentFilters(shapes.EndedFilters):
     role: tuple[str, ...] = several(MinistryRole.choices, "Of this role.")
 
 
-@shape()
+@shape
 class AppointmentRow(Tagged):
     """A role at the ministry, and who has it."""
 
@@ -39,7 +39,7 @@ class AppointmentRow(Tagged):
     valid_until: datetime | None = instant(shapes.UNTIL)
 
 
-@shape()
+@shape
 class MentorAssignmentRow(Tagged):
     """A regency that a mentor has for a time."""
 
@@ -50,14 +50,14 @@ class MentorAssignmentRow(Tagged):
     valid_until: datetime = instant("Until when, in UTC.")
 
 
-@shape()
+@shape
 class OfficerKeyRow(shapes.KeyRow):
     """A key of the ministry's, without what opens anything."""
 
     scopes: tuple[str, ...] | None = shapes.scopes_shown("ministry")
 
 
-@shape()
+@shape
 class IssuedOfficerKeyRow(OfficerKeyRow):
     """A new key, with its text: shown this once and kept nowhere."""
 
@@ -82,7 +82,7 @@ class Appoint:
     valid_until: datetime | None = instant(shapes.UNTIL, default=None)
 
 
-@shape()
+@shape
 class Appointment:
     """What can be changed of an appointment."""
 
@@ -97,7 +97,7 @@ class AssignmentFilters(shapes.EndedFilters):
     )
 
 
-@shape()
+@shape
 class AssignMentor:
     """Which mentor is to have which regency, and when."""
 
@@ -110,21 +110,21 @@ class AssignMentor:
     valid_until: datetime = instant("Until when, in RFC 3339 with a zone.")
 
 
-@shape()
+@shape
 class MentorAssignment:
     """What can be changed of an assignment."""
 
     valid_until: datetime = instant("Until when, in RFC 3339 with a zone.")
 
 
-@shape()
+@shape
 class IssueOfficerKey(shapes.IssueKey):
     """For whom a key is to be made: the caller, or an application that is appointed."""
 
     scopes: tuple[str, ...] | None = shapes.scopes_wanted("ministry")
 
 
-@shape()
+@shape
 class MinistryApplication(shapes.ChangeApplication):
     """What can be changed of an application of the ministry's own; without scopes it opens nothing."""
 

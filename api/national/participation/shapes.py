@@ -24,12 +24,12 @@ class ParticipationFilters:
     cohort: tuple[str, ...] = several(COHORT, 'Only members of the cohort with this code, such as "2022".')
 
 
-@shape()
+@shape
 class Nothing:
     """The address says everything: send {} or nothing."""
 
 
-@shape()
+@shape
 class Participation:
     """A regency and whether it takes part.
 
@@ -45,7 +45,7 @@ class Participation:
     archived_at: datetime | None = instant("When it was archived.")
 
 
-@shape()
+@shape
 class Operation:
     """Something asked of provisioning, and how far it is. Ask again after Retry-After seconds until it ends."""
 

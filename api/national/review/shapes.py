@@ -61,7 +61,7 @@ class OpeningRow:
         )
 
 
-@shape()
+@shape
 class Comment:
     text: str = text(5000, "What is said.")
     pointer: str = shapes.text(
@@ -91,7 +91,7 @@ class CommentRow:
         return shapes.from_model(cls, comment, office=comment.author_office)
 
 
-@shape()
+@shape
 class StandingRow(LedgerRow):
     """A submission with what became of it, and what it says."""
 
@@ -130,7 +130,7 @@ class NationalSubmissionRow(InboxRow):
     content: dict[str, Any] = field(OBJECT, _CONTENT)
 
 
-@shape()
+@shape
 class Accept:
     #: None where it was left out: null is refused.
     content_hash: str = field(
@@ -141,23 +141,23 @@ class Accept:
     note: str = text(5000, "A word with it.", default="")
 
 
-@shape()
+@shape
 class Return(Accept):
     reasons: tuple[str, ...] = many(REASON, 100, "Why it is returned, one a reason.", least=1)
     answer_by: date | None = field(DATE, "The day by which to answer.", default=None, key="answer_due_on")
 
 
-@shape()
+@shape
 class Reason:
     reason: str = text(5000, "Why, in words.")
 
 
-@shape()
+@shape
 class Decide:
     decision: str = choice(["uphold", "reject"], "uphold: the return is taken back; reject: it stands.")
     reason: str = text(5000, "Why, in words.")
 
 
-@shape()
+@shape
 class Assign:
     assignee: UUID | None = ident("Who reviews it, by the person's id; null takes it back.", default=None)

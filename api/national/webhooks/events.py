@@ -22,7 +22,7 @@ from api.national.feeds.queries import BEGINNING, Change, Cursor
 FEED = "feed"
 
 
-@shape()
+@shape
 class EventData:
     """Content of an event."""
 
@@ -34,14 +34,14 @@ class EventData:
     sequence: int = whole("Counts the events to this receiver, from 1; 0 in a test.")
 
 
-@shape()
+@shape
 class SubmissionPartEventData(EventData):
     """Content of an event about a comment or an opening."""
 
     submission: UUID = ident("The submission's id.")
 
 
-@shape()
+@shape
 class FeedEventData:
     """Content of an event about work inside a regency: where to read on."""
 
@@ -170,7 +170,8 @@ def _body(resource: str) -> type[Any]:
         "timestamp": instant("When it happened, in UTC."),
         "data": nested(data, "What it happened to."),
     }
-    return shape(name=name)(type(name, (), members))
+    made: type[Any] = shape(name=name)(type(name, (), members))
+    return made
 
 
 def events(*, to_ministry: bool) -> Iterator[Event]:

@@ -25,7 +25,7 @@ class WebhookContent:
     )
 
 
-@shape()
+@shape
 class WebhookRow(WebhookContent):
     """An address that is told of changes."""
 
@@ -49,12 +49,12 @@ class WebhookRow(WebhookContent):
         return shapes.from_model(cls, row, public_key=key, secret=secret)
 
 
-@shape()
+@shape
 class TestWebhook:
     type: str = choice(list(events.EVENTS), "Which event to send.", default="submission.submitted")
 
 
-@shape()
+@shape
 class TestRow:
     """A test on its way: the worker sends it within seconds, and the deliveries then list it."""
 
@@ -62,7 +62,7 @@ class TestRow:
     type: str = choice(list(events.EVENTS), "The event. Its body is the example of the document.")
 
 
-@shape()
+@shape
 class AttemptRow:
     at: datetime = instant("In UTC.", key="attempted_at")
     status: int | None = whole("The receiver's, or null where none came.")

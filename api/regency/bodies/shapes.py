@@ -27,7 +27,7 @@ labels.say(
 )
 
 
-@shape()
+@shape
 class Instrument:
     """A legal instrument."""
 
@@ -50,7 +50,7 @@ class Member:
     role: str = text(100, "In the body, such as ketua.")
 
 
-@shape()
+@shape
 class Body:
     """Council, implementation team or forum."""
 
@@ -60,7 +60,7 @@ class Body:
     members: tuple[Member, ...] = many(Member, 200, "In their order.", default=())
 
 
-@shape()
+@shape
 class Meeting:
     """A meeting of a body."""
 
@@ -75,7 +75,7 @@ class Meeting:
     document: str = text(500, "Where the signed minutes are, or empty.", default="")
 
 
-@shape()
+@shape
 class OfficeHolder:
     """Who holds an office, in which capacity, from when to when.
 
@@ -93,7 +93,7 @@ class OfficeHolder:
     ends_on: date | None = day("The last day; null while they hold it.", default=None, source="held_until")
 
 
-@shape()
+@shape
 class Commitment:
     """What a stakeholder has committed to."""
 

@@ -66,7 +66,7 @@ class EvidenceForm(serializers.Serializer[Any]):
     )
 
 
-@shape()
+@shape
 class DescribeEvidence:
     title: str = text(300, _TITLE, default="", shown="A title for people, or empty.")
     description: str = text(4000, _DESCRIPTION, default="", shown="What it shows, or empty.")
@@ -121,7 +121,7 @@ class EvidenceWholeRow(EvidenceRow):
     )
 
 
-@shape()
+@shape
 class EvidenceLink:
     """A file is evidence of something."""
 
@@ -130,12 +130,12 @@ class EvidenceLink:
     sha256: str = field(HASH, "The file.")
 
 
-@shape()
+@shape
 class EvidenceLinks:
     links: tuple[EvidenceLink, ...] = many(EvidenceLink, 1000, "All of them, or none.", least=1)
 
 
-@shape()
+@shape
 class EvidenceLinkRow(EvidenceOfRow):
     """A file is evidence of something."""
 
@@ -159,11 +159,11 @@ class EvidenceLinkRow(EvidenceOfRow):
         )
 
 
-@shape()
+@shape
 class EvidenceLinkedRow(EvidenceLinkRow):
     is_new: bool = flag("False where it was linked before.")
 
 
-@shape()
+@shape
 class EvidenceLinksRow:
     links: tuple[EvidenceLinkedRow, ...] = many(EvidenceLinkedRow, None, "In the order of the request.")

@@ -37,7 +37,7 @@ from api.regency.masterplan.filtering import AGENCY
 _EITHER = by_field(bool, partial(serializers.BooleanField, allow_null=True))
 
 
-@shape()
+@shape
 class ListedValues:
     """Filters of a list of values, and what it shows."""
 

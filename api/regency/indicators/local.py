@@ -100,7 +100,7 @@ class LocalIndicator:
     is_active: bool = flag("False retires it: values stay, none are added.", default=True, source="active")
 
 
-@shape()
+@shape
 class WhyNot:
     """What keeps the values of an own indicator from counting nationally."""
 
@@ -109,7 +109,7 @@ class WhyNot:
     message: str = text(1000, "What the national indicator has instead.")
 
 
-@shape()
+@shape
 class MappedIndicator(LocalIndicator):
     """A local indicator, and whether it is stored as one that counts as `maps_to`."""
 

@@ -26,7 +26,7 @@ from api.regency.masterplan.models import Agency
 from api.regency.masterplan.problems import UnknownAgency
 
 
-@shape()
+@shape
 class Owner:
     """Who owns a series: an agency, and a person in it. Both null takes the owner away."""
 
@@ -65,7 +65,7 @@ class Leaving(Owner):
     """Whose series: an agency's, a person's, or those of a person in an agency."""
 
 
-@shape()
+@shape
 class Reassign:
     """From whom, to whom, and how many series you expect that to be."""
 
@@ -74,7 +74,7 @@ class Reassign:
     expected_count: int = whole("How many series they own.", least=0)
 
 
-@shape()
+@shape
 class Reassigned:
     changed_count: int = whole("How many series have a new owner.")
 

@@ -39,7 +39,7 @@ class Point:
     official: dict[str, Any] | None = field(OFFICIAL, "What an outside producer published of the regency.")
 
 
-@shape()
+@shape
 class Series:
     """A series over its periods."""
 

@@ -97,7 +97,7 @@ class ValueContent:
     )
 
 
-@shape()
+@shape
 class CreateValue(ValueContent):
     """A value with its key in the body."""
 
@@ -106,7 +106,7 @@ class CreateValue(ValueContent):
     period: Period = period("Value period, such as 2025 or 2025-Q4.")
 
 
-@shape()
+@shape
 class ParsedContent(ValueContent):
     """Content with its numbers as the indicator's grammar writes them, and the value to calculate with."""
 

@@ -74,7 +74,7 @@ class Choice:
     )
 
 
-@shape()
+@shape
 class ValueWarning:
     """Something doubtful about one of the values."""
 
@@ -86,7 +86,7 @@ class ValueWarning:
     message: str = text(1000, "In the language of Accept-Language.")
 
 
-@shape()
+@shape
 class Done:
     chosen_count: int = whole("How many values were meant.")
     changed_count: int = whole("How many of them changed by it.")

@@ -46,7 +46,7 @@ from tenants.pool import statements
 ORDER = paging.order("indicator", "series", "period", "kind", also=("created_at",), since="created_at")
 
 
-@shape()
+@shape
 class Target:
     """What is to be reached, or was there at the start, and which document says so."""
 
@@ -58,14 +58,14 @@ class Target:
     )
 
 
-@shape()
+@shape
 class ParsedTarget(Target):
     """Target with its value as the indicator's grammar writes it, and to calculate with."""
 
     number: Decimal | None = decimal("The value to calculate with.", hidden=True)
 
 
-@shape()
+@shape
 class TargetVersion:
     """One version of a target."""
 
@@ -87,7 +87,7 @@ class TargetInForce(TargetVersion):
     kind: str = choice(models.Target.Kind.choices, "target or baseline.")
 
 
-@shape()
+@shape
 class Achievement:
     """How far the value entered for the period reaches the target."""
 
@@ -98,7 +98,7 @@ class Achievement:
     )
 
 
-@shape()
+@shape
 class TargetRow(TargetInForce):
     """A target or baseline with its versions, the newest first."""
 
@@ -232,7 +232,7 @@ class TargetStore(Store[TargetRow, ParsedTarget]):
         )
 
 
-@shape()
+@shape
 class TargetFilters:
     indicator: tuple[str, ...] = several(INDICATOR, "Indicator code, such as ECO-03.")
     period: tuple[Period, ...] = several(PERIOD, "Period, such as 2026.")

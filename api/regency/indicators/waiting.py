@@ -61,13 +61,13 @@ class StaleRow(OwnerlessRow):
     person: NamedPerson | None = nested(NamedPerson, "The person who owns it.")
 
 
-@shape()
+@shape
 class DueFilters:
     agency: tuple[UUID, ...] = several(AGENCY, "The agency that owns them.")
     within: int = whole("Also those due in so many days.", least=0, most=366, default=0)
 
 
-@shape()
+@shape
 class StaleFilters:
     agency: tuple[UUID, ...] = several(AGENCY, "The agency that owns them.")
     days: int = whole("Not confirmed for so many days.", least=1, most=3660, default=365)

@@ -193,7 +193,7 @@ def _marked(file: IO[bytes], source: Sheet, report: Report) -> bytes:
     return apart.call(book.remarked, file.read(), title, wrong, remarks, last + 1)
 
 
-@shape()
+@shape
 class WorkbookQuery:
     agency: UUID | None = field(
         AGENCY, "Only what this agency owns; of a contributor's own agencies without it.", default=None

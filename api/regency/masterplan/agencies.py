@@ -9,7 +9,7 @@ from api.regency.history.stores import ModelStore
 from api.regency.masterplan import models
 
 
-@shape()
+@shape
 class Agency:
     """All that is said of an agency. A field left out takes its default: PUT replaces."""
 
@@ -30,7 +30,7 @@ class Agency:
     )
 
 
-@shape()
+@shape
 class NamedAgency:
     """An agency."""
 

@@ -53,7 +53,7 @@ class Chapter:
     text: str = field(WRITTEN, "In Markdown or plain.", default="")
 
 
-@shape()
+@shape
 class Book:
     """A book of the masterplan, whole."""
 

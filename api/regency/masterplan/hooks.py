@@ -8,7 +8,7 @@ from api.http.hooks import Hook
 from api.http.shapes import shape, whole
 
 
-@shape()
+@shape
 class Copied:
     """What a new version took over from the one it is based on."""
 

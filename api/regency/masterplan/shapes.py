@@ -101,7 +101,7 @@ class RoadMapYear:
     text: str = text(10_000, "The steps.")
 
 
-@shape()
+@shape
 class Masterplan:
     """What a regency says in a version of its masterplan, the programmes aside."""
 
@@ -183,7 +183,7 @@ class PutMasterplan(Masterplan):
     )
 
 
-@shape()
+@shape
 class RecordedMasterplan(Masterplan):
     """A version as its history records it."""
 
@@ -192,7 +192,7 @@ class RecordedMasterplan(Masterplan):
     status: str = choice(models.Masterplan.State.choices, "Where it stands.", source="state")
 
 
-@shape()
+@shape
 class Enact:
     """The regulation that makes the version law."""
 
@@ -218,7 +218,7 @@ class Enact:
         return promulgated_on, self.valid_from or max(promulgated_on, date(plan_period_start, 1, 1))
 
 
-@shape()
+@shape
 class Span:
     """Days, both ends included."""
 

@@ -33,7 +33,7 @@ _CONTACT = by_field(str, partial(serializers.EmailField, max_length=254))
 _FLOWS = [(each.value, each.value) for each in Flow]
 
 
-@shape()
+@shape
 class MemberRow(Tagged):
     """What a person may do in the regency."""
 
@@ -51,14 +51,14 @@ class MemberRow(Tagged):
     valid_until: datetime | None = instant(UNTIL)
 
 
-@shape()
+@shape
 class InvitationRow:
     """A link by which a member sets a password is on its way by mail."""
 
     email: str = field(EMAIL, "The work address that it goes to. Nobody else is given it.")
 
 
-@shape()
+@shape
 class GuestRow(Tagged):
     """Whom the regency has let in."""
 
@@ -77,7 +77,7 @@ class GuestRow(Tagged):
     revoked_at: datetime | None = instant("When they were sent away, in UTC; null: they were not.")
 
 
-@shape()
+@shape
 class Member:
     """What is said of a member."""
 
@@ -103,7 +103,7 @@ class Member:
     valid_until: datetime | None = instant(UNTIL, default=None)
 
 
-@shape()
+@shape
 class AddMember(Member):
     """A new member."""
 
@@ -114,7 +114,7 @@ class AddMember(Member):
     )
 
 
-@shape()
+@shape
 class Guest:
     """What can be changed of a guest."""
 
@@ -146,7 +146,7 @@ class LetIn:
     valid_until: datetime = instant("Until when, within a year, in RFC 3339 with a zone.")
 
 
-@shape()
+@shape
 class Application(identity.ChangeApplication):
     """What can be changed of an application of the regency's own; without scopes it opens nothing."""
 
@@ -166,7 +166,7 @@ class RegisterApplication(identity.AddApplication):
     )
 
 
-@shape()
+@shape
 class IssueKey(identity.IssueKey):
     """For whom a key is to be made: the caller, or an application of the regency's own."""
 

@@ -10,7 +10,7 @@ from api.http.shapes import Attempt, Kind, choice, many, shape, text, whole
 from api.http.unread import UNREAD
 
 
-@shape()
+@shape
 class RowError:
     pointer: str = text(200, "JSON Pointer into the request's body.")
     code: str = text(100, "The rule, for programs.")
@@ -21,7 +21,7 @@ class RowError:
 ERROR = Kind[Problem](Problem, shapes.serializer(RowError, answered=True), plain=Problem.result)
 
 
-@shape()
+@shape
 class Outcome:
     """What became of one row of the request."""
 

@@ -273,21 +273,21 @@ class ProgrammeOfSet(Programme):
     )
 
 
-@shape()
+@shape
 class WriteProgrammes:
     programmes: tuple[ProgrammeOfSet, ...] = many(
         ProgrammeOfSet, 500, "Programmes whole; those not named stay as they are."
     )
 
 
-@shape()
+@shape
 class ProgrammeResult(Outcome):
     """What became of one row of the request."""
 
     id: UUID | None = ident("The programme; null where a new one was refused.", before="outcome")
 
 
-@shape()
+@shape
 class WrittenProgrammes:
     data: tuple[ProgrammeResult, ...] = many(ProgrammeResult, None, "One for each row.")
 
@@ -324,7 +324,7 @@ class ProgrammeRow(Programme):
         return tag_of(self.version_id, self.version)
 
 
-@shape()
+@shape
 class ProgrammeFilters:
     """Filters of a list of programmes."""
 
@@ -351,7 +351,7 @@ class ProgrammeFilters:
     )
 
 
-@shape()
+@shape
 class OfVersion:
     """The version of the masterplan that is meant."""
 
@@ -363,7 +363,7 @@ class OfVersion:
     )
 
 
-@shape()
+@shape
 class WhereTo(OfVersion):
     """Version, or year beside the plan, in which a programme is written."""
 

@@ -15,7 +15,7 @@ from api.regency.setup import operations, sheets
 from api.regency.setup.operations import SetUpReport
 
 
-@shape()
+@shape
 class UploadQuery:
     dry_run: bool = flag("true: only say what would become of it; nothing is stored.", default=False)
 

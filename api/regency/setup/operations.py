@@ -40,7 +40,7 @@ _SHAPES: dict[str, type[Any]] = {
 _TAKEN: dict[str, type[Problem]] = {sheets.AGENCIES.name: AgencyNameTaken, sheets.PEOPLE.name: AlreadyMember}
 
 
-@shape()
+@shape
 class SetUpReport(Remarks):
     """The outcome of a set-up workbook."""
 

@@ -31,7 +31,7 @@ from api.http.shapes import (
 EMAIL = by_field(str, serializers.EmailField)
 
 
-@shape()
+@shape
 class Part:
     """A part of a thing."""
 
@@ -39,7 +39,7 @@ class Part:
     amount: Decimal = decimal("How much.", places=2, digits=5)
 
 
-@shape()
+@shape
 class Thing:
     """A thing."""
 

@@ -283,7 +283,7 @@ def test_the_items_of_a_list_that_is_too_long_are_not_read() -> None:
     assert [(each.pointer, each.code) for each in refused.value.errors] == [("/parts", "max_length")]
 
 
-@shapes.shape()
+@shapes.shape
 class Noted:
     """What a serializer field reads, with a bound of its own."""
 

@@ -120,13 +120,13 @@ def test_a_patch_changes_what_it_names() -> None:
 def test_a_field_without_a_kind_or_of_another_type_is_refused_at_import() -> None:
     with pytest.raises(TypeError, match=r"Bare\.count has no kind"):
 
-        @shapes.shape()
+        @shapes.shape
         class Bare:
             count: int = 1
 
     with pytest.raises(TypeError, match=r"Other\.count is .*str"):
 
-        @shapes.shape()
+        @shapes.shape
         class Other:
             count: str = shapes.whole("How many.")  # type: ignore[type-var]
 
@@ -150,7 +150,7 @@ def test_documents_have_names_texts_and_bounds_for_bodies_and_answers() -> None:
 
 
 def test_a_select_names_every_column_and_refuses_what_the_table_has_not() -> None:
-    @shapes.shape()
+    @shapes.shape
     class Named:
         name: str = shapes.text(200, "Such as Bappeda.")
         missing: str = shapes.text(1, "In no table.", default="")

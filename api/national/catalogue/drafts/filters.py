@@ -4,11 +4,11 @@ from api.http.shapes import several, shape, text
 from api.national.catalogue.reference_fields import FRAMEWORK
 
 
-@shape()
+@shape
 class ReleasesFilters:
     framework: tuple[str, ...] = several(FRAMEWORK, "Such as national.")
 
 
-@shape()
+@shape
 class DifferencesFilters:
     since: str | None = text(20, "The earlier release; the one before where left out.", default=None)

@@ -64,14 +64,14 @@ NAMES: Mapping[str, tuple[str, str]] = {
 MOVES = ("change", "publish", "discard", "end")
 
 
-@shape()
+@shape
 class DraftFields:
     number: str = shapes.field(_NUMBER, 'The number under which it will be published, such as "2027.1".')
     effective_from: date = day("The first day on which it is to be in force.", key="effective_on")
     note: str = text(2000, "What changes with it, in words; the regulation.", default="")
 
 
-@shape()
+@shape
 class StartDraft(DraftFields):
     """A new draft: a copy of the last published release, or of `based_on`."""
 
@@ -79,7 +79,7 @@ class StartDraft(DraftFields):
     based_on: str | None = text(20, "The release to copy; the last published where left out.", default=None)
 
 
-@shape()
+@shape
 class CatalogueReleaseRow(ReleaseFields):
     """A release: a draft that only the programme office sees, published, or retired."""
 
@@ -98,23 +98,23 @@ class CatalogueReleaseRow(ReleaseFields):
         )
 
 
-@shape()
+@shape
 class Retire:
     reason: str = text(2000, "Why, for everyone to read.")
 
 
-@shape()
+@shape
 class Retired:
     indicator: str = text(40, "Its code, which stays.")
     reason: str = text(2000, "Why it is left out.")
 
 
-@shape()
+@shape
 class Publish:
     """Nothing more to say: send {} or nothing."""
 
 
-@shape()
+@shape
 class FieldChange:
     field: str = text(20, "The field, as IndicatorContentOut names it.")
     name: Texts = texts(Texts, "The name.")
@@ -122,7 +122,7 @@ class FieldChange:
     after: object = shapes.field(_JSON, "What stands in it.")
 
 
-@shape()
+@shape
 class Difference:
     """What changed for one indicator."""
 
@@ -141,7 +141,7 @@ class Difference:
     )
 
 
-@shape()
+@shape
 class Differences:
     """From one release to a later one. Indicators of which nothing changed are left out."""
 
@@ -153,7 +153,7 @@ class Differences:
     )
 
 
-@shape()
+@shape
 class CatalogueEventRow:
     """What was done to a draft or release."""
 

@@ -29,7 +29,7 @@ class OfficialValueFilters(RegencyOfficialFilters):
     load: UUID = ident("Brought by this load.")
 
 
-@shape()
+@shape
 class LoadQuery:
     dry_run: bool = flag("Check everything, answer the same, store nothing.", default=False)
 

@@ -50,7 +50,7 @@ class PublishedValue:
     note: str = text(2000, "A remark.", default="")
 
 
-@shape()
+@shape
 class Source:
     """Publication that the values stand in."""
 
@@ -61,21 +61,21 @@ class Source:
     note: str = text(2000, "A remark.", default="")
 
 
-@shape()
+@shape
 class Load(Source):
     """A load: where the values were published, and the values."""
 
     values: tuple[PublishedValue, ...] = many(PublishedValue, None, "At most 50,000.", least=1)
 
 
-@shape()
+@shape
 class Values:
     """The values of a CSV file."""
 
     values: tuple[PublishedValue, ...] = many(PublishedValue, None, "At most 50,000.", least=1)
 
 
-@shape()
+@shape
 class LoadCountsRow:
     created: int = whole("Values that were not there before.")
     superseded: int = whole("Values that replace another, which stays readable.")
@@ -83,7 +83,7 @@ class LoadCountsRow:
     unchanged: int = whole("Rows that say what is in force.")
 
 
-@shape()
+@shape
 class LoadedRow:
     """Outcome of a load."""
 
@@ -93,7 +93,7 @@ class LoadedRow:
     counts: LoadCountsRow = nested(LoadCountsRow, "What became of them.")
 
 
-@shape()
+@shape
 class OfficialLoadRow:
     """One load of official values."""
 
@@ -108,7 +108,7 @@ class OfficialLoadRow:
     office: str = text(200, "The office that loaded it.")
 
 
-@shape()
+@shape
 class OfficialRow:
     """A value as an outside producer published it."""
 

@@ -18,7 +18,7 @@ FORMATS = ("json", "csv", "ndjson", "xlsx", "parquet", "sdmx")
 _CODE = by_field(str, partial(serializers.CharField, max_length=40))
 
 
-@shape()
+@shape
 class AnalyticsFilters(InstantFilters):
     """Name indicators, or dimensions for all indicators in them; all of
     the six where neither is named."""

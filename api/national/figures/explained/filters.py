@@ -17,7 +17,7 @@ ALONG = {
 FIGURES = tuple(ALONG)
 
 
-@shape()
+@shape
 class ProgressComponentFilters:
     figure: str = choice(FIGURES, "Which part of progress to open.")
     basis: str = choice(

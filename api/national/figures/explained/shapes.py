@@ -10,7 +10,7 @@ from api.national.figures.shapes import AsOf
 from api.national.registry_shapes import NamedRegency
 
 
-@shape()
+@shape
 class ProgressComponent:
     """Something that is counted; or a regency of which nothing is, with the reason where it is left out."""
 
@@ -36,7 +36,7 @@ class ProgressComponent:
     content_hash: str | None = field(TEXT, "Its SHA-256, as on the receipt.", default=None)
 
 
-@shape()
+@shape
 class ProgressComponents(AsOf):
     figure: str = choice(FIGURES, "The part opened.")
     basis: str = choice(Basis.choices, "What is counted.")

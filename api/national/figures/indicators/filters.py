@@ -6,7 +6,7 @@ from api.national.figures.filters import InstantFilters
 from api.national.figures.grouping import GROUPINGS
 
 
-@shape()
+@shape
 class IndicatorFigureFilters(InstantFilters):
     period: Period = period("The value period, of the indicator's own length: 2025, 2025-S1, 2025-Q4.")
     series: str | None = text(
@@ -14,7 +14,7 @@ class IndicatorFigureFilters(InstantFilters):
     )
 
 
-@shape()
+@shape
 class GroupedFigureFilters(IndicatorFigureFilters):
     group_by: str | None = choice(
         [each for each in GROUPINGS if each != "regency"],
@@ -23,7 +23,7 @@ class GroupedFigureFilters(IndicatorFigureFilters):
     )
 
 
-@shape()
+@shape
 class ComponentFilters(IndicatorFigureFilters):
     group_by: str | None = choice(
         GROUPINGS, "With `group`, the row to open; all participants otherwise.", default=None
@@ -31,7 +31,7 @@ class ComponentFilters(IndicatorFigureFilters):
     group: str | None = text(40, 'The row\'s code: "51", "2022", "kota", "51.01".', default=None)
 
 
-@shape()
+@shape
 class RankingFilters(IndicatorFigureFilters):
     together: bool = flag("Ranks kabupaten and kota in one list; apart otherwise.", default=False)
     minimum_coverage: int = whole(
@@ -42,6 +42,6 @@ class RankingFilters(IndicatorFigureFilters):
     )
 
 
-@shape()
+@shape
 class TrendFilters(IndicatorFigureFilters):
     length: int = whole("How many periods, `period` the last.", least=1, most=40, default=5)

@@ -37,7 +37,7 @@ from tenants.models import Regency
 DECIMAL = by_field(Decimal, serializers.CharField, plain=decimals.to_text)
 
 
-@shape()
+@shape
 class FigureCoverage:
     """regency_count = used_count + all of left_out."""
 
@@ -58,7 +58,7 @@ class FigureCoverage:
         return self.left_out.get("without_denominator", 0)
 
 
-@shape()
+@shape
 class Distribution:
     """Of all reported numbers, each regency once, interpolated between neighbours. Null where there are none."""
 
@@ -70,7 +70,7 @@ class Distribution:
     maximum: Decimal | None = field(DECIMAL, "The largest.", default=None)
 
 
-@shape()
+@shape
 class Bands:
     """Regencies by how far their value reaches its target, in whole per cent, rounded half up (Permendagri 86/2017)."""
 
@@ -81,7 +81,7 @@ class Bands:
     very_low: int = whole("50 and less.", default=0)
 
 
-@shape()
+@shape
 class Targets:
     """The regencies that reported, by the target that each submitted with its value.
 
@@ -103,7 +103,7 @@ class Targets:
         return self.on_target + self.not_on_target + self.without_target + self.not_comparable
 
 
-@shape()
+@shape
 class ParticipantsFigure:
     """`value` = factor x numerator / denominator, rounded half up to the indicator's decimals; the sums are exact."""
 
@@ -117,7 +117,7 @@ class ParticipantsFigure:
     coverage: FigureCoverage = nested(FigureCoverage, "Who is in the figure, and why others are not.")
 
 
-@shape()
+@shape
 class DistributedFigure(ParticipantsFigure):
     distribution: Distribution = nested(
         Distribution, "How the regencies' values lie.", default=Distribution(value_count=0)
@@ -125,7 +125,7 @@ class DistributedFigure(ParticipantsFigure):
     targets: Targets = nested(Targets, "How they stand to the regencies' own targets.", default=Targets())
 
 
-@shape()
+@shape
 class GroupFigure(DistributedFigure):
     official: OfficialRow | None = nested(
         OfficialRow, "A province's value as its producer published it; null elsewhere."
@@ -135,14 +135,14 @@ class GroupFigure(DistributedFigure):
     )
 
 
-@shape()
+@shape
 class Outlier:
     regency: NamedRegency = nested(NamedRegency, "Which one.")
     value: str = field(TEXT, "As submitted.")
     side: str = choice(("low", "high"), "Which fence it lies beyond.")
 
 
-@shape()
+@shape
 class Outliers:
     """Tukey's fences: the quartiles, and 1.5 times the distance between them beyond. Named to be looked at; an outlier
     is in the figure as any other value. Null and nobody where fewer than five numbers were reported."""
@@ -152,7 +152,7 @@ class Outliers:
     regencies: tuple[Outlier, ...] = many(Outlier, None, "By code.")
 
 
-@shape()
+@shape
 class FigureHead(AsOf):
     """What an answer is about."""
 
@@ -167,7 +167,7 @@ class FigureHead(AsOf):
     factor: Decimal = field(DECIMAL, "What numerator / denominator is multiplied by: 100 for per cent.")
 
 
-@shape()
+@shape
 class IndicatorFigures(FigureHead):
     """The figure is of the programme's participants, not of the nation."""
 
@@ -180,7 +180,7 @@ class IndicatorFigures(FigureHead):
     rows: tuple[GroupFigure, ...] = many(GroupFigure, None, "A row a group, by its code.")
 
 
-@shape()
+@shape
 class RankedRegency:
     rank: int = whole("1 is best. Equal values share it; the next one is left out.")
     is_tied: bool = flag("Whether others have the same value.")
@@ -190,7 +190,7 @@ class RankedRegency:
     under_query: bool = flag("Whether the submission has been returned.", key="is_under_query")
 
 
-@shape()
+@shape
 class RankedGroup:
     kind: str | None = choice(Regency.Kind.choices, "Null: both together.")
     regency_count: int = whole("Participants in the group.")
@@ -204,7 +204,7 @@ class RankedGroup:
     rows: tuple[RankedRegency, ...] = many(RankedRegency, None, "The best first.")
 
 
-@shape()
+@shape
 class Ranking(FigureHead):
     """By value, never by achievement: modest targets would win."""
 
@@ -213,7 +213,7 @@ class Ranking(FigureHead):
     groups: tuple[RankedGroup, ...] = many(RankedGroup, None, "Kabupaten and kota, or both together.")
 
 
-@shape()
+@shape
 class TrendPoint(ParticipantsFigure):
     period: str = field(TEXT, "The value period.")
     indicator: str = field(
@@ -232,18 +232,18 @@ class TrendPoint(ParticipantsFigure):
     )
 
 
-@shape()
+@shape
 class Trend(FigureHead):
     periods: tuple[TrendPoint, ...] = many(TrendPoint, None, "The oldest period first.")
 
 
-@shape()
+@shape
 class Adds:
     numerator: Decimal = field(DECIMAL, "Added above.")
     denominator: Decimal | None = field(DECIMAL, "Added below; null for a sum.")
 
 
-@shape()
+@shape
 class Reached:
     per_cent: Decimal = field(
         by_field(Decimal, serializers.CharField, plain=partial(decimals.to_text, keep_zeros=True)),
@@ -252,7 +252,7 @@ class Reached:
     band: str = choice(BAND_NAMES, "By whole per cent (Permendagri 86/2017).")
 
 
-@shape()
+@shape
 class ComponentTarget:
     """The target as it was submitted with the value."""
 
@@ -263,7 +263,7 @@ class ComponentTarget:
     achievement: Reached | None = nested(Reached, "Null there, and for a target of 0 or less.")
 
 
-@shape()
+@shape
 class Component:
     """One participant. `is_used` or a reason, never both."""
 
@@ -302,7 +302,7 @@ ORDER = order(
 ).of(Component)
 
 
-@shape()
+@shape
 class Components(FigureHead):
     """One page. All pages add up to the figure's numerator and denominator exactly."""
 

@@ -13,7 +13,7 @@ from api.national.review import models
 _YEAR = by_field(int, partial(serializers.IntegerField, min_value=2000, max_value=2100))
 
 
-@shape()
+@shape
 class AcceptanceRule:
     without_warning: bool = flag(
         "Whether one that went out without a warning is accepted as soon as it is there."
@@ -43,12 +43,12 @@ class AcceptanceRuleRow(AcceptanceRule):
         return shapes.from_model(cls, rule, office=rule.set_by_office)
 
 
-@shape()
+@shape
 class HolidayFilters:
     year: tuple[int, ...] = several(_YEAR, "Such as 2026.")
 
 
-@shape()
+@shape
 class Holiday:
     name: str = text(200, "Such as Hari Raya Nyepi.")
 

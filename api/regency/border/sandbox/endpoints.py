@@ -26,12 +26,12 @@ from tenants import sandboxes
 from tenants.models import ProvisioningRequest
 
 
-@shape()
+@shape
 class Nothing:
     """The address says everything: send {} or nothing."""
 
 
-@shape()
+@shape
 class Clock:
     now: datetime | None = instant(
         "What the time is to be from here on, in RFC 3339 with a zone, from 2015 to 2099; null: the real time."

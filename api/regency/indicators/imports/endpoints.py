@@ -24,7 +24,7 @@ from api.regency.indicators.imports.sheets import Sheet
 from api.regency.indicators.models import Value
 
 
-@shape()
+@shape
 class ImportQuery:
     dry_run: bool = flag("Check everything, answer the same, store nothing.", default=False)
 

@@ -55,7 +55,7 @@ class BudgetAmount:
     )
 
 
-@shape()
+@shape
 class Budget:
     """All that is said of a programme's budget in a year. A field left out takes its default: PUT replaces."""
 
@@ -113,14 +113,14 @@ class BudgetRow(Budget):
         return etags.strong("budget", self.id, self.version)
 
 
-@shape()
+@shape
 class BudgetOfYear(Budget):
     """A programme's budget among those of its year."""
 
     programme: UUID = ident("The programme, by its id.", before="amounts")
 
 
-@shape()
+@shape
 class BudgetYear:
     """The whole budget of a year. Budgets that are not named are taken out: PUT replaces."""
 

@@ -69,7 +69,7 @@ def by_source(spent: Mapping[str, int]) -> tuple[SpentFrom, ...]:
     return tuple(SpentFrom(source=source, amount=amount) for source, amount in sorted(spent.items()))
 
 
-@shape()
+@shape
 class Realisation:
     """What an activity has reached by the quarter's end. Both figures are to date."""
 
@@ -129,21 +129,21 @@ class GivenRealisation(Realisation):
     )
 
 
-@shape()
+@shape
 class RecordQuarter:
     realisations: tuple[GivenRealisation, ...] = many(
         GivenRealisation, 1000, "One row an activity; activities not named stay as they are."
     )
 
 
-@shape()
+@shape
 class Result(Outcome):
     """What became of one row of the request."""
 
     activity: UUID | None = ident("The activity; null where its id does not fit.", before="outcome")
 
 
-@shape()
+@shape
 class Recorded:
     data: tuple[Result, ...] = many(Result, None, "One for each row.")
     warnings: tuple[Problem, ...] = many(
@@ -153,7 +153,7 @@ class Recorded:
     )
 
 
-@shape()
+@shape
 class Kept(Realisation):
     """A quarter of an activity as it is kept."""
 
@@ -226,7 +226,7 @@ class ProgrammeId(KnownId):
         return Programme.objects.filter(pk__in=values).values_list("pk", flat=True)
 
 
-@shape()
+@shape
 class QuarterFilters:
     """Filters of a quarter."""
 
@@ -234,13 +234,13 @@ class QuarterFilters:
     programme: tuple[UUID, ...] = several(Kind[UUID](UUID, ProgrammeId), "A programme by its id.")
 
 
-@shape()
+@shape
 class ActivityRealisations:
     activity: UUID = ident("The activity's id.")
     quarters: tuple[Reported, ...] = many(Reported, None, "Oldest first.")
 
 
-@shape()
+@shape
 class ProgrammeRealisations:
     """All that was ever reported of a programme, through all versions of the masterplan."""
 

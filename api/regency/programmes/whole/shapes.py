@@ -73,14 +73,14 @@ class MasterplanDocument:
     programmes: tuple[DocumentProgramme, ...] = many(DocumentProgramme, 500, "With ceilings and activities.")
 
 
-@shape()
+@shape
 class CompletenessPart:
     part: str = text(100, "Such as masterplan, readiness, book:<kind> or dimension:<code>.")
     total: int = whole("How many things are asked.")
     met: int = whole("How many are there.")
 
 
-@shape()
+@shape
 class Missing:
     """One thing that is missing."""
 
@@ -96,7 +96,7 @@ class Missing:
     )
 
 
-@shape()
+@shape
 class Completeness:
     """How complete a version is, and what is still missing."""
 
@@ -122,6 +122,6 @@ class Differences:
     differences: tuple[Difference, ...] = many(Difference, None, "In the document's order.")
 
 
-@shape()
+@shape
 class DifferencesQuery:
     from_: UUID = ident("The version to compare with, by its id.")

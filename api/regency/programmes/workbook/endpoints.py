@@ -20,7 +20,7 @@ from api.regency.programmes.workbook.operations import Report, Upload
 _AS_DOWNLOADED = "Taken so that the address of the download can be used; the file says which, and it counts."
 
 
-@shape()
+@shape
 class WorkbookQuery:
     masterplan: UUID | None = field(
         VERSION, "A version by its id; the draft worked on last, else the newest, without it.", default=None
@@ -31,7 +31,7 @@ class WorkbookQuery:
     )
 
 
-@shape()
+@shape
 class UploadQuery:
     dry_run: bool = flag("true: only say what would become of it; nothing is stored.", default=False)
     masterplan: UUID | None = field(VERSION, _AS_DOWNLOADED, default=None)

@@ -56,7 +56,7 @@ class Upload:
 _TOLD = (CellsDoNotFit(count=1),)
 
 
-@shape()
+@shape
 class Report(Remarks):
     """The outcome of an upload."""
 

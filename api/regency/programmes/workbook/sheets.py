@@ -32,7 +32,7 @@ _SOURCES = _FIXED["source"].values
 #: The columns of what was spent from one source.
 SPENT_FROM = {f"spent_{source}": source for source in _SOURCES.values()}
 #: A shape of their fields.
-AMOUNTS: type[Any] = shape()(
+AMOUNTS: type[Any] = shape(
     type(
         "Amounts",
         (),

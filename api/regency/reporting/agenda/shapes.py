@@ -60,7 +60,7 @@ class AgendaSignOffRow:
     url: str = field(URL, "The preview, with the content's hash.")
 
 
-@shape()
+@shape
 class Heap:
     """Values that wait: their number up to a limit, and the first of them."""
 

@@ -21,7 +21,7 @@ from api.national.ledger.words import State
 from api.regency.reporting.submissions.shapes import EXPECTED, HASH, SubmittedRow
 
 
-@shape()
+@shape
 class Attendance:
     """How many came to a session."""
 
@@ -70,7 +70,7 @@ class Deliverable:
     document: str = text(500, "Where it is, or empty.", default="")
 
 
-@shape()
+@shape
 class PreviewStage:
     """What is to be handed in for a stage."""
 
@@ -78,7 +78,7 @@ class PreviewStage:
     masterplan: UUID | None = ident("A version to hand in with it, as it stands, by its id.", default=None)
 
 
-@shape()
+@shape
 class HandInStage(PreviewStage):
     """What is handed in for a stage."""
 
@@ -86,6 +86,6 @@ class HandInStage(PreviewStage):
     expected_content: str | None = field(HASH, EXPECTED, default=None)
 
 
-@shape()
+@shape
 class HandedInStageRow(SubmittedRow):
     pass

@@ -37,13 +37,13 @@ _RELYING = """
 """
 
 
-@shape()
+@shape
 class PlanPart:
     id: UUID = ident("The id of the programme or activity.")
     title: str = text(300, "Its title.")
 
 
-@shape()
+@shape
 class PlanParts:
     """Programmes and activities."""
 
@@ -51,14 +51,14 @@ class PlanParts:
     activities: tuple[PlanPart, ...] = many(PlanPart, None, "By title.")
 
 
-@shape()
+@shape
 class EndedVersion:
     id: UUID = ident("The version's id.")
     number: int = whole("Counts the regency's versions, from 1.")
     valid_until: date = day("Its last day in force from now on.")
 
 
-@shape()
+@shape
 class ChangedQuarter:
     """A quarter whose activities change."""
 
@@ -69,7 +69,7 @@ class ChangedQuarter:
     report_id: UUID | None = ident("The submission of the quarter's report; null where it is not reported.")
 
 
-@shape()
+@shape
 class Changes:
     """Versions and quarters that an enactment changes."""
 

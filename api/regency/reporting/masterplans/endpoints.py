@@ -20,12 +20,12 @@ from api.regency.reporting.submissions.previews import DraftView, Remarks
 from api.regency.reporting.submissions.shapes import SubmitReport, SubmittedRow
 
 
-@shape()
+@shape
 class SubmitMasterplan(SubmitReport):
     reason: str = text(2000, "Why this revision is submitted; for the first one, empty.", default="")
 
 
-@shape()
+@shape
 class SubmittedMasterplanRow(SubmittedRow):
     may: tuple[str, ...] = many(one_of(STEPS), None, "What the caller may do next.")
 
@@ -45,12 +45,12 @@ class EnactedMasterplanRow(MasterplanRow):
     changes: Changes = nested(Changes, "Versions, quarters and reports that the enactment changes.")
 
 
-@shape()
+@shape
 class EnactQuery:
     dry_run: bool = flag("Check everything, answer the same, store nothing.", default=False)
 
 
-@shape()
+@shape
 class CorrectEnactment(Enact):
     reason: str = text(2000, "Why it is corrected. The ministry reads it.")
 

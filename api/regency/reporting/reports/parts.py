@@ -74,7 +74,7 @@ _ACTIONS = {
 }
 
 
-@shape()
+@shape
 class Part:
     comment: str = text(5000, "A word with it.", default="")
 

@@ -35,7 +35,7 @@ EXPECTED = "The hash of the content that was previewed: 409 where the content ha
 CAPACITY = by_field(str, partial(serializers.ChoiceField, choices=Capacity.choices, default=Capacity.OFFICER))
 
 
-@shape()
+@shape
 class Name:
     name: str = text(200, "The signatory's name.")
 
@@ -86,14 +86,14 @@ class SubmissionRow:
         )
 
 
-@shape()
+@shape
 class SubmittedRow:
     submission: SubmissionRow = nested(SubmissionRow, "The submission, new or the one with equal content.")
     receipt: str = text(4000, "The signed receipt, a compact JWS; the same for each repeat.")
     is_unchanged: bool = flag("True when equal content had been submitted before.")
 
 
-@shape()
+@shape
 class SubmitReport:
     reason: str = text(2000, "Why this revision is made.", default="")
     expected_content: str | None = field(HASH, EXPECTED, default=None)
@@ -108,14 +108,14 @@ class ChangedRow:
     )
 
 
-@shape()
+@shape
 class ChangedSinceRow:
     content_hash: str = text(64, "Of the working copy.")
     since_submitted: ChangedRow = nested(ChangedRow, "Against the last revision not withdrawn.")
     since_accepted: ChangedRow = nested(ChangedRow, "Against the last accepted one.")
 
 
-@shape()
+@shape
 class RemarkRow:
     code: str = text(40, "The rule, for programs.")
     message: str = text(2000, "In the language of Accept-Language.")
@@ -126,7 +126,7 @@ class RemarkRow:
     is_answered: bool = flag("Whether the note or the reason of a doubtful value says why.")
 
 
-@shape()
+@shape
 class WarningCount:
     """The number of warnings of one kind."""
 
@@ -177,7 +177,7 @@ class SignOffRow(SignOff):
     at: datetime = instant("In UTC.", key="signed_at")
 
 
-@shape()
+@shape
 class Rules:
     sign_off: bool = flag(
         "Whether a submission needs to be verified by a steward and approved by the head.",
