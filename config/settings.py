@@ -305,6 +305,7 @@ SPECTACULAR_SETTINGS = {
         "SubDimensionEnum": "api.national.catalogue.reference.SUB_DIMENSION_CODES",
         "GroupingEnum": "api.national.figures.grouping.GROUPINGS",
         "ProgressGroupingEnum": "api.national.figures.filters.PROGRESS_GROUPINGS",
+        "MeasureAxisEnum": "api.national.figures.measure_catalogue.AXES",
         "EditionGroupingEnum": "api.national.editions.words.GROUPS",
         "CallerKindEnum": "api.identity.shapes.CALLERS",
         "RegencyKindEnum": "tenants.models.Regency.Kind",

@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from api.http import encoding
+from api.http.messages import _
+from api.http.shapes import Texts
 from api.national.catalogue import rulings
 from api.national.figures.analytics import sdmx, words
 from tenants import registry
@@ -67,5 +69,6 @@ def _cohorts() -> Iterator[Code]:
 
 
 def _measures() -> Iterator[Code]:
-    for name, texts in words.TEXTS.items():
-        yield sdmx.code_of(name), *texts
+    for name, text in words.TEXTS.items():
+        said = Texts.of(_(text))
+        yield sdmx.code_of(name), said.en, said.id

@@ -1,6 +1,6 @@
 """Check that docs/measures.md is what the rows say, and names every figure."""
 
-from api.national.figures import measures
+from api.national.figures import measure_catalogue, measures
 from tests.measure import measures as table
 
 
@@ -8,6 +8,12 @@ def test_the_table_of_measures_is_fresh() -> None:
     assert table.PAGE.read_text() == table.page(), "Run `python -m tests.measure.measures`."
 
 
-def test_the_table_names_every_figure() -> None:
-    figures = {name for name, each in vars(measures).items() if isinstance(each, measures.Figure)}
-    assert figures == set(table._ITEMS)
+def test_the_catalogue_has_every_figure() -> None:
+    figures = {each.name for each in vars(measures).values() if isinstance(each, measures.Figure)}
+    listed = {figure.name for figure, _ in measure_catalogue.FIGURES.values()}
+    assert figures | {"participation"} == listed
+
+
+def test_codes_are_of_one_measure_each() -> None:
+    codes = [each.code for each in measure_catalogue.listed()]
+    assert len(codes) == len(set(codes))

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.utils.translation import gettext_noop as _
+
 from api.national.figures.targets import STANDINGS
 from api.national.figures.words import SOURCES, TIME_FRAMES, UNSPECIFIED
 
@@ -22,7 +24,8 @@ class Measure:
     """A number by its place in its figure: what it is, and what an item adds to it; NULL: nothing is said of the item.
 
     `kept`: the same of a row that is kept of many items. `adds`: the same of an item as its component shows it, where
-    zeros are left out that a total has to add up fast.
+    zeros are left out that a total has to add up fast. `definition` is the number of what `help` says: it is raised
+    where past answers change with it.
     """
 
     name: str
@@ -31,17 +34,19 @@ class Measure:
     kept: str = ""
     adds: str = ""
     is_money: bool = False
+    definition: int = 1
 
 
 @dataclass(frozen=True)
 class Figure:
     """Measures of the same items: those in the file of `source` for which `where` holds.
 
-    `along`: the axes by which it has rows; `key`: what names an item, and `what`: the columns that describe it, in the
-    components. A figure without a key cannot be opened.
+    `unit`: what an item is; `along`: the axes by which it has rows; `key`: what names an item, and `what`: the columns
+    that describe it, in the components. A figure without a key cannot be opened.
     """
 
     name: str
+    unit: str
     source: str
     where: str
     along: tuple[str, ...]
@@ -93,28 +98,35 @@ STATUS = """
 
 #: What an answer can be.
 ANSWERS = ("reported", "not_available", "not_applicable")
-_ANSWERED = ("with a value; 0 is a value", "answered as not available", "answered as not applicable")
+_ANSWERED = (
+    _("Data points due that have a value. 0 is a value."),
+    _("Data points due that were answered as not available."),
+    _("Data points due that were answered as not applicable, as agreed with the ministry."),
+)
 #: In totals `due` and `not_reported` follow from the calendar: an answer that nothing owes takes one off the latter.
 VALUES = Figure(
     "values",
+    "data_point",
     "values",
     "true",
     (DIMENSION, PERIOD),
     (
-        Measure("due", "Data points (indicator, series, period) due by today.", _one("is_owed"), kept="0"),
+        Measure("due", _("Data points (indicator, series, period) that are due."), _one("is_owed"), kept="0"),
         *(
-            Measure(each, f"Of them {answered}.", _one(f"is_due AND status = '{each}'"), kept=_due(each))
-            for each, answered in zip(ANSWERS, _ANSWERED, strict=True)
+            Measure(each, help, _one(f"is_due AND status = '{each}'"), kept=_due(each))
+            for each, help in zip(ANSWERS, _ANSWERED, strict=True)
         ),
         Measure(
             "not_reported",
-            "Of them without an answer.",
+            _("Data points due without an answer."),
             _due("nullif(is_owed::int - (status <> 'not_reported')::int, 0)"),
             kept="0",
         ),
         Measure(
             "not_due",
-            "Answers of any kind for periods that are not due: not yet, or before the calendar begins in 2021.",
+            _(
+                "Answers of any kind for periods that are not due: not yet, or before the calendar begins in 2021."
+            ),
             _one("NOT is_due AND status <> 'not_reported'"),
             kept=f"CASE WHEN NOT is_due THEN {' + '.join(ANSWERS)} END",
         ),
@@ -123,13 +135,20 @@ VALUES = Figure(
     what=("dimension", "period", "value", "value_status"),
 )
 _STANDINGS = (
-    ("The target is reached.", "on_target"),
-    ("It is not.", "not_on_target"),
-    ("No target was submitted with the value.", "reported - on_target - not_on_target - not_comparable"),
-    ("With a target, but a word, or of an indicator without a way that is better.", "not_comparable"),
+    (_("Reported values that reach the target submitted with them."), "on_target"),
+    (_("Reported values that miss the target submitted with them."), "not_on_target"),
+    (
+        _("Reported values without a target."),
+        "reported - on_target - not_on_target - not_comparable",
+    ),
+    (
+        _("Reported values with a target that are words, or of an indicator without a way that is better."),
+        "not_comparable",
+    ),
 )
 TARGETS = Figure(
     "targets",
+    "data_point",
     "values",
     "is_due AND value_status = 'reported'",
     (DIMENSION, PERIOD),
@@ -142,14 +161,20 @@ TARGETS = Figure(
 )
 
 
-_ALLOCATED = 'Allocated in all years, whole rupiah as text, such as "1250000000"; the revised stage where there is one.'
-_TIME_FRAMES = dict(zip(TIME_FRAMES, ("1 to 2 years.", "5 years.", "10 years."), strict=True))
+_ALLOCATED = _("Rupiah allocated in all years of the plan; of the revised stage where there is one.")
+_TIME_FRAMES = dict(
+    zip(
+        TIME_FRAMES,
+        (_("Programmes of 1 to 2 years."), _("Programmes of 5 years."), _("Programmes of 10 years.")),
+        strict=True,
+    )
+)
 _STATUSES = {
-    "planned": "Nothing has begun.",
-    "running": "Something has begun, and nothing is late.",
-    "late": "The last day of an activity or a milestone has passed undone.",
-    "done": "All activities that were not stopped are at 100 %.",
-    "stopped": "All activities were given up.",
+    "planned": _("Programmes of which nothing has begun."),
+    "running": _("Programmes that have begun and of which nothing is late."),
+    "late": _("Programmes of which the last day of an activity, or a milestone, has passed undone."),
+    "done": _("Programmes whose activities are at 100 %, save those that were stopped."),
+    "stopped": _("Programmes whose activities were all given up."),
 }
 
 
@@ -169,8 +194,8 @@ def _money(source: str) -> tuple[Measure, ...]:
             ("allocated", "spent"),
             columns,
             (
-                "Set aside in all years; whole rupiah as text.",
-                "Spent to date, by the last report of each activity.",
+                _("Rupiah allocated in all years of the plan, of this source."),
+                _("Rupiah spent to date, of this source, by the last report of each activity."),
             ),
             strict=True,
         )
@@ -179,12 +204,18 @@ def _money(source: str) -> tuple[Measure, ...]:
 
 PROGRAMMES = Figure(
     "programmes",
+    "programme",
     "programmes",
     "true",
     (DIMENSION, SUB_DIMENSION),
     (
-        Measure("total", "Programmes.", "1", kept="total"),
-        Measure("quick_wins", "Of them quick wins.", "quick_win::int", kept="quick_wins"),
+        Measure("total", _("Programmes of the newest masterplan."), "1", kept="total"),
+        Measure(
+            "quick_wins",
+            _("Programmes of the newest masterplan that are quick wins."),
+            "quick_win::int",
+            kept="quick_wins",
+        ),
         *(
             Measure(f"by_time_frame.{each}", help, _one(f"time_frame = '{each}'"), kept=each)
             for each, help in _TIME_FRAMES.items()
@@ -195,7 +226,11 @@ PROGRAMMES = Figure(
         ),
         Measure("allocated", _ALLOCATED, "allocated", kept="allocated", is_money=True),
         Measure(
-            "spent", "Spent to date as submitted, whole rupiah as text.", "spent", kept="spent", is_money=True
+            "spent",
+            _("Rupiah spent to date, by the last report of each activity."),
+            "spent",
+            kept="spent",
+            is_money=True,
         ),
         *(measure for source in (*SOURCES, UNSPECIFIED) for measure in _money(source)),
     ),
@@ -206,43 +241,52 @@ PROGRAMMES = Figure(
 _OUTSIDE = "standing = 'begun'"
 BUDGETS = Figure(
     "budgets",
+    "programme_year",
     "budgets",
     "true",
     (DIMENSION, SUB_DIMENSION, PERIOD),
     (
-        Measure("indicative", "Ceilings of the plan, whole rupiah as text.", "indicative", is_money=True),
+        Measure(
+            "indicative",
+            _("Rupiah that the plan foresees in the years: its indicative ceiling."),
+            "indicative",
+            is_money=True,
+        ),
         Measure(
             "allocated",
-            "Given by the budgets of the years, whole rupiah as text; the revised stage where there is one.",
+            _("Rupiah that the budgets of the years allocate; of the revised stage where there is one."),
             "allocated",
             is_money=True,
         ),
         Measure(
             "allocated_from_plan",
-            "Of it, as the plan says: no report has carried the budget of the year yet.",
+            _("Rupiah allocated as the plan says, since no report has carried the budget of the year yet."),
             "CASE allocated_from WHEN 'plan' THEN allocated ELSE 0 END",
             is_money=True,
         ),
         Measure(
             "spent",
-            "Spent in the years, whole rupiah as text. It is negative where a report takes more back.",
+            _("Rupiah spent in the years. It is negative where a report takes more back."),
             "spent",
             is_money=True,
         ),
-        Measure("outside_plan", "Programmes by year that were begun outside of the plan.", _one(_OUTSIDE)),
+        Measure("outside_plan", _("Programmes by year that were begun outside of the plan."), _one(_OUTSIDE)),
         Measure(
             "dropped",
-            "Programmes by year that the plan has and the year gave up.",
+            _("Programmes by year that the plan has and the year gave up."),
             _one("standing = 'dropped'"),
         ),
         *(
             Measure(
                 f"{name}_outside_plan",
-                f"Of {name}, for programmes that were begun outside of the plan.",
+                help,
                 f"CASE WHEN {_OUTSIDE} THEN {name} ELSE 0 END",
                 is_money=True,
             )
-            for name in ("allocated", "spent")
+            for name, help in (
+                ("allocated", _("Rupiah allocated to programmes that were begun outside of the plan.")),
+                ("spent", _("Rupiah spent on programmes that were begun outside of the plan.")),
+            )
         ),
     ),
     key="programme_id || '/' || period",
@@ -251,14 +295,15 @@ BUDGETS = Figure(
 
 REPORTS = Figure(
     "reports",
+    "report",
     "subjects",
     "is_report",
     (PERIOD,),
     (
-        Measure("total", "Periodic reports in force.", "1"),
+        Measure("total", _("Periodic reports in force."), "1"),
         Measure(
             "late",
-            "Of them first submitted after their deadline: a later correction makes nobody late.",
+            _("Periodic reports first submitted after their deadline: a later correction makes nobody late."),
             "(NOT in_time)::int",
         ),
     ),
@@ -266,25 +311,26 @@ REPORTS = Figure(
     what=("kind", "status", "revision"),
 )
 _STATES = {
-    "submitted": "Of them waiting for the ministry.",
-    "returned": "Of them returned and not answered.",
-    "objected": "Of them returned, and the regency objects.",
-    "accepted": "Of them accepted.",
+    "submitted": _("Masterplans that wait for the ministry."),
+    "returned": _("Masterplans that were returned and not answered."),
+    "objected": _("Masterplans that were returned and to whose return the regency objects."),
+    "accepted": _("Masterplans that were accepted."),
 }
 MASTERPLANS = Figure(
     "masterplans",
+    "submission",
     "subjects",
     "is_masterplan",
     (),
     (
-        Measure("total", "Versions in force in the ledger.", _one("kind = 'masterplan'")),
+        Measure("total", _("Versions of masterplans in force in the ledger."), _one("kind = 'masterplan'")),
         *(
             Measure(status, help, _one(f"kind = 'masterplan' AND status = '{status}'"))
             for status, help in _STATES.items()
         ),
         Measure(
             "enacted",
-            "Enactments told to the ministry, of versions reviewed or not.",
+            _("Enactments told to the ministry, of versions reviewed or not."),
             _one("kind = 'enactment'"),
         ),
     ),
@@ -292,18 +338,20 @@ MASTERPLANS = Figure(
     what=REPORTS.what,
 )
 _STAGES = ("1", "2", "3", "4")
-_STAGE = "Stage {}, once a regency and cohort."
+_SUBMITTED_STAGE = _("Deliverables submitted of this stage of bimtek, once a regency and cohort.")
+_DONE_STAGE = _("Deliverables accepted of this stage of bimtek, once a regency and cohort.")
 BIMTEK = Figure(
     "bimtek",
+    "stage",
     "subjects",
     "is_bimtek",
     (),
     (
-        *(Measure(f"submitted.{each}", _STAGE.format(each), _one(f"stage = '{each}'")) for each in _STAGES),
+        *(Measure(f"submitted.{each}", _SUBMITTED_STAGE, _one(f"stage = '{each}'")) for each in _STAGES),
         *(
             Measure(
                 f"done.{each}",
-                _STAGE.format(each),
+                _DONE_STAGE,
                 f"CASE stage WHEN '{each}' THEN (status = 'accepted')::int END",
             )
             for each in _STAGES
@@ -315,33 +363,41 @@ BIMTEK = Figure(
 #: Of what was sent. What is owed, and which of it was declined, is added from the deadlines.
 DEADLINES = Figure(
     "deadlines",
+    "deadline",
     "subjects",
     "is_of_deadline",
     (PERIOD,),
     (
-        Measure("due", "met + late + declined + missed.", "1 - is_owed::int"),
-        Measure("met", "Something that was not withdrawn came in time.", "in_time::int"),
-        Measure("late", "It came after the deadline.", "(NOT in_time)::int"),
-        Measure("declined", "Declined by letter.", "-(is_owed AND is_declined)::int"),
+        Measure("due", _("Deadlines passed: met, late, declined or missed."), "1 - is_owed::int"),
+        Measure(
+            "met",
+            _("Deadlines passed for which something came in time that was not withdrawn."),
+            "in_time::int",
+        ),
+        Measure("late", _("Deadlines passed for which something came late."), "(NOT in_time)::int"),
+        Measure(
+            "declined", _("Deadlines passed that were declined by letter."), "-(is_owed AND is_declined)::int"
+        ),
         Measure(
             "missed",
-            "Nothing came. Only deadlines that passed since a regency was onboarded.",
+            _("Deadlines passed since the regency was onboarded for which nothing came."),
             "-(is_owed AND NOT is_declined)::int",
         ),
     ),
 )
 
 #: Of drafts, by the area of their cells.
-FILLED = Figure("values", "filling", "area = 'values'", (DIMENSION, PERIOD), VALUES.measures)
+FILLED = Figure("values", "data_point", "filling", "area = 'values'", (DIMENSION, PERIOD), VALUES.measures)
 ENTERED = Figure(
     "programmes",
+    "programme",
     "filling",
     "area = 'programmes'",
     (DIMENSION, SUB_DIMENSION),
     (
         Measure(
             "entered",
-            "Programmes in the masterplan's newest version, drafts too.",
+            _("Programmes in the newest version of the masterplan, drafts too."),
             "reported",
             kept="reported",
         ),

@@ -7,6 +7,8 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from django.utils.translation import gettext_noop as _
+
 from api.http.grammar.periods import Kind as PeriodKind
 from api.http.grammar.periods import Period
 from api.national.catalogue.calendar import day_of
@@ -156,16 +158,16 @@ def quarters_of(period: Period) -> tuple[str, ...]:
     )
 
 
-#: From the lowest rung to the highest, and what it says of the regency that stands on it.
+#: From the lowest rung to the highest, and what it says of the regencies that stand on it.
 RUNGS = {
-    "not_onboarded": "Selected, without a workspace. In no row by regency.",
-    "never_signed_in": "Nobody of it ever used a key.",
-    "working": "Nothing sent, and the deadline has not passed.",
-    "late": "Nothing sent, and the deadline has passed since it was onboarded.",
-    "declined": "Declined by letter, and sent nothing.",
-    "returned_unanswered": "Returned, and neither corrected nor objected to.",
-    "submitted": "Waiting for the ministry.",
-    "accepted": "Accepted.",
+    "not_onboarded": _("Regencies selected, without a workspace. They are in no row by regency."),
+    "never_signed_in": _("Regencies of which nobody ever used a key."),
+    "working": _("Regencies that sent nothing, and whose deadline has not passed."),
+    "late": _("Regencies that sent nothing, and whose deadline has passed since they were onboarded."),
+    "declined": _("Regencies that declined by letter, and sent nothing."),
+    "returned_unanswered": _("Regencies whose report was returned, and neither corrected nor objected to."),
+    "submitted": _("Regencies whose report waits for the ministry."),
+    "accepted": _("Regencies whose report is accepted."),
 }
 _SENT = {
     "submitted": "submitted",

@@ -20,7 +20,7 @@ def measures(
     for name in names:
         is_decimal = name in (*words.SUMS, *words.DISTRIBUTION)
         kind = serializers.CharField if is_decimal else serializers.IntegerField
-        found[name] = kind(required=required, allow_null=is_decimal, help_text=words.TEXTS[name][0])
+        found[name] = kind(required=required, allow_null=is_decimal, help_text=words.TEXTS[name])
     return found
 
 

@@ -1,78 +1,63 @@
 """What can be measured and grouped by, and how much may be asked at once.
 
-A measure by its name has its texts: what it is in English, and what it is called in Indonesian.
+A measure by its name has its definition, a message.
 """
+
+from django.utils.translation import gettext_noop as _
 
 from api.http.tables.columns import Column, Kind
 
 #: Exact decimals, as text.
 SUMS = {
-    "value": ("The participants' figure by the indicator's rule.", "Angka peserta menurut aturan indikator"),
-    "numerator": ("The sum above, exact.", "Jumlah pembilang"),
-    "denominator": ("The sum below, exact.", "Jumlah penyebut"),
+    "value": _("The participants' figure by the indicator's rule."),
+    "numerator": _("The exact sum of numerators, or of values, that the figure is made of."),
+    "denominator": _("The exact sum of denominators, or of weights, that the figure is made of."),
 }
 #: Who is in the figure. Counts of regencies, and of people.
 COVERAGE = {
-    "regency_count": ("Participants in the group.", "Jumlah peserta dalam kelompok"),
-    "used_count": ("Of them those whose value is in the figure.", "Peserta yang nilainya dihitung"),
-    "population": ("People living in the group's regencies.", "Penduduk peserta dalam kelompok"),
-    "population_covered": ("People living in those used.", "Penduduk peserta yang nilainya dihitung"),
+    "regency_count": _("Participants in the group."),
+    "used_count": _("Participants whose value is in the figure."),
+    "population": _("People living in the regencies of the group."),
+    "population_covered": _("People living in the regencies whose value is in the figure."),
 }
 LEFT_OUT = {
-    "never_submitted": ("Left out: they never submitted anything.", "Belum pernah menyampaikan"),
-    "waiting_for_review": (
-        "Left out by accepted: submitted, and the ministry has not decided yet.",
-        "Menunggu penelaahan kementerian",
+    "never_submitted": _("Participants left out since they never submitted anything."),
+    "waiting_for_review": _(
+        "Participants left out by accepted since what they submitted waits for the ministry."
     ),
-    "returned": ("Left out by accepted: submitted and returned.", "Dikembalikan kementerian"),
-    "not_reported": ("Left out: they submitted, but say nothing of this value.", "Tidak dilaporkan"),
-    "not_available": ("Left out: answered as not available.", "Tidak tersedia"),
-    "not_applicable": ("Left out: answered as not applicable.", "Tidak berlaku"),
-    "without_denominator": (
-        "Left out: a percentage without its parts, in a ratio of sums.",
-        "Tanpa pembilang dan penyebut",
-    ),
-    "without_weight": (
-        "Left out: population not known, in a weighted mean.",
-        "Jumlah penduduk tidak diketahui",
-    ),
-    "not_a_number": ("Left out: a word, under a rule that needs a number.", "Bukan angka"),
-    "other_release": (
-        "Left out: written by a release of the catalogue that measures otherwise than the one in force.",
-        "Menurut rilis katalog lain, yang tidak sebanding",
+    "returned": _("Participants left out by accepted since what they submitted was returned."),
+    "not_reported": _("Participants left out since they submitted, but say nothing of this value."),
+    "not_available": _("Participants left out since they answered not available."),
+    "not_applicable": _("Participants left out since they answered not applicable."),
+    "without_denominator": _("Participants left out of a ratio of sums: a percentage without its parts."),
+    "without_weight": _("Participants left out of a weighted mean: their population is not known."),
+    "not_a_number": _("Participants left out of a rule that needs a number: their value is a word."),
+    "other_release": _(
+        "Participants left out since their value was written by a release of the catalogue that measures otherwise."
     ),
 }
 #: How those who reported stand to the targets that they submitted, and their achievement in bands.
 TARGETS = {
-    "on_target": ("Reported, and the target submitted with it is reached.", "Target tercapai"),
-    "not_on_target": ("Reported, and it is not.", "Target belum tercapai"),
-    "without_target": ("Reported without a target.", "Tanpa target"),
-    "not_comparable": (
-        "With a target, but a word, or without a way that is better.",
-        "Tidak dapat dibandingkan dengan target",
-    ),
+    "on_target": _("Participants whose value reaches the target submitted with it."),
+    "not_on_target": _("Participants whose value misses the target submitted with it."),
+    "without_target": _("Participants whose value came without a target."),
+    "not_comparable": _("Participants with a target whose value is a word, or has no way that is better."),
 }
 BANDS = {
-    "very_high": (
-        "Achievement of 91 per cent and up, rounded half up.",
-        "Capaian sangat tinggi (91 ke atas)",
-    ),
-    "high": ("76 to 90 per cent.", "Capaian tinggi (76 sampai 90)"),
-    "medium": ("66 to 75 per cent.", "Capaian sedang (66 sampai 75)"),
-    "low": ("51 to 65 per cent.", "Capaian rendah (51 sampai 65)"),
-    "very_low": ("50 per cent and less.", "Capaian sangat rendah (50 ke bawah)"),
-    "without_band": (
-        "A target of 0 or less: reached or not, but no share of it.",
-        "Target nol atau kurang, tanpa tingkat capaian",
-    ),
+    "very_high": _("Participants with an achievement of 91 per cent and up, rounded half up."),
+    "high": _("Participants with an achievement of 76 to 90 per cent."),
+    "medium": _("Participants with an achievement of 66 to 75 per cent."),
+    "low": _("Participants with an achievement of 51 to 65 per cent."),
+    "very_low": _("Participants with an achievement of 50 per cent and less."),
+    "without_band": _("Participants with a target of 0 or less: reached or not, but no share of it."),
 }
 #: Made when it is asked for: it needs every single value.
 DISTRIBUTION = {
-    "minimum": ("The smallest reported number.", "Nilai terkecil"),
-    "lower_quartile": ("A quarter of the way.", "Kuartil bawah"),
-    "median": ("Half of the way.", "Median"),
-    "upper_quartile": ("Three quarters of the way.", "Kuartil atas"),
-    "maximum": ("The largest reported number.", "Nilai terbesar"),
+    "minimum": _("The smallest reported number."),
+    "lower_quartile": _("The number below which a quarter of the reported numbers lie."),
+    "median": _("The number below which half of the reported numbers lie."),
+    "upper_quartile": _("The number below which three quarters of the reported numbers lie."),
+    "maximum": _("The largest reported number."),
 }
 TEXTS = SUMS | COVERAGE | LEFT_OUT | TARGETS | BANDS | DISTRIBUTION
 MEASURES = tuple(TEXTS)

@@ -1,0 +1,59 @@
+"""The catalogue of measures, for the ministry."""
+
+from api.http import paging
+from api.http.endpoint import Address
+from api.http.messages import _
+from api.http.paging import Page
+from api.http.shapes import Texts, choice, many, one_of, shape, text, texts, whole
+from api.identity.permissions import Analyst
+from api.national.entrance import NationalView
+from api.national.figures import measure_catalogue
+from api.national.figures.measure_catalogue import Listed
+
+_AXIS = one_of(measure_catalogue.AXES)
+
+
+@shape(name="MeasureOut")
+class MeasureRow:
+    """A measure of national figures."""
+
+    code: str = text(80, "The code, such as values_reported: a column of the query.")
+    query: str = choice(measure_catalogue.QUERIES, "The query that answers it.")
+    definition: Texts = texts(Texts, "The definition.")
+    definition_number: int = whole("Counts the definitions, from 1. A new one changes past answers too.")
+    unit: str = choice(measure_catalogue.UNITS, "The unit; `indicator` for that of the indicator.")
+    bases: tuple[str, ...] = many(
+        one_of(measure_catalogue.BASES),
+        None,
+        "The bases: drafts as they are, or what was submitted or accepted.",
+    )
+    along: tuple[str, ...] = many(_AXIS, None, "The groupings that it has.")
+    adds_up_along: tuple[str, ...] = many(
+        _AXIS,
+        None,
+        "Of them those whose rows add up to the total. Along others a regency is in several rows.",
+    )
+    opens_to: str | None = text(100, "The address of its components; null where there are none.")
+
+
+measures = Address("measures/", NationalView, page_sizes=paging.WHOLE)
+
+
+@measures.get("list_measures", can=Analyst, order=paging.order("code"))
+def list_measures(call: NationalView) -> Page[MeasureRow]:
+    """List the measures of progress and of indicators: what each says, along what, and what it opens to."""
+    return paging.at_hand([_row(each) for each in measure_catalogue.listed()], call.wanted)
+
+
+def _row(one: Listed) -> MeasureRow:
+    return MeasureRow(
+        code=one.code,
+        query=one.query,
+        definition=Texts.of(_(one.text)),
+        definition_number=one.definition,
+        unit=one.unit,
+        bases=one.bases,
+        along=one.along,
+        adds_up_along=one.adds_up_along,
+        opens_to=one.opens_to,
+    )
