@@ -3,6 +3,7 @@
 from datetime import date
 
 from api.http.exceptions import BadRequest, Conflict, Fault
+from api.http.grammar.periods import Period
 from api.http.messages import Text
 from api.http.problems import FileRefused, Finding, GrammarError
 
@@ -238,3 +239,9 @@ class WillNotCount(Finding):
 
     Send both with the value.
     """
+
+
+class PeriodNotBegun(Fault, by_state=True, do="Wait until the period begins, or give an earlier one."):
+    """{period} has not begun yet."""
+
+    period: Period | str

@@ -11,8 +11,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from api.http import encoding
+from api.http.grammar.periods import Period
 from api.http.paging import Wanted
 from api.national import clock
+from api.national.catalogue.calendar import day_of
+from api.national.catalogue.problems import PeriodNotBegun
 from api.national.figures.problems import InTheFuture, NotEarlier
 from api.national.figures.statements import filled
 from tenants.pool import statements
@@ -51,6 +54,12 @@ class Instant:
     @property
     def parameters(self) -> dict[str, Any]:
         return {"at": self.at}
+
+    def check_begun(self, *periods: Period | None, parameter: str = "period") -> None:
+        """Refuse a period that had not begun by then: its zeros would not be figures. Raises InvalidParameter."""
+        for period in periods:
+            if period is not None and period.start > day_of(self.at):
+                raise PeriodNotBegun(parameter=parameter, period=period)
 
 
 @contextmanager

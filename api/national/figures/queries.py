@@ -64,9 +64,10 @@ def progress(
 
     `group_by` is one of PROGRESS_GROUPINGS or None for the total alone; `period` narrows values to a value period and
     those within it; `basis` is submitted or accepted; `as_of` is now where it is None. The second answer is the same as
-    of `compare_as_of`. All rows are of one snapshot. Raises InvalidParameter for a future instant.
+    of `compare_as_of`. All rows are of one snapshot. Raises InvalidParameter for a future instant or period.
     """
     with instants.reading(as_of) as instant:
+        instant.check_begun(period)
         if compare_as_of is None:
             return progress_at(instant, group_by=group_by, period=period, basis=basis), None
         then = instants.earlier(compare_as_of, instant)

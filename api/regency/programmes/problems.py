@@ -1,7 +1,6 @@
 """Why a programme or a realisation is refused."""
 
 from api.http.exceptions import Conflict, Fault, Invalid
-from api.http.grammar.periods import Period
 from api.http.messages import Message, Text
 from api.http.problems import Finding
 
@@ -134,12 +133,6 @@ class NotAQuarter(Invalid):
     """Give a quarter, such as {quarter}."""
 
     quarter: str
-
-
-class PeriodNotBegun(Conflict, do="Wait until the quarter begins."):
-    """{period} has not begun yet."""
-
-    period: Period | str
 
 
 class SourcesDoNotAddUp(Fault):

@@ -192,7 +192,7 @@ def test_what_is_not_there_is_refused(jembrana: Api, ministry: Api) -> None:
     assert refused(ministry, "indicator=GOV-01&series=men&period=2025") == "unknown_series"
     for query in ("indicator=GOV-01", "&measure=mood", "&format=pdf"):
         refused(ministry, query if query[0] == "i" else f"indicator=GOV-01&period=2025{query}")
-    nothing = table(ministry, "analytics/?indicator=GOV-01&period=2025&as_of=2020-01-01T00:00:00Z")
+    nothing = table(ministry, "analytics/?indicator=GOV-01&period=2019&as_of=2020-01-01T00:00:00Z")
     assert (nothing["is_before_first_record"], nothing["data"]) == (True, [])
     assert jembrana.get("/v1/national/analytics/?indicator=GOV-01&period=2025").status_code == 403
 

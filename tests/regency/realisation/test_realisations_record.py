@@ -255,7 +255,7 @@ def test_what_one_realisation_cannot_be_is_refused_with_its_place(jembrana: Api,
     answer = jembrana.put(f"realisations/2025-Q1/{id}/", {**body, "spent_by_source": parts})
     assert plans.refused(answer) == (422, "invalid", [("/spent_by_source", "sources_do_not_add_up")])
     answer = jembrana.put("realisations/2199-Q1/" + f"{id}/", body)
-    assert plans.refused(answer) == (409, "period_not_begun", [])
+    assert plans.refused(answer) == (409, "period_not_begun", [("", "period_not_begun")])
     other = plans.add_agency(jembrana, "Bappeda")
     contributor = Api(keys.member("51.01", "contributor", agencies=(other["id"],)), jembrana.base)
     assert plans.refused(contributor.put(f"realisations/2025-Q1/{id}/", body))[2] == [("", "another_agency")]

@@ -32,6 +32,7 @@ def prepared(asked: AnalyticsFilters, as_of: Instant, *, most: int = words.MAX_R
     Raises InvalidParameter for an unknown indicator, dimension or series, for filters that leave nobody, and for more
     than `most` rows or MAX_VALUES values.
     """
+    as_of.check_begun(*asked.period)
     before = None if asked.compare_as_of is None else instants.earlier(asked.compare_as_of, as_of)
     if as_of.before_first_record:
         return Prepared(asked, as_of, before)

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
+from api.http.grammar.periods import Period
 from api.http.paging import Page, Wanted, cut, order
 from api.national.catalogue import rulings
 from api.national.catalogue.calendar import day_of
@@ -35,6 +36,9 @@ def components(
     _check(asked)
     after = wanted.after() or ("", "")
     with instants.reading(asked.as_of) as instant:
+        instant.check_begun(asked.period)
+        if asked.group_by == measures.PERIOD and asked.group:
+            instant.check_begun(Period.parse(asked.group), parameter="group")
         wanted = instants.pinned(wanted, instant)
         if instant.before_first_record:
             return instant, None, cut([], wanted)

@@ -118,6 +118,7 @@ class RealisationStore(Store[RealisationRow, Realisation]):
         return found
 
     def _recorded(self, content: Realisation, version: int) -> RealisationRow:
+        policies.check_begun(self.period, today=day_of(self.now))
         row = shapes.recast(GivenRealisation, content, activity=self.activity, version=version)
         try:
             record_quarter(

@@ -3,7 +3,8 @@
 from datetime import date
 
 from api.http.grammar.periods import Kind, Period
-from api.regency.programmes.problems import NotAQuarter, PeriodNotBegun
+from api.national.catalogue.problems import PeriodNotBegun
+from api.regency.programmes.problems import NotAQuarter
 
 
 def quarter(text: str) -> Period:

@@ -12,6 +12,7 @@ from api.http.grammar.periods import Period
 from api.http.messages import _
 from api.identity.callers import Actor, Grant
 from api.national.catalogue import calendar, rulings
+from api.national.catalogue.problems import PeriodNotBegun
 from api.national.catalogue.rulings import Rulings
 from api.national.evidence.words import Subject
 from api.national.exemptions import queries as exemptions
@@ -28,7 +29,7 @@ from api.regency.indicators.operations import lock_bulk_writes
 from api.regency.indicators.standards import FIRST_YEAR
 from api.regency.programmes.budgets import handover as budgets
 from api.regency.programmes.budgets.rules import PLAUSIBLE, Quarter
-from api.regency.programmes.problems import NotAQuarter, PeriodNotBegun
+from api.regency.programmes.problems import NotAQuarter
 from api.regency.programmes.realisation import handover as realisations
 from api.regency.reporting.problems import (
     NotApplicableNotAgreed,
