@@ -143,15 +143,22 @@ def _changes(now: Counted, before: Counted, basis: str) -> Row:
                 if here.value != was.value:
                     moved.append((spec, series, str(period), here, was))
     shown = [_moved(*each) for each in moved]
-    shown.sort(key=lambda row: (-abs(Decimal(row["change_per_cent"] or 0)), row["indicator"], row["period"]))
+    shown.sort(key=lambda row: (-_size(row), row["indicator"], row["period"]))
     return {"steps": dict(steps), "figure_count": len(shown), "figures": shown[:20]}
 
 
+def _size(row: Row) -> Decimal:
+    """Of a percentage in points, of other figures in per cent of what they were."""
+    return abs(Decimal(row["change" if row["change_unit"] == "percentage points" else "change_per_cent"] or 0))
+
+
 def _moved(spec: Row, series: str, period: str, here: indicators.Figure, was: indicators.Figure) -> Row:
-    per_cent = None
-    if here.value is not None and was.value is not None and Decimal(was.value) != 0:
-        change = (Decimal(here.value) - Decimal(was.value)) * 100 / abs(Decimal(was.value))
-        per_cent = to_text(change.quantize(Decimal("0.1")))
+    per_cent = change = None
+    unit = indicators.change_unit(spec)
+    if here.value is not None and was.value is not None:
+        change = Decimal(here.value) - Decimal(was.value)
+        if unit != "percentage points" and Decimal(was.value) != 0:
+            per_cent = to_text((change * 100 / abs(Decimal(was.value))).quantize(Decimal("0.1")))
     return {
         "indicator": spec["code"],
         "name": {"en": spec["name_en"], "id-ID": spec["name_id"]},
@@ -162,6 +169,8 @@ def _moved(spec: Row, series: str, period: str, here: indicators.Figure, was: in
         "value": here.value,
         "previous_used_count": len(was.used),
         "used_count": len(here.used),
+        "change": None if change is None else to_text(change),
+        "change_unit": unit,
         "change_per_cent": per_cent,
     }
 

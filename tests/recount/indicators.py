@@ -326,12 +326,19 @@ def trend(counted: Counted, at: Cell, basis: str, length: int) -> Row:
                 "unit": here.spec["unit"],
                 "is_break": is_break,
                 "change": _text(change),
+                "change_unit": change_unit(here.spec),
                 **shown(found),
                 "official": counted.official(here.spec["code"], at.series, str(period)),
             }
         )
         was = found.value
     return {**head(counted, at, basis), "periods": points}
+
+
+def change_unit(spec: Row) -> str:
+    """What a difference is counted in: of two percentages in points."""
+    is_share = spec["unit"] == "%" or spec["value_kind"] in ("percentage", "growth")
+    return "percentage points" if is_share else str(spec["unit"])
 
 
 def components(

@@ -9,7 +9,8 @@ from api.http.grammar.periods import Period
 from api.national.briefing.shapes import BriefedDeadline, MovedFigure
 from api.national.catalogue import calendar, rulings
 from api.national.catalogue.calendar import day_of
-from api.national.catalogue.words import Aggregation
+from api.national.catalogue.queries import IndicatorSpec
+from api.national.catalogue.words import PERCENTAGE_POINTS, Aggregation
 from api.national.figures import arrays, rounds
 from api.national.figures.indicators import among, summing
 from api.national.figures.indicators.shapes import DistributedFigure
@@ -114,14 +115,22 @@ def figures(now: Instant, before: Instant, *, basis: str) -> list[MovedFigure]:
                 value=figure.value,
                 previous_used_count=was.coverage.used_count if was else 0,
                 used_count=figure.coverage.used_count,
-                change_per_cent=_per_cent(figure.value, previous),
+                **_change(spec, figure.value, previous),
             )
             found.append(moved)
-    return sorted(found, key=lambda one: (-abs(one.change_per_cent or Decimal(0)), one.indicator, one.period))
+    return sorted(found, key=lambda one: (-_size(one), one.indicator, one.period))
 
 
-def _per_cent(value: str | None, previous: str | None) -> Decimal | None:
-    if value is None or previous is None or not Decimal(previous):
-        return None
-    change = (Decimal(value) - Decimal(previous)) * 100 / abs(Decimal(previous))
-    return change.quantize(Decimal("0.1"))
+def _size(one: MovedFigure) -> Decimal:
+    """How much a figure moved: a percentage in points, any other in per cent of what it was."""
+    in_points = one.change_unit == PERCENTAGE_POINTS
+    return abs((one.change if in_points else one.change_per_cent) or Decimal(0))
+
+
+def _change(spec: IndicatorSpec, value: str | None, previous: str | None) -> dict[str, Any]:
+    unit = spec.change_unit
+    change = None if value is None or previous is None else Decimal(value) - Decimal(previous)
+    per_cent = None
+    if change is not None and unit != PERCENTAGE_POINTS and (base := Decimal(previous or 0)):
+        per_cent = (change * 100 / abs(base)).quantize(Decimal("0.1"))
+    return {"change": change, "change_unit": unit, "change_per_cent": per_cent}

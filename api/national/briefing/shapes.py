@@ -37,6 +37,11 @@ class MovedFigure:
     value: str | None = field(TEXT, "The figure now.")
     previous_used_count: int = whole("Regencies in it then.")
     used_count: int = whole("Regencies in it now.")
+    change: Decimal | None = field(DECIMAL, "The figure now minus that then; null where one is missing.")
+    change_unit: str = field(
+        TEXT, "The unit of `change`: percentage points where the figure is a percentage."
+    )
     change_per_cent: Decimal | None = field(
-        DECIMAL, "In per cent of what it was; null where that was nothing or 0."
+        DECIMAL,
+        "In per cent of what it was; null for a percentage, which changes by points, and where that was nothing or 0.",
     )

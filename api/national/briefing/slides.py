@@ -8,6 +8,7 @@ from api.http import encoding, labels, local_time
 from api.http.messages import indonesian
 from api.http.tables.columns import Column, Kind
 from api.http.tables.writing import Table, workbook
+from api.national.catalogue.words import PERCENTAGE_POINTS
 
 _COLUMNS = [
     Column("what", heading="Uraian", width=62),
@@ -128,12 +129,11 @@ def _listed(key: str, each: Any) -> dict[str, Any]:
             "note": note,
         }
     if key == "figures":
-        per_cent = each["change_per_cent"]
         return {
             "what": f"{each['indicator']} {each['name']['id-ID']}, {each['period']} ({each['unit']})",
             "now": each["value"],
             "note": f"sebelumnya {each['previous'] or 'tidak ada'}"
-            + (f"; {per_cent} %" if per_cent is not None else "")
+            + _moved(each)
             + f"; {each['used_count']} kabupaten/kota",
         }
     if "on_target" in each:
@@ -150,6 +150,12 @@ def _listed(key: str, each: Any) -> dict[str, Any]:
         "now": each["reported"] if "due" in each else each["total"],
         "note": answered,
     }
+
+
+def _moved(figure: Mapping[str, Any]) -> str:
+    if figure["change_unit"] == PERCENTAGE_POINTS and figure["change"] is not None:
+        return f"; {figure['change']} poin persentase"
+    return "" if figure["change_per_cent"] is None else f"; {figure['change_per_cent']} %"
 
 
 def _word(name: str) -> str:

@@ -17,7 +17,7 @@ from api.http.shapes import OBJECT, Kind, field, flag, shape, whole
 from api.national.catalogue import models
 from api.national.catalogue.problems import UnknownRelease
 from api.national.catalogue.shapes import DimensionRow, IndicatorContentRow, Release, SubDimensionRow
-from api.national.catalogue.words import NATIONAL
+from api.national.catalogue.words import NATIONAL, PERCENTAGE_POINTS, ValueKind
 
 
 @shape
@@ -31,6 +31,12 @@ class IndicatorSpec(IndicatorContentRow):
     def is_owed(self) -> bool:
         """Whether its values are due by the calendar, so that progress counts them."""
         return self.is_asked and self.periodicity != "event"
+
+    @property
+    def change_unit(self) -> str:
+        """The unit of a difference of two values: of percentages that is no per cent."""
+        is_percentage = self.unit == "%" or self.value_kind in (ValueKind.PERCENTAGE, ValueKind.GROWTH)
+        return PERCENTAGE_POINTS if is_percentage else self.unit
 
     @property
     def is_produced_outside(self) -> bool:

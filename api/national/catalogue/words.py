@@ -6,6 +6,10 @@ from django.db import models
 NATIONAL = "national"
 
 
+#: The unit of a difference of two percentages.
+PERCENTAGE_POINTS = "percentage points"
+
+
 class ValueKind(models.TextChoices):
     """Which grammar a value follows: see values.py."""
 

@@ -75,17 +75,39 @@ def test_what_changed_since_is_told(ministry: Api, jembrana: Api) -> None:
     assert body["since"]["as_of"] == since
     assert body["changes"]["steps"] == {"accepted": 1, "submitted": 1}
     (figure,) = body["changes"]["figures"]
-    assert {
-        name: figure[name] for name in ("indicator", "period", "previous", "value", "change_per_cent")
-    } == {
+    names = ("indicator", "period", "previous", "value", "change", "change_unit", "change_per_cent")
+    assert {name: figure[name] for name in names} == {
         "indicator": "GOV-01",
         "period": "2025",
         "previous": "2.51",
         "value": "5.00",
+        "change": "2.49",
+        "change_unit": "index 1-5",
         "change_per_cent": "99.2",
     }
     assert body["completeness"]["change"]["reported"] == 0
     assert body["programmes"]["change"]["total"] == 0
+
+
+def test_a_percentage_changes_by_points(ministry: Api, jembrana: Api) -> None:
+    def report(numerator: str) -> None:
+        value = {"value": f"{int(numerator) / 10}", "numerator": numerator, "denominator": "1000"}
+        scenes.accepted(jembrana, ministry, "ECO-03", **value)
+
+    report("748")
+    since = briefing(ministry)["as_of"]
+    report("757")
+    (figure,) = briefing(ministry, f"since={since}")["changes"]["figures"]
+    assert {name: figure[name] for name in ("previous", "value", "change", "change_unit", "change_per_cent")} == {
+        "previous": "74.80",
+        "value": "75.70",
+        "change": "0.9",
+        "change_unit": "percentage points",
+        "change_per_cent": None,
+    }
+    book = ministry.get(f"briefing/?format=xlsx&since={since}")
+    sheet = load_workbook(io.BytesIO(book.content))["Perubahan"]
+    assert any("0.9 poin persentase" in str(cell.value) for row in sheet for cell in row)
 
 
 @pytest.mark.usefixtures("reported")

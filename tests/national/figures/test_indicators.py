@@ -261,6 +261,7 @@ def test_a_trend_has_every_period_and_the_same_figures(jembrana: Api, tabanan: A
     ]
     report(jembrana, "GOV-01", "2024", value="4.5")
     data = get(ministry, "GOV-01/trend/?period=2025&length=3")["periods"]
+    assert {point["change_unit"] for point in data} == {"index 1-5"}
     assert [(point["unit"], point["change"]) for point in data] == [
         ("index 1-5", None),
         ("index 1-5", "2.5"),
@@ -282,7 +283,7 @@ def test_the_figure_of_each_basis_and_of_an_earlier_instant(jembrana: Api, minis
     assert {**again, "is_settled": first["is_settled"]} == first
     accepted = get(ministry, "GOV-01/?period=2025&basis=accepted")["total"]
     assert (accepted["value"], accepted["coverage"]["used_count"]) == (None, 0)
-    before = get(ministry, "GOV-01/?period=2025&as_of=2020-01-01T00:00:00Z")
+    before = get(ministry, "GOV-01/?period=2019&as_of=2020-01-01T00:00:00Z")
     assert (before["is_before_first_record"], before["total"]["value"]) == (True, None)
     assert before["total"]["coverage"]["regency_count"] == 0
 

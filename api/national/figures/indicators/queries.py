@@ -161,6 +161,7 @@ def trend(code: str, asked: TrendFilters) -> Trend:
                 unit=here.spec.unit if here else spec.unit,
                 is_break=is_break,
                 change=Decimal(figure.value) - Decimal(before) if figure.value and before else None,
+                change_unit=(here.spec if here else spec).change_unit,
                 official=published.get((code, series, text)),
             )
         )

@@ -227,6 +227,9 @@ class TrendPoint(ParticipantsFigure):
         DECIMAL,
         "The value minus that of the period before; null across a break, and where one of both is missing.",
     )
+    change_unit: str = field(
+        TEXT, "The unit of `change`: percentage points where the values are percentages."
+    )
     official: OfficialRow | None = nested(
         OfficialRow, "The nation's value of the period, where it is loaded."
     )
