@@ -149,7 +149,9 @@ def _changes(now: Counted, before: Counted, basis: str) -> Row:
 
 def _size(row: Row) -> Decimal:
     """Of a percentage in points, of other figures in per cent of what they were."""
-    return abs(Decimal(row["change" if row["change_unit"] == "percentage points" else "change_per_cent"] or 0))
+    return abs(
+        Decimal(row["change" if row["change_unit"] == "percentage points" else "change_per_cent"] or 0)
+    )
 
 
 def _moved(spec: Row, series: str, period: str, here: indicators.Figure, was: indicators.Figure) -> Row:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cache, cached_property
 from typing import Any
@@ -115,6 +115,8 @@ class Programme:
     allocated: dict[str, Decimal]
     spent: dict[str, Decimal]
     status: str
+    since: date | None
+    activity: str | None
     submission: Row
 
 
@@ -340,6 +342,10 @@ class Counted:
         for (activity, _), (said, _submission) in self._realised(regency, basis):
             last[activity] = said
             reached |= set(said["milestones_reached"])
+        standings = {
+            each["id"]: self._status(regency, each["activities"], last, reached)
+            for each in newest["content"]["programmes"]
+        }
         return [
             Programme(
                 regency=regency,
@@ -350,7 +356,9 @@ class Counted:
                 quick_win=each["quick_win"],
                 allocated=self._given(regency, basis, each["id"]),
                 spent=_spent([row for row in last.values() if row["programme"] == each["id"]]),
-                status=self._status(each["activities"], last, reached),
+                status=standings[each["id"]][0],
+                since=standings[each["id"]][1],
+                activity=standings[each["id"]][2],
                 submission=newest,
             )
             for each in newest["content"]["programmes"]
@@ -491,34 +499,58 @@ class Counted:
                     else plans[-1],
                 )
 
-    def _status(self, activities: list[Row], last: dict[str, Row], reached: set[str]) -> str:
-        """Done or stopped where all activities are; late where one is; planned where none began; else running."""
-        statuses = []
+    def _status(
+        self, regency: int, activities: list[Row], last: dict[str, Row], reached: set[str]
+    ) -> tuple[str, date | None, str | None]:
+        """Done or stopped where all activities are; late or not reported where one is; planned where none began; else
+        running. Of the two the first day since which it is so, and the activity."""
+        due = self._last_report_due(regency)
+        statuses: list[tuple[str, date | None, str]] = []
         for each in activities:
             said = last.get(each["id"])
             percent = Decimal(said["physical_percent_to_date"]) if said else Decimal(0)
             days = [day(each["ends_on"])] + [
                 day(one["due_on"]) for one in each["milestones"] if one["id"] not in reached
             ]
+            misses = min((on for on in days if on is not None), default=None)
             begins = day(each["starts_on"])
+            told = Period.parse(said["period"]) if said else None
+            first = begins if begins or told else misses
+            silent = [] if first is None else [Period.containing(first, Kind.QUARTER)]
+            silent += [told.next()] if told else []
+            since = max((each.start for each in silent), default=None)
             if percent >= 100:
-                statuses.append("done")
+                statuses.append(("done", None, each["id"]))
             elif said and said["stopped"]:
-                statuses.append("stopped")
-            elif any(on is not None and on < self.today for on in days):
-                statuses.append("late")
+                statuses.append(("stopped", None, each["id"]))
+            elif misses is not None and told is not None and misses <= told.end and misses < self.today:
+                statuses.append(("late", misses + timedelta(days=1), each["id"]))
+            elif since is not None and due is not None and since <= due.start:
+                statuses.append(("not_reported", since, each["id"]))
             elif percent == 0 and (begins is None or begins > self.today):
-                statuses.append("planned")
+                statuses.append(("planned", None, each["id"]))
             else:
-                statuses.append("running")
-        going = [status for status in statuses if status != "stopped"]
+                statuses.append(("running", None, each["id"]))
+        going = [status for status, *_ in statuses if status != "stopped"]
         if activities and not going:
-            return "stopped"
-        if "late" in going:
-            return "late"
+            return "stopped", None, None
+        for worst in ("late", "not_reported"):
+            if worst in going:
+                return worst, *min((since, id) for status, since, id in statuses if status == worst)  # type: ignore[type-var]
         if activities and set(going) == {"done"}:
-            return "done"
-        return "planned" if set(going) <= {"planned"} else "running"
+            return "done", None, None
+        return "planned" if set(going) <= {"planned"} else "running", None, None
+
+    @cache  # noqa: B019
+    def _last_report_due(self, regency: int) -> Period | None:
+        """The last quarter whose report is due by the deadline that applies to the regency."""
+        (one,) = (each for each in self.participants if each.id == regency)
+        due = [
+            name
+            for kind, name in self.deadlines
+            if kind == "periodic_report" and (self.due_for(one, (kind, name)) or self.at) <= self.at
+        ]
+        return Period.parse(max(due)) if due else None
 
     # Deadlines
 

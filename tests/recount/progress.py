@@ -16,7 +16,7 @@ from tests.recount.sources import Row, holds
 RUNGS = (
     "not_onboarded", "never_signed_in", "working", "late", "declined", "returned_unanswered", "submitted", "accepted",
 )  # fmt: skip
-STATUSES = ("planned", "running", "late", "done", "stopped")
+STATUSES = ("planned", "running", "late", "not_reported", "done", "stopped")
 STANDINGS = ("on_target", "not_on_target", "without_target", "not_comparable")
 GROUPS = ("regency", "province", "cohort")
 
@@ -671,6 +671,8 @@ def _programme_items(
             "sub_dimension": one.sub_dimension,
             "time_frame": one.time_frame,
             "status": one.status,
+            "since": one.since and one.since.isoformat(),
+            "activity_id": one.activity,
         }
         adds = {
             "total": 1,

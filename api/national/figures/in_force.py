@@ -202,36 +202,62 @@ _REALISATIONS = (
 """
 )
 
-#: What an overview adds up of each programme: what does not change by itself. Its status on a day follows from it
-#: (measures.STATUS). `planned_until` is null for what has begun; an activity without a first day begins when it is
-#: reported.
-_PROGRAMME_SUMS = f"""
-    WITH said AS (
-        SELECT * FROM figures_reported_realisation WHERE {_HERE}
+_QUARTER = r"^[12][0-9]{3}-Q[1-4]$"
+
+
+def activities(here: str) -> str:
+    """Return the CTE `activity`: how activities stand by what was reported of them, of the rows that are `here`.
+
+    `late_after` is its last day, or that of a milestone, where a report of the quarter of that day or of a later one
+    says that it was not reached: without one nobody knows. `unreported_from` is the first day of which a report says
+    nothing: that after the last quarter that was reported, or of the quarter in which it begins. `planned_until` is
+    null for what has begun; an activity without a first day begins when it is reported.
+    """
+    return f"""
+    said AS (
+        SELECT * FROM figures_reported_realisation WHERE {here}
     ), last AS (
-        SELECT DISTINCT ON (activity_id) * FROM said ORDER BY activity_id, period DESC
+        SELECT DISTINCT ON (regency_id, activity_id) *,
+               CASE WHEN period ~ '{_QUARTER}' THEN
+                   (make_date(left(period, 4)::int, right(period, 1)::int * 3, 1) + interval '1 month')::date
+               END AS next_from
+        FROM said ORDER BY regency_id, activity_id, period DESC
     ), reached AS (
-        SELECT DISTINCT m.milestone
+        SELECT DISTINCT regency_id, m.milestone
         FROM said CROSS JOIN LATERAL jsonb_array_elements_text(milestones_reached) AS m (milestone)
     ), planned AS (
-        SELECT * FROM figures_reported_activity WHERE {_HERE}
+        SELECT * FROM figures_reported_activity WHERE {here}
     ), open_milestone AS (
-        SELECT p.activity_id, min((m ->> 'due_on')::date) AS due_on
+        SELECT p.regency_id, p.activity_id, min((m ->> 'due_on')::date) AS due_on
         FROM planned p CROSS JOIN LATERAL jsonb_array_elements(p.milestones) AS m
-        LEFT JOIN reached r ON r.milestone = m ->> 'id'
-        WHERE r.milestone IS NULL GROUP BY 1
+        LEFT JOIN reached r ON r.regency_id = p.regency_id AND r.milestone = m ->> 'id'
+        WHERE r.milestone IS NULL GROUP BY 1, 2
     ), activity AS (
-        SELECT p.programme_id, coalesce(l.physical_percent_to_date >= 100, false) AS done,
+        SELECT p.regency_id, p.programme_id, p.activity_id,
+               coalesce(l.physical_percent_to_date >= 100, false) AS done,
                coalesce(l.stopped AND l.physical_percent_to_date < 100, false) AS stopped,
-               least(p.ends_on, o.due_on) AS late_after,
+               CASE WHEN d.due_on < l.next_from THEN d.due_on END AS late_after,
+               greatest(l.next_from, date_trunc(
+                   'quarter', coalesce(p.starts_on, CASE WHEN l.next_from IS NULL THEN d.due_on END)
+               )::date) AS unreported_from,
                CASE WHEN coalesce(l.physical_percent_to_date, 0) = 0 THEN coalesce(p.starts_on, '9999-12-31') END
                    AS planned_until
-        FROM planned p LEFT JOIN last l USING (activity_id) LEFT JOIN open_milestone o USING (activity_id)
-    ), standing AS (
+        FROM planned p LEFT JOIN last l USING (regency_id, activity_id)
+        LEFT JOIN open_milestone o USING (regency_id, activity_id)
+        CROSS JOIN LATERAL (SELECT least(p.ends_on, o.due_on) AS due_on) d
+    )
+    """
+
+
+#: What an overview adds up of each programme: what does not change by itself. Its status on a day follows from it
+#: (measures.STATUS).
+_PROGRAMME_SUMS = f"""
+    WITH {activities(_HERE)}, standing AS (
         SELECT programme_id,
                CASE WHEN bool_and(stopped) THEN 'stopped' WHEN bool_and(done OR stopped) THEN 'done' ELSE '' END
                    AS settled,
                min(late_after) FILTER (WHERE NOT done AND NOT stopped) AS late_after,
+               min(unreported_from) FILTER (WHERE NOT done AND NOT stopped) AS unreported_from,
                CASE WHEN bool_and(planned_until IS NOT NULL) FILTER (WHERE NOT stopped)
                     THEN min(planned_until) FILTER (WHERE NOT stopped) END AS planned_until
         FROM activity GROUP BY 1
@@ -244,7 +270,7 @@ _PROGRAMME_SUMS = f"""
            {", ".join(f"p.from_{source} AS allocated_{source}" for source in SOURCES)},
            coalesce(m.spent, 0) AS spent,
            {", ".join(f"coalesce(m.{column}, 0) AS spent_{column}" for column in COLUMNS)},
-           coalesce(a.settled, '') AS settled, a.late_after,
+           coalesce(a.settled, '') AS settled, a.late_after, a.unreported_from,
            CASE WHEN a.programme_id IS NULL THEN '9999-12-31' ELSE a.planned_until END AS planned_until
     FROM (SELECT * FROM figures_reported_programme WHERE {_HERE}) p
     LEFT JOIN standing a USING (programme_id) LEFT JOIN money m USING (programme_id)

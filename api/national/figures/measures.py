@@ -89,10 +89,15 @@ def _due(counts: str) -> str:
     return f"CASE WHEN is_due THEN {counts} END"
 
 
-#: A programme's status on the day %(today)s, of a row `c`: stopped where all activities were; late where the last day
-#: of an open one, or of a milestone not reached, has passed; done where all others are; planned where nothing began.
+#: A programme's status on the day %(today)s, of a row `c`: stopped where all activities were; late where a report says
+#: of an open one that its last day, or that of a milestone, passed undone; not reported where none says anything of the
+#: last quarter whose report is due (it begins on %(reported_by)s; for a regency with a later deadline on its own day in
+#: %(reported_by_of)s); done where all others are; planned where nothing began.
 STATUS = """
     CASE WHEN c.settled = 'stopped' THEN 'stopped' WHEN c.late_after < %(today)s THEN 'late'
+         WHEN c.unreported_from <= CASE WHEN c.regency_id = ANY (%(extended)s::int[])
+                                        THEN (%(reported_by_of)s::jsonb ->> c.regency_id::text)::date
+                                        ELSE %(reported_by)s::date END THEN 'not_reported'
          WHEN c.settled = 'done' THEN 'done' WHEN c.planned_until > %(today)s THEN 'planned' ELSE 'running' END
 """
 
@@ -171,8 +176,14 @@ _TIME_FRAMES = dict(
 )
 _STATUSES = {
     "planned": _("Programmes of which nothing has begun."),
-    "running": _("Programmes that have begun and of which nothing is late."),
-    "late": _("Programmes of which the last day of an activity, or a milestone, has passed undone."),
+    "running": _("Programmes that have begun, of which nothing is late, and all is reported that is due."),
+    "late": _(
+        "Programmes of which a report says that the last day of an activity, or a milestone, passed undone."
+    ),
+    "not_reported": _(
+        "Programmes of which nothing is late, but no report says how an activity stood in a quarter whose report is "
+        "due."
+    ),
     "done": _("Programmes whose activities are at 100 %, save those that were stopped."),
     "stopped": _("Programmes whose activities were all given up."),
 }
@@ -221,7 +232,13 @@ PROGRAMMES = Figure(
             for each, help in _TIME_FRAMES.items()
         ),
         *(
-            Measure(f"by_status.{each}", help, _one(f"status = '{each}'"), kept=each)
+            Measure(
+                f"by_status.{each}",
+                help,
+                _one(f"status = '{each}'"),
+                kept=each,
+                definition=2 if each in ("planned", "running", "late") else 1,
+            )
             for each, help in _STATUSES.items()
         ),
         Measure("allocated", _ALLOCATED, "allocated", kept="allocated", is_money=True),
@@ -235,7 +252,7 @@ PROGRAMMES = Figure(
         *(measure for source in (*SOURCES, UNSPECIFIED) for measure in _money(source)),
     ),
     key="programme_id::text",
-    what=("dimension", "sub_dimension", "time_frame", "status"),
+    what=("dimension", "sub_dimension", "time_frame", "status", "since", "activity_id"),
 )
 
 _OUTSIDE = "standing = 'begun'"

@@ -101,8 +101,16 @@ def progress_at(
     if instant.before_first_record:
         return Answer(as_of=instant, rows=(), total=None, participants=(), overlapping=0)
     participants, selected = everyone_at(instant)
-    asked = _Asked(instant, basis, period, _calendar(instant, period), participants, selected)
     submitted = SubmissionCounts.at(instant, participants, selected, period=period, basis=basis)
+    asked = _Asked(
+        instant,
+        basis,
+        period,
+        _calendar(instant, period),
+        participants,
+        selected,
+        submitted.deadlines.reported_by(instant.at),
+    )
     if group_by is not None and group_by in _DESCRIBED:
         rows, total, overlapping = _by_regencies(asked, submitted, group_by, were)
     else:
@@ -121,6 +129,7 @@ class _Asked:
     calendar: tuple[DuePoints, ...]
     participants: tuple[Participant, ...]
     selected: tuple[Participant, ...]
+    reported_by: Mapping[str, Any]
 
     def parameters(self) -> dict[str, Any]:
         return {
@@ -132,6 +141,7 @@ class _Asked:
             "year": self.period and str(self.period.year),
             "basis": self.basis,
             "today": day_of(self.instant.at),
+            **self.reported_by,
             "archived": [each.id for each in self.participants if each.status == "archived"],
         }
 

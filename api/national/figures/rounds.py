@@ -1,5 +1,6 @@
 """Deadlines as they applied at an instant, and the round: the periodic report that everyone is at."""
 
+import json
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -74,6 +75,23 @@ class Deadlines:
             {regency: found & wanted for regency, found in self.declined.items()},
             self.moved & wanted,
         )
+
+    def reported_by(self, at: datetime) -> dict[str, Any]:
+        """Return the parameters of measures.STATUS: the first day of the last quarter whose report is due by then."""
+        reports = {name: due for (kind, name), due in self.due.items() if kind == Kind.PERIODIC_REPORT}
+        of = {
+            regency: owing.last_report_due(
+                reports
+                | {name: max(due, reports[name]) for (_, name), due in own.items() if name in reports},
+                at,
+            )
+            for regency, own in self.extended.items()
+        }
+        return {
+            "reported_by": owing.last_report_due(reports, at),
+            "reported_by_of": json.dumps(of, default=str),
+            "extended": list(of),
+        }
 
     @cached_property
     def _reports(self) -> list[datetime]:

@@ -3,7 +3,7 @@
 #: short: 1 to 2 years, medium: 5, long: 10.
 TIME_FRAMES = ("short", "medium", "long")
 #: By the day, from planned dates and what was reported (in_force).
-STATUSES = ("planned", "running", "late", "done", "stopped")
+STATUSES = ("planned", "running", "late", "not_reported", "done", "stopped")
 
 #: Sources of money, in whose columns what was spent is kept.
 SOURCES = ("apbd", "apbn", "dak", "csr", "kpbu", "grant", "other")

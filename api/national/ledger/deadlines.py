@@ -18,6 +18,7 @@ from api.http.exceptions import NotFound
 from api.http.lookup import narrowed
 from api.identity.callers import Actor
 from api.national import clock, registry_fields
+from api.national.catalogue.calendar import day_of
 from api.national.ledger import by_rule, owing
 from api.national.ledger.models import Deadline, Declination, Extension
 from api.national.ledger.problems import (
@@ -194,6 +195,21 @@ def standing() -> Standing:
     """Return the regency's own, on its role."""
     ((since, cohorts, declined),) = statements.fetch(_STANDING, {"regency": current.regency_id()})
     return Standing(since, frozenset(cohorts), frozenset((kind, subject) for kind, subject in declined))
+
+
+_REPORTS = """
+    SELECT d.subject, greatest(d.due_at, max(e.due_at)) FROM ledger_deadline d
+    LEFT JOIN ledger_extension e
+      ON e.deadline_id = d.id AND (e.only_for_id IS NULL OR e.only_for_id = %(regency)s)
+    WHERE d.kind = 'periodic_report' GROUP BY d.id
+"""
+
+
+def last_report_due(*, now: datetime) -> date | None:
+    """Return the first day of the last quarter whose report is due for the regency. One query, on its role."""
+    due = {row.subject: row.due_at for row in by_rule.listed(day_of(now))}
+    stored = statements.fetch(_REPORTS, {"regency": current.regency_id()})
+    return owing.last_report_due(due | dict(stored), now)
 
 
 def declinations() -> QuerySet[Declination]:

@@ -6,9 +6,10 @@ the members of its cohort, a periodic report by everyone; a version of a masterp
 own, so a deadline of theirs is owed by nobody who has not sent one.
 """
 
-from collections.abc import Collection
-from datetime import datetime
+from collections.abc import Collection, Mapping
+from datetime import date, datetime
 
+from api.http.grammar.periods import Period
 from api.national.ledger.words import Kind
 
 #: In SQL: when a regency, whose id is given for `{}`, was onboarded.
@@ -41,3 +42,9 @@ def is_owed(
         and due_at <= at
         and concerns(kind, subject, cohorts=cohorts)
     )
+
+
+def last_report_due(due: Mapping[str, datetime], at: datetime) -> date | None:
+    """Return the first day of the last quarter whose report is due by an instant; `due` says when each quarter's is."""
+    quarters = [quarter for quarter, due_at in due.items() if due_at <= at]
+    return Period.parse(max(quarters)).start if quarters else None

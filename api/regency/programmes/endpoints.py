@@ -10,7 +10,6 @@ from api.http.endpoint import Address
 from api.http.paging import Page
 from api.http.shapes import Attempt, many, nested, shape
 from api.identity.permissions import ProgrammeWriter, Reader
-from api.national.catalogue.calendar import day_of
 from api.regency.masterplan.entrance import PlanView
 from api.regency.programmes import operations, purpose, queries, sets
 from api.regency.programmes.operations import ProgrammeStore
@@ -51,7 +50,7 @@ def list_programmes(call: PlanView, query: ProgrammeFilters) -> Page[ListedProgr
     is a feature with its points; its villages are named in `locations`, and one without a point has no geometry.
     """
     page = queries.programmes(filters=query, wanted=call.wanted)
-    stand = progress.of([row.version_id for row in page.rows], today=day_of(call.now))
+    stand = progress.of([row.version_id for row in page.rows], progress.day(call.now))
     rows = [
         shapes.recast(ListedProgramme, row, progress=stand.get(row.id, progress.NOT_BEGUN))
         for row in page.rows

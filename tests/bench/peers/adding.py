@@ -15,7 +15,7 @@ from typing import Any
 SOURCES = ("apbd", "apbn", "dak", "csr", "kpbu", "grant", "other")
 SPENT_FROM = (*SOURCES, "unspecified")
 FRAMES = ("short", "medium", "long")
-STATUSES = ("planned", "running", "late", "done", "stopped")
+STATUSES = ("planned", "running", "late", "not_reported", "done", "stopped")
 MONEY = (
     "indicative", "allocated", "allocated_from_plan", "spent", "allocated_outside_plan", "spent_outside_plan",
 )  # fmt: skip
@@ -48,6 +48,17 @@ class Nation:
     points: Mapping[tuple[str, str], int] = field(default_factory=dict)
     deadlines: Mapping[tuple[str, str], dt.datetime] = field(default_factory=dict)
     round: str = ""
+
+    @property
+    def reported_by(self) -> dt.date | None:
+        """The first day of the last quarter whose report is due."""
+        reports = (
+            subject
+            for (kind, subject), due in self.deadlines.items()
+            if kind == "periodic_report" and due <= self.at
+        )
+        last = max(reports, default=None)
+        return last and dt.date(int(last[:4]), 3 * int(last[-1]) - 2, 1)
 
 
 class Adding(ABC):

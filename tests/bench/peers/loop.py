@@ -31,7 +31,7 @@ TABLES: tuple[LiteralString, ...] = (
     "CREATE TABLE {schema}.submission AS SELECT kind, subject, submission_id AS id, state, in_time"
     " FROM figures_reported_subject WHERE regency_id = %(regency)s AND basis = 'submitted' AND valid_until IS NULL",
     "CREATE TABLE {schema}.programme AS SELECT programme_id AS id, time_frame, quick_win, settled, late_after,"
-    " planned_until, allocated, {allocated}, spent, {spent}"
+    " unreported_from, planned_until, allocated, {allocated}, spent, {spent}"
     " FROM figures_programme_tally WHERE regency_id = %(regency)s AND basis = 'submitted' AND valid_until IS NULL",
     "CREATE TABLE {schema}.budget AS SELECT programme_id AS id, period, indicative, allocated, allocated_from, spent,"
     " standing"
@@ -60,12 +60,11 @@ _SUBMITTED = """
 _PROGRAMMES = f"""
     SELECT count(*), count(*) FILTER (WHERE quick_win),
            {", ".join(f"count(*) FILTER (WHERE time_frame = '{each}')" for each in FRAMES)},
-           count(*) FILTER (WHERE status = 'planned'), count(*) FILTER (WHERE status = 'running'),
-           count(*) FILTER (WHERE status = 'late'), count(*) FILTER (WHERE status = 'done'),
-           count(*) FILTER (WHERE status = 'stopped'),
+           {", ".join(f"count(*) FILTER (WHERE status = '{each}')" for each in STATUSES)},
            coalesce(sum(allocated), 0), {", ".join(f"coalesce(sum(allocated_{each}), 0)" for each in SOURCES)},
            coalesce(sum(spent), 0), {", ".join(f"coalesce(sum(spent_from_{each}), 0)" for each in SPENT_FROM)}
     FROM (SELECT *, CASE WHEN settled = 'stopped' THEN 'stopped' WHEN late_after < %(today)s THEN 'late'
+                         WHEN unreported_from <= %(reported_by)s THEN 'not_reported'
                          WHEN settled = 'done' THEN 'done' WHEN planned_until > %(today)s THEN 'planned'
                          ELSE 'running' END AS status FROM programme) p
 """
@@ -113,7 +112,9 @@ class Loop(Adding):
         return self._connection.execute(_SUBMITTED)
 
     def programmes(self, today: dt.date) -> Mapping[str, int]:
-        row = self._connection.execute(_PROGRAMMES, {"today": today}).fetchone()
+        row = self._connection.execute(
+            _PROGRAMMES, {"today": today, "reported_by": self._nation.reported_by}
+        ).fetchone()
         assert row is not None
         return {name: int(n) for name, n in zip(_COUNTED, row, strict=True)}
 

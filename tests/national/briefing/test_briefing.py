@@ -98,7 +98,9 @@ def test_a_percentage_changes_by_points(ministry: Api, jembrana: Api) -> None:
     since = briefing(ministry)["as_of"]
     report("757")
     (figure,) = briefing(ministry, f"since={since}")["changes"]["figures"]
-    assert {name: figure[name] for name in ("previous", "value", "change", "change_unit", "change_per_cent")} == {
+    assert {
+        name: figure[name] for name in ("previous", "value", "change", "change_unit", "change_per_cent")
+    } == {
         "previous": "74.80",
         "value": "75.70",
         "change": "0.9",

@@ -95,7 +95,7 @@ def test_a_submitted_report_is_in_the_figures_of_the_next_request(
             "total": 0,
             "quick_wins": 0,
             "by_time_frame": {"short": 0, "medium": 0, "long": 0},
-            "by_status": dict.fromkeys(("planned", "running", "late", "done", "stopped"), 0),
+            "by_status": dict.fromkeys(("planned", "running", "late", "not_reported", "done", "stopped"), 0),
             "allocated": "0",
             "spent": "0",
             "by_source": {source: {"allocated": "0", "spent": "0"} for source in (*SOURCES, UNSPECIFIED)},

@@ -12,6 +12,7 @@ from api.national.figures import arrays, grouping, instants, measures, targets
 from api.national.figures.explained.filters import ALONG, ProgressComponentFilters
 from api.national.figures.explained.shapes import ProgressComponent
 from api.national.figures.filters import check_group
+from api.national.figures.in_force import activities
 from api.national.figures.instants import Instant
 from api.national.figures.measures import Figure
 from api.national.figures.participants import Participant, everyone_at
@@ -90,6 +91,9 @@ def _counted(
         band=targets.BAND,
         standing=targets.STANDING,
         status=measures.STATUS,
+        activities=activities(
+            f"{instant.condition} AND basis = %(basis)s AND regency_id = ANY (%(ids)s::int[])"
+        ),
     )
     text = statement(
         "components",
@@ -110,6 +114,7 @@ def _counted(
         "sub_dimension": of.get("sub_dimension"),
         "of_period": of.get("period"),
         "today": day_of(instant.at),
+        **submitted.deadlines.reported_by(instant.at),
         "submitters": [one.id for one in some if not submitted.absent.reason(one.id)],
         "after_code": after[0],
         "after_item": after[1],

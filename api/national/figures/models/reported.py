@@ -238,8 +238,9 @@ class ProgrammeTally(Counted):
     """A programme with its money, and when it is planned, late or settled: what a national overview adds up.
 
     Follows from the programme, activities and realisations in force (figures.in_force), and is written with them.
-    `settled` is done, stopped or empty; `late_after` the first day of an open activity or milestone after which it is
-    late; `planned_until` when it begins, null where something has begun.
+    `settled` is done, stopped or empty; `late_after` the first day of an open activity or milestone that passed undone,
+    as a report says; `unreported_from` the first day of an open one of which no report says anything; `planned_until`
+    when it begins, null where something has begun.
     """
 
     programme_id = models.UUIDField()
@@ -250,6 +251,7 @@ class ProgrammeTally(Counted):
     allocated = rupiah(24)
     settled = models.CharField(max_length=7, blank=True)
     late_after = models.DateField(null=True)
+    unreported_from = models.DateField(null=True)
     planned_until = models.DateField(null=True)
 
     class Meta:
@@ -264,6 +266,6 @@ class ProgrammeTally(Counted):
                 "basis",
                 "dimension",
                 "regency",
-                include=("settled", "late_after", "planned_until"),
+                include=("settled", "late_after", "unreported_from", "planned_until"),
             ),
         ]

@@ -41,7 +41,7 @@ def list_realisations(call: RegencyView, quarter: str, query: QuarterFilters) ->
     """
     return queries.quarter(
         policies.quarter(quarter),
-        today=day_of(call.now),
+        at=progress.day(call.now),
         wanted=call.wanted,
         agency=query.agency,
         programme=query.programme,
@@ -92,7 +92,7 @@ def _store(call: RegencyView, quarter: str, activity: UUID) -> RealisationStore:
 def get_programme_realisations(call: RegencyView, id: UUID) -> ProgrammeRealisations:
     """A programme through all its quarters, whatever version of the masterplan was in force."""
     row = programmes.programme(id)
-    stand = progress.of([row.version_id], today=day_of(call.now))
+    stand = progress.of([row.version_id], progress.day(call.now))
     return ProgrammeRealisations(
         programme=row.id,
         progress=stand.get(row.id, progress.NOT_BEGUN),

@@ -3,11 +3,14 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
+from api.http.grammar.periods import Kind, Period
+from api.national.catalogue.calendar import day_of
+from api.national.ledger import deadlines
 from api.regency.programmes.realisation.shapes import Progress, Status
 from tenants.pool import statements
 
@@ -38,29 +41,63 @@ NOT_BEGUN = Progress(physical_percent=Decimal(0), spent=0, status=Status.PLANNED
 class Stand:
     """An activity as it stands.
 
-    `percent` is None where no quarter was reported; `open_milestones_due` are the days of milestones that were not
-    reached.
+    `reported` is the last quarter that was, and None, as `percent`, where none was; `open_milestones_due` are the days
+    of milestones that were not reached.
     """
 
     starts_on: date | None
     ends_on: date | None
     percent: Decimal | None
     stopped: bool
+    reported: str | None
     open_milestones_due: tuple[date, ...] = ()
 
+    @property
+    def due_on(self) -> date | None:
+        """The first day by which something is to be reached that is not."""
+        return min(filter(None, (self.ends_on, *self.open_milestones_due)), default=None)
 
-def of_activity(stand: Stand, *, today: date) -> Status:
-    """Return an activity's status.
+    @property
+    def next_from(self) -> date | None:
+        """The day after the last quarter that was reported."""
+        return Period.parse(self.reported).next().start if self.reported else None
 
-    Done at 100 %; stopped when a report says so; late when its last day, or the day of a milestone that was not
-    reached, has passed; planned before its first day while nothing is reported; else running.
+    @property
+    def unreported_from(self) -> date | None:
+        """The first day of which no report says anything: of a quarter after the last, or of that of its beginning."""
+        begins = self.starts_on or (None if self.reported else self.due_on)
+        first = begins and Period.containing(begins, Kind.QUARTER).start
+        return max(filter(None, (self.next_from, first)), default=None)
+
+
+class Day(NamedTuple):
+    """The day of which a status is, and the first day of the last quarter whose report is due by then."""
+
+    today: date
+    reported_by: date | None
+
+
+def day(now: datetime) -> Day:
+    """Return it as the regency's deadlines have it. Sends one query."""
+    return Day(day_of(now), deadlines.last_report_due(now=now))
+
+
+def of_activity(stand: Stand, at: Day) -> Status:
+    """Return an activity's status, as the ministry's figures derive it (national.figures.in_force).
+
+    Done at 100 %; stopped when a report says so; late when a report of that time says that its last day, or the day of
+    a milestone, passed undone; not reported where no report says how it stood in the last quarter whose report is due;
+    planned before its first day while nothing is reported; else running.
     """
+    today, reported_by = at
     if stand.percent is not None and stand.percent >= COMPLETE:
         return Status.DONE
     if stand.stopped:
         return Status.STOPPED
-    if (stand.ends_on and stand.ends_on < today) or any(day < today for day in stand.open_milestones_due):
+    if stand.due_on and stand.next_from and stand.due_on < min(stand.next_from, today):
         return Status.LATE
+    if reported_by and stand.unreported_from and stand.unreported_from <= reported_by:
+        return Status.NOT_REPORTED
     if not stand.percent and (stand.starts_on is None or stand.starts_on > today):
         return Status.PLANNED
     return Status.RUNNING
@@ -69,14 +106,15 @@ def of_activity(stand: Stand, *, today: date) -> Status:
 def of_programme(statuses: Sequence[Status]) -> Status:
     """Return a programme's status by its activities.
 
-    Late where one is; done or stopped where all that were not stopped are, or all were; planned where nothing has
-    begun.
+    Late or not reported where one is; done or stopped where all that were not stopped are, or all were; planned where
+    nothing has begun.
     """
     going_on = [status for status in statuses if status is not Status.STOPPED]
     if not going_on:
         return Status.STOPPED if statuses else Status.PLANNED
-    if Status.LATE in going_on:
-        return Status.LATE
+    for worst in (Status.LATE, Status.NOT_REPORTED):
+        if worst in going_on:
+            return worst
     if all(status is Status.DONE for status in going_on):
         return Status.DONE
     return Status.PLANNED if all(status is Status.PLANNED for status in going_on) else Status.RUNNING
@@ -90,27 +128,28 @@ def mean(percents: Iterable[Decimal | None]) -> Decimal:
     return (sum(values, Decimal(0)) / len(values)).quantize(_CENT, ROUND_HALF_UP)
 
 
-def of(versions: Iterable[UUID], *, today: date) -> dict[UUID, Progress]:
+def of(versions: Iterable[UUID], at: Day) -> dict[UUID, Progress]:
     """Return programme to its progress, for rows of programmes by their own keys. Sends one query."""
     found: dict[UUID, list[Mapping[str, Any]]] = {}
     for row in statements.fetch_planned(_PROGRESS, {"versions": list(versions)}):
         found.setdefault(row["programme_id"], []).append(row)
-    return {programme: _progress(rows, today) for programme, rows in found.items()}
+    return {programme: _progress(rows, at) for programme, rows in found.items()}
 
 
-def _progress(rows: list[Mapping[str, Any]], today: date) -> Progress:
+def _progress(rows: list[Mapping[str, Any]], at: Day) -> Progress:
     stands = [
         Stand(
             row["starts_on"],
             row["ends_on"],
             row["percent"],
             bool(row["stopped"]),
+            row["period"],
             open_milestones(row["milestones"], row["reached"]),
         )
         for row in rows
         if row["in_version"]
     ]
-    statuses = [of_activity(stand, today=today) for stand in stands]
+    statuses = [of_activity(stand, at) for stand in stands]
     counted = [
         stand.percent for stand, each in zip(stands, statuses, strict=True) if each is not Status.STOPPED
     ]

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +15,7 @@ from api.http.paging import Page, Wanted, cut, order
 from api.regency.masterplan.queries import IN_FORCE_WITHIN, MEANT_FIRST, NEWEST_ORDER
 from api.regency.programmes import models as plan
 from api.regency.programmes.realisation import models, progress
-from api.regency.programmes.realisation.progress import Stand, open_milestones
+from api.regency.programmes.realisation.progress import Day, Stand, open_milestones
 from api.regency.programmes.realisation.shapes import QuarterRow, RealisationRow, Reported
 from tenants.pool import statements
 
@@ -97,6 +96,7 @@ _OF_QUARTER = shapes.select(
 _QUARTER = f"""
     SELECT {_OF_QUARTER}, {_reported("p.physical_percent_to_date", "p.spent_to_date")},
            x.starts_on, x.ends_on, coalesce(r.physical_percent_to_date, p.physical_percent_to_date) AS percent,
+           coalesce(r.period, p.period) AS reported_through,
            (SELECT json_agg(b.milestones_reached) FROM realisation_realisation b
             WHERE b.activity_id = x.activity_id AND b.period <= %(period)s)::text AS reached
     FROM ({OF_QUARTER}) of_quarter
@@ -104,7 +104,7 @@ _QUARTER = f"""
     JOIN programmes_programme_version v ON v.id = x.programme_version_id
     LEFT JOIN realisation_realisation r ON r.activity_id = x.activity_id AND r.period = %(period)s
     LEFT JOIN LATERAL (
-        SELECT b.physical_percent_to_date, b.spent_to_date FROM realisation_realisation b
+        SELECT b.period, b.physical_percent_to_date, b.spent_to_date FROM realisation_realisation b
         WHERE b.activity_id = x.activity_id AND b.period < %(period)s ORDER BY b.period DESC LIMIT 1
     ) p ON true
     WHERE (%(agency)s::uuid[] IS NULL OR v.lead_agency_id = ANY (%(agency)s))
@@ -175,7 +175,7 @@ class Present:
 def quarter(
     period: Period,
     *,
-    today: date,
+    at: Day,
     wanted: Wanted,
     agency: tuple[UUID, ...] = (),
     programme: tuple[UUID, ...] = (),
@@ -190,7 +190,8 @@ def quarter(
         **for_statement({"agency": agency, "programme": programme}),
         **clauses.parameters,
     }
-    found = [_quarter_row(row, today) for row in statements.fetch_planned(statement, parameters)]
+    seen = at._replace(reported_by=at.reported_by and min(at.reported_by, period.start))
+    found = [_quarter_row(row, seen) for row in statements.fetch_planned(statement, parameters)]
     return cut(found, wanted)
 
 
@@ -251,17 +252,18 @@ def _around(activities: Mapping[str, Any]) -> Iterator[RealisationRow]:
     )
 
 
-def _quarter_row(row: Mapping[str, Any], today: date) -> QuarterRow:
+def _quarter_row(row: Mapping[str, Any], at: Day) -> QuarterRow:
     reported = shapes.from_row(Reported, row) if row["version"] is not None else None
     stand = Stand(
         row["starts_on"],
         row["ends_on"],
         row["percent"],
         reported is not None and reported.stopped,
+        row["reported_through"],
         open_milestones(row["milestones"], row["reached"]),
     )
     in_this = {str(id) for id in reported.milestones_reached} if reported else set()
     before = {id for quarter in orjson.loads(row["reached"] or "[]") for id in quarter} - in_this
     milestones = [each for each in orjson.loads(row["milestones"]) if each["id"] not in before]
-    said = {**row, "milestones": milestones, "status": progress.of_activity(stand, today=today)}
+    said = {**row, "milestones": milestones, "status": progress.of_activity(stand, at)}
     return shapes.from_row(QuarterRow, said, realisation=reported)

@@ -46,6 +46,7 @@ class Status(StrEnum):
     PLANNED = "planned"
     RUNNING = "running"
     LATE = "late"
+    NOT_REPORTED = "not_reported"
     DONE = "done"
     STOPPED = "stopped"
 
@@ -214,7 +215,7 @@ class Progress:
         PERCENT, "The plain mean of its activities; those given up do not count."
     )
     spent: int = field(RUPIAH, "Whole rupiah to date, of all activities that it ever had.")
-    status: str = choice(STATUSES, "planned, running, late, done or stopped.")
+    status: str = choice(STATUSES, "planned, running, late, not_reported, done or stopped.")
     reported_through: str | None = text(7, "Last quarter reported, or null.")
 
 

@@ -24,6 +24,7 @@ from api.regency.programmes.budgets.shapes import BudgetAmount, BudgetRow
 from api.regency.programmes.problems import NoMasterplan
 from api.regency.programmes.purpose import Location, ProgrammeIndicator
 from api.regency.programmes.realisation import queries as realisations
+from api.regency.programmes.realisation.progress import Day
 from api.regency.programmes.realisation.shapes import QuarterRow, Realisation, Reported
 from api.regency.programmes.shapes import RUPIAH, Activity, Allocation, Milestone, Programme, ProgrammeRow
 
@@ -188,7 +189,7 @@ def present(
 
 def _quarter(quarter: Period, agencies: tuple[UUID, ...], today: date) -> Sequence[QuarterRow]:
     everything = realisations.ORDER.first(100_000)
-    return realisations.quarter(quarter, today=today, wanted=everything, agency=agencies).rows
+    return realisations.quarter(quarter, at=Day(today, None), wanted=everything, agency=agencies).rows
 
 
 def _add_programme(found: Present, row: ProgrammeRow) -> None:

@@ -66,6 +66,7 @@ class Looping(Adding):
         status = Case(
             When(settled="stopped", then=Value("stopped")),
             When(late_after__lt=today, then=Value("late")),
+            When(unreported_from__lte=self._nation.reported_by, then=Value("not_reported")),
             When(settled="done", then=Value("done")),
             When(planned_until__gt=today, then=Value("planned")),
             default=Value("running"),

@@ -50,6 +50,7 @@ class SubmittedProgramme(models.Model):
     quick_win = models.BooleanField()
     settled = models.CharField(max_length=8, blank=True)
     late_after = models.DateField(null=True)
+    unreported_from = models.DateField(null=True)
     planned_until = models.DateField(null=True)
     allocated = rupiah()
     allocated_apbd = rupiah()
