@@ -156,7 +156,7 @@ class Client(models.Model):  # type: ignore[django-manager-missing]  # of oauth_
 
     class Meta:
         db_table = "identity_client"
-        constraints: ClassVar = [
+        constraints = [
             models.UniqueConstraint(
                 fields=["regency", "name"],
                 condition=Q(active=True),
@@ -189,7 +189,7 @@ class Membership(models.Model):
 
     class Meta:
         db_table = "identity_membership"
-        constraints: ClassVar = [
+        constraints = [
             models.UniqueConstraint(
                 fields=["regency", "person"], condition=Q(valid_until=None), name="one_membership_per_person"
             ),
@@ -232,7 +232,7 @@ class Guest(models.Model):
 
     class Meta:
         db_table = "identity_guest"
-        constraints: ClassVar = [
+        constraints = [
             models.CheckConstraint(
                 condition=Q(person=None, client__isnull=False) | Q(person__isnull=False, client=None),
                 name="guest_is_a_person_or_a_client",
@@ -277,7 +277,7 @@ class GuestNotice(models.Model):
 
     class Meta:
         db_table = "identity_guest_notice"
-        indexes: ClassVar = [models.Index(fields=["-at", "-id"], name="guest_notices_by_time")]
+        indexes = [models.Index(fields=["-at", "-id"], name="guest_notices_by_time")]
 
 
 class Appointment(models.Model):
@@ -300,7 +300,7 @@ class Appointment(models.Model):
 
     class Meta:
         db_table = "identity_appointment"
-        constraints: ClassVar = [
+        constraints = [
             models.CheckConstraint(
                 condition=Q(person=None, client__isnull=False) | Q(person__isnull=False, client=None),
                 name="appointment_is_a_person_or_a_client",
@@ -321,8 +321,8 @@ class MentorAssignment(models.Model):
 
     class Meta:
         db_table = "identity_mentor_assignment"
-        indexes: ClassVar = [models.Index(fields=["person"], name="assignments_of_a_mentor")]
-        constraints: ClassVar = [
+        indexes = [models.Index(fields=["person"], name="assignments_of_a_mentor")]
+        constraints = [
             models.CheckConstraint(
                 condition=Q(valid_until__gte=models.F("valid_from")), name="assignment_ends_after_it_begins"
             ),
@@ -371,7 +371,7 @@ class ApiKey(models.Model):
 
     class Meta:
         db_table = "identity_api_key"
-        constraints: ClassVar = [
+        constraints = [
             models.CheckConstraint(
                 condition=Q(person=None, client__isnull=False) | Q(person__isnull=False, client=None),
                 name="key_belongs_to_a_person_or_a_client",
@@ -420,7 +420,7 @@ class SecurityEvent(models.Model):
 
     class Meta:
         db_table = "identity_security_event"
-        indexes: ClassVar = [
+        indexes = [
             models.Index(fields=["regency", "-at"], name="security_event_by_regency"),
             models.Index(fields=["at"], condition=~Q(address="", user_agent=""), name="events_with_origin"),
         ]

@@ -64,7 +64,7 @@ class Application(AbstractApplication):  # type: ignore[misc]  # the toolkit shi
 
     class Meta:
         db_table = "accounts_application"
-        constraints: ClassVar = [
+        constraints = [
             models.CheckConstraint(
                 condition=Q(audience="regency") | Q(regency=None),
                 name="ministry_application_has_no_regency",
@@ -131,7 +131,7 @@ class RefreshToken(AbstractRefreshToken):  # type: ignore[misc]
     class Meta:
         db_table = "accounts_refresh_token"
         unique_together = (("token_checksum", "revoked"),)
-        indexes: ClassVar = [models.Index(fields=["token_family"], name="refresh_tokens_by_family")]
+        indexes = [models.Index(fields=["token_family"], name="refresh_tokens_by_family")]
 
 
 class Password(models.Model):
@@ -166,7 +166,7 @@ class Attempts(models.Model):
 
     class Meta:
         db_table = "accounts_attempts"
-        constraints: ClassVar = [
+        constraints = [
             models.UniqueConstraint(fields=["account", "address"], name="attempts_are_counted_once")
         ]
 
@@ -238,12 +238,12 @@ class Mail(models.Model):
 
     class Meta:
         db_table = "accounts_mail"
-        indexes: ClassVar = [
+        indexes = [
             models.Index(fields=["next_at"], condition=Q(state="waiting"), name="mail_that_is_due"),
             models.Index(fields=["regency", "attempted_at"], name="mail_of_a_regency"),
             models.Index(fields=["person", "template", "attempted_at"], name="mail_to_a_person"),
         ]
-        constraints: ClassVar = [
+        constraints = [
             models.CheckConstraint(
                 condition=Q(template__in=["invitation", "reset", "many_failures"]), name="mail_has_a_template"
             ),

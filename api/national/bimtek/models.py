@@ -1,7 +1,5 @@
 """The ministry's schedule of bimtek sessions. Regencies read it; attendance and deliverables are their own."""
 
-from typing import ClassVar
-
 from django.db import models
 from django.db.models import F, Q
 
@@ -31,7 +29,7 @@ class Session(models.Model):
 
     class Meta:
         db_table = "bimtek_session"
-        constraints: ClassVar = [
+        constraints = [
             models.CheckConstraint(condition=Q(stage__in=[1, 2, 3, 4]), name="bimtek_has_four_stages"),
             models.CheckConstraint(
                 condition=Q(ends_on__gte=F("starts_on")), name="session_ends_after_it_starts"

@@ -5,8 +5,6 @@ anyone. Triggers (migration 0002) keep both as they are, against the owner's han
 be published.
 """
 
-from typing import ClassVar
-
 from django.db import models
 from django.db.models import F, Q
 
@@ -60,7 +58,7 @@ class Edition(FrozenContent):
 
     class Meta:
         db_table = "editions_edition"
-        constraints: ClassVar = [
+        constraints = [
             models.CheckConstraint(condition=Q(basis="accepted"), name="edition_is_of_accepted_figures"),
             models.CheckConstraint(
                 condition=Q(signed_off_by__isnull=True) | ~Q(signed_off_by=F("made_by")),

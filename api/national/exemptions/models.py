@@ -3,8 +3,6 @@
 A claim alone is a draft and stays in the regency. Asking for it crosses the border, with indicator, periods and reason.
 """
 
-from typing import ClassVar
-
 from django.db import models
 from django.db.models import Q
 
@@ -56,14 +54,14 @@ class Exemption(models.Model):
 
     class Meta:
         db_table = "exemptions_exemption"
-        constraints: ClassVar = [
+        constraints = [
             models.CheckConstraint(
                 condition=Q(state__in=["requested", "withdrawn"], decided_at=None)
                 | Q(state__in=["agreed", "declined"], decided_at__isnull=False),
                 name="exemption_decided_has_its_time",
             ),
         ]
-        indexes: ClassVar = [
+        indexes = [
             models.Index(fields=["state", "regency"], name="exemption_by_state"),
             models.Index(fields=["written_in"], name="exemptions_in_order"),
             models.Index(fields=["regency", "written_in"], name="exemptions_of_a_regency"),
@@ -94,7 +92,7 @@ class Ending(models.Model):
 
     class Meta:
         db_table = "exemptions_ending"
-        indexes: ClassVar = [
+        indexes = [
             models.Index(fields=IN_ORDER, name="endings_in_order"),
             models.Index(fields=["regency", *IN_ORDER], name="endings_of_a_regency_in_order"),
         ]

@@ -4,8 +4,6 @@ A regency's own transaction writes here, on the regency's own role and under row
 events are append-only for every role of the running system: corrections are new revisions.
 """
 
-from typing import ClassVar
-
 from django.db import models
 from django.db.models import F, Q
 
@@ -78,7 +76,7 @@ class Submission(models.Model):
 
     class Meta:
         db_table = "ledger_submission"
-        constraints: ClassVar = [
+        constraints = [
             models.UniqueConstraint(fields=["regency", "sequence"], name="submission_sequence_is_unbroken"),
             models.UniqueConstraint(
                 fields=["regency", "kind", "subject", "revision"], name="submission_revision_is_unique"
@@ -105,10 +103,8 @@ class SignedHead(models.Model):
 
     class Meta:
         db_table = "ledger_signed_head"
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["regency", "on"], name="one_signed_head_a_day")
-        ]
-        indexes: ClassVar = [
+        constraints = [models.UniqueConstraint(fields=["regency", "on"], name="one_signed_head_a_day")]
+        indexes = [
             models.Index(fields=IN_ORDER, name="heads_in_order"),
             models.Index(fields=["regency", *IN_ORDER], name="heads_of_a_regency_in_order"),
         ]
@@ -202,10 +198,10 @@ class SubmissionEvent(models.Model):
 
     class Meta:
         db_table = "ledger_submission_event"
-        constraints: ClassVar = [
+        constraints = [
             models.UniqueConstraint(fields=["submission", "number"], name="submission_event_follows_the_last")
         ]
-        indexes: ClassVar = [
+        indexes = [
             models.Index(fields=IN_ORDER, name="events_in_order"),
             models.Index(fields=["regency", *IN_ORDER], name="events_of_a_regency_in_order"),
         ]
@@ -239,7 +235,7 @@ class Deadline(models.Model):
 
     class Meta:
         db_table = "ledger_deadline"
-        constraints: ClassVar = [
+        constraints = [
             models.UniqueConstraint(fields=["kind", "subject"], name="deadline_is_unique"),
             models.CheckConstraint(
                 condition=Q(opens_at__lt=F("due_at")) & (Q(closes_at=None) | Q(closes_at__gte=F("due_at"))),
@@ -268,7 +264,7 @@ class Extension(models.Model):
 
     class Meta:
         db_table = "ledger_extension"
-        indexes: ClassVar = [models.Index(fields=IN_ORDER, name="extensions_in_order")]
+        indexes = [models.Index(fields=IN_ORDER, name="extensions_in_order")]
 
 
 class Declination(models.Model):
@@ -290,10 +286,8 @@ class Declination(models.Model):
 
     class Meta:
         db_table = "ledger_declination"
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["regency", "kind", "subject"], name="declined_once")
-        ]
-        indexes: ClassVar = [
+        constraints = [models.UniqueConstraint(fields=["regency", "kind", "subject"], name="declined_once")]
+        indexes = [
             models.Index(fields=IN_ORDER, name="declinations_in_order"),
             models.Index(fields=["regency", *IN_ORDER], name="declinations_of_a_regency"),
         ]

@@ -1,7 +1,5 @@
 """What is said about a submission, and who opened it. Append-only for both sides."""
 
-from typing import ClassVar
-
 from django.db import models
 from django.db.models import Q
 
@@ -47,7 +45,7 @@ class Comment(models.Model):
 
     class Meta:
         db_table = "review_comment"
-        indexes: ClassVar = [
+        indexes = [
             models.Index(fields=["submission", "at"], name="comment_by_submission"),
             models.Index(fields=IN_ORDER, name="comments_in_order"),
             models.Index(fields=["regency", *IN_ORDER], name="comments_of_a_regency_in_order"),
@@ -75,7 +73,7 @@ class Opening(models.Model):
 
     class Meta:
         db_table = "review_opening"
-        indexes: ClassVar = [
+        indexes = [
             models.Index(fields=["submission", "at"], name="opening_by_submission"),
             models.Index(fields=IN_ORDER, name="openings_in_order"),
             models.Index(fields=["regency", *IN_ORDER], name="openings_of_a_regency_in_order"),
@@ -122,7 +120,7 @@ class AcceptanceRule(models.Model):
 
     class Meta:
         db_table = "review_acceptance_rule"
-        constraints: ClassVar = [
+        constraints = [
             models.CheckConstraint(
                 condition=Q(after_working_days=None)
                 | Q(after_working_days__gte=1, after_working_days__lte=250),

@@ -1,8 +1,6 @@
 """Where changes are sent, and what became of each. The changes themselves are the ledger's own rows: what a transaction
 wrote there is in the outbox when it commits, and only then."""
 
-from typing import ClassVar
-
 from django.db import models
 from django.db.models import Q
 
@@ -68,7 +66,7 @@ class Webhook(models.Model):
 
     class Meta:
         db_table = "webhooks_webhook"
-        constraints: ClassVar = [
+        constraints = [
             models.CheckConstraint(
                 condition=Q(owner=Owner.REGENCY, regency__isnull=False, client=None)
                 | Q(owner=Owner.MINISTRY, regency=None, client=None)
@@ -140,7 +138,7 @@ class Delivery(models.Model):
 
     class Meta:
         db_table = "webhooks_delivery"
-        constraints: ClassVar = [
+        constraints = [
             models.CheckConstraint(
                 condition=Q(owner=Owner.REGENCY, regency__isnull=False)
                 | Q(owner=Owner.MINISTRY, regency=None)
@@ -148,7 +146,7 @@ class Delivery(models.Model):
                 name="delivery_has_its_owner",
             )
         ]
-        indexes: ClassVar = [
+        indexes = [
             models.Index(fields=["next_at"], condition=models.Q(state="waiting"), name="deliveries_due"),
             models.Index(fields=["webhook", "-id"], name="deliveries_of_a_webhook"),
         ]

@@ -1,7 +1,5 @@
 """Who carries the masterplan, and by which right."""
 
-from typing import ClassVar
-
 from django.db import models
 from django.db.models import F, Q
 
@@ -34,7 +32,7 @@ class Instrument(models.Model):
 
     class Meta:
         db_table = "bodies_instrument"
-        constraints: ClassVar = [
+        constraints = [
             models.UniqueConstraint(fields=["kind", "number", "dated"], name="instrument_is_unique"),
             models.CheckConstraint(condition=Q(number__regex=r"\S"), name="instrument_has_a_number"),
             models.CheckConstraint(
@@ -76,7 +74,7 @@ class Body(models.Model):
 
     class Meta:
         db_table = "bodies_body"
-        constraints: ClassVar = [
+        constraints = [
             models.CheckConstraint(
                 condition=Q(kind__in=["council", "team", "forum"]), name="body_kind_is_known"
             ),
@@ -128,7 +126,7 @@ class OfficeHolder(models.Model):
 
     class Meta:
         db_table = "bodies_office_holder"
-        constraints: ClassVar = [
+        constraints = [
             models.CheckConstraint(
                 condition=Q(held_until__gte=F("held_from")), name="office_is_left_after_it_was_taken"
             ),
@@ -166,4 +164,4 @@ class Attendance(models.Model):
 
     class Meta:
         db_table = "bodies_attendance"
-        constraints: ClassVar = [models.UniqueConstraint(fields=["session"], name="one_attendance_a_session")]
+        constraints = [models.UniqueConstraint(fields=["session"], name="one_attendance_a_session")]

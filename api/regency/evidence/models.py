@@ -1,7 +1,5 @@
 """Files, what they are evidence of, and which submissions name them. The bytes lie in the store (national.evidence)."""
 
-from typing import ClassVar
-
 from django.db import models
 from django.db.models import Q
 
@@ -32,7 +30,7 @@ class StoredFile(models.Model):
 
     class Meta:
         db_table = "evidence_file"
-        constraints: ClassVar = [
+        constraints = [
             models.UniqueConstraint(fields=["sha256"], name="one_file_a_content"),
             models.CheckConstraint(condition=Q(sha256__regex=r"^[0-9a-f]{64}$"), name="file_has_a_hash"),
             models.CheckConstraint(condition=Q(size__gt=0), name="file_is_not_empty"),
@@ -53,7 +51,7 @@ class Link(models.Model):
 
     class Meta:
         db_table = "evidence_link"
-        constraints: ClassVar = [
+        constraints = [
             models.UniqueConstraint(fields=["subject", "key", "file"], name="linked_once"),
             models.CheckConstraint(condition=Q(subject__in=Subject.values), name="link_subject_is_known"),
         ]
@@ -78,6 +76,6 @@ class Hold(models.Model):
 
     class Meta:
         db_table = "evidence_hold"
-        constraints: ClassVar = [
+        constraints = [
             models.UniqueConstraint(fields=["file", "submission"], name="held_once_by_a_submission")
         ]

@@ -1,7 +1,5 @@
 """Who changed what, when, from what to what. Append-only: the regency's role has no UPDATE and no DELETE on it."""
 
-from typing import ClassVar
-
 from django.db import models
 
 from api.national.ledger.written import IN_ORDER, written_in
@@ -42,7 +40,7 @@ class Entry(models.Model):
 
     class Meta:
         db_table = "history_entry"
-        indexes: ClassVar = [
+        indexes = [
             models.Index(fields=["resource", "resource_key", "-at"], name="history_of_an_object"),
             models.Index(fields=IN_ORDER, name="history_in_order"),
         ]

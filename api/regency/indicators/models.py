@@ -5,7 +5,6 @@ are retired, never deleted, and a key is checked when it is written (docs/decisi
 """
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -86,7 +85,7 @@ class Value(models.Model):
 
     class Meta:
         db_table = "indicators_value"
-        constraints: ClassVar = [
+        constraints = [
             models.UniqueConstraint(fields=["indicator", "series", "period"], name="value_key_is_unique"),
             models.CheckConstraint(
                 condition=Q(value_status="reported") & ~Q(value="")
@@ -94,7 +93,7 @@ class Value(models.Model):
                 name="only_a_reported_value_has_a_value",
             ),
         ]
-        indexes: ClassVar = [
+        indexes = [
             models.Index(fields=["dimension", "period"], name="values_by_cell"),
             models.Index(fields=["changed_at"], name="values_by_change"),
         ]
@@ -117,7 +116,7 @@ class Withdrawal(models.Model):
 
     class Meta:
         db_table = "indicators_withdrawal"
-        indexes: ClassVar = [
+        indexes = [
             models.Index(fields=["indicator", "series", "period"], name="withdrawals_by_key"),
         ]
 
@@ -148,7 +147,7 @@ class LocalIndicator(models.Model):
 
     class Meta:
         db_table = "indicators_local_indicator"
-        constraints: ClassVar = [
+        constraints = [
             models.CheckConstraint(condition=Q(code__startswith="L-"), name="local_indicator_is_marked"),
         ]
 
@@ -165,10 +164,10 @@ class Ownership(models.Model):
 
     class Meta:
         db_table = "indicators_ownership"
-        constraints: ClassVar = [
+        constraints = [
             models.UniqueConstraint(fields=["indicator", "series"], name="one_owner_a_series"),
         ]
-        indexes: ClassVar = [models.Index(fields=["person_id"], name="ownership_by_person")]
+        indexes = [models.Index(fields=["person_id"], name="ownership_by_person")]
 
 
 class Target(models.Model):
@@ -198,7 +197,7 @@ class Target(models.Model):
 
     class Meta:
         db_table = "indicators_target"
-        constraints: ClassVar = [
+        constraints = [
             models.UniqueConstraint(
                 fields=["kind", "indicator", "series", "period", "version"], name="target_version_once"
             ),

@@ -5,7 +5,6 @@ overwritten.
 """
 
 from datetime import date, timedelta
-from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -28,7 +27,7 @@ class Agency(models.Model):
 
     class Meta:
         db_table = "masterplan_agency"
-        constraints: ClassVar = [
+        constraints = [
             models.UniqueConstraint(Lower("name"), name="agency_name_is_unique"),
             models.CheckConstraint(condition=Q(name__regex=r"\S"), name="agency_has_a_name"),
         ]
@@ -100,7 +99,7 @@ class Masterplan(models.Model):
 
     class Meta:
         db_table = "masterplan_masterplan"
-        constraints: ClassVar = [
+        constraints = [
             models.UniqueConstraint(fields=["number"], name="masterplan_number_is_unique"),
             models.CheckConstraint(
                 condition=Q(plan_period_end__gte=F("plan_period_start")),
@@ -155,7 +154,7 @@ class Book(models.Model):
 
     class Meta:
         db_table = "masterplan_book"
-        constraints: ClassVar = [
+        constraints = [
             models.UniqueConstraint(fields=["masterplan", "book"], name="book_once_per_masterplan_version"),
             models.CheckConstraint(condition=Q(title__regex=r"\S"), name="book_has_a_title"),
             models.CheckConstraint(

@@ -4,8 +4,6 @@ A draft version of the masterplan so never changes what is in force, and what is
 through revisions.
 """
 
-from typing import ClassVar
-
 from django.db import models
 from django.db.models import F, Q, Value
 
@@ -61,7 +59,7 @@ class ProgrammeVersion(models.Model):
 
     class Meta:
         db_table = "programmes_programme_version"
-        constraints: ClassVar = [
+        constraints = [
             models.UniqueConstraint(
                 fields=["programme", "masterplan"], name="programme_once_per_masterplan_version"
             ),
@@ -74,7 +72,7 @@ class ProgrammeVersion(models.Model):
                 name="quick_win_has_an_owner",
             ),
         ]
-        indexes: ClassVar = [
+        indexes = [
             models.Index(fields=["masterplan", "programme"], name="programmes_of_a_masterplan"),
         ]
 
@@ -106,7 +104,7 @@ class Allocation(models.Model):
 
     class Meta:
         db_table = "programmes_allocation"
-        constraints: ClassVar = [
+        constraints = [
             models.UniqueConstraint(
                 fields=["programme_version", "year", "source", "stage"],
                 name="allocation_once_per_year_source_stage",
@@ -158,7 +156,7 @@ class ActivityVersion(models.Model):
 
     class Meta:
         db_table = "programmes_activity_version"
-        constraints: ClassVar = [
+        constraints = [
             models.UniqueConstraint(
                 fields=["programme_version", "activity"], name="activity_once_per_programme_version"
             ),
@@ -173,4 +171,4 @@ class ActivityVersion(models.Model):
                 condition=Q(ends_on__gte=F("starts_on")), name="activity_ends_after_it_starts"
             ),
         ]
-        indexes: ClassVar = [models.Index(fields=["activity"], name="versions_of_an_activity")]
+        indexes = [models.Index(fields=["activity"], name="versions_of_an_activity")]

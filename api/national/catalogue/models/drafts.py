@@ -1,8 +1,6 @@
 """Releases that the ministry works on. Tables of their own: regencies, integrators and the public hold no privilege on
 them, so a draft cannot be read before it is published, not even by a wrong query."""
 
-from typing import ClassVar
-
 from django.db import models
 
 from api.national.catalogue.models.releases import Described, Framework
@@ -27,7 +25,7 @@ class Draft(models.Model):
 
     class Meta:
         db_table = "catalogue_draft"
-        constraints: ClassVar = [
+        constraints = [
             models.UniqueConstraint(fields=["framework", "number"], name="draft_number_once_a_framework"),
         ]
 
@@ -42,7 +40,7 @@ class DraftIndicator(Described):
 
     class Meta:
         db_table = "catalogue_draft_indicator"
-        constraints: ClassVar = [
+        constraints = [
             models.UniqueConstraint(fields=["draft", "code"], name="indicator_once_a_draft"),
         ]
 
@@ -58,7 +56,7 @@ class DraftRetirement(models.Model):
 
     class Meta:
         db_table = "catalogue_draft_retirement"
-        constraints: ClassVar = [
+        constraints = [
             models.UniqueConstraint(fields=["draft", "code"], name="indicator_retired_once_a_draft"),
         ]
 
@@ -92,6 +90,4 @@ class CatalogueEvent(models.Model):
 
     class Meta:
         db_table = "catalogue_event"
-        indexes: ClassVar = [
-            models.Index(fields=["framework", "number", "id"], name="catalogue_event_by_release")
-        ]
+        indexes = [models.Index(fields=["framework", "number", "id"], name="catalogue_event_by_release")]

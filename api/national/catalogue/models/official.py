@@ -1,7 +1,5 @@
 """Official values, append-only: a correction is the next version, and what was superseded stays readable."""
 
-from typing import ClassVar
-
 from django.db import models
 from django.db.models import Q
 
@@ -57,7 +55,7 @@ class OfficialValue(models.Model):
 
     class Meta:
         db_table = "catalogue_official_value"
-        constraints: ClassVar = [
+        constraints = [
             models.CheckConstraint(
                 condition=Q(regency__isnull=True) | Q(province__isnull=True),
                 name="official_value_of_one_area",
@@ -68,6 +66,6 @@ class OfficialValue(models.Model):
                 name="official_value_version_once",
             ),
         ]
-        indexes: ClassVar = [
+        indexes = [
             models.Index(fields=["regency", "indicator", "period"], name="official_value_by_regency"),
         ]

@@ -1,7 +1,5 @@
 """Who takes part, who has signed in, and how much is entered."""
 
-from typing import ClassVar
-
 from django.db import models
 
 from api.national.figures.models.rows import OWN_ROWS, InForce, current, ended, one_in_force
@@ -23,7 +21,7 @@ class RegencyStatus(InForce):
 
     class Meta:
         db_table = "figures_regency_status"
-        constraints: ClassVar = [
+        constraints = [
             one_in_force("one_current_regency_status", "regency"),
         ]
 
@@ -75,7 +73,7 @@ class FillingCell(InForce):
 
     class Meta:
         db_table = "figures_filling_cell"
-        constraints: ClassVar = [
+        constraints = [
             one_in_force(
                 "one_current_filling_cell", "regency", "area", "dimension", "sub_dimension", "period"
             ),
@@ -84,7 +82,7 @@ class FillingCell(InForce):
                 name="filling_cell_history_in_order",
             ),
         ]
-        indexes: ClassVar = [
+        indexes = [
             current(
                 "filling_cell_in_force",
                 "area",

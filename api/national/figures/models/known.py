@@ -4,8 +4,6 @@ Written by triggers on the registry (migration 0011), stamped by the clock as ev
 the registry itself.
 """
 
-from typing import ClassVar
-
 from django.db import models
 
 from api.national.figures.models.rows import InForce, one_in_force
@@ -33,7 +31,7 @@ class RegencyDescription(InForce):
 
     class Meta:
         db_table = "figures_regency_description"
-        constraints: ClassVar = [one_in_force("one_current_regency_description", "regency")]
+        constraints = [one_in_force("one_current_regency_description", "regency")]
 
 
 class CohortMember(InForce):
@@ -46,4 +44,4 @@ class CohortMember(InForce):
 
     class Meta:
         db_table = "figures_cohort_member"
-        constraints: ClassVar = [one_in_force("one_current_cohort_member", "cohort", "regency")]
+        constraints = [one_in_force("one_current_cohort_member", "cohort", "regency")]

@@ -1,7 +1,5 @@
 """Submitted content, by basis: values, programmes with what became of them, and how each subject stands."""
 
-from typing import ClassVar
-
 from django.db import models
 from django.db.models import Q
 
@@ -56,10 +54,10 @@ class ReportedValue(Reported):
 
     class Meta:
         db_table = "figures_reported_value"
-        constraints: ClassVar = [
+        constraints = [
             one_in_force("one_current_reported_value", "regency", "indicator", "series", "period", "basis"),
         ]
-        indexes: ClassVar = [
+        indexes = [
             # With all that a sum is made of, so that a figure of ten thousand values does not look up each row.
             current(
                 "reported_value_in_force",
@@ -98,10 +96,10 @@ class ReportedTally(Counted):
 
     class Meta:
         db_table = "figures_reported_tally"
-        constraints: ClassVar = [
+        constraints = [
             one_in_force("one_current_reported_tally", "regency", "basis", "dimension", "period"),
         ]
-        indexes: ClassVar = [
+        indexes = [
             current(
                 "reported_tally_in_force",
                 "basis",
@@ -130,10 +128,10 @@ class ReportedProgramme(Reported):
 
     class Meta:
         db_table = "figures_reported_programme"
-        constraints: ClassVar = [
+        constraints = [
             one_in_force("one_current_reported_programme", "regency", "programme_id", "basis"),
         ]
-        indexes: ClassVar = [ended("reported_programme_ended")]
+        indexes = [ended("reported_programme_ended")]
 
 
 class ReportedBudget(Reported):
@@ -156,11 +154,11 @@ class ReportedBudget(Reported):
 
     class Meta:
         db_table = "figures_reported_budget"
-        constraints: ClassVar = [
+        constraints = [
             one_in_force("one_current_reported_budget", "regency", "programme_id", "period", "basis"),
             models.CheckConstraint(condition=Q(period__regex=r"^[12][0-9]{3}$"), name="budget_is_of_a_year"),
         ]
-        indexes: ClassVar = [ended("reported_budget_ended")]
+        indexes = [ended("reported_budget_ended")]
 
 
 class ReportedSubject(Reported):
@@ -182,10 +180,10 @@ class ReportedSubject(Reported):
 
     class Meta:
         db_table = "figures_reported_subject"
-        constraints: ClassVar = [
+        constraints = [
             one_in_force("one_current_reported_subject", "regency", "kind", "subject", "basis"),
         ]
-        indexes: ClassVar = [
+        indexes = [
             current("reported_subject_in_force", "basis", "kind", "regency"),
             ended("reported_subject_ended"),
         ]
@@ -205,7 +203,7 @@ class ReportedActivity(Reported):
 
     class Meta:
         db_table = "figures_reported_activity"
-        constraints: ClassVar = [
+        constraints = [
             one_in_force("one_current_reported_activity", "regency", "activity_id", "basis"),
         ]
 
@@ -228,7 +226,7 @@ class ReportedRealisation(Reported):
 
     class Meta:
         db_table = "figures_reported_realisation"
-        constraints: ClassVar = [
+        constraints = [
             one_in_force("one_current_reported_realisation", "regency", "activity_id", "period", "basis"),
         ]
 
@@ -256,10 +254,10 @@ class ProgrammeTally(Counted):
 
     class Meta:
         db_table = "figures_programme_tally"
-        constraints: ClassVar = [
+        constraints = [
             one_in_force("one_current_programme_tally", "regency", "programme_id", "basis"),
         ]
-        indexes: ClassVar = [
+        indexes = [
             ended("programme_tally_ended"),
             current(
                 "programme_tally_status",

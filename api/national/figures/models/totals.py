@@ -2,7 +2,6 @@
 
 import dataclasses
 from collections.abc import Callable
-from typing import ClassVar
 
 from django.db import models
 
@@ -64,7 +63,7 @@ class FillingTotal(Total):
 
     class Meta:
         db_table = "figures_filling_total"
-        constraints: ClassVar = [
+        constraints = [
             models.UniqueConstraint(
                 fields=["regency", "area", "dimension", "is_early"], name="one_filling_total"
             )
@@ -85,7 +84,7 @@ class ReportedTotal(Total, ByBasis):
 
     class Meta:
         db_table = "figures_reported_total"
-        constraints: ClassVar = [
+        constraints = [
             models.UniqueConstraint(
                 fields=["regency", "basis", "dimension", "is_early"], name="one_reported_total"
             )
@@ -108,6 +107,6 @@ class ProgrammeTotal(Total, ByBasis):
 
     class Meta:
         db_table = "figures_programme_total"
-        constraints: ClassVar = [
+        constraints = [
             models.UniqueConstraint(fields=["regency", "basis", "dimension"], name="one_programme_total")
         ]

@@ -4,8 +4,6 @@ It belongs to the year and to the programme's identity, not to a version of the 
 is in force.
 """
 
-from typing import ClassVar
-
 from django.db import models
 from django.db.models import Q
 
@@ -35,7 +33,7 @@ class BudgetYear(models.Model):
 
     class Meta:
         db_table = "budgets_year"
-        constraints: ClassVar = [
+        constraints = [
             models.CheckConstraint(
                 condition=Q(year__gte=FIRST_YEAR, year__lte=LAST_YEAR), name="budget_year_is_a_year"
             ),
@@ -62,7 +60,7 @@ class Budget(models.Model):
 
     class Meta:
         db_table = "budgets_budget"
-        constraints: ClassVar = [
+        constraints = [
             models.UniqueConstraint(fields=["year", "programme"], name="one_budget_a_year"),
             models.CheckConstraint(
                 condition=Q(standing__in=["planned", "begun", "dropped"]), name="budget_standing_is_known"
@@ -81,7 +79,7 @@ class BudgetAmount(models.Model):
 
     class Meta:
         db_table = "budgets_amount"
-        constraints: ClassVar = [
+        constraints = [
             models.UniqueConstraint(
                 fields=["budget", "source", "stage"], name="amount_once_a_source_and_stage"
             ),

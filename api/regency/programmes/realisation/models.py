@@ -2,8 +2,6 @@
 masterplan, and so follows it through all of them.
 """
 
-from typing import ClassVar
-
 from django.db import models
 from django.db.models import Q
 
@@ -45,7 +43,7 @@ class Realisation(models.Model):
 
     class Meta:
         db_table = "realisation_realisation"
-        constraints: ClassVar = [
+        constraints = [
             models.UniqueConstraint(fields=["activity", "period"], name="one_realisation_a_quarter"),
             models.CheckConstraint(
                 condition=Q(physical_percent_to_date__gte=0, physical_percent_to_date__lte=100),
@@ -56,7 +54,7 @@ class Realisation(models.Model):
                 condition=Q(period__regex=r"^[12][0-9]{3}-Q[1-4]$"), name="realisation_is_of_a_quarter"
             ),
         ]
-        indexes: ClassVar = [models.Index(fields=["period"], name="realisations_of_a_quarter")]
+        indexes = [models.Index(fields=["period"], name="realisations_of_a_quarter")]
 
 
 class Withdrawal(models.Model):
@@ -73,6 +71,6 @@ class Withdrawal(models.Model):
 
     class Meta:
         db_table = "realisation_withdrawal"
-        indexes: ClassVar = [
+        indexes = [
             models.Index(fields=["activity_id", "period"], name="withdrawals_by_activity"),
         ]

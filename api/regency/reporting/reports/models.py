@@ -1,7 +1,5 @@
 """The last submission of each periodic report. Its content lies in the national ledger."""
 
-from typing import ClassVar
-
 from django.db import models
 
 from tenants.ids import uuid7_key
@@ -19,4 +17,4 @@ class Report(models.Model):
 
     class Meta:
         db_table = "reports_report"
-        constraints: ClassVar = [models.UniqueConstraint(fields=["period"], name="report_period_is_unique")]
+        constraints = [models.UniqueConstraint(fields=["period"], name="report_period_is_unique")]

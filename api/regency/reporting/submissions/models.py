@@ -3,8 +3,6 @@
 All but the rules is append-only: who handed in, returned or signed what, and when, stays.
 """
 
-from typing import ClassVar
-
 from django.db import models
 from django.db.models import Q
 
@@ -26,7 +24,7 @@ class Rules(models.Model):
 
     class Meta:
         db_table = "submissions_rules"
-        constraints: ClassVar = [models.CheckConstraint(condition=Q(id=1), name="rules_are_one_row")]
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="rules_are_one_row")]
 
 
 class SignOff(models.Model):
@@ -56,9 +54,7 @@ class SignOff(models.Model):
 
     class Meta:
         db_table = "submissions_sign_off"
-        indexes: ClassVar = [
-            models.Index(fields=["kind", "subject", "content_hash"], name="sign_offs_of_a_content")
-        ]
+        indexes = [models.Index(fields=["kind", "subject", "content_hash"], name="sign_offs_of_a_content")]
 
 
 class Looked(models.Model):
@@ -75,7 +71,7 @@ class Looked(models.Model):
 
     class Meta:
         db_table = "submissions_looked"
-        constraints: ClassVar = [
+        constraints = [
             models.UniqueConstraint(fields=["kind", "subject", "content_hash"], name="a_content_is_kept_once")
         ]
 
@@ -100,4 +96,4 @@ class PartStep(models.Model):
 
     class Meta:
         db_table = "submissions_part_step"
-        indexes: ClassVar = [models.Index(fields=["period", "agency", "-at"], name="parts_of_a_report")]
+        indexes = [models.Index(fields=["period", "agency", "-at"], name="parts_of_a_report")]
