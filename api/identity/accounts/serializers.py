@@ -1,7 +1,9 @@
 """The shape of what OAuth2's endpoints answer with, and of the forms that they take (RFC 6749, RFC 7009)."""
 
+from pathlib import Path
 from typing import Any
 
+import yaml
 from django.conf import settings
 from rest_framework import serializers
 
@@ -9,99 +11,9 @@ from api.identity.accounts.refusals import CODES
 
 FORM = "application/x-www-form-urlencoded"
 
-_WITHOUT_NUL = r"^[^\x00]*$"
-_TEXT: dict[str, Any] = {"type": "string", "minLength": 1, "pattern": _WITHOUT_NUL}
-#: Parameters that nobody knows are passed over (RFC 6749, section 3.2), each given once like any.
-_FURTHER: dict[str, Any] = {
-    "propertyNames": {"pattern": _WITHOUT_NUL},
-    "additionalProperties": {"type": "string", "pattern": _WITHOUT_NUL},
-}
-_CLIENT: dict[str, Any] = {
-    "client_id": {
-        **_TEXT,
-        "description": "The application's id, where it does not stand in `Authorization: Basic`.",
-        "examples": ["kc-2c4d5e6f7a8b-AbCdEfGhIj"],
-    },
-    "client_secret": {
-        **_TEXT,
-        "description": "The application's secret, likewise; absent for an application that has none.",
-        "examples": ["kcs_shown-once"],
-    },
-}
-
-
-def _needing(*names: str) -> dict[str, Any]:
-    return {"properties": {name: {} for name in names}, "required": list(names)}
-
-
-#: Written out: what a form needs depends on its grant type, which no serializer says.
-TOKEN_FORM: dict[str, Any] = {
-    "title": "TokenIn",
-    "type": "object",
-    "properties": {
-        "grant_type": {
-            "type": "string",
-            "enum": ["client_credentials", "authorization_code", "refresh_token"],
-            "description": "What the token is for: the application itself, a code that a person's agreement gave, or a "
-            "refresh token.",
-        },
-        "scope": {
-            **_TEXT,
-            "description": "Scopes with a space between; where none is named, `published:read` or `national:read`.",
-            "examples": ["drafts:read values:write"],
-        },
-        "resource": {
-            **_TEXT,
-            "description": "What the token is for (RFC 8707): the `resource` of "
-            "`/.well-known/oauth-protected-resource`, which is also meant where none is named.",
-            "examples": [settings.BASE_URL],
-        },
-        "code": {
-            **_TEXT,
-            "description": "With `authorization_code`: the code, good once and for a minute.",
-        },
-        "redirect_uri": {
-            **_TEXT,
-            "description": "With `authorization_code`: the address that the code came to.",
-            "examples": ["https://aplikasi.example/kembali"],
-        },
-        "code_verifier": {
-            **_TEXT,
-            "description": "With `authorization_code`: what `code_challenge` is the hash of (RFC 7636).",
-        },
-        "refresh_token": {
-            **_TEXT,
-            "description": "With `refresh_token`: the one that came with the last token, good once.",
-        },
-        **_CLIENT,
-    },
-    "required": ["grant_type"],
-    **_FURTHER,
-    "if": {"properties": {"grant_type": {"const": "authorization_code"}}},
-    "then": _needing("code", "redirect_uri", "code_verifier"),
-    "else": {
-        "if": {"properties": {"grant_type": {"const": "refresh_token"}}},
-        "then": _needing("refresh_token"),
-    },
-}
-REVOKE_FORM: dict[str, Any] = {
-    "title": "RevokeIn",
-    "type": "object",
-    "properties": {
-        "token": {
-            **_TEXT,
-            "description": "The token that is to end: an access or a refresh token.",
-        },
-        "token_type_hint": {
-            **_TEXT,
-            "description": "Which of the two it is: `access_token` or `refresh_token`. It is found without, too.",
-            "examples": ["refresh_token"],
-        },
-        **_CLIENT,
-    },
-    "required": ["token"],
-    **_FURTHER,
-}
+_FORMS: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("forms.yaml").read_text())
+TOKEN_FORM, REVOKE_FORM = _FORMS["token"], _FORMS["revoke"]
+TOKEN_FORM["properties"]["resource"]["examples"] = [settings.BASE_URL]
 
 
 class TokenOut(serializers.Serializer[Any]):
