@@ -54,5 +54,4 @@ def add(*, name: str, line: str, of: Sequence[tuple[Subject, str]], by: Actor, n
 
 def created(resource: str, key: str, after: Mapping[str, object], by: Actor, now: datetime) -> Entry:
     """Make the entry of history that a request would have written for something new."""
-    change = history.Change(key=key, action=Entry.Action.CREATED, version=1, before=None, after=after)
-    return history.entry(change, by=by, now=now, resource=resource)
+    return history.entry(by, now, resource, history.Change(key, 1, None, after))

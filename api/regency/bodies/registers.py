@@ -22,7 +22,6 @@ from api.http.problems import EndsBeforeItStarts
 from api.regency.bodies import models
 from api.regency.bodies.problems import InstrumentEnacts, OfficeAlreadyHeld, StillReferredTo, UnknownReference
 from api.regency.bodies.shapes import Body, Commitment, Instrument, Meeting, OfficeHolder, row_of
-from api.regency.history.models import Entry
 from api.regency.history.stores import ModelStore
 from tenants.pool import statements
 
@@ -75,7 +74,7 @@ class Register(ModelStore[Any, Any]):
             self.rows().filter(**self.key).delete()
         except ProtectedError as error:
             raise StillReferredTo() from error
-        self.record(Entry.Action.DELETED, row, None)
+        self.record(row, None)
 
     def kept(self, row: Any) -> Mapping[str, Any]:
         said = super().kept(row)

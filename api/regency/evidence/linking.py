@@ -1,6 +1,6 @@
 """Links between files and what they are evidence of: one or many by a request, all of them or none."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,7 +14,6 @@ from api.regency.evidence.problems import UnknownFile
 from api.regency.evidence.shapes import EvidenceLink, EvidenceLinkedRow, EvidenceLinksRow
 from api.regency.evidence.subjects import Place
 from api.regency.history import operations as history
-from api.regency.history.models import Entry
 from tenants.pool import statements
 
 RESOURCE = "evidence_link"
@@ -42,7 +41,7 @@ def link_all(*, rows: Sequence[EvidenceLink], grant: Grant, by: Actor, now: date
             )
         shown.append(EvidenceLinkedRow.of(links[key], is_new=is_new))
     Link.objects.bulk_create(created.values())
-    _note(created.values(), Entry.Action.CREATED, by, now)
+    _note(created.values(), by, now, lambda link: (None, _said(link)))
     return EvidenceLinksRow(links=tuple(shown))
 
 
@@ -57,32 +56,18 @@ def unlink(*, id: UUID, grant: Grant, by: Actor, now: datetime) -> None:
     removed, _ = Link.objects.filter(pk=id).delete()
     if not removed:  # by another request, at this moment
         raise NotFound(f"no link {id}")
-    _note([link], Entry.Action.DELETED, by, now)
+    _note([link], by, now, lambda link: (_said(link), None))
 
 
 _TOUCH = "UPDATE evidence_file SET version = version + 1, used_at = %s WHERE id = ANY(%s)"
 
 
-def _note(links: Any, action: Entry.Action, by: Actor, now: datetime) -> None:
+def _note(links: Any, by: Actor, now: datetime, said: Callable[[Link], tuple[Any, Any]]) -> None:
     links = list(links)
     if not links:
         return
     statements.run(_TOUCH, [now, sorted({link.file_id for link in links})])
-    history.record_all(
-        by=by,
-        now=now,
-        resource=RESOURCE,
-        changes=[
-            history.Change(
-                key=str(link.pk),
-                action=action,
-                version=1,
-                before=None if action == Entry.Action.CREATED else _said(link),
-                after=_said(link) if action == Entry.Action.CREATED else None,
-            )
-            for link in links
-        ],
-    )
+    history.record_all(by, now, RESOURCE, (history.Change(str(link.pk), 1, *said(link)) for link in links))
 
 
 def _said(link: Link) -> dict[str, Any]:

@@ -17,7 +17,6 @@ from api.regency.evidence import queries
 from api.regency.evidence.models import StoredFile
 from api.regency.evidence.problems import EvidenceHeld, EvidenceLinked, EvidenceStoreUnavailable
 from api.regency.evidence.shapes import DescribeEvidence, EvidenceRow, EvidenceWholeRow
-from api.regency.history.models import Entry
 from api.regency.history.stores import ModelStore
 from tenants import current
 from tenants.ids import uuid7
@@ -56,7 +55,7 @@ def take_in(*, given: Given, file: IO[bytes], by: Actor, now: datetime) -> tuple
     store_bytes(regency_id, given, file)
     if created:
         written: Any = row
-        EvidenceStore({"sha256": row.sha256}, by, now).record(Entry.Action.CREATED, None, written)
+        EvidenceStore({"sha256": row.sha256}, by, now).record(None, written)
     return queries.whole(queries.file(given.sha256)), created
 
 
@@ -92,7 +91,7 @@ class EvidenceStore(ModelStore[EvidenceWholeRow, DescribeEvidence]):
         if row.evidence_of:
             raise EvidenceLinked().also(evidence_of=[shapes.document(each) for each in row.evidence_of])
         StoredFile.objects.filter(**self.key).delete()
-        self.record(Entry.Action.DELETED, row, None)
+        self.record(row, None)
         regency_id = current.regency_id()
         transaction.on_commit(lambda: forget(regency_id, row.sha256), robust=True)
 

@@ -18,7 +18,6 @@ from api.national.evidence import store
 from api.regency.evidence import operations
 from api.regency.evidence.models import Hold, Link, StoredFile
 from api.regency.history import operations as history
-from api.regency.history.models import Entry
 from tenants import access, registry
 from tenants.access import HasId
 from tenants.models import Regency
@@ -85,18 +84,13 @@ def _unused(before: datetime) -> list[StoredFile]:
 
 def _remove(rows: list[StoredFile], now: datetime) -> None:
     StoredFile.objects.filter(pk__in=[row.pk for row in rows]).delete()
-    history.record_all(
-        by=CLEANER,
-        now=now,
-        resource=operations.RESOURCE,
-        changes=[
-            history.Change(
-                key=row.sha256,
-                action=Entry.Action.DELETED,
-                version=row.version,
-                before={"name": row.name, "media_type": row.media_type, "size": row.size},
-                after=None,
-            )
-            for row in rows
-        ],
-    )
+    gone = [
+        history.Change(
+            row.sha256,
+            row.version,
+            {"name": row.name, "media_type": row.media_type, "size": row.size},
+            None,
+        )
+        for row in rows
+    ]
+    history.record_all(CLEANER, now, operations.RESOURCE, gone)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from api.http import shapes
 from api.http.differences import differences
 from api.identity.callers import Actor
 from api.regency.history.models import Entry
@@ -43,41 +44,43 @@ def entry_parameters(resource: str, by: Actor, now: datetime) -> dict[str, Any]:
     }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Change:
-    """Change of one object: its content before and after."""
+    """Change of one object: its content before and after, None where it was not there, or is there no more.
+
+    Rows are kept as the shape `of` has them, without one as their own. `action` is for what is more than that.
+    """
 
     key: str
-    action: Entry.Action
     version: int
-    before: Mapping[str, Any] | None
-    after: Mapping[str, Any] | None
+    before: Any
+    after: Any
+    of: type[Any] | None = None
+    action: str = ""
+
+    def kept(self, content: Any) -> Mapping[str, Any]:
+        """Return what history keeps of the content."""
+        if content is None or isinstance(content, Mapping):
+            return content or {}
+        return shapes.document(content, self.of)
 
 
-def record(
-    *,
-    by: Actor,
-    now: datetime,
-    resource: str,
-    key: str,
-    action: Entry.Action,
-    version: int,
-    before: Mapping[str, Any] | None,
-    after: Mapping[str, Any] | None,
-) -> None:
+def record(by: Actor, now: datetime, resource: str, change: Change) -> None:
     """Write one change of one object, as `record_all` does; an update that changes nothing is not written."""
-    if action != Entry.Action.UPDATED or differences(before or {}, after or {}):
-        change = Change(key=key, action=action, version=version, before=before, after=after)
-        record_all(by=by, now=now, resource=resource, changes=[change])
+    made = entry(by, now, resource, change)
+    if made.action != Entry.Action.UPDATED or made.changes:
+        Entry.objects.bulk_create([made])
 
 
-def record_all(*, by: Actor, now: datetime, resource: str, changes: Iterable[Change]) -> None:
+def record_all(by: Actor, now: datetime, resource: str, changes: Iterable[Change]) -> None:
     """Write one entry for each change, in order."""
-    Entry.objects.bulk_create(entry(change, by=by, now=now, resource=resource) for change in changes)
+    Entry.objects.bulk_create(entry(by, now, resource, change) for change in changes)
 
 
-def entry(change: Change, *, by: Actor, now: datetime, resource: str) -> Entry:
+def entry(by: Actor, now: datetime, resource: str, change: Change) -> Entry:
     """Make the entry of a change: each field that differs, as [before, after]."""
+    before, after = change.before, change.after
+    written = Entry.Action.DELETED if after is None else Entry.Action.UPDATED
     return Entry(
         at=now,
         actor_id=by.id,
@@ -86,7 +89,7 @@ def entry(change: Change, *, by: Actor, now: datetime, resource: str) -> Entry:
         through=by.through,
         resource=resource,
         resource_key=change.key,
-        action=change.action,
+        action=change.action or (Entry.Action.CREATED if before is None else written),
         version=change.version,
-        changes=differences(change.before or {}, change.after or {}),
+        changes=differences(change.kept(before), change.kept(after)),
     )

@@ -11,7 +11,6 @@ from api.http import shapes
 from api.http.versioned import Row, Store
 from api.identity.callers import Actor
 from api.regency.history import operations as history
-from api.regency.history.models import Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,32 +34,25 @@ class ModelStore[R: Row, C](Store[R, C]):
     def add(self, content: C) -> R:
         made = self.model(**self.key, **shapes.stored(content, self.model))
         made.save(force_insert=True)
-        return self.recorded(Entry.Action.CREATED, None, shapes.from_model(self.row, made))
+        return self.recorded(None, shapes.from_model(self.row, made))
 
     def change(self, row: R, content: C) -> R:
         shown: Any = row
         changed = replace(shown, version=shown.version + 1, **shapes.given(content))
         columns = shapes.stored(content, self.model)
         self.model._default_manager.filter(**self.key).update(version=changed.version, **columns)
-        return self.recorded(Entry.Action.UPDATED, row, changed)
+        return self.recorded(row, changed)
 
-    def recorded(self, action: Entry.Action, before: R | None, after: R) -> R:
-        self.record(action, before, after)
+    def recorded(self, before: R | None, after: R) -> R:
+        self.record(before, after)
         return after
 
-    def record(self, action: Entry.Action, before: R | None, after: R | None) -> None:
+    def record(self, before: R | None, after: R | None) -> None:
         """Write the change in the history."""
         last: Any = after or before
-        history.record(
-            by=self.by,
-            now=self.now,
-            resource=self.resource,
-            key="/".join(map(str, self.key.values())),
-            action=action,
-            version=last.version,
-            before=self.kept(before) if before else None,
-            after=self.kept(after) if after else None,
-        )
+        key = "/".join(map(str, self.key.values()))
+        was, is_now = (each and self.kept(each) for each in (before, after))
+        history.record(self.by, self.now, self.resource, history.Change(key, last.version, was, is_now))
 
     def kept(self, row: R) -> Mapping[str, Any]:
         """Return what history keeps of a row."""

@@ -75,14 +75,14 @@ def get_exemption(call: RegencyView, id: UUID) -> ExemptionRow:
 @withdrawal.post("withdraw_exemption", can=Steward)
 def withdraw_exemption(call: RegencyView, id: UUID, body: Withdraw) -> ExemptionRow:
     """Take a request back that the ministry has not decided."""
-    return _recorded(operations.withdraw(id=id), Entry.Action.UPDATED, by=call.actor, now=call.now)
+    return _recorded(operations.withdraw(id=id), call.actor, call.now)
 
 
 @ending.post("end_exemption", can=Steward)
 def end_exemption(call: RegencyView, id: UUID, body: End) -> ExemptionRow:
     """Say that the indicator applies from a period on: values of it are owed again."""
     row = operations.end(id=id, from_period=str(body.from_period), reason=body.reason, by=call.actor)
-    shown = _recorded(row, Entry.Action.UPDATED, by=call.actor, now=call.now)
+    shown = _recorded(row, call.actor, call.now)
     _count_again(row, now=call.now)
     return shown
 
@@ -115,7 +115,7 @@ def ask(asked: Ask, *, by: Actor, now: datetime) -> ExemptionRow:
         by=by,
         now=now,
     )
-    return _recorded(row, Entry.Action.CREATED, by=by, now=now)
+    return _recorded(row, by, now, Entry.Action.CREATED)
 
 
 def _check_period(name: str, key: Key, today: date) -> None:
@@ -127,21 +127,13 @@ def _check_period(name: str, key: Key, today: date) -> None:
         rules.refuse(found)
 
 
-def _recorded(row: Exemption, action: Entry.Action, *, by: Actor, now: datetime) -> ExemptionRow:
+def _recorded(row: Exemption, by: Actor, now: datetime, action: str = Entry.Action.UPDATED) -> ExemptionRow:
     """Write into history what became of a request, and return it."""
     shown = _shown(row)
     said = shapes.document(shown)
     names = ("indicator", "first_period", "last_period", "reason", "status", "ended_from_period")
-    history.record(
-        by=by,
-        now=now,
-        resource=RESOURCE,
-        key=str(row.pk),
-        action=action,
-        version=1,
-        before=None,
-        after={name: said[name] for name in names},
-    )
+    change = history.Change(str(row.pk), 1, None, {name: said[name] for name in names}, action=action)
+    history.record(by, now, RESOURCE, change)
     return shown
 
 

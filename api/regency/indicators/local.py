@@ -27,7 +27,6 @@ from api.national.catalogue.queries import IndicatorSpec
 from api.national.catalogue.words import DIMENSIONS, Direction, Periodicity, ValueKind
 from api.regency.entrance import RegencyView
 from api.regency.history import operations as history
-from api.regency.history.models import Entry
 from api.regency.indicators import mapped, mapped_policies, models, specs
 from api.regency.indicators import operations as values
 from api.regency.indicators.problems import (
@@ -174,7 +173,7 @@ class LocalIndicatorStore(Store[LocalIndicatorRow, MappedIndicator]):
         content = self.completed(None, content)
         written = self._model(content)
         written.save(force_insert=True)
-        self._record(Entry.Action.CREATED, 1, None, content)
+        self._record(1, None, content)
         return rows_of([written], today=self.today)[0]
 
     def change(self, row: LocalIndicatorRow, content: MappedIndicator) -> LocalIndicatorRow:
@@ -182,7 +181,7 @@ class LocalIndicatorStore(Store[LocalIndicatorRow, MappedIndicator]):
         self._check_values(before, content)
         written = self._model(content, version=row.version + 1)
         written.save(force_update=True)
-        self._record(Entry.Action.UPDATED, written.version, before, content)
+        self._record(written.version, before, content)
         self._follow(specs.of_local(self._model(before)), specs.of_local(written))
         return rows_of([written], today=self.today)[0]
 
@@ -248,19 +247,9 @@ class LocalIndicatorStore(Store[LocalIndicatorRow, MappedIndicator]):
         cells |= mapped.follow(come, by=self.by, now=self.now).cells
         values.fill(sorted(cells), today=self.today)
 
-    def _record(
-        self, action: Entry.Action, version: int, before: MappedIndicator | None, after: MappedIndicator
-    ) -> None:
-        history.record(
-            by=self.by,
-            now=self.now,
-            resource="local_indicator",
-            key=self.code,
-            action=action,
-            version=version,
-            before=_as_kept(before) if before else None,
-            after=_as_kept(after),
-        )
+    def _record(self, version: int, before: MappedIndicator | None, after: MappedIndicator) -> None:
+        change = history.Change(self.code, version, before and _as_kept(before), _as_kept(after))
+        history.record(self.by, self.now, "local_indicator", change)
 
 
 def _as_kept(content: MappedIndicator) -> dict[str, Any]:

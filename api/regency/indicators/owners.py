@@ -18,7 +18,6 @@ from api.identity.permissions import Reader, Steward
 from api.national.catalogue import calendar
 from api.regency.entrance import RegencyView
 from api.regency.history import operations as history
-from api.regency.history.models import Entry
 from api.regency.indicators import policies
 from api.regency.indicators.models import Ownership
 from api.regency.indicators.problems import AgencyOrPersonNeeded, CountDiffers, UnknownPerson
@@ -108,7 +107,7 @@ class OwnerStore(Store[OwnerRow, Owner]):
         else:
             Ownership.objects.filter(**key).update(**columns, version=version)
         row = shapes.recast(OwnerRow, content, **key, person_name=name or None, version=version)
-        history.record_all(by=self.by, now=self.now, resource="owner", changes=[_change(before, row)])
+        history.record_all(self.by, self.now, "owner", [_change(before, row)])
         return row
 
 
@@ -155,13 +154,7 @@ def _handed_on(rows: Iterable[Ownership], to: Owner, name: str) -> Iterable[hist
 
 
 def _change(before: OwnerRow | None, after: OwnerRow) -> history.Change:
-    return history.Change(
-        key=after.key,
-        action=Entry.Action.UPDATED if before else Entry.Action.CREATED,
-        version=after.version,
-        before=shapes.document(before) if before else None,
-        after=shapes.document(after),
-    )
+    return history.Change(after.key, after.version, before, after)
 
 
 owners = Address("owners/", RegencyView)
@@ -202,8 +195,6 @@ def reassign(call: RegencyView, body: Reassign) -> Reassigned:
     found = list(rows)
     if len(found) != body.expected_count:
         raise CountDiffers(count=len(found), expected=body.expected_count)
-    history.record_all(
-        by=call.actor, now=call.now, resource="owner", changes=_handed_on(found, body.to, name)
-    )
+    history.record_all(call.actor, call.now, "owner", _handed_on(found, body.to, name))
     Ownership.objects.bulk_update(found, ["agency", "person_id", "person_name", "version"])
     return Reassigned(changed_count=len(found))

@@ -35,7 +35,6 @@ from api.national.catalogue.achievement import achievement
 from api.national.catalogue.queries import IndicatorSpec
 from api.regency.entrance import RegencyView
 from api.regency.history import operations as history
-from api.regency.history.models import Entry
 from api.regency.indicators import models, rules, specs
 from api.regency.indicators import queries as values
 from api.regency.indicators.models import Key
@@ -219,17 +218,8 @@ class TargetStore(Store[TargetRow, ParsedTarget]):
             set_by=self.by.name,
             **shapes.stored(kept, models.Target),
         )
-        written = Entry.Action.UPDATED if before else Entry.Action.CREATED
-        history.record(
-            by=self.by,
-            now=self.now,
-            resource=self.kind,
-            key=str(self.key),
-            action=written if content else Entry.Action.DELETED,
-            version=version,
-            before=shapes.document(before, Target) if before else None,
-            after=shapes.document(content) if content else None,
-        )
+        change = history.Change(str(self.key), version, before, content, Target)
+        history.record(self.by, self.now, self.kind, change)
 
 
 @shape

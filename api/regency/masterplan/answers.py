@@ -13,7 +13,6 @@ from uuid import UUID
 from api.identity.callers import Actor
 from api.national.ledger.words import State
 from api.regency.history import operations as history
-from api.regency.history.models import Entry
 from api.regency.masterplan.models import Masterplan
 from tenants.pool import statements
 
@@ -77,13 +76,7 @@ def take_over() -> None:
         masterplan.version += 1
         masterplan.updated_at = answer.at
         masterplan.save(update_fields=["state", "version", "updated_at"])
-        history.record(
-            by=Actor(id=answer.actor_id, name=answer.actor_office, office=answer.actor_office),
-            now=answer.at,
-            resource="masterplan",
-            key=str(masterplan.pk),
-            action=Entry.Action.UPDATED,
-            version=masterplan.version,
-            before={"status": before},
-            after={"status": answer.becomes},
-        )
+        by = Actor(id=answer.actor_id, name=answer.actor_office, office=answer.actor_office)
+        said = {"status": before}, {"status": answer.becomes}
+        change = history.Change(str(masterplan.pk), masterplan.version, *said)
+        history.record(by, answer.at, "masterplan", change)

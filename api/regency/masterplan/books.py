@@ -14,7 +14,6 @@ from api.http.shapes import by_field, choice, field, ident, instant, many, shape
 from api.http.versioned import Store
 from api.identity.callers import Actor
 from api.regency.history import operations as history
-from api.regency.history.models import Entry
 from api.regency.masterplan import models
 from tenants.ids import uuid7
 from tenants.pool import statements
@@ -108,17 +107,17 @@ class BookStore(Store[BookRow, Book]):
             position = 0 if last is None else last + 1
         book = self._book(content, key=uuid7(), position=position, version=1)
         book.save(force_insert=True)
-        return self._recorded(Entry.Action.CREATED, before=None, after=row_of(book))
+        return self._recorded(None, row_of(book))
 
     def change(self, row: BookRow, content: Book, *, position: int | None = None) -> BookRow:
         position = row.position if position is None else position
         book = self._book(content, key=row.key, position=position, version=row.version + 1)
         book.save(force_update=True)
-        return self._recorded(Entry.Action.UPDATED, before=row, after=row_of(book))
+        return self._recorded(row, row_of(book))
 
     def remove(self, row: BookRow) -> None:
         models.Book.objects.filter(pk=row.key).delete()
-        self._record(Entry.Action.DELETED, row.version, before=row, after=None)
+        self._record(row.version, row, None)
 
     def _book(self, content: Book, *, key: UUID, position: int, version: int) -> models.Book:
         return models.Book(
@@ -131,23 +130,13 @@ class BookStore(Store[BookRow, Book]):
             **shapes.stored(content, models.Book),
         )
 
-    def _recorded(self, action: Entry.Action, *, before: BookRow | None, after: BookRow) -> BookRow:
-        self._record(action, after.version, before=before, after=after)
+    def _recorded(self, before: BookRow | None, after: BookRow) -> BookRow:
+        self._record(after.version, before, after)
         return after
 
-    def _record(
-        self, action: Entry.Action, version: int, *, before: BookRow | None, after: BookRow | None
-    ) -> None:
-        history.record(
-            by=self.by,
-            now=self.now,
-            resource="book",
-            key=f"{self.id}/{self.masterplan}",
-            action=action,
-            version=version,
-            before=shapes.document(before, Book) if before else None,
-            after=shapes.document(after, Book) if after else None,
-        )
+    def _record(self, version: int, before: BookRow | None, after: BookRow | None) -> None:
+        change = history.Change(f"{self.id}/{self.masterplan}", version, before, after, Book)
+        history.record(self.by, self.now, "book", change)
 
 
 def books(masterplan: UUID) -> QuerySet[models.Book]:

@@ -10,7 +10,6 @@ from api.regency.bodies.models import Instrument
 from api.regency.bodies.registers import Instruments
 from api.regency.bodies.shapes import Instrument as InstrumentContent
 from api.regency.history import operations as history
-from api.regency.history.models import Entry
 from api.regency.masterplan import queries
 from api.regency.masterplan.models import Masterplan
 from api.regency.masterplan.shapes import Enact, Span
@@ -30,7 +29,7 @@ def put(
     *,
     by: Actor,
     now: datetime,
-    action: Entry.Action,
+    action: str = "",
     reason: str = "",
 ) -> None:
     """Make the version law by this regulation, for the first time or instead of what was recorded of it before.
@@ -52,7 +51,7 @@ def clear(masterplan: Masterplan, *, by: Actor, now: datetime, reason: str) -> N
     """Make the version as if it had never been enacted: the one before it is in force again. Versions are locked."""
     columns = dict.fromkeys(("enacted_by", "enacted_on", "promulgated_on", "in_force_from"))
     before = _recorded(masterplan.pk)
-    _arrange(masterplan, columns, before, by=by, now=now, action=Entry.Action.UPDATED, reason=reason)
+    _arrange(masterplan, columns, before, by=by, now=now, reason=reason)
 
 
 def gaps(masterplan: Masterplan) -> tuple[Span, ...]:
@@ -74,7 +73,7 @@ def _arrange(
     *,
     by: Actor,
     now: datetime,
-    action: Entry.Action,
+    action: str = "",
     reason: str,
 ) -> None:
     """Save the version with these columns, and let the others end where they now must.
@@ -88,15 +87,14 @@ def _arrange(
     )
     ends = {each: _end(each, each.in_force_from, firsts) for each in others}
     changed = [(each, end) for each, end in ends.items() if end != each.superseded_on]
-    updated = Entry.Action.UPDATED
     shorter = [each for each, end in changed if end and (not each.superseded_on or end < each.superseded_on)]
     for each in shorter:
-        _save(each, {"superseded_on": ends[each]}, _recorded(each.pk), updated, by, now)
+        _save(each, {"superseded_on": ends[each]}, _recorded(each.pk), by, now)
     end = _end(masterplan, begins, firsts) if isinstance(begins, date) else None
-    _save(masterplan, {**columns, "superseded_on": end}, before, action, by, now, reason)
+    _save(masterplan, {**columns, "superseded_on": end}, before, by, now, action, reason)
     for each, later in changed:
         if each not in shorter:
-            _save(each, {"superseded_on": later}, _recorded(each.pk), updated, by, now)
+            _save(each, {"superseded_on": later}, _recorded(each.pk), by, now)
 
 
 def _end(masterplan: Masterplan, first: date | None, firsts: list[date]) -> date | None:
@@ -134,9 +132,9 @@ def _save(
     masterplan: Masterplan,
     columns: dict[str, object],
     before: dict[str, object],
-    action: Entry.Action,
     by: Actor,
     now: datetime,
+    action: str = "",
     reason: str = "",
 ) -> None:
     """Save these columns, and record in the history what the enactment was before and is now."""
@@ -145,16 +143,9 @@ def _save(
     masterplan.version += 1
     masterplan.updated_at = now
     masterplan.save(update_fields=[*columns, "version", "updated_at"])
-    history.record(
-        by=by,
-        now=now,
-        resource="masterplan",
-        key=str(masterplan.pk),
-        action=action,
-        version=masterplan.version,
-        before=before,
-        after=_recorded(masterplan.pk) | ({"reason": reason} if reason else {}),
-    )
+    after = _recorded(masterplan.pk) | ({"reason": reason} if reason else {})
+    change = history.Change(str(masterplan.pk), masterplan.version, before, after, action=action)
+    history.record(by, now, "masterplan", change)
 
 
 def _recorded(id: UUID) -> dict[str, object]:

@@ -24,6 +24,8 @@ from api.regency.masterplan.shapes import (
     RecordedMasterplan,
 )
 
+_RESOURCE = "masterplan"
+
 
 @dataclass(frozen=True, slots=True)
 class MasterplanStore(Store[MasterplanRow, Masterplan]):
@@ -93,7 +95,7 @@ class MasterplanStore(Store[MasterplanRow, Masterplan]):
         after = shapes.document(row, RecordedMasterplan)
         if copied is not None:
             after["copied"] = shapes.document(copied)
-        _record(row.id, Entry.Action.CREATED, row.version, before=None, after=after, by=self.by, now=self.now)
+        history.record(self.by, self.now, _RESOURCE, history.Change(str(row.id), row.version, None, after))
         hooks.refill(today=day_of(self.now))
         return row
 
@@ -116,15 +118,8 @@ class MasterplanStore(Store[MasterplanRow, Masterplan]):
         models.Masterplan.objects.filter(pk=self.id).update(
             **_columns(content), version=changed.version, updated_at=self.now, worked_on_at=self.now
         )
-        _record(
-            self.id,
-            Entry.Action.UPDATED,
-            changed.version,
-            before=shapes.document(row, RecordedMasterplan),
-            after=shapes.document(changed, RecordedMasterplan),
-            by=self.by,
-            now=self.now,
-        )
+        change = history.Change(str(self.id), changed.version, row, changed, RecordedMasterplan)
+        history.record(self.by, self.now, _RESOURCE, change)
         if content.years.start != row.years.start:
             hooks.refill(today=day_of(self.now))  # another version may be the newest now
         return changed
@@ -144,9 +139,10 @@ def mark_submitted(masterplan: models.Masterplan, outcome: ledger.Outcome, by: A
         "revision": outcome.revision,
         "content_hash": outcome.content_hash,
     }
-    _record(
-        masterplan.pk, Entry.Action.SUBMITTED, masterplan.version, before=before, after=after, by=by, now=now
+    change = history.Change(
+        str(masterplan.pk), masterplan.version, before, after, action=Entry.Action.SUBMITTED
     )
+    history.record(by, now, _RESOURCE, change)
 
 
 def _source(said: Masterplan) -> models.Masterplan | None:
@@ -182,25 +178,3 @@ def _check(content: Masterplan, grant: Grant) -> None:
 
 def _columns(content: Masterplan) -> dict[str, Any]:
     return shapes.stored(content, models.Masterplan) | {"cohort": content.cohort or ""}
-
-
-def _record(
-    id: UUID,
-    action: Entry.Action,
-    version: int,
-    *,
-    before: dict[str, Any] | None,
-    after: dict[str, Any],
-    by: Actor,
-    now: datetime,
-) -> None:
-    history.record(
-        by=by,
-        now=now,
-        resource="masterplan",
-        key=str(id),
-        action=action,
-        version=version,
-        before=before,
-        after=after,
-    )

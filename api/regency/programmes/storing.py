@@ -8,7 +8,6 @@ from uuid import UUID
 from api.http import shapes
 from api.identity.callers import Actor
 from api.regency.history import operations as history
-from api.regency.history.models import Entry
 from api.regency.programmes import models
 from api.regency.programmes.shapes import Programme, ProgrammeRow
 from tenants.ids import uuid7
@@ -63,7 +62,7 @@ def write(changes: Sequence[Change], *, by: Actor, now: datetime) -> None:
         for each in row.allocations
     )
     _act(_after(acting), now)
-    history.record_all(by=by, now=now, resource=RESOURCE, changes=[_recorded(each) for each in changes])
+    history.record_all(by, now, RESOURCE, map(_recorded, changes))
 
 
 def _after(changes: Sequence[Change]) -> list[ProgrammeRow]:
@@ -114,11 +113,5 @@ def _empty(table: str, column: str, ids: Sequence[UUID]) -> None:
 
 def _recorded(change: Change) -> history.Change:
     # By programme and masterplan: a version's row is what has a version number, and what the entry is about.
-    action = Entry.Action.UPDATED if change.before else Entry.Action.CREATED
-    return history.Change(
-        key=f"{change.row.id}/{change.row.masterplan}",
-        action=action if change.after else Entry.Action.DELETED,
-        version=change.row.version,
-        before=shapes.document(change.before, Programme) if change.before else None,
-        after=shapes.document(change.after, Programme) if change.after else None,
-    )
+    row = change.row
+    return history.Change(f"{row.id}/{row.masterplan}", row.version, change.before, change.after, Programme)

@@ -21,7 +21,6 @@ from api.identity.callers import Actor
 from api.national.catalogue import calendar, rulings
 from api.national.catalogue import values as grammar
 from api.regency.history import operations as history
-from api.regency.history.models import Entry
 from api.regency.indicators import operations, policies, specs
 from api.regency.indicators.models import Value
 from api.regency.indicators.shapes import ValueContent
@@ -84,16 +83,8 @@ def import_row_by_row(body: str, *, by: Actor, now: datetime) -> None:
         serializer.is_valid(raise_exception=True)
         saved = serializer.save(version=row.version + 1 if row else 1, changed_at=now, changed_by=by.name)
         after = said_of(saved)
-        history.record(
-            by=by,
-            now=now,
-            resource="value",
-            key=f"{saved.indicator}/{saved.series}/{saved.period}",
-            action=Entry.Action.UPDATED if row else Entry.Action.CREATED,
-            version=saved.version,
-            before=before,
-            after=after,
-        )
+        key = f"{saved.indicator}/{saved.series}/{saved.period}"
+        history.record(by, now, "value", history.Change(key, saved.version, before, after))
         if not specs.is_local(saved.indicator):
             cells.add((saved.dimension, "", saved.period))
     operations.fill(sorted(cells), today=calendar.day_of(now))

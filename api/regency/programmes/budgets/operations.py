@@ -20,7 +20,6 @@ from api.http.versioned import Store
 from api.identity.callers import Actor, Grant
 from api.identity.problems import AnotherAgency
 from api.regency.history import operations as history
-from api.regency.history.models import Entry
 from api.regency.programmes.budgets import models, queries
 from api.regency.programmes.budgets.rules import INSTRUMENTS, OF_YEAR, RULES, Proposal, YearProposal
 from api.regency.programmes.budgets.shapes import Budget, BudgetRow, BudgetYear, BudgetYearRow
@@ -126,16 +125,12 @@ class YearStore(Store[BudgetYearRow, BudgetYear]):
         if instruments != kept:
             columns = {f"{name}_id": id for name, id in instruments.items()}
             models.BudgetYear.objects.filter(pk=self.year).update(**columns)
-            history.record(
-                by=self.by,
-                now=self.now,
-                resource=RESOURCE,
-                key=str(self.year),
-                action=Entry.Action.UPDATED if row.version else Entry.Action.CREATED,
-                version=row.version + 1,
-                before={f"{name}_id": id and str(id) for name, id in kept.items()} if row.version else None,
-                after={f"{name}_id": id and str(id) for name, id in instruments.items()},
-            )
+            said = [
+                {f"{name}_id": id and str(id) for name, id in each.items()} for each in (kept, instruments)
+            ]
+            before_it = said[0] if row.version else None
+            change = history.Change(str(self.year), row.version + 1, before_it, said[1])
+            history.record(self.by, self.now, RESOURCE, change)
         return queries.year(self.year)
 
 
@@ -219,37 +214,20 @@ def _write(
         for row in rows
         for amount in changed[row.programme_id].amounts
     )
+    versions = {row.programme_id: row.version for row in rows}
+    ids = [*versions, *(id for id in before if id not in after)]
     history.record_all(
-        by=by, now=now, resource=RESOURCE, changes=_changes(year, before, after, rows, documents)
+        by,
+        now,
+        RESOURCE,
+        (
+            history.Change(
+                f"{year}/{id}",
+                versions.get(id) or before[id].version,
+                before.get(id),
+                after.get(id),
+                Budget,
+            )
+            for id in ids
+        ),
     )
-
-
-def _changes(
-    year: int,
-    before: Mapping[UUID, BudgetRow],
-    after: Mapping[UUID, Budget],
-    rows: Sequence[models.Budget],
-    documents: Mapping[UUID, dict[str, object]],
-) -> list[history.Change]:
-    written = [
-        history.Change(
-            key=f"{year}/{row.programme_id}",
-            action=Entry.Action.UPDATED if row.programme_id in before else Entry.Action.CREATED,
-            version=row.version,
-            before=documents.get(row.programme_id),
-            after=shapes.document(after[row.programme_id]),
-        )
-        for row in rows
-    ]
-    removed = [
-        history.Change(
-            key=f"{year}/{id}",
-            action=Entry.Action.DELETED,
-            version=row.version,
-            before=documents[id],
-            after=None,
-        )
-        for id, row in before.items()
-        if id not in after
-    ]
-    return [*written, *removed]

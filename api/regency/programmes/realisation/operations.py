@@ -15,7 +15,6 @@ from api.identity.callers import Actor, Grant
 from api.identity.problems import AnotherAgency
 from api.national.catalogue.calendar import day_of
 from api.regency.history import operations as history
-from api.regency.history.models import Entry
 from api.regency.programmes.budgets.rules import PLAUSIBLE, Quarter
 from api.regency.programmes.models import Activity
 from api.regency.programmes.realisation import filling, handover, models, policies, queries
@@ -101,14 +100,8 @@ class RealisationStore(Store[RealisationRow, Realisation]):
         cells = filling.cells(period)
         handover.remember_removal(activity=self.activity, period=period, now=self.now)
         models.Realisation.objects.filter(activity=self.activity, period=period).delete()
-        removed = history.Change(
-            key=f"{self.activity}/{period}",
-            action=Entry.Action.DELETED,
-            version=row.version,
-            before=shapes.document(row, Realisation),
-            after=None,
-        )
-        history.record_all(by=self.by, now=self.now, resource=RESOURCE, changes=[removed])
+        removed = history.Change(f"{self.activity}/{period}", row.version, row, None, Realisation)
+        history.record(self.by, self.now, RESOURCE, removed)
         filling.fill(cells, today=day_of(self.now))
 
     def _present(self) -> Present:
@@ -189,21 +182,14 @@ def _store(
         update_fields=["changed_at", *shapes.stored(next(iter(kept.values())), models.Realisation)],
     )
     history.record_all(
-        by=by,
-        now=now,
-        resource=RESOURCE,
-        changes=[
-            _change(activity, each, present[activity].reported.get(period)) for activity, each in kept.items()
-        ],
+        by,
+        now,
+        RESOURCE,
+        (
+            history.Change(
+                f"{id}/{period}", each.version, present[id].reported.get(period), each, Realisation
+            )
+            for id, each in kept.items()
+        ),
     )
     filling.fill(filling.cells(period), today=day_of(now))
-
-
-def _change(activity: UUID, after: Kept, before: Kept | None) -> history.Change:
-    return history.Change(
-        key=f"{activity}/{after.period}",
-        action=Entry.Action.UPDATED if before else Entry.Action.CREATED,
-        version=after.version,
-        before=shapes.document(before, Realisation) if before else None,
-        after=shapes.document(after, Realisation),
-    )

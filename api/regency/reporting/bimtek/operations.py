@@ -173,14 +173,7 @@ def hand_in(
         warnings=warnings(drafted),
     )
     if not outcome.unchanged:
-        history.record(
-            by=by,
-            now=now,
-            resource="bimtek_stage",
-            key=outcome.subject,
-            action=Entry.Action.SUBMITTED,
-            version=outcome.revision,
-            before=None,
-            after={"submission": str(outcome.submission_id), "content_hash": outcome.content_hash},
-        )
+        said = {"submission": str(outcome.submission_id), "content_hash": outcome.content_hash}
+        change = history.Change(outcome.subject, outcome.revision, None, said, action=Entry.Action.SUBMITTED)
+        history.record(by, now, "bimtek_stage", change)
     return outcome

@@ -105,7 +105,7 @@ def correct(
     """
     masterplan = versions.locked(id)
     _check(masterplan, regulation, grant, now)
-    force.put(masterplan, regulation, by=by, now=now, action=Entry.Action.UPDATED, reason=reason)
+    force.put(masterplan, regulation, by=by, now=now, reason=reason)
     _submit(masterplan, _compared(masterplan, grant), grant, by=by, now=now, reason=reason)
     return masterplan
 
@@ -201,7 +201,7 @@ def _follow(masterplan: Masterplan, *, by: Actor, now: dt.datetime, reason: str)
             "title": "",
         },
     )
-    force.put(masterplan, regulation, by=by, now=now, action=Entry.Action.UPDATED, reason=reason)
+    force.put(masterplan, regulation, by=by, now=now, reason=reason)
 
 
 def _revisions(id: UUID) -> list[submissions.Standing]:

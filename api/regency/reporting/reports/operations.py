@@ -347,13 +347,6 @@ def _remember(outcome: ledger.Outcome, by: Actor, now: datetime) -> None:
             "submitted_at": outcome.submitted_at,
         },
     )
-    history.record(
-        by=by,
-        now=now,
-        resource="report",
-        key=outcome.subject,
-        action=Entry.Action.SUBMITTED,
-        version=outcome.revision,
-        before=None,
-        after={"revision": outcome.revision, "content_hash": outcome.content_hash},
-    )
+    said = {"revision": outcome.revision, "content_hash": outcome.content_hash}
+    change = history.Change(outcome.subject, outcome.revision, None, said, action=Entry.Action.SUBMITTED)
+    history.record(by, now, "report", change)

@@ -124,16 +124,10 @@ def _step(kind: PartStep.Kind, period: str, agency: UUID, said: Part, by: Actor,
         actor_id=by.id,
         at=now,
     )
-    history.record(
-        by=by,
-        now=now,
-        resource="part",
-        key=f"{period}/{agency}",
-        action=_ACTIONS[kind],
-        version=PartStep.objects.filter(period=period, agency_id=agency).count(),
-        before=None,
-        after={"comment": said.comment},
-    )
+    version = PartStep.objects.filter(period=period, agency_id=agency).count()
+    after = {"comment": said.comment}
+    change = history.Change(f"{period}/{agency}", version, None, after, action=_ACTIONS[kind])
+    history.record(by, now, "part", change)
     return next(part for part in parts(period) if part.agency.id == agency)
 
 

@@ -162,17 +162,11 @@ def sign_off(draft: Draft, said: shapes.SignOff, *, grant: Grant, by: Actor, now
             raise NotVerified()
         if step is Step.APPROVED and verifiers == {by.id}:
             raise FourEyes()
-    history.record(
-        by=by,
-        now=now,
-        resource="sign_off",
-        key=f"{draft.kind}/{draft.subject}",
-        action=Entry.Action(step),
-        version=SignOff.objects.filter(kind=draft.kind, subject=draft.subject).count() + 1,
-        before=None,
-        after={"content_hash": draft.hash, "capacity": said.capacity}
-        | ({"reason": said.reason} if said.reason else {}),
-    )
+    version = SignOff.objects.filter(kind=draft.kind, subject=draft.subject).count() + 1
+    after = {"content_hash": draft.hash, "capacity": said.capacity}
+    after |= {"reason": said.reason} if said.reason else {}
+    change = history.Change(f"{draft.kind}/{draft.subject}", version, None, after, action=Entry.Action(step))
+    history.record(by, now, "sign_off", change)
     return SignOff.objects.create(
         **draft.key,
         step=step,

@@ -13,7 +13,6 @@ from api.national.ledger import queries as ledger
 from api.national.ledger.words import Kind
 from api.national.review import operations as reviews
 from api.regency.history import operations as history
-from api.regency.history.models import Entry
 from api.regency.history.stores import ModelStore
 from api.regency.indicators import handover
 from api.regency.programmes.budgets import handover as budgets
@@ -53,16 +52,8 @@ def correct_name(*, submission: UUID, name: str | None, by: Actor, now: datetime
         annex.erase(submission=submission)
     else:
         annex.correct(submission=submission, name=name, now=now)
-    history.record(
-        by=by,
-        now=now,
-        resource="signatory_name",
-        key=str(submission),
-        action=Entry.Action.DELETED if name is None else Entry.Action.UPDATED,
-        version=1,
-        before={"name": "present"},
-        after={"name": None if name is None else "corrected"},
-    )
+    after = None if name is None else {"name": "corrected"}
+    history.record(by, now, "signatory_name", history.Change(str(submission), 1, {"name": "present"}, after))
 
 
 class RulesStore(ModelStore[RulesRow, Rules]):
