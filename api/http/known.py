@@ -6,12 +6,12 @@ Which codes there are the slices say, in one query however many are given.
 
 from collections.abc import Callable, Iterable, Sequence
 from difflib import get_close_matches
-from typing import Any, ClassVar
+from typing import Any
 
 from rest_framework import serializers
 
 from api.http.exceptions import Problem
-from api.http.fields import as_invalid
+from api.http.fields import WrittenText, as_invalid
 from api.http.messages import Message, _
 
 
@@ -27,44 +27,42 @@ def with_near(message: Message, given: str, choices: Iterable[str]) -> Message:
 
 
 class Known:
-    """Beside a field of the framework: what passes it is looked up. `unknown` is what is said of a value that there is
-    not: its one parameter is `value`.
+    """Beside a field of the framework: what passes it is looked up.
+
+    `known` gives those of the values that there are, or all; `told`: all of them, few enough to be told. `near` gives
+    those among which the one that is meant is looked for, where `known` does not give all. `unknown` is what is said of
+    a value that there is not: its one parameter is `value`.
     """
 
-    unknown: ClassVar[Callable[..., Problem]]
-    #: Whether `known` gives all that there are, few enough to be told.
-    told: ClassVar[bool] = False
     #: False within a list, which looks up all of its items.
     alone = True
 
-    @classmethod
-    def known(cls, values: Sequence[Any]) -> Iterable[Any]:
-        """Those of the values that there are, or all."""
-        raise NotImplementedError
+    def __init__(
+        self,
+        *,
+        known: Callable[[Sequence[Any]], Iterable[Any]],
+        unknown: Callable[..., Problem],
+        told: bool = False,
+        near: Callable[[], Iterable[str]] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(**kwargs)
+        self.known, self.unknown, self.told, self.near = known, unknown, told, near
 
-    @classmethod
-    def check(cls, values: Sequence[Any]) -> None:
+    def check(self, values: Sequence[Any]) -> None:
         """Raises ValidationError for the first value that there is not."""
-        there = dict.fromkeys(cls.known(values)) if values else {}
+        there = dict.fromkeys(self.known(values)) if values else {}
         for value in values:
             if value not in there:
-                raise as_invalid(cls.refusal(value, there))
+                raise as_invalid(self.refusal(value, there))
 
-    @classmethod
-    def refusal(cls, value: Any, there: Iterable[Any]) -> Problem:
+    def refusal(self, value: Any, there: Iterable[Any]) -> Problem:
         """Say that there is no such value, and which ones there are or which one may be meant."""
-        made = cls.unknown(value=value)
-        said = (
-            with_known(made.detail, there)
-            if cls.told
-            else with_near(made.detail, str(value), cls.near(there))
-        )
-        return made.saying(said)
-
-    @classmethod
-    def near(cls, there: Iterable[Any]) -> Iterable[str]:
-        """Values among which the one that is meant is looked for, where `known` does not give all."""
-        return map(str, there)
+        made = self.unknown(value=value)
+        if self.told:
+            return made.saying(with_known(made.detail, there))
+        near = self.near() if self.near else map(str, there)
+        return made.saying(with_near(made.detail, str(value), near))
 
     def run_validators(self, value: Any) -> None:
         """Last: what is no code at all is not looked for."""
@@ -75,6 +73,10 @@ class Known:
 
 class KnownCode(Known, serializers.CharField):
     """A code of reference data."""
+
+
+class KnownText(Known, WrittenText):
+    """A code whose form documents name."""
 
 
 class KnownId(Known, serializers.UUIDField):

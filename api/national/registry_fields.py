@@ -1,6 +1,5 @@
 """Fields that take a code of the registry: an unknown one is refused by its name (unknown_regency and so on)."""
 
-from collections.abc import Iterable, Sequence
 from functools import partial
 
 from api.http.known import KnownCode
@@ -9,37 +8,22 @@ from api.national.problems import UnknownCohort, UnknownProvince, UnknownRegency
 from tenants import registry
 from tenants.models import Regency
 
-
-class RegencyCode(KnownCode):
-    """A regency's Kemendagri code, also of one that is no more."""
-
-    unknown = UnknownRegency
-
-    @classmethod
-    def known(cls, values: Sequence[str]) -> Iterable[str]:
-        return registry.regencies_by_code(values)
-
-    @classmethod
-    def near(cls, there: Iterable[str]) -> Iterable[str]:
-        return Regency.objects.values_list("kemendagri_code", flat=True)
-
-
-class ProvinceCode(KnownCode):
-    unknown = UnknownProvince
-
-    @classmethod
-    def known(cls, values: Sequence[str]) -> Iterable[str]:
-        return registry.provinces().values_list("code", flat=True)
-
-
-class CohortCode(KnownCode):
-    unknown, told = UnknownCohort, True
-
-    @classmethod
-    def known(cls, values: Sequence[str]) -> Iterable[str]:
-        return registry.cohorts().values_list("code", flat=True)
-
-
+#: A regency's Kemendagri code, also of one that is no more.
+RegencyCode = partial(
+    KnownCode,
+    known=registry.regencies_by_code,
+    unknown=UnknownRegency,
+    near=lambda: Regency.objects.values_list("kemendagri_code", flat=True),
+)
+ProvinceCode = partial(
+    KnownCode, known=lambda _: registry.provinces().values_list("code", flat=True), unknown=UnknownProvince
+)
+CohortCode = partial(
+    KnownCode,
+    known=lambda _: registry.cohorts().values_list("code", flat=True),
+    unknown=UnknownCohort,
+    told=True,
+)
 #: Kinds of a query's fields.
 REGENCY = by_field(str, partial(RegencyCode, max_length=5))
 PROVINCE = by_field(str, partial(ProvinceCode, max_length=2))

@@ -1,10 +1,8 @@
 """Fields that take a code of the catalogue: an unknown one is refused by its name (unknown_indicator and so on)."""
 
-from collections.abc import Iterable, Sequence
 from functools import partial
 
-from api.http.fields import WrittenText
-from api.http.known import Known, KnownCode
+from api.http.known import KnownCode, KnownText
 from api.http.shapes import by_field
 from api.national.catalogue import queries, rulings
 from api.national.catalogue.problems import (
@@ -14,56 +12,40 @@ from api.national.catalogue.problems import (
     UnknownSeries,
     UnknownSubDimension,
 )
+from api.national.catalogue.reference import SUB_DIMENSION_CODES
 from api.national.catalogue.words import DIMENSIONS
 
-
-class FrameworkCode(KnownCode):
-    unknown, told = UnknownFramework, True
-
-    @classmethod
-    def known(cls, values: Sequence[str]) -> Iterable[str]:
-        return queries.releases().values_list("framework_id", flat=True)
-
-
-class IndicatorCode(KnownCode):
-    """An indicator of any published release, also one that is retired."""
-
-    unknown = UnknownIndicator
-
-    @classmethod
-    def known(cls, values: Sequence[str]) -> Iterable[str]:
-        return rulings.rulings().codes()
-
-
-class SeriesName(KnownCode):
-    """A series of any indicator."""
-
-    unknown = UnknownSeries
-
-    @classmethod
-    def known(cls, values: Sequence[str]) -> Iterable[str]:
-        return {series for spec in rulings.rulings().codes().values() for series in spec.series}
-
-
-class DimensionCode(KnownCode):
-    unknown, told = UnknownDimension, True
-
-    @classmethod
-    def known(cls, values: Sequence[str]) -> Iterable[str]:
-        return DIMENSIONS
-
-
-class SubDimensionCode(Known, WrittenText):
-    """One of eighteen that never change, and that documents name."""
-
-    unknown, told = UnknownSubDimension, True
-
-    @classmethod
-    def known(cls, values: Sequence[str]) -> Iterable[str]:
-        return [each.code for each in queries.sub_dimensions()]
+FrameworkCode = partial(
+    KnownCode,
+    known=lambda _: queries.releases().values_list("framework_id", flat=True),
+    unknown=UnknownFramework,
+    told=True,
+)
+DimensionCode = partial(KnownCode, known=lambda _: DIMENSIONS, unknown=UnknownDimension, told=True)
+#: One of eighteen that never change.
+SubDimensionCode = partial(
+    KnownText,
+    known=lambda _: [each.code for each in queries.sub_dimensions()],
+    unknown=UnknownSubDimension,
+    told=True,
+    pattern=f"^({'|'.join(SUB_DIMENSION_CODES)})$",
+)
 
 
 #: Kinds of a query's fields.
 FRAMEWORK = by_field(str, partial(FrameworkCode, max_length=20))
-INDICATOR = by_field(str, partial(IndicatorCode, max_length=40))
-SERIES = by_field(str, partial(SeriesName, max_length=30))
+#: An indicator of any published release, also one that is retired.
+INDICATOR = by_field(
+    str,
+    partial(KnownCode, known=lambda _: rulings.rulings().codes(), unknown=UnknownIndicator, max_length=40),
+)
+#: A series of any indicator.
+SERIES = by_field(
+    str,
+    partial(
+        KnownCode,
+        known=lambda _: {name for spec in rulings.rulings().codes().values() for name in spec.series},
+        unknown=UnknownSeries,
+        max_length=30,
+    ),
+)

@@ -1,15 +1,16 @@
 """Query parameters of figures."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import cast
 
 from rest_framework import serializers
 
 from api.http.exceptions import Problem
-from api.http.fields import PeriodText, WrittenText
+from api.http.fields import PeriodText
 from api.http.grammar.periods import Period
-from api.http.known import Known
+from api.http.known import Known, KnownCode
 from api.http.shapes import choice, instant, period, shape
 from api.national.catalogue.reference_fields import DimensionCode, SubDimensionCode
 from api.national.figures import grouping
@@ -59,21 +60,11 @@ class ProgressFilters(InstantFilters):
     )
 
 
-class RegencyKind(Known, WrittenText):
-    """kabupaten or kota."""
-
-    unknown, told = UnknownGroup, True
-
-    @classmethod
-    def known(cls, values: Sequence[str]) -> Iterable[str]:
-        return Regency.Kind.values
-
-
-_OF_GROUPS: dict[str, type[Known]] = {
+_OF_GROUPS: dict[str, Callable[[], Known]] = {
     "regency": RegencyCode,
     "province": ProvinceCode,
     "cohort": CohortCode,
-    "kind": RegencyKind,
+    "kind": partial(KnownCode, known=lambda _: Regency.Kind.values, unknown=UnknownGroup, told=True),
     "dimension": DimensionCode,
     "sub_dimension": SubDimensionCode,
 }
@@ -92,7 +83,7 @@ def check_group(group_by: str | None, group: str | None) -> None:
         if group_by == "period":
             PeriodText().run_validation(group)
         else:
-            _OF_GROUPS[group_by].check([group])
+            _OF_GROUPS[group_by]().check([group])
     except serializers.ValidationError as refused:
         found = cast(Problem, refused.__cause__)
         raise (found if found.by_state else UnknownGroup(value=group).saying(found.detail)).at(

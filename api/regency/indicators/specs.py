@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from api.http.grammar.periods import Kind, Period
@@ -146,15 +147,5 @@ def series_of(codes: Iterable[str]) -> dict[str, Sequence[str]]:
     return {code: spec.series for code, spec in rulings.rulings().codes().items()} | dict(local)
 
 
-class IndicatorCode(KnownCode):
-    """A national indicator of any release, or one of the regency's own, also where it is retired."""
-
-    unknown = UnknownIndicator
-
-    @classmethod
-    def known(cls, values: Sequence[str]) -> Iterable[str]:
-        return series_of(values)
-
-
-#: A kind of a query's fields.
-INDICATOR = by_field(str, IndicatorCode)
+#: A kind of a query's fields: a national indicator of any release, or one of the regency's own, also a retired one.
+INDICATOR = by_field(str, partial(KnownCode, known=series_of, unknown=UnknownIndicator))

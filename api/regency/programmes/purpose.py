@@ -1,6 +1,6 @@
 """Purpose of a programme: the places where it works, and the indicators that it is to move."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -106,18 +106,11 @@ class ProgrammeIndicator:
         return self.indicator, self.series
 
 
-class IndicatorCode(KnownCode):
-    """A national indicator of any release, or one of the regency's own."""
-
-    unknown = UnknownIndicator
-
-    @classmethod
-    def known(cls, values: Sequence[str]) -> Iterable[str]:
-        return hooks.indicator_series(values)
-
-
-#: A kind of a query's fields.
-INDICATOR = by_field(str, IndicatorCode)
+#: A kind of a query's fields: a national indicator of any release, or one of the regency's own.
+INDICATOR = by_field(
+    str,
+    partial(KnownCode, known=hooks.indicator_series, unknown=UnknownIndicator),
+)
 
 
 def geometry(locations: Iterable[Location]) -> dict[str, Any] | None:

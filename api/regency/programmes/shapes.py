@@ -338,7 +338,7 @@ class ProgrammeFilters:
     )
     dimension: tuple[str, ...] = several(DIMENSIONS, "Of the six.")
     sub_dimension: tuple[str, ...] = several(
-        Kind(str, partial(SubDimensionCode, pattern=f"^({'|'.join(SUB_DIMENSION_CODES)})$")),
+        by_field(str, SubDimensionCode),
         "Of the eighteen.",
     )
     agency: tuple[UUID, ...] = several(AGENCY, "The agency that leads, by its id.")

@@ -1,9 +1,10 @@
 """What is said of an activity at the end of a quarter, and where activities and programmes stand."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+from functools import partial
 from uuid import UUID
 
 from rest_framework import serializers
@@ -219,12 +220,14 @@ class Progress:
     reported_through: str | None = text(7, "Last quarter reported, or null.")
 
 
-class ProgrammeId(KnownId):
-    unknown = UnknownProgramme
-
-    @classmethod
-    def known(cls, values: Sequence[UUID]) -> Iterable[UUID]:
-        return Programme.objects.filter(pk__in=values).values_list("pk", flat=True)
+PROGRAMME = Kind[UUID](
+    UUID,
+    partial(
+        KnownId,
+        known=lambda ids: Programme.objects.filter(pk__in=ids).values_list("pk", flat=True),
+        unknown=UnknownProgramme,
+    ),
+)
 
 
 @shape
@@ -232,7 +235,7 @@ class QuarterFilters:
     """Filters of a quarter."""
 
     agency: tuple[UUID, ...] = several(AGENCY, "The agency that leads, by its id.")
-    programme: tuple[UUID, ...] = several(Kind[UUID](UUID, ProgrammeId), "A programme by its id.")
+    programme: tuple[UUID, ...] = several(PROGRAMME, "A programme by its id.")
 
 
 @shape
