@@ -9,6 +9,7 @@ import yaml
 from api.http import fieldsets, problem_examples
 from api.http.answers import MEDIA_TYPE
 from api.http.exceptions import ProblemType, types
+from api.http.grammar import periods
 from api.http.messages import Message
 from api.http.problems import declared
 
@@ -34,6 +35,7 @@ def component_name(slug: str) -> str:
 
 
 _PARTS: Schema = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text())
+_PATTERNS = {"period": periods.PATTERN, "quarter": periods.pattern((periods.Kind.QUARTER,))}
 #: Headers of every event that the service sends (Standard Webhooks).
 EVENT_HEADERS: list[Schema] = [
     {"name": name, "in": "header", "required": True, "description": said, "schema": {"type": "string"}}
@@ -132,6 +134,14 @@ def of_lists(name: str, view: Any) -> Schema:
     if name == "updated_since":
         said = f"{said} This is `{view.order.since}`."
     return {"name": name, "in": "query", "description": said, "schema": schemas[name]}
+
+
+def of_path(name: str, path: str) -> Schema | None:
+    """Return what `{name}` is in a path: its description, an example and the pattern, empty for none."""
+    fitting = [each for each in _PARTS["paths"] if each["name"] == name and each.get("within", "") in path]
+    found = max(fitting, key=lambda each: len(each.get("within", "")), default=None)
+    pattern = (found or {}).get("pattern", "")
+    return found and {**found, "pattern": _PATTERNS.get(pattern, pattern)}
 
 
 def fields(names: Sequence[str]) -> Schema:

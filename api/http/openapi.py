@@ -24,18 +24,6 @@ from api.http.permissions import Permission
 from api.http.shared_parts import TEXT, TEXT_OR_EMPTY
 
 _WITH_BODY = ("POST", "PUT", "PATCH")
-_path_parameters: dict[tuple[str, str], Schema] = {}
-
-
-def describe_path_parameter(
-    name: str, description: str, example: str, *, pattern: str = "", within: str = ""
-) -> None:
-    """What `{name}` in a path is, in every operation that has it: in those `within` whose path that text is, if it is
-    given. Call it in an AppConfig's `ready`.
-    """
-    _path_parameters[name, within] = {"description": description, "example": example, "pattern": pattern}
-
-
 #: Where a list goes on: in the answer of each.
 NEXT: dict[str, Any] = {
     "next": serializers.URLField(
@@ -232,17 +220,13 @@ class AutoSchema(SpectacularAutoSchema):
         for parameter in parameters:
             if parameter["in"] == "query" and parameter["schema"].get("type") == "array":
                 parameter["description"] += " Several: the parameter once for each, or with commas."
-            if parameter["in"] == "path" and (known := self._known(parameter["name"])):
+            if parameter["in"] == "path" and (known := components.of_path(parameter["name"], self.path)):
                 parameter["description"] = parameter.get("description") or known["description"]
                 is_number = parameter["schema"].get("type") == "integer"
                 parameter.setdefault("example", int(known["example"]) if is_number else known["example"])
                 if known["pattern"]:
                     parameter["schema"] = {**parameter["schema"], "pattern": known["pattern"]}
         return parameters + [dict(each) for each in self._shared_parameters()]
-
-    def _known(self, name: str) -> Schema | None:
-        fitting = [key for key in _path_parameters if key[0] == name and key[1] in self.path]
-        return _path_parameters[max(fitting, key=lambda key: len(key[1]))] if fitting else None
 
     def _map_basic_serializer(self, serializer: Any, direction: str) -> Schema:
         schema: Schema = super()._map_basic_serializer(serializer, direction)  # type: ignore[no-untyped-call]

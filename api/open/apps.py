@@ -8,10 +8,6 @@ class OpenConfig(AppConfig):
     name = "api.open"
 
     def ready(self) -> None:
-        from api.http.openapi import describe_path_parameter
-
-        describe_path_parameter("name", "What a form is of.", "periodic-report")
-        describe_path_parameter("number", "The form's number.", "2", within="/schemas/")
         checks.register(borders_are_readable)
 
 

@@ -11,7 +11,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.http import documents, openapi
+from api.http import components, documents
 from api.http.permissions import Public
 from api.http.views import View
 from tests.http import demo
@@ -125,8 +125,8 @@ def test_a_warning_stops_the_writing(capfd: pytest.CaptureFixture[str]) -> None:
 
 
 def test_a_described_path_parameter_is_described_everywhere(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(openapi, "_path_parameters", {})
-    openapi.describe_path_parameter("name", "What it is called.", "a", pattern="^[a-z]+$")
+    said = {"name": "name", "description": "What it is called.", "example": "a", "pattern": "^[a-z]+$"}
+    monkeypatch.setitem(components._PARTS, "paths", [said])
     document = yaml.load(text_of("open"), yaml.CSafeLoader)
     documented.inline_parameters(document)
     parameter = document["paths"]["/v1/open/things/{name}/"]["get"]["parameters"][0]

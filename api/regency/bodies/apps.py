@@ -8,7 +8,6 @@ class BodiesConfig(AppConfig):
 
     def ready(self) -> None:
         from api.http import database_errors
-        from api.http.openapi import describe_path_parameter
         from api.national.evidence.words import Subject
         from api.regency.evidence import subjects
 
@@ -19,8 +18,6 @@ class BodiesConfig(AppConfig):
             }
         )
 
-        describe_path_parameter("cohort", "The cohort, such as 2022.", "2022")
-        describe_path_parameter("stage", "A bimtek stage, 1 to 4.", "1")
         database_errors.register("instrument_is_unique", InstrumentExists, "/number")
         for constraint in ("one_office_holder_on_a_day", "one_daily_acting_on_a_day"):
             database_errors.register(constraint, OfficeJustGiven, "/starts_on")

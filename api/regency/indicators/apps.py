@@ -5,7 +5,6 @@ class IndicatorsConfig(AppConfig):
     name = "api.regency.indicators"
 
     def ready(self) -> None:
-        from api.http.openapi import describe_path_parameter
         from api.national.evidence.words import Subject
         from api.regency.evidence import subjects
 
@@ -18,12 +17,4 @@ class IndicatorsConfig(AppConfig):
                     LEFT JOIN indicators_ownership o ON o.indicator = v.indicator AND o.series = v.series
                 """
             }
-        )
-
-        describe_path_parameter(
-            "indicator",
-            "The code of an indicator of the regency's own.",
-            "L-AIR-01",
-            pattern="^L-[A-Z0-9][A-Z0-9.-]{0,36}$",
-            within="/regencies/{code}/indicators/",
         )

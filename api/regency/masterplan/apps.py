@@ -8,7 +8,6 @@ class MasterplanConfig(AppConfig):
 
     def ready(self) -> None:
         from api.http import database_errors
-        from api.http.openapi import describe_path_parameter
         from api.national.evidence.words import Subject
         from api.regency.bodies import registers
         from api.regency.evidence import subjects
@@ -21,7 +20,5 @@ class MasterplanConfig(AppConfig):
             }
         )
 
-        describe_path_parameter("id", "The id, a UUID.", "0192f0c4-7a1b-7c3d-8e4f-5a6b7c8d9e0f")
         database_errors.register("agency_name_is_unique", AgencyNameTaken, "/name")
-        describe_path_parameter("book", "The book's id, a UUID.", "0192f0c4-7a1b-7c3d-8e4f-5a6b7c8d9e0f")
         database_errors.register("one_version_in_force_on_a_day", TwoVersionsInForce)
