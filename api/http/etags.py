@@ -6,7 +6,7 @@ A tag is a digest, so that it tells nothing and fits in a header whatever the id
 import hashlib
 import re
 from collections.abc import Mapping
-from typing import Protocol
+from typing import Any, Protocol, cast
 
 from django.http import HttpResponseBase, HttpResponseNotModified
 
@@ -27,9 +27,22 @@ class HasHeaders(Protocol):
     def META(self) -> dict[str, str]: ...  # noqa: N802
 
 
-def strong(kind: str, id: object, version: object, *variant: object) -> str:
-    """The tag of one resource in one version. `variant` tells apart answers that show other parts of it."""
-    return f'"{_digest(kind, id, version, *variant)}"'
+def strong(kind: str, *parts: object) -> str:
+    """The tag of one resource in one version: its key, the version, what tells apart answers about other parts."""
+    return f'"{_digest(kind, *parts)}"'
+
+
+class _Tag:
+    def __init__(self, kind: str, fields: tuple[str, ...]) -> None:
+        self.kind, self.fields = kind, fields
+
+    def __get__(self, row: Any, of: type) -> str:
+        return strong(self.kind, *(getattr(row, name) for name in self.fields)) if row else self.kind
+
+
+def tag(kind: str, *fields: str) -> str:
+    """Declare the tag of a row: of these fields or, without any, of its id and version."""
+    return cast(str, _Tag(kind, fields or ("id", "version")))
 
 
 def weak(kind: str, *parts: object) -> str:

@@ -33,9 +33,7 @@ class SessionRow(Session):
     id: UUID = ident("The session's id.")
     version: int = whole("Counts the changes, from 1.")
 
-    @property
-    def etag(self) -> str:
-        return etags.strong("bimtek-session", self.id, self.version)
+    etag = etags.tag("bimtek-session")
 
     @classmethod
     def of(cls, session: models.Session) -> "SessionRow":

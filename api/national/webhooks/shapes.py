@@ -39,9 +39,7 @@ class WebhookRow(WebhookContent):
     created_at: datetime = instant("In UTC.")
     version: int = whole("Counts the changes, from 1.")
 
-    @property
-    def etag(self) -> str:
-        return etags.strong("webhook", self.id, self.version)
+    etag = etags.tag("webhook")
 
     @classmethod
     def of(cls, row: models.Webhook, *, secret: str | None = None) -> Self:

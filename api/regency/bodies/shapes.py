@@ -116,8 +116,6 @@ def row_of(content: type[Any], resource: str, shown: str) -> type[Any]:
         id: UUID = ident("Its id.")
         version: int = whole("Counts the changes, from 1.")
 
-        @property
-        def etag(self) -> str:
-            return etags.strong(resource, self.id, self.version)
+        etag = etags.tag(resource)
 
     return Row

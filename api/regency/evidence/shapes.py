@@ -84,9 +84,7 @@ class EvidenceRow(DescribeEvidence):
     is_held: bool = flag("Whether a submission names it: then it is kept for good.")
     version: int = whole("Counts the changes of what is shown here, from 1.")
 
-    @property
-    def etag(self) -> str:
-        return etags.strong("evidence", self.sha256, self.version)
+    etag = etags.tag("evidence", "sha256", "version")
 
     @classmethod
     def of(cls, file: models.StoredFile, **more: Any) -> "EvidenceRow":

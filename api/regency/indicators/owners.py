@@ -54,9 +54,7 @@ class OwnerRow(Owner):
     def key(self) -> str:
         return f"{self.indicator}/{self.series}"
 
-    @property
-    def etag(self) -> str:
-        return etags.strong("owner", self.key, self.version)
+    etag = etags.tag("owner", "key", "version")
 
 
 @shape(between=between.at_least("agency_id", "person_id"))

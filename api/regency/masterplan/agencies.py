@@ -43,9 +43,7 @@ class AgencyRow(Agency):
     id: UUID = ident("The agency's id.", before="name")
     version: int = whole("Counts the changes, from 1.")
 
-    @property
-    def etag(self) -> str:
-        return etags.strong("agency", self.id, self.version)
+    etag = etags.tag("agency")
 
 
 class AgencyStore(ModelStore[AgencyRow, Agency]):

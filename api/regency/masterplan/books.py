@@ -74,9 +74,7 @@ class BookRow(Book):
     version: int = whole("Counts the changes of this row, from 1.")
     updated_at: datetime = instant("In UTC.")
 
-    @property
-    def etag(self) -> str:
-        return etags.strong("book", self.key, self.version)
+    etag = etags.tag("book", "key", "version")
 
 
 @shape(answer="A book in a list: without its chapters' text.")

@@ -238,9 +238,7 @@ class MasterplanEnactmentRow(Enactment):
     masterplan: UUID = ident("The version's id.")
     version: int = whole("Counts the changes of the version, from 1.")
 
-    @property
-    def etag(self) -> str:
-        return etags.strong("enactment", self.masterplan, self.version)
+    etag = etags.tag("enactment", "masterplan", "version")
 
 
 @shape(answer="One version of the regency's masterplan.")
@@ -257,9 +255,7 @@ class MasterplanRow(RecordedMasterplan):
         "enactment.",
     )
 
-    @property
-    def etag(self) -> str:
-        return etags.strong("masterplan", self.id, self.version, self.enactment, self.may)
+    etag = etags.tag("masterplan", "id", "version", "enactment", "may")
 
 
 @shape(answer="One version of the regency's masterplan.")

@@ -91,11 +91,7 @@ class CatalogueReleaseRow(ReleaseFields):
     may: tuple[str, ...] = many(one_of(MOVES), None, "What the caller may do now.")
     version: str = text(40, "A draft's key and version.", hidden=True, default="")
 
-    @property
-    def etag(self) -> str:
-        return etags.strong(
-            "catalogue-release", self.framework, self.number, self.status, self.version, self.may
-        )
+    etag = etags.tag("catalogue-release", "framework", "number", "status", "version", "may")
 
 
 @shape

@@ -34,9 +34,7 @@ class AcceptanceRuleRow(AcceptanceRule):
     office: str = field(TEXT, "Who set it, or empty; in whose name the rule accepts.")
     version: int = whole("Counts the changes; 0 where none was made.")
 
-    @property
-    def etag(self) -> str:
-        return etags.strong("acceptance-rule", self.kind, self.version)
+    etag = etags.tag("acceptance-rule", "kind", "version")
 
     @classmethod
     def of(cls, rule: models.AcceptanceRule) -> "AcceptanceRuleRow":
@@ -60,9 +58,7 @@ class HolidayRow(Holiday):
     on: date = field(DATE, "The day.", key="observed_on")
     version: int = whole("Counts the changes, from 1.")
 
-    @property
-    def etag(self) -> str:
-        return etags.strong("holiday", self.on, self.version)
+    etag = etags.tag("holiday", "on", "version")
 
     @classmethod
     def of(cls, holiday: models.Holiday) -> "HolidayRow":

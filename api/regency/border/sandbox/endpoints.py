@@ -58,9 +58,7 @@ class ResetRow:
     finished_at: datetime | None = instant("When it ended; null until then.")
     url: str = field(URL, "Where to ask how far it is.")
 
-    @property
-    def etag(self) -> str:
-        return etags.strong("reset", self.id, self.status)
+    etag = etags.tag("reset", "id", "status")
 
     @classmethod
     def of(cls, request: ProvisioningRequest, code: str) -> "ResetRow":

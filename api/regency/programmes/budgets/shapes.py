@@ -108,9 +108,7 @@ class BudgetRow(Budget):
     def is_overspent(self) -> bool:
         return self.spent > self.allocated
 
-    @property
-    def etag(self) -> str:
-        return etags.strong("budget", self.id, self.version)
+    etag = etags.tag("budget")
 
 
 @shape
@@ -149,9 +147,7 @@ class BudgetYearRow(BudgetYear):
     def allocated(self) -> int:
         return sum(each.allocated for each in self.budgets)
 
-    @property
-    def etag(self) -> str:
-        return etags.strong("budget_year", self.year, self.version)
+    etag = etags.tag("budget_year", "year", "version")
 
 
 @dataclass(frozen=True, slots=True)
