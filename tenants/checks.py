@@ -23,13 +23,10 @@ def tables_are_declared(app_configs: Sequence[AppConfig] | None, **kwargs: Any) 
     for table, model in declared_tables(set(settings.SHARED_APPS) - libraries):
         access = getattr(model, "access", None)
         if not isinstance(access, Access):
-            found.append(
-                Error(
-                    f"{model.__name__} ({table}) is a shared table and does not say who may reach it.",
-                    hint="Give the model `access = Access(...)` (tenants/privileges.py).",
-                    obj=model,
-                    id="tenancy.E001",
-                )
+            said = (
+                "is a shared table and does not say who may reach it.",
+                "Give the model `access = Access(...)` (tenants/privileges.py).",
+                "tenancy.E001",
             )
         elif (
             access.regency
@@ -37,23 +34,20 @@ def tables_are_declared(app_configs: Sequence[AppConfig] | None, **kwargs: Any) 
             and not access.open
             and "regency_id" in {f.column for f in model._meta.fields}
         ):
-            found.append(
-                Error(
-                    f"{model.__name__} ({table}) has a regency_id and is open to regencies without row-level security.",
-                    hint='Add rows="regency_id" to its access.',
-                    obj=model,
-                    id="tenancy.E002",
-                )
+            said = (
+                "has a regency_id and is open to regencies without row-level security.",
+                'Add rows="regency_id" to its access.',
+                "tenancy.E002",
             )
         elif access.regency_may_write and not access.forged:
-            found.append(
-                Error(
-                    f"{model.__name__} ({table}) may be written by regencies and does not say what a forged row does.",
-                    hint="Say in `forged` of its access what somebody with SQL on a regency's login can do with it.",
-                    obj=model,
-                    id="tenancy.E006",
-                )
+            said = (
+                "may be written by regencies and does not say what a forged row does.",
+                "Say in `forged` of its access what somebody with SQL on a regency's login can do with it.",
+                "tenancy.E006",
             )
+        else:
+            continue
+        found.append(Error(f"{model.__name__} ({table}) {said[0]}", hint=said[1], obj=model, id=said[2]))
     shared = {table for table, _ in declared_tables(settings.SHARED_APPS)}
     for table, model in declared_tables(settings.TENANT_APPS):
         if table in shared:

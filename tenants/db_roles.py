@@ -4,7 +4,7 @@ The ministry's role has no privilege on any regency's schema, so nothing here le
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import cast
 
 import psycopg
@@ -76,14 +76,17 @@ def _out_of_service(error: DatabaseError) -> str | None:
 
 
 @contextmanager
-def as_ministry(*, writing: bool = False) -> Iterator[None]:
+def _as_side(side: str, *, writing: bool) -> Iterator[None]:
+    with (
+        logged_in_as(roles.side_login(side, read_only=not writing)),
+        transaction.atomic() if writing else nullcontext(),
+    ):
+        yield
+
+
+def as_ministry(*, writing: bool = False) -> AbstractContextManager[None]:
     """The ministry's role on the national tables; `writing` opens one transaction around the block."""
-    with logged_in_as(roles.side_login("ministry", read_only=not writing)):
-        if writing:
-            with transaction.atomic():
-                yield
-        else:
-            yield
+    return _as_side("ministry", writing=writing)
 
 
 @contextmanager
@@ -93,15 +96,9 @@ def as_open() -> Iterator[None]:
         yield
 
 
-@contextmanager
-def as_sandbox(*, writing: bool = False) -> Iterator[None]:
+def as_sandbox(*, writing: bool = False) -> AbstractContextManager[None]:
     """The role that is the ministry, and the operator, to sandboxes: it sees no row of any other regency."""
-    with logged_in_as(roles.side_login("sandbox", read_only=not writing)):
-        if writing:
-            with transaction.atomic():
-                yield
-        else:
-            yield
+    return _as_side("sandbox", writing=writing)
 
 
 @contextmanager

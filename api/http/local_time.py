@@ -3,24 +3,18 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from django.utils import dateformat, translation
+
 from api.http.language import Language
 
 NATIONAL = "Asia/Jakarta"
-_MONTHS = (
-    "Januari", "Februari", "Maret", "April", "Mei", "Juni",
-    "Juli", "Agustus", "September", "Oktober", "November", "Desember",
-)  # fmt: skip
-_MONTHS_EN = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
 _ZONES = {"Asia/Jakarta": "WIB", "Asia/Pontianak": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
 
 
 def in_words(instant: str | datetime, time_zone: str) -> str:
     """24 November 2026 pukul 21.15.03 WITA."""
     local = _local(datetime.fromisoformat(instant) if isinstance(instant, str) else instant, time_zone)
-    return f"{local.day} {_MONTHS[local.month - 1]} {local.year} pukul {local:%H.%M.%S} {_zone(time_zone)}"
+    return f"{_day(local, 'id')} pukul {local:%H.%M.%S} {_zone(time_zone)}"
 
 
 def deadline_in_words(due_at: datetime, time_zone: str, language: Language = "id") -> str:
@@ -38,8 +32,13 @@ def deadline_in_words(due_at: datetime, time_zone: str, language: Language = "id
 
 def _minute(local: datetime, zone: str, language: Language) -> str:
     if language == "en":
-        return f"{local.day} {_MONTHS_EN[local.month - 1]} {local.year}, {local:%H:%M} {_zone(zone)}"
-    return f"{local.day} {_MONTHS[local.month - 1]} {local.year} pukul {local:%H.%M} {_zone(zone)}"
+        return f"{_day(local, language)}, {local:%H:%M} {_zone(zone)}"
+    return f"{_day(local, language)} pukul {local:%H.%M} {_zone(zone)}"
+
+
+def _day(local: datetime, language: Language) -> str:
+    with translation.override(language):
+        return dateformat.format(local, "j F Y")
 
 
 def _local(at: datetime, time_zone: str) -> datetime:

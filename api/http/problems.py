@@ -25,11 +25,16 @@ from api.http.exceptions import (
 from api.http.messages import Message
 
 
+def import_all(name: str) -> None:
+    """Import the modules of this name in every slice, so that what they declare is known."""
+    base = Path(settings.BASE_DIR)
+    for file in sorted((base / "api").rglob(name)):
+        import_module(".".join(file.relative_to(base).with_suffix("").parts))
+
+
 def declared() -> list[type[Problem]]:
     """Return every code of ours, by name."""
-    base = Path(settings.BASE_DIR)
-    for file in sorted((base / "api").rglob("problems.py")):
-        import_module(".".join(file.relative_to(base).with_suffix("").parts))
+    import_all("problems.py")
     return [each for _, each in sorted(CODES.items()) if each.__module__.startswith("api.")]
 
 

@@ -10,14 +10,10 @@ fit finds nothing (`api.http.unread`): the answer names the fault of that field,
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from importlib import import_module
-from pathlib import Path
-
-from django.conf import settings
 
 from api.http.exceptions import Conflict, Fault, Invalid, Problem
 from api.http.messages import Message, _
-from api.http.problems import Finding
+from api.http.problems import Finding, import_all
 from api.http.unread import Hidden
 
 
@@ -91,9 +87,7 @@ class Rules[S]:
 
 def declared() -> list[Rule]:
     """Return every rule, by subject and code."""
-    base = Path(settings.BASE_DIR)
-    for file in sorted((base / "api").rglob("rules.py")):
-        import_module(".".join(file.relative_to(base).with_suffix("").parts))
+    import_all("rules.py")
     return [rule for _key, rule in sorted(_TABLE.items())]
 
 

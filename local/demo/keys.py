@@ -7,8 +7,6 @@ A key is kept nowhere else, so keys that still work are taken over from the file
 """
 
 import json
-import os
-import tempfile
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
@@ -91,14 +89,3 @@ def read(file: Path) -> dict[str, Any]:
     except (FileNotFoundError, ValueError):
         return {}
     return found if isinstance(found, dict) else {}
-
-
-def write(file: Path, content: Mapping[str, Any]) -> None:
-    """At once and for its owner alone (mode 0600): a reader finds the old file or the new one, never half."""
-    handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}-")
-    with os.fdopen(handle, "w") as new:
-        json.dump(content, new, indent=2)
-        new.write("\n")
-        new.flush()
-        os.fsync(new.fileno())
-    os.replace(name, file)

@@ -43,7 +43,7 @@ class LocalStorage(FileSystemStorage):
             if os.path.exists(part):
                 os.unlink(part)
             raise
-        _sync(folder)
+        sync(folder)
         return name
 
     def get_available_name(self, name: str, max_length: int | None = None) -> str:
@@ -168,7 +168,8 @@ def _storage() -> Storage:
     return storages["evidence"]
 
 
-def _sync(folder: str) -> None:
+def sync(folder: "str | os.PathLike[str]") -> None:
+    """Write the folder itself to disk: which files it has."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(descriptor)

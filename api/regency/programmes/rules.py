@@ -1,7 +1,7 @@
 """Rules of a programme, whichever way it comes: by itself, in a set, in a masterplan's document, in a workbook."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -95,8 +95,21 @@ def _own_agency(asked: Proposal) -> Iterator[Problem]:
         yield AnotherAgency()
 
 
-def _allocations(asked: Proposal) -> Iterable[tuple[str, Allocation]]:
-    return ((f"/{INDICATIVE}/{n}", each) for n, each in numbered(asked.content.allocations))
+def _items(name: str, place: str = "") -> Callable[[Proposal], Iterable[tuple[str, Any]]]:
+    """Return the function that gives the items of a list, each with its place."""
+    return lambda asked: (
+        (f"/{place or name}/{n}", each) for n, each in numbered(getattr(asked.content, name))
+    )
+
+
+def _each_once(
+    items: Callable[[Proposal], Iterable[tuple[str, Any]]], fault: type[Fault]
+) -> Callable[[Proposal], Iterable[Problem]]:
+    return lambda asked: once(((place, each.key) for place, each in items(asked)), fault)
+
+
+_locations, _indicators, _activities = map(_items, ("locations", "indicators", "activities"))
+_allocations = _items("allocations", INDICATIVE)
 
 
 def _years(asked: Proposal) -> Iterator[Problem]:
@@ -131,10 +144,6 @@ def once(
         if key in seen:
             yield fault(place)
         seen.add(key)
-
-
-def _once(asked: Proposal) -> Iterator[Problem]:
-    return once((place, each.key) for place, each in _allocations(asked))
 
 
 def _sum(asked: Proposal) -> Iterator[Problem]:
@@ -183,14 +192,6 @@ def _mission(asked: Proposal) -> Iterator[Problem]:
         yield UnknownRpjmdMission("/rpjmd_mission", value=code)
 
 
-def _locations(asked: Proposal) -> Iterable[tuple[str, Location]]:
-    return ((f"/locations/{n}", each) for n, each in numbered(asked.content.locations))
-
-
-def _locations_once(asked: Proposal) -> Iterator[Problem]:
-    return once(((place, each.key) for place, each in _locations(asked)), DuplicateLocation)
-
-
 def _place(asked: Proposal, location: Location) -> Iterator[Problem]:
     is_point = location.latitude is not None
     if is_point != (location.longitude is not None) or not (is_point or location.village_code):
@@ -212,14 +213,6 @@ def _point(asked: Proposal, location: Location) -> Iterator[Problem]:
             yield OutsideIndonesia(f"/{name}")
 
 
-def _indicators(asked: Proposal) -> Iterable[tuple[str, ProgrammeIndicator]]:
-    return ((f"/indicators/{n}", each) for n, each in numbered(asked.content.indicators))
-
-
-def _indicators_once(asked: Proposal) -> Iterator[Problem]:
-    return once(((place, each.key) for place, each in _indicators(asked)), DuplicateIndicator)
-
-
 def _series(asked: Proposal, moved: ProgrammeIndicator) -> Iterator[Problem]:
     known = asked.named.series.get(moved.indicator)
     if asked.before and any(moved.key == each.key for each in asked.before.indicators):
@@ -228,10 +221,6 @@ def _series(asked: Proposal, moved: ProgrammeIndicator) -> Iterator[Problem]:
         yield UnknownIndicator("/indicator", value=moved.indicator)
     elif moved.series not in known:
         yield UnknownSeries("/series", value=moved.series)
-
-
-def _activities(asked: Proposal) -> Iterable[tuple[str, Activity]]:
-    return ((f"/activities/{n}", each) for n, each in numbered(asked.content.activities))
 
 
 def _milestones(asked: Proposal) -> Iterable[tuple[str, tuple[Activity, Milestone]]]:
@@ -304,7 +293,7 @@ RULES = Rules(
     (_own_agency, OWNERSHIP, AnotherAgency),
     (_years, _PLAN, OutsidePlanPeriod),
     (_begun, _PLAN, CeilingOutsideThePlan),
-    (_once, _PLAN, DuplicateAmount),
+    (_each_once(_allocations, DuplicateAmount), _PLAN, DuplicateAmount),
     (of_each(_allocations, _revised), _PLAN, RevisedInThePlan),
     (_sum, _PLAN, SumTooLarge),
     (_days, _PLAN, DayOutOfRange),
@@ -315,11 +304,11 @@ RULES = Rules(
     (_sub_dimension, _CATALOGUE, UnknownSubDimension),
     (_nomenclature, _NOMENCLATURE, NotANomenclatureCode),
     (_mission, _PLAN, UnknownRpjmdMission),
-    (_locations_once, _PLAN, DuplicateLocation),
+    (_each_once(_locations, DuplicateLocation), _PLAN, DuplicateLocation),
     (of_each(_locations, _place), _PLACES, LocationIncomplete),
     (of_each(_locations, _village), _PLACES, NotAVillageCode, VillageOfAnotherRegency),
     (of_each(_locations, _point), _PLACES, OutsideIndonesia),
-    (_indicators_once, _PLAN, DuplicateIndicator),
+    (_each_once(_indicators, DuplicateIndicator), _PLAN, DuplicateIndicator),
     (of_each(_indicators, _series), _INDICATORS, UnknownIndicator, UnknownSeries),
     (_identities, _PLAN, DuplicateActivity, ActivityOfAnotherProgramme),
     (_reported, STORED, ActivityReported),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from django.db.models import QuerySet
 
@@ -78,20 +78,12 @@ def of_nation(
     return {(row["series"], row["period"]): value for row, value in found}
 
 
-def of_provinces(
-    indicator: str, series: str, period: str, *, at: datetime | None = None
-) -> dict[str, OfficialRow]:
-    """Return official values by the province's code, as of an instant. One query."""
-    found = _newest(level="province", indicator=indicator, series=series, period=period, at=at)
-    return {row["province_code"]: value for row, value in found}
-
-
-def of_regencies(
-    indicator: str, series: str, period: str, *, at: datetime | None = None
-) -> dict[int, OfficialRow]:
-    """Return official values by the regency's id, as of an instant: for components and rankings. One query."""
-    found = _newest(level="regency", indicator=indicator, series=series, period=period, at=at)
-    return {row["regency_id"]: value for row, value in found}
+def of_level(
+    level: Literal["province", "regency"], indicator: str, series: str, period: str, *, at: datetime
+) -> dict[Any, OfficialRow]:
+    """Return official values as of an instant, by the province's code or the regency's id. One query."""
+    found = _newest(level=level, indicator=indicator, series=series, period=period, at=at)
+    return {row["province_code" if level == "province" else "regency_id"]: value for row, value in found}
 
 
 def of_regency(

@@ -68,7 +68,7 @@ def indicator(code: str, asked: GroupedFigureFilters) -> IndicatorFigures:
         of_rows: dict[str, OfficialRow] = {}
         names: dict[str, str] = {}
         if group_by == "province":
-            of_rows = official.of_provinces(code, found.series, period, at=instant.at)
+            of_rows = official.of_level("province", code, found.series, period, at=instant.at)
             names = {regency.province: regency.province_name for regency in participants}
     return IndicatorFigures(
         **found.head(),
@@ -228,8 +228,8 @@ def components(code: str, asked: ComponentFilters) -> tuple[Subject, list[Compon
         participants = grouping.of_group(participants_at(found.instant), asked.group_by, asked.group)
         why = found.absent()
         told = {row.regency_id: row for row in found.fetch(_Told, _COMPONENTS)}
-        published = official.of_regencies(
-            found.spec.code, found.series, str(asked.period), at=found.instant.at
+        published = official.of_level(
+            "regency", found.spec.code, found.series, str(asked.period), at=found.instant.at
         )
     components = []
     for each in participants:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from api.national.evidence import store
 from api.regency.border.archive import manifest as manifests
 from api.regency.border.archive.manifest import BadExport, Manifest, Refused
 
@@ -82,7 +83,7 @@ def put_in_place(aside: Path, to: Path) -> None:
         aside.rename(to)
     except OSError as error:
         raise Refused(f"The export cannot be put at {to}: {error.strerror}.") from error
-    _sync(to.parent)
+    store.sync(to.parent)
 
 
 class Sink:
@@ -119,7 +120,7 @@ def finish(aside: Path, manifest: Manifest) -> None:
     sums.write("".join(f"{sha}  {path}\n" for sha, path in [*lines, (sink.sha256, manifests.NAME)]).encode())
     sums.close()
     for folder in {(aside / entry.path).parent for entry in manifest.files} | {aside}:
-        _sync(folder)
+        store.sync(folder)
 
 
 def check(source: Path) -> tuple[Manifest, str]:
@@ -177,11 +178,3 @@ def _hash(path: Path) -> tuple[str, int]:
 def no_links(path: str, flags: int) -> int:
     """An opener that follows no symbolic link."""
     return os.open(path, flags | os.O_NOFOLLOW)
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -18,6 +18,7 @@ from api.national.catalogue import calendar, rulings
 from api.national.catalogue import queries as catalogue
 from local.demo import edition, keys, ministry, people, plan, story, values, writing
 from local.demo.writing import Written
+from local.services.files import write_private
 from tenants import db_roles, registry, sandboxes
 from tenants.loading import read_rows
 from tenants.management.operators import OperatorCommand
@@ -72,7 +73,7 @@ class Command(OperatorCommand):
             for regency_id in [None, *(regency.pk for regency in regencies.values())] if issued else []:
                 self.note("demonstration_keys_issued", regency_id=regency_id)
         # Before the long part: a key that was issued is kept nowhere else.
-        keys.write(file, {"base_url": options["base_url"], **content})
+        write_private(file, {"base_url": options["base_url"], **content})
 
         def fill(regency: Regency) -> Written | None:
             code = regency.kemendagri_code
