@@ -169,9 +169,27 @@ class Comparison:
             }
         return (_owner(row.key), *row.changed.values()) in self._said[sheet, columns]
 
-    def server(self, row: UploadedRow) -> Texts:
-        """Return what the server says of a row that it has."""
-        return self.present[row.sheet.name, row.key]
+    def whole(self, row: UploadedRow, wanted: Texts) -> Texts:
+        """Return what a row says with these cells taken over."""
+        return {**self.present[row.sheet.name, row.key], **wanted} if row.key else row.texts
+
+    def is_gone(self, row: UploadedRow, wanted: Texts) -> bool:
+        """Return whether a row that the server has is taken away."""
+        return bool(row.key) and row.sheet.is_emptied(self.whole(row, wanted))
+
+    def only[Found](
+        self,
+        found: Sequence[Found],
+        row: UploadedRow,
+        column: str,
+        none: Callable[[], Problem],
+        several: Callable[[], Problem],
+    ) -> Found | None:
+        """Return the only one that a cell can mean, or None and a fault."""
+        if len(found) == 1:
+            return found[0]
+        self.fault(row, column, several() if found else none())
+        return None
 
     def read(self, row: UploadedRow, texts: Texts, shape: type[Any] | None = None) -> dict[str, Any]:
         """Return the values of these cells of a row, UNREAD and a fault for a wrong one.

@@ -3,12 +3,13 @@
 import hashlib
 import io
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any, ClassVar
 
 from django.http.response import HttpResponseBase
+from drf_spectacular.types import OpenApiTypes
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -17,13 +18,36 @@ from api.http.exceptions import PayloadTooLarge, UnsupportedMediaType
 from api.http.messages import _
 from api.http.problems import FileRefused
 from api.http.rendering import JSONRenderer
-from api.http.tables import sending
+from api.http.shapes import flag, shape
+from api.http.tables import merge, sending
+from api.http.tables.columns import Sheet
 from api.http.tables.forms import XLSXRenderer
+from api.http.tables.merge import Uploaded
 from api.http.tables.present import PresentRows
 from api.http.views import View
 
 XLSX = XLSXRenderer.media_type
 _IN_MEMORY = 1024 * 1024
+#: What is declared of an operation that answers with a workbook.
+DOWNLOAD: dict[str, Any] = {"answers": {(200, XLSX): OpenApiTypes.BINARY}}
+
+
+def upload(report: Any) -> dict[str, Any]:
+    """Return what is declared of an operation that takes a workbook: it answers with it, marked, or with a report."""
+    return {
+        "parameters": [preferences.HANDLING],
+        "body": {XLSX: OpenApiTypes.BINARY},
+        "answers": {
+            (200, XLSX): OpenApiTypes.BINARY,
+            (200, "application/json"): report,
+            (422, XLSX): OpenApiTypes.BINARY,
+        },
+    }
+
+
+@shape
+class UploadQuery:
+    dry_run: bool = flag("true: only say what would become of it; nothing is stored.", default=False)
 
 
 class FileView(View):
@@ -83,23 +107,6 @@ class WorkbookView(FileView):
     def takes_workbook(self) -> bool:
         return isinstance(getattr(self.request, "accepted_renderer", None), XLSXRenderer)
 
-    def downloaded(self, present: PresentRows, name: str) -> HttpResponseBase:
-        """The workbook of the rows that are there, with an ETag."""
-        tag = etags.weak("workbook", self.request.get_full_path(), present.digest)
-        return sending.sent(
-            io.BytesIO(present.workbook()),
-            name=f"{name}-{self.kwargs['code']}.xlsx",
-            media_type=XLSX,
-            headers={"ETag": tag},
-        )
-
-    def reported(self, report: Any, workbook: bytes, *, lenient: bool, dry_run: bool) -> HttpResponseBase:
-        """Answer an upload: with a workbook or, as JSON, a report."""
-        headers = {} if dry_run else preferences.applied(lenient=lenient)
-        if self.takes_workbook:
-            return self.returned(workbook, headers)
-        return Response(shapes.document(report), headers=headers)
-
     def returned(self, workbook: bytes, headers: Mapping[str, str] | None = None) -> HttpResponseBase:
         """The workbook that was sent, as it goes back."""
         name = self.returned_as.format(code=self.kwargs["code"])
@@ -113,3 +120,36 @@ class WorkbookView(FileView):
             response.explains_itself = True  # type: ignore[attr-defined]  # see api.http.middleware
             return response
         return super().handle_exception(exc)
+
+
+class SheetsView(WorkbookView):
+    """A workbook of sheets whose rows are compared with those that are there."""
+
+    max_body = 10 * 1024 * 1024
+    sheets: ClassVar[Sequence[Sheet]]
+    #: The upload, as it was opened before the transaction.
+    upload: Uploaded
+
+    def opened(self) -> None:
+        self.upload = merge.opened(self.file.read(), self.sheets)
+
+    def downloaded(self, present: PresentRows, name: str) -> HttpResponseBase:
+        """The workbook of the rows that are there, with an ETag."""
+        tag = etags.weak("workbook", self.request.get_full_path(), present.digest)
+        return sending.sent(
+            io.BytesIO(present.workbook()),
+            name=f"{name}-{self.kwargs['code']}.xlsx",
+            media_type=XLSX,
+            headers={"ETag": tag},
+        )
+
+    def taken(
+        self, query: UploadQuery, take: Callable[..., tuple[Any, bytes]], **given: Any
+    ) -> HttpResponseBase:
+        """Have an upload taken, and answer with the workbook that comes of it or, as JSON, the report."""
+        lenient = preferences.is_lenient(self.request)
+        report, workbook = take(uploaded=self.upload, lenient=lenient, dry_run=query.dry_run, **given)
+        headers = {} if query.dry_run else preferences.applied(lenient=lenient)
+        if self.takes_workbook:
+            return self.returned(workbook, headers)
+        return Response(shapes.document(report), headers=headers)

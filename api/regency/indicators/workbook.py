@@ -6,14 +6,12 @@ from typing import IO, Any, NamedTuple
 from uuid import UUID
 
 from django.http.response import HttpResponseBase
-from drf_spectacular.types import OpenApiTypes
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import PatternFill
 from openpyxl.utils import get_column_letter
 from rest_framework.response import Response
 
-from api.http import preferences
 from api.http.endpoint import Address
 from api.http.grammar import texts
 from api.http.grammar.periods import Kind, Period
@@ -23,7 +21,7 @@ from api.http.shapes import field, shape, whole
 from api.http.tables import apart, book, cells, packages, sending, writing
 from api.http.tables.columns import Column
 from api.http.tables.forms import XLSXRenderer
-from api.http.tables.views import XLSX, WorkbookView
+from api.http.tables.views import DOWNLOAD, XLSX, WorkbookView, upload
 from api.identity.callers import Grant
 from api.identity.permissions import Contributor, Reader
 from api.national.catalogue import calendar, rulings
@@ -227,7 +225,7 @@ values_workbook = Address(
 )
 
 
-@values_workbook.get("get_values_workbook", can=Reader, answers={(200, XLSX): OpenApiTypes.BINARY})
+@values_workbook.get("get_values_workbook", can=Reader, **DOWNLOAD)
 def get_values_workbook(call: ValuesWorkbook, query: WorkbookQuery) -> HttpResponseBase:
     """A workbook of one year in Indonesian: every indicator with what is entered.
 
@@ -244,17 +242,7 @@ def get_values_workbook(call: ValuesWorkbook, query: WorkbookQuery) -> HttpRespo
     return sending.sent(file, name=f"isian-{code}-{year}.xlsx", media_type=XLSX)
 
 
-@values_workbook.post(
-    "import_values_workbook",
-    can=Contributor,
-    parameters=[preferences.HANDLING],
-    body={XLSX: OpenApiTypes.BINARY},
-    answers={
-        (200, "application/json"): ImportOut,
-        (200, XLSX): OpenApiTypes.BINARY,
-        (422, XLSX): OpenApiTypes.BINARY,
-    },
-)
+@values_workbook.post("import_values_workbook", can=Contributor, **upload(ImportOut))
 def import_values_workbook(call: ValuesWorkbook, query: ImportQuery) -> HttpResponseBase:
     """Store what was filled in, as an import.
 

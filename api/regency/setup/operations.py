@@ -111,7 +111,7 @@ class _Taken:
         if row.sheet == sheets.PEOPLE and RegencyRole.ADMIN not in self._act.roles:
             self.cells.fault(row, row.first, AdminAddsPeople())
         if row.sheet == sheets.TARGETS:
-            whole = {**self._there.rows[row.sheet.name, key], **wanted}
+            whole = self.cells.whole(row, wanted)
             wanted = {name: whole[name] for name in ("value", "source") if whole["value"]}
         fields = self.cells.read(row, wanted, _SHAPES[row.sheet.name])
         stored = None

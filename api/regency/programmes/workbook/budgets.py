@@ -42,8 +42,7 @@ class Budgets:
         wanted = self._cells.wanted(row)
         if wanted is None:
             return
-        texts = {**self._cells.server(row), **wanted} if row.key else row.texts
-        is_gone = bool(row.key) and row.sheet.is_emptied(texts)
+        texts, is_gone = self._cells.whole(row, wanted), self._cells.is_gone(row, wanted)
         programme = self._programme(row)
         said = {name: texts[name] for name in row.sheet.names if name != "programme"}
         fields = self._cells.read(row, said, BudgetAmount) if not is_gone else {}
@@ -76,8 +75,5 @@ class Budgets:
         if row.key:
             programme: UUID = self._present.items[row.sheet.name, row.key][0]
             return programme
-        found = self._present.titles.get(row.texts["programme"], [])
-        if len(found) == 1:
-            return found[0]
-        self._cells.fault(row, "programme", AmbiguousProgramme() if found else UnknownProgramme())
-        return None
+        titled = self._present.titles.get(row.texts["programme"], [])
+        return self._cells.only(titled, row, "programme", UnknownProgramme, AmbiguousProgramme)

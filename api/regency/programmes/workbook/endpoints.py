@@ -3,19 +3,19 @@
 from uuid import UUID
 
 from django.http.response import HttpResponseBase
-from drf_spectacular.types import OpenApiTypes
 
-from api.http import preferences, shapes
+from api.http import shapes
 from api.http.endpoint import Address
 from api.http.grammar.periods import Kind, Period
-from api.http.shapes import field, flag, period, shape
-from api.http.tables.views import XLSX, WorkbookView
+from api.http.shapes import field, period, shape
+from api.http.tables import views
+from api.http.tables.views import DOWNLOAD, SheetsView, upload
 from api.identity.permissions import ProgrammeWriter, Reader
 from api.national.catalogue.calendar import day_of
 from api.regency.masterplan.entrance import PlanView
 from api.regency.masterplan.filtering import AGENCY, VERSION
 from api.regency.programmes.workbook import operations, sheets
-from api.regency.programmes.workbook.operations import Report, Upload
+from api.regency.programmes.workbook.operations import Report
 
 _AS_DOWNLOADED = "Taken so that the address of the download can be used; the file says which, and it counts."
 
@@ -32,30 +32,24 @@ class WorkbookQuery:
 
 
 @shape
-class UploadQuery:
-    dry_run: bool = flag("true: only say what would become of it; nothing is stored.", default=False)
+class UploadQuery(views.UploadQuery):
     masterplan: UUID | None = field(VERSION, _AS_DOWNLOADED, default=None)
     agency: UUID | None = field(AGENCY, _AS_DOWNLOADED, default=None)
     quarter: Period | None = period(_AS_DOWNLOADED, kinds=(Kind.QUARTER,), default=None)
 
 
-class PlanWorkbook(WorkbookView, PlanView):
+class PlanWorkbook(SheetsView, PlanView):
     """A view about a workbook of programmes."""
 
     further_problems = ("conflict",)  # while there is no masterplan
-    max_body = 10 * 1024 * 1024
     returned_as = "program.xlsx"
-    #: The upload, as it was opened before the transaction.
-    upload: Upload
-
-    def opened(self) -> None:
-        self.upload = operations.opened(self.file.read())
+    sheets = sheets.SHEETS
 
 
 workbook = Address("programmes/workbook/", PlanWorkbook, tagged=True)
 
 
-@workbook.get("get_workbook", can=Reader, answers={(200, XLSX): OpenApiTypes.BINARY})
+@workbook.get("get_workbook", can=Reader, **DOWNLOAD)
 def get_workbook(call: PlanWorkbook, query: WorkbookQuery) -> HttpResponseBase:
     """The programmes of a draft and a quarter's realisations as a workbook for people.
 
@@ -76,17 +70,7 @@ def get_workbook(call: PlanWorkbook, query: WorkbookQuery) -> HttpResponseBase:
     return call.downloaded(present, "program")
 
 
-@workbook.post(
-    "post_workbook",
-    can=ProgrammeWriter,
-    parameters=[preferences.HANDLING],
-    body={XLSX: OpenApiTypes.BINARY},
-    answers={
-        (200, XLSX): OpenApiTypes.BINARY,
-        (200, "application/json"): shapes.serializer(Report, answered=True),
-        (422, XLSX): OpenApiTypes.BINARY,
-    },
-)
+@workbook.post("post_workbook", can=ProgrammeWriter, **upload(shapes.serializer(Report, answered=True)))
 def post_workbook(call: PlanWorkbook, query: UploadQuery) -> HttpResponseBase:
     """Take a workbook back: cells that a person changed are stored, all or none.
 
@@ -94,8 +78,4 @@ def post_workbook(call: PlanWorkbook, query: UploadQuery) -> HttpResponseBase:
     fault marked beside its cell. `Prefer: handling=lenient` stores the programmes and realisations without faults.
     The answer is a fresh workbook; with `Accept: application/json` it is a report.
     """
-    lenient, dry_run = preferences.is_lenient(call.request), query.dry_run
-    report, workbook = operations.apply_upload(
-        upload=call.upload, grant=call.grant, by=call.actor, now=call.now, lenient=lenient, dry_run=dry_run
-    )
-    return call.reported(report, workbook, lenient=lenient, dry_run=dry_run)
+    return call.taken(query, operations.apply_upload, grant=call.grant, by=call.actor, now=call.now)

@@ -1,7 +1,6 @@
 """A workbook that came back: what a person changed is stored, or comes back marked in the same workbook."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,7 +11,6 @@ from api.http.grammar.periods import Period
 from api.http.messages import indonesian
 from api.http.problems import CellsDoNotFit, NotThisWorkbook
 from api.http.shapes import shape, whole
-from api.http.tables import merge
 from api.http.tables.merge import Comparison, Uploaded, UploadedRow
 from api.http.tables.remarks import Remarks
 from api.identity.callers import Actor, Grant
@@ -41,17 +39,6 @@ from api.regency.programmes.workbook.sheets import (
     present,
 )
 
-
-@dataclass(frozen=True, slots=True)
-class Upload:
-    """A workbook of ours: of which version, quarter and agencies (none for all of them), and what it says."""
-
-    masterplan: UUID
-    quarter: Period
-    agencies: tuple[UUID, ...]
-    uploaded: Uploaded
-
-
 #: Stands for the faults of a row's cells, which are told at these already.
 _TOLD = (CellsDoNotFit(count=1),)
 
@@ -65,19 +52,24 @@ class Report(Remarks):
     budgets: int = whole("Budgets of programmes in the quarter's year added or changed.", before="left")
 
 
-def opened(data: bytes) -> Upload:
-    """Return the workbook in a body. Raise Invalid for what is none of ours."""
-    uploaded = merge.opened(data, SHEETS)
+def _asked(uploaded: Uploaded) -> tuple[UUID, Period, tuple[UUID, ...]]:
+    """Return of which version, quarter and agencies (none for all of them) a workbook is. Raise NotThisWorkbook."""
     try:
         plan, quarter, whose = uploaded.first[:3]
         agencies = () if whose == ALL_AGENCIES else tuple(map(UUID, whose.split(",")))
-        return Upload(UUID(plan), Period.parse(quarter), agencies, uploaded)
+        return UUID(plan), Period.parse(quarter), agencies
     except ValueError as error:
         raise NotThisWorkbook() from error
 
 
 def apply_upload(
-    *, upload: Upload, grant: Grant, by: Actor, now: datetime, lenient: bool = False, dry_run: bool = False
+    *,
+    uploaded: Uploaded,
+    grant: Grant,
+    by: Actor,
+    now: datetime,
+    lenient: bool = False,
+    dry_run: bool = False,
 ) -> tuple[Report, bytes]:
     """Store the cells that differ from what the file was made from, and return a fresh file, or the marked one.
 
@@ -87,9 +79,9 @@ def apply_upload(
     faults, until the file comes back with the person's decision. A dry run does all of it and keeps nothing. Raise
     Conflict where the version may not change.
     """
-    uploaded = upload.uploaded
+    plan_id, period, agencies = _asked(uploaded)
     try:
-        masterplan = versions.masterplan(upload.masterplan)
+        masterplan = versions.masterplan(plan_id)
     except NotFound as error:
         raise WorkbookOfAnotherPlan() from error
     changed = [row for sheet in SHEETS for row in uploaded.rows if row.sheet == sheet and row.changed]
@@ -98,10 +90,10 @@ def apply_upload(
     today = day_of(now)
 
     def fresh() -> Present:
-        agencies = () if cells.faults else upload.agencies
-        return present(versions.masterplan(masterplan.pk), upload.quarter, agencies=agencies, today=today)
+        of = () if cells.faults else agencies
+        return present(versions.masterplan(masterplan.pk), period, agencies=of, today=today)
 
-    there = present(masterplan, upload.quarter, today=today)
+    there = present(masterplan, period, today=today)
     cells = Comparison(uploaded, there.rows, there.choices)
     plan, quarter, year = Plan(cells, there), Quarter(cells, there), Budgets(cells, there)
     for row in changed:
@@ -126,12 +118,9 @@ def apply_upload(
         )
         for each in realised
     ]
-    reported = realisations.record_quarter(period=upload.quarter, rows=Rows(said), **how) if realised else []
+    reported = realisations.record_quarter(period=period, rows=Rows(said), **how) if realised else []
     budgeted = list(year.budgeted.values())
-    money = [
-        put(BudgetStore(upload.quarter.year, each.programme, grant, by, now), each.content)
-        for each in budgeted
-    ]
+    money = [put(BudgetStore(period.year, each.programme, grant, by, now), each.content) for each in budgeted]
     removed = [_removed(ProgrammeStore(each.id, masterplan, grant, by, now)) for each in gone]
     counts = {
         "programmes": _noted(cells, zip([*drafts, *gone], [*results, *removed], strict=True)),
@@ -139,7 +128,7 @@ def apply_upload(
         "budgets": _noted(cells, zip(budgeted, money, strict=True)),
     }
     workbook = cells.settled(_kept(drafts, results), fresh, lenient=lenient, dry_run=dry_run)
-    found = PLAUSIBLE.broken(YearQuarter(upload.quarter, today)) if realised or budgeted else []
+    found = PLAUSIBLE.broken(YearQuarter(period, today)) if realised or budgeted else []
     doubts = [each.saying(indonesian(each.detail)) for each in found]
     return Report(**counts, left=tuple(cells.faults), warnings=(*uploaded.mended, *doubts)), workbook
 

@@ -143,7 +143,7 @@ class Plan:
         else:
             draft = self._new(row)
             wanted = row.texts
-        draft.is_gone = self._is_emptied(row, wanted)
+        draft.is_gone = self._cells.is_gone(row, wanted)
         if draft.is_gone:
             return draft
         fields = self._cells.read(row, wanted, Programme)
@@ -166,7 +166,7 @@ class Plan:
         """Take an item of a programme, or of one of its activities. It goes by emptying its cells."""
         part = _PARTS[row.sheet.name]
         draft = self._of_key(row) if row.key else self._named(row)
-        is_gone = self._is_emptied(row, wanted)
+        is_gone = self._cells.is_gone(row, wanted)
         if is_gone and draft and (draft.is_gone or not self._has_owner(draft, row)):
             return None
         is_milestone = row.sheet == sheets.MILESTONES
@@ -201,10 +201,6 @@ class Plan:
         draft.content = changed
         return draft
 
-    def _is_emptied(self, row: UploadedRow, wanted: Texts) -> bool:
-        """Return whether a row that the server has is taken away."""
-        return bool(row.key) and row.sheet.is_emptied({**self._cells.server(row), **wanted})
-
     def _has_owner(self, draft: Draft, row: UploadedRow) -> bool:
         """Return whether the activity of a milestone is still there."""
         activities = [str(each.id) for _n, each in numbered(draft.content.activities)]
@@ -223,13 +219,8 @@ class Plan:
 
     def _named(self, row: UploadedRow) -> Draft | None:
         """Return the programme that a new row names by its title, or None and a fault."""
-        programme = self._only(
-            self._by_title.get(row.texts["programme"], []),
-            row,
-            "programme",
-            UnknownProgramme,
-            AmbiguousProgramme,
-        )
+        titled = self._by_title.get(row.texts["programme"], [])
+        programme = self._cells.only(titled, row, "programme", UnknownProgramme, AmbiguousProgramme)
         return self._draft(programme, row) if programme else None
 
     def _place_of_activity(self, row: UploadedRow, draft: Draft | None) -> int | None:
@@ -247,26 +238,7 @@ class Plan:
         ]
         if draft.faulty and len(found) != 1:
             return None
-        return self._only(
-            found,
-            row,
-            "activity",
-            UnknownActivity,
-            AmbiguousActivity,
-        )
-
-    def _only[Found](
-        self,
-        found: Sequence[Found],
-        row: UploadedRow,
-        column: str,
-        none: Callable[[], Problem],
-        several: Callable[[], Problem],
-    ) -> Found | None:
-        if len(found) == 1:
-            return found[0]
-        self._cells.fault(row, column, several() if found else none())
-        return None
+        return self._cells.only(found, row, "activity", UnknownActivity, AmbiguousActivity)
 
 
 _OWNERS = ("programme", "activity")

@@ -65,7 +65,7 @@ class Quarter:
             self.faulty.add(activity)
 
     def _realisation(self, activity: UUID, row: UploadedRow, wanted: Texts) -> None:
-        texts = {**self._cells.server(row), **wanted}
+        texts = self._cells.whole(row, wanted)
         fields = self._cells.read(row, {name: texts[name] for name in SAID}, Realisation)
         from_sources = self._cells.read(
             row, {name: texts[name] for name in SPENT_FROM if texts[name]}, AMOUNTS
