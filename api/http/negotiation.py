@@ -4,6 +4,7 @@ short way for what is asked mostly."""
 from collections.abc import Iterable
 from typing import Any
 
+from rest_framework.exceptions import NotAcceptable
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
@@ -50,10 +51,15 @@ class ByFormat(Negotiation):
 
 
 def _preferred(request: Request, renderers: Iterable[BaseRenderer]) -> BaseRenderer | None:
-    """The one of the highest quality (RFC 9110, section 12.4.2); None where the header gives none."""
+    """Return the one of the highest quality (RFC 9110, section 12.4.2), None where the header gives no quality.
+
+    Raise NotAcceptable where it takes none of them: of quality 0 none is meant.
+    """
     header = request.META.get("HTTP_ACCEPT", "")
     if "q=" not in header.lower() or len(header) > _LONGEST:
         return None
     by_type = {each.media_type: each for each in renderers}
     preferred = request._request.get_preferred_type(list(by_type))
-    return None if preferred is None else by_type[preferred]
+    if preferred is None:
+        raise NotAcceptable(available_renderers=list(renderers))
+    return by_type[preferred]

@@ -43,7 +43,9 @@ def test_a_named_form_goes_before_the_header() -> None:
     assert chosen("text/csv, application/json;q=0.5", ByFormat, "/?format=ndjson") == "ndjson"
 
 
-@pytest.mark.parametrize("accept", ["application/pdf;q=0.5", "q=1", ";q=0.5,,"])
+@pytest.mark.parametrize(
+    "accept", ["application/pdf;q=0.5", "application/json;q=0", "*/*;q=0", "q=1", ";q=0.5,,"]
+)
 def test_what_we_do_not_have_is_not_acceptable(accept: str) -> None:
     with pytest.raises(NotAcceptable):
         chosen(accept)
