@@ -20,6 +20,7 @@ from api.http.views import View
 MOVING: Final = frozenset(
     {"version", "created_at", "created_by_name", "updated_at", "updated_by_name", "may", "warnings"}
     | {"achievement", "link_count", "official"}
+    | {"copied"}  # told by the write that began it alone
 )
 
 

@@ -49,16 +49,13 @@ def writes[F: Callable[..., Store[Any, Any]]](
         changed: Any = of.content if of.read is Store.read else body
 
         def declared(method: Any, verb: str, text: str, function: Any, **more: Any) -> None:
-            shown: Any = added if verb == "create" else row
-            function.__annotations__ = {**hints, "return": Written[shown], **more}
+            # What a POST answered may be sent back as well.
+            function.__annotations__ = {**hints, "return": Written[added], **more}
             function.__signature__ = signature(store)
             function.__doc__ = "\n\n".join(filter(None, (text.format(noun=noun), getdoc(store))))
             function.__module__ = store.__module__
-            both = {
-                200: shapes.serializer(row, answered=True),
-                201: shapes.serializer(added, answered=True),
-            }
-            answers = both if verb == "put" else None
+            kept, made = (shapes.serializer(each, answered=True) for each in (row, added))
+            answers = {"put": {200: kept, 201: made}, "patch": {200: kept}}.get(verb)
             method(f"{verb}_{name}", can=can, versioned=verb != "create", answers=answers)(function)
 
         def put_one(call: Any, body: Any, **parts: Any) -> Written[Any]:
