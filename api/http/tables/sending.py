@@ -1,18 +1,32 @@
 """Files as answers: a short one whole, a long one in pieces after the block."""
 
+import hashlib
 from collections.abc import Mapping
 from typing import IO
 
 from django.http import FileResponse, HttpResponse
 from django.http.response import HttpResponseBase
 
+from api.http import etags
+
 _WHOLE = 1024 * 1024
 
 
 def sent(
-    file: IO[bytes], *, name: str, media_type: str, headers: Mapping[str, str] | None = None
+    file: IO[bytes],
+    *,
+    name: str,
+    media_type: str,
+    headers: Mapping[str, str] | None = None,
+    address: str = "",
 ) -> HttpResponseBase:
-    """The file as a download. It is closed here, or by the server once it is sent."""
+    """Send the file as a download, with a tag of its content where the address is given.
+
+    It is closed here, or by the server once it is sent.
+    """
+    if address:
+        digest = hashlib.file_digest(file, "blake2b").hexdigest()  # type: ignore[arg-type]  # it is seekable
+        headers = {"ETag": etags.weak("list", address, digest), **(headers or {})}
     length = file.seek(0, 2)
     file.seek(0)
     if length > _WHOLE:

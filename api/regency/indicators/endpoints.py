@@ -92,7 +92,8 @@ def list_values(call: RegencyView, query: ListedValues) -> HttpResponseBase:
             renderer.format, regency=call.grant.code, filters=filters, wanted=call.wanted, most=most
         )
         name = f"nilai-{call.grant.code}.{renderer.format}"
-        return sending.sent(file, name=name, media_type=renderer.media_type)
+        address = call.request.get_full_path()
+        return sending.sent(file, name=name, media_type=renderer.media_type, address=address)
     page = queries.values(filters=filters, wanted=call.wanted, official=official)
     return Response(page.body(page.rows), headers=page.headers)
 

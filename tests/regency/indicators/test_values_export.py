@@ -98,3 +98,12 @@ def test_an_export_sent_back_changes_nothing(filled: Api, kind: str) -> None:
 def test_json_is_what_one_gets_who_asks_for_nothing(filled: Api) -> None:
     assert filled.get("values/", Accept="*/*").headers["Content-Type"] == "application/json"
     assert filled.get("values/", Accept="image/png").status_code == 406
+
+
+@pytest.mark.parametrize("kind", ["text/csv", "application/x-ndjson", PARQUET, XLSX])
+def test_a_file_that_has_not_changed_is_not_sent_again(filled: Api, kind: str) -> None:
+    tag = filled.get("values/", Accept=kind).headers["ETag"]
+    assert filled.get("values/", Accept=kind, **{"If-None-Match": tag}).status_code == 304
+    filled.put("values/ECO-02/total/2024/", {"value": "1"})
+    changed = filled.get("values/", Accept=kind, **{"If-None-Match": tag})
+    assert (changed.status_code, changed.headers["ETag"] == tag) == (200, False)
