@@ -88,10 +88,7 @@ def test_webhook(call: OwnedView, id: UUID, body: TestWebhook) -> TestRow:
 
 
 def list_deliveries(call: OwnedView, id: UUID) -> Page[DeliveryRow]:
-    """List what was sent to an address and what became of it, the newest first.
-
-    Below `/v1/national/` tests alone are listed of an integrator's application: the rest is about regencies.
-    """
+    """List what was sent to an address and what became of it, the newest first."""
     return listed(call, call.store(id).deliveries(), DeliveryRow.of)
 
 

@@ -113,9 +113,11 @@ class Delivery(models.Model):
         ministry="SELECT, UPDATE (state, attempts, next_at)",
         worker="SELECT, INSERT, UPDATE (state, attempts, next_at, log), DELETE",
         rows="regency_id",
-        # Those to an application's address are about one regency: when it works is not the ministry's to know.
         writes=_TO_OWN,
-        ministry_rows="regency_id IS NULL AND owner <> 'regency'",
+        # To the address of a regency's application goes when the regency works, which is not the ministry's to know;
+        # to that of an integrator's what the ledger says alone (receivers.py).
+        ministry_rows="(regency_id IS NULL AND owner <> 'regency') OR (owner = 'application' AND EXISTS (SELECT FROM"
+        " public.webhooks_webhook w WHERE w.id = webhook_id AND w.regency_id IS NULL))",
         ministry_writes=_TO_OWN,
         forged="has its own deliveries sent again, or no more",
     )

@@ -239,7 +239,7 @@ def test_an_application_that_has_ended_gets_no_address(
 def test_an_applications_address_has_what_other_webhooks_have(
     database: Stage, jembrana: Api, tabanan: Api, ministry: Api, keys: Keys, receiver: Receiver
 ) -> None:
-    """Tests, another secret, and its deliveries; of an integrator's the ministry sees its tests alone."""
+    """Tests, another secret, and its deliveries."""
     _, integrators = integrator(database, keys, Scope.DRAFTS_READ)
     for api, address in ((jembrana, own(jembrana)), (ministry, integrators)):
         first = api.put(address, {"url": receiver.url, "resources": ["submission"]}).json()["secret"]
@@ -258,9 +258,7 @@ def test_an_applications_address_has_what_other_webhooks_have(
         assert is_signed(first, *by_id[asked["id"]])
         listed = api.get(f"{address}deliveries/").json()["data"]
         assert {each["status"] for each in listed} == {"delivered"}
-        expected = (
-            ["submission.submitted", "submission.accepted"] if api is jembrana else ["submission.accepted"]
-        )
+        expected = ["submission.submitted", "submission.accepted"]
         assert [json.loads(each["body"])["type"] for each in listed] == expected
         again = api.post(f"{address}deliveries/{listed[0]['id']}/send/")
         assert (again.status_code, again.json()["status"]) == (200, "waiting")

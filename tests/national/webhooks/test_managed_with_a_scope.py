@@ -140,8 +140,9 @@ def test_an_integrators_application_manages_its_own_webhook_by_its_own_credentia
     assert [headers["webhook-id"] for headers, _ in receiver.came][:1] == [tested["id"]]
     assert ["51.01" in body.decode() for _, body in receiver.came] == [False, True]
     assert all(is_signed(first, *each) for each in receiver.came)
-    (listed,) = program.get(f"{own}deliveries/").json()["data"]
+    event, listed = program.get(f"{own}deliveries/").json()["data"]
     assert (listed["id"], listed["status"]) == (tested["id"], "delivered")
+    assert ("51.01" in event["body"], event["status"]) == (True, "delivered")
     assert program.post(f"{own}deliveries/{listed['id']}/send/").status_code == 200
     assert program.post(f"{own}rotate/").json()["secret"] != first
     tag = plans.tag(program, own)
