@@ -29,9 +29,9 @@ def with_near(message: Message, given: str, choices: Iterable[str]) -> Message:
 class Known:
     """Beside a field of the framework: what passes it is looked up.
 
-    `known` gives those of the values that there are, or all; `told`: all of them, few enough to be told. `near` gives
-    those among which the one that is meant is looked for, where `known` does not give all. `unknown` is what is said of
-    a value that there is not: its one parameter is `value`.
+    `known` gives those of the values that there are, or all. `near` gives those among which the one that is meant is
+    looked for, where `known` does not give all. `unknown` is what is said of a `value` that there is not; where its
+    sentence lists `choices`, they are all that `known` gives.
     """
 
     #: False within a list, which looks up all of its items.
@@ -41,13 +41,12 @@ class Known:
         self,
         *,
         known: Callable[[Sequence[Any]], Iterable[Any]],
-        unknown: Callable[..., Problem],
-        told: bool = False,
+        unknown: type[Problem],
         near: Callable[[], Iterable[str]] | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
-        self.known, self.unknown, self.told, self.near = known, unknown, told, near
+        self.known, self.unknown, self.near = known, unknown, near
 
     def check(self, values: Sequence[Any]) -> None:
         """Raises ValidationError for the first value that there is not."""
@@ -58,9 +57,9 @@ class Known:
 
     def refusal(self, value: Any, there: Iterable[Any]) -> Problem:
         """Say that there is no such value, and which ones there are or which one may be meant."""
+        if "choices" in self.unknown.parameters():
+            return self.unknown(value=value, choices=[*map(str, there)])
         made = self.unknown(value=value)
-        if self.told:
-            return made.saying(with_known(made.detail, there))
         near = self.near() if self.near else map(str, there)
         return made.saying(with_near(made.detail, str(value), near))
 

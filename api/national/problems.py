@@ -3,10 +3,11 @@
 from api.http.exceptions import Conflict, Fault
 
 
-class UnknownCohort(Fault, by_state=True, do="Take a cohort that `message` lists."):
-    """There is no cohort {value}."""
+class UnknownCohort(Fault, by_state=True, do="Take one of `choices`."):
+    """There is no cohort {value}. There are: {choices}."""
 
     value: str
+    choices: list[str]
 
 
 class UnknownRegency(Fault, by_state=True, do="Take a code of `GET /v1/open/regencies/`."):

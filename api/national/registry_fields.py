@@ -22,7 +22,6 @@ CohortCode = partial(
     KnownCode,
     known=lambda _: registry.cohorts().values_list("code", flat=True),
     unknown=UnknownCohort,
-    told=True,
 )
 #: Kinds of a query's fields.
 REGENCY = by_field(str, partial(RegencyCode, max_length=5))

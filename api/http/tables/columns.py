@@ -3,7 +3,7 @@
 Free of Django and of openpyxl, since workbooks are read and marked in a process of their own (`apart`).
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
@@ -104,16 +104,17 @@ class Choices:
     values: Mapping[str, Any]
     labels: Mapping[Any, str]
     offered: Sequence[str]
-    code: Callable[..., Fault] = InvalidChoice
+    code: type[Fault] = InvalidChoice
 
     @classmethod
-    def of(cls, values: Mapping[str, Any], code: Callable[..., Fault] = InvalidChoice) -> Self:
+    def of(cls, values: Mapping[str, Any], code: type[Fault] = InvalidChoice) -> Self:
         return cls(values, {value: label for label, value in values.items()}, list(values), code)
 
     def unknown(self, text: str) -> Fault:
         """Return what is wrong with a text that is none of them."""
-        told = {"choices": list(self.offered)} if self.code is InvalidChoice else {}
+        told: dict[str, Any] = {"value": text[:40], "choices": list(self.offered)}
+        told = {name: told[name] for name in self.code.parameters()}
         # A long list is no help in a remark: the nearest of it is.
         listed = self.offered if len(self.offered) <= 20 else get_close_matches(text, self.offered, 3)
         say = _("Choose from the list: {listed}.", listed=", ".join(listed)) if listed else None
-        return self.code(value=text[:40], **told).saying(say)
+        return self.code(**told).saying(say)

@@ -36,9 +36,10 @@ class SessionStore(Store[SessionRow, Session]):
         models.Session.objects.filter(pk=row.id).delete()
 
     def _session(self, content: Session, *, version: int) -> models.Session:
-        cohort = registry.cohorts().filter(code=content.cohort).first()
+        cohorts = {each.code: each for each in registry.cohorts()}
+        cohort = cohorts.get(content.cohort)
         if cohort is None:
-            raise UnknownCohort("/cohort", value=content.cohort)
+            raise UnknownCohort("/cohort", value=content.cohort, choices=list(cohorts))
         if content.ends_on < content.starts_on:
             raise EndsBeforeItStarts("/ends_on")
         columns = shapes.stored(content, models.Session, besides=("cohort",))

@@ -8,10 +8,11 @@ from api.http.messages import Text
 from api.http.problems import FileRefused, Finding, GrammarError
 
 
-class UnknownFramework(Fault, by_state=True, do="Take a framework that `message` lists."):
-    """There is no framework {value}."""
+class UnknownFramework(Fault, by_state=True, do="Take one of `choices`."):
+    """There is no framework {value}. There are: {choices}."""
 
     value: str
+    choices: list[str]
 
 
 class UnknownRelease(Fault, by_state=True, do="Take a release of `GET /v1/open/catalogue/releases/`."):
@@ -53,9 +54,10 @@ class NotACode(Fault):
 
 
 class UnknownDimension(Fault, by_state=True, do="Take a dimension of `GET /v1/open/dimensions/`."):
-    """There is no dimension {value}."""
+    """There is no dimension {value}. There are: {choices}."""
 
     value: str
+    choices: list[str]
 
 
 class NotSeries(Fault):
@@ -79,9 +81,9 @@ class WeightNeeded(Fault):
 
 
 class UnknownWeight(Fault):
-    """A weighted mean weighs by what is known of every regency: {weights}."""
+    """A weighted mean weighs by what is known of every regency: {choices}."""
 
-    weights: str
+    choices: list[str]
 
 
 class ComparabilityNoteNeeded(Fault, by_state=True):
@@ -134,9 +136,10 @@ class RowsRejected(FileRefused, do="Correct the rows that `errors` names and sen
 
 
 class UnknownColumn(Fault):
-    """There is no column {column}."""
+    """There is no column {column}. There are: {choices}."""
 
     column: str
+    choices: list[str]
 
 
 class DuplicateKey(Fault):
@@ -158,9 +161,10 @@ class OneArea(Fault):
 
 
 class UnknownSubDimension(Fault, do="Take a sub-dimension of `GET /v1/open/dimensions/`."):
-    """There is no sub-dimension {value}."""
+    """There is no sub-dimension {value}. There are: {choices}."""
 
     value: str
+    choices: list[str]
 
 
 class OutOfRange(GrammarError):
@@ -171,15 +175,15 @@ class OutOfRange(GrammarError):
 
 
 class UnknownGrade(GrammarError):
-    """Write one of {words}."""
+    """Write one of {choices}."""
 
-    words: str
+    choices: list[str]
 
 
 class UnknownOpinion(GrammarError):
-    """Write one of the opinions {words}."""
+    """Write one of the opinions {choices}."""
 
-    words: str
+    choices: list[str]
 
 
 class ZeroDenominator(GrammarError):
@@ -191,9 +195,10 @@ class NotYesOrNo(GrammarError):
 
 
 class UnknownSeries(Fault, by_state=True, do="Take a series that the indicator has."):
-    """There is no series {value}."""
+    """There is no series {value}. There are: {choices}."""
 
     value: str
+    choices: list[str]
 
 
 class ValueDisagreesWithParts(Finding):

@@ -19,15 +19,13 @@ FrameworkCode = partial(
     KnownCode,
     known=lambda _: queries.releases().values_list("framework_id", flat=True),
     unknown=UnknownFramework,
-    told=True,
 )
-DimensionCode = partial(KnownCode, known=lambda _: DIMENSIONS, unknown=UnknownDimension, told=True)
+DimensionCode = partial(KnownCode, known=lambda _: DIMENSIONS, unknown=UnknownDimension)
 #: One of eighteen that never change.
 SubDimensionCode = partial(
     KnownText,
     known=lambda _: [each.code for each in queries.sub_dimensions()],
     unknown=UnknownSubDimension,
-    told=True,
     pattern=f"^({'|'.join(SUB_DIMENSION_CODES)})$",
 )
 

@@ -20,7 +20,7 @@ from typing import Protocol
 
 from api.http.exceptions import Fault
 from api.http.grammar import decimals
-from api.http.known import with_known, with_near
+from api.http.known import with_near
 from api.http.messages import _
 from api.http.problems import GrammarError
 from api.national.catalogue.problems import (
@@ -159,7 +159,7 @@ def _yes_or_no(text: str) -> ParsedValue:
 
 def _one_of(known: tuple[str, ...], text: str, refusal: Callable[..., GrammarError]) -> str:
     if (word := text.upper()) not in known:
-        raise refusal(words=", ".join(known))
+        raise refusal(choices=list(known))
     return word
 
 
@@ -187,5 +187,4 @@ def unknown_indicator(code: str, known: Iterable[str]) -> Fault:
 
 def unknown_series(given: str, known: Sequence[str]) -> Fault:
     """Return the refusal of a series, with those that the indicator has."""
-    made = UnknownSeries("/series", value=given)
-    return made.saying(with_known(made.detail, known[:20]))
+    return UnknownSeries("/series", value=given, choices=list(known))

@@ -175,7 +175,7 @@ def _agencies(asked: Proposal) -> Iterator[Problem]:
 def _sub_dimension(asked: Proposal) -> Iterator[Problem]:
     wanted = asked.content.sub_dimension
     if not keeps_sub_dimension(asked.content, asked.before) and wanted not in asked.named.dimensions:
-        yield UnknownSubDimension("/sub_dimension", value=wanted)
+        yield UnknownSubDimension("/sub_dimension", value=wanted, choices=list(asked.named.dimensions))
 
 
 def _nomenclature(asked: Proposal) -> Iterator[Problem]:
@@ -220,7 +220,7 @@ def _series(asked: Proposal, moved: ProgrammeIndicator) -> Iterator[Problem]:
     if known is None:
         yield UnknownIndicator("/indicator", value=moved.indicator)
     elif moved.series not in known:
-        yield UnknownSeries("/series", value=moved.series)
+        yield UnknownSeries("/series", value=moved.series, choices=sorted(known))
 
 
 def _milestones(asked: Proposal) -> Iterable[tuple[str, tuple[Activity, Milestone]]]:

@@ -123,7 +123,7 @@ def _people(members: Iterable[MemberRow], owned: Iterable[owners.OwnerRow]) -> C
     others = {each.person for each in owned if each.person} - set(offered.values())
     known = {each.email: each.pk for each in Person.objects.filter(pk__in=others)} | offered
     labels = {id: email for email, id in known.items()}
-    return Choices({"": None, **known}, labels, list(offered), lambda **_: UnknownPerson())
+    return Choices({"": None, **known}, labels, list(offered), UnknownPerson)
 
 
 def _named(spec: IndicatorSpec, series: str) -> dict[str, str]:

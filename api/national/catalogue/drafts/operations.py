@@ -107,8 +107,9 @@ def start_draft(given: StartDraft, *, by: Actor, now: datetime) -> CatalogueRele
     Raises Invalid for an unknown framework or release, Conflict where the number is taken.
     """
     framework = given.framework
-    if not Framework.objects.filter(code=framework).exists():
-        raise UnknownFramework("/framework", value=framework)
+    frameworks = list(Framework.objects.order_by("code").values_list("code", flat=True))
+    if framework not in frameworks:
+        raise UnknownFramework("/framework", value=framework, choices=frameworks)
     _check_number(framework, given.number)
     base = given.based_on or queries.before(framework)
     try:

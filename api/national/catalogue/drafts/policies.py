@@ -46,7 +46,7 @@ def _faults(framework: str, content: IndicatorContent, dimensions: frozenset[str
         if not content.name.id:
             yield Required("/name/id-ID")
     if content.dimension and content.dimension not in dimensions:
-        yield UnknownDimension("/dimension", value=content.dimension)
+        yield UnknownDimension("/dimension", value=content.dimension, choices=sorted(dimensions))
     series = content.series
     if not series or len(set(series)) != len(series) or not all(map(SERIES.fullmatch, series)):
         yield NotSeries("/series")
@@ -68,7 +68,7 @@ def _weight_faults(weight: str) -> Iterator[Fault]:
     if not weight:
         yield WeightNeeded("/weight")
     elif weight not in WEIGHTS:
-        yield UnknownWeight("/weight", weights=", ".join(WEIGHTS))
+        yield UnknownWeight("/weight", choices=list(WEIGHTS))
 
 
 def check_explained(content: IndicatorContent, *, measured_otherwise: bool) -> None:

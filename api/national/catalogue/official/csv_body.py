@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from typing import Any
 
 from api.http.exceptions import Invalid, Problem
-from api.http.known import with_known
 from api.http.parsing import JSONParser
 from api.http.problems import MalformedCsv, MissingColumn
 from api.national.catalogue.problems import FileNotUtf8, RowsRejected, TooManyCells, UnknownColumn
@@ -93,8 +92,7 @@ class Rows(dict[str, Any]):
 def _header(cells: Sequence[str]) -> list[str]:
     header = [cell.strip().lower() for cell in cells]
     if unknown := [name for name in header if name not in COLUMNS]:
-        made = UnknownColumn(column=unknown[0])
-        raise made.saying(with_known(made.detail, COLUMNS))
+        raise UnknownColumn(column=unknown[0], choices=list(COLUMNS))
     if missing := [name for name in REQUIRED if name not in header]:
         raise MissingColumn(missing=", ".join(missing))
     return header

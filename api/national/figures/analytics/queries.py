@@ -120,16 +120,18 @@ def _blocks(asked: AnalyticsFilters, as_of: Instant) -> tuple[Block, ...]:
     for code in asked.indicator:
         if code not in known:
             raise UnknownIndicator(parameter="indicator", value=code)
+    dimensions = sorted({spec.dimension for spec in known.values() if spec.dimension})
     for dimension in asked.dimension:
-        if not any(spec.dimension == dimension for spec in known.values()):
-            raise UnknownDimension(parameter="dimension", value=dimension)
+        if dimension not in dimensions:
+            raise UnknownDimension(parameter="dimension", value=dimension, choices=dimensions)
     of_dimensions = (code for code, spec in known.items() if spec.dimension in asked.dimension)
     blocks = [
         _block(asked, ruling, code, today) for code in dict.fromkeys([*asked.indicator, *of_dimensions])
     ]
-    unknown = set(asked.series) - {each for block in blocks for each in block.series}
+    series = {each for block in blocks for each in block.series}
+    unknown = set(asked.series) - series
     if unknown and any(block.ruled for block in blocks):
-        raise UnknownSeries(parameter="series", value=", ".join(sorted(unknown)))
+        raise UnknownSeries(parameter="series", value=", ".join(sorted(unknown)), choices=sorted(series))
     return tuple(block for block in blocks if block.series)
 
 

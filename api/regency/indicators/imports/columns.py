@@ -143,7 +143,7 @@ def column_of(given: str) -> str | None:
         return name
     if not name or name in _READ_ONLY:
         return None
-    made = UnknownColumn(column=given.strip())
+    made = UnknownColumn(column=given.strip(), choices=list(COLUMNS))
     raise made.saying(with_near(made.detail, name, [*COLUMNS, *_ALIASES]))
 
 
