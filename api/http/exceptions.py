@@ -282,7 +282,7 @@ class Fault(Invalid, abstract=True):
 
     @classmethod
     def answered_as(cls) -> list[ProblemType]:
-        return [InvalidParameter.kind, (Conflict if cls.by_state else Invalid).kind]
+        return [InvalidParameter.kind, *([Conflict.kind] if cls.by_state else []), Invalid.kind]
 
     def _settle(self) -> None:
         of: type[Problem] = InvalidParameter if self.parameter else Conflict if self.by_state else Invalid

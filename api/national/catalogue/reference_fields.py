@@ -42,7 +42,7 @@ SERIES = by_field(
     str,
     partial(
         KnownCode,
-        known=lambda _: {name for spec in rulings.rulings().codes().values() for name in spec.series},
+        known=lambda _: sorted({name for spec in rulings.rulings().codes().values() for name in spec.series}),
         unknown=UnknownSeries,
         max_length=30,
     ),

@@ -1,0 +1,75 @@
+"""Cells of the programmes' workbook that break a rule: by what is there, or by what they say."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from tests.support import plans
+from tests.support.http import Api
+from tests.support.refusals import found
+from tests.support.sheets import download, upload
+from tests.support.thirty_cells import PERCENT, QUARTER, SPENT, Desk, fill, programme
+
+pytestmark = pytest.mark.usefixtures("neighbour")
+
+
+def refused(api: Api, *cells: tuple[str, int, str, Any], query: str = QUARTER) -> tuple[int, set[str]]:
+    """Upload the workbook with these cells of the desk, and return how it is refused."""
+    desk = Desk(download(api, query))
+    for sheet, index, label, value in cells:
+        getattr(desk, sheet)(index, label, value)
+    return found(upload(api, desk.sheets, Accept="application/json"))
+
+
+CELLS: dict[str, tuple[str, int, str, Any]] = {
+    "unknown_agency": ("programme", 0, "Perangkat daerah pengampu", "Dinas Luar Angkasa"),
+    "unknown_rpjmd_mission": ("programme", 0, "Kode misi RPJMD", "M9"),
+    "not_a_nomenclature_code": ("programme", 1, "Kode nomenklatur", "Mal"),
+    "unknown_sub_dimension": ("programme", 1, "Subdimensi", "Sampah Luar Angkasa"),
+    "due_after_the_end": ("activity", 1, "Selesai", dt.datetime(2025, 6, 29)),
+}
+
+
+@pytest.mark.parametrize("code", CELLS)
+def test_a_cell_that_breaks_a_rule_is_refused(jembrana: Api, code: str) -> None:
+    fill(jembrana, 2)
+    assert refused(jembrana, CELLS[code]) == (422, {code})
+
+
+def test_figures_of_a_quarter_that_break_a_rule_are_refused(jembrana: Api) -> None:
+    fill(jembrana, 1)
+    id = programme(jembrana, "Program 0")["activities"][0]["id"]
+    for quarter, percent in (("2024-Q4", "50"), ("2025-Q2", "60")):
+        plans.report(jembrana, quarter, plans.realised(id, percent, f"{percent}0"))
+    falls = {"physical_percent_falls_without_reason", "spent_falls_without_reason"}
+    exceeds = {"physical_percent_above_the_next_quarter", "spent_above_the_next_quarter"}
+    for percent, spent, codes in ((40, 400, falls), (70, 700, exceeds)):
+        cells = (("realised", 0, PERCENT, percent), ("realised", 0, SPENT, spent))
+        assert refused(jembrana, *cells) == (422, codes)
+
+
+def test_a_quarter_that_has_not_begun_takes_no_figures(jembrana: Api) -> None:
+    fill(jembrana, 1)
+    cells = (("realised", 0, PERCENT, 1), ("realised", 0, SPENT, 1))
+    assert refused(jembrana, *cells, query="?quarter=2099-Q4") == (409, {"period_not_begun"})
+
+
+def test_a_retired_agency_and_a_quick_win_without_owner_are_refused(jembrana: Api) -> None:
+    fill(jembrana, 2)
+    desk = Desk(download(jembrana, QUARTER))
+    (other,) = (
+        each for each in jembrana.get("agencies/").json()["data"] if each["name"] == "Dinas Pendidikan"
+    )
+    path = f"agencies/{other['id']}/"
+    retired = jembrana.patch(path, {"is_active": False}, **plans.tag(jembrana, path))
+    assert retired.status_code == 200
+    desk.programme(0, "Perangkat daerah pengampu", "Dinas Pendidikan")
+    assert found(upload(jembrana, desk.sheets, Accept="application/json")) == (422, {"agency_retired"})
+    desk = Desk(download(jembrana, QUARTER))
+    desk.programme(0, "Perangkat daerah pengampu", None)
+    desk.programme(0, "Quick win", "Ya")
+    assert found(upload(jembrana, desk.sheets, Accept="application/json")) == (
+        422,
+        {"quick_win_without_owner"},
+    )
