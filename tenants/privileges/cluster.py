@@ -99,6 +99,9 @@ def reassertion(connection: psycopg.Connection[Any], role: str) -> sql.Composed:
     return sql.SQL("; ").join(statements)
 
 
+#: What a server must have at least: a dump, for one, takes a lock on each table of each regency.
+MAX_LOCKS_PER_TRANSACTION = 256
+
 #: Databases that this process made, and nobody before it.
 made_here: set[str] = set()
 
@@ -111,10 +114,12 @@ def may_connect() -> tuple[str, ...]:
 def prepare(admin_url: str, owner_password: str) -> list[str]:
     """Creates or re-asserts roles, the database and what is revoked from PUBLIC; returns warnings. Idempotent.
 
-    `admin_url` names the target database and a superuser's login. Raises psycopg.Error when that login may not.
+    `admin_url` names the target database and a superuser's login. Raises psycopg.Error when that login may not, and
+    ImproperlyConfigured for a server that cannot hold hundreds of regencies.
     """
     target = str(conninfo_to_dict(admin_url)["dbname"])
     with _connected(admin_url, database="postgres") as admin:
+        _check_locks(admin)
         admin.execute("SELECT pg_advisory_lock(hashtext('kota_cerdas.prepare'))")
         warnings = [*_prepare_owner(admin, owner_password)]
         _prepare_sides(admin)
@@ -122,6 +127,16 @@ def prepare(admin_url: str, owner_password: str) -> list[str]:
         _close_databases(admin)
     with _connected(admin_url, database=target) as admin:
         return [*warnings, *_close_defaults(admin)]
+
+
+def _check_locks(admin: psycopg.Connection[Any]) -> None:
+    name = "max_locks_per_transaction"
+    ((found,),) = admin.execute("SELECT current_setting(%s)::int", [name]).fetchall()
+    if found < MAX_LOCKS_PER_TRANSACTION and name not in settings.CLUSTER_ACCEPTED:
+        raise ImproperlyConfigured(
+            f"{name} is {found}: a backup by pg_dump fails once there are many regencies. Set it to "
+            f"{MAX_LOCKS_PER_TRANSACTION} in postgresql.conf and restart PostgreSQL, or name it in CLUSTER_ACCEPTED."
+        )
 
 
 @contextmanager

@@ -1,0 +1,36 @@
+"""A server on which a dump of all regencies would fail is not prepared."""
+
+from pathlib import Path
+
+import psycopg
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import override_settings
+
+from local.services import postgres
+from tests.support import stage as stages
+
+
+def test_a_server_with_too_few_locks_is_refused_in_a_sentence(
+    stage: stages.Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(postgres.SETTINGS, "max_locks_per_transaction", "64")
+    server = postgres.Postgres(tmp_path / "pg", stages.SUPERUSER_PASSWORD)
+    server.start()
+    try:
+        admin_url = server.url("postgres", stages.SUPERUSER_PASSWORD, stages.DATABASE)
+        monkeypatch.setenv("ADMIN_DATABASE_URL", admin_url)
+        monkeypatch.setenv("OWNER_PASSWORD", stages.OWNER_PASSWORD)
+        with pytest.raises(CommandError, match=r"max_locks_per_transaction is 64: .* Set it to 256"):
+            call_command("prepare_database")
+        assert databases(server) == {"postgres", "template0", "template1"}
+        with override_settings(CLUSTER_ACCEPTED=["max_locks_per_transaction"]):
+            call_command("prepare_database")
+        assert stages.DATABASE in databases(server)
+    finally:
+        server.stop()
+
+
+def databases(server: postgres.Postgres) -> set[str]:
+    with psycopg.connect(server.url("postgres", stages.SUPERUSER_PASSWORD, "postgres")) as superuser:
+        return {name for (name,) in superuser.execute("SELECT datname FROM pg_database").fetchall()}
