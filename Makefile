@@ -90,7 +90,7 @@ fmt: .venv/.synced ## format the code and mend what can be mended
 	$(BIN)/ruff format $(CODE)
 
 clean: ## remove what was installed and cached; the data in var/ stays
-	rm -rf .venv .tools .mypy_cache .ruff_cache .pytest_cache .hypothesis .schemathesis .import_linter_cache
+	rm -rf .venv .tools ops/backup/.venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .schemathesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .venv/.synced: uv.lock pyproject.toml config/bootstrap.sh locale/id/LC_MESSAGES/django.po

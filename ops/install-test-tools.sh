@@ -1,17 +1,41 @@
 #!/bin/sh
-# Fetch what `make test-long` needs besides Python: Debian's nginx, into .tools. Does nothing where there is one.
+# Fetch what `make test-long` needs besides Python: Debian's nginx and rsync into .tools, the environment of
+# ops/backup, and GnuPG. Does nothing where all of it is there.
 set -eu
 cd "$(dirname "$0")/.."
 
-if [ -x .tools/nginx/usr/sbin/nginx ] || PATH=$PATH:/usr/sbin command -v nginx >/dev/null; then
-    exit 0
-fi
-echo "Fetching Debian's nginx into .tools" >&2
-mkdir -p .tools/nginx
-cd .tools/nginx
-apt-get download -qq nginx >/dev/null 2>&1 || { apt-get update -qq && apt-get download -qq nginx; } || {
-    echo "nginx is needed by the tests of docker/nginx.conf (Debian: apt-get install nginx)." >&2
-    exit 1
+# Unpack Debian packages below .tools/$1: the other arguments name them.
+fetch() {
+    folder=.tools/$1
+    shift
+    echo "Fetching Debian's $* into $folder" >&2
+    mkdir -p "$folder"
+    (
+        cd "$folder"
+        apt-get download -qq "$@" >/dev/null 2>&1 || { apt-get update -qq && apt-get download -qq "$@"; } || {
+            echo "The long tests need them (Debian: apt-get install $*)." >&2
+            exit 1
+        }
+        for package in *.deb; do dpkg -x "$package" .; done
+        rm ./*.deb
+    )
 }
-dpkg -x nginx_*.deb .
-rm nginx_*.deb
+
+PATH=$PATH:/usr/sbin
+[ -x .tools/nginx/usr/sbin/nginx ] || command -v nginx >/dev/null || fetch nginx nginx
+
+# For the drill of the backup: what Barman calls. rsync finds its own library beside it.
+if ! [ -x .tools/bin/rsync ] && ! command -v rsync >/dev/null; then
+    fetch rsync rsync libpopt0 libxxhash0
+    mkdir -p .tools/bin
+    printf '#!/bin/sh\nLD_LIBRARY_PATH=%s exec %s "$@"\n' "$(echo "$PWD"/.tools/rsync/usr/lib/*-linux-gnu)" \
+        "$PWD/.tools/rsync/usr/bin/rsync" >.tools/bin/rsync
+    chmod +x .tools/bin/rsync
+fi
+if ! command -v gpg >/dev/null || ! command -v gpg-agent >/dev/null || ! command -v file >/dev/null; then
+    { [ "$(id -u)" = 0 ] && apt-get install -y -qq gpg gpg-agent file >/dev/null; } || {
+        echo "The drill of the backup needs GnuPG (Debian: apt-get install gpg gpg-agent file)." >&2
+        exit 1
+    }
+fi
+UV_PYTHON_DOWNLOADS=never .tools/uv/bin/uv sync --frozen --quiet --project ops/backup --python .venv/bin/python
