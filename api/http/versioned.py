@@ -8,7 +8,7 @@ A store is locked first, then asked: whatever a precondition is checked against 
 import typing
 from collections.abc import Callable, Sequence
 from types import get_original_bases
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, NoReturn, Protocol
 from uuid import UUID
 
 from django.conf import settings
@@ -53,6 +53,10 @@ class Store[R: Row, C]:
     def find(self) -> R | None:
         """Return the row, locked until the transaction ends; None where there is none."""
         raise NotImplementedError
+
+    def miss(self) -> NoReturn:
+        """Raise why there is no row that could be changed."""
+        raise NotFound(f"{type(self).__name__} finds nothing")
 
     def add(self, content: C) -> R:
         """Keep a new row. Raises WrittenMeanwhile where `find` could not lock what is not there."""
@@ -189,6 +193,4 @@ def _there[R: Row, C](request: Request, store: Store[R, C], content: C, id: UUID
 
 def _found[R: Row, C](store: Store[R, C]) -> R:
     row = store.find()
-    if row is None:
-        raise NotFound(f"{type(store).__name__} finds nothing")
-    return row
+    return store.miss() if row is None else row

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NoReturn
 from uuid import UUID
 
 import orjson
@@ -97,15 +97,19 @@ class ValueStore(versioned.Store[ValueRow, ParsedContent]):
         return specs.counts_as(self.spec) if self.spec else ""
 
     def find(self) -> ValueRow | None:
-        """Return the row, locked. Raises AnotherAgency where it is not the caller's to write, and Invalid."""
+        """Return the row, locked. Raises AnotherAgency where it is not the caller's to write."""
         if self.national:
             lock_bulk_writes()
         row = queries.value(self.key, locked=True)
         if row is not None:
             policies.check_present(self.agencies, owner=self.owner, present=row.agency)
-        elif self.asked is not None:  # a PATCH: the key may be one that there cannot be
-            rules.refuse(rules.OF_TARGET.broken(self.asked))
         return row
+
+    def miss(self) -> NoReturn:
+        """Raise Invalid where the key of a PATCH is one that there cannot be."""
+        if self.asked is not None:
+            rules.refuse(rules.OF_TARGET.broken(self.asked))
+        versioned.Store.miss(self)
 
     def read(self, body: ValueContent) -> ParsedContent:
         asked, said = self._asked(body)
