@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from api.http import versioned
 from api.identity.callers import Actor, Grant
 from api.regency.bodies.registers import ALL
 from api.regency.bodies.shapes import Body, Instrument, Meeting, Member, OfficeHolder
@@ -64,11 +65,7 @@ def budget(plan: Plan, quarter: Quarter, by: Actor) -> None:
     )
     budgets = tuple(each for each in given if each.amounts)
     store = YearStore(YEAR, by, quarter.entered_at)
-    content, row = store.read(BudgetYear(budgets=budgets)), store.find()
-    if row is None:
-        store.add(content)
-    elif not store.is_same(row, content):
-        store.change(row, content)
+    versioned.keep(store, lambda _: store.read(BudgetYear(budgets=budgets)))
 
 
 def _amounts(programme: DraftedProgramme, *, is_revised: bool) -> Iterator[BudgetAmount]:

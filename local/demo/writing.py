@@ -28,8 +28,9 @@ from api.regency.masterplan.books import BookStore
 from api.regency.masterplan.models import Agency, Masterplan
 from api.regency.masterplan.operations import MasterplanStore
 from api.regency.masterplan.shapes import Enact, PutMasterplan
-from api.regency.programmes import filling
-from api.regency.programmes.models import Activity, ActivityVersion, Allocation, Programme, ProgrammeVersion
+from api.regency.programmes import filling, storing
+from api.regency.programmes.shapes import ProgrammeRow
+from api.regency.programmes.storing import Change
 from api.regency.reporting.masterplans import enacting
 from api.regency.reporting.masterplans import operations as submitting
 from api.regency.reporting.reports import operations as reports
@@ -154,47 +155,24 @@ def _begin_revision(plan: Plan, id: UUID, grant: Grant, by: Actor, now: datetime
 def _write_programmes(
     masterplan: UUID, programmes: Sequence[DraftedProgramme], by: Actor, start: datetime
 ) -> None:
-    versions, allocations, activities, entries = [], [], [], []
-    for number, each in enumerate(programmes):
-        now, content = start + number * PACE, each.content
-        version = ProgrammeVersion(
-            programme_id=each.id,
-            masterplan_id=masterplan,
+    rows = [
+        shapes.recast(
+            ProgrammeRow,
+            each.content,
+            id=each.id,
+            version_id=uuid7(),
+            masterplan=masterplan,
             dimension=each.dimension,
-            updated_at=now,
-            **shapes.stored(content, ProgrammeVersion, besides=("allocations", "activities")),
+            begun_in=None,
+            version=1,
+            updated_at=start + number * PACE,
         )
-        versions.append(version)
-        allocations += [
-            Allocation(programme_version_id=version.pk, **shapes.stored(allocated, Allocation))
-            for allocated in content.allocations
-        ]
-        activities += [(version, position, each) for position, each in enumerate(content.activities)]
-        entries.append(
-            evidence.created("programme", f"{each.id}/{masterplan}", shapes.document(content), by, now)
-        )
-    Programme.objects.bulk_create(
-        Programme(id=version.programme_id, created_at=version.updated_at) for version in versions
-    )
-    ProgrammeVersion.objects.bulk_create(versions)
-    Allocation.objects.bulk_create(allocations)
-    Activity.objects.bulk_create(
-        Activity(id=activity.id or uuid7(), programme_id=version.programme_id, created_at=version.updated_at)
-        for version, _, activity in activities
-    )
-    ActivityVersion.objects.bulk_create(
-        ActivityVersion(
-            activity_id=activity.id or uuid7(),
-            programme_version_id=version.pk,
-            position=position,
-            **shapes.stored(activity, ActivityVersion, besides=("id",)),
-        )
-        for version, position, activity in activities
-    )
-    Entry.objects.bulk_create(entries)
-    cells = [(version.dimension, version.sub_dimension) for version in versions]
-    Masterplan.objects.filter(pk=masterplan).update(worked_on_at=versions[-1].updated_at)
-    filling.fill(cells, today=calendar.day_of(versions[-1].updated_at))
+        for number, each in enumerate(programmes)
+    ]
+    storing.write([Change(None, row) for row in rows], by=by, now=start)
+    end = rows[-1].updated_at
+    Masterplan.objects.filter(pk=masterplan).update(worked_on_at=end)
+    filling.fill([(row.dimension, row.sub_dimension) for row in rows], today=calendar.day_of(end))
 
 
 def _enter(
