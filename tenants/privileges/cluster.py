@@ -4,7 +4,7 @@ Run once by an administrator (`manage.py prepare_database`), and again whenever 
 code that needs a superuser, and it leaves no superuser behind for the running system.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -50,6 +50,21 @@ DATABASES_WITH_SETTINGS_OF = """
 MAY_LIMIT_FILES = "SELECT has_parameter_privilege('temp_file_limit', 'SET')"
 
 
+def _sql(text: str, *parts: str | Iterable[str] | sql.Composable) -> sql.Composed:
+    """Return a statement with these parts: a text is a name, several are a list of names."""
+
+    def composed(part: str | Iterable[str] | sql.Composable) -> sql.Composable:
+        if isinstance(part, sql.Composable):
+            return part
+        return sql.SQL(", ").join(map(sql.Identifier, [part] if isinstance(part, str) else part))
+
+    return sql.SQL(text).format(*map(composed, parts))
+
+
+def _attributes(role: str) -> sql.SQL:
+    return sql.SQL(roles.attributes(role).sql())
+
+
 def scram_verifier(connection: psycopg.Connection[Any], role: str, password: str) -> str:
     """The SCRAM-SHA-256 verifier of a password, so that the password itself never reaches the server or its log."""
     return connection.pgconn.encrypt_password(password.encode(), role.encode(), b"scram-sha-256").decode()
@@ -79,21 +94,18 @@ def reassertion(connection: psycopg.Connection[Any], role: str) -> sql.Composed:
 
     A role may change its own password and its settings, for all databases and for each: those of each go as well.
     """
-    name = sql.Identifier(role)
-    verifier = derived_verifier(connection, role)
+    verifier = sql.Literal(derived_verifier(connection, role))
     statements = [
-        sql.SQL("ALTER ROLE {} {} PASSWORD {}").format(
-            name, sql.SQL(roles.attributes(role).sql()), sql.Literal(verifier)
-        ),
-        sql.SQL("ALTER ROLE {} RESET ALL").format(name),
+        _sql("ALTER ROLE {} {} PASSWORD {}", role, _attributes(role), verifier),
+        _sql("ALTER ROLE {} RESET ALL", role),
     ]
     statements += [
-        sql.SQL("ALTER ROLE {} IN DATABASE {} RESET ALL").format(name, sql.Identifier(database))
+        _sql("ALTER ROLE {} IN DATABASE {} RESET ALL", role, database)
         for (database,) in connection.execute(DATABASES_WITH_SETTINGS_OF, [role]).fetchall()
     ]
     ((files,),) = connection.execute(MAY_LIMIT_FILES).fetchall()
     statements += [
-        sql.SQL("ALTER ROLE {} SET {} = {}").format(name, sql.Identifier(setting), sql.Literal(value))
+        _sql("ALTER ROLE {} SET {} = {}", role, setting, sql.Literal(value))
         for setting, value in roles.role_settings(role, files=files).items()
     ]
     return sql.SQL("; ").join(statements)
@@ -153,7 +165,7 @@ def preparing(admin_url: str) -> Iterator[None]:
 @contextmanager
 def temporary_database(admin_url: str, name: str) -> Iterator[None]:
     """An empty database of the owner's, closed to everyone else and dropped after the block."""
-    drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+    drop = _sql("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
     with _connected(admin_url, database="postgres") as admin:
         admin.execute("SELECT pg_advisory_lock(hashtext('kota_cerdas.temporary'))")
         admin.execute(drop)  # left by a run that was killed
@@ -162,7 +174,7 @@ def temporary_database(admin_url: str, name: str) -> Iterator[None]:
             "REVOKE ALL ON DATABASE {} FROM PUBLIC",
             "ALTER DATABASE {} ALLOW_CONNECTIONS true",
         ):
-            admin.execute(sql.SQL(statement).format(sql.Identifier(name), sql.Identifier(roles.owner())))
+            admin.execute(_sql(statement, name, roles.owner()))
         try:
             with _connected(admin_url, database=name) as there:
                 list(_close_defaults(there))
@@ -175,30 +187,28 @@ def _connected(url: str, *, database: str) -> psycopg.Connection[Any]:
     return psycopg.connect(url, dbname=database, autocommit=True, application_name="prepare_database")
 
 
-def _role_exists(admin: psycopg.Connection[Any], role: str) -> bool:
-    return (
-        admin.execute("SELECT 1 FROM pg_catalog.pg_roles WHERE rolname = %s", [role]).fetchone() is not None
-    )
+def _make_role(admin: psycopg.Connection[Any], role: str) -> None:
+    """Create the role where there is none."""
+    if admin.execute("SELECT 1 FROM pg_catalog.pg_roles WHERE rolname = %s", [role]).fetchone() is None:
+        admin.execute(_sql("CREATE ROLE {}", role))
 
 
 def _prepare_owner(admin: psycopg.Connection[Any], password: str) -> Iterator[str]:
     """Yields what this administrator may not give."""
-    owner = sql.Identifier(roles.owner())
-    if not _role_exists(admin, roles.owner()):
-        admin.execute(sql.SQL("CREATE ROLE {}").format(owner))
+    owner = roles.owner()
+    _make_role(admin, owner)
     admin.execute(
-        sql.SQL("ALTER ROLE {} {} NOSUPERUSER NOCREATEDB NOREPLICATION NOBYPASSRLS PASSWORD {}").format(
+        _sql(
+            "ALTER ROLE {} {} NOSUPERUSER NOCREATEDB NOREPLICATION NOBYPASSRLS PASSWORD {}",
             owner,
-            sql.SQL(roles.attributes(roles.owner()).sql()),
-            sql.Literal(scram_verifier(admin, roles.owner(), password)),
+            _attributes(owner),
+            sql.Literal(scram_verifier(admin, owner, password)),
         )
     )
     # The supervisor (tenants.jobs.supervisor) runs as the owner: it must see and end statements of any regency's role.
-    admin.execute(
-        sql.SQL("GRANT {} TO {}").format(sql.SQL(", ").join(map(sql.Identifier, OWNER_IS_IN)), owner)
-    )
+    admin.execute(_sql("GRANT {} TO {}", OWNER_IS_IN, owner))
     try:
-        admin.execute(sql.SQL("GRANT SET ON PARAMETER temp_file_limit TO {}").format(owner))
+        admin.execute(_sql("GRANT SET ON PARAMETER temp_file_limit TO {}", owner))
     except psycopg.errors.InsufficientPrivilege:
         yield (
             "temp_file_limit cannot be set for regencies: this administrator may not grant it. "
@@ -208,17 +218,12 @@ def _prepare_owner(admin: psycopg.Connection[Any], password: str) -> Iterator[st
 
 def _prepare_sides(admin: psycopg.Connection[Any]) -> None:
     """Group and service roles are created *by the owner*, which makes the owner their administrator."""
-    admin.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(roles.owner())))
+    admin.execute(_sql("SET ROLE {}", roles.owner()))
     group = roles.regency_group()
-    if not _role_exists(admin, group):
-        admin.execute(sql.SQL("CREATE ROLE {}").format(sql.Identifier(group)))
-    admin.execute(
-        sql.SQL("ALTER ROLE {} {}").format(sql.Identifier(group), sql.SQL(roles.attributes(group).sql()))
-    )
-    for side in roles.SERVICE_SIDES:
-        role = roles.side(side)
-        if not _role_exists(admin, role):
-            admin.execute(sql.SQL("CREATE ROLE {}").format(sql.Identifier(role)))
+    _make_role(admin, group)
+    admin.execute(_sql("ALTER ROLE {} {}", group, _attributes(group)))
+    for role in map(roles.side, roles.SERVICE_SIDES):
+        _make_role(admin, role)
         admin.execute(reassertion(admin, role))
     _limit_regencies(admin)
     admin.execute("RESET ROLE")
@@ -240,38 +245,25 @@ def _limit_regencies(admin: psycopg.Connection[Any]) -> None:
     limit = roles.attributes(roles.regency_role(0)).connection_limit
     ((files,),) = admin.execute(MAY_LIMIT_FILES).fetchall()
     for role, connections, kept in admin.execute(REGENCIES, [roles.role_pattern()]).fetchall():
-        name = sql.Identifier(role)
         if connections != limit:
-            admin.execute(sql.SQL("ALTER ROLE {} CONNECTION LIMIT {}").format(name, sql.Literal(limit)))
+            admin.execute(_sql("ALTER ROLE {} CONNECTION LIMIT {}", role, sql.Literal(limit)))
         for setting, value in roles.role_settings(role, files=files).items():
             if f"{setting}={value}" not in (kept or ()):
-                admin.execute(
-                    sql.SQL("ALTER ROLE {} SET {} = {}").format(
-                        name, sql.Identifier(setting), sql.Literal(value)
-                    )
-                )
+                admin.execute(_sql("ALTER ROLE {} SET {} = {}", role, setting, sql.Literal(value)))
 
 
 def _prepare_database(admin: psycopg.Connection[Any], name: str) -> None:
     if admin.execute("SELECT 1 FROM pg_catalog.pg_database WHERE datname = %s", [name]).fetchone() is None:
-        admin.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'").format(sql.Identifier(name))
-        )
+        admin.execute(_sql("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'", name))
         made_here.add(name)
-    admin.execute(
-        sql.SQL("ALTER DATABASE {} OWNER TO {}").format(sql.Identifier(name), sql.Identifier(roles.owner()))
-    )
-    admin.execute(
-        sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(
-            sql.Identifier(name), sql.SQL(", ").join(map(sql.Identifier, may_connect()))
-        )
-    )
+    admin.execute(_sql("ALTER DATABASE {} OWNER TO {}", name, roles.owner()))
+    admin.execute(_sql("GRANT CONNECT ON DATABASE {} TO {}", name, may_connect()))
 
 
 def _close_databases(admin: psycopg.Connection[Any]) -> None:
     """CONNECT, TEMP and CREATE from PUBLIC on every database: a copied database starts with PUBLIC's again."""
     for (name,) in admin.execute("SELECT datname FROM pg_catalog.pg_database").fetchall():
-        admin.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(sql.Identifier(name)))
+        admin.execute(_sql("REVOKE ALL ON DATABASE {} FROM PUBLIC", name))
 
 
 # Servers that take advisory locks themselves. They do not call themselves as those since then do (tenants.pool), and
@@ -284,8 +276,8 @@ SERVERS_BEFORE = """
 
 def _close_defaults(admin: psycopg.Connection[Any]) -> Iterator[str]:
     """Yields what could not be closed yet, and what to do."""
-    owner = sql.Identifier(roles.owner())
-    admin.execute(sql.SQL("ALTER SCHEMA public OWNER TO {}").format(owner))
+    owner = roles.owner()
+    admin.execute(_sql("ALTER SCHEMA public OWNER TO {}", owner))
     admin.execute("REVOKE ALL ON SCHEMA public FROM PUBLIC")
     (before,) = admin.execute(SERVERS_BEFORE, [roles.role_pattern()]).fetchone() or (False,)
     if before:
@@ -293,30 +285,22 @@ def _close_defaults(admin: psycopg.Connection[Any]) -> Iterator[str]:
             "Servers of the release before are at work: they keep their advisory locks. "
             "Run prepare_database again when they have ended."
         )
-    everyone = sql.SQL(", ").join(
-        map(sql.Identifier, (roles.regency_group(), *map(roles.side, roles.SERVICE_SIDES)))
-    )
+    everyone = (roles.regency_group(), *map(roles.side, roles.SERVICE_SIDES))
     closed = f"SELECT oid::regprocedure::text, proname ~ 'advisory' FROM ({CLOSED_FUNCTIONS}) JOIN pg_proc USING (oid)"
     for function, is_lock in admin.execute(closed.encode()).fetchall():
-        admin.execute(sql.SQL("REVOKE EXECUTE ON FUNCTION {} FROM PUBLIC").format(sql.SQL(function)))
+        named = sql.SQL(function)
+        admin.execute(_sql("REVOKE EXECUTE ON FUNCTION {} FROM PUBLIC", named))
         if is_lock:
-            admin.execute(sql.SQL("GRANT EXECUTE ON FUNCTION {} TO {}").format(sql.SQL(function), owner))
+            admin.execute(_sql("GRANT EXECUTE ON FUNCTION {} TO {}", named, owner))
         if is_lock and not before:
-            admin.execute(
-                sql.SQL("REVOKE EXECUTE ON FUNCTION {} FROM {}").format(sql.SQL(function), everyone)
-            )
+            admin.execute(_sql("REVOKE EXECUTE ON FUNCTION {} FROM {}", named, everyone))
     for function, sides in ADVISORY_LOCKS.items():
-        admin.execute(
-            sql.SQL("GRANT EXECUTE ON FUNCTION pg_catalog.{} TO {}").format(
-                sql.SQL(function), sql.SQL(", ").join(sql.Identifier(roles.side(side)) for side in sides)
-            )
-        )
+        grant = "GRANT EXECUTE ON FUNCTION pg_catalog.{} TO {}"
+        admin.execute(_sql(grant, sql.SQL(function), map(roles.side, sides)))
     # So that verify_isolation reads who is let in without a password. A superuser's to give.
     if admin.execute("SELECT current_setting('is_superuser')").fetchone() == ("on",):
-        admin.execute(sql.SQL("GRANT SELECT ON pg_catalog.pg_hba_file_rules TO {}").format(owner))
-        admin.execute(sql.SQL("GRANT EXECUTE ON FUNCTION pg_catalog.pg_hba_file_rules() TO {}").format(owner))
+        admin.execute(_sql("GRANT SELECT ON pg_catalog.pg_hba_file_rules TO {}", owner))
+        admin.execute(_sql("GRANT EXECUTE ON FUNCTION pg_catalog.pg_hba_file_rules() TO {}", owner))
     admin.execute("REVOKE USAGE ON LANGUAGE plpgsql FROM PUBLIC")
-    admin.execute(sql.SQL("GRANT USAGE ON LANGUAGE plpgsql TO {}").format(owner))
-    admin.execute(
-        sql.SQL("ALTER DEFAULT PRIVILEGES FOR ROLE {} REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC").format(owner)
-    )
+    admin.execute(_sql("GRANT USAGE ON LANGUAGE plpgsql TO {}", owner))
+    admin.execute(_sql("ALTER DEFAULT PRIVILEGES FOR ROLE {} REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC", owner))
