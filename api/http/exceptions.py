@@ -290,6 +290,12 @@ class Fault(Invalid, abstract=True):
         self.errors = (self,)
 
 
+class StateFault(Fault, abstract=True):
+    """Fault by what is stored, there or not there, or by the day, which no reader of the request alone could know."""
+
+    by_state = True
+
+
 class InvalidCursor(
     Problem,
     status=400,

@@ -18,6 +18,7 @@ from api.http.exceptions import (
     PayloadTooLarge,
     PreconditionFailed,
     Problem,
+    StateFault,
     TooManyRequests,
     Unauthenticated,
     Unavailable,
@@ -384,7 +385,7 @@ class EndsBeforeItStarts(Fault, do="Give an end that is not before the start."):
     """It ends before it starts."""
 
 
-class InThePast(Fault, by_state=True, do="Give a later one."):
+class InThePast(StateFault, do="Give a later one."):
     """This lies in the past."""
 
 

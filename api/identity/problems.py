@@ -1,17 +1,17 @@
 """What people, programs and their keys may not do, and which of them there are not."""
 
-from api.http.exceptions import Conflict, Fault, Forbidden
+from api.http.exceptions import Conflict, Fault, Forbidden, StateFault
 
 
 class EmailOrApplication(Fault):
     """Give either email or application_id."""
 
 
-class PersonDetailsNeeded(Fault, by_state=True, do="Send `name` and `office` of the person."):
+class PersonDetailsNeeded(StateFault, do="Send `name` and `office` of the person."):
     """Nobody has this e-mail address yet: say who it is."""
 
 
-class UnknownApplication(Fault, by_state=True, do="Register the program first."):
+class UnknownApplication(StateFault, do="Register the program first."):
     """There is no such application."""
 
 
@@ -19,7 +19,7 @@ class PersonOrApplication(Fault):
     """Give either person or application_id."""
 
 
-class NotYourOwn(Fault, by_state=True, do="Take a person or a program of the regency."):
+class NotYourOwn(StateFault, do="Take a person or a program of the regency."):
     """This does not belong to the regency."""
 
 
@@ -34,7 +34,7 @@ class AdminsToDecide(Forbidden, do="Ask an admin of the regency, or the programm
     """Keys of applications are made by an admin or the programme office."""
 
 
-class NotWithinTwoYears(Fault, by_state=True):
+class NotWithinTwoYears(StateFault):
     """Give an instant within two years from now."""
 
 
@@ -120,5 +120,5 @@ class ApplicationEnded(Conflict, do="Add another application."):
     """This application has ended: add another."""
 
 
-class ActsForPeople(Fault, by_state=True, do="Let the people who agree sign in, instead of issuing a key."):
+class ActsForPeople(StateFault, do="Let the people who agree sign in, instead of issuing a key."):
     """This application acts for people who agree, and has no key of its own."""

@@ -1,22 +1,22 @@
 """Codes of the registry that there are not."""
 
-from api.http.exceptions import Conflict, Fault
+from api.http.exceptions import Conflict, StateFault
 
 
-class UnknownCohort(Fault, by_state=True, do="Take one of `choices`."):
+class UnknownCohort(StateFault, do="Take one of `choices`."):
     """There is no cohort {value}. There are: {choices}."""
 
     value: str
     choices: list[str]
 
 
-class UnknownRegency(Fault, by_state=True, do="Take a code of `GET /v1/open/regencies/`."):
+class UnknownRegency(StateFault, do="Take a code of `GET /v1/open/regencies/`."):
     """There is no regency {value}."""
 
     value: str
 
 
-class UnknownProvince(Fault, by_state=True, do="Take a code of `GET /v1/open/regencies/`."):
+class UnknownProvince(StateFault, do="Take a code of `GET /v1/open/regencies/`."):
     """There is no province {value}."""
 
     value: str

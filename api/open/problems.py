@@ -2,22 +2,22 @@
 
 from uuid import UUID
 
-from api.http.exceptions import Fault
+from api.http.exceptions import StateFault
 from api.http.grammar.periods import Period
 
 
-class IndicatorWithoutPeriod(Fault, by_state=True):
+class IndicatorWithoutPeriod(StateFault):
     """An indicator is named with its period."""
 
 
-class UnknownEdition(Fault, by_state=True, do="Take an edition of `GET /v1/open/editions/`."):
+class UnknownEdition(StateFault, do="Take an edition of `GET /v1/open/editions/`."):
     """There is no published edition {value}."""
 
     value: UUID
 
 
 class NotInAnEdition(
-    Fault, by_state=True, do="Take an indicator and a period that an edition has: `GET /v1/open/editions/`."
+    StateFault, do="Take an indicator and a period that an edition has: `GET /v1/open/editions/`."
 ):
     """No published edition has values of single regencies of {indicator} for {period}."""
 

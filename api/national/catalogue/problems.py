@@ -2,20 +2,20 @@
 
 from datetime import date
 
-from api.http.exceptions import BadRequest, Conflict, Fault
+from api.http.exceptions import BadRequest, Conflict, Fault, StateFault
 from api.http.grammar.periods import Period
 from api.http.messages import Text
 from api.http.problems import FileRefused, Finding, GrammarError
 
 
-class UnknownFramework(Fault, by_state=True, do="Take one of `choices`."):
+class UnknownFramework(StateFault, do="Take one of `choices`."):
     """There is no framework {value}. There are: {choices}."""
 
     value: str
     choices: list[str]
 
 
-class UnknownRelease(Fault, by_state=True, do="Take a release of `GET /v1/open/catalogue/releases/`."):
+class UnknownRelease(StateFault, do="Take a release of `GET /v1/open/catalogue/releases/`."):
     """There is no release {number} of {framework}."""
 
     number: str
@@ -30,7 +30,7 @@ class LastRelease(Conflict, do="Publish another release first."):
     """No other release of the framework is published: values would be under no rule."""
 
 
-class UnknownIndicator(Fault, by_state=True, do="Take a code of `GET /v1/open/indicators/`."):
+class UnknownIndicator(StateFault, do="Take a code of `GET /v1/open/indicators/`."):
     """There is no indicator {value}."""
 
     value: str
@@ -53,7 +53,7 @@ class NotACode(Fault):
     """A code has at most 40 letters, digits, spaces, colons, points, hyphens, and does not begin with L-."""
 
 
-class UnknownDimension(Fault, by_state=True, do="Take a dimension of `GET /v1/open/dimensions/`."):
+class UnknownDimension(StateFault, do="Take a dimension of `GET /v1/open/dimensions/`."):
     """There is no dimension {value}. There are: {choices}."""
 
     value: str
@@ -86,7 +86,7 @@ class UnknownWeight(Fault):
     choices: list[str]
 
 
-class ComparabilityNoteNeeded(Fault, by_state=True):
+class ComparabilityNoteNeeded(StateFault):
     """It is measured otherwise than before.
 
     Say why its values stay comparable, or leave comparable_with empty: the series then has a break.
@@ -148,7 +148,7 @@ class DuplicateKey(Fault):
     first: int
 
 
-class WrongPeriodicity(Fault, by_state=True, do="Give a period of the indicator's own length."):
+class WrongPeriodicity(StateFault, do="Give a period of the indicator's own length."):
     """{indicator} is reported by {periodicity}, such as {example}."""
 
     indicator: str
@@ -194,7 +194,7 @@ class NotYesOrNo(GrammarError):
     """Write yes or no."""
 
 
-class UnknownSeries(Fault, by_state=True, do="Take a series that the indicator has."):
+class UnknownSeries(StateFault, do="Take a series that the indicator has."):
     """There is no series {value}. There are: {choices}."""
 
     value: str
@@ -246,7 +246,7 @@ class WillNotCount(Finding):
     """
 
 
-class PeriodNotBegun(Fault, by_state=True, do="Wait until the period begins, or give an earlier one."):
+class PeriodNotBegun(StateFault, do="Wait until the period begins, or give an earlier one."):
     """{period} has not begun yet."""
 
     period: Period | str

@@ -1,6 +1,6 @@
 """Why an edition is refused."""
 
-from api.http.exceptions import Conflict, Fault, Forbidden
+from api.http.exceptions import Conflict, Fault, Forbidden, StateFault
 
 
 class IndicatorsNeeded(Fault):
@@ -15,7 +15,7 @@ class CohortHasStandIns(Conflict, do="Leave the cohort out of `group_by`."):
     """A cohort holds stand-ins that no published source names: it cannot be shown as the selection."""
 
 
-class NotPublished(Fault, by_state=True, do="Name a published edition in `replaces`."):
+class NotPublished(StateFault, do="Name a published edition in `replaces`."):
     """An edition corrects one that is published."""
 
 

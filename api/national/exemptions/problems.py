@@ -1,6 +1,6 @@
 """Why an exemption is refused."""
 
-from api.http.exceptions import Conflict, Fault
+from api.http.exceptions import Conflict, Fault, StateFault
 
 
 class AskedAlready(Conflict, do="Wait for the decision, or withdraw the request and make another."):
@@ -11,7 +11,7 @@ class EndedAlready(Conflict, do="Nothing is left to do; ask for another exemptio
     """The exemption has ended already."""
 
 
-class UnlikeFirstPeriod(Fault, by_state=True, do="Give a period of the same length as the first."):
+class UnlikeFirstPeriod(StateFault, do="Give a period of the same length as the first."):
     """Its periods are like {first_period}."""
 
     first_period: str
@@ -21,5 +21,5 @@ class LastPeriodBeforeFirst(Fault):
     """The last period lies before the first."""
 
 
-class NotAskedFor(Fault, by_state=True, do="Agree to periods within the request."):
+class NotAskedFor(StateFault, do="Agree to periods within the request."):
     """These periods were not requested."""

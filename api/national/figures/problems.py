@@ -1,9 +1,9 @@
 """Why a figure is refused."""
 
-from api.http.exceptions import Conflict, Fault
+from api.http.exceptions import Conflict, Fault, StateFault
 
 
-class NoSuchRow(Fault, by_state=True, do="Take a row that the table itself lists."):
+class NoSuchRow(StateFault, do="Take a row that the table itself lists."):
     """There is no row of {figure} for {group}."""
 
     figure: str
@@ -12,17 +12,17 @@ class NoSuchRow(Fault, by_state=True, do="Take a row that the table itself lists
 
 # Where a parameter of the group's own kind would be refused for its form: the other parameter decides which form is
 # right, so the fault depends on state.
-class UnknownGroup(Fault, by_state=True, do="Give a group of the kind that `group_by` names."):
+class UnknownGroup(StateFault, do="Give a group of the kind that `group_by` names."):
     """There is no group {value} of this kind."""
 
     value: str
 
 
-class NotInThisForm(Fault, by_state=True, do="Leave `compare_as_of` out, or ask for JSON or CSV."):
+class NotInThisForm(StateFault, do="Leave `compare_as_of` out, or ask for JSON or CSV."):
     """SDMX-CSV says the figures of one instant: ask for the other by as_of, or for another form."""
 
 
-class NoParticipants(Fault, by_state=True, do="Ask with fewer filters."):
+class NoParticipants(StateFault, do="Ask with fewer filters."):
     """No participant is left by these filters."""
 
 
@@ -38,7 +38,7 @@ class TooManyFigures(Fault):
     max_values: int
 
 
-class GroupWithoutItsKind(Fault, by_state=True):
+class GroupWithoutItsKind(StateFault):
     """Give group_by and group together, or neither."""
 
 
@@ -49,9 +49,9 @@ class NotRanked(Conflict, do="Ask for the list of values instead."):
     """
 
 
-class NotEarlier(Fault, by_state=True, do="Give an earlier `compare_as_of`."):
+class NotEarlier(StateFault, do="Give an earlier `compare_as_of`."):
     """Compare with an instant before as_of."""
 
 
-class InTheFuture(Fault, by_state=True, do="Give an instant that has passed, or leave it out."):
+class InTheFuture(StateFault, do="Give an instant that has passed, or leave it out."):
     """This instant has not come yet."""

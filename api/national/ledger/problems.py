@@ -1,11 +1,9 @@
 """Why a submission, a deadline or a decision is refused."""
 
-from api.http.exceptions import Conflict, Fault
+from api.http.exceptions import Conflict, Fault, StateFault
 
 
-class UnknownSubject(
-    Fault, by_state=True, do="Give a subject as the kind asks for: a quarter, a masterplan, a stage."
-):
+class UnknownSubject(StateFault, do="Give a subject as the kind asks for: a quarter, a masterplan, a stage."):
     """{subject} is no subject of {of}."""
 
     subject: str
@@ -20,7 +18,7 @@ class DeadlineIsAnnounced(Conflict, do="Send an extension with its reason."):
     """The deadline is announced: move it by an extension, which says why."""
 
 
-class ExtensionNotLater(Fault, by_state=True, do="Give an instant after the deadline and before it closes."):
+class ExtensionNotLater(StateFault, do="Give an instant after the deadline and before it closes."):
     """An extension is later than the deadline, and not after everything is closed."""
 
 

@@ -1,13 +1,13 @@
 """Why an appointment or an assignment is refused."""
 
-from api.http.exceptions import Conflict, Fault
+from api.http.exceptions import Conflict, StateFault
 
 
 class AlreadyAppointed(Conflict, do="Change the end of the appointment that is there."):
     """This role is held already."""
 
 
-class NotAMentor(Fault, by_state=True, do="Appoint the person as a mentor first."):
+class NotAMentor(StateFault, do="Appoint the person as a mentor first."):
     """This person is not appointed as a mentor."""
 
 
@@ -15,7 +15,7 @@ class AlreadyAssigned(Conflict, do="Change the assignment that is there, or choo
     """The mentor is already assigned to this regency in that period."""
 
 
-class NotAppointed(Fault, by_state=True, do="Appoint the person or program first."):
+class NotAppointed(StateFault, do="Appoint the person or program first."):
     """This person or application is not appointed at the ministry."""
 
 
@@ -23,7 +23,7 @@ class OperatorsToDecide(Conflict, do="Ask an operator of the service."):
     """An operator decides who the programme office is."""
 
 
-class NotLater(Fault, by_state=True):
+class NotLater(StateFault):
     """Give an instant after it begins, and in the future."""
 
 

@@ -1,18 +1,18 @@
 """Why a decision or a remark is refused."""
 
-from api.http.exceptions import Fault
+from api.http.exceptions import StateFault
 from api.national.problems import StatusDoesNotAllow
 
 
-class UnknownPlace(Fault, by_state=True, do="Take a place of the content that was submitted."):
+class UnknownPlace(StateFault, do="Take a place of the content that was submitted."):
     """The content has no such place. Write a JSON Pointer, such as /values/3."""
 
 
-class UnknownThread(Fault, by_state=True, do="Take the id of the first remark of a thread."):
+class UnknownThread(StateFault, do="Take the id of the first remark of a thread."):
     """Answer the first remark of a thread."""
 
 
-class PlaceOfTheThread(Fault, by_state=True):
+class PlaceOfTheThread(StateFault):
     """The answer stands at the place of the thread: leave the pointer out."""
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from api.http.exceptions import Conflict, Fault
+from api.http.exceptions import Conflict, StateFault
 
 
 class StillReferredTo(Conflict, do="Change what refers to it, then delete it."):
@@ -13,11 +13,11 @@ class InstrumentEnacts(Conflict, do="Correct the enactment: `PATCH .../enactment
     """This regulation enacts a masterplan: its kind, number and day are corrected with the enactment."""
 
 
-class UnknownReference(Fault, by_state=True, do="Take an id that the register has, or add it first."):
+class UnknownReference(StateFault, do="Take an id that the register has, or add it first."):
     """There is nothing with this id."""
 
 
-class OfficeAlreadyHeld(Fault, by_state=True, do="End the other holder's term first, or begin after it."):
+class OfficeAlreadyHeld(StateFault, do="End the other holder's term first, or begin after it."):
     """The office is held from {from_day} to {to_day}: end that first, or begin after it."""
 
     from_day: Any

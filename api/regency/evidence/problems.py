@@ -1,13 +1,13 @@
 """Why a file or its link is refused."""
 
-from api.http.exceptions import Conflict, Fault, Unavailable, UnsupportedMediaType
+from api.http.exceptions import Conflict, StateFault, Unavailable, UnsupportedMediaType
 
 
 class EvidenceGone(Conflict, do="Submit again.", raced=True):
     """An evidence file was removed just now: submit again."""
 
 
-class UnknownFile(Fault, by_state=True, do="Send the file first."):
+class UnknownFile(StateFault, do="Send the file first."):
     """There is no file with this hash: send it first."""
 
 
@@ -24,7 +24,7 @@ class EvidenceLinked(Conflict, do="Remove the links that `evidence_of` names, th
 
 
 class UnknownEvidenceSubject(
-    Fault, by_state=True, do="Take something that is there: the address names what `subject` can be."
+    StateFault, do="Take something that is there: the address names what `subject` can be."
 ):
     """There is no {subject} {key}."""
 

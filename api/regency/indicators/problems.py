@@ -1,6 +1,6 @@
 """Why a value, a local indicator or an import is refused."""
 
-from api.http.exceptions import Conflict, Fault, Invalid
+from api.http.exceptions import Conflict, Fault, Invalid, StateFault
 from api.http.messages import Message
 from api.http.problems import Finding
 
@@ -19,7 +19,7 @@ class CodeMended(Finding):
     regency: str
 
 
-class AnotherRegency(Fault, by_state=True, do="Send the row to the regency that it belongs to."):
+class AnotherRegency(StateFault, do="Send the row to the regency that it belongs to."):
     """This row is of {given}, not of {regency}."""
 
     given: str
@@ -66,7 +66,7 @@ class NotAnArray(Invalid):
     """Send an array of rows."""
 
 
-class ChangedSince(Fault, by_state=True, do="Read the value again and send the row with its version."):
+class ChangedSince(StateFault, do="Read the value again and send the row with its version."):
     """The value was changed after this version. Read it again, then decide."""
 
 
@@ -92,9 +92,7 @@ class DateInCell(Fault):
     """The cell holds a date or a time. Format it as text or number and type it again."""
 
 
-class MappedAlready(
-    Fault, by_state=True, do="Map other series, or remove the mapping of the other indicator."
-):
+class MappedAlready(StateFault, do="Map other series, or remove the mapping of the other indicator."):
     """{indicator} counts as {maps_to} already, in the series {series}."""
 
     indicator: str
@@ -127,7 +125,7 @@ class DateNotExpected(Fault):
     """Only a value that is not available yet has a day on which it is expected."""
 
 
-class UnknownPerson(Fault, by_state=True, do="Take a member of the regency."):
+class UnknownPerson(StateFault, do="Take a member of the regency."):
     """There is no such person."""
 
 
@@ -162,7 +160,7 @@ class NoSuchValues(Conflict, do="Leave out the keys that `errors` names, or ente
     count: int
 
 
-class NoSuchValue(Fault, by_state=True, do="Leave the key out, or enter the value first."):
+class NoSuchValue(StateFault, do="Leave the key out, or enter the value first."):
     """No value {key}."""
 
     key: str
@@ -175,7 +173,7 @@ class WorkbookTooLong(Invalid):
     max_rows: int
 
 
-class NotInRelease(Fault, by_state=True, do="Take the indicator that followed it in the catalogue."):
+class NotInRelease(StateFault, do="Take the indicator that followed it in the catalogue."):
     """{indicator} is in the catalogue up to release {release}; it takes no values of {period}."""
 
     indicator: str
@@ -183,13 +181,13 @@ class NotInRelease(Fault, by_state=True, do="Take the indicator that followed it
     period: str
 
 
-class PeriodInTheFuture(Fault, by_state=True, do="Wait until the period begins."):
+class PeriodInTheFuture(StateFault, do="Wait until the period begins."):
     """{period} has not begun yet."""
 
     period: str
 
 
-class PeriodTooLate(Fault, by_state=True):
+class PeriodTooLate(StateFault):
     """Nothing is planned beyond {last_year}."""
 
     last_year: int
@@ -211,9 +209,7 @@ class NationalValueStands(Finding):
     """The value under the national code says something else, and counts; this one stays in the regency."""
 
 
-class CannotMap(
-    Fault, by_state=True, do="Make the local indicator like the national one, or leave `maps_to` empty."
-):
+class CannotMap(StateFault, do="Make the local indicator like the national one, or leave `maps_to` empty."):
     """Its values cannot count as those of {maps_to}: {because}"""
 
     maps_to: str

@@ -2,15 +2,15 @@
 
 from datetime import date
 
-from api.http.exceptions import Conflict, Fault
+from api.http.exceptions import Conflict, Fault, StateFault
 from api.national.problems import StatusDoesNotAllow
 
 
-class BasedOnIsFixed(Fault, by_state=True, do="Begin another version with the `based_on` that you want."):
+class BasedOnIsFixed(StateFault, do="Begin another version with the `based_on` that you want."):
     """The base of a version cannot be changed: begin another version."""
 
 
-class UnknownMasterplan(Fault, by_state=True, do="Take a version of `GET .../masterplans/`."):
+class UnknownMasterplan(StateFault, do="Take a version of `GET .../masterplans/`."):
     """There is no version of the masterplan with this id."""
 
 
@@ -54,27 +54,25 @@ class MasterplanAlreadyEnacted(
     """This version is enacted already."""
 
 
-class WrongRegulation(Fault, by_state=True, do="Send `perbup` for a kabupaten, `perwali` for a kota."):
+class WrongRegulation(StateFault, do="Send `perbup` for a kabupaten, `perwali` for a kota."):
     """A kabupaten enacts its masterplan by Perbup, a kota by Perwali."""
 
 
 class RegulationEnactsAnother(
-    Fault, by_state=True, do="Give this version's own regulation, or correct the other version's enactment."
+    StateFault, do="Give this version's own regulation, or correct the other version's enactment."
 ):
     """This regulation enacts version {number} of the masterplan already."""
 
     number: int
 
 
-class SignedInTheFuture(Fault, by_state=True):
+class SignedInTheFuture(StateFault):
     """Today is {today}: give the day on which it was signed."""
 
     today: date
 
 
-class PromulgatedInTheFuture(
-    Fault, by_state=True, do="Enact the version once its regulation is promulgated."
-):
+class PromulgatedInTheFuture(StateFault, do="Enact the version once its regulation is promulgated."):
     """Today is {today}: give the day on which it was promulgated."""
 
     today: date
@@ -92,15 +90,13 @@ class InForceBeforePromulgation(Fault):
     promulgated_on: date
 
 
-class BeforeThePlanPeriod(
-    Fault, by_state=True, do="Leave `valid_from` out, or give a day in the plan period."
-):
+class BeforeThePlanPeriod(StateFault, do="Leave `valid_from` out, or give a day in the plan period."):
     """The plan period begins in {plan_period_start}."""
 
     plan_period_start: int
 
 
-class AfterThePlanPeriod(Fault, by_state=True):
+class AfterThePlanPeriod(StateFault):
     """The plan period ends in {plan_period_end}."""
 
     plan_period_end: int
@@ -116,21 +112,19 @@ class TwoVersionsInForce(Conflict, do="Choose another day, or end the other vers
     """Another version of the masterplan is in force on one of these days."""
 
 
-class CeilingsOutsidePlanPeriod(
-    Fault, by_state=True, do="Move or remove these amounts, then change the plan period."
-):
+class CeilingsOutsidePlanPeriod(StateFault, do="Move or remove these amounts, then change the plan period."):
     """Programmes of this version have indicative amounts in {listed}: move or remove them first."""
 
     listed: str
 
 
-class NotAMember(Fault, by_state=True, do="Name a cohort that the regency is a member of, or none."):
+class NotAMember(StateFault, do="Name a cohort that the regency is a member of, or none."):
     """The regency is not a member of the cohort {cohort}."""
 
     cohort: str
 
 
-class UnknownAgency(Fault, by_state=True, do="Take an agency of the regency: `GET .../agencies/`."):
+class UnknownAgency(StateFault, do="Take an agency of the regency: `GET .../agencies/`."):
     """There is no agency {value}."""
 
     value: str

@@ -1,6 +1,6 @@
 """Why a member, a guest or a program is refused."""
 
-from api.http.exceptions import Conflict, Fault
+from api.http.exceptions import Conflict, StateFault
 
 
 class AlreadyGuest(Conflict, do="Change the end of the guest's access that is there."):
@@ -15,11 +15,11 @@ class GuestEnded(Conflict, do="Let the guest in again by POST."):
     """The guest's access has ended: let them in again."""
 
 
-class NotWithinAYear(Fault, by_state=True):
+class NotWithinAYear(StateFault):
     """Give an instant within a year from now."""
 
 
-class ApplicationOfAnotherRegency(Fault, by_state=True):
+class ApplicationOfAnotherRegency(StateFault):
     """This application was registered by another regency and works there only.
 
     Let in one that the ministry registered.
@@ -38,5 +38,5 @@ class TooManyTimes(Conflict, do="Change the end of the guest's last access."):
     """This guest has been let in 200 times. Change the end of the last time instead."""
 
 
-class OwnApplication(Fault, by_state=True, do="Change its scopes in applications/."):
+class OwnApplication(StateFault, do="Change its scopes in applications/."):
     """This is the regency's own application: change its scopes in applications/."""

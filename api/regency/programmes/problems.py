@@ -1,6 +1,6 @@
 """Why a programme or a realisation is refused."""
 
-from api.http.exceptions import Conflict, Fault, Invalid
+from api.http.exceptions import Conflict, Fault, Invalid, StateFault
 from api.http.messages import Message, Text
 from api.http.problems import Finding
 
@@ -9,7 +9,7 @@ class DuplicateActivity(Fault):
     """The activity is named twice."""
 
 
-class ActivityOfAnotherProgramme(Fault, by_state=True):
+class ActivityOfAnotherProgramme(StateFault):
     """This activity belongs to another programme: leave the id out to add a new one."""
 
 
@@ -21,7 +21,7 @@ class DuplicateAgency(Fault):
     """Name it once."""
 
 
-class AgencyRetired(Fault, by_state=True, do="Name an active agency: `GET .../agencies/` lists them."):
+class AgencyRetired(StateFault, do="Name an active agency: `GET .../agencies/` lists them."):
     """{agency} is not active any more: name the agency that followed it."""
 
     agency: str
@@ -42,7 +42,7 @@ class NotANomenclatureCode(
 
 
 class UnknownRpjmdMission(
-    Fault, by_state=True, do="Take the code of a mission, or add that to `rpjmd_missions` of the masterplan."
+    StateFault, do="Take the code of a mission, or add that to `rpjmd_missions` of the masterplan."
 ):
     """The masterplan has no mission {value} of the RPJMD."""
 
@@ -53,7 +53,7 @@ class NotAVillageCode(Fault):
     """The code of a village has a form such as 51.01.02.2003."""
 
 
-class VillageOfAnotherRegency(Fault, by_state=True):
+class VillageOfAnotherRegency(StateFault):
     """The codes of this regency's villages begin with {regency}."""
 
     regency: str
@@ -104,21 +104,21 @@ class ActivityReported(Conflict, do="Keep the activity; stop it by a realisation
     count: int
 
 
-class OutsideThePlan(Fault, by_state=True, do="Send `begun` or `dropped`."):
+class OutsideThePlan(StateFault, do="Send `begun` or `dropped`."):
     """No plan has this programme in the year: it is begun or dropped, not planned."""
 
 
-class InThePlan(Fault, by_state=True, do="Send `planned` or `dropped`."):
+class InThePlan(StateFault, do="Send `planned` or `dropped`."):
     """The programme is one of the plan: it is planned or dropped, not begun."""
 
 
-class BegunProgramme(Fault, by_state=True, do="Keep its budget, or delete the programme."):
+class BegunProgramme(StateFault, do="Keep its budget, or delete the programme."):
     """A programme that was begun in the year has a budget of it: {programme}."""
 
     programme: str
 
 
-class OutsidePlanPeriod(Fault, by_state=True, do="Move the amount into the plan period, or change that."):
+class OutsidePlanPeriod(StateFault, do="Move the amount into the plan period, or change that."):
     """The plan period is {start} to {end}."""
 
     start: int
@@ -141,33 +141,31 @@ class SourcesDoNotAddUp(Fault):
     spent_to_date: int
 
 
-class UnknownMilestone(Fault, by_state=True, do="Take a milestone of the activity, and name it once."):
+class UnknownMilestone(StateFault, do="Take a milestone of the activity, and name it once."):
     """The activity has no such milestone, or it is named twice."""
 
 
-class UnknownActivity(Fault, by_state=True, do="Take an activity of a programme: `GET .../programmes/`."):
+class UnknownActivity(StateFault, do="Take an activity of a programme: `GET .../programmes/`."):
     """There is no activity with this id."""
 
 
-class BeforeThePlan(Fault, by_state=True, do="Report quarters from the year in which the plan begins."):
+class BeforeThePlan(StateFault, do="Report quarters from the year in which the plan begins."):
     """The plan that has this activity begins in {first_year}."""
 
     first_year: int
 
 
-class VersionRequired(Fault, by_state=True, do="Read it and send its version."):
+class VersionRequired(StateFault, do="Read it and send its version."):
     """It is there already, with other content: give the version that you have read."""
 
 
-class ChangedMeanwhile(
-    Fault, by_state=True, do="Read it again, apply your change and send it with the new version."
-):
+class ChangedMeanwhile(StateFault, do="Read it again, apply your change and send it with the new version."):
     """Someone else changed it: it is at version {version} now."""
 
     version: int
 
 
-class RemovedMeanwhile(Fault, by_state=True, do="Leave the version out to add it again."):
+class RemovedMeanwhile(StateFault, do="Leave the version out to add it again."):
     """Someone else removed it from this version of the masterplan."""
 
 
@@ -190,25 +188,25 @@ class NoMasterplan(Conflict, do="Start a masterplan: `POST .../masterplans/`."):
     """There is no masterplan yet. Begin one: POST .../masterplans/."""
 
 
-class PhysicalPercentFallsWithoutReason(Fault, by_state=True):
+class PhysicalPercentFallsWithoutReason(StateFault):
     """The progress is lower than in the quarter before ({before}): say why in reason."""
 
     before: str
 
 
-class SpentFallsWithoutReason(Fault, by_state=True):
+class SpentFallsWithoutReason(StateFault):
     """The money spent is lower than in the quarter before ({before}): say why in reason."""
 
     before: str
 
 
-class PhysicalPercentAboveTheNextQuarter(Fault, by_state=True):
+class PhysicalPercentAboveTheNextQuarter(StateFault):
     """The progress would be higher than in the quarter after ({after}): correct that first, or give it a reason."""
 
     after: str
 
 
-class SpentAboveTheNextQuarter(Fault, by_state=True):
+class SpentAboveTheNextQuarter(StateFault):
     """The money spent would be higher than in the quarter after ({after}).
 
     Correct that first, or give it a reason.
@@ -243,7 +241,7 @@ class MilestoneExists(Fault):
     """The activity has a milestone of this title: change its row."""
 
 
-class UnknownProgramme(Fault, by_state=True, do="Take a programme of `GET .../programmes/`."):
+class UnknownProgramme(StateFault, do="Take a programme of `GET .../programmes/`."):
     """There is no such programme."""
 
 
