@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypedDict
 from uuid import UUID
 
 from tenants.models import Regency
@@ -88,6 +89,19 @@ class Actor:
     def place(self) -> str:
         """Return the office or, of an application, which has none, the name."""
         return self.office or self.name
+
+
+class Author[By: Actor](TypedDict):
+    """By whom something is done, and when, as operations take it."""
+
+    by: By
+    now: datetime
+
+
+class Granted(Author[Actor]):
+    """The same in a regency, with what may be done there."""
+
+    grant: Grant
 
 
 @dataclass(frozen=True, slots=True)

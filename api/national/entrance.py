@@ -2,10 +2,11 @@
 
 from contextlib import AbstractContextManager
 
+from django.utils import timezone
 from rest_framework.request import Request
 
 from api.http.views import View
-from api.identity.callers import Caller
+from api.identity.callers import Author, Caller
 from api.national.retries.models import Answer
 from tenants import db_roles
 
@@ -22,3 +23,7 @@ class NationalView(View):
     def caller(self) -> Caller:
         caller: Caller = self.request.user  # type: ignore[assignment]
         return caller
+
+    @property
+    def author(self) -> Author[Caller]:
+        return {"by": self.caller, "now": timezone.now()}

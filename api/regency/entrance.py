@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from api.http import limits
 from api.http.kept_answers import KeptAnswer
 from api.http.views import View
-from api.identity.callers import Actor, Caller, Grant
+from api.identity.callers import Actor, Author, Caller, Grant, Granted
 from api.identity.permissions import grant_of
 from api.regency.retries.models import Answer
 from tenants import access, sandboxes
@@ -53,6 +53,14 @@ class RegencyView(View):
         """
         now = timezone.now()
         return sandboxes.now_in(self.grant.id, now=now) if is_sandbox(self.grant.id) else now
+
+    @property
+    def author(self) -> Author[Actor]:
+        return {"by": self.actor, "now": self.now}
+
+    @property
+    def granted(self) -> Granted:
+        return {"grant": self.grant, **self.author}
 
     @property
     def actor(self) -> Actor:

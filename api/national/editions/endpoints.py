@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
-from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -120,7 +119,7 @@ def create_edition(call: FreezingView, body: CreateEdition) -> Written[EditionRo
     By `accepted`, as of one instant: the exact bytes are kept with their hash under a link that stays. A second
     person signs them off.
     """
-    row = operations.keep(frozen=call.frozen, given=body, by=call.caller, now=timezone.now())
+    row = operations.keep(frozen=call.frozen, given=body, **call.author)
     return Written(call.shown(row), created=True, below=row.pk)
 
 
@@ -201,21 +200,19 @@ def get_edition_changes(call: EditionView, id: UUID) -> Response:
 @sign_off.post("sign_off_edition", can=OfficeSigner)
 def sign_off_edition(call: EditionView, id: UUID, body: DecideOnEdition) -> EditionRow:
     """Sign off exactly these figures, as a second person: 403 `four_eyes` for whoever froze them."""
-    row = operations.sign_off(
-        id=id, content_hash=body.content_hash, by=call.caller, is_person=call.is_person, now=timezone.now()
-    )
+    row = operations.sign_off(id=id, content_hash=body.content_hash, is_person=call.is_person, **call.author)
     return call.shown(row)
 
 
 @publish.post("publish_edition", can=ProgrammeOffice)
 def publish_edition(call: EditionView, id: UUID, body: DecideOnEdition) -> EditionRow:
     """Give a signed-off edition to anyone, for good. A mistake is corrected by another edition (`replaces`)."""
-    row = operations.publish(id=id, content_hash=body.content_hash, by=call.caller, now=timezone.now())
+    row = operations.publish(id=id, content_hash=body.content_hash, **call.author)
     return call.shown(row)
 
 
 @end.post("end_edition", can=ProgrammeOffice)
 def end_edition(call: EditionView, id: UUID, body: EndEdition) -> EditionRow:
     """Put an edition aside that is not published. Its link and content stay, with the reason."""
-    row = operations.end(id=id, reason=body.reason, by=call.caller, now=timezone.now())
+    row = operations.end(id=id, reason=body.reason, **call.author)
     return call.shown(row)

@@ -3,7 +3,6 @@
 from http import HTTPStatus
 from uuid import UUID
 
-from django.utils import timezone
 from rest_framework.response import Response
 
 from api.http import shapes
@@ -76,7 +75,7 @@ def get_operation(call: NationalView, id: UUID) -> Response:
 
 
 def _request(call: NationalView, action: ProvisioningRequest.Action, code: str) -> Response:
-    found = operations.request(action=action, code=code, by=call.caller, now=timezone.now())
+    found = operations.request(action=action, code=code, **call.author)
     body = shapes.document(found)
     if found.status == ProvisioningRequest.State.DONE:
         return Response(body)

@@ -58,8 +58,7 @@ def put_deadline(call: NationalView, kind: str, subject: str, body: Deadline) ->
         kind=_kind(kind),
         subject=subject,
         given=body,
-        by=call.caller,
-        now=timezone.now(),
+        **call.author,
         check=partial(versioned.check, call.request),
     )
 

@@ -141,7 +141,7 @@ def accept_submission(call: ReviewView, id: UUID, body: Accept) -> InboxRow:
     The figures by `accepted` are made of it in the next answer. 409 where a newer revision arrived, or where
     `content_hash` is of another content.
     """
-    return call.shown(operations.accept(id=id, given=body, by=call.caller, now=timezone.now()))
+    return call.shown(operations.accept(id=id, given=body, **call.author))
 
 
 @return_.post("return_submission", can=Reviewer)
@@ -150,7 +150,7 @@ def return_submission(call: ReviewView, id: UUID, body: Return) -> InboxRow:
 
     Its figures by `submitted` stay and are flagged as under query; those by `accepted` stay as they are.
     """
-    return call.shown(operations.return_it(id=id, given=body, by=call.caller, now=timezone.now()))
+    return call.shown(operations.return_it(id=id, given=body, **call.author))
 
 
 @decide.post("decide_on_objection", can=Reviewer)
@@ -159,13 +159,13 @@ def decide_on_objection(call: ReviewView, id: UUID, body: Decide) -> InboxRow:
 
     Upheld, the submission is under review again; rejected, the return stands.
     """
-    return call.shown(operations.decide(id=id, given=body, by=call.caller, now=timezone.now()))
+    return call.shown(operations.decide(id=id, given=body, **call.author))
 
 
 @assign.post("assign_submission", can=Reviewer)
 def assign_submission(call: ReviewView, id: UUID, body: Assign) -> InboxRow:
     """Give a submission to a reviewer, or take it back."""
-    done = operations.assign(id=id, assignee=body.assignee, by=call.caller, now=timezone.now())
+    done = operations.assign(id=id, assignee=body.assignee, **call.author)
     return call.shown(done)
 
 
@@ -180,5 +180,5 @@ def list_comments(call: ReviewView, id: UUID) -> Page[CommentRow]:
 def comment(call: ReviewView, id: UUID, body: Comment) -> CommentRow:
     """Say something about a place in a submission (`pointer`), or answer (`thread`)."""
     call.check_sees(id)
-    said = operations.comment(id=id, side=Side.MINISTRY, given=body, by=call.caller, now=timezone.now())
+    said = operations.comment(id=id, side=Side.MINISTRY, given=body, **call.author)
     return CommentRow.of(said)

@@ -100,7 +100,7 @@ def upload_evidence(call: ReceivingView, query: UploadQuery) -> Response:
     on the way is refused.
     """
     assert call.upload is not None, "initial() took it in"
-    row, created = operations.take_in(given=call.given, file=call.upload.file, by=call.actor, now=call.now)
+    row, created = operations.take_in(given=call.given, file=call.upload.file, **call.author)
     headers = {"ETag": row.etag, "Location": f"{settings.BASE_URL}{call.request.path}{row.sha256}/"}
     return Response(shapes.document(row), status=201 if created else 200, headers=headers)
 
@@ -164,14 +164,14 @@ def link_evidence(call: RegencyView, body: EvidenceLinks) -> Response:
 
     Existing links stay as they are, so repeating a request is safe.
     """
-    linked = linking.link_all(rows=body.links, grant=call.grant, by=call.actor, now=call.now)
+    linked = linking.link_all(rows=body.links, **call.granted)
     return Response(shapes.document(linked))
 
 
 @link.delete("unlink_evidence", can=EvidenceWriter)
 def unlink_evidence(call: RegencyView, id: UUID) -> None:
     """Remove a link. The file stays; permanently where a submission names it."""
-    linking.unlink(id=id, grant=call.grant, by=call.actor, now=call.now)
+    linking.unlink(id=id, **call.granted)
 
 
 def _given(upload: uploads.Upload, said: Mapping[str, str]) -> Given:

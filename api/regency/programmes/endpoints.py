@@ -75,9 +75,7 @@ def put_programmes(call: PlanView, body: Attempt[WriteProgrammes], query: OfVers
     results = sets.write_programmes(
         masterplan=query.masterplan,
         rows=Rows.of(body, "programmes"),
-        grant=call.grant,
-        by=call.actor,
-        now=call.now,
+        **call.granted,
         lenient=lenient,
     )
     shown = shapes.document(WrittenProgrammes(data=tuple(results)))
@@ -112,7 +110,5 @@ def _store(call: PlanView, id: UUID, query: WhereTo) -> ProgrammeStore:
         masterplan=query.masterplan,
         begun_in=query.begun_in,
         is_new=call.request.method in ("PUT", "POST"),
-        grant=call.grant,
-        by=call.actor,
-        now=call.now,
+        **call.granted,
     )

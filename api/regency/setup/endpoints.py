@@ -41,6 +41,4 @@ def post_setup_workbook(call: SetUpWorkbook, query: UploadQuery) -> HttpResponse
     stores the rows without faults. A file sent again changes nothing and invites nobody. The sheet of people is the
     admin's.
     """
-    return call.taken(
-        query, operations.apply_upload, code=call.grant.code, act=call.act, by=call.actor, now=call.now
-    )
+    return call.taken(query, operations.apply_upload, code=call.grant.code, act=call.act, **call.author)

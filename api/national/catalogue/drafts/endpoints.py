@@ -85,7 +85,7 @@ def list_catalogue_releases(call: CatalogueView, query: ReleasesFilters) -> Page
 @releases.post("start_catalogue_draft", can=ProgrammeOffice)
 def start_catalogue_draft(call: CatalogueView, body: StartDraft) -> Written[CatalogueReleaseRow]:
     """Begin a draft: a copy of the last published release, whose indicators continue themselves."""
-    row = operations.start_draft(body, by=call.caller, now=timezone.now())
+    row = operations.start_draft(body, **call.author)
     return Written(row, created=True, below=f"{row.framework}/{row.number}")
 
 

@@ -1,6 +1,5 @@
 """Official values over HTTP, for the ministry."""
 
-from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 
 from api.http import parameters, shapes
@@ -65,9 +64,7 @@ def load_official_values(call: NationalView, query: CSVLoadQuery) -> LoadedRow:
 def _loaded(call: NationalView, source: Source, sent: Load | Values, *, dry_run: bool) -> LoadedRow:
     if len(sent.values) > operations.MAX_ROWS:
         raise TooManyRows(operations.MAX_ROWS)
-    return operations.load_values(
-        source=source, rows=sent.values, by=call.caller, now=timezone.now(), dry_run=dry_run
-    )
+    return operations.load_values(source=source, rows=sent.values, **call.author, dry_run=dry_run)
 
 
 @loads.get(

@@ -65,9 +65,7 @@ def put_realisations(call: RegencyView, quarter: str, body: Attempt[RecordQuarte
     results = operations.record_quarter(
         period=period,
         rows=Rows.of(body, "realisations"),
-        grant=call.grant,
-        by=call.actor,
-        now=call.now,
+        **call.granted,
         lenient=lenient,
     )
     warnings = PLAUSIBLE.broken(Quarter(period, day_of(call.now)))

@@ -53,9 +53,7 @@ def put_document(call: PlanView, id: UUID, body: MasterplanDocument) -> Response
     written = operations.put_document(
         id=id,
         given=body,
-        grant=call.grant,
-        by=call.actor,
-        now=call.now,
+        **call.granted,
         precondition=etags.precondition(call.request),
     )
     return call.written(written.document, tag=documents.tag(written.document), created=written.created)

@@ -103,9 +103,7 @@ def submit_masterplan(call: PlanView, id: UUID, body: SubmitMasterplan) -> Respo
         id=id,
         said=body,
         precondition=etags.precondition(call.request),
-        grant=call.grant,
-        by=call.actor,
-        now=call.now,
+        **call.granted,
     )
     may = tuple(policies.may(masterplan, call.grant))
     return previews.submitted(call, SubmittedMasterplanRow, outcome, may=may)
@@ -129,9 +127,7 @@ def enact_masterplan(call: PlanView, id: UUID, body: Enact, query: EnactQuery) -
     enacted = enacting.enact(
         id=id,
         regulation=body,
-        grant=call.grant,
-        by=call.actor,
-        now=call.now,
+        **call.granted,
         precondition=etags.precondition(call.request),
         dry_run=query.dry_run,
     )
@@ -167,9 +163,7 @@ def correct_enactment(
     said = body.onto(shapes.recast(CorrectEnactment, row, reason="")).settled()
     regulation = shapes.recast(Enact, said)
     if regulation != shapes.recast(Enact, row):
-        enacting.correct(
-            id=id, regulation=regulation, reason=said.reason, grant=call.grant, by=call.actor, now=call.now
-        )
+        enacting.correct(id=id, regulation=regulation, reason=said.reason, **call.granted)
     return Written(queries.enactment(id))
 
 
@@ -182,7 +176,7 @@ def undo_enactment(call: PlanView, id: UUID) -> None:
     names them.
     """
     _to_change(call, id)
-    enacting.undo(id=id, by=call.actor, now=call.now)
+    enacting.undo(id=id, **call.author)
 
 
 def _to_change(call: PlanView, id: UUID) -> MasterplanEnactmentRow:

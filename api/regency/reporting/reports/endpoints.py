@@ -103,10 +103,10 @@ def list_report_parts(call: ReportView) -> Page[PartRow]:
 @delivery.post("deliver_report_part", can=MemberContributor)
 def deliver_report_part(call: ReportView, id: UUID, body: Part) -> PartRow:
     """Deliver an agency's part of a report to the steward."""
-    return parts.hand_in(str(call.quarter), id, body, grant=call.grant, by=call.actor, now=call.now)
+    return parts.hand_in(str(call.quarter), id, body, **call.granted)
 
 
 @return_.post("return_report_part", can=Steward)
 def return_report_part(call: ReportView, id: UUID, body: Part) -> PartRow:
     """Return an agency's part of a report, with a comment."""
-    return parts.return_part(str(call.quarter), id, body, by=call.actor, now=call.now)
+    return parts.return_part(str(call.quarter), id, body, **call.author)
