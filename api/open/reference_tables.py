@@ -5,7 +5,10 @@ import json
 import zipfile
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
+
+import yaml
 
 from api.http import encoding, shapes
 from api.http.tables import writing
@@ -17,39 +20,12 @@ from api.national.catalogue.queries import CatalogueRelease
 from tenants import registry
 
 _FRAMEWORKS = ("national", "u4ssc")
-_INTEGER, _DECIMAL, _TEXTS = Kind.INTEGER, Kind.DECIMAL, Kind.TEXTS
 #: A packed file holds no time but this, so that the same data gives the same bytes.
 _NO_TIME = (1980, 1, 1, 0, 0, 0)
 
 COLUMNS: Mapping[str, Sequence[Column]] = {
-    "provinces": [Column("code"), Column("bps_code"), Column("name")],
-    "regencies": [
-        *map(Column, ("code", "bps_code", "bps_edition", "kind", "name", "province_code")),
-        Column("population", _INTEGER),
-        Column("population_year", _INTEGER),
-        Column("area_km2", _DECIMAL),
-        Column("latitude", _DECIMAL),
-        Column("longitude", _DECIMAL),
-        *map(Column, ("time_zone", "formed_on", "dissolved_on", "successor_code")),
-    ],
-    "cohorts": [*map(Column, ("cohort", "regency_code", "certainty", "source"))],
-    "dimensions": [*map(Column, ("code", "name_en", "name_id"))],
-    "sub_dimensions": [*map(Column, ("code", "dimension", "name_en", "name_id"))],
-    "indicators": [
-        *map(Column, ("framework", "release", "code", "dimension", "grouping", "name_en", "name_id", "unit")),
-        *map(Column, ("value_kind", "direction")),
-        Column("series", _TEXTS),
-        Column("periodicity"),
-        Column("decimals", _INTEGER),
-        Column("minimum", _DECIMAL),
-        Column("maximum", _DECIMAL),
-        *map(
-            Column, ("aggregation", "numerator", "denominator", "weight", "producer", "evaluation_question")
-        ),
-        Column("sources", _TEXTS),
-        *map(Column, ("concept", "definition", "classification", "measure", "method")),
-    ],
-    "periods": [*map(Column, ("period", "kind", "starts_on", "ends_on", "due_on"))],
+    table: [Column(name, Kind(kind)) for name, kind in columns.items()]
+    for table, columns in yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text()).items()
 }
 
 Rows = dict[str, list[dict[str, Any]]]
