@@ -30,21 +30,6 @@ SELECTION_2022 = DATA / "selection-2022.csv"
 
 POPULATION_YEAR = 2024
 
-# code: name, year, announced size, note
-COHORTS: dict[str, tuple[str, int, int | None, str]] = {
-    "2017": ("Cohort 2017", 2017, 25, ""),
-    "2018-2019": (
-        "Cohorts 2018 and 2019",
-        2018,
-        None,
-        "50 regencies were announced for 2018 and 25 for 2019; the source lists 76 names without their year.",
-    ),
-    "2021": ("Cohort 2021", 2021, 48, "41 new regencies and 7 selected before; the 7 are not named."),
-    "2022": ("Cohort 2022", 2022, 50, "18 of the 50 names are public."),
-    "2023": ("Cohort 2023", 2023, 50, "Besides these, 2 provinces were selected. Not all names are public."),
-    "2024": ("Cohort 2024", 2024, 10, ""),
-}
-
 _MEMBERSHIP_KEY = ("cohort_id", "regency_id")
 _MEMBERSHIP_FIELDS = ("certainty", "verified", "source")
 
@@ -192,10 +177,8 @@ def _new_ids(count: int) -> list[int]:
 
 
 def _load_cohorts() -> Loaded:
-    cohorts = [
-        Cohort(code=code, name=name, year=year, announced_size=size, note=note)
-        for code, (name, year, size, note) in COHORTS.items()
-    ]
+    rows = read_rows(DATA / "announced.csv")
+    cohorts = [Cohort(**{**row, "announced_size": row["announced_size"] or None}) for row in rows]
     return insert_missing(Cohort, cohorts, what="cohorts")
 
 

@@ -2,7 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from pathlib import Path
 from typing import IO, Any
+
+import yaml
 
 from api.http import encoding, labels, local_time
 from api.http.messages import indonesian
@@ -16,42 +19,8 @@ _COLUMNS = [
     Column("change", Kind.DECIMAL, heading="Perubahan", width=18),
     Column("note", heading="Keterangan", width=48),
 ]
-_SLIDES = {
-    "participation": "Partisipasi",
-    "deadlines": "Tenggat",
-    "masterplans": "Masterplan",
-    "programmes": "Program dan dana",
-    "targets": "Target",
-    "completeness": "Kelengkapan",
-    "freshness": "Kemutakhiran",
-    "changes": "Perubahan",
-}
-#: What is said otherwise than by the label of a code.
-_WORDS = {
-    "declined": "menyatakan tidak ikut dengan surat",
-    "allocated": "dialokasikan (rupiah)",
-    "by_source": "menurut sumber dana",
-    "by_status": "menurut status",
-    "by_time_frame": "menurut jangka waktu",
-    "due": "jatuh tempo",
-    "met": "tepat waktu",
-    "missed": "terlewat",
-    "not_comparable": "tidak dapat dibandingkan dengan target",
-    "without_target": "tanpa target",
-    "never": "belum pernah",
-    "not_due": "belum jatuh tempo",
-    "not_onboarded": "belum terdaftar",
-    "not_on_target": "target belum tercapai",
-    "on_target": "target tercapai",
-    "older": "lebih dari 90 hari",
-    "quick_wins": "quick win",
-    "spent": "dibelanjakan (rupiah)",
-    "unspecified": "tanpa sumber",
-    "within_7_days": "dalam 7 hari",
-    "within_30_days": "dalam 30 hari",
-    "within_90_days": "dalam 90 hari",
-    "working": "sedang mengerjakan",
-}
+#: Titles of the sheets, and what is said otherwise than by the label of a code.
+_SLIDES, _WORDS = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text()).values()
 
 
 def written(body: Mapping[str, Any]) -> IO[bytes]:

@@ -2,6 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
 
 from api.national.feeds.queries import Change
 
@@ -22,66 +25,8 @@ class Kind:
 
 #: What crosses the border.
 NATIONAL: Mapping[str, Kind] = {
-    "submission": Kind(
-        {
-            "submitted": "A regency submitted a revision of a report, a masterplan or a bimtek stage.",
-            "enacted": "A regency submitted that it enacted its masterplan.",
-            "enactment_corrected": "A regency corrected the regulation or the days of its enactment, with a reason.",
-            "accepted": "The ministry, or a rule of the ministry, accepted the submission.",
-            "returned": "The ministry returned the submission.",
-            "objected": "The regency objected to the return.",
-            "objection_upheld": "The ministry upheld the objection: the submission is under review again.",
-            "objection_rejected": "The ministry rejected the objection: the submission stays returned.",
-            "withdrawn": "The regency withdrew the submission. An enactment is undone by it, or what corrected it.",
-            "assigned": "The ministry assigned a reviewer.",
-        },
-        "submissions/{key}/",
-        "submissions/{key}/",
-        published=True,
-    ),
-    "submission_comment": Kind(
-        {
-            "created": "Either side commented on a submission. Its address is the list of its submission's comments."
-        },
-        "submissions/{parent}/comments/",
-        "submissions/{parent}/comments/",
-    ),
-    "submission_opening": Kind(
-        {"recorded": "The ministry opened a submission, its exact bytes or a file of its evidence."},
-        "submissions/{parent}/",
-        "submissions/{parent}/",
-        published=True,
-    ),
-    "declination": Kind(
-        {"recorded": "The ministry recorded a regency's letter: it will not submit this subject."},
-        "deadlines/",
-        "declinations/",
-    ),
-    "ledger_head": Kind(
-        {"signed": "The end of a regency's chain was signed for the day."},
-        "/v1/open/ledger-heads/?regency_code={regency}",
-        "/v1/open/ledger-heads/?regency_code={regency}",
-        published=True,
-    ),
-    "exemption": Kind(
-        {
-            "requested": "A regency asked for an exemption.",
-            "agreed": "The ministry agreed to the exemption.",
-            "declined": "The ministry declined the exemption.",
-            "withdrawn": "The regency withdrew its request.",
-            "ended": "The regency ended the exemption.",
-        },
-        "exemptions/{key}/",
-        "exemptions/",
-    ),
-    "deadline": Kind(
-        {
-            "set": "The ministry set a deadline, for every regency.",
-            "extended": "The ministry extended a deadline, for one regency or for every regency.",
-        },
-        "deadlines/",
-        "deadlines/{key}/",
-    ),
+    name: Kind(**kind)
+    for name, kind in yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text()).items()
 }
 
 

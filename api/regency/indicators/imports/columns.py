@@ -7,7 +7,10 @@ And `regency_code`, so that what was filled in for one is not stored for another
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import NamedTuple, Protocol
+
+import yaml
 
 from api.http.exceptions import Problem
 from api.http.known import with_near
@@ -19,37 +22,10 @@ from api.regency.indicators.models import Value
 from api.regency.indicators.problems import DuplicateColumn
 from api.regency.indicators.shapes import ListedValue
 
-
-def _shown(name: str, heading: str, width: int, kind: Kind = Kind.TEXT) -> Column:
-    return Column(name, kind, heading, width, locked=True)
-
-
-def _hidden(name: str) -> Column:
-    return Column(name, heading=name, width=8, locked=True, hidden=True)
-
-
 #: The workbook's columns in their order. People type in those that are not locked.
-WORKBOOK = (
-    _shown("indicator", "Kode indikator", 12),
-    _shown("name", "Nama indikator", 44),
-    _shown("series", "Seri", 12),
-    _shown("unit", "Satuan", 16),
-    _shown("period", "Periode", 10),
-    _shown("before", "Nilai sebelumnya", 16, Kind.DECIMAL),
-    _shown("target", "Target", 14, Kind.DECIMAL),
-    _shown("official", "Nilai resmi", 14, Kind.DECIMAL),
-    _shown("official_source", "Sumber resmi", 24),
-    Column("value", Kind.DECIMAL, "Nilai", 16),
-    Column("numerator", Kind.DECIMAL, "Pembilang", 16),
-    Column("denominator", Kind.DECIMAL, "Penyebut", 16),
-    Column("value_status", heading="Status nilai", width=16),
-    Column("observation_status", heading="Status pengamatan", width=18),
-    Column("reason", heading="Alasan", width=30),
-    Column("note", heading="Catatan", width=30),
-    Column("remark", heading="Keterangan", width=50),
-    _hidden("version"),
-    _hidden("baseline"),
-    _hidden("regency_code"),
+WORKBOOK = tuple(
+    Column(**{**each, "kind": Kind(each.get("kind", "text"))})
+    for each in yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text())
 )
 #: Columns of the workbook that an import passes over.
 _UNREAD = frozenset(("name", "unit", "before", "target", "official", "official_source", "remark"))
