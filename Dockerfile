@@ -18,13 +18,16 @@ RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin app 
     && install --directory --owner=app --mode=0700 /var/lib/kota-cerdas /var/lib/kota-cerdas-evidence
 COPY --from=build /app/.venv .venv
 COPY --from=build /app/locale locale
-COPY manage.py ./
+COPY manage.py pyproject.toml ./
 COPY config config
 COPY tenants tenants
 COPY api api
 COPY docs docs
 COPY CHANGELOG.md ./
 RUN python -m compileall -q config tenants api && python -m whitenoise.compress --quiet api/http/static
+# Of the source; /healthz and each line of the log say it: docker build --build-arg COMMIT=$(git rev-parse HEAD)
+ARG COMMIT=""
+ENV COMMIT=$COMMIT
 USER 10001
 EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 \

@@ -11,7 +11,7 @@ class PortUnavailable(Exception):
     """The message is a sentence for the person at the terminal."""
 
 
-def check_is_free(host: str, port: int) -> None:
+def check_is_free(host: str, port: int, setting: str = "PORT") -> None:
     """Raise PortUnavailable if another process listens there: two servers on one port would share the requests."""
     limit = time.monotonic() + LETTING_GO
     while True:
@@ -22,7 +22,7 @@ def check_is_free(host: str, port: int) -> None:
         except OSError as error:
             if error.errno != errno.EADDRINUSE or time.monotonic() > limit:
                 raise PortUnavailable(
-                    f"Port {port} on {host} cannot be used ({error.strerror}). Choose another one by PORT."
+                    f"Port {port} on {host} cannot be used ({error.strerror}). Choose another one by {setting}."
                 ) from error
         else:
             return

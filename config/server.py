@@ -10,8 +10,11 @@ from __future__ import annotations
 import importlib
 import os
 import resource
+import shutil
 import signal
+import socket
 import sys
+import tempfile
 from functools import partial
 from typing import Any
 
@@ -20,6 +23,8 @@ from granian.log import LogLevels
 from granian.server import Server
 
 from config import ports
+from config.environment import Environment
+from config.logs import logging_by
 from config.pdeathsig_exec import end_with_parent
 
 TARGET = "config.wsgi:application"
@@ -30,20 +35,13 @@ CONNECTIONS = 4096  # taken at a time by each process: idle and slow ones cost s
 THREADS = (("SERVER_THREADS", 40), ("TRANSFERS_PER_PROCESS", 12), ("REFUSALS_HELD", 160))
 LONGEST_STOP = 15  # seconds that requests under way get when the server is stopped
 
-LOG: dict[str, Any] = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "loggers": {"_granian": {"handlers": ["stderr"], "propagate": False}},
-}
-
 
 def main() -> None:
     allow_connections()
     host, port = os.environ.get("HOST") or "127.0.0.1", number("PORT", 8000)
     try:
         ports.check_is_free(host, port)
+        exporter = export()
     except ports.PortUnavailable as error:
         sys.exit(str(error))
     server = Server(
@@ -60,9 +58,30 @@ def main() -> None:
         respawn_failed_workers=True,
         workers_kill_timeout=LONGEST_STOP,
         log_level=LogLevels.warning,
-        log_dictconfig=LOG,
+        log_dictconfig=logging_by(Environment(), "_granian"),
+        metrics_enabled=exporter > 0,
+        metrics_port=exporter,
     )
-    server.serve(target_loader=partial(load, os.getpid()))
+    try:
+        server.serve(target_loader=partial(load, os.getpid()))
+    finally:
+        shutil.rmtree(os.environ.get("PROMETHEUS_MULTIPROC_DIR") or "", ignore_errors=True)
+
+
+def export() -> int:
+    """Where METRICS_PORT is set, have processes share their figures; return the port of the server's own exporter.
+
+    The process that serves METRICS_PORT quotes that exporter (api/http/metrics.py).
+    """
+    if not (port := number("METRICS_PORT", 0)):
+        return 0
+    ports.check_is_free(os.environ.get("METRICS_HOST") or "127.0.0.1", port, "METRICS_PORT")
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="kc-metrics-")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        own: int = free.getsockname()[1]
+    os.environ["SERVER_EXPORTER"] = f"http://127.0.0.1:{own}/metrics"
+    return own
 
 
 def load(parent: int, target: str) -> Any:
@@ -75,8 +94,11 @@ def load(parent: int, target: str) -> Any:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     module, _, name = target.partition(":")
     application = getattr(importlib.import_module(module), name)
-    from api.http.gate import Gate  # the settings come first
+    from api.http import metrics  # the settings come first
+    from api.http.gate import Gate
 
+    if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
+        metrics.serve_in_turn()
     return Gate(application, threads=sum(number(*each) for each in THREADS))
 
 

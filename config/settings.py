@@ -3,6 +3,7 @@
 from django.core.exceptions import ImproperlyConfigured
 
 from config.environment import BASE_DIR, Environment
+from config.logs import logging_by, release
 
 env = Environment()
 database = env.database()
@@ -339,14 +340,14 @@ CSRF_COOKIE_NAME = "__Host-kc_csrf" if CSRF_COOKIE_SECURE else "kc_csrf"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "filters": {"trace": {"()": "api.http.trace.TraceFilter"}},
-    "formatters": {"line": {"format": "{asctime} {levelname} {trace_id} {name} {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["trace"]}},
-    "root": {"handlers": ["stderr"], "level": "INFO"},
-    "loggers": {"django.request": {"level": "ERROR"}},  # a 404 is an answer, not news
-}
+# --- What an operator watches (docs/operations/monitoring.md) -------------------------------------------------
+RELEASE = release()
+LOGGING = logging_by(env)
+# From how many milliseconds on a request's line is a warning, and a statement gets a line of its own.
+SLOW_REQUEST_MS = env.number("SLOW_REQUEST_MS", 2_000)
+SLOW_STATEMENT_MS = env.number("SLOW_STATEMENT_MS", 500)
+# Where figures for Prometheus are served, of this server or worker. 0: nowhere.
+METRICS_PORT = env.number("METRICS_PORT", 0)
+METRICS_HOST = env.text("METRICS_HOST", "127.0.0.1")
 
 __all__ = ["BASE_DIR"]

@@ -17,7 +17,9 @@ from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections, reset_queries
 from django.http import HttpResponse
 
+from api.http.access_log import AccessLog
 from api.http.door import Door
+from tenants.pool.spent import spent
 
 _django = get_wsgi_application()
 
@@ -49,4 +51,4 @@ def whole(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterab
     return [body]
 
 
-application = Door(whole)
+application = AccessLog(Door(whole), spent)

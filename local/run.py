@@ -138,10 +138,12 @@ class Run:
         )
 
     def _start_processes(self) -> None:
+        metrics = os.environ.get("METRICS_PORT")  # the server's; the worker serves its own beside it
+        beside = {"METRICS_PORT": str(int(metrics) + 1)} if metrics else {}
         self.worker = Supervised(
             "worker",
             [sys.executable, ROOT / "manage.py", "run_worker"],
-            self._environment(DATABASE_URL=self.owner_url, PROCESS="worker"),
+            self._environment(DATABASE_URL=self.owner_url, PROCESS="worker", **beside),
             ROOT,
         )
         self.server = Supervised(
@@ -178,6 +180,7 @@ class Run:
             # Of the demonstration; who runs a service says whom to tell of a hole.
             "SECURITY_CONTACTS": os.environ.get("SECURITY_CONTACTS") or "mailto:csirt@kementerian.example",
             "PYTHONUNBUFFERED": "1",
+            "LOG_FORMAT": os.environ.get("LOG_FORMAT") or "text",  # for a terminal
             **more,
         }
 

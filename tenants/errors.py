@@ -1,5 +1,7 @@
 """What can go wrong on the way in."""
 
+import re
+
 from django.db import OperationalError
 
 
@@ -27,3 +29,29 @@ class RoleIsFull(Unavailable):
 
 class IsolationError(RuntimeError):
     """Code asked for a regency in a way that could reach another one. Always a bug, never a user's mistake."""
+
+
+def told(error: BaseException) -> dict[str, str]:
+    """Return PostgreSQL's SQLSTATE, constraint and message of an error, {} where it is none of PostgreSQL's.
+
+    DETAIL and CONTEXT are left out: they quote rows. So do messages of class 22 (a value that does not fit).
+    """
+    for each in (error, error.__cause__):
+        diag = getattr(each, "diag", None)
+        if diag is not None and diag.sqlstate:
+            message = diag.message_primary or ""
+            if diag.sqlstate.startswith("22"):
+                message = re.sub('".*"', '"..."', message, flags=re.DOTALL)
+            found = {
+                "sqlstate": diag.sqlstate,
+                "constraint": diag.constraint_name,
+                "database_message": message,
+            }
+            return {name: text for name, text in found.items() if text}
+    return {}
+
+
+def plain(error: BaseException) -> str:
+    """Return an error's text in one line, of PostgreSQL's errors without the rows that it quotes."""
+    said = told(error)
+    return f"{said['sqlstate']} {said['database_message']}" if said else " ".join(str(error).split())

@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
-from api.http import encoding, trace
+from api.http import encoding, metrics, trace
 from api.http.exceptions import Problem
 from api.http.grammar.periods import Period
 from api.http.language import language_of
@@ -35,6 +35,7 @@ def problem_response(request: HttpRequest, problem: Problem) -> HttpResponse:
         if request.get_preferred_type(_MEDIA_TYPES) == _PAGE and not request.path.startswith("/v1/"):
             media_type, headers["Content-Security-Policy"] = f"{_PAGE}; charset=utf-8", _POLICY
             body = render_to_string("http/refused.html", {**said, "language": language}).encode()
+    metrics.PROBLEMS.labels(problem.code, problem.status).inc()
     response = HttpResponse(body, status=problem.status, content_type=media_type, headers=headers)
     patch_vary_headers(response, ["Accept", "Accept-Language"])
     response.explains_itself = media_type != MEDIA_TYPE  # type: ignore[attr-defined]

@@ -5,6 +5,7 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -38,14 +39,14 @@ def results() -> dict[str, list[str]]:
 
 
 class Healthz(View):
-    """The process answers."""
+    """The process answers, of this version and commit."""
 
     authentication_classes = ()
     limited = False
     permissions = {"GET": Public}
 
     def get(self, request: Request) -> Response:
-        return Response({"status": "alive"}, headers={"Cache-Control": "no-store"})
+        return Response({"status": "alive", **settings.RELEASE}, headers={"Cache-Control": "no-store"})
 
 
 class Readyz(View):

@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase
 from django.urls import Resolver404, resolve
 from django.utils.cache import patch_vary_headers
 
-from api.http import door, exceptions, origin, problems, trace
+from api.http import access_log, door, exceptions, origin, problems, trace
 from api.http.answers import MEDIA_TYPE, problem_response
 from api.http.exceptions import Problem
 from api.http.grammar import texts
@@ -40,6 +40,7 @@ class ProblemMiddleware:
                     "%s %s failed outside of a view, trace %s", request.method, request.path, trace_id
                 )
             response = _replaced(response, problem_response(request, problem))
+        request.META[access_log.ABOUT] = access_log.about(request)
         response.headers["Trace-Id"] = trace_id
         if isinstance(response, HttpResponse) and response.status_code not in (204, 304):
             response.headers.setdefault("Content-Length", str(len(response.content)))

@@ -1,6 +1,5 @@
 """One id for a request, in its answer, in the body of a problem and in every line of the log."""
 
-import logging
 import re
 import secrets
 from contextvars import ContextVar
@@ -26,13 +25,3 @@ def start(traceparent: str = "") -> str:
 def current() -> str:
     """The id of the request that this thread answers; "" outside of one."""
     return _current.get()
-
-
-class TraceFilter(logging.Filter):
-    """Gives each record a `trace_id`, "-" outside of a request. Name it in LOGGING as
-    `api.http.trace.TraceFilter`.
-    """
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        record.trace_id = current() or "-"
-        return True

@@ -46,7 +46,7 @@ def problems() -> list[str]:
 class BearerKey(BaseAuthentication):
     """Finds the caller of an API key. The look-up is told the regency in the path and returns only that grant."""
 
-    def authenticate(self, request: Request) -> tuple[Caller, None] | None:
+    def authenticate(self, request: Request) -> tuple[Caller, str] | None:
         # Not by the framework's helper, which first collects all headers of the request.
         header: str = request.META.get("HTTP_AUTHORIZATION", "")
         if not header:
@@ -62,7 +62,7 @@ class BearerKey(BaseAuthentication):
         caller = look_up(key, code)
         if caller is None:
             raise AuthenticationFailed("The key is not known, expired or revoked.")
-        return caller, None
+        return caller, "key" if key.startswith(keys.PREFIX) else "token"
 
     def authenticate_header(self, request: Request) -> str:
         return CHALLENGE

@@ -14,6 +14,7 @@ from django.db import DatabaseError, OperationalError, transaction
 from django.db.models import Q, QuerySet
 
 from tenants.bookkeeping import ProvisioningRequest
+from tenants.errors import plain
 from tenants.ids import uuid7
 from tenants.models import Regency
 from tenants.pool import statements
@@ -111,7 +112,7 @@ def perform_next(*, now: datetime) -> ProvisioningRequest | None:
     except (DatabaseError, Refused, LookupError, ValueError, RuntimeError) as error:
         if not isinstance(error, Refused):
             logger.exception("Request %s failed", row[0])
-        _end(row[0], ProvisioningRequest.State.FAILED, str(error).strip() or type(error).__name__, now=now)
+        _end(row[0], ProvisioningRequest.State.FAILED, plain(error) or type(error).__name__, now=now)
     return ProvisioningRequest.objects.select_related("regency").get(pk=row[0])
 
 

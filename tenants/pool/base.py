@@ -7,6 +7,7 @@ raises. Names, errors and rows of another regency are out of reach because that 
 """
 
 import contextlib
+import time
 from typing import Any
 
 import psycopg
@@ -17,8 +18,9 @@ from django.utils.translation import gettext_noop
 from django_tenants.postgresql_backend import base
 
 from tenants.errors import IsolationError, NoMoreConnections, RoleIsFull, Unavailable
-from tenants.pool.connections import Connection
+from tenants.pool.connections import Connection, Cursor
 from tenants.pool.pool import ConnectionPool
+from tenants.pool.spent import spent
 from tenants.privileges import roles
 
 pool = ConnectionPool(
@@ -115,6 +117,7 @@ class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]  # django-ten
         params["application_name"] = f"kc-{settings.PROCESS}:{login.role}"
         params.setdefault("connect_timeout", 5)
         params["prepare_threshold"] = NEVER_BY_ITSELF
+        params["cursor_factory"] = Cursor
         # Ours come last, so that nothing in DATABASE_URL takes their place.
         options = [params.get("options", ""), f"-c search_path={','.join(login.path)}"]
         options += ["-c {}={}".format(name, value.replace(" ", "\\ ")) for name, value in RELIED_ON.items()]
@@ -140,7 +143,11 @@ class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]  # django-ten
 
     def _lease(self) -> Connection:
         login = self.login
-        connection = pool.lease(login, lambda: _connect(login, self.get_connection_params()))
+        began = time.perf_counter()
+        try:
+            connection = pool.lease(login, lambda: _connect(login, self.get_connection_params()))
+        finally:
+            spent.waited += time.perf_counter() - began
         if not self.is_wanted(connection):
             connection.close()
             pool.give_back(login, connection)  # counted down, and not kept: it is closed

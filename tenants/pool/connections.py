@@ -4,6 +4,7 @@ psycopg prepares statements as well, by a cursor that asks and waits in several 
 the short way here: one call of libpq for each statement, which leaves other threads alone while it waits.
 """
 
+import time
 from collections.abc import Sequence
 from typing import Any, cast
 
@@ -14,6 +15,8 @@ from psycopg.abc import Params
 from psycopg.adapt import Transformer
 from psycopg.errors import error_from_result
 
+from tenants.pool.spent import spent
+
 #: Plans that a connection keeps at most. With more it is cleaned of all (tenants.pool.pool).
 PLANS = 200
 
@@ -22,6 +25,24 @@ _BEGUN = (pq.TransactionStatus.INTRANS, pq.TransactionStatus.INERROR)
 
 class StalePlan(psycopg.OperationalError):
     """A plan does not fit the tables any more, which a migration has changed. Asked again, all is well."""
+
+
+class Cursor(psycopg.ClientCursor[Any]):
+    """psycopg's, as Django's ORM uses it, whose time is counted (tenants.pool.spent)."""
+
+    def execute(self, query: Any, *args: Any, **kwargs: Any) -> Any:
+        began = time.perf_counter()
+        try:
+            return super().execute(query, *args, **kwargs)
+        finally:
+            spent.note(query, began)
+
+    def executemany(self, query: Any, *args: Any, **kwargs: Any) -> None:
+        began = time.perf_counter()
+        try:
+            super().executemany(query, *args, **kwargs)
+        finally:
+            spent.note(query, began)
 
 
 class Connection(psycopg.Connection[Any]):
@@ -41,6 +62,8 @@ class Connection(psycopg.Connection[Any]):
         #: Whether an answer to what cleans it is due.
         self.being_cleaned = False
         self._begin = b"BEGIN"
+        #: The statement that was handed over by `send`.
+        self._ahead = b""
         self._transformer: Any = None
 
     def begin_to(self, *, write: bool) -> None:
@@ -59,22 +82,36 @@ class Connection(psycopg.Connection[Any]):
 
         Raises psycopg's errors, StalePlan among them: only within a transaction, which is lost then.
         """
-        result = self._sent(self._query(statement, parameters))
+        began = time.perf_counter()
+        try:
+            result = self._sent(self._query(statement, parameters))
+        finally:
+            spent.note(statement, began)
         return self._rows(result)
+
+    def commit(self) -> None:
+        began = time.perf_counter()
+        try:
+            super().commit()
+        finally:
+            spent.note("COMMIT", began)
 
     def send(self, statement: bytes, parameters: Params) -> None:
         """Hands a statement over, prepared as by `planned`, and does not wait for it: `receive` does. Nothing else may
         be sent on this connection in between. Raises psycopg's errors."""
         query = self._query(statement, parameters)
         name = self._plan(query)
+        self._ahead = statement
         with self.lock:
             self.pgconn.send_query_prepared(name, cast(Any, query.params), query.formats)
             self.wait(generators.send(self.pgconn))
 
     def receive(self) -> tuple[Sequence[str], list[tuple[Any, ...]]]:
         """What the statement gives that was handed over. Raises as `planned` does."""
+        began = time.perf_counter()
         with self.lock:
             *_, result = self.wait(generators.fetch_many(self.pgconn))
+        spent.note(self._ahead, began)
         try:
             return self._rows(_checked(result))
         except psycopg.errors.FeatureNotSupported as error:

@@ -16,6 +16,7 @@ from typing import Any, cast
 import psycopg
 from django.db import DatabaseError, connection, transaction
 
+from tenants.errors import plain
 from tenants.pool import statements
 from tenants.pool.base import DatabaseWrapper
 from tenants.privileges import grants, roles
@@ -269,4 +270,4 @@ def patiently(step: Callable[[], None]) -> None:
 
 
 def _sentence(error: Exception) -> str:
-    return f"{type(error).__name__}: {' '.join(str(error).split())}"[:500]
+    return f"{type(error).__name__}: {plain(error)}"[:500]

@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from api.http import health
+from config.logs import release
 from tests.http.bodies import problem
 
 
@@ -17,7 +18,10 @@ def found(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def test_a_living_process_is_alive(anonymous: Client, found: list[str]) -> None:
     found.append("The database does not answer.")
     response = anonymous.get("/healthz")
-    assert (response.status_code, response.json()) == (200, {"status": "alive"})
+    assert (response.status_code, response.json()) == (
+        200,
+        {"status": "alive", **release()},
+    )
 
 
 def test_ready_when_no_check_finds_anything(anonymous: Client, found: list[str]) -> None:

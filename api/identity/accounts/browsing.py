@@ -36,14 +36,14 @@ class LogInFirst:
 class SessionOnPage(BaseAuthentication):
     """Authentication by the session's cookie. It stands behind BearerKey: a key that is sent decides."""
 
-    def authenticate(self, request: Request) -> tuple[Caller, None] | None:
+    def authenticate(self, request: Request) -> tuple[Caller, str] | None:
         text = request.COOKIES.get(sessions.cookie(), "")
         if not text.startswith(SESSIONS) or get_authorization_header(request):
             return None
         if not _is_page(request):
             return None
         caller = look_up(text, (request.parser_context or {}).get("kwargs", {}).get("code"))
-        return None if caller is None else (caller, None)
+        return None if caller is None else (caller, "session")
 
 
 def to_log_in(request: Request) -> HttpResponseRedirect:

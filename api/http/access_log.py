@@ -1,0 +1,97 @@
+"""A line in the log for each request: what, how it ended, how long, for whom. Never bodies, keys or values.
+
+The route stands there as it is declared, without ids, and the regency only where the credential is let in there.
+"""
+
+import logging
+import re
+import time
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+from typing import Any, Protocol
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from api.http import metrics
+
+logger = logging.getLogger("api.access")
+
+#: Where the middleware leaves what is known of a request when it has been answered.
+ABOUT = "api.http.about"
+
+Environment = dict[str, Any]
+Start = Callable[..., Any]
+
+
+class Spent(Protocol):
+    """Time of this thread on the database (tenants.pool.spent)."""
+
+    statements: int
+    seconds: float
+    waited: float
+
+    def begin(self) -> None: ...
+
+
+class AccessLog:
+    """A WSGI application before another. Thread-safe."""
+
+    def __init__(self, application: Callable[[Environment, Start], Iterable[bytes]], database: Spent) -> None:
+        self._application = application
+        self._database = database
+
+    def __call__(self, environ: Environment, start_response: Start) -> Iterable[bytes]:
+        began, status = time.perf_counter(), "500"
+        self._database.begin()
+
+        def hear(line: str, headers: list[tuple[str, str]], *more: Any) -> Any:
+            nonlocal status
+            status = line[:3]
+            return start_response(line, headers, *more)
+
+        try:
+            return self._application(environ, hear)
+        finally:
+            self._write(environ, int(status), time.perf_counter() - began)
+
+    def _write(self, environ: Environment, status: int, seconds: float) -> None:
+        spent = self._database
+        about: dict[str, str] = environ.pop(ABOUT, {})  # none where the door refused it once more
+        line = {
+            "method": environ["REQUEST_METHOD"],
+            "route": about.get("route", ""),
+            "status": status,
+            "ms": round(seconds * 1000, 1),
+            "database_ms": round(spent.seconds * 1000, 1),
+            "waited_ms": round(spent.waited * 1000, 1),
+            "statements": spent.statements,
+            **about,
+        }
+        metrics.count(line, seconds, spent.seconds, spent.waited)
+        slow = seconds * 1000 >= settings.SLOW_REQUEST_MS
+        logger.log(
+            logging.WARNING if slow else logging.INFO,
+            "%(method)s %(route)s %(status)d in %(ms)s ms, database %(database_ms)s ms",
+            line,
+            extra={**line, "slow": slow},
+        )
+
+
+def about(request: HttpRequest) -> dict[str, str]:
+    """Return the route, and the regency, the caller's kind and that of the credential where there is one."""
+    match = request.resolver_match
+    found = {"route": _pattern(match.route) if match else ""}
+    if (caller := getattr(request, "user", None)) is None:
+        return found | {"credential": "none"}
+    found |= {"caller": getattr(caller, "kind", ""), "credential": str(getattr(request, "auth", ""))}
+    code = match.kwargs.get("code") if match else None
+    if any(grant.code == code for grant in getattr(caller, "grants", ())):
+        found["regency"] = str(code)
+    return found
+
+
+@lru_cache(maxsize=2048)
+def _pattern(route: str) -> str:
+    """The route as the documents write it: /v1/regencies/{code}/."""
+    return "/" + re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", route)

@@ -1,0 +1,93 @@
+"""Figures of the service for Prometheus: GET /metrics at METRICS_PORT, and GET /healthz for a check of the process.
+
+No label names a regency: 514 of them would multiply each series, and tell when each is at work.
+"""
+
+import logging
+import os
+import threading
+import time
+from collections.abc import Callable, Iterable
+from typing import Any
+from urllib.request import urlopen
+from wsgiref.simple_server import WSGIRequestHandler, make_server
+
+from django.conf import settings
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4, ThreadingWSGIServer
+from prometheus_client.multiprocess import MultiProcessCollector
+
+logger = logging.getLogger(__name__)
+
+_BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
+_METHODS = {"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"}
+#: Seconds between two tries to take the port over from another process of this host.
+_TRY_EVERY = 5.0
+
+REQUESTS = Counter(
+    "kc_requests",
+    "Requests by route, status and kind of credential.",
+    ("method", "route", "status", "credential"),
+)
+SECONDS = Histogram("kc_request_seconds", "How long they took.", ("method", "route"), buckets=_BUCKETS)
+DATABASE = Counter("kc_request_database_seconds", "How long the database took of it.", ("method", "route"))
+WAITED = Histogram("kc_connection_wait_seconds", "How long each waited for a connection.", buckets=_BUCKETS)
+PROBLEMS = Counter("kc_problems", "Refusals and failures by their code.", ("code", "status"))
+
+
+def count(line: dict[str, Any], seconds: float, database: float, waited: float) -> None:
+    """Count a request, told by its line in the log (access_log)."""
+    method = line["method"] if line["method"] in _METHODS else "other"
+    where = method, line["route"]
+    REQUESTS.labels(*where, str(line["status"]), line.get("credential", "")).inc()
+    SECONDS.labels(*where).observe(seconds)
+    DATABASE.labels(*where).inc(database)
+    WAITED.observe(waited)
+
+
+def serve(registry: CollectorRegistry, problems: Callable[[], list[str]] = list, besides: str = "") -> bool:
+    """Serve the figures in a thread; False where another process of this host has the port.
+
+    `problems` says in sentences what ails this process; `besides` is the address of an exporter to quote.
+    """
+
+    def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        found = problems()
+        match environ["PATH_INFO"]:
+            case "/metrics":
+                body = generate_latest(registry) + (urlopen(besides, timeout=2).read() if besides else b"")  # noqa: S310
+                start_response("200 OK", [("Content-Type", CONTENT_TYPE_PLAIN_0_0_4)])
+                return [body]
+            case "/healthz":
+                start_response(
+                    "503 Service Unavailable" if found else "200 OK", [("Content-Type", "text/plain")]
+                )
+                return [("\n".join(found) or "alive").encode()]
+        start_response("404 Not Found", [("Content-Type", "text/plain")])
+        return [b"There is /metrics and /healthz."]
+
+    host, port = settings.METRICS_HOST, settings.METRICS_PORT
+    try:
+        server = make_server(host, port, answer, ThreadingWSGIServer, _Silent)
+    except OSError:
+        return False
+    logger.info("Figures for Prometheus are at http://%s:%s/metrics", host, port)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return True
+
+
+def serve_in_turn() -> None:
+    """Have one of this server's processes serve the figures of all, and another take over when that one ends."""
+    registry = CollectorRegistry()
+    MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+
+    def keep_trying() -> None:
+        while not serve(registry, besides=os.environ.get("SERVER_EXPORTER", "")):
+            time.sleep(_TRY_EVERY)
+
+    threading.Thread(target=keep_trying, daemon=True).start()
+
+
+class _Silent(WSGIRequestHandler):
+    def log_message(self, format: str, *args: Any) -> None:
+        """Write no line for each time that Prometheus asks."""

@@ -1,0 +1,64 @@
+"""Form of the log's lines, and the version that writes them: for Django's loggers and for the server's own."""
+
+import contextlib
+import subprocess
+import tomllib
+from functools import lru_cache
+from os import environ
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
+
+from config.environment import BASE_DIR, Environment
+
+_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+#: Fields of each line besides the message and what the line adds (api/http/access_log.py).
+_FIELDS = {"levelname": "level", "trace_id": "trace_id", "name": "logger", "message": "message"}
+
+
+@lru_cache(maxsize=1)
+def release() -> dict[str, str]:
+    """Return version and commit: of pyproject.toml; of COMMIT or, in a clone, of git; "" where neither is there."""
+    version = tomllib.loads((BASE_DIR / "pyproject.toml").read_text())["project"]["version"]
+    commit = environ.get("COMMIT", "")
+    if not commit and (BASE_DIR / ".git").exists():
+        git = ["git", "-C", str(BASE_DIR), "rev-parse", "HEAD"]
+        with contextlib.suppress(FileNotFoundError):
+            commit = subprocess.run(git, capture_output=True, text=True, check=False).stdout.strip()
+    return {"version": version, "commit": commit[:12]}
+
+
+def logging_by(env: Environment, *loggers: str) -> dict[str, Any]:
+    """Return logging's configuration: of these loggers, or of all. LOG_FORMAT is json or text, LOG_LEVEL a level.
+
+    Servers and workers write JSON unless told otherwise, commands text.
+    """
+    form = env.text("LOG_FORMAT", "json" if env.process in ("server", "worker") else "text")
+    level = env.text("LOG_LEVEL", "INFO").upper()
+    if form not in ("json", "text") or level not in _LEVELS:
+        raise ImproperlyConfigured(f"LOG_FORMAT is json or text, LOG_LEVEL one of {', '.join(_LEVELS)}.")
+    names = "{version} {commit}".format(**release()).strip()
+    formatters: dict[str, Any] = {
+        "text": {
+            "format": f"{{asctime}} {{levelname}} {names} {{trace_id}} {{name}} {{message}}",
+            "style": "{",
+        },
+        "json": {
+            "()": "pythonjsonlogger.orjson.OrjsonFormatter",
+            "fmt": list(_FIELDS),
+            "rename_fields": _FIELDS,
+            "static_fields": release(),
+            "timestamp": "time",
+        },
+    }
+    writing: dict[str, Any] = {"handlers": ["stderr"], "level": level}
+    quiet = {"django.request": {"level": "ERROR"}}  # a 404 is an answer, not news
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "filters": {"plain": {"()": "api.http.log_lines.Plain"}},
+        "formatters": {form: formatters[form]},
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": form, "filters": ["plain"]}},
+        "loggers": {name: {**writing, "propagate": False} for name in loggers} or quiet,
+        **({} if loggers else {"root": writing}),
+    }
