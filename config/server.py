@@ -61,6 +61,7 @@ def main() -> None:
         log_dictconfig=logging_by(Environment(), "_granian"),
         metrics_enabled=exporter > 0,
         metrics_port=exporter,
+        metrics_scrape_interval=5,
     )
     try:
         server.serve(target_loader=partial(load, os.getpid()))

@@ -121,17 +121,19 @@ DATABASES = {
 }
 REDIS_URL = env.redis_url()
 
-# What the worker does besides its own: functions of the api, by name, each every second as the owner.
-WORKER_DUTIES = {
-    "webhooks": "api.national.webhooks.delivery.work",
-    "feeds": "api.regency.feeds.advances.work",
-    "agreements": "api.regency.indicators.exemptions.settle",
-    "signed heads": "api.national.ledger.heads.work",
-    "evidence": "api.regency.evidence.upkeep.work",
-    "acceptance by rule": "api.national.review.rules.operations.work",
-    "accounts": "api.identity.accounts.upkeep.work",
-    "mail": "api.identity.accounts.delivery.work",
-}
+# What the worker does besides its own (tenants.jobs.duties): duties of the api.
+WORKER_DUTIES = [
+    "api.national.webhooks.delivery.DUTY",
+    "api.regency.feeds.advances.DUTY",
+    "api.regency.indicators.exemptions.DUTY",
+    "api.national.ledger.heads.DUTY",
+    "api.national.ledger.heads.MISSED",
+    "api.regency.evidence.upkeep.DUTY",
+    "api.national.review.rules.operations.DUTY",
+    "api.identity.accounts.upkeep.DUTY",
+    "api.identity.accounts.delivery.DUTY",
+    "api.national.assurance.metrics.DUTY",
+]
 # Webhooks' secrets derive from it. Before SECRET_KEY is replaced, set this to the old one: receivers keep theirs.
 WEBHOOK_KEY = env.optional("WEBHOOK_KEY") or SECRET_KEY
 # Networks besides public addresses to which webhooks may go, such as 10.20.0.0/16; http is taken where any is named.

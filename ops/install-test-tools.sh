@@ -1,5 +1,5 @@
 #!/bin/sh
-# Fetch what `make test-long` needs besides Python: Debian's nginx and rsync into .tools, the environment of
+# Fetch what `make test-long` needs besides Python: Debian's nginx, promtool and rsync into .tools, the environment of
 # ops/backup, and GnuPG. Does nothing where all of it is there.
 set -eu
 cd "$(dirname "$0")/.."
@@ -23,6 +23,7 @@ fetch() {
 
 PATH=$PATH:/usr/sbin
 [ -x .tools/nginx/usr/sbin/nginx ] || command -v nginx >/dev/null || fetch nginx nginx
+[ -x .tools/promtool/usr/bin/promtool ] || command -v promtool >/dev/null || fetch promtool promtool
 
 # For the drill of the backup: what Barman calls. rsync finds its own library beside it.
 if ! [ -x .tools/bin/rsync ] && ! command -v rsync >/dev/null; then

@@ -138,3 +138,24 @@ class IsolationCheck(models.Model):
 
     class Meta:
         db_table = "tenants_isolation_check"
+
+
+class DutyRecord(models.Model):
+    """Outcome of a duty of the worker when it was last done: by which worker, when, for how long, how it ended."""
+
+    access = Access(ministry="SELECT")
+
+    name = models.CharField(max_length=40, primary_key=True)
+    worker = models.CharField(max_length=100, help_text="Host and process.")
+    began_at = models.DateTimeField()
+    ended_at = models.DateTimeField()
+    seconds = models.FloatField()
+    succeeded_at = models.DateTimeField(null=True)
+    failure = models.CharField(
+        max_length=500, blank=True, help_text="Of the last time, empty where it ended well."
+    )
+    result = models.CharField(max_length=500, blank=True, help_text="What it last had to tell.")
+    result_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "tenants_duty"

@@ -23,6 +23,7 @@ urlpatterns = [
         "api.national.bimtek.endpoints",
         "api.national.editions.endpoints",
         "api.national.briefing.endpoints",
+        "api.national.assurance.endpoints",
     ),
     path("", include("api.national.webhooks.urls")),
     path("", include("api.national.guests.urls")),

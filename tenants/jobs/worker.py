@@ -2,23 +2,24 @@
 
 Each duty has a thread and an owner's connection of its own, so a long one keeps no other waiting. A database that is
 away is waited for. The process may be killed at any moment: what a duty does is one transaction or safe to do twice.
+Several workers share the duties: each has one at a time, or all do what locks row by row (Duty.alone).
 """
 
+import contextlib
 import logging
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import partial
+from datetime import datetime
 
-from django.conf import settings
 from django.db import Error, connection
 from django.utils import timezone
-from django.utils.module_loading import import_string
+from django.utils.translation import gettext_noop
 
 from tenants import db_roles, readiness
 from tenants.bookkeeping import ProvisioningRequest
 from tenants.jobs import queue, supervisor
+from tenants.jobs.duties import Book, Duty, Hold, of_the_api
 from tenants.schema import provisioning
 from tenants.verification import inspection, upkeep
 
@@ -28,15 +29,6 @@ logger = logging.getLogger(__name__)
 STARTING = 50.0
 #: How long the duties have to end what they are at when the worker is to stop. Seconds.
 ENDING = 1.0
-
-
-@dataclass(frozen=True, slots=True)
-class Duty:
-    """Something to do every so many seconds, as the owner. `begin` gives the function that does it once."""
-
-    name: str
-    every: float
-    begin: Callable[[], Callable[[], object]]
 
 
 def work_off_queue() -> None:
@@ -57,69 +49,117 @@ def _begin_queue() -> Callable[[], None]:
     return work_off_queue
 
 
-def _begin_isolation() -> Callable[[], None]:
+def _begin_isolation() -> Callable[[], str]:
     """Once the service has come up: verifying takes the processor for seconds."""
     begun = time.monotonic()
 
-    def look() -> None:
-        if time.monotonic() - begun > STARTING:
-            inspection.check_daily()
+    def look() -> str:
+        return inspection.check_daily() if time.monotonic() - begun > STARTING else ""
 
     return look
 
 
 DUTIES = (
-    Duty("provisioning", 1.0, _begin_queue),
-    Duty("statements", supervisor.LOOK_EVERY, lambda: supervisor.Supervisor().look),
-    Duty("regencies", readiness.LOOK_EVERY, lambda: readiness.Alarm().look),
-    Duty("roles", upkeep.LOOK_EVERY, lambda: upkeep.Upkeep().look),
-    Duty("isolation", 60.0, _begin_isolation),
+    Duty(
+        "provisioning",
+        gettext_noop(
+            "Onboards, suspends, resumes and archives regencies, and resets sandboxes, as asked for."
+        ),
+        _begin_queue,
+        alone=False,
+    ),
+    Duty(
+        "statements",
+        gettext_noop("Ends statements and transactions that go on past the limits."),
+        lambda: supervisor.Supervisor().look,
+        every=supervisor.LOOK_EVERY,
+    ),
+    Duty(
+        "regencies",
+        gettext_noop("Looks for regencies whose tables are not those of this version."),
+        lambda: readiness.Alarm().look,
+        every=readiness.LOOK_EVERY,
+    ),
+    Duty(
+        "roles",
+        gettext_noop("Sets right what a regency's role changed of its own settings and password."),
+        lambda: upkeep.Upkeep().look,
+        every=upkeep.LOOK_EVERY,
+    ),
+    Duty(
+        "isolation",
+        gettext_noop("Verifies once a day that no regency can reach another."),
+        _begin_isolation,
+        every=60.0,
+    ),
 )
 
 
-def further_duties() -> tuple[Duty, ...]:
-    """What the settings name besides (WORKER_DUTIES): work of the api, which tenants does not import."""
-    return tuple(
-        Duty(name, 1.0, partial(import_string, path)) for name, path in settings.WORKER_DUTIES.items()
-    )
+#: When each duty of this process last came round, by time.monotonic (see `problems`).
+_rounds: dict[Duty, float] = {}
 
 
-def run(stop: threading.Event, duties: tuple[Duty, ...] | None = None) -> None:
+def duties() -> tuple[Duty, ...]:
+    """Return all duties of a worker."""
+    return DUTIES + of_the_api()
+
+
+def problems() -> list[str]:
+    """Return a sentence for each duty of this process that hangs: it is at work for longer than its patience."""
+    now = time.monotonic()
+    return [
+        f"{duty.name} has not come round for {now - at:.0f} s."
+        for duty, at in _rounds.items()
+        if now - at > duty.every + duty.patience
+    ]
+
+
+def run(stop: threading.Event, to_do: tuple[Duty, ...] | None = None) -> None:
     """Works until `stop` is set; then returns within ENDING seconds. Raises ImproperlyConfigured without secrets."""
     provisioning.check_secret()
-    if duties is None:
-        duties = DUTIES + further_duties()
+    to_do, hold = to_do or duties(), Hold()
     threads = [
-        threading.Thread(target=_keep_at, args=(duty, stop), name=duty.name, daemon=True) for duty in duties
+        threading.Thread(target=_keep_at, args=(duty, hold, stop), name=duty.name, daemon=True)
+        for duty in to_do
     ]
     for thread in threads:
         thread.start()
-    logger.info("The worker is at work: %s", ", ".join(duty.name for duty in duties))
+    logger.info("The worker is at work: %s", ", ".join(duty.name for duty in to_do))
     stop.wait()
     until = time.monotonic() + ENDING
     for thread in threads:
         thread.join(max(0.0, until - time.monotonic()))
+    hold.close()
     logger.info("The worker ends")
 
 
-def _keep_at(duty: Duty, stop: threading.Event) -> None:
+def _keep_at(duty: Duty, hold: Hold, stop: threading.Event) -> None:
     once: Callable[[], object] | None = None
-    is_well = True
+    book, is_well = Book(duty), True
     while not stop.is_set():
+        _rounds[duty] = time.monotonic()
+        began = timezone.now()
         try:
-            with db_roles.as_owner():
-                once = once or duty.begin()
-                once()
+            if not duty.alone or hold.has(duty):
+                with db_roles.as_owner():
+                    once = once or duty.begin()
+                    book.write(began, once())
             if not is_well:
                 logger.info("%s goes on", duty.name)
             is_well = True
         except Error as error:
             if is_well:
-                logger.warning("%s waits for the database: %s", duty.name, " ".join(str(error).split()))
+                logger.warning("%s waits for the database: %s", duty.name, error)
             is_well = False
-            connection.close()
-        except Exception:
+            _fail(book, began, error)
+        except Exception as error:
             logger.exception("%s failed; it goes on", duty.name)
-            connection.close()
+            _fail(book, began, error)
         stop.wait(duty.every)
     connection.close()
+
+
+def _fail(book: Book, began: datetime, error: Exception) -> None:
+    connection.close()
+    with contextlib.suppress(Error), db_roles.as_owner():
+        book.write(began, failure=error)

@@ -34,7 +34,7 @@ class Spent(threading.local):
         if seconds * 1000 >= settings.SLOW_STATEMENT_MS:
             ms = round(seconds * 1000)
             text = " ".join(_written(statement).split())[:LONGEST]
-            logger.warning("A statement took %d ms: %s", ms, text, extra={"ms": ms, "statement": text})
+            logger.warning("A statement took %d ms: %s", ms, text[:200], extra={"ms": ms, "statement": text})
 
 
 spent = Spent()

@@ -151,6 +151,8 @@ def test_each_service_waits_for_those_it_needs_and_tells_its_health(
     assert "healthcheck" in services["postgres"]
     assert "healthcheck" in services["proxy"]
     assert "healthcheck" in services["redis"]
+    metrics = services["worker"]["environment"]["METRICS_PORT"]
+    assert f"127.0.0.1:{metrics}/healthz" in services["worker"]["healthcheck"]["test"][-1]
     assert re.search(r"^HEALTHCHECK .*\n.*127\.0\.0\.1:8000/readyz", dockerfile, re.MULTILINE)
     assert services["api"]["environment"]["ALLOWED_HOSTS"].startswith("127.0.0.1,")
 

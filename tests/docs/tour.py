@@ -44,7 +44,7 @@ def environment(var_dir: Path, **more: str) -> dict[str, str]:
 
 
 @contextmanager
-def running(folder: Path) -> Iterator[Path]:
+def running(folder: Path, **more: str) -> Iterator[Path]:
     """A fresh run below the folder, what `make run` starts once everything is installed; gives its VAR_DIR.
 
     Webhooks may go to this machine, as the integrator's guide asks for.
@@ -54,7 +54,7 @@ def running(folder: Path) -> Iterator[Path]:
         process = subprocess.Popen(
             [sys.executable, "-m", "local.run"],
             cwd=ROOT,
-            env=environment(folder / "var", PORT=str(free_port()), WEBHOOK_NETWORKS="127.0.0.1/32"),
+            env=environment(folder / "var", PORT=str(free_port()), WEBHOOK_NETWORKS="127.0.0.1/32", **more),
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
@@ -72,13 +72,13 @@ def running(folder: Path) -> Iterator[Path]:
         process.wait(60)
 
 
-def walk(steps: list[Step], var_dir: Path) -> None:
+def walk(steps: list[Step], var_dir: Path, **more: str) -> None:
     """Runs the steps in one shell. Raises AssertionError where one fails or answers otherwise."""
     script = "".join(f"{step.commands}\nprintf '\\n%s\\n' '{END}'\n" for step in steps)
     ran = subprocess.run(
         ["sh", "-eu", "-c", script],
         cwd=ROOT,
-        env=environment(var_dir),
+        env=environment(var_dir, **more),
         capture_output=True,
         text=True,
         timeout=400,

@@ -12,16 +12,15 @@ from uuid import uuid4
 
 import psycopg
 import pytest
-from django.conf import settings
 from django.core.management import call_command
 from django.test import Client
-from django.utils.module_loading import import_string
 from psycopg import sql
 
 from api.national.feeds.queries import BEGINNING
 from api.national.webhooks import delivery, operations
 from tenants import db_roles
 from tenants.errors import IsolationError
+from tenants.jobs import duties
 from tenants.schema import plain
 from tenants.verification import inspection
 from tests.isolation import forging, routes, scenes
@@ -178,13 +177,13 @@ def test_odd_rows_of_one_regency_stop_nobody_else(
             answer.close()
     assert failed == {}
     assert Api(keys.ministry()).get(f"/v1/national/submissions/?regency_code={scenes.THEIRS}").json()["data"]
-    for path in settings.WORKER_DUTIES.values():
-        duty = import_string(path)
+    for duty in duties.of_the_api():
+        once = duty.begin()
         try:
             with db_roles.as_owner():
-                duty()
+                once()
         except IsolationError:  # one that is nobody but whom it logs in as
-            duty()
+            once()
 
 
 def test_a_bad_row_of_before_is_passed_over_and_named(

@@ -20,6 +20,7 @@ def working(stage: stages.Stage) -> Iterator[None]:
             "PROCESS": "worker",
             "DATABASE_URL": stage.postgres.url("kc_owner", stages.OWNER_PASSWORD, stages.DATABASE),
             "REDIS_URL": stage.valkey.url,
+            "SLOW_STATEMENT_MS": "600000",  # nobody reads its lines
         },
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,

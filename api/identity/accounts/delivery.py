@@ -24,11 +24,13 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from api.identity.accounts import passwords, tokens
 from api.identity.accounts.models import Invitation, Mail, Password
 from api.identity.models import SecurityEvent
 from tenants.ids import is_sandbox
+from tenants.jobs.duties import Duty
 from tenants.models import Regency
 
 logger = logging.getLogger(__name__)
@@ -271,3 +273,11 @@ def _say_where_mail_goes() -> None:
         logger.info("Mail goes out by %s:%s", options["host"], options["port"])
     else:
         logger.warning("Mail is sent to nobody: it is written to %s. Set EMAIL_URL", options["file_path"])
+
+
+DUTY = Duty(
+    "mail",
+    gettext_noop("Sends the mails that are due."),
+    lambda: work,
+    alone=False,
+)

@@ -6,26 +6,25 @@ and user agent are blanked, after 90 days.
 """
 
 import logging
-import time
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.db import connection
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 from oauth2_provider.settings import oauth2_settings
 
 from api.identity.accounts import sessions
 from api.identity.models import SecurityEvent
 from tenants import db_roles
+from tenants.jobs.duties import Duty
 
 logger = logging.getLogger(__name__)
 
-EVERY = 600.0  # seconds
 #: Rows of one kind that one transaction takes away: nobody who gets a token waits for more.
 AT_A_TIME = 5000
 #: How long a row of the outbox stays after it was sent or given up.
 MAIL_KEPT = timedelta(days=30)
-_cleaned_at = -EVERY
 
 #: A used refresh token stays until it would have ended: used again, it tells of a copy, and all that came of it ends.
 #: One goes only after the access token that came of it, which refers to it.
@@ -85,11 +84,8 @@ _STATEMENTS: Mapping[str, str] = {
 
 
 def work() -> None:
-    """Clean where EVERY has passed. The worker's duty, every second."""
-    global _cleaned_at
-    if time.monotonic() - _cleaned_at >= EVERY:
-        _cleaned_at = time.monotonic()
-        clean(now=timezone.now())
+    """Clean: the worker's duty."""
+    clean(now=timezone.now())
 
 
 def clean(*, now: datetime) -> dict[str, int]:
@@ -112,3 +108,13 @@ def clean(*, now: datetime) -> dict[str, int]:
             "accounts cleaned: %s", ", ".join(f"{count} {name}" for name, count in gone.items() if count)
         )
     return gone
+
+
+DUTY = Duty(
+    "accounts",
+    gettext_noop(
+        "Removes tokens, sessions and mails that are over, and old addresses from the security log."
+    ),
+    lambda: work,
+    every=600.0,
+)

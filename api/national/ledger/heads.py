@@ -4,31 +4,64 @@ Whoever keeps one can show later that everything before it is as it was, whateve
 """
 
 import json
+import logging
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from api.http import encoding, passed_over
 from api.http.lookup import narrowed
 from api.national.ledger import canonical, signing
-from api.national.ledger.models import ChainHead, SignedHead
+from api.national.ledger.models import WIB, ChainHead, SignedHead
 from tenants.ids import FIRST_SANDBOX
+from tenants.jobs.duties import Duty
+from tenants.pool import statements
+
+logger = logging.getLogger(__name__)
 
 #: The `typ` of a head's signature, and the version of what it says.
 KIND = "kepala-rantai"
 SCHEMA = "ledger-head/1"
 
-#: A day begins in western Indonesia.
-WIB = ZoneInfo("Asia/Jakarta")
+#: Days before today without a signed head, since the nation's first one and the regency's first submission, each with
+#: the last link of the chain on that day.
+_MISSED = """
+    SELECT f.regency_id, f.code, f.name, d.day::date AS "on", last.sequence, last.link_hash
+    FROM (SELECT r.id AS regency_id, r.kemendagri_code AS code, r.name, min(s.submitted_at) AS at
+          FROM ledger_submission s JOIN tenants_regency r ON r.id = s.regency_id
+          WHERE r.id < %(sandboxes)s AND (%(regency)s::bigint IS NULL OR r.id = %(regency)s)
+          GROUP BY r.id) f
+    CROSS JOIN (SELECT min("on") AS day FROM ledger_signed_head) began
+    CROSS JOIN LATERAL generate_series(
+        greatest((f.at AT TIME ZONE 'Asia/Jakarta')::date, began.day), %(today)s::date - 1, '1 day') d(day)
+    JOIN LATERAL (
+        SELECT s.sequence, s.link_hash FROM ledger_submission s
+        WHERE s.regency_id = f.regency_id AND s.submitted_at < (d.day::date + 1)::timestamp AT TIME ZONE 'Asia/Jakarta'
+        ORDER BY s.sequence DESC LIMIT 1) last ON true
+    WHERE began.day IS NOT NULL AND NOT EXISTS (
+        SELECT FROM ledger_signed_head h WHERE h.regency_id = f.regency_id AND h."on" = d.day::date)
+    ORDER BY f.regency_id, d.day LIMIT %(limit)s
+"""
+#: Heads made up in one transaction.
+AT_A_TIME = 1_000
 
 
-def work() -> None:
-    """Signs what is not signed today. The worker's duty, every second; it mostly finds nothing to do."""
-    sign_heads(now=timezone.now())
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Where a regency's chain ended on a day that has no signed head."""
+
+    regency_id: int
+    code: str
+    name: str
+    on: date
+    sequence: int
+    link_hash: bytes
 
 
 def sign_heads(*, now: datetime) -> int:
@@ -41,27 +74,52 @@ def sign_heads(*, now: datetime) -> int:
     rows = []
     for head in waiting:
         with passed_over.if_bad("ledger_chain_head", head.pk):
-            rows.append(_signed(head, today, now))
+            at = head.regency
+            link = Link(at.pk, at.kemendagri_code, at.name, today, head.sequence, bytes(head.hash))
+            rows.append(_signed(link, now))
     SignedHead.objects.bulk_create(rows, ignore_conflicts=True)
     return len(rows)
 
 
-def _signed(head: ChainHead, today: date, now: datetime) -> SignedHead:
+def missed(*, now: datetime, regency_id: int | None = None, most: int = AT_A_TIME) -> list[Link]:
+    """Return the days on which no worker signed, of one regency or of all; `most` at a time."""
+    today = now.astimezone(WIB).date()
+    asked = {"sandboxes": FIRST_SANDBOX, "regency": regency_id, "today": today, "limit": most}
+    return [Link(**row) for row in statements.fetch_planned(_MISSED, asked)]
+
+
+def make_up(*, now: datetime) -> str:
+    """Sign the heads of days on which no worker did, with today's instant, and report it. Return what was made up.
+
+    Such a head says where the chain ended on its day, as the submissions' own instants tell.
+    """
+    links = missed(now=now)
+    if not links:
+        return ""
+    with transaction.atomic():
+        SignedHead.objects.bulk_create([_signed(link, now) for link in links], ignore_conflicts=True)
+    days = sorted({link.on for link in links})
+    said = f"{len(links)} signed heads were made up, of {len(days)} days from {days[0]} to {days[-1]}."
+    logger.warning(said)
+    return said
+
+
+def _signed(link: Link, now: datetime) -> SignedHead:
     said = {
         "schema": SCHEMA,
         "issuer": settings.BASE_URL,
-        "regency": {"code": head.regency.kemendagri_code, "name": head.regency.name},
-        "on": today.isoformat(),
-        "sequence": head.sequence,
-        "link_hash": bytes(head.hash).hex(),
+        "regency": {"code": link.code, "name": link.name},
+        "on": link.on.isoformat(),
+        "sequence": link.sequence,
+        "link_hash": bytes(link.link_hash).hex(),
         "signed_at": encoding.instant(now),
     }
     return SignedHead(
-        regency_id=head.regency_id,
-        on=today,
+        regency_id=link.regency_id,
+        on=link.on,
         at=now,
-        sequence=head.sequence,
-        link_hash=bytes(head.hash),
+        sequence=link.sequence,
+        link_hash=bytes(link.link_hash),
         jws=signing.sign(canonical.payload(said), kind=KIND),
     )
 
@@ -75,3 +133,16 @@ def read(text: str) -> dict[str, Any]:
 def signed_heads(*, regency_code: tuple[str, ...] = ()) -> QuerySet[SignedHead]:
     """Signed heads, of all regencies or of those with these Kemendagri codes."""
     return narrowed(SignedHead.objects.select_related("regency"), regency__kemendagri_code=regency_code)
+
+
+DUTY = Duty(
+    "signed_heads",
+    gettext_noop("Signs the head of each regency's chain, once a day."),
+    lambda: lambda: sign_heads(now=timezone.now()),
+)
+MISSED = Duty(
+    "missed_heads",
+    gettext_noop("Looks for days on which no head was signed, and makes them up."),
+    lambda: lambda: make_up(now=timezone.now()),
+    every=300.0,
+)

@@ -4,6 +4,8 @@ A regency's own transaction writes here, on the regency's own role and under row
 events are append-only for every role of the running system: corrections are new revisions.
 """
 
+from zoneinfo import ZoneInfo
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -12,6 +14,9 @@ from api.national.ledger.written import IN_ORDER, WRITTEN_NOW, written_in
 from tenants.ids import uuid7_key
 from tenants.models import Regency
 from tenants.privileges import Access
+
+#: A day begins in western Indonesia.
+WIB = ZoneInfo("Asia/Jakarta")
 
 
 class ChainHead(models.Model):
@@ -87,7 +92,7 @@ class Submission(models.Model):
 class SignedHead(models.Model):
     """Where a regency's chain ended when a day began, signed and public: neither side can rewrite what was before it.
 
-    One a day. Append-only, and written by the worker alone.
+    One a day. Append-only, and written by the worker alone. One that is made up later says where it ended on that day.
     """
 
     access = Access(regency="SELECT", ministry="SELECT", worker="SELECT, INSERT", open="SELECT")
@@ -108,6 +113,11 @@ class SignedHead(models.Model):
             models.Index(fields=IN_ORDER, name="heads_in_order"),
             models.Index(fields=["regency", *IN_ORDER], name="heads_of_a_regency_in_order"),
         ]
+
+    @property
+    def is_made_up(self) -> bool:
+        """Return True where it was signed after its day: no worker ran on it."""
+        return self.at.astimezone(WIB).date() != self.on
 
 
 class Receipt(models.Model):

@@ -234,10 +234,12 @@ class DeclinationRow(Decline):
 
 @shape
 class LedgerHeadRow:
-    """Where a regency's chain of submissions ended when a day began."""
+    """Where a regency's chain of submissions ended when a day began; of one that is made up, on that day."""
 
     regency_code: str = text(5, "The Kemendagri code.")
     on: date = day("The day, in western Indonesia.", key="signed_on")
+    at: datetime = instant("When it was signed.", key="signed_at")
+    is_made_up: bool = flag("True where it was signed after its day: nothing was signed on it.")
     sequence: int = whole("The last submission's number.")
     link_hash: str = text(64, "The last submission's link hash, as in its receipt.")
     jws: str = text(4000, "All of it signed, as a compact JWS (typ kepala-rantai).")
@@ -245,4 +247,6 @@ class LedgerHeadRow:
     @classmethod
     def of(cls, head: models.SignedHead) -> "LedgerHeadRow":
         code = head.regency.kemendagri_code
-        return shapes.from_model(cls, head, regency_code=code, link_hash=bytes(head.link_hash).hex())
+        return shapes.from_model(
+            cls, head, regency_code=code, link_hash=bytes(head.link_hash).hex(), is_made_up=head.is_made_up
+        )

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from api.http import passed_over
 from api.national.ledger import canonical, heads, receipts, signing
@@ -115,6 +116,10 @@ def _verify_heads(regency: Regency) -> Iterator[Finding]:
         if link is None or bytes(link).hex() != claims["link_hash"]:
             at = int(claims["sequence"])
             yield Finding(code, at, f"the chain is not the one whose head was signed on {claims['on']}")
+    for day in heads.missed(now=timezone.now(), regency_id=regency.pk):
+        yield Finding(
+            day.code, None, f"no head was signed on {day.on}: the worker's duty missed_heads makes it up"
+        )
 
 
 def _submissions(regency: Regency) -> Iterator[Submission]:

@@ -17,6 +17,7 @@ from django.db import transaction
 from django.db.models import Q, Window
 from django.db.models.functions import RowNumber
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from api.http import passed_over
 from api.http.encoding import instant
@@ -26,6 +27,7 @@ from api.national.feeds.queries import Cursor
 from api.national.webhooks import events, operations, receivers, signing, targets
 from api.national.webhooks.models import Delivery, Owner, Progress, Webhook
 from api.national.webhooks.problems import TargetRefused
+from tenants.jobs.duties import Duty
 from tenants.models import Regency
 from tenants.pool import statements
 
@@ -257,3 +259,11 @@ def _conclude(attempt: Attempt, *, now: datetime, for_good: bool = False) -> Non
     if attempt.status is None and not for_good:
         others = Delivery.objects.filter(webhook_id=row.webhook_id, state=Delivery.State.WAITING)
         others.exclude(pk=row.pk).filter(next_at__lt=now + REST).update(next_at=now + REST)
+
+
+DUTY = Duty(
+    "webhooks",
+    gettext_noop("Sends changes to the addresses of webhooks, again where one did not answer."),
+    lambda: work,
+    alone=False,
+)

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from api.identity.callers import Actor
 from api.national.evidence import store
@@ -20,6 +21,7 @@ from api.regency.evidence.models import Hold, Link, StoredFile
 from api.regency.history import operations as history
 from tenants import access, registry
 from tenants.access import HasId
+from tenants.jobs.duties import Duty
 from tenants.models import Regency
 
 logger = logging.getLogger(__name__)
@@ -94,3 +96,10 @@ def _remove(rows: list[StoredFile], now: datetime) -> None:
         for row in rows
     ]
     history.record_all(CLEANER, now, operations.RESOURCE, gone)
+
+
+DUTY = Duty(
+    "evidence",
+    gettext_noop("Removes files that are evidence of nothing and bytes that nothing names."),
+    lambda: work,
+)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.db import DatabaseError, connection
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from api.http.exceptions import InvalidCursor
 from api.national.feeds import queries
@@ -13,6 +14,7 @@ from api.national.feeds.queries import Cursor
 from api.national.webhooks import feeding
 from api.regency.feeds.endpoints import OWN
 from tenants import access
+from tenants.jobs.duties import Duty
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,3 +54,10 @@ def _news(cursor: str) -> Cursor | None:
         return until if queries.has_changed(OWN, after=Cursor.read(cursor)) else None
     except InvalidCursor:
         return until
+
+
+DUTY = Duty(
+    "feeds",
+    gettext_noop("Looks into each regency for receivers of its feed: whether its work went on."),
+    lambda: work,
+)

@@ -13,6 +13,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import connection
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 from rest_framework.response import Response
 
 from api.http import passed_over, shapes
@@ -33,6 +34,7 @@ from api.regency.indicators.models import Key, Value
 from api.regency.indicators.operations import fill
 from api.regency.indicators.problems import ValueInTheWay
 from tenants import access
+from tenants.jobs.duties import Duty
 
 RESOURCE = "exemption"
 
@@ -162,3 +164,10 @@ def _count_again(row: Exemption, *, now: datetime) -> None:
     found = Value.objects.filter(indicator=row.indicator, period__gte=row.first_period)
     cells = {(dimension, "", period) for dimension, period in found.values_list("dimension", "period")}
     fill(sorted(cells), today=calendar.day_of(now))
+
+
+DUTY = Duty(
+    "exemptions",
+    gettext_noop("Counts completeness again where an exemption was agreed."),
+    lambda: settle,
+)

@@ -1,6 +1,5 @@
 """Operations on the rules of acceptance and the holidays, and accepting by them."""
 
-import time
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -8,6 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from api.http import passed_over, shapes
 from api.http.exceptions import Conflict, NotFound
@@ -22,20 +22,15 @@ from api.national.review.rules.queries import Waiting
 from api.national.review.rules.shapes import AcceptanceRule, AcceptanceRuleRow, Holiday, HolidayRow
 from api.national.review.shapes import Accept
 from tenants import current
+from tenants.jobs.duties import Duty
 
-#: How long the worker waits between two looks. Seconds.
-LOOK_EVERY = 5.0
-_looked_at = 0.0
 #: A rule reads no content, so it gives no hash.
 UNSEEN = Accept()
 
 
 def work() -> None:
-    """Accept what the rules accept. The worker calls this every second; it looks every LOOK_EVERY."""
-    global _looked_at
-    if time.monotonic() - _looked_at >= LOOK_EVERY:
-        _looked_at = time.monotonic()
-        accept_by_rule(now=timezone.now())
+    """Accept what the rules accept: the worker's duty."""
+    accept_by_rule(now=timezone.now())
 
 
 def accept_by_rule(*, now: datetime) -> int:
@@ -142,3 +137,11 @@ def passed(since: date, today: date, holidays: Collection[date]) -> int:
     """Count the whole working days between two days, without either: one between a Friday and the Tuesday after it."""
     days = (since + timedelta(days=number) for number in range(1, (today - since).days))
     return sum(is_working_day(day, holidays) for day in days)
+
+
+DUTY = Duty(
+    "acceptance",
+    gettext_noop("Accepts submissions as the rules of acceptance say."),
+    lambda: work,
+    every=5.0,
+)

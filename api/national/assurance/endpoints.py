@@ -1,0 +1,68 @@
+"""The duties of the worker, for those who must know that it works."""
+
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from api.http import paging, shapes
+from api.http.endpoint import Address
+from api.http.messages import _
+from api.http.paging import Page, Sizes
+from api.http.shapes import Texts, choice, instant, shape, text, texts, whole
+from api.identity.permissions import Auditor
+from api.national.entrance import NationalView
+from tenants.bookkeeping import DutyRecord
+from tenants.jobs import worker
+from tenants.jobs.duties import Duty
+
+
+@shape()
+class DutyRow:
+    """A duty that the worker does again and again, and its last outcome."""
+
+    name: str = text(40, "Its name, such as signed_heads.")
+    description: Texts = texts(Texts, "What it does.")
+    status: str = choice(
+        ["well", "failing", "overdue", "never"],
+        "failing: the last time ended badly; overdue: it has not ended well for too long; never: not done yet.",
+    )
+    interval_ms: int = whole("The pause between two times, in milliseconds.")
+    worker: str | None = text(100, "Host and process of the worker that did it last.")
+    began_at: datetime | None = instant("When the last time began.")
+    ended_at: datetime | None = instant("When the last time ended.")
+    duration_ms: int | None = whole("How long it took, in milliseconds.")
+    succeeded_at: datetime | None = instant("When it last ended well.")
+    next_at: datetime | None = instant("When it is done again.")
+    failure: str = text(500, "Why the last time ended badly; empty where it ended well.")
+    result: str = text(500, "What it last had to tell.")
+    result_at: datetime | None = instant("When it told that.")
+
+    @classmethod
+    def of(cls, duty: Duty, record: DutyRecord | None, now: datetime) -> "DutyRow":
+        return shapes.from_model(
+            cls,
+            record or DutyRecord(),
+            name=duty.name,
+            description=Texts.of(_(duty.description)),
+            status=duty.status(record, now),
+            interval_ms=round(duty.every * 1000),
+            worker=record and record.worker,
+            duration_ms=record and round(record.seconds * 1000),
+            next_at=record and record.ended_at + timedelta(seconds=duty.every),
+        )
+
+
+duties = Address("assurance/duties/", NationalView, page_sizes=Sizes(100, 100))
+
+
+@duties.get("list_duties", can=Auditor, order=paging.IN_PLACE)
+def list_duties(call: NationalView) -> Page[DutyRow]:
+    """List the duties of the worker: when each was last done, how it ended, when it is done next.
+
+    An answer is at most some fifteen seconds behind the worker. A day on which no worker ran has its signed heads made
+    up by missed_heads, which tells so in `result`.
+    """
+    records = {record.name: record for record in DutyRecord.objects.all()}
+    now = timezone.now()
+    rows = [DutyRow.of(each, records.get(each.name), now) for each in worker.duties()]
+    return paging.at_hand(rows, call.wanted)

@@ -1,0 +1,84 @@
+"""Figures of how the service stands, read by the worker for whoever asks it (api.http.metrics)."""
+
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext_noop
+from prometheus_client import CollectorRegistry, ProcessCollector
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector
+
+from api.http import metrics
+from api.national.ledger.models import WIB
+from tenants import readiness
+from tenants.bookkeeping import DutyRecord
+from tenants.ids import FIRST_SANDBOX
+from tenants.jobs import worker
+from tenants.jobs.duties import Duty
+from tenants.pool import budget, statements
+
+_SQL = (Path(__file__).parent / "state.sql").read_text()
+#: Figures that were read longer ago are not told. Seconds.
+_GOOD_FOR = 60.0
+
+
+class State(Collector):
+    """The figures as they were last read."""
+
+    def __init__(self) -> None:
+        self._read_at = -_GOOD_FOR
+        self._families: list[GaugeMetricFamily] = []
+
+    def read(self) -> None:
+        """Read the figures, as the owner."""
+        now, found = timezone.now(), dict[str, GaugeMetricFamily]()
+
+        def add(name: str, meaning: str, label: str, of: str, value: float) -> None:
+            labels = [label] if label else []
+            family = found.setdefault(name, GaugeMetricFamily(name, meaning, labels=labels))
+            family.add_metric([of] if label else [], value)
+
+        asked = {"sandboxes": FIRST_SANDBOX, "today": now.astimezone(WIB).date()}
+        for row in statements.rows(_SQL, asked):
+            add(*row)
+        for role, count in budget.sessions():
+            add("kc_database_sessions", "Sessions by role, those of regencies as one.", "role", role, count)
+        behind = len(readiness.find_behind().lagging)
+        add("kc_regencies_out_of_service", "Regencies with tables of another version.", "", "", behind)
+        records = {record.name: record for record in DutyRecord.objects.all()}
+        for duty in worker.duties():
+            late = duty.status(records.get(duty.name), now) == "overdue"
+            add("kc_duty_overdue", "1 where a duty is later than its patience.", "duty", duty.name, late)
+        self._families, self._read_at = list(found.values()), time.monotonic()
+
+    def collect(self) -> Iterable[GaugeMetricFamily]:
+        is_fresh = time.monotonic() - self._read_at < _GOOD_FOR
+        return self._families if is_fresh else []
+
+
+def _begin() -> Callable[[], None]:
+    state, registry = State(), CollectorRegistry()
+    registry.register(state)
+    ProcessCollector(registry=registry)
+    served = False
+
+    def look() -> None:
+        nonlocal served
+        if settings.METRICS_PORT:
+            served = served or metrics.serve(registry, worker.problems)
+            state.read()
+
+    return look
+
+
+DUTY = Duty(
+    "figures",
+    gettext_noop("Reads how the service stands, for Prometheus."),
+    _begin,
+    every=10.0,
+    patience=60.0,
+    alone=False,
+)

@@ -1,0 +1,48 @@
+-- Figures of how the service stands, as the owner: name, meaning, name of the label, label, value.
+SELECT 'kc_regencies', 'Regencies by status.', 'status', status, count(*)::float8
+FROM tenants_regency WHERE id < %(sandboxes)s GROUP BY status
+UNION ALL
+SELECT 'kc_provisioning_requests', 'Requests of provisioning by state.', 'state',
+       state, count(*) FROM tenants_provisioning_request
+WHERE state IN ('queued', 'running', 'failed') GROUP BY state
+UNION ALL
+SELECT 'kc_provisioning_oldest_seconds', 'How long the oldest open request of provisioning waits.', '',
+       '', coalesce(extract(epoch FROM now() - min(requested_at)), 0)
+FROM tenants_provisioning_request WHERE state IN ('queued', 'running')
+UNION ALL
+SELECT 'kc_webhook_deliveries', 'Deliveries that have not arrived, by state.', 'state',
+       state, count(*) FROM webhooks_delivery WHERE state <> 'delivered' GROUP BY state
+UNION ALL
+SELECT 'kc_webhook_oldest_due_seconds', 'For how long the oldest delivery is due.', '',
+       '', coalesce(extract(epoch FROM now() - min(next_at)), 0)
+FROM webhooks_delivery WHERE state = 'waiting' AND next_at <= now()
+UNION ALL
+SELECT 'kc_mails', 'Mails that are not sent, by state.', 'state',
+       state, count(*) FROM accounts_mail WHERE state <> 'sent' GROUP BY state
+UNION ALL
+SELECT 'kc_mail_oldest_due_seconds', 'For how long the oldest mail is due.', '',
+       '', coalesce(extract(epoch FROM now() - min(next_at)), 0)
+FROM accounts_mail WHERE state = 'waiting' AND next_at <= now()
+UNION ALL
+SELECT 'kc_duty_last_success_timestamp_seconds', 'When each duty last ended well.', 'duty',
+       name, extract(epoch FROM succeeded_at)
+FROM tenants_duty WHERE succeeded_at IS NOT NULL
+UNION ALL
+SELECT 'kc_duty_last_seconds', 'How long each duty last took.', 'duty', name, seconds FROM tenants_duty
+UNION ALL
+SELECT 'kc_duty_failing', '1 where a duty last ended badly.', 'duty', name, (failure <> '')::int FROM tenants_duty
+UNION ALL
+SELECT 'kc_isolation_holes', 'Holes that the last verification of isolation found.', '',
+       '', jsonb_array_length(holes) FROM tenants_isolation_check
+UNION ALL
+SELECT 'kc_isolation_checked_timestamp_seconds', 'When isolation was last verified.', '',
+       '', extract(epoch FROM checked_at) FROM tenants_isolation_check
+UNION ALL
+-- The ledger's lag: chains that go on, whose head of today is not signed yet.
+SELECT 'kc_signed_heads_waiting', 'Chains of the ledger whose head of today is not signed yet.', '',
+       '', count(*) FROM ledger_chain_head c
+WHERE c.regency_id < %(sandboxes)s AND c.sequence > 0 AND NOT EXISTS (
+    SELECT FROM ledger_signed_head h WHERE h.regency_id = c.regency_id AND h."on" = %(today)s)
+UNION ALL
+SELECT 'kc_database_sessions_max', 'Sessions that PostgreSQL takes.', '',
+       '', current_setting('max_connections')::float8

@@ -1,0 +1,151 @@
+"""Duties that the worker does again and again: each is declared once, and its last outcome is recorded.
+
+    DUTY = Duty("mail", gettext_noop("Sends the mails that are due."), lambda: send_due)
+
+The api names its own in WORKER_DUTIES. A row of `tenants_duty` follows the worker by at most RECORDED_EVERY.
+"""
+
+import logging
+import os
+import socket
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import cast
+
+from django.conf import settings
+from django.db import DEFAULT_DB_ALIAS, Error, connections
+from django.utils import timezone
+from django.utils.module_loading import import_string
+
+from tenants.bookkeeping import DutyRecord
+from tenants.errors import told
+from tenants.pool import statements
+from tenants.pool.base import DatabaseWrapper
+from tenants.privileges import roles
+
+logger = logging.getLogger(__name__)
+
+RECORDED_EVERY = 15.0  # seconds
+WORKER = f"{socket.gethostname()}:{os.getpid()}"
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """Work to do every so many seconds, as the owner. `begin` gives the function that does it once.
+
+    What that function returns in words is shown with the duty until it says something else. The duty is overdue where
+    it has not ended well for longer than `patience`. Of those that are `alone`, one worker has each.
+    """
+
+    name: str
+    description: str
+    begin: Callable[[], Callable[[], object]]
+    every: float = 1.0
+    patience: float = 600.0
+    alone: bool = True
+
+    def status(self, record: DutyRecord | None, now: datetime) -> str:
+        """Return where it stands: never, failing, overdue or well."""
+        if record is None or record.succeeded_at is None:
+            return "failing" if record else "never"
+        if record.failure:
+            return "failing"
+        late = now - record.succeeded_at > timedelta(seconds=self.every + self.patience)
+        return "overdue" if late else "well"
+
+
+def of_the_api() -> tuple[Duty, ...]:
+    """Return what the settings name besides the worker's own."""
+    return tuple(import_string(path) for path in settings.WORKER_DUTIES)
+
+
+class Hold:
+    """Which duties this worker has: one session holds a lock for each, until it ends, and with it the worker.
+
+    Another worker takes over then. Of a host that is gone PostgreSQL hears by keepalives, within a minute.
+    """
+
+    _BEGIN = """
+        SELECT set_config('tcp_keepalives_idle', '20', false), set_config('tcp_keepalives_interval', '10', false),
+               set_config('tcp_keepalives_count', '3', false)
+    """
+    _TAKE = "SELECT pg_try_advisory_lock(hashtext(%s))"
+
+    def __init__(self) -> None:
+        self._connection = cast(DatabaseWrapper, connections.create_connection(DEFAULT_DB_ALIAS))
+        self._connection.inc_thread_sharing()
+        self._connection.login = roles.owner_login()
+        self._lock = threading.Lock()
+        self._held = set[str]()
+
+    def has(self, duty: Duty) -> bool:
+        """Return True where the duty is this worker's, or becomes it now. Raises the database's Error."""
+        with self._lock:
+            try:
+                return self._has(duty.name)
+            except Error:
+                self._held.clear()
+                self._connection.close()
+                raise
+
+    def _has(self, name: str) -> bool:
+        with self._connection.cursor() as cursor:
+            if not self._held:
+                cursor.execute(self._BEGIN)
+            if name in self._held:
+                cursor.execute("SELECT 1")  # raises where the session has ended
+                return True
+            cursor.execute(self._TAKE, [f"kota_cerdas.duty.{name}"])
+            ((taken,),) = cursor.fetchall()
+        if taken:
+            self._held.add(name)
+        return bool(taken)
+
+    def close(self) -> None:
+        with self._lock:
+            self._held.clear()
+            self._connection.close()
+
+
+class Book:
+    """Records what became of one duty: at once where that changes, else every RECORDED_EVERY. As the owner."""
+
+    _WRITE = """
+        INSERT INTO tenants_duty AS d
+            (name, worker, began_at, ended_at, seconds, succeeded_at, failure, result, result_at)
+        VALUES (%(name)s, %(worker)s, %(began)s, %(ended)s, %(seconds)s, %(succeeded)s, %(failure)s,
+                coalesce(%(result)s, ''), %(told)s)
+        ON CONFLICT (name) DO UPDATE SET
+            worker = excluded.worker, began_at = excluded.began_at, ended_at = excluded.ended_at,
+            seconds = excluded.seconds, succeeded_at = coalesce(excluded.succeeded_at, d.succeeded_at),
+            failure = excluded.failure, result = coalesce(%(result)s, d.result),
+            result_at = coalesce(excluded.result_at, d.result_at)
+    """
+
+    def __init__(self, duty: Duty) -> None:
+        self._name = duty.name
+        self._written = -RECORDED_EVERY
+        self._failure = ""
+
+    def write(self, began: datetime, result: object = None, failure: BaseException | None = None) -> None:
+        ended, said = timezone.now(), _sentence(failure)
+        text = result[:500] if isinstance(result, str) and result else None
+        if text is None and said == self._failure and time.monotonic() - self._written < RECORDED_EVERY:
+            return
+        parameters = {
+            "name": self._name, "worker": WORKER, "began": began, "ended": ended,
+            "seconds": (ended - began).total_seconds(), "succeeded": None if failure else ended,
+            "failure": said, "result": text, "told": ended if text else None,
+        }  # fmt: skip
+        statements.run(self._WRITE, parameters)
+        self._written, self._failure = time.monotonic(), said
+
+
+def _sentence(failure: BaseException | None) -> str:
+    """Name the kind of a failure: its words may quote what a regency wrote, and stand in the log alone."""
+    if failure is None:
+        return ""
+    return " ".join([type(failure).__name__, *told(failure).values()])[:500]
