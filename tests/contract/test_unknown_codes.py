@@ -107,6 +107,15 @@ def test_a_row_of_progress_that_there_cannot_be_is_refused(
     assert answer.json()["errors"][0]["parameter"] == "group"
 
 
+def test_a_kind_of_regencies_that_there_is_not_is_refused_with_those_that_there_are(
+    callers: dict[str, Api],
+) -> None:
+    path = "/v1/national/indicators/GOV-01/components/?period=2025&group_by=kind&group=desa"
+    answer = callers["national"].get(path)
+    assert (answer.status_code, answer.json()["code"]) == (400, "unknown_group")
+    assert answer.json()["values"] == {"value": "desa", "choices": ["kabupaten", "kota"]}
+
+
 def test_what_is_retired_or_not_onboarded_is_known(callers: dict[str, Api]) -> None:
     for path in (
         "/v1/national/submissions/?regency_code=11.01",

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
-from typing import cast
+from typing import Any, cast
 
 from rest_framework import serializers
 
@@ -64,7 +64,7 @@ _OF_GROUPS: dict[str, Callable[[], Known]] = {
     "regency": RegencyCode,
     "province": ProvinceCode,
     "cohort": CohortCode,
-    "kind": partial(KnownCode, known=lambda _: Regency.Kind.values, unknown=UnknownGroup, told=True),
+    "kind": partial(KnownCode, known=lambda _: Regency.Kind.values, unknown=UnknownGroup),
     "dimension": DimensionCode,
     "sub_dimension": SubDimensionCode,
 }
@@ -86,6 +86,7 @@ def check_group(group_by: str | None, group: str | None) -> None:
             _OF_GROUPS[group_by]().check([group])
     except serializers.ValidationError as refused:
         found = cast(Problem, refused.__cause__)
-        raise (found if found.by_state else UnknownGroup(value=group).saying(found.detail)).at(
-            parameter="group"
-        ) from refused
+        if not found.by_state:
+            choices: Any = found.filled.get("choices", [])
+            found = UnknownGroup(value=group, choices=choices).saying(found.detail)
+        raise found.at(parameter="group") from refused

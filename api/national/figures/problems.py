@@ -13,9 +13,10 @@ class NoSuchRow(StateFault, do="Take a row that the table itself lists."):
 # Where a parameter of the group's own kind would be refused for its form: the other parameter decides which form is
 # right, so the fault depends on state.
 class UnknownGroup(StateFault, do="Give a group of the kind that `group_by` names."):
-    """There is no group {value} of this kind."""
+    """There is no group {value} of this kind. There are: {choices}."""
 
     value: str
+    choices: list[str]
 
 
 class NotInThisForm(StateFault, do="Leave `compare_as_of` out, or ask for JSON or CSV."):
