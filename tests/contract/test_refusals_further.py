@@ -371,3 +371,33 @@ def test_a_comment_on_what_is_withdrawn_is_refused_on_both_sides(jembrana: Api, 
         assert found(answer) == (409, {"status_does_not_allow"})
     wrong = {"step": "approved", "content_hash": "0" * 64}
     assert found(jembrana.post("reports/2025-Q4/sign-offs/", wrong))[0] in (403, 409)
+
+
+def test_periods_of_figures_and_of_exemptions_fit_what_they_are_of(jembrana: Api, ministry: Api) -> None:
+    for path in ("trend/?period=2025-Q1", "components/?period=2025&group_by=dimension&group=x"):
+        assert found(ministry.get(f"indicators/GOV-01/{path}"))[0] == 400
+    asked = {"indicator": "LIV-01", "first_period": "2026", "last_period": "2027", "reason": "a"}
+    id = jembrana.post("exemptions/", asked).json()["id"]
+    for step in ("agree", "decline"):
+        for last, code in (("2025", "last_period_before_first"), ("2030", "not_asked_for")):
+            answer = ministry.post(f"exemptions/{id}/{step}/", {"note": "a", "last_period": last})
+            if answer.json().get("errors", [{}])[0].get("code") != "unknown_field":
+                assert found(answer)[1] == {code}
+    nowhere = {"regency_code": "99.99", "reason": "a"}
+    extended = {**nowhere, "due_at": "2027-09-01T00:00:00Z"}
+    letter = {"regency_code": "99.99", "letter_number": "1", "letter_signed_on": "2026-02-03"}
+    declined = {**letter, "kind": "periodic_report", "subject": "2026-Q1"}
+    for path, body in (("deadlines/periodic_report/2027-Q2/extend/", extended), ("declinations/", declined)):
+        assert found(ministry.post(path, body)) == (409, {"unknown_regency"})
+
+
+def test_an_edition_is_of_what_there_is(jembrana: Api, ministry: Api) -> None:
+    asked = {"title": {"en": "A", "id-ID": "A"}, "indicators": ["GOV-01"], "periods": ["2025"]}
+    for said, expected in (
+        ({"indicators": ["XXX-01"]}, (409, {"unknown_indicator"})),
+        ({"indicators": [], "dimensions": ["wellbeing"]}, (409, {"unknown_dimension"})),
+        ({"indicators": []}, (422, {"indicators_needed"})),
+        ({"as_of": "2999-01-01T00:00:00Z"}, (409, {"in_the_future"})),
+        ({"as_of": "2001-01-01T00:00:00Z"}, (409, {"before_first_record"})),
+    ):
+        assert found(ministry.post("editions/", {**asked, **said})) == expected

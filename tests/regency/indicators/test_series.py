@@ -5,6 +5,7 @@ from typing import Any
 from tests.national.catalogue.test_official_values import OF_JEMBRANA, load
 from tests.national.catalogue.test_releases import DRAFT, NEW, TODAY, change, publish, start
 from tests.support.http import Api
+from tests.support.refusals import found
 
 THIS, LAST, BEFORE = (str(TODAY.year - back) for back in range(3))
 
@@ -53,6 +54,20 @@ def test_each_period_follows_the_rules_of_its_release(jembrana: Api, ministry: A
     assert jembrana.put(f"values/GOV-02/total/{LAST}/", {"value": "70"}).status_code == 201
     refused = jembrana.put(f"values/GOV-02/total/{THIS}/", {"value": "70"})
     assert refused.json()["code"] == "not_in_release"
+    key = {"indicator": "GOV-02", "series": "total", "period": THIS}
+    for refused in (
+        jembrana.post("values/", {**key, "value": "70"}),
+        jembrana.patch(f"values/GOV-02/total/{THIS}/", {"note": "a"}),
+        jembrana.put(f"targets/GOV-02/total/{THIS}/", {"value": "70", "source": "RPJMD"}),
+        jembrana.put(f"baselines/GOV-02/total/{THIS}/", {"value": "70", "source": "RPJMD"}),
+        jembrana.post("exemptions/", {"indicator": "GOV-02", "first_period": THIS, "reason": "a"}),
+    ):
+        assert found(refused) == (409, {"not_in_release"})
+    for refused in (
+        jembrana.post("values/", {**key, "value": "70", "note": 7}),
+        jembrana.put(f"values/GOV-02/total/{THIS}/", {"value": "70", "note": 7}),
+    ):
+        assert found(refused) == (422, {"not_in_release", "not_text"})
     answer = jembrana.post(
         "values/import/",
         [

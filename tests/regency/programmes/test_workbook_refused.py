@@ -73,3 +73,38 @@ def test_a_retired_agency_and_a_quick_win_without_owner_are_refused(jembrana: Ap
         422,
         {"quick_win_without_owner"},
     )
+
+
+INDICATOR = {"Kode indikator": "ECO-03", "Seri": "total"}
+
+
+@pytest.mark.parametrize(
+    ("sheet", "rows", "code"),
+    [
+        ("Lokasi", [{"Kode desa/kelurahan": "x"}], "not_a_village_code"),
+        ("Lokasi", [{"Kode desa/kelurahan": "51.02.02.2003"}], "village_of_another_regency"),
+        ("Lokasi", [{"Lintang": "8,36", "Bujur": "114,62"}], "outside_indonesia"),
+        ("Lokasi", [{"Lintang": "-8,36"}], "location_incomplete"),
+        ("Lokasi", [{"Kode desa/kelurahan": "51.01.02.2003"}] * 2, "duplicate_location"),
+        ("Indikator", [INDICATOR | {"Kode indikator": "ECO-99"}], "unknown_indicator"),
+        ("Indikator", [INDICATOR | {"Seri": "x"}], "unknown_series"),
+        ("Indikator", [INDICATOR] * 2, "duplicate_indicator"),
+        (
+            "Anggaran",
+            [{"Jumlah (rupiah)": "9" * 20, "Sumber dana": each} for each in ("APBD", "APBN")],
+            "sum_too_large",
+        ),
+    ],
+)
+def test_a_row_of_another_sheet_that_breaks_a_rule_is_refused(
+    jembrana: Api, sheet: str, rows: list[dict[str, Any]], code: str
+) -> None:
+    fill(jembrana, 1)
+    sheets = download(jembrana, QUARTER)
+    for row in rows:
+        free = sheets.free_row(sheet)
+        for label, value in {"Program": "Program 0", **row}.items():
+            (heading,) = [each for each in sheets.labels(sheet) if each.startswith(label)]
+            sheets.put(sheet, free, heading, value)
+    status, codes = found(upload(jembrana, sheets, Accept="application/json"))
+    assert (status, code in codes) == (422, True), (sheets.labels(sheet), codes)
