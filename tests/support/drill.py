@@ -175,7 +175,7 @@ class Drill:
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
-            timeout=300,
+            timeout=600,
             check=False,
         )
         assert ran.returncode == 0, f"{commands}\n{ran.stdout}{ran.stderr}"
@@ -225,12 +225,14 @@ class Drill:
         (self.var_dir / "secrets.json").unlink()
 
     @contextmanager
-    def restored(self, name: str, *, to: str = INSTANT, then: str = "", **more: str) -> Iterator[Restored]:
+    def restored(
+        self, name: str, *, to: str = INSTANT, then: str = "", port: int = 0, **more: str
+    ) -> Iterator[Restored]:
         """The backup put back and started by the section's commands, verified too unless `then` is to be done instead.
 
         `to` stands for `--time "$INSTANT"`.
         """
-        folder, port = self.short / name, free_port()
+        folder, port = self.short / name, port or free_port()
         more |= {"RESTORED": str(folder), "RESTORED_PORT": str(port)}
         put_back, start, addresses, verify = self.blocks["Restoring it"]
         assert INSTANT in put_back
