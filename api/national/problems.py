@@ -16,6 +16,13 @@ class UnknownRegency(StateFault, do="Take a code of `GET /v1/open/regencies/`.")
     value: str
 
 
+class NotOfTheCohort(StateFault, do="Take regencies of the cohort: `GET /v1/open/regencies/?cohort=`."):
+    """{value} is not a regency of cohort {cohort}."""
+
+    value: str
+    cohort: str
+
+
 class UnknownProvince(StateFault, do="Take a code of `GET /v1/open/regencies/`."):
     """There is no province {value}."""
 

@@ -11,6 +11,8 @@ from uuid import UUID
 
 from api.http import versioned
 from api.identity.callers import Actor, Grant
+from api.national.bimtek import queries as schedule
+from api.national.evidence.words import Subject
 from api.regency.bodies.registers import ALL
 from api.regency.bodies.shapes import Body, Instrument, Meeting, Member, OfficeHolder
 from api.regency.programmes.budgets.operations import YearStore
@@ -20,18 +22,25 @@ from api.regency.programmes.realisation.shapes import GivenRealisation, by_sourc
 from api.regency.programmes.results import Rows
 from api.regency.programmes.shapes import Activity
 from api.regency.reporting.bimtek import operations as bimtek
-from api.regency.reporting.bimtek.shapes import Deliverable, HandInStage
+from api.regency.reporting.bimtek.shapes import Attendance, Deliverable, HandInStage, OfficeAttendance
+from local.demo import evidence
 from local.demo.plan import STEP, DraftedProgramme, Plan
 from local.demo.seeded_random import SeededRandom
-from local.demo.story import Quarter, Story
+from local.demo.story import README_REGENCY, Quarter
 
 #: The year whose four quarters are realised, and the first whose activities are reported then.
 YEAR, SINCE = 2025, 2024
 #: Share of those activities that are reported at all.
 REPORTED = 0.6
-#: Stages that are handed in, each so long after the masterplan.
-STAGES = ((1, timedelta(days=1)), (2, timedelta(days=2)))
-_DELIVERABLES = {1: "Analisis Kesiapan dan Kesenjangan", 2: "Peta Program"}
+#: What each stage delivers. Every regency submits the first two, some the third and the fourth.
+_DELIVERABLES = (
+    "Analisis Kesiapan dan Kesenjangan",
+    "Peta Program",
+    "Inovasi dan Quick Win",
+    "Buku Akhir dan Rencana Aksi",
+)
+#: Heads at a session in the regency's own hall, as in Jembrana.
+IN_THE_OWN_HALL = 171
 _MEETINGS = (
     (date(2025, 3, 18), "Penetapan rencana kerja tahun berjalan."),
     (date(2025, 10, 14), "Evaluasi pelaksanaan program dan tindak lanjut."),
@@ -125,19 +134,35 @@ def meet(code: str, name: str, by: Actor, now: datetime) -> None:
             store.add(content)
 
 
-def hand_in_stages(cohort: str | None, story: Story, grant: Grant, by: Actor) -> None:
-    """Hand in the first stages of bimtek, where the regency belongs to a cohort and has submitted its masterplan."""
-    if cohort is None or story.masterplan_submitted_at is None:
-        return
-    for stage, after in STAGES:
-        bimtek.hand_in(
-            cohort=cohort,
-            stage=stage,
-            content=HandInStage(deliverables=(Deliverable(title=_DELIVERABLES[stage]),)),
-            grant=grant,
+def attend(plan: Plan, grant: Grant, by: Actor, now: datetime) -> None:
+    """Record the heads at each session of bimtek, by office."""
+    for session in schedule.sessions_of(grant.id):
+        rng = SeededRandom(grant.code, "attendance", session.pk)
+        heads = IN_THE_OWN_HALL if session.regencies else rng.randrange(30, 81)
+        offices = [
+            OfficeAttendance(office=agency.short_name, head_count=1 + rng.randrange(heads // 24))
+            for agency in plan.agencies[:12]
+        ]
+        others = heads - sum(each.head_count for each in offices)
+        offices.append(OfficeAttendance(office="Kecamatan, kelurahan, dan desa", head_count=others))
+        content = Attendance(head_count=heads, offices=tuple(offices))
+        bimtek.attendance(session.pk, grant=grant, by=by, now=now).add(content)
+
+
+def hand_in_stages(cohort: str, since: datetime, grant: Grant, by: Actor) -> None:
+    """Submit stages of bimtek, one a day, each with its file."""
+    last = 4 if grant.code == README_REGENCY else 2 + SeededRandom(grant.code, "stages").randrange(3)
+    for stage, title in enumerate(_DELIVERABLES[:last], 1):
+        now = since + timedelta(days=stage)
+        document = evidence.add(
+            name=f"{title}.pdf",
+            line=f"{title}, {grant.name}",
+            of=[(Subject.BIMTEK_STAGE, f"{cohort}/{stage}")],
             by=by,
-            now=story.masterplan_submitted_at + after,
+            now=now,
         )
+        content = HandInStage(deliverables=(Deliverable(title=title, document=document),))
+        bimtek.hand_in(cohort=cohort, stage=stage, content=content, grant=grant, by=by, now=now)
 
 
 def _realised(programme: DraftedProgramme, quarter: Quarter, code: str) -> Iterator[GivenRealisation]:

@@ -24,8 +24,8 @@ _PAGE = (
 VALUES = 3
 
 
-def add(*, name: str, line: str, of: Sequence[tuple[Subject, str]], by: Actor, now: datetime) -> None:
-    """A page that says `line`, linked to these things, with the history that requests would have written."""
+def add(*, name: str, line: str, of: Sequence[tuple[Subject, str]], by: Actor, now: datetime) -> str:
+    """A page that says `line`, linked to these things, with the history that requests would have written: its hash."""
     text = f"BT /F 14 Tf 60 760 Td ({line}) Tj ET"
     data = _PAGE.format(length=len(text), text=text).encode()
     sha256 = hashlib.sha256(data).hexdigest()
@@ -50,6 +50,7 @@ def add(*, name: str, line: str, of: Sequence[tuple[Subject, str]], by: Actor, n
         of_link = {"subject": str(link.subject), "key": link.key, "sha256": sha256, "name": name}
         entries.append(created("evidence_link", str(link.pk), of_link, by, now))
     Entry.objects.bulk_create(entries)
+    return sha256
 
 
 def created(resource: str, key: str, after: Mapping[str, object], by: Actor, now: datetime) -> Entry:

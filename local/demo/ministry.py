@@ -1,12 +1,15 @@
-"""What the ministry did in the demonstration beside reviewing: it loaded official values, and agreed that some
-indicators do not apply. All figures are invented, the producers' too.
+"""The ministry's part in the demonstration beside reviewing: it schedules bimtek, loads official values, and agrees
+that some indicators do not apply. All figures are invented, the producers' too.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from api.identity.models import Person
+from api.national.bimtek import queries as bimtek
+from api.national.bimtek.operations import SessionStore
+from api.national.bimtek.shapes import Session
 from api.national.catalogue.official import operations as official
 from api.national.catalogue.official import queries as published
 from api.national.catalogue.official.shapes import PublishedValue, Source
@@ -15,7 +18,9 @@ from api.national.exemptions import operations as exemptions
 from api.national.exemptions import queries as asked
 from api.regency.indicators import exemptions as settling
 from local.demo import people, values
-from tenants import db_roles
+from local.demo.seeded_random import SeededRandom
+from local.demo.story import README_REGENCY
+from tenants import db_roles, registry
 from tenants.models import Regency
 
 PRODUCER = "BPS"
@@ -26,8 +31,36 @@ _SOURCE = Source(
     publication="Statistik Daerah (angka contoh, bukan data sebenarnya)",
     published_on=date(2026, 2, 27),
 )
+#: Where the four stages of bimtek are held.
+_PLACES = ("Denpasar", "Surabaya", "Makassar", "Jakarta")
 #: Of the requests so many wait for the ministry, so that both are there to be seen.
 WAITING = 1
+
+
+def schedule_bimtek(cohorts: Collection[str], *, now: datetime) -> None:
+    """Four sessions for each cohort, and one for the README's regency alone, where nothing was ever scheduled."""
+    with db_roles.as_ministry(writing=True):
+        if bimtek.sessions().exists():
+            return
+        for cohort in registry.cohorts().filter(code__in=cohorts):
+            rng = SeededRandom(cohort.code, "bimtek")
+            own = {each.kemendagri_code for each in registry.members(cohort.code)} & {README_REGENCY}
+            sessions: list[tuple[int, str, tuple[str, ...]]] = [
+                (stage, place, ()) for stage, place in enumerate(_PLACES, 1)
+            ]
+            sessions += [(1, "Negara", (code,)) for code in own]
+            for stage, place, codes in sessions:
+                starts_on = date(cohort.year, 5 + stage, 13 if codes else 20)
+                content = Session(
+                    cohort=cohort.code,
+                    regency_codes=codes,
+                    stage=stage,
+                    starts_on=starts_on,
+                    ends_on=starts_on + timedelta(days=1),
+                    place=place,
+                    mentors=("Tenaga ahli (contoh)",),
+                )
+                SessionStore(rng.uuid7(now)).add(content)
 
 
 def load_official_values(

@@ -80,7 +80,9 @@ def write(
         _write_agencies(plan, by, story.masterplan_begun_at)
         _write_masterplan(plan, grant, by, story)
         doings.meet(grant.code, grant.name, by, story.masterplan_begun_at + timedelta(days=2))
-        doings.hand_in_stages(plan.masterplan["cohort"], story, grant, by)
+        if plan.masterplan["cohort"] is not None and story.masterplan_submitted_at is not None:
+            doings.attend(plan, grant, by, story.masterplan_submitted_at)
+            doings.hand_in_stages(plan.masterplan["cohort"], story.masterplan_submitted_at, grant, by)
         agencies = {agency.short_name: agency.id for agency in plan.agencies}
         indicator = own.add(grant.code, by, story.masterplan_begun_at + timedelta(days=1))
         sent = 0

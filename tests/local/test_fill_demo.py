@@ -207,10 +207,17 @@ def test_bodies_meet_and_stages_of_bimtek_are_accepted(demo: Demo) -> None:
         assert len(pages(regency, "meetings/")) == 4
         assert len(pages(regency, "office-holders/")) == 2
         stages = regency.get("bimtek/").json()["data"]
-        assert [(each["stage"], each["is_done"]) for each in stages if each["is_done"]] == [
-            (1, True),
-            (2, True),
-        ]
+        assert [each["stage"] for each in stages if each["sessions"]] == [1, 2, 3, 4]
+        counted = [session["attendance"] for each in stages for session in each["sessions"]]
+        assert all(30 <= each["head_count"] <= 171 and len(each["offices"]) == 13 for each in counted)
+        done = [each["stage"] for each in stages if each["is_done"]]
+        assert done == list(range(1, len(done) + 1))
+        assert len(done) == 4 if code == "51.01" else len(done) >= 2
+    (own_hall, _) = demo.regency("51.01").get("bimtek/").json()["data"][0]["sessions"]
+    assert (own_hall["place"], own_hall["attendance"]["head_count"]) == ("Negara", 171)
+    submissions = demo.ministry.get("submissions/?kind=bimtek_deliverable").json()["data"]
+    assert len(submissions) >= 8
+    assert demo.ministry.get(f"submissions/{submissions[0]['id']}/").json()["warnings"] == []
 
 
 def test_a_regency_enters_one_indicator_under_a_code_of_its_own(demo: Demo) -> None:

@@ -406,7 +406,7 @@ class History:
         self.told(office.post(f"programmes/?begun_in={self.chance.choice((2025, 2026))}", body))
 
     def bimtek(self, office: Api, stage: int) -> None:
-        body = {"deliverables": [{"title": "Draf Buku 1", "document": "berkas/buku-1.pdf"}]}
+        body = {"deliverables": [{"title": "Draf Buku 1"}]}
         self.told(office.post(f"bimtek/2022/{stage}/submit/", body))
 
     def exempt(self, office: Api, code: str, period: str, *, agrees: bool = True) -> None:

@@ -12,12 +12,14 @@ STAGES = (1, 2, 3, 4)
 
 
 class Session(models.Model):
-    """A session of one stage for one cohort: two days, usually between June and September."""
+    """A session of one stage of a cohort: two days, usually between June and September."""
 
     access = Access(regency="SELECT", ministry="SELECT, INSERT, UPDATE, DELETE")
 
     id = uuid7_key()
     cohort = models.ForeignKey(Cohort, models.DO_NOTHING, related_name="+")
+    #: Ids of the regencies that it is for; empty where it is for the whole cohort.
+    regencies = models.JSONField(default=list, db_default=models.Value([], models.JSONField()))
     stage = models.PositiveSmallIntegerField()
     starts_on = models.DateField()
     ends_on = models.DateField()

@@ -1,20 +1,21 @@
 """Writing the schedule of bimtek sessions: the ministry's programme office."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from api.http import shapes
+from api.http.exceptions import Invalid, Problem
 from api.http.problems import EndsBeforeItStarts
 from api.http.versioned import Store
 from api.national.bimtek import models, queries
 from api.national.bimtek.shapes import Session, SessionRow
-from api.national.problems import UnknownCohort
+from api.national.problems import NotOfTheCohort, UnknownCohort, UnknownRegency
 from tenants import registry
 
 
 @dataclass(frozen=True, slots=True)
 class SessionStore(Store[SessionRow, Session]):
-    """One session. Adding and changing raise Invalid for an unknown cohort and for days out of order."""
+    """One session. Adding and changing raise Invalid for an unknown cohort or regency, and for days out of order."""
 
     id: UUID
 
@@ -23,24 +24,40 @@ class SessionStore(Store[SessionRow, Session]):
         return SessionRow.of(found) if found else None
 
     def add(self, content: Session) -> SessionRow:
-        session = self._session(content, version=1)
-        session.save(force_insert=True)
-        return SessionRow.of(session)
+        self._session(content, version=1).save(force_insert=True)
+        return shapes.recast(SessionRow, content, id=self.id, version=1)
 
     def change(self, row: SessionRow, content: Session) -> SessionRow:
-        session = self._session(content, version=row.version + 1)
-        session.save(force_update=True)
-        return SessionRow.of(session)
+        self._session(content, version=row.version + 1).save(force_update=True)
+        return shapes.recast(SessionRow, content, id=self.id, version=row.version + 1)
 
     def remove(self, row: SessionRow) -> None:
         models.Session.objects.filter(pk=row.id).delete()
 
+    def read(self, body: Session) -> Session:
+        return replace(body, regency_codes=tuple(sorted(set(body.regency_codes))))
+
     def _session(self, content: Session, *, version: int) -> models.Session:
         cohorts = {each.code: each for each in registry.cohorts()}
         cohort = cohorts.get(content.cohort)
-        if cohort is None:
-            raise UnknownCohort("/cohort", value=content.cohort, choices=list(cohorts))
+        regencies = registry.regencies_by_code(content.regency_codes)
+        members = set(registry.members(content.cohort).values_list("pk", flat=True))
+        faults: list[Problem] = (
+            [] if cohort else [UnknownCohort("/cohort", value=content.cohort, choices=list(cohorts))]
+        )
+        for code in content.regency_codes:
+            if code not in regencies:
+                faults.append(UnknownRegency("/regency_codes", value=code))
+            elif cohort and regencies[code].pk not in members:
+                faults.append(NotOfTheCohort("/regency_codes", value=code, cohort=cohort.code))
         if content.ends_on < content.starts_on:
-            raise EndsBeforeItStarts("/ends_on")
-        columns = shapes.stored(content, models.Session, besides=("cohort",))
-        return models.Session(pk=self.id, cohort=cohort, version=version, **columns)
+            faults.append(EndsBeforeItStarts("/ends_on"))
+        if faults:
+            raise Invalid(faults)
+        return models.Session(
+            pk=self.id,
+            cohort=cohort,
+            regencies=sorted(each.pk for each in regencies.values()),
+            version=version,
+            **shapes.stored(content, models.Session, besides=("cohort", "regency_codes")),
+        )

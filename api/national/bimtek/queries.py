@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Func, Q, QuerySet, TextField
 
 from api.http import paging
 from api.http.exceptions import NotFound
@@ -12,7 +12,12 @@ from tenants import registry
 
 ORDER = paging.order("starts_on", "id", also=("stage", "ends_on"))
 
-__all__ = ["ORDER", "STAGES", "check_stage", "cohorts_of", "session", "sessions"]
+#: The Kemendagri codes of regencies whose ids are given.
+_CODES = """
+    ARRAY(SELECT kemendagri_code::text FROM tenants_regency WHERE %(expressions)s @> to_jsonb(id) ORDER BY 1)
+"""
+
+__all__ = ["ORDER", "STAGES", "check_stage", "cohorts_of", "session", "sessions", "sessions_of"]
 
 
 def cohorts_of(regency_id: int) -> list[str]:
@@ -26,10 +31,16 @@ def check_stage(cohort: str, stage: int, *, regency_id: int) -> None:
         raise NotFound(f"no stage {stage} of {cohort}")
 
 
-def sessions(*, cohorts: list[str] | None = None) -> QuerySet[Session]:
-    """Return all sessions, or those of some cohorts by their codes, in the order of their days."""
+def sessions() -> QuerySet[Session]:
+    """Return all sessions, in the order of their days, each with the `regency_codes` that it names."""
     found = Session.objects.select_related("cohort").order_by("starts_on", "id")
-    return found if cohorts is None else found.filter(cohort__code__in=cohorts)
+    return found.annotate(regency_codes=Func("regencies", template=_CODES, output_field=TextField()))
+
+
+def sessions_of(regency_id: int) -> QuerySet[Session]:
+    """Return the sessions for a regency: those of its cohorts that name no regency, or name this one."""
+    ours = Q(regencies=[]) | Q(regencies__contains=[regency_id])
+    return sessions().filter(ours, cohort__code__in=cohorts_of(regency_id))
 
 
 def session(id: UUID) -> Session:

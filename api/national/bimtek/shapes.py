@@ -2,6 +2,7 @@
 
 from datetime import date
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from rest_framework import serializers
@@ -11,13 +12,17 @@ from api.http.shapes import by_field, day, ident, many, shape, text, whole
 from api.national.bimtek import models
 
 OFFICE = by_field(str, partial(serializers.CharField, max_length=200))
+CODE = by_field(str, partial(serializers.CharField, max_length=5))
 
 
 @shape
 class Session:
-    """A session of one stage for one cohort."""
+    """A session of one stage: for a whole cohort, or for some regencies of it."""
 
-    cohort: str = text(20, "The cohort that it is for, such as 2022.")
+    cohort: str = text(20, "The cohort whose stage it is, such as 2022.")
+    regency_codes: tuple[str, ...] = many(
+        CODE, 100, "The regencies that it is for; empty where it is for the whole cohort.", default=()
+    )
     stage: int = whole("1 to 4.", least=1, most=4)
     starts_on: date = day("First day.")
     ends_on: date = day("Last day.")
@@ -37,4 +42,5 @@ class SessionRow(Session):
 
     @classmethod
     def of(cls, session: models.Session) -> "SessionRow":
-        return shapes.from_model(cls, session, cohort=session.cohort.code)
+        found: Any = session  # one of `queries.sessions()`
+        return shapes.from_model(cls, session, cohort=session.cohort.code, regency_codes=found.regency_codes)

@@ -153,12 +153,15 @@ class Commitment(models.Model):
 
 
 class Attendance(models.Model):
-    """How many came from the regency to a session of the ministry's schedule: a head count, with the signed list."""
+    """Head count of the regency at a session of the ministry's schedule, in all and by office."""
 
     id = uuid7_key()
     #: Of the national schedule, without a foreign key out of the regency's schema.
     session = models.UUIDField()
     head_count = models.PositiveIntegerField()
+    #: Objects with office and head_count; empty where they are not counted by office.
+    offices = models.JSONField(default=list, db_default=models.Value([], models.JSONField()))
+    #: SHA-256 of its file, kept as evidence.
     signed_list = models.CharField(max_length=500, blank=True)
     version = models.PositiveIntegerField(default=1)
 

@@ -1,6 +1,6 @@
 """Why a report is refused."""
 
-from api.http.exceptions import Conflict, Forbidden
+from api.http.exceptions import Conflict, Fault, Forbidden, StateFault
 from api.http.problems import Finding
 
 
@@ -113,6 +113,29 @@ class NothingPrepared(Finding):
 
 
 class DeliverableWithoutDocument(Finding):
-    """{deliverable} names no document, and the stage has no evidence."""
+    """{deliverable} names no file."""
 
     deliverable: str
+
+
+class EarlierStageMissing(Finding):
+    """Stage {stage} of this bimtek was not submitted."""
+
+    stage: int
+
+
+class DocumentNotLinked(StateFault, do="Send the file to `evidence/` and link it to the stage."):
+    """The file of {deliverable} is not linked to this stage."""
+
+    deliverable: str
+
+
+class HeadCountDiffers(Fault, do="Mend the total or the offices: count everybody once."):
+    """{head_count} came in all, {by_office} by office."""
+
+    head_count: int
+    by_office: int
+
+
+class DuplicateOffice(Fault, do="Name each office once."):
+    """This office is counted above already."""

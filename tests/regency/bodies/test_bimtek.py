@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tenants.ids import uuid7
+from tests.regency.evidence.evidence import sent
 from tests.support import plans
 from tests.support.callers import Keys
 from tests.support.http import Api
@@ -14,6 +15,7 @@ pytestmark = pytest.mark.usefixtures("neighbour")
 
 SESSION = {
     "cohort": "2022",
+    "regency_codes": [],
     "stage": 1,
     "starts_on": "2022-06-14",
     "ends_on": "2022-06-15",
@@ -21,7 +23,7 @@ SESSION = {
     "mentor_offices": ["Universitas Udayana"],
     "note": "",
 }
-HAND_IN = {"deliverables": [{"title": "Draf Buku 1", "document": "berkas/buku-1.pdf"}]}
+HAND_IN = {"deliverables": [{"title": "Draf Buku 1"}]}
 
 
 def schedule(ministry: Api, **fields: Any) -> str:
@@ -81,16 +83,74 @@ def test_the_schedule_is_changed_from_the_version_read_by_the_programme_office_o
 
 def test_attendance_is_a_head_count_of_the_regencys_own(jembrana: Api, tabanan: Api, ministry: Api) -> None:
     path = f"bimtek/sessions/{schedule(ministry)}/attendance/"
-    counted = jembrana.put(path, {"head_count": 171, "signed_list": "berkas/daftar-hadir.pdf"})
-    assert (counted.status_code, counted.json()["version"]) == (201, 1)
+    signed = sent(jembrana)
+    offices = [
+        {"office": "Diskominfo", "head_count": 12},
+        {"office": "Camat dan perbekel", "head_count": 159},
+    ]
+    counted = jembrana.put(path, {"head_count": 171, "offices": offices, "signed_list": signed})
+    assert (counted.status_code, counted.json()["version"]) == (201, 1), counted.json()
+    shown = {"head_count": 171, "offices": offices, "signed_list": signed, "version": 1}
+    assert stage_of(jembrana)["sessions"][0]["attendance"] == shown
     assert jembrana.put(path, {"head_count": 170}).status_code == 428
     corrected = jembrana.put(path, {"head_count": 170}, **{"If-Match": counted.headers["ETag"]})
-    assert corrected.json() == {"head_count": 170, "signed_list": "", "version": 2}
+    assert corrected.json() == {"head_count": 170, "offices": [], "signed_list": "", "version": 2}
     assert stage_of(jembrana)["sessions"][0]["attendance"]["head_count"] == 170
     assert stage_of(tabanan)["sessions"][0]["attendance"] is None
     assert jembrana.put(f"bimtek/sessions/{uuid7()}/attendance/", {"head_count": 1}).status_code == 404
     of_others = schedule(ministry, cohort="2017")
     assert jembrana.put(f"bimtek/sessions/{of_others}/attendance/", {"head_count": 1}).status_code == 404
+
+
+def test_attendance_that_contradicts_itself_is_refused_with_every_fault(jembrana: Api, ministry: Api) -> None:
+    path = f"bimtek/sessions/{schedule(ministry)}/attendance/"
+    offices = [{"office": "Diskominfo", "head_count": 12}, {"office": " DISKOMINFO", "head_count": 3}]
+    wrong = jembrana.put(path, {"head_count": 171, "offices": offices, "signed_list": "ab" * 32})
+    assert plans.refused(wrong)[2] == [
+        ("/head_count", "head_count_differs"),
+        ("/offices/1/office", "duplicate_office"),
+        ("/signed_list", "unknown_file"),
+    ]
+    assert jembrana.put(path, {"head_count": 1, "signed_list": "daftar-hadir.pdf"}).status_code == 422
+    assert stage_of(jembrana)["sessions"][0]["attendance"] is None
+
+
+def test_a_session_of_named_regencies_is_theirs_alone(jembrana: Api, tabanan: Api, ministry: Api) -> None:
+    id = schedule(ministry, regency_codes=["51.01"], place="Negara")
+    assert ministry.get(f"bimtek/sessions/{id}/").json()["regency_codes"] == ["51.01"]
+    assert [each["id"] for each in stage_of(jembrana)["sessions"]] == [id]
+    assert stage_of(tabanan)["sessions"] == []
+    assert tabanan.put(f"bimtek/sessions/{id}/attendance/", {"head_count": 1}).status_code == 404
+    assert jembrana.put(f"bimtek/sessions/{id}/attendance/", {"head_count": 171}).status_code == 201
+    both = {**SESSION, "regency_codes": ["51.02", "51.01", "51.02"], "place": "Negara"}
+    path = f"bimtek/sessions/{id}/"
+    changed = ministry.put(path, both, **plans.tag(ministry, path))
+    assert (changed.status_code, changed.json()["regency_codes"]) == (200, ["51.01", "51.02"])
+    assert ministry.put(path, both).json() == ministry.get(path).json(), "the same again needs no If-Match"
+    assert len(stage_of(tabanan)["sessions"]) == 1
+
+
+def test_a_session_names_regencies_of_its_cohort(ministry: Api) -> None:
+    wrong = {"regency_codes": ["51.01", "99.99"], "cohort": "2017", "ends_on": "2022-06-13"}
+    told = [
+        ("/regency_codes", "not_of_the_cohort"),
+        ("/regency_codes", "unknown_regency"),
+        ("/ends_on", "ends_before_it_starts"),
+    ]
+    path = f"bimtek/sessions/{schedule(ministry)}/"
+    for answer in (
+        ministry.put(f"bimtek/sessions/{uuid7()}/", SESSION | wrong),
+        ministry.post("bimtek/sessions/", SESSION | wrong),
+        ministry.patch(path, wrong, **plans.tag(ministry, path)),
+    ):
+        assert plans.refused(answer)[2] == told
+    for answer in (
+        ministry.post("bimtek/sessions/", SESSION | {"cohort": "1999"}),
+        ministry.patch(path, {"cohort": "1999"}, **plans.tag(ministry, path)),
+    ):
+        assert plans.refused(answer)[2] == [("/cohort", "unknown_cohort")]
+    (session,) = ministry.get("bimtek/sessions/").json()["data"]
+    assert (session["cohort"], session["version"]) == ("2022", 1)
 
 
 def test_a_stage_is_done_when_its_hand_in_was_accepted(jembrana: Api, ministry: Api, database: Stage) -> None:

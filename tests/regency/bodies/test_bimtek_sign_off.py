@@ -6,13 +6,14 @@ from typing import Any
 import pytest
 import rfc8785
 
+from tests.regency.evidence.evidence import link, sent
 from tests.support import plans
 from tests.support.callers import Keys, RegencyRole
 from tests.support.http import Api
 
 STAGE = "bimtek/2022/1/"
-BODY = {"deliverables": [{"title": "Draf Buku 1", "document": "berkas/buku-1.pdf"}], "masterplan_id": None}
-OTHER = {"deliverables": [{"title": "Draf Buku 1", "document": "berkas/buku-1b.pdf"}], "masterplan_id": None}
+BODY = {"deliverables": [{"title": "Draf Buku 1", "document": ""}], "masterplan_id": None}
+OTHER = {"deliverables": [{"title": "Draf Buku 1b", "document": ""}], "masterplan_id": None}
 
 
 @pytest.fixture
@@ -45,7 +46,11 @@ def test_a_preview_is_exactly_what_is_handed_in_then(jembrana: Api) -> None:
     plan = plans.begin(jembrana)["id"]
     seen = preview(jembrana, {**BODY, "masterplan_id": plan})
     assert (seen["kind"], seen["subject"], seen["is_unchanged"]) == ("bimtek_deliverable", "2022/1", False)
-    assert (seen["blocking"], seen["warnings"], seen["signed"]) == ([], [], [])
+    assert (seen["blocking"], codes(seen["warnings"]), seen["signed"]) == (
+        [],
+        ["deliverable_without_document"],
+        [],
+    )
     assert seen["content_hash"] == hashlib.sha256(rfc8785.dumps(seen["content"])).hexdigest()
     assert seen["content"]["masterplan"]["masterplan"]["id"] == plan
     assert jembrana.get("submissions/").json()["data"] == []
@@ -137,7 +142,7 @@ def test_what_was_put_together_is_compared_with_what_was_handed_in_and_accepted(
 def test_a_deliverable_with_nothing_to_look_at_warns_and_goes_out_with_the_warning(
     jembrana: Api, ministry: Api
 ) -> None:
-    body = {"deliverables": [{"title": "Draf Buku 1"}]}
+    body = {"deliverables": [{"title": "Draf Buku 1", "document": ""}]}
     (warned,) = preview(jembrana, body)["warnings"]
     assert (warned["code"], warned["pointer"]) == (
         "deliverable_without_document",
@@ -145,6 +150,38 @@ def test_a_deliverable_with_nothing_to_look_at_warns_and_goes_out_with_the_warni
     )
     id = jembrana.post(f"{STAGE}submit/", body).json()["submission"]["id"]
     assert ministry.get(f"submissions/{id}/").json()["warnings"] == ["deliverable_without_document"]
+
+
+def test_a_deliverable_names_a_file_that_is_linked_to_its_stage(jembrana: Api, ministry: Api) -> None:
+    sha256 = sent(jembrana)
+    body = {"deliverables": [{"title": "Draf Buku 1", "document": sha256}]}
+    (blocked,) = preview(jembrana, body)["blocking"]
+    assert (blocked["code"], blocked["pointer"]) == ("document_not_linked", "/deliverables/0/document")
+    refused = jembrana.post(f"{STAGE}submit/", body)
+    assert plans.refused(refused)[2] == [("/deliverables/0/document", "document_not_linked")]
+    assert link(jembrana, ("bimtek_stage", "2022/2", sha256)).status_code == 200
+    assert jembrana.post(f"{STAGE}submit/", body).status_code == 409, "the file of another stage"
+    assert link(jembrana, ("bimtek_stage", "2022/1", sha256)).status_code == 200
+    seen = preview(jembrana, body)
+    assert (seen["blocking"], seen["warnings"]) == ([], [])
+    id = jembrana.post(f"{STAGE}submit/", body).json()["submission"]["id"]
+    assert ministry.get(f"submissions/{id}/").json()["warnings"] == []
+    assert jembrana.get(f"evidence/{sha256}/").json()["is_held"] is True
+    words = {"deliverables": [{"title": "Draf Buku 2", "document": "tidak-ada.pdf"}]}
+    assert plans.refused(jembrana.post(f"{STAGE}submit/", words))[0] == 422
+
+
+def test_a_stage_before_the_ones_that_precede_it_goes_out_with_a_warning(jembrana: Api) -> None:
+    sha256 = sent(jembrana)
+    assert link(jembrana, *(("bimtek_stage", f"2022/{stage}", sha256) for stage in (1, 3))).status_code == 200
+    body = {"deliverables": [{"title": "Draf Buku 2", "document": sha256}]}
+    assert jembrana.post("bimtek/2022/1/submit/", body).status_code == 201
+    (warned,) = jembrana.post("bimtek/2022/3/preview/", body).json()["warnings"]
+    assert (warned["code"], warned["message"]) == (
+        "earlier_stage_missing",
+        "Stage 2 of this bimtek was not submitted.",
+    )
+    assert jembrana.post("bimtek/2022/3/submit/", body).status_code == 201
 
 
 def test_what_is_closed_blocks_and_a_stage_that_is_not_the_regencys_is_not_found(

@@ -79,7 +79,7 @@ def test_each_kind_is_named_with_an_address_that_answers(
         jembrana.put(f"bimtek/sessions/{session}/attendance/", {"head_count": 17}),
         jembrana.post(
             "bimtek/2022/1/submit/",
-            {"deliverables": [{"title": "Draf Buku 1", "document": "berkas/buku-1.pdf"}]},
+            {"deliverables": [{"title": "Draf Buku 1"}]},
         ),
         jembrana.put(
             "submission-rules/",

@@ -186,7 +186,7 @@ def test_who_verified_does_not_approve(jembrana: Api, keys: Keys, database: Stag
     plans.make_ready(jembrana, plan.split("/")[1])
     stage = "bimtek/2022/1"
     given = {
-        "deliverables": [{"title": "Draf Buku 1", "document": "berkas/buku-1.pdf"}],
+        "deliverables": [{"title": "Draf Buku 1"}],
         "masterplan_id": None,
     }
     preview_of = {

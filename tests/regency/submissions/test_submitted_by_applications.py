@@ -13,7 +13,7 @@ from tests.support.http import Api
 REPORT = "reports/2025-Q4/"
 STAGE = "bimtek/2022/1/"
 DELIVERED = {
-    "deliverables": [{"title": "Draf Buku 1", "document": "berkas/buku-1.pdf"}],
+    "deliverables": [{"title": "Draf Buku 1"}],
     "masterplan_id": None,
 }
 WRITING = ["drafts:read", "programmes:write", "realisations:write", "values:write", "submissions:write"]

@@ -2,10 +2,11 @@
 
 import pytest
 
-from api.regency.reporting.bimtek.shapes import Attendance, Deliverable, HandInStage
+from api.regency.reporting.bimtek.shapes import Attendance, Deliverable, HandInStage, OfficeAttendance
 from api.regency.reporting.reports.parts import Part
 from api.regency.reporting.submissions.shapes import Rules, SignOff
 from tests.regency.bodies.test_bimtek import schedule, stage_of
+from tests.regency.evidence import evidence
 from tests.support import plans, survival
 from tests.support.http import Api
 
@@ -14,7 +15,17 @@ pytestmark = pytest.mark.usefixtures("neighbour")
 
 def test_attendance_survives_its_writes_and_the_list_of_stages(jembrana: Api, ministry: Api) -> None:
     path = f"bimtek/sessions/{schedule(ministry)}/attendance/"
-    first, second = survival.sample(Attendance, 1), survival.sample(Attendance, 2)
+    file = evidence.sent(jembrana)
+    first, second = (
+        survival.sample(
+            Attendance,
+            number,
+            head_count=number,
+            offices=[survival.sample(OfficeAttendance, head_count=number)],
+            signed_list=file,
+        )
+        for number in (1, 2)
+    )
     added = jembrana.put(path, first)
     survival.check(first, added.json())
     survival.check(second, jembrana.put(path, second, **{"If-Match": added.headers["ETag"]}).json())
@@ -23,7 +34,10 @@ def test_attendance_survives_its_writes_and_the_list_of_stages(jembrana: Api, mi
 
 def test_a_hand_in_survives_the_preview_and_the_submission(jembrana: Api) -> None:
     plan = plans.begin(jembrana)["id"]
-    sent = survival.sample(HandInStage, masterplan_id=plan, deliverables=[survival.sample(Deliverable)])
+    file = evidence.sent(jembrana)
+    assert evidence.link(jembrana, ("bimtek_stage", "2022/1", file)).status_code == 200
+    deliverable = survival.sample(Deliverable, document=file)
+    sent = survival.sample(HandInStage, masterplan_id=plan, deliverables=[deliverable])
     sent["expected_content"] = None
     named = {name: sent[name] for name in ("deliverables", "masterplan_id")}
     previewed = jembrana.post("bimtek/2022/1/preview/", named).json()

@@ -6,7 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from api.http import shapes
-from api.http.exceptions import Problem
+from api.http.exceptions import Invalid, Problem
+from api.http.lookup import one
 from api.identity.callers import Actor, Grant
 from api.national.bimtek import queries as schedule
 from api.national.evidence.words import Subject
@@ -15,6 +16,8 @@ from api.national.ledger import queries as submissions
 from api.national.ledger.words import Kind, State
 from api.regency.bodies import models
 from api.regency.evidence import handover as evidence
+from api.regency.evidence import queries as files
+from api.regency.evidence.problems import UnknownFile
 from api.regency.history import operations as history
 from api.regency.history.models import Entry
 from api.regency.history.stores import ModelStore
@@ -31,7 +34,14 @@ from api.regency.reporting.bimtek.shapes import (
     StageRow,
     StageSessionRow,
 )
-from api.regency.reporting.problems import DeliverableWithoutDocument, NothingPrepared
+from api.regency.reporting.problems import (
+    DeliverableWithoutDocument,
+    DocumentNotLinked,
+    DuplicateOffice,
+    EarlierStageMissing,
+    HeadCountDiffers,
+    NothingPrepared,
+)
 from api.regency.reporting.submissions import drafts
 from api.regency.reporting.submissions.drafts import Draft
 
@@ -42,16 +52,30 @@ WITH_PURPOSE = "bimtek-deliverable/2"
 
 
 class AttendanceStore(ModelStore[AttendanceRow, Attendance]):
-    """Attendance of one session."""
+    """Attendance of one session. Raises Invalid for counts that contradict each other, and for an unknown file."""
 
     model = models.Attendance
     resource = "attendance"
 
+    def read(self, body: Attendance) -> Attendance:
+        faults: list[Problem] = []
+        counted = sum(each.head_count for each in body.offices)
+        if body.offices and counted != body.head_count:
+            faults.append(HeadCountDiffers("/head_count", head_count=body.head_count, by_office=counted))
+        names = [" ".join(each.office.casefold().split()) for each in body.offices]
+        for number, name in enumerate(names):
+            if name in names[:number]:
+                faults.append(DuplicateOffice(f"/offices/{number}/office"))
+        if body.signed_list and not files.files().filter(sha256=body.signed_list).exists():
+            faults.append(UnknownFile("/signed_list"))
+        if faults:
+            raise Invalid(faults)
+        return body
+
 
 def attendance(session: UUID, *, grant: Grant, by: Actor, now: datetime) -> AttendanceStore:
-    """Return the attendance of a session. Raises NotFound for one that is not of a cohort of the regency."""
-    held = schedule.session(session)
-    schedule.check_stage(held.cohort.code, held.stage, regency_id=grant.id)
+    """Return the attendance of a session. Raises NotFound for one that is not for the regency."""
+    one(schedule.sessions_of(grant.id), "session", pk=session)
     return AttendanceStore({"session": session}, by, now)
 
 
@@ -60,7 +84,7 @@ def stages(regency_id: int) -> list[StageRow]:
     cohorts = schedule.cohorts_of(regency_id)
     counted = {row.session: shapes.from_model(AttendanceRow, row) for row in models.Attendance.objects.all()}
     sessions: dict[str, list[StageSessionRow]] = {}
-    for session in schedule.sessions(cohorts=cohorts):
+    for session in schedule.sessions_of(regency_id):
         row = shapes.from_model(StageSessionRow, session, attendance=counted.get(session.pk))
         sessions.setdefault(f"{session.cohort.code}/{session.stage}", []).append(row)
     handed: list[Any] = list(submissions.submissions(kind=Kind.BIMTEK_DELIVERABLE).order_by("revision"))
@@ -134,19 +158,31 @@ def _said(content: Mapping[str, Any]) -> PreviewStage:
 
 def blocking(drafted: Draft) -> list[Problem]:
     """Return the reasons to refuse a hand-in of this, signatures aside."""
-    if drafted.content["deliverables"]:
-        return []
-    return [NothingPrepared("/deliverables")]
+    if not drafted.content["deliverables"]:
+        return [NothingPrepared("/deliverables")]
+    linked = {row["sha256"] for row in drafted.content["evidence"] if row["key"] == drafted.subject}
+    return [
+        DocumentNotLinked(f"/deliverables/{number}/document", deliverable=each["title"])
+        for number, each in enumerate(drafted.content["deliverables"])
+        if each["document"] and each["document"] not in linked
+    ]
 
 
 def warnings(drafted: Draft) -> list[Problem]:
-    """Warn of deliverables with nothing to look at."""
-    if any(row["subject"] == Subject.BIMTEK_STAGE for row in drafted.content["evidence"]):
-        return []
+    """Warn of deliverables without a file, and of earlier stages that were not submitted."""
+    cohort, stage = drafted.content["cohort"], drafted.content["stage"]
+    handed = {each.subject for each in submissions.submissions(kind=Kind.BIMTEK_DELIVERABLE)}
     return [
-        DeliverableWithoutDocument(f"/deliverables/{number}/document", deliverable=each["title"])
-        for number, each in enumerate(drafted.content["deliverables"])
-        if not each["document"]
+        *(
+            DeliverableWithoutDocument(f"/deliverables/{number}/document", deliverable=each["title"])
+            for number, each in enumerate(drafted.content["deliverables"])
+            if not each["document"]
+        ),
+        *(
+            EarlierStageMissing("", stage=earlier)
+            for earlier in range(1, stage)
+            if f"{cohort}/{earlier}" not in handed
+        ),
     ]
 
 
@@ -156,12 +192,14 @@ def hand_in(
     """Submit what a stage delivers: named documents, and a version of the masterplan where one is named.
 
     Where the regency's rules ask for sign-off, exactly this content must be verified and approved. Raises Conflict
-    where the content is not the expected one. Equal content returns the existing submission. Raises NotFound for a
-    stage that is not the regency's.
+    where the content is not the expected one; Invalid for a file that is not linked to the stage. Equal content returns
+    the existing submission. Raises NotFound for a stage that is not the regency's.
     """
     if content.masterplan is not None:
         versions.find_locked(content.masterplan)  # so that half a change of it is not read
     drafted = draft(cohort=cohort, stage=stage, content=content, grant=grant)
+    if errors := blocking(drafted):
+        raise Invalid(errors)
     drafts.check_expected(drafted, content.expected_content)
     signatory = drafts.check_signed(drafted, by)
     outcome = drafts.submit(

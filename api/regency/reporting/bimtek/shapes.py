@@ -1,11 +1,15 @@
 """Shapes of bimtek, as a regency sees it."""
 
 from datetime import date
+from functools import partial
 from uuid import UUID
+
+from rest_framework import serializers
 
 from api.http import etags
 from api.http.shapes import (
     TEXT,
+    by_field,
     choice,
     day,
     field,
@@ -20,13 +24,30 @@ from api.http.shapes import (
 from api.national.ledger.words import State
 from api.regency.reporting.submissions.shapes import EXPECTED, HASH, SubmittedRow
 
+_FILE = by_field(str, partial(serializers.RegexField, r"^([0-9a-f]{64})?$", allow_blank=True))
+
+
+@shape(name="OfficeAttendance", alike=True)
+class OfficeAttendance:
+    """How many of one office came to a session."""
+
+    office: str = text(200, "Such as Diskominfo, Camat Negara or Forkopimda.")
+    head_count: int = whole("Heads counted.", least=1, most=10_000)
+
 
 @shape
 class Attendance:
-    """How many came to a session."""
+    """How many came from the regency to a session, in all and by office."""
 
-    head_count: int = whole("Heads counted.", least=0, most=10_000)
-    signed_list: str = text(500, "Where the signed list is, or empty.", default="")
+    head_count: int = whole("Heads counted, in all.", least=0, most=10_000)
+    offices: tuple[OfficeAttendance, ...] = many(
+        OfficeAttendance, 500, "The same heads by office; empty where they were not counted so.", default=()
+    )
+    signed_list: str = field(
+        _FILE,
+        "The signed list, a file of the regency's evidence by its SHA-256; or empty.",
+        default="",
+    )
 
 
 @shape(name="AttendanceOut", alike=True)
@@ -65,7 +86,11 @@ class Deliverable:
     """Something that a stage delivers."""
 
     title: str = text(300, "Such as Draf Buku 1.")
-    document: str = text(500, "Where it is, or empty.", default="")
+    document: str = field(
+        _FILE,
+        "Its file, by its SHA-256: evidence that is linked to the stage. Empty where there is none, which is marked.",
+        default="",
+    )
 
 
 @shape

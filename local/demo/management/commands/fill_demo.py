@@ -75,16 +75,24 @@ class Command(OperatorCommand):
         # Before the long part: a key that was issued is kept nowhere else.
         write_private(file, {"base_url": options["base_url"], **content})
 
+        mine = {
+            regency.pk: cohorts[regency.pk][-1].cohort
+            for regency in regencies.values()
+            if regency.pk in cohorts
+        }
+        ministry.schedule_bimtek(set(mine.values()), now=now)
+
         def fill(regency: Regency) -> Written | None:
             code = regency.kemendagri_code
             told = story.story_of(code)
             about = values.Regency(code, regency.kind, regency.population or USUAL_POPULATION)
-            cohort = cohorts[regency.pk][-1].cohort if regency.pk in cohorts else None
             return writing.write(
                 regency,
                 present.steward(code),
                 told,
-                lambda: plan.plan_of(code, _place(regency), cohort, told, sub_dimensions, _seat(regency)),
+                lambda: plan.plan_of(
+                    code, _place(regency), mine.get(regency.pk), told, sub_dimensions, _seat(regency)
+                ),
                 lambda: values.values_of(about, told, indicators),
             )
 
