@@ -65,6 +65,18 @@ def add_agency(api: Api, name: str = "Dinas Kesehatan", **fields: Any) -> dict[s
     return _created(api.post("agencies/", {"name": name, **fields}))
 
 
+def hold_office(api: Api, office: str = "Bupati Jembrana", **fields: Any) -> None:
+    """Adds somebody to the register of office-holders, since 2021 and for good where nothing else is said."""
+    holder = {
+        "office": office,
+        "name": "I Nengah Contoh",
+        "capacity": "definitive",
+        "starts_on": "2021-02-26",
+    }
+    answer = api.put(f"office-holders/{uuid7()}/", holder | fields)
+    assert answer.status_code == 201, answer.json()
+
+
 def make_ready(api: Api, masterplan: str) -> None:
     """Adds the little that an older masterplan, recorded after the fact, needs before it can be submitted."""
     path = f"masterplans/{masterplan}/"

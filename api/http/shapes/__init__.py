@@ -18,6 +18,7 @@ from api.http.shapes.columns import copy_columns, from_model, from_row, nested_j
 from api.http.shapes.kinds import DATE, IDENT, OBJECT, TEXT, URL, by_field, choice, day, decimal, derived  # fmt: skip
 from api.http.shapes.kinds import (
     PERIOD,
+    YEAR,
     field,
     flag,
     ident,
@@ -42,6 +43,7 @@ __all__ = [
     "PERIOD",
     "TEXT",
     "URL",
+    "YEAR",
     "Attempt",
     "Kind",
     "Texts",

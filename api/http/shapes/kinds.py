@@ -200,6 +200,8 @@ def by_field[T](of: type[T], build: Builder, *, plain: Callable[[T], Any] | None
 #: Of answers, whose texts and objects have no bounds that a document could say.
 TEXT = by_field(str, serializers.CharField)
 URL = by_field(str, serializers.URLField)
+#: A year, of filters.
+YEAR = by_field(int, partial(serializers.IntegerField, min_value=1945, max_value=2100))
 #: A day of any year, unlike `day`.
 DATE = Kind[date](date, serializers.DateField, plain=date.isoformat)
 OBJECT: Kind[dict[str, Any]] = by_field(dict, serializers.DictField)

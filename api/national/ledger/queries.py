@@ -5,7 +5,8 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, TypedDict
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models.functions import JSONObject
 
 from api.http.exceptions import NotFound
 from api.http.lookup import narrowed, one
@@ -13,7 +14,7 @@ from api.http.paging import order
 from api.national.ledger import by_rule, owing
 from api.national.ledger.models import Deadline, Extension, Receipt, Submission, SubmissionEvent
 from api.national.ledger.problems import Closed
-from api.national.ledger.words import State, Step
+from api.national.ledger.words import Kind, State, Step
 from tenants.pool import statements
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ class Annotated(TypedDict):
     answer_by: date | None
     assignee: UUID | None
     is_superseded: bool
+    about: dict[str, Any] | None
 
 
 #: A submission of `submissions()`.
@@ -40,8 +42,20 @@ ORDER = order(
 )  # fmt: skip
 
 
+_PLAN = "content__masterplan__"
+_ABOUT = JSONObject(
+    start=f"{_PLAN}plan_period_start",
+    end=f"{_PLAN}plan_period_end",
+    version=f"{_PLAN}number",
+    instrument="content__instrument",
+    number="content__instrument_number",
+)
+
+
 def submissions(**filters: Any) -> QuerySet[Standing]:
     """Submissions without content, each with `status`, `status_since`, `answer_by`, `assignee` and `is_superseded`.
+
+    `about` is what names the plan or the regulation of a masterplan or an enactment to people.
 
     Filters by column or by one of those (lookup.narrowed).
     """
@@ -60,6 +74,7 @@ def submissions(**filters: Any) -> QuerySet[Standing]:
         answer_by=Subquery(steps.values("answer_by")[:1]),
         assignee=Subquery(assigned.values("assignee_id")[:1]),
         is_superseded=Exists(newer),
+        about=Case(When(kind__in=[Kind.MASTERPLAN, Kind.ENACTMENT], then=_ABOUT)),
     )
     return narrowed(rows, **filters)
 

@@ -1,6 +1,6 @@
 """Shapes of submissions and deadlines, for both sides."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from functools import partial
 from typing import Any
@@ -63,6 +63,7 @@ class LedgerRow:
     regency_code: str = text(5, "The regency's Kemendagri code.")
     kind: str = choice(Kind.choices, "What was submitted.")
     subject: str = text(40, _SUBJECT)
+    subject_label: str = text(300, "The subject for people, in the language of Accept-Language.")
     revision: int = whole("Counts the submissions of this subject, from 1.")
     reason: str = text(2000, "Why this revision was made, or empty.")
     sequence: int = whole("Counts the regency's submissions of any kind, from 1.")
@@ -92,6 +93,7 @@ class LedgerRow:
             cls,
             submission,
             regency_code=code,
+            subject_label=subject_label(standing.kind, standing.subject, standing.about),
             content_hash=bytes(submission.content_hash).hex(),
             previous_hash=bytes(submission.previous_hash).hex(),
             link_hash=bytes(submission.link_hash).hex(),
@@ -110,6 +112,20 @@ class LedgerRow:
             may=tuple(may),
             **more,
         )
+
+
+def subject_label(kind: str, subject: str, about: Mapping[str, Any] | None) -> str:
+    """Return what a submission is about, for people; `about` is that of `queries.submissions()`."""
+    about = {name: str(said)[:100] for name, said in (about or {}).items()}
+    match kind:
+        case Kind.MASTERPLAN:
+            return str(_("Masterplan {start}-{end}, version {version}", **about))
+        case Kind.ENACTMENT:
+            return f"{labels.of(about['instrument'])} {about['number']}"
+        case Kind.BIMTEK_DELIVERABLE:
+            cohort, _slash, stage = subject.rpartition("/")
+            return str(_("Bimtek {cohort}, stage {stage}", cohort=cohort, stage=stage))
+    return subject
 
 
 @shape(answer="One step of a submission.")

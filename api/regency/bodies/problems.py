@@ -3,6 +3,7 @@
 from typing import Any
 
 from api.http.exceptions import Conflict, StateFault
+from api.http.problems import Finding
 
 
 class StillReferredTo(Conflict, do="Change what refers to it, then delete it."):
@@ -30,3 +31,17 @@ class InstrumentExists(Conflict, do="Use the instrument that is there."):
 
 class OfficeJustGiven(Conflict, raced=True, do="Read the register again."):
     """Somebody else was given this office on one of these days just now. Read the register again."""
+
+
+class SeveralCouncils(Finding):
+    """There are {count} councils: {names}."""
+
+    count: int
+    names: str
+
+
+class SeveralHeads(Finding):
+    """Two hold the head's office on {on}: {offices}."""
+
+    on: Any
+    offices: str

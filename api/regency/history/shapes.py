@@ -59,7 +59,9 @@ class EntryRow:
     key: str = text(100, "Which one: its id; for a programme, id/masterplan.")
     action: str = choice(Entry.Action.choices, "What was done.")
     version: int = whole("The object's version after the change.")
-    changes: dict[str, Any] = field(OBJECT, "Each field that differs, as [before, after].")
+    changes: dict[str, Any] = field(
+        OBJECT, "Each field that differs, as [before, after]; of a list of objects those that differ."
+    )
 
     @classmethod
     def of(cls, entry: Entry) -> "EntryRow":

@@ -17,7 +17,7 @@ from api.http.negotiation import ByFormat
 from api.http.openapi import page_of
 from api.http.paging import Page
 from api.http.rendering import JSONRenderer
-from api.http.shapes import PERIOD, Attempt, by_field, field, flag, several, shape
+from api.http.shapes import PERIOD, YEAR, Attempt, by_field, field, flag, several, shape
 from api.http.tables import sending
 from api.http.unread import UNREAD
 from api.identity.permissions import Contributor, Reader
@@ -44,6 +44,7 @@ class ListedValues:
     indicator: tuple[str, ...] = several(INDICATOR, "Indicator code, such as ECO-03.")
     dimension: tuple[str, ...] = several(DIMENSIONS, "Of the six.")
     period: tuple[Period, ...] = several(PERIOD, "Value period, such as 2025 or 2025-Q4.")
+    year: tuple[int, ...] = several(YEAR, "Of all periods of this year, such as 2025.")
     value_status: tuple[str, ...] = several(
         Value.Status.choices, "reported, not_available or not_applicable."
     )

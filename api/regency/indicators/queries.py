@@ -140,6 +140,7 @@ _CONDITIONS = {
     "indicator": "v.indicator = ANY (%(indicator)s)",
     "dimension": "v.dimension = ANY (%(dimension)s)",
     "period": "v.period = ANY (%(period)s)",
+    "year": "left(v.period, 4)::int = ANY (%(year)s)",
     "value_status": "v.value_status = ANY (%(value_status)s)",
     "agency": """
         coalesce((SELECT o.agency_id FROM indicators_ownership o
@@ -152,7 +153,7 @@ _CONDITIONS = {
 }
 
 #: Filters of which any of several values will do.
-_ANY = ("indicator", "dimension", "period", "value_status", "agency")
+_ANY = ("indicator", "dimension", "period", "year", "value_status", "agency")
 
 #: Of a value or a point that is due: what was asked of the ministry (`x`) covers its period. Periods of one indicator
 #: are of one length, so that their texts order as they do. Told the `regency`'s id.

@@ -47,7 +47,7 @@ class NamedKey:
 
 @shape(sparse=True)
 class ChosenFilter:
-    """All values that match; an empty filter matches every value."""
+    """Values that match: of those not checked yet to check, of all to confirm. An empty filter matches every one."""
 
     indicator: str = text(40, "Indicator code.")
     dimension: str = choice(DIMENSIONS, "One of the six.")
@@ -130,10 +130,11 @@ values_affirm = Address("values/confirm/", RegencyView)
 def check_values(call: RegencyView, body: Choice) -> Done:
     """Release values as they stand, so that the next report submits them.
 
-    One, many by key, or all that a filter finds: with `expected_count`, so that nothing is released that nobody looked
-    at. A value that differs by more than half from the period before needs a note (422, note_needed).
+    One, many by key, or all of a filter that are not checked yet: with `expected_count`, the number that `GET
+    values/?is_checked=false` lists, so that nothing is released that nobody looked at. A value that differs by more
+    than half from the period before needs a note (422, note_needed).
     """
-    found = _chosen(body)
+    found = _chosen(body, is_checked=False)
     waiting = [row for row in found if not row["released"]]
     doubtful = [
         row for row in waiting if not row["note"] and any(isinstance(each, Jump) for each in row["doubts"])
@@ -161,15 +162,20 @@ def confirm_values(call: RegencyView, body: Choice) -> Done:
     return done
 
 
-def _chosen(choice: Choice) -> list[dict[str, Any]]:
-    """Return the chosen values, locked. Raises Invalid (no_such_value), Conflict (count_differs)."""
+def _chosen(choice: Choice, **further: Any) -> list[dict[str, Any]]:
+    """Return the chosen values, locked; of a filter's those that the `further` ones find as well.
+
+    Raises Invalid (no_such_value), Conflict (count_differs).
+    """
     if bool(choice.keys) == (choice.filter is not None):
         raise KeysOrFilter()
     if choice.filter is not None and choice.expected_count is None:
         raise ExpectedNeeded("/expected_count")
     values.lock_bulk_writes()
     keys = [Key(each.indicator, each.series, str(each.period)) for each in choice.keys]
-    filters: Mapping[str, Any] = {"keys": keys} if choice.filter is None else shapes.given(choice.filter)
+    filters: Mapping[str, Any] = (
+        {"keys": keys} if choice.filter is None else shapes.given(choice.filter) | further
+    )
     conditions, parameters = narrowed(filters)
     parameters["regency"] = current.regency_id()
     found = _doubted(statements.fetch_named(f"{_CHOOSE} {conditions} {_LOCKED}", parameters))

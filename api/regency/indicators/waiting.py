@@ -43,7 +43,7 @@ class DueRow(OwnerlessRow):
     due_on: date = day("The day by which it is due.")
     agency: UUID | None = ident("The agency that owns it.")
     person: NamedPerson | None = nested(NamedPerson, "The person who owns it.")
-    is_late: bool = flag("Whether that day has passed since the regency was onboarded.")
+    is_late: bool = flag("Whether that day has passed.")
     open_because: str = choice(
         ("not_reported", "not_asked", "not_decided", "declined"),
         "Why it is open: nothing is entered (not_reported); or it is entered as not applicable, and the"
@@ -79,13 +79,13 @@ _PERSON = """CASE WHEN o.person_name <> '' THEN
 # Not applicable is an answer once the ministry has agreed: until then the point stays open, and the row says why.
 _DUE = f"""
     SELECT d.indicator, d.series, d.period, d.due_on, o.agency_id AS agency, {_PERSON},
-           d.due_on < %(today)s AND d.due_on >= b.joined_on AS is_late,
+           d.due_on < %(today)s AS is_late,
            CASE WHEN v.id IS NULL THEN 'not_reported' ELSE coalesce(asked.because, 'not_asked') END AS open_because
     FROM unnest(%(indicators)s::text[], %(series)s::text[], %(periods)s::text[], %(days)s::date[])
          AS d (indicator, series, period, due_on)
-    CROSS JOIN (
+    JOIN (
         SELECT ({owing.JOINED.format("%(regency)s")} AT TIME ZONE 'Asia/Jakarta')::date AS joined_on OFFSET 0
-    ) AS b
+    ) AS b ON b.joined_on <= d.due_on
     LEFT JOIN indicators_ownership o ON (o.indicator, o.series) = (d.indicator, d.series)
     LEFT JOIN indicators_value v ON (v.indicator, v.series, v.period) = (d.indicator, d.series, d.period)
     LEFT JOIN LATERAL (
@@ -134,7 +134,8 @@ _OWNERLESS = """
 def due(*, today: date, within: int = 0, agency: tuple[UUID, ...] = ()) -> Selection[DueRow]:
     """Return values that are due in so many days and have no answer that counts, by due day.
 
-    Each period owes what the release that rules it has (catalogue.rulings), as the ministry counts it.
+    Each period owes what the release that rules it has (catalogue.rulings). Values due before the regency
+    was onboarded may be entered, and are not listed.
     """
     ruling = rulings.rulings()
     points = [
@@ -174,8 +175,8 @@ values_ownerless = Address("values/ownerless/", RegencyView)
 def list_due_values(call: RegencyView, query: DueFilters) -> Page[DueRow]:
     """National indicators whose values are due and have no answer that counts, by due day, with their owners.
 
-    Each period owes what the release that rules it has. Not applicable counts once the ministry has agreed: until
-    then the value is listed, and `open_because` says what it waits for.
+    Each period owes what the release that rules it has, from the day on which the regency was onboarded. Not applicable
+    counts once the ministry has agreed: until then the value is listed, and `open_because` says what it waits for.
     """
     return due(today=calendar.day_of(call.now), **shapes.given(query)).page(call.wanted)
 

@@ -1,9 +1,10 @@
 """Guests: people and applications that a regency lets in, with scopes and an end. They work on its own role."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 
@@ -25,6 +26,7 @@ from api.regency.people.problems import (
 )
 from api.regency.people.shapes import GuestRow
 from tenants import current
+from tenants.models import Regency
 
 #: Nobody is let in for longer at once: whoever still comes is let in again.
 LONGEST = timedelta(days=366)
@@ -43,6 +45,14 @@ class Guests(Register[Guest]):
         """Leave out the regency's own applications: their scopes are changed with them."""
         return super().every().exclude(client__in=Client.objects.all())
 
+    def normal(self, content: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the content as it is kept: the end of a day is that of the regency's clock."""
+        until = content["valid_until"]
+        if not isinstance(until, datetime):
+            zone = ZoneInfo(Regency.objects.get(pk=current.regency_id()).time_zone)
+            until = datetime.combine(until + timedelta(days=1), time(), zone).astimezone(UTC)
+        return super().normal({**content, "valid_until": until})
+
     def besides(self, row: Guest) -> dict[str, Any]:
         return who(row, row.name)
 
@@ -53,14 +63,14 @@ class Guests(Register[Guest]):
 
         Raises Invalid where nobody is meant, or the end is not within a year; Conflict for a present guest or member.
         """
-        check_end(valid_until, act.now)
+        content = self.normal({"scopes": scopes, "valid_until": valid_until})
+        check_end(content["valid_until"], act.now)
         known = _meant(Invited(**who), act)
         owner: dict[str, Any] = {f"{known.kind}_id": known.id}
         if self.rows(now=act.now, **owner).exists():
             raise AlreadyGuest()
         if known.kind == "person" and Members().rows(now=act.now, **owner).exists():
             raise AlreadyMember()
-        content = self.normal({"scopes": scopes, "valid_until": valid_until})
         guest = Guest.objects.create(
             regency_id=current.regency_id(),
             kind=kind,

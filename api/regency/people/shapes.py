@@ -4,11 +4,14 @@ from datetime import datetime
 from functools import partial
 from uuid import UUID
 
+from drf_spectacular.utils import extend_schema_field
+from pydantic_core import core_schema
 from rest_framework import serializers
 
-from api.http import between
+from api.http import between, fields
 from api.http.shapes import (
     IDENT,
+    Kind,
     by_field,
     choice,
     field,
@@ -20,7 +23,9 @@ from api.http.shapes import (
     shape,
     text,
 )
-from api.http.tables.columns import Kind, column
+from api.http.shapes.base import read_by
+from api.http.tables import columns
+from api.http.tables.columns import column
 from api.identity import models
 from api.identity import shapes as identity
 from api.identity.accounts.oauth import OF_AUDIENCE
@@ -31,6 +36,30 @@ from api.identity.shapes import EMAIL, UNTIL, WORK_EMAIL, NamedApplication, Name
 _SCOPES = [(name, name) for name in OF_AUDIENCE["regency"]]
 _CONTACT = by_field(str, partial(serializers.EmailField, max_length=254))
 _FLOWS = [(each.value, each.value) for each in Flow]
+
+
+_DAY, _INSTANT = read_by(fields.Day()), read_by(serializers.DateTimeField())
+
+
+@extend_schema_field(
+    {"oneOf": [{"type": "string", "format": "date-time"}, {"type": "string", "format": "date"}]}
+)
+class _Until(serializers.CharField):
+    """An instant, or a day, whose end is meant."""
+
+
+_UNTIL = Kind[datetime](
+    datetime,
+    _Until,
+    core=lambda: core_schema.no_info_plain_validator_function(
+        lambda value: (_DAY if isinstance(value, str) and len(value) == len("2027-06-30") else _INSTANT)(
+            value
+        )
+    ),
+)
+_WITHIN_A_YEAR = (
+    "Until when, within a year: the last day, by the regency's clock, or an instant with its zone."
+)
 
 
 @shape
@@ -90,7 +119,7 @@ class Member:
         len(RegencyRole),
         "One role or more.",
         least=1,
-        column=column("Peran", 30, Kind.TEXTS, choices="role"),
+        column=column("Peran", 30, columns.Kind.TEXTS, choices="role"),
     )
     agencies: tuple[UUID, ...] = many(
         IDENT,
@@ -98,7 +127,7 @@ class Member:
         "The agencies to which a contributor is limited; empty: all.",
         default=(),
         key="agency_ids",
-        column=column("Dibatasi pada perangkat daerah", 50, Kind.TEXTS, choices="Perangkat daerah!B"),
+        column=column("Dibatasi pada perangkat daerah", 50, columns.Kind.TEXTS, choices="Perangkat daerah!B"),
     )
     valid_until: datetime | None = instant(UNTIL, default=None)
 
@@ -119,7 +148,7 @@ class Guest:
     """What can be changed of a guest."""
 
     scopes: tuple[str, ...] = many(one_of(OF_GUESTS), len(OF_GUESTS), "What they may do.", least=1)
-    valid_until: datetime = instant("Until when, within a year, in RFC 3339 with a zone.")
+    valid_until: datetime = field(_UNTIL, _WITHIN_A_YEAR)
 
 
 @shape(between=between.either("email", "application_id"))
@@ -143,7 +172,7 @@ class LetIn:
         "What they may do; what each opens is said with each operation.",
         least=1,
     )
-    valid_until: datetime = instant("Until when, within a year, in RFC 3339 with a zone.")
+    valid_until: datetime = field(_UNTIL, _WITHIN_A_YEAR)
 
 
 @shape

@@ -70,3 +70,15 @@ def test_only_members_read_history(jembrana: Api, tabanan: Api, ministry: Api, k
     assert tabanan.get(f"{jembrana.base}/history/").status_code == 404
     assert ministry.get(f"{jembrana.base}/history/").status_code == 404
     assert jembrana.post("history/", {}).status_code == 405
+
+
+def test_of_a_list_of_objects_history_shows_those_that_changed(jembrana: Api) -> None:
+    plans.begin(jembrana)
+    amounts = [plans.allocation(year) for year in (2022, 2023, 2024)]
+    programme = plans.add(jembrana, indicative_amounts=amounts)
+    path = f"programmes/{programme['id']}/"
+    more = plans.allocation(2023, "1700000000")
+    body = {"indicative_amounts": [amounts[0], more, amounts[2]]}
+    assert jembrana.patch(path, body, **plans.tag(jembrana, path)).status_code == 200
+    newest = jembrana.get(f"history/?resource=programme&key={programme['id']}").json()["data"][0]
+    assert newest["changes"] == {"indicative_amounts": [[amounts[1]], [more]]}

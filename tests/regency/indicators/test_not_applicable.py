@@ -145,6 +145,7 @@ def open_points(regency: Api, period: str = "2024") -> list[str]:
     return [row["open_because"] for row in found if (row["indicator"], row["period"]) == ("ECO-03", period)]
 
 
+@pytest.mark.usefixtures("long_onboarded")
 def test_until_it_is_agreed_the_point_is_open_wherever_the_regency_looks(
     jembrana: Api, ministry: Api
 ) -> None:

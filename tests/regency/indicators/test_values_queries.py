@@ -74,6 +74,8 @@ def test_recording_a_value_has_a_fixed_number_of_round_trips(jembrana: Api) -> N
         ("period=2024", ["ECO-03/2024", "LIV-01/2024"]),
         ("period=2023", ["ECO-03/2023"]),
         ("period=2024-Q4", []),
+        ("year=2023", ["ECO-03/2023"]),
+        ("year=2023&year=2024&indicator=LIV-01", ["LIV-01/2024"]),
         ("indicator=ECO-03", ["ECO-03/2023", "ECO-03/2024"]),
         ("indicator=ECO-03&period=2024", ["ECO-03/2024"]),
         ("dimension=living", ["LIV-01/2024"]),

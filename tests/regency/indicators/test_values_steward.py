@@ -92,16 +92,19 @@ def test_values_are_released_one_many_or_by_filter_with_the_expected_count(
     one = jembrana.post("values/check/", {"keys": keys_of("ECO-03/total/2024")})
     assert (one.status_code, one.json()["chosen_count"], one.json()["changed_count"]) == (200, 1, 1)
     assert jembrana.get("values/ECO-03/total/2024/").json()["is_checked"] is True
-    wrong = jembrana.post("values/check/", {"filter": {"dimension": "economy"}, "expected_count": 1})
+    wrong = jembrana.post("values/check/", {"filter": {"dimension": "economy"}, "expected_count": 2})
     assert (wrong.status_code, wrong.json()["code"], wrong.json()["values"]["count"]) == (
         409,
         "count_differs",
-        2,
+        1,
     )
-    right = jembrana.post("values/check/", {"filter": {"dimension": "economy"}, "expected_count": 2})
-    assert (right.json()["chosen_count"], right.json()["changed_count"]) == (2, 1)
-    assert jembrana.post("values/check/", {"filter": {}, "expected_count": 3}).json()["changed_count"] == 1
-    assert jembrana.post("values/check/", {"filter": {}, "expected_count": 3}).json()["changed_count"] == 0
+    shown = jembrana.get("values/?is_checked=false&dimension=economy").json()["data"]
+    body = {"filter": {"dimension": "economy"}, "expected_count": len(shown)}
+    right = jembrana.post("values/check/", body)
+    assert (right.json()["chosen_count"], right.json()["changed_count"]) == (1, 1)
+    assert jembrana.post("values/check/", {"filter": {}, "expected_count": 1}).json()["changed_count"] == 1
+    assert jembrana.post("values/check/", {"filter": {}, "expected_count": 0}).json()["changed_count"] == 0
+    assert jembrana.post("values/confirm/", {"filter": {}, "expected_count": 3}).json()["changed_count"] == 3
     put(jembrana, "ECO-03/total/2024", "5.1")
     assert jembrana.get("values/ECO-03/total/2024/").json()["is_checked"] is False
     assert tabanan.get("values/ECO-03/total/2024/").json()["is_checked"] is False
@@ -183,6 +186,7 @@ def test_an_affirmation_crosses_the_border_by_its_month_and_is_no_change(
     assert (months["economy"], months["living"]) == (month, None)
 
 
+@pytest.mark.usefixtures("long_onboarded")
 def test_values_that_are_due_follow_the_release_that_rules_their_period(
     jembrana: Api, ministry: Api, database: Stage
 ) -> None:
@@ -209,6 +213,15 @@ def test_values_that_are_due_follow_the_release_that_rules_their_period(
     owed = ministry.get("progress/?group_by=regency").json()["rows"]
     (values,) = [row["completeness"]["values"] for row in owed if row["group"]["regency"]["code"] == "51.01"]
     assert waiting == values["not_reported"]
+
+
+def test_nothing_is_due_from_before_the_regency_was_onboarded(jembrana: Api) -> None:
+    assert jembrana.get("values/due/").json()["data"] == []
+    ahead = jembrana.get("values/due/?within=366").json()["data"]
+    assert ahead
+    assert min(row["due_on"] for row in ahead) >= datetime.now(UTC).date().isoformat()
+    assert jembrana.get("agenda/").json()["values_due"]["count"] == 0
+    put(jembrana, "ECO-03/total/2021", "4.5")
 
 
 @pytest.mark.usefixtures("long_onboarded")

@@ -223,3 +223,25 @@ def test_no_regency_can_list_people_or_programs_of_others(jembrana: Api) -> None
 def test_the_log_of_guests_is_for_those_who_watch_over_it(keys: Keys, role: MinistryRole) -> None:
     assert Api(keys.ministry(role), "/v1/national").get("guest-notices/").status_code == 403
     assert Api(keys.ministry(MinistryRole.AUDITOR), "/v1/national").get("guest-notices/").status_code == 200
+
+
+def test_the_last_day_of_a_guest_is_a_day_of_the_regency(jembrana: Api, ministry: Api) -> None:
+    last = datetime.now(UTC).date() + timedelta(days=30)
+    guest = let_in(jembrana, valid_until=last.isoformat())
+    assert guest["valid_until"] == f"{last.isoformat()}T16:00:00Z", "midnight in Bali"
+    path = f"guests/{guest['id']}/"
+    changed = jembrana.patch(
+        path, {"valid_until": (last + timedelta(days=1)).isoformat()}, **plans.tag(jembrana, path)
+    )
+    assert (changed.status_code, changed.json()["valid_until"][:10]) == (
+        200,
+        (last + timedelta(days=1)).isoformat(),
+    )
+    for wrong, code in (
+        ("2027-06-31", "invalid"),
+        ("2027-06-30T10:00:00", "not_an_instant"),
+        (20270630, "not_text"),
+        ((last + timedelta(days=400)).isoformat(), "not_within_a_year"),
+    ):
+        answer = jembrana.post("guests/", {**AUDITOR, "email": "lain@bpk.example", "valid_until": wrong})
+        assert [each["code"] for each in answer.json()["errors"]] == [code], wrong

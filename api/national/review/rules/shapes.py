@@ -1,16 +1,11 @@
 """Shapes of rules of acceptance and holidays."""
 
 from datetime import date
-from functools import partial
-
-from rest_framework import serializers
 
 from api.http import etags, shapes
-from api.http.shapes import DATE, TEXT, by_field, choice, field, flag, several, shape, text, whole
+from api.http.shapes import DATE, TEXT, YEAR, choice, field, flag, several, shape, text, whole
 from api.national.ledger.words import Kind
 from api.national.review import models
-
-_YEAR = by_field(int, partial(serializers.IntegerField, min_value=2000, max_value=2100))
 
 
 @shape
@@ -43,7 +38,7 @@ class AcceptanceRuleRow(AcceptanceRule):
 
 @shape
 class HolidayFilters:
-    year: tuple[int, ...] = several(_YEAR, "Such as 2026.")
+    year: tuple[int, ...] = several(YEAR, "Such as 2026.")
 
 
 @shape

@@ -1,8 +1,10 @@
 """What a regency's members have to do, in a fixed number of queries."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
 
 from django.conf import settings
 
@@ -13,16 +15,22 @@ from api.http.selection import Selection
 from api.identity.callers import Grant
 from api.national.catalogue import calendar
 from api.national.ledger import queries as ledger
+from api.national.ledger.shapes import subject_label
 from api.national.ledger.words import Kind, State
+from api.regency.bodies import heads
 from api.regency.feeds.kinds import FOLDERS
 from api.regency.indicators import waiting
 from api.regency.reporting.agenda.shapes import (
     AgendaDueRow,
+    AgendaDueValueRow,
     AgendaDueValuesRow,
     AgendaOwnerlessRow,
+    AgendaOwnerlessSeriesRow,
+    AgendaRemarkRow,
     AgendaReturnedRow,
     AgendaRow,
     AgendaSignOffRow,
+    AgendaStaleValueRow,
     AgendaStaleValuesRow,
     Heap,
 )
@@ -44,6 +52,7 @@ def agenda(*, grant: Grant, now: datetime) -> AgendaRow:
     """Return the agenda of a member: the values of one who is limited to agencies are those agencies' own."""
     today = calendar.day_of(now)
     base = f"{settings.BASE_URL}/v1/regencies/{grant.code}"
+    agencies = tuple(sorted(grant.agencies))
     standing: list[Any] = list(ledger.submissions(is_superseded=False).order_by("-id"))
     return AgendaRow(
         as_of=now,
@@ -55,6 +64,7 @@ def agenda(*, grant: Grant, now: datetime) -> AgendaRow:
                 id=row.pk,
                 kind=row.kind,
                 subject=row.subject,
+                subject_label=subject_label(row.kind, row.subject, row.about),
                 revision=row.revision,
                 returned_at=row.status_since,
                 answer_by=row.answer_by,
@@ -67,23 +77,30 @@ def agenda(*, grant: Grant, now: datetime) -> AgendaRow:
         in_review_count=sum(row.status in (State.SUBMITTED, State.OBJECTED) for row in standing),
         values_due=_heap(
             AgendaDueValuesRow,
-            waiting.due(today=today),
+            AgendaDueValueRow,
+            waiting.due(today=today, agency=agencies),
             waiting.DUE,
             f"{base}/values/due/",
-            grant,
+            agencies,
         ),
         values_stale=_heap(
             AgendaStaleValuesRow,
-            waiting.stale(now=now, days=STALE_DAYS),
+            AgendaStaleValueRow,
+            waiting.stale(now=now, days=STALE_DAYS, agency=agencies),
             waiting.STALE,
             f"{base}/values/stale/",
-            grant,
+            agencies,
         ),
         values_without_owner=_heap(
             AgendaOwnerlessRow,
+            AgendaOwnerlessSeriesRow,
             waiting.ownerless(today=today),
             waiting.OWNERLESS,
             f"{base}/values/ownerless/",
+        ),
+        remarks=tuple(
+            AgendaRemarkRow(code=each.code, message=str(each), url=f"{base}{each.pointer}")
+            for each in heads.remarks()
         ),
     )
 
@@ -122,15 +139,26 @@ def _sign_offs(standing: Iterable[Any], base: str) -> tuple[AgendaSignOffRow, ..
 
 
 def _heap[H: Heap](
-    of: type[H], selection: Selection[Any], order: Order, url: str, grant: Grant | None = None
+    of: type[H],
+    each: type[Any],
+    selection: Selection[Any],
+    order: Order,
+    url: str,
+    agencies: Collection[UUID] = (),
 ) -> H:
     rows = selection.rows(order, COUNTED + 1)
-    more = len(rows) > COUNTED
-    rows = rows[:COUNTED]
-    if grant is not None and grant.agencies:
-        rows = [row for row in rows if row.agency in grant.agencies]
-    further: Any = {"first": tuple(rows[:SHOWN])}
-    return of(count=len(rows), has_more=more, url=url, **further)
+    base = url.partition("/values/")[0]
+    further: Any = {
+        "first": tuple(shapes.recast(each, row, url=_place_of(base, row)) for row in rows[:SHOWN]),
+        "url": url + (f"?{urlencode([('agency_id', id) for id in agencies])}" if agencies else ""),
+    }
+    return of(count=min(len(rows), COUNTED), has_more=len(rows) > COUNTED, **further)
+
+
+def _place_of(base: str, row: Any) -> str:
+    """Return the address of a value, or of a series' owner."""
+    series = f"{row.indicator}/{row.series}"
+    return f"{base}/values/{series}/{row.period}/" if hasattr(row, "period") else f"{base}/owners/{series}/"
 
 
 def _place(base: str, kind: str, subject: str) -> str:
@@ -140,4 +168,6 @@ def _place(base: str, kind: str, subject: str) -> str:
             return f"{base}/reports/{subject}/preview/"
         case Kind.MASTERPLAN | Kind.ENACTMENT:
             return f"{base}/masterplans/"
+        case Kind.BIMTEK_DELIVERABLE:
+            return f"{base}/bimtek/{subject}/preview/"
     return f"{base}/deadlines/?kind={kind}&subject={subject}"

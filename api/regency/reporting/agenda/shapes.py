@@ -38,6 +38,7 @@ class AgendaReturnedRow:
     id: UUID = ident("The submission's id.")
     kind: str = choice(Kind.choices, "What was submitted.")
     subject: str = text(40, "Of what, such as 2025-Q4.")
+    subject_label: str = text(300, "The same for people.")
     revision: int = whole("Which revision came back.")
     returned_at: datetime = instant("Since when, in UTC.")
     answer_by: date | None = day("The day by which to answer, or null.", key="answer_due_on")
@@ -69,19 +70,50 @@ class Heap:
     url: str = field(URL, "The list with all of them.")
 
 
+_PLACE = "The value: read, entered and confirmed there."
+
+
+@shape(answer="A value that is due and has no answer that counts.")
+class AgendaDueValueRow(DueRow):
+    url: str = field(URL, _PLACE)
+
+
+@shape(answer="The newest value of a series that nobody has looked at for long.")
+class AgendaStaleValueRow(StaleRow):
+    url: str = field(URL, _PLACE)
+
+
+@shape(answer="A series without an owner.")
+class AgendaOwnerlessSeriesRow(OwnerlessRow):
+    url: str = field(URL, "Its owner: a PUT gives it one.")
+
+
 @shape(answer="Values that are due and have no answer that counts.")
 class AgendaDueValuesRow(Heap):
-    first: tuple[DueRow, ...] = many(DueRow, None, "The five that have been due longest.", before="url")
+    first: tuple[AgendaDueValueRow, ...] = many(
+        AgendaDueValueRow, None, "The five that have been due longest.", before="url"
+    )
 
 
 @shape(answer="Values that nobody has changed or confirmed for a year.")
 class AgendaStaleValuesRow(Heap):
-    first: tuple[StaleRow, ...] = many(StaleRow, None, "The five of longest ago.", before="url")
+    first: tuple[AgendaStaleValueRow, ...] = many(
+        AgendaStaleValueRow, None, "The five of longest ago.", before="url"
+    )
 
 
 @shape(answer="Indicators and series that nobody owns.")
 class AgendaOwnerlessRow(Heap):
-    first: tuple[OwnerlessRow, ...] = many(OwnerlessRow, None, "The first five.", before="url")
+    first: tuple[AgendaOwnerlessSeriesRow, ...] = many(
+        AgendaOwnerlessSeriesRow, None, "The first five.", before="url"
+    )
+
+
+@shape(answer="Something in the registers that contradicts itself.")
+class AgendaRemarkRow:
+    code: str = text(40, "The rule, for programs.")
+    message: str = text(1000, "In the language of Accept-Language.")
+    url: str = field(URL, "The register to mend.")
 
 
 @shape(answer="What is owed and until when, what came back, and what wants a look.")
@@ -109,4 +141,7 @@ class AgendaRow:
     )
     values_without_owner: AgendaOwnerlessRow = nested(
         AgendaOwnerlessRow, "Indicators and series that nobody owns."
+    )
+    remarks: tuple[AgendaRemarkRow, ...] = many(
+        AgendaRemarkRow, None, "What contradicts itself: two councils, two heads of region on one day."
     )
