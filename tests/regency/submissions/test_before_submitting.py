@@ -83,13 +83,14 @@ def test_with_sign_off_a_submission_is_verified_and_approved_by_hash(jembrana: A
     refused = jembrana.post("reports/2025-Q4/submit/", {})
     assert (refused.status_code, refused.json()["values"]["missing"]) == (409, ["verified", "approved"])
 
-    sign = {"content_hash": seen["content_hash"], "capacity": "definitive"}
+    plans.hold_office(jembrana, capacity="acting_pj")
+    sign = {"content_hash": seen["content_hash"]}
     early = head.post("reports/2025-Q4/sign-offs/", {"step": "approved", **sign})
     assert (early.status_code, early.json()["code"]) == (409, "not_verified")
     assert head.post("reports/2025-Q4/sign-offs/", {"step": "verified", **sign}).status_code == 403
     assert jembrana.post("reports/2025-Q4/sign-offs/", {"step": "verified", **sign}).status_code == 201
     assert jembrana.post("reports/2025-Q4/sign-offs/", {"step": "approved", **sign}).status_code == 403
-    approved = head.post("reports/2025-Q4/sign-offs/", {"step": "approved", **sign, "capacity": "acting_pj"})
+    approved = head.post("reports/2025-Q4/sign-offs/", {"step": "approved", **sign})
     assert approved.status_code == 201
 
     submitted = jembrana.post("reports/2025-Q4/submit/", {})

@@ -14,10 +14,13 @@ from api.http.problems import Blank
 from api.identity.callers import Actor, Grant
 from api.identity.models import Membership, RegencyRole, not_ended
 from api.identity.problems import ApplicationEnded
+from api.national.catalogue import calendar
 from api.national.ledger import operations as ledger
 from api.national.ledger import queries as submissions
+from api.national.ledger.shapes import subject_label
 from api.national.ledger.words import Capacity, Kind
 from api.national.review.rules import operations as acceptance
+from api.regency.bodies import heads
 from api.regency.evidence import handover as evidence
 from api.regency.history import operations as history
 from api.regency.history.differences import differences
@@ -61,6 +64,14 @@ class Draft:
     def hash(self) -> str:
         """SHA-256 of the content's exact bytes, in hexadecimal."""
         return ledger.hash_of(self.content)
+
+    @property
+    def subject_label(self) -> str:
+        """The subject for people."""
+        plan = self.content.get("masterplan")
+        about = plan if self.kind == Kind.MASTERPLAN and plan else {}
+        names = {"start": "plan_period_start", "end": "plan_period_end", "version": "number"}
+        return subject_label(self.kind, self.subject, {each: about.get(name) for each, name in names.items()})
 
     @property
     def key(self) -> dict[str, str]:
@@ -162,8 +173,9 @@ def sign_off(draft: Draft, said: shapes.SignOff, *, grant: Grant, by: Actor, now
             raise NotVerified()
         if step is Step.APPROVED and verifiers == {by.id}:
             raise FourEyes()
+    capacity = _capacity(by, is_head=step is not Step.VERIFIED, now=now)
     version = SignOff.objects.filter(kind=draft.kind, subject=draft.subject).count() + 1
-    after = {"content_hash": draft.hash, "capacity": said.capacity}
+    after = {"content_hash": draft.hash, "capacity": capacity}
     after |= {"reason": said.reason} if said.reason else {}
     change = history.Change(f"{draft.kind}/{draft.subject}", version, None, after, action=Entry.Action(step))
     history.record(by, now, "sign_off", change)
@@ -172,11 +184,20 @@ def sign_off(draft: Draft, said: shapes.SignOff, *, grant: Grant, by: Actor, now
         step=step,
         office=by.office,
         name=by.name,
-        capacity=said.capacity,
+        capacity=capacity,
         reason=said.reason,
         actor_id=by.id,
         at=now,
     )
+
+
+def _capacity(by: Actor, *, is_head: bool, now: datetime) -> str:
+    """Return in which capacity the signer holds the office on this day, by the register of office-holders."""
+    email = Membership.objects.filter(person_id=by.id).values_list("person__email", flat=True).first()
+    held = heads.capacity(
+        email=email or "", name=by.name, office=by.office, is_head=is_head, day=calendar.day_of(now)
+    )
+    return held or Capacity.OFFICER
 
 
 def check_signed(draft: Draft, by: Actor) -> ledger.Signatory | None:

@@ -31,8 +31,6 @@ from api.regency.reporting.submissions import models
 
 HASH = by_field(str, partial(serializers.RegexField, r"^[0-9a-fA-F]{64}$"))
 EXPECTED = "The hash of the content that was previewed: 409 where the content has changed."
-# Documented in answers as in bodies.
-CAPACITY = by_field(str, partial(serializers.ChoiceField, choices=Capacity.choices, default=Capacity.OFFICER))
 
 
 @shape
@@ -163,17 +161,16 @@ class SignOff:
         models.SignOff.Step.choices, "verified (a steward); approved, or returned with a reason (the head)."
     )
     content_hash: str = field(HASH, "The content that is vouched for, by its hash from the preview.")
-    capacity: str = field(
-        CAPACITY,
-        "In which capacity the office is held.",
-        default=Capacity.OFFICER,
-    )
     reason: str = text(2000, "Why the head returns it; else empty.", default="")
 
 
 @shape(answer="An office vouched for exactly this content.")
 class SignOffRow(SignOff):
     office: str = text(200, "The office that signed.")
+    capacity: str = choice(
+        Capacity.choices,
+        "In which capacity the office is held, by the register of office-holders; officer where it names nobody.",
+    )
     at: datetime = instant("In UTC.", key="signed_at")
 
 
