@@ -28,7 +28,7 @@ INSTANTS = {"opens_at": "2030-01-01T00:00:00Z", "due_at": "2030-02-01T00:00:00Z"
         (
             Session,
             f"bimtek/sessions/{uuid7()}/",
-            {"cohort": "2022", "mentor_offices": ["Universitas Contoh"]},
+            {"cohort": "2022", "regency_codes": ["51.01"], "mentor_offices": ["Universitas Contoh"]},
         ),
         (AcceptanceRule, "acceptance-rules/masterplan/", {}),
         (Holiday, "holidays/2031-03-03/", {}),

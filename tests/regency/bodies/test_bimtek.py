@@ -112,6 +112,7 @@ def test_attendance_that_contradicts_itself_is_refused_with_every_fault(jembrana
         ("/signed_list", "unknown_file"),
     ]
     assert jembrana.put(path, {"head_count": 1, "signed_list": "daftar-hadir.pdf"}).status_code == 422
+    assert jembrana.put(path, {"head_count": 1, "signed_list": "ab" * 32}).status_code == 409
     assert stage_of(jembrana)["sessions"][0]["attendance"] is None
 
 
@@ -144,11 +145,17 @@ def test_a_session_names_regencies_of_its_cohort(ministry: Api) -> None:
         ministry.patch(path, wrong, **plans.tag(ministry, path)),
     ):
         assert plans.refused(answer)[2] == told
-    for answer in (
-        ministry.post("bimtek/sessions/", SESSION | {"cohort": "1999"}),
-        ministry.patch(path, {"cohort": "1999"}, **plans.tag(ministry, path)),
+    for one, refused in (
+        ({"cohort": "1999"}, ("/cohort", "unknown_cohort")),
+        ({"cohort": "2017", "regency_codes": ["51.01"]}, ("/regency_codes", "not_of_the_cohort")),
+        ({"regency_codes": ["99.99"]}, ("/regency_codes", "unknown_regency")),
     ):
-        assert plans.refused(answer)[2] == [("/cohort", "unknown_cohort")]
+        for answer in (
+            ministry.put(f"bimtek/sessions/{uuid7()}/", SESSION | one),
+            ministry.post("bimtek/sessions/", SESSION | one),
+            ministry.patch(path, one, **plans.tag(ministry, path)),
+        ):
+            assert (plans.refused(answer)[0], plans.refused(answer)[2]) == (409, [refused])
     (session,) = ministry.get("bimtek/sessions/").json()["data"]
     assert (session["cohort"], session["version"]) == ("2022", 1)
 

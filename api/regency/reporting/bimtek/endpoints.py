@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.http import HttpResponse
 from rest_framework.response import Response
 
 from api.http import paging, versioned
@@ -21,7 +22,6 @@ from api.regency.reporting.bimtek.shapes import (
 from api.regency.reporting.submissions import previews
 from api.regency.reporting.submissions.drafts import Draft
 from api.regency.reporting.submissions.previews import DraftView, Remarks
-from api.regency.reporting.submissions.shapes import PreviewRow
 
 
 class StageView(DraftView[Draft]):
@@ -84,8 +84,10 @@ def put_bimtek_attendance(call: RegencyView, id: UUID, body: Attendance) -> Writ
     return versioned.put(call.request, store, body)
 
 
-@preview.post("preview_bimtek_stage", can=Submitter)
-def preview_bimtek_stage(call: StageView, cohort: str, stage: int, body: PreviewStage) -> PreviewRow:
+@preview.post("preview_bimtek_stage", can=Submitter, answers=previews.SHOWN)
+def preview_bimtek_stage(
+    call: StageView, cohort: str, stage: int, body: PreviewStage
+) -> HttpResponse | Response:
     """Prepare what a stage delivers: the exact content that a hand-in of it would send now, and its hash.
 
     Nothing is sent. Other members of the regency find it by GET, to sign it off.

@@ -34,7 +34,7 @@ from api.national.review.comments import comments_of
 from api.national.review.shapes import Comment, CommentRow, OpeningRow, Reason
 from api.national.review.words import Side
 from api.regency.entrance import RegencyView
-from api.regency.reporting.submissions import deadlines, drafts, operations, receipt_page
+from api.regency.reporting.submissions import deadlines, drafts, operations, pages, receipt_page
 from api.regency.reporting.submissions.shapes import (
     Name,
     NameRow,
@@ -43,9 +43,6 @@ from api.regency.reporting.submissions.shapes import (
     Rules,
     RulesRow,
 )
-
-# A page that needs nothing but itself.
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 
 class SubmissionView(RegencyView):
@@ -127,8 +124,7 @@ def get_receipt(call: ReceiptView, id: UUID) -> HttpResponse | Response:
     jws = ledger.receipt(id)
     renderer: Any = call.request.accepted_renderer
     if isinstance(renderer, HTMLRenderer):
-        page = receipt_page.render(jws, time_zone=call.grant.time_zone)
-        return HttpResponse(page, headers={"Content-Security-Policy": _POLICY, "Vary": "Accept, Cookie"})
+        return pages.response(receipt_page.render(jws, time_zone=call.grant.time_zone))
     keys = f"{settings.BASE_URL}/.well-known/jwks.json"
     return Response({"receipt": jws, "claims": receipts.shown(jws), "keys": keys})
 

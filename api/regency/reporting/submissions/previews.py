@@ -12,18 +12,24 @@ from itertools import islice
 from typing import Any, ClassVar
 
 from django.conf import settings
+from django.http import HttpResponse
+from drf_spectacular.types import OpenApiTypes
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.http import shapes
 from api.http.endpoint import Address
 from api.http.exceptions import Problem
+from api.http.rendering import HTMLRenderer, JSONRenderer
+from api.http.shapes import Texts
+from api.identity.accounts.browsing import LogInFirst, SessionOnPage
+from api.identity.authentication import BearerKey
 from api.identity.permissions import Reader, Signer
 from api.national.ledger import queries as ledger
 from api.national.ledger.operations import Outcome
 from api.regency.entrance import RegencyView
 from api.regency.history.differences import differences
-from api.regency.reporting.submissions import drafts
+from api.regency.reporting.submissions import drafts, pages, preview_page, summaries
 from api.regency.reporting.submissions.drafts import Draft
 from api.regency.reporting.submissions.shapes import (
     ChangedRow,
@@ -38,10 +44,17 @@ from api.regency.reporting.submissions.shapes import (
 )
 from tenants import access
 
+#: Documented answers of a preview.
+SHOWN: dict[Any, Any] = {
+    (200, "application/json"): shapes.serializer(PreviewRow, answered=True),
+    (200, "text/html"): OpenApiTypes.STR,
+}
+_PAGE = "With `Accept: text/html` it is a page made for printing, which a member with a session opens in a browser."
+
 type Remarks = tuple[Iterable[Problem], Iterable[Problem]]
 
 
-class DraftView[D: Draft](RegencyView):
+class DraftView[D: Draft](LogInFirst, RegencyView):
     """A view of what a submit would send; `self.kwargs` says of what."""
 
     #: True for the preview, which keeps the content, so that a submit can list what changed since: its GET writes.
@@ -67,11 +80,18 @@ def addresses[V: DraftView[Any]](
     sign_off: tuple[str, str],
 ) -> tuple[Address[V], Address[V], Address[V]]:
     """Return the addresses of a draft below this route. Each operation has a name, and a text for documents."""
-    previews = Address(f"{route}preview/", base, keeps=True, further_problems=("conflict",))
+    previews = Address(
+        f"{route}preview/",
+        base,
+        keeps=True,
+        further_problems=("conflict",),
+        authentication_classes=(BearerKey, SessionOnPage),
+        renderer_classes=(JSONRenderer, HTMLRenderer),
+    )
     changes = Address(f"{route}changed/", base, further_problems=("conflict",))
     sign_offs = Address(f"{route}sign-offs/", base)
 
-    def show_preview(call: DraftView[Any]) -> PreviewRow:
+    def show_preview(call: DraftView[Any]) -> HttpResponse | Response:
         return shown(call, call.draft())
 
     def show_changes(call: DraftView[Any]) -> ChangedSinceRow:
@@ -88,33 +108,53 @@ def addresses[V: DraftView[Any]](
         return Response(shapes.document(shapes.from_model(SignOffRow, found)), status=201)
 
     signed = {201: shapes.serializer(SignOffRow, answered=True)}
-    show_preview.__doc__, show_changes.__doc__, sign.__doc__ = preview[1], changed[1], sign_off[1]
-    previews.get(preview[0], can=Reader)(show_preview)
+    show_preview.__doc__ = f"{preview[1].rstrip()}\n\n{_PAGE}"
+    show_changes.__doc__, sign.__doc__ = changed[1], sign_off[1]
+    previews.get(preview[0], can=Reader, answers=SHOWN)(show_preview)
     changes.get(changed[0], can=Reader)(show_changes)
     sign_offs.post(sign_off[0], can=Signer, answers=signed)(sign)
     return previews, changes, sign_offs
 
 
-def shown[D: Draft](call: DraftView[D], draft: D) -> PreviewRow:
-    """Return the preview of a draft, and keep its content."""
+def shown[D: Draft](call: DraftView[D], draft: D) -> HttpResponse | Response:
+    """Answer with the preview of a draft, as JSON or as a page, and keep its content."""
     drafts.keep_preview(draft, now=call.now)
-    unchanged = drafts.is_submitted(draft)
+    before = ledger.revisions(kind=draft.kind, subject=draft.subject).in_force
+    unchanged = before is not None and bytes(before.content_hash).hex() == draft.hash
     blocking, warnings = call.remarks(draft, unchanged=unchanged)
     # Equal content is answered with the existing submission.
     closed = [] if unchanged else drafts.closed(draft, now=call.now, grant=call.grant)
     signed = sorted(drafts.signed(draft))
     returned = drafts.returned(draft)
-    return PreviewRow(
+    changed = (
+        None if before is None else [] if unchanged else list(differences(before.content, draft.content))
+    )
+    row = PreviewRow(
         kind=draft.kind,
         subject=draft.subject,
         content_hash=draft.hash,
         is_unchanged=unchanged,
-        blocking=remarks([*closed, *blocking, *drafts.unsigned(signed, call.actor)]),
+        blocking=(blocked := remarks([*closed, *blocking, *drafts.unsigned(signed, call.actor)])),
         warnings=(warned := remarks(warnings)),
-        warning_counts=_counts(warned),
+        warning_counts=(counts := _counts(warned)),
+        summary=tuple(
+            Texts.of(line)
+            for line in (
+                *summaries.held(draft.content),
+                summaries.changed(changed),
+                *summaries.remarked(len(blocked), counts),
+            )
+        ),
         signed=tuple(signed),
         returned_reason=None if returned is None else returned.reason,
         content=draft.content,
+    )
+    if not isinstance(call.request.accepted_renderer, HTMLRenderer):
+        return Response(shapes.document(row))
+    return pages.response(
+        preview_page.render(
+            row, (changed or [])[: drafts.TOLD], subject=draft.subject_label, grant=call.grant, now=call.now
+        )
     )
 
 

@@ -11,6 +11,7 @@ from rest_framework import serializers
 from api.http import between, etags, shapes
 from api.http.shapes import (
     OBJECT,
+    Texts,
     by_field,
     choice,
     field,
@@ -146,6 +147,9 @@ class PreviewRow:
         RemarkRow, None, "What is good to know before; it never stops a submit."
     )
     warning_counts: tuple[WarningCount, ...] = many(WarningCount, None, "The warnings by their code.")
+    summary: tuple[Texts, ...] = many(
+        Texts, None, "For people, a sentence a line: what it holds, its sums, what changed, what is remarked."
+    )
     signed: tuple[str, ...] = many(
         one_of(models.SignOff.Step.choices), None, "The sign-offs of exactly this content."
     )
