@@ -120,7 +120,7 @@ def _valued(value: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "value": None if text is None else float(text),
         "value_text": text,
-        "reason": next((name for name in LEFT_OUT if value[name]), None),
+        "reason": value.get("withheld") or next((name for name in LEFT_OUT if value[name]), None),
     }
 
 

@@ -91,7 +91,13 @@ def _entry(name: str) -> zipfile.ZipInfo:
     return entry
 
 
-_TYPES = {Kind.TEXT: "string", Kind.INTEGER: "integer", Kind.DECIMAL: "number", Kind.TEXTS: "string"}
+_TYPES = {
+    Kind.TEXT: "string",
+    Kind.INTEGER: "integer",
+    Kind.DECIMAL: "number",
+    Kind.TEXTS: "string",
+    Kind.BOOLEAN: "boolean",
+}
 
 
 def _package() -> dict[str, Any]:

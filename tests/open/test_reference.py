@@ -119,6 +119,8 @@ def test_the_indicators_are_those_of_the_release_in_force(anyone: Api) -> None:
         "numerator": "",
         "denominator": "",
         "weight": "",
+        "minimum_coverage": 50,
+        "is_of_persons": False,
         "producer": "BPS",
         "evaluation_question": "",
         "sources": ["U4 SC: SH: SI: 2C", "BPS"],

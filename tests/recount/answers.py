@@ -22,7 +22,12 @@ PARTS = (
 
 
 def briefing(now: Counted, before: Counted, basis: str) -> Row:
-    head = {**instant(now), "basis": basis, "since": instant(before)}
+    head = {
+        **instant(now),
+        "basis": basis,
+        "since": instant(before),
+        "definitions": progress.DEFINITIONS,
+    }
     if now.is_before_first_record:
         return {**head, "round": None, **dict.fromkeys(PARTS)}
     by_regency = progress.progress(now, Asked(basis, group_by="regency"))
@@ -198,10 +203,13 @@ def edition(counted: Counted, asked: Row) -> Row:
             group_by=(group_by,) if group_by else (),
             with_total=not group_by,
         )
-        for row in indicators.table(counted, found):
+        for row, figure, spec in indicators.figures(counted, found):
+            withheld = indicators.withheld(spec, figure)
             figures.append(
                 {
                     **{name: row[name] for name in ("indicator", "series", "period", "unit", *MEASURES)},
+                    **(dict.fromkeys(("value", "numerator", "denominator")) if withheld else {}),
+                    "withheld": withheld,
                     "group_by": group_by or "total",
                     "group": row.get(f"{group_by}_code", row.get(group_by)) if group_by else "total",
                     "group_name": row.get(f"{group_by}_name"),
@@ -217,6 +225,7 @@ def edition(counted: Counted, asked: Row) -> Row:
             "population": sum(each.population or 0 for each in counted.participants),
         },
         "figures": figures,
+        "definitions": progress.DEFINITIONS,
         "progress": {
             "total": progress.progress(counted, Asked(basis))["total"]["submissions"],
             **{
@@ -306,7 +315,8 @@ def places(counted: Counted, code: str, period: str) -> dict[str, tuple[str | No
     found: dict[str, tuple[str | None, str | None]] = {}
     for each in counted.participants:
         one = indicators.figure(counted, at, [each], "accepted")
-        found[each.code] = (one.value, next(iter(one.left_out), None))
+        hidden = indicators.withheld(at.spec, one)
+        found[each.code] = (None if hidden else one.value, hidden or next(iter(one.left_out), None))
     return found
 
 

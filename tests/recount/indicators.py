@@ -32,6 +32,7 @@ class Figure:
     """What is said of a group of regencies. `used` are those whose value is in the figure."""
 
     members: Sequence[Regency]
+    minimum_coverage: int = 50
     used: list[Regency] = field(default_factory=list)
     left_out: Counter[str] = field(default_factory=Counter)
     numbers: list[Decimal] = field(default_factory=list)
@@ -39,6 +40,11 @@ class Figure:
     above: Decimal | None = None
     below: Decimal | None = None
     value: str | None = None
+
+    @property
+    def is_enough(self) -> bool:
+        """As many are used as the indicator asks of the group, and not nobody."""
+        return bool(self.used) and Decimal(len(self.used)) / len(self.members) * 100 >= self.minimum_coverage
 
 
 def cell(counted: Counted, code: str, period: str, series: str | None = None) -> Cell:
@@ -103,7 +109,7 @@ def _silence(counted: Counted, at: Cell, regency: Regency, basis: str) -> str:
 
 
 def figure(counted: Counted, at: Cell, members: Sequence[Regency], basis: str) -> Figure:
-    found = Figure(members)
+    found = Figure(members, at.spec["minimum_coverage"])
     above, below = Decimal(0), Decimal(0)
     with localcontext(prec=90):
         for regency in members:
@@ -141,10 +147,26 @@ def shown(found: Figure) -> Row:
             "used_count": len(found.used),
             "left_out": dict(found.left_out),
             "without_denominator_count": found.left_out["without_denominator"],
+            "minimum_coverage": found.minimum_coverage,
+            "is_enough": found.is_enough,
             "population": _people(found.members),
             "population_covered": _people(found.used),
         },
     }
+
+
+def withheld(spec: Row, found: Figure) -> str | None:
+    """Why an edition does not say a figure: too few regencies, or one to four persons counted."""
+    if found.above is None:
+        return None
+    if not found.is_enough:
+        return "below_minimum_coverage"
+    counts = [found.above, *([found.below] if spec["aggregation"] == "ratio_of_sums" and found.below else [])]
+    return (
+        "fewer_than_five_persons"
+        if spec["is_of_persons"] and any(0 < count < 5 for count in counts)
+        else None
+    )
 
 
 def distributed(found: Figure) -> Row:
@@ -254,7 +276,7 @@ def _outliers(counted: Counted, at: Cell, basis: str, numbers: Sequence[Decimal]
     return {"lower_fence": _text(lower), "upper_fence": _text(upper), "regencies": beyond}
 
 
-def ranking(counted: Counted, at: Cell, basis: str, *, together: bool, minimum_coverage: int) -> Row:
+def ranking(counted: Counted, at: Cell, basis: str, *, together: bool, minimum_coverage: int | None) -> Row:
     groups = []
     for kind in (None,) if together else ("kabupaten", "kota"):
         members = [each for each in counted.participants if kind in (None, each.kind)]
@@ -266,7 +288,8 @@ def ranking(counted: Counted, at: Cell, basis: str, *, together: bool, minimum_c
                 found.append((-one.number if at.spec["direction"] == "higher" else one.number, each, one))
         found.sort(key=lambda row: (row[0], row[1].code))
         numbers = [row[0] for row in found]
-        is_enough = bool(found) and len(found) * 100 >= minimum_coverage * len(members)
+        minimum = minimum_coverage or at.spec["minimum_coverage"]
+        is_enough = bool(found) and len(found) * 100 >= minimum * len(members)
         groups.append(
             {
                 "kind": kind,
@@ -292,7 +315,7 @@ def ranking(counted: Counted, at: Cell, basis: str, *, together: bool, minimum_c
     return {
         **head(counted, at, basis),
         "direction": at.spec["direction"],
-        "minimum_coverage": minimum_coverage,
+        "minimum_coverage": minimum_coverage or at.spec["minimum_coverage"],
         "groups": groups,
     }
 
@@ -428,6 +451,13 @@ def analytics(counted: Counted, asked: Table, before: Counted | None = None) -> 
 
 
 def table(counted: Counted, asked: Table, before: Counted | None = None) -> Iterable[Row]:
+    return (row for row, _figure, _spec in figures(counted, asked, before))
+
+
+def figures(
+    counted: Counted, asked: Table, before: Counted | None = None
+) -> Iterable[tuple[Row, Figure, Row]]:
+    """Each row with its figure and the indicator as the period's release has it."""
     if counted.is_before_first_record:
         return
     now = _crossed(counted, asked)
@@ -445,11 +475,12 @@ def table(counted: Counted, asked: Table, before: Counted | None = None) -> Iter
                     "period": at.period,
                     **named,
                     "unit": at.spec["unit"],
+                    "is_enough": found.is_enough,
                     **measures,
                 }
                 if before is not None:
                     row |= _compared(measures, found, before, at, then.get(key), asked)
-                yield row
+                yield row, found, at.spec
 
 
 def _cells(counted: Counted, asked: Table, code: str) -> Iterable[Cell]:

@@ -16,6 +16,8 @@ from tests.recount.sources import Row, holds
 RUNGS = (
     "not_onboarded", "never_signed_in", "working", "late", "declined", "returned_unanswered", "submitted", "accepted",
 )  # fmt: skip
+#: What is defined otherwise than at first.
+DEFINITIONS = {f"programmes_by_status_{name}": 2 for name in ("planned", "running", "late")}
 STATUSES = ("planned", "running", "late", "not_reported", "done", "stopped")
 STANDINGS = ("on_target", "not_on_target", "without_target", "not_comparable")
 GROUPS = ("regency", "province", "cohort")
@@ -63,6 +65,7 @@ def _answer(counted: Counted, asked: Asked, before: Counted | None) -> Row:
         return {
             **head,
             "round": None,
+            "definitions": DEFINITIONS,
             "participants": nobody,
             "in_several_rows_count": 0,
             "rows": [],
@@ -97,6 +100,7 @@ def _answer(counted: Counted, asked: Asked, before: Counted | None) -> Row:
     return {
         **head,
         "round": counted.round(asked.period),
+        "definitions": DEFINITIONS,
         "participants": {
             "regency_count": len(everyone),
             "population": sum(each.population or 0 for each in everyone),

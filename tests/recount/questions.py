@@ -208,7 +208,7 @@ class Questions:
                     at,
                     basis,
                     together="together" in more,
-                    minimum_coverage=more.get("minimum_coverage", 50),
+                    minimum_coverage=more.get("minimum_coverage"),
                 ),
                 **asked,
                 **more,

@@ -41,7 +41,8 @@ _NATIONAL = {
     " WHERE framework_id = 'national' AND status <> 'draft' ORDER BY effective_from, id",
     "indicators": "SELECT v.release_id, r.number AS release, v.indicator_id AS code, v.dimension_id AS dimension,"
     " v.name_en, v.name_id, v.unit, v.value_kind, v.direction, v.series, v.periodicity, v.decimals, v.aggregation,"
-    " v.weight, v.comparable_with FROM catalogue_indicator_version v JOIN catalogue_release r ON r.id = v.release_id"
+    " v.weight, v.comparable_with, v.minimum_coverage, v.is_of_persons FROM catalogue_indicator_version v"
+    " JOIN catalogue_release r ON r.id = v.release_id"
     " WHERE r.framework_id = 'national' ORDER BY v.\"order\", v.indicator_id",
     "dimensions": 'SELECT code, name_en, name_id FROM catalogue_dimension ORDER BY "order"',
     "sub_dimensions": "SELECT s.code, s.name_en, s.name_id, s.dimension_id AS dimension FROM catalogue_sub_dimension s"

@@ -27,6 +27,7 @@ class Kind(StrEnum):
     PERCENT = "percent"
     YEAR = "year"
     DATE = "date"
+    BOOLEAN = "boolean"
 
 
 @dataclass(frozen=True, slots=True)

@@ -134,6 +134,7 @@ def _parquet(table: Table, file: IO[bytes]) -> None:
     types = {
         Kind.TEXT: DataType.utf8(),
         Kind.INTEGER: DataType.int64(),
+        Kind.BOOLEAN: DataType.bool(),
         Kind.TEXTS: DataType.list(Field("item", DataType.utf8(), nullable=True)),
     }
     schema = Schema(

@@ -8,6 +8,7 @@ from api.http import shapes
 from api.national.briefing.queries import Briefing, rows
 from api.national.catalogue.calendar import day_of
 from api.national.figures.answers import differences, instant
+from api.national.figures.measures import DEFINITIONS
 
 #: Rungs of the ladder on which somebody at the ministry has to do something.
 ATTENTION = ("late", "returned_unanswered", "never_signed_in")
@@ -23,6 +24,7 @@ def body(found: Briefing) -> dict[str, Any]:
         "basis": found.basis,
         "round": found.regencies.round,
         "since": instant(found.since),
+        "definitions": DEFINITIONS,
     }
     if found.regencies.total is None:
         return {**head, **dict.fromkeys(PARTS)}

@@ -19,6 +19,7 @@ from api.national.figures.serializers import (
     ProgrammeCountsOut,
     TargetCountsOut,
     ValueCountsOut,
+    definitions,
 )
 from api.national.registry_shapes import NamedRegency
 
@@ -153,6 +154,7 @@ class BriefingOut(InstantOut):
     basis = serializers.ChoiceField(choices=Basis.choices, help_text="By which revisions is counted.")
     round = serializers.CharField(allow_null=True, help_text="The quarter whose report the ladder is about.")
     since = InstantOut(help_text="The instant compared with.")
+    definitions = definitions()
     participation = BriefedParticipationOut(allow_null=True, help_text="Who takes part, and how far each is.")
     deadlines = BriefedDeadlinesOut(allow_null=True, help_text="Met and missed, and what comes.")
     masterplans = BriefedMasterplansOut(allow_null=True, help_text="Masterplans and bimtek.")

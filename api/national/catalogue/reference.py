@@ -132,6 +132,7 @@ def _national_versions(rows: Sequence[dict[str, str]]) -> list[IndicatorVersion]
             decimals=int(row["decimals"]) if row["decimals"] else None,
             minimum=_decimal(row["minimum"]),
             maximum=_decimal(row["maximum"]),
+            is_of_persons=row["is_of_persons"] == "yes",
             sources=[source.strip() for source in row["sources"].split(";") if source.strip()],
             **{name: row[name] for name in _TEXTS},
         )

@@ -11,7 +11,7 @@ from api.http import between, etags, labels, shapes
 from api.http.fields import DecimalText, WrittenText
 from api.http.grammar import decimals
 from api.http.messages import Text, _
-from api.http.shapes import Kind, Texts, choice, day, field, instant, many, shape, text, texts, whole
+from api.http.shapes import Kind, Texts, choice, day, field, flag, instant, many, shape, text, texts, whole
 from api.national.catalogue import reference
 from api.national.catalogue.reference import SUB_DIMENSION_CODES, SUB_DIMENSIONS
 from api.national.catalogue.words import DIMENSIONS, WEIGHTS, Aggregation, Direction, Periodicity, ValueKind
@@ -114,6 +114,15 @@ class IndicatorContent:
     numerator: str = text(200, "What is counted above the line, in words.", default="")
     denominator: str = text(200, "What is counted below the line, in words.", default="")
     weight: str = text(40, "What a weighted mean weighs by: population.", default="")
+    minimum_coverage: int = whole(
+        "Per cent of the participants of a group without which their figure is not published.",
+        least=1,
+        most=100,
+        default=50,
+    )
+    is_of_persons: bool = flag(
+        "Whether it counts persons: a count of fewer than five of them is not published.", default=False
+    )
     producer: str = text(100, '"regency", or the outside producer: produsen data.', default="")
     evaluation_question: str = text(20, "The question of the evaluation form that it answers.", default="")
     sources: tuple[str, ...] = many(

@@ -1,6 +1,6 @@
 """Changes since an edition was frozen, and whether they would change what it shows."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -43,6 +43,7 @@ class Since:
     as_of: Instant
     changes: tuple[Change, ...]
     progress_changed: bool
+    redefined: tuple[str, ...]
 
 
 def since(asked: EditionAsked, frozen: Mapping[str, Any], *, as_of: datetime | None = None) -> Since:
@@ -57,8 +58,27 @@ def since(asked: EditionAsked, frozen: Mapping[str, Any], *, as_of: datetime | N
             found.append(Change(key, was, is_now, (), shows=True))
         elif changed := tuple(name for name in words.MEASURES if was[name] != is_now[name]):
             found.append(Change(key, was, is_now, changed, shows="value" in changed))
-    moved = as_frozen(contents.plain(now["progress"]), frozen["progress"]) != frozen["progress"]
-    return Since(instant, tuple(found), moved)
+    numbers = frozen.get("definitions", {})
+    redefined = tuple(code for code, number in now["definitions"].items() if numbers.get(code, 1) != number)
+    was_progress = _without(frozen["progress"], redefined)
+    moved = as_frozen(_without(contents.plain(now["progress"]), redefined), was_progress) != was_progress
+    return Since(instant, tuple(found), moved, redefined)
+
+
+#: Members of progress that hold rows.
+_ROWS = frozenset({"total", "provinces", "dimensions"})
+
+
+def _without(part: Any, codes: Collection[str], path: str = "") -> Any:
+    """Return progress without the measures of these codes: numbers by two definitions are not compared."""
+    if isinstance(part, list):
+        return [_without(each, codes, path) for each in part]
+    if not isinstance(part, dict):
+        return part
+    below = {name: "" if name in _ROWS and not path else f"{path}_{name}".strip("_") for name in part}
+    return {
+        name: _without(each, codes, below[name]) for name, each in part.items() if below[name] not in codes
+    }
 
 
 def as_frozen(now: Any, frozen: Any) -> Any:

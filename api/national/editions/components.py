@@ -58,7 +58,7 @@ def of_figure(content: Mapping[str, Any], asked: FigureFilters) -> Explained:
         figure=row,
         components=found,
         adds=adds,
-        adds_up=(adds or dict.fromkeys(frozen)) == frozen
+        adds_up=(row.get("withheld") is not None or (adds or dict.fromkeys(frozen)) == frozen)
         and (used, len(found)) == (row["used_count"], row["regency_count"]),
     )
 

@@ -25,15 +25,17 @@ from api.national.figures import queries as progress
 from api.national.figures.analytics import queries as analytics
 from api.national.figures.analytics.filters import AnalyticsFilters
 from api.national.figures.analytics.words import NAMED, named_by
+from api.national.figures.indicators import rules
 from api.national.figures.instants import Instant
+from api.national.figures.measures import DEFINITIONS
 from api.national.figures.models import Basis
 from api.national.ledger import canonical
 from tenants.errors import Unavailable
 
 _SAID = (
     "code", "release", "dimension", "name_en", "name_id", "unit", "value_kind", "direction", "periodicity", "decimals",
-    "aggregation", "weight", "numerator", "denominator", "producer", "concept", "definition", "classification",
-    "measure", "method",
+    "aggregation", "minimum_coverage", "is_of_persons", "weight", "numerator", "denominator", "producer", "concept",
+    "definition", "classification", "measure", "method",
 )  # fmt: skip
 
 
@@ -115,6 +117,7 @@ def content_at(asked: EditionAsked, instant: Instant) -> dict[str, Any]:
         },
         "indicators": [{name: shapes.column(spec, name) for name in _SAID} for spec in specs],
         "figures": figures,
+        "definitions": DEFINITIONS,
         "progress": {
             "total": _submitted(
                 progress.progress_at(instant, group_by=None, period=None, basis=Basis.ACCEPTED)
@@ -149,7 +152,10 @@ def figures_at(asked: EditionAsked, instant: Instant) -> tuple[list[dict[str, An
             instant,
             most=words.MAX_ROWS - len(found),
         )
-        found += [_row(grouping, row) for row in analytics.rows(table)]
+        ruled = {block.code: block.ruled for block in table.blocks}
+        found += [
+            _row(grouping, row, ruled[row["indicator"]][row["period"]]) for row in analytics.rows(table)
+        ]
         specs |= {block.code: block.ruled[max(block.ruled)] for block in table.blocks}
     return found, list(specs.values())
 
@@ -169,7 +175,10 @@ def plain(part: Any) -> Any:
     return orjson.loads(encoding.dumps(part))
 
 
-def _row(grouping: str, row: Mapping[str, Any]) -> dict[str, Any]:
+def _row(grouping: str, row: Mapping[str, Any], spec: IndicatorSpec) -> dict[str, Any]:
+    """Return a row of an edition: what is withheld is not in its bytes."""
+    withheld = rules.withheld(spec, row["numerator"], row["denominator"], is_enough=row["is_enough"])
+    hidden = dict.fromkeys(words.SUMS) if withheld else {}
     return {
         "indicator": row["indicator"],
         "series": row["series"],
@@ -178,7 +187,9 @@ def _row(grouping: str, row: Mapping[str, Any]) -> dict[str, Any]:
         "group": row[named_by(grouping)] if grouping else words.TOTAL,
         "group_name": row[f"{grouping}_name"] if grouping in NAMED else None,
         "unit": row["unit"],
+        "withheld": withheld,
         **{name: row[name] for name in words.MEASURES},
+        **hidden,
     }
 
 

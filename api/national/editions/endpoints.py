@@ -191,6 +191,7 @@ def get_edition_changes(call: EditionView, id: UUID) -> Response:
             "shown_changed_count": shown,
             "would_change_what_was_shown": bool(shown),
             "has_progress_changed": since.progress_changed,
+            "redefined": list(since.redefined),
             **page.body(each.document() for each in page.rows),
         },
         headers=page.headers,

@@ -39,6 +39,7 @@ from api.national.editions import words
 from api.national.editions.models import Edition
 from api.national.editions.words import State
 from api.national.figures.analytics.serializers import measures
+from api.national.figures.indicators import rules
 from api.national.figures.indicators.shapes import Adds, Component
 from api.national.figures.models import Basis
 from api.national.figures.serializers import InstantOut
@@ -196,6 +197,13 @@ class EditionFigureOut(serializers.Serializer[Any]):
     group = serializers.CharField(help_text="The group's code; total for all participants.")
     group_name = serializers.CharField(allow_null=True, help_text="Of a province or regency.")
     unit = serializers.CharField(help_text="The unit of the value.")
+    withheld = serializers.ChoiceField(
+        (rules.BELOW_MINIMUM_COVERAGE, rules.FEW_PERSONS),
+        allow_null=True,
+        required=False,
+        help_text="Why value, numerator and denominator are not published; null where nothing is withheld. Editions "
+        "that were frozen earlier lack it.",
+    )
 
     def get_fields(self) -> dict[str, Any]:
         return super().get_fields() | measures(words.MEASURES, required=True)
@@ -267,6 +275,10 @@ class EditionChangesOut(InstantOut):
     would_change_what_was_shown = serializers.BooleanField(help_text="Whether there is any of these.")
     has_progress_changed = serializers.BooleanField(
         help_text="Whether the progress frozen with it has moved."
+    )
+    redefined = serializers.ListField(
+        child=serializers.CharField(),
+        help_text="Measures whose definition has changed since, by code: they are not compared.",
     )
     data = ChangedFigureOut(many=True, help_text="One page of changed rows.")  # type: ignore[assignment]
     next = serializers.URLField(allow_null=True, help_text="The following page; null on the last one.")

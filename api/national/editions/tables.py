@@ -16,7 +16,7 @@ from api.national.figures.analytics import sdmx
 FILES = (CSVRenderer, LinesRenderer, XLSXRenderer, ParquetRenderer, sdmx.SDMXRenderer)
 MEDIA_TYPES = {each.format: each.media_type for each in FILES}
 _EXACT = ("value", "numerator", "denominator")
-_KEYS = ("indicator", "series", "period", "group_by", "group", "group_name", "unit")
+_KEYS = ("indicator", "series", "period", "group_by", "group", "group_name", "unit", "withheld")
 COLUMNS = [
     *(Column(name, width=28 if name == "group_name" else 0) for name in _KEYS),
     *(Column(name, Kind.DECIMAL if name in _EXACT else Kind.INTEGER) for name in words.MEASURES),

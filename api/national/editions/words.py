@@ -3,6 +3,7 @@
 from django.db import models
 
 from api.national.figures.analytics.words import DEFAULT_MEASURES as MEASURES
+from api.national.figures.analytics.words import SUMS
 from api.national.figures.grouping import GROUPINGS
 
 
@@ -25,4 +26,4 @@ KEYS = ("indicator", "series", "period", "group_by", "group")
 #: More rows are no edition that anybody signs off.
 MAX_ROWS = 30_000
 
-__all__ = ["GROUPINGS", "GROUPS", "KEYS", "MAX_ROWS", "MEASURES", "STEPS", "TOTAL", "State"]
+__all__ = ["GROUPINGS", "GROUPS", "KEYS", "MAX_ROWS", "MEASURES", "STEPS", "SUMS", "TOTAL", "State"]

@@ -7,6 +7,7 @@ from typing import Any
 from api.http.grammar import decimals
 from api.national.figures.filters import ProgressFilters
 from api.national.figures.instants import Instant
+from api.national.figures.measures import DEFINITIONS
 from api.national.figures.queries import Answer, Group
 from api.national.figures.sums import Coverage, Progress
 
@@ -37,6 +38,7 @@ def progress(answer: Answer, before: Answer | None, asked: ProgressFilters) -> d
         "period": None if period is None else str(period),
         "group_by": group_by,
         "round": answer.round,
+        "definitions": DEFINITIONS,
         "participants": {
             "regency_count": len(answer.participants),
             "population": sum(regency.population or 0 for regency in answer.participants),

@@ -238,6 +238,14 @@ class InstantOut(serializers.Serializer[Any]):
         return shapes.serializer(AsOf, answered=True)().get_fields() | super().get_fields()
 
 
+def definitions() -> serializers.DictField:
+    return serializers.DictField(
+        child=serializers.IntegerField(),
+        help_text="The number of each measure's definition, by its code in `/v1/national/measures/`; that of any other "
+        "measure is 1. A new definition holds for earlier instants, too.",
+    )
+
+
 class ProgressOut(InstantOut):
     """Progress at one instant. The total counts each regency once, also where rows overlap."""
 
@@ -250,6 +258,7 @@ class ProgressOut(InstantOut):
         allow_null=True,
         help_text="The quarter whose report `participation` is about; null before the first record.",
     )
+    definitions = definitions()
     participants = ParticipantsOut(help_text="Who the figures are over.")
     in_several_rows_count = serializers.IntegerField(
         help_text="Regencies in more than one row: cohorts overlap."

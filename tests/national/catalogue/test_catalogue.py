@@ -73,6 +73,7 @@ class TestAsLoaded:
             numerator="poor persons",
             denominator="population",
             weight="",
+            is_of_persons=True,
             producer="BPS",
             evaluation_question="3.1.12",
             sources=("SDG 1.2.1", "U4 SC: SH: SI: 3C"),

@@ -8,10 +8,12 @@ from typing import Any
 import psycopg
 import pytest
 
+from api.http import shapes
 from api.identity import operations as identity
 from api.identity.accounts.words import Flow
 from api.identity.models import ApiKey, MinistryRole
 from api.national.editions import changes, queries
+from api.national.editions.shapes import EditionAsked
 from tenants import db_roles
 from tests.national.editions import scenes
 from tests.national.editions.scenes import drafted, published, step
@@ -51,12 +53,15 @@ def test_a_draft_holds_the_accepted_figures_of_one_instant(ministry: Api) -> Non
             (row["group"], row["value"], row["used_count"]) for row in rows if row["group_by"] == grouping
         ] == [(row[f"{grouping}_code"], row["value"], row["used_count"]) for row in replayed]
     total = next(row for row in rows if row["group_by"] == "total")
-    assert (total["indicator"], total["value"], total["used_count"], total["regency_count"]) == (
-        "GOV-01",
-        "2.51",
-        1,
-        3,
-    )
+    assert {
+        name: total[name] for name in ("indicator", "value", "withheld", "used_count", "regency_count")
+    } == {
+        "indicator": "GOV-01",
+        "value": None,
+        "withheld": "below_minimum_coverage",
+        "used_count": 1,
+        "regency_count": 3,
+    }
 
 
 @pytest.mark.usefixtures("reported")
@@ -146,7 +151,7 @@ def test_what_has_changed_since_is_told_from_what_was_shown(
     scenes.accepted(tabanan, ministry, "GOV-06", value="50", numerator="50", denominator="100")
     moved = ministry.get(f"editions/{edition['id']}/changes/").json()
     assert (moved["changed_count"], moved["shown_changed_count"], moved["would_change_what_was_shown"]) == (
-        3,
+        2,  # of the province and the regency: the total is withheld
         0,
         False,
     )
@@ -154,8 +159,8 @@ def test_what_has_changed_since_is_told_from_what_was_shown(
     scenes.accepted(jembrana, ministry, "GOV-01", value="4")
     after = ministry.get(f"editions/{edition['id']}/changes/").json()
     assert (after["changed_count"], after["shown_changed_count"], after["would_change_what_was_shown"]) == (
-        6,
-        3,
+        4,
+        2,
         True,
     )
     row = next(each for each in after["data"] if each["changes_what_was_shown"])
@@ -302,3 +307,21 @@ def test_an_edition_from_before_a_figure_was_renamed_is_read_by_the_new_name() -
     assert found["progress"] == {
         "submissions": {"targets": {"without_target": 1}, "bimtek": {"submitted": 4}}
     }
+
+
+@pytest.mark.usefixtures("reported")
+def test_what_is_defined_otherwise_since_is_named_and_not_compared(ministry: Api) -> None:
+    """An edition keeps its bytes; one of before the numbers has the first definition of each measure."""
+    edition = drafted(ministry)
+    frozen = json.loads(ministry.get(f"editions/{edition['id']}/content/").content)
+    late = "programmes_by_status_late"
+    assert frozen["definitions"][late] == 2
+    assert ministry.get(f"editions/{edition['id']}/changes/").json()["redefined"] == []
+    del frozen["definitions"]
+    frozen["progress"]["total"]["programmes"]["by_status"]["late"] += 7
+    asked = shapes.from_json(EditionAsked, edition["asked"])
+    with db_roles.as_ministry():
+        found = changes.since(asked, frozen)
+        assert (found.progress_changed, late in found.redefined) == (False, True)
+        frozen["progress"]["total"]["programmes"]["by_status"]["done"] += 7
+        assert changes.since(asked, frozen).progress_changed is True

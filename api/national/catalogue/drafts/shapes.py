@@ -48,6 +48,8 @@ NAMES: Mapping[str, tuple[str, str]] = {
     "numerator": ("Pembilang", "Numerator"),
     "denominator": ("Penyebut", "Denominator"),
     "weight": ("Bobot", "Weight"),
+    "minimum_coverage": ("Cakupan minimum (persen)", "Minimum coverage (per cent)"),
+    "is_of_persons": ("Menghitung orang", "Counts persons"),
     "producer": ("Produsen data", "Producer"),
     "evaluation_question": ("Pertanyaan evaluasi", "Evaluation question"),
     "sources": ("Rujukan", "Sources"),

@@ -173,6 +173,8 @@ class Described(models.Model):
         help_text="The code in the release before whose values this one continues; empty: a new series, or a break.",
     )
     comparability_note = models.TextField(blank=True, db_default="", default="")
+    minimum_coverage = models.PositiveSmallIntegerField(db_default=50, default=50)
+    is_of_persons = models.BooleanField(db_default=False, default=False)
 
     class Meta:
         abstract = True

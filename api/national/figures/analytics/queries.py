@@ -107,6 +107,7 @@ def _rows(table: Prepared, block: Block) -> Iterator[dict[str, Any]]:
                 "period": period,
                 **described,
                 "unit": spec.unit,
+                "is_enough": now[key].coverage.is_enough,
                 **measured(now[key], asked.measure),
             }
             if table.before:

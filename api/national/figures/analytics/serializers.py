@@ -44,6 +44,9 @@ _KEYS: dict[str, Any] = {
     ),
     "cohort": serializers.CharField(required=False, help_text="Its code, none, or total. Cohorts overlap."),
     "unit": serializers.CharField(help_text="The unit of the value."),
+    "is_enough": serializers.BooleanField(
+        help_text="Whether the indicator's minimum coverage is reached; else the figure is not to be quoted."
+    ),
     **measures(words.MEASURES),
     "previous": MeasuresOut(
         required=False,

@@ -92,7 +92,7 @@ def columns(group_by: tuple[str, ...], measures: tuple[str, ...], *, compared: b
         keys.append(Column(named_by(name)))
         if name in NAMED:
             keys.append(Column(f"{name}_name", width=28))
-    found = [*keys, Column("unit"), *(_measure(name) for name in measures)]
+    found = [*keys, Column("unit"), Column("is_enough", Kind.BOOLEAN), *(_measure(name) for name in measures)]
     if compared:
         for prefix in ("previous", "delta"):
             found += [_measure(name, f"{prefix}_") for name in measures]

@@ -34,11 +34,12 @@ class ComponentFilters(IndicatorFigureFilters):
 @shape
 class RankingFilters(IndicatorFigureFilters):
     together: bool = flag("Ranks kabupaten and kota in one list; apart otherwise.", default=False)
-    minimum_coverage: int = whole(
-        "The least percentage of a group's regencies with a value; below it nobody is ranked.",
+    minimum_coverage: int | None = whole(
+        "The least percentage of a group's regencies with a value, below which nobody is ranked; the indicator's own "
+        "where it is left out.",
         least=1,
         most=100,
-        default=50,
+        default=None,
     )
 
 

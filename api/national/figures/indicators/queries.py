@@ -180,7 +180,7 @@ def ranking(code: str, asked: RankingFilters) -> Ranking:
     return Ranking(
         **found.head(),
         direction=found.spec.direction,
-        minimum_coverage=asked.minimum_coverage,
+        minimum_coverage=asked.minimum_coverage or found.spec.minimum_coverage,
         groups=groups,
     )
 

@@ -10,7 +10,7 @@ from api.national.catalogue.words import Aggregation, Direction
 from api.national.figures import arrays
 from api.national.figures.indicators import rules
 from api.national.figures.indicators.filters import RankingFilters
-from api.national.figures.indicators.shapes import RankedGroup, RankedRegency
+from api.national.figures.indicators.shapes import RankedGroup, RankedRegency, covers
 from api.national.figures.indicators.subject import Subject
 from api.national.figures.participants import Member
 from api.national.figures.problems import NotRanked
@@ -62,6 +62,7 @@ def ranked(found: Subject, asked: RankingFilters, members: Sequence[Member]) -> 
         ),
         sign=-1 if found.spec.direction == Direction.HIGHER else 1,
     )
+    minimum = asked.minimum_coverage or found.spec.minimum_coverage
     for part in ("",) if asked.together else ("kabupaten", "kota"):
         of_part = [row for row in rows if row.part == part]
         places = [row for row in of_part if row.is_ranked]
@@ -72,7 +73,7 @@ def ranked(found: Subject, asked: RankingFilters, members: Sequence[Member]) -> 
             for row in of_part
             if not row.is_ranked
         )
-        is_enough = bool(places) and len(places) * 100 >= asked.minimum_coverage * len(of_part)
+        is_enough = covers(minimum, len(places), len(of_part))
         yield RankedGroup(
             kind=part or None,
             regency_count=len(of_part),

@@ -38,6 +38,27 @@ def left_out(rule: str, value_status: str, *, is_other: bool) -> str:
     return OTHER_RELEASE if is_other else _LACKING.get(Aggregation(rule), "not_a_number")
 
 
+#: Why an edition does not say a figure.
+BELOW_MINIMUM_COVERAGE, FEW_PERSONS = "below_minimum_coverage", "fewer_than_five_persons"
+#: Fewer persons than this could be known by their neighbours; nobody is known by 0.
+_PERSONS = 5
+
+
+def withheld(
+    spec: IndicatorSpec, numerator: str | None, denominator: str | None, *, is_enough: bool
+) -> str | None:
+    """Return why a figure of these sums is not published; None where it is, or where there is none."""
+    if numerator is None:
+        return None
+    if not is_enough:
+        return BELOW_MINIMUM_COVERAGE
+    counts = [numerator]
+    if spec.aggregation == Aggregation.RATIO_OF_SUMS and denominator is not None:
+        counts.append(denominator)
+    few = spec.is_of_persons and any(0 < Decimal(count) < _PERSONS for count in counts)
+    return FEW_PERSONS if few else None
+
+
 def factor(spec: IndicatorSpec) -> Decimal:
     """What a ratio of sums is multiplied by, so that it has the indicator's unit. 1 for all other rules."""
     if spec.aggregation != Aggregation.RATIO_OF_SUMS:

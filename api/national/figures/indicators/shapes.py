@@ -37,6 +37,11 @@ from tenants.models import Regency
 DECIMAL = by_field(Decimal, serializers.CharField, plain=decimals.to_text)
 
 
+def covers(per_cent: int, used_count: int, regency_count: int) -> bool:
+    """Return True where as many regencies are used as a figure must have."""
+    return used_count > 0 and used_count * 100 >= per_cent * regency_count
+
+
 @shape
 class FigureCoverage:
     """regency_count = used_count + all of left_out."""
@@ -48,8 +53,17 @@ class FigureCoverage:
         "Number left out by reason: never_submitted, waiting_for_review, returned, not_reported, not_available, "
         "not_applicable, without_denominator, without_weight, not_a_number, other_release.",
     )
+    minimum_coverage: int = whole("Per cent of the participants without which the figure is not published.")
     population: int = whole("People living in the group's regencies.")
     population_covered: int = whole("People living in those used.")
+
+    @derived(
+        by_field(bool, serializers.BooleanField),
+        "Whether minimum_coverage is reached; else the figure is not to be quoted.",
+        before="population",
+    )
+    def is_enough(self) -> bool:
+        return covers(self.minimum_coverage, self.used_count, self.regency_count)
 
     @derived(
         WHOLE, "Reported without numerator and denominator, so not in a ratio of sums.", before="population"
@@ -209,7 +223,7 @@ class Ranking(FigureHead):
     """By value, never by achievement: modest targets would win."""
 
     direction: str = choice(Direction.choices, "Which way is better.")
-    minimum_coverage: int = whole("In per cent of a group.")
+    minimum_coverage: int = whole("In per cent of a group; the indicator's own where none was asked for.")
     groups: tuple[RankedGroup, ...] = many(RankedGroup, None, "Kabupaten and kota, or both together.")
 
 

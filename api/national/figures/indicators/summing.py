@@ -264,6 +264,7 @@ def _figure(
             regency_count=size.regency_count,
             used_count=used.n if used else 0,
             left_out={reason: n for reason, n in sorted(reasons.items()) if n},
+            minimum_coverage=spec.minimum_coverage,
             population=size.population,
             population_covered=int(used.population or 0) if used else 0,
         ),
