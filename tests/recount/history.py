@@ -303,14 +303,15 @@ class History:
         today = day_of(datetime.now(UTC))
         yesterday, tomorrow = (str(today + timedelta(days=days)) for days in (-1, 1))
         begun = plans.begin(office, **fields)
-        open_milestone = [{"title": "Selesai uji", "due_on": yesterday}]
+        # In a quarter of QUARTERS: whether it was reached is reported, or not.
+        open_milestone = [{"title": "Selesai uji", "due_on": "2025-09-30"}]
         for number, activities in enumerate(
             [
                 [plans.activity("A", starts_on=tomorrow)],
                 [plans.activity("A", ends_on=tomorrow), plans.activity("B", starts_on=tomorrow)],
-                [plans.activity("A", ends_on=yesterday), plans.activity("B")],
+                [plans.activity("A", ends_on="2025-12-31"), plans.activity("B")],
                 [plans.activity("A", milestones=open_milestone)],
-                [plans.activity("A"), plans.activity("B")],
+                [plans.activity("A", ends_on=yesterday), plans.activity("B", starts_on="2026-02-01")],
                 [plans.activity("Dihentikan")],
                 [],
             ]

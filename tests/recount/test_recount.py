@@ -134,8 +134,8 @@ WRITTEN = (
     Mutant("the original stage of an allocation counts", "a.stage DESC", "a.stage", ""),
     Mutant(
         "the money of all quarters is spent",
-        "SELECT DISTINCT ON (activity_id) * FROM said",
-        "SELECT * FROM said",
+        "SELECT DISTINCT ON (regency_id, activity_id) *,",
+        "SELECT *,",
         "",
     ),
     Mutant(
@@ -145,7 +145,13 @@ WRITTEN = (
         "",
     ),
     Mutant("a stopped activity is open", "bool_and(done OR stopped)", "bool_and(done)", ""),
-    Mutant("a milestone that was reached is open", "WHERE r.milestone IS NULL GROUP BY 1", "GROUP BY 1", ""),
+    Mutant(
+        "a milestone that was reached is open", "WHERE r.milestone IS NULL GROUP BY 1, 2", "GROUP BY 1, 2", ""
+    ),
+    Mutant(
+        "what nobody reported is late", "CASE WHEN d.due_on < l.next_from THEN d.due_on END", "d.due_on", ""
+    ),
+    Mutant("nobody is silent", "min(unreported_from)", "min(NULL::date)", ""),
     Mutant(
         "what is withdrawn stays",
         "CASE %(basis)s::text WHEN 'accepted' THEN 'accepted' ELSE 'withdrawn' END",
