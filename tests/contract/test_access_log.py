@@ -67,7 +67,7 @@ def test_a_line_says_what_was_asked_by_whom_how_it_ended_and_how_long_it_took(
     line = ask(application, f"{AGENCIES}?page_size=7&cursor=rahasia", keys.member("51.01"))
     times = {line.pop(name) for name in ("time", "ms", "database_ms", "waited_ms", "message")}
     assert len(times) >= 4
-    assert line.pop("statements") >= 2
+    assert line.pop("statements") >= 1
     assert line == {
         "level": "INFO",
         "logger": "api.access",
