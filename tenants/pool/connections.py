@@ -35,14 +35,14 @@ class Cursor(psycopg.ClientCursor[Any]):
         try:
             return super().execute(query, *args, **kwargs)
         finally:
-            spent.note(query, began)
+            spent.add(query, began)
 
     def executemany(self, query: Any, *args: Any, **kwargs: Any) -> None:
         began = time.perf_counter()
         try:
             super().executemany(query, *args, **kwargs)
         finally:
-            spent.note(query, began)
+            spent.add(query, began)
 
 
 class Connection(psycopg.Connection[Any]):
@@ -86,7 +86,7 @@ class Connection(psycopg.Connection[Any]):
         try:
             result = self._sent(self._query(statement, parameters))
         finally:
-            spent.note(statement, began)
+            spent.add(statement, began)
         return self._rows(result)
 
     def commit(self) -> None:
@@ -94,7 +94,7 @@ class Connection(psycopg.Connection[Any]):
         try:
             super().commit()
         finally:
-            spent.note("COMMIT", began)
+            spent.add("COMMIT", began)
 
     def send(self, statement: bytes, parameters: Params) -> None:
         """Hands a statement over, prepared as by `planned`, and does not wait for it: `receive` does. Nothing else may
@@ -111,7 +111,7 @@ class Connection(psycopg.Connection[Any]):
         began = time.perf_counter()
         with self.lock:
             *_, result = self.wait(generators.fetch_many(self.pgconn))
-        spent.note(self._ahead, began)
+        spent.add(self._ahead, began)
         try:
             return self._rows(_checked(result))
         except psycopg.errors.FeatureNotSupported as error:

@@ -26,7 +26,7 @@ class Spent(threading.local):
     def begin(self) -> None:
         self.statements, self.seconds, self.waited = 0, 0.0, 0.0
 
-    def note(self, statement: object, began: float) -> None:
+    def add(self, statement: object, began: float) -> None:
         """Count a statement that was sent at `began` (time.perf_counter) and has been answered."""
         seconds = time.perf_counter() - began
         self.statements += 1

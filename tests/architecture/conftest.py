@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-CODE = ("api", "config", "local", "tenants", "locale", "manage.py", ".importlinter")
+CODE = ("api", "config", "local", "tenants", "locale", "manage.py", "pyproject.toml", ".importlinter")
 
 
 class Tree:

@@ -21,14 +21,16 @@ CLIENT = "identity_client"
 def hooks(database: Stage, ours: Regency, theirs: Regency) -> dict[str, Any]:
     """An address of each side with a delivery: of two regencies, the ministry, and an application of the ministry's."""
     tables, execute, found = forging.tables(), database.superuser.execute, {}
-    client = forging.given(Maker(None, {}).row(tables[CLIENT], database.superuser) or {})
-    execute(scenes.insertion(CLIENT, client))
     for name, regency, owner in (
         ("ours", ours.id, "regency"),
         ("theirs", theirs.id, "regency"),
         ("ministry", None, "ministry"),
         ("application", None, "application"),
+        ("application_of_theirs", theirs.id, "application"),
     ):
+        client = forging.given(Maker(None, {}).row(tables[CLIENT], database.superuser) or {})
+        if owner == "application":
+            execute(scenes.insertion(CLIENT, client))
         row = {
             "id": uuid4(), "owner": owner, "regency_id": regency, "url": "https://hook.example/", "resources": "[]",
             "active": True, "secret_version": 1, "told": "x", "created_at": "2026-01-01T00:00:00Z", "version": 1,
@@ -67,7 +69,10 @@ def refused(connection: psycopg.Connection[Any], statement: Any, *values: Any) -
 def test_each_side_sees_its_own_addresses_and_deliveries(
     hooks: dict[str, Any], attacker: psycopg.Connection[Any], ministry: psycopg.Connection[Any]
 ) -> None:
-    """The ministry sees its application's address, and no delivery to it: that would say when a regency works."""
+    """The ministry sees what went to its application's address: what the ledger says.
+
+    What went to a regency's own application would say when the regency works.
+    """
     seen = {row[0] for row in attacker.execute(f"SELECT id FROM public.{HOOK}")}
     assert seen == {hooks["ours"]}
     assert {row[0] for row in attacker.execute(f"SELECT webhook_id FROM public.{DELIVERY}")} == {
@@ -78,7 +83,8 @@ def test_each_side_sees_its_own_addresses_and_deliveries(
         hooks["application"],
     }
     assert {row[0] for row in ministry.execute(f"SELECT webhook_id FROM public.{DELIVERY}")} == {
-        hooks["ministry"]
+        hooks["ministry"],
+        hooks["application"],
     }
 
 

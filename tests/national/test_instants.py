@@ -56,7 +56,12 @@ def test_a_body_is_refused_with_its_place_and_what_to_write(ministry: Api, jembr
     (error,) = answer.json()["errors"]
     assert (answer.status_code, error["pointer"], error["code"]) == (422, "/opens_at", "not_an_instant")
     assert error["message"].startswith("Tulis waktu beserta zonanya, misalnya 2027-01-31T23:59:59+07:00")
-    guest = {"kind": "mentor", "email": "a@b.example", "scopes": ["values:read"], "valid_until": "2027-06-30"}
+    guest = {
+        "kind": "mentor",
+        "email": "a@b.example",
+        "scopes": ["values:read"],
+        "valid_until": "2027-06-30T00:00:00",
+    }
     errors = jembrana.post("guests/", guest).json()["errors"]
     assert ("/valid_until", "not_an_instant") in [(each["pointer"], each["code"]) for each in errors]
 

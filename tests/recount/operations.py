@@ -37,6 +37,7 @@ WITHOUT_FIGURES = {
     **dict.fromkeys(
         (
             ("national", "list_measures"),
+            ("national", "list_duties"),
             ("national", "list_catalogue_releases"),
             ("national", "get_catalogue_release"),
             ("national", "get_release_differences"),

@@ -7,7 +7,7 @@ from django.utils import timezone
 from api.http import paging, shapes
 from api.http.endpoint import Address
 from api.http.messages import _
-from api.http.paging import Page, Sizes
+from api.http.paging import Page
 from api.http.shapes import Texts, choice, instant, shape, text, texts, whole
 from api.identity.permissions import Auditor
 from api.national.entrance import NationalView
@@ -52,7 +52,7 @@ class DutyRow:
         )
 
 
-duties = Address("assurance/duties/", NationalView, page_sizes=Sizes(100, 100))
+duties = Address("assurance/duties/", NationalView, page_sizes=paging.WHOLE)
 
 
 @duties.get("list_duties", can=Auditor, order=paging.IN_PLACE)

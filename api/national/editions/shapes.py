@@ -278,7 +278,7 @@ class EditionChangesOut(InstantOut):
     )
     redefined = serializers.ListField(
         child=serializers.CharField(),
-        help_text="Measures whose definition has changed since, by code: they are not compared.",
+        help_text="Measures whose definition has changed since, such as programmes_late: they are not compared.",
     )
     data = ChangedFigureOut(many=True, help_text="One page of changed rows.")  # type: ignore[assignment]
     next = serializers.URLField(allow_null=True, help_text="The following page; null on the last one.")

@@ -79,9 +79,9 @@ def test_groups_stand_under_their_total_each_with_its_name(jembrana: Api, minist
     assert [{**head, **row} for row in found["data"]] == [
         {**head, **found["data"][0], "province_code": "total", "province_name": None, "value": "2.51", "used_count": 1},
         {**head, "unit": found["data"][0]["unit"], "province_code": "33", "province_name": "Jawa Tengah",
-         "value": None, "used_count": 0},
+         "is_enough": False, "value": None, "used_count": 0},
         {**head, "unit": found["data"][0]["unit"], "province_code": "51", "province_name": "Bali",
-         "value": "2.51", "used_count": 1},
+         "is_enough": True, "value": "2.51", "used_count": 1},
     ]  # fmt: skip
     bare = table(ministry, "analytics/?indicator=GOV-01&period=2025&group_by=province&with_total=false")
     assert [row["province_code"] for row in bare["data"]] == ["33", "51"]
