@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from api.national.catalogue.official import queries
 from tenants import db_roles
@@ -86,8 +87,10 @@ def test_a_query_answers_as_of_an_instant(ministry: Api) -> None:
     with db_roles.as_ministry():
         assert queries.of_nation("ECO-03", ["2025"])["total", "2025"].value == "8.6"
         assert queries.of_nation("ECO-03", ["2025"], at=then)["total", "2025"].value == "8.57"
-        assert queries.of_provinces("ECO-03", "total", "2025")["51"].value == "3.8"
-        of_regencies = queries.of_regencies("ECO-03", "total", "2025")
+        now = timezone.now()
+        of_provinces = queries.of_level("province", "ECO-03", "total", "2025", at=now)
+        of_regencies = queries.of_level("regency", "ECO-03", "total", "2025", at=now)
+    assert of_provinces["51"].value == "3.8"
     assert {key: each.value for key, each in of_regencies.items()} == {regency_id("51.01"): "4.5"}
 
 

@@ -77,6 +77,8 @@ def test_a_ratio_of_sums_is_no_mean_of_percentages(
         "without_denominator_count": 1,
         "population": sum(people.values()),
         "population_covered": people["51.01"] + people["51.02"],
+        "minimum_coverage": 50,
+        "is_enough": True,
     }
     assert total["distribution"] == {
         "value_count": 3,

@@ -211,7 +211,8 @@ def test_lists_of_values_and_realisations_show_their_evidence_by_the_same_querie
         assert [row["evidence"] for row in jembrana.get("values/").json()["data"]] == [hashes, []]
         after = jembrana.get("realisations/2025-Q1/", **{"If-None-Match": before.headers["ETag"]})
         assert after.json()["data"][0]["evidence"] == [hashes[0]]
-    assert len(with_evidence) == len(without) == 2
+    # Values; realisations, and the deadlines by which they are due.
+    assert len(with_evidence) == len(without) == 3
 
 
 def test_changes_tell_where_a_file_is(jembrana: Api) -> None:
