@@ -115,9 +115,11 @@ def _own() -> Iterator[Row]:
     """Yield what was met and no answer of that status shares: of a fault of the shell, in a row of a file, 400 is not
     the status."""
     for of, status, code in met():
+        if not of:
+            continue
         kind = _declared()[code]
         shared = status < "400" or int(status) in (each.status for each in kind.answered_as())
-        if of and not (kind.anywhere and shared):
+        if not (kind.anywhere and shared):
             yield of, status, code
 
 

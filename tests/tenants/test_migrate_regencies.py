@@ -134,7 +134,10 @@ def test_one_that_fails_is_named_and_the_others_go_on(
     done = fresh.manage("migrate_regencies", **later.environment)
     assert done.returncode == 1
     assert f"{broken} " in done.stdout
-    assert 'failed: ProgrammingError: column "note" of relation "history_entry" already exists' in done.stdout
+    assert (
+        'failed: ProgrammingError: 42701 column "note" of relation "history_entry" already exists'
+        in done.stdout
+    )
     assert f"Not migrated: {broken}." in done.stdout
     assert with_note(fresh) == sorted(schemas(fresh))
     others = [schema for schema in schemas(fresh) if schema != f"r_{fresh.id_of(broken)}"]
@@ -152,8 +155,10 @@ def test_rows_that_a_new_rule_forbids_are_named_and_stay_until_they_are_mended(f
     for schema in schemas(fresh):
         for name in constraints:
             fresh.superuser.execute(f"ALTER TABLE {schema}.bodies_office_holder DROP CONSTRAINT {name}")
+        # Back before that migration, and so before those of its app that came after it.
+        fresh.superuser.execute(f"ALTER TABLE {schema}.bodies_attendance DROP COLUMN offices")
         fresh.superuser.execute(
-            f"DELETE FROM {schema}.django_migrations WHERE name = '0002_one_office_holder_a_day'"
+            f"DELETE FROM {schema}.django_migrations WHERE app = 'bodies' AND name >= '0002'"
         )
     regency = sorted(REGENCIES)[1]
     table = f"r_{fresh.id_of(regency)}.bodies_office_holder"
