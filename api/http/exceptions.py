@@ -212,6 +212,11 @@ class Invalid(
     which rule, `message` what is wrong.
     """
 
+    @classmethod
+    def answered_as(cls) -> list[ProblemType]:
+        # The code itself is also that of a parameter whose fault has no name of its own.
+        return [*([InvalidParameter.kind] if cls is Invalid else []), cls.kind]
+
     def __init__(self, errors: Sequence[Problem] = (), *, untold: int = 0, **values: object) -> None:
         """`untold` counts further errors, of which none is named."""
         super().__init__(**values)
