@@ -1,7 +1,6 @@
 """docs/operations/backup.md, word for word: a service under writes is backed up, lost and restored.
 
-`make test-long` restores to one instant and takes one regency out; `make test-rare` goes to three instants, to the mark
-and to the end of the log.
+By `make test-rare`: to one instant, one regency taken out, to three instants, to the mark and to the end of the log.
 """
 
 import os
@@ -49,7 +48,7 @@ def test_the_page_names_each_variable_that_the_scripts_read() -> None:
     assert read - {name for pair in named for name in pair} == set()
 
 
-@pytest.mark.long
+@pytest.mark.rare
 def test_a_lost_machine_comes_back_as_of_an_instant(drill: Drill) -> None:
     writers, first, marked = back_up_and_lose(drill)
     instant = between(first, marked)
@@ -58,7 +57,7 @@ def test_a_lost_machine_comes_back_as_of_an_instant(drill: Drill) -> None:
         assert restored.all_is_whole(), restored.printed
 
 
-@pytest.mark.long
+@pytest.mark.rare
 def test_one_regency_is_taken_out_of_the_backup(drill: Drill) -> None:
     """What the neighbour does meanwhile stays, and what was deleted or changed by mistake is again as it was."""
     theirs = drill.keys()
