@@ -70,6 +70,7 @@ check: .venv/.synced ## format, lint, types, import contracts, migrations, OpenA
 	$(MANAGE) write_snapshot_schemas --check
 	$(MANAGE) write_permission_docs --check
 	$(MANAGE) write_event_docs --check
+	$(MANAGE) write_settings_docs --check
 	$(BIN)/python -m tests.measure.measures --check
 	$(MANAGE) write_messages --check
 
@@ -80,6 +81,7 @@ schema: .venv/.synced ## write the OpenAPI documents in docs/openapi anew
 	$(MANAGE) write_snapshot_schemas
 	$(MANAGE) write_permission_docs
 	$(MANAGE) write_event_docs
+	$(MANAGE) write_settings_docs
 	$(BIN)/python -m tests.measure.measures
 
 messages: .venv/.synced ## take up the messages of the code in locale/, name those that lack Indonesian, compile

@@ -36,12 +36,32 @@ class Database:
     options: dict[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A variable that was read. `meaning` says what it does, then what its change breaks; `since` a release."""
+
+    name: str
+    default: str
+    meaning: str
+    value: str
+    secret: bool
+    since: str = "0.1.0"
+
+
 class Environment:
-    """Reads each setting once. PROCESS is server, worker, command or test."""
+    """Reads each setting once, and keeps what it read for the table of settings. PROCESS is server, worker, command or
+    test.
+    """
 
     def __init__(self) -> None:
-        self.process = os.environ.get("PROCESS", "command")
-        self.var_dir = Path(os.environ.get("VAR_DIR") or BASE_DIR / "var").resolve()
+        self.read: dict[str, Setting] = {}
+        self.process = self.text(
+            "PROCESS", "command", "What this process is: `server`, `worker` or `command`. Each sets its own."
+        )
+        meaning = (
+            "Folder of evidence, archives and, beside `make run`, secrets. Moved without its content: lost."
+        )
+        self.var_dir = (BASE_DIR / self.text("VAR_DIR", "var", meaning)).resolve()
         beside_a_run = self.process in ("command", "worker")
         self._state = self._read("state.json") if beside_a_run else {}
         self._secrets = self._read("secrets.json") if beside_a_run else {}
@@ -53,7 +73,12 @@ class Environment:
             return {}
 
     def database(self) -> Database:
-        url = os.environ.get("DATABASE_URL") or self._state.get("database_url") or ""
+        url = self.optional(
+            "DATABASE_URL",
+            "PostgreSQL and the database, as a URL of libpq; with the owner's login for the worker and commands, with "
+            "none for the server, which refuses one.",
+            self._state.get("database_url", ""),
+        )
         if not url:
             self.require("server", "DATABASE_URL", "postgresql://host:5432/kota_cerdas, without a password")
             url = "postgresql://127.0.0.1:5432/kota_cerdas"
@@ -76,38 +101,60 @@ class Environment:
         )
 
     def redis_url(self) -> str:
-        return os.environ.get("REDIS_URL") or self._state.get("redis_url") or ""
+        return self.optional(
+            "REDIS_URL",
+            "Redis, for limits and caches. Without it answers are slower and each process counts limits for itself.",
+            self._state.get("redis_url", ""),
+        )
 
     def base_url(self) -> str:
-        return os.environ.get("BASE_URL") or self._state.get("base_url") or "http://127.0.0.1:8000"
+        return self.text(
+            "BASE_URL",
+            "http://127.0.0.1:8000",
+            "Address that users see. Links, types of problems and OAuth2's issuer "
+            "begin with it: applications that keep them break.",
+            otherwise=self._state.get("base_url", ""),
+        )
 
-    def secret(self, name: str) -> str:
-        """A secret by name, such as SECRET_KEY: the variable, a file named by NAME_FILE, or VAR_DIR's."""
-        if value := os.environ.get(name):
-            return value
-        if path := os.environ.get(f"{name}_FILE"):
-            return Path(path).read_text().strip()
-        if value := self._secrets.get(name.lower()):
+    def secret(self, name: str, meaning: str) -> str:
+        """Return a secret, such as SECRET_KEY: the variable, a file named by NAME_FILE, or VAR_DIR's."""
+        if value := self.optional(name, meaning, self._secrets.get(name.lower(), "")):
             return value
         self.require(
             "server", name, f"a random string of at least 32 characters, or {name}_FILE naming a file"
         )
         return _NO_SECRET
 
-    @staticmethod
-    def text(name: str, default: str = "") -> str:
-        return os.environ.get(name) or default
+    def text(
+        self, name: str, default: str, meaning: str, *, secret: bool = False, otherwise: str = ""
+    ) -> str:
+        """Return the variable, or where it is missing `otherwise`, then the default; keep it for the table."""
+        value = os.environ.get(name) or otherwise or default
+        self.read[name] = Setting(name, default, meaning, value, secret)
+        return value
 
-    @staticmethod
-    def folder(name: str, default: Path) -> Path:
-        return Path(os.environ.get(name) or default).resolve()
+    def folder(self, name: str, default: str, meaning: str) -> Path:
+        """Return a folder; a relative one lies in VAR_DIR."""
+        return (self.var_dir / self.text(name, default, meaning)).resolve()
 
     def evidence_storage(self, folder: Path) -> dict[str, object]:
         """A folder of this machine; with EVIDENCE_S3_BUCKET a bucket of an S3-compatible store.
 
         Without a key of its own boto3 looks for one where it always does (role of the machine, AWS_* variables).
         """
-        bucket = self.text("EVIDENCE_S3_BUCKET")
+        lost = "Changed, what was stored is not found."
+        bucket = self.text("EVIDENCE_S3_BUCKET", "", f"Bucket of evidence, in place of a folder. {lost}")
+        prefix = self.text("EVIDENCE_S3_PREFIX", "evidence", f"What names in the bucket begin with. {lost}")
+        endpoint = self.text(
+            "EVIDENCE_S3_ENDPOINT", "", "Address of an S3-compatible store; without it Amazon's."
+        )
+        region = self.text("EVIDENCE_S3_REGION", "", "The store's region, if it has any.")
+        addressing = self.text(
+            "EVIDENCE_S3_ADDRESSING", "auto", "`path`, `virtual` or `auto`: where the bucket's name goes."
+        )
+        where = "Without one boto3 looks where it always does."
+        access_key = self.optional("EVIDENCE_S3_ACCESS_KEY", f"The store's key. {where}")
+        secret_key = self.optional("EVIDENCE_S3_SECRET_KEY", f"The key's secret. {where}")
         if not bucket:
             return {
                 "BACKEND": "api.national.evidence.store.LocalStorage",
@@ -117,46 +164,36 @@ class Environment:
             "BACKEND": "storages.backends.s3.S3Storage",
             "OPTIONS": {
                 "bucket_name": bucket,
-                "location": self.text("EVIDENCE_S3_PREFIX", "evidence"),
-                "endpoint_url": self.text("EVIDENCE_S3_ENDPOINT") or None,
-                "region_name": self.text("EVIDENCE_S3_REGION") or None,
-                "client_config": self._s3_client(),
+                "location": prefix,
+                "endpoint_url": endpoint or None,
+                "region_name": region or None,
+                "client_config": _s3_client(addressing),
                 "max_memory_size": 1024 * 1024,  # what is read beyond it waits on the disk
-                "access_key": self.optional("EVIDENCE_S3_ACCESS_KEY"),
-                "secret_key": self.optional("EVIDENCE_S3_SECRET_KEY"),
+                "access_key": access_key or None,
+                "secret_key": secret_key or None,
                 "file_overwrite": True,  # the same name is the same content
                 "querystring_auth": True,
                 "default_acl": None,
             },
         }
 
-    def _s3_client(self) -> object:
-        from botocore.config import Config  # here: it is slow to load, and only a bucket needs it
-
-        return Config(
-            s3={"addressing_style": self.text("EVIDENCE_S3_ADDRESSING", "auto")},
-            signature_version="s3v4",
-            connect_timeout=5,
-            read_timeout=30,
-            retries={"total_max_attempts": 3, "mode": "standard"},
-            # Check sums of its own that not every S3-compatible store knows; we hash what we store anyway.
-            request_checksum_calculation="when_required",
-            response_checksum_validation="when_required",
-        )
-
-    @staticmethod
-    def optional(name: str) -> str | None:
+    def optional(self, name: str, meaning: str, otherwise: str = "") -> str:
+        """Return a secret that may be missing: the variable, a file named by NAME_FILE, or `otherwise`."""
         if path := os.environ.get(f"{name}_FILE"):
-            return Path(path).read_text().strip()
-        return os.environ.get(name) or None
+            otherwise = Path(path).read_text().strip()
+        return self.text(name, "", meaning, secret=True, otherwise=otherwise)
 
     def mailer(self) -> dict[str, object]:
         """Django's mailer by EMAIL_URL: `smtps://` (TLS), `smtp+starttls://` or `smtp://` (neither). Without it mails
         are written to files, which is for development.
         """
-        url = self.optional("EMAIL_URL")
+        folder = self.folder("MAIL_DIR", "mail", "Where mails are written as files without EMAIL_URL.")
+        url = self.optional(
+            "EMAIL_URL",
+            "Server that mail goes to: `smtps://`, `smtp+starttls://` or `smtp://`, with user, password, host, port. "
+            "Without it nobody gets mail.",
+        )
         if not url:
-            folder = self.folder("MAIL_DIR", self.var_dir / "mail")
             return {
                 "BACKEND": "django.core.mail.backends.filebased.EmailBackend",
                 "OPTIONS": {"file_path": str(folder)},
@@ -182,14 +219,27 @@ class Environment:
         if self.process == process:
             raise ImproperlyConfigured(f"{name} is not set. Set it to {what}.")
 
-    @staticmethod
-    def number(name: str, default: int) -> int:
-        value = os.environ.get(name, "")
+    def number(self, name: str, default: int, meaning: str) -> int:
+        value = self.text(name, str(default), meaning)
         try:
-            return int(value) if value else default
+            return int(value)
         except ValueError as error:
             raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}.") from error
 
-    @staticmethod
-    def names(name: str, default: str = "") -> list[str]:
-        return [item.strip() for item in os.environ.get(name, default).split(",") if item.strip()]
+    def names(self, name: str, meaning: str, default: str = "") -> list[str]:
+        return [item.strip() for item in self.text(name, default, meaning).split(",") if item.strip()]
+
+
+def _s3_client(addressing: str) -> object:
+    from botocore.config import Config  # here: it is slow to load, and only a bucket needs it
+
+    return Config(
+        s3={"addressing_style": addressing},
+        signature_version="s3v4",
+        connect_timeout=5,
+        read_timeout=30,
+        retries={"total_max_attempts": 3, "mode": "standard"},
+        # Check sums of its own that not every S3-compatible store knows; we hash what we store anyway.
+        request_checksum_calculation="when_required",
+        response_checksum_validation="when_required",
+    )

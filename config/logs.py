@@ -20,7 +20,7 @@ _FIELDS = {"levelname": "level", "trace_id": "trace_id", "name": "logger", "mess
 def release() -> dict[str, str]:
     """Return version and commit: of pyproject.toml; of COMMIT or, in a clone, of git; "" where neither is there."""
     version = tomllib.loads((BASE_DIR / "pyproject.toml").read_text())["project"]["version"]
-    commit = environ.get("COMMIT", "")
+    commit = environ.get("COMMIT", "")  # of an image, by docker build
     if not commit and (BASE_DIR / ".git").exists():
         git = ["git", "-C", str(BASE_DIR), "rev-parse", "HEAD"]
         with contextlib.suppress(FileNotFoundError):
@@ -33,8 +33,13 @@ def logging_by(env: Environment, *loggers: str) -> dict[str, Any]:
 
     Servers and workers write JSON unless told otherwise, commands text.
     """
-    form = env.text("LOG_FORMAT", "json" if env.process in ("server", "worker") else "text")
-    level = env.text("LOG_LEVEL", "INFO").upper()
+    told = env.text(
+        "LOG_FORMAT", "", "`json` or `text`; without it json of server and worker, text of commands."
+    )
+    form = told or ("json" if env.process in ("server", "worker") else "text")
+    level = env.text(
+        "LOG_LEVEL", "INFO", "From which level on lines are written. WARNING: no access log."
+    ).upper()
     if form not in ("json", "text") or level not in _LEVELS:
         raise ImproperlyConfigured(f"LOG_FORMAT is json or text, LOG_LEVEL one of {', '.join(_LEVELS)}.")
     names = "{version} {commit}".format(**release()).strip()

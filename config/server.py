@@ -1,8 +1,6 @@
 """The production server, beside PostgreSQL and Redis of any origin: `python -m config.server`.
 
-Told by the environment, next to what config/settings.py reads: HOST (127.0.0.1), PORT (8000),
-SERVER_PROCESSES (2), SERVER_THREADS (requests at a time in each process), TRANSFERS_PER_PROCESS (files at a time,
-api/http/transfers.py) and REFUSALS_HELD (refusals that are told after a pause, api/http/door.py).
+It reads config/settings.py alone, without Django: its processes load the rest.
 """
 
 from __future__ import annotations
@@ -18,6 +16,7 @@ import tempfile
 from functools import partial
 from typing import Any
 
+from django.core.exceptions import ImproperlyConfigured
 from granian.constants import HTTPModes, Interfaces, Loops
 from granian.log import LogLevels
 from granian.server import Server
@@ -30,28 +29,27 @@ from config.pdeathsig_exec import end_with_parent
 TARGET = "config.wsgi:application"
 BACKLOG = 1024  # connections that may wait to be taken
 CONNECTIONS = 4096  # taken at a time by each process: idle and slow ones cost some kilobytes and no thread
-#: Threads of a process, as the settings have them, started when they are needed: of requests (twice as many as one
-#: regency may occupy; most of them wait), of transfers of files, and of refusals that are told after a pause.
-THREADS = (("SERVER_THREADS", 40), ("TRANSFERS_PER_PROCESS", 12), ("REFUSALS_HELD", 160))
 LONGEST_STOP = 15  # seconds that requests under way get when the server is stopped
 
 
 def main() -> None:
     allow_connections()
-    host, port = os.environ.get("HOST") or "127.0.0.1", number("PORT", 8000)
+    os.environ["PROCESS"] = "server"
     try:
-        ports.check_is_free(host, port)
-        exporter = export()
-    except ports.PortUnavailable as error:
+        from config import settings
+
+        ports.check_is_free(settings.HOST, settings.PORT)
+        exporter = export(settings.METRICS_HOST, settings.METRICS_PORT)
+    except (ImproperlyConfigured, ports.PortUnavailable) as error:
         sys.exit(str(error))
     server = Server(
         TARGET,
-        address=host,
-        port=port,
+        address=settings.HOST,
+        port=settings.PORT,
         interface=Interfaces.RSGI,
         http=HTTPModes.http1,
         websockets=False,
-        workers=number("SERVER_PROCESSES", 2),
+        workers=settings.SERVER_PROCESSES,
         backlog=BACKLOG,
         backpressure=CONNECTIONS,
         loop=Loops.asyncio,
@@ -69,14 +67,14 @@ def main() -> None:
         shutil.rmtree(os.environ.get("PROMETHEUS_MULTIPROC_DIR") or "", ignore_errors=True)
 
 
-def export() -> int:
-    """Where METRICS_PORT is set, have processes share their figures; return the port of the server's own exporter.
+def export(host: str, port: int) -> int:
+    """Have processes share their figures where there is a port for them; return that of the server's own exporter.
 
     The process that serves METRICS_PORT quotes that exporter (api/http/metrics.py).
     """
-    if not (port := number("METRICS_PORT", 0)):
+    if not port:
         return 0
-    ports.check_is_free(os.environ.get("METRICS_HOST") or "127.0.0.1", port, "METRICS_PORT")
+    ports.check_is_free(host, port, "METRICS_PORT")
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="kc-metrics-")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -97,10 +95,13 @@ def load(parent: int, target: str) -> Any:
     application = getattr(importlib.import_module(module), name)
     from api.http import metrics  # the settings come first
     from api.http.gate import Gate
+    from config import settings
 
     if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
         metrics.serve_in_turn()
-    return Gate(application, threads=sum(number(*each) for each in THREADS))
+    # Started when they are needed: of requests (most of them wait), of transfers, of refusals that wait out the pause.
+    threads = settings.SERVER_THREADS + settings.TRANSFERS_PER_PROCESS + settings.REFUSALS_HELD
+    return Gate(application, threads=threads)
 
 
 def allow_connections() -> None:
@@ -110,10 +111,6 @@ def allow_connections() -> None:
     if hard != resource.RLIM_INFINITY:
         wanted = min(wanted, hard)
     resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, wanted), hard))
-
-
-def number(name: str, default: int) -> int:
-    return int(os.environ.get(name) or default)
 
 
 if __name__ == "__main__":

@@ -11,9 +11,16 @@ database = env.database()
 PROCESS = env.process
 VAR_DIR = env.var_dir
 BASE_URL = env.base_url()
-SECRET_KEY = env.secret("SECRET_KEY")
+SECRET_KEY = env.secret(
+    "SECRET_KEY",
+    "Signs forms and links in mails, which end with it; webhooks' secrets too, unless WEBHOOK_KEY is set.",
+)
 DEBUG = False
-ALLOWED_HOSTS = env.names("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
+ALLOWED_HOSTS = env.names(
+    "ALLOWED_HOSTS",
+    "Names that requests may be addressed to. One that is missing is answered 400 `unknown_host`.",
+    "127.0.0.1,localhost,[::1]",
+)
 USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"
@@ -74,38 +81,95 @@ TENANT_APPS = [
     "api.regency.feeds",
     "api.regency.border",
 ]
-# Apps without tables: EXTRA_APPS=local.demo has the command fill_demo.
-INSTALLED_APPS = SHARED_APPS + TENANT_APPS + env.names("EXTRA_APPS")
+INSTALLED_APPS = (
+    SHARED_APPS
+    + TENANT_APPS
+    + env.names(
+        "EXTRA_APPS",
+        "Apps besides the service's own, such as `local.demo`, whose commands fill the demonstration.",
+    )
+)
 TENANT_MODEL = "tenants.Regency"
 DATABASE_ROUTERS = ["django_tenants.routers.TenantSyncRouter"]
-TENANT_PREFIX = env.names("TENANT_PREFIX", "kc")[0]
-ROLE_SECRET = env.secret("ROLE_SECRET")
-PREVIOUS_ROLE_SECRET = env.optional("PREVIOUS_ROLE_SECRET") or ""  # while ROLE_SECRET is being replaced
-# Ed25519: what receipts are signed with, and public keys that are published besides its own (docs/ledger.md).
-SIGNING_KEY = env.secret("SIGNING_KEY")
-PUBLISHED_SIGNING_KEYS = env.names("PUBLISHED_SIGNING_KEYS")
-ROLE_PASSWORD_VERSION = env.number("ROLE_PASSWORD_VERSION", 1)
-# Server processes over all hosts. The roles' CONNECTION LIMITs follow (privileges.roles.over_all_processes), so every
-# process, prepare_database and the worker must be told the same. Checked and printed at the server's start.
-SERVER_PROCESSES = env.number("SERVER_PROCESSES", 2)
-SERVER_PROCESSES_IN_ALL = env.number("SERVER_PROCESSES_IN_ALL", SERVER_PROCESSES)
+TENANT_PREFIX = env.text(
+    "TENANT_PREFIX",
+    "kc",
+    "What names of the cluster's roles begin with, for two installations in one. Changed, no role is found.",
+)
+ROLE_SECRET = env.secret(
+    "ROLE_SECRET",
+    "Passwords of the database's roles derive from it. Changed without `rotate_role_passwords`, nothing can log in.",
+)
+PREVIOUS_ROLE_SECRET = env.optional(
+    "PREVIOUS_ROLE_SECRET", "The former ROLE_SECRET, tried second while it is being replaced."
+)
+SIGNING_KEY = env.secret(
+    "SIGNING_KEY",
+    "Ed25519 key that receipts are signed with. Lost, or replaced before its public half is in PUBLISHED_SIGNING_KEYS: "
+    "receipts cannot be verified.",
+)
+PUBLISHED_SIGNING_KEYS = env.names(
+    "PUBLISHED_SIGNING_KEYS",
+    "Public keys of earlier receipts, with `@` and an instant where one was revoked then.",
+)
+ROLE_PASSWORD_VERSION = env.number(
+    "ROLE_PASSWORD_VERSION",
+    1,
+    "Raised, the roles get other passwords from the same secret (`rotate_role_passwords`).",
+)
+HOST = env.text("HOST", "127.0.0.1", "Address that the server listens on.")
+PORT = env.number("PORT", 8000, "Port that the server listens on.")
+SERVER_PROCESSES = env.number(
+    "SERVER_PROCESSES",
+    2,
+    "Processes of this host's server, about one a core. Connections to PostgreSQL grow with it.",
+)
+# The roles' CONNECTION LIMITs follow (privileges.roles.over_all_processes). Checked and printed at the server's start.
+SERVER_PROCESSES_IN_ALL = env.number(
+    "SERVER_PROCESSES_IN_ALL",
+    SERVER_PROCESSES,
+    "Sum of SERVER_PROCESSES over all hosts, told to every server, worker and `prepare_database` alike. Too low: "
+    "connections are refused, answers are 503.",
+)
 if SERVER_PROCESSES_IN_ALL < SERVER_PROCESSES:
     raise ImproperlyConfigured(
         f"SERVER_PROCESSES_IN_ALL is {SERVER_PROCESSES_IN_ALL}: this host alone has {SERVER_PROCESSES}. Set it to the "
         "sum of SERVER_PROCESSES over all hosts."
     )
-# Connections of one process: in all, and to one regency's role. Fewer than regencies at work: then nearly every request
-# opens one, and takes several times as long (docs/decisions/0025).
-CONNECTIONS_PER_PROCESS = env.number("CONNECTIONS_PER_PROCESS", 90)
-CONNECTIONS_PER_REGENCY = env.number("CONNECTIONS_PER_REGENCY", 4)
-STATEMENT_TIMEOUT_MS = env.number("STATEMENT_TIMEOUT_MS", 15_000)
-# What a transaction holds, others may wait for, so this bounds how long. Above STATEMENT_TIMEOUT_MS, below a minute.
-TRANSACTION_TIMEOUT_MS = env.number("TRANSACTION_TIMEOUT_MS", 30_000)
-# Roles of the cluster's own administration that no grant holds: superusers besides the one it was made with, those that
-# replicate, those that reach the server's files. verify_isolation names all others (docs/isolation.md).
-CLUSTER_ADMINISTRATORS = env.names("CLUSTER_ADMINISTRATORS")
-# Replication slots, and settings of the server, that are meant to be and that verify_isolation would name.
-CLUSTER_ACCEPTED = env.names("CLUSTER_ACCEPTED")
+CONNECTIONS_PER_PROCESS = env.number(
+    "CONNECTIONS_PER_PROCESS",
+    90,
+    "Connections to PostgreSQL of one process. Fewer than regencies at work: nearly every request opens one and takes "
+    "several times as long.",
+)
+CONNECTIONS_PER_REGENCY = env.number(
+    "CONNECTIONS_PER_REGENCY",
+    4,
+    "Of these, to one regency's role. More: a busy regency takes more from the others.",
+)
+STATEMENT_TIMEOUT_MS = env.number(
+    "STATEMENT_TIMEOUT_MS", 15_000, "After so many milliseconds PostgreSQL ends a statement: 503."
+)
+TRANSACTION_TIMEOUT_MS = env.number(
+    "TRANSACTION_TIMEOUT_MS",
+    30_000,
+    "After so many milliseconds a transaction ends, so that nobody waits longer for what it holds. Above "
+    "STATEMENT_TIMEOUT_MS, below a minute.",
+)
+if STATEMENT_TIMEOUT_MS >= TRANSACTION_TIMEOUT_MS:
+    raise ImproperlyConfigured(
+        f"TRANSACTION_TIMEOUT_MS is {TRANSACTION_TIMEOUT_MS}: set it above STATEMENT_TIMEOUT_MS "
+        f"({STATEMENT_TIMEOUT_MS})."
+    )
+CLUSTER_ADMINISTRATORS = env.names(
+    "CLUSTER_ADMINISTRATORS",
+    "Roles of the cluster's own administration: superusers besides the first, those that replicate or reach its files. "
+    "`verify_isolation` names all others.",
+)
+CLUSTER_ACCEPTED = env.names(
+    "CLUSTER_ACCEPTED",
+    "Replication slots and settings of the server that `verify_isolation` would name and are meant to be.",
+)
 OWNER_USER = database.user
 OWNER_PASSWORD = database.password
 
@@ -134,10 +198,18 @@ WORKER_DUTIES = [
     "api.identity.accounts.delivery.DUTY",
     "api.national.assurance.metrics.DUTY",
 ]
-# Webhooks' secrets derive from it. Before SECRET_KEY is replaced, set this to the old one: receivers keep theirs.
-WEBHOOK_KEY = env.optional("WEBHOOK_KEY") or SECRET_KEY
-# Networks besides public addresses to which webhooks may go, such as 10.20.0.0/16; http is taken where any is named.
-WEBHOOK_NETWORKS = env.names("WEBHOOK_NETWORKS")
+WEBHOOK_KEY = (
+    env.optional(
+        "WEBHOOK_KEY",
+        "Webhooks' secrets derive from it; without it from SECRET_KEY. Before that one is replaced set this to the old "
+        "one, or every receiver needs a new secret.",
+    )
+    or SECRET_KEY
+)
+WEBHOOK_NETWORKS = env.names(
+    "WEBHOOK_NETWORKS",
+    "Networks besides public addresses that webhooks may go to, such as `10.20.0.0/16`. Any named: http is taken.",
+)
 
 # --- Accounts and OAuth2 (api.identity.accounts) --------------------------------------------------------------
 AUTH_USER_MODEL = "identity.Person"
@@ -189,7 +261,7 @@ AUTH_PASSWORD_VALIDATORS = [
 
 # Mail of accounts (docs/access.md): by which server the worker sends, and from which address.
 MAILERS = {"default": env.mailer()}
-DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "Kota Cerdas <no-reply@localhost>")
+DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "Kota Cerdas <no-reply@localhost>", "Sender of mails.")
 
 # --- HTTP -----------------------------------------------------------------------------------------------------
 MIDDLEWARE = [
@@ -211,49 +283,86 @@ TEMPLATES = [
 STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True  # the documentation page is served from the packages: nothing to collect
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
-# Files of evidence (docs/evidence.md): where their bytes lie, how large one may be, and for how long one that is
-# evidence of nothing is kept.
-EVIDENCE_DIR = env.folder("EVIDENCE_DIR", VAR_DIR / "evidence")
-EVIDENCE_MAX_SIZE = env.number("EVIDENCE_MAX_SIZE", 25 * 1024 * 1024)
-EVIDENCE_KEPT_DAYS = env.number("EVIDENCE_KEPT_DAYS", 30)
+EVIDENCE_DIR = env.folder(
+    "EVIDENCE_DIR",
+    "evidence",
+    "Folder of evidence, one for all hosts; a relative one lies in VAR_DIR. Moved alone: lost.",
+)
+EVIDENCE_MAX_SIZE = env.number(
+    "EVIDENCE_MAX_SIZE", 25 * 1024 * 1024, "Bytes that one file of evidence may have."
+)
+EVIDENCE_KEPT_DAYS = env.number(
+    "EVIDENCE_KEPT_DAYS", 30, "Days that a file which is evidence of nothing is kept."
+)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},  # nothing of ours uses it
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     "evidence": env.evidence_storage(EVIDENCE_DIR),
 }
-# Where a body waits until it is there whole; None is the system's folder for such things.
-FILE_UPLOAD_TEMP_DIR = env.text("UPLOAD_DIR") or None
-# Files being sent or taken at a time in each process, in all and of one regency. The server has so many threads more.
-TRANSFERS_PER_PROCESS = env.number("TRANSFERS_PER_PROCESS", 12)
-TRANSFERS_PER_REGENCY = env.number("TRANSFERS_PER_REGENCY", 4)
-# Requests a minute: of one key, to one regency by all of its keys, of one address without a key, and of its forms with
-# passwords. 0 is no limit.
+FILE_UPLOAD_TEMP_DIR = (
+    env.text("UPLOAD_DIR", "", "Folder where a body waits until it is there whole; without it the system's.")
+    or None
+)
+# The server has a thread for each of these besides those for ordinary requests.
+TRANSFERS_PER_PROCESS = env.number(
+    "TRANSFERS_PER_PROCESS",
+    12,
+    "Files sent or taken at a time in each process. More: more memory, a thread each.",
+)
+TRANSFERS_PER_REGENCY = env.number("TRANSFERS_PER_REGENCY", 4, "Of these, of one regency.")
+_A_MINUTE = "Requests a minute of one {}; 0 is no limit. Beyond: 429."
 RATE_LIMITS = {
-    "key": env.number("RATE_LIMIT_KEY", 6_000),
-    "regency": env.number("RATE_LIMIT_REGENCY", 12_000),
-    "address": env.number("RATE_LIMIT_ADDRESS", 3_000),
-    "forms": env.number("RATE_LIMIT_FORMS", 60),
+    "key": env.number("RATE_LIMIT_KEY", 6_000, _A_MINUTE.format("key")),
+    "regency": env.number("RATE_LIMIT_REGENCY", 12_000, _A_MINUTE.format("regency, by all of its keys")),
+    "address": env.number("RATE_LIMIT_ADDRESS", 3_000, _A_MINUTE.format("address without a key")),
+    "forms": env.number("RATE_LIMIT_FORMS", 60, _A_MINUTE.format("address's forms with passwords")),
 }
-# Requests that one regency, or who is none, may have under way at a time in each process. The rest is told 429.
-REQUESTS_AT_ONCE = env.number("REQUESTS_AT_ONCE", 20)
-# Requests that each process works on at a time, besides transfers: twice as many as one regency may occupy.
-SERVER_THREADS = env.number("SERVER_THREADS", 40)
-# Who is refused once more is told after so many milliseconds, as long as not more than so many wait for it in a
-# process; each waits in a thread of its own, and further ones are told at once (api/http/door.py). No pause: 0.
-REFUSAL_PAUSE = env.number("REFUSAL_PAUSE_MS", 1_000) / 1_000
-REFUSALS_HELD = env.number("REFUSALS_HELD", 160)
-# Other sites whose pages may ask from a browser: https://data.example, or * for all (api/http/cors.py).
-CORS_ORIGINS = env.names("CORS_ORIGINS")
-# Whom to tell of a hole, as addresses: mailto:..., https://... (.well-known/security.txt).
-SECURITY_CONTACTS = env.names("SECURITY_CONTACTS")
-# Who publishes open data, under which licence, whom to ask about it, and a GeoJSON file of the regencies' borders
-# whose features have the Kemendagri code in the property `code` (docs/open-data.md).
-OPEN_DATA_PUBLISHER = env.names("OPEN_DATA_PUBLISHER", "Kementerian Komunikasi dan Digital")[0]
-OPEN_DATA_LICENSE = env.names("OPEN_DATA_LICENSE", "https://creativecommons.org/licenses/by/4.0/")[0]
-OPEN_DATA_CONTACTS = env.names("OPEN_DATA_CONTACTS")
-BORDERS_FILE = next(iter(env.names("BORDERS_FILE")), "")
-# Proxies of our own before the server: so many addresses at the end of X-Forwarded-For are theirs to say.
-TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", 0)
+REQUESTS_AT_ONCE = env.number(
+    "REQUESTS_AT_ONCE",
+    20,
+    "Requests that one regency, or who is none, may have under way in each process. Beyond: 429.",
+)
+SERVER_THREADS = env.number(
+    "SERVER_THREADS",
+    40,
+    "Requests that each process works on at a time: twice REQUESTS_AT_ONCE, so that none takes all.",
+)
+REFUSAL_PAUSE = (
+    env.number(
+        "REFUSAL_PAUSE_MS", 1_000, "Milliseconds before who is refused once more is told so; 0 is no pause."
+    )
+    / 1_000
+)
+REFUSALS_HELD = env.number(
+    "REFUSALS_HELD",
+    160,
+    "Refusals that wait out the pause in a process, each in a thread; further ones are told at once.",
+)
+CORS_ORIGINS = env.names(
+    "CORS_ORIGINS",
+    "Other sites whose pages may ask from a browser, such as `https://data.example`; `*` for all.",
+)
+SECURITY_CONTACTS = env.names(
+    "SECURITY_CONTACTS", "Whom to tell of a hole: `mailto:` or `https:`, for `/.well-known/security.txt`."
+)
+OPEN_DATA_PUBLISHER = env.text(
+    "OPEN_DATA_PUBLISHER", "Kementerian Komunikasi dan Digital", "Publisher of open data, in its catalogue."
+)
+OPEN_DATA_LICENSE = env.text(
+    "OPEN_DATA_LICENSE",
+    "https://creativecommons.org/licenses/by/4.0/",
+    "Licence of open data, in its catalogue.",
+)
+OPEN_DATA_CONTACTS = env.names("OPEN_DATA_CONTACTS", "Whom to ask about open data: `mailto:` or `https:`.")
+BORDERS_FILE = env.text(
+    "BORDERS_FILE", "", "GeoJSON of the regencies' borders, with the Kemendagri code in the property `code`."
+)
+TRUSTED_PROXIES = env.number(
+    "TRUSTED_PROXIES",
+    0,
+    "Own proxies before the server: so many addresses at the end of X-Forwarded-For are theirs to say. Too high: "
+    "callers forge their address; too low: all share the proxy's limit.",
+)
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["api.identity.authentication.BearerKey"],
@@ -345,11 +454,33 @@ CSRF_TRUSTED_ORIGINS = [BASE_URL]
 # --- What an operator watches (docs/operations/monitoring.md) -------------------------------------------------
 RELEASE = release()
 LOGGING = logging_by(env)
-# From how many milliseconds on a request's line is a warning, and a statement gets a line of its own.
-SLOW_REQUEST_MS = env.number("SLOW_REQUEST_MS", 2_000)
-SLOW_STATEMENT_MS = env.number("SLOW_STATEMENT_MS", 500)
-# Where figures for Prometheus are served, of this server or worker. 0: nowhere.
-METRICS_PORT = env.number("METRICS_PORT", 0)
-METRICS_HOST = env.text("METRICS_HOST", "127.0.0.1")
+SLOW_REQUEST_MS = env.number(
+    "SLOW_REQUEST_MS", 2_000, "From so many milliseconds on a request's line is a warning."
+)
+SLOW_STATEMENT_MS = env.number(
+    "SLOW_STATEMENT_MS", 500, "From so many milliseconds on a statement gets a line."
+)
+METRICS_PORT = env.number(
+    "METRICS_PORT",
+    0,
+    "Port of figures for Prometheus, of this server or worker; 0 is nowhere. Without it nothing alerts.",
+)
+METRICS_HOST = env.text(
+    "METRICS_HOST", "127.0.0.1", "Address of METRICS_PORT. It asks for no key: keep it off public networks."
+)
+# Read by commands alone, when they need them.
+env.text(
+    "ADMIN_DATABASE_URL",
+    "",
+    "A superuser's login and the database, for `config.prepare` alone. Never given to server or worker.",
+    secret=True,
+)
+env.text(
+    "OWNER_PASSWORD",
+    "",
+    "Password that `prepare_database` gives the owner; DATABASE_URL of worker and commands has it.",
+    secret=True,
+)
+SETTINGS = env.read
 
 __all__ = ["BASE_DIR"]

@@ -23,6 +23,7 @@ from local.services.postgres import Postgres, free_port
 from local.services.valkey import Valkey
 from tenants.ids import uuid7
 from tests.config.processes import ROOT, wait_until
+from tests.config.test_settings import TOLD
 
 COLD = 180.0  # seconds until the first run is ready
 PATIENCE = 180.0  # and one whose start is not what is measured, on a machine that does other things as well
@@ -308,7 +309,7 @@ def test_a_server_beside_another_one_on_its_port_is_refused() -> None:
         refused = subprocess.run(
             [sys.executable, "-m", "config.server"],
             cwd=ROOT,
-            env={"PATH": os.environ["PATH"], "PORT": str(port)},
+            env=TOLD | {"PORT": str(port)},
             check=False,
             capture_output=True,
             text=True,
