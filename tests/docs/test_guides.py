@@ -1,4 +1,4 @@
-"""The guides: both languages have the same commands. test_tours.py runs them."""
+"""The guides: both languages have the same commands. tests/local/test_make_run.py runs them."""
 
 import pytest
 

@@ -24,7 +24,7 @@ def test_each_command_does_what_the_page_says(tmp_path: Path) -> None:
     port = free_port()
     where = {"METRICS_PORT": str(port), "LOG_FORMAT": "json", "LOG": str(tmp_path / "output")}
     figures = {"FIGURES": f"http://127.0.0.1:{port}", "WORKER": f"http://127.0.0.1:{port + 1}"}
-    with tour.running(tmp_path, **where) as var_dir:
+    with tour.running(tmp_path / "var", **where) as var_dir:
         # The server is ready before the worker has opened its port.
         wait_until(lambda: socket.socket().connect_ex(("127.0.0.1", port + 1)) == 0, 120.0)
         tour.walk(tour.steps(PAGE), var_dir, **where, **figures)

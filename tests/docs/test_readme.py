@@ -1,4 +1,4 @@
-"""The README: what it names is there. Its tour is run by test_tours.py."""
+"""The README: what it names is there. Its tour is run by tests/local/test_make_run.py."""
 
 import re
 

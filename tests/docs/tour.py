@@ -44,17 +44,17 @@ def environment(var_dir: Path, **more: str) -> dict[str, str]:
 
 
 @contextmanager
-def running(folder: Path, **more: str) -> Iterator[Path]:
-    """A fresh run below the folder, what `make run` starts once everything is installed; gives its VAR_DIR.
+def running(var_dir: Path, **more: str) -> Iterator[Path]:
+    """A run on this VAR_DIR, what `make run` starts once everything is installed; gives VAR_DIR.
 
     Webhooks may go to this machine, as the integrator's guide asks for.
     """
-    log = folder / "output"
+    log = var_dir.parent / "output"
     with log.open("w") as output:
         process = subprocess.Popen(
             [sys.executable, "-m", "local.run"],
             cwd=ROOT,
-            env=environment(folder / "var", PORT=str(free_port()), WEBHOOK_NETWORKS="127.0.0.1/32", **more),
+            env=environment(var_dir, PORT=str(free_port()), WEBHOOK_NETWORKS="127.0.0.1/32", **more),
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
@@ -66,7 +66,7 @@ def running(folder: Path, **more: str) -> Iterator[Path]:
             assert process.poll() is None, log.read_text()
             assert time.monotonic() < limit, log.read_text()
             time.sleep(0.1)
-        yield folder / "var"
+        yield var_dir
     finally:
         process.terminate()
         process.wait(60)

@@ -1,4 +1,6 @@
-"""`make run` from outside: it starts, stops, crashes and starts again on the same data."""
+"""`make run` from outside: what it says; README, guides and the page of monitoring on copies of its data, each command
+as it stands; how it stops, crashes and starts again. One file, since all share the first run.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +8,9 @@ import json
 import os
 import signal
 import socket
-import stat
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -24,91 +23,12 @@ from local.services.valkey import Valkey
 from tenants.ids import uuid7
 from tests.config.processes import ROOT, wait_until
 from tests.config.test_settings import TOLD
+from tests.docs import tour
+from tests.docs.test_guides import GUIDES, NAMES
+from tests.docs.test_readme import README
+from tests.support.make_run import COLD, First, MakeRun, first, status
 
-COLD = 180.0  # seconds until the first run is ready
-PATIENCE = 180.0  # and one whose start is not what is measured, on a machine that does other things as well
-
-
-class MakeRun:
-    """One `make run` with a folder and a port of its own."""
-
-    def __init__(self, var_dir: Path, port: int, output: Path, **more: str) -> None:
-        self.base_url = f"http://127.0.0.1:{port}"
-        self.output = output
-        self.started = time.monotonic()
-        # Nothing of the tests' own environment (settings, secrets) reaches it.
-        told = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
-        with output.open("w") as file:
-            self.process = subprocess.Popen(
-                ["make", "--no-print-directory", "run", f"PORT={port}", f"VAR_DIR={var_dir}"],
-                cwd=ROOT,
-                env=told | more,
-                stdin=subprocess.DEVNULL,
-                stdout=file,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-                # As from a terminal, also where the tests themselves run in the background of a script.
-                preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
-            )
-
-    def wait_until_ready(self, seconds: float) -> float:
-        """The seconds that it took."""
-        while status(f"{self.base_url}/readyz") != 200 or "Stop   " not in self.output.read_text():
-            assert self.process.poll() is None, self.output.read_text()
-            assert time.monotonic() - self.started < seconds, self.output.read_text()
-            time.sleep(0.05)
-        return time.monotonic() - self.started
-
-    def wait_for_end(self, seconds: float = 120.0) -> int:
-        return self.process.wait(seconds)
-
-    def ask_to_stop(self, number: signal.Signals = signal.SIGTERM) -> None:
-        """To its process group, as a terminal and a supervisor do it. make itself ends by the signal."""
-        os.killpg(self.process.pid, number)
-        assert self.wait_for_end() in (-number, 2)
-        assert "] Stopped\n" in self.output.read_text()
-
-    def family(self) -> dict[int, str]:
-        """Process ids and command lines of everything below it."""
-        found: dict[int, str] = {}
-        below = [self.process.pid]
-        while below:
-            pid = below.pop()
-            try:
-                found[pid] = Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ")
-                for task in Path(f"/proc/{pid}/task").iterdir():
-                    below += map(int, (task / "children").read_text().split())
-            except OSError:
-                continue  # ended meanwhile
-        return found
-
-    def who_knows(self, secret: str) -> set[str]:
-        """The last words of the command lines of those that have it in their environment."""
-        return {
-            words.split()[-1] for pid, words in self.family().items() if secret.encode() in environment(pid)
-        }
-
-
-def environment(pid: int) -> bytes:
-    try:
-        return Path(f"/proc/{pid}/environ").read_bytes()
-    except OSError:
-        return b""  # ended meanwhile
-
-
-def status(url: str, key: str = "", body: dict[str, Any] | None = None) -> int:
-    """The status of a GET, or of a PUT of this body."""
-    headers = {"Content-Type": "application/json"} | ({"Authorization": f"Bearer {key}"} if key else {})
-    request = urllib.request.Request(
-        url, json.dumps(body).encode() if body else None, headers, method="PUT" if body else "GET"
-    )
-    try:
-        with urllib.request.urlopen(request, timeout=5) as answer:
-            return int(answer.status)
-    except urllib.error.HTTPError as error:
-        return error.code
-    except OSError:
-        return 0
+PATIENCE = 180.0  # seconds until a later run is ready, on a machine that does other things as well
 
 
 def all_ended(pids: list[int]) -> bool:
@@ -120,9 +40,21 @@ def read(path: Path) -> Any:
 
 
 @pytest.fixture(scope="module")
-def var_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Kept over the tests of this file: the first one's run is the cold one."""
-    return tmp_path_factory.mktemp("run") / "var"
+def first_run(tmp_path_factory: pytest.TempPathFactory) -> First:
+    return first(tmp_path_factory.mktemp("first"))
+
+
+@pytest.fixture(scope="module")
+def toured(first_run: First, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """VAR_DIR of a run that the tours share, whoever was there before."""
+    with tour.running(first_run.copied(tmp_path_factory.mktemp("tours"))) as var_dir:
+        yield var_dir
+
+
+@pytest.fixture(scope="module")
+def var_dir(first_run: First, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Kept over the tests of this file."""
+    return first_run.copied(tmp_path_factory.mktemp("run"))
 
 
 @pytest.fixture
@@ -134,48 +66,58 @@ def run(var_dir: Path, tmp_path: Path) -> Iterator[MakeRun]:
 
 
 @pytest.mark.long
-def test_the_first_run_is_ready_within_three_minutes_and_says_how_to_begin(
-    run: MakeRun, var_dir: Path
-) -> None:
-    run.wait_until_ready(COLD)
-
-    demo = read(var_dir / "demo.json")
-    assert demo["base_url"] == run.base_url
+def test_the_first_run_is_ready_within_three_minutes_and_says_how_to_begin(first_run: First) -> None:
+    demo = read(first_run.var_dir / "demo.json")
+    assert demo["base_url"] == first_run.base_url
     assert len(demo["regencies"]) == 50
-    output = run.output.read_text()
     for expected in (
-        f"{run.base_url}/docs/",
+        f"{first_run.base_url}/docs/",
         demo["ministry"]["key"],
         demo["regencies"]["51.01"]["key"],
         demo["integrator"]["key"],
-        str(var_dir / "demo.json"),
+        str(first_run.var_dir / "demo.json"),
     ):
-        assert expected in output
-    for name in ("demo.json", "secrets.json", "state.json"):
-        assert stat.S_IMODE((var_dir / name).stat().st_mode) == 0o600
-    assert stat.S_IMODE(var_dir.stat().st_mode) == 0o700
+        assert expected in first_run.output
+    assert first_run.modes == {
+        ".": 0o700,
+        "demo.json": 0o600,
+        "secrets.json": 0o600,
+        "state.json": 0o600,
+    }
 
 
 @pytest.mark.long
-def test_a_later_run_reuses_the_data(var_dir: Path, tmp_path: Path) -> None:
+def test_each_command_does_what_the_readme_says(toured: Path) -> None:
+    tour.walk(tour.steps(README), toured)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("time", ["first", "second"])
+@pytest.mark.parametrize("name", NAMES)
+def test_each_command_does_what_the_guide_says_whoever_was_there_before(
+    toured: Path, name: str, time: str
+) -> None:
+    tour.walk(tour.steps((GUIDES / "en" / f"{name}.md").read_text()), toured)
+
+
+@pytest.mark.long
+def test_a_later_run_reuses_the_data_hides_logins_and_refuses_a_second(
+    run: MakeRun, var_dir: Path, tmp_path: Path
+) -> None:
     before = read(var_dir / "demo.json")
-    run = MakeRun(var_dir, free_port(), tmp_path / "output")
     print(f"\nready again after {run.wait_until_ready(PATIENCE):.1f} s")
-    run.ask_to_stop()
     assert read(var_dir / "demo.json")["regencies"] == before["regencies"]
 
-
-@pytest.mark.long
-def test_the_server_never_holds_a_login_of_the_owner_or_the_administrator(
-    run: MakeRun, var_dir: Path
-) -> None:
-    run.wait_until_ready(PATIENCE)
     secrets = read(var_dir / "secrets.json")
     wait_until(lambda: "run_worker" in run.who_knows(secrets["role_secret"]), PATIENCE)  # it is started last
-
     assert run.who_knows(secrets["owner_password"]) == {"run_worker"}
     assert run.who_knows(secrets["postgres_password"]) == set()
     assert run.who_knows(secrets["role_secret"]) == {"run_worker", "config.server"}
+
+    second = MakeRun(var_dir, free_port(), tmp_path / "second")
+    assert second.wait_for_end() != 0
+    assert f"uses {var_dir}" in second.output.read_text()
+    assert status(f"{run.base_url}/readyz") == 200
 
 
 @pytest.mark.long
@@ -222,17 +164,6 @@ def test_a_crash_in_the_middle_of_a_start_does_not_block_the_next_run(var_dir: P
 
 
 @pytest.mark.long
-def test_a_second_run_on_the_same_folder_is_refused(run: MakeRun, var_dir: Path, tmp_path: Path) -> None:
-    run.wait_until_ready(PATIENCE)
-
-    second = MakeRun(var_dir, free_port(), tmp_path / "second")
-
-    assert second.wait_for_end() != 0
-    assert f"uses {var_dir}" in second.output.read_text()
-    assert status(f"{run.base_url}/readyz") == 200
-
-
-@pytest.mark.long
 def test_whatever_ends_by_itself_is_started_again(run: MakeRun, var_dir: Path) -> None:
     run.wait_until_ready(PATIENCE)
     code, key = "51.02", read(var_dir / "demo.json")["regencies"]["51.02"]["key"]
@@ -243,7 +174,7 @@ def test_whatever_ends_by_itself_is_started_again(run: MakeRun, var_dir: Path) -
         """The process with these words in its command line that was started first."""
         return min((pid for pid, command in run.family().items() if words in command), default=0)
 
-    def first(words: str) -> int:
+    def found_first(words: str) -> int:
         """The same, once there is one: looked at twice it may be gone, and 0 would be this very process's group."""
         pids: list[int] = []
         wait_until(lambda: pids.append(found(words)) or pids[-1] > 0, PATIENCE)  # type: ignore[func-returns-value]
@@ -251,7 +182,7 @@ def test_whatever_ends_by_itself_is_started_again(run: MakeRun, var_dir: Path) -
 
     for words in ("config.server", "run_worker", "bin/postgres -D", "valkey"):
         for _ in range(2):
-            killed = first(words)
+            killed = found_first(words)
             os.kill(killed, signal.SIGKILL)
             wait_until(lambda words=words, killed=killed: found(words) not in (0, killed), PATIENCE)
         wait_until(lambda: status(place, key) == 200, PATIENCE)
