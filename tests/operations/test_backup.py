@@ -1,6 +1,7 @@
 """docs/operations/backup.md, word for word: a service under writes is backed up, lost and restored.
 
-By `make test-rare`: to one instant, one regency taken out, to three instants, to the mark and to the end of the log.
+`make test-long` restores to one instant; `make test-rare` takes one regency out, and goes to three instants, to the
+mark and to the end of the log.
 """
 
 import os
@@ -48,7 +49,7 @@ def test_the_page_names_each_variable_that_the_scripts_read() -> None:
     assert read - {name for pair in named for name in pair} == set()
 
 
-@pytest.mark.rare
+@pytest.mark.long
 def test_a_lost_machine_comes_back_as_of_an_instant(drill: Drill) -> None:
     writers, first, marked = back_up_and_lose(drill)
     instant = between(first, marked)
@@ -114,7 +115,7 @@ def test_barman_goes_on_with_the_restored_server(drill: Drill) -> None:
     drill.lose()
     with drill.restored("mark", to="", then="true", port=drill.service.there.postgres.port) as restored:
         secrets = f"{restored.folder}/secrets{drill.var_dir}/secrets.json"
-        drill.sh("barman --quiet cron")
+        drill.sh(drill.blocks["Barman"][-1])
         drill.section("Taking it", EVIDENCE_DIR=str(restored.folder / "evidence"), BACKUP_SECRETS=secrets)
         assert len(drill.sh("barman list-backups --minimal kota_cerdas").split()) == 2
 
