@@ -25,6 +25,7 @@ from tests.config.processes import ROOT, wait_until
 from tests.config.test_settings import TOLD
 from tests.docs import tour
 from tests.docs.test_guides import GUIDES, NAMES
+from tests.docs.test_monitoring import PAGE as MONITORING
 from tests.docs.test_readme import README
 from tests.support.make_run import COLD, First, MakeRun, first, status
 
@@ -45,9 +46,16 @@ def first_run(tmp_path_factory: pytest.TempPathFactory) -> First:
 
 
 @pytest.fixture(scope="module")
-def toured(first_run: First, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def figures() -> int:
+    """The port of the figures of the tours' server; the worker's is the next one."""
+    return free_port()
+
+
+@pytest.fixture(scope="module")
+def toured(first_run: First, figures: int, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """VAR_DIR of a run that the tours share, whoever was there before."""
-    with tour.running(first_run.copied(tmp_path_factory.mktemp("tours"))) as var_dir:
+    watched = {"METRICS_PORT": str(figures), "LOG_FORMAT": "json"}
+    with tour.running(first_run.copied(tmp_path_factory.mktemp("tours")), **watched) as var_dir:
         yield var_dir
 
 
@@ -98,6 +106,15 @@ def test_each_command_does_what_the_guide_says_whoever_was_there_before(
     toured: Path, name: str, time: str
 ) -> None:
     tour.walk(tour.steps((GUIDES / "en" / f"{name}.md").read_text()), toured)
+
+
+@pytest.mark.long
+def test_each_command_does_what_the_page_of_monitoring_says(toured: Path, figures: int) -> None:
+    # The service is ready before the worker has read its state once.
+    read = tour.Step("until curl -s $WORKER/metrics | grep -q kc_regencies; do sleep 1; done", [])
+    where = {"LOG": f"{toured.parent}/output"}
+    where |= {"FIGURES": f"http://127.0.0.1:{figures}", "WORKER": f"http://127.0.0.1:{figures + 1}"}
+    tour.walk([read, *tour.steps(MONITORING)], toured, **where)
 
 
 @pytest.mark.long
