@@ -4,7 +4,6 @@ import copy
 import logging
 import traceback
 from collections.abc import Iterator
-from typing import Any
 
 from api.http import trace
 from tenants.errors import plain, told
@@ -19,20 +18,15 @@ class Plain(logging.Filter):
     def filter(self, record: logging.LogRecord) -> logging.LogRecord:
         line = copy.copy(record)
         line.trace_id = trace.current() or "-"
-        given: tuple[Any, ...] = record.args if isinstance(record.args, tuple) else ()
-        if any(isinstance(each, BaseException) for each in given):
-            line.args = tuple(_plain_argument(each, line) for each in given)
-        if record.exc_info and (error := record.exc_info[1]) is not None:
-            vars(line).update(told(error))
-            line.exc_info, line.exc_text = None, _plain_traceback(error)
+        given = record.args if isinstance(record.args, tuple) else ()
+        raised = record.exc_info and record.exc_info[1]
+        for error in (*given, raised):
+            vars(line).update(told(error) if isinstance(error, BaseException) else {})
+        if given:
+            line.args = tuple(plain(each) if isinstance(each, BaseException) else each for each in given)
+        if raised:
+            line.exc_info, line.exc_text = None, _plain_traceback(raised)
         return line
-
-
-def _plain_argument(argument: Any, line: logging.LogRecord) -> Any:
-    if not isinstance(argument, BaseException):
-        return argument
-    vars(line).update(told(argument))
-    return plain(argument)
 
 
 def _plain_traceback(error: BaseException) -> str:

@@ -8,6 +8,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterable
+from http import HTTPMethod
 from typing import Any
 from urllib.request import urlopen
 from wsgiref.simple_server import WSGIRequestHandler, make_server
@@ -19,8 +20,6 @@ from prometheus_client.multiprocess import MultiProcessCollector
 
 logger = logging.getLogger(__name__)
 
-_BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
-_METHODS = {"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"}
 #: Seconds between two tries to take the port over from another process of this host.
 _TRY_EVERY = 5.0
 
@@ -29,15 +28,15 @@ REQUESTS = Counter(
     "Requests by route, status and kind of credential.",
     ("method", "route", "status", "credential"),
 )
-SECONDS = Histogram("kc_request_seconds", "How long they took.", ("method", "route"), buckets=_BUCKETS)
+SECONDS = Histogram("kc_request_seconds", "How long they took.", ("method", "route"))
 DATABASE = Counter("kc_request_database_seconds", "How long the database took of it.", ("method", "route"))
-WAITED = Histogram("kc_connection_wait_seconds", "How long each waited for a connection.", buckets=_BUCKETS)
+WAITED = Histogram("kc_connection_wait_seconds", "How long each waited for a connection.")
 PROBLEMS = Counter("kc_problems", "Refusals and failures by their code.", ("code", "status"))
 
 
 def count(line: dict[str, Any], seconds: float, database: float, waited: float) -> None:
     """Count a request, told by its line in the log (access_log)."""
-    method = line["method"] if line["method"] in _METHODS else "other"
+    method = line["method"] if line["method"] in HTTPMethod.__members__ else "other"
     where = method, line["route"]
     REQUESTS.labels(*where, str(line["status"]), line.get("credential", "")).inc()
     SECONDS.labels(*where).observe(seconds)
@@ -52,19 +51,17 @@ def serve(registry: CollectorRegistry, problems: Callable[[], list[str]] = list,
     """
 
     def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        found = problems()
+        found, status = problems(), "200 OK"
         match environ["PATH_INFO"]:
             case "/metrics":
                 body = generate_latest(registry) + (urlopen(besides, timeout=2).read() if besides else b"")  # noqa: S310
-                start_response("200 OK", [("Content-Type", CONTENT_TYPE_PLAIN_0_0_4)])
-                return [body]
             case "/healthz":
-                start_response(
-                    "503 Service Unavailable" if found else "200 OK", [("Content-Type", "text/plain")]
-                )
-                return [("\n".join(found) or "alive").encode()]
-        start_response("404 Not Found", [("Content-Type", "text/plain")])
-        return [b"There is /metrics and /healthz."]
+                status = "503 Service Unavailable" if found else status
+                body = ("\n".join(found) or "alive").encode()
+            case _:
+                status, body = "404 Not Found", b"There is /metrics and /healthz."
+        start_response(status, [("Content-Type", CONTENT_TYPE_PLAIN_0_0_4)])
+        return [body]
 
     host, port = settings.METRICS_HOST, settings.METRICS_PORT
     try:

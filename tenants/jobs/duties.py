@@ -22,7 +22,6 @@ from django.utils.module_loading import import_string
 
 from tenants.bookkeeping import DutyRecord
 from tenants.errors import told
-from tenants.pool import statements
 from tenants.pool.base import DatabaseWrapper
 from tenants.privileges import roles
 
@@ -49,10 +48,8 @@ class Duty:
 
     def status(self, record: DutyRecord | None, now: datetime) -> str:
         """Return where it stands: never, failing, overdue or well."""
-        if record is None or record.succeeded_at is None:
+        if record is None or record.failure or record.succeeded_at is None:
             return "failing" if record else "never"
-        if record.failure:
-            return "failing"
         late = now - record.succeeded_at > timedelta(seconds=self.every + self.patience)
         return "overdue" if late else "well"
 
@@ -68,62 +65,37 @@ class Hold:
     Another worker takes over then. Of a host that is gone PostgreSQL hears by keepalives, within a minute.
     """
 
-    _BEGIN = """
-        SELECT set_config('tcp_keepalives_idle', '20', false), set_config('tcp_keepalives_interval', '10', false),
-               set_config('tcp_keepalives_count', '3', false)
+    #: A lock that the session has already is taken once more, which changes nothing.
+    _TAKE = """
+        SELECT pg_try_advisory_lock(hashtext(%s)), set_config('tcp_keepalives_idle', '20', false),
+               set_config('tcp_keepalives_interval', '10', false), set_config('tcp_keepalives_count', '3', false)
     """
-    _TAKE = "SELECT pg_try_advisory_lock(hashtext(%s))"
 
     def __init__(self) -> None:
         self._connection = cast(DatabaseWrapper, connections.create_connection(DEFAULT_DB_ALIAS))
         self._connection.inc_thread_sharing()
         self._connection.login = roles.owner_login()
         self._lock = threading.Lock()
-        self._held = set[str]()
 
     def has(self, duty: Duty) -> bool:
         """Return True where the duty is this worker's, or becomes it now. Raises the database's Error."""
         with self._lock:
             try:
-                return self._has(duty.name)
+                with self._connection.cursor() as cursor:
+                    cursor.execute(self._TAKE, [f"kota_cerdas.duty.{duty.name}"])
+                    ((taken, *_),) = cursor.fetchall()
+                    return bool(taken)
             except Error:
-                self._held.clear()
                 self._connection.close()
                 raise
 
-    def _has(self, name: str) -> bool:
-        with self._connection.cursor() as cursor:
-            if not self._held:
-                cursor.execute(self._BEGIN)
-            if name in self._held:
-                cursor.execute("SELECT 1")  # raises where the session has ended
-                return True
-            cursor.execute(self._TAKE, [f"kota_cerdas.duty.{name}"])
-            ((taken,),) = cursor.fetchall()
-        if taken:
-            self._held.add(name)
-        return bool(taken)
-
     def close(self) -> None:
         with self._lock:
-            self._held.clear()
             self._connection.close()
 
 
 class Book:
     """Records what became of one duty: at once where that changes, else every RECORDED_EVERY. As the owner."""
-
-    _WRITE = """
-        INSERT INTO tenants_duty AS d
-            (name, worker, began_at, ended_at, seconds, succeeded_at, failure, result, result_at)
-        VALUES (%(name)s, %(worker)s, %(began)s, %(ended)s, %(seconds)s, %(succeeded)s, %(failure)s,
-                coalesce(%(result)s, ''), %(told)s)
-        ON CONFLICT (name) DO UPDATE SET
-            worker = excluded.worker, began_at = excluded.began_at, ended_at = excluded.ended_at,
-            seconds = excluded.seconds, succeeded_at = coalesce(excluded.succeeded_at, d.succeeded_at),
-            failure = excluded.failure, result = coalesce(%(result)s, d.result),
-            result_at = coalesce(excluded.result_at, d.result_at)
-    """
 
     def __init__(self, duty: Duty) -> None:
         self._name = duty.name
@@ -132,15 +104,14 @@ class Book:
 
     def write(self, began: datetime, result: object = None, failure: BaseException | None = None) -> None:
         ended, said = timezone.now(), _sentence(failure)
-        text = result[:500] if isinstance(result, str) and result else None
-        if text is None and said == self._failure and time.monotonic() - self._written < RECORDED_EVERY:
+        text = result[:500] if isinstance(result, str) else ""
+        if not text and said == self._failure and time.monotonic() - self._written < RECORDED_EVERY:
             return
-        parameters = {
-            "name": self._name, "worker": WORKER, "began": began, "ended": ended,
-            "seconds": (ended - began).total_seconds(), "succeeded": None if failure else ended,
-            "failure": said, "result": text, "told": ended if text else None,
-        }  # fmt: skip
-        statements.run(self._WRITE, parameters)
+        row = {"worker": WORKER, "began_at": began, "ended_at": ended, "failure": said}
+        row |= {} if failure else {"succeeded_at": ended}
+        row |= {"result": text, "result_at": ended} if text else {}
+        seconds = (ended - began).total_seconds()
+        DutyRecord.objects.update_or_create(name=self._name, defaults={"seconds": seconds, **row})
         self._written, self._failure = time.monotonic(), said
 
 

@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from tenants import db_roles, readiness
-from tenants.bookkeeping import ProvisioningRequest
+from tenants.bookkeeping import DutyRecord, ProvisioningRequest
 from tenants.jobs import queue, supervisor
 from tenants.jobs.duties import Book, Duty, Hold, of_the_api
 from tenants.schema import provisioning
@@ -102,6 +102,12 @@ _rounds: dict[Duty, float] = {}
 def duties() -> tuple[Duty, ...]:
     """Return all duties of a worker."""
     return DUTIES + of_the_api()
+
+
+def standings(now: datetime) -> list[tuple[Duty, DutyRecord | None, str]]:
+    """Return each duty, its last outcome if there is one, and where it stands."""
+    records = DutyRecord.objects.in_bulk()
+    return [(each, found := records.get(each.name), each.status(found, now)) for each in duties()]
 
 
 def problems() -> list[str]:

@@ -5,7 +5,6 @@ import logging
 from django.conf import settings
 from django.db import Error, connection
 
-from tenants.pool import statements
 from tenants.pool.base import pool
 from tenants.privileges import roles
 
@@ -17,16 +16,6 @@ FOUND = """
                - current_setting('reserved_connections')::int
     FROM pg_catalog.pg_roles r WHERE r.rolname = current_user
 """
-
-SESSIONS = """
-    SELECT CASE WHEN usename ~ %s THEN 'regency' ELSE usename END, count(*)
-    FROM pg_catalog.pg_stat_activity WHERE datname = current_database() AND usename IS NOT NULL GROUP BY 1
-"""
-
-
-def sessions() -> list[tuple[str, int]]:
-    """Return how many sessions the database has of each role, those of all regencies as one."""
-    return [(role, count) for role, count in statements.rows(SESSIONS, [roles.role_pattern()])]
 
 
 def check() -> None:

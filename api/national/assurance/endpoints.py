@@ -38,13 +38,13 @@ class DutyRow:
     result_at: datetime | None = instant("When it told that.")
 
     @classmethod
-    def of(cls, duty: Duty, record: DutyRecord | None, now: datetime) -> "DutyRow":
+    def of(cls, duty: Duty, record: DutyRecord | None, status: str) -> "DutyRow":
         return shapes.from_model(
             cls,
             record or DutyRecord(),
             name=duty.name,
             description=Texts.of(_(duty.description)),
-            status=duty.status(record, now),
+            status=status,
             interval_ms=round(duty.every * 1000),
             worker=record and record.worker,
             duration_ms=record and round(record.seconds * 1000),
@@ -62,7 +62,5 @@ def list_duties(call: NationalView) -> Page[DutyRow]:
     An answer is at most some fifteen seconds behind the worker. A day on which no worker ran has its signed heads made
     up by missed_heads, which tells so in `result`.
     """
-    records = {record.name: record for record in DutyRecord.objects.all()}
-    now = timezone.now()
-    rows = [DutyRow.of(each, records.get(each.name), now) for each in worker.duties()]
+    rows = [DutyRow.of(*each) for each in worker.standings(timezone.now())]
     return paging.at_hand(rows, call.wanted)

@@ -14,11 +14,10 @@ from prometheus_client.registry import Collector
 from api.http import metrics
 from api.national.ledger.models import WIB
 from tenants import readiness
-from tenants.bookkeeping import DutyRecord
 from tenants.ids import FIRST_SANDBOX
 from tenants.jobs import worker
 from tenants.jobs.duties import Duty
-from tenants.pool import budget, statements
+from tenants.pool import statements
 
 _SQL = (Path(__file__).parent / "state.sql").read_text()
 #: Figures that were read longer ago are not told. Seconds.
@@ -35,23 +34,20 @@ class State(Collector):
     def read(self) -> None:
         """Read the figures, as the owner."""
         now, found = timezone.now(), dict[str, GaugeMetricFamily]()
-
-        def add(name: str, meaning: str, label: str, of: str, value: float) -> None:
-            labels = [label] if label else []
-            family = found.setdefault(name, GaugeMetricFamily(name, meaning, labels=labels))
-            family.add_metric([of] if label else [], value)
-
         asked = {"sandboxes": FIRST_SANDBOX, "today": now.astimezone(WIB).date()}
-        for row in statements.rows(_SQL, asked):
-            add(*row)
-        for role, count in budget.sessions():
-            add("kc_database_sessions", "Sessions by role, those of regencies as one.", "role", role, count)
+        rows = list(statements.rows(_SQL, asked))
+        for duty, _, status in worker.standings(now):
+            late = status == "overdue"
+            rows.append(
+                ("kc_duty_overdue", "1 where a duty is later than its patience.", "duty", duty.name, late)
+            )
         behind = len(readiness.find_behind().lagging)
-        add("kc_regencies_out_of_service", "Regencies with tables of another version.", "", "", behind)
-        records = {record.name: record for record in DutyRecord.objects.all()}
-        for duty in worker.duties():
-            late = duty.status(records.get(duty.name), now) == "overdue"
-            add("kc_duty_overdue", "1 where a duty is later than its patience.", "duty", duty.name, late)
+        rows.append(
+            ("kc_regencies_out_of_service", "Regencies with tables of another version.", "", "", behind)
+        )
+        for name, meaning, label, of, value in rows:
+            family = found.setdefault(name, GaugeMetricFamily(name, meaning, labels=[label] * bool(label)))
+            family.add_metric([of] * bool(label), value)
         self._families, self._read_at = list(found.values()), time.monotonic()
 
     def collect(self) -> Iterable[GaugeMetricFamily]:

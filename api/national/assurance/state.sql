@@ -46,3 +46,7 @@ WHERE c.regency_id < %(sandboxes)s AND c.sequence > 0 AND NOT EXISTS (
 UNION ALL
 SELECT 'kc_database_sessions_max', 'Sessions that PostgreSQL takes.', '',
        '', current_setting('max_connections')::float8
+UNION ALL
+SELECT 'kc_database_sessions', 'Sessions by role, those of regencies as one.', 'role',
+       CASE WHEN usename ~ '_r_[0-9]+$' THEN 'regency' ELSE usename::text END, count(*)
+FROM pg_catalog.pg_stat_activity WHERE datname = current_database() AND usename IS NOT NULL GROUP BY 4

@@ -5,9 +5,8 @@ Whoever keeps one can show later that everything before it is as it was, whateve
 
 import json
 import logging
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import transaction
@@ -52,8 +51,7 @@ _MISSED = """
 AT_A_TIME = 1_000
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """Where a regency's chain ended on a day that has no signed head."""
 
     regency_id: int

@@ -2,9 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
-from django.utils import translation
+from django.utils.functional import lazy
 
 from api.http import labels
 from api.http.messages import Message, Text, _
@@ -35,15 +36,13 @@ def held(content: Mapping[str, Any]) -> Iterator[Message]:
         yield _(
             "Activities with progress: {count}, spent to date {money}", count=len(rows), money=_rupiah(spent)
         )
-    for part, said in (
-        ("restated", _("Corrected: {count}", count=len(content.get("restated", ())))),
-        ("withdrawn", _("Taken back: {count}", count=len(content.get("withdrawn", ())))),
-    ):
-        if content.get(part):
-            yield said
+    if restated := content.get("restated"):
+        yield _("Corrected: {count}", count=len(restated))
+    if withdrawn := content.get("withdrawn"):
+        yield _("Taken back: {count}", count=len(withdrawn))
     for budget in content.get("budgets", ()):
         rows = budget["programmes"]
-        money = _rupiah(sum(_in_force(each["amounts"]) for each in rows))
+        money = _rupiah(sum(sum(_in_force(each["amounts"]).values()) for each in rows))
         yield _(
             "Budget of {year}: {count} programmes, {money}", year=budget["year"], count=len(rows), money=money
         )
@@ -75,42 +74,38 @@ def remarked(blocking: int, warnings: Iterable[WarningCount]) -> Iterator[Messag
     """Yield how much stands against a submit, and how many warnings there are."""
     if blocking:
         yield _("Reasons why it cannot be submitted yet: {count}", count=blocking)
-    counts = [(each.warning_count, each.answered_count) for each in warnings]
-    total, answered = (sum(each) for each in zip(*counts, strict=True)) if counts else (0, 0)
-    yield _("Warnings: {count}, answered: {answered}", count=total, answered=answered)
+    counts = list(warnings)
+    yield _(
+        "Warnings: {count}, answered: {answered}",
+        count=sum(each.warning_count for each in counts),
+        answered=sum(each.answered_count for each in counts),
+    )
 
 
 def _planned(programmes: Sequence[Mapping[str, Any]]) -> Iterator[Message]:
     activities = sum(len(each["activities"]) for each in programmes)
     yield _("Programmes: {count}, activities: {activities}", count=len(programmes), activities=activities)
-    years = sorted({each["year"] for programme in programmes for each in programme["allocations"]})
-    for year in years:
-        money = sum(
-            _in_force([each for each in programme["allocations"] if each["year"] == year])
-            for programme in programmes
-        )
+    ceilings = Counter[int]()
+    for programme in programmes:
+        for (year, _source), amount in _in_force(programme["allocations"]).items():
+            ceilings[year] += amount
+    for year, money in sorted(ceilings.items()):
         yield _("Indicative ceilings of {year}: {money}", year=year, money=_rupiah(money))
 
 
-def _in_force(amounts: Iterable[Mapping[str, Any]]) -> int:
-    """Add up amounts of one year: of each source the revised one, where there is one."""
-    by_source: dict[str, int] = {}
-    for each in sorted(amounts, key=lambda each: str(each["stage"])):  # original, revised
-        by_source[each["source"]] = int(each["amount"])
-    return sum(by_source.values())
+def _in_force(amounts: Iterable[Mapping[str, Any]]) -> dict[tuple[Any, str], int]:
+    """Return the amount of each year and source: the revised one, where there is one."""
+    in_order = sorted(amounts, key=itemgetter("stage"))  # original, revised
+    return {(each.get("year"), each["source"]): int(each["amount"]) for each in in_order}
 
 
-def _parts(counts: Mapping[str, int]) -> Text:
-    said = [(_CALLED.get(name) or labels.of(name), count) for name, count in sorted(counts.items())]
-    en, id = (
-        ", ".join(f"{_in(language, label)} {count}" for label, count in said) for language in ("en", "id")
-    )
-    return Text(en, id)
+def _counted(counts: Mapping[str, int]) -> str:
+    called = ((_CALLED.get(name) or labels.of(name), count) for name, count in sorted(counts.items()))
+    return ", ".join(f"{str(label).lower()} {count}" for label, count in called)
 
 
-def _in(language: str, message: Message) -> str:
-    with translation.override(language):
-        return str(message).lower()
+#: Written out in the active language, as every message.
+_parts = lazy(_counted, str)
 
 
 def _rupiah(amount: int) -> Text:
