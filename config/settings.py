@@ -379,7 +379,7 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Kota Cerdas API",
-    "VERSION": "1.0.0",
+    "VERSION": release()["version"],
     "OAS_VERSION": "3.1.1",
     "SERVE_INCLUDE_SCHEMA": False,
     # The documents are generated and compared by `make check`; addresses that stand in none are meant to.
