@@ -351,9 +351,9 @@ class NotFound(
     The two are answered alike on purpose: the answer does not tell what exists.
     """
 
-    def __init__(self, reason: str = "") -> None:
+    def __init__(self, reason: str = "", **values: object) -> None:
         """Keep the reason for the log and the traceback only."""
-        super().__init__()
+        super().__init__(**values)
         self.args = (reason or self.code,)
 
     def __str__(self) -> str:

@@ -128,4 +128,4 @@ def _without_slash(request: HttpRequest) -> Problem | None:
         resolve(right, urlconf=getattr(request, "urlconf", None))
     except Resolver404:
         return None
-    return problems.SlashMissing(right)
+    return problems.SlashMissing(address=right)

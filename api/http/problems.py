@@ -70,10 +70,6 @@ class SlashMissing(NotFound, do="Use the address with the slash at its end."):
 
     address: str
 
-    def __init__(self, address: str) -> None:
-        Problem.__init__(self, address=address)
-        self.args = (address,)
-
 
 class Finding(Fault, abstract=True, do="Look at it before you submit: a report is not refused for it alone."):
     """One thing that a report names, and that by itself refuses nothing."""
@@ -176,10 +172,6 @@ class AtOnceLimit(TooManyRequests, do="Send the next request when another is ans
 
 class TransfersBusy(Unavailable):
     """Too many files are being sent or taken at this moment. Try again in some seconds."""
-
-
-class WorkbooksBusy(Unavailable):
-    """Other workbooks are being read at this moment. Try again in some seconds."""
 
 
 class NotReady(Unavailable):
@@ -378,6 +370,18 @@ class WrongKindOfPeriod(GrammarError, do="Give a period of another length."):
     kinds: str
 
 
+class NotWholeRupiah(GrammarError, do="Round to whole rupiah; leave points between thousands out."):
+    """Give whole rupiah, without a fraction and without points, such as 1500000."""
+
+
+class Negative(GrammarError, do="Send 0 or more."):
+    """An amount is not negative."""
+
+
+class NotAPercentage(GrammarError, do="Send a number from 0 to 100."):
+    """Give 0 to 100, with two decimals at most."""
+
+
 # Times
 
 
@@ -389,13 +393,7 @@ class InThePast(StateFault, do="Give a later one."):
     """This lies in the past."""
 
 
-# Files and workbooks
-
-
-class MissingColumn(Fault, do="Write the names of the columns into the first row."):
-    """The first row must name the columns; missing: {missing}."""
-
-    missing: str
+# Files
 
 
 class OneFile(Fault, do="Send a form with one file in it."):
@@ -417,102 +415,4 @@ class DigestMismatch(Fault, do="Send the file again: it was changed on its way, 
 class TooManyRows(PayloadTooLarge, do="Send the file in parts."):
     """At most {limit} rows. Send the file in parts."""
 
-    def __init__(self, limit: int) -> None:
-        Problem.__init__(self, limit=limit)
-
-
-class MalformedCsv(Invalid, do="Put a cell that has a comma, a quote or a line end in quotes."):
-    """Row {line} cannot be read: {error}."""
-
-    line: int
-    error: str
-
-    def __init__(self, line: int, error: str) -> None:
-        Problem.__init__(self, line=line, error=error)
-
-
-class NotAWorkbook(Invalid, do="Save the file as .xlsx without a password, and send that."):
-    """This is not a workbook that can be read: send one saved as .xlsx, without a password."""
-
-
-class FileRefused(Invalid, abstract=True):
-    """A file that does not fit. `workbook` is the same with each fault beside its cell, where that was asked."""
-
-    workbook: bytes | None = None
-    report: Any = None
-
-
-class CellsDoNotFit(FileRefused, do="Correct the marked cells and send the workbook again."):
-    """Cells that do not fit: {count}. Nothing was stored."""
-
-    count: int
-
-
-class NotThisWorkbook(Invalid, do="Download the workbook, fill that file and send it."):
-    """This is not a workbook that was downloaded here: download it anew and fill that."""
-
-
-class WorkbookTooLarge(Invalid, do="Copy the values into a new workbook and send that."):
-    """The workbook would unpack to far more than it needs. Save a copy with the values only."""
-
-
-class CopiedRow(Fault, do="Type the new row into an empty one."):
-    """A copy of row {first}: type the new one into an empty row."""
-
-    first: int
-
-
-class RowGone(Fault, do="Download the workbook again: somebody removed the row."):
-    """This row is no longer on the server."""
-
-
-class CellLocked(Fault, do="Add a new row."):
-    """This cell is locked: add a new row."""
-
-
-class CellChanged(Fault, do="Compare the two, then download the workbook again or type yours once more."):
-    """Someone else has changed it to: {text}."""
-
-    text: str
-
-
-class NotWholeRupiah(GrammarError, do="Round to whole rupiah; leave points between thousands out."):
-    """Give whole rupiah, without a fraction and without points, such as 1500000."""
-
-
-class Negative(GrammarError, do="Send 0 or more."):
-    """An amount is not negative."""
-
-
-class NotAPercentage(GrammarError, do="Send a number from 0 to 100."):
-    """Give 0 to 100, with two decimals at most."""
-
-
-class Formula(Fault, do="Paste the result of the formula as a value."):
-    """The cell holds a formula. Paste its result as a value."""
-
-
-class FaultyCell(Fault, do="Type the value."):
-    """The cell holds {content}."""
-
-    content: str
-
-
-class AmbiguousNumber(GrammarError, do="Write the number without a mark for thousands."):
-    """{text} can be read as {grouped} or as {decimal}. Write it without a mark for thousands."""
-
-    text: str
-    grouped: str
-    decimal: str
-
-
-class RowsMissing(Finding, do="Empty the cells of a row to take it away."):
-    """Rows of the sheet that are missing in the file: {count}. They stay as they are."""
-
-    count: int
-
-
-class PercentMended(Finding, do="Look whether it is the number that you meant."):
-    """A cell formatted as per cent was read as {text}."""
-
-    text: str
+    limit: int

@@ -16,8 +16,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from api.http.problems import WorkbooksBusy, WorkbookTooLarge
 from api.http.tables import child
+from api.http.tables.problems import WorkbooksBusy, WorkbookTooLarge
 
 _HERE = Path(__file__).parents[3]
 _WAITS = 30.0

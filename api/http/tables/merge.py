@@ -17,7 +17,11 @@ from django.db import transaction
 from api.http import shapes
 from api.http.exceptions import Fault, Problem
 from api.http.messages import indonesian
-from api.http.problems import (
+from api.http.shapes import info
+from api.http.tables import apart, book, normalise, packages
+from api.http.tables.columns import Choices, Column, Key, Kind, Sheet, Texts
+from api.http.tables.present import PresentRows
+from api.http.tables.problems import (
     CellChanged,
     CellLocked,
     CellsDoNotFit,
@@ -29,10 +33,6 @@ from api.http.problems import (
     RowGone,
     RowsMissing,
 )
-from api.http.shapes import info
-from api.http.tables import apart, book, normalise, packages
-from api.http.tables.columns import Choices, Column, Key, Kind, Sheet, Texts
-from api.http.tables.present import PresentRows
 from api.http.unread import UNREAD
 
 #: A full workbook has some hundred kilobytes and some ten thousand cells.

@@ -10,8 +10,9 @@ from decimal import Decimal
 from typing import Any
 
 from api.http.grammar import decimals
-from api.http.problems import AmbiguousNumber, Required
+from api.http.problems import Required
 from api.http.tables.columns import Choices, Column, Kind
+from api.http.tables.problems import AmbiguousNumber
 
 #: Between the texts of a cell that takes several.
 SEPARATOR = ";"

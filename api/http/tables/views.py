@@ -16,7 +16,6 @@ from rest_framework.response import Response
 from api.http import etags, parsing, preferences, shapes
 from api.http.exceptions import PayloadTooLarge, UnsupportedMediaType
 from api.http.messages import _
-from api.http.problems import FileRefused
 from api.http.rendering import JSONRenderer
 from api.http.shapes import flag, shape
 from api.http.tables import merge, sending
@@ -24,6 +23,7 @@ from api.http.tables.columns import Sheet
 from api.http.tables.forms import XLSXRenderer
 from api.http.tables.merge import Uploaded
 from api.http.tables.present import PresentRows
+from api.http.tables.problems import FileRefused
 from api.http.views import View
 
 XLSX = XLSXRenderer.media_type

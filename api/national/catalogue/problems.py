@@ -5,7 +5,8 @@ from datetime import date
 from api.http.exceptions import BadRequest, Conflict, Fault, StateFault
 from api.http.grammar.periods import Period
 from api.http.messages import Text
-from api.http.problems import FileRefused, Finding, GrammarError
+from api.http.problems import Finding, GrammarError
+from api.http.tables.problems import FileRefused
 
 
 class UnknownFramework(StateFault, do="Take one of `choices`."):

@@ -10,10 +10,10 @@ from django.db import IntegrityError, transaction
 
 from api.http import database_errors, shapes, versioned
 from api.http.exceptions import Problem
-from api.http.problems import NotThisWorkbook
 from api.http.shapes import shape, whole
 from api.http.tables.columns import Sheet, Texts
 from api.http.tables.merge import Comparison, Uploaded, UploadedRow
+from api.http.tables.problems import NotThisWorkbook
 from api.http.tables.remarks import Remarks
 from api.identity.callers import Actor
 from api.identity.models import RegencyRole

@@ -8,7 +8,7 @@ from typing import Any
 
 from api.http.exceptions import Invalid, Problem
 from api.http.parsing import JSONParser
-from api.http.problems import MalformedCsv, MissingColumn
+from api.http.tables.problems import MalformedCsv, MissingColumn
 from api.national.catalogue.problems import FileNotUtf8, RowsRejected, TooManyCells, UnknownColumn
 
 COLUMNS = (
@@ -50,7 +50,7 @@ def read(body: bytes) -> "Rows":
             if any(cells):
                 found.add(number, header, [cell.strip() for cell in cells], comma_marks=delimiter == ";")
     except csv.Error as error:
-        raise MalformedCsv(number + 1, str(error)) from error
+        raise MalformedCsv(line=number + 1, error=str(error)) from error
     return found
 
 

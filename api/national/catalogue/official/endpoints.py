@@ -63,7 +63,7 @@ def load_official_values(call: NationalView, query: CSVLoadQuery) -> LoadedRow:
 
 def _loaded(call: NationalView, source: Source, sent: Load | Values, *, dry_run: bool) -> LoadedRow:
     if len(sent.values) > operations.MAX_ROWS:
-        raise TooManyRows(operations.MAX_ROWS)
+        raise TooManyRows(limit=operations.MAX_ROWS)
     return operations.load_values(source=source, rows=sent.values, **call.author, dry_run=dry_run)
 
 

@@ -14,9 +14,9 @@ import yaml
 
 from api.http.exceptions import Problem
 from api.http.known import with_near
-from api.http.problems import MissingColumn
 from api.http.shapes import info
 from api.http.tables.columns import Column, Kind
+from api.http.tables.problems import MissingColumn
 from api.national.catalogue.problems import UnknownColumn
 from api.regency.indicators.models import Value
 from api.regency.indicators.problems import DuplicateColumn

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import IO
 
 from api.http.exceptions import Invalid, Problem
-from api.http.problems import MalformedCsv, MissingColumn
+from api.http.tables.problems import MalformedCsv, MissingColumn
 from api.national.catalogue.problems import TooManyCells
 from api.regency.indicators.imports import columns
 from api.regency.indicators.imports.columns import RawRow
@@ -54,7 +54,7 @@ class Delimited:
                     yield self._of_other_width(number, index, cells, places, width)
                 index += 1
         except csv.Error as error:
-            raise MalformedCsv(number + 1, str(error)) from error
+            raise MalformedCsv(line=number + 1, error=str(error)) from error
         except UnicodeDecodeError as error:
             raise RowNotUtf8(number=number + 1) from error
 

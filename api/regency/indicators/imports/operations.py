@@ -186,7 +186,7 @@ def _store(
         while batch := list(islice(rows, BATCH)):
             report.rows += len(batch)
             if report.rows > MAX_ROWS:
-                raise TooManyRows(MAX_ROWS)
+                raise TooManyRows(limit=MAX_ROWS)
             ready = [row for row in map(checker.check, batch) if row is not None]
             if asks or limited or any(row.version is not None for row in ready):
                 refused = storing.refused(ready, agencies=limited)

@@ -11,8 +11,8 @@ from openpyxl import load_workbook
 
 from api.http.exceptions import Invalid, Problem
 from api.http.grammar import decimals
-from api.http.problems import FaultyCell, Formula, MissingColumn, NotAWorkbook, PercentMended
 from api.http.tables import cells, packages
+from api.http.tables.problems import FaultyCell, Formula, MissingColumn, NotAWorkbook, PercentMended
 from api.regency.indicators.imports import columns
 from api.regency.indicators.imports.columns import RawRow
 from api.regency.indicators.problems import DateInCell, DateMended, MergedCells

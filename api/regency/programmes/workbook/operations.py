@@ -9,9 +9,9 @@ from api.http import shapes
 from api.http.exceptions import NotFound, Problem
 from api.http.grammar.periods import Period
 from api.http.messages import indonesian
-from api.http.problems import CellsDoNotFit, NotThisWorkbook
 from api.http.shapes import shape, whole
 from api.http.tables.merge import Comparison, Uploaded, UploadedRow
+from api.http.tables.problems import CellsDoNotFit, NotThisWorkbook
 from api.http.tables.remarks import Remarks
 from api.identity.callers import Actor, Grant
 from api.national.catalogue.calendar import day_of

@@ -1,0 +1,98 @@
+"""Codes of tables that people fill: of files with columns, of workbooks and of their cells."""
+
+from typing import Any
+
+from api.http.exceptions import Fault, Invalid, Unavailable
+from api.http.problems import Finding, GrammarError
+
+
+class MissingColumn(Fault, do="Write the names of the columns into the first row."):
+    """The first row must name the columns; missing: {missing}."""
+
+    missing: str
+
+
+class MalformedCsv(Invalid, do="Put a cell that has a comma, a quote or a line end in quotes."):
+    """Row {line} cannot be read: {error}."""
+
+    line: int
+    error: str
+
+
+class NotAWorkbook(Invalid, do="Save the file as .xlsx without a password, and send that."):
+    """This is not a workbook that can be read: send one saved as .xlsx, without a password."""
+
+
+class FileRefused(Invalid, abstract=True):
+    """A file that does not fit. `workbook` is the same with each fault beside its cell, where that was asked."""
+
+    workbook: bytes | None = None
+    report: Any = None
+
+
+class CellsDoNotFit(FileRefused, do="Correct the marked cells and send the workbook again."):
+    """Cells that do not fit: {count}. Nothing was stored."""
+
+    count: int
+
+
+class NotThisWorkbook(Invalid, do="Download the workbook, fill that file and send it."):
+    """This is not a workbook that was downloaded here: download it anew and fill that."""
+
+
+class WorkbookTooLarge(Invalid, do="Copy the values into a new workbook and send that."):
+    """The workbook would unpack to far more than it needs. Save a copy with the values only."""
+
+
+class WorkbooksBusy(Unavailable):
+    """Other workbooks are being read at this moment. Try again in some seconds."""
+
+
+class CopiedRow(Fault, do="Type the new row into an empty one."):
+    """A copy of row {first}: type the new one into an empty row."""
+
+    first: int
+
+
+class RowGone(Fault, do="Download the workbook again: somebody removed the row."):
+    """This row is no longer on the server."""
+
+
+class CellLocked(Fault, do="Add a new row."):
+    """This cell is locked: add a new row."""
+
+
+class CellChanged(Fault, do="Compare the two, then download the workbook again or type yours once more."):
+    """Someone else has changed it to: {text}."""
+
+    text: str
+
+
+class Formula(Fault, do="Paste the result of the formula as a value."):
+    """The cell holds a formula. Paste its result as a value."""
+
+
+class FaultyCell(Fault, do="Type the value."):
+    """The cell holds {content}."""
+
+    content: str
+
+
+class AmbiguousNumber(GrammarError, do="Write the number without a mark for thousands."):
+    """{text} can be read as {grouped} or as {decimal}. Write it without a mark for thousands."""
+
+    text: str
+    grouped: str
+    decimal: str
+
+
+class RowsMissing(Finding, do="Empty the cells of a row to take it away."):
+    """Rows of the sheet that are missing in the file: {count}. They stay as they are."""
+
+    count: int
+
+
+class PercentMended(Finding, do="Look whether it is the number that you meant."):
+    """A cell formatted as per cent was read as {text}."""
+
+    text: str
