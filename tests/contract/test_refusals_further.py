@@ -5,12 +5,12 @@ import datetime as dt
 import pytest
 
 from tenants.ids import uuid7
-from tests.national.catalogue.test_releases import DRAFT, NEW, start
+from tests.national.catalogue.test_releases import DRAFT, NEW, TODAY, publish, start
 from tests.national.editions.scenes import accepted, drafted
 from tests.regency.indicators.test_mapped_indicators import OWN
 from tests.regency.programmes.test_programmes_refused import NOBODY
 from tests.support import plans, sandbox
-from tests.support.callers import Keys, MinistryRole
+from tests.support.callers import Keys, MinistryRole, RegencyRole
 from tests.support.http import Api
 from tests.support.refusals import found
 from tests.support.sheets import download, upload
@@ -104,6 +104,11 @@ def test_an_enactment_is_held_to_its_days_before_and_after(jembrana: Api) -> Non
             (409, {"signed_in_the_future", "after_the_plan_period"}),
         ),
         ({"instrument": "perwali"}, (409, {"wrong_regulation"})),
+        (
+            {"signed_on": "2021-03-01", "promulgated_on": "2021-03-01", "valid_from": "2021-03-02"},
+            (409, {"before_the_plan_period"}),
+        ),
+        ({"valid_from": "2021-03-01"}, (422, {"before_the_plan_period", "in_force_before_promulgation"})),
     ):
         status, codes = found(jembrana.patch(there, {"reason": "a", **said}, **tag))
         assert (status, codes) == expected
@@ -111,6 +116,38 @@ def test_an_enactment_is_held_to_its_days_before_and_after(jembrana: Api) -> Non
     plans.enact(jembrana, other, "2023-12-30")
     same = jembrana.patch(there, {"reason": "a", "valid_from": "2023-12-30"}, **plans.tag(jembrana, there))
     assert found(same) == (409, {"two_versions_in_force"})
+
+
+def test_what_the_ministry_closed_is_neither_submitted_nor_enacted_nor_corrected(
+    jembrana: Api, ministry: Api
+) -> None:
+    first, second = (plans.begin(jembrana)["id"] for _ in range(2))
+    plans.enact(jembrana, first)
+    plans.make_ready(jembrana, second)
+    times = {
+        name: f"2022-0{month}-01T00:00:00Z"
+        for month, name in enumerate(("opens_at", "due_at", "closes_at"), 6)
+    }
+    for of in (f"masterplan/{second}", f"enactment/{first}", f"enactment/{second}"):
+        assert ministry.put(f"deadlines/{of}/", times).status_code == 201
+    there = f"masterplans/{first}/enactment/"
+    for answer in (
+        jembrana.post(f"masterplans/{second}/submit/"),
+        jembrana.post(f"masterplans/{second}/enact/", plans.regulation("2023-12-30")),
+        jembrana.patch(there, {"reason": "a", "number": "Nomor 46"}, **plans.tag(jembrana, there)),
+    ):
+        assert found(answer) == (409, {"closed"})
+
+
+def test_an_approval_of_what_nobody_verified_is_refused(jembrana: Api, keys: Keys) -> None:
+    plan = plans.begin(jembrana)["id"]
+    plans.make_ready(jembrana, plan)
+    head = Api(keys.member("51.01", RegencyRole.HEAD), jembrana.base)
+    for here in (f"masterplans/{plan}/", "reports/2025-Q4/"):
+        content = jembrana.get(f"{here}preview/").json()["content_hash"]
+        step = {"step": "approved", "content_hash": content}
+        assert found(head.post(f"{here}sign-offs/", step)) == (409, {"not_verified"})
+        assert found(jembrana.post(f"{here}sign-offs/", step)) == (403, {"step_not_yours"})
 
 
 LOCAL = {"name": "Air bersih", "dimension": "living", "unit": "m3", "value_kind": "ratio", "decimals": 2}
@@ -165,6 +202,8 @@ def test_an_indicator_of_a_draft_is_held_to_its_kind_by_put_and_patch(ministry: 
         {"comparability_note_needed"},
     )
     assert start(ministry, "2099.2").status_code == 201
+    based = {"number": "2099.3", "effective_on": "2099-01-01", "note": "a", "based_on": "1999.1"}
+    assert found(ministry.post("catalogue/releases/", based)) == (409, {"unknown_release"})
     taken = ministry.patch(DRAFT, {"number": "2099.2"}, **plans.tag(ministry, DRAFT))
     assert found(taken) == (409, {"number_taken"})
     published = "catalogue/releases/national/2022.1/"
@@ -260,6 +299,17 @@ def test_official_values_name_what_there_is(ministry: Api) -> None:
         body = {**source, "values": [row, {**good, "value": "999"}]}
         status, codes = found(ministry.post("catalogue/official-values/load/", body))
         assert (status, codes) == (422, {code, "out_of_range"})
+    start(ministry)
+    for kind in ("grade", "yes_no"):
+        new = {**NEW, "value_kind": kind, "aggregation": "none"}
+        for name in ("decimals", "minimum", "maximum"):
+            new[name] = None
+        assert ministry.put(f"{DRAFT}indicators/ECO-{len(kind)}/", new).status_code == 201
+    assert publish(ministry).status_code == 200
+    for kind, code in (("grade", "unknown_grade"), ("yes_no", "not_yes_or_no")):
+        row = {**good, "indicator": f"ECO-{len(kind)}", "period": str(TODAY.year), "value": "Z9"}
+        answer = ministry.post("catalogue/official-values/load/", {**source, "values": [row]})
+        assert found(answer) == (422, {code})
     query = "?producer=BPS&publication=Statistik&published_on=2026-02-27"
     answer = ministry.send(
         "POST", f"catalogue/official-values/load/{query}", b"indicator,period,value,colour\n", "text/csv"

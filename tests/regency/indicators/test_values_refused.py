@@ -1,10 +1,13 @@
 """Every fault of a value, a target and a baseline is refused by each way: alone, and beside a fault of form."""
 
+import datetime as dt
 from typing import Any
 
 import pytest
 
-from tests.regency.indicators.test_values_workbook import download, upload
+from tests.national.catalogue.test_releases import DRAFT, TODAY, publish, start
+from tests.regency.indicators.test_mapped_indicators import OWN
+from tests.regency.indicators.test_values_workbook import Filled, download, upload
 from tests.support import plans
 from tests.support.callers import Keys, RegencyRole
 from tests.support.http import Api
@@ -148,3 +151,83 @@ def test_cells_that_do_not_fit_each_other_are_refused(jembrana: Api) -> None:
     jembrana.put("values/ECO-03/total/2024/", VALUE)
     assert refused_cells(jembrana, "ECO-03", Nilai=None, Penyebut=10) == {"value_needed"}
     assert refused_cells(jembrana, "ECO-03", Status_nilai="Tidak tersedia") == {"value_not_expected"}
+
+
+def taken(api: Api, filled: Filled) -> tuple[int, set[str]]:
+    """Return the status of a workbook that is refused for its rows, and their codes."""
+    answer = upload(api, filled)
+    assert answer.json()["code"] == "rows_rejected", answer.content
+    return answer.status_code, {each["code"] for each in answer.json()["errors"]}
+
+
+#: Cells in which nobody types, changed all the same.
+LOCKED = {
+    "unknown_indicator": ("Kode indikator", "ECO-99", 409),
+    "unknown_series": ("Seri", "nowhere", 409),
+    "wrong_periodicity": ("Periode", "2024-Q1", 409),
+    "period_in_the_future": ("Periode", "2099", 409),
+    "period_too_late": ("Periode", "2999", 409),
+    "period_too_early": ("Periode", "1999", 422),
+}
+
+
+@pytest.mark.parametrize("code", LOCKED)
+def test_a_row_of_the_workbook_that_is_about_what_there_is_not_is_refused(jembrana: Api, code: str) -> None:
+    heading, value, status = LOCKED[code]
+    filled = download(jembrana)
+    filled.cell("ECO-03", "2024", "Nilai").value = 4
+    filled.cell("ECO-03", "2024", heading).value = value
+    assert taken(jembrana, filled) == (status, {code})
+
+
+def test_rows_of_the_workbook_are_held_to_the_agency_and_to_each_other(jembrana: Api, keys: Keys) -> None:
+    agency, other = (plans.add_agency(jembrana, name)["id"] for name in ("Dinas Sosial", "Dinas Pasar"))
+    jembrana.put("owners/ECO-03/total/", {"agency_id": agency})
+    filled = download(jembrana)
+    filled.cell("ECO-03", "2024", "Nilai").value = 4
+    office = Api(keys.member("51.01", RegencyRole.CONTRIBUTOR, agencies=(other,)), jembrana.base)
+    assert taken(office, filled) == (409, {"another_agency"})
+    filled.cell("LIV-01", "2024", "Nilai").value = 5
+    filled.cell("LIV-01", "2024", "Kode indikator").value = "ECO-03"
+    assert taken(jembrana, filled) == (422, {"duplicate_key"})
+
+
+def test_a_workbook_from_before_a_release_is_held_to_the_new_one(jembrana: Api, ministry: Api) -> None:
+    answer = jembrana.get(f"values/workbook/?year={TODAY.year}")
+    filled = Filled(answer.content)
+    start(ministry)
+    ministry.post(f"{DRAFT}indicators/GOV-02/end/", {"reason": "Dicabut."})
+    assert publish(ministry).status_code == 200
+    filled.cell("GOV-02", str(TODAY.year), "Nilai").value = 70
+    assert taken(jembrana, filled) == (409, {"not_in_release"})
+
+
+def test_a_workbook_takes_no_value_away_that_repeats_an_own_one(jembrana: Api) -> None:
+    assert jembrana.put("indicators/L-AIR-01/", OWN).status_code == 201
+    assert jembrana.put("values/L-AIR-01/total/2024/", {"value": "81"}).status_code == 201
+    filled = download(jembrana)
+    column = max(filled.columns.values()) + 1
+    filled.sheet.cell(4, column).value = "Aksi"
+    filled.cell("LIV-01", "2024", "Nilai").value = None
+    filled.sheet.cell(filled.rows["LIV-01", "2024"], column).value = "hapus"
+    assert taken(jembrana, filled) == (409, {"comes_from_own_indicator"})
+
+
+@pytest.mark.parametrize(
+    ("value", "code"),
+    [("=1+1", "formula"), ("#N/A", "faulty_cell"), (dt.date(2024, 5, 6), "date_in_cell")],
+)
+def test_what_a_spreadsheet_made_of_a_value_is_refused(jembrana: Api, value: Any, code: str) -> None:
+    filled = download(jembrana)
+    filled.cell("ECO-03", "2024", "Nilai").value = value
+    assert taken(jembrana, filled) == (422, {code})
+
+
+def test_columns_and_cells_that_the_workbook_has_not_are_refused(jembrana: Api) -> None:
+    for heading, code in (("Nilai", "duplicate_column"), ("Warna", "unknown_column")):
+        filled = download(jembrana)
+        filled.sheet.cell(4, max(filled.columns.values()) + 1).value = heading
+        assert found(upload(jembrana, filled)) == (422, {code})
+    filled = download(jembrana)
+    filled.sheet.merge_cells("H6:H7")
+    assert found(upload(jembrana, filled)) == (422, {"merged_cells"})

@@ -199,6 +199,33 @@ def test_all_faults_are_told_at_once_at_their_cells_and_mended_in_the_second_upl
 
 
 @pytest.mark.usefixtures("plan")
+def test_cells_are_held_to_what_the_addresses_of_their_rows_ask(jembrana: Api) -> None:
+    for code, kind in (("L-SAKIP-01", "grade"), ("L-ADA-01", "yes_no")):
+        own = {"name": code, "dimension": "living", "unit": kind, "value_kind": kind}
+        assert jembrana.put(f"indicators/{code}/", own).status_code == 201
+    for name in ("Bappeda", "Arsip"):
+        plans.add_agency(jembrana, name)
+    sheets = get(jembrana)
+    wrong = {
+        (TARGETS, target(sheets, "GOV-03", "2025", "Z9"), "Target"): "unknown_opinion",
+        (TARGETS, target(sheets, "L-SAKIP-01", "2025", "Z9"), "Target"): "unknown_grade",
+        (TARGETS, target(sheets, "L-ADA-01", "2025", "Z9"), "Target"): "not_yes_or_no",
+        (AGENCIES, write(sheets, AGENCIES, sheets.row(AGENCIES, "Nama", "Arsip"), Nama="Bappeda"), "Nama"):
+            "agency_name_taken",
+    }  # fmt: skip
+    for name in ("Budi", "budi"):
+        row = person(sheets, name)
+    wrong[PEOPLE, row, "Alamat"] = "already_member"
+    cells = {
+        f"{sheet}!{letter}{row}": code
+        for (sheet, row, label), code in wrong.items()
+        for name, letter in sheets.labels(sheet).items()
+        if name.startswith(label)
+    }
+    assert dict(plans.refused(post(jembrana, sheets, **JSON))[2]) == cells
+
+
+@pytest.mark.usefixtures("plan")
 def test_lenient_stores_the_rows_that_fit_but_not_those_that_name_one_that_does_not(jembrana: Api) -> None:
     sheets = filled(get(jembrana))
     wrong = write(sheets, AGENCIES, 0, Nama="Dinas Sosial", Singkatan="S" * 51)
