@@ -409,6 +409,7 @@ SPECTACULAR_SETTINGS = {
         "ScopesEnum": "api.identity.models.IN_A_REGENCY",
         "GuestScopesEnum": "api.identity.models.OF_GUESTS",
         "MinistryScopesEnum": "api.identity.models.AT_MINISTRY",
+        "ChapterFormatEnum": "api.regency.masterplan.models.Chapter.Format",
         "LocalPeriodicityEnum": "api.regency.indicators.local.PERIODICITIES",
         "LedgerResourceEnum": "api.national.feeds.endpoints.RESOURCES",
         "CommentSideEnum": "api.national.review.words.Side",

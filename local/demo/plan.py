@@ -7,8 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from api.national.catalogue.shapes import SubDimensionRow
-from api.regency.masterplan.books import Book
 from api.regency.programmes.shapes import Allocation, Programme
+from api.regency.programmes.whole.shapes import DocumentBook
 from local.demo import levels, purpose, whole, words
 from local.demo.purpose import Seat
 from local.demo.seeded_random import SeededRandom
@@ -47,7 +47,7 @@ class Plan:
     masterplan: dict[str, Any]
     agencies: tuple[DraftedAgency, ...]
     programmes: tuple[DraftedProgramme, ...]
-    books: tuple[tuple[UUID, Book], ...]
+    books: tuple[DocumentBook, ...]
     revision_id: UUID | None
 
 

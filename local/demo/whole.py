@@ -3,12 +3,11 @@
 from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
-from uuid import UUID
 
 from api.national.catalogue.shapes import SubDimensionRow
-from api.regency.masterplan.books import Book, Chapter
 from api.regency.programmes.shapes import Activity, Milestone
 from api.regency.programmes.whole.completeness import CORE_READINESS
+from api.regency.programmes.whole.shapes import DocumentBook, DocumentChapter
 from local.demo import words
 from local.demo.seeded_random import SeededRandom
 
@@ -56,15 +55,16 @@ def sections(
     }
 
 
-def books(rng: SeededRandom, begun: datetime) -> Iterator[tuple[UUID, Book]]:
+def books(rng: SeededRandom, begun: datetime) -> Iterator[DocumentBook]:
     """Four books, each with some chapters."""
-    for kind, title, chapters in BOOKS:
-        yield (
-            rng.uuid7(begun),
-            Book(
-                kind=kind,
-                title=title,
-                chapters=tuple(Chapter(title=each, text=f"Uraian {each.lower()}.") for each in chapters),
+    for kind, title, titles in BOOKS:
+        yield DocumentBook(
+            id=rng.uuid7(begun),
+            kind=kind,
+            title=title,
+            chapters=tuple(
+                DocumentChapter(id=rng.uuid7(begun), title=each, text=f"Uraian {each.lower()}.")
+                for each in titles
             ),
         )
 

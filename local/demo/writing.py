@@ -24,13 +24,13 @@ from api.regency.indicators import operations as indicators
 from api.regency.indicators import queries as values
 from api.regency.indicators.models import Target, Value
 from api.regency.indicators.shapes import ParsedContent
-from api.regency.masterplan.books import BookStore
 from api.regency.masterplan.models import Agency, Masterplan
 from api.regency.masterplan.operations import MasterplanStore
 from api.regency.masterplan.shapes import Enact, PutMasterplan
 from api.regency.programmes import filling, storing
 from api.regency.programmes.shapes import ProgrammeRow
 from api.regency.programmes.storing import Change
+from api.regency.programmes.whole import operations as whole
 from api.regency.reporting.masterplans import enacting
 from api.regency.reporting.masterplans import operations as submitting
 from api.regency.reporting.reports import operations as reports
@@ -116,8 +116,7 @@ def _write_agencies(plan: Plan, by: Actor, now: datetime) -> None:
 def _write_masterplan(plan: Plan, grant: Grant, by: Actor, story: Story) -> None:
     said = shapes.read(PutMasterplan, plan.masterplan)
     MasterplanStore(plan.id, grant, by, story.masterplan_begun_at).add(said)
-    for id, book in plan.books:
-        BookStore(plan.id, id, by, story.masterplan_begun_at).add(book)
+    whole.write_books(plan.id, plan.books, by, story.masterplan_begun_at)
     _write_programmes(plan.id, plan.programmes, by, story.masterplan_begun_at + timedelta(days=7))
     evidence.add(
         name="Berita Acara Penyusunan Masterplan.pdf",

@@ -45,6 +45,8 @@ MET_FIRST: Mapping[str, str] = {
     "budget_year_is_a_year": "not_found",
     "catalogue_published_never_changes": "release_published",
     "catalogue_release_only_moves_on": "retired_already",
+    "chapter_format_is_known": "invalid_choice",
+    "chapter_has_a_title": "blank",
     "deadline_in_order": "out_of_order",
     "edition_signed_off_by_a_second_person": "second_person_needed",
     "editions_frozen": "status_does_not_allow",

@@ -31,6 +31,9 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "check_values": ("put_value",),
     "confirm_values": ("put_value",),
     "create_book": ("create_masterplan",),
+    "create_chapter": ("create_masterplan", "put_book"),
+    "patch_chapter": ("create_masterplan", "create_chapter"),
+    "put_chapter": ("create_masterplan", "put_book"),
     "decide_on_objection": ("submit_report", "return_submission", "object_to_return"),
     "end_edition": ("create_edition",),
     "end_exemption": ("ask_exemption", "agree_exemption"),
@@ -163,6 +166,8 @@ class Sender:
             if name == "id":
                 known = self.known(operation)
                 value = known or (str(uuid7()) if verb == "put" else self.first(api, path))
+            elif name == "chapter" and operation == "patch_chapter":
+                value = self.answers["create_chapter"].json()["id"]
             elif name == "activity":
                 value = api.get(path.partition("{activity}")[0]).json()["data"][1]["activity_id"]
             elif name == "programme":
@@ -205,6 +210,8 @@ class Sender:
         if rows:
             return api.get(rows).json()["data"][value != EXAMPLE_ID]["id"]
         match name:
+            case "book_id":
+                return self.answers["put_book"].json()["id"]
             case "activity_id":
                 return api.get(url).json()["data"][0]["activity_id"]
             case "programme_id":

@@ -57,6 +57,9 @@ def test_a_version_that_is_submitted_or_enacted_may_not_change_by_any_way(jembra
         here, path = f"masterplans/{plan}/", f"programmes/{made['id']}/?masterplan_id={plan}"
         (book, *_) = jembrana.get(f"{here}books/").json()["data"]
         own = f"{here}books/{book['id']}/"
+        (bab, *_) = jembrana.get(f"{here}chapters/").json()["data"]
+        chapter = f"{here}chapters/{bab['id']}/"
+        said = {"book_id": book["id"], "title": "Satu"}
         sheets = download(jembrana, f"?masterplan_id={plan}")
         sheets.put("Program", 2, "Penanggung jawab quick win", "Camat")
         if plan == submitted:
@@ -75,6 +78,10 @@ def test_a_version_that_is_submitted_or_enacted_may_not_change_by_any_way(jembra
             jembrana.post(f"{here}books/", {"kind": "roadmap", "title": "Peta jalan"}),
             jembrana.put(own, {"kind": "roadmap", "title": "Peta jalan"}, **plans.tag(jembrana, own)),
             jembrana.delete(own, **plans.tag(jembrana, own)),
+            jembrana.post(f"{here}chapters/", said),
+            jembrana.put(chapter, said, **plans.tag(jembrana, chapter)),
+            jembrana.patch(chapter, said, **plans.tag(jembrana, chapter)),
+            jembrana.delete(chapter, **plans.tag(jembrana, chapter)),
             jembrana.post(plans.of(plan), plans.PROGRAMME),
             jembrana.put(plans.of(plan), {"programmes": [plans.PROGRAMME]}),
             jembrana.put(path, plans.PROGRAMME, **plans.tag(jembrana, path)),

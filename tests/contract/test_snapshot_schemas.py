@@ -21,10 +21,12 @@ from tests.support.whole_plans import complete
 PUBLISHED = {
     "bimtek-deliverable-1.schema.json": "b044efa7206e477c176134eb8a49777c334c228beb2c555c5c61fed5515b9eea",
     "bimtek-deliverable-2.schema.json": "40625fce9e64ae37c4965383d24a7d9c89d4e0f2484f838f01b104f6acf79cd6",
+    "bimtek-deliverable-3.schema.json": "8565e85a41e589cc09adf8b64ce244688200fe35b50b416422a8e7e6d8a27c34",
     "enactment-1.schema.json": "b85e83e2c2e1ad9eea784bdb410e88996c50d88b6d3a594a0ec93259c7923b10",
     "enactment-2.schema.json": "148b9a5c797083ca8f317842802e0731fe4ac6cc67d5356a6de18f251c8b9568",
     "masterplan-1.schema.json": "9b12c113da8f80f14545d1dc08a666fc4647e611a8158dfc9f0ba5450c1fa1cb",
     "masterplan-2.schema.json": "83e62eb05cc29b5e4e1e6b2b584f46bd079ec206643be57011d7d7aecf3783d4",
+    "masterplan-3.schema.json": "bf23420d2e4d6ec10a8b32117e85aabfdfd0e39992e7c71daa70ac4eeabc116e",
     "periodic-report-1.schema.json": "777a3d23091c6f4f00eb98b9fd65b11334a536630cd6ceaeb738223bf39fa50a",
     "periodic-report-2.schema.json": "90695e2ae640b0da302fe134ce6505715b1c08c74077faf59f5935061ebb44f7",
     "periodic-report-3.schema.json": "e0b7f956f78188f5b8c94593c473812a253e0d27091a506da2fb0eb4c8eac00c",

@@ -108,9 +108,15 @@ def enact(api: Api, masterplan: str, signed_on: str = "2022-12-30", **fields: st
 
 
 def put_book(api: Api, masterplan: str, kind: str = "masterplan", text: str = "Isi bab.") -> dict[str, Any]:
-    chapters = [{"title": "Pendahuluan", "text": text}]
-    body = {"kind": kind, "title": f"Buku {kind}", "chapters": chapters}
-    return _created(api.put(f"masterplans/{masterplan}/books/{uuid7()}/", body))
+    path = f"masterplans/{masterplan}/"
+    book = _created(api.put(f"{path}books/{uuid7()}/", {"kind": kind, "title": f"Buku {kind}"}))
+    put_chapter(api, masterplan, book["id"], text=text)
+    return book
+
+
+def put_chapter(api: Api, masterplan: str, book: str, **fields: Any) -> dict[str, Any]:
+    body = {"book_id": book, "title": "Pendahuluan", **fields}
+    return _created(api.put(f"masterplans/{masterplan}/chapters/{uuid7()}/", body))
 
 
 def submit(api: Api, masterplan: str) -> dict[str, Any]:

@@ -19,16 +19,18 @@ from tenants.pool import statements
 RESOURCE = "evidence_link"
 
 
-def link_all(*, rows: Sequence[EvidenceLink], grant: Grant, by: Actor, now: datetime) -> EvidenceLinksRow:
+def link_all(
+    *, rows: Sequence[EvidenceLink], grant: Grant | None = None, by: Actor, now: datetime
+) -> EvidenceLinksRow:
     """Link each file to its subject, in the order of the rows; what is linked already stays.
 
-    All rows, or none and Invalid with every error at its row.
+    All rows, or none and Invalid with every error at its row. Without a grant subjects are not checked.
     """
     hashes = sorted({row.sha256 for row in rows})
     # In one order, so that two requests cannot wait for each other.
     locked = StoredFile.objects.select_for_update(no_key=True).filter(sha256__in=hashes).order_by("sha256")
     files = {file.sha256: file for file in locked}
-    _check(rows, files, subjects.errors(map(_place, rows), grant=grant))
+    _check(rows, files, subjects.errors(map(_place, rows), grant=grant) if grant else {})
     found = queries.links().filter(key__in={row.key for row in rows}, file__sha256__in=hashes)
     links = {(link.subject, link.key, link.file.sha256): link for link in found}
     created = {}

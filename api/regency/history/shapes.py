@@ -17,6 +17,7 @@ PLACES = {
     "body": "bodies/{key}/",
     "book": "masterplans/{rest}/books/{first}/",
     "budget": "budgets/{key}/",
+    "chapter": "masterplans/{rest}/chapters/{first}/",
     "commitment": "commitments/{key}/",
     "evidence": "evidence/{key}/",
     "evidence_link": "evidence-links/",

@@ -32,16 +32,21 @@ class ModelStore[R: Row, C](Store[R, C]):
         return shapes.from_model(self.row, found) if found else None
 
     def add(self, content: C) -> R:
-        made = self.model(**self.key, **shapes.stored(content, self.model))
+        made = self.model(**self.key, **shapes.stored(content, self.model), **self.besides)
         made.save(force_insert=True)
         return self.recorded(None, shapes.from_model(self.row, made))
 
     def change(self, row: R, content: C) -> R:
         shown: Any = row
-        changed = replace(shown, version=shown.version + 1, **shapes.given(content))
-        columns = shapes.stored(content, self.model)
+        changed = replace(shown, version=shown.version + 1, **shapes.given(content), **self.besides)
+        columns = shapes.stored(content, self.model) | self.besides
         self.model._default_manager.filter(**self.key).update(version=changed.version, **columns)
         return self.recorded(row, changed)
+
+    @property
+    def besides(self) -> dict[str, Any]:
+        """Columns that each write sets besides the content."""
+        return {}
 
     def recorded(self, before: R | None, after: R) -> R:
         self.record(before, after)

@@ -146,8 +146,6 @@ class Book(models.Model):
     book = models.UUIDField()
     kind = models.CharField(max_length=18, choices=Kind.choices)
     title = models.CharField(max_length=300)
-    #: Objects with title and text, in their order.
-    chapters = models.JSONField(default=list)
     position = models.PositiveSmallIntegerField()
     version = models.PositiveIntegerField(default=1)
     updated_at = models.DateTimeField()
@@ -162,5 +160,39 @@ class Book(models.Model):
                     kind__in=["strategic_analysis", "masterplan", "executive_summary", "quick_win", "roadmap"]
                 ),
                 name="book_kind_is_known",
+            ),
+        ]
+
+
+class Chapter(models.Model):
+    """A chapter of a book of one version. `chapter` is its identity, the same in every version.
+
+    That its version has its book is a constraint of the database's own (migration 0005).
+    """
+
+    class Format(models.TextChoices):
+        TEXT = "text"
+        MARKDOWN = "markdown"
+
+    id = uuid7_key()
+    masterplan = models.ForeignKey(Masterplan, models.PROTECT, related_name="+")
+    book = models.UUIDField()
+    chapter = models.UUIDField()
+    position = models.PositiveSmallIntegerField()
+    title = models.CharField(max_length=300)
+    format = models.CharField(max_length=8, choices=Format.choices, default=Format.TEXT)
+    text = models.TextField(blank=True)
+    version = models.PositiveIntegerField(default=1)
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "masterplan_chapter"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["masterplan", "chapter"], name="chapter_once_per_masterplan_version"
+            ),
+            models.CheckConstraint(condition=Q(title__regex=r"\S"), name="chapter_has_a_title"),
+            models.CheckConstraint(
+                condition=Q(format__in=["text", "markdown"]), name="chapter_format_is_known"
             ),
         ]

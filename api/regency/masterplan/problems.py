@@ -132,3 +132,23 @@ class UnknownAgency(StateFault, do="Take an agency of the regency: `GET .../agen
 
 class AgencyNameTaken(Conflict, do="Use the agency that is there, or give another name."):
     """There is an agency with this name already."""
+
+
+class BookHasChapters(Conflict, do="Take its chapters out, or give them another `book_id`."):
+    """There are chapters in this book."""
+
+
+class UnknownBook(StateFault, do="Take a book of this version, or add it."):
+    """This version of the masterplan has no such book."""
+
+
+class HtmlInMarkdown(Fault, do="Write it in Markdown, or as code between backticks."):
+    """Markdown takes no HTML: {html}."""
+
+    html: str
+
+
+class UnknownPicture(StateFault, do="Send the picture to `.../evidence/`, and name it `evidence:SHA256`."):
+    """The regency's evidence has no picture {picture}."""
+
+    picture: str

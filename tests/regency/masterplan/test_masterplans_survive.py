@@ -3,6 +3,7 @@
 import pytest
 
 from api.regency.masterplan.books import Book
+from api.regency.masterplan.chapters import Chapter
 from api.regency.masterplan.shapes import Masterplan
 from tenants.ids import uuid7
 from tests.support import plans, survival
@@ -35,18 +36,28 @@ def test_a_version_survives_every_write_the_copy_the_document_and_the_snapshot(j
     survival.check(first, jembrana.get(f"{path}preview/").json()["content"]["masterplan"])
 
 
-def test_a_book_survives_every_write_the_copy_the_document_and_the_snapshot(jembrana: Api) -> None:
+def test_a_book_and_a_chapter_survive_every_write_the_copy_the_document_and_the_snapshot(
+    jembrana: Api,
+) -> None:
+    plan = plans.begin(jembrana)["id"]
+    here = f"masterplans/{plan}/"
     first = survival.sample(Book)
-    masterplan = f"masterplans/{plans.begin(jembrana)['id']}/"
-    path = survival.check_writes(
-        jembrana, f"{masterplan}books/", first, survival.sample(Book, 2), patched=False
-    )
-    id = path.split("/")[3]
-    copy = plans.begin(jembrana, based_on_id=masterplan.split("/")[1])
-    survival.check(first, jembrana.get(f"masterplans/{copy['id']}/books/{id}/").json())
-    document = jembrana.get(f"{masterplan}document/").json()
-    survival.check([{"id": id, **first}], document["books"])
+    path = survival.check_writes(jembrana, f"{here}books/", first, survival.sample(Book, 2), patched=False)
+    book = path.split("/")[3]
+    other = plans.put_book(jembrana, plan)["id"]
+    text = survival.sample(Chapter, book_id=book)
+    chapter = survival.check_writes(
+        jembrana, f"{here}chapters/", text, survival.sample(Chapter, 2, book_id=other)
+    ).split("/")[3]
+    copy = f"masterplans/{plans.begin(jembrana, based_on_id=plan)['id']}/"
+    survival.check(first, jembrana.get(f"{copy}books/{book}/").json())
+    survival.check(text, jembrana.get(f"{copy}chapters/{chapter}/").json())
+    del first["position"], text["position"], text["book_id"]
+    whole = {"id": book, **first, "chapters": [{"id": chapter, **text}]}
+    document = jembrana.get(f"{here}document/").json()
+    survival.check(whole, document["books"][0])
     elsewhere = f"masterplans/{uuid7()}/document/"
     assert jembrana.put(elsewhere, document).status_code == 201
-    survival.check([{"id": id, **first}], jembrana.get(elsewhere).json()["books"])
-    survival.check([{"id": id, **first}], jembrana.get(f"{masterplan}preview/").json()["content"]["books"])
+    survival.check(whole, jembrana.get(elsewhere).json()["books"][0])
+    del whole["chapters"][0]["id"]
+    survival.check(whole, jembrana.get(f"{here}preview/").json()["content"]["books"][0])

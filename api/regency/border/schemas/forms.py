@@ -34,12 +34,13 @@ from api.regency.indicators.models import Value
 from api.regency.programmes.budgets.models import Budget
 from api.regency.programmes.budgets.shapes import BudgetAmount
 from api.regency.programmes.realisation.shapes import SpentFrom
-from api.regency.programmes.whole.snapshot import WITH_PURPOSE as MASTERPLAN
-from api.regency.reporting.bimtek.operations import WITH_PURPOSE as BIMTEK
+from api.regency.programmes.whole.snapshot import WITH_MARKDOWN as MASTERPLAN
+from api.regency.reporting.bimtek.operations import with_plan
 from api.regency.reporting.masterplans.enacting import SCHEMA as ENACTMENT
 from api.regency.reporting.reports.operations import SCHEMA as REPORT
 from api.regency.reporting.reports.operations import WITH_BUDGETS
 
+BIMTEK = with_plan(MASTERPLAN)
 FOLDER = Path(settings.BASE_DIR) / "docs" / "schemas"
 
 _TARGET = closed(
@@ -149,11 +150,13 @@ _ENACTMENT = closed(
 )
 
 #: Forms of which only the files remain, which never change: superseded ones of what is in ledgers, and those of plans
-#: in which no programme says what it is for.
+#: without Markdown, or in which no programme says what it is for either.
 FROZEN = (
     "bimtek-deliverable/1",
+    "bimtek-deliverable/2",
     "enactment/1",
     "masterplan/1",
+    "masterplan/2",
     "periodic-report/1",
     "periodic-report/2",
     "periodic-report/3",

@@ -28,24 +28,25 @@ from api.regency.border.schemas.shapes import (
     or_null,
     with_optional,
 )
-from api.regency.masterplan.books import Book, Chapter
+from api.regency.masterplan.books import BookContent
+from api.regency.masterplan.chapters import ChapterContent
 from api.regency.masterplan.shapes import Masterplan, Readiness, RpjmdMission
 from api.regency.programmes.shapes import RUPIAH as MONEY
 from api.regency.programmes.shapes import Activity, Allocation, Programme
 from api.regency.programmes.whole.snapshot import PURPOSE
-from api.regency.programmes.whole.snapshot import WITH_PURPOSE as SCHEMA
+from api.regency.programmes.whole.snapshot import WITH_MARKDOWN as SCHEMA
 
 #: What the published form says of a shape, where its docstring says something else.
 _TEXTS = {
     Allocation: "Whole rupiah set aside in a year.",
-    Book: "A book whole.",
-    Chapter: "A chapter.",
+    BookContent: "A book whole.",
+    ChapterContent: "A chapter.",
     Masterplan: "The version: period, vision, missions, and what they are aligned with.",
     Programme: "A programme with its money and its activities.",
     RpjmdMission: "A mission of the five-year plan.",
 }
 #: Shapes that are rows of tables: their texts have something in them.
-_ROWS = (Activity, Book, Programme)
+_ROWS = (Activity, BookContent, Programme)
 _PLAIN: dict[Any, Shape] = {bool: BOOLEAN, date: DAY, Decimal: DECIMAL, int: INTEGER, UUID: ID}
 
 
@@ -100,7 +101,7 @@ _WITHOUT_EVIDENCE: Shape = closed(
     regency=REGENCY,
     masterplan=form(Masterplan, id=ID, number=INTEGER, based_on=or_null(ID)),
     agencies=listed(closed("An agency that programmes name.", id=ID, name=FILLED, short_name=TEXT)),
-    books=listed(form(Book, id=ID)),
+    books=listed(form(BookContent, id=ID, chapters=listed(form(ChapterContent, optional=["format"])))),
     programmes=listed(
         form(Programme, texts=["sub_dimension"], optional=PURPOSE, id=ID, dimension=one_of(DIMENSIONS))
     ),

@@ -88,11 +88,8 @@ class Requirement:
 
     @property
     def method(self) -> str:
-        """How it is written to `link`: a list takes something new, a book is given whole, the rest in part."""
-        collection, _, last = self.link.rstrip("/").rpartition("/")
-        if last in ("programmes", "books"):
-            return "POST"
-        return "PUT" if collection.endswith("/books") else "PATCH"
+        """How it is written to `link`: a list takes something new, the rest is given in part."""
+        return "POST" if self.link.endswith(("programmes/", "books/", "chapters/")) else "PATCH"
 
     def row(self, regency_code: str) -> Missing:
         """Return it as answers show what is missing."""
@@ -197,13 +194,13 @@ def _books(profile: Profile, books: list[Document], link: str) -> Iterator[Requi
             item=kind,
         )
     for index, book in enumerate(books):
-        written = book["chapters"] and all(_filled(chapter["text"]) for chapter in book["chapters"])
+        empty = next((each for each in book["chapters"] if not _filled(each["text"])), None)
         yield Requirement(
             BookWithoutText(book=book["title"]),
             f"book:{book['kind']}",
             f"/books/{index}/chapters",
-            f"{link}books/{book['id']}/",
-            met=bool(written),
+            f"{link}chapters/{empty['id']}/" if empty else f"{link}chapters/",
+            met=bool(book["chapters"]) and not empty,
             item=book["id"],
         )
 

@@ -8,11 +8,12 @@ from typing import Any
 
 from api.http import etags, shapes
 from api.http.exceptions import Invalid
+from api.regency.masterplan import chapters
 from api.regency.masterplan.models import Masterplan
 from api.regency.programmes import queries as programmes
 from api.regency.programmes.shapes import with_agencies
 from api.regency.programmes.whole import snapshot
-from api.regency.programmes.whole.shapes import SCHEMA, DocumentProgramme
+from api.regency.programmes.whole.shapes import SCHEMA, DocumentBook, DocumentChapter, DocumentProgramme
 
 
 @contextmanager
@@ -27,12 +28,20 @@ def at(place: str) -> Iterator[None]:
 def of(masterplan: Masterplan) -> dict[str, Any]:
     """Return a version whole, without what belongs to the regency's own keeping.
 
-    That is its id, number and state, the versions of rows, and the ids of its agencies. Sends three queries.
+    That is its id, number and state, the versions of rows, and the ids of its agencies. Sends four queries.
     """
     rows = programmes.programmes_of(masterplan.pk)
     parts = snapshot.parts(masterplan, rows)
     names = {agency["id"]: agency["name"] for agency in parts["agencies"]}
     by_name = [with_agencies(row, lambda id: names[str(id)]) for row in rows]
+    parts["books"] = [
+        shapes.document(
+            shapes.recast(
+                DocumentBook, book, chapters=tuple(shapes.recast(DocumentChapter, each) for each in of_it)
+            )
+        )
+        for book, of_it in chapters.by_book(masterplan.pk)
+    ]
     # The dimension follows from the sub-dimension.
     parts["programmes"] = [{"id": str(row.id), **shapes.document(row, DocumentProgramme)} for row in by_name]
     parts["agencies"] = sorted(

@@ -1,6 +1,6 @@
 """Writing a whole masterplan from one document: into a draft, or as a new version. All of it, or nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,14 +8,17 @@ from uuid import UUID
 
 from api.http import shapes
 from api.http.etags import Precondition
-from api.http.exceptions import Invalid
+from api.http.exceptions import Invalid, Problem
 from api.http.messages import _
 from api.identity.callers import Actor, Grant
 from api.national.catalogue.calendar import day_of
-from api.regency.masterplan import books, policies, queries, versions
+from api.regency.masterplan import chapters, policies, queries, versions
 from api.regency.masterplan.books import Book, BookStore
+from api.regency.masterplan.chapters import Chapter, ChapterStore
 from api.regency.masterplan.operations import MasterplanStore
-from api.regency.masterplan.problems import UnknownAgency
+from api.regency.masterplan.parts import PartStore
+from api.regency.masterplan.problems import Duplicate, UnknownAgency
+from api.regency.masterplan.rules import RULES, Proposal
 from api.regency.masterplan.shapes import Masterplan
 from api.regency.programmes import filling, sets, storing
 from api.regency.programmes import queries as programmes
@@ -65,7 +68,7 @@ def put_document(
             store.add(content)
         else:
             store.replace(queries.row_of(masterplan, grant), content)
-    _write_books(id, given.books, by, now)
+    write_books(id, given.books, by, now)
     carriers.add_missing(by=by, now=now)
     _write_programmes(id, _with_own_agencies(given, carriers), grant, by, now)
     with documents.at("/masterplan"):
@@ -78,7 +81,15 @@ def _check(given: MasterplanDocument) -> None:
     check_once(given.agencies)
     ids = [book.id for book in given.books]
     _("It is named already.")
-    errors = [DuplicateBook(f"/books/{index}/id") for index, id in enumerate(ids) if id in ids[:index]]
+    errors: list[Problem] = [
+        DuplicateBook(f"/books/{index}/id") for index, id in enumerate(ids) if id in ids[:index]
+    ]
+    seen = set()
+    for place, content, id in _chapters(given.books):
+        if id in seen:
+            errors.append(Duplicate(f"{place}/id"))
+        seen.add(id)
+        errors += [each.at(f"{place}{each.pointer}") for each in RULES.broken(Proposal(content, ids))]
     if errors:
         raise Invalid(errors)
 
@@ -111,18 +122,36 @@ def _with_own_agencies(given: MasterplanDocument, carriers: Carriers) -> list[tu
     ]
 
 
-def _write_books(masterplan: UUID, given: Sequence[DocumentBook], by: Actor, now: datetime) -> None:
-    present = {row.id: row for row in map(books.row_of, books.books(masterplan))}
-    named = {book.id for book in given}
-    for left_out in (id for id in present if id not in named):
-        BookStore(masterplan, left_out, by, now).remove(present[left_out])
-    for position, book in enumerate(given):
-        store, row = BookStore(masterplan, book.id, by, now), present.get(book.id)
-        content = shapes.recast(Book, book)
-        if row is None:
-            store.add(content, position=position)
-        elif row.position != position or not store.is_same(row, content):
-            store.change(row, content, position=position)
+def write_books(masterplan: UUID, given: Sequence[DocumentBook], by: Actor, now: datetime) -> None:
+    """Make the books and chapters of a version, which is locked by now, those of a document."""
+    found = chapters.by_book(masterplan)
+    shelf = {book.id: book for book, _rows in found}
+    kept = {row.id: row for _book, rows in found for row in rows}
+    books = {book.id: shapes.recast(Book, book, position=n) for n, book in enumerate(given)}
+    said = {id: content for _place, content, id in _chapters(given)}
+    for id in kept.keys() - said.keys():
+        ChapterStore.of(masterplan, id, by, now).remove(kept[id])
+    written: tuple[tuple[type[PartStore[Any, Any]], Any, Any], ...] = (
+        (BookStore, shelf, books),
+        (ChapterStore, kept, said),
+    )
+    for kind, present, contents in written:
+        for id, content in contents.items():
+            store = kind.of(masterplan, id, by, now)
+            if id not in present:
+                store.add(content)
+            elif not store.is_same(present[id], content):
+                store.change(present[id], content)
+    for id in shelf.keys() - books.keys():
+        BookStore.of(masterplan, id, by, now).remove(shelf[id])
+
+
+def _chapters(given: Sequence[DocumentBook]) -> Iterator[tuple[str, Chapter, UUID]]:
+    """Yield each chapter with its place in the document and its id."""
+    for n, book in enumerate(given):
+        for position, each in enumerate(book.chapters):
+            content = shapes.recast(Chapter, each, book=book.id, position=position)
+            yield f"/books/{n}/chapters/{position}", content, each.id
 
 
 def _write_programmes(

@@ -22,7 +22,8 @@ from api.http.shapes import (
 )
 from api.national.catalogue.words import DIMENSIONS
 from api.regency.masterplan import models
-from api.regency.masterplan.books import Book
+from api.regency.masterplan.books import BookContent
+from api.regency.masterplan.chapters import ChapterContent
 from api.regency.masterplan.shapes import STEPS, MasterplanFields
 from api.regency.programmes.shapes import Programme, quick_win_has_owner
 from api.regency.programmes.whole.carriers import Carrier
@@ -34,10 +35,18 @@ NAME = Kind[str](str, partial(serializers.CharField, max_length=200))
 ANYTHING = Kind[Any](object, serializers.JSONField)
 
 
+@shape(name="DocumentChapter", alike=True)
+class DocumentChapter(ChapterContent):
+    """A chapter whole."""
+
+    id: UUID = ident("The chapter's id, the same in every version.")
+
+
 @shape(name="DocumentBook", alike=True)
-class DocumentBook(Book):
+class DocumentBook(BookContent):
     """A book whole."""
 
+    chapters: tuple[DocumentChapter, ...] = many(DocumentChapter, 200, "In their order.", default=())
     id: UUID = ident("The book's id, the same in every version.")
 
 
@@ -91,9 +100,7 @@ class Missing:
     pointer: str = text(100, "Its place in .../document/, as a JSON Pointer.")
     message: str = text(500, "What to do, in the language of Accept-Language.")
     link: str = field(URL, "What to write to.")
-    method: str = choice(
-        ("POST", "PUT", "PATCH"), "How: POST adds to a list, PATCH changes fields, PUT replaces a book."
-    )
+    method: str = choice(("POST", "PATCH"), "How: POST adds to a list, PATCH changes fields.")
 
 
 @shape

@@ -7,16 +7,19 @@ from api.http import shapes
 from api.national.evidence.words import Subject
 from api.national.ledger.words import Kind
 from api.regency.evidence import handover as evidence
-from api.regency.masterplan import books, policies, queries
+from api.regency.masterplan import chapters, policies, queries
+from api.regency.masterplan.books import BookContent
+from api.regency.masterplan.chapters import ChapterContent, ChapterRow
 from api.regency.masterplan.models import Masterplan
 from api.regency.masterplan.shapes import Masterplan as Content
 from api.regency.programmes import queries as programmes
 from api.regency.programmes.shapes import Programme, ProgrammeRow, agencies_of
 
-#: Schemas of the content. Fields that came with the second are in it where they say something; a content in which none
-#: does is of the first, as it was before there were any, so that a plan that was accepted stays equal to itself.
+#: Schemas of the content. Fields that came with a later one are in it where they say something; a content in which none
+#: does is of the one before, as it was before there were any, so that a plan that was accepted stays equal to itself.
 SCHEMA = "masterplan/1"
 WITH_PURPOSE = "masterplan/2"
+WITH_MARKDOWN = "masterplan/3"
 PURPOSE = ("description", "outcome", "locations", "indicators")
 
 
@@ -31,8 +34,13 @@ def content(masterplan: Masterplan, rows: Sequence[ProgrammeRow], *, regency: st
         for each in said_of["programmes"]
     ]
     has_purpose = any(name in each for each in said_of["programmes"] for name in PURPOSE)
+    books = [
+        {"id": str(book.id), **shapes.document(book, BookContent), "chapters": list(map(_chapter, of_it))}
+        for book, of_it in chapters.by_book(masterplan.pk)
+    ]
+    has_markdown = any("format" in each for book in books for each in book["chapters"])
     return {
-        "schema": WITH_PURPOSE if has_purpose else SCHEMA,
+        "schema": WITH_MARKDOWN if has_markdown else WITH_PURPOSE if has_purpose else SCHEMA,
         "regency": regency,
         "masterplan": {
             "id": str(masterplan.pk),
@@ -40,6 +48,7 @@ def content(masterplan: Masterplan, rows: Sequence[ProgrammeRow], *, regency: st
             "based_on": str(masterplan.based_on_id) if masterplan.based_on_id else None,
             **said(masterplan),
         },
+        "books": books,
         **said_of,
         "evidence": _evidence(masterplan, rows),
     }
@@ -73,18 +82,19 @@ def _evidence(masterplan: Masterplan, rows: Sequence[ProgrammeRow]) -> list[dict
 
 
 def parts(masterplan: Masterplan, rows: Sequence[ProgrammeRow]) -> dict[str, Any]:
-    """Return the agencies, books and programmes of a version."""
+    """Return the agencies and programmes of a version."""
     agencies = queries.agencies_by_id(id for row in rows for id in agencies_of(row).values())
     return {
         "agencies": [
             {"id": str(agency.pk), "name": agency.name, "short_name": agency.short_name}
             for agency in agencies
         ],
-        "books": [
-            {"id": str(row.id), **shapes.document(row, books.Book)}
-            for row in map(books.row_of, books.books(masterplan.pk))
-        ],
         "programmes": [
             {"id": str(row.id), "dimension": row.dimension, **shapes.sealed(row, Programme)} for row in rows
         ],
     }
+
+
+def _chapter(row: ChapterRow) -> dict[str, Any]:
+    said = shapes.document(row, ChapterContent)
+    return {name: each for name, each in said.items() if (name, each) != ("format", "text")}

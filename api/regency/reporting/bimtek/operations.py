@@ -47,8 +47,11 @@ from api.regency.reporting.submissions.drafts import Draft
 
 #: Version of the content's form.
 SCHEMA = "bimtek-deliverable/1"
-#: The same with a version of the masterplan whose programmes say what they are for.
-WITH_PURPOSE = "bimtek-deliverable/2"
+
+
+def with_plan(schema: str) -> str:
+    """Return the version of the form with a masterplan of this schema: it has the same number."""
+    return schema.replace("masterplan", "bimtek-deliverable")
 
 
 class AttendanceStore(ModelStore[AttendanceRow, Attendance]):
@@ -126,8 +129,7 @@ def draft(*, cohort: str, stage: int, content: PreviewStage, grant: Grant) -> Dr
             raise UnknownMasterplan("/masterplan_id")
         sent["masterplan"] = snapshot.of(plans.masterplan(content.masterplan), regency=grant.code)
         sent["evidence"] += sent["masterplan"]["evidence"]
-        if sent["masterplan"]["schema"] == snapshot.WITH_PURPOSE:
-            sent["schema"] = WITH_PURPOSE
+        sent["schema"] = with_plan(sent["masterplan"]["schema"])
     return Draft(Kind.BIMTEK_DELIVERABLE, subject, sent)
 
 

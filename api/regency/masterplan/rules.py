@@ -1,0 +1,54 @@
+"""Rules of chapters."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from api.http.exceptions import Problem
+from api.http.messages import _
+from api.http.rules import STORED, Rules
+from api.regency.evidence.models import StoredFile
+from api.regency.masterplan import markdown
+from api.regency.masterplan.problems import HtmlInMarkdown, UnknownBook, UnknownPicture
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A chapter as somebody wants it, and the books that its version has."""
+
+    content: Any
+    books: Collection[UUID]
+
+
+def _book(asked: Proposal) -> Iterator[Problem]:
+    if asked.content.book not in asked.books:
+        yield UnknownBook("/book_id")
+
+
+def _markdown(asked: Proposal) -> Iterator[Problem]:
+    text = asked.content.text
+    if asked.content.format != "markdown":
+        return
+    if html := markdown.html_in(text):
+        yield HtmlInMarkdown("/text", html=html[:100])
+    named = dict.fromkeys(markdown.pictures(text))
+    hashes = [each.removeprefix(markdown.SCHEME) for each in named]
+    files = StoredFile.objects.filter(sha256__in=hashes, media_type__startswith="image/")
+    known = {f"{markdown.SCHEME}{each}" for each in files.values_list("sha256", flat=True)}
+    for each in named:
+        if each not in known:
+            yield UnknownPicture("/text", picture=each[:100])
+
+
+_FORM = _("CommonMark with tables, without HTML; pictures of the regency's evidence.")
+RULES = Rules(
+    "chapter",
+    (_book, STORED, UnknownBook),
+    (
+        _markdown,
+        _FORM,
+        HtmlInMarkdown,
+        UnknownPicture,
+    ),
+)
