@@ -19,7 +19,7 @@ from tenants.pool import statements
 
 _STEPS = """
     SELECT kind, count(*) FROM ledger_submission_event
-    WHERE at > %(since)s AND at <= %(at)s AND kind <> 'assigned' GROUP BY 1 ORDER BY 1
+    WHERE stamped_at > %(since)s AND stamped_at <= %(at)s AND kind <> 'assigned' GROUP BY 1 ORDER BY 1
 """
 
 _SENT = """

@@ -178,7 +178,7 @@ def report_values(*, submission_id: UUID, values: Sequence[Mapping[str, Any]], s
     Each value has indicator, series, period, dimension, by_event, value_status, value, number, numerator,
     denominator and observation_status; release (the number of that by which it was written), direction, and the target
     submitted with it (target, target_number, target_source, target_version; an empty target is none). Numbers are
-    text in plain notation or None. `stamp` is the ledger's (ledger.operations.submit).
+    text in plain notation or None. `stamp` is the ledger's (ledger.operations.stamp).
     """
     parameters: dict[str, Any] = {
         "regency": current.regency_id(),

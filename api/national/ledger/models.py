@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Now
 
 from api.national.ledger.words import OWN_SUBMISSION, Capacity, Rule, State, Step, kinds
 from api.national.ledger.written import IN_ORDER, WRITTEN_NOW, written_in
@@ -197,6 +198,9 @@ class SubmissionEvent(models.Model):
     kind = models.CharField(max_length=18, choices=Step.choices)
     state = models.CharField(max_length=9, choices=State.choices)
     at = models.DateTimeField()
+    stamped_at = models.DateTimeField(
+        db_default=Now(), help_text="By the clock of figures, which count by it."
+    )
     actor_id = models.UUIDField()
     actor_office = models.CharField(max_length=200)
     note = models.TextField(blank=True)

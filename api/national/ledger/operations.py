@@ -35,8 +35,7 @@ class Signatory:
 class Outcome:
     """What became of a submit. `unchanged`: equal content had been submitted, and this is that submission.
 
-    `stamp` is the instant under the ledger's clock by which figures of this submission are written; `receipt` the
-    signed receipt, a compact JWS, the same for every repeat.
+    `receipt` is the signed receipt, a compact JWS, the same for every repeat.
     """
 
     submission_id: UUID
@@ -50,8 +49,8 @@ class Outcome:
     late: bool
     self_released: bool
     unchanged: bool
-    stamp: datetime
     receipt: str
+    submission: Submission
 
 
 @Hook
@@ -90,7 +89,8 @@ def submit(
     """Writes a new revision of `subject`, unless the last one that was not withdrawn has the same content.
 
     `content` holds JSON's own types, with numbers as text. `signatory` is who approved it; without one, who submits
-    answers for it. Raises TypeError for a float. Append-only: nothing that was submitted is changed.
+    answers for it. Raises TypeError for a float. Append-only: nothing that was submitted is changed. What is new is
+    stamped (`stamp`) before the transaction ends.
     """
     head = lock_chain()
     before = queries.revisions(kind=kind, subject=subject)
@@ -99,7 +99,7 @@ def submit(
     digest = canonical.content_hash(data)
     if standing is not None and bytes(standing.content_hash) == digest:
         receipt = Receipt.objects.get(submission_id=standing.pk)
-        return _outcome(standing, receipt, unchanged=True, stamp=standing.submitted_at)
+        return _outcome(standing, receipt, unchanged=True)
     late = queries.check_open_and_late(kind=kind, subject=subject, at=now, regency_id=head.regency_id)
     salt, name = secrets.token_bytes(32), signatory.name if signatory else by.name
     submission = Submission(
@@ -129,23 +129,32 @@ def submit(
     ChainHead.objects.filter(regency_id=head.regency_id).update(
         sequence=submission.sequence, hash=submission.link_hash
     )
+    receipt = receipts.issue(submission, Regency.objects.get(pk=head.regency_id))
+    return _outcome(submission, receipt, unchanged=False)
+
+
+def stamp(outcome: Outcome) -> datetime:
+    """Record the first step of a new submission; return its instant, by which figures of the submission are written.
+
+    Last in the transaction, but for those figures: the clock is held from here to the commit.
+    """
+    submission, stamped_at = outcome.submission, clock.stamp()
     SubmissionEvent.objects.create(
-        regency_id=head.regency_id,
+        regency_id=submission.regency_id,
         submission=submission,
         number=1,
         kind=Step.SUBMITTED,
         state=State.SUBMITTED,
-        at=now,
-        actor_id=by.id,
-        actor_office=by.office,
+        at=submission.submitted_at,
+        stamped_at=stamped_at,
+        actor_id=submission.submitted_by_id,
+        actor_office=submission.submitted_by_office,
     )
-    receipt = receipts.issue(submission, Regency.objects.get(pk=head.regency_id))
-    stamp = clock.stamp()
-    after_submission(submission, stamp)
-    return _outcome(submission, receipt, unchanged=False, stamp=stamp)
+    after_submission(submission, stamped_at)
+    return stamped_at
 
 
-def _outcome(submission: Submission, receipt: Receipt, *, unchanged: bool, stamp: datetime) -> Outcome:
+def _outcome(submission: Submission, receipt: Receipt, *, unchanged: bool) -> Outcome:
     return Outcome(
         submission_id=submission.pk,
         kind=submission.kind,
@@ -158,8 +167,8 @@ def _outcome(submission: Submission, receipt: Receipt, *, unchanged: bool, stamp
         late=submission.late,
         self_released=submission.self_released,
         unchanged=unchanged,
-        stamp=stamp,
         receipt=receipt.jws,
+        submission=submission,
     )
 
 

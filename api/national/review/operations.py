@@ -35,8 +35,7 @@ def accept(*, id: UUID, given: Accept, by: Actor, now: datetime, rule: str = "")
     """
     submission = _locked(id)
     policies.check_hash(given.content_hash, bytes(submission.content_hash))
-    _step(submission, "accept", Step.ACCEPTED, by=by, now=now, note=given.note, by_rule=rule)
-    stamp = clock.stamp()
+    stamp = _step(submission, "accept", Step.ACCEPTED, by=by, now=now, note=given.note, by_rule=rule)
     settling.settle(regency_id=submission.regency_id, basis=Basis.ACCEPTED, stamp=stamp)
     settling.mark(regency_id=submission.regency_id, stamp=stamp)
     return ledger.submission(id)
@@ -48,7 +47,7 @@ def return_it(*, id: UUID, given: Return, by: Actor, now: datetime) -> Standing:
     policies.check_hash(given.content_hash, bytes(submission.content_hash))
     if given.answer_by is not None and given.answer_by < now.date():
         raise InThePast("/answer_due_on")
-    _step(
+    stamp = _step(
         submission,
         "return",
         Step.RETURNED,
@@ -58,26 +57,26 @@ def return_it(*, id: UUID, given: Return, by: Actor, now: datetime) -> Standing:
         reasons=list(given.reasons),
         answer_by=given.answer_by,
     )
-    return _marked(submission)
+    return _marked(submission, stamp)
 
 
 def object_to(*, id: UUID, reason: str, by: Actor, now: datetime) -> Standing:
     """Record the regency's objection (sanggah) to a return: the ministry has to decide."""
     submission = _locked(id)
-    _step(submission, "object", Step.OBJECTED, by=by, now=now, note=reason)
-    return _marked(submission)
+    return _marked(submission, _step(submission, "object", Step.OBJECTED, by=by, now=now, note=reason))
 
 
 def decide(*, id: UUID, given: Decide, by: Actor, now: datetime) -> Standing:
     """Uphold an objection, and the submission is under review again; or reject it, and the return stands."""
     submission = _locked(id)
     if given.decision == "uphold":
-        _step(submission, "uphold", Step.UPHELD, by=by, now=now, note=given.reason)
+        stamp = _step(submission, "uphold", Step.UPHELD, by=by, now=now, note=given.reason)
     else:
         returned = submission.events.filter(kind=Step.RETURNED).order_by("-number")
         answer_by = returned.values_list("answer_by", flat=True).first()
-        _step(submission, "reject", Step.REJECTED, by=by, now=now, note=given.reason, answer_by=answer_by)
-    return _marked(submission)
+        said = {"note": given.reason, "answer_by": answer_by}
+        stamp = _step(submission, "reject", Step.REJECTED, by=by, now=now, **said)
+    return _marked(submission, stamp)
 
 
 def withdraw(*, id: UUID, reason: str, by: Actor, now: datetime, with_earlier: bool = False) -> Standing:
@@ -86,14 +85,14 @@ def withdraw(*, id: UUID, reason: str, by: Actor, now: datetime, with_earlier: b
     `with_earlier`: the earlier revisions of its subject as well, so that nothing of it stands.
     """
     submission = _locked(id)
-    _step(submission, "withdraw", Step.WITHDRAWN, by=by, now=now, note=reason)
+    stamp = _step(submission, "withdraw", Step.WITHDRAWN, by=by, now=now, note=reason)
     of_subject = ledger.submissions(kind=submission.kind, subject=submission.subject)
     for each in (
         of_subject.filter(regency_id=submission.regency_id).order_by("-revision") if with_earlier else ()
     ):
         if each.status not in (State.WITHDRAWN, State.ACCEPTED):
             _record(each, Step.WITHDRAWN, State.WITHDRAWN, by=by, now=now, note=reason)
-    settling.settle(regency_id=submission.regency_id, basis=Basis.SUBMITTED, stamp=clock.stamp())
+    settling.settle(regency_id=submission.regency_id, basis=Basis.SUBMITTED, stamp=stamp)
     return ledger.submission(id)
 
 
@@ -160,9 +159,9 @@ def open_submission(
     return submission
 
 
-def _marked(submission: Standing) -> Standing:
+def _marked(submission: Standing, stamp: datetime) -> Standing:
     """Record with the figures how the submission now stands; return it as it is now."""
-    settling.mark(regency_id=submission.regency_id, stamp=clock.stamp())
+    settling.mark(regency_id=submission.regency_id, stamp=stamp)
     return ledger.submission(submission.pk)
 
 
@@ -172,15 +171,17 @@ def _locked(id: UUID) -> Standing:
     return ledger.submission(id)
 
 
-def _step(submission: Standing, step: str, kind: Step, **said: Any) -> None:
+def _step(submission: Standing, step: str, kind: Step, **said: Any) -> datetime:
     after = policies.check_step(step, state=submission.status, superseded=submission.is_superseded)
-    _record(submission, kind, after, **said)
+    return _record(submission, kind, after, **said)
 
 
 def _record(
     submission: Submission, kind: Step, state: State, *, by: Actor, now: datetime, **said: Any
-) -> None:
+) -> datetime:
+    """Record the step. Return its instant for figures: the clock's, which is held from here to the commit."""
     last = ledger.events(submission.pk).last()
+    stamp = clock.stamp()
     SubmissionEvent.objects.create(
         regency_id=submission.regency_id,
         submission=submission,
@@ -188,7 +189,9 @@ def _record(
         kind=kind,
         state=state,
         at=now,
+        stamped_at=stamp,
         actor_id=by.id,
         actor_office=by.office,
         **said,
     )
+    return stamp

@@ -51,7 +51,7 @@ def submit(answer: str) -> Outcome:
         "answers": [{"question": "OUT-07", "said": answer}],
     }
     with access.inside(Regency(regency_id("51.01"), "51.01")):
-        return ledger.submit(
+        outcome = ledger.submit(
             kind=KIND,
             subject=SUBJECT,
             content=content,
@@ -59,6 +59,9 @@ def submit(answer: str) -> Outcome:
             now=datetime.now(UTC),
             self_released=True,
         )
+        if not outcome.unchanged:
+            ledger.stamp(outcome)
+        return outcome
 
 
 def test_a_further_kind_is_submitted_reviewed_told_and_proved_like_the_others(

@@ -19,10 +19,12 @@ due AS MATERIALIZED (
            s.in_time OR coalesce(o.due_at, d.due_at) <= p.joined OR d.moved IS TRUE AND EXISTS (
                SELECT FROM ledger_submission u
                WHERE u.regency_id = s.regency_id AND u.kind = s.kind AND u.subject = s.subject
-                 AND u.submitted_at <= least(coalesce(o.due_at, d.due_at), %(at)s)
+                 AND u.submitted_at <= coalesce(o.due_at, d.due_at)
+                 AND EXISTS (SELECT FROM ledger_submission_event e
+                             WHERE e.submission_id = u.id AND e.number = 1 AND e.stamped_at <= %(at)s)
                  AND (s.basis = 'accepted') = EXISTS (
                      SELECT FROM ledger_submission_event e
-                     WHERE e.submission_id = u.id AND e.at <= %(at)s
+                     WHERE e.submission_id = u.id AND e.stamped_at <= %(at)s
                        AND e.state = CASE s.basis WHEN 'accepted' THEN 'accepted' ELSE 'withdrawn' END)
            ) AS in_time,
            s.basis = 'submitted' AND coalesce(o.due_at, d.due_at) > p.joined

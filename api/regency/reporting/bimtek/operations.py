@@ -216,4 +216,5 @@ def hand_in(
         said = {"submission": str(outcome.submission_id), "content_hash": outcome.content_hash}
         change = history.Change(outcome.subject, outcome.revision, None, said, action=Entry.Action.SUBMITTED)
         history.record(by, now, "bimtek_stage", change)
+        ledger.stamp(outcome)
     return outcome

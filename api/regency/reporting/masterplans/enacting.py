@@ -240,4 +240,7 @@ def _submit(
         **asdict(compared),
         "evidence": evidence.named([(Subject.INSTRUMENT, str(by_regulation.pk))]),
     }
-    drafts.submit(Draft(Kind.ENACTMENT, str(masterplan.pk), content), by=by, now=now, reason=reason)
+    draft = Draft(Kind.ENACTMENT, str(masterplan.pk), content)
+    outcome = drafts.submit(draft, by=by, now=now, reason=reason)
+    if not outcome.unchanged:
+        ledger.stamp(outcome)

@@ -51,7 +51,7 @@ def submit_masterplan(
         policies.check_submittable(masterplan.state)
         completeness.check_complete(masterplan)
         masterplans.mark_submitted(masterplan, outcome, by, now)
-        figures.report_masterplan(stamp=outcome.stamp)
+        figures.report_masterplan(stamp=ledger.stamp(outcome))
     return outcome, masterplan
 
 

@@ -155,8 +155,8 @@ def submit_report(
     ministry's figures are written in this transaction: they show the report in the next request. Equal content returns
     the existing submission. Missing values are sent as not reported and never block.
 
-    What is read is not locked: its versions are marked at the end (indicators.handover), so that nobody who records a
-    value meanwhile has to wait.
+    What is read is not locked: its versions are marked towards the end (indicators.handover), so that nobody who
+    records a value meanwhile has to wait.
     """
     ledger.lock_chain()  # before anything is read, so that two submissions at one moment follow each other
     house = drafts.rules()
@@ -169,7 +169,7 @@ def submit_report(
     if self_released:
         indicators.note_released(drafted.values, by=by, now=now)
     warned = warnings(drafted, period=period, now=now)
-    lock_bulk_writes()  # before the ledger's clock: whoever waited here would stop it for all
+    lock_bulk_writes()
     outcome = drafts.submit(
         drafted,
         by=by,
@@ -183,16 +183,7 @@ def submit_report(
         realisations.mark_handed_over(drafted.realisations, report_period=drafted.subject, now=now)
         budgets.mark_handed_over(drafted.budgets, report_period=drafted.subject)
         _remember(outcome, by, now)
-        figures.report_values(
-            submission_id=outcome.submission_id,
-            values=[{name: row[name] for name in _IN_FIGURES} for row in drafted.values],
-            stamp=outcome.stamp,
-        )
-        if drafted.withdrawn_values:
-            figures.settle_submitted(stamp=outcome.stamp)
-        elif drafted.number_of_realisations or drafted.budgets.years:
-            figures.report_realisations(stamp=outcome.stamp)
-    # Last, for from here on whoever records one of these values waits for the commit.
+    # From here on whoever records one of these values waits for the commit.
     if self_released:
         unmarked = [row for row in drafted.values if outcome.unchanged or row["told"]]
         indicators.release(unmarked, by=by, now=now)
@@ -200,6 +191,16 @@ def submit_report(
         indicators.mark(
             drafted.values, withdrawals=drafted.withdrawals, report_period=drafted.subject, now=now
         )
+        stamp = ledger.stamp(outcome)
+        figures.report_values(
+            submission_id=outcome.submission_id,
+            values=[{name: row[name] for name in _IN_FIGURES} for row in drafted.values],
+            stamp=stamp,
+        )
+        if drafted.withdrawn_values:
+            figures.settle_submitted(stamp=stamp)
+        elif drafted.number_of_realisations or drafted.budgets.years:
+            figures.report_realisations(stamp=stamp)
     return outcome, drafted, warned
 
 
