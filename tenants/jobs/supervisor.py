@@ -23,10 +23,9 @@ GRACE = 1.0  # seconds
 #: How long a statement may take to obey a cancellation before its session is ended.
 OBEY = 2.0  # seconds
 
-#: How long a regency whose transaction was ended is watched. Seconds. Meanwhile its sessions are ended at once, all
-#: together, when they are found with a lock that all share (the clock of api.national.figures): as soon as one is
-#: ended another could hold it.
-WATCHED = 60.0
+#: How long a regency's transaction may hold the clock of api.national.figures. Seconds. National figures are no fresher
+#: than the oldest stamp that anybody holds; a request takes it last, for a moment.
+MOST_ON_CLOCK = 5.0
 
 #: Locks on keys and on transactions (each savepoint under which something was written is one) that a regency's session
 #: may hold: all sessions share one table of locks, and nobody can write once it is full.
@@ -35,24 +34,22 @@ MOST_LOCKS = 1_500
 #: Sides that anyone's request reaches. The ministry and the worker may have longer statements of their own.
 ALSO_CUT = ("gateway", "open")
 
-# What is to be cut is cancelled first, unless it is at rest. What stands for too long as a whole is not asked: a
-# transaction, and, of a service side, a lock that belongs to no transaction.
+# What is to be cut is cancelled first, unless it is at rest. What stands for too long as a whole is not asked. The key
+# of a lock that is shared is the time at which it was taken, in hundredths of a second.
 OVERDUE = """
-    SELECT pid, usename, backend_start, is_at_rest OR is_over, is_over, CASE WHEN is_over THEN age ELSE seconds END
+    SELECT pid, usename, backend_start, is_at_rest OR is_over, CASE WHEN is_over THEN age ELSE seconds END
     FROM pg_catalog.pg_stat_activity a, LATERAL (
         SELECT a.state LIKE 'idle%%' AS is_at_rest,
                extract(epoch FROM clock_timestamp() - coalesce(a.xact_start, a.state_change))::float8 AS age,
                extract(epoch FROM clock_timestamp() - CASE WHEN a.state LIKE 'idle%%' THEN a.state_change
                                                            ELSE a.query_start END)::float8 AS seconds
     ) b, LATERAL (
-        SELECT age > %(transaction)s AND (
-                   a.xact_start IS NOT NULL OR a.usename = ANY(%(sides)s)
-                   AND a.pid IN (SELECT pid FROM pg_catalog.pg_locks WHERE locktype = 'advisory')
-               ) OR a.usename = ANY(%(watched)s) AND a.pid IN (
-                   SELECT pid FROM pg_catalog.pg_locks WHERE locktype = 'advisory' AND mode = 'ShareLock' AND granted
-               ) OR a.usename ~ %(regencies)s AND a.pid IN (
+        SELECT a.xact_start IS NOT NULL AND age > %(transaction)s OR a.usename ~ %(regencies)s AND a.pid IN (
                    SELECT pid FROM pg_catalog.pg_locks WHERE locktype IN ('advisory', 'transactionid')
-                   GROUP BY pid HAVING count(*) > %(locks)s
+                   GROUP BY pid
+                   HAVING count(*) > %(locks)s OR min((classid::int8 << 32) + objid::int8) FILTER (
+                       WHERE locktype = 'advisory' AND mode = 'ShareLock' AND objsubid = 1
+                   ) < 100 * extract(epoch FROM clock_timestamp() - %(clock)s * interval '1 second')
                ) AS is_over
     ) c
     WHERE a.datname = current_database() AND (a.usename ~ %(regencies)s OR a.usename = ANY(%(sides)s))
@@ -82,17 +79,15 @@ class Supervisor:
 
     def __init__(self) -> None:
         self._cancelled: dict[tuple[int, object], float] = {}
-        self._watched: dict[str, float] = {}
 
     def look(self) -> list[Ended]:
-        """Cancels what is overdue; ends the session of what did not obey, or holds a transaction open for too long."""
+        """Cancels what is overdue; ends the session of what did not obey, or holds something for too long."""
         now = time.monotonic()
-        self._watched = {role: until for role, until in self._watched.items() if until > now}
         limits: dict[str, Any] = {
             "regencies": roles.role_pattern(),
             "sides": [roles.side(side) for side in roles.SERVICE_SIDES],
             "cut": [roles.side(side) for side in ALSO_CUT],
-            "watched": list(self._watched),
+            "clock": MOST_ON_CLOCK,
             "locks": MOST_LOCKS,
             "statement": settings.STATEMENT_TIMEOUT_MS / 1000 + GRACE,
             "transaction": settings.TRANSACTION_TIMEOUT_MS / 1000 + GRACE,
@@ -103,7 +98,7 @@ class Supervisor:
             overdue = cursor.fetchall()
             seen = {(pid, started) for pid, _, started, *_ in overdue}
             self._cancelled = {key: at for key, at in self._cancelled.items() if key in seen}
-            for pid, role, started, ends, is_over, seconds in overdue:
+            for pid, role, started, ends, seconds in overdue:
                 cancelled_at = self._cancelled.get((pid, started))
                 if ends or (cancelled_at and now - cancelled_at > OBEY):
                     cursor.execute(TERMINATE, [pid, started])
@@ -112,8 +107,6 @@ class Supervisor:
                     cursor.execute(CANCEL, [pid, started])
                     self._cancelled[pid, started] = now
                     done.append(Ended(pid, role, seconds, "cancelled"))
-                if is_over and role not in limits["sides"]:
-                    self._watched[role] = now + WATCHED
         for ended in done:
             logger.warning(
                 "%s session %d of %s after %.1f s", ended.how, ended.pid, ended.role, ended.seconds
