@@ -1,8 +1,8 @@
 """One order for what regencies write and what the ministry reads, so that a figure asked as of an instant replays.
 
-A writer takes the clock *shared*, reads the time under it and holds it to its commit: that time stamps what it wrote.
-A national read takes the clock alone for the instant in which it fixes `as_of` and its snapshot. So every write
-stamped before `as_of` is in the snapshot, and none stamped after it.
+A writer takes an advisory lock, shared, whose key is the time, then reads the time that stamps what it writes, and
+holds the lock to its commit. So pg_locks says since when the oldest write is under way: whatever was stamped before is
+committed. A national read looks there and locks nothing, so that no writer ever waits for one.
 """
 
 import time
@@ -12,28 +12,32 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
-import psycopg
-from django.db import DatabaseError, connection
+from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
 from tenants.pool import statements
 
-#: Advisory lock that is the clock. Any number that nothing else uses.
-CLOCK = 5_101_202_201
-
-#: How long a read waits for writers to commit before it goes on without the guarantee. Milliseconds.
-PATIENCE_MS = 50
-#: One that waited in vain has the others of its process wait this long only, for a second: a writer who holds the clock
-#: slows neither every read nor every write that comes behind one.
-BRIEFLY_MS = 1
-_in_vain = -1.0
+#: How long a read waits for writes under way to end before it answers as of the instant before them. Seconds.
+PATIENCE = 0.25
+_LOOK_AGAIN = 0.004
 
 #: Indexes are in memory or on fast disks. As a disk of turning plates the planner would read histories whole.
 PLANNED = "SET LOCAL random_page_cost = 1.1"
 
-
 #: Takes the clock until the transaction ends, and the time under it.
 STAMP = "SELECT figures_stamp() AS at"
+
+# One round trip; each order matters. Time, then locks: a writer that is not seen to hold one yet will be stamped later.
+# Locks, then the snapshot: a writer that is not seen to hold one any more is in it. Where the first statement saw the
+# same transactions as the snapshot, nothing in it was stamped after the time was read.
+_LOOK = f"""
+    SELECT pg_current_snapshot()::text, clock_timestamp();
+    SELECT to_timestamp(min((classid::int8 << 32) + objid::int8) / 100.0) - interval '1 microsecond'
+    FROM pg_locks WHERE locktype = 'advisory' AND objsubid = 1 AND mode = 'ShareLock'
+                    AND database = (SELECT oid FROM pg_database WHERE datname = current_database());
+    COMMIT; BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {PLANNED};
+    SELECT pg_current_snapshot()::text
+"""
 
 
 def stamp() -> datetime:
@@ -43,52 +47,37 @@ def stamp() -> datetime:
 
 
 @dataclass(frozen=True, slots=True)
-class AsOf:
-    """The instant that a national read is true of. `settled`: no write stamped before it can still appear."""
+class Snapshot:
+    """What a national read sees: every write stamped up to `settled`. `is_exact`: and none stamped later."""
 
-    at: datetime
-    settled: bool
+    read_at: datetime
+    settled: datetime
+    is_exact: bool
+
+    def answers(self, as_of: datetime | None) -> bool:
+        """Return whether nothing is to be waited for: an instant that has not come never settles."""
+        return self.is_exact if as_of is None else as_of <= self.settled or as_of > self.read_at
 
 
 @contextmanager
-def snapshot(*, patient: bool = False) -> Iterator[AsOf]:
-    """A national read: one REPEATABLE READ transaction whose snapshot and `as_of` belong together.
+def snapshot(as_of: datetime | None = None) -> Iterator[Snapshot]:
+    """A national read: one REPEATABLE READ transaction, in which figures of now, or as of an instant, replay.
 
-    Where writers hold the clock for longer than PATIENCE_MS the read goes on, and says that it is not settled.
-    `patient` is for what is of no use then: it waits whether or not another has waited in vain.
+    Writes under way are waited for, PATIENCE long at most: of now all of them, of an instant those stamped before it.
     """
-    global _in_vain
-    patience = PATIENCE_MS if patient or time.monotonic() - _in_vain >= 1 else BRIEFLY_MS
+    until = time.monotonic() + PATIENCE
     with connection.cursor() as cursor:
+        while not (found := _looked(cursor)).answers(as_of) and time.monotonic() < until:
+            cursor.execute("ROLLBACK")
+            time.sleep(_LOOK_AGAIN)
         try:
-            # One round trip. COMMIT ends the implicit transaction of the lock, so that the snapshot comes after it.
-            cursor.execute(
-                f"SET lock_timeout = {patience}; SELECT pg_advisory_lock({CLOCK}); COMMIT;"
-                " BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT clock_timestamp();"
-                f" SELECT pg_advisory_unlock({CLOCK}); SET LOCAL lock_timeout = DEFAULT; {PLANNED}"
-            )
-            settled = True
-        except DatabaseError as error:
-            if not isinstance(error.__cause__, psycopg.errors.LockNotAvailable):
-                raise
-            cursor.execute(
-                f"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT clock_timestamp(); {PLANNED}"
-            )
-            settled = False
-            if patience == PATIENCE_MS:
-                _in_vain = time.monotonic()
-        at = _instant(cursor)
-        try:
-            yield AsOf(at=at, settled=settled)
+            yield found
         finally:
             cursor.execute("ROLLBACK")
 
 
-def _instant(cursor: CursorWrapper) -> datetime:
-    """The timestamp among the results of a batch."""
+def _looked(cursor: CursorWrapper) -> Snapshot:
+    cursor.execute(_LOOK)
     raw = cursor.cursor  # psycopg's, which can walk through results
-    for _ in raw.results():
-        if raw.description and raw.description[0].name == "clock_timestamp":
-            value: datetime = raw.fetchone()[0]
-            return value
-    raise AssertionError("the batch returns the time")
+    (seen, read_at), (before,), (held,) = (raw.fetchone() for _ in raw.results() if raw.description)
+    return Snapshot(read_at, before or read_at, is_exact=before is None and seen == held)

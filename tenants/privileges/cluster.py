@@ -25,13 +25,10 @@ CLOSED_FUNCTIONS = """
       AND (p.proname ~ '^(lo_|pg_(try_)?advisory_)' OR p.proname IN ('loread', 'lowrite', 'pg_logical_emit_message'))
 """
 
-#: The advisory locks that a side takes itself, in the forms that it takes: the ministry over the nation's catalogue,
-#: and the clock for the instant of a snapshot (api.national.clock). All others are taken by the owner's
-#: functions.
+#: The advisory locks that a side takes itself, in the forms that it takes: the ministry over the nation's catalogue.
+#: All others are taken by the owner's functions.
 ADVISORY_LOCKS: dict[str, tuple[str, ...]] = {
     "pg_advisory_xact_lock(integer, integer)": ("ministry",),
-    "pg_advisory_lock(bigint)": ("ministry",),
-    "pg_advisory_unlock(bigint)": ("ministry",),
 }
 
 

@@ -50,7 +50,7 @@ def nation() -> Nation:
     from api.national.figures.participants import participants_at
 
     at = datetime.now(UTC)
-    instant = Instant(at, settled=True, read_at=at)
+    instant = Instant(at)
     return Nation(
         at=at,
         today=day_of(at),

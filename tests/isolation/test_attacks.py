@@ -2,6 +2,7 @@
 login with the role's own password, and through the way in that requests take.
 """
 
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -201,6 +202,10 @@ def test_a_regency_fills_nobodys_table_of_locks(
     )
     held = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = %s"
     assert scenes.one(stage, held, attacker.info.backend_pid) == (1024,)
+    began = time.monotonic()
+    attacker.execute("SELECT count(public.figures_stamp()) FROM generate_series(1, 10000)")
+    (locks,) = scenes.one(stage, held, attacker.info.backend_pid)
+    assert locks <= 1024 + 2 + 100 * (time.monotonic() - began)
 
 
 @pytest.mark.usefixtures("set_right")

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
-#: Whether a read was quick enough is no figure; the address of the next page is none either.
-_PASSED_OVER = ("is_settled", "next", "next_cursor")
+#: The address of the next page is no figure.
+_PASSED_OVER = ("next", "next_cursor")
 
 
 def differences(told: Any, counted: Any, path: str = "") -> Iterator[str]:

@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from django.utils.translation import gettext_noop
 
 from api.http import encoding, shapes
 from api.http.exceptions import Fault
@@ -30,7 +29,6 @@ from api.national.figures.instants import Instant
 from api.national.figures.measures import DEFINITIONS
 from api.national.figures.models import Basis
 from api.national.ledger import canonical
-from tenants.errors import Unavailable
 
 _SAID = (
     "code", "release", "dimension", "name_en", "name_id", "unit", "value_kind", "direction", "periodicity", "decimals",
@@ -56,28 +54,12 @@ def frozen(given: CreateEdition) -> Frozen:
     """Return the figures by `accepted` as of one instant, in one snapshot.
 
     Raises Invalid for what names nothing and for what the analytics query refuses; Conflict before the first record,
-    and for cohorts that are filled up with stand-ins; Unavailable where writers held the clock, so that it would not
-    replay.
+    and for cohorts that are filled up with stand-ins.
     """
     if not (given.indicators or given.dimensions):
         raise IndicatorsNeeded("/indicators")
     asked = shapes.recast(EditionAsked, given, periods=tuple(map(str, given.periods)))
-    with _as_fields():
-        for _try in range(_TRIES):
-            if (found := _frozen(asked, given.as_of)) is not None:
-                return found
-    raise Unavailable(gettext_noop("Writes are under way: the figures would not replay."), retry_after=1)
-
-
-#: Each waits for the clock as long as any reader does (50 ms): together a second, of which a writer never knows.
-_TRIES = 20
-
-
-def _frozen(asked: EditionAsked, as_of: datetime | None) -> Frozen | None:
-    """None where the instant is not settled."""
-    with instants.reading(as_of, patient=True) as instant:
-        if not instant.settled:
-            return None
+    with _as_fields(), instants.reading(given.as_of) as instant:
         if instant.before_first_record:
             raise BeforeFirstRecord()
         return Frozen(asked, instant.at, content_at(asked, instant))

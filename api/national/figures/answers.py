@@ -55,7 +55,6 @@ def progress(answer: Answer, before: Answer | None, asked: ProgressFilters) -> d
 def instant(as_of: Instant) -> dict[str, Any]:
     return {
         "as_of": as_of.at,
-        "is_settled": as_of.settled,
         "is_before_first_record": as_of.before_first_record,
     }
 

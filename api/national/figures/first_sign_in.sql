@@ -1,5 +1,5 @@
 -- Somebody of a regency has signed in: by a key, on the log-in page, or by a token. Noted once a regency, stamped under
--- national.clock (its number is CLOCK's), so that a figure as of an instant replays. Where it is noted no lock is taken.
+-- national.clock, so that a figure as of an instant replays. Where it is noted no lock is taken.
 -- A ministry's key or token is nobody's of a regency; one that a regency manages speaks for that regency alone.
 -- SECURITY DEFINER, so that the role of log-ins needs no right on memberships nor on figures. A trigger's function: nobody
 -- can call it.
@@ -28,7 +28,7 @@ BEGIN
           AND m.valid_from <= now() AND (m.valid_until IS NULL OR m.valid_until > now())
           AND NOT EXISTS (SELECT FROM figures_first_sign_in f WHERE f.regency_id = m.regency_id)
     ) THEN
-        PERFORM pg_advisory_xact_lock_shared(5101202201);
+        PERFORM public.figures_stamp();
         INSERT INTO figures_first_sign_in (regency_id, at)
         SELECT DISTINCT m.regency_id, clock_timestamp() FROM identity_membership m
         WHERE m.person_id = who AND (managed_by IS NULL OR managed_by = m.regency_id)

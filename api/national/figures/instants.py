@@ -1,13 +1,13 @@
 """The instant that a figure is asked for: now, or one in the past, answered from the rows' validity.
 
-A past instant is read in the same way as now: under the clock, so that every write stamped before it is in the snapshot
-(national.clock). What was answered as of an instant is therefore answered again.
+Every write stamped up to it is in the snapshot (national.clock), so what was answered as of an instant is answered
+again. Where writes are under way for longer than a read waits, an answer is of the instant before them.
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from api.http import encoding
@@ -20,10 +20,6 @@ from api.national.figures.problems import InTheFuture, NotEarlier
 from api.national.figures.statements import filled
 from tenants.pool import statements
 
-#: No write takes this long (TRANSACTION_TIMEOUT_MS, which the worker sees to), so that what is stamped before it is
-#: committed, whether or not the clock was had.
-SETTLED_AFTER = timedelta(minutes=1)
-
 # Two forms: the present is found by the partial indexes, whose size does not grow with history.
 _NOW = "valid_until IS NULL"
 _THEN = "valid_from <= %(at)s AND (valid_until IS NULL OR valid_until > %(at)s)"
@@ -33,12 +29,9 @@ _FIRST_RECORD = "SELECT min(valid_from) FROM figures_regency_status WHERE status
 
 @dataclass(frozen=True, slots=True)
 class Instant:
-    """What a figure is true of. `settled`: no write stamped before it can still appear; `is_past`: it was asked for;
-    `read_at` is when."""
+    """What a figure is true of. `is_past`: the snapshot may hold what was written later, which is then left out."""
 
     at: datetime
-    settled: bool
-    read_at: datetime
     is_past: bool = False
     before_first_record: bool = False
 
@@ -63,23 +56,24 @@ class Instant:
 
 
 @contextmanager
-def reading(as_of: datetime | None = None, *, patient: bool = False) -> Iterator[Instant]:
+def reading(as_of: datetime | None = None) -> Iterator[Instant]:
     """A national read as of an instant, now where none is given: one snapshot, in which `earlier` may ask for others.
 
     Raises InvalidParameter for an instant that has not come yet.
     """
-    with clock.snapshot(patient=patient) as now:
+    with clock.snapshot(as_of) as found:
         if as_of is None:
-            yield Instant(now.at, now.settled, now.at)
+            yield Instant(found.read_at) if found.is_exact else _past(found.settled)
+        elif as_of > found.read_at:
+            raise InTheFuture(parameter="as_of")
         else:
-            yield _past(as_of, now, "as_of")
+            yield _past(min(as_of, found.settled))
 
 
 def pinned(wanted: Wanted, instant: Instant) -> Wanted:
-    """The pages that follow are of the same instant, also where none was asked for."""
-    if instant.is_past:
-        return wanted
-    return replace(wanted, query=(*wanted.query, ("as_of", encoding.instant(instant.at))))
+    """The pages that follow are of the same instant, whichever was asked for."""
+    others = (each for each in wanted.query if each[0] != "as_of")
+    return replace(wanted, query=(*others, ("as_of", encoding.instant(instant.at))))
 
 
 def earlier(as_of: datetime, than: Instant, parameter: str = "compare_as_of") -> Instant:
@@ -87,17 +81,9 @@ def earlier(as_of: datetime, than: Instant, parameter: str = "compare_as_of") ->
     the name that the address gives to this parameter."""
     if as_of >= than.at:
         raise NotEarlier(parameter=parameter)
-    return _past(as_of, clock.AsOf(than.read_at, than.settled), parameter)
+    return _past(as_of)
 
 
-def _past(as_of: datetime, now: clock.AsOf, parameter: str) -> Instant:
-    if as_of > now.at:
-        raise InTheFuture(parameter=parameter)
+def _past(as_of: datetime) -> Instant:
     ((first,),) = statements.rows(_FIRST_RECORD)
-    return Instant(
-        as_of,
-        settled=now.settled or as_of < now.at - SETTLED_AFTER,
-        read_at=now.at,
-        is_past=True,
-        before_first_record=first is None or as_of < first,
-    )
+    return Instant(as_of, is_past=True, before_first_record=first is None or as_of < first)

@@ -17,7 +17,6 @@ class AsOf:
     """The instant that figures are true of. Asked again as of it, they are the same."""
 
     as_of: datetime = instant("The instant, in UTC.")
-    is_settled: bool = flag("False when a write before as_of may still appear.")
     is_before_first_record: bool = flag(
         "True where nothing was recorded by then: figures are null, not zero."
     )

@@ -16,7 +16,7 @@ from rest_framework.response import Response
 from api.http import encoding, etags
 
 #: The address of the page that follows is pinned to the instant; whether there is one is said.
-_INSTANT = ("as_of", "is_settled", "next", "next_cursor")
+_INSTANT = ("as_of", "next", "next_cursor")
 
 
 def tagged(request: Request, body: Mapping[str, Any], headers: Mapping[str, str] | None = None) -> Response:

@@ -1,21 +1,19 @@
 """A figure at `as_of` is what the API answered then; what has changed since an instant adds up."""
 
 import random
-import re
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
-from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from api.national import clock
-from tenants import db_roles
 from tests.national.figures import histories
 from tests.national.figures.histories import Step
 from tests.national.figures.test_progress import code_of
@@ -46,7 +44,7 @@ def replayed(ministry: Api, recorded: list[tuple[str, dict[str, Any]]]) -> int:
     """Asks each answer again as of its instant; it must be the same to the last figure."""
     for query, answer in recorded:
         again = progress(ministry, f"{query}&as_of={answer['as_of']}")
-        assert {**again, "is_settled": True} == answer
+        assert again == answer
     return len(recorded)
 
 
@@ -85,9 +83,8 @@ def test_what_was_answered_while_others_wrote_is_answered_again(
             doing(programme.do, of_the_ministry),
             analyst,
         )
-        settled = [each for each in recorded if each[1]["is_settled"]]
-        random.shuffle(settled)
-        assert replayed(ministry, settled) > 0
+        random.shuffle(recorded)
+        assert replayed(ministry, recorded) > 0
     finally:
         stage.clear()
 
@@ -208,7 +205,7 @@ def test_a_figure_is_of_the_regencies_as_they_were(
     for answers in rounds:
         for path, answer in answers:
             again = asked(path, answer["as_of"])
-            assert {**again, "is_settled": True, "next": None} == {**answer, "next": None}, path
+            assert {**again, "next": None} == {**answer, "next": None}, path
 
 
 @pytest.mark.parametrize("group_by", ["cohort", "province"])
@@ -302,27 +299,70 @@ def test_against_before_the_first_record_there_is_no_difference(jembrana: Api, m
     assert "51.01" in answer["total"]["change"]["entered"]["completeness"]
 
 
-def test_while_the_clock_is_held_reads_do_not_all_wait_for_it(
+@contextmanager
+def writing(stage: Stage) -> Iterator[psycopg.Connection[Any]]:
+    """A write that was stamped and does not commit."""
+    with psycopg.connect(stage.superuser_url()) as writer:
+        writer.execute("SELECT figures_stamp()")
+        yield writer
+
+
+def test_an_answer_beside_a_write_that_goes_on_is_as_of_the_instant_before_it(
+    jembrana: Api, tabanan: Api, ministry: Api, database: Stage
+) -> None:
+    """It says so, is given again when the write is there, and so are its pages. What came before is in it."""
+    jembrana.put("values/ECO-03/total/2025/", {"value": "4.51"})
+    earlier = datetime.now(UTC)
+    components = "progress/components/?figure=values&page_size=1"
+    with writing(database):
+        begun = datetime.now(UTC)
+        tabanan.put("values/ECO-03/total/2025/", {"value": "4"})
+        answers = [(query, progress(ministry, query)) for query in QUERIES]
+        page = ministry.get(components).json()
+        asked = progress(ministry, f"as_of={datetime.now(UTC).isoformat().replace('+00:00', 'Z')}")
+    for answer in (*(answer for _, answer in answers), page, asked):
+        assert earlier <= datetime.fromisoformat(answer["as_of"]) < begun
+    assert answers[0][1]["total"]["completeness"]["values"]["reported"] == 1
+    assert replayed(ministry, answers) == len(QUERIES)
+    assert f"as_of={page['as_of']}" in page["next"].replace("%3A", ":")
+    now = progress(ministry, QUERIES[0])
+    assert now["total"]["completeness"]["values"]["reported"] == 2
+    assert datetime.fromisoformat(now["as_of"]) > begun
+
+
+def test_a_read_waits_for_a_write_to_end_and_for_none_that_began_after_its_instant(
     ministry: Api, database: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """One of a process and second waits as long as it may, and what is of no use otherwise."""
-    waited: list[int] = []
+    before = progress(ministry)["as_of"]
+    monkeypatch.setattr(clock, "PATIENCE", 60)
+    with writing(database) as writer:
+        began = time.monotonic()
+        assert progress(ministry, f"as_of={before}")["as_of"] == before
+        assert time.monotonic() - began < clock.PATIENCE
+        ended: list[datetime] = []
 
-    def watch(execute: Any, statement: str, *rest: Any) -> Any:
-        waited.extend(int(each) for each in re.findall(r"SET lock_timeout = (\d+)", statement))
-        return execute(statement, *rest)
+        def end() -> None:
+            time.sleep(0.2)
+            ended.append(datetime.now(UTC))
+            writer.commit()
 
-    def settled(*, patient: bool = False) -> bool:
-        with (
-            db_roles.as_ministry(),
-            connection.execute_wrapper(watch),
-            clock.snapshot(patient=patient) as as_of,
-        ):
-            return as_of.settled
+        answer, _ = at_once(lambda: progress(ministry), end)
+    assert datetime.fromisoformat(answer["as_of"]) > ended[0]
 
-    monkeypatch.setattr(clock, "_in_vain", -1.0)
-    with psycopg.connect(database.superuser_url()) as writer:
-        writer.execute("SELECT pg_advisory_xact_lock_shared(%s)", [clock.CLOCK])
-        assert [settled(), settled(), settled(patient=True)] == [False, False, False]
-    assert settled()
-    assert waited == [clock.PATIENCE_MS, clock.BRIEFLY_MS, clock.PATIENCE_MS, clock.BRIEFLY_MS]
+
+def test_what_is_written_between_the_instant_of_a_read_and_its_snapshot_is_not_in_the_answer(
+    jembrana: Api, ministry: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock, "PATIENCE", 0)
+    monkeypatch.setattr(clock, "_LOOK", clock._LOOK.replace("FROM pg_locks", "FROM pg_sleep(1), pg_locks"))
+
+    def write() -> datetime:
+        time.sleep(0.3)
+        begun = datetime.now(UTC)
+        assert jembrana.put("values/ECO-03/total/2025/", {"value": "4.51"}).status_code == 201
+        return begun
+
+    answer, begun = at_once(lambda: progress(ministry), write)
+    assert datetime.fromisoformat(answer["as_of"]) < begun
+    assert answer["total"]["completeness"]["values"]["reported"] == 0
+    assert replayed(ministry, [(QUERIES[0], answer)]) == 1

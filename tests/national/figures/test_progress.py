@@ -36,7 +36,7 @@ def progress(ministry: Api, query: str = "group_by=regency") -> dict[str, Any]:
 
 
 def without_filling(answer: dict[str, Any]) -> dict[str, Any]:
-    kept = {key: value for key, value in answer.items() if key not in ("as_of", "is_settled")}
+    kept = {key: value for key, value in answer.items() if key != "as_of"}
     kept["rows"] = [{k: v for k, v in row.items() if k != "completeness"} for row in kept["rows"]]
     kept["total"] = {k: v for k, v in kept["total"].items() if k != "completeness"}
     return kept

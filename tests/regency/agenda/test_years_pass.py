@@ -21,7 +21,7 @@ ANSWER = {"value": "4.5", "numerator": "45", "denominator": "1000"}
 def move(monkeypatch: pytest.MonkeyPatch) -> Move:
     """Sets the clock of the application, and that of national figures where it is read from PostgreSQL.
 
-    PostgreSQL's own clock stays: keys are checked by it, and writes of the ledger are stamped by it.
+    PostgreSQL's own clock stays: keys are checked by it, and writes are stamped by it.
     """
     now, snapshot = timezone.now, clock.snapshot
 
@@ -29,9 +29,9 @@ def move(monkeypatch: pytest.MonkeyPatch) -> Move:
         ahead = to - now()
 
         @contextmanager
-        def later(**how: bool) -> Iterator[clock.AsOf]:
-            with snapshot(**how) as found:
-                yield replace(found, at=found.at + ahead)
+        def later(as_of: datetime | None = None) -> Iterator[clock.Snapshot]:
+            with snapshot(as_of) as found:
+                yield replace(found, read_at=found.read_at + ahead)
 
         monkeypatch.setattr(timezone, "now", lambda: now() + ahead)
         monkeypatch.setattr(clock, "snapshot", later)

@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 
-from api.national import clock
 from tests.support.elsewhere import Elsewhere, LaterRelease, newest_migrations
 from tests.support.stage import Stage
 
@@ -122,8 +121,10 @@ def test_killed_between_the_export_and_the_commit_it_is_archived_by_the_next_run
     to = tmp_path / "export"
     archive = ("archive_regency", "--code", CODE, "--to", str(to))
     number = elsewhere.id_of(CODE)
-    with elsewhere.superuser.transaction():  # it takes the clock last
-        elsewhere.superuser.execute("SELECT pg_advisory_xact_lock(%s)", [clock.CLOCK])
+    with elsewhere.superuser.transaction():  # the history of its status is written last
+        elsewhere.superuser.execute(
+            "SELECT FROM figures_regency_status WHERE regency_id = %s FOR UPDATE", [number]
+        )
         process = elsewhere.start(*archive)
         wait_until(to.exists)
         process.kill()

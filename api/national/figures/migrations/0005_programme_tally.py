@@ -7,13 +7,12 @@ from django.db import migrations, models
 def _fill(apps, schema_editor):
     """What is in force gets its rows; instants before this migration have none."""
     from django.db import connection
-    from api.national import clock
     from api.national.figures import in_force, settling
 
     with connection.cursor() as cursor:
         cursor.execute("SELECT DISTINCT regency_id, basis FROM figures_reported_programme WHERE valid_until IS NULL")
         found = cursor.fetchall()
-        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s), clock_timestamp()", [clock.CLOCK])
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(5101202201), clock_timestamp()")
         _, stamp = cursor.fetchone()
     for regency, basis in found:
         settling.settle(in_force.PROGRAMME_SUMS, regency_id=regency, basis=basis, stamp=stamp)
