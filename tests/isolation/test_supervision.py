@@ -19,6 +19,7 @@ from tenants.pool.base import pool
 from tenants.privileges import cluster, roles
 from tenants.schema import provisioning
 from tenants.verification import inspection, upkeep
+from tests.config.processes import wait_until
 from tests.support.http import Api
 from tests.support.stage import DATABASE, OWNER_PASSWORD, Stage
 
@@ -432,6 +433,9 @@ def test_another_secret_replaces_a_leaked_one_and_its_sessions_end(
         assert jembrana.get("programmes/").status_code == 200  # the old one still opens
         with db_roles.as_owner():
             upkeep.rotate(tell=rotated.append)
+        with psycopg.connect(database.superuser_url(), autocommit=True) as superuser:  # an end takes a moment
+            sessions = "SELECT count(*) FROM pg_stat_activity WHERE usename = %s"
+            wait_until(lambda: superuser.execute(sessions, (role,)).fetchone() == (0,), 30.0)
         assert jembrana.get("programmes/").status_code == 200  # on a warm connection that has been ended
     with override_settings(ROLE_SECRET=new):
         assert jembrana.get("programmes/").status_code == 200
