@@ -1,6 +1,6 @@
 #!/bin/sh
 # Fetch what `make test-long` needs besides Python: Debian's nginx, promtool and rsync into .tools, the environment of
-# ops/backup, and GnuPG. Does nothing where all of it is there.
+# ops/backup, GnuPG and mmdebstrap. Does nothing where all of it is there.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -33,9 +33,11 @@ if ! [ -x .tools/bin/rsync ] && ! command -v rsync >/dev/null; then
         "$PWD/.tools/rsync/usr/bin/rsync" >.tools/bin/rsync
     chmod +x .tools/bin/rsync
 fi
-if ! command -v gpg >/dev/null || ! command -v gpg-agent >/dev/null || ! command -v file >/dev/null; then
-    { [ "$(id -u)" = 0 ] && apt-get install -y -qq gpg gpg-agent file >/dev/null; } || {
-        echo "The drill of the backup needs GnuPG (Debian: apt-get install gpg gpg-agent file)." >&2
+# For the drill of the backup, and for the bare machine that install.md is followed on.
+if ! command -v gpg >/dev/null || ! command -v gpg-agent >/dev/null || ! command -v file >/dev/null ||
+    ! command -v mmdebstrap >/dev/null; then
+    { [ "$(id -u)" = 0 ] && apt-get install -y -qq gpg gpg-agent file mmdebstrap >/dev/null; } || {
+        echo "The long tests need them (Debian: apt-get install gpg gpg-agent file mmdebstrap)." >&2
         exit 1
     }
 fi

@@ -2,11 +2,14 @@
 
 import re
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
+from api.identity.accounts.models import Mail
+from tenants import db_roles
 from tests.support import operator
 from tests.support.http import Api
 from tests.support.stage import Stage
@@ -61,6 +64,38 @@ def test_a_regencys_first_admin(database: Stage) -> None:
     ):
         with pytest.raises(CommandError, match="never speaks for both"):
             access(*role)
+
+
+def test_the_first_admins_of_many_regencies_come_from_a_file(tmp_path: Path) -> None:
+    file = tmp_path / "admins.csv"
+    rows = "made@jembrana.example,51.01,I Made Putra,Diskominfo\nayu@tabanan.example,51.02,Ni Ayu Sari,Diskominfo\n"
+    file.write_text(
+        "\ufeffemail,code,name,office\n"
+        + rows
+        + "x@nowhere.example,99.99,X,X\nnobody@tabanan.example,51.02,,\n"
+    )
+    with pytest.raises(CommandError) as refused:
+        access("admins", str(file))
+    assert str(refused.value).splitlines() == [
+        "Nobody was added.",
+        "Line 4: There is no regency 99.99.",
+        "Line 5: Nobody is known as nobody@tabanan.example yet: say --name and --office.",
+    ]
+    assert "Putra" not in access("list", "51.01")
+
+    file.write_text("email,code,name,office\n" + rows)
+    assert access("admins", str(file)).splitlines() == [
+        "I Made Putra is admin in Kabupaten Jembrana.",
+        "Ni Ayu Sari is admin in Kabupaten Tabanan.",
+    ]
+    assert "I Made Putra <made@jembrana.example>" in access("list", "51.01")
+    with db_roles.as_owner():
+        assert Mail.objects.filter(template=Mail.Template.INVITATION).count() == 2
+    file.write_text("mail,code\na,51.01\n")
+    with pytest.raises(CommandError, match="Line 2: 'email'"):
+        access("admins", str(file))
+    with pytest.raises(CommandError, match="No such file"):
+        access("admins", str(tmp_path / "none.csv"))
 
 
 def test_an_integrators_program() -> None:

@@ -6,6 +6,7 @@
     manage.py access appoint sari@kementerian.example reviewer --until 2026-12-31 ...
     manage.py access application "Aplikasi Contoh" --contact api@vendor.example --for regency --scope drafts:read ...
     manage.py access member sari@jembrana.example 51.01 admin --name ... --office ... ...
+    manage.py access admins first-admins.csv ...
     manage.py access key sari@kementerian.example --for ministry --days 90 ...
     manage.py access invite sari@kementerian.example ...
     manage.py access secret 0198f6b2-... ...
@@ -16,12 +17,14 @@ Each says `--by` (who runs it) and `--reason`; the security log of the regency, 
 
 Who the programme office is, and integrators' applications, no role of the API's can say. The programme office appoints
 the others and issues their keys over HTTP (`/v1/national/appointments/`); a regency's own people, guests and keys are
-the regency's (`/v1/regencies/{code}/members/`); `member` makes its first admin.
+the regency's (`/v1/regencies/{code}/members/`); `member` makes its first admin, `admins` those of many regencies.
 """
 
+import csv
 from argparse import ArgumentParser
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -83,6 +86,8 @@ class Command(OperatorCommand):
         member.add_argument("code", help="the regency's Kemendagri code")
         member.add_argument("role", nargs="+", choices=RegencyRole.values)
         _named(member, required=False)
+        admins = what.add_parser("admins", help="make and invite the first admins of regencies, all or none")
+        admins.add_argument("file", type=Path, help="CSV with the columns code, email, name, office")
         key = what.add_parser("key", help="issue a key, shown this once")
         key.add_argument("who", help="an e-mail address, or an application's id")
         key.add_argument("--for", dest="audience", required=True, choices=ApiKey.Audience.values)
@@ -174,6 +179,22 @@ class Command(OperatorCommand):
         operations.add_member(person=person, regency_id=regency.pk, roles=roles, now=now)
         self.note("member_added", regency_id=regency.pk, subject=person.name, roles=given["role"])
         return f"{person.name} is {', '.join(roles)} in {regency.name}."
+
+    def _admins(self, given: dict[str, Any], now: datetime) -> str:
+        said, faults = list[str](), list[str]()
+        try:
+            rows = [*csv.DictReader(given["file"].read_text("utf-8-sig").splitlines())]
+        except (OSError, UnicodeDecodeError) as error:
+            raise CommandError(str(error)) from error
+        for line, row in enumerate(rows, 2):
+            try:
+                said.append(self._member({**row, "role": [RegencyRole.ADMIN]}, now))
+                self._invite({"email": row["email"], "print_link": False}, now)
+            except (CommandError, KeyError) as fault:
+                faults.append(f"Line {line}: {fault}")
+        if faults:
+            raise CommandError("Nobody was added.\n" + "\n".join(faults))
+        return "\n".join(said)
 
     def _key(self, given: dict[str, Any], now: datetime) -> str:
         owner = _owner(given["who"])
