@@ -3,7 +3,7 @@
 # CHECK (make bench: only that the peers answer alike), SECONDS (make fuzz), PYTHON (which to use).
 
 .DEFAULT_GOAL := help
-.PHONY: help run test codes test-long test-rare fuzz bench sizes trace check schema messages fmt clean
+.PHONY: help run release test codes test-long test-rare fuzz bench sizes trace check schema messages fmt clean
 .NOTPARALLEL:
 
 # Some containers forbid it, and each of the many processes below then compiles every module that it imports.
@@ -91,8 +91,11 @@ fmt: .venv/.synced ## format the code and mend what can be mended
 	$(BIN)/ruff check --fix $(CODE)
 	$(BIN)/ruff format $(CODE)
 
+release: .venv/.synced ## write what a release ships besides its source into dist/ (docs/operations/release.md)
+	@ops/release.sh dist
+
 clean: ## remove what was installed and cached; the data in var/ stays
-	rm -rf .venv .tools ops/backup/.venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .schemathesis .import_linter_cache
+	rm -rf .venv .tools dist ops/backup/.venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .schemathesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .venv/.synced: uv.lock pyproject.toml config/bootstrap.sh locale/id/LC_MESSAGES/django.po
