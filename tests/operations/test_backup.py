@@ -101,9 +101,9 @@ def test_a_lost_machine_comes_back_as_of_any_instant(drill: Drill) -> None:
         lost = [each.answered - last for each in writers.done if each.answered > last]
         print(f"Lost {len(lost)} of {len(writers.done)} acknowledged writes")
         assert max(lost, default=timedelta()) < timedelta(seconds=10)
-    # As of the mark rows and files are both there.
+    # As of the mark rows and files are both there. It is a place in the log, within or just after the second it names.
     with drill.restored("mark", to="") as restored:
-        assert restored.check(writers.done, marked) > 10
+        assert restored.check(writers.done, marked, exactly=False) > 10
         assert restored.all_is_whole(), restored.printed
     print(drill.took)
 
