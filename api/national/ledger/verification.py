@@ -88,11 +88,9 @@ def _verify_links(regency: Regency) -> Iterator[Finding]:
         revisions[subject] = submission.revision
         yield from _verify_receipt(submission, regency)
         previous, expected = bytes(submission.link_hash), at + 1
-    head = ChainHead.objects.filter(regency=regency).first()
-    if (head.sequence if head else 0, bytes(head.hash) if head else canonical.GENESIS) != (
-        expected - 1,
-        previous,
-    ):
+    head = ChainHead.objects.filter(regency=regency).values_list("sequence", "hash")
+    sequence, link_hash = head.first() or (0, canonical.GENESIS)
+    if (sequence, bytes(link_hash)) != (expected - 1, previous):
         yield Finding(code, None, f"the chain's head is not at its last submission ({expected - 1})")
     yield from _verify_heads(regency)
     orphans = Receipt.objects.filter(regency=regency).exclude(

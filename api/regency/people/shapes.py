@@ -1,7 +1,6 @@
 """The shape of members, guests, applications and keys."""
 
 from datetime import datetime
-from functools import partial
 from uuid import UUID
 
 from drf_spectacular.utils import extend_schema_field
@@ -12,7 +11,6 @@ from api.http import between, fields
 from api.http.shapes import (
     IDENT,
     Kind,
-    by_field,
     choice,
     field,
     ident,
@@ -28,15 +26,8 @@ from api.http.tables import columns
 from api.http.tables.columns import column
 from api.identity import models
 from api.identity import shapes as identity
-from api.identity.accounts.oauth import OF_AUDIENCE
-from api.identity.accounts.words import Flow
 from api.identity.models import OF_GUESTS, RegencyRole
 from api.identity.shapes import EMAIL, UNTIL, WORK_EMAIL, NamedApplication, NamedPerson, PersonRow, Tagged
-
-_SCOPES = [(name, name) for name in OF_AUDIENCE["regency"]]
-_CONTACT = by_field(str, partial(serializers.EmailField, max_length=254))
-_FLOWS = [(each.value, each.value) for each in Flow]
-
 
 _DAY, _INSTANT = read_by(fields.Day()), read_by(serializers.DateTimeField())
 

@@ -410,10 +410,8 @@ def in_force(allocations: Iterable[Allocation]) -> int:
 
     A revision (APBD Perubahan) takes the original's place, so the two are never added.
     """
-    amounts: dict[tuple[int, str], int] = {}
-    for each in sorted(allocations, key=lambda each: each.stage):  # "original" comes before "revised"
-        amounts[each.year, each.source] = each.amount
-    return sum(amounts.values())
+    in_order = sorted(allocations, key=lambda each: each.stage)  # "original" comes before "revised"
+    return sum({(each.year, each.source): each.amount for each in in_order}.values())
 
 
 def in_order(allocations: Iterable[Allocation]) -> tuple[Allocation, ...]:

@@ -6,6 +6,7 @@ has some. Nothing is guessed from similar messages, so no entry is ever fuzzy.
 
 import gettext
 import io
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -82,6 +83,8 @@ def _extracted() -> Iterator[str | tuple[str, ...]]:
             Path(settings.BASE_DIR) / package, [("**.py", "python")], keywords=_KEYWORDS
         ):
             yield id
+        for page in (Path(settings.BASE_DIR) / package).rglob("*.html"):
+            yield from re.findall(r'{% translate "(.+?)" %}', page.read_text())
     for each in problems.declared():
         for kind in each.__mro__:
             yield from vars(kind).get("texts", ())

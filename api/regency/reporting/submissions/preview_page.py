@@ -9,7 +9,6 @@ from django.utils import translation
 
 from api.http import labels
 from api.http.local_time import in_words
-from api.http.messages import _
 from api.identity.callers import Grant
 from api.regency.reporting.submissions.shapes import PreviewRow
 
@@ -30,21 +29,5 @@ def render(
             "summary": [getattr(line, language) for line in row.summary],
             "signed": ", ".join(str(labels.of(step)).lower() for step in row.signed) or "-",
             "differences": differences,
-            "lists": [
-                (_("Why it cannot be submitted yet"), row.blocking),
-                (_("Warnings"), row.warnings),
-            ],
-            "words": {
-                "at": _("As of"),
-                "hash": _("Hash of the content (SHA-256)"),
-                "signed": _("Signed off"),
-                "returned": _("Returned by the head"),
-                "changed": _("What changed since it was last submitted"),
-                "place": _("Place"),
-                "before": _("Before"),
-                "after": _("After"),
-                "verified_by": _("Verified by"),
-                "approved_by": _("Approved by"),
-            },
         },
     )
