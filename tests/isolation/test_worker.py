@@ -38,9 +38,7 @@ def worker(elsewhere: Elsewhere) -> Iterator["subprocess.Popen[str]"]:
 
 
 def start(there: Elsewhere) -> "subprocess.Popen[str]":
-    process = there.start(
-        "run_worker", PROCESS="worker", STATEMENT_TIMEOUT_MS="500", SLOW_STATEMENT_MS="600000"
-    )
+    process = there.start("run_worker", PROCESS="worker", STATEMENT_TIMEOUT_MS="500")
     assert process.stdout is not None
     while "at work" not in (line := process.stdout.readline()):
         assert line, "the worker ended before it was at work"

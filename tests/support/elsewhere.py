@@ -55,6 +55,7 @@ class Elsewhere:
         return kept | {
             "DATABASE_URL": self.postgres.url("kc_owner", stages.OWNER_PASSWORD, stages.DATABASE),
             "VAR_DIR": str(self.folder),
+            "SLOW_STATEMENT_MS": "600000",  # what a command says is the same on a slow machine
             **more,
         }
 
