@@ -98,6 +98,7 @@ NOT_SENT = {
     "return_in_sandbox": "likewise",
     "set_sandbox_clock": "likewise",
     "correct_signatory_name": "no submission of the demonstration has one: tests/regency/reporting",
+    "put_member_set": "it would end every other membership: tests/regency/setup",
     "decline_exemption": "the one that the example asks for is agreed",
     "issue_token": "asks for the credentials of a program: tests/identity/accounts",
     "revoke_token": "likewise",

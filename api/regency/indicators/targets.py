@@ -186,10 +186,13 @@ class TargetStore(Store[TargetRow, ParsedTarget]):
     def read(self, body: Target) -> ParsedTarget:
         return parsed(body, rules.target(self.key, today=calendar.day_of(self.now)))
 
-    def find(self) -> TargetRow | None:
-        """Return the one in force, under a lock of its key: there may be no row yet to lock."""
+    def lock(self) -> None:
+        """Lock the key: there may be no row yet to lock."""
         place = [current.regency_id(), f"{self.kind}:{self.key}"]
         statements.run("SELECT tenants_lock(%s::int, hashtext(%s))", place)
+
+    def find(self) -> TargetRow | None:
+        self.lock()
         return find(self.kind, self.key, now=self.now)
 
     def add(self, content: ParsedTarget) -> TargetRow:

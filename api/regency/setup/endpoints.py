@@ -1,14 +1,19 @@
-"""The set-up workbook over HTTP."""
+"""Setting a regency up over HTTP: by a workbook, or by whole sets."""
+
+from typing import Any
 
 from django.http.response import HttpResponseBase
 
-from api.http import shapes
+from api.http import shapes, versioned
 from api.http.endpoint import Address
+from api.http.permissions import Permission
+from api.http.shapes import Attempt
 from api.http.tables.views import DOWNLOAD, SheetsView, UploadQuery, upload
-from api.identity.permissions import SetUpReader, SetUpWriter
+from api.identity.permissions import Admin, AdminReader, SetUpReader, SetUpWriter
 from api.regency.people.views import PeopleView
 from api.regency.setup import operations, sheets
 from api.regency.setup.operations import SetUpReport
+from api.regency.setup.sets import MembersStore, OwnersStore, SetStore, TargetsStore
 
 
 class SetUpWorkbook(SheetsView, PeopleView):
@@ -42,3 +47,32 @@ def post_setup_workbook(call: SetUpWorkbook, query: UploadQuery) -> HttpResponse
     admin's.
     """
     return call.taken(query, operations.apply_upload, code=call.grant.code, act=call.act, **call.author)
+
+
+def _whole(
+    name: str, noun: str, store: type[SetStore[Any, Any]], reads: type[Permission], writes: type[Permission]
+) -> Address[PeopleView]:
+    """Make the address of a whole set."""
+    address = Address(f"setup/{name}s/", PeopleView, tagged=True)
+
+    def get(call: PeopleView) -> Any:
+        return store(call.actor, call.act).shown()
+
+    def put(call: PeopleView, body: Any) -> Any:
+        return versioned.put(call.request, store(call.actor, call.act), body).row
+
+    get.__doc__ = f"Show {noun} as one set, with one ETag."
+    put.__doc__ = (
+        f"Replace {noun}: all or nothing, with every fault at once. What is not named is taken out.\n\n"
+        "The same set again changes nothing and needs no If-Match."
+    )
+    get.__annotations__["return"] = put.__annotations__["return"] = store.row
+    put.__annotations__["body"] = Attempt[store.row]  # type: ignore[name-defined]
+    address.get(f"get_{name}_set", can=reads)(get)
+    address.put(f"put_{name}_set", can=writes, versioned=True)(put)
+    return address
+
+
+owner_set = _whole("owner", "the owners of all series", OwnersStore, SetUpReader, SetUpWriter)
+target_set = _whole("target", "all targets", TargetsStore, SetUpReader, SetUpWriter)
+member_set = _whole("member", "all members", MembersStore, AdminReader, Admin)
