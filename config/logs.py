@@ -38,7 +38,9 @@ def logging_by(env: Environment, *loggers: str) -> dict[str, Any]:
     )
     form = told or ("json" if env.process in ("server", "worker") else "text")
     level = env.text(
-        "LOG_LEVEL", "INFO", "From which level on lines are written. WARNING: no access log."
+        "LOG_LEVEL",
+        "INFO",
+        "From which level on lines are written. WARNING leaves out requests that were not slow.",
     ).upper()
     if form not in ("json", "text") or level not in _LEVELS:
         raise ImproperlyConfigured(f"LOG_FORMAT is json or text, LOG_LEVEL one of {', '.join(_LEVELS)}.")

@@ -456,7 +456,7 @@ CSRF_TRUSTED_ORIGINS = [BASE_URL]
 RELEASE = release()
 LOGGING = logging_by(env)
 SLOW_REQUEST_MS = env.number(
-    "SLOW_REQUEST_MS", 2_000, "From so many milliseconds on a request's line is a warning."
+    "SLOW_REQUEST_MS", 2_000, "From so many milliseconds on a request's line is a warning, marked `slow`."
 )
 SLOW_STATEMENT_MS = env.number(
     "SLOW_STATEMENT_MS", 500, "From so many milliseconds on a statement gets a line."
