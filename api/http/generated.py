@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 
@@ -47,13 +48,13 @@ class PageCommand(BaseCommand):
         parser.add_argument("--check", action="store_true", help="Only compare; fail when the page is stale.")
 
     def handle(self, *args: Any, check: bool, **options: Any) -> None:
-        page, name = self.page(), f"docs/{self.file.name}"
+        page, name = self.page(), self.file.relative_to(settings.BASE_DIR)
         if self.file.exists() and self.file.read_bytes() == page:
             return
         if check:
             raise CommandError(f"{name} is stale. Run `make schema`.")
         self.file.write_bytes(page)
-        self.stdout.write(name)
+        self.stdout.write(str(name))
 
 
 def stale(folder: Path, files: Mapping[str, bytes]) -> list[str]:
