@@ -197,6 +197,7 @@ WORKER_DUTIES = [
     "api.identity.accounts.upkeep.DUTY",
     "api.identity.accounts.delivery.DUTY",
     "api.national.assurance.metrics.DUTY",
+    "api.national.assurance.runs.DUTY",
 ]
 WEBHOOK_KEY = (
     env.optional(

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from tenants.ids import FIRST_SANDBOX, uuid7_key
 from tenants.privileges import OWNER_ONLY, Access
@@ -138,6 +139,29 @@ class IsolationCheck(models.Model):
 
     class Meta:
         db_table = "tenants_isolation_check"
+
+
+class AssuranceRun(models.Model):
+    """One time that the worker verified isolation, ledger, figures or evidence of all regencies, and what it found."""
+
+    class Check(models.TextChoices):
+        ISOLATION = "verify_isolation"
+        LEDGER = "verify_ledger"
+        FIGURES = "reconcile"
+        EVIDENCE = "verify_evidence"
+
+    access = Access(ministry="SELECT")
+
+    id = uuid7_key()
+    name = models.CharField(max_length=20, choices=Check)
+    began_at = models.DateTimeField()
+    ended_at = models.DateTimeField(default=timezone.now)
+    is_whole = models.BooleanField()
+    summary = models.CharField(max_length=500, help_text="What it counted, or why it could not.")
+
+    class Meta:
+        db_table = "tenants_assurance_run"
+        indexes = [models.Index(fields=["name", "-began_at"], name="assurance_runs_by_check")]
 
 
 class DutyRecord(models.Model):

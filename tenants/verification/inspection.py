@@ -7,7 +7,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import connection, transaction
 from django.utils import timezone
 
-from tenants.bookkeeping import IsolationCheck
+from tenants.bookkeeping import AssuranceRun, IsolationCheck
 from tenants.verification import cluster_wide, drift, logins, passwords, schemas
 from tenants.verification.expected import Expected
 from tenants.verification.survey import Survey
@@ -45,15 +45,20 @@ def check_daily() -> str:
     """
     if IsolationCheck.objects.filter(checked_at__gt=timezone.now() - CHECK_EVERY).exists():
         return ""
+    began = timezone.now()
     holes = _found() and _found()  # once more: what was being onboarded or migrated is no hole
     IsolationCheck.objects.update_or_create(pk=1, defaults={"checked_at": timezone.now(), "holes": holes})
+    said = f"{len(holes)} holes." if holes else "Nothing differs."
+    AssuranceRun.objects.create(
+        name=AssuranceRun.Check.ISOLATION, began_at=began, is_whole=not holes, summary=said
+    )
     if holes:
         logger.error(
             "ISOLATION ALARM: %s holes. Run manage.py verify_isolation. The first: %s", len(holes), holes[0]
         )
     else:
         logger.info("Isolation verified: nothing differs")
-    return f"{len(holes)} holes." if holes else "Nothing differs."
+    return said
 
 
 def _found() -> list[str]:

@@ -1,17 +1,18 @@
 """The duties of the worker, for those who must know that it works."""
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.utils import timezone
 
 from api.http import paging, shapes
-from api.http.endpoint import Address
+from api.http.endpoint import Address, listed
 from api.http.messages import _
 from api.http.paging import Page
-from api.http.shapes import Texts, choice, instant, shape, text, texts, whole
+from api.http.shapes import Texts, choice, flag, ident, instant, shape, text, texts, whole
 from api.identity.permissions import Auditor
 from api.national.entrance import NationalView
-from tenants.bookkeeping import DutyRecord
+from tenants.bookkeeping import AssuranceRun, DutyRecord
 from tenants.jobs import worker
 from tenants.jobs.duties import Duty
 
@@ -64,3 +65,30 @@ def list_duties(call: NationalView) -> Page[DutyRow]:
     """
     rows = [DutyRow.of(*each) for each in worker.standings(timezone.now())]
     return paging.at_hand(rows, call.wanted)
+
+
+@shape()
+class RunRow:
+    """One time that the worker verified something of all regencies."""
+
+    id: UUID = ident("Its id.")
+    name: str = choice(
+        AssuranceRun.Check.values,
+        "verify_isolation: that no regency can reach another; verify_ledger: chains, hashes, signatures; reconcile: "
+        "completeness and figures against what they are made of; verify_evidence: each file against its SHA-256.",
+    )
+    began_at: datetime = instant("When it began.")
+    ended_at: datetime = instant("When it ended.")
+    is_whole: bool = flag("Whether nothing was wrong.")
+    summary: str = text(
+        500, "What it counted, or why it could not be made. What is wrong stands in the worker's log."
+    )
+
+
+runs = Address("assurance/runs/", NationalView)
+
+
+@runs.get("list_assurance_runs", can=Auditor, order=paging.order("-began_at", "-id"))
+def list_assurance_runs(call: NationalView) -> Page[RunRow]:
+    """List what the worker verified, newest first. Each check is made once a day, and found wrong raises an alert."""
+    return listed(call, AssuranceRun.objects.all(), RunRow)

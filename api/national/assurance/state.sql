@@ -32,6 +32,10 @@ SELECT 'kc_duty_last_seconds', 'How long each duty last took.', 'duty', name, se
 UNION ALL
 SELECT 'kc_duty_failing', '1 where a duty last ended badly.', 'duty', name, (failure <> '')::int FROM tenants_duty
 UNION ALL
+(SELECT DISTINCT ON (name) 'kc_assurance_failing', '1 where a check last found something wrong, or could not be made.',
+        'check', name, (NOT is_whole)::int
+ FROM tenants_assurance_run ORDER BY name, began_at DESC)
+UNION ALL
 SELECT 'kc_isolation_holes', 'Holes that the last verification of isolation found.', '',
        '', jsonb_array_length(holes) FROM tenants_isolation_check
 UNION ALL

@@ -1,0 +1,61 @@
+"""Ledger, figures and evidence of all regencies, verified by the worker once a day each; what it found is kept."""
+
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+from io import StringIO
+
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+from django.utils.translation import gettext_noop
+
+from tenants import db_roles
+from tenants.bookkeeping import AssuranceRun
+from tenants.jobs.duties import Duty
+
+logger = logging.getLogger(__name__)
+
+EVERY = timedelta(days=1)
+#: Isolation has a duty of its own, since it is verified before anything else (tenants.verification.inspection).
+CHECKS = (AssuranceRun.Check.LEDGER, AssuranceRun.Check.FIGURES, AssuranceRun.Check.EVIDENCE)
+
+
+def look() -> str:
+    """Make the first check that is due; return what it found, "" where none is due."""
+    with db_roles.as_owner():
+        since = AssuranceRun.objects.filter(began_at__gt=timezone.now() - EVERY)
+        recent = set(since.values_list("name", flat=True))
+    due = next((check for check in CHECKS if check not in recent), None)
+    return run(due) if due else ""
+
+
+def run(check: AssuranceRun.Check) -> str:
+    """Make a check, keep what it found and raise an alarm, an ERROR in the log, where anything is wrong."""
+    began, said, is_whole = timezone.now(), StringIO(), False
+    try:
+        call_command(check.value, stdout=said)
+        is_whole = True
+    except SystemExit:  # the last line says how much is wrong, those before it what
+        logger.error("%s is not whole: %s", check.value, said.getvalue()[:4000])
+    except CommandError as error:
+        said.write(str(error))
+        logger.error("%s could not be made: %s", check.value, error)
+    summary = (said.getvalue().splitlines() or [""])[-1][:500]
+    with db_roles.as_owner():
+        AssuranceRun.objects.create(name=check, began_at=began, is_whole=is_whole, summary=summary)
+    return f"{check.value}: {summary}"[:500]
+
+
+def _begin() -> Callable[[], str]:
+    begun = timezone.now()
+    return lambda: look() if timezone.now() - begun > timedelta(minutes=2) else ""
+
+
+#: Two hours: half a thousand regencies' evidence is read whole.
+DUTY = Duty(
+    "assurance",
+    gettext_noop("Verifies ledger, figures and evidence once a day."),
+    _begin,
+    every=60.0,
+    patience=7200.0,
+)

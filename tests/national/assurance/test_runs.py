@@ -1,0 +1,98 @@
+"""What the worker verifies once a day: its outcome is kept and shown, and what is wrong raises an alarm."""
+
+import logging
+from datetime import timedelta
+
+import pytest
+from django.core.management import CommandError
+from django.utils import timezone
+
+from api.identity.models import MinistryRole
+from api.national.assurance import metrics, runs
+from tenants import db_roles
+from tenants.bookkeeping import AssuranceRun
+from tenants.verification import inspection
+from tests.support.callers import Keys
+from tests.support.http import Api
+from tests.support.stage import Stage
+
+
+def shown(ministry: Api) -> list[tuple[str, bool, str]]:
+    answer = ministry.get("assurance/runs/")
+    assert answer.status_code == 200
+    assert all(row["began_at"] <= row["ended_at"] for row in answer.json()["data"])
+    return [(row["name"], row["is_whole"], row["summary"]) for row in answer.json()["data"]]
+
+
+def test_each_check_is_made_once_a_day_and_shown_newest_first(ministry: Api, jembrana: Api) -> None:
+    assert jembrana.post("agencies/", {"name": "Dinas Kominfo"}).status_code == 201
+    assert shown(ministry) == []
+    said = [runs.look() for _ in range(4)]
+    assert said[0] == "verify_ledger: The ledger is whole."
+    assert said[1].startswith("reconcile: 3 regencies,")
+    assert said[1].endswith(": 0 differences.")
+    assert said[2].startswith("verify_evidence: 3 regencies, 0 files")
+    assert said[3] == ""
+    assert shown(ministry) == [
+        (name, True, text) for name, _, text in (line.partition(": ") for line in reversed(said[:3]))
+    ]
+    with db_roles.as_owner():
+        AssuranceRun.objects.update(began_at=timezone.now() - timedelta(days=1))
+    assert runs.look().startswith("verify_ledger")
+
+
+def test_isolation_has_a_run_too(ministry: Api) -> None:
+    with db_roles.as_owner():
+        inspection.check_daily()
+    ((name, _, summary),) = shown(ministry)
+    assert (name, summary[-1]) == ("verify_isolation", ".")
+
+
+def test_what_is_wrong_is_counted_for_the_ministry_and_named_in_the_log_alone(
+    ministry: Api, jembrana: Api, database: Stage, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert jembrana.put("values/ECO-03/total/2025/", {"value": "4.51"}).status_code == 201
+    database.superuser.execute("UPDATE figures_filling_cell SET reported = 2")
+    with caplog.at_level(logging.ERROR):
+        said = runs.run(AssuranceRun.Check.FIGURES)
+    ((name, is_whole, summary),) = shown(ministry)
+    assert (name, is_whole) == ("reconcile", False)
+    assert said == f"reconcile: {summary}"
+    assert summary.endswith(" differences.")
+    assert "shown 2/0/0, counted 1/0/0" not in summary
+    (alarm,) = caplog.records
+    assert "shown 2/0/0, counted 1/0/0" in alarm.getMessage()
+    assert failing() == {"reconcile": 1.0}
+
+    database.superuser.execute("UPDATE figures_filling_cell SET reported = 1")
+    runs.run(AssuranceRun.Check.FIGURES)
+    assert failing() == {"reconcile": 0.0}
+
+
+def failing() -> dict[str, float]:
+    """The figure that an alert is raised by, of each check."""
+    state = metrics.State()
+    with db_roles.as_owner():
+        state.read()
+    family = next(family for family in state.collect() if family.name == "kc_assurance_failing")
+    return {sample.labels["check"]: sample.value for sample in family.samples}
+
+
+def test_a_check_that_cannot_be_made_is_not_whole(
+    ministry: Api, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def refused(*args: object, **options: object) -> None:
+        raise CommandError("1 regency lags behind.")
+
+    monkeypatch.setattr(runs, "call_command", refused)
+    runs.run(AssuranceRun.Check.LEDGER)
+    assert shown(ministry) == [("verify_ledger", False, "1 regency lags behind.")]
+    assert "could not be made" in caplog.text
+
+
+def test_only_auditors_and_the_programme_office_see_it(keys: Keys) -> None:
+    seen = {
+        role: Api(keys.ministry(role), "/v1/national").get("assurance/runs/").status_code
+        for role in (MinistryRole.AUDITOR, MinistryRole.PROGRAMME_OFFICE, MinistryRole.ANALYST)
+    }
+    assert list(seen.values()) == [200, 200, 403]
