@@ -1,4 +1,4 @@
-"""What the process was told from outside: environment first, then the files that `make run` keeps in VAR_DIR.
+"""Settings of the process: the environment first, then the files that `make run` keeps in VAR_DIR.
 
 `make run` writes `secrets.json` (once) and `state.json` (while it runs), so that a command such as
 `manage.py verify_isolation` works beside it with nothing but the same VAR_DIR. The server gets everything by

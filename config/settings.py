@@ -321,7 +321,7 @@ RATE_LIMITS = {
 REQUESTS_AT_ONCE = env.number(
     "REQUESTS_AT_ONCE",
     20,
-    "Requests that one regency, or who is none, may have under way in each process. Beyond: 429.",
+    "Requests that one regency, or a caller of none, may have under way in each process. Beyond: 429.",
 )
 SERVER_THREADS = env.number(
     "SERVER_THREADS",
@@ -330,14 +330,16 @@ SERVER_THREADS = env.number(
 )
 REFUSAL_PAUSE = (
     env.number(
-        "REFUSAL_PAUSE_MS", 1_000, "Milliseconds before who is refused once more is told so; 0 is no pause."
+        "REFUSAL_PAUSE_MS",
+        1_000,
+        "Milliseconds before a caller that is refused once more hears so; 0 is no pause.",
     )
     / 1_000
 )
 REFUSALS_HELD = env.number(
     "REFUSALS_HELD",
     160,
-    "Refusals that wait out the pause in a process, each in a thread; further ones are told at once.",
+    "Refusals that wait out the pause in a process, each in a thread; further ones are answered at once.",
 )
 CORS_ORIGINS = env.names(
     "CORS_ORIGINS",

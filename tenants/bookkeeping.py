@@ -142,7 +142,7 @@ class IsolationCheck(models.Model):
 
 
 class AssuranceRun(models.Model):
-    """One time that the worker verified isolation, ledger, figures or evidence of all regencies, and what it found."""
+    """One check by the worker of isolation, ledger, figures or evidence of all regencies, and its outcome."""
 
     class Check(models.TextChoices):
         ISOLATION = "verify_isolation"

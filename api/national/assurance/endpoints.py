@@ -79,9 +79,10 @@ class RunRow:
     )
     began_at: datetime = instant("When it began.")
     ended_at: datetime = instant("When it ended.")
-    is_whole: bool = flag("Whether nothing was wrong.")
+    is_whole: bool = flag("True where nothing was wrong.")
     summary: str = text(
-        500, "What it counted, or why it could not be made. What is wrong stands in the worker's log."
+        500,
+        "The number of faults, or the reason why it could not be made. The worker's log names each fault.",
     )
 
 
