@@ -25,6 +25,7 @@ EXEMPT = {
     "prepare_database": "roles and database, before there is a log",
     "reconcile": "compares, and prints what differs; for a schedule",
     "record_baseline": "a step of each release; reads an empty database of its own",
+    "settings": "shows the process its own settings, secrets masked",
     "run_worker": "does what the log names others for",
     "verify_evidence": "compares, and prints what differs; for a schedule",
     "verify_ledger": "compares, and prints what differs; for a schedule",
@@ -34,6 +35,7 @@ EXEMPT = {
     "write_plan_docs": "documents only",
     "write_problem_docs": "documents only",
     "write_schema": "documents only",
+    "write_settings_docs": "documents only",
     "write_snapshot_schemas": "documents only",
 }
 OURS = {
