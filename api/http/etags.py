@@ -5,7 +5,6 @@ A tag is a digest, so that it tells nothing and fits in a header whatever the id
 
 import hashlib
 import re
-from collections.abc import Mapping
 from typing import Any, Protocol, cast
 
 from django.http import HttpResponseBase, HttpResponseNotModified
@@ -98,11 +97,8 @@ def precondition(request: HasHeaders) -> Precondition:
     return check
 
 
-def check_if_none_match(
-    request: HasHeaders, current: str | None, headers: Mapping[str, str] | None = None
-) -> None:
-    """End the request early where the client's If-None-Match names the current version. `headers` are those for caches
-    that the whole answer would carry.
+def check_if_none_match(request: HasHeaders, current: str | None) -> None:
+    """End the request early where the client's If-None-Match names the current version.
 
     Raises NotModified (304) for GET and HEAD, before the query that it saves; PreconditionFailed (412) for a
     write, so that `PUT` with `If-None-Match: *` creates and never overwrites.
@@ -110,7 +106,7 @@ def check_if_none_match(
     if current is None or not matches_none_match(request, current):
         return
     if request.method in ("GET", "HEAD"):
-        raise NotModified(current, _kept(headers or {}))
+        raise NotModified(current)
     raise PreconditionFailed().also(headers={"ETag": current})
 
 
@@ -137,11 +133,8 @@ def conditional(request: HasHeaders, response: HttpResponseBase) -> HttpResponse
         return response
     if not matches_none_match(request, etag):
         return response
-    return HttpResponseNotModified(headers=_kept(response.headers))
-
-
-def _kept(headers: Mapping[str, str]) -> dict[str, str]:
-    return {name: headers[name] for name in _KEPT_IN_304 if name in headers}
+    kept = {name: response.headers[name] for name in _KEPT_IN_304 if name in response.headers}
+    return HttpResponseNotModified(headers=kept)
 
 
 def _tags(header: str, name: str) -> list[str]:

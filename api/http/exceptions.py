@@ -470,7 +470,6 @@ class Unavailable(
 class NotModified(Exception):
     """The client's copy, named by If-None-Match, is still good: 304, without a body and without the query."""
 
-    def __init__(self, etag: str, headers: Mapping[str, str] | None = None) -> None:
-        """`headers` are those of the whole answer that caches go by: they take them over (RFC 9111, section 4.3.4)."""
+    def __init__(self, etag: str) -> None:
         super().__init__(etag)
-        self.headers = {**(headers or {}), "ETag": etag}
+        self.headers = {"ETag": etag}

@@ -6,7 +6,7 @@ A claim alone is a draft and stays in the regency. Asking for it crosses the bor
 from django.db import models
 from django.db.models import Q
 
-from api.national.ledger.written import IN_ORDER, WRITTEN_NOW, written_in
+from api.national.ledger.written import WRITTEN_NOW, in_order, written_in
 from tenants.ids import uuid7_key
 from tenants.models import Regency
 from tenants.privileges import Access
@@ -92,7 +92,4 @@ class Ending(models.Model):
 
     class Meta:
         db_table = "exemptions_ending"
-        indexes = [
-            models.Index(fields=IN_ORDER, name="endings_in_order"),
-            models.Index(fields=["regency", *IN_ORDER], name="endings_of_a_regency_in_order"),
-        ]
+        indexes = in_order("endings_in_order", "endings_of_a_regency_in_order")

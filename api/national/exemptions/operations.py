@@ -3,7 +3,6 @@
 from datetime import datetime
 from uuid import UUID
 
-from api.http.exceptions import Invalid
 from api.identity.callers import Actor
 from api.national import clock
 from api.national.exemptions import queries
@@ -30,7 +29,7 @@ def ask(
     Raises Invalid where it ends before it begins; Conflict where one of its periods is asked for or agreed already.
     """
     if last_period and last_period < first_period:
-        raise _out_of_order()
+        raise LastPeriodBeforeFirst("/last_period")
     for each in queries.asked_or_agreed():
         begins_within = first_period <= each.first_period <= (last_period or each.first_period)
         if each.indicator == indicator and (
@@ -108,10 +107,6 @@ def unsettled() -> list[Exemption]:
 def settle(row: Exemption) -> None:
     """Remembers that filling counts by it. For the worker."""
     Exemption.objects.filter(pk=row.pk).update(settled=True)
-
-
-def _out_of_order() -> Invalid:
-    return LastPeriodBeforeFirst("/last_period")
 
 
 def _locked(id: UUID, wanted: str) -> Exemption:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from operator import attrgetter
 
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet, prefetch_related_objects
@@ -54,7 +55,7 @@ def listed(*, today: date, kind: tuple[str, ...] = (), subject: tuple[str, ...] 
     for row in filter(None, named) if subject else by_rule.listed(today):
         if not kind or row.kind in kind:
             found.setdefault((row.kind, row.subject), row)
-    return sorted(found.values(), key=_key, reverse=True)
+    return sorted(found.values(), key=attrgetter("due_at", "kind", "subject"), reverse=True)
 
 
 def page(*, wanted: paging.Wanted, today: date, **filters: tuple[str, ...]) -> paging.Page[Deadline]:
@@ -214,10 +215,6 @@ def last_report_due(*, now: datetime) -> date | None:
 
 def declinations() -> QuerySet[Declination]:
     return Declination.objects.select_related("regency")
-
-
-def _key(row: Deadline) -> tuple[datetime, str, str]:
-    return row.due_at, row.kind, row.subject
 
 
 def _store(ruled: Deadline) -> None:

@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from api.national.ledger.words import OWN_SUBMISSION, Capacity, Rule, State, Step, kinds
-from api.national.ledger.written import IN_ORDER, WRITTEN_NOW, written_in
+from api.national.ledger.written import IN_ORDER, WRITTEN_NOW, in_order, written_in
 from tenants.ids import uuid7_key
 from tenants.models import Regency
 from tenants.privileges import Access
@@ -110,10 +110,7 @@ class SignedHead(models.Model):
     class Meta:
         db_table = "ledger_signed_head"
         constraints = [models.UniqueConstraint(fields=["regency", "on"], name="one_signed_head_a_day")]
-        indexes = [
-            models.Index(fields=IN_ORDER, name="heads_in_order"),
-            models.Index(fields=["regency", *IN_ORDER], name="heads_of_a_regency_in_order"),
-        ]
+        indexes = in_order("heads_in_order", "heads_of_a_regency_in_order")
 
     @property
     def is_made_up(self) -> bool:
@@ -215,10 +212,7 @@ class SubmissionEvent(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["submission", "number"], name="submission_event_follows_the_last")
         ]
-        indexes = [
-            models.Index(fields=IN_ORDER, name="events_in_order"),
-            models.Index(fields=["regency", *IN_ORDER], name="events_of_a_regency_in_order"),
-        ]
+        indexes = in_order("events_in_order", "events_of_a_regency_in_order")
 
 
 class Deadline(models.Model):
@@ -301,7 +295,4 @@ class Declination(models.Model):
     class Meta:
         db_table = "ledger_declination"
         constraints = [models.UniqueConstraint(fields=["regency", "kind", "subject"], name="declined_once")]
-        indexes = [
-            models.Index(fields=IN_ORDER, name="declinations_in_order"),
-            models.Index(fields=["regency", *IN_ORDER], name="declinations_of_a_regency"),
-        ]
+        indexes = in_order("declinations_in_order", "declinations_of_a_regency")

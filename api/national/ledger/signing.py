@@ -10,6 +10,7 @@ import base64
 import binascii
 import json
 import secrets
+from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
@@ -36,26 +37,26 @@ def sign(payload: bytes, *, kind: str) -> str:
     return jws.serialize_compact(header, payload, key, algorithms=[ALGORITHM])
 
 
-def verified(text: str, *, kind: str) -> bytes:
-    """What was signed. Raises SignatureError for anything that was not signed by a published key as this kind."""
+def verified(text: str, *, kind: str) -> dict[str, Any]:
+    """The claims. Raises SignatureError for anything that was not signed by a published key as this kind."""
     try:
         header = jws.extract_compact(text.encode()).headers()
         published = _published_by_id()[header["kid"]]
         if header.get("typ") != kind:
             raise SignatureError(f"This is not a {kind}.")
-        payload = bytes(jws.deserialize_compact(text, published.key, algorithms=[ALGORITHM]).payload)
-        if published.revoked_at is not None and _signed_at(payload) >= published.revoked_at:
+        claims = _claims(jws.deserialize_compact(text, published.key, algorithms=[ALGORITHM]))
+        if published.revoked_at is not None and _signed_at(claims) >= published.revoked_at:
             raise SignatureError("The key that signed it had been revoked.")
-        return payload
+        return claims
     except KeyError as error:
         raise SignatureError("The key that signed it is not published.") from error
     except (JoseError, ValueError) as error:
         raise SignatureError("The signature does not fit the content.") from error
 
 
-def unverified(text: str) -> bytes:
+def unverified(text: str) -> dict[str, Any]:
     """What a compact JWS says, whoever signed it: to show one of our own books, never to rely on."""
-    return bytes(jws.extract_compact(text.encode()).payload)
+    return _claims(jws.extract_compact(text.encode()))
 
 
 def key_id() -> str:
@@ -96,9 +97,13 @@ def public_part(secret: str) -> str:
     return _text(_private(secret).public_key().public_bytes_raw())
 
 
-def _signed_at(payload: bytes) -> float:
+def _claims(signed: jws.CompactSignature) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(signed.payload)
+    return found
+
+
+def _signed_at(claims: Mapping[str, Any]) -> float:
     """The instant that a receipt or a head states, in seconds since 1970."""
-    claims = json.loads(payload)
     return datetime.fromisoformat(claims.get("signed_at") or claims["submitted_at"]).timestamp()
 
 

@@ -26,6 +26,15 @@ WRITTEN_NOW = "written_in = (pg_current_xact_id()::text::bigint)"
 #: The columns of an index over the feed's order.
 IN_ORDER = ("written_in", "at", "id")
 
+
+def in_order(name: str, of_a_regency: str) -> list[models.Index]:
+    """Return the indexes of a feed over all regencies, and over one."""
+    return [
+        models.Index(fields=IN_ORDER, name=name),
+        models.Index(fields=["regency", *IN_ORDER], name=of_a_regency),
+    ]
+
+
 #: For migrations: the number of the transaction that wrote each row, as far as it is known. PostgreSQL keeps the lower
 #: 32 bits of it; the upper ones follow from the present number, since nothing was written later than now.
 NUMBER_FROM_THE_PAST = """

@@ -5,7 +5,7 @@ from django.db.models import Q
 
 from api.national.ledger.models import Submission
 from api.national.ledger.words import OWN_SUBMISSION, kinds
-from api.national.ledger.written import IN_ORDER, WRITTEN_NOW, written_in
+from api.national.ledger.written import WRITTEN_NOW, in_order, written_in
 from api.national.review.words import Part, Side
 from tenants.ids import uuid7_key
 from tenants.models import Regency
@@ -47,8 +47,7 @@ class Comment(models.Model):
         db_table = "review_comment"
         indexes = [
             models.Index(fields=["submission", "at"], name="comment_by_submission"),
-            models.Index(fields=IN_ORDER, name="comments_in_order"),
-            models.Index(fields=["regency", *IN_ORDER], name="comments_of_a_regency_in_order"),
+            *in_order("comments_in_order", "comments_of_a_regency_in_order"),
         ]
 
 
@@ -75,8 +74,7 @@ class Opening(models.Model):
         db_table = "review_opening"
         indexes = [
             models.Index(fields=["submission", "at"], name="opening_by_submission"),
-            models.Index(fields=IN_ORDER, name="openings_in_order"),
-            models.Index(fields=["regency", *IN_ORDER], name="openings_of_a_regency_in_order"),
+            *in_order("openings_in_order", "openings_of_a_regency_in_order"),
         ]
 
 

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.conf import settings
 
-from api.http.exceptions import Invalid
 from api.national.review.problems import UnknownPlace
 
 
@@ -32,7 +31,7 @@ def place_of(pointer: str, *, content: Any, code: str) -> Place:
 
 def _parts(pointer: str) -> list[str]:
     if not pointer.startswith("/"):
-        raise _unknown()
+        raise UnknownPlace("/pointer")
     return [part.replace("~1", "/").replace("~0", "~") for part in pointer[1:].split("/")]
 
 
@@ -46,7 +45,7 @@ def _below(node: Any, part: str) -> Any:
         and int(part) < len(node)
     ):
         return node[int(part)]
-    raise _unknown()
+    raise UnknownPlace("/pointer")
 
 
 def _named(node: Mapping[str, Any], code: str) -> tuple[str, str] | None:
@@ -64,7 +63,3 @@ def _named(node: Mapping[str, Any], code: str) -> tuple[str, str] | None:
     if {"id", "name"} <= node.keys():
         return str(node["name"]), f"{base}/agencies/{node['id']}/"
     return None
-
-
-def _unknown() -> Invalid:
-    return UnknownPlace("/pointer")

@@ -66,7 +66,7 @@ def errors(
             if key not in present and must_be_there:
                 found[place] = [_unknown(place)]
             elif not _is_theirs(subject, present.get(key), grant):
-                found[place] = [_not_theirs()]
+                found[place] = [AnotherAgency("/subject")]
     return found
 
 
@@ -94,7 +94,3 @@ def _is_theirs(subject: Subject, agency: UUID | None, grant: Grant) -> bool:
 
 def _unknown(place: Place) -> Problem:
     return UnknownEvidenceSubject("/key", subject=place.subject, key=place.key)
-
-
-def _not_theirs() -> Problem:
-    return AnotherAgency("/subject")

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 from django.db.models import QuerySet
@@ -65,11 +66,9 @@ class Applications(applications.Applications):
 def _grant(row: Client) -> Guest | None:
     """Return what the regency lets its application do, also where the time for it is over."""
     found: Any = row
-    return max((each for each in found.grants.all() if each.revoked_at is None), key=_id, default=None)
-
-
-def _id(grant: Guest) -> Any:
-    return grant.pk
+    return max(
+        (each for each in found.grants.all() if each.revoked_at is None), key=attrgetter("pk"), default=None
+    )
 
 
 def _end(until: datetime | None, now: datetime) -> datetime:

@@ -88,8 +88,7 @@ _PAGE = f"""
 
 _OF_MASTERPLAN = f"""
     SELECT {_columns(_ACTIVITIES)} FROM programmes_programme_version v
-    WHERE v.masterplan_id = %(masterplan)s AND (%(agency)s::uuid IS NULL OR v.lead_agency_id = %(agency)s)
-      AND (v.begun_in IS NULL OR %(begun)s)
+    WHERE v.masterplan_id = %(masterplan)s AND (v.begun_in IS NULL OR %(begun)s)
     ORDER BY v.programme_id
 """
 
@@ -180,12 +179,12 @@ def programmes(*, filters: ProgrammeFilters, wanted: Wanted) -> Page[ProgrammeRo
     return cut(_rows(statement, {**for_statement(shapes.given(filters)), **clauses.parameters}), wanted)
 
 
-def programmes_of(masterplan: UUID, *, agency: UUID | None = None, begun: bool = False) -> list[ProgrammeRow]:
-    """Return all programmes of a version of the masterplan, or those that one agency leads. Sends one query.
+def programmes_of(masterplan: UUID, *, begun: bool = False) -> list[ProgrammeRow]:
+    """Return all programmes of a version of the masterplan. Sends one query.
 
     Those that were begun beside the plan are left out, unless `begun`.
     """
-    return _rows(_OF_MASTERPLAN, {"masterplan": masterplan, "agency": agency, "begun": begun})
+    return _rows(_OF_MASTERPLAN, {"masterplan": masterplan, "begun": begun})
 
 
 def masterplan_to_write(id: UUID) -> UUID | None:

@@ -129,14 +129,10 @@ def _rule_for(waiting: Waiting, rule: models.AcceptanceRule, holidays: set[date]
 # Working days in Indonesia: Monday to Friday without the holidays that the ministry keeps (review_holiday).
 
 
-def is_working_day(day: date, holidays: Collection[date]) -> bool:
-    return day.weekday() < 5 and day not in holidays
-
-
 def passed(since: date, today: date, holidays: Collection[date]) -> int:
     """Count the whole working days between two days, without either: one between a Friday and the Tuesday after it."""
     days = (since + timedelta(days=number) for number in range(1, (today - since).days))
-    return sum(is_working_day(day, holidays) for day in days)
+    return sum(day.weekday() < 5 and day not in holidays for day in days)
 
 
 DUTY = Duty(
