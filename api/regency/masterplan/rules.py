@@ -8,6 +8,7 @@ from uuid import UUID
 from api.http.exceptions import Problem
 from api.http.messages import _
 from api.http.rules import STORED, Rules
+from api.http.unread import UNREAD
 from api.regency.evidence.models import StoredFile
 from api.regency.masterplan import markdown
 from api.regency.masterplan.problems import HtmlInMarkdown, UnknownBook, UnknownPicture
@@ -28,7 +29,7 @@ def _book(asked: Proposal) -> Iterator[Problem]:
 
 def _markdown(asked: Proposal) -> Iterator[Problem]:
     text = asked.content.text
-    if asked.content.format != "markdown":
+    if asked.content.format != "markdown" or text is UNREAD:
         return
     if html := markdown.html_in(text):
         yield HtmlInMarkdown("/text", html=html[:100])

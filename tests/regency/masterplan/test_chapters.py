@@ -128,6 +128,8 @@ def test_all_faults_are_named_at_once_by_every_way(jembrana: Api) -> None:
             ("/text", "html_in_markdown"),
             ("/text", "unknown_picture"),
         ]
+    unread = jembrana.patch(path, {"format": "markdown", "text": ["x"]}, **tag)
+    assert plans.refused(unread)[2] == [("/text", "not_text")]
     document["books"][0]["chapters"][0] |= text
     whole = jembrana.put(f"{plan}document/", document, **plans.tag(jembrana, f"{plan}document/"))
     assert [code for _, code in plans.refused(whole)[2]] == ["html_in_markdown", "unknown_picture"]
