@@ -10,6 +10,7 @@ from functools import cache
 
 from local.demo import words
 from local.demo.seeded_random import SeededRandom
+from tenants.loading import read_rows
 
 FIRST_YEAR = 2021
 #: Registry populations are of this year; they grow by so much a year.
@@ -33,17 +34,13 @@ class Level:
 def levels() -> dict[str, Level]:
     return {
         row.pop("code"): Level(row.pop("agency"), **{name: float(text or 0) for name, text in row.items()})
-        for row in words.rows("levels.csv")
+        for row in read_rows(words.FOLDER / "levels.csv")
     }
 
 
 def agencies() -> set[str]:
     """The agencies that enter some indicator."""
     return {level.agency for level in levels().values()}
-
-
-def population_in(year: int, population: int) -> int:
-    return round(population * (1 + GROWTH) ** (year - POPULATION_YEAR))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +58,8 @@ class Course:
 
     def denominator(self, year: int, population: int, rng: SeededRandom) -> int:
         if self.level.per_person:
-            return max(1, round(population_in(year, population) * self.level.per_person))
+            grown = round(population * (1 + GROWTH) ** (year - POPULATION_YEAR))
+            return max(1, round(grown * self.level.per_person))
         return max(1, round(self.whole * (1 + 0.04 * (year - FIRST_YEAR)) * rng.uniform(0.97, 1.03)))
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
+from api.http import shapes
 from api.identity.callers import Actor
 from api.national.catalogue import calendar, rulings
 from api.national.catalogue.queries import IndicatorSpec
@@ -24,17 +25,10 @@ def add(code: str, by: Actor, now: datetime) -> IndicatorSpec | None:
         return None
     today = calendar.day_of(now)
     national = rulings.indicators_in_force(today)[NATIONAL]
-    content = MappedIndicator(
+    content = shapes.recast(
+        MappedIndicator,
+        national,
         name="Rumah tangga dengan akses air minum layak (pendataan desa)",
-        dimension=national.dimension,
-        unit=national.unit,
-        value_kind=national.value_kind,
-        direction=national.direction,
-        series=national.series,
-        periodicity=national.periodicity,
-        decimals=national.decimals,
-        minimum=national.minimum,
-        maximum=national.maximum,
         definition="Pendataan tahunan oleh desa, dijumlahkan oleh dinas.",
         maps_to=NATIONAL,
         is_active=True,

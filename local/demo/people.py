@@ -68,7 +68,10 @@ def ensure(regencies: Sequence[Regency], sandbox: Regency | None, *, now: dateti
         for regency in everywhere
     }
     people = People(
-        stewards=stewards, officer=officer(OFFICER, "Petugas Contoh", now), integrator=_integrator(now)
+        stewards=stewards,
+        officer=officer(OFFICER, "Petugas Contoh", now),
+        integrator=Client.objects.filter(name=INTEGRATOR).first()
+        or operations.add_client(name=INTEGRATOR, contact="api@integrator.example", now=now),
     )
     _give_roles(people, everywhere, now)
     _let_in(people.integrator, _hosts(regencies), SCOPES, now)
@@ -109,12 +112,6 @@ def officer(email: str, name: str, now: datetime) -> Person:
     if not Appointment.objects.filter(person=person).exists():
         operations.appoint(role=MinistryRole.PROGRAMME_OFFICE, person=person, now=now)
     return person
-
-
-def _integrator(now: datetime) -> Client:
-    return Client.objects.filter(name=INTEGRATOR).first() or operations.add_client(
-        name=INTEGRATOR, contact="api@integrator.example", now=now
-    )
 
 
 def _hosts(regencies: Sequence[Regency]) -> list[Regency]:

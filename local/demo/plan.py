@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from api.national.catalogue.shapes import SubDimensionRow
+from api.regency.masterplan.models import Agency
 from api.regency.programmes.shapes import Allocation, Programme
 from api.regency.programmes.whole.shapes import DocumentBook
 from local.demo import levels, purpose, whole, words
@@ -26,13 +27,6 @@ SOURCES = (("apbd", 70), ("dak", 10), ("apbn", 7), ("csr", 6), ("grant", 3), ("k
 
 
 @dataclass(frozen=True, slots=True)
-class DraftedAgency:
-    id: UUID
-    short_name: str
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
 class DraftedProgramme:
     id: UUID
     dimension: str
@@ -45,7 +39,7 @@ class Plan:
 
     id: UUID
     masterplan: dict[str, Any]
-    agencies: tuple[DraftedAgency, ...]
+    agencies: tuple[Agency, ...]
     programmes: tuple[DraftedProgramme, ...]
     books: tuple[DocumentBook, ...]
     revision_id: UUID | None
@@ -82,14 +76,14 @@ def plan_of(
     )
 
 
-def _agencies(rng: SeededRandom, story: Story) -> tuple[DraftedAgency, ...]:
+def _agencies(rng: SeededRandom, story: Story) -> tuple[Agency, ...]:
     """Those that lead or enter something, and some more."""
     known = words.agencies()
     needed = words.leads() | levels.agencies()
     others = [short for short in known if short not in needed]
     more = set(rng.sample(others, rng.randrange(len(others) + 1)))
     return tuple(
-        DraftedAgency(rng.uuid7(story.masterplan_begun_at), short, name)
+        Agency(id=rng.uuid7(story.masterplan_begun_at), short_name=short, name=name)
         for short, name in known.items()
         if short in needed | more
     )
@@ -100,7 +94,7 @@ def _programmes(
     code: str,
     story: Story,
     sub_dimensions: Sequence[SubDimensionRow],
-    agencies: Sequence[DraftedAgency],
+    agencies: Sequence[Agency],
     years: tuple[int, int],
     seat: Seat | None,
 ) -> tuple[DraftedProgramme, ...]:

@@ -7,6 +7,7 @@ from typing import Any
 from api.regency.programmes.purpose import Location, ProgrammeIndicator
 from local.demo import words
 from local.demo.seeded_random import SeededRandom
+from tenants.loading import read_rows
 
 #: Latitude and longitude of a regency's seat.
 type Seat = tuple[Decimal, Decimal]
@@ -14,7 +15,7 @@ type Seat = tuple[Decimal, Decimal]
 
 @cache
 def _rows() -> dict[str, dict[str, str]]:
-    return {row["sub_dimension"]: row for row in words.rows("purposes.csv")}
+    return {row["sub_dimension"]: row for row in read_rows(words.FOLDER / "purposes.csv")}
 
 
 def purpose_of(rng: SeededRandom, code: str, seat: Seat | None, sub_dimension: str) -> dict[str, Any]:

@@ -1,14 +1,14 @@
 """Targets of a regency's plan for the newest years: some within reach, some not, and some that nobody set."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 
 from api.http.grammar import decimals
 from api.national.catalogue import values as grammar
 from api.national.catalogue.words import Direction, ValueKind
-from api.regency.indicators.models import Target
+from api.regency.indicators.models import Key, Target
 from local.demo.seeded_random import SeededRandom
 from local.demo.values import Drafted
 
@@ -20,16 +20,9 @@ SET = 0.7
 _SHORT, _BEYOND = 0.30, 0.15
 
 
-@dataclass(frozen=True, slots=True)
-class Aim:
-    """The value to be reached, with the number to calculate with."""
-
-    of: Drafted
-    text: str
-    number: Decimal | None
-
-
-def aims(regency: str, drafted: Sequence[Drafted]) -> Iterator[Aim]:
+def targets(
+    regency: str, drafted: Sequence[Drafted], *, by: str, now: datetime
+) -> Iterator[tuple[Key, Target]]:
     """The targets of what is entered, in its order."""
     for each in drafted:
         spec, said = each.spec, each.given
@@ -39,28 +32,25 @@ def aims(regency: str, drafted: Sequence[Drafted]) -> Iterator[Aim]:
         if not rng.happens(SET):
             continue
         if spec.value_kind == ValueKind.OPINION:
-            yield Aim(each, "WTP", None)
+            text, reached = "WTP", None
         elif spec.direction in (Direction.HIGHER, Direction.LOWER) and spec.value_kind != ValueKind.GRADE:
             better = 1 if spec.direction == Direction.HIGHER else -1
             share = Decimal(str(round(1 + better * rng.uniform(-_BEYOND, _SHORT), 3)))
             parsed = grammar.parse_value(spec, _within(each, Decimal(said.value or 0) * share))
-            yield Aim(each, parsed.text, parsed.number)
-
-
-def rows(found: Sequence[Aim], *, by: str, now: datetime) -> list[Target]:
-    return [
-        Target(
+            text, reached = parsed.text, parsed.number
+        else:
+            continue
+        target = Target(
             kind=Target.Kind.TARGET,
-            **asdict(aim.of.key),
-            value=aim.text,
-            number=aim.number,
+            **asdict(each.key),
+            value=text,
+            number=reached,
             source=SOURCE,
             version=1,
             set_at=now,
             set_by=by,
         )
-        for aim in found
-    ]
+        yield each.key, target
 
 
 def _within(drafted: Drafted, number: Decimal) -> str:

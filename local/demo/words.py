@@ -1,11 +1,11 @@
 """Words of the demonstration: agencies, masterplans and titles of programmes. All invented patterns, no real plans."""
 
-import csv
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from local.demo.seeded_random import SeededRandom
+from tenants.loading import read_rows
 
 FOLDER = Path(__file__).parent
 
@@ -48,13 +48,13 @@ class Title:
 @cache
 def agencies() -> dict[str, str]:
     """Short name to name of the agencies that a regency may have."""
-    return {row["short_name"]: row["name"] for row in rows("agencies.csv")}
+    return {row["short_name"]: row["name"] for row in read_rows(FOLDER / "agencies.csv")}
 
 
 @cache
 def _titles() -> dict[str, tuple[Title, ...]]:
     found: dict[str, list[Title]] = {}
-    for row in rows("titles.csv"):
+    for row in read_rows(FOLDER / "titles.csv"):
         found.setdefault(row["sub_dimension"], []).append(Title(**row))
     return {sub_dimension: tuple(titles) for sub_dimension, titles in found.items()}
 
@@ -70,9 +70,3 @@ def titles(sub_dimension: str, number: int, rng: SeededRandom) -> list[Title]:
     wider = [Title(sub_dimension, t.lead, f"{t.title} {scope}") for t in known for scope in SCOPES]
     found = rng.sample(known, min(number, len(known)))
     return found + rng.sample(wider, number - len(found))
-
-
-def rows(name: str) -> list[dict[str, str]]:
-    """The rows of a list that lies beside this module."""
-    with (FOLDER / name).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))

@@ -6,7 +6,7 @@ operations would have written.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -49,26 +49,14 @@ CORRECTIONS = 2
 CORRECTED_AFTER = timedelta(days=9)
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
-    """How much of a regency's story was written."""
-
-    programmes: int
-    values: int
-    reports: int
-
-    def __str__(self) -> str:
-        return f"{self.programmes} programmes, {self.values} values, {self.reports} reports"
-
-
 def write(
     regency: Regency,
     by: Actor,
     story: Story,
     planned: Callable[[], Plan],
     drawn: Callable[[], list[Drafted]],
-) -> Written | None:
-    """Writes the story of a regency, or leaves one that has a masterplan or values as it is (None).
+) -> str | None:
+    """Writes the story of a regency and says how much it is, or leaves one with a masterplan or values as it is (None).
 
     `planned` and `drawn` give its content; they are asked only where it is needed.
     """
@@ -98,18 +86,19 @@ def write(
                 sent += 1
         _ask_for_agreement(drafted, by, story)
         if plan.revision_id is not None and story.revision_begun_at is not None:
-            _begin_revision(plan, plan.revision_id, grant, by, story.revision_begun_at)
-    return Written(programmes=len(plan.programmes), values=len(drafted), reports=sent)
+            # The masterplan is a living document: the next version is begun as a copy, and is open for programmes.
+            revision = shapes.read(PutMasterplan, {"based_on_id": str(plan.id)})
+            MasterplanStore(plan.revision_id, grant, by, story.revision_begun_at).add(revision)
+    return f"{len(plan.programmes)} programmes, {len(drafted)} values, {sent} reports"
 
 
 def _write_agencies(plan: Plan, by: Actor, now: datetime) -> None:
-    rows = [Agency(id=each.id, name=each.name, short_name=each.short_name) for each in plan.agencies]
-    Agency.objects.bulk_create(rows)
+    Agency.objects.bulk_create(plan.agencies)
     Entry.objects.bulk_create(
         evidence.created(
             "agency", str(row.pk), {"name": row.name, "short_name": row.short_name, "active": True}, by, now
         )
-        for row in rows
+        for row in plan.agencies
     )
 
 
@@ -145,12 +134,6 @@ def _enact(masterplan: UUID, grant: Grant, by: Actor, now: datetime) -> None:
     }
     said = shapes.read(Enact, regulation)
     enacting.enact(id=masterplan, regulation=said, grant=grant, by=by, now=now, precondition=_anyway)
-
-
-def _begin_revision(plan: Plan, id: UUID, grant: Grant, by: Actor, now: datetime) -> None:
-    """The masterplan is a living document: the next version is begun as a copy, and is open for programmes."""
-    said = shapes.read(PutMasterplan, {"based_on_id": str(plan.id)})
-    MasterplanStore(id, grant, by, now).add(said)
 
 
 def _write_programmes(
@@ -191,13 +174,22 @@ def _enter(
         if each.spec is indicator:
             indicators.record_value(key=each.key, spec=each.spec, content=content, by=by, now=now)
             continue
-        rows.append(_row(each, content, by, now))
+        rows.append(
+            Value(
+                **asdict(each.key),
+                dimension=each.spec.dimension,
+                by_event=not each.spec.is_owed,
+                changed_at=now,
+                changed_by=by.name,
+                **indicators.columns(content),
+            )
+        )
         entries.append(evidence.created(changes.RESOURCE, str(each.key), shapes.document(content), by, now))
-    found = list(targets.aims(code, drafted))
-    Target.objects.bulk_create(targets.rows(found, by=by.name, now=start))
-    for aim in found:
-        said = {"value": aim.text, "source": targets.SOURCE}
-        entries.append(evidence.created("target", str(aim.of.key), said, by, start))
+    aims = dict(targets.targets(code, drafted, by=by.name, now=start))
+    Target.objects.bulk_create(aims.values())
+    for key, aim in aims.items():
+        said = {"value": aim.value, "source": aim.source}
+        entries.append(evidence.created("target", str(key), said, by, start))
     Value.objects.bulk_create(rows)
     Entry.objects.bulk_create(entries)
     figures.fill(
@@ -233,17 +225,6 @@ def _add_evidence(drafted: Sequence[Drafted], quarter: Quarter, grant: Grant, by
 
 def _content(drafted: Drafted, agencies: Mapping[str, UUID]) -> ParsedContent:
     return indicators.parsed(replace(drafted.given, agency=agencies[drafted.agency]), drafted.spec)
-
-
-def _row(drafted: Drafted, content: ParsedContent, by: Actor, now: datetime) -> Value:
-    return Value(
-        **asdict(drafted.key),
-        dimension=drafted.spec.dimension,
-        by_event=not drafted.spec.is_owed,
-        changed_at=now,
-        changed_by=by.name,
-        **indicators.columns(content),
-    )
 
 
 def _correct(

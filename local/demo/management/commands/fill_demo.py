@@ -17,7 +17,6 @@ from django.utils import timezone
 from api.national.catalogue import calendar, rulings
 from api.national.catalogue import queries as catalogue
 from local.demo import edition, keys, ministry, people, plan, story, values, writing
-from local.demo.writing import Written
 from local.services.files import write_private
 from tenants import db_roles, registry, sandboxes
 from tenants.loading import read_rows
@@ -69,7 +68,7 @@ class Command(OperatorCommand):
             sub_dimensions = catalogue.sub_dimensions()
             sandbox = sandboxes.at_work(sandboxes.CODE)  # where `manage.py make_sandbox` made it
             present = people.ensure(list(regencies.values()), sandbox, now=now)
-            content, issued = keys.ensure(keys.read(file), present, regencies, sandbox, now=now)
+            content, issued = keys.ensure(file, present, regencies, sandbox, now=now)
             for regency_id in [None, *(regency.pk for regency in regencies.values())] if issued else []:
                 self.note("demonstration_keys_issued", regency_id=regency_id)
         # Before the long part: a key that was issued is kept nowhere else.
@@ -82,7 +81,7 @@ class Command(OperatorCommand):
         }
         ministry.schedule_bimtek(set(mine.values()), now=now)
 
-        def fill(regency: Regency) -> Written | None:
+        def fill(regency: Regency) -> str | None:
             code = regency.kemendagri_code
             told = story.story_of(code)
             about = values.Regency(code, regency.kind, regency.population or USUAL_POPULATION)
@@ -91,7 +90,12 @@ class Command(OperatorCommand):
                 present.steward(code),
                 told,
                 lambda: plan.plan_of(
-                    code, _place(regency), mine.get(regency.pk), told, sub_dimensions, _seat(regency)
+                    code,
+                    regency.name.partition(" ")[2],
+                    mine.get(regency.pk),
+                    told,
+                    sub_dimensions,
+                    _seat(regency),
                 ),
                 lambda: values.values_of(about, told, indicators),
             )
@@ -143,16 +147,11 @@ def _join_before_their_reports(regencies: list[Regency]) -> None:
 
 
 def _side_by_side(
-    fill: Callable[[Regency], Written | None], regencies: list[Regency]
-) -> Iterator[tuple[Regency, Written | None]]:
+    fill: Callable[[Regency], str | None], regencies: list[Regency]
+) -> Iterator[tuple[Regency, str | None]]:
     """Each regency with what was written, in their order. After an error or Ctrl-C no further one is begun."""
     pool = ThreadPoolExecutor(WRITERS)
     try:
         yield from zip(regencies, pool.map(fill, regencies), strict=True)
     finally:
         pool.shutdown(cancel_futures=True)
-
-
-def _place(regency: Regency) -> str:
-    """The name without its kind."""
-    return regency.name.partition(" ")[2]
