@@ -129,7 +129,11 @@ def test_killed_between_the_export_and_the_commit_it_is_archived_by_the_next_run
         wait_until(to.exists)
         process.kill()
         process.communicate()
-    wait_until(lambda: not at_work(elsewhere))
+        # Its session goes too, or what it was at, perhaps the commit, would go on with the lock.
+        elsewhere.superuser.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+        )
+        wait_until(lambda: not at_work(elsewhere))
     assert state(elsewhere) == THERE
 
     elsewhere.superuser.execute(f"DELETE FROM r_{number}.history_entry WHERE version = 7")
