@@ -14,6 +14,7 @@ from tenants import db_roles
 from tenants.reference import SELECTION_2022
 from tests.local.demos import Demo, pages
 from tests.support.http import Api
+from tests.support.progress import figure, total
 from tests.support.stage import REGENCIES, Stage
 
 
@@ -58,7 +59,7 @@ def test_the_file_holds_a_working_key_for_each_kind_of_user(demo: Demo) -> None:
 
 def test_deadlines_of_the_past_are_owed(demo: Demo) -> None:
     """The regencies joined before their first reports, though the demonstration is made today."""
-    deadlines = demo.ministry.get("progress/").json()["total"]["deadlines"]
+    deadlines = figure(total(demo.ministry), "deadlines")
     assert deadlines["due"] > 10, deadlines
     assert deadlines["met"] > 0
 
@@ -112,7 +113,7 @@ def test_ratios_are_their_parts_and_every_answer_occurs(demo: Demo) -> None:
 
 def test_the_ministry_sees_what_a_recount_of_the_regencies_gives(demo: Demo) -> None:
     answer = demo.ministry.get("progress/?group_by=regency").json()
-    total = answer["total"]
+    row = answer["data"][0]
     # What is not applicable is an answer where it was agreed: all that was asked for, but the last of several.
     agreed = (
         "EXISTS (SELECT FROM exemptions_exemption x WHERE x.state = 'agreed' AND x.indicator = v.indicator"
@@ -130,12 +131,12 @@ def test_the_ministry_sees_what_a_recount_of_the_regencies_gives(demo: Demo) -> 
     def answered(counts: dict[str, int]) -> int:
         return sum(counts[name] for name in ("reported", "not_available", "not_applicable", "not_due"))
 
-    assert answered(total["completeness"]["values"]) == sum(answers for answers, *_ in counted)
-    assert answered(total["submissions"]["values"]) == sum(sent for *_, sent in counted)
+    assert answered(figure(row, "completeness_values")) == sum(answers for answers, *_ in counted)
+    assert answered(figure(row, "values")) == sum(sent for *_, sent in counted)
     programmes = [len(pages(demo.regency(code), "programmes/")) for code in REGENCIES]
-    assert total["completeness"]["programmes"]["entered"] == sum(programmes)
-    rows = [row["completeness"]["values"]["reported"] for row in answer["rows"]]
-    assert total["completeness"]["values"]["reported"] == sum(rows)
+    assert row["completeness_programmes_entered"] == sum(programmes)
+    rows = [each["completeness_values_reported"] for each in answer["data"][1:]]
+    assert row["completeness_values_reported"] == sum(rows)
 
 
 def test_official_values_stand_beside_the_regencys(demo: Demo) -> None:
@@ -240,6 +241,6 @@ def test_budgets_of_a_year_are_revised_and_absorbed(demo: Demo) -> None:
     ]
     assert all("original" in each for each in stages)
     assert any("revised" in each for each in stages)
-    total = demo.ministry.get("/v1/national/progress/?period=2025").json()["total"]["submissions"]["budgets"]
-    assert Decimal(total["allocated"]) > Decimal(total["spent"]) > 0
-    assert Decimal(total["allocated_from_plan"]) < Decimal(total["allocated"])
+    money = figure(total(demo.ministry, "period=2025"), "budgets")
+    assert Decimal(money["allocated"]) > Decimal(money["spent"]) > 0
+    assert Decimal(money["allocated_from_plan"]) < Decimal(money["allocated"])

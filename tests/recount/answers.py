@@ -30,9 +30,9 @@ def briefing(now: Counted, before: Counted, basis: str) -> Row:
     }
     if now.is_before_first_record:
         return {**head, "round": None, **dict.fromkeys(PARTS)}
-    by_regency = progress.progress(now, Asked(basis, group_by="regency"))
-    dimensions = progress.progress(now, Asked(basis, group_by="dimension"))["rows"]
-    total, was = by_regency["total"], progress.progress(before, Asked(basis))["total"]
+    by_regency = progress.nested(now, Asked(basis, group_by="regency"))
+    dimensions = progress.nested(now, Asked(basis, group_by="dimension"))["rows"]
+    total, was = by_regency["total"], progress.nested(before, Asked(basis))["total"]
 
     def compared(*path: str) -> Row:
         new, old = total, was
@@ -51,7 +51,7 @@ def briefing(now: Counted, before: Counted, basis: str) -> Row:
     )
     return {
         **head,
-        "round": by_regency["round"],
+        "round": now.round(None),
         "participation": {
             **compared("participation"),
             "regency_count": len(here),
@@ -227,11 +227,11 @@ def edition(counted: Counted, asked: Row) -> Row:
         "figures": figures,
         "definitions": progress.DEFINITIONS,
         "progress": {
-            "total": progress.progress(counted, Asked(basis))["total"]["submissions"],
+            "total": progress.nested(counted, Asked(basis))["total"]["submissions"],
             **{
                 f"{group_by}s": [
                     {**_flat(row["group"]), **row["submissions"]}
-                    for row in progress.progress(counted, Asked(basis, group_by=group_by))["rows"]
+                    for row in progress.nested(counted, Asked(basis, group_by=group_by))["rows"]
                 ]
                 for group_by in ("province", "dimension")
             },

@@ -16,6 +16,11 @@ Key = tuple[str, str, str]
 Subject = tuple[str, str]
 NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 SOURCES = ("apbd", "apbn", "dak", "csr", "kpbu", "grant", "other")
+#: Groups of islands to the first digits of their provinces' codes.
+ISLANDS = {
+    "sumatera": "12", "jawa": "3", "bali_nusa_tenggara": "5", "kalimantan": "6", "sulawesi": "7", "maluku": "8",
+    "papua": "9",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -42,6 +47,8 @@ class Regency:
         """The codes of its groups; one of several cohorts is in each, one of none in `none`."""
         if group_by == "cohort":
             return list(self.cohorts) or ["none"]
+        if group_by == "island_group":
+            return [next(name for name, codes in ISLANDS.items() if self.province[0] in codes)]
         return [{"regency": self.code, "province": self.province, "kind": self.kind}[group_by]]
 
 

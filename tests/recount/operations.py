@@ -6,7 +6,7 @@ answer anew, WITHOUT_FIGURES says what the others hold.
 
 #: Document and operation to the function of this package.
 RECOUNTED = {
-    ("national", "get_progress"): "progress.progress",
+    ("national", "get_progress"): "crossed.answer",
     ("national", "list_progress_components"): "progress.components",
     ("national", "get_indicator_figures"): "indicators.indicator",
     ("national", "get_indicator_ranking"): "indicators.ranking",

@@ -20,122 +20,53 @@ RUNGS = (
 DEFINITIONS = {f"programmes_by_status_{name}": 2 for name in ("planned", "running", "late")}
 STATUSES = ("planned", "running", "late", "not_reported", "done", "stopped")
 STANDINGS = ("on_target", "not_on_target", "without_target", "not_comparable")
-GROUPS = ("regency", "province", "cohort")
 
 
 @dataclass(frozen=True)
 class Asked:
-    """Of what progress is: `period` narrows values and reports."""
+    """Of what progress is: `periods` narrow values and reports."""
 
     basis: str
-    period: Period | None = None
+    periods: tuple[Period, ...] = ()
     group_by: str | None = None
+
+    @property
+    def last(self) -> Period | None:
+        return max(self.periods, key=lambda each: each.end, default=None)
 
 
 def instant(counted: Counted) -> Row:
     return {"as_of": counted.at, "is_before_first_record": counted.is_before_first_record}
 
 
-def progress(counted: Counted, asked: Asked, before: Counted | None = None) -> Row:
-    """The whole answer, compared with an earlier instant where one is given."""
-    body = _answer(counted, asked, before)
-    if before is not None:
-        earlier = _answer(before, asked, None)
-        was = {_key(row): row for row in earlier["rows"]}
-        codes = {each.id: each.code for one in (counted, before) for each in one.participants}
-        for row in body["rows"]:
-            row["change"] = _change(row, was.get(_key(row)), codes)
-        if body["total"] is not None:
-            body["total"]["change"] = _change(body["total"], earlier["total"], codes)
-        body["compared_with"] = instant(before)
-    for row in (*body["rows"], *([body["total"]] if body["total"] else [])):
-        row.pop("_used")
-    return body
-
-
-def _answer(counted: Counted, asked: Asked, before: Counted | None) -> Row:
-    head = {
-        **instant(counted),
-        "basis": asked.basis,
-        "period": None if asked.period is None else str(asked.period),
-        "group_by": asked.group_by,
-    }
+def nested(counted: Counted, asked: Asked) -> Row:
+    """The rows and the total as the briefing and editions nest them, by regency, province or dimension."""
     if counted.is_before_first_record:
-        nobody = {"regency_count": 0, "population": 0}
-        return {
-            **head,
-            "round": None,
-            "definitions": DEFINITIONS,
-            "participants": nobody,
-            "in_several_rows_count": 0,
-            "rows": [],
-            "total": None,
-        }
-    everyone = counted.participants
-    total = row(counted, asked, everyone, counted.selected)
-    several = 0
-    if asked.group_by in GROUPS:
-        rows = list(_by_group(counted, asked, before))
-        several = sum(len(each.groups(str(asked.group_by))) > 1 for each in everyone)
-    elif asked.group_by == "dimension":
+        return {"rows": [], "total": None}
+    if asked.group_by == "dimension":
         rows = [
             {"group": _named("dimension", each), **part(counted, asked, dimension=each["code"])}
             for each in counted.sources["dimensions"]
         ]
-    elif asked.group_by == "sub_dimension":
-        rows = [
-            {
-                "group": {**_named("sub_dimension", each), "dimension": each["dimension"]},
-                **part(counted, asked, sub_dimension=each["code"]),
-            }
-            for each in counted.sources["sub_dimensions"]
-        ]
-    elif asked.group_by == "period":
-        rows = [
-            {"group": {"period": text}, **part(counted, asked, period=text)}
-            for text in _periods(counted, asked)
-        ]
     else:
-        rows = []
-    return {
-        **head,
-        "round": counted.round(asked.period),
-        "definitions": DEFINITIONS,
-        "participants": {
-            "regency_count": len(everyone),
-            "population": sum(each.population or 0 for each in everyone),
-        },
-        "in_several_rows_count": several,
-        "rows": rows,
-        "total": total,
-    }
+        rows = list(_by_group(counted, asked)) if asked.group_by else []
+    return {"rows": rows, "total": row(counted, asked, counted.participants, counted.selected)}
 
 
 def _named(name: str, each: Row) -> Row:
     return {name: each["code"], "name": {"en": each["name_en"], "id-ID": each["name_id"]}}
 
 
-def _by_group(counted: Counted, asked: Asked, before: Counted | None) -> Iterable[Row]:
-    """Rows by code; of a group that is only selected too, and of one that nobody is in any more."""
+def _by_group(counted: Counted, asked: Asked) -> Iterable[Row]:
+    """Rows by code; of a group that is only selected too."""
     group_by = str(asked.group_by)
-    people = [*counted.participants, *(counted.selected if group_by != "regency" else ())]
     here: dict[str, list[Regency]] = {}
-    for each in people:
+    for each in (*counted.participants, *(counted.selected if group_by != "regency" else ())):
         for key in each.groups(group_by):
             here.setdefault(key, []).append(each)
-    then: dict[str, list[Regency]] = {}
-    if before is not None and not before.is_before_first_record:
-        for each in (*before.participants, *(before.selected if group_by != "regency" else ())):
-            for key in each.groups(group_by):
-                then.setdefault(key, []).append(each)
-    for key in sorted({*here, *then}):
-        members = here.get(key, [])
+    for key, members in sorted(here.items()):
         takes_part = [each for each in members if each.since is not None]
-        if key in here:
-            of = _of(group_by, key, takes_part or members)
-        else:
-            were = then[key]
-            of = _of(group_by, key, [each for each in were if each.since is not None] or were)
+        of = _of(group_by, key, takes_part or members)
         waiting = [each for each in members if each.since is None]
         yield {"group": of, **row(counted, asked, takes_part, waiting)}
 
@@ -143,16 +74,8 @@ def _by_group(counted: Counted, asked: Asked, before: Counted | None) -> Iterabl
 def _of(group_by: str, key: str, members: Sequence[Regency]) -> Row:
     one = members[0]
     if group_by == "regency":
-        return {
-            "regency": one.named,
-            "kind": one.kind,
-            "status": one.status,
-            "province_code": one.province,
-            "population": one.population,
-        }
-    if group_by == "province":
-        return {"province": {"code": key, "name": one.province_name}}
-    return {"cohort": key, "unverified_count": sum(key in each.unverified for each in members)}
+        return {"regency": one.named, "status": one.status}
+    return {"province": {"code": key, "name": one.province_name}}
 
 
 # One row
@@ -160,63 +83,30 @@ def _of(group_by: str, key: str, members: Sequence[Regency]) -> Row:
 
 def row(counted: Counted, asked: Asked, members: Sequence[Regency], waiting: Sequence[Regency]) -> Row:
     """All that is said of a group of regencies."""
-    found = _halves(counted, asked, members, lambda _: True, lambda _d, _s: True)
-    found["participation"] = ladder(counted, [*members, *waiting], counted.round(asked.period))
-    found["deadlines"] = deadlines(counted, members, _deadlines_of(counted, asked))
-    found["submissions"] |= _sent(counted, asked, members)
+    found = halves(counted, asked, members, lambda _: True, lambda _d, _s: True)
+    found["participation"] = ladder(counted, [*members, *waiting], counted.round(asked.last))
+    found["deadlines"] = deadlines(counted, members, deadlines_of(counted, asked))
+    found["submissions"] |= sent(counted, asked, members)
     return found
 
 
-def part(
-    counted: Counted,
-    asked: Asked,
-    *,
-    dimension: str | None = None,
-    sub_dimension: str | None = None,
-    period: str | None = None,
-) -> Row:
-    """What is said of a dimension, sub-dimension or period, of everyone."""
-    found = _halves(
+def part(counted: Counted, asked: Asked, *, dimension: str) -> Row:
+    """What is said of a dimension, of everyone."""
+    return halves(
         counted,
         asked,
         counted.participants,
-        lambda cell: dimension in (None, cell[0]) and period in (None, cell[1]),
-        lambda of, sub: dimension in (None, of) and sub_dimension in (None, sub),
-        period,
+        lambda cell: cell[0] == dimension,
+        lambda of, _sub: of == dimension,
     )
-    if sub_dimension is not None:
-        for half in ("completeness", "submissions"):
-            del found[half]["values"]
-        del found["submissions"]["targets"]
-        # Values are of no sub-dimension: the row is of its programmes alone.
-        found["completeness"] |= {
-            "last_confirmed_in": None,
-            "last_changed_on": _changed(
-                counted, asked, counted.participants, lambda _: False, lambda _, sub: sub == sub_dimension
-            ),
-        }
-    if period is not None:
-        for half in ("completeness", "submissions"):
-            del found[half]["programmes"]
-        found["completeness"]["last_changed_on"] = _changed(
-            counted, asked, counted.participants, lambda cell: cell[1] == period, lambda _d, _s: False
-        )
-        if Period.parse(period).kind is Kind.QUARTER:
-            quarter = Asked(asked.basis, Period.parse(period))
-            subject = ("periodic_report", period)
-            found["participation"] = ladder(counted, [*counted.participants, *counted.selected], period)
-            found["deadlines"] = deadlines(counted, counted.participants, [subject])
-            found["submissions"]["reports"] = _sent(counted, quarter, counted.participants)["reports"]
-    return found
 
 
-def _halves(
+def halves(
     counted: Counted,
     asked: Asked,
     members: Sequence[Regency],
     of_cell: Any,
     of_programme: Any,
-    year: str | None = None,
 ) -> Row:
     """What is entered and what was submitted, of cells (dimension, period) and programmes."""
     live = [each for each in members if each.status != "archived"]
@@ -225,7 +115,7 @@ def _halves(
     owed = sum(
         points
         for cell, points in counted.catalogue.cells_due.items()
-        if _is_within(asked, cell[1]) and of_cell(cell)
+        if is_within(asked, cell[1]) and of_cell(cell)
     )
     entered = []
     affirmed: list[str] = []
@@ -238,7 +128,7 @@ def _halves(
             cell = (value["dimension"], value["period"])
             if value["by_event"] or value["indicator"].startswith("L-"):
                 continue
-            if not (_is_within(asked, value["period"]) and of_cell(cell)):
+            if not (is_within(asked, value["period"]) and of_cell(cell)):
                 continue
             if value["affirmed_in"]:
                 affirmed.append(value["affirmed_in"])
@@ -258,7 +148,7 @@ def _halves(
         for one in counted.values(asked.basis).values()
         if one.regency in ids
         and one.is_asked
-        and _is_within(asked, one.period)
+        and is_within(asked, one.period)
         and of_cell((one.spec["dimension"], one.period))
     ]
     answered = [
@@ -280,7 +170,7 @@ def _halves(
             ),
             "values": _values(counted, asked, owed * len(live), entered),
             "programmes": {"entered": n_programmes},
-            "last_changed_on": _changed(counted, asked, live, of_cell, of_programme),
+            "last_changed_on": changed(counted, asked, live, of_cell, of_programme),
             "last_confirmed_in": max(affirmed, default=None),
         },
         "submissions": {
@@ -300,8 +190,7 @@ def _halves(
                 one
                 for one in counted.budgets(asked.basis)
                 if one.regency in ids
-                and _is_of_year(asked, one)
-                and year in (None, one.year)
+                and is_of_year(asked, one)
                 and of_programme(one.dimension, one.sub_dimension)
             ),
         },
@@ -317,8 +206,8 @@ def _lies_in(period: str, whole: Period) -> bool:
     return whole.contains(Period.parse(period))
 
 
-def _is_within(asked: Asked, period: str) -> bool:
-    return asked.period is None or _lies_in(period, asked.period)
+def is_within(asked: Asked, period: str) -> bool:
+    return not asked.periods or any(_lies_in(period, each) for each in asked.periods)
 
 
 def _values(counted: Counted, asked: Asked, due: int, answers: Iterable[tuple[tuple[str, str], str]]) -> Row:
@@ -341,7 +230,7 @@ def _coverage(members: Sequence[Regency], left_out: dict[int, str], not_at_work:
     }
 
 
-def _changed(
+def changed(
     counted: Counted, asked: Asked, members: Sequence[Regency], of_cell: Any, of_programme: Any
 ) -> date | None:
     """The day of the last change of what a row counts, also of what was taken away since."""
@@ -354,7 +243,7 @@ def _changed(
         and (
             (
                 cell["area"] == "values"
-                and _is_within(asked, cell["period"])
+                and is_within(asked, cell["period"])
                 and of_cell((cell["dimension"], cell["period"]))
             )
             or (cell["area"] == "programmes" and of_programme(cell["dimension"], cell["sub_dimension"]))
@@ -363,8 +252,8 @@ def _changed(
     return max(days, default=None)
 
 
-def _is_of_year(asked: Asked, one: Budget) -> bool:
-    return asked.period is None or one.year == str(asked.period.year)
+def is_of_year(asked: Asked, one: Budget) -> bool:
+    return not asked.periods or one.year in {str(each.year) for each in asked.periods}
 
 
 def _outside(rows: list[Budget], name: str) -> Decimal:
@@ -414,10 +303,10 @@ def programmes(found: Iterable[Programme]) -> Row:
     }
 
 
-def _sent(counted: Counted, asked: Asked, members: Sequence[Regency]) -> Row:
+def sent(counted: Counted, asked: Asked, members: Sequence[Regency]) -> Row:
     by_id = {each.id: each for each in members}
     found = [one for one in counted.subjects(asked.basis).values() if one.regency in by_id]
-    quarters = None if asked.period is None else quarters_of(asked.period)
+    quarters = quarters_of(*asked.periods) if asked.periods else None
     reports = [
         one
         for one in found
@@ -448,12 +337,14 @@ def _sent(counted: Counted, asked: Asked, members: Sequence[Regency]) -> Row:
     }
 
 
-def quarters_of(period: Period) -> list[str]:
-    """Those within it, or the one that a month lies in."""
-    if period.kind is Kind.MONTH:
-        return [str(Period.containing(period.start, Kind.QUARTER))]
-    every = (Period(period.year, Kind.QUARTER, number) for number in range(1, 5))
-    return [str(each) for each in every if period.contains(each)]
+def quarters_of(*periods: Period) -> list[str]:
+    """Those within them, or the one that a month lies in."""
+    return [
+        str(each)
+        for period in periods
+        for each in (Period(period.year, Kind.QUARTER, number) for number in range(1, 5))
+        if period.contains(each) or each.contains(period)
+    ]
 
 
 def ladder(counted: Counted, members: Sequence[Regency], quarter: str) -> Row:
@@ -469,11 +360,11 @@ def ladder(counted: Counted, members: Sequence[Regency], quarter: str) -> Row:
     }
 
 
-def _deadlines_of(counted: Counted, asked: Asked) -> list[tuple[str, str]]:
+def deadlines_of(counted: Counted, asked: Asked) -> list[tuple[str, str]]:
     """The deadlines that a row is about: of the period's reports where a period was asked for, else all."""
-    if asked.period is None:
+    if not asked.periods:
         return list(counted.deadlines)
-    quarters = quarters_of(asked.period)
+    quarters = quarters_of(*asked.periods)
     return [key for key in counted.deadlines if key[0] == "periodic_report" and key[1] in quarters]
 
 
@@ -483,7 +374,7 @@ def deadlines(counted: Counted, members: Sequence[Regency], subjects: Sequence[t
     return {"due": sum(counts.values()), **counts}
 
 
-def _periods(counted: Counted, asked: Asked) -> list[str]:
+def periods(counted: Counted, asked: Asked) -> list[str]:
     """Every period that is due or of which anything is there, by their days, the longer first."""
     live = {each.id for each in counted.participants if each.status != "archived"}
     found = {period for _, period in counted.catalogue.cells_due}
@@ -493,37 +384,13 @@ def _periods(counted: Counted, asked: Asked) -> list[str]:
         if cell["area"] == "values" and cell["regency_id"] in live and holds(cell, counted.at)
     }
     found |= {one.period for one in counted.values(asked.basis).values() if one.is_asked}
-    parsed = [Period.parse(text) for text in found if _is_within(asked, text)]
+    parsed = [Period.parse(text) for text in found if is_within(asked, text)]
     parsed += [
         Period.parse(year)
-        for year in {one.year for one in counted.budgets(asked.basis) if _is_of_year(asked, one)}
+        for year in {one.year for one in counted.budgets(asked.basis) if is_of_year(asked, one)}
         if Period.parse(year) not in parsed
     ]
     return [str(each) for each in sorted(parsed, key=lambda each: (each.start, -each.kind.months))]
-
-
-# What changed
-
-
-def _key(row: Row) -> str:
-    first = next(iter(row["group"].values()))
-    return str(first["code"] if isinstance(first, dict) else first)
-
-
-def _change(now: Row, was: Row | None, codes: dict[int, str]) -> Row:
-    shown = (
-        None if was is None else {name: each for name, each in was.items() if name not in ("group", "_used")}
-    )
-    used = {
-        half: (now["_used"][half], was["_used"][half] if was else set())
-        for half in ("completeness", "submissions")
-    }
-    return {
-        "previous": shown,
-        "delta": shown and minus({name: now[name] for name in now if name not in ("group", "_used")}, shown),
-        "entered": {half: sorted(codes[id] for id in new - old) for half, (new, old) in used.items()},
-        "left": {half: sorted(codes[id] for id in old - new) for half, (new, old) in used.items()},
-    }
 
 
 def minus(now: Row, was: Row) -> Row:
@@ -536,7 +403,7 @@ def minus(now: Row, was: Row) -> Row:
                 found[name] = inner
         elif isinstance(here, int) and isinstance(there, int):
             found[name] = here - there
-        elif isinstance(here, str) and isinstance(there, str) and name != "last_confirmed_in":
+        elif isinstance(here, str) and isinstance(there, str) and not name.endswith("last_confirmed_in"):
             found[name] = to_text(Decimal(here) - Decimal(there))
     return found
 
@@ -552,7 +419,8 @@ def components(counted: Counted, asked: Asked, figure: str, group: str | None) -
     members = [
         each
         for each in everyone
-        if asked.group_by not in (*GROUPS, "kind") or group in each.groups(str(asked.group_by))
+        if asked.group_by not in ("regency", "province", "cohort", "kind")
+        or group in each.groups(str(asked.group_by))
     ]
     rows = [row for each in members for row in _of_regency(counted, asked, figure, group, each)]
     return sorted(rows, key=lambda row: (row["regency"]["code"], row["item"]))
@@ -590,7 +458,7 @@ def _item(item: str, what: Row | None, adds: Row, submission: Row | None) -> Row
 
 def _in_row(asked: Asked, group: str | None, dimension: str, period: str) -> bool:
     return (
-        _is_within(asked, period)
+        is_within(asked, period)
         and (asked.group_by != "dimension" or dimension == group)
         and (asked.group_by != "period" or period == group)
     )
@@ -696,7 +564,7 @@ def _budget_items(
     for one in counted.budgets(asked.basis):
         if (
             one.regency != regency.id
-            or not _is_of_year(asked, one)
+            or not is_of_year(asked, one)
             or (asked.group_by == "period" and group != one.year)
             or (
                 asked.group_by in ("dimension", "sub_dimension")
@@ -734,7 +602,7 @@ _KINDS = {
 def _subject_items(
     counted: Counted, asked: Asked, figure: str, group: str | None, regency: Regency
 ) -> Iterable[Row]:
-    quarters = None if asked.period is None or figure != "reports" else quarters_of(asked.period)
+    quarters = None if not asked.periods or figure != "reports" else quarters_of(*asked.periods)
     for one in counted.subjects(asked.basis).values():
         if one.regency != regency.id or one.kind not in _KINDS[figure]:
             continue
@@ -756,7 +624,7 @@ def _subject_items(
 
 
 def _rung_items(counted: Counted, asked: Asked, _: str, group: str | None, regency: Regency) -> Iterable[Row]:
-    quarter = group if asked.group_by == "period" and group else counted.round(asked.period)
+    quarter = group if asked.group_by == "period" and group else counted.round(asked.last)
     rung = counted.rung(regency, quarter)
     one = counted.subjects("submitted").get((regency.id, "periodic_report", quarter))
     adds = {} if rung is None else {rung: 1}
@@ -768,7 +636,7 @@ def _rung_items(counted: Counted, asked: Asked, _: str, group: str | None, regen
 def _deadline_items(
     counted: Counted, asked: Asked, _: str, group: str | None, regency: Regency
 ) -> Iterable[Row]:
-    for subject in _deadlines_of(counted, asked):
+    for subject in deadlines_of(counted, asked):
         if asked.group_by == "period" and subject != ("periodic_report", group):
             continue
         if (said := counted.of_deadline(regency, subject)) is not None:

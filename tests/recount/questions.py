@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from api.http.grammar.periods import Period
-from tests.recount import answers, indicators, progress
+from tests.recount import answers, crossed, indicators, progress
 from tests.recount.answers import MEASURES
 from tests.recount.counted import Counted
 from tests.recount.differences import differences
@@ -17,7 +17,35 @@ from tests.recount.sources import Row
 from tests.support.http import Api
 
 BASES = ("submitted", "accepted")
-GROUPINGS = (None, "regency", "province", "cohort", "dimension", "sub_dimension", "period")
+GROUPINGS: tuple[tuple[str, ...], ...] = (
+    (), ("regency",), ("province",), ("cohort",), ("dimension",), ("sub_dimension",), ("period",),
+)  # fmt: skip
+#: One after the other, each with the next filter and periods.
+CROSSED = (
+    ("regency", "dimension"), ("province", "year"), ("kind", "programme_status"), ("cohort", "period"),
+    ("island_group", "source"),
+    ("dimension", "year"), ("regency", "sub_dimension", "programme_status"),
+    ("cohort", "kind", "dimension"), ("year",),
+    ("regency", "year"), ("dimension", "sub_dimension"), ("programme_status", "source"),
+    ("period", "dimension"), ("source",),
+    ("kind", "province", "cohort"), ("year", "period"), ("regency", "source", "dimension"),
+)  # fmt: skip
+#: Parameter to values, and what it is of: of regencies or along an axis.
+FILTERS: tuple[dict[str, tuple[str, ...]], ...] = (
+    {},
+    {"province": ("51",)},
+    {"dimension": ("economy", "environment")},
+    {"cohort": ("2022",), "kind": ("kabupaten",)},
+    {"regency": ("51.01", "33.10")},
+    {"island_group": ("jawa",), "dimension": ("living",)},
+)
+#: Of figures that are of programmes alone.
+OF_PROGRAMMES: tuple[dict[str, tuple[str, ...]], ...] = (
+    {"programme_status": ("late", "not_reported", "planned")},
+    {"sub_dimension": ("waste", "community")},
+    {"source": ("apbd", "dak"), "province": ("51",)},
+)
+RANGES = ((), ("2025",), ("2024:2026",), ("latest",), ("2025-Q3:2026-Q1",), ("2024", "2025-S2"))
 PERIODS = ("2025", "2025-Q4", "2026-S1", "2026-02", "2024", "2026-Q1")
 FIGURES = {
     "values": ("regency:51.01", "dimension:economy", "period:2025", None),
@@ -122,25 +150,54 @@ class Questions:
 
     def of_progress(self, counted: Counted, basis: str) -> Iterator[Question]:
         for group_by in GROUPINGS:
-            for period in (
-                (None, self.next(PERIODS)) if basis == "submitted" else (self.next((None, *PERIODS)),)
-            ):
-                asked = progress.Asked(basis, Period.parse(period) if period else None, group_by)
-                yield self.ask(
-                    counted,
-                    "get_progress",
-                    "progress/",
-                    lambda asked=asked: progress.progress(counted, asked),
-                    basis=basis,
-                    group_by=group_by,
-                    period=period,
-                )
+            for period in ((), self.next(RANGES)) if basis == "submitted" else (self.next(((), *RANGES)),):
+                yield self._crossed(counted, group_by, period, {}, basis)
+        for _ in range(4):
+            filters = self.next(FILTERS)
+            yield self._crossed(counted, self.next(CROSSED), self.next(RANGES), filters, basis)
+        group_by = self.next(((), ("regency",), ("province", "kind")))
+        yield self._crossed(counted, group_by, (), self.next(OF_PROGRAMMES), basis)
+
+    def _crossed(
+        self,
+        counted: Counted,
+        group_by: tuple[str, ...],
+        period: tuple[str, ...],
+        filters: dict[str, tuple[str, ...]],
+        basis: str,
+        before: Counted | None = None,
+    ) -> Question:
+        asked = crossed.Crossed(
+            basis,
+            group_by,
+            crossed.periods_of(counted, period),
+            {name: wanted for name, wanted in filters.items() if name in crossed.GROUPINGS},
+            {name: wanted for name, wanted in filters.items() if name in crossed.AXES},
+            with_total=self.next((True, True, False)),
+        )
+        named = {
+            f"{name}_code" if name in ("regency", "province") else name: wanted
+            for name, wanted in filters.items()
+        }
+        return self.ask(
+            counted,
+            "get_progress",
+            "progress/",
+            lambda: crossed.answer(counted, asked, before),
+            basis=basis,
+            group_by=group_by,
+            period=period,
+            with_total=str(asked.with_total).lower(),
+            compare_as_of=before and text(before.at),
+            page_size=self.next((5000, 5000, 30)),
+            **named,
+        )
 
     def of_components(self, counted: Counted, basis: str) -> Iterator[Question]:
         for figure, groups in FIGURES.items():
             group_by, _, group = (self.next(groups) or "").partition(":")
             period = self.next((None, None, *PERIODS))
-            asked = progress.Asked(basis, Period.parse(period) if period else None, group_by or None)
+            asked = progress.Asked(basis, (Period.parse(period),) if period else (), group_by or None)
             yield self.ask(
                 counted,
                 "list_progress_components",
@@ -149,7 +206,7 @@ class Questions:
                     **progress.instant(counted),
                     "figure": figure,
                     "basis": basis,
-                    "round": counted.round(asked.period),
+                    "round": counted.round(asked.last),
                     "data": progress.components(counted, asked, figure, group),
                 },
                 figure=figure,
@@ -252,17 +309,8 @@ class Questions:
         )
 
     def compared(self, now: Counted, before: Counted, basis: str) -> Iterator[Question]:
-        for group_by in ("regency", "province", "cohort", "dimension"):
-            asked = progress.Asked(basis, None, group_by)
-            yield self.ask(
-                now,
-                "get_progress",
-                "progress/",
-                lambda asked=asked: progress.progress(now, asked, before),
-                basis=basis,
-                group_by=group_by,
-                compare_as_of=text(before.at),
-            )
+        for crossing in (("regency",), ("province",), ("cohort",), ("dimension",), ("province", "dimension")):
+            yield self._crossed(now, crossing, (), {}, basis, before)
         for group_by in ((), ("cohort",)):
             table = indicators.Table(
                 ("GOV-01", "ECO-03", "LIV-01", "GOV-05"), ("2025", "2026"), basis, MEASURES, group_by
@@ -271,15 +319,7 @@ class Questions:
 
     def before_the_first(self) -> Iterator[Question]:
         for basis in BASES:
-            asked = progress.Asked(basis, None, "regency")
-            yield self.ask(
-                self.never,
-                "get_progress",
-                "progress/",
-                lambda asked=asked: progress.progress(self.never, asked),
-                basis=basis,
-                group_by="regency",
-            )
+            yield self._crossed(self.never, ("regency",), (), {}, basis)
 
     # Editions and lists
 
@@ -353,7 +393,13 @@ class Questions:
             lambda: answers.standings(now),
             lambda body: {
                 each["id"]: _only(
-                    "kind", "subject", "revision", "content_hash", "is_late", "status", "is_superseded"
+                    "kind",
+                    "subject",
+                    "revision",
+                    "content_hash",
+                    "is_late",
+                    "status",
+                    "is_superseded",
                 )(each)
                 for each in body["data"]
             },

@@ -50,8 +50,8 @@ MUTANTS = (
     ),
     Mutant(
         "a group: everyone's counts in each",
-        "AS m (part, key) USING (part)",
-        "AS m (part, key) ON true",
+        "AS m (regency_id, key) USING (regency_id)",
+        "AS m (of, key) ON true",
         "get_progress",
     ),
     Mutant(
@@ -111,14 +111,32 @@ MUTANTS = (
     ),
     Mutant(
         "money of a year: that of every year",
-        "AND (%(year)s::text IS NULL OR period = %(year)s)",
-        "AND (%(year)s::text IS NULL OR true)",
+        "AND (%(years)s::text[] IS NULL OR period = ANY (%(years)s))",
+        "",
         "get_progress",
     ),
     Mutant(
         "a measure's row: what misses its target is on target",
         "sum(CASE WHEN is_due THEN on_target END)",
         "sum(CASE WHEN is_due THEN not_on_target END)",
+        "get_progress",
+    ),
+    Mutant(
+        "a crossing: what a row is along is of another axis",
+        "dimension AS dimension, left(period, 4) AS year",
+        "dimension AS dimension, period AS year",
+        "get_progress",
+    ),
+    Mutant(
+        "a filter: every status is let through",
+        "status = ANY (%(only_programme_status)s)",
+        "true",
+        "get_progress",
+    ),
+    Mutant(
+        "money by source: that of the next one",
+        "('apbd', allocated_apbd, spent_from_apbd)",
+        "('apbd', allocated_apbn, spent_from_apbd)",
         "get_progress",
     ),
 )

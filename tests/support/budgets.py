@@ -3,6 +3,7 @@
 from typing import Any
 
 from tests.support.http import Api
+from tests.support.progress import figure, total
 
 REGULATION = {"number": "Nomor 45", "signed_on": "2022-12-30", "instrument": "perbup"}
 
@@ -17,5 +18,6 @@ def amount(amount: str, source: str = "apbd", stage: str = "original") -> dict[s
 def told(ministry: Api, year: str, **asked: str) -> dict[str, Any]:
     """What the ministry's figures say of all regencies in a year, and of all years of the programmes."""
     query = "&".join(f"{name}={value}" for name, value in asked.items())
-    total = ministry.get(f"progress/?period={year}&{query}").json()["total"]["submissions"]
-    return {**total["budgets"], "of_programmes": total["programmes"]["allocated"]}
+    row = total(ministry, f"period={year}&{query}")
+    budgets = {name: each for name, each in figure(row, "budgets").items() if not name.endswith("per_head")}
+    return {**budgets, "of_programmes": row["programmes_allocated"]}

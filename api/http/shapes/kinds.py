@@ -252,7 +252,9 @@ def many[T](
     return field(kind, help, default=cast(tuple[T, ...], default), **more)
 
 
-def several[T](of: Kind[T] | Kind[T | None] | Sequence[Any], help: str, *, most: int = 100) -> tuple[T, ...]:
+def several[T](
+    of: Kind[T] | Kind[T | None] | Sequence[Any], help: str, *, most: int = 100, default: tuple[T, ...] = ()
+) -> tuple[T, ...]:
     """Declare a filter that takes several values, of a kind or among choices: what has any of them is found."""
     item = of if isinstance(of, Kind) else one_of(of)
     kind = Kind[tuple[T, ...]](
@@ -261,7 +263,7 @@ def several[T](of: Kind[T] | Kind[T | None] | Sequence[Any], help: str, *, most:
         restore=tuple,
         item=item,
     )
-    return field(kind, help, default=())
+    return field(kind, help, default=default)
 
 
 class derived[T]:  # noqa: N801  (a decorator)

@@ -1,14 +1,15 @@
 """The briefing as the API shows it: a part for each slide."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
 from api.http import shapes
-from api.national.briefing.queries import Briefing, rows
+from api.national.briefing.queries import Briefing
 from api.national.catalogue.calendar import day_of
-from api.national.figures.answers import differences, instant
+from api.national.figures.answers import differences, instant, nested
 from api.national.figures.measures import DEFINITIONS
+from api.national.figures.queries import Line
 
 #: Rungs of the ladder on which somebody at the ministry has to do something.
 ATTENTION = ("late", "returned_unanswered", "never_signed_in")
@@ -28,18 +29,18 @@ def body(found: Briefing) -> dict[str, Any]:
     }
     if found.regencies.total is None:
         return {**head, **dict.fromkeys(PARTS)}
-    total = found.regencies.total.shown()
-    was = found.before.total.shown() if found.before.total is not None else None
-    regencies, dimensions = rows(found.regencies), rows(found.dimensions)
+    total = nested(found.regencies.total)
+    was = None if found.before.total is None else nested(found.before.total)
+    dimensions = {line.of["dimension"]: nested(line) for line in found.dimensions.lines[1:]}
     live, sent = ({"coverage": total[half]["coverage"]} for half in ("completeness", "submissions"))
 
     def by_dimension(half: str, name: str) -> dict[str, Any]:
-        rows = [{"dimension": row["group"]["dimension"], **row[half][name]} for row in dimensions]
+        rows = [{"dimension": code, **row[half][name]} for code, row in dimensions.items()]
         return {**_compared(total, was, half, name), "dimensions": rows}
 
     return {
         **head,
-        "participation": _participation(found, total, was, regencies),
+        "participation": _participation(found, total, was),
         "deadlines": _deadlines(found, total, was),
         "masterplans": {
             **sent,
@@ -48,7 +49,7 @@ def body(found: Briefing) -> dict[str, Any]:
         "programmes": {**sent, **by_dimension("submissions", "programmes")},
         "targets": {**sent, **by_dimension("submissions", "targets")},
         "completeness": {**live, **by_dimension("completeness", "values")},
-        "freshness": {**live, **_freshness(regencies, day_of(found.as_of.at))},
+        "freshness": {**live, **_freshness(found)},
         "changes": {
             "steps": found.steps,
             "figure_count": len(found.moved),
@@ -63,7 +64,7 @@ PARTS = (
 
 
 def _participation(
-    found: Briefing, total: Mapping[str, Any], was: Mapping[str, Any] | None, regencies: list[dict[str, Any]]
+    found: Briefing, total: Mapping[str, Any], was: Mapping[str, Any] | None
 ) -> dict[str, Any]:
     ids = {each.id: each.code for each in (*found.regencies.participants, *found.before.participants)}
     now = {each.id for each in found.regencies.participants}
@@ -75,10 +76,10 @@ def _participation(
         "entered": sorted(ids[id] for id in now - then),
         "left": sorted(ids[id] for id in then - now),
         "needs_attention": [
-            {"rung": rung, "regency": row["group"]["regency"]}
+            {"rung": rung, "regency": each}
             for rung in ATTENTION
-            for row in regencies
-            if row["participation"][rung]
+            for each, line in _regencies(found)
+            if line.measures[f"participation_{rung}"]
         ],
     }
 
@@ -90,23 +91,29 @@ def _deadlines(found: Briefing, total: Mapping[str, Any], was: Mapping[str, Any]
     }
 
 
-def _freshness(regencies: list[dict[str, Any]], today: date) -> dict[str, Any]:
+def _regencies(found: Briefing) -> Iterator[tuple[dict[str, Any], Line]]:
+    for line in found.regencies.lines[1:]:
+        yield {"code": line.of["regency_code"], "name": line.of["regency_name"]}, line
+
+
+def _freshness(found: Briefing) -> dict[str, Any]:
     """Of the regencies at work: how long ago each last changed anything, drafts too."""
+    today = day_of(found.as_of.at)
     days = [
-        (row["completeness"]["last_changed_on"], row["group"])
-        for row in regencies
-        if row["group"]["status"] != "archived"
+        (line.measures["completeness_last_changed_on"], each)
+        for each, line in _regencies(found)
+        if not line.measures["coverage_archived"]
     ]
     counts = {name: 0 for name, _ in AGES} | {"older": 0, "never": 0}
     for changed_on, _ in days:
         counts[_age(changed_on, today)] += 1
     stale = sorted(
         ((on, of) for on, of in days if on is None or on < today - timedelta(days=AGES[1][1])),
-        key=lambda each: (each[0] or date.min, each[1]["regency"]["code"]),
+        key=lambda each: (each[0] or date.min, each[1]["code"]),
     )
     return {
         "counts": counts,
-        "stalest": [{"regency": of["regency"], "last_changed_on": on} for on, of in stale[:LISTED]],
+        "stalest": [{"regency": of, "last_changed_on": on} for on, of in stale[:LISTED]],
     }
 
 

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from api.national.briefing import movements
 from api.national.briefing.shapes import BriefedDeadline, MovedFigure
 from api.national.figures import instants
 from api.national.figures import queries as progress
+from api.national.figures.filters import ProgressFilters
 from api.national.figures.instants import Instant
 
 #: What a Monday compares with where nothing else is asked for.
@@ -17,8 +17,8 @@ _FIRST = datetime.min.replace(tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Briefing:
-    """`regencies` and `dimensions` are the same figures by row; `before` is the total then, None before the first
-    record."""
+    """`regencies` and `dimensions` are the same figures by row, under the total; `before` is the total then, without a
+    row before the first record."""
 
     as_of: Instant
     since: Instant
@@ -38,15 +38,13 @@ def briefing(*, basis: str, since: datetime | None = None, as_of: datetime | Non
     """
     with instants.reading(as_of) as now:
         before = instants.earlier(_a_week_before(now.at) if since is None else since, now, "since")
-        by_regency = progress.progress_at(now, group_by="regency", period=None, basis=basis)
-        then = progress.progress_at(before, group_by=None, period=None, basis=basis)
         return Briefing(
             as_of=now,
             since=before,
             basis=basis,
-            regencies=by_regency,
-            dimensions=progress.progress_at(now, group_by="dimension", period=None, basis=basis),
-            before=then,
+            regencies=progress.progress_at(now, ProgressFilters(basis=basis, group_by=("regency",))),
+            dimensions=progress.progress_at(now, ProgressFilters(basis=basis, group_by=("dimension",))),
+            before=progress.progress_at(before, ProgressFilters(basis=basis)),
             deadlines=movements.deadlines(now),
             steps=movements.steps(before, now),
             moved=movements.figures(now, before, basis=basis),
@@ -56,8 +54,3 @@ def briefing(*, basis: str, since: datetime | None = None, as_of: datetime | Non
 def _a_week_before(at: datetime) -> datetime:
     """No earlier than there are instants."""
     return at - min(A_WEEK, at - _FIRST)
-
-
-def rows(answer: progress.Answer) -> list[dict[str, Any]]:
-    """The rows of an answer as they are shown, each under what it is of."""
-    return [{"group": row.of, **row.progress.shown()} for row in answer.rows]

@@ -14,7 +14,7 @@ from api.http.exceptions import Fault
 from api.http.grammar.periods import Period
 from api.national.catalogue import rulings
 from api.national.catalogue.calendar import day_of
-from api.national.catalogue.queries import IndicatorSpec
+from api.national.catalogue.queries import IndicatorSpec, dimensions
 from api.national.editions import words
 from api.national.editions.models import Edition
 from api.national.editions.problems import BeforeFirstRecord, CohortHasStandIns, IndicatorsNeeded
@@ -23,7 +23,9 @@ from api.national.figures import instants
 from api.national.figures import queries as progress
 from api.national.figures.analytics import queries as analytics
 from api.national.figures.analytics.filters import AnalyticsFilters
-from api.national.figures.analytics.words import NAMED, named_by
+from api.national.figures.answers import nested
+from api.national.figures.filters import ProgressFilters
+from api.national.figures.grouping import NAMED, named_by
 from api.national.figures.indicators import rules
 from api.national.figures.instants import Instant
 from api.national.figures.measures import DEFINITIONS
@@ -88,6 +90,7 @@ def content_at(asked: EditionAsked, instant: Instant) -> dict[str, Any]:
     ):
         raise CohortHasStandIns()
     figures, specs = figures_at(asked, instant)
+    names = {each.code: {"name_en": each.name.en, "name_id": each.name.id} for each in dimensions()}
     return {
         "as_of": encoding.instant(instant.at),
         "basis": str(Basis.ACCEPTED),
@@ -101,11 +104,15 @@ def content_at(asked: EditionAsked, instant: Instant) -> dict[str, Any]:
         "figures": figures,
         "definitions": DEFINITIONS,
         "progress": {
-            "total": _submitted(
-                progress.progress_at(instant, group_by=None, period=None, basis=Basis.ACCEPTED)
-            ),
-            "provinces": _groups(instant, "province"),
-            "dimensions": _groups(instant, "dimension"),
+            "total": next((submitted for _, submitted in _submitted(instant)), None),
+            "provinces": [
+                {"province": of["province_code"], "name": of["province_name"], **submitted}
+                for of, submitted in _submitted(instant, "province")[1:]
+            ],
+            "dimensions": [
+                {"dimension": of["dimension"], **names[of["dimension"]], **submitted}
+                for of, submitted in _submitted(instant, "dimension")[1:]
+            ],
         },
     }
 
@@ -120,12 +127,9 @@ def figures_at(asked: EditionAsked, instant: Instant) -> tuple[list[dict[str, An
     for grouping in ("", *asked.group_by):
         table = analytics.prepared(
             AnalyticsFilters(
-                period=tuple(Period.parse(each) for each in asked.periods),
+                period=(tuple(map(Period.parse, asked.periods)),),
                 indicator=asked.indicators,
                 dimension=asked.dimensions,
-                province_code=(),
-                cohort=(),
-                regency_code=(),
                 measure=words.MEASURES,
                 group_by=(grouping,) if grouping else (),
                 with_total=not grouping,
@@ -175,22 +179,7 @@ def _row(grouping: str, row: Mapping[str, Any], spec: IndicatorSpec) -> dict[str
     }
 
 
-def _submitted(answer: progress.Answer) -> Any:
-    """Without completeness: it is of drafts, and not for an edition."""
-    return None if answer.total is None else answer.total.shown()["submissions"]
-
-
-def _groups(instant: Instant, group_by: str) -> list[dict[str, Any]]:
-    answer = progress.progress_at(instant, group_by=group_by, period=None, basis=Basis.ACCEPTED)
-    return [{**_flat(row.of), **row.progress.shown()["submissions"]} for row in answer.rows]
-
-
-def _flat(of: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what names a group as editions have it: its names in members of their own."""
-    if isinstance(province := of.get("province"), Mapping):
-        return {"province": province["code"], "name": province["name"]}
-    name = of.get("name")
-    if not isinstance(name, Mapping):
-        return dict(of)
-    own = {key: value for key, value in of.items() if key != "name"}
-    return {**own, "name_en": name["en"], "name_id": name["id-ID"]}
+def _submitted(instant: Instant, *group_by: str) -> list[tuple[dict[str, Any], dict[str, Any]]]:
+    """Return what each row is of, and what was submitted of it: completeness is of drafts, and not for an edition."""
+    answer = progress.progress_at(instant, ProgressFilters(basis=Basis.ACCEPTED, group_by=group_by))
+    return [(line.of, nested(line)["submissions"]) for line in answer.lines]

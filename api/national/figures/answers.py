@@ -1,42 +1,38 @@
-"""Progress as the API shows it, with what has changed where that was asked for."""
+"""Progress as the API shows it, with what has changed; and a row of it as documents nest it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
 from api.http.grammar import decimals
+from api.http.tables.columns import Column, Kind
+from api.national.figures.cube import Line
 from api.national.figures.filters import ProgressFilters
+from api.national.figures.grouping import keys_of
 from api.national.figures.instants import Instant
-from api.national.figures.measures import DEFINITIONS
-from api.national.figures.queries import Answer, Group
-from api.national.figures.sums import Coverage, Progress
+from api.national.figures.measures import DEADLINES, DEFINITIONS, ENTERED, FILLED, OPENED
+from api.national.figures.progress_measures import FRESHNESS, PARTICIPATION, of_progress
+from api.national.figures.queries import Answer
+from api.national.figures.sums import Coverage
 
-#: Of these only the numbers of regencies are subtracted: reasons come and go.
-_PARTS = {"completeness": "live", "submissions": "submitting"}
+#: Whose data is in the figures of drafts, and in those of submissions.
+_HALVES = {"completeness": "live", "submissions": "submitting"}
+_KINDS = {
+    "rupiah": (Kind.DECIMAL, 0),
+    "per_cent": (Kind.DECIMAL, 1),
+    "day": (Kind.TEXT, 0),
+    "month": (Kind.TEXT, 0),
+}
 
 
-def progress(answer: Answer, before: Answer | None, asked: ProgressFilters) -> dict[str, Any]:
-    """The body of an answer. `before` is the one to compare with."""
-    period, group_by = asked.period, asked.group_by
-    codes = {regency.id: regency.code for each in (answer, before) if each for regency in each.participants}
-    earlier = {row.key: row.progress for row in before.rows} if before else {}
-
-    def changed(row: Group) -> dict[str, Any]:
-        if before is None:
-            return {}
-        was = earlier.get(row.key)
-        return {"change": change(row.progress, was, codes)}
-
-    total = None
-    if answer.total is not None:
-        total = answer.total.shown()
-        if before is not None:
-            total["change"] = change(answer.total, before.total, codes)
-    body = {
+def head(answer: Answer, before: Answer | None, asked: ProgressFilters) -> dict[str, Any]:
+    """Return what is said above the rows. `before` is the answer to compare with."""
+    compared = {} if before is None else {"compared_with": instant(before.as_of)}
+    return {
         **instant(answer.as_of),
         "basis": asked.basis,
-        "period": None if period is None else str(period),
-        "group_by": group_by,
+        "period": [str(each) for each in answer.periods],
+        "group_by": list(asked.group_by),
         "round": answer.round,
         "definitions": DEFINITIONS,
         "participants": {
@@ -44,12 +40,37 @@ def progress(answer: Answer, before: Answer | None, asked: ProgressFilters) -> d
             "population": sum(regency.population or 0 for regency in answer.participants),
         },
         "in_several_rows_count": answer.overlapping,
-        "rows": [{"group": row.of, **row.progress.shown(), **changed(row)} for row in answer.rows],
-        "total": total,
+        **compared,
     }
-    if before is not None:
-        body["compared_with"] = instant(before.as_of)
-    return body
+
+
+def rows(answer: Answer, before: Answer | None, asked: ProgressFilters) -> Iterator[dict[str, Any]]:
+    """Yield the rows: the total where it is wanted, then each group's."""
+    codes = {one.id: one.code for each in (answer, before) if each for one in each.participants}
+    earlier = {line.key: line for line in before.lines} if before else {}
+    for line in answer.lines[without_total(asked) :]:
+        row = {**line.of, **_measured(line, answer.measures)}
+        if before is not None:
+            row |= _change(line, earlier.get(line.key), answer.measures, codes)
+        yield row
+
+
+def without_total(asked: ProgressFilters) -> int:
+    """Return how many rows stand first that are not wanted."""
+    return int(bool(asked.group_by) and not asked.with_total)
+
+
+def columns(answer: Answer, before: Answer | None, asked: ProgressFilters) -> list[Column]:
+    """Return the columns of a file, in which nothing lies in another: previous_programmes_total, ..."""
+    known = of_progress()
+    found = [*keys_of(asked.group_by)]
+    for prefix in ("", *(("previous_", "delta_") if before else ())):
+        for code in answer.measures:
+            kind, scale = _KINDS.get(known[code].unit, (Kind.INTEGER, 0))
+            found.append(Column(prefix + code, kind, scale=scale))
+    if before:
+        found += [Column(f"{half}_{way}", Kind.TEXTS) for half in _HALVES for way in ("entered", "left")]
+    return found
 
 
 def instant(as_of: Instant) -> dict[str, Any]:
@@ -59,24 +80,27 @@ def instant(as_of: Instant) -> dict[str, Any]:
     }
 
 
-def change(now: Progress, before: Progress | None, codes: Mapping[int, str]) -> dict[str, Any]:
-    """`previous` and `delta` are None where there was nothing to compare with; `entered` and `left` are codes of
+def _change(
+    now: Line, before: Line | None, measures: tuple[str, ...], codes: Mapping[int, str]
+) -> dict[str, Any]:
+    """`previous` and `delta` are None where there was nothing to compare with; who `entered` and `left` are codes of
     regencies whose data is in the figure at one of the two instants only. `codes` names them."""
-    before_shown = before.shown() if before else None
-    coverage = {
-        part: (getattr(now, name), getattr(before, name) if before else Coverage())
-        for part, name in _PARTS.items()
-    }
-    return {
-        "previous": before_shown,
-        "delta": before_shown and differences(now.shown(), before_shown),
-        "entered": {
-            part: sorted(codes[id] for id in new.used - old.used) for part, (new, old) in coverage.items()
-        },
-        "left": {
-            part: sorted(codes[id] for id in old.used - new.used) for part, (new, old) in coverage.items()
-        },
-    }
+    previous = before and _measured(before, measures)
+    delta = previous and differences(_measured(now, measures), previous)
+    found: dict[str, Any] = {"previous": previous, "delta": delta}
+    for half, name in _HALVES.items():
+        new, old = getattr(now, name).used, getattr(before or _NOBODY, name).used
+        found[f"{half}_entered"] = sorted(codes[id] for id in new - old)
+        found[f"{half}_left"] = sorted(codes[id] for id in old - new)
+    return found
+
+
+def _measured(line: Line, measures: tuple[str, ...]) -> dict[str, Any]:
+    return {code: line.measures.get(code) for code in measures}
+
+
+_NOBODY = Line(((), ()), {}, Coverage(), Coverage(), {})
+_TEXTS = FRESHNESS.codes
 
 
 def differences(now: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
@@ -89,6 +113,32 @@ def differences(now: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, 
                 found[name] = inner
         elif isinstance(value, int) and isinstance(was, int):
             found[name] = value - was
-        elif isinstance(value, str) and isinstance(was, str) and name != "last_confirmed_in":
+        elif isinstance(value, str) and isinstance(was, str) and name not in _TEXTS:
             found[name] = decimals.to_text(Decimal(value) - Decimal(was))
     return found
+
+
+def nested(line: Line) -> dict[str, Any]:
+    """Return a row as the briefing and editions have it: what is not along it is absent."""
+
+    def figures(*some: Any) -> dict[str, Any]:
+        return {each.name: each.nested(line.measures) for each in some if each.codes[0] in line.measures}
+
+    beside = figures(PARTICIPATION, DEADLINES)
+    if ladder := beside.get(PARTICIPATION.name):
+        ladder["coverage"] = _of_ladder(line, ladder)
+    submissions = figures(*OPENED.values())
+    submissions["budgets"]["absorption"] = line.measures["budgets_absorption"]
+    return {
+        **beside,
+        "completeness": {"coverage": line.live.shown(), **figures(FILLED, ENTERED)},
+        "submissions": {"coverage": line.submitting.shown(), **submissions},
+    }
+
+
+def _of_ladder(line: Line, rungs: Mapping[str, int]) -> dict[str, Any]:
+    """The rungs add up to those used; an archived regency that sent nothing is on none."""
+    used = sum(rungs.values())
+    everyone = len(line.live.used) + len(line.live.left_out) + rungs["not_onboarded"]
+    left_out = {"archived": everyone - used} if everyone > used else {}
+    return {"regency_count": everyone, "used_count": used, "left_out": left_out}

@@ -1,134 +1,127 @@
-"""Counts of values and programmes as progress shows them, by groups of regencies or by what they are of."""
+"""Counts of values and programmes as progress shows them, by groups of regencies and along what they are of."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
-from functools import partial
+from itertools import groupby
 from typing import Any, NamedTuple
 
-from api.http.grammar import decimals
 from api.national.catalogue.calendar import FIRST_YEAR
 from api.national.figures import arrays, measures, targets
 from api.national.figures.instants import Instant
-from api.national.figures.measures import BUDGETS, ENTERED, FILLED, PROGRAMMES, TARGETS, VALUES, Figure
+from api.national.figures.measures import PROGRAMMES, Figure
 from api.national.figures.participants import Participant
 from api.national.figures.statements import fetch, statement
-from api.national.figures.words import STATUSES
+from api.national.figures.words import SOURCES, STATUSES, UNSPECIFIED
 
-#: Both halves of a row: what is entered, and what was submitted.
-Halves = tuple[dict[str, Any], dict[str, Any]]
-
-_FILLING = (FILLED, ENTERED)
-_VALUES = (VALUES, TARGETS)
-_PROGRAMMES = (PROGRAMMES,)
-_BUDGETS = (BUDGETS,)
-_OF_REGENCIES = "JOIN unnest(%(ids)s::int[], %(keys)s::text[]) AS m (part, key) USING (part)"
-_OF_PARTS = "CROSS JOIN LATERAL (SELECT '' UNION SELECT counted.part) AS m (key)"
-_PARTS = {measures.SUB_DIMENSION: "dimension || ' ' || sub_dimension", measures.PERIOD: "period"}
-_DATES = {"last_changed_on": "last_changed_on", "last_affirmed_in": "last_confirmed_in"}
+#: What is shown of filling beside its figures, by the column.
+DATES = {"last_changed_on": "last_changed_on", "last_affirmed_in": "last_confirmed_in"}
+_BY_GROUP = "JOIN unnest(%(ids)s::int[], %(keys)s::int[]) AS m (regency_id, key) USING (regency_id)"
+_EVERYONE = "CROSS JOIN (VALUES (0)) AS m (key)"
+#: By source `sourced` takes the place of the items.
+_SOURCED = """
+    {items}, sourced AS (
+        SELECT i.regency_id, i.dimension, i.sub_dimension, {columns}, s.*
+        FROM item i CROSS JOIN LATERAL (VALUES {values}) AS s (source, {money})
+    )
+"""
 
 
 class Row(NamedTuple):
-    """A group: its measures in their order, and when anything of it was last changed and confirmed."""
+    """A group by its number and what it is along: its measures in their order, and when anything of it was last changed
+    and confirmed."""
 
-    key: str
+    key: int
+    part: list[str]
     counts: list[str]
     last_changed_on: date | None
     last_confirmed_in: str | None
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
-    """Rows by key, the total under ""."""
+class Cut:
+    """Rows that are asked for: of groups of regencies `by` these groupings, the first of which is everyone, along axes.
 
-    filling: Mapping[str, Row]
-    values: Mapping[str, Row]
-    programmes: Mapping[str, Row]
-    budgets: Mapping[str, Row]
+    `filters` is by axis. Without `by_regency` there is everyone alone, whoever that is.
+    """
 
-    @classmethod
-    def at(
-        cls,
-        instant: Instant,
-        parameters: Mapping[str, Any],
-        *,
-        axis: str | None = None,
-        groups: Mapping[str, Sequence[Participant]] | None = None,
-    ) -> "Counts":
-        """Count along an axis, or by groups of regencies, the total among them. Four statements.
+    groups: Sequence[Sequence[Participant]]
+    by: tuple[str, ...]
+    axes: tuple[str, ...]
+    filters: Mapping[str, Sequence[str]]
+    by_regency: bool
 
-        The present is read from totals where all periods are counted, and nothing that totals do not tell apart; a
-        total tells periods before the calendar apart.
-        """
-        is_present = (
-            not instant.is_past
-            and parameters["within"] is None
-            and parameters["first_period"] >= str(FIRST_YEAR)
-            and axis in (None, measures.DIMENSION)
-        )
-        pairs = ((one.id, key) for key, members in (groups or {}).items() for one in members)
-        given = {
-            **parameters,
-            **instant.parameters,
-            **arrays.columns(pairs, "ids", "keys"),
-        }
+    @property
+    def asked(self) -> set[str]:
+        return {*self.axes, *self.filters}
 
-        def fetched(
-            figures: tuple[Figure, ...], items: Callable[[str], str], *, kept: bool = True
-        ) -> dict[str, Row]:
-            part = "regency_id"
-            if groups is None:
-                along = {each for figure in figures for each in figure.along}
-                part = _PARTS.get(str(axis), "dimension") if axis in along else "dimension"
-            columns = measures.sums(figures, kept=kept)
-            dates = [f"max({column}) AS {name}" for column, name in _DATES.items()]
-            if figures is not _FILLING:
-                dates = ["NULL::date AS last_changed_on", "NULL::text AS last_confirmed_in"]
-            text = statement(
-                "totals",
-                items=items(part),
-                part=part,
-                sums=", ".join([*(f"{total} AS {name}" for name, total in columns.items()), *dates]),
-                totals=", ".join(f"coalesce(sum({name}), 0)" for name in columns),
-                by_key=_OF_PARTS if groups is None else _OF_REGENCIES,
-            )
-            return {row.key: row for row in fetch(Row, text, given)}
 
-        return cls(
-            filling=fetched(_FILLING, partial(_filling, instant, is_present)),
-            values=fetched(_VALUES, partial(_values, instant, is_present)),
-            programmes=fetched(_PROGRAMMES, partial(_programmes, instant, is_present), kept=is_present),
-            budgets=fetched(_BUDGETS, lambda part: _budgets(instant), kept=False),
-        )
+def counted(
+    instant: Instant, parameters: Mapping[str, Any], cut: Cut, figures: Iterable[Figure]
+) -> Iterator[tuple[tuple[Figure, ...], list[Row]]]:
+    """Yield the rows of the figures that are of the same items. A statement for each kind of items, of four.
 
-    def periods(self) -> set[str]:
-        """Return every period of which anything is there."""
-        return {key for rows in (self.filling, self.values, self.budgets) for key in rows if key}
+    The present is read from totals where all periods are counted, and nothing that totals do not tell apart; a
+    total tells periods before the calendar apart.
+    """
+    is_present = (
+        not instant.is_past
+        and parameters["within"] is None
+        and parameters["first_period"] >= str(FIRST_YEAR)
+        and cut.asked <= {measures.DIMENSION}
+    )
+    pairs = ((one.id, key) for key, members in enumerate(cut.groups) for one in members)
+    given = {
+        **parameters,
+        **instant.parameters,
+        **(arrays.columns(pairs, "ids", "keys") if cut.by_regency else {}),
+        **{f"only_{axis}": list(values) for axis, values in cut.filters.items()},
+    }
+    for source, some in groupby(figures, key=lambda figure: figure.source):
+        these = tuple(some)
+        yield these, fetch(Row, _statement(instant, cut, source, these, is_present=is_present), given)
 
-    def shown(
-        self, key: str, *, owed: int, n_live: int, n_submitting: int, along: str | None = None
-    ) -> Halves:
-        """Return a row; `owed` is what each regency owes of it."""
-        filled = self.filling.get(key)
-        filling: dict[str, Any] = measures.shown(_FILLING, filled and filled.counts, along=along)
-        submissions: dict[str, Any] = {
-            name: figure
-            for figures, rows in (
-                (_VALUES, self.values),
-                (_PROGRAMMES, self.programmes),
-                (_BUDGETS, self.budgets),
-            )
-            for name, figure in measures.shown(
-                figures, rows[key].counts if key in rows else None, along=along
-            ).items()
-        }
-        submissions["budgets"]["absorption"] = _absorption(submissions["budgets"])
-        for half, n in ((filling, n_live), (submissions, n_submitting)):
-            if values := half.get("values"):
-                values["due"] = owed * n
-                values["not_reported"] = owed * n - sum(values[each] for each in measures.ANSWERS)
-        return filling | {name: filled and getattr(filled, name) for name in _DATES.values()}, submissions
+
+def _statement(
+    instant: Instant, cut: Cut, source: str, figures: Sequence[Figure], *, is_present: bool
+) -> str:
+    is_kept = is_present and source != "budgets"
+    items, rows = _ITEMS[source](instant, is_kept, cut.by_regency), "item"
+    sums = measures.sums(figures, kept=is_kept or source in ("filling", "values"))
+    if measures.SOURCE in cut.asked:
+        items, rows = _sourced(items), "sourced"
+    dates = [f"max({column}) AS {name}" for column, name in DATES.items()]
+    if source != "filling":
+        dates = ["NULL::date AS last_changed_on", "NULL::text AS last_confirmed_in"]
+    return statement(
+        "totals",
+        items=items,
+        rows=rows,
+        regency="regency_id" if cut.by_regency else "NULL::int",
+        columns="".join(f"{_COLUMNS.get(axis, axis)} AS {axis}, " for axis in cut.axes),
+        places=", ".join(str(place + 1) for place in range(len(cut.axes) + 1)),
+        kept=" AND ".join(
+            ["true", *(f"{_COLUMNS.get(axis, axis)} = ANY (%(only_{axis})s)" for axis in cut.filters)]
+        ),
+        sums=", ".join([*(f"{total} AS {name}" for name, total in sums.items()), *dates]),
+        axes=", ".join(cut.axes),
+        totals=", ".join(f"coalesce(sum({name}), 0)" for name in sums),
+        by_key=_BY_GROUP if cut.by_regency else _EVERYONE,
+        grouped=", ".join(("key", *cut.axes)),
+    )
+
+
+_COLUMNS = {measures.YEAR: "left(period, 4)", measures.STATUS_OF: "status"}
+
+
+def _sourced(items: str) -> str:
+    values = (
+        f"('{source}', {'0' if source == UNSPECIFIED else f'allocated_{source}'}, spent_from_{source})"
+        for source in (*SOURCES, UNSPECIFIED)
+    )
+    return _SOURCED.format(
+        items=items, columns="i.status", values=", ".join(values), money="allocated, spent"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +194,7 @@ _FILLING_CELLS = _Cells(
     narrowed=f"(area = 'programmes' OR area = 'values' AND {_WITHIN})",
     labels=("area",),
     details=("sub_dimension",),
-    dates=tuple(_DATES),
+    dates=tuple(DATES),
 )
 _TALLIES = _Cells(
     "figures_reported_tally",
@@ -213,31 +206,26 @@ _TALLIES = _Cells(
 )
 
 
-def _filling(instant: Instant, is_present: bool, part: str) -> str:
-    return (
-        _FILLING_CELLS.kept() if is_present else _FILLING_CELLS.at(instant, by_regency=part == "regency_id")
-    )
+def _filling(instant: Instant, is_kept: bool, by_regency: bool) -> str:
+    return _FILLING_CELLS.kept() if is_kept else _FILLING_CELLS.at(instant, by_regency=by_regency)
 
 
-def _values(instant: Instant, is_present: bool, part: str) -> str:
+def _values(instant: Instant, is_kept: bool, by_regency: bool) -> str:
     claims = statement(
         "claims",
         in_force=instant.condition,
         counts=", ".join(str(-(name == "not_applicable")) for name in targets.TALLY),
         not_agreed=targets.NOT_AGREED,
     )
-    if is_present:
-        return _TALLIES.kept(claims)
-    return _TALLIES.at(instant, by_regency=part == "regency_id", claims=claims)
+    return _TALLIES.kept(claims) if is_kept else _TALLIES.at(instant, by_regency=by_regency, claims=claims)
 
 
-def _programmes(instant: Instant, is_present: bool, part: str) -> str:
-    if not is_present:
+def _programmes(instant: Instant, is_kept: bool, by_regency: bool) -> str:
+    if not is_kept:
         return statement("programme_tallies", in_force=instant.condition, status=measures.STATUS)
     kept = dict.fromkeys(each.kept for each in PROGRAMMES.measures if each.kept not in ("0", *STATUSES))
     return statement(
         "programme_totals",
-        part=part,
         status=measures.STATUS,
         totals=", ".join(kept),
         no_totals=", ".join("NULL" for _ in kept),
@@ -246,17 +234,11 @@ def _programmes(instant: Instant, is_present: bool, part: str) -> str:
     )
 
 
-def _budgets(instant: Instant) -> str:
+def _budgets(instant: Instant, is_kept: bool, by_regency: bool) -> str:
     return (
         f"item AS (SELECT * FROM figures_reported_budget WHERE {instant.condition} AND {_OF_BASIS}"
-        " AND (%(year)s::text IS NULL OR period = %(year)s))"
+        " AND (%(years)s::text[] IS NULL OR period = ANY (%(years)s)))"
     )
 
 
-def _absorption(budgets: Mapping[str, str]) -> str | None:
-    """Return what was spent of what was allocated, in per cent with one decimal, rounded half up."""
-    allocated = Decimal(budgets["allocated"])
-    if not allocated:
-        return None
-    spent = Decimal(budgets["spent"])
-    return decimals.to_text((100 * spent / allocated).quantize(Decimal("0.1"), ROUND_HALF_UP))
+_ITEMS = {"filling": _filling, "values": _values, "programmes": _programmes, "budgets": _budgets}

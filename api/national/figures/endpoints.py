@@ -1,28 +1,79 @@
-"""Progress, for the ministry."""
+"""Progress, for the ministry: pages of JSON, or one file in the form asked for."""
 
-from rest_framework.response import Response
+from dataclasses import replace
 
-from api.http import shapes
+from django.http.response import HttpResponseBase
+from drf_spectacular.types import OpenApiTypes
+
+from api.http import encoding, paging
 from api.http.endpoint import Address
+from api.http.negotiation import ByFormat
+from api.http.rendering import JSONRenderer
+from api.http.tables import sending, writing
+from api.http.tables.forms import CSVRenderer, LinesRenderer, ParquetRenderer, XLSXRenderer
 from api.identity.permissions import Analyst
 from api.national.entrance import NationalView
-from api.national.figures import answers, queries
+from api.national.figures import answers, instants, queries
+from api.national.figures.analytics import comparing
 from api.national.figures.filters import ProgressFilters
+from api.national.figures.problems import TableTooLarge
 from api.national.figures.serializers import ProgressOut
 from api.national.figures.tags import tagged
 
-progress = Address("progress/", NationalView, tagged=True)
+FILES = (CSVRenderer, LinesRenderer, XLSXRenderer, ParquetRenderer)
+#: Numbers of a workbook, each of which takes a cell's memory.
+MOST_IN_A_WORKBOOK = 500_000
+progress = Address(
+    "progress/",
+    NationalView,
+    renderer_classes=(JSONRenderer, *FILES),
+    content_negotiation_class=ByFormat,
+    paged=True,
+    order=paging.IN_PLACE,
+    tagged=True,
+    page_sizes=paging.Sizes(usual=5_000, largest=5_000),
+)
 
 
-@progress.get("get_progress", can=Analyst, answers=ProgressOut)
-def get_progress(call: NationalView, query: ProgressFilters) -> Response:
-    """How far the regencies of the programme are.
+@progress.get(
+    "get_progress",
+    can=Analyst,
+    answers={
+        (200, "application/json"): ProgressOut,
+        **{(200, each.media_type): OpenApiTypes.BINARY for each in FILES},
+    },
+)
+def get_progress(call: NationalView, query: ProgressFilters) -> HttpResponseBase:
+    """How far the regencies of the programme are: measures by what rows are grouped by, up to three crossed.
 
     Completeness is live, from drafts too, and holds counts only. Everything else is from submissions, by the basis
-    named in the answer. Every row carries its coverage; the rows of a grouping without overlap add up to the
-    total. Values of the catalogue's indicators are counted, those of the regencies' own and of elections are not;
-    a year holds its quarters and half-years. With `as_of` the answer is what it was at that instant; before the
-    first record `total` is null.
+    named in the answer. Every row says whose data it is of (`coverage_`); `GET /v1/national/measures/` says along what
+    the rows of a measure add up to the total. A measure that is not along the rows is refused (`not_along`), or left
+    out where none is named; null in a row of a period is one that has no report. Values of the catalogue's indicators
+    are counted, those of the regencies' own and of elections are not; a year holds its quarters and half-years. With
+    `as_of` the answer is what it was at that instant; before the first record there are no rows. CSV, NDJSON, XLSX and
+    Parquet come whole, by the Accept header or `format`, and say the instant in the header As-Of.
     """
-    answer, before = queries.progress(**shapes.given(query))
-    return tagged(call.request, answers.progress(answer, before, query))
+    asked = replace(
+        query, group_by=tuple(dict.fromkeys(query.group_by)), measure=tuple(dict.fromkeys(query.measure))
+    )
+    answer, before = queries.progress(asked)
+    rows = answers.rows(answer, before, asked)
+    if call.form != "json":
+        if call.form == "xlsx" and (size := len(answer.lines) * len(answer.measures)) > MOST_IN_A_WORKBOOK:
+            raise TableTooLarge(parameter="format", size=size, most=MOST_IN_A_WORKBOOK)
+        if before is not None:
+            rows = (comparing.flat(row, answer.measures) for row in rows)
+        table = writing.Table("progress", answers.columns(answer, before, asked), rows)
+        return sending.sent(
+            writing.written(call.form, table),
+            name=f"progress.{call.form}",
+            media_type=call.request.accepted_renderer.media_type,
+            headers={"As-Of": encoding.instant(answer.as_of.at)},
+        )
+    head, numbered = answers.head(answer, before, asked), list(enumerate(rows))
+    wanted = instants.pinned(call.wanted, answer.as_of)
+    (after,) = wanted.after() or (-1,)
+    page = paging.cut(numbered[after + 1 : after + wanted.size + 2], wanted, key=lambda each: each[:1])
+    body = {**head, "row_count": len(numbered), **page.body([row for _, row in page.rows])}
+    return tagged(call.request, body, page.headers)

@@ -1,26 +1,68 @@
 """Query parameters of figures."""
 
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
 from functools import partial
 from typing import Any, cast
 
 from rest_framework import serializers
 
+from api.http import labels
 from api.http.exceptions import Problem
-from api.http.fields import PeriodText
+from api.http.fields import GrammarField, PeriodText
+from api.http.grammar import periods
 from api.http.grammar.periods import Period
 from api.http.known import Known, KnownCode
-from api.http.shapes import choice, instant, period, shape
+from api.http.messages import Text
+from api.http.shapes import Kind, by_field, choice, field, flag, instant, many, one_of, several, shape
+from api.national.catalogue.calendar import periods_due
 from api.national.catalogue.reference_fields import DimensionCode, SubDimensionCode
-from api.national.figures import grouping
+from api.national.figures import grouping, progress_measures
 from api.national.figures.models import Basis
-from api.national.figures.problems import UnknownGroup
-from api.national.registry_fields import CohortCode, ProvinceCode, RegencyCode
+from api.national.figures.participants import Participant
+from api.national.figures.problems import NoParticipants, NotARangeOfPeriods, UnknownGroup, UnknownMeasure
+from api.national.figures.words import SOURCES, STATUSES
+from api.national.registry_fields import COHORT, PROVINCE, REGENCY, CohortCode, ProvinceCode, RegencyCode
 from tenants.models import Regency
 
-#: What a row of progress can be of.
-PROGRESS_GROUPINGS = ("regency", "province", "cohort", "dimension", "sub_dimension", "period")
+labels.say({"bali_nusa_tenggara": Text("Bali and Nusa Tenggara", "Bali dan Nusa Tenggara")})
+LATEST = "latest"
+_MOST_PERIODS = 60
+
+
+class PeriodsText(GrammarField):
+    """A period, a range of periods of one length (2021:2025), or `latest`. What is `latest` the instant says: ()."""
+
+    pattern = f"^(latest|{periods.PATTERN[1:-1]}(:{periods.PATTERN[1:-1]})?)$"
+    example = "2025"
+
+    def read(self, text: str) -> tuple[Period, ...]:
+        if text == LATEST:
+            return ()
+        first, colon, last = text.partition(":")
+        found = [Period.parse(first)]
+        until = Period.parse(last) if colon else found[0]
+        while found[-1] != until:
+            found.append(found[-1].next())
+            if until.kind is not found[0].kind or until.start < found[0].start or len(found) > _MOST_PERIODS:
+                raise NotARangeOfPeriods(most=_MOST_PERIODS)
+        return tuple(found)
+
+
+PERIODS = Kind[tuple[tuple[Period, ...], ...]](
+    tuple,
+    lambda **options: serializers.ListField(child=PeriodsText(), max_length=_MOST_PERIODS, **options),
+    restore=tuple,
+)
+
+
+def periods_at(asked: Sequence[tuple[Period, ...]], today: date) -> tuple[Period, ...]:
+    """Return the periods that are asked for; the latest are those of each length whose values were due last."""
+    latest: list[Period] = []
+    if () in asked:
+        newest = {each.kind: Period.parse(each.period) for each in periods_due(today)}
+        latest = sorted(newest.values(), key=lambda each: -each.kind.months)
+    return tuple(dict.fromkeys(one for some in asked for one in some or latest))
 
 
 @shape
@@ -38,22 +80,89 @@ class InstantFilters:
 
 
 @shape
-class ProgressFilters(InstantFilters):
-    group_by: str | None = choice(
-        PROGRESS_GROUPINGS,
-        "What each row is of. Without it, the total alone. `period` is the reporting period.",
-        default=None,
+class RegencyFilters(InstantFilters):
+    """Every filter lets a participant through; within a filter any of its values does."""
+
+    province_code: tuple[str, ...] = several(PROVINCE, "Only participants of these provinces.", default=())
+    cohort: tuple[str, ...] = several(COHORT, "Only participants of these cohorts.", default=())
+    kind: tuple[str, ...] = many(
+        one_of(Regency.Kind.choices), 2, "Only participants of these kinds.", default=()
     )
-    period: Period | None = period(
-        "Counts values of this value period and of those within it: 2025 holds 2025-Q1; and the reports of "
-        "its quarters, with their deadlines. The ladder is of this quarter's report, or of the last quarter in it that "
-        "had ended. Budgets are of the year in which it lies. Programmes, masterplans and bimtek are of no period, and "
-        "stay whole.",
-        default=None,
+    regency_code: tuple[str, ...] = several(
+        REGENCY, "Only these participants, by Kemendagri code.", most=600, default=()
     )
-    as_of: datetime | None = instant(
-        "The figures as they were at this instant, now or earlier, such as 2026-11-24T01:00:00Z.",
-        default=None,
+    island_group: tuple[str, ...] = many(
+        one_of(tuple(dict.fromkeys(grouping.ISLAND_GROUPS.values()))),
+        None,
+        "Only participants of these groups of islands.",
+        default=(),
+    )
+
+
+_GROUPING_OF = {
+    "regency_code": "regency",
+    "province_code": "province",
+    "cohort": "cohort",
+    "island_group": "island_group",
+    "kind": "kind",
+}
+
+
+def narrowed(asked: RegencyFilters, participants: Sequence[Participant]) -> list[Participant]:
+    """Return the participants that every filter lets through."""
+    by = [
+        (grouping.KEYS[of], set(values))
+        for name, of in _GROUPING_OF.items()
+        if (values := getattr(asked, name))
+    ]
+    return [each for each in participants if all(not wanted.isdisjoint(keys(each)) for keys, wanted in by)]
+
+
+def nobody(asked: RegencyFilters) -> NoParticipants:
+    """Return the refusal of filters that leave nobody, at the first of them."""
+    return NoParticipants(parameter=next((name for name in _GROUPING_OF if getattr(asked, name)), "cohort"))
+
+
+_MEASURE = by_field(
+    str,
+    partial(
+        KnownCode, known=lambda _: progress_measures.of_progress(), unknown=UnknownMeasure, max_length=80
+    ),
+)
+_DIMENSION = by_field(str, partial(DimensionCode, max_length=20))
+_SUB_DIMENSION = by_field(str, SubDimensionCode)
+
+
+@shape
+class ProgressFilters(RegencyFilters):
+    measure: tuple[str, ...] = several(
+        _MEASURE,
+        "Measures of `GET /v1/national/measures/`; all that are along the rows where none is named.",
+        default=(),
+    )
+    group_by: tuple[str, ...] = many(
+        one_of(progress_measures.AXES),
+        3,
+        "A row for each group, under the total; up to three are crossed. One row for all otherwise. `period` is the "
+        "reporting period, `source` that of money.",
+        default=(),
+    )
+    with_total: bool = flag(
+        "Whether the row of all participants, each counted once, stands before its groups.", default=True
+    )
+    period: tuple[tuple[Period, ...], ...] = field(
+        PERIODS,
+        "Counts values of these periods and of those within them: 2025 holds 2025-Q1; ranges such as 2021:2025; "
+        "`latest`, of each length the one that was due last. Reports and deadlines are of their quarters, budgets of "
+        "the years in which they lie; the ladder is of the last quarter in them that had ended. Programmes, "
+        "masterplans and bimtek are of no period, and stay whole.",
+        default=(),
+    )
+    dimension: tuple[str, ...] = several(_DIMENSION, "Only these dimensions.", default=())
+    sub_dimension: tuple[str, ...] = several(_SUB_DIMENSION, "Only these sub-dimensions.", default=())
+    source: tuple[str, ...] = many(one_of(SOURCES), None, "Only money of these sources.", default=())
+    programme_status: tuple[str, ...] = many(
+        one_of(STATUSES), None, "Only programmes of these statuses.", default=()
     )
     compare_as_of: datetime | None = instant(
         "Adds to each row what has changed since this earlier instant.", default=None
@@ -65,6 +174,7 @@ _OF_GROUPS: dict[str, Callable[[], Known]] = {
     "province": ProvinceCode,
     "cohort": CohortCode,
     "kind": partial(KnownCode, known=lambda _: Regency.Kind.values, unknown=UnknownGroup),
+    "island_group": partial(KnownCode, known=lambda _: grouping.ISLAND_GROUPS.values(), unknown=UnknownGroup),
     "dimension": DimensionCode,
     "sub_dimension": SubDimensionCode,
 }
@@ -82,7 +192,7 @@ def check_group(group_by: str | None, group: str | None) -> None:
     try:
         if group_by == "period":
             PeriodText().run_validation(group)
-        else:
+        elif group_by in _OF_GROUPS:
             _OF_GROUPS[group_by]().check([group])
     except serializers.ValidationError as refused:
         found = cast(Problem, refused.__cause__)

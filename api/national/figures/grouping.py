@@ -1,21 +1,63 @@
 """Groups of regencies: in which ones a regency is, and one of them as a request names it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import product
+from typing import Any
 
+from api.http.tables.columns import Column
 from api.national.figures.participants import Participant
 from api.national.figures.problems import GroupWithoutItsKind
 
 #: What is in no cohort.
 NO_COHORT = "none"
+#: The group of the row that counts all participants, each once.
+TOTAL = "total"
+#: Groups of provinces by the first digit of their Kemendagri codes.
+ISLAND_GROUPS = {
+    "1": "sumatera",
+    "2": "sumatera",
+    "3": "jawa",
+    "5": "bali_nusa_tenggara",
+    "6": "kalimantan",
+    "7": "sulawesi",
+    "8": "maluku",
+    "9": "papua",
+}
 #: Grouping to the keys of a regency's groups. A regency of several cohorts is in each.
 KEYS: dict[str, Callable[[Participant], list[str]]] = {
     "regency": lambda regency: [regency.code],
     "province": lambda regency: [regency.province],
     "kind": lambda regency: [regency.kind],
     "cohort": lambda regency: [code for code, _ in regency.cohorts] or [NO_COHORT],
+    "island_group": lambda regency: [ISLAND_GROUPS[regency.province[0]]],
 }
-GROUPINGS = tuple(KEYS)
+#: Those of figures of indicators.
+GROUPINGS = tuple(each for each in KEYS if each != "island_group")
+#: Groupings whose codes have a name beside them, and which it is of a participant.
+NAMED = {"regency": "name", "province": "province_name"}
+
+
+def named_by(grouping: str) -> str:
+    """Return the member of a row that says which group it is of."""
+    return f"{grouping}_code" if grouping in NAMED else grouping
+
+
+def keys_of(group_by: Iterable[str]) -> Iterator[Column]:
+    """Yield the columns that say which group a row is of."""
+    for name in group_by:
+        yield Column(named_by(name))
+        if name in NAMED:
+            yield Column(f"{name}_name", width=28)
+
+
+def described(by: Sequence[str], key: Sequence[str], one: Participant | None) -> dict[str, Any]:
+    """Return what a flat row says of its group, one of whose regencies is given; None of the total."""
+    row: dict[str, Any] = {}
+    for name, code in zip(by, key, strict=True):
+        row[named_by(name)] = code
+        if name in NAMED:
+            row[f"{name}_name"] = one and getattr(one, NAMED[name])
+    return row
 
 
 def groups(regencies: Iterable[Participant], *by: str) -> dict[tuple[str, ...], list[Participant]]:
@@ -25,6 +67,11 @@ def groups(regencies: Iterable[Participant], *by: str) -> dict[tuple[str, ...], 
         for key in product(*(KEYS[each](regency) for each in by)):
             found.setdefault(key, []).append(regency)
     return found
+
+
+def in_several(regencies: Iterable[Participant], by: Sequence[str]) -> int:
+    """Count the regencies that stand in more than one group: cohorts overlap."""
+    return sum(len(each.cohorts) > 1 for each in regencies) if "cohort" in by else 0
 
 
 def of_group(regencies: Iterable[Participant], group_by: str | None, group: str | None) -> list[Participant]:

@@ -7,10 +7,10 @@ from api.http.paging import Page
 from api.http.shapes import Texts, choice, many, one_of, shape, text, texts, whole
 from api.identity.permissions import Analyst
 from api.national.entrance import NationalView
-from api.national.figures import measure_catalogue
-from api.national.figures.measure_catalogue import Listed
+from api.national.figures import measure_catalogue, progress_measures
+from api.national.figures.progress_measures import Listed
 
-_AXIS = one_of(measure_catalogue.AXES)
+_AXIS = one_of(progress_measures.AXES)
 
 
 @shape(name="MeasureOut")
@@ -21,9 +21,9 @@ class MeasureRow:
     query: str = choice(measure_catalogue.QUERIES, "The query that answers it.")
     definition: Texts = texts(Texts, "The definition.")
     definition_number: int = whole("Counts the definitions, from 1. A new one changes past answers too.")
-    unit: str = choice(measure_catalogue.UNITS, "The unit; `indicator` for that of the indicator.")
+    unit: str = choice(progress_measures.UNITS, "The unit; `indicator` for that of the indicator.")
     bases: tuple[str, ...] = many(
-        one_of(measure_catalogue.BASES),
+        one_of(progress_measures.BASES),
         None,
         "The bases: drafts as they are, or what was submitted or accepted.",
     )

@@ -1,6 +1,7 @@
 """Why a figure is refused."""
 
 from api.http.exceptions import Conflict, Fault, StateFault
+from api.http.problems import GrammarError
 
 
 class NoSuchRow(StateFault, do="Take a row that the table itself lists."):
@@ -56,3 +57,31 @@ class NotEarlier(StateFault, do="Give an earlier `compare_as_of`."):
 
 class InTheFuture(StateFault, do="Give an instant that has passed, or leave it out."):
     """This instant has not come yet."""
+
+
+class NotARangeOfPeriods(GrammarError, do="Write the range as 2021:2025."):
+    """A range goes from one period to a later one of the same length, over at most {most}."""
+
+    most: int
+
+
+class UnknownMeasure(StateFault, do="Take a measure of progress of `GET /v1/national/measures/`."):
+    """Progress has no measure {value}."""
+
+    value: str
+
+
+class NotAlong(
+    StateFault, do="Leave the measure out, or the grouping and the filters that it does not have."
+):
+    """{measure} is not along {axes}."""
+
+    measure: str
+    axes: str
+
+
+class TableTooLarge(StateFault, do="Ask for fewer measures or groups, or filter them."):
+    """This would be {size} numbers or more, rows times measures. At most {most} are answered."""
+
+    size: int
+    most: int

@@ -156,24 +156,25 @@ def deadlines_at(instant: Instant) -> Deadlines:
     return Deadlines(due, extended, refused, frozenset(moved))
 
 
-def round_at(instant: Instant, period: Period | None) -> Period:
-    """The quarter that the ladder is about: the one asked for, the last of a longer period that had ended, or without a
-    period the last one that had ended."""
+def round_at(instant: Instant, periods: Sequence[Period]) -> Period:
+    """Return the quarter that the ladder is about: the last period that is asked for, the last quarter in it that had
+    ended, or without a period the last one that had ended."""
     last = Period.containing(day_of(instant.at), PeriodKind.QUARTER).shifted(-1)
-    if period is None:
+    if not periods:
         return last
+    period = max(periods, key=lambda each: each.end)
     quarter = Period.containing(period.end, PeriodKind.QUARTER)
     return last if period.kind is not PeriodKind.QUARTER and period.contains(last) else quarter
 
 
-def quarters_of(period: Period) -> tuple[str, ...]:
-    """The quarters whose reports a period asked for is about: those within it, or the one that a month lies in."""
-    if period.kind is PeriodKind.MONTH:
-        return (str(Period.containing(period.start, PeriodKind.QUARTER)),)
-    first = Period.containing(period.start, PeriodKind.QUARTER)
-    return tuple(
-        str(first.shifted(steps)) for steps in range(period.kind.months // PeriodKind.QUARTER.months)
-    )
+def quarters_of(periods: Iterable[Period]) -> tuple[str, ...]:
+    """Return the quarters whose reports periods are about: those within them, or the one that a month lies in."""
+    found: dict[str, None] = {}
+    for period in periods:
+        first = Period.containing(period.start, PeriodKind.QUARTER)
+        for steps in range(max(period.kind.months // PeriodKind.QUARTER.months, 1)):
+            found[str(first.shifted(steps))] = None
+    return tuple(found)
 
 
 #: From the lowest rung to the highest, and what it says of the regencies that stand on it.
@@ -214,23 +215,3 @@ def rung(
     if not regency.has_signed_in:
         return "never_signed_in"
     return "late" if deadlines.owes(regency, subject, at) else "working"
-
-
-def ladder(rungs: Iterable[str | None]) -> dict[str, Any]:
-    """How many stand on each rung. regency_count = used_count + left_out; the rungs add up to used_count."""
-    counts = dict.fromkeys(RUNGS, 0)
-    archived = 0
-    for each in rungs:
-        if each is None:
-            archived += 1
-        else:
-            counts[each] += 1
-    used = sum(counts.values())
-    return {
-        "coverage": {
-            "regency_count": used + archived,
-            "used_count": used,
-            "left_out": {"archived": archived} if archived else {},
-        },
-        **counts,
-    }

@@ -1,17 +1,26 @@
-"""The shape of progress on the wire. Rows are plain dictionaries (sums.py); these describe them."""
+"""The shape of progress on the wire, and of its parts as the briefing nests them."""
 
+from functools import partial
 from typing import Any, ClassVar
 
 from rest_framework import serializers
 
 from api.http import shapes
+from api.http.fields import DecimalText
 from api.national.figures import measures
-from api.national.figures.filters import PROGRESS_GROUPINGS
 from api.national.figures.measures import Figure
 from api.national.figures.models import Basis
+from api.national.figures.progress_measures import AXES, Listed, of_progress
 from api.national.figures.rounds import RUNGS
 from api.national.figures.shapes import AsOf
 from api.national.figures.words import SOURCES, UNSPECIFIED
+
+_KINDS: dict[str, Any] = {
+    "rupiah": partial(DecimalText, decimals=0, example="1500000000"),
+    "per_cent": partial(DecimalText, decimals=1, example="62.5"),
+    "day": serializers.DateField,
+    "month": serializers.CharField,
+}
 
 
 class CoverageOut(serializers.Serializer[Any]):
@@ -53,22 +62,6 @@ class ValueCountsOut(CountsOut):
     figure = measures.VALUES
 
 
-class EnteredOut(CountsOut):
-    figure = measures.ENTERED
-
-
-class LiveCountsOut(serializers.Serializer[Any]):
-    """Live, from drafts too: counts and nothing else."""
-
-    coverage = CoverageOut(help_text="Whose drafts are counted.")
-    values = ValueCountsOut(required=False, help_text="Values as entered; absent by sub-dimension.")
-    programmes = EnteredOut(required=False, help_text="Programmes as entered; absent by period.")
-    last_changed_on = serializers.DateField(allow_null=True, help_text="Day of the last change.")
-    last_confirmed_in = serializers.CharField(
-        allow_null=True, help_text="Month in which a value was last confirmed (still true), such as 2026-11."
-    )
-
-
 class TimeFramesOut(CountsOut):
     figure, under = measures.PROGRAMMES, "by_time_frame."
 
@@ -99,22 +92,6 @@ class ProgrammeCountsOut(CountsOut):
     by_source = SourcesOut(help_text="By source of the money; they add up to `allocated` and `spent`.")
 
 
-class BudgetCountsOut(CountsOut):
-    """Money by year: what the plan foresees, what the budgets give, what was spent."""
-
-    figure = measures.BUDGETS
-
-    absorption = serializers.CharField(
-        allow_null=True,
-        help_text="`spent` in per cent of `allocated` of the same years, rounded half up to one decimal; null where "
-        "nothing is allocated.",
-    )
-
-
-class ReportCountsOut(CountsOut):
-    figure = measures.REPORTS
-
-
 class MasterplanCountsOut(CountsOut):
     """Versions of masterplans, by how their newest revision stands."""
 
@@ -137,26 +114,6 @@ class TargetCountsOut(CountsOut):
     `values.reported`. A target is reached where the value is not below it, or not above it where lower is better."""
 
     figure = measures.TARGETS
-
-
-class SubmittedFiguresOut(serializers.Serializer[Any]):
-    """From submissions, by the answer's basis. Regencies that never submitted are left out, never counted as zero."""
-
-    coverage = CoverageOut(help_text="Whose submissions are counted.")
-    values = ValueCountsOut(
-        required=False, help_text="Values as submitted; due of the regencies used. Absent by sub-dimension."
-    )
-    targets = TargetCountsOut(required=False, help_text="Indicators on target; absent by sub-dimension.")
-    programmes = ProgrammeCountsOut(
-        required=False, help_text="Programmes of submitted masterplans; absent by period."
-    )
-    budgets = BudgetCountsOut(
-        help_text="Money of the years; by `period`, of the year in which it lies. Programmes count that the newest "
-        "masterplan dropped, too."
-    )
-    reports = ReportCountsOut(required=False, help_text="Periodic reports; absent by dimension.")
-    masterplans = MasterplanCountsOut(required=False, help_text="Absent by dimension and period.")
-    bimtek = BimtekCountsOut(required=False, help_text="Absent by dimension and period.")
 
 
 class LadderCoverageOut(serializers.Serializer[Any]):
@@ -185,45 +142,6 @@ class DeadlineCountsOut(CountsOut):
     figure = measures.DEADLINES
 
 
-class EnteredOrLeftOut(serializers.Serializer[Any]):
-    completeness = serializers.ListField(
-        child=serializers.CharField(), help_text="Codes, by whose drafts count."
-    )
-    submissions = serializers.ListField(
-        child=serializers.CharField(), help_text="Codes, by whose submissions count."
-    )
-
-
-class ProgressChangeOut(serializers.Serializer[Any]):
-    """What has changed since `compare_as_of`. Null where nothing was recorded of the row by then."""
-
-    previous = serializers.DictField(allow_null=True, help_text="The figures of the row then.")
-    delta = serializers.DictField(
-        allow_null=True, help_text="Every number of the row minus that of `previous`, in the same shape."
-    )
-    entered = EnteredOrLeftOut(help_text="Regencies in the figure now and not then.")
-    left = EnteredOrLeftOut(help_text="Regencies in the figure then and not now.")
-
-
-class ProgressRowOut(serializers.Serializer[Any]):
-    group = serializers.DictField(
-        help_text='What the row is of, such as {"regency": {"code": "51.01", "name": ...}}.'
-    )
-    participation = LadderOut(required=False, help_text="The round's ladder; absent by dimension.")
-    deadlines = DeadlineCountsOut(required=False, help_text="Absent by dimension.")
-    completeness = LiveCountsOut(help_text="What is entered.")
-    submissions = SubmittedFiguresOut(help_text="What was submitted, by the answer's basis.")
-    change = ProgressChangeOut(required=False, help_text="With compare_as_of only.")
-
-
-class ProgressTotalOut(serializers.Serializer[Any]):
-    participation = LadderOut(help_text="The round's ladder.")
-    deadlines = DeadlineCountsOut(help_text="What was due.")
-    completeness = LiveCountsOut(help_text="What is entered.")
-    submissions = SubmittedFiguresOut(help_text="What was submitted, by the answer's basis.")
-    change = ProgressChangeOut(required=False, help_text="With compare_as_of only.")
-
-
 class ParticipantsOut(serializers.Serializer[Any]):
     """The figures are of the programme's participants, not of the nation."""
 
@@ -246,25 +164,88 @@ def definitions() -> serializers.DictField:
     )
 
 
-class ProgressOut(InstantOut):
-    """Progress at one instant. The total counts each regency once, also where rows overlap."""
-
-    basis = serializers.ChoiceField(
-        choices=Basis.choices, help_text="By which revisions `submissions` is counted."
+def _column(one: Listed) -> serializers.Field[Any, Any, Any, Any]:
+    """Make the field of a measure; null where the row is not of such a thing, or nothing is there."""
+    made: serializers.Field[Any, Any, Any, Any] = _KINDS.get(one.unit, serializers.IntegerField)(
+        required=False, allow_null=True, help_text=one.text
     )
-    period = serializers.CharField(allow_null=True, help_text="The value period counted; null: all.")
-    group_by = serializers.ChoiceField(PROGRESS_GROUPINGS, allow_null=True, help_text="What each row is of.")
+    return made
+
+
+MeasuresOfProgressOut: type[serializers.Serializer[Any]] = type(
+    "MeasuresOfProgressOut",
+    (serializers.Serializer,),
+    {
+        "__doc__": "The measures asked for, by code.",
+        "__module__": __name__,
+        **{code: _column(one) for code, one in of_progress().items()},
+    },
+)
+_KEYS: dict[str, Any] = {
+    "__doc__": "One row: what it is of (`total` for all of them), and the measures asked for.",
+    "__module__": __name__,
+    "regency_code": serializers.CharField(required=False, help_text="Kemendagri code, or total."),
+    "regency_name": serializers.CharField(required=False, allow_null=True, help_text="With its kind."),
+    "province_code": serializers.CharField(required=False, help_text="Its code, or total."),
+    "province_name": serializers.CharField(required=False, allow_null=True, help_text="Its name."),
+    "kind": serializers.CharField(required=False, help_text="Kabupaten, kota, or total."),
+    "cohort": serializers.CharField(required=False, help_text="Its code, none, or total. Cohorts overlap."),
+    "island_group": serializers.CharField(required=False, help_text="Such as jawa, or total."),
+    "dimension": serializers.CharField(required=False, help_text="Its code, or total."),
+    "sub_dimension": serializers.CharField(required=False, help_text="Its code, or total."),
+    "period": serializers.CharField(required=False, help_text="The reporting period, or total."),
+    "year": serializers.CharField(required=False, help_text="Such as 2026, or total."),
+    "source": serializers.CharField(required=False, help_text="The source of money, or total."),
+    "programme_status": serializers.CharField(required=False, help_text="Such as late, or total."),
+    "previous": MeasuresOfProgressOut(
+        required=False,
+        allow_null=True,
+        help_text="With compare_as_of: the measures then; null where there was no such row.",
+    ),
+    "delta": serializers.DictField(
+        required=False,
+        allow_null=True,
+        help_text="With compare_as_of: each number minus that of `previous`.",
+    ),
+    **{
+        f"{half}_{way}": serializers.ListField(
+            child=serializers.CharField(), required=False, help_text=f"With compare_as_of: {help}"
+        )
+        for half, what in (("completeness", "drafts"), ("submissions", "submissions"))
+        for way, help in (
+            ("entered", f"regencies whose {what} count now and did not then, by code, such as 51.01."),
+            ("left", f"regencies whose {what} counted then and do not now, such as 51.02."),
+        )
+    },
+}
+ProgressRowOut: type[serializers.Serializer[Any]] = type("ProgressRowOut", (MeasuresOfProgressOut,), _KEYS)
+
+
+class ProgressOut(InstantOut):
+    """Progress at one instant, in flat rows. The total counts each regency once, also where rows overlap."""
+
+    basis = serializers.ChoiceField(choices=Basis.choices, help_text="By which revisions is counted.")
+    period = serializers.ListField(
+        child=serializers.CharField(), help_text="The value periods counted; empty: all."
+    )
+    group_by = serializers.ListField(child=serializers.ChoiceField(AXES), help_text="What each row is of.")
     round = serializers.CharField(
         allow_null=True,
         help_text="The quarter whose report `participation` is about; null before the first record.",
     )
     definitions = definitions()
-    participants = ParticipantsOut(help_text="Who the figures are over.")
+    participants = ParticipantsOut(help_text="Who the figures are over: those that the filters let through.")
     in_several_rows_count = serializers.IntegerField(
         help_text="Regencies in more than one row: cohorts overlap."
     )
-    rows = ProgressRowOut(many=True, help_text="One row a group, in the order of its code.")
-    total = ProgressTotalOut(allow_null=True, help_text="All participants, each once.")
+    row_count = serializers.IntegerField(help_text="Rows on all pages.")
     compared_with = InstantOut(
         required=False, help_text="With compare_as_of only: the instant compared with."
     )
+    data = ProgressRowOut(  # type: ignore[assignment]  # a field, not the base class's property
+        many=True, help_text="The total before its groups, in the order of their codes."
+    )
+    next = serializers.URLField(
+        allow_null=True, help_text="The following page, as of the same instant; null on the last one."
+    )
+    next_cursor = serializers.CharField(allow_null=True, help_text="What `cursor` is in that address.")

@@ -1,5 +1,6 @@
 """What regencies submitted: reports, masterplans, bimtek deliverables, deadlines met and missed, and the ladder."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -16,6 +17,8 @@ from api.national.figures.statements import fetch, statement
 
 _FIGURES = (DEADLINES, REPORTS, MASTERPLANS, BIMTEK)
 _ALONG_PERIODS = tuple(figure for figure in _FIGURES if measures.PERIOD in figure.along)
+#: In SQL what a report is of, by the axis.
+_KEYS = {measures.PERIOD: "subject", measures.YEAR: "left(subject, 4)"}
 
 
 class Counts(NamedTuple):
@@ -63,18 +66,18 @@ class SubmissionCounts:
         participants: tuple[Participant, ...],
         selected: tuple[Participant, ...],
         *,
-        period: Period | None,
+        periods: Sequence[Period],
         basis: str,
     ) -> "SubmissionCounts":
         """Two statements."""
         deadlines = rounds.deadlines_at(instant)
-        quarters = None if period is None else rounds.quarters_of(period)
+        quarters = rounds.quarters_of(periods) if periods else None
         found = cls(
             instant,
             participants,
             selected,
             basis,
-            str(rounds.round_at(instant, period)),
+            str(rounds.round_at(instant, periods)),
             quarters,
             deadlines,
             deadlines if quarters is None else deadlines.of_reports(quarters),
@@ -85,20 +88,26 @@ class SubmissionCounts:
     def absent(self) -> Absent:
         return Absent({regency: row.reason for regency, row in self.rows.items()})
 
-    def by_quarter(self, quarters: Iterable[str]) -> dict[str, "SubmissionCounts"]:
-        """Return the same of the reports of each quarter alone, by one statement."""
+    def along(self, axis: str, keys: Iterable[str]) -> dict[str, "SubmissionCounts"]:
+        """Return the same of the reports of each quarter, or of each year, alone, by one statement."""
         narrowed = replace(self, figures=_ALONG_PERIODS)
         rows: dict[str, dict[int, Counts]] = {}
-        for row in narrowed._fetched("subject", "kind = 'periodic_report'"):
+        for row in narrowed._fetched(_KEYS[axis], "kind = 'periodic_report'"):
             rows.setdefault(row.quarter, {})[row.regency_id] = row
         return {
-            quarter: replace(
+            key: replace(
                 narrowed,
-                round=quarter,
-                asked_for=self.deadlines.of_reports((quarter,)),
-                rows=rows.get(quarter, {}),
+                round=key,
+                asked_for=self.deadlines.of_reports(
+                    [
+                        each
+                        for each in rounds.quarters_of([Period.parse(key)])
+                        if self.quarters is None or each in self.quarters
+                    ]
+                ),
+                rows=rows.get(key, {}),
             )
-            for quarter in quarters
+            for key in keys
         }
 
     def of_reports(self, quarter: str | None) -> "SubmissionCounts":
@@ -108,26 +117,25 @@ class SubmissionCounts:
         is_among = self.quarters is None or quarter in self.quarters
         return replace(self, quarters=(quarter,) * is_among)
 
-    def shown(
-        self, members: Sequence[Participant], waiting: Iterable[Participant]
-    ) -> tuple[dict[str, Any], dict[str, Any]]:
-        """Return the ladder and deadlines, and the figures that stand among submissions.
+    def measures(self, members: Sequence[Participant], waiting: Sequence[Participant]) -> dict[str, Any]:
+        """Return the ladder, the deadlines and the figures of submissions, by code.
 
         `waiting`: selected and not onboarded.
         """
         rows = [row.counts for each in members if (row := self.rows.get(each.id)) is not None]
         counts = rows[0] if len(rows) == 1 else [sum(column) for column in zip(*rows, strict=True)]
-        figures = measures.shown(self.figures, counts)
-        deadlines = figures.pop("deadlines")
+        found: dict[str, Any] = {}
+        for figure in self.figures:
+            found |= figure.numbers(counts[: len(figure.measures)])
+            counts = counts[len(figure.measures) :]
         owed = sum(self._owed[each.id] for each in members)
         declined = sum(self._declined(each) for each in members) if self.asked_for.declined else 0
-        deadlines["due"] += owed
-        deadlines["declined"] += declined
-        deadlines["missed"] += owed - declined
-        ladder = rounds.ladder(
-            [*(self.rungs[each.id] for each in members), *("not_onboarded" for _ in waiting)]
-        )
-        return {"participation": ladder, "deadlines": deadlines}, figures
+        found["deadlines_due"] += owed
+        found["deadlines_declined"] += declined
+        found["deadlines_missed"] += owed - declined
+        rungs = Counter(self.rungs[each.id] for each in members)
+        rungs["not_onboarded"] += len(waiting)
+        return found | {f"participation_{rung}": rungs[rung] for rung in rounds.RUNGS}
 
     @cached_property
     def rungs(self) -> dict[int, str | None]:

@@ -1,4 +1,4 @@
-"""What is shown of a group of regencies: who is in it and why others are not, and the counts."""
+"""What is shown of a group of regencies: who is in it, and why others are not."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -57,25 +57,3 @@ def submitting(regencies: Iterable[Participant], absent: Absent) -> Coverage:
         if each.is_away:
             found.not_at_work[each.id] = each.status
     return found
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """One row: whose data is in it, and the parts that it has, as the API shows them.
-
-    Values are of a dimension and a period, programmes of a sub-dimension; what is of neither is absent
-    in rows by these.
-    """
-
-    live: Coverage
-    submitting: Coverage
-    filling: dict[str, Any]
-    submissions: dict[str, Any]
-    beside: dict[str, Any] = field(default_factory=dict)  # participation and deadlines
-
-    def shown(self) -> dict[str, Any]:
-        return {
-            **self.beside,
-            "completeness": {"coverage": self.live.shown(), **self.filling},
-            "submissions": {"coverage": self.submitting.shown(), **self.submissions},
-        }

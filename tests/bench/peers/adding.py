@@ -105,27 +105,21 @@ class Adding(ABC):
         """Whether it sent anything."""
 
     def overview(self) -> dict[str, Any]:
-        """The total of /v1/national/progress/, without when it was changed, and what is entered of programmes."""
+        """The row of /v1/national/progress/, without when it was changed, and what is entered of programmes."""
         total: Counter[str] = Counter()
         for _, counts in self._regencies():
             total.update(counts)
-        return self._shown(total)
+        return {"data": [self._shown(total)]}
 
     def by_regency(self) -> dict[str, Any]:
-        """Its rows and total with `group_by=regency`."""
+        """Its rows with `group_by=regency`, the total first."""
         total: Counter[str] = Counter()
         rows = []
         for tenant, counts in self._regencies():
             total.update(counts)
-            group = {
-                "regency": {"code": tenant.code, "name": tenant.name},
-                "kind": tenant.kind,
-                "status": tenant.status,
-                "province_code": tenant.province,
-                "population": tenant.population,
-            }
-            rows.append({"group": group, **self._shown(counts)})
-        return {"rows": rows, "total": self._shown(total)}
+            group = {"regency_code": tenant.code, "regency_name": tenant.name}
+            rows.append({**group, **self._shown(counts)})
+        return {"data": [self._shown(total), *rows]}
 
     def ranking(self, indicator: str, period: str) -> list[dict[str, Any]]:
         """The groups of /v1/national/indicators/{code}/ranking/, of an indicator whose higher values are better."""
@@ -243,40 +237,40 @@ class Adding(ABC):
             "accepted",
         )
         deadlines = {name: counts[name] for name in ("met", "late", "missed")}
-        coverage = {"regency_count": n, "used_count": n, "left_out": {}, "not_at_work": {}}
-        return {
-            "participation": {
-                "coverage": {"regency_count": n, "used_count": n},
-                **{rung: counts[f"rung {rung}"] for rung in rungs},
-            },
-            "deadlines": {"due": sum(deadlines.values()), **deadlines, "declined": 0},
-            "completeness": {"coverage": coverage, "values": _values(counts, "completeness", due)},
-            "submissions": {
-                "coverage": coverage,
-                "values": _values(counts, "values", due),
-                "targets": {
-                    "on_target": counts["on"],
-                    "not_on_target": counts["off"],
-                    "without_target": counts["aimless"],
-                    "not_comparable": counts["values reported"]
-                    - counts["on"]
-                    - counts["off"]
-                    - counts["aimless"],
-                },
-                "programmes": _programmes(counts),
-                "budgets": _budgets(counts),
-                "reports": {"total": counts["reports"], "late": counts["reports late"]},
-                "masterplans": {
-                    "total": sum(counts[f"masterplans {state}"] for state in STATES),
-                    **{state: counts[f"masterplans {state}"] for state in STATES},
-                    "enacted": counts["enacted"],
-                },
-                "bimtek": {
-                    name: {stage: counts[f"{name} {stage}"] for stage in STAGES}
-                    for name in ("submitted", "done")
-                },
-            },
-        }
+        return dict(
+            _flat(
+                {
+                    "coverage": dict.fromkeys(
+                        ("regency_count", "completeness_used_count", "submissions_used_count"), n
+                    ),
+                    "participation": {rung: counts[f"rung {rung}"] for rung in rungs},
+                    "deadlines": {"due": sum(deadlines.values()), **deadlines, "declined": 0},
+                    "completeness": {"values": _values(counts, "completeness", due)},
+                    "values": _values(counts, "values", due),
+                    "targets": {
+                        "on_target": counts["on"],
+                        "not_on_target": counts["off"],
+                        "without_target": counts["aimless"],
+                        "not_comparable": counts["values reported"]
+                        - counts["on"]
+                        - counts["off"]
+                        - counts["aimless"],
+                    },
+                    "programmes": _programmes(counts),
+                    "budgets": _budgets(counts),
+                    "reports": {"total": counts["reports"], "late": counts["reports late"]},
+                    "masterplans": {
+                        "total": sum(counts[f"masterplans {state}"] for state in STATES),
+                        **{state: counts[f"masterplans {state}"] for state in STATES},
+                        "enacted": counts["enacted"],
+                    },
+                    "bimtek": {
+                        name: {stage: counts[f"{name} {stage}"] for stage in STAGES}
+                        for name in ("submitted", "done")
+                    },
+                }
+            )
+        )
 
     def _ranked(
         self, kind: str, found: list[tuple[Decimal, Tenant, tuple[Any, ...]]], left_out: Counter[str]
@@ -305,6 +299,15 @@ class Adding(ABC):
             "is_enough": enough,
             "rows": rows if enough else [],
         }
+
+
+def _flat(counts: Mapping[str, Any], *path: str) -> Iterator[tuple[str, Any]]:
+    """Yield measures by their codes."""
+    for name, said in counts.items():
+        if isinstance(said, Mapping):
+            yield from _flat(said, *path, name)
+        else:
+            yield "_".join((*path, name)), said
 
 
 def _values(counts: Counter[str], part: str, due: int) -> dict[str, int]:

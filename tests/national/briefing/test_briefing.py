@@ -12,6 +12,7 @@ from tests.national.editions import scenes
 from tests.national.editions.conftest import reported  # noqa: F401  (a fixture)
 from tests.support import plans
 from tests.support.http import Api
+from tests.support.progress import figure, total
 from tests.support.queries import queries
 
 SHEETS = [
@@ -41,26 +42,32 @@ def test_every_part_has_the_numbers_of_progress_at_the_same_instant(ministry: Ap
     id = plans.begin(jembrana)["id"]
     assert plans.submit(jembrana, id)
     body = briefing(ministry)
-    total = ministry.get(f"progress/?as_of={body['as_of']}").json()["total"]
-    assert body["participation"]["now"] == total["participation"]
-    assert body["deadlines"]["now"] == total["deadlines"]
-    assert body["masterplans"]["masterplans"]["now"] == total["submissions"]["masterplans"]
-    assert body["programmes"]["now"] == total["submissions"]["programmes"]
-    assert body["completeness"]["now"] == total["completeness"]["values"]
+    row = total(ministry, f"as_of={body['as_of']}")
+    ladder = {**body["participation"]["now"]}
+    assert ladder.pop("coverage")["used_count"] == sum(ladder.values())
+    assert ladder == figure(row, "participation")
+    assert body["deadlines"]["now"] == figure(row, "deadlines")
+    assert body["masterplans"]["masterplans"]["now"] == figure(row, "masterplans")
+    programmes = figure(row, "programmes")
+    for part in ("by_time_frame", "by_status"):
+        assert body["programmes"]["now"][part] == figure(programmes, part)
+    assert body["programmes"]["now"]["by_source"]["apbd"] == figure(programmes, "by_source_apbd")
+    assert body["programmes"]["now"]["allocated"] == programmes["allocated"]
+    assert body["completeness"]["now"] == figure(row, "completeness_values")
     assert (
         sum(row["reported"] for row in body["completeness"]["dimensions"])
         == body["completeness"]["now"]["reported"]
     )
     assert sum(row["total"] for row in body["programmes"]["dimensions"]) == body["programmes"]["now"]["total"]
-    assert body["targets"]["now"] == total["submissions"]["targets"]
+    assert body["targets"]["now"] == figure(row, "targets")
     assert (
         sum(row["on_target"] for row in body["targets"]["dimensions"]) == body["targets"]["now"]["on_target"]
     )
     assert body["participation"]["regency_count"] == 3
     for part in ("masterplans", "programmes", "targets"):
-        assert body[part]["coverage"] == total["submissions"]["coverage"]
+        assert body[part]["coverage"]["used_count"] == row["coverage_submissions_used_count"]
     for part in ("completeness", "freshness"):
-        assert body[part]["coverage"] == total["completeness"]["coverage"]
+        assert body[part]["coverage"]["used_count"] == row["coverage_completeness_used_count"]
     assert sum(body["freshness"]["counts"].values()) == 3 == body["freshness"]["coverage"]["used_count"]
     assert body["freshness"]["counts"]["within_7_days"] == 2
     assert body["freshness"]["counts"]["never"] == 1

@@ -119,6 +119,19 @@ def test_filters_narrow_who_is_counted(jembrana: Api, tabanan: Api, ministry: Ap
     assert refused(ministry, "indicator=GOV-01&period=2025&regency_code=11.01") == "no_participants"
 
 
+def test_periods_are_a_range_or_the_latest_of_the_indicators_length(ministry: Api) -> None:
+    def periods(asked: str) -> list[str]:
+        found = table(ministry, f"analytics/?indicator=GOV-01&period={asked}&measure=value")
+        return [row["period"] for row in found["data"]]
+
+    assert periods("2023:2025") == ["2023", "2024", "2025"]
+    assert periods("latest") == periods("2025,latest") == ["2025"]
+    assert periods("2025-Q1:2025-Q4") == []
+    assert refused(ministry, "indicator=GOV-01&period=2025:2023") == "not_a_range_of_periods"
+    only = table(ministry, "analytics/?indicator=GOV-01&period=2025&island_group=jawa")
+    assert only["regency_count"] == 1
+
+
 def test_a_dimension_stands_for_its_indicators(ministry: Api) -> None:
     found = table(ministry, "analytics/?dimension=environment&period=2025&measure=value")
     codes = {row["indicator"] for row in found["data"]}

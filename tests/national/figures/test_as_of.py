@@ -16,13 +16,13 @@ from hypothesis import strategies as st
 from api.national import clock
 from tests.national.figures import histories
 from tests.national.figures.histories import Step
-from tests.national.figures.test_progress import code_of
 from tests.regency.border import scenes
 from tests.regency.border.conftest import CODE as KLATEN
 from tests.regency.border.conftest import klaten  # noqa: F401  (a fixture)
 from tests.support.at_once import at_once
 from tests.support.callers import Keys
 from tests.support.http import Api
+from tests.support.progress import figure, of, progress
 from tests.support.stage import Stage
 
 QUERIES = (
@@ -30,14 +30,10 @@ QUERIES = (
     "group_by=province&basis=accepted",
     "group_by=dimension&period=2025",
     "group_by=cohort",
+    "group_by=regency,dimension",
+    "group_by=kind,year&period=2024:2026",
+    "group_by=province,programme_status",
 )
-
-
-def progress(ministry: Api, query: str = "group_by=regency") -> dict[str, Any]:
-    answer = ministry.get(f"progress/?{query}")
-    assert answer.status_code == 200, answer.json()
-    body: dict[str, Any] = answer.json()
-    return body
 
 
 def replayed(ministry: Api, recorded: list[tuple[str, dict[str, Any]]]) -> int:
@@ -100,10 +96,10 @@ def test_an_archived_and_restored_regency_is_seen_as_it_was(
     recorded = [(query, progress(ministry, query)) for query in QUERIES]
     scenes.archive(KLATEN, tmp_path / "export")
     recorded += [(query, progress(ministry, query)) for query in QUERIES]
-    assert recorded[4][1]["total"]["completeness"]["coverage"]["left_out"] == {"archived": 1}
+    assert recorded[len(QUERIES)][1]["data"][0]["coverage_archived"] == 1
     scenes.restore(tmp_path / "export")
     recorded += [(query, progress(ministry, query)) for query in QUERIES]
-    assert replayed(ministry, recorded) == 12
+    assert replayed(ministry, recorded) == 3 * len(QUERIES)
 
 
 @pytest.mark.usefixtures("klaten")
@@ -121,21 +117,17 @@ def test_an_archived_regency_hides_no_deadline_that_another_missed(
     assert office.post("reports/2026-Q3/submit/", {}).status_code == 201
     time.sleep(max((due - datetime.now(UTC)).total_seconds(), 0) + 0.1)
     before = progress(ministry, "period=2026-Q3&group_by=regency")
-    assert before["total"]["deadlines"] == {"due": 3, "met": 1, "late": 0, "declined": 0, "missed": 2}
+    was = figure(before["data"][0], "deadlines")
+    assert was == {"due": 3, "met": 1, "late": 0, "declined": 0, "missed": 2}
     scenes.archive(KLATEN, tmp_path / "export")
     for query in (
         "period=2026-Q3&group_by=regency",
-        "period=2026-Q3&group_by=dimension",
         "group_by=province",
     ):
         after = progress(ministry, query)
-        assert after["total"]["deadlines"] == {
-            **before["total"]["deadlines"],
-            "late": after["total"]["deadlines"]["late"],
-            "due": 3 + after["total"]["deadlines"]["late"],
-        }
-        if "dimension" not in query:
-            assert sum(row["deadlines"]["missed"] for row in after["rows"]) == 2
+        now = figure(after["data"][0], "deadlines")
+        assert now == {**was, "late": now["late"], "due": 3 + now["late"]}
+        assert sum(row["deadlines_missed"] for row in after["data"][1:]) == 2
     again = progress(ministry, f"period=2026-Q3&group_by=regency&as_of={before['as_of']}")
     assert again == before
 
@@ -231,29 +223,29 @@ def test_a_group_that_is_gone_has_a_row_that_says_who_left(
     )
     key = {"cohort": "2099", "province": "98"}[group_by]
     before = progress(ministry, f"group_by={group_by}")
-    (was,) = (row for row in before["rows"] if code_of(row["group"][group_by]) == key)
+    was = of(before, **{group_by: key})
     registry("DELETE FROM tenants_cohort_membership WHERE source = 'x'")
     registry(
         "UPDATE tenants_regency SET province_id = (SELECT id FROM tenants_province WHERE code = '51')"
         " WHERE kemendagri_code = '51.01'"
     )
-    assert key not in [
-        code_of(row["group"][group_by]) for row in progress(ministry, f"group_by={group_by}")["rows"]
-    ]
+    assert f'"{key}"' not in str(progress(ministry, f"group_by={group_by}")["data"])
+    assert len(progress(ministry, f"group_by={group_by}")["data"]) == len(before["data"]) - 1
     after = progress(ministry, f"group_by={group_by}&compare_as_of={before['as_of']}")
-    (gone,) = (row for row in after["rows"] if code_of(row["group"][group_by]) == key)
-    assert gone["group"] == was["group"]
-    assert gone["change"]["previous"] == {name: part for name, part in was.items() if name != "group"}
-    assert gone["change"]["left"]["completeness"] == ["51.01"]
-    assert gone["completeness"]["values"]["reported"] == 0
-    assert gone["change"]["delta"]["completeness"]["values"]["reported"] == -1
-    assert gone["participation"]["coverage"]["regency_count"] == 0
+    gone = of(after, **{group_by: key})
+    named = {name: said for name, said in was.items() if name.startswith(group_by)}
+    assert gone["previous"] | named == was
+    assert named.items() <= gone.items()
+    assert gone["completeness_left"] == ["51.01"]
+    assert gone["completeness_values_reported"] == 0
+    assert gone["delta"]["completeness_values_reported"] == -1
+    assert gone["coverage_regency_count"] == 0
 
 
 def test_before_the_first_record_there_is_nothing_and_not_zero(jembrana: Api, ministry: Api) -> None:
     jembrana.put("values/ECO-03/total/2025/", {"value": "4.51"})
     answer = progress(ministry, "group_by=regency&as_of=2020-01-01T00:00:00Z")
-    assert (answer["is_before_first_record"], answer["total"], answer["rows"]) == (True, None, [])
+    assert (answer["is_before_first_record"], answer["data"]) == (True, [])
     assert answer["as_of"] == "2020-01-01T00:00:00Z"
     assert progress(ministry)["is_before_first_record"] is False
 
@@ -279,24 +271,26 @@ def test_what_has_changed_since_an_instant(jembrana: Api, tabanan: Api, ministry
     tabanan.post("reports/2025-Q4/submit/", {})
     after = progress(ministry, f"group_by={group_by}&compare_as_of={before['as_of']}")
     assert after["compared_with"]["as_of"] == before["as_of"]
-    change = after["total"].pop("change")
-    assert change["previous"] == before["total"]
-    assert change["entered"] == {"completeness": [], "submissions": ["51.02"]}
-    assert change["left"] == {"completeness": [], "submissions": []}
-    assert change["delta"]["submissions"]["values"]["reported"] == 2
-    assert change["delta"]["submissions"]["reports"] == {"total": 1, "late": 0}
-    assert change["delta"]["submissions"]["programmes"]["allocated"] == "0"
-    deltas = [row["change"]["delta"]["submissions"]["values"]["reported"] for row in after["rows"]]
-    assert sum(deltas) == 2
+    change = after["data"][0]
+    was = before["data"][0]
+    assert change["previous"] == {code: was[code] for code in change["previous"]}
+    assert len(change["previous"]) == len(was) - (2 if group_by in ("regency", "province") else 1)
+    assert (change["completeness_entered"], change["submissions_entered"]) == ([], ["51.02"])
+    assert (change["completeness_left"], change["submissions_left"]) == ([], [])
+    assert change["delta"]["values_reported"] == 2
+    if group_by != "dimension":
+        assert figure(change["delta"], "reports") == {"total": 1, "late": 0}
+    assert change["delta"]["programmes_allocated"] == "0"
+    assert sum(row["delta"]["values_reported"] for row in after["data"][1:]) == 2
 
 
 def test_against_before_the_first_record_there_is_no_difference(jembrana: Api, ministry: Api) -> None:
     jembrana.put("values/ECO-03/total/2025/", {"value": "4.51"})
     answer = progress(ministry, "group_by=regency&compare_as_of=2020-01-01T00:00:00Z")
     assert answer["compared_with"]["is_before_first_record"] is True
-    assert answer["total"]["change"]["previous"] is None
-    assert answer["total"]["change"]["delta"] is None
-    assert "51.01" in answer["total"]["change"]["entered"]["completeness"]
+    row = answer["data"][0]
+    assert (row["previous"], row["delta"]) == (None, None)
+    assert "51.01" in row["completeness_entered"]
 
 
 @contextmanager

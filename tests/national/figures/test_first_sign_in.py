@@ -20,8 +20,8 @@ AYU = "ayu@jembrana.example"
 
 def never(ministry: Api, as_of: str = "") -> set[str]:
     """Codes of the regencies that nobody signed in to."""
-    rows = ministry.get(f"progress/?group_by=regency{as_of and f'&as_of={as_of}'}").json()["rows"]
-    return {row["group"]["regency"]["code"] for row in rows if row["participation"]["never_signed_in"]}
+    rows = ministry.get(f"progress/?group_by=regency{as_of and f'&as_of={as_of}'}").json()["data"][1:]
+    return {row["regency_code"] for row in rows if row["participation_never_signed_in"]}
 
 
 def forget(database: Stage) -> None:

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from api.national.figures.indicators import rules
-from tests.national.figures.test_progress import code_of
 from tests.support.callers import Keys
 from tests.support.http import Api
 
@@ -160,7 +159,8 @@ def test_each_row_opens_into_its_components(
     answer = get(ministry, f"GOV-01/?period=2025&group_by={group_by}")
     assert answer["rows"]
     for row in answer["rows"]:
-        group = code_of(row["group"][group_by])
+        of = row["group"][group_by]
+        group = of["code"] if isinstance(of, dict) else of
         path = f"GOV-01/components/?period=2025&group_by={group_by}&group={group}&as_of={answer['as_of']}"
         rows = get(ministry, path)["data"]
         assert len(rows) == row["coverage"]["regency_count"]

@@ -25,8 +25,8 @@ def test_every_measure_is_listed_with_its_definition_in_both_languages(ministry:
         "definition_number": 1,
         "unit": "data_point",
         "bases": ["submitted", "accepted"],
-        "along": ["regency", "province", "kind", "cohort", "dimension", "period"],
-        "adds_up_along": ["regency", "province", "kind", "dimension", "period"],
+        "along": ["regency", "province", "kind", "cohort", "island_group", "dimension", "period", "year"],
+        "adds_up_along": ["regency", "province", "kind", "island_group", "dimension", "period", "year"],
         "opens_to": "/v1/national/progress/components/?figure=values",
     }
     assert all(row["definition"]["en"] != row["definition"]["id-ID"] for row in found.values())

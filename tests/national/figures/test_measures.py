@@ -1,32 +1,34 @@
-"""Counts in order as the answer nests them."""
+"""Counts in order as rows have them by code, and as documents nest them."""
 
 from decimal import Decimal
 
 from api.national.figures import measures
-from api.national.figures.measures import BIMTEK, MASTERPLANS, OPENED, PROGRAMMES, VALUES
+from api.national.figures.measures import BUDGETS, FILLED, OPENED, PROGRAMMES, VALUES
 
 
-def test_every_figure_nests_each_count_by_the_name_of_its_measure() -> None:
-    figures = tuple(OPENED.values())
-    names = [(figure, each) for figure in figures for each in figure.measures]
-    counts = [Decimal(n) for n in range(len(names))]
-    expected = {
-        figure.name: measures.nested(
-            {each.name: str(n) if each.is_money else n for n, (of, each) in enumerate(names) if of is figure}
-        )
-        for figure in figures
-    }
-    assert measures.shown(figures, counts) == expected
+def test_every_figure_says_and_nests_each_count_by_the_name_of_its_measure() -> None:
+    for figure in OPENED.values():
+        counts = [Decimal(n) for n in range(len(figure.measures))]
+        said = [str(n) if each.is_money else n for n, each in enumerate(figure.measures)]
+        assert figure.numbers(counts) == dict(zip(figure.codes, said, strict=True))
+        names = [each.name for each in figure.measures]
+        assert figure.nested(figure.numbers(counts)) == measures.nested(dict(zip(names, said, strict=True)))
 
 
 def test_without_counts_there_are_zeros_and_money_is_text() -> None:
-    found = measures.shown((PROGRAMMES,), None)["programmes"]
-    assert (found["total"], found["spent"], found["by_status"]["late"]) == (0, "0", 0)
+    found = PROGRAMMES.numbers(None)
+    assert (found["programmes_total"], found["programmes_spent"]) == (0, "0")
+    assert PROGRAMMES.nested(found)["by_status"]["late"] == 0
 
 
-def test_a_row_by_an_axis_has_the_figures_that_are_along_it_with_their_own_counts() -> None:
-    counts = list(range(sum(len(each.measures) for each in (MASTERPLANS, VALUES, BIMTEK))))
-    found = measures.shown((MASTERPLANS, VALUES, BIMTEK), counts, along=measures.PERIOD)
-    assert found == {
-        "values": {each.name: n + len(MASTERPLANS.measures) for n, each in enumerate(VALUES.measures)}
-    }
+def test_drafts_and_submissions_have_codes_of_their_own() -> None:
+    assert (FILLED.codes[0], VALUES.codes[0]) == ("completeness_values_due", "values_due")
+
+
+def test_a_figure_is_narrowed_to_what_is_along_all_axes() -> None:
+    assert VALUES.narrowed({"dimension", "year"}) is VALUES
+    assert VALUES.narrowed({"sub_dimension"}) is None
+    assert BUDGETS.narrowed({"programme_status"}) is None
+    sourced = PROGRAMMES.narrowed({"source"})
+    assert sourced is not None
+    assert [each.name for each in sourced.measures] == ["allocated", "spent"]

@@ -11,6 +11,7 @@ from tests.national.catalogue.test_releases import DRAFT, NEW, TODAY, change, pu
 from tests.national.figures.test_indicators import klatens  # noqa: F401  (a fixture)
 from tests.national.figures.test_reconcile import reconciled
 from tests.support.http import Api
+from tests.support.progress import figure, of, progress, total
 
 YEAR = str(TODAY.year)
 CODE = "GOV-01"
@@ -91,8 +92,8 @@ def test_what_was_submitted_before_a_break_is_left_out_everywhere_until_it_is_sa
     assert (row["value"], row["used_count"], row["other_release"]) == ("60.00", 1, 2)
     assert get(ministry, code="GOV-02")["total"]["coverage"]["used_count"] == 3
     # Filling and what was sent are as they were: the offices have answered.
-    told = ministry.get(f"progress/?period={YEAR}").json()["total"]["submissions"]["values"]
-    assert told["reported"] + told["not_due"] == 6
+    told = total(ministry, f"period={YEAR}")
+    assert told["values_reported"] + told["values_not_due"] == 6
 
     assert get(ministry, more=f"&as_of={before['as_of']}") == before
     assert set(reasons(ministry, f"&as_of={before['as_of']}").values()) == {None}
@@ -206,12 +207,8 @@ def test_what_is_reported_from_before_an_indicator_came_hides_no_missing_value(
     """It is in the indicator's figure, and nobody owes it: one by one and by an import alike."""
 
     def counted() -> list[dict[str, int]]:
-        (row,) = [
-            row
-            for row in ministry.get("progress/?group_by=regency").json()["rows"]
-            if row["group"]["regency"]["code"] == "51.01"
-        ]
-        return [row[side]["values"] for side in ("completeness", "submissions")]
+        row = of(progress(ministry), regency="51.01")
+        return [figure(row, name) for name in ("completeness_values", "values")]
 
     put(jembrana, "4.5")
     submit(jembrana)

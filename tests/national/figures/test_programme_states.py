@@ -12,6 +12,7 @@ from api.http.grammar.periods import Kind, Period
 from api.national.catalogue.calendar import day_of, due_on
 from tests.support import plans
 from tests.support.http import Api
+from tests.support.progress import figure, of, progress, total
 from tests.support.stage import Stage
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -19,9 +20,7 @@ pytestmark = pytest.mark.usefixtures("database")
 
 def told(ministry: Api, code: str, basis: str = "submitted") -> dict[str, Any]:
     """What progress says of one regency's programmes."""
-    rows = ministry.get(f"progress/?group_by=regency&basis={basis}").json()["rows"]
-    (found,) = (row["submissions"]["programmes"] for row in rows if row["group"]["regency"]["code"] == code)
-    return dict(found)
+    return figure(of(progress(ministry, f"group_by=regency&basis={basis}"), regency=code), "programmes")
 
 
 def last_due() -> Period:
@@ -102,16 +101,17 @@ def test_status_progress_and_money_are_those_of_the_regencys_own_list(
     own = listed(jembrana)
     found = told(ministry, "51.01")
     assert {title: each["status"] for title, each in own.items()} == plan
-    assert list(found["by_status"]) == ["planned", "running", "late", "not_reported", "done", "stopped"]
-    assert {name: n for name, n in found["by_status"].items() if n} == dict(Counter(plan.values()))
+    by_status = figure(found, "by_status")
+    assert list(by_status) == ["planned", "running", "late", "not_reported", "done", "stopped"]
+    assert {name: n for name, n in by_status.items() if n} == dict(Counter(plan.values()))
     assert found["total"] == len(plan)
     spent = str(sum(int(each["spent"]) for each in own.values()))
     assert int(spent) > 0
-    assert found["spent"] == found["by_source"]["dak"]["spent"] == spent
-    assert found["by_source"]["unspecified"]["spent"] == "0"
-    nothing = dict.fromkeys(found["by_status"], 0)
-    assert told(ministry, "51.01", basis="accepted")["by_status"] == nothing
-    assert told(ministry, "51.02")["by_status"] == nothing
+    assert found["spent"] == found["by_source_dak_spent"] == spent
+    assert found["by_source_unspecified_spent"] == "0"
+    nothing = dict.fromkeys(by_status, 0)
+    assert figure(told(ministry, "51.01", basis="accepted"), "by_status") == nothing
+    assert figure(told(ministry, "51.02"), "by_status") == nothing
 
 
 def test_what_is_late_or_not_reported_says_since_when_and_which_activity(
@@ -159,16 +159,14 @@ def test_who_has_longer_has_not_been_silent_yet(jembrana: Api, ministry: Api) ->
     silent = {title for title, status in plan.items() if status == "not_reported"}
     assert {title for title, each in listed(jembrana).items() if each["status"] == "not_reported"} == set()
     assert {listed(jembrana)[title]["status"] for title in silent} == {"running"}
-    found = told(ministry, "51.01")["by_status"]
+    found = figure(told(ministry, "51.01"), "by_status")
     assert (found["not_reported"], found["running"]) == (0, len(silent) + Counter(plan.values())["running"])
-    then = ministry.get(f"progress/?as_of={before}").json()["total"]["submissions"]["programmes"]["by_status"]
-    assert then["not_reported"] == len(silent)
+    assert total(ministry, f"as_of={before}")["programmes_by_status_not_reported"] == len(silent)
     # By the same deadline for everybody nobody has been silent either.
     for code in ("51.02", None):
         given = {**later, "regency_code": code, "due_at": (timezone.now() + timedelta(days=2)).isoformat()}
         assert ministry.post(f"deadlines/periodic_report/{quarter}/extend/", given).status_code == 200
-    total = ministry.get("progress/").json()["total"]["submissions"]["programmes"]["by_status"]
-    assert total == found
+    assert figure(total(ministry), "programmes_by_status") == found
 
 
 def test_the_past_is_told_by_the_same_definition(database: Stage, jembrana: Api, ministry: Api) -> None:

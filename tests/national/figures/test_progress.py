@@ -5,40 +5,19 @@ from typing import Any
 
 import pytest
 
-from api.national.figures.words import SOURCES, UNSPECIFIED
 from tenants import db_roles
 from tenants.models import Regency
 from tenants.schema import provisioning
-from tests.support.budgets import NONE_OUTSIDE
 from tests.support.callers import Keys
 from tests.support.http import Api
-
-
-def of(answer: dict[str, Any], **group: str) -> dict[str, Any]:
-    (row,) = [
-        row
-        for row in answer["rows"]
-        if all(code_of(row["group"][name]) == code for name, code in group.items())
-    ]
-    return row
-
-
-def code_of(of: Any) -> Any:
-    """Return the code of what a row is of, which may have a name as well."""
-    return of["code"] if isinstance(of, dict) else of
-
-
-def progress(ministry: Api, query: str = "group_by=regency") -> dict[str, Any]:
-    answer = ministry.get(f"progress/?{query}")
-    assert answer.status_code == 200, answer.json()
-    body: dict[str, Any] = answer.json()
-    return body
+from tests.support.progress import figure, of, progress
 
 
 def without_filling(answer: dict[str, Any]) -> dict[str, Any]:
     kept = {key: value for key, value in answer.items() if key != "as_of"}
-    kept["rows"] = [{k: v for k, v in row.items() if k != "completeness"} for row in kept["rows"]]
-    kept["total"] = {k: v for k, v in kept["total"].items() if k != "completeness"}
+    kept["data"] = [
+        {k: v for k, v in row.items() if not k.startswith("completeness_")} for row in kept["data"]
+    ]
     return kept
 
 
@@ -51,7 +30,7 @@ def test_a_recorded_value_changes_the_filling_and_nothing_else(
     jembrana.put("values/ECO-03/total/2025/", {"value": "4.51"})
     after = progress(ministry)
     assert without_filling(after) == without_filling(before)
-    was, now = (of(each, regency="51.01")["completeness"]["values"] for each in (before, after))
+    was, now = (figure(of(each, regency="51.01"), "completeness_values") for each in (before, after))
     assert now == {**was, "reported": was["reported"] + 1, "not_reported": was["not_reported"] - 1}
     assert of(after, regency="51.02") == of(before, regency="51.02")
 
@@ -78,10 +57,9 @@ def test_a_submitted_report_is_in_the_figures_of_the_next_request(
     tabanan.put("values/LIV-01/total/2024/", {"value": "80"})
     jembrana.post("reports/2025-Q4/submit/", {})
     answer = progress(ministry)
-    jembranas = of(answer, regency="51.01")["submissions"]
-    due = jembranas["values"]["due"]
-    assert jembranas == {
-        "coverage": {"regency_count": 1, "used_count": 1, "left_out": {}, "not_at_work": {}},
+    jembranas = of(answer, regency="51.01")
+    due = jembranas["values_due"]
+    expected = {
         "values": {
             "due": due,
             "reported": 2,
@@ -91,47 +69,40 @@ def test_a_submitted_report_is_in_the_figures_of_the_next_request(
             "not_due": 0,
         },
         "targets": {"on_target": 0, "not_on_target": 0, "without_target": 2, "not_comparable": 0},
-        "programmes": {
-            "total": 0,
-            "quick_wins": 0,
-            "by_time_frame": {"short": 0, "medium": 0, "long": 0},
-            "by_status": dict.fromkeys(("planned", "running", "late", "not_reported", "done", "stopped"), 0),
-            "allocated": "0",
-            "spent": "0",
-            "by_source": {source: {"allocated": "0", "spent": "0"} for source in (*SOURCES, UNSPECIFIED)},
-        },
-        "budgets": {
-            "indicative": "0",
-            "allocated": "0",
-            "allocated_from_plan": "0",
-            "spent": "0",
-            **NONE_OUTSIDE,
-            "absorption": None,
-        },
         "reports": {"total": 1, "late": 0},  # due before it was onboarded
-        "masterplans": dict.fromkeys(
-            ("total", "submitted", "returned", "objected", "accepted", "enacted"), 0
-        ),
-        "bimtek": {part: dict.fromkeys("1234", 0) for part in ("submitted", "done")},
     }
-    assert of(answer, regency="51.02")["submissions"]["coverage"] == {
-        "regency_count": 1,
-        "used_count": 0,
-        "left_out": {"never_submitted": 1},
-        "not_at_work": {},
-    }
+    for name, figures in expected.items():
+        assert figure(jembranas, name) == figures
+    nothing = [
+        said
+        for name in ("programmes", "budgets", "masterplans", "bimtek")
+        for said in figure(jembranas, name).values()
+    ]
+    assert set(nothing) == {0, "0", None}
+    people = jembranas["coverage_population"]
+    assert figure(jembranas, "coverage") == coverage(1, 1, people, people)
+    tabanans = of(answer, regency="51.02")
+    people = tabanans["coverage_population"]
+    assert figure(tabanans, "coverage") == {**coverage(1, 0, people, 0), "never_submitted": 1}
     bali = of(progress(ministry, "group_by=province"), province="51")
-    assert bali["submissions"]["values"] == jembranas["values"]
-    assert bali["submissions"]["coverage"] == {
-        "regency_count": 2,
-        "used_count": 1,
-        "left_out": {"never_submitted": 1},
-        "not_at_work": {},
+    assert figure(bali, "values") == figure(jembranas, "values")
+    people, submitted = bali["coverage_population"], jembranas["coverage_population"]
+    assert figure(bali, "coverage") == {**coverage(2, 1, people, submitted), "never_submitted": 1}
+    assert figure(answer["data"][0], "values") == figure(jembranas, "values")
+
+
+def coverage(regencies: int, submitting: int, people: int, submitted: int) -> dict[str, int]:
+    return {
+        "regency_count": regencies,
+        "population": people,
+        "completeness_used_count": regencies,
+        "submissions_used_count": submitting,
+        "submissions_population": submitted,
+        **dict.fromkeys(("never_submitted", "waiting_for_review", "returned", "suspended", "archived"), 0),
     }
-    assert answer["total"]["submissions"]["values"] == jembranas["values"]
 
 
-@pytest.mark.parametrize("group_by", ["regency", "province", "dimension"])
+@pytest.mark.parametrize("group_by", ["regency", "province", "dimension", "regency,dimension", "kind,year"])
 @pytest.mark.parametrize("period", ["", "&period=2025", "&period=2025-S1"])
 def test_rows_add_up_to_the_total(
     jembrana: Api, tabanan: Api, ministry: Api, group_by: str, period: str
@@ -143,10 +114,11 @@ def test_rows_add_up_to_the_total(
         api.put("values/ECO-03/total/2026/", {"value": "4"})
     jembrana.post("reports/2025-Q4/submit/", {})
     answer = progress(ministry, f"group_by={group_by}{period}")
-    for side in ("completeness", "submissions"):
-        total = answer["total"][side]["values"]
-        for name, value in total.items():
-            assert sum(row[side]["values"][name] for row in answer["rows"]) == value
+    row, *rows = answer["data"]
+    for name in ("completeness_values", "values"):
+        total = figure(row, name)
+        for measure, value in total.items():
+            assert sum(each[f"{name}_{measure}"] for each in rows) == value
         assert total["due"] == sum(
             total[name] for name in ("reported", "not_available", "not_applicable", "not_reported")
         )
@@ -155,16 +127,17 @@ def test_rows_add_up_to_the_total(
 def test_cohorts_overlap_and_the_total_counts_each_regency_once(ministry: Api) -> None:
     answer = progress(ministry, "group_by=cohort")
     assert answer["participants"]["regency_count"] == 3
-    assert answer["total"]["completeness"]["coverage"]["regency_count"] == 3
-    in_rows = sum(row["completeness"]["coverage"]["regency_count"] for row in answer["rows"])
+    total, *rows = (row["coverage_regency_count"] for row in answer["data"])
+    assert total == 3
+    in_rows = sum(rows)
     assert in_rows >= 3
     assert (in_rows > 3) == (answer["in_several_rows_count"] > 0)
 
 
 def test_a_value_due_by_an_event_hides_no_missing_one(jembrana: Api, ministry: Api) -> None:
-    before = of(progress(ministry), regency="51.01")["completeness"]["values"]
+    before = figure(of(progress(ministry), regency="51.01"), "completeness_values")
     jembrana.put("values/GOV-10/total/2024/", {"value": "70"})
-    assert of(progress(ministry), regency="51.01")["completeness"]["values"] == before
+    assert figure(of(progress(ministry), regency="51.01"), "completeness_values") == before
 
 
 def test_the_figures_are_the_ministrys_alone(jembrana: Api, keys: Keys) -> None:
@@ -185,11 +158,9 @@ def test_a_suspended_regency_stays_in_every_figure_and_coverage_says_so(
         regency = Regency.objects.get(kemendagri_code="51.01")
         provisioning.suspend(regency, now=datetime.now(UTC))
     after = progress(ministry)
-    for side in ("completeness", "submissions"):
-        was, now = of(before, regency="51.01")[side], of(after, regency="51.01")[side]
-        assert now["values"] == was["values"]
-        assert now["coverage"] == {**was["coverage"], "not_at_work": {"suspended": 1}}
-        assert after["total"][side]["values"] == before["total"][side]["values"]
+    was, now = of(before, regency="51.01"), of(after, regency="51.01")
+    assert now == {**was, "coverage_suspended": 1}
+    assert after["data"][0] == {**before["data"][0], "coverage_suspended": 1}
     assert jembrana.get("values/").status_code == 200
     refused = jembrana.put("values/ECO-03/total/2024/", {"value": "4"})
     assert (refused.status_code, refused.json()["code"]) == (403, "regency_suspended")
@@ -201,5 +172,5 @@ def test_every_answer_is_counted_once_whatever_its_period(jembrana: Api, ministr
         jembrana.put(f"values/ECO-03/total/{year}/", {"value": "4.5"})
     jembrana.post("reports/2025-Q4/submit/", {})
     row = of(progress(ministry), regency="51.01")
-    for side in ("completeness", "submissions"):
-        assert (row[side]["values"]["reported"], row[side]["values"]["not_due"]) == (1, 2)
+    for name in ("completeness_values", "values"):
+        assert (row[f"{name}_reported"], row[f"{name}_not_due"]) == (1, 2)

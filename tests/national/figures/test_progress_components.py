@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
-from tests.national.figures.test_progress import agreed_from, code_of
+from tests.national.figures.test_progress import agreed_from
 from tests.support import plans
 from tests.support.http import Api
+from tests.support.progress import figure, progress, total
+from tests.support.progress import of as row_of
 from tests.support.stage import Stage
 
 ROWS = (
@@ -87,50 +89,35 @@ def added(rows: list[dict[str, Any]]) -> Counter[str]:
 @pytest.mark.parametrize(("group_by", "group"), ROWS)
 @pytest.mark.parametrize("basis", ["submitted", "accepted"])
 def test_what_is_counted_adds_up_to_each_row(ministry: Api, basis: str, group_by: str, group: str) -> None:
-    answer = ministry.get(f"progress/?basis={basis}" + (f"&group_by={group_by}" if group_by else "")).json()
-    row = (
-        next(each for each in answer["rows"] if code_of(each["group"][group_by]) == group)
-        if group_by
-        else answer["total"]
-    )
+    answer = progress(ministry, f"basis={basis}" + (f"&group_by={group_by}" if group_by else ""))
+    row = row_of(answer, **({group_by: group} if group_by else {}))
     of = f"basis={basis}&as_of={answer['as_of']}" + (
         f"&group_by={group_by}&group={group}" if group_by else ""
     )
-    sent = row["submissions"]
-
-    def check(figure: str, shown: dict[str, Any], coverage: dict[str, Any] | None) -> None:
-        rows = opened(ministry, f"figure={figure}&{of}")
-        found = added(rows)
-        assert {name: found[name] for name in flat(shown)} == flat(shown), figure
-        if coverage is not None:
+    covered = ("values", "programmes", "reports", "masterplans")
+    for name in (*covered, "bimtek", "participation", "deadlines"):
+        shown = {code: int(said) for code, said in figure(row, name).items() if said is not None}
+        if not shown:
+            continue
+        rows = opened(ministry, f"figure={name}&{of}")
+        found = {path.replace(".", "_"): n for path, n in added(rows).items()}
+        assert {code: found.get(code, 0) for code in shown} == shown, name
+        if name in covered:
             reasons = {each["regency"]["code"]: each["reason"] for each in rows}
-            assert len(reasons) == coverage["regency_count"]
-            assert sum(reason is None for reason in reasons.values()) == coverage["used_count"]
-            left_out = Counter(reason for reason in reasons.values() if reason)
-            assert left_out == coverage["left_out"]
+            assert len(reasons) == row["coverage_regency_count"]
+            left_out = Counter(reasons.values())
+            assert left_out[None] == row["coverage_submissions_used_count"]
+            for reason in ("never_submitted", "waiting_for_review", "returned"):
+                assert left_out[reason] == row[f"coverage_{reason}"]
         assert all(each["content_hash"] for each in rows if each["submission_id"])
-
-    if "values" in sent:
-        check("values", sent["values"], sent["coverage"])
-    if "programmes" in sent:
-        check("programmes", sent["programmes"], sent["coverage"])
-    if "reports" in sent:
-        check("reports", sent["reports"], sent["coverage"])
-    if "masterplans" in sent:
-        check("masterplans", sent["masterplans"], sent["coverage"])
-        check("bimtek", sent["bimtek"], None)
-    if "participation" in row:
-        ladder = dict(row["participation"])
-        check("participation", {k: v for k, v in ladder.items() if k != "coverage"}, ladder["coverage"])
-        check("deadlines", row["deadlines"], None)
 
 
 def test_the_ladder_has_each_regency_on_one_rung(jembrana: Api, tabanan: Api, ministry: Api) -> None:
     def ladder(**query: str) -> dict[str, int]:
         asked = "&".join(f"{name}={value}" for name, value in query.items())
-        found: dict[str, Any] = ministry.get(f"progress/?{asked}").json()["total"]["participation"]
-        coverage = found.pop("coverage")
-        assert sum(found.values()) == coverage["used_count"] == coverage["regency_count"]
+        row = total(ministry, asked)
+        found = figure(row, "participation")
+        assert sum(found.values()) == row["coverage_regency_count"] + found["not_onboarded"]
         return {name: count for name, count in found.items() if count and name != "not_onboarded"}
 
     assert ladder() == {"never_signed_in": 3}
@@ -156,8 +143,13 @@ def test_the_ladder_has_each_regency_on_one_rung(jembrana: Api, tabanan: Api, mi
 
 @pytest.mark.usefixtures("long_onboarded", "worked")
 def test_deadlines_are_counted_once_they_have_passed(ministry: Api) -> None:
-    total = ministry.get("progress/?period=2025-Q4").json()["total"]["deadlines"]
-    assert total == {"due": 3, "met": 0, "late": 1, "declined": 0, "missed": 2}
+    assert figure(total(ministry, "period=2025-Q4"), "deadlines") == {
+        "due": 3,
+        "met": 0,
+        "late": 1,
+        "declined": 0,
+        "missed": 2,
+    }
 
 
 @pytest.mark.usefixtures("worked")
@@ -165,15 +157,15 @@ def test_what_was_due_before_a_regency_was_onboarded_is_neither_due_nor_late(
     jembrana: Api, ministry: Api
 ) -> None:
     nothing = {"due": 0, "met": 0, "late": 0, "declined": 0, "missed": 0}
-    for query in ("", "?period=2025-Q4", "?group_by=regency", "?basis=accepted"):
-        total = ministry.get(f"progress/{query}").json()["total"]
-        assert total["deadlines"] == nothing
-        assert total["submissions"]["reports"]["late"] == 0
-    rows = ministry.get("progress/?group_by=period").json()["rows"]
-    found = {row["group"]["period"]: row for row in rows if "-Q" in row["group"]["period"]}
+    for query in ("", "period=2025-Q4", "group_by=regency", "basis=accepted"):
+        row = total(ministry, query)
+        assert figure(row, "deadlines") == nothing
+        assert row["reports_late"] == 0
+    rows = ministry.get("progress/?group_by=period").json()["data"]
+    found = {row["period"]: row for row in rows if "-Q" in row["period"]}
     for quarter in ("2025-Q4", "2026-Q3"):
-        assert found[quarter]["deadlines"] == nothing
-        assert found[quarter]["submissions"]["reports"] == {"total": 1, "late": 0}
+        assert figure(found[quarter], "deadlines") == nothing
+        assert figure(found[quarter], "reports") == {"total": 1, "late": 0}
     assert added(opened(ministry, "figure=deadlines")) == {}
     assert added(opened(ministry, "figure=reports")) == {"total": 2, "late": 0}
     assert [row["is_late"] for row in jembrana.get("submissions/").json()["data"]] == [False] * 4
@@ -189,9 +181,9 @@ def test_a_report_that_was_kept_as_late_is_not_where_it_was_due_before_the_regen
     database.superuser.execute("UPDATE ledger_submission SET late = true WHERE id = %s", [id])
     database.superuser.execute("SET session_replication_role = origin")
     database.superuser.execute("UPDATE figures_reported_subject SET late = true, in_time = false")
-    for query in ("", "?group_by=period&period=2025-Q4"):
-        total = ministry.get(f"progress/{query}").json()["total"]
-        assert (total["deadlines"]["due"], total["submissions"]["reports"]["late"]) == (0, 0)
+    for query in ("", "group_by=period&period=2025-Q4"):
+        row = total(ministry, query)
+        assert (row["deadlines_due"], row["reports_late"]) == (0, 0)
     assert added(opened(ministry, "figure=reports"))["late"] == 0
 
 
@@ -209,19 +201,18 @@ def test_what_came_by_a_deadline_that_was_moved_since_is_met(
     assert ministry.post(f"submissions/{accepted}/accept/", {}).status_code == 200
 
     def asked(more: str = "") -> tuple[dict[str, Any], ...]:
-        total = ministry.get(f"progress/?period={quarter}{more}").json()
-        rows = ministry.get(f"progress/?group_by=period{more}").json()["rows"]
-        (row,) = (each for each in rows if each["group"]["period"] == quarter)
-        accepted = ministry.get(f"progress/?period={quarter}&basis=accepted{more}").json()["total"]
-        reports = total["total"]["submissions"]["reports"]
-        assert row["deadlines"] == total["total"]["deadlines"]
-        assert row["submissions"]["reports"] == reports
-        for figure, found in (("deadlines", row["deadlines"]), ("reports", reports)):
-            of = added(opened(ministry, f"figure={figure}&period={quarter}{more}"))
+        answer = progress(ministry, f"period={quarter}{more}")
+        row = row_of(progress(ministry, f"group_by=period{more}"), period=quarter)
+        accepted = figure(total(ministry, f"period={quarter}&basis=accepted{more}"), "reports")
+        deadlines, reports = (figure(answer["data"][0], name) for name in ("deadlines", "reports"))
+        assert figure(row, "deadlines") == deadlines
+        assert figure(row, "reports") == reports
+        for name, found in (("deadlines", deadlines), ("reports", reports)):
+            of = added(opened(ministry, f"figure={name}&period={quarter}{more}"))
             assert {name: of[name] for name in found if name != "due"} == {
                 name: value for name, value in found.items() if name != "due"
             }
-        return {**row["deadlines"], "as_of": total["as_of"]}, reports, accepted["submissions"]["reports"]
+        return {**deadlines, "as_of": answer["as_of"]}, reports, accepted
 
     before = asked()
     counts = {"declined": 0, "missed": 1}
@@ -244,13 +235,14 @@ def test_what_came_by_a_deadline_that_was_moved_since_is_met(
 
 @pytest.mark.usefixtures("worked")
 def test_programmes_by_status_and_money_by_source(ministry: Api) -> None:
-    programmes = ministry.get("progress/").json()["total"]["submissions"]["programmes"]
+    programmes = figure(total(ministry), "programmes")
     assert (programmes["total"], programmes["quick_wins"]) == (1, 1)
-    assert programmes["by_time_frame"]["short"] == 1
-    assert sum(programmes["by_status"].values()) == 1
-    assert programmes["by_source"]["dak"] == {"allocated": "7", "spent": "0"}
-    by_source = [int(source["allocated"]) for source in programmes["by_source"].values()]
-    assert sum(by_source) == int(programmes["allocated"])
+    assert programmes["by_time_frame_short"] == 1
+    assert sum(figure(programmes, "by_status").values()) == 1
+    by_source = figure(programmes, "by_source")
+    assert figure(by_source, "dak") == {"allocated": "7", "spent": "0"}
+    allocated = [int(said) for name, said in by_source.items() if name.endswith("allocated")]
+    assert sum(allocated) == int(programmes["allocated"])
 
 
 def test_a_row_that_a_figure_does_not_have_is_refused(ministry: Api) -> None:
@@ -271,22 +263,20 @@ def test_a_period_narrows_reports_and_their_deadlines_in_the_total_as_in_its_row
     assert tabanan.post("reports/2025-Q4/submit/", {}).status_code == 201
 
     def told(query: str) -> tuple[int, dict[str, int]]:
-        total = ministry.get(f"progress/?{query}").json()["total"]
-        return total["submissions"]["reports"]["total"], total["deadlines"]
+        row = total(ministry, query)
+        return row["reports_total"], figure(row, "deadlines")
 
-    rows = ministry.get("progress/?group_by=period&period=2025").json()["rows"]
-    quarters = {row["group"]["period"]: row for row in rows if "-Q" in row["group"]["period"]}
+    rows = progress(ministry, "group_by=period&period=2025")["data"]
+    quarters = {row["period"]: row for row in rows if "-Q" in row["period"]}
     assert len(quarters) == 4
     for name, row in quarters.items():
-        assert told(f"period={name}") == (row["submissions"]["reports"]["total"], row["deadlines"]), name
+        assert told(f"period={name}") == (row["reports_total"], figure(row, "deadlines")), name
     assert told("period=2025-11") == told("period=2025-Q4")
     assert [told(f"period={each}")[0] for each in ("2025", "2025-S1", "2025-S2", "2024")] == [4, 1, 3, 0]
     for name in ("due", "met", "late", "missed", "declined"):
-        assert told("period=2025")[1][name] == sum(row["deadlines"][name] for row in quarters.values())
-    by_regency = ministry.get("progress/?group_by=regency&period=2025-S2").json()["rows"]
-    assert {
-        row["group"]["regency"]["code"]: row["submissions"]["reports"]["total"] for row in by_regency
-    } == {
+        assert told("period=2025")[1][name] == sum(row[f"deadlines_{name}"] for row in quarters.values())
+    by_regency = progress(ministry, "group_by=regency&period=2025-S2&with_total=false")["data"]
+    assert {row["regency_code"]: row["reports_total"] for row in by_regency} == {
         "33.10": 0,
         "51.01": 2,
         "51.02": 1,
@@ -309,10 +299,7 @@ def test_a_value_that_nothing_asks_for_takes_a_missing_one_off_their_rest(
     jembrana.post("reports/2025-Q4/submit/", {})
     database.superuser.execute("UPDATE figures_reported_value SET indicator = 'ECO-99'")
     row = "group_by=regency&period=2025&group=51.01"
-    shown = ministry.get("progress/?group_by=regency&period=2025").json()["rows"]
-    (values,) = [
-        each["submissions"]["values"] for each in shown if each["group"]["regency"]["code"] == "51.01"
-    ]
+    values = figure(row_of(progress(ministry, "group_by=regency&period=2025"), regency="51.01"), "values")
     rows = opened(ministry, f"figure=values&{row}")
     assert added(rows) == Counter(values)
     (stray,) = [each for each in rows if each["item"] == "ECO-99/total/2025"]

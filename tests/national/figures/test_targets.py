@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from api.national.catalogue.achievement import achievement, is_on_target
 from api.national.figures import targets
 from tests.national.figures.test_indicators import get, klatens, report  # noqa: F401  (a fixture)
-from tests.national.figures.test_progress import of, progress
 from tests.national.figures.test_reconcile import differences, reconciled
 from tests.support import plans
 from tests.support.http import Api
+from tests.support.progress import figure, of, progress, total
 from tests.support.stage import Stage
 
 SOURCE = "RPJMD 2021-2026"
@@ -85,21 +85,24 @@ def test_values_on_target_are_counted_with_those_without_one(
     aim(tabanan, "LIV-01", "80")
     report(tabanan, "LIV-01", value="80")
     before = progress(ministry)
-    here = of(before, regency="51.01")["submissions"]
-    assert here["targets"] == standing(5, on_target=1, not_on_target=1, without_target=1, not_comparable=2)
-    assert here["values"]["reported"] == 5
+    here = of(before, regency="51.01")
+    assert figure(here, "targets") == standing(
+        5, on_target=1, not_on_target=1, without_target=1, not_comparable=2
+    )
+    assert here["values_reported"] == 5
     for group_by, group in (("province", "51"), ("cohort", "2022"), ("period", "2025")):
-        row = of(progress(ministry, f"group_by={group_by}"), **{group_by: group})["submissions"]
-        assert row["targets"] == standing(6, on_target=2, not_on_target=1, without_target=1, not_comparable=2)
-    living = of(progress(ministry, "group_by=dimension"), dimension="living")["submissions"]
-    assert living["targets"] == standing(2, on_target=1, not_on_target=1)
-    assert of(before, regency="33.10")["submissions"]["targets"] == standing(0)
-    accepted = progress(ministry, "basis=accepted")["total"]["submissions"]
-    assert accepted["targets"] == standing(0)
+        row = of(progress(ministry, f"group_by={group_by}"), **{group_by: group})
+        assert figure(row, "targets") == standing(
+            6, on_target=2, not_on_target=1, without_target=1, not_comparable=2
+        )
+    living = of(progress(ministry, "group_by=dimension"), dimension="living")
+    assert figure(living, "targets") == standing(2, on_target=1, not_on_target=1)
+    assert figure(of(before, regency="33.10"), "targets") == standing(0)
+    assert figure(total(ministry, "basis=accepted"), "targets") == standing(0)
     for each in ministry.get("submissions/").json()["data"]:
         assert ministry.post(f"submissions/{each['id']}/accept/", {}).status_code == 200
-    accepted = progress(ministry, "basis=accepted")["total"]["submissions"]
-    assert accepted["targets"] == progress(ministry)["total"]["submissions"]["targets"] != standing(0)
+    accepted = figure(total(ministry, "basis=accepted"), "targets")
+    assert accepted == figure(total(ministry), "targets") != standing(0)
     assert " 0 differences." in reconciled()
 
 
@@ -107,24 +110,24 @@ def test_a_target_changes_no_figure_before_it_is_handed_over(jembrana: Api, mini
     aim(jembrana, "LIV-01", "90")
     report(jembrana, "LIV-01", value="80")
     first = progress(ministry)
-    figure = get(ministry, "LIV-01/?period=2025")
+    shown = get(ministry, "LIV-01/?period=2025")
     aim(jembrana, "LIV-01", "80")
-    assert progress(ministry)["total"]["submissions"] == first["total"]["submissions"]
+    assert progress(ministry)["data"] == first["data"]
     jembrana.post("reports/2025-Q4/submit/", {"reason": "target diubah"})
     now = progress(ministry)
     assert (
-        first["total"]["submissions"]["targets"]["on_target"],
-        now["total"]["submissions"]["targets"],
+        first["data"][0]["targets_on_target"],
+        figure(now["data"][0], "targets"),
     ) == (
         0,
         standing(1, on_target=1),
     )
     again = progress(ministry, f"group_by=regency&as_of={first['as_of']}")
-    assert (again["rows"], again["total"]) == (first["rows"], first["total"])
-    again = get(ministry, f"LIV-01/?period=2025&as_of={figure['as_of']}")
-    assert again["total"] == figure["total"]
-    changed = progress(ministry, f"compare_as_of={first['as_of']}")["total"]["change"]
-    assert changed["delta"]["submissions"]["targets"] == {
+    assert again["data"] == first["data"]
+    again = get(ministry, f"LIV-01/?period=2025&as_of={shown['as_of']}")
+    assert again["total"] == shown["total"]
+    changed = total(ministry, f"compare_as_of={first['as_of']}")
+    assert figure(changed["delta"], "targets") == {
         "on_target": 1,
         "not_on_target": -1,
         "without_target": 0,

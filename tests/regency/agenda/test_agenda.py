@@ -194,8 +194,8 @@ def test_what_was_due_before_the_regency_was_onboarded_is_owed_on_neither_side(
         return {row["subject"]: row["status"] for row in rows if row["subject"].startswith(OURS)}
 
     def missed() -> tuple[int, list[str]]:
-        count = ministry.get("progress/?group_by=regency").json()["rows"]
-        of = {row["group"]["regency"]["code"]: row["deadlines"]["missed"] for row in count}
+        count = ministry.get("progress/?group_by=regency").json()["data"][1:]
+        of = {row["regency_code"]: row["deadlines_missed"] for row in count}
         opened = ministry.get("progress/components/?figure=deadlines&group_by=regency&group=51.01").json()
         return of["51.01"], [row["item"] for row in opened["data"] if "missed" in row["adds"]]
 
@@ -224,10 +224,8 @@ def test_a_stage_of_bimtek_is_owed_by_its_cohort_on_both_sides(
         for api, code in ((jembrana, "51.01"), (klaten, "33.10")):
             (row,) = api.get(f"deadlines/?kind=bimtek_deliverable&subject={cohort}/1").json()["data"]
             on_agenda = any(each["kind"] == "bimtek_deliverable" for each in api.get("agenda/").json()["due"])
-            progress = ministry.get("progress/?group_by=regency").json()["rows"]
-            (missed,) = (
-                each["deadlines"]["missed"] for each in progress if each["group"]["regency"]["code"] == code
-            )
+            progress = ministry.get("progress/?group_by=regency").json()["data"][1:]
+            (missed,) = (each["deadlines_missed"] for each in progress if each["regency_code"] == code)
             found[code] = (row["status"], on_agenda, missed)
         assert found == {"51.01": ("late", True, 1), "33.10": ("not_owed", False, 0)}
     finally:

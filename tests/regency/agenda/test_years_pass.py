@@ -12,6 +12,7 @@ from api.national import clock
 from tests.support import plans
 from tests.support.http import Api
 from tests.support.plans import tag
+from tests.support.progress import figure
 
 Move = Callable[[datetime], None]
 ANSWER = {"value": "4.5", "numerator": "45", "denominator": "1000"}
@@ -43,8 +44,8 @@ def move(monkeypatch: pytest.MonkeyPatch) -> Move:
 def test_a_new_year_is_worked_in_like_any_other(jembrana: Api, ministry: Api, move: Move, year: int) -> None:
     def asked() -> int:
         """Points that the calendar has asked of three regencies."""
-        total = ministry.get("progress/").json()["total"]
-        return int(total["completeness"]["values"]["due"])
+        total = ministry.get("progress/").json()["data"][0]
+        return int(total["completeness_values_due"])
 
     asked_before, points_before = asked(), len(all_due(jembrana))
     move(datetime(year, 4, 2, 3, tzinfo=UTC))
@@ -79,17 +80,17 @@ def test_a_new_year_is_worked_in_like_any_other(jembrana: Api, ministry: Api, mo
     refused = jembrana.post(f"reports/{third}/submit/")
     assert (refused.status_code, refused.json()["code"]) == (409, "period_not_begun")
 
-    total = ministry.get("progress/").json()["total"]
+    total = ministry.get("progress/").json()["data"][0]
     assert asked() - asked_before == 3 * (points - points_before)  # three regencies owe the same
-    assert (total["completeness"]["values"]["reported"], total["completeness"]["values"]["not_due"]) == (1, 1)
+    assert (total["completeness_values_reported"], total["completeness_values_not_due"]) == (1, 1)
     quarters = (
         4 * (year - 2027) + 2
     )  # due since the stage was made: of 2026-Q3 on, where that was before November
-    assert total["deadlines"]["due"] in (3 * (quarters - 1), 3 * quarters)
-    assert (total["deadlines"]["late"], total["participation"]["submitted"]) == (1, 1)
-    rows = {row["group"]["period"]: row for row in ministry.get("progress/?group_by=period").json()["rows"]}
-    assert rows[str(year - 1)]["completeness"]["values"]["reported"] == 1
-    assert rows[before]["deadlines"] == {"due": 3, "met": 0, "late": 1, "declined": 0, "missed": 2}
+    assert total["deadlines_due"] in (3 * (quarters - 1), 3 * quarters)
+    assert (total["deadlines_late"], total["participation_submitted"]) == (1, 1)
+    rows = {row["period"]: row for row in ministry.get("progress/?group_by=period").json()["data"][1:]}
+    assert rows[str(year - 1)]["completeness_values_reported"] == 1
+    assert figure(rows[before], "deadlines") == {"due": 3, "met": 0, "late": 1, "declined": 0, "missed": 2}
     ahead = [each["subject"] for each in ministry.get("briefing/").json()["deadlines"]["dates"]]
     assert ahead == [first]
     periods = [row["period"] for row in Api(None).get("/v1/open/reference/").json()["periods"]]

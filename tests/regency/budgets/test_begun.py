@@ -136,11 +136,9 @@ def test_it_crosses_the_border_with_the_quarter_and_counts_in_its_dimension(
     found = told(ministry, "2026")
     found.pop("of_programmes")
     assert found == money
-    by_dimension = ministry.get("progress/?period=2026&group_by=dimension").json()["rows"]
+    by_dimension = ministry.get("progress/?period=2026&group_by=dimension").json()["data"][1:]
     assert {
-        row["group"]["dimension"]: row["submissions"]["budgets"]["outside_plan"]
-        for row in by_dimension
-        if row["submissions"]["budgets"]["outside_plan"]
+        row["dimension"]: row["budgets_outside_plan"] for row in by_dimension if row["budgets_outside_plan"]
     } == {"environment": 1}
 
 

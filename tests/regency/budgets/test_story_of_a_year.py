@@ -12,6 +12,7 @@ from tests.support import plans
 from tests.support.budgets import REGULATION, amount
 from tests.support.callers import Keys, RegencyRole
 from tests.support.http import Api
+from tests.support.progress import figure, total
 
 _GROUPS = ("regency", "province", "cohort", "dimension", "sub_dimension", "period")
 _BASES = ("submitted", "accepted")
@@ -52,8 +53,12 @@ class Year:
         for each in self.ministry.get("submissions/").json()["data"]:
             path = f"submissions/{each['id']}/"
             self.submissions.setdefault(path, self.ministry.get(path).json()["content"])
-        total = self.ministry.get("progress/?period=2025").json()["total"]["submissions"]["budgets"]
-        return {name: each for name, each in total.items() if each not in ("0", 0, None)}
+        budgets = figure(total(self.ministry, "period=2025"), "budgets")
+        return {
+            name: each
+            for name, each in budgets.items()
+            if each not in ("0", 0, None) and not name.endswith("per_head")
+        }
 
     def replayed(self) -> int:
         """Ask everything again as of its instant; return how many answers were the same."""

@@ -82,7 +82,7 @@ def test_a_value_in_words_has_the_words_of_its_kind(
 
 def test_its_values_are_entered_like_any_and_are_not_the_ministrys(jembrana: Api, ministry: Api) -> None:
     jembrana.get("indicators/")  # somebody has signed in: the ministry may know that
-    before = ministry.get("progress/?group_by=regency").json()["rows"]
+    before = ministry.get("progress/?group_by=regency").json()["data"]
     jembrana.put("indicators/L-AIR-01/", WATER)
     put = jembrana.put("values/L-AIR-01/desa-1/2025-03/", {"value": "12.5"})
     assert put.status_code == 201, put.json()
@@ -90,7 +90,7 @@ def test_its_values_are_entered_like_any_and_are_not_the_ministrys(jembrana: Api
     head = "indicator,series,period,value\n"
     answer = send(jembrana, head + "L-AIR-01,desa-2,2025-03,3.25\nL-AIR-01,desa-1,2025-03,12.50\n")
     assert answer.json()["counts"] == counts(created=1, unchanged=1)
-    assert ministry.get("progress/?group_by=regency").json()["rows"] == before
+    assert ministry.get("progress/?group_by=regency").json()["data"] == before
     assert jembrana.post("reports/2025-Q4/submit/", {}).json()["value_count"] == 0
 
 

@@ -56,9 +56,9 @@ def said(api: Api, path: str = NATIONAL) -> tuple[str, str | None] | None:
 
 
 def reported(ministry: Api, dimension: str = "living") -> int:
-    rows = ministry.get("progress/?group_by=dimension").json()["rows"]
+    rows = ministry.get("progress/?group_by=dimension").json()["data"][1:]
     return next(
-        (row["completeness"]["values"]["reported"] for row in rows if row["group"]["dimension"] == dimension),
+        (row["completeness_values_reported"] for row in rows if row["dimension"] == dimension),
         0,
     )
 

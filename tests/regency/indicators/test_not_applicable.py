@@ -8,6 +8,7 @@ from api.regency.indicators import exemptions as settling
 from tenants import db_roles
 from tests.support import plans
 from tests.support.http import Api
+from tests.support.progress import figure, of
 
 ASK = {"indicator": "ECO-03", "first_period": "2024", "reason": "Tidak ada pelabuhan di kabupaten ini."}
 
@@ -15,7 +16,7 @@ ASK = {"indicator": "ECO-03", "first_period": "2024", "reason": "Tidak ada pelab
 def counted(ministry: Api) -> int:
     """Points that count as not applicable in the live filling of all participants."""
     body = ministry.get("progress/").json()
-    return int(body["total"]["completeness"]["values"]["not_applicable"])
+    return int(body["data"][0]["completeness_values_not_applicable"])
 
 
 def settle() -> None:
@@ -177,8 +178,8 @@ def test_what_is_submitted_counts_as_not_applicable_from_the_agreement_to_its_en
     def submitted(query: str = "") -> list[tuple[int, int]]:
         """By dimension, and in all."""
         body = ministry.get(f"progress/?group_by=dimension&period=2025{query}").json()
-        rows = [*(row for row in body["rows"] if row["group"]["dimension"] == "economy"), body["total"]]
-        found = [row["submissions"]["values"] for row in rows]
+        rows = [of(body, dimension="economy"), of(body, dimension="total")]
+        found = [figure(row, "values") for row in rows]
         assert all(
             each["due"]
             == sum(each[name] for name in ("reported", "not_available", "not_applicable", "not_reported"))

@@ -154,8 +154,8 @@ def test_a_dry_run_says_the_same_and_stores_nothing(jembrana: Api) -> None:
 def test_filling_follows_an_import(jembrana: Api, ministry: Api) -> None:
     def reported() -> int:
         answer = ministry.get("progress/?group_by=regency").json()
-        (row,) = [each for each in answer["rows"] if each["group"]["regency"]["code"] == "51.01"]
-        number: int = row["completeness"]["values"]["reported"]
+        (row,) = [each for each in answer["data"] if each["regency_code"] == "51.01"]
+        number: int = row["completeness_values_reported"]
         return number
 
     before = reported()

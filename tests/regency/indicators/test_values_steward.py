@@ -9,6 +9,7 @@ from tests.national.catalogue import test_releases as releases
 from tests.support import plans
 from tests.support.callers import Keys, RegencyRole, regency_id
 from tests.support.http import Api
+from tests.support.progress import figure
 from tests.support.stage import Stage
 
 
@@ -161,10 +162,10 @@ def test_an_affirmation_crosses_the_border_by_its_month_and_is_no_change(
     jembrana: Api, tabanan: Api, ministry: Api, database: Stage
 ) -> None:
     def shown() -> list[tuple[str, str | None]]:
-        rows = ministry.get("progress/?group_by=regency").json()["rows"]
-        fillings = {row["group"]["regency"]["code"]: row["completeness"] for row in rows}
+        rows = ministry.get("progress/?group_by=regency").json()["data"][1:]
+        fillings = {row["regency_code"]: figure(row, "completeness") for row in rows}
         found = [fillings["51.01"], fillings["51.02"]]
-        assert ministry.get("progress/").json()["total"]["completeness"]["last_confirmed_in"] == max(
+        assert ministry.get("progress/").json()["data"][0]["completeness_last_confirmed_in"] == max(
             (each["last_confirmed_in"] for each in found if each["last_confirmed_in"]), default=None
         )
         return [(each["last_changed_on"], each["last_confirmed_in"]) for each in found]
@@ -182,7 +183,7 @@ def test_an_affirmation_crosses_the_border_by_its_month_and_is_no_change(
     cells = "SELECT count(*) FROM figures_filling_cell WHERE regency_id = %s AND area = 'values'"
     assert database.superuser.execute(cells, [regency_id("51.01")]).fetchone() == (2,)
     answer = ministry.get("progress/?group_by=dimension&period=2024").json()
-    months = {row["group"]["dimension"]: row["completeness"]["last_confirmed_in"] for row in answer["rows"]}
+    months = {row["dimension"]: row["completeness_last_confirmed_in"] for row in answer["data"]}
     assert (months["economy"], months["living"]) == (month, None)
 
 
@@ -210,8 +211,8 @@ def test_values_that_are_due_follow_the_release_that_rules_their_period(
     assert before - due() == {key for key in before if key == ("GOV-02", running)}
     assert ("GOV-02", str(releases.TODAY.year - 2)) in due()
     waiting = jembrana.get("agenda/").json()["values_due"]["count"]
-    owed = ministry.get("progress/?group_by=regency").json()["rows"]
-    (values,) = [row["completeness"]["values"] for row in owed if row["group"]["regency"]["code"] == "51.01"]
+    owed = ministry.get("progress/?group_by=regency").json()["data"][1:]
+    (values,) = [figure(row, "completeness_values") for row in owed if row["regency_code"] == "51.01"]
     assert waiting == values["not_reported"]
 
 

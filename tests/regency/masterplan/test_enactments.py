@@ -72,8 +72,8 @@ def enacted_nationally(ministry: Api) -> int:
 
 
 def _enacted(progress: dict[str, Any]) -> int:
-    (row,) = [each for each in progress["rows"] if each["group"]["regency"]["code"] == "51.01"]
-    found: int = row["submissions"]["masterplans"]["enacted"]
+    (row,) = [each for each in progress["data"] if each["regency_code"] == "51.01"]
+    found: int = row["masterplans_enacted"]
     return found
 
 

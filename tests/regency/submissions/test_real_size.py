@@ -109,8 +109,8 @@ def test_a_submission_of_real_size_is_in_the_figures_of_the_next_request(
     assert (len(content["realisations"]), len(content["evidence"])) == (len(activities), LINKS)
     assert len(activities) >= 180
     answer = ministry.get("progress/?group_by=regency").json()
-    (row,) = [each for each in answer["rows"] if each["group"]["regency"]["code"] == "51.01"]
-    assert row["submissions"]["programmes"]["total"] >= 45
+    (row,) = [each for each in answer["data"] if each["regency_code"] == "51.01"]
+    assert row["programmes_total"] >= 45
     assert in_figures(database, "figures_reported_realisation") == len(activities)
     assert in_figures(database, "figures_reported_value") == INDICATORS * len(YEARS)
 

@@ -5,21 +5,18 @@ from functools import partial
 
 from rest_framework import serializers
 
-from api.http.fields import PeriodText
 from api.http.grammar.periods import Period
-from api.http.shapes import Kind, by_field, field, flag, instant, many, one_of, several, shape
+from api.http.shapes import by_field, field, flag, instant, many, one_of, shape
 from api.national.figures.analytics import words
-from api.national.figures.filters import InstantFilters
+from api.national.figures.filters import PERIODS, RegencyFilters
 from api.national.figures.grouping import GROUPINGS
-from api.national.registry_fields import COHORT, PROVINCE, REGENCY
-from tenants.models import Regency
 
 FORMATS = ("json", "csv", "ndjson", "xlsx", "parquet", "sdmx")
 _CODE = by_field(str, partial(serializers.CharField, max_length=40))
 
 
 @shape
-class AnalyticsFilters(InstantFilters):
+class AnalyticsFilters(RegencyFilters):
     """Name indicators, or dimensions for all indicators in them; all of
     the six where neither is named."""
 
@@ -30,15 +27,10 @@ class AnalyticsFilters(InstantFilters):
     series: tuple[str, ...] = many(
         _CODE, 20, "Only these series; every series of each indicator otherwise.", default=()
     )
-    period: tuple[Period, ...] = field(
-        Kind[tuple[Period, ...]](
-            tuple,
-            lambda **options: serializers.ListField(
-                child=PeriodText(), allow_empty=False, max_length=60, **options
-            ),
-            restore=tuple,
-        ),
-        "Value periods, each by name. Those of another length than an indicator's give no row of it.",
+    period: tuple[tuple[Period, ...], ...] = field(
+        PERIODS,
+        "Value periods; ranges such as 2021:2025; `latest`, of each length the one that was due last. Those of "
+        "another length than an indicator's give no row of it.",
     )
     measure: tuple[str, ...] = many(
         one_of(words.MEASURES),
@@ -56,12 +48,6 @@ class AnalyticsFilters(InstantFilters):
     with_total: bool = flag(
         "Whether the row of all participants, each counted once, stands before its groups.", default=True
     )
-    province_code: tuple[str, ...] = several(PROVINCE, "Only participants of these provinces.")
-    cohort: tuple[str, ...] = several(COHORT, "Only participants of these cohorts.")
-    kind: tuple[str, ...] = many(
-        one_of(Regency.Kind.choices), 2, "Only participants of these kinds.", default=()
-    )
-    regency_code: tuple[str, ...] = several(REGENCY, "Only these participants, by Kemendagri code.", most=600)
     compare_as_of: datetime | None = instant(
         "Adds to each row what has changed since this earlier instant.", default=None
     )

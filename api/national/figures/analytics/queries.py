@@ -8,21 +8,22 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from api.http.exceptions import InvalidCursor, Problem
+from api.http.exceptions import InvalidCursor
+from api.http.grammar.periods import Period
 from api.national.catalogue import rulings
 from api.national.catalogue.calendar import day_of
 from api.national.catalogue.problems import UnknownDimension, UnknownIndicator, UnknownSeries
 from api.national.catalogue.queries import IndicatorSpec
 from api.national.catalogue.rulings import Rulings
 from api.national.figures import absent as absence
-from api.national.figures import grouping, instants
+from api.national.figures import filters, grouping, instants
 from api.national.figures.analytics import comparing, words
 from api.national.figures.analytics.filters import AnalyticsFilters
 from api.national.figures.analytics.tables import Block, Prepared, measured, summed
 from api.national.figures.indicators.among import Members
 from api.national.figures.indicators.shapes import DistributedFigure
 from api.national.figures.instants import Instant
-from api.national.figures.problems import NoParticipants, TooManyFigures
+from api.national.figures.problems import TooManyFigures
 from api.national.figures.queries import Participant, participants_at
 
 
@@ -32,23 +33,24 @@ def prepared(asked: AnalyticsFilters, as_of: Instant, *, most: int = words.MAX_R
     Raises InvalidParameter for an unknown indicator, dimension or series, for filters that leave nobody, and for more
     than `most` rows or MAX_VALUES values.
     """
-    as_of.check_begun(*asked.period)
+    periods = filters.periods_at(asked.period, day_of(as_of.at))
+    as_of.check_begun(*periods)
     before = None if asked.compare_as_of is None else instants.earlier(asked.compare_as_of, as_of)
     if as_of.before_first_record:
         return Prepared(asked, as_of, before)
-    blocks = _blocks(asked, as_of)
+    blocks = _blocks(asked, as_of, periods)
     everyone = participants_at(as_of)
-    participants = _narrowed(asked, everyone)
+    participants = filters.narrowed(asked, everyone)
     among, groups = _grouped(asked, as_of, participants)
     among_before = None
     if before is not None and not before.before_first_record:
-        earlier = _narrowed(asked, participants_at(before))
+        earlier = filters.narrowed(asked, participants_at(before))
         among_before, then = _grouped(asked, before, earlier)
         among, groups = _with_gone(among, groups, then)
     else:
         earlier = []
     if everyone and not participants and not earlier:
-        raise _nobody(asked)
+        raise filters.nobody(asked)
     found = Prepared(
         asked,
         as_of,
@@ -58,7 +60,7 @@ def prepared(asked: AnalyticsFilters, as_of: Instant, *, most: int = words.MAX_R
         among_before,
         groups,
         len(participants),
-        _in_several(asked, participants),
+        grouping.in_several(participants, asked.group_by),
     )
     _check_cost(found, most, len(participants))
     return found
@@ -115,7 +117,7 @@ def _rows(table: Prepared, block: Block) -> Iterator[dict[str, Any]]:
             yield row
 
 
-def _blocks(asked: AnalyticsFilters, as_of: Instant) -> tuple[Block, ...]:
+def _blocks(asked: AnalyticsFilters, as_of: Instant, periods: Sequence[Period]) -> tuple[Block, ...]:
     ruling, today = rulings.rulings(known_at=as_of.at), day_of(as_of.at)
     known = ruling.codes()
     for code in asked.indicator:
@@ -127,7 +129,8 @@ def _blocks(asked: AnalyticsFilters, as_of: Instant) -> tuple[Block, ...]:
             raise UnknownDimension(parameter="dimension", value=dimension, choices=dimensions)
     of_dimensions = (code for code, spec in known.items() if spec.dimension in asked.dimension)
     blocks = [
-        _block(asked, ruling, code, today) for code in dict.fromkeys([*asked.indicator, *of_dimensions])
+        _block(asked, ruling, code, periods, today)
+        for code in dict.fromkeys([*asked.indicator, *of_dimensions])
     ]
     series = {each for block in blocks for each in block.series}
     unknown = set(asked.series) - series
@@ -136,37 +139,17 @@ def _blocks(asked: AnalyticsFilters, as_of: Instant) -> tuple[Block, ...]:
     return tuple(block for block in blocks if block.series)
 
 
-def _block(asked: AnalyticsFilters, ruling: Rulings, code: str, today: date) -> Block:
+def _block(
+    asked: AnalyticsFilters, ruling: Rulings, code: str, periods: Sequence[Period], today: date
+) -> Block:
     ruled: dict[str, IndicatorSpec] = {}
-    for period in asked.period:
+    for period in periods:
         spec = ruling.spec(code, period, today=today) or ruling.newest(code, today=today)
         if spec is not None and spec.periodicity in ("event", period.kind):
             ruled.setdefault(str(period), spec)
     series = dict.fromkeys(each for spec in ruled.values() for each in spec.series)
     return Block(
         code, tuple(each for each in series if not asked.series or each in asked.series), ruled, ruling
-    )
-
-
-def _narrowed(asked: AnalyticsFilters, participants: Sequence[Participant]) -> list[Participant]:
-    """The participants that every filter lets through; within a filter any of its values does."""
-    return [
-        each
-        for each in participants
-        if (not asked.province_code or each.province in asked.province_code)
-        and (not asked.kind or each.kind in asked.kind)
-        and (not asked.regency_code or each.code in asked.regency_code)
-        and (not asked.cohort or any(code in asked.cohort for code, _ in each.cohorts))
-    ]
-
-
-def _nobody(asked: AnalyticsFilters) -> Problem:
-    return NoParticipants(
-        parameter="regency_code"
-        if asked.regency_code
-        else "province_code"
-        if asked.province_code
-        else "cohort"
     )
 
 
@@ -189,26 +172,12 @@ def _grouped(
     described: dict[str, dict[str, Any]] = {}
     if asked.with_total or not asked.group_by:
         groups[""] = tuple(participants)
-        described[""] = _described(asked, (words.TOTAL,) * len(asked.group_by), None)
+        described[""] = grouping.described(asked.group_by, (grouping.TOTAL,) * len(asked.group_by), None)
     for key in sorted(found) if asked.group_by else ():
         text = "|".join(key)
         groups[text] = tuple(found[key])
-        described[text] = _described(asked, key, found[key][0])
+        described[text] = grouping.described(asked.group_by, key, found[key][0])
     return Members(groups, absence.at(instant, basis=asked.basis)), described
-
-
-def _described(asked: AnalyticsFilters, key: Sequence[str], one: Participant | None) -> dict[str, Any]:
-    row: dict[str, Any] = {}
-    for name, code in zip(asked.group_by, key, strict=True):
-        row[words.named_by(name)] = code
-        if name in words.NAMED:
-            row[f"{name}_name"] = one and getattr(one, words.NAMED[name])
-    return row
-
-
-def _in_several(asked: AnalyticsFilters, participants: Sequence[Participant]) -> int:
-    """How many regencies stand in more than one group: cohorts overlap."""
-    return sum(len(each.cohorts) > 1 for each in participants) if "cohort" in asked.group_by else 0
 
 
 def _check_cost(table: Prepared, most: int, regency_count: int) -> None:

@@ -12,6 +12,7 @@ from api.http.grammar.periods import Kind, Period
 from api.http.rendering import Written
 from api.http.tables.writing import quoted
 from api.national.figures.analytics import words
+from api.national.figures.grouping import NAMED, TOTAL
 
 AGENCY, NAME, VERSION = "KOMDIGI", "KOTA_CERDAS", "1.0.0"
 STRUCTURE_ID = f"{AGENCY}:{NAME}({VERSION})"
@@ -68,10 +69,10 @@ def written(
 
 def area(row: Mapping[str, Any]) -> str:
     """REF_AREA: the smallest area that the row is of."""
-    regency, province = (row.get(words.named_by(name), words.TOTAL) for name in words.NAMED)
-    if regency != words.TOTAL:
+    regency, province = (row.get(f"{name}_code", TOTAL) for name in NAMED)
+    if regency != TOTAL:
         return of_regency(regency)
-    return of_province(province) if province != words.TOTAL else EVERYWHERE
+    return of_province(province) if province != TOTAL else EVERYWHERE
 
 
 def of_regency(code: str) -> str:
@@ -111,4 +112,4 @@ def _observation(row: Mapping[str, Any], measure: str, value: str, basis: str, a
 
 
 def _code(text: str | None) -> str:
-    return ALL if text in (None, words.TOTAL) else code_of(str(text))
+    return ALL if text in (None, TOTAL) else code_of(str(text))

@@ -6,6 +6,7 @@ A measure by its name has its definition, a message.
 from django.utils.translation import gettext_noop as _
 
 from api.http.tables.columns import Column, Kind
+from api.national.figures import grouping
 
 #: Exact decimals, as text.
 SUMS = {
@@ -64,16 +65,7 @@ MEASURES = tuple(TEXTS)
 #: Where none is named.
 DEFAULT_MEASURES = (*SUMS, *COVERAGE, *LEFT_OUT)
 
-#: The group of the row that counts all participants, each once.
-TOTAL = "total"
-#: Groupings whose codes have a name beside them, and which it is of a participant.
-NAMED = {"regency": "name", "province": "province_name"}
 MAX_GROUPINGS = 2
-
-
-def named_by(grouping: str) -> str:
-    """Return the member of a row that says which group it is of."""
-    return f"{grouping}_code" if grouping in NAMED else grouping
 
 
 #: No table has more rows than this, and no workbook more than that: 65 indicators in five years by regency fit.
@@ -87,11 +79,7 @@ _DECIMALS = {*SUMS, *DISTRIBUTION}
 
 def columns(group_by: tuple[str, ...], measures: tuple[str, ...], *, compared: bool) -> list[Column]:
     """The columns of a file: keys, measures, and what has changed where that was asked for."""
-    keys = [Column("indicator"), Column("series"), Column("period")]
-    for name in group_by:
-        keys.append(Column(named_by(name)))
-        if name in NAMED:
-            keys.append(Column(f"{name}_name", width=28))
+    keys = [Column("indicator"), Column("series"), Column("period"), *grouping.keys_of(group_by)]
     found = [*keys, Column("unit"), Column("is_enough", Kind.BOOLEAN), *(_measure(name) for name in measures)]
     if compared:
         for prefix in ("previous", "delta"):

@@ -5,14 +5,15 @@ from datetime import datetime
 from api.http.grammar.periods import Period
 from api.http.shapes import choice, instant, period, shape, text
 from api.national.figures import measures
-from api.national.figures.filters import PROGRESS_GROUPINGS
 from api.national.figures.models import Basis
+from api.national.figures.progress_measures import AXES
 
-#: Part of progress to the axes that it has rows along.
+_AXES = {measures.DIMENSION, measures.SUB_DIMENSION, measures.PERIOD}
+#: Part of progress to the axes along which its rows are opened.
 ALONG = {
-    **{figure.name: figure.along for figure in measures.OPENED.values()},
-    "participation": (measures.PERIOD,),
-    "deadlines": measures.DEADLINES.along,
+    **{figure.name: _AXES.intersection(figure.along) for figure in measures.OPENED.values()},
+    "participation": {measures.PERIOD},
+    "deadlines": {measures.PERIOD},
 }
 FIGURES = tuple(ALONG)
 
@@ -26,8 +27,6 @@ class ProgressComponentFilters:
         default=Basis.SUBMITTED,
     )
     period: Period | None = period("As in progress.", default=None)
-    group_by: str | None = choice(
-        PROGRESS_GROUPINGS, "With `group`, the row to open; the total otherwise.", default=None
-    )
+    group_by: str | None = choice(AXES, "With `group`, the row to open; the total otherwise.", default=None)
     group: str | None = text(40, 'The row\'s code: "51.01", "2022", "2025-Q1", "economy".', default=None)
     as_of: datetime | None = instant("The instant of the figure, so that all pages are of it.", default=None)

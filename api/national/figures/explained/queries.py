@@ -45,7 +45,7 @@ def components(
             return instant, None, cut([], wanted)
         participants, selected = everyone_at(instant)
         submitted = SubmissionCounts.at(
-            instant, participants, selected, period=asked.period, basis=asked.basis
+            instant, participants, selected, periods=[asked.period] if asked.period else [], basis=asked.basis
         )
         if figure := measures.OPENED.get(asked.figure):
             members = _members(asked, participants)

@@ -1,0 +1,280 @@
+"""Rows of progress: groups of regencies crossed with what their figures are along, a measure a column."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from itertools import product
+from math import prod
+from typing import Any
+
+from api.http.grammar import decimals
+from api.http.grammar.periods import Kind, Period
+from api.national.catalogue import rulings
+from api.national.catalogue.calendar import FIRST_YEAR
+from api.national.catalogue.queries import DuePoints
+from api.national.catalogue.reference import SUB_DIMENSIONS
+from api.national.catalogue.words import DIMENSIONS
+from api.national.figures import arrays, counts, grouping, measures, progress_measures, sums
+from api.national.figures.counts import Cut, Row
+from api.national.figures.filters import ProgressFilters
+from api.national.figures.instants import Instant
+from api.national.figures.measures import PERIOD, YEAR, Figure
+from api.national.figures.participants import Participant
+from api.national.figures.problems import TableTooLarge
+from api.national.figures.submission_counts import SubmissionCounts
+from api.national.figures.sums import Coverage
+from api.national.figures.words import SOURCES, STATUSES, UNSPECIFIED
+
+#: Numbers of one answer: rows times measures.
+MOST_NUMBERS = 3_000_000
+_COUNTED = (
+    measures.FILLED, measures.ENTERED, measures.VALUES, measures.TARGETS, measures.PROGRAMMES, measures.BUDGETS,
+)  # fmt: skip
+#: What else the items of these sources are asked for.
+_ALSO = {"filling": progress_measures.FRESHNESS, "budgets": progress_measures.RATIOS}
+_DIMENSION_OF = {row["code"]: row["dimension"] for row in SUB_DIMENSIONS}
+#: The values of axes that have few.
+_FEW = {
+    measures.DIMENSION: DIMENSIONS,
+    measures.SUB_DIMENSION: tuple(_DIMENSION_OF),
+    measures.SOURCE: (*SOURCES, UNSPECIFIED),
+    measures.STATUS_OF: STATUSES,
+}
+
+#: The participants of a group, and those of it that are selected and not onboarded.
+type Group = tuple[Sequence[Participant], Sequence[Participant]]
+#: What a row is of: the keys of its group, and a value of each axis.
+type Key = tuple[tuple[str, ...], tuple[str, ...]]
+#: Figures of the same items, with their rows by the group's number and what these are along.
+type Found = Sequence[tuple[tuple[Figure, ...], Mapping[tuple[Any, ...], Row]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row: what it is of, whose data is in it, and its measures by code."""
+
+    key: Key
+    of: dict[str, Any]
+    live: Coverage
+    submitting: Coverage
+    measures: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Of:
+    """A group of the answer, with what all its rows have in common."""
+
+    key: tuple[str, ...]
+    named: dict[str, Any]
+    members: Sequence[Participant]
+    waiting: Sequence[Participant]
+    live: Coverage
+    submitting: Coverage
+    coverage: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Cube:
+    """What rows are asked for. `within` are the value periods that count, None for all of them."""
+
+    instant: Instant
+    today: date
+    asked: ProgressFilters
+    cut: Cut
+    groups: Mapping[tuple[str, ...], Group]
+    columns: tuple[str, ...]
+    within: list[str] | None
+    submitted: SubmissionCounts
+    archived: list[int]
+
+    def lines(self, gone: Mapping[tuple[str, ...], dict[str, Any]]) -> Iterator[Line]:
+        """Yield the total, then each group's rows; `gone` says what those are of in which nobody is.
+
+        Raises InvalidParameter where they would be too many.
+        """
+        axes, calendar = self.cut.axes, self._calendar()
+        due = [one.period for one in calendar]
+        self._check_size([self._values(axis, due) for axis in axes])
+        found = self._counted(calendar)
+        values = [
+            self._values(axis, [*due, *(key[at] for _, rows in found for key in rows)])
+            for at, axis in enumerate(axes, 1)
+        ]
+        parts = [part for part in product(*values) if _is_one(dict(zip(axes, part, strict=True)))]
+        owed = Counter[tuple[str, ...]]()
+        for one in calendar:
+            owed[tuple(_value(one, axis) for axis in axes)] += one.points
+        sent = self._sent(parts)
+        for number, of in enumerate(self._of_groups(gone)):
+            if not number:
+                total = [(some, {(0,): _added(rows.values())}) for some, rows in found]
+                everything = (grouping.TOTAL,) * len(axes)
+                of_all = None if self.cut.filters else self.submitted
+                yield self._line(of, everything, (0,), total, owed.total(), of_all)
+            if number or (axes and not self.cut.by):
+                for part in parts:
+                    yield self._line(of, part, (number, *part), found, owed[part], sent.get(part))
+
+    def _of_groups(self, gone: Mapping[tuple[str, ...], dict[str, Any]]) -> Iterator[_Of]:
+        for number, (key, (members, waiting)) in enumerate(self.groups.items()):
+            live, submitting = sums.live(members), sums.submitting(members, self.submitted.absent)
+            named = gone.get(key) or grouping.described(
+                self.cut.by, key, next(iter((*members, *waiting)), None) if number else None
+            )
+            coverage = _coverage(members, live, submitting)
+            yield _Of(key, named, members, waiting, live, submitting, coverage)
+
+    def _line(
+        self,
+        of: _Of,
+        part: tuple[str, ...],
+        key: tuple[Any, ...],
+        found: Found,
+        owed: int,
+        sent: SubmissionCounts | None,
+    ) -> Line:
+        said = dict(of.coverage)
+        if sent is not None:
+            said |= sent.measures(of.members, of.waiting)
+        for some, rows in found:
+            row, at = rows.get(key), 0
+            for figure in some:
+                said |= figure.numbers(row and row.counts[at : at + len(figure.measures)])
+                at += len(figure.measures)
+            if some[0].source == "filling":
+                for name in counts.DATES.values():
+                    said[f"completeness_{name}"] = row and getattr(row, name)
+        for figure, half in ((measures.FILLED, of.live), (measures.VALUES, of.submitting)):
+            due, *answers, not_reported, _not_due = figure.codes
+            if due in said:
+                said[due] = owed * len(half.used)
+                said[not_reported] = said[due] - sum(said[each] for each in answers)
+        if "budgets_allocated" in said:
+            said |= _ratios(said)
+        axes = dict(zip(self.cut.axes, part, strict=True))
+        return Line((of.key, part), {**of.named, **axes}, of.live, of.submitting, said)
+
+    def _calendar(self) -> list[DuePoints]:
+        """Return what each regency owes by then of what is asked for."""
+        only = self.cut.filters.get(measures.DIMENSION)
+        wanted = self.within and frozenset(self.within)
+        return [
+            one
+            for one in rulings.due_calendar(self.today, known_at=self.instant.at)
+            if (wanted is None or one.period in wanted) and (only is None or one.dimension in only)
+        ]
+
+    def _counted(self, calendar: Sequence[DuePoints]) -> Found:
+        wanted = set(self.columns)
+        figures = [
+            narrowed
+            for figure in _COUNTED
+            if wanted.intersection(
+                figure.codes + (_ALSO[figure.source].codes if figure.source in _ALSO else ())
+            )
+            and (narrowed := figure.narrowed(self.cut.asked))
+        ]
+        parameters = {
+            **arrays.columns(((one.dimension, one.period) for one in calendar), "dimensions", "periods"),
+            "first_period": min((one.period for one in calendar), default=str(FIRST_YEAR)),
+            "within": self.within,
+            "years": None if self.within is None else sorted({each[:4] for each in self.within}),
+            "basis": self.asked.basis,
+            "today": self.today,
+            **self.submitted.deadlines.reported_by(self.instant.at),
+            "archived": self.archived,
+        }
+        return [
+            (some, {(row.key, *row.part): row for row in rows})
+            for some, rows in counts.counted(self.instant, parameters, self.cut, figures)
+        ]
+
+    def _sent(self, parts: Sequence[tuple[str, ...]]) -> Mapping[tuple[str, ...], SubmissionCounts]:
+        """Return what was submitted by what a row is along: quarters or years, or nothing at all."""
+        axes = self.cut.axes
+        if self.cut.filters or not set(axes) <= {PERIOD, YEAR}:
+            return {}
+        if not axes:
+            return {(): self.submitted}
+        axis = PERIOD if PERIOD in axes else YEAR
+        keys = {part: part[axes.index(axis)] for part in parts}
+        told = self.submitted.along(
+            axis, [key for key in keys.values() if axis == YEAR or Period.parse(key).kind is Kind.QUARTER]
+        )
+        return {part: told[key] for part, key in keys.items() if key in told}
+
+    def _values(self, axis: str, periods: Iterable[str]) -> Sequence[str]:
+        """Return the values of an axis, of periods and years those that are due or of which anything is there."""
+        if axis == PERIOD:
+            there = {text: Period.parse(text) for text in {*periods} - {""}}
+            return sorted(there, key=lambda text: (there[text].start, -there[text].kind.months))
+        if axis == YEAR:
+            return sorted({text[:4] for text in periods} - {""})
+        only = self.cut.filters.get(axis)
+        return [each for each in _FEW[axis] if only is None or each in only]
+
+    def _check_size(self, values: Sequence[Sequence[str]]) -> None:
+        size = len(self.groups) * prod(map(len, values)) * len(self.columns)
+        if size > MOST_NUMBERS:
+            raise TableTooLarge(parameter="group_by", size=size, most=MOST_NUMBERS)
+
+
+def _value(one: DuePoints, axis: str) -> str:
+    """Return what data points that are due are of along an axis; "" where they are of nothing along it."""
+    return one.period[:4] if axis == YEAR else getattr(one, axis, "")
+
+
+def _is_one(of: Mapping[str, str]) -> bool:
+    """Return whether one of the axes does not contradict another."""
+    year, dimension = of.get(PERIOD, "")[:4], _DIMENSION_OF.get(of.get(measures.SUB_DIMENSION, ""), "")
+    return (not year or of.get(YEAR, year) == year) and (
+        not dimension or of.get(measures.DIMENSION, dimension) == dimension
+    )
+
+
+def _added(rows: Iterable[Row]) -> Row:
+    """Return the total: of everyone, whatever they are along."""
+    those = [row for row in rows if row.key == 0]
+    dates = ([date for row in those if (date := row[place])] for place in (3, 4))
+    return Row(
+        0,
+        [],
+        [str(sum(map(int, column))) for column in zip(*(row.counts for row in those), strict=True)],
+        *(max(found, default=None) for found in dates),  # type: ignore[arg-type]  # a day, then a month
+    )
+
+
+def _coverage(members: Sequence[Participant], live: Coverage, submitting: Coverage) -> dict[str, Any]:
+    reasons = Counter(submitting.left_out.values())
+    statuses = Counter(each.status for each in members)
+    people = {each.id: each.population or 0 for each in members}
+    found = (
+        len(members),
+        sum(people.values()),
+        len(live.used),
+        len(submitting.used),
+        sum(people[id] for id in submitting.used),
+        reasons["never_submitted"],
+        reasons["waiting_for_review"],
+        reasons["returned"],
+        statuses["suspended"],
+        statuses["archived"],
+    )
+    return dict(zip(progress_measures.COVERAGE.codes, found, strict=True))
+
+
+def _ratios(said: Mapping[str, Any]) -> dict[str, str | None]:
+    allocated, spent, people = (
+        Decimal(said[code])
+        for code in ("budgets_allocated", "budgets_spent", "coverage_submissions_population")
+    )
+    absorption = None
+    if allocated:
+        absorption = decimals.to_text((100 * spent / allocated).quantize(Decimal("0.1"), ROUND_HALF_UP))
+    heads = (
+        str(+(money / people).quantize(Decimal(1), ROUND_HALF_UP)) if people else None
+        for money in (allocated, spent)
+    )
+    return dict(zip(progress_measures.RATIOS.codes, (absorption, *heads), strict=True))

@@ -1,0 +1,160 @@
+"""The measures of progress: what its figures say, along what, and what they open to."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from django.utils.translation import gettext_noop as _
+
+from api.national.figures import measures, rounds
+from api.national.figures.grouping import KEYS
+from api.national.figures.measures import PERIOD, SUB_DIMENSION, YEAR, Figure, Measure
+from api.national.figures.models import Basis
+
+#: Units, of which an item or a value is. `indicator`: that of the indicator.
+UNITS = (
+    "data_point", "programme", "programme_year", "report", "submission", "stage", "deadline", "regency", "person",
+    "rupiah", "per_cent", "day", "month", "indicator",
+)  # fmt: skip
+#: All that a measure can be grouped by.
+AXES = (*KEYS, *measures.AXES)
+DRAFTS = "drafts"
+BASES = (DRAFTS, *Basis.values)
+_SUBMITTED = tuple(Basis.values)
+
+_COVERAGE = {
+    "regency_count": _("Participants in the row."),
+    "population": _("People living in the regencies of the row."),
+    "completeness_used_count": _("Participants whose drafts are counted."),
+    "submissions_used_count": _("Participants whose submissions are counted."),
+    "submissions_population": _("People living in the regencies whose submissions are counted."),
+    "never_submitted": _("Participants left out since they never submitted anything."),
+    "waiting_for_review": _(
+        "Participants left out by accepted since what they submitted waits for the ministry."
+    ),
+    "returned": _("Participants left out by accepted since what they submitted was returned."),
+    "suspended": _("Participants whose data is used although they are suspended."),
+    "archived": _("Participants that are archived: their submissions are used, their drafts are not."),
+}
+COVERAGE = Figure(
+    "coverage", "regency", "", "true", measures.AXES, tuple(Measure(*each, "") for each in _COVERAGE.items())
+)
+_DATES = {
+    "last_changed_on": (_("Day of the last change of what is entered."), "day"),
+    "last_confirmed_in": (
+        _("Month in which a value was last confirmed (still true), such as 2026-11."),
+        "month",
+    ),
+}
+FRESHNESS = Figure(
+    "completeness",
+    "day",
+    "",
+    "true",
+    (measures.DIMENSION, SUB_DIMENSION, PERIOD, YEAR),
+    tuple(Measure(name, text, "") for name, (text, _unit) in _DATES.items()),
+)
+PARTICIPATION = Figure(
+    "participation",
+    "regency",
+    "",
+    "true",
+    (PERIOD,),
+    tuple(Measure(rung, text, "1") for rung, text in rounds.RUNGS.items()),
+)
+RATIOS = Figure(
+    "budgets",
+    "per_cent",
+    "",
+    "true",
+    measures.BUDGETS.along,
+    (
+        Measure(
+            "absorption",
+            _(
+                "`budgets_spent` in per cent of `budgets_allocated` of the same years, rounded half up to one decimal; "
+                "null where nothing is allocated."
+            ),
+            "",
+        ),
+        *(
+            Measure(
+                f"{name}_per_head",
+                text,
+                "",
+                is_money=True,
+            )
+            for name, text in (
+                (
+                    "allocated",
+                    _("Rupiah allocated per person living in the regencies used, rounded half up."),
+                ),
+                ("spent", _("Rupiah spent per person living in the regencies used, rounded half up.")),
+            )
+        ),
+    ),
+)
+#: Figures of progress, and by which bases they are.
+FIGURES: tuple[tuple[Figure, tuple[str, ...]], ...] = (
+    (COVERAGE, BASES),
+    (PARTICIPATION, (Basis.SUBMITTED.value,)),
+    (measures.DEADLINES, (Basis.SUBMITTED.value,)),
+    *((each, (DRAFTS,)) for each in (measures.FILLED, measures.ENTERED, FRESHNESS)),
+    *((each, _SUBMITTED) for each in measures.OPENED.values()),
+    (RATIOS, _SUBMITTED),
+)
+_OPENED = {*measures.OPENED, measures.DEADLINES.name, PARTICIPATION.name}
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A measure as the catalogue lists it.
+
+    `along`: the groupings by which it has rows; `adds_up_along`: those whose rows add up to the total.
+    """
+
+    code: str
+    query: str
+    text: str
+    definition: int
+    unit: str
+    bases: tuple[str, ...]
+    along: tuple[str, ...]
+    adds_up_along: tuple[str, ...]
+    opens_to: str | None
+
+
+@cache
+def of_progress() -> Mapping[str, Listed]:
+    """Return the measures of progress by code."""
+    return {each.code: each for each in _of_progress()}
+
+
+def _of_progress() -> Iterator[Listed]:
+    for figure, bases in FIGURES:
+        # A regency of two cohorts is in both rows; where it stands is told of each quarter anew.
+        whole = ("cohort", *(figure.along if figure in (PARTICIPATION, COVERAGE) else ()))
+        for code, each in zip(figure.codes, figure.measures, strict=True):
+            along = (*KEYS, *figure.along_of(each))
+            unit = figure.unit
+            if figure is FRESHNESS:
+                unit = _DATES[each.name][1]
+            elif each.is_money:
+                unit = "rupiah"
+            elif "population" in code:
+                unit = "person"
+            yield Listed(
+                code=code,
+                query="progress",
+                text=each.help,
+                definition=each.definition,
+                unit=unit,
+                bases=bases,
+                along=along,
+                adds_up_along=()
+                if figure in (FRESHNESS, RATIOS)
+                else tuple(axis for axis in along if axis not in whole),
+                opens_to=f"/v1/national/progress/components/?figure={figure.name}"
+                if figure.name in _OPENED and DRAFTS not in bases
+                else None,
+            )

@@ -1,0 +1,157 @@
+"""Progress crossed and filtered, in rows and in files."""
+
+import io
+import json
+from typing import Any
+
+import duckdb
+import pandas
+import pytest
+
+from api.national.figures import cube, endpoints
+from tests.support import plans
+from tests.support.http import Api
+from tests.support.progress import figure, of, progress, total
+
+HEAT_MAP = "group_by=regency,dimension&measure=completeness_values_reported,completeness_values_due"
+
+
+def test_completeness_by_regency_and_dimension_is_one_request(
+    jembrana: Api, tabanan: Api, ministry: Api
+) -> None:
+    jembrana.put("values/ECO-03/total/2025/", {"value": "4.51"})
+    jembrana.put("values/ECO-04/total/2025/", {"value": "3"})
+    tabanan.put("values/LIV-01/total/2025/", {"value": "80"})
+    answer = progress(ministry, HEAT_MAP)
+    first, *rows = answer["data"]
+    assert (answer["group_by"], answer["row_count"], len(rows)) == (["regency", "dimension"], 19, 18)
+    assert first == {
+        "regency_code": "total",
+        "regency_name": None,
+        "dimension": "total",
+        "completeness_values_reported": 3,
+        "completeness_values_due": sum(row["completeness_values_due"] for row in rows),
+    }
+    reported = {
+        (row["regency_code"], row["dimension"]): row["completeness_values_reported"]
+        for row in rows
+        if row["completeness_values_reported"]
+    }
+    assert reported == {("51.01", "economy"): 2, ("51.02", "living"): 1}
+    assert of(answer, regency="51.01", dimension="economy")["regency_name"] == "Kabupaten Jembrana"
+    again = progress(ministry, f"{HEAT_MAP}&as_of={answer['as_of']}")
+    assert again["data"] == answer["data"]
+
+
+def test_filters_narrow_and_their_values_widen(jembrana: Api, tabanan: Api, ministry: Api) -> None:
+    for api, indicator in ((jembrana, "ECO-03"), (tabanan, "ECO-03"), (tabanan, "LIV-01")):
+        api.put(f"values/{indicator}/total/2025/", {"value": "4"})
+
+    def reported(query: str) -> int:
+        count: int = total(ministry, query)["completeness_values_reported"]
+        return count
+
+    assert reported("") == 3
+    assert reported("regency_code=51.02") == reported("province_code=51&regency_code=51.02,33.10") == 2
+    assert reported("dimension=economy") == reported("dimension=economy,branding") == 2
+    assert reported("dimension=economy&regency_code=51.01") == 1
+    assert reported("island_group=jawa") == reported("dimension=branding") == reported("period=2024") == 0
+    assert reported("period=2024:2025") == reported("period=2024,2025") == reported("period=latest") == 3
+    assert progress(ministry, "period=2021:2023")["period"] == ["2021", "2022", "2023"]
+    assert progress(ministry, "period=latest")["period"] == ["2025", "2026-S1", "2026-Q3"]
+
+
+@pytest.mark.usefixtures("database")
+def test_money_is_told_by_year_dimension_and_source(jembrana: Api, ministry: Api) -> None:
+    plan = plans.begin(jembrana)["id"]
+    added = plans.add(
+        jembrana,
+        activities=[plans.activity()],
+        indicative_amounts=[plans.allocation(2025, "1000"), plans.allocation(2026, "300", source="dak")],
+    )
+    plans.submit(jembrana, plan)
+    plans.report(jembrana, "2025-Q4", plans.realised(added["activities"][0]["id"], spent="600"))
+    assert jembrana.post("reports/2025-Q4/submit/").status_code == 201
+    answer = progress(ministry, "group_by=regency,year,dimension")
+    row = of(answer, regency="51.01", year="2025", dimension=added["dimension"])
+    people = row["coverage_population"]
+    money = figure(row, "budgets")
+    assert (money["allocated"], money["spent"], money["absorption"]) == ("1000", "600", "60")
+    assert money["allocated_per_head"] == str(round(1000 / people))
+    assert "programmes_total" not in row
+    by_source = progress(ministry, "group_by=source")
+    assert of(by_source, source="apbd")["programmes_allocated"] == "1000"
+    assert of(by_source, source="unspecified")["programmes_spent"] == "600"
+    assert total(ministry, "source=dak")["programmes_allocated"] == "300"
+    assert total(ministry, "programme_status=late")["programmes_total"] == 0
+
+
+def refused(ministry: Api, query: str) -> tuple[int, str, str]:
+    answer = ministry.get(f"progress/?{query}")
+    (error,) = answer.json()["errors"]
+    assert error["parameter"] in query or error["parameter"] == "group_by"
+    return answer.status_code, error["code"], error["message"]
+
+
+def test_what_cannot_be_asked_is_refused_with_what_may_be_meant(
+    ministry: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = refused(ministry, "measure=values_reportd")
+    assert said == (
+        400,
+        "unknown_measure",
+        "Progress has no measure values_reportd. Did you mean values_reported?",
+    )
+    said = refused(ministry, "measure=reports_total&group_by=regency&dimension=economy")
+    assert said == (400, "not_along", "reports_total is not along dimension.")
+    assert refused(ministry, "dimension=econ")[:2] == (400, "unknown_dimension")
+    assert refused(ministry, "sub_dimension=wast")[:2] == (400, "unknown_sub_dimension")
+    assert refused(ministry, "regency_code=51.99")[:2] == (400, "unknown_regency")
+    assert refused(ministry, "province_code=50")[:2] == (400, "unknown_province")
+    assert refused(ministry, "cohort=1999")[:2] == (400, "unknown_cohort")
+    assert refused(ministry, "regency_code=11.01")[:2] == (400, "no_participants")
+    for period in ("2025:2024", "2025:2026-Q1", "1900:1999"):
+        assert refused(ministry, f"period={period}")[:2] == (400, "not_a_range_of_periods")
+    assert refused(ministry, "period=2025:")[:2] == (400, "not_a_period")
+    monkeypatch.setattr(cube, "MOST_NUMBERS", 100)
+    assert refused(ministry, "group_by=regency,sub_dimension")[:2] == (400, "table_too_large")
+    monkeypatch.setattr(cube, "MOST_NUMBERS", 3_000_000)
+    monkeypatch.setattr(endpoints, "MOST_IN_A_WORKBOOK", 10)
+    assert refused(ministry, "format=xlsx")[:2] == (400, "table_too_large")
+
+
+def test_pages_are_of_one_instant_and_miss_nothing(jembrana: Api, ministry: Api) -> None:
+    whole = progress(ministry, f"{HEAT_MAP}&with_total=false")
+    path, rows = f"progress/?{HEAT_MAP}&with_total=false&page_size=7", []
+    while path:
+        body = ministry.get(path).json()
+        jembrana.put("values/ECO-03/total/2025/", {"value": "4"})
+        rows += body["data"]
+        path = body["next"] and body["next"][body["next"].index("/v1/") :]
+    assert rows == whole["data"]
+
+
+@pytest.mark.parametrize("form", ["csv", "ndjson", "xlsx", "parquet"])
+def test_a_file_has_the_rows(jembrana: Api, ministry: Api, tmp_path: Any, form: str) -> None:
+    before = progress(ministry)["as_of"]
+    jembrana.put("values/ECO-03/total/2025/", {"value": "4"})
+    asked = f"group_by=regency,year&period=2024:2025&compare_as_of={before}"
+    answer = ministry.get(f"progress/?{asked}&format={form}")
+    assert answer.status_code == 200, answer.content
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="progress.{form}"'
+    body = progress(ministry, f"{asked}&as_of={answer.headers['As-Of']}")
+    path = tmp_path / f"progress.{form}"
+    path.write_bytes(answer.content)
+    if form == "ndjson":
+        told = [json.loads(line) for line in answer.content.splitlines()]
+        frame = pandas.DataFrame(told)
+    elif form == "parquet":
+        frame = duckdb.sql(f"SELECT * FROM '{path}'").df()
+    else:
+        read = pandas.read_csv if form == "csv" else pandas.read_excel
+        frame = read(io.BytesIO(answer.content))
+    for name in ("regency_code", "completeness_values_reported", "coverage_population"):
+        assert frame[name].tolist() == [row[name] for row in body["data"]]
+    deltas = [row["delta"]["completeness_values_reported"] for row in body["data"]]
+    assert frame["delta_completeness_values_reported"].tolist() == deltas
+    assert sum(deltas) == 2  # in the total, and in the row of the regency and year

@@ -1,0 +1,390 @@
+"""Progress as it is asked for: measures by what rows are grouped by, crossed and filtered."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import ROUND_HALF_UP, Decimal
+from itertools import product
+from typing import Any
+
+from api.http.grammar.decimals import to_text
+from api.http.grammar.periods import Kind, Period
+from tests.recount import progress
+from tests.recount.counted import SOURCES, Counted, Programme, Regency
+from tests.recount.progress import DEFINITIONS, STATUSES, Asked, instant, minus
+from tests.recount.sources import Row, holds
+
+GROUPINGS = ("regency", "province", "kind", "cohort", "island_group")
+AXES = ("dimension", "sub_dimension", "period", "year", "source", "programme_status")
+#: By what a measure's code begins with: along what it has rows.
+ALONG = {
+    "coverage": AXES,
+    "participation": ("period",),
+    "deadlines": ("period", "year"),
+    "completeness_values": ("dimension", "period", "year"),
+    "completeness_programmes": ("dimension", "sub_dimension"),
+    "completeness_last": ("dimension", "sub_dimension", "period", "year"),
+    "values": ("dimension", "period", "year"),
+    "targets": ("dimension", "period", "year"),
+    "programmes": ("dimension", "sub_dimension", "programme_status"),
+    "budgets": ("dimension", "sub_dimension", "period", "year"),
+    "reports": ("period", "year"),
+    "masterplans": (),
+    "bimtek": (),
+}
+#: Money that is told by source.
+SOURCED = ("programmes_allocated", "programmes_spent")
+
+
+@dataclass(frozen=True)
+class Crossed:
+    """What progress is asked for. `keeps` and `only` are its filters, of regencies and by axis."""
+
+    basis: str
+    group_by: tuple[str, ...] = ()
+    periods: tuple[Period, ...] = ()
+    keeps: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    only: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    with_total: bool = True
+
+    @property
+    def asked(self) -> Asked:
+        return Asked(self.basis, self.periods)
+
+    @property
+    def by(self) -> tuple[str, ...]:
+        return tuple(each for each in self.group_by if each in GROUPINGS)
+
+    @property
+    def axes(self) -> tuple[str, ...]:
+        return tuple(each for each in self.group_by if each not in GROUPINGS)
+
+    def is_along(self, code: str) -> bool:
+        wanted = {*self.axes, *self.only}
+        for prefix, along in ALONG.items():
+            if code.startswith(f"{prefix}_"):
+                return wanted <= {*along, *(("source",) if code in SOURCED else ())}
+        raise AssertionError(code)
+
+    def regencies(self, some: Iterable[Regency]) -> list[Regency]:
+        return [
+            each
+            for each in some
+            if all(set(wanted) & set(each.groups(name)) for name, wanted in self.keeps.items())
+        ]
+
+
+def periods_of(counted: Counted, texts: Sequence[str]) -> tuple[Period, ...]:
+    """Ranges written out, and the latest: of each length the one whose values were due last."""
+    found: list[Period] = []
+    for text in texts:
+        if text == "latest":
+            newest = {each.kind: each for each in counted.catalogue.periods_due()}
+            found += sorted(newest.values(), key=lambda each: -each.kind.months)
+            continue
+        first, _, last = text.partition(":")
+        found.append(Period.parse(first))
+        while last and str(found[-1]) != last:
+            found.append(found[-1].next())
+    return tuple(found)
+
+
+def answer(counted: Counted, asked: Crossed, before: Counted | None = None) -> Row:
+    members = asked.regencies(counted.participants)
+    head: Row = {
+        **instant(counted),
+        "basis": asked.basis,
+        "period": [str(each) for each in asked.periods],
+        "group_by": list(asked.group_by),
+        "round": None if counted.is_before_first_record else counted.round(asked.asked.last),
+        "definitions": DEFINITIONS,
+        "participants": {
+            "regency_count": len(members),
+            "population": sum(each.population or 0 for each in members),
+        },
+        "in_several_rows_count": sum(len(each.cohorts) > 1 for each in members)
+        if "cohort" in asked.by
+        else 0,
+    }
+    if before is not None:
+        head["compared_with"] = instant(before)
+    if counted.is_before_first_record:
+        nobody = {"regency_count": 0, "population": 0}
+        return {**head, "participants": nobody, "in_several_rows_count": 0, "row_count": 0, "data": []}
+    rows = dict(_rows(counted, asked, before))
+    earlier = {} if before is None or before.is_before_first_record else dict(_rows(before, asked, None))
+    codes = {each.id: each.code for one in (counted, before) if one for each in one.participants}
+    data = []
+    for key, (of, said, used) in rows.items():
+        told = {**of, **said}
+        if before is not None:
+            told |= _change(said, used, earlier.get(key), codes)
+        data.append(told)
+    data = data[0 if asked.with_total or not asked.group_by else 1 :]
+    return {**head, "row_count": len(data), "data": data}
+
+
+type Said = tuple[Row, Row, Row]
+
+
+def _rows(counted: Counted, asked: Crossed, before: Counted | None) -> Iterator[tuple[Any, Said]]:
+    """By their keys: what a row is of, what it says, and whose data is in it."""
+    groups = _groups(counted, asked)
+    then = _groups(before, asked) if before is not None and not before.is_before_first_record else {}
+    everyone = groups.pop(())
+    total = ("total",) * len(asked.group_by)
+    yield total, _row(counted, asked, everyone, {}, dict.fromkeys(asked.group_by, "total"), None)
+    then.pop((), None)
+    keys: list[tuple[str, ...]] = sorted({*groups, *then}) if asked.by else [()]
+    parts = _parts(counted, asked, everyone) if asked.axes else [{}]
+    if not asked.group_by:
+        return
+    for key in keys:
+        members = groups.get(key, []) if asked.by else everyone
+        named = members or then.get(key, [])
+        for part in parts:
+            of = {**dict(zip(asked.by, key, strict=True)), **part}
+            told = {name: of[name] for name in asked.group_by}
+            yield tuple(told.values()), _row(counted, asked, members, part, told, _first(named))
+
+
+def _first(members: Sequence[Regency]) -> Regency | None:
+    return next(iter(sorted(members, key=lambda each: each.since is None)), None)
+
+
+def _groups(counted: Counted, asked: Crossed) -> dict[tuple[str, ...], list[Regency]]:
+    """Everyone under no key; who is selected and not onboarded has no row of their own."""
+    found: dict[tuple[str, ...], list[Regency]] = {(): []}
+    for each in asked.regencies([*counted.participants, *counted.selected]):
+        found[()].append(each)
+        if asked.by and (each.since is not None or "regency" not in asked.by):
+            for key in product(*(each.groups(name) for name in asked.by)):
+                found.setdefault(key, []).append(each)
+    return found
+
+
+def _parts(counted: Counted, asked: Crossed, everyone: Sequence[Regency]) -> list[dict[str, str]]:
+    of_sub = {each["code"]: each["dimension"] for each in counted.sources["sub_dimensions"]}
+    periods = _periods(counted, asked, {each.id for each in everyone if each.since is not None})
+    values: dict[str, Sequence[str]] = {
+        "dimension": [each["code"] for each in counted.sources["dimensions"]],
+        "sub_dimension": list(of_sub),
+        "period": periods,
+        "year": sorted({each[:4] for each in periods}),
+        "source": (*SOURCES, "unspecified"),
+        "programme_status": STATUSES,
+    }
+    found = []
+    for combination in product(
+        *([each for each in values[axis] if each in asked.only.get(axis, (each,))] for axis in asked.axes)
+    ):
+        part = dict(zip(asked.axes, combination, strict=True))
+        if (
+            "sub_dimension" in part
+            and part.get("dimension", of_sub[part["sub_dimension"]]) != of_sub[part["sub_dimension"]]
+        ):
+            continue
+        if "period" in part and part.get("year", part["period"][:4]) != part["period"][:4]:
+            continue
+        found.append(part)
+    return found
+
+
+def _periods(counted: Counted, asked: Crossed, ids: set[int]) -> list[str]:
+    """Every period that is due or of which anything is there, by their days, the longer first."""
+    dimensions = asked.only.get("dimension")
+    along = {*asked.axes, *asked.only}
+    live = {each.id for each in counted.participants if each.status != "archived"} & ids
+    found = {
+        period
+        for dimension, period in counted.catalogue.cells_due
+        if dimensions is None or dimension in dimensions
+    }
+    if along <= {"dimension", "period", "year"}:
+        found |= {
+            cell["period"]
+            for cell in counted.sources["changed"]
+            if cell["area"] == "values"
+            and cell["regency_id"] in live
+            and (dimensions is None or cell["dimension"] in dimensions)
+            and holds(cell, counted.at)
+        }
+        found |= {
+            one.period
+            for one in counted.values(asked.basis).values()
+            if one.is_asked
+            and one.regency in ids
+            and (dimensions is None or one.spec["dimension"] in dimensions)
+        }
+    found = {text for text in found if progress.is_within(asked.asked, text)}
+    if along <= {"dimension", "sub_dimension", "period", "year"}:
+        found |= {
+            one.year
+            for one in counted.budgets(asked.basis)
+            if one.regency in ids
+            and progress.is_of_year(asked.asked, one)
+            and all(getattr(one, axis) in wanted for axis, wanted in asked.only.items())
+        }
+    parsed = {text: Period.parse(text) for text in found}
+    return sorted(parsed, key=lambda text: (parsed[text].start, -parsed[text].kind.months))
+
+
+def _row(
+    counted: Counted,
+    asked: Crossed,
+    members: Sequence[Regency],
+    part: dict[str, str],
+    told: Row,
+    one: Regency | None,
+) -> Said:
+    takes_part = [each for each in members if each.since is not None]
+    waiting = [each for each in members if each.since is None]
+    said = _halves(counted, asked, takes_part, part)
+    used = said.pop("_used")
+    said |= _of_subjects(counted, asked, takes_part, waiting, part)
+    flat = {code: each for code, each in _flat(said) if asked.is_along(code)}
+    of: Row = {}
+    for name, code in told.items():
+        if name in ("regency", "province"):
+            named = {"regency": "name", "province": "province_name"}[name]
+            of |= {f"{name}_code": code, f"{name}_name": one and getattr(one, named)}
+        else:
+            of[name] = code
+    return of, flat, used
+
+
+def _halves(counted: Counted, asked: Crossed, members: Sequence[Regency], part: dict[str, str]) -> Row:
+    """What is entered and what was submitted."""
+
+    def fits(axis: str, text: str) -> bool:
+        return part.get(axis, text) == text and text in asked.only.get(axis, (text,))
+
+    def of_cell(cell: tuple[str, str]) -> bool:
+        if {"sub_dimension"} & {*part, *asked.only}:
+            return False
+        return fits("dimension", cell[0]) and fits("period", cell[1]) and fits("year", cell[1][:4])
+
+    def of_programme(dimension: str, sub_dimension: str) -> bool:
+        return fits("dimension", dimension) and fits("sub_dimension", sub_dimension)
+
+    def entered(dimension: str, sub_dimension: str) -> bool:
+        return of_programme(dimension, sub_dimension) and not {"period", "year"} & {*part}
+
+    found = progress.halves(counted, asked.asked, members, of_cell, of_programme)
+    ids = {each.id for each in members}
+    programmes = [
+        one
+        for one in counted.programmes(asked.basis)
+        if one.regency in ids
+        and of_programme(one.dimension, one.sub_dimension)
+        and fits("programme_status", one.status)
+    ]
+    budgets = [
+        one
+        for one in counted.budgets(asked.basis)
+        if one.regency in ids
+        and of_programme(one.dimension, one.sub_dimension)
+        and progress.is_of_year(asked.asked, one)
+        and fits("period", one.year)
+        and fits("year", one.year)
+    ]
+    submissions, completeness = found["submissions"], found["completeness"]
+    people = {each.id: each.population or 0 for each in members}
+    submitted = found["_used"]["submissions"]
+    left_out = submissions["coverage"]["left_out"]
+    money = progress.budgets(budgets)
+    return {
+        "_used": found["_used"],
+        "coverage": {
+            "regency_count": len(members),
+            "population": sum(people.values()),
+            "completeness_used_count": completeness["coverage"]["used_count"],
+            "submissions_used_count": len(submitted),
+            "submissions_population": sum(people[id] for id in submitted),
+            **{why: left_out.get(why, 0) for why in ("never_submitted", "waiting_for_review", "returned")},
+            **{
+                status: sum(each.status == status for each in members) for status in ("suspended", "archived")
+            },
+        },
+        "completeness": {
+            "values": completeness["values"],
+            "programmes": completeness["programmes"],
+            "last_changed_on": progress.changed(counted, asked.asked, members, of_cell, entered),
+            "last_confirmed_in": completeness["last_confirmed_in"],
+        },
+        "values": submissions["values"],
+        "targets": submissions["targets"],
+        "programmes": progress.programmes(programmes) | _by_source(programmes, asked, part),
+        "budgets": {**money, **_per_head(money, sum(people[id] for id in submitted))},
+    }
+
+
+def _by_source(rows: Sequence[Programme], asked: Crossed, part: dict[str, str]) -> Row:
+    """The money of one source, or of some."""
+    wanted = [part["source"]] if "source" in part else list(asked.only.get("source", ()))
+    if not wanted:
+        return {}
+    return {
+        "allocated": to_text(
+            sum((one.allocated.get(each, Decimal(0)) for one in rows for each in wanted), Decimal(0))
+        ),
+        "spent": to_text(sum((one.spent[each] for one in rows for each in wanted), Decimal(0))),
+    }
+
+
+def _per_head(money: Row, people: int) -> Row:
+    return {
+        f"{name}_per_head": to_text((Decimal(money[name]) / people).quantize(Decimal(1), ROUND_HALF_UP))
+        if people
+        else None
+        for name in ("allocated", "spent")
+    }
+
+
+def _of_subjects(
+    counted: Counted,
+    asked: Crossed,
+    members: Sequence[Regency],
+    waiting: Sequence[Regency],
+    part: dict[str, str],
+) -> Row:
+    """The ladder, deadlines, reports, plans and stages: none where the row is of a period without a report."""
+    text = part.get("period", part.get("year"))
+    narrowed, subjects = asked.asked, progress.deadlines_of(counted, asked.asked)
+    nothing = text is not None and "period" in part and Period.parse(text).kind is not Kind.QUARTER
+    if text is not None and not nothing:
+        quarters = set(progress.quarters_of(Period.parse(text)))
+        if asked.periods:
+            quarters &= set(progress.quarters_of(*asked.periods))
+        subjects = [key for key in counted.deadlines if key[0] == "periodic_report" and key[1] in quarters]
+        narrowed = replace(narrowed, periods=tuple(map(Period.parse, sorted(quarters))))
+    sent = progress.sent(counted, narrowed, members)
+    if text is not None and not nothing and not narrowed.periods:
+        sent["reports"] = {"total": 0, "late": 0}
+    quarter = text if text is not None and "period" in part else counted.round(asked.asked.last)
+    ladder = progress.ladder(counted, [*members, *waiting], str(quarter))
+    del ladder["coverage"]
+    found = {
+        "participation": ladder,
+        "deadlines": progress.deadlines(counted, members, subjects),
+        **sent,
+    }
+    if not nothing:
+        return found
+    return {name: dict.fromkeys(each) if name != "bimtek" else each for name, each in found.items()}
+
+
+def _flat(said: Row, *path: str) -> Iterator[tuple[str, Any]]:
+    for name, each in said.items():
+        if isinstance(each, dict):
+            yield from _flat(each, *path, name)
+        else:
+            yield "_".join((*path, name)), each
+
+
+def _change(said: Row, used: Row, was: Said | None, codes: dict[int, str]) -> Row:
+    found: Row = {"previous": was and was[1], "delta": was and minus(said, was[1])}
+    for half in ("completeness", "submissions"):
+        then = was[2][half] if was else set()
+        found[f"{half}_entered"] = sorted(codes[id] for id in used[half] - then)
+        found[f"{half}_left"] = sorted(codes[id] for id in then - used[half])
+    return found
