@@ -38,6 +38,7 @@ WITHOUT_FIGURES = {
         (
             ("national", "list_measures"),
             ("national", "list_duties"),
+            ("national", "list_assurance_runs"),
             ("national", "list_catalogue_releases"),
             ("national", "get_catalogue_release"),
             ("national", "get_release_differences"),

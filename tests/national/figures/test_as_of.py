@@ -316,11 +316,11 @@ def test_an_answer_beside_a_write_that_goes_on_is_as_of_the_instant_before_it(
         asked = progress(ministry, f"as_of={datetime.now(UTC).isoformat().replace('+00:00', 'Z')}")
     for answer in (*(answer for _, answer in answers), page, asked):
         assert earlier <= datetime.fromisoformat(answer["as_of"]) < begun
-    assert answers[0][1]["total"]["completeness"]["values"]["reported"] == 1
+    assert answers[0][1]["data"][0]["completeness_values_reported"] == 1
     assert replayed(ministry, answers) == len(QUERIES)
     assert f"as_of={page['as_of']}" in page["next"].replace("%3A", ":")
     now = progress(ministry, QUERIES[0])
-    assert now["total"]["completeness"]["values"]["reported"] == 2
+    assert now["data"][0]["completeness_values_reported"] == 2
     assert datetime.fromisoformat(now["as_of"]) > begun
 
 
@@ -358,5 +358,5 @@ def test_what_is_written_between_the_instant_of_a_read_and_its_snapshot_is_not_i
 
     answer, begun = at_once(lambda: progress(ministry), write)
     assert datetime.fromisoformat(answer["as_of"]) < begun
-    assert answer["total"]["completeness"]["values"]["reported"] == 0
+    assert answer["data"][0]["completeness_values_reported"] == 0
     assert replayed(ministry, [(QUERIES[0], answer)]) == 1

@@ -42,10 +42,8 @@ def test_the_story_runs_as_the_tutorial_tells_it(
     answers = [run(step, variables) for step in steps]
     assert tabanan.get("values/").json() == before
 
-    figures = next(each for each in reversed(answers) if "rows" in each)
-    used = {
-        row["group"]["regency"]["code"]: row["submissions"]["values"]["reported"] for row in figures["rows"]
-    }
+    figures = next(each for each in reversed(answers) if "round" in each)
+    used = {row["regency_code"]: row["values_reported"] for row in figures["data"][1:]}
     assert used == {"33.10": 0, "51.01": 1, "51.02": 0}
     (value,) = database.superuser.execute(
         "SELECT value FROM figures_reported_value WHERE basis = 'accepted' AND valid_until IS NULL"
