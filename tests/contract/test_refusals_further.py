@@ -9,6 +9,7 @@ from tests.national.catalogue.test_releases import DRAFT, NEW, TODAY, publish, s
 from tests.national.editions.scenes import accepted, drafted
 from tests.regency.indicators.test_mapped_indicators import OWN
 from tests.regency.programmes.test_programmes_refused import NOBODY
+from tests.regency.setup.test_sets import MEMBERS, OWNERS, TARGETS, owner, put, target
 from tests.support import plans, sandbox
 from tests.support.callers import Keys, MinistryRole, RegencyRole
 from tests.support.http import Api
@@ -138,6 +139,7 @@ def test_what_the_ministry_closed_is_neither_submitted_nor_enacted_nor_corrected
     for of in (f"masterplan/{second}", f"enactment/{first}", f"enactment/{second}"):
         assert ministry.put(f"deadlines/{of}/", times).status_code == 201
     there = f"masterplans/{first}/enactment/"
+    assert "closed" in jembrana.get(f"masterplans/{second}/preview/").content.decode()
     for answer in (
         jembrana.post(f"masterplans/{second}/submit/"),
         jembrana.post(f"masterplans/{second}/enact/", plans.regulation("2023-12-30")),
@@ -458,3 +460,39 @@ def test_an_edition_is_of_what_there_is(jembrana: Api, ministry: Api) -> None:
         ({"as_of": "2001-01-01T00:00:00Z"}, (409, {"before_first_record"})),
     ):
         assert found(ministry.post("editions/", {**asked, **said})) == expected
+
+
+def test_a_programme_of_another_agency_is_refused_by_every_way(jembrana: Api, keys: Keys) -> None:
+    plans.begin(jembrana)
+    own, other = (plans.add_agency(jembrana, name)["id"] for name in ("Dinas Kesehatan", "Bappeda"))
+    office = Api(keys.member("51.01", RegencyRole.CONTRIBUTOR, agencies=(own,)), jembrana.base)
+    path = f"programmes/{plans.add(jembrana, lead_agency_id=other)['id']}/"
+    tag = plans.tag(jembrana, path)
+    for more, status, also in (({}, 403, set()), ({"quick_win": 7}, 422, {"not_a_boolean"})):
+        expected = (status, {"another_agency", *also})
+        body = {**plans.PROGRAMME, "title": "Lain", "lead_agency_id": other, **more}
+        alone = [office.post("programmes/", body)]
+        alone += [write(path, body, **tag) for write in (office.put, office.patch)]
+        assert [found(answer) for answer in alone] == [expected] * 3
+    assert found(office.put("programmes/", {"programmes": [body]})) == expected
+
+
+def test_a_row_of_a_set_of_programmes_is_one_and_says_its_version(jembrana: Api) -> None:
+    plans.begin(jembrana)
+    row = {**plans.PROGRAMME, "title": "Lain", "id": plans.add(jembrana)["id"]}
+    assert found(jembrana.put("programmes/", {"programmes": [row]})) == (409, {"version_required"})
+    twice = {"programmes": [{**row, "version": 1}] * 2}
+    assert found(jembrana.put("programmes/", twice)) == (422, {"duplicate_programme"})
+
+
+def test_what_a_set_or_a_chapter_names_is_there(jembrana: Api) -> None:
+    owned = owner("ECO-03", plans.add_agency(jembrana)["id"])
+    for name in ("indicator", "series"):
+        for path, row in ((OWNERS, owned), (TARGETS, target("2026"))):
+            assert found(put(jembrana, path, [{**row, name: "none"}])) == (409, {f"unknown_{name}"})
+    (me,) = jembrana.get(MEMBERS).json()["data"]
+    late = {**me, "valid_until": "2001-01-01T00:00:00Z"}
+    assert found(put(jembrana, MEMBERS, [late])) == (409, {"in_the_past"})
+    chapters, said = f"masterplans/{plans.begin(jembrana)['id']}/chapters/", {"book_id": NOBODY, "title": "A"}
+    alone = jembrana.post(chapters, said), jembrana.put(f"{chapters}{NOBODY}/", said)
+    assert [found(answer) for answer in alone] == [(409, {"unknown_book"})] * 2

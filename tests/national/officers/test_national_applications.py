@@ -13,6 +13,7 @@ from tests.support import programs
 from tests.support.callers import Keys
 from tests.support.http import Api
 from tests.support.programs import Program
+from tests.support.refusals import found
 from tests.support.stage import Stage
 
 one_oauth_client = import_module("api.identity.accounts.migrations.0006_one_oauth_client")
@@ -54,9 +55,18 @@ def test_the_programme_office_adds_appoints_and_ends_an_application(
     renewed = ministry.post(f"{path}renew-secret/").json()
     assert program.ask(grant_type="client_credentials").status_code == 401
     assert Program(renewed["client_id"], renewed["client_secret"], body["id"]).token()
+    hook, told = f"{path}webhook/", {"url": "https://hook.example/", "resources": ["submission"]}
+    assert found(ministry.put(hook, {**told, "url": "https://[1:2]/"})) == (422, {"malformed_address"})
+    assert ministry.put(hook, told).status_code == 201
     assert ministry.post(f"{path}end/", {"reason": "Selesai"}).json()["status"] == "ended"
     for each in (key, token):
         assert each.get("submissions/").status_code == 401
+    for refused in (
+        ministry.patch(path, {"name": "Lain"}, **{"If-Match": ministry.get(path).headers["ETag"]}),
+        ministry.put(hook, {**told, "resources": []}, **{"If-Match": ministry.get(hook).headers["ETag"]}),
+        ministry.post(f"{hook}test/"),
+    ):
+        assert found(refused) == (409, {"application_ended"})
     assert (
         ministry.post("appointments/", {"application_id": body["id"], "role": "reviewer"}).status_code == 409
     )

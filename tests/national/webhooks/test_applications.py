@@ -224,6 +224,7 @@ def test_an_application_that_has_ended_gets_no_address(
     with_one, without = own(jembrana, name="Satu"), own(jembrana, name="Dua")
     given = {"url": receiver.url, "resources": ["submission"]}
     assert jembrana.put(with_one, given).status_code == 201
+    assert jembrana.put(without, {"url": "https://[1:2]/"}).json()["code"] == "malformed_address"
     for each in (with_one, without):
         assert jembrana.post(f"{each.removesuffix('webhook/')}end/", {"reason": "x"}).status_code == 200
         assert tabanan.put(each, given).status_code == 404

@@ -128,6 +128,8 @@ def test_a_deadline_is_shown_in_the_regencys_time_and_extended_with_a_reason(
         assert ministry.put(path, closed).status_code == 200, "what stands already needs no version"
         assert ministry.put(path, {**closed, "closes_at": None}, **tag).status_code == 412
         record(jembrana, "4.6")
+        blocking = jembrana.get("reports/2025-Q4/preview/").json()["blocking"]
+        assert "closed" in [each["code"] for each in blocking]
         refused = jembrana.post("reports/2025-Q4/submit/", {})
         assert (refused.status_code, refused.json()["code"]) == (409, "closed")
         assert deadline_of(jembrana, "2025-Q4")["status"] == "closed"
