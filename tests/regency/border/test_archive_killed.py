@@ -131,7 +131,7 @@ def test_killed_between_the_export_and_the_commit_it_is_archived_by_the_next_run
         process.communicate()
         # Its session goes too, or what it was at, perhaps the commit, would go on with the lock.
         elsewhere.superuser.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'kc_owner'"
         )
         wait_until(lambda: not at_work(elsewhere))
     assert state(elsewhere) == THERE
