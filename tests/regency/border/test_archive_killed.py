@@ -115,6 +115,7 @@ def test_a_killed_archive_and_a_killed_restore_leave_all_or_nothing(
     assert "Nothing differs" in elsewhere.do("verify_isolation")
 
 
+@pytest.mark.rare  # its lock holds the archive at its COMMIT, which may go on without its client
 def test_killed_between_the_export_and_the_commit_it_is_archived_by_the_next_run_as_it_is_then(
     elsewhere: Elsewhere, tmp_path: Path
 ) -> None:
