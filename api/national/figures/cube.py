@@ -63,19 +63,6 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class _Of:
-    """A group of the answer, with what all its rows have in common."""
-
-    key: tuple[str, ...]
-    named: dict[str, Any]
-    members: Sequence[Participant]
-    waiting: Sequence[Participant]
-    live: Coverage
-    submitting: Coverage
-    coverage: dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
 class Cube:
     """What rows are asked for. `within` are the value periods that count, None for all of them."""
 
@@ -117,27 +104,26 @@ class Cube:
                 for part in parts:
                     yield self._line(of, part, (number, *part), found, owed[part], sent.get(part))
 
-    def _of_groups(self, gone: Mapping[tuple[str, ...], dict[str, Any]]) -> Iterator[_Of]:
+    def _of_groups(self, gone: Mapping[tuple[str, ...], dict[str, Any]]) -> Iterator[Line]:
+        """Yield of each group what all its rows have in common."""
         for number, (key, (members, waiting)) in enumerate(self.groups.items()):
             live, submitting = sums.live(members), sums.submitting(members, self.submitted.absent)
-            named = gone.get(key) or grouping.described(
-                self.cut.by, key, next(iter((*members, *waiting)), None) if number else None
-            )
-            coverage = _coverage(members, live, submitting)
-            yield _Of(key, named, members, waiting, live, submitting, coverage)
+            one = next(iter((*members, *waiting)), None) if number else None
+            named = gone.get(key) or grouping.described(self.cut.by, key, one)
+            yield Line((key, ()), named, live, submitting, _coverage(members, live, submitting))
 
     def _line(
         self,
-        of: _Of,
+        of: Line,
         part: tuple[str, ...],
         key: tuple[Any, ...],
         found: Found,
         owed: int,
         sent: SubmissionCounts | None,
     ) -> Line:
-        said = dict(of.coverage)
+        said = dict(of.measures)
         if sent is not None:
-            said |= sent.measures(of.members, of.waiting)
+            said |= sent.measures(*self.groups[of.key[0]])
         for some, rows in found:
             row, at = rows.get(key), 0
             for figure in some:
@@ -154,7 +140,7 @@ class Cube:
         if "budgets_allocated" in said:
             said |= _ratios(said)
         axes = dict(zip(self.cut.axes, part, strict=True))
-        return Line((of.key, part), {**of.named, **axes}, of.live, of.submitting, said)
+        return Line((of.key[0], part), {**of.of, **axes}, of.live, of.submitting, said)
 
     def _calendar(self) -> list[DuePoints]:
         """Return what each regency owes by then of what is asked for."""

@@ -42,6 +42,7 @@ class Measure:
     adds: str = ""
     is_money: bool = False
     definition: int = 1
+    unit: str = ""
 
 
 @dataclass(frozen=True)

@@ -22,37 +22,55 @@ DRAFTS = "drafts"
 BASES = (DRAFTS, *Basis.values)
 _SUBMITTED = tuple(Basis.values)
 
-_COVERAGE = {
-    "regency_count": _("Participants in the row."),
-    "population": _("People living in the regencies of the row."),
-    "completeness_used_count": _("Participants whose drafts are counted."),
-    "submissions_used_count": _("Participants whose submissions are counted."),
-    "submissions_population": _("People living in the regencies whose submissions are counted."),
-    "never_submitted": _("Participants left out since they never submitted anything."),
-    "waiting_for_review": _(
-        "Participants left out by accepted since what they submitted waits for the ministry."
-    ),
-    "returned": _("Participants left out by accepted since what they submitted was returned."),
-    "suspended": _("Participants whose data is used although they are suspended."),
-    "archived": _("Participants that are archived: their submissions are used, their drafts are not."),
-}
 COVERAGE = Figure(
-    "coverage", "regency", "", "true", measures.AXES, tuple(Measure(*each, "") for each in _COVERAGE.items())
-)
-_DATES = {
-    "last_changed_on": (_("Day of the last change of what is entered."), "day"),
-    "last_confirmed_in": (
-        _("Month in which a value was last confirmed (still true), such as 2026-11."),
-        "month",
+    "coverage",
+    "regency",
+    "",
+    "true",
+    measures.AXES,
+    (
+        Measure("regency_count", _("Participants in the row."), ""),
+        Measure("population", _("People living in the regencies of the row."), "", unit="person"),
+        Measure("completeness_used_count", _("Participants whose drafts are counted."), ""),
+        Measure("submissions_used_count", _("Participants whose submissions are counted."), ""),
+        Measure(
+            "submissions_population",
+            _("People living in the regencies whose submissions are counted."),
+            "",
+            unit="person",
+        ),
+        Measure("never_submitted", _("Participants left out since they never submitted anything."), ""),
+        Measure(
+            "waiting_for_review",
+            _("Participants left out by accepted since what they submitted waits for the ministry."),
+            "",
+        ),
+        Measure(
+            "returned", _("Participants left out by accepted since what they submitted was returned."), ""
+        ),
+        Measure("suspended", _("Participants whose data is used although they are suspended."), ""),
+        Measure(
+            "archived",
+            _("Participants that are archived: their submissions are used, their drafts are not."),
+            "",
+        ),
     ),
-}
+)
 FRESHNESS = Figure(
     "completeness",
     "day",
     "",
     "true",
     (measures.DIMENSION, SUB_DIMENSION, PERIOD, YEAR),
-    tuple(Measure(name, text, "") for name, (text, _unit) in _DATES.items()),
+    (
+        Measure("last_changed_on", _("Day of the last change of what is entered."), ""),
+        Measure(
+            "last_confirmed_in",
+            _("Month in which a value was last confirmed (still true), such as 2026-11."),
+            "",
+            unit="month",
+        ),
+    ),
 )
 PARTICIPATION = Figure(
     "participation",
@@ -77,20 +95,17 @@ RATIOS = Figure(
             ),
             "",
         ),
-        *(
-            Measure(
-                f"{name}_per_head",
-                text,
-                "",
-                is_money=True,
-            )
-            for name, text in (
-                (
-                    "allocated",
-                    _("Rupiah allocated per person living in the regencies used, rounded half up."),
-                ),
-                ("spent", _("Rupiah spent per person living in the regencies used, rounded half up.")),
-            )
+        Measure(
+            "allocated_per_head",
+            _("Rupiah allocated per person living in the regencies used, rounded half up."),
+            "",
+            is_money=True,
+        ),
+        Measure(
+            "spent_per_head",
+            _("Rupiah spent per person living in the regencies used, rounded half up."),
+            "",
+            is_money=True,
         ),
     ),
 )
@@ -136,19 +151,12 @@ def _of_progress() -> Iterator[Listed]:
         whole = ("cohort", *(figure.along if figure in (PARTICIPATION, COVERAGE) else ()))
         for code, each in zip(figure.codes, figure.measures, strict=True):
             along = (*KEYS, *figure.along_of(each))
-            unit = figure.unit
-            if figure is FRESHNESS:
-                unit = _DATES[each.name][1]
-            elif each.is_money:
-                unit = "rupiah"
-            elif "population" in code:
-                unit = "person"
             yield Listed(
                 code=code,
                 query="progress",
                 text=each.help,
                 definition=each.definition,
-                unit=unit,
+                unit=each.unit or ("rupiah" if each.is_money else figure.unit),
                 bases=bases,
                 along=along,
                 adds_up_along=()

@@ -181,22 +181,32 @@ MeasuresOfProgressOut: type[serializers.Serializer[Any]] = type(
         **{code: _column(one) for code, one in of_progress().items()},
     },
 )
-_KEYS: dict[str, Any] = {
-    "__doc__": "One row: what it is of (`total` for all of them), and the measures asked for.",
-    "__module__": __name__,
+#: What a flat row says of its group.
+GROUP: dict[str, Any] = {
     "regency_code": serializers.CharField(required=False, help_text="Kemendagri code, or total."),
     "regency_name": serializers.CharField(required=False, allow_null=True, help_text="With its kind."),
     "province_code": serializers.CharField(required=False, help_text="Its code, or total."),
     "province_name": serializers.CharField(required=False, allow_null=True, help_text="Its name."),
     "kind": serializers.CharField(required=False, help_text="Kabupaten, kota, or total."),
     "cohort": serializers.CharField(required=False, help_text="Its code, none, or total. Cohorts overlap."),
-    "island_group": serializers.CharField(required=False, help_text="Such as jawa, or total."),
-    "dimension": serializers.CharField(required=False, help_text="Its code, or total."),
-    "sub_dimension": serializers.CharField(required=False, help_text="Its code, or total."),
-    "period": serializers.CharField(required=False, help_text="The reporting period, or total."),
-    "year": serializers.CharField(required=False, help_text="Such as 2026, or total."),
-    "source": serializers.CharField(required=False, help_text="The source of money, or total."),
-    "programme_status": serializers.CharField(required=False, help_text="Such as late, or total."),
+}
+_AXES = {
+    "island_group": "jawa",
+    "dimension": "economy",
+    "sub_dimension": "waste",
+    "period": "2025-Q4",
+    "year": "2026",
+    "source": "apbd",
+    "programme_status": "late",
+}
+_KEYS: dict[str, Any] = {
+    "__doc__": "One row: what it is of (`total` for all of them), and the measures asked for.",
+    "__module__": __name__,
+    **GROUP,
+    **{
+        name: serializers.CharField(required=False, help_text=f"Such as {example}, or total.")
+        for name, example in _AXES.items()
+    },
     "previous": MeasuresOfProgressOut(
         required=False,
         allow_null=True,
@@ -221,10 +231,26 @@ _KEYS: dict[str, Any] = {
 ProgressRowOut: type[serializers.Serializer[Any]] = type("ProgressRowOut", (MeasuresOfProgressOut,), _KEYS)
 
 
-class ProgressOut(InstantOut):
-    """Progress at one instant, in flat rows. The total counts each regency once, also where rows overlap."""
+class TableOut(InstantOut):
+    """Flat rows at one instant."""
 
     basis = serializers.ChoiceField(choices=Basis.choices, help_text="By which revisions is counted.")
+    in_several_rows_count = serializers.IntegerField(
+        help_text="Regencies in more than one group: cohorts overlap."
+    )
+    row_count = serializers.IntegerField(help_text="Rows on all pages.")
+    compared_with = InstantOut(
+        required=False, help_text="With compare_as_of only: the instant compared with."
+    )
+    next = serializers.URLField(
+        allow_null=True, help_text="The following page, as of the same instant; null on the last one."
+    )
+    next_cursor = serializers.CharField(allow_null=True, help_text="What `cursor` is in that address.")
+
+
+class ProgressOut(TableOut):
+    """Progress at one instant, in flat rows. The total counts each regency once, also where rows overlap."""
+
     period = serializers.ListField(
         child=serializers.CharField(), help_text="The value periods counted; empty: all."
     )
@@ -235,17 +261,6 @@ class ProgressOut(InstantOut):
     )
     definitions = definitions()
     participants = ParticipantsOut(help_text="Who the figures are over: those that the filters let through.")
-    in_several_rows_count = serializers.IntegerField(
-        help_text="Regencies in more than one row: cohorts overlap."
-    )
-    row_count = serializers.IntegerField(help_text="Rows on all pages.")
-    compared_with = InstantOut(
-        required=False, help_text="With compare_as_of only: the instant compared with."
-    )
     data = ProgressRowOut(  # type: ignore[assignment]  # a field, not the base class's property
         many=True, help_text="The total before its groups, in the order of their codes."
     )
-    next = serializers.URLField(
-        allow_null=True, help_text="The following page, as of the same instant; null on the last one."
-    )
-    next_cursor = serializers.CharField(allow_null=True, help_text="What `cursor` is in that address.")
