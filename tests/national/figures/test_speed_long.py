@@ -22,10 +22,13 @@ from tests.support.stage import Stage
 
 pytestmark = pytest.mark.rare
 
+HEAT_MAP = "group_by=regency,dimension&measure=completeness_values_due,completeness_values_reported"
 ASKED = {
     "overview": "progress/",
     "overview by province": "progress/?group_by=province",
     "overview by regency": "progress/?group_by=regency",
+    "regency x dimension": "progress/?group_by=regency,dimension",
+    "completeness, the same": f"progress/?{HEAT_MAP}",
     "figure": "indicators/{code}/?period=2025",
     "ranking": "indicators/{code}/ranking/?period=2025",
     "trend of 20": "indicators/{code}/trend/?period=2026&length=20",
