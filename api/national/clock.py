@@ -48,7 +48,7 @@ def stamp() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """What a national read sees: every write stamped up to `settled`. `is_exact`: and none stamped later."""
+    """View of a national read: every write stamped up to `settled`. `is_exact`: and none stamped later."""
 
     read_at: datetime
     settled: datetime

@@ -64,7 +64,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Cube:
-    """What rows are asked for. `within` are the value periods that count, None for all of them."""
+    """Rows that are asked for. `within` are the value periods that count, None for all of them."""
 
     instant: Instant
     today: date

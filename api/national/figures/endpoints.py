@@ -44,7 +44,7 @@ progress = Address(
     },
 )
 def get_progress(call: NationalView, query: ProgressFilters) -> HttpResponseBase:
-    """How far the regencies of the programme are: measures by what rows are grouped by, up to three crossed.
+    """Show the progress of the programme's regencies: measures by the groupings of rows, up to three crossed.
 
     Completeness is live, from drafts too, and holds counts only. Everything else is from submissions, by the basis
     named in the answer. Every row says whose data it is of (`coverage_`); `GET /v1/national/measures/` says along what

@@ -29,7 +29,7 @@ _FIRST_RECORD = "SELECT min(valid_from) FROM figures_regency_status WHERE status
 
 @dataclass(frozen=True, slots=True)
 class Instant:
-    """What a figure is true of. `is_past`: the snapshot may hold what was written later, which is then left out."""
+    """Instant of a figure. `is_past`: the snapshot may hold what was written later, which is then left out."""
 
     at: datetime
     is_past: bool = False

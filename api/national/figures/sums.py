@@ -1,4 +1,4 @@
-"""What is shown of a group of regencies: who is in it, and why others are not."""
+"""Answers of a group of regencies: its members, and why others are not in it."""
 
 from collections import Counter
 from collections.abc import Iterable

@@ -24,7 +24,7 @@ ORDER = paging.order(
 
 @shape
 class BookContent:
-    """What a book is, its chapters aside."""
+    """Content of a book, its chapters aside."""
 
     kind: str = choice(
         models.Book.Kind.choices,

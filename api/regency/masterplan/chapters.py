@@ -40,7 +40,7 @@ WRITTEN = by_field(
 
 @shape
 class ChapterContent:
-    """What a chapter says."""
+    """Content of a chapter."""
 
     title: str = text(300, "Such as Analisis SWOT.")
     format: str = choice(

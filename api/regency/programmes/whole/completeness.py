@@ -88,7 +88,7 @@ class Requirement:
 
     @property
     def method(self) -> str:
-        """How it is written to `link`: a list takes something new, the rest is given in part."""
+        """Verb that `link` takes: a list takes something new, the rest is given in part."""
         return "POST" if self.link.endswith(("programmes/", "books/", "chapters/")) else "PATCH"
 
     def row(self, regency_code: str) -> Missing:
