@@ -104,7 +104,7 @@ def _remove_deleted() -> None:
 
 
 def _collect_for(webhook: Webhook, now: datetime) -> int:
-    Progress.objects.get_or_create(webhook=webhook)
+    _, is_first = Progress.objects.get_or_create(webhook=webhook)
     # The receiver's own row is not locked: its owner could see it.
     progress = Progress.objects.select_for_update(skip_locked=True).filter(webhook=webhook).first()
     if progress is None:
@@ -112,25 +112,30 @@ def _collect_for(webhook: Webhook, now: datetime) -> int:
     before = dict(progress.told), progress.sequence, progress.tested
     _test(webhook, progress, now)
     if webhook.owner == Owner.MINISTRY:
-        _tell(webhook, progress, None, now)
+        _tell(webhook, progress, None, now, is_first)
     else:
         told = receivers.regencies(webhook, resource="submission", now=now)
         ids = {str(regency.pk) for regency in told}
-        # A grant that is given anew begins anew.
+        # A grant that was not in force begins where it is seen, all others where the address was given.
         progress.told = {place: cursor for place, cursor in progress.told.items() if place in ids}
         progress.fed = {place: cursor for place, cursor in progress.fed.items() if place in ids}
         for regency in told:
-            _tell(webhook, progress, regency, now)
+            _tell(webhook, progress, regency, now, is_first)
     if before != (progress.told, progress.sequence, progress.tested):
         progress.save()
     return progress.sequence - before[1]
 
 
-def _tell(webhook: Webhook, progress: Progress, regency: Regency | None, now: datetime) -> None:
-    """Make deliveries of the next changes: of one regency, or for the ministry of all."""
+def _tell(
+    webhook: Webhook, progress: Progress, regency: Regency | None, now: datetime, is_first: bool
+) -> None:
+    """Make deliveries of the next changes: of one regency, or for the ministry of all.
+
+    `is_first`: nothing was looked for since the address was given, from when on its owner counts on all.
+    """
     place = "" if regency is None else str(regency.pk)
     if place not in progress.told:
-        begun = webhook.told if webhook.owner != Owner.APPLICATION else str(feed.present())
+        begun = webhook.told if is_first or webhook.owner != Owner.APPLICATION else str(feed.present())
         progress.told[place] = begun
     mine = None if regency is None else (regency.pk,)
     try:

@@ -72,7 +72,6 @@ def test_a_revoked_grant_stops_the_next_delivery(
     assert ministry.get(address).json() == added.json() | {"secret": None}
     for regency in (jembrana, tabanan):  # no application of theirs
         assert regency.get(address).status_code == regency.put(address, body).status_code == 404
-    work()
     for api in (jembrana, tabanan):
         report(api)
     look()
@@ -130,7 +129,6 @@ def test_work_inside_a_regency_is_told_to_no_address_that_the_ministry_sets(
     assert jembrana.put(mine, {"url": receiver.url, "resources": ["feed"]}).status_code == 201
     for regency in (tabanan, ministry):
         assert regency.get(mine).status_code == 404
-    work()
     jembrana.put(KEY, {"value": "82"}, **{"If-Match": jembrana.get(KEY).headers["ETag"]})
     look()
     assert sent(receiver) == [("feed.advanced", "51.01")]
@@ -171,7 +169,6 @@ def test_an_application_is_told_of_what_it_may_read_and_no_more(
 ) -> None:
     key, address = integrator(database, keys, Scope.PUBLISHED_READ)
     assert ministry.put(address, {"url": receiver.url}).status_code == 201
-    work()
     asked = {"indicator": "LIV-01", "first_period": "2024", "reason": "Tidak ada data"}
     assert jembrana.post("exemptions/", asked).status_code == 201
     submission = report(jembrana)
