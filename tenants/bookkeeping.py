@@ -142,13 +142,14 @@ class IsolationCheck(models.Model):
 
 
 class AssuranceRun(models.Model):
-    """One check by the worker of isolation, ledger, figures or evidence of all regencies, and its outcome."""
+    """One check by the worker of isolation, ledger, figures or evidence of all regencies, or a repair of figures."""
 
     class Check(models.TextChoices):
         ISOLATION = "verify_isolation"
         LEDGER = "verify_ledger"
         FIGURES = "reconcile"
         EVIDENCE = "verify_evidence"
+        REPAIR = "repair"
 
     access = Access(ministry="SELECT")
 

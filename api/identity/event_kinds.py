@@ -14,6 +14,7 @@ EVENT_KINDS = (
     "changes_renumbered",
     "demonstration_filled",
     "demonstration_keys_issued",
+    "figures_repaired",
     "guest_changed",
     "guest_let_in",
     "guest_revoked",

@@ -1,6 +1,7 @@
 """Base of commands that compare what is kept with what it is made of, for all regencies or some."""
 
 import argparse
+import json
 import sys
 from typing import Any
 
@@ -8,15 +9,46 @@ from django.core.management.base import BaseCommand, CommandError
 
 
 class CheckCommand(BaseCommand):
-    """A command that takes codes of regencies, and ends with 1 where anything is wrong. Its help keeps its lines."""
+    """A command that prints a line for each fault, then a summary. Its help keeps its lines.
+
+    With --json it prints one document instead: `{"check", "is_whole", "summary", "counts": {name: number},
+    "findings": [sentence], "notes": [sentence]}`. Ends with 1 where anything is wrong; where the check could not be
+    made (CommandError), with 1 and without a document.
+    """
+
+    #: False where all are compared at once.
+    takes_codes = True
+    #: Stands before each fault that is printed.
+    mark = ""
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> Any:
+        self._check = subcommand
         return super().create_parser(
             prog_name, subcommand, formatter_class=argparse.RawDescriptionHelpFormatter, **kwargs
         )
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
-        parser.add_argument("codes", nargs="*", help="Kemendagri codes, such as 51.01")
+        parser.add_argument("--json", action="store_true", help="print one document instead of lines")
+        if self.takes_codes:
+            parser.add_argument("codes", nargs="*", help="Kemendagri codes, such as 51.01")
+
+    def execute(self, *args: Any, **options: Any) -> str | None:
+        self._prints = not options["json"]
+        self._findings: list[str] = []
+        self._notes: list[str] = []
+        return super().execute(*args, **options)
+
+    def found(self, fault: object) -> None:
+        """Tell of a fault."""
+        self._findings.append(str(fault))
+        if self._prints:
+            self.stdout.write(f"{self.mark}{fault}")
+
+    def remark(self, text: str) -> None:
+        """Tell what is no fault."""
+        self._notes.append(text)
+        if self._prints:
+            self.stdout.write(text)
 
     @staticmethod
     def check_codes(codes: list[str], regencies: int) -> None:
@@ -24,8 +56,13 @@ class CheckCommand(BaseCommand):
         if codes and regencies < len(set(codes)):
             raise CommandError("Not all of these codes are of regencies that were onboarded.")
 
-    def end(self, summary: str, *, wrong: int) -> None:
-        """Write the summary; end with 1 where anything is wrong."""
-        self.stdout.write(self.style.ERROR(summary) if wrong else summary)
+    def end(self, summary: str, **counts: int) -> None:
+        """Write the summary, or the document; end with 1 where a fault was found."""
+        wrong = bool(self._findings)
+        if self._prints:
+            self.stdout.write(self.style.ERROR(summary) if wrong else summary)
+        else:
+            report = {"check": self._check, "is_whole": not wrong, "summary": summary, "counts": counts}
+            self.stdout.write(json.dumps(report | {"findings": self._findings, "notes": self._notes}))
         if wrong:
             sys.exit(1)

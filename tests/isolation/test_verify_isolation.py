@@ -102,8 +102,9 @@ def test_the_command_says_what_it_counted_and_fails_with_the_hole_named(stage: S
     stage.superuser.execute(f"GRANT DELETE ON {ours.schema}.history_entry TO {ours.role}")
     try:
         output = io.StringIO()
-        with pytest.raises(CommandError, match=r"^1 found, in "):
+        with pytest.raises(SystemExit):
             call_command("verify_isolation", stdout=output)
+        assert "\n1 found, in " in output.getvalue()
         assert f"HOLE  table {ours.schema}.history_entry: {ours.role} has DELETE" in output.getvalue()
     finally:
         stage.superuser.execute(f"REVOKE DELETE ON {ours.schema}.history_entry FROM {ours.role}")
@@ -197,7 +198,7 @@ def test_repair_leaves_and_names_what_takes_a_person(stage: Stage, ours: Regency
     plant = PLANTS["a function with its owner's rights"]
     with _planted(stage, plant, us=ours.id, them=theirs.id):
         output = io.StringIO()
-        with pytest.raises(CommandError):
+        with pytest.raises(SystemExit):
             call_command("verify_isolation", repair=True, stdout=output, **BY)
         assert "HOLE  function public.leak(): exists" in output.getvalue()
 

@@ -23,7 +23,6 @@ EXEMPT = {
     "migrate": "a step of each release; no row of a regency is given, taken or shown",
     "migrate_regencies": "a step of each release; no row of a regency is given, taken or shown",
     "prepare_database": "roles and database, before there is a log",
-    "reconcile": "compares, and prints what differs; for a schedule",
     "record_baseline": "a step of each release; reads an empty database of its own",
     "settings": "shows the process its own settings, secrets masked",
     "run_worker": "does what the log names others for",
@@ -43,6 +42,8 @@ OURS = {
     for name, app in get_commands().items()
     if str(app).startswith(("api.", "local.", "tenants"))
 }
+#: These change something by --repair alone.
+REPAIRS = ("reconcile", "verify_isolation")
 BY = {"by": "Rina Wati", "reason": "tiket 4711"}
 WORDS = ["--by", "Rina Wati", "--reason", "tiket 4711"]
 
@@ -67,7 +68,7 @@ def test_who_and_why_are_asked_for_and_must_be_text(name: str) -> None:
     for parser in _parsers(OURS[name]):
         actions = {each.dest: each for each in parser._actions}
         for option in ("by", "reason"):
-            assert actions[option].required or name == "verify_isolation"  # there by --repair
+            assert actions[option].required or name in REPAIRS
             convert: Any = actions[option].type
             assert convert(" Rina ") == "Rina"
             for nothing in ("", "  ", "a\nb"):
@@ -75,9 +76,13 @@ def test_who_and_why_are_asked_for_and_must_be_text(name: str) -> None:
                     convert(nothing)
 
 
-def test_a_repair_says_who_and_why(database: Stage) -> None:
+@pytest.mark.parametrize("name", REPAIRS)
+def test_a_repair_says_who_and_why(database: Stage, name: str) -> None:
     with pytest.raises(CommandError, match="--by and --reason"):
-        call_command("verify_isolation", repair=True)
+        call_command(name, repair=True)
+
+
+def test_a_repair_of_isolation_stands_in_the_ministrys_log(database: Stage) -> None:
     call_command("verify_isolation", repair=True, verbosity=0, **BY)
     assert entries(database) == [("isolation_repaired", None, "", {})]
 

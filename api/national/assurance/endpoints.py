@@ -69,13 +69,14 @@ def list_duties(call: NationalView) -> Page[DutyRow]:
 
 @shape()
 class RunRow:
-    """One time that the worker verified something of all regencies."""
+    """One time that the worker verified something of all regencies, or that an operator repaired figures."""
 
     id: UUID = ident("Its id.")
     name: str = choice(
         AssuranceRun.Check.values,
         "verify_isolation: that no regency can reach another; verify_ledger: chains, hashes, signatures; reconcile: "
-        "completeness and figures against what they are made of; verify_evidence: each file against its SHA-256.",
+        "completeness and figures against what they are made of; verify_evidence: each file against its SHA-256; "
+        "repair: an operator set the figures of a regency right.",
     )
     began_at: datetime = instant("When it began.")
     ended_at: datetime = instant("When it ended.")

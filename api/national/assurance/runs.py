@@ -1,7 +1,9 @@
 """Ledger, figures and evidence of all regencies, verified by the worker once a day each; what it found is kept."""
 
+import json
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from io import StringIO
 
@@ -31,18 +33,20 @@ def look() -> str:
 
 def run(check: AssuranceRun.Check) -> str:
     """Make a check, keep what it found and raise an alarm, an ERROR in the log, where anything is wrong."""
-    began, said, is_whole = timezone.now(), StringIO(), False
+    began, said = timezone.now(), StringIO()
     try:
-        call_command(check.value, stdout=said)
-        is_whole = True
-    except SystemExit:  # the last line says how much is wrong, those before it what
-        logger.error("%s is not whole: %s", check.value, said.getvalue()[:4000])
+        with suppress(SystemExit):  # the document says what is wrong
+            call_command(check.value, json=True, stdout=said)
+        report = json.loads(said.getvalue())
+        if not report["is_whole"]:
+            found = "\n".join(report["findings"])
+            logger.error("%s is not whole: %s", check.value, found[:4000])
     except CommandError as error:
-        said.write(str(error))
+        report = {"is_whole": False, "summary": str(error)}
         logger.error("%s could not be made: %s", check.value, error)
-    summary = (said.getvalue().splitlines() or [""])[-1][:500]
+    summary = report["summary"][:500]
     with db_roles.as_owner():
-        AssuranceRun.objects.create(name=check, began_at=began, is_whole=is_whole, summary=summary)
+        AssuranceRun.objects.create(name=check, began_at=began, is_whole=report["is_whole"], summary=summary)
     return f"{check.value}: {summary}"[:500]
 
 

@@ -103,8 +103,14 @@ def settle(kept: Kept, *, regency_id: int, basis: Basis) -> None:
     )
 
 
+def add_up_again(kept: Kept, *, regency_id: int) -> None:
+    """Replace all of a regency's totals by the sums of its rows in force. Nobody may write to those meanwhile."""
+    statements.run(f"DELETE FROM {kept.table} WHERE regency_id = %s", [regency_id])
+    statements.run(begun(kept), {"regency": regency_id})
+
+
 def begun(kept: Kept) -> str:
-    """Return the statement that fills an empty table with the totals of all regencies, where `regency` is NULL."""
+    """Return the statement that fills an empty table with the totals of a regency, or where it is NULL of all."""
     columns = ", ".join((kept.keys, *kept.counts))
     return f"INSERT INTO {kept.table} ({columns}) SELECT {columns} FROM ({kept.counted}) c"
 

@@ -55,11 +55,12 @@ def reconcile(codes: Iterable[str] = ()) -> Iterator[Reconciled]:
     if wanted := list(codes):
         regencies = regencies.filter(kemendagri_code__in=wanted)
     for regency in regencies:
-        yield _one(regency)
+        yield compare(regency)
 
 
 @transaction.atomic
-def _one(regency: Regency) -> Reconciled:
+def compare(regency: Regency) -> Reconciled:
+    """Compare one regency, in a snapshot of its own."""
     exporting.in_one_snapshot()
     regency.refresh_from_db()
     # By what the registry says, not by what is there: one at work without a workspace is a difference.
@@ -75,10 +76,11 @@ def _one(regency: Regency) -> Reconciled:
     return Reconciled(regency, has_drafts, cells, figures, tuple(found))
 
 
-def only_known() -> Iterator[Finding]:
-    """Yield what differs of regencies that were never onboarded, such as whether they are selected."""
+def only_known() -> Iterator[Reconciled]:
+    """Yield the regencies that were never onboarded of which figures know something else than the registry."""
     for regency in Regency.objects.filter(onboarded_at=None).order_by("kemendagri_code"):
-        yield from _unlike_the_registry(regency)
+        if found := tuple(_unlike_the_registry(regency)):
+            yield Reconciled(regency, has_drafts=False, cells=0, figures=0, differences=found)
 
 
 def _figures(regency: Regency) -> Iterator[Finding]:
@@ -114,17 +116,24 @@ def _count(table: str, regency: Regency) -> int:
 
 # The numbers to calculate with, and what the value is counted under, are not in what was submitted: the first follow
 # from the texts of value and target, the second from the catalogue.
-_NUMBER = """CASE
-            WHEN v.{0} ~ '^-?[0-9]+([.][0-9]+)?$' THEN v.{0}::numeric
-            WHEN v.{0} IN ('yes', 'no') THEN (v.{0} = 'yes')::int
+def number(column: str) -> str:
+    """Return the SQL of the number to calculate with, of a text column of `v`; NULL where it has none."""
+    return f"""CASE
+            WHEN v.{column} ~ '^-?[0-9]+([.][0-9]+)?$' THEN v.{column}::numeric
+            WHEN v.{column} IN ('yes', 'no') THEN (v.{column} = 'yes')::int
         END"""
+
+
+# Of the past, what `repair` ended is known.
 _NUMBERS = f"""
     SELECT concat_ws(' ', v.basis, v.indicator, v.series, v.period) AS key, v.value, v.number, v.target,
            v.target_number, v.dimension, v.direction, v.by_event, v.release
     FROM figures_reported_value v
-    WHERE v.regency_id = %(regency)s AND (
-        v.number IS DISTINCT FROM {_NUMBER.format("value")}
-        OR v.target_number IS DISTINCT FROM {_NUMBER.format("target")}
+    WHERE v.regency_id = %(regency)s AND NOT EXISTS (
+        SELECT FROM tenants_assurance_run a WHERE a.name = 'repair' AND a.ended_at = v.valid_until
+    ) AND (
+        v.number IS DISTINCT FROM {number("value")}
+        OR v.target_number IS DISTINCT FROM {number("target")}
         OR NOT EXISTS (
             SELECT FROM catalogue_indicator_version c JOIN catalogue_release r ON r.id = c.release_id
             WHERE v.release IN ('', r.number) AND c.indicator_id = v.indicator AND c.dimension_id = v.dimension

@@ -1,5 +1,6 @@
 """Figures equal their sources after anything that can happen, and `manage.py reconcile` says so."""
 
+import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from io import StringIO
@@ -210,3 +211,93 @@ def test_a_status_that_held_twice_at_an_instant_is_found(kept: Stage, jembrana: 
     )
     found, _ = differences("51.01")
     assert found.startswith("51.01: history in figures_regency_status, ")
+
+
+def repaired(*codes: str) -> list[str]:
+    out = StringIO()
+    call_command("reconcile", *codes, repair=True, by="Rina", reason="tiket 1", stdout=out)
+    return out.getvalue().splitlines()
+
+
+def test_a_repair_sets_figures_right_from_now_on_and_says_what_they_were(
+    kept: Stage, jembrana: Api, ministry: Api
+) -> None:
+    jembrana.put("values/ECO-03/total/2025/", {"value": "4.51"})
+    submission = jembrana.post("reports/2025-Q4/submit/", {}).json()["submission"]["id"]
+    assert ministry.post(f"submissions/{submission}/accept/", {}).status_code == 200
+    addresses = ("progress/?group_by=dimension", "indicators/ECO-03/components/?period=2025")
+    for table in ("cell", "total"):  # the day of a change stays, which no table can give again
+        kept.superuser.execute(f"UPDATE figures_filling_{table} SET last_changed_on = '2026-01-02'")
+    right = [ministry.get(address).json()["data"] for address in addresses]
+    ledger = "SELECT md5(string_agg(s::text, '' ORDER BY sequence)) FROM ledger_submission s"
+    before = kept.superuser.execute(ledger).fetchone()
+    here = "valid_until IS NULL AND regency_id = (SELECT id FROM tenants_regency WHERE kemendagri_code = '51.01')"
+    for wrong in (
+        f"UPDATE figures_filling_cell SET reported = 2 WHERE {here}",
+        "UPDATE figures_filling_total SET reported = 2",
+        f"UPDATE figures_reported_value SET value = '99.99' WHERE {here} AND basis = 'submitted'",
+        f"UPDATE figures_reported_value SET number = 5 WHERE {here} AND basis = 'accepted'",
+    ):
+        kept.superuser.execute(wrong)
+    shown = [ministry.get(address).json() for address in addresses]
+    assert all(wrong["data"] != once for wrong, once in zip(shown, right, strict=True))
+    for wrong in (  # what has no history, or tells the past alone
+        "UPDATE figures_filling_total SET reported = 7",
+        "DELETE FROM figures_reported_total",
+        f"UPDATE figures_reported_tally SET reported = 7 WHERE {here}",
+        f"UPDATE figures_regency_status SET status = 'suspended' WHERE {here}",
+        f"UPDATE figures_regency_description SET population = 1 WHERE {here}",
+        f"DELETE FROM figures_cohort_member WHERE {here}",
+        "DELETE FROM figures_regency_description WHERE valid_until IS NULL AND regency_id ="
+        " (SELECT id FROM tenants_regency WHERE kemendagri_code = '11.14')",
+    ):
+        kept.superuser.execute(wrong)
+    *were, _ = differences()
+
+    said = repaired()
+    assert said[-1].endswith(" 0 differences.")
+    assert said[:-1] == [f"Until now {each}" for each in were]
+    assert [ministry.get(address).json()["data"] for address in addresses] == right
+    earlier = ministry.get(f"{addresses[1]}&as_of={shown[1]['as_of']}").json()["data"]
+    assert [row["value"] for row in earlier] == [row["value"] for row in shown[1]["data"]]
+    cells = "SELECT reported FROM figures_filling_cell ORDER BY valid_from"
+    assert kept.superuser.execute(cells).fetchall() == [(2,), (1,)]
+    assert kept.superuser.execute(ledger).fetchone() == before
+
+    (event,) = jembrana.get("security-log/?kind=figures_repaired").json()["data"]
+    assert (event["actor"]["name"], event["detail"]["differences"]) == (
+        "operator: Rina",
+        len(were) - 1,
+    )
+    assert event["detail"]["were"] == were[:-1]
+    runs = ministry.get("assurance/runs/").json()["data"]
+    assert [(run["name"], run["is_whole"]) for run in runs] == [("repair", True)] * 2
+    assert repaired() == [said[-1]]
+
+
+def test_a_repair_leaves_a_history_that_counts_twice_to_a_person(database: Stage, jembrana: Api) -> None:
+    jembrana.put("values/ECO-03/total/2025/", {"value": "4.51"})
+    jembrana.put("values/ECO-01/total/2025/", {"value": "4"})
+    database.superuser.execute(
+        "UPDATE figures_filling_cell SET valid_until = valid_until + interval '1 hour' WHERE valid_until IS NOT NULL"
+    )
+    with pytest.raises(SystemExit):
+        repaired("51.01")
+
+
+@pytest.mark.parametrize("command", ["reconcile", "verify_ledger", "verify_evidence", "verify_isolation"])
+def test_each_check_prints_one_document_of_one_shape(database: Stage, jembrana: Api, command: str) -> None:
+    jembrana.put("values/ECO-03/total/2025/", {"value": "4.51"})
+    out = StringIO()
+    call_command(command, json=True, stdout=out)
+    report = json.loads(out.getvalue())
+    assert set(report) == {"check", "is_whole", "summary", "counts", "findings", "notes"}
+    assert (report["check"], report["is_whole"], report["findings"]) == (command, True, [])
+    if command == "reconcile":
+        database.superuser.execute("UPDATE figures_filling_cell SET reported = 2")
+        out = StringIO()
+        with pytest.raises(SystemExit):
+            call_command(command, json=True, stdout=out)
+        report = json.loads(out.getvalue())
+        assert (report["is_whole"], report["counts"]["regencies"]) == (False, 3)
+        assert report["findings"][0].startswith("51.01: filling of values, economy 2025: shown 2/0/0")

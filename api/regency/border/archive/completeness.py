@@ -85,11 +85,14 @@ def differing(area: Area) -> list[Differing]:
     ]
 
 
-def set_right(*, today: date) -> int:
-    """Count the differing cells again; return how many. Last in the transaction: it takes the figures' clock."""
+def set_right(*, today: date, edited: bool = True) -> int:
+    """Count the differing cells again; return how many. Last in the transaction: it takes the figures' clock.
+
+    Where the content was not `edited`, cells keep the day of their last change.
+    """
     counted = 0
     for area in AREAS:
         cells = [cell.key for cell in differing(area)]
-        figures.fill(area=area.name, cells=cells, counting=area.counting, today=today)
+        figures.fill(area=area.name, cells=cells, counting=area.counting, today=today, edited=edited)
         counted += len(cells)
     return counted

@@ -3,6 +3,7 @@
     manage.py verify_ledger                                all regencies
     manage.py verify_ledger 51.01 51.02                    these
     manage.py verify_ledger --receipt bukti-terima.txt     besides: that the ledger has what this receipt says
+    manage.py verify_ledger --json                         one document for a monitor
 
 Ends with 1 where anything does not fit.
 """
@@ -33,13 +34,13 @@ class Command(CheckCommand):
         with db_roles.as_owner():
             check_current(regencies=())
             for finding in verify(options["codes"]):
-                self.stdout.write(str(finding))
+                self.found(finding)
                 found += 1
             for file in options["receipt"]:
                 try:
                     for finding in check_receipt(file.read_text().strip()):
-                        self.stdout.write(f"{file}: {finding}")
+                        self.found(f"{file}: {finding}")
                         found += 1
                 except (OSError, signing.SignatureError) as error:
                     raise CommandError(f"{file}: {error}") from error
-        self.end(f"{found} findings." if found else "The ledger is whole.", wrong=found)
+        self.end(f"{found} findings." if found else "The ledger is whole.")

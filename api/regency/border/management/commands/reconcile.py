@@ -2,44 +2,85 @@
 
     manage.py reconcile                  all regencies
     manage.py reconcile 51.01 51.02      these
+    manage.py reconcile --json           one document for a monitor
+    manage.py reconcile 51.01 --repair --by NAME --reason TEXT
 
 Completeness is counted in the regencies' own tables, all else in the ledger. Nobody has to stop working: each regency
 is read in one snapshot. Ends with 1 where anything differs.
+
+--repair sets figures right from now on and tells what they were, here and in the regency's security log; then it
+compares again. What was answered as of an earlier instant stays, and the ledger is never touched.
 """
 
+import argparse
+from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
-from api.regency.border import reconcile
+from django.db import transaction
+from django.utils import timezone
+
+from api.regency.border import reconcile, repair
+from api.regency.border.reconcile import Reconciled
 from tenants import db_roles
 from tenants.ids import is_sandbox
 from tenants.management.checking import CheckCommand
+from tenants.management.operators import OperatorCommand
 from tenants.management.pending_migrations import check_current
 
+#: Differences of a regency that its security log quotes.
+_QUOTED = 20
 
-class Command(CheckCommand):
+
+class Command(CheckCommand, OperatorCommand):
     help = __doc__ or ""
+    always = False  # --repair alone changes anything
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        super().add_arguments(parser)
+        parser.add_argument("--repair", action="store_true", help="set figures right, from now on")
 
     def handle(self, *args: Any, codes: list[str], **options: Any) -> None:
+        if options["repair"]:
+            self.check_said(options)
         regencies = cells = figures = differences = 0
         archived = []
         with db_roles.as_owner():
             check_current(codes or None)
-            for one in reconcile.reconcile(codes):
+            for one in self._compared(codes, repairs=options["repair"]):
                 for difference in one.differences:
-                    self.stdout.write(str(difference))
+                    self.found(difference)
+                differences += len(one.differences)
+                if one.regency.onboarded_at is None:
+                    continue
                 regencies += 1
                 cells += one.cells
                 figures += one.figures
-                differences += len(one.differences)
                 if not one.has_drafts and not is_sandbox(one.regency.pk):  # each reset leaves one
                     archived.append(one.regency.kemendagri_code)
-            for difference in [] if codes else reconcile.only_known():
-                self.stdout.write(str(difference))
-                differences += 1
         self.check_codes(codes, regencies)
         if archived:
-            self.stdout.write(f"Archived, so without drafts to count: {', '.join(archived)}.")
+            self.remark(f"Archived, so without drafts to count: {', '.join(archived)}.")
         self.end(
             f"{regencies} regencies, {cells} filling cells, {figures} figures: {differences} differences.",
-            wrong=differences,
+            regencies=regencies,
+            cells=cells,
+            figures=figures,
         )
+
+    def _compared(self, codes: list[str], *, repairs: bool) -> Iterator[Reconciled]:
+        for one in chain(reconcile.reconcile(codes), [] if codes else reconcile.only_known()):
+            if repairs and one.differences:
+                self._repair(one)
+                yield reconcile.compare(one.regency)
+            else:
+                yield one
+
+    def _repair(self, one: Reconciled) -> None:
+        were = list(map(str, one.differences))
+        for each in were:
+            self.remark(f"Until now {each}")
+        with transaction.atomic():
+            repair.set_right(one.regency, differences=len(were), now=timezone.now())
+            told = {"differences": len(were), "were": were[:_QUOTED]}
+            self.note("figures_repaired", regency_id=one.regency.pk, subject="figures", **told)

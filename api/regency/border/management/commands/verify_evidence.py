@@ -3,6 +3,7 @@
     manage.py verify_evidence                  all regencies
     manage.py verify_evidence 51.01 51.02      these
     manage.py verify_evidence --quick          only whether each is there, in its size
+    manage.py verify_evidence --json           one document for a monitor
 
 Nobody has to stop working. Ends with 1 where anything is wrong.
 """
@@ -29,7 +30,7 @@ class Command(CheckCommand):
         regencies = files = size = strays = wrong = 0
         for one in evidence_check.check(codes, only_there=options["quick"]):
             for line in one.wrong:
-                self.stdout.write(line)
+                self.found(line)
             regencies += 1
             files += one.files
             size += one.size
@@ -37,7 +38,10 @@ class Command(CheckCommand):
             wrong += len(one.wrong)
         self.check_codes(codes, regencies)
         if strays:
-            self.stdout.write(f"{strays} files in the store are in no book yet, or not any more.")
+            self.remark(f"{strays} files in the store are in no book yet, or not any more.")
         self.end(
-            f"{regencies} regencies, {files} files, {size} bytes: {wrong} missing or altered.", wrong=wrong
+            f"{regencies} regencies, {files} files, {size} bytes: {wrong} missing or altered.",
+            regencies=regencies,
+            files=files,
+            bytes=size,
         )
