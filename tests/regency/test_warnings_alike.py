@@ -68,9 +68,9 @@ def test_a_quarter_that_is_not_over_is_told_at_every_step(jembrana: Api, tabanan
     (activity,) = plans.add(jembrana, activities=[plans.activity()])["activities"]
     quarter = Period.containing(TODAY, Kind.QUARTER)
     path = f"realisations/{quarter}/"
-    one = jembrana.put(f"{path}{activity['id']}/", {"physical_percent_to_date": "5", "spent_to_date": "10"})
+    one = jembrana.put(f"{path}{activity['id']}/", {"physical_percent_to_date": "0.9", "spent_to_date": "10"})
     assert one.status_code == 201
-    row = plans.realised(activity["id"], "6", "20", version=1)
+    row = plans.realised(activity["id"], "0.95", "20", version=1, reason="Salah ketik")
     steps = [
         one,
         jembrana.get(f"{path}{activity['id']}/"),
@@ -82,6 +82,15 @@ def test_a_quarter_that_is_not_over_is_told_at_every_step(jembrana: Api, tabanan
         found = {each["code"]: each["message"] for each in answer.json()["warnings"]}
         assert found["period_not_over"].startswith(f"It was entered before {quarter} was over")
         assert "without_budget" in found
+        assert ": 0.9" in found["percent_as_fraction"], found
+    answered = [
+        each["is_answered"] for each in steps[-1].json()["warnings"] if each["code"] == "percent_as_fraction"
+    ]
+    assert answered == [True]
+    early = f"{path.partition('-')[0]}-Q1/{activity['id']}/".replace(str(TODAY.year), str(TODAY.year - 1))
+    assert jembrana.put(early, {"physical_percent_to_date": "0.5", "spent_to_date": "5"}).status_code == 201
+    codes = [each["code"] for each in jembrana.get(f"{path}{activity['id']}/").json()["warnings"]]
+    assert "percent_as_fraction" not in codes  # half a per cent was there a year ago
     id = steps[-1].json()["submission"]["id"]
     assert {"period_not_over", "without_budget"} <= set(ministry.get(f"submissions/{id}/").json()["warnings"])
     assert tabanan.get(f"{path}{activity['id']}/").status_code == 404

@@ -1,5 +1,6 @@
 """Reading budgets: a programme in a year, and the whole year."""
 
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -44,6 +45,23 @@ _WITHOUT = """
     WHERE left(r.period, 4) = %(year)s::text
       AND (%(programme)s::uuid IS NULL OR x.programme_id = %(programme)s)
       AND NOT EXISTS (SELECT FROM budgets_budget b WHERE b.programme_id = x.programme_id AND b.year_id = %(year)s)
+"""
+# Progress of at most 1 per cent that nothing known of the activity speaks for: a hundred times as much lies nearer to
+# the quarter before.
+_FRACTIONS = """
+    SELECT (
+        SELECT v.title FROM programmes_activity_version v WHERE v.activity_id = x.id ORDER BY v.id DESC LIMIT 1
+    ), r.physical_percent_to_date, r.note <> '' OR r.reason <> ''
+    FROM realisation_realisation r JOIN programmes_activity x ON x.id = r.activity_id
+    LEFT JOIN LATERAL (
+        SELECT b.physical_percent_to_date AS percent FROM realisation_realisation b
+        WHERE b.activity_id = x.id AND b.period < r.period ORDER BY b.period DESC LIMIT 1
+    ) p ON true
+    WHERE r.period = %(period)s AND r.physical_percent_to_date > 0 AND r.physical_percent_to_date <= 1
+      AND (%(programme)s::uuid IS NULL OR x.programme_id = %(programme)s)
+      AND (coalesce(p.percent, 0) = 0
+           OR abs(r.physical_percent_to_date * 100 - p.percent) < abs(r.physical_percent_to_date - p.percent))
+    ORDER BY 1, x.id
 """
 _COLUMNS = shapes.select(
     BudgetRow,
@@ -95,6 +113,14 @@ def without(year: int, *, programme: UUID | None = None) -> int:
     """Count the programmes that report in a year and have no budget of it, or only this one."""
     ((count,),) = statements.rows(_WITHOUT, {"year": year, "programme": programme})
     return int(count)
+
+
+def fractions(period: str, *, programme: UUID | None = None) -> list[tuple[str, Decimal, bool]]:
+    """Return the activities, of one programme or of all, whose progress in a quarter reads like a fraction.
+
+    Each with its title, the progress, and whether a note or a reason explains it.
+    """
+    return statements.rows(_FRACTIONS, {"period": period, "programme": programme})
 
 
 def budget(year: int, programme: UUID) -> BudgetRow:

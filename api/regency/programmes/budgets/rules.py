@@ -6,11 +6,12 @@ from datetime import date
 from uuid import UUID
 
 from api.http.exceptions import Problem
+from api.http.grammar import decimals
 from api.http.grammar.periods import Period
 from api.http.messages import _
 from api.http.rules import STORED, Rules, of_each
 from api.http.unread import UNREAD, numbered
-from api.national.catalogue.problems import PeriodNotOver
+from api.national.catalogue.problems import PercentAsFraction, PeriodNotOver
 from api.regency.bodies.models import Instrument
 from api.regency.bodies.problems import UnknownReference
 from api.regency.programmes.budgets import queries
@@ -119,6 +120,13 @@ def _running(asked: Quarter) -> Iterator[Problem]:
         yield PeriodNotOver(period=str(asked.period))
 
 
+def _fraction(asked: Quarter) -> Iterator[Problem]:
+    for title, percent, is_answered in queries.fractions(str(asked.period), programme=asked.programme):
+        found = PercentAsFraction(value=decimals.to_text(percent), percent=decimals.to_text(percent * 100))
+        found.is_answered = is_answered
+        yield found.saying(_("{key}: {said}", key=title, said=found.detail))
+
+
 def _money(asked: Quarter) -> Iterator[Problem]:
     year = asked.period.year
     for row in queries.budgets(year, programme=asked.programme):
@@ -153,5 +161,6 @@ OF_YEAR = Rules(
 PLAUSIBLE = Rules(
     "quarter",
     (_running, _CALENDAR, PeriodNotOver),
+    (_fraction, STORED, PercentAsFraction),
     (_money, _YEAR, SpentBeyondAllocated, WithoutBudget),
 )
