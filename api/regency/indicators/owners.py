@@ -23,6 +23,8 @@ from api.regency.indicators.models import Ownership
 from api.regency.indicators.problems import AgencyOrPersonNeeded, CountDiffers, UnknownPerson
 from api.regency.masterplan.models import Agency
 from api.regency.masterplan.problems import UnknownAgency
+from tenants import current
+from tenants.pool import statements
 
 
 @shape
@@ -86,7 +88,8 @@ class OwnerStore(Store[OwnerRow, Owner]):
     now: datetime
 
     def find(self) -> OwnerRow | None:
-        found = Ownership.objects.select_for_update().filter(indicator=self.indicator, series=self.series)
+        lock()
+        found = Ownership.objects.filter(indicator=self.indicator, series=self.series)
         return next(map(row_of, found), None)
 
     def add(self, content: Owner) -> OwnerRow:
@@ -113,9 +116,15 @@ def row_of(row: Ownership) -> OwnerRow:
     return shapes.from_model(OwnerRow, row, person=row.person_id, person_name=row.person_name or None)
 
 
+def lock() -> None:
+    """Let writers of owners follow each other until the end of the transaction."""
+    statements.run("SELECT tenants_lock(%s::int, hashtext('owners'))", [current.regency_id()])
+
+
 def every() -> list[OwnerRow]:
-    """Return the owners of all series that have one."""
-    return list(map(row_of, Ownership.objects.all()))
+    """Return the owners of all series that have one, by indicator and series."""
+    rows = map(row_of, Ownership.objects.order_by("indicator", "series"))
+    return [each for each in rows if each.agency or each.person]
 
 
 def agency_of(indicator: str, series: str) -> UUID | None:
@@ -185,7 +194,8 @@ def reassign(call: RegencyView, body: Reassign) -> Reassigned:
     if body.leaving.agency is None and body.leaving.person is None:
         raise AgencyOrPersonNeeded("/leaving")
     name = check_owner(body.to, at="/to")
-    rows = Ownership.objects.select_for_update().order_by("indicator", "series")
+    lock()
+    rows = Ownership.objects.order_by("indicator", "series")
     if body.leaving.person is not None:
         rows = rows.filter(person_id=body.leaving.person)
     if body.leaving.agency is not None:

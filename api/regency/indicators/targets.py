@@ -1,9 +1,10 @@
 """Targets and baselines: each change is a new version with its source, and the highest is in force."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import cast
+from typing import Any, cast
 
 from api.http import etags, paging, resources, shapes
 from api.http.endpoint import Address
@@ -147,20 +148,24 @@ def find(kind: str, key: Key, *, now: datetime) -> TargetRow | None:
 
 def newest(kind: str) -> dict[Key, TargetVersion]:
     """Return the targets, or the baselines, in force."""
+    return {key: row for key, row in _last(kind).items() if row.value}
+
+
+def _last(kind: str, **narrowed: Any) -> dict[Key, TargetVersion]:
+    """Return the last version of each, also where that took it away."""
     key = ("indicator", "series", "period")
-    found = models.Target.objects.filter(kind=kind).order_by(*key, "-version").distinct(*key)
+    found = models.Target.objects.filter(kind=kind, **narrowed).order_by(*key, "-version").distinct(*key)
     return {
-        Key(row.indicator, row.series, row.period): shapes.from_model(TargetVersion, row)
+        Key(row.indicator, row.series, row.period): shapes.from_model(
+            TargetVersion, row, value=row.value or None
+        )
         for row in found
-        if row.value
     }
 
 
 def _versions(kind: str, key: Key) -> list[TargetVersion]:
     """Return all versions, the newest first."""
-    found = models.Target.objects.filter(
-        kind=kind, indicator=key.indicator, series=key.series, period=key.period
-    )
+    found = models.Target.objects.filter(kind=kind, **asdict(key))
     return [
         shapes.from_model(TargetVersion, row, value=row.value or None) for row in found.order_by("-version")
     ]
@@ -170,6 +175,31 @@ def parsed(given: Target, spec: IndicatorSpec) -> ParsedTarget:
     """Read the value in its indicator's grammar. Raises Invalid as catalogue.values.parse_value."""
     value = grammar.parse_value(spec, given.value)
     return shapes.recast(ParsedTarget, given, value=value.text, number=value.number)
+
+
+def lock() -> None:
+    """Let writers of targets and baselines follow each other until the end of the transaction."""
+    statements.run("SELECT tenants_lock(%s::int, hashtext('targets'))", [current.regency_id()])
+
+
+def write(kind: str, wanted: Mapping[Key, ParsedTarget | None], *, by: Actor, now: datetime) -> int:
+    """Keep the next version of each that changes, None takes it away; return how many. The caller holds the lock."""
+    last = _last(kind, indicator__in={key.indicator for key in wanted})
+    rows, changes = [], []
+    for key, content in wanted.items():
+        before = last.get(key)
+        there = before if before and before.value else None
+        if (there and shapes.document(there, Target)) == (content and shapes.document(content, Target)):
+            continue
+        version = before.version + 1 if before else 1
+        kept = shapes.stored(content or ParsedTarget(value="", source="", number=None), models.Target)
+        rows.append(
+            models.Target(kind=kind, **asdict(key), version=version, set_at=now, set_by=by.name, **kept)
+        )
+        changes.append(history.Change(str(key), version, there, content, Target))
+    models.Target.objects.bulk_create(rows)
+    history.record_all(by, now, kind, changes)
+    return len(rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,17 +216,12 @@ class TargetStore(Store[TargetRow, ParsedTarget]):
     def read(self, body: Target) -> ParsedTarget:
         return parsed(body, rules.target(self.key, today=calendar.day_of(self.now)))
 
-    def lock(self) -> None:
-        """Lock the key: there may be no row yet to lock."""
-        place = [current.regency_id(), f"{self.kind}:{self.key}"]
-        statements.run("SELECT tenants_lock(%s::int, hashtext(%s))", place)
-
     def find(self) -> TargetRow | None:
-        self.lock()
+        lock()
         return find(self.kind, self.key, now=self.now)
 
     def add(self, content: ParsedTarget) -> TargetRow:
-        self._write(content)
+        write(self.kind, {self.key: content}, by=self.by, now=self.now)
         return cast(TargetRow, find(self.kind, self.key, now=self.now))
 
     def change(self, row: TargetRow, content: ParsedTarget) -> TargetRow:
@@ -204,25 +229,7 @@ class TargetStore(Store[TargetRow, ParsedTarget]):
 
     def remove(self, row: TargetRow) -> None:
         """Take it away by a version without a value."""
-        self._write(None)
-
-    def _write(self, content: ParsedTarget | None) -> None:
-        newest = next(iter(_versions(self.kind, self.key)), None)
-        before = newest if newest is not None and newest.value else None
-        version = newest.version + 1 if newest is not None else 1
-        kept = content or ParsedTarget(value="", source="", number=None)
-        models.Target.objects.create(
-            kind=self.kind,
-            indicator=self.key.indicator,
-            series=self.key.series,
-            period=self.key.period,
-            version=version,
-            set_at=self.now,
-            set_by=self.by.name,
-            **shapes.stored(kept, models.Target),
-        )
-        change = history.Change(str(self.key), version, before, content, Target)
-        history.record(self.by, self.now, self.kind, change)
+        write(self.kind, {self.key: None}, by=self.by, now=self.now)
 
 
 @shape

@@ -1,6 +1,7 @@
 """A set-up workbook that came back: its rows are stored, or come back marked in the same workbook."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -18,10 +19,10 @@ from api.http.tables.remarks import Remarks
 from api.identity.callers import Actor
 from api.identity.models import RegencyRole
 from api.identity.registers import Act
-from api.regency.indicators.models import Key, Target
+from api.regency.indicators import models, owners, targets
+from api.regency.indicators.models import Key
 from api.regency.indicators.owners import Owner, OwnerRow, OwnerStore
-from api.regency.indicators.targets import Target as TargetContent
-from api.regency.indicators.targets import TargetStore, parsed
+from api.regency.indicators.targets import ParsedTarget, Target
 from api.regency.masterplan.agencies import Agency, AgencyRow, AgencyStore
 from api.regency.masterplan.problems import AgencyNameTaken
 from api.regency.people.members import Members
@@ -35,7 +36,7 @@ _SHAPES: dict[str, type[Any]] = {
     sheets.AGENCIES.name: Agency,
     sheets.PEOPLE.name: AddMember,
     sheets.OWNERS.name: Owner,
-    sheets.TARGETS.name: TargetContent,
+    sheets.TARGETS.name: Target,
 }
 _TAKEN: dict[str, type[Problem]] = {sheets.AGENCIES.name: AgencyNameTaken, sheets.PEOPLE.name: AlreadyMember}
 
@@ -61,6 +62,9 @@ def apply_upload(
     rows without faults, but for those that name one with faults. A dry run does all of it and keeps nothing. Raise
     NotThisWorkbook for another regency's file, CellsDoNotFit.
     """
+    # What the file is compared with stays so until the rows are stored.
+    owners.lock()
+    targets.lock()
     there = sheets.present(code, now)
     if list(uploaded.first) != there.first:
         raise NotThisWorkbook()
@@ -70,6 +74,7 @@ def apply_upload(
         # Somebody is made admin before another is so no more: there must be one all the time.
         for row in sorted(rows, key=taken.is_no_admin):
             taken.take(row)
+    taken.write_targets()
     workbook = taken.cells.settled(
         taken.new, lambda: sheets.present(code, now), lenient=lenient, dry_run=dry_run
     )
@@ -89,6 +94,7 @@ class _Taken:
         #: Agencies and people whose rows have faults: rows that name them wait until these are corrected.
         self._awaited: set[UUID] = set()
         self._seen: set[tuple[str, str]] = set()
+        self._targets: dict[Key, ParsedTarget | None] = {}
         self._writes: dict[str, Callable[[str, dict[str, Any]], str]] = {
             sheets.AGENCIES.name: self._agency,
             sheets.PEOPLE.name: self._person,
@@ -162,7 +168,7 @@ class _Taken:
     def _stored(self, row: UploadedRow, key: str, fields: dict[str, Any]) -> str | None:
         """Return the key of what was stored; None where a rule stands against it."""
         try:
-            with transaction.atomic():
+            with transaction.atomic() if row.sheet != sheets.TARGETS else nullcontext():
                 return self._writes[row.sheet.name](key, fields)
         except (Problem, IntegrityError) as error:
             problem = error if isinstance(error, Problem) else database_errors.as_problem(error)
@@ -207,13 +213,12 @@ class _Taken:
         return key
 
     def _target(self, key: str, fields: dict[str, Any]) -> str:
-        """Set a target, or take it away where the row has none."""
-        store = TargetStore(Target.Kind.TARGET, Key(*key.split("/")), self._by, self._now)
-
-        if fields:
-            content = parsed(TargetContent(**fields), self._there.specs[key])
-            self.counts["target_count"] += versioned.keep(store, lambda row: content)
-        elif row := store.find():
-            store.remove(row)
-            self.counts["target_count"] += 1
+        """Note a target that is set, or taken away where the row has none."""
+        content = targets.parsed(Target(**fields), self._there.specs[key]) if fields else None
+        self._targets[Key(*key.split("/"))] = content
         return key
+
+    def write_targets(self) -> None:
+        """Write the targets that were noted, at once."""
+        kind = models.Target.Kind.TARGET
+        self.counts["target_count"] = targets.write(kind, self._targets, by=self._by, now=self._now)

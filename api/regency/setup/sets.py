@@ -1,9 +1,10 @@
 """Whole sets, each in one request: owners of series, targets, members. All of a set is stored, or none of it."""
 
 import json
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django.db import transaction
 
@@ -14,14 +15,13 @@ from api.http.shapes import many, shape, text
 from api.http.unread import Hidden, numbered
 from api.http.versioned import Row, Store
 from api.identity.callers import Actor
-from api.identity.models import Membership
 from api.identity.registers import Act
 from api.national.catalogue import calendar
-from api.regency.indicators import models, owners, policies, targets
-from api.regency.indicators.models import Key, Ownership
+from api.regency.indicators import models, owners, policies, rules, targets
+from api.regency.indicators.models import Key
 from api.regency.indicators.owners import Owner, OwnerStore
 from api.regency.indicators.problems import AgencyOrPersonNeeded
-from api.regency.indicators.targets import Target, TargetStore
+from api.regency.indicators.targets import Target
 from api.regency.masterplan.problems import Duplicate
 from api.regency.people.members import Members
 from api.regency.people.shapes import AddMember, MemberRow
@@ -87,20 +87,25 @@ class SetStore[S: Row, C](Store[S, C]):
 
     key: ClassVar[tuple[str, ...]]
 
-    def rows(self, *, locked: bool) -> list[Any]:
+    def lock(self) -> None:
+        """Let nobody else write rows of the set until the transaction ends."""
         raise NotImplementedError
 
-    def keep(self, item: Any) -> None:
+    def rows(self) -> Iterable[Any]:
+        raise NotImplementedError
+
+    def keep(self, item: Any, *, is_new: bool) -> None:
         raise NotImplementedError
 
     def take_out(self, item: Any) -> None:
         raise NotImplementedError
 
     def find(self) -> S:
-        return self.shown(locked=True)
+        self.lock()
+        return self.shown()
 
-    def shown(self, *, locked: bool = False) -> S:
-        made: S = self.row(data=tuple(self.rows(locked=locked)))
+    def shown(self) -> S:
+        made: S = self.row(data=tuple(self.rows()))
         return made
 
     def broken(self, body: Any) -> list[Problem]:
@@ -123,9 +128,9 @@ class SetStore[S: Row, C](Store[S, C]):
                 if key in seen:
                     raise Duplicate("")
                 seen.add(key)
-                if left.pop(key, None) != each:
+                if (present := left.pop(key, None)) != each:
                     with transaction.atomic():
-                        self.keep(each)
+                        self.keep(each, is_new=present is None)
             except Hidden:
                 continue
             except Problem as problem:
@@ -141,13 +146,12 @@ class OwnersStore(SetStore[OwnerSet, OwnerSet]):
     """The owners of series."""
 
     key = ("indicator", "series")
+    lock = staticmethod(owners.lock)
 
-    def rows(self, *, locked: bool) -> list[OwnerOfSeries]:
-        found = Ownership.objects.order_by(*self.key)
-        rows = map(owners.row_of, found.select_for_update() if locked else found)
-        return [shapes.recast(OwnerOfSeries, each) for each in rows if each.agency or each.person]
+    def rows(self) -> Iterable[OwnerOfSeries]:
+        return (shapes.recast(OwnerOfSeries, each) for each in owners.every())
 
-    def keep(self, item: OwnerOfSeries) -> None:
+    def keep(self, item: OwnerOfSeries, *, is_new: bool) -> None:
         if item.agency is None and item.person is None:
             raise AgencyOrPersonNeeded("")
         policies.check_series(item.indicator, item.series, today=calendar.day_of(self.act.now))
@@ -162,30 +166,22 @@ class OwnersStore(SetStore[OwnerSet, OwnerSet]):
 
 
 class TargetsStore(SetStore[TargetSet, TargetSet]):
-    """The targets of indicators. A target that nobody has set yet may be set by somebody else meanwhile."""
+    """The targets of indicators."""
 
     key = ("indicator", "series", "period")
+    lock = staticmethod(targets.lock)
 
-    def rows(self, *, locked: bool) -> list[TargetOfPeriod]:
-        if locked:
-            for key in sorted(targets.newest(_TARGET), key=str):
-                self._store(key).lock()
-        return [
-            shapes.recast(TargetOfPeriod, each, **asdict(key))
-            for key, each in targets.newest(_TARGET).items()
-        ]
+    def rows(self) -> Iterable[TargetOfPeriod]:
+        there = targets.newest(_TARGET)
+        return (shapes.recast(TargetOfPeriod, row, **asdict(key)) for key, row in there.items())
 
-    def keep(self, item: TargetOfPeriod) -> None:
-        store = self._store(Key(*self._key(item)))
-        versioned.keep(store, lambda _row: store.read(item))
+    def keep(self, item: TargetOfPeriod, *, is_new: bool) -> None:
+        key = Key(*self._key(item))
+        content = targets.parsed(item, rules.target(key, today=calendar.day_of(self.act.now)))
+        targets.write(_TARGET, {key: content}, by=self.by, now=self.act.now)
 
     def take_out(self, item: TargetOfPeriod) -> None:
-        store = self._store(Key(*self._key(item)))
-        if row := store.find():
-            store.remove(row)
-
-    def _store(self, key: Key) -> TargetStore:
-        return TargetStore(_TARGET, key, self.by, self.act.now)
+        targets.write(_TARGET, {Key(*self._key(item)): None}, by=self.by, now=self.act.now)
 
 
 class MembersStore(SetStore[MemberSet, MemberSet]):
@@ -193,30 +189,29 @@ class MembersStore(SetStore[MemberSet, MemberSet]):
 
     key = ("email",)
 
-    def rows(self, *, locked: bool) -> list[AddMember]:
-        found = Members().rows(now=self.act.now)
-        if locked:
-            found = found.select_for_update(of=("self",), no_key=True)
-        return [_member(Members().shown(each)) for each in found]
+    def lock(self) -> None:
+        list(Members().rows(now=self.act.now).select_for_update(of=("self",), no_key=True))
 
-    def keep(self, item: AddMember) -> None:
+    def rows(self) -> Iterable[AddMember]:
+        return (_member(Members().shown(each)) for each in Members().rows(now=self.act.now))
+
+    def keep(self, item: AddMember, *, is_new: bool) -> None:
         said = {each: getattr(item, each) for each in ("name", "office", "roles", "agencies", "valid_until")}
-        if (row := self._row(item)) is None:
+        if is_new:
             Members().add(self.act, email=item.email, **said)
         else:
             Members().change(
-                row.pk,
+                self._id(item),
                 self.act,
                 revise=lambda _content: said,
                 precondition=lambda current, *, required=True: None,
             )
 
     def take_out(self, item: AddMember) -> None:
-        if (row := self._row(item)) is not None:
-            Members().end(row.pk, self.act, reason="not in the set of members")
+        Members().end(self._id(item), self.act, reason="not in the set of members")
 
-    def _row(self, item: AddMember) -> Membership | None:
-        return Members().rows(now=self.act.now, person__email=item.email).first()
+    def _id(self, item: AddMember) -> UUID:
+        return Members().rows(now=self.act.now, person__email=item.email).get().pk
 
 
 def _member(row: MemberRow) -> AddMember:

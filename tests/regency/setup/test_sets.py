@@ -1,12 +1,15 @@
 """Owners, targets and members as whole sets: one request, one ETag, all or nothing, all faults at once."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 
 from tenants.ids import uuid7
 from tests.support import plans
-from tests.support.callers import Keys
+from tests.support.at_once import at_once
+from tests.support.callers import Keys, regency_id
 from tests.support.http import Api
 from tests.support.stage import Stage
 
@@ -99,6 +102,36 @@ def test_all_targets_are_one_set_and_each_keeps_its_versions(jembrana: Api) -> N
     one = jembrana.get("targets/ECO-03/total/2027/").json()
     assert [each["version"] for each in one["versions"]] == [2, 1]
     assert jembrana.get("targets/ECO-03/total/2026/").status_code == 404
+
+
+_LOCK = "SELECT pg_advisory_xact_lock(%s, hashtext(split_part(%s, '/', 2)) & 1023)"
+_WAITS = "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)"
+_OWNER = (
+    "ownership (indicator, series, version, agency_id, person_name) VALUES ('ECO-03', 'total', 1, %s, '')"
+)
+_TARGET = """target (id, kind, indicator, series, period, version, value, source, set_at, set_by)
+    VALUES (gen_random_uuid(), 'target', 'ECO-03', 'total', '2026', 1, '9', %s, now(), '')"""
+
+
+@pytest.mark.parametrize(("path", "other"), [(OWNERS, _OWNER), (TARGETS, _TARGET)])
+def test_what_somebody_else_sets_meanwhile_is_not_overwritten(
+    jembrana: Api, database: Stage, path: str, other: str
+) -> None:
+    agency, id = plans.add_agency(jembrana)["id"], regency_id("51.01")
+    wanted = owner("ECO-03", agency) if path == OWNERS else target("2026")
+    tag = plans.tag(jembrana, path)
+    with ThreadPoolExecutor(1) as thread:
+        with database.superuser.transaction():
+            database.superuser.execute(_LOCK, [id, path])
+            database.superuser.execute(f"INSERT INTO r_{id}.indicators_{other}", [agency])
+            answer = thread.submit(at_once, lambda: put(jembrana, path, [wanted], **tag))
+            until = time.monotonic() + 60
+            while not database.superuser.execute(_WAITS).fetchone()[0]:
+                assert time.monotonic() < until
+                assert not answer.done(), answer.result()
+        (late,) = answer.result()
+    assert (late.status_code, late.json()["current"]["data"]) == (412, data(jembrana, path))
+    assert len(data(jembrana, path)) == 1
 
 
 def test_all_members_are_one_set_that_keeps_an_admin(jembrana: Api, tabanan: Api, keys: Keys) -> None:
