@@ -83,7 +83,7 @@ class PersonBelongsElsewhere(Conflict, do="Use another e-mail address, or let th
     """
 
 
-class AnotherAgency(Forbidden, by_state=True, do="Let the agency itself or the steward write it."):
+class AnotherAgency(Forbidden, by_state=True, do="Let the steward write it, or give it to your agency."):
     """You may write what belongs to your own agencies only."""
 
 

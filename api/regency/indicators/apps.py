@@ -11,7 +11,7 @@ class IndicatorsConfig(AppConfig):
         subjects.register(
             {
                 Subject.VALUE: """
-                    SELECT k.key, coalesce(o.agency_id, v.agency_id) FROM unnest(%s::text[]) AS k(key)
+                    SELECT k.key, o.agency_id FROM unnest(%s::text[]) AS k(key)
                     JOIN indicators_value v ON v.indicator = split_part(k.key, '/', 1)
                          AND v.series = split_part(k.key, '/', 2) AND v.period = split_part(k.key, '/', 3)
                     LEFT JOIN indicators_ownership o ON o.indicator = v.indicator AND o.series = v.series

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Any, NoReturn
-from uuid import UUID
 
 import orjson
 
@@ -14,13 +13,14 @@ from api.http.exceptions import Problem
 from api.http.problems import WrittenMeanwhile
 from api.http.unread import UNREAD
 from api.identity.callers import Actor, Grant
+from api.identity.problems import AnotherAgency
 from api.national.catalogue import calendar, rulings
 from api.national.catalogue.queries import IndicatorSpec
 from api.national.catalogue.quotients import Rule
 from api.national.figures import operations as figures
 from api.regency.history import operations as history
 from api.regency.history.models import Entry
-from api.regency.indicators import changes, mapped, owners, plausibility, policies, queries, rules, specs
+from api.regency.indicators import changes, mapped, owners, plausibility, queries, rules, specs
 from api.regency.indicators.mapped import LocalValue
 from api.regency.indicators.models import Key, Value
 from api.regency.indicators.problems import (
@@ -72,7 +72,7 @@ _REMOVE = f"""
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ValueStore(versioned.Store[ValueRow, ParsedContent]):
-    """The value of one key, written by one caller, for these `agencies` alone where there are any.
+    """The value of one key, written by one caller.
 
     An edit takes release and hand-over back, because both are of a version. `asked` is its key beside the standards,
     and `spec` None where a value is taken away: `counted` are the local values that count from then on.
@@ -84,8 +84,6 @@ class ValueStore(versioned.Store[ValueRow, ParsedContent]):
     by: Actor
     now: datetime
     today: date
-    agencies: frozenset[UUID] = frozenset()
-    owner: UUID | None = None
     counted: Sequence[LocalValue] = ()
 
     body = ValueContent
@@ -97,13 +95,10 @@ class ValueStore(versioned.Store[ValueRow, ParsedContent]):
         return specs.counts_as(self.spec) if self.spec else ""
 
     def find(self) -> ValueRow | None:
-        """Return the row, locked. Raises AnotherAgency where it is not the caller's to write."""
+        """Return the row, locked."""
         if self.national:
             lock_bulk_writes()
-        row = queries.value(self.key, locked=True)
-        if row is not None:
-            policies.check_present(self.agencies, owner=self.owner, present=row.agency)
-        return row
+        return queries.value(self.key, locked=True)
 
     def miss(self) -> NoReturn:
         """Raise Invalid where the key of a PATCH is one that there cannot be."""
@@ -218,22 +213,18 @@ class ValueStore(versioned.Store[ValueRow, ParsedContent]):
 
 def entering(key: Key, *, grant: Grant, by: Actor, now: datetime) -> ValueStore:
     """Return where a caller enters a value; its key is held against the rules together with its content."""
-    today, agencies = calendar.day_of(now), grant.limited_to
-    standards = Standards.of_one(key, today=today, agencies=agencies)
+    today = calendar.day_of(now)
+    standards = Standards.of_one(key, today=today, agencies=grant.limited_to)
     asked = Keyed.of(standards, key.indicator, key.series, key.period)
     spec = asked.measure.spec if isinstance(asked.measure, Measure) else None
-    owner = next(iter(standards.owning.values()), None)
-    return ValueStore(
-        key=key, spec=spec, asked=asked, by=by, now=now, today=today, agencies=agencies, owner=owner
-    )
+    return ValueStore(key=key, spec=spec, asked=asked, by=by, now=now, today=today)
 
 
 def removing(key: Key, *, grant: Grant, by: Actor, now: datetime) -> ValueStore:
-    """Return where a caller takes a value away."""
-    today, agencies = calendar.day_of(now), grant.limited_to
-    owner = owners.agency_of(key.indicator, key.series) if agencies else None
-    store = ValueStore(key=key, spec=None, by=by, now=now, today=today, agencies=agencies, owner=owner)
-    return replace(store, counted=_counted(key))
+    """Return where a caller takes a value away. Raises AnotherAgency where it is not the caller's to write."""
+    if grant.limited_to and not grant.may_write_for(owners.agency_of(key.indicator, key.series)):
+        raise AnotherAgency()
+    return ValueStore(key=key, spec=None, by=by, now=now, today=calendar.day_of(now), counted=_counted(key))
 
 
 def record_value(

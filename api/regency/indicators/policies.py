@@ -1,9 +1,7 @@
-"""Policies of values: which series there are, and whose a value is."""
+"""Policies of values: which series there are."""
 
 from datetime import date
-from uuid import UUID
 
-from api.identity.problems import AnotherAgency
 from api.national.catalogue import values
 from api.national.catalogue.queries import IndicatorSpec
 from api.regency.indicators import specs
@@ -17,9 +15,3 @@ def check_series(indicator: str, series: str, *, today: date) -> IndicatorSpec:
     if series not in spec.series:
         raise values.unknown_series(series, spec.series)
     return spec
-
-
-def check_present(own: frozenset[UUID], *, owner: UUID | None, present: UUID | None) -> None:
-    """Raise AnotherAgency where the caller may not change a value that is there, of the agency `present`."""
-    if own and (present if owner is None else owner) not in own:
-        raise AnotherAgency()

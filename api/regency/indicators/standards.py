@@ -198,15 +198,11 @@ class Standards:
         return None
 
     def _find_agency(self, indicator: str, series: str, given: UUID | None = None) -> UUID | Problem | None:
-        """Return the agency under which the caller writes a value: the owner, where there is none the one given.
+        """Return the agency under which the caller writes a value: the owner, to other than contributors also another.
 
-        A contributor of a single agency need not name it.
+        What nobody owns is no contributor's of an agency: the steward names an owner first.
         """
-        owner, own = self.owning.get((indicator, series)), self.agencies
-        if not own:
+        owner = self.owning.get((indicator, series))
+        if not self.agencies:
             return given or owner
-        if owner is not None:
-            return owner if owner in own and given in (None, owner) else AnotherAgency("/indicator")
-        if given is None and len(own) == 1:
-            (given,) = own
-        return given if given in own else AnotherAgency("/indicator")
+        return owner if owner in self.agencies and given in (None, owner) else AnotherAgency("/indicator")

@@ -100,7 +100,7 @@ _CHOOSE = f"""
            coalesce(v.released_version = v.version, false) AS released,
            v.number, v.numerator, v.denominator, v.changed_at, {COMPARED},
            v.note, v.value_status <> 'reported' AND v.reason = '' AS needs_reason,
-           coalesce(o.agency_id, v.agency_id) AS agency
+           o.agency_id AS agency
     FROM indicators_value v LEFT JOIN indicators_ownership o ON (o.indicator, o.series) = (v.indicator, v.series)
     WHERE
 """

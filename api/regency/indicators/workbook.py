@@ -44,10 +44,11 @@ MAX_ROWS = 20_000
 _FIRST_ROW = 4  # the headings; values follow
 _GUIDANCE = (
     "Isi kolom Nilai pada lembar Isian. Baris yang tidak diubah tidak dikirim.",
+    "Kontributor perangkat daerah menerima indikator milik perangkat daerahnya; pemilik ditetapkan oleh walidata.",
     "Tulis angka biasa, misalnya 4,51. Persen ditulis 4,51, bukan 0,0451.",
     "Sertakan Pembilang dan Penyebut dari persentase, angka per 100.000, dan rasio: angka nasional dihitung darinya.",
     "Bila tidak ada nilai, pilih Tidak tersedia atau Tidak berlaku pada Status nilai dan isi Alasan.",
-    "Nol adalah nilai: tulis 0.",
+    "Nol adalah nilai: tulis 0. Nilai yang seluruh selnya dikosongkan dihapus.",
     "Nilai resmi adalah angka yang diterbitkan produsen data (misalnya BPS); kolom ini dan Target hanya untuk dibaca.",
     "Jangan mengubah kode, seri, dan periode; jangan menggabungkan sel; jangan memakai rumus pada kolom isian.",
     "Unggah berkas ini apa adanya. Baris yang sudah diubah orang lain sesudah berkas dibuat akan ditolak.",
@@ -81,7 +82,7 @@ class Entry(NamedTuple):
 def _entries(grant: Grant, year: int, agencies: Collection[UUID]) -> Iterator[Entry]:
     """Return all that may be entered for a year, as the release has it that rules it, in the catalogue's order.
 
-    Of `agencies`, where some are named, what they own, and their own values of what nobody owns.
+    Of `agencies`, where some are named, what they own.
     """
     measured = {**rulings.rulings().release(Period(year)).indicators, **specs.local()}
     years = [
@@ -97,8 +98,7 @@ def _entries(grant: Grant, year: int, agencies: Collection[UUID]) -> Iterator[En
             for series in spec.series:
                 key = Key(spec.code, series, str(period))
                 row = stored.get(key)
-                owner = owning.get((spec.code, series)) or (row and row["agency"])
-                if agencies and owner not in agencies:
+                if agencies and owning.get((spec.code, series)) not in agencies:
                     continue
                 of_producer = published.get((spec.code, series, key.period))
                 before = stored.get(replace(key, period=str(period.previous()))) or {}
@@ -129,7 +129,8 @@ def workbook(*, title: str, regency_code: str, entries: Iterable[Entry]) -> IO[b
     sheet.append([cells.styled(sheet, _GUIDANCE[0], bold=None)])
     sheet.append([])
     sheet.append([cells.heading(sheet, column.heading, wrap=False) for column in WORKBOOK])
-    for entry in entries:
+    for last, entry in enumerate(entries, _FIRST_ROW + 1):
+        sheet.auto_filter.ref = f"A{_FIRST_ROW}:{letter}{last}"
         row = _row(regency_code, entry)
         sheet.append([_cell(sheet, column, row.get(column.name, "")) for column in WORKBOOK])
     book.instruct(made.create_sheet(book.GUIDE), _GUIDANCE)

@@ -127,7 +127,8 @@ def test_another_regencys_files_and_things_are_unknown(jembrana: Api, tabanan: A
 def test_a_contributor_links_to_what_its_agency_has(keys: Keys, jembrana: Api) -> None:
     own, other = (plans.add_agency(jembrana, name)["id"] for name in ("Dinas A", "Dinas B"))
     for indicator, agency in (("ECO-03", own), ("LIV-08", other)):
-        jembrana.put(f"values/{indicator}/total/2025/", {"value": "4", "agency_id": agency})
+        jembrana.put(f"owners/{indicator}/total/", {"agency_id": agency})
+        jembrana.put(f"values/{indicator}/total/2025/", {"value": "4"})
     api = Api(keys.member("51.01", RegencyRole.CONTRIBUTOR, agencies=(own,)), jembrana.base)
     sha256 = sent(api)
     assert link(api, ("value", "ECO-03/total/2025", sha256)).status_code == 200

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.national.catalogue import test_releases as releases
+from tests.regency.indicators.test_values_workbook import Filled
 from tests.support import plans
 from tests.support.callers import Keys, RegencyRole, regency_id
 from tests.support.http import Api
@@ -345,13 +346,21 @@ def test_a_contributor_writes_what_their_agency_owns(jembrana: Api, keys: Keys) 
     health, social = agency(jembrana, "Dinas Kesehatan"), agency(jembrana, "Dinas Sosial")
     jembrana.put("owners/LIV-08/total/", {"agency_id": health})
     jembrana.put("owners/LIV-09/total/", {"agency_id": social})
-    put(jembrana, "LIV-11/total/2024", "5")
+    put(jembrana, "LIV-11/total/2024", "5", agency_id=health)
     key = keys.member("51.01", RegencyRole.CONTRIBUTOR, agencies=(health,))
     nurse = Api(key, "/v1/regencies/51.01")
     assert nurse.put("values/LIV-08/total/2024/", {"value": "1"}).json()["agency_id"] == health
     assert nurse.put("values/LIV-09/total/2024/", {"value": "1"}).status_code == 403
     assert nurse.put("values/LIV-11/total/2024/", {"value": "1"}).status_code == 403
-    assert nurse.put("values/LIV-12/total/2024/", {"value": "1"}).json()["agency_id"] == health
+    tag = plans.tag(jembrana, "values/LIV-11/total/2024/")
+    for answer in (  # nobody owns these
+        nurse.put("values/LIV-12/total/2024/", {"value": "1", "agency_id": health}),
+        nurse.put("values/LIV-11/total/2024/", {"value": "1"}, **tag),
+        nurse.delete("values/LIV-11/total/2024/", **tag),
+    ):
+        assert (answer.status_code, answer.json()["code"]) == (403, "another_agency")
+    offered = Filled(nurse.get("values/workbook/?year=2024").content)
+    assert {indicator for indicator, _ in offered.rows} == {"LIV-08"}
     body = b"indicator,period,value\nLIV-08,2023,1\nLIV-09,2023,1\nLIV-11,2024,6\n"
     answer = nurse.post("values/import/", body, **{"Content-Type": "text/csv", "Prefer": "handling=lenient"})
     rejected = [each for each in answer.json()["results"] if each["result"] == "rejected"]

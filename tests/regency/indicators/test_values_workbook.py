@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from openpyxl import Workbook, load_workbook
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.regency.indicators.test_values_import import counts
@@ -108,6 +109,23 @@ def test_sent_back_as_it_is_it_changes_nothing(jembrana: Api, filled: Filled) ->
     answer = upload(jembrana, filled)
     assert answer.status_code == 200, answer.json()
     assert answer.json()["counts"] == counts(unchanged=filled.count)
+
+
+def test_a_row_that_was_emptied_takes_its_value_away(jembrana: Api, filled: Filled) -> None:
+    assert filled.sheet.auto_filter.ref == f"A4:{get_column_letter(len(filled.columns))}{4 + filled.count}"
+    for heading in (
+        "Nilai",
+        "Pembilang",
+        "Penyebut",
+        "Status nilai",
+        "Status pengamatan",
+        "Catatan",
+        "Alasan",
+    ):
+        filled.cell("ECO-03", "2024", heading).value = None
+    answer = upload(jembrana, filled)
+    assert answer.json()["counts"] == counts(deleted=1, unchanged=filled.count - 1)
+    assert jembrana.get("values/ECO-03/total/2024/").status_code == 404
 
 
 def test_only_what_was_edited_is_written(jembrana: Api, filled: Filled) -> None:

@@ -84,6 +84,8 @@ class Checker:
         found += OF_KEY.broken(keyed)
         measure = keyed.measure if isinstance(keyed.measure, Measure) else None
         action = self._contents.word("action", columns.ACTIONS, said["action"], found, "upsert")
+        if not row.errors and cells[_BASELINE] is not None and not any(cells[place] for place in _TYPED):
+            action = "delete"  # a row of the workbook that was emptied
         version = self._version(said["version"], found)
         content, doubt = Content(), None
         if action is UNREAD or action != "delete":

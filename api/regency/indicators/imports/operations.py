@@ -11,7 +11,6 @@ from django.db import transaction
 from api.http.exceptions import Problem
 from api.http.problems import TooManyRows
 from api.identity.callers import Actor, Grant
-from api.identity.problems import AnotherAgency
 from api.national.catalogue import calendar, rulings
 from api.national.catalogue.problems import RowsRejected, ValueDisagreesWithParts, WillNotCount
 from api.national.catalogue.queries import IndicatorSpec
@@ -30,7 +29,6 @@ MAX_ROWS = 100_000
 LISTED = 1_000
 _REFUSALS = {
     "changed_since": ChangedSince("version"),
-    "another_agency": AnotherAgency("indicator"),
     "comes_from_own_indicator": ComesFromOwnIndicator("indicator"),
 }
 _STANDS = NationalValueStands()
@@ -180,7 +178,6 @@ def _store(
 
     `asks`: whether what is stored may forbid one.
     """
-    limited = grant.limited_to
     rows = source.rows()
     with Storing(by=by, now=now) as storing:
         while batch := list(islice(rows, BATCH)):
@@ -188,8 +185,8 @@ def _store(
             if report.rows > MAX_ROWS:
                 raise TooManyRows(limit=MAX_ROWS)
             ready = [row for row in map(checker.check, batch) if row is not None]
-            if asks or limited or any(row.version is not None for row in ready):
-                refused = storing.refused(ready, agencies=limited)
+            if asks or any(row.version is not None for row in ready):
+                refused = storing.refused(ready)
                 report.rejected += [
                     at(row.number, row.place, _REFUSALS[refused[row.number]])
                     for row in ready

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from types import TracebackType
 from typing import Any, Self
-from uuid import UUID
 
 from api.identity.callers import Actor
 from api.regency.history import operations as history
@@ -71,22 +70,16 @@ _STORE = f"""
     GROUP BY 1, 2, 3
 """
 
-# What is stored forbids a row: it was made from another version, the value is another agency's to write, or it only
-# repeats an own one, with which it goes.
+# What is stored forbids a row: it was made from another version, or it only repeats an own one, with which it goes.
 _REFUSED = f"""
     WITH {_PAIRS}, compared AS (
         SELECT *, base <> coalesce(version, 0)
                   AND (id IS NULL OR action = 'delete' OR {changes.differ("", "old_")}) AS is_stale
         FROM pairs
     )
-    SELECT row, CASE WHEN is_stale THEN 'changed_since' WHEN action = 'delete' AND old_from_indicator <> ''
-                     THEN 'comes_from_own_indicator' ELSE 'another_agency' END
-    FROM compared c
+    SELECT row, CASE WHEN is_stale THEN 'changed_since' ELSE 'comes_from_own_indicator' END
+    FROM compared
     WHERE is_stale OR (action = 'delete' AND old_from_indicator <> '')
-       OR (%(limited)s AND id IS NOT NULL AND (old_agency_id = ANY (%(agencies)s::uuid[])) IS NOT TRUE AND NOT EXISTS (
-            SELECT 1 FROM indicators_ownership o
-            WHERE (o.indicator, o.series) = (c.indicator, c.series) AND o.agency_id = ANY (%(agencies)s::uuid[])
-       ))
     ORDER BY 1
 """
 
@@ -127,16 +120,12 @@ class Storing:
     ) -> None:
         self._ahead.__exit__(kind, error, trace)
 
-    def refused(self, rows: Sequence[Ready], *, agencies: frozenset[UUID]) -> dict[int, str]:
-        """Return why what is stored forbids rows, by number: changed_since, comes_from_own_indicator or another_agency.
-
-        `agencies` are those whose values the caller may write; empty for all.
-        """
+    def refused(self, rows: Sequence[Ready]) -> dict[int, str]:
+        """Return why what is stored forbids rows, by number: changed_since or comes_from_own_indicator."""
         if not rows:
             return {}
         self._take(self._ahead.wait())
-        parameters = {"agencies": list(agencies), "limited": bool(agencies)}
-        return dict(statements.fetch(_REFUSED, {**_arrays(rows), **parameters}))
+        return dict(statements.fetch(_REFUSED, _arrays(rows)))
 
     def store(self, rows: Sequence[Ready], *, listed: bool) -> None:
         """Create, update or delete the values of these rows, whose keys differ, while the caller goes on.
