@@ -190,6 +190,7 @@ WORKER_DUTIES = [
     "api.national.webhooks.delivery.DUTY",
     "api.regency.feeds.advances.DUTY",
     "api.regency.indicators.exemptions.DUTY",
+    "api.regency.reporting.agenda.reminders.DUTY",
     "api.national.ledger.heads.DUTY",
     "api.national.ledger.heads.MISSED",
     "api.regency.evidence.upkeep.DUTY",

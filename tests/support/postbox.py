@@ -37,7 +37,10 @@ class Postbox:
         return "250 OK"
 
     def texts(self) -> list[str]:
-        return [str(each.get_content()) for each in self.mails]
+        """The texts; each mail has its text as a page too."""
+        bodies = [(each.get_body(("plain",)), each.get_body(("html",))) for each in self.mails]
+        assert all(page is not None for _, page in bodies)
+        return [str(text.get_content()) for text, _ in bodies if text is not None]
 
 
 @contextmanager

@@ -43,6 +43,7 @@ TO_A_PERSON: dict[str, tuple[int, timedelta]] = {
     Mail.Template.INVITATION: (3, timedelta(hours=1)),
     Mail.Template.RESET: (3, timedelta(hours=1)),
     Mail.Template.MANY_FAILURES: (1, timedelta(days=1)),
+    **dict.fromkeys(Mail.NEWS, (20, timedelta(days=1))),
 }
 #: How long the link of a reset is good.
 RESET_FOR = timedelta(hours=1)
@@ -66,7 +67,7 @@ _rests_until = 0.0
 _told_of: set[tuple[int, datetime]] = set()
 
 
-class _Message(mail.EmailMessage):
+class _Message(mail.EmailMultiAlternatives):
     """Keeps long lines whole: a link can be copied out of the files that are written in development."""
 
     def message(self, *, policy: Any = None) -> Any:
@@ -193,6 +194,7 @@ def _send(row: Mail, now: datetime) -> None:
         "by": plain(row.regency.name if row.regency else MINISTRY),
         "link": link,
         "base_url": settings.BASE_URL,
+        **row.facts,
     }
     subject, text = render_to_string(f"mail/{kind}.txt", context).split("\n\n", 1)
     message = _Message(
@@ -204,6 +206,7 @@ def _send(row: Mail, now: datetime) -> None:
             "Auto-Submitted": "auto-generated",  # RFC 3834: nobody's absence answers
         },
     )
+    message.attach_alternative(render_to_string("mail/message.html", {"text": text}), "text/html")
     server = mail.mailers.default
     try:
         try:

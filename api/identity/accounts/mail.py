@@ -1,10 +1,14 @@
 """Outbox of mail: a row names a template and a person. The worker sends it (api.identity.accounts.delivery)."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
-from api.identity.accounts.models import Mail
+from api.http.messages import Message, _
+from api.identity.accounts.models import DeclinedMail, Mail
+from api.identity.models import Person
 from tenants.pool import statements
 
 # Columns by name and nothing returned: no role that inserts may read the table or set another column. One that waits
@@ -21,6 +25,40 @@ def enqueue(template: Mail.Template, *, person_id: UUID, regency_id: int | None 
     database refuses anything else. An invitation of a person who has a password is sent as news, without a link.
     """
     statements.run(_INSERT, [person_id, regency_id, template])
+
+
+_NEWS = {
+    Mail.Template.ASSURANCE: _("A check of the whole service found something wrong."),
+    Mail.Template.RETURNED: _("The ministry returned a submission."),
+    Mail.Template.APPROVAL: _("A content waits for the head's approval, or came back from the head."),
+    Mail.Template.DUE: _("A submission is due in 14, 7 or 1 days."),
+}
+
+
+def tell(template: Mail.Template, people: QuerySet[Person], **facts: str | int) -> None:
+    """Ask for news to those of the people who did not decline them, each of the same news once. As the owner."""
+    declined = DeclinedMail.objects.filter(template=template).values("person")
+    for person in people.filter(active=True).exclude(pk__in=declined).distinct():
+        Mail.objects.bulk_create([Mail(person=person, template=template, facts=facts)], ignore_conflicts=True)
+
+
+def news_of(person: Person) -> list[tuple[str, Message, bool]]:
+    """Return each kind of news for this person, in words, and whether it is wanted. On the role `accounts`."""
+    declined = set(DeclinedMail.objects.filter(person=person).values_list("template", flat=True))
+    return [
+        (each, text, each not in declined)
+        for each, text in _NEWS.items()
+        if (each == Mail.Template.ASSURANCE) == (person.regency_id is None)
+    ]
+
+
+def choose(person: Person, wanted: Collection[str]) -> None:
+    """Let a person have these kinds of news, and no others. On the role `accounts`."""
+    with transaction.atomic():
+        DeclinedMail.objects.filter(person=person).delete()
+        DeclinedMail.objects.bulk_create(
+            DeclinedMail(person=person, template=each) for each in Mail.NEWS if each not in wanted
+        )
 
 
 # Address to person in one statement, and no wait for the disk: the time that it takes does not tell who is known.

@@ -198,7 +198,8 @@ class Invitation(models.Model):
 class Mail(models.Model):
     """Outbox: a mail that the worker is to send, as a template and a person. No address, no text, no token.
 
-    The worker alone reads it, as the owner: it looks the address up and makes the link when it sends. A row that a
+    Of NEWS it has the facts that the template tells, which the owner alone writes; the same news are told once. The
+    worker alone reads it, as the owner: it looks the address up and makes the link when it sends. A row that a
     regency's role forges can only invite one of that regency's own people, within the limits of `delivery`.
     """
 
@@ -217,6 +218,13 @@ class Mail(models.Model):
         INVITATION = "invitation"
         RESET = "reset"
         MANY_FAILURES = "many_failures"
+        ASSURANCE = "assurance"
+        RETURNED = "returned"
+        APPROVAL = "approval"
+        DUE = "due"
+
+    #: What a person may decline.
+    NEWS: ClassVar = (Template.ASSURANCE, Template.RETURNED, Template.APPROVAL, Template.DUE)
 
     class State(models.TextChoices):
         """`given_up`: the mail server refuses the mail for good, or has refused it for too long."""
@@ -229,6 +237,7 @@ class Mail(models.Model):
     person = models.ForeignKey(Person, models.CASCADE, related_name="+")
     regency = models.ForeignKey(Regency, models.DO_NOTHING, null=True, related_name="+")
     template = models.CharField(max_length=20, choices=Template.choices)
+    facts = models.JSONField(default=dict, db_default={})
     created_at = models.DateTimeField(db_default=Now())
     state = models.CharField(max_length=10, choices=State.choices, db_default=State.WAITING)
     next_at = models.DateTimeField(db_default=Now())
@@ -245,7 +254,18 @@ class Mail(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(template__in=["invitation", "reset", "many_failures"]), name="mail_has_a_template"
+                condition=Q(
+                    template__in=[
+                        "invitation",
+                        "reset",
+                        "many_failures",
+                        "assurance",
+                        "returned",
+                        "approval",
+                        "due",
+                    ]
+                ),
+                name="mail_has_a_template",
             ),
             models.CheckConstraint(
                 condition=Q(template="invitation") | Q(regency=None),
@@ -253,11 +273,27 @@ class Mail(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["person", "regency", "template"],
-                condition=Q(state="waiting"),
+                condition=Q(state="waiting", facts={}),
                 nulls_distinct=False,
                 name="one_waiting_mail_of_a_kind",
             ),
+            models.UniqueConstraint(
+                fields=["person", "template", "facts"], condition=~Q(facts={}), name="news_are_told_once"
+            ),
         ]
+
+
+class DeclinedMail(models.Model):
+    """Kind of news that a person does not want by mail."""
+
+    access = Access(accounts="SELECT, INSERT, DELETE")
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    template = models.CharField(max_length=20)
+
+    class Meta:
+        db_table = "accounts_declined_mail"
+        constraints = [models.UniqueConstraint(fields=["person", "template"], name="mail_is_declined_once")]
 
 
 class Session(models.Model):

@@ -10,6 +10,7 @@ urlpatterns = [
     path("oauth/authorize/", views.Authorize.as_view()),
     path("account/", views.Account.as_view()),
     path("account/keys/<uuid:id>/end/", views.EndKey.as_view()),
+    path("account/news/", views.News.as_view()),
     path("account/login/", views.LogIn.as_view()),
     path("account/logout/", views.LogOut.as_view()),
     path("account/forgot/", views.Forgot.as_view()),

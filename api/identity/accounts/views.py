@@ -76,6 +76,7 @@ class Account(Page):
             "keys": own_keys.valid(person, now=timezone.now()),
             "scopes": [(name, str(oauth.SCOPES[name])) for name in own_keys.scopes_of(person)],
             "days": list(_DAYS),
+            "news": mail.news_of(person),
         }
         return self.shown(request, "accounts/account.html", context)
 
@@ -97,6 +98,16 @@ class EndKey(Page):
 
     def post(self, request: Request, id: UUID) -> HttpResponseBase:
         own_keys.end(id=id, person=self.person(request), now=timezone.now())
+        return SeeOther("/account/")
+
+
+class News(Page):
+    """POST chooses the news that the person gets by mail."""
+
+    permissions = {"POST": Page.permissions["POST"]}
+
+    def post(self, request: Request) -> HttpResponseBase:
+        mail.choose(self.person(request), request._request.POST.getlist("news"))
         return SeeOther("/account/")
 
 

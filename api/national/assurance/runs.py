@@ -8,9 +8,14 @@ from datetime import timedelta
 from io import StringIO
 
 from django.core.management import CommandError, call_command
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
+from api.http.local_time import NATIONAL, in_words
+from api.identity.accounts import mail
+from api.identity.accounts.models import Mail
+from api.identity.models import MinistryRole, Person
 from tenants import db_roles
 from tenants.bookkeeping import AssuranceRun
 from tenants.jobs.duties import Duty
@@ -24,11 +29,25 @@ CHECKS = (AssuranceRun.Check.LEDGER, AssuranceRun.Check.FIGURES, AssuranceRun.Ch
 
 def look() -> str:
     """Make the first check that is due; return what it found, "" where none is due."""
+    tell()
     with db_roles.as_owner():
         since = AssuranceRun.objects.filter(began_at__gt=timezone.now() - EVERY)
         recent = set(since.values_list("name", flat=True))
     due = next((check for check in CHECKS if check not in recent), None)
     return run(due) if due else ""
+
+
+def tell() -> None:
+    """Mail those whom it concerns what was not found whole in the last EVERY, isolation too. Each is told once."""
+    now = timezone.now()
+    with db_roles.as_owner():
+        people = Person.objects.filter(
+            Q(appointments__valid_until=None) | Q(appointments__valid_until__gt=now),
+            appointments__role__in=(MinistryRole.PROGRAMME_OFFICE, MinistryRole.AUDITOR),
+        )
+        for row in AssuranceRun.objects.filter(is_whole=False, ended_at__gt=now - EVERY):
+            began = in_words(row.began_at, NATIONAL)
+            mail.tell(Mail.Template.ASSURANCE, people, check=row.name, began=began, summary=row.summary)
 
 
 def run(check: AssuranceRun.Check) -> str:

@@ -7,11 +7,13 @@ import pytest
 from django.core.management import CommandError
 from django.utils import timezone
 
+from api.identity.accounts import delivery
 from api.identity.models import MinistryRole
 from api.national.assurance import metrics, runs
 from tenants import db_roles
 from tenants.bookkeeping import AssuranceRun
 from tenants.verification import inspection
+from tests.support import postbox, programs
 from tests.support.callers import Keys
 from tests.support.http import Api
 from tests.support.stage import Stage
@@ -88,6 +90,27 @@ def test_a_check_that_cannot_be_made_is_not_whole(
     runs.run(AssuranceRun.Check.LEDGER)
     assert shown(ministry) == [("verify_ledger", False, "1 regency lags behind.")]
     assert "could not be made" in caplog.text
+
+
+def test_what_is_not_whole_is_mailed_once_to_those_whom_it_concerns(
+    database: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for role in (MinistryRole.AUDITOR, MinistryRole.PROGRAMME_OFFICE, MinistryRole.ANALYST):
+        programs.person(f"{role}@kementerian.example", None, ministry=role)
+
+    def refused(*args: object, **options: object) -> None:
+        raise CommandError("1 regency lags behind.")
+
+    monkeypatch.setattr(runs, "call_command", refused)
+    runs.run(AssuranceRun.Check.LEDGER)
+    for _ in range(2):
+        runs.tell()
+    with postbox.listening() as box, db_roles.as_owner():
+        while delivery.send_next(now=timezone.now() + timedelta(minutes=1)):
+            pass
+    assert set(box.recipients) == {"auditor@kementerian.example", "programme_office@kementerian.example"}
+    assert all("verify_ledger" in text and "1 regency lags behind." in text for text in box.texts())
+    assert len(box.mails) == 2
 
 
 def test_only_auditors_and_the_programme_office_see_it(keys: Keys) -> None:

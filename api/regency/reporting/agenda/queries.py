@@ -53,27 +53,14 @@ def agenda(*, grant: Grant, now: datetime) -> AgendaRow:
     today = calendar.day_of(now)
     base = f"{settings.BASE_URL}/v1/regencies/{grant.code}"
     agencies = tuple(sorted(grant.agencies))
-    standing: list[Any] = list(ledger.submissions(is_superseded=False).order_by("-id"))
+    standing = submitted()
     return AgendaRow(
         as_of=now,
         local=in_words(now, grant.time_zone),
         time_zone=grant.time_zone,
-        due=_due(standing, grant, now, base),
-        returned=tuple(
-            AgendaReturnedRow(
-                id=row.pk,
-                kind=row.kind,
-                subject=row.subject,
-                subject_label=subject_label(row.kind, row.subject, row.about),
-                revision=row.revision,
-                returned_at=row.status_since,
-                answer_by=row.answer_by,
-                url=f"{base}/submissions/{row.pk}/",
-            )
-            for row in standing
-            if row.status == State.RETURNED
-        ),
-        sign_offs=_sign_offs(standing, base),
+        due=due(standing, grant, now, base),
+        returned=returned(standing, base),
+        sign_offs=sign_offs(standing, base),
         in_review_count=sum(row.status in (State.SUBMITTED, State.OBJECTED) for row in standing),
         values_due=_heap(
             AgendaDueValuesRow,
@@ -105,7 +92,30 @@ def agenda(*, grant: Grant, now: datetime) -> AgendaRow:
     )
 
 
-def _due(standing: Iterable[Any], grant: Grant, now: datetime, base: str) -> tuple[AgendaDueRow, ...]:
+def submitted() -> list[Any]:
+    """Return the regency's submissions that no later revision replaces, the newest first."""
+    return list(ledger.submissions(is_superseded=False).order_by("-id"))
+
+
+def returned(standing: Iterable[Any], base: str) -> tuple[AgendaReturnedRow, ...]:
+    """Return the submissions that came back."""
+    return tuple(
+        AgendaReturnedRow(
+            id=row.pk,
+            kind=row.kind,
+            subject=row.subject,
+            subject_label=subject_label(row.kind, row.subject, row.about),
+            revision=row.revision,
+            returned_at=row.status_since,
+            answer_by=row.answer_by,
+            url=f"{base}/submissions/{row.pk}/",
+        )
+        for row in standing
+        if row.status == State.RETURNED
+    )
+
+
+def due(standing: Iterable[Any], grant: Grant, now: datetime, base: str) -> tuple[AgendaDueRow, ...]:
     """Return what is open or soon, owed, not submitted and not declined. The most pressing first."""
     done = {
         (row.kind, row.subject) for row in standing if row.status not in (State.WITHDRAWN, State.RETURNED)
@@ -128,7 +138,7 @@ def _due(standing: Iterable[Any], grant: Grant, now: datetime, base: str) -> tup
     return tuple(sorted(found, key=lambda each: (each.due_at, each.subject)))
 
 
-def _sign_offs(standing: Iterable[Any], base: str) -> tuple[AgendaSignOffRow, ...]:
+def sign_offs(standing: Iterable[Any], base: str) -> tuple[AgendaSignOffRow, ...]:
     """Return the steps that nothing followed yet: neither another step nor a submission or what became of it."""
     since = {(row.kind, row.subject): row.status_since for row in standing}
     return tuple(

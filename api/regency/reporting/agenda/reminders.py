@@ -1,0 +1,96 @@
+"""News of the agenda by mail: what came back, what waits for a signature, and what is due in 14, 7 or 1 days.
+
+The worker looks once an hour into each regency that takes part; the outbox tells each person the same news once.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import DatabaseError
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_noop
+
+from api.http import labels
+from api.http.local_time import deadline_in_words
+from api.http.messages import indonesian
+from api.identity.accounts import mail
+from api.identity.accounts.models import Mail
+from api.identity.callers import Grant
+from api.identity.models import Person, RegencyRole
+from api.regency.reporting.agenda import queries
+from tenants import access, db_roles
+from tenants.ids import is_sandbox
+from tenants.jobs.duties import Duty
+from tenants.models import Regency
+
+#: Days before a deadline at which a mail is sent.
+MARKS = (1, 7, 14)
+
+#: Kind of news, the role that it is for, and what it tells.
+type News = tuple[Mail.Template, RegencyRole, dict[str, str | int]]
+
+
+def work() -> None:
+    """Ask for the mails of all regencies. The worker's duty; the owner's block goes on around it."""
+    remind(now=timezone.now())
+
+
+def remind(*, now: datetime) -> None:
+    """Ask for the mails that are due by an instant. One regency that is out of service keeps no other waiting."""
+    with db_roles.as_owner():
+        regencies = list(Regency.objects.filter(status=Regency.Status.ONBOARDED))
+    for regency in regencies:
+        if is_sandbox(regency.pk):
+            continue
+        try:
+            with access.read_only(regency):
+                found = list(news(regency, now))
+        except DatabaseError:
+            continue
+        with db_roles.as_owner():
+            for template, role, facts in found:
+                people = Person.objects.filter(
+                    Q(memberships__valid_until=None) | Q(memberships__valid_until__gt=now),
+                    memberships__regency=regency,
+                    memberships__roles__contains=[role],
+                )
+                mail.tell(template, people, regency=regency.name, **facts)
+
+
+def news(regency: Regency, now: datetime) -> Iterator[News]:
+    """Yield what the members of a regency are to be told. Inside the regency."""
+    grant, standing = Grant.of_steward(regency), queries.submitted()
+    base = f"{settings.BASE_URL}/v1/regencies/{grant.code}"
+    for back in queries.returned(standing, base):
+        facts = _about(back.kind, back.subject, back.url)
+        facts |= {"revision": back.revision, "answer_by": str(back.answer_by or "")}
+        yield Mail.Template.RETURNED, RegencyRole.STEWARD, facts
+    for step in queries.sign_offs(standing, base):
+        role = RegencyRole.STEWARD if step.step == "returned" else RegencyRole.HEAD
+        facts = _about(step.kind, step.subject, step.url)
+        facts |= {"step": step.step, "office": step.office, "signed_at": step.at.isoformat()}
+        yield Mail.Template.APPROVAL, role, facts
+    for each in queries.due(standing, grant, now, base):
+        left = (each.due_at - now) / timedelta(days=1)
+        mark = next((days for days in MARKS if 0 < left <= days), None)
+        if mark is not None:
+            facts = _about(each.kind, each.subject, each.url) | {"days": mark}
+            zone = grant.time_zone
+            facts["due_id"] = deadline_in_words(each.due_at, zone)
+            facts["due_en"] = deadline_in_words(each.due_at, zone, "en")
+            yield Mail.Template.DUE, RegencyRole.STEWARD, facts
+
+
+def _about(kind: str, subject: str, url: str) -> dict[str, str | int]:
+    label = labels.of(kind)
+    return {"about_en": f"{label} {subject}", "about_id": f"{indonesian(label)} {subject}", "url": url}
+
+
+DUTY = Duty(
+    "reminders",
+    gettext_noop("Mails what was returned, waits for a signature or is due soon."),
+    lambda: work,
+    every=3600.0,
+)
