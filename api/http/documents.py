@@ -184,20 +184,43 @@ def parsed(text: bytes) -> Schema:
 
 
 def whole() -> Schema:
-    """Return the three documents as one: a component or an operation of one name is the same in each that has it."""
-    found = [read(each.file) for each in DOCUMENTS.values()]
-    merged: Schema = {
-        **found[0],
-        "info": {**found[0]["info"], "title": "Kota Cerdas"},
-        "paths": {},
-        "components": {},
+    """Return the three documents as one, without their groups of tags.
+
+    A parameter or answer that stands otherwise in an earlier document is called after its own document too.
+    """
+    merged: Schema = {}
+    known: Schema = {}
+    for name, document in DOCUMENTS.items():
+        found = read(document.file)
+        known |= {tag["name"]: tag for tag in found["tags"]}
+        renamed = {
+            f"#/components/{group}/{key}": f"{key}-{name}"
+            for group in ("parameters", "responses")
+            for key, part in found["components"].get(group, {}).items()
+            if part != merged.get("components", {}).get(group, {}).get(key, part)
+        }
+        _merge(merged, _renamed(found, renamed))
+    del merged["x-tagGroups"]
+    return {**merged, "tags": list(known.values()), "info": {**merged["info"], "title": "Kota Cerdas"}}
+
+
+def _renamed(part: Any, names: Mapping[str, str], at: str = "#") -> Any:
+    """Return this part of a document, with other names for the components at these references."""
+    if isinstance(part, list):
+        return [_renamed(each, names) for each in part]
+    if not isinstance(part, dict):
+        return f"{part.rpartition('/')[0]}/{names[part]}" if part in names else part
+    return {
+        names.get(f"{at}/{key}", key): _renamed(below, names, f"{at}/{key}") for key, below in part.items()
     }
-    for each in found:
-        merged["paths"] |= each["paths"]
-        for group, members in each["components"].items():
-            merged["components"].setdefault(group, {}).update(members)
-    tags = {tag["name"]: tag for each in found for tag in each["tags"]}
-    return {**merged, "tags": list(tags.values())}
+
+
+def _merge(into: Schema, other: Schema) -> None:
+    """Add what the other has; where both say something else, the first stands."""
+    for key, below in other.items():
+        known = into.setdefault(key, below)
+        if known is not below and isinstance(known, dict):
+            _merge(known, below)
 
 
 class _Generator(SchemaGenerator):

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from api.http.documents import DOCUMENTS, Document, read
+from api.http.documents import DOCUMENTS, Document, read, whole
 
 ROOT = Path(__file__).parent.parent.parent
 NPM_PACKAGES = ("@redocly/cli@2.77.0", "@stoplight/spectral-cli@6.16.3")
@@ -27,6 +27,11 @@ each_document = pytest.mark.parametrize("document", DOCUMENTS.values(), ids=lamb
 @each_document
 def test_the_document_is_valid_openapi(document: Document) -> None:
     assert [error.message for error in OpenAPIV31SpecValidator(read(document.file)).iter_errors()] == []
+
+
+@pytest.mark.long
+def test_the_three_documents_as_one_are_valid_openapi() -> None:
+    assert [error.message for error in OpenAPIV31SpecValidator(whole()).iter_errors()] == []
 
 
 @pytest.fixture(scope="module")

@@ -18,6 +18,7 @@ from django.test import Client
 from api.http import documents
 from api.http.documents import DOCUMENTS, read
 from api.http.site import guides
+from tests.support import documented
 
 SCALAR = Path(str(finders.find("scalar/standalone.js")))
 SOURCE = tomllib.loads((SCALAR.parent / "SOURCE.toml").read_text())
@@ -124,9 +125,15 @@ def test_a_document_is_json_too_and_all_of_them_are_one(anonymous: Client) -> No
         assert anonymous.get(f"/openapi/{name}.json").json() == read(document.file)
     whole = anonymous.get("/openapi.json")
     assert whole.headers["Access-Control-Allow-Origin"] == "*"
-    assert whole.json() == documents.whole()
-    for document in DOCUMENTS.values():
-        assert read(document.file)["paths"].keys() <= whole.json()["paths"].keys()
+    content = whole.json()
+    assert content == documents.whole()
+    documented.inline_parameters(content)
+    for document in documented.documents().values():
+        for path, verbs in document["paths"].items():
+            for verb, described in verbs.items():
+                assert content["paths"][path][verb]["parameters"] == described["parameters"]
+    scopes = content["components"]["securitySchemes"]["oauth2"]["flows"]["clientCredentials"]["scopes"]
+    assert {"drafts:read", "national:read", "webhooks:write"} <= scopes.keys()
     again = anonymous.get("/openapi.json", headers={"If-None-Match": whole.headers["ETag"]})
     assert (again.status_code, again.content) == (304, b"")
     assert anonymous.get("/openapi/secret.json").status_code == 404
