@@ -91,3 +91,8 @@ def test_every_address_that_documents_fields_names_them_as_they_are(
     if named.status_code == 400:  # another parameter is missing
         assert [each.get("parameter") for each in named.json()["errors"]] != ["fields"]
     assert api.get(f"{route.path}?fields=no_such_field").status_code in (400, 403, 404)
+
+
+def test_what_a_key_opens_has_a_tag_of_its_own(jembrana: Api, tabanan: Api) -> None:
+    tag = {"If-None-Match": jembrana.get("/v1/me/").headers["ETag"]}
+    assert [api.get("/v1/me/", **tag).status_code for api in (jembrana, tabanan)] == [304, 200]
