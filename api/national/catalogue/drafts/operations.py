@@ -23,7 +23,6 @@ from api.national.catalogue.drafts.shapes import CatalogueReleaseRow, DraftField
 from api.national.catalogue.models import (
     CatalogueEvent,
     Described,
-    Dimension,
     Draft,
     DraftIndicator,
     DraftRetirement,
@@ -207,8 +206,7 @@ class IndicatorStore(Store[IndicatorContentRow, IndicatorContent]):
         """Return the content with what it continues. Raises Invalid for what does not fit."""
         base = _base(self.edited.draft())
         content = _with_comparability(content, self.code, base)
-        dimensions = frozenset(Dimension.objects.values_list("code", flat=True))
-        policies.check_content(self.edited.framework, content, dimensions=dimensions)
+        policies.check_content(self.edited.framework, content)
         return content
 
     def _kept(

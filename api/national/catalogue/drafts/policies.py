@@ -16,7 +16,6 @@ from api.national.catalogue.problems import (
     NotSeries,
     PartsOfRatioNeeded,
     RangeOutOfOrder,
-    UnknownDimension,
     UnknownWeight,
     WeightNeeded,
 )
@@ -32,21 +31,19 @@ def check_code(code: str) -> None:
         raise NotACode("/code")
 
 
-def check_content(framework: str, content: IndicatorContent, *, dimensions: frozenset[str]) -> None:
+def check_content(framework: str, content: IndicatorContent) -> None:
     """Raise Invalid with a pointer for each thing that an indicator lacks or that does not fit together."""
-    if errors := list(_faults(framework, content, dimensions)):
+    if errors := list(_faults(framework, content)):
         raise Invalid(errors)
 
 
-def _faults(framework: str, content: IndicatorContent, dimensions: frozenset[str]) -> Iterator[Fault]:
+def _faults(framework: str, content: IndicatorContent) -> Iterator[Fault]:
     if framework == NATIONAL:
         for name in ("dimension", "value_kind", "periodicity", "aggregation"):
             if not getattr(content, name):
                 yield Required(f"/{name}")
         if not content.name.id:
             yield Required("/name/id-ID")
-    if content.dimension and content.dimension not in dimensions:
-        yield UnknownDimension("/dimension", value=content.dimension, choices=sorted(dimensions))
     series = content.series
     if not series or len(set(series)) != len(series) or not all(map(SERIES.fullmatch, series)):
         yield NotSeries("/series")
