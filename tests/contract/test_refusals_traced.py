@@ -1,15 +1,20 @@
 """Refusals of operations that call the function which gives them, found by tracing what each operation runs."""
 
 from tests.contract.test_refusals_shared import created
-from tests.national.catalogue.test_releases import DRAFT, NEW, start
+from tests.national.catalogue.test_releases import DRAFT, NEW, publish, start
 from tests.national.officers.test_appointments import appointed, later
+from tests.regency.indicators.test_series import THIS
 from tests.regency.programmes.test_programmes_refused import NOBODY
+from tests.regency.programmes.test_workbook_refused import refused
 from tests.regency.setup.test_sets import TARGETS, put, target
 from tests.support import plans
 from tests.support.callers import Keys, MinistryRole, RegencyRole
 from tests.support.http import Api
 from tests.support.refusals import found
+from tests.support.sheets import download, upload
+from tests.support.thirty_cells import PERCENT, SPENT, fill
 
+CEILING = ("Program", "Tahun", "Sumber dana", "Tahap", "Jumlah (rupiah)")
 LEADING = {"redirect_uris": ["https://a.example/"]}
 
 
@@ -68,6 +73,7 @@ def test_what_has_ended_is_neither_given_nor_changed(jembrana: Api, ministry: Ap
     assert found(jembrana.patch(there, {"agency_ids": [NOBODY]}, **tag)) == (409, {"unknown_agency"})
     assert jembrana.post(f"{there}end/", {"reason": "a"}).status_code == 200
     assert found(jembrana.patch(there, {"office": "P"}, **tag)) == (409, {"membership_ended"})
+    assert found(jembrana.post(f"{there}invite/")) == (409, {"membership_ended"})
 
 
 def test_the_ministry_has_as_many_active_addresses_as_a_regency(jembrana: Api, ministry: Api) -> None:
@@ -125,3 +131,59 @@ def test_what_is_submitted_and_signed_off_is_a_quarter_and_names_a_version(jembr
     assert found(jembrana.post("reports/2025/sign-offs/", step)) == (422, {"not_a_quarter"})
     said = {"deliverables": [{"title": "a"}], "masterplan_id": NOBODY}
     assert found(jembrana.post("bimtek/2022/1/submit/", said)) == (409, {"unknown_masterplan"})
+
+
+def test_what_others_need_is_neither_deleted_nor_changed(jembrana: Api) -> None:
+    body = created(jembrana.post("bodies/", {"kind": "council", "name": "Dewan"}))["id"]
+    created(jembrana.post("meetings/", {"body_id": body, "held_on": "2025-02-01", "place": "Negara"}))
+    there = f"bodies/{body}/"
+    assert found(jembrana.delete(there, **plans.tag(jembrana, there))) == (409, {"still_referred_to"})
+    plan = plans.begin(jembrana)["id"]
+    other = {"id": plan, "based_on_id": NOBODY}
+    assert found(jembrana.post("masterplans/", other)) == (409, {"based_on_is_fixed"})
+    plans.enact(jembrana, plan)
+    (instrument,) = created(jembrana.get("instruments/"))["data"]
+    there = f"instruments/{instrument['id']}/"
+    changed = jembrana.put(there, {**instrument, "number": "46"}, **plans.tag(jembrana, there))
+    assert found(changed) == (409, {"instrument_enacts"})
+
+
+def test_a_retired_indicator_has_no_target_and_a_retired_release_no_second_end(
+    jembrana: Api, ministry: Api
+) -> None:
+    start(ministry)
+    assert ministry.post(f"{DRAFT}indicators/GOV-02/end/", {"reason": "a"}).status_code == 200
+    assert found(ministry.get(f"{DRAFT}differences/?since=1999.1")) == (400, {"unknown_release"})
+    publish(ministry)
+    row = {**target(THIS), "indicator": "GOV-02"}
+    assert found(put(jembrana, TARGETS, [row])) == (409, {"not_in_release"})
+    assert ministry.post(f"{DRAFT}end/", {"reason": "a"}).status_code == 200
+    assert found(ministry.post(f"{DRAFT}end/", {"reason": "a"})) == (409, {"retired_already"})
+
+
+def test_a_document_of_a_masterplan_fits_in_itself(jembrana: Api) -> None:
+    here = f"masterplans/{plans.begin(jembrana)['id']}/document/"
+    agency = plans.add_agency(jembrana)
+    plans.add(jembrana, lead_agency_id=agency["id"], indicative_amounts=[plans.allocation(2022)])
+    held = jembrana.get(here)
+    (row,) = held.json()["programmes"]
+    for said, expected in (
+        ({"supporting_agency_names": [agency["name"]] * 2}, (422, {"duplicate_agency"})),
+        ({"lead_agency_name": None, "quick_win": True}, (422, {"quick_win_without_owner"})),
+    ):
+        body = {**held.json(), "programmes": [{**row, **said}]}
+        assert found(jembrana.put(here, body, **{"If-Match": held.headers["ETag"]})) == expected
+    later = {**held.json(), "masterplan": {**held.json()["masterplan"], "plan_period_start": 2023}}
+    answer = jembrana.put(here, later, **{"If-Match": held.headers["ETag"]})
+    assert found(answer) == (409, {"ceilings_outside_plan_period"})
+
+
+def test_a_workbook_reports_no_quarter_before_the_plan_and_revises_no_ceiling(jembrana: Api) -> None:
+    fill(jembrana, 1)
+    cells = (("realised", 0, PERCENT, 1), ("realised", 0, SPENT, 1))
+    assert refused(jembrana, *cells, query="?quarter=2021-Q4") == (422, {"before_the_plan"})
+    sheets = download(jembrana)
+    row = sheets.free_row("Pagu")
+    for label, value in zip(CEILING, ("Program 0", 2025, "APBD", "Perubahan", 5), strict=True):
+        sheets.put("Pagu", row, label, value)
+    assert found(upload(jembrana, sheets, Accept="application/json")) == (422, {"revised_in_the_plan"})
