@@ -10,10 +10,9 @@ from django.db.models import Q
 from django.utils import timezone
 
 from api.http.exceptions import Conflict, Invalid, Problem
-from api.http.problems import Blank
+from api.http.problems import Blank, WrittenMeanwhile
 from api.identity.callers import Actor, Grant
 from api.identity.models import Membership, RegencyRole, not_ended
-from api.identity.problems import ApplicationEnded
 from api.national.catalogue import calendar
 from api.national.ledger import operations as ledger
 from api.national.ledger import queries as submissions
@@ -250,7 +249,7 @@ def submit(
     if by.through is not None:
         application = people.application(by.through)
         if application is None:
-            raise ApplicationEnded()
+            raise WrittenMeanwhile()
         by = Actor(application.id, application.name, by.office, kind="application")
     outcome = ledger.submit(
         kind=draft.kind,
