@@ -42,6 +42,9 @@ def test_applications_and_keys_are_refused_alike_on_both_sides(
                 for id in (own, of_people)
             )
         assert found(api.post("keys/", {"application_id": of_people})) == (409, {"acts_for_people"})
+        phone = {**said, **LEADING, "name": "Ponsel", "flow": "authorization_code", "is_public": True}
+        public = created(api.post("applications/", phone))["id"]
+        assert found(api.post(f"applications/{public}/renew-secret/")) == (409, {"no_secret"})
         long = {"application_id": own, "expires_at": later(900)}
         assert found(api.post("keys/", long)) == (409, {"not_within_two_years"})
         first, second = (
@@ -165,6 +168,8 @@ def test_a_document_of_a_masterplan_fits_in_itself(jembrana: Api) -> None:
     here = f"masterplans/{plans.begin(jembrana)['id']}/document/"
     agency = plans.add_agency(jembrana)
     plans.add(jembrana, lead_agency_id=agency["id"], indicative_amounts=[plans.allocation(2022)])
+    other = jembrana.get(here.replace("document", "differences") + f"?from_id={NOBODY}")
+    assert found(other) == (400, {"unknown_masterplan"})
     held = jembrana.get(here)
     (row,) = held.json()["programmes"]
     for said, expected in (

@@ -1,6 +1,7 @@
 """Filters by what a regency has: an unknown id is refused by its name."""
 
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from api.http.known import KnownId
@@ -17,7 +18,7 @@ AGENCY = Kind[UUID | None](
         unknown=UnknownAgency,
     ),
 )
-VERSION = Kind[UUID | None](
+VERSION = Kind[Any](
     UUID,
     partial(KnownId, known=lambda ids: filter(queries.is_there, ids), unknown=UnknownMasterplan),
 )

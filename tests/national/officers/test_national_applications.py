@@ -65,6 +65,8 @@ def test_the_programme_office_adds_appoints_and_ends_an_application(
         ministry.patch(path, {"name": "Lain"}, **{"If-Match": ministry.get(path).headers["ETag"]}),
         ministry.put(hook, {**told, "resources": []}, **{"If-Match": ministry.get(hook).headers["ETag"]}),
         ministry.post(f"{hook}test/"),
+        ministry.post(f"{hook}rotate/"),
+        ministry.post(f"{path}renew-secret/"),
     ):
         assert found(refused) == (409, {"application_ended"})
     assert (

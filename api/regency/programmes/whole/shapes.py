@@ -24,6 +24,7 @@ from api.national.catalogue.words import DIMENSIONS
 from api.regency.masterplan import models
 from api.regency.masterplan.books import BookContent
 from api.regency.masterplan.chapters import ChapterContent
+from api.regency.masterplan.filtering import VERSION
 from api.regency.masterplan.shapes import STEPS, MasterplanFields
 from api.regency.programmes.shapes import Programme, quick_win_has_owner
 from api.regency.programmes.whole.carriers import Carrier
@@ -131,4 +132,4 @@ class Differences:
 
 @shape
 class DifferencesQuery:
-    from_: UUID = ident("The version to compare with, by its id.")
+    from_: UUID = field(VERSION, "The version to compare with, by its id.")
