@@ -14,7 +14,7 @@ from openpyxl import Workbook
 from tenants.ids import uuid7
 from tests.support import plans
 from tests.support.http import Api
-from tests.support.sheets import XLSX, download, upload
+from tests.support.sheets import XLSX, Sheets, download, upload
 from tests.support.thirty_cells import PERCENT, QUARTER, SPENT, Desk, fill, programme
 
 pytestmark = pytest.mark.usefixtures("neighbour")
@@ -351,6 +351,18 @@ def test_a_workbook_of_programmes_with_27_faults_is_told_all_of_them(jembrana: A
             (falls, "spent_falls_without_reason"),
         ]
     )
+    # The marked file, mended at its marks, is right at the second upload.
+    mended, right = Sheets(upload(jembrana, desk.sheets).content), download(jembrana, QUARTER)
+    assert set(mended.marks()) == {*expected, falls}
+    for cell in expected:
+        sheet, _, place = cell.partition("!")
+        mended.book[sheet][place].value = right.at(cell)
+    mended.book["Realisasi"][falls.partition("!")[2]].value = "Salah ketik"
+    for index in (0, 1, 3):
+        Desk(mended).realised(index, PERCENT, 50)
+        Desk(mended).realised(index, SPENT, 1000)
+    answer = upload(jembrana, mended, "?dry_run=true", Accept="application/json")
+    assert (answer.status_code, answer.json()["left"]) == (200, []), answer.json()
     good = desk.programme(3, "Kode nomenklatur", "2.16.02")
     desk.amount(3, 2000)
     answer = upload(jembrana, desk.sheets, Accept="application/json", **LENIENT)

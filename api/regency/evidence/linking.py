@@ -17,6 +17,8 @@ from api.regency.history import operations as history
 from tenants.pool import statements
 
 RESOURCE = "evidence_link"
+#: Hooks that raise where a file of this hash may not be unlinked from a subject, by its kind and key.
+guards: list[Callable[[str, str, str], None]] = []
 
 
 def link_all(
@@ -48,13 +50,16 @@ def link_all(
 
 
 def unlink(*, id: UUID, grant: Grant, by: Actor, now: datetime) -> None:
-    """Take a link away. A file that a submission names stays held. Raises NotFound, Invalid."""
-    link = Link.objects.select_related("file").filter(pk=id).first()
+    """Take a link away. A file that a submission names stays held. Raises NotFound, Invalid, and what `guards` do."""
+    found = Link.objects.select_related("file").select_for_update(of=("file",), no_key=True)
+    link = found.filter(pk=id).first()
     if link is None:
         raise NotFound(f"no link {id}")
     place = Place(Subject(link.subject), link.key)
     if against := subjects.errors([place], grant=grant, must_be_there=False):
         raise Invalid(errors=[error.at() for error in against[place]])
+    for check in guards:
+        check(link.subject, link.key, link.file.sha256)
     removed, _ = Link.objects.filter(pk=id).delete()
     if not removed:  # by another request, at this moment
         raise NotFound(f"no link {id}")

@@ -10,8 +10,8 @@ class MasterplanConfig(AppConfig):
         from api.http import database_errors
         from api.national.evidence.words import Subject
         from api.regency.bodies import registers
-        from api.regency.evidence import subjects
-        from api.regency.masterplan import queries
+        from api.regency.evidence import linking, subjects
+        from api.regency.masterplan import chapters, queries
 
         registers.is_enacting.register(queries.is_enacted_by)
         subjects.register(
@@ -19,6 +19,7 @@ class MasterplanConfig(AppConfig):
                 Subject.MASTERPLAN: "SELECT id::text, NULL FROM masterplan_masterplan WHERE id = ANY(%s::uuid[])"
             }
         )
+        linking.guards.append(chapters.check_unlinked)
 
         database_errors.register("agency_name_is_unique", AgencyNameTaken, "/name")
         database_errors.register("one_version_in_force_on_a_day", TwoVersionsInForce)

@@ -21,6 +21,7 @@ from api.regency.evidence.shapes import EvidenceLink
 from api.regency.masterplan import books, markdown, models, parts
 from api.regency.masterplan.books import BookRow
 from api.regency.masterplan.parts import PartStore
+from api.regency.masterplan.problems import PictureShown
 from api.regency.masterplan.rules import RULES, Proposal
 
 ORDER = paging.order(
@@ -120,6 +121,14 @@ def by_book(masterplan: UUID) -> list[tuple[BookRow, list[ChapterRow]]]:
     for each in chapters(masterplan):
         found[each.book].append(shapes.from_model(ChapterRow, each))
     return [(books.row_of(book), found[book.book]) for book in books.books(masterplan)]
+
+
+def check_unlinked(subject: str, key: str, sha256: str) -> None:
+    """Raise PictureShown where a chapter of this version shows the file."""
+    if subject == Subject.MASTERPLAN:
+        for each in chapters(UUID(key)).filter(format=models.Chapter.Format.MARKDOWN):
+            if markdown.SCHEME + sha256 in markdown.pictures(each.text):
+                raise PictureShown(chapter=each.title)
 
 
 def copy_books(*, source: UUID, target: UUID, by: Actor, now: datetime) -> None:

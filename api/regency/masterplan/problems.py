@@ -134,6 +134,12 @@ class AgencyNameTaken(Conflict, do="Use the agency that is there, or give anothe
     """There is an agency with this name already."""
 
 
+class PictureShown(Conflict, do="Take the picture out of the chapter first."):
+    """The chapter {chapter} shows this picture."""
+
+    chapter: str
+
+
 class BookHasChapters(Conflict, do="Take its chapters out, or give them another `book_id`."):
     """There are chapters in this book."""
 

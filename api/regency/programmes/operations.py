@@ -46,6 +46,12 @@ class ProgrammeStore(Store[ProgrammeRow, Programme]):
     def completed(self, row: ProgrammeRow, content: Programme) -> Programme:
         return identities.identified(content, row.activities)
 
+    def is_same(self, row: ProgrammeRow, content: Programme) -> bool:
+        """Raise Forbidden where another agency's programme is sent back as it is."""
+        if is_same := Store.is_same(self, row, content):
+            policies.check_own_agency(self.grant, row)
+        return is_same
+
     def broken(self, body: Programme) -> Sequence[Problem]:
         return RULES.broken(self.proposal(body, self.find()))
 

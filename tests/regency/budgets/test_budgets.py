@@ -66,6 +66,7 @@ def test_an_agency_writes_the_budgets_of_the_programmes_that_it_leads(
         assert office.put(path, body).status_code == status
         assert office.put("budgets/2026/", {}, **plans.tag(jembrana, "agencies/")).status_code == 403
     stranger = Api(keys.member("51.01", RegencyRole.CONTRIBUTOR, agencies=(other,)), "/v1/regencies/51.01")
+    assert stranger.put(path, body).status_code == 403  # nothing would change
     assert stranger.delete(path, **plans.tag(jembrana, path)).status_code == 403
 
 

@@ -44,8 +44,8 @@ class Year:
         self.recorded: list[tuple[str, dict[str, Any]]] = []
         self.submissions: dict[str, dict[str, Any]] = {}
 
-    def told(self) -> dict[str, Any]:
-        """Ask all that is asked, keep the answers, and return the money of 2025."""
+    def told(self, of: str = "2025") -> dict[str, Any]:
+        """Ask all that is asked, keep the answers, and return the money of a year."""
         for query in ASKED:
             answer = self.ministry.get(query)
             assert answer.status_code == 200, (query, answer.json())
@@ -53,7 +53,7 @@ class Year:
         for each in self.ministry.get("submissions/").json()["data"]:
             path = f"submissions/{each['id']}/"
             self.submissions.setdefault(path, self.ministry.get(path).json()["content"])
-        budgets = figure(total(self.ministry, "period=2025"), "budgets")
+        budgets = figure(total(self.ministry, f"period={of}"), "budgets")
         return {
             name: each
             for name, each in budgets.items()
@@ -72,8 +72,8 @@ class Year:
             assert self.ministry.get(path).json()["content"] == content
         return len(self.recorded)
 
-    def budget(self, office: Api, programme: str, **content: Any) -> None:
-        path = f"budgets/2025/{programme}/"
+    def budget(self, office: Api, programme: str, year: int = 2025, **content: Any) -> None:
+        path = f"budgets/{year}/{programme}/"
         there = self.api.get(path)
         tag = {"If-Match": there.headers["ETag"]} if there.status_code == 200 else {}
         answer = office.put(path, content, **tag)
@@ -81,9 +81,9 @@ class Year:
 
     def quarter(self, name: str, **spent: str) -> None:
         """Report what activities had spent by the quarter's end, and send it."""
+        percent = 40 * int(name[:4]) - 81000 + 10 * int(name[-1])
         rows = [
-            plans.realised(activity, spent=money, percent=str(10 * int(name[-1])))
-            for activity, money in spent.items()
+            plans.realised(activity, spent=money, percent=str(percent)) for activity, money in spent.items()
         ]
         plans.report(self.api, name, *rows)
         answer = self.api.post(f"reports/{name}/submit/")
@@ -202,3 +202,12 @@ def test_a_year_is_told_right_at_each_step_and_its_answers_stay(
     }
     assert tabanan.get("budgets/2025/").status_code == 404
     assert year.replayed() >= 400
+
+    # The year after: its own APBD, and what its quarters add to what was spent before it.
+    year.budget(year.office(health), a["id"], year=2026, amounts=[amount("500")])
+    year.budget(year.office(environment), b["id"], year=2026, amounts=[amount("300")])
+    year.quarter("2026-Q1", **{of_a: "1100", of_b: "640"})
+    year.quarter("2026-Q2", **{of_a: "1200", of_b: "780"})
+    assert year.told("2026") == {"allocated": "800", "spent": "450", "absorption": "56.3"}
+    assert year.told()["spent"] == "1625"
+    assert year.replayed() >= 480

@@ -148,6 +148,15 @@ def test_pictures_are_evidence_that_the_submission_and_the_next_version_name(jem
     assert f'src="../../../../evidence/{picture}/content/"' in written.json()["html"]
     of = jembrana.get(f"evidence/{picture}/").json()["evidence_of"]
     assert [(each["subject"], each["key"]) for each in of] == [("masterplan", plan.split("/")[1])]
+    unlink = f"evidence-links/{of[0]['id']}/"
+    refused = jembrana.delete(unlink)
+    assert (plans.refused(refused)[:2], refused.json()["values"]) == (
+        (409, "picture_shown"),
+        {"chapter": "Pendahuluan"},
+    )
+    assert marked(jembrana, path, f"`evidence:{picture}`").status_code == 200
+    assert jembrana.delete(unlink).status_code == 204
+    written = marked(jembrana, path, f"Peta:\n\n![Peta](evidence:{picture})")
 
     plans.submit(jembrana, plan.split("/")[1])
     content = jembrana.get(f"{plan}preview/").json()["content"]

@@ -198,5 +198,7 @@ def test_a_contributor_of_an_agency_changes_only_its_programmes(jembrana: Api, k
     tag = plans.tag(jembrana, theirs)
     assert plans.refused(contributor.patch(theirs, {"lead_agency_id": own["id"]}, **tag)) == forbidden
     assert plans.refused(contributor.patch(theirs, {"title": "Lain"}, **tag)) == forbidden
+    unchanged = jembrana.get(theirs).json()
+    assert plans.refused(contributor.put(theirs, unchanged, **tag)) == forbidden
     assert plans.refused(contributor.delete(theirs, **tag)) == forbidden
     assert contributor.delete(mine, **plans.tag(jembrana, mine)).status_code == 204

@@ -119,6 +119,8 @@ def test_the_office_of_another_agency_is_refused_by_each_way(
         assert found(office.patch(path, body, **tag)) == (status, codes)
         answer = office.put("realisations/2025-Q2/", {"realisations": [row]})
         assert found(answer) == (status, codes)
+    unchanged = jembrana.get(path).json()
+    assert found(office.put(path, unchanged, **tag)) == (409, {"another_agency"})
     assert found(office.delete(path, **tag)) == (409, {"another_agency"})
 
 

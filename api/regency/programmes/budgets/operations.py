@@ -44,6 +44,7 @@ class BudgetStore(Store[BudgetRow, Budget]):
     now: datetime
 
     def find(self) -> BudgetRow | None:
+        self._check_own()
         _lock(self.year)
         return next(iter(queries.budgets(self.year, programme=self.programme)), None)
 
@@ -56,18 +57,15 @@ class BudgetStore(Store[BudgetRow, Budget]):
         return RULES.broken(Proposal(self.year, body, known))
 
     def add(self, content: Budget) -> BudgetRow:
-        self._check_own()
         _begin(self.year, self.now)
         if self.find() is not None:
             raise WrittenMeanwhile()
         return self._written(None, content)
 
     def change(self, row: BudgetRow, content: Budget) -> BudgetRow:
-        self._check_own()
         return self._written(row, content)
 
     def remove(self, row: BudgetRow) -> None:
-        self._check_own()
         if self.programme in queries.begun(self.year):
             raise BegunProgramme(programme=row.title)
         _write(self.year, {self.programme: row}, {}, by=self.by, now=self.now)

@@ -89,13 +89,17 @@ class RealisationStore(Store[RealisationRow, Realisation]):
     def broken(self, body: Realisation) -> Sequence[Problem]:
         return _of_one(RULES.broken(self._reported(body, self.find())))
 
+    def is_same(self, row: RealisationRow, content: Realisation) -> bool:
+        if is_same := Store.is_same(self, row, content):
+            self._check_own()
+        return is_same
+
     def answered(self, row: RealisationRow) -> RealisationRow:
         return doubted(row, today=day_of(self.now))
 
     def remove(self, row: RealisationRow) -> None:
         """Take back what was reported by mistake. What the ministry has of it, the next report withdraws."""
-        if not self.grant.may_write_for(self._present().lead):
-            raise Invalid([AnotherAgency()])
+        self._check_own()
         period = str(self.period)
         cells = filling.cells(period)
         handover.remember_removal(activity=self.activity, period=period, now=self.now)
@@ -103,6 +107,10 @@ class RealisationStore(Store[RealisationRow, Realisation]):
         removed = history.Change(f"{self.activity}/{period}", row.version, row, None, Realisation)
         history.record(self.by, self.now, RESOURCE, removed)
         filling.fill(cells, today=day_of(self.now))
+
+    def _check_own(self) -> None:
+        if not self.grant.may_write_for(self._present().lead):
+            raise Invalid([AnotherAgency()])
 
     def _present(self) -> Present:
         found = queries.locked([self.activity]).get(self.activity)

@@ -127,8 +127,9 @@ def apply_upload(
         "realisations": _noted(cells, zip(realised, reported, strict=True)),
         "budgets": _noted(cells, zip(budgeted, money, strict=True)),
     }
-    workbook = cells.settled(_kept(drafts, results), fresh, lenient=lenient, dry_run=dry_run)
+    # A dry run reads nothing any more once it is settled.
     found = PLAUSIBLE.broken(YearQuarter(period, today)) if realised or budgeted else []
+    workbook = cells.settled(_kept(drafts, results), fresh, lenient=lenient, dry_run=dry_run)
     doubts = [each.saying(indonesian(each.detail)) for each in found]
     return Report(**counts, left=tuple(cells.faults), warnings=(*uploaded.mended, *doubts)), workbook
 
