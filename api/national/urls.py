@@ -4,7 +4,11 @@ from django.urls import include, path
 
 from api.http.endpoint import paths
 
-_CATALOGUE = paths("api.national.catalogue.drafts.endpoints", "api.national.catalogue.official.endpoints")
+_CATALOGUE = paths(
+    "api.national.catalogue.drafts.endpoints",
+    "api.national.catalogue.official.endpoints",
+    "api.national.catalogue.nomenclature",
+)
 urlpatterns = [
     path("catalogue/", include(_CATALOGUE)),
     *paths(

@@ -45,6 +45,7 @@ WITHOUT_FIGURES = {
             ("national", "list_release_events"),
             ("national", "list_release_indicators"),
             ("national", "get_release_indicator"),
+            ("national", "get_nomenclature"),
             ("open", "list_open_catalogue_releases"),
             ("open", "get_open_release_differences"),
             ("open", "list_dimensions"),

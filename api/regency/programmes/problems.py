@@ -41,6 +41,13 @@ class NotANomenclatureCode(
     """A nomenclature code (Permendagri 90/2019) has a form such as 2.16.02, 2.16.02.2.01 or 2.16.02.2.01.0001."""
 
 
+class UnknownNomenclatureCode(StateFault, do="Take a code of that list, or leave it empty."):
+    """{value} is not in the nomenclature that the ministry has loaded ({source})."""
+
+    value: str
+    source: str
+
+
 class UnknownRpjmdMission(
     StateFault, do="Take the code of a mission, or add that to `rpjmd_missions` of the masterplan."
 ):

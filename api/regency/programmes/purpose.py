@@ -15,9 +15,6 @@ from api.http.tables.columns import column
 from api.national.catalogue.problems import UnknownIndicator
 from api.regency.programmes import hooks
 
-#: Permendagri 90/2019 and Kepmendagri 050-5889: urusan, bidang, program, then kegiatan and subkegiatan. X.XX stands
-#: for any affair, in the programme that supports all of them.
-NOMENCLATURE = r"([1-8]\.[0-9]{2}|X\.XX)\.[0-9]{2}(\.[12]\.[0-9]{2}(\.([0-9]{2}|[0-9]{4}))?)?"
 #: Kemendagri: province, regency, district, village.
 VILLAGE = r"[0-9]{2}\.[0-9]{2}\.[0-9]{2}\.[0-9]{4}"
 #: Degrees from Rote to Miangas, and from Sabang to Merauke.

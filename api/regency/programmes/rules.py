@@ -13,6 +13,7 @@ from api.http.problems import DayOutOfRange, EndsBeforeItStarts, GrammarError
 from api.http.rules import OWNERSHIP, STORED, Rules, of_each
 from api.http.unread import UNREAD, numbered
 from api.identity.problems import AnotherAgency
+from api.national.catalogue import nomenclature
 from api.national.catalogue.problems import UnknownIndicator, UnknownSeries, UnknownSubDimension
 from api.regency.masterplan.problems import UnknownAgency
 from api.regency.programmes import identities, policies
@@ -39,6 +40,7 @@ from api.regency.programmes.problems import (
     RemovedMeanwhile,
     RevisedInThePlan,
     SumTooLarge,
+    UnknownNomenclatureCode,
     UnknownRpjmdMission,
     VersionRequired,
     VillageOfAnotherRegency,
@@ -47,7 +49,6 @@ from api.regency.programmes.proposals import Proposal, keeps_sub_dimension, new_
 from api.regency.programmes.purpose import (
     LATITUDES,
     LONGITUDES,
-    NOMENCLATURE,
     VILLAGE,
     Location,
     ProgrammeIndicator,
@@ -181,8 +182,12 @@ def _sub_dimension(asked: Proposal) -> Iterator[Problem]:
 def _nomenclature(asked: Proposal) -> Iterator[Problem]:
     code = asked.content.nomenclature_code
     is_kept = asked.before is not None and code == asked.before.nomenclature_code
-    if code and not is_kept and not re.fullmatch(NOMENCLATURE, code):
+    if not code or is_kept:
+        return
+    if not re.fullmatch(nomenclature.FORM, code):
         yield NotANomenclatureCode("/nomenclature_code")
+    elif source := nomenclature.lacking(code):
+        yield UnknownNomenclatureCode("/nomenclature_code", value=code, source=source)
 
 
 def _mission(asked: Proposal) -> Iterator[Problem]:
@@ -279,7 +284,9 @@ def _reported(asked: Proposal) -> Iterable[Problem]:
 _PLAN = _("The masterplan: its period and its programmes.")
 _CATALOGUE = _("The dimensions of the catalogue.")
 _INDICATORS = _("The indicators of the catalogue, and the regency's own.")
-_NOMENCLATURE = _("The nomenclature of Permendagri 90/2019 and Kepmendagri 050-5889, by its form.")
+_NOMENCLATURE = _(
+    "The nomenclature of Permendagri 90/2019 and Kepmendagri 050-5889: its form, and the list that the ministry loaded."
+)
 _PLACES = _("Kemendagri's codes of villages, by their form, and the bounds of Indonesia.")
 
 OF_SET = Rules(
@@ -302,7 +309,7 @@ RULES = Rules(
     (_quick_win, _PLAN, QuickWinWithoutOwner),
     (_agencies, OWNERSHIP, DuplicateAgency, UnknownAgency, AgencyRetired),
     (_sub_dimension, _CATALOGUE, UnknownSubDimension),
-    (_nomenclature, _NOMENCLATURE, NotANomenclatureCode),
+    (_nomenclature, _NOMENCLATURE, NotANomenclatureCode, UnknownNomenclatureCode),
     (_mission, _PLAN, UnknownRpjmdMission),
     (_each_once(_locations, DuplicateLocation), _PLAN, DuplicateLocation),
     (of_each(_locations, _place), _PLACES, LocationIncomplete),

@@ -39,6 +39,7 @@ from api.http.shapes import (
 from api.http.tables.columns import Kind as Cell
 from api.http.tables.columns import column
 from api.http.unread import UNREAD, numbered
+from api.national.catalogue import nomenclature
 from api.national.catalogue.reference import SUB_DIMENSION_CODES
 from api.national.catalogue.reference_fields import SubDimensionCode
 from api.national.catalogue.words import DIMENSIONS
@@ -47,7 +48,7 @@ from api.regency.masterplan.models import FIRST_YEAR, LAST_YEAR
 from api.regency.programmes.fields import Rupiah
 from api.regency.programmes.models import ActivityVersion, ProgrammeVersion
 from api.regency.programmes.models import Allocation as StoredAllocation
-from api.regency.programmes.purpose import INDICATOR, NOMENCLATURE, Location, ProgrammeIndicator
+from api.regency.programmes.purpose import INDICATOR, Location, ProgrammeIndicator
 from api.regency.programmes.results import Outcome
 
 #: What the API calls a plan's allocations; what a year gives is its budget.
@@ -221,7 +222,7 @@ class Programme:
         30,
         "Government nomenclature code of a programme, activity or sub-activity (Permendagri 90/2019), such as 2.16.02 "
         "or 2.16.02.2.01; empty for a local programme.",
-        pattern=f"^({NOMENCLATURE})?$",
+        pattern=f"^({nomenclature.FORM})?$",
         default="",
         shown="Government code, such as 2.16.02.2.01, or empty.",
         column=column("Kode nomenklatur", 20),

@@ -21,6 +21,7 @@ BY_STATE = {
     "outside_plan_period",
     "unknown_agency",
     "unknown_indicator",
+    "unknown_nomenclature_code",
     "unknown_rpjmd_mission",
     "unknown_series",
     "village_of_another_regency",
@@ -46,12 +47,19 @@ OF_MEANING = {
 }
 
 
+@pytest.fixture(autouse=True)
+def _nomenclature(ministry: Api) -> None:
+    loaded = {"source": "Kepmendagri 050-5889", "codes": ["2.16.02"]}
+    assert ministry.put("catalogue/nomenclature/", loaded).status_code == 201
+
+
 def against_what_is_there(api: Api) -> dict[str, Any]:
     retired = plans.add_agency(api, "Dinas Pasar", is_active=False)["id"]
     other = plans.add(api, title="Yang lain", activities=[plans.activity()])
     return {
         "lead_agency_id": NOBODY,
         "supporting_agency_ids": [retired],
+        "nomenclature_code": "8.99.99",
         "rpjmd_mission": "M9",
         "indicative_amounts": [plans.allocation(2031)],
         "locations": [{"village_code": "51.02.02.2003"}],

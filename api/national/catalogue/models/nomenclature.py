@@ -1,0 +1,23 @@
+"""Lists of nomenclature codes that the ministry has loaded, append-only."""
+
+from django.db import models
+
+from tenants.ids import uuid7_key
+from tenants.privileges import Access
+
+
+class Nomenclature(models.Model):
+    """One list of codes. The highest version is in force."""
+
+    access = Access(regency="SELECT", ministry="SELECT, INSERT")
+
+    id = uuid7_key()
+    version = models.PositiveIntegerField(unique=True)
+    source = models.CharField(max_length=300)
+    codes = models.JSONField()
+    loaded_at = models.DateTimeField()
+    office = models.CharField(max_length=200)
+    loaded_by = models.UUIDField()
+
+    class Meta:
+        db_table = "catalogue_nomenclature"

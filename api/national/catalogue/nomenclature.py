@@ -1,0 +1,113 @@
+"""Nomenclature of the government's programmes: the list of codes that the ministry has loaded, if there is one."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+from rest_framework import serializers
+
+from api.http import etags, shapes, versioned
+from api.http.endpoint import Address, Written
+from api.http.exceptions import NotFound
+from api.http.shapes import by_field, instant, many, shape, text, whole
+from api.http.versioned import Store
+from api.identity.callers import Actor
+from api.identity.permissions import Analyst, ProgrammeOffice
+from api.national.catalogue import models
+from api.national.entrance import NationalView
+from tenants.pool import statements
+
+#: Permendagri 90/2019 and Kepmendagri 050-5889: urusan, bidang, program, then kegiatan and subkegiatan. X.XX stands
+#: for any affair, in the programme that supports all of them.
+FORM = r"([1-8]\.[0-9]{2}|X\.XX)\.[0-9]{2}(\.[12]\.[0-9]{2}(\.([0-9]{2}|[0-9]{4}))?)?"
+_CODE = by_field(str, partial(serializers.RegexField, f"^{FORM}$", max_length=30))
+_LACKING = """
+    SELECT source FROM (SELECT source, codes FROM catalogue_nomenclature ORDER BY version DESC LIMIT 1) AS newest
+    WHERE codes <> '[]' AND NOT codes ?| %s::text[]
+"""
+
+
+@shape
+class Nomenclature:
+    """The codes of programmes, activities and sub-activities that there are."""
+
+    source: str = text(300, "The regulation that has them, such as Kepmendagri 050-5889 Tahun 2021.")
+    codes: tuple[str, ...] = many(_CODE, 20_000, "All of them; none: codes are held to their form alone.")
+
+
+@shape
+class NomenclatureRow(Nomenclature):
+    """The list in force."""
+
+    version: int = whole("Counts the lists, from 1.")
+    created_at: datetime = instant("When it was loaded.", source="loaded_at")
+    created_by_office: str = text(200, "By which office.", source="office")
+
+    @property
+    def etag(self) -> str:
+        return etags.strong("nomenclature", "", self.version)
+
+
+@dataclass(frozen=True, slots=True)
+class NomenclatureStore(Store[NomenclatureRow, Nomenclature]):
+    """The list in force. A change is a row of its own: earlier lists stay."""
+
+    by: Actor
+    now: datetime
+
+    def find(self) -> NomenclatureRow | None:
+        statements.fetch("SELECT pg_advisory_xact_lock(0, hashtext('catalogue nomenclature'))", ())
+        return newest()
+
+    def read(self, body: Nomenclature) -> Nomenclature:
+        return Nomenclature(source=body.source, codes=tuple(sorted(set(body.codes))))
+
+    def add(self, content: Nomenclature) -> NomenclatureRow:
+        return self._written(content, 1)
+
+    def change(self, row: NomenclatureRow, content: Nomenclature) -> NomenclatureRow:
+        return self._written(content, row.version + 1)
+
+    def _written(self, content: Nomenclature, version: int) -> NomenclatureRow:
+        row = models.Nomenclature.objects.create(
+            source=content.source,
+            codes=list(content.codes),
+            version=version,
+            loaded_at=self.now,
+            office=self.by.office,
+            loaded_by=self.by.id,
+        )
+        return shapes.from_model(NomenclatureRow, row)
+
+
+def newest() -> NomenclatureRow | None:
+    """Return the list in force."""
+    found = models.Nomenclature.objects.order_by("-version").first()
+    return shapes.from_model(NomenclatureRow, found) if found else None
+
+
+def lacking(code: str) -> str:
+    """Return the source of the list in force where it lacks a code, else an empty text."""
+    of_any_affair = re.sub(r"^[^.]+\.[^.]+", "X.XX", code)
+    return next((source for (source,) in statements.fetch(_LACKING, ([code, of_any_affair],))), "")
+
+
+nomenclature = Address("nomenclature/", NationalView, tagged=True, max_body=1024 * 1024)
+
+
+@nomenclature.get("get_nomenclature", can=Analyst)
+def get_nomenclature(call: NationalView) -> NomenclatureRow:
+    """Show the list of codes to which programmes are held."""
+    if (found := newest()) is None:
+        raise NotFound("no nomenclature")
+    return found
+
+
+@nomenclature.put("put_nomenclature", can=ProgrammeOffice, versioned=True)
+def put_nomenclature(call: NationalView, body: Nomenclature) -> Written[NomenclatureRow]:
+    """Load the list of codes to which programmes are held from now on. What stands in a programme already stays.
+
+    A regency may write `X.XX` with its own affair. Without a list, and with an empty one, codes are held to their form.
+    """
+    return versioned.put(call.request, NomenclatureStore(**call.author), body)
