@@ -126,7 +126,7 @@ class AutoSchema(SpectacularAutoSchema):
 
     def get_summary(self) -> str | None:
         summary, _ = self._docstring()
-        return summary.rstrip(".") or None
+        return summary.replace("`", "").rstrip(".") or None
 
     def get_description(self) -> str:  # type: ignore[override]
         summary, rest = self._docstring()

@@ -144,7 +144,7 @@ class Entrant(InRegency):
 
 
 class Reader(InRegency):
-    describes = "members; guests with drafts:read"
+    describes = "members; guests and applications with drafts:read"
     roles = frozenset(RegencyRole.values)
     opened_by = frozenset({Scope.DRAFTS_READ})
     for_guests = True
@@ -153,7 +153,7 @@ class Reader(InRegency):
 class SubmissionReader(Reader):
     """As Reader, and guests who may see no drafts: what went to the ministry is the regency's official word."""
 
-    describes = "members; guests with drafts:read or published:read"
+    describes = "members; guests and applications with drafts:read or published:read"
     opened_by = Reader.opened_by | {Scope.PUBLISHED_READ}
 
 
@@ -165,7 +165,7 @@ class Member(Reader):
 
 
 class Contributor(InRegency):
-    describes = "admin, steward, contributor (own agencies); guests with values:write"
+    describes = "admin, steward, contributor (own agencies); guests and applications with values:write"
     roles = frozenset({RegencyRole.ADMIN, RegencyRole.STEWARD, RegencyRole.CONTRIBUTOR})
     opened_by = frozenset({Scope.VALUES_WRITE})
     for_guests = True
@@ -173,17 +173,17 @@ class Contributor(InRegency):
 
 
 class ProgrammeWriter(Contributor):
-    describes = "admin, steward, contributor (own agencies); guests with programmes:write"
+    describes = "admin, steward, contributor (own agencies); guests and applications with programmes:write"
     opened_by = frozenset({Scope.PROGRAMMES_WRITE})
 
 
 class RealisationWriter(Contributor):
-    describes = "admin, steward, contributor (own agencies); guests with realisations:write"
+    describes = "admin, steward, contributor (own agencies); guests and applications with realisations:write"
     opened_by = frozenset({Scope.REALISATIONS_WRITE})
 
 
 class EvidenceWriter(Contributor):
-    describes = "admin, steward, contributor (own agencies); guests with evidence:write"
+    describes = "admin, steward, contributor (own agencies); guests and applications with evidence:write"
     opened_by = frozenset({Scope.EVIDENCE_WRITE})
 
 
@@ -221,7 +221,7 @@ class SetUpWriter(SetUpReader):
 
 
 class TargetWriter(Steward):
-    describes = "admin, steward; guests with targets:write"
+    describes = "admin, steward; guests and applications with targets:write"
     opened_by = frozenset({Scope.TARGETS_WRITE})
     for_guests = True
 
@@ -229,7 +229,7 @@ class TargetWriter(Steward):
 class Submitter(Steward):
     """Applications submit what a person has signed off (reporting.submissions.drafts)."""
 
-    describes = "admin, steward; guests with submissions:write"
+    describes = "admin, steward; guests and applications with submissions:write"
     for_guests = True
 
 
@@ -300,7 +300,7 @@ class AdminReader(InRegency):
 
 
 class PeopleReader(InRegency):
-    describes = "members; guests with people:read"
+    describes = "members; guests and applications with people:read"
     roles = Reader.roles
     opened_by = frozenset({Scope.PEOPLE_READ})
     for_guests = True

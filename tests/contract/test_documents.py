@@ -118,6 +118,7 @@ def test_a_summary_is_a_whole_sentence() -> None:
     for path, operations in PATHS.items():
         for verb, operation in operations.items():
             assert not operation["summary"].endswith(","), (verb, path)
+            assert "`" not in operation["summary"], (verb, path)  # shown as it is, not as Markdown
 
 
 def test_operations_have_names_of_their_own_in_each_document() -> None:

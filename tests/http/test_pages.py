@@ -33,6 +33,9 @@ def test_a_page_loads_nothing_from_outside(anonymous: Client, path: str) -> None
         assert finders.find(address.removeprefix("/static/")), address
     assert "default-src 'none'" in response.headers["Content-Security-Policy"]
     assert "http:" not in response.headers["Content-Security-Policy"]
+    # Each page has the field of the search, which a browser sends only where the policy says so.
+    assert 'action="/docs/search/"' in page
+    assert "form-action 'self'" in response.headers["Content-Security-Policy"]
     assert not re.search(r"<script(?![^>]*(src=|application/json))", page), (
         "the policy forbids scripts in the page"
     )

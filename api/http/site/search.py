@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from django.http import HttpResponse
-from django.utils.text import slugify
+from django.utils.text import Truncator, slugify
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -49,8 +49,8 @@ class Entry:
     def excerpt(self, word: str) -> str:
         """Return the text around the word."""
         at = max(0, self.text.lower().find(word) - _AROUND // 2)
-        cut = self.text[at : at + _AROUND].strip()
-        return f"{'… ' if at else ''}{cut}{' …' if at + _AROUND < len(self.text) else ''}"
+        at = self.text.find(" ", at) + 1 if at else 0  # between words
+        return f"{'… ' if at else ''}{Truncator(self.text[at:]).chars(_AROUND)}"
 
 
 def found(wanted: str) -> list[dict[str, str]]:
@@ -86,6 +86,7 @@ def _operations() -> Iterator[Entry]:
         for path, verbs in documents.read(document.file)["paths"].items():
             for verb, operation in verbs.items():
                 said = f"{operation.get('summary', '')}. {operation.get('description', '')}"
+                said = said.replace("**", "").replace("`", "")
                 place = (
                     f"/docs/#{document.name}/tag/{slugify(operation['tags'][0])}/{operation['operationId']}"
                 )

@@ -33,7 +33,7 @@ STATEMENT_ID = (
 )
 #: Of what a sandbox submits, so that nobody takes it, or its print, for more.
 IN_SANDBOX = "Issued in a sandbox: nothing was submitted to the ministry. "
-IN_SANDBOX_ID = "Diterbitkan di bak pasir (sandbox): tidak ada yang disampaikan kepada kementerian. "
+IN_SANDBOX_ID = "Diterbitkan di lingkungan uji coba (sandbox): tidak ada yang disampaikan ke kementerian. "
 
 
 def issue(submission: Submission, regency: Regency) -> Receipt:

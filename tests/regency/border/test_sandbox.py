@@ -141,7 +141,7 @@ def test_the_reviewer_returns_and_accepts_by_the_ministrys_rules(api: Api) -> No
     done = api.post(f"sandbox/submissions/{second['id']}/accept/", {"note": "Baik"})
     assert (done.status_code, done.json()["status"]) == (200, "accepted")
     step = api.get(f"submissions/{second['id']}/").json()["events"][-1]
-    assert (step["kind"], step["office"]) == ("accepted", "Peninjau bak pasir (sandbox reviewer)")
+    assert (step["kind"], step["office"]) == ("accepted", "Peninjau lingkungan uji coba (sandbox)")
     assert step["created_at"].startswith("2026-02-10T02:0")
 
 

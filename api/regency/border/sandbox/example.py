@@ -24,9 +24,7 @@ from tenants.models import Regency
 #: When all of it was entered: a clock that is set to any day since does not lie before it.
 ENTERED_AT = datetime(2026, 1, 5, 2, 0, tzinfo=UTC)
 PACE = timedelta(minutes=1)
-BY = Actor(
-    id=UUID("0198f000-0000-7000-8000-00000000b001"), name="Contoh", office="Isi awal bak pasir (sandbox)"
-)
+BY = Actor(id=UUID("0198f000-0000-7000-8000-00000000b001"), name="Contoh", office="Isi awal (sandbox)")
 
 
 def _id(number: int) -> UUID:

@@ -18,7 +18,7 @@ from tenants.jobs import queue
 from tenants.models import ProvisioningRequest, Regency
 
 #: Who reviews what a sandbox submits. Nobody: these words stand in the ledger.
-REVIEWER = Actor(UUID("0198f000-0000-7000-8000-00000000b002"), "", "Peninjau bak pasir (sandbox reviewer)")
+REVIEWER = Actor(UUID("0198f000-0000-7000-8000-00000000b002"), "", "Peninjau lingkungan uji coba (sandbox)")
 
 
 def ask_for_reset(*, regency_id: int, by: Caller, now: datetime) -> ProvisioningRequest:
