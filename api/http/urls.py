@@ -1,5 +1,6 @@
 """What every deployment has: how it is, and its documentation."""
 
+from django.templatetags.static import static
 from django.urls import path
 
 from api.http import health
@@ -12,6 +13,9 @@ urlpatterns = [
     path("llms.txt", entry.Llms.as_view()),
     path("healthz", health.Healthz.as_view()),
     path("readyz", health.Readyz.as_view()),
+    path("favicon.ico", pages.Elsewhere.as_view(), {"to": static("http/favicon.svg")}),
+    path("robots.txt", pages.Elsewhere.as_view(), {"to": static("http/robots.txt")}),
+    path("docs", pages.Elsewhere.as_view(), {"to": "/docs/"}),
     path("docs/", pages.Documentation.as_view()),
     path("docs/search/", search.Search.as_view()),
     path("docs/problems/", guides.Guide.as_view(), {"name": "errors/README.md"}),

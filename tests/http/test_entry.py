@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 import yaml
+from django.contrib.staticfiles import finders
 from django.test import Client, override_settings
 
 from api.http import documents
@@ -19,6 +20,17 @@ def test_the_root_leads_to_the_documentation(anonymous: Client) -> None:
     page = anonymous.get("/", headers={"Accept": "text/html"})
     assert 'href="/docs/"' in page.content.decode()
     assert "default-src 'none'" in page.headers["Content-Security-Policy"]
+
+
+def test_what_browsers_and_crawlers_ask_for_by_habit_leads_on(anonymous: Client) -> None:
+    for asked, to in (
+        ("/docs", "/docs/"),
+        ("/favicon.ico", "/static/http/favicon.svg"),
+        ("/robots.txt", "/static/http/robots.txt"),
+    ):
+        answer = anonymous.get(asked)
+        assert (answer.status_code, answer.headers["Location"]) == (302, to)
+        assert to == "/docs/" or finders.find(to.removeprefix("/static/"))
 
 
 def test_the_catalogue_names_each_api_with_its_document(anonymous: Client) -> None:

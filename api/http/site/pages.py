@@ -6,7 +6,7 @@ from functools import cache
 from hashlib import blake2b
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
@@ -38,6 +38,13 @@ class PublicPage(View):
         for name, value in headers.items():
             response[name] = value
         return response
+
+
+class Elsewhere(PublicPage):
+    """Redirect from an address that browsers and crawlers ask for by habit."""
+
+    def get(self, request: Request, to: str) -> HttpResponse:
+        return HttpResponseRedirect(to)
 
 
 class Documentation(PublicPage):
