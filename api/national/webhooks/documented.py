@@ -14,7 +14,7 @@ _HEAD = """<!-- Written by `manage.py write_event_docs` from the code. Do not ed
 # Events
 
 [Webhooks](ledger.md#changes-and-webhooks) send these events, which the OpenAPI documents list too (`webhooks`). Each is
-a POST with a JSON body, signed as [Standard Webhooks](https://www.standardwebhooks.com/) has it. `type` says what
+a POST with a JSON body, signed according to [Standard Webhooks](https://www.standardwebhooks.com/). `type` says what
 happened, `data` to what: its own `key`, its address (`url`), the `regency_code`, and `sequence`, which counts the
 events to the receiver, so that it can put them in order and see that one is still to come. Answer 2xx within ten
 seconds. After any other answer the event is sent again, for over three days, under the same `webhook-id`. Types are
@@ -23,6 +23,9 @@ added; ignore those that you do not know. The [integrator guide](guides/en/integ
 `feed.advanced` is sent to addresses of a regency and of its own applications, never to one that the ministry can set:
 its own, or that of an integrator's application. It says that something changed inside the regency, and no more: read
 `url` with a key of your own. Any application gets only events of what its grant lets it read.
+
+An address gets the events of what changes after it was given. Where a regency lets an application in later, its events
+begin within seconds of that: read `changes/` once then. They end with the grant: an event that waits is given up.
 
 | type | to the ministry | with `published:read` alone | what happened |
 |---|---|---|---|
