@@ -25,47 +25,47 @@ from api.http.shared_parts import share
 #: In each document.
 ALWAYS = """
 
-**Addresses** end in a slash. What you may not see is answered like what does not exist: 404.
+**Addresses** end in a slash. 404 stands for what does not exist and for what you may not see.
 
-**Methods** of an address are those that stand here, HEAD beside GET, and OPTIONS, which names them in `Allow`, as 405
-does (`method_not_allowed`).
+**Methods**: an address takes the methods listed here, HEAD wherever there is GET, and OPTIONS. The header `Allow`
+lists them, in the answer to OPTIONS and in a 405 (`method_not_allowed`).
 
-**Errors** are `application/problem+json` (RFC 9457): branch on `code`, show `detail`, which is in Indonesian with
-`Accept-Language: id`; `values` has what its sentence is filled with, and `errors` names each place in the body
-(`pointer`) or in the query (`parameter`). A name that is not declared is refused, in the body and in the query. A
-status that an operation does not list comes from something between you and this service, such as a proxy.
+**Errors** are `application/problem+json` (RFC 9457). Branch on `code`. Show `detail`, which is in Indonesian with
+`Accept-Language: id`; `values` has the values in its sentence, and `errors` names each place in the body (`pointer`)
+or in the query (`parameter`). Unknown names are refused, in the body and in the query. A status that an operation
+does not list comes from something between you and this service, such as a proxy.
 
 **Values**: decimals and rupiah are text (`"4.51"`, `"1500000000"`), instants are RFC 3339 with a zone, periods are
 `2025`, `2025-S1`, `2025-Q4` or `2025-12`.
 
-**Lists** come in pages: follow `next` until it is null. `?fields=` answers with some fields alone. A feed (`changes/`)
-has the oldest change first and goes on from its last cursor; a list of what happened (history, logs, submissions,
-deliveries) has the last first.
+**Lists** come in pages: follow `next` until it is null. `?fields=` limits the answer to some fields. A feed
+(`changes/`) begins with the oldest change and goes on from your last cursor; a list of what happened (history, logs,
+submissions, deliveries) begins with the newest.
 
-**Words**: a closed set of words is an `enum`. In answers later versions may add words to it: show one that you do not
-know as it is, and go on.
+**Words**: a closed set of words is an `enum`. Later versions may add words to it in answers: show a word that you do
+not know as it is, and go on.
 
-**Limits**: `RateLimit` says how many requests are left. Of one regency 20 at a time are taken. On 429 and 503 wait as
-many seconds as `Retry-After` says.
+**Limits**: `RateLimit` says how many requests are left. A regency may have 20 requests at a time. After 429 or 503
+wait as many seconds as `Retry-After` says.
 
-**Guides**, also to verify a receipt: `/docs/guides/` (panduan, juga dalam bahasa Indonesia).
+**Guides**, also in Indonesian (panduan): [/docs/guides/](/docs/guides/).
 """
 #: In those that need a key.
 KEYS = """
 
-**Who you are** goes in `Authorization: Bearer ...`: a key, or an OAuth2 token, for which each operation names its
-scopes (`security`). `GET /v1/me/` says what yours opens.
+**Identify yourself** by `Authorization: Bearer ...`, with an API key ([how to get one](/docs/getting-a-key.md)) or an
+OAuth2 token. Each operation names the scopes that it needs (`security`). `GET /v1/me/` says what your key or token
+opens.
 
-**Changing** what exists takes the version that it is made from: read it, send its `ETag` back as `If-Match`.
-Without one the answer is 428, with one that is outdated 412: read again. A PUT to an id of your own making (a
-UUIDv7) creates, and needs none.
+**To change something**, read it and send its `ETag` back as `If-Match`. Without `If-Match` the answer is 428, with an
+outdated one 412: read again. A PUT to a new id of your own (a UUIDv7) creates, and needs no `If-Match`.
 
-**What you read you may send back**: a PUT or PATCH of what exists may hold the fields that its answer has besides
-(`id`, `version`). One that says something else than is there is refused (422, `read_only`), as is a key other than
-that of the address (`contradicts_address`). A POST, and a PUT that creates, take only what they can write.
+**Send back what you read**: in a PUT or PATCH of what exists, the body may have its read-only fields (`id`,
+`version`) with their present values. Another value is refused (422, `read_only`), as is a key other than that of the
+address (`contradicts_address`). A POST, and a PUT that creates, take only the fields that can be written.
 
-**Retrying**: a GET, PUT or DELETE may be sent again. A POST may be, with the same `Idempotency-Key`, for 48 hours:
-it is done once, and answered alike."""
+**Retry** a GET, PUT or DELETE as it is. Retry a POST with the same `Idempotency-Key`: for 48 hours it is done once
+and answered alike."""
 
 
 FOLDER: Path = settings.BASE_DIR / "docs" / "openapi"
