@@ -50,6 +50,12 @@ def test_the_reference_is_the_file_of_the_package(tmp_path: Path) -> None:
     [
         ("receipt", "Kota Cerdas: regency", "/docs/#regency/tag/submissions/get_receipt"),
         ("verify receipt", "Verifying a receipt", "/docs/verify-receipt.md"),
+        ("webhook", "Events", "/docs/events.md"),
+        (
+            "webhook",
+            "Quickstart for an integrator",
+            "/docs/guides/en/integrator.md#16-register-it-and-test-it",
+        ),
         ("bukti terima", "Glosarium", "/docs/id/glossary.md"),
         ("precondition-failed", "Problems", "/docs/problems/"),
     ],

@@ -14,7 +14,7 @@ from api.http.language import active_language
 from api.http.rendering import HTMLRenderer
 from api.http.site import guides
 
-_MOST = 40
+_MOST = 60
 _AROUND = 120
 
 
@@ -39,12 +39,15 @@ class Entry:
     address: str
     text: str
 
-    def rank(self, words: list[str]) -> int | None:
-        """Return how near it is to the words, 0 the nearest; None where one of them is not in it."""
+    def rank(self, words: list[str]) -> tuple[int, int] | None:
+        """Return how near it is to the words, the lowest nearest; None where one of them is not in it.
+
+        First come titles that have them, then texts that have them most often.
+        """
         title, everything = self.title.lower(), f"{self.title} {self.kind} {self.text}".lower()
         if not all(word in everything for word in words):
             return None
-        return sum(word not in title for word in words)
+        return sum(word not in title for word in words), -sum(everything.count(word) for word in words)
 
     def excerpt(self, word: str) -> str:
         """Return the text around the word."""
@@ -54,7 +57,7 @@ class Entry:
 
 
 def found(wanted: str) -> list[dict[str, str]]:
-    """Return what has all words of `wanted`, the nearest first, at most 40."""
+    """Return what has all words of `wanted`, the nearest first, at most 60."""
     words = wanted.lower().split()
     if not words:
         return []
