@@ -421,6 +421,7 @@ SPECTACULAR_SETTINGS = {
         "DimensionEnum": "api.national.catalogue.words.DIMENSIONS",
         "SubDimensionEnum": "api.national.catalogue.reference.SUB_DIMENSION_CODES",
         "GroupingEnum": "api.national.figures.grouping.GROUPINGS",
+        "EditionGroupByEnum": "api.national.figures.grouping.IN_EDITIONS",
         "MeasureAxisEnum": "api.national.figures.progress_measures.AXES",
         "EditionGroupingEnum": "api.national.editions.words.GROUPS",
         "CallerKindEnum": "api.identity.shapes.CALLERS",

@@ -13,12 +13,13 @@ from uuid import UUID
 
 from django.conf import settings
 
-from api.http.exceptions import NotFound, Problem
+from api.http.exceptions import NotFound
 from api.http.grammar.periods import Period
 from api.national.editions import queries as editions
 from api.national.editions.models import Publication
+from api.national.editions.problems import NotInAnEdition
 from api.national.figures.analytics.words import LEFT_OUT
-from api.open.problems import IndicatorWithoutPeriod, NotInAnEdition, UnknownEdition
+from api.open.problems import IndicatorWithoutPeriod, UnknownEdition
 from tenants import registry
 
 _SHAPES = ("Polygon", "MultiPolygon")
@@ -52,7 +53,7 @@ def collection(
             if (each["indicator"], each["series"], each["period"], each["group_by"]) == key
         }
         if not values:
-            raise _not_in_it(indicator, period)
+            raise NotInAnEdition(parameter="period", indicator=indicator, period=period)
         about, published_at = _about(content, *key[:3]), row.published_at
     features = [
         _feature(row, values.pop(row.code, None))
@@ -65,18 +66,11 @@ def collection(
 
 def _publication(indicator: str, period: Period, edition: UUID | None) -> Publication:
     if edition is None:
-        newest = editions.with_group("regency", indicator=indicator, period=str(period))
-        if newest is None:
-            raise _not_in_it(indicator, period)
-        return newest
+        return editions.with_group("regency", indicator=indicator, period=period)
     try:
         return editions.publication(edition)
     except NotFound as missing:
         raise UnknownEdition(parameter="edition_id", value=edition) from missing
-
-
-def _not_in_it(indicator: str, period: Period) -> Problem:
-    return NotInAnEdition(parameter="period", indicator=indicator, period=period)
 
 
 def _about(content: Mapping[str, Any], indicator: str, series: str, period: str) -> dict[str, Any]:

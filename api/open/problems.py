@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from api.http.exceptions import StateFault
-from api.http.grammar.periods import Period
 
 
 class IndicatorWithoutPeriod(StateFault):
@@ -14,12 +13,3 @@ class UnknownEdition(StateFault, do="Take an edition of `GET /v1/open/editions/`
     """There is no published edition {value}."""
 
     value: UUID
-
-
-class NotInAnEdition(
-    StateFault, do="Take an indicator and a period that an edition has: `GET /v1/open/editions/`."
-):
-    """No published edition has values of single regencies of {indicator} for {period}."""
-
-    indicator: str
-    period: Period

@@ -19,6 +19,7 @@ urlpatterns = [
         "api.regency.indicators.exemptions",
         "api.regency.indicators.targets",
         "api.regency.indicators.local",
+        "api.regency.indicators.peers",
         "api.regency.indicators.owners",
         "api.regency.reporting.programme_indicators",
         "api.regency.reporting.reports.endpoints",

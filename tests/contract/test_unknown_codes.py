@@ -35,10 +35,11 @@ BESIDES = {
     "/v1/national/indicators/{code}/components/": {"period": "2025"},
     "/v1/national/indicators/{code}/ranking/": {"period": "2025"},
     "/v1/national/indicators/{code}/trend/": {"period": "2025"},
+    "/v1/regencies/{code}/peers/{indicator}/": {"period": "2025"},
     "/v1/open/map/": {"indicator": "GOV-01", "period": "2025"},
 }
 #: What a list is of, of which there is one: the whole answer is another with each.
-WHOLE = {"basis", "figure", "group_by"}
+WHOLE = {"basis", "comparison", "figure", "group_by"}
 
 
 def _filters() -> list[tuple[str, str]]:

@@ -143,10 +143,12 @@ def _changes(now: Counted, before: Counted, basis: str) -> Row:
                 at = indicators.Cell(now.catalogue, spec, series, str(period))
                 here = indicators.figure(now, at, now.participants, basis)
                 was = indicators.Figure([])
-                if not before.is_before_first_record:
-                    was = indicators.figure(before, at, before.participants, basis)
+                then = [] if before.is_before_first_record else before.participants
+                if then:
+                    was = indicators.figure(before, at, then, basis)
                 if here.value != was.value:
-                    moved.append((spec, series, str(period), here, was))
+                    both = indicators.like_for_like((now, at, now.participants), (before, at, then), basis)
+                    moved.append((spec, series, str(period), here, was, both))
     shown = [_moved(*each) for each in moved]
     shown.sort(key=lambda row: (-_size(row), row["indicator"], row["period"]))
     return {"steps": dict(steps), "figure_count": len(shown), "figures": shown[:20]}
@@ -159,7 +161,9 @@ def _size(row: Row) -> Decimal:
     )
 
 
-def _moved(spec: Row, series: str, period: str, here: indicators.Figure, was: indicators.Figure) -> Row:
+def _moved(
+    spec: Row, series: str, period: str, here: indicators.Figure, was: indicators.Figure, both: Row
+) -> Row:
     per_cent = change = None
     unit = indicators.change_unit(spec)
     if here.value is not None and was.value is not None:
@@ -178,6 +182,7 @@ def _moved(spec: Row, series: str, period: str, here: indicators.Figure, was: in
         "used_count": len(here.used),
         "change": None if change is None else to_text(change),
         "change_unit": unit,
+        "like_for_like": both,
         "change_per_cent": per_cent,
     }
 

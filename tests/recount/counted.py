@@ -47,6 +47,11 @@ class Regency:
         """The codes of its groups; one of several cohorts is in each, one of none in `none`."""
         if group_by == "cohort":
             return list(self.cohorts) or ["none"]
+        if group_by == "population_band":
+            if self.population is None:
+                return ["unknown"]
+            names = ("under_100k", "100k_to_250k", "250k_to_500k", "500k_to_1m", "over_1m")
+            return [names[sum(self.population >= bound for bound in (10**5, 250_000, 500_000, 10**6))]]
         if group_by == "island_group":
             return [next(name for name, codes in ISLANDS.items() if self.province[0] in codes)]
         return [{"regency": self.code, "province": self.province, "kind": self.kind}[group_by]]

@@ -13,7 +13,7 @@ from tests.recount.counted import SOURCES, Counted, Programme, Regency
 from tests.recount.progress import DEFINITIONS, STATUSES, Asked, instant, minus
 from tests.recount.sources import Row, holds
 
-GROUPINGS = ("regency", "province", "kind", "cohort", "island_group")
+GROUPINGS = ("regency", "province", "kind", "cohort", "island_group", "population_band")
 AXES = ("dimension", "sub_dimension", "period", "year", "source", "programme_status")
 #: By what a measure's code begins with: along what it has rows.
 ALONG = {

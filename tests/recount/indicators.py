@@ -14,6 +14,9 @@ from tests.recount.progress import instant
 from tests.recount.sources import Row
 
 BANDS = ("very_high", "high", "medium", "low", "very_low")
+COMPARED = (
+    "change", "like_for_like_count", "like_for_like_previous", "like_for_like_value", "like_for_like_change",
+)  # fmt: skip
 QUARTILES = ("minimum", "lower_quartile", "median", "upper_quartile", "maximum")
 
 
@@ -276,31 +279,50 @@ def _outliers(counted: Counted, at: Cell, basis: str, numbers: Sequence[Decimal]
     return {"lower_fence": _text(lower), "upper_fence": _text(upper), "regencies": beyond}
 
 
-def ranking(counted: Counted, at: Cell, basis: str, *, together: bool, minimum_coverage: int | None) -> Row:
+def ranking(
+    counted: Counted,
+    at: Cell,
+    basis: str,
+    *,
+    together: bool = False,
+    minimum_coverage: int | None = None,
+    peers_of: str | None = None,
+    comparison: str | None = None,
+) -> Row:
     groups = []
-    for kind in (None,) if together else ("kabupaten", "kota"):
+    peers = [each for each in counted.participants if each.code == peers_of]
+    kinds = (None,) if together and not peers else ("kabupaten", "kota")
+    for kind in (peers[0].kind,) if peers else kinds:
         members = [each for each in counted.participants if kind in (None, each.kind)]
+        for grouping in ("population_band", "island_group") if peers else ():
+            members = [each for each in members if each.groups(grouping) == peers[0].groups(grouping)]
         why = {each.id: reason(counted, at, each, basis, by_number=True) for each in members}
-        found = []
-        for each in members:
-            one = said_of(counted, at, each, basis)
-            if why[each.id] is None and one is not None and one.number is not None:
-                found.append((-one.number if at.spec["direction"] == "higher" else one.number, each, one))
-        found.sort(key=lambda row: (row[0], row[1].code))
+        found = _ordered(counted, at, basis, members)
+        then: list[tuple[Decimal, Regency, Said]] = []
+        if comparison and (last := _last(counted, at)) is not None:
+            then = _ordered(counted, last, basis, members)
+        both = {each.id for _, each, _ in found} & {each.id for _, each, _ in then}
+        places = [_ranks([row for row in some if row[1].id in both]) for some in (found, then)]
+        ranks, before = _ranks(found), _ranks(then)
         numbers = [row[0] for row in found]
         minimum = minimum_coverage or at.spec["minimum_coverage"]
         is_enough = bool(found) and len(found) * 100 >= minimum * len(members)
         groups.append(
             {
                 "kind": kind,
+                "population_band": peers[0].groups("population_band")[0] if peers else None,
+                "island_group": peers[0].groups("island_group")[0] if peers else None,
                 "regency_count": len(members),
                 "used_count": len(found),
                 "left_out": dict(Counter(each for each in why.values() if each)),
                 "is_enough": is_enough,
                 "rows": [
                     {
-                        "rank": numbers.index(number) + 1,
+                        "rank": ranks[each.id],
                         "is_tied": numbers.count(number) > 1,
+                        "percentile": percentile(number, numbers),
+                        "previous_rank": before.get(each.id),
+                        "places_gained": places[1][each.id] - places[0][each.id] if each.id in both else None,
                         "regency": each.named,
                         "value": one.value,
                         "observation_status": one.observation_status,
@@ -320,25 +342,63 @@ def ranking(counted: Counted, at: Cell, basis: str, *, together: bool, minimum_c
     }
 
 
+def percentile(number: Decimal, numbers: Sequence[Decimal]) -> int | None:
+    """How many per cent of the others are worse, of numbers of which the smallest is best."""
+    if len(numbers) < 2:
+        return None
+    worse = sum(each > number for each in numbers)
+    return int((Decimal(worse) * 100 / (len(numbers) - 1)).quantize(Decimal(1), ROUND_HALF_UP))
+
+
+def _ordered(
+    counted: Counted, at: Cell, basis: str, members: Sequence[Regency]
+) -> list[tuple[Decimal, Regency, Said]]:
+    """Who is ranked, the best first, with a number of which the smallest is best."""
+    found = []
+    for each in members:
+        one = said_of(counted, at, each, basis)
+        why = reason(counted, at, each, basis, by_number=True)
+        if why is None and one is not None and one.number is not None:
+            found.append((-one.number if at.spec["direction"] == "higher" else one.number, each, one))
+    return sorted(found, key=lambda row: (row[0], row[1].code))
+
+
+def _ranks(rows: Sequence[tuple[Decimal, Regency, Said]]) -> dict[int, int]:
+    return {each.id: sum(other[0] < number for other in rows) + 1 for number, each, _ in rows}
+
+
+def _last(counted: Counted, at: Cell) -> Cell | None:
+    """The period before; None across a break."""
+    this = Period.parse(at.period)
+    (before, _), (here, is_break) = counted.catalogue.over(at.spec["code"], [this.shifted(-1), this])
+    if before is None or here is None or is_break:
+        return None
+    return Cell(counted.catalogue, before, at.series, str(this.shifted(-1)))
+
+
 def under_query(counted: Counted, one: Said, basis: str) -> bool:
     return any(
         each.under_query and each.submission is one.submission for each in counted.subjects(basis).values()
     )
 
 
-def trend(counted: Counted, at: Cell, basis: str, length: int) -> Row:
+def trend(counted: Counted, at: Cell, basis: str, length: int, *, is_compared: bool = False) -> Row:
     last = Period.parse(at.period)
     periods = [last.shifted(-steps) for steps in range(length)][::-1]
-    points = []
+    points: list[Row] = []
     was: str | None = None
+    last: Cell | None = None
     for period, (spec, is_break) in zip(
         periods, counted.catalogue.over(at.spec["code"], periods), strict=True
     ):
         here = Cell(counted.catalogue, spec or at.spec, at.series, str(period))
-        if spec is not None and at.series in spec["series"]:
-            found = figure(counted, here, counted.participants, basis)
-        else:
-            found = Figure([])
+        found, compared = Figure([]), None
+        everyone = counted.participants if spec is not None and at.series in spec["series"] else []
+        if everyone:
+            found = figure(counted, here, everyone, basis)
+        if is_compared and last and not is_break:
+            before = counted.participants if points[-1]["coverage"]["regency_count"] else []
+            compared = like_for_like((counted, here, everyone), (counted, last, before), basis)
         change = (
             None if found.value is None or was is None or is_break else Decimal(found.value) - Decimal(was)
         )
@@ -350,12 +410,34 @@ def trend(counted: Counted, at: Cell, basis: str, length: int) -> Row:
                 "is_break": is_break,
                 "change": _text(change),
                 "change_unit": change_unit(here.spec),
+                "like_for_like": compared,
                 **shown(found),
                 "official": counted.official(here.spec["code"], at.series, str(period)),
             }
         )
-        was = found.value
+        was, last = found.value, here
     return {**head(counted, at, basis), "periods": points}
+
+
+def like_for_like(
+    here: tuple[Counted, Cell, Sequence[Regency]], there: tuple[Counted, Cell, Sequence[Regency]], basis: str
+) -> Row:
+    """The regencies whose value is in the figure both times."""
+
+    def used(counted: Counted, at: Cell, members: Sequence[Regency]) -> set[int]:
+        return {each.id for each in members if reason(counted, at, each, basis) is None}
+
+    both = used(*here) & used(*there)
+    now, was = (
+        figure(counted, at, [each for each in members if each.id in both], basis).value
+        for counted, at, members in (here, there)
+    )
+    return {
+        "regency_count": len(both),
+        "previous": was,
+        "value": now,
+        "change": None if now is None or was is None else _text(Decimal(now) - Decimal(was)),
+    }
 
 
 def change_unit(spec: Row) -> str:
@@ -431,6 +513,7 @@ class Table:
     measures: Sequence[str]
     group_by: Sequence[str] = ()
     with_total: bool = True
+    is_compared: bool = False
     keeps: Callable[[Regency], bool] = lambda _: True
 
 
@@ -477,10 +560,26 @@ def figures(
                     "unit": at.spec["unit"],
                     "is_enough": found.is_enough,
                     **measures,
+                    **(_against(counted, at, now.get(key, []), asked) if asked.is_compared else {}),
                 }
                 if before is not None:
                     row |= _compared(measures, found, before, at, then.get(key), asked)
                 yield row, found, at.spec
+
+
+def _against(counted: Counted, at: Cell, members: Sequence[Regency], asked: Table) -> Row:
+    """Against the period before; nothing across a break."""
+    found: Row = {"change_unit": change_unit(at.spec), **dict.fromkeys(COMPARED)}
+    then = _last(counted, at)
+    if then is None:
+        return found
+    both = like_for_like((counted, at, members), (counted, then, members), asked.basis)
+    now, was = (figure(counted, each, members, asked.basis).value for each in (at, then))
+    return found | {
+        "change": None if now is None or was is None else _text(Decimal(now) - Decimal(was)),
+        "like_for_like_count": both["regency_count"],
+        **{f"like_for_like_{name}": both[name] for name in ("previous", "value", "change")},
+    }
 
 
 def _cells(counted: Counted, asked: Table, code: str) -> Iterable[Cell]:

@@ -23,7 +23,7 @@ GROUPINGS: tuple[tuple[str, ...], ...] = (
 #: One after the other, each with the next filter and periods.
 CROSSED = (
     ("regency", "dimension"), ("province", "year"), ("kind", "programme_status"), ("cohort", "period"),
-    ("island_group", "source"),
+    ("island_group", "source"), ("population_band", "dimension"),
     ("dimension", "year"), ("regency", "sub_dimension", "programme_status"),
     ("cohort", "kind", "dimension"), ("year",),
     ("regency", "year"), ("dimension", "sub_dimension"), ("programme_status", "source"),
@@ -38,6 +38,7 @@ FILTERS: tuple[dict[str, tuple[str, ...]], ...] = (
     {"cohort": ("2022",), "kind": ("kabupaten",)},
     {"regency": ("51.01", "33.10")},
     {"island_group": ("jawa",), "dimension": ("living",)},
+    {"population_band": ("250k_to_500k", "over_1m")},
 )
 #: Of figures that are of programmes alone.
 OF_PROGRAMMES: tuple[dict[str, tuple[str, ...]], ...] = (
@@ -229,7 +230,10 @@ class Questions:
                     yield self._of_indicator(counted, at, basis, each)
             else:
                 yield self._of_indicator(counted, at, basis, kind)
-        group_by = self.next(((), ("cohort", "kind"), ("regency",), ("province",)))
+        crossings = (
+            (), ("cohort", "kind"), ("regency",), ("province",), ("population_band", "island_group"),
+        )  # fmt: skip
+        group_by = self.next(crossings)
         table = indicators.Table(
             indicators=codes[:: self.next((1, 2))],
             periods=("2025", "2026", "2025-Q4"),
@@ -237,6 +241,7 @@ class Questions:
             measures=self.next((MEASURES, (*MEASURES, *DISTRIBUTION, *indicators.BANDS))),
             group_by=group_by,
             with_total=self.next((True, False, True)),
+            is_compared=self.next((True, False)),
         )
         yield self._of_table(counted, table)
         since = self.never if self.turn % 5 == 0 else self.instants[0]
@@ -255,25 +260,37 @@ class Questions:
         path = f"indicators/{code}/"
         has_order = at.spec["direction"] in ("higher", "lower") and at.spec["aggregation"] not in ("none", "")
         if kind == "ranking" and has_order and at.spec["value_kind"] not in ("grade", "opinion", "yes_no"):
-            more = self.next(({"together": "true", "minimum_coverage": 1}, {"minimum_coverage": 34}, {}))
+            peers: dict[str, Any] = {"peers_of": counted.participants[0].code, "minimum_coverage": 1}
+            more: dict[str, Any] = self.next(
+                (
+                    {"together": "true", "minimum_coverage": 1},
+                    {"minimum_coverage": 34, "comparison": "like_for_like"},
+                    peers,
+                    {"comparison": "like_for_like", "minimum_coverage": 1, "together": "true"},
+                    {},
+                    peers | {"comparison": "like_for_like"},
+                )
+            )
             return self.ask(
                 counted,
                 "get_indicator_ranking",
                 f"{path}ranking/",
-                lambda: indicators.ranking(
-                    counted,
-                    at,
-                    basis,
-                    together="together" in more,
-                    minimum_coverage=more.get("minimum_coverage"),
-                ),
+                lambda: indicators.ranking(counted, at, basis, **more),
                 **asked,
                 **more,
             )
         if kind == "trend":
-            length = self.next((3, 7))
-            made = lambda: indicators.trend(counted, at, basis, length)  # noqa: E731
-            return self.ask(counted, "get_indicator_trend", f"{path}trend/", made, **asked, length=length)
+            length, comparison = self.next(((3, "like_for_like"), (7, None), (4, "like_for_like")))
+            made = lambda: indicators.trend(counted, at, basis, length, is_compared=bool(comparison))  # noqa: E731
+            return self.ask(
+                counted,
+                "get_indicator_trend",
+                f"{path}trend/",
+                made,
+                **asked,
+                length=length,
+                comparison=comparison,
+            )
         if kind == "components":
             group_by, group = self.next(
                 ((None, None), ("province", "51"), ("kind", "kabupaten"), ("cohort", "none"))
@@ -305,6 +322,7 @@ class Questions:
             group_by=table.group_by,
             with_total=str(table.with_total).lower(),
             page_size=self.next((5000, 40)),
+            comparison="like_for_like" if table.is_compared else None,
             compare_as_of=before and text(before.at),
         )
 

@@ -75,9 +75,15 @@ MUTANTS = (
     Mutant("a weighted mean without its weight", "v.number * m.population", "v.number", "get_analytics"),
     Mutant(
         "a ranking in one order, whichever way is better",
-        "v.number * %(sign)s",
-        "v.number",
+        "THEN number * %(sign)s",
+        "THEN number",
         "get_indicator_ranking",
+    ),
+    Mutant(
+        "like for like: values of another size",
+        "v.period, v.regency_id, (v.number)",
+        "v.period, v.regency_id, (v.number + v.regency_id)",
+        "get_indicator_trend",
     ),
     Mutant(
         "a programme that was given up is done",

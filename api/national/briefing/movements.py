@@ -12,8 +12,9 @@ from api.national.catalogue.calendar import day_of
 from api.national.catalogue.queries import IndicatorSpec
 from api.national.catalogue.words import PERCENTAGE_POINTS, Aggregation
 from api.national.figures import arrays, rounds
-from api.national.figures.indicators import among, summing
+from api.national.figures.indicators import among, comparing, summing
 from api.national.figures.indicators.shapes import DistributedFigure
+from api.national.figures.indicators.summing import Used
 from api.national.figures.instants import Instant
 from tenants.pool import statements
 
@@ -83,6 +84,8 @@ def figures(now: Instant, before: Instant, *, basis: str) -> list[MovedFigure]:
         for kind, period in sorted(newest.items())
     }
 
+    of: dict[str, Any] = {"ruling": ruling, "basis": basis, "series": None}
+
     def sums(instant: Instant) -> Mapping[Any, DistributedFigure]:
         if instant.before_first_record:
             return {}
@@ -91,33 +94,45 @@ def figures(now: Instant, before: Instant, *, basis: str) -> list[MovedFigure]:
             key: found
             for period, of_it in specs.items()
             if of_it
-            for key, found in summing.sums(
-                instant, everyone, of_it, [period], ruling=ruling, basis=basis, series=None
-            ).items()
+            for key, found in summing.sums(instant, everyone, of_it, [period], **of).items()
         }
 
     by_code = {spec.code: spec for of_it in specs.values() for spec in of_it}
     old = sums(before)
+    moved = {
+        key: (figure, old.get(key) or summing.nobody(by_code[key[0]]))
+        for key, figure in sums(now).items()
+        if figure.value != (old[key].value if key in old else None)
+    }
+    codes = {code for code, *_ in moved}
+
+    def used(instant: Instant) -> Mapping[tuple[str, str, str], Used]:
+        return {
+            key: each
+            for period, of_it in specs.items()
+            if not instant.before_first_record and (some := [one for one in of_it if one.code in codes])
+            for key, each in summing.used(instant, some, [period], **of).items()
+        }
+
+    here, there = used(now), used(before)
     found = []
-    for key, figure in sums(now).items():
-        was = old.get(key)
-        previous = was.value if was else None
-        if previous != figure.value:
-            code, series, period, _ = key
-            spec = by_code[code]
-            moved = MovedFigure(
+    for (code, series, period, _), (figure, was) in moved.items():
+        spec, cell = by_code[code], (code, series, period)
+        found.append(
+            MovedFigure(
                 indicator=code,
                 name=spec.name,
                 unit=spec.unit,
                 series=series,
                 period=period,
-                previous=previous,
+                previous=was.value,
                 value=figure.value,
-                previous_used_count=was.coverage.used_count if was else 0,
+                previous_used_count=was.coverage.used_count,
                 used_count=figure.coverage.used_count,
-                **_change(spec, figure.value, previous),
+                like_for_like=comparing.like_for_like(spec, here.get(cell, {}), there.get(cell, {})),
+                **_change(spec, figure.value, was.value),
             )
-            found.append(moved)
+        )
     return sorted(found, key=lambda one: (-_size(one), one.indicator, one.period))
 
 
@@ -129,7 +144,7 @@ def _size(one: MovedFigure) -> Decimal:
 
 def _change(spec: IndicatorSpec, value: str | None, previous: str | None) -> dict[str, Any]:
     unit = spec.change_unit
-    change = None if value is None or previous is None else Decimal(value) - Decimal(previous)
+    change = comparing.change(value, previous)
     per_cent = None
     if change is not None and unit != PERCENTAGE_POINTS and (base := Decimal(previous or 0)):
         per_cent = (change * 100 / abs(base)).quantize(Decimal("0.1"))

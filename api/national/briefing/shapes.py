@@ -3,9 +3,9 @@
 from datetime import datetime
 from decimal import Decimal
 
-from api.http.shapes import TEXT, Texts, choice, field, flag, instant, shape, texts, whole
+from api.http.shapes import TEXT, Texts, choice, field, flag, instant, nested, shape, texts, whole
 from api.national.figures.filters import InstantFilters
-from api.national.figures.indicators.shapes import DECIMAL
+from api.national.figures.indicators.shapes import DECIMAL, LikeForLike
 from api.national.ledger.words import Kind
 
 
@@ -41,6 +41,7 @@ class MovedFigure:
     change_unit: str = field(
         TEXT, "The unit of `change`: percentage points where the figure is a percentage."
     )
+    like_for_like: LikeForLike = nested(LikeForLike, "The regencies that were in it then and are now.")
     change_per_cent: Decimal | None = field(
         DECIMAL,
         "In per cent of what it was; null for a percentage, which changes by points, and where that was nothing or 0.",

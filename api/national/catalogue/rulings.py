@@ -196,6 +196,11 @@ class Rulings:
         ruled.reverse()
         return [self._with_break(ruled, place) for place in range(len(ruled))]
 
+    def before(self, code: str, period: Period, *, today: dt.date) -> IndicatorSpec | None:
+        """Return how the period before is measured; None across a break, and where one of both is in no release."""
+        last, here = self.series(code, (period.shifted(-1), period), today=today)
+        return last.spec if last and here and not here.is_break else None
+
     def _with_break(self, ruled: Sequence[Ruled | None], place: int) -> Ruled | None:
         here = ruled[place]
         before = next((each for each in reversed(ruled[:place]) if each is not None), None)

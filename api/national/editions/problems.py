@@ -1,6 +1,7 @@
 """Why an edition is refused."""
 
 from api.http.exceptions import Conflict, Fault, Forbidden, StateFault
+from api.http.grammar.periods import Period
 
 
 class IndicatorsNeeded(Fault):
@@ -21,3 +22,12 @@ class NotPublished(StateFault, do="Name a published edition in `replaces`."):
 
 class SecondPersonNeeded(Forbidden, do="Let another officer sign it off."):
     """An edition is signed off by a second person: not by its maker, nor by an application."""
+
+
+class NotInAnEdition(
+    StateFault, do="Take an indicator and a period that an edition has: `GET /v1/open/editions/`."
+):
+    """No published edition has values of single regencies of {indicator} for {period}."""
+
+    indicator: str
+    period: Period

@@ -7,8 +7,10 @@ from uuid import UUID
 import orjson
 from django.db.models import Max, QuerySet
 
+from api.http.grammar.periods import Period
 from api.http.lookup import narrowed, one
 from api.national.editions.models import Edition, Publication
+from api.national.editions.problems import NotInAnEdition
 from api.national.figures.analytics.words import LEFT_OUT
 
 
@@ -73,16 +75,18 @@ def last_published_at() -> datetime | None:
     return last
 
 
-def with_group(group_by: str, *, indicator: str, period: str) -> Publication | None:
-    """The newest publication that has rows of this grouping for an indicator and period, by what it was asked for or
-    by its rows, and that none corrects; None where there is none."""
+def with_group(group_by: str, *, indicator: str, period: Period) -> Publication:
+    """Return the newest publication that has rows of this grouping for an indicator and period, and that none corrects.
+
+    Raises InvalidParameter where there is none.
+    """
     corrected = Publication.objects.exclude(replaces=None).values("replaces_id")
     for row in publications().exclude(pk__in=corrected).order_by("-published_at", "-edition_id"):
-        if group_by in row.asked["group_by"] and period in row.asked["periods"]:
+        if group_by in row.asked["group_by"] and str(period) in row.asked["periods"]:
             held = content(published_bytes(row.pk))
             if any(spec["code"] == indicator for spec in held["indicators"]):
                 return row
-    return None
+    raise NotInAnEdition(parameter="period", indicator=indicator, period=period)
 
 
 def replaced_by() -> dict[UUID, UUID]:

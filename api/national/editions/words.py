@@ -4,7 +4,7 @@ from django.db import models
 
 from api.national.figures.analytics.words import DEFAULT_MEASURES as MEASURES
 from api.national.figures.analytics.words import SUMS
-from api.national.figures.grouping import GROUPINGS
+from api.national.figures.grouping import IN_EDITIONS as GROUPINGS
 
 
 class State(models.TextChoices):

@@ -25,7 +25,16 @@ from api.national.figures.words import SOURCES, STATUSES
 from api.national.registry_fields import COHORT, PROVINCE, REGENCY, CohortCode, ProvinceCode, RegencyCode
 from tenants.models import Regency
 
-labels.say({"bali_nusa_tenggara": Text("Bali and Nusa Tenggara", "Bali dan Nusa Tenggara")})
+labels.say(
+    {
+        "bali_nusa_tenggara": Text("Bali and Nusa Tenggara", "Bali dan Nusa Tenggara"),
+        "under_100k": Text("Fewer than 100,000 people", "Kurang dari 100.000 penduduk"),
+        "100k_to_250k": Text("100,000 to 249,999 people", "100.000 sampai 249.999 penduduk"),
+        "250k_to_500k": Text("250,000 to 499,999 people", "250.000 sampai 499.999 penduduk"),
+        "500k_to_1m": Text("500,000 to 999,999 people", "500.000 sampai 999.999 penduduk"),
+        "over_1m": Text("1,000,000 people and more", "1.000.000 penduduk dan lebih"),
+    }
+)
 LATEST = "latest"
 _MOST_PERIODS = 60
 
@@ -97,6 +106,9 @@ class RegencyFilters(InstantFilters):
         "Only participants of these groups of islands.",
         default=(),
     )
+    population_band: tuple[str, ...] = many(
+        one_of(grouping.BANDS), None, "Only participants with so many people.", default=()
+    )
 
 
 _GROUPING_OF = {
@@ -104,6 +116,7 @@ _GROUPING_OF = {
     "province_code": "province",
     "cohort": "cohort",
     "island_group": "island_group",
+    "population_band": "population_band",
     "kind": "kind",
 }
 
@@ -175,6 +188,7 @@ _OF_GROUPS: dict[str, Callable[[], Known]] = {
     "cohort": CohortCode,
     "kind": partial(KnownCode, known=lambda _: Regency.Kind.values, unknown=UnknownGroup),
     "island_group": partial(KnownCode, known=lambda _: grouping.ISLAND_GROUPS.values(), unknown=UnknownGroup),
+    "population_band": partial(KnownCode, known=lambda _: grouping.BANDS, unknown=UnknownGroup),
     "dimension": DimensionCode,
     "sub_dimension": SubDimensionCode,
 }

@@ -5,7 +5,7 @@ from itertools import product
 from typing import Any
 
 from api.http.tables.columns import Column
-from api.national.figures.participants import Participant
+from api.national.figures.participants import Member, Participant
 from api.national.figures.problems import GroupWithoutItsKind
 
 #: What is in no cohort.
@@ -23,18 +23,43 @@ ISLAND_GROUPS = {
     "8": "maluku",
     "9": "papua",
 }
+#: Bands of regencies by their people: fewer than so many, and more than all of these.
+POPULATION_BANDS = {
+    100_000: "under_100k",
+    250_000: "100k_to_250k",
+    500_000: "250k_to_500k",
+    1_000_000: "500k_to_1m",
+}
+LARGEST, UNKNOWN = "over_1m", "unknown"
+BANDS = (*POPULATION_BANDS.values(), LARGEST, UNKNOWN)
 #: Grouping to the keys of a regency's groups. A regency of several cohorts is in each.
-KEYS: dict[str, Callable[[Participant], list[str]]] = {
+KEYS: dict[str, Callable[[Any], list[str]]] = {
     "regency": lambda regency: [regency.code],
     "province": lambda regency: [regency.province],
     "kind": lambda regency: [regency.kind],
     "cohort": lambda regency: [code for code, _ in regency.cohorts] or [NO_COHORT],
     "island_group": lambda regency: [ISLAND_GROUPS[regency.province[0]]],
+    "population_band": lambda regency: [band_of(regency.population)],
 }
-#: Those of figures of indicators.
-GROUPINGS = tuple(each for each in KEYS if each != "island_group")
+GROUPINGS = tuple(KEYS)
+#: Those that SDMX-CSV has a dimension for, and that editions are by.
+IN_EDITIONS = ("regency", "province", "kind", "cohort")
+#: Two regencies are peers where they are in the same of each of these.
+PEERS = ("kind", "population_band", "island_group")
 #: Groupings whose codes have a name beside them, and which it is of a participant.
 NAMED = {"regency": "name", "province": "province_name"}
+
+
+def band_of(people: int | None) -> str:
+    """Return the band of a regency with so many people."""
+    if people is None:
+        return UNKNOWN
+    return next((band for bound, band in POPULATION_BANDS.items() if people < bound), LARGEST)
+
+
+def kin(regency: Member) -> dict[str, str]:
+    """Return what makes the peers of a regency: its kind, band and group of islands."""
+    return {each: KEYS[each](regency)[0] for each in PEERS}
 
 
 def named_by(grouping: str) -> str:

@@ -9,7 +9,7 @@ from api.national.figures.models import Basis
 from api.national.figures.progress_measures import Listed, of_progress
 
 QUERIES = ("progress", "analytics")
-_NOT_ADDED = ("value", *words.DISTRIBUTION)
+_NOT_ADDED = ("value", *words.DISTRIBUTION, *words.COMPARED)
 _PEOPLE = ("population", "population_covered")
 
 
@@ -21,13 +21,12 @@ def listed() -> tuple[Listed, ...]:
 
 def _of_indicators() -> Iterator[Listed]:
     for code, text in words.TEXTS.items():
-        is_of_indicator = code in (*words.SUMS, *words.DISTRIBUTION)
         yield Listed(
             code=code,
             query="analytics",
             text=text,
             definition=1,
-            unit="indicator" if is_of_indicator else "person" if code in _PEOPLE else "regency",
+            unit="indicator" if code in words.OF_UNIT else "person" if code in _PEOPLE else "regency",
             bases=tuple(Basis.values),
             along=GROUPINGS,
             adds_up_along=() if code in _NOT_ADDED else tuple(axis for axis in GROUPINGS if axis != "cohort"),

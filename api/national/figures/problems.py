@@ -20,8 +20,8 @@ class UnknownGroup(StateFault, do="Give a group of the kind that `group_by` name
     choices: list[str]
 
 
-class NotInThisForm(StateFault, do="Leave `compare_as_of` out, or ask for JSON or CSV."):
-    """SDMX-CSV says the figures of one instant: ask for the other by as_of, or for another form."""
+class NotInThisForm(StateFault, do="Leave the parameter out, or ask for JSON or CSV."):
+    """SDMX-CSV says the figures of one instant, by regency, province, kind or cohort."""
 
 
 class NoParticipants(StateFault, do="Ask with fewer filters."):

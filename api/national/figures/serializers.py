@@ -182,31 +182,34 @@ MeasuresOfProgressOut: type[serializers.Serializer[Any]] = type(
     },
 )
 #: What a flat row says of its group.
+
+
+def _such_as(**examples: str) -> dict[str, Any]:
+    return {
+        name: serializers.CharField(required=False, help_text=f"Such as {example}, or total.")
+        for name, example in examples.items()
+    }
+
+
 GROUP: dict[str, Any] = {
     "regency_code": serializers.CharField(required=False, help_text="Kemendagri code, or total."),
     "regency_name": serializers.CharField(required=False, allow_null=True, help_text="With its kind."),
     "province_code": serializers.CharField(required=False, help_text="Its code, or total."),
     "province_name": serializers.CharField(required=False, allow_null=True, help_text="Its name."),
-    "kind": serializers.CharField(required=False, help_text="Kabupaten, kota, or total."),
-    "cohort": serializers.CharField(required=False, help_text="Its code, none, or total. Cohorts overlap."),
-}
-_AXES = {
-    "island_group": "jawa",
-    "dimension": "economy",
-    "sub_dimension": "waste",
-    "period": "2025-Q4",
-    "year": "2026",
-    "source": "apbd",
-    "programme_status": "late",
+    **_such_as(kind="kota", cohort="2022", island_group="jawa", population_band="over_1m"),
 }
 _KEYS: dict[str, Any] = {
     "__doc__": "One row: what it is of (`total` for all of them), and the measures asked for.",
     "__module__": __name__,
     **GROUP,
-    **{
-        name: serializers.CharField(required=False, help_text=f"Such as {example}, or total.")
-        for name, example in _AXES.items()
-    },
+    **_such_as(
+        dimension="economy",
+        sub_dimension="waste",
+        period="2025-Q4",
+        year="2026",
+        source="apbd",
+        programme_status="late",
+    ),
     "previous": MeasuresOfProgressOut(
         required=False,
         allow_null=True,

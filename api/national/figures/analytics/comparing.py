@@ -1,48 +1,94 @@
-"""What has changed in a row since an earlier instant: the measures then, the differences, who came in and went out."""
+"""What has changed in a row: since the period before, and since an earlier instant."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from api.http.grammar import decimals
-from api.national.figures.analytics.tables import Block, Prepared, measured, summed
+from api.http.grammar.periods import Period
+from api.national.catalogue.calendar import day_of
+from api.national.catalogue.queries import IndicatorSpec
+from api.national.figures.analytics import words
+from api.national.figures.analytics.tables import Block, Prepared, measured
+from api.national.figures.indicators import summing
 from api.national.figures.indicators.among import Members
+from api.national.figures.indicators.comparing import change, like_for_like
 from api.national.figures.indicators.shapes import DistributedFigure
+from api.national.figures.indicators.summing import Used
 from api.national.figures.instants import Instant
 
+#: Of a row: indicator, series, period, group.
+Key = tuple[str, str, str, str]
 #: Codes of the regencies that are in the figure now and were not then, and the other way round.
 Movement = tuple[list[str], list[str]]
 
 
-def changes(table: Prepared, block: Block) -> dict[tuple[str, str, str, str], Movement]:
+def changes(table: Prepared, block: Block) -> dict[Key, Movement]:
     """By the key of a row who entered and left its figure."""
-    now = _used(table, block, table.as_of, table.among)
+    now = _users(table, block, table.as_of, table.among)
     then = (
-        _used(table, block, table.before, table.among_before) if table.before and table.among_before else {}
+        _users(table, block, table.before, table.among_before) if table.before and table.among_before else {}
     )
-    found: dict[tuple[str, str, str, str], Movement] = {}
-    for series, period, _ in block.cells():
-        for group in table.among.groups:
-            key = (block.code, series, period, group)
-            new, old = now.get(key, set()), then.get(key, set())
-            found[key] = (sorted(new - old), sorted(old - new))
-    return found
+    return {
+        key: (sorted(new - old), sorted(old - new))
+        for key, new in now.items()
+        for old in (then.get(key, set()),)
+    }
+
+
+def _users(table: Prepared, block: Block, instant: Instant, among: Members) -> dict[Key, set[str]]:
+    """By the key of a row the codes of the regencies that its figure uses."""
+    used = _used(table, block, instant, block.by_spec())
+    return {
+        (block.code, series, period, group): {
+            each.code for each in members if each.id in used.get((spec.code, series, period), ())
+        }
+        for series, period, spec in block.cells()
+        for group, members in among.groups.items()
+    }
 
 
 def _used(
-    table: Prepared, block: Block, instant: Instant, among: Members
-) -> dict[tuple[str, str, str, str], set[str]]:
-    """By the key of a row the codes of the regencies that its figure uses."""
-    singly = {regency.code: (regency,) for group in among.groups.values() for regency in group}
-    found = summed(block, instant, Members(dict(singly), among.absent), basis=table.asked.basis)
-    used = {key for key, sums in found.items() if sums.coverage.used_count}
-    return {
-        (block.code, series, period, group): {
-            regency.code for regency in members if (block.code, series, period, regency.code) in used
-        }
-        for series, period, _ in block.cells()
-        for group, members in among.groups.items()
+    table: Prepared, block: Block, instant: Instant, asked: Iterable[tuple[IndicatorSpec, list[str]]]
+) -> dict[tuple[str, str, str], Used]:
+    found: dict[tuple[str, str, str], Used] = {}
+    if not instant.before_first_record:
+        for spec, periods in asked:
+            found |= summing.used(
+                instant, [spec], periods, ruling=block.ruling, basis=table.asked.basis, series=None
+            )
+    return found
+
+
+def since_the_period_before(table: Prepared, block: Block) -> Iterator[tuple[Key, dict[str, Any]]]:
+    """Yield words.COMPARED by the key of a row; rows across a break have none."""
+    today = day_of(table.as_of.at)
+    before = {
+        period: (str(this.shifted(-1)), spec)
+        for period in block.ruled
+        for this in (Period.parse(period),)
+        if (spec := block.ruling.before(block.code, this, today=today))
     }
+    asked = [*block.by_spec(), *((spec, [period]) for period, spec in before.values())]
+    used = _used(table, block, table.as_of, asked)
+    for series, period, spec in block.cells():
+        if period not in before:
+            continue
+        last, earlier = before[period]
+        pair = [used.get(key, {}) for key in ((spec.code, series, period), (earlier.code, series, last))]
+        for group, members in table.among.groups.items():
+            now, then = ({each.id: parts[each.id] for each in members if each.id in parts} for parts in pair)
+            both = like_for_like(spec, now, then, earlier=earlier)
+            moved = change(summing.value(spec, now.values()), summing.value(earlier, then.values()))
+            found = (text_of(moved), both.regency_count, both.previous, both.value, text_of(both.change))
+            yield (
+                (block.code, series, period, group),
+                dict(zip(words.COMPARED, found, strict=True)),
+            )
+
+
+def text_of(number: Decimal | None) -> str | None:
+    return None if number is None else decimals.to_text(number)
 
 
 def compared(
@@ -72,4 +118,4 @@ def _minus(now: Any, before: Any) -> Any:
         return None
     if isinstance(now, int):
         return now - before
-    return decimals.to_text(Decimal(now) - Decimal(before))
+    return text_of(change(now, before))

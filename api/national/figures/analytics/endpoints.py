@@ -16,7 +16,7 @@ from api.http.tables.forms import CSVRenderer, LinesRenderer, ParquetRenderer, X
 from api.identity.permissions import Analyst
 from api.national.catalogue.words import DIMENSIONS
 from api.national.entrance import NationalView
-from api.national.figures import instants, tags
+from api.national.figures import grouping, instants, tags
 from api.national.figures.analytics import comparing, queries, sdmx, words
 from api.national.figures.analytics.filters import AnalyticsFilters
 from api.national.figures.analytics.serializers import AnalyticsOut
@@ -55,7 +55,7 @@ def get_analytics(call: NationalView, query: AnalyticsFilters) -> HttpResponseBa
     asked = replace(
         query,
         dimension=query.dimension or (() if query.indicator else DIMENSIONS),
-        measure=tuple(dict.fromkeys(query.measure)),
+        measure=tuple(dict.fromkeys((*query.measure, *(words.COMPARED if query.comparison else ())))),
         group_by=tuple(dict.fromkeys(query.group_by)),
     )
     with instants.reading(asked.as_of) as as_of:
@@ -85,6 +85,8 @@ def _page(call: NationalView, asked: AnalyticsFilters, as_of: instants.Instant) 
 def _file(form: str, asked: AnalyticsFilters, as_of: instants.Instant) -> HttpResponseBase:
     if form == "sdmx" and asked.compare_as_of is not None:
         raise NotInThisForm(parameter="compare_as_of")
+    if form == "sdmx" and not set(asked.group_by) <= set(grouping.IN_EDITIONS):
+        raise NotInThisForm(parameter="group_by")
     table = queries.prepared(asked, as_of, most=words.MAX_SHEET_ROWS if form == "xlsx" else words.MAX_ROWS)
     rows, at = queries.rows(table), encoding.instant(as_of.at)
     measures = asked.measure

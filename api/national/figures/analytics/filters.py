@@ -10,6 +10,7 @@ from api.http.shapes import by_field, field, flag, instant, many, one_of, shape
 from api.national.figures.analytics import words
 from api.national.figures.filters import PERIODS, RegencyFilters
 from api.national.figures.grouping import GROUPINGS
+from api.national.figures.indicators.filters import COMPARISON
 
 FORMATS = ("json", "csv", "ndjson", "xlsx", "parquet", "sdmx")
 _CODE = by_field(str, partial(serializers.CharField, max_length=40))
@@ -35,8 +36,8 @@ class AnalyticsFilters(RegencyFilters):
     measure: tuple[str, ...] = many(
         one_of(words.MEASURES),
         None,
-        "Columns beside the keys. All but those of targets (on_target to without_band) and of the "
-        "distribution (minimum to maximum) where none is named.",
+        "Columns beside the keys. All but those of targets (on_target to without_band), of the distribution (minimum "
+        "to maximum) and of `comparison` where none is named.",
         default=words.DEFAULT_MEASURES,
     )
     group_by: tuple[str, ...] = many(
@@ -48,6 +49,7 @@ class AnalyticsFilters(RegencyFilters):
     with_total: bool = flag(
         "Whether the row of all participants, each counted once, stands before its groups.", default=True
     )
+    comparison: str | None = COMPARISON
     compare_as_of: datetime | None = instant(
         "Adds to each row what has changed since this earlier instant.", default=None
     )

@@ -93,9 +93,11 @@ def numbered(
 
 def _rows(table: Prepared, block: Block) -> Iterator[dict[str, Any]]:
     asked = table.asked
+    plain = [each for each in asked.measure if each not in words.COMPARED]
+    against = dict(comparing.since_the_period_before(table, block)) if len(plain) < len(asked.measure) else {}
 
-    def sums(instant: Instant, among: Members) -> dict[tuple[str, str, str, str], DistributedFigure]:
-        return summed(block, instant, among, basis=asked.basis, measures=asked.measure)
+    def sums(instant: Instant, among: Members) -> dict[comparing.Key, DistributedFigure]:
+        return summed(block, instant, among, basis=asked.basis, measures=plain)
 
     now = sums(table.as_of, table.among)
     then = sums(table.before, table.among_before) if table.before and table.among_before else {}
@@ -110,10 +112,14 @@ def _rows(table: Prepared, block: Block) -> Iterator[dict[str, Any]]:
                 **described,
                 "unit": spec.unit,
                 "is_enough": now[key].coverage.is_enough,
-                **measured(now[key], asked.measure),
+                **measured(now[key], plain),
             }
+            if len(plain) < len(asked.measure):
+                said = against.get(key, {})
+                row |= {each: said.get(each) for each in asked.measure if each in words.COMPARED}
+                row["change_unit"] = spec.change_unit
             if table.before:
-                row |= comparing.compared(row, then.get(key), asked.measure, changes.get(key))
+                row |= comparing.compared(row, then.get(key), plain, changes.get(key))
             yield row
 
 
@@ -182,7 +188,8 @@ def _grouped(
 
 def _check_cost(table: Prepared, most: int, regency_count: int) -> None:
     cells = sum(block.n_cells for block in table.blocks)
-    values = cells * regency_count * (4 if table.before else 1)
+    reads = (4 if table.before else 1) + 2 * (not words.COMPARED.keys().isdisjoint(table.asked.measure))
+    values = cells * regency_count * reads
     size = table.row_count
     if size > most or values > words.MAX_VALUES:
         raise TooManyFigures(

@@ -91,7 +91,8 @@ def code_of(text: str) -> str:
 def _observation(row: Mapping[str, Any], measure: str, value: str, basis: str, as_of: str) -> list[str]:
     period: str = row["period"]
     # A count of regencies or people has no unit of the indicator's.
-    is_of_indicator = measure in ("value", *words.DISTRIBUTION)
+    unit = row["change_unit" if measure.endswith("change") else "unit"]
+    is_of_indicator = measure in words.OF_UNIT - {"numerator", "denominator"}
     return [
         "datastructure",
         quoted(STRUCTURE_ID),
@@ -105,7 +106,7 @@ def _observation(row: Mapping[str, Any], measure: str, value: str, basis: str, a
         measure.upper(),
         period,
         value,
-        quoted(row["unit"]) if is_of_indicator else "",
+        quoted(unit) if is_of_indicator else "",
         basis,
         as_of,
     ]

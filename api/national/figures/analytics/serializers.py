@@ -16,9 +16,9 @@ def measures(
     """Make the fields of measures: decimals as text, which may be null, and counts."""
     found: dict[str, serializers.Field[Any, Any, Any, Any]] = {}
     for name in names:
-        is_decimal = name in (*words.SUMS, *words.DISTRIBUTION)
-        kind = serializers.CharField if is_decimal else serializers.IntegerField
-        found[name] = kind(required=required, allow_null=is_decimal, help_text=words.TEXTS[name])
+        kind = serializers.CharField if name in words.OF_UNIT else serializers.IntegerField
+        is_nullable = name in words.OF_UNIT or name in words.COMPARED
+        found[name] = kind(required=required, allow_null=is_nullable, help_text=words.TEXTS[name])
     return found
 
 
@@ -35,6 +35,9 @@ _KEYS: dict[str, Any] = {
     "period": serializers.CharField(help_text="The value period."),
     **GROUP,
     "unit": serializers.CharField(help_text="The unit of the value."),
+    "change_unit": serializers.CharField(
+        required=False, help_text="With changes: percentage points where the values are percentages."
+    ),
     "is_enough": serializers.BooleanField(
         help_text="Whether the indicator's minimum coverage is reached; else the figure is not to be quoted."
     ),

@@ -60,7 +60,15 @@ DISTRIBUTION = {
     "upper_quartile": _("The number below which three quarters of the reported numbers lie."),
     "maximum": _("The largest reported number."),
 }
-TEXTS = SUMS | COVERAGE | LEFT_OUT | TARGETS | BANDS | DISTRIBUTION
+#: Against the period before. Null across a break.
+COMPARED = {
+    "change": _("`value` minus that of the period before, in `change_unit`."),
+    "like_for_like_count": _("Participants whose values are in the figure now and in the period before."),
+    "like_for_like_previous": _("The figure of these participants in the period before."),
+    "like_for_like_value": _("The figure of these participants now."),
+    "like_for_like_change": _("`like_for_like_value` minus `like_for_like_previous`, in `change_unit`."),
+}
+TEXTS = SUMS | COVERAGE | LEFT_OUT | TARGETS | BANDS | DISTRIBUTION | COMPARED
 MEASURES = tuple(TEXTS)
 #: Where none is named.
 DEFAULT_MEASURES = (*SUMS, *COVERAGE, *LEFT_OUT)
@@ -74,21 +82,23 @@ MAX_SHEET_ROWS = 30_000
 #: Nor is it made from more than this many values: cells (indicator, series, period) times participants.
 MAX_VALUES = 2_000_000
 
-_DECIMALS = {*SUMS, *DISTRIBUTION}
+#: Decimals of the indicator's unit; all others count.
+OF_UNIT = {*SUMS, *DISTRIBUTION, *COMPARED} - {"like_for_like_count"}
 
 
 def columns(group_by: tuple[str, ...], measures: tuple[str, ...], *, compared: bool) -> list[Column]:
     """The columns of a file: keys, measures, and what has changed where that was asked for."""
     keys = [Column("indicator"), Column("series"), Column("period"), *grouping.keys_of(group_by)]
-    found = [*keys, Column("unit"), Column("is_enough", Kind.BOOLEAN), *(_measure(name) for name in measures)]
+    of_change = [Column("change_unit")] if COMPARED.keys() & measures else []
+    found = [*keys, Column("unit"), *of_change, Column("is_enough", Kind.BOOLEAN), *map(_measure, measures)]
     if compared:
         for prefix in ("previous", "delta"):
-            found += [_measure(name, f"{prefix}_") for name in measures]
+            found += [_measure(name, f"{prefix}_") for name in measures if name not in COMPARED]
         found += [Column("entered", Kind.TEXTS), Column("left", Kind.TEXTS)]
     return found
 
 
 def _measure(name: str, prefix: str = "") -> Column:
     """A quartile lies a quarter of the way between values of up to six decimals: it may have two more."""
-    kind = Kind.DECIMAL if name in _DECIMALS else Kind.INTEGER
+    kind = Kind.DECIMAL if name in OF_UNIT else Kind.INTEGER
     return Column(prefix + name, kind, scale=8 if name in DISTRIBUTION else 6)

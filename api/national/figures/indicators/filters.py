@@ -1,9 +1,12 @@
 """What is asked of an indicator."""
 
 from api.http.grammar.periods import Period
-from api.http.shapes import choice, flag, period, shape, text, whole
+from api.http.shapes import choice, field, flag, period, shape, text, whole
 from api.national.figures.filters import InstantFilters
 from api.national.figures.grouping import GROUPINGS
+from api.national.registry_fields import REGENCY
+
+LIKE_FOR_LIKE = "like_for_like"
 
 
 @shape
@@ -31,6 +34,13 @@ class ComponentFilters(IndicatorFigureFilters):
     group: str | None = text(40, 'The row\'s code: "51", "2022", "kota", "51.01".', default=None)
 
 
+COMPARISON: str | None = choice(
+    (LIKE_FOR_LIKE,),
+    "like_for_like: also over the regencies whose values are there both times, now and in the period before.",
+    default=None,
+)
+
+
 @shape
 class RankingFilters(IndicatorFigureFilters):
     together: bool = flag("Ranks kabupaten and kota in one list; apart otherwise.", default=False)
@@ -41,8 +51,15 @@ class RankingFilters(IndicatorFigureFilters):
         most=100,
         default=None,
     )
+    peers_of: str | None = field(
+        REGENCY,
+        "Ranks this regency among its peers alone: those of its kind, band of population and group of islands.",
+        default=None,
+    )
+    comparison: str | None = COMPARISON
 
 
 @shape
 class TrendFilters(IndicatorFigureFilters):
     length: int = whole("How many periods, `period` the last.", least=1, most=40, default=5)
+    comparison: str | None = COMPARISON

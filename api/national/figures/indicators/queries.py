@@ -12,7 +12,7 @@ from api.national.catalogue.official.shapes import OfficialRow
 from api.national.catalogue.queries import IndicatorSpec
 from api.national.catalogue.words import Aggregation
 from api.national.figures import grouping
-from api.national.figures.indicators import among, rules, subject, summing
+from api.national.figures.indicators import among, comparing, rules, subject, summing
 from api.national.figures.indicators import ranking as rank
 from api.national.figures.indicators.among import Among
 from api.national.figures.indicators.filters import (
@@ -130,39 +130,50 @@ def trend(code: str, asked: TrendFilters) -> Trend:
         periods = [asked.period.shifted(-steps) for steps in range(asked.length - 1, -1, -1)]
         texts = [str(period) for period in periods]
         ruled = found.ruling.series(spec.code, periods, today=day_of(instant.at))
-        codes = [here.spec.code if here else spec.code for here in ruled]
+        specs = [here.spec if here else spec for here in ruled]
         published = {
             (code, *key): value
-            for code in dict.fromkeys(codes)
+            for code in dict.fromkeys(one.code for one in specs)
             for key, value in official.of_nation(code, texts, at=instant.at).items()
         }
         by_spec: dict[IndicatorSpec, list[str]] = {}
         for text, here in zip(texts, ruled, strict=True):
             if here is not None and series in here.spec.series:
                 by_spec.setdefault(here.spec, []).append(text)
+        of: dict[str, Any] = {"ruling": found.ruling, "basis": asked.basis, "series": series}
         figures = {
             text: figure
             for measured, of_it in by_spec.items()
-            for (_, _, text, _), figure in summing.sums(
-                instant, everyone, [measured], of_it, ruling=found.ruling, basis=asked.basis, series=series
-            ).items()
+            for (_, _, text, _), figure in summing.sums(instant, everyone, [measured], of_it, **of).items()
+        }
+        used = {
+            text: each
+            for measured, of_it in by_spec.items()
+            if asked.comparison
+            for (_, _, text), each in summing.used(instant, [measured], of_it, **of).items()
         }
     points: list[TrendPoint] = []
-    for text, code, here in zip(texts, codes, ruled, strict=True):
+    for at, (text, here, measured) in enumerate(zip(texts, ruled, specs, strict=True)):
         figure = figures.get(text) or summing.nobody(spec)
         is_break = bool(here and here.is_break)
-        before = points[-1].value if points and not is_break else None
+        before = points[-1] if points and not is_break else None
+        like_for_like = None
+        if asked.comparison and before:
+            like_for_like = comparing.like_for_like(
+                measured, used.get(text, {}), used.get(before.period, {}), earlier=specs[at - 1]
+            )
         points.append(
             shapes.recast(
                 TrendPoint,
                 figure,
                 period=text,
-                indicator=code,
-                unit=here.spec.unit if here else spec.unit,
+                indicator=measured.code,
+                unit=measured.unit,
                 is_break=is_break,
-                change=Decimal(figure.value) - Decimal(before) if figure.value and before else None,
-                change_unit=(here.spec if here else spec).change_unit,
-                official=published.get((code, series, text)),
+                change=comparing.change(figure.value, before.value if before else None),
+                change_unit=measured.change_unit,
+                like_for_like=like_for_like,
+                official=published.get((measured.code, series, text)),
             )
         )
     return Trend(**found.head(), periods=tuple(points))

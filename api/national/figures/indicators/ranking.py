@@ -1,29 +1,30 @@
 """Regencies in the order of their values: who is ranked, and by which rule. The order is made in the database."""
 
+from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import NamedTuple
 
 from api.http import shapes
 from api.national.catalogue.queries import IndicatorSpec
 from api.national.catalogue.words import Aggregation, Direction
-from api.national.figures import arrays
+from api.national.figures import arrays, grouping
 from api.national.figures.indicators import rules
 from api.national.figures.indicators.filters import RankingFilters
 from api.national.figures.indicators.shapes import RankedGroup, RankedRegency, covers
 from api.national.figures.indicators.subject import Subject
 from api.national.figures.participants import Member
-from api.national.figures.problems import NotRanked
+from api.national.figures.problems import NoParticipants, NotRanked
+from tenants.models import Regency
 
 
 class _Row(NamedTuple):
-    """A regency in its place, or without one where it is not `is_ranked`."""
+    """A regency with a number of which the smallest is best, or without one where it is not ranked."""
 
     regency_id: int
     part: str
-    is_ranked: bool | None
-    rank: int
-    is_tied: bool
+    number: Decimal | None
     value: str
     observation_status: str
     under_query: bool
@@ -32,67 +33,128 @@ class _Row(NamedTuple):
 
 
 _RANKED = """
-    SELECT m.regency_id, m.part, v.is_ranked, rank() OVER best_first AS rank, count(*) OVER equals > 1 AS is_tied,
-           v.value, v.observation_status, q.submission_id IS NOT NULL AS under_query, v.value_status, v.is_other
+    SELECT m.regency_id, m.part, v.number, v.value, v.observation_status, q.submission_id IS NOT NULL AS under_query,
+           v.value_status, v.is_other
     FROM unnest(%(ids)s::int[], %(codes)s::text[], %(parts)s::text[]) AS m (regency_id, code, part)
-    LEFT JOIN (SELECT *, value_status = 'reported' AND NOT is_other AND number IS NOT NULL AS is_ranked
+    LEFT JOIN (SELECT regency_id, value, observation_status, submission_id, value_status, is_other,
+                      CASE WHEN value_status = 'reported' AND NOT is_other THEN number * %(sign)s END AS number
                FROM figures_reported_value v CROSS JOIN LATERAL (SELECT $is_other AS is_other) o
                WHERE basis = %(basis)s AND $in_force AND indicator = %(indicator)s AND period = %(period)s
                  AND series = %(series)s) v USING (regency_id)
     LEFT JOIN (SELECT DISTINCT submission_id FROM figures_reported_subject
                WHERE basis = %(basis)s AND under_query AND $in_force) q ON q.submission_id = v.submission_id
-    WINDOW best_first AS (PARTITION BY m.part, v.is_ranked ORDER BY v.number * %(sign)s),
-           equals AS (PARTITION BY m.part, v.is_ranked, v.number * %(sign)s)
-    ORDER BY m.part, v.is_ranked, v.number * %(sign)s, m.code
+    ORDER BY m.part, v.number, m.code
 """
 
 
+class Place(NamedTuple):
+    """A place in an order: 1 is best, equal numbers share it; of the others so many per cent are worse, half up."""
+
+    rank: int
+    is_tied: bool
+    percentile: int | None
+
+
+def places[K](numbers: Mapping[K, Decimal]) -> dict[K, Place]:
+    """Return the place of each number, of which the smallest is best."""
+    ordered = sorted(numbers.values())
+    others = len(ordered) - 1
+    return {
+        key: Place(
+            above + 1,
+            below - above > 1,
+            (200 * (len(ordered) - below) + others) // (2 * others) if others else None,
+        )
+        for key, number in numbers.items()
+        for above, below in ((bisect_left(ordered, number), bisect_right(ordered, number)),)
+    }
+
+
 def ranked(found: Subject, asked: RankingFilters, members: Sequence[Member]) -> Iterator[RankedGroup]:
-    """Yield kabupaten and kota apart, or both together; a group in which too few per cent have a value has no rows."""
+    """Yield kabupaten and kota apart, or both together, or the peers of one alone.
+
+    A group in which too few per cent have a value has no rows. Raises InvalidParameter for the peers of a regency that
+    takes no part.
+    """
+    parts: dict[str, dict[str, str]] = {
+        each: {} for each in ([""] if asked.together else Regency.Kind.values)
+    }
+    if asked.peers_of:
+        kin = next((grouping.kin(each) for each in members if each.code == asked.peers_of), None)
+        if kin is None:
+            raise NoParticipants(parameter="peers_of")
+        members = [each for each in members if grouping.kin(each) == kin]
+        parts = {kin["kind"]: kin}
     by_id = {each.id: each for each in members}
     why = found.absent()
-    rows = found.fetch(
+    is_together = "" in parts
+    rows = _rows(found, members, is_together=is_together)
+    last = found.before() if asked.comparison else None
+    before = _rows(last, members, is_together=is_together) if last else []
+    minimum = asked.minimum_coverage or found.spec.minimum_coverage
+    for part, of_peers in parts.items():
+        of_part = [row for row in rows if row.part == part]
+        reasons = Counter(
+            why.of_one(row.regency_id)
+            if row.value_status is None
+            else rules.left_out(Aggregation.NONE, row.value_status, is_other=row.is_other)
+            for row in of_part
+            if row.number is None
+        )
+        now, then = (
+            {row.regency_id: row.number for row in some if row.part == part and row.number is not None}
+            for some in (rows, before)
+        )
+        order, previous = places(now), places(then)
+        both = now.keys() & then.keys()
+        here, there = (places({each: some[each] for each in both}) for some in (now, then))
+        is_enough = covers(minimum, len(now), len(of_part))
+        yield RankedGroup(
+            **{"kind": part or None, "population_band": None, "island_group": None, **of_peers},
+            regency_count=len(of_part),
+            used_count=len(now),
+            left_out=dict(sorted(reasons.items())),
+            is_enough=is_enough,
+            rows=tuple(
+                shapes.from_row(
+                    RankedRegency,
+                    row._asdict() | order[row.regency_id]._asdict(),
+                    regency=by_id[row.regency_id].named,
+                    previous_rank=previous[row.regency_id].rank if row.regency_id in previous else None,
+                    places_gained=there[row.regency_id].rank - here[row.regency_id].rank
+                    if row.regency_id in both
+                    else None,
+                )
+                for row in of_part
+                if is_enough and row.regency_id in order
+            ),
+        )
+
+
+def _rows(found: Subject, members: Sequence[Member], *, is_together: bool) -> list[_Row]:
+    return found.fetch(
         _Row,
         _RANKED,
         **arrays.columns(
-            ((each.id, each.code, "" if asked.together else each.kind) for each in members),
+            ((each.id, each.code, "" if is_together else each.kind) for each in members),
             "ids",
             "codes",
             "parts",
         ),
         sign=-1 if found.spec.direction == Direction.HIGHER else 1,
     )
-    minimum = asked.minimum_coverage or found.spec.minimum_coverage
-    for part in ("",) if asked.together else ("kabupaten", "kota"):
-        of_part = [row for row in rows if row.part == part]
-        places = [row for row in of_part if row.is_ranked]
-        reasons = Counter(
-            why.of_one(row.regency_id)
-            if row.value_status is None
-            else rules.left_out(Aggregation.NONE, row.value_status, is_other=row.is_other)
-            for row in of_part
-            if not row.is_ranked
-        )
-        is_enough = covers(minimum, len(places), len(of_part))
-        yield RankedGroup(
-            kind=part or None,
-            regency_count=len(of_part),
-            used_count=len(places),
-            left_out=dict(sorted(reasons.items())),
-            is_enough=is_enough,
-            rows=tuple(_place(row, by_id[row.regency_id]) for row in places if is_enough),
-        )
-
-
-def _place(row: _Row, regency: Member) -> RankedRegency:
-    return shapes.from_row(RankedRegency, row._asdict(), regency=regency.named)
 
 
 def check_ranked(spec: IndicatorSpec) -> None:
     """Raises Conflict for indicators that have no order."""
-    if (
-        spec.direction not in (Direction.HIGHER, Direction.LOWER)
-        or spec.aggregation == Aggregation.NONE
-        or spec.value_kind in ("grade", "opinion", "yes_no")
-    ):
+    if not has_order(spec.direction, spec.aggregation, spec.value_kind):
         raise NotRanked()
+
+
+def has_order(direction: str, aggregation: str, value_kind: str) -> bool:
+    """Return True for an indicator by whose values regencies are ranked."""
+    return (
+        direction in (Direction.HIGHER, Direction.LOWER)
+        and aggregation != Aggregation.NONE
+        and value_kind not in ("grade", "opinion", "yes_no")
+    )

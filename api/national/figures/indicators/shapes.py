@@ -22,11 +22,13 @@ from api.http.shapes import (
     nested,
     one_of,
     shape,
+    text,
     texts,
     whole,
 )
 from api.national.catalogue.official.shapes import OfficialRow
 from api.national.catalogue.words import WEIGHTS, Aggregation, Direction, Observation
+from api.national.figures import grouping
 from api.national.figures.grouping import GROUPINGS
 from api.national.figures.models import Basis, ReportedValue
 from api.national.figures.shapes import COUNTS, WHOLE, AsOf
@@ -198,6 +200,13 @@ class IndicatorFigures(FigureHead):
 class RankedRegency:
     rank: int = whole("1 is best. Equal values share it; the next one is left out.")
     is_tied: bool = flag("Whether others have the same value.")
+    percentile: int | None = whole(
+        "Per cent of the others with a worse value, rounded half up. Null without others."
+    )
+    previous_rank: int | None = whole(
+        "Where a comparison is asked for: the rank in the period before. Null across a break, and where it had none."
+    )
+    places_gained: int | None = whole("Places gained since among the regencies that are ranked both times.")
     regency: NamedRegency = nested(NamedRegency, "Which one.")
     value: str = field(TEXT, "As submitted.")
     observation_status: str = choice(Observation.choices, "As in SDMX.")
@@ -207,6 +216,8 @@ class RankedRegency:
 @shape
 class RankedGroup:
     kind: str | None = choice(Regency.Kind.choices, "Null: both together.")
+    population_band: str | None = choice(grouping.BANDS, "Of the regency whose peers these are.")
+    island_group: str | None = text(20, "Of the regency whose peers these are.")
     regency_count: int = whole("Participants in the group.")
     used_count: int = whole("Those with a value.")
     left_out: dict[str, int] = field(
@@ -228,6 +239,16 @@ class Ranking(FigureHead):
 
 
 @shape
+class LikeForLike:
+    """The regencies whose values are in the figure both times: what changed in them, not who reports."""
+
+    regency_count: int = whole("How many.")
+    previous: str | None = field(TEXT, "Their figure before.")
+    value: str | None = field(TEXT, "Their figure now.")
+    change: Decimal | None = field(DECIMAL, "Their figure now minus that before, in `change_unit`.")
+
+
+@shape
 class TrendPoint(ParticipantsFigure):
     period: str = field(TEXT, "The value period.")
     indicator: str = field(
@@ -243,6 +264,10 @@ class TrendPoint(ParticipantsFigure):
     )
     change_unit: str = field(
         TEXT, "The unit of `change`: percentage points where the values are percentages."
+    )
+    like_for_like: LikeForLike | None = nested(
+        LikeForLike,
+        "Where it is asked for: the same regencies now and in the period before. Null across a break.",
     )
     official: OfficialRow | None = nested(
         OfficialRow, "The nation's value of the period, where it is loaded."

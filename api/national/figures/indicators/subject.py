@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -56,6 +56,13 @@ class Subject:
 
     def absent(self) -> absent.Absent:
         return absent.of_value(self.instant, self.parameters)
+
+    def before(self) -> "Subject | None":
+        """Return the same of the period before; None across a break, and where no release had it."""
+        period = self.asked.period
+        spec = self.ruling.before(self.spec.code, period, today=day_of(self.instant.at))
+        asked = replace(self.asked, period=period.shifted(-1))
+        return replace(self, asked=asked, spec=spec) if spec else None
 
     def head(self) -> dict[str, Any]:
         """Return what every answer begins with (FigureHead)."""

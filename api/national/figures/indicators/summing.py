@@ -1,9 +1,9 @@
 """Sums over the participants by indicator, period and group: one statement, whatever is asked."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from typing import Any, NamedTuple
 
 from api.national.catalogue.queries import IndicatorSpec
@@ -11,11 +11,12 @@ from api.national.catalogue.rulings import Rulings
 from api.national.catalogue.words import Aggregation
 from api.national.figures import absent, targets
 from api.national.figures.indicators import rules
-from api.national.figures.indicators.among import Among, GroupKey, Size
+from api.national.figures.indicators.among import Among, GroupKey, Size, everyone
 from api.national.figures.indicators.shapes import Bands, DistributedFigure, FigureCoverage, Targets
 from api.national.figures.instants import Instant
 from api.national.figures.models import Basis, ReportedValue
 from api.national.figures.statements import fetch, filled
+from tenants.pool import statements
 
 # Values that were written by a release of the catalogue that measures otherwise than the one that rules the period. A
 # release that is published within a period rules all of it. Where it breaks a series, what was written before of that
@@ -71,6 +72,18 @@ _SUMS = """
     ) AS sums ON true
 """
 
+
+_USED = """
+    WITH m AS MATERIALIZED ($members)
+    SELECT v.indicator, v.series, v.period, v.regency_id, $numerator, $denominator
+    FROM figures_reported_value v JOIN m ON m.regency_id = v.regency_id $ruled
+    WHERE v.basis = %(basis)s AND $in_force AND $of_indicators AND v.period = ANY (%(periods)s) AND $of_series
+      AND v.value_status = 'reported' AND NOT $is_other AND $whole
+"""
+#: What a regency's value adds above and below; of a mean nothing below.
+Part = tuple[Decimal, Decimal | None]
+#: By the regency's id.
+Used = dict[int, Part]
 
 _NOTHING = "NULL::numeric"
 
@@ -169,24 +182,11 @@ def sums(
 
     `ruling` are the releases by which the specs were chosen: they say which values those do not measure.
     """
-    others = Others.of(ruling, specs)
-    parts = _parts(among, specs, series) | {
-        "in_force": instant.condition,
-        "is_other": others.condition,
+    parts, parameters = _asked(instant, among, specs, periods, ruling=ruling, basis=basis, series=series)
+    parts |= {
         "numbers": _NUMBERS if with_numbers else "NULL::numeric[]",
         "reached": f"ARRAY[{_REACHED}]" if with_targets else "NULL::bigint[]",
         "further": _NUMBER * with_numbers + _STANDING * with_targets,
-    }
-    parameters = {
-        **among.parameters,
-        "indicator": specs[0].code,
-        "indicators": [spec.code for spec in specs],
-        "rules": [spec.aggregation for spec in specs],
-        "periods": list(periods),
-        "series": series,
-        "basis": basis,
-        **others.parameters,
-        **instant.parameters,
     }
     waiting: dict[tuple[str, ...], list[_Waiting]] = {}
     if basis != Basis.SUBMITTED:
@@ -209,13 +209,52 @@ def sums(
     }
 
 
+def used(
+    instant: Instant,
+    specs: Sequence[IndicatorSpec],
+    periods: Sequence[str],
+    *,
+    ruling: Rulings,
+    basis: str,
+    series: str | None,
+) -> dict[tuple[str, str, str], Used]:
+    """Return by indicator, series and period what each regency whose value is in the figure adds to it."""
+    parts, parameters = _asked(
+        instant, everyone(instant), specs, periods, ruling=ruling, basis=basis, series=series
+    )
+    found: dict[tuple[str, str, str], Used] = {}
+    for *key, regency, above, below in statements.rows(filled(_USED, parts), parameters):
+        found.setdefault(tuple(key), {})[regency] = (above, below)
+    return found
+
+
+def value(spec: IndicatorSpec, parts: Collection[Part]) -> str | None:
+    """Return the figure that these make by the indicator's rule; None of nobody, or where there is none."""
+    if not parts or spec.aggregation == Aggregation.NONE:
+        return None
+    above, below = zip(*parts, strict=True)
+    is_mean = spec.aggregation == Aggregation.MEAN
+    with localcontext(rules.EXACT):
+        return rules.value(spec, sum(above), Decimal(len(parts)) if is_mean else sum(filter(None, below)))
+
+
 def nobody(spec: IndicatorSpec) -> DistributedFigure:
     """Return the figure of a time before there was anybody."""
     return _figure(spec, Size(0, (), 0), (), ())
 
 
-def _parts(among: Among, specs: Sequence[IndicatorSpec], series: str | None) -> dict[str, str]:
-    """Return the parts of _SUMS that say who and what is summed, by which rule."""
+def _asked(
+    instant: Instant,
+    among: Among,
+    specs: Sequence[IndicatorSpec],
+    periods: Sequence[str],
+    *,
+    ruling: Rulings,
+    basis: str,
+    series: str | None,
+) -> tuple[dict[str, str], dict[str, Any]]:
+    """Return the parts of a statement that say who and what is summed, by which rule, and its parameters."""
+    others = Others.of(ruling, specs)
     kinds = {Aggregation(spec.aggregation) for spec in specs}
     has_denominators = any(_RULES[kind].denominator != _NOTHING for kind in kinds)
     parts = {
@@ -229,12 +268,25 @@ def _parts(among: Among, specs: Sequence[IndicatorSpec], series: str | None) -> 
         "of_series": "true" if series is None else "v.series = %(series)s",
         "ruled": "" if len(kinds) == 1 else _RULED,
         "denominators": "sum(denominator)" if has_denominators else _NOTHING,
+        "in_force": instant.condition,
+        "is_other": others.condition,
     }
     for name in ("whole", "numerator", "denominator"):
         cases = {kind: getattr(_RULES[kind], name) for kind in sorted(kinds)}
         by_rule = " ".join(f"WHEN '{kind}' THEN {case}" for kind, case in cases.items())
         parts[name] = f"CASE r.rule {by_rule} END" if len(kinds) > 1 else f"({cases.popitem()[1]})"
-    return parts
+    parameters = {
+        **among.parameters,
+        "indicator": specs[0].code,
+        "indicators": [spec.code for spec in specs],
+        "rules": [spec.aggregation for spec in specs],
+        "periods": list(periods),
+        "series": series,
+        "basis": basis,
+        **others.parameters,
+        **instant.parameters,
+    }
+    return parts, parameters
 
 
 def _figure(

@@ -1,0 +1,144 @@
+"""A regency among its peers, by the last edition: of the others no more is known here than what is published."""
+
+from contextlib import AbstractContextManager
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from rest_framework.request import Request
+
+from api.http.endpoint import Address
+from api.http.exceptions import NotFound
+from api.http.grammar.periods import Period
+from api.http.shapes import (
+    TEXT,
+    choice,
+    field,
+    flag,
+    ident,
+    instant,
+    many,
+    nested,
+    period,
+    shape,
+    text,
+    whole,
+)
+from api.identity.permissions import Reader
+from api.national.catalogue.reference_fields import SERIES
+from api.national.catalogue.words import Direction
+from api.national.editions import queries as editions
+from api.national.figures import grouping
+from api.national.figures.indicators import ranking, rules
+from api.national.figures.indicators.shapes import Distribution, covers
+from api.national.figures.participants import Member
+from api.national.registry_shapes import NamedRegency
+from api.regency.entrance import RegencyView
+from tenants import db_roles, registry
+from tenants.models import Regency
+
+
+@shape
+class PeerFilters:
+    period: Period = period("The value period.")
+    series: str = field(SERIES, "The series.", default="total")
+
+
+@shape
+class Peer:
+    rank: int | None = whole("1 is best, equal values share it. Null where nobody is ranked.")
+    regency: NamedRegency = nested(NamedRegency, "The peer.")
+    value: str = field(TEXT, "As published.")
+
+
+@shape
+class Peers:
+    """Peers are the participants of the edition of the same kind, band of population and group of islands."""
+
+    edition_id: UUID = ident("The newest published edition that has the values of single regencies.")
+    as_of: datetime = instant("The instant that its figures are true of.")
+    unit: str = field(TEXT, "The unit of the values.")
+    kind: str = choice(Regency.Kind.choices, "The kind of all of them.")
+    population_band: str = choice(grouping.BANDS, "The band of all of them.")
+    island_group: str = text(20, "The group of islands of all of them.")
+    value: str | None = field(TEXT, "The regency's own value; null where the edition has none.")
+    rank: int | None = whole("The regency's own. Null where nobody is ranked, or it has no value.")
+    percentile: int | None = whole("Per cent of the other peers with a worse value, rounded half up.")
+    regency_count: int = whole("Peers, the regency with them.")
+    used_count: int = whole("Those with a value.")
+    is_enough: bool = flag("Whether the indicator's minimum coverage is reached; else nobody is ranked.")
+    distribution: Distribution = nested(Distribution, "How their values lie.")
+    data: tuple[Peer, ...] = many(Peer, None, "Those with a value, the best first.")
+
+
+class PeersView(RegencyView):
+    """Read by the role of anyone without a key, which sees what is published."""
+
+    def around(self, request: Request) -> AbstractContextManager[None]:
+        return db_roles.as_open()
+
+
+peers = Address("peers/<str:indicator>/", PeersView, tagged=True)
+
+
+@peers.get("get_peers", can=Reader)
+def get_peers(call: PeersView, code: str, indicator: str, query: PeerFilters) -> Peers:
+    """Show the regency among its peers: its rank, how many are worse, how their values lie, and each value.
+
+    By the last published edition with values of single regencies for the period (400 `not_in_an_edition` without any).
+    """
+    publication = editions.with_group("regency", indicator=indicator, period=query.period)
+    content = editions.content(editions.published_bytes(publication.pk))
+    key = (indicator, query.series, str(query.period), "regency")
+    rows = {
+        row["group"]: row
+        for row in content["figures"]
+        if (row["indicator"], row["series"], row["period"], row["group_by"]) == key
+    }
+    members = {
+        each.kemendagri_code: Member(
+            each.pk,
+            each.kemendagri_code,
+            rows[each.kemendagri_code]["group_name"],
+            each.kind,
+            each.status,
+            rows[each.kemendagri_code]["population"] or None,
+            each.kemendagri_code[:2],
+            "",
+        )
+        for each in registry.regencies_by_code(rows).values()
+    }
+    if code not in members:
+        raise NotFound(f"no row of {code} in edition {publication.pk}")
+    kin = grouping.kin(members[code])
+    of = [each for each in members.values() if grouping.kin(each) == kin]
+    (spec,) = (each for each in content["indicators"] if each["code"] == indicator)
+    sign = -1 if spec["direction"] == Direction.HIGHER else 1
+    numbers = {
+        each.code: sign * Decimal(value) for each in of if (value := rows[each.code]["value"]) is not None
+    }
+    is_enough = covers(spec["minimum_coverage"], len(numbers), len(of))
+    is_ranked = is_enough and ranking.has_order(spec["direction"], spec["aggregation"], spec["value_kind"])
+    places = ranking.places(numbers) if is_ranked else {}
+    own = places.get(code)
+    return Peers(
+        edition_id=publication.pk,
+        as_of=publication.as_of,
+        unit=rows[code]["unit"],
+        **kin,
+        value=rows[code]["value"],
+        rank=own and own.rank,
+        percentile=own and own.percentile,
+        regency_count=len(of),
+        used_count=len(numbers),
+        is_enough=is_enough,
+        distribution=rules.distribution(sorted(sign * each for each in numbers.values())),
+        data=tuple(
+            Peer(
+                rank=places[each].rank if each in places else None,
+                regency=members[each].named,
+                value=rows[each]["value"],
+            )
+            for each in sorted(numbers, key=lambda each: (numbers[each], each))
+        ),
+    )
