@@ -55,6 +55,7 @@ SHARED_APPS = [
     "api.national.feeds",
     "api.national.webhooks",
     "api.national.participation",
+    "api.national.registry",
     "api.national.retries",
     "api.national.guests",
     "api.national.officers",

@@ -27,8 +27,8 @@ class ProvisioningRequest(models.Model):
     #: The ministry says what it wants and who asks; how far it is comes from the worker alone. A sandbox's are asked
     #: for by those who use it.
     access = Access(
-        ministry="SELECT, INSERT (id, regency_id, action, requested_at, requested_by, requested_by_office)",
-        sandbox="SELECT, INSERT (id, regency_id, action, requested_at, requested_by, requested_by_office)",
+        ministry="SELECT, INSERT (id, regency_id, action, requested_at, requested_by, requested_by_office, reason)",
+        sandbox="SELECT, INSERT (id, regency_id, action, requested_at, requested_by, requested_by_office, reason)",
         rows="regency_id",
         ministry_writes="action IN ('onboard', 'suspend', 'resume')",  # archiving is the operator's
         sandbox_writes="action = 'reset'",
@@ -40,6 +40,7 @@ class ProvisioningRequest(models.Model):
     requested_at = models.DateTimeField()
     requested_by = models.UUIDField(help_text="Id of the person or client.")
     requested_by_office = models.CharField(max_length=200, blank=True)
+    reason = models.CharField(max_length=500, blank=True, default="", db_default="")
     state = models.CharField(max_length=10, choices=State, default=State.QUEUED, db_default=State.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0, db_default=0)
     started_at = models.DateTimeField(null=True)

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from django.db import models
 from django.db.models import Q
 
-from tenants.ids import FIRST_SANDBOX
-from tenants.privileges import REFERENCE
+from tenants.ids import FIRST_SANDBOX, uuid7_key
+from tenants.privileges import REFERENCE, Access
 
 if TYPE_CHECKING:
     # The library ships no types; without this every Regency would be Any to the type checker.
@@ -76,7 +76,12 @@ class Regency(TenantMixin):
         SUSPENDED = "suspended"
         ARCHIVED = "archived"
 
-    access = dataclasses.replace(REFERENCE, sandboxes=f"id >= {FIRST_SANDBOX}")
+    access = dataclasses.replace(
+        REFERENCE,
+        ministry="SELECT, UPDATE (kemendagri_code, bps_code, bps_edition, name, province_id, population,"
+        " population_year)",
+        sandboxes=f"id >= {FIRST_SANDBOX}",
+    )
     auto_create_schema = False
     auto_drop_schema = False
 
@@ -103,6 +108,7 @@ class Regency(TenantMixin):
     onboarded_at = models.DateTimeField(null=True)
     suspended_at = models.DateTimeField(null=True)
     archived_at = models.DateTimeField(null=True)
+    suspension_reason = models.CharField(max_length=500, blank=True, default="", db_default="")
 
     class Meta:
         db_table = "tenants_regency"
@@ -154,10 +160,46 @@ class Regency(TenantMixin):
         raise RuntimeError(_NOT_HERE)
 
 
+class FormerCode(models.Model):
+    """A code that a regency had before a decree changed it: one more name of it for good, and never another's."""
+
+    access = dataclasses.replace(
+        REFERENCE, ministry="SELECT, INSERT", sandboxes=f"regency_id >= {FIRST_SANDBOX}"
+    )
+
+    code = models.CharField(max_length=16, primary_key=True)
+    regency = models.ForeignKey(Regency, on_delete=models.DO_NOTHING, related_name="former_codes")
+    until = models.DateTimeField()
+
+    class Meta:
+        db_table = "tenants_former_code"
+
+
+class Population(models.Model):
+    """How many people lived in a regency in a year, and who says so. The newest year's stands in the regency's row."""
+
+    access = dataclasses.replace(
+        REFERENCE,
+        ministry="SELECT, INSERT, UPDATE (people, source)",
+        sandboxes=f"regency_id >= {FIRST_SANDBOX}",
+    )
+
+    regency = models.ForeignKey(Regency, on_delete=models.DO_NOTHING, related_name="populations")
+    year = models.PositiveSmallIntegerField()
+    people = models.PositiveIntegerField()
+    source = models.CharField(max_length=300)
+
+    class Meta:
+        db_table = "tenants_population"
+        constraints = [models.UniqueConstraint(fields=["regency", "year"], name="population_once_a_year")]
+
+
 class Cohort(models.Model):
     """The regencies selected together. A regency may be in several: counts over cohorts do not add up."""
 
-    access = REFERENCE
+    access = dataclasses.replace(
+        REFERENCE, ministry="SELECT, INSERT, UPDATE (name, year, selected_on, announced_size, note)"
+    )
 
     code = models.CharField(max_length=20, unique=True)
     name = models.CharField(max_length=100)
@@ -191,7 +233,9 @@ class CohortMembership(models.Model):
         LIKELY = "likely"
         STAND_IN = "stand_in"
 
-    access = REFERENCE
+    access = dataclasses.replace(
+        REFERENCE, ministry="SELECT, INSERT, UPDATE (certainty, verified, source), DELETE"
+    )
 
     cohort = models.ForeignKey(Cohort, on_delete=models.PROTECT, related_name="memberships")
     regency = models.ForeignKey(Regency, on_delete=models.DO_NOTHING, related_name="memberships")
@@ -214,15 +258,43 @@ class CohortMembership(models.Model):
         return f"{self.cohort_id}: {self.regency_id}"
 
 
+class RegistryAct(models.Model):
+    """What the ministry changed in the registry: `before` and `after` hold the fields that differ. Append-only."""
+
+    class Subject(models.TextChoices):
+        REGENCY = "regency"
+        POPULATION = "population"
+        COHORT = "cohort"
+
+    access = Access(ministry="SELECT, INSERT", json="before object, after object")
+
+    id = uuid7_key()
+    at = models.DateTimeField()
+    by_id = models.UUIDField(help_text="Id of the person or application.")
+    office = models.CharField(max_length=200, blank=True)
+    subject = models.CharField(max_length=10, choices=Subject)
+    regency = models.ForeignKey(Regency, on_delete=models.DO_NOTHING, null=True, related_name="+")
+    key = models.CharField(max_length=20, blank=True, help_text="The year of a population, a cohort's code.")
+    basis = models.CharField(max_length=500, blank=True, help_text="The instrument or source that says so.")
+    before = models.JSONField()
+    after = models.JSONField()
+
+    class Meta:
+        db_table = "tenants_registry_act"
+
+
 # Django finds an app's models in this module only.
 from tenants.bookkeeping import ProvisioningRequest, SandboxClock, SchemaState  # noqa: E402
 
 __all__ = [
     "Cohort",
     "CohortMembership",
+    "FormerCode",
+    "Population",
     "Province",
     "ProvisioningRequest",
     "Regency",
+    "RegistryAct",
     "SandboxClock",
     "SchemaState",
 ]

@@ -19,7 +19,7 @@ from django.db import transaction
 
 from tenants.ids import FIRST_SANDBOX
 from tenants.loading import BadReference, Loaded, insert_missing, read_rows, upsert
-from tenants.models import NO_PROVINCE, Cohort, CohortMembership, Province, Regency
+from tenants.models import NO_PROVINCE, Cohort, CohortMembership, Population, Province, Regency
 from tenants.pool import statements
 from tenants.privileges import roles
 
@@ -29,6 +29,8 @@ DATA = Path(__file__).parent / "data"
 SELECTION_2022 = DATA / "selection-2022.csv"
 
 POPULATION_YEAR = 2024
+#: As in migration 0013, which gives installations of before the same rows.
+POPULATION_SOURCE = "Loaded with the registry."
 
 _MEMBERSHIP_KEY = ("cohort_id", "regency_id")
 _MEMBERSHIP_FIELDS = ("certainty", "verified", "source")
@@ -162,7 +164,13 @@ def _load_regencies(rows: Sequence[dict[str, str]]) -> Loaded:
         )
         for id, row in zip(ids, rows, strict=True)
     ]
-    return insert_missing(Regency, regencies, what="regencies")
+    loaded = insert_missing(Regency, regencies, what="regencies")
+    Population.objects.bulk_create(
+        Population(regency=each, year=POPULATION_YEAR, people=each.population, source=POPULATION_SOURCE)
+        for each in regencies
+        if each.population is not None
+    )
+    return loaded
 
 
 def _new_ids(count: int) -> list[int]:

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from django.db.models import QuerySet
 
-from tenants.models import Cohort, CohortMembership, Province, Regency
+from tenants.models import Cohort, CohortMembership, FormerCode, Province, Regency
 
 #: Those at work in the programme: onboarded, also while suspended. Figures over them are `participants`.
 PARTICIPATING = (Regency.Status.ONBOARDED, Regency.Status.SUSPENDED)
@@ -56,13 +56,20 @@ class RegencyRow:
 
 
 def regency_by_code(code: str) -> Regency | None:
-    """The regency with this Kemendagri code ("51.01", exactly), whatever its status, or None."""
-    return Regency.objects.select_related("province").filter(kemendagri_code=code).first()
+    """The regency that has this Kemendagri code ("51.01", exactly) or had it, whatever its status, or None."""
+    regencies = Regency.objects.select_related("province")
+    found = regencies.filter(kemendagri_code=code).first()
+    return found or regencies.filter(former_codes__code=code).first()
 
 
 def regencies_by_code(codes: Iterable[str]) -> dict[str, Regency]:
-    """The regencies of these Kemendagri codes, by code; unknown codes are left out."""
-    return {r.kemendagri_code: r for r in Regency.objects.filter(kemendagri_code__in=list(codes))}
+    """The regencies that have these Kemendagri codes or had them, by the code given; unknown ones are left out."""
+    wanted = list(codes)
+    found = {r.kemendagri_code: r for r in Regency.objects.filter(kemendagri_code__in=wanted)}
+    if missing := [code for code in wanted if code not in found]:
+        former = FormerCode.objects.select_related("regency").filter(code__in=missing)
+        found |= {each.code: each.regency for each in former}
+    return found
 
 
 def provinces() -> QuerySet[Province]:

@@ -13,7 +13,14 @@ from django.conf import settings
 from django.core import exceptions as django_exceptions
 from django.core.signals import got_request_exception
 from django.db import DatabaseError
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified, UnreadablePostError
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotModified,
+    HttpResponsePermanentRedirect,
+    UnreadablePostError,
+)
 from rest_framework import exceptions as drf
 from rest_framework.settings import api_settings
 
@@ -35,6 +42,8 @@ def exception_handler(exc: Exception, context: dict[str, Any]) -> HttpResponse:
     request: HttpRequest = getattr(context["request"], "_request", context["request"])
     if isinstance(exc, exceptions.NotModified):
         return HttpResponseNotModified(headers=exc.headers)
+    if isinstance(exc, exceptions.Moved):
+        return HttpResponsePermanentRedirect(str(exc), preserve_request=True)
     problem = as_problem(exc, allowed=getattr(view, "allowed_methods", ()), taken=_taken(view))
     if problem.status == 401:
         problem.headers["WWW-Authenticate"] = _challenge(exc)

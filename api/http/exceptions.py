@@ -473,3 +473,7 @@ class NotModified(Exception):
     def __init__(self, etag: str) -> None:
         super().__init__(etag)
         self.headers = {"ETag": etag}
+
+
+class Moved(Exception):
+    """The thing has another address by now: 308, so that a client asks there, and by the same verb."""

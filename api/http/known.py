@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from rest_framework import serializers
+from rest_framework.fields import empty
 
 from api.http.exceptions import Problem
 from api.http.fields import WrittenText, as_invalid
@@ -29,9 +30,9 @@ def with_near(message: Message, given: str, choices: Iterable[str]) -> Message:
 class Known:
     """Beside a field of the framework: what passes it is looked up.
 
-    `known` gives those of the values that there are, or all. `near` gives those among which the one that is meant is
-    looked for, where `known` does not give all. `unknown` is what is said of a `value` that there is not; where its
-    sentence lists `choices`, they are all that `known` gives.
+    `known` gives those of the values that there are, or all; where it `renames`, what each is called today as well.
+    `near` gives those among which the one that is meant is looked for, where `known` does not give all. `unknown` is
+    what is said of a `value` that there is not; where its sentence lists `choices`, they are all that `known` gives.
     """
 
     #: False within a list, which looks up all of its items.
@@ -43,17 +44,21 @@ class Known:
         known: Callable[[Sequence[Any]], Iterable[Any]],
         unknown: type[Problem],
         near: Callable[[], Iterable[str]] | None = None,
+        renames: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
-        self.known, self.unknown, self.near = known, unknown, near
+        self.known, self.unknown, self.near, self.renames = known, unknown, near, renames
 
-    def check(self, values: Sequence[Any]) -> None:
-        """Raises ValidationError for the first value that there is not."""
-        there = dict.fromkeys(self.known(values)) if values else {}
+    def looked_up(self, values: Sequence[Any]) -> list[Any]:
+        """Return the values as they are called today. Raises ValidationError for the first one that there is not."""
+        there: Any = self.known(values) if values else ()
+        if not self.renames:
+            there = dict.fromkeys(there)
         for value in values:
             if value not in there:
                 raise as_invalid(self.refusal(value, there))
+        return [there[value] or value for value in values]
 
     def refusal(self, value: Any, there: Iterable[Any]) -> Problem:
         """Say that there is no such value, and which ones there are or which one may be meant."""
@@ -63,11 +68,10 @@ class Known:
         near = self.near() if self.near else map(str, there)
         return made.saying(with_near(made.detail, str(value), near))
 
-    def run_validators(self, value: Any) -> None:
+    def run_validation(self, data: Any = empty) -> Any:
         """Last: what is no code at all is not looked for."""
-        super().run_validators(value)  # type: ignore[misc]  # the field beside it
-        if self.alone:
-            self.check([value])
+        value = super().run_validation(data)  # type: ignore[misc]  # the field beside it
+        return self.looked_up([value])[0] if self.alone and data not in (empty, None, "") else value
 
 
 class KnownCode(Known, serializers.CharField):
@@ -90,7 +94,6 @@ class KnownList(serializers.ListField):
         if isinstance(self.child, Known):
             self.child.alone = False
 
-    def run_validators(self, value: Any) -> None:
-        super().run_validators(value)
-        if isinstance(self.child, Known):
-            self.child.check(value)
+    def run_validation(self, data: Any = empty) -> Any:
+        value = super().run_validation(data)
+        return self.child.looked_up(value) if isinstance(self.child, Known) and value else value

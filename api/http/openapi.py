@@ -70,6 +70,11 @@ class AutoSchema(SpectacularAutoSchema):
                 "description": "The copy that If-None-Match names is still good.",
                 "headers": self._headers("304", {}, operation),
             }
+        if self.method == "GET" and getattr(self.view, "may_move", False):
+            responses["308"] = {
+                "description": "The regency has another code by now: ask at `Location`.",
+                "headers": self._headers("308", {}, operation),
+            }
         for slug in self._problem_slugs():
             problem = TYPES[slug]
             status = str(problem.status)
@@ -288,6 +293,8 @@ class AutoSchema(SpectacularAutoSchema):
             names.append("Location")
         if status == "202":
             names.append("Retry-After")
+        if status == "308":
+            names.append("Location")
         if status in ("200", "304") and view.paged:
             names.append("Link")
         if any(kind["schema"].get("format") == "binary" for kind in response.get("content", {}).values()):

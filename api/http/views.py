@@ -126,6 +126,9 @@ class View(APIView):
     #: False for what must answer however often it is asked.
     limited: ClassVar[bool] = True
 
+    #: Whether its address can have changed, which GET then answers (308).
+    may_move: ClassVar[bool] = False
+
     _rate: Mapping[str, str] = {}
     _fields: tuple[str, ...] | None = None
 

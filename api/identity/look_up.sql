@@ -1,6 +1,6 @@
 -- The one thing the gateway may do: find whose a credential is by its SHA-256, and what it opens. A credential is a key,
 -- an OAuth2 access token, or the session of somebody who is logged in to the pages.
--- With a regency's code, only the grants of that regency; without, all of them (the "who am I" page).
+-- With a code that a regency has or had, only the grants of that regency; without, all of them (the "who am I" page).
 -- `scopes` and a grant's `within` are what a credential is narrowed to; null: not at all. A token has no scope that its
 -- application has no more. An application that acts for a person (`through`) opens only regencies that let it in, its
 -- own regency too, and there no more than they let it do.
@@ -102,7 +102,8 @@ AS $$
             JOIN tenants_regency r ON r.id = g.regency_id
             WHERE r.status IN ('onboarded', 'suspended')
               AND (k.regency_id IS NULL OR k.regency_id = r.id)
-              AND (regency_code IS NULL OR r.kemendagri_code = regency_code)
+              AND (regency_code IS NULL OR r.kemendagri_code = regency_code
+                   OR r.id = (SELECT f.regency_id FROM tenants_former_code f WHERE f.code = regency_code))
               AND (k.through IS NULL OR EXISTS (
                   SELECT FROM identity_guest v
                   WHERE v.client_id = k.through AND v.regency_id = r.id

@@ -8,10 +8,11 @@ from api.national.problems import UnknownCohort, UnknownProvince, UnknownRegency
 from tenants import registry
 from tenants.models import Regency
 
-#: A regency's Kemendagri code, also of one that is no more.
+#: A regency's Kemendagri code, also of one that is no more. One that a decree changed is read as that of today.
 RegencyCode = partial(
     KnownCode,
-    known=registry.regencies_by_code,
+    known=lambda codes: {code: of.kemendagri_code for code, of in registry.regencies_by_code(codes).items()},
+    renames=True,
     unknown=UnknownRegency,
     near=lambda: Regency.objects.values_list("kemendagri_code", flat=True),
 )

@@ -24,6 +24,7 @@ urlpatterns = [
         "api.national.review.rules.endpoints",
         "api.national.feeds.endpoints",
         "api.national.participation.endpoints",
+        "api.national.registry.endpoints",
         "api.national.bimtek.endpoints",
         "api.national.editions.endpoints",
         "api.national.briefing.endpoints",

@@ -22,6 +22,7 @@ class RegencyView(View):
     """A view below /v1/regencies/{code}/. The handler runs inside: reading for GET, else one transaction."""
 
     kept_in: ClassVar[type[KeptAnswer] | None] = Answer
+    may_move = True
 
     def around(self, request: Request) -> AbstractContextManager[None]:
         enter = access.read_only if request.method in ("GET", "HEAD") else access.inside

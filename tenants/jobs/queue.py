@@ -30,25 +30,31 @@ OPEN = (ProvisioningRequest.State.QUEUED, ProvisioningRequest.State.RUNNING)
 # The ministry may insert these columns only, so the ORM, which names every column, cannot.
 INSERT = """
     INSERT INTO tenants_provisioning_request
-        (id, regency_id, action, requested_at, requested_by, requested_by_office)
-    VALUES (%s, %s, %s, %s, %s, %s)
+        (id, regency_id, action, requested_at, requested_by, requested_by_office, reason)
+    VALUES (%s, %s, %s, %s, %s, %s, %s)
     ON CONFLICT (regency_id, action) WHERE state IN ('queued', 'running') DO NOTHING
 """
 
 
 def request(
-    *, regency: Regency, action: ProvisioningRequest.Action, by: UUID, office: str, now: datetime
+    *,
+    regency: Regency,
+    action: ProvisioningRequest.Action,
+    by: UUID,
+    office: str,
+    now: datetime,
+    reason: str = "",
 ) -> ProvisioningRequest:
     """Put a request in the queue, or return the same one that is waiting or under way already. As the ministry.
 
     `by` is a person or client, with the office at that time.
     """
     new = uuid7()
-    inserted = statements.run(INSERT, [new, regency.pk, action, now, by, office]) == 1
+    inserted = statements.run(INSERT, [new, regency.pk, action, now, by, office, reason]) == 1
     wanted = Q(pk=new) if inserted else Q(regency_id=regency.pk, action=action, state__in=OPEN)
     found = ProvisioningRequest.objects.select_related("regency").filter(wanted).first()
     if found is None:  # it ended between the two statements: ask anew
-        return request(regency=regency, action=action, by=by, office=office, now=now)
+        return request(regency=regency, action=action, by=by, office=office, now=now, reason=reason)
     return found
 
 
@@ -76,7 +82,7 @@ TAKE = """
     RETURNING id
 """
 
-type Perform = Callable[[Regency, datetime], str]
+type Perform = Callable[[ProvisioningRequest, datetime], str]
 
 _actions: dict[str, Perform] = {}
 
@@ -126,7 +132,7 @@ def _perform(request_id: Any, *, now: datetime) -> ProvisioningRequest:
     perform = _actions.get(asked.action)
     if perform is None:
         raise Refused(f"This release does not know how to {asked.action} a regency.")
-    _end(request_id, ProvisioningRequest.State.DONE, perform(asked.regency, now), now=now)
+    _end(request_id, ProvisioningRequest.State.DONE, perform(asked, now), now=now)
     return ProvisioningRequest.objects.select_related("regency").get(pk=request_id)
 
 
@@ -137,22 +143,26 @@ def _end(request_id: Any, state: str, result: str, *, now: datetime) -> None:
 
 
 @performs(ProvisioningRequest.Action.ONBOARD)
-def _onboard(regency: Regency, now: datetime) -> str:
-    if regency.status == Regency.Status.ARCHIVED:
+def _onboard(asked: ProvisioningRequest, now: datetime) -> str:
+    if asked.regency.status == Regency.Status.ARCHIVED:
         raise Refused("The regency is archived: restore it.")
-    return "Onboarded." if provisioning.onboard_one(regency, now=now) else "It was onboarded before."
+    return "Onboarded." if provisioning.onboard_one(asked.regency, now=now) else "It was onboarded before."
 
 
 @performs(ProvisioningRequest.Action.SUSPEND)
-def _suspend(regency: Regency, now: datetime) -> str:
-    _check_in_service(regency, "onboarded can be suspended")
-    return "Suspended." if provisioning.suspend(regency, now=now) else "It was suspended before."
+def _suspend(asked: ProvisioningRequest, now: datetime) -> str:
+    _check_in_service(asked.regency, "onboarded can be suspended")
+    return (
+        "Suspended."
+        if provisioning.suspend(asked.regency, now=now, reason=asked.reason)
+        else "It was suspended before."
+    )
 
 
 @performs(ProvisioningRequest.Action.RESUME)
-def _resume(regency: Regency, now: datetime) -> str:
-    _check_in_service(regency, "suspended can be resumed")
-    return "Resumed." if provisioning.resume(regency) else "It was not suspended."
+def _resume(asked: ProvisioningRequest, now: datetime) -> str:
+    _check_in_service(asked.regency, "suspended can be resumed")
+    return "Resumed." if provisioning.resume(asked.regency) else "It was not suspended."
 
 
 def _check_in_service(regency: Regency, rule: str) -> None:

@@ -103,13 +103,13 @@ def reassert(role: str) -> None:
         cursor.execute(cluster.reassertion(connection.connection, role).as_string(connection.connection))
 
 
-def suspend(regency: Regency, *, now: datetime) -> bool:
+def suspend(regency: Regency, *, now: datetime, reason: str = "") -> bool:
     """Reads stay, writes are refused with 403. Past figures keep the regency; coverage says that it is suspended.
 
     False when there was nothing to suspend: it is not onboarded, or suspended already.
     """
     changed = Regency.objects.filter(pk=regency.pk, status=Regency.Status.ONBOARDED).update(
-        status=Regency.Status.SUSPENDED, suspended_at=now
+        status=Regency.Status.SUSPENDED, suspended_at=now, suspension_reason=reason
     )
     return changed == 1
 
@@ -117,6 +117,6 @@ def suspend(regency: Regency, *, now: datetime) -> bool:
 def resume(regency: Regency) -> bool:
     """Ends a suspension. False when there was none."""
     changed = Regency.objects.filter(pk=regency.pk, status=Regency.Status.SUSPENDED).update(
-        status=Regency.Status.ONBOARDED, suspended_at=None
+        status=Regency.Status.ONBOARDED, suspended_at=None, suspension_reason=""
     )
     return changed == 1

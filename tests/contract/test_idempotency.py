@@ -192,11 +192,13 @@ def test_a_kept_answer_cannot_be_read_without_the_credential(database: Stage, je
 
 
 def test_the_ministrys_requests_too(ministry: Api, database: Stage) -> None:
-    first, second = (ministry.post("regencies/51.01/suspend/", **KEY) for _ in range(2))
+    first, second = (
+        ministry.post("regencies/51.01/suspend/", {"reason": "Surat 1/2026"}, **KEY) for _ in range(2)
+    )
     assert (first.status_code, first.content) == (second.status_code, second.content)
     assert second.headers["Idempotency-Replayed"] == "true"
     assert second.headers["Location"] == first.headers["Location"]
-    other = ministry.post("regencies/51.02/suspend/", **KEY)
+    other = ministry.post("regencies/51.02/suspend/", {"reason": "Surat 1/2026"}, **KEY)
     assert plans.refused(other)[:2] == (422, "idempotency_key_reused")
 
 

@@ -36,6 +36,12 @@ _WRITTEN = "single rows as they were written"
 WITHOUT_FIGURES = {
     **dict.fromkeys(
         (
+            ("national", "get_registry_regency"),
+            ("national", "list_populations"),
+            ("national", "get_population"),
+            ("national", "list_cohorts"),
+            ("national", "get_cohort"),
+            ("national", "list_registry_acts"),
             ("national", "list_measures"),
             ("national", "list_duties"),
             ("national", "list_assurance_runs"),

@@ -189,7 +189,7 @@ def test_nobody_else_reaches_the_queue(database: Stage) -> None:
             way(),
             connection.cursor() as cursor,
         ):
-            cursor.execute(queue.INSERT, [uuid7(), 1, "onboard", NOW, BY["by"], who])
+            cursor.execute(queue.INSERT, [uuid7(), 1, "onboard", NOW, BY["by"], who, ""])
 
 
 def regency_of_the_stage() -> Regency:

@@ -14,7 +14,7 @@ from rest_framework.request import Request
 
 from api.http.rendering import HTMLRenderer
 from api.identity.accounts import sessions
-from api.identity.authentication import SESSIONS, look_up
+from api.identity.authentication import SESSIONS, look_up_for
 from api.identity.callers import Caller
 
 
@@ -42,7 +42,7 @@ class SessionOnPage(BaseAuthentication):
             return None
         if not _is_page(request):
             return None
-        caller = look_up(text, (request.parser_context or {}).get("kwargs", {}).get("code"))
+        caller = look_up_for(request, text)
         return None if caller is None else (caller, "session")
 
 

@@ -207,7 +207,7 @@ def check_group(group_by: str | None, group: str | None) -> None:
         if group_by == "period":
             PeriodText().run_validation(group)
         elif group_by in _OF_GROUPS:
-            _OF_GROUPS[group_by]().check([group])
+            _OF_GROUPS[group_by]().looked_up([group])
     except serializers.ValidationError as refused:
         found = cast(Problem, refused.__cause__)
         if not found.by_state:

@@ -11,7 +11,7 @@ from api.http.paging import Page, order
 from api.identity.permissions import Analyst, ProgrammeOffice
 from api.national.entrance import NationalView
 from api.national.participation import operations, queries
-from api.national.participation.shapes import Nothing, Operation, Participation, ParticipationFilters
+from api.national.participation.shapes import Nothing, Operation, Participation, ParticipationFilters, Suspend
 from tenants.models import ProvisioningRequest
 
 Action = ProvisioningRequest.Action
@@ -49,12 +49,12 @@ def onboard_regency(call: NationalView, code: str, body: Nothing) -> Response:
 
 
 @suspend.post("suspend_regency", can=ProgrammeOffice, answers=_ASKED)
-def suspend_regency(call: NationalView, code: str, body: Nothing) -> Response:
-    """Suspend a regency: what it has can be read, and nothing written.
+def suspend_regency(call: NationalView, code: str, body: Suspend) -> Response:
+    """Suspend a regency, with the reason: what it has can be read, and nothing written.
 
     Answers 202 with the operation, also when it was asked for before and is not done yet; 200 when it is done.
     """
-    return _request(call, Action.SUSPEND, code)
+    return _request(call, Action.SUSPEND, code, reason=body.reason)
 
 
 @resume.post("resume_regency", can=ProgrammeOffice, answers=_ASKED)
@@ -74,8 +74,10 @@ def get_operation(call: NationalView, id: UUID) -> Response:
     return Response(shapes.document(found), headers={"ETag": found.etag, **again})
 
 
-def _request(call: NationalView, action: ProvisioningRequest.Action, code: str) -> Response:
-    found = operations.request(action=action, code=code, **call.author)
+def _request(
+    call: NationalView, action: ProvisioningRequest.Action, code: str, *, reason: str = ""
+) -> Response:
+    found = operations.request(action=action, code=code, reason=reason, **call.author)
     body = shapes.document(found)
     if found.status == ProvisioningRequest.State.DONE:
         return Response(body)

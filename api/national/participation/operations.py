@@ -14,7 +14,9 @@ from tenants.jobs import queue
 from tenants.models import ProvisioningRequest, Regency
 
 
-def request(*, action: ProvisioningRequest.Action, code: str, by: Caller, now: datetime) -> Operation:
+def request(
+    *, action: ProvisioningRequest.Action, code: str, by: Caller, now: datetime, reason: str = ""
+) -> Operation:
     """Request that a regency is onboarded, suspended or resumed.
 
     Requested again while it waits or is under way, the same request is returned; requested when it is done, nothing is.
@@ -27,7 +29,7 @@ def request(*, action: ProvisioningRequest.Action, code: str, by: Caller, now: d
         if regency.status in DONE_IN[action]:
             return queries.done(regency, action)
         check_possible(action, regency)
-    made = queue.request(regency=regency, action=action, by=by.id, office=by.place, now=now)
+    made = queue.request(regency=regency, action=action, by=by.id, office=by.place, now=now, reason=reason)
     return queries.operation(made)
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from api.http import encoding, etags, shapes
-from api.http.shapes import URL, choice, field, ident, instant, nested, several, shape, text
+from api.http.shapes import TEXT, URL, choice, field, ident, instant, nested, several, shape, text
 from api.national.registry_fields import COHORT, PROVINCE
 from api.national.registry_shapes import NamedRegency, Province
 from tenants.models import ProvisioningRequest, Regency
@@ -30,6 +30,11 @@ class Nothing:
 
 
 @shape
+class Suspend:
+    reason: str = text(500, "Why, for the ministry and the regency to read.")
+
+
+@shape
 class Participation:
     """A regency and whether it takes part.
 
@@ -42,6 +47,7 @@ class Participation:
     status: str = choice(Regency.Status.choices, "Where it stands.")
     onboarded_at: datetime | None = instant("When its workspace was made.")
     suspended_at: datetime | None = instant("Since when it is suspended.")
+    suspension_reason: str = field(TEXT, "Why; else empty.")
     archived_at: datetime | None = instant("When it was archived.")
 
 
@@ -61,6 +67,7 @@ class Operation:
     requested_office: str | None = text(
         200, "Their office at that time.", default=None, source="requested_by_office"
     )
+    reason: str = field(TEXT, "Why a regency is to be suspended; else empty.", default="")
     started_at: datetime | None = instant("When it was last begun.", default=None)
     finished_at: datetime | None = instant("When it ended.", default=None)
     result: str = text(2000, "How it ended, in a sentence; empty until then.")

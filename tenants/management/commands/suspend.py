@@ -12,4 +12,4 @@ class Command(RegencyCommand):
     event, done, not_done = "regency_suspended", "suspended", "had been suspended before"
 
     def change(self, regency: Regency) -> bool:
-        return provisioning.suspend(regency, now=timezone.now())
+        return provisioning.suspend(regency, now=timezone.now(), reason=self.by.reason)

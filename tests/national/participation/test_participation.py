@@ -14,6 +14,7 @@ from tests.support.provisioned import SPARE, undone
 from tests.support.stage import Stage
 
 CODE = SPARE[0]
+REASON = {"reason": "Surat 1/2026"}
 REGENCY = {"code": CODE, "name": "Kabupaten Buleleng"}
 
 
@@ -51,6 +52,7 @@ def expected(
         "requested_at": asked,
         "requested_by_id": asked,
         "requested_office": "Direktorat LAIP" if asked else None,
+        "reason": REASON["reason"] if action == "suspend" and asked else "",
         "started_at": ended and asked,
         "finished_at": ended and asked,
         "result": result,
@@ -99,14 +101,16 @@ def test_what_a_command_had_done_is_done(ministry: Api) -> None:
 
 def test_suspending_and_resuming(ministry: Api, keys: Keys) -> None:
     jembrana = Api(keys.member("51.01"), "/v1/regencies/51.01")
-    asked = ministry.post("regencies/51.01/suspend/")
+    asked = ministry.post("regencies/51.01/suspend/", REASON)
     assert asked.status_code == 202
     work()
     assert ministry.get(f"operations/{asked.json()['id']}/").json()["regency_status"] == "suspended"
+    (row,) = ministry.get("regencies/?status=suspended").json()["data"]
+    assert (row["code"], row["suspension_reason"]) == ("51.01", REASON["reason"])
     refused = jembrana.post("reports/2025-Q1/submit/")
     assert (refused.status_code, refused.json()["code"]) == (403, "regency_suspended")
 
-    assert ministry.post("regencies/51.01/suspend/").status_code == 200
+    assert ministry.post("regencies/51.01/suspend/", REASON).status_code == 200
     assert ministry.post("regencies/51.01/resume/").status_code == 202
     work()
     assert ministry.post("regencies/51.01/resume/").status_code == 200
@@ -114,7 +118,7 @@ def test_suspending_and_resuming(ministry: Api, keys: Keys) -> None:
 
 def test_what_is_asked_of_a_regency_waits_for_what_was_asked_before(ministry: Api) -> None:
     assert ministry.post(f"regencies/{CODE}/onboard/").status_code == 202
-    suspend = ministry.post(f"regencies/{CODE}/suspend/")
+    suspend = ministry.post(f"regencies/{CODE}/suspend/", REASON)
     assert suspend.status_code == 202
     work()
     assert operation(ministry.get(f"operations/{suspend.json()['id']}/")) == expected(
@@ -124,7 +128,7 @@ def test_what_is_asked_of_a_regency_waits_for_what_was_asked_before(ministry: Ap
 
 @pytest.mark.parametrize("action", ["suspend", "resume"])
 def test_a_regency_that_is_not_onboarded_is_neither_suspended_nor_resumed(ministry: Api, action: str) -> None:
-    response = ministry.post(f"regencies/{CODE}/{action}/")
+    response = ministry.post(f"regencies/{CODE}/{action}/", REASON if action == "suspend" else None)
     assert (response.status_code, response.json()["code"]) == (409, "status_does_not_allow")
 
 
@@ -142,7 +146,7 @@ def test_a_regency_that_is_no_more_is_not_onboarded(ministry: Api, database: Sta
     "path", ["regencies/99.99/onboard/", "regencies/x/suspend/", "regencies/51.1/resume/"]
 )
 def test_an_unknown_regency_is_not_found(ministry: Api, path: str) -> None:
-    assert ministry.post(path).status_code == 404
+    assert ministry.post(path, REASON if "suspend" in path else None).status_code == 404
 
 
 def test_an_unknown_operation_is_not_found(ministry: Api) -> None:
@@ -176,6 +180,7 @@ def test_the_list_shows_who_takes_part(ministry: Api) -> None:
         "status": "onboarded",
         "onboarded_at": True,
         "suspended_at": None,
+        "suspension_reason": "",
         "archived_at": None,
     }
     assert second["code"] == "51.02"

@@ -69,7 +69,8 @@ def _that_go_on() -> list[str]:
 
 
 @queue.performs(ProvisioningRequest.Action.RESET)
-def _reset(regency: Regency, now: datetime) -> str:
+def _reset(asked: ProvisioningRequest, now: datetime) -> str:
+    regency = asked.regency
     if not is_sandbox(regency.pk):
         raise queue.Refused("Only a sandbox can be reset.")
     if regency.status == Regency.Status.ARCHIVED:

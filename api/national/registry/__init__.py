@@ -1,0 +1,1 @@
+"""The registry, which is the ministry's: codes, names, provinces, populations, cohorts; each change with its basis."""

@@ -1,0 +1,85 @@
+"""The registry over HTTP, for the ministry."""
+
+from api.http import resources, shapes, versioned
+from api.http.endpoint import Address, Patch, Written, listed
+from api.http.lookup import one
+from api.http.paging import Page, order
+from api.identity.permissions import Analyst, ProgrammeOffice
+from api.national.entrance import NationalView
+from api.national.registry import queries
+from api.national.registry.operations import Acting, CohortStore, PopulationStore, RegencyStore
+from api.national.registry.shapes import (
+    ActFilters,
+    ActRow,
+    CohortRow,
+    PopulationRow,
+    RegencyEntry,
+    RegencyEntryRow,
+)
+from tenants import registry
+
+regency = Address("regencies/<str:code>/", NationalView, tagged=True)
+populations = Address("regencies/<str:code>/population/", NationalView)
+population = Address("regencies/<str:code>/population/<int:year>/", NationalView, tagged=True)
+cohorts = Address("cohorts/", NationalView)
+cohort = Address("cohorts/<str:cohort>/", NationalView, tagged=True)
+acts = Address("registry-acts/", NationalView)
+
+
+@regency.get("get_registry_regency", can=Analyst)
+def get_regency(call: NationalView, code: str) -> RegencyEntryRow:
+    """Show what the registry says of a regency. A code that it had finds it as well."""
+    return queries.entry(queries.regency(code))
+
+
+@regency.patch("patch_registry_regency", can=ProgrammeOffice, versioned=True)
+def patch_regency(call: NationalView, code: str, body: Patch[RegencyEntry]) -> Written[RegencyEntryRow]:
+    """Change a regency's code, name or province as a decree says, which `basis` names.
+
+    The old code stays a name of the regency for good and is never another's: GET answers 308 with the new address,
+    writes work, keys and grants go on. What was answered as of an earlier instant stays as it was.
+    """
+    names_basis = isinstance(body.given, dict) and bool(body.given.get("basis"))
+    return versioned.patch(call.request, RegencyStore(code, Acting(**call.author), names_basis), body)
+
+
+@populations.get("list_populations", can=Analyst, order=order("-year"))
+def list_populations(call: NationalView, code: str) -> Page[PopulationRow]:
+    """How many people lived in a regency, by year, the newest first."""
+    return listed(call, queries.populations(code), PopulationRow)
+
+
+@population.get("get_population", can=Analyst)
+def get_population(call: NationalView, code: str, year: int) -> PopulationRow:
+    """How many people lived in a regency in a year, and who says so."""
+    return PopulationRow.of(one(queries.populations(code), "population", year=year))
+
+
+@resources.writes(population, "population", "the population of a year", can=ProgrammeOffice)
+def _population(call: NationalView, code: str, year: int) -> PopulationStore:
+    """That of the newest year is the one that figures of now are weighed by."""
+    return PopulationStore(queries.regency(code), year, Acting(**call.author))
+
+
+@cohorts.get("list_cohorts", can=Analyst, order=order("code", also=("year",)))
+def list_cohorts(call: NationalView) -> Page[CohortRow]:
+    """The cohorts, each with its members."""
+    return listed(call, registry.cohorts(), queries.cohort_row)
+
+
+@cohort.get("get_cohort", can=Analyst)
+def get_cohort(call: NationalView, cohort: str) -> CohortRow:
+    """One cohort with its members."""
+    return queries.cohort(cohort)
+
+
+@resources.writes(cohort, "cohort", "a cohort", can=ProgrammeOffice)
+def _cohort(call: NationalView, cohort: str) -> CohortStore:
+    """Its members are the list that is sent. Counts of earlier instants keep the members of then."""
+    return CohortStore(cohort, Acting(**call.author))
+
+
+@acts.get("list_registry_acts", can=Analyst, order=order("-id"))
+def list_acts(call: NationalView, query: ActFilters) -> Page[ActRow]:
+    """What the ministry has changed in the registry, by whom and on what basis, the last first."""
+    return listed(call, queries.acts(**shapes.given(query)), queries.act)

@@ -1,0 +1,212 @@
+"""Changes of the registry by the ministry. Figures keep what was said before by triggers of their own (figures, 0011),
+so that nothing of it changes an answer as of an earlier instant.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+
+from api.http import shapes
+from api.http.exceptions import Invalid, Problem
+from api.http.versioned import Store
+from api.identity.callers import Caller
+from api.national.problems import UnknownRegency
+from api.national.registry import queries
+from api.national.registry.problems import (
+    BasisMissing,
+    CodeTaken,
+    NotOfTheProvince,
+    RegencyTwice,
+    StandInVerified,
+)
+from api.national.registry.shapes import (
+    CohortEntry,
+    CohortRow,
+    PopulationOfAYear,
+    PopulationRow,
+    RegencyEntry,
+    RegencyEntryRow,
+)
+from tenants import registry
+from tenants.models import Cohort, CohortMembership, FormerCode, Population, Province, Regency, RegistryAct
+
+Subject = RegistryAct.Subject
+
+
+@dataclass(frozen=True, slots=True)
+class Acting:
+    """Who changes the registry, and when."""
+
+    by: Caller
+    now: datetime
+
+    def note(self, subject: str, before: dict[str, Any], after: dict[str, Any], **more: Any) -> None:
+        """Keep the fields that differ."""
+        differing = [name for name, value in after.items() if before.get(name) != value]
+        RegistryAct.objects.create(
+            at=self.now,
+            by_id=self.by.id,
+            office=self.by.office,
+            subject=subject,
+            before={name: before[name] for name in differing if name in before},
+            after={name: after[name] for name in differing},
+            **more,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class RegencyStore(Store[RegencyEntryRow, RegencyEntry]):
+    """One regency of the registry. Changing raises Invalid for a code of another province or without a basis, and
+    CodeTaken.
+    """
+
+    code: str
+    acting: Acting
+    names_basis: bool
+
+    def find(self) -> RegencyEntryRow:
+        return queries.entry(self._regency())
+
+    def change(self, row: RegencyEntryRow, content: RegencyEntry) -> RegencyEntryRow:
+        regency = self._regency()
+        if faults := list(self._faults(content)):
+            raise Invalid(faults)
+        self._check_free(content, regency)
+        regency.kemendagri_code, regency.name = content.code, content.name
+        regency.bps_code, regency.bps_edition = content.bps_code, content.bps_edition
+        regency.province = Province.objects.get(code=content.province_code)
+        regency.save(update_fields=["kemendagri_code", "name", "bps_code", "bps_edition", "province"])
+        if content.code != row.code:
+            FormerCode.objects.bulk_create(
+                [FormerCode(code=row.code, regency=regency, until=self.acting.now)], ignore_conflicts=True
+            )
+            # Once more: another may have given a code up since, whose row this one has waited for.
+            self._check_free(content, regency)
+        before, after = (shapes.document(each, RegencyEntry) for each in (row, content))
+        del after["basis"]
+        self.acting.note(Subject.REGENCY, before, after, regency=regency, basis=content.basis)
+        return queries.entry(regency)
+
+    def _regency(self) -> Regency:
+        found = queries.regency(self.code)
+        return (
+            Regency.objects.select_for_update(no_key=True, of=("self",))
+            .select_related("province")
+            .get(pk=found.pk)
+        )
+
+    def _faults(self, content: RegencyEntry) -> Iterator[Problem]:
+        if not self.names_basis or not content.basis:
+            yield BasisMissing("/basis")
+        province, _, number = content.code.partition(".")
+        if province != content.province_code or not (
+            len(number) == 2 and number.isascii() and number.isdigit()
+        ):
+            yield NotOfTheProvince("/code", province_code=content.province_code)
+
+    def _check_free(self, content: RegencyEntry, regency: Regency) -> None:
+        had = Q(kemendagri_code=content.code) | Q(former_codes__code=content.code)
+        others = Regency.objects.exclude(pk=regency.pk)
+        if others.filter(had).exists():
+            raise CodeTaken(taken=content.code)
+        if content.bps_code is not None and others.filter(bps_code=content.bps_code).exists():
+            raise CodeTaken(taken=content.bps_code)
+
+
+@dataclass(frozen=True, slots=True)
+class PopulationStore(Store[PopulationRow, PopulationOfAYear]):
+    """The population of a regency in a year. That of the newest year is the one of figures of now."""
+
+    regency: Regency
+    year: int
+    acting: Acting
+
+    def find(self) -> PopulationRow | None:
+        rows = Population.objects.select_for_update(no_key=True)
+        found = rows.filter(regency=self.regency, year=self.year).first()
+        return PopulationRow.of(found) if found else None
+
+    def add(self, content: PopulationOfAYear) -> PopulationRow:
+        Population.objects.create(regency=self.regency, year=self.year, **shapes.stored(content, Population))
+        return self._kept({}, content)
+
+    def change(self, row: PopulationRow, content: PopulationOfAYear) -> PopulationRow:
+        rows = Population.objects.filter(regency=self.regency, year=self.year)
+        rows.update(**shapes.stored(content, Population))
+        return self._kept(shapes.document(row, PopulationOfAYear), content)
+
+    def _kept(self, before: dict[str, Any], content: PopulationOfAYear) -> PopulationRow:
+        newest = Q(population_year=None) | Q(population_year__lte=self.year)
+        Regency.objects.filter(newest, pk=self.regency.pk).update(
+            population=content.people, population_year=self.year
+        )
+        self.acting.note(
+            Subject.POPULATION,
+            before,
+            shapes.document(content),
+            regency=self.regency,
+            key=str(self.year),
+            basis=content.source,
+        )
+        return shapes.recast(PopulationRow, content, year=self.year)
+
+
+@dataclass(frozen=True, slots=True)
+class CohortStore(Store[CohortRow, CohortEntry]):
+    """One cohort with its members. Writing raises Invalid for an unknown regency, and for a stand-in with a source that
+    names it.
+    """
+
+    code: str
+    acting: Acting
+
+    def find(self) -> CohortRow | None:
+        found = Cohort.objects.select_for_update(no_key=True).filter(code=self.code).first()
+        return queries.cohort_row(found) if found else None
+
+    def read(self, body: CohortEntry) -> CohortEntry:
+        codes = [each.regency_code for each in body.members]
+        known = registry.regencies_by_code(codes)
+        faults: list[Problem] = []
+        for at, member in enumerate(body.members):
+            place = f"/members/{at}"
+            if member.regency_code not in known:
+                faults.append(UnknownRegency(f"{place}/regency_code", value=member.regency_code))
+            if member.regency_code in codes[:at]:
+                faults.append(RegencyTwice(f"{place}/regency_code", value=member.regency_code))
+            if member.verified == (member.certainty == CohortMembership.Certainty.STAND_IN):
+                faults.append(StandInVerified(f"{place}/verified"))
+        if faults:
+            raise Invalid(faults)
+        return replace(body, members=tuple(sorted(body.members, key=lambda each: each.regency_code)))
+
+    def add(self, content: CohortEntry) -> CohortRow:
+        made = Cohort.objects.create(code=self.code, **shapes.stored(content, Cohort, besides=("members",)))
+        return self._kept(made, {}, content)
+
+    def change(self, row: CohortRow, content: CohortEntry) -> CohortRow:
+        found = Cohort.objects.filter(code=self.code)
+        found.update(**shapes.stored(content, Cohort, besides=("members",)))
+        return self._kept(found.get(), shapes.document(row, CohortEntry), content)
+
+    def _kept(self, cohort: Cohort, before: dict[str, Any], content: CohortEntry) -> CohortRow:
+        regencies = registry.regencies_by_code(each.regency_code for each in content.members)
+        cohort.memberships.exclude(regency__in=regencies.values()).delete()
+        CohortMembership.objects.bulk_create(
+            [
+                CohortMembership(
+                    cohort=cohort,
+                    regency=regencies[each.regency_code],
+                    **shapes.stored(each, CohortMembership, besides=("regency_code",)),
+                )
+                for each in content.members
+            ],
+            update_conflicts=True,
+            unique_fields=["cohort", "regency"],
+            update_fields=["certainty", "verified", "source"],
+        )
+        self.acting.note(Subject.COHORT, before, shapes.document(content), key=self.code)
+        return queries.cohort_row(cohort)

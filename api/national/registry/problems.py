@@ -1,0 +1,29 @@
+"""Why the registry cannot be changed so."""
+
+from api.http.exceptions import Conflict, Fault
+
+
+class BasisMissing(Fault, do="Send `basis`: the decree or law that says so, with its number."):
+    """The registry changes by an instrument: name it in `basis`."""
+
+
+class NotOfTheProvince(Fault, do="Send the code and the province that belong together."):
+    """The code of a regency begins with that of its province, {province_code}."""
+
+    province_code: str
+
+
+class CodeTaken(Conflict, do="Look for the regency that has it: `GET /v1/open/regencies/`."):
+    """{taken} is the code of another regency, or was one: a code is never given to another."""
+
+    taken: str
+
+
+class RegencyTwice(Fault, do="Name each regency once."):
+    """{value} is named twice."""
+
+    value: str
+
+
+class StandInVerified(Fault, do="Send `verified` false for a stand-in, true for all others."):
+    """A stand-in fills a cohort up for a demonstration: no source names it."""

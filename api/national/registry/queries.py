@@ -1,0 +1,66 @@
+"""What the ministry reads of its registry."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from api.http import shapes
+from api.http.exceptions import NotFound
+from api.http.lookup import narrowed, one
+from api.national.registry.shapes import ActRow, CohortRow, Member, RegencyEntryRow
+from api.national.registry_shapes import NamedRegency
+from tenants import registry
+from tenants.models import Cohort, Population, Regency, RegistryAct
+
+
+def regency(code: str) -> Regency:
+    """Return the regency that has this code, or had it. Raises NotFound."""
+    found = registry.regency_by_code(code)
+    if found is None:
+        raise NotFound(f"no regency {code}")
+    return found
+
+
+def entry(regency: Regency) -> RegencyEntryRow:
+    """Return what the registry says of a regency."""
+    acts = RegistryAct.objects.filter(subject=RegistryAct.Subject.REGENCY, regency=regency)
+    former = regency.former_codes.exclude(code=regency.kemendagri_code)
+    return shapes.from_model(
+        RegencyEntryRow,
+        regency,
+        code=regency.kemendagri_code,
+        province_code=regency.province.code,
+        basis=acts.order_by("-id").values_list("basis", flat=True).first() or "",
+        former_codes=tuple(former.order_by("-until").values_list("code", flat=True)),
+    )
+
+
+def populations(code: str) -> QuerySet[Population]:
+    """Return the populations of a regency. Raises NotFound."""
+    return Population.objects.filter(regency=regency(code))
+
+
+def cohort(code: str) -> CohortRow:
+    """Return a cohort. Raises NotFound."""
+    return cohort_row(one(Cohort.objects.all(), "cohort", code=code))
+
+
+def cohort_row(found: Cohort) -> CohortRow:
+    """Return a cohort with its members, by code."""
+    rows: QuerySet[Any] = found.memberships.select_related("regency").order_by("regency__kemendagri_code")
+    members = (shapes.from_model(Member, row, regency_code=row.regency.kemendagri_code) for row in rows)
+    return shapes.from_model(CohortRow, found, members=tuple(members))
+
+
+def acts(
+    *, subject: tuple[str, ...] = (), regency_code: tuple[str, ...] = (), key: tuple[str, ...] = ()
+) -> QuerySet[RegistryAct]:
+    """Return what was changed."""
+    found = RegistryAct.objects.select_related("regency")
+    return narrowed(found, subject=subject, regency__kemendagri_code=regency_code, key=key)
+
+
+def act(row: RegistryAct) -> ActRow:
+    of = row.regency
+    named = NamedRegency(code=of.kemendagri_code, name=of.name) if of is not None else None
+    return shapes.from_model(ActRow, row, regency=named)

@@ -1,0 +1,135 @@
+"""Shapes of the registry: a regency as decrees describe it, populations, cohorts, and what was changed."""
+
+from datetime import date, datetime
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from rest_framework import serializers
+
+from api.http import encoding, etags, shapes
+from api.http.shapes import (
+    OBJECT,
+    TEXT,
+    by_field,
+    choice,
+    day,
+    field,
+    flag,
+    ident,
+    instant,
+    many,
+    nested,
+    several,
+    shape,
+    text,
+    whole,
+)
+from api.national.registry_fields import PROVINCE, REGENCY
+from api.national.registry_shapes import NamedRegency
+from tenants.models import CohortMembership, Population, Regency, RegistryAct
+
+BPS_CODE = by_field(str, partial(serializers.RegexField, r"^[0-9]{4}$"))
+
+
+class _Said:
+    """A row whose version is what it says."""
+
+    @property
+    def etag(self) -> str:
+        return etags.strong(type(self).__name__, encoding.dumps(shapes.document(self)))
+
+
+@shape
+class RegencyEntry:
+    """What decrees say of a regency."""
+
+    code: str = text(5, "Kemendagri code. The old one stays a name of it for good.")
+    name: str = text(100, 'With its kind, such as "Kota Malang".')
+    province_code: str = field(PROVINCE, "The province that it lies in.")
+    bps_code: str | None = field(BPS_CODE, "Statistics Indonesia's code.", default=None)
+    bps_edition: str = text(30, "Edition of the BPS code, such as bps2017.", default="")
+    basis: str = text(500, "The instrument that says so, such as UU 15/2026; of the last change.", default="")
+
+
+@shape(name="RegistryRegencyOut", alike=True)
+class RegencyEntryRow(RegencyEntry, _Said):
+    """A regency in the ministry's registry."""
+
+    kind: str = choice(Regency.Kind.choices, "Kabupaten or kota.")
+    status: str = choice(Regency.Status.choices, "Where it stands.")
+    suspension_reason: str = field(TEXT, "Why it is suspended; else empty.")
+    former_codes: tuple[str, ...] = many(TEXT, 100, "Codes that it had, the newest first.")
+    population: int | None = whole("Inhabitants in the newest year that is known.")
+    population_year: int | None = whole("That year.")
+
+
+@shape
+class PopulationOfAYear:
+    people: int = whole("Inhabitants.", least=0, most=2_000_000_000)
+    source: str = text(300, "Who says so, such as BPS, Kabupaten Jembrana Dalam Angka 2026.")
+
+
+@shape(name="PopulationOut", alike=True)
+class PopulationRow(PopulationOfAYear, _Said):
+    """Inhabitants of a regency in a year."""
+
+    year: int = whole("The year.")
+
+    @classmethod
+    def of(cls, row: Population) -> "PopulationRow":
+        return shapes.from_model(cls, row)
+
+
+@shape
+class Member:
+    """A regency of a cohort, how sure that is, and who says so."""
+
+    regency_code: str = text(5, 'Kemendagri code, such as "51.01".')
+    certainty: str = choice(
+        CohortMembership.Certainty.choices, "How sure; stand_in: only for demonstrations."
+    )
+    verified: bool = flag("Whether a published source names it.")
+    source: str = text(2000, "Which one.", default="")
+
+
+@shape
+class CohortEntry:
+    """The regencies that the ministry selected together."""
+
+    name: str = text(100, "Such as Gerakan Menuju Kota Cerdas 2022.")
+    year: int = whole("Year of selection.", least=2017, most=2100)
+    selected_on: date | None = day("When they were selected.", default=None)
+    announced_size: int | None = whole("How many were announced.", least=0, most=600, default=None)
+    note: str = text(2000, "Or empty.", default="")
+    members: tuple[Member, ...] = many(Member, 600, "The whole list, by code.", default=())
+
+
+@shape(name="CohortOut", alike=True)
+class CohortRow(CohortEntry, _Said):
+    """A cohort of the registry."""
+
+    code: str = field(TEXT, "Such as 2022.")
+
+
+@shape(sparse=True)
+class ActFilters:
+    subject: tuple[str, ...] = several(RegistryAct.Subject.choices, "Only of these.")
+    regency_code: tuple[str, ...] = several(REGENCY, "Only of the regencies with these codes.")
+    key: tuple[str, ...] = several(TEXT, "Only of these years or cohorts.")
+
+
+@shape(name="RegistryActOut", alike=True)
+class ActRow:
+    """A change of the registry: the fields that differ, before and after."""
+
+    id: UUID = ident("Its id.")
+    at: datetime = instant("When.")
+    by: UUID = ident("Who: the person's or application's id.", source="by_id")
+    office: str = field(TEXT, "Their office at that time.")
+    subject: str = choice(RegistryAct.Subject.choices, "Of what.")
+    regency: NamedRegency | None = nested(NamedRegency, "Of which regency; null for a cohort.")
+    key: str = field(TEXT, "The year of a population, the code of a cohort; else empty.")
+    basis: str = field(TEXT, "The instrument or source, or empty.")
+    before: dict[str, Any] = field(OBJECT, "What differs, as it was; empty for what is new.")
+    after: dict[str, Any] = field(OBJECT, "And as it is since.")
