@@ -13,7 +13,8 @@ from typing import Any
 from django.conf import settings
 from django.urls import get_resolver
 
-from api.http.messages import Message, _
+from api.http.exceptions import Problem
+from api.http.messages import Message, Text, _, indonesian
 from api.http.shapes import Texts, document
 
 FILE = settings.BASE_DIR / "docs" / "openapi" / "labels.json"
@@ -41,6 +42,18 @@ def say(labels: Mapping[str, Message], vocabulary: str = "") -> None:
 def of(code: str, vocabulary: str = "") -> Message:
     """Return the label of a code in a vocabulary."""
     return _said.get((vocabulary, code)) or _said.get(("", code)) or _(in_words(code))
+
+
+class Labelled(Problem, abstract=True):
+    """A problem whose sentence says the label of the code in one of its values, which keep the code."""
+
+    code_in = ""
+
+    def __init__(self, *first: str, **values: Any) -> None:
+        super().__init__(*first, **values)
+        code = values[self.code_in]
+        label = Text(in_words(code).lower(), indonesian(of(code)).lower())
+        self.detail = _(self.sentence, **{**values, self.code_in: label})
 
 
 def in_words(code: str) -> str:

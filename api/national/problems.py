@@ -1,6 +1,7 @@
 """Codes of the registry that there are not."""
 
 from api.http.exceptions import Conflict, StateFault
+from api.http.labels import Labelled
 
 
 class UnknownCohort(StateFault, do="Take one of `choices`."):
@@ -29,9 +30,10 @@ class UnknownProvince(StateFault, do="Take a code of `GET /v1/open/regencies/`."
     value: str
 
 
-class StatusDoesNotAllow(Conflict, do="Read it again: its status says which steps are left."):
+class StatusDoesNotAllow(Labelled, Conflict, do="Read it again: its status says which steps are left."):
     """It is {status}, which does not allow this."""
 
+    code_in = "status"
     status: str  # type: ignore[assignment]  # of the thing; that of the answer is the type's
 
 

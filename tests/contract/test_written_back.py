@@ -44,7 +44,6 @@ INDICATOR = {"name": "Air bersih", "dimension": "living", "unit": "m3", "value_k
 LACKING: list[tuple[str, str, str, Any]] = [
     ("regencies", "PUT", "baselines/ECO-03/total/2020/", {"value": "4.1", "source": "RPJMD"}),
     ("regencies", "PUT", "indicators/L-AIR-01/", INDICATOR),
-    ("regencies", "PUT", "owners/ECO-03/total/", {}),
     (
         "regencies",
         "POST",
@@ -78,6 +77,7 @@ LACKING: list[tuple[str, str, str, Any]] = [
         "appointments/",
         {"role": "mentor", "email": "sari@ministry.example", "name": "Sari", "office": "Direktorat"},
     ),
+    ("national", "PUT", "catalogue/nomenclature/", {"source": "Kepmendagri 050-5889", "codes": []}),
     (
         "national",
         "PUT",
@@ -102,6 +102,8 @@ def callers(stage: Stage, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         "regencies": Api(keys.member(OURS), f"/v1/regencies/{OURS}"),
         "national": Api(keys.ministry(), "/v1/national"),
     }
+    agency = sides["regencies"].get("agencies/").json()["data"][0]["id"]
+    sides["regencies"].put("owners/ECO-03/total/", {"agency_id": agency})
     for side, method, path, body in LACKING:
         made = sides[side].request(method, path, body)
         assert made.status_code in (200, 201), f"{path}: {made.json()}"

@@ -93,6 +93,8 @@ class OwnerStore(Store[OwnerRow, Owner]):
         return next(map(row_of, found), None)
 
     def add(self, content: Owner) -> OwnerRow:
+        if content == Owner():
+            raise AgencyOrPersonNeeded("")
         return self._write(None, content)
 
     def change(self, row: OwnerRow, content: Owner) -> OwnerRow:
@@ -172,7 +174,7 @@ owner = Address("owners/<str:indicator>/<str:series>/", RegencyView, tagged=True
 @owners.get("list_owners", can=Reader, order=order("indicator", "series"))
 def list_owners(call: RegencyView) -> Page[OwnerRow]:
     """Who owns which indicator and series."""
-    return listed(call, Ownership.objects.all(), row_of)
+    return listed(call, Ownership.objects.exclude(agency=None, person_id=None), row_of)
 
 
 @owner.get("get_owner", can=Reader)

@@ -1,13 +1,15 @@
 """Why a value, a local indicator or an import is refused."""
 
 from api.http.exceptions import Conflict, Fault, Invalid, StateFault
+from api.http.labels import Labelled
 from api.http.messages import Message
 from api.http.problems import Finding
 
 
-class ValueInTheWay(Conflict, do="Delete the value, then ask for the exemption."):
+class ValueInTheWay(Labelled, Conflict, do="Delete the value, then ask for the exemption."):
     """{period} has a value that is {value_status}: delete it first."""
 
+    code_in = "value_status"
     period: str
     value_status: str
 
@@ -38,9 +40,10 @@ class DuplicateColumn(Invalid):
     name: str
 
 
-class ValueNotExpected(Fault):
+class ValueNotExpected(Labelled, Fault):
     """A value that is {value_status} has no {name}."""
 
+    code_in = "value_status"
     value_status: str
     name: Message
 

@@ -251,8 +251,8 @@ class MasterplanRow(RecordedMasterplan):
     may: tuple[str, ...] = many(
         one_of(STEPS),
         None,
-        "What the caller may do next: edit, submit, enact, copy (start a version with based_on), correct or undo its "
-        "enactment.",
+        "What status and role allow next (completeness says what is lacking): edit, submit, enact, copy (start a "
+        "version with based_on), correct or undo its enactment.",
     )
 
     etag = etags.tag("masterplan", "id", "version", "enactment", "may")

@@ -339,6 +339,10 @@ def test_another_owner_is_named_from_the_version_that_was_read(jembrana: Api, ta
     assert (changed.status_code, changed.json()["agency_id"], changed.json()["version"]) == (200, social, 2)
     assert jembrana.put(where, {}, **{"If-Match": read.headers["ETag"]}).status_code == 412
     assert jembrana.put(where).json()["code"] == "not_an_object"  # nothing said is not "nobody"
+    nobody = jembrana.put("owners/LIV-09/total/", {})
+    assert (nobody.status_code, nobody.json()["code"]) == (422, "agency_or_person_needed")
+    gone = jembrana.put(where, {}, **{"If-Match": changed.headers["ETag"]})
+    assert (gone.status_code, jembrana.get("owners/").json()["data"]) == (200, [])
     assert tabanan.get(where).status_code == 404
 
 

@@ -150,14 +150,17 @@ def test_all_members_are_one_set_that_keeps_an_admin(jembrana: Api, tabanan: Api
     assert [each["roles"] for each in changed.json()["data"] if each["name"] == "Siti"] == [["viewer"]]
     wrong = [{**new, "agency_ids": [str(uuid7())]}, {**new, "email": "budi@jembrana.example", "roles": []}]
     elsewhere = tabanan.get("members/").json()["data"][0]["person"]["email"]
-    wrong += [{**new, "email": elsewhere}, new]
+    past = {**new, "email": "ani@jembrana.example", "valid_until": "2020-01-01T00:00:00Z"}
+    wrong += [{**new, "email": elsewhere}, new, past]
     n = len(here)
     assert set(plans.refused(put(jembrana, MEMBERS, [*here, *wrong]))[2]) == {
         (f"/data/{n}/agency_ids", "unknown_agency"),
         (f"/data/{n + 1}/roles", "empty"),
         (f"/data/{n + 2}", "person_belongs_elsewhere"),
         (f"/data/{n + 3}", "duplicate"),
+        (f"/data/{n + 4}/valid_until", "in_the_past"),
     }
+    assert plans.refused(put(jembrana, MEMBERS, [*here, past]))[0] == 409
     assert plans.refused(put(jembrana, MEMBERS, [new]))[:2] == (409, "last_admin")
     assert put(jembrana, MEMBERS, here).status_code == 200
     assert not any(each["person"]["name"] == "Siti" for each in jembrana.get("members/").json()["data"])

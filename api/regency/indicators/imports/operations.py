@@ -89,7 +89,7 @@ def import_values(
         owning=owners.agencies(),
     )
     checker = Checker(standards=standards, grant=grant, source=source)
-    stored = _store(source, checker, grant, report, by=by, now=now, lenient=lenient, asks=bool(counting))
+    stored = _store(source, checker, report, by=by, now=now, lenient=lenient, asks=bool(counting))
     report.rejected += checker.errors
     report.warnings += [*source.warnings, *checker.warnings]
     report.counts["rejected"] = len({each.row for each in report.rejected})
@@ -166,7 +166,6 @@ def _by_national(counting: Sequence[IndicatorSpec]) -> dict[tuple[str, str], Ind
 def _store(
     source: Source,
     checker: Checker,
-    grant: Grant,
     report: Report,
     *,
     by: Actor,
