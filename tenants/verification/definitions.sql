@@ -64,6 +64,9 @@ attribute AS (
                WHEN a.attname = 'ev_action' THEN
                    'CASE WHEN c.oid < 16384 THEN md5(c.ev_action::text) ELSE pg_get_ruledef(c.oid) END'
                WHEN a.attname = 'ev_qual' THEN 'NULL'
+               -- Debian's PostgreSQL notes there when a column was made.
+               WHEN a.attname = 'attoptions' THEN
+                   'nullif(ARRAY(SELECT option FROM unnest(c.attoptions) AS option WHERE NOT starts_with(option, ''pg_attver='')), ''{}'')'
                WHEN a.attname = 'prosqlbody' THEN 'pg_get_function_sqlbody(c.oid)'
                -- Whether it is validated stands in another column.
                WHEN a.attname = 'conbin' THEN 'regexp_replace(pg_get_constraintdef(c.oid), '' NOT VALID$'', '''')'
@@ -92,6 +95,8 @@ attribute AS (
            -- What lies in another regency's schema stays what it is.
            CASE
                WHEN a.attname = 'nspname' THEN 'CASE WHEN s.regency IS NULL THEN c.nspname END'
+               WHEN a.attname = 'attoptions' THEN
+                   'nullif(ARRAY(SELECT option FROM unnest(c.attoptions) AS option WHERE NOT starts_with(option, ''pg_attver='')), ''{}'')'
                WHEN a.attname = 'tgname' THEN 'CASE WHEN c.tgisinternal THEN '''' ELSE c.tgname END'
                WHEN a.attname = 'tgconstraint' THEN format('k.conname, o%1$s.name, CASE WHEN o%1$s.oid IS NULL THEN k.conrelid END', a.attnum)
                WHEN NOT l.is_array AND l.target IN ('pg_class', 'pg_type') THEN

@@ -110,6 +110,23 @@ def test_the_command_says_what_it_counted_and_fails_with_the_hole_named(stage: S
         stage.superuser.execute(f"REVOKE DELETE ON {ours.schema}.history_entry FROM {ours.role}")
 
 
+def test_what_debians_postgresql_notes_of_a_column_is_no_hole(stage: Stage, ours: Regency) -> None:
+    """Each column has an instant of its own there; an option that somebody set is named."""
+    noted = (
+        "SET allow_system_table_mods = on; UPDATE pg_attribute SET attoptions = %s WHERE attname = 'actor_name'"
+        f" AND attrelid = '{ours.schema}.history_entry'::regclass"
+    )
+    try:
+        stage.superuser.execute(noted.replace("%s", "'{pg_attver=28936768}'"))
+        assert _holes() == []
+        stage.superuser.execute(noted.replace("%s", "'{pg_attver=28936768,n_distinct=2}'"))
+        (hole,) = map(str, _holes())
+        assert 'attoptions ["n_distinct=2"]' in hole
+    finally:
+        stage.superuser.execute(noted.replace("%s", "NULL"))
+        stage.superuser.execute("RESET allow_system_table_mods")
+
+
 def test_the_database_itself_holds_it_to_reading(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     class Writer:
         @staticmethod
