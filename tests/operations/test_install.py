@@ -1,12 +1,18 @@
-"""docs/operations/install.md, word for word on a bare Debian: two addresses of this machine stand for the two hosts.
+"""install.md, upgrade.md and incidents.md, word for word on a bare Debian with two addresses for two hosts.
 
 What fetches something runs in the machine's network; all else in one of its own, where nothing of this machine listens.
+In this order: an earlier state is installed, upgraded to this one, and then has its accidents.
 """
 
+import json
 import os
+import re
 import shutil
 import subprocess
+import threading
+from collections import Counter
 from collections.abc import Iterator
+from datetime import date
 from itertools import groupby
 from pathlib import Path
 
@@ -15,10 +21,12 @@ import pytest
 from tests.config.processes import wait_until
 from tests.docs import tour
 
-PAGE = tour.ROOT / "docs" / "operations" / "install.md"
-FETCHES = "apt-get install"
+PAGES = tour.ROOT / "docs" / "operations"
+FETCHES = ("apt-get install", ".venv/.synced")
 SOURCES = Path("/etc/apt/sources.list.d/debian.sources")
 CERTIFICATES = "etc/ssl/certs/ca-certificates.crt"
+BY = '--by "$OPERATOR" --reason "$REASON"'
+VALUE = "https://kotacerdas.example/v1/regencies/51.01/values/ECO-03/total"
 TOLD = {
     "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
     "DATABASE_HOST": "127.0.0.2",
@@ -29,6 +37,9 @@ TOLD = {
     "RELEASE": "release",
     "POSTGRES_PASSWORD": "superuser-of-the-test",
     "REDIS_PASSWORD": "redis-of-the-test",
+    "OPERATOR": "Rina Wati",
+    "REASON": "tiket 4711",
+    "CODE": "51.01",
 }
 
 
@@ -36,10 +47,17 @@ def run(*words: str | Path, **options: str | Path) -> None:
     subprocess.run(words, check=True, **options)  # type: ignore[call-overload]
 
 
-@pytest.fixture
-def root(tmp_path: Path) -> Iterator[Path]:
-    """A bare Debian with the release, a certificate for the name, and a `systemctl` that needs no systemd."""
-    root = tmp_path / "root"
+def git(*words: str) -> str:
+    return subprocess.check_output(["git", *words], cwd=tour.ROOT, text=True).strip()
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A bare Debian with two releases, a certificate for the name, and a `systemctl` that needs no systemd.
+
+    `release` is the state that first had the page of installation, `next` is this one.
+    """
+    root = tmp_path_factory.mktemp("install") / "root"
     run(
         "mmdebstrap",
         "--variant=minbase",
@@ -50,7 +68,9 @@ def root(tmp_path: Path) -> Iterator[Path]:
         SOURCES,
     )
     run("git", "clone", "--quiet", "--bare", tour.ROOT, root / "srv" / "release.git")
-    run("git", "--git-dir", root / "srv" / "release.git", "branch", "release", "HEAD")
+    first = git("log", "--diff-filter=A", "--format=%H", "--", "docs/operations/install.md")
+    for branch, commit in (("release", first), ("next", git("rev-parse", "HEAD"))):
+        run("git", "--git-dir", root / "srv" / "release.git", "branch", branch, commit)
     shutil.copy(Path(__file__).parent / "systemctl", root / "usr" / "local" / "bin")
     (root / "etc" / "hosts").write_text(f"127.0.0.1 localhost\n{TOLD['APP_HOST']} {TOLD['NAME']}\n")
     tls = root / "etc" / "nginx" / "tls"
@@ -62,9 +82,67 @@ def root(tmp_path: Path) -> Iterator[Path]:
     run("rm", "-rf", "--one-file-system", root)
 
 
-@pytest.fixture
-def inside(root: Path) -> Iterator[int]:
-    """The process whose namespaces the machine's have: its network has a loopback and nothing else."""
+class Host:
+    """The machine, by the process whose namespaces it has: its network has a loopback and nothing else."""
+
+    def __init__(self, root: Path, pid: int) -> None:
+        self.root = root
+        self.pid = pid
+        # How this machine reaches packages, and whom it trusts; besides, the certificate of the test.
+        self.packages = {
+            name: value for name, value in os.environ.items() if name.startswith(("PIP_", "SSL_", "UV_"))
+        }
+        self.certificate = (root / "etc" / "nginx" / "tls" / "server.crt").read_text()
+
+    def enter(self, *, fetches: bool = False) -> list[str]:
+        network = [] if fetches else ["--net"]
+        return [
+            "nsenter",
+            f"--target={self.pid}",
+            "--mount",
+            "--pid",
+            *network,
+            "chroot",
+            str(self.root),
+            "sh",
+        ]
+
+    def walk(self, steps: list[tour.Step], **more: str) -> None:
+        """Run these steps exactly as they stand."""
+        for fetches, some in groupby(steps, lambda step: any(word in step.commands for word in FETCHES)):
+            (self.root / CERTIFICATES).write_text((Path("/") / CERTIFICATES).read_text() + self.certificate)
+            tour.walk_by(self.enter(fetches=fetches), list(some), TOLD | self.packages | more, may_warn=True)
+
+    def do(self, commands: str, **more: str) -> str:
+        """Return what these commands print."""
+        ran = subprocess.run(
+            [*self.enter(), "-eu", "-c", commands],
+            env=TOLD | more,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert ran.returncode == 0, f"{commands}\n{ran.stdout}{ran.stderr}"
+        return ran.stdout.strip()
+
+    def sql(self, statement: str) -> str:
+        return self.do('runuser --user postgres -- psql -Atqd kota_cerdas -c "$SQL"', SQL=statement)
+
+    def status(self, url: str, *words: str) -> str:
+        """Return the status of a request, 000 where nobody answers."""
+        asked = [
+            *self.enter(),
+            "-c",
+            'curl -s -o /dev/null -w "%{http_code}" "$@" || true',
+            "sh",
+            url,
+            *words,
+        ]
+        return subprocess.check_output(asked, env=TOLD, text=True)
+
+
+@pytest.fixture(scope="module")
+def host(root: Path) -> Iterator[Host]:
     begin = f"mount --rbind /dev {root}/dev && mount -t proc proc {root}/proc && ip link set lo up"
     apart = ["unshare", "--net", "--mount", "--pid", "--fork", "--kill-child"]
     with subprocess.Popen([*apart, "sh", "-c", f"{begin} && exec sleep infinity"]) as holder:
@@ -72,17 +150,156 @@ def inside(root: Path) -> Iterator[int]:
         wait_until(lambda: children.read_text() != "")
         pid = int(children.read_text())
         wait_until(lambda: Path(f"/proc/{pid}/comm").read_text() == "sleep\n")
-        yield pid
+        yield Host(root, pid)
         holder.kill()
 
 
+def sections(page: str) -> dict[str, list[tour.Step]]:
+    """The steps below each heading; those before the first one below ""."""
+    first, *rest = re.split(r"^## (.+)$", (PAGES / page).read_text(), flags=re.MULTILINE)
+    texts = {"": first} | dict(zip(rest[::2], rest[1::2], strict=True))
+    return {heading: tour.steps(text) for heading, text in texts.items()}
+
+
 @pytest.mark.rare
-def test_each_command_does_what_the_page_says(root: Path, inside: int) -> None:
-    # How this machine reaches packages, and whom it trusts; besides, the certificate of the test.
-    packages = {name: value for name, value in os.environ.items() if name.startswith(("PIP_", "SSL_", "UV_"))}
-    certificate = (root / "etc" / "nginx" / "tls" / "server.crt").read_text()
-    for fetches, steps in groupby(tour.steps(PAGE.read_text()), lambda step: FETCHES in step.commands):
-        (root / CERTIFICATES).write_text((Path("/") / CERTIFICATES).read_text() + certificate)
-        network = [] if fetches else ["--net"]
-        enter = ["nsenter", f"--target={inside}", "--mount", "--pid", *network, "chroot", str(root), "sh"]
-        tour.walk_by(enter, list(steps), TOLD | packages, may_warn=True)
+def test_each_command_of_the_installation_does_what_the_page_says(host: Host) -> None:
+    host.walk(tour.steps((PAGES / "install.md").read_text()))
+
+
+@pytest.mark.rare
+def test_an_earlier_state_is_upgraded_under_traffic_goes_back_and_forward(host: Host) -> None:
+    page, seen = sections("upgrade.md"), Counter[str]()
+    ended = threading.Event()
+
+    def ask() -> None:
+        while not ended.wait(0.2):
+            seen[host.status("https://kotacerdas.example/v1/open/dimensions/")] += 1
+
+    for heading in ("Before", "The new release beside the present one"):
+        host.walk(page[heading], RELEASE="next")
+    asking = threading.Thread(target=ask)
+    asking.start()
+    try:
+        host.walk(page["Expand and migrate"])
+        assert set(seen) == {"200"}
+    finally:
+        ended.set()
+        asking.join()
+    print(seen)
+    host.walk(page["Roll"])
+    host.walk(page["Back"])
+    host.walk(page["Roll"])
+    commit = json.loads(host.do("curl --silent https://kotacerdas.example/healthz"))["commit"]
+    assert git("rev-parse", "HEAD").startswith(commit)
+
+
+INCIDENTS = sections("incidents.md")
+
+
+@pytest.fixture(scope="module")
+def keys(host: Host) -> dict[str, str]:
+    """A key of the programme office, and one of an admin of the regency."""
+    issue = f"kota-cerdas access key {{}} --for {{}} {BY} | grep -o 'kck_[^ ]*'"
+    return {
+        "KEY": host.do(issue.format("sari@kementerian.example", "ministry")),
+        "REGENCY_KEY": host.do(issue.format("made@jembranakab.example", "regency")),
+    }
+
+
+def enter(host: Host, keys: dict[str, str], year: int) -> str:
+    key = f"Authorization: Bearer {keys['REGENCY_KEY']}"
+    return host.status(f"{VALUE}/{year}/", "-X", "PUT", "-H", key, "--json", '{"value": "4.51"}')
+
+
+def cure(host: Host, keys: dict[str, str], heading: str, **more: str) -> None:
+    host.walk([*INCIDENTS[""], *INCIDENTS[heading]], **keys, **more)
+
+
+@pytest.mark.rare
+def test_a_dropped_schema_is_restored(host: Host, keys: dict[str, str]) -> None:
+    assert enter(host, keys, 2024) == "201"
+    there = "/var/lib/kota-cerdas/export"
+    host.do(f"kota-cerdas export_regency 51.01 --to {there} {BY}")
+    regency = host.sql("SELECT id FROM tenants_regency WHERE kemendagri_code = '51.01'")
+    host.sql(f"DROP SCHEMA r_{regency} CASCADE")
+    assert enter(host, keys, 2025) == "503"
+    cure(host, keys, "A regency's schema is gone", EXPORT=there)
+    assert enter(host, keys, 2025) == "201"
+
+
+@pytest.mark.rare
+def test_a_corrupt_figure_is_set_right(host: Host, keys: dict[str, str]) -> None:
+    host.sql("UPDATE figures_filling_cell SET reported = 7 WHERE valid_until IS NULL")
+    cure(host, keys, "A figure is corrupt")
+
+
+@pytest.mark.rare
+def test_a_bad_release_is_taken_out_of_force(host: Host, keys: dict[str, str]) -> None:
+    draft = json.dumps({"number": "2099.1", "effective_on": str(date.today()), "note": "Salah"})
+    host.do(
+        f"{INCIDENTS[''][0].commands}\nministry catalogue/releases/ --json '{draft}'\n"
+        "ministry catalogue/releases/national/2099.1/publish/ --json '{}'",
+        **keys,
+    )
+    cure(host, keys, "A bad release of the catalogue", NUMBER="2099.1")
+
+
+@pytest.mark.rare
+def test_a_leaked_key_is_ended(host: Host, keys: dict[str, str]) -> None:
+    leaked = host.do(
+        f"kota-cerdas access key sari@kementerian.example --for ministry {BY} | grep -o 'kck_[^ ]*'"
+    )
+    me = ("https://kotacerdas.example/v1/me/", "-H", f"Authorization: Bearer {leaked}")
+    assert host.status(*me) == "200"
+    cure(host, keys, "A leaked secret", PREFIX=leaked[:12])
+    assert host.status(*me) == "401"
+
+
+@pytest.mark.rare
+@pytest.mark.parametrize("heading", ["ROLE_SECRET", "SECRET_KEY", "SIGNING_KEY", "The owner's password"])
+def test_a_leaked_secret_is_replaced(host: Host, keys: dict[str, str], heading: str) -> None:
+    held = "cat /etc/kota-cerdas/secrets.env /etc/kota-cerdas/prepare.env"
+    before = set(host.do(held).splitlines())
+    cure(host, keys, heading, INSTANT="2026-01-01T00:00:00Z")
+    assert len(before - set(host.do(held).splitlines())) == 1
+    assert enter(host, keys, 2024) in ("200", "428")
+
+
+@pytest.mark.rare
+def test_a_full_disk_is_given_room(host: Host, keys: dict[str, str]) -> None:
+    where = "/var/lib/postgresql"
+    host.do(
+        f"systemctl stop postgresql@17-main; while [ -e {where}/17/main/postmaster.pid ]; do sleep 0.1; done\n"
+        f"mv {where} {where}.disk; mkdir {where}\n"
+        f"mount -t tmpfs -o size=$(($(du -sk {where}.disk | cut -f1) + 300000))k tmpfs {where}\n"
+        f"cp -a {where}.disk/. {where}/; chown postgres:postgres {where}; systemctl start postgresql@17-main"
+    )
+    host.walk(INCIDENTS["A full disk"], SPARE="200M")
+    host.do(f"cat /dev/zero > {where}/filler 2> /dev/null || true")
+    wait_until(lambda: enter(host, keys, 2020) == "201")
+    answers = [enter(host, keys, year) for year in range(2010, 2020)]
+    print(answers)
+    host.do("runuser --user postgres -- psql -c 'SELECT pg_switch_wal()' || true")
+    assert "503" in [*answers, enter(host, keys, 2009)]
+    cure(host, keys, "When the disk is full")
+    assert enter(host, keys, 2021) == "201"
+
+
+@pytest.mark.rare
+def test_a_stuck_worker_is_replaced(host: Host, keys: dict[str, str]) -> None:
+    stuck = host.do("cat /run/kota-cerdas-worker.of-unit")
+    host.do(f"kill -STOP {stuck}")
+    cure(host, keys, "A stuck worker")
+    alone = "SELECT worker FROM tenants_duty WHERE name = 'statements'"
+    wait_until(lambda: not host.sql(alone).endswith(f":{stuck}"))
+
+
+@pytest.mark.rare
+def test_a_deadline_is_moved_in_its_last_hour(host: Host, keys: dict[str, str]) -> None:
+    cure(host, keys, "The last hour before a deadline", PERIOD="2026-Q4", DUE_AT="2027-06-01T00:00:00Z")
+
+
+def test_every_incident_of_the_page_is_caused_by_a_test() -> None:
+    """Whoever adds a section adds its cause."""
+    here = Path(__file__).read_text()
+    assert [each for each in INCIDENTS if f'"{each}"' not in here] == []

@@ -38,7 +38,7 @@ def look() -> str:
 
 
 def tell() -> None:
-    """Mail those whom it concerns what was not found whole in the last EVERY, isolation too. Each is told once."""
+    """Mail those whom it concerns what was not found whole in the last EVERY, isolation too: one mail a run."""
     now = timezone.now()
     with db_roles.as_owner():
         people = Person.objects.filter(

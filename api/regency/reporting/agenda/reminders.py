@@ -60,7 +60,7 @@ def remind(*, now: datetime) -> None:
 
 
 def news(regency: Regency, now: datetime) -> Iterator[News]:
-    """Yield what the members of a regency are to be told. Inside the regency."""
+    """Yield the news for the members of a regency. Inside the regency."""
     grant, standing = Grant.of_steward(regency), queries.submitted()
     base = f"{settings.BASE_URL}/v1/regencies/{grant.code}"
     for back in queries.returned(standing, base):
