@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import Q
 
-from api.http import origin
+from api.http import origin, trace
 from api.identity.callers import Actor
 from api.identity.event_kinds import EVENT_KINDS
 from tenants.ids import uuid7_key
@@ -414,9 +414,10 @@ class SecurityEvent(models.Model):
     actor_office = models.CharField(max_length=200, blank=True)
     subject = models.CharField(max_length=200, blank=True)
     detail = models.JSONField(default=dict)
-    # The columns have DEFAULT '' (0004), for who writes without them. Not `db_default`: its RETURNING needs SELECT.
+    # Columns with DEFAULT '' (0004, 0009), for who writes without them. Not `db_default`: its RETURNING needs SELECT.
     address = models.CharField(max_length=45, blank=True, default=origin.address)
     user_agent = models.CharField(max_length=origin.LONGEST, blank=True, default=origin.user_agent)
+    trace_id = models.CharField(max_length=32, blank=True, default=trace.current)
 
     class Meta:
         db_table = "identity_security_event"

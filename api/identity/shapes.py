@@ -304,6 +304,9 @@ class LogEntryRow:
         "90 days ago.",
     )
     user_agent: str = text(200, "The program that sent the request, likewise.")
+    trace_id: str = text(
+        32, "The trace id of the request, as its answer and the server's log have it; empty: no request."
+    )
 
 
 @shape

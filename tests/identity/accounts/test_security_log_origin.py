@@ -37,6 +37,12 @@ def test_an_event_has_the_address_and_the_user_agent_of_its_request(jembrana: Ap
     assert last(ministry) == ("appointed", "127.0.0.1", "")
 
 
+def test_an_event_has_the_trace_id_of_its_request(jembrana: Api) -> None:
+    sent = {"traceparent": f"00-{'4b' * 16}-{'00f067aa' * 2}-01"}
+    assert jembrana.post("applications/", APPLICATION, **sent).status_code == 201
+    assert jembrana.get("security-log/").json()["data"][0]["trace_id"] == "4b" * 16
+
+
 def test_behind_a_proxy_it_is_the_address_that_the_proxy_saw(
     jembrana: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
