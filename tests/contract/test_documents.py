@@ -39,6 +39,7 @@ ELSEWHERE = {
     "account/keys/<uuid:id>/end/": "a page",
     "account/login/": "a page",
     "account/logout/": "a page",
+    "account/news/": "a page",
     "account/password/": "a page",
 }
 
