@@ -1,0 +1,54 @@
+"""Deadlines of the nation as a calendar that anyone may subscribe to (iCalendar, RFC 5545)."""
+
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
+from icalendar import Calendar, Event
+
+from api.http import etags, labels
+from api.http.endpoint import Address
+from api.http.permissions import Public
+from api.http.rendering import Written
+from api.national.catalogue import calendar
+from api.national.ledger import deadlines
+from api.open.entrance import OpenView
+
+
+class CalendarRenderer(Written):
+    media_type = "text/calendar"
+    format = "ics"
+
+
+address = Address("deadlines/", OpenView, renderer_classes=(CalendarRenderer,))
+
+
+@address.get(
+    "get_deadline_calendar", can=Public, answers={(200, CalendarRenderer.media_type): OpenApiTypes.STR}
+)
+def get_deadline_calendar(call: OpenView) -> HttpResponseBase:
+    """The deadlines of what regencies submit, as iCalendar (RFC 5545), with the extensions that are for everyone.
+
+    Subscribe to the address: a deadline that moves keeps its UID. `Accept-Language` chooses the language of the names.
+    """
+    made, host = Calendar(), urlsplit(settings.BASE_URL).hostname
+    made.add("prodid", "-//Kota Cerdas//Deadlines//")
+    made.add("version", "2.0")
+    for each in deadlines.with_extensions(deadlines.listed(today=calendar.day_of(timezone.now()))):
+        moved = [one.due_at for one in each.extensions.all() if one.only_for_id is None] if each.pk else []
+        event = Event()
+        event.add("uid", f"{each.kind}/{each.subject}@{host}")
+        event.add("dtstamp", each.changed_at or each.opens_at)
+        event.add("dtstart", max([each.due_at, *moved]))
+        event.add("summary", f"{labels.of(each.kind)} {each.subject}")
+        event.add("sequence", each.version - 1 + len(moved))
+        made.add_component(event)
+    text = made.to_ical()
+    tag = etags.weak("deadlines", text)
+    etags.check_if_none_match(call.request, tag)
+    return HttpResponse(
+        text, content_type=f"{CalendarRenderer.media_type}; charset=utf-8", headers={"ETag": tag}
+    )
