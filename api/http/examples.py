@@ -1,6 +1,6 @@
 """Examples in the OpenAPI documents: one for each field, and of them a whole one for each body.
 
-examples.yaml has them by the field's name; for a name that is not there, what the field's text says after "such as".
+The example of a text is what its description says after "such as", else what examples.yaml has by the field's name.
 Whole numbers need none of their own.
 """
 
@@ -17,7 +17,7 @@ Schema = dict[str, Any]
 
 _NUMBER = 3
 #: The example within a text: "The office that answers for it, such as Dinas Kesehatan; empty where none does."
-_TOLD = re.compile(r"\bsuch as (.+?)(?=[;,(]|\.?$|\.\s| or | and )", re.IGNORECASE)
+_TOLD = re.compile(r"\bsuch as (.+?)(?=[;,(]|\.?$|[.:]\s| or | and )", re.IGNORECASE)
 #: What shows by itself what it looks like.
 _FORMATS: Mapping[str, Any] = {
     "uuid": "0192f0c4-7a1b-7c3d-8e4f-5a6b7c8d9e0f",
@@ -79,17 +79,18 @@ def is_shown(described: Schema) -> bool:
 def of(name: str, described: Schema) -> Any:
     """Return an example of that name that fits; None where there is none."""
     kinds, told = _kinds(described), _TOLD.search(described.get("description", ""))
-    text = given("fields").get(name, told and told[1])
-    found: Any = None
+    texts = [told and told[1].strip('"'), given("fields").get(name)]
+    found: list[Any] = []
     if "integer" in kinds or "number" in kinds:
-        found = given("numbers").get(name) or (int(told[1]) if told and told[1].isdecimal() else _NUMBER)
-        found = max(described.get("minimum", found), min(described.get("maximum", found), found))
+        number = given("numbers").get(name) or (int(told[1]) if told and told[1].isdecimal() else _NUMBER)
+        found = [max(described.get("minimum", number), min(described.get("maximum", number), number))]
     elif "array" in kinds and "string" in _kinds(described.get("items", {})):
-        found = (item := given("lists").get(name, text)) and [item]
+        found = [[each] for each in (given("lists").get(name), *texts) if each]
     elif "string" in kinds or not kinds:
-        found = text
+        found = texts
     fits = Draft202012Validator(described).is_valid
-    return next((each for each in (found, given("else").get(name)) if each is not None and fits(each)), None)
+    candidates = (*found, given("else").get(name))
+    return next((each for each in candidates if each is not None and fits(each)), None)
 
 
 def _kinds(described: Schema) -> set[str]:

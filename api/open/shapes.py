@@ -51,7 +51,7 @@ class RegencyRow:
 
     code: str = text(5, 'Kemendagri code, such as "51.01". Text: 33.10 is not 33.1.')
     bps_code: str | None = text(4, "BPS code in the edition `bps_edition`.")
-    bps_edition: str = text(10, "The edition of BPS codes, such as 2025.")
+    bps_edition: str = text(10, "The edition of BPS codes, such as bps2017.")
     kind: str = choice(Regency.Kind.choices, "Kabupaten or kota.")
     name: str = text(100, "With its kind: bare names repeat.")
     province: Province = nested(Province, "The province that it lies in.")

@@ -272,3 +272,15 @@ def test_every_code_of_an_operation_has_an_example_by_which_its_answer_is_recogn
 def test_no_example_is_said_for_an_operation_that_is_gone() -> None:
     there = {operation["operationId"] for operations in PATHS.values() for operation in operations.values()}
     assert {*examples.given("requests"), *examples.given("answers")} <= there
+
+
+def test_a_code_beside_a_sentence_is_shown_by_one_that_there_is() -> None:
+    codes = {each.code for each in declared()}
+    shown = {
+        name: schema["properties"]["code"]["examples"][0]
+        for document in documents().values()
+        for name, schema in document["components"]["schemas"].items()
+        if {"code", "message"} <= schema.get("properties", {}).keys()
+        and "enum" not in schema["properties"]["code"]
+    }
+    assert {name: code for name, code in shown.items() if code not in codes} == {}

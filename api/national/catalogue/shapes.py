@@ -95,7 +95,7 @@ class IndicatorContent:
     dimension: str = choice(DIMENSIONS, "The code of a dimension: one of the six.", default="")
     grouping: str = text(100, "The framework's own grouping.", default="")
     name: Names = texts(Names, "Its name.")
-    unit: str = text(60, "The unit of its values, such as per cent.", default="")
+    unit: str = text(60, "The unit of its values, such as %.", default="")
     value_kind: str = choice(ValueKind.choices, "Which grammar a value follows.", default="")
     direction: str = choice(Direction.choices, "Whether more is better, or less.")
     series: tuple[str, ...] = many(
