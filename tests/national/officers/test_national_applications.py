@@ -1,12 +1,15 @@
 """The ministry's own applications and integrators', as the programme office manages them."""
 
+from datetime import UTC, datetime
 from importlib import import_module
 
 import pytest
 from psycopg import errors
 
+from api.identity import operations
 from api.identity.accounts.words import Flow
-from api.identity.models import MinistryRole
+from api.identity.models import ApiKey, Client, MinistryRole
+from tenants import db_roles
 from tenants.privileges import roles
 from tests.isolation import scenes
 from tests.support import programs
@@ -101,7 +104,12 @@ def test_an_application_of_the_programme_office_is_an_operators(ministry: Api) -
     office = programs.register(scopes=("national:write",), role=MinistryRole.PROGRAMME_OFFICE)
     path = f"applications/{office.id}/"
     tag = {"If-Match": ministry.get(path).headers["ETag"]}
+    with db_roles.as_owner():
+        client = Client.objects.get(pk=office.id)
+        held = operations.issue_key(audience=ApiKey.Audience.MINISTRY, client=client, now=datetime.now(UTC))
     for refused in (
+        ministry.post("keys/", {"application_id": str(office.id)}),
+        ministry.post(f"keys/{held.key.pk}/rotate/", {"overlap_hours": 1}),
         ministry.post(f"{path}renew-secret/"),
         ministry.post(f"{path}end/", {"reason": "x"}),
         ministry.patch(path, {"name": "Lain"}, **tag),
