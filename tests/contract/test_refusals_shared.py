@@ -281,8 +281,12 @@ def test_addresses_of_events_and_applications_are_refused_alike_on_both_sides(
         scopes = ["webhooks:write"]
         application = {"name": "Dasbor", "contact": "dasbor@x.example", "scopes": scopes}
         own = f"applications/{created(api.post('applications/', application))['id']}/webhook/"
-        answers = [api.post("webhooks/", wrong), api.put(there, wrong, **tag), api.put(own, wrong)]
-        assert [codes(each) for each in answers] == [{"address_of_another_form"}] * 3
+        for said, code in (
+            (wrong, "address_of_another_form"),
+            ({"url": "https://10.0.0.1/"}, "address_not_public"),
+        ):
+            answers = [api.post("webhooks/", said), api.put(there, said, **tag), api.put(own, said)]
+            assert [codes(each) for each in answers] == [{code}] * 3
         assert "application_exists" in codes(api.post("applications/", application))
     for_people = {"name": "Lain", "flow": "authorization_code", "scopes": ["national:write"]}
     leading = {"redirect_uris": ["http://x.example/"]}
