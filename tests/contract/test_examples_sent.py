@@ -27,6 +27,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "assign_mentor": ("appoint",),
     "assign_submission": ("submit_report",),
     "change_catalogue_draft": ("start_catalogue_draft",),
+    "patch_cohort": ("put_cohort",),
     "patch_draft_indicator": ("put_draft_indicator",),
     "check_values": ("put_value",),
     "confirm_values": ("put_value",),
@@ -85,6 +86,8 @@ NEEDS: dict[str, tuple[str, ...]] = {
 #: Parts of the address that are not the document's example: what that stands for is settled in the demonstration.
 PARTS = {
     "change_catalogue_draft": {"number": "2027.1"},
+    "patch_cohort": {"cohort": "2027"},
+    "put_cohort": {"cohort": "2027"},
     "patch_draft_indicator": {"number": "2027.1"},
     "put_draft_indicator": {"number": "2027.1"},
     "end_draft_indicator": {"number": "2027.1"},
@@ -158,7 +161,8 @@ class Sender:
         ]
 
     def address(self, api: Api, operation: str, verb: str, path: str, described: dict[str, Any]) -> str:
-        path = path.replace("{code}", api.base.rpartition("/")[2]) if "/regencies/{code}/" in path else path
+        if path.startswith("/v1/regencies/"):
+            path = path.replace("{code}", api.base.rpartition("/")[2])
         for name in re.findall(r"{(\w+)}", path):
             each = next(
                 each for each in described["parameters"] if (each["in"], each["name"]) == ("path", name)

@@ -11,7 +11,7 @@ from tests.support.refusals import found, status_of
 from tests.support.stage import Stage
 
 BASIS = "UU 15/2026"
-MEMBER = {"regency_code": "51.01", "certainty": "certain", "verified": True, "source": "SK 12/2026"}
+MEMBER = {"regency_code": "51.01", "certainty": "certain", "is_verified": True, "source": "SK 12/2026"}
 COHORT = {"name": "Gerakan 2026", "year": 2026, "members": [MEMBER]}
 
 
@@ -135,7 +135,7 @@ def test_a_cohort_is_written_with_its_members(ministry: Api) -> None:
 
 @pytest.mark.parametrize(("member", "code"), [
     ({"regency_code": "99.99"}, "unknown_regency"),
-    ({"verified": False}, "stand_in_verified"),
+    ({"is_verified": False}, "stand_in_verified"),
 ])  # fmt: skip
 def test_a_member_that_cannot_be_is_refused(ministry: Api, member: dict[str, Any], code: str) -> None:
     refused = ministry.put("cohorts/2026/", {**COHORT, "members": [{**MEMBER, **member}]})

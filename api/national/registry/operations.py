@@ -178,7 +178,7 @@ class CohortStore(Store[CohortRow, CohortEntry]):
             if member.regency_code in codes[:at]:
                 faults.append(RegencyTwice(f"{place}/regency_code", value=member.regency_code))
             if member.verified == (member.certainty == CohortMembership.Certainty.STAND_IN):
-                faults.append(StandInVerified(f"{place}/verified"))
+                faults.append(StandInVerified(f"{place}/is_verified"))
         if faults:
             raise Invalid(faults)
         return replace(body, members=tuple(sorted(body.members, key=lambda each: each.regency_code)))

@@ -25,5 +25,5 @@ class RegencyTwice(Fault, do="Name each regency once."):
     value: str
 
 
-class StandInVerified(Fault, do="Send `verified` false for a stand-in, true for all others."):
+class StandInVerified(Fault, do="Send `is_verified` false for a stand-in, true for all others."):
     """A stand-in fills a cohort up for a demonstration: no source names it."""

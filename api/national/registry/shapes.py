@@ -89,7 +89,7 @@ class Member:
     certainty: str = choice(
         CohortMembership.Certainty.choices, "How sure; stand_in: only for demonstrations."
     )
-    verified: bool = flag("Whether a published source names it.")
+    verified: bool = flag("Whether a published source names it.", key="is_verified")
     source: str = text(2000, "Which one.", default="")
 
 
@@ -119,12 +119,12 @@ class ActFilters:
     key: tuple[str, ...] = several(TEXT, "Only of these years or cohorts.")
 
 
-@shape(name="RegistryActOut", alike=True)
+@shape(name="RegistryActOut")
 class ActRow:
     """A change of the registry: the fields that differ, before and after."""
 
     id: UUID = ident("Its id.")
-    at: datetime = instant("When.")
+    at: datetime = instant("When.", key="created_at")
     by: UUID = ident("Who: the person's or application's id.", source="by_id")
     office: str = field(TEXT, "Their office at that time.")
     subject: str = choice(RegistryAct.Subject.choices, "Of what.")
