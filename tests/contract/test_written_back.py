@@ -144,7 +144,7 @@ def addresses(caller: Api, pattern: str) -> Iterator[str]:
             row = {"quarter": QUARTER, **row}
             own = row.get("id", row.get("code"))
             keys = [row.get(name, row.get(f"{name}_id", own)) for name in re.findall(r"(\w+)>", last[0])]
-            if all(isinstance(key, str) for key in keys):
+            if None not in keys:
                 yield "".join((above, *(f"{key}/" for key in keys), pattern[last.end() :]))
 
 
