@@ -255,6 +255,9 @@ def test_a_cell_in_per_cent_is_read_as_it_is_shown(
     expected = [told] if value < 1 and "%" in shown_as else []
     report = stored(jembrana, sheets)
     *mended, doubt = report.pop("warnings")
+    if means == "0.95":  # as it is, and doubted
+        assert [each["code"] for each in mended] == ["percent_as_fraction"]
+        mended = []
     assert (mended, doubt["code"]) == (expected, "without_budget")
     assert report == {"programmes": 0, "realisations": 1, "budgets": 0, "left": []}
     assert realisation(jembrana, "Kegiatan 0A")["physical_percent_to_date"] == means

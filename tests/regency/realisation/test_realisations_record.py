@@ -82,7 +82,7 @@ def test_a_quarter_of_180_activities_goes_in_by_one_request(jembrana: Api, datab
     with queries() as sent:
         results = plans.report(jembrana, "2025-Q1", *(plans.realised(id) for id in ids))
     assert len(results) == 180
-    assert len(sent) == 9
+    assert len(sent) == 10
     assert len(plans.history(database, "51.01", "realisation")) == 180
     cells = plans.filling(database, "51.01", "realisations", "2025-Q1")
     assert cells == {("governance", "public_service"): 180}
