@@ -44,6 +44,23 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ[met.FOLDER] = tempfile.mkdtemp(prefix="kc-codes-")
 
 
+class _Names:
+    """Print the name of a failing test at once: a long run need not end before somebody looks."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self.terminal = config.pluginmanager.get_plugin("terminalreporter")
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.failed and self.terminal is not None:
+            self.terminal.write_line(f" {report.nodeid} ({report.when})")
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    if not hasattr(session.config, "workerinput"):
+        session.config.pluginmanager.register(_Names(session.config))
+
+
 def pytest_sessionfinish(session: pytest.Session) -> None:
     shutil.rmtree(os.environ["VAR_DIR"], ignore_errors=True)
     if hasattr(session.config, "workerinput"):
