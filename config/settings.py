@@ -397,6 +397,7 @@ SPECTACULAR_SETTINGS = {
         "SubmissionStatusEnum": "api.national.ledger.words.State",
         "ExemptionStatusEnum": "api.national.exemptions.models.Exemption.State",
         "RegencyStatusEnum": "tenants.models.Regency.Status",
+        "CohortCertaintyEnum": "tenants.models.CohortMembership.Certainty",
         "SubmissionKindEnum": "api.national.ledger.words.Kind",
         "BodyKindEnum": "api.regency.bodies.models.Body.Kind",
         "InstrumentKindEnum": "api.regency.bodies.models.Instrument.Kind",
