@@ -15,11 +15,11 @@ def borders_are_readable(app_configs: Any, **kwargs: Any) -> list[checks.CheckMe
     """Report a file of borders that cannot be read at the start, not when somebody asks for a map."""
     from django.conf import settings
 
-    from api.open import geojson
+    from api.national.figures import places
 
     try:
         if settings.BORDERS_FILE:
-            geojson.borders(settings.BORDERS_FILE)
+            places.borders(settings.BORDERS_FILE)
     except ValueError as error:
         return [checks.Error(str(error), id="open.E001")]
     return []

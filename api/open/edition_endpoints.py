@@ -24,6 +24,7 @@ data = Address(
     OpenView,
     renderer_classes=(JSONRenderer, *tables.FILES),
     content_negotiation_class=ByFormat,
+    sends={("GET", 200): ("Link",)},
 )
 
 
@@ -74,4 +75,4 @@ def get_published_edition_data(call: OpenView, id: UUID) -> HttpResponseBase:
     content = queries.published_bytes(id)
     if form == "json":
         return exact_bytes.response(content)
-    return tables.sent(form, id, queries.content(content), headers={"ETag": tag})
+    return tables.sent(call, id, content, headers={"ETag": tag})

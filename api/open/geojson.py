@@ -1,28 +1,19 @@
-"""The regencies as GeoJSON features, each with its value of a published edition where one is chosen.
+"""The regencies as GeoJSON features, each with its value of a published edition where one is chosen."""
 
-A regency lies within its borders where a file of them is given (BORDERS_FILE), else at its centre from the registry.
-"""
-
-import json
 from collections.abc import Mapping
 from datetime import datetime
-from functools import cache
-from pathlib import Path
 from typing import Any
 from uuid import UUID
-
-from django.conf import settings
 
 from api.http.exceptions import NotFound
 from api.http.grammar.periods import Period
 from api.national.editions import queries as editions
 from api.national.editions.models import Publication
 from api.national.editions.problems import NotInAnEdition
+from api.national.figures import places
 from api.national.figures.analytics.words import LEFT_OUT
 from api.open.problems import IndicatorWithoutPeriod, UnknownEdition
 from tenants import registry
-
-_SHAPES = ("Polygon", "MultiPolygon")
 
 
 def collection(
@@ -99,7 +90,7 @@ def _feature(row: registry.RegencyRow, value: Mapping[str, Any] | None) -> dict[
     }
     if value is not None:
         properties |= _valued(value)
-    return {"type": "Feature", "id": row.code, "geometry": _geometry(row), "properties": properties}
+    return {"type": "Feature", "id": row.code, "geometry": places.geometry(row), "properties": properties}
 
 
 def _unlocated(code: str, value: Mapping[str, Any]) -> dict[str, Any]:
@@ -116,27 +107,3 @@ def _valued(value: Mapping[str, Any]) -> dict[str, Any]:
         "value_text": text,
         "reason": value.get("withheld") or next((name for name in LEFT_OUT if value[name]), None),
     }
-
-
-def _geometry(row: registry.RegencyRow) -> Mapping[str, Any] | None:
-    """Return where a regency lies, longitude first (RFC 7946); None where nothing is known of its place."""
-    if settings.BORDERS_FILE and (found := borders(settings.BORDERS_FILE).get(row.code)):
-        return found
-    if row.longitude is None or row.latitude is None:
-        return None
-    return {"type": "Point", "coordinates": [float(row.longitude), float(row.latitude)]}
-
-
-@cache
-def borders(path: str) -> Mapping[str, Mapping[str, Any]]:
-    """Return the borders by Kemendagri code, read once. Raises ValueError with a sentence for any other file."""
-    try:
-        features = json.loads(Path(path).read_bytes())["features"]
-        found = {feature["properties"]["code"]: feature["geometry"] for feature in features}
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ValueError(
-            f"BORDERS_FILE {path} is no GeoJSON FeatureCollection whose features have a property `code`: {error}"
-        ) from error
-    if wrong := [code for code, shape in found.items() if shape.get("type") not in _SHAPES]:
-        raise ValueError(f"BORDERS_FILE {path}: {wrong[0]} is no Polygon or MultiPolygon.")
-    return found

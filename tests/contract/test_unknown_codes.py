@@ -36,6 +36,7 @@ BESIDES = {
     "/v1/national/indicators/{code}/ranking/": {"period": "2025"},
     "/v1/national/indicators/{code}/trend/": {"period": "2025"},
     "/v1/regencies/{code}/peers/{indicator}/": {"period": "2025"},
+    "/v1/national/progress/components/": {"figure": "programmes"},
     "/v1/open/map/": {"indicator": "GOV-01", "period": "2025"},
 }
 #: What a list is of, of which there is one: the whole answer is another with each.

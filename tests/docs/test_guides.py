@@ -5,7 +5,7 @@ import pytest
 from tests.docs import tour
 
 GUIDES = tour.ROOT / "docs" / "guides"
-NAMES = ("regency", "analyst", "integrator")
+NAMES = ("regency", "analyst", "integrator", "ministry")
 
 
 def test_there_is_a_guide_for_each_in_each_language() -> None:

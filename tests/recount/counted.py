@@ -130,6 +130,7 @@ class Programme:
     since: date | None
     activity: str | None
     submission: Row
+    plan: Row
 
 
 @dataclass(frozen=True)
@@ -372,6 +373,7 @@ class Counted:
                 since=standings[each["id"]][1],
                 activity=standings[each["id"]][2],
                 submission=newest,
+                plan=each,
             )
             for each in newest["content"]["programmes"]
         ]

@@ -14,7 +14,7 @@ from tests.recount.progress import DEFINITIONS, STATUSES, Asked, instant, minus
 from tests.recount.sources import Row, holds
 
 GROUPINGS = ("regency", "province", "kind", "cohort", "island_group", "population_band")
-AXES = ("dimension", "sub_dimension", "period", "year", "source", "programme_status")
+AXES = ("dimension", "sub_dimension", "period", "year", "source", "programme_status", "quick_win")
 #: By what a measure's code begins with: along what it has rows.
 ALONG = {
     "coverage": AXES,
@@ -25,7 +25,7 @@ ALONG = {
     "completeness_last": ("dimension", "sub_dimension", "period", "year"),
     "values": ("dimension", "period", "year"),
     "targets": ("dimension", "period", "year"),
-    "programmes": ("dimension", "sub_dimension", "programme_status"),
+    "programmes": ("dimension", "sub_dimension", "programme_status", "quick_win"),
     "budgets": ("dimension", "sub_dimension", "period", "year"),
     "reports": ("period", "year"),
     "masterplans": (),
@@ -172,6 +172,7 @@ def _parts(counted: Counted, asked: Crossed, everyone: Sequence[Regency]) -> lis
         "year": sorted({each[:4] for each in periods}),
         "source": (*SOURCES, "unspecified"),
         "programme_status": STATUSES,
+        "quick_win": ("true", "false"),
     }
     found = []
     for combination in product(
@@ -277,6 +278,7 @@ def _halves(counted: Counted, asked: Crossed, members: Sequence[Regency], part: 
         if one.regency in ids
         and of_programme(one.dimension, one.sub_dimension)
         and fits("programme_status", one.status)
+        and fits("quick_win", str(one.quick_win).lower())
     ]
     budgets = [
         one

@@ -538,6 +538,8 @@ def _programme_items(
             for source, spent in one.spent.items()
             if spent or one.allocated.get(source)
         }
+        agencies = {each["id"]: each["name"] for each in one.submission["content"]["agencies"]}
+        titles = {each["id"]: each["title"] for each in one.plan["activities"]}
         what = {
             "dimension": one.dimension,
             "sub_dimension": one.sub_dimension,
@@ -545,6 +547,9 @@ def _programme_items(
             "status": one.status,
             "since": one.since and one.since.isoformat(),
             "activity_id": one.activity,
+            "title": one.plan["title"],
+            "agency": agencies.get(one.plan["lead_agency"]),
+            "activity": titles.get(one.activity),
         }
         adds = {
             "total": 1,

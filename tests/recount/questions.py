@@ -22,7 +22,8 @@ GROUPINGS: tuple[tuple[str, ...], ...] = (
 )  # fmt: skip
 #: One after the other, each with the next filter and periods.
 CROSSED = (
-    ("regency", "dimension"), ("province", "year"), ("kind", "programme_status"), ("cohort", "period"),
+    ("regency", "dimension"), ("dimension", "quick_win"), ("province", "year"), ("kind", "programme_status"),
+    ("cohort", "period"),
     ("island_group", "source"), ("population_band", "dimension"),
     ("dimension", "year"), ("regency", "sub_dimension", "programme_status"),
     ("cohort", "kind", "dimension"), ("year",),
@@ -43,7 +44,7 @@ FILTERS: tuple[dict[str, tuple[str, ...]], ...] = (
 #: Of figures that are of programmes alone.
 OF_PROGRAMMES: tuple[dict[str, tuple[str, ...]], ...] = (
     {"programme_status": ("late", "not_reported", "planned")},
-    {"sub_dimension": ("waste", "community")},
+    {"sub_dimension": ("waste", "community"), "quick_win": ("true",)},
     {"source": ("apbd", "dak"), "province": ("51",)},
 )
 RANGES = ((), ("2025",), ("2024:2026",), ("latest",), ("2025-Q3:2026-Q1",), ("2024", "2025-S2"))

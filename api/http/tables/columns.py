@@ -38,7 +38,8 @@ class Column:
     Kind.DECIMAL has at most, which Parquet asks. In a workbook that people fill, `choices` names what a cell may say,
     `labels` are what cells say in place of a field's words, `locked` cells are written by the server (in a sheet that
     grows also in a new row, once), `longest` counts the characters of a text, and `default` is what an empty cell
-    means. A column that is declared with the field of a shape has its name and more from there (`shaped`).
+    means. `definition` says what a column of a download holds. A column that is declared with the field of a shape has
+    its name and more from there (`shaped`).
     """
 
     name: str
@@ -53,6 +54,7 @@ class Column:
     required: bool = False
     default: str = ""
     longest: int = 300
+    definition: str = ""
 
 
 def column(heading: str, width: int, kind: Kind = Kind.TEXT, **more: Any) -> Column:

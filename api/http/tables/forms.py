@@ -1,6 +1,6 @@
 """The forms in which a table is answered, chosen by the Accept header or by `?format=`."""
 
-from api.http.rendering import Written
+from api.http.rendering import GeoJSONRenderer, Written
 
 
 class CSVRenderer(Written):
@@ -21,3 +21,18 @@ class XLSXRenderer(Written):
 class ParquetRenderer(Written):
     media_type = "application/vnd.apache.parquet"
     format = "parquet"
+
+
+class CSVWRenderer(Written):
+    """CSV on the Web: what the columns of the CSV hold, and what the file is (W3C, Tabular Metadata)."""
+
+    media_type = "application/csvm+json"
+    format = "csvw"
+
+
+class FeaturesRenderer(Written):
+    media_type = GeoJSONRenderer.media_type
+    format = GeoJSONRenderer.format
+
+
+TABLES = (CSVRenderer, LinesRenderer, XLSXRenderer, ParquetRenderer, CSVWRenderer)

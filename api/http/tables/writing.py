@@ -1,13 +1,15 @@
-"""Writing a table: CSV, NDJSON, XLSX, Parquet. Rows are mappings as the API shows them, decimals as text.
+"""Writing a table: CSV, NDJSON, XLSX, Parquet, and CSVW. Rows are mappings as the API shows them, decimals as text.
 
 What each form keeps: codes are texts in all of them. Decimals are exact: CSV has them as they are, Parquet as
 decimal128, XLSX as numbers where a spreadsheet keeps all digits (15) and as text beyond. A text that a spreadsheet
 would run as a formula gets an apostrophe in CSV; in XLSX every text cell is typed as text.
 """
 
+import hashlib
 import shutil
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import NamedTemporaryFile, SpooledTemporaryFile
 from typing import IO, Any
@@ -27,17 +29,22 @@ _LIST_SEPARATOR = "; "
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """`name` names the sheet; `head` are lines above the headings, in workbooks made for people."""
+    """`name` names the sheet; `head` are lines above the headings, in workbooks made for people.
+
+    `about` is what a file says of itself, with the columns' definitions and a hash: XLSX in a sheet of its own,
+    Parquet in its metadata, CSVW beside CSV and NDJSON.
+    """
 
     name: str
     columns: Sequence[Column]
     rows: Iterable[Mapping[str, Any]]
     head: Sequence[str] = ()
+    about: Mapping[str, str] = field(default_factory=dict)
 
 
 def written(form: str, table: Table) -> IO[bytes]:
-    """Return the table as csv, ndjson, xlsx or parquet: a file that the reader closes."""
-    write = {"csv": _csv, "ndjson": _lines, "xlsx": xlsx, "parquet": _parquet}[form]
+    """Return the table as csv, csvw, ndjson, xlsx or parquet: a file that the reader closes."""
+    write = {"csv": _csv, "csvw": _csvw, "ndjson": _lines, "xlsx": xlsx, "parquet": _parquet}[form]
     return made(lambda file: write(table, file))
 
 
@@ -93,15 +100,67 @@ def _text(value: Any) -> str:
 
 
 def _lines(table: Table, file: IO[bytes]) -> None:
-    names = [column.name for column in table.columns]
     for row in table.rows:
-        file.write(encoding.dumps({name: row.get(name) for name in names}) + b"\n")
+        file.write(_line(table, row))
+
+
+def _line(table: Table, row: Mapping[str, Any]) -> bytes:
+    return encoding.dumps({column.name: row.get(column.name) for column in table.columns}) + b"\n"
+
+
+def _saying(table: Table) -> tuple[Table, Callable[[], dict[str, str]]]:
+    """Return the table, and what is said of it once its rows are written: a hash of them as NDJSON is."""
+    digest = hashlib.sha256()
+
+    def rows() -> Iterator[Mapping[str, Any]]:
+        for row in table.rows:
+            digest.update(_line(table, row))
+            yield row
+
+    definitions = {f"definition.{each.name}": each.definition for each in table.columns if each.definition}
+    return replace(table, rows=rows()), lambda: {
+        **table.about,
+        "rows_sha256": digest.hexdigest(),
+        **definitions,
+    }
+
+
+#: As CSVW calls kinds; all others are texts.
+_DATATYPES = {Kind.INTEGER: "integer", Kind.DECIMAL: "decimal", Kind.BOOLEAN: "boolean"}
+
+
+def _csvw(table: Table, file: IO[bytes]) -> None:
+    saying, said = _saying(table)
+    deque(saying.rows, maxlen=0)
+    columns = [
+        {
+            "name": each.name,
+            "datatype": _DATATYPES.get(each.kind, "string"),
+            **({"dc:description": each.definition} if each.definition else {}),
+            **({"separator": _LIST_SEPARATOR} if each.kind is Kind.TEXTS else {}),
+        }
+        for each in table.columns
+    ]
+    body = {
+        "@context": "http://www.w3.org/ns/csvw",
+        "url": table.about["url"],
+        "notes": [said()],
+        "tableSchema": {"columns": columns},
+    }
+    file.write(encoding.dumps(body))
 
 
 def xlsx(table: Table, file: IO[bytes]) -> None:
-    """Write a workbook with one sheet."""
+    """Write a workbook with one sheet, and another one about it where something is said of it."""
     book = Workbook(write_only=True)
-    _sheet(book, table)
+    saying, said = _saying(table)
+    _sheet(book, saying if table.about else table)
+    if table.about:
+        columns = [Column("name", width=40), Column("value", width=100)]
+        _sheet(
+            book,
+            Table("about", columns, ({"name": name, "value": value} for name, value in said().items())),
+        )
     book.save(file)
 
 
@@ -147,16 +206,24 @@ def _parquet(table: Table, file: IO[bytes]) -> None:
             for column in table.columns
         ]
     )
-    parquet(lambda lines: _lines(table, lines), schema, file)
+    saying, said = _saying(table)
+    parquet(lambda lines: _lines(saying, lines), schema, file, said)
 
 
-def parquet(write_lines: Callable[[IO[bytes]], object], schema: Any, file: IO[bytes]) -> None:
-    """Write what is written as NDJSON as Parquet."""
+def parquet(
+    write_lines: Callable[[IO[bytes]], object],
+    schema: Any,
+    file: IO[bytes],
+    said: Callable[[], dict[str, str]] = dict,
+) -> None:
+    """Write what is written as NDJSON as Parquet; `said` is asked for its metadata then."""
     from arro3.io import read_json, write_parquet
 
     with NamedTemporaryFile() as source, NamedTemporaryFile() as target:
         write_lines(source)
         source.flush()
-        write_parquet(read_json(source.name, schema), target.name, compression="zstd(3)")
+        write_parquet(
+            read_json(source.name, schema), target.name, compression="zstd(3)", key_value_metadata=said()
+        )
         with Path(target.name).open("rb") as stored:
             shutil.copyfileobj(stored, file)

@@ -148,11 +148,10 @@ def list_edition_figures(call: EditionView, id: UUID) -> HttpResponseBase:
 
     JSON in pages; whole as CSV, NDJSON, XLSX, Parquet or SDMX-CSV 2.0.
     """
-    form = call.form
-    frozen = queries.content(queries.frozen_bytes(id))
-    if form != "json":
-        return tables.sent(form, id, frozen)
-    page = paging.at_hand(frozen["figures"], call.wanted)
+    data = queries.frozen_bytes(id)
+    if call.form != "json":
+        return tables.sent(call, id, data)
+    page = paging.at_hand(queries.content(data)["figures"], call.wanted)
     return Response(page.body(explained(id, row) for row in page.rows), headers=page.headers)
 
 

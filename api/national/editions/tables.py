@@ -1,25 +1,32 @@
 """An edition's rows as a file, from its frozen bytes: the same file each time."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
 from django.http.response import HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
 
-from api.http.tables import sending, writing
+from api.http.tables import forms, sending
 from api.http.tables.columns import Column, Kind
-from api.http.tables.forms import CSVRenderer, LinesRenderer, ParquetRenderer, XLSXRenderer
-from api.national.editions import words
+from api.http.views import View
+from api.national.editions import queries, words
+from api.national.figures import files
 from api.national.figures.analytics import sdmx
+from api.national.figures.analytics.words import TEXTS
 
-FILES = (CSVRenderer, LinesRenderer, XLSXRenderer, ParquetRenderer, sdmx.SDMXRenderer)
-MEDIA_TYPES = {each.format: each.media_type for each in FILES}
+FILES = (*forms.TABLES, sdmx.SDMXRenderer)
+#: Of distributions; CSVW is about one.
+MEDIA_TYPES = {each.format: each.media_type for each in FILES if each is not forms.CSVWRenderer}
 _EXACT = ("value", "numerator", "denominator")
 _KEYS = ("indicator", "series", "period", "group_by", "group", "group_name", "unit", "withheld")
 COLUMNS = [
     *(Column(name, width=28 if name == "group_name" else 0) for name in _KEYS),
-    *(Column(name, Kind.DECIMAL if name in _EXACT else Kind.INTEGER) for name in words.MEASURES),
+    *(
+        Column(name, Kind.DECIMAL if name in _EXACT else Kind.INTEGER, definition=TEXTS[name])
+        for name in words.MEASURES
+    ),
 ]
 
 
@@ -29,21 +36,20 @@ DOCUMENTED: dict[Any, Any] = {(200, "application/json"): OpenApiTypes.OBJECT} | 
 }
 
 
-def sent(
-    form: str, id: UUID, content: Mapping[str, Any], *, headers: Mapping[str, str] | None = None
-) -> HttpResponseBase:
-    """Send the rows of an edition as a file."""
+def sent(call: View, id: UUID, data: bytes, *, headers: Mapping[str, str] | None = None) -> HttpResponseBase:
+    """Send the rows of an edition, of its bytes, as a file."""
+    content = queries.content(data)
     rows: Sequence[Mapping[str, Any]] = content["figures"]
-    if form == "sdmx":
-        file = sdmx.written(_by_area(rows), words.MEASURES, basis=content["basis"], as_of=content["as_of"])
-    else:
-        file = writing.written(form, writing.Table("figures", COLUMNS, rows))
-    return sending.sent(
-        file,
-        name=f"edition-{id}{'-sdmx.csv' if form == 'sdmx' else f'.{form}'}",
-        media_type=MEDIA_TYPES[form] if form != "sdmx" else sdmx.CONTENT_TYPE,
-        headers={**(headers or {}), "As-Of": content["as_of"]},
-    )
+    if call.form == "sdmx":
+        return sending.sent(
+            sdmx.written(_by_area(rows), words.MEASURES, basis=content["basis"], as_of=content["as_of"]),
+            name=f"edition-{id}-sdmx.csv",
+            media_type=sdmx.CONTENT_TYPE,
+            headers={**(headers or {}), "As-Of": content["as_of"]},
+        )
+    about = {name: content[name] for name in ("as_of", "basis", "catalogue_release")}
+    about["content_sha256"] = sha256(data).hexdigest()
+    return files.sent(call, f"edition-{id}", COLUMNS, rows, about, is_live=False, headers=headers)
 
 
 def _by_area(rows: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:

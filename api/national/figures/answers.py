@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext
+
 from api.http.grammar import decimals
 from api.http.tables.columns import Column, Kind
 from api.national.figures.cube import Line
@@ -67,7 +69,7 @@ def columns(answer: Answer, before: Answer | None, asked: ProgressFilters) -> li
     for prefix in ("", *(("previous_", "delta_") if before else ())):
         for code in answer.measures:
             kind, scale = _KINDS.get(known[code].unit, (Kind.INTEGER, 0))
-            found.append(Column(prefix + code, kind, scale=scale))
+            found.append(Column(prefix + code, kind, scale=scale, definition=gettext(known[code].text)))
     if before:
         found += [Column(f"{half}_{way}", Kind.TEXTS) for half in _HALVES for way in ("entered", "left")]
     return found

@@ -111,7 +111,11 @@ def _statement(
     )
 
 
-_COLUMNS = {measures.YEAR: "left(period, 4)", measures.STATUS_OF: "status"}
+_COLUMNS = {
+    measures.YEAR: "left(period, 4)",
+    measures.STATUS_OF: "status",
+    measures.QUICK_WIN: "quick_win::text",
+}
 
 
 def _sourced(items: str) -> str:
@@ -120,7 +124,7 @@ def _sourced(items: str) -> str:
         for source in (*SOURCES, UNSPECIFIED)
     )
     return _SOURCED.format(
-        items=items, columns="i.status", values=", ".join(values), money="allocated, spent"
+        items=items, columns="i.status, i.quick_win", values=", ".join(values), money="allocated, spent"
     )
 
 

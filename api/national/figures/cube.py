@@ -25,7 +25,7 @@ from api.national.figures.participants import Participant
 from api.national.figures.problems import TableTooLarge
 from api.national.figures.submission_counts import SubmissionCounts
 from api.national.figures.sums import Coverage
-from api.national.figures.words import SOURCES, STATUSES, UNSPECIFIED
+from api.national.figures.words import SOURCES, STATUSES, TRUTHS, UNSPECIFIED
 
 #: Numbers of one answer: rows times measures.
 MOST_NUMBERS = 3_000_000
@@ -41,6 +41,7 @@ _FEW = {
     measures.SUB_DIMENSION: tuple(_DIMENSION_OF),
     measures.SOURCE: (*SOURCES, UNSPECIFIED),
     measures.STATUS_OF: STATUSES,
+    measures.QUICK_WIN: TRUTHS,
 }
 
 #: The participants of a group, and those of it that are selected and not onboarded.

@@ -5,28 +5,25 @@ from dataclasses import replace
 from django.http.response import HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
 
-from api.http import encoding, paging
+from api.http import paging
 from api.http.endpoint import Address
 from api.http.negotiation import ByFormat
 from api.http.rendering import JSONRenderer
-from api.http.tables import sending, writing
-from api.http.tables.forms import CSVRenderer, LinesRenderer, ParquetRenderer, XLSXRenderer
 from api.identity.permissions import Analyst
 from api.national.entrance import NationalView
-from api.national.figures import answers, instants, queries
+from api.national.figures import answers, files, instants, queries
 from api.national.figures.analytics import comparing
 from api.national.figures.filters import ProgressFilters
 from api.national.figures.problems import TableTooLarge
 from api.national.figures.serializers import ProgressOut
 from api.national.figures.tags import tagged
 
-FILES = (CSVRenderer, LinesRenderer, XLSXRenderer, ParquetRenderer)
 #: Numbers of a workbook, each of which takes a cell's memory.
 MOST_IN_A_WORKBOOK = 500_000
 progress = Address(
     "progress/",
     NationalView,
-    renderer_classes=(JSONRenderer, *FILES),
+    renderer_classes=(JSONRenderer, *files.FORMS),
     content_negotiation_class=ByFormat,
     paged=True,
     order=paging.IN_PLACE,
@@ -40,7 +37,7 @@ progress = Address(
     can=Analyst,
     answers={
         (200, "application/json"): ProgressOut,
-        **{(200, each.media_type): OpenApiTypes.BINARY for each in FILES},
+        **{(200, each.media_type): OpenApiTypes.BINARY for each in files.FORMS},
     },
 )
 def get_progress(call: NationalView, query: ProgressFilters) -> HttpResponseBase:
@@ -51,8 +48,9 @@ def get_progress(call: NationalView, query: ProgressFilters) -> HttpResponseBase
     the rows of a measure add up to the total. A measure that is not along the rows is refused (`not_along`), or left
     out where none is named; null in a row of a period is one that has no report. Values of the catalogue's indicators
     are counted, those of the regencies' own and of elections are not; a year holds its quarters and half-years. With
-    `as_of` the answer is what it was at that instant; before the first record there are no rows. CSV, NDJSON, XLSX and
-    Parquet come whole, by the Accept header or `format`, and say the instant in the header As-Of.
+    `as_of` the answer is what it was at that instant; before the first record there are no rows. CSV, NDJSON, XLSX,
+    Parquet and (by regency) GeoJSON come whole, by the Accept header or `format`, and say the instant in the header
+    As-Of.
     """
     asked = replace(
         query, group_by=tuple(dict.fromkeys(query.group_by)), measure=tuple(dict.fromkeys(query.measure))
@@ -64,13 +62,8 @@ def get_progress(call: NationalView, query: ProgressFilters) -> HttpResponseBase
             raise TableTooLarge(parameter="format", size=size, most=MOST_IN_A_WORKBOOK)
         if before is not None:
             rows = (comparing.flat(row, answer.measures) for row in rows)
-        table = writing.Table("progress", answers.columns(answer, before, asked), rows)
-        return sending.sent(
-            writing.written(call.form, table),
-            name=f"progress.{call.form}",
-            media_type=call.request.accepted_renderer.media_type,
-            headers={"As-Of": encoding.instant(answer.as_of.at)},
-        )
+        columns = answers.columns(answer, before, asked)
+        return files.sent(call, "progress", columns, rows, files.about(answer.as_of, asked.basis))
     head, numbered = answers.head(answer, before, asked), list(enumerate(rows))
     wanted = instants.pinned(call.wanted, answer.as_of)
     (after,) = wanted.after() or (-1,)

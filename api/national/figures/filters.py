@@ -21,7 +21,7 @@ from api.national.figures import grouping, progress_measures
 from api.national.figures.models import Basis
 from api.national.figures.participants import Participant
 from api.national.figures.problems import NoParticipants, NotARangeOfPeriods, UnknownGroup, UnknownMeasure
-from api.national.figures.words import SOURCES, STATUSES
+from api.national.figures.words import SOURCES, STATUSES, TRUTHS
 from api.national.registry_fields import COHORT, PROVINCE, REGENCY, CohortCode, ProvinceCode, RegencyCode
 from tenants.models import Regency
 
@@ -33,6 +33,15 @@ labels.say(
         "250k_to_500k": Text("250,000 to 499,999 people", "250.000 sampai 499.999 penduduk"),
         "500k_to_1m": Text("500,000 to 999,999 people", "500.000 sampai 999.999 penduduk"),
         "over_1m": Text("1,000,000 people and more", "1.000.000 penduduk dan lebih"),
+        "true": Text("Yes", "Ya"),
+        "false": Text("No", "Tidak"),
+        "population_band": Text("Band of population", "Kelompok jumlah penduduk"),
+        "unknown": Text("Unknown", "Tidak diketahui"),
+        "like_for_like": Text("Like for like", "Peserta yang sama"),
+        "like_for_like_count": Text("Regencies in it both times", "Jumlah peserta yang sama"),
+        "like_for_like_previous": Text("Their figure before", "Angka sebelumnya dari peserta yang sama"),
+        "like_for_like_value": Text("Their figure now", "Angka peserta yang sama"),
+        "like_for_like_change": Text("Their change", "Perubahan peserta yang sama"),
     }
 )
 LATEST = "latest"
@@ -142,8 +151,8 @@ _MEASURE = by_field(
         KnownCode, known=lambda _: progress_measures.of_progress(), unknown=UnknownMeasure, max_length=80
     ),
 )
-_DIMENSION = by_field(str, partial(DimensionCode, max_length=20))
-_SUB_DIMENSION = by_field(str, SubDimensionCode)
+DIMENSION = by_field(str, partial(DimensionCode, max_length=20))
+SUB_DIMENSION = by_field(str, SubDimensionCode)
 
 
 @shape
@@ -171,11 +180,14 @@ class ProgressFilters(RegencyFilters):
         "masterplans and bimtek are of no period, and stay whole.",
         default=(),
     )
-    dimension: tuple[str, ...] = several(_DIMENSION, "Only these dimensions.", default=())
-    sub_dimension: tuple[str, ...] = several(_SUB_DIMENSION, "Only these sub-dimensions.", default=())
+    dimension: tuple[str, ...] = several(DIMENSION, "Only these dimensions.", default=())
+    sub_dimension: tuple[str, ...] = several(SUB_DIMENSION, "Only these sub-dimensions.", default=())
     source: tuple[str, ...] = many(one_of(SOURCES), None, "Only money of these sources.", default=())
     programme_status: tuple[str, ...] = many(
         one_of(STATUSES), None, "Only programmes of these statuses.", default=()
+    )
+    quick_win: tuple[str, ...] = many(
+        one_of(TRUTHS), None, "Only quick wins, or only other programmes.", default=()
     )
     compare_as_of: datetime | None = instant(
         "Adds to each row what has changed since this earlier instant.", default=None

@@ -16,13 +16,14 @@ from api.national.figures.targets import STANDINGS
 from api.national.figures.words import SOURCES, TIME_FRAMES, UNSPECIFIED
 
 #: Axes: a figure that is not along one is in no row by it. All are along regencies and their groups.
-AXES = DIMENSION, SUB_DIMENSION, PERIOD, YEAR, SOURCE, STATUS_OF = (
+AXES = DIMENSION, SUB_DIMENSION, PERIOD, YEAR, SOURCE, STATUS_OF, QUICK_WIN = (
     "dimension",
     "sub_dimension",
     "period",
     "year",
     "source",
     "programme_status",
+    "quick_win",
 )
 
 
@@ -248,7 +249,7 @@ PROGRAMMES = Figure(
     "programme",
     "programmes",
     "true",
-    (DIMENSION, SUB_DIMENSION, SOURCE, STATUS_OF),
+    (DIMENSION, SUB_DIMENSION, SOURCE, STATUS_OF, QUICK_WIN),
     (
         Measure("total", _("Programmes of the newest masterplan."), "1", kept="total"),
         Measure(

@@ -21,7 +21,7 @@ class UnknownGroup(StateFault, do="Give a group of the kind that `group_by` name
 
 
 class NotInThisForm(StateFault, do="Leave the parameter out, or ask for JSON or CSV."):
-    """SDMX-CSV says the figures of one instant, by regency, province, kind or cohort."""
+    """SDMX-CSV says the figures of one instant, by regency, province, kind or cohort; GeoJSON those by regency."""
 
 
 class NoParticipants(StateFault, do="Ask with fewer filters."):

@@ -209,6 +209,7 @@ _KEYS: dict[str, Any] = {
         year="2026",
         source="apbd",
         programme_status="late",
+        quick_win="true",
     ),
     "previous": MeasuresOfProgressOut(
         required=False,

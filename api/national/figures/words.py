@@ -5,6 +5,9 @@ TIME_FRAMES = ("short", "medium", "long")
 #: By the day, from planned dates and what was reported (in_force).
 STATUSES = ("planned", "running", "late", "not_reported", "done", "stopped")
 
+#: Whether a programme is a quick win, as text.
+TRUTHS = ("true", "false")
+
 #: Sources of money, in whose columns what was spent is kept.
 SOURCES = ("apbd", "apbn", "dak", "csr", "kpbu", "grant", "other")
 

@@ -310,3 +310,26 @@ def test_a_value_that_nothing_asks_for_takes_a_missing_one_off_their_rest(
         "not_reported",
     )
     assert (missing["submission_id"], missing["is_used"]) == (None, True)
+
+
+@pytest.mark.usefixtures("worked")
+def test_components_take_the_filters_of_progress_and_name_programmes(ministry: Api) -> None:
+    for filters in ("regency_code=51.01&dimension=economy,governance", "quick_win=true", "quick_win=false"):
+        asked = f"{filters}&programme_status=planned,running,late,not_reported"
+        rows = opened(ministry, f"figure=programmes&{asked}")
+        counted = total(
+            ministry, f"{asked}&measure=programmes_total,programmes_allocated,programmes_quick_wins"
+        )
+        found = added(rows)
+        assert counted["programmes_total"] == found["total"]
+        assert counted["programmes_quick_wins"] == found["quick_wins"]
+        assert int(counted["programmes_allocated"]) == found["allocated"]
+        assert all(row["what"]["title"] for row in rows if row["what"])
+    named = [row["what"] for row in opened(ministry, "figure=programmes") if row["what"]]
+    assert all("agency" in what for what in named)
+    assert all(bool(what["activity_id"]) == bool(what["activity"]) for what in named)
+    split = progress(ministry, "group_by=quick_win&measure=programmes_total")["data"]
+    assert [row["quick_win"] for row in split] == ["total", "true", "false"]
+    assert split[0]["programmes_total"] == len(named)
+    refused = ministry.get("progress/components/?figure=reports&quick_win=true")
+    assert (refused.status_code, refused.json()["code"]) == (400, "no_such_row")

@@ -11,19 +11,18 @@ from api.http import encoding, paging
 from api.http.endpoint import Address
 from api.http.negotiation import ByFormat
 from api.http.rendering import JSONRenderer
-from api.http.tables import sending, writing
-from api.http.tables.forms import CSVRenderer, LinesRenderer, ParquetRenderer, XLSXRenderer
+from api.http.tables import sending
 from api.identity.permissions import Analyst
 from api.national.catalogue.words import DIMENSIONS
 from api.national.entrance import NationalView
-from api.national.figures import grouping, instants, tags
+from api.national.figures import files, grouping, instants, tags
 from api.national.figures.analytics import comparing, queries, sdmx, words
 from api.national.figures.analytics.filters import AnalyticsFilters
 from api.national.figures.analytics.serializers import AnalyticsOut
 from api.national.figures.answers import instant
 from api.national.figures.problems import NotInThisForm
 
-FILES = (CSVRenderer, LinesRenderer, XLSXRenderer, ParquetRenderer, sdmx.SDMXRenderer)
+FILES = (*files.FORMS, sdmx.SDMXRenderer)
 analytics = Address(
     "analytics/",
     NationalView,
@@ -48,8 +47,9 @@ def get_analytics(call: NationalView, query: AnalyticsFilters) -> HttpResponseBa
     """Measures of a set of indicators, by period and group, in one table.
 
     The same numbers as each indicator's own address. JSON comes in pages as of one instant (at most 5,000 rows
-    each); CSV, NDJSON, XLSX, Parquet and SDMX-CSV 2.0 come whole, by the Accept header or `format`, and say the
-    instant in the header As-Of. Refused before anything is summed (`too_many_figures`): more than 200,000 rows,
+    each); CSV, NDJSON, XLSX, Parquet, GeoJSON (by regency) and SDMX-CSV 2.0 come whole, by the Accept header or
+    `format`, and say the instant in the header As-Of. Refused before anything is summed (`too_many_figures`): more
+    than 200,000 rows,
     30,000 in a workbook, or what would read more than 2,000,000 values; comparing counts four times.
     """
     asked = replace(
@@ -59,7 +59,7 @@ def get_analytics(call: NationalView, query: AnalyticsFilters) -> HttpResponseBa
         group_by=tuple(dict.fromkeys(query.group_by)),
     )
     with instants.reading(asked.as_of) as as_of:
-        return _page(call, asked, as_of) if call.form == "json" else _file(call.form, asked, as_of)
+        return _page(call, asked, as_of) if call.form == "json" else _file(call, asked, as_of)
 
 
 def _page(call: NationalView, asked: AnalyticsFilters, as_of: instants.Instant) -> Response:
@@ -82,22 +82,24 @@ def _page(call: NationalView, asked: AnalyticsFilters, as_of: instants.Instant) 
     return tags.tagged(call.request, body, page.headers)
 
 
-def _file(form: str, asked: AnalyticsFilters, as_of: instants.Instant) -> HttpResponseBase:
+def _file(call: NationalView, asked: AnalyticsFilters, as_of: instants.Instant) -> HttpResponseBase:
+    form = call.form
     if form == "sdmx" and asked.compare_as_of is not None:
         raise NotInThisForm(parameter="compare_as_of")
     if form == "sdmx" and not set(asked.group_by) <= set(grouping.IN_EDITIONS):
         raise NotInThisForm(parameter="group_by")
     table = queries.prepared(asked, as_of, most=words.MAX_SHEET_ROWS if form == "xlsx" else words.MAX_ROWS)
-    rows, at = queries.rows(table), encoding.instant(as_of.at)
-    measures = asked.measure
+    rows, measures = queries.rows(table), asked.measure
     if form == "sdmx":
-        file = sdmx.written(rows, measures, basis=asked.basis, as_of=at)
-    else:
-        compared = table.before is not None
-        if compared:
-            rows = (comparing.flat(row, measures) for row in rows)
-        columns = words.columns(asked.group_by, measures, compared=compared)
-        file = writing.written(form, writing.Table("analytics", columns, rows))
-    media_types = {each.format: each.media_type for each in FILES} | {"sdmx": sdmx.CONTENT_TYPE}
-    name = "analytics-sdmx.csv" if form == "sdmx" else f"analytics.{form}"
-    return sending.sent(file, name=name, media_type=media_types[form], headers={"As-Of": at})
+        at = encoding.instant(as_of.at)
+        return sending.sent(
+            sdmx.written(rows, measures, basis=asked.basis, as_of=at),
+            name="analytics-sdmx.csv",
+            media_type=sdmx.CONTENT_TYPE,
+            headers={"As-Of": at},
+        )
+    compared = table.before is not None
+    if compared:
+        rows = (comparing.flat(row, measures) for row in rows)
+    columns = words.columns(asked.group_by, measures, compared=compared)
+    return files.sent(call, "analytics", columns, rows, files.about(as_of, asked.basis))

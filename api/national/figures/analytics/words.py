@@ -3,6 +3,7 @@
 A measure by its name has its definition, a message.
 """
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
 from api.http.tables.columns import Column, Kind
@@ -101,4 +102,5 @@ def columns(group_by: tuple[str, ...], measures: tuple[str, ...], *, compared: b
 def _measure(name: str, prefix: str = "") -> Column:
     """A quartile lies a quarter of the way between values of up to six decimals: it may have two more."""
     kind = Kind.DECIMAL if name in OF_UNIT else Kind.INTEGER
-    return Column(prefix + name, kind, scale=8 if name in DISTRIBUTION else 6)
+    scale = 8 if name in DISTRIBUTION else 6
+    return Column(prefix + name, kind, scale=scale, definition=gettext(TEXTS[name]))

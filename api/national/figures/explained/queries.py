@@ -9,9 +9,9 @@ from api.http.paging import Page, Wanted, cut, order
 from api.national.catalogue import rulings
 from api.national.catalogue.calendar import day_of
 from api.national.figures import arrays, grouping, instants, measures, targets
-from api.national.figures.explained.filters import ALONG, ProgressComponentFilters
+from api.national.figures.explained.filters import ALONG, NARROWED, ProgressComponentFilters
 from api.national.figures.explained.shapes import ProgressComponent
-from api.national.figures.filters import check_group
+from api.national.figures.filters import check_group, narrowed
 from api.national.figures.in_force import activities
 from api.national.figures.instants import Instant
 from api.national.figures.measures import Figure
@@ -21,6 +21,7 @@ from api.national.figures.queries import within
 from api.national.figures.statements import fetch, statement
 from api.national.figures.submission_counts import SubmissionCounts
 from api.national.ledger.words import Kind
+from tenants.pool import statements
 
 ORDER = order("regency_code", "item", types={"regency_code": str, "item": str})
 #: What makes a data point, in the order of rulings.owed.
@@ -78,7 +79,7 @@ def _counted(
     after: tuple[Any, ...],
     limit: int,
 ) -> list[ProgressComponent]:
-    of = {asked.group_by: asked.group}
+    of = _of(asked)
     calendar = list(rulings.owed(day_of(instant.at), known_at=instant.at))
     due = dict.fromkeys((point[2], point[3]) for point in calendar)
     owed = _of_row(asked, calendar) if asked.figure == "values" else []
@@ -104,15 +105,14 @@ def _counted(
         kept=figure.where,
     )
     parameters = {
-        **submitted.of_reports(of.get("period")).parameters(some),
+        **submitted.of_reports(asked.group if asked.group_by == measures.PERIOD else None).parameters(some),
         **arrays.columns(((one.id, one.code) for one in some), "ids", "codes"),
         **arrays.columns(due, "dimensions", "periods"),
         **arrays.columns(owed, *(f"owed_{name}" for name in _POINT)),
         "within": None if asked.period is None else [str(each) for each in within(asked.period)],
         "year": asked.period and str(asked.period.year),
-        "dimension": of.get("dimension"),
-        "sub_dimension": of.get("sub_dimension"),
-        "of_period": of.get("period"),
+        **{name: of[name] for name in NARROWED},
+        "of_period": asked.group if asked.group_by == measures.PERIOD else None,
         "today": day_of(instant.at),
         **submitted.deadlines.reported_by(instant.at),
         "submitters": [one.id for one in some if not submitted.absent.reason(one.id)],
@@ -120,32 +120,74 @@ def _counted(
         "after_item": after[1],
         "limit": limit,
     }
+    rows = fetch(_Row, text, parameters)
+    names = _names({row.submission for row in rows}) if asked.figure == "programmes" else {}
     return [
         _component(
             by_code[row.code],
             row.item,
             reason=submitted.absent.reason(by_code[row.code].id),
-            what=json.loads(row.what or "null"),
+            what=_named(json.loads(row.what or "null"), names.get(row.item)),
             adds=measures.nested(json.loads(row.adds or "{}")),
             submission=row.submission,
             content_hash=row.content_hash,
         )
-        for row in fetch(_Row, text, parameters)
+        for row in rows
     ]
+
+
+def _of(asked: ProgressComponentFilters) -> dict[str, list[str] | None]:
+    """Return by axis to which of its values the row and the filters narrow; None where they do not."""
+    found: dict[str, list[str] | None] = {}
+    for axis in NARROWED:
+        values = list(getattr(asked, axis))
+        if asked.group_by == axis:
+            values = [asked.group] if not values or asked.group in values else []
+            found[axis] = values
+        else:
+            found[axis] = values or None
+    return found
+
+
+#: What programmes are called in the masterplans that they are from, and who leads them.
+_NAMES = """
+    SELECT p ->> 'id', p ->> 'title',
+           (SELECT a ->> 'name' FROM jsonb_array_elements(s.content -> 'agencies') a
+            WHERE a ->> 'id' = p ->> 'lead_agency'),
+           (SELECT jsonb_object_agg(b ->> 'id', b ->> 'title')::text FROM jsonb_array_elements(p -> 'activities') b)
+    FROM ledger_submission s CROSS JOIN jsonb_array_elements(s.content -> 'programmes') p
+    WHERE s.id = ANY (%(ids)s::uuid[])
+"""
+
+
+def _names(submissions: set[str | None]) -> dict[str, tuple[str, str | None, dict[str, str]]]:
+    """Return title, agency and the titles of activities by programme."""
+    rows = statements.rows(_NAMES, {"ids": [each for each in submissions if each]})
+    return {id: (title, agency, json.loads(activities or "{}")) for id, title, agency, activities in rows}
+
+
+def _named(
+    what: dict[str, Any] | None, names: tuple[str, str | None, dict[str, str]] | None
+) -> dict[str, Any] | None:
+    if what is None or names is None:
+        return what
+    title, agency, activities = names
+    return {"title": title, "agency": agency, **what, "activity": activities.get(what["activity_id"] or "")}
 
 
 def _of_row(
     asked: ProgressComponentFilters, calendar: Sequence[tuple[str, str, str, str]]
 ) -> list[tuple[str, str, str, str]]:
     """What each regency owes of the row."""
-    of = {asked.group_by: asked.group}
-    narrowed = None if asked.period is None else {str(each) for each in within(asked.period)}
+    of = _of(asked)["dimension"]
+    period = asked.group if asked.group_by == measures.PERIOD else None
+    periods = None if asked.period is None else {str(each) for each in within(asked.period)}
     return [
         each
         for each in calendar
-        if (narrowed is None or each[3] in narrowed)
-        and of.get("dimension") in (None, each[2])
-        and of.get("period") in (None, each[3])
+        if (periods is None or each[3] in periods)
+        and (of is None or each[2] in of)
+        and period in (None, each[3])
     ]
 
 
@@ -217,7 +259,8 @@ def _deadlines(
 
 
 def _members(asked: ProgressComponentFilters, everyone: Sequence[Participant]) -> list[Participant]:
-    return sorted(grouping.of_group(everyone, asked.group_by, asked.group), key=lambda one: one.code)
+    some = grouping.of_group(narrowed(asked, everyone), asked.group_by, asked.group)
+    return sorted(some, key=lambda one: one.code)
 
 
 def _component(
@@ -240,6 +283,9 @@ def _check(asked: ProgressComponentFilters) -> None:
     check_group(asked.group_by, asked.group)
     if asked.group_by in measures.AXES and asked.group_by not in ALONG[asked.figure]:
         raise NoSuchRow(parameter="group_by", figure=asked.figure, group=asked.group_by)
+    for axis in NARROWED:
+        if getattr(asked, axis) and axis not in ALONG[asked.figure]:
+            raise NoSuchRow(parameter=axis, figure=asked.figure, group=axis)
     of_reports = asked.figure in ("reports", "participation", "deadlines")
     if asked.group_by == "period" and asked.group and of_reports and "-Q" not in asked.group:
         raise NoSuchRow(parameter="group", figure=asked.figure, group=asked.group)

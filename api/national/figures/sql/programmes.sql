@@ -13,6 +13,8 @@ $activities, item AS (
         ORDER BY since, activity_id LIMIT 1
     ) a ON true
     WHERE c.regency_id = ANY (%(ids)s::int[])
-      AND (%(dimension)s::text IS NULL OR c.dimension = %(dimension)s)
-      AND (%(sub_dimension)s::text IS NULL OR c.sub_dimension = %(sub_dimension)s)
+      AND (%(dimension)s::text[] IS NULL OR c.dimension = ANY (%(dimension)s))
+      AND (%(sub_dimension)s::text[] IS NULL OR c.sub_dimension = ANY (%(sub_dimension)s))
+      AND (%(programme_status)s::text[] IS NULL OR c.status = ANY (%(programme_status)s))
+      AND (%(quick_win)s::text[] IS NULL OR c.quick_win::text = ANY (%(quick_win)s))
 )

@@ -1,0 +1,67 @@
+"""Tables of figures as files. Each says what it holds, of which instant, by which definitions."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django.conf import settings
+from django.http.response import HttpResponseBase
+
+from api.http import encoding
+from api.http.tables import forms, sending, writing
+from api.http.tables.columns import Column
+from api.http.views import View
+from api.national.catalogue import rulings
+from api.national.catalogue.calendar import day_of
+from api.national.figures import places
+from api.national.figures.instants import Instant
+from api.national.figures.problems import NotInThisForm
+
+FORMS = (*forms.TABLES, forms.FeaturesRenderer)
+
+
+def about(as_of: Instant, basis: str) -> dict[str, str]:
+    """Return what a file of live figures says of itself. Within a national read."""
+    found = {"as_of": encoding.instant(as_of.at), "basis": basis}
+    if not as_of.before_first_record:
+        found["catalogue_release"] = rulings.rulings(known_at=as_of.at).in_force(day_of(as_of.at)).number
+    return found
+
+
+def sent(
+    call: View,
+    name: str,
+    columns: Sequence[Column],
+    rows: Iterable[Mapping[str, Any]],
+    about: Mapping[str, str],
+    *,
+    is_live: bool = True,
+    headers: Mapping[str, str] | None = None,
+) -> HttpResponseBase:
+    """Send the rows in the form asked for. Raises InvalidParameter for GeoJSON of rows that are not by regency."""
+    form = call.form
+    if form == "geojson" and "regency_code" not in [each.name for each in columns]:
+        raise NotInThisForm(parameter="group_by")
+    asked = call.request.query_params.copy()
+    if is_live:
+        asked["as_of"] = about["as_of"]
+
+    def url(form: str) -> str:
+        asked["format"] = form
+        return f"{settings.BASE_URL}{call.request.path}?{asked.urlencode()}"
+
+    about = {"url": url("csv"), **about}
+    if form == "geojson":
+        body = {"type": "FeatureCollection", **about, "features": [*places.features(rows)]}
+        file = writing.made(lambda file: file.write(encoding.dumps(body)))
+    else:
+        file = writing.written(form, writing.Table("figures", columns, rows, about=about))
+    return sending.sent(
+        file,
+        name=f"{name}.{form}",
+        media_type=call.request.accepted_renderer.media_type,
+        headers={
+            **(headers or {}),
+            "As-Of": about["as_of"],
+            "Link": f'<{url("csvw")}>; rel="describedby"; type="application/csvm+json"',
+        },
+    )
