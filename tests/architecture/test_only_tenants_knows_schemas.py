@@ -23,6 +23,7 @@ ALLOWED = {
     "api/identity/accounts/migrations/0011_find_guest.sql": (
         "SET search_path = pg_catalog, public, pg_temp",
     ),
+    "api/identity/accounts/migrations/0013_look_up.sql": ("SET search_path = pg_catalog, public, pg_temp",),
     "api/identity/migrations/0002_find_guest.sql": ("SET search_path = pg_catalog, public, pg_temp",),
     "api/identity/migrations/0004_find_guest.sql": ("SET search_path = pg_catalog, public, pg_temp",),
     "api/identity/migrations/0002_look_up.sql": ("SET search_path = pg_catalog, public, pg_temp",),
