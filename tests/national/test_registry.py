@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.national.editions import scenes
 from tests.support.callers import Keys
 from tests.support.http import Api
 from tests.support.refusals import found, status_of
@@ -69,6 +70,17 @@ def test_a_new_code_by_decree_keeps_the_old_one_for_good(ministry: Api, jembrana
     assert act["before"] == {"code": "51.01", "name": "Kabupaten Jembrana"}
     assert act["after"] == {"code": "51.09", "name": "Kabupaten Jembrana Baru"}
     assert (act["basis"], act["office"]) == (BASIS, "Direktorat LAIP")
+
+
+def test_an_edition_of_before_knows_a_regency_by_its_old_code(
+    ministry: Api, jembrana: Api, keys: Keys
+) -> None:
+    scenes.accepted(jembrana, ministry, "GOV-01", value="2.51")
+    scenes.published(ministry, Api(keys.ministry(), "/v1/national"))
+    assert recode(ministry).status_code == 200
+    answer = Api(jembrana.key, "/v1/regencies/51.09").get("peers/GOV-01/?period=2025")
+    assert answer.status_code == 200, answer.json()
+    assert [row["regency"]["code"] for row in answer.json()["peers"]] == ["51.01"]
 
 
 def test_a_code_is_never_given_to_another(ministry: Api) -> None:

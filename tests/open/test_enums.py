@@ -37,7 +37,7 @@ def test_no_text_lists_its_words(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["regency", "national", "open"])
 def test_the_documents_say_that_enums_grow(name: str) -> None:
-    assert "later versions may add words" in documents()[name]["info"]["description"]
+    assert "Later versions may add words" in documents()[name]["info"]["description"]
 
 
 def test_a_list_of_words_is_seen() -> None:

@@ -81,5 +81,5 @@ def _cohort(call: NationalView, cohort: str) -> CohortStore:
 
 @acts.get("list_registry_acts", can=Analyst, order=order("-id"))
 def list_acts(call: NationalView, query: ActFilters) -> Page[ActRow]:
-    """What the ministry has changed in the registry, by whom and on what basis, the last first."""
+    """List the changes of the registry, each with its author and its basis, the last first."""
     return listed(call, queries.acts(**shapes.given(query)), queries.act)

@@ -25,6 +25,7 @@ from api.national.registry.problems import (
 from api.national.registry.shapes import (
     CohortEntry,
     CohortRow,
+    Member,
     PopulationOfAYear,
     PopulationRow,
     RegencyEntry,
@@ -168,20 +169,23 @@ class CohortStore(Store[CohortRow, CohortEntry]):
         return queries.cohort_row(found) if found else None
 
     def read(self, body: CohortEntry) -> CohortEntry:
-        codes = [each.regency_code for each in body.members]
-        known = registry.regencies_by_code(codes)
+        known = registry.regencies_by_code(each.regency_code for each in body.members)
+        members: dict[str, Member] = {}
         faults: list[Problem] = []
         for at, member in enumerate(body.members):
             place = f"/members/{at}"
-            if member.regency_code not in known:
+            if (regency := known.get(member.regency_code)) is None:
                 faults.append(UnknownRegency(f"{place}/regency_code", value=member.regency_code))
-            if member.regency_code in codes[:at]:
+                continue
+            if regency.kemendagri_code in members:
                 faults.append(RegencyTwice(f"{place}/regency_code", value=member.regency_code))
             if member.verified == (member.certainty == CohortMembership.Certainty.STAND_IN):
                 faults.append(StandInVerified(f"{place}/is_verified"))
+            code = regency.kemendagri_code
+            members[code] = replace(member, regency_code=code)
         if faults:
             raise Invalid(faults)
-        return replace(body, members=tuple(sorted(body.members, key=lambda each: each.regency_code)))
+        return replace(body, members=tuple(members[code] for code in sorted(members)))
 
     def add(self, content: CohortEntry) -> CohortRow:
         made = Cohort.objects.create(code=self.code, **shapes.stored(content, Cohort, besides=("members",)))

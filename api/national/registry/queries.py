@@ -1,4 +1,4 @@
-"""What the ministry reads of its registry."""
+"""Queries of the registry, for the ministry."""
 
 from typing import Any
 

@@ -68,7 +68,7 @@ class Peers:
     used_count: int = whole("Those with a value.")
     is_enough: bool = flag("Whether the indicator's minimum coverage is reached; else nobody is ranked.")
     distribution: Distribution = nested(Distribution, "How their values lie.")
-    data: tuple[Peer, ...] = many(Peer, None, "Those with a value, the best first.")
+    peers: tuple[Peer, ...] = many(Peer, None, "Those with a value, the best first.")
 
 
 class PeersView(RegencyView):
@@ -96,20 +96,22 @@ def get_peers(call: PeersView, code: str, indicator: str, query: PeerFilters) ->
         if (row["indicator"], row["series"], row["period"], row["group_by"]) == key
     }
     members = {
-        each.kemendagri_code: Member(
+        then: Member(
             each.pk,
-            each.kemendagri_code,
-            rows[each.kemendagri_code]["group_name"],
+            then,
+            rows[then]["group_name"],
             each.kind,
             each.status,
-            rows[each.kemendagri_code]["population"] or None,
-            each.kemendagri_code[:2],
+            rows[then]["population"] or None,
+            then[:2],
             "",
         )
-        for each in registry.regencies_by_code(rows).values()
+        for then, each in registry.regencies_by_code(rows).items()
     }
-    if code not in members:
-        raise NotFound(f"no row of {code} in edition {publication.pk}")
+    # By its code of then: a decree may have changed it since.
+    code = next((then for then, each in members.items() if each.id == call.grant.id), "")
+    if not code:
+        raise NotFound(f"no row of {call.grant.code} in edition {publication.pk}")
     kin = grouping.kin(members[code])
     of = [each for each in members.values() if grouping.kin(each) == kin]
     (spec,) = (each for each in content["indicators"] if each["code"] == indicator)
@@ -133,7 +135,7 @@ def get_peers(call: PeersView, code: str, indicator: str, query: PeerFilters) ->
         used_count=len(numbers),
         is_enough=is_enough,
         distribution=rules.distribution(sorted(sign * each for each in numbers.values())),
-        data=tuple(
+        peers=tuple(
             Peer(
                 rank=places[each].rank if each in places else None,
                 regency=members[each].named,

@@ -118,7 +118,7 @@ def test_a_regency_sees_itself_among_its_peers_by_the_last_published_edition(
     answer = jembrana.get(path)
     assert answer.status_code == 200, answer.json()
     body = answer.json()
-    assert {name: body[name] for name in body if name not in ("as_of", "distribution", "data")} == {
+    assert {name: body[name] for name in body if name not in ("as_of", "distribution", "peers")} == {
         "edition_id": edition["id"],
         "kind": "kabupaten",
         "population_band": "250k_to_500k",
@@ -131,7 +131,7 @@ def test_a_regency_sees_itself_among_its_peers_by_the_last_published_edition(
         "used_count": 2,
         "is_enough": True,
     }
-    assert [(row["rank"], row["regency"]["code"], row["value"]) for row in body["data"]] == [
+    assert [(row["rank"], row["regency"]["code"], row["value"]) for row in body["peers"]] == [
         (1, "51.02", "3.40"),
         (2, "51.01", "2.51"),
     ]
