@@ -216,14 +216,18 @@ def parquet(
     file: IO[bytes],
     said: Callable[[], dict[str, str]] = dict,
 ) -> None:
-    """Write what is written as NDJSON as Parquet; `said` is asked for its metadata then."""
+    """Write what is written as NDJSON as Parquet; `said` is asked for its metadata then.
+
+    It is one text of JSON: several keys would come in another order each time, and the same rows not be the same bytes.
+    """
     from arro3.io import read_json, write_parquet
 
     with NamedTemporaryFile() as source, NamedTemporaryFile() as target:
         write_lines(source)
         source.flush()
+        told = {"about": encoding.dumps(about).decode()} if (about := said()) else {}
         write_parquet(
-            read_json(source.name, schema), target.name, compression="zstd(3)", key_value_metadata=said()
+            read_json(source.name, schema), target.name, compression="zstd(3)", key_value_metadata=told
         )
         with Path(target.name).open("rb") as stored:
             shutil.copyfileobj(stored, file)
