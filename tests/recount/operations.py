@@ -59,6 +59,7 @@ WITHOUT_FIGURES = {
             ("open", "list_validation_rules"),
             ("open", "list_labels"),
             ("open", "list_indicators"),
+            ("open", "get_deadline_calendar"),
             ("open", "list_schemas"),
             ("open", "get_schema"),
             ("open", "get_sdmx_structure"),
