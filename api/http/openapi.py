@@ -65,6 +65,10 @@ class AutoSchema(SpectacularAutoSchema):
         for status, response in responses.items():
             response["description"] = response.get("description") or _MEANINGS.get(status, "Done.")
             response.setdefault("headers", {}).update(self._headers(status, response, operation))
+            for media_type, content in response.get("content", {}).items():
+                if media_type in _OBJECTS:  # a file that is JSON as well
+                    content["schema"] = {"type": "object", "additionalProperties": {}}
+                    content["examples"] = {"example": {"value": _OBJECTS[media_type]}}
         if self._is_tagged():
             responses["304"] = {
                 "description": "The copy that If-None-Match names is still good.",
@@ -306,6 +310,24 @@ class AutoSchema(SpectacularAutoSchema):
         return headers | {name: components.header(name, always=False) for name in further}
 
 
+#: Files that a client reads as JSON as well, each with an example.
+_OBJECTS: Mapping[str, Schema] = {
+    "application/csvm+json": {
+        "@context": "http://www.w3.org/ns/csvw",
+        "url": "https://api.example/v1/national/progress/?group_by=regency&format=csv",
+        "tableSchema": {"columns": [{"name": "regency_code", "datatype": "string"}]},
+    },
+    "application/geo+json": {
+        "type": "FeatureCollection",
+        "features": [
+            {
+                "type": "Feature",
+                "geometry": {"type": "Point", "coordinates": [114.68289, -8.31312]},
+                "properties": {"regency_code": "51.01"},
+            }
+        ],
+    },
+}
 #: For whoever has a key or a token, whatever its scopes are.
 _ANY_TOKEN: list[Schema] = [{"bearer": []}, {"oauth2": []}]
 
