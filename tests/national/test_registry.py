@@ -1,6 +1,5 @@
 """The registry is the ministry's: codes, names, populations, cohorts change by acts; nothing said before does."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -9,30 +8,10 @@ from tests.national.editions import scenes
 from tests.support.callers import Keys
 from tests.support.http import Api
 from tests.support.refusals import found, status_of
-from tests.support.stage import Stage
 
 BASIS = "UU 15/2026"
 MEMBER = {"regency_code": "51.01", "certainty": "certain", "is_verified": True, "source": "SK 12/2026"}
 COHORT = {"name": "Gerakan 2026", "year": 2026, "members": [MEMBER]}
-
-
-@pytest.fixture(autouse=True)
-def put_back(database: Stage) -> Iterator[None]:
-    """The registry of the shared stage is as it was, without a word to its history (`clear` sees to that)."""
-    columns = "id, kemendagri_code, name, population, population_year"
-    rows = database.superuser.execute(f"SELECT {columns} FROM tenants_regency").fetchall()
-    yield
-    database.superuser.execute("SET session_replication_role = replica")
-    for row in set(rows) - set(
-        database.superuser.execute(f"SELECT {columns} FROM tenants_regency").fetchall()
-    ):
-        said = "kemendagri_code = %s, name = %s, population = %s, population_year = %s"
-        database.superuser.execute(f"UPDATE tenants_regency SET {said} WHERE id = %s", [*row[1:], row[0]])
-    database.superuser.execute(
-        "DELETE FROM tenants_population WHERE year <> 2024;"
-        "DELETE FROM tenants_cohort_membership m USING tenants_cohort c WHERE c.id = m.cohort_id AND c.code = '2026';"
-        "DELETE FROM tenants_cohort WHERE code = '2026'; SET session_replication_role = origin"
-    )
 
 
 def entry(ministry: Api, code: str = "51.01") -> Any:

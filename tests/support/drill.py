@@ -40,7 +40,7 @@ WHOLE = (
     "The ledger is whole.",
     ": 0 differences.",
     ": 0 missing or altered.",
-    "Nothing differs from what is declared.",
+    "Nothing differs from what is declared",
 )
 HELD = """
     SELECT 'submission', id::text FROM ledger_submission WHERE regency_id = {id}

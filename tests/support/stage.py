@@ -20,6 +20,9 @@ from local.services.valkey import Valkey
 #: Onboarded in every test: two neighbours in Bali, and one whose code ends in 0, in another time zone.
 REGENCIES = ("51.01", "51.02", "33.10")
 
+#: Reference data that the ministry's acts change.
+REGISTRY = ("tenants_regency", "tenants_population", "tenants_cohort", "tenants_cohort_membership")
+
 SUPERUSER_PASSWORD = "superuser-password-of-the-tests"
 OWNER_PASSWORD = "owner-password-of-the-tests"
 DATABASE = "kota_cerdas"
@@ -54,6 +57,7 @@ class Stage:
         self.superuser: psycopg.Connection[Any]
         self._filled = ""
         self._restore = ""
+        self._registry: dict[str, bytes] = {}
 
     def start(self) -> None:
         self._build_template()
@@ -65,6 +69,7 @@ class Stage:
         self._use_redis()
         self.superuser = psycopg.connect(self.superuser_url(), autocommit=True)
         self._filled = self._names_of_filled_tables()
+        self._registry = {table: self._copied(table) for table in REGISTRY}
         self._restore = self._restoring_statements()
 
     def stop(self) -> None:
@@ -83,7 +88,21 @@ class Stage:
         (filled,) = self.superuser.execute(self._filled.encode(), prepare=True).fetchone() or ([],)
         deletions = [f"DELETE FROM {table}" for table in filled]
         replica, origin = (f"SET session_replication_role = {role}" for role in ("replica", "origin"))
-        self.superuser.execute("; ".join([replica, *deletions, self._restore, origin]).encode())
+        self.superuser.execute("; ".join([replica, *deletions, self._restore]).encode())
+        if "public.tenants_registry_act" in filled:
+            self._put_registry_back()
+        self.superuser.execute(origin.encode())
+
+    def _copied(self, table: str) -> bytes:
+        with self.superuser.cursor() as cursor, cursor.copy(f"COPY {table} TO STDOUT".encode()) as rows:
+            return b"".join(rows)
+
+    def _put_registry_back(self) -> None:
+        """What the ministry changed in the registry, with its acts, is as it was."""
+        for table, rows in self._registry.items():
+            self.superuser.execute(f"DELETE FROM {table}".encode())
+            with self.superuser.cursor() as cursor, cursor.copy(f"COPY {table} FROM STDIN".encode()) as copy:
+                copy.write(rows)
 
     def _run(self, data: Path) -> None:
         from django.conf import settings
