@@ -176,7 +176,7 @@ class FormerCode(models.Model):
 
 
 class Population(models.Model):
-    """How many people lived in a regency in a year, and who says so. The newest year's stands in the regency's row."""
+    """Inhabitants of a regency in a year, with their source. The newest year's stand in the regency's row."""
 
     access = dataclasses.replace(
         REFERENCE,
@@ -259,7 +259,7 @@ class CohortMembership(models.Model):
 
 
 class RegistryAct(models.Model):
-    """What the ministry changed in the registry: `before` and `after` hold the fields that differ. Append-only."""
+    """A change of the registry by the ministry: `before` and `after` hold the fields that differ. Append-only."""
 
     class Subject(models.TextChoices):
         REGENCY = "regency"

@@ -1,4 +1,4 @@
-"""Where regencies lie: within their borders where a file of them is given (BORDERS_FILE), else at their centres."""
+"""Places of regencies: within their borders where a file of them is given (BORDERS_FILE), else at their centres."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping

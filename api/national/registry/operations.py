@@ -39,7 +39,7 @@ Subject = RegistryAct.Subject
 
 @dataclass(frozen=True, slots=True)
 class Acting:
-    """Who changes the registry, and when."""
+    """The author and the instant of a change of the registry."""
 
     by: Caller
     now: datetime

@@ -1,4 +1,4 @@
-"""What has changed in a row: since the period before, and since an earlier instant."""
+"""Changes of a row: since the period before, and since an earlier instant."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
