@@ -1,5 +1,7 @@
 """Settings: wiring only, read once from the environment (config/environment.py)."""
 
+from importlib.util import find_spec
+
 from django.core.exceptions import ImproperlyConfigured
 
 from config.environment import BASE_DIR, Environment
@@ -475,6 +477,16 @@ METRICS_PORT = env.number(
 METRICS_HOST = env.text(
     "METRICS_HOST", "127.0.0.1", "Address of METRICS_PORT. It asks for no key: keep it off public networks."
 )
+# Read, with all other OTEL_ variables, by OpenTelemetry's own packages (api/http/spans.py).
+OTLP_ENDPOINT = env.text(
+    "OTEL_EXPORTER_OTLP_ENDPOINT",
+    "",
+    "Collector that traces go to, by OTLP over HTTP; without it there are none. Needs the packages of group `otel`.",
+)
+if OTLP_ENDPOINT and find_spec("opentelemetry") is None:
+    raise ImproperlyConfigured(
+        "OTEL_EXPORTER_OTLP_ENDPOINT needs packages that are not installed: see docs/operations/monitoring.md."
+    )
 # Read by commands alone, when they need them.
 env.text(
     "ADMIN_DATABASE_URL",

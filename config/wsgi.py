@@ -19,7 +19,7 @@ from django.http import HttpResponse
 
 from api.http.access_log import AccessLog
 from api.http.door import Door
-from tenants.pool.spent import spent
+from tenants.pool.spent import listeners, spent
 
 _django = get_wsgi_application()
 
@@ -51,4 +51,6 @@ def whole(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterab
     return [body]
 
 
-application = AccessLog(Door(whole), spent)
+application: Callable[..., Iterable[bytes]] = AccessLog(Door(whole), spent)
+if settings.OTLP_ENDPOINT:
+    application = import_module("api.http.spans").Spans(application, listeners)

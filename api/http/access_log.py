@@ -17,7 +17,7 @@ from api.http import metrics
 
 logger = logging.getLogger("api.access")
 
-#: Where the middleware leaves what is known of a request when it has been answered.
+#: Where the middleware leaves what is known of a request when it has been answered, and then what its line says.
 ABOUT = "api.http.about"
 
 Environment = dict[str, Any]
@@ -57,7 +57,7 @@ class AccessLog:
 
     def _write(self, environ: Environment, status: int, seconds: float) -> None:
         spent = self._database
-        about: dict[str, str] = environ.pop(ABOUT, {})  # none where the door refused it once more
+        about: dict[str, str] = environ.get(ABOUT, {})  # none where the door refused it once more
         line = {
             "method": environ["REQUEST_METHOD"],
             "route": about.get("route", ""),
@@ -68,6 +68,7 @@ class AccessLog:
             "statements": spent.statements,
             **about,
         }
+        environ[ABOUT] = line
         metrics.count(line, seconds, spent.seconds, spent.waited)
         slow = seconds * 1000 >= settings.SLOW_REQUEST_MS
         logger.log(

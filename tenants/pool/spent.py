@@ -6,6 +6,7 @@ The line has the text as it was written, with placeholders: never the values.
 import logging
 import threading
 import time
+from collections.abc import Callable
 
 from django.conf import settings
 from psycopg import sql
@@ -14,6 +15,9 @@ logger = logging.getLogger(__name__)
 
 #: Characters of a slow statement that are logged.
 LONGEST = 2_000
+
+#: Told of each statement when it has been answered: its text, with placeholders, and the seconds.
+listeners: list[Callable[[str, float], None]] = []
 
 
 class Spent(threading.local):
@@ -31,9 +35,14 @@ class Spent(threading.local):
         seconds = time.perf_counter() - began
         self.statements += 1
         self.seconds += seconds
-        if seconds * 1000 >= settings.SLOW_STATEMENT_MS:
+        is_slow = seconds * 1000 >= settings.SLOW_STATEMENT_MS
+        if not (is_slow or listeners):
+            return
+        text = " ".join(_written(statement).split())[:LONGEST]
+        for tell in listeners:
+            tell(text, seconds)
+        if is_slow:
             ms = round(seconds * 1000)
-            text = " ".join(_written(statement).split())[:LONGEST]
             logger.warning("A statement took %d ms: %s", ms, text[:200], extra={"ms": ms, "statement": text})
 
 

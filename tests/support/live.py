@@ -60,9 +60,10 @@ class Live:
 
 
 @contextmanager
-def running(stage: stages.Stage, **environment: str) -> Iterator[Live]:
-    """The server from when it answers until the block ends. More settings by `environment`."""
+def running(stage: stages.Stage, log: Path | None = None, **environment: str) -> Iterator[Live]:
+    """The server from when it answers until the block ends. More settings by `environment`; its lines go to `log`."""
     port = free_port()
+    output = log.open("w") if log else None
     process = subprocess.Popen(
         [sys.executable, "-m", "config.server"],
         cwd=ROOT,
@@ -76,6 +77,7 @@ def running(stage: stages.Stage, **environment: str) -> Iterator[Live]:
             **environment,
         },
         stdin=subprocess.DEVNULL,
+        stderr=output,
         start_new_session=True,
     )
     try:
@@ -88,6 +90,8 @@ def running(stage: stages.Stage, **environment: str) -> Iterator[Live]:
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait(10)
+        if output:
+            output.close()
 
 
 def _wait(process: "subprocess.Popen[bytes]", port: int) -> None:
