@@ -31,6 +31,13 @@ def steps(text: str) -> list[Step]:
     return [Step(commands, expected.splitlines()) for commands, expected in blocks]
 
 
+def sections(text: str) -> dict[str, list[Step]]:
+    """The steps below each heading; those before the first one below ""."""
+    first, *rest = re.split(r"^## (.+)$", text, flags=re.MULTILINE)
+    texts = {"": first} | dict(zip(rest[::2], rest[1::2], strict=True))
+    return {heading: steps(part) for heading, part in texts.items()}
+
+
 def pattern(expected: list[str]) -> re.Pattern[str]:
     """The lines in this order, others between them; `...` stands for anything within a line."""
     lines = (re.escape(line).replace(r"\.\.\.", "[^\n]*") for line in expected)

@@ -6,7 +6,6 @@ In this order: an earlier state is installed, upgraded to this one, and then has
 
 import json
 import os
-import re
 import shutil
 import subprocess
 import threading
@@ -154,13 +153,6 @@ def host(root: Path) -> Iterator[Host]:
         holder.kill()
 
 
-def sections(page: str) -> dict[str, list[tour.Step]]:
-    """The steps below each heading; those before the first one below ""."""
-    first, *rest = re.split(r"^## (.+)$", (PAGES / page).read_text(), flags=re.MULTILINE)
-    texts = {"": first} | dict(zip(rest[::2], rest[1::2], strict=True))
-    return {heading: tour.steps(text) for heading, text in texts.items()}
-
-
 @pytest.mark.rare
 def test_each_command_of_the_installation_does_what_the_page_says(host: Host) -> None:
     host.walk(tour.steps((PAGES / "install.md").read_text()))
@@ -168,7 +160,7 @@ def test_each_command_of_the_installation_does_what_the_page_says(host: Host) ->
 
 @pytest.mark.rare
 def test_an_earlier_state_is_upgraded_under_traffic_goes_back_and_forward(host: Host) -> None:
-    page, seen = sections("upgrade.md"), Counter[str]()
+    page, seen = tour.sections((PAGES / "upgrade.md").read_text()), Counter[str]()
     ended = threading.Event()
 
     def ask() -> None:
@@ -193,7 +185,7 @@ def test_an_earlier_state_is_upgraded_under_traffic_goes_back_and_forward(host: 
     assert git("rev-parse", "HEAD").startswith(commit)
 
 
-INCIDENTS = sections("incidents.md")
+INCIDENTS = tour.sections((PAGES / "incidents.md").read_text())
 
 
 @pytest.fixture(scope="module")
@@ -298,9 +290,3 @@ def test_a_stuck_worker_is_replaced(host: Host, keys: dict[str, str]) -> None:
 @pytest.mark.rare
 def test_a_deadline_is_moved_in_its_last_hour(host: Host, keys: dict[str, str]) -> None:
     cure(host, keys, "The last hour before a deadline", PERIOD="2026-Q4", DUE_AT="2027-06-01T00:00:00Z")
-
-
-def test_every_incident_of_the_page_is_caused_by_a_test() -> None:
-    """Whoever adds a section adds its cause."""
-    here = Path(__file__).read_text()
-    assert [each for each in INCIDENTS if f'"{each}"' not in here] == []

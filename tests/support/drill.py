@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import re
 import shutil
 import signal
 import subprocess
@@ -23,6 +22,7 @@ import psycopg
 
 from local.services import binaries, children
 from local.services.postgres import free_port, read_pid
+from tests.docs import tour
 from tests.regency.evidence.evidence import sha
 from tests.support import killable
 from tests.support import stage as stages
@@ -48,15 +48,6 @@ HELD = """
     UNION ALL SELECT 'link', sha256 FROM {schema}.evidence_link JOIN {schema}.evidence_file f ON f.id = file_id
     UNION ALL SELECT 'value', changes->'value'->>1 FROM {schema}.history_entry WHERE resource = 'value'
 """
-
-
-def blocks(page: Path = PAGE) -> dict[str, list[str]]:
-    """The commands of each section, by its heading."""
-    sections = re.split(r"^## (.+)$", page.read_text(), flags=re.MULTILINE)[1:]
-    return {
-        heading: re.findall(r"^```sh\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
-        for heading, text in zip(sections[::2], sections[1::2], strict=True)
-    }
 
 
 class Written(NamedTuple):
@@ -127,7 +118,8 @@ class Drill:
         self.service = service
         self.folder = folder
         self.short = short  # paths of sockets have 108 bytes
-        self.blocks = blocks()
+        sections = tour.sections(PAGE.read_text())
+        self.blocks = {heading: [step.commands for step in steps] for heading, steps in sections.items()}
         self.took: dict[str, float] = {}
         there = service.there
         self.var_dir = there.folder
