@@ -1,8 +1,8 @@
 """What counts at an instant: who takes part, and of what was submitted what stands, by each basis."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cache, cached_property
@@ -147,7 +147,20 @@ class Budget:
     allocated: Decimal
     allocated_from: str
     spent: Decimal
+    allocated_by: dict[str, Decimal]
+    spent_by: dict[str, Decimal]
     submission: Row
+
+    def only(self, sources: Collection[str]) -> "Budget":
+        """The money of these sources; what is said to be of none is the rest."""
+
+        def part(whole: Decimal, by: dict[str, Decimal]) -> Decimal:
+            rest = whole - sum(by.values(), Decimal(0))
+            return sum(((by | {"unspecified": rest}).get(each, Decimal(0)) for each in sources), Decimal(0))
+
+        return replace(
+            self, allocated=part(self.allocated, self.allocated_by), spent=part(self.spent, self.spent_by)
+        )
 
 
 @dataclass(frozen=True)
@@ -474,25 +487,36 @@ class Counted:
         for (programme, year, _), amount in self._ceilings(regency, basis).items():
             ceilings[programme, year] = ceilings.get((programme, year), Decimal(0)) + amount
         given: dict[tuple[str, str], Decimal] = {}
+        given_by: dict[tuple[str, str], dict[str, Decimal]] = {}
+        spent_by: dict[tuple[str, str], dict[str, Decimal]] = {}
         says: dict[tuple[str, str], tuple[str, Row]] = {}
-        for (programme, year, _), (amount, origin, submission) in self._money(regency, basis).items():
+        for (programme, year, source), (amount, origin, submission) in self._money(regency, basis).items():
             given[programme, year] = given.get((programme, year), Decimal(0)) + amount
+            given_by.setdefault((programme, year), {})[source] = amount
             says[programme, year] = (origin, submission)
         spent: dict[tuple[str, str], Decimal] = {}
         newest: dict[tuple[str, str], tuple[str, Row]] = {}
         before: dict[str, Decimal] = {}
+        before_by: dict[str, dict[str, Decimal]] = {}
         for (activity, quarter), (said, submission) in self._realised(regency, basis):
             key = (said["programme"], quarter[:4])
             to_date = Decimal(said["spent_to_date"])
             spent[key] = spent.get(key, Decimal(0)) + to_date - before.get(activity, Decimal(0))
             before[activity] = to_date
+            parts = {part["source"]: Decimal(part["amount"]) for part in said["spent_by_source"]}
+            were, told_by = before_by.get(activity, {}), spent_by.setdefault(key, {})
+            for source in {*parts, *were}:
+                moved = parts.get(source, Decimal(0)) - were.get(source, Decimal(0))
+                told_by[source] = told_by.get(source, Decimal(0)) + moved
+            before_by[activity] = parts
             if key not in newest or quarter > newest[key][0]:
                 newest[key] = (quarter, submission)
         for key in {*ceilings, *given, *spent, *standing}:
             programme, year = key
             ceiling, paid = ceilings.get(key, Decimal(0)), spent.get(key, Decimal(0))
             allocated = given.get(key, Decimal(0))
-            if programme in described and (ceiling or paid or allocated or key in standing):
+            moved_between = any(spent_by.get(key, {}).values())
+            if programme in described and (ceiling or paid or allocated or moved_between or key in standing):
                 yield Budget(
                     regency=regency,
                     programme=programme,
@@ -504,6 +528,8 @@ class Counted:
                     allocated=allocated,
                     allocated_from=says[key][0] if allocated else "",
                     spent=paid,
+                    allocated_by=given_by.get(key, {}),
+                    spent_by=spent_by.get(key, {}),
                     submission=says[key][1]
                     if key in says
                     else named[key][1]

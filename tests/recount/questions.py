@@ -28,7 +28,7 @@ CROSSED = (
     ("dimension", "year"), ("regency", "sub_dimension", "programme_status"),
     ("cohort", "kind", "dimension"), ("year",),
     ("regency", "year"), ("dimension", "sub_dimension"), ("programme_status", "source"),
-    ("period", "dimension"), ("source",),
+    ("period", "dimension"), ("year", "source"),
     ("kind", "province", "cohort"), ("year", "period"), ("regency", "source", "dimension"),
 )  # fmt: skip
 #: Parameter to values, and what it is of: of regencies or along an axis.
@@ -45,7 +45,7 @@ FILTERS: tuple[dict[str, tuple[str, ...]], ...] = (
 OF_PROGRAMMES: tuple[dict[str, tuple[str, ...]], ...] = (
     {"programme_status": ("late", "not_reported", "planned")},
     {"sub_dimension": ("waste", "community"), "quick_win": ("true",)},
-    {"source": ("apbd", "dak"), "province": ("51",)},
+    {"source": ("apbd", "unspecified"), "province": ("51",)},
 )
 RANGES = ((), ("2025",), ("2024:2026",), ("latest",), ("2025-Q3:2026-Q1",), ("2024", "2025-S2"))
 PERIODS = ("2025", "2025-Q4", "2026-S1", "2026-02", "2024", "2026-Q1")

@@ -140,6 +140,12 @@ MUTANTS = (
         "get_progress",
     ),
     Mutant(
+        "money by source: what is of none is the whole",
+        "spent - (spent_from_apbd",
+        "spent - 0 * (spent_from_apbd",
+        "get_progress",
+    ),
+    Mutant(
         "money by source: that of the next one",
         "('apbd', allocated_apbd, spent_from_apbd)",
         "('apbd', allocated_apbn, spent_from_apbd)",

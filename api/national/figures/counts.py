@@ -22,7 +22,7 @@ _EVERYONE = "CROSS JOIN (VALUES (0)) AS m (key)"
 _SOURCED = """
     {items}, sourced AS (
         SELECT i.regency_id, i.dimension, i.sub_dimension, {columns}, s.*
-        FROM item i CROSS JOIN LATERAL (VALUES {values}) AS s (source, {money})
+        FROM item i CROSS JOIN LATERAL (VALUES {values}) AS s (source, allocated, spent)
     )
 """
 
@@ -89,7 +89,7 @@ def _statement(
     items, rows = _ITEMS[source](instant, is_kept, cut.by_regency), "item"
     sums = measures.sums(figures, kept=is_kept or source in ("filling", "values"))
     if measures.SOURCE in cut.asked:
-        items, rows = _sourced(items), "sourced"
+        items, rows = _sourced(items, _DETAILS[source]), "sourced"
     dates = [f"max({column}) AS {name}" for column, name in DATES.items()]
     if source != "filling":
         dates = ["NULL::date AS last_changed_on", "NULL::text AS last_confirmed_in"]
@@ -118,14 +118,19 @@ _COLUMNS = {
 }
 
 
-def _sourced(items: str) -> str:
-    values = (
-        f"('{source}', {'0' if source == UNSPECIFIED else f'allocated_{source}'}, spent_from_{source})"
-        for source in (*SOURCES, UNSPECIFIED)
-    )
-    return _SOURCED.format(
-        items=items, columns="i.status, i.quick_win", values=", ".join(values), money="allocated, spent"
-    )
+#: What the items of a source of figures have beside dimension, sub-dimension and money.
+_DETAILS = {"programmes": "i.status, i.quick_win", "budgets": "i.period, i.standing, i.allocated_from"}
+_ALLOCATED, _SPENT = ([f"{name}_{each}" for each in SOURCES] for name in ("allocated", "spent_from"))
+#: The rest of the sums is of no source.
+_PARTS = (
+    *zip(SOURCES, _ALLOCATED, _SPENT, strict=True),
+    (UNSPECIFIED, f"allocated - ({' + '.join(_ALLOCATED)})", f"spent - ({' + '.join(_SPENT)})"),
+)
+
+
+def _sourced(items: str, columns: str) -> str:
+    values = ", ".join(f"('{source}', {allocated}, {spent})" for source, allocated, spent in _PARTS)
+    return _SOURCED.format(items=items, columns=columns, values=values)
 
 
 @dataclass(frozen=True, slots=True)

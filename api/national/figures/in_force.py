@@ -102,9 +102,9 @@ _SUMS = f"""
     WHERE {_HERE} AND NOT by_event GROUP BY 1, 2
 """
 
+_PAIRS = tuple(zip(SOURCES, BY_SOURCE, strict=True))
 _BY_SOURCE = ", ".join(
-    f"coalesce(sum(amount) FILTER (WHERE source = '{source}'), 0) AS {column}"
-    for source, column in zip(SOURCES, BY_SOURCE, strict=True)
+    f"coalesce(sum(amount) FILTER (WHERE source = '{source}'), 0) AS {column}" for source, column in _PAIRS
 )
 #: The submission of the newest version of the masterplan.
 _NEWEST = """
@@ -296,17 +296,20 @@ _BUDGETS = f"""
     ), planned AS (
         SELECT programme_id, period, sum(amount) AS indicative FROM ceiling GROUP BY 1, 2
     ), given AS (
-        SELECT programme_id, period, sum(amount) AS allocated, allocated_from, submission_id
+        SELECT programme_id, period, sum(amount) AS allocated, allocated_from, submission_id, {_BY_SOURCE}
         FROM money GROUP BY 1, 2, 4, 5
     ), to_date AS (
         SELECT DISTINCT ON (activity_id, left(period, 4)) activity_id, programme_id, left(period, 4) AS period,
-               period AS quarter, spent_to_date, submission_id
+               period AS quarter, spent_to_date, submission_id, {", ".join(BY_SOURCE)}
         FROM figures_reported_realisation WHERE {_HERE} ORDER BY activity_id, left(period, 4), quarter DESC
     ), in_year AS (
-        SELECT *, spent_to_date - lag(spent_to_date, 1, 0) OVER (PARTITION BY activity_id ORDER BY period) AS spent
-        FROM to_date
+        SELECT activity_id, programme_id, period, quarter, submission_id,
+               spent_to_date - lag(spent_to_date, 1, 0) OVER years AS spent,
+               {", ".join(f"{column} - lag({column}, 1, 0) OVER years AS {column}" for column in BY_SOURCE)}
+        FROM to_date WINDOW years AS (PARTITION BY activity_id ORDER BY period)
     ), paid AS (
         SELECT programme_id, period, sum(spent) AS spent,
+               {", ".join(f"sum({column}) AS {column}" for column in BY_SOURCE)},
                (array_agg(submission_id ORDER BY quarter DESC, activity_id))[1] AS submission_id
         FROM in_year GROUP BY 1, 2
     )
@@ -314,11 +317,14 @@ _BUDGETS = f"""
            d.dimension, d.sub_dimension, coalesce(y.standing, '') AS standing,
            coalesce(b.indicative, 0) AS indicative, coalesce(g.allocated, 0) AS allocated,
            CASE WHEN g.allocated <> 0 THEN g.allocated_from ELSE '' END AS allocated_from,
-           coalesce(s.spent, 0) AS spent
+           coalesce(s.spent, 0) AS spent,
+           {", ".join(f"coalesce(g.{column}, 0) AS allocated_{source}" for source, column in _PAIRS)},
+           {", ".join(f"coalesce(s.{column}, 0) AS spent_{column}" for column in BY_SOURCE)}
     FROM planned b FULL JOIN given g USING (programme_id, period) FULL JOIN paid s USING (programme_id, period)
     FULL JOIN budgeted y USING (programme_id, period)
     JOIN described d USING (programme_id) LEFT JOIN newest n ON true
     WHERE b.indicative <> 0 OR g.allocated <> 0 OR s.spent <> 0 OR y.standing <> ''
+       OR 0 <> ANY (ARRAY[{", ".join(f"s.{column}" for column in BY_SOURCE)}])
 """
 
 VALUES = Wanted(

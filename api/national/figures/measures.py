@@ -97,8 +97,13 @@ class Figure:
         return replace(self, measures=left) if left else None
 
     def along_of(self, measure: Measure) -> tuple[str, ...]:
-        """Return the axes of a measure: money, and what follows from it, has a source where its name names none."""
-        is_sourced = (measure.is_money or not measure.counts) and not measure.name.startswith("by_source.")
+        """Return the axes of a measure: money, and what follows from it, has a source where its name names none.
+
+        The plan's ceiling has none: its sources are kept as what is allocated from it.
+        """
+        is_sourced = (measure.is_money or not measure.counts) and not measure.name.startswith(
+            ("by_source.", "indicative")
+        )
         return tuple(axis for axis in self.along if is_sourced or axis != SOURCE)
 
     def described(self) -> str:
@@ -292,7 +297,7 @@ BUDGETS = Figure(
     "programme_year",
     "budgets",
     "true",
-    (DIMENSION, SUB_DIMENSION, PERIOD, YEAR),
+    (DIMENSION, SUB_DIMENSION, PERIOD, YEAR, SOURCE),
     (
         Measure(
             "indicative",

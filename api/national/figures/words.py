@@ -20,3 +20,5 @@ BY_SOURCE = tuple(f"from_{source}" for source in SOURCES)
 COLUMNS = (*BY_SOURCE, f"from_{UNSPECIFIED}")
 #: The columns of figures_programme_tally beside what is allocated in all.
 MONEY = (*(f"allocated_{source}" for source in SOURCES), "spent", *(f"spent_{column}" for column in COLUMNS))
+#: Those of figures_reported_budget: what its sums have beside them is unspecified.
+SOURCED = tuple(column for column in MONEY if column not in ("spent", f"spent_from_{UNSPECIFIED}"))

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from api.national.figures.words import SOURCED
 from tests.support import plans
 from tests.support.http import Api
 from tests.support.progress import figure, total
@@ -90,6 +91,68 @@ def test_money_is_told_by_year_and_a_year_has_spent_what_its_quarters_add(
     ]
 
 
+def by_source(ministry: Api, **asked: str) -> dict[tuple[str, str], tuple[str, str, str | None]]:
+    """Year and source to what is allocated, spent and absorbed, where there is any."""
+    measures = ("budgets_allocated", "budgets_spent", "budgets_absorption")
+    query = "&".join(f"{name}={value}" for name, value in asked.items())
+    path = f"progress/?group_by=year,source&with_total=false&measure={','.join(measures)}&{query}"
+    found = {
+        (row["year"], row["source"]): tuple(row[each] for each in measures)
+        for row in ministry.get(path).json()["data"]
+    }
+    return {key: each for key, each in found.items() if each != ("0", "0", None)}
+
+
+def sourced(activity: str, parts: list[dict[str, str]]) -> dict[str, Any]:
+    """What was reported before, corrected: by source."""
+    more = {"spent_by_source": parts, "version": 1, "reason": "Sumber dilengkapi"}
+    return plans.realised(activity, spent="600", **more)
+
+
+def test_money_of_a_year_is_told_by_source(jembrana: Api, tabanan: Api, ministry: Api) -> None:
+    begun = plans.begin(jembrana)
+    added = plans.add(
+        jembrana,
+        activities=[plans.activity()],
+        indicative_amounts=[
+            plans.allocation(2025, "1000"),
+            plans.allocation(2025, "400", source="dak"),
+            plans.allocation(2026, "300"),
+        ],
+    )
+    plans.submit(jembrana, begun["id"])
+    activity = added["activities"][0]["id"]
+    plans.report(jembrana, "2025-Q4", plans.realised(activity, spent="600"))
+    assert jembrana.post("reports/2025-Q4/submit/").status_code == 201
+    silent = {
+        ("2025", "apbd"): ("1000", "0", "0"),
+        ("2025", "dak"): ("400", "0", "0"),
+        ("2025", "unspecified"): ("0", "600", None),
+        ("2026", "apbd"): ("300", "0", "0"),
+    }
+    assert by_source(ministry) == silent
+
+    before = datetime.now(UTC).isoformat().replace("+00:00", "Z")
+    parts = [{"source": "apbd", "amount": "500"}, {"source": "dak", "amount": "100"}]
+    plans.report(jembrana, "2025-Q4", sourced(activity, parts))
+    parts = [{"source": "apbd", "amount": "700"}, {"source": "dak", "amount": "100"}]
+    plans.report(jembrana, "2026-Q1", plans.realised(activity, spent="800", spent_by_source=parts))
+    assert jembrana.post("reports/2026-Q1/submit/").status_code == 201
+    told = {
+        ("2025", "apbd"): ("1000", "500", "50"),
+        ("2025", "dak"): ("400", "100", "25"),
+        ("2026", "apbd"): ("300", "200", "66.7"),
+    }
+    assert by_source(ministry) == told
+    assert by_source(ministry, as_of=before) == silent
+    assert by_source(ministry, source="dak") == {("2025", "dak"): told["2025", "dak"]}
+    assert by_source(ministry, source="unspecified") == {}
+    (row,) = ministry.get("progress/?measure=budgets_absorption&source=apbd,dak&period=2025").json()["data"]
+    assert row["budgets_absorption"] == "42.9"
+    refused = ministry.get("progress/?measure=budgets_indicative&group_by=source")
+    assert (refused.status_code, refused.json()["errors"][0]["code"]) == (400, "not_along")
+
+
 def test_what_a_newer_plan_drops_keeps_what_was_spent_of_it(
     jembrana: Api, tabanan: Api, ministry: Api
 ) -> None:
@@ -117,11 +180,17 @@ def test_the_migration_gives_the_history_that_the_writes_gave(
     for office in (jembrana, tabanan):
         begun = plans.begin(office)
         added = plans.add(
-            office, activities=[plans.activity()], indicative_amounts=[plans.allocation(2025, "1000")]
+            office,
+            activities=[plans.activity()],
+            indicative_amounts=[plans.allocation(2025, "800"), plans.allocation(2025, "200", source="dak")],
         )
         plans.submit(office, begun["id"])
+        activity = added["activities"][0]["id"]
         for quarter, spent in (("2025-Q3", "100"), ("2025-Q4", "600"), ("2026-Q1", "900")):
-            plans.report(office, quarter, plans.realised(added["activities"][0]["id"], spent=spent))
+            plans.report(office, quarter, plans.realised(activity, spent=spent))
+            if quarter == "2026-Q1":  # moves what was spent before to a source, and no sum
+                parts = [{"source": "csr", "amount": "600"}]
+                plans.report(office, "2025-Q4", sourced(activity, parts))
             assert office.post(f"reports/{quarter}/submit/").status_code == 201
     for each in ministry.get("submissions/").json()["data"]:
         if each["regency_code"] == "51.01":
@@ -130,15 +199,17 @@ def test_the_migration_gives_the_history_that_the_writes_gave(
     tabanan.post(f"submissions/{report['id']}/withdraw/", {"reason": "keliru"})
     columns = (
         "regency_id, basis, programme_id, period, dimension, sub_dimension, indicative, allocated,"
-        " allocated_from, spent, submission_id, valid_from, valid_until"
+        f" allocated_from, spent, submission_id, valid_from, valid_until, {', '.join(SOURCED)}"
     )
     history = f"SELECT {columns} FROM figures_reported_budget ORDER BY {columns}"
     written = database.superuser.execute(history).fetchall()
-    assert len(written) == 10
+    assert len(written) == 13
     database.superuser.execute("DELETE FROM figures_reported_budget")
-    text = import_module("api.national.figures.migrations.0015_budgets").HISTORY
-    for (regency,) in database.superuser.execute(
+    regencies = database.superuser.execute(
         "SELECT DISTINCT regency_id FROM figures_reported_programme"
-    ).fetchall():
-        database.superuser.execute(text, {"regency": regency})
+    ).fetchall()
+    for name in ("0015_budgets", "0019_by_source"):
+        text = import_module(f"api.national.figures.migrations.{name}").HISTORY
+        for (regency,) in regencies:
+            database.superuser.execute(text, {"regency": regency})
     assert database.superuser.execute(history).fetchall() == written

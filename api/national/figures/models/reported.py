@@ -13,7 +13,7 @@ from api.national.figures.models.rows import (
     rupiah,
     with_rupiah,
 )
-from api.national.figures.words import BY_SOURCE, COLUMNS, MONEY
+from api.national.figures.words import BY_SOURCE, COLUMNS, MONEY, SOURCED
 from api.national.ledger.words import State
 
 
@@ -134,9 +134,11 @@ class ReportedProgramme(Reported):
         indexes = [ended("reported_programme_ended")]
 
 
+@with_rupiah(SOURCED, 24, db_default=0)
 class ReportedBudget(Reported):
     """The money of a programme in a year, in whole rupiah: the ceiling of the plan, what was allocated, what was spent.
 
+    The last two by source as well; what is of no source is not kept: the rest of the sum.
     `standing` is what a report says: begun outside of the plan, or dropped by the year; else empty.
     Follows from the programmes and realisations in force (figures.in_force), and is written with them. `period` is the
     year; the submission is the one that `allocated` is from, or else the last report of what was spent.
