@@ -11,12 +11,13 @@ import subprocess
 import threading
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
 
 import pytest
 
+from api.national.catalogue import calendar
 from tests.config.processes import wait_until
 from tests.docs import tour
 
@@ -227,7 +228,9 @@ def test_a_corrupt_figure_is_set_right(host: Host, keys: dict[str, str]) -> None
 
 @pytest.mark.rare
 def test_a_bad_release_is_taken_out_of_force(host: Host, keys: dict[str, str]) -> None:
-    draft = json.dumps({"number": "2099.1", "effective_on": str(date.today()), "note": "Salah"})
+    draft = json.dumps(
+        {"number": "2099.1", "effective_on": str(calendar.day_of(datetime.now(UTC))), "note": "Salah"}
+    )
     host.do(
         f"{INCIDENTS[''][0].commands}\nministry catalogue/releases/ --json '{draft}'\n"
         "ministry catalogue/releases/national/2099.1/publish/ --json '{}'",
