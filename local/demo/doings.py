@@ -20,18 +20,22 @@ from api.regency.programmes.budgets.shapes import BudgetAmount, BudgetOfYear, Bu
 from api.regency.programmes.realisation import operations as realisations
 from api.regency.programmes.realisation.shapes import GivenRealisation, by_source
 from api.regency.programmes.results import Rows
-from api.regency.programmes.shapes import Activity
 from api.regency.reporting.bimtek import operations as bimtek
 from api.regency.reporting.bimtek.shapes import Attendance, Deliverable, HandInStage, OfficeAttendance
 from local.demo import evidence
 from local.demo.plan import STEP, DraftedProgramme, Plan
 from local.demo.seeded_random import SeededRandom
-from local.demo.story import README_REGENCY, Quarter
+from local.demo.story import QUARTERS, README_REGENCY, Quarter
 
-#: The year whose four quarters are realised, and the first whose activities are reported then.
-YEAR, SINCE = 2025, 2024
-#: Share of those activities that are reported at all.
-REPORTED = 0.6
+#: Share of the programmes of which somebody reports what became of them.
+REPORTED = 0.85
+#: Before the report of a year's quarter: the years whose budget is entered, and whether the APBD Perubahan is known.
+BUDGETS = {
+    (2025, 1): ((2024, True), (2025, False)),
+    (2025, 3): ((2025, True),),
+    (2026, 1): ((2026, False),),
+    (2026, 3): ((2026, True),),
+}
 #: What each stage delivers. Every regency submits the first two, some the third and the fourth.
 _DELIVERABLES = (
     "Analisis Kesiapan dan Kesenjangan",
@@ -48,9 +52,7 @@ _MEETINGS = (
 
 
 def realise(plan: Plan, quarter: Quarter, grant: Grant, by: Actor) -> None:
-    """Record what became of some activities by the quarter's end, before its report."""
-    if quarter.period.year != YEAR:
-        return
+    """Record what became of the activities that moved in the quarter, before its report."""
     rows = [row for programme in plan.programmes for row in _realised(programme, quarter, grant.code)]
     if rows:
         realisations.record_quarter(
@@ -63,25 +65,26 @@ def realise(plan: Plan, quarter: Quarter, grant: Grant, by: Actor) -> None:
 
 
 def budget(plan: Plan, quarter: Quarter, by: Actor) -> None:
-    """Enter the budget of the year before its first report, and the APBD Perubahan before its third."""
-    if quarter.period.year != YEAR or quarter.period.number not in (1, 3):
-        return
-    given = tuple(
-        BudgetOfYear(
-            programme=programme.id, amounts=tuple(_amounts(programme, is_revised=quarter.period.number == 3))
-        )
-        for programme in plan.programmes
+    """Enter the budgets that became known before the quarter's report."""
+    for year, is_revised in BUDGETS.get((quarter.period.year, quarter.period.number or 0), ()):
+        _budget_of(year, plan, by, quarter.entered_at, is_revised=is_revised)
+
+
+def _budget_of(year: int, plan: Plan, by: Actor, now: datetime, *, is_revised: bool) -> None:
+    given = (
+        BudgetOfYear(programme=each.id, amounts=tuple(_amounts(each, year, is_revised=is_revised)))
+        for each in plan.programmes
     )
-    budgets = tuple(each for each in given if each.amounts)
-    store = YearStore(YEAR, by, quarter.entered_at)
-    versioned.keep(store, lambda _: store.read(BudgetYear(budgets=budgets)))
+    content = BudgetYear(budgets=tuple(each for each in given if each.amounts))
+    store = YearStore(year, by, now)
+    versioned.keep(store, lambda _: store.read(content))
 
 
-def _amounts(programme: DraftedProgramme, *, is_revised: bool) -> Iterator[BudgetAmount]:
+def _amounts(programme: DraftedProgramme, year: int, *, is_revised: bool) -> Iterator[BudgetAmount]:
     """Give what the plan foresees; the APBD Perubahan changes some of it."""
-    rng = SeededRandom("revised", programme.id)
+    rng = SeededRandom("revised", programme.id, year)
     for each in programme.content.allocations:
-        if each.year == YEAR:
+        if each.year == year:
             yield BudgetAmount(source=each.source, amount=each.amount)
             if is_revised and rng.happens(0.12):
                 revised = max(STEP, int(each.amount * rng.uniform(0.7, 1.15)) // STEP * STEP)
@@ -166,34 +169,34 @@ def hand_in_stages(cohort: str, since: datetime, grant: Grant, by: Actor) -> Non
 
 
 def _realised(programme: DraftedProgramme, quarter: Quarter, code: str) -> Iterator[GivenRealisation]:
+    """Give what moved. What was begun before the first report is told with it once, without its money."""
+    if not SeededRandom(code, "reports", programme.id).happens(REPORTED):
+        return
+    first, year, number = QUARTERS[0], quarter.period.year, quarter.period.number or 1
+    begun = {each.id: each.starts_on.year for each in programme.content.activities if each.starts_on}
+    among = sum(since >= first.year for since in begun.values())
     money: dict[str, int] = {}
     for each in programme.content.allocations:
-        if each.year <= YEAR:
+        if first.year <= each.year <= year:
             money[each.source] = money.get(each.source, 0) + each.amount
     for activity in programme.content.activities:
-        if activity.id is None or activity.starts_on is None or not SINCE <= activity.starts_on.year <= YEAR:
+        if activity.id is None or (since := begun.get(activity.id)) is None:
             continue
         rng = SeededRandom(code, "realised", activity.id)
-        if rng.happens(REPORTED):
-            yield _realisation(activity.id, activity, quarter, money, len(programme.content.activities), rng)
-
-
-def _realisation(
-    id: UUID, activity: Activity, quarter: Quarter, money: dict[str, int], among: int, rng: SeededRandom
-) -> GivenRealisation:
-    """Steady progress at the activity's own pace, so that no quarter falls behind the one before."""
-    pace = rng.uniform(15, 32)
-    thrift = rng.uniform(0.75, 1.0)
-    number = quarter.period.number or 1
-    begun = 0 if activity.starts_on is None or activity.starts_on.year == YEAR else 60
-    physical = min(100, round(begun + pace * number))
-    before = min(100, round(begun + pace * (number - 1)))
-    reached = physical == 100 and (before < 100 or number == 1)
-    spent = {source: int(amount / among * thrift * physical / 100) for source, amount in money.items()}
-    return GivenRealisation(
-        activity=id,
-        physical_percent_to_date=Decimal(physical),
-        spent_to_date=sum(spent.values()),
-        spent_by_source=by_source(spent),
-        milestones_reached=tuple(each.id for each in activity.milestones if each.id) if reached else (),
-    )
+        pace, thrift = rng.uniform(18, 40), rng.uniform(0.75, 1.0)
+        quarters = 4 * (year - since) + number
+        before, physical = (min(100, max(0, round(pace * each))) for each in (quarters - 1, quarters))
+        if since < first.year:
+            before, physical = (0, 100) if quarter.period == first else (100, 100)
+        if physical > before:
+            share = thrift * physical / 100 / among if since >= first.year else 0
+            spent = {source: int(each * share) for source, each in money.items()}
+            yield GivenRealisation(
+                activity=activity.id,
+                physical_percent_to_date=Decimal(physical),
+                spent_to_date=sum(spent.values()),
+                spent_by_source=by_source(spent),
+                milestones_reached=tuple(
+                    each.id for each in activity.milestones if each.id and physical == 100
+                ),
+            )

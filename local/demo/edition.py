@@ -1,9 +1,6 @@
-"""One published edition, so that open data is not empty: some reports accepted, frozen, signed off by a second."""
+"""One published edition, so that open data is not empty: what was accepted, frozen, signed off by a second."""
 
-from collections.abc import Sequence
 from datetime import datetime
-from itertools import chain
-from typing import Any
 
 from api.http.grammar.periods import Period
 from api.identity.models import Person
@@ -11,19 +8,13 @@ from api.national.catalogue import calendar
 from api.national.catalogue import queries as catalogue
 from api.national.editions import contents, operations, queries
 from api.national.editions.shapes import CreateEdition, Description, Title
-from api.national.ledger import queries as ledger
-from api.national.ledger.words import Kind, State
-from api.national.review import operations as review
-from api.national.review.shapes import Accept
 from local.demo import people
 from tenants import db_roles
 
-#: The reports of so many regencies are accepted: enough to show figures, coverage and gaps.
-ACCEPTED = 5
 SECOND = "kepala@kementerian.example"
 
 
-def publish(codes: Sequence[str], officer: Person, *, now: datetime) -> bool:
+def publish(officer: Person, *, now: datetime) -> bool:
     """Publishes the demonstration's edition where there is no edition at all. Whether it did."""
     with db_roles.as_ministry():
         if queries.editions().exists():
@@ -31,24 +22,10 @@ def publish(codes: Sequence[str], officer: Person, *, now: datetime) -> bool:
     with db_roles.as_owner():
         second = people.actor(people.officer(SECOND, "Kepala Contoh", now))
     maker = people.actor(officer)
-    with db_roles.as_ministry(writing=True):
-        waiting = ledger.submissions(
-            kind=Kind.PERIODIC_REPORT, is_superseded=False, regency__kemendagri_code__in=codes
-        ).order_by("regency__kemendagri_code", "sequence")
-        reports: dict[int, list[Any]] = {}
-        for each in waiting:
-            reports.setdefault(each.regency_id, []).append(each)
-        stages: list[Any] = list(
-            ledger.submissions(
-                kind=Kind.BIMTEK_DELIVERABLE, is_superseded=False, regency_id__in=list(reports)[:ACCEPTED]
-            ).order_by("regency__kemendagri_code", "sequence")
-        )
-        for each in chain(stages, *list(reports.values())[:ACCEPTED]):
-            if each.status == State.SUBMITTED:
-                review.accept(id=each.pk, given=Accept(), by=maker, now=now)
+    with db_roles.as_ministry():
         dimensions = catalogue.dimensions()
         periods = [each.period for each in calendar.periods_due(calendar.day_of(now)) if each.kind == "year"]
-    if not reports or not periods:
+    if not periods:
         return False
     given = CreateEdition(
         title=Title(

@@ -1,10 +1,12 @@
-"""The ministry's part in the demonstration beside reviewing: it schedules bimtek, loads official values, and agrees
+"""The ministry's part in the demonstration: it schedules bimtek, loads official values, reads what came in, and agrees
 that some indicators do not apply. All figures are invented, the producers' too.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+
+from django.utils import timezone
 
 from api.identity.models import Person
 from api.national.bimtek import queries as bimtek
@@ -16,10 +18,14 @@ from api.national.catalogue.official.shapes import PublishedValue, Source
 from api.national.catalogue.queries import IndicatorSpec
 from api.national.exemptions import operations as exemptions
 from api.national.exemptions import queries as asked
+from api.national.ledger import queries as ledger
+from api.national.ledger.words import State
+from api.national.review import operations as reviewing
+from api.national.review.shapes import Accept, Return
 from api.regency.indicators import exemptions as settling
 from local.demo import people, values
 from local.demo.seeded_random import SeededRandom
-from local.demo.story import README_REGENCY
+from local.demo.story import QUARTERS, README_REGENCY
 from tenants import db_roles, registry
 from tenants.models import Regency
 
@@ -35,6 +41,10 @@ _SOURCE = Source(
 _PLACES = ("Denpasar", "Surabaya", "Makassar", "Jakarta")
 #: Of the requests so many wait for the ministry, so that both are there to be seen.
 WAITING = 1
+#: Share of the regencies whose submissions are read; reports of the last quarters wait, or the last one is returned.
+READ, RETURNED = 0.7, 0.25
+UNREAD = [str(each) for each in QUARTERS[-2:]]
+_REASONS = ("Realisasi anggaran belum dirinci menurut sumber dana (contoh).",)
 
 
 def schedule_bimtek(cohorts: Collection[str], *, now: datetime) -> None:
@@ -98,6 +108,26 @@ def agree(codes: Sequence[str], officer: Person) -> int:
     with db_roles.as_owner():
         settling.settle()
     return len(agreed)
+
+
+def review(code: str, officer: Person) -> int:
+    """Accepts what a regency sent in but the newest reports, or returns the last one. How many it accepted."""
+    by, rng = people.actor(officer), SeededRandom(code, "review")
+    if code != README_REGENCY and not rng.happens(READ):
+        return 0
+    with db_roles.as_ministry(writing=True):
+        waiting = list(
+            ledger.submissions(
+                is_superseded=False, status=State.SUBMITTED, regency__kemendagri_code=code
+            ).order_by("sequence")
+        )
+        accepted = [each for each in waiting if each.subject not in UNREAD]
+        for each in accepted:
+            reviewing.accept(id=each.pk, given=Accept(), by=by, now=timezone.now())
+        for each in waiting:
+            if each.subject == UNREAD[-1] and rng.happens(RETURNED):
+                reviewing.return_it(id=each.pk, given=Return(reasons=_REASONS), by=by, now=timezone.now())
+    return len(accepted)
 
 
 def _rows(spec: IndicatorSpec, regencies: Sequence[Regency]) -> Iterator[PublishedValue]:

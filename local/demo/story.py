@@ -1,4 +1,4 @@
-"""When a regency enters and submits: from January 2025, when it begins to use the system, to spring 2026.
+"""When a regency enters and submits: from January 2025, when it begins to use the system, to November 2026.
 
 Most report each quarter, some late, some stop after a while, and a few never do: silent regencies are normal (4 of 42
 in the evaluation of 2022). Jembrana (51.01) is the README's: it has entered nothing since its report of 2025-Q3.
@@ -15,8 +15,10 @@ from local.demo.seeded_random import SeededRandom
 #: The reports of the story, oldest first. Values are entered before each of them.
 QUARTERS = (
     *(Period(2025, Kind.QUARTER, number) for number in (1, 2, 3, 4)),
-    Period(2026, Kind.QUARTER, 1),
+    *(Period(2026, Kind.QUARTER, number) for number in (1, 2, 3)),
 )
+#: Its last day. Who would have reported later has not reported.
+ENDS = date(2026, 11, 20)
 README_REGENCY = "51.01"
 #: Reports that Jembrana has submitted.
 README_REPORTS = 3
@@ -97,7 +99,8 @@ def _quarters(code: str, habit: Habit, rng: SeededRandom) -> tuple[Quarter, ...]
         reported_at = entered_at + timedelta(days=1 + rng.randrange(7), hours=3)
         if habit is Habit.TARDY and rng.happens(0.55):
             reported_at = _at(due_on(period) + timedelta(days=2 + rng.randrange(45)), rng)
-        found.append(Quarter(period, entered_at, reported_at if number < reports else None))
+        is_reported = number < reports and reported_at.date() <= ENDS
+        found.append(Quarter(period, entered_at, reported_at if is_reported else None))
     return tuple(found)
 
 

@@ -19,6 +19,8 @@ from local.demo.story import QUARTERS, Story
 
 LAST = QUARTERS[-1]
 LAST_WHOLE_YEAR = 2025
+#: Place of the report before which the statistics of that year are out.
+WITH_THE_LAST_YEAR = QUARTERS.index(Period(LAST_WHOLE_YEAR + 1, Kind.QUARTER, 1))
 ELECTIONS = (2024,)
 
 #: What a ratio is shown per: the value is numerator / denominator x this.
@@ -119,7 +121,7 @@ def _quarter(spec: IndicatorSpec, period: Period, rng: SeededRandom) -> int:
         return min(ended + late, len(QUARTERS) - 1)
     if period.year < LAST_WHOLE_YEAR:
         return int(spec.is_produced_outside and rng.happens(0.5))
-    return len(QUARTERS) - 1
+    return WITH_THE_LAST_YEAR
 
 
 def _not_applicable(regency: Regency, spec: IndicatorSpec, rng: SeededRandom) -> str:

@@ -19,10 +19,10 @@ from api.national.evidence.words import Subject
 from api.national.exemptions.shapes import Ask
 from api.national.figures import operations as figures
 from api.regency.history.models import Entry
-from api.regency.indicators import changes, exemptions
+from api.regency.indicators import changes, exemptions, owners
 from api.regency.indicators import operations as indicators
 from api.regency.indicators import queries as values
-from api.regency.indicators.models import Target, Value
+from api.regency.indicators.models import Ownership, Target, Value
 from api.regency.indicators.shapes import ParsedContent
 from api.regency.masterplan.models import Agency, Masterplan
 from api.regency.masterplan.operations import MasterplanStore
@@ -73,6 +73,7 @@ def write(
             doings.hand_in_stages(plan.masterplan["cohort"], story.masterplan_submitted_at, grant, by)
         agencies = {agency.short_name: agency.id for agency in plan.agencies}
         indicator = own.add(grant.code, by, story.masterplan_begun_at + timedelta(days=1))
+        _own(drafted, agencies, by, story.masterplan_begun_at + timedelta(days=1))
         sent = 0
         for number, quarter in enumerate(story.quarters):
             of_quarter = [each for each in drafted if each.quarter == number]
@@ -99,6 +100,17 @@ def _write_agencies(plan: Plan, by: Actor, now: datetime) -> None:
             "agency", str(row.pk), {"name": row.name, "short_name": row.short_name, "active": True}, by, now
         )
         for row in plan.agencies
+    )
+
+
+def _own(drafted: Sequence[Drafted], agencies: Mapping[str, UUID], by: Actor, now: datetime) -> None:
+    """Each series belongs to the agency that enters it."""
+    of = {(each.key.indicator, each.key.series): agencies[each.agency] for each in drafted}
+    rows = [Ownership(indicator=code, series=series, agency_id=id) for (code, series), id in of.items()]
+    Ownership.objects.bulk_create(rows)
+    said = map(owners.row_of, rows)
+    Entry.objects.bulk_create(
+        evidence.created("owner", each.key, shapes.document(each), by, now) for each in said
     )
 
 

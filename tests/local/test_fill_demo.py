@@ -8,7 +8,7 @@ import pytest
 
 from api.national.catalogue import queries as catalogue
 from api.national.ledger import canonical
-from local.demo.story import Habit, story_of
+from local.demo.story import QUARTERS, Habit, story_of
 from local.demo.values import PER
 from tenants import db_roles
 from tenants.reference import SELECTION_2022
@@ -191,7 +191,7 @@ def test_one_edition_is_published_for_anyone(demo: Demo) -> None:
 def test_activities_are_carried_out_and_reported(demo: Demo) -> None:
     """A part of them, never less than the quarter before, and handed over with the report of their quarter."""
     periods = dict(demo.rows("SELECT period, count(*) FROM {r}.realisation_realisation GROUP BY 1"))
-    assert sorted(periods) == ["2025-Q1", "2025-Q2", "2025-Q3", "2025-Q4"]
+    assert sorted(periods) == [str(each) for each in QUARTERS]
     fallen = demo.rows(
         "SELECT 1 FROM {r}.realisation_realisation a JOIN {r}.realisation_realisation b USING (activity_id)"
         " WHERE a.period < b.period AND (b.physical_percent_to_date < a.physical_percent_to_date"
@@ -232,6 +232,28 @@ def test_a_regency_enters_one_indicator_under_a_code_of_its_own(demo: Demo) -> N
     }
     assert {row["from_indicator"] for row in national.values()} == {"L-AIR-01"}
     assert any(row["is_submitted"] for row in national.values())
+
+
+def test_each_series_belongs_to_the_agency_that_enters_it(demo: Demo) -> None:
+    owned = {(row["indicator"], row["series"]): row for row in pages(demo.regency("51.02"), "owners/")}
+    entered = pages(demo.regency("51.02"), "values/?")
+    assert owned
+    for row in entered:
+        if row["agency_id"] and not row["indicator"].startswith("L-") and not row["from_indicator"]:
+            assert owned[row["indicator"], row["series"]]["agency_id"] == row["agency_id"]
+
+
+def test_the_first_briefing_has_something_to_say(demo: Demo) -> None:
+    """Of the newest reports some are missing and some wait; most of what is older was read."""
+    now = demo.ministry.get("briefing/").json()
+    assert {"late", "submitted"} <= {name for name, count in now["participation"]["now"].items() if count}
+    assert now["masterplans"]["masterplans"]["now"]["accepted"] > 0
+    assert now["participation"]["needs_attention"]
+
+
+def test_three_years_have_budgets(demo: Demo) -> None:
+    for year in (2024, 2025, 2026):
+        assert Decimal(figure(total(demo.ministry, f"period={year}"), "budgets")["allocated"]) > 0, year
 
 
 def test_budgets_of_a_year_are_revised_and_absorbed(demo: Demo) -> None:

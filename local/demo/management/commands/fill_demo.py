@@ -113,7 +113,15 @@ class Command(OperatorCommand):
         agreed = ministry.agree(list(regencies), present.officer) if filled else 0
         if (loaded or agreed) and options["verbosity"]:
             self.stdout.write(f"  {loaded} official values loaded, {agreed} agreements of not applicable.")
-        if edition.publish(list(regencies), present.officer, now=timezone.now()) and options["verbosity"]:
+
+        def review(regency: Regency) -> int:
+            return ministry.review(regency.kemendagri_code, present.officer)
+
+        to_read = list(regencies.values()) if filled else []
+        accepted = sum(each for _, each in _side_by_side(review, to_read))
+        if accepted and options["verbosity"]:
+            self.stdout.write(f"  {accepted} submissions accepted, some returned, the newest wait.")
+        if edition.publish(present.officer, now=timezone.now()) and options["verbosity"]:
             self.stdout.write("  One edition published: /v1/open/editions/")
         self.stdout.write(
             f"{filled} regencies filled, {len(regencies) - filled} had been before; {issued} keys issued, in {file}."
@@ -146,10 +154,8 @@ def _join_before_their_reports(regencies: list[Regency]) -> None:
     )
 
 
-def _side_by_side(
-    fill: Callable[[Regency], str | None], regencies: list[Regency]
-) -> Iterator[tuple[Regency, str | None]]:
-    """Each regency with what was written, in their order. After an error or Ctrl-C no further one is begun."""
+def _side_by_side[T](fill: Callable[[Regency], T], regencies: list[Regency]) -> Iterator[tuple[Regency, T]]:
+    """Each regency with what was done for it, in their order. After an error or Ctrl-C no further one is begun."""
     pool = ThreadPoolExecutor(WRITERS)
     try:
         yield from zip(regencies, pool.map(fill, regencies), strict=True)
