@@ -183,7 +183,7 @@ def _realised(programme: DraftedProgramme, quarter: Quarter, code: str) -> Itera
         if activity.id is None or (since := begun.get(activity.id)) is None:
             continue
         rng = SeededRandom(code, "realised", activity.id)
-        pace, thrift = rng.uniform(18, 40), rng.uniform(0.75, 1.0)
+        pace, thrift = rng.uniform(12, 40), rng.uniform(0.75, 1.0)
         quarters = 4 * (year - since) + number
         before, physical = (min(100, max(0, round(pace * each))) for each in (quarters - 1, quarters))
         if since < first.year:

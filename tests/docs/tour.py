@@ -45,8 +45,9 @@ def pattern(expected: list[str]) -> re.Pattern[str]:
 
 
 def environment(var_dir: Path, **more: str) -> dict[str, str]:
-    """Nothing of the tests' own settings and secrets."""
-    told = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
+    """Nothing of the tests' own settings and secrets; `python3` is the one that has what an analyst installs."""
+    told = {name: os.environ[name] for name in ("HOME", "LANG", "TMPDIR") if name in os.environ}
+    told["PATH"] = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
     return told | {"VAR_DIR": str(var_dir)} | more
 
 

@@ -17,7 +17,7 @@ from typing import Any
 from local.services.postgres import free_port
 from tests.config.processes import ROOT
 
-COLD = 180.0  # seconds until the first run is ready
+COLD = 600.0  # seconds to wait for the first run: a minute on a machine with nothing else to do
 
 
 class MakeRun:
