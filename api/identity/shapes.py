@@ -224,7 +224,7 @@ class KeyRow(Tagged):
     application: NamedApplication | None = nested(NamedApplication, "Which application's; null: a person's.")
     created_at: datetime = instant("Since when, in UTC.")
     expires_at: datetime | None = instant(UNTIL)
-    revoked_at: datetime | None = instant("When it was revoked, in UTC; null: it was not.")
+    revoked_at: datetime | None = instant("When it was ended, in UTC; null: it was not.", key="ended_at")
     last_used_at: datetime | None = instant("When it was last used, in UTC, within ten minutes; null: never.")
     scopes: tuple[str, ...] | None = scopes_shown("regency")
 

@@ -21,7 +21,7 @@ from api.regency.programmes.realisation import operations as realisations
 from api.regency.programmes.realisation.shapes import GivenRealisation, by_source
 from api.regency.programmes.results import Rows
 from api.regency.reporting.bimtek import operations as bimtek
-from api.regency.reporting.bimtek.shapes import Attendance, Deliverable, HandInStage, OfficeAttendance
+from api.regency.reporting.bimtek.shapes import Attendance, Deliverable, OfficeAttendance, SubmitStage
 from local.demo import evidence
 from local.demo.plan import STEP, DraftedProgramme, Plan
 from local.demo.seeded_random import SeededRandom
@@ -164,8 +164,8 @@ def hand_in_stages(cohort: str, since: datetime, grant: Grant, by: Actor) -> Non
             by=by,
             now=now,
         )
-        content = HandInStage(deliverables=(Deliverable(title=title, document=document),))
-        bimtek.hand_in(cohort=cohort, stage=stage, content=content, grant=grant, by=by, now=now)
+        content = SubmitStage(deliverables=(Deliverable(title=title, document=document),))
+        bimtek.submit(cohort=cohort, stage=stage, content=content, grant=grant, by=by, now=now)
 
 
 def _realised(programme: DraftedProgramme, quarter: Quarter, code: str) -> Iterator[GivenRealisation]:

@@ -155,7 +155,7 @@ def test_an_approval_of_what_nobody_verified_is_refused(jembrana: Api, keys: Key
     for here in (f"masterplans/{plan}/", "reports/2025-Q4/"):
         content = jembrana.get(f"{here}preview/").json()["content_hash"]
         step = {"step": "approved", "content_hash": content}
-        assert found(head.post(f"{here}sign-offs/", step)) == (409, {"not_verified"})
+        assert found(head.post(f"{here}sign-offs/", step)) == (409, {"not_prepared"})
         assert found(jembrana.post(f"{here}sign-offs/", step)) == (403, {"step_not_yours"})
 
 
@@ -244,7 +244,7 @@ def test_a_quarter_that_no_report_is_of_is_refused_at_each_address(
     jembrana: Api, quarter: str, code: str
 ) -> None:
     here = f"reports/{quarter}/"
-    step = {"step": "verified", "content_hash": "0" * 64}
+    step = {"step": "prepared", "content_hash": "0" * 64}
     for answer in (
         jembrana.get(f"{here}preview/"),
         jembrana.get(f"{here}parts/"),

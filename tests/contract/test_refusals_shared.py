@@ -200,7 +200,7 @@ def test_a_masterplan_that_lacks_something_says_so_when_it_is_enacted_and_submit
     assert missing <= codes(jembrana.post(f"{here}submit/"))
     wrong = {"expected_content": "0" * 64}
     assert codes(jembrana.post(f"{here}submit/", wrong)) == {"content_changed"}
-    step = {"step": "verified", "content_hash": "0" * 64}
+    step = {"step": "prepared", "content_hash": "0" * 64}
     assert codes(jembrana.post(f"{here}sign-offs/", step)) == {"content_changed"}
 
 

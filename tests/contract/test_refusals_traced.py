@@ -130,7 +130,7 @@ def test_a_period_outside_the_calendar_is_refused_by_every_way(jembrana: Api) ->
 
 
 def test_what_is_submitted_and_signed_off_is_a_quarter_and_names_a_version(jembrana: Api) -> None:
-    step = {"step": "verified", "content_hash": "0" * 64}
+    step = {"step": "prepared", "content_hash": "0" * 64}
     assert found(jembrana.post("reports/2025/sign-offs/", step)) == (422, {"not_a_quarter"})
     said = {"deliverables": [{"title": "a"}], "masterplan_id": NOBODY}
     assert found(jembrana.post("bimtek/2022/1/submit/", said)) == (409, {"unknown_masterplan"})

@@ -1,5 +1,6 @@
 """The map of renames: each new name stands in today's documents, and no old one is left."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import yaml
 from django.conf import settings
 
+from api.http.problem_docs import OPERATIONS
 from tests.support.documented import documents
 
 RENAMES: dict[str, dict[str, Any]] = yaml.safe_load(
@@ -124,3 +126,8 @@ def test_values_of_enums_have_their_new_names() -> None:
         name, value = old.split(".")
         assert new in enums[name], old
         assert value not in enums[name], old
+
+
+def test_codes_have_their_new_names() -> None:
+    given = json.loads(OPERATIONS.read_text())
+    check(RENAMES["codes"], {code for by in given.values() for codes in by.values() for code in codes})

@@ -152,7 +152,7 @@ class IndicatorContent:
     )
 
 
-@shape(answer="What a release says of an indicator.")
+@shape(answer="An indicator as a release has it.")
 class IndicatorContentRow(IndicatorContent):
     code: str = text(40, "The indicator's code, for ever.", before="order")
     comparable_with: str = text(

@@ -122,7 +122,7 @@ class EndEdition:
 @shape
 class EditionStep:
     at: datetime = instant("When.", key="done_at")
-    by: UUID = ident("The person's or client's id.")
+    by: UUID = ident("The person's or application's id.")
     office: str = text(200, "The office at that time.")
 
 

@@ -5,8 +5,12 @@ from itertools import product
 from typing import Any
 
 from api.http.tables.columns import Column
+from api.national.catalogue.reference import SUB_DIMENSION_CODES
+from api.national.catalogue.words import DIMENSIONS
 from api.national.figures.participants import Member, Participant
 from api.national.figures.problems import GroupWithoutItsKind
+from api.national.figures.words import SOURCES, STATUSES, TRUTHS, UNSPECIFIED
+from tenants.models import Regency
 
 #: What is in no cohort.
 NO_COHORT = "none"
@@ -32,6 +36,15 @@ POPULATION_BANDS = {
 }
 LARGEST, UNKNOWN = "over_1m", "unknown"
 BANDS = (*POPULATION_BANDS.values(), LARGEST, UNKNOWN)
+#: Words that flat rows have where a filter has fewer.
+OF_KIND = (*Regency.Kind.values, TOTAL)
+OF_ISLANDS = (*dict.fromkeys(ISLAND_GROUPS.values()), TOTAL)
+OF_BAND = (*BANDS, TOTAL)
+OF_DIMENSION = (*DIMENSIONS, TOTAL)
+OF_SUB_DIMENSION = (*SUB_DIMENSION_CODES, TOTAL)
+OF_SOURCE = (*SOURCES, UNSPECIFIED, TOTAL)
+OF_QUICK_WIN = (*TRUTHS, TOTAL)
+OF_STATUS = (*STATUSES, TOTAL)
 #: Grouping to the keys of a regency's groups. A regency of several cohorts is in each.
 KEYS: dict[str, Callable[[Any], list[str]]] = {
     "regency": lambda regency: [regency.code],

@@ -1,5 +1,6 @@
 """The shape of progress on the wire, and of its parts as the briefing nests them."""
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Any, ClassVar
 
@@ -7,7 +8,7 @@ from rest_framework import serializers
 
 from api.http import shapes
 from api.http.fields import DecimalText
-from api.national.figures import measures
+from api.national.figures import grouping, measures
 from api.national.figures.measures import Figure
 from api.national.figures.models import Basis
 from api.national.figures.progress_measures import AXES, Listed, of_progress
@@ -181,7 +182,6 @@ MeasuresOfProgressOut: type[serializers.Serializer[Any]] = type(
         **{code: _column(one) for code, one in of_progress().items()},
     },
 )
-#: What a flat row says of its group.
 
 
 def _such_as(**examples: str) -> dict[str, Any]:
@@ -191,25 +191,33 @@ def _such_as(**examples: str) -> dict[str, Any]:
     }
 
 
+def _one_of(**values: Sequence[str]) -> dict[str, Any]:
+    return {
+        name: serializers.ChoiceField(found, required=False, help_text="One of these, or total.")
+        for name, found in values.items()
+    }
+
+
+#: The group of a flat row.
 GROUP: dict[str, Any] = {
     "regency_code": serializers.CharField(required=False, help_text="Kemendagri code, or total."),
     "regency_name": serializers.CharField(required=False, allow_null=True, help_text="With its kind."),
     "province_code": serializers.CharField(required=False, help_text="Its code, or total."),
     "province_name": serializers.CharField(required=False, allow_null=True, help_text="Its name."),
-    **_such_as(kind="kota", cohort="2022", island_group="jawa", population_band="over_1m"),
+    **_such_as(cohort="2022"),
+    **_one_of(kind=grouping.OF_KIND, island_group=grouping.OF_ISLANDS, population_band=grouping.OF_BAND),
 }
 _KEYS: dict[str, Any] = {
     "__doc__": "One row: what it is of (`total` for all of them), and the measures asked for.",
     "__module__": __name__,
     **GROUP,
-    **_such_as(
-        dimension="economy",
-        sub_dimension="waste",
-        period="2025-Q4",
-        year="2026",
-        source="apbd",
-        programme_status="late",
-        quick_win="true",
+    **_such_as(period="2025-Q4", year="2026"),
+    **_one_of(
+        dimension=grouping.OF_DIMENSION,
+        sub_dimension=grouping.OF_SUB_DIMENSION,
+        source=grouping.OF_SOURCE,
+        programme_status=grouping.OF_STATUS,
+        quick_win=grouping.OF_QUICK_WIN,
     ),
     "previous": MeasuresOfProgressOut(
         required=False,

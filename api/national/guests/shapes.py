@@ -18,7 +18,7 @@ class NoticeFilters:
 
 @shape
 class NoticeRow:
-    """That a regency let in or sent away somebody who is not its own."""
+    """A regency let in or sent away somebody who is not its own."""
 
     id: UUID = ident("The notice's id.")
     at: datetime = instant("When, in UTC.", key="created_at")

@@ -45,13 +45,13 @@ def patch_regency(call: NationalView, code: str, body: Patch[RegencyEntry]) -> W
 
 @populations.get("list_populations", can=Analyst, order=order("-year"))
 def list_populations(call: NationalView, code: str) -> Page[PopulationRow]:
-    """How many people lived in a regency, by year, the newest first."""
+    """Populations of a regency by year, the newest first."""
     return listed(call, queries.populations(code), PopulationRow)
 
 
 @population.get("get_population", can=Analyst)
 def get_population(call: NationalView, code: str, year: int) -> PopulationRow:
-    """How many people lived in a regency in a year, and who says so."""
+    """Population of a regency in a year, with its source."""
     return PopulationRow.of(one(queries.populations(code), "population", year=year))
 
 

@@ -42,7 +42,7 @@ class _Said:
 
 @shape
 class RegencyEntry:
-    """What decrees say of a regency."""
+    """Names, codes and place of a regency by decree."""
 
     code: str = text(5, "Kemendagri code. The old one stays a name of it for good.")
     name: str = text(100, 'With its kind, such as "Kota Malang".')

@@ -16,13 +16,13 @@ class Entry(models.Model):
         CREATED = "created"
         UPDATED = "updated"
         DELETED = "deleted"
-        RELEASED = "released"
-        AFFIRMED = "affirmed"
+        CHECKED = "checked"
+        CONFIRMED = "confirmed"
         SUBMITTED = "submitted"
         ENACTED = "enacted"
         DELIVERED = "delivered"
         RETURNED = "returned"
-        VERIFIED = "verified"
+        PREPARED = "prepared"
         APPROVED = "approved"
 
     id = uuid7_key()

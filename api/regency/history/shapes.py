@@ -41,9 +41,9 @@ PLACES = {
 RESOURCES = sorted((*PLACES, "exemption"))
 
 
-@shape(answer="Who made the change, as they were called then.")
+@shape(answer="The author of the change, as they were called then.")
 class ActorRow:
-    id: UUID = ident("The person's or client's id.")
+    id: UUID = ident("The person's or application's id.")
     name: str = text(200, "The name at that time.")
     office: str = text(200, "The office at that time, or empty.")
     through: UUID | None = ident(

@@ -128,8 +128,8 @@ def get_value(call: RegencyView, indicator: str, series: str, period: str) -> Va
 
 @resources.writes(value, "value", "a value", can=Contributor, deletes=False)
 def _store(call: RegencyView, indicator: str, series: str, period: str) -> ValueStore:
-    """An edit takes back the release and the hand-over of what was said before. A value of an own indicator that
-    counts nationally is repeated under the national code; what is entered there by itself stands, and warns
+    """After an edit the value is neither checked nor submitted. A value of a local indicator that counts nationally
+    is repeated under the national code; what is entered there by itself stands, and warns
     (national_value_stands).
     """
     key = Key(indicator, series, period)
@@ -141,8 +141,8 @@ def delete_value(call: RegencyView, indicator: str, series: str, period: str) ->
     """Take a value away: it is not reported from then on.
 
     History keeps it. Where the ministry has received it, the next report says that it is withdrawn. What repeats
-    the value of an own indicator goes with that one (409, comes_from_own_indicator); where an own value counts as
-    this one, it does so from then on.
+    the value of a local indicator goes with that one (409, comes_from_local_indicator); where a local value counts
+    as this one, it does so from then on.
     """
     key = Key(indicator, series, period)
     versioned.delete(call.request, operations.removing(key, grant=call.grant, by=call.actor, now=call.now))

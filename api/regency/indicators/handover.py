@@ -22,9 +22,9 @@ _HAS_ENTERED_LOCAL = """
                    WHERE indicator LIKE 'L-%%' AND released_version IS DISTINCT FROM version)
 """
 
-_NOTE_RELEASED = history.insert(
-    """(SELECT key AS resource_key, 'released' AS action, version, '{"released": [false, true]}'::jsonb AS changes
-        FROM unnest(%(keys)s::text[], %(versions)s::int[]) AS s (key, version)) AS released"""
+_NOTE_CHECKED = history.insert(
+    """(SELECT key AS resource_key, 'checked' AS action, version, '{"is_checked": [false, true]}'::jsonb AS changes
+        FROM unnest(%(keys)s::text[], %(versions)s::int[]) AS s (key, version)) AS checked"""
 )
 
 #: How many of the regency's own values a statement releases: none of them runs long.
@@ -33,8 +33,8 @@ AT_ONCE = 10_000
 # The history is written before the first row is locked.
 _RELEASE_LOCAL = f"""
     WITH entered AS MATERIALIZED (
-        SELECT id, indicator || '/' || series || '/' || period AS resource_key, 'released' AS action, version,
-               '{{"released": [false, true]}}'::jsonb AS changes
+        SELECT id, indicator || '/' || series || '/' || period AS resource_key, 'checked' AS action, version,
+               '{{"is_checked": [false, true]}}'::jsonb AS changes
         FROM indicators_value
         WHERE indicator LIKE 'L-%%' AND released_version IS DISTINCT FROM version
         LIMIT %(at_once)s
@@ -100,7 +100,7 @@ def note_released(rows: Sequence[Mapping[str, Any]], *, by: Actor, now: datetime
     if entered:
         keys = [f"{row['indicator']}/{row['series']}/{row['period']}" for row in entered]
         entry = history.entry_parameters(changes.RESOURCE, by, now)
-        _run(_NOTE_RELEASED, {"keys": keys, "versions": [row["version"] for row in entered], **entry})
+        _run(_NOTE_CHECKED, {"keys": keys, "versions": [row["version"] for row in entered], **entry})
 
 
 def release(rows: Sequence[Mapping[str, Any]], *, by: Actor, now: datetime) -> None:

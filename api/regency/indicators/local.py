@@ -101,7 +101,7 @@ class LocalIndicator:
 
 @shape
 class WhyNot:
-    """What keeps the values of an own indicator from counting nationally."""
+    """A reason that keeps the values of a local indicator from counting nationally."""
 
     pointer: str = text(200, "The field that is in the way.")
     code: str = text(40, "The rule, for programs.")
@@ -301,14 +301,14 @@ local_indicator = Address("indicators/<str:indicator>/", RegencyView, tagged=Tru
     order=paging.order("code", also=("name", "dimension", "is_active"), columns={"is_active": "active"}),
 )
 def list_local_indicators(call: RegencyView) -> Page[LocalIndicatorRow]:
-    """The regency's own indicators, retired ones too. The national ones are under /v1/open/indicators/."""
+    """Local indicators of the regency, retired ones too. The national ones are under /v1/open/indicators/."""
     page = paging.page(models.LocalIndicator.objects.all(), call.wanted)
     return page.of(rows_of(page.rows, today=calendar.day_of(call.now)))
 
 
 @local_indicator.get("get_local_indicator", can=Reader)
 def get_local_indicator(call: RegencyView, indicator: str) -> LocalIndicatorRow:
-    """One of the regency's own indicators."""
+    """A local indicator of the regency."""
     row = one(models.LocalIndicator.objects.all(), "local indicator", code=indicator)
     return rows_of([row], today=calendar.day_of(call.now))[0]
 

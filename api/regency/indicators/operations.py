@@ -24,7 +24,7 @@ from api.regency.indicators import changes, mapped, owners, plausibility, querie
 from api.regency.indicators.mapped import LocalValue
 from api.regency.indicators.models import Key, Value
 from api.regency.indicators.problems import (
-    ComesFromOwnIndicator,
+    ComesFromLocalIndicator,
     NationalValueStands,
 )
 from api.regency.indicators.rules import Keyed, Said
@@ -174,10 +174,10 @@ class ValueStore(versioned.Store[ValueRow, ParsedContent]):
         """Take the value away: from then on it is not reported. What the ministry has of it, the next report withdraws.
 
         Where it stood before a local value that counts nationally, that one counts from then on; what only repeats one
-        is taken away with it. Raises Conflict (comes_from_own_indicator).
+        is taken away with it. Raises Conflict (comes_from_local_indicator).
         """
         if row.from_indicator:
-            raise ComesFromOwnIndicator()
+            raise ComesFromLocalIndicator()
         gone = differences(shapes.document(row, ValueContent), {})
         self._write(_REMOVE, Entry.Action.DELETED, gone, id=row.id)
         cells = mapped.follow(self.counted, by=self.by, now=self.now).cells

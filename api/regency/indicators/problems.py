@@ -73,7 +73,7 @@ class ChangedSince(StateFault, do="Read the value again and send the row with it
     """The value was changed after this version. Read it again, then decide."""
 
 
-class ComesFromOwnIndicator(
+class ComesFromLocalIndicator(
     Conflict, by_state=True, do="Delete the value of the local indicator, or remove its mapping."
 ):
     """This value comes from a local indicator: delete that value, or remove the mapping."""

@@ -119,19 +119,19 @@ def _entered(change: str) -> str:
     """
 
 
-_RELEASE = _entered("released_version = version")
-_AFFIRM = _entered("affirmed_at = %(now)s")
+_CHECK = _entered("released_version = version")
+_CONFIRM = _entered("affirmed_at = %(now)s")
 
-values_release = Address("values/check/", RegencyView)
-values_affirm = Address("values/confirm/", RegencyView)
+values_check = Address("values/check/", RegencyView)
+values_confirm = Address("values/confirm/", RegencyView)
 
 
-@values_release.post("check_values", can=Steward, answers=shapes.serializer(Done, answered=True))
+@values_check.post("check_values", can=Steward, answers=shapes.serializer(Done, answered=True))
 def check_values(call: RegencyView, body: Choice) -> Done:
-    """Release values as they stand, so that the next report submits them.
+    """Check values as they stand, so that the next report submits them.
 
     One, many by key, or all of a filter that are not checked yet: with `expected_count`, the number that `GET
-    values/?is_checked=false` lists, so that nothing is released that nobody looked at. A value that differs by more
+    values/?is_checked=false` lists, so that nothing is checked that nobody looked at. A value that differs by more
     than half from the period before needs a note (422, note_needed).
     """
     found = _chosen(body, is_checked=False)
@@ -142,17 +142,17 @@ def check_values(call: RegencyView, body: Choice) -> Done:
     unexplained = [row for row in waiting if row["needs_reason"]]
     _refuse(doubtful, NoteNeeded)
     _refuse(unexplained, ReasonNeeded)
-    return _done(call, _RELEASE, waiting, found, action="released", changes='{"released": [false, true]}')
+    return _done(call, _CHECK, waiting, found, action="checked", changes='{"is_checked": [false, true]}')
 
 
-@values_affirm.post("confirm_values", can=Contributor, answers=shapes.serializer(Done, answered=True))
+@values_confirm.post("confirm_values", can=Contributor, answers=shapes.serializer(Done, answered=True))
 def confirm_values(call: RegencyView, body: Choice) -> Done:
     """Say of values that they are still true, without typing them again."""
-    # Their versions, release and hand-over stay. The ministry sees the month, by dimension and period.
+    # Their versions stay, checked and submitted as they were. The ministry sees the month, by dimension and period.
     found = _chosen(body)
     if not call.grant.may_write_for(*(row["agency"] for row in found)):
         raise AnotherAgency
-    done = _done(call, _AFFIRM, found, found, action="affirmed", changes="{}")
+    done = _done(call, _CONFIRM, found, found, action="confirmed", changes="{}")
     cells = {
         (row["dimension"], "", row["period"])
         for row in found

@@ -151,7 +151,7 @@ def due(*, today: date, within: int = 0, agency: tuple[UUID, ...] = ()) -> Selec
 
 
 def stale(*, now: datetime, days: int, agency: tuple[UUID, ...] = ()) -> Selection[StaleRow]:
-    """Return the newest values that nobody has changed or affirmed for so many days, the longest first."""
+    """Return the newest values that nobody has changed or confirmed for so many days, the longest first."""
     parameters = {"before": now - timedelta(days=days), "agency": list(agency) or None}
     return Selection(StaleRow, _STALE, parameters)
 
@@ -183,7 +183,7 @@ def list_due_values(call: RegencyView, query: DueFilters) -> Page[DueRow]:
 
 @values_stale.get("list_stale_values", can=Reader, order=STALE)
 def list_stale_values(call: RegencyView, query: StaleFilters) -> Page[StaleRow]:
-    """The newest value of each series that nobody has changed or affirmed for long, the longest first."""
+    """The newest value of each series that nobody has changed or confirmed for long, the longest first."""
     return stale(now=call.now, **shapes.given(query)).page(call.wanted)
 
 

@@ -94,7 +94,9 @@ class GuestRow(Tagged):
     scopes: tuple[str, ...] = many(one_of(OF_GUESTS), None, "What they may do.")
     valid_from: datetime = instant("Since when, in UTC.")
     valid_until: datetime = instant("Until when, in UTC.")
-    revoked_at: datetime | None = instant("When they were sent away, in UTC; null: they were not.")
+    revoked_at: datetime | None = instant(
+        "When they were sent away, in UTC; null: they were not.", key="ended_at"
+    )
 
 
 @shape

@@ -48,7 +48,7 @@ MEMBERS = Resource(
             permissions.Admin,
             """End a membership, from the next request on.
 
-            The person's keys of this regency are revoked; what the person did stays.
+            The person's keys of this regency end; what the person did stays.
             """,
             identity.EndAccess,
         ),

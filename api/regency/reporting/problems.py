@@ -42,12 +42,12 @@ class StepNotYours(Forbidden, do="Let somebody with the role for this step sign 
     step: str
 
 
-class NotVerified(Conflict, do="Let somebody verify the content first."):
-    """This content is not verified yet."""
+class NotPrepared(Conflict, do="Let a steward sign the content off as prepared first."):
+    """This content is not signed off as prepared yet."""
 
 
 class FourEyes(Conflict, do="Let another person approve it."):
-    """You verified this content yourself: another person has to approve it."""
+    """You signed this content off as prepared yourself: another person has to approve it."""
 
 
 class SignOffMissing(Conflict, do="Sign the content off, then submit."):
@@ -108,7 +108,7 @@ class NothingSubmitted(Finding):
     """Nothing is submitted: no value, no realisation, no correction. The receipt says so."""
 
 
-class NothingPrepared(Finding):
+class NoDeliverable(Finding):
     """No deliverable is named: send what is to be submitted to the preview."""
 
 

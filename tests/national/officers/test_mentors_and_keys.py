@@ -118,7 +118,7 @@ def test_a_key_is_rotated_with_overlap_narrowed_and_revoked(ministry: Api, mento
     assert rotated.json()["prefix"] in listed
     assert issued.json()["prefix"] not in listed
     revoked = ministry.post(f"keys/{rotated.json()['id']}/end/", {"reason": "Selesai."})
-    assert revoked.json()["revoked_at"] is not None
+    assert revoked.json()["ended_at"] is not None
     assert new.get("/v1/me/").status_code == 401
 
 

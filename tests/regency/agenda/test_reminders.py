@@ -76,7 +76,7 @@ def test_what_came_back_and_what_waits_is_told_to_who_is_next(
     switch(jembrana, is_sign_off_required=True)
     hash = jembrana.get("reports/2025-Q3/preview/").json()["content_hash"]
     signing = "reports/2025-Q3/sign-offs/"
-    assert jembrana.post(signing, {"step": "verified", "content_hash": hash}).status_code == 201
+    assert jembrana.post(signing, {"step": "prepared", "content_hash": hash}).status_code == 201
     assert [each[:2] for each in asked(now)] == [
         ("ayu@jembrana.example", "returned"),
         ("made@jembrana.example", "approval"),

@@ -65,7 +65,7 @@ def test_a_preview_is_exactly_what_is_handed_in_then(jembrana: Api) -> None:
 
 def test_others_find_what_was_put_together_last_as_it_would_be_sent_now(jembrana: Api, head: Api) -> None:
     empty = head.get(f"{STAGE}preview/").json()
-    assert (codes(empty["blocking"]), empty["content"]["deliverables"]) == (["nothing_prepared"], [])
+    assert (codes(empty["blocking"]), empty["content"]["deliverables"]) == (["no_deliverable"], [])
     plan = plans.begin(jembrana)["id"]
     first = preview(jembrana, {**BODY, "masterplan_id": plan})
     second = preview(jembrana, OTHER)
@@ -94,18 +94,18 @@ def test_what_changed_since_it_was_looked_at_is_not_handed_in(jembrana: Api) -> 
 def test_with_sign_off_a_hand_in_is_verified_and_approved_by_hash(jembrana: Api, head: Api) -> None:
     ask_for_sign_off(jembrana)
     seen = preview(jembrana, BODY)
-    assert codes(seen["blocking"]) == ["not_verified", "not_approved"]
+    assert codes(seen["blocking"]) == ["not_prepared", "not_approved"]
     refused = jembrana.post(f"{STAGE}submit/", BODY)
-    assert (refused.status_code, refused.json()["values"]["missing"]) == (409, ["verified", "approved"])
+    assert (refused.status_code, refused.json()["values"]["missing"]) == (409, ["prepared", "approved"])
     plans.hold_office(jembrana, capacity="acting_plt")
     sign = {"content_hash": seen["content_hash"]}
     path = f"{STAGE}sign-offs/"
-    assert head.post(path, {"step": "approved", **sign}).json()["code"] == "not_verified"
-    assert head.post(path, {"step": "verified", **sign}).status_code == 403
-    assert jembrana.post(path, {"step": "verified", **sign}).status_code == 201
+    assert head.post(path, {"step": "approved", **sign}).json()["code"] == "not_prepared"
+    assert head.post(path, {"step": "prepared", **sign}).status_code == 403
+    assert jembrana.post(path, {"step": "prepared", **sign}).status_code == 201
     approved = head.post(path, {"step": "approved", **sign})
     assert (approved.status_code, approved.json()["capacity"]) == (201, "acting_plt")
-    assert head.get(f"{STAGE}preview/").json()["signed"] == ["approved", "verified"]
+    assert head.get(f"{STAGE}preview/").json()["signed"] == ["approved", "prepared"]
     assert jembrana.post(f"{STAGE}submit/", OTHER).json()["code"] == "sign_off_missing"
     answer = jembrana.post(f"{STAGE}submit/", BODY)
     assert answer.status_code == 201, answer.json()
@@ -119,7 +119,7 @@ def test_a_signature_is_of_what_was_put_together_last(jembrana: Api, head: Api) 
     ask_for_sign_off(jembrana)
     seen = preview(jembrana, BODY)["content_hash"]
     preview(jembrana, OTHER)
-    stale = jembrana.post(f"{STAGE}sign-offs/", {"step": "verified", "content_hash": seen})
+    stale = jembrana.post(f"{STAGE}sign-offs/", {"step": "prepared", "content_hash": seen})
     assert (stale.status_code, stale.json()["code"]) == (409, "content_changed")
     assert stale.json()["changed"][0]["after"] == OTHER["deliverables"]
 

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.usefixtures("neighbour")
 PREVIEW, SIGN_OFFS = "reports/2025-Q4/preview/", "reports/2025-Q4/sign-offs/"
 
 
-def signed(api: Api, step: str = "verified") -> Any:
+def signed(api: Api, step: str = "prepared") -> Any:
     body = {"step": step, "content_hash": api.get(PREVIEW).json()["content_hash"]}
     answer = api.post(SIGN_OFFS, body)
     assert answer.status_code == 201, answer.json()
@@ -21,7 +21,7 @@ def signed(api: Api, step: str = "verified") -> Any:
 
 
 def test_the_capacity_is_no_matter_of_what_the_signer_types(jembrana: Api) -> None:
-    sign = {"step": "verified", "content_hash": jembrana.get(PREVIEW).json()["content_hash"]}
+    sign = {"step": "prepared", "content_hash": jembrana.get(PREVIEW).json()["content_hash"]}
     refused = jembrana.post(SIGN_OFFS, {**sign, "capacity": "definitive"})
     assert plans.refused(refused)[2] == [("/capacity", "unknown_field")]
     assert signed(jembrana) == "officer", "the register names nobody"

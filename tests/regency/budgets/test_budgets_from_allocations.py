@@ -57,7 +57,7 @@ def test_a_year_is_what_the_plan_in_force_at_its_end_sets_aside(
     plans.report(jembrana, "2025-Q4", plans.realised(kept["activities"][0]["id"], spent="7"))
     before = jembrana.get("reports/2025-Q4/preview/").json()
     signed = jembrana.post(
-        "reports/2025-Q4/sign-offs/", {"step": "verified", "content_hash": before["content_hash"]}
+        "reports/2025-Q4/sign-offs/", {"step": "prepared", "content_hash": before["content_hash"]}
     )
     assert signed.status_code == 201
     documents = [jembrana.get(f"masterplans/{each['id']}/preview/").json() for each in (first, second)]
@@ -67,7 +67,7 @@ def test_a_year_is_what_the_plan_in_force_at_its_end_sets_aside(
     assert _amounts(jembrana, 2024) == {kept["id"]: [amount("10")], dropped["id"]: [amount("5")]}
     assert _amounts(jembrana, 2025) == {kept["id"]: [amount("88")]}
     after = jembrana.get("reports/2025-Q4/preview/").json()
-    assert (after["content"], after["signed"]) == (before["content"], ["verified"])
+    assert (after["content"], after["signed"]) == (before["content"], ["prepared"])
     assert [
         jembrana.get(f"masterplans/{each['id']}/preview/").json() for each in (first, second)
     ] == documents

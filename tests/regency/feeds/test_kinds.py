@@ -90,7 +90,7 @@ def test_each_kind_is_named_with_an_address_that_answers(
     ]
     assert [answer.json() for answer in written if answer.status_code not in (200, 201)] == []
     sign = {"content_hash": jembrana.get("reports/2025-Q4/preview/").json()["content_hash"]}
-    for signer, step in ((jembrana, "verified"), (head, "approved")):
+    for signer, step in ((jembrana, "prepared"), (head, "approved")):
         answer = signer.post("reports/2025-Q4/sign-offs/", {"step": step, **sign})
         assert answer.status_code == 201, answer.json()
     id = jembrana.post("reports/2025-Q4/submit/", {}).json()["submission"]["id"]

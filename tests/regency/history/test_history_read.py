@@ -43,7 +43,7 @@ def test_what_is_done_to_many_values_at_once_stands_in_its_place_in_time(jembran
         assert jembrana.post("values/check/", chosen).json()["changed_count"] == 1
     assert jembrana.post("values/confirm/", chosen).status_code == 200
     found = jembrana.get("history/?resource=value&key=ECO-03/total/2024").json()["data"]
-    done = ["created", "released"] + ["updated", "released"] * 3 + ["affirmed"]
+    done = ["created", "checked"] + ["updated", "checked"] * 3 + ["confirmed"]
     assert [entry["action"] for entry in reversed(found)] == done
 
 

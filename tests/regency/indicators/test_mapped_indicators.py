@@ -143,7 +143,7 @@ def test_it_goes_with_the_own_value_and_not_by_itself(mapped: Api, ministry: Api
     mapped.post("reports/2025-Q4/submit/", {})
     tag = mapped.get(NATIONAL).headers["ETag"]
     answer = mapped.delete(NATIONAL, **{"If-Match": tag})
-    assert (answer.status_code, answer.json()["code"]) == (409, "comes_from_own_indicator")
+    assert (answer.status_code, answer.json()["code"]) == (409, "comes_from_local_indicator")
     tag = mapped.get(MINE).headers["ETag"]
     assert mapped.delete(MINE, **{"If-Match": tag}).status_code == 204
     assert (said(mapped), reported(ministry)) == (None, before)
@@ -289,7 +289,7 @@ def test_an_export_comes_back_without_a_change(mapped: Api) -> None:
 def test_a_file_takes_the_own_value_away_and_not_what_repeats_it(mapped: Api) -> None:
     put(mapped, MINE, "81")
     answer = send(mapped, "indicator,period,value,action\nLIV-01,2025,,delete\n")
-    assert refused(answer) == [(2, "/0/indicator", "comes_from_own_indicator")]
+    assert refused(answer) == [(2, "/0/indicator", "comes_from_local_indicator")]
     put(mapped, NATIONAL, "70")
     answer = send(mapped, "indicator,period,value,action\nLIV-01,2025,,delete\n")
     assert (answer.json()["counts"], said(mapped)) == (counts(deleted=1), ("81", "L-AIR-01"))

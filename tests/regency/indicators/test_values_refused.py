@@ -210,7 +210,7 @@ def test_a_workbook_takes_no_value_away_that_repeats_an_own_one(jembrana: Api) -
     filled.sheet.cell(4, column).value = "Aksi"
     filled.cell("LIV-01", "2024", "Nilai").value = None
     filled.sheet.cell(filled.rows["LIV-01", "2024"], column).value = "hapus"
-    assert taken(jembrana, filled) == (409, {"comes_from_own_indicator"})
+    assert taken(jembrana, filled) == (409, {"comes_from_local_indicator"})
 
 
 @pytest.mark.parametrize(

@@ -156,7 +156,7 @@ def test_affirming_says_still_true_without_a_new_version(jembrana: Api, database
     row = jembrana.get("values/ECO-03/total/2024/").json()
     assert (row["version"], row["confirmed_at"] is not None) == (1, True)
     rows = database.superuser.execute(f"SELECT action FROM {schema_of(database)}.history_entry ORDER BY at")
-    assert [row[0] for row in rows.fetchall()] == ["created", "affirmed"]
+    assert [row[0] for row in rows.fetchall()] == ["created", "confirmed"]
 
 
 def test_an_affirmation_crosses_the_border_by_its_month_and_is_no_change(

@@ -63,7 +63,7 @@ def test_a_program_is_let_in_by_its_id_and_sent_away(jembrana: Api, tabanan: Api
     assert plans.refused(jembrana.post("guests/", asked))[:2] == (409, "already_guest")
 
     revoked = jembrana.post(f"guests/{guest['id']}/end/", {"reason": "Selesai."})
-    assert (revoked.status_code, revoked.json()["revoked_at"] is not None) == (200, True)
+    assert (revoked.status_code, revoked.json()["ended_at"] is not None) == (200, True)
     assert vendor.get("agencies/").status_code == 404
     assert jembrana.post(f"guests/{guest['id']}/end/", {"reason": "Selesai."}).json() == revoked.json()
     assert jembrana.get("guests/").json()["data"] == []
@@ -87,7 +87,7 @@ def test_a_person_whom_nobody_knows_yet_is_named(jembrana: Api, ministry: Api) -
         ("/office", "person_details_needed"),
     ]
     guest = let_in(jembrana)
-    assert (guest["person"]["name"], guest["office"], guest["revoked_at"]) == (
+    assert (guest["person"]["name"], guest["office"], guest["ended_at"]) == (
         "Budi Santoso",
         "BPK Perwakilan Bali",
         None,

@@ -97,7 +97,7 @@ def test_a_revoked_key_ends_with_the_next_request(jembrana: Api, siti: Api) -> N
     key = issue(siti)
     assert opens(jembrana, key) == 200
     revoked = jembrana.post(f"keys/{key['id']}/end/", ENDED)
-    assert revoked.json()["revoked_at"] is not None
+    assert revoked.json()["ended_at"] is not None
     assert opens(jembrana, key) == 401
     assert jembrana.post(f"keys/{key['id']}/end/", ENDED).json() == revoked.json()
     listed = [row["id"] for row in jembrana.get("keys/").json()["data"]]

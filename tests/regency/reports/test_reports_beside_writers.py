@@ -144,7 +144,7 @@ def test_history_tells_what_a_submit_released(
     jembrana.post("reports/2025-Q4/submit/", {})
     rows = database.superuser.execute(
         f"SELECT resource_key, version FROM r_{regency_id('51.01')}.history_entry"
-        " WHERE resource = 'value' AND action = 'released' ORDER BY 1"
+        " WHERE resource = 'value' AND action = 'checked' ORDER BY 1"
     ).fetchall()
     assert rows == [("ECO-03/total/2025", 1), ("L-01/total/2024", 1), ("L-01/total/2025", 1)]
     assert all(row["is_checked"] for row in jembrana.get("values/").json()["data"])

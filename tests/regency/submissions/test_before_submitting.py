@@ -79,16 +79,16 @@ def test_with_sign_off_a_submission_is_verified_and_approved_by_hash(jembrana: A
     assert preview(jembrana)["content"]["values"] == []  # not released: it does not go out
     release(jembrana)
     seen = preview(jembrana)
-    assert [each["code"] for each in seen["blocking"]] == ["not_verified", "not_approved"]
+    assert [each["code"] for each in seen["blocking"]] == ["not_prepared", "not_approved"]
     refused = jembrana.post("reports/2025-Q4/submit/", {})
-    assert (refused.status_code, refused.json()["values"]["missing"]) == (409, ["verified", "approved"])
+    assert (refused.status_code, refused.json()["values"]["missing"]) == (409, ["prepared", "approved"])
 
     plans.hold_office(jembrana, capacity="acting_pj")
     sign = {"content_hash": seen["content_hash"]}
     early = head.post("reports/2025-Q4/sign-offs/", {"step": "approved", **sign})
-    assert (early.status_code, early.json()["code"]) == (409, "not_verified")
-    assert head.post("reports/2025-Q4/sign-offs/", {"step": "verified", **sign}).status_code == 403
-    assert jembrana.post("reports/2025-Q4/sign-offs/", {"step": "verified", **sign}).status_code == 201
+    assert (early.status_code, early.json()["code"]) == (409, "not_prepared")
+    assert head.post("reports/2025-Q4/sign-offs/", {"step": "prepared", **sign}).status_code == 403
+    assert jembrana.post("reports/2025-Q4/sign-offs/", {"step": "prepared", **sign}).status_code == 201
     assert jembrana.post("reports/2025-Q4/sign-offs/", {"step": "approved", **sign}).status_code == 403
     approved = head.post("reports/2025-Q4/sign-offs/", {"step": "approved", **sign})
     assert approved.status_code == 201
@@ -107,7 +107,7 @@ def test_a_change_after_the_signature_needs_a_new_one(jembrana: Api, head: Api) 
     record(jembrana, "4.51")
     release(jembrana)
     hash = preview(jembrana)["content_hash"]
-    for api, step in ((jembrana, "verified"), (head, "approved")):
+    for api, step in ((jembrana, "prepared"), (head, "approved")):
         assert api.post("reports/2025-Q4/sign-offs/", {"step": step, "content_hash": hash}).status_code == 201
     record(jembrana, "4.6")
     release(jembrana)
@@ -128,11 +128,11 @@ def test_the_head_returns_what_waits_for_him_with_a_reason(jembrana: Api, tabana
         "reason": "Angka kemiskinan belum dicocokkan dengan BPS.",
     }
     early = head.post(signing, returned)
-    assert (early.status_code, early.json()["code"]) == (409, "not_verified")
+    assert (early.status_code, early.json()["code"]) == (409, "not_prepared")
     assert agenda(head) == []
-    assert jembrana.post(signing, {"step": "verified", "content_hash": hash}).status_code == 201
+    assert jembrana.post(signing, {"step": "prepared", "content_hash": hash}).status_code == 201
     (waits,) = agenda(head)
-    assert (waits["subject"], waits["step"], waits["reason"]) == ("2025-Q4", "verified", "")
+    assert (waits["subject"], waits["step"], waits["reason"]) == ("2025-Q4", "prepared", "")
     assert head.get(waits["url"].partition("51.01/")[2]).json()["content_hash"] == hash
     for api, body, expected in (
         (head, {**returned, "reason": " "}, (422, "blank")),
@@ -145,10 +145,10 @@ def test_the_head_returns_what_waits_for_him_with_a_reason(jembrana: Api, tabana
     assert [(each["step"], each["reason"]) for each in agenda(jembrana)] == [("returned", returned["reason"])]
     seen = preview(jembrana)
     assert (seen["signed"], seen["returned_reason"]) == ([], returned["reason"])
-    assert [each["code"] for each in seen["blocking"]] == ["not_verified", "not_approved"]
+    assert [each["code"] for each in seen["blocking"]] == ["not_prepared", "not_approved"]
     approved = head.post(signing, {"step": "approved", "content_hash": hash})
-    assert (approved.status_code, approved.json()["code"]) == (409, "not_verified")
-    for api, step in ((jembrana, "verified"), (head, "approved")):
+    assert (approved.status_code, approved.json()["code"]) == (409, "not_prepared")
+    for api, step in ((jembrana, "prepared"), (head, "approved")):
         assert api.post(signing, {"step": step, "content_hash": hash}).status_code == 201
     assert (preview(jembrana)["returned_reason"], agenda(head)) == (None, [])
     assert jembrana.post("reports/2025-Q4/submit/", {}).status_code == 201
@@ -158,7 +158,7 @@ def test_the_head_returns_what_waits_for_him_with_a_reason(jembrana: Api, tabana
 def test_what_was_submitted_waits_for_nobody(jembrana: Api, head: Api) -> None:
     record(jembrana, "4.51")
     hash = preview(jembrana)["content_hash"]
-    signed = {"step": "verified", "content_hash": hash}
+    signed = {"step": "prepared", "content_hash": hash}
     assert jembrana.post("reports/2025-Q4/sign-offs/", signed).status_code == 201
     assert len(agenda(head)) == 1
     assert jembrana.post("reports/2025-Q4/submit/", {}).status_code == 201
@@ -171,7 +171,7 @@ def test_a_masterplan_is_signed_off_the_same_way(jembrana: Api, head: Api) -> No
     plans.make_ready(jembrana, id)
     seen = preview(jembrana, f"masterplans/{id}")
     assert jembrana.post(f"masterplans/{id}/submit/").json()["code"] == "sign_off_missing"
-    for api, step in ((jembrana, "verified"), (head, "approved")):
+    for api, step in ((jembrana, "prepared"), (head, "approved")):
         given = {"step": step, "content_hash": seen["content_hash"]}
         assert api.post(f"masterplans/{id}/sign-offs/", given).status_code == 201
     body = plans.submit(jembrana, id)
@@ -197,7 +197,7 @@ def test_who_verified_does_not_approve(jembrana: Api, keys: Keys, database: Stag
     }
     for what, seen in preview_of.items():
         sign = {"content_hash": seen["content_hash"]}
-        assert both.post(f"{what}/sign-offs/", {"step": "verified", **sign}).status_code == 201
+        assert both.post(f"{what}/sign-offs/", {"step": "prepared", **sign}).status_code == 201
         own = both.post(f"{what}/sign-offs/", {"step": "approved", **sign})
         assert (own.status_code, own.json()["code"]) == (409, "four_eyes")
     # Both steps by one person, from before this was asked for: the approval no longer counts.
@@ -208,7 +208,7 @@ def test_who_verified_does_not_approve(jembrana: Api, keys: Keys, database: Stag
     )
     refused = jembrana.post("reports/2025-Q4/submit/", {})
     assert (refused.status_code, refused.json()["values"]["missing"]) == (409, ["approved"])
-    assert jembrana.post("reports/2025-Q4/sign-offs/", {"step": "verified", **sign}).status_code == 201
+    assert jembrana.post("reports/2025-Q4/sign-offs/", {"step": "prepared", **sign}).status_code == 201
     assert both.post("reports/2025-Q4/sign-offs/", {"step": "approved", **sign}).status_code == 201
     assert jembrana.post("reports/2025-Q4/submit/", {}).status_code == 201
 

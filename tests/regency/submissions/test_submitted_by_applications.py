@@ -39,7 +39,7 @@ def previewed(api: Api, path: str) -> dict[str, Any]:
     return found
 
 
-def signed(person: Api, path: str, hash: str, step: str = "verified") -> None:
+def signed(person: Api, path: str, hash: str, step: str = "prepared") -> None:
     answer = person.post(f"{path}sign-offs/", {"step": step, "content_hash": hash})
     assert answer.status_code == 201, answer.content
 
@@ -67,15 +67,15 @@ def test_an_application_submits_what_a_person_signed_off(
 ) -> None:
     path = of(jembrana, sipd, what)
     seen = previewed(sipd, path)
-    assert "not_verified" in [each["code"] for each in seen["blocking"]]
-    assert "not_verified" not in [each["code"] for each in previewed(jembrana, path)["blocking"]]
+    assert "not_prepared" in [each["code"] for each in seen["blocking"]]
+    assert "not_prepared" not in [each["code"] for each in previewed(jembrana, path)["blocking"]]
     refused = submitted(sipd, path)
     assert (refused.status_code, refused.json()["code"]) == (409, "sign_off_missing")
     assert (refused.json()["values"]["missing"], refused.json()["content_hash"]) == (
-        ["verified"],
+        ["prepared"],
         seen["content_hash"],
     )
-    itself = sipd.post(f"{path}sign-offs/", {"step": "verified", "content_hash": seen["content_hash"]})
+    itself = sipd.post(f"{path}sign-offs/", {"step": "prepared", "content_hash": seen["content_hash"]})
     assert (itself.status_code, itself.json()["code"]) == (403, "persons_to_sign")
     signed(jembrana, path, seen["content_hash"])
     answer = submitted(sipd, path)
@@ -135,11 +135,11 @@ def test_an_application_that_acts_for_a_person_is_one(
     assert acting.get("/v1/me/").json()["application_id"] == str(program.id)
     assert acting.put("values/ECO-03/total/2025/", {"value": "4.51"}).status_code == 201
     seen = previewed(acting, REPORT)
-    assert "not_verified" in [each["code"] for each in seen["blocking"]]
+    assert "not_prepared" in [each["code"] for each in seen["blocking"]]
     refused = submitted(acting, REPORT)
     assert (refused.status_code, refused.json()["code"]) == (409, "sign_off_missing")
     for api, step in (
-        (acting, "verified"),
+        (acting, "prepared"),
         (Api(program.acting_for(head.get("/v1/me/").json()["id"], *WRITING), head.base), "approved"),
     ):
         itself = api.post(f"{REPORT}sign-offs/", {"step": step, "content_hash": seen["content_hash"]})
@@ -180,8 +180,8 @@ def test_a_sign_off_is_for_one_submission(jembrana: Api, tabanan: Api, sipd: Api
     assert jembrana.post(f"submissions/{id}/withdraw/", {"reason": "Keliru."}).status_code == 200
     seen = previewed(sipd, path)
     assert (seen["content_hash"], seen["signed"]) == (hash, [])
-    assert "not_verified" in [each["code"] for each in seen["blocking"]]
-    assert resubmitted(sipd) == (409, ["verified"])
+    assert "not_prepared" in [each["code"] for each in seen["blocking"]]
+    assert resubmitted(sipd) == (409, ["prepared"])
     signed(jembrana, path, hash)
     assert submitted(sipd, path).json()["submission"]["revision"] == 2
     assert tabanan.get("submissions/").json()["data"] == []
@@ -206,7 +206,7 @@ def test_a_sign_off_ends_with_the_role(jembrana: Api, tabanan: Api, sipd: Api, k
     path = of(jembrana, sipd, "report")
     hash = previewed(sipd, path)["content_hash"]
     signed(steward, path, hash)
-    assert previewed(sipd, path)["signed"] == ["verified"]
+    assert previewed(sipd, path)["signed"] == ["prepared"]
     me = steward.get("/v1/me/").json()["id"]
     rows = jembrana.get("members/").json()["data"]
     where = f"members/{next(each['id'] for each in rows if each['person']['id'] == me)}/"
@@ -216,7 +216,7 @@ def test_a_sign_off_ends_with_the_role(jembrana: Api, tabanan: Api, sipd: Api, k
         changed = jembrana.patch(where, {"roles": ["contributor"]}, **plans.tag(jembrana, where))
         assert changed.status_code == 200, changed.content
     assert previewed(sipd, path)["signed"] == []
-    assert resubmitted(sipd) == (409, ["verified"])
+    assert resubmitted(sipd) == (409, ["prepared"])
     signed(jembrana, path, hash)
     assert resubmitted(sipd) == (201, None)
     assert tabanan.get("submissions/").json()["data"] == []
@@ -229,7 +229,7 @@ def test_steps_that_the_regency_asks_for_end_likewise(
     answer = jembrana.put("submission-rules/", rules, **plans.tag(jembrana, "submission-rules/"))
     assert answer.status_code == 200
     hash = jembrana.post(f"{STAGE}preview/", DELIVERED).json()["content_hash"]
-    for person, step in ((jembrana, "verified"), (head, "approved")):
+    for person, step in ((jembrana, "prepared"), (head, "approved")):
         signed(person, STAGE, hash, step)
     first = submitted(jembrana, STAGE)
     assert (first.status_code, submitted(jembrana, STAGE).status_code) == (201, 200)
@@ -238,8 +238,8 @@ def test_steps_that_the_regency_asks_for_end_likewise(
     )
     assert withdrawn.status_code == 200
     early = head.post(f"{STAGE}sign-offs/", {"step": "approved", "content_hash": hash})
-    assert (early.status_code, early.json()["code"]) == (409, "not_verified")
-    assert resubmitted(jembrana, STAGE) == (409, ["verified", "approved"])
+    assert (early.status_code, early.json()["code"]) == (409, "not_prepared")
+    assert resubmitted(jembrana, STAGE) == (409, ["prepared", "approved"])
     assert tabanan.get("submissions/").json()["data"] == []
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from api.regency.reporting.bimtek.shapes import Attendance, Deliverable, HandInStage, OfficeAttendance
+from api.regency.reporting.bimtek.shapes import Attendance, Deliverable, OfficeAttendance, SubmitStage
 from api.regency.reporting.reports.parts import Part
 from api.regency.reporting.submissions.shapes import Rules, SignOff
 from tests.regency.bodies.test_bimtek import schedule, stage_of
@@ -37,7 +37,7 @@ def test_a_hand_in_survives_the_preview_and_the_submission(jembrana: Api) -> Non
     file = evidence.sent(jembrana)
     assert evidence.link(jembrana, ("bimtek_stage", "2022/1", file)).status_code == 200
     deliverable = survival.sample(Deliverable, document=file)
-    sent = survival.sample(HandInStage, masterplan_id=plan, deliverables=[deliverable])
+    sent = survival.sample(SubmitStage, masterplan_id=plan, deliverables=[deliverable])
     sent["expected_content"] = None
     named = {name: sent[name] for name in ("deliverables", "masterplan_id")}
     previewed = jembrana.post("bimtek/2022/1/preview/", named).json()
@@ -61,7 +61,7 @@ def test_the_rules_a_part_and_a_sign_off_survive(jembrana: Api) -> None:
     survival.check(part, jembrana.post(f"reports/2025-Q4/parts/{agency}/deliver/", part).json())
     survival.check(part, jembrana.get("reports/2025-Q4/parts/").json()["data"][0])
     found = jembrana.get("reports/2025-Q4/preview/").json()["content_hash"]
-    signed = survival.sample(SignOff, step="verified", content_hash=found)
+    signed = survival.sample(SignOff, step="prepared", content_hash=found)
     answer = jembrana.post("reports/2025-Q4/sign-offs/", signed)
     assert answer.status_code == 201, answer.json()
     survival.check(signed, answer.json())

@@ -20,7 +20,7 @@ from api.regency.indicators.imports.columns import Source, at
 from api.regency.indicators.imports.storing import BATCH, Stored, Storing
 from api.regency.indicators.mapped import LocalValue
 from api.regency.indicators.models import Key
-from api.regency.indicators.problems import ChangedSince, ComesFromOwnIndicator, NationalValueStands
+from api.regency.indicators.problems import ChangedSince, ComesFromLocalIndicator, NationalValueStands
 from api.regency.indicators.standards import Standards
 
 #: More rows than a regency has in a decade.
@@ -29,7 +29,7 @@ MAX_ROWS = 100_000
 LISTED = 1_000
 _REFUSALS = {
     "changed_since": ChangedSince("version"),
-    "comes_from_own_indicator": ComesFromOwnIndicator("indicator"),
+    "comes_from_local_indicator": ComesFromLocalIndicator("indicator"),
 }
 _STANDS = NationalValueStands()
 _WILL_NOT_COUNT = WillNotCount("value")

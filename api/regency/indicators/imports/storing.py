@@ -77,7 +77,7 @@ _REFUSED = f"""
                   AND (id IS NULL OR action = 'delete' OR {changes.differ("", "old_")}) AS is_stale
         FROM pairs
     )
-    SELECT row, CASE WHEN is_stale THEN 'changed_since' ELSE 'comes_from_own_indicator' END
+    SELECT row, CASE WHEN is_stale THEN 'changed_since' ELSE 'comes_from_local_indicator' END
     FROM compared
     WHERE is_stale OR (action = 'delete' AND old_from_indicator <> '')
     ORDER BY 1
@@ -121,7 +121,7 @@ class Storing:
         self._ahead.__exit__(kind, error, trace)
 
     def refused(self, rows: Sequence[Ready]) -> dict[int, str]:
-        """Return why what is stored forbids rows, by number: changed_since or comes_from_own_indicator."""
+        """Return why what is stored forbids rows, by number: changed_since or comes_from_local_indicator."""
         if not rows:
             return {}
         self._take(self._ahead.wait())

@@ -123,7 +123,7 @@ class Difference:
     after: object | None = field(ANYTHING, "Null for what was taken out.")
 
 
-@shape(name="PlanDifferencesOut", answer="What differs between two versions, item by item.")
+@shape(name="PlanDifferencesOut", answer="Differences between two versions, item by item.")
 class Differences:
     from_: UUID = ident("The version before.")
     to: UUID = ident("The version after.")

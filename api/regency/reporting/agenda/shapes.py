@@ -52,8 +52,8 @@ class AgendaSignOffRow:
     kind: str = choice(Kind.choices, "What is to be submitted.")
     subject: str = text(40, "Of what, such as 2025-Q4.")
     step: str = choice(
-        ["verified", "returned"],
-        "The last step: verified, which waits for the head, or returned by the head.",
+        ["prepared", "returned"],
+        "The last step: prepared, which waits for the head, or returned by the head.",
     )
     reason: str = text(2000, "Why the head returned it; else empty.")
     office: str = text(200, "The office that took the step.")
@@ -116,7 +116,7 @@ class AgendaRemarkRow:
     url: str = field(URL, "The register to mend.")
 
 
-@shape(answer="What is owed and until when, what came back, and what wants a look.")
+@shape(answer="Things owed, with their deadlines, things that came back, and things that want a look.")
 class AgendaRow:
     as_of: datetime = instant("When this was so, in UTC.")
     local: str = text(100, "The same in words: 24 November 2026 pukul 21.15.03 WITA.")

@@ -14,10 +14,10 @@ from api.regency.reporting.bimtek import operations
 from api.regency.reporting.bimtek.shapes import (
     Attendance,
     AttendanceRow,
-    HandedInStageRow,
-    HandInStage,
     PreviewStage,
     StageRow,
+    SubmitStage,
+    SubmittedStageRow,
 )
 from api.regency.reporting.submissions import previews
 from api.regency.reporting.submissions.drafts import Draft
@@ -27,7 +27,7 @@ from api.regency.reporting.submissions.previews import DraftView, Remarks
 class StageView(DraftView[Draft]):
     def draft(self) -> Draft:
         cohort, stage = self.kwargs["cohort"], self.kwargs["stage"]
-        return operations.prepared(cohort=cohort, stage=stage, grant=self.grant)
+        return operations.last_draft(cohort=cohort, stage=stage, grant=self.grant)
 
     def remarks(self, draft: Draft, *, unchanged: bool) -> Remarks:
         return operations.blocking(draft), operations.warnings(draft)
@@ -45,31 +45,31 @@ preview, changed, sign_offs = previews.addresses(
     StageView,
     preview=(
         "get_bimtek_preview",
-        """Show what was last prepared for a stage, by a preview or a hand-in, as a hand-in would send it now.
+        """Show what was last previewed or submitted for a stage, as a submission would send it now.
 
         For members that sign it off: the exact content, its hash, what blocks it, and warnings.
         """,
     ),
     changed=(
         "get_bimtek_changes",
-        "Compare what was last prepared for a stage with what was handed in, and with what was accepted.",
+        "Compare what was last previewed for a stage with what was submitted, and with what was accepted.",
     ),
     sign_off=(
         "sign_off_bimtek_stage",
-        """Vouch for exactly the content that was last prepared: a steward verifies, the head approves.
+        """Vouch for exactly the content that was last previewed: a steward prepares it, the head approves.
 
         409 where the content has changed; `changed` names the differences.
         """,
     ),
 )
-hand_in = Address(f"{_STAGE}submit/", RegencyView, sends={("POST", 200): ("Location",)})
+submission = Address(f"{_STAGE}submit/", RegencyView, sends={("POST", 200): ("Location",)})
 
 
 @stages.get("list_bimtek_stages", can=Reader, order=paging.order("cohort", "stage"))
 def list_bimtek_stages(call: RegencyView) -> Page[StageRow]:
-    """The bimtek stages: the ministry's sessions, attendance, and the state of each stage's hand-in.
+    """The bimtek stages: the ministry's sessions, attendance, and what was submitted for each stage.
 
-    A stage is done when its hand-in was accepted.
+    A stage is done when its submission was accepted.
     """
     return paging.at_hand(operations.stages(call.grant.id), call.wanted)
 
@@ -88,21 +88,21 @@ def put_bimtek_attendance(call: RegencyView, id: UUID, body: Attendance) -> Writ
 def preview_bimtek_stage(
     call: StageView, cohort: str, stage: int, body: PreviewStage
 ) -> HttpResponse | Response:
-    """Prepare what a stage delivers: the exact content that a hand-in of it would send now, and its hash.
+    """Prepare what a stage delivers: the exact content that a submission of it would send now, and its hash.
 
     Nothing is sent. Other members of the regency find it by GET, to sign it off.
     """
     return previews.shown(call, operations.draft(cohort=cohort, stage=stage, content=body, grant=call.grant))
 
 
-@hand_in.post("submit_bimtek_stage", can=Submitter, answers=previews.answers(HandedInStageRow))
-def submit_bimtek_stage(call: RegencyView, cohort: str, stage: int, body: HandInStage) -> Response:
-    """Hand in what a stage delivers, to be reviewed by the ministry.
+@submission.post("submit_bimtek_stage", can=Submitter, answers=previews.answers(SubmittedStageRow))
+def submit_bimtek_stage(call: RegencyView, cohort: str, stage: int, body: SubmitStage) -> Response:
+    """Submit what a stage delivers, to be reviewed by the ministry.
 
     Equal content again answers 200 with `is_unchanged: true`. With `expected_content`, 409 where the content is not the
     one that was previewed; 409 where the regency asks for sign-off and this content has none.
     """
-    outcome = operations.hand_in(
+    outcome = operations.submit(
         cohort=cohort, stage=stage, content=body, grant=call.grant, by=call.actor, now=call.now
     )
-    return previews.submitted(call, HandedInStageRow, outcome)
+    return previews.submitted(call, SubmittedStageRow, outcome)

@@ -1,4 +1,4 @@
-"""A regency's part in bimtek: its stages, attendance of a session, and the hand-in of a stage's deliverables."""
+"""A regency's part in bimtek: its stages, attendance of a session, and the submission of a stage's deliverables."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -29,10 +29,10 @@ from api.regency.reporting.bimtek.shapes import (
     Attendance,
     AttendanceRow,
     Deliverable,
-    HandInStage,
     PreviewStage,
     StageRow,
     StageSessionRow,
+    SubmitStage,
 )
 from api.regency.reporting.problems import (
     DeliverableWithoutDocument,
@@ -40,7 +40,7 @@ from api.regency.reporting.problems import (
     DuplicateOffice,
     EarlierStageMissing,
     HeadCountDiffers,
-    NothingPrepared,
+    NoDeliverable,
 )
 from api.regency.reporting.submissions import drafts
 from api.regency.reporting.submissions.drafts import Draft
@@ -109,7 +109,7 @@ def stages(regency_id: int) -> list[StageRow]:
 
 
 def draft(*, cohort: str, stage: int, content: PreviewStage, grant: Grant) -> Draft:
-    """Return what a hand-in of this would send: named documents, and a version of the masterplan in its present state.
+    """Return what a submission of this would send: named documents, and a version of the masterplan as it is now.
 
     Raises NotFound for a stage that is not the regency's; Invalid for a version that does not exist.
     """
@@ -133,8 +133,8 @@ def draft(*, cohort: str, stage: int, content: PreviewStage, grant: Grant) -> Dr
     return Draft(Kind.BIMTEK_DELIVERABLE, subject, sent)
 
 
-def prepared(*, cohort: str, stage: int, grant: Grant) -> Draft:
-    """Return what was last prepared for a stage, by a preview or a hand-in, with the present state of what it names.
+def last_draft(*, cohort: str, stage: int, grant: Grant) -> Draft:
+    """Return what was last previewed or submitted for a stage, with the present state of what it names.
 
     Without any deliverable where nothing was. Raises NotFound for a stage that is not the regency's.
     """
@@ -159,9 +159,9 @@ def _said(content: Mapping[str, Any]) -> PreviewStage:
 
 
 def blocking(drafted: Draft) -> list[Problem]:
-    """Return the reasons to refuse a hand-in of this, signatures aside."""
+    """Return the reasons to refuse a submission of this, signatures aside."""
     if not drafted.content["deliverables"]:
-        return [NothingPrepared("/deliverables")]
+        return [NoDeliverable("/deliverables")]
     linked = {row["sha256"] for row in drafted.content["evidence"] if row["key"] == drafted.subject}
     return [
         DocumentNotLinked(f"/deliverables/{number}/document", deliverable=each["title"])
@@ -188,12 +188,12 @@ def warnings(drafted: Draft) -> list[Problem]:
     ]
 
 
-def hand_in(
-    *, cohort: str, stage: int, content: HandInStage, grant: Grant, by: Actor, now: datetime
+def submit(
+    *, cohort: str, stage: int, content: SubmitStage, grant: Grant, by: Actor, now: datetime
 ) -> ledger.Outcome:
     """Submit what a stage delivers: named documents, and a version of the masterplan where one is named.
 
-    Where the regency's rules ask for sign-off, exactly this content must be verified and approved. Raises Conflict
+    Where the regency's rules ask for sign-off, exactly this content must be prepared and approved. Raises Conflict
     where the content is not the expected one; Invalid for a file that is not linked to the stage. Equal content returns
     the existing submission. Raises NotFound for a stage that is not the regency's.
     """

@@ -71,14 +71,14 @@ class StageSessionRow:
 
 @shape(answer="A bimtek stage of one cohort.")
 class StageRow:
-    """A stage is done when a hand-in of it was accepted; a later hand-in does not undo that."""
+    """A stage is done when a submission of it was accepted; a later one does not undo that."""
 
     cohort: str = text(10, "Such as 2022.")
     stage: int = whole("1 to 4.")
     sessions: tuple[StageSessionRow, ...] = many(StageSessionRow, None, "In the order of their days.")
-    status: str | None = choice(State.choices, "Of the last hand-in; null where there is none.")
-    submission: UUID | None = ident("The last hand-in, by its id.")
-    is_done: bool = flag("Whether the ministry has accepted the hand-in.")
+    status: str | None = choice(State.choices, "Of the last submission; null where there is none.")
+    submission: UUID | None = ident("The last submission, by its id.")
+    is_done: bool = flag("Whether the ministry has accepted the submission.")
 
 
 @shape(name="Deliverable")
@@ -95,20 +95,20 @@ class Deliverable:
 
 @shape
 class PreviewStage:
-    """What is to be handed in for a stage."""
+    """What is to be submitted for a stage."""
 
     deliverables: tuple[Deliverable, ...] = many(Deliverable, 50, "What the stage delivers.", least=1)
-    masterplan: UUID | None = ident("A version to hand in with it, as it stands, by its id.", default=None)
+    masterplan: UUID | None = ident("A version to submit with it, as it stands, by its id.", default=None)
 
 
 @shape
-class HandInStage(PreviewStage):
-    """What is handed in for a stage."""
+class SubmitStage(PreviewStage):
+    """What is submitted for a stage."""
 
     reason: str = text(2000, "Why this revision is made.", default="")
     expected_content: str | None = field(HASH, EXPECTED, default=None)
 
 
 @shape
-class HandedInStageRow(SubmittedRow):
+class SubmittedStageRow(SubmittedRow):
     pass

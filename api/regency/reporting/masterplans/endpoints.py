@@ -80,7 +80,7 @@ preview, changed, sign_offs = previews.addresses(
     ),
     sign_off=(
         "sign_off_masterplan",
-        """Vouch for exactly this content of a version: a steward verifies, the head approves.
+        """Vouch for exactly this content of a version: a steward prepares, the head approves.
 
         409 where the content has changed; `changed` names the differences.
         """,

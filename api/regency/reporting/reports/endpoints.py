@@ -54,7 +54,7 @@ preview, changed, sign_offs = previews.addresses(
     ),
     sign_off=(
         "sign_off_report",
-        """Vouch for exactly this content of a report: a steward verifies, the head approves.
+        """Vouch for exactly this content of a report: a steward prepares, the head approves.
 
         409 where the content has changed; `changed` names the differences.
         """,
@@ -103,7 +103,7 @@ def list_report_parts(call: ReportView) -> Page[PartRow]:
 @delivery.post("deliver_report_part", can=MemberContributor)
 def deliver_report_part(call: ReportView, id: UUID, body: Part) -> PartRow:
     """Deliver an agency's part of a report to the steward."""
-    return parts.hand_in(str(call.quarter), id, body, **call.granted)
+    return parts.deliver(str(call.quarter), id, body, **call.granted)
 
 
 @return_.post("return_report_part", can=Steward)

@@ -150,7 +150,7 @@ def submit_report(
 ) -> tuple[ledger.Outcome, ReportDraft, list[Problem]]:
     """Release what is entered, and send the ministry everything that it does not have in its present version.
 
-    Where the regency's rules ask for sign-off, nothing is released here, and exactly this content must be verified and
+    Where the regency's rules ask for sign-off, nothing is released here, and exactly this content must be prepared and
     approved. `expected_content` is the hash of the previewed content: Conflict where the content has changed. The
     ministry's figures are written in this transaction: they show the report in the next request. Equal content returns
     the existing submission. Missing values are sent as not reported and never block.
@@ -163,7 +163,7 @@ def submit_report(
     drafted = draft(period=period, grant=grant, rules=house)
     drafts.check_expected(drafted, said.expected_content)
     if house.hand_in:
-        parts.check_handed_in(drafted.subject)
+        parts.check_delivered(drafted.subject)
     signatory = drafts.check_signed(drafted, by)
     self_released = not house.sign_off and indicators.has_entered(drafted.values)
     if self_released:

@@ -98,7 +98,7 @@ def parts(period: str) -> list[PartRow]:
     return [shapes.from_row(PartRow, row) for row in statements.fetch_named(_PARTS, {"period": period})]
 
 
-def hand_in(period: str, agency: UUID, said: Part, *, grant: Grant, by: Actor, now: datetime) -> PartRow:
+def deliver(period: str, agency: UUID, said: Part, *, grant: Grant, by: Actor, now: datetime) -> PartRow:
     """Deliver an agency's part to the steward. Raises NotFound; Forbidden for another agency's contributor."""
     if grant.agencies and agency not in grant.agencies:
         raise NotYourAgency()
@@ -136,7 +136,7 @@ def blocking(period: str) -> list[Problem]:
     return _missing(period) if drafts.rules().hand_in else []
 
 
-def check_handed_in(period: str) -> None:
+def check_delivered(period: str) -> None:
     """Raise Conflict where parts are still missing."""
     missing = _missing(period)
     if missing:

@@ -29,7 +29,7 @@ from api.regency.reporting.problems import (
     ContentChanged,
     FourEyes,
     NotApproved,
-    NotVerified,
+    NotPrepared,
     SignOffMissing,
     StepNotYours,
 )
@@ -43,12 +43,12 @@ TOLD = 100
 Step = SignOff.Step
 #: The roles that may take each step.
 SIGNING = {
-    Step.VERIFIED: {RegencyRole.ADMIN, RegencyRole.STEWARD},
+    Step.PREPARED: {RegencyRole.ADMIN, RegencyRole.STEWARD},
     Step.APPROVED: {RegencyRole.HEAD},
     Step.RETURNED: {RegencyRole.HEAD},
 }
 #: The steps that the regency's rules ask for.
-ASKED = [Step.VERIFIED, Step.APPROVED]
+ASKED = [Step.PREPARED, Step.APPROVED]
 
 
 @dataclass(frozen=True)
@@ -86,11 +86,11 @@ def rules() -> Rules:
 def signed(draft: Draft) -> dict[str, SignOff]:
     """Return the newest sign-off of each step that stands for exactly this content.
 
-    An approval counts only beside a verification by another person.
+    An approval counts only beside another person's preparation.
     """
     steps = _standing(draft)
-    verifiers = {each.actor_id for each in steps if each.step == Step.VERIFIED}
-    return {each.step: each for each in steps if each.step == Step.VERIFIED or verifiers - {each.actor_id}}
+    preparers = {each.actor_id for each in steps if each.step == Step.PREPARED}
+    return {each.step: each for each in steps if each.step == Step.PREPARED or preparers - {each.actor_id}}
 
 
 def _standing(draft: Draft) -> list[SignOff]:
@@ -158,7 +158,7 @@ def sign_off(draft: Draft, said: shapes.SignOff, *, grant: Grant, by: Actor, now
     """Sign off exactly this content. After a change the signature is one of another content.
 
     Raises Forbidden for a role that may not; Conflict where the content has changed, and where the head approves or
-    returns what nobody verified, or approves what nobody else did.
+    returns what nobody prepared, or approves what nobody else did.
     """
     step = Step(said.step)
     if not grant.roles & SIGNING[step]:
@@ -166,13 +166,13 @@ def sign_off(draft: Draft, said: shapes.SignOff, *, grant: Grant, by: Actor, now
     if step is Step.RETURNED and not said.reason.strip():
         raise Invalid([Blank("/reason")])
     check_expected(draft, said.content_hash)
-    if step is not Step.VERIFIED:
-        verifiers = {each.actor_id for each in _standing(draft) if each.step == Step.VERIFIED}
-        if not verifiers:
-            raise NotVerified()
-        if step is Step.APPROVED and verifiers == {by.id}:
+    if step is not Step.PREPARED:
+        preparers = {each.actor_id for each in _standing(draft) if each.step == Step.PREPARED}
+        if not preparers:
+            raise NotPrepared()
+        if step is Step.APPROVED and preparers == {by.id}:
             raise FourEyes()
-    capacity = _capacity(by, is_head=step is not Step.VERIFIED, now=now)
+    capacity = _capacity(by, is_head=step is not Step.PREPARED, now=now)
     version = SignOff.objects.filter(kind=draft.kind, subject=draft.subject).count() + 1
     after = {"content_hash": draft.hash, "capacity": capacity}
     after |= {"reason": said.reason} if said.reason else {}
@@ -200,7 +200,7 @@ def _capacity(by: Actor, *, is_head: bool, now: datetime) -> str:
 
 
 def check_signed(draft: Draft, by: Actor) -> ledger.Signatory | None:
-    """Return the signatory of this content: who approved it, or else verified it; None where nobody has to.
+    """Return the signatory of this content: who approved it, or else prepared it; None where nobody has to.
 
     The regency's rules ask for both steps. An application submits only what at least one person signed off, whatever
     the rules. Raises Conflict, also where what was signed off is another content.
@@ -215,13 +215,13 @@ def check_signed(draft: Draft, by: Actor) -> ledger.Signatory | None:
         if by.is_application and not found:
             _check_not_another(draft)
         raise SignOffMissing(missing=missing).also(content_hash=draft.hash)
-    last = found.get(Step.APPROVED) or found[Step.VERIFIED]
+    last = found.get(Step.APPROVED) or found[Step.PREPARED]
     return ledger.Signatory(last.office, last.name, Capacity(last.capacity))
 
 
 def asked_for(by: Actor) -> list[Step]:
     """Return the steps that a content needs before this caller submits it."""
-    return ASKED if rules().sign_off else [Step.VERIFIED] if by.is_application else []
+    return ASKED if rules().sign_off else [Step.PREPARED] if by.is_application else []
 
 
 def _check_not_another(draft: Draft) -> None:
@@ -286,7 +286,7 @@ def closed(draft: Draft, *, now: datetime, grant: Grant) -> list[Problem]:
 def unsigned(signed: Iterable[str], by: Actor) -> list[Problem]:
     """Return the steps that are missing for this caller to submit."""
     return [
-        NotVerified() if step is Step.VERIFIED else NotApproved()
+        NotPrepared() if step is Step.PREPARED else NotApproved()
         for step in asked_for(by)
         if step not in signed
     ]

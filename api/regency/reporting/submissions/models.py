@@ -18,7 +18,7 @@ class Rules(models.Model):
     access = Access(regency="SELECT, INSERT, UPDATE (sign_off, hand_in, version)")
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
-    sign_off = models.BooleanField(default=False, help_text="A submission needs to be verified and approved.")
+    sign_off = models.BooleanField(default=False, help_text="A submission needs to be prepared and approved.")
     hand_in = models.BooleanField(default=False, help_text="A report needs every agency's part.")
     version = models.PositiveIntegerField(default=1)
 
@@ -28,7 +28,7 @@ class Rules(models.Model):
 
 
 class SignOff(models.Model):
-    """An office vouches for exactly this content: verified by a steward, approved for submission by the head.
+    """An office vouches for exactly this content: prepared by a steward, approved for submission by the head.
 
     Or the head returns it, with a reason: what was signed before counts no more.
     """
@@ -36,7 +36,7 @@ class SignOff(models.Model):
     access = APPEND_ONLY
 
     class Step(models.TextChoices):
-        VERIFIED = "verified"
+        PREPARED = "prepared"
         APPROVED = "approved"
         RETURNED = "returned"
 

@@ -98,7 +98,7 @@ class SubmitReport:
     expected_content: str | None = field(HASH, EXPECTED, default=None)
 
 
-@shape(answer="How the working copy differs from a content that was submitted.")
+@shape(answer="Differences between the working copy and a content that was submitted.")
 class ChangedRow:
     submission: UUID | None = ident("That submission; null where there is none.")
     differs: bool = flag("Whether the working copy says anything else.")
@@ -134,7 +134,7 @@ class WarningCount:
     answered_count: int = whole("How many of them are answered.")
 
 
-@shape(answer="What a submit at this moment would send.")
+@shape(answer="Content that a submit at this moment would send.")
 class PreviewRow:
     kind: str = choice(Kind.choices, "What would be submitted.")
     subject: str = text(40, "The reporting period, the masterplan's id, or the bimtek stage such as 2022/1.")
@@ -162,7 +162,7 @@ class PreviewRow:
 @shape(between=between.where("step", ["returned"], between.written("reason")))
 class SignOff:
     step: str = choice(
-        models.SignOff.Step.choices, "verified (a steward); approved, or returned with a reason (the head)."
+        models.SignOff.Step.choices, "prepared (a steward); approved, or returned with a reason (the head)."
     )
     content_hash: str = field(HASH, "The content that is vouched for, by its hash from the preview.")
     reason: str = text(2000, "Why the head returns it; else empty.", default="")
@@ -181,7 +181,7 @@ class SignOffRow(SignOff):
 @shape
 class Rules:
     sign_off: bool = flag(
-        "Whether a submission needs to be verified by a steward and approved by the head.",
+        "Whether a submission needs to be prepared by a steward and approved by the head.",
         key="is_sign_off_required",
     )
     hand_in: bool = flag(
@@ -190,7 +190,7 @@ class Rules:
     )
 
 
-@shape(answer="How the regency prepares what it submits. With both off a submit releases what is entered.")
+@shape(answer="Rules of the regency before a submission. With both off a submit checks what is entered.")
 class RulesRow(Rules):
     version: int = whole("Counts the changes; 0 where none was made.")
 
@@ -244,7 +244,7 @@ class ReceiptClaimsOut(serializers.Serializer[Any]):
         help_text="Who submitted, where it was an application; only receipts of the form receipt/3 have it.",
     )
     late = serializers.BooleanField(help_text="Whether the deadline had passed.")
-    self_released = serializers.BooleanField(help_text="Whether submitting released what was only entered.")
+    self_released = serializers.BooleanField(help_text="Whether submitting checked what was only entered.")
     nothing_handed_over = serializers.BooleanField(
         required=False,
         help_text="Whether it is a report without any value or realisation; receipts of the form receipt/1 lack it.",
