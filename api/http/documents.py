@@ -25,7 +25,8 @@ from api.http.shared_parts import share
 #: In each document.
 ALWAYS = """
 
-**Addresses** end in a slash. 404 stands for what does not exist and for what you may not see.
+**Addresses** end in a slash, and no part of one has a slash in it: an encoded one (`%2F`) is refused, or read as a
+slash. 404 stands for what does not exist and for what you may not see.
 
 **Methods**: an address takes the methods listed here, HEAD wherever there is GET, and OPTIONS. The header `Allow`
 lists them, in the answer to OPTIONS and in a 405 (`method_not_allowed`).

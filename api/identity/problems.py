@@ -1,6 +1,9 @@
 """What people, programs and their keys may not do, and which of them there are not."""
 
+from typing import Self
+
 from api.http.exceptions import Conflict, Fault, Forbidden, StateFault
+from api.http.messages import _
 
 
 class EmailOrApplication(Fault):
@@ -50,6 +53,11 @@ class RoleNotSufficient(
 
 class RegencySuspended(Forbidden, anywhere=True, do="Read, and ask the ministry why it is suspended."):
     """This regency is suspended: it can be read, not written."""
+
+    def because(self, reason: str) -> Self:
+        """Add the ministry's words to the regency, which are for its own people."""
+        said = _("{sentence} The ministry's reason: {reason}", sentence=self.detail, reason=reason)
+        return self.saying(said if reason else None)
 
 
 class InsufficientScope(

@@ -13,9 +13,11 @@ from api.http.kept_answers import KeptAnswer
 from api.http.views import View
 from api.identity.callers import Actor, Author, Caller, Grant, Granted
 from api.identity.permissions import grant_of
+from api.identity.problems import RegencySuspended
 from api.regency.retries.models import Answer
 from tenants import access, sandboxes
 from tenants.ids import is_sandbox
+from tenants.models import Regency
 
 
 class RegencyView(View):
@@ -33,6 +35,15 @@ class RegencyView(View):
         caller: Caller | None = request.user  # type: ignore[assignment]
         grant = caller.grant_for(self.kwargs["code"]) if caller is not None else None
         return [*super().budgets(request), *([limits.of_regency(grant.id)] if grant is not None else [])]
+
+    def check_permissions(self, request: Request) -> None:
+        try:
+            super().check_permissions(request)
+        except RegencySuspended as refused:
+            if self.grant.via == "membership":
+                with access.read_only(self.grant):
+                    refused.because(Regency.objects.get(pk=self.grant.id).suspension_reason)
+            raise
 
     @cached_property
     def grant(self) -> Grant:

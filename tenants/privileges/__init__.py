@@ -34,8 +34,8 @@ class Access:
     `writes` is a condition in SQL that a row must meet besides when a regency's role writes it: what only the ministry
     may say ("accepted") must not be a matter of the regency's own statement. Name tables with their schema in it.
 
-    `sandboxes` is a condition in SQL that is true of a sandbox's rows, for tables of which no regency has rows of its
-    own: `ministry` and `open` do not see them, everyone else does.
+    `sandboxes` is a condition in SQL that is true of the rows of sandboxes that `ministry` and `open` do not see: for
+    tables of which no regency has rows of its own, or where those that follow from `rows` are too many.
 
     `ministry_rows` and `ministry_writes` are further conditions for the ministry's role: which rows it sees and may
     change at all, and what a row must meet besides when it writes it; `sandbox_writes` is the same for `sandbox`.
@@ -67,8 +67,6 @@ class Access:
     def __post_init__(self) -> None:
         if self.writes and not self.rows:
             raise ValueError("`writes` narrows the row-level policy of regencies: it needs `rows`.")
-        if self.rows and self.sandboxes:
-            raise ValueError("Which rows are a sandbox's follows from `rows`.")
         if (self.ministry_rows or self.ministry_writes) and not self.ministry:
             raise ValueError("Conditions for the ministry need privileges that they narrow: `ministry`.")
         if self.sandbox_writes and not self.sandbox:

@@ -1,4 +1,4 @@
-"""Bodies as they come over the wire to the running server: too large, in pieces, with a length that is none."""
+"""Requests as they come over the wire to the running server: bodies too large or in pieces, a slash that is encoded."""
 
 import json
 import socket
@@ -39,6 +39,15 @@ def asked(server: Live, key: str, head: str, body: Iterator[bytes]) -> bytes:
         except (ConnectionResetError, TimeoutError):
             pass
         return answer
+
+
+def test_a_slash_is_one_however_it_is_written(server: Live, database: Stage, keys: Keys) -> None:
+    """The server hands on a decoded path alone; docker/nginx.conf refuses it (test_proxy). No key needs one."""
+    key = keys.member("51.01")
+    for written in ("/v1/regencies/51.01%2Fagencies/", "/v1%2fregencies/51.01/agencies/"):
+        assert server.ask(key, written) == server.ask(key, "/v1/regencies/51.01/agencies/")
+        assert server.ask(None, written)[0] == 401
+    assert server.ask(key, "/v1/regencies/33.10%2Fagencies/")[0] == 404, "another regency"
 
 
 def chunked() -> Iterator[bytes]:

@@ -161,7 +161,7 @@ class History:
                 "due_at": due.isoformat(),
                 "closes_at": None,
             }
-            self.done(self.ministry.put(f"deadlines/bimtek_deliverable/{subject.replace('/', '%2F')}/", body))
+            self.done(self.ministry.put(f"deadlines/bimtek_deliverable/{subject.replace('/', '-')}/", body))
         self.bimtek(second, 2)
         self.submit(first, "2026-Q1")
         self.submit(second, "2026-Q1")

@@ -41,7 +41,12 @@ def below(place: str, base: str, change: Change) -> str | None:
         return None
     first, _, rest = change.key.partition("/")
     path = place.format(
-        key=change.key, first=first, rest=rest, parent=change.parent, regency=change.regency_code
+        key=change.key,
+        first=first,
+        rest=rest,
+        segment=rest.replace("/", "-"),
+        parent=change.parent,
+        regency=change.regency_code,
     )
     return path if path.startswith("/") else f"{base}/{path}"
 

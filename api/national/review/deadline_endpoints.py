@@ -1,8 +1,11 @@
 """Deadlines and declinations over HTTP, for the ministry."""
 
+import re
 from functools import partial
 from uuid import UUID
 
+from django.urls import register_converter
+from django.urls.converters import StringConverter
 from django.utils import timezone
 
 from api.http import shapes, versioned
@@ -23,8 +26,16 @@ from api.national.ledger.shapes import (
 )
 from api.national.ledger.words import Kind
 
-# The subject of a bimtek stage has a slash in it: 2022/1.
-_ONE = "deadlines/<str:kind>/<path:subject>/"
+
+class _Subject(StringConverter):
+    """A subject in an address: 2022-1 is the bimtek stage 2022/1, since no part of an address has a slash."""
+
+    def to_python(self, value: str) -> str:
+        return re.sub("-([1-4])$", r"/\1", value)
+
+
+register_converter(_Subject, "subject")
+_ONE = "deadlines/<str:kind>/<subject:subject>/"
 deadlines = Address("deadlines/", NationalView)
 extend = Address(f"{_ONE}extend/", NationalView, tagged=True)
 deadline = Address(_ONE, NationalView, tagged=True)

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from api.identity.models import Client
-from tenants.ids import uuid7_key
+from tenants.ids import FIRST_SANDBOX, uuid7_key
 from tenants.models import Regency
 from tenants.privileges import Access
 
@@ -113,6 +113,8 @@ class Delivery(models.Model):
         ministry="SELECT, UPDATE (state, attempts, next_at)",
         worker="SELECT, INSERT, UPDATE (state, attempts, next_at, log), DELETE",
         rows="regency_id",
+        # Of a receiver that an integrator tries in a sandbox it sees what became of each event.
+        sandboxes=f"(regency_id >= {FIRST_SANDBOX} AND owner <> 'application') IS TRUE",
         writes=_TO_OWN,
         # To the address of a regency's application goes when the regency works, which is not the ministry's to know;
         # to that of an integrator's what the ledger says alone (receivers.py).

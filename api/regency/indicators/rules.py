@@ -197,7 +197,9 @@ def _presence(asked: Said) -> Iterable[Problem]:
 
 
 def _expected_on(asked: Said) -> Sequence[Problem]:
-    if asked.expected_on is None or asked.value_status == Value.Status.NOT_AVAILABLE:
+    if asked.expected_on is None or asked.expected_on is UNREAD:
+        return ()
+    if asked.value_status == Value.Status.NOT_AVAILABLE:
         return ()
     return (DateNotExpected("/expected_on"),)
 

@@ -33,20 +33,22 @@ from api.regency.indicators.models import Value
 OFFICIAL: shapes.Kind[dict[str, Any]] = by_field(dict, OfficialOut)
 
 
-@shape(
-    between=between.where(
-        "value_status",
-        (Value.Status.NOT_AVAILABLE, Value.Status.NOT_APPLICABLE),
-        {
-            **between.absent("value", "numerator", "denominator"),
-            **between.where("value_status", (Value.Status.NOT_APPLICABLE,), between.absent("expected_on")),
-        },
-        {
-            "required": ["value"],
-            "properties": {"value": {"not": {"type": "null"}}, "expected_on": {"type": "null"}},
-        },
-    )
+#: Without a value a row says why there is none.
+BETWEEN = between.where(
+    "value_status",
+    (Value.Status.NOT_AVAILABLE, Value.Status.NOT_APPLICABLE),
+    {
+        **between.absent("value", "numerator", "denominator"),
+        **between.where("value_status", (Value.Status.NOT_APPLICABLE,), between.absent("expected_on")),
+    },
+    {
+        "required": ["value"],
+        "properties": {"value": {"not": {"type": "null"}}, "expected_on": {"type": "null"}},
+    },
 )
+
+
+@shape(between=BETWEEN)
 class ValueContent:
     """What is said about one indicator, series and period. A field left out takes its default: PUT replaces."""
 

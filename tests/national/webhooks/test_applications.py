@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from api.national.webhooks import feeding
+from api.national.webhooks.models import Delivery
 from api.regency.feeds import advances
 from tenants import db_roles
 from tests.support import documented, sandbox
@@ -319,19 +320,33 @@ def test_a_revoked_grant_stops_the_next_delivery_to_a_regencys_own(
 def test_a_receiver_is_tried_in_a_sandbox_that_let_its_application_in(
     database: Stage, keys: Keys, jembrana: Api, ministry: Api, receiver: Receiver
 ) -> None:
-    """It gets that sandbox's events. The ministry's own webhook does not, nor does it see the deliveries."""
+    """Its log lists that sandbox's events. The ministry's own webhook gets none, nor does it see other deliveries."""
     with sandbox.standing(database) as code:
         keys.integrator(code, scopes=(Scope.PUBLISHED_READ,))
         (id,) = database.superuser.execute("SELECT client_id::text FROM identity_guest").fetchone() or ()
         address = f"applications/{id}/webhook/"
         assert ministry.put(address, {"url": receiver.url}).status_code == 201
         assert ministry.post("webhooks/", {"url": receiver.url}).status_code == 201
-        work()
         there = Api(keys.member(code), f"/v1/regencies/{code}")
+        mine = {"url": receiver.url, "resources": ["submission_comment"]}
+        assert there.post("webhooks/", mine).status_code == 201
+        work()
         assert there.post("reports/2025-Q4/submit/", {"reason": "Perbaikan"}).status_code == 201
         work()
         assert sent(receiver) == [("submission.submitted", code)]
-        assert ministry.get(f"{address}deliveries/").json()["data"] == []
+        (hook,) = there.get("webhooks/").json()["data"]
+        assert (
+            there.post(f"webhooks/{hook['id']}/test/", {"type": "submission_comment.created"}).status_code
+            == 200
+        )
+        work()
+        (delivery,) = ministry.get(f"{address}deliveries/").json()["data"]
+        assert (delivery["status"], json.loads(delivery["body"])["data"]["regency_code"]) == (
+            "delivered",
+            code,
+        )
+        with db_roles.as_ministry():
+            assert {row.owner for row in Delivery.objects.all()} == {"application"}
 
 
 def test_of_two_that_add_an_address_at_once_the_second_finds_the_firsts(

@@ -191,7 +191,7 @@ def test_what_is_closed_blocks_and_a_stage_that_is_not_the_regencys_is_not_found
 ) -> None:
     times = {"opens_at": "2022-06-01T00:00:00Z", "due_at": "2022-06-20T00:00:00Z"}
     times["closes_at"] = "2022-07-01T00:00:00Z"
-    assert ministry.put("deadlines/bimtek_deliverable/2022/1/", times).status_code == 201
+    assert ministry.put("deadlines/bimtek_deliverable/2022-1/", times).status_code == 201
     assert codes(preview(jembrana, BODY)["blocking"]) == ["closed"]
     assert "closed" in codes(jembrana.get(f"{STAGE}preview/").json()["blocking"])
     assert jembrana.post(f"{STAGE}submit/", BODY).json()["code"] == "closed"

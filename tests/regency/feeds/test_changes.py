@@ -180,7 +180,7 @@ def test_the_ministrys_settings_of_deadlines_and_answers_are_told(
 ) -> None:
     begun, theirs = changes(jembrana)["next_cursor"], changes(tabanan)["next_cursor"]
     times = {"opens_at": "2026-01-01T00:00:00Z", "due_at": "2026-02-01T00:00:00Z"}
-    path = "deadlines/bimtek_deliverable/2022/1/"
+    path = "deadlines/bimtek_deliverable/2022-1/"
     assert ministry.put(path, times).status_code == 201
     asked = jembrana.post(
         "exemptions/", {"indicator": "LIV-12", "first_period": "2025", "reason": "Tidak ada desa."}
@@ -193,6 +193,8 @@ def test_the_ministrys_settings_of_deadlines_and_answers_are_told(
     found = changes(jembrana, begun)
     assert told(found)[-2:] == [("exemption", "agreed"), ("deadline", "set")]
     assert told(found).count(("deadline", "set")) == 1, "its newest setting only"
+    (deadline,) = [each for each in ministry.get("changes/").json()["data"] if each["resource"] == "deadline"]
+    assert deadline["url"].endswith(path)
     assert [row["url"] for row in found["data"]][-2].endswith(f"/exemptions/{id}/")
     assert [
         (row["resource"], row["regency_code"], row["version"]) for row in changes(tabanan, theirs)["data"]

@@ -87,6 +87,21 @@ def test_an_imported_value_is_like_one_that_was_put(jembrana: Api) -> None:
     }
 
 
+def test_a_row_says_when_a_missing_value_is_expected(jembrana: Api) -> None:
+    head = "indikator,periode,nilai,status_nilai,alasan,diharapkan_pada\n"
+
+    def expected(day: str) -> Any:
+        answer = send(jembrana, f"{head}LIV-09,2024,,Tidak tersedia,Survei tertunda,{day}\n")
+        if answer.status_code != 200:
+            return refused(answer)
+        return jembrana.get("values/LIV-09/total/2024/").json()["expected_on"]
+
+    days = ("2026-06-30", "", "2026-07-31")
+    assert [expected(day) for day in days] == ["2026-06-30", "2026-06-30", "2026-07-31"]
+    assert expected("31 Juli 2026") == [(2, "/0/expected_on", "invalid")]
+    assert expected("1900-01-01") == [(2, "/0/expected_on", "day_out_of_range")]
+
+
 def test_history_says_what_an_import_changed(jembrana: Api, database: Any) -> None:
     jembrana.put("values/ECO-03/total/2024/", {"value": "4.5", "note": "old"})
     send(jembrana, "indicator,period,value,note\nECO-03,2024,5,new\nECO-03,2023,1,\n")

@@ -47,10 +47,8 @@ def neighbour(jembrana: Api, tabanan: Api) -> None:
 
 def ways(api: Api, key: tuple[str, str, str], body: dict[str, Any]) -> list[tuple[int, set[str]]]:
     row = {**dict(zip(("indicator", "series", "period"), key, strict=True)), **body}
-    answers = [api.put(f"values/{'/'.join(key)}/", body), api.post("values/", row)]
-    if "expected_on" not in body:  # a file's column of it is passed over
-        answers.append(api.post("values/import/", [row]))
-    return [found(answer) for answer in answers]
+    single = [api.put(f"values/{'/'.join(key)}/", body), api.post("values/", row)]
+    return [found(answer) for answer in (*single, api.post("values/import/", [row]))]
 
 
 def set_of(refusals: list[tuple[int, set[str]]]) -> set[tuple[int, tuple[str, ...]]]:

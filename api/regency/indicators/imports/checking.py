@@ -39,6 +39,7 @@ class Ready(NamedTuple):
     observation_status: str | None
     note: str | None
     reason: str | None
+    expected_on: str | None
     version: int | None
 
 

@@ -30,7 +30,7 @@ WORKBOOK = tuple(
 #: Columns of the workbook that an import passes over.
 _UNREAD = frozenset(("name", "unit", "before", "target", "official", "official_source", "remark"))
 #: In the order in which every reader hands on its cells.
-COLUMNS = (*(column.name for column in WORKBOOK if column.name not in _UNREAD), "action")
+COLUMNS = (*(column.name for column in WORKBOOK if column.name not in _UNREAD), "action", "expected_on")
 TYPED = [column.name for column in WORKBOOK if not column.locked and column.name not in _UNREAD]
 _REQUIRED = ("indicator", "period", "value")
 
@@ -55,6 +55,7 @@ _ALIASES = {
     "tindakan": "action",
     "versi": "version",
     "kode_daerah": "regency_code",
+    "diharapkan_pada": "expected_on",
 }
 
 #: What drop-downs of the workbook offer, by the API's words.

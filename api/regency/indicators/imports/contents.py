@@ -4,6 +4,10 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 from unicodedata import normalize
 
+from rest_framework.exceptions import ValidationError
+
+from api.http import fields
+from api.http.errors import field_errors
 from api.http.exceptions import Problem
 from api.http.grammar import texts
 from api.http.problems import GrammarError, InvalidChoice, MaxLength
@@ -17,6 +21,7 @@ from api.regency.indicators.standards import Measure, Numbers
 
 #: How a text begins that a spreadsheet would run (see exports).
 _FORMULAS = frozenset("=+-@\t\r")
+_DAY = fields.Day()
 
 
 class Content(NamedTuple):
@@ -31,6 +36,7 @@ class Content(NamedTuple):
     observation_status: str | None = None
     note: str | None = None
     reason: str | None = None
+    expected_on: str | None = None
 
 
 class Contents:
@@ -50,6 +56,7 @@ class Contents:
             UNREAD if measure is None and value is not None else self._number(row, "value", measure, value),
             self._number(row, "numerator", None, cells["numerator"]),
             self._number(row, "denominator", None, cells["denominator"]),
+            self._day("expected_on", cells["expected_on"], found),
         )
 
     def word(
@@ -80,6 +87,22 @@ class Contents:
             text = text[1:]  # an export has guarded it
         return text if text.isascii() else normalize("NFC", text)
 
+    def _day(self, name: str, text: Any, found: list[Problem]) -> Any:
+        if text is UNREAD:
+            return text
+        if not (text := (text or "").strip()):
+            return None
+        try:
+            return _DAY.run_validation(text)
+        except ValidationError as error:
+            cause = error.__cause__  # a rule's own problem, with its values
+            found += (
+                [cause.at(f"/{name}")]
+                if isinstance(cause, Problem)
+                else field_errors(error.detail, f"/{name}")
+            )
+            return UNREAD
+
     def _number(self, row: RawRow, name: str, measure: Measure | None, text: str | None) -> Any:
         """Return what the grammar makes of a value (ParsedValue) or of a part (its text and number), or the Problem."""
         if text is UNREAD:
@@ -104,7 +127,12 @@ def content(
     value: Any = said.value
     if not isinstance(value, ParsedValue):
         return Content(
-            said.value_status, parts_given=True, observation_status=observed, note=note, reason=reason
+            said.value_status,
+            parts_given=True,
+            observation_status=observed,
+            note=note,
+            reason=reason,
+            expected_on=said.expected_on.isoformat() if said.expected_on else None,
         )
     above: Any = said.numerator
     below: Any = said.denominator

@@ -9,7 +9,7 @@ from rest_framework.response import Response
 
 from api.http import between, preferences
 from api.http.endpoint import Address
-from api.http.fields import PeriodText, WrittenText
+from api.http.fields import Day, PeriodText, WrittenText
 from api.http.shapes import flag, shape
 from api.http.tables.views import XLSX, FileView
 from api.identity.permissions import Contributor
@@ -22,6 +22,7 @@ from api.regency.indicators.imports.objects import Array, Lines
 from api.regency.indicators.imports.operations import Report
 from api.regency.indicators.imports.sheets import Sheet
 from api.regency.indicators.models import Value
+from api.regency.indicators.shapes import BETWEEN
 
 
 @shape
@@ -37,12 +38,7 @@ class ImportRowIn(serializers.Serializer[Any]):
         "action",
         ("delete",),
         {},
-        between.where(
-            "value_status",
-            (Value.Status.NOT_AVAILABLE, Value.Status.NOT_APPLICABLE),
-            between.absent("value", "numerator", "denominator"),
-            between.named("value"),
-        ),
+        BETWEEN,
     )
 
     indicator = serializers.CharField(max_length=40, help_text="Indicator code, such as ECO-03.")
@@ -73,6 +69,9 @@ class ImportRowIn(serializers.Serializer[Any]):
     )
     reason = serializers.CharField(
         required=False, max_length=MAX_TEXT, help_text="Why there is no value, or why it is corrected."
+    )
+    expected_on = Day(
+        required=False, help_text="When a value that is not available is expected, such as 2026-06-30."
     )
     version = WrittenText(
         pattern="^[0-9]{1,8}$",

@@ -32,6 +32,7 @@ _TYPES = {
     "denominator": "numeric",
     "parts_given": "bool",
     "version": "int",
+    "expected_on": "date",
 }
 _ARRAYS = ", ".join(f"%({name})s::{_TYPES.get(name, 'text')}[]" for name in _SENT)
 
@@ -46,7 +47,8 @@ _PAIRS = f"""
                coalesce(s.note, v.note, '') AS note,
                coalesce(s.reason, CASE WHEN s.value_status = v.value_status THEN v.reason ELSE '' END) AS reason,
                CASE WHEN v.id IS NULL THEN s.agency ELSE v.agency_id END AS agency_id,
-               CASE WHEN s.value_status = 'not_available' THEN v.expected_on END AS expected_on,
+               CASE WHEN s.value_status = 'not_available' THEN coalesce(s.expected_on, v.expected_on) END
+                   AS expected_on,
                '' AS from_indicator, v.id, v.version, v.from_indicator AS old_from_indicator,
                {changes.content("v.", "old_")}
         FROM unnest({_ARRAYS}) AS s ({", ".join(_SENT)}) LEFT JOIN {changes.PRESENT} ON true
