@@ -30,6 +30,7 @@ urlpatterns = [
         "api.regency.masterplan.masterplan_endpoints",
         "api.regency.masterplan.book_endpoints",
         "api.regency.reporting.masterplans.endpoints",
+        "api.regency.reporting.targets.endpoints",
         "api.regency.programmes.realisation.endpoints",
         "api.regency.programmes.budgets.endpoints",
         "api.regency.evidence.endpoints",

@@ -32,6 +32,7 @@ PUBLISHED = {
     "periodic-report-3.schema.json": "e0b7f956f78188f5b8c94593c473812a253e0d27091a506da2fb0eb4c8eac00c",
     "periodic-report-4.schema.json": "e5be957f3d1a5af91f9e93bf06fbdf19fa1fb1a3bcfd95a616ff95153e08cfa5",
     "periodic-report-5.schema.json": "509f2f7fe8647c3b2cfa52cda862b7b1ed7b2067b9f1583f041a0b275f32f1cf",
+    "targets-1.schema.json": "472f7fbd29a1c4e8fcb9dff56e1220a65f469d4065b3727fbc509f4fb8f1bb23",
 }
 
 
@@ -142,6 +143,12 @@ def test_every_kind_of_submission_has_its_published_form(
     assert [len(report[part]) for part in ("values", "realisations", "restated", "withdrawn")] == [0, 1, 2, 2]
     check(report)
 
+    for kind, period in (("targets", "2026"), ("baselines", "2021")):
+        jembrana.put(f"{kind}/ECO-03/total/{period}/", {"value": "5", "source": "RPJMD"})
+    targets = payload(jembrana, jembrana.post(f"masterplans/{plan}/targets/submit/", {}))
+    assert [len(targets[part]) for part in ("targets", "baselines")] == [1, 1]
+    check(targets)
+
     hand_in = {"deliverables": [{"title": "Buku 1"}], "masterplan_id": plan}
     deliverable = payload(jembrana, jembrana.post("bimtek/2022/1/submit/", hand_in))
     assert deliverable["schema"] == ("bimtek-deliverable/2" if purpose else "bimtek-deliverable/1")
@@ -152,7 +159,7 @@ def test_every_kind_of_submission_has_its_published_form(
         "SELECT content FROM ledger_submission WHERE kind = 'enactment'"
     ).fetchone()
     check(content)
-    wanted = {"masterplan", "periodic_report", "bimtek_deliverable", "enactment"}
+    wanted = {"masterplan", "periodic_report", "bimtek_deliverable", "enactment", "targets"}
     assert {each["kind"] for each in jembrana.get("submissions/").json()["data"]} == wanted
     assert tabanan.get("submissions/").json()["data"] == []
 

@@ -106,14 +106,15 @@ _PAIRS = tuple(zip(SOURCES, BY_SOURCE, strict=True))
 _BY_SOURCE = ", ".join(
     f"coalesce(sum(amount) FILTER (WHERE source = '{source}'), 0) AS {column}" for source, column in _PAIRS
 )
-#: The submission of the newest version of the masterplan.
-_NEWEST = """
+#: The submission of the newest version of the masterplan, or of its targets.
+_NEWEST_OF = """
     newest AS (
-        SELECT * FROM counted WHERE kind = 'masterplan'
-        ORDER BY (content #>> '{masterplan,plan_period_start}')::int DESC,
-                 (content #>> '{masterplan,number}')::int DESC, sequence DESC LIMIT 1
+        SELECT * FROM counted WHERE kind = '{kind}'
+        ORDER BY (content #>> '{{masterplan,plan_period_start}}')::int DESC,
+                 (content #>> '{{masterplan,number}}')::int DESC, sequence DESC LIMIT 1
     )
 """
+_NEWEST = _NEWEST_OF.format(kind="masterplan")
 
 #: By programme, year and source: the ceiling of the newest masterplan (the revised stage takes the place of the
 #: original), and the money that a year gives. That is what the last report that carries the year says; until one does,
@@ -327,6 +328,16 @@ _BUDGETS = f"""
        OR 0 <> ANY (ARRAY[{", ".join(f"s.{column}" for column in BY_SOURCE)}])
 """
 
+#: The number to calculate with is that of the text; a word has none.
+_TARGETS = f"""
+    WITH {_COUNTED}, {_NEWEST_OF.format(kind="targets")}
+    SELECT s.id AS submission_id, said.indicator, said.series, said.period, part.kind, said.value, said.source,
+           CASE WHEN said.value ~ '^-?[0-9]+([.][0-9]+)?$' THEN said.value::numeric END AS number
+    FROM newest s CROSS JOIN (VALUES ('targets', 'target'), ('baselines', 'baseline')) AS part (name, kind)
+    CROSS JOIN LATERAL jsonb_to_recordset(s.content -> part.name)
+        AS said (indicator text, series text, period text, value text, source text)
+"""
+
 VALUES = Wanted(
     "values",
     models.ReportedValue,
@@ -340,6 +351,7 @@ ACTIVITIES = Wanted("activities", models.ReportedActivity, _ACTIVITIES)
 REALISATIONS = Wanted("realisations", models.ReportedRealisation, _REALISATIONS)
 PROGRAMME_SUMS = Wanted("programme sums", models.ProgrammeTally, _PROGRAMME_SUMS)
 BUDGETS = Wanted("budgets", models.ReportedBudget, _BUDGETS)
+TARGETS = Wanted("targets", models.ReportedTarget, _TARGETS)
 
 #: In an order in which each follows from those before it.
-EVERYTHING = (VALUES, SUMS, PROGRAMMES, SUBJECTS, ACTIVITIES, REALISATIONS, PROGRAMME_SUMS, BUDGETS)
+EVERYTHING = (VALUES, SUMS, PROGRAMMES, SUBJECTS, ACTIVITIES, REALISATIONS, PROGRAMME_SUMS, BUDGETS, TARGETS)

@@ -215,6 +215,11 @@ def report_realisations(*, stamp: datetime) -> None:
     )
 
 
+def report_targets(*, stamp: datetime) -> None:
+    """Put the targets of the newest masterplan whose targets were submitted in force; all others end."""
+    _settle(in_force.TARGETS, stamp=stamp)
+
+
 def report_subject(submission: Submission, stamp: datetime) -> None:
     """Put a new revision in force for its subject, under the basis `submitted` (ledger.operations.after_submission)."""
     settling.mark(regency_id=submission.regency_id, stamp=stamp)

@@ -55,7 +55,7 @@ _ABOUT = JSONObject(
 def submissions(**filters: Any) -> QuerySet[Standing]:
     """Submissions without content, each with `status`, `status_since`, `answer_by`, `assignee` and `is_superseded`.
 
-    `about` is what names the plan or the regulation of a masterplan or an enactment to people.
+    `about` is what names to people the plan of a masterplan or of targets, or the regulation of an enactment.
 
     Filters by column or by one of those (lookup.narrowed).
     """
@@ -74,7 +74,7 @@ def submissions(**filters: Any) -> QuerySet[Standing]:
         answer_by=Subquery(steps.values("answer_by")[:1]),
         assignee=Subquery(assigned.values("assignee_id")[:1]),
         is_superseded=Exists(newer),
-        about=Case(When(kind__in=[Kind.MASTERPLAN, Kind.ENACTMENT], then=_ABOUT)),
+        about=Case(When(kind__in=[Kind.MASTERPLAN, Kind.ENACTMENT, Kind.TARGETS], then=_ABOUT)),
     )
     return narrowed(rows, **filters)
 

@@ -120,6 +120,8 @@ def subject_label(kind: str, subject: str, about: Mapping[str, Any] | None) -> s
     match kind:
         case Kind.MASTERPLAN:
             return str(_("Masterplan {start}-{end}, version {version}", **about))
+        case Kind.TARGETS:
+            return str(_("Targets {start}-{end}, version {version}", **about))
         case Kind.ENACTMENT:
             return f"{labels.of(about['instrument'])} {about['number']}"
         case Kind.BIMTEK_DELIVERABLE:

@@ -14,6 +14,7 @@ class Kind(models.TextChoices):
     MASTERPLAN = "masterplan"
     BIMTEK_DELIVERABLE = "bimtek_deliverable"
     ENACTMENT = "enactment"
+    TARGETS = "targets"
 
 
 _ID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
@@ -23,6 +24,7 @@ SUBJECTS: dict[str, str] = {
     Kind.MASTERPLAN: _ID,
     Kind.BIMTEK_DELIVERABLE: r"[^/]{1,30}/[1-4]",
     Kind.ENACTMENT: _ID,
+    Kind.TARGETS: _ID,
 }
 
 

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from api.national.evidence.words import Subject
-from api.national.ledger.words import Kind
+from api.national.ledger.words import kinds
 from tenants.ids import uuid7_key
 from tenants.privileges import APPEND_ONLY, Access
 
@@ -69,7 +69,7 @@ class Hold(models.Model):
     file = models.ForeignKey(StoredFile, models.PROTECT, related_name="holds")
     #: In the national ledger, without a foreign key out of the regency's schema.
     submission = models.UUIDField()
-    kind = models.CharField(max_length=20, choices=Kind.choices)
+    kind = models.CharField(max_length=20, choices=kinds)
     of = models.CharField(max_length=40, help_text="The submission's subject, such as 2025-Q4.")
     revision = models.PositiveIntegerField()
     held_at = models.DateTimeField()

@@ -9,7 +9,12 @@ from api.regency.history.shapes import PLACES
 
 _SAID = {str(action.value): str(action.label) for action in Entry.Action}
 #: Where the previews of what is signed off are, by the kind of submission.
-FOLDERS = {"periodic_report": "reports", "masterplan": "masterplans", "bimtek_deliverable": "bimtek"}
+PREVIEWS = {
+    "periodic_report": "reports/{rest}/preview/",
+    "masterplan": "masterplans/{rest}/preview/",
+    "targets": "masterplans/{rest}/targets/preview/",
+    "bimtek_deliverable": "bimtek/{rest}/preview/",
+}
 KINDS: Mapping[str, Kind] = {**NATIONAL, **{name: Kind(_SAID, place) for name, place in PLACES.items()}}
 
 
@@ -18,5 +23,5 @@ def path(change: Change, code: str) -> str | None:
     kind = KINDS.get(change.resource)
     if kind is None:  # written by somebody with SQL on the regency's login
         return None
-    folder = FOLDERS.get(change.key.partition("/")[0], "")
-    return below(kind.regency.replace("{folder}", folder), regency_base(code), change)
+    preview = PREVIEWS.get(change.key.partition("/")[0], "")
+    return below(kind.regency.replace("{preview}", preview), regency_base(code), change)

@@ -31,10 +31,11 @@ PLACES = {
     "programme": "programmes/{first}/?masterplan_id={rest}",
     "realisation": "realisations/{rest}/{first}/",
     "report": "reports/{key}/preview/",
-    "sign_off": "{folder}/{rest}/preview/",
+    "sign_off": "{preview}",
     "signatory_name": "submissions/{key}/",
     "submission_rules": "submission-rules/",
     "target": "targets/{key}/",
+    "targets": "masterplans/{key}/targets/preview/",
     "value": "values/{key}/",
 }
 #: Exemptions cross the border: their place stands with what does.

@@ -18,6 +18,14 @@ class EnactmentReliedOn(
     listed: str
 
 
+class PlanNotSubmitted(Conflict, do="Submit or enact the version of the masterplan first."):
+    """The ministry does not have this version of the masterplan yet."""
+
+
+class NoTargets(Conflict, do="Set targets for the years of the plan period: `PUT .../targets/...`."):
+    """No target of a national indicator lies in the years of this plan."""
+
+
 class NotYourAgency(Forbidden, do="Let the agency itself or the steward do it."):
     """This is not an agency of yours."""
 

@@ -50,14 +50,15 @@ def test_each_kind_is_named_with_an_address_that_answers(
     tabanan.put(KEY, {"value": "9.99"})
     head = Api(keys.member("51.01", RegencyRole.HEAD), jembrana.base)
     plan, programme = plans.begin(jembrana), plans.add(jembrana, activities=[plans.activity()])
-    plans.put_book(jembrana, plan["id"])
+    plans.enact(jembrana, plan["id"])
     agency = plans.add_agency(jembrana, "Dinas Perhubungan")["id"]
     activity = programme["activities"][0]["id"]
     file = evidence.sent(jembrana)
     session = str(uuid7())
     written = [
         jembrana.put(KEY, {"value": "4.51"}),
-        jembrana.put("targets/ECO-03/total/2029/", {"value": "3", "source": "RPJMD"}),
+        jembrana.put("targets/ECO-03/total/2026/", {"value": "3", "source": "RPJMD"}),
+        jembrana.post(f"masterplans/{plan['id']}/targets/submit/", {}),
         jembrana.put("baselines/ECO-03/total/2020/", {"value": "5", "source": "RPJMD"}),
         jembrana.put("owners/LIV-01/total/", {"agency_id": agency}),
         jembrana.put("indicators/L-AIR-01/", WATER),

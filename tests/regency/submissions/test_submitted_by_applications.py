@@ -6,6 +6,7 @@ import pytest
 
 from api.identity.accounts.words import Flow
 from api.identity.models import Scope
+from tests.national.figures.test_targets import aim
 from tests.support import plans, programs
 from tests.support.callers import Keys, RegencyRole
 from tests.support.http import Api
@@ -58,10 +59,15 @@ def of(jembrana: Api, sipd: Api, what: str) -> str:
     if what == "report":
         assert sipd.put("values/ECO-03/total/2025/", {"value": "4.51"}).status_code == 201
         return REPORT
+    if what == "targets":
+        id = plans.begin(jembrana)["id"]
+        plans.enact(jembrana, id)
+        aim(jembrana, "ECO-03", "5", "2026")
+        return f"masterplans/{id}/targets/"
     return STAGE
 
 
-@pytest.mark.parametrize("what", ["report", "masterplan", "bimtek"])
+@pytest.mark.parametrize("what", ["report", "masterplan", "targets", "bimtek"])
 def test_an_application_submits_what_a_person_signed_off(
     jembrana: Api, tabanan: Api, ministry: Api, sipd: Api, what: str
 ) -> None:

@@ -16,6 +16,7 @@ from api.national.figures.models.reported import (
     ReportedRealisation,
     ReportedSubject,
     ReportedTally,
+    ReportedTarget,
     ReportedValue,
 )
 from api.national.figures.models.rows import Basis
@@ -37,6 +38,7 @@ __all__ = [
     "ReportedRealisation",
     "ReportedSubject",
     "ReportedTally",
+    "ReportedTarget",
     "ReportedTotal",
     "ReportedValue",
 ]

@@ -77,6 +77,35 @@ class ReportedValue(Reported):
         ]
 
 
+class ReportedTarget(Reported):
+    """A target for a period, also one to come, or the baseline before it, as the newest plan's targets were submitted.
+
+    A series has one row a period: its baseline lies before its first target.
+    """
+
+    class Kind(models.TextChoices):
+        TARGET = "target"
+        BASELINE = "baseline"
+
+    indicator = models.CharField(max_length=40)
+    series = models.CharField(max_length=30)
+    period = models.CharField(max_length=7)
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    value = models.CharField(max_length=40)
+    number = models.DecimalField(max_digits=30, decimal_places=6, null=True)
+    source = models.CharField(max_length=300)
+
+    class Meta:
+        db_table = "figures_reported_target"
+        constraints = [
+            one_in_force("one_current_reported_target", "regency", "indicator", "series", "period", "basis"),
+        ]
+        indexes = [
+            current("reported_target_in_force", "indicator", "period", "basis", "series"),
+            ended("reported_target_ended"),
+        ]
+
+
 class ReportedTally(Counted):
     """How many values a regency has submitted, per dimension, value period and basis: kept so that a national overview
     sums some thousand rows and not two million. Written with the values it counts, in the same transaction.

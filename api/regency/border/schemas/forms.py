@@ -39,6 +39,7 @@ from api.regency.reporting.bimtek.operations import with_plan
 from api.regency.reporting.masterplans.enacting import SCHEMA as ENACTMENT
 from api.regency.reporting.reports.operations import SCHEMA as REPORT
 from api.regency.reporting.reports.operations import WITH_BUDGETS
+from api.regency.reporting.targets.operations import SCHEMA as TARGETS
 
 BIMTEK = with_plan(MASTERPLAN)
 FOLDER = Path(settings.BASE_DIR) / "docs" / "schemas"
@@ -149,6 +150,31 @@ _ENACTMENT = closed(
     differs_from_accepted=BOOLEAN,
 )
 
+_SET = closed(
+    "A target or a baseline in force. `version` counts the regency's changes of it, from 1.",
+    indicator=FILLED,
+    series=FILLED,
+    period=PERIOD,
+    value=FILLED,
+    source=FILLED,
+    version=INTEGER,
+)
+_TARGETS = closed(
+    "All targets of a version of the masterplan, the coming years' too, and the baselines before them.",
+    schema={"const": TARGETS},
+    regency=REGENCY,
+    masterplan=closed(
+        "The version as the ministry has it; `content_hash` of its submission, null where it was only enacted.",
+        id=ID,
+        number=INTEGER,
+        plan_period_start=INTEGER,
+        plan_period_end=INTEGER,
+        content_hash=or_null({"type": "string", "pattern": "^[0-9a-f]{64}$"}),
+    ),
+    targets=listed(_SET),
+    baselines=listed(_SET),
+)
+
 #: Forms of which only the files remain, which never change: superseded ones of what is in ledgers, and those of plans
 #: without Markdown, or in which no programme says what it is for either.
 FROZEN = (
@@ -176,6 +202,7 @@ FORMS: dict[str, tuple[str, Shape]] = {
     ),
     MASTERPLAN: ("Masterplan", plan.MASTERPLAN),
     BIMTEK: ("Bimtek deliverable (keluaran bimtek)", with_optional(_BIMTEK, evidence=plan.EVIDENCE)),
+    TARGETS: ("Targets (target rencana induk)", with_optional(_TARGETS, evidence=plan.EVIDENCE)),
     ENACTMENT: ("Enactment (penetapan)", with_optional(_ENACTMENT, evidence=plan.EVIDENCE)),
 }
 

@@ -18,7 +18,7 @@ from api.national.ledger import queries as ledger
 from api.national.ledger.shapes import subject_label
 from api.national.ledger.words import Kind, State
 from api.regency.bodies import heads
-from api.regency.feeds.kinds import FOLDERS
+from api.regency.feeds.kinds import PREVIEWS
 from api.regency.indicators import waiting
 from api.regency.reporting.agenda.shapes import (
     AgendaDueRow,
@@ -142,7 +142,9 @@ def sign_offs(standing: Iterable[Any], base: str) -> tuple[AgendaSignOffRow, ...
     """Return the steps that nothing followed yet: neither another step nor a submission or what became of it."""
     since = {(row.kind, row.subject): row.status_since for row in standing}
     return tuple(
-        shapes.from_model(AgendaSignOffRow, each, url=f"{base}/{FOLDERS[each.kind]}/{each.subject}/preview/")
+        shapes.from_model(
+            AgendaSignOffRow, each, url=f"{base}/{PREVIEWS[each.kind].format(rest=each.subject)}"
+        )
         for each in drafts.waiting()
         if (each.kind, each.subject) not in since or since[each.kind, each.subject] <= each.at
     )
@@ -176,7 +178,7 @@ def _place(base: str, kind: str, subject: str) -> str:
     match kind:
         case Kind.PERIODIC_REPORT:
             return f"{base}/reports/{subject}/preview/"
-        case Kind.MASTERPLAN | Kind.ENACTMENT:
+        case Kind.MASTERPLAN | Kind.ENACTMENT | Kind.TARGETS:
             return f"{base}/masterplans/"
         case Kind.BIMTEK_DELIVERABLE:
             return f"{base}/bimtek/{subject}/preview/"

@@ -68,7 +68,7 @@ class Draft:
     def subject_label(self) -> str:
         """The subject for people."""
         plan = self.content.get("masterplan")
-        about = plan if self.kind == Kind.MASTERPLAN and plan else {}
+        about = plan if self.kind in (Kind.MASTERPLAN, Kind.TARGETS) and plan else {}
         names = {"start": "plan_period_start", "end": "plan_period_end", "version": "number"}
         return subject_label(self.kind, self.subject, {each: about.get(name) for each, name in names.items()})
 

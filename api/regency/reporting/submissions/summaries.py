@@ -23,6 +23,8 @@ _CALLED: dict[str, Message] = {
     "books": _("books"),
     "agencies": _("agencies"),
     "deliverables": _("deliverables"),
+    "targets": _("targets"),
+    "baselines": _("baselines"),
     "evidence": _("evidence"),
 }
 
@@ -54,6 +56,9 @@ def held(content: Mapping[str, Any]) -> Iterator[Message]:
     if "programmes" in content:
         yield from _planned(content["programmes"])
         yield _("Books: {count}", count=len(content["books"]))
+    if targets := content.get("targets"):
+        series = {(each["indicator"], each["series"]) for each in targets}
+        yield _("Targets: {count}, of {series} series", count=len(targets), series=len(series))
     if evidence := content.get("evidence"):
         yield _("Files of evidence: {count}", count=len({each["sha256"] for each in evidence}))
 

@@ -1,0 +1,1 @@
+"""A masterplan's whole set of targets, submitted by itself."""

@@ -1,0 +1,66 @@
+"""Submitting the targets of a version of the masterplan over HTTP."""
+
+from uuid import UUID
+
+from rest_framework.response import Response
+
+from api.http.endpoint import Address
+from api.http.shapes import shape
+from api.identity.permissions import Submitter
+from api.regency.reporting.submissions import previews
+from api.regency.reporting.submissions.drafts import Draft
+from api.regency.reporting.submissions.previews import DraftView, Remarks
+from api.regency.reporting.submissions.shapes import SubmitReport, SubmittedRow
+from api.regency.reporting.targets import operations
+
+
+@shape
+class SubmittedTargetsRow(SubmittedRow):
+    pass
+
+
+class TargetsView(DraftView[Draft]):
+    def draft(self) -> Draft:
+        return operations.draft(id=self.kwargs["id"], grant=self.grant)
+
+    def remarks(self, draft: Draft, *, unchanged: bool) -> Remarks:
+        return [] if unchanged else operations.blocking(draft), ()
+
+
+ROUTE = "masterplans/<uuid:id>/targets/"
+preview, changed, sign_offs = previews.addresses(
+    ROUTE,
+    TargetsView,
+    preview=(
+        "preview_targets",
+        """Show the exact targets that a submit would send now, their hash, and what blocks it.
+
+        They are all targets of national indicators for the years of the plan period, the coming ones too, and of each
+        series the newest baseline before its first target.
+        """,
+    ),
+    changed=(
+        "get_targets_changes",
+        "Compare the version's targets with those last submitted, and with those last accepted.",
+    ),
+    sign_off=(
+        "sign_off_targets",
+        """Vouch for exactly these targets: a steward verifies, the head approves.
+
+        409 where a target has changed; `changed` names the differences.
+        """,
+    ),
+)
+submit = Address(f"{ROUTE}submit/", TargetsView, sends={("POST", 200): ("Location",)})
+
+
+@submit.post("submit_targets", can=Submitter, answers=previews.answers(SubmittedTargetsRow))
+def submit_targets(call: TargetsView, id: UUID, body: SubmitReport) -> Response:
+    """Submit the whole set of targets of a version of the masterplan to the ministry.
+
+    The ministry then sees whether each indicator is on course to them. Reports go on carrying the target in force with
+    each value. The version has been submitted or enacted before, and sets at least one target. Equal content again
+    answers 200 with `is_unchanged: true`.
+    """
+    outcome = operations.submit_targets(id=id, said=body, **call.granted)
+    return previews.submitted(call, SubmittedTargetsRow, outcome)
