@@ -51,9 +51,12 @@ async def user(
     reader, writer = await asyncio.open_connection("127.0.0.1", task["port"])
     while (began := time.monotonic()) < end:
         writer.write(request(chance, task["codes"], code, key))
-        status = await answered(reader)
+        status, closes = await answered(reader)
         latencies[code].append((time.monotonic() - began) * 1000)
         statuses[status] += 1
+        if closes:  # refused before its body was read
+            writer.close()
+            reader, writer = await asyncio.open_connection("127.0.0.1", task["port"])
         await asyncio.sleep(max(0.0, began + task["every"] - time.monotonic()))
     writer.close()
 
@@ -86,12 +89,13 @@ def _message(method: str, path: str, key: str, body: str = "", kind: str = "", *
     return ("\r\n".join(lines) + "\r\n\r\n" + body).encode()
 
 
-async def answered(reader: asyncio.StreamReader) -> int:
+async def answered(reader: asyncio.StreamReader) -> tuple[int, bool]:
+    """Status, and whether the server closes the connection."""
     head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").lower()
     status = int(head.split(" ", 2)[1])
     length = next((line for line in head.split("\r\n") if line.startswith("content-length:")), ":0")
     await reader.readexactly(int(length.split(":")[1]))
-    return status
+    return status, "\r\nconnection: close" in head
 
 
 if __name__ == "__main__":

@@ -179,7 +179,7 @@ class Stack:
                 raise SystemExit(f"{server.name} does not start ({status}):\n{log}")
             time.sleep(0.02)
 
-    def ours(self, *, workers: int = WORKERS, name: str = "ours") -> Server:
+    def ours(self, *, workers: int = WORKERS, name: str = "ours", **environment: str) -> Server:
         return self.serve(
             name,
             "-m",
@@ -188,6 +188,7 @@ class Stack:
             workers=workers,
             PROCESS="server",
             DATABASE_URL=with_login(self.admin_url, None, None),
+            **environment,
         )
 
     def end(self, server: Server) -> None:

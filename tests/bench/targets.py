@@ -23,6 +23,7 @@ RATIOS = (
     ("W8 nothing to do", "django-tenants", 30.0),
     ("W8 one field", "django-tenants", 20.0),
 )
+W10 = ("1", "1 burst", "2", "2 burst", "4", "4 burst")
 #: Workload, what of our own row, and the most that it may be.
 LIMITS = (
     ("W5", "memory_mb", 200.0, "MB above idle"),
@@ -31,6 +32,7 @@ LIMITS = (
     ("W7", "slowest_regency", 2.0, "x the middle regency's p95, the slowest"),
     ("W9", "median_ms", 3000.0, "ms"),
     ("W9", "growth_mb", 60.0, "MB more after serving everyone"),
+    *((f"W10 {load}", "failed", 0.0, "answers with 5xx") for load in W10),
 )
 #: The target of W5: 100,000 rows in 5 s.
 ROWS_A_SECOND = 20_000.0

@@ -5,7 +5,7 @@ from functools import partial
 
 from tests.bench.rows import Row
 from tests.bench.stage import Stage
-from tests.bench.workloads import deadline_day, imports, national, onboarding, process, requests
+from tests.bench.workloads import deadline_day, imports, national, onboarding, process, requests, scaling
 
 type Measure = Callable[[Stage], list[Row]]
 
@@ -13,6 +13,7 @@ WORKLOADS: dict[str, Measure] = {
     **{name: partial(requests.measure, workload=name) for name in requests.PREPARED},
     "W5": imports.measure,
     "W7": deadline_day.measure,
+    "W10": scaling.measure,
     "W6": national.few,
     "W8": onboarding.measure,
     "W6 514": national.everyone,

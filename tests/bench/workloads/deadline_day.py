@@ -8,6 +8,7 @@ from typing import Any
 
 from tests.bench import seed
 from tests.bench.rows import Row
+from tests.bench.stack import Server
 from tests.bench.stage import Stage, say
 
 USERS = 500
@@ -17,23 +18,25 @@ LIMIT_MS = 500.0
 def measure(stage: Stage) -> list[Row]:
     seconds = 10 if stage.quick else 60
     stage.end_peers()
-    first = _run(stage, every=5.0, seconds=seconds)
-    rows = [_row("W7", first, seconds, 5.0)]
+    ours = stage.servers["ours"]
+    first = run(stage, ours, every=5.0, seconds=seconds)
+    rows = [row("W7", first, seconds, 5.0)]
     if not stage.quick:
         held, every = first, 5.0
         while held and _holds(held) and every > 0.3:
             every *= 0.7
-            again = _run(stage, every=every, seconds=20)
+            again = run(stage, ours, every=every, seconds=20)
             say(f"  W7: a request every {every:.1f} s: {'holds' if _holds(again) else 'does not hold'}")
             if not _holds(again):
                 break
-            rows[1:] = [_row("W7 highest", again, 20, every)]
+            rows[1:] = [row("W7 highest", again, 20, every)]
     return rows
 
 
-def _run(stage: Stage, *, every: float, seconds: int) -> dict[str, Any]:
+def run(stage: Stage, server: Server, *, every: float, seconds: int) -> dict[str, Any]:
+    """Let each of the users ask every so many seconds, or at once again; return statuses, latencies and `cpu`."""
     task = {
-        "port": stage.servers["ours"].port,
+        "port": server.port,
         "users": USERS,
         "every": every,
         "seconds": seconds,
@@ -75,7 +78,7 @@ def _holds(found: dict[str, Any]) -> bool:
     return _failed(found) == 0 and _p95(_all(found)) < LIMIT_MS
 
 
-def _row(name: str, found: dict[str, Any], seconds: int, every: float) -> Row:
+def row(name: str, found: dict[str, Any], seconds: int, every: float) -> Row:
     every_one = _all(found)
     refused = {status: count for status, count in found["statuses"].items() if int(status) >= 400}
     return Row(
