@@ -35,9 +35,12 @@ LONGEST_STOP = 15  # seconds that requests under way get when the server is stop
 def main() -> None:
     allow_connections()
     os.environ["PROCESS"] = "server"
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     try:
+        from api.national.ledger import signing
         from config import settings
 
+        signing.public_keys()
         ports.check_is_free(settings.HOST, settings.PORT)
         exporter = export(settings.METRICS_HOST, settings.METRICS_PORT)
     except (ImproperlyConfigured, ports.PortUnavailable) as error:

@@ -83,6 +83,7 @@ def test_secrets_are_masked() -> None:
         ({"STATEMENT_TIMEOUT_MS": "30000"}, "TRANSACTION_TIMEOUT_MS is 30000: set it above"),
         ({"EMAIL_URL": "imap://mail"}, "EMAIL_URL must begin with one of smtps, smtp+starttls, smtp"),
         ({"LOG_FORMAT": "xml"}, "LOG_FORMAT is json or text"),
+        ({"SIGNING_KEY": "nonsense"}, "SIGNING_KEY is not set to the secret of an Ed25519 key"),
     ],
 )
 def test_a_wrong_one_stops_the_start_with_a_sentence(told: dict[str, str], said: str) -> None:
