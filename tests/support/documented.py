@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any
 
 from django.conf import settings
-from jsonschema import Draft202012Validator, FormatChecker
+from jsonschema_rs import Draft202012Validator, Registry
 
 from api.http.documents import DOCUMENTS, read
 
@@ -71,8 +71,12 @@ def check(method: str, url: str, answer: Any) -> None:
     validator = _validator(name, place, described["operationId"], status, media_type)
     is_packed = answer.headers.get("Content-Encoding") == "gzip"
     body = gzip.decompress(answer.content) if is_packed else answer.content
-    errors = list(validator.iter_errors(json.loads(body)))
-    assert not errors, f"{said}: at {errors[0].json_path}: {errors[0].message[:500]}"
+    _check_body(validator, json.loads(body), said)
+
+
+def _check_body(validator: Draft202012Validator, body: Any, said: str) -> None:
+    error = next(validator.iter_errors(body), None)
+    assert error is None, f"{said}: at {error.instance_path}: {error.message[:500]}"
 
 
 def _check_without_operation(name: str, verbs: dict[str, Any], method: str, answer: Any, said: str) -> None:
@@ -85,8 +89,7 @@ def _check_without_operation(name: str, verbs: dict[str, Any], method: str, answ
     if status == 204:
         assert not answer.content, f"{said} with a body"
     elif answer.headers["Content-Type"] == "application/problem+json":
-        errors = list(_problem_validator(name).iter_errors(json.loads(answer.content)))
-        assert not errors, f"{said}: at {errors[0].json_path}: {errors[0].message[:500]}"
+        _check_body(_problem_validator(name), json.loads(answer.content), said)
         assert status != 405 or answer.json()["code"] == "method_not_allowed", said
     sent = {each for each in SENT if each in answer.headers}
     assert sent <= {
@@ -101,22 +104,18 @@ def _check_without_operation(name: str, verbs: dict[str, Any], method: str, answ
 
 @cache
 def _problem_validator(name: str) -> Draft202012Validator:
-    return Draft202012Validator(
-        {"$ref": "#/components/schemas/Problem", "components": _strict_components(name)}
-    )
+    return _compiled(name, {"$ref": "#/components/schemas/Problem"})
 
 
 def check_event(name: str, body: Any) -> None:
     """Raise AssertionError where an event is not as the document called so has it in its `webhooks`."""
-    errors = list(event_validator(name, body["type"]).iter_errors(body))
-    assert not errors, f"{body}: at {errors[0].json_path}: {errors[0].message[:500]}"
+    _check_body(event_validator(name, body["type"]), body, str(body))
 
 
 @cache
 def event_validator(name: str, kind: str) -> Draft202012Validator:
     content = documents()[name]["webhooks"][kind]["post"]["requestBody"]["content"]["application/json"]
-    components = {"components": _strict_components(name)}
-    return Draft202012Validator(content["schema"] | components, format_checker=FormatChecker())
+    return _compiled(name, content["schema"], with_formats=True)
 
 
 @cache
@@ -178,12 +177,18 @@ def _resolved(name: str, part: dict[str, Any]) -> dict[str, Any]:
 
 
 @cache
-def _strict_components(name: str) -> dict[str, Any]:
+def _strict_components(name: str) -> Registry:
     schemas = copy.deepcopy(documents()[name]["components"]["schemas"])
     for title, schema in schemas.items():
         if "properties" in schema and title != "Problem":  # a problem may have members of its own (RFC 9457)
             schema.setdefault("additionalProperties", False)
-    return {"schemas": schemas}
+    return Registry([(f"{name}:", {"components": {"schemas": schemas}})])
+
+
+def _compiled(name: str, schema: dict[str, Any], *, with_formats: bool = False) -> Draft202012Validator:
+    """Return the validator of a schema that stands in the document."""
+    schema = json.loads(json.dumps(schema).replace('"#/', f'"{name}:#/'))
+    return Draft202012Validator(schema, registry=_strict_components(name), validate_formats=with_formats)
 
 
 @cache
@@ -194,6 +199,5 @@ def _validator(
         for described in operations.values():
             if described["operationId"] == operation_id:
                 response = _resolved(name, described["responses"][status])
-                schema = response["content"][media_type]["schema"]
-                return Draft202012Validator({**schema, "components": _strict_components(name)})
+                return _compiled(name, response["content"][media_type]["schema"])
     raise LookupError(operation_id)
