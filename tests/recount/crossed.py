@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cached_property
 from itertools import product
 from typing import Any
 
@@ -32,11 +33,7 @@ ALONG = {
     "bimtek": (),
 }
 #: Money that is told by source.
-SOURCED = (
-    "programmes_allocated", "programmes_spent", "budgets_allocated", "budgets_allocated_from_plan", "budgets_spent",
-    "budgets_allocated_outside_plan", "budgets_spent_outside_plan", "budgets_absorption",
-    "budgets_allocated_per_head", "budgets_spent_per_head",
-)  # fmt: skip
+SOURCED = ("programmes_allocated", "programmes_spent")
 
 
 @dataclass(frozen=True)
@@ -58,16 +55,20 @@ class Crossed:
     def by(self) -> tuple[str, ...]:
         return tuple(each for each in self.group_by if each in GROUPINGS)
 
-    @property
+    @cached_property
     def axes(self) -> tuple[str, ...]:
         return tuple(each for each in self.group_by if each not in GROUPINGS)
 
+    @cached_property
+    def _along(self) -> dict[str, bool]:
+        return {}
+
     def is_along(self, code: str) -> bool:
-        wanted = {*self.axes, *self.only}
-        for prefix, along in ALONG.items():
-            if code.startswith(f"{prefix}_"):
-                return wanted <= {*along, *(("source",) if code in SOURCED else ())}
-        raise AssertionError(code)
+        if code not in self._along:
+            (along,) = [along for prefix, along in ALONG.items() if code.startswith(f"{prefix}_")]
+            sourced = ("source",) if code in SOURCED else ()
+            self._along[code] = {*self.axes, *self.only} <= {*along, *sourced}
+        return self._along[code]
 
     def regencies(self, some: Iterable[Regency]) -> list[Regency]:
         return [
@@ -221,13 +222,13 @@ def _periods(counted: Counted, asked: Crossed, ids: set[int]) -> list[str]:
             and (dimensions is None or one.spec["dimension"] in dimensions)
         }
     found = {text for text in found if progress.is_within(asked.asked, text)}
-    if along <= {"dimension", "sub_dimension", "period", "year", "source"}:
+    if along <= {"dimension", "sub_dimension", "period", "year"}:
         found |= {
             one.year
             for one in counted.budgets(asked.basis)
             if one.regency in ids
             and progress.is_of_year(asked.asked, one)
-            and all(getattr(one, axis) in wanted for axis, wanted in asked.only.items() if axis != "source")
+            and all(getattr(one, axis) in wanted for axis, wanted in asked.only.items())
         }
     parsed = {text: Period.parse(text) for text in found}
     return sorted(parsed, key=lambda text: (parsed[text].start, -parsed[text].kind.months))
@@ -260,13 +261,23 @@ def _row(
 def _halves(counted: Counted, asked: Crossed, members: Sequence[Regency], part: dict[str, str]) -> Row:
     """What is entered and what was submitted."""
 
+    taken = {axis: {*asked.only.get(axis, (part.get(axis),))} for axis in (*part, *asked.only)}
+    for axis, text in part.items():
+        taken[axis] &= {text}
+
     def fits(axis: str, text: str) -> bool:
-        return part.get(axis, text) == text and text in asked.only.get(axis, (text,))
+        return axis not in taken or text in taken[axis]
+
+    # Asked of each cell for each row.
+    dimensions, periods, years = (taken.get(axis) for axis in ("dimension", "period", "year"))
 
     def of_cell(cell: tuple[str, str]) -> bool:
-        if {"sub_dimension"} & {*part, *asked.only}:
-            return False
-        return fits("dimension", cell[0]) and fits("period", cell[1]) and fits("year", cell[1][:4])
+        return (
+            "sub_dimension" not in taken
+            and (dimensions is None or cell[0] in dimensions)
+            and (periods is None or cell[1] in periods)
+            and (years is None or cell[1][:4] in years)
+        )
 
     def of_programme(dimension: str, sub_dimension: str) -> bool:
         return fits("dimension", dimension) and fits("sub_dimension", sub_dimension)
@@ -293,8 +304,6 @@ def _halves(counted: Counted, asked: Crossed, members: Sequence[Regency], part: 
         and fits("period", one.year)
         and fits("year", one.year)
     ]
-    if sources := _sources(asked, part):
-        budgets = [one.only(sources) for one in budgets]
     submissions, completeness = found["submissions"], found["completeness"]
     people = {each.id: each.population or 0 for each in members}
     submitted = found["_used"]["submissions"]
@@ -326,13 +335,9 @@ def _halves(counted: Counted, asked: Crossed, members: Sequence[Regency], part: 
     }
 
 
-def _sources(asked: Crossed, part: dict[str, str]) -> list[str]:
-    return [part["source"]] if "source" in part else list(asked.only.get("source", ()))
-
-
 def _by_source(rows: Sequence[Programme], asked: Crossed, part: dict[str, str]) -> Row:
     """The money of one source, or of some."""
-    wanted = _sources(asked, part)
+    wanted = [part["source"]] if "source" in part else list(asked.only.get("source", ()))
     if not wanted:
         return {}
     return {
