@@ -169,7 +169,7 @@ def hand_in_stages(cohort: str, since: datetime, grant: Grant, by: Actor) -> Non
 
 
 def _realised(programme: DraftedProgramme, quarter: Quarter, code: str) -> Iterator[GivenRealisation]:
-    """Give what moved. What was begun before the first report is told with it once, without its money."""
+    """Give what moved. What was begun before the first report comes with it once, without its money."""
     if not SeededRandom(code, "reports", programme.id).happens(REPORTED):
         return
     first, year, number = QUARTERS[0], quarter.period.year, quarter.period.number or 1
