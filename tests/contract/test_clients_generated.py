@@ -12,6 +12,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -33,6 +34,10 @@ NPM_PACKAGES = (
 #: A workbook is bytes to a client.
 CONFIG = """content_type_overrides:
   application/vnd.openxmlformats-officedocument.spreadsheetml.sheet: application/octet-stream
+"""
+BEGIN = """import createClient from "openapi-fetch";
+import type { paths } from "./NAME.js";
+const client = createClient<paths, "application/json" | "application/problem+json">({ baseUrl: "" });
 """
 #: What the generator's own templates write, whatever the document says.
 OF_THE_GENERATOR = ("client.py", "import_values.py")
@@ -100,6 +105,20 @@ def test_python_generated_typed_and_walked_through_the_story(
     assert [row["status"] for row in jembrana.get("submissions/").json()["data"]] == ["submitted", "returned"]
 
 
+def samples(live: Live, name: str) -> str:
+    """Return the samples of the reference as one module."""
+    _, document = live.ask(None, f"/openapi/{name}.json")
+    found = [
+        each["x-codeSamples"][0]["source"] for each in operations_of(document) if "x-codeSamples" in each
+    ]
+    assert len(found) > 0.9 * len(operations_of(document))
+    return "".join([BEGIN.replace("NAME", name), *(f"{{\n{each}}}\n" for each in found)])
+
+
+def operations_of(document: Any) -> list[Any]:
+    return [each for verbs in document["paths"].values() for each in verbs.values()]
+
+
 def test_typescript_generated_typed_and_walked_through_the_story(
     live: Live, jembrana: Api, ministry: Api, tmp_path: Path
 ) -> None:
@@ -112,9 +131,11 @@ def test_typescript_generated_typed_and_walked_through_the_story(
         # What has a default may be left out of a request.
         options = ("--default-non-nullable", "false", "-o", f"{name}.d.ts")
         run(tools / "openapi-typescript", f"{live.url}/openapi/{name}.yaml", *options, at=tmp_path)
+        (tmp_path / f"samples_{name}.ts").write_text(samples(live, name))
     shutil.copy(STORIES / "story.ts", tmp_path)
     strict = ("--strict", "--target", "es2022", "--module", "nodenext", "--types", "node")
-    run(tools / "tsc", *strict, "story.ts", *(f"{name}.d.ts" for name in DOCUMENTS), at=tmp_path)
+    sources = [each for name in DOCUMENTS for each in (f"{name}.d.ts", f"samples_{name}.ts")]
+    run(tools / "tsc", *strict, "story.ts", *sources, at=tmp_path)
     receipt = run("node", "story.js", live.url, str(jembrana.key), str(ministry.key), at=tmp_path)
     assert receipt.count(".") == 2
     assert [row["status"] for row in jembrana.get("submissions/").json()["data"]] == ["submitted", "returned"]

@@ -15,6 +15,7 @@ from api.http import documents, encoding
 from api.http.exceptions import NotFound
 from api.http.permissions import Public
 from api.http.rendering import HTMLRenderer, JSONRenderer, YAMLRenderer
+from api.http.site import samples
 from api.http.views import View
 
 # The reference sets styles from its script; everything comes from this service alone.
@@ -73,7 +74,7 @@ class OpenApiDocument(View):
 
 
 class JsonDocument(PublicPage):
-    """The same as JSON, which browsers read several times as fast; without a name all three in one."""
+    """The same as JSON, which browsers read several times as fast, with samples; without a name all three in one."""
 
     tagged = True
 
@@ -88,7 +89,9 @@ def _json(name: str | None) -> bytes:
     if name is None:
         return encoding.dumps(documents.whole())
     document_file(name)
-    return encoding.dumps(documents.read(documents.DOCUMENTS[name].file))
+    document = documents.read(documents.DOCUMENTS[name].file)
+    samples.add(document)
+    return encoding.dumps(document)
 
 
 @cache
