@@ -9,6 +9,7 @@ the documents is recounted by what.
     counted      what counts at an instant by a basis: participants, values, programmes, subjects, deadlines
     progress     progress and its components
     indicators   figures of an indicator, ranking, trend, components, analytics
+    course       how values come on to targets that were submitted by themselves
     answers      the briefing and editions, made of the above
     differences  two answers compared, each difference with its path
     history      a random history by seed, played over HTTP

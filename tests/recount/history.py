@@ -43,7 +43,7 @@ class History:
     """One that is being played. `moments`: the instants that are remembered."""
 
     def __init__(self, stage: Stage, seed: int, further: Sequence[str] = ()) -> None:
-        self.stage, self.chance = stage, random.Random(seed)
+        self.stage, self.chance, self.of_aims = stage, random.Random(seed), random.Random(seed)
         self.keys = Keys()
         self.ministry = Api(self.keys.ministry(), "/v1/national")
         self.offices = [
@@ -77,7 +77,7 @@ class History:
         )
         first, second, *_ = self.offices
         for office in (first, second):
-            self.plan(office)
+            self.plan(office, plan_period_end=2029)
             self.bimtek(office, 1)
         for office in self.offices:
             for code in INDICATORS:
@@ -96,6 +96,8 @@ class History:
         ):  # fmt: skip
             self.record(first, code, "total", "2025", value)
             self.target(first, code, "2025", target)
+        for office in (first, second):
+            self.aim(office)
         self.submit(first, "2025-Q4")
         self.submit(second, "2025-Q3")
         for office in self.offices[3:]:
@@ -106,6 +108,7 @@ class History:
         first, second, third, *_ = self.offices
         self.realise(first, "2025-Q4")
         self.realise(second, "2025-Q3")
+        self.aim(second, 3)
         self.submit(first, "2026-Q1")
         self.submit(second, "2025-Q4")
         self.submit(third, "2026-Q3")
@@ -190,6 +193,8 @@ class History:
         self.done(second.post("values/confirm/", {"keys": keys}))
         plan = second.get("masterplans/").json()["data"][-1]
         self.plan(second, based_on_id=plan["id"])
+        for office in (first, second):
+            self.aim(office, 3)
         regulation = {"number": "Nomor 45", "signed_on": "2022-12-30", "instrument": "perbup"}
         for office in (first, second):
             enacted = f"masterplans/{office.get('masterplans/').json()['data'][-1]['id']}/"
@@ -273,6 +278,21 @@ class History:
 
     def target(self, office: Api, code: str, period: str, value: str) -> None:
         self._write(office, f"targets/{code}/total/{period}/", {"value": value, "source": "RPJMD"})
+
+    def aim(self, office: Api, number: int = 12) -> None:
+        """Baselines and targets of coming periods, some by chance, and the whole set of a plan submitted."""
+        for _ in range(number):
+            code = self.of_aims.choice([each for each, form in INDICATORS.items() if form != "word"])
+            series = SERIES.get(code, ("total",))[0]
+            year = {"GOV-09": "{}-Q4", "BRA-04": "{}-Q1", "ECO-09": "{}-S1"}.get(code, "{}")
+            start = ("baselines", self.of_aims.choice(("2019", "2021")))
+            for kind, period in (start, *(("targets", each) for each in ("2024", "2026", "2028"))):
+                body = {"value": self.of_aims.choice(("0", "1", "2", "4", "5")), "source": "RPJMD"}
+                self._write(office, f"{kind}/{code}/{series}/{year.format(period)}/", body)
+        versions = office.get("masterplans/").json().get("data") or []
+        if versions:
+            plan = self.of_aims.choice(versions)["id"]
+            self.told(office.post(f"masterplans/{plan}/targets/submit/", {"reason": "lengkap"}))
 
     def _write(self, office: Api, path: str, body: dict[str, str]) -> None:
         """Written, whether or not something is there."""

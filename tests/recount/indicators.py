@@ -8,6 +8,7 @@ from typing import Any
 
 from api.http.grammar.decimals import strip_zeros, to_text
 from api.http.grammar.periods import Period
+from tests.recount import course
 from tests.recount.catalogue import Catalogue
 from tests.recount.counted import Counted, Regency, Said
 from tests.recount.progress import instant
@@ -480,6 +481,7 @@ def component(counted: Counted, at: Cell, basis: str, regency: Regency) -> Row:
         "submission_id": one and one.submission["id"],
         "content_hash": one and one.submission["content_hash"],
         "official": counted.official(at.spec["code"], at.series, at.period, regency_id=regency.id),
+        "course": course.course(counted, at, basis, regency),
     }
 
 
@@ -550,7 +552,7 @@ def figures(
         for at in _cells(counted, asked, code):
             for key in keys:
                 found = figure(counted, at, now.get(key, []), asked.basis)
-                measures = measured(found, asked.measures)
+                measures = measured(found, [each for each in asked.measures if each not in course.COURSE])
                 named = _described(asked, key, now.get(key) or then.get(key, []))
                 row = {
                     "indicator": code,
@@ -562,6 +564,9 @@ def figures(
                     **measures,
                     **(_against(counted, at, now.get(key, []), asked) if asked.is_compared else {}),
                 }
+                if len(measures) < len(asked.measures):
+                    row |= course.counts(counted, at, asked.basis, now.get(key, []))
+                    row["change_unit"] = change_unit(at.spec)
                 if before is not None:
                     row |= _compared(measures, found, before, at, then.get(key), asked)
                 yield row, found, at.spec
@@ -650,12 +655,12 @@ def _compared(
     previous: Row | None = None
     if were is not None:
         earlier = figure(before, at, were, asked.basis)
-        previous = measured(earlier, asked.measures)
+        previous = measured(earlier, list(now))
         used = {each.code for each in earlier.used}
         entered, left = entered - used, used - entered
     return {
         "previous": previous,
-        "delta": previous and {name: _minus(now[name], previous[name]) for name in asked.measures},
+        "delta": previous and {name: _minus(now[name], previous[name]) for name in now},
         "entered": sorted(entered),
         "left": sorted(left),
     }

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from api.http.grammar.periods import Period
-from tests.recount import answers, crossed, indicators, progress
+from tests.recount import answers, course, crossed, indicators, progress
 from tests.recount.answers import MEASURES
 from tests.recount.counted import Counted
 from tests.recount.differences import differences
@@ -131,6 +131,9 @@ class Questions:
         yield from self.before_the_first()
         yield from self.of_editions(now)
         yield from self.of_lists(now)
+        for counted in self.instants:
+            for basis in BASES:
+                yield from self.of_courses(counted, basis)
 
     def ask(
         self, counted: Counted, operation: str, path: str, made: Callable[[], Any], **asked: Any
@@ -239,7 +242,7 @@ class Questions:
             indicators=codes[:: self.next((1, 2))],
             periods=("2025", "2026", "2025-Q4"),
             basis=basis,
-            measures=self.next((MEASURES, (*MEASURES, *DISTRIBUTION, *indicators.BANDS))),
+            measures=self.next((MEASURES, (*MEASURES, *DISTRIBUTION, *indicators.BANDS, *course.COURSE))),
             group_by=group_by,
             with_total=self.next((True, False, True)),
             is_compared=self.next((True, False)),
@@ -255,6 +258,23 @@ class Questions:
                 basis=basis,
                 since=text(since.at),
             )
+
+    def of_courses(self, counted: Counted, basis: str) -> Iterator[Question]:
+        """Of periods to come as well."""
+        for group_by, with_total in ((("regency",), True), (("province", "kind"), False)):
+            yield self._of_table(
+                counted,
+                indicators.Table(
+                    list(INDICATORS),
+                    ("2026", "2026-Q4", "2028"),
+                    basis,
+                    course.COURSE,
+                    group_by,
+                    with_total,
+                ),
+            )
+        for code in ("LIV-01", "GOV-05", "SOC-02"):
+            yield self._of_indicator(counted, indicators.cell(counted, code, "2026"), basis, "components")
 
     def _of_indicator(self, counted: Counted, at: indicators.Cell, basis: str, kind: str) -> Question:
         code, asked = at.spec["code"], {"basis": basis, "period": at.period, "series": at.series}
@@ -332,7 +352,11 @@ class Questions:
             yield self._crossed(now, crossing, (), {}, basis, before)
         for group_by in ((), ("cohort",)):
             table = indicators.Table(
-                ("GOV-01", "ECO-03", "LIV-01", "GOV-05"), ("2025", "2026"), basis, MEASURES, group_by
+                ("GOV-01", "ECO-03", "LIV-01", "GOV-05"),
+                ("2025", "2026"),
+                basis,
+                (*MEASURES, *course.COURSE),
+                group_by,
             )
             yield self._of_table(now, table, before)
 

@@ -72,6 +72,18 @@ MUTANTS = (
         "> v.target_number THEN 'on_target'",
         "get_indicator_figures",
     ),
+    Mutant(
+        "on course by the value before the target's own period alone",
+        "AND v.period <= t.period",
+        "AND v.period < t.period",
+        "get_analytics",
+    ),
+    Mutant(
+        "a course that goes past the plan's points between",
+        "BETWEEN t.value_period AND t.period ORDER BY period LIMIT 1",
+        "BETWEEN t.value_period AND t.period ORDER BY period DESC LIMIT 1",
+        "get_analytics",
+    ),
     Mutant("a weighted mean without its weight", "v.number * m.population", "v.number", "get_analytics"),
     Mutant(
         "a ranking in one order, whichever way is better",

@@ -9,7 +9,7 @@ from api.national.figures.models import Basis
 from api.national.figures.progress_measures import Listed, of_progress
 
 QUERIES = ("progress", "analytics")
-_NOT_ADDED = ("value", *words.DISTRIBUTION, *words.COMPARED)
+_NOT_ADDED = ("value", *words.DISTRIBUTION, *words.COMPARED, "gap", "trajectory")
 _PEOPLE = ("population", "population_covered")
 
 

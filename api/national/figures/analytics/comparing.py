@@ -1,5 +1,6 @@
-"""Changes of a row: since the period before, and since an earlier instant."""
+"""Columns of a row beside its sums: changes since the period before and since an earlier instant, and the course."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
@@ -10,7 +11,7 @@ from api.national.catalogue.calendar import day_of
 from api.national.catalogue.queries import IndicatorSpec
 from api.national.figures.analytics import words
 from api.national.figures.analytics.tables import Block, Prepared, measured
-from api.national.figures.indicators import summing
+from api.national.figures.indicators import course, summing
 from api.national.figures.indicators.among import Members
 from api.national.figures.indicators.comparing import change, like_for_like
 from api.national.figures.indicators.shapes import DistributedFigure
@@ -58,6 +59,40 @@ def _used(
                 instant, [spec], periods, ruling=block.ruling, basis=table.asked.basis, series=None
             )
     return found
+
+
+def apart(table: Prepared, block: Block) -> Mapping[Key, Mapping[str, Any]]:
+    """Return those of words.APART that are asked for, by the key of a row."""
+    found: defaultdict[Key, dict[str, Any]] = defaultdict(dict)
+    for names, made in ((words.COMPARED, since_the_period_before), (words.COURSE, on_course)):
+        if names.keys() & set(table.asked.measure):
+            for key, said in made(table, block):
+                found[key] |= said
+    return found
+
+
+def on_course(table: Prepared, block: Block) -> Iterator[tuple[Key, dict[str, Any]]]:
+    """Yield words.COURSE by the key of a row: counts of regencies; a gap and trajectory of a regency alone."""
+    courses = {
+        key: each
+        for spec, periods in block.by_spec()
+        for key, each in course.courses(
+            table.as_of, spec, periods, ruling=block.ruling, basis=table.asked.basis
+        ).items()
+    }
+    for series, period, _ in block.cells():
+        here = courses.get((series, period), {})
+        for group, members in table.among.groups.items():
+            found = [here[each.id] for each in members if each.id in here]
+            alone = found[0] if len(members) == 1 and found else None
+            judged = [each.is_on_course for each in found]
+            said = (
+                judged.count(True),
+                judged.count(False),
+                alone and text_of(alone.gap),
+                alone and alone.trajectory,
+            )
+            yield (block.code, series, period, group), dict(zip(words.COURSE, said, strict=True))
 
 
 def since_the_period_before(table: Prepared, block: Block) -> Iterator[tuple[Key, dict[str, Any]]]:

@@ -37,7 +37,8 @@ class AnalyticsFilters(RegencyFilters):
         one_of(words.MEASURES),
         None,
         "Columns beside the keys. All but those of targets (on_target to without_band), of the distribution (minimum "
-        "to maximum) and of `comparison` where none is named.",
+        "to maximum), of `comparison` and of the course where none is named. Coming periods may be asked for those of "
+        "the course (on_course to trajectory) alone.",
         default=words.DEFAULT_MEASURES,
     )
     group_by: tuple[str, ...] = many(

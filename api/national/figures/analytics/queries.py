@@ -34,7 +34,8 @@ def prepared(asked: AnalyticsFilters, as_of: Instant, *, most: int = words.MAX_R
     than `most` rows or MAX_VALUES values.
     """
     periods = filters.periods_at(asked.period, day_of(as_of.at))
-    as_of.check_begun(*periods)
+    if not words.COURSE.keys() >= set(asked.measure):
+        as_of.check_begun(*periods)
     before = None if asked.compare_as_of is None else instants.earlier(asked.compare_as_of, as_of)
     if as_of.before_first_record:
         return Prepared(asked, as_of, before)
@@ -93,8 +94,8 @@ def numbered(
 
 def _rows(table: Prepared, block: Block) -> Iterator[dict[str, Any]]:
     asked = table.asked
-    plain = [each for each in asked.measure if each not in words.COMPARED]
-    against = dict(comparing.since_the_period_before(table, block)) if len(plain) < len(asked.measure) else {}
+    plain = [each for each in asked.measure if each not in words.APART]
+    apart = comparing.apart(table, block)
 
     def sums(instant: Instant, among: Members) -> dict[comparing.Key, DistributedFigure]:
         return summed(block, instant, among, basis=asked.basis, measures=plain)
@@ -115,8 +116,8 @@ def _rows(table: Prepared, block: Block) -> Iterator[dict[str, Any]]:
                 **measured(now[key], plain),
             }
             if len(plain) < len(asked.measure):
-                said = against.get(key, {})
-                row |= {each: said.get(each) for each in asked.measure if each in words.COMPARED}
+                said = apart.get(key, {})
+                row |= {each: said.get(each) for each in asked.measure if each in words.APART}
                 row["change_unit"] = spec.change_unit
             if table.before:
                 row |= comparing.compared(row, then.get(key), plain, changes.get(key))
@@ -188,7 +189,7 @@ def _grouped(
 
 def _check_cost(table: Prepared, most: int, regency_count: int) -> None:
     cells = sum(block.n_cells for block in table.blocks)
-    reads = (4 if table.before else 1) + 2 * (not words.COMPARED.keys().isdisjoint(table.asked.measure))
+    reads = (4 if table.before else 1) + 2 * (not words.APART.keys().isdisjoint(table.asked.measure))
     values = cells * regency_count * reads
     size = table.row_count
     if size > most or values > words.MAX_VALUES:

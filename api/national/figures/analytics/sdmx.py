@@ -91,7 +91,7 @@ def code_of(text: str) -> str:
 def _observation(row: Mapping[str, Any], measure: str, value: str, basis: str, as_of: str) -> list[str]:
     period: str = row["period"]
     # A count of regencies or people has no unit of the indicator's.
-    unit = row["change_unit" if measure.endswith("change") else "unit"]
+    unit = row["change_unit" if measure in words.OF_CHANGE else "unit"]
     is_of_indicator = measure in words.OF_UNIT - {"numerator", "denominator"}
     return [
         "datastructure",

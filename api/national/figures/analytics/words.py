@@ -69,7 +69,22 @@ COMPARED = {
     "like_for_like_value": _("The figure of these participants now."),
     "like_for_like_change": _("`like_for_like_value` minus `like_for_like_previous`, in `change_unit`."),
 }
-TEXTS = SUMS | COVERAGE | LEFT_OUT | TARGETS | BANDS | DISTRIBUTION | COMPARED
+#: How regencies come on to the targets of their newest plans (indicators.course), also in coming periods.
+COURSE = {
+    "on_course": _(
+        "Participants whose last value is on the course to their target of the period, or better."
+    ),
+    "not_on_course": _(
+        "Participants whose last value is worse than the course to their target of the period."
+    ),
+    "gap": _(
+        "Of one regency: what its last value lacks to the target, in `change_unit`; not above 0 where reached."
+    ),
+    "trajectory": _("Of one regency: where the course to the target stands in the period of its last value."),
+}
+#: Made apart from the sums.
+APART = COMPARED | COURSE
+TEXTS = SUMS | COVERAGE | LEFT_OUT | TARGETS | BANDS | DISTRIBUTION | APART
 MEASURES = tuple(TEXTS)
 #: Where none is named.
 DEFAULT_MEASURES = (*SUMS, *COVERAGE, *LEFT_OUT)
@@ -84,17 +99,19 @@ MAX_SHEET_ROWS = 30_000
 MAX_VALUES = 2_000_000
 
 #: Decimals of the indicator's unit; all others count.
-OF_UNIT = {*SUMS, *DISTRIBUTION, *COMPARED} - {"like_for_like_count"}
+OF_UNIT = {*SUMS, *DISTRIBUTION, *APART} - {"like_for_like_count", "on_course", "not_on_course"}
+#: Differences of values, in the unit of a change.
+OF_CHANGE = {"change", "like_for_like_change", "gap"}
 
 
 def columns(group_by: tuple[str, ...], measures: tuple[str, ...], *, compared: bool) -> list[Column]:
     """The columns of a file: keys, measures, and what has changed where that was asked for."""
     keys = [Column("indicator"), Column("series"), Column("period"), *grouping.keys_of(group_by)]
-    of_change = [Column("change_unit")] if COMPARED.keys() & measures else []
+    of_change = [Column("change_unit")] if APART.keys() & measures else []
     found = [*keys, Column("unit"), *of_change, Column("is_enough", Kind.BOOLEAN), *map(_measure, measures)]
     if compared:
         for prefix in ("previous", "delta"):
-            found += [_measure(name, f"{prefix}_") for name in measures if name not in COMPARED]
+            found += [_measure(name, f"{prefix}_") for name in measures if name not in APART]
         found += [Column("entered", Kind.TEXTS), Column("left", Kind.TEXTS)]
     return found
 

@@ -12,7 +12,7 @@ from api.national.catalogue.official.shapes import OfficialRow
 from api.national.catalogue.queries import IndicatorSpec
 from api.national.catalogue.words import Aggregation
 from api.national.figures import grouping
-from api.national.figures.indicators import among, comparing, rules, subject, summing
+from api.national.figures.indicators import among, comparing, course, rules, subject, summing
 from api.national.figures.indicators import ranking as rank
 from api.national.figures.indicators.among import Among
 from api.national.figures.indicators.filters import (
@@ -233,15 +233,19 @@ _COMPONENTS = """
 def components(code: str, asked: ComponentFilters) -> tuple[Subject, list[Component]]:
     """Return every participant, by code: used in the figure, or left out with the reason. None is missing or twice.
 
-    Those of a group where one is named.
+    Those of a group where one is named. Raises InvalidParameter for a coming period for which nobody has a target.
     """
-    with subject.found(code, asked) as found:
+    with subject.found(code, asked, may_come=True) as found:
         participants = grouping.of_group(participants_at(found.instant), asked.group_by, asked.group)
         why = found.absent()
         told = {row.regency_id: row for row in found.fetch(_Told, _COMPONENTS)}
-        published = official.of_level(
-            "regency", found.spec.code, found.series, str(asked.period), at=found.instant.at
-        )
+        period = str(asked.period)
+        courses = course.courses(
+            found.instant, found.spec, [period], ruling=found.ruling, basis=asked.basis
+        ).get((found.series, period), {})
+        if not courses:
+            found.instant.check_begun(asked.period)
+        published = official.of_level("regency", found.spec.code, found.series, period, at=found.instant.at)
     components = []
     for each in participants:
         row = told.get(each.id)
@@ -255,6 +259,7 @@ def components(code: str, asked: ComponentFilters) -> tuple[Subject, list[Compon
                 population=each.population,
                 is_used=said["reason"] is None,
                 official=published.get(each.id),
+                course=courses.get(each.id),
                 **said,
             )
         )

@@ -72,11 +72,13 @@ def value(spec: IndicatorSpec, numerator: Decimal, denominator: Decimal | None) 
         return decimals.to_text(numerator)
     if not denominator:
         return None
-    quotient = EXACT.divide(EXACT.multiply(factor(spec), numerator), denominator)
-    rounded = quotient.quantize(
-        Decimal(1).scaleb(-(spec.decimals or PLACES)), rounding=ROUND_HALF_UP, context=EXACT
-    )
-    return decimals.to_text(rounded, keep_zeros=True)
+    return rounded(spec, EXACT.divide(EXACT.multiply(factor(spec), numerator), denominator))
+
+
+def rounded(spec: IndicatorSpec, number: Decimal) -> str:
+    """Return a number with the indicator's decimals, rounded half up."""
+    places = Decimal(1).scaleb(-(spec.decimals or PLACES))
+    return decimals.to_text(number.quantize(places, ROUND_HALF_UP, EXACT), keep_zeros=True)
 
 
 def parts(

@@ -306,6 +306,33 @@ class ComponentTarget:
 
 
 @shape
+class Course:
+    """How a regency comes on to the target of the period, by the targets that it submitted for its newest plan.
+
+    The course is the line through the plan's baseline and targets, straight between two of them.
+    """
+
+    target: str = field(TEXT, "What is to be reached in the period.")
+    source: str = field(TEXT, "Which document says so.")
+    submission: str = field(TEXT, "Id of the submission of targets.", key="submission_id")
+    content_hash: str = field(TEXT, "Its SHA-256, as on the receipt.")
+    value: str | None = field(TEXT, "The last value reported up to the period; null where there is none.")
+    value_period: str | None = field(TEXT, "The period of that value.")
+    value_submission: str | None = field(TEXT, "Id of the submission it is from.", key="value_submission_id")
+    gap: Decimal | None = field(
+        DECIMAL,
+        "Distance of that value to the target: positive while it lacks something, in percentage points of percentages. "
+        "Null where one of both is missing or a word, and without a way that is better.",
+    )
+    trajectory: str | None = field(
+        TEXT,
+        "The course in the period of that value, with the indicator's decimals. Null too for a value before the plan's "
+        "first point.",
+    )
+    is_on_course: bool | None = flag("Whether that value is on the course or better. Null as the trajectory.")
+
+
+@shape
 class Component:
     """One participant. `is_used` or a reason, never both."""
 
@@ -324,6 +351,9 @@ class Component:
     denominator: Decimal | None = field(DECIMAL, "As submitted.", default=None)
     adds: Adds | None = nested(Adds, "What it adds to the figure's sums.", default=None)
     target: ComponentTarget | None = nested(ComponentTarget, "Null where none was submitted.", default=None)
+    course: Course | None = nested(
+        Course, "How it comes on to the target that it submitted for its newest plan; null without one."
+    )
     observation_status: str | None = choice(Observation.choices, "As in SDMX.", default=None)
     under_query: bool = flag("Whether the submission has been returned.", default=False, key="is_under_query")
     submission: str | None = field(

@@ -79,13 +79,14 @@ class Subject:
 
 
 @contextmanager
-def found(code: str, asked: IndicatorFigureFilters) -> Iterator[Subject]:
-    """Read a figure's subject in the snapshot of its instant.
+def found(code: str, asked: IndicatorFigureFilters, *, may_come: bool = False) -> Iterator[Subject]:
+    """Read a figure's subject in the snapshot of its instant; its period may be a coming one where `may_come`.
 
     Raises NotFound for an unknown indicator; InvalidParameter for a period or series that it does not have.
     """
     with instants.reading(asked.as_of) as instant:
-        instant.check_begun(asked.period)
+        if not may_come:
+            instant.check_begun(asked.period)
         # The release that ruled the period, as was known then. Where it lacks the indicator, the last that has it says
         # what the (missing) figure would be of.
         ruling, today = rulings.rulings(known_at=instant.at), day_of(instant.at)
