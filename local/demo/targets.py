@@ -1,12 +1,13 @@
-"""Targets of a regency's plan for the newest years: some within reach, some not, and some that nobody set."""
+"""Targets of a regency's plan for the newest years and the one ahead: some within reach, some not, some never set."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 
 from api.http.grammar import decimals
 from api.national.catalogue import values as grammar
+from api.national.catalogue.values import ParsedValue
 from api.national.catalogue.words import Direction, ValueKind
 from api.regency.indicators.models import Key, Target
 from local.demo.seeded_random import SeededRandom
@@ -16,6 +17,8 @@ FIRST_YEAR = 2024
 SOURCE = "RPJMD 2021-2026, tabel indikator kinerja daerah"
 #: Share of the values that have one.
 SET = 0.7
+#: The year ahead of all values for which some regencies submit targets, and the year that they start from.
+AHEAD, BASE = 2026, 2021
 #: How far from a target a regency ends, as a share of it: more often short of it than beyond.
 _SHORT, _BEYOND = 0.30, 0.15
 
@@ -32,25 +35,55 @@ def targets(
         if not rng.happens(SET):
             continue
         if spec.value_kind == ValueKind.OPINION:
-            text, reached = "WTP", None
-        elif spec.direction in (Direction.HIGHER, Direction.LOWER) and spec.value_kind != ValueKind.GRADE:
-            better = 1 if spec.direction == Direction.HIGHER else -1
-            share = Decimal(str(round(1 + better * rng.uniform(-_BEYOND, _SHORT), 3)))
-            parsed = grammar.parse_value(spec, _within(each, Decimal(said.value or 0) * share))
-            text, reached = parsed.text, parsed.number
+            parsed = ParsedValue("WTP", None)
+        elif _has_way(each):
+            parsed = _beyond(each, rng)
         else:
             continue
-        target = Target(
-            kind=Target.Kind.TARGET,
-            **asdict(each.key),
-            value=text,
-            number=reached,
-            source=SOURCE,
-            version=1,
-            set_at=now,
-            set_by=by,
-        )
-        yield each.key, target
+        yield each.key, _row(Target.Kind.TARGET, each.key, parsed, by, now)
+
+
+def ahead(
+    regency: str, drafted: Sequence[Drafted], *, by: str, now: datetime
+) -> Iterator[tuple[Key, Target]]:
+    """The baselines of yearly numbers, and targets for the last year of the plan."""
+    for each in drafted:
+        if each.spec.periodicity != "year" or each.given.value_status != "reported" or not _has_way(each):
+            continue
+        if each.key.period == str(BASE):
+            parsed = grammar.parse_value(each.spec, each.given.value or "")
+            yield each.key, _row(Target.Kind.BASELINE, each.key, parsed, by, now)
+        elif each.key.period == str(AHEAD - 1):
+            rng = SeededRandom(regency, "ahead", str(each.key))
+            key = replace(each.key, period=str(AHEAD))
+            yield key, _row(Target.Kind.TARGET, key, _beyond(each, rng), by, now)
+
+
+def _has_way(each: Drafted) -> bool:
+    return each.spec.direction in (Direction.HIGHER, Direction.LOWER) and each.spec.value_kind not in (
+        ValueKind.GRADE,
+        ValueKind.OPINION,
+    )
+
+
+def _beyond(each: Drafted, rng: SeededRandom) -> ParsedValue:
+    """Return a target that is more often better than the value than worse."""
+    better = 1 if each.spec.direction == Direction.HIGHER else -1
+    share = Decimal(str(round(1 + better * rng.uniform(-_BEYOND, _SHORT), 3)))
+    return grammar.parse_value(each.spec, _within(each, Decimal(each.given.value or 0) * share))
+
+
+def _row(kind: str, key: Key, parsed: ParsedValue, by: str, now: datetime) -> Target:
+    return Target(
+        kind=kind,
+        **asdict(key),
+        value=parsed.text,
+        number=parsed.number,
+        source=SOURCE,
+        version=1,
+        set_at=now,
+        set_by=by,
+    )
 
 
 def _within(drafted: Drafted, number: Decimal) -> str:

@@ -5,7 +5,7 @@ chain and figures are the real thing. Rows of one sitting are written together, 
 operations would have written.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -22,7 +22,7 @@ from api.regency.history.models import Entry
 from api.regency.indicators import changes, exemptions, owners
 from api.regency.indicators import operations as indicators
 from api.regency.indicators import queries as values
-from api.regency.indicators.models import Ownership, Target, Value
+from api.regency.indicators.models import Key, Ownership, Target, Value
 from api.regency.indicators.shapes import ParsedContent
 from api.regency.masterplan.models import Agency, Masterplan
 from api.regency.masterplan.operations import MasterplanStore
@@ -34,9 +34,11 @@ from api.regency.programmes.whole import operations as whole
 from api.regency.reporting.masterplans import enacting
 from api.regency.reporting.masterplans import operations as submitting
 from api.regency.reporting.reports import operations as reports
+from api.regency.reporting.submissions.shapes import SubmitReport
+from api.regency.reporting.targets import operations as submitted_targets
 from local.demo import doings, evidence, own, targets
 from local.demo.plan import DraftedProgramme, Plan
-from local.demo.story import Quarter, Story
+from local.demo.story import Habit, Quarter, Story
 from local.demo.values import Drafted
 from tenants import access
 from tenants.ids import uuid7
@@ -85,6 +87,8 @@ def write(
                 reports.submit_report(period=quarter.period, grant=grant, by=by, now=quarter.reported_at)
                 _correct(of_quarter, indicator, agencies, by, quarter)
                 sent += 1
+        if story.masterplan_submitted_at is not None and story.habit is not Habit.SILENT:
+            _submit_targets(plan, drafted, grant, by, story)
         _ask_for_agreement(drafted, by, story)
         if plan.revision_id is not None and story.revision_begun_at is not None:
             # The masterplan is a living document: the next version is begun as a copy, and is open for programmes.
@@ -197,11 +201,7 @@ def _enter(
             )
         )
         entries.append(evidence.created(changes.RESOURCE, str(each.key), shapes.document(content), by, now))
-    aims = dict(targets.targets(code, drafted, by=by.name, now=start))
-    Target.objects.bulk_create(aims.values())
-    for key, aim in aims.items():
-        said = {"value": aim.value, "source": aim.source}
-        entries.append(evidence.created("target", str(key), said, by, start))
+    _set(targets.targets(code, drafted, by=by.name, now=start), by, start)
     Value.objects.bulk_create(rows)
     Entry.objects.bulk_create(entries)
     figures.fill(
@@ -209,6 +209,24 @@ def _enter(
         cells=[(each.spec.dimension, "", each.key.period) for each in drafted],
         counting=values.FILLING,
         today=calendar.day_of(start),
+    )
+
+
+def _set(aims: Iterable[tuple[Key, Target]], by: Actor, now: datetime) -> None:
+    rows = list(aims)
+    Target.objects.bulk_create(row for _, row in rows)
+    Entry.objects.bulk_create(
+        evidence.created(row.kind, str(key), {"value": row.value, "source": row.source}, by, now)
+        for key, row in rows
+    )
+
+
+def _submit_targets(plan: Plan, drafted: Sequence[Drafted], grant: Grant, by: Actor, story: Story) -> None:
+    """Most that submitted their plan submit its targets as well, when all that they report is there."""
+    now = max(each.reported_at or each.entered_at for each in story.quarters) + timedelta(days=1)
+    _set(targets.ahead(grant.code, drafted, by=by.name, now=now), by, now)
+    submitted_targets.submit_targets(
+        id=plan.id, grant=grant, by=by, now=now + PACE, said=SubmitReport(reason="Target RPJMD")
     )
 
 
