@@ -33,7 +33,11 @@ ALONG = {
     "bimtek": (),
 }
 #: Money that is told by source.
-SOURCED = ("programmes_allocated", "programmes_spent")
+SOURCED = (
+    "programmes_allocated", "programmes_spent", "budgets_allocated", "budgets_allocated_from_plan", "budgets_spent",
+    "budgets_allocated_outside_plan", "budgets_spent_outside_plan", "budgets_absorption",
+    "budgets_allocated_per_head", "budgets_spent_per_head",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -222,13 +226,13 @@ def _periods(counted: Counted, asked: Crossed, ids: set[int]) -> list[str]:
             and (dimensions is None or one.spec["dimension"] in dimensions)
         }
     found = {text for text in found if progress.is_within(asked.asked, text)}
-    if along <= {"dimension", "sub_dimension", "period", "year"}:
+    if along <= {"dimension", "sub_dimension", "period", "year", "source"}:
         found |= {
             one.year
             for one in counted.budgets(asked.basis)
             if one.regency in ids
             and progress.is_of_year(asked.asked, one)
-            and all(getattr(one, axis) in wanted for axis, wanted in asked.only.items())
+            and all(getattr(one, axis) in wanted for axis, wanted in asked.only.items() if axis != "source")
         }
     parsed = {text: Period.parse(text) for text in found}
     return sorted(parsed, key=lambda text: (parsed[text].start, -parsed[text].kind.months))
@@ -304,6 +308,8 @@ def _halves(counted: Counted, asked: Crossed, members: Sequence[Regency], part: 
         and fits("period", one.year)
         and fits("year", one.year)
     ]
+    if sources := _sources(asked, part):
+        budgets = [one.only(sources) for one in budgets]
     submissions, completeness = found["submissions"], found["completeness"]
     people = {each.id: each.population or 0 for each in members}
     submitted = found["_used"]["submissions"]
@@ -335,9 +341,13 @@ def _halves(counted: Counted, asked: Crossed, members: Sequence[Regency], part: 
     }
 
 
+def _sources(asked: Crossed, part: dict[str, str]) -> list[str]:
+    return [part["source"]] if "source" in part else list(asked.only.get("source", ()))
+
+
 def _by_source(rows: Sequence[Programme], asked: Crossed, part: dict[str, str]) -> Row:
     """The money of one source, or of some."""
-    wanted = [part["source"]] if "source" in part else list(asked.only.get("source", ()))
+    wanted = _sources(asked, part)
     if not wanted:
         return {}
     return {
