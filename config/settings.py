@@ -426,6 +426,7 @@ SPECTACULAR_SETTINGS = {
         "SubDimensionEnum": "api.national.catalogue.reference.SUB_DIMENSION_CODES",
         "GroupingEnum": "api.national.figures.grouping.GROUPINGS",
         "EditionGroupByEnum": "api.national.figures.grouping.IN_EDITIONS",
+        "FundingSourceEnum": "api.regency.programmes.models.Allocation.Source",
         "PopulationBandEnum": "api.national.figures.grouping.BANDS",
         "ProgrammeStatusOfRowsEnum": "api.national.figures.grouping.OF_STATUS",
         "KindOfRowsEnum": "api.national.figures.grouping.OF_KIND",

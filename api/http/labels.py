@@ -67,6 +67,10 @@ def add(schemas: dict[str, Any], paths: Mapping[str, Any]) -> None:
     A filter refers to the enum of the answers that has its words; where there is none, its own is named after it.
     """
     known = {tuple(schema["enum"]): name for name, schema in schemas.items() if "enum" in schema}
+    for schema in schemas.values():
+        for field in schema.get("properties", {}).values():
+            if name := known.get(tuple(field.get("items", {}).get("enum", ()))):  # of a list that may be null
+                field["items"] = {"$ref": f"#/components/schemas/{name}"}
     for parameter in _filters(paths):
         of_one = parameter["schema"].get("items", parameter["schema"])
         if "enum" not in of_one:

@@ -37,6 +37,7 @@ from regency.models import (
     EvidenceLinksIn,
     EvidenceLinksOut,
     EvidenceWholeOut,
+    FundingSourceEnum,
     GrantOut,
     OneValueOut,
     Problem,
@@ -44,7 +45,6 @@ from regency.models import (
     ProgrammeOut,
     RealisationRowIn,
     RecordQuarterIn,
-    SourceEnum,
     SubDimensionEnum,
     SubjectEnum,
     SubmitReportIn,
@@ -153,7 +153,7 @@ def _record_a_programme(client: AuthenticatedClient) -> ProgrammeOut:
         sub_dimension=SubDimensionEnum.PUBLIC_SERVICE,
         time_frame=TimeFrameEnum.SHORT,
         lead_agency_id=agency.id,
-        indicative_amounts=[AllocationIn(year=2025, source=SourceEnum.APBD, amount="1500000000")],
+        indicative_amounts=[AllocationIn(year=2025, source=FundingSourceEnum.APBD, amount="1500000000")],
         activities=[
             ActivityIn(title="Pelatihan", kind=ActivityKindEnum.HUMAN_CAPACITY, starts_on=date(2025, 1, 1))
         ],
