@@ -1,12 +1,16 @@
 """What an operator does: registrations, invitations, mentors' assignments."""
 
+import json
 import re
 from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
+from django.apps import apps
 from django.core.management.base import CommandError
+from django.db.models import Model
 
+from api.identity.models import Person
 from tests.identity.test_access_command import access, key
 from tests.support import programs
 from tests.support.callers import Keys, MinistryRole
@@ -54,6 +58,38 @@ def test_an_officer_is_invited() -> None:
     link = access("invite", BUDI, "--print-link").splitlines()[0]
     assert Visitor().send(link.split("1:8000", 1)[1], password=programs.PASSWORD).status_code == 303
     assert Visitor().log_in(BUDI).status_code == 303
+
+
+def test_what_is_held_of_a_person_is_one_document_without_secrets(keys: Keys) -> None:
+    access("person", BUDI, "--name", "Budi", "--office", "LAIP")
+    access("appoint", BUDI, "reviewer")
+    link = access("invite", BUDI, "--print-link").splitlines()[0]
+    Visitor().send(link.split("1:8000", 1)[1], password=programs.PASSWORD)
+    visitor = Visitor()
+    assert visitor.log_in(BUDI).status_code == 303
+    made = key(BUDI, "--for", "ministry")
+    keys.ministry()
+    told = json.loads(access("held", BUDI))
+    assert [row["email"] for row in told["identity_person"]] == [BUDI]
+    assert [row["role"] for row in told["identity_appointment"]] == ["reviewer"]
+    assert [row["prefix"] for row in told["identity_api_key"]] == [made[:12]]
+    assert {
+        len(told[table]) for table in ("accounts_password", "accounts_invitation", "accounts_session")
+    } == {1}
+    kinds = {row["kind"] for row in told["identity_security_event"]}
+    assert {"person_added", "appointed", "member_invited", "key_issued", "access_listed"} <= kinds
+    columns = {name for rows in told.values() for row in rows for name in row}
+    assert [name for name in columns if re.search("hash|token|secret|encoded|code|checksum", name)] == []
+    assert set(told) == {"identity_person", "identity_security_event", *tables_about(Person)}
+
+
+def tables_about(model: type[Model]) -> set[str]:
+    """Tables with a foreign key to this one."""
+    return {
+        each._meta.db_table
+        for each in apps.get_models()
+        if any(field.related_model is model for field in each._meta.concrete_fields)
+    }
 
 
 def test_a_mentor_sees_what_assigned_regencies_submit_on_the_days_of_the_assignment(

@@ -2,6 +2,7 @@
 
     manage.py access list --by "Rina" --reason "yearly review"
     manage.py access list 51.01 ...
+    manage.py access held sari@kementerian.example ...
     manage.py access person sari@kementerian.example --name "Sari Dewi" --office "Direktorat LAIP" ...
     manage.py access appoint sari@kementerian.example reviewer --until 2026-12-31 ...
     manage.py access application "Aplikasi Contoh" --contact api@vendor.example --for regency --scope drafts:read ...
@@ -21,6 +22,7 @@ the regency's (`/v1/regencies/{code}/members/`); `member` makes its first admin,
 """
 
 import csv
+import json
 from argparse import ArgumentParser
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -31,6 +33,7 @@ from zoneinfo import ZoneInfo
 
 from django.core.management.base import CommandError
 from django.db import transaction
+from django.db.models import ForeignObjectRel, Q
 from django.utils import timezone
 
 from api.http.exceptions import Invalid
@@ -48,6 +51,7 @@ from api.identity.models import (
     MinistryRole,
     Person,
     RegencyRole,
+    SecurityEvent,
     not_ended,
 )
 from tenants import db_roles
@@ -57,6 +61,8 @@ from tenants.models import Regency
 SHOWN_ONCE = "It is shown this once and kept nowhere."
 #: A day given to the command ends as it ends at the ministry.
 ZONE = ZoneInfo("Asia/Jakarta")
+#: Columns that open something or could be tried against it. Nobody is told them, whoever they are about.
+SECRET = {"secret_hash", "token", "token_checksum", "token_hash", "code", "code_challenge", "encoded"}
 
 
 class Command(OperatorCommand):
@@ -95,6 +101,8 @@ class Command(OperatorCommand):
         key.add_argument("--label", default="")
         held = what.add_parser("list", help="who holds what at the ministry, or in a regency")
         held.add_argument("code", nargs="?", help="the regency's Kemendagri code")
+        about = what.add_parser("held", help="what is held of a person, as one JSON document")
+        about.add_argument("email")
         end = what.add_parser(
             "end", help="end a membership, a guest's leave, a role, a key or an application now"
         )
@@ -243,6 +251,24 @@ class Command(OperatorCommand):
             for held in HELD
             for row in held.of(regency, now)
         )
+
+    def _held(self, given: dict[str, Any], now: datetime) -> str:
+        person = _person(given["email"])
+        self.note("access_listed", regency_id=person.regency_id, subject=person.name)
+        of_them = Q(actor_id=person.pk) | Q(subject=person.name, regency_id=person.regency_id)
+        found: dict[str, Any] = {
+            "identity_person": Person.objects.filter(pk=person.pk),
+            "identity_security_event": SecurityEvent.objects.filter(of_them),
+        }
+        for each in Person._meta.get_fields(include_hidden=True):
+            if isinstance(each, ForeignObjectRel):
+                rows = each.related_model._default_manager.filter(**{each.field.name: person})
+                found[each.related_model._meta.db_table] = rows
+        told = {
+            table: [{name: row[name] for name in row.keys() - SECRET} for row in rows.values()]
+            for table, rows in found.items()
+        }
+        return json.dumps(told, default=str, ensure_ascii=False, indent=1, sort_keys=True)
 
     def _end(self, given: dict[str, Any], now: datetime) -> str:
         found = ((held, held.named(given["held"], now)) for held in HELD)
