@@ -10,7 +10,12 @@ def main() -> None:
     os.environ.setdefault("PROCESS", "command")
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(sys.argv)
+    from tenants.errors import Unavailable
+
+    try:
+        execute_from_command_line(sys.argv)
+    except Unavailable as error:
+        sys.exit(f"{error} {error.__cause__ or ''}".strip())
 
 
 if __name__ == "__main__":

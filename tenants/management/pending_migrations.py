@@ -14,7 +14,7 @@ def check_current(regencies: Container[str] | None = None) -> None:
     try:
         found = readiness.find_behind(regencies)
     except Error as error:
-        raise CommandError(f"The database does not answer: {error}") from error
+        raise CommandError(f"The database does not answer: {error.__cause__ or error}") from error
     if sentences := [*found.national, *found.regencies()]:
         raise CommandError(
             f"The database is behind this release, so nothing is checked. {' '.join(sentences)}"

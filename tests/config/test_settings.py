@@ -11,6 +11,7 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 
+from api.national.ledger import signing
 from tests.config.processes import ROOT
 
 #: Set by the service for its own processes, or by the build of its image.
@@ -36,6 +37,20 @@ def start(**told: str) -> str:
     assert ended.returncode == 1
     assert ended.stderr.count("\n") == 1
     return ended.stderr
+
+
+@pytest.mark.parametrize(
+    "command", [["verify_ledger"], ["access", "list", "--by", "Rina", "--reason", "review"]]
+)
+def test_a_command_says_why_it_cannot_log_in(command: list[str]) -> None:
+    url = "postgresql://kc_owner:rahasia@127.0.0.1:1/none"
+    words = [sys.executable, ROOT / "manage.py", *command]
+    told = TOLD | {"DATABASE_URL": url, "SIGNING_KEY": signing.new_key()}
+    ended = subprocess.run(words, env=told, check=False, capture_output=True, text=True, timeout=60)
+    assert ended.returncode == 1
+    assert "Traceback" not in ended.stderr
+    assert 'connection to server at "127.0.0.1", port 1 failed: Connection refused' in ended.stderr
+    assert "rahasia" not in ended.stderr
 
 
 def test_each_variable_that_is_read_stands_in_the_table() -> None:
