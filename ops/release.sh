@@ -14,9 +14,9 @@ grep -q "^## \[$version\]\|^## \[Unreleased\]" CHANGELOG.md || {
 }
 .venv/bin/python manage.py compare_schema >/dev/null # a breaking change without its reason ends this
 
-.tools/uv/bin/uv export --quiet --frozen --no-dev --format cyclonedx1.5 --output-file "$folder/sbom.json" >/dev/null
+.tools/uv/bin/uv export --quiet --frozen --no-dev --group otel --format cyclonedx1.5 --output-file "$folder/sbom.json" >/dev/null
 export UV_PROJECT_ENVIRONMENT=.tools/release UV_PYTHON_DOWNLOADS=never
-.tools/uv/bin/uv sync --quiet --frozen --no-dev --group release --python .venv/bin/python
+.tools/uv/bin/uv sync --quiet --frozen --no-dev --group otel --group release --python .venv/bin/python
 .tools/release/bin/pip-licenses --from=mixed --format=json --output-file "$folder/licences.json" >/dev/null
 # Known holes of these packages, where the advisories can be reached.
 if ! audit=$(.tools/uv/bin/uv audit --frozen --no-dev 2>&1); then

@@ -20,8 +20,9 @@ def release(folder: Path, root: Path = ROOT) -> subprocess.CompletedProcess[str]
 def test_each_package_is_listed_with_its_version_and_licence(tmp_path: Path) -> None:
     done = release(tmp_path)
     assert done.returncode == 0, done.stderr
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    needed = {named.partition(">=")[0].partition("[")[0] for named in project["dependencies"]}
+    told = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    named = [*told["project"]["dependencies"], *told["dependency-groups"]["otel"]]
+    needed = {each.partition(">=")[0].partition("[")[0] for each in named}
     shipped = {
         each["name"]: each["version"]
         for each in json.loads((tmp_path / "sbom.json").read_text())["components"]
