@@ -46,17 +46,20 @@ def targets(
 def ahead(
     regency: str, drafted: Sequence[Drafted], *, by: str, now: datetime
 ) -> Iterator[tuple[Key, Target]]:
-    """The baselines of yearly numbers, and targets for the last year of the plan."""
+    """The baselines of yearly numbers, and targets for the last year of the plan, by the last value of each."""
+    last: dict[tuple[str, str], Drafted] = {}
     for each in drafted:
         if each.spec.periodicity != "year" or each.given.value_status != "reported" or not _has_way(each):
             continue
         if each.key.period == str(BASE):
             parsed = grammar.parse_value(each.spec, each.given.value or "")
             yield each.key, _row(Target.Kind.BASELINE, each.key, parsed, by, now)
-        elif each.key.period == str(AHEAD - 1):
-            rng = SeededRandom(regency, "ahead", str(each.key))
-            key = replace(each.key, period=str(AHEAD))
-            yield key, _row(Target.Kind.TARGET, key, _beyond(each, rng), by, now)
+        else:
+            last[each.key.indicator, each.key.series] = each
+    for each in last.values():
+        rng = SeededRandom(regency, "ahead", str(each.key))
+        key = replace(each.key, period=str(AHEAD))
+        yield key, _row(Target.Kind.TARGET, key, _beyond(each, rng), by, now)
 
 
 def _has_way(each: Drafted) -> bool:

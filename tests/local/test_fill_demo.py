@@ -266,3 +266,14 @@ def test_budgets_of_a_year_are_revised_and_absorbed(demo: Demo) -> None:
     money = figure(total(demo.ministry, "period=2025"), "budgets")
     assert Decimal(money["allocated"]) > Decimal(money["spent"]) > 0
     assert Decimal(money["allocated_from_plan"]) < Decimal(money["allocated"])
+
+
+def test_some_are_on_course_to_their_targets_of_2026_and_some_are_not(demo: Demo) -> None:
+    measures = "measure=on_course,not_on_course,gap,trajectory"
+    rows = pages(demo.ministry, f"analytics/?period=2026&group_by=regency&with_total=false&{measures}")
+    for code in REGENCIES:
+        of_one = [row for row in rows if row["regency_code"] == code]
+        assert sum(row["gap"] is not None for row in of_one) > 5, code
+    on, off = (sum(row[name] for row in rows) for name in ("on_course", "not_on_course"))
+    assert (on > 0, off > 0) == (True, True)
+    assert len(pages(demo.ministry, "submissions/?kind=targets")) == len(REGENCIES)
