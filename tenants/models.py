@@ -79,7 +79,7 @@ class Regency(TenantMixin):
     access = dataclasses.replace(
         REFERENCE,
         ministry="SELECT, UPDATE (kemendagri_code, bps_code, bps_edition, name, province_id, population,"
-        " population_year)",
+        " population_year, people_by_year)",
         sandboxes=f"id >= {FIRST_SANDBOX}",
     )
     auto_create_schema = False
@@ -95,6 +95,9 @@ class Regency(TenantMixin):
     province = models.ForeignKey(Province, on_delete=models.PROTECT, related_name="+")
     population = models.PositiveIntegerField(null=True)
     population_year = models.PositiveSmallIntegerField(null=True)
+    people_by_year = models.JSONField(
+        default=dict, db_default={}, help_text="By year: kept by the database from tenants_population."
+    )
     area_km2 = models.DecimalField(max_digits=10, decimal_places=3, null=True)
     latitude = models.DecimalField(max_digits=8, decimal_places=5, null=True)
     longitude = models.DecimalField(max_digits=8, decimal_places=5, null=True)

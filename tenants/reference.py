@@ -157,6 +157,7 @@ def _load_regencies(rows: Sequence[dict[str, str]]) -> Loaded:
             province_id=province_ids[row["province_code"]],
             population=int(row["population_2024"]) if row["population_2024"] else None,
             population_year=POPULATION_YEAR if row["population_2024"] else None,
+            people_by_year={POPULATION_YEAR: int(row["population_2024"])} if row["population_2024"] else {},
             area_km2=_decimal(row["area_km2"]),
             latitude=_decimal(row["latitude"]),
             longitude=_decimal(row["longitude"]),

@@ -1,7 +1,7 @@
 """What counts at an instant: who takes part, and of what was submitted what stands, by each basis."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -33,6 +33,7 @@ class Regency:
     kind: str
     status: str
     population: int | None
+    populations: dict[str, int]
     province: str
     province_name: str
     since: datetime | None
@@ -42,6 +43,12 @@ class Regency:
     @property
     def named(self) -> dict[str, Any]:
         return {"code": self.code, "name": self.name}
+
+    def living(self, year: str) -> tuple[int | None, int | None]:
+        """The people of a year and the year that they were counted in: the last one before it, or else the first."""
+        before = [each for each in self.populations if int(each) <= int(year)]
+        known = max(before, default=min(self.populations, default=None))
+        return (None, None) if known is None else (self.populations[known], int(known))
 
     def groups(self, group_by: str) -> list[str]:
         """The codes of its groups; one of several cohorts is in each, one of none in `none`."""
@@ -55,6 +62,12 @@ class Regency:
         if group_by == "island_group":
             return [next(name for name, codes in ISLANDS.items() if self.province[0] in codes)]
         return [{"regency": self.code, "province": self.province, "kind": self.kind}[group_by]]
+
+
+def people(regencies: Iterable[Regency], year: str) -> tuple[int, int | None]:
+    """How many live in them, and the first of the years in which they were counted."""
+    found = [each.living(year) for each in regencies]
+    return sum(one or 0 for one, _ in found), min((of for _, of in found if of is not None), default=None)
 
 
 @dataclass(frozen=True)
@@ -224,6 +237,7 @@ class Counted:
                     kind=row["kind"],
                     status=status,
                     population=row["population"],
+                    populations=row["populations"],
                     province=row["province"],
                     province_name=row["province_name"],
                     since=None if status == "registered" else min(began),

@@ -11,6 +11,7 @@ from api.http.grammar.decimals import to_text
 from api.http.grammar.periods import Kind, Period
 from tests.recount import progress
 from tests.recount.counted import SOURCES, Counted, Programme, Regency
+from tests.recount.counted import people as people_of
 from tests.recount.progress import DEFINITIONS, STATUSES, Asked, instant, minus
 from tests.recount.sources import Row, holds
 
@@ -36,7 +37,7 @@ ALONG = {
 SOURCED = (
     "programmes_allocated", "programmes_spent", "budgets_allocated", "budgets_allocated_from_plan", "budgets_spent",
     "budgets_allocated_outside_plan", "budgets_spent_outside_plan", "budgets_absorption",
-    "budgets_allocated_per_head", "budgets_spent_per_head",
+    "budgets_allocated_per_head", "budgets_spent_per_head", "budgets_population_year",
 )  # fmt: skip
 
 
@@ -337,7 +338,12 @@ def _halves(counted: Counted, asked: Crossed, members: Sequence[Regency], part: 
         "values": submissions["values"],
         "targets": submissions["targets"],
         "programmes": progress.programmes(programmes) | _by_source(programmes, asked, part),
-        "budgets": {**money, **_per_head(money, sum(people[id] for id in submitted))},
+        "budgets": {
+            **money,
+            **_per_head(
+                money, [each for each in members if each.id in submitted], _year(counted, asked, part)
+            ),
+        },
     }
 
 
@@ -358,8 +364,16 @@ def _by_source(rows: Sequence[Programme], asked: Crossed, part: dict[str, str]) 
     }
 
 
-def _per_head(money: Row, people: int) -> Row:
-    return {
+def _year(counted: Counted, asked: Crossed, part: dict[str, str]) -> str:
+    """The year of the row, the last one asked for, or that of the day."""
+    years = [part[axis] for axis in ("year", "period") if axis in part]
+    years = years or sorted(str(each.year) for each in asked.periods)[-1:]
+    return (years or [str(counted.today.year)])[0][:4]
+
+
+def _per_head(money: Row, members: Sequence[Regency], year: str) -> Row:
+    people, of_year = people_of(members, year)
+    return {"population_year": of_year} | {
         f"{name}_per_head": to_text((Decimal(money[name]) / people).quantize(Decimal(1), ROUND_HALF_UP))
         if people
         else None

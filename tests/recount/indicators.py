@@ -10,8 +10,8 @@ from api.http.grammar.decimals import strip_zeros, to_text
 from api.http.grammar.periods import Period
 from tests.recount import course
 from tests.recount.catalogue import Catalogue
-from tests.recount.counted import Counted, Regency, Said
-from tests.recount.progress import instant
+from tests.recount.counted import Counted, Regency, Said, people
+from tests.recount.progress import DEFINITIONS, instant
 from tests.recount.sources import Row
 
 BANDS = ("very_high", "high", "medium", "low", "very_low")
@@ -37,6 +37,7 @@ class Figure:
 
     members: Sequence[Regency]
     minimum_coverage: int = 50
+    year: str = "2025"
     used: list[Regency] = field(default_factory=list)
     left_out: Counter[str] = field(default_factory=Counter)
     numbers: list[Decimal] = field(default_factory=list)
@@ -70,7 +71,8 @@ def said_of(counted: Counted, at: Cell, regency: Regency, basis: str) -> Said | 
 
 def adds(spec: Row, one: Said, regency: Regency) -> tuple[Decimal, Decimal | None] | None:
     """What a value adds above and below; None where it lacks what the rule needs."""
-    people = None if regency.population is None else Decimal(regency.population)
+    living, _ = regency.living(one.period[:4])
+    people = None if living is None else Decimal(living)
     match spec["aggregation"]:
         case "ratio_of_sums" if one.numerator is not None and one.denominator is not None:
             return one.numerator, one.denominator
@@ -113,7 +115,7 @@ def _silence(counted: Counted, at: Cell, regency: Regency, basis: str) -> str:
 
 
 def figure(counted: Counted, at: Cell, members: Sequence[Regency], basis: str) -> Figure:
-    found = Figure(members, at.spec["minimum_coverage"])
+    found = Figure(members, at.spec["minimum_coverage"], at.period[:4])
     above, below = Decimal(0), Decimal(0)
     with localcontext(prec=90):
         for regency in members:
@@ -153,8 +155,9 @@ def shown(found: Figure) -> Row:
             "without_denominator_count": found.left_out["without_denominator"],
             "minimum_coverage": found.minimum_coverage,
             "is_enough": found.is_enough,
-            "population": _people(found.members),
-            "population_covered": _people(found.used),
+            "population": people(found.members, found.year)[0],
+            "population_covered": people(found.used, found.year)[0],
+            "population_year": people(found.members, found.year)[1],
         },
     }
 
@@ -175,10 +178,6 @@ def withheld(spec: Row, found: Figure) -> str | None:
 
 def distributed(found: Figure) -> Row:
     return {**shown(found), "distribution": distribution(found.numbers), "targets": targets(found)}
-
-
-def _people(regencies: Iterable[Regency]) -> int:
-    return sum(each.population or 0 for each in regencies)
 
 
 def _text(number: Decimal | None) -> str | None:
@@ -228,6 +227,7 @@ def head(counted: Counted, at: Cell, basis: str) -> Row:
         "series": at.series,
         "period": at.period,
         "basis": basis,
+        "definitions": DEFINITIONS,
         "factor": to_text(factor(at.spec)),
     }
 
@@ -467,7 +467,8 @@ def component(counted: Counted, at: Cell, basis: str, regency: Regency) -> Row:
         "kind": regency.kind,
         "province_code": regency.province,
         "cohorts": list(regency.cohorts),
-        "population": regency.population,
+        "population": regency.living(at.period[:4])[0],
+        "population_year": regency.living(at.period[:4])[1],
         "is_used": why is None,
         "reason": why,
         "value_status": one and one.status,
@@ -521,7 +522,12 @@ class Table:
 
 def analytics(counted: Counted, asked: Table, before: Counted | None = None) -> Row:
     members = [each for each in counted.participants if asked.keeps(each)]
-    head: Row = {**instant(counted), "basis": asked.basis, "group_by": list(asked.group_by)}
+    head: Row = {
+        **instant(counted),
+        "basis": asked.basis,
+        "definitions": DEFINITIONS,
+        "group_by": list(asked.group_by),
+    }
     if before is not None:
         head["compared_with"] = instant(before)
     rows = list(table(counted, asked, before))
@@ -561,6 +567,7 @@ def figures(
                     **named,
                     "unit": at.spec["unit"],
                     "is_enough": found.is_enough,
+                    "population_year": people(found.members, found.year)[1],
                     **measures,
                     **(_against(counted, at, now.get(key, []), asked) if asked.is_compared else {}),
                 }
@@ -634,8 +641,8 @@ def measured(found: Figure, measures: Sequence[str]) -> Row:
         "denominator": _text(found.below),
         "regency_count": len(found.members),
         "used_count": len(found.used),
-        "population": _people(found.members),
-        "population_covered": _people(found.used),
+        "population": people(found.members, found.year)[0],
+        "population_covered": people(found.used, found.year)[0],
         "on_target": reached["on_target"],
         "not_on_target": reached["not_on_target"],
         "without_target": reached["without_target"],

@@ -17,7 +17,15 @@ RUNGS = (
     "not_onboarded", "never_signed_in", "working", "late", "declined", "returned_unanswered", "submitted", "accepted",
 )  # fmt: skip
 #: What is defined otherwise than at first.
-DEFINITIONS = {f"programmes_by_status_{name}": 2 for name in ("planned", "running", "late")}
+DEFINITIONS = dict.fromkeys(
+    (
+        *(f"programmes_by_status_{name}" for name in ("planned", "running", "late")),
+        "budgets_allocated_per_head", "budgets_spent_per_head",
+        "value", "numerator", "denominator", "population", "population_covered", "change", "like_for_like_previous",
+        "like_for_like_value", "like_for_like_change",
+    ),
+    2,
+)  # fmt: skip
 STATUSES = ("planned", "running", "late", "not_reported", "done", "stopped")
 STANDINGS = ("on_target", "not_on_target", "without_target", "not_comparable")
 

@@ -28,7 +28,7 @@ _NATIONAL = {
     "endings": "SELECT exemption_id::text, from_period, at FROM exemptions_ending",
     "statuses": f"SELECT regency_id, status, {_VALIDITY} FROM figures_regency_status",
     "descriptions": "SELECT d.regency_id, d.kemendagri_code AS code, d.name, d.kind, p.code AS province,"
-    f" p.name AS province_name, d.population, d.no_more_from, {_VALIDITY}"
+    f" p.name AS province_name, d.population, d.people_by_year AS populations, d.no_more_from, {_VALIDITY}"
     " FROM figures_regency_description d JOIN tenants_province p ON p.id = d.province_id",
     "members": f"SELECT m.regency_id, c.code, c.year, m.verified, {_VALIDITY}"
     " FROM figures_cohort_member m JOIN tenants_cohort c ON c.id = m.cohort_id",

@@ -8,7 +8,7 @@ from api.http import shapes
 from api.national.briefing.queries import Briefing
 from api.national.catalogue.calendar import day_of
 from api.national.figures.answers import differences, instant, nested
-from api.national.figures.measures import DEFINITIONS
+from api.national.figures.measure_catalogue import definitions
 from api.national.figures.queries import Line
 
 #: Rungs of the ladder on which somebody at the ministry has to do something.
@@ -25,7 +25,7 @@ def body(found: Briefing) -> dict[str, Any]:
         "basis": found.basis,
         "round": found.regencies.round,
         "since": instant(found.since),
-        "definitions": DEFINITIONS,
+        "definitions": definitions(),
     }
     if found.regencies.total is None:
         return {**head, **dict.fromkeys(PARTS)}

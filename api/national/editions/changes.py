@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from api.national.catalogue.words import Aggregation
 from api.national.editions import contents, words
 from api.national.editions.shapes import EditionAsked
 from api.national.figures import instants
@@ -50,16 +51,24 @@ def since(asked: EditionAsked, frozen: Mapping[str, Any], *, as_of: datetime | N
     """The frozen figures against those by the same request now (or as of a later instant), row by row."""
     with instants.reading(as_of) as instant:
         now = contents.content_at(asked, instant)
+    numbers = frozen.get("definitions", {})
+    redefined = tuple(code for code, number in now["definitions"].items() if numbers.get(code, 1) != number)
+    weighted = {
+        each["code"] for each in now["indicators"] if each["aggregation"] == Aggregation.WEIGHTED_MEAN
+    }
     was_rows, now_rows = _by_key(frozen["figures"]), _by_key(now["figures"])
     found = []
     for key in dict.fromkeys([*was_rows, *now_rows]):
         was, is_now = was_rows.get(key), now_rows.get(key)
         if was is None or is_now is None:
             found.append(Change(key, was, is_now, (), shows=True))
-        elif changed := tuple(name for name in words.MEASURES if was[name] != is_now[name]):
+        elif changed := tuple(
+            name
+            for name in words.MEASURES
+            if was[name] != is_now[name]
+            and not (name in redefined and (key[0] in weighted or name.startswith("population")))
+        ):
             found.append(Change(key, was, is_now, changed, shows="value" in changed))
-    numbers = frozen.get("definitions", {})
-    redefined = tuple(code for code, number in now["definitions"].items() if numbers.get(code, 1) != number)
     was_progress = _without(frozen["progress"], redefined)
     moved = as_frozen(_without(contents.plain(now["progress"]), redefined), was_progress) != was_progress
     return Since(instant, tuple(found), moved, redefined)

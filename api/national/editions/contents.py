@@ -28,7 +28,7 @@ from api.national.figures.filters import ProgressFilters
 from api.national.figures.grouping import NAMED, named_by
 from api.national.figures.indicators import rules
 from api.national.figures.instants import Instant
-from api.national.figures.measures import DEFINITIONS
+from api.national.figures.measure_catalogue import definitions
 from api.national.figures.models import Basis
 from api.national.ledger import canonical
 
@@ -102,7 +102,7 @@ def content_at(asked: EditionAsked, instant: Instant) -> dict[str, Any]:
         },
         "indicators": [{name: shapes.column(spec, name) for name in _SAID} for spec in specs],
         "figures": figures,
-        "definitions": DEFINITIONS,
+        "definitions": definitions(),
         "progress": {
             "total": next((submitted for _, submitted in _submitted(instant)), None),
             "provinces": [

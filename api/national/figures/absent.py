@@ -53,7 +53,7 @@ WAITING_VALUES = f"""
            CASE s.state WHEN 'returned' THEN '{RETURNED}' ELSE '{WAITING}' END AS reason, count(*) AS n
     FROM figures_reported_value v
     {_OPEN}
-    JOIN m ON m.regency_id = v.regency_id
+    JOIN m ON $of_its_year
     JOIN ({_STANDING}) b ON b.regency_id = v.regency_id
     WHERE v.basis = 'submitted' AND $in_force
       AND $of_indicators AND v.period = ANY (%(periods)s) AND $of_series

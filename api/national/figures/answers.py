@@ -12,7 +12,8 @@ from api.national.figures.cube import Line
 from api.national.figures.filters import ProgressFilters
 from api.national.figures.grouping import keys_of
 from api.national.figures.instants import Instant
-from api.national.figures.measures import DEADLINES, DEFINITIONS, ENTERED, FILLED, OPENED
+from api.national.figures.measure_catalogue import definitions
+from api.national.figures.measures import DEADLINES, ENTERED, FILLED, OPENED
 from api.national.figures.progress_measures import FRESHNESS, PARTICIPATION, of_progress
 from api.national.figures.queries import Answer
 from api.national.figures.sums import Coverage
@@ -36,7 +37,7 @@ def head(answer: Answer, before: Answer | None, asked: ProgressFilters) -> dict[
         "period": [str(each) for each in answer.periods],
         "group_by": list(asked.group_by),
         "round": answer.round,
-        "definitions": DEFINITIONS,
+        "definitions": definitions(),
         "participants": {
             "regency_count": len(answer.participants),
             "population": sum(regency.population or 0 for regency in answer.participants),

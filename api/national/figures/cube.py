@@ -21,7 +21,7 @@ from api.national.figures.counts import Cut, Row
 from api.national.figures.filters import ProgressFilters
 from api.national.figures.instants import Instant
 from api.national.figures.measures import PERIOD, YEAR, Figure
-from api.national.figures.participants import Participant
+from api.national.figures.participants import Participant, people
 from api.national.figures.problems import TableTooLarge
 from api.national.figures.submission_counts import SubmissionCounts
 from api.national.figures.sums import Coverage
@@ -138,10 +138,20 @@ class Cube:
             if due in said:
                 said[due] = owed * len(half.used)
                 said[not_reported] = said[due] - sum(said[each] for each in answers)
-        if "budgets_allocated" in said:
-            said |= _ratios(said)
         axes = dict(zip(self.cut.axes, part, strict=True))
+        if "budgets_allocated" in said and self._wants_ratios:
+            members = [each for each in self.groups[of.key[0]][0] if each.id in of.submitting.used]
+            said |= _ratios(said, *people(members, self._year(axes)))
         return Line((of.key[0], part), {**of.of, **axes}, of.live, of.submitting, said)
+
+    @property
+    def _wants_ratios(self) -> bool:
+        return not set(progress_measures.RATIOS.codes).isdisjoint(self.columns)
+
+    def _year(self, of: Mapping[str, str]) -> str:
+        """Return the year of a row: its own, else the last that is asked for, else that of the instant."""
+        own = of.get(YEAR, of.get(PERIOD, grouping.TOTAL))
+        return (own if own != grouping.TOTAL else max(self.within or [str(self.today)]))[:4]
 
     def _calendar(self) -> list[DuePoints]:
         """Return what each regency owes by then of what is asked for."""
@@ -252,11 +262,8 @@ def _coverage(members: Sequence[Participant], live: Coverage, submitting: Covera
     return dict(zip(progress_measures.COVERAGE.codes, found, strict=True))
 
 
-def _ratios(said: Mapping[str, Any]) -> dict[str, str | None]:
-    allocated, spent, people = (
-        Decimal(said[code])
-        for code in ("budgets_allocated", "budgets_spent", "coverage_submissions_population")
-    )
+def _ratios(said: Mapping[str, Any], people: int, of_year: int | None) -> dict[str, str | int | None]:
+    allocated, spent = (Decimal(said[code]) for code in ("budgets_allocated", "budgets_spent"))
     absorption = None
     if allocated:
         absorption = decimals.to_text((100 * spent / allocated).quantize(Decimal("0.1"), ROUND_HALF_UP))
@@ -264,4 +271,4 @@ def _ratios(said: Mapping[str, Any]) -> dict[str, str | None]:
         str(+(money / people).quantize(Decimal(1), ROUND_HALF_UP)) if people else None
         for money in (allocated, spent)
     )
-    return dict(zip(progress_measures.RATIOS.codes, (absorption, *heads), strict=True))
+    return dict(zip(progress_measures.RATIOS.codes, (absorption, *heads, of_year), strict=True))

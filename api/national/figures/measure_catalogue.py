@@ -14,6 +14,12 @@ _PEOPLE = ("population", "population_covered")
 
 
 @cache
+def definitions() -> dict[str, int]:
+    """Return the number of each definition that is not the first one, by the measure's code."""
+    return {each.code: each.definition for each in listed() if each.definition > 1}
+
+
+@cache
 def listed() -> tuple[Listed, ...]:
     """Return every measure: of progress in the order of its figures, then of indicators."""
     return (*of_progress().values(), *_of_indicators())
@@ -25,7 +31,7 @@ def _of_indicators() -> Iterator[Listed]:
             code=code,
             query="analytics",
             text=text,
-            definition=1,
+            definition=words.DEFINITIONS.get(code, 1),
             unit="indicator" if code in words.OF_UNIT else "person" if code in _PEOPLE else "regency",
             bases=tuple(Basis.values),
             along=GROUPINGS,

@@ -463,15 +463,6 @@ ENTERED = Figure(
 OPENED = {each.name: each for each in (VALUES, TARGETS, PROGRAMMES, BUDGETS, REPORTS, MASTERPLANS, BIMTEK)}
 
 
-#: The number of each definition that is not the first one, by the measure's code.
-DEFINITIONS = {
-    code: each.definition
-    for figure in (*OPENED.values(), DEADLINES)
-    for code, each in zip(figure.codes, figure.measures, strict=True)
-    if each.definition > 1
-}
-
-
 def sums(figures: Iterable[Figure], *, kept: bool = False) -> dict[str, str]:
     """Return what adds up each measure of figures, of items or of kept rows, by a name that a column can have."""
     found = {}

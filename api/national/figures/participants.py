@@ -1,5 +1,11 @@
-"""Who figures are about: the regencies of the programme at an instant, and those selected that are not onboarded."""
+"""Who figures are about: the regencies of the programme at an instant, and those selected that are not onboarded.
 
+A figure of a year is of the people of that year: of the nearest earlier one that is known, or else of the first.
+"""
+
+import json
+from bisect import bisect_right
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -42,14 +48,30 @@ class Participant(Member):
 
     since: datetime | None
     has_signed_in: bool
+    people_by_year: Mapping[str, int]
     cohorts: tuple[tuple[str, bool], ...]  # code, and whether a published source names the regency
+
+    def living(self, year: str) -> tuple[int | None, int | None]:
+        """Return how many people lived there in a year, and the year of that number."""
+        years = sorted(self.people_by_year)
+        if not years:
+            return None, None
+        known = years[max(bisect_right(years, year) - 1, 0)]
+        return self.people_by_year[known], int(known)
+
+
+def people(some: Collection[Participant], year: str) -> tuple[int, int | None]:
+    """Return how many people lived in regencies in a year, and the earliest year of their numbers."""
+    numbers = [number for each in some for number in [each.living(year)] if number[1] is not None]
+    return sum(number or 0 for number, _ in numbers), min((of for _, of in numbers if of), default=None)
 
 
 #: Who the regencies are, and who is in a cohort: now from the registry, at a past instant from its history.
 _KNOWN = {"regencies": "tenants_regency", "memberships": "tenants_cohort_membership"}
 _KNOWN_THEN = {
     "regencies": """(
-        SELECT regency_id AS id, kemendagri_code, name, kind, province_id, population, no_more_from AS valid_until
+        SELECT regency_id AS id, kemendagri_code, name, kind, province_id, population, people_by_year,
+               no_more_from AS valid_until
         FROM figures_regency_description WHERE $in_force)""",
     "memberships": "(SELECT cohort_id, regency_id, verified FROM figures_cohort_member WHERE $in_force)",
 }
@@ -64,9 +86,22 @@ _MEMBERS = """
     JOIN $onboarded s ON s.regency_id = r.id
     ORDER BY r.kemendagri_code
 """
-_MEMBERS_IN_SQL = (
-    "SELECT r.id AS regency_id, r.population FROM $regencies r JOIN $onboarded s ON s.regency_id = r.id"
-)
+#: Of a regency `r` each population with its year, of periods from `first` until `until`.
+_SPANS = """
+    SELECT people::int AS population, nullif(year, '')::int AS population_year,
+           CASE WHEN lag(year) OVER w IS NULL THEN '' ELSE year END AS first, lead(year, 1, '9999') OVER w AS until
+    FROM jsonb_each_text(CASE r.people_by_year WHEN '{}' THEN '{"": null}' ELSE r.people_by_year END)
+        AS p (year, people)
+    WINDOW w AS (ORDER BY year)
+"""
+_MEMBERS_IN_SQL = f"""
+    SELECT r.id AS regency_id, p.* FROM $regencies r JOIN $onboarded s ON s.regency_id = r.id
+    CROSS JOIN LATERAL ({_SPANS}) p
+"""
+_GROUPED_IN_SQL = f"""
+    SELECT g.regency_id, g.key, p.* FROM unnest(%(ids)s::int[], %(keys)s::text[]) AS g (regency_id, key)
+    JOIN $regencies r ON r.id = g.regency_id CROSS JOIN LATERAL ({_SPANS}) p
+"""
 
 # Regencies retired by decree are participants for as long as they were, and never selected anew.
 _EVERYONE = """
@@ -74,7 +109,7 @@ _EVERYONE = """
            b.since,
            coalesce(f.at <= %(at)s, false) OR EXISTS (SELECT FROM figures_filling_cell w
                                                       WHERE w.regency_id = r.id AND w.valid_from <= %(at)s),
-           coalesce(c.cohorts, '{}')
+           r.people_by_year, coalesce(c.cohorts, '{}')
     FROM $regencies r JOIN tenants_province p ON p.id = r.province_id
     LEFT JOIN $onboarded s ON s.regency_id = r.id
     LEFT JOIN (SELECT regency_id, min(valid_from) AS since FROM figures_regency_status
@@ -94,8 +129,13 @@ def members_at(instant: Instant) -> tuple[Member, ...]:
 
 
 def members_in_sql(instant: Instant) -> str:
-    """The same as a statement: regency_id and population, by the parameter `at`."""
+    """The same as a statement: regency_id with each population, the periods that it is of, by the parameter `at`."""
     return _statement(_MEMBERS_IN_SQL, instant)
+
+
+def grouped_in_sql(instant: Instant) -> str:
+    """The same of the parameter `ids`, each with its group `key` of `keys`."""
+    return _statement(_GROUPED_IN_SQL, instant)
 
 
 def participants_at(instant: Instant) -> tuple[Participant, ...]:
@@ -114,8 +154,8 @@ def everyone_at(instant: Instant) -> tuple[tuple[Participant, ...], tuple[Partic
 
 def _read(instant: Instant, *, selected: bool) -> list[Participant]:
     return [
-        Participant(*columns, _cohorts(cohorts))  # type: ignore[call-arg]  # the columns, in order
-        for *columns, cohorts in statements.rows(
+        Participant(*columns, json.loads(people), _cohorts(cohorts))  # type: ignore[call-arg]  # the columns, in order
+        for *columns, people, cohorts in statements.rows(
             _statement(_EVERYONE, instant), {"selected": selected, **instant.parameters}
         )
     ]

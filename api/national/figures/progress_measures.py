@@ -14,7 +14,7 @@ from api.national.figures.models import Basis
 #: Units, of which an item or a value is. `indicator`: that of the indicator.
 UNITS = (
     "data_point", "programme", "programme_year", "report", "submission", "stage", "deadline", "regency", "person",
-    "rupiah", "per_cent", "day", "month", "indicator",
+    "rupiah", "per_cent", "day", "month", "year", "indicator",
 )  # fmt: skip
 #: All that a measure can be grouped by.
 AXES = (*KEYS, *measures.AXES)
@@ -97,15 +97,27 @@ RATIOS = Figure(
         ),
         Measure(
             "allocated_per_head",
-            _("Rupiah allocated per person living in the regencies used, rounded half up."),
+            _(
+                "Rupiah allocated per person of `budgets_population_year` in the regencies used, rounded half up."
+            ),
             "",
             is_money=True,
+            definition=2,
         ),
         Measure(
             "spent_per_head",
-            _("Rupiah spent per person living in the regencies used, rounded half up."),
+            _("Rupiah spent per person of `budgets_population_year` in the regencies used, rounded half up."),
             "",
             is_money=True,
+            definition=2,
+        ),
+        Measure(
+            "population_year",
+            _(
+                "Year of the people: that of the row, else the last one asked for, else today's; or the nearest known."
+            ),
+            "",
+            unit="year",
         ),
     ),
 )

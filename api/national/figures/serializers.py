@@ -251,6 +251,7 @@ class TableOut(InstantOut):
         help_text="Regencies in more than one group: cohorts overlap."
     )
     row_count = serializers.IntegerField(help_text="Rows on all pages.")
+    definitions = definitions()
     compared_with = InstantOut(
         required=False, help_text="With compare_as_of only: the instant compared with."
     )
@@ -271,7 +272,6 @@ class ProgressOut(TableOut):
         allow_null=True,
         help_text="The quarter whose report `participation` is about; null before the first record.",
     )
-    definitions = definitions()
     participants = ParticipantsOut(help_text="Who the figures are over: those that the filters let through.")
     data = ProgressRowOut(  # type: ignore[assignment]  # a field, not the base class's property
         many=True, help_text="The total before its groups, in the order of their codes."

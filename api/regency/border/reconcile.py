@@ -173,7 +173,7 @@ def _wrong_totals(regency: Regency) -> Iterator[Finding]:
             yield _found(regency, f"total in {each.table}, {place}: kept {kept}, counted {counted}")
 
 
-_DESCRIBED = "kemendagri_code, {0}.name, {0}.kind, {0}.province_id, {0}.population, {0}"
+_DESCRIBED = "kemendagri_code, {0}.name, {0}.kind, {0}.province_id, {0}.population, {0}.people_by_year, {0}"
 _REGISTRY = f"""
     WITH r AS (SELECT * FROM tenants_regency WHERE id = %(regency)s)
     SELECT 'status', s.status, r.status

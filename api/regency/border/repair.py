@@ -41,7 +41,7 @@ _NUMBERS = f"""
     FROM wrong v
 """
 
-_DESCRIBED = "kemendagri_code, name, kind, province_id, population"
+_DESCRIBED = "kemendagri_code, name, kind, province_id, population, people_by_year"
 _REGISTRY = f"""
     UPDATE figures_regency_status k SET valid_until = %(stamp)s FROM tenants_regency r
     WHERE r.id = %(regency)s AND k.regency_id = r.id AND k.valid_until IS NULL AND k.status <> r.status;
@@ -51,8 +51,9 @@ _REGISTRY = f"""
         SELECT FROM figures_regency_status WHERE regency_id = r.id AND valid_until IS NULL);
     UPDATE figures_regency_description k SET valid_until = %(stamp)s FROM tenants_regency r
     WHERE r.id = %(regency)s AND k.regency_id = r.id AND k.valid_until IS NULL
-      AND (k.kemendagri_code, k.name, k.kind, k.province_id, k.population, k.no_more_from) IS DISTINCT FROM
-          (r.kemendagri_code, r.name, r.kind, r.province_id, r.population, r.valid_until);
+      AND (k.kemendagri_code, k.name, k.kind, k.province_id, k.population, k.people_by_year, k.no_more_from)
+          IS DISTINCT FROM
+          (r.kemendagri_code, r.name, r.kind, r.province_id, r.population, r.people_by_year, r.valid_until);
     INSERT INTO figures_regency_description (regency_id, {_DESCRIBED}, no_more_from, valid_from)
     SELECT id, {_DESCRIBED}, valid_until, %(stamp)s FROM tenants_regency r
     WHERE id = %(regency)s AND NOT EXISTS (

@@ -178,8 +178,9 @@ def test_a_figure_is_of_the_regencies_as_they_were(
     rounds = []
     member = "regency_id = (SELECT id FROM tenants_regency WHERE kemendagri_code = '51.01')"
     for change in (
-        "UPDATE tenants_regency SET population = population * 3 WHERE kemendagri_code = '51.01'",
-        "UPDATE tenants_regency SET population = NULL, name = 'Kabupaten Baru', kind = 'kota',"
+        "UPDATE tenants_regency SET population = population * 3,"
+        " people_by_year = jsonb_build_object('2024', population * 3) WHERE kemendagri_code = '51.01'",
+        "UPDATE tenants_regency SET population = NULL, people_by_year = '{}', name = 'Kabupaten Baru', kind = 'kota',"
         " province_id = (SELECT id FROM tenants_province WHERE code = '33') WHERE kemendagri_code = '51.02'",
         f"DELETE FROM tenants_cohort_membership WHERE {member}",
         "INSERT INTO tenants_cohort_membership (cohort_id, regency_id, certainty, verified, source)"

@@ -58,6 +58,41 @@ def test_a_weighted_mean_counts_people(jembrana: Api, tabanan: Api, klatens: Api
     assert (answer["aggregation"], answer["weight"]) == ("weighted_mean", "population")
 
 
+def test_a_figure_is_of_the_people_of_its_year(jembrana: Api, tabanan: Api, ministry: Api) -> None:
+    for api, value in ((jembrana, "10"), (tabanan, "20")):
+        for year in ("2023", "2025", "2026"):
+            answer = api.put(f"values/SOC-02/total/{year}/", {"value": value})
+            assert answer.status_code == 201, answer.json()
+        assert api.post("reports/2026-Q3/submit/").status_code == 201
+    before = get(ministry, "SOC-02/trend/?period=2026&length=4")
+    people = populations(ministry)
+    both = people["51.01"] + people["51.02"]
+    said = {"people": 3 * people["51.01"], "source": "BPS 2026"}
+    assert ministry.put("regencies/51.01/population/2025/", said).status_code == 201
+
+    after = get(ministry, "SOC-02/trend/?period=2026&length=4")
+    told = {
+        point["period"]: (point["denominator"], point["coverage"]["population_year"])
+        for point in after["periods"]
+        if point["value"]
+    }
+    later = str(both + 2 * people["51.01"])
+    assert told == {"2023": (str(both), 2024), "2025": (later, 2024), "2026": (later, 2024)}
+    assert after["definitions"]["value"] == 2
+    of_one = (
+        "analytics/?indicator=SOC-02&period=2023:2026&group_by=regency&regency_code=51.01&with_total=false"
+    )
+    rows = ministry.get(f"{of_one}&measure=population").json()["data"]
+    assert [(row["period"], row["population"], row["population_year"]) for row in rows] == [
+        (str(year), people["51.01"] * (1 if year < 2025 else 3), 2024 if year < 2025 else 2025)
+        for year in (2023, 2024, 2025, 2026)
+    ]
+    one = get(ministry, "SOC-02/components/?period=2026&group_by=regency&group=51.01")["data"][0]
+    assert (one["population"], one["population_year"]) == (3 * people["51.01"], 2025)
+    again = get(ministry, f"SOC-02/trend/?period=2026&length=4&as_of={before['as_of']}")
+    assert again == before
+
+
 def test_a_ratio_of_sums_is_no_mean_of_percentages(
     jembrana: Api, tabanan: Api, klatens: Api, ministry: Api
 ) -> None:
@@ -76,6 +111,7 @@ def test_a_ratio_of_sums_is_no_mean_of_percentages(
         "without_denominator_count": 1,
         "population": sum(people.values()),
         "population_covered": people["51.01"] + people["51.02"],
+        "population_year": 2024,
         "minimum_coverage": 50,
         "is_enough": True,
     }

@@ -20,6 +20,7 @@ from api.national.figures.analytics import comparing, queries, sdmx, words
 from api.national.figures.analytics.filters import AnalyticsFilters
 from api.national.figures.analytics.serializers import AnalyticsOut
 from api.national.figures.answers import instant
+from api.national.figures.measure_catalogue import definitions
 from api.national.figures.problems import NotInThisForm
 
 FILES = (*files.FORMS, sdmx.SDMXRenderer)
@@ -71,6 +72,7 @@ def _page(call: NationalView, asked: AnalyticsFilters, as_of: instants.Instant) 
     body = {
         **instant(as_of),
         "basis": asked.basis,
+        "definitions": definitions(),
         "group_by": list(asked.group_by),
         "regency_count": table.regency_count,
         "in_several_rows_count": table.in_several_rows_count,

@@ -5,6 +5,7 @@ memory.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -23,8 +24,8 @@ from api.national.figures.analytics.tables import Block, Prepared, measured, sum
 from api.national.figures.indicators.among import Members
 from api.national.figures.indicators.shapes import DistributedFigure
 from api.national.figures.instants import Instant
+from api.national.figures.participants import Participant, grouped_in_sql, participants_at
 from api.national.figures.problems import TooManyFigures
-from api.national.figures.queries import Participant, participants_at
 
 
 def prepared(asked: AnalyticsFilters, as_of: Instant, *, most: int = words.MAX_ROWS) -> Prepared:
@@ -113,6 +114,7 @@ def _rows(table: Prepared, block: Block) -> Iterator[dict[str, Any]]:
                 **described,
                 "unit": spec.unit,
                 "is_enough": now[key].coverage.is_enough,
+                "population_year": now[key].coverage.population_year,
                 **measured(now[key], plain),
             }
             if len(plain) < len(asked.measure):
@@ -166,7 +168,7 @@ def _with_gone(
     """The groups of now and those of then that have no participant any more: their rows say who left."""
     described = {**then, **groups}
     keys = sorted(described, key=lambda key: key.split("|") if key else [])
-    found = Members({key: among.groups.get(key, ()) for key in keys}, among.absent)
+    found = replace(among, groups={key: among.groups.get(key, ()) for key in keys})
     return found, {key: described[key] for key in keys}
 
 
@@ -184,7 +186,7 @@ def _grouped(
         text = "|".join(key)
         groups[text] = tuple(found[key])
         described[text] = grouping.described(asked.group_by, key, found[key][0])
-    return Members(groups, absence.at(instant, basis=asked.basis)), described
+    return Members(groups, absence.at(instant, basis=asked.basis), grouped_in_sql(instant)), described
 
 
 def _check_cost(table: Prepared, most: int, regency_count: int) -> None:

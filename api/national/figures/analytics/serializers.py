@@ -41,6 +41,11 @@ _KEYS: dict[str, Any] = {
     "is_enough": serializers.BooleanField(
         help_text="Whether the indicator's minimum coverage is reached; else the figure is not to be quoted."
     ),
+    "population_year": serializers.IntegerField(
+        allow_null=True,
+        help_text="The year of the people: the nearest earlier one known, else the first; the earliest where "
+        "regencies differ.",
+    ),
     **measures(words.MEASURES),
     "previous": MeasuresOut(
         required=False,

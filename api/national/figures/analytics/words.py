@@ -11,7 +11,9 @@ from api.national.figures import grouping
 
 #: Exact decimals, as text.
 SUMS = {
-    "value": _("The participants' figure by the indicator's rule."),
+    "value": _(
+        "The participants' figure by the indicator's rule; a weighted mean is by the people of the value's year."
+    ),
     "numerator": _("The exact sum of numerators, or of values, that the figure is made of."),
     "denominator": _("The exact sum of denominators, or of weights, that the figure is made of."),
 }
@@ -19,8 +21,8 @@ SUMS = {
 COVERAGE = {
     "regency_count": _("Participants in the group."),
     "used_count": _("Participants whose value is in the figure."),
-    "population": _("People living in the regencies of the group."),
-    "population_covered": _("People living in the regencies whose value is in the figure."),
+    "population": _("People living in the regencies of the group in the value's year."),
+    "population_covered": _("People living in the regencies whose value is in the figure, in its year."),
 }
 LEFT_OUT = {
     "never_submitted": _("Participants left out since they never submitted anything."),
@@ -84,6 +86,16 @@ COURSE = {
 }
 #: Made apart from the sums.
 APART = COMPARED | COURSE
+#: Numbers of definitions that are not the first: weighted by the newest population before, whatever the year.
+DEFINITIONS = dict.fromkeys(
+    (
+        *SUMS,
+        "population",
+        "population_covered",
+        *(name for name in COMPARED if name != "like_for_like_count"),
+    ),
+    2,
+)
 TEXTS = SUMS | COVERAGE | LEFT_OUT | TARGETS | BANDS | DISTRIBUTION | APART
 MEASURES = tuple(TEXTS)
 #: Where none is named.
@@ -108,7 +120,8 @@ def columns(group_by: tuple[str, ...], measures: tuple[str, ...], *, compared: b
     """The columns of a file: keys, measures, and what has changed where that was asked for."""
     keys = [Column("indicator"), Column("series"), Column("period"), *grouping.keys_of(group_by)]
     of_change = [Column("change_unit")] if APART.keys() & measures else []
-    found = [*keys, Column("unit"), *of_change, Column("is_enough", Kind.BOOLEAN), *map(_measure, measures)]
+    found = [*keys, Column("unit"), *of_change, Column("is_enough", Kind.BOOLEAN)]
+    found += [Column("population_year", Kind.INTEGER), *map(_measure, measures)]
     if compared:
         for prefix in ("previous", "delta"):
             found += [_measure(name, f"{prefix}_") for name in measures if name not in APART]

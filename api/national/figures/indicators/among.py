@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Protocol
 from api.national.figures import absent, arrays, grouping
 from api.national.figures.absent import Absent
 from api.national.figures.instants import Instant
-from api.national.figures.participants import Member, Participant, members_in_sql
+from api.national.figures.participants import Participant, grouped_in_sql, members_in_sql, people
 
 #: Group key: "" for all, else the code of a province, cohort, kind or regency.
 GroupKey = str
@@ -15,16 +15,17 @@ GroupKey = str
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """What is said of a group whatever it reported. `absent`: why nothing counts, of each of whom nothing does."""
+    """What is said of a group whatever it reported. `absent`: why nothing counts, of each of whom nothing does;
+    `people`: by period how many they are, and the earliest year of their numbers."""
 
     regency_count: int
     absent: Sequence[str]
-    population: int
+    people: Mapping[str, tuple[int, int | None]]
 
 
 class Among(Protocol):
-    """`rows` is SQL: a row (regency_id, population) for each regency, and with its group `key` if `is_grouped`; `size`
-    makes a Size of them where the statement is to count them too, as m, else nulls."""
+    """`rows` is SQL: a row of each regency's populations with the periods they are of, and with its group `key` if
+    `is_grouped`; `size` makes a Size of them where the statement is to count them too, as m, else nulls."""
 
     @property
     def is_grouped(self) -> bool: ...
@@ -35,15 +36,18 @@ class Among(Protocol):
     @property
     def parameters(self) -> Mapping[str, Any]: ...
 
-    def sizes(self, counted: Size | None) -> Mapping[GroupKey, Size]:
+    def sizes(self, counted: Size | None, periods: Sequence[str]) -> Mapping[GroupKey, Size]:
         """By group; `counted` is what `size` gave."""
 
 
 _SIZE = f"""
     SELECT count(*) AS regency_count,
            coalesce(array_agg(reason) FILTER (WHERE reason IS NOT NULL), ARRAY[]::text[]) AS absent,
-           coalesce(sum(population), 0) AS people
-    FROM (SELECT population, {absent.REASON} AS reason FROM m) AS m
+           (SELECT coalesce(jsonb_object_agg(period, jsonb_build_array(people, year)), '{{}}')
+            FROM (SELECT period, coalesce(sum(population), 0) AS people, min(population_year) AS year
+                  FROM unnest(%(periods)s::text[]) AS asked (period) JOIN m ON period >= first AND period < until
+                  GROUP BY 1) AS of_period) AS people
+    FROM (SELECT {absent.REASON} AS reason FROM m WHERE first = '') AS m
 """
 
 
@@ -56,7 +60,7 @@ class Everyone:
     is_grouped: ClassVar = False
     parameters: ClassVar[Mapping[str, Any]] = {}
 
-    def sizes(self, counted: Size | None) -> Mapping[GroupKey, Size]:
+    def sizes(self, counted: Size | None, periods: Sequence[str]) -> Mapping[GroupKey, Size]:
         assert counted is not None
         return {"": counted}
 
@@ -65,23 +69,22 @@ class Everyone:
 class Members:
     """The participants by group, and of whom nothing counts by this basis."""
 
-    groups: Mapping[GroupKey, tuple[Member, ...]]
+    groups: Mapping[GroupKey, tuple[Participant, ...]]
     absent: Absent
+    rows: str = ""
     is_grouped: ClassVar = True
-    rows: ClassVar = """
-        SELECT * FROM unnest(%(ids)s::int[], %(keys)s::text[], %(populations)s::int[])
-                      AS members (regency_id, key, population)
-    """
-    size: ClassVar = "SELECT NULL::bigint AS regency_count, NULL::text[] AS absent, NULL::bigint AS people"
+    size: ClassVar = "SELECT NULL::bigint AS regency_count, NULL::text[] AS absent, NULL::jsonb AS people"
 
-    def sizes(self, counted: Size | None) -> Mapping[GroupKey, Size]:
+    def sizes(self, counted: Size | None, periods: Sequence[str]) -> Mapping[GroupKey, Size]:
+        years = {each[:4] for each in periods}
         return {
             key: Size(
                 len(group),
                 [reason for regency in group if (reason := self.absent.reason(regency.id))],
-                sum([regency.population or 0 for regency in group]),
+                {each: of_year[each[:4]] for each in periods},
             )
             for key, group in self.groups.items()
+            for of_year in [{year: people(group, year) for year in years}]
         }
 
     @property
@@ -90,7 +93,6 @@ class Members:
         return {
             "ids": arrays.numbers(regency.id for regency, _ in pairs),
             "keys": arrays.texts(key for _, key in pairs),
-            "populations": arrays.numbers(regency.population for regency, _ in pairs),
         }
 
 
@@ -105,4 +107,5 @@ def grouped(instant: Instant, participants: Sequence[Participant], *, basis: str
     return Members(
         {key: tuple(members) for (key,), members in sorted(found.items(), key=lambda each: each[0])},
         absent.at(instant, basis=basis),
+        grouped_in_sql(instant),
     )

@@ -249,14 +249,16 @@ def components(code: str, asked: ComponentFilters) -> tuple[Subject, list[Compon
     components = []
     for each in participants:
         row = told.get(each.id)
-        said = _said(found.spec, each, row) if row else {"reason": why.of_one(each.id)}
+        people, of_year = each.living(str(asked.period.year))
+        said = _said(found.spec, people, row) if row else {"reason": why.of_one(each.id)}
         components.append(
             Component(
                 regency=each.named,
                 kind=each.kind,
                 province_code=each.province,
                 cohorts=tuple(code for code, _ in each.cohorts),
-                population=each.population,
+                population=people,
+                population_year=of_year,
                 is_used=said["reason"] is None,
                 official=published.get(each.id),
                 course=courses.get(each.id),
@@ -266,7 +268,7 @@ def components(code: str, asked: ComponentFilters) -> tuple[Subject, list[Compon
     return found, components
 
 
-def _said(spec: IndicatorSpec, regency: Participant, row: _Told) -> dict[str, Any]:
+def _said(spec: IndicatorSpec, people: int | None, row: _Told) -> dict[str, Any]:
     adds = None
     is_reported = row.value_status == "reported"
     if is_counted := is_reported and not row.is_other:
@@ -275,7 +277,7 @@ def _said(spec: IndicatorSpec, regency: Participant, row: _Told) -> dict[str, An
             number=row.number,
             numerator=row.numerator,
             denominator=row.denominator,
-            population=regency.population,
+            population=people,
         )
     is_used = is_counted and (adds is not None or spec.aggregation == Aggregation.NONE)
     return {

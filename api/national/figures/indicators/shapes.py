@@ -56,8 +56,11 @@ class FigureCoverage:
         "not_applicable, without_denominator, without_weight, not_a_number, other_release.",
     )
     minimum_coverage: int = whole("Per cent of the participants without which the figure is not published.")
-    population: int = whole("People living in the group's regencies.")
+    population: int = whole("People living in the group's regencies in the year of the period.")
     population_covered: int = whole("People living in those used.")
+    population_year: int | None = whole(
+        "The year of these numbers: the nearest earlier one known, else the first; the earliest where regencies differ."
+    )
 
     @derived(
         by_field(bool, serializers.BooleanField),
@@ -180,6 +183,9 @@ class FigureHead(AsOf):
     basis: str = choice(Basis.choices, "What is counted.")
     aggregation: str = choice(Aggregation.choices, "How the figure is made of the values.")
     weight: str = field(one_of(WEIGHTS, blank=True), "What a weighted mean weighs by; empty otherwise.")
+    definitions: dict[str, int] = field(
+        COUNTS, "The number of each measure's definition that is not the first, by its code."
+    )
     factor: Decimal = field(DECIMAL, "What numerator / denominator is multiplied by: 100 for per cent.")
 
 
@@ -340,7 +346,10 @@ class Component:
     kind: str = choice(Regency.Kind.choices, "Kabupaten or kota.")
     province_code: str = field(TEXT, "Its code.")
     cohorts: tuple[str, ...] = many(TEXT, None, "Their codes.")
-    population: int | None = whole("People living there.")
+    population: int | None = whole("People living there in the year of the period.")
+    population_year: int | None = whole(
+        "The year of that number: the nearest earlier one known, else the first."
+    )
     is_used: bool = flag("Whether its value is in the figure.")
     reason: str | None = field(TEXT, "Why it is not, as in the coverage.")
     value_status: str | None = choice(

@@ -21,6 +21,7 @@ from api.national.figures.indicators import rules
 from api.national.figures.indicators.filters import IndicatorFigureFilters
 from api.national.figures.indicators.summing import Others
 from api.national.figures.instants import Instant
+from api.national.figures.measure_catalogue import definitions
 from api.national.figures.statements import fetch, filled
 
 
@@ -74,6 +75,7 @@ class Subject:
             "series": self.series,
             "period": str(self.asked.period),
             "basis": self.asked.basis,
+            "definitions": definitions(),
             "factor": rules.factor(spec),
         }
 

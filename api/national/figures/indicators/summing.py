@@ -1,5 +1,6 @@
 """Sums over the participants by indicator, period and group: one statement, whatever is asked."""
 
+import json
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -65,7 +66,7 @@ _SUMS = """
         FROM (SELECT v.indicator, v.series, v.period, $key_of_each v.value_status, o.is_other, m.population,
                      $whole AS is_whole, $numerator AS numerator, $denominator AS denominator $further
               FROM figures_reported_value v CROSS JOIN LATERAL (SELECT $is_other AS is_other) o
-              JOIN m ON m.regency_id = v.regency_id $ruled
+              JOIN m ON $of_its_year $ruled
               WHERE v.basis = %(basis)s AND $in_force
                 AND $of_indicators AND v.period = ANY (%(periods)s) AND $of_series) told
         GROUP BY indicator, series, period, $by_key value_status, is_other, is_whole
@@ -76,7 +77,7 @@ _SUMS = """
 _USED = """
     WITH m AS MATERIALIZED ($members)
     SELECT v.indicator, v.series, v.period, v.regency_id, $numerator, $denominator
-    FROM figures_reported_value v JOIN m ON m.regency_id = v.regency_id $ruled
+    FROM figures_reported_value v JOIN m ON $of_its_year $ruled
     WHERE v.basis = %(basis)s AND $in_force AND $of_indicators AND v.period = ANY (%(periods)s) AND $of_series
       AND v.value_status = 'reported' AND NOT $is_other AND $whole
 """
@@ -134,7 +135,7 @@ class _Told(NamedTuple):
 
     regency_count: int
     absent: list[str]
-    people: int
+    people: str | None
     indicator: str | None
     series: str
     period: str
@@ -195,12 +196,12 @@ def sums(
     told: dict[tuple[str | None, ...], list[_Told]] = {}
     counted = None
     for one in fetch(_Told, filled(_SUMS, parts), parameters):
-        counted = Size(one.regency_count, one.absent, one.people)
+        counted = counted or Size(one.regency_count, one.absent, json.loads(one.people or "{}"))
         told.setdefault(one[3:7], []).append(one)
-    sizes = among.sizes(counted)  # once, not for each period
+    sizes = among.sizes(counted, periods)
     return {
         (spec.code, each, period, key): _figure(
-            spec, size, told.get(cell := (spec.code, each, period, key), ()), waiting.get(cell, ())
+            spec, size, period, told.get(cell := (spec.code, each, period, key), ()), waiting.get(cell, ())
         )
         for spec in specs
         for each in ([series] if series else spec.series)
@@ -240,7 +241,7 @@ def value(spec: IndicatorSpec, parts: Collection[Part]) -> str | None:
 
 def nobody(spec: IndicatorSpec) -> DistributedFigure:
     """Return the figure of a time before there was anybody."""
-    return _figure(spec, Size(0, (), 0), (), ())
+    return _figure(spec, Size(0, (), {}), "", (), ())
 
 
 def _asked(
@@ -259,6 +260,7 @@ def _asked(
     has_denominators = any(_RULES[kind].denominator != _NOTHING for kind in kinds)
     parts = {
         "members": among.rows,
+        "of_its_year": "m.regency_id = v.regency_id AND v.period >= m.first AND v.period < m.until",
         "size": among.size,
         "key": "key" if among.is_grouped else "''",
         "key_of_each": "m.key, " if among.is_grouped else "",
@@ -290,7 +292,7 @@ def _asked(
 
 
 def _figure(
-    spec: IndicatorSpec, size: Size, told: Sequence[_Told], waiting: Sequence[_Waiting]
+    spec: IndicatorSpec, size: Size, period: str, told: Sequence[_Told], waiting: Sequence[_Waiting]
 ) -> DistributedFigure:
     used = next((each for each in told if each.is_used), None)
     reasons = Counter(size.absent)
@@ -307,6 +309,7 @@ def _figure(
     if used and spec.aggregation == Aggregation.MEAN:
         denominator = Decimal(used.n)
     value = None if numerator is None else rules.value(spec, numerator, denominator)
+    people, of_year = size.people.get(period, (0, None))
     numbers = sorted(number for each in told for number in each.numbers or ())
     return DistributedFigure(
         value=value,
@@ -317,8 +320,9 @@ def _figure(
             used_count=used.n if used else 0,
             left_out={reason: n for reason, n in sorted(reasons.items()) if n},
             minimum_coverage=spec.minimum_coverage,
-            population=size.population,
+            population=people,
             population_covered=int(used.population or 0) if used else 0,
+            population_year=of_year,
         ),
         distribution=rules.distribution(numbers),
         targets=_reached([each.reached for each in told if each.reached]),

@@ -18,7 +18,9 @@ _MINISTRYS = Access(
 
 
 class RegencyDescription(InForce):
-    """Code, name, kind, province and population as they were. What was first said holds for all the time before.
+    """Code, name, kind, province, the newest population and those of all years as they were.
+
+    What was first said holds for all the time before.
 
     `no_more_from`: the first day on which the regency or its code is no more.
     """
@@ -30,6 +32,7 @@ class RegencyDescription(InForce):
     kind = models.CharField(max_length=9)
     province = models.ForeignKey(Province, models.DO_NOTHING, related_name="+")
     population = models.PositiveIntegerField(null=True)
+    people_by_year = models.JSONField(default=dict, db_default={})
     no_more_from = models.DateField(null=True)
 
     class Meta:
