@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cache, cached_property
@@ -33,7 +33,7 @@ class Regency:
     kind: str
     status: str
     population: int | None
-    populations: dict[str, int]
+    populations: dict[str, int] = field(hash=False)
     province: str
     province_name: str
     since: datetime | None
@@ -379,7 +379,7 @@ class Counted:
         newest = plans[-1]
         last: dict[str, Row] = {}
         reached: set[str] = set()
-        for (activity, _), (said, _submission) in self._realised(regency, basis):
+        for (activity, _), (said, _submission) in self.realised(regency, basis):
             last[activity] = said
             reached |= set(said["milestones_reached"])
         standings = {
@@ -420,7 +420,7 @@ class Counted:
             ),
         )
 
-    def _realised(self, regency: int, basis: str) -> list[tuple[tuple[str, str], tuple[Row, Row]]]:
+    def realised(self, regency: int, basis: str) -> list[tuple[tuple[str, str], tuple[Row, Row]]]:
         """What stands of each activity and quarter, in their order, and the report that says it."""
         found: dict[tuple[str, str], tuple[Row, Row] | None] = {}
         for submission in self.submissions(basis):
@@ -512,7 +512,7 @@ class Counted:
         newest: dict[tuple[str, str], tuple[str, Row]] = {}
         before: dict[str, Decimal] = {}
         before_by: dict[str, dict[str, Decimal]] = {}
-        for (activity, quarter), (said, submission) in self._realised(regency, basis):
+        for (activity, quarter), (said, submission) in self.realised(regency, basis):
             key = (said["programme"], quarter[:4])
             to_date = Decimal(said["spent_to_date"])
             spent[key] = spent.get(key, Decimal(0)) + to_date - before.get(activity, Decimal(0))

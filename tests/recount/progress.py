@@ -558,6 +558,8 @@ def _programme_items(
             "title": one.plan["title"],
             "agency": agencies.get(one.plan["lead_agency"]),
             "activity": titles.get(one.activity),
+            **_last_said(counted, asked, one),
+            "evidence_count": len(set(_evidence(counted, asked, one))),
         }
         adds = {
             "total": 1,
@@ -569,6 +571,32 @@ def _programme_items(
             **({"by_source": money} if money else {}),
         }
         yield _item(one.id, what, adds, one.submission)
+
+
+def _last_said(counted: Counted, asked: Asked, one: Programme) -> Row:
+    """What the last report says of the activity that the programme is late by."""
+    told = [
+        (period, said)
+        for (activity, period), (said, _) in counted.realised(one.regency, asked.basis)
+        if activity == one.activity
+    ]
+    period, said = told[-1] if told else (None, {})
+    return {"reported_in": period, **{name: said.get(name) or None for name in ("reason", "note")}}
+
+
+def _evidence(counted: Counted, asked: Asked, one: Programme) -> Iterable[str]:
+    """Hashes of the files that are named as evidence of it, its activities and what was reported of them."""
+    named = [(one.submission, ("programme", one.id))]
+    named += [(one.submission, ("activity", each["id"])) for each in one.plan["activities"]]
+    named += [
+        (submission, ("realisation", "/".join(key)))
+        for key, (said, submission) in counted.realised(one.regency, asked.basis)
+        if said["programme"] == one.id
+    ]
+    for submission, subject in named:
+        for file in submission["content"].get("evidence", []):
+            if (file["subject"], file["key"]) == subject:
+                yield file["sha256"]
 
 
 def _budget_items(

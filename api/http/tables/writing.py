@@ -108,7 +108,7 @@ def _line(table: Table, row: Mapping[str, Any]) -> bytes:
     return encoding.dumps({column.name: row.get(column.name) for column in table.columns}) + b"\n"
 
 
-def _saying(table: Table) -> tuple[Table, Callable[[], dict[str, str]]]:
+def saying(table: Table) -> tuple[Table, Callable[[], dict[str, str]]]:
     """Return the table, and what is said of it once its rows are written: a hash of them as NDJSON is."""
     digest = hashlib.sha256()
 
@@ -130,8 +130,8 @@ _DATATYPES = {Kind.INTEGER: "integer", Kind.DECIMAL: "decimal", Kind.BOOLEAN: "b
 
 
 def _csvw(table: Table, file: IO[bytes]) -> None:
-    saying, said = _saying(table)
-    deque(saying.rows, maxlen=0)
+    hashed, said = saying(table)
+    deque(hashed.rows, maxlen=0)
     columns = [
         {
             "name": each.name,
@@ -153,8 +153,8 @@ def _csvw(table: Table, file: IO[bytes]) -> None:
 def xlsx(table: Table, file: IO[bytes]) -> None:
     """Write a workbook with one sheet, and another one about it where something is said of it."""
     book = Workbook(write_only=True)
-    saying, said = _saying(table)
-    _sheet(book, saying if table.about else table)
+    hashed, said = saying(table)
+    _sheet(book, hashed if table.about else table)
     if table.about:
         columns = [Column("name", width=40), Column("value", width=100)]
         _sheet(
@@ -206,8 +206,8 @@ def _parquet(table: Table, file: IO[bytes]) -> None:
             for column in table.columns
         ]
     )
-    saying, said = _saying(table)
-    parquet(lambda lines: _lines(saying, lines), schema, file, said)
+    hashed, said = saying(table)
+    parquet(lambda lines: _lines(hashed, lines), schema, file, said)
 
 
 def parquet(

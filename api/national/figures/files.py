@@ -49,12 +49,14 @@ def sent(
         asked["format"] = form
         return f"{settings.BASE_URL}{call.request.path}?{asked.urlencode()}"
 
-    about = {"url": url("csv"), **about}
+    table = writing.Table("figures", columns, rows, about={"url": url("csv"), **about})
     if form == "geojson":
-        body = {"type": "FeatureCollection", **about, "features": [*places.features(rows)]}
+        hashed, said = writing.saying(table)
+        features = [*places.features(hashed.rows)]
+        body = {"type": "FeatureCollection", **said(), "features": features}
         file = writing.made(lambda file: file.write(encoding.dumps(body)))
     else:
-        file = writing.written(form, writing.Table("figures", columns, rows, about=about))
+        file = writing.written(form, table)
     return sending.sent(
         file,
         name=f"{name}.{form}",

@@ -75,7 +75,13 @@ def test_groups_stand_under_their_total_each_with_its_name(jembrana: Api, minist
     found = table(
         ministry, "analytics/?indicator=GOV-01&period=2025&group_by=province&measure=value&measure=used_count"
     )
-    head = {"indicator": "GOV-01", "series": "total", "period": "2025", "unit": "0-5"}
+    head = {
+        "indicator": "GOV-01",
+        "series": "total",
+        "period": "2025",
+        "unit": "0-5",
+        "population_year": 2024,
+    }
     assert [{**head, **row} for row in found["data"]] == [
         {**head, **found["data"][0], "province_code": "total", "province_name": None, "value": "2.51", "used_count": 1},
         {**head, "unit": found["data"][0]["unit"], "province_code": "33", "province_name": "Jawa Tengah",

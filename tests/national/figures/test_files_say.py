@@ -60,6 +60,7 @@ def test_each_form_says_what_it_is(jembrana: Api, ministry: Api, asked: str) -> 
     assert found["51.01"]["geometry"] == {"type": "Point", "coordinates": [114.68289, -8.31312]}
     assert found["51.01"]["properties"][column] in ("2.51", 1)
     assert (features.json()["as_of"], features.json()["type"]) == (at, "FeatureCollection")
+    assert features.json() | said == features.json()
     by_accept = ministry.get(asked, Accept="application/geo+json")
     assert by_accept.content == features.content
     refused = ministry.get(f"{asked.replace('group_by=regency', 'group_by=kind')}&format=geojson")

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.national.figures.test_progress import agreed_from
+from tests.regency.evidence.evidence import link, sent
 from tests.support import plans
 from tests.support.http import Api
 from tests.support.progress import figure, progress, total
@@ -333,3 +334,30 @@ def test_components_take_the_filters_of_progress_and_name_programmes(ministry: A
     assert split[0]["programmes_total"] == len(named)
     refused = ministry.get("progress/components/?figure=reports&quick_win=true")
     assert (refused.status_code, refused.json()["code"]) == (400, "no_such_row")
+
+
+def test_a_late_programme_says_what_was_last_reported_and_by_how_many_files(
+    jembrana: Api, ministry: Api
+) -> None:
+    begun = plans.begin(jembrana)
+    activity = plans.activity("Jaringan", starts_on="2025-01-01", ends_on="2025-06-30")
+    added = plans.add(jembrana, activities=[activity])
+    id = added["activities"][0]["id"]
+    file = sent(jembrana)
+    assert link(jembrana, ("activity", id, file)).status_code == 200
+    plans.submit(jembrana, begun["id"])
+    for quarter, percent, note in (("2025-Q3", "30", "Lahan belum bebas"), ("2025-Q4", "40", "Mulai digali")):
+        plans.report(jembrana, quarter, plans.realised(id, percent, note=note))
+        other = sent(jembrana, quarter.encode(), name="foto.txt")
+        assert (
+            link(
+                jembrana, ("realisation", f"{id}/{quarter}", file), ("realisation", f"{id}/{quarter}", other)
+            ).status_code
+            == 200
+        )
+        assert jembrana.post(f"reports/{quarter}/submit/").status_code == 201
+    (row,) = opened(ministry, "figure=programmes&regency_code=51.01")
+    what = row["what"]
+    assert (what["status"], what["since"], what["activity"]) == ("late", "2025-07-01", "Jaringan")
+    assert (what["reported_in"], what["note"], what["reason"]) == ("2025-Q4", "Mulai digali", None)
+    assert what["evidence_count"] == 3

@@ -121,18 +121,20 @@ def _counted(
         "limit": limit,
     }
     rows = fetch(_Row, text, parameters)
-    names = _names({row.submission for row in rows}) if asked.figure == "programmes" else {}
+    whats = [json.loads(row.what or "null") for row in rows]
+    if asked.figure == "programmes":
+        _name(whats, rows, asked, instant)
     return [
         _component(
             by_code[row.code],
             row.item,
             reason=submitted.absent.reason(by_code[row.code].id),
-            what=_named(json.loads(row.what or "null"), names.get(row.item)),
+            what=what,
             adds=measures.nested(json.loads(row.adds or "{}")),
             submission=row.submission,
             content_hash=row.content_hash,
         )
-        for row in rows
+        for row, what in zip(rows, whats, strict=True)
     ]
 
 
@@ -156,23 +158,74 @@ _NAMES = """
             WHERE a ->> 'id' = p ->> 'lead_agency'),
            (SELECT jsonb_object_agg(b ->> 'id', b ->> 'title')::text FROM jsonb_array_elements(p -> 'activities') b)
     FROM ledger_submission s CROSS JOIN jsonb_array_elements(s.content -> 'programmes') p
-    WHERE s.id = ANY (%(ids)s::uuid[])
+    WHERE s.id = ANY (%(submissions)s::uuid[])
+"""
+#: What the last report of activities says of them, and of which quarter it is.
+_LAST_SAID = """
+    SELECT DISTINCT ON (r.activity_id) r.activity_id::text, r.period, said ->> 'reason', said ->> 'note'
+    FROM figures_reported_realisation r JOIN ledger_submission s ON s.id = r.submission_id
+    CROSS JOIN LATERAL jsonb_array_elements(
+        coalesce(s.content -> 'realisations', '[]') || coalesce(s.content -> 'restated', '[]')) AS said
+    WHERE r.activity_id = ANY (%(activities)s::uuid[]) AND r.basis = %(basis)s AND $in_force
+      AND (said ->> 'activity', said ->> 'period') = (r.activity_id::text, r.period)
+    ORDER BY r.activity_id, r.period DESC
+"""
+#: How many files the submissions in force name as evidence of programmes, their activities and realisations.
+_EVIDENCE = """
+    WITH subject AS MATERIALIZED (
+        SELECT programme_id, submission_id, 'programme' AS subject, programme_id::text AS key
+        FROM figures_reported_programme WHERE basis = %(basis)s AND $in_force AND programme_id = ANY (%(items)s::uuid[])
+        UNION ALL
+        SELECT programme_id, submission_id, 'activity', activity_id::text
+        FROM figures_reported_activity WHERE basis = %(basis)s AND $in_force AND programme_id = ANY (%(items)s::uuid[])
+        UNION ALL
+        SELECT programme_id, submission_id, 'realisation', activity_id || '/' || period
+        FROM figures_reported_realisation
+        WHERE basis = %(basis)s AND $in_force AND programme_id = ANY (%(items)s::uuid[])
+    ), named AS MATERIALIZED (
+        SELECT s.id AS submission_id, e.* FROM ledger_submission s
+        CROSS JOIN LATERAL jsonb_to_recordset(s.content -> 'evidence') AS e (subject text, key text, sha256 text)
+        WHERE s.id IN (SELECT submission_id FROM subject)
+    )
+    SELECT programme_id::text, count(DISTINCT sha256)
+    FROM subject JOIN named USING (submission_id, subject, key) GROUP BY 1
 """
 
 
-def _names(submissions: set[str | None]) -> dict[str, tuple[str, str | None, dict[str, str]]]:
-    """Return title, agency and the titles of activities by programme."""
-    rows = statements.rows(_NAMES, {"ids": [each for each in submissions if each]})
-    return {id: (title, agency, json.loads(activities or "{}")) for id, title, agency, activities in rows}
+def _name(
+    whats: Sequence[dict[str, Any] | None],
+    rows: Sequence[_Row],
+    asked: ProgressComponentFilters,
+    instant: Instant,
+) -> None:
+    """Add to programmes their names, what was last said of the activity that they are late by, and their evidence."""
+    parameters = {
+        "submissions": [row.submission for row in rows if row.submission],
+        "activities": [what["activity_id"] for what in whats if what and what["activity_id"]],
+        "items": [row.item for row in rows if row.item],
+        "basis": asked.basis,
+        **instant.parameters,
+    }
 
+    def found(text: str) -> dict[str, Sequence[Any]]:
+        return {id: said for id, *said in statements.rows(instant.in_force(text), parameters)}
 
-def _named(
-    what: dict[str, Any] | None, names: tuple[str, str | None, dict[str, str]] | None
-) -> dict[str, Any] | None:
-    if what is None or names is None:
-        return what
-    title, agency, activities = names
-    return {"title": title, "agency": agency, **what, "activity": activities.get(what["activity_id"] or "")}
+    names, said, evidence = found(_NAMES), found(_LAST_SAID), found(_EVIDENCE)
+    for row, what in zip(rows, whats, strict=True):
+        if what is not None and row.item in names:
+            title, agency, activities = names[row.item]
+            activity = what["activity_id"] or ""
+            period, reason, note = said.get(activity, (None, None, None))
+            (count,) = evidence.get(row.item, (0,))
+            what |= {
+                "title": title,
+                "agency": agency,
+                "activity": json.loads(activities or "{}").get(activity),
+                "reported_in": period,
+                "reason": reason or None,
+                "note": note or None,
+                "evidence_count": count,
+            }
 
 
 def _of_row(
