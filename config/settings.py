@@ -422,6 +422,7 @@ SPECTACULAR_SETTINGS = {
         "LedgerResourceEnum": "api.national.feeds.endpoints.RESOURCES",
         "CommentSideEnum": "api.national.review.words.Side",
         "ProgrammeStatusEnum": "api.regency.programmes.realisation.shapes.STATUSES",
+        "SpendingSourceEnum": "api.national.figures.words.OF_SPENDING",
         "DimensionEnum": "api.national.catalogue.words.DIMENSIONS",
         "SubDimensionEnum": "api.national.catalogue.reference.SUB_DIMENSION_CODES",
         "GroupingEnum": "api.national.figures.grouping.GROUPINGS",

@@ -12,7 +12,7 @@ from api.http.grammar.periods import Kind, Period
 from tests.recount import progress
 from tests.recount.counted import SOURCES, Counted, Programme, Regency
 from tests.recount.counted import people as people_of
-from tests.recount.progress import DEFINITIONS, STATUSES, Asked, instant, minus
+from tests.recount.progress import DEFINITIONS, STATUSES, Asked, components_url, instant, minus
 from tests.recount.sources import Row, holds
 
 GROUPINGS = ("regency", "province", "kind", "cohort", "island_group", "population_band")
@@ -103,6 +103,8 @@ def answer(counted: Counted, asked: Crossed, before: Counted | None = None) -> R
     head: Row = {
         **instant(counted),
         "basis": asked.basis,
+        "components_url": components_url("progress", counted, asked.basis)
+        + "{&figure,group_by,group,period}",
         "period": [str(each) for each in asked.periods],
         "group_by": list(asked.group_by),
         "round": None if counted.is_before_first_record else counted.round(asked.asked.last),

@@ -5,13 +5,14 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from typing import Any
+from urllib.parse import quote
 
 from api.http.grammar.decimals import strip_zeros, to_text
 from api.http.grammar.periods import Period
 from tests.recount import course
 from tests.recount.catalogue import Catalogue
 from tests.recount.counted import Counted, Regency, Said, people
-from tests.recount.progress import DEFINITIONS, instant
+from tests.recount.progress import DEFINITIONS, components_url, instant
 from tests.recount.sources import Row
 
 BANDS = ("very_high", "high", "medium", "low", "very_low")
@@ -227,6 +228,12 @@ def head(counted: Counted, at: Cell, basis: str) -> Row:
         "series": at.series,
         "period": at.period,
         "basis": basis,
+        "components_url": components_url(
+            f"indicators/{at.spec['code']}",
+            counted,
+            basis,
+            f"period={at.period}&series={quote(at.series)}&",
+        ),
         "definitions": DEFINITIONS,
         "factor": to_text(factor(at.spec)),
     }
@@ -525,6 +532,8 @@ def analytics(counted: Counted, asked: Table, before: Counted | None = None) -> 
     head: Row = {
         **instant(counted),
         "basis": asked.basis,
+        "components_url": components_url("indicators/{indicator}", counted, asked.basis)
+        + "{&period,series,group_by,group}",
         "definitions": DEFINITIONS,
         "group_by": list(asked.group_by),
     }

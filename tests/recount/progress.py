@@ -7,6 +7,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from typing import Any
+from urllib.parse import quote
 
 from api.http.grammar.decimals import to_text
 from api.http.grammar.periods import Kind, Period
@@ -41,6 +42,11 @@ class Asked:
     @property
     def last(self) -> Period | None:
         return max(self.periods, key=lambda each: each.end, default=None)
+
+
+def components_url(path: str, counted: Counted, basis: str, more: str = "") -> str:
+    at = quote(counted.at.isoformat().replace("+00:00", "Z"), safe="")
+    return f"http://127.0.0.1:8000/v1/national/{path}/components/?{more}basis={basis}&as_of={at}"
 
 
 def instant(counted: Counted) -> Row:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from api.http.grammar.periods import Period
 from tests.recount import answers, course, crossed, indicators, progress
@@ -146,7 +146,11 @@ class Questions:
         )
 
     def _at(self, counted: Counted) -> Callable[[Any], Any]:
-        return lambda body: {**body, "as_of": text(counted.at)}
+        def as_of(body: Row) -> Row:
+            url = body.get("components_url", "").replace(quote(body["as_of"]), quote(text(counted.at)))
+            return {**body, "as_of": text(counted.at), **({"components_url": url} if url else {})}
+
+        return as_of
 
     def next(self, choices: Any) -> Any:
         """Another one each time."""

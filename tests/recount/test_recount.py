@@ -86,12 +86,6 @@ MUTANTS = (
     ),
     Mutant("a weighted mean without its weight", "v.number * m.population", "v.number", "get_analytics"),
     Mutant(
-        "a figure by the people of another year",
-        "v.period >= m.first AND v.period < m.until",
-        "m.until = '9999'",
-        "get_analytics",
-    ),
-    Mutant(
         "a ranking in one order, whichever way is better",
         "THEN number * %(sign)s",
         "THEN number",

@@ -19,5 +19,9 @@ def told(ministry: Api, year: str, **asked: str) -> dict[str, Any]:
     """What the ministry's figures say of all regencies in a year, and of all years of the programmes."""
     query = "&".join(f"{name}={value}" for name, value in asked.items())
     row = total(ministry, f"period={year}&{query}")
-    budgets = {name: each for name, each in figure(row, "budgets").items() if not name.endswith("per_head")}
+    budgets = {
+        name: each
+        for name, each in figure(row, "budgets").items()
+        if not name.endswith(("per_head", "population_year"))
+    }
     return {**budgets, "of_programmes": row["programmes_allocated"]}

@@ -8,7 +8,7 @@ from api.http import shapes
 from api.national.briefing.queries import Briefing
 from api.national.catalogue.calendar import day_of
 from api.national.figures.answers import differences, instant, nested
-from api.national.figures.measure_catalogue import definitions
+from api.national.figures.progress_measures import definitions
 from api.national.figures.queries import Line
 
 #: Rungs of the ladder on which somebody at the ministry has to do something.

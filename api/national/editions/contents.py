@@ -28,8 +28,8 @@ from api.national.figures.filters import ProgressFilters
 from api.national.figures.grouping import NAMED, named_by
 from api.national.figures.indicators import rules
 from api.national.figures.instants import Instant
-from api.national.figures.measure_catalogue import definitions
 from api.national.figures.models import Basis
+from api.national.figures.progress_measures import definitions
 from api.national.ledger import canonical
 
 _SAID = (

@@ -3,18 +3,20 @@
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
+from django.conf import settings
 from django.utils.translation import gettext
 
+from api.http import encoding
 from api.http.grammar import decimals
 from api.http.tables.columns import Column, Kind
 from api.national.figures.cube import Line
 from api.national.figures.filters import ProgressFilters
 from api.national.figures.grouping import keys_of
 from api.national.figures.instants import Instant
-from api.national.figures.measure_catalogue import definitions
 from api.national.figures.measures import DEADLINES, ENTERED, FILLED, OPENED
-from api.national.figures.progress_measures import FRESHNESS, PARTICIPATION, of_progress
+from api.national.figures.progress_measures import FRESHNESS, PARTICIPATION, definitions, of_progress
 from api.national.figures.queries import Answer
 from api.national.figures.sums import Coverage
 
@@ -34,6 +36,9 @@ def head(answer: Answer, before: Answer | None, asked: ProgressFilters) -> dict[
     return {
         **instant(answer.as_of),
         "basis": asked.basis,
+        "components_url": components_url(
+            "progress", answer.as_of, asked.basis, of="{&figure,group_by,group,period}"
+        ),
         "period": [str(each) for each in answer.periods],
         "group_by": list(asked.group_by),
         "round": answer.round,
@@ -74,6 +79,12 @@ def columns(answer: Answer, before: Answer | None, asked: ProgressFilters) -> li
     if before:
         found += [Column(f"{half}_{way}", Kind.TEXTS) for half in _HALVES for way in ("entered", "left")]
     return found
+
+
+def components_url(path: str, as_of: Instant, basis: str, *, of: str = "", **asked: str) -> str:
+    """Return the address of components as of the same instant; `of` are the parameters that a row says (RFC 6570)."""
+    query = urlencode({**asked, "basis": basis, "as_of": encoding.instant(as_of.at)})
+    return f"{settings.BASE_URL}/v1/national/{path}/components/?{query}{of}"
 
 
 def instant(as_of: Instant) -> dict[str, Any]:

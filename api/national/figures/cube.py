@@ -25,7 +25,7 @@ from api.national.figures.participants import Participant, people
 from api.national.figures.problems import TableTooLarge
 from api.national.figures.submission_counts import SubmissionCounts
 from api.national.figures.sums import Coverage
-from api.national.figures.words import SOURCES, STATUSES, TRUTHS, UNSPECIFIED
+from api.national.figures.words import OF_SPENDING, STATUSES, TRUTHS
 
 #: Numbers of one answer: rows times measures.
 MOST_NUMBERS = 3_000_000
@@ -39,7 +39,7 @@ _DIMENSION_OF = {row["code"]: row["dimension"] for row in SUB_DIMENSIONS}
 _FEW = {
     measures.DIMENSION: DIMENSIONS,
     measures.SUB_DIMENSION: tuple(_DIMENSION_OF),
-    measures.SOURCE: (*SOURCES, UNSPECIFIED),
+    measures.SOURCE: OF_SPENDING,
     measures.STATUS_OF: STATUSES,
     measures.QUICK_WIN: TRUTHS,
 }

@@ -21,7 +21,7 @@ from api.national.figures import grouping, progress_measures
 from api.national.figures.models import Basis
 from api.national.figures.participants import Participant
 from api.national.figures.problems import NoParticipants, NotARangeOfPeriods, UnknownGroup, UnknownMeasure
-from api.national.figures.words import SOURCES, STATUSES, TRUTHS, UNSPECIFIED
+from api.national.figures.words import OF_SPENDING, STATUSES, TRUTHS
 from api.national.registry_fields import COHORT, PROVINCE, REGENCY, CohortCode, ProvinceCode, RegencyCode
 from tenants.models import Regency
 
@@ -182,9 +182,7 @@ class ProgressFilters(RegencyFilters):
     )
     dimension: tuple[str, ...] = several(DIMENSION, "Only these dimensions.", default=())
     sub_dimension: tuple[str, ...] = several(SUB_DIMENSION, "Only these sub-dimensions.", default=())
-    source: tuple[str, ...] = many(
-        one_of((*SOURCES, UNSPECIFIED)), None, "Only money of these sources.", default=()
-    )
+    source: tuple[str, ...] = many(one_of(OF_SPENDING), None, "Only money of these sources.", default=())
     programme_status: tuple[str, ...] = many(
         one_of(STATUSES), None, "Only programmes of these statuses.", default=()
     )

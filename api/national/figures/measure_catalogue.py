@@ -7,16 +7,11 @@ from api.national.figures.analytics import words
 from api.national.figures.grouping import GROUPINGS
 from api.national.figures.models import Basis
 from api.national.figures.progress_measures import Listed, of_progress
+from api.national.figures.words import REDEFINED
 
 QUERIES = ("progress", "analytics")
 _NOT_ADDED = ("value", *words.DISTRIBUTION, *words.COMPARED, "gap", "trajectory")
 _PEOPLE = ("population", "population_covered")
-
-
-@cache
-def definitions() -> dict[str, int]:
-    """Return the number of each definition that is not the first one, by the measure's code."""
-    return {each.code: each.definition for each in listed() if each.definition > 1}
 
 
 @cache
@@ -31,7 +26,7 @@ def _of_indicators() -> Iterator[Listed]:
             code=code,
             query="analytics",
             text=text,
-            definition=words.DEFINITIONS.get(code, 1),
+            definition=REDEFINED.get(code, 1),
             unit="indicator" if code in words.OF_UNIT else "person" if code in _PEOPLE else "regency",
             bases=tuple(Basis.values),
             along=GROUPINGS,

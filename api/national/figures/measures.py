@@ -13,7 +13,7 @@ from typing import Any, Self
 from django.utils.translation import gettext_noop as _
 
 from api.national.figures.targets import STANDINGS
-from api.national.figures.words import SOURCES, TIME_FRAMES, UNSPECIFIED
+from api.national.figures.words import OF_SPENDING, TIME_FRAMES, UNSPECIFIED
 
 #: Axes: a figure that is not along one is in no row by it. All are along regencies and their groups.
 AXES = DIMENSION, SUB_DIMENSION, PERIOD, YEAR, SOURCE, STATUS_OF, QUICK_WIN = (
@@ -285,7 +285,7 @@ PROGRAMMES = Figure(
             kept="spent",
             is_money=True,
         ),
-        *(measure for source in (*SOURCES, UNSPECIFIED) for measure in _money(source)),
+        *(measure for source in OF_SPENDING for measure in _money(source)),
     ),
     key="programme_id::text",
     what=("dimension", "sub_dimension", "time_frame", "status", "since", "activity_id"),

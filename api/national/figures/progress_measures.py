@@ -10,6 +10,7 @@ from api.national.figures import measures, rounds
 from api.national.figures.grouping import KEYS
 from api.national.figures.measures import PERIOD, SUB_DIMENSION, YEAR, Figure, Measure
 from api.national.figures.models import Basis
+from api.national.figures.words import REDEFINED
 
 #: Units, of which an item or a value is. `indicator`: that of the indicator.
 UNITS = (
@@ -155,6 +156,12 @@ class Listed:
 def of_progress() -> Mapping[str, Listed]:
     """Return the measures of progress by code."""
     return {each.code: each for each in _of_progress()}
+
+
+@cache
+def definitions() -> dict[str, int]:
+    """Return the number of each definition that is not the first one, by the measure's code."""
+    return {code: each.definition for code, each in of_progress().items() if each.definition > 1} | REDEFINED
 
 
 def _of_progress() -> Iterator[Listed]:

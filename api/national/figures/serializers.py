@@ -251,6 +251,9 @@ class TableOut(InstantOut):
         help_text="Regencies in more than one group: cohorts overlap."
     )
     row_count = serializers.IntegerField(help_text="Rows on all pages.")
+    components_url = serializers.CharField(
+        help_text="The components as of the same instant: a template (RFC 6570) of what a row says."
+    )
     definitions = definitions()
     compared_with = InstantOut(
         required=False, help_text="With compare_as_of only: the instant compared with."

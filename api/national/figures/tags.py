@@ -15,8 +15,8 @@ from rest_framework.response import Response
 
 from api.http import encoding, etags
 
-#: The address of the page that follows is pinned to the instant; whether there is one is said.
-_INSTANT = ("as_of", "next", "next_cursor")
+#: Addresses of the page that follows and of components are pinned to the instant; whether there is a page is said.
+_INSTANT = ("as_of", "next", "next_cursor", "components_url")
 
 
 def tagged(request: Request, body: Mapping[str, Any], headers: Mapping[str, str] | None = None) -> Response:

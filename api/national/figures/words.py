@@ -13,6 +13,7 @@ SOURCES = ("apbd", "apbn", "dak", "csr", "kpbu", "grant", "other")
 
 #: What was spent without saying from which source.
 UNSPECIFIED = "unspecified"
+OF_SPENDING = (*SOURCES, UNSPECIFIED)
 
 #: The columns of figures_reported_programme, and those of figures_reported_realisation, which has one for what is not
 #: said.
@@ -22,3 +23,12 @@ COLUMNS = (*BY_SOURCE, f"from_{UNSPECIFIED}")
 MONEY = (*(f"allocated_{source}" for source in SOURCES), "spent", *(f"spent_{column}" for column in COLUMNS))
 #: Those of figures_reported_budget: what its sums have beside them is unspecified.
 SOURCED = tuple(column for column in MONEY if column not in ("spent", f"spent_from_{UNSPECIFIED}"))
+
+#: Numbers of definitions that are not the first, of measures of indicators: weighted by the newest population before.
+REDEFINED = dict.fromkeys(
+    (
+        "value", "numerator", "denominator", "population", "population_covered", "change", "like_for_like_previous",
+        "like_for_like_value", "like_for_like_change",
+    ),
+    2,
+)  # fmt: skip

@@ -24,7 +24,9 @@ def years(ministry: Api, **asked: str) -> dict[str, dict[str, Any]]:
 
 
 def without_heads(budgets: dict[str, Any]) -> dict[str, Any]:
-    return {name: each for name, each in budgets.items() if not name.endswith("per_head")}
+    return {
+        name: each for name, each in budgets.items() if not name.endswith(("per_head", "population_year"))
+    }
 
 
 def money(indicative: str, spent: str, absorption: str | None) -> dict[str, Any]:

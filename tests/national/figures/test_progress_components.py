@@ -10,6 +10,7 @@ import pytest
 from tests.national.figures.test_progress import agreed_from
 from tests.regency.evidence.evidence import link, sent
 from tests.support import plans
+from tests.support.files import pdf
 from tests.support.http import Api
 from tests.support.progress import figure, progress, total
 from tests.support.progress import of as row_of
@@ -348,7 +349,7 @@ def test_a_late_programme_says_what_was_last_reported_and_by_how_many_files(
     plans.submit(jembrana, begun["id"])
     for quarter, percent, note in (("2025-Q3", "30", "Lahan belum bebas"), ("2025-Q4", "40", "Mulai digali")):
         plans.report(jembrana, quarter, plans.realised(id, percent, note=note))
-        other = sent(jembrana, quarter.encode(), name="foto.txt")
+        other = sent(jembrana, pdf(quarter))
         assert (
             link(
                 jembrana, ("realisation", f"{id}/{quarter}", file), ("realisation", f"{id}/{quarter}", other)

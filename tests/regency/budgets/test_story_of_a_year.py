@@ -57,7 +57,7 @@ class Year:
         return {
             name: each
             for name, each in budgets.items()
-            if each not in ("0", 0, None) and not name.endswith("per_head")
+            if each not in ("0", 0, None) and not name.endswith(("per_head", "population_year"))
         }
 
     def replayed(self) -> int:

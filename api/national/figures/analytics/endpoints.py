@@ -19,9 +19,9 @@ from api.national.figures import files, grouping, instants, tags
 from api.national.figures.analytics import comparing, queries, sdmx, words
 from api.national.figures.analytics.filters import AnalyticsFilters
 from api.national.figures.analytics.serializers import AnalyticsOut
-from api.national.figures.answers import instant
-from api.national.figures.measure_catalogue import definitions
+from api.national.figures.answers import components_url, instant
 from api.national.figures.problems import NotInThisForm
+from api.national.figures.progress_measures import definitions
 
 FILES = (*files.FORMS, sdmx.SDMXRenderer)
 analytics = Address(
@@ -73,6 +73,9 @@ def _page(call: NationalView, asked: AnalyticsFilters, as_of: instants.Instant) 
         **instant(as_of),
         "basis": asked.basis,
         "definitions": definitions(),
+        "components_url": components_url(
+            "indicators/{indicator}", as_of, asked.basis, of="{&period,series,group_by,group}"
+        ),
         "group_by": list(asked.group_by),
         "regency_count": table.regency_count,
         "in_several_rows_count": table.in_several_rows_count,

@@ -86,16 +86,6 @@ COURSE = {
 }
 #: Made apart from the sums.
 APART = COMPARED | COURSE
-#: Numbers of definitions that are not the first: weighted by the newest population before, whatever the year.
-DEFINITIONS = dict.fromkeys(
-    (
-        *SUMS,
-        "population",
-        "population_covered",
-        *(name for name in COMPARED if name != "like_for_like_count"),
-    ),
-    2,
-)
 TEXTS = SUMS | COVERAGE | LEFT_OUT | TARGETS | BANDS | DISTRIBUTION | APART
 MEASURES = tuple(TEXTS)
 #: Where none is named.

@@ -183,6 +183,7 @@ class FigureHead(AsOf):
     basis: str = choice(Basis.choices, "What is counted.")
     aggregation: str = choice(Aggregation.choices, "How the figure is made of the values.")
     weight: str = field(one_of(WEIGHTS, blank=True), "What a weighted mean weighs by; empty otherwise.")
+    components_url: str = field(URL, "The components as of the same instant.")
     definitions: dict[str, int] = field(
         COUNTS, "The number of each measure's definition that is not the first, by its code."
     )

@@ -21,7 +21,7 @@ from api.national.figures.indicators import rules
 from api.national.figures.indicators.filters import IndicatorFigureFilters
 from api.national.figures.indicators.summing import Others
 from api.national.figures.instants import Instant
-from api.national.figures.measure_catalogue import definitions
+from api.national.figures.progress_measures import definitions
 from api.national.figures.statements import fetch, filled
 
 
@@ -75,6 +75,13 @@ class Subject:
             "series": self.series,
             "period": str(self.asked.period),
             "basis": self.asked.basis,
+            "components_url": answers.components_url(
+                f"indicators/{spec.code}",
+                self.instant,
+                self.asked.basis,
+                period=str(self.asked.period),
+                series=self.series,
+            ),
             "definitions": definitions(),
             "factor": rules.factor(spec),
         }

@@ -42,7 +42,7 @@ UPDATE public.figures_regency_description d SET people_by_year = coalesce((
 
 
 class Migration(migrations.Migration):
-    dependencies = [("figures", "0019_by_source"), ("tenants", "0014_populations")]
+    dependencies = [("figures", "0020_reported_target"), ("tenants", "0014_populations")]
 
     operations = [
         migrations.AddField(
