@@ -111,6 +111,7 @@ def test_a_contributor_writes_values_of_the_own_agency_alone(jembrana: Api, keys
         office.put("values/ECO-03/total/2023/", {**VALUE, "note": 7}),
         office.post("values/", {**row, "note": 7}),
         office.post("values/import/", [{**row, "note": 7}]),
+        office.patch(path, {"note": 7}, **tag),
     ):
         assert found(answer) == (422, {"another_agency", "not_text"})
 
