@@ -86,6 +86,12 @@ MUTANTS = (
     ),
     Mutant("a weighted mean without its weight", "v.number * m.population", "v.number", "get_analytics"),
     Mutant(
+        "people: those of the newest year, whatever the period",
+        "period >= first AND period < until",
+        "until = '9999'",
+        "get_indicator_trend",
+    ),
+    Mutant(
         "a ranking in one order, whichever way is better",
         "THEN number * %(sign)s",
         "THEN number",
