@@ -115,18 +115,20 @@ def review(code: str, officer: Person) -> int:
     by, rng = people.actor(officer), SeededRandom(code, "review")
     if code != README_REGENCY and not rng.happens(READ):
         return 0
-    with db_roles.as_ministry(writing=True):
+    with db_roles.as_ministry():
         waiting = list(
             ledger.submissions(
                 is_superseded=False, status=State.SUBMITTED, regency__kemendagri_code=code
             ).order_by("sequence")
         )
-        accepted = [each for each in waiting if each.subject not in UNREAD]
-        for each in accepted:
+    accepted = [each for each in waiting if each.subject not in UNREAD]
+    returned = [each for each in waiting if each.subject == UNREAD[-1] and rng.happens(RETURNED)]
+    for each in accepted:
+        with db_roles.as_ministry(writing=True):
             reviewing.accept(id=each.pk, given=Accept(), by=by, now=timezone.now())
-        for each in waiting:
-            if each.subject == UNREAD[-1] and rng.happens(RETURNED):
-                reviewing.return_it(id=each.pk, given=Return(reasons=_REASONS), by=by, now=timezone.now())
+    for each in returned:
+        with db_roles.as_ministry(writing=True):
+            reviewing.return_it(id=each.pk, given=Return(reasons=_REASONS), by=by, now=timezone.now())
     return len(accepted)
 
 
