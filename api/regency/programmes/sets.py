@@ -58,7 +58,7 @@ def write_programmes(
         content, version = shapes.recast(Programme, given), row.version if row else None
         sent = Sent(given.version, row, id in taken)
         taken.add(store.id)
-        if row is not None and not (wrong or sent.is_repeated):
+        if row is not None and not (wrong or sent.is_repeated) and grant.may_write_for(row.lead_agency):
             same = identities.identified(content, row.activities)
             if store.is_same(row, same):
                 return ProgrammeResult(id=store.id, outcome="unchanged", version=version)

@@ -118,6 +118,22 @@ def test_a_contributor_writes_the_programmes_of_its_agencies_only(jembrana: Api,
     assert write(contributor, given[:1]).status_code == 200
 
 
+def test_a_row_of_another_agency_is_refused_at_its_place_though_it_changes_nothing(
+    jembrana: Api, keys: Keys
+) -> None:
+    plans.begin(jembrana)
+    own, other = plans.add_agency(jembrana), plans.add_agency(jembrana, "Bappeda")
+    contributor = Api(keys.member("51.01", "contributor", agencies=(own["id"],)), jembrana.base)
+    (theirs,) = rows(1, lead_agency_id=other["id"])
+    (written,) = write(jembrana, [theirs]).json()["data"]
+    as_it_is = theirs | {"id": written["id"], "version": written["version"]}
+    assert write(jembrana, [as_it_is]).json()["data"][0]["outcome"] == "unchanged"
+    sent = [*rows(1, lead_agency_id=own["id"]), as_it_is]
+    assert plans.refused(write(contributor, sent)) == (409, "conflict", [("/programmes/1", "another_agency")])
+    lenient = write(contributor, sent, **LENIENT)
+    assert [row["outcome"] for row in lenient.json()["data"]] == ["created", "refused"]
+
+
 def test_a_submitted_version_takes_no_set(jembrana: Api) -> None:
     plan = plans.begin(jembrana)
     plans.submit(jembrana, plan["id"])
