@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from django.utils import timezone
 from rest_framework.request import Request
+from rest_framework.response import Response
 
 from api.http import limits
 from api.http.kept_answers import KeptAnswer
@@ -36,14 +37,12 @@ class RegencyView(View):
         grant = caller.grant_for(self.kwargs["code"]) if caller is not None else None
         return [*super().budgets(request), *([limits.of_regency(grant.id)] if grant is not None else [])]
 
-    def check_permissions(self, request: Request) -> None:
-        try:
-            super().check_permissions(request)
-        except RegencySuspended as refused:
-            if self.grant.via == "membership":
-                with access.read_only(self.grant):
-                    refused.because(Regency.objects.get(pk=self.grant.id).suspension_reason)
-            raise
+    def handle_exception(self, exc: Exception) -> Response:
+        """Say why the regency is suspended to its own people."""
+        if isinstance(exc, RegencySuspended) and self.grant.via == "membership":
+            with access.read_only(self.grant):
+                exc.because(Regency.objects.get(pk=self.grant.id).suspension_reason)
+        return super().handle_exception(exc)
 
     @cached_property
     def grant(self) -> Grant:
