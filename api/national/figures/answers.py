@@ -33,6 +33,7 @@ _KINDS = {
 def head(answer: Answer, before: Answer | None, asked: ProgressFilters) -> dict[str, Any]:
     """Return what is said above the rows. `before` is the answer to compare with."""
     compared = {} if before is None else {"compared_with": instant(before.as_of)}
+    population = sum(regency.population or 0 for regency in answer.participants)
     return {
         **instant(answer.as_of),
         "basis": asked.basis,
@@ -43,10 +44,7 @@ def head(answer: Answer, before: Answer | None, asked: ProgressFilters) -> dict[
         "group_by": list(asked.group_by),
         "round": answer.round,
         "definitions": definitions(),
-        "participants": {
-            "regency_count": len(answer.participants),
-            "population": sum(regency.population or 0 for regency in answer.participants),
-        },
+        "participants": {"regency_count": len(answer.participants), "population": population},
         "in_several_rows_count": answer.overlapping,
         **compared,
     }

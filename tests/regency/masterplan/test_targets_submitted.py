@@ -228,7 +228,7 @@ def test_both_sign_off_what_they_looked_at(jembrana: Api, keys: Keys) -> None:
     )
     hash = previewed(jembrana, path)["content_hash"]
     assert plans.refused(jembrana.post(f"{path}submit/", {}))[:2] == (409, "sign_off_missing")
-    signed = survival.sample(SignOff, step="verified", content_hash=hash)
+    signed = survival.sample(SignOff, step="prepared", content_hash=hash)
     answer = jembrana.post(f"{path}sign-offs/", signed)
     assert answer.status_code == 201, answer.json()
     survival.check(signed, answer.json())

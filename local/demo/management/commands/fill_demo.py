@@ -16,9 +16,10 @@ from django.utils import timezone
 
 from api.national.catalogue import calendar, rulings
 from api.national.catalogue import queries as catalogue
+from api.regency.masterplan import answers
 from local.demo import edition, keys, ministry, people, plan, story, values, writing
 from local.services.files import write_private
-from tenants import db_roles, registry, sandboxes
+from tenants import access, db_roles, registry, sandboxes
 from tenants.loading import read_rows
 from tenants.management.operators import OperatorCommand
 from tenants.models import Regency
@@ -115,7 +116,10 @@ class Command(OperatorCommand):
             self.stdout.write(f"  {loaded} official values loaded, {agreed} agreements of not applicable.")
 
         def review(regency: Regency) -> int:
-            return ministry.review(regency.kemendagri_code, present.officer)
+            accepted = ministry.review(regency.kemendagri_code, present.officer)
+            with access.inside(regency):
+                answers.take_over()
+            return accepted
 
         to_read = list(regencies.values()) if filled else []
         accepted = sum(each for _, each in _side_by_side(review, to_read))
