@@ -28,7 +28,7 @@ READ = ("submissions/", "members/", "programmes/", "values/", "masterplans/")
 READ_BY_THE_MINISTRY = ("submissions/", "regencies/", "briefing/", "progress/")
 
 #: What says when it was asked.
-_OF_THE_MOMENT = {"as_of", "trace_id", "generated_at"}
+_OF_THE_MOMENT = {"as_of", "components_url", "trace_id", "generated_at"}
 
 
 def _without_time(found: Any) -> Any:
