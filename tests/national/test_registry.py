@@ -77,6 +77,7 @@ def test_what_a_decree_cannot_say_is_refused(ministry: Api) -> None:
         ({"code": "33.99"}, {"not_of_the_province"}),
         ({"code": "51.9", "basis": ""}, {"not_of_the_province", "basis_missing"}),
         ({"bps_code": "x"}, {"invalid"}),
+        ({"bps_code": "x", "province_code": "99"}, {"invalid", "unknown_province"}),
     ):
         assert found(recode(ministry, **{"code": "51.01", **body})) == (422, codes), body
     unknown = recode(ministry, code="51.01", province_code="99")

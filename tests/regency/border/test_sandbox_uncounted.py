@@ -46,7 +46,7 @@ ASKED = [
 ]
 #: What differs between two answers to the same question, sandbox or not.
 PASSING = re.compile(
-    rb'"(as_of|read_at|trace_id|generated_at|issued)":"[^"]*"|"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+Z"'
+    rb'"(as_of|components_url|read_at|trace_id|generated_at|issued)":"[^"]*"|"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+Z"'
 )
 PATHS = sorted(
     {
