@@ -79,6 +79,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "rotate_key": ("issue_key",),
     "rotate_officer_key": ("issue_officer_key",),
     "submit_report": ("put_submission_rules", "sign_off_report"),
+    "submit_targets": ("submit_masterplan",),
     "submit_masterplan": ("put_submission_rules", "sign_off_masterplan"),
     "submit_bimtek_stage": ("put_submission_rules",),
     "withdraw_submission": ("submit_bimtek_stage",),

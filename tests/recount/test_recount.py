@@ -188,8 +188,8 @@ WRITTEN = (
     ),
     Mutant(
         "what was spent before a year is spent in it",
-        "spent_to_date - lag(spent_to_date, 1, 0) OVER (PARTITION BY activity_id ORDER BY period)",
-        "spent_to_date",
+        "spent_to_date - lag(spent_to_date, 1, 0) OVER years AS spent",
+        "spent_to_date AS spent",
         "",
     ),
     Mutant("a stopped activity is open", "bool_and(done OR stopped)", "bool_and(done)", ""),
