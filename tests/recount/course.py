@@ -1,4 +1,4 @@
-"""How a regency comes on to the targets that it submitted: its last value beside the line through the plan's points."""
+"""The course to the targets that a regency submitted: its last value beside the line through the plan's points."""
 
 from collections.abc import Sequence
 from decimal import Decimal

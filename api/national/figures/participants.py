@@ -1,4 +1,4 @@
-"""Who figures are about: the regencies of the programme at an instant, and those selected that are not onboarded.
+"""Participants of figures: the regencies of the programme at an instant, and those selected that are not onboarded.
 
 A figure of a year is of the people of that year: of the nearest earlier one that is known, or else of the first.
 """

@@ -1,4 +1,4 @@
-"""How a regency comes on to the targets of its newest plan, those of coming years too.
+"""The course of a regency to the targets of its newest plan, those of coming years too.
 
 The course is the line through the plan's own points: the baseline, then each target, straight between two of them. A
 regency is on course where its last value, of a period up to that of the target, does not lie on the worse side of the

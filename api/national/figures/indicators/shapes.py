@@ -314,7 +314,7 @@ class ComponentTarget:
 
 @shape
 class Course:
-    """How a regency comes on to the target of the period, by the targets that it submitted for its newest plan.
+    """The course of a regency to the target of the period, by the targets that it submitted for its newest plan.
 
     The course is the line through the plan's baseline and targets, straight between two of them.
     """

@@ -1,4 +1,4 @@
-"""What is said of a regency has its populations of all years, so that a figure is of the people of its own.
+"""The description of a regency has its populations of all years, so that a figure is of the people of its own.
 
 Of the past as far as the acts of the registry tell it: a year that was said later is not in it.
 """

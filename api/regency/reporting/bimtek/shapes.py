@@ -95,7 +95,7 @@ class Deliverable:
 
 @shape
 class PreviewStage:
-    """What is to be submitted for a stage."""
+    """Content to be submitted for a stage."""
 
     deliverables: tuple[Deliverable, ...] = many(Deliverable, 50, "What the stage delivers.", least=1)
     masterplan: UUID | None = ident("A version to submit with it, as it stands, by its id.", default=None)
@@ -103,7 +103,7 @@ class PreviewStage:
 
 @shape
 class SubmitStage(PreviewStage):
-    """What is submitted for a stage."""
+    """Content submitted for a stage."""
 
     reason: str = text(2000, "Why this revision is made.", default="")
     expected_content: str | None = field(HASH, EXPECTED, default=None)
