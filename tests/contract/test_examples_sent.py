@@ -169,7 +169,9 @@ class Sender:
                 each for each in described["parameters"] if (each["in"], each["name"]) == ("path", name)
             )
             value = PARTS.get(operation, {}).get(name, str(each["example"]))
-            if name == "id":
+            if operation == "submit_targets":
+                value = self.answers["submit_masterplan"].json()["submission"]["subject"]
+            elif name == "id":
                 known = self.known(operation)
                 value = known or (str(uuid7()) if verb == "put" else self.first(api, path))
             elif name == "chapter" and operation == "patch_chapter":
