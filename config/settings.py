@@ -6,6 +6,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from config.environment import BASE_DIR, Environment
 from config.logs import logging_by, release
+from config.openapi import SPECTACULAR_SETTINGS
 
 env = Environment()
 database = env.database()
@@ -191,6 +192,7 @@ REDIS_URL = env.redis_url()
 # What the worker does besides its own (tenants.jobs.duties): duties of the api.
 WORKER_DUTIES = [
     "api.national.webhooks.delivery.DUTY",
+    "api.national.webhooks.delivery.REMOVAL",
     "api.regency.feeds.advances.DUTY",
     "api.regency.indicators.exemptions.DUTY",
     "api.regency.reporting.agenda.reminders.DUTY",
@@ -384,75 +386,6 @@ REST_FRAMEWORK = {
     "COERCE_DECIMAL_TO_STRING": True,
     "URL_FORMAT_OVERRIDE": None,
 }
-SPECTACULAR_SETTINGS = {
-    "TITLE": "Kota Cerdas API",
-    "VERSION": release()["version"],
-    "OAS_VERSION": "3.1.1",
-    "SERVE_INCLUDE_SCHEMA": False,
-    # The documents are generated and compared by `make check`; addresses that stand in none are meant to.
-    "ENABLE_DJANGO_DEPLOY_CHECK": False,
-    "COMPONENT_SPLIT_REQUEST": True,
-    "SORT_OPERATIONS": True,
-    "ENUM_NAME_OVERRIDES": {
-        "CatalogueReleaseStatusEnum": "api.national.catalogue.models.Release.Status",
-        "MasterplanStatusEnum": "api.regency.masterplan.models.Masterplan.State",
-        "SubmissionStatusEnum": "api.national.ledger.words.State",
-        "ExemptionStatusEnum": "api.national.exemptions.models.Exemption.State",
-        "RegencyStatusEnum": "tenants.models.Regency.Status",
-        "CohortCertaintyEnum": "tenants.models.CohortMembership.Certainty",
-        "SubmissionKindEnum": "api.national.ledger.words.Kind",
-        "BodyKindEnum": "api.regency.bodies.models.Body.Kind",
-        "InstrumentKindEnum": "api.regency.bodies.models.Instrument.Kind",
-        "SignatoryCapacityEnum": "api.national.ledger.words.Capacity",
-        "OfficeCapacityEnum": "api.regency.bodies.models.OfficeHolder.Capacity",
-        "BookKindEnum": "api.regency.masterplan.models.Book.Kind",
-        "ActivityKindEnum": "api.regency.programmes.models.ActivityVersion.Kind",
-        "DeadlineStatusEnum": ["not_open", "open", "late", "not_owed", "closed"],
-        "GuestKindEnum": "api.identity.models.Guest.Kind",
-        "GuestNoticeKindEnum": "api.identity.models.GuestNotice.Kind",
-        "SignOffStepEnum": "api.regency.reporting.submissions.models.SignOff.Step",
-        "StepEnum": "api.national.ledger.words.Step",
-        "ApplicationStatusEnum": ["active", "ended"],
-        "ApplicationScopesEnum": "api.identity.models.Scope",
-        "ScopesEnum": "api.identity.models.IN_A_REGENCY",
-        "GuestScopesEnum": "api.identity.models.OF_GUESTS",
-        "MinistryScopesEnum": "api.identity.models.AT_MINISTRY",
-        "ChapterFormatEnum": "api.regency.masterplan.models.Chapter.Format",
-        "LocalPeriodicityEnum": "api.regency.indicators.local.PERIODICITIES",
-        "LedgerResourceEnum": "api.national.feeds.endpoints.RESOURCES",
-        "CommentSideEnum": "api.national.review.words.Side",
-        "ProgrammeStatusEnum": "api.regency.programmes.realisation.shapes.STATUSES",
-        "SpendingSourceEnum": "api.national.figures.words.OF_SPENDING",
-        "DimensionEnum": "api.national.catalogue.words.DIMENSIONS",
-        "SubDimensionEnum": "api.national.catalogue.reference.SUB_DIMENSION_CODES",
-        "GroupingEnum": "api.national.figures.grouping.GROUPINGS",
-        "EditionGroupByEnum": "api.national.figures.grouping.IN_EDITIONS",
-        "FundingSourceEnum": "api.regency.programmes.models.Allocation.Source",
-        "PopulationBandEnum": "api.national.figures.grouping.BANDS",
-        "ProgrammeStatusOfRowsEnum": "api.national.figures.grouping.OF_STATUS",
-        "KindOfRowsEnum": "api.national.figures.grouping.OF_KIND",
-        "IslandGroupOfRowsEnum": "api.national.figures.grouping.OF_ISLANDS",
-        "PopulationBandOfRowsEnum": "api.national.figures.grouping.OF_BAND",
-        "DimensionOfRowsEnum": "api.national.figures.grouping.OF_DIMENSION",
-        "SubDimensionOfRowsEnum": "api.national.figures.grouping.OF_SUB_DIMENSION",
-        "SourceOfRowsEnum": "api.national.figures.grouping.OF_SOURCE",
-        "QuickWinOfRowsEnum": "api.national.figures.grouping.OF_QUICK_WIN",
-        "MeasureAxisEnum": "api.national.figures.progress_measures.AXES",
-        "EditionGroupingEnum": "api.national.editions.words.GROUPS",
-        "CallerKindEnum": "api.identity.shapes.CALLERS",
-        "RegencyKindEnum": "tenants.models.Regency.Kind",
-        "RolesEnum": "api.identity.models.RegencyRole",
-        "MinistryRolesEnum": "api.identity.models.MinistryRole",
-        "SubmissionMoveEnum": "api.national.ledger.words.MOVES",
-        "MasterplanMoveEnum": "api.regency.masterplan.shapes.STEPS",
-        "CatalogueReleaseMoveEnum": "api.national.catalogue.drafts.shapes.MOVES",
-        "ExemptionMoveEnum": "api.national.exemptions.shapes.MOVES",
-        "EditionMoveEnum": "api.national.editions.words.STEPS",
-        "TargetKindEnum": "api.regency.indicators.models.Target.Kind",
-        "BudgetStandingEnum": "api.regency.programmes.budgets.models.Budget.Standing",
-    },
-}
-
 # --- Security -------------------------------------------------------------------------------------------------
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "no-referrer"
@@ -513,4 +446,4 @@ env.text(
 )
 SETTINGS = env.read
 
-__all__ = ["BASE_DIR"]
+__all__ = ["BASE_DIR", "SPECTACULAR_SETTINGS"]
