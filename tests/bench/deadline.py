@@ -1,7 +1,9 @@
 """The load of W7, a process of its own: users who each ask every few seconds. Reads its task from standard input.
 
-{"port", "users", "every", "seconds", "places": [[code, key], ...], "codes": [...]} to {"statuses", "cpu", "latencies":
-{code: [ms, ...]}}. 80 % single values, 15 % pages, 4 % imports of 100 rows, 1 % submissions.
+{"port", "users", "every", "seconds", "places": [[code, key], ...], "codes": [...], "reads": {"every", "key", "paths"}}
+to {"statuses", "cpu", "latencies": {code: [ms, ...]}, "reads": [ms, ...]}. 80 % single values, 15 % pages, 4 % imports
+of 100 rows, 1 % submissions. Beside them, where the reads' `every` is not 0, the ministry reads one path after another
+every so many seconds, whether or not the one before has been answered.
 """
 
 import asyncio
@@ -17,24 +19,47 @@ def main() -> None:
     task = json.load(sys.stdin)
     latencies: dict[str, list[float]] = defaultdict(list)
     statuses: Counter[int] = Counter()
-    asyncio.run(everyone(task, latencies, statuses))
+    reads: list[float] = []
+    asyncio.run(everyone(task, latencies, statuses, reads))
     json.dump(
         {
             "statuses": statuses,
             "cpu": time.process_time() / task["seconds"],
             "latencies": latencies,
+            "reads": reads,
         },
         sys.stdout,
     )
 
 
-async def everyone(task: dict[str, Any], latencies: dict[str, list[float]], statuses: Counter[int]) -> None:
+async def everyone(
+    task: dict[str, Any], latencies: dict[str, list[float]], statuses: Counter[int], reads: list[float]
+) -> None:
     places = task["places"]
     users = (
         user(task, number, *places[number % len(places)], latencies, statuses)
         for number in range(task["users"])
     )
-    await asyncio.gather(*users)
+    await asyncio.gather(*users, ministry(task, statuses, reads))
+
+
+async def ministry(task: dict[str, Any], statuses: Counter[int], reads: list[float]) -> None:
+    """Read so many times a second, each on a connection of its own."""
+    every, paths = task["reads"]["every"], task["reads"]["paths"]
+
+    async def read(path: str) -> None:
+        began = time.monotonic()
+        reader, writer = await asyncio.open_connection("127.0.0.1", task["port"])
+        writer.write(_message("GET", path, task["reads"]["key"]))
+        status, _ = await answered(reader)
+        writer.close()
+        reads.append((time.monotonic() - began) * 1000)
+        statuses[status] += 1
+
+    async with asyncio.TaskGroup() as asking:
+        for number in range(round(task["seconds"] / every) if every else 0):
+            asking.create_task(read(paths[number % len(paths)]))
+            await asyncio.sleep(every)
 
 
 async def user(

@@ -5,7 +5,16 @@ from functools import partial
 
 from tests.bench.rows import Row
 from tests.bench.stage import Stage
-from tests.bench.workloads import deadline_day, imports, national, onboarding, process, requests, scaling
+from tests.bench.workloads import (
+    beside,
+    deadline_day,
+    imports,
+    national,
+    onboarding,
+    process,
+    requests,
+    scaling,
+)
 
 type Measure = Callable[[Stage], list[Row]]
 
@@ -14,6 +23,7 @@ WORKLOADS: dict[str, Measure] = {
     "W5": imports.measure,
     "W7": deadline_day.measure,
     "W10": scaling.measure,
+    "W11": beside.measure,  # before W6, whose rows a regency's role cannot end
     "W6": national.few,
     "W8": onboarding.measure,
     "W6 514": national.everyone,

@@ -4,6 +4,7 @@ import json
 import statistics
 import subprocess
 import sys
+from collections.abc import Sequence
 from typing import Any
 
 from tests.bench import seed
@@ -33,15 +34,28 @@ def measure(stage: Stage) -> list[Row]:
     return rows
 
 
-def run(stage: Stage, server: Server, *, every: float, seconds: int) -> dict[str, Any]:
-    """Let each of the users ask every so many seconds, or at once again; return statuses, latencies and `cpu`."""
+def run(
+    stage: Stage,
+    server: Server,
+    *,
+    every: float,
+    seconds: int,
+    users: int = USERS,
+    reads: float = 0,
+    paths: Sequence[str] = (),
+) -> dict[str, Any]:
+    """Let each of the users ask every so many seconds, or at once again, and the ministry read every `reads` seconds.
+
+    Return statuses, latencies, those of `reads`, and `cpu`.
+    """
     task = {
         "port": server.port,
-        "users": USERS,
+        "users": users,
         "every": every,
         "seconds": seconds,
         "places": [[place.code, place.key] for place in stage.places],
         "codes": list(seed.yearly(stage.stack.superuser)),
+        "reads": {"every": reads, "key": stage.ministry, "paths": paths},
     }
     done = subprocess.run(
         [sys.executable, "-m", "tests.bench.deadline"],
@@ -56,35 +70,35 @@ def run(stage: Stage, server: Server, *, every: float, seconds: int) -> dict[str
     return found
 
 
-def _all(found: dict[str, Any]) -> list[float]:
+def latencies(found: dict[str, Any]) -> list[float]:
     return [each for values in found["latencies"].values() for each in values]
 
 
-def _p95(values: list[float]) -> float:
+def p95(values: list[float]) -> float:
     return sorted(values)[int(len(values) * 0.95)]
 
 
 def _fairness(found: dict[str, Any]) -> float:
     """The slowest regency's p95 in that of the regency in the middle."""
-    each = [_p95(values) for values in found["latencies"].values()]
+    each = [p95(values) for values in found["latencies"].values()]
     return max(each) / statistics.median(each)
 
 
-def _failed(found: dict[str, Any]) -> int:
+def failed(found: dict[str, Any]) -> int:
     return sum(count for status, count in found["statuses"].items() if int(status) >= 500)
 
 
 def _holds(found: dict[str, Any]) -> bool:
-    return _failed(found) == 0 and _p95(_all(found)) < LIMIT_MS
+    return failed(found) == 0 and p95(latencies(found)) < LIMIT_MS
 
 
 def row(name: str, found: dict[str, Any], seconds: int, every: float) -> Row:
-    every_one = _all(found)
+    every_one = latencies(found)
     refused = {status: count for status, count in found["statuses"].items() if int(status) >= 400}
     return Row(
-        name, "ours", statistics.median(every_one), _p95(every_one), len(every_one) / seconds, "requests/s", 1.0,
+        name, "ours", statistics.median(every_one), p95(every_one), len(every_one) / seconds, "requests/s", 1.0,
         sorted(every_one)[int(len(every_one) * 0.99)],
-        note=f"{USERS} users, each every {every:.1f} s; 5xx {_failed(found)}; other refusals {refused or 'none'};"
+        note=f"{USERS} users, each every {every:.1f} s; 5xx {failed(found)}; other refusals {refused or 'none'};"
         f" slowest regency's p95 {_fairness(found):.1f}x the middle one's; generator {found['cpu']:.0%} of a core",
-        measures={"failed": _failed(found), "slowest_regency": _fairness(found)},
+        measures={"failed": failed(found), "slowest_regency": _fairness(found)},
     )  # fmt: skip

@@ -75,7 +75,7 @@ def check(stage: Stage) -> None:
         psycopg.connect(stage.stack.admin_url, autocommit=True) as looping,
         loops.served(stage, nation) as textbook,
     ):
-        _check(_client(stage), textbook, Loop(looping, nation), _asked())
+        _check(_client(stage), textbook, Loop(looping, nation), questions())
 
 
 def _of(stage: Stage, size: str, *, indicators: int, times: int) -> list[Row]:
@@ -84,7 +84,7 @@ def _of(stage: Stage, size: str, *, indicators: int, times: int) -> list[Row]:
 
     with step(f"what {size} regencies submitted, and tables for the loops"):
         places = _prepared(stage, indicators=indicators)
-    superuser, client, asked, nation = stage.stack.superuser, _client(stage), _asked(), loops.nation()
+    superuser, client, asked, nation = stage.stack.superuser, _client(stage), questions(), loops.nation()
     found: dict[str, list[Row]] = {}
     with (
         psycopg.connect(
@@ -147,7 +147,7 @@ def _prepared(stage: Stage, *, indicators: int) -> list[seed.Place]:
     return found
 
 
-def _asked() -> list[Asked]:
+def questions() -> list[Asked]:
     from api.http.grammar.periods import Period
     from api.national.figures import queries
     from api.national.figures.filters import ProgressFilters
