@@ -48,6 +48,8 @@ REST = timedelta(minutes=1)
 COLLECT_EVERY = 5.0
 #: Changes turned into deliveries in one transaction, and attempts that a log keeps.
 BATCH, LOGGED = 500, 20
+#: How long a delivery that has ended can be looked at and sent again, and how many are removed at a time.
+KEPT, AT_A_TIME = timedelta(days=90), 10_000
 
 
 _HEADERS = {
@@ -266,9 +268,24 @@ def _conclude(attempt: Attempt, *, now: datetime, for_good: bool = False) -> Non
         others.exclude(pk=row.pk).filter(next_at__lt=now + REST).update(next_at=now + REST)
 
 
+def remove_old(*, now: datetime) -> int:
+    """Remove deliveries that ended and are older than KEPT. Return their number."""
+    old = Delivery.objects.filter(created_at__lt=now - KEPT).exclude(state=Delivery.State.WAITING)
+    with transaction.atomic():
+        # What its owner has locked waits for the next time, and the others do not wait for it.
+        found = list(old.select_for_update(skip_locked=True)[:AT_A_TIME])
+        return Delivery.objects.filter(pk__in=[each.pk for each in found]).delete()[0]
+
+
 DUTY = Duty(
     "webhooks",
     gettext_noop("Sends changes to the addresses of webhooks, again where one did not answer."),
     lambda: work,
     alone=False,
+)
+REMOVAL = Duty(
+    "old_deliveries",
+    gettext_noop("Removes deliveries of webhooks that ended and are 90 days old."),
+    lambda: lambda: remove_old(now=timezone.now()),
+    every=3600.0,
 )

@@ -88,7 +88,10 @@ def test_webhook(call: OwnedView, id: UUID, body: TestWebhook) -> TestRow:
 
 
 def list_deliveries(call: OwnedView, id: UUID) -> Page[DeliveryRow]:
-    """List what was sent to an address and what became of it, the newest first."""
+    """List what was sent to an address and what became of it, the newest first.
+
+    What ended is listed for 90 days.
+    """
     return listed(call, call.store(id).deliveries(), DeliveryRow.of)
 
 

@@ -57,7 +57,7 @@ def shown(ministry: Api) -> dict[str, dict[str, Any]]:
 def test_every_duty_is_there_with_what_it_does_before_any_was_done(ministry: Api) -> None:
     found = shown(ministry)
     assert list(found) == [duty.name for duty in worker.duties()]
-    assert len(found) == len(worker.duties()) == 17
+    assert len(found) == len(worker.duties()) == 18
     for name, row in found.items():
         assert row["status"] == "never", name
         assert row["description"]["en"] != row["description"]["id-ID"], name

@@ -10,11 +10,13 @@ from typing import Any
 import pytest
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from django.utils import timezone
 
 from api.http.exceptions import CODES
 from api.national.webhooks import delivery, operations, targets
 from api.national.webhooks.events import EVENTS
 from api.national.webhooks.problems import TargetRefused
+from tenants import db_roles
 from tests.support import plans
 from tests.support.http import Api
 from tests.support.receiver import Receiver, add, bodies, current, deliveries, is_signed, report, work
@@ -239,6 +241,22 @@ def test_a_delivery_is_sent_again_and_the_secret_changed_by_its_owner(
     for path in ("rotate/", f"deliveries/{row['id']}/send/"):
         assert tabanan.post(f"webhooks/{hook['id']}/{path}").status_code == 404
     assert tabanan.get("webhooks/").json()["data"] == []
+
+
+def test_what_ended_is_removed_after_90_days_and_what_waits_is_not(
+    jembrana: Api, tabanan: Api, receiver: Receiver
+) -> None:
+    hook, silent = add(jembrana, receiver.url), add(tabanan, receiver.url)
+    report(jembrana)
+    work()
+    receiver.status = 500
+    report(tabanan)
+    work()
+    for days, removed in ((89, 0), (91, 1), (91, 0)):
+        with db_roles.as_worker():
+            assert delivery.remove_old(now=timezone.now() + timedelta(days=days)) == removed
+    assert deliveries(jembrana, hook) == []
+    assert [row["status"] for row in deliveries(tabanan, silent)] == ["waiting"]
 
 
 def test_an_event_is_signed_for_receivers_that_keep_no_secret(jembrana: Api, receiver: Receiver) -> None:
