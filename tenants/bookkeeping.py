@@ -4,11 +4,12 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from tenants.ids import FIRST_SANDBOX, uuid7_key
+from tenants.ids import FIRST_SANDBOX
 from tenants.privileges import OWNER_ONLY, Access
+from tenants.rows import Row
 
 
-class ProvisioningRequest(models.Model):
+class ProvisioningRequest(Row):
     """One thing asked for one regency. `result` says in a sentence how it ended."""
 
     class Action(models.TextChoices):
@@ -34,7 +35,6 @@ class ProvisioningRequest(models.Model):
         sandbox_writes="action = 'reset'",
     )
 
-    id = uuid7_key()
     regency = models.ForeignKey("tenants.Regency", models.DO_NOTHING, related_name="+")
     action = models.CharField(max_length=10, choices=Action)
     requested_at = models.DateTimeField()
@@ -142,7 +142,7 @@ class IsolationCheck(models.Model):
         db_table = "tenants_isolation_check"
 
 
-class AssuranceRun(models.Model):
+class AssuranceRun(Row):
     """One check by the worker of isolation, ledger, figures or evidence of all regencies, or a repair of figures."""
 
     class Check(models.TextChoices):
@@ -154,7 +154,6 @@ class AssuranceRun(models.Model):
 
     access = Access(ministry="SELECT")
 
-    id = uuid7_key()
     name = models.CharField(max_length=20, choices=Check)
     began_at = models.DateTimeField()
     ended_at = models.DateTimeField(default=timezone.now)

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from django.db import models
 from django.db.models import Q
 
-from tenants.ids import FIRST_SANDBOX, uuid7_key
+from tenants.ids import FIRST_SANDBOX
 from tenants.privileges import REFERENCE, Access
+from tenants.rows import Row
 
 if TYPE_CHECKING:
     # The library ships no types; without this every Regency would be Any to the type checker.
@@ -261,7 +262,7 @@ class CohortMembership(models.Model):
         return f"{self.cohort_id}: {self.regency_id}"
 
 
-class RegistryAct(models.Model):
+class RegistryAct(Row):
     """A change of the registry by the ministry: `before` and `after` hold the fields that differ. Append-only."""
 
     class Subject(models.TextChoices):
@@ -271,7 +272,6 @@ class RegistryAct(models.Model):
 
     access = Access(ministry="SELECT, INSERT", json="before object, after object")
 
-    id = uuid7_key()
     at = models.DateTimeField()
     by_id = models.UUIDField(help_text="Id of the person or application.")
     office = models.CharField(max_length=200, blank=True)

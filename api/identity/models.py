@@ -15,9 +15,9 @@ from django.db.models import Q
 from api.http import origin, trace
 from api.identity.callers import Actor
 from api.identity.event_kinds import EVENT_KINDS
-from tenants.ids import uuid7_key
 from tenants.models import Regency
 from tenants.privileges import Access
+from tenants.rows import Row
 
 #: Conditions of row-level security on a row that names a person or a client. A regency's role sees only its own of
 #: both, so what it finds is its own.
@@ -99,7 +99,7 @@ AT_MINISTRY = [
 OF_GUESTS = [each for each in IN_A_REGENCY if each[0] != Scope.WEBHOOKS_WRITE]
 
 
-class Person(models.Model):
+class Person(Row):
     """Name, office and work e-mail: all that is kept of anyone (UU 27/2022). `regency` is the person's own, if any."""
 
     access = Access(
@@ -117,7 +117,6 @@ class Person(models.Model):
     is_authenticated = True
     is_anonymous = False
 
-    id = uuid7_key()
     regency = models.ForeignKey(Regency, models.DO_NOTHING, null=True, related_name="+")
     name = models.CharField(max_length=200)
     office = models.CharField(max_length=200)
@@ -129,7 +128,7 @@ class Person(models.Model):
         db_table = "identity_person"
 
 
-class Client(models.Model):  # type: ignore[django-manager-missing]  # of oauth_clients: the toolkit ships no types
+class Client(Row):  # type: ignore[django-manager-missing]  # of oauth_clients: the toolkit ships no types
     """An application: a regency's own (`regency`), one of the ministry's, or an integrator's that regencies let in.
 
     A regency sees its own; an integrator's it knows by the id that it was told (find_guest.sql). What one may do in a
@@ -145,7 +144,6 @@ class Client(models.Model):  # type: ignore[django-manager-missing]  # of oauth_
         forged="adds and renames applications of its own, which open itself alone",
     )
 
-    id = uuid7_key()
     regency = models.ForeignKey(Regency, models.DO_NOTHING, null=True, related_name="+")
     name = models.CharField(max_length=200)
     contact = models.EmailField()
@@ -166,7 +164,7 @@ class Client(models.Model):  # type: ignore[django-manager-missing]  # of oauth_
         ]
 
 
-class Membership(models.Model):
+class Membership(Row):
     """A person's roles in a regency, limited to agencies where `agencies` is not empty."""
 
     access = own_rows(
@@ -177,7 +175,6 @@ class Membership(models.Model):
         forged="gives its own people any role in itself",
     )
 
-    id = uuid7_key()
     regency = models.ForeignKey(Regency, models.DO_NOTHING, related_name="+")
     person = models.ForeignKey(Person, models.CASCADE, related_name="memberships")
     roles = models.JSONField(help_text="Values of RegencyRole.")
@@ -197,7 +194,7 @@ class Membership(models.Model):
         ]
 
 
-class Guest(models.Model):
+class Guest(Row):
     """Whom a regency lets in: a person or a client, with scopes and an end date, revocable at once."""
 
     access = own_rows(
@@ -217,7 +214,6 @@ class Guest(models.Model):
         VENDOR = "vendor"
         INTEGRATOR = "integrator"
 
-    id = uuid7_key()
     regency = models.ForeignKey(Regency, models.DO_NOTHING, related_name="+")
     kind = models.CharField(max_length=20, choices=Kind.choices)
     person = models.ForeignKey(Person, models.CASCADE, null=True, related_name="+")
@@ -243,7 +239,7 @@ class Guest(models.Model):
         ]
 
 
-class GuestNotice(models.Model):
+class GuestNotice(Row):
     """That a regency let in or sent away somebody who is not its own: the ministry's side of the log.
 
     It names who, for what and until when, and nothing of what the guest then sees.
@@ -263,7 +259,6 @@ class GuestNotice(models.Model):
         LET_IN = "let_in"
         REVOKED = "revoked"
 
-    id = uuid7_key()
     regency = models.ForeignKey(Regency, models.DO_NOTHING, related_name="+")
     at = models.DateTimeField()
     kind = models.CharField(max_length=10, choices=Kind.choices)
@@ -280,7 +275,7 @@ class GuestNotice(models.Model):
         indexes = [models.Index(fields=["-at", "-id"], name="guest_notices_by_time")]
 
 
-class Appointment(models.Model):
+class Appointment(Row):
     """A person's or client's role at the ministry. No regency reads it.
 
     The programme office appoints the others; who the programme office is, only the owner's process writes.
@@ -291,7 +286,6 @@ class Appointment(models.Model):
         ministry_writes=f"role <> 'programme_office' AND {MINISTRY_PERSON_OR_CLIENT}",
     )
 
-    id = uuid7_key()
     person = models.ForeignKey(Person, models.CASCADE, null=True, related_name="appointments")
     client = models.ForeignKey(Client, models.CASCADE, null=True, related_name="appointments")
     role = models.CharField(max_length=20, choices=MinistryRole.choices)
@@ -308,12 +302,11 @@ class Appointment(models.Model):
         ]
 
 
-class MentorAssignment(models.Model):
+class MentorAssignment(Row):
     """The days on which a mentor sees and comments on what a regency submits. The programme office writes it."""
 
     access = Access(ministry="SELECT, INSERT, UPDATE (valid_until)", ministry_writes=MINISTRY_PERSON)
 
-    id = uuid7_key()
     regency = models.ForeignKey(Regency, models.DO_NOTHING, related_name="+")
     person = models.ForeignKey(Person, models.CASCADE, related_name="+")
     valid_from = models.DateTimeField()
@@ -329,7 +322,7 @@ class MentorAssignment(models.Model):
         ]
 
 
-class ApiKey(models.Model):
+class ApiKey(Row):
     """A key of a person or a client. Only its SHA-256 is kept; the prefix tells keys apart in lists.
 
     `regency` is the regency that manages the key, where one does.
@@ -351,7 +344,6 @@ class ApiKey(models.Model):
         REGENCY = "regency"
         MINISTRY = "ministry"
 
-    id = uuid7_key()
     regency = models.ForeignKey(Regency, models.DO_NOTHING, null=True, related_name="+")
     person = models.ForeignKey(Person, models.CASCADE, null=True, related_name="keys")
     client = models.ForeignKey(Client, models.CASCADE, null=True, related_name="keys")
@@ -382,7 +374,7 @@ class ApiKey(models.Model):
         ]
 
 
-class SecurityEvent(models.Model):
+class SecurityEvent(Row):
     """An entry of the security log: what happened to keys, members and guests, and refused log-ins.
 
     A regency reads and adds its own, the ministry what is of no regency.
@@ -405,7 +397,6 @@ class SecurityEvent(models.Model):
         harmless="actor_id",
     )
 
-    id = uuid7_key()
     regency = models.ForeignKey(Regency, models.DO_NOTHING, null=True, related_name="+")
     at = models.DateTimeField()
     kind = models.CharField(max_length=40)

@@ -18,9 +18,9 @@ from oauth2_provider.models import (
 
 from api.identity.accounts import tokens
 from api.identity.models import MINISTRY_PERSON, OWN_PERSON, ApiKey, Client, Person
-from tenants.ids import uuid7_key
 from tenants.models import Regency
 from tenants.privileges import Access
+from tenants.rows import Row
 
 _AS_OURS = "NOT skip_authorization AND allowed_origins = '' AND cimd_expires_at IS NULL"
 
@@ -32,7 +32,7 @@ class Applications(models.Manager["Application"]):
         return super().get_queryset().select_related("program")
 
 
-class Application(AbstractApplication):  # type: ignore[misc]  # the toolkit ships no types
+class Application(Row, AbstractApplication):  # type: ignore[misc]  # the toolkit ships no types
     """An application's OAuth2 client: it acts for itself (client credentials), or for a person who agrees (code, PKCE).
 
     `regency` is the regency whose it is, None for an integrator's. It speaks for regencies or for the ministry. The
@@ -52,7 +52,6 @@ class Application(AbstractApplication):  # type: ignore[misc]  # the toolkit shi
         forged="registers an application of its own for tokens that open itself alone, leading back to any address",
     )
 
-    id = uuid7_key()
     user = None  # an application's owner is its regency or the operator
     program = models.ForeignKey(Client, models.CASCADE, related_name="oauth_clients")
     regency = models.ForeignKey(Regency, models.DO_NOTHING, null=True, related_name="+")
@@ -85,14 +84,13 @@ class HashedField(models.CharField):  # type: ignore[type-arg]
         return None if value is None else tokens.digest(value)
 
 
-class AuthorizationCode(AbstractGrant):  # type: ignore[misc]
+class AuthorizationCode(Row, AbstractGrant):  # type: ignore[misc]
     """What a person's agreement is exchanged for, once, within a minute."""
 
     access = Access(
         accounts="SELECT, INSERT, UPDATE (used_at, token_family)", worker="SELECT (id, expires), DELETE"
     )
 
-    id = uuid7_key()
     user = models.ForeignKey(Person, models.CASCADE, related_name="+")
     code = HashedField(max_length=64, unique=True)
     used_at = models.DateTimeField(null=True)
@@ -102,7 +100,7 @@ class AuthorizationCode(AbstractGrant):  # type: ignore[misc]
         db_table = "accounts_authorization_code"
 
 
-class AccessToken(AbstractAccessToken):  # type: ignore[misc]
+class AccessToken(Row, AbstractAccessToken):  # type: ignore[misc]
     """A token of some minutes. `user` is the person for whom the application acts, None where it is itself."""
 
     access = Access(
@@ -110,7 +108,6 @@ class AccessToken(AbstractAccessToken):  # type: ignore[misc]
         worker="SELECT (id, expires, source_refresh_token_id), DELETE",
     )
 
-    id = uuid7_key()
     user = models.ForeignKey(Person, models.CASCADE, null=True, related_name="+")
     id_token = None  # no OpenID Connect
 
@@ -118,14 +115,13 @@ class AccessToken(AbstractAccessToken):  # type: ignore[misc]
         db_table = "accounts_access_token"
 
 
-class RefreshToken(AbstractRefreshToken):  # type: ignore[misc]
+class RefreshToken(Row, AbstractRefreshToken):  # type: ignore[misc]
     """What a new access token is asked for with, once: used again, all that came of it ends."""
 
     access = Access(
         accounts="SELECT, INSERT, UPDATE", worker="SELECT (id, created, revoked, access_token_id), DELETE"
     )
 
-    id = uuid7_key()
     user = models.ForeignKey(Person, models.CASCADE, related_name="+")
 
     class Meta:
@@ -148,7 +144,7 @@ class Password(models.Model):
         db_table = "accounts_password"
 
 
-class Attempts(models.Model):
+class Attempts(Row):
     """Refused log-ins of one account from one network address; with `address` "", from all of them on this day.
 
     `account` is a keyed hash of the e-mail address that was typed in. What is over goes (`upkeep`): an address is kept
@@ -157,7 +153,6 @@ class Attempts(models.Model):
 
     access = Access(accounts="SELECT, INSERT, UPDATE", worker="SELECT (id, until, used_until), DELETE")
 
-    id = uuid7_key()
     account = models.CharField(max_length=64)
     address = models.CharField(max_length=45, blank=True)
     refused = models.IntegerField()
@@ -171,7 +166,7 @@ class Attempts(models.Model):
         ]
 
 
-class Invitation(models.Model):
+class Invitation(Row):
     """A link by which a person sets a password, once, within some days."""
 
     access = Access(
@@ -183,7 +178,6 @@ class Invitation(models.Model):
         forged="sets the password of one of its own people",
     )
 
-    id = uuid7_key()
     person = models.ForeignKey(Person, models.CASCADE, related_name="+")
     regency = models.ForeignKey(Regency, models.DO_NOTHING, null=True, related_name="+")
     token_hash = models.CharField(max_length=64, unique=True)

@@ -3,10 +3,10 @@
 from django.db import models
 from django.db.models import F, Q
 
-from tenants.ids import uuid7_key
+from tenants.rows import VersionedRow
 
 
-class Instrument(models.Model):
+class Instrument(VersionedRow):
     """A legal instrument: agreement with the ministry, commitment letter, decree, regulation."""
 
     class Kind(models.TextChoices):
@@ -22,13 +22,11 @@ class Instrument(models.Model):
         PERDA = "perda"
         OTHER = "other"
 
-    id = uuid7_key()
     kind = models.CharField(max_length=15, choices=Kind.choices)
     number = models.CharField(max_length=100)
     dated = models.DateField()
     title = models.CharField(max_length=300, blank=True)
     document = models.CharField(max_length=500, blank=True)
-    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         db_table = "bodies_instrument"
@@ -54,7 +52,7 @@ class Instrument(models.Model):
         ]
 
 
-class Body(models.Model):
+class Body(VersionedRow):
     """Council (Dewan Smart City), implementation team (Tim Pelaksana) or forum, with its members.
 
     `members` are objects with name, office, email and role: work addresses, nothing else of a person (UU 27/2022).
@@ -65,12 +63,10 @@ class Body(models.Model):
         TEAM = "team"
         FORUM = "forum"
 
-    id = uuid7_key()
     kind = models.CharField(max_length=7, choices=Kind.choices)
     name = models.CharField(max_length=200)
     established_by = models.ForeignKey(Instrument, models.PROTECT, null=True, related_name="+")
     members = models.JSONField(default=list)
-    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         db_table = "bodies_body"
@@ -82,10 +78,9 @@ class Body(models.Model):
         ]
 
 
-class Meeting(models.Model):
+class Meeting(VersionedRow):
     """A meeting of a body, with its minutes."""
 
-    id = uuid7_key()
     body = models.ForeignKey(Body, models.PROTECT, related_name="meetings")
     held_on = models.DateField()
     place = models.CharField(max_length=200, blank=True)
@@ -93,13 +88,12 @@ class Meeting(models.Model):
     attendance = models.PositiveIntegerField(null=True)
     minutes = models.TextField(blank=True)
     document = models.CharField(max_length=500, blank=True)
-    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         db_table = "bodies_meeting"
 
 
-class OfficeHolder(models.Model):
+class OfficeHolder(VersionedRow):
     """Who holds an office, in which capacity, from when to when; no end while they do.
 
     An office has one holder on a day, definitive or acting (Pj., Plt.), and beside them at most one Plh., who stands in
@@ -115,14 +109,12 @@ class OfficeHolder(models.Model):
         ACTING_PLT = "acting_plt"
         ACTING_PLH = "acting_plh"
 
-    id = uuid7_key()
     office = models.CharField(max_length=200)
     name = models.CharField(max_length=200)
     email = models.EmailField(blank=True)
     capacity = models.CharField(max_length=10, choices=Capacity.choices)
     held_from = models.DateField()
     held_until = models.DateField(null=True)
-    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         db_table = "bodies_office_holder"
@@ -137,25 +129,22 @@ class OfficeHolder(models.Model):
         ]
 
 
-class Commitment(models.Model):
+class Commitment(VersionedRow):
     """What a stakeholder has committed to: civil servants, Forkopimda, village heads, companies."""
 
-    id = uuid7_key()
     stakeholder = models.CharField(max_length=200)
     subject = models.TextField()
     signed_on = models.DateField(null=True)
     signatories = models.PositiveIntegerField(null=True)
     instrument = models.ForeignKey(Instrument, models.PROTECT, null=True, related_name="+")
-    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         db_table = "bodies_commitment"
 
 
-class Attendance(models.Model):
+class Attendance(VersionedRow):
     """Head count of the regency at a session of the ministry's schedule, in all and by office."""
 
-    id = uuid7_key()
     #: Of the national schedule, without a foreign key out of the regency's schema.
     session = models.UUIDField()
     head_count = models.PositiveIntegerField()
@@ -163,7 +152,6 @@ class Attendance(models.Model):
     offices = models.JSONField(default=list, db_default=models.Value([], models.JSONField()))
     #: SHA-256 of its file, kept as evidence.
     signed_list = models.CharField(max_length=500, blank=True)
-    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         db_table = "bodies_attendance"

@@ -5,18 +5,17 @@ from django.db.models import Q
 
 from api.national.evidence.words import Subject
 from api.national.ledger.words import kinds
-from tenants.ids import uuid7_key
 from tenants.privileges import APPEND_ONLY, Access
+from tenants.rows import Row, VersionedRow
 
 
-class StoredFile(models.Model):
+class StoredFile(VersionedRow):
     """A file of the regency, once for each content: `sha256` is its address. `name` is the one that it was sent under.
 
     `version` counts what changes in its answer: title and description, links, and that a submission holds it.
     `used_at` is when it was last sent or linked: what nothing refers to is cleaned some time after.
     """
 
-    id = uuid7_key()
     sha256 = models.CharField(max_length=64)
     size = models.PositiveBigIntegerField()
     media_type = models.CharField(max_length=100)
@@ -26,7 +25,6 @@ class StoredFile(models.Model):
     uploaded_at = models.DateTimeField()
     uploaded_by = models.CharField(max_length=200)
     used_at = models.DateTimeField()
-    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         db_table = "evidence_file"
@@ -37,12 +35,11 @@ class StoredFile(models.Model):
         ]
 
 
-class Link(models.Model):
+class Link(Row):
     """A file is evidence of something: of what, by kind and key, without a foreign key to it."""
 
     access = Access(regency="SELECT, INSERT, DELETE")
 
-    id = uuid7_key()
     subject = models.CharField(max_length=12, choices=Subject.choices)
     key = models.CharField(max_length=100)
     file = models.ForeignKey(StoredFile, models.PROTECT, related_name="links")
@@ -57,7 +54,7 @@ class Link(models.Model):
         ]
 
 
-class Hold(models.Model):
+class Hold(Row):
     """A submission names this file: it can never be taken away again, whatever becomes of its links.
 
     Append-only, with a foreign key that refuses the file's deletion, in the database itself.
@@ -65,7 +62,6 @@ class Hold(models.Model):
 
     access = APPEND_ONLY
 
-    id = uuid7_key()
     file = models.ForeignKey(StoredFile, models.PROTECT, related_name="holds")
     #: In the national ledger, without a foreign key out of the regency's schema.
     submission = models.UUIDField()

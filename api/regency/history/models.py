@@ -3,11 +3,11 @@
 from django.db import models
 
 from api.national.ledger.written import IN_ORDER, written_in
-from tenants.ids import uuid7_key
 from tenants.privileges import APPEND_ONLY
+from tenants.rows import Row
 
 
-class Entry(models.Model):
+class Entry(Row):
     """One change of one object. `changes` maps each field to [before, after], in the API's own words."""
 
     access = APPEND_ONLY
@@ -25,7 +25,6 @@ class Entry(models.Model):
         PREPARED = "prepared"
         APPROVED = "approved"
 
-    id = uuid7_key()
     at = models.DateTimeField()
     actor_id = models.UUIDField()
     actor_name = models.CharField(max_length=200)

@@ -10,8 +10,8 @@ from django.db import models
 from django.db.models import Q
 
 from api.regency.masterplan.models import Agency
-from tenants.ids import uuid7_key
 from tenants.privileges import APPEND_ONLY, Access
+from tenants.rows import Row, VersionedRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,18 @@ class Key:
         return f"{self.indicator}/{self.series}/{self.period}"
 
 
-class Value(models.Model):
+class OfKey(Row):
+    """A row about one natural key."""
+
+    indicator = models.CharField(max_length=40)
+    series = models.CharField(max_length=30)
+    period = models.CharField(max_length=7)
+
+    class Meta:
+        abstract = True
+
+
+class Value(OfKey, VersionedRow):
     """The working copy of one value.
 
     `version` counts edits. A value is released when `released_version` equals it, and submitted to the ministry when
@@ -46,10 +57,6 @@ class Value(models.Model):
         ESTIMATED = "estimated"
         REVISED = "revised"
 
-    id = uuid7_key()
-    indicator = models.CharField(max_length=40)
-    series = models.CharField(max_length=30)
-    period = models.CharField(max_length=7)
     dimension = models.CharField(max_length=20)
     by_event = models.BooleanField(
         default=False, help_text="Of an indicator that is due by an event (an election), not by the calendar."
@@ -63,7 +70,6 @@ class Value(models.Model):
     agency = models.ForeignKey(Agency, models.PROTECT, null=True, related_name="+")
     note = models.TextField(blank=True)
     reason = models.TextField(blank=True)
-    version = models.PositiveIntegerField(default=1)
     released_version = models.PositiveIntegerField(null=True)
     handed_over_version = models.PositiveIntegerField(null=True)
     handed_over_in = models.CharField(
@@ -99,15 +105,11 @@ class Value(models.Model):
         ]
 
 
-class Withdrawal(models.Model):
+class Withdrawal(OfKey):
     """A value that the ministry has and the regency took away: the next report says so (`told_in`)."""
 
     access = Access(regency="SELECT, INSERT, UPDATE (told_in)")
 
-    id = uuid7_key()
-    indicator = models.CharField(max_length=40)
-    series = models.CharField(max_length=30)
-    period = models.CharField(max_length=7)
     dimension = models.CharField(max_length=20)
     by_event = models.BooleanField(default=False)
     handed_over_in = models.CharField(max_length=7)
@@ -170,7 +172,7 @@ class Ownership(models.Model):
         indexes = [models.Index(fields=["person_id"], name="ownership_by_person")]
 
 
-class Target(models.Model):
+class Target(OfKey):
     """What a regency wants to reach, or started from (baseline), in one version.
 
     A change adds the next version, so what was promised when stays readable; the highest is in force. An empty value
@@ -183,11 +185,7 @@ class Target(models.Model):
 
     access = APPEND_ONLY
 
-    id = uuid7_key()
     kind = models.CharField(max_length=8, choices=Kind.choices)
-    indicator = models.CharField(max_length=40)
-    series = models.CharField(max_length=30)
-    period = models.CharField(max_length=7)
     value = models.CharField(max_length=40, blank=True)
     number = models.DecimalField(max_digits=30, decimal_places=6, null=True)
     source = models.CharField(max_length=300, blank=True)

@@ -10,20 +10,18 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 
-from tenants.ids import uuid7_key
+from tenants.rows import VersionedRow
 
 #: Of every year that is named in a plan: an RPJPD of twenty years included, slips of the keyboard not.
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 
-class Agency(models.Model):
+class Agency(VersionedRow):
     """A perangkat daerah (OPD): owns programmes and produces data. Retired, never deleted."""
 
-    id = uuid7_key()
     name = models.CharField(max_length=200)
     short_name = models.CharField(max_length=50, blank=True)
     active = models.BooleanField(default=True)
-    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         db_table = "masterplan_agency"
@@ -33,7 +31,7 @@ class Agency(models.Model):
         ]
 
 
-class Masterplan(models.Model):
+class Masterplan(VersionedRow):
     """One version of the regency's smart-city masterplan."""
 
     class State(models.TextChoices):
@@ -64,7 +62,6 @@ class Masterplan(models.Model):
         NATURE = "nature"
         CULTURE = "culture"
 
-    id = uuid7_key()
     number = models.PositiveIntegerField()
     based_on = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
     profile = models.CharField(max_length=8, choices=Profile.choices, default=Profile.FIRST)
@@ -91,7 +88,6 @@ class Masterplan(models.Model):
     #: have no word for without its PostgreSQL app.
     in_force_from = models.DateField(null=True)
     superseded_on = models.DateField(null=True)
-    version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
     #: The last write to this version or to one of its programmes. Not shown, so it does not raise `version`.
@@ -131,7 +127,7 @@ class Masterplan(models.Model):
         return self.superseded_on and self.superseded_on - timedelta(days=1)
 
 
-class Book(models.Model):
+class Book(VersionedRow):
     """A book of one version, of any number and kind. `book` is its identity, the same in every version."""
 
     class Kind(models.TextChoices):
@@ -141,13 +137,11 @@ class Book(models.Model):
         QUICK_WIN = "quick_win"
         ROADMAP = "roadmap"
 
-    id = uuid7_key()
     masterplan = models.ForeignKey(Masterplan, models.PROTECT, related_name="books")
     book = models.UUIDField()
     kind = models.CharField(max_length=18, choices=Kind.choices)
     title = models.CharField(max_length=300)
     position = models.PositiveSmallIntegerField()
-    version = models.PositiveIntegerField(default=1)
     updated_at = models.DateTimeField()
 
     class Meta:
@@ -164,7 +158,7 @@ class Book(models.Model):
         ]
 
 
-class Chapter(models.Model):
+class Chapter(VersionedRow):
     """A chapter of a book of one version. `chapter` is its identity, the same in every version.
 
     That its version has its book is a constraint of the database's own (migration 0005).
@@ -174,7 +168,6 @@ class Chapter(models.Model):
         TEXT = "text"
         MARKDOWN = "markdown"
 
-    id = uuid7_key()
     masterplan = models.ForeignKey(Masterplan, models.PROTECT, related_name="+")
     book = models.UUIDField()
     chapter = models.UUIDField()
@@ -182,7 +175,6 @@ class Chapter(models.Model):
     title = models.CharField(max_length=300)
     format = models.CharField(max_length=8, choices=Format.choices, default=Format.TEXT)
     text = models.TextField(blank=True)
-    version = models.PositiveIntegerField(default=1)
     updated_at = models.DateTimeField()
 
     class Meta:

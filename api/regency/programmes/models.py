@@ -8,20 +8,19 @@ from django.db import models
 from django.db.models import F, Q, Value
 
 from api.regency.masterplan.models import Agency, Masterplan
-from tenants.ids import uuid7_key
+from tenants.rows import Row, VersionedRow
 
 
-class Programme(models.Model):
+class Programme(Row):
     """The identity: what realisations, evidence and the ministry's figures refer to."""
 
-    id = uuid7_key()
     created_at = models.DateTimeField()
 
     class Meta:
         db_table = "programmes_programme"
 
 
-class ProgrammeVersion(models.Model):
+class ProgrammeVersion(VersionedRow):
     """A programme as one version of the masterplan has it."""
 
     class TimeFrame(models.TextChoices):
@@ -31,7 +30,6 @@ class ProgrammeVersion(models.Model):
         MEDIUM = "medium"
         LONG = "long"
 
-    id = uuid7_key()
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="versions")
     masterplan = models.ForeignKey(Masterplan, models.PROTECT, related_name="programmes")
     title = models.CharField(max_length=300)
@@ -54,7 +52,6 @@ class ProgrammeVersion(models.Model):
     indicators = models.JSONField(default=list, db_default=Value([], models.JSONField()))
     #: The year in which it was begun beside the plan that was in force; null for a programme of the plan.
     begun_in = models.PositiveSmallIntegerField(null=True)
-    version = models.PositiveIntegerField(default=1)
     updated_at = models.DateTimeField()
 
     class Meta:
@@ -77,8 +74,8 @@ class ProgrammeVersion(models.Model):
         ]
 
 
-class Allocation(models.Model):
-    """Money set aside for a programme in a year, by source and stage. Whole rupiah."""
+class Amount(Row):
+    """Money from one source, at one stage. Whole rupiah."""
 
     class Source(models.TextChoices):
         APBD = "apbd"
@@ -95,12 +92,28 @@ class Allocation(models.Model):
         ORIGINAL = "original"
         REVISED = "revised"
 
-    id = uuid7_key()
-    programme_version = models.ForeignKey(ProgrammeVersion, models.CASCADE, related_name="allocations")
-    year = models.PositiveSmallIntegerField()
     source = models.CharField(max_length=5, choices=Source.choices)
     stage = models.CharField(max_length=8, choices=Stage.choices)
     amount = models.DecimalField(max_digits=20, decimal_places=0)
+
+    class Meta:
+        abstract = True
+
+
+def amounts_are_known(name: str) -> list[models.CheckConstraint]:
+    """Return what must hold of amounts; `name` begins the names of the constraints."""
+    return [
+        models.CheckConstraint(condition=Q(amount__gte=0), name=f"{name}_is_not_negative"),
+        models.CheckConstraint(condition=Q(source__in=Amount.Source.values), name=f"{name}_source_is_known"),
+        models.CheckConstraint(condition=Q(stage__in=Amount.Stage.values), name=f"{name}_stage_is_known"),
+    ]
+
+
+class Allocation(Amount):
+    """Money set aside for a programme in a year, by source and stage."""
+
+    programme_version = models.ForeignKey(ProgrammeVersion, models.CASCADE, related_name="allocations")
+    year = models.PositiveSmallIntegerField()
 
     class Meta:
         db_table = "programmes_allocation"
@@ -109,21 +122,13 @@ class Allocation(models.Model):
                 fields=["programme_version", "year", "source", "stage"],
                 name="allocation_once_per_year_source_stage",
             ),
-            models.CheckConstraint(condition=Q(amount__gte=0), name="allocation_is_not_negative"),
-            models.CheckConstraint(
-                condition=Q(source__in=["apbd", "apbn", "dak", "csr", "kpbu", "grant", "other"]),
-                name="allocation_source_is_known",
-            ),
-            models.CheckConstraint(
-                condition=Q(stage__in=["original", "revised"]), name="allocation_stage_is_known"
-            ),
+            *amounts_are_known("allocation"),
         ]
 
 
-class Activity(models.Model):
+class Activity(Row):
     """The identity of a step of a programme: what is realised belongs to it, through all versions."""
 
-    id = uuid7_key()
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="activities")
     created_at = models.DateTimeField()
 
@@ -131,7 +136,7 @@ class Activity(models.Model):
         db_table = "programmes_activity"
 
 
-class ActivityVersion(models.Model):
+class ActivityVersion(Row):
     """An activity (rencana aksi) as one version of the masterplan has it.
 
     `milestones` are objects with id, title and due_on; their ids stay the same through versions too.
@@ -144,7 +149,6 @@ class ActivityVersion(models.Model):
         LITERACY = "literacy"
         OTHER = "other"
 
-    id = uuid7_key()
     activity = models.ForeignKey(Activity, models.PROTECT, related_name="versions")
     programme_version = models.ForeignKey(ProgrammeVersion, models.CASCADE, related_name="activities")
     position = models.PositiveSmallIntegerField()

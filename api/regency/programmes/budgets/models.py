@@ -9,9 +9,9 @@ from django.db.models import Q
 
 from api.regency.bodies.models import Instrument
 from api.regency.masterplan.models import FIRST_YEAR, LAST_YEAR
-from api.regency.programmes.models import Allocation, Programme
-from tenants.ids import uuid7_key
+from api.regency.programmes.models import Amount, Programme, amounts_are_known
 from tenants.privileges import Access
+from tenants.rows import VersionedRow
 
 
 class BudgetYear(models.Model):
@@ -40,7 +40,7 @@ class BudgetYear(models.Model):
         ]
 
 
-class Budget(models.Model):
+class Budget(VersionedRow):
     """The budget of a programme in a year."""
 
     class Standing(models.TextChoices):
@@ -50,12 +50,10 @@ class Budget(models.Model):
         BEGUN = "begun"
         DROPPED = "dropped"
 
-    id = uuid7_key()
     year = models.ForeignKey(BudgetYear, models.PROTECT, related_name="budgets")
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="budgets")
     standing = models.CharField(max_length=7, choices=Standing.choices, default=Standing.PLANNED)
     reason = models.TextField(blank=True)
-    version = models.PositiveIntegerField(default=1)
     updated_at = models.DateTimeField()
 
     class Meta:
@@ -68,14 +66,10 @@ class Budget(models.Model):
         ]
 
 
-class BudgetAmount(models.Model):
-    """Money of a budget from one source, at one stage. Whole rupiah."""
+class BudgetAmount(Amount):
+    """Money of a budget from one source, at one stage."""
 
-    id = uuid7_key()
     budget = models.ForeignKey(Budget, models.CASCADE, related_name="amounts")
-    source = models.CharField(max_length=5, choices=Allocation.Source.choices)
-    stage = models.CharField(max_length=8, choices=Allocation.Stage.choices)
-    amount = models.DecimalField(max_digits=20, decimal_places=0)
 
     class Meta:
         db_table = "budgets_amount"
@@ -83,12 +77,5 @@ class BudgetAmount(models.Model):
             models.UniqueConstraint(
                 fields=["budget", "source", "stage"], name="amount_once_a_source_and_stage"
             ),
-            models.CheckConstraint(condition=Q(amount__gte=0), name="amount_is_not_negative"),
-            models.CheckConstraint(
-                condition=Q(source__in=["apbd", "apbn", "dak", "csr", "kpbu", "grant", "other"]),
-                name="amount_source_is_known",
-            ),
-            models.CheckConstraint(
-                condition=Q(stage__in=["original", "revised"]), name="amount_stage_is_known"
-            ),
+            *amounts_are_known("amount"),
         ]

@@ -6,11 +6,11 @@ from django.db import models
 from django.db.models import Q
 
 from api.regency.programmes.models import Activity
-from tenants.ids import uuid7_key
 from tenants.privileges import Access
+from tenants.rows import Row, VersionedRow
 
 
-class Realisation(models.Model):
+class Realisation(VersionedRow):
     """Both figures are to date, since the activity began: the quarter's increment is derived, never stored.
 
     `physical_percent_to_date` from 0 to 100 with two decimals; `spent_to_date` in whole rupiah, `spent_by_source`
@@ -20,7 +20,6 @@ class Realisation(models.Model):
     `version` counts edits. The ministry has the row as it stands when `handed_over_version` equals it.
     """
 
-    id = uuid7_key()
     activity = models.ForeignKey(Activity, models.PROTECT, related_name="realisations")
     period = models.CharField(max_length=7)
     physical_percent_to_date = models.DecimalField(max_digits=5, decimal_places=2)
@@ -31,7 +30,6 @@ class Realisation(models.Model):
     reason = models.TextField(blank=True)
     stopped = models.BooleanField(default=False)
     milestones_reached = models.JSONField(default=list)
-    version = models.PositiveIntegerField(default=1)
     changed_at = models.DateTimeField()
     handed_over_version = models.PositiveIntegerField(null=True)
     handed_over_in = models.CharField(
@@ -57,12 +55,11 @@ class Realisation(models.Model):
         indexes = [models.Index(fields=["period"], name="realisations_of_a_quarter")]
 
 
-class Withdrawal(models.Model):
+class Withdrawal(Row):
     """A realisation that the ministry has and the regency took back: the next report says so (`told_in`)."""
 
     access = Access(regency="SELECT, INSERT, UPDATE (told_in)")
 
-    id = uuid7_key()
     activity_id = models.UUIDField()
     programme_id = models.UUIDField()
     period = models.CharField(max_length=7)

@@ -2,13 +2,12 @@
 
 from django.db import models
 
-from tenants.ids import uuid7_key
+from tenants.rows import Row
 
 
-class Report(models.Model):
+class Report(Row):
     """A periodic report of one quarter (or year), created by its first submission."""
 
-    id = uuid7_key()
     period = models.CharField(max_length=7)
     revision = models.PositiveIntegerField()
     submission_id = models.UUIDField()

@@ -8,8 +8,8 @@ from django.db.models import Q
 
 from api.national.ledger.words import Capacity, kinds
 from api.regency.masterplan.models import Agency
-from tenants.ids import uuid7_key
 from tenants.privileges import APPEND_ONLY, Access
+from tenants.rows import Row
 
 
 class Rules(models.Model):
@@ -27,7 +27,7 @@ class Rules(models.Model):
         constraints = [models.CheckConstraint(condition=Q(id=1), name="rules_are_one_row")]
 
 
-class SignOff(models.Model):
+class SignOff(Row):
     """An office vouches for exactly this content: prepared by a steward, approved for submission by the head.
 
     Or the head returns it, with a reason: what was signed before counts no more.
@@ -40,7 +40,6 @@ class SignOff(models.Model):
         APPROVED = "approved"
         RETURNED = "returned"
 
-    id = uuid7_key()
     kind = models.CharField(max_length=20, choices=kinds)
     subject = models.CharField(max_length=40)
     content_hash = models.CharField(max_length=64)
@@ -57,12 +56,11 @@ class SignOff(models.Model):
         indexes = [models.Index(fields=["kind", "subject", "content_hash"], name="sign_offs_of_a_content")]
 
 
-class Looked(models.Model):
+class Looked(Row):
     """A content that somebody looked at before submitting, kept for a while to say what changed since."""
 
     access = Access(regency="SELECT, INSERT, DELETE")
 
-    id = uuid7_key()
     kind = models.CharField(max_length=20, choices=kinds)
     subject = models.CharField(max_length=40)
     content_hash = models.CharField(max_length=64)
@@ -76,7 +74,7 @@ class Looked(models.Model):
         ]
 
 
-class PartStep(models.Model):
+class PartStep(Row):
     """An agency handed its part of a report in, or got it back with a word. The newest one is how the part stands."""
 
     access = APPEND_ONLY
@@ -85,7 +83,6 @@ class PartStep(models.Model):
         HANDED_IN = "handed_in"
         RETURNED = "returned"
 
-    id = uuid7_key()
     period = models.CharField(max_length=7)
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
     kind = models.CharField(max_length=9, choices=Kind.choices)
