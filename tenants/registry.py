@@ -86,6 +86,15 @@ def participants() -> QuerySet[Regency]:
     return Regency.objects.filter(status__in=PARTICIPATING).order_by("kemendagri_code")
 
 
+def ever_onboarded(codes: Iterable[str] = ()) -> QuerySet[Regency]:
+    """Return the regencies that were ever onboarded, or those of the codes, by code."""
+    found, wanted = (
+        Regency.objects.filter(onboarded_at__isnull=False).order_by("kemendagri_code"),
+        list(codes),
+    )
+    return found.filter(kemendagri_code__in=wanted) if wanted else found
+
+
 def members(*cohorts: str, verified_only: bool = False) -> QuerySet[Regency]:
     """Return the regencies of cohorts by code ("2022"), onboarded or not, in the order of their codes."""
     memberships = CohortMembership.objects.filter(cohort__code__in=cohorts)

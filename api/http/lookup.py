@@ -9,12 +9,16 @@ from api.http.exceptions import NotFound
 from api.http.grammar.periods import Period
 
 
+def there[Row](found: Row | None, what: str) -> Row:
+    """Return what was looked up. Raises NotFound where it is not there; `what` is for the log."""
+    if found is None:
+        raise NotFound(f"no {what}")
+    return found
+
+
 def one[Row](rows: QuerySet[Any, Row], what: str, **named: object) -> Row:
     """The first of the rows whose fields are as named. Raises NotFound; `what` is for the log."""
-    found = rows.filter(**named).first()
-    if found is None:
-        raise NotFound(f"no {what} {', '.join(map(str, named.values()))}")
-    return found
+    return there(rows.filter(**named).first(), f"{what} {', '.join(map(str, named.values()))}")
 
 
 def narrowed[Q: QuerySet[Any]](rows: Q, **named: object) -> Q:

@@ -1,7 +1,8 @@
 """Pages of the rows that a statement of one's own selects."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.db import connection
@@ -12,24 +13,25 @@ from api.http.paging import Order, Page, Wanted
 
 @dataclass(frozen=True, slots=True)
 class Selection[R]:
-    """Rows of a statement as a shape.
+    """Rows of a statement as a shape, or as a function makes them.
 
     The statement has `{beyond}` among its conditions and `{order}` after ORDER BY, and takes `limit`. It is planned
     each time, since filters may be NULL.
     """
 
-    row: type[R]
+    row: type[R] | Callable[[Mapping[str, Any]], R]
     statement: str
     parameters: Mapping[str, Any]
 
     def page(self, wanted: Wanted) -> Page[R]:
         """Return the page that is asked for."""
         clauses = wanted.clauses()
+        make = partial(shapes.from_row, self.row) if isinstance(self.row, type) else self.row
         text = self.statement.format(beyond=clauses.where, order=clauses.order_by)
         with connection.cursor() as cursor:
             cursor.execute(text, {**self.parameters, **clauses.parameters})
             names = [column.name for column in cursor.description]
-            found = [shapes.from_row(self.row, dict(zip(names, row, strict=True))) for row in cursor]
+            found = [make(dict(zip(names, row, strict=True))) for row in cursor]
         return paging.cut(found, wanted)
 
     def rows(self, order: Order, limit: int) -> list[R]:

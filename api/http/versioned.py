@@ -60,10 +60,14 @@ class Store[R: Row, C]:
 
     def add(self, content: C) -> R:
         """Keep a new row. Raises WrittenMeanwhile where `find` could not lock what is not there."""
-        raise NotImplementedError
+        return self.write(None, content)
 
     def change(self, row: R, content: C) -> R:
         """Keep other content, which differs from the row's."""
+        return self.write(row, content)
+
+    def write(self, before: R | None, content: C) -> R:
+        """Keep the content of a new row, or of the one that was there, where both are kept alike."""
         raise NotImplementedError
 
     def remove(self, row: R) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from api.national.figures.in_force import EVERYTHING, Wanted
 from api.national.figures.models import Basis
 from api.national.ledger.verification import Finding, readable, verify_chain
+from tenants import registry
 from tenants.models import Regency
 from tenants.pool import statements
 
@@ -14,10 +15,7 @@ def verify(codes: Iterable[str] = ()) -> Iterator[Finding]:
 
     Reads as owner or ministry.
     """
-    regencies = Regency.objects.order_by("kemendagri_code")
-    if wanted := list(codes):
-        regencies = regencies.filter(kemendagri_code__in=wanted)
-    for regency in regencies.filter(onboarded_at__isnull=False):
+    for regency in registry.ever_onboarded(codes):
         yield from verify_chain(regency)
         for basis in Basis:
             yield from verify_figures(regency, basis)

@@ -85,7 +85,6 @@ class Register(ModelStore[Any, Any]):
         for each in self.model._meta.concrete_fields:
             id = getattr(content, each.name) if each.related_model else None
             if id is not None and not each.related_model._default_manager.filter(pk=id).exists():  # type: ignore[union-attr]
-                _("There is nothing with this id.")
                 yield UnknownReference(f"/{each.attname}")
 
     def _check(self, content: Any) -> None:
@@ -157,7 +156,6 @@ class OfficeHolders(Register):
     def faults(self, content: OfficeHolder) -> Iterator[Problem]:
         """Yield what is wrong with an office: it ends after it starts, and has one holder on a day."""
         if content.ends_on is not None and content.ends_on < content.starts_on:
-            _("The office ends before it begins.")
             yield EndsBeforeItStarts("/ends_on")
             return
         for since, until in statements.fetch(_HOLDING, {"id": self.key["pk"], **shapes.document(content)}):

@@ -34,10 +34,7 @@ def check(codes: Iterable[str] = (), *, only_there: bool = False) -> Iterator[Ch
     `only_there` reads no bytes: it tells what is missing or of another size.
     """
     with db_roles.as_owner():
-        regencies = Regency.objects.filter(onboarded_at__isnull=False).order_by("kemendagri_code")
-        if wanted := list(codes):
-            regencies = regencies.filter(kemendagri_code__in=wanted)
-        found = list(regencies)
+        found = list(registry.ever_onboarded(codes))
     for regency in found:
         yield _one(regency, only_there=only_there)
 

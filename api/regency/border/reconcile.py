@@ -51,10 +51,7 @@ def reconcile(codes: Iterable[str] = ()) -> Iterator[Reconciled]:
 
     As the owner, outside of a transaction.
     """
-    regencies = Regency.objects.filter(onboarded_at__isnull=False).order_by("kemendagri_code")
-    if wanted := list(codes):
-        regencies = regencies.filter(kemendagri_code__in=wanted)
-    for regency in regencies:
+    for regency in registry.ever_onboarded(codes):
         yield compare(regency)
 
 

@@ -116,7 +116,7 @@ def describe_evidence(
     call: RegencyView, sha256: str, body: Patch[DescribeEvidence]
 ) -> Written[EvidenceWholeRow]:
     """Change the title or description of a file (JSON Merge Patch). Its bytes and its name do not change."""
-    return versioned.patch(call.request, EvidenceStore({"sha256": sha256}, call.actor, call.now), body)
+    return versioned.patch(call.request, EvidenceStore({"sha256": sha256}, **call.author), body)
 
 
 @file.delete("delete_evidence", can=EvidenceKeeper, versioned=True)
@@ -126,7 +126,7 @@ def delete_evidence(call: RegencyView, sha256: str) -> None:
     Refused while it is evidence of something (409 `evidence_linked`), and permanently once a submission names it (409
     `evidence_held`); `evidence_of` and `held_by` say where. Its history stays.
     """
-    versioned.delete(call.request, EvidenceStore({"sha256": sha256}, call.actor, call.now))
+    versioned.delete(call.request, EvidenceStore({"sha256": sha256}, **call.author))
 
 
 @bytes_.get(

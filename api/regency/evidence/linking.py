@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from api.http.exceptions import Invalid, NotFound, Problem
+from api.http.lookup import one
 from api.identity.callers import Actor, Grant
 from api.national.evidence.words import Subject
 from api.regency.evidence import queries, subjects
@@ -52,9 +53,7 @@ def link_all(
 def unlink(*, id: UUID, grant: Grant, by: Actor, now: datetime) -> None:
     """Take a link away. A file that a submission names stays held. Raises NotFound, Invalid, and what `guards` do."""
     found = Link.objects.select_related("file").select_for_update(of=("file",), no_key=True)
-    link = found.filter(pk=id).first()
-    if link is None:
-        raise NotFound(f"no link {id}")
+    link = one(found, "link", pk=id)
     place = Place(Subject(link.subject), link.key)
     if against := subjects.errors([place], grant=grant, must_be_there=False):
         raise Invalid(errors=[error.at() for error in against[place]])

@@ -6,8 +6,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from api.http import shapes
-from api.http.exceptions import NotFound
-from api.http.lookup import narrowed
+from api.http.lookup import narrowed, there
 from api.http.paging import order
 from api.national.evidence import store
 from api.regency.evidence.models import Hold, Link, StoredFile
@@ -53,9 +52,7 @@ def files(
 def file(sha256: str) -> StoredFile:
     """Return one of `files()`. Raises NotFound for an unknown hash, and for what is no hash."""
     found = files().filter(sha256=sha256).first() if store.is_hash(sha256) else None
-    if found is None:
-        raise NotFound(f"no file {sha256}")
-    return found
+    return there(found, f"file {sha256}")
 
 
 def links(

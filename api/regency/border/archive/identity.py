@@ -11,11 +11,12 @@ from graphlib import TopologicalSorter
 from pathlib import Path
 
 from django.apps import apps
-from django.db import connection, models
+from django.db import models
 
 from api.regency.border.archive.copying import copy_in
 from api.regency.border.archive.manifest import FileEntry, Refused
 from tenants.models import Regency
+from tenants.pool import statements
 from tenants.schema import tables
 
 STAGED = "staged_by_restore"
@@ -65,26 +66,20 @@ def _restore(
     columns = _listed(entry.columns)
     if unknown := sorted(set(entry.columns) - set(table.columns)):
         raise Refused(f"{table.name} has no {', '.join(unknown)} in this release.")
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"CREATE TEMP TABLE {STAGED} ON COMMIT DROP AS SELECT {columns} FROM {table.name} LIMIT 0"
-        )
-        copy_in(tables.Table(STAGED, entry.columns, "", STAGED).copy_in(entry.columns), source, entry)
-        cursor.execute(f"SELECT count(*) FROM {STAGED} WHERE regency_id IS DISTINCT FROM %s", [regency_id])
-        if cursor.fetchone() != (0,):
-            raise Refused(f"{entry.path} holds rows of another regency.")
-        key = model._meta.pk.column
-        cursor.execute(
-            f"SELECT count(*), count(*) FILTER (WHERE ({_listed(entry.columns, 's')}) IS DISTINCT FROM"
-            f" ({_listed(entry.columns, 't')})) FROM {STAGED} s JOIN {table.name} t USING ({key})"
-        )
-        there, differing = cursor.fetchone()
-        cursor.execute(
-            f"INSERT INTO {table.name} ({columns}) SELECT {columns} FROM {STAGED} s"
-            f" WHERE {' AND '.join(_has_what_it_refers_to(model)) or 'true'} ON CONFLICT DO NOTHING"
-        )
-        added = cursor.rowcount
-        cursor.execute(f"DROP TABLE {STAGED}")
+    statements.run(f"CREATE TEMP TABLE {STAGED} ON COMMIT DROP AS SELECT {columns} FROM {table.name} LIMIT 0")
+    copy_in(tables.Table(STAGED, entry.columns, "", STAGED).copy_in(entry.columns), source, entry)
+    if statements.rows(f"SELECT FROM {STAGED} WHERE regency_id IS DISTINCT FROM %s LIMIT 1", [regency_id]):
+        raise Refused(f"{entry.path} holds rows of another regency.")
+    key = model._meta.pk.column
+    ((there, differing),) = statements.rows(
+        f"SELECT count(*), count(*) FILTER (WHERE ({_listed(entry.columns, 's')}) IS DISTINCT FROM"
+        f" ({_listed(entry.columns, 't')})) FROM {STAGED} s JOIN {table.name} t USING ({key})"
+    )
+    added = statements.run(
+        f"INSERT INTO {table.name} ({columns}) SELECT {columns} FROM {STAGED} s"
+        f" WHERE {' AND '.join(_has_what_it_refers_to(model)) or 'true'} ON CONFLICT DO NOTHING"
+    )
+    statements.run(f"DROP TABLE {STAGED}")
     return Kept(table.name, added, there, differing, entry.rows - there - added)
 
 
