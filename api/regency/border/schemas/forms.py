@@ -18,7 +18,6 @@ from api.regency.border.schemas.shapes import (
     PERCENT,
     PERIOD,
     QUARTER,
-    REGENCY,
     RUPIAH,
     TEXT,
     Shape,
@@ -28,7 +27,6 @@ from api.regency.border.schemas.shapes import (
     named,
     one_of,
     or_null,
-    with_optional,
 )
 from api.regency.indicators.models import Value
 from api.regency.programmes.budgets.models import Budget
@@ -43,6 +41,8 @@ from api.regency.reporting.targets.operations import SCHEMA as TARGETS
 
 BIMTEK = with_plan(MASTERPLAN)
 FOLDER = Path(settings.BASE_DIR) / "docs" / "schemas"
+
+_KEY = {"indicator": FILLED, "series": FILLED, "period": PERIOD}
 
 _TARGET = closed(
     "What was to be reached in the value's period. `version` counts the regency's changes of it, from 1.",
@@ -60,9 +60,7 @@ _BASELINE = closed(
 _VALUE = closed(
     "The value of an indicator under the catalogue release by which it was written, with the target and the baseline in"
     " force when it was handed over.",
-    indicator=FILLED,
-    series=FILLED,
-    period=PERIOD,
+    **_KEY,
     value_status=one_of(Value.Status.values),
     value=or_null(TEXT),
     numerator=or_null(DECIMAL),
@@ -74,7 +72,7 @@ _VALUE = closed(
     baseline=or_null(_BASELINE),
     release=or_null(FILLED),
 )
-_VALUE_KEY = closed("A value that is taken back.", indicator=FILLED, series=FILLED, period=PERIOD)
+_VALUE_KEY = closed("A value that is taken back.", **_KEY)
 
 _REALISATION = closed(
     "What an activity has reached by a quarter's end: per cent and whole rupiah, both to date.",
@@ -92,16 +90,16 @@ _REALISATION = closed(
 )
 _REALISATION_KEY = closed("A realisation that is taken back.", activity=ID, programme=ID, period=QUARTER)
 
-_REPORT = closed(
-    "A periodic report: a handover of realisations and values, with corrections (`restated`) and removals.",
-    schema={"const": REPORT},
-    regency=REGENCY,
-    period=QUARTER,
-    values=listed(_VALUE),
-    realisations=listed(_REALISATION),
-    restated=listed(either(_VALUE, _REALISATION)),
-    withdrawn=listed(either(_VALUE_KEY, _REALISATION_KEY)),
+_REPORT = (
+    "A periodic report: a handover of realisations and values, with corrections (`restated`) and removals."
 )
+_OF_REPORT = {
+    "period": QUARTER,
+    "values": listed(_VALUE),
+    "realisations": listed(_REALISATION),
+    "restated": listed(either(_VALUE, _REALISATION)),
+    "withdrawn": listed(either(_VALUE_KEY, _REALISATION_KEY)),
+}
 
 _INSTRUMENT = closed("A legal instrument.", kind=one_of(Instrument.Kind.values), number=FILLED, date=DAY)
 _BUDGET = closed(
@@ -122,10 +120,9 @@ _BUDGETS = closed(
     programmes=listed(_BUDGET),
 )
 
-_BIMTEK = closed(
+_BIMTEK = plan.submitted(
+    BIMTEK,
     "What a bimtek stage delivers.",
-    schema={"const": BIMTEK},
-    regency=REGENCY,
     cohort=FILLED,
     stage={"type": "integer", "minimum": 1, "maximum": 4},
     deliverables={
@@ -135,10 +132,9 @@ _BIMTEK = closed(
     masterplan=or_null(plan.MASTERPLAN),
 )
 
-_ENACTMENT = closed(
+_ENACTMENT = plan.submitted(
+    ENACTMENT,
     "The regulation that makes a version of the masterplan law.",
-    schema={"const": ENACTMENT},
-    regency=REGENCY,
     masterplan=ID,
     number=INTEGER,
     instrument=one_of(Instrument.Kind.values),
@@ -152,17 +148,14 @@ _ENACTMENT = closed(
 
 _SET = closed(
     "A target or a baseline in force. `version` counts the regency's changes of it, from 1.",
-    indicator=FILLED,
-    series=FILLED,
-    period=PERIOD,
+    **_KEY,
     value=FILLED,
     source=FILLED,
     version=INTEGER,
 )
-_TARGETS = closed(
+_TARGETS = plan.submitted(
+    TARGETS,
     "All targets of a version of the masterplan, the coming years' too, and the baselines before them.",
-    schema={"const": TARGETS},
-    regency=REGENCY,
     masterplan=closed(
         "The version as the ministry has it; `content_hash` of its submission, null where it was only enacted.",
         id=ID,
@@ -189,21 +182,15 @@ FROZEN = (
 )
 #: The present forms. A change of one gets a new number.
 FORMS: dict[str, tuple[str, Shape]] = {
-    REPORT: ("Periodic report (laporan berkala)", with_optional(_REPORT, evidence=plan.EVIDENCE)),
+    REPORT: ("Periodic report (laporan berkala)", plan.submitted(REPORT, _REPORT, **_OF_REPORT)),
     WITH_BUDGETS: (
         "Periodic report with budgets (laporan berkala dengan anggaran)",
-        with_optional(
-            closed(
-                _REPORT["description"],
-                **_REPORT["properties"] | {"schema": {"const": WITH_BUDGETS}, "budgets": listed(_BUDGETS)},
-            ),
-            evidence=plan.EVIDENCE,
-        ),
+        plan.submitted(WITH_BUDGETS, _REPORT, **_OF_REPORT, budgets=listed(_BUDGETS)),
     ),
     MASTERPLAN: ("Masterplan", plan.MASTERPLAN),
-    BIMTEK: ("Bimtek deliverable (keluaran bimtek)", with_optional(_BIMTEK, evidence=plan.EVIDENCE)),
-    TARGETS: ("Targets (target rencana induk)", with_optional(_TARGETS, evidence=plan.EVIDENCE)),
-    ENACTMENT: ("Enactment (penetapan)", with_optional(_ENACTMENT, evidence=plan.EVIDENCE)),
+    BIMTEK: ("Bimtek deliverable (keluaran bimtek)", _BIMTEK),
+    TARGETS: ("Targets (target rencana induk)", _TARGETS),
+    ENACTMENT: ("Enactment (penetapan)", _ENACTMENT),
 }
 
 

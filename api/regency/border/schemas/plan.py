@@ -95,10 +95,16 @@ EVIDENCE: Shape = listed(
     )
 )
 
-_WITHOUT_EVIDENCE: Shape = closed(
+
+def submitted(schema: str, description: str, **members: Shape) -> Shape:
+    """Return the form of what a regency submits, with the name of the form, its own code, and its evidence."""
+    form = closed(description, schema={"const": schema}, regency=REGENCY, **members)
+    return with_optional(form, evidence=EVIDENCE)
+
+
+MASTERPLAN: Shape = submitted(
+    SCHEMA,
     "A version of the masterplan with its books and all its programmes. Persons stand in it by office.",
-    schema={"const": SCHEMA},
-    regency=REGENCY,
     masterplan=form(Masterplan, id=ID, number=INTEGER, based_on=or_null(ID)),
     agencies=listed(closed("An agency that programmes name.", id=ID, name=FILLED, short_name=TEXT)),
     books=listed(form(BookContent, id=ID, chapters=listed(form(ChapterContent, optional=["format"])))),
@@ -106,5 +112,3 @@ _WITHOUT_EVIDENCE: Shape = closed(
         form(Programme, texts=["sub_dimension"], optional=PURPOSE, id=ID, dimension=one_of(DIMENSIONS))
     ),
 )
-
-MASTERPLAN: Shape = with_optional(_WITHOUT_EVIDENCE, evidence=EVIDENCE)
