@@ -3,10 +3,12 @@
 from uuid import UUID
 
 from api.http import etags
+from api.http.grammar import texts
 from api.http.shapes import flag, ident, shape, text, whole
-from api.http.tables.columns import column
+from api.http.tables.columns import Choices, column
 from api.regency.history.stores import ModelStore
 from api.regency.masterplan import models
+from api.regency.masterplan.problems import UnknownAgency
 
 
 @shape
@@ -51,3 +53,16 @@ class AgencyStore(ModelStore[AgencyRow, Agency]):
 
     model = models.Agency
     resource = "agency"
+
+
+def agency_choices() -> Choices:
+    """Return the agencies by name, for a workbook; those that are retired can be named, and are not offered."""
+    known = list(models.Agency.objects.order_by("name", "pk"))
+    names = {each.pk: texts.shown(each.name) for each in known}
+    offered = {names[each.pk]: each.pk for each in known if each.active}
+    return Choices(
+        {"": None, **{name: id for id, name in reversed(names.items())}, **offered},
+        names,
+        list(offered),
+        UnknownAgency,
+    )

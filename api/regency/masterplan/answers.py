@@ -13,6 +13,7 @@ from uuid import UUID
 from api.identity.callers import Actor
 from api.national.ledger.words import State
 from api.regency.history import operations as history
+from api.regency.masterplan import versions
 from api.regency.masterplan.models import Masterplan
 from tenants.pool import statements
 
@@ -72,10 +73,7 @@ def take_over() -> None:
         if masterplan.state in (Masterplan.State.DRAFT, answer.becomes):
             continue  # another request was first
         before = str(masterplan.state)
-        masterplan.state = answer.becomes
-        masterplan.version += 1
-        masterplan.updated_at = answer.at
-        masterplan.save(update_fields=["state", "version", "updated_at"])
+        versions.keep(masterplan, answer.at, state=answer.becomes)
         by = Actor(id=answer.actor_id, name=answer.actor_office, office=answer.actor_office)
         said = {"status": before}, {"status": answer.becomes}
         change = history.Change(str(masterplan.pk), masterplan.version, *said)

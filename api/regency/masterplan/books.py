@@ -1,16 +1,20 @@
-"""Books of a version of the masterplan: any number of any kind."""
+"""Books of a version of the masterplan: any number of any kind; and how any part of a version is kept."""
 
 from datetime import datetime
+from typing import Any, Self
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 from api.http import etags, paging, shapes
 from api.http.lookup import one
 from api.http.shapes import choice, ident, instant, shape, text, whole
-from api.regency.masterplan import models, parts
-from api.regency.masterplan.parts import PartStore
+from api.http.versioned import Row
+from api.identity.callers import Actor
+from api.regency.history.stores import ModelStore
+from api.regency.masterplan import models
 from api.regency.masterplan.problems import BookHasChapters
+from tenants.pool import statements
 
 ORDER = paging.order(
     "position",
@@ -20,6 +24,11 @@ ORDER = paging.order(
     types={"position": int},
     columns={"id": "book"},
 )
+
+
+def place(**more: Any) -> int:
+    """Declare the place of a part. The default is after those that were given one."""
+    return whole("Its place; of one place the older comes first.", least=0, most=32767, default=1000, **more)
 
 
 @shape
@@ -38,7 +47,7 @@ class BookContent:
 class Book(BookContent):
     """A book of the masterplan. Its chapters are written by themselves."""
 
-    position: int = parts.place()
+    position: int = place()
 
 
 @shape(answer="A book as one version of the masterplan has it.")
@@ -52,6 +61,22 @@ class BookRow(Book):
     updated_at: datetime = instant("In UTC.")
 
     etag = etags.tag("book", "key", "version")
+
+
+class PartStore[R: Row, C](ModelStore[R, C]):
+    """One part of a version, which is locked by now. It has an ETag, a history, and the same id in every version."""
+
+    @classmethod
+    def of(cls, masterplan: UUID, id: UUID, by: Actor, now: datetime) -> Self:
+        return cls({cls.resource: id, "masterplan_id": masterplan}, by, now)
+
+    @property
+    def besides(self) -> dict[str, Any]:
+        return {"updated_at": self.now}
+
+    def remove(self, row: R) -> None:
+        self.model._default_manager.filter(**self.key).delete()
+        self.record(row, None)
 
 
 class BookStore(PartStore[BookRow, Book]):
@@ -78,3 +103,13 @@ def book(masterplan: UUID, id: UUID) -> BookRow:
 
 def row_of(book: models.Book) -> BookRow:
     return shapes.from_model(BookRow, book)
+
+
+def copy(model: type[Model], *, source: UUID, target: UUID, now: datetime) -> None:
+    """Copy all parts of a kind into a version that has none. Their rows have keys of their own, which nobody sees."""
+    columns = {"id": "gen_random_uuid()", "masterplan": "%(target)s", "version": "1", "updated_at": "%(now)s"}
+    statements.run(
+        f"{shapes.copy_columns(model, 'p', **columns)} FROM {model._meta.db_table} p"
+        " WHERE p.masterplan_id = %(source)s",
+        {"source": source, "target": target, "now": now},
+    )

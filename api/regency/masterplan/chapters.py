@@ -18,9 +18,8 @@ from api.identity.callers import Actor
 from api.national.evidence.words import Subject
 from api.regency.evidence import linking
 from api.regency.evidence.shapes import EvidenceLink
-from api.regency.masterplan import books, markdown, models, parts
-from api.regency.masterplan.books import BookRow
-from api.regency.masterplan.parts import PartStore
+from api.regency.masterplan import books, markdown, models
+from api.regency.masterplan.books import BookRow, PartStore
 from api.regency.masterplan.problems import PictureShown
 from api.regency.masterplan.rules import RULES, Proposal
 
@@ -57,7 +56,7 @@ class Chapter(ChapterContent):
     """A chapter of a book."""
 
     book: UUID = ident("The book's id.", before="title", key="book_id")
-    position: int = parts.place(before="title")
+    position: int = books.place(before="title")
 
 
 @shape(answer="A chapter in a list: without its text.")
@@ -134,7 +133,7 @@ def check_unlinked(subject: str, key: str, sha256: str) -> None:
 def copy_books(*, source: UUID, target: UUID, by: Actor, now: datetime) -> None:
     """Copy all books of a version, with their chapters, into an empty one."""
     for model in (models.Book, models.Chapter):
-        parts.copy(model, source=source, target=target, now=now)
+        books.copy(model, source=source, target=target, now=now)
     _link(target, [row for _book, rows in by_book(target) for row in rows], by, now)
 
 

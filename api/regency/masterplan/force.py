@@ -10,7 +10,7 @@ from api.regency.bodies.models import Instrument
 from api.regency.bodies.registers import Instruments
 from api.regency.bodies.shapes import Instrument as InstrumentContent
 from api.regency.history import operations as history
-from api.regency.masterplan import queries
+from api.regency.masterplan import queries, versions
 from api.regency.masterplan.models import Masterplan
 from api.regency.masterplan.shapes import Enact, Span
 from tenants.ids import uuid7
@@ -138,11 +138,7 @@ def _save(
     reason: str = "",
 ) -> None:
     """Save these columns, and record in the history what the enactment was before and is now."""
-    for name, value in columns.items():
-        setattr(masterplan, name, value)
-    masterplan.version += 1
-    masterplan.updated_at = now
-    masterplan.save(update_fields=[*columns, "version", "updated_at"])
+    versions.keep(masterplan, now, **columns)
     after = _recorded(masterplan.pk) | ({"reason": reason} if reason else {})
     change = history.Change(str(masterplan.pk), masterplan.version, before, after, action=action)
     history.record(by, now, "masterplan", change)

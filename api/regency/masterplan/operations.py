@@ -128,10 +128,7 @@ class MasterplanStore(Store[MasterplanRow, Masterplan]):
 def mark_submitted(masterplan: models.Masterplan, outcome: ledger.Outcome, by: Actor, now: datetime) -> None:
     """Record in the version and its history that the ledger has taken it in."""
     before = shapes.document(shapes.from_model(RecordedMasterplan, masterplan))
-    masterplan.state = models.Masterplan.State.SUBMITTED
-    masterplan.version += 1
-    masterplan.updated_at = now
-    masterplan.save(update_fields=["state", "version", "updated_at"])
+    versions.keep(masterplan, now, state=models.Masterplan.State.SUBMITTED)
     after = {
         **before,
         "status": str(masterplan.state),

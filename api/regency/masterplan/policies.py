@@ -10,7 +10,6 @@ from datetime import date
 from typing import Any
 
 from api.http.exceptions import Invalid, Problem
-from api.http.messages import _
 from api.http.problems import EndsBeforeItStarts
 from api.identity.callers import Grant
 from api.regency.masterplan import models
@@ -131,7 +130,6 @@ def check_sections(content: Masterplan) -> None:
         seen: set[Any] = set()
         for index, row in enumerate(getattr(content, section)):
             if getattr(row, key) in seen:
-                _("It is listed already.")
                 errors.append(Duplicate(f"/{section}/{index}/{key}"))
             seen.add(getattr(row, key))
     for index, row in enumerate(content.road_map):
@@ -140,7 +138,6 @@ def check_sections(content: Masterplan) -> None:
             errors.append(YearOutsidePlanPeriod(f"/road_map/{index}/year", first=first, last=last))
     for index, row in enumerate(content.objectives):
         if (row.mission or 0) > len(content.missions):
-            _("There is no such mission.")
             errors.append(UnknownMission(f"/objectives/{index}/mission", number=row.mission))
     if errors:
         raise Invalid(errors)

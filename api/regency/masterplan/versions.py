@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from api.http.exceptions import NotFound
+from api.http.lookup import there
 from api.regency.masterplan import policies
 from api.regency.masterplan.models import Masterplan
 from tenants.pool import statements
@@ -29,10 +29,16 @@ def find_locked(id: UUID) -> Masterplan | None:
 
 def locked(id: UUID) -> Masterplan:
     """Raises NotFound."""
-    masterplan = find_locked(id)
-    if masterplan is None:
-        raise NotFound(f"no masterplan {id}")
-    return masterplan
+    return there(find_locked(id), f"masterplan {id}")
+
+
+def keep(masterplan: Masterplan, at: datetime, **columns: object) -> None:
+    """Save these columns of a version that is locked, and count the change."""
+    for name, value in columns.items():
+        setattr(masterplan, name, value)
+    masterplan.version += 1
+    masterplan.updated_at = at
+    masterplan.save(update_fields=[*columns, "version", "updated_at"])
 
 
 def open_for_work(*, id: UUID, now: datetime) -> Masterplan:

@@ -18,9 +18,8 @@ from api.national.catalogue.queries import IndicatorSpec
 from api.regency.indicators import models, owners, specs, targets
 from api.regency.indicators.models import Key
 from api.regency.indicators.problems import UnknownPerson
-from api.regency.masterplan import choices
 from api.regency.masterplan import queries as masterplan
-from api.regency.masterplan.agencies import Agency, AgencyRow
+from api.regency.masterplan.agencies import Agency, AgencyRow, agency_choices
 from api.regency.people.members import Members
 from api.regency.people.shapes import AddMember, MemberRow
 
@@ -92,7 +91,7 @@ def present(code: str, now: datetime) -> Present:
         code=code,
         choices={
             **shaped.choices(Agency),
-            "Perangkat daerah!B": choices.agencies(),
+            "Perangkat daerah!B": agency_choices(),
             "Orang!B": _people(members, owned.values()),
             "role": Choices.of({indonesian(labels.of(role)): role for role in RegencyRole.values}),
         },

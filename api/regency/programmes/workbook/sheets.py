@@ -15,8 +15,8 @@ from api.http.tables.columns import Choices, Column, Kind, Sheet
 from api.http.tables.present import PresentRows
 from api.national.catalogue import queries as catalogue
 from api.national.catalogue.problems import UnknownSubDimension
-from api.regency.masterplan import choices
 from api.regency.masterplan import queries as versions
+from api.regency.masterplan.agencies import agency_choices
 from api.regency.masterplan.models import Masterplan
 from api.regency.programmes import queries as programmes
 from api.regency.programmes.budgets import queries as budgets
@@ -159,7 +159,7 @@ def present(
         masterplan=masterplan,
         quarter=quarter,
         agencies=agencies,
-        choices={"sub_dimension": subs, "agency": choices.agencies(), **_FIXED},
+        choices={"sub_dimension": subs, "agency": agency_choices(), **_FIXED},
     )
     led = [
         each

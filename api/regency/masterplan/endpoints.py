@@ -1,0 +1,133 @@
+"""Agencies, versions of the masterplan, their books and chapters, over HTTP."""
+
+from datetime import date
+from functools import partial
+from uuid import UUID
+
+from api.http import resources, shapes
+from api.http.endpoint import Address, listed
+from api.http.paging import Page, order
+from api.http.shapes import DATE, field, ident, shape
+from api.identity.permissions import Reader, Steward
+from api.regency.entrance import RegencyView
+from api.regency.masterplan import books, chapters, queries, versions
+from api.regency.masterplan.agencies import AgencyRow, AgencyStore
+from api.regency.masterplan.books import BookRow, BookStore
+from api.regency.masterplan.chapters import ChapterRow, ChapterStore, ListedChapterRow
+from api.regency.masterplan.entrance import PlanView
+from api.regency.masterplan.operations import MasterplanStore
+from api.regency.masterplan.shapes import MasterplanRow
+
+agencies = Address("agencies/", RegencyView, tagged=True)
+agency = Address("agencies/<uuid:id>/", RegencyView, tagged=True)
+
+
+@agencies.get(
+    "list_agencies",
+    can=Reader,
+    order=order("name", "id", also=("short_name", "is_active"), columns={"is_active": "active"}),
+)
+def list_agencies(call: RegencyView) -> Page[AgencyRow]:
+    """The regency's agencies, by name."""
+    return listed(call, queries.agencies(), AgencyRow)
+
+
+@agency.get("get_agency", can=Reader)
+def get_agency(call: RegencyView, id: UUID) -> AgencyRow:
+    """One agency."""
+    return shapes.from_model(AgencyRow, queries.agency(id))
+
+
+@resources.writes(agency, "agency", "an agency", can=Steward, every=agencies, patches=True)
+def _agency(call: RegencyView, id: UUID) -> AgencyStore:
+    return AgencyStore({"pk": id}, **call.author)
+
+
+masterplans = Address("masterplans/", PlanView, tagged=True)
+masterplan = Address("masterplans/<uuid:id>/", PlanView, tagged=True)
+
+
+@shape(sparse=True)
+class MasterplanFilters:
+    in_force_on: date = field(DATE, "Only the version in force on this day, such as 2025-06-30.")
+
+
+@masterplans.get(
+    "list_masterplans",
+    can=Reader,
+    order=order("-number", also=("plan_period_start", "created_at", "updated_at"), since="updated_at"),
+)
+def list_masterplans(call: PlanView, query: MasterplanFilters) -> Page[MasterplanRow]:
+    """The versions of the masterplan, the one begun last first; with `in_force_on` the one in force on that day."""
+    found = queries.masterplans(**shapes.given(query))
+    return listed(call, found, partial(queries.row_of, grant=call.grant))
+
+
+@masterplan.get("get_masterplan", can=Reader)
+def get_masterplan(call: PlanView, id: UUID) -> MasterplanRow:
+    """One version of the masterplan, and what the caller may do next."""
+    return queries.row_of(queries.masterplan(id), call.grant)
+
+
+@resources.writes(masterplan, "masterplan", "a version of the masterplan", can=Steward, every=masterplans)
+def _masterplan(call: PlanView, id: UUID) -> MasterplanStore:
+    """Give a new version its plan period, and it begins empty; give `based_on`, and it begins as a copy.
+
+    A copy has the programmes of that version, and of ceilings and the road map what lies in the new plan period.
+    What a version is based on stays. Fields change while it is a draft or was returned, and leave its programmes alone.
+    """
+    return MasterplanStore(id, **call.granted)
+
+
+shelf = Address("masterplans/<uuid:id>/books/", PlanView, tagged=True)
+one_book = Address("masterplans/<uuid:id>/books/<uuid:book>/", PlanView, tagged=True)
+all_chapters = Address("masterplans/<uuid:id>/chapters/", PlanView, tagged=True)
+one_chapter = Address("masterplans/<uuid:id>/chapters/<uuid:chapter>/", PlanView, tagged=True)
+
+
+@shape(sparse=True)
+class ChapterFilters:
+    book: UUID = ident("Only those of this book.", key="book_id")
+
+
+@shelf.get("list_books", can=Reader, order=books.ORDER)
+def list_books(call: PlanView, id: UUID) -> Page[BookRow]:
+    """The books of a version, in their order."""
+    queries.masterplan(id)
+    return listed(call, books.books(id), books.row_of)
+
+
+@one_book.get("get_book", can=Reader)
+def get_book(call: PlanView, id: UUID, book: UUID) -> BookRow:
+    """One book."""
+    return books.book(id, book)
+
+
+@resources.writes(one_book, "book", "a book of a draft", can=Steward, every=shelf)
+def _book(call: PlanView, id: UUID, book: UUID) -> BookStore:
+    """Other versions of the masterplan keep theirs."""
+    versions.open_for_work(id=id, now=call.now)
+    return BookStore.of(id, book, **call.author)
+
+
+@all_chapters.get("list_chapters", can=Reader, order=chapters.ORDER)
+def list_chapters(call: PlanView, id: UUID, query: ChapterFilters) -> Page[ListedChapterRow]:
+    """The chapters of a version by their place in their books, without their text."""
+    queries.masterplan(id)
+    found = chapters.chapters(id).defer("text").filter(**shapes.given(query))
+    return listed(call, found, chapters.listed_row_of)
+
+
+@one_chapter.get("get_chapter", can=Reader)
+def get_chapter(call: PlanView, id: UUID, chapter: UUID) -> ChapterRow:
+    """One chapter, as it is written and as HTML."""
+    return chapters.chapter(id, chapter)
+
+
+@resources.writes(one_chapter, "chapter", "a chapter of a draft", can=Steward, every=all_chapters)
+def _chapter(call: PlanView, id: UUID, chapter: UUID) -> ChapterStore:
+    """Markdown is CommonMark with tables, without HTML. A picture is a file of the regency's evidence:
+    `![Map](evidence:SHA256)`; it becomes evidence of the version. Other versions of the masterplan keep theirs.
+    """
+    versions.open_for_work(id=id, now=call.now)
+    return ChapterStore.of(id, chapter, **call.author)
