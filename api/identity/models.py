@@ -128,7 +128,7 @@ class Person(Row):
         db_table = "identity_person"
 
 
-class Client(Row):  # type: ignore[django-manager-missing]  # of oauth_clients: the toolkit ships no types
+class Client(Row):
     """An application: a regency's own (`regency`), one of the ministry's, or an integrator's that regencies let in.
 
     A regency sees its own; an integrator's it knows by the id that it was told (find_guest.sql). What one may do in a

@@ -34,9 +34,7 @@ def fill(cells: Iterable[tuple[str, str]], *, today: date) -> None:
 
 def refill(*, today: date) -> None:
     """Counts all cells of the regency anew: for when another version of the masterplan may be the newest."""
-    cells = statements.rows(_ALL_CELLS)
-    fill(cells, today=today)
-    realisations.fill(realisations.cells(), today=today)
+    fill_all(statements.rows(_ALL_CELLS), today=today)
 
 
 def fill_moved(programme: UUID, cells: Iterable[tuple[str, str]], *, today: date) -> None:

@@ -17,7 +17,8 @@ from api.national.catalogue.calendar import day_of
 from api.regency.masterplan import versions as locking
 from api.regency.masterplan.models import Masterplan
 from api.regency.masterplan.problems import MasterplanEnacted
-from api.regency.programmes import filling, hooks, identities, policies, queries, storing
+from api.regency.programmes import filling, hooks, policies, proposals, queries, storing
+from api.regency.programmes.problems import NoDraftMasterplan
 from api.regency.programmes.proposals import Named, Proposal
 from api.regency.programmes.rules import RULES
 from api.regency.programmes.shapes import Programme, ProgrammeRow, in_order
@@ -44,7 +45,7 @@ class ProgrammeStore(Store[ProgrammeRow, Programme]):
         return queries.find(self.id, masterplan=self.plan.pk)
 
     def completed(self, row: ProgrammeRow, content: Programme) -> Programme:
-        return identities.identified(content, row.activities)
+        return proposals.identified(content, row.activities)
 
     def is_same(self, row: ProgrammeRow, content: Programme) -> bool:
         """Raise Forbidden where another agency's programme is sent back as it is."""
@@ -56,13 +57,10 @@ class ProgrammeStore(Store[ProgrammeRow, Programme]):
         return RULES.broken(self.proposal(body, self.find()))
 
     def add(self, content: Programme) -> ProgrammeRow:
-        row = self._written(None, self._made(content, None))
+        row = self.write(None, content)
         if row.begun_in:
             hooks.programme_begun(programme=row.id, year=row.begun_in, by=self.by, now=self.now)
         return row
-
-    def change(self, row: ProgrammeRow, content: Programme) -> ProgrammeRow:
-        return self._written(row, self._made(content, row))
 
     def remove(self, row: ProgrammeRow) -> None:
         policies.check_own_agency(self.grant, row)
@@ -83,7 +81,7 @@ class ProgrammeStore(Store[ProgrammeRow, Programme]):
     def built(self, asked: Proposal) -> ProgrammeRow:
         """Return the row of a proposal that breaks no rule. Nothing is written."""
         before = asked.before
-        content = identities.identified(asked.content, before.activities if before else ())
+        content = proposals.identified(asked.content, before.activities if before else ())
         return shapes.recast(
             ProgrammeRow,
             content,
@@ -97,13 +95,11 @@ class ProgrammeStore(Store[ProgrammeRow, Programme]):
             updated_at=self.now,
         )
 
-    def _made(self, content: Programme, before: ProgrammeRow | None) -> ProgrammeRow:
-        """Return the row of content that differs from the row `before`. Raise what breaks a rule."""
+    def write(self, before: ProgrammeRow | None, content: Programme) -> ProgrammeRow:
+        """Keep the content, which differs from the row `before`. Raise what breaks a rule."""
         asked = self.proposal(content, before)
         rules.refuse(RULES.broken(asked))
-        return self.built(asked)
-
-    def _written(self, before: ProgrammeRow | None, after: ProgrammeRow) -> ProgrammeRow:
+        after = self.built(asked)
         storing.write([Change(before, after)], by=self.by, now=self.now)
         cells = {(each.dimension, each.sub_dimension) for each in (before, after) if each}
         if before is not None and len(cells) == 1:
@@ -146,5 +142,5 @@ def store_of(
 def open_version(masterplan: UUID | None, now: datetime) -> Masterplan:
     """Lock the version for a write to its programmes. Raises Conflict without one, and where it may not change."""
     if masterplan is None:
-        raise policies.no_draft()
+        raise NoDraftMasterplan()
     return locking.open_for_work(id=masterplan, now=now)

@@ -4,11 +4,11 @@ from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
-from api.http.exceptions import Conflict, Problem
+from api.http.exceptions import Problem
 from api.identity.callers import Grant
 from api.identity.problems import AnotherAgency
 from api.regency.masterplan import queries as masterplans
-from api.regency.programmes.problems import ActivityReported, NoDraftMasterplan, NoPlanInForce
+from api.regency.programmes.problems import ActivityReported, NoPlanInForce
 from api.regency.programmes.shapes import Activity, Programme
 from tenants.pool import statements
 
@@ -37,7 +37,3 @@ def check_own_agency(grant: Grant, programme: Programme) -> None:
     """Raise Forbidden where the caller is limited to other agencies than the one that leads it."""
     if not grant.may_write_for(programme.lead_agency):
         raise AnotherAgency()
-
-
-def no_draft() -> Conflict:
-    return NoDraftMasterplan()

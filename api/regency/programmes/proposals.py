@@ -1,7 +1,11 @@
-"""Programmes as somebody wants them, beside what they are held against."""
+"""Programmes as somebody wants them, beside what they are held against.
+
+An activity and a milestone are meant by their ids, or without one by their titles: a person who sends a programme
+again, from a spreadsheet say, has no ids at hand, and what is realised must stay with the activity all the same.
+"""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -10,8 +14,17 @@ from api.identity.callers import Grant
 from api.national.catalogue import queries as catalogue
 from api.regency.masterplan import queries as masterplans
 from api.regency.masterplan.models import Agency, Masterplan
-from api.regency.programmes import hooks, identities
-from api.regency.programmes.shapes import LEAD, Programme, ProgrammeRow, agencies_of
+from api.regency.programmes import hooks
+from api.regency.programmes.shapes import (
+    LEAD,
+    Activity,
+    Milestone,
+    Programme,
+    ProgrammeRow,
+    agencies_of,
+)
+from tenants.ids import uuid7
+from tenants.pool import statements
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +74,7 @@ class Named:
             {each.code: each.dimension for each in catalogue.sub_dimensions()} if moved else {},
             {each.pk: each for each in masterplans.agencies_by_id(agencies)} if agencies else {},
             hooks.indicator_series(indicators) if indicators else {},
-            owners | identities.owners_of(named - owners.keys()),
+            owners | _owners_of(named - owners.keys()),
         )
 
 
@@ -102,3 +115,31 @@ def new_agencies(content: Programme, before: ProgrammeRow | None) -> dict[str, U
         for place, id in agencies_of(content).items()
         if id not in (lead if place == LEAD else supporting)
     }
+
+
+def identified(content: Programme, present: Iterable[Activity]) -> Programme:
+    """Return the content with the id of every activity and milestone; `present` are the activities as they are."""
+    known = {activity.id: activity for activity in present}
+    named = {activity.id for activity in content.activities if activity.id}
+    by_title = {activity.title: activity for activity in reversed(known.values()) if activity.id not in named}
+    activities = []
+    for activity in content.activities:
+        same = known.get(activity.id) if activity.id else by_title.pop(activity.title, None)
+        id = activity.id or (same.id if same else None) or uuid7()
+        milestones = _milestones(activity.milestones, same.milestones if same else ())
+        activities.append(replace(activity, id=id, milestones=milestones))
+    return replace(content, activities=tuple(activities))
+
+
+def _milestones(given: tuple[Milestone, ...], present: tuple[Milestone, ...]) -> tuple[Milestone, ...]:
+    taken = {milestone.id for milestone in given if milestone.id}
+    by_title = {each.title: each.id for each in reversed(present) if each.id not in taken}
+    return tuple(replace(each, id=each.id or by_title.pop(each.title, None) or uuid7()) for each in given)
+
+
+_OWNERS = "SELECT id, programme_id FROM programmes_activity WHERE id = ANY(%(ids)s::uuid[])"
+
+
+def _owners_of(activities: Collection[UUID]) -> dict[UUID, UUID]:
+    """Return whose these activities are: activity to programme, without those that there are not. At most one query."""
+    return dict(statements.fetch(_OWNERS, {"ids": list(activities)})) if activities else {}

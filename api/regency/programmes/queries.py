@@ -1,13 +1,12 @@
 """Reading programmes: each as one version of the masterplan has it. Rows straight from SQL, allocations included."""
 
 from collections.abc import Mapping
-from typing import Any
 from uuid import UUID
 
 from api.http import shapes
-from api.http.exceptions import NotFound
-from api.http.lookup import for_statement
-from api.http.paging import Page, Wanted, cut, order
+from api.http.lookup import for_statement, there
+from api.http.paging import Page, Wanted, order
+from api.http.selection import Selection
 from api.national.evidence.words import Subject
 from api.regency.masterplan import answers
 from api.regency.masterplan import queries as masterplans
@@ -141,19 +140,15 @@ def programme(id: UUID, *, masterplan: UUID | None = None) -> ProgrammeRow:
     """A programme in a version of the masterplan; without one, in the draft that has it and was worked on last, else in
     the newest version that has it. One query. Raises NotFound.
     """
-    row = find(id, masterplan=masterplan)
-    if row is None:
-        raise NotFound(f"no programme {id} in {masterplan or 'any version'}")
-    return row
+    return there(find(id, masterplan=masterplan), f"programme {id} in {masterplan or 'any version'}")
 
 
 def answered(id: UUID, *, masterplan: UUID | None = None) -> tuple[ProgrammeRow, bool]:
     """As `programme`, and whether the ministry's answer is to be taken over, and this read again (masterplan.answers).
     One query. Raises NotFound."""
     rows = statements.fetch_named(_ANSWER, {"id": id, "masterplan": masterplan})
-    if not rows:
-        raise NotFound(f"no programme {id} in {masterplan or 'any version'}")
-    return shapes.from_row(ProgrammeRow, rows[0]), rows[0]["waits"]
+    row = there(next(iter(rows), None), f"programme {id} in {masterplan or 'any version'}")
+    return shapes.from_row(ProgrammeRow, row), row["waits"]
 
 
 def tag(id: UUID, *, masterplan: UUID | None = None) -> tuple[str | None, bool]:
@@ -174,9 +169,7 @@ def find(id: UUID, *, masterplan: UUID | None = None) -> ProgrammeRow | None:
 
 def programmes(*, filters: ProgrammeFilters, wanted: Wanted) -> Page[ProgrammeRow]:
     """A page of the programmes of one version of the masterplan. One query."""
-    clauses = wanted.clauses()
-    statement = _PAGE.format(beyond=clauses.where, order=clauses.order_by)
-    return cut(_rows(statement, {**for_statement(shapes.given(filters)), **clauses.parameters}), wanted)
+    return Selection(ProgrammeRow, _PAGE, for_statement(shapes.given(filters))).page(wanted)
 
 
 def programmes_of(masterplan: UUID, *, begun: bool = False) -> list[ProgrammeRow]:
@@ -184,7 +177,8 @@ def programmes_of(masterplan: UUID, *, begun: bool = False) -> list[ProgrammeRow
 
     Those that were begun beside the plan are left out, unless `begun`.
     """
-    return _rows(_OF_MASTERPLAN, {"masterplan": masterplan, "begun": begun})
+    rows = statements.fetch_planned(_OF_MASTERPLAN, {"masterplan": masterplan, "begun": begun})
+    return [shapes.from_row(ProgrammeRow, row) for row in rows]
 
 
 def masterplan_to_write(id: UUID) -> UUID | None:
@@ -193,14 +187,9 @@ def masterplan_to_write(id: UUID) -> UUID | None:
     The draft that has it, else the version in force where it was begun beside that, else the draft worked on last;
     where there is no draft, the newest version that has it (in which nothing may be written any more); else None.
     """
-    row = next(iter(statements.rows(_MASTERPLAN_TO_WRITE, {"id": id})), None)
-    return row[0] if row else None
+    return next((row[0] for row in statements.rows(_MASTERPLAN_TO_WRITE, {"id": id})), None)
 
 
 def years_allocated(masterplan: UUID) -> set[int]:
     """The years in which programmes of a version have allocations."""
     return {year for (year,) in statements.rows(_YEARS_ALLOCATED, {"masterplan": masterplan})}
-
-
-def _rows(statement: str, parameters: Mapping[str, Any]) -> list[ProgrammeRow]:
-    return [shapes.from_row(ProgrammeRow, row) for row in statements.fetch_planned(statement, parameters)]

@@ -16,7 +16,7 @@ from api.identity.problems import AnotherAgency
 from api.national.catalogue import nomenclature
 from api.national.catalogue.problems import UnknownIndicator, UnknownSeries, UnknownSubDimension
 from api.regency.masterplan.problems import UnknownAgency
-from api.regency.programmes import identities, policies
+from api.regency.programmes import policies, proposals
 from api.regency.programmes.models import Allocation as Stored
 from api.regency.programmes.problems import (
     ActivityOfAnotherProgramme,
@@ -164,10 +164,8 @@ def _agencies(asked: Proposal) -> Iterator[Problem]:
         if id in seen:
             yield DuplicateAgency(place)
         elif place in new and id not in known:
-            _("There is no agency with this id.")
             yield UnknownAgency(place, value=str(id))
         elif place in new and not known[id].active:
-            _("This agency is not active any more: name the one that followed it.")
             yield AgencyRetired(place, agency=known[id].name)
         if place != LEAD:
             seen.add(id)
@@ -277,7 +275,7 @@ def _reported(asked: Proposal) -> Iterable[Problem]:
     if not (asked.before and asked.begun_in):
         return ()
     present = asked.before.activities
-    kept = {each.id for each in identities.identified(asked.content, present).activities}
+    kept = {each.id for each in proposals.identified(asked.content, present).activities}
     return policies.reported([each for each in present if each.id not in kept])
 
 

@@ -14,7 +14,7 @@ from api.http.unread import UNREAD
 from api.identity.callers import Actor, Grant
 from api.national.catalogue.calendar import day_of
 from api.regency.masterplan import queries as versions
-from api.regency.programmes import filling, identities, operations, queries, storing
+from api.regency.programmes import filling, operations, proposals, queries, storing
 from api.regency.programmes.operations import ProgrammeStore
 from api.regency.programmes.proposals import Named
 from api.regency.programmes.results import Rows, written
@@ -59,7 +59,7 @@ def write_programmes(
         sent = Sent(given.version, row, id in taken)
         taken.add(store.id)
         if row is not None and not (wrong or sent.is_repeated) and grant.may_write_for(row.lead_agency):
-            same = identities.identified(content, row.activities)
+            same = proposals.identified(content, row.activities)
             if store.is_same(row, same):
                 return ProgrammeResult(id=store.id, outcome="unchanged", version=version)
         asked = store.proposal(content, row, named)

@@ -406,13 +406,13 @@ def tag_of(version_id: UUID, version: int) -> str:
 LARGEST_SUM = 10**20 - 1
 
 
-def in_force(allocations: Iterable[Allocation]) -> int:
-    """Return what a programme may cost in all, in rupiah: the revised amount of a year and source, else the original.
+def in_force(amounts: Iterable[Any]) -> int:
+    """Return what amounts come to, in rupiah: the revised one of a source (and year, in a plan), else the original.
 
     A revision (APBD Perubahan) takes the original's place, so the two are never added.
     """
-    in_order = sorted(allocations, key=lambda each: each.stage)  # "original" comes before "revised"
-    return sum({(each.year, each.source): each.amount for each in in_order}.values())
+    in_order = sorted(amounts, key=lambda each: each.stage)  # "original" comes before "revised"
+    return sum({(getattr(each, "year", None), each.source): each.amount for each in in_order}.values())
 
 
 def in_order(allocations: Iterable[Allocation]) -> tuple[Allocation, ...]:

@@ -6,7 +6,7 @@ from api.http import resources
 from api.http.endpoint import Address
 from api.identity.permissions import ProgrammeWriter, Reader, Steward
 from api.regency.entrance import RegencyView
-from api.regency.programmes.budgets import policies, queries
+from api.regency.programmes.budgets import queries
 from api.regency.programmes.budgets.operations import BudgetStore, YearStore
 from api.regency.programmes.budgets.shapes import BudgetRow, BudgetYearRow
 
@@ -23,8 +23,8 @@ def get_budget_year(call: RegencyView, year: int) -> BudgetYearRow:
 @resources.writes(of_year, "budget_year", "the whole budget of a year", can=Steward)
 def _of_year(call: RegencyView, year: int) -> YearStore:
     """Budgets that the body does not name are taken out. The plan stays as it is."""
-    policies.check_year(year)
-    return YearStore(year, call.actor, call.now)
+    queries.check_year(year)
+    return YearStore(year, **call.author)
 
 
 @of_programme.get("get_budget", can=Reader)
@@ -36,5 +36,5 @@ def get_budget(call: RegencyView, year: int, programme: UUID) -> BudgetRow:
 @resources.writes(of_programme, "budget", "the budget of a programme in a year", can=ProgrammeWriter)
 def _of_programme(call: RegencyView, year: int, programme: UUID) -> BudgetStore:
     """Contributors write for the agencies that their membership names. The plan stays as it is."""
-    policies.check_year(year)
-    return BudgetStore(year, programme, call.grant, call.actor, call.now)
+    queries.check_year(year)
+    return BudgetStore(year, programme, **call.granted)

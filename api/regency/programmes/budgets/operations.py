@@ -12,7 +12,8 @@ from uuid import UUID
 from django.db.models import F
 
 from api.http import shapes
-from api.http.exceptions import NotFound, Problem
+from api.http.exceptions import Problem
+from api.http.lookup import there
 from api.http.problems import WrittenMeanwhile
 from api.http.rules import refuse
 from api.http.unread import UNREAD, numbered
@@ -22,7 +23,7 @@ from api.identity.problems import AnotherAgency
 from api.regency.history import operations as history
 from api.regency.programmes.budgets import models, queries
 from api.regency.programmes.budgets.rules import INSTRUMENTS, OF_YEAR, RULES, Proposal, YearProposal
-from api.regency.programmes.budgets.shapes import Budget, BudgetRow, BudgetYear, BudgetYearRow
+from api.regency.programmes.budgets.shapes import Budget, BudgetRow, BudgetYear, BudgetYearRow, Known
 from api.regency.programmes.problems import BegunProgramme
 from api.regency.programmes.results import Outcome
 from tenants.ids import uuid7
@@ -53,32 +54,29 @@ class BudgetStore(Store[BudgetRow, Budget]):
         return body
 
     def broken(self, body: Budget) -> Sequence[Problem]:
-        known = queries.known([self.programme]).get(self.programme)
-        return RULES.broken(Proposal(self.year, body, known))
+        return RULES.broken(Proposal(self.year, body, self._known()))
 
     def add(self, content: Budget) -> BudgetRow:
         _begin(self.year, self.now)
         if self.find() is not None:
             raise WrittenMeanwhile()
-        return self._written(None, content)
-
-    def change(self, row: BudgetRow, content: Budget) -> BudgetRow:
-        return self._written(row, content)
+        return self.write(None, content)
 
     def remove(self, row: BudgetRow) -> None:
         if self.programme in queries.begun(self.year):
             raise BegunProgramme(programme=row.title)
         _write(self.year, {self.programme: row}, {}, by=self.by, now=self.now)
 
-    def _written(self, row: BudgetRow | None, content: Budget) -> BudgetRow:
-        before = {} if row is None else {self.programme: row}
-        _write(self.year, before, {self.programme: content}, by=self.by, now=self.now)
+    def write(self, before: BudgetRow | None, content: Budget) -> BudgetRow:
+        there = {self.programme: before} if before else {}
+        _write(self.year, there, {self.programme: content}, by=self.by, now=self.now)
         return queries.budget(self.year, self.programme)
 
+    def _known(self) -> Known | None:
+        return queries.known([self.programme]).get(self.programme)
+
     def _check_own(self) -> None:
-        known = queries.known([self.programme]).get(self.programme)
-        if known is None:
-            raise NotFound(f"no programme {self.programme}")
+        known = there(self._known(), f"programme {self.programme}")
         if not self.grant.may_write_for(known.lead):
             raise AnotherAgency()
 

@@ -6,6 +6,8 @@ from uuid import UUID
 
 from api.http import shapes
 from api.http.exceptions import NotFound
+from api.http.lookup import one, there
+from api.regency.masterplan.models import FIRST_YEAR, LAST_YEAR
 from api.regency.masterplan.queries import NEWEST_ORDER
 from api.regency.programmes.budgets import models
 from api.regency.programmes.budgets.shapes import (
@@ -126,17 +128,18 @@ def fractions(period: str, *, programme: UUID | None = None) -> list[tuple[str, 
 def budget(year: int, programme: UUID) -> BudgetRow:
     """Raise NotFound."""
     found = budgets(year, programme=programme)
-    if not found:
-        raise NotFound(f"no budget of {programme} in {year}")
-    return found[0]
+    return there(next(iter(found), None), f"budget of {programme} in {year}")
+
+
+def check_year(number: int) -> None:
+    """Raise NotFound for a number that is no budget year."""
+    if not FIRST_YEAR <= number <= LAST_YEAR:
+        raise NotFound(f"{number} is no budget year")
 
 
 def year(number: int) -> BudgetYearRow:
     """Raise NotFound."""
-    row = models.BudgetYear.objects.filter(pk=number).first()
-    if row is None:
-        raise NotFound(f"no budget of {number}")
-    return year_of(row)
+    return year_of(one(models.BudgetYear.objects.all(), "budget of", pk=number))
 
 
 def year_of(row: models.BudgetYear) -> BudgetYearRow:

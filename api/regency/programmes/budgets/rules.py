@@ -16,7 +16,7 @@ from api.regency.bodies.models import Instrument
 from api.regency.bodies.problems import UnknownReference
 from api.regency.programmes.budgets import queries
 from api.regency.programmes.budgets.models import Budget as Stored
-from api.regency.programmes.budgets.shapes import Budget, BudgetYear, Known, in_force
+from api.regency.programmes.budgets.shapes import Budget, BudgetYear, Known
 from api.regency.programmes.problems import (
     BegunProgramme,
     DuplicateAmount,
@@ -29,7 +29,7 @@ from api.regency.programmes.problems import (
     WithoutBudget,
 )
 from api.regency.programmes.rules import once
-from api.regency.programmes.shapes import LARGEST_SUM
+from api.regency.programmes.shapes import LARGEST_SUM, in_force
 
 #: Instruments that establish the stages of a year's budget.
 INSTRUMENTS = ("original_instrument", "revised_instrument")

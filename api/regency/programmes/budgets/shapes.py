@@ -1,6 +1,5 @@
 """Shapes of a programme's budget in a year, and of the whole year."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -25,7 +24,7 @@ from api.http.shapes import (
 from api.regency.programmes.budgets import models
 from api.regency.programmes.fields import SignedRupiah
 from api.regency.programmes.models import Allocation
-from api.regency.programmes.shapes import RUPIAH
+from api.regency.programmes.shapes import RUPIAH, in_force
 from api.regency.programmes.shapes import Allocation as Ceiling
 
 #: The workbook says an amount as it does in the plan.
@@ -157,8 +156,3 @@ class Known:
     lead: UUID | None
     begun_in: int | None
     is_planned: bool
-
-
-def in_force(amounts: Iterable[BudgetAmount]) -> int:
-    """Return the sum by source of the revised amount, else the original: the two are never added."""
-    return sum({each.source: each.amount for each in sorted(amounts, key=lambda each: each.stage)}.values())

@@ -83,7 +83,7 @@ def get_realisation(call: RegencyView, quarter: str, activity: UUID) -> Realisat
 @resources.writes(realisation, "realisation", "a quarter of an activity", can=RealisationWriter)
 def _store(call: RegencyView, quarter: str, activity: UUID) -> RealisationStore:
     """Withdraw by the next report what the ministry has of a quarter that is taken out."""
-    return RealisationStore(policies.quarter(quarter), activity, call.grant, call.actor, call.now)
+    return RealisationStore(policies.quarter(quarter), activity, **call.granted)
 
 
 @of_programme.get("get_programme_realisations", can=Reader)

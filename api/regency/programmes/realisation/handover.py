@@ -154,22 +154,24 @@ def mark_handed_over(given: Given, *, report_period: str, now: datetime) -> None
     """Remember what a report submitted and took back. In the submitting transaction only."""
     if given.seen:
         ids, versions, activities, periods = map(list, zip(*given.seen, strict=True))
-        marked = _run(_MARK, {"period": report_period, "ids": ids, "versions": versions})
+        marked = statements.run(_MARK, {"period": report_period, "ids": ids, "versions": versions})
         if marked < len(ids):
-            _run(_WITHDRAW_GONE, {"now": now, "ids": ids, "activities": activities, "periods": periods})
+            statements.run(
+                _WITHDRAW_GONE, {"now": now, "ids": ids, "activities": activities, "periods": periods}
+            )
     if given.withdrawals:
-        _run(_MARK_WITHDRAWN, {"period": report_period, "ids": given.withdrawals})
+        statements.run(_MARK_WITHDRAWN, {"period": report_period, "ids": given.withdrawals})
 
 
 def take_back(*, report_period: str) -> None:
     """Let the next report submit again what this one did. In the withdrawing transaction only."""
-    _run(_TAKE_BACK, {"period": report_period})
-    _run(_UNTELL, {"period": report_period})
+    statements.run(_TAKE_BACK, {"period": report_period})
+    statements.run(_UNTELL, {"period": report_period})
 
 
 def remember_removal(*, activity: UUID, period: str, now: datetime) -> None:
     """Let the next report say that this row is gone, where the ministry has it. Before it goes."""
-    _run(_REMOVAL, {"id": uuid7(), "activity": activity, "period": period, "now": now})
+    statements.run(_REMOVAL, {"id": uuid7(), "activity": activity, "period": period, "now": now})
 
 
 def _row(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -186,7 +188,3 @@ def _row(row: Mapping[str, Any]) -> dict[str, Any]:
         "note": content.note or None,
         "reason": content.reason or None,
     }
-
-
-def _run(statement: str, parameters: dict[str, Any]) -> int:
-    return statements.run(statement, parameters)

@@ -7,8 +7,9 @@ from typing import Any
 from uuid import UUID
 
 from api.http import shapes
-from api.http.exceptions import Invalid, NotFound, Problem
+from api.http.exceptions import Invalid, Problem
 from api.http.grammar.periods import Period
+from api.http.lookup import there
 from api.http.unread import UNREAD
 from api.http.versioned import Store
 from api.identity.callers import Actor, Grant
@@ -80,14 +81,10 @@ class RealisationStore(Store[RealisationRow, Realisation]):
     def find(self) -> RealisationRow | None:
         return self._present().reported.get(str(self.period))
 
-    def add(self, content: Realisation) -> RealisationRow:
-        return self._recorded(content, 0)
-
-    def change(self, row: RealisationRow, content: Realisation) -> RealisationRow:
-        return self._recorded(content, row.version)
-
     def broken(self, body: Realisation) -> Sequence[Problem]:
-        return _of_one(RULES.broken(self._reported(body, self.find())))
+        row = self._given(body, self.find())
+        asked = Reported(row, str(self.period), self._present(), is_repeated=False, grant=self.grant)
+        return _of_one(RULES.broken(asked))
 
     def is_same(self, row: RealisationRow, content: Realisation) -> bool:
         if is_same := Store.is_same(self, row, content):
@@ -113,18 +110,14 @@ class RealisationStore(Store[RealisationRow, Realisation]):
             raise Invalid([AnotherAgency()])
 
     def _present(self) -> Present:
-        found = queries.locked([self.activity]).get(self.activity)
-        if found is None:
-            raise NotFound(f"no activity {self.activity}")
-        return found
+        return there(queries.locked([self.activity]).get(self.activity), f"activity {self.activity}")
 
-    def _recorded(self, content: Realisation, version: int) -> RealisationRow:
+    def write(self, before: RealisationRow | None, content: Realisation) -> RealisationRow:
         policies.check_begun(self.period, today=day_of(self.now))
-        row = shapes.recast(GivenRealisation, content, activity=self.activity, version=version)
         try:
             record_quarter(
                 period=self.period,
-                rows=Rows.right([row]),
+                rows=Rows.right([self._given(content, before)]),
                 grant=self.grant,
                 by=self.by,
                 now=self.now,
@@ -134,10 +127,9 @@ class RealisationStore(Store[RealisationRow, Realisation]):
             raise Invalid(_of_one(refused.errors)) from refused
         return queries.realisation(self.period, self.activity)
 
-    def _reported(self, content: Realisation, there: RealisationRow | None) -> Reported:
+    def _given(self, content: Realisation, there: RealisationRow | None) -> GivenRealisation:
         version = there.version if there else 0
-        row = shapes.recast(GivenRealisation, content, activity=self.activity, version=version)
-        return Reported(row, str(self.period), self._present(), is_repeated=False, grant=self.grant)
+        return shapes.recast(GivenRealisation, content, activity=self.activity, version=version)
 
 
 def doubted(row: RealisationRow, *, today: date) -> RealisationRow:

@@ -2,16 +2,17 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 import orjson
 
 from api.http import shapes
-from api.http.exceptions import NotFound
 from api.http.grammar.periods import Period
-from api.http.lookup import for_statement
-from api.http.paging import Page, Wanted, cut, order
+from api.http.lookup import for_statement, there
+from api.http.paging import Page, Wanted, order
+from api.http.selection import Selection
 from api.regency.masterplan.queries import IN_FORCE_WITHIN, MEANT_FIRST, NEWEST_ORDER
 from api.regency.programmes import models as plan
 from api.regency.programmes.realisation import models, progress
@@ -181,18 +182,14 @@ def quarter(
     programme: tuple[UUID, ...] = (),
 ) -> Page[QuarterRow]:
     """Return the activities that the quarter is about (`OF_QUARTER`), with what is reported. Sends one query."""
-    clauses = wanted.clauses()
-    statement = _QUARTER.format(beyond=clauses.where, order=clauses.order_by)
     parameters = {
         "period": str(period),
         "start": period.start,
         "end": period.end,
         **for_statement({"agency": agency, "programme": programme}),
-        **clauses.parameters,
     }
     seen = at._replace(reported_by=at.reported_by and min(at.reported_by, period.start))
-    found = [_quarter_row(row, seen) for row in statements.fetch_planned(statement, parameters)]
-    return cut(found, wanted)
+    return Selection(partial(_quarter_row, at=seen), _QUARTER, parameters).page(wanted)
 
 
 def planned(quarters: Sequence[Period]) -> dict[tuple[str, UUID], PlannedActivity]:
@@ -239,10 +236,8 @@ def locked(activities: Iterable[UUID]) -> dict[UUID, Present]:
 
 def realisation(period: Period, activity: UUID) -> RealisationRow:
     """Return a quarter of an activity. Sends one query. Raises NotFound."""
-    for row in _around({"activities": [activity]}):
-        if row.period == str(period):
-            return row
-    raise NotFound(f"no realisation of {activity} in {period}")
+    found = (row for row in _around({"activities": [activity]}) if row.period == str(period))
+    return there(next(found, None), f"realisation of {activity} in {period}")
 
 
 def _around(activities: Mapping[str, Any]) -> Iterator[RealisationRow]:

@@ -65,7 +65,6 @@ def _activity(asked: Reported) -> Iterator[Problem]:
 
 def _repeated(asked: Reported) -> Iterator[Problem]:
     if asked.is_repeated:
-        _("It is named already.")
         yield DuplicateActivity("/activity_id")
 
 

@@ -13,7 +13,6 @@ from rest_framework.fields import empty
 
 from api.http import shapes
 from api.http.exceptions import Invalid
-from api.http.messages import _
 from api.http.shapes import by_field, field, shape, text
 from api.identity.callers import Actor
 from api.regency.masterplan import agencies
@@ -91,7 +90,6 @@ def check_once(given: Iterable[Carrier]) -> None:
     for index, each in enumerate(given):
         for named, value in (("name", each.name.casefold()), ("id", each.id or "")):
             if value and (named, value) in seen:
-                _("It is listed already.")
                 errors.append(Duplicate(f"/agencies/{index}/{named}"))
             seen.add((named, value))
     if errors:

@@ -11,8 +11,9 @@ from typing import Any
 
 from django.conf import settings
 
+from api.http import labels
 from api.http.exceptions import Problem
-from api.http.messages import Message, Text, _
+from api.http.messages import Text, _
 from api.national.catalogue import queries as catalogue
 from api.national.catalogue.shapes import DimensionRow, SubDimensionRow
 from api.regency.masterplan.models import Book, Masterplan
@@ -55,11 +56,6 @@ _BOOKS = {
 }
 
 #: What offices call them; answers have the codes beside.
-_BOOK_KINDS: dict[str, Message] = {
-    Book.Kind.STRATEGIC_ANALYSIS: _("Strategic analysis"),
-    Book.Kind.MASTERPLAN: _("Masterplan"),
-    Book.Kind.EXECUTIVE_SUMMARY: _("Executive summary"),
-}
 _ELEMENTS = {
     "structure_people": _("structure: people"),
     "structure_finance": _("structure: finance"),
@@ -122,8 +118,8 @@ def requirements(masterplan: Masterplan, document: Document, reference: Referenc
     link = f"masterplans/{masterplan.pk}/"
     found = [*_said(profile, document["masterplan"], link), *_books(profile, document["books"], link)]
     if profile is Profile.LEGACY:
-        found.append(_any_programme(document["programmes"]))
-        return found
+        met = bool(document["programmes"])
+        return [*found, Requirement(NoProgramme(), "programmes", "/programmes", "programmes/", met=met)]
     found += _sections(profile, document["masterplan"], masterplan.years, link, reference)
     for dimension in reference.dimensions:
         found += _dimension(dimension, document["programmes"], reference)
@@ -186,7 +182,7 @@ def _books(profile: Profile, books: list[Document], link: str) -> Iterator[Requi
     for kind in _BOOKS[profile]:
         place = next((index for index, book in enumerate(books) if book["kind"] == kind), None)
         yield Requirement(
-            BookMissing(book=_BOOK_KINDS[kind]),
+            BookMissing(book=labels.of(kind)),
             f"book:{kind}",
             "/books" if place is None else f"/books/{place}",
             f"{link}books/",
@@ -210,22 +206,18 @@ def _dimension(
 ) -> Iterator[Requirement]:
     of_it = [each for each in programmes if reference.dimension_of(each["sub_dimension"]) == dimension.code]
     name = Text(dimension.name.en, dimension.name.id)
-    yield Requirement(
-        DimensionWithoutProgramme(dimension=name),
-        f"dimension:{dimension.code}",
-        "/programmes",
-        "programmes/",
-        met=bool(of_it),
-        dimension=dimension.code,
-    )
-    yield Requirement(
-        DimensionWithoutQuickWin(dimension=name),
-        f"dimension:{dimension.code}",
-        "/programmes",
-        "programmes/",
-        met=any(each["quick_win"] for each in of_it),
-        dimension=dimension.code,
-    )
+    for missing, met in (
+        (DimensionWithoutProgramme(dimension=name), bool(of_it)),
+        (DimensionWithoutQuickWin(dimension=name), any(each["quick_win"] for each in of_it)),
+    ):
+        yield Requirement(
+            missing,
+            f"dimension:{dimension.code}",
+            "/programmes",
+            "programmes/",
+            met=met,
+            dimension=dimension.code,
+        )
 
 
 def _programme(
@@ -267,10 +259,6 @@ _OF_PROGRAMME: dict[str, type[Any]] = {
     INDICATIVE: ProgrammeWithoutCeilings,
     "activities": ProgrammeWithoutActivities,
 }
-
-
-def _any_programme(programmes: list[Document]) -> Requirement:
-    return Requirement(NoProgramme(), "programmes", "/programmes", "programmes/", met=bool(programmes))
 
 
 def _filled(value: Any) -> bool:

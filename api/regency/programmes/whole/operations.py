@@ -9,14 +9,12 @@ from uuid import UUID
 from api.http import shapes
 from api.http.etags import Precondition
 from api.http.exceptions import Invalid, Problem
-from api.http.messages import _
 from api.identity.callers import Actor, Grant
 from api.national.catalogue.calendar import day_of
 from api.regency.masterplan import chapters, policies, queries, versions
-from api.regency.masterplan.books import Book, BookStore
+from api.regency.masterplan.books import Book, BookStore, PartStore
 from api.regency.masterplan.chapters import Chapter, ChapterStore
 from api.regency.masterplan.operations import MasterplanStore
-from api.regency.masterplan.parts import PartStore
 from api.regency.masterplan.problems import Duplicate, UnknownAgency
 from api.regency.masterplan.rules import RULES, Proposal
 from api.regency.masterplan.shapes import Masterplan
@@ -80,7 +78,6 @@ def _check(given: MasterplanDocument) -> None:
     """Agencies and books stand once; of programmes, the writing of many tells. Raises Invalid."""
     check_once(given.agencies)
     ids = [book.id for book in given.books]
-    _("It is named already.")
     errors: list[Problem] = [
         DuplicateBook(f"/books/{index}/id") for index, id in enumerate(ids) if id in ids[:index]
     ]
@@ -108,7 +105,6 @@ def _said(given: MasterplanDocument, content: Masterplan, carriers: Carriers) ->
 
 def _with_own_agencies(given: MasterplanDocument, carriers: Carriers) -> list[tuple[UUID, Programme]]:
     """Return the programmes with the regency's own agencies. Raise Invalid where nobody knows one."""
-    _("Neither the document nor the regency has an agency of this name.")
     errors = [
         UnknownAgency(f"/programmes/{index}{place}", value=name)
         for index, each in enumerate(given.programmes)
