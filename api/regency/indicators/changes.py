@@ -41,12 +41,10 @@ def content(prefix: str, named: str = "") -> str:
     return ", ".join(f"{prefix}{column}{name}" for column, name in zip(CONTENT, names, strict=True))
 
 
-def differ(was: str, becomes: str) -> str:
-    """Return a condition: the columns with the one prefix say something else than those with the other."""
-    one, other = (
-        ", ".join(f"{prefix}{column}" for column in _COMPARED.values()) for prefix in (was, becomes)
-    )
-    return f"({one}) IS DISTINCT FROM ({other})"
+#: Condition: the columns say something else than those of the value that is there, which have old_ before their names.
+DIFFERS = " IS DISTINCT FROM ".join(
+    f"({', '.join(f'{prefix}{column}' for column in _COMPARED.values())})" for prefix in ("", "old_")
+)
 
 
 def as_shown(column: str, prefix: str = "") -> str:

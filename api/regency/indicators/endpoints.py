@@ -11,8 +11,8 @@ from rest_framework.response import Response
 
 from api.http import resources, shapes, versioned
 from api.http.endpoint import Address, Written
-from api.http.exceptions import NotFound
 from api.http.grammar.periods import Period
+from api.http.lookup import there
 from api.http.negotiation import ByFormat
 from api.http.openapi import page_of
 from api.http.paging import Page
@@ -112,18 +112,15 @@ def create_value(call: RegencyView, body: Attempt[CreateValue]) -> Written[Value
     given = body.content
     period: Any = given.period if given.period is UNREAD else str(given.period)
     key = Key(given.indicator, given.series, period)
-    store = operations.entering(key, grant=call.grant, by=call.actor, now=call.now)
     said = Attempt(shapes.recast(ValueContent, given), body.faults, body.untold)
-    return versioned.post(call.request, store, said, key)
+    return versioned.post(call.request, operations.entering(key, **call.granted), said, key)
 
 
 @value.get("get_value", can=Reader)
 def get_value(call: RegencyView, indicator: str, series: str, period: str) -> ValueRow:
     """One value, beside what an outside producer published of it. Not found means not reported."""
     key = Key(indicator, series, period)
-    if (row := queries.value(key)) is None:
-        raise NotFound(f"no value {key}")
-    return row
+    return there(queries.value(key), f"value {key}")
 
 
 @resources.writes(value, "value", "a value", can=Contributor, deletes=False)
@@ -132,8 +129,7 @@ def _store(call: RegencyView, indicator: str, series: str, period: str) -> Value
     is repeated under the national code; what is entered there by itself stands, and warns
     (national_value_stands).
     """
-    key = Key(indicator, series, period)
-    return operations.entering(key, grant=call.grant, by=call.actor, now=call.now)
+    return operations.entering(Key(indicator, series, period), **call.granted)
 
 
 @value.delete("delete_value", can=Contributor, versioned=True)
@@ -145,7 +141,7 @@ def delete_value(call: RegencyView, indicator: str, series: str, period: str) ->
     as this one, it does so from then on.
     """
     key = Key(indicator, series, period)
-    versioned.delete(call.request, operations.removing(key, grant=call.grant, by=call.actor, now=call.now))
+    versioned.delete(call.request, operations.removing(key, **call.granted))
 
 
 official_values = Address("official-values/", RegencyView)

@@ -63,7 +63,7 @@ def ask_exemption(call: RegencyView, body: Ask) -> Response:
     A formal act: the ministry sees indicator, periods and reason. Once agreed, its points count as answered; until
     then a value that is not applicable counts as not reported.
     """
-    row = ask(body, by=call.actor, now=call.now)
+    row = ask(body, **call.author)
     location = f"{settings.BASE_URL}{call.request.path}{row.id}/"
     return Response(shapes.document(row), status=201, headers={"Location": location})
 
@@ -77,14 +77,14 @@ def get_exemption(call: RegencyView, id: UUID) -> ExemptionRow:
 @withdrawal.post("withdraw_exemption", can=Steward)
 def withdraw_exemption(call: RegencyView, id: UUID, body: Withdraw) -> ExemptionRow:
     """Take a request back that the ministry has not decided."""
-    return _recorded(operations.withdraw(id=id), call.actor, call.now)
+    return _recorded(operations.withdraw(id=id), **call.author)
 
 
 @ending.post("end_exemption", can=Steward)
 def end_exemption(call: RegencyView, id: UUID, body: End) -> ExemptionRow:
     """Say that the indicator applies from a period on: values of it are owed again."""
     row = operations.end(id=id, from_period=str(body.from_period), reason=body.reason, by=call.actor)
-    shown = _recorded(row, call.actor, call.now)
+    shown = _recorded(row, **call.author)
     _count_again(row, now=call.now)
     return shown
 

@@ -100,7 +100,9 @@ def note_released(rows: Sequence[Mapping[str, Any]], *, by: Actor, now: datetime
     if entered:
         keys = [f"{row['indicator']}/{row['series']}/{row['period']}" for row in entered]
         entry = history.entry_parameters(changes.RESOURCE, by, now)
-        _run(_NOTE_CHECKED, {"keys": keys, "versions": [row["version"] for row in entered], **entry})
+        statements.run(
+            _NOTE_CHECKED, {"keys": keys, "versions": [row["version"] for row in entered], **entry}
+        )
 
 
 def release(rows: Sequence[Mapping[str, Any]], *, by: Actor, now: datetime) -> None:
@@ -109,9 +111,9 @@ def release(rows: Sequence[Mapping[str, Any]], *, by: Actor, now: datetime) -> N
     That is what an office of two does by submitting. Rows that are marked besides need it not. Last in the transaction.
     """
     if entered := [row for row in rows if not row["released"]]:
-        _run(_RELEASE, _versions(entered))
+        statements.run(_RELEASE, _versions(entered))
     at_once = {"at_once": AT_ONCE}
-    while _run(_RELEASE_LOCAL, history.entry_parameters(changes.RESOURCE, by, now) | at_once):
+    while statements.run(_RELEASE_LOCAL, history.entry_parameters(changes.RESOURCE, by, now) | at_once):
         pass  # each piece with ids of its own for its history
 
 
@@ -123,22 +125,18 @@ def mark(
     They are released in the version that was read. In the submitting transaction only, at its end.
     """
     new = [row for row in rows if not row["told"]]
-    if new and _run(_MARK, {"period": report_period, **_versions(new)}) < len(new):
+    if new and statements.run(_MARK, {"period": report_period, **_versions(new)}) < len(new):
         gone = orjson.dumps([{name: row[name] for name in _GONE} for row in new]).decode()
-        _run(_WITHDRAW_GONE, {"period": report_period, "now": now, "rows": gone})
+        statements.run(_WITHDRAW_GONE, {"period": report_period, "now": now, "rows": gone})
     if withdrawals:
-        _run(_MARK_WITHDRAWN, {"period": report_period, "ids": list(withdrawals)})
+        statements.run(_MARK_WITHDRAWN, {"period": report_period, "ids": list(withdrawals)})
 
 
 def take_back(*, report_period: str) -> None:
     """Let what this report submitted go out with the next report again. In the withdrawing transaction only."""
-    _run(_TAKE_BACK, {"period": report_period})
-    _run(_UNTELL, {"period": report_period})
+    statements.run(_TAKE_BACK, {"period": report_period})
+    statements.run(_UNTELL, {"period": report_period})
 
 
 def _versions(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     return {"ids": [row["id"] for row in rows], "versions": [row["version"] for row in rows]}
-
-
-def _run(statement: str, parameters: Mapping[str, Any]) -> int:
-    return statements.run(statement, parameters)

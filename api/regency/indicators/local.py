@@ -320,4 +320,4 @@ def _store(call: RegencyView, indicator: str) -> LocalIndicatorStore:
     entered before as well: it then is of the same value kind, unit, direction and periodicity, within its range and
     series (409, cannot_map, naming what is not). Without it they count no longer.
     """
-    return LocalIndicatorStore(indicator, call.actor, call.now)
+    return LocalIndicatorStore(indicator, **call.author)

@@ -78,7 +78,6 @@ class Followed:
 
 # A national value is locked, so that it still comes from the local one when it is changed: a writer under the national
 # code is waited for, and stands.
-_DIFFERS = changes.differ("", "old_")
 _FOLLOW = f"""
     WITH pairs AS MATERIALIZED (
         SELECT row_number() OVER () AS row, s.own, s.indicator, s.series, s.period, s.counts, s.is_said, s.is_anew,
@@ -95,9 +94,11 @@ _FOLLOW = f"""
     ), told AS MATERIALIZED (
         SELECT *, {changes.NEW_ID} AS new_id, CASE
             WHEN id IS NULL THEN CASE WHEN is_there AND counts THEN 'created' END
-            WHEN old_from_indicator <> own THEN CASE WHEN is_there AND counts AND {_DIFFERS} THEN 'stands' END
+            WHEN old_from_indicator <> own THEN CASE WHEN is_there AND counts AND {
+    changes.DIFFERS
+} THEN 'stands' END
             WHEN NOT is_there THEN 'deleted'
-            WHEN NOT counts OR NOT (is_anew OR {_DIFFERS}) THEN NULL
+            WHEN NOT counts OR NOT (is_anew OR {changes.DIFFERS}) THEN NULL
             WHEN is_said THEN 'parted'
             ELSE 'updated' END AS outcome
         FROM pairs

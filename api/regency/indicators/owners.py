@@ -18,7 +18,7 @@ from api.identity.permissions import Reader, Steward
 from api.national.catalogue import calendar
 from api.regency.entrance import RegencyView
 from api.regency.history import operations as history
-from api.regency.indicators import policies
+from api.regency.indicators import specs
 from api.regency.indicators.models import Ownership
 from api.regency.indicators.problems import AgencyOrPersonNeeded, CountDiffers, UnknownPerson
 from api.regency.masterplan.models import Agency
@@ -45,10 +45,14 @@ class Owner:
     )
 
 
-@shape(answer="")
-class OwnerRow(Owner):
+@shape
+class OwnerOfSeries(Owner):
     indicator: str = text(40, "Indicator code.", before="agency")
     series: str = text(30, "Series.", before="agency")
+
+
+@shape(answer="")
+class OwnerRow(OwnerOfSeries):
     person_name: str | None = text(200, "Their name.")
     version: int = whole("Counts the changes, from 1.")
 
@@ -95,12 +99,9 @@ class OwnerStore(Store[OwnerRow, Owner]):
     def add(self, content: Owner) -> OwnerRow:
         if content == Owner():
             raise AgencyOrPersonNeeded("")
-        return self._write(None, content)
+        return self.write(None, content)
 
-    def change(self, row: OwnerRow, content: Owner) -> OwnerRow:
-        return self._write(row, content)
-
-    def _write(self, before: OwnerRow | None, content: Owner) -> OwnerRow:
+    def write(self, before: OwnerRow | None, content: Owner) -> OwnerRow:
         key = {"indicator": self.indicator, "series": self.series}
         version = before.version + 1 if before else 1
         name = check_owner(content)
@@ -186,8 +187,8 @@ def get_owner(call: RegencyView, indicator: str, series: str) -> OwnerRow:
 @resources.writes(owner, "owner", "the owner of a series: an agency, and a person in it", can=Steward)
 def _store(call: RegencyView, indicator: str, series: str) -> OwnerStore:
     """An agency's contributors write the values of what their agency owns."""
-    policies.check_series(indicator, series, today=calendar.day_of(call.now))
-    return OwnerStore(indicator, series, call.actor, call.now)
+    specs.check_series(indicator, series, today=calendar.day_of(call.now))
+    return OwnerStore(indicator, series, **call.author)
 
 
 @reassignment.post("reassign_owners", can=Steward)

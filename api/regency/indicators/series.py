@@ -10,8 +10,8 @@ from typing import Any
 
 from api.http import shapes
 from api.http.endpoint import Address
-from api.http.exceptions import NotFound
 from api.http.grammar.periods import Period
+from api.http.lookup import there
 from api.http.shapes import Texts, field, flag, many, nested, shape, text, texts
 from api.identity.permissions import Reader
 from api.national.catalogue import calendar, rulings
@@ -72,9 +72,8 @@ def get_series(call: RegencyView, indicator: str, series: str) -> Series:
     Old values stay under the release by which they were written. A release says of each indicator whether its
     values continue; where they do not, `is_break` is true.
     """
-    for each in courses([(indicator, series)], regency_id=call.grant.id, today=calendar.day_of(call.now)):
-        return each
-    raise NotFound(f"no series {indicator}/{series}")
+    found = courses([(indicator, series)], regency_id=call.grant.id, today=calendar.day_of(call.now))
+    return there(next(iter(found), None), f"series {indicator}/{series}")
 
 
 def courses(wanted: Collection[tuple[str, str]], *, regency_id: int, today: date) -> list[Series]:

@@ -8,7 +8,7 @@ from typing import Any
 from api.http.grammar.periods import Kind, Period
 from api.http.known import KnownCode
 from api.http.shapes import by_field
-from api.national.catalogue import rulings
+from api.national.catalogue import rulings, values
 from api.national.catalogue.problems import UnknownIndicator
 from api.national.catalogue.queries import IndicatorSpec
 from api.national.catalogue.shapes import Names
@@ -53,6 +53,16 @@ def held_active(code: str) -> IndicatorSpec | None:
 def any_release(code: str, *, today: date) -> IndicatorSpec | None:
     """Return an indicator as the last release has it that does: also one that has been retired since. One query."""
     return find(code, today=today) if is_local(code) else rulings.rulings().newest(code, today=today)
+
+
+def check_series(code: str, series: str, *, today: date) -> IndicatorSpec:
+    """Return the indicator that has this series. Raises Invalid: unknown_indicator, unknown_series."""
+    spec = any_release(code, today=today)
+    if spec is None:
+        raise values.unknown_indicator(code, in_force(today))
+    if series not in spec.series:
+        raise values.unknown_series(series, spec.series)
+    return spec
 
 
 def is_superseded(

@@ -8,9 +8,8 @@ from typing import Any, cast
 
 from api.http import etags, paging, resources, shapes
 from api.http.endpoint import Address
-from api.http.exceptions import NotFound
 from api.http.grammar.periods import Period
-from api.http.lookup import for_statement
+from api.http.lookup import for_statement, there
 from api.http.paging import Page
 from api.http.selection import Selection
 from api.http.shapes import (
@@ -220,12 +219,9 @@ class TargetStore(Store[TargetRow, ParsedTarget]):
         lock()
         return find(self.kind, self.key, now=self.now)
 
-    def add(self, content: ParsedTarget) -> TargetRow:
+    def write(self, before: TargetRow | None, content: ParsedTarget) -> TargetRow:
         write(self.kind, {self.key: content}, by=self.by, now=self.now)
         return cast(TargetRow, find(self.kind, self.key, now=self.now))
-
-    def change(self, row: TargetRow, content: ParsedTarget) -> TargetRow:
-        return self.add(content)
 
     def remove(self, row: TargetRow) -> None:
         """Take it away by a version without a value."""
@@ -256,14 +252,12 @@ def _of(kind: str) -> Address[RegencyView]:
     def get(call: RegencyView, indicator: str, series: str, period: str) -> TargetRow:
         """The one in force with its versions, and how far the value of the period reaches it."""
         key = Key(indicator, series, period)
-        if (found := find(kind, key, now=call.now)) is None:
-            raise NotFound(f"no {kind} {key}")
-        return found
+        return there(find(kind, key, now=call.now), f"{kind} {key}")
 
     @resources.writes(address, kind, f"a {kind}", can=TargetWriter)
     def store(call: RegencyView, indicator: str, series: str, period: str) -> TargetStore:
         """Each change is a new version with its source; what was set before stays readable."""
-        return TargetStore(kind, Key(indicator, series, period), call.actor, call.now)
+        return TargetStore(kind, Key(indicator, series, period), **call.author)
 
     return address
 

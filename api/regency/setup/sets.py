@@ -17,20 +17,14 @@ from api.http.versioned import Row, Store
 from api.identity.callers import Actor
 from api.identity.registers import Act
 from api.national.catalogue import calendar
-from api.regency.indicators import models, owners, policies, rules, targets
+from api.regency.indicators import models, owners, rules, specs, targets
 from api.regency.indicators.models import Key
-from api.regency.indicators.owners import Owner, OwnerStore
+from api.regency.indicators.owners import Owner, OwnerOfSeries, OwnerStore
 from api.regency.indicators.problems import AgencyOrPersonNeeded
 from api.regency.indicators.targets import Target
 from api.regency.masterplan.problems import Duplicate
 from api.regency.people.members import Members
 from api.regency.people.shapes import AddMember, MemberRow
-
-
-@shape
-class OwnerOfSeries(Owner):
-    indicator: str = text(40, "Indicator code.", before="agency")
-    series: str = text(30, "Series.", before="agency")
 
 
 @shape
@@ -154,7 +148,7 @@ class OwnersStore(SetStore[OwnerSet, OwnerSet]):
     def keep(self, item: OwnerOfSeries, *, is_new: bool) -> None:
         if item.agency is None and item.person is None:
             raise AgencyOrPersonNeeded("")
-        policies.check_series(item.indicator, item.series, today=calendar.day_of(self.act.now))
+        specs.check_series(item.indicator, item.series, today=calendar.day_of(self.act.now))
         self._put(item, shapes.recast(Owner, item))
 
     def take_out(self, item: OwnerOfSeries) -> None:

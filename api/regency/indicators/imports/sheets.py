@@ -111,7 +111,7 @@ def _text(column: str, cell: Any, errors: list[Problem], warnings: list[Problem]
     if isinstance(value, str):
         if cell.data_type not in "fe":
             return value
-        errors.append(_formula(column) if cell.data_type == "f" else _faulty(column, value))
+        errors.append(Formula(column) if cell.data_type == "f" else _faulty(column, value))
     elif isinstance(value, bool):
         return "yes" if value else "no"
     elif isinstance(value, float) and not math.isfinite(value):
@@ -135,10 +135,6 @@ def _number(column: str, cell: Any, warnings: list[Problem]) -> str:
     if is_percent:
         warnings.append(PercentMended(column, text=text))
     return text
-
-
-def _formula(column: str) -> Problem:
-    return Formula(column)
 
 
 def _faulty(column: str, value: str) -> Problem:

@@ -61,7 +61,7 @@ _STORE = f"""
         SELECT *, {changes.NEW_ID} AS new_id,
                CASE WHEN id IS NULL THEN CASE WHEN action = 'upsert' THEN 'created' ELSE 'unchanged' END
                     WHEN action = 'delete' THEN 'deleted'
-                    WHEN {changes.differ("", "old_")} THEN 'updated' ELSE 'unchanged' END AS outcome
+                    WHEN {changes.DIFFERS} THEN 'updated' ELSE 'unchanged' END AS outcome
         FROM pairs
     ), {changes.applied()}
     SELECT outcome, CASE WHEN is_counted THEN dimension END, CASE WHEN is_counted THEN period END, count(*),
@@ -76,7 +76,7 @@ _STORE = f"""
 _REFUSED = f"""
     WITH {_PAIRS}, compared AS (
         SELECT *, base <> coalesce(version, 0)
-                  AND (id IS NULL OR action = 'delete' OR {changes.differ("", "old_")}) AS is_stale
+                  AND (id IS NULL OR action = 'delete' OR {changes.DIFFERS}) AS is_stale
         FROM pairs
     )
     SELECT row, CASE WHEN is_stale THEN 'changed_since' ELSE 'comes_from_local_indicator' END
