@@ -18,8 +18,6 @@ from api.regency.bodies import models
 from api.regency.evidence import handover as evidence
 from api.regency.evidence import queries as files
 from api.regency.evidence.problems import UnknownFile
-from api.regency.history import operations as history
-from api.regency.history.models import Entry
 from api.regency.history.stores import ModelStore
 from api.regency.masterplan import queries as plans
 from api.regency.masterplan import versions
@@ -202,19 +200,15 @@ def submit(
     drafted = draft(cohort=cohort, stage=stage, content=content, grant=grant)
     if errors := blocking(drafted):
         raise Invalid(errors)
-    drafts.check_expected(drafted, content.expected_content)
-    signatory = drafts.check_signed(drafted, by)
-    outcome = drafts.submit(
+    outcome = drafts.submit_signed(
         drafted,
+        expected=content.expected_content,
         by=by,
         now=now,
         reason=content.reason,
-        signatory=signatory,
         warnings=warnings(drafted),
     )
     if not outcome.unchanged:
-        said = {"submission": str(outcome.submission_id), "content_hash": outcome.content_hash}
-        change = history.Change(outcome.subject, outcome.revision, None, said, action=Entry.Action.SUBMITTED)
-        history.record(by, now, "bimtek_stage", change)
+        drafts.note_submitted(outcome, "bimtek_stage", by=by, now=now, submission=str(outcome.submission_id))
         ledger.stamp(outcome)
     return outcome

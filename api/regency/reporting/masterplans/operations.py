@@ -44,9 +44,9 @@ def submit_masterplan(
     masterplan = versions.locked(id)
     precondition(queries.row_of(masterplan, grant).etag, required=False)
     drafted = _draft(masterplan, programmes.programmes_of(id), grant)
-    drafts.check_expected(drafted, said.expected_content)
-    signatory = drafts.check_signed(drafted, by)
-    outcome = drafts.submit(drafted, by=by, now=now, reason=said.reason, signatory=signatory)
+    outcome = drafts.submit_signed(
+        drafted, expected=said.expected_content, by=by, now=now, reason=said.reason
+    )
     if not outcome.unchanged:
         policies.check_submittable(masterplan.state)
         completeness.check_complete(masterplan)

@@ -75,11 +75,7 @@ def submit_report(call: ReportView, body: SubmitReport) -> Response:
     again answers 200 with `is_unchanged: true`. With `expected_content`, 409 where the content is not the one that was
     previewed.
     """
-    now = call.now
-    period = operations.check_period(call.kwargs["period"], today=day_of(now))
-    outcome, draft, warned = operations.submit_report(
-        period=period, grant=call.grant, by=call.actor, now=now, said=body
-    )
+    outcome, draft, warned = operations.submit_report(period=call.quarter, said=body, **call.granted)
     numbers = {"value_count": len(draft.values), "realisation_count": draft.number_of_realisations}
     return previews.submitted(call, SubmittedReportRow, outcome, **numbers, warnings=previews.remarks(warned))
 

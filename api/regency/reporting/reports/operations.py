@@ -7,12 +7,10 @@ from typing import Any
 from uuid import UUID
 
 from api.http.exceptions import Problem
-from api.http.grammar.periods import Kind as PeriodKind
 from api.http.grammar.periods import Period
 from api.http.messages import _
 from api.identity.callers import Actor, Grant
 from api.national.catalogue import calendar, rulings
-from api.national.catalogue.problems import PeriodNotBegun
 from api.national.catalogue.rulings import Rulings
 from api.national.evidence.words import Subject
 from api.national.exemptions import queries as exemptions
@@ -20,8 +18,6 @@ from api.national.figures import operations as figures
 from api.national.ledger import operations as ledger
 from api.national.ledger.words import Kind, says_nothing
 from api.regency.evidence import handover as evidence
-from api.regency.history import operations as history
-from api.regency.history.models import Entry
 from api.regency.indicators import handover as indicators
 from api.regency.indicators import plausibility
 from api.regency.indicators import queries as values
@@ -29,8 +25,8 @@ from api.regency.indicators.operations import lock_bulk_writes
 from api.regency.indicators.standards import FIRST_YEAR
 from api.regency.programmes.budgets import handover as budgets
 from api.regency.programmes.budgets.rules import PLAUSIBLE, Quarter
-from api.regency.programmes.problems import NotAQuarter
 from api.regency.programmes.realisation import handover as realisations
+from api.regency.programmes.realisation import policies
 from api.regency.reporting.problems import (
     NotApplicableNotAgreed,
     NothingSubmitted,
@@ -52,36 +48,18 @@ SCHEMA = "periodic-report/4"
 #: The same with the budgets of years: of a report that carries some. Others stay as they were before budgets were kept.
 WITH_BUDGETS = "periodic-report/5"
 
+_KEY = ("indicator", "series", "period")
+_SAID = (*_KEY, "value_status", "value", "numerator", "denominator", "observation_status", "release")
 #: What of a value crosses the border, beside the target and baseline in force. Its note and reason travel with it; who
 #: entered it does not.
-_SENT = (
-    "indicator",
-    "series",
-    "period",
-    "value_status",
-    "value",
-    "numerator",
-    "denominator",
-    "observation_status",
-    "release",
-    "note",
-    "reason",
-)
+_SENT = (*_SAID, "note", "reason")
 
 #: What of it the ministry's figures are made of.
 _IN_FIGURES = (
-    "indicator",
-    "series",
-    "period",
+    *_SAID,
     "dimension",
     "by_event",
-    "value_status",
-    "value",
     "number",
-    "numerator",
-    "denominator",
-    "observation_status",
-    "release",
     "direction",
     "target",
     "target_number",
@@ -110,13 +88,10 @@ class ReportDraft(Draft):
 
 def check_period(text: str, *, today: date) -> Period:
     """Return the quarter of a report. Raises Invalid for anything else, Conflict before or after its time."""
-    period = Period.parse(text)
-    if period.kind is not PeriodKind.QUARTER:
-        raise NotAQuarter(quarter=str(Period.containing(period.start, PeriodKind.QUARTER)))
+    period = policies.quarter(text)
     if period.year < FIRST_YEAR:
         raise QuarterTooEarly(first_year=FIRST_YEAR)
-    if period.start > today:
-        raise PeriodNotBegun(period=text)
+    policies.check_begun(period, today=today)
     return period
 
 
@@ -182,7 +157,16 @@ def submit_report(
     if not outcome.unchanged:
         realisations.mark_handed_over(drafted.realisations, report_period=drafted.subject, now=now)
         budgets.mark_handed_over(drafted.budgets, report_period=drafted.subject)
-        _remember(outcome, by, now)
+        Report.objects.update_or_create(
+            period=outcome.subject,
+            defaults={
+                "revision": outcome.revision,
+                "submission_id": outcome.submission_id,
+                "content_hash": bytes.fromhex(outcome.content_hash),
+                "submitted_at": outcome.submitted_at,
+            },
+        )
+        drafts.note_submitted(outcome, "report", by=by, now=now, revision=outcome.revision)
     # From here on whoever records one of these values waits for the commit.
     if self_released:
         unmarked = [row for row in drafted.values if outcome.unchanged or row["told"]]
@@ -237,11 +221,10 @@ def _content(
     """Return the submission's content, in JSON's own types."""
     sent = [
         {name: row[name] if row[name] != "" else None for name in _SENT}
-        | {"target": _target(row), "baseline": _baseline(row)}
+        | {"target": _aim(row, "target"), "baseline": _aim(row, "baseline", "period")}
         for row in values
     ]
     split = list(zip(sent, values, strict=True))
-    key = ("indicator", "series", "period")
     return {
         "schema": WITH_BUDGETS if budgeted.years else SCHEMA,
         **({"budgets": budgeted.years} if budgeted.years else {}),
@@ -250,10 +233,10 @@ def _content(
         "values": [row for row, source in split if not source["restated"]],
         "realisations": realised.new,
         "restated": [row for row, source in split if source["restated"]] + realised.restated,
-        "withdrawn": [{name: row[name] for name in key} for row in withdrawn] + realised.withdrawn,
+        "withdrawn": [{name: row[name] for name in _KEY} for row in withdrawn] + realised.withdrawn,
         "evidence": evidence.named(
             [
-                *((Subject.VALUE, "/".join(row[name] for name in key)) for row in values),
+                *((Subject.VALUE, "/".join(row[name] for name in _KEY)) for row in values),
                 *(
                     (Subject.REALISATION, f"{row['activity']}/{row['period']}")
                     for row in (*realised.new, *realised.restated)
@@ -263,23 +246,11 @@ def _content(
     }
 
 
-def _target(row: Mapping[str, Any]) -> dict[str, Any] | None:
-    """Return the target of the value's period, and the document that sets it."""
-    if row["target"] == "":
+def _aim(row: Mapping[str, Any], name: str, *further: str) -> dict[str, Any] | None:
+    """Return the target of the value's period, or the newest baseline up to it, and the document that sets it."""
+    if row[name] == "":
         return None
-    return {"value": row["target"], "source": row["target_source"], "version": row["target_version"]}
-
-
-def _baseline(row: Mapping[str, Any]) -> dict[str, Any] | None:
-    """Return the newest baseline up to the value's period."""
-    if row["baseline"] == "":
-        return None
-    return {
-        "value": row["baseline"],
-        "period": row["baseline_period"],
-        "source": row["baseline_source"],
-        "version": row["baseline_version"],
-    }
+    return {"value": row[name], **{each: row[f"{name}_{each}"] for each in (*further, "source", "version")}}
 
 
 def _as_written(rows: Sequence[Mapping[str, Any]], ruling: Rulings) -> list[dict[str, Any]]:
@@ -336,18 +307,3 @@ def _overtaken(rows: list[dict[str, Any]], ruling: Rulings, *, today: date) -> i
     }
     others = {key: set(ruling.others(spec)) if spec else set() for key, spec in specs.items()}
     return sum((row["release"] or "") in others[row["indicator"], row["period"]] for row in rows)
-
-
-def _remember(outcome: ledger.Outcome, by: Actor, now: datetime) -> None:
-    Report.objects.update_or_create(
-        period=outcome.subject,
-        defaults={
-            "revision": outcome.revision,
-            "submission_id": outcome.submission_id,
-            "content_hash": bytes.fromhex(outcome.content_hash),
-            "submitted_at": outcome.submitted_at,
-        },
-    )
-    said = {"revision": outcome.revision, "content_hash": outcome.content_hash}
-    change = history.Change(outcome.subject, outcome.revision, None, said, action=Entry.Action.SUBMITTED)
-    history.record(by, now, "report", change)

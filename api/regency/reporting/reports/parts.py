@@ -4,7 +4,8 @@ from datetime import datetime
 from uuid import UUID
 
 from api.http import shapes
-from api.http.exceptions import NotFound, Problem
+from api.http.exceptions import Problem
+from api.http.lookup import one
 from api.http.shapes import choice, flag, instant, nested, shape, text, whole
 from api.identity.callers import Actor, Grant
 from api.regency.history import operations as history
@@ -113,8 +114,7 @@ def return_part(period: str, agency: UUID, said: Part, *, by: Actor, now: dateti
 
 
 def _step(kind: PartStep.Kind, period: str, agency: UUID, said: Part, by: Actor, now: datetime) -> PartRow:
-    if not Agency.objects.filter(pk=agency, active=True).exists():
-        raise NotFound(f"no agency {agency}")
+    one(Agency.objects.all(), "agency", pk=agency, active=True)
     PartStep.objects.create(
         period=period,
         agency_id=agency,

@@ -231,6 +231,14 @@ def _check_not_another(draft: Draft) -> None:
         check_expected(draft, last.content_hash)
 
 
+def submit_signed(
+    draft: Draft, *, expected: str | None, by: Actor, now: datetime, **told: Any
+) -> ledger.Outcome:
+    """Send the content if it is the expected one, and signed off where the rules ask for that. Raises Conflict."""
+    check_expected(draft, expected)
+    return submit(draft, by=by, now=now, signatory=check_signed(draft, by), **told)
+
+
 def submit(
     draft: Draft,
     *,
@@ -266,6 +274,13 @@ def submit(
         codes = [each.code for each in warnings]
         acceptance.note_warnings(submission=outcome.submission_id, codes=codes)
     return outcome
+
+
+def note_submitted(outcome: ledger.Outcome, resource: str, *, by: Actor, now: datetime, **said: Any) -> None:
+    """Write into history that the ledger has taken the content in."""
+    after = {**said, "content_hash": outcome.content_hash}
+    change = history.Change(outcome.subject, outcome.revision, None, after, action=Entry.Action.SUBMITTED)
+    history.record(by, now, resource, change)
 
 
 def is_submitted(draft: Draft) -> bool:

@@ -34,7 +34,7 @@ from api.national.review.comments import comments_of
 from api.national.review.shapes import Comment, CommentRow, OpeningRow, Reason
 from api.national.review.words import Side
 from api.regency.entrance import RegencyView
-from api.regency.reporting.submissions import deadlines, drafts, operations, pages, receipt_page
+from api.regency.reporting.submissions import deadlines, drafts, operations, pages
 from api.regency.reporting.submissions.shapes import (
     Name,
     NameRow,
@@ -124,7 +124,7 @@ def get_receipt(call: ReceiptView, id: UUID) -> HttpResponse | Response:
     jws = ledger.receipt(id)
     renderer: Any = call.request.accepted_renderer
     if isinstance(renderer, HTMLRenderer):
-        return pages.response(receipt_page.render(jws, time_zone=call.grant.time_zone))
+        return pages.receipt(jws, time_zone=call.grant.time_zone)
     keys = f"{settings.BASE_URL}/.well-known/jwks.json"
     return Response({"receipt": jws, "claims": receipts.shown(jws), "keys": keys})
 
@@ -135,7 +135,7 @@ def withdraw_submission(call: SubmissionView, id: UUID, body: Reason) -> LedgerR
 
     The ministry's figures by `submitted` are in the next answer what they were before it; the record stays.
     """
-    return call.shown(operations.withdraw(id=id, reason=body.reason, by=call.actor, now=call.now))
+    return call.shown(operations.withdraw(id=id, reason=body.reason, **call.author))
 
 
 @object_.post("object_to_return", can=Steward)
@@ -150,15 +150,11 @@ def list_comments(call: SubmissionView, id: UUID) -> Page[CommentRow]:
     return comments_of(call, id)
 
 
-@comments.post(
-    "comment_on_submission",
-    can=MemberContributor,
-    answers={201: shapes.serializer(CommentRow, answered=True)},
-)
-def comment(call: SubmissionView, id: UUID, body: Comment) -> Response:
+@comments.post("comment_on_submission", can=MemberContributor, status=201)
+def comment(call: SubmissionView, id: UUID, body: Comment) -> CommentRow:
     """Answer a remark (`thread`), or make one at a place in the submission (`pointer`)."""
     said = steps.comment(id=id, side=Side.REGENCY, given=body, by=call.caller, now=call.now)
-    return Response(shapes.document(CommentRow.of(said)), status=201)
+    return CommentRow.of(said)
 
 
 @due.get("list_deadlines", can=Reader, order=national.ORDER)
@@ -171,14 +167,14 @@ def list_deadlines(call: RegencyView, query: DeadlineFilters) -> Page[RegencyDea
 @signatory_name.put("correct_signatory_name", can=Admin)
 def correct_signatory_name(call: RegencyView, id: UUID, body: Name) -> NameRow:
     """Correct the signatory's name. The receipt keeps the hash of the first one."""
-    operations.correct_name(submission=id, name=body.name, by=call.actor, now=call.now)
+    operations.correct_name(submission=id, name=body.name, **call.author)
     return shapes.recast(NameRow, body, is_original=False)
 
 
 @signatory_name.delete("erase_signatory_name", can=Admin)
 def erase_signatory_name(call: RegencyView, id: UUID) -> None:
     """Erase the signatory's name. What was submitted and its receipt stay, and do not show it."""
-    operations.correct_name(submission=id, name=None, by=call.actor, now=call.now)
+    operations.correct_name(submission=id, name=None, **call.author)
 
 
 @rules.get("get_submission_rules", can=Reader)
@@ -190,7 +186,7 @@ def get_submission_rules(call: RegencyView) -> RulesRow:
 @rules.put("put_submission_rules", can=Admin, versioned=True)
 def put_submission_rules(call: RegencyView, body: Rules) -> RulesRow:
     """Switch sign-off and parts on or off. History keeps each change."""
-    store = operations.rules(by=call.actor, now=call.now)
+    store = operations.RulesStore({"pk": 1}, **call.author)
     row = store.find()
     equal = store.is_same(row, body)
     versioned.check(call.request, row, required=not equal and row.version > 0)

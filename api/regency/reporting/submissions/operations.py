@@ -70,7 +70,3 @@ class RulesStore(ModelStore[RulesRow, Rules]):
 
     def kept(self, row: RulesRow) -> Mapping[str, Any]:
         return shapes.document(row)
-
-
-def rules(*, by: Actor, now: datetime) -> RulesStore:
-    return RulesStore({"pk": 1}, by, now)

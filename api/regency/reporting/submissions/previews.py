@@ -29,7 +29,7 @@ from api.national.ledger import queries as ledger
 from api.national.ledger.operations import Outcome
 from api.regency.entrance import RegencyView
 from api.regency.history.differences import differences
-from api.regency.reporting.submissions import drafts, pages, preview_page, summaries
+from api.regency.reporting.submissions import drafts, pages, summaries
 from api.regency.reporting.submissions.drafts import Draft
 from api.regency.reporting.submissions.shapes import (
     ChangedRow,
@@ -103,16 +103,14 @@ def addresses[V: DraftView[Any]](
             since_accepted=_since(draft, before.accepted),
         )
 
-    def sign(call: DraftView[Any], body: SignOff) -> Response:
-        found = drafts.sign_off(call.draft(), body, grant=call.grant, by=call.actor, now=call.now)
-        return Response(shapes.document(shapes.from_model(SignOffRow, found)), status=201)
+    def sign(call: DraftView[Any], body: SignOff) -> SignOffRow:
+        return shapes.from_model(SignOffRow, drafts.sign_off(call.draft(), body, **call.granted))
 
-    signed = {201: shapes.serializer(SignOffRow, answered=True)}
     show_preview.__doc__ = f"{preview[1].rstrip()}\n\n{_PAGE}"
     show_changes.__doc__, sign.__doc__ = changed[1], sign_off[1]
     previews.get(preview[0], can=Reader, answers=SHOWN)(show_preview)
     changes.get(changed[0], can=Reader)(show_changes)
-    sign_offs.post(sign_off[0], can=Signer, answers=signed)(sign)
+    sign_offs.post(sign_off[0], can=Signer, status=201)(sign)
     return previews, changes, sign_offs
 
 
@@ -151,10 +149,8 @@ def shown[D: Draft](call: DraftView[D], draft: D) -> HttpResponse | Response:
     )
     if not isinstance(call.request.accepted_renderer, HTMLRenderer):
         return Response(shapes.document(row))
-    return pages.response(
-        preview_page.render(
-            row, (changed or [])[: drafts.TOLD], subject=draft.subject_label, grant=call.grant, now=call.now
-        )
+    return pages.preview(
+        row, (changed or [])[: drafts.TOLD], subject=draft.subject_label, grant=call.grant, now=call.now
     )
 
 

@@ -11,8 +11,6 @@ from api.national.figures import operations as figures
 from api.national.ledger import operations as ledger
 from api.national.ledger import queries as submissions
 from api.national.ledger.words import Kind
-from api.regency.history import operations as history
-from api.regency.history.models import Entry
 from api.regency.indicators import specs, targets
 from api.regency.indicators.models import Key, Target
 from api.regency.indicators.targets import TargetVersion
@@ -85,9 +83,7 @@ def submit_targets(*, id: UUID, grant: Grant, by: Actor, now: datetime, said: Su
     signatory = drafts.check_signed(drafted, by)
     outcome = drafts.submit(drafted, by=by, now=now, reason=said.reason, signatory=signatory)
     if not outcome.unchanged:
-        told = {"submission": str(outcome.submission_id), "content_hash": outcome.content_hash}
-        change = history.Change(outcome.subject, outcome.revision, None, told, action=Entry.Action.SUBMITTED)
-        history.record(by, now, "targets", change)
+        drafts.note_submitted(outcome, "targets", by=by, now=now, submission=str(outcome.submission_id))
         figures.report_targets(stamp=ledger.stamp(outcome))
     return outcome
 
