@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import TypedDict
 from uuid import UUID
 
+from django.conf import settings
+
 from tenants.models import Regency
 
 
@@ -43,6 +45,11 @@ class Grant:
             agencies=frozenset(),
             valid_until=None,
         )
+
+    @property
+    def url(self) -> str:
+        """The address of the regency, without a slash at the end."""
+        return f"{settings.BASE_URL}/v1/regencies/{self.code}"
 
     @property
     def scopes_within(self) -> frozenset[str]:

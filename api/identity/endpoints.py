@@ -46,7 +46,7 @@ def get_me(call: View) -> MeRow:
 
 def grant_row(grant: Grant) -> GrantRow:
     """Return a grant as the API shows it."""
-    url = f"{settings.BASE_URL}/v1/regencies/{grant.code}/"
+    url = f"{grant.url}/"
     return GrantRow(
         code=grant.code,
         name=grant.name,

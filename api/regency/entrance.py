@@ -1,7 +1,7 @@
 """The door of every regency endpoint: the grant decides, the block opens on the regency's own role."""
 
 from contextlib import AbstractContextManager
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import ClassVar
 
@@ -15,6 +15,7 @@ from api.http.views import View
 from api.identity.callers import Actor, Author, Caller, Grant, Granted
 from api.identity.permissions import grant_of
 from api.identity.problems import RegencySuspended
+from api.national.catalogue.calendar import day_of
 from api.regency.retries.models import Answer
 from tenants import access, sandboxes
 from tenants.ids import is_sandbox
@@ -64,6 +65,11 @@ class RegencyView(View):
         """
         now = timezone.now()
         return sandboxes.now_in(self.grant.id, now=now) if is_sandbox(self.grant.id) else now
+
+    @property
+    def today(self) -> date:
+        """The day of `now` by the ministry's clock, as the calendar has it."""
+        return day_of(self.now)
 
     @property
     def author(self) -> Author[Actor]:

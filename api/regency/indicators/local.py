@@ -303,14 +303,14 @@ local_indicator = Address("indicators/<str:indicator>/", RegencyView, tagged=Tru
 def list_local_indicators(call: RegencyView) -> Page[LocalIndicatorRow]:
     """Local indicators of the regency, retired ones too. The national ones are under /v1/open/indicators/."""
     page = paging.page(models.LocalIndicator.objects.all(), call.wanted)
-    return page.of(rows_of(page.rows, today=calendar.day_of(call.now)))
+    return page.of(rows_of(page.rows, today=call.today))
 
 
 @local_indicator.get("get_local_indicator", can=Reader)
 def get_local_indicator(call: RegencyView, indicator: str) -> LocalIndicatorRow:
     """A local indicator of the regency."""
     row = one(models.LocalIndicator.objects.all(), "local indicator", code=indicator)
-    return rows_of([row], today=calendar.day_of(call.now))[0]
+    return rows_of([row], today=call.today)[0]
 
 
 @resources.writes(local_indicator, "local_indicator", "an indicator of the regency's own", can=Steward)

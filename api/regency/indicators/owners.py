@@ -15,7 +15,6 @@ from api.http.versioned import Store
 from api.identity.callers import Actor
 from api.identity.models import Person
 from api.identity.permissions import Reader, Steward
-from api.national.catalogue import calendar
 from api.regency.entrance import RegencyView
 from api.regency.history import operations as history
 from api.regency.indicators import specs
@@ -187,7 +186,7 @@ def get_owner(call: RegencyView, indicator: str, series: str) -> OwnerRow:
 @resources.writes(owner, "owner", "the owner of a series: an agency, and a person in it", can=Steward)
 def _store(call: RegencyView, indicator: str, series: str) -> OwnerStore:
     """An agency's contributors write the values of what their agency owns."""
-    specs.check_series(indicator, series, today=calendar.day_of(call.now))
+    specs.check_series(indicator, series, today=call.today)
     return OwnerStore(indicator, series, **call.author)
 
 

@@ -14,7 +14,7 @@ from api.http.grammar.periods import Period
 from api.http.lookup import there
 from api.http.shapes import Texts, field, flag, many, nested, shape, text, texts
 from api.identity.permissions import Reader
-from api.national.catalogue import calendar, rulings
+from api.national.catalogue import rulings
 from api.national.catalogue.official import queries as official
 from api.national.catalogue.queries import IndicatorSpec
 from api.national.catalogue.rulings import Rulings
@@ -72,7 +72,7 @@ def get_series(call: RegencyView, indicator: str, series: str) -> Series:
     Old values stay under the release by which they were written. A release says of each indicator whether its
     values continue; where they do not, `is_break` is true.
     """
-    found = courses([(indicator, series)], regency_id=call.grant.id, today=calendar.day_of(call.now))
+    found = courses([(indicator, series)], regency_id=call.grant.id, today=call.today)
     return there(next(iter(found), None), f"series {indicator}/{series}")
 
 

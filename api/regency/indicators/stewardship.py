@@ -11,7 +11,7 @@ from api.http.grammar.periods import Period
 from api.http.shapes import choice, ident, many, nested, period, shape, text, whole
 from api.identity.permissions import Contributor, Steward
 from api.identity.problems import AnotherAgency
-from api.national.catalogue import calendar, rulings
+from api.national.catalogue import rulings
 from api.national.catalogue.problems import Jump
 from api.national.catalogue.words import DIMENSIONS
 from api.regency.entrance import RegencyView
@@ -158,7 +158,7 @@ def confirm_values(call: RegencyView, body: Choice) -> Done:
         for row in found
         if not row["by_event"] and not specs.is_local(row["indicator"])
     }
-    values.fill(sorted(cells), today=calendar.day_of(call.now), edited=False)
+    values.fill(sorted(cells), today=call.today, edited=False)
     return done
 
 

@@ -178,7 +178,7 @@ def list_due_values(call: RegencyView, query: DueFilters) -> Page[DueRow]:
     Each period owes what the release that rules it has, from the day on which the regency was onboarded. Not applicable
     counts once the ministry has agreed: until then the value is listed, and `open_because` says what it waits for.
     """
-    return due(today=calendar.day_of(call.now), **shapes.given(query)).page(call.wanted)
+    return due(today=call.today, **shapes.given(query)).page(call.wanted)
 
 
 @values_stale.get("list_stale_values", can=Reader, order=STALE)
@@ -190,4 +190,4 @@ def list_stale_values(call: RegencyView, query: StaleFilters) -> Page[StaleRow]:
 @values_ownerless.get("list_ownerless_series", can=Reader, order=OWNERLESS)
 def list_ownerless_series(call: RegencyView) -> Page[OwnerlessRow]:
     """Indicators and series that no agency and no person owns."""
-    return ownerless(today=calendar.day_of(call.now)).page(call.wanted)
+    return ownerless(today=call.today).page(call.wanted)

@@ -24,7 +24,7 @@ from api.http.tables.forms import XLSXRenderer
 from api.http.tables.views import DOWNLOAD, XLSX, WorkbookView, upload
 from api.identity.callers import Grant
 from api.identity.permissions import Contributor, Reader
-from api.national.catalogue import calendar, rulings
+from api.national.catalogue import rulings
 from api.national.catalogue.official import queries as official
 from api.national.catalogue.problems import RowsRejected
 from api.national.catalogue.queries import IndicatorSpec
@@ -233,7 +233,7 @@ def get_values_workbook(call: ValuesWorkbook, query: WorkbookQuery) -> HttpRespo
     Beside it, to be read only: the value before, the target, and the official value. Fill it and send it back.
     Rows that are not touched change nothing; rows that somebody changed meanwhile are rejected.
     """
-    year = query.year or calendar.day_of(call.now).year - 1
+    year = query.year or call.today.year - 1
     agencies = (query.agency,) if query.agency else call.grant.limited_to
     entries = list(_entries(call.grant, year, agencies))
     if len(entries) > MAX_ROWS:

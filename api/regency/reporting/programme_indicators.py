@@ -7,7 +7,6 @@ from api.http.endpoint import Address, listed
 from api.http.paging import Page, order
 from api.http.shapes import Texts, many, shape, texts
 from api.identity.permissions import Reader
-from api.national.catalogue.calendar import day_of
 from api.regency.indicators import series
 from api.regency.indicators.series import Point
 from api.regency.masterplan.entrance import PlanView
@@ -35,7 +34,7 @@ def list_programme_indicators(call: PlanView, id: UUID, query: OfVersion) -> Pag
     As `.../series/{indicator}/{series}/` shows each. `GET .../programmes/?indicator=` finds the programmes of one.
     """
     moved = {each.key: each for each in queries.programme(id, masterplan=query.masterplan).indicators}
-    courses = series.courses(moved, regency_id=call.grant.id, today=day_of(call.now))
+    courses = series.courses(moved, regency_id=call.grant.id, today=call.today)
     rows = [
         shapes.recast(Course, moved[each.indicator, each.series], name=each.name, periods=each.periods)
         for each in courses

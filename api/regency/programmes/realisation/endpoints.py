@@ -9,7 +9,6 @@ from api.http.endpoint import Address
 from api.http.paging import Page
 from api.http.shapes import Attempt
 from api.identity.permissions import Reader, RealisationWriter
-from api.national.catalogue.calendar import day_of
 from api.regency.entrance import RegencyView
 from api.regency.programmes import queries as programmes
 from api.regency.programmes.budgets.rules import PLAUSIBLE, Quarter
@@ -68,7 +67,7 @@ def put_realisations(call: RegencyView, quarter: str, body: Attempt[RecordQuarte
         **call.granted,
         lenient=lenient,
     )
-    warnings = PLAUSIBLE.broken(Quarter(period, day_of(call.now)))
+    warnings = PLAUSIBLE.broken(Quarter(period, call.today))
     shown = shapes.document(Recorded(data=tuple(results), warnings=tuple(warnings)))
     return Response(shown, headers=preferences.applied(lenient=lenient))
 
@@ -77,7 +76,7 @@ def put_realisations(call: RegencyView, quarter: str, body: Attempt[RecordQuarte
 def get_realisation(call: RegencyView, quarter: str, activity: UUID) -> RealisationRow:
     """Show what an activity has reached by the quarter's end."""
     row = queries.realisation(policies.quarter(quarter), activity)
-    return operations.doubted(row, today=day_of(call.now))
+    return operations.doubted(row, today=call.today)
 
 
 @resources.writes(realisation, "realisation", "a quarter of an activity", can=RealisationWriter)

@@ -11,7 +11,6 @@ from api.http.shapes import field, period, shape
 from api.http.tables import views
 from api.http.tables.views import DOWNLOAD, SheetsView, upload
 from api.identity.permissions import ProgrammeWriter, Reader
-from api.national.catalogue.calendar import day_of
 from api.regency.masterplan.entrance import PlanView
 from api.regency.masterplan.filtering import AGENCY, VERSION
 from api.regency.programmes.workbook import operations, sheets
@@ -60,7 +59,7 @@ def get_workbook(call: PlanWorkbook, query: WorkbookQuery) -> HttpResponseBase:
     who is limited to agencies gets what these lead, where none is named. It holds what it was made from, so that a
     later upload writes only what a person changed in it.
     """
-    today = day_of(call.now)
+    today = call.today
     present = sheets.meant(
         masterplan=query.masterplan,
         quarter=query.quarter or Period.containing(today, Kind.QUARTER),

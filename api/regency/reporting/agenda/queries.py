@@ -6,8 +6,6 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.conf import settings
-
 from api.http import shapes
 from api.http.local_time import in_words
 from api.http.paging import Order
@@ -51,14 +49,14 @@ STALE_DAYS = 365
 def agenda(*, grant: Grant, now: datetime) -> AgendaRow:
     """Return the agenda of a member: the values of one who is limited to agencies are those agencies' own."""
     today = calendar.day_of(now)
-    base = f"{settings.BASE_URL}/v1/regencies/{grant.code}"
+    base = grant.url
     agencies = tuple(sorted(grant.agencies))
     standing = submitted()
     return AgendaRow(
         as_of=now,
         local=in_words(now, grant.time_zone),
         time_zone=grant.time_zone,
-        due=due(standing, grant, now, base),
+        due=due(standing, grant, now),
         returned=returned(standing, base),
         sign_offs=sign_offs(standing, base),
         in_review_count=sum(row.status in (State.SUBMITTED, State.OBJECTED) for row in standing),
@@ -115,7 +113,7 @@ def returned(standing: Iterable[Any], base: str) -> tuple[AgendaReturnedRow, ...
     )
 
 
-def due(standing: Iterable[Any], grant: Grant, now: datetime, base: str) -> tuple[AgendaDueRow, ...]:
+def due(standing: Iterable[Any], grant: Grant, now: datetime) -> tuple[AgendaDueRow, ...]:
     """Return what is open or soon, owed, not submitted and not declined. The most pressing first."""
     done = {
         (row.kind, row.subject) for row in standing if row.status not in (State.WITHDRAWN, State.RETURNED)
@@ -128,7 +126,7 @@ def due(standing: Iterable[Any], grant: Grant, now: datetime, base: str) -> tupl
             due_at=each.due_for_you,
             due_local=each.due_local,
             status=each.status,
-            url=_place(base, each.kind, each.subject),
+            url=_place(grant.url, each.kind, each.subject),
         )
         for each in deadlines.as_they_apply(rows, grant=grant, now=now)
         if each.status not in ("closed", "not_owed")

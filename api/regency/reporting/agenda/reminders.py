@@ -6,7 +6,6 @@ The worker looks once an hour into each regency that takes part; the outbox tell
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db import DatabaseError
 from django.db.models import Q
 from django.utils import timezone
@@ -62,7 +61,7 @@ def remind(*, now: datetime) -> None:
 def news(regency: Regency, now: datetime) -> Iterator[News]:
     """Yield the news for the members of a regency. Inside the regency."""
     grant, standing = Grant.of_steward(regency), queries.submitted()
-    base = f"{settings.BASE_URL}/v1/regencies/{grant.code}"
+    base = grant.url
     for back in queries.returned(standing, base):
         facts = _about(back.kind, back.subject, back.url)
         facts |= {"revision": back.revision, "answer_by": str(back.answer_by or "")}
@@ -72,7 +71,7 @@ def news(regency: Regency, now: datetime) -> Iterator[News]:
         facts = _about(step.kind, step.subject, step.url)
         facts |= {"step": step.step, "office": step.office, "signed_at": step.at.isoformat()}
         yield Mail.Template.APPROVAL, role, facts
-    for each in queries.due(standing, grant, now, base):
+    for each in queries.due(standing, grant, now):
         left = (each.due_at - now) / timedelta(days=1)
         mark = next((days for days in MARKS if 0 < left <= days), None)
         if mark is not None:

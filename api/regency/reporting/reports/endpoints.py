@@ -10,7 +10,6 @@ from api.http.grammar.periods import Period
 from api.http.paging import Page
 from api.http.shapes import many, shape, whole
 from api.identity.permissions import MemberContributor, Reader, Steward, Submitter
-from api.national.catalogue.calendar import day_of
 from api.regency.reporting.reports import operations, parts
 from api.regency.reporting.reports.operations import ReportDraft
 from api.regency.reporting.reports.parts import Part, PartRow
@@ -30,7 +29,7 @@ class ReportView(DraftView[ReportDraft]):
     @property
     def quarter(self) -> Period:
         """The quarter of the report. Raises Invalid, Conflict."""
-        return operations.check_period(self.kwargs["period"], today=day_of(self.now))
+        return operations.check_period(self.kwargs["period"], today=self.today)
 
     def draft(self) -> ReportDraft:
         return operations.draft(period=self.quarter, grant=self.grant, rules=drafts.rules())

@@ -16,7 +16,6 @@ from api.http.rendering import HTMLRenderer, JSONRenderer
 from api.identity.accounts.browsing import LogInFirst, SessionOnPage
 from api.identity.authentication import BearerKey
 from api.identity.permissions import Admin, MemberContributor, Reader, Steward, SubmissionReader
-from api.national.catalogue.calendar import day_of
 from api.national.ledger import annex, exact_bytes, receipts
 from api.national.ledger import deadlines as national
 from api.national.ledger import queries as ledger
@@ -160,7 +159,7 @@ def comment(call: SubmissionView, id: UUID, body: Comment) -> CommentRow:
 @due.get("list_deadlines", can=Reader, order=national.ORDER)
 def list_deadlines(call: RegencyView, query: DeadlineFilters) -> Page[RegencyDeadlineRow]:
     """List the regency's deadlines, the last one first, in its own time, with every extension of the round."""
-    page = national.page(wanted=call.wanted, today=day_of(call.now), **shapes.given(query))
+    page = national.page(wanted=call.wanted, today=call.today, **shapes.given(query))
     return page.of(deadlines.as_they_apply(page.rows, grant=call.grant, now=call.now))
 
 

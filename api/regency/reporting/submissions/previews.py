@@ -11,7 +11,6 @@ from contextlib import AbstractContextManager
 from itertools import islice
 from typing import Any, ClassVar
 
-from django.conf import settings
 from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
 from rest_framework.request import Request
@@ -164,7 +163,7 @@ def submitted[S: SubmittedRow](
         is_unchanged=outcome.unchanged,
         **further,
     )
-    address = f"{settings.BASE_URL}/v1/regencies/{call.kwargs['code']}/submissions/{outcome.submission_id}/"
+    address = f"{call.grant.url}/submissions/{outcome.submission_id}/"
     return Response(
         shapes.document(row), status=200 if outcome.unchanged else 201, headers={"Location": address}
     )
