@@ -11,7 +11,7 @@ value: so nothing is repeated that another is just taking away, and nobody waits
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from functools import cache
 from typing import Any
@@ -168,9 +168,7 @@ def _told(pairs: Sequence[LocalValue], ruling: Rulings, now: datetime) -> list[d
         found.append(
             {
                 "own": pair.spec.code,
-                "indicator": key.indicator,
-                "series": key.series,
-                "period": key.period,
+                **asdict(key),
                 "dimension": national.dimension if national else "",
                 "by_event": national is not None and not national.is_owed,
                 "counts": national is not None and counts(pair.spec, national),

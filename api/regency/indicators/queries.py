@@ -1,6 +1,7 @@
 """Reading values. Plain rows straight from SQL: a page of 50 needs no model instances."""
 
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import asdict
 from decimal import Decimal
 from operator import itemgetter
 from typing import Any
@@ -186,10 +187,8 @@ FILLING = f"""
 
 def value(key: Key, *, locked: bool = False) -> ValueRow | None:
     """Return one value, `locked` until the transaction ends or not; None where it is not reported."""
-    parameters = {name: getattr(key, name) for name in KEY}
-    found = statements.fetch_named(
-        _LOCKED if locked else _ONE, {**parameters, "regency": current.regency_id()}
-    )
+    parameters = {**asdict(key), "regency": current.regency_id()}
+    found = statements.fetch_named(_LOCKED if locked else _ONE, parameters)
     return row_of(found[0], plausibility.rule(found[0])) if found else None
 
 
@@ -208,8 +207,7 @@ def doubts(keys: Collection[Key]) -> Iterator[tuple[Key, list[Problem]]]:
 
 def number(key: Key) -> Decimal | None:
     """Return the value as a number to calculate with; None where it is not reported, or a word."""
-    found = Value.objects.filter(indicator=key.indicator, series=key.series, period=key.period)
-    return found.values_list("number", flat=True).first()
+    return Value.objects.filter(**asdict(key)).values_list("number", flat=True).first()
 
 
 def values(*, filters: Mapping[str, Any], wanted: Wanted, official: bool = False) -> Page[orjson.Fragment]:

@@ -137,9 +137,7 @@ def find(kind: str, key: Key, *, now: datetime) -> TargetRow | None:
         TargetRow,
         versions[0],
         kind=kind,
-        indicator=key.indicator,
-        series=key.series,
-        period=key.period,
+        **asdict(key),
         achievement=Achievement(per_cent=str(reached.per_cent), band=reached.band) if reached else None,
         versions=tuple(versions),
     )
@@ -154,20 +152,17 @@ def _last(kind: str, **narrowed: Any) -> dict[Key, TargetVersion]:
     """Return the last version of each, also where that took it away."""
     key = ("indicator", "series", "period")
     found = models.Target.objects.filter(kind=kind, **narrowed).order_by(*key, "-version").distinct(*key)
-    return {
-        Key(row.indicator, row.series, row.period): shapes.from_model(
-            TargetVersion, row, value=row.value or None
-        )
-        for row in found
-    }
+    return {Key(row.indicator, row.series, row.period): _version(row) for row in found}
 
 
 def _versions(kind: str, key: Key) -> list[TargetVersion]:
     """Return all versions, the newest first."""
     found = models.Target.objects.filter(kind=kind, **asdict(key))
-    return [
-        shapes.from_model(TargetVersion, row, value=row.value or None) for row in found.order_by("-version")
-    ]
+    return [_version(row) for row in found.order_by("-version")]
+
+
+def _version(row: models.Target) -> TargetVersion:
+    return shapes.from_model(TargetVersion, row, value=row.value or None)
 
 
 def parsed(given: Target, spec: IndicatorSpec) -> ParsedTarget:

@@ -1,7 +1,6 @@
 """Reading budgets: a programme in a year, and the whole year."""
 
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 from api.http import shapes
@@ -145,17 +144,7 @@ def year(number: int) -> BudgetYearRow:
 def year_of(row: models.BudgetYear) -> BudgetYearRow:
     """Return a year with its budgets."""
     told = row.handed_over_version == row.version and row.handed_over_in != ""
-    content: dict[str, Any] = {
-        name: getattr(row, f"{name}_id") for name in ("original_instrument", "revised_instrument")
-    }
-    return BudgetYearRow(
-        year=row.year,
-        budgets=tuple(budgets(row.year)),
-        is_submitted=told,
-        version=row.version,
-        updated_at=row.updated_at,
-        **content,
-    )
+    return shapes.from_model(BudgetYearRow, row, budgets=tuple(budgets(row.year)), is_submitted=told)
 
 
 def content_of(row: BudgetYearRow) -> BudgetYear:

@@ -98,12 +98,10 @@ def submitted() -> list[Any]:
 def returned(standing: Iterable[Any], base: str) -> tuple[AgendaReturnedRow, ...]:
     """Return the submissions that came back."""
     return tuple(
-        AgendaReturnedRow(
-            id=row.pk,
-            kind=row.kind,
-            subject=row.subject,
+        shapes.from_model(
+            AgendaReturnedRow,
+            row,
             subject_label=subject_label(row.kind, row.subject, row.about),
-            revision=row.revision,
             returned_at=row.status_since,
             answer_by=row.answer_by,
             url=f"{base}/submissions/{row.pk}/",
@@ -120,13 +118,8 @@ def due(standing: Iterable[Any], grant: Grant, now: datetime) -> tuple[AgendaDue
     }
     rows = deadlines.between(due_after=now - BEHIND, opens_by=now + AHEAD, now=now)
     found = [
-        AgendaDueRow(
-            kind=each.kind,
-            subject=each.subject,
-            due_at=each.due_for_you,
-            due_local=each.due_local,
-            status=each.status,
-            url=_place(grant.url, each.kind, each.subject),
+        shapes.recast(
+            AgendaDueRow, each, due_at=each.due_for_you, url=_place(grant.url, each.kind, each.subject)
         )
         for each in deadlines.as_they_apply(rows, grant=grant, now=now)
         if each.status not in ("closed", "not_owed")

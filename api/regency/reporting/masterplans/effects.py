@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from api.http import shapes
 from api.http.grammar.periods import Kind, Period
 from api.http.shapes import day, ident, many, nested, shape, text, whole
 from api.national.catalogue import calendar
@@ -118,7 +119,7 @@ def since(then: Before) -> Changes:
     changed = sorted({quarter for quarter, _ in (*came, *left)})
     return Changes(
         superseded=tuple(
-            EndedVersion(id=each.pk, number=each.number, valid_until=each.valid_until)
+            shapes.from_model(EndedVersion, each, valid_until=each.valid_until)
             for each in force.enacted()
             if each.pk in then.ends and each.superseded_on != then.ends[each.pk] and each.valid_until
         ),

@@ -1,6 +1,7 @@
 """Submitting the targets that a version of the masterplan sets for the years of its plan period."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -103,13 +104,6 @@ def _starts(aims: Iterable[Key]) -> Mapping[Key, TargetVersion]:
 
 def _rows(found: Mapping[Key, TargetVersion]) -> list[dict[str, Any]]:
     return [
-        {
-            "indicator": key.indicator,
-            "series": key.series,
-            "period": key.period,
-            "value": row.value,
-            "source": row.source,
-            "version": row.version,
-        }
+        {**asdict(key), "value": row.value, "source": row.source, "version": row.version}
         for key, row in sorted(found.items(), key=lambda each: str(each[0]))
     ]
