@@ -1,4 +1,4 @@
-"""What drf-spectacular is told of the three OpenAPI documents: above all the name of each closed list of words."""
+"""Settings of drf-spectacular for the three OpenAPI documents: above all a name for each closed list of words."""
 
 from config.logs import release
 

@@ -11,7 +11,7 @@ from api.national.evidence.words import Subject
 from api.regency.evidence.models import Link, StoredFile
 from api.regency.history import operations as history
 from api.regency.history.models import Entry
-from tenants import current
+from tenants.pool import statements
 
 #: A page with one line of text, as small as a reader of PDF takes it.
 _PAGE = (
@@ -29,7 +29,7 @@ def add(*, name: str, line: str, of: Sequence[tuple[Subject, str]], by: Actor, n
     text = f"BT /F 14 Tf 60 760 Td ({line}) Tj ET"
     data = _PAGE.format(length=len(text), text=text).encode()
     sha256 = hashlib.sha256(data).hexdigest()
-    store.put(current.regency_id(), sha256, io.BytesIO(data))
+    store.put(statements.regency_id(), sha256, io.BytesIO(data))
     file = StoredFile.objects.create(
         sha256=sha256,
         size=len(data),

@@ -18,6 +18,7 @@ import psycopg
 from django.db import DEFAULT_DB_ALIAS, connections
 from psycopg.sql import Composable
 
+from tenants.errors import IsolationError
 from tenants.pool.base import DatabaseWrapper
 
 Parameters = Mapping[str, Any] | Sequence[Any]
@@ -49,6 +50,14 @@ def rows(statement: str | Composable, parameters: Parameters | None = None) -> l
     with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
         cursor.execute(statement, parameters)
         found: list[tuple[Any, ...]] = cursor.fetchall()
+    return found
+
+
+def regency_id() -> int:
+    """Return the id of the regency whose role this thread works on. Raises IsolationError outside of any."""
+    found = cast(DatabaseWrapper, connections[DEFAULT_DB_ALIAS]).login.regency_id
+    if found is None:
+        raise IsolationError("Not inside a regency.")
     return found
 
 

@@ -168,7 +168,7 @@ def end_orphaned_sessions() -> int:
 
 @contextmanager
 def impersonate(regency_id: int) -> Iterator[None]:
-    """The owner in a regency's place, within the caller's transaction: its tables first, and `current.regency_id()`.
+    """The owner in a regency's place, within the caller's transaction: its tables first, and `statements.regency_id()`.
 
     The caller must be rolled back whole where the block raises: that puts the path back.
     """

@@ -16,7 +16,7 @@ from api.national.exemptions.problems import (
 )
 from api.national.ledger.written import PresentTransaction
 from api.national.problems import StatusDoesNotAllow
-from tenants import current
+from tenants.pool import statements
 
 State = Exemption.State
 
@@ -37,7 +37,7 @@ def ask(
         ):
             raise AskedAlready()
     row = Exemption.objects.create(
-        regency_id=current.regency_id(),
+        regency_id=statements.regency_id(),
         indicator=indicator,
         first_period=first_period,
         last_period=last_period,

@@ -14,7 +14,6 @@ from api.national.figures import in_force, settling, totals
 from api.national.figures.in_force import Wanted
 from api.national.figures.models import Basis
 from api.national.ledger.models import Submission
-from tenants import current
 from tenants.pool import statements
 
 #: A cell by dimension, sub-dimension and value period ("" where it has none).
@@ -137,15 +136,15 @@ def fill(*, area: str, cells: Sequence[CellKey], counting: str, today: date, edi
     """
     if not cells:
         return
-    regency = current.regency_id()
+    regency = statements.regency_id()
     distinct = sorted(set(cells))
     keys = sorted({f"{area}:{dimension}" for dimension, _, _ in distinct})
+    statement = filling(counting, cells=len(distinct))
     statements.fetch(_LOCK_CELLS, {"regency": regency, "keys": keys})
     columns = distinct[0] if len(distinct) == 1 else map(list, zip(*distinct, strict=True))
     parameters = dict(zip(("dimension", "sub_dimension", "period"), columns, strict=True))
     statements.fetch(
-        filling(counting, cells=len(distinct)),
-        {"regency": regency, "area": area, "today": today, "edited": edited, **parameters},
+        statement, {"regency": regency, "area": area, "today": today, "edited": edited, **parameters}
     )
 
 
@@ -181,7 +180,7 @@ def report_values(*, submission_id: UUID, values: Sequence[Mapping[str, Any]], s
     text in plain notation or None. `stamp` is the ledger's (ledger.operations.stamp).
     """
     parameters: dict[str, Any] = {
-        "regency": current.regency_id(),
+        "regency": statements.regency_id(),
         "basis": Basis.SUBMITTED,
         "values": json.dumps(list(values)),
         "submission": submission_id,
@@ -226,4 +225,4 @@ def report_subject(submission: Submission, stamp: datetime) -> None:
 
 
 def _settle(*tables: Wanted, stamp: datetime) -> None:
-    settling.settle(*tables, regency_id=current.regency_id(), basis=Basis.SUBMITTED, stamp=stamp)
+    settling.settle(*tables, regency_id=statements.regency_id(), basis=Basis.SUBMITTED, stamp=stamp)

@@ -33,7 +33,6 @@ from api.national.ledger.shapes import Deadline as Given
 from api.national.ledger.shapes import DeadlineRow, Decline, Extend
 from api.national.ledger.words import SUBJECTS, Kind
 from api.national.ledger.written import PresentTransaction
-from tenants import current
 from tenants.pool import statements
 
 #: A deadline of `page`, with its extensions.
@@ -194,7 +193,7 @@ _STANDING = f"""
 
 def standing() -> Standing:
     """Return the regency's own, on its role."""
-    ((since, cohorts, declined),) = statements.fetch(_STANDING, {"regency": current.regency_id()})
+    ((since, cohorts, declined),) = statements.fetch(_STANDING, {"regency": statements.regency_id()})
     return Standing(since, frozenset(cohorts), frozenset((kind, subject) for kind, subject in declined))
 
 
@@ -209,7 +208,7 @@ _REPORTS = """
 def last_report_due(*, now: datetime) -> date | None:
     """Return the first day of the last quarter whose report is due for the regency. One query, on its role."""
     due = {row.subject: row.due_at for row in by_rule.listed(day_of(now))}
-    stored = statements.fetch(_REPORTS, {"regency": current.regency_id()})
+    stored = statements.fetch(_REPORTS, {"regency": statements.regency_id()})
     return owing.last_report_due(due | dict(stored), now)
 
 

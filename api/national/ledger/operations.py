@@ -17,7 +17,6 @@ from api.national import clock
 from api.national.ledger import annex, canonical, queries, receipts
 from api.national.ledger.models import Annex, ChainHead, Receipt, Submission, SubmissionEvent
 from api.national.ledger.words import Capacity, Kind, State, Step
-from tenants import current
 from tenants.models import Regency
 from tenants.pool import statements
 
@@ -66,7 +65,7 @@ def hash_of(content: dict[str, Any]) -> str:
 
 def lock_chain() -> ChainHead:
     """The regency's chain head, locked to the end of the transaction. Everything about a submission comes after it."""
-    regency = current.regency_id()
+    regency = statements.regency_id()
     lock_ledger(regency)  # so that no decision on what this takes the place of passes it
     statements.run(
         "INSERT INTO ledger_chain_head (regency_id, sequence, hash) VALUES (%s, 0, %s) ON CONFLICT DO NOTHING",

@@ -18,8 +18,8 @@ from api.regency.evidence.models import StoredFile
 from api.regency.evidence.problems import EvidenceHeld, EvidenceLinked, EvidenceStoreUnavailable
 from api.regency.evidence.shapes import DescribeEvidence, EvidenceRow, EvidenceWholeRow
 from api.regency.history.stores import ModelStore
-from tenants import current
 from tenants.ids import uuid7
+from tenants.pool import statements
 
 logger = logging.getLogger(__name__)
 
@@ -45,7 +45,7 @@ def take_in(*, given: Given, file: IO[bytes], by: Actor, now: datetime) -> tuple
 
     The row's unique hash keeps a clean-up of the same content waiting, so that it cannot take the bytes meanwhile.
     """
-    regency_id = current.regency_id()
+    regency_id = statements.regency_id()
     row = StoredFile(
         id=uuid7(), uploaded_at=now, uploaded_by=by.name, used_at=now, **dataclasses.asdict(given)
     )
@@ -92,7 +92,7 @@ class EvidenceStore(ModelStore[EvidenceWholeRow, DescribeEvidence]):
             raise EvidenceLinked().also(evidence_of=[shapes.document(each) for each in row.evidence_of])
         StoredFile.objects.filter(**self.key).delete()
         self.record(row, None)
-        regency_id = current.regency_id()
+        regency_id = statements.regency_id()
         transaction.on_commit(lambda: forget(regency_id, row.sha256), robust=True)
 
 

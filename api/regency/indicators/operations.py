@@ -30,7 +30,6 @@ from api.regency.indicators.problems import (
 from api.regency.indicators.rules import Keyed, Said
 from api.regency.indicators.shapes import ParsedContent, ValueContent, ValueRow
 from api.regency.indicators.standards import Measure, Numbers, Standards, measure
-from tenants import current
 from tenants.pool import statements
 
 #: Warns of a value of a local indicator: what is entered under the national code says something else, and that counts.
@@ -205,7 +204,7 @@ class ValueStore(versioned.Store[ValueRow, ParsedContent]):
                 **history.entry_parameters(changes.RESOURCE, self.by, self.now),
                 "action": action,
                 "changes": orjson.dumps(said).decode(),
-                "regency": current.regency_id(),
+                "regency": statements.regency_id(),
             },
         )
         return next(iter(found), None)
@@ -313,4 +312,4 @@ def lock_bulk_writes() -> None:
 
     Two that lock the same rows in different orders would wait for each other.
     """
-    statements.run("SELECT tenants_lock(%s::int, hashtext('many values'))", [current.regency_id()])
+    statements.run("SELECT tenants_lock(%s::int, hashtext('many values'))", [statements.regency_id()])

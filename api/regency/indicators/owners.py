@@ -22,7 +22,6 @@ from api.regency.indicators.models import Ownership
 from api.regency.indicators.problems import AgencyOrPersonNeeded, CountDiffers, UnknownPerson
 from api.regency.masterplan.models import Agency
 from api.regency.masterplan.problems import UnknownAgency
-from tenants import current
 from tenants.pool import statements
 
 
@@ -120,7 +119,7 @@ def row_of(row: Ownership) -> OwnerRow:
 
 def lock() -> None:
     """Let writers of owners follow each other until the end of the transaction."""
-    statements.run("SELECT tenants_lock(%s::int, hashtext('owners'))", [current.regency_id()])
+    statements.run("SELECT tenants_lock(%s::int, hashtext('owners'))", [statements.regency_id()])
 
 
 def every() -> list[OwnerRow]:

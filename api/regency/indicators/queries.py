@@ -18,7 +18,6 @@ from api.regency.indicators import plausibility
 from api.regency.indicators.changes import as_shown
 from api.regency.indicators.models import Key, Value
 from api.regency.indicators.shapes import ListedValue, ValueRow
-from tenants import current
 from tenants.pool import statements
 
 #: The natural key.
@@ -187,7 +186,7 @@ FILLING = f"""
 
 def value(key: Key, *, locked: bool = False) -> ValueRow | None:
     """Return one value, `locked` until the transaction ends or not; None where it is not reported."""
-    parameters = {**asdict(key), "regency": current.regency_id()}
+    parameters = {**asdict(key), "regency": statements.regency_id()}
     found = statements.fetch_named(_LOCKED if locked else _ONE, parameters)
     return row_of(found[0], plausibility.rule(found[0])) if found else None
 
@@ -201,7 +200,7 @@ def doubts(keys: Collection[Key]) -> Iterator[tuple[Key, list[Problem]]]:
     """Yield what is doubtful about each of these values that is there."""
     conditions, parameters = narrowed({"keys": keys})
     statement = f"SELECT {SHOWN}, {plausibility.MEASURED_BY} AS measured_by FROM indicators_value v WHERE {conditions}"
-    for row in statements.fetch_named(statement, {**parameters, "regency": current.regency_id()}):
+    for row in statements.fetch_named(statement, {**parameters, "regency": statements.regency_id()}):
         yield Key(*(row[name] for name in KEY)), plausibility.doubts(row, plausibility.rule(row))
 
 
@@ -218,7 +217,7 @@ def values(*, filters: Mapping[str, Any], wanted: Wanted, official: bool = False
     """
     conditions, parameters = narrowed(filters)
     if official:
-        parameters["regency"] = current.regency_id()
+        parameters["regency"] = statements.regency_id()
     statement, more = page_statement(conditions, wanted, official=official)
     found = statements.fetch(statement, {**parameters, **more})
     page = paging.cut(found, wanted, key=itemgetter(slice(-1)))
@@ -303,7 +302,7 @@ def to_hand_over(report_period: str, *, entered: bool = False) -> list[dict[str,
     well: what a submit that releases it submits. `released`, and `told` to the ministry, are of the `version` that
     was read.
     """
-    parameters = {"period": report_period, "entered": entered, "regency": current.regency_id()}
+    parameters = {"period": report_period, "entered": entered, "regency": statements.regency_id()}
     return statements.fetch_named(_TO_HAND_OVER, parameters)
 
 

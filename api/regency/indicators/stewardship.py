@@ -29,7 +29,6 @@ from api.regency.indicators.problems import (
     ReasonNeeded,
 )
 from api.regency.indicators.queries import COMPARED, narrowed
-from tenants import current
 from tenants.pool import statements
 
 _NAMED = 100
@@ -177,7 +176,7 @@ def _chosen(choice: Choice, **further: Any) -> list[dict[str, Any]]:
         {"keys": keys} if choice.filter is None else shapes.given(choice.filter) | further
     )
     conditions, parameters = narrowed(filters)
-    parameters["regency"] = current.regency_id()
+    parameters["regency"] = statements.regency_id()
     found = _doubted(statements.fetch_named(f"{_CHOOSE} {conditions} {_LOCKED}", parameters))
     known = {_key(row) for row in found}
     if missing := [(at, key) for at, key in enumerate(keys) if key not in known]:

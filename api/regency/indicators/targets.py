@@ -39,7 +39,6 @@ from api.regency.indicators import models, rules, specs
 from api.regency.indicators import queries as values
 from api.regency.indicators.models import Key
 from api.regency.indicators.specs import INDICATOR
-from tenants import current
 from tenants.pool import statements
 
 ORDER = paging.order("indicator", "series", "period", "kind", also=("created_at",), since="created_at")
@@ -173,7 +172,7 @@ def parsed(given: Target, spec: IndicatorSpec) -> ParsedTarget:
 
 def lock() -> None:
     """Let writers of targets and baselines follow each other until the end of the transaction."""
-    statements.run("SELECT tenants_lock(%s::int, hashtext('targets'))", [current.regency_id()])
+    statements.run("SELECT tenants_lock(%s::int, hashtext('targets'))", [statements.regency_id()])
 
 
 def write(kind: str, wanted: Mapping[Key, ParsedTarget | None], *, by: Actor, now: datetime) -> int:

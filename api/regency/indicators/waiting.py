@@ -19,7 +19,7 @@ from api.regency.entrance import RegencyView
 from api.regency.indicators import specs
 from api.regency.indicators.queries import COVERED_BY_EXEMPTION
 from api.regency.masterplan.filtering import AGENCY
-from tenants import current
+from tenants.pool import statements
 
 DUE = paging.order(
     "due_on", "indicator", "series", "period",
@@ -145,7 +145,7 @@ def due(*, today: date, within: int = 0, agency: tuple[UUID, ...] = ()) -> Selec
         if spec.periodicity == row.kind
         for series in spec.series
     ]
-    parameters = {"agency": list(agency) or None, "today": today, "regency": current.regency_id()}
+    parameters = {"agency": list(agency) or None, "today": today, "regency": statements.regency_id()}
     parameters |= _columns(points, "indicators", "series", "periods", "days")
     return Selection(DueRow, _DUE, parameters)
 

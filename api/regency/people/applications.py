@@ -12,7 +12,7 @@ from api.identity import applications
 from api.identity.models import ApiKey, Client, Guest
 from api.identity.registers import Act, Revealed
 from api.regency.people.guests import LONGEST, check_end
-from tenants import current
+from tenants.pool import statements
 
 
 class Applications(applications.Applications):
@@ -80,7 +80,7 @@ def _end(until: datetime | None, now: datetime) -> datetime:
 
 def _let_in(row: Client, scopes: Sequence[str], until: datetime, now: datetime) -> None:
     Guest.objects.create(
-        regency_id=current.regency_id(),
+        regency_id=statements.regency_id(),
         kind=Guest.Kind.INTEGRATOR,
         client=row,
         name=row.name,

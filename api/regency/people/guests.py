@@ -25,8 +25,8 @@ from api.regency.people.problems import (
     OwnApplication,
 )
 from api.regency.people.shapes import GuestRow
-from tenants import current
 from tenants.models import Regency
+from tenants.pool import statements
 
 #: Nobody is let in for longer at once: whoever still comes is let in again.
 LONGEST = timedelta(days=366)
@@ -49,7 +49,7 @@ class Guests(Register[Guest]):
         """Return the content as it is kept: the end of a day is that of the regency's clock."""
         until = content["valid_until"]
         if not isinstance(until, datetime):
-            zone = ZoneInfo(Regency.objects.get(pk=current.regency_id()).time_zone)
+            zone = ZoneInfo(Regency.objects.get(pk=statements.regency_id()).time_zone)
             until = datetime.combine(until + timedelta(days=1), time(), zone).astimezone(UTC)
         return super().normal({**content, "valid_until": until})
 
@@ -72,7 +72,7 @@ class Guests(Register[Guest]):
         if known.kind == "person" and Members().rows(now=act.now, **owner).exists():
             raise AlreadyMember()
         guest = Guest.objects.create(
-            regency_id=current.regency_id(),
+            regency_id=statements.regency_id(),
             kind=kind,
             name=known.name,
             office=known.office,

@@ -22,7 +22,7 @@ from api.regency.masterplan.problems import UnknownAgency
 from api.regency.people import found
 from api.regency.people.problems import AlreadyMember, LastAdmin, MembershipEnded
 from api.regency.people.shapes import InvitationRow, MemberRow
-from tenants import current
+from tenants.pool import statements
 
 
 class Members(Register[Membership]):
@@ -62,7 +62,7 @@ class Members(Register[Membership]):
                 name=content["name"],
                 office=content["office"],
                 email=email,
-                regency_id=current.regency_id(),
+                regency_id=statements.regency_id(),
                 now=act.now,
             )
             _invite(person, act)
@@ -75,7 +75,7 @@ class Members(Register[Membership]):
             _rename(person, content)
         row = Membership.objects.create(
             person=person,
-            regency_id=current.regency_id(),
+            regency_id=statements.regency_id(),
             valid_from=act.now,
             **{name: content[name] for name in self.fields},
         )

@@ -21,8 +21,8 @@ from api.national.review.rules import queries
 from api.national.review.rules.queries import Waiting
 from api.national.review.rules.shapes import AcceptanceRule, AcceptanceRuleRow, Holiday, HolidayRow
 from api.national.review.shapes import Accept
-from tenants import current
 from tenants.jobs.duties import Duty
+from tenants.pool import statements
 
 #: A rule reads no content, so it gives no hash.
 UNSEEN = Accept()
@@ -62,7 +62,7 @@ def accept_by_rule(*, now: datetime) -> int:
 def note_warnings(*, submission: UUID, codes: Iterable[str]) -> None:
     """Record what the preview warned of, with the submission. In the submitting transaction only."""
     models.Noted.objects.create(
-        submission_id=submission, regency_id=current.regency_id(), warnings=sorted(set(codes))
+        submission_id=submission, regency_id=statements.regency_id(), warnings=sorted(set(codes))
     )
 
 

@@ -12,7 +12,6 @@ from api.national.figures.operations import CellKey
 from api.regency.indicators import queries as indicators
 from api.regency.programmes import filling as programmes
 from api.regency.programmes.realisation import filling as realisations
-from tenants import current
 from tenants.pool import statements
 
 
@@ -80,7 +79,7 @@ def differing(area: Area) -> list[Differing]:
         Differing(row[:3], row[3:7], row[7:])
         for row in statements.rows(
             _DIFFERING.format(keys=area.keys, counting=area.counting),
-            {"regency": current.regency_id(), "area": area.name},
+            {"regency": statements.regency_id(), "area": area.name},
         )
     ]
 
