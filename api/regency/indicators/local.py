@@ -27,7 +27,7 @@ from api.national.catalogue.queries import IndicatorSpec
 from api.national.catalogue.words import DIMENSIONS, Direction, Periodicity, ValueKind
 from api.regency.entrance import RegencyView
 from api.regency.history import operations as history
-from api.regency.indicators import mapped, mapped_policies, models, specs
+from api.regency.indicators import mapped, models, specs
 from api.regency.indicators import operations as values
 from api.regency.indicators.problems import (
     MappedAlready,
@@ -214,7 +214,7 @@ class LocalIndicatorStore(Store[LocalIndicatorRow, MappedIndicator]):
 
     def _faults(self, own: MappedIndicator, maps_to: str) -> list[Problem]:
         """Return what keeps it from counting; of one key there is one value, so another local indicator may."""
-        if found := mapped_policies.faults(
+        if found := mapped.faults_of(
             specs.of_local(self._model(own)), maps_to, rulings.indicators_in_force(self.today).get(maps_to)
         ):
             return found

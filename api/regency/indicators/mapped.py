@@ -10,7 +10,7 @@ both codes follow each other (values' lock_bulk_writes), as imports and submissi
 value: so nothing is repeated that another is just taking away, and nobody waits in a ring.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from functools import cache
@@ -19,14 +19,18 @@ from typing import Any
 import orjson
 
 from api.http.exceptions import Problem
+from api.http.grammar import decimals
 from api.http.grammar.periods import Period
+from api.http.messages import Message, _
 from api.identity.callers import Actor
 from api.national.catalogue import calendar, rulings
+from api.national.catalogue import values as grammar
 from api.national.catalogue.queries import IndicatorSpec
 from api.national.catalogue.rulings import Rulings
 from api.regency.history import operations as history
-from api.regency.indicators import changes, mapped_policies, specs
+from api.regency.indicators import changes, specs
 from api.regency.indicators.models import Key, LocalIndicator
+from api.regency.indicators.problems import CannotMap, WasInformation
 from api.regency.indicators.queries import of_keys
 from tenants.pool import statements
 
@@ -47,9 +51,9 @@ def why_not(rows: Iterable[LocalIndicator], *, today: date) -> Mapping[str, Sequ
     national = rulings.indicators_in_force(today) if named else {}
     found = {}
     for row in named:
-        faults = mapped_policies.faults(specs.of_local(row), row.maps_to, national.get(row.maps_to))
+        faults = faults_of(specs.of_local(row), row.maps_to, national.get(row.maps_to))
         if not (faults or row.counts_nationally):
-            faults = [mapped_policies.WAS_INFORMATION]
+            faults = [WAS_INFORMATION]
         found[row.code] = faults
     return found
 
@@ -157,7 +161,7 @@ def of_whole(spec: IndicatorSpec, national: str, *, is_unmapped: bool = False) -
 def _told(pairs: Sequence[LocalValue], ruling: Rulings, now: datetime) -> list[dict[str, Any]]:
     @cache
     def counts(own: IndicatorSpec, national: IndicatorSpec) -> bool:
-        return not mapped_policies.faults(own, national.code, national)
+        return not faults_of(own, national.code, national)
 
     today, found = calendar.day_of(now), []
     written = {} if ruling.is_single else _written_at([pair.counted for pair in pairs])
@@ -194,3 +198,64 @@ _WRITTEN = """
 def _written_at(keys: Sequence[Key]) -> dict[Key, datetime]:
     """Return when the values under these keys were last edited."""
     return {Key(*key): at for *key, at in statements.fetch(_WRITTEN, of_keys(keys))}
+
+
+#: What a local indicator has as the national one as which its values count: they are the same thing, said alike.
+_SAME = ("value_kind", "unit", "direction", "periodicity")
+
+
+def faults_of(own: IndicatorSpec, code: str, national: IndicatorSpec | None) -> list[Problem]:
+    """Return what keeps values of `own` from counting as those of the national indicator; none: they count.
+
+    Every value that `own` takes must be one of the national indicator: of the same value kind, unit, direction and
+    periodicity, with no more decimals, within its range, in series that it has.
+    """
+    return list(_faults(own, code, national))
+
+
+def _faults(own: IndicatorSpec, code: str, national: IndicatorSpec | None) -> Iterator[Problem]:
+    if national is None:
+        yield _fault(
+            "maps_to", code, _("There is no indicator {code} in the national catalogue in force.", code=code)
+        )
+        return
+    if not national.value_kind:
+        yield _fault("maps_to", code, _("{code} takes no values: it is kept for mapping only.", code=code))
+        return
+    for name in _SAME:
+        if getattr(own, name) != (value := getattr(national, name)):
+            yield _fault(name, code, _("{code} has the {name} {value}.", name=name, code=code, value=value))
+    if own.value_kind == national.value_kind:
+        yield from _of_numbers(own, code, national)
+    if more := [each for each in own.series if each not in national.series]:
+        message = _(
+            "{code} has the series {known}, and not {named}. Add a local indicator for these series.",
+            code=code,
+            known=", ".join(national.series),
+            named=", ".join([*more[:5], *(["..."] if more[5:] else [])]),
+        )
+        yield _fault("series", code, message)
+
+
+def _of_numbers(own: IndicatorSpec, code: str, national: IndicatorSpec) -> Iterator[Problem]:
+    most = None if national.value_kind in grammar.WHOLE else national.decimals
+    if most is not None and (own.decimals is None or own.decimals > most):
+        yield _fault("decimals", code, _("{code} has {decimals} decimals at most.", code=code, decimals=most))
+    low, high = grammar.bounds(national)
+    own_low, own_high = grammar.bounds(own)
+    if low is not None and (own_low is None or own_low < low):
+        yield _fault(
+            "minimum", code, _("{code} has no value below {text}.", code=code, text=decimals.to_text(low))
+        )
+    if high is not None and (own_high is None or own_high > high):
+        yield _fault(
+            "maximum", code, _("{code} has no value above {text}.", code=code, text=decimals.to_text(high))
+        )
+
+
+def _fault(name: str, code: str, because: Message) -> Problem:
+    return CannotMap(f"/{name}", maps_to=code, because=because)
+
+
+#: Of a mapping from the time before values counted by it: nobody has said yet that they are to.
+WAS_INFORMATION = WasInformation("/maps_to")

@@ -7,9 +7,9 @@ class ProgrammesConfig(AppConfig):
     def ready(self) -> None:
         from api.regency.evidence import subjects
         from api.regency.masterplan import hooks
-        from api.regency.programmes import copying, filling, queries
+        from api.regency.programmes import filling, queries, storing
 
-        hooks.copy_programmes.register(copying.copy_programmes)
+        hooks.copy_programmes.register(storing.copy_programmes)
         hooks.years_allocated.register(queries.years_allocated)
         hooks.refill.register(filling.refill)
         subjects.register(queries.EVIDENCE_SUBJECTS)

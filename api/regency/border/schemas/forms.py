@@ -8,7 +8,7 @@ from django.conf import settings
 from api.national.catalogue.words import DIMENSIONS
 from api.regency.bodies.models import Instrument
 from api.regency.border.schemas import plan
-from api.regency.border.schemas.shapes import (
+from api.regency.border.schemas.plan import (
     BOOLEAN,
     DAY,
     DECIMAL,

@@ -1,6 +1,9 @@
-"""The form of a masterplan that was submitted: what its shapes say, in the words of JSON Schema."""
+"""The form of a masterplan that was submitted: what its shapes say, in words for JSON Schema 2020-12.
 
-from collections.abc import Collection
+Objects are closed and whole, numbers that matter are text, nothing is left out.
+"""
+
+from collections.abc import Collection, Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -11,23 +14,6 @@ from rest_framework import serializers
 from api.http.shapes import Kind, info
 from api.national.catalogue.words import DIMENSIONS
 from api.national.evidence.words import Subject
-from api.regency.border.schemas.shapes import (
-    BOOLEAN,
-    DAY,
-    DECIMAL,
-    FILLED,
-    ID,
-    INTEGER,
-    REGENCY,
-    RUPIAH,
-    TEXT,
-    Shape,
-    closed,
-    listed,
-    one_of,
-    or_null,
-    with_optional,
-)
 from api.regency.masterplan.books import BookContent
 from api.regency.masterplan.chapters import ChapterContent
 from api.regency.masterplan.shapes import Masterplan, Readiness, RpjmdMission
@@ -35,6 +21,70 @@ from api.regency.programmes.shapes import RUPIAH as MONEY
 from api.regency.programmes.shapes import Activity, Allocation, Programme
 from api.regency.programmes.whole.snapshot import PURPOSE
 from api.regency.programmes.whole.snapshot import WITH_MARKDOWN as SCHEMA
+
+type Shape = dict[str, Any]
+
+TEXT: Shape = {"type": "string"}
+FILLED: Shape = {"type": "string", "minLength": 1}
+BOOLEAN: Shape = {"type": "boolean"}
+INTEGER: Shape = {"type": "integer"}
+DAY: Shape = {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
+#: Plain notation, no exponent, no zeros at the end, no sign on zero.
+DECIMAL: Shape = {"type": "string", "pattern": r"^(0|-?[1-9]\d*|-?(0|[1-9]\d*)\.\d*[1-9])$"}
+PERCENT: Shape = {"type": "string", "pattern": r"^(100|[1-9]?\d(\.\d?[1-9])?)$"}
+RUPIAH: Shape = {"type": "string", "pattern": r"^(0|[1-9]\d*)$"}
+ID: Shape = {
+    "type": "string",
+    "pattern": "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$",
+}
+#: The Kemendagri code, always text.
+REGENCY: Shape = {"type": "string", "pattern": r"^\d{2}\.\d{2}$"}
+QUARTER: Shape = {"type": "string", "pattern": r"^\d{4}-Q[1-4]$"}
+PERIOD: Shape = {"type": "string", "pattern": r"^\d{4}(-S[12]|-Q[1-4]|-(0[1-9]|1[0-2]))?$"}
+
+
+def closed(description: str, **members: Shape) -> Shape:
+    """An object of exactly these members."""
+    return {
+        "description": description,
+        "type": "object",
+        "properties": members,
+        "required": list(members),
+        "additionalProperties": False,
+    }
+
+
+def with_optional(shape: Shape, **members: Shape) -> Shape:
+    """The same object, which may have these members besides: contents from before they were added have not."""
+    return {**shape, "properties": {**shape["properties"], **members}}
+
+
+def listed(item: Shape) -> Shape:
+    return {"type": "array", "items": item}
+
+
+def either(*shapes: Shape) -> Shape:
+    return {"anyOf": list(shapes)}
+
+
+def or_null(shape: Shape) -> Shape:
+    return {"anyOf": [shape, {"type": "null"}]}
+
+
+def one_of(words: Iterable[Any]) -> Shape:
+    return {"enum": list(words)}
+
+
+def named(schema: str, title: str, shape: Shape) -> Shape:
+    """A schema of its own. `schema` is what stands in the content's member of that name, such as masterplan/1."""
+    name, _, number = schema.partition("/")
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"urn:kota-cerdas:schema:{name}:{number}",
+        "title": title,
+        **shape,
+    }
+
 
 #: What the published form says of a shape, where its docstring says something else.
 _TEXTS = {

@@ -1,20 +1,49 @@
-"""One row after the other against the rules: what may be stored, what is rejected, what was mended."""
+"""One row after the other against the rules: what may be stored, what is rejected, what was mended.
+
+Cells hold words in both languages and numbers as spreadsheets write them, which are mended with a warning.
+"""
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple
+from unicodedata import normalize
 from uuid import UUID
 
+from rest_framework.exceptions import ValidationError
+
+from api.http import fields
+from api.http.errors import field_errors
 from api.http.exceptions import Problem
-from api.http.problems import NotAWholeNumber
+from api.http.grammar import texts
+from api.http.problems import GrammarError, InvalidChoice, MaxLength, NotAWholeNumber
 from api.http.unread import UNREAD
 from api.identity.callers import Grant
 from api.national.catalogue.problems import DuplicateKey, ValueDisagreesWithParts
-from api.regency.indicators.imports import columns, contents
-from api.regency.indicators.imports.columns import OBSERVATIONS, RawRow, Source, at
-from api.regency.indicators.imports.contents import Content
-from api.regency.indicators.problems import AnotherRegency, CodeMended, DuplicateRow
-from api.regency.indicators.rules import OF_CONTENT, OF_KEY, Keyed
-from api.regency.indicators.standards import Measure, Standards
+from api.national.catalogue.values import ParsedValue
+from api.regency.indicators.imports import columns
+from api.regency.indicators.imports.columns import MAX_TEXT, OBSERVATIONS, STATUSES, RawRow, Source, at
+from api.regency.indicators.models import Value
+from api.regency.indicators.problems import AnotherRegency, CodeMended, DuplicateRow, NumberMended
+from api.regency.indicators.rules import OF_CONTENT, OF_KEY, Keyed, Said
+from api.regency.indicators.standards import Measure, Numbers, Standards
+
+#: How a text begins that a spreadsheet would run (see exports).
+_FORMULAS = frozenset("=+-@\t\r")
+_DAY = fields.Day()
+
+
+class Content(NamedTuple):
+    """Content of a row. None: the file says nothing of it."""
+
+    value_status: str = ""
+    value: str = ""
+    number_text: str | None = None
+    numerator: str | None = None
+    denominator: str | None = None
+    parts_given: bool = False
+    observation_status: str | None = None
+    note: str | None = None
+    reason: str | None = None
+    expected_on: str | None = None
 
 
 class Ready(NamedTuple):
@@ -53,7 +82,7 @@ class Checker:
         self.seen: dict[tuple[str, str, str], tuple[int, int, int]] = {}
         self.errors: list[Problem] = []
         self.warnings: list[Problem] = []
-        self._contents = contents.Contents(source, self.warnings)
+        self._numbers = Numbers(mends=source.mends, comma_marks=source.comma_marks)
         self.rejected = 0
         self.repeated = 0
 
@@ -84,7 +113,7 @@ class Checker:
         keyed = self._keyed(said["indicator"], said["series"], said["period"])
         found += OF_KEY.broken(keyed)
         measure = keyed.measure if isinstance(keyed.measure, Measure) else None
-        action = self._contents.word("action", columns.ACTIONS, said["action"], found, "upsert")
+        action = self._word("action", columns.ACTIONS, said["action"], found, "upsert")
         if not row.errors and cells[_BASELINE] is not None and not any(cells[place] for place in _TYPED):
             action = "delete"  # a row of the workbook that was emptied
         version = self._version(said["version"], found)
@@ -109,14 +138,14 @@ class Checker:
         self, row: RawRow, measure: Measure | None, cells: Mapping[str, Any], found: list[Problem]
     ) -> tuple[Content, Problem | None]:
         """Return what the row says, and what there is to warn of."""
-        said = self._contents.said(row, measure, cells, found)
+        said = self._said(row, measure, cells, found)
         found += OF_CONTENT.broken(said)
-        observed = self._contents.word("observation_status", OBSERVATIONS, cells["observation_status"], found)
-        note, reason = (self._contents.text(name, cells[name], found) for name in ("note", "reason"))
+        observed = self._word("observation_status", OBSERVATIONS, cells["observation_status"], found)
+        note, reason = (self._text(name, cells[name], found) for name in ("note", "reason"))
         if found or measure is None:
             return Content(), None
         given = cells["numerator"] is not None or cells["denominator"] is not None
-        return contents.content(said, observed, note, reason, parts_given=given), _doubt(measure, said)
+        return _kept(said, observed, note, reason, parts_given=given), _doubt(measure, said)
 
     def _keyed(self, indicator: Any, series: Any, period: Any) -> Keyed:
         indicator, series, period = (
@@ -155,6 +184,108 @@ class Checker:
         repeated = DuplicateRow(first=first)
         self.warnings.append(at(ready.number, ready.place, repeated))
         return False
+
+    def _said(
+        self, row: RawRow, measure: Measure | None, cells: Mapping[str, Any], found: list[Problem]
+    ) -> Said:
+        """Return what a row says of its value, its numbers read; without an indicator the value cannot be."""
+        value = cells["value"]
+        return Said(
+            self._word("value_status", STATUSES, cells["value_status"], found, Value.Status.REPORTED),
+            UNREAD if measure is None and value is not None else self._number(row, "value", measure, value),
+            self._number(row, "numerator", None, cells["numerator"]),
+            self._number(row, "denominator", None, cells["denominator"]),
+            self._day("expected_on", cells["expected_on"], found),
+        )
+
+    def _word(
+        self, name: str, known: Mapping[str, str], text: Any, found: list[Problem], empty: str | None = None
+    ) -> Any:
+        """Return the word that a cell says in either language, `empty` without one, UNREAD for any other text."""
+        if text is UNREAD:
+            return text
+        if not text or not text.strip():
+            return empty
+        if word := known.get(text) or known.get(text.strip().lower()):
+            return word
+        words = list(dict.fromkeys(filter(None, known.values())))
+        found.append(InvalidChoice(f"/{name}", value=text.strip()[:40], choices=words))
+        return UNREAD
+
+    def _text(self, name: str, text: str | None, found: list[Problem]) -> str | None:
+        """Return a note or a reason."""
+        if text is UNREAD or not text:
+            return text
+        if len(text) > MAX_TEXT:
+            found.append(MaxLength(f"/{name}", max_length=MAX_TEXT))
+        try:
+            texts.check(text)
+        except GrammarError as error:
+            found.append(error.at(f"/{name}"))
+        if self._mends and text[0] == "'" and text[1:2] in _FORMULAS:
+            text = text[1:]  # an export has guarded it
+        return text if text.isascii() else normalize("NFC", text)
+
+    def _day(self, name: str, text: Any, found: list[Problem]) -> Any:
+        if text is UNREAD:
+            return text
+        if not (text := (text or "").strip()):
+            return None
+        try:
+            return _DAY.run_validation(text)
+        except ValidationError as error:
+            cause = error.__cause__  # a rule's own problem, with its values
+            found += (
+                [cause.at(f"/{name}")]
+                if isinstance(cause, Problem)
+                else field_errors(error.detail, f"/{name}")
+            )
+            return UNREAD
+
+    def _number(self, row: RawRow, name: str, measure: Measure | None, text: str | None) -> Any:
+        """Return what the grammar makes of a value (ParsedValue) or of a part (its text and number), or the Problem."""
+        if text is UNREAD:
+            return UNREAD
+        if not (text := (text or "").strip()):
+            return None
+        known = self._numbers.read(name, measure, text)
+        if isinstance(known, Problem):
+            return known
+        parsed, plain = known
+        if plain != text:
+            self.warnings.append(
+                at(row.number, row.place, NumberMended(f"/{name}", given=text, number=plain))
+            )
+        return parsed
+
+
+def _kept(
+    said: Said, observed: str | None, note: str | None, reason: str | None, *, parts_given: bool
+) -> Content:
+    """Return what is stored of a row that breaks no rule."""
+    value: Any = said.value
+    if not isinstance(value, ParsedValue):
+        return Content(
+            said.value_status,
+            parts_given=True,
+            observation_status=observed,
+            note=note,
+            reason=reason,
+            expected_on=said.expected_on.isoformat() if said.expected_on else None,
+        )
+    above: Any = said.numerator
+    below: Any = said.denominator
+    return Content(
+        said.value_status,
+        value.text,
+        None if value.number is None else format(value.number, "f"),
+        above and above[0],
+        below and below[0],
+        parts_given,
+        observed,
+        note,
+        reason,
+    )
 
 
 def _doubt(measure: Measure, said: Any) -> Problem | None:

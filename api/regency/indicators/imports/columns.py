@@ -18,15 +18,12 @@ from api.http.shapes import info
 from api.http.tables.columns import Column, Kind
 from api.http.tables.problems import MissingColumn
 from api.national.catalogue.problems import UnknownColumn
-from api.regency.indicators.models import Value
 from api.regency.indicators.problems import DuplicateColumn
 from api.regency.indicators.shapes import ListedValue
 
+_FILE = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text())
 #: The workbook's columns in their order. People type in those that are not locked.
-WORKBOOK = tuple(
-    Column(**{**each, "kind": Kind(each.get("kind", "text"))})
-    for each in yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text())
-)
+WORKBOOK = tuple(Column(**{**each, "kind": Kind(each.get("kind", "text"))}) for each in _FILE["columns"])
 #: Columns of the workbook that an import passes over.
 _UNREAD = frozenset(("name", "unit", "before", "target", "official", "official_source", "remark"))
 #: In the order in which every reader hands on its cells.
@@ -48,44 +45,16 @@ _READ_ONLY = {each.key for each in info(ListedValue).kept} - set(COLUMNS) | {
 }
 _ALIASES = {
     **{_name(column.heading): column.name for column in WORKBOOK if column.name not in _UNREAD},
-    "indikator": "indicator",
-    "kode": "indicator",
-    "status_observasi": "observation_status",
-    "aksi": "action",
-    "tindakan": "action",
-    "versi": "version",
-    "kode_daerah": "regency_code",
-    "diharapkan_pada": "expected_on",
+    **_FILE["aliases"],
 }
 
 #: What drop-downs of the workbook offer, by the API's words.
-LABELS: Mapping[str, Mapping[str, str]] = {
-    "value_status": {
-        Value.Status.REPORTED: "Dilaporkan",
-        Value.Status.NOT_AVAILABLE: "Tidak tersedia",
-        Value.Status.NOT_APPLICABLE: "Tidak berlaku",
-    },
-    "observation_status": {
-        Value.Observation.PROVISIONAL: "Sementara",
-        Value.Observation.FINAL: "Tetap",
-        Value.Observation.ESTIMATED: "Perkiraan",
-        Value.Observation.REVISED: "Direvisi",
-    },
-}
+LABELS: Mapping[str, Mapping[str, str]] = _FILE["labels"]
 STATUSES, OBSERVATIONS = (
-    {
-        **{str(word): str(word) for word in labels},
-        **{text.lower(): str(word) for word, text in labels.items()},
-    }
+    {**{word: word for word in labels}, **{text.lower(): word for word, text in labels.items()}}
     for labels in LABELS.values()
 )
-ACTIONS: Mapping[str, str] = {
-    "": "upsert",
-    "upsert": "upsert",
-    "simpan": "upsert",
-    "delete": "delete",
-    "hapus": "delete",
-}
+ACTIONS: Mapping[str, str] = _FILE["actions"]
 
 
 def baseline(cells: Sequence[str | None]) -> str:

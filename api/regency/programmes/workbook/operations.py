@@ -27,9 +27,8 @@ from api.regency.programmes.realisation import operations as realisations
 from api.regency.programmes.realisation.shapes import GivenRealisation
 from api.regency.programmes.results import Outcome, Rows
 from api.regency.programmes.shapes import ProgrammeOfSet
-from api.regency.programmes.workbook.budgets import Budgeted, Budgets
 from api.regency.programmes.workbook.plan import Draft, Plan
-from api.regency.programmes.workbook.quarter import Quarter, Realised
+from api.regency.programmes.workbook.quarter import Budgeted, Budgets, Quarter, Realised
 from api.regency.programmes.workbook.sheets import (
     ALL_AGENCIES,
     BUDGETS,
