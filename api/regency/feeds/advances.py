@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 
 from django.db import DatabaseError, connection
 from django.utils import timezone
@@ -15,11 +14,7 @@ from api.national.webhooks import feeding
 from api.regency.feeds.endpoints import OWN
 from tenants import access
 from tenants.jobs.duties import Duty
-
-
-@dataclass(frozen=True, slots=True)
-class _Regency:
-    id: int
+from tenants.models import Regency
 
 
 def work() -> None:
@@ -38,7 +33,7 @@ def _look(waiting: Mapping[int, set[str]]) -> dict[tuple[int, str], Cursor]:
     try:
         for regency, cursors in waiting.items():
             try:
-                with access.read_only(_Regency(regency)):
+                with access.read_only(Regency(pk=regency)):
                     found |= {(regency, each): until for each in cursors if (until := _news(each))}
             except DatabaseError:  # out of service, or busy: the next round looks again
                 continue

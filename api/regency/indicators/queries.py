@@ -106,10 +106,8 @@ SHOWN = f"""
     v.handed_over_in
 """
 
-_ONE = f"""
-    SELECT {SHOWN}, {plausibility.MEASURED_BY} AS measured_by FROM indicators_value v
-    WHERE indicator = %(indicator)s AND series = %(series)s AND period = %(period)s
-"""
+_MEASURED = f"SELECT {SHOWN}, {plausibility.MEASURED_BY} AS measured_by FROM indicators_value v WHERE"
+_ONE = f"{_MEASURED} indicator = %(indicator)s AND series = %(series)s AND period = %(period)s"
 _LOCKED = f"{_ONE} FOR UPDATE OF v"
 
 # Each row is written as JSON by the database: 50 rows of 18 fields need not become objects of ours in between. The
@@ -199,8 +197,9 @@ def row_of(row: dict[str, Any], rule: Rule | None) -> ValueRow:
 def doubts(keys: Collection[Key]) -> Iterator[tuple[Key, list[Problem]]]:
     """Yield what is doubtful about each of these values that is there."""
     conditions, parameters = narrowed({"keys": keys})
-    statement = f"SELECT {SHOWN}, {plausibility.MEASURED_BY} AS measured_by FROM indicators_value v WHERE {conditions}"
-    for row in statements.fetch_named(statement, {**parameters, "regency": statements.regency_id()}):
+    for row in statements.fetch_named(
+        f"{_MEASURED} {conditions}", {**parameters, "regency": statements.regency_id()}
+    ):
         yield Key(*(row[name] for name in KEY)), plausibility.doubts(row, plausibility.rule(row))
 
 

@@ -4,7 +4,7 @@ A value is of the release that ruled its period when it was written: releases ne
 instant that is known, so that follows from the value's last change, and needs no column that could say otherwise.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
@@ -117,7 +117,9 @@ def _course(
     periods = _span(sorted(known))
     found: list[Point] = []
     before: IndicatorSpec | None = None
-    ruled_by = [spec] * len(periods) if is_local else _ruling(ruling, indicator, periods, today)
+    ruled_by: list[IndicatorSpec | None] = [spec] * len(periods)
+    if not is_local:
+        ruled_by = [each.spec if each else None for each in ruling.series(indicator, periods, today=today)]
     for period, ruled in zip(periods, ruled_by, strict=True):
         if ruled is None:
             continue
@@ -145,12 +147,6 @@ def _course(
         )
         before = ruled
     return Series(indicator=indicator, series=series, name=spec.name, periods=tuple(found))
-
-
-def _ruling(
-    ruling: Rulings, indicator: str, periods: Sequence[Period], today: date
-) -> list[IndicatorSpec | None]:
-    return [ruled.spec if ruled else None for ruled in ruling.series(indicator, periods, today=today)]
 
 
 def _stored(

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from api.http import resources, shapes
 from api.http.endpoint import Address, listed
+from api.http.lookup import one
 from api.http.paging import Page, order
 from api.http.shapes import DATE, field, ident, shape
 from api.identity.permissions import Reader, Steward
@@ -35,7 +36,7 @@ def list_agencies(call: RegencyView) -> Page[AgencyRow]:
 @agency.get("get_agency", can=Reader)
 def get_agency(call: RegencyView, id: UUID) -> AgencyRow:
     """One agency."""
-    return shapes.from_model(AgencyRow, queries.agency(id))
+    return shapes.from_model(AgencyRow, one(queries.agencies(), "agency", pk=id))
 
 
 @resources.writes(agency, "agency", "an agency", can=Steward, every=agencies, patches=True)

@@ -20,7 +20,6 @@ from api.regency.masterplan.problems import (
     Duplicate,
     InForceBeforePromulgation,
     InForceTooLate,
-    MasterplanAlreadyEnacted,
     MasterplanAlreadySubmitted,
     MasterplanEnacted,
     MasterplanNotEditable,
@@ -141,12 +140,6 @@ def check_sections(content: Masterplan) -> None:
             errors.append(UnknownMission(f"/objectives/{index}/mission", number=row.mission))
     if errors:
         raise Invalid(errors)
-
-
-def check_not_enacted(masterplan: models.Masterplan) -> None:
-    """A version is enacted once. Raises Conflict."""
-    if masterplan.enacted_on is not None:
-        raise MasterplanAlreadyEnacted()
 
 
 def regulation_faults(

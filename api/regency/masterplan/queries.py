@@ -49,11 +49,6 @@ def agencies() -> QuerySet[Agency]:
     return Agency.objects.all()
 
 
-def agency(id: UUID) -> Agency:
-    """Raises NotFound."""
-    return one(Agency.objects.all(), "agency", pk=id)
-
-
 def agencies_by_id(ids: Iterable[UUID]) -> list[Agency]:
     """The agencies with these ids, by name."""
     return list(Agency.objects.filter(pk__in=set(ids)).order_by("name", "pk"))

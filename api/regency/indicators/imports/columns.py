@@ -43,7 +43,7 @@ _READ_ONLY = {each.key for each in info(ListedValue).kept} - set(COLUMNS) | {
     "dimension",
     *(_name(column.heading) for column in WORKBOOK if column.name in _UNREAD),
 }
-_ALIASES = {
+_ALIASES: dict[str, str] = {
     **{_name(column.heading): column.name for column in WORKBOOK if column.name not in _UNREAD},
     **_FILE["aliases"],
 }

@@ -53,11 +53,14 @@ _TO_HAND_OVER = f"""
 """
 
 _TO_WITHDRAW = """
-    SELECT DISTINCT w.activity_id, w.programme_id, w.period FROM realisation_withdrawal w
-    WHERE w.told_in IN ('', %(period)s) AND w.period <= %(period)s
-      AND NOT EXISTS (SELECT FROM realisation_realisation r
-                      WHERE r.activity_id = w.activity_id AND r.period = w.period)
-    ORDER BY w.period, w.programme_id, w.activity_id
+    SELECT gone.activity_id::text AS activity, gone.programme_id::text AS programme, gone.period
+    FROM (
+        SELECT DISTINCT w.activity_id, w.programme_id, w.period FROM realisation_withdrawal w
+        WHERE w.told_in IN ('', %(period)s) AND w.period <= %(period)s
+          AND NOT EXISTS (SELECT FROM realisation_realisation r
+                          WHERE r.activity_id = w.activity_id AND r.period = w.period)
+    ) AS gone
+    ORDER BY gone.period, gone.programme_id, gone.activity_id
 """
 
 # What was read is not locked (api.regency.indicators.handover): exactly that is marked, in the version that was read,
@@ -144,10 +147,7 @@ def to_withdraw(report_period: str) -> list[dict[str, Any]]:
 
     Since, or with this report's earlier revisions.
     """
-    return [
-        {"activity": str(row["activity_id"]), "programme": str(row["programme_id"]), "period": row["period"]}
-        for row in statements.fetch_planned(_TO_WITHDRAW, {"period": report_period})
-    ]
+    return statements.fetch_planned(_TO_WITHDRAW, {"period": report_period})
 
 
 def mark_handed_over(given: Given, *, report_period: str, now: datetime) -> None:

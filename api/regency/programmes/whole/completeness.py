@@ -40,7 +40,7 @@ from api.regency.programmes.problems import (
 )
 from api.regency.programmes.shapes import INDICATIVE
 from api.regency.programmes.whole import document as documents
-from api.regency.programmes.whole.shapes import Missing
+from api.regency.programmes.whole.shapes import CompletenessPart, Missing
 
 Profile = Masterplan.Profile
 Document = Mapping[str, Any]
@@ -290,12 +290,12 @@ class Completeness:
         errors = [*before, *(each.problem.at(each.pointer) for each in self.missing[:TOLD])]
         return MasterplanIncomplete(missing=len(self.missing)).also(errors=errors, percent=self.percent)
 
-    def parts(self) -> list[dict[str, Any]]:
+    def parts(self) -> tuple[CompletenessPart, ...]:
         """Each part with how much is asked and how much is there, in the document's order."""
         found: dict[str, list[bool]] = {}
         for each in self.requirements:
             found.setdefault(each.part, []).append(each.met)
-        return [{"part": part, "total": len(met), "met": sum(met)} for part, met in found.items()]
+        return tuple(CompletenessPart(part=part, total=len(met), met=sum(met)) for part, met in found.items())
 
 
 def completeness_of(masterplan: Masterplan) -> Completeness:

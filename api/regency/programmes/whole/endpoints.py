@@ -16,7 +16,6 @@ from api.regency.programmes.whole import operations
 from api.regency.programmes.whole.completeness import completeness_of
 from api.regency.programmes.whole.shapes import (
     Completeness,
-    CompletenessPart,
     Difference,
     Differences,
     DifferencesQuery,
@@ -50,13 +49,13 @@ def put_document(call: PlanView, id: UUID, body: MasterplanDocument) -> Response
     All of it or nothing; faults are named by their place. Programmes and books that it does not name are taken out.
     Beginning and repeating the same need no If-Match; replacing something else does.
     """
-    written = operations.put_document(
+    written, is_new = operations.put_document(
         id=id,
         given=body,
         **call.granted,
         precondition=etags.precondition(call.request),
     )
-    return call.written(written.document, tag=documents.tag(written.document), created=written.created)
+    return call.written(written, tag=documents.tag(written), created=is_new)
 
 
 @completeness.get("get_masterplan_completeness", can=Reader)
@@ -71,7 +70,7 @@ def get_completeness(call: PlanView, id: UUID) -> Completeness:
         profile=masterplan.profile,
         is_complete=not found.missing,
         percent=found.percent,
-        parts=tuple(CompletenessPart(**each) for each in found.parts()),
+        parts=found.parts(),
         missing=tuple(each.row(call.grant.code) for each in found.missing),
         may=tuple(policies.may(masterplan, call.grant)),
     )

@@ -1,7 +1,6 @@
 """Writing a whole masterplan from one document: into a draft, or as a new version. All of it, or nothing."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -29,18 +28,12 @@ from api.regency.programmes.whole.carriers import Carriers, check_once
 from api.regency.programmes.whole.shapes import SCHEMA, DocumentBook, MasterplanDocument
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
-    """The document as it stands now."""
-
-    document: dict[str, Any]
-    created: bool = False
-
-
 def put_document(
     *, id: UUID, given: MasterplanDocument, grant: Grant, by: Actor, now: datetime, precondition: Precondition
-) -> Written:
+) -> tuple[dict[str, Any], bool]:
     """Make the version with this id what the document says, books and programmes included, or begin it.
+
+    Return the document as it stands now, and True where the version is new.
 
     Programmes and books that the document does not name are taken out; those that it names keep their ids, and so their
     realisations. Agencies are known by name, or by id, and added where there are none. Replacing asks for the document
@@ -59,7 +52,7 @@ def put_document(
         equal = before == _said(given, content, carriers)
         precondition(documents.tag(before), required=not equal)
         if equal:
-            return Written(before)
+            return before, False
     with documents.at("/masterplan"):
         store = MasterplanStore(id, grant, by, now)
         if masterplan is None:
@@ -71,7 +64,7 @@ def put_document(
     _write_programmes(id, _with_own_agencies(given, carriers), grant, by, now)
     with documents.at("/masterplan"):
         policies.check_years_allocated(programmes.years_allocated(id), content)
-    return Written(documents.of(queries.masterplan(id)), created=masterplan is None)
+    return documents.of(queries.masterplan(id)), masterplan is None
 
 
 def _check(given: MasterplanDocument) -> None:

@@ -26,6 +26,7 @@ from api.regency.evidence import handover as evidence
 from api.regency.history.models import Entry
 from api.regency.masterplan import force, policies, queries, versions
 from api.regency.masterplan.models import Masterplan
+from api.regency.masterplan.problems import MasterplanAlreadyEnacted
 from api.regency.masterplan.shapes import Enact
 from api.regency.programmes.problems import NoProgramme
 from api.regency.programmes.whole import completeness, snapshot
@@ -81,7 +82,8 @@ def enact(
     masterplan = versions.locked(id)
     tag = queries.row_of(masterplan, grant).etag
     precondition(tag, required=False)
-    policies.check_not_enacted(masterplan)
+    if masterplan.enacted_on is not None:
+        raise MasterplanAlreadyEnacted()
     there = completeness.completeness_of(masterplan)
     _check(masterplan, regulation, grant, now, there)
     before = effects.before(masterplan, regulation, now=now)
