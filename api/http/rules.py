@@ -16,6 +16,9 @@ from api.http.messages import Message, _
 from api.http.problems import Finding, import_all
 from api.http.unread import Hidden
 
+#: What a predicate finds.
+type Found = Iterable[Problem]
+
 
 class Kind(StrEnum):
     """Kinds of rules: meaning looks at the catalogue and the other fields, state at what is stored, whose, when."""
@@ -64,7 +67,7 @@ class Rules[S]:
     def __init__(
         self,
         subject: str,
-        *rows: tuple[Callable[[S], Iterable[Problem]], Message, *tuple[type[Problem], ...]],
+        *rows: tuple[Callable[[S], Found], Message, *tuple[type[Problem], ...]],
     ) -> None:
         """Declare the rules. Raise TypeError for one that is declared already."""
         self._checks = tuple(dict.fromkeys(check for check, *_row in rows))
@@ -92,11 +95,11 @@ def declared() -> list[Rule]:
 
 
 def of_each[S, I](
-    items: Callable[[S], Iterable[tuple[str, I]]], check: Callable[[S, I], Iterable[Problem]]
-) -> Callable[[S], Iterable[Problem]]:
+    items: Callable[[S], Iterable[tuple[str, I]]], check: Callable[[S, I], Found]
+) -> Callable[[S], Found]:
     """Return the predicate that asks each of the items, told with its place, by itself."""
 
-    def of_all(subject: S) -> Iterable[Problem]:
+    def of_all(subject: S) -> Found:
         for place, item in items(subject):
             try:
                 found = [problem.at(f"{place}{problem.pointer}") for problem in check(subject, item)]

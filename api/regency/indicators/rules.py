@@ -1,6 +1,6 @@
 """Rules of a value, whichever way it comes: by itself, in JSON, in CSV or in a workbook."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -19,7 +19,7 @@ from api.http.problems import (
     TooManyDecimals,
     TooManyDigits,
 )
-from api.http.rules import FORM, OWNERSHIP, STORED, Rules
+from api.http.rules import FORM, OWNERSHIP, STORED, Found, Rules
 from api.http.unread import UNREAD, Hidden
 from api.identity.problems import AnotherAgency
 from api.national.catalogue import quotients
@@ -119,13 +119,13 @@ class Facts:
     official: Decimal | None
 
 
-def _jump(asked: Facts) -> Iterable[Problem]:
+def _jump(asked: Facts) -> Found:
     number, before = asked.number, asked.before
     if number is not None and before and abs(number - before) > abs(before) / 2:
         yield Jump("/value", before=decimals.to_text(before))
 
 
-def _parts(asked: Facts) -> Iterable[Problem]:
+def _parts(asked: Facts) -> Found:
     parts = asked.number, asked.numerator, asked.denominator
     if asked.rule is None or asked.number is None:
         return
@@ -135,13 +135,13 @@ def _parts(asked: Facts) -> Iterable[Problem]:
         yield ValueDisagreesWithParts("/value", value=decimals.to_text(asked.number), made=made)
 
 
-def _official(asked: Facts) -> Iterable[Problem]:
+def _official(asked: Facts) -> Found:
     number, official = asked.number, asked.official
     if number is not None and official is not None and abs(number - official) > abs(official) / 20:
         yield FarFromOfficial("/value", official=decimals.to_text(official))
 
 
-def _fraction(asked: Facts) -> Iterable[Problem]:
+def _fraction(asked: Facts) -> Found:
     number, known = asked.number, asked.before or asked.official
     if number is None or asked.rule is None or asked.rule.value_kind != ValueKind.PERCENTAGE:
         return
@@ -150,42 +150,42 @@ def _fraction(asked: Facts) -> Iterable[Problem]:
         yield PercentAsFraction("/value", value=value, percent=percent)
 
 
-def _dropped(asked: Facts) -> Iterable[Problem]:
+def _dropped(asked: Facts) -> Found:
     if asked.dropped and asked.number is not None:
         yield PartsDropped("/numerator")
 
 
-def _running(asked: Facts) -> Iterable[Problem]:
+def _running(asked: Facts) -> Found:
     if asked.running and asked.number is not None:
         yield PeriodNotOver("/period", period=asked.running)
 
 
-def _indicator(asked: Keyed) -> Sequence[Problem]:
+def _indicator(asked: Keyed) -> Found:
     return (asked.measure,) if isinstance(asked.measure, Problem) else ()
 
 
-def _series(asked: Keyed) -> Sequence[Problem]:
+def _series(asked: Keyed) -> Found:
     spec = asked.spec
     return () if asked.series in spec.series else (unknown_series(asked.series or spec.code, spec.series),)
 
 
-def _period(asked: Keyed) -> Sequence[Problem]:
+def _period(asked: Keyed) -> Found:
     measure = asked.measure if isinstance(asked.measure, Measure) else None
     problem = asked.standards.period(measure, asked.period, asked.may_come)
     return () if problem is None else (problem,)
 
 
-def _agency(asked: Keyed) -> Sequence[Problem]:
+def _agency(asked: Keyed) -> Found:
     found = asked.standards.agency(asked.spec.code, asked.series, asked.agency)
     return (found,) if isinstance(found, Problem) else ()
 
 
-def _numbers(asked: Said) -> Sequence[Problem]:
+def _numbers(asked: Said) -> Found:
     given: tuple[Any, ...] = (asked.value, asked.numerator, asked.denominator)
     return [each for each in given if isinstance(each, Problem)]
 
 
-def _presence(asked: Said) -> Iterable[Problem]:
+def _presence(asked: Said) -> Found:
     status = asked.value_status
     if status == Value.Status.REPORTED:
         return (ValueNeeded("/value"),) if asked.value is None else ()
@@ -196,7 +196,7 @@ def _presence(asked: Said) -> Iterable[Problem]:
     ]
 
 
-def _expected_on(asked: Said) -> Sequence[Problem]:
+def _expected_on(asked: Said) -> Found:
     if asked.expected_on is None or asked.expected_on is UNREAD:
         return ()
     if asked.value_status == Value.Status.NOT_AVAILABLE:

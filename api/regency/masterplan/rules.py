@@ -1,13 +1,12 @@
 """Rules of chapters."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from api.http.exceptions import Problem
 from api.http.messages import _
-from api.http.rules import STORED, Rules
+from api.http.rules import STORED, Found, Rules
 from api.http.unread import UNREAD
 from api.regency.evidence.models import StoredFile
 from api.regency.masterplan import markdown
@@ -22,12 +21,12 @@ class Proposal:
     books: Collection[UUID]
 
 
-def _book(asked: Proposal) -> Iterator[Problem]:
+def _book(asked: Proposal) -> Found:
     if asked.content.book not in asked.books:
         yield UnknownBook("/book_id")
 
 
-def _markdown(asked: Proposal) -> Iterator[Problem]:
+def _markdown(asked: Proposal) -> Found:
     text = asked.content.text
     if asked.content.format != "markdown" or text is UNREAD:
         return

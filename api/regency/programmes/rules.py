@@ -1,16 +1,16 @@
 """Rules of a programme, whichever way it comes: by itself, in a set, in a masterplan's document, in a workbook."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from api.http.exceptions import Fault, Problem
+from api.http.exceptions import Fault
 from api.http.grammar import days
 from api.http.messages import _
 from api.http.problems import DayOutOfRange, EndsBeforeItStarts, GrammarError
-from api.http.rules import OWNERSHIP, STORED, Rules, of_each
+from api.http.rules import OWNERSHIP, STORED, Found, Rules, of_each
 from api.http.unread import UNREAD, numbered
 from api.identity.problems import AnotherAgency
 from api.national.catalogue import nomenclature
@@ -75,12 +75,12 @@ class Sent:
     is_repeated: bool
 
 
-def _repeated(asked: Sent) -> Iterator[Problem]:
+def _repeated(asked: Sent) -> Found:
     if asked.is_repeated:
         yield DuplicateProgramme("/id")
 
 
-def _version(asked: Sent) -> Iterator[Problem]:
+def _version(asked: Sent) -> Found:
     if asked.before is None:
         if asked.version:
             yield RemovedMeanwhile("/version")
@@ -90,7 +90,7 @@ def _version(asked: Sent) -> Iterator[Problem]:
         yield ChangedMeanwhile("/version", version=asked.before.version)
 
 
-def _own_agency(asked: Proposal) -> Iterator[Problem]:
+def _own_agency(asked: Proposal) -> Found:
     leads = [each.lead_agency for each in (asked.content, asked.before) if each]
     if not asked.grant.may_write_for(*leads):
         yield AnotherAgency()
@@ -105,7 +105,7 @@ def _items(name: str, place: str = "") -> Callable[[Proposal], Iterable[tuple[st
 
 def _each_once(
     items: Callable[[Proposal], Iterable[tuple[str, Any]]], fault: type[Fault]
-) -> Callable[[Proposal], Iterable[Problem]]:
+) -> Callable[[Proposal], Found]:
     return lambda asked: once(((place, each.key) for place, each in items(asked)), fault)
 
 
@@ -113,7 +113,7 @@ _locations, _indicators, _activities = map(_items, ("locations", "indicators", "
 _allocations = _items("allocations", INDICATIVE)
 
 
-def _years(asked: Proposal) -> Iterator[Problem]:
+def _years(asked: Proposal) -> Found:
     given = [(f"{place}/year", each.year) for place, each in _allocations(asked)]
     if asked.begun_in:
         given.append(("/begun_in", asked.begun_in))
@@ -122,21 +122,19 @@ def _years(asked: Proposal) -> Iterator[Problem]:
             yield OutsidePlanPeriod(place, start=asked.plan.years[0], end=asked.plan.years[-1])
 
 
-def _begun(asked: Proposal) -> Iterator[Problem]:
+def _begun(asked: Proposal) -> Found:
     if asked.begun_in and asked.content.allocations:
         yield CeilingOutsideThePlan(f"/{INDICATIVE}")
 
 
-def _revised(asked: Proposal, allocated: Allocation) -> Iterator[Problem]:
+def _revised(asked: Proposal, allocated: Allocation) -> Found:
     """None is revised, but those that stood there before budgets were kept."""
     before = asked.before.allocations if asked.before else ()
     if allocated.stage == Stored.Stage.REVISED and allocated not in before:
         yield RevisedInThePlan("/stage", year=allocated.year)
 
 
-def once(
-    given: Iterable[tuple[str, tuple[Any, ...]]], fault: type[Fault] = DuplicateAmount
-) -> Iterator[Problem]:
+def once(given: Iterable[tuple[str, tuple[Any, ...]]], fault: type[Fault] = DuplicateAmount) -> Found:
     """Yield the fault of each amount, or other item, whose key stands at a place before."""
     seen: set[tuple[Any, ...]] = set()
     for place, key in given:
@@ -147,18 +145,18 @@ def once(
         seen.add(key)
 
 
-def _sum(asked: Proposal) -> Iterator[Problem]:
+def _sum(asked: Proposal) -> Found:
     if in_force(asked.content.allocations) > LARGEST_SUM:
         yield SumTooLarge(f"/{INDICATIVE}")
 
 
-def _quick_win(asked: Proposal) -> Iterator[Problem]:
+def _quick_win(asked: Proposal) -> Found:
     content = asked.content
     if content.quick_win and content.lead_agency is None and not content.quick_win_owner.strip():
         yield QuickWinWithoutOwner("/quick_win_owner")
 
 
-def _agencies(asked: Proposal) -> Iterator[Problem]:
+def _agencies(asked: Proposal) -> Found:
     new, known, seen = new_agencies(asked.content, asked.before), asked.named.agencies, set[UUID]()
     for place, id in agencies_of(asked.content).items():
         if id in seen:
@@ -171,13 +169,13 @@ def _agencies(asked: Proposal) -> Iterator[Problem]:
             seen.add(id)
 
 
-def _sub_dimension(asked: Proposal) -> Iterator[Problem]:
+def _sub_dimension(asked: Proposal) -> Found:
     wanted = asked.content.sub_dimension
     if not keeps_sub_dimension(asked.content, asked.before) and wanted not in asked.named.dimensions:
         yield UnknownSubDimension("/sub_dimension", value=wanted, choices=list(asked.named.dimensions))
 
 
-def _nomenclature(asked: Proposal) -> Iterator[Problem]:
+def _nomenclature(asked: Proposal) -> Found:
     code = asked.content.nomenclature_code
     is_kept = asked.before is not None and code == asked.before.nomenclature_code
     if not code or is_kept:
@@ -188,20 +186,20 @@ def _nomenclature(asked: Proposal) -> Iterator[Problem]:
         yield UnknownNomenclatureCode("/nomenclature_code", value=code, source=source)
 
 
-def _mission(asked: Proposal) -> Iterator[Problem]:
+def _mission(asked: Proposal) -> Found:
     code = asked.content.rpjmd_mission
     is_kept = asked.before is not None and code == asked.before.rpjmd_mission
     if code and not is_kept and code not in {each["code"] for each in asked.plan.rpjmd_missions}:
         yield UnknownRpjmdMission("/rpjmd_mission", value=code)
 
 
-def _place(asked: Proposal, location: Location) -> Iterator[Problem]:
+def _place(asked: Proposal, location: Location) -> Found:
     is_point = location.latitude is not None
     if is_point != (location.longitude is not None) or not (is_point or location.village_code):
         yield LocationIncomplete()
 
 
-def _village(asked: Proposal, location: Location) -> Iterator[Problem]:
+def _village(asked: Proposal, location: Location) -> Found:
     code, regency = location.village_code, asked.grant.code
     if code and not re.fullmatch(VILLAGE, code):
         yield NotAVillageCode("/village_code")
@@ -209,14 +207,14 @@ def _village(asked: Proposal, location: Location) -> Iterator[Problem]:
         yield VillageOfAnotherRegency("/village_code", regency=regency)
 
 
-def _point(asked: Proposal, location: Location) -> Iterator[Problem]:
+def _point(asked: Proposal, location: Location) -> Found:
     for name, (least, most) in (("latitude", LATITUDES), ("longitude", LONGITUDES)):
         degrees = getattr(location, name)
         if degrees is not None and degrees is not UNREAD and not least <= degrees <= most:
             yield OutsideIndonesia(f"/{name}")
 
 
-def _series(asked: Proposal, moved: ProgrammeIndicator) -> Iterator[Problem]:
+def _series(asked: Proposal, moved: ProgrammeIndicator) -> Found:
     known = asked.named.series.get(moved.indicator)
     if asked.before and any(moved.key == each.key for each in asked.before.indicators):
         return
@@ -232,7 +230,7 @@ def _milestones(asked: Proposal) -> Iterable[tuple[str, tuple[Activity, Mileston
             yield f"{place}/milestones/{n}", (activity, each)
 
 
-def _days(asked: Proposal) -> Iterator[Problem]:
+def _days(asked: Proposal) -> Found:
     given = [
         (f"{place}/{name}", getattr(each, name))
         for place, each in _activities(asked)
@@ -247,18 +245,18 @@ def _days(asked: Proposal) -> Iterator[Problem]:
             yield error.at(place)
 
 
-def _ends(asked: Proposal, activity: Activity) -> Iterator[Problem]:
+def _ends(asked: Proposal, activity: Activity) -> Found:
     if activity.starts_on and activity.ends_on and activity.ends_on < activity.starts_on:
         yield EndsBeforeItStarts("/ends_on")
 
 
-def _due(asked: Proposal, item: tuple[Activity, Milestone]) -> Iterator[Problem]:
+def _due(asked: Proposal, item: tuple[Activity, Milestone]) -> Found:
     activity, milestone = item
     if activity.ends_on and milestone.due_on > activity.ends_on:
         yield DueAfterTheEnd("/due_on")
 
 
-def _identities(asked: Proposal) -> Iterator[Problem]:
+def _identities(asked: Proposal) -> Found:
     seen: set[UUID] = set()
     for place, activity in _activities(asked):
         id: Any = activity.id
@@ -271,7 +269,7 @@ def _identities(asked: Proposal) -> Iterator[Problem]:
         seen.add(id)
 
 
-def _reported(asked: Proposal) -> Iterable[Problem]:
+def _reported(asked: Proposal) -> Found:
     if not (asked.before and asked.begun_in):
         return ()
     present = asked.before.activities

@@ -1,15 +1,14 @@
 """Rules of budgets: one programme's in a year, by itself or in a workbook, and those of a whole year."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from api.http.exceptions import Problem
 from api.http.grammar import decimals
 from api.http.grammar.periods import Period
 from api.http.messages import _
-from api.http.rules import STORED, Rules, of_each
+from api.http.rules import STORED, Found, Rules, of_each
 from api.http.unread import UNREAD, numbered
 from api.national.catalogue.problems import PercentAsFraction, PeriodNotOver
 from api.regency.bodies.models import Instrument
@@ -62,16 +61,16 @@ class Quarter:
     programme: UUID | None = None
 
 
-def _once(asked: Proposal) -> Iterator[Problem]:
+def _once(asked: Proposal) -> Found:
     return once((f"/amounts/{n}", (each.source, each.stage)) for n, each in numbered(asked.content.amounts))
 
 
-def _sum(asked: Proposal) -> Iterator[Problem]:
+def _sum(asked: Proposal) -> Found:
     if in_force(asked.content.amounts) > LARGEST_SUM:
         yield SumTooLarge("/amounts")
 
 
-def _standing(asked: Proposal) -> Iterator[Problem]:
+def _standing(asked: Proposal) -> Found:
     said, programme = asked.content.standing, asked.programme
     if programme is None:
         return
@@ -82,7 +81,7 @@ def _standing(asked: Proposal) -> Iterator[Problem]:
         yield OutsideThePlan("/standing")
 
 
-def _programmes(asked: YearProposal) -> Iterator[Problem]:
+def _programmes(asked: YearProposal) -> Found:
     seen: set[UUID] = set()
     for n, each in numbered(asked.content.budgets):
         if (id := each.programme) is UNREAD:
@@ -100,7 +99,7 @@ def _budgets(asked: YearProposal) -> Iterable[tuple[str, Proposal]]:
         yield f"/budgets/{n}", Proposal(asked.year, each, known)
 
 
-def _begun(asked: YearProposal) -> Iterator[Problem]:
+def _begun(asked: YearProposal) -> Found:
     named = {each.programme for each in asked.content.budgets}
     for id in sorted(queries.begun(asked.year) - named):
         yield BegunProgramme("/budgets", programme=str(id))
@@ -110,24 +109,24 @@ def _instruments(asked: YearProposal) -> Iterable[tuple[str, UUID | None]]:
     return ((f"/{name}_id", getattr(asked.content, name)) for name in INSTRUMENTS)
 
 
-def _instrument(_asked: YearProposal, id: UUID | None) -> Iterator[Problem]:
+def _instrument(_asked: YearProposal, id: UUID | None) -> Found:
     if id and not Instrument.objects.filter(pk=id).exists():
         yield UnknownReference()
 
 
-def _running(asked: Quarter) -> Iterator[Problem]:
+def _running(asked: Quarter) -> Found:
     if asked.today <= asked.period.end:
         yield PeriodNotOver(period=str(asked.period))
 
 
-def _fraction(asked: Quarter) -> Iterator[Problem]:
+def _fraction(asked: Quarter) -> Found:
     for title, percent, is_answered in queries.fractions(str(asked.period), programme=asked.programme):
         found = PercentAsFraction(value=decimals.to_text(percent), percent=decimals.to_text(percent * 100))
         found.is_answered = is_answered
         yield found.saying(_("{key}: {said}", key=title, said=found.detail))
 
 
-def _money(asked: Quarter) -> Iterator[Problem]:
+def _money(asked: Quarter) -> Found:
     year = asked.period.year
     for row in queries.budgets(year, programme=asked.programme):
         if row.is_overspent:

@@ -1,13 +1,13 @@
 """Rules of what an activity has reached by a quarter's end, whichever way it comes."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from api.http import shapes
 from api.http.exceptions import Problem
 from api.http.messages import _
-from api.http.rules import OWNERSHIP, STORED, Rules, of_each
+from api.http.rules import OWNERSHIP, STORED, Found, Rules, of_each
 from api.http.unread import UNREAD, numbered
 from api.identity.callers import Grant
 from api.identity.problems import AnotherAgency
@@ -58,35 +58,35 @@ class Reported:
         return self.present.reported[found] if self.present and found else None
 
 
-def _activity(asked: Reported) -> Iterator[Problem]:
+def _activity(asked: Reported) -> Found:
     if asked.row.activity is not UNREAD and asked.present is None:
         yield UnknownActivity("/activity_id")
 
 
-def _repeated(asked: Reported) -> Iterator[Problem]:
+def _repeated(asked: Reported) -> Found:
     if asked.is_repeated:
         yield DuplicateActivity("/activity_id")
 
 
-def _agency(asked: Reported) -> Iterator[Problem]:
+def _agency(asked: Reported) -> Found:
     if asked.present and not asked.grant.may_write_for(asked.present.lead):
         yield AnotherAgency("/activity_id")
 
 
-def _planned(asked: Reported) -> Iterator[Problem]:
+def _planned(asked: Reported) -> Found:
     first = asked.present.first_year if asked.present else None
     if first is not None and int(asked.period[:4]) < first:
         yield BeforeThePlan("/activity_id", first_year=first)
 
 
-def _sources(asked: Reported) -> Iterator[Problem]:
+def _sources(asked: Reported) -> Found:
     row = asked.row
     spent = row.spent_from
     if spent and (len(spent) < len(row.spent_by_source) or sum(spent.values()) != row.spent_to_date):
         yield SourcesDoNotAddUp("/spent_by_source", spent_to_date=row.spent_to_date)
 
 
-def _milestones(asked: Reported) -> Iterator[Problem]:
+def _milestones(asked: Reported) -> Found:
     seen = set()
     for n, id in numbered(asked.row.milestones_reached):
         if asked.present and (id not in asked.present.may_reach or id in seen):
@@ -98,13 +98,13 @@ def _to_date(asked: Reported) -> list[tuple[str, tuple[str, type[Problem], type[
     return [("", each) for each in _FIGURES]
 
 
-def _falls(asked: Reported, figure: tuple[str, Any, Any]) -> Iterator[Problem]:
+def _falls(asked: Reported, figure: tuple[str, Any, Any]) -> Found:
     (name, code, _exceeding), before = figure, asked.before
     if before and getattr(asked.row, name) < getattr(before, name) and not asked.row.reason.strip():
         yield code("/reason", before=_text(before, name))
 
 
-def _exceeds(asked: Reported, figure: tuple[str, Any, Any]) -> Iterator[Problem]:
+def _exceeds(asked: Reported, figure: tuple[str, Any, Any]) -> Found:
     (name, _falling, code), after = figure, asked.after
     if after and getattr(asked.row, name) > getattr(after, name) and not after.reason.strip():
         yield code(f"/{name}", after=_text(after, name))
@@ -114,7 +114,7 @@ def _text(content: Realisation, name: str) -> str:
     return str(shapes.document(content)[name])
 
 
-def _version(asked: Reported) -> Iterator[Problem]:
+def _version(asked: Reported) -> Found:
     there, version = asked.there, asked.row.version
     if version is None and there:
         yield VersionRequired("/version")
