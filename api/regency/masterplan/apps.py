@@ -11,7 +11,7 @@ class MasterplanConfig(AppConfig):
         from api.national.evidence.words import Subject
         from api.regency.bodies import registers
         from api.regency.evidence import linking, subjects
-        from api.regency.masterplan import chapters, queries
+        from api.regency.masterplan import books, queries
 
         registers.is_enacting.register(queries.is_enacted_by)
         subjects.register(
@@ -19,7 +19,7 @@ class MasterplanConfig(AppConfig):
                 Subject.MASTERPLAN: "SELECT id::text, NULL FROM masterplan_masterplan WHERE id = ANY(%s::uuid[])"
             }
         )
-        linking.guards.append(chapters.check_unlinked)
+        linking.guards.append(books.check_unlinked)
 
         database_errors.register("agency_name_is_unique", AgencyNameTaken, "/name")
         database_errors.register("one_version_in_force_on_a_day", TwoVersionsInForce)

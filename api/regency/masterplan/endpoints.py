@@ -11,10 +11,9 @@ from api.http.paging import Page, order
 from api.http.shapes import DATE, field, ident, shape
 from api.identity.permissions import Reader, Steward
 from api.regency.entrance import RegencyView
-from api.regency.masterplan import books, chapters, queries, versions
+from api.regency.masterplan import books, queries, versions
 from api.regency.masterplan.agencies import AgencyRow, AgencyStore
-from api.regency.masterplan.books import BookRow, BookStore
-from api.regency.masterplan.chapters import ChapterRow, ChapterStore, ListedChapterRow
+from api.regency.masterplan.books import BookRow, BookStore, ChapterRow, ChapterStore, ListedChapterRow
 from api.regency.masterplan.entrance import PlanView
 from api.regency.masterplan.operations import MasterplanStore
 from api.regency.masterplan.shapes import MasterplanRow
@@ -91,7 +90,7 @@ class ChapterFilters:
     book: UUID = ident("Only those of this book.", key="book_id")
 
 
-@shelf.get("list_books", can=Reader, order=books.ORDER)
+@shelf.get("list_books", can=Reader, order=books.BOOKS)
 def list_books(call: PlanView, id: UUID) -> Page[BookRow]:
     """The books of a version, in their order."""
     queries.masterplan(id)
@@ -111,18 +110,18 @@ def _book(call: PlanView, id: UUID, book: UUID) -> BookStore:
     return BookStore.of(id, book, **call.author)
 
 
-@all_chapters.get("list_chapters", can=Reader, order=chapters.ORDER)
+@all_chapters.get("list_chapters", can=Reader, order=books.CHAPTERS)
 def list_chapters(call: PlanView, id: UUID, query: ChapterFilters) -> Page[ListedChapterRow]:
     """The chapters of a version by their place in their books, without their text."""
     queries.masterplan(id)
-    found = chapters.chapters(id).defer("text").filter(**shapes.given(query))
-    return listed(call, found, chapters.listed_row_of)
+    found = books.chapters(id).defer("text").filter(**shapes.given(query))
+    return listed(call, found, books.listed_row_of)
 
 
 @one_chapter.get("get_chapter", can=Reader)
 def get_chapter(call: PlanView, id: UUID, chapter: UUID) -> ChapterRow:
     """One chapter, as it is written and as HTML."""
-    return chapters.chapter(id, chapter)
+    return books.chapter(id, chapter)
 
 
 @resources.writes(one_chapter, "chapter", "a chapter of a draft", can=Steward, every=all_chapters)

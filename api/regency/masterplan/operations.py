@@ -13,7 +13,7 @@ from api.national.ledger import operations as ledger
 from api.regency.history import operations as history
 from api.regency.history.models import Entry
 from api.regency.history.queries import entries
-from api.regency.masterplan import chapters, hooks, models, policies, queries, versions
+from api.regency.masterplan import books, hooks, models, policies, queries, versions
 from api.regency.masterplan.hooks import Copied
 from api.regency.masterplan.problems import BasedOnIsFixed, UnknownMasterplan
 from api.regency.masterplan.shapes import (
@@ -90,7 +90,7 @@ class MasterplanStore(Store[MasterplanRow, Masterplan]):
         if source is not None:
             years = (content.years.start, content.years.stop - 1)
             copied = hooks.copy_programmes(source=source.pk, target=self.id, years=years, now=self.now)
-            chapters.copy_books(source=source.pk, target=self.id, by=self.by, now=self.now)
+            books.copy_books(source=source.pk, target=self.id, by=self.by, now=self.now)
         row = shapes.recast(CreatedMasterplanRow, queries.row_of(masterplan, self.grant), copied=copied)
         after = shapes.document(row, RecordedMasterplan)
         if copied is not None:

@@ -1,7 +1,7 @@
-"""What the ministry may know of programmes before anything is submitted: how many there are, by sub-dimension.
+"""What the ministry may know of a plan before anything is submitted: how many programmes there are, and realisations.
 
-Counted in the newest version of the masterplan, whatever its state: the one whose plan period starts last, of those the
-one begun last.
+Both by sub-dimension, as the newest version of the masterplan has it, whatever its state: the one whose plan period
+starts last, of those the one begun last. Realisations by quarter as well.
 """
 
 from collections.abc import Iterable
@@ -9,12 +9,12 @@ from datetime import date
 from uuid import UUID
 
 from api.national.figures import operations as figures
+from api.national.figures.operations import CellKey
 from api.regency.masterplan.queries import NEWEST
-from api.regency.programmes.realisation import filling as realisations
 from tenants.pool import statements
 
 #: For figures.operations.fill, which gives the table `wanted`.
-COUNTING = f"""
+PROGRAMMES = f"""
     SELECT v.dimension, v.sub_dimension, '' AS period, count(*) AS reported, 0 AS not_available, 0 AS not_applicable,
            '' AS last_affirmed_in
     FROM programmes_programme_version v
@@ -24,12 +24,38 @@ COUNTING = f"""
 """
 
 _ALL_CELLS = "SELECT DISTINCT dimension, sub_dimension FROM programmes_programme_version"
+REALISATIONS = f"""
+    SELECT v.dimension, v.sub_dimension, r.period, count(*) AS reported, 0 AS not_available, 0 AS not_applicable,
+           '' AS last_affirmed_in
+    FROM programmes_programme_version v
+    JOIN programmes_activity_version x ON x.programme_version_id = v.id
+    JOIN realisation_realisation r ON r.activity_id = x.activity_id
+    WHERE v.masterplan_id = ({NEWEST})
+      AND (v.dimension, v.sub_dimension, r.period) IN (SELECT w.dimension, w.sub_dimension, w.period FROM wanted w)
+    GROUP BY v.dimension, v.sub_dimension, r.period
+"""
+
+#: Every cell in which an activity counts, or counted when another version was the newest or its programme stood in
+#: another sub-dimension.
+CELLS = """
+    SELECT DISTINCT v.dimension, v.sub_dimension, r.period
+    FROM realisation_realisation r
+    JOIN programmes_activity a ON a.id = r.activity_id
+    JOIN programmes_programme_version v ON v.programme_id = a.programme_id
+"""
+_OF_QUARTER = f"{CELLS} WHERE r.period = %(period)s"
+
+_QUARTERS_OF = """
+    SELECT DISTINCT r.period
+    FROM realisation_realisation r JOIN programmes_activity a ON a.id = r.activity_id
+    WHERE a.programme_id = %(programme)s
+"""
 
 
 def fill(cells: Iterable[tuple[str, str]], *, today: date) -> None:
     """Counts these cells (dimension, sub-dimension) anew. Last in the transaction of the write."""
     keys = [(dimension, sub_dimension, "") for dimension, sub_dimension in sorted(set(cells))]
-    figures.fill(area="programmes", cells=keys, counting=COUNTING, today=today)
+    figures.fill(area="programmes", cells=keys, counting=PROGRAMMES, today=today)
 
 
 def refill(*, today: date) -> None:
@@ -41,11 +67,27 @@ def fill_moved(programme: UUID, cells: Iterable[tuple[str, str]], *, today: date
     """The same as `fill` for a programme that came, left, or moved between these cells: what is realised of it goes
     along."""
     fill(cells, today=today)
-    moved = [(*cell, period) for cell in set(cells) for period in realisations.quarters_of(programme)]
-    realisations.fill(moved, today=today)
+    moved = [(*cell, period) for cell in set(cells) for period in quarters_of(programme)]
+    fill_realised(moved, today=today)
 
 
 def fill_all(cells: Iterable[tuple[str, str]], *, today: date) -> None:
     """The same for many programmes: every quarter is counted anew."""
     fill(cells, today=today)
-    realisations.fill(realisations.cells(), today=today)
+    fill_realised(realised_cells(), today=today)
+
+
+def realised_cells(period: str | None = None) -> list[CellKey]:
+    """The cells in which a quarter's realisations count, or counted; of all quarters where none is named."""
+    found: list[CellKey] = statements.rows(_OF_QUARTER if period else CELLS, {"period": period})
+    return found
+
+
+def quarters_of(programme: UUID) -> list[str]:
+    """The quarters in which something was reported of a programme."""
+    return [period for (period,) in statements.rows(_QUARTERS_OF, {"programme": programme})]
+
+
+def fill_realised(found: list[CellKey], *, today: date) -> None:
+    """Counts these cells anew. Last in the transaction of the write."""
+    figures.fill(area="realisations", cells=found, counting=REALISATIONS, today=today)

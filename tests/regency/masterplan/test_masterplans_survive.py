@@ -2,8 +2,7 @@
 
 import pytest
 
-from api.regency.masterplan.books import Book
-from api.regency.masterplan.chapters import Chapter
+from api.regency.masterplan.books import Book, Chapter
 from api.regency.masterplan.shapes import Masterplan
 from tenants.ids import uuid7
 from tests.support import plans, survival

@@ -10,8 +10,7 @@ from datetime import date
 from api.national.figures import operations as figures
 from api.national.figures.operations import CellKey
 from api.regency.indicators import queries as indicators
-from api.regency.programmes import filling as programmes
-from api.regency.programmes.realisation import filling as realisations
+from api.regency.programmes import filling
 from tenants.pool import statements
 
 
@@ -32,10 +31,10 @@ AREAS = (
     ),
     Area(
         "programmes",
-        programmes.COUNTING,
+        filling.PROGRAMMES,
         "SELECT dimension, sub_dimension, '' AS period FROM programmes_programme_version",
     ),
-    Area(realisations.AREA, realisations.COUNTING, realisations.CELLS),
+    Area("realisations", filling.REALISATIONS, filling.CELLS),
 )
 
 _DIFFERING = """

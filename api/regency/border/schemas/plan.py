@@ -14,8 +14,7 @@ from rest_framework import serializers
 from api.http.shapes import Kind, info
 from api.national.catalogue.words import DIMENSIONS
 from api.national.evidence.words import Subject
-from api.regency.masterplan.books import BookContent
-from api.regency.masterplan.chapters import ChapterContent
+from api.regency.masterplan.books import BookContent, ChapterContent
 from api.regency.masterplan.shapes import Masterplan, Readiness, RpjmdMission
 from api.regency.programmes.shapes import RUPIAH as MONEY
 from api.regency.programmes.shapes import Activity, Allocation, Programme

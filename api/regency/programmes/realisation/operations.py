@@ -16,9 +16,10 @@ from api.identity.callers import Actor, Grant
 from api.identity.problems import AnotherAgency
 from api.national.catalogue.calendar import day_of
 from api.regency.history import operations as history
+from api.regency.programmes import filling
 from api.regency.programmes.budgets.rules import PLAUSIBLE, Quarter
 from api.regency.programmes.models import Activity
-from api.regency.programmes.realisation import filling, handover, models, policies, queries
+from api.regency.programmes.realisation import handover, models, policies, queries
 from api.regency.programmes.realisation.queries import Present
 from api.regency.programmes.realisation.rules import RULES, Reported
 from api.regency.programmes.realisation.shapes import (
@@ -98,12 +99,12 @@ class RealisationStore(Store[RealisationRow, Realisation]):
         """Take back what was reported by mistake. What the ministry has of it, the next report withdraws."""
         self._check_own()
         period = str(self.period)
-        cells = filling.cells(period)
+        cells = filling.realised_cells(period)
         handover.remember_removal(activity=self.activity, period=period, now=self.now)
         models.Realisation.objects.filter(activity=self.activity, period=period).delete()
         removed = history.Change(f"{self.activity}/{period}", row.version, row, None, Realisation)
         history.record(self.by, self.now, RESOURCE, removed)
-        filling.fill(cells, today=day_of(self.now))
+        filling.fill_realised(cells, today=day_of(self.now))
 
     def _check_own(self) -> None:
         if not self.grant.may_write_for(self._present().lead):
@@ -192,4 +193,4 @@ def _store(
             for id, each in kept.items()
         ),
     )
-    filling.fill(filling.cells(period), today=day_of(now))
+    filling.fill_realised(filling.realised_cells(period), today=day_of(now))

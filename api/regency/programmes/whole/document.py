@@ -8,7 +8,7 @@ from typing import Any
 
 from api.http import etags, shapes
 from api.http.exceptions import Invalid
-from api.regency.masterplan import chapters
+from api.regency.masterplan import books
 from api.regency.masterplan.models import Masterplan
 from api.regency.programmes import queries as programmes
 from api.regency.programmes.shapes import with_agencies
@@ -40,7 +40,7 @@ def of(masterplan: Masterplan) -> dict[str, Any]:
                 DocumentBook, book, chapters=tuple(shapes.recast(DocumentChapter, each) for each in of_it)
             )
         )
-        for book, of_it in chapters.by_book(masterplan.pk)
+        for book, of_it in books.by_book(masterplan.pk)
     ]
     # The dimension follows from the sub-dimension.
     parts["programmes"] = [{"id": str(row.id), **shapes.document(row, DocumentProgramme)} for row in by_name]

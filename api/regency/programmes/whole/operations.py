@@ -10,9 +10,8 @@ from api.http.etags import Precondition
 from api.http.exceptions import Invalid, Problem
 from api.identity.callers import Actor, Grant
 from api.national.catalogue.calendar import day_of
-from api.regency.masterplan import chapters, policies, queries, versions
-from api.regency.masterplan.books import Book, BookStore, PartStore
-from api.regency.masterplan.chapters import Chapter, ChapterStore
+from api.regency.masterplan import policies, queries, versions
+from api.regency.masterplan.books import Book, BookStore, Chapter, ChapterStore, PartStore, by_book
 from api.regency.masterplan.operations import MasterplanStore
 from api.regency.masterplan.problems import Duplicate, UnknownAgency
 from api.regency.masterplan.rules import RULES, Proposal
@@ -113,7 +112,7 @@ def _with_own_agencies(given: MasterplanDocument, carriers: Carriers) -> list[tu
 
 def write_books(masterplan: UUID, given: Sequence[DocumentBook], by: Actor, now: datetime) -> None:
     """Make the books and chapters of a version, which is locked by now, those of a document."""
-    found = chapters.by_book(masterplan)
+    found = by_book(masterplan)
     shelf = {book.id: book for book, _rows in found}
     kept = {row.id: row for _book, rows in found for row in rows}
     books = {book.id: shapes.recast(Book, book, position=n) for n, book in enumerate(given)}

@@ -22,8 +22,7 @@ from api.http.shapes import (
 )
 from api.national.catalogue.words import DIMENSIONS
 from api.regency.masterplan import models
-from api.regency.masterplan.books import BookContent
-from api.regency.masterplan.chapters import ChapterContent
+from api.regency.masterplan.books import BookContent, ChapterContent
 from api.regency.masterplan.filtering import VERSION
 from api.regency.masterplan.shapes import STEPS, MasterplanFields
 from api.regency.programmes.shapes import Programme, quick_win_has_owner

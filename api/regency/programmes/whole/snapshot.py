@@ -7,9 +7,8 @@ from api.http import shapes
 from api.national.evidence.words import Subject
 from api.national.ledger.words import Kind
 from api.regency.evidence import handover as evidence
-from api.regency.masterplan import chapters, policies, queries
-from api.regency.masterplan.books import BookContent
-from api.regency.masterplan.chapters import ChapterContent, ChapterRow
+from api.regency.masterplan import policies, queries
+from api.regency.masterplan.books import BookContent, ChapterContent, ChapterRow, by_book
 from api.regency.masterplan.models import Masterplan
 from api.regency.masterplan.shapes import Masterplan as Content
 from api.regency.programmes import queries as programmes
@@ -36,7 +35,7 @@ def content(masterplan: Masterplan, rows: Sequence[ProgrammeRow], *, regency: st
     has_purpose = any(name in each for each in said_of["programmes"] for name in PURPOSE)
     books = [
         {"id": str(book.id), **shapes.document(book, BookContent), "chapters": list(map(_chapter, of_it))}
-        for book, of_it in chapters.by_book(masterplan.pk)
+        for book, of_it in by_book(masterplan.pk)
     ]
     has_markdown = any("format" in each for book in books for each in book["chapters"])
     return {
