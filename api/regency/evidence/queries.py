@@ -36,14 +36,10 @@ def files(
     found = StoredFile.objects.annotate(
         link_count=Coalesce(Subquery(counted), 0),
         is_held=Exists(Hold.objects.filter(file=OuterRef("pk"))),
-    )
+    ).alias(is_linked=Exists(links))
     if subject or key is not None:
         found = found.filter(Exists(narrowed(links, subject=subject, key=key)))
-    if is_linked is not None:
-        found = found.filter(Exists(links) if is_linked else ~Exists(links))
-    if is_held is not None:
-        found = found.filter(is_held=is_held)
-    found = narrowed(found, media_type=media_type)
+    found = narrowed(found, is_linked=is_linked, is_held=is_held, media_type=media_type)
     if search is not None:
         found = found.filter(Q(name__icontains=search) | Q(title__icontains=search))
     return found

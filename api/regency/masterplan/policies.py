@@ -40,25 +40,13 @@ State = models.Masterplan.State
 
 #: State to the steps that lead out of it (or back into it), each with the state after it.
 STATES: dict[State, dict[str, State]] = {
-    State.DRAFT: {
-        "edit": State.DRAFT,
-        "submit": State.SUBMITTED,
-        "enact": State.DRAFT,
-        "copy": State.DRAFT,
-    },
-    State.SUBMITTED: {
-        "accept": State.ACCEPTED,
-        "return": State.RETURNED,
-        "enact": State.SUBMITTED,
-        "copy": State.SUBMITTED,
-    },
-    State.RETURNED: {
-        "edit": State.RETURNED,
-        "submit": State.SUBMITTED,
-        "enact": State.RETURNED,
-        "copy": State.RETURNED,
-    },
-    State.ACCEPTED: {"enact": State.ACCEPTED, "copy": State.ACCEPTED},
+    state: {**steps, "enact": state, "copy": state}
+    for state, steps in {
+        State.DRAFT: {"edit": State.DRAFT, "submit": State.SUBMITTED},
+        State.SUBMITTED: {"accept": State.ACCEPTED, "return": State.RETURNED},
+        State.RETURNED: {"edit": State.RETURNED, "submit": State.SUBMITTED},
+        State.ACCEPTED: dict[str, State](),
+    }.items()
 }
 
 _OF_ENACTED = {"correct_enactment": "in_force", "undo_enactment": "not_enacted"}
@@ -72,14 +60,11 @@ ENACTMENT: dict[str, dict[str, str]] = {
 }
 _NOT_ONCE_ENACTED = frozenset({"edit", "enact"})
 
+_STEWARDS = frozenset({"admin", "steward"})
 #: Step to the roles in the regency that may take it; a step that is not here is the ministry's.
 ROLES: dict[str, frozenset[str]] = {
-    "edit": frozenset({"admin", "steward"}),
-    "submit": frozenset({"admin", "steward"}),
-    "enact": frozenset({"admin", "steward", "head"}),
-    "copy": frozenset({"admin", "steward"}),
-    "correct_enactment": frozenset({"admin", "steward", "head"}),
-    "undo_enactment": frozenset({"admin", "steward", "head"}),
+    **dict.fromkeys(("edit", "submit", "copy"), _STEWARDS),
+    **dict.fromkeys(("enact", "correct_enactment", "undo_enactment"), _STEWARDS | {"head"}),
 }
 
 #: The states in which a version and its programmes may be changed.

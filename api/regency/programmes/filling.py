@@ -79,8 +79,7 @@ def fill_all(cells: Iterable[tuple[str, str]], *, today: date) -> None:
 
 def realised_cells(period: str | None = None) -> list[CellKey]:
     """The cells in which a quarter's realisations count, or counted; of all quarters where none is named."""
-    found: list[CellKey] = statements.rows(_OF_QUARTER if period else CELLS, {"period": period})
-    return found
+    return statements.rows(_OF_QUARTER if period else CELLS, {"period": period})
 
 
 def quarters_of(programme: UUID) -> list[str]:
