@@ -6,13 +6,12 @@ A claim alone is a draft and stays in the regency. Asking for it crosses the bor
 from django.db import models
 from django.db.models import Q
 
-from api.national.ledger.written import WRITTEN_NOW, in_order, written_in
+from api.national.ledger.written import WRITTEN_NOW, OfRegency, Told, in_order, written_in
 from tenants.ids import uuid7_key
-from tenants.models import Regency
 from tenants.privileges import Access
 
 
-class Exemption(models.Model):
+class Exemption(OfRegency):
     """A request, and what became of it. `decided_at` is a stamp of the figures' clock, so that figures replay."""
 
     class State(models.TextChoices):
@@ -33,7 +32,6 @@ class Exemption(models.Model):
     )
 
     id = uuid7_key()
-    regency = models.ForeignKey(Regency, models.DO_NOTHING, related_name="+")
     indicator = models.CharField(max_length=40)
     first_period = models.CharField(max_length=7)
     last_period = models.CharField(max_length=7, blank=True)
@@ -68,7 +66,7 @@ class Exemption(models.Model):
         ]
 
 
-class Ending(models.Model):
+class Ending(OfRegency, Told):
     """From which period on an agreement holds no more: the indicator applies now. Append-only."""
 
     access = Access(
@@ -80,15 +78,11 @@ class Ending(models.Model):
         harmless="by",
     )
 
-    id = uuid7_key()
-    regency = models.ForeignKey(Regency, models.DO_NOTHING, related_name="+")
     exemption = models.ForeignKey(Exemption, models.DO_NOTHING, related_name="endings")
     from_period = models.CharField(max_length=7)
     reason = models.TextField()
-    at = models.DateTimeField()
     by = models.UUIDField()
     office = models.CharField(max_length=200)
-    written_in = written_in()
 
     class Meta:
         db_table = "exemptions_ending"

@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from api.national.ledger.words import OWN_SUBMISSION, Capacity, Rule, State, Step, kinds
-from api.national.ledger.written import IN_ORDER, WRITTEN_NOW, in_order, written_in
+from api.national.ledger.written import IN_ORDER, WRITTEN_NOW, ByOffice, OfRegency, Told, in_order, written_in
 from tenants.ids import uuid7_key
 from tenants.models import Regency
 from tenants.privileges import Access
@@ -38,7 +38,7 @@ class ChainHead(models.Model):
         db_table = "ledger_chain_head"
 
 
-class Submission(models.Model):
+class Submission(OfRegency):
     """One revision of one subject: a report of a period, a masterplan's version.
 
     `payload` is the exact bytes (canonical JSON, RFC 8785) that `content_hash` is the SHA-256 of; `content` is a copy
@@ -56,7 +56,6 @@ class Submission(models.Model):
     )
 
     id = uuid7_key()
-    regency = models.ForeignKey(Regency, models.DO_NOTHING, related_name="+")
     kind = models.CharField(max_length=20, choices=kinds)
     subject = models.CharField(max_length=40)
     revision = models.PositiveIntegerField()
@@ -90,7 +89,7 @@ class Submission(models.Model):
         ]
 
 
-class SignedHead(models.Model):
+class SignedHead(OfRegency, Told):
     """Where a regency's chain ended when a day began, signed and public: neither side can rewrite what was before it.
 
     One a day. Append-only, and written by the worker alone. One that is made up later says where it ended on that day.
@@ -98,14 +97,10 @@ class SignedHead(models.Model):
 
     access = Access(regency="SELECT", ministry="SELECT", worker="SELECT, INSERT", open="SELECT")
 
-    id = uuid7_key()
-    regency = models.ForeignKey(Regency, models.DO_NOTHING, related_name="+")
     on = models.DateField()
-    at = models.DateTimeField()
     sequence = models.PositiveIntegerField()
     link_hash = models.BinaryField(max_length=32)
     jws = models.TextField()
-    written_in = written_in()
 
     class Meta:
         db_table = "ledger_signed_head"
@@ -118,7 +113,7 @@ class SignedHead(models.Model):
         return self.at.astimezone(WIB).date() != self.on
 
 
-class Receipt(models.Model):
+class Receipt(OfRegency):
     """The signed receipt (bukti terima) of a submission, as it was handed out. `jws` is a compact JWS."""
 
     access = Access(
@@ -130,7 +125,6 @@ class Receipt(models.Model):
     )
 
     submission = models.OneToOneField(Submission, models.DO_NOTHING, primary_key=True, related_name="receipt")
-    regency = models.ForeignKey(Regency, models.DO_NOTHING, related_name="+")
     jws = models.TextField()
     key_id = models.CharField(max_length=43)
 
@@ -138,7 +132,7 @@ class Receipt(models.Model):
         db_table = "ledger_receipt"
 
 
-class Annex(models.Model):
+class Annex(OfRegency):
     """The signatory's name, apart from what is kept for good: it can be corrected and erased (UU 27/2022).
 
     The submission and its receipt hold only a hash over salt and name: once both are gone from here it tells nothing.
@@ -154,7 +148,6 @@ class Annex(models.Model):
     )
 
     submission = models.OneToOneField(Submission, models.DO_NOTHING, primary_key=True, related_name="annex")
-    regency = models.ForeignKey(Regency, models.DO_NOTHING, related_name="+")
     salt = models.BinaryField(max_length=32)
     name = models.CharField(max_length=200)
     corrected_at = models.DateTimeField(null=True)
@@ -167,7 +160,7 @@ class Annex(models.Model):
 NOT_THE_REGENCYS = "kind NOT IN ('submitted', 'withdrawn', 'objected')"
 
 
-class SubmissionEvent(models.Model):
+class SubmissionEvent(OfRegency, ByOffice):
     """One step of a submission: who took it, why, and the state it led to. The newest one is how it stands.
 
     `number` counts a submission's events from 1: of two that were decided on the same state, one fails.
@@ -188,24 +181,18 @@ class SubmissionEvent(models.Model):
         harmless="actor_id",
     )
 
-    id = uuid7_key()
-    regency = models.ForeignKey(Regency, models.DO_NOTHING, related_name="+")
     submission = models.ForeignKey(Submission, models.DO_NOTHING, related_name="events")
     number = models.PositiveIntegerField()
     kind = models.CharField(max_length=18, choices=Step.choices)
     state = models.CharField(max_length=9, choices=State.choices)
-    at = models.DateTimeField()
     stamped_at = models.DateTimeField(
         db_default=Now(), help_text="By the clock of figures, which count by it."
     )
-    actor_id = models.UUIDField()
-    actor_office = models.CharField(max_length=200)
     note = models.TextField(blank=True)
     reasons = models.JSONField(default=list, help_text="Of a return, in words.")
     answer_by = models.DateField(null=True)
     by_rule = models.CharField(max_length=11, choices=Rule.choices, blank=True)
     assignee_id = models.UUIDField(null=True)
-    written_in = written_in()
 
     class Meta:
         db_table = "ledger_submission_event"
@@ -252,7 +239,7 @@ class Deadline(models.Model):
         ]
 
 
-class Extension(models.Model):
+class Extension(ByOffice):
     """A deadline moved to a later instant, for all or for one regency: by whom and why, for the whole round to see.
 
     Append-only. The latest instant that applies counts.
@@ -260,37 +247,26 @@ class Extension(models.Model):
 
     access = Access(regency="SELECT", ministry="SELECT, INSERT", worker="SELECT", open="SELECT")
 
-    id = uuid7_key()
     deadline = models.ForeignKey(Deadline, models.DO_NOTHING, related_name="extensions")
     only_for = models.ForeignKey(Regency, models.DO_NOTHING, null=True, related_name="+")
     due_at = models.DateTimeField()
     reason = models.TextField()
-    at = models.DateTimeField()
-    actor_id = models.UUIDField()
-    actor_office = models.CharField(max_length=200)
-    written_in = written_in()
 
     class Meta:
         db_table = "ledger_extension"
         indexes = [models.Index(fields=IN_ORDER, name="extensions_in_order")]
 
 
-class Declination(models.Model):
+class Declination(OfRegency, ByOffice):
     """A regency declines by letter to submit something: recorded by the ministry, seen by the regency. Append-only."""
 
     access = Access(regency="SELECT", ministry="SELECT, INSERT", rows="regency_id")
 
-    id = uuid7_key()
-    regency = models.ForeignKey(Regency, models.DO_NOTHING, related_name="+")
     kind = models.CharField(max_length=20, choices=kinds)
     subject = models.CharField(max_length=40)
     letter_number = models.CharField(max_length=100)
     letter_date = models.DateField()
     note = models.TextField(blank=True)
-    at = models.DateTimeField()
-    actor_id = models.UUIDField()
-    actor_office = models.CharField(max_length=200)
-    written_in = written_in()
 
     class Meta:
         db_table = "ledger_declination"

@@ -1,9 +1,15 @@
-"""In which transaction a row was written: feeds of changes are ordered by it, and served from an index over it."""
+"""Columns that rows at the border share: whose a row is, and in which transaction it was written.
+
+Feeds of changes are ordered by that, and served from an index over it.
+"""
 
 from typing import Any
 
 from django.db import models
 from django.db.models import Func
+
+from tenants.ids import uuid7_key
+from tenants.models import Regency
 
 
 class PresentTransaction(Func):
@@ -18,6 +24,36 @@ class PresentTransaction(Func):
 def written_in() -> "models.BigIntegerField[int, int]":
     """The column: filled in by the database. What is restored or loaded counts as written now."""
     return models.BigIntegerField(db_default=PresentTransaction(), editable=False)
+
+
+class OfRegency(models.Model):
+    """A row of one regency."""
+
+    regency = models.ForeignKey(Regency, models.DO_NOTHING, related_name="+")
+
+    class Meta:
+        abstract = True
+
+
+class Told(models.Model):
+    """A row that a feed tells of, under its own id."""
+
+    id = uuid7_key()
+    at = models.DateTimeField()
+    written_in = written_in()
+
+    class Meta:
+        abstract = True
+
+
+class ByOffice(Told):
+    """The same with the office that did it."""
+
+    actor_id = models.UUIDField()
+    actor_office = models.CharField(max_length=200)
+
+    class Meta:
+        abstract = True
 
 
 #: The condition of row-level security that no row claims to be from another transaction: it would be passed over.

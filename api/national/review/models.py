@@ -5,14 +5,12 @@ from django.db.models import Q
 
 from api.national.ledger.models import Submission
 from api.national.ledger.words import OWN_SUBMISSION, kinds
-from api.national.ledger.written import WRITTEN_NOW, in_order, written_in
+from api.national.ledger.written import WRITTEN_NOW, OfRegency, Told, in_order
 from api.national.review.words import Part, Side
-from tenants.ids import uuid7_key
-from tenants.models import Regency
 from tenants.privileges import Access
 
 
-class Comment(models.Model):
+class Comment(OfRegency, Told):
     """A remark on a submission, pinned to a place in its content, or an answer to one (`thread` is the first remark).
 
     `label` and `link` say the place to people: "ECO-03 total 2025", and where the regency finds it.
@@ -28,8 +26,6 @@ class Comment(models.Model):
         harmless="author_id",
     )
 
-    id = uuid7_key()
-    regency = models.ForeignKey(Regency, models.DO_NOTHING, related_name="+")
     submission = models.ForeignKey(Submission, models.DO_NOTHING, related_name="comments")
     thread = models.ForeignKey("self", models.DO_NOTHING, null=True, related_name="answers")
     pointer = models.CharField(max_length=200, blank=True)
@@ -38,10 +34,8 @@ class Comment(models.Model):
     text = models.TextField()
     resolves = models.BooleanField(default=False, help_text="Whether it closes the thread.")
     side = models.CharField(max_length=8, choices=Side.choices)
-    at = models.DateTimeField()
     author_id = models.UUIDField()
     author_office = models.CharField(max_length=200)
-    written_in = written_in()
 
     class Meta:
         db_table = "review_comment"
@@ -51,7 +45,7 @@ class Comment(models.Model):
         ]
 
 
-class Opening(models.Model):
+class Opening(OfRegency, Told):
     """Somebody at the ministry opened a submission, its exact bytes or a file of its evidence (by its hash).
 
     Lists and figures are not logged.
@@ -59,16 +53,12 @@ class Opening(models.Model):
 
     access = Access(regency="SELECT", ministry="SELECT, INSERT", rows="regency_id")
 
-    id = uuid7_key()
-    regency = models.ForeignKey(Regency, models.DO_NOTHING, related_name="+")
     submission = models.ForeignKey(Submission, models.DO_NOTHING, related_name="openings")
     part = models.CharField(max_length=10, choices=Part.choices)
-    at = models.DateTimeField()
     reader_id = models.UUIDField()
     reader_office = models.CharField(max_length=200)
     reader_roles = models.JSONField()
     evidence = models.CharField(max_length=64, db_default="", default="", blank=True)
-    written_in = written_in()
 
     class Meta:
         db_table = "review_opening"
@@ -78,7 +68,7 @@ class Opening(models.Model):
         ]
 
 
-class Noted(models.Model):
+class Noted(OfRegency):
     """What the preview warned of when a submission was made, by code. Append-only; written by who submits."""
 
     access = Access(
@@ -90,7 +80,6 @@ class Noted(models.Model):
     )
 
     submission = models.OneToOneField(Submission, models.DO_NOTHING, primary_key=True, related_name="noted")
-    regency = models.ForeignKey(Regency, models.DO_NOTHING, related_name="+")
     warnings = models.JSONField()
 
     class Meta:

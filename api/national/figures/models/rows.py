@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from api.national.ledger.words import OWN_SUBMISSION
-from tenants.models import Regency
+from api.national.ledger.written import OfRegency
 from tenants.privileges import Access
 
 #: A regency's transaction may end a row and add the next, never rewrite one; the ministry reads.
@@ -42,13 +42,6 @@ class Basis(models.TextChoices):
 
     SUBMITTED = "submitted"
     ACCEPTED = "accepted"
-
-
-class OfRegency(models.Model):
-    regency = models.ForeignKey(Regency, models.DO_NOTHING, related_name="+")
-
-    class Meta:
-        abstract = True
 
 
 class InForce(OfRegency):

@@ -5,8 +5,9 @@ from collections.abc import Callable
 
 from django.db import models
 
-from api.national.figures.models.rows import OWN_ROWS, SUBMITTED_ROWS, ByBasis, OfRegency, with_rupiah
+from api.national.figures.models.rows import OWN_ROWS, SUBMITTED_ROWS, ByBasis, with_rupiah
 from api.national.figures.words import MONEY
+from api.national.ledger.written import OfRegency
 from tenants.privileges import Access
 
 
