@@ -12,7 +12,7 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from api.http import metrics
-from api.national.ledger.models import WIB
+from api.national.catalogue.calendar import day_of
 from tenants import readiness
 from tenants.ids import FIRST_SANDBOX
 from tenants.jobs import worker
@@ -34,7 +34,7 @@ class State(Collector):
     def read(self) -> None:
         """Read the figures, as the owner."""
         now, found = timezone.now(), dict[str, GaugeMetricFamily]()
-        asked = {"sandboxes": FIRST_SANDBOX, "today": now.astimezone(WIB).date()}
+        asked = {"sandboxes": FIRST_SANDBOX, "today": day_of(now)}
         rows = list(statements.rows(_SQL, asked))
         for duty, _, status in worker.standings(now):
             late = status == "overdue"

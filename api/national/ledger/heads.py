@@ -15,8 +15,9 @@ from django.utils.translation import gettext_noop
 
 from api.http import encoding, passed_over
 from api.http.lookup import narrowed
+from api.national.catalogue.calendar import day_of
 from api.national.ledger import canonical, signing
-from api.national.ledger.models import WIB, ChainHead, SignedHead
+from api.national.ledger.models import ChainHead, SignedHead
 from tenants.ids import FIRST_SANDBOX
 from tenants.jobs.duties import Duty
 from tenants.pool import statements
@@ -63,7 +64,7 @@ class Link(NamedTuple):
 
 def sign_heads(*, now: datetime) -> int:
     """One signed head a day for each regency that has submitted anything, sandboxes left out. How many were signed."""
-    today = now.astimezone(WIB).date()
+    today = day_of(now)
     signed = SignedHead.objects.filter(regency=OuterRef("regency"), on=today)
     waiting = ChainHead.objects.filter(
         ~Exists(signed), sequence__gt=0, regency_id__lt=FIRST_SANDBOX
@@ -80,7 +81,7 @@ def sign_heads(*, now: datetime) -> int:
 
 def missed(*, now: datetime, regency_id: int | None = None, most: int = AT_A_TIME) -> list[Link]:
     """Return the days on which no worker signed, of one regency or of all; `most` at a time."""
-    today = now.astimezone(WIB).date()
+    today = day_of(now)
     asked = {"sandboxes": FIRST_SANDBOX, "regency": regency_id, "today": today, "limit": most}
     return [Link(**row) for row in statements.fetch_planned(_MISSED, asked)]
 

@@ -4,20 +4,16 @@ A regency's own transaction writes here, on the regency's own role and under row
 events are append-only for every role of the running system: corrections are new revisions.
 """
 
-from zoneinfo import ZoneInfo
-
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
+from api.national.catalogue.calendar import day_of
 from api.national.ledger.words import OWN_SUBMISSION, Capacity, Rule, State, Step, kinds
 from api.national.ledger.written import IN_ORDER, WRITTEN_NOW, ByOffice, OfRegency, Told, in_order, written_in
 from tenants.ids import uuid7_key
 from tenants.models import Regency
 from tenants.privileges import Access
-
-#: A day begins in western Indonesia.
-WIB = ZoneInfo("Asia/Jakarta")
 
 
 class ChainHead(models.Model):
@@ -110,7 +106,7 @@ class SignedHead(OfRegency, Told):
     @property
     def is_made_up(self) -> bool:
         """Return True where it was signed after its day: no worker ran on it."""
-        return self.at.astimezone(WIB).date() != self.on
+        return day_of(self.at) != self.on
 
 
 class Receipt(OfRegency):

@@ -10,6 +10,7 @@ from django.core.management import call_command
 from joserfc import jws
 from joserfc.jwk import KeySet
 
+from api.national.catalogue.calendar import day_of
 from api.national.ledger import heads
 from tenants import db_roles
 from tests.support.http import Api
@@ -142,7 +143,7 @@ def test_verify_ledger_names_the_days_without_a_head(database: Any, jembrana: Ap
         report(api, value)
         moved(database, api, two_days_ago.isoformat())
     sign(two_days_ago)
-    missing = (two_days_ago + timedelta(days=1)).astimezone(heads.WIB).date()
+    missing = day_of(two_days_ago + timedelta(days=1))
     assert f"51.01: no head was signed on {missing}" in verified()
     assert f"51.02: no head was signed on {missing}" in verified()
     made_up(datetime.now(UTC))
