@@ -72,7 +72,6 @@ class PublicationRow:
             cls,
             row,
             id=row.pk,
-            content_hash=bytes(row.content_hash).hex(),
             replaced_by=replaced_by,
             url=url_of(row.pk),
             metadata_url=f"{url_of(row.pk)}metadata/",

@@ -45,7 +45,7 @@ class Kind[T]:
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """One field of a shape. `key` is its name on the wire; `source` is the model's field."""
+    """One field of a shape. `key` is its name on the wire; `source` is the model's field, or the path to another's."""
 
     name: str = ""
     key: str = ""

@@ -5,6 +5,7 @@ row = from_row(ProgrammeRow, statements.fetch_named(_ONE, {"id": id})[0])
 """
 
 from collections.abc import Collection, Mapping
+from operator import attrgetter
 from typing import Any
 
 from django.db.models import DecimalField, JSONField, Model
@@ -38,7 +39,7 @@ def from_row[S](shape: type[S], row: Mapping[str, Any], /, **besides: Any) -> S:
 
 
 def from_model[S](shape: type[S], row: Model, /, **besides: Any) -> S:
-    """Make a value of a model's instance; of a relation its key."""
+    """Make a value of a model's instance; of a relation its key, of bytes their hexadecimal text."""
     kept = [each for each in info(shape).kept if each.name not in besides]
     return from_row(shape, {each.name: _value(row, each) for each in kept}, **besides)
 
@@ -100,10 +101,13 @@ def copy_columns(model: type[Model], alias: str, /, **instead: str) -> str:
 
 
 def _value(row: Model, each: Field) -> Any:
-    """Return what a row has of a field; of a text in both languages from its two columns."""
+    """Return what a row has of a field: of a text in both languages from its two columns, of bytes in hexadecimal."""
     if issubclass(each.kind.of, Texts):
         return each.kind.of(**{part: getattr(row, f"{each.name}_{part}") for part in _LANGUAGES})
-    return getattr(row, _column(type(row), each).attname)
+    if "." in each.source:
+        return attrgetter(each.source)(row)
+    found = getattr(row, _column(type(row), each).attname)
+    return bytes(found).hex() if isinstance(found, bytes | memoryview) else found
 
 
 def _column(model: type[Model], each: Field) -> Any:

@@ -34,7 +34,8 @@ class More(typing.TypedDict, total=False):
     """Say more of any field.
 
     `key` is its name on the wire where that differs, `shown` its text in answers where that differs, `before`
-    the field that it precedes on the wire, `source` the model's field of another name. A `filled` field is never null
+    the field that it precedes on the wire, `source` the model's field of another name, or a path of attributes that
+    begins at the model's instance ("regency.code"). A `filled` field is never null
     in answers, whatever a client leaves out; an `optional` one is None where a client leaves it out, and may not be
     sent as null; a `hidden` one is neither sent nor shown. Two values that differ only in a field without `compare` are
     equal.

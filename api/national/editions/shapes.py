@@ -161,7 +161,6 @@ class EditionRow(Titles):
         return shapes.from_model(
             cls,
             row,
-            content_hash=bytes(row.content_hash).hex(),
             made=EditionStep(at=row.made_at, by=row.made_by, office=row.made_by_office),
             signed_off=_step(row, "signed_off", EditionStep),
             published=_step(row, "published", EditionStep),

@@ -92,7 +92,6 @@ def shown(row: Exemption, *, side: str) -> ExemptionRow:
     return shapes.from_model(
         ExemptionRow,
         row,
-        regency_code=row.regency.kemendagri_code,
         last_period=row.last_period or None,
         ended_from=endings[0].from_period if endings else None,
         may=() if endings else MAY[side].get(row.state, ()),

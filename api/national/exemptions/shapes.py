@@ -69,7 +69,7 @@ class DeclineExemption:
 @shape(answer="A request that an indicator does not apply in a regency, and what became of it.")
 class ExemptionRow:
     id: UUID = ident("Its id.")
-    regency_code: str = text(5, "Kemendagri code.")
+    regency_code: str = text(5, "Kemendagri code.", source="regency.kemendagri_code")
     indicator: str = text(40, "Indicator code.")
     first_period: str = text(7, "The first value period.")
     last_period: str | None = text(7, "The last; null: until it is ended.")

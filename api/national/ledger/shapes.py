@@ -94,9 +94,6 @@ class LedgerRow:
             submission,
             regency_code=code,
             subject_label=subject_label(standing.kind, standing.subject, standing.about),
-            content_hash=bytes(submission.content_hash).hex(),
-            previous_hash=bytes(submission.previous_hash).hex(),
-            link_hash=bytes(submission.link_hash).hex(),
             signatory=SignatoryRow(
                 office=submission.signatory_office, capacity=submission.signatory_capacity
             ),
@@ -135,7 +132,7 @@ class EventRow:
     kind: str = choice(Step.choices, "What was done.")
     status: str = choice(State.choices, "What it led to.", source="state")
     at: datetime = instant("In UTC.", key="created_at")
-    office: str = text(200, "The office that did it.")
+    office: str = text(200, "The office that did it.", source="actor_office")
     note: str = text(5000, "In words, or empty.")
     reasons: tuple[str, ...] = many(TEXT, None, "Of a return.")
     answer_by: date | None = day("Of a return: the day by which to answer.", key="answer_due_on")
@@ -143,7 +140,7 @@ class EventRow:
 
     @classmethod
     def of(cls, event: models.SubmissionEvent) -> "EventRow":
-        return shapes.from_model(cls, event, office=event.actor_office, by_rule=event.by_rule or None)
+        return shapes.from_model(cls, event, by_rule=event.by_rule or None)
 
 
 @shape(sparse=True)
@@ -175,7 +172,7 @@ class ExtensionRow:
     due_at: datetime = instant("The later instant, in UTC.")
     regency_code: str | None = text(5, "For this one only, or null for all.")
     reason: str = text(2000, "Why.")
-    office: str = text(200, "Who extended it.")
+    office: str = text(200, "Who extended it.", source="actor_office")
     at: datetime = instant("When, in UTC.", key="created_at")
 
 
@@ -206,7 +203,6 @@ class DeadlineRow:
                     ExtensionRow,
                     each,
                     regency_code=each.only_for.kemendagri_code if each.only_for else None,
-                    office=each.actor_office,
                 )
                 for each in extensions
             ),
@@ -242,19 +238,16 @@ class Decline:
 class DeclinationRow(Decline):
     """A regency's letter, recorded."""
 
-    office: str = field(TEXT, "Who recorded it.")
+    regency_code: str = text(5, "The Kemendagri code.", source="regency.kemendagri_code")
+    office: str = field(TEXT, "Who recorded it.", source="actor_office")
     at: datetime = instant("When, in UTC.", key="created_at")
-
-    @classmethod
-    def of(cls, row: models.Declination) -> "DeclinationRow":
-        return shapes.from_model(cls, row, regency_code=row.regency.kemendagri_code, office=row.actor_office)
 
 
 @shape
 class LedgerHeadRow:
     """Where a regency's chain of submissions ended when a day began; of one that is made up, on that day."""
 
-    regency_code: str = text(5, "The Kemendagri code.")
+    regency_code: str = text(5, "The Kemendagri code.", source="regency.kemendagri_code")
     on: date = day("The day, in western Indonesia.", key="signed_on")
     at: datetime = instant("When it was signed.", key="signed_at")
     is_made_up: bool = flag("True where it was signed after its day: nothing was signed on it.")
@@ -264,7 +257,4 @@ class LedgerHeadRow:
 
     @classmethod
     def of(cls, head: models.SignedHead) -> "LedgerHeadRow":
-        code = head.regency.kemendagri_code
-        return shapes.from_model(
-            cls, head, regency_code=code, link_hash=bytes(head.link_hash).hex(), is_made_up=head.is_made_up
-        )
+        return shapes.from_model(cls, head, is_made_up=head.is_made_up)

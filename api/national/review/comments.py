@@ -1,16 +1,31 @@
-"""Remarks about a submission, as both sides list them."""
+"""A submission that is opened, and the remarks about it, as both sides show them."""
 
+from typing import Any
 from uuid import UUID
 
+from api.http import shapes
 from api.http.endpoint import listed
 from api.http.paging import Page
 from api.http.views import View
 from api.national.ledger import queries as ledger
+from api.national.ledger.queries import Standing
+from api.national.ledger.shapes import EventRow
 from api.national.review import queries
 from api.national.review.shapes import CommentRow
+
+
+def parts_of(submission: Standing) -> dict[str, Any]:
+    """Return what either side is shown of a submission besides its row: receipt, steps, remarks and content."""
+    comments = queries.comments(submission.pk).order_by("at", "id")
+    return {
+        "receipt": ledger.receipt(submission.pk),
+        "events": tuple(map(EventRow.of, ledger.events(submission.pk))),
+        "comments": tuple(shapes.from_model(CommentRow, each) for each in comments),
+        "content": submission.content,
+    }
 
 
 def comments_of(call: View, id: UUID) -> Page[CommentRow]:
     """Return a page of what was said about a submission, the first remark first. Raises NotFound."""
     ledger.submission(id)
-    return listed(call, queries.comments(id), CommentRow.of)
+    return listed(call, queries.comments(id), CommentRow)

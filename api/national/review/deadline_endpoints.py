@@ -87,13 +87,13 @@ def extend_deadline(call: NationalView, kind: str, subject: str, body: Extend) -
 )
 def list_declinations(call: NationalView) -> Page[DeclinationRow]:
     """List the letters by which regencies declined to submit something, the newest first."""
-    return listed(call, ledger.declinations(), DeclinationRow.of)
+    return listed(call, ledger.declinations(), DeclinationRow)
 
 
 @declinations.post("record_declination", can=ProgrammeOffice, status=201)
 def record_declination(call: NationalView, body: Decline) -> DeclinationRow:
     """Record a regency's letter by which it declines to submit something."""
-    return DeclinationRow.of(ledger.decline(given=body, by=call.caller))
+    return shapes.from_model(DeclinationRow, ledger.decline(given=body, by=call.caller))
 
 
 def _kind(text: str) -> Kind:

@@ -17,9 +17,8 @@ from api.identity.permissions import Analyst, Commenter, Reviewer
 from api.national.entrance import NationalView
 from api.national.ledger import exact_bytes
 from api.national.ledger import queries as ledger
-from api.national.ledger.shapes import EventRow
 from api.national.review import operations, policies, queries
-from api.national.review.comments import comments_of
+from api.national.review.comments import comments_of, parts_of
 from api.national.review.rules import queries as rules
 from api.national.review.shapes import (
     Accept,
@@ -114,11 +113,8 @@ def get_submission(call: OpeningView, id: UUID) -> NationalSubmissionRow:
     return shapes.recast(
         NationalSubmissionRow,
         call.shown(opened),
-        receipt=ledger.receipt(id),
         warnings=None if warnings is None else tuple(warnings),
-        events=tuple(map(EventRow.of, ledger.events(id))),
-        comments=tuple(map(CommentRow.of, queries.comments(id).order_by("at", "id"))),
-        content=opened.content,
+        **parts_of(opened),
     )
 
 
@@ -181,4 +177,4 @@ def comment(call: ReviewView, id: UUID, body: Comment) -> CommentRow:
     """Say something about a place in a submission (`pointer`), or answer (`thread`)."""
     call.check_sees(id)
     said = operations.comment(id=id, side=Side.MINISTRY, given=body, **call.author)
-    return CommentRow.of(said)
+    return shapes.from_model(CommentRow, said)

@@ -45,20 +45,15 @@ class OpeningRow:
     at: datetime = instant("In UTC.", key="opened_at")
     part: str = choice(Part.choices, "The submission, its exact bytes, or a file.")
     evidence: str | None = text(64, "The file that was opened, by its SHA-256; null where it was none.")
-    office: str = text(200, "The reader's office.")
-    roles: tuple[str, ...] = many(one_of(MinistryRole.choices), None, "The reader's roles at the ministry.")
-    reader: UUID = ident("The reader's id.")
+    office: str = text(200, "The reader's office.", source="reader_office")
+    roles: tuple[str, ...] = many(
+        one_of(MinistryRole.choices), None, "The reader's roles at the ministry.", source="reader_roles"
+    )
+    reader: UUID = ident("The reader's id.", source="reader_id")
 
     @classmethod
     def of(cls, opening: models.Opening) -> "OpeningRow":
-        return shapes.from_model(
-            cls,
-            opening,
-            evidence=opening.evidence or None,
-            office=opening.reader_office,
-            roles=tuple(opening.reader_roles),
-            reader=opening.reader_id,
-        )
+        return shapes.from_model(cls, opening, evidence=opening.evidence or None)
 
 
 @shape
@@ -83,12 +78,8 @@ class CommentRow:
     text: str = text(5000, "What is said.")
     resolves: bool = flag("Whether it closes the thread.")
     side: str = choice(Side.choices, "Who says it.")
-    office: str = field(TEXT, "The author's office.")
+    office: str = field(TEXT, "The author's office.", source="author_office")
     at: datetime = instant("In UTC.", key="created_at")
-
-    @classmethod
-    def of(cls, comment: models.Comment) -> "CommentRow":
-        return shapes.from_model(cls, comment, office=comment.author_office)
 
 
 @shape

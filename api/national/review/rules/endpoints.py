@@ -3,7 +3,7 @@
 from datetime import date as day
 from functools import partial
 
-from api.http import resources, versioned
+from api.http import resources, shapes, versioned
 from api.http.endpoint import Address, listed
 from api.http.exceptions import NotFound
 from api.http.paging import Page, order
@@ -27,13 +27,13 @@ holiday = Address("holidays/<str:observed_on>/", NationalView, tagged=True)
 @rules.get("list_acceptance_rules", can=Analyst, order=order("kind"))
 def list_rules(call: NationalView) -> Page[AcceptanceRuleRow]:
     """When submissions are accepted without a reviewer's look, by kind. Never, unless a rule says so."""
-    return listed(call, list(queries.rules()), AcceptanceRuleRow.of)
+    return listed(call, list(queries.rules()), AcceptanceRuleRow)
 
 
 @rule.get("get_acceptance_rule", can=Analyst)
 def get_rule(call: NationalView, kind: str) -> AcceptanceRuleRow:
     """Show the rule of one kind of submissions."""
-    return AcceptanceRuleRow.of(queries.rule(kind))
+    return shapes.from_model(AcceptanceRuleRow, queries.rule(kind))
 
 
 @rule.put("put_acceptance_rule", can=ProgrammeOffice, versioned=True)
@@ -50,13 +50,13 @@ def put_rule(call: NationalView, kind: str, body: AcceptanceRule) -> AcceptanceR
 @holidays.get("list_holidays", can=Analyst, order=order("observed_on", also=("name",)))
 def list_holidays(call: NationalView, query: HolidayFilters) -> Page[HolidayRow]:
     """List the days that are no working days, besides Saturdays and Sundays."""
-    return listed(call, queries.holidays(year=query.year), HolidayRow.of)
+    return listed(call, queries.holidays(year=query.year), HolidayRow)
 
 
 @holiday.get("get_holiday", can=Analyst)
 def get_holiday(call: NationalView, observed_on: str) -> HolidayRow:
     """One holiday."""
-    return HolidayRow.of(queries.holiday(_day(observed_on)))
+    return shapes.from_model(HolidayRow, queries.holiday(_day(observed_on)))
 
 
 @resources.writes(holiday, "holiday", "a holiday", can=ProgrammeOffice)

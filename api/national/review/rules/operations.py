@@ -79,7 +79,7 @@ def put_rule(
         ignore_conflicts=True,
     )
     rule = models.AcceptanceRule.objects.select_for_update(no_key=True).get(pk=kind)
-    row = AcceptanceRuleRow.of(rule)
+    row = shapes.from_model(AcceptanceRuleRow, rule)
     equal = shapes.recast(AcceptanceRule, row) == content
     check(row, required=not equal and rule.version > 0)
     if equal:
@@ -92,7 +92,7 @@ def put_rule(
         **shapes.stored(content, models.AcceptanceRule),
     )
     changed.save(force_update=True)
-    return AcceptanceRuleRow.of(changed)
+    return shapes.from_model(AcceptanceRuleRow, changed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +103,10 @@ class HolidayStore(Store[HolidayRow, Holiday]):
 
     def find(self) -> HolidayRow | None:
         found = models.Holiday.objects.select_for_update(no_key=True).filter(pk=self.on).first()
-        return HolidayRow.of(found) if found else None
+        return shapes.from_model(HolidayRow, found) if found else None
 
     def add(self, content: Holiday) -> HolidayRow:
-        return HolidayRow.of(models.Holiday.objects.create(on=self.on, name=content.name))
+        return shapes.from_model(HolidayRow, models.Holiday.objects.create(on=self.on, name=content.name))
 
     def change(self, row: HolidayRow, content: Holiday) -> HolidayRow:
         version = row.version + 1

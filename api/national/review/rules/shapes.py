@@ -2,10 +2,9 @@
 
 from datetime import date
 
-from api.http import etags, shapes
+from api.http import etags
 from api.http.shapes import DATE, TEXT, YEAR, choice, field, flag, several, shape, text, whole
 from api.national.ledger.words import Kind
-from api.national.review import models
 
 
 @shape
@@ -26,14 +25,10 @@ class AcceptanceRuleRow(AcceptanceRule):
     """When a submission of a kind is accepted without a reviewer's look."""
 
     kind: str = choice(Kind.choices, "What is submitted.")
-    office: str = field(TEXT, "Who set it, or empty; in whose name the rule accepts.")
+    office: str = field(TEXT, "Who set it, or empty; in whose name the rule accepts.", source="set_by_office")
     version: int = whole("Counts the changes; 0 where none was made.")
 
     etag = etags.tag("acceptance-rule", "kind", "version")
-
-    @classmethod
-    def of(cls, rule: models.AcceptanceRule) -> "AcceptanceRuleRow":
-        return shapes.from_model(cls, rule, office=rule.set_by_office)
 
 
 @shape
@@ -54,7 +49,3 @@ class HolidayRow(Holiday):
     version: int = whole("Counts the changes, from 1.")
 
     etag = etags.tag("holiday", "on", "version")
-
-    @classmethod
-    def of(cls, holiday: models.Holiday) -> "HolidayRow":
-        return shapes.from_model(cls, holiday)

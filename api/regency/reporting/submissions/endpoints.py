@@ -21,7 +21,6 @@ from api.national.ledger import deadlines as national
 from api.national.ledger import queries as ledger
 from api.national.ledger.shapes import (
     DeadlineFilters,
-    EventRow,
     LedgerRow,
     RegencyDeadlineRow,
     SubmissionFilters,
@@ -29,7 +28,7 @@ from api.national.ledger.shapes import (
 from api.national.review import operations as steps
 from api.national.review import policies
 from api.national.review import queries as reviews
-from api.national.review.comments import comments_of
+from api.national.review.comments import comments_of, parts_of
 from api.national.review.shapes import Comment, CommentRow, OpeningRow, Reason
 from api.national.review.words import Side
 from api.regency.entrance import RegencyView
@@ -86,12 +85,9 @@ def get_submission(call: SubmissionView, id: UUID) -> RegencySubmissionRow:
     return shapes.recast(
         RegencySubmissionRow,
         call.shown(found),
-        receipt=ledger.receipt(id),
         signatory_name=None if name is None else NameRow(**asdict(name)),
-        events=tuple(map(EventRow.of, ledger.events(id))),
-        comments=tuple(map(CommentRow.of, reviews.comments(id).order_by("at", "id"))),
         openings=tuple(map(OpeningRow.of, reviews.openings(id))),
-        content=found.content,
+        **parts_of(found),
     )
 
 
@@ -153,7 +149,7 @@ def list_comments(call: SubmissionView, id: UUID) -> Page[CommentRow]:
 def comment(call: SubmissionView, id: UUID, body: Comment) -> CommentRow:
     """Answer a remark (`thread`), or make one at a place in the submission (`pointer`)."""
     said = steps.comment(id=id, side=Side.REGENCY, given=body, by=call.caller, now=call.now)
-    return CommentRow.of(said)
+    return shapes.from_model(CommentRow, said)
 
 
 @due.get("list_deadlines", can=Reader, order=national.ORDER)
