@@ -14,7 +14,7 @@ from api.national.catalogue.words import PERCENTAGE_POINTS, Aggregation
 from api.national.figures import arrays, rounds
 from api.national.figures.indicators import among, comparing, summing
 from api.national.figures.indicators.shapes import DistributedFigure
-from api.national.figures.indicators.summing import Used
+from api.national.figures.indicators.summing import Scope, Used
 from api.national.figures.instants import Instant
 from tenants.pool import statements
 
@@ -84,8 +84,6 @@ def figures(now: Instant, before: Instant, *, basis: str) -> list[MovedFigure]:
         for kind, period in sorted(newest.items())
     }
 
-    of: dict[str, Any] = {"ruling": ruling, "basis": basis, "series": None}
-
     def sums(instant: Instant) -> Mapping[Any, DistributedFigure]:
         if instant.before_first_record:
             return {}
@@ -94,7 +92,7 @@ def figures(now: Instant, before: Instant, *, basis: str) -> list[MovedFigure]:
             key: found
             for period, of_it in specs.items()
             if of_it
-            for key, found in summing.sums(instant, everyone, of_it, [period], **of).items()
+            for key, found in summing.sums(Scope(instant, ruling, basis), everyone, of_it, [period]).items()
         }
 
     by_code = {spec.code: spec for of_it in specs.values() for spec in of_it}
@@ -111,7 +109,7 @@ def figures(now: Instant, before: Instant, *, basis: str) -> list[MovedFigure]:
             key: each
             for period, of_it in specs.items()
             if not instant.before_first_record and (some := [one for one in of_it if one.code in codes])
-            for key, each in summing.used(instant, some, [period], **of).items()
+            for key, each in summing.used(Scope(instant, ruling, basis), some, [period]).items()
         }
 
     here, there = used(now), used(before)

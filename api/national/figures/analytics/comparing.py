@@ -39,7 +39,7 @@ def changes(table: Prepared, block: Block) -> dict[Key, Movement]:
 
 def _users(table: Prepared, block: Block, instant: Instant, among: Members) -> dict[Key, set[str]]:
     """By the key of a row the codes of the regencies that its figure uses."""
-    used = _used(table, block, instant, block.by_spec())
+    used = _used(table, instant, block.by_spec())
     return {
         (block.code, series, period, group): {
             each.code for each in members if each.id in used.get((spec.code, series, period), ())
@@ -50,14 +50,12 @@ def _users(table: Prepared, block: Block, instant: Instant, among: Members) -> d
 
 
 def _used(
-    table: Prepared, block: Block, instant: Instant, asked: Iterable[tuple[IndicatorSpec, list[str]]]
+    table: Prepared, instant: Instant, asked: Iterable[tuple[IndicatorSpec, list[str]]]
 ) -> dict[tuple[str, str, str], Used]:
     found: dict[tuple[str, str, str], Used] = {}
     if not instant.before_first_record:
         for spec, periods in asked:
-            found |= summing.used(
-                instant, [spec], periods, ruling=block.ruling, basis=table.asked.basis, series=None
-            )
+            found |= summing.used(table.scope(instant), [spec], periods)
     return found
 
 
@@ -76,9 +74,7 @@ def on_course(table: Prepared, block: Block) -> Iterator[tuple[Key, dict[str, An
     courses = {
         key: each
         for spec, periods in block.by_spec()
-        for key, each in course.courses(
-            table.as_of, spec, periods, ruling=block.ruling, basis=table.asked.basis
-        ).items()
+        for key, each in course.courses(table.scope(table.as_of), spec, periods).items()
     }
     for series, period, _ in block.cells():
         here = courses.get((series, period), {})
@@ -102,10 +98,10 @@ def since_the_period_before(table: Prepared, block: Block) -> Iterator[tuple[Key
         period: (str(this.shifted(-1)), spec)
         for period in block.ruled
         for this in (Period.parse(period),)
-        if (spec := block.ruling.before(block.code, this, today=today))
+        if (spec := table.ruling.before(block.code, this, today=today))
     }
     asked = [*block.by_spec(), *((spec, [period]) for period, spec in before.values())]
-    used = _used(table, block, table.as_of, asked)
+    used = _used(table, table.as_of, asked)
     for series, period, spec in block.cells():
         if period not in before:
             continue

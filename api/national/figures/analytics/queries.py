@@ -22,7 +22,6 @@ from api.national.figures.analytics import comparing, words
 from api.national.figures.analytics.filters import AnalyticsFilters
 from api.national.figures.analytics.tables import Block, Prepared, measured, summed
 from api.national.figures.indicators.among import Members
-from api.national.figures.indicators.shapes import DistributedFigure
 from api.national.figures.instants import Instant
 from api.national.figures.participants import Participant, grouped_in_sql, participants_at
 from api.national.figures.problems import TooManyFigures
@@ -38,9 +37,10 @@ def prepared(asked: AnalyticsFilters, as_of: Instant, *, most: int = words.MAX_R
     if not words.COURSE.keys() >= set(asked.measure):
         as_of.check_begun(*periods)
     before = None if asked.compare_as_of is None else instants.earlier(asked.compare_as_of, as_of)
+    ruling = rulings.rulings(known_at=as_of.at)
     if as_of.before_first_record:
-        return Prepared(asked, as_of, before)
-    blocks = _blocks(asked, as_of, periods)
+        return Prepared(asked, as_of, ruling, before)
+    blocks = _blocks(asked, ruling, day_of(as_of.at), periods)
     everyone = participants_at(as_of)
     participants = filters.narrowed(asked, everyone)
     among, groups = _grouped(asked, as_of, participants)
@@ -56,6 +56,7 @@ def prepared(asked: AnalyticsFilters, as_of: Instant, *, most: int = words.MAX_R
     found = Prepared(
         asked,
         as_of,
+        ruling,
         before,
         blocks,
         among,
@@ -97,12 +98,10 @@ def _rows(table: Prepared, block: Block) -> Iterator[dict[str, Any]]:
     asked = table.asked
     plain = [each for each in asked.measure if each not in words.APART]
     apart = comparing.apart(table, block)
-
-    def sums(instant: Instant, among: Members) -> dict[comparing.Key, DistributedFigure]:
-        return summed(block, instant, among, basis=asked.basis, measures=plain)
-
-    now = sums(table.as_of, table.among)
-    then = sums(table.before, table.among_before) if table.before and table.among_before else {}
+    now = summed(table, block, table.as_of, table.among, plain)
+    then = {}
+    if table.before and table.among_before:
+        then = summed(table, block, table.before, table.among_before, plain)
     changes = comparing.changes(table, block) if table.before else {}
     for series, period, spec in block.cells():
         for group, described in table.groups.items():
@@ -126,8 +125,9 @@ def _rows(table: Prepared, block: Block) -> Iterator[dict[str, Any]]:
             yield row
 
 
-def _blocks(asked: AnalyticsFilters, as_of: Instant, periods: Sequence[Period]) -> tuple[Block, ...]:
-    ruling, today = rulings.rulings(known_at=as_of.at), day_of(as_of.at)
+def _blocks(
+    asked: AnalyticsFilters, ruling: Rulings, today: date, periods: Sequence[Period]
+) -> tuple[Block, ...]:
     known = ruling.codes()
     for code in asked.indicator:
         if code not in known:
@@ -157,9 +157,7 @@ def _block(
         if spec is not None and spec.periodicity in ("event", period.kind):
             ruled.setdefault(str(period), spec)
     series = dict.fromkeys(each for spec in ruled.values() for each in spec.series)
-    return Block(
-        code, tuple(each for each in series if not asked.series or each in asked.series), ruled, ruling
-    )
+    return Block(code, tuple(each for each in series if not asked.series or each in asked.series), ruled)
 
 
 def _with_gone(

@@ -15,6 +15,7 @@ from api.national.figures.analytics.filters import AnalyticsFilters
 from api.national.figures.indicators import summing
 from api.national.figures.indicators.among import Members
 from api.national.figures.indicators.shapes import DistributedFigure
+from api.national.figures.indicators.summing import Scope
 from api.national.figures.instants import Instant
 from api.national.figures.targets import BAND_NAMES
 
@@ -27,7 +28,6 @@ class Block:
     code: str
     series: tuple[str, ...]
     ruled: Mapping[str, IndicatorSpec]
-    ruling: Rulings
 
     def cells(self) -> Iterator[tuple[str, str, IndicatorSpec]]:
         """Series, period and its rule, in order; a series that a release does not have is left out there."""
@@ -54,6 +54,7 @@ class Prepared:
 
     asked: AnalyticsFilters
     as_of: Instant
+    ruling: Rulings
     before: Instant | None
     blocks: tuple[Block, ...] = ()
     among: Members = field(default_factory=lambda: Members({}, Absent()))
@@ -62,13 +63,16 @@ class Prepared:
     regency_count: int = 0
     in_several_rows_count: int = 0
 
+    def scope(self, instant: Instant) -> Scope:
+        return Scope(instant, self.ruling, self.asked.basis)
+
     @property
     def row_count(self) -> int:
         return sum(block.n_cells for block in self.blocks) * len(self.among.groups)
 
 
 def summed(
-    block: Block, instant: Instant, among: Members, *, basis: str, measures: Sequence[str] = ()
+    table: Prepared, block: Block, instant: Instant, among: Members, measures: Sequence[str]
 ) -> dict[tuple[str, str, str, str], DistributedFigure]:
     """The sums of a block by indicator, series, period and group: one statement for each rule that it was under."""
     with_numbers = any(name in words.DISTRIBUTION for name in measures)
@@ -76,13 +80,10 @@ def summed(
     found: dict[tuple[str, str, str, str], DistributedFigure] = {}
     for spec, periods in block.by_spec():
         found |= summing.sums(
-            instant,
+            table.scope(instant),
             among,
             [spec],
             periods,
-            ruling=block.ruling,
-            basis=basis,
-            series=None,
             with_numbers=with_numbers,
             with_targets=with_targets,
         )

@@ -13,12 +13,10 @@ from typing import NamedTuple
 from api.http.grammar import periods
 from api.http.grammar.periods import Period
 from api.national.catalogue.queries import IndicatorSpec
-from api.national.catalogue.rulings import Rulings
 from api.national.catalogue.words import Direction
 from api.national.figures.indicators import rules
 from api.national.figures.indicators.shapes import Course
-from api.national.figures.indicators.summing import Others
-from api.national.figures.instants import Instant
+from api.national.figures.indicators.summing import Others, Scope
 from api.national.figures.statements import fetch, filled
 
 _POINT = """
@@ -77,22 +75,20 @@ class _Row(NamedTuple):
     number_after: Decimal | None
 
 
-def courses(
-    instant: Instant, spec: IndicatorSpec, asked: Collection[str], *, ruling: Rulings, basis: str
-) -> Mapping[tuple[str, str], Courses]:
+def courses(scope: Scope, spec: IndicatorSpec, asked: Collection[str]) -> Mapping[tuple[str, str], Courses]:
     """Return the course of each regency that has a target of these periods, by series and period.
 
     The periods are of one length. Values count that were written by a release which measures as `spec` does.
     """
-    others = Others.of(ruling, [spec])
-    statement = filled(_COURSES, {"in_force": instant.condition, "is_other": others.condition})
+    others = Others.of(scope.ruling, [spec])
+    statement = filled(_COURSES, {"in_force": scope.instant.condition, "is_other": others.condition})
     parameters = {
-        "basis": basis,
+        "basis": scope.basis,
         "indicator": spec.code,
         "periods": list(asked),
         "pattern": periods.pattern({Period.parse(each).kind for each in asked}),
         **others.parameters,
-        **instant.parameters,
+        **scope.instant.parameters,
     }
     found: dict[tuple[str, str], dict[int, Course]] = defaultdict(dict)
     for row in fetch(_Row, statement, parameters):

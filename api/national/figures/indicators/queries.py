@@ -46,12 +46,10 @@ def indicator(code: str, asked: GroupedFigureFilters) -> IndicatorFigures:
 
         def of(whom: Among) -> dict[str, DistributedFigure]:
             figures = summing.sums(
-                instant,
+                found,
                 whom,
                 [found.spec],
                 [str(asked.period)],
-                ruling=found.ruling,
-                basis=asked.basis,
                 series=found.series,
                 with_numbers=True,
                 with_targets=True,
@@ -140,17 +138,18 @@ def trend(code: str, asked: TrendFilters) -> Trend:
         for text, here in zip(texts, ruled, strict=True):
             if here is not None and series in here.spec.series:
                 by_spec.setdefault(here.spec, []).append(text)
-        of: dict[str, Any] = {"ruling": found.ruling, "basis": asked.basis, "series": series}
         figures = {
             text: figure
             for measured, of_it in by_spec.items()
-            for (_, _, text, _), figure in summing.sums(instant, everyone, [measured], of_it, **of).items()
+            for (_, _, text, _), figure in summing.sums(
+                found, everyone, [measured], of_it, series=series
+            ).items()
         }
         used = {
             text: each
             for measured, of_it in by_spec.items()
             if asked.comparison
-            for (_, _, text), each in summing.used(instant, [measured], of_it, **of).items()
+            for (_, _, text), each in summing.used(found, [measured], of_it, series=series).items()
         }
     points: list[TrendPoint] = []
     for at, (text, here, measured) in enumerate(zip(texts, ruled, specs, strict=True)):
@@ -240,9 +239,7 @@ def components(code: str, asked: ComponentFilters) -> tuple[Subject, list[Compon
         why = found.absent()
         told = {row.regency_id: row for row in found.fetch(_Told, _COMPONENTS)}
         period = str(asked.period)
-        courses = course.courses(
-            found.instant, found.spec, [period], ruling=found.ruling, basis=asked.basis
-        ).get((found.series, period), {})
+        courses = course.courses(found, found.spec, [period]).get((found.series, period), {})
         if not courses:
             found.instant.check_begun(asked.period)
         published = official.of_level("regency", found.spec.code, found.series, period, at=found.instant.at)

@@ -13,25 +13,21 @@ from api.national.catalogue import rulings
 from api.national.catalogue.calendar import day_of
 from api.national.catalogue.problems import WrongPeriodicity
 from api.national.catalogue.queries import IndicatorSpec
-from api.national.catalogue.rulings import Rulings
 from api.national.catalogue.values import unknown_series
 from api.national.catalogue.words import PERIODICITIES_ID
 from api.national.figures import absent, answers, instants
 from api.national.figures.indicators import rules
 from api.national.figures.indicators.filters import IndicatorFigureFilters
-from api.national.figures.indicators.summing import Others
-from api.national.figures.instants import Instant
+from api.national.figures.indicators.summing import Others, Scope
 from api.national.figures.progress_measures import definitions
 from api.national.figures.statements import fetch, filled
 
 
 @dataclass(frozen=True)
-class Subject:
+class Subject(Scope):
     """What a figure is of, found at an instant: the indicator as the release that rules the period has it."""
 
     asked: IndicatorFigureFilters
-    instant: Instant
-    ruling: Rulings
     spec: IndicatorSpec
     series: str
 
@@ -42,7 +38,7 @@ class Subject:
     @property
     def parameters(self) -> dict[str, Any]:
         return {
-            "basis": self.asked.basis,
+            "basis": self.basis,
             "indicator": self.spec.code,
             "period": str(self.asked.period),
             "series": self.series,
@@ -74,11 +70,11 @@ class Subject:
             **{name: getattr(spec, name) for name in ("name", "unit", "aggregation", "weight")},
             "series": self.series,
             "period": str(self.asked.period),
-            "basis": self.asked.basis,
+            "basis": self.basis,
             "components_url": answers.components_url(
                 f"indicators/{spec.code}",
                 self.instant,
-                self.asked.basis,
+                self.basis,
                 period=str(self.asked.period),
                 series=self.series,
             ),
@@ -112,4 +108,4 @@ def found(code: str, asked: IndicatorFigureFilters, *, may_come: bool = False) -
         series = asked.series or spec.series[0]
         if series not in spec.series:
             raise unknown_series(series, spec.series).at(parameter="series")
-        yield Subject(asked, instant, ruling, spec, series)
+        yield Subject(instant, ruling, asked.basis, asked, spec, series)

@@ -27,6 +27,15 @@ _IS_OTHER = """((v.indicator, v.release) IN (
             SELECT * FROM unnest(%(other_indicators)s::text[], %(other_releases)s::text[])))"""
 
 
+@dataclass(frozen=True)
+class Scope:
+    """Which submissions figures are made of: those in force at an instant by a basis, by the releases that rule."""
+
+    instant: Instant
+    ruling: Rulings
+    basis: str
+
+
 @dataclass(frozen=True, slots=True)
 class Others:
     """Indicators, each with the number of a release whose values do not count by the rule asked for."""
@@ -168,29 +177,27 @@ class _Waiting(NamedTuple):
 
 
 def sums(
-    instant: Instant,
+    scope: Scope,
     among: Among,
     specs: Sequence[IndicatorSpec],
     periods: Sequence[str],
     *,
-    ruling: Rulings,
-    basis: str,
-    series: str | None,
+    series: str | None = None,
     with_numbers: bool = False,
     with_targets: bool = False,
 ) -> dict[tuple[str, str, str, GroupKey], DistributedFigure]:
     """Return figures by indicator, series, period and group; one that nobody reported is there too, with nothing used.
 
-    `ruling` are the releases by which the specs were chosen: they say which values those do not measure.
+    By the releases of the scope the specs were chosen: they say which values those do not measure.
     """
-    parts, parameters = _asked(instant, among, specs, periods, ruling=ruling, basis=basis, series=series)
+    parts, parameters = _asked(scope, among, specs, periods, series)
     parts |= {
         "numbers": _NUMBERS if with_numbers else "NULL::numeric[]",
         "reached": f"ARRAY[{_REACHED}]" if with_targets else "NULL::bigint[]",
         "further": _NUMBER * with_numbers + _STANDING * with_targets,
     }
     waiting: dict[tuple[str, ...], list[_Waiting]] = {}
-    if basis != Basis.SUBMITTED:
+    if scope.basis != Basis.SUBMITTED:
         for row in fetch(_Waiting, filled(absent.WAITING_VALUES, parts), parameters):
             waiting.setdefault(row[:4], []).append(row)
     told: dict[tuple[str | None, ...], list[_Told]] = {}
@@ -211,18 +218,10 @@ def sums(
 
 
 def used(
-    instant: Instant,
-    specs: Sequence[IndicatorSpec],
-    periods: Sequence[str],
-    *,
-    ruling: Rulings,
-    basis: str,
-    series: str | None,
+    scope: Scope, specs: Sequence[IndicatorSpec], periods: Sequence[str], *, series: str | None = None
 ) -> dict[tuple[str, str, str], Used]:
     """Return by indicator, series and period what each regency whose value is in the figure adds to it."""
-    parts, parameters = _asked(
-        instant, everyone(instant), specs, periods, ruling=ruling, basis=basis, series=series
-    )
+    parts, parameters = _asked(scope, everyone(scope.instant), specs, periods, series)
     found: dict[tuple[str, str, str], Used] = {}
     for *key, regency, above, below in statements.rows(filled(_USED, parts), parameters):
         found.setdefault(tuple(key), {})[regency] = (above, below)
@@ -245,17 +244,14 @@ def nobody(spec: IndicatorSpec) -> DistributedFigure:
 
 
 def _asked(
-    instant: Instant,
+    scope: Scope,
     among: Among,
     specs: Sequence[IndicatorSpec],
     periods: Sequence[str],
-    *,
-    ruling: Rulings,
-    basis: str,
     series: str | None,
 ) -> tuple[dict[str, str], dict[str, Any]]:
     """Return the parts of a statement that say who and what is summed, by which rule, and its parameters."""
-    others = Others.of(ruling, specs)
+    others = Others.of(scope.ruling, specs)
     kinds = {Aggregation(spec.aggregation) for spec in specs}
     has_denominators = any(_RULES[kind].denominator != _NOTHING for kind in kinds)
     parts = {
@@ -270,7 +266,7 @@ def _asked(
         "of_series": "true" if series is None else "v.series = %(series)s",
         "ruled": "" if len(kinds) == 1 else _RULED,
         "denominators": "sum(denominator)" if has_denominators else _NOTHING,
-        "in_force": instant.condition,
+        "in_force": scope.instant.condition,
         "is_other": others.condition,
     }
     for name in ("whole", "numerator", "denominator"):
@@ -284,9 +280,9 @@ def _asked(
         "rules": [spec.aggregation for spec in specs],
         "periods": list(periods),
         "series": series,
-        "basis": basis,
+        "basis": scope.basis,
         **others.parameters,
-        **instant.parameters,
+        **scope.instant.parameters,
     }
     return parts, parameters
 
