@@ -46,6 +46,10 @@ class _Head:
     retired_at: dt.datetime | None
     published_at: dt.datetime
 
+    @property
+    def release(self) -> CatalogueRelease:
+        return queries.published(self.id)
+
     def rules(self, day: dt.date) -> bool:
         """Whether it is not retired by a day."""
         return self.retired_at is None or self.retired_at.astimezone(dt.UTC).date() > day
@@ -90,7 +94,7 @@ class Rulings:
         """The last release to take effect by a day, not retired by then. Raises NotFound where there is none."""
         for head in reversed(self._heads):
             if head.effective_from <= day and head.rules(day):
-                return queries.published(head.id)
+                return head.release
         raise NotFound(f"no release of {self._framework} is in force on {day}")
 
     def spec(self, code: str, period: Period, *, today: dt.date) -> IndicatorSpec | None:
@@ -99,7 +103,7 @@ class Rulings:
         for place, head in enumerate(self._candidates(period.end)):
             if place and head.effective_from > today:
                 break
-            if (found := queries.published(head.id).indicators.get(code)) is not None:
+            if (found := head.release.indicators.get(code)) is not None:
                 return replace(found, is_asked=False) if place else found
             if place == 0 and self._had_before(code, head):
                 return None
@@ -115,7 +119,7 @@ class Rulings:
         for head in sorted(self._heads, key=lambda each: (each.effective_from <= today, each.effective_from))[
             ::-1
         ]:
-            if (found := queries.published(head.id).indicators.get(code)) is not None:
+            if (found := head.release.indicators.get(code)) is not None:
                 return found
         return None
 
@@ -123,7 +127,7 @@ class Rulings:
         """Every indicator that any release has, by code, as the last one has it."""
         found: dict[str, IndicatorSpec] = {}
         for head in reversed(self._heads):
-            for code, spec in queries.published(head.id).indicators.items():
+            for code, spec in head.release.indicators.items():
                 found.setdefault(code, spec)
         return found
 
@@ -133,7 +137,7 @@ class Rulings:
 
     def predecessor(self, spec: IndicatorSpec, release: str) -> str | None:
         """The code whose values `spec` continues in an earlier release (by number); None where there is a break."""
-        numbers = [queries.published(head.id).number for head in self._heads]
+        numbers = [head.release.number for head in self._heads]
         if release not in numbers or spec.release not in numbers:
             return None
         first, at = numbers.index(release), numbers.index(spec.release)
@@ -145,7 +149,7 @@ class Rulings:
                 return None
             at -= 1
             code = here.comparable_with
-            found = queries.published(self._heads[at].id).indicators.get(code)
+            found = self._heads[at].release.indicators.get(code)
             if found is None:
                 return None
             here = found
@@ -157,7 +161,7 @@ class Rulings:
         code = spec.code
         found = []
         for head in self._heads:
-            release = queries.published(head.id)
+            release = head.release
             here = release.indicators.get(code)
             if release.number == spec.release or here is None:
                 continue
@@ -169,7 +173,7 @@ class Rulings:
         """The code itself and the codes whose values it continues, over all releases."""
         found = [code]
         for head in reversed(self._heads):
-            spec = queries.published(head.id).indicators.get(found[-1])
+            spec = head.release.indicators.get(found[-1])
             if spec is not None and spec.comparable_with not in ("", found[-1]):
                 found.append(spec.comparable_with)
         return found
@@ -211,7 +215,7 @@ class Rulings:
     def release_ending(self, ends: dt.date) -> CatalogueRelease:
         """Return the release that rules the periods that end on a day."""
         for head in self._candidates(ends):
-            return queries.published(head.id)
+            return head.release
         raise NotFound(f"no release of {self._framework} rules a period that ends on {ends}")
 
     def _candidates(self, ends: dt.date) -> list[_Head]:
@@ -223,7 +227,7 @@ class Rulings:
     def _had_before(self, code: str, head: _Head) -> bool:
         """Whether an earlier release had it: then this one has left it out, and a later one does not bring it back."""
         return any(
-            code in queries.published(each.id).indicators
+            code in each.release.indicators
             for each in self._heads
             if each.effective_from < head.effective_from
         )

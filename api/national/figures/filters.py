@@ -101,8 +101,8 @@ class InstantFilters:
 class RegencyFilters(InstantFilters):
     """Every filter lets a participant through; within a filter any of its values does."""
 
-    province_code: tuple[str, ...] = several(PROVINCE, "Only participants of these provinces.", default=())
-    cohort: tuple[str, ...] = several(COHORT, "Only participants of these cohorts.", default=())
+    province_code: tuple[str, ...] = several(PROVINCE, "Only participants of these provinces.")
+    cohort: tuple[str, ...] = several(COHORT, "Only participants of these cohorts.")
     kind: tuple[str, ...] = many(
         one_of(Regency.Kind.choices), 2, "Only participants of these kinds.", default=()
     )
@@ -158,9 +158,7 @@ SUB_DIMENSION = by_field(str, SubDimensionCode)
 @shape
 class ProgressFilters(RegencyFilters):
     measure: tuple[str, ...] = several(
-        _MEASURE,
-        "Measures of `GET /v1/national/measures/`; all that are along the rows where none is named.",
-        default=(),
+        _MEASURE, "Measures of `GET /v1/national/measures/`; all that are along the rows where none is named."
     )
     group_by: tuple[str, ...] = many(
         one_of(progress_measures.AXES),
@@ -180,8 +178,8 @@ class ProgressFilters(RegencyFilters):
         "masterplans and bimtek are of no period, and stay whole.",
         default=(),
     )
-    dimension: tuple[str, ...] = several(DIMENSION, "Only these dimensions.", default=())
-    sub_dimension: tuple[str, ...] = several(SUB_DIMENSION, "Only these sub-dimensions.", default=())
+    dimension: tuple[str, ...] = several(DIMENSION, "Only these dimensions.")
+    sub_dimension: tuple[str, ...] = several(SUB_DIMENSION, "Only these sub-dimensions.")
     source: tuple[str, ...] = many(one_of(OF_SPENDING), None, "Only money of these sources.", default=())
     programme_status: tuple[str, ...] = many(
         one_of(STATUSES), None, "Only programmes of these statuses.", default=()

@@ -38,7 +38,7 @@ class Measure:
 
     name: str
     help: str
-    counts: str
+    counts: str = ""
     kept: str = ""
     adds: str = ""
     is_money: bool = False

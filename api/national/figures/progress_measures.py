@@ -30,30 +30,25 @@ COVERAGE = Figure(
     "true",
     measures.AXES,
     (
-        Measure("regency_count", _("Participants in the row."), ""),
-        Measure("population", _("People living in the regencies of the row."), "", unit="person"),
-        Measure("completeness_used_count", _("Participants whose drafts are counted."), ""),
-        Measure("submissions_used_count", _("Participants whose submissions are counted."), ""),
+        Measure("regency_count", _("Participants in the row.")),
+        Measure("population", _("People living in the regencies of the row."), unit="person"),
+        Measure("completeness_used_count", _("Participants whose drafts are counted.")),
+        Measure("submissions_used_count", _("Participants whose submissions are counted.")),
         Measure(
             "submissions_population",
             _("People living in the regencies whose submissions are counted."),
-            "",
             unit="person",
         ),
-        Measure("never_submitted", _("Participants left out since they never submitted anything."), ""),
+        Measure("never_submitted", _("Participants left out since they never submitted anything.")),
         Measure(
             "waiting_for_review",
             _("Participants left out by accepted since what they submitted waits for the ministry."),
-            "",
         ),
-        Measure(
-            "returned", _("Participants left out by accepted since what they submitted was returned."), ""
-        ),
-        Measure("suspended", _("Participants whose data is used although they are suspended."), ""),
+        Measure("returned", _("Participants left out by accepted since what they submitted was returned.")),
+        Measure("suspended", _("Participants whose data is used although they are suspended.")),
         Measure(
             "archived",
             _("Participants that are archived: their submissions are used, their drafts are not."),
-            "",
         ),
     ),
 )
@@ -64,11 +59,10 @@ FRESHNESS = Figure(
     "true",
     (measures.DIMENSION, SUB_DIMENSION, PERIOD, YEAR),
     (
-        Measure("last_changed_on", _("Day of the last change of what is entered."), ""),
+        Measure("last_changed_on", _("Day of the last change of what is entered.")),
         Measure(
             "last_confirmed_in",
             _("Month in which a value was last confirmed (still true), such as 2026-11."),
-            "",
             unit="month",
         ),
     ),
@@ -79,7 +73,7 @@ PARTICIPATION = Figure(
     "",
     "true",
     (PERIOD,),
-    tuple(Measure(rung, text, "1") for rung, text in rounds.RUNGS.items()),
+    tuple(Measure(rung, text) for rung, text in rounds.RUNGS.items()),
 )
 RATIOS = Figure(
     "budgets",
@@ -94,21 +88,18 @@ RATIOS = Figure(
                 "`budgets_spent` in per cent of `budgets_allocated` of the same years, rounded half up to one decimal; "
                 "null where nothing is allocated."
             ),
-            "",
         ),
         Measure(
             "allocated_per_head",
             _(
                 "Rupiah allocated per person of `budgets_population_year` in the regencies used, rounded half up."
             ),
-            "",
             is_money=True,
             definition=2,
         ),
         Measure(
             "spent_per_head",
             _("Rupiah spent per person of `budgets_population_year` in the regencies used, rounded half up."),
-            "",
             is_money=True,
             definition=2,
         ),
@@ -117,7 +108,6 @@ RATIOS = Figure(
             _(
                 "Year of the people: that of the row, else the last one asked for, else today's; or the nearest known."
             ),
-            "",
             unit="year",
         ),
     ),

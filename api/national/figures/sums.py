@@ -1,7 +1,7 @@
 """Answers of a group of regencies: its members, and why others are not in it."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -35,22 +35,18 @@ def _counted(reasons: dict[int, str]) -> dict[str, int]:
 
 def live(regencies: Iterable[Participant]) -> Coverage:
     """Whose drafts count: of everyone but the archived, who have none."""
-    found = Coverage()
-    for each in regencies:
-        if each.status == "archived":
-            found.left_out[each.id] = "archived"
-            continue
-        found.used.add(each.id)
-        if each.status == "suspended":
-            found.not_at_work[each.id] = each.status
-    return found
+    return _covered(regencies, lambda each: each.status if each.status == "archived" else None)
 
 
 def submitting(regencies: Iterable[Participant], absent: Absent) -> Coverage:
     """Whose submissions count. One of whom nothing does is left out: it is no zero."""
+    return _covered(regencies, lambda each: absent.reason(each.id))
+
+
+def _covered(regencies: Iterable[Participant], why_not: Callable[[Participant], str | None]) -> Coverage:
     found = Coverage()
     for each in regencies:
-        if reason := absent.reason(each.id):
+        if reason := why_not(each):
             found.left_out[each.id] = reason
             continue
         found.used.add(each.id)

@@ -29,8 +29,8 @@ class ProgressComponentFilters(RegencyFilters):
         "As in progress. The ladder and deadlines are by `submitted`, whatever is given.",
         default=Basis.SUBMITTED,
     )
-    dimension: tuple[str, ...] = several(DIMENSION, "As in progress.", default=())
-    sub_dimension: tuple[str, ...] = several(SUB_DIMENSION, "As in progress.", default=())
+    dimension: tuple[str, ...] = several(DIMENSION, "As in progress.")
+    sub_dimension: tuple[str, ...] = several(SUB_DIMENSION, "As in progress.")
     programme_status: tuple[str, ...] = many(one_of(STATUSES), None, "As in progress.", default=())
     quick_win: tuple[str, ...] = many(one_of(TRUTHS), None, "As in progress.", default=())
     period: Period | None = period("As in progress.", default=None)
