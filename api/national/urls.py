@@ -31,6 +31,6 @@ urlpatterns = [
         "api.national.assurance.endpoints",
     ),
     path("", include("api.national.webhooks.urls")),
-    path("", include("api.national.guests.urls")),
-    path("", include("api.national.officers.urls")),
+    path("", include("api.national.guests.notices")),
+    path("", include("api.national.officers.views")),
 ]

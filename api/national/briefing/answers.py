@@ -8,8 +8,8 @@ from api.http import shapes
 from api.national.briefing.queries import Briefing
 from api.national.catalogue.calendar import day_of
 from api.national.figures.answers import differences, instant, nested
+from api.national.figures.cube import Line
 from api.national.figures.progress_measures import definitions
-from api.national.figures.queries import Line
 
 #: Rungs of the ladder on which somebody at the ministry has to do something.
 ATTENTION = ("late", "returned_unanswered", "never_signed_in")
@@ -41,7 +41,10 @@ def body(found: Briefing) -> dict[str, Any]:
     return {
         **head,
         "participation": _participation(found, total, was),
-        "deadlines": _deadlines(found, total, was),
+        "deadlines": {
+            **_compared(total, was, "deadlines"),
+            "dates": [shapes.document(each) for each in found.deadlines],
+        },
         "masterplans": {
             **sent,
             **{name: _compared(total, was, "submissions", name) for name in ("masterplans", "bimtek")},
@@ -81,13 +84,6 @@ def _participation(
             for each, line in _regencies(found)
             if line.measures[f"participation_{rung}"]
         ],
-    }
-
-
-def _deadlines(found: Briefing, total: Mapping[str, Any], was: Mapping[str, Any] | None) -> dict[str, Any]:
-    return {
-        **_compared(total, was, "deadlines"),
-        "dates": [shapes.document(each) for each in found.deadlines],
     }
 
 

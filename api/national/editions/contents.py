@@ -29,6 +29,7 @@ from api.national.figures.grouping import NAMED, named_by
 from api.national.figures.indicators import rules
 from api.national.figures.instants import Instant
 from api.national.figures.models import Basis
+from api.national.figures.participants import participants_at
 from api.national.figures.progress_measures import definitions
 from api.national.ledger import canonical
 
@@ -84,7 +85,7 @@ def _as_fields() -> Iterator[None]:
 
 def content_at(asked: EditionAsked, instant: Instant) -> dict[str, Any]:
     """The figures at an instant, within its snapshot."""
-    participants = progress.participants_at(instant)
+    participants = participants_at(instant)
     if "cohort" in asked.group_by and any(
         not sure for each in participants for _cohort, sure in each.cohorts
     ):

@@ -1,6 +1,6 @@
 """Query parameters of figures."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from functools import partial
 from typing import Any, cast
@@ -83,6 +83,14 @@ def periods_at(asked: Sequence[tuple[Period, ...]], today: date) -> tuple[Period
     return tuple(dict.fromkeys(one for some in asked for one in some or latest))
 
 
+def within(period: Period) -> Iterator[Period]:
+    """The period itself and every shorter one that lies in it."""
+    yield period
+    for kind in periods.Kind:
+        if kind.months < period.kind.months:
+            yield from filter(period.contains, Period.within(period.year, kind))
+
+
 @shape
 class InstantFilters:
     """By which revisions figures are, and as of when."""
@@ -101,8 +109,8 @@ class InstantFilters:
 class RegencyFilters(InstantFilters):
     """Every filter lets a participant through; within a filter any of its values does."""
 
-    province_code: tuple[str, ...] = several(PROVINCE, "Only participants of these provinces.")
-    cohort: tuple[str, ...] = several(COHORT, "Only participants of these cohorts.")
+    province_code: tuple[str, ...] = several(PROVINCE, "Only participants of these provinces.", default=())
+    cohort: tuple[str, ...] = several(COHORT, "Only participants of these cohorts.", default=())
     kind: tuple[str, ...] = many(
         one_of(Regency.Kind.choices), 2, "Only participants of these kinds.", default=()
     )
@@ -117,6 +125,18 @@ class RegencyFilters(InstantFilters):
     )
     population_band: tuple[str, ...] = many(
         one_of(grouping.BANDS), None, "Only participants with so many people.", default=()
+    )
+
+
+@shape
+class TableFilters(RegencyFilters):
+    """What a table of groups has besides."""
+
+    with_total: bool = flag(
+        "Whether the row of all participants, each counted once, stands before its groups.", default=True
+    )
+    compare_as_of: datetime | None = instant(
+        "Adds to each row what has changed since this earlier instant.", default=None
     )
 
 
@@ -156,9 +176,11 @@ SUB_DIMENSION = by_field(str, SubDimensionCode)
 
 
 @shape
-class ProgressFilters(RegencyFilters):
+class ProgressFilters(TableFilters):
     measure: tuple[str, ...] = several(
-        _MEASURE, "Measures of `GET /v1/national/measures/`; all that are along the rows where none is named."
+        _MEASURE,
+        "Measures of `GET /v1/national/measures/`; all that are along the rows where none is named.",
+        default=(),
     )
     group_by: tuple[str, ...] = many(
         one_of(progress_measures.AXES),
@@ -166,9 +188,6 @@ class ProgressFilters(RegencyFilters):
         "A row for each group, under the total; up to three are crossed. One row for all otherwise. `period` is the "
         "reporting period, `source` that of money.",
         default=(),
-    )
-    with_total: bool = flag(
-        "Whether the row of all participants, each counted once, stands before its groups.", default=True
     )
     period: tuple[tuple[Period, ...], ...] = field(
         PERIODS,
@@ -178,17 +197,14 @@ class ProgressFilters(RegencyFilters):
         "masterplans and bimtek are of no period, and stay whole.",
         default=(),
     )
-    dimension: tuple[str, ...] = several(DIMENSION, "Only these dimensions.")
-    sub_dimension: tuple[str, ...] = several(SUB_DIMENSION, "Only these sub-dimensions.")
+    dimension: tuple[str, ...] = several(DIMENSION, "Only these dimensions.", default=())
+    sub_dimension: tuple[str, ...] = several(SUB_DIMENSION, "Only these sub-dimensions.", default=())
     source: tuple[str, ...] = many(one_of(OF_SPENDING), None, "Only money of these sources.", default=())
     programme_status: tuple[str, ...] = many(
         one_of(STATUSES), None, "Only programmes of these statuses.", default=()
     )
     quick_win: tuple[str, ...] = many(
         one_of(TRUTHS), None, "Only quick wins, or only other programmes.", default=()
-    )
-    compare_as_of: datetime | None = instant(
-        "Adds to each row what has changed since this earlier instant.", default=None
     )
 
 

@@ -1,10 +1,12 @@
 """The catalogue of measures, for the ministry."""
 
+from dataclasses import asdict
+
 from api.http import paging
 from api.http.endpoint import Address
 from api.http.messages import _
 from api.http.paging import Page
-from api.http.shapes import Texts, choice, many, one_of, shape, text, texts, whole
+from api.http.shapes import Texts, choice, from_row, many, one_of, shape, text, texts, whole
 from api.identity.permissions import Analyst
 from api.national.entrance import NationalView
 from api.national.figures import measure_catalogue, progress_measures
@@ -46,14 +48,5 @@ def list_measures(call: NationalView) -> Page[MeasureRow]:
 
 
 def _row(one: Listed) -> MeasureRow:
-    return MeasureRow(
-        code=one.code,
-        query=one.query,
-        definition=Texts.of(_(one.text)),
-        definition_number=one.definition,
-        unit=one.unit,
-        bases=one.bases,
-        along=one.along,
-        adds_up_along=one.adds_up_along,
-        opens_to=one.opens_to,
-    )
+    definition = Texts.of(_(one.text))
+    return from_row(MeasureRow, asdict(one), definition=definition, definition_number=one.definition)

@@ -3,23 +3,21 @@
 Rows are flat: what they are of, and a measure a column, by the codes of progress_measures.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from api.http.grammar.periods import Kind, Period
+from api.http.grammar.periods import Period
 from api.national.catalogue.calendar import day_of
 from api.national.figures import filters, grouping, instants, measures, progress_measures
 from api.national.figures.counts import Cut
 from api.national.figures.cube import Cube, Group, Key, Line
 from api.national.figures.filters import ProgressFilters
 from api.national.figures.instants import Instant
-from api.national.figures.participants import Participant, everyone_at, participants_at
+from api.national.figures.participants import Participant, everyone_at
 from api.national.figures.problems import NotAlong
 from api.national.figures.submission_counts import SubmissionCounts
-
-__all__ = ["Answer", "Line", "Participant", "participants_at", "progress", "within"]
 
 #: The axes that filters are about; by a period all is narrowed that is of one.
 _NARROWED = tuple(axis for axis in measures.AXES if axis not in (measures.PERIOD, measures.YEAR))
@@ -60,17 +58,6 @@ def progress(asked: ProgressFilters) -> tuple[Answer, Answer | None]:
         return progress_at(instant, asked, were={line.key: line.of for line in before.lines[1:]}), before
 
 
-def within(period: Period) -> Iterator[Period]:
-    """The period itself and every shorter one that lies in it."""
-    yield period
-    for kind in Kind:
-        if kind.months < period.kind.months:
-            shorter = Period.containing(period.start, kind)
-            while period.contains(shorter):
-                yield shorter
-                shorter = shorter.next()
-
-
 def progress_at(
     instant: Instant,
     asked: ProgressFilters,
@@ -106,7 +93,7 @@ def progress_at(
         cut,
         groups,
         columns,
-        [str(each) for one in periods for each in within(one)] if periods else None,
+        [str(each) for one in periods for each in filters.within(one)] if periods else None,
         SubmissionCounts.at(instant, tuple(participants), tuple(waiting), periods=periods, basis=asked.basis),
         [each.id for each in everyone if each.status == "archived"],
     )

@@ -171,9 +171,9 @@ def quarters_of(periods: Iterable[Period]) -> tuple[str, ...]:
     """Return the quarters whose reports periods are about: those within them, or the one that a month lies in."""
     found: dict[str, None] = {}
     for period in periods:
-        first = Period.containing(period.start, PeriodKind.QUARTER)
-        for steps in range(max(period.kind.months // PeriodKind.QUARTER.months, 1)):
-            found[str(first.shifted(steps))] = None
+        quarters = filter(period.contains, Period.within(period.year, PeriodKind.QUARTER))
+        for quarter in [*quarters] or [Period.containing(period.start, PeriodKind.QUARTER)]:
+            found[str(quarter)] = None
     return tuple(found)
 
 

@@ -32,9 +32,9 @@ def deadline(*, kind: str, subject: str) -> Deadline | None:
 def listed(today: date) -> list[Deadline]:
     """Those of every quarter from the calendar's first to the end of next year."""
     quarters = (
-        Period(year, PeriodKind.QUARTER, number)
+        quarter
         for year in range(FIRST_YEAR, listed_until(today) + 1)
-        for number in range(1, 5)
+        for quarter in Period.within(year, PeriodKind.QUARTER)
     )
     found = (deadline(kind=Kind.PERIODIC_REPORT, subject=str(quarter)) for quarter in quarters)
     return [each for each in found if each is not None]

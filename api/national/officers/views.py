@@ -187,4 +187,8 @@ SECURITY_LOG = Resource(
     ),
 )
 
-RESOURCES = (APPOINTMENTS, ASSIGNMENTS, APPLICATIONS, KEYS, SECURITY_LOG)
+urlpatterns = [
+    pattern
+    for each in (APPOINTMENTS, ASSIGNMENTS, APPLICATIONS, KEYS, SECURITY_LOG)
+    for pattern in each.urls(OfficersView)
+]

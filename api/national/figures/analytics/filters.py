@@ -1,23 +1,21 @@
 """What the analytics query is asked for."""
 
-from datetime import datetime
 from functools import partial
 
 from rest_framework import serializers
 
 from api.http.grammar.periods import Period
-from api.http.shapes import by_field, field, flag, instant, many, one_of, shape
+from api.http.shapes import by_field, field, many, one_of, shape
 from api.national.figures.analytics import words
-from api.national.figures.filters import PERIODS, RegencyFilters
+from api.national.figures.filters import PERIODS, TableFilters
 from api.national.figures.grouping import GROUPINGS
 from api.national.figures.indicators.filters import COMPARISON
 
-FORMATS = ("json", "csv", "ndjson", "xlsx", "parquet", "sdmx")
 _CODE = by_field(str, partial(serializers.CharField, max_length=40))
 
 
 @shape
-class AnalyticsFilters(RegencyFilters):
+class AnalyticsFilters(TableFilters):
     """Name indicators, or dimensions for all indicators in them; all of
     the six where neither is named."""
 
@@ -47,10 +45,4 @@ class AnalyticsFilters(RegencyFilters):
         "A row for each group, under the total; two groupings are crossed. One row for all otherwise.",
         default=(),
     )
-    with_total: bool = flag(
-        "Whether the row of all participants, each counted once, stands before its groups.", default=True
-    )
     comparison: str | None = COMPARISON
-    compare_as_of: datetime | None = instant(
-        "Adds to each row what has changed since this earlier instant.", default=None
-    )

@@ -8,8 +8,7 @@ from api.identity.permissions import Analyst
 from api.national.entrance import NationalView
 from api.national.figures.answers import instant
 from api.national.figures.explained import queries
-from api.national.figures.explained.filters import ProgressComponentFilters
-from api.national.figures.explained.shapes import ProgressComponents
+from api.national.figures.explained.shapes import ProgressComponentFilters, ProgressComponents
 from api.national.figures.tags import tagged
 
 components = Address("progress/components/", NationalView, tagged=True, paged=True, order=queries.ORDER)

@@ -9,15 +9,18 @@ from api.http.paging import Page, Wanted, cut, order
 from api.national.catalogue import rulings
 from api.national.catalogue.calendar import day_of
 from api.national.figures import arrays, grouping, instants, measures, targets
-from api.national.figures.explained.filters import ALONG, NARROWED, ProgressComponentFilters
-from api.national.figures.explained.shapes import ProgressComponent
+from api.national.figures.explained.shapes import (
+    ALONG,
+    NARROWED,
+    ProgressComponent,
+    ProgressComponentFilters,
+)
 from api.national.figures.filters import check_group, narrowed
 from api.national.figures.in_force import activities
 from api.national.figures.instants import Instant
 from api.national.figures.measures import Figure
 from api.national.figures.participants import Participant, everyone_at
 from api.national.figures.problems import NoSuchRow
-from api.national.figures.queries import within
 from api.national.figures.statements import fetch, statement
 from api.national.figures.submission_counts import SubmissionCounts
 from api.national.ledger.words import Kind
@@ -39,8 +42,8 @@ def components(
     after = wanted.after() or ("", "")
     with instants.reading(asked.as_of) as instant:
         instant.check_begun(asked.period)
-        if asked.group_by == measures.PERIOD and asked.group:
-            instant.check_begun(Period.parse(asked.group), parameter="group")
+        if asked.of_period:
+            instant.check_begun(Period.parse(asked.of_period), parameter="group")
         wanted = instants.pinned(wanted, instant)
         if instant.before_first_record:
             return instant, None, cut([], wanted)
@@ -82,7 +85,7 @@ def _counted(
     of = _of(asked)
     calendar = list(rulings.owed(day_of(instant.at), known_at=instant.at))
     due = dict.fromkeys((point[2], point[3]) for point in calendar)
-    owed = _of_row(asked, calendar) if asked.figure == "values" else []
+    owed = _of_row(asked, of["dimension"], calendar) if asked.figure == "values" else []
     some = _enough([one for one in members if one.code >= after[0]], submitted, len(owed), limit)
     by_code = {one.code: one for one in some}
     items = statement(
@@ -105,14 +108,14 @@ def _counted(
         kept=figure.where,
     )
     parameters = {
-        **submitted.of_reports(asked.group if asked.group_by == measures.PERIOD else None).parameters(some),
+        **submitted.of_reports(asked.of_period).parameters(some),
         **arrays.columns(((one.id, one.code) for one in some), "ids", "codes"),
         **arrays.columns(due, "dimensions", "periods"),
         **arrays.columns(owed, *(f"owed_{name}" for name in _POINT)),
-        "within": None if asked.period is None else [str(each) for each in within(asked.period)],
+        "within": asked.within,
         "year": asked.period and str(asked.period.year),
-        **{name: of[name] for name in NARROWED},
-        "of_period": asked.group if asked.group_by == measures.PERIOD else None,
+        **of,
+        "of_period": asked.of_period,
         "today": day_of(instant.at),
         **submitted.deadlines.reported_by(instant.at),
         "submitters": [one.id for one in some if not submitted.absent.reason(one.id)],
@@ -140,14 +143,9 @@ def _counted(
 
 def _of(asked: ProgressComponentFilters) -> dict[str, list[str] | None]:
     """Return by axis to which of its values the row and the filters narrow; None where they do not."""
-    found: dict[str, list[str] | None] = {}
-    for axis in NARROWED:
-        values = list(getattr(asked, axis))
-        if asked.group_by == axis:
-            values = [asked.group] if not values or asked.group in values else []
-            found[axis] = values
-        else:
-            found[axis] = values or None
+    found: dict[str, list[str] | None] = {axis: list(getattr(asked, axis)) or None for axis in NARROWED}
+    if (axis := asked.group_by) in found and asked.group:
+        found[axis] = [asked.group] if asked.group in (found[axis] or [asked.group]) else []
     return found
 
 
@@ -229,18 +227,18 @@ def _name(
 
 
 def _of_row(
-    asked: ProgressComponentFilters, calendar: Sequence[tuple[str, str, str, str]]
+    asked: ProgressComponentFilters,
+    dimensions: Sequence[str] | None,
+    calendar: Sequence[tuple[str, str, str, str]],
 ) -> list[tuple[str, str, str, str]]:
     """What each regency owes of the row."""
-    of = _of(asked)["dimension"]
-    period = asked.group if asked.group_by == measures.PERIOD else None
-    periods = None if asked.period is None else {str(each) for each in within(asked.period)}
+    periods = asked.within
     return [
         each
         for each in calendar
         if (periods is None or each[3] in periods)
-        and (of is None or each[2] in of)
-        and period in (None, each[3])
+        and (dimensions is None or each[2] in dimensions)
+        and asked.of_period in (None, each[3])
     ]
 
 
@@ -263,7 +261,7 @@ def _enough(
 def _ladder(
     asked: ProgressComponentFilters, submitted: SubmissionCounts, members: Sequence[Participant]
 ) -> Iterator[ProgressComponent]:
-    quarter = asked.group if asked.group_by == "period" and asked.group else submitted.round
+    quarter = asked.of_period or submitted.round
     rows = {row.regency_id: row for row in submitted.subjects(members, quarter)}
     for each in members:
         row = rows.get(each.id)
@@ -285,7 +283,7 @@ def _deadlines(
     for each in members:
         nothing = True
         for subject, due in submitted.asked_for.due.items():
-            if asked.group_by == "period" and subject != (Kind.PERIODIC_REPORT.value, asked.group):
+            if asked.of_period and subject != (Kind.PERIODIC_REPORT.value, asked.of_period):
                 continue
             row = rows.get((each.id, *subject))
             if row and row.is_of_deadline:
@@ -340,5 +338,5 @@ def _check(asked: ProgressComponentFilters) -> None:
         if getattr(asked, axis) and axis not in ALONG[asked.figure]:
             raise NoSuchRow(parameter=axis, figure=asked.figure, group=axis)
     of_reports = asked.figure in ("reports", "participation", "deadlines")
-    if asked.group_by == "period" and asked.group and of_reports and "-Q" not in asked.group:
-        raise NoSuchRow(parameter="group", figure=asked.figure, group=asked.group)
+    if of_reports and asked.of_period and "-Q" not in asked.of_period:
+        raise NoSuchRow(parameter="group", figure=asked.figure, group=asked.of_period)

@@ -1,13 +1,70 @@
-"""Components of progress."""
+"""Which part of progress is opened, in which row, and its components."""
 
+from datetime import datetime
 from typing import Any
 
-from api.http.shapes import OBJECT, TEXT, URL, choice, field, flag, many, nested, shape
-from api.national.figures import absent
-from api.national.figures.explained.filters import FIGURES
+from api.http.grammar.periods import Period
+from api.http.shapes import (
+    OBJECT,
+    TEXT,
+    URL,
+    choice,
+    field,
+    flag,
+    instant,
+    many,
+    nested,
+    one_of,
+    period,
+    several,
+    shape,
+    text,
+)
+from api.national.figures import absent, measures
+from api.national.figures.filters import DIMENSION, SUB_DIMENSION, RegencyFilters, within
 from api.national.figures.models import Basis
+from api.national.figures.progress_measures import AXES
 from api.national.figures.shapes import AsOf
+from api.national.figures.words import STATUSES, TRUTHS
 from api.national.registry_shapes import NamedRegency
+
+NARROWED = (measures.DIMENSION, measures.SUB_DIMENSION, measures.STATUS_OF, measures.QUICK_WIN)
+_AXES = {*NARROWED, measures.PERIOD}
+#: Part of progress to the axes along which its rows are opened.
+ALONG = {
+    **{figure.name: _AXES.intersection(figure.along) for figure in measures.OPENED.values()},
+    "participation": {measures.PERIOD},
+    "deadlines": {measures.PERIOD},
+}
+FIGURES = tuple(ALONG)
+
+
+@shape
+class ProgressComponentFilters(RegencyFilters):
+    figure: str = choice(FIGURES, "Which part of progress to open.")
+    basis: str = choice(
+        Basis.choices,
+        "As in progress. The ladder and deadlines are by `submitted`, whatever is given.",
+        default=Basis.SUBMITTED,
+    )
+    dimension: tuple[str, ...] = several(DIMENSION, "As in progress.")
+    sub_dimension: tuple[str, ...] = several(SUB_DIMENSION, "As in progress.")
+    programme_status: tuple[str, ...] = many(one_of(STATUSES), None, "As in progress.", default=())
+    quick_win: tuple[str, ...] = many(one_of(TRUTHS), None, "As in progress.", default=())
+    period: Period | None = period("As in progress.", default=None)
+    group_by: str | None = choice(AXES, "With `group`, the row to open; the total otherwise.", default=None)
+    group: str | None = text(40, 'The row\'s code: "51.01", "2022", "2025-Q1", "economy".', default=None)
+    as_of: datetime | None = instant("The instant of the figure, so that all pages are of it.", default=None)
+
+    @property
+    def of_period(self) -> str | None:
+        """Return the period whose row is opened, where rows are by period."""
+        return self.group if self.group_by == measures.PERIOD else None
+
+    @property
+    def within(self) -> list[str] | None:
+        """Return the value periods that count; None for all of them."""
+        return None if self.period is None else [str(each) for each in within(self.period)]
 
 
 @shape
