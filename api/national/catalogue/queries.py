@@ -12,12 +12,15 @@ from django.db.models import QuerySet
 
 from api.http import shapes
 from api.http.exceptions import NotFound
+from api.http.grammar.periods import Kind as PeriodKind
+from api.http.grammar.periods import Period
 from api.http.lookup import narrowed
+from api.http.messages import Text
 from api.http.shapes import OBJECT, Kind, field, flag, shape, whole
 from api.national.catalogue import models
-from api.national.catalogue.problems import UnknownRelease
+from api.national.catalogue.problems import UnknownRelease, WrongPeriodicity
 from api.national.catalogue.shapes import DimensionRow, IndicatorContentRow, Release, SubDimensionRow
-from api.national.catalogue.words import NATIONAL, PERCENTAGE_POINTS, ValueKind
+from api.national.catalogue.words import NATIONAL, PERCENTAGE_POINTS, PERIODICITIES_ID, ValueKind
 
 
 @shape
@@ -42,6 +45,15 @@ class IndicatorSpec(IndicatorContentRow):
     def is_produced_outside(self) -> bool:
         """Whether another body than the regency produces the value (BPS, a ministry)."""
         return self.producer not in ("", "regency")
+
+    def wrong_periodicity(self, today: dt.date) -> WrongPeriodicity:
+        """Return the refusal of a period that is not of the indicator's own length, with one that is."""
+        return WrongPeriodicity(
+            "/period",
+            indicator=self.code,
+            periodicity=Text(self.periodicity, PERIODICITIES_ID[self.periodicity]),
+            example=str(Period.containing(today, PeriodKind(self.periodicity))),
+        )
 
 
 @shape

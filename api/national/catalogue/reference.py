@@ -32,49 +32,22 @@ DIMENSIONS = {code: f"Smart {code.title()}" for code in words.DIMENSIONS}
 SUB_DIMENSIONS = read_rows(DATA / "sub_dimensions.csv")
 SUB_DIMENSION_CODES = tuple(row["code"] for row in SUB_DIMENSIONS)
 
-FRAMEWORKS = (
-    Framework(
-        code="national",
-        name_en="National smart city indicators",
-        name_id="Indikator nasional kota cerdas",
-        authority="Kementerian Komunikasi dan Digital",
-    ),
-    Framework(
-        code="u4ssc",
-        name_en="U4SSC key performance indicators for smart sustainable cities",
-        name_id="Indikator kinerja utama U4SSC untuk kota cerdas berkelanjutan",
-        authority="United for Smart Sustainable Cities (ITU, UNECE, UN-Habitat)",
-    ),
-)
-
 
 @transaction.atomic
 def load_catalogue(*, now: dt.datetime, folder: Path = DATA) -> list[Loaded]:
     """Load dimensions and both frameworks, publishing a release of each as of `now` where it has none."""
     statements.run("LOCK TABLE catalogue_release IN SHARE ROW EXCLUSIVE MODE")
+    frameworks = read_rows(folder / "frameworks.csv")
+    rows = [
+        Framework(
+            code=row["code"], name_en=row["name_en"], name_id=row["name_id"], authority=row["authority"]
+        )
+        for row in frameworks
+    ]
     return [
         *_load_dimensions(),
-        insert_missing(Framework, FRAMEWORKS, what="frameworks"),
-        _load_release(
-            Release(
-                framework_id="national",
-                number="2022.1",
-                effective_from=dt.date(2022, 1, 1),
-                note="65 indicators that every regency can report.",
-            ),
-            _national_versions(read_rows(folder / "indicators.csv")),
-            now=now,
-        ),
-        _load_release(
-            Release(
-                framework_id="u4ssc",
-                number="2017.1",
-                effective_from=dt.date(2017, 1, 1),
-                note="91 indicators of the 2017 methodology, for mapping: no values are entered for them.",
-            ),
-            _u4ssc_versions(read_rows(folder / "u4ssc-kpis.csv")),
-            now=now,
-        ),
+        insert_missing(Framework, rows, what="frameworks"),
+        *(_load_release(row, read_rows(folder / row["indicators"]), now=now) for row in frameworks),
     ]
 
 
@@ -85,11 +58,7 @@ def _load_dimensions() -> list[Loaded]:
     ]
     sub_dimensions = [
         SubDimension(
-            code=row["code"],
-            dimension_id=row["dimension"],
-            order=int(row["order"]),
-            name_en=row["name_en"],
-            name_id=row["name_id"],
+            dimension_id=row["dimension"], **{name: row[name] for name in row if name != "dimension"}
         )
         for row in SUB_DIMENSIONS
     ]
@@ -99,12 +68,20 @@ def _load_dimensions() -> list[Loaded]:
     ]
 
 
-def _load_release(release: Release, versions: Sequence[IndicatorVersion], *, now: dt.datetime) -> Loaded:
-    what = f"indicators of {release.framework_id} {release.number}"
-    if Release.objects.filter(framework_id=release.framework_id).exists():
-        return Loaded(what, total=len(versions))
+def _load_release(framework: dict[str, str], rows: Sequence[dict[str, str]], *, now: dt.datetime) -> Loaded:
+    code, number = framework["code"], framework["number"]
+    what = f"indicators of {code} {number}"
+    if Release.objects.filter(framework_id=code).exists():
+        return Loaded(what, total=len(rows))
+    release = Release(
+        framework_id=code,
+        number=number,
+        effective_from=dt.date.fromisoformat(framework["effective_from"]),
+        note=framework["note"],
+    )
+    versions = _VERSIONS[code](rows)
     release.save()
-    indicators = [Indicator(code=v.indicator_id, framework_id=release.framework_id) for v in versions]
+    indicators = [Indicator(code=v.indicator_id, framework_id=code) for v in versions]
     insert_missing(Indicator, indicators, what="indicators")
     for version in versions:
         version.release_id = release.pk
@@ -155,6 +132,10 @@ def _u4ssc_versions(rows: Sequence[dict[str, str]]) -> list[IndicatorVersion]:
         )
         for order, row in enumerate(rows, start=1)
     ]
+
+
+#: What the file of a framework says of its indicators.
+_VERSIONS = {"national": _national_versions, "u4ssc": _u4ssc_versions}
 
 
 def _series(name: str) -> str:

@@ -68,7 +68,7 @@ def _moved(
     """Take the step, and record who took it and when. Raises Conflict."""
     state = policies.check_step(step, edition.state)
     if content_hash is not None:
-        policies.check_hash(content_hash, bytes(edition.content_hash))
+        canonical.check_hash(content_hash, bytes(edition.content_hash))
     changed = {
         "state": state,
         f"{state}_at": now,

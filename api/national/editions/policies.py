@@ -4,7 +4,7 @@ from uuid import UUID
 
 from api.national.editions.problems import SecondPersonNeeded
 from api.national.editions.words import State
-from api.national.problems import ContentDiffers, StatusDoesNotAllow
+from api.national.problems import StatusDoesNotAllow
 
 #: State to the steps that lead out of it, each with the state after it. What is published is corrected by another.
 STATES: dict[State, dict[str, State]] = {
@@ -34,9 +34,3 @@ def check_second_person(*, made_by: UUID, caller: UUID, is_person: bool) -> None
     """Four eyes: whoever froze the figures does not sign them off, and no application does. Raises Forbidden."""
     if not is_person or caller == made_by:
         raise SecondPersonNeeded()
-
-
-def check_hash(given: str, content_hash: bytes) -> None:
-    """A decision is on the content that was read. Raises Conflict where the hash given is of another."""
-    if given.lower() != content_hash.hex():
-        raise ContentDiffers()

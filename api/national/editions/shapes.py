@@ -43,8 +43,7 @@ from api.national.figures.indicators import rules
 from api.national.figures.indicators.shapes import Adds, Component
 from api.national.figures.models import Basis
 from api.national.figures.serializers import InstantOut
-
-_HASH = by_field(str, partial(serializers.RegexField, r"^[0-9a-fA-F]{64}$"))
+from api.national.ledger.shapes import HASH
 
 
 @shape
@@ -111,7 +110,7 @@ class CreateEdition(Titles):
 
 @shape
 class DecideOnEdition:
-    content_hash: str = field(_HASH, "SHA-256 of the content that was read, in hexadecimal.")
+    content_hash: str = field(HASH, "SHA-256 of the content that was read, in hexadecimal.")
 
 
 @shape

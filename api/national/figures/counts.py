@@ -197,7 +197,7 @@ _OF_BASIS = "basis = %(basis)s"
 _FILLING_CELLS = _Cells(
     "figures_filling_cell",
     "figures_filling_total",
-    measures.ANSWERS,
+    targets.ANSWERS,
     counted="regency_id <> ALL (%(archived)s::int[])",
     with_due="area = 'values'",
     narrowed=f"(area = 'programmes' OR area = 'values' AND {_WITHIN})",

@@ -12,7 +12,7 @@ from typing import Any, Self
 
 from django.utils.translation import gettext_noop as _
 
-from api.national.figures.targets import STANDINGS
+from api.national.figures.targets import ANSWERS, STANDINGS
 from api.national.figures.words import OF_SPENDING, TIME_FRAMES, UNSPECIFIED
 
 #: Axes: a figure that is not along one is in no row by it. All are along regencies and their groups.
@@ -137,8 +137,6 @@ STATUS = """
          WHEN c.settled = 'done' THEN 'done' WHEN c.planned_until > %(today)s THEN 'planned' ELSE 'running' END
 """
 
-#: What an answer can be.
-ANSWERS = ("reported", "not_available", "not_applicable")
 _ANSWERED = (
     _("Data points due that have a value. 0 is a value."),
     _("Data points due that were answered as not available."),

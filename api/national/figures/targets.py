@@ -31,15 +31,16 @@ COUNTED = ", ".join(
     for name in COMPARED
 )
 
-_STATUSES = ("reported", "not_available", "not_applicable")
+#: What an answer can be.
+ANSWERS = ("reported", "not_available", "not_applicable")
 #: The counts of figures_reported_tally, made of rows `v` of figures_reported_value.
 TALLIED = (
-    ", ".join(f"count(*) FILTER (WHERE v.value_status = '{name}') AS {name}" for name in _STATUSES)
+    ", ".join(f"count(*) FILTER (WHERE v.value_status = '{name}') AS {name}" for name in ANSWERS)
     + ", "
     + COUNTED
 )
 #: Its counts by name.
-TALLY = (*_STATUSES, *COMPARED)
+TALLY = (*ANSWERS, *COMPARED)
 
 #: The band of a reported value; null without a target, where it cannot be compared, and for a target of 0 or less.
 BAND = f"""

@@ -55,7 +55,7 @@ FILLING = Kept(
     models.FillingTotal,
     "figures_filling_cell",
     {
-        **{each: f"sum({each})" for each in measures.ANSWERS},
+        **{each: f"sum({each})" for each in targets.ANSWERS},
         "last_changed_on": "max(last_changed_on)",
         "last_affirmed_in": "max(last_affirmed_in)",
     },

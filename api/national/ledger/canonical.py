@@ -10,6 +10,8 @@ from typing import Any
 
 import rfc8785
 
+from api.national.problems import ContentDiffers
+
 #: The `previous_hash` of a regency's first submission.
 GENESIS = bytes(32)
 
@@ -27,6 +29,12 @@ def content_hash(data: bytes) -> bytes:
 def link_hash(*, previous: bytes, sequence: int, content: bytes) -> bytes:
     """What chains a submission to the one before it: SHA-256 over previous hash, sequence (8 bytes), content hash."""
     return hashlib.sha256(previous + sequence.to_bytes(8, "big") + content).digest()
+
+
+def check_hash(given: str, content_hash: bytes) -> None:
+    """A decision is on the content that was read. Raises Conflict where the hash given is of another."""
+    if given.lower() != content_hash.hex():
+        raise ContentDiffers()
 
 
 def _refuse_floats(node: Any) -> None:

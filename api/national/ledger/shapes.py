@@ -34,6 +34,7 @@ from api.national.ledger.words import MOVES, Capacity, Kind, Rule, State, Step
 
 _SUBJECT = "The reporting period, such as 2025-Q4, or the masterplan's id."
 _PERIOD = "The reporting period, such as 2025-Q4."
+HASH = by_field(str, partial(serializers.RegexField, r"^[0-9a-fA-F]{64}$"))
 _OF = by_field(str, partial(serializers.CharField, max_length=40))
 
 

@@ -13,6 +13,7 @@ from api.identity.callers import Actor
 from api.national import clock
 from api.national.figures import settling
 from api.national.figures.models import Basis
+from api.national.ledger import canonical
 from api.national.ledger import queries as ledger
 from api.national.ledger.models import Submission, SubmissionEvent
 from api.national.ledger.operations import lock_ledger
@@ -33,8 +34,7 @@ def accept(*, id: UUID, given: Accept, by: Actor, now: datetime, rule: str = "")
 
     Raises NotFound; Conflict where a newer revision arrived, another hash was read or the state does not allow it.
     """
-    submission = _locked(id)
-    policies.check_hash(given.content_hash, bytes(submission.content_hash))
+    submission = _locked(id, content_hash=given.content_hash)
     stamp = _step(submission, "accept", Step.ACCEPTED, by=by, now=now, note=given.note, by_rule=rule)
     settling.settle(regency_id=submission.regency_id, basis=Basis.ACCEPTED, stamp=stamp)
     settling.mark(regency_id=submission.regency_id, stamp=stamp)
@@ -43,8 +43,7 @@ def accept(*, id: UUID, given: Accept, by: Actor, now: datetime, rule: str = "")
 
 def return_it(*, id: UUID, given: Return, by: Actor, now: datetime) -> Standing:
     """Return a submission with reasons. Its figures by `submitted` stay, flagged as under query; `accepted` stays."""
-    submission = _locked(id)
-    policies.check_hash(given.content_hash, bytes(submission.content_hash))
+    submission = _locked(id, content_hash=given.content_hash)
     if given.answer_by is not None and given.answer_by < now.date():
         raise InThePast("/answer_due_on")
     stamp = _step(
@@ -165,10 +164,16 @@ def _marked(submission: Standing, stamp: datetime) -> Standing:
     return ledger.submission(submission.pk)
 
 
-def _locked(id: UUID) -> Standing:
-    """Return the submission as it stands, which nobody changes until the transaction ends."""
+def _locked(id: UUID, *, content_hash: str | None = None) -> Standing:
+    """Return the submission as it stands, which nobody changes until the transaction ends.
+
+    Raises Conflict where its content is not that of the hash.
+    """
     lock_ledger(ledger.submission(id).regency_id)
-    return ledger.submission(id)
+    submission = ledger.submission(id)
+    if content_hash is not None:
+        canonical.check_hash(content_hash, bytes(submission.content_hash))
+    return submission
 
 
 def _step(submission: Standing, step: str, kind: Step, **said: Any) -> datetime:

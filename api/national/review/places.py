@@ -48,18 +48,24 @@ def _below(node: Any, part: str) -> Any:
     raise UnknownPlace("/pointer")
 
 
+#: Of what has an address of its own: the members by which it is known, what it is called, and where it lies.
+_PLACES = (
+    (
+        {"indicator", "series", "period"},
+        "{indicator} {series} {period}",
+        "values/{indicator}/{series}/{period}/",
+    ),
+    ({"activity", "period"}, "{called} {period}", "realisations/{period}/"),
+    ({"id", "title", "sub_dimension"}, "{title}", "programmes/{id}/"),
+    ({"id", "vision"}, "{vision}", "masterplans/{id}/"),
+    ({"id", "name"}, "{name}", "agencies/{id}/"),
+)
+
+
 def _named(node: Mapping[str, Any], code: str) -> tuple[str, str] | None:
-    base = f"{settings.BASE_URL}/v1/regencies/{code}"
-    if {"indicator", "series", "period"} <= node.keys():
-        key = [str(node[name]) for name in ("indicator", "series", "period")]
-        return " ".join(key), f"{base}/values/{'/'.join(key)}/"
-    if {"activity", "period"} <= node.keys():
-        called = node.get("title") or node["activity"]
-        return f"{called} {node['period']}", f"{base}/realisations/{node['period']}/"
-    if {"id", "title", "sub_dimension"} <= node.keys():
-        return str(node["title"]), f"{base}/programmes/{node['id']}/"
-    if {"id", "vision"} <= node.keys():
-        return str(node["vision"]), f"{base}/masterplans/{node['id']}/"
-    if {"id", "name"} <= node.keys():
-        return str(node["name"]), f"{base}/agencies/{node['id']}/"
+    said = {**node, "called": node.get("title") or node.get("activity")}
+    for members, label, place in _PLACES:
+        if members <= node.keys():
+            path = f"/v1/regencies/{code}/{place.format_map(said)}"
+            return label.format_map(said), f"{settings.BASE_URL}{path}"
     return None

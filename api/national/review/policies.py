@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from api.identity.models import MinistryRole, RegencyRole
 from api.national.ledger.words import State
-from api.national.problems import ContentDiffers, StatusDoesNotAllow
+from api.national.problems import StatusDoesNotAllow
 from api.national.review.problems import NewerRevision
 
 #: State to the steps that lead out of it, each with the state after it. A correction is a new submission.
@@ -59,9 +59,3 @@ def check_step(step: str, *, state: str, superseded: bool) -> State:
     if after is None:
         raise StatusDoesNotAllow(status=state)
     return after
-
-
-def check_hash(given: str | None, content_hash: bytes) -> None:
-    """A decision is on the content that was read. Raises Conflict where the hash given is of another."""
-    if given is not None and given.lower() != content_hash.hex():
-        raise ContentDiffers()

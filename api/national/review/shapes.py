@@ -29,12 +29,11 @@ from api.http.shapes import (
     whole,
 )
 from api.identity.models import MinistryRole
-from api.national.ledger.shapes import EventRow, LedgerRow, SubmissionFilters
+from api.national.ledger.shapes import HASH, EventRow, LedgerRow, SubmissionFilters
 from api.national.registry_fields import REGENCY
 from api.national.review import models
 from api.national.review.words import Part, Side
 
-HASH = by_field(str, partial(serializers.RegexField, r"^[0-9a-fA-F]{64}$"))
 REASON = by_field(str, partial(serializers.CharField, max_length=2000))
 _CONTENT = "What it says, in the form that `schema` in it names."
 _EVENTS = "Its steps, the first one first."

@@ -10,15 +10,13 @@ from django.db import transaction
 from api.http import shapes
 from api.http.exceptions import Invalid, Problem
 from api.http.grammar.periods import Period
-from api.http.messages import Text
 from api.http.problems import GrammarError
 from api.identity.callers import Actor
 from api.national import clock
 from api.national.catalogue import calendar, rulings, values
 from api.national.catalogue.models import OfficialLoad
 from api.national.catalogue.official.shapes import LoadCountsRow, LoadedRow, PublishedValue, Source
-from api.national.catalogue.problems import DuplicateKey, OneArea, RowsRejected, WrongPeriodicity
-from api.national.catalogue.words import PERIODICITIES_ID
+from api.national.catalogue.problems import DuplicateKey, OneArea, RowsRejected
 from api.national.problems import UnknownProvince, UnknownRegency
 from tenants.ids import uuid7
 from tenants.models import Province, Regency
@@ -132,12 +130,7 @@ def _row(
         raise error.at("/period") from error
     spec = ruling.spec(code, period, today=today) or known[code]
     if spec.periodicity not in ("event", period.kind):
-        raise WrongPeriodicity(
-            "/period",
-            indicator=code,
-            periodicity=Text(spec.periodicity, PERIODICITIES_ID[spec.periodicity]),
-            example=str(Period.containing(today, type(period.kind)(spec.periodicity))),
-        )
+        raise spec.wrong_periodicity(today)
     series = row.series or (spec.series[0] if len(spec.series) == 1 else "total")
     if series not in spec.series:
         raise values.unknown_series(series, spec.series)

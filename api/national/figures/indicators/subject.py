@@ -7,14 +7,10 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from api.http.exceptions import NotFound
-from api.http.grammar.periods import Period
-from api.http.messages import Text
 from api.national.catalogue import rulings
 from api.national.catalogue.calendar import day_of
-from api.national.catalogue.problems import WrongPeriodicity
 from api.national.catalogue.queries import IndicatorSpec
 from api.national.catalogue.values import unknown_series
-from api.national.catalogue.words import PERIODICITIES_ID
 from api.national.figures import absent, answers, instants
 from api.national.figures.indicators import rules
 from api.national.figures.indicators.filters import IndicatorFigureFilters
@@ -98,13 +94,8 @@ def found(code: str, asked: IndicatorFigureFilters, *, may_come: bool = False) -
         spec = ruling.spec(code, asked.period, today=today) or ruling.newest(code, today=today)
         if spec is None:
             raise NotFound(f"no indicator {code}")
-        if spec.periodicity != "event" and spec.periodicity != asked.period.kind:
-            raise WrongPeriodicity(
-                parameter="period",
-                indicator=spec.code,
-                periodicity=Text(spec.periodicity, PERIODICITIES_ID[spec.periodicity]),
-                example=str(Period.containing(today, type(asked.period.kind)(spec.periodicity))),
-            )
+        if spec.periodicity not in ("event", asked.period.kind):
+            raise spec.wrong_periodicity(today).at(parameter="period")
         series = asked.series or spec.series[0]
         if series not in spec.series:
             raise unknown_series(series, spec.series).at(parameter="series")

@@ -21,8 +21,9 @@ from api.http.shapes import (
     text,
     whole,
 )
+from api.national.ledger.shapes import HASH
 from api.national.ledger.words import State
-from api.regency.reporting.submissions.shapes import EXPECTED, HASH, SubmittedRow
+from api.regency.reporting.submissions.shapes import EXPECTED, SubmittedRow
 
 _FILE = by_field(str, partial(serializers.RegexField, r"^([0-9a-f]{64})?$", allow_blank=True))
 

@@ -2,7 +2,6 @@
 
 from dataclasses import asdict
 from datetime import datetime
-from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +11,6 @@ from api.http import between, etags, shapes
 from api.http.shapes import (
     OBJECT,
     Texts,
-    by_field,
     choice,
     field,
     flag,
@@ -26,11 +24,11 @@ from api.http.shapes import (
     whole,
 )
 from api.national.ledger.operations import Outcome
+from api.national.ledger.shapes import HASH
 from api.national.ledger.words import Capacity, Kind
 from api.national.review.shapes import CommentRow, OpeningRow, StandingRow
 from api.regency.reporting.submissions import models
 
-HASH = by_field(str, partial(serializers.RegexField, r"^[0-9a-fA-F]{64}$"))
 EXPECTED = "The hash of the content that was previewed: 409 where the content has changed."
 
 
