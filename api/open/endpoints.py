@@ -135,7 +135,7 @@ def list_ledger_heads(call: OpenView, query: LedgerHeadFilters) -> Page[LedgerHe
 
     Keep one, and you can show later that nothing before it was changed. Keys are at /.well-known/jwks.json.
     """
-    return listed(call, heads.signed_heads(regency_code=query.regency_code), LedgerHeadRow.of)
+    return listed(call, heads.signed_heads(regency_code=query.regency_code), LedgerHeadRow)
 
 
 @forms.get("list_schemas", can=Public, order=order("schema", also=("title",)))

@@ -5,6 +5,7 @@ row = from_row(ProgrammeRow, statements.fetch_named(_ONE, {"id": id})[0])
 """
 
 from collections.abc import Collection, Mapping
+from functools import cache
 from operator import attrgetter
 from typing import Any
 
@@ -39,7 +40,10 @@ def from_row[S](shape: type[S], row: Mapping[str, Any], /, **besides: Any) -> S:
 
 
 def from_model[S](shape: type[S], row: Model, /, **besides: Any) -> S:
-    """Make a value of a model's instance; of a relation its key, of bytes their hexadecimal text."""
+    """Make a value of a model's instance, by its fields, annotations and properties.
+
+    Of a relation it has the key, of bytes their hexadecimal text.
+    """
     kept = [each for each in info(shape).kept if each.name not in besides]
     return from_row(shape, {each.name: _value(row, each) for each in kept}, **besides)
 
@@ -104,10 +108,15 @@ def _value(row: Model, each: Field) -> Any:
     """Return what a row has of a field: of a text in both languages from its two columns, of bytes in hexadecimal."""
     if issubclass(each.kind.of, Texts):
         return each.kind.of(**{part: getattr(row, f"{each.name}_{part}") for part in _LANGUAGES})
-    if "." in each.source:
-        return attrgetter(each.source)(row)
-    found = getattr(row, _column(type(row), each).attname)
+    name = each.source or each.name
+    found = attrgetter(_attributes(type(row)).get(name, name))(row)
     return bytes(found).hex() if isinstance(found, bytes | memoryview) else found
+
+
+@cache
+def _attributes(model: type[Model]) -> dict[str, str]:
+    """Return the attribute of each field, which of a relation is its key; what is no field is its own."""
+    return {each.name: each.attname for each in model._meta.concrete_fields}
 
 
 def _column(model: type[Model], each: Field) -> Any:

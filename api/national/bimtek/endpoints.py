@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from api.http import resources
+from api.http import resources, shapes
 from api.http.endpoint import Address, listed
 from api.http.paging import Page
 from api.identity.permissions import Analyst, ProgrammeOffice
@@ -18,13 +18,13 @@ session = Address("bimtek/sessions/<uuid:id>/", NationalView, tagged=True)
 @sessions.get("list_bimtek_sessions", can=Analyst, order=queries.ORDER)
 def list_sessions(call: NationalView) -> Page[SessionRow]:
     """All bimtek sessions, in the order of their days."""
-    return listed(call, queries.sessions(), SessionRow.of)
+    return listed(call, queries.sessions(), SessionRow)
 
 
 @session.get("get_bimtek_session", can=Analyst)
 def get_session(call: NationalView, id: UUID) -> SessionRow:
     """One session."""
-    return SessionRow.of(queries.session(id))
+    return shapes.from_model(SessionRow, queries.session(id))
 
 
 @resources.writes(session, "bimtek_session", "a bimtek session", can=ProgrammeOffice, every=sessions)

@@ -21,7 +21,7 @@ class SessionStore(Store[SessionRow, Session]):
 
     def find(self) -> SessionRow | None:
         found = queries.sessions().select_for_update(of=("self",), no_key=True).filter(pk=self.id).first()
-        return SessionRow.of(found) if found else None
+        return shapes.from_model(SessionRow, found) if found else None
 
     def add(self, content: Session) -> SessionRow:
         self._session(content, version=1).save(force_insert=True)

@@ -2,14 +2,12 @@
 
 from datetime import date
 from functools import partial
-from typing import Any
 from uuid import UUID
 
 from rest_framework import serializers
 
-from api.http import etags, shapes
+from api.http import etags
 from api.http.shapes import by_field, day, ident, many, shape, text, whole
-from api.national.bimtek import models
 
 OFFICE = by_field(str, partial(serializers.CharField, max_length=200))
 CODE = by_field(str, partial(serializers.CharField, max_length=5))
@@ -19,7 +17,7 @@ CODE = by_field(str, partial(serializers.CharField, max_length=5))
 class Session:
     """A session of one stage: for a whole cohort, or for some regencies of it."""
 
-    cohort: str = text(20, "The cohort whose stage it is, such as 2022.")
+    cohort: str = text(20, "The cohort whose stage it is, such as 2022.", source="cohort.code")
     regency_codes: tuple[str, ...] = many(
         CODE, 100, "The regencies that it is for; empty where it is for the whole cohort.", default=()
     )
@@ -39,8 +37,3 @@ class SessionRow(Session):
     version: int = whole("Counts the changes, from 1.")
 
     etag = etags.tag("bimtek-session")
-
-    @classmethod
-    def of(cls, session: models.Session) -> "SessionRow":
-        found: Any = session  # one of `queries.sessions()`
-        return shapes.from_model(cls, session, cohort=session.cohort.code, regency_codes=found.regency_codes)

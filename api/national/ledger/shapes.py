@@ -103,9 +103,6 @@ class LedgerRow:
             )
             if submission.submitted_by_application
             else None,
-            status=standing.status,
-            status_since=standing.status_since,
-            is_superseded=standing.is_superseded,
             answer_by=standing.answer_by if standing.status == State.RETURNED else None,
             may=tuple(may),
             **more,
@@ -227,7 +224,7 @@ class RegencyDeadlineRow(DeadlineRow):
 
 @shape
 class Decline:
-    regency_code: str = text(5, "The Kemendagri code.")
+    regency_code: str = text(5, "The Kemendagri code.", source="regency.kemendagri_code")
     kind: str = choice(Kind.choices, "What it declines to submit.")
     subject: str = text(40, _PERIOD)
     letter_number: str = text(100, "The letter's number.")
@@ -239,7 +236,6 @@ class Decline:
 class DeclinationRow(Decline):
     """A regency's letter, recorded."""
 
-    regency_code: str = text(5, "The Kemendagri code.", source="regency.kemendagri_code")
     office: str = field(TEXT, "Who recorded it.", source="actor_office")
     at: datetime = instant("When, in UTC.", key="created_at")
 
@@ -255,7 +251,3 @@ class LedgerHeadRow:
     sequence: int = whole("The last submission's number.")
     link_hash: str = text(64, "The last submission's link hash, as in its receipt.")
     jws: str = text(4000, "All of it signed, as a compact JWS (typ kepala-rantai).")
-
-    @classmethod
-    def of(cls, head: models.SignedHead) -> "LedgerHeadRow":
-        return shapes.from_model(cls, head, is_made_up=head.is_made_up)

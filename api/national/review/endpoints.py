@@ -50,7 +50,6 @@ class ReviewView(NationalView):
             submission,
             code=submission.regency.kemendagri_code,
             may=policies.may(submission.status, superseded=submission.is_superseded, roles=roles),
-            assignee=submission.assignee,
             age_days=waiting // timedelta(days=1),
         )
 
