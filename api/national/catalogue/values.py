@@ -87,16 +87,16 @@ Reader = Callable[[str], ParsedValue]
 _ZERO = Decimal(0)
 
 
-def parse_value(rule: Rule, text: str, *, pointer: str = "/value") -> ParsedValue:
+def parse_value(rule: Rule, text: str) -> ParsedValue:
     """The value written by `text` for an indicator.
 
-    Raises Invalid with one error at `pointer`: not_a_decimal, too_many_digits, too_many_decimals,
+    Raises Invalid with one error at /value: not_a_decimal, too_many_digits, too_many_decimals,
     out_of_range, unknown_grade, unknown_opinion, not_yes_or_no.
     """
     try:
         return reader(rule)(text)
     except GrammarError as error:
-        raise error.at(pointer) from error
+        raise error.at("/value") from error
 
 
 def reader(rule: Rule) -> Reader:

@@ -2,9 +2,8 @@
 
 from django.db import models
 
-from api.national.figures.analytics.words import DEFAULT_MEASURES as MEASURES
-from api.national.figures.analytics.words import SUMS
-from api.national.figures.grouping import IN_EDITIONS as GROUPINGS
+from api.national.figures import grouping
+from api.national.figures.analytics import words
 
 
 class State(models.TextChoices):
@@ -16,6 +15,7 @@ class State(models.TextChoices):
     DISCARDED = "discarded"
 
 
+GROUPINGS, MEASURES, SUMS = grouping.IN_EDITIONS, words.DEFAULT_MEASURES, words.SUMS
 #: What may be done about an edition.
 STEPS = ("sign_off", "publish", "end")
 #: The group of the rows over all participants.
@@ -25,5 +25,3 @@ GROUPS = (TOTAL, *GROUPINGS)
 KEYS = ("indicator", "series", "period", "group_by", "group")
 #: More rows are no edition that anybody signs off.
 MAX_ROWS = 30_000
-
-__all__ = ["GROUPINGS", "GROUPS", "KEYS", "MAX_ROWS", "MEASURES", "STEPS", "SUMS", "TOTAL", "State"]

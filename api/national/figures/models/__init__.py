@@ -6,8 +6,13 @@ asked again as of a past instant. `valid_from` and `valid_until` are stamps of n
 what national reads saw. Nothing here is ever one national total: totals are sums over rows when read.
 """
 
-from api.national.figures.models.filling import FillingCell, FirstSignIn, RegencyStatus
-from api.national.figures.models.known import CohortMember, RegencyDescription
+from api.national.figures.models.filling import (
+    CohortMember,
+    FillingCell,
+    FirstSignIn,
+    RegencyDescription,
+    RegencyStatus,
+)
 from api.national.figures.models.reported import (
     ProgrammeTally,
     ReportedActivity,
