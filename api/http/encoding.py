@@ -9,6 +9,8 @@ from django.utils.functional import Promise
 
 from api.http.grammar import decimals
 
+#: An object of JSON.
+type Document = dict[str, Any]
 _OPTIONS = orjson.OPT_PASSTHROUGH_DATETIME
 
 

@@ -1,10 +1,11 @@
 """The briefing as the API shows it: a part for each slide."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
 from api.http import shapes
+from api.http.encoding import Document
 from api.national.briefing.queries import Briefing
 from api.national.catalogue.calendar import day_of
 from api.national.figures.answers import differences, instant, nested
@@ -19,7 +20,7 @@ AGES = (("within_7_days", 7), ("within_30_days", 30), ("within_90_days", 90))
 LISTED = 20
 
 
-def body(found: Briefing) -> dict[str, Any]:
+def body(found: Briefing) -> Document:
     head = {
         **instant(found.as_of),
         "basis": found.basis,
@@ -34,7 +35,7 @@ def body(found: Briefing) -> dict[str, Any]:
     dimensions = {line.of["dimension"]: nested(line) for line in found.dimensions.lines[1:]}
     live, sent = ({"coverage": total[half]["coverage"]} for half in ("completeness", "submissions"))
 
-    def by_dimension(half: str, name: str) -> dict[str, Any]:
+    def by_dimension(half: str, name: str) -> Document:
         rows = [{"dimension": code, **row[half][name]} for code, row in dimensions.items()]
         return {**_compared(total, was, half, name), "dimensions": rows}
 
@@ -66,9 +67,7 @@ PARTS = (
 )  # fmt: skip
 
 
-def _participation(
-    found: Briefing, total: Mapping[str, Any], was: Mapping[str, Any] | None
-) -> dict[str, Any]:
+def _participation(found: Briefing, total: Document, was: Document | None) -> Document:
     ids = {each.id: each.code for each in (*found.regencies.participants, *found.before.participants)}
     now = {each.id for each in found.regencies.participants}
     then = {each.id for each in found.before.participants}
@@ -87,12 +86,12 @@ def _participation(
     }
 
 
-def _regencies(found: Briefing) -> Iterator[tuple[dict[str, Any], Line]]:
+def _regencies(found: Briefing) -> Iterator[tuple[Document, Line]]:
     for line in found.regencies.lines[1:]:
         yield {"code": line.of["regency_code"], "name": line.of["regency_name"]}, line
 
 
-def _freshness(found: Briefing) -> dict[str, Any]:
+def _freshness(found: Briefing) -> Document:
     """Of the regencies at work: how long ago each last changed anything, drafts too."""
     today = day_of(found.as_of.at)
     days = [
@@ -119,13 +118,13 @@ def _age(changed_on: date | None, today: date) -> str:
     return next((name for name, days in AGES if changed_on > today - timedelta(days=days)), "older")
 
 
-def _compared(now: Mapping[str, Any], was: Mapping[str, Any] | None, *path: str) -> dict[str, Any]:
+def _compared(now: Document, was: Document | None, *path: str) -> Document:
     """A part of the total, with the change of every number since; None where there was nothing to compare with."""
     new, old = _at(now, path), was and _at(was, path)
     return {"now": new, "change": None if old is None else differences(new, old)}
 
 
-def _at(shown: Mapping[str, Any], path: tuple[str, ...]) -> Any:
+def _at(shown: Document, path: tuple[str, ...]) -> Any:
     for name in path:
         shown = shown[name]
     return shown

@@ -1,6 +1,6 @@
 """The briefing as a workbook for people: a sheet a slide, in Indonesian."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
@@ -8,6 +8,7 @@ from typing import IO, Any
 import yaml
 
 from api.http import encoding, labels, local_time
+from api.http.encoding import Document
 from api.http.messages import indonesian
 from api.http.tables.columns import Column, Kind
 from api.http.tables.writing import Table, workbook
@@ -23,7 +24,7 @@ _COLUMNS = [
 _SLIDES, _WORDS = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text()).values()
 
 
-def written(body: Mapping[str, Any]) -> IO[bytes]:
+def written(body: Document) -> IO[bytes]:
     """The workbook, to be read from its beginning and closed by the reader."""
     at, since = encoding.instant(body["as_of"]), encoding.instant(body["since"]["as_of"])
     said = f"Keadaan {at} dibandingkan dengan {since}; dasar: {body['basis']}."
@@ -33,7 +34,7 @@ def written(body: Mapping[str, Any]) -> IO[bytes]:
     )
 
 
-def _rows(name: str, part: Mapping[str, Any] | None) -> Iterator[dict[str, Any]]:
+def _rows(name: str, part: Document | None) -> Iterator[Document]:
     if part is None:
         yield {"what": "Belum ada yang tercatat pada waktu itu."}
         return
@@ -42,9 +43,9 @@ def _rows(name: str, part: Mapping[str, Any] | None) -> Iterator[dict[str, Any]]
             yield _covered(value)
         elif key == "now":
             yield from _numbers(value, part.get("change"), "")
-        elif isinstance(value, Mapping) and "now" in value:
+        elif isinstance(value, dict) and "now" in value:
             yield from _numbers(value["now"], value["change"], f"{_word(key)}: ")
-        elif isinstance(value, Mapping) and key != "change":
+        elif isinstance(value, dict) and key != "change":
             yield from _numbers(value, None, "")
         elif isinstance(value, list):
             yield from (_listed(key, each) for each in value)
@@ -52,34 +53,32 @@ def _rows(name: str, part: Mapping[str, Any] | None) -> Iterator[dict[str, Any]]
             yield {"what": _word(key), "now": value}
 
 
-def _numbers(
-    now: Mapping[str, Any], change: Mapping[str, Any] | None, prefix: str
-) -> Iterator[dict[str, Any]]:
+def _numbers(now: Document, change: Document | None, prefix: str) -> Iterator[Document]:
     """A row for each number of a part, under the names that lead to it."""
     for key, value in now.items():
         differs = (change or {}).get(key)
         if key == "coverage":
             yield _covered(value)
-        elif isinstance(value, Mapping):
+        elif isinstance(value, dict):
             yield from _numbers(value, differs, f"{prefix}{_word(key)}: ")
         elif value is not None:
             yield {"what": f"{prefix}{_word(key)}", "now": value, "change": differs}
 
 
-def _covered(coverage: Mapping[str, Any]) -> dict[str, Any]:
+def _covered(coverage: Document) -> Document:
     """Of how many regencies the numbers below are, and why not of the others."""
     left_out = "".join(f"; {_word(reason)}: {n}" for reason, n in coverage["left_out"].items())
     note = f"dari {coverage['regency_count']}{left_out}"
     return {"what": "kabupaten/kota yang dihitung", "now": coverage["used_count"], "note": note}
 
 
-def _named(each: Mapping[str, Any]) -> str:
+def _named(each: Document) -> str:
     return f"{each['regency']['name']} ({each['regency']['code']})"
 
 
-def _listed(key: str, each: Any) -> dict[str, Any]:
+def _listed(key: str, each: Any) -> Document:
     """A row of a list: whom or what it is of, and what is said of it."""
-    if not isinstance(each, Mapping):
+    if not isinstance(each, dict):
         return {"what": f"{'masuk' if key == 'entered' else 'keluar'}: {each}"}
     if key == "needs_attention":
         return {"what": _named(each), "note": _word(each["rung"])}
@@ -121,7 +120,7 @@ def _listed(key: str, each: Any) -> dict[str, Any]:
     }
 
 
-def _moved(figure: Mapping[str, Any]) -> str:
+def _moved(figure: Document) -> str:
     if figure["change_unit"] == PERCENTAGE_POINTS and figure["change"] is not None:
         return f"; {figure['change']} poin persentase"
     return "" if figure["change_per_cent"] is None else f"; {figure['change_per_cent']} %"

@@ -1,10 +1,11 @@
 """Changes since an edition was frozen, and whether they would change what it shows."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from api.http.encoding import Document
 from api.national.catalogue.words import Aggregation
 from api.national.editions import contents, words
 from api.national.editions.shapes import EditionAsked
@@ -23,12 +24,12 @@ class Change:
     """
 
     key: Key
-    was: Mapping[str, Any] | None
-    now: Mapping[str, Any] | None
+    was: Document | None
+    now: Document | None
     changed: tuple[str, ...]
     shows: bool
 
-    def document(self) -> dict[str, Any]:
+    def document(self) -> Document:
         """Return the change as the API shows it."""
         return {
             **dict(zip(words.KEYS, self.key, strict=True)),
@@ -47,7 +48,7 @@ class Since:
     redefined: tuple[str, ...]
 
 
-def since(asked: EditionAsked, frozen: Mapping[str, Any], *, as_of: datetime | None = None) -> Since:
+def since(asked: EditionAsked, frozen: Document, *, as_of: datetime | None = None) -> Since:
     """The frozen figures against those by the same request now (or as of a later instant), row by row."""
     with instants.reading(as_of) as instant:
         now = contents.content_at(asked, instant)
@@ -99,5 +100,5 @@ def as_frozen(now: Any, frozen: Any) -> Any:
     return now
 
 
-def _by_key(rows: list[dict[str, Any]]) -> dict[Key, dict[str, Any]]:
+def _by_key(rows: list[Document]) -> dict[Key, Document]:
     return {tuple(row[name] for name in words.KEYS): row for row in rows}

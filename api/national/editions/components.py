@@ -1,13 +1,12 @@
 """Components of one figure of an edition, as of the edition's instant."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from functools import reduce
-from typing import Any
 
 from api.http import shapes
+from api.http.encoding import Document
 from api.http.grammar import decimals
 from api.national.editions.shapes import FigureFilters
 from api.national.figures.indicators import queries as indicators
@@ -22,13 +21,13 @@ from api.national.figures.problems import NoSuchRow
 class Explained:
     """A frozen row, its components, what they add up to, and whether that is what the row says."""
 
-    figure: Mapping[str, Any]
+    figure: Document
     components: list[Component]
     adds: dict[str, str | None] | None
     adds_up: bool
 
 
-def of_figure(content: Mapping[str, Any], asked: FigureFilters) -> Explained:
+def of_figure(content: Document, asked: FigureFilters) -> Explained:
     """Return the components of the row that is asked for. Raises InvalidParameter (404) where there is no such row."""
     key = shapes.document(asked)
     for row in content["figures"]:

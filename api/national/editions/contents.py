@@ -1,6 +1,6 @@
 """What an edition is made of: figures of indicators and progress by `accepted`, at one instant, as canonical bytes."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +10,7 @@ from uuid import UUID
 import orjson
 
 from api.http import encoding, shapes
+from api.http.encoding import Document
 from api.http.exceptions import Fault
 from api.http.grammar.periods import Period
 from api.national.catalogue import rulings
@@ -46,7 +47,7 @@ class Frozen:
 
     asked: EditionAsked
     as_of: datetime
-    content: dict[str, Any]
+    content: Document
 
     @property
     def row_count(self) -> int:
@@ -83,7 +84,7 @@ def _as_fields() -> Iterator[None]:
         raise refused.at(_POINTERS.get(refused.parameter, "")) from refused
 
 
-def content_at(asked: EditionAsked, instant: Instant) -> dict[str, Any]:
+def content_at(asked: EditionAsked, instant: Instant) -> Document:
     """The figures at an instant, within its snapshot."""
     participants = participants_at(instant)
     if "cohort" in asked.group_by and any(
@@ -118,12 +119,12 @@ def content_at(asked: EditionAsked, instant: Instant) -> dict[str, Any]:
     }
 
 
-def figures_at(asked: EditionAsked, instant: Instant) -> tuple[list[dict[str, Any]], list[IndicatorSpec]]:
+def figures_at(asked: EditionAsked, instant: Instant) -> tuple[list[Document], list[IndicatorSpec]]:
     """The rows, all participants first, then by each grouping; and each indicator as its last period is ruled.
 
     Raises InvalidParameter where the rows are too many.
     """
-    found: list[dict[str, Any]] = []
+    found: list[Document] = []
     specs: dict[str, IndicatorSpec] = {}
     for grouping in ("", *asked.group_by):
         table = analytics.prepared(
@@ -147,7 +148,7 @@ def figures_at(asked: EditionAsked, instant: Instant) -> tuple[list[dict[str, An
     return found, list(specs.values())
 
 
-def written(content: Mapping[str, Any], *, id: UUID, titles: Titles, replaces: UUID | None) -> bytes:
+def written(content: Document, *, id: UUID, titles: Titles, replaces: UUID | None) -> bytes:
     """Return the canonical bytes of the figures under what the edition is called (RFC 8785)."""
     about = {
         "id": str(id),
@@ -162,7 +163,7 @@ def plain(part: Any) -> Any:
     return orjson.loads(encoding.dumps(part))
 
 
-def _row(grouping: str, row: Mapping[str, Any], spec: IndicatorSpec) -> dict[str, Any]:
+def _row(grouping: str, row: Document, spec: IndicatorSpec) -> Document:
     """Return a row of an edition: what is withheld is not in its bytes."""
     withheld = rules.withheld(spec, row["numerator"], row["denominator"], is_enough=row["is_enough"])
     hidden = dict.fromkeys(words.SUMS) if withheld else {}
@@ -180,7 +181,7 @@ def _row(grouping: str, row: Mapping[str, Any], spec: IndicatorSpec) -> dict[str
     }
 
 
-def _submitted(instant: Instant, *group_by: str) -> list[tuple[dict[str, Any], dict[str, Any]]]:
+def _submitted(instant: Instant, *group_by: str) -> list[tuple[Document, Document]]:
     """Return what each row is of, and what was submitted of it: completeness is of drafts, and not for an edition."""
     answer = progress.progress_at(instant, ProgressFilters(basis=Basis.ACCEPTED, group_by=group_by))
     return [(line.of, nested(line)["submissions"]) for line in answer.lines]

@@ -7,6 +7,7 @@ from uuid import UUID
 import orjson
 from django.db.models import Max, QuerySet
 
+from api.http.encoding import Document
 from api.http.grammar.periods import Period
 from api.http.lookup import narrowed, one
 from api.national.editions.models import Edition, Publication
@@ -47,9 +48,9 @@ def named_today(part: Any) -> Any:
     return [named_today(each) for each in part] if isinstance(part, list) else part
 
 
-def content(data: bytes) -> dict[str, Any]:
+def content(data: bytes) -> Document:
     """Return what an edition holds. One that was frozen before a reason was told apart left nobody out for it: 0."""
-    found: dict[str, Any] = named_today(orjson.loads(data))
+    found: Document = named_today(orjson.loads(data))
     nobody = dict.fromkeys(LEFT_OUT, 0)
     return {**found, "figures": [nobody | row for row in found["figures"]]}
 

@@ -1,6 +1,6 @@
 """Shapes of editions, for the ministry."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -11,6 +11,7 @@ from django.conf import settings
 from rest_framework import serializers
 
 from api.http import between, etags, shapes
+from api.http.encoding import Document
 from api.http.fields import PeriodText
 from api.http.grammar.periods import Period
 from api.http.shapes import (
@@ -176,7 +177,7 @@ def _step[S: EditionStep](row: Edition, name: str, shape: type[S], **more: Any) 
     return None if at is None else shape(at=at, by=by, office=office, **more)
 
 
-def explained(id: UUID, row: Mapping[str, Any]) -> dict[str, Any]:
+def explained(id: UUID, row: Document) -> Document:
     """Return a frozen row with the way to what it is made of."""
     query = urlencode({name: row[name] for name in words.KEYS})
     return {**row, "components_url": f"{settings.BASE_URL}/v1/national/editions/{id}/components/?{query}"}

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.http.response import HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
 
+from api.http.encoding import Document
 from api.http.tables import forms, sending
 from api.http.tables.columns import Column, Kind
 from api.http.views import View
@@ -39,7 +40,7 @@ DOCUMENTED: dict[Any, Any] = {(200, "application/json"): OpenApiTypes.OBJECT} | 
 def sent(call: View, id: UUID, data: bytes, *, headers: Mapping[str, str] | None = None) -> HttpResponseBase:
     """Send the rows of an edition, of its bytes, as a file."""
     content = queries.content(data)
-    rows: Sequence[Mapping[str, Any]] = content["figures"]
+    rows: Sequence[Document] = content["figures"]
     if call.form == "sdmx":
         return sending.sent(
             sdmx.written(_by_area(rows), words.MEASURES, basis=content["basis"], as_of=content["as_of"]),
@@ -52,7 +53,7 @@ def sent(call: View, id: UUID, data: bytes, *, headers: Mapping[str, str] | None
     return files.sent(call, f"edition-{id}", COLUMNS, rows, about, is_live=False, headers=headers)
 
 
-def _by_area(rows: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+def _by_area(rows: Sequence[Document]) -> Iterator[Document]:
     """With the group under the grouping's own name, as the analytics query has it."""
     for row in rows:
         yield {**row, row["group_by"]: row["group"]} if row["group_by"] != words.TOTAL else dict(row)

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext
 
 from api.http import encoding
+from api.http.encoding import Document
 from api.http.grammar import decimals
 from api.http.tables.columns import Column, Kind
 from api.national.figures.cube import Line
@@ -30,7 +31,7 @@ _KINDS = {
 }
 
 
-def head(answer: Answer, before: Answer | None, asked: ProgressFilters) -> dict[str, Any]:
+def head(answer: Answer, before: Answer | None, asked: ProgressFilters) -> Document:
     """Return what is said above the rows. `before` is the answer to compare with."""
     compared = {} if before is None else {"compared_with": instant(before.as_of)}
     population = sum(regency.population or 0 for regency in answer.participants)
@@ -50,7 +51,7 @@ def head(answer: Answer, before: Answer | None, asked: ProgressFilters) -> dict[
     }
 
 
-def rows(answer: Answer, before: Answer | None, asked: ProgressFilters) -> Iterator[dict[str, Any]]:
+def rows(answer: Answer, before: Answer | None, asked: ProgressFilters) -> Iterator[Document]:
     """Yield the rows: the total where it is wanted, then each group's."""
     codes = {one.id: one.code for each in (answer, before) if each for one in each.participants}
     earlier = {line.key: line for line in before.lines} if before else {}
@@ -85,21 +86,19 @@ def components_url(path: str, as_of: Instant, basis: str, *, of: str = "", **ask
     return f"{settings.BASE_URL}/v1/national/{path}/components/?{query}{of}"
 
 
-def instant(as_of: Instant) -> dict[str, Any]:
+def instant(as_of: Instant) -> Document:
     return {
         "as_of": as_of.at,
         "is_before_first_record": as_of.before_first_record,
     }
 
 
-def _change(
-    now: Line, before: Line | None, measures: tuple[str, ...], codes: Mapping[int, str]
-) -> dict[str, Any]:
+def _change(now: Line, before: Line | None, measures: tuple[str, ...], codes: Mapping[int, str]) -> Document:
     """`previous` and `delta` are None where there was nothing to compare with; who `entered` and `left` are codes of
     regencies whose data is in the figure at one of the two instants only. `codes` names them."""
     previous = before and _measured(before, measures)
     delta = previous and differences(_measured(now, measures), previous)
-    found: dict[str, Any] = {"previous": previous, "delta": delta}
+    found: Document = {"previous": previous, "delta": delta}
     for half, name in _HALVES.items():
         new, old = getattr(now, name).used, getattr(before or _NOBODY, name).used
         found[f"{half}_entered"] = sorted(codes[id] for id in new - old)
@@ -107,7 +106,7 @@ def _change(
     return found
 
 
-def _measured(line: Line, measures: tuple[str, ...]) -> dict[str, Any]:
+def _measured(line: Line, measures: tuple[str, ...]) -> Document:
     return {code: line.measures.get(code) for code in measures}
 
 
@@ -115,12 +114,12 @@ _NOBODY = Line(((), ()), {}, Coverage(), Coverage(), {})
 _TEXTS = FRESHNESS.codes
 
 
-def differences(now: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
+def differences(now: Document, before: Document) -> Document:
     """Every number of `now` minus that of `before`, in the same shape and exact; what is no number is left out."""
-    found: dict[str, Any] = {}
+    found: Document = {}
     for name, value in now.items():
         was = before.get(name)
-        if isinstance(value, Mapping) and isinstance(was, Mapping):
+        if isinstance(value, dict) and isinstance(was, dict):
             if inner := differences(value, was):
                 found[name] = inner
         elif isinstance(value, int) and isinstance(was, int):
@@ -130,10 +129,10 @@ def differences(now: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, 
     return found
 
 
-def nested(line: Line) -> dict[str, Any]:
+def nested(line: Line) -> Document:
     """Return a row as the briefing and editions have it: what is not along it is absent."""
 
-    def figures(*some: Any) -> dict[str, Any]:
+    def figures(*some: Any) -> Document:
         return {each.name: each.nested(line.measures) for each in some if each.codes[0] in line.measures}
 
     beside = figures(PARTICIPATION, DEADLINES)
@@ -148,7 +147,7 @@ def nested(line: Line) -> dict[str, Any]:
     }
 
 
-def _of_ladder(line: Line, rungs: Mapping[str, int]) -> dict[str, Any]:
+def _of_ladder(line: Line, rungs: Mapping[str, int]) -> Document:
     """The rungs add up to those used; an archived regency that sent nothing is on none."""
     used = sum(rungs.values())
     everyone = len(line.live.used) + len(line.live.left_out) + rungs["not_onboarded"]

@@ -9,6 +9,7 @@ from itertools import product
 from math import prod
 from typing import Any
 
+from api.http.encoding import Document
 from api.http.grammar import decimals
 from api.http.grammar.periods import Kind, Period
 from api.national.catalogue import rulings
@@ -57,10 +58,10 @@ class Line:
     """One row: what it is of, whose data is in it, and its measures by code."""
 
     key: Key
-    of: dict[str, Any]
+    of: Document
     live: Coverage
     submitting: Coverage
-    measures: dict[str, Any]
+    measures: Document
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ class Cube:
     submitted: SubmissionCounts
     archived: list[int]
 
-    def lines(self, gone: Mapping[tuple[str, ...], dict[str, Any]]) -> Iterator[Line]:
+    def lines(self, gone: Mapping[tuple[str, ...], Document]) -> Iterator[Line]:
         """Yield the total, then each group's rows; `gone` says what those are of in which nobody is.
 
         Raises InvalidParameter where they would be too many.
@@ -105,7 +106,7 @@ class Cube:
                 for part in parts:
                     yield self._line(of, part, (number, *part), found, owed[part], sent.get(part))
 
-    def _of_groups(self, gone: Mapping[tuple[str, ...], dict[str, Any]]) -> Iterator[Line]:
+    def _of_groups(self, gone: Mapping[tuple[str, ...], Document]) -> Iterator[Line]:
         """Yield of each group what all its rows have in common."""
         for number, (key, (members, waiting)) in enumerate(self.groups.items()):
             live, submitting = sums.live(members), sums.submitting(members, self.submitted.absent)
@@ -243,7 +244,7 @@ def _added(rows: Iterable[Row]) -> Row:
     )
 
 
-def _coverage(members: Sequence[Participant], live: Coverage, submitting: Coverage) -> dict[str, Any]:
+def _coverage(members: Sequence[Participant], live: Coverage, submitting: Coverage) -> Document:
     reasons = Counter(submitting.left_out.values())
     statuses = Counter(each.status for each in members)
     people = {each.id: each.population or 0 for each in members}
@@ -262,7 +263,7 @@ def _coverage(members: Sequence[Participant], live: Coverage, submitting: Covera
     return dict(zip(progress_measures.COVERAGE.codes, found, strict=True))
 
 
-def _ratios(said: Mapping[str, Any], people: int, of_year: int | None) -> dict[str, str | int | None]:
+def _ratios(said: Document, people: int, of_year: int | None) -> dict[str, str | int | None]:
     allocated, spent = (Decimal(said[code]) for code in ("budgets_allocated", "budgets_spent"))
     absorption = None
     if allocated:

@@ -1,12 +1,12 @@
 """Tables of figures as files. Each says what it holds, of which instant, by which definitions."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 
 from django.conf import settings
 from django.http.response import HttpResponseBase
 
 from api.http import encoding
+from api.http.encoding import Document
 from api.http.tables import forms, sending, writing
 from api.http.tables.columns import Column
 from api.http.views import View
@@ -31,7 +31,7 @@ def sent(
     call: View,
     name: str,
     columns: Sequence[Column],
-    rows: Iterable[Mapping[str, Any]],
+    rows: Iterable[Document],
     about: Mapping[str, str],
     *,
     is_live: bool = True,

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import product
 from typing import Any
 
+from api.http.encoding import Document
 from api.http.tables.columns import Column
 from api.national.catalogue.reference import SUB_DIMENSION_CODES
 from api.national.catalogue.words import DIMENSIONS
@@ -88,9 +89,9 @@ def keys_of(group_by: Iterable[str]) -> Iterator[Column]:
             yield Column(f"{name}_name", width=28)
 
 
-def described(by: Sequence[str], key: Sequence[str], one: Participant | None) -> dict[str, Any]:
+def described(by: Sequence[str], key: Sequence[str], one: Participant | None) -> Document:
     """Return what a flat row says of its group, one of whose regencies is given; None of the total."""
-    row: dict[str, Any] = {}
+    row: Document = {}
     for name, code in zip(by, key, strict=True):
         row[named_by(name)] = code
         if name in NAMED:

@@ -5,13 +5,14 @@ what it adds. Where many items are kept in one row, of a dimension and period or
 column of it holds the same sum. How to add one: docs/figures.md.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Self
 
 from django.utils.translation import gettext_noop as _
 
+from api.http.encoding import Document
 from api.national.figures.targets import ANSWERS, STANDINGS
 from api.national.figures.words import OF_SPENDING, TIME_FRAMES, UNSPECIFIED
 
@@ -70,7 +71,7 @@ class Figure:
         return tuple(f"{prefix}_{each.name.replace('.', '_')}" for each in self.measures)
 
     @cached_property
-    def numbers(self) -> Callable[[Sequence[Any] | None], dict[str, Any]]:
+    def numbers(self) -> Callable[[Sequence[Any] | None], Document]:
         """Return the measures by code, of their counts in order or zeros without any; money is whole rupiah as text.
 
         Compiled, of the codes alone: of an answer with thousands of rows a walk takes three times as long.
@@ -80,12 +81,12 @@ class Figure:
             for n, (code, each) in enumerate(zip(self.codes, self.measures, strict=True))
         )
         nothing = [0] * len(self.measures)
-        made: Callable[[Sequence[Any] | None], dict[str, Any]] = eval(  # noqa: S307
+        made: Callable[[Sequence[Any] | None], Document] = eval(  # noqa: S307
             f"lambda counts: (lambda counts: {{{said}}})(counts or nothing)", {"nothing": nothing}
         )
         return made
 
-    def nested(self, said: Mapping[str, Any]) -> dict[str, Any]:
+    def nested(self, said: Document) -> Document:
         """Return the figure of a row as documents nest it."""
         return nested({each.name: said[code] for code, each in zip(self.codes, self.measures, strict=True)})
 
@@ -476,9 +477,9 @@ def sums(figures: Iterable[Figure], *, kept: bool = False) -> dict[str, str]:
     return found
 
 
-def nested(counts: Mapping[str, Any]) -> dict[str, Any]:
+def nested(counts: Document) -> Document:
     """Return numbers by their names in the shape of the answer."""
-    found: dict[str, Any] = {}
+    found: Document = {}
     for name, count in counts.items():
         *path, last = name.split(".")
         inner = found

@@ -8,12 +8,13 @@ from typing import Any
 
 from django.conf import settings
 
+from api.http.encoding import Document
 from tenants import registry
 
 _SHAPES = ("Polygon", "MultiPolygon")
 
 
-def features(rows: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+def features(rows: Iterable[Mapping[str, Any]]) -> Iterator[Document]:
     """Yield a GeoJSON feature for each flat row of a regency, without geometry where nothing is known of its place."""
     known = {each.code: each for each in registry.regency_rows()}
     for row in rows:
@@ -21,7 +22,7 @@ def features(rows: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
             yield {"type": "Feature", "geometry": geometry(place), "properties": row}
 
 
-def geometry(row: registry.RegencyRow) -> Mapping[str, Any] | None:
+def geometry(row: registry.RegencyRow) -> Document | None:
     """Return where a regency lies, longitude first (RFC 7946); None where nothing is known of its place."""
     if settings.BORDERS_FILE and (found := borders(settings.BORDERS_FILE).get(row.code)):
         return found
@@ -31,7 +32,7 @@ def geometry(row: registry.RegencyRow) -> Mapping[str, Any] | None:
 
 
 @cache
-def borders(path: str) -> Mapping[str, Mapping[str, Any]]:
+def borders(path: str) -> Mapping[str, Document]:
     """Return the borders by Kemendagri code, read once. Raises ValueError with a sentence for any other file."""
     try:
         features = json.loads(Path(path).read_bytes())["features"]

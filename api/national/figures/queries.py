@@ -6,8 +6,8 @@ Rows are flat: what they are of, and a measure a column, by the codes of progres
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
 
+from api.http.encoding import Document
 from api.http.grammar.periods import Period
 from api.national.catalogue.calendar import day_of
 from api.national.figures import filters, grouping, instants, measures, progress_measures
@@ -62,7 +62,7 @@ def progress_at(
     instant: Instant,
     asked: ProgressFilters,
     *,
-    were: Mapping[Key, dict[str, Any]] = MappingProxyType({}),
+    were: Mapping[Key, Document] = MappingProxyType({}),
 ) -> Answer:
     """The same at an instant, within the snapshot that it was read in: for answers of several parts. `were` are rows of
     groups that have one, whether or not anybody is in them."""

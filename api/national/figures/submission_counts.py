@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from api.http.encoding import Document
 from api.http.grammar.periods import Period
 from api.national.figures import arrays, measures, rounds
 from api.national.figures.absent import Absent
@@ -117,14 +118,14 @@ class SubmissionCounts:
         is_among = self.quarters is None or quarter in self.quarters
         return replace(self, quarters=(quarter,) * is_among)
 
-    def measures(self, members: Sequence[Participant], waiting: Sequence[Participant]) -> dict[str, Any]:
+    def measures(self, members: Sequence[Participant], waiting: Sequence[Participant]) -> Document:
         """Return the ladder, the deadlines and the figures of submissions, by code.
 
         `waiting`: selected and not onboarded.
         """
         rows = [row.counts for each in members if (row := self.rows.get(each.id)) is not None]
         counts = rows[0] if len(rows) == 1 else [sum(column) for column in zip(*rows, strict=True)]
-        found: dict[str, Any] = {}
+        found: Document = {}
         for figure in self.figures:
             found |= figure.numbers(counts[: len(figure.measures)])
             counts = counts[len(figure.measures) :]

@@ -3,8 +3,8 @@
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any
 
+from api.http.encoding import Document
 from api.national.figures.absent import Absent
 from api.national.figures.participants import Participant
 
@@ -20,7 +20,7 @@ class Coverage:
     left_out: dict[int, str] = field(default_factory=dict)
     not_at_work: dict[int, str] = field(default_factory=dict)
 
-    def shown(self) -> dict[str, Any]:
+    def shown(self) -> Document:
         return {
             "regency_count": len(self.used) + len(self.left_out),
             "used_count": len(self.used),

@@ -7,19 +7,19 @@ figures are those that the caller holds: their `as_of` is true of them, and give
 
 import hashlib
 from collections.abc import Mapping
-from typing import Any
 
 import orjson
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.http import encoding, etags
+from api.http.encoding import Document
 
 #: Addresses of the page that follows and of components are pinned to the instant; whether there is a page is said.
 _INSTANT = ("as_of", "next", "next_cursor", "components_url")
 
 
-def tagged(request: Request, body: Mapping[str, Any], headers: Mapping[str, str] | None = None) -> Response:
+def tagged(request: Request, body: Document, headers: Mapping[str, str] | None = None) -> Response:
     """The answer with its weak ETag. Where a past instant was asked for the address says it.
 
     What it says is written once: for the tag, and behind the instant in the answer.

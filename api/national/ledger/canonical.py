@@ -10,13 +10,14 @@ from typing import Any
 
 import rfc8785
 
+from api.http.encoding import Document
 from api.national.problems import ContentDiffers
 
 #: The `previous_hash` of a regency's first submission.
 GENESIS = bytes(32)
 
 
-def payload(content: dict[str, Any]) -> bytes:
+def payload(content: Document) -> bytes:
     """Canonical bytes. Raises TypeError for a float or any type that JSON does not have."""
     _refuse_floats(content)
     return rfc8785.dumps(content)

@@ -5,7 +5,7 @@ Whoever keeps one can show later that everything before it is as it was, whateve
 
 import logging
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db import transaction
@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from api.http import encoding, passed_over
+from api.http.encoding import Document
 from api.http.lookup import narrowed
 from api.national.catalogue.calendar import day_of
 from api.national.ledger import canonical, signing
@@ -122,7 +123,7 @@ def _signed(link: Link, now: datetime) -> SignedHead:
     )
 
 
-def read(text: str) -> dict[str, Any]:
+def read(text: str) -> Document:
     """What a signed head says. Raises signing.SignatureError."""
     return signing.verified(text, kind=KIND)
 

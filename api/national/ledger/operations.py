@@ -8,9 +8,9 @@ import json
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
+from api.http.encoding import Document
 from api.http.hooks import Hook
 from api.identity.callers import Actor
 from api.national import clock
@@ -58,7 +58,7 @@ def after_submission(submission: Submission, stamp: datetime) -> None:
     raise NotImplementedError
 
 
-def hash_of(content: dict[str, Any]) -> str:
+def hash_of(content: Document) -> str:
     """The hash that this content would have as a submission, in hexadecimal. Raises TypeError for a float."""
     return canonical.content_hash(canonical.payload(content)).hex()
 
@@ -78,7 +78,7 @@ def submit(
     *,
     kind: Kind,
     subject: str,
-    content: dict[str, Any],
+    content: Document,
     by: Actor,
     now: datetime,
     self_released: bool,

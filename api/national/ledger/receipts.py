@@ -4,11 +4,10 @@ A receipt proves that exactly these bytes were taken in, from whom, when and aft
 electronic signature (tanda tangan elektronik tersertifikasi), and says so itself.
 """
 
-from typing import Any
-
 from django.conf import settings
 
 from api.http import encoding
+from api.http.encoding import Document
 from api.national.ledger import canonical, signing
 from api.national.ledger.models import Receipt, Submission
 from api.national.ledger.words import says_nothing
@@ -44,7 +43,7 @@ def issue(submission: Submission, regency: Regency) -> Receipt:
     )
 
 
-def claims(submission: Submission, regency: Regency) -> dict[str, Any]:
+def claims(submission: Submission, regency: Regency) -> Document:
     """What a receipt says. Hashes in hexadecimal; `link_hash` is the next submission's `previous_hash`."""
     application = submission.submitted_by_application
     by = {"application": {"id": str(submission.submitted_by_id), "name": application}}
@@ -76,11 +75,11 @@ def claims(submission: Submission, regency: Regency) -> dict[str, Any]:
     }
 
 
-def shown(text: str) -> dict[str, Any]:
+def shown(text: str) -> Document:
     """The claims of a receipt from the ledger, to show them. Whoever relies on one verifies it."""
     return signing.unverified(text)
 
 
-def read(text: str) -> dict[str, Any]:
+def read(text: str) -> Document:
     """The claims of a receipt whose signature fits. Raises signing.SignatureError."""
     return signing.verified(text, kind=KIND)

@@ -10,10 +10,9 @@ import base64
 import binascii
 import json
 import secrets
-from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from django.conf import settings
@@ -21,6 +20,8 @@ from django.core.exceptions import ImproperlyConfigured
 from joserfc import jws
 from joserfc.errors import JoseError
 from joserfc.jwk import OKPKey
+
+from api.http.encoding import Document
 
 ALGORITHM = "Ed25519"
 
@@ -37,7 +38,7 @@ def sign(payload: bytes, *, kind: str) -> str:
     return jws.serialize_compact(header, payload, key, algorithms=[ALGORITHM])
 
 
-def verified(text: str, *, kind: str) -> dict[str, Any]:
+def verified(text: str, *, kind: str) -> Document:
     """The claims. Raises SignatureError for anything that was not signed by a published key as this kind."""
     try:
         header = jws.extract_compact(text.encode()).headers()
@@ -54,7 +55,7 @@ def verified(text: str, *, kind: str) -> dict[str, Any]:
         raise SignatureError("The signature does not fit the content.") from error
 
 
-def unverified(text: str) -> dict[str, Any]:
+def unverified(text: str) -> Document:
     """What a compact JWS says, whoever signed it: to show one of our own books, never to rely on."""
     return _claims(jws.extract_compact(text.encode()))
 
@@ -64,7 +65,7 @@ def key_id() -> str:
     return _key_in_use(settings.SIGNING_KEY).thumbprint()
 
 
-def public_keys() -> dict[str, Any]:
+def public_keys() -> Document:
     """The JSON Web Key Set (RFC 7517) of every published key, the one in use first.
 
     A revoked one says so as OpenID Federation has it: "revoked": {"revoked_at": seconds since 1970}.
@@ -97,12 +98,12 @@ def public_part(secret: str) -> str:
     return _text(_private(secret).public_key().public_bytes_raw())
 
 
-def _claims(signed: jws.CompactSignature) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(signed.payload)
+def _claims(signed: jws.CompactSignature) -> Document:
+    found: Document = json.loads(signed.payload)
     return found
 
 
-def _signed_at(claims: Mapping[str, Any]) -> float:
+def _signed_at(claims: Document) -> float:
     """The instant that a receipt or a head states, in seconds since 1970."""
     return datetime.fromisoformat(claims.get("signed_at") or claims["submitted_at"]).timestamp()
 

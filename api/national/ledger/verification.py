@@ -15,6 +15,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from api.http import passed_over
+from api.http.encoding import Document
 from api.national.ledger import canonical, heads, receipts, signing
 from api.national.ledger.models import ChainHead, Receipt, SignedHead, Submission, SubmissionEvent
 from tenants.models import Regency
@@ -148,9 +149,7 @@ def _verify_receipt(submission: Submission, regency: Regency) -> Iterator[Findin
     yield from _differences(submission, regency, claims, at)
 
 
-def _differences(
-    submission: Submission, regency: Regency, claims: dict[str, Any], at: int
-) -> Iterator[Finding]:
+def _differences(submission: Submission, regency: Regency, claims: Document, at: int) -> Iterator[Finding]:
     now = receipts.claims(submission, regency)
     # The regency's code and name may have changed since by decree; so may the service's address and our words.
     names = now.keys() - {"regency", "issuer", "statement", "statement_id"}

@@ -20,7 +20,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from api.http import passed_over
-from api.http.encoding import instant
+from api.http.encoding import Document, instant
 from api.http.exceptions import InvalidCursor
 from api.national.feeds import queries as feed
 from api.national.feeds.queries import Cursor
@@ -173,7 +173,7 @@ def _test(webhook: Webhook, progress: Progress, now: datetime) -> None:
     progress.tested = webhook.test_id
 
 
-def delivery(webhook: Webhook, body: dict[str, Any], now: datetime, **more: Any) -> Delivery:
+def delivery(webhook: Webhook, body: Document, now: datetime, **more: Any) -> Delivery:
     """Return a delivery that is due, not stored: of what concerns the regency `regency_id`."""
     return Delivery(
         webhook=webhook,

@@ -14,6 +14,7 @@ from uuid import UUID
 from django.conf import settings
 
 from api.http import shapes
+from api.http.encoding import Document
 from api.http.shapes import URL, choice, field, ident, instant, nested, shape, text, whole
 from api.national.feeds.kinds import NATIONAL, Kind, below, national_path, regency_base
 from api.national.feeds.queries import BEGINNING, Change, Cursor
@@ -92,7 +93,7 @@ class Event:
         """Return True for what an application reads that a regency let in with published:read alone."""
         return KINDS[self.resource].published
 
-    def example(self, *, to_ministry: bool) -> dict[str, Any]:
+    def example(self, *, to_ministry: bool) -> Document:
         """Return the body of the document's example, which a test delivery sends."""
         change = Change(
             Cursor(1, datetime(2026, 4, 20, 2, 30, tzinfo=UTC), UUID(_ID)),
@@ -115,7 +116,7 @@ EVENTS = {
 }
 
 
-def told(change: Change, *, code: str | None, sequence: int, site: str = "") -> dict[str, Any]:
+def told(change: Change, *, code: str | None, sequence: int, site: str = "") -> Document:
     """Return the body that tells of a change: of a regency's receiver by the `code`, else the ministry's."""
     path = national_path(change)
     if code is not None:
@@ -134,7 +135,7 @@ def told(change: Change, *, code: str | None, sequence: int, site: str = "") -> 
     return _filled(change.resource, change.action, change.cursor.at, data)
 
 
-def advanced(at: datetime, *, regency: str, since: Cursor, sequence: int, site: str = "") -> dict[str, Any]:
+def advanced(at: datetime, *, regency: str, since: Cursor, sequence: int, site: str = "") -> Document:
     """Return the body that tells that the regency's feed goes on after the cursor `since`."""
     url = f"{site or settings.BASE_URL}{regency_base(regency)}/changes/?cursor={since}"
     data = {"url": url, "regency_code": regency, "cursor": str(since), "sequence": sequence}
@@ -146,7 +147,7 @@ def resource_of(body: str) -> str:
     return str(json.loads(body)["type"]).partition(".")[0]
 
 
-def _filled(resource: str, verb: str, at: datetime, data: dict[str, Any]) -> dict[str, Any]:
+def _filled(resource: str, verb: str, at: datetime, data: Document) -> Document:
     body = {"type": f"{resource}.{verb}", "timestamp": at, "data": data}
     return shapes.document(shapes.from_json(_body(resource), body))
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from api.http.encoding import Document
 from api.http.grammar import decimals
 from api.http.grammar.periods import Period
 from api.national.catalogue.calendar import day_of
@@ -59,9 +60,9 @@ def _used(
     return found
 
 
-def apart(table: Prepared, block: Block) -> Mapping[Key, Mapping[str, Any]]:
+def apart(table: Prepared, block: Block) -> Mapping[Key, Document]:
     """Return those of words.APART that are asked for, by the key of a row."""
-    found: defaultdict[Key, dict[str, Any]] = defaultdict(dict)
+    found: defaultdict[Key, Document] = defaultdict(dict)
     for names, made in ((words.COMPARED, since_the_period_before), (words.COURSE, on_course)):
         if names.keys() & set(table.asked.measure):
             for key, said in made(table, block):
@@ -69,7 +70,7 @@ def apart(table: Prepared, block: Block) -> Mapping[Key, Mapping[str, Any]]:
     return found
 
 
-def on_course(table: Prepared, block: Block) -> Iterator[tuple[Key, dict[str, Any]]]:
+def on_course(table: Prepared, block: Block) -> Iterator[tuple[Key, Document]]:
     """Yield words.COURSE by the key of a row: counts of regencies; a gap and trajectory of a regency alone."""
     courses = {
         key: each
@@ -91,7 +92,7 @@ def on_course(table: Prepared, block: Block) -> Iterator[tuple[Key, dict[str, An
             yield (block.code, series, period, group), dict(zip(words.COURSE, said, strict=True))
 
 
-def since_the_period_before(table: Prepared, block: Block) -> Iterator[tuple[Key, dict[str, Any]]]:
+def since_the_period_before(table: Prepared, block: Block) -> Iterator[tuple[Key, Document]]:
     """Yield words.COMPARED by the key of a row; rows across a break have none."""
     today = day_of(table.as_of.at)
     before = {
@@ -123,11 +124,11 @@ def text_of(number: Decimal | None) -> str | None:
 
 
 def compared(
-    row: Mapping[str, Any],
+    row: Document,
     before: DistributedFigure | None,
     measures: Sequence[str],
     movement: Movement | None,
-) -> dict[str, Any]:
+) -> Document:
     """`previous` and `delta` by measure, None where there was nothing to compare with."""
     entered, left = movement or ([], [])
     previous = None if before is None else measured(before, measures)
@@ -135,7 +136,7 @@ def compared(
     return {"previous": previous, "delta": delta, "entered": entered, "left": left}
 
 
-def flat(row: Mapping[str, Any], measures: Sequence[str]) -> dict[str, Any]:
+def flat(row: Document, measures: Sequence[str]) -> Document:
     """A row for a file, where nothing lies in another: previous_value, delta_value, ..."""
     found = dict(row)
     for name in ("previous", "delta"):

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from api.http.encoding import Document
 from api.http.exceptions import InvalidCursor
 from api.http.grammar.periods import Period
 from api.national.catalogue import rulings
@@ -69,7 +70,7 @@ def prepared(asked: AnalyticsFilters, as_of: Instant, *, most: int = words.MAX_R
     return found
 
 
-def rows(table: Prepared) -> Iterator[dict[str, Any]]:
+def rows(table: Prepared) -> Iterator[Document]:
     """The rows in order: indicators and periods as asked for, the total before its groups.
 
     Within the snapshot in which the table was prepared.
@@ -78,9 +79,7 @@ def rows(table: Prepared) -> Iterator[dict[str, Any]]:
         yield from _rows(table, block)
 
 
-def numbered(
-    table: Prepared, *, after: tuple[Any, ...] | None
-) -> Iterator[tuple[tuple[str, int], dict[str, Any]]]:
+def numbered(table: Prepared, *, after: tuple[Any, ...] | None) -> Iterator[tuple[tuple[str, int], Document]]:
     """The rows after a key, each with its own: the indicator, and the place in its block. Blocks before are not made.
 
     Raises InvalidCursor for a key that the table does not have.
@@ -94,7 +93,7 @@ def numbered(
                 yield (block.code, place), row
 
 
-def _rows(table: Prepared, block: Block) -> Iterator[dict[str, Any]]:
+def _rows(table: Prepared, block: Block) -> Iterator[Document]:
     asked = table.asked
     plain = [each for each in asked.measure if each not in words.APART]
     apart = comparing.apart(table, block)
@@ -161,8 +160,8 @@ def _block(
 
 
 def _with_gone(
-    among: Members, groups: dict[str, dict[str, Any]], then: Mapping[str, dict[str, Any]]
-) -> tuple[Members, dict[str, dict[str, Any]]]:
+    among: Members, groups: dict[str, Document], then: Mapping[str, Document]
+) -> tuple[Members, dict[str, Document]]:
     """The groups of now and those of then that have no participant any more: their rows say who left."""
     described = {**then, **groups}
     keys = sorted(described, key=lambda key: key.split("|") if key else [])
@@ -172,11 +171,11 @@ def _with_gone(
 
 def _grouped(
     asked: AnalyticsFilters, instant: Instant, participants: Sequence[Participant]
-) -> tuple[Members, dict[str, dict[str, Any]]]:
+) -> tuple[Members, dict[str, Document]]:
     """The groups by a key of their own, the total first, and how each is described in its rows."""
     found = grouping.groups(participants, *asked.group_by)
     groups: dict[str, tuple[Participant, ...]] = {}
-    described: dict[str, dict[str, Any]] = {}
+    described: dict[str, Document] = {}
     if asked.with_total or not asked.group_by:
         groups[""] = tuple(participants)
         described[""] = grouping.described(asked.group_by, (grouping.TOTAL,) * len(asked.group_by), None)

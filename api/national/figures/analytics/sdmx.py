@@ -4,10 +4,11 @@ SDMX codes have no dots: the regency 51.01 is `R51_01`, the province 51 is `P51`
 table is not grouped by is `_T`, the total. TIME_PERIOD is the value period: 2025, 2025-S1, 2025-Q4, 2025-12.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from tempfile import SpooledTemporaryFile
-from typing import IO, Any
+from typing import IO
 
+from api.http.encoding import Document
 from api.http.grammar.periods import Kind, Period
 from api.http.rendering import Written
 from api.http.tables.writing import quoted
@@ -52,9 +53,7 @@ class SDMXRenderer(Written):
 CONTENT_TYPE = f"{SDMXRenderer.media_type}; version=2.0.0"
 
 
-def written(
-    rows: Iterable[Mapping[str, Any]], measures: Sequence[str], *, basis: str, as_of: str
-) -> IO[bytes]:
+def written(rows: Iterable[Document], measures: Sequence[str], *, basis: str, as_of: str) -> IO[bytes]:
     """The rows as a file to be read from its beginning. What has no value gives no observation."""
     file: IO[bytes] = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115
     file.write((",".join(COLUMNS) + "\r\n").encode())
@@ -67,7 +66,7 @@ def written(
     return file
 
 
-def area(row: Mapping[str, Any]) -> str:
+def area(row: Document) -> str:
     """REF_AREA: the smallest area that the row is of."""
     regency, province = (row.get(f"{name}_code", TOTAL) for name in NAMED)
     if regency != TOTAL:
@@ -88,7 +87,7 @@ def code_of(text: str) -> str:
     return text.upper().replace(" ", "_")
 
 
-def _observation(row: Mapping[str, Any], measure: str, value: str, basis: str, as_of: str) -> list[str]:
+def _observation(row: Document, measure: str, value: str, basis: str, as_of: str) -> list[str]:
     period: str = row["period"]
     # A count of regencies or people has no unit of the indicator's.
     unit = row["change_unit" if measure in words.OF_CHANGE else "unit"]

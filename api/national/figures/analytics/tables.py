@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from operator import attrgetter
-from typing import Any
 
+from api.http.encoding import Document
 from api.http.grammar import decimals
 from api.national.catalogue.queries import IndicatorSpec
 from api.national.catalogue.rulings import Rulings
@@ -59,7 +59,7 @@ class Prepared:
     blocks: tuple[Block, ...] = ()
     among: Members = field(default_factory=lambda: Members({}, Absent()))
     among_before: Members | None = None
-    groups: dict[str, dict[str, Any]] = field(default_factory=dict)
+    groups: dict[str, Document] = field(default_factory=dict)
     regency_count: int = 0
     in_several_rows_count: int = 0
 
@@ -103,7 +103,7 @@ _GET = {
 }
 
 
-def measured(figure: DistributedFigure, measures: Sequence[str]) -> dict[str, Any]:
+def measured(figure: DistributedFigure, measures: Sequence[str]) -> Document:
     """Return the measures of one figure: counts as numbers, decimals as text."""
     found = {}
     for name in measures:
