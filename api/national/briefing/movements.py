@@ -7,14 +7,10 @@ from typing import Any
 
 from api.http.grammar.periods import Period
 from api.national.briefing.shapes import BriefedDeadline, MovedFigure
-from api.national.catalogue import calendar, rulings
-from api.national.catalogue.calendar import day_of
-from api.national.catalogue.queries import IndicatorSpec
+from api.national.catalogue import calendar, queries, rulings
 from api.national.catalogue.words import PERCENTAGE_POINTS, Aggregation
 from api.national.figures import arrays, rounds
-from api.national.figures.indicators import among, comparing, summing
-from api.national.figures.indicators.shapes import DistributedFigure
-from api.national.figures.indicators.summing import Scope, Used
+from api.national.figures.indicators import among, comparing, shapes, summing
 from api.national.figures.instants import Instant
 from tenants.pool import statements
 
@@ -74,7 +70,7 @@ def figures(now: Instant, before: Instant, *, basis: str) -> list[MovedFigure]:
     if now.before_first_record:
         return []
     ruling = rulings.rulings(known_at=now.at)
-    newest = {each.kind: Period.parse(each.period) for each in calendar.periods_due(day_of(now.at))}
+    newest = {each.kind: Period.parse(each.period) for each in calendar.periods_due(calendar.day_of(now.at))}
     specs = {
         str(period): [
             spec
@@ -84,7 +80,7 @@ def figures(now: Instant, before: Instant, *, basis: str) -> list[MovedFigure]:
         for kind, period in sorted(newest.items())
     }
 
-    def sums(instant: Instant) -> Mapping[Any, DistributedFigure]:
+    def sums(instant: Instant) -> Mapping[Any, shapes.DistributedFigure]:
         if instant.before_first_record:
             return {}
         everyone = among.everyone(instant)
@@ -92,7 +88,9 @@ def figures(now: Instant, before: Instant, *, basis: str) -> list[MovedFigure]:
             key: found
             for period, of_it in specs.items()
             if of_it
-            for key, found in summing.sums(Scope(instant, ruling, basis), everyone, of_it, [period]).items()
+            for key, found in summing.sums(
+                summing.Scope(instant, ruling, basis), everyone, of_it, [period]
+            ).items()
         }
 
     by_code = {spec.code: spec for of_it in specs.values() for spec in of_it}
@@ -104,12 +102,12 @@ def figures(now: Instant, before: Instant, *, basis: str) -> list[MovedFigure]:
     }
     codes = {code for code, *_ in moved}
 
-    def used(instant: Instant) -> Mapping[tuple[str, str, str], Used]:
+    def used(instant: Instant) -> Mapping[tuple[str, str, str], summing.Used]:
         return {
             key: each
             for period, of_it in specs.items()
             if not instant.before_first_record and (some := [one for one in of_it if one.code in codes])
-            for key, each in summing.used(Scope(instant, ruling, basis), some, [period]).items()
+            for key, each in summing.used(summing.Scope(instant, ruling, basis), some, [period]).items()
         }
 
     here, there = used(now), used(before)
@@ -140,7 +138,7 @@ def _size(one: MovedFigure) -> Decimal:
     return abs((one.change if in_points else one.change_per_cent) or Decimal(0))
 
 
-def _change(spec: IndicatorSpec, value: str | None, previous: str | None) -> dict[str, Any]:
+def _change(spec: queries.IndicatorSpec, value: str | None, previous: str | None) -> dict[str, Any]:
     unit = spec.change_unit
     change = comparing.change(value, previous)
     per_cent = None

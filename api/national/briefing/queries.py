@@ -8,7 +8,6 @@ from api.national.briefing.shapes import BriefedDeadline, MovedFigure
 from api.national.figures import instants
 from api.national.figures import queries as progress
 from api.national.figures.filters import ProgressFilters
-from api.national.figures.instants import Instant
 
 #: What a Monday compares with where nothing else is asked for.
 A_WEEK = timedelta(days=7)
@@ -20,8 +19,8 @@ class Briefing:
     """`regencies` and `dimensions` are the same figures by row, under the total; `before` is the total then, without a
     row before the first record."""
 
-    as_of: Instant
-    since: Instant
+    as_of: instants.Instant
+    since: instants.Instant
     basis: str
     regencies: progress.Answer
     dimensions: progress.Answer

@@ -17,8 +17,7 @@ from api.http.grammar.periods import Period
 from api.http.lookup import narrowed
 from api.http.messages import Text
 from api.http.shapes import OBJECT, Kind, field, flag, shape, whole
-from api.national.catalogue import models
-from api.national.catalogue.problems import UnknownRelease, WrongPeriodicity
+from api.national.catalogue import models, problems
 from api.national.catalogue.shapes import DimensionRow, IndicatorContentRow, Release, SubDimensionRow
 from api.national.catalogue.words import NATIONAL, PERCENTAGE_POINTS, PERIODICITIES_ID, ValueKind
 
@@ -46,9 +45,9 @@ class IndicatorSpec(IndicatorContentRow):
         """Whether another body than the regency produces the value (BPS, a ministry)."""
         return self.producer not in ("", "regency")
 
-    def wrong_periodicity(self, today: dt.date) -> WrongPeriodicity:
+    def wrong_periodicity(self, today: dt.date) -> problems.WrongPeriodicity:
         """Return the refusal of a period that is not of the indicator's own length, with one that is."""
-        return WrongPeriodicity(
+        return problems.WrongPeriodicity(
             "/period",
             indicator=self.code,
             periodicity=Text(self.periodicity, PERIODICITIES_ID[self.periodicity]),
@@ -103,7 +102,7 @@ def named_release(parameter: str, number: str, *, framework: str = NATIONAL) -> 
     try:
         return release(number, framework=framework)
     except NotFound as missing:
-        raise UnknownRelease(parameter=parameter, number=number, framework=framework) from missing
+        raise problems.UnknownRelease(parameter=parameter, number=number, framework=framework) from missing
 
 
 def releases(*frameworks: str) -> QuerySet[models.Release]:

@@ -20,7 +20,6 @@ from typing import Any
 from api.http.exceptions import NotFound
 from api.http.grammar.periods import Period
 from api.national.catalogue import calendar, queries
-from api.national.catalogue.calendar import day_of
 from api.national.catalogue.queries import CatalogueRelease, DuePoints, IndicatorSpec
 from api.national.catalogue.words import NATIONAL
 from tenants.pool import statements
@@ -112,7 +111,7 @@ class Rulings:
     def at_writing(self, code: str, period: Period, *, at: dt.datetime) -> IndicatorSpec | None:
         """The indicator as the release had it by which a value of the period was written at an instant."""
         known = self if self.is_single else self.known_at(at)
-        return known.spec(code, period, today=day_of(at))
+        return known.spec(code, period, today=calendar.day_of(at))
 
     def newest(self, code: str, *, today: dt.date) -> IndicatorSpec | None:
         """The indicator in the last release that has it, those not in force yet looked at last."""

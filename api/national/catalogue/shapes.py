@@ -13,7 +13,6 @@ from api.http.grammar import decimals
 from api.http.messages import Text, _
 from api.http.shapes import Kind, Texts, choice, day, field, flag, instant, many, shape, text, texts, whole
 from api.national.catalogue import reference
-from api.national.catalogue.reference import SUB_DIMENSION_CODES, SUB_DIMENSIONS
 from api.national.catalogue.words import DIMENSIONS, WEIGHTS, Aggregation, Direction, Periodicity, ValueKind
 
 SERIES = re.compile(r"[a-z0-9][a-z0-9_]{0,29}")
@@ -59,7 +58,7 @@ labels.say(
     }
 )
 labels.say({"medium": _("Medium")}, vocabulary="BandEnum")
-labels.say({row["code"]: Text(row["name_en"], row["name_id"]) for row in SUB_DIMENSIONS})
+labels.say({row["code"]: Text(row["name_en"], row["name_id"]) for row in reference.SUB_DIMENSIONS})
 labels.say({code: Text(name, name) for code, name in reference.DIMENSIONS.items()})
 
 
@@ -183,7 +182,7 @@ class Release(ReleaseFields):
 
 @shape
 class SubDimensionRow:
-    code: str = choice(SUB_DIMENSION_CODES, "The sub-dimension's code.")
+    code: str = choice(reference.SUB_DIMENSION_CODES, "The sub-dimension's code.")
     dimension: str = text(20, "The dimension that it is a part of.", hidden=True)
     name: Texts = texts(Texts, "Its name.")
 

@@ -10,7 +10,6 @@ from api.national.catalogue.words import Aggregation
 from api.national.editions import contents, words
 from api.national.editions.shapes import EditionAsked
 from api.national.figures import instants
-from api.national.figures.instants import Instant
 
 Key = tuple[str, ...]
 
@@ -42,7 +41,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Since:
-    as_of: Instant
+    as_of: instants.Instant
     changes: tuple[Change, ...]
     progress_changed: bool
     redefined: tuple[str, ...]

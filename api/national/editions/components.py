@@ -9,9 +9,8 @@ from api.http import shapes
 from api.http.encoding import Document
 from api.http.grammar import decimals
 from api.national.editions.shapes import FigureFilters
+from api.national.figures.indicators import filters, rules
 from api.national.figures.indicators import queries as indicators
-from api.national.figures.indicators import rules
-from api.national.figures.indicators.filters import ComponentFilters
 from api.national.figures.indicators.shapes import Component
 from api.national.figures.models import Basis
 from api.national.figures.problems import NoSuchRow
@@ -39,7 +38,7 @@ def of_figure(content: Document, asked: FigureFilters) -> Explained:
     at = datetime.fromisoformat(content["as_of"])
     _asked, found = indicators.components(
         asked.indicator,
-        ComponentFilters(
+        filters.ComponentFilters(
             period=asked.period,
             basis=Basis.ACCEPTED,
             series=asked.series,

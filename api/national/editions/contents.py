@@ -13,22 +13,18 @@ from api.http import encoding, shapes
 from api.http.encoding import Document
 from api.http.exceptions import Fault
 from api.http.grammar.periods import Period
-from api.national.catalogue import rulings
-from api.national.catalogue.calendar import day_of
+from api.national.catalogue import calendar, rulings
 from api.national.catalogue.queries import IndicatorSpec, dimensions
-from api.national.editions import words
+from api.national.editions import problems, words
 from api.national.editions.models import Edition
-from api.national.editions.problems import BeforeFirstRecord, CohortHasStandIns, IndicatorsNeeded
 from api.national.editions.shapes import CreateEdition, EditionAsked, Titles
-from api.national.figures import instants
+from api.national.figures import answers, instants
 from api.national.figures import queries as progress
+from api.national.figures.analytics import filters
 from api.national.figures.analytics import queries as analytics
-from api.national.figures.analytics.filters import AnalyticsFilters
-from api.national.figures.answers import nested
 from api.national.figures.filters import ProgressFilters
 from api.national.figures.grouping import NAMED, named_by
 from api.national.figures.indicators import rules
-from api.national.figures.instants import Instant
 from api.national.figures.models import Basis
 from api.national.figures.participants import participants_at
 from api.national.figures.progress_measures import definitions
@@ -61,11 +57,11 @@ def frozen(given: CreateEdition) -> Frozen:
     and for cohorts that are filled up with stand-ins.
     """
     if not (given.indicators or given.dimensions):
-        raise IndicatorsNeeded("/indicators")
+        raise problems.IndicatorsNeeded("/indicators")
     asked = shapes.recast(EditionAsked, given, periods=tuple(map(str, given.periods)))
     with _as_fields(), instants.reading(given.as_of) as instant:
         if instant.before_first_record:
-            raise BeforeFirstRecord()
+            raise problems.BeforeFirstRecord()
         return Frozen(asked, instant.at, content_at(asked, instant))
 
 
@@ -84,19 +80,21 @@ def _as_fields() -> Iterator[None]:
         raise refused.at(_POINTERS.get(refused.parameter, "")) from refused
 
 
-def content_at(asked: EditionAsked, instant: Instant) -> Document:
+def content_at(asked: EditionAsked, instant: instants.Instant) -> Document:
     """The figures at an instant, within its snapshot."""
     participants = participants_at(instant)
     if "cohort" in asked.group_by and any(
         not sure for each in participants for _cohort, sure in each.cohorts
     ):
-        raise CohortHasStandIns()
+        raise problems.CohortHasStandIns()
     figures, specs = figures_at(asked, instant)
     names = {each.code: {"name_en": each.name.en, "name_id": each.name.id} for each in dimensions()}
     return {
         "as_of": encoding.instant(instant.at),
         "basis": str(Basis.ACCEPTED),
-        "catalogue_release": rulings.rulings(known_at=instant.at).in_force(day_of(instant.at)).number,
+        "catalogue_release": rulings.rulings(known_at=instant.at)
+        .in_force(calendar.day_of(instant.at))
+        .number,
         "group_by": list(asked.group_by),
         "participants": {
             "regency_count": len(participants),
@@ -119,7 +117,7 @@ def content_at(asked: EditionAsked, instant: Instant) -> Document:
     }
 
 
-def figures_at(asked: EditionAsked, instant: Instant) -> tuple[list[Document], list[IndicatorSpec]]:
+def figures_at(asked: EditionAsked, instant: instants.Instant) -> tuple[list[Document], list[IndicatorSpec]]:
     """The rows, all participants first, then by each grouping; and each indicator as its last period is ruled.
 
     Raises InvalidParameter where the rows are too many.
@@ -128,7 +126,7 @@ def figures_at(asked: EditionAsked, instant: Instant) -> tuple[list[Document], l
     specs: dict[str, IndicatorSpec] = {}
     for grouping in ("", *asked.group_by):
         table = analytics.prepared(
-            AnalyticsFilters(
+            filters.AnalyticsFilters(
                 period=(tuple(map(Period.parse, asked.periods)),),
                 indicator=asked.indicators,
                 dimension=asked.dimensions,
@@ -181,7 +179,7 @@ def _row(grouping: str, row: Document, spec: IndicatorSpec) -> Document:
     }
 
 
-def _submitted(instant: Instant, *group_by: str) -> list[tuple[Document, Document]]:
+def _submitted(instant: instants.Instant, *group_by: str) -> list[tuple[Document, Document]]:
     """Return what each row is of, and what was submitted of it: completeness is of drafts, and not for an edition."""
     answer = progress.progress_at(instant, ProgressFilters(basis=Basis.ACCEPTED, group_by=group_by))
-    return [(line.of, nested(line)["submissions"]) for line in answer.lines]
+    return [(line.of, answers.nested(line)["submissions"]) for line in answer.lines]

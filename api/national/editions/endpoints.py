@@ -17,7 +17,6 @@ from api.http.paging import Page, order
 from api.http.rendering import JSONRenderer
 from api.identity.permissions import Analyst, OfficeSigner, ProgrammeOffice
 from api.national.editions import changes, components, contents, operations, policies, queries, tables
-from api.national.editions.contents import Frozen
 from api.national.editions.shapes import (
     CreateEdition,
     DecideOnEdition,
@@ -61,7 +60,7 @@ class EditionView(NationalView):
 
 
 class FreezingView(EditionView):
-    frozen: Frozen
+    frozen: contents.Frozen
 
     def around(self, request: Request) -> AbstractContextManager[None]:
         """Read what is frozen first, in a snapshot of its own; the transaction that keeps it comes after."""

@@ -6,20 +6,18 @@ from uuid import UUID
 from api.http import shapes
 from api.http.lookup import one
 from api.identity.callers import Actor
-from api.national.editions import contents, policies
-from api.national.editions.contents import Frozen
+from api.national.editions import contents, policies, problems
 from api.national.editions.models import Edition, Publication
-from api.national.editions.problems import NotPublished
 from api.national.editions.shapes import CreateEdition, Titles
 from api.national.figures.models import Basis
 from api.national.ledger import canonical
 from tenants.ids import uuid7
 
 
-def keep(*, frozen: Frozen, given: CreateEdition, by: Actor, now: datetime) -> Edition:
+def keep(*, frozen: contents.Frozen, given: CreateEdition, by: Actor, now: datetime) -> Edition:
     """Keep frozen figures as a draft under a link that stays. Raises Invalid where `replaces` is not published."""
     if given.replaces is not None and not Publication.objects.filter(pk=given.replaces).exists():
-        raise NotPublished("/replaces_id")
+        raise problems.NotPublished("/replaces_id")
     id = uuid7()
     content = contents.written(frozen.content, id=id, titles=given, replaces=given.replaces)
     return Edition.objects.create(

@@ -38,7 +38,6 @@ from api.national.catalogue.reference_fields import INDICATOR, SERIES
 from api.national.catalogue.words import DIMENSIONS
 from api.national.editions import words
 from api.national.editions.models import Edition
-from api.national.editions.words import State
 from api.national.figures.analytics.serializers import measures
 from api.national.figures.indicators import rules
 from api.national.figures.indicators.shapes import Adds, Component
@@ -49,7 +48,7 @@ from api.national.ledger.shapes import HASH
 
 @shape
 class EditionFilters:
-    status: tuple[str, ...] = several(State.choices, "Only of this status.")
+    status: tuple[str, ...] = several(words.State.choices, "Only of this status.")
 
 
 @shape(name="EditionTitleIn")
@@ -134,7 +133,7 @@ class Discarded(EditionStep):
 @shape(answer="Figures frozen at one instant. The content never changes; the status moves on.")
 class EditionRow(Titles):
     id: UUID = ident("Stays, also as part of its links.", before="title")
-    status: str = choice(State.choices, "Where it stands.", source="state")
+    status: str = choice(words.State.choices, "Where it stands.", source="state")
     basis: str = choice(Basis.choices, "Always accepted.")
     as_of: datetime = instant("The instant that the figures are true of; it replays.")
     asked: EditionAsked = nested(EditionAsked, "What was frozen.")
@@ -167,7 +166,7 @@ class EditionRow(Titles):
             discarded=_step(row, "discarded", Discarded, reason=row.discarded_because),
             url=url,
             content_url=f"{url}content/",
-            open_url=open_url if row.state == State.PUBLISHED else None,
+            open_url=open_url if row.state == words.State.PUBLISHED else None,
             may=tuple(may),
         )
 

@@ -11,9 +11,7 @@ from api.http.endpoint import Address
 from api.http.paging import Page
 from api.http.rendering import AnyRenderer
 from api.identity.permissions import Analyst
-from api.national.evidence import queries, store
-from api.national.evidence.problems import EvidenceMissing
-from api.national.evidence.queries import NamedEvidenceRow
+from api.national.evidence import problems, queries, store
 from api.national.ledger import queries as ledger
 from api.national.review.endpoints import OpeningView, ReviewView
 from api.national.review.words import Part
@@ -29,7 +27,7 @@ file = Address(
 
 
 @files.get("list_submission_evidence", can=Analyst, order=paging.order("sha256", also=("name", "size")))
-def list_submission_evidence(call: ReviewView, id: UUID) -> Page[NamedEvidenceRow]:
+def list_submission_evidence(call: ReviewView, id: UUID) -> Page[queries.NamedEvidenceRow]:
     """List the files that a submission names, each with all that it is evidence of. Lists are not logged."""
     call.check_sees(id)
     named = queries.named(ledger.submission(id))
@@ -57,7 +55,7 @@ def open_submission_evidence(call: OpeningView, id: UUID, sha256: str) -> HttpRe
         try:
             return store.open_file(submission.regency_id, sha256)
         except OSError as error:
-            raise EvidenceMissing() from error
+            raise problems.EvidenceMissing() from error
 
     return downloads.response(
         call.request,

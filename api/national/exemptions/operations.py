@@ -5,15 +5,8 @@ from uuid import UUID
 
 from api.identity.callers import Actor
 from api.national import clock
-from api.national.exemptions import queries
+from api.national.exemptions import problems, queries
 from api.national.exemptions.models import Ending, Exemption
-from api.national.exemptions.problems import (
-    AskedAlready,
-    EndedAlready,
-    LastPeriodBeforeFirst,
-    NotAskedFor,
-    UnlikeFirstPeriod,
-)
 from api.national.ledger.written import PresentTransaction
 from api.national.problems import StatusDoesNotAllow
 from tenants.pool import statements
@@ -29,13 +22,13 @@ def ask(
     Raises Invalid where it ends before it begins; Conflict where one of its periods is asked for or agreed already.
     """
     if last_period and last_period < first_period:
-        raise LastPeriodBeforeFirst("/last_period")
+        raise problems.LastPeriodBeforeFirst("/last_period")
     for each in queries.asked_or_agreed():
         begins_within = first_period <= each.first_period <= (last_period or each.first_period)
         if each.indicator == indicator and (
             each.covers(first_period) or (begins_within and each.covers(each.first_period))
         ):
-            raise AskedAlready()
+            raise problems.AskedAlready()
     row = Exemption.objects.create(
         regency_id=statements.regency_id(),
         indicator=indicator,
@@ -60,9 +53,9 @@ def end(*, id: UUID, from_period: str, reason: str, by: Actor) -> Exemption:
     """The indicator applies from a period on: the regency ends what was agreed. Raises NotFound, Conflict, Invalid."""
     row = _locked(id, State.AGREED)
     if row.endings.exists():
-        raise EndedAlready()
+        raise problems.EndedAlready()
     if len(from_period) != len(row.first_period):
-        raise UnlikeFirstPeriod("/from_period", first_period=row.first_period)
+        raise problems.UnlikeFirstPeriod("/from_period", first_period=row.first_period)
     Ending.objects.create(
         regency_id=row.regency_id,
         exemption=row,
@@ -83,9 +76,9 @@ def decide(*, id: UUID, agrees: bool, note: str, last_period: str | None, by: Ac
     row = _locked(id, State.REQUESTED)
     last = row.last_period if last_period is None else last_period
     if last and (len(last) != len(row.first_period) or last < row.first_period):
-        raise LastPeriodBeforeFirst("/last_period")
+        raise problems.LastPeriodBeforeFirst("/last_period")
     if row.last_period and last > row.last_period:
-        raise NotAskedFor("/last_period")
+        raise problems.NotAskedFor("/last_period")
     Exemption.objects.filter(pk=id).update(
         state=State.AGREED if agrees else State.DECLINED,
         last_period=last,

@@ -14,7 +14,6 @@ from api.identity.permissions import Analyst
 from api.national.entrance import NationalView
 from api.national.feeds import queries
 from api.national.feeds.kinds import NATIONAL, national_path, verbs
-from api.national.feeds.queries import BEGINNING, Change, Cursor
 
 RESOURCES = sorted(NATIONAL)
 
@@ -48,14 +47,14 @@ def list_changes(call: NationalView) -> Page[LedgerChangeRow]:
 def changes_after[S](
     wanted: paging.Wanted,
     shape: type[S],
-    find: Callable[..., list[Change]],
-    path_of: Callable[[Change], str | None],
+    find: Callable[..., list[queries.Change]],
+    path_of: Callable[[queries.Change], str | None],
 ) -> Page[S]:
     """Return the next changes after the cursor: `find` takes `after` and `limit`.
 
     There is a cursor at the end as well, and where nothing changed: a feed goes on.
     """
-    after = Cursor.read(wanted.cursor) if wanted.cursor else BEGINNING
+    after = queries.Cursor.read(wanted.cursor) if wanted.cursor else queries.BEGINNING
     found = find(after=after, limit=wanted.size + 1)
     rows = found[: wanted.size]
     cursor = str(rows[-1].cursor if rows else after)

@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 from api.national.catalogue.calendar import FIRST_YEAR
 from api.national.figures import arrays, measures, targets
 from api.national.figures.instants import Instant
-from api.national.figures.measures import PROGRAMMES, Figure
 from api.national.figures.participants import Participant
 from api.national.figures.statements import fetch, statement
 from api.national.figures.words import SOURCES, STATUSES, UNSPECIFIED
@@ -57,8 +56,8 @@ class Cut:
 
 
 def counted(
-    instant: Instant, parameters: Mapping[str, Any], cut: Cut, figures: Iterable[Figure]
-) -> Iterator[tuple[tuple[Figure, ...], list[Row]]]:
+    instant: Instant, parameters: Mapping[str, Any], cut: Cut, figures: Iterable[measures.Figure]
+) -> Iterator[tuple[tuple[measures.Figure, ...], list[Row]]]:
     """Yield the rows of the figures that are of the same items. A statement for each kind of items, of four.
 
     The present is read from totals where all periods are counted, and nothing that totals do not tell apart; a
@@ -83,7 +82,7 @@ def counted(
 
 
 def _statement(
-    instant: Instant, cut: Cut, source: str, figures: Sequence[Figure], *, is_present: bool
+    instant: Instant, cut: Cut, source: str, figures: Sequence[measures.Figure], *, is_present: bool
 ) -> str:
     is_kept = is_present and source != "budgets"
     items, rows = _ITEMS[source](instant, is_kept, cut.by_regency), "item"
@@ -232,7 +231,9 @@ def _values(instant: Instant, is_kept: bool, by_regency: bool) -> str:
 def _programmes(instant: Instant, is_kept: bool, by_regency: bool) -> str:
     if not is_kept:
         return statement("programme_tallies", in_force=instant.condition, status=measures.STATUS)
-    kept = dict.fromkeys(each.kept for each in PROGRAMMES.measures if each.kept not in ("0", *STATUSES))
+    kept = dict.fromkeys(
+        each.kept for each in measures.PROGRAMMES.measures if each.kept not in ("0", *STATUSES)
+    )
     return statement(
         "programme_totals",
         status=measures.STATUS,

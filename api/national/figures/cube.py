@@ -12,20 +12,15 @@ from typing import Any
 from api.http.encoding import Document
 from api.http.grammar import decimals
 from api.http.grammar.periods import Kind, Period
-from api.national.catalogue import rulings
+from api.national.catalogue import reference, rulings, words
 from api.national.catalogue.calendar import FIRST_YEAR
 from api.national.catalogue.queries import DuePoints
-from api.national.catalogue.reference import SUB_DIMENSIONS
-from api.national.catalogue.words import DIMENSIONS
-from api.national.figures import arrays, counts, grouping, measures, progress_measures, sums
-from api.national.figures.counts import Cut, Row
+from api.national.figures import arrays, counts, grouping, measures, problems, progress_measures, sums
 from api.national.figures.filters import ProgressFilters
 from api.national.figures.instants import Instant
 from api.national.figures.measures import PERIOD, YEAR, Figure
 from api.national.figures.participants import Participant, people
-from api.national.figures.problems import TableTooLarge
 from api.national.figures.submission_counts import SubmissionCounts
-from api.national.figures.sums import Coverage
 from api.national.figures.words import OF_SPENDING, STATUSES, TRUTHS
 
 #: Numbers of one answer: rows times measures.
@@ -35,10 +30,10 @@ _COUNTED = (
 )  # fmt: skip
 #: What else the items of these sources are asked for.
 _ALSO = {"filling": progress_measures.FRESHNESS, "budgets": progress_measures.RATIOS}
-_DIMENSION_OF = {row["code"]: row["dimension"] for row in SUB_DIMENSIONS}
+_DIMENSION_OF = {row["code"]: row["dimension"] for row in reference.SUB_DIMENSIONS}
 #: The values of axes that have few.
 _FEW = {
-    measures.DIMENSION: DIMENSIONS,
+    measures.DIMENSION: words.DIMENSIONS,
     measures.SUB_DIMENSION: tuple(_DIMENSION_OF),
     measures.SOURCE: OF_SPENDING,
     measures.STATUS_OF: STATUSES,
@@ -50,7 +45,7 @@ type Group = tuple[Sequence[Participant], Sequence[Participant]]
 #: What a row is of: the keys of its group, and a value of each axis.
 type Key = tuple[tuple[str, ...], tuple[str, ...]]
 #: Figures of the same items, with their rows by the group's number and what these are along.
-type Found = Sequence[tuple[tuple[Figure, ...], Mapping[tuple[Any, ...], Row]]]
+type Found = Sequence[tuple[tuple[Figure, ...], Mapping[tuple[Any, ...], counts.Row]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +54,8 @@ class Line:
 
     key: Key
     of: Document
-    live: Coverage
-    submitting: Coverage
+    live: sums.Coverage
+    submitting: sums.Coverage
     measures: Document
 
 
@@ -71,7 +66,7 @@ class Cube:
     instant: Instant
     today: date
     asked: ProgressFilters
-    cut: Cut
+    cut: counts.Cut
     groups: Mapping[tuple[str, ...], Group]
     columns: tuple[str, ...]
     within: list[str] | None
@@ -216,7 +211,7 @@ class Cube:
     def _check_size(self, values: Sequence[Sequence[str]]) -> None:
         size = len(self.groups) * prod(map(len, values)) * len(self.columns)
         if size > MOST_NUMBERS:
-            raise TableTooLarge(parameter="group_by", size=size, most=MOST_NUMBERS)
+            raise problems.TableTooLarge(parameter="group_by", size=size, most=MOST_NUMBERS)
 
 
 def _value(one: DuePoints, axis: str) -> str:
@@ -232,11 +227,11 @@ def _is_one(of: Mapping[str, str]) -> bool:
     )
 
 
-def _added(rows: Iterable[Row]) -> Row:
+def _added(rows: Iterable[counts.Row]) -> counts.Row:
     """Return the total: of everyone, whatever they are along."""
     those = [row for row in rows if row.key == 0]
     dates = ([date for row in those if (date := row[place])] for place in (3, 4))
-    return Row(
+    return counts.Row(
         0,
         [],
         [str(sum(map(int, column))) for column in zip(*(row.counts for row in those), strict=True)],
@@ -244,7 +239,7 @@ def _added(rows: Iterable[Row]) -> Row:
     )
 
 
-def _coverage(members: Sequence[Participant], live: Coverage, submitting: Coverage) -> Document:
+def _coverage(members: Sequence[Participant], live: sums.Coverage, submitting: sums.Coverage) -> Document:
     reasons = Counter(submitting.left_out.values())
     statuses = Counter(each.status for each in members)
     people = {each.id: each.population or 0 for each in members}

@@ -11,10 +11,9 @@ from api.http.negotiation import ByFormat
 from api.http.rendering import JSONRenderer
 from api.identity.permissions import Analyst
 from api.national.entrance import NationalView
-from api.national.figures import answers, files, instants, queries
+from api.national.figures import answers, files, instants, problems, queries
 from api.national.figures.analytics import comparing
 from api.national.figures.filters import ProgressFilters
-from api.national.figures.problems import TableTooLarge
 from api.national.figures.serializers import ProgressOut
 from api.national.figures.tags import tagged
 
@@ -59,7 +58,7 @@ def get_progress(call: NationalView, query: ProgressFilters) -> HttpResponseBase
     rows = answers.rows(answer, before, asked)
     if call.form != "json":
         if call.form == "xlsx" and (size := len(answer.lines) * len(answer.measures)) > MOST_IN_A_WORKBOOK:
-            raise TableTooLarge(parameter="format", size=size, most=MOST_IN_A_WORKBOOK)
+            raise problems.TableTooLarge(parameter="format", size=size, most=MOST_IN_A_WORKBOOK)
         if before is not None:
             rows = (comparing.flat(row, answer.measures) for row in rows)
         columns = answers.columns(answer, before, asked)

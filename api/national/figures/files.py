@@ -10,11 +10,9 @@ from api.http.encoding import Document
 from api.http.tables import forms, sending, writing
 from api.http.tables.columns import Column
 from api.http.views import View
-from api.national.catalogue import rulings
-from api.national.catalogue.calendar import day_of
-from api.national.figures import places
+from api.national.catalogue import calendar, rulings
+from api.national.figures import places, problems
 from api.national.figures.instants import Instant
-from api.national.figures.problems import NotInThisForm
 
 FORMS = (*forms.TABLES, forms.FeaturesRenderer)
 
@@ -23,7 +21,9 @@ def about(as_of: Instant, basis: str) -> dict[str, str]:
     """Return what a file of live figures says of itself. Within a national read."""
     found = {"as_of": encoding.instant(as_of.at), "basis": basis}
     if not as_of.before_first_record:
-        found["catalogue_release"] = rulings.rulings(known_at=as_of.at).in_force(day_of(as_of.at)).number
+        found["catalogue_release"] = (
+            rulings.rulings(known_at=as_of.at).in_force(calendar.day_of(as_of.at)).number
+        )
     return found
 
 
@@ -40,7 +40,7 @@ def sent(
     """Send the rows in the form asked for. Raises InvalidParameter for GeoJSON of rows that are not by regency."""
     form = call.form
     if form == "geojson" and "regency_code" not in [each.name for each in columns]:
-        raise NotInThisForm(parameter="group_by")
+        raise problems.NotInThisForm(parameter="group_by")
     asked = call.request.query_params.copy()
     if is_live:
         asked["as_of"] = about["as_of"]

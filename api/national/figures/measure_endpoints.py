@@ -10,7 +10,6 @@ from api.http.shapes import Texts, choice, from_row, many, one_of, shape, text, 
 from api.identity.permissions import Analyst
 from api.national.entrance import NationalView
 from api.national.figures import measure_catalogue, progress_measures
-from api.national.figures.progress_measures import Listed
 
 _AXIS = one_of(progress_measures.AXES)
 
@@ -47,6 +46,6 @@ def list_measures(call: NationalView) -> Page[MeasureRow]:
     return paging.at_hand([_row(each) for each in measure_catalogue.listed()], call.wanted)
 
 
-def _row(one: Listed) -> MeasureRow:
+def _row(one: progress_measures.Listed) -> MeasureRow:
     definition = Texts.of(_(one.text))
     return from_row(MeasureRow, asdict(one), definition=definition, definition_number=one.definition)

@@ -11,7 +11,6 @@ from uuid import UUID
 
 from api.national import clock
 from api.national.figures import in_force, settling, totals
-from api.national.figures.in_force import Wanted
 from api.national.figures.models import Basis
 from api.national.ledger.models import Submission
 from tenants.pool import statements
@@ -224,5 +223,5 @@ def report_subject(submission: Submission, stamp: datetime) -> None:
     settling.mark(regency_id=submission.regency_id, stamp=stamp)
 
 
-def _settle(*tables: Wanted, stamp: datetime) -> None:
+def _settle(*tables: in_force.Wanted, stamp: datetime) -> None:
     settling.settle(*tables, regency_id=statements.regency_id(), basis=Basis.SUBMITTED, stamp=stamp)

@@ -10,13 +10,10 @@ from types import MappingProxyType
 from api.http.encoding import Document
 from api.http.grammar.periods import Period
 from api.national.catalogue.calendar import day_of
-from api.national.figures import filters, grouping, instants, measures, progress_measures
+from api.national.figures import filters, grouping, instants, measures, problems, progress_measures
 from api.national.figures.counts import Cut
 from api.national.figures.cube import Cube, Group, Key, Line
-from api.national.figures.filters import ProgressFilters
-from api.national.figures.instants import Instant
 from api.national.figures.participants import Participant, everyone_at
-from api.national.figures.problems import NotAlong
 from api.national.figures.submission_counts import SubmissionCounts
 
 #: The axes that filters are about; by a period all is narrowed that is of one.
@@ -31,7 +28,7 @@ class Answer:
     the ladder is about, `measures` are the columns that were asked for.
     """
 
-    as_of: Instant
+    as_of: instants.Instant
     lines: tuple[Line, ...] = ()
     participants: tuple[Participant, ...] = ()
     overlapping: int = 0
@@ -44,7 +41,7 @@ class Answer:
         return self.lines[0] if self.lines else None
 
 
-def progress(asked: ProgressFilters) -> tuple[Answer, Answer | None]:
+def progress(asked: filters.ProgressFilters) -> tuple[Answer, Answer | None]:
     """How far the regencies of the programme are: completeness live from drafts, everything else from submissions.
 
     The second answer is the same as of `compare_as_of`. All rows are of one snapshot. Raises InvalidParameter for a
@@ -59,8 +56,8 @@ def progress(asked: ProgressFilters) -> tuple[Answer, Answer | None]:
 
 
 def progress_at(
-    instant: Instant,
-    asked: ProgressFilters,
+    instant: instants.Instant,
+    asked: filters.ProgressFilters,
     *,
     were: Mapping[Key, Document] = MappingProxyType({}),
 ) -> Answer:
@@ -109,12 +106,12 @@ def progress_at(
     )
 
 
-def _columns(asked: ProgressFilters, axes: set[str]) -> tuple[str, ...]:
+def _columns(asked: filters.ProgressFilters, axes: set[str]) -> tuple[str, ...]:
     """Return the measures that are asked for, all that are along the rows where none is. Raises InvalidParameter."""
     known = progress_measures.of_progress()
     for code in asked.measure:
         if lacking := axes - set(known[code].along):
-            raise NotAlong(parameter="measure", measure=code, axes=", ".join(sorted(lacking)))
+            raise problems.NotAlong(parameter="measure", measure=code, axes=", ".join(sorted(lacking)))
     return asked.measure or tuple(code for code, each in known.items() if axes <= set(each.along))
 
 

@@ -9,7 +9,6 @@ from rest_framework import serializers
 from api.http import shapes
 from api.http.fields import DecimalText
 from api.national.figures import grouping, measures
-from api.national.figures.measures import Figure
 from api.national.figures.models import Basis
 from api.national.figures.progress_measures import AXES, Listed, of_progress
 from api.national.figures.rounds import RUNGS
@@ -43,7 +42,7 @@ class CoverageOut(serializers.Serializer[Any]):
 class CountsOut(
     serializers.Serializer[Any]
 ):  # a field for each measure of a figure, or of its part `under` a name
-    figure: ClassVar[Figure]
+    figure: ClassVar[measures.Figure]
     under: ClassVar[str] = ""
 
     def get_fields(self) -> dict[str, Any]:

@@ -8,7 +8,6 @@ from datetime import datetime
 from functools import cache
 
 from api.national.figures import in_force, totals
-from api.national.figures.in_force import EVERYTHING, Wanted
 from api.national.figures.models import Basis
 from tenants.pool import statements
 
@@ -35,12 +34,12 @@ _UNSAID = """
 _TOTALS = {in_force.SUMS: totals.REPORTED, in_force.PROGRAMME_SUMS: totals.PROGRAMMES}
 
 
-def settle(*tables: Wanted, regency_id: int, basis: Basis, stamp: datetime) -> None:
+def settle(*tables: in_force.Wanted, regency_id: int, basis: Basis, stamp: datetime) -> None:
     """Put in force what must be, in these tables or in all of them. The step is in the ledger already.
 
     By the ministry for `accepted`, by the regency for `submitted`; under the ledger's lock, stamped by national.clock.
     """
-    for each in tables or EVERYTHING:
+    for each in tables or in_force.EVERYTHING:
         statements.run(_statement(each), {"regency": regency_id, "basis": basis, "stamp": stamp})
         if each in _TOTALS:
             totals.settle(_TOTALS[each], regency_id=regency_id, basis=basis)
@@ -52,7 +51,7 @@ def mark(*, regency_id: int, stamp: datetime) -> None:
 
 
 @cache
-def _statement(each: Wanted) -> str:
+def _statement(each: in_force.Wanted) -> str:
     keys = " AND ".join(f"r.{column} = w.{column}" for column in each.key)
     mine, theirs = (", ".join(f"{row}.{column}" for column in each.columns) for row in "rw")
     parts = {"table": each.table, "key": ", ".join(each.key), "unsaid": ", ".join(each.unsaid)}

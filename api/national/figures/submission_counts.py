@@ -11,12 +11,10 @@ from api.http.grammar.periods import Period
 from api.national.figures import arrays, measures, rounds
 from api.national.figures.absent import Absent
 from api.national.figures.instants import Instant
-from api.national.figures.measures import BIMTEK, DEADLINES, MASTERPLANS, REPORTS
 from api.national.figures.participants import Participant
-from api.national.figures.rounds import Deadlines, Subject
 from api.national.figures.statements import fetch, statement
 
-_FIGURES = (DEADLINES, REPORTS, MASTERPLANS, BIMTEK)
+_FIGURES = (measures.DEADLINES, measures.REPORTS, measures.MASTERPLANS, measures.BIMTEK)
 _ALONG_PERIODS = tuple(figure for figure in _FIGURES if measures.PERIOD in figure.along)
 #: In SQL what a report is of, by the axis.
 _KEYS = {measures.PERIOD: "subject", measures.YEAR: "left(subject, 4)"}
@@ -55,8 +53,8 @@ class SubmissionCounts:
     basis: str
     round: str
     quarters: tuple[str, ...] | None
-    deadlines: Deadlines
-    asked_for: Deadlines
+    deadlines: rounds.Deadlines
+    asked_for: rounds.Deadlines
     figures: tuple[measures.Figure, ...] = _FIGURES
     rows: Mapping[int, Counts] = field(default_factory=dict)
 
@@ -160,7 +158,7 @@ class SubmissionCounts:
             self.is_owed(regency, subject) for subject in self.asked_for.declined.get(regency.id, frozenset())
         )
 
-    def is_owed(self, regency: Participant, subject: Subject) -> bool:
+    def is_owed(self, regency: Participant, subject: rounds.Subject) -> bool:
         return self.deadlines.owes(regency, subject, self.instant.at)
 
     def subjects(self, members: Sequence[Participant], quarter: str | None = None) -> list[SentSubject]:

@@ -15,7 +15,6 @@ from typing import Any
 
 from api.national.catalogue.calendar import FIRST_YEAR
 from api.national.figures import measures, models, targets
-from api.national.figures.models import Basis
 from api.national.figures.models.totals import Total
 from api.national.figures.words import STATUSES
 from tenants.pool import statements
@@ -86,7 +85,7 @@ _SETTLE = """
 """
 
 
-def settle(kept: Kept, *, regency_id: int, basis: Basis) -> None:
+def settle(kept: Kept, *, regency_id: int, basis: models.Basis) -> None:
     """Add up a regency's totals by a basis, after its tallies moved: under the ledger's lock, so alone."""
     statements.run(
         _SETTLE.format(

@@ -20,15 +20,8 @@ from api.http.lookup import narrowed
 from api.identity.callers import Actor
 from api.national import clock, registry_fields
 from api.national.catalogue.calendar import day_of
-from api.national.ledger import by_rule, owing
+from api.national.ledger import by_rule, owing, problems
 from api.national.ledger.models import Deadline, Declination, Extension
-from api.national.ledger.problems import (
-    DeadlineIsAnnounced,
-    DeclinedAlready,
-    ExtensionNotLater,
-    OutOfOrder,
-    UnknownSubject,
-)
 from api.national.ledger.shapes import Deadline as Given
 from api.national.ledger.shapes import DeadlineRow, Decline, Extend
 from api.national.ledger.words import SUBJECTS, Kind
@@ -88,9 +81,9 @@ def set_deadline(
     this kind.
     """
     if not re.fullmatch(SUBJECTS.get(kind, ".+"), subject):
-        raise UnknownSubject(subject=subject, of=kind)
+        raise problems.UnknownSubject(subject=subject, of=kind)
     if not given.opens_at < given.due_at or (given.closes_at is not None and given.closes_at < given.due_at):
-        raise OutOfOrder("/due_at")
+        raise problems.OutOfOrder("/due_at")
     ruled = by_rule.deadline(kind=kind, subject=subject)
     if ruled is not None and ruled.opens_at <= now:
         _store(ruled)
@@ -115,7 +108,7 @@ def set_deadline(
     equal = shapes.recast(Given, row) == given
     check(row, required=not equal)
     if found.due_at != given.due_at:
-        raise DeadlineIsAnnounced()
+        raise problems.DeadlineIsAnnounced()
     if equal:
         return Written(row)
     Deadline.objects.filter(pk=found.pk).update(
@@ -135,7 +128,7 @@ def extend(*, kind: str, subject: str, given: Extend, by: Actor) -> Deadline:
     """
     found = deadline(kind=kind, subject=subject)
     if given.due_at <= found.due_at or (found.closes_at is not None and given.due_at > found.closes_at):
-        raise ExtensionNotLater("/due_at")
+        raise problems.ExtensionNotLater("/due_at")
     if found.pk is None:
         _store(found)
         found = deadline(kind=kind, subject=subject)
@@ -157,7 +150,7 @@ def decline(*, given: Decline, by: Actor) -> Declination:
     Raises Conflict where one is recorded; Invalid for an unknown regency, and for what is no subject of this kind.
     """
     if not re.fullmatch(SUBJECTS.get(given.kind, ".+"), given.subject):
-        raise UnknownSubject("/subject", subject=given.subject, of=given.kind)
+        raise problems.UnknownSubject("/subject", subject=given.subject, of=given.kind)
     row = Declination(
         regency=registry_fields.named_regency(given.regency_code),
         at=clock.stamp(),
@@ -169,7 +162,7 @@ def decline(*, given: Decline, by: Actor) -> Declination:
         with transaction.atomic():
             row.save(force_insert=True)
     except IntegrityError as error:
-        raise DeclinedAlready() from error
+        raise problems.DeclinedAlready() from error
     return row
 
 

@@ -11,9 +11,8 @@ from django.db.models.functions import JSONObject
 from api.http.exceptions import NotFound
 from api.http.lookup import narrowed, one
 from api.http.paging import order
-from api.national.ledger import by_rule, owing
+from api.national.ledger import by_rule, owing, problems
 from api.national.ledger.models import Deadline, Extension, Receipt, Submission, SubmissionEvent
-from api.national.ledger.problems import Closed
 from api.national.ledger.words import Kind, State, Step
 from tenants.pool import statements
 
@@ -138,7 +137,7 @@ def check_open_and_late(*, kind: str, subject: str, at: datetime, regency_id: in
     if deadline is None:
         return False
     if deadline.closes_at is not None and deadline.closes_at <= at:
-        raise Closed(subject=subject)
+        raise problems.Closed(subject=subject)
     if at <= deadline.due_at:
         return False
     applies = Extension.objects.filter(deadline_id=deadline.pk).filter(

@@ -10,8 +10,7 @@ from api.identity import applications
 from api.identity.applications import oauth_client
 from api.identity.models import ApiKey, Client
 from api.identity.registers import Act
-from api.national.officers import policies
-from api.national.officers.problems import IntegratorsApplication
+from api.national.officers import policies, problems
 
 
 class Applications(applications.Applications):
@@ -38,7 +37,7 @@ class Applications(applications.Applications):
         """Raise Conflict for an integrator's application, one of the programme office, and one that has ended."""
         policies.check_not_of_the_office(*_roles(row))
         if self.owner(row) != "ministry":
-            raise IntegratorsApplication()
+            raise problems.IntegratorsApplication()
         super().check_running(row, now)
 
 

@@ -14,8 +14,7 @@ from api.identity.models import Appointment, Client, MinistryRole, Person
 from api.identity.problems import PersonBelongsElsewhere
 from api.identity.registers import Act, Register, owner_named, plain
 from api.identity.shapes import NamedApplication, PersonRow
-from api.national.officers import policies
-from api.national.officers.problems import AlreadyAppointed
+from api.national.officers import policies, problems
 from api.national.officers.shapes import AppointmentRow
 
 
@@ -63,7 +62,7 @@ class Appointments(Timed[Appointment]):
         policies.check_end(valid_until, after=act.now)
         owner = _meant(Invited(**who), act.now)
         if self.rows(now=act.now, role=role, **owner).exists():
-            raise AlreadyAppointed()
+            raise problems.AlreadyAppointed()
         row = operations.appoint(role=MinistryRole(role), now=act.now, valid_until=valid_until, **owner)
         act.note("appointed", **self.named(row), **plain({"valid_until": valid_until}))
         return row

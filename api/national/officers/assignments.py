@@ -9,9 +9,8 @@ from api.identity.models import MentorAssignment, MinistryRole
 from api.identity.registers import Act, plain
 from api.identity.shapes import PersonRow
 from api.national import registry_fields
-from api.national.officers import policies
+from api.national.officers import policies, problems
 from api.national.officers.appointments import Appointments, Timed
-from api.national.officers.problems import AlreadyAssigned, NotAMentor
 from api.national.officers.shapes import MentorAssignmentRow
 
 
@@ -46,11 +45,11 @@ class Assignments(Timed[MentorAssignment]):
         policies.check_end(valid_until, after=max(begins, act.now))
         mentor = Appointments().rows(now=act.now, role=MinistryRole.MENTOR, person=person).first()
         if mentor is None or mentor.person is None:
-            raise NotAMentor("/person_id")
+            raise problems.NotAMentor("/person_id")
         found = registry_fields.named_regency(regency_code)
         overlapping = self.rows(now=begins, person=person, regency=found, valid_from__lt=valid_until)
         if overlapping.exists():
-            raise AlreadyAssigned()
+            raise problems.AlreadyAssigned()
         span = {"valid_from": begins, "valid_until": valid_until}
         row = MentorAssignment.objects.create(person=mentor.person, regency=found, **span)
         act.note("mentor_assigned", **self.named(row), **plain(span))

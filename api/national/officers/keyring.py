@@ -5,9 +5,8 @@ from typing import Any
 from api.identity.keyring import Keyring
 from api.identity.models import ApiKey, Client, MinistryRole, Person
 from api.identity.registers import Act
-from api.national.officers import policies
+from api.national.officers import policies, problems
 from api.national.officers.appointments import Appointments
-from api.national.officers.problems import NotAppointed
 from api.national.officers.shapes import OfficerKeyRow
 
 
@@ -26,7 +25,7 @@ class OfficersKeyring(Keyring):
         named: dict[str, Any] = {"client" if isinstance(owner, Client) else "person": owner}
         roles = {each.role for each in Appointments().rows(now=act.now, **named)} if owner else set()
         if owner is None or not roles:
-            raise NotAppointed(pointer)
+            raise problems.NotAppointed(pointer)
         if MinistryRole.PROGRAMME_OFFICE in roles and owner.pk != act.by.id:
             policies.check_not_of_the_office(MinistryRole.PROGRAMME_OFFICE)
         super().check_owner(owner, pointer, act)

@@ -5,8 +5,7 @@ from datetime import datetime
 
 from api.http.exceptions import NotFound
 from api.identity.callers import Caller
-from api.national.participation import queries
-from api.national.participation.problems import RegencyRetired
+from api.national.participation import problems, queries
 from api.national.participation.shapes import Operation
 from api.national.problems import StatusDoesNotAllow
 from tenants import registry
@@ -52,6 +51,6 @@ DONE_IN: Mapping[str, frozenset[str]] = {
 def check_possible(action: str, regency: Regency) -> None:
     """Raise Conflict where the regency's status does not allow the action."""
     if action == Action.ONBOARD and regency.valid_until is not None:
-        raise RegencyRetired()
+        raise problems.RegencyRetired()
     if regency.status not in POSSIBLE_IN[action]:
         raise StatusDoesNotAllow(status=regency.status)

@@ -8,13 +8,12 @@ from api.http.endpoint import listed
 from api.http.paging import Page
 from api.http.views import View
 from api.national.ledger import queries as ledger
-from api.national.ledger.queries import Standing
 from api.national.ledger.shapes import EventRow
 from api.national.review import queries
 from api.national.review.shapes import CommentRow
 
 
-def parts_of(submission: Standing) -> dict[str, Any]:
+def parts_of(submission: ledger.Standing) -> dict[str, Any]:
     """Return what either side is shown of a submission besides its row: receipt, steps, remarks and content."""
     comments = queries.comments(submission.pk).order_by("at", "id")
     return {

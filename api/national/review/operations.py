@@ -10,16 +10,13 @@ from uuid import UUID
 
 from api.http.problems import InThePast
 from api.identity.callers import Actor
-from api.national import clock
+from api.national import clock, problems
 from api.national.figures import settling
 from api.national.figures.models import Basis
-from api.national.ledger import canonical
+from api.national.ledger import canonical, models, operations
 from api.national.ledger import queries as ledger
-from api.national.ledger.models import Submission, SubmissionEvent
-from api.national.ledger.operations import lock_ledger
 from api.national.ledger.queries import Standing
 from api.national.ledger.words import State, Step
-from api.national.problems import StatusDoesNotAllow
 from api.national.review import policies, queries
 from api.national.review.models import Comment, Opening
 from api.national.review.places import Place, place_of
@@ -112,7 +109,7 @@ def comment(*, id: UUID, side: Side, given: Remark, by: Actor, now: datetime) ->
     """
     submission = ledger.submission(id)
     if submission.status == State.WITHDRAWN:
-        raise StatusDoesNotAllow(status=submission.status)
+        raise problems.StatusDoesNotAllow(status=submission.status)
     place = Place(pointer="", label="", link="")
     first = None
     if given.thread is not None:
@@ -169,7 +166,7 @@ def _locked(id: UUID, *, content_hash: str | None = None) -> Standing:
 
     Raises Conflict where its content is not that of the hash.
     """
-    lock_ledger(ledger.submission(id).regency_id)
+    operations.lock_ledger(ledger.submission(id).regency_id)
     submission = ledger.submission(id)
     if content_hash is not None:
         canonical.check_hash(content_hash, bytes(submission.content_hash))
@@ -182,12 +179,12 @@ def _step(submission: Standing, step: str, kind: Step, **said: Any) -> datetime:
 
 
 def _record(
-    submission: Submission, kind: Step, state: State, *, by: Actor, now: datetime, **said: Any
+    submission: models.Submission, kind: Step, state: State, *, by: Actor, now: datetime, **said: Any
 ) -> datetime:
     """Record the step. Return its instant for figures: the clock's, which is held from here to the commit."""
     last = ledger.events(submission.pk).last()
     stamp = clock.stamp()
-    SubmissionEvent.objects.create(
+    models.SubmissionEvent.objects.create(
         regency_id=submission.regency_id,
         submission=submission,
         number=(last.number if last else 0) + 1,

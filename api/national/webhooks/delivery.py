@@ -23,10 +23,8 @@ from api.http import passed_over
 from api.http.encoding import Document, instant
 from api.http.exceptions import InvalidCursor
 from api.national.feeds import queries as feed
-from api.national.feeds.queries import Cursor
-from api.national.webhooks import events, operations, receivers, signing, targets
+from api.national.webhooks import events, operations, problems, receivers, signing, targets
 from api.national.webhooks.models import Delivery, Owner, Progress, Webhook
-from api.national.webhooks.problems import TargetRefused
 from tenants.jobs.duties import Duty
 from tenants.models import Regency
 from tenants.pool import statements
@@ -141,7 +139,7 @@ def _tell(
         progress.told[place] = begun
     mine = None if regency is None else (regency.pk,)
     try:
-        found = feed.changes(after=Cursor.read(progress.told[place]), limit=BATCH, regencies=mine)
+        found = feed.changes(after=feed.Cursor.read(progress.told[place]), limit=BATCH, regencies=mine)
     except InvalidCursor:  # the database was put back from a dump: its transactions count from anew
         progress.told[place] = str(feed.present())
         return
@@ -237,7 +235,7 @@ def _attempt(row: Delivery) -> Attempt:
         status = targets.post(row.webhook.url, body, {**headers, **_HEADERS})
         if 300 <= status < 400:
             reason = "redirects are not followed"
-    except TargetRefused as error:
+    except problems.TargetRefused as error:
         reason = str(error)
     except Exception as error:  # noqa: BLE001  (whatever it is, it is this receiver's, and keeps no other waiting)
         reason = type(error).__name__ + (f": {error}" if str(error) else "")

@@ -14,9 +14,8 @@ from api.http.versioned import Store
 from api.identity.models import Client
 from api.identity.problems import ApplicationEnded
 from api.national.feeds import queries as feed
-from api.national.webhooks import events, signing, targets
+from api.national.webhooks import events, problems, signing, targets
 from api.national.webhooks.models import Delivery, Owner, Webhook
-from api.national.webhooks.problems import NotForMinistry, TargetRefused, TooManyWebhooks
 from api.national.webhooks.shapes import TestRow, TestWebhook, WebhookContent, WebhookRow
 from tenants.ids import uuid7
 
@@ -103,7 +102,7 @@ class WebhookStore(Store[WebhookRow, WebhookContent]):
         row = self.one(locked=True)
         self._check_running()
         if self.regency_id is None and not events.EVENTS[given.type].is_for_ministry:
-            raise NotForMinistry("/type")
+            raise problems.NotForMinistry("/type")
         row.test_id, row.test_type = uuid7(), given.type
         row.save(update_fields=["test_id", "test_type"])
         return TestRow(id=row.test_id, type=given.type)
@@ -122,15 +121,15 @@ class WebhookStore(Store[WebhookRow, WebhookContent]):
         self._check_running()
         try:
             targets.check_form(content.url)
-        except TargetRefused as error:
+        except problems.TargetRefused as error:
             raise error.at("/url") from error
         if self.regency_id is None and events.FEED in content.resources:
-            raise NotForMinistry(f"/resources/{content.resources.index(events.FEED)}")
+            raise problems.NotForMinistry(f"/resources/{content.resources.index(events.FEED)}")
         # Those of the ministry's applications are not counted: no regency waits for them (delivery.collect).
         is_counted = self.regency_id is not None or not self.of_application
         is_more = is_counted and content.active and not is_active
         if is_more and self.every().filter(NOT_ENDED, active=True).count() >= MOST:
-            raise TooManyWebhooks(most=MOST)
+            raise problems.TooManyWebhooks(most=MOST)
 
     def _check_running(self) -> None:
         if self.of_application and not one(self._applications(), "application", pk=self.id).active:

@@ -13,8 +13,6 @@ from api.identity.permissions import Analyst, ProgrammeOffice
 from api.national.catalogue import queries as catalogue
 from api.national.catalogue.drafts import operations, queries
 from api.national.catalogue.drafts.filters import DifferencesFilters, ReleasesFilters
-from api.national.catalogue.drafts.operations import DraftStore, Edited, IndicatorStore
-from api.national.catalogue.drafts.queries import Whole
 from api.national.catalogue.drafts.shapes import (
     CatalogueEventRow,
     CatalogueReleaseRow,
@@ -39,8 +37,8 @@ class ReleaseView(CatalogueView):
     """Base of the addresses below one release or draft."""
 
     @property
-    def edited(self) -> Edited:
-        return Edited(self.kwargs["framework"], self.kwargs["number"], self.caller, timezone.now())
+    def edited(self) -> operations.Edited:
+        return operations.Edited(self.kwargs["framework"], self.kwargs["number"], self.caller, timezone.now())
 
     def draft(self) -> Any:
         """Return the draft for the programme office; None where there is none."""
@@ -53,7 +51,7 @@ class ReleaseView(CatalogueView):
         row = one(releases, "release", number=self.kwargs["number"])
         return queries.release_row(row, may_retire=self.sees_drafts)
 
-    def whole(self) -> Whole:
+    def whole(self) -> queries.Whole:
         """Return a release, or for the programme office a draft. Raises NotFound."""
         if draft := self.draft():
             return queries.of_draft(draft)
@@ -99,13 +97,13 @@ def get_catalogue_release(call: ReleaseView) -> CatalogueReleaseRow:
 @release.patch("change_catalogue_draft", can=ProgrammeOffice, versioned=True)
 def change_catalogue_draft(call: ReleaseView, body: Patch[DraftFields]) -> Written[CatalogueReleaseRow]:
     """Change the number, the day or the note of a draft. A published release never changes."""
-    return versioned.patch(call.request, DraftStore(call.edited), body)
+    return versioned.patch(call.request, operations.DraftStore(call.edited), body)
 
 
 @release.delete("discard_catalogue_draft", can=ProgrammeOffice, versioned=True)
 def discard_catalogue_draft(call: ReleaseView) -> None:
     """Throw a draft away."""
-    versioned.delete(call.request, DraftStore(call.edited))
+    versioned.delete(call.request, operations.DraftStore(call.edited))
 
 
 @indicators.get("list_release_indicators", can=Analyst, order=queries.INDICATORS)
@@ -124,11 +122,11 @@ def get_release_indicator(call: ReleaseView, indicator: str) -> IndicatorContent
 
 
 @resources.writes(indicator, "draft_indicator", "an indicator of a draft", can=ProgrammeOffice)
-def _store(call: ReleaseView, indicator: str) -> IndicatorStore:
+def _store(call: ReleaseView, indicator: str) -> operations.IndicatorStore:
     """Where something that is measured changes, either leave `comparable_with` out, and the series has a break, or say
     in `comparability_note` why it has none.
     """
-    return IndicatorStore(call.edited, indicator)
+    return operations.IndicatorStore(call.edited, indicator)
 
 
 @end_indicator.post("end_draft_indicator", can=ProgrammeOffice)

@@ -17,7 +17,7 @@ from api.http.lookup import one
 from api.http.versioned import Store
 from api.identity.callers import Actor
 from api.national import clock
-from api.national.catalogue import calendar
+from api.national.catalogue import calendar, problems
 from api.national.catalogue.drafts import policies, queries
 from api.national.catalogue.drafts.shapes import CatalogueReleaseRow, DraftFields, StartDraft
 from api.national.catalogue.models import (
@@ -31,15 +31,6 @@ from api.national.catalogue.models import (
     IndicatorVersion,
     Release,
     RetiredIndicator,
-)
-from api.national.catalogue.problems import (
-    CodeOfAnotherFramework,
-    LastRelease,
-    NumberTaken,
-    RetiredAlready,
-    UnknownFramework,
-    UnknownIndicator,
-    UnknownRelease,
 )
 from api.national.catalogue.shapes import IndicatorContent, IndicatorContentRow
 from tenants.pool import statements
@@ -108,13 +99,13 @@ def start_draft(given: StartDraft, *, by: Actor, now: datetime) -> CatalogueRele
     framework = given.framework
     frameworks = list(Framework.objects.order_by("code").values_list("code", flat=True))
     if framework not in frameworks:
-        raise UnknownFramework("/framework", value=framework, choices=frameworks)
+        raise problems.UnknownFramework("/framework", value=framework, choices=frameworks)
     _check_number(framework, given.number)
     base = given.based_on or queries.before(framework)
     try:
         whole = queries.of_release(base, framework=framework) if base else None
     except NotFound:
-        raise UnknownRelease("/based_on", number=str(base), framework=framework) from None
+        raise problems.UnknownRelease("/based_on", number=str(base), framework=framework) from None
     try:
         with transaction.atomic():
             draft = Draft.objects.create(
@@ -287,9 +278,9 @@ def retire_release(edited: Edited, *, reason: str) -> None:
     locked = published.select_for_update(of=("self",), no_key=True)
     release = one(locked, "release", number=edited.number)
     if release.status == Release.Status.RETIRED:
-        raise RetiredAlready()
+        raise problems.RetiredAlready()
     if not published.filter(status=Release.Status.PUBLISHED).exclude(pk=release.pk).exists():
-        raise LastRelease()
+        raise problems.LastRelease()
     Release.objects.filter(pk=release.pk).update(status=Release.Status.RETIRED, retired_at=clock.stamp())
     edited.record(Action.RELEASE_RETIRED, changes={"reason": reason})
 
@@ -322,7 +313,7 @@ def _with_comparability(
     if not content.comparable_with:
         return content
     if content.comparable_with not in base:
-        raise UnknownIndicator("/comparable_with", value=content.comparable_with)
+        raise problems.UnknownIndicator("/comparable_with", value=content.comparable_with)
     otherwise = measures_otherwise(base[content.comparable_with])
     policies.check_explained(content, measured_otherwise=otherwise)
     return content
@@ -334,13 +325,13 @@ def _check_number(framework: str, number: str) -> None:
 
 
 def _taken(number: str) -> Conflict:
-    return NumberTaken(number=number)
+    return problems.NumberTaken(number=number)
 
 
 def _check_framework(framework: str, code: str) -> None:
     other = Indicator.objects.filter(code=code).exclude(framework_id=framework).first()
     if other is not None:
-        raise CodeOfAnotherFramework(indicator=code, framework_id=other.framework_id)
+        raise problems.CodeOfAnotherFramework(indicator=code, framework_id=other.framework_id)
 
 
 def _changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, list[Any]]:

@@ -10,7 +10,7 @@ from api.http.exceptions import NotFound
 from api.http.lookup import narrowed
 from api.http.paging import order
 from api.http.shapes import Texts
-from api.national.catalogue import queries
+from api.national.catalogue import problems, queries
 from api.national.catalogue.drafts.shapes import (
     NAMES,
     CatalogueReleaseRow,
@@ -26,7 +26,6 @@ from api.national.catalogue.models import (
     Release,
     RetiredIndicator,
 )
-from api.national.catalogue.problems import ReleasePublished
 from api.national.catalogue.shapes import IndicatorContentRow
 
 #: The latest first, drafts before published ones.
@@ -55,7 +54,7 @@ def draft(framework: str, number: str, *, lock: bool = False) -> Draft:
     found = (rows.select_for_update() if lock else rows).first()
     if found is None:
         if lock and queries.releases(framework).filter(number=number).exists():
-            raise ReleasePublished(number=number)
+            raise problems.ReleasePublished(number=number)
         raise NotFound(f"no draft {number} of {framework}")
     return found
 

@@ -13,10 +13,9 @@ from api.http.grammar.periods import Period
 from api.http.problems import GrammarError
 from api.identity.callers import Actor
 from api.national import clock
-from api.national.catalogue import calendar, rulings, values
+from api.national.catalogue import calendar, problems, rulings, values
 from api.national.catalogue.models import OfficialLoad
 from api.national.catalogue.official.shapes import LoadCountsRow, LoadedRow, PublishedValue, Source
-from api.national.catalogue.problems import DuplicateKey, OneArea, RowsRejected
 from api.national.problems import UnknownProvince, UnknownRegency
 from tenants.ids import uuid7
 from tenants.models import Province, Regency
@@ -105,11 +104,11 @@ def _checked(rows: Sequence[PublishedValue], *, today: date) -> list[dict[str, A
             continue
         key = (one["indicator"], one["series"], one["period"], one["regency"], one["province"])
         if (first := seen.setdefault(key, at)) != at:
-            errors.append(DuplicateKey(f"/values/{at}", first=first))
+            errors.append(problems.DuplicateKey(f"/values/{at}", first=first))
             continue
         ready.append(one)
     if errors:
-        raise RowsRejected(count=len(errors)).also(errors=errors[:_NAMED])
+        raise problems.RowsRejected(count=len(errors)).also(errors=errors[:_NAMED])
     return ready
 
 
@@ -153,7 +152,7 @@ def _area(
 ) -> dict[str, int | None]:
     regency, province = row.regency_code or "", row.province_code or ""
     if regency and province:
-        raise OneArea("/province_code")
+        raise problems.OneArea("/province_code")
     if regency and regency not in regencies:
         raise UnknownRegency("/regency_code", value=regency)
     if province and province not in provinces:

@@ -16,7 +16,6 @@ from api.national.figures.indicators import course, summing
 from api.national.figures.indicators.among import Members
 from api.national.figures.indicators.comparing import change, like_for_like
 from api.national.figures.indicators.shapes import DistributedFigure
-from api.national.figures.indicators.summing import Used
 from api.national.figures.instants import Instant
 
 #: Of a row: indicator, series, period, group.
@@ -52,8 +51,8 @@ def _users(table: Prepared, block: Block, instant: Instant, among: Members) -> d
 
 def _used(
     table: Prepared, instant: Instant, asked: Iterable[tuple[IndicatorSpec, list[str]]]
-) -> dict[tuple[str, str, str], Used]:
-    found: dict[tuple[str, str, str], Used] = {}
+) -> dict[tuple[str, str, str], summing.Used]:
+    found: dict[tuple[str, str, str], summing.Used] = {}
     if not instant.before_first_record:
         for spec, periods in asked:
             found |= summing.used(table.scope(instant), [spec], periods)

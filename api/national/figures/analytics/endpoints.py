@@ -15,12 +15,11 @@ from api.http.tables import sending
 from api.identity.permissions import Analyst
 from api.national.catalogue.words import DIMENSIONS
 from api.national.entrance import NationalView
-from api.national.figures import files, grouping, instants, tags
+from api.national.figures import files, grouping, instants, problems, tags
 from api.national.figures.analytics import comparing, queries, sdmx, words
 from api.national.figures.analytics.filters import AnalyticsFilters
 from api.national.figures.analytics.serializers import AnalyticsOut
 from api.national.figures.answers import components_url, instant
-from api.national.figures.problems import NotInThisForm
 from api.national.figures.progress_measures import definitions
 
 FILES = (*files.FORMS, sdmx.SDMXRenderer)
@@ -90,9 +89,9 @@ def _page(call: NationalView, asked: AnalyticsFilters, as_of: instants.Instant) 
 def _file(call: NationalView, asked: AnalyticsFilters, as_of: instants.Instant) -> HttpResponseBase:
     form = call.form
     if form == "sdmx" and asked.compare_as_of is not None:
-        raise NotInThisForm(parameter="compare_as_of")
+        raise problems.NotInThisForm(parameter="compare_as_of")
     if form == "sdmx" and not set(asked.group_by) <= set(grouping.IN_EDITIONS):
-        raise NotInThisForm(parameter="group_by")
+        raise problems.NotInThisForm(parameter="group_by")
     table = queries.prepared(asked, as_of, most=words.MAX_SHEET_ROWS if form == "xlsx" else words.MAX_ROWS)
     rows, measures = queries.rows(table), asked.measure
     if form == "sdmx":

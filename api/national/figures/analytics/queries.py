@@ -12,23 +12,19 @@ from typing import Any
 from api.http.encoding import Document
 from api.http.exceptions import InvalidCursor
 from api.http.grammar.periods import Period
-from api.national.catalogue import rulings
+from api.national.catalogue import problems, queries, rulings
 from api.national.catalogue.calendar import day_of
-from api.national.catalogue.problems import UnknownDimension, UnknownIndicator, UnknownSeries
-from api.national.catalogue.queries import IndicatorSpec
-from api.national.catalogue.rulings import Rulings
 from api.national.figures import absent as absence
 from api.national.figures import filters, grouping, instants
 from api.national.figures.analytics import comparing, words
 from api.national.figures.analytics.filters import AnalyticsFilters
 from api.national.figures.analytics.tables import Block, Prepared, measured, summed
 from api.national.figures.indicators.among import Members
-from api.national.figures.instants import Instant
 from api.national.figures.participants import Participant, grouped_in_sql, participants_at
 from api.national.figures.problems import TooManyFigures
 
 
-def prepared(asked: AnalyticsFilters, as_of: Instant, *, most: int = words.MAX_ROWS) -> Prepared:
+def prepared(asked: AnalyticsFilters, as_of: instants.Instant, *, most: int = words.MAX_ROWS) -> Prepared:
     """Reads who is in the table and checks what it would cost, before anything is summed.
 
     Raises InvalidParameter for an unknown indicator, dimension or series, for filters that leave nobody, and for more
@@ -125,16 +121,16 @@ def _rows(table: Prepared, block: Block) -> Iterator[Document]:
 
 
 def _blocks(
-    asked: AnalyticsFilters, ruling: Rulings, today: date, periods: Sequence[Period]
+    asked: AnalyticsFilters, ruling: rulings.Rulings, today: date, periods: Sequence[Period]
 ) -> tuple[Block, ...]:
     known = ruling.codes()
     for code in asked.indicator:
         if code not in known:
-            raise UnknownIndicator(parameter="indicator", value=code)
+            raise problems.UnknownIndicator(parameter="indicator", value=code)
     dimensions = sorted({spec.dimension for spec in known.values() if spec.dimension})
     for dimension in asked.dimension:
         if dimension not in dimensions:
-            raise UnknownDimension(parameter="dimension", value=dimension, choices=dimensions)
+            raise problems.UnknownDimension(parameter="dimension", value=dimension, choices=dimensions)
     of_dimensions = (code for code, spec in known.items() if spec.dimension in asked.dimension)
     blocks = [
         _block(asked, ruling, code, periods, today)
@@ -143,14 +139,16 @@ def _blocks(
     series = {each for block in blocks for each in block.series}
     unknown = set(asked.series) - series
     if unknown and any(block.ruled for block in blocks):
-        raise UnknownSeries(parameter="series", value=", ".join(sorted(unknown)), choices=sorted(series))
+        raise problems.UnknownSeries(
+            parameter="series", value=", ".join(sorted(unknown)), choices=sorted(series)
+        )
     return tuple(block for block in blocks if block.series)
 
 
 def _block(
-    asked: AnalyticsFilters, ruling: Rulings, code: str, periods: Sequence[Period], today: date
+    asked: AnalyticsFilters, ruling: rulings.Rulings, code: str, periods: Sequence[Period], today: date
 ) -> Block:
-    ruled: dict[str, IndicatorSpec] = {}
+    ruled: dict[str, queries.IndicatorSpec] = {}
     for period in periods:
         spec = ruling.spec(code, period, today=today) or ruling.newest(code, today=today)
         if spec is not None and spec.periodicity in ("event", period.kind):
@@ -170,7 +168,7 @@ def _with_gone(
 
 
 def _grouped(
-    asked: AnalyticsFilters, instant: Instant, participants: Sequence[Participant]
+    asked: AnalyticsFilters, instant: instants.Instant, participants: Sequence[Participant]
 ) -> tuple[Members, dict[str, Document]]:
     """The groups by a key of their own, the total first, and how each is described in its rows."""
     found = grouping.groups(participants, *asked.group_by)

@@ -15,7 +15,6 @@ from api.national.figures.analytics.filters import AnalyticsFilters
 from api.national.figures.indicators import summing
 from api.national.figures.indicators.among import Members
 from api.national.figures.indicators.shapes import DistributedFigure
-from api.national.figures.indicators.summing import Scope
 from api.national.figures.instants import Instant
 from api.national.figures.targets import BAND_NAMES
 
@@ -63,8 +62,8 @@ class Prepared:
     regency_count: int = 0
     in_several_rows_count: int = 0
 
-    def scope(self, instant: Instant) -> Scope:
-        return Scope(instant, self.ruling, self.asked.basis)
+    def scope(self, instant: Instant) -> summing.Scope:
+        return summing.Scope(instant, self.ruling, self.asked.basis)
 
     @property
     def row_count(self) -> int:

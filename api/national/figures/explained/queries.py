@@ -17,8 +17,6 @@ from api.national.figures.explained.shapes import (
 )
 from api.national.figures.filters import check_group, narrowed
 from api.national.figures.in_force import activities
-from api.national.figures.instants import Instant
-from api.national.figures.measures import Figure
 from api.national.figures.participants import Participant, everyone_at
 from api.national.figures.problems import NoSuchRow
 from api.national.figures.statements import fetch, statement
@@ -33,7 +31,7 @@ _POINT = ("indicators", "series", "dimensions", "periods")
 
 def components(
     asked: ProgressComponentFilters, wanted: Wanted
-) -> tuple[Instant, str | None, Page[ProgressComponent]]:
+) -> tuple[instants.Instant, str | None, Page[ProgressComponent]]:
     """One page, by code and item. The instant, and the quarter that a ladder is about.
 
     Raises InvalidParameter for a group without what it is of, and for one that this figure does not have.
@@ -75,8 +73,8 @@ class _Row(NamedTuple):
 
 def _counted(
     asked: ProgressComponentFilters,
-    figure: Figure,
-    instant: Instant,
+    figure: measures.Figure,
+    instant: instants.Instant,
     submitted: SubmissionCounts,
     members: Sequence[Participant],
     after: tuple[Any, ...],
@@ -194,7 +192,7 @@ def _name(
     whats: Sequence[dict[str, Any] | None],
     rows: Sequence[_Row],
     asked: ProgressComponentFilters,
-    instant: Instant,
+    instant: instants.Instant,
 ) -> None:
     """Add to programmes their names, what was last said of the activity that they are late by, and their evidence."""
     parameters = {

@@ -5,7 +5,6 @@ from decimal import Decimal
 from api.national.catalogue.queries import IndicatorSpec
 from api.national.figures.indicators import summing
 from api.national.figures.indicators.shapes import LikeForLike
-from api.national.figures.indicators.summing import Used
 
 
 def change(value: str | None, previous: str | None) -> Decimal | None:
@@ -14,7 +13,7 @@ def change(value: str | None, previous: str | None) -> Decimal | None:
 
 
 def like_for_like(
-    spec: IndicatorSpec, now: Used, before: Used, *, earlier: IndicatorSpec | None = None
+    spec: IndicatorSpec, now: summing.Used, before: summing.Used, *, earlier: IndicatorSpec | None = None
 ) -> LikeForLike:
     """Compare the regencies that are in both, each time by its rule: before by that of `earlier`, if given."""
     both = now.keys() & before.keys()

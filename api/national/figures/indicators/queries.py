@@ -14,7 +14,6 @@ from api.national.catalogue.words import Aggregation
 from api.national.figures import grouping
 from api.national.figures.indicators import among, comparing, course, rules, subject, summing
 from api.national.figures.indicators import ranking as rank
-from api.national.figures.indicators.among import Among
 from api.national.figures.indicators.filters import (
     ComponentFilters,
     GroupedFigureFilters,
@@ -34,7 +33,6 @@ from api.national.figures.indicators.shapes import (
     Trend,
     TrendPoint,
 )
-from api.national.figures.indicators.subject import Subject
 from api.national.figures.participants import Participant, members_at, participants_at
 
 
@@ -44,7 +42,7 @@ def indicator(code: str, asked: GroupedFigureFilters) -> IndicatorFigures:
         instant, group_by = found.instant, asked.group_by
         participants = participants_at(instant)
 
-        def of(whom: Among) -> dict[str, DistributedFigure]:
+        def of(whom: among.Among) -> dict[str, DistributedFigure]:
             figures = summing.sums(
                 found,
                 whom,
@@ -99,7 +97,9 @@ _BEYOND = """
 """
 
 
-def _outliers(found: Subject, total: DistributedFigure, participants: Sequence[Participant]) -> Outliers:
+def _outliers(
+    found: subject.Subject, total: DistributedFigure, participants: Sequence[Participant]
+) -> Outliers:
     fences = rules.fences(total.distribution)
     if fences is None:
         return Outliers(lower_fence=None, upper_fence=None, regencies=())
@@ -229,7 +229,7 @@ _COMPONENTS = """
 """
 
 
-def components(code: str, asked: ComponentFilters) -> tuple[Subject, list[Component]]:
+def components(code: str, asked: ComponentFilters) -> tuple[subject.Subject, list[Component]]:
     """Return every participant, by code: used in the figure, or left out with the reason. None is missing or twice.
 
     Those of a group where one is named. Raises InvalidParameter for a coming period for which nobody has a target.

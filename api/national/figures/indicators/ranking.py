@@ -9,13 +9,12 @@ from typing import NamedTuple
 from api.http import shapes
 from api.national.catalogue.queries import IndicatorSpec
 from api.national.catalogue.words import Aggregation, Direction
-from api.national.figures import arrays, grouping
+from api.national.figures import arrays, grouping, problems
 from api.national.figures.indicators import rules
 from api.national.figures.indicators.filters import RankingFilters
 from api.national.figures.indicators.shapes import RankedGroup, RankedRegency, covers
 from api.national.figures.indicators.subject import Subject
 from api.national.figures.participants import Member
-from api.national.figures.problems import NoParticipants, NotRanked
 from tenants.models import Regency
 
 
@@ -82,7 +81,7 @@ def ranked(found: Subject, asked: RankingFilters, members: Sequence[Member]) -> 
     if asked.peers_of:
         kin = next((grouping.kin(each) for each in members if each.code == asked.peers_of), None)
         if kin is None:
-            raise NoParticipants(parameter="peers_of")
+            raise problems.NoParticipants(parameter="peers_of")
         members = [each for each in members if grouping.kin(each) == kin]
         parts = {kin["kind"]: kin}
     by_id = {each.id: each for each in members}
@@ -148,7 +147,7 @@ def _rows(found: Subject, members: Sequence[Member], *, is_together: bool) -> li
 def check_ranked(spec: IndicatorSpec) -> None:
     """Raises Conflict for indicators that have no order."""
     if not has_order(spec.direction, spec.aggregation, spec.value_kind):
-        raise NotRanked()
+        raise problems.NotRanked()
 
 
 def has_order(direction: str, aggregation: str, value_kind: str) -> bool:

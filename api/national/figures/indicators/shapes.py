@@ -29,7 +29,6 @@ from api.http.shapes import (
 from api.national.catalogue.official.shapes import OfficialRow
 from api.national.catalogue.words import WEIGHTS, Aggregation, Direction, Observation
 from api.national.figures import grouping
-from api.national.figures.grouping import GROUPINGS
 from api.national.figures.models import Basis, ReportedValue
 from api.national.figures.shapes import COUNTS, WHOLE, AsOf
 from api.national.figures.targets import BAND_NAMES
@@ -194,7 +193,7 @@ class FigureHead(AsOf):
 class IndicatorFigures(FigureHead):
     """The figure is of the programme's participants, not of the nation."""
 
-    group_by: str | None = choice(GROUPINGS, "What each row is of.")
+    group_by: str | None = choice(grouping.GROUPINGS, "What each row is of.")
     official: OfficialRow | None = nested(
         OfficialRow, "The nation's value as its producer published it, where the ministry has loaded it."
     )

@@ -7,10 +7,8 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from api.http.exceptions import NotFound
-from api.national.catalogue import rulings
+from api.national.catalogue import queries, rulings, values
 from api.national.catalogue.calendar import day_of
-from api.national.catalogue.queries import IndicatorSpec
-from api.national.catalogue.values import unknown_series
 from api.national.figures import absent, answers, instants
 from api.national.figures.indicators import rules
 from api.national.figures.indicators.filters import IndicatorFigureFilters
@@ -24,7 +22,7 @@ class Subject(Scope):
     """What a figure is of, found at an instant: the indicator as the release that rules the period has it."""
 
     asked: IndicatorFigureFilters
-    spec: IndicatorSpec
+    spec: queries.IndicatorSpec
     series: str
 
     @cached_property
@@ -98,5 +96,5 @@ def found(code: str, asked: IndicatorFigureFilters, *, may_come: bool = False) -
             raise spec.wrong_periodicity(today).at(parameter="period")
         series = asked.series or spec.series[0]
         if series not in spec.series:
-            raise unknown_series(series, spec.series).at(parameter="series")
+            raise values.unknown_series(series, spec.series).at(parameter="series")
         yield Subject(instant, ruling, asked.basis, asked, spec, series)

@@ -10,7 +10,6 @@ from api.http.paging import Page, order
 from api.identity.permissions import Analyst, ProgrammeOffice
 from api.national.entrance import NationalView
 from api.national.review.rules import operations, queries
-from api.national.review.rules.operations import HolidayStore
 from api.national.review.rules.shapes import (
     AcceptanceRule,
     AcceptanceRuleRow,
@@ -60,9 +59,9 @@ def get_holiday(call: NationalView, observed_on: str) -> HolidayRow:
 
 
 @resources.writes(holiday, "holiday", "a holiday", can=ProgrammeOffice)
-def _store(call: NationalView, observed_on: str) -> HolidayStore:
+def _store(call: NationalView, observed_on: str) -> operations.HolidayStore:
     """What is taken out is a working day again."""
-    return HolidayStore(_day(observed_on))
+    return operations.HolidayStore(_day(observed_on))
 
 
 def _day(text: str) -> day:

@@ -18,7 +18,6 @@ from api.national.ledger.words import Rule
 from api.national.review import models
 from api.national.review import operations as reviews
 from api.national.review.rules import queries
-from api.national.review.rules.queries import Waiting
 from api.national.review.rules.shapes import AcceptanceRule, AcceptanceRuleRow, Holiday, HolidayRow
 from api.national.review.shapes import Accept
 from tenants.jobs.duties import Duty
@@ -117,7 +116,9 @@ class HolidayStore(Store[HolidayRow, Holiday]):
         models.Holiday.objects.filter(pk=self.on).delete()
 
 
-def _rule_for(waiting: Waiting, rule: models.AcceptanceRule, holidays: set[date], today: date) -> Rule | None:
+def _rule_for(
+    waiting: queries.Waiting, rule: models.AcceptanceRule, holidays: set[date], today: date
+) -> Rule | None:
     if rule.without_warning and waiting.clean:
         return Rule.NO_WARNING
     needed = rule.after_working_days

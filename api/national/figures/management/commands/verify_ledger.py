@@ -15,8 +15,7 @@ from typing import Any
 from django.core.management.base import CommandError
 
 from api.national.figures.verification import verify
-from api.national.ledger import signing
-from api.national.ledger.verification import check_receipt
+from api.national.ledger import signing, verification
 from tenants import db_roles
 from tenants.management.checking import CheckCommand
 from tenants.management.pending_migrations import check_current
@@ -38,7 +37,7 @@ class Command(CheckCommand):
                 found += 1
             for file in options["receipt"]:
                 try:
-                    for finding in check_receipt(file.read_text().strip()):
+                    for finding in verification.check_receipt(file.read_text().strip()):
                         self.found(f"{file}: {finding}")
                         found += 1
                 except (OSError, signing.SignatureError) as error:
