@@ -27,6 +27,7 @@ from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -40,6 +41,7 @@ from api.http.permissions import Permission
 from api.http.pointers import child
 from api.http.problems import ContradictsAddress, NotAnObject
 from api.http.read_only import Extra
+from api.http.rendering import JSONRenderer
 from api.http.shapes import Attempt
 from api.http.shapes.base import is_shape
 from api.http.views import View
@@ -85,9 +87,17 @@ class Options(TypedDict, total=False):
 
 
 class Address[V: View]:
-    """One address, and the View that answers at it. Attributes of the View may be given by name."""
+    """One address, and the View that answers at it. Attributes of the View may be given by name.
 
-    def __init__(self, route: str, base: type[V], **attributes: Any) -> None:
+    `forms` are the renderers of what a GET answers as a file too, by the Accept header or `format`.
+    """
+
+    def __init__(
+        self, route: str, base: type[V], *, forms: Sequence[type[BaseRenderer]] = (), **attributes: Any
+    ) -> None:
+        if forms:
+            attributes |= {"renderer_classes": (JSONRenderer, *forms), "content_negotiation_class": ByFormat}
+        self.forms = forms
         words = re.findall(r"[a-z0-9]+", re.sub(r"<\w+:", "<", route))
         self.route = route
         self.view: type[V] = type(
@@ -130,9 +140,11 @@ class Address[V: View]:
             if options.get("conditional"):
                 view.conditional = view.conditional | {method}
             row = _row(hints["return"])
+            forms = self.forms if method == "GET" else ()
             if row is not None:
                 view.paged, view.order = True, options["order"].of(row)
                 view.renderer_classes, view.content_negotiation_class = lists.renderers(row), ByFormat
+                forms = view.renderer_classes[1:]
             _check_tagged(hints["return"])
             if typing.get_origin(hints.get("body")) is Patch:
                 view.parser_classes = (JSONParser, MergePatchParser)
@@ -145,7 +157,7 @@ class Address[V: View]:
             handler = extend_schema(
                 parameters=[*told, *options.get("parameters", [])],
                 request=options.get("body") or _request(hints.get("body")),
-                responses=_in_forms(view, answers, row),
+                responses=_in_forms(answers, forms),
             )(_handler(function, hints.get("body"), query, status, extra, keys, row))
             handler.__doc__ = function.__doc__
             setattr(view, method.lower(), handler)
@@ -293,12 +305,11 @@ def _response(view: View, result: Any, status: int) -> HttpResponseBase:
     return Response(body, status=status, headers=headers)
 
 
-def _in_forms(view: Any, answers: Any, row: type[Any] | None) -> Any:
-    """Return the answers, of a list with its files besides the page."""
-    if row is None:
+def _in_forms(answers: Any, forms: Sequence[type[BaseRenderer]]) -> Any:
+    """Return the answers, of what comes in other forms with its files besides."""
+    if not forms:
         return answers
-    _json, *others = view.renderer_classes
-    files = {(200, each.media_type): OpenApiTypes.BINARY for each in others}
+    files = {(200, each.media_type): OpenApiTypes.BINARY for each in forms}
     return {(200, "application/json"): answers, **files}
 
 

@@ -6,14 +6,12 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
-from drf_spectacular.types import OpenApiTypes
 from rest_framework import serializers
 from rest_framework.response import Response
 
 from api.http import encoding, etags, shapes
 from api.http.endpoint import Address
 from api.http.grammar.periods import Period
-from api.http.negotiation import ByFormat
 from api.http.permissions import Public
 from api.http.rendering import GeoJSONRenderer, JSONRenderer, Written
 from api.http.shapes import field, ident, period, shape
@@ -76,22 +74,14 @@ class PlaceFilters:
 reference = Address(
     "reference/",
     OpenView,
-    renderer_classes=(JSONRenderer, ZIPRenderer),
-    content_negotiation_class=ByFormat,
+    forms=(ZIPRenderer,),
 )
 places = Address("map/", OpenView, renderer_classes=(GeoJSONRenderer, JSONRenderer))
 structure = Address("sdmx/structure/", OpenView, renderer_classes=(StructureRenderer, JSONRenderer))
 catalog = Address("catalog", OpenView, renderer_classes=(JSONLDRenderer, JSONRenderer))
 
 
-@reference.get(
-    "download_reference_data",
-    can=Public,
-    answers={
-        (200, "application/json"): ReferenceOut,
-        (200, ZIPRenderer.media_type): OpenApiTypes.BINARY,
-    },
-)
+@reference.get("download_reference_data", can=Public, answers=ReferenceOut)
 def download_reference_data(call: OpenView) -> HttpResponseBase:
     """Dimensions, provinces, regencies, cohorts, indicators and periods in one download.
 

@@ -3,13 +3,12 @@
 from uuid import UUID
 
 from django.http.response import HttpResponseBase
+from drf_spectacular.types import OpenApiTypes
 
 from api.http import etags
 from api.http.endpoint import Address, listed
-from api.http.negotiation import ByFormat
 from api.http.paging import Page, order
 from api.http.permissions import Public
-from api.http.rendering import JSONRenderer
 from api.national.editions import queries, tables
 from api.national.ledger import exact_bytes
 from api.open import satu_data
@@ -22,8 +21,7 @@ metadata = Address("editions/<uuid:id>/metadata/", OpenView)
 data = Address(
     "editions/<uuid:id>/data/",
     OpenView,
-    renderer_classes=(JSONRenderer, *tables.FILES),
-    content_negotiation_class=ByFormat,
+    forms=tables.FILES,
     sends={("GET", 200): ("Link",)},
 )
 
@@ -59,7 +57,7 @@ def get_published_edition_metadata(call: OpenView, id: UUID) -> Metadata:
     )
 
 
-@data.get("get_published_edition_data", can=Public, answers=tables.DOCUMENTED)
+@data.get("get_published_edition_data", can=Public, answers=OpenApiTypes.OBJECT)
 def get_published_edition_data(call: OpenView, id: UUID) -> HttpResponseBase:
     """The figures of a published edition, which never change.
 

@@ -1,12 +1,9 @@
 """The briefing: one answer, or one workbook."""
 
 from django.http.response import HttpResponseBase
-from drf_spectacular.types import OpenApiTypes
 
 from api.http import encoding
 from api.http.endpoint import Address
-from api.http.negotiation import ByFormat
-from api.http.rendering import JSONRenderer
 from api.http.tables import sending
 from api.http.tables.forms import XLSXRenderer
 from api.identity.permissions import Analyst
@@ -16,23 +13,10 @@ from api.national.briefing.shapes import BriefingFilters
 from api.national.entrance import NationalView
 from api.national.figures import tags
 
-briefing = Address(
-    "briefing/",
-    NationalView,
-    renderer_classes=(JSONRenderer, XLSXRenderer),
-    content_negotiation_class=ByFormat,
-    tagged=True,
-)
+briefing = Address("briefing/", NationalView, forms=(XLSXRenderer,), tagged=True)
 
 
-@briefing.get(
-    "get_briefing",
-    can=Analyst,
-    answers={
-        (200, "application/json"): BriefingOut,
-        (200, XLSXRenderer.media_type): OpenApiTypes.BINARY,
-    },
-)
+@briefing.get("get_briefing", can=Analyst, answers=BriefingOut)
 def get_briefing(call: NationalView, query: BriefingFilters) -> HttpResponseBase:
     """Show what a Monday needs, at one instant.
 

@@ -12,9 +12,7 @@ from rest_framework.response import Response
 
 from api.http import encoding, paging, shapes
 from api.http.endpoint import Address, Written, listed
-from api.http.negotiation import ByFormat
 from api.http.paging import Page, order
-from api.http.rendering import JSONRenderer
 from api.identity.permissions import Analyst, OfficeSigner, ProgrammeOffice
 from api.national.editions import changes, components, contents, operations, policies, queries, tables
 from api.national.editions.shapes import (
@@ -79,8 +77,7 @@ content = Address(f"{_ONE}content/", EditionView, tagged=True)
 figures = Address(
     f"{_ONE}figures/",
     EditionView,
-    renderer_classes=(JSONRenderer, *tables.FILES),
-    content_negotiation_class=ByFormat,
+    forms=tables.FILES,
     paged=True,
     page_sizes=WHOLE,
     order=paging.IN_PLACE,
@@ -137,11 +134,7 @@ def get_edition_content(call: EditionView, id: UUID) -> HttpResponse:
     return exact_bytes.response(queries.frozen_bytes(id))
 
 
-@figures.get(
-    "list_edition_figures",
-    can=Analyst,
-    answers=tables.DOCUMENTED | {(200, "application/json"): EditionFiguresOut},
-)
+@figures.get("list_edition_figures", can=Analyst, answers=EditionFiguresOut)
 def list_edition_figures(call: EditionView, id: UUID) -> HttpResponseBase:
     """The rows of an edition as they were frozen, each with the way to what it is made of.
 

@@ -2,11 +2,9 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
-from typing import Any
 from uuid import UUID
 
 from django.http.response import HttpResponseBase
-from drf_spectacular.types import OpenApiTypes
 
 from api.http.encoding import Document
 from api.http.tables import forms, sending
@@ -29,12 +27,6 @@ COLUMNS = [
         for name in words.MEASURES
     ),
 ]
-
-
-#: What a figures endpoint is documented to send.
-DOCUMENTED: dict[Any, Any] = {(200, "application/json"): OpenApiTypes.OBJECT} | {
-    (200, each.media_type): OpenApiTypes.BINARY for each in FILES
-}
 
 
 def sent(call: View, id: UUID, data: bytes, *, headers: Mapping[str, str] | None = None) -> HttpResponseBase:

@@ -3,12 +3,9 @@
 from dataclasses import replace
 
 from django.http.response import HttpResponseBase
-from drf_spectacular.types import OpenApiTypes
 
 from api.http import paging
 from api.http.endpoint import Address
-from api.http.negotiation import ByFormat
-from api.http.rendering import JSONRenderer
 from api.identity.permissions import Analyst
 from api.national.entrance import NationalView
 from api.national.figures import answers, files, instants, problems, queries
@@ -22,8 +19,7 @@ MOST_IN_A_WORKBOOK = 500_000
 progress = Address(
     "progress/",
     NationalView,
-    renderer_classes=(JSONRenderer, *files.FORMS),
-    content_negotiation_class=ByFormat,
+    forms=files.FORMS,
     paged=True,
     order=paging.IN_PLACE,
     tagged=True,
@@ -31,14 +27,7 @@ progress = Address(
 )
 
 
-@progress.get(
-    "get_progress",
-    can=Analyst,
-    answers={
-        (200, "application/json"): ProgressOut,
-        **{(200, each.media_type): OpenApiTypes.BINARY for each in files.FORMS},
-    },
-)
+@progress.get("get_progress", can=Analyst, answers=ProgressOut)
 def get_progress(call: NationalView, query: ProgressFilters) -> HttpResponseBase:
     """Show the progress of the programme's regencies: measures by the groupings of rows, up to three crossed.
 

@@ -120,7 +120,8 @@ def mounted(
         ("webhooks/<uuid:id>/", "", put_webhook, can),
         ("applications/<uuid:id>/webhook/", "application_", put_application_webhook, of_applications),
     ):
-        name, own = f"{of}{kind}", {"of_application": bool(kind)}
+        name = f"{of}{kind}"
+        own: Any = {"of_application": bool(kind)}
         webhook = Address(one, side, tagged=True, **own)
         rotate = Address(f"{one}rotate/", side, tagged=True, **own)
         test, deliveries, sending = (

@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from django.http.response import HttpResponseBase
-from drf_spectacular.types import OpenApiTypes
 from rest_framework import serializers
 from rest_framework.response import Response
 
@@ -13,10 +12,8 @@ from api.http import resources, shapes, versioned
 from api.http.endpoint import Address, Written
 from api.http.grammar.periods import Period
 from api.http.lookup import there
-from api.http.negotiation import ByFormat
 from api.http.openapi import page_of
 from api.http.paging import Page
-from api.http.rendering import JSONRenderer
 from api.http.shapes import PERIOD, YEAR, Attempt, by_field, field, flag, several, shape
 from api.http.tables import sending
 from api.http.unread import UNREAD
@@ -63,21 +60,13 @@ values = Address(
     RegencyView,
     paged=True,
     order=queries.ORDER.of(ListedValue),
-    renderer_classes=(JSONRenderer, *exports.RENDERERS),
-    content_negotiation_class=ByFormat,
+    forms=exports.RENDERERS,
     sends={("POST", 201): ("ETag",)},
 )
 value = Address("values/<str:indicator>/<str:series>/<str:period>/", RegencyView, tagged=True)
 
 
-@values.get(
-    "list_values",
-    can=Reader,
-    answers={
-        (200, "application/json"): page_of(ListedValueOut),
-        **{(200, each.media_type): OpenApiTypes.BINARY for each in exports.RENDERERS},
-    },
-)
+@values.get("list_values", can=Reader, answers=page_of(ListedValueOut))
 def list_values(call: RegencyView, query: ListedValues) -> HttpResponseBase:
     """The values entered so far, by indicator, series and period.
 

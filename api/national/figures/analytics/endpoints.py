@@ -4,13 +4,10 @@ from dataclasses import replace
 from itertools import islice
 
 from django.http.response import HttpResponseBase
-from drf_spectacular.types import OpenApiTypes
 from rest_framework.response import Response
 
 from api.http import encoding, paging
 from api.http.endpoint import Address
-from api.http.negotiation import ByFormat
-from api.http.rendering import JSONRenderer
 from api.http.tables import sending
 from api.identity.permissions import Analyst
 from api.national.catalogue.words import DIMENSIONS
@@ -22,12 +19,10 @@ from api.national.figures.analytics.serializers import AnalyticsOut
 from api.national.figures.answers import components_url, instant
 from api.national.figures.progress_measures import definitions
 
-FILES = (*files.FORMS, sdmx.SDMXRenderer)
 analytics = Address(
     "analytics/",
     NationalView,
-    renderer_classes=(JSONRenderer, *FILES),
-    content_negotiation_class=ByFormat,
+    forms=(*files.FORMS, sdmx.SDMXRenderer),
     paged=True,
     order=paging.Order(("indicator", "place"), types={"indicator": str, "place": int}),
     tagged=True,
@@ -35,14 +30,7 @@ analytics = Address(
 )
 
 
-@analytics.get(
-    "get_analytics",
-    can=Analyst,
-    answers={
-        (200, "application/json"): AnalyticsOut,
-        **{(200, each.media_type): OpenApiTypes.BINARY for each in FILES},
-    },
-)
+@analytics.get("get_analytics", can=Analyst, answers=AnalyticsOut)
 def get_analytics(call: NationalView, query: AnalyticsFilters) -> HttpResponseBase:
     """Measures of a set of indicators, by period and group, in one table.
 
