@@ -28,10 +28,6 @@ from api.national.ledger.words import SUBJECTS, Kind
 from api.national.ledger.written import PresentTransaction
 from tenants.pool import statements
 
-#: A deadline of `page`, with its extensions.
-type Row = Deadline
-
-
 #: The one due last first.
 ORDER = paging.order("-due_at", "-kind", "-subject", also=("opens_at",))
 

@@ -8,14 +8,13 @@ import json
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
 from api.http.encoding import Document
 from api.http.hooks import Hook
 from api.identity.callers import Actor
 from api.national import clock
 from api.national.ledger import annex, canonical, queries, receipts
-from api.national.ledger.models import Annex, ChainHead, Receipt, Submission, SubmissionEvent
+from api.national.ledger.models import Annex, ChainHead, Submission, SubmissionEvent
 from api.national.ledger.words import Capacity, Kind, State, Step
 from tenants.models import Regency
 from tenants.pool import statements
@@ -37,19 +36,14 @@ class Outcome:
     `receipt` is the signed receipt, a compact JWS, the same for every repeat.
     """
 
-    submission_id: UUID
-    kind: str
-    subject: str
-    revision: int
-    sequence: int
-    content_hash: str
-    previous_hash: str
-    submitted_at: datetime
-    late: bool
-    self_released: bool
-    unchanged: bool
-    receipt: str
     submission: Submission
+    receipt: str
+    unchanged: bool
+
+    @property
+    def content_hash(self) -> str:
+        """Return the hash of the content in hexadecimal."""
+        return bytes(self.submission.content_hash).hex()
 
 
 @Hook
@@ -97,8 +91,7 @@ def submit(
     data = canonical.payload(content)
     digest = canonical.content_hash(data)
     if standing is not None and bytes(standing.content_hash) == digest:
-        receipt = Receipt.objects.get(submission_id=standing.pk)
-        return _outcome(standing, receipt, unchanged=True)
+        return Outcome(standing, queries.receipt(standing.pk), unchanged=True)
     late = queries.check_open_and_late(kind=kind, subject=subject, at=now, regency_id=head.regency_id)
     salt, name = secrets.token_bytes(32), signatory.name if signatory else by.name
     submission = Submission(
@@ -129,7 +122,7 @@ def submit(
         sequence=submission.sequence, hash=submission.link_hash
     )
     receipt = receipts.issue(submission, Regency.objects.get(pk=head.regency_id))
-    return _outcome(submission, receipt, unchanged=False)
+    return Outcome(submission, receipt.jws, unchanged=False)
 
 
 def stamp(outcome: Outcome) -> datetime:
@@ -151,24 +144,6 @@ def stamp(outcome: Outcome) -> datetime:
     )
     after_submission(submission, stamped_at)
     return stamped_at
-
-
-def _outcome(submission: Submission, receipt: Receipt, *, unchanged: bool) -> Outcome:
-    return Outcome(
-        submission_id=submission.pk,
-        kind=submission.kind,
-        subject=submission.subject,
-        revision=submission.revision,
-        sequence=submission.sequence,
-        content_hash=bytes(submission.content_hash).hex(),
-        previous_hash=bytes(submission.previous_hash).hex(),
-        submitted_at=submission.submitted_at,
-        late=submission.late,
-        self_released=submission.self_released,
-        unchanged=unchanged,
-        receipt=receipt.jws,
-        submission=submission,
-    )
 
 
 #: Advisory lock class of the ledger, which tenants/lock.sql knows: no regency has this id, so no other pair meets it.

@@ -53,10 +53,10 @@ def hold(outcome: ledger.Outcome, evidence: Sequence[dict[str, Any]], *, now: da
     if outcome.unchanged or not hashes:
         return
     parameters: dict[str, Any] = {
-        "submission": outcome.submission_id,
-        "kind": outcome.kind,
-        "of": outcome.subject,
-        "revision": outcome.revision,
+        "submission": outcome.submission.pk,
+        "kind": outcome.submission.kind,
+        "of": outcome.submission.subject,
+        "revision": outcome.submission.revision,
         "now": now,
         "hashes": hashes,
     }

@@ -132,8 +132,8 @@ def mark_submitted(masterplan: models.Masterplan, outcome: ledger.Outcome, by: A
     after = {
         **before,
         "status": str(masterplan.state),
-        "submission": str(outcome.submission_id),
-        "revision": outcome.revision,
+        "submission": str(outcome.submission.pk),
+        "revision": outcome.submission.revision,
         "content_hash": outcome.content_hash,
     }
     change = history.Change(

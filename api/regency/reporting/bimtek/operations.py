@@ -209,6 +209,6 @@ def submit(
         warnings=warnings(drafted),
     )
     if not outcome.unchanged:
-        drafts.note_submitted(outcome, "bimtek_stage", by=by, now=now, submission=str(outcome.submission_id))
+        drafts.note_submitted(outcome, "bimtek_stage", by=by, now=now, submission=str(outcome.submission.pk))
         ledger.stamp(outcome)
     return outcome

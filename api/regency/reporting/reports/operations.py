@@ -158,15 +158,15 @@ def submit_report(
         realisations.mark_handed_over(drafted.realisations, report_period=drafted.subject, now=now)
         budgets.mark_handed_over(drafted.budgets, report_period=drafted.subject)
         Report.objects.update_or_create(
-            period=outcome.subject,
+            period=outcome.submission.subject,
             defaults={
-                "revision": outcome.revision,
-                "submission_id": outcome.submission_id,
-                "content_hash": bytes.fromhex(outcome.content_hash),
-                "submitted_at": outcome.submitted_at,
+                "revision": outcome.submission.revision,
+                "submission_id": outcome.submission.pk,
+                "content_hash": outcome.submission.content_hash,
+                "submitted_at": outcome.submission.submitted_at,
             },
         )
-        drafts.note_submitted(outcome, "report", by=by, now=now, revision=outcome.revision)
+        drafts.note_submitted(outcome, "report", by=by, now=now, revision=outcome.submission.revision)
     # From here on whoever records one of these values waits for the commit.
     if self_released:
         unmarked = [row for row in drafted.values if outcome.unchanged or row["told"]]
@@ -177,7 +177,7 @@ def submit_report(
         )
         stamp = ledger.stamp(outcome)
         figures.report_values(
-            submission_id=outcome.submission_id,
+            submission_id=outcome.submission.pk,
             values=[{name: row[name] for name in _IN_FIGURES} for row in drafted.values],
             stamp=stamp,
         )

@@ -272,14 +272,16 @@ def submit(
     evidence.hold(outcome, draft.content["evidence"], now=now)
     if not outcome.unchanged:
         codes = [each.code for each in warnings]
-        acceptance.note_warnings(submission=outcome.submission_id, codes=codes)
+        acceptance.note_warnings(submission=outcome.submission.pk, codes=codes)
     return outcome
 
 
 def note_submitted(outcome: ledger.Outcome, resource: str, *, by: Actor, now: datetime, **said: Any) -> None:
     """Write into history that the ledger has taken the content in."""
     after = {**said, "content_hash": outcome.content_hash}
-    change = history.Change(outcome.subject, outcome.revision, None, after, action=Entry.Action.SUBMITTED)
+    change = history.Change(
+        outcome.submission.subject, outcome.submission.revision, None, after, action=Entry.Action.SUBMITTED
+    )
     history.record(by, now, resource, change)
 
 

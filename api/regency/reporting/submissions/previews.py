@@ -158,12 +158,12 @@ def submitted[S: SubmittedRow](
 ) -> Response:
     """Answer a submit: 201, or 200 where equal content had been submitted before."""
     row = shape(
-        submission=SubmissionRow.of(outcome),
+        submission=shapes.from_model(SubmissionRow, outcome.submission),
         receipt=outcome.receipt,
         is_unchanged=outcome.unchanged,
         **further,
     )
-    address = f"{call.grant.url}/submissions/{outcome.submission_id}/"
+    address = f"{call.grant.url}/submissions/{outcome.submission.pk}/"
     return Response(
         shapes.document(row), status=200 if outcome.unchanged else 201, headers={"Location": address}
     )

@@ -1,13 +1,12 @@
 """Shapes of what precedes a submission, and of the answer to one."""
 
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from rest_framework import serializers
 
-from api.http import between, etags, shapes
+from api.http import between, etags
 from api.http.shapes import (
     OBJECT,
     Texts,
@@ -23,7 +22,6 @@ from api.http.shapes import (
     text,
     whole,
 )
-from api.national.ledger.operations import Outcome
 from api.national.ledger.shapes import HASH
 from api.national.ledger.words import Capacity, Kind
 from api.national.review.shapes import CommentRow, OpeningRow, StandingRow
@@ -69,18 +67,8 @@ class SubmissionRow:
     content_hash: str = text(64, "SHA-256 of the exact bytes submitted, in hexadecimal.")
     previous_hash: str = text(64, "Link hash of the regency's submission before it.")
     submitted_at: datetime = instant("In UTC.")
-    is_late: bool = flag("Whether the deadline had passed.")
-    is_self_checked: bool = flag("Whether submitting checked what was only entered.")
-
-    @classmethod
-    def of(cls, outcome: Outcome) -> "SubmissionRow":
-        return shapes.from_row(
-            cls,
-            asdict(outcome),
-            id=outcome.submission_id,
-            is_late=outcome.late,
-            is_self_checked=outcome.self_released,
-        )
+    is_late: bool = flag("Whether the deadline had passed.", source="late")
+    is_self_checked: bool = flag("Whether submitting checked what was only entered.", source="self_released")
 
 
 @shape

@@ -84,7 +84,7 @@ def submit_targets(*, id: UUID, grant: Grant, by: Actor, now: datetime, said: Su
     signatory = drafts.check_signed(drafted, by)
     outcome = drafts.submit(drafted, by=by, now=now, reason=said.reason, signatory=signatory)
     if not outcome.unchanged:
-        drafts.note_submitted(outcome, "targets", by=by, now=now, submission=str(outcome.submission_id))
+        drafts.note_submitted(outcome, "targets", by=by, now=now, submission=str(outcome.submission.pk))
         figures.report_targets(stamp=ledger.stamp(outcome))
     return outcome
 
