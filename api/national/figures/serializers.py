@@ -172,14 +172,17 @@ def _column(one: Listed) -> serializers.Field[Any, Any, Any, Any]:
     return made
 
 
-MeasuresOfProgressOut: type[serializers.Serializer[Any]] = type(
+def made(
+    name: str, doc: str, fields: dict[str, Any], base: type[Any] = serializers.Serializer
+) -> type[serializers.Serializer[Any]]:
+    """Make a serializer of fields that follow from others."""
+    return type(name, (base,), {"__doc__": doc, **fields})
+
+
+MeasuresOfProgressOut = made(
     "MeasuresOfProgressOut",
-    (serializers.Serializer,),
-    {
-        "__doc__": "The measures asked for, by code.",
-        "__module__": __name__,
-        **{code: _column(one) for code, one in of_progress().items()},
-    },
+    "The measures asked for, by code.",
+    {code: _column(one) for code, one in of_progress().items()},
 )
 
 
@@ -207,8 +210,6 @@ GROUP: dict[str, Any] = {
     **_one_of(kind=grouping.OF_KIND, island_group=grouping.OF_ISLANDS, population_band=grouping.OF_BAND),
 }
 _KEYS: dict[str, Any] = {
-    "__doc__": "One row: what it is of (`total` for all of them), and the measures asked for.",
-    "__module__": __name__,
     **GROUP,
     **_such_as(period="2025-Q4", year="2026"),
     **_one_of(
@@ -239,7 +240,12 @@ _KEYS: dict[str, Any] = {
         )
     },
 }
-ProgressRowOut: type[serializers.Serializer[Any]] = type("ProgressRowOut", (MeasuresOfProgressOut,), _KEYS)
+ProgressRowOut = made(
+    "ProgressRowOut",
+    "One row: what it is of (`total` for all of them), and the measures asked for.",
+    _KEYS,
+    MeasuresOfProgressOut,
+)
 
 
 class TableOut(InstantOut):

@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from api.national.figures.analytics import words
 from api.national.figures.grouping import GROUPINGS
-from api.national.figures.serializers import GROUP, TableOut
+from api.national.figures.serializers import GROUP, TableOut, made
 
 
 def measures(
@@ -22,14 +22,8 @@ def measures(
     return found
 
 
-MeasuresOut: type[serializers.Serializer[Any]] = type(
-    "MeasuresOut",
-    (serializers.Serializer,),
-    {"__doc__": "The measures asked for.", "__module__": __name__, **measures(words.MEASURES)},
-)
+MeasuresOut = made("MeasuresOut", "The measures asked for.", measures(words.MEASURES))
 _KEYS: dict[str, Any] = {
-    "__doc__": "One figure: what it is of, and the measures asked for.",
-    "__module__": __name__,
     "indicator": serializers.CharField(help_text="Its code."),
     "series": serializers.CharField(help_text="The series."),
     "period": serializers.CharField(help_text="The value period."),
@@ -66,7 +60,7 @@ _KEYS: dict[str, Any] = {
         child=serializers.CharField(), required=False, help_text="In the figure then and not now."
     ),
 }
-AnalyticsRowOut: type[serializers.Serializer[Any]] = type("AnalyticsRowOut", (serializers.Serializer,), _KEYS)
+AnalyticsRowOut = made("AnalyticsRowOut", "One figure: what it is of, and the measures asked for.", _KEYS)
 
 
 class AnalyticsOut(TableOut):
