@@ -139,28 +139,21 @@ def _number(rule: Rule) -> Reader:
     return read
 
 
-def _grade(rule: Rule) -> Reader:
-    return lambda text: ParsedValue(_one_of(GRADES, text, UnknownGrade), None)
+def _words(known: Sequence[str], refusal: Callable[..., GrammarError]) -> Callable[[Rule], Reader]:
+    """Make the grammar of values that are one of these words."""
 
+    def read(text: str) -> ParsedValue:
+        if (word := text.upper()) not in known:
+            raise refusal(choices=list(known))
+        return ParsedValue(word, None)
 
-def _opinion(rule: Rule) -> Reader:
-    return lambda text: ParsedValue(_one_of(OPINIONS, text, UnknownOpinion), None)
-
-
-def _yes_no(rule: Rule) -> Reader:
-    return _yes_or_no
+    return lambda rule: read
 
 
 def _yes_or_no(text: str) -> ParsedValue:
     if (answer := YES_NO.get(text.lower())) is None:
         raise NotYesOrNo()
     return ParsedValue(answer, Decimal(answer == "yes"))
-
-
-def _one_of(known: tuple[str, ...], text: str, refusal: Callable[..., GrammarError]) -> str:
-    if (word := text.upper()) not in known:
-        raise refusal(choices=list(known))
-    return word
 
 
 def _out_of_range(low: Decimal | None, high: Decimal | None) -> GrammarError:
@@ -173,9 +166,9 @@ def _out_of_range(low: Decimal | None, high: Decimal | None) -> GrammarError:
 
 _GRAMMARS: dict[str, Callable[[Rule], Reader]] = {
     **dict.fromkeys(ValueKind.values, _number),
-    ValueKind.GRADE: _grade,
-    ValueKind.OPINION: _opinion,
-    ValueKind.YES_NO: _yes_no,
+    ValueKind.GRADE: _words(GRADES, UnknownGrade),
+    ValueKind.OPINION: _words(OPINIONS, UnknownOpinion),
+    ValueKind.YES_NO: lambda rule: _yes_or_no,
 }
 
 

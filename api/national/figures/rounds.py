@@ -66,12 +66,13 @@ class Deadlines:
     def of_reports(self, quarters: Sequence[str]) -> "Deadlines":
         """Those of the periodic reports of these quarters alone."""
         wanted = {(Kind.PERIODIC_REPORT.value, quarter) for quarter in quarters}
+
+        def among(found: dict[Subject, datetime]) -> dict[Subject, datetime]:
+            return {subject: due for subject, due in found.items() if subject in wanted}
+
         return Deadlines(
-            {subject: due for subject, due in self.due.items() if subject in wanted},
-            {
-                regency: {subject: due for subject, due in found.items() if subject in wanted}
-                for regency, found in self.extended.items()
-            },
+            among(self.due),
+            {regency: among(found) for regency, found in self.extended.items()},
             {regency: found & wanted for regency, found in self.declined.items()},
             self.moved & wanted,
         )

@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 
 from api.http import shapes
 from api.http.etags import Precondition
-from api.http.exceptions import Conflict, NotFound
+from api.http.exceptions import NotFound
 from api.http.lookup import one
 from api.http.versioned import Store
 from api.identity.callers import Actor
@@ -117,7 +117,7 @@ def start_draft(given: StartDraft, *, by: Actor, now: datetime) -> CatalogueRele
                 changed_at=now,
             )
     except IntegrityError as error:
-        raise _taken(given.number) from error
+        raise problems.NumberTaken(number=given.number) from error
     if whole is not None:
         DraftIndicator.objects.bulk_create(
             DraftIndicator(
@@ -150,7 +150,7 @@ class DraftStore(Store[CatalogueReleaseRow, DraftFields]):
             with transaction.atomic():
                 self.edited.touch(draft)
         except IntegrityError as error:
-            raise _taken(draft.number) from error
+            raise problems.NumberTaken(number=draft.number) from error
         self.edited.record(Action.CHANGED, changes=_changes(before, after), number=draft.number)
         return queries.draft_row(draft)
 
@@ -321,11 +321,7 @@ def _with_comparability(
 
 def _check_number(framework: str, number: str) -> None:
     if Release.objects.filter(framework_id=framework, number=number).exists():
-        raise _taken(number)
-
-
-def _taken(number: str) -> Conflict:
-    return problems.NumberTaken(number=number)
+        raise problems.NumberTaken(number=number)
 
 
 def _check_framework(framework: str, code: str) -> None:
