@@ -159,7 +159,7 @@ def _stored(
         for row in statements.fetch_named(_VALUES, {**parameters, "regency": regency_id})
     }
     targets = {tuple(key): value for *key, value in statements.fetch(_TARGETS, parameters)}
-    return values, targets, official.of_regency(regency_id, codes, several_series=list(series))
+    return values, targets, official.of_regency(regency_id, codes, series=list(series))
 
 
 def _span(known: list[str]) -> list[Period]:

@@ -26,31 +26,17 @@ _FROM = """
 _LEVEL = """
     CASE WHEN v.regency_id IS NOT NULL THEN 'regency' WHEN v.province_id IS NOT NULL THEN 'province' ELSE 'nation' END
 """
+#: Of the filters all but the last three take several values.
 _CONDITIONS: Mapping[str, str] = {
-    "indicator": "v.indicator_id = %(indicator)s",
-    "indicators": "v.indicator_id = ANY (%(indicators)s)",
-    "series": "v.series = %(series)s",
-    "several_series": "v.series = ANY (%(several_series)s)",
-    "period": "v.period = %(period)s",
-    "regencies": "r.kemendagri_code = ANY (%(regencies)s)",
-    "provinces": "p.code = ANY (%(provinces)s)",
-    "periods": "v.period = ANY (%(periods)s)",
-    "regency_code": "r.kemendagri_code = %(regency_code)s",
+    "indicator": "v.indicator_id = ANY (%(indicator)s)",
+    "series": "v.series = ANY (%(series)s)",
+    "period": "v.period = ANY (%(period)s)",
+    "regency_code": "r.kemendagri_code = ANY (%(regency_code)s)",
+    "province_code": "p.code = ANY (%(province_code)s)",
+    "level": f"{_LEVEL} = ANY (%(level)s)",
     "regency_id": "v.regency_id = %(regency_id)s",
-    "province_code": "p.code = %(province_code)s",
-    "level": f"{_LEVEL} = %(level)s",
-    "levels": f"{_LEVEL} = ANY (%(levels)s)",
     "load": "v.load_id = %(load)s",
     "at": "v.loaded_at <= %(at)s",
-}
-#: What a list narrows by several values of.
-_SEVERAL = {
-    "indicator": "indicators",
-    "series": "several_series",
-    "period": "periods",
-    "regency_code": "regencies",
-    "province_code": "provinces",
-    "level": "levels",
 }
 _KEY = "v.indicator_id, v.series, v.period, v.regency_id, v.province_id"
 _NEWEST = f"""
@@ -74,7 +60,7 @@ def of_nation(
     indicator: str, periods: Sequence[str], *, at: datetime | None = None
 ) -> dict[tuple[str, str], OfficialRow]:
     """Return the nation's official values by series and period, as of an instant. One query."""
-    found = _newest(level="nation", indicator=indicator, periods=list(periods), at=at)
+    found = _newest(level=["nation"], indicator=[indicator], period=list(periods), at=at)
     return {(row["series"], row["period"]): value for row, value in found}
 
 
@@ -82,15 +68,15 @@ def of_level(
     level: Literal["province", "regency"], indicator: str, series: str, period: str, *, at: datetime
 ) -> dict[Any, OfficialRow]:
     """Return official values as of an instant, by the province's code or the regency's id. One query."""
-    found = _newest(level=level, indicator=indicator, series=series, period=period, at=at)
+    found = _newest(level=[level], indicator=[indicator], series=[series], period=[period], at=at)
     return {row["province_code" if level == "province" else "regency_id"]: value for row, value in found}
 
 
 def of_regency(
-    regency_id: int, indicators: Iterable[str], *, several_series: list[str] | None = None
+    regency_id: int, indicators: Iterable[str], *, series: list[str] | None = None
 ) -> dict[tuple[str, str, str], OfficialRow]:
     """Return the official values of one regency in force now, by indicator, series and period. One query."""
-    found = _newest(regency_id=regency_id, indicators=list(indicators), several_series=several_series)
+    found = _newest(regency_id=regency_id, indicator=list(indicators), series=series)
     return {(row["indicator"], row["series"], row["period"]): value for row, value in found}
 
 
@@ -108,9 +94,7 @@ def _narrowed(filters: Mapping[str, Any]) -> tuple[dict[str, Any], str]:
 
 def page(*, wanted: Wanted, with_superseded: bool, **filters: Any) -> Page[OfficialValueRow]:
     """Return a page of official values, with or without the versions that were superseded: for every audience."""
-    given, conditions = _narrowed(
-        {_SEVERAL.get(name, name): each for name, each in for_statement(filters).items()}
-    )
+    given, conditions = _narrowed(for_statement(filters))
     statement = _LIST.format(columns=_LISTED, conditions=conditions)
     return Selection(OfficialValueRow, statement, {**given, "with_superseded": with_superseded}).page(wanted)
 
