@@ -10,7 +10,7 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Protocol
 
 from api.http.grammar import decimals
-from api.national.catalogue.values import WHOLE
+from api.national.catalogue.values import WHOLE, WORDS
 from api.national.catalogue.words import Aggregation, ValueKind
 
 _FACTORS = {
@@ -18,7 +18,6 @@ _FACTORS = {
     ValueKind.PER_100K: Decimal(100_000),
     ValueKind.RATIO: Decimal(1),
 }
-_WORDS = frozenset({"", ValueKind.GRADE, ValueKind.OPINION, ValueKind.YES_NO})
 # Wide enough for the product of a value, a denominator and a power of ten, exactly.
 _EXACT = Context(prec=100)
 _multiply = _EXACT.multiply
@@ -59,7 +58,7 @@ class Quotient:
 
 def factor(rule: Rule) -> Decimal | None:
     """What the numerator over the denominator is multiplied by; None where a value is no quotient of parts."""
-    if rule.value_kind in _WORDS:
+    if not rule.value_kind or rule.value_kind in WORDS:
         return None
     found = _FACTORS.get(ValueKind(rule.value_kind))
     return Decimal(1) if found is None and rule.aggregation == Aggregation.RATIO_OF_SUMS else found

@@ -13,20 +13,12 @@ from api.http.grammar import decimals
 from api.http.messages import Text, _
 from api.http.shapes import Kind, Texts, choice, day, field, flag, instant, many, shape, text, texts, whole
 from api.national.catalogue import reference
+from api.national.catalogue.values import WHOLE, WORDS
 from api.national.catalogue.words import DIMENSIONS, WEIGHTS, Aggregation, Direction, Periodicity, ValueKind
 
 SERIES = re.compile(r"[a-z0-9][a-z0-9_]{0,29}")
 #: Kinds whose values are written without decimals, or in words.
-WITHOUT_DECIMALS = frozenset(
-    {
-        ValueKind.COUNT,
-        ValueKind.RUPIAH,
-        ValueKind.LEVEL,
-        ValueKind.GRADE,
-        ValueKind.OPINION,
-        ValueKind.YES_NO,
-    }
-)
+WITHOUT_DECIMALS = WHOLE | WORDS
 
 
 def _bound(help: str, example: str = "") -> Decimal | None:

@@ -50,6 +50,8 @@ OPINIONS = ("WTP", "WDP", "TMP", "TW")
 YES_NO = {"yes": "yes", "no": "no", "ya": "yes", "tidak": "no"}
 
 WHOLE = frozenset({ValueKind.COUNT, ValueKind.RUPIAH, ValueKind.LEVEL})
+#: Kinds of values that are words.
+WORDS = frozenset({ValueKind.GRADE, ValueKind.OPINION, ValueKind.YES_NO})
 #: Below these no value has a meaning, whatever the indicator's own range says.
 FLOORS = {
     ValueKind.COUNT: Decimal(0),

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from api.http import shapes
 from api.national.catalogue.queries import IndicatorSpec
+from api.national.catalogue.values import WORDS
 from api.national.catalogue.words import Aggregation, Direction
 from api.national.figures import arrays, grouping, problems
 from api.national.figures.indicators import rules
@@ -155,5 +156,5 @@ def has_order(direction: str, aggregation: str, value_kind: str) -> bool:
     return (
         direction in (Direction.HIGHER, Direction.LOWER)
         and aggregation != Aggregation.NONE
-        and value_kind not in ("grade", "opinion", "yes_no")
+        and value_kind not in WORDS
     )
