@@ -11,7 +11,7 @@ Each table has an index in this order, from which the next few rows are read how
 import base64
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any, NamedTuple
@@ -177,9 +177,7 @@ def changes(
     asked = None if regencies is None else sorted(regencies)
     statement = statement_of(own, everything=asked is None)
     parameters: Mapping[str, Any] = {
-        "xid": after.xid,
-        "at": after.at,
-        "id": after.id,
+        **asdict(after),
         "limit": limit,
         "regencies": asked,
         "sandboxes": FIRST_SANDBOX,
@@ -191,13 +189,7 @@ def changes(
 
 def has_changed(own: Source, *, after: Cursor) -> bool:
     """Return whether the source of the one regency that asks goes on after a cursor. Raises as `changes`."""
-    parameters: Mapping[str, Any] = {
-        "xid": after.xid,
-        "at": after.at,
-        "id": after.id,
-        "limit": 1,
-        "regencies": [],
-    }
+    parameters = {**asdict(after), "limit": 1, "regencies": list[int]()}
     statement = f"{_HORIZON} SELECT xid, EXISTS ({_NEXT.format(rows=own.rows, mine='true')}) FROM horizon"
     ((horizon, found),) = statements.rows(statement, parameters)
     _check_horizon(after, horizon)

@@ -121,13 +121,11 @@ def told(change: Change, *, code: str | None, sequence: int, site: str = "") -> 
     path = national_path(change)
     if code is not None:
         path = below(KINDS[change.resource].regency, regency_base(code), change)
-    data = {
+    data: Document = {
         "key": change.key,
         "version": change.version,
         "office": change.office,
         "submission_id": change.parent,
-    }
-    data |= {
         "url": f"{site or settings.BASE_URL}{path}",
         "regency_code": change.regency_code,
         "sequence": sequence,

@@ -181,7 +181,9 @@ def _grouped(
         text = "|".join(key)
         groups[text] = tuple(found[key])
         described[text] = grouping.described(asked.group_by, key, found[key][0])
-    return Members(groups, absence.at(instant, basis=asked.basis), grouped_in_sql(instant)), described
+    return Members(
+        groups=groups, absent=absence.at(instant, basis=asked.basis), rows=grouped_in_sql(instant)
+    ), described
 
 
 def _check_cost(table: Prepared, most: int, regency_count: int) -> None:

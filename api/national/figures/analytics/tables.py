@@ -56,7 +56,7 @@ class Prepared:
     ruling: Rulings
     before: Instant | None
     blocks: tuple[Block, ...] = ()
-    among: Members = field(default_factory=lambda: Members({}, Absent()))
+    among: Members = field(default_factory=lambda: Members(groups={}, absent=Absent()))
     among_before: Members | None = None
     groups: dict[str, Document] = field(default_factory=dict)
     regency_count: int = 0

@@ -1,8 +1,9 @@
 """Who a figure of an indicator is about: all participants, or groups of them. How many they are, and in SQL who."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar
 
 from api.national.figures import absent, arrays, grouping
 from api.national.figures.absent import Absent
@@ -23,21 +24,24 @@ class Size:
     people: Mapping[str, tuple[int, int | None]]
 
 
-class Among(Protocol):
-    """`rows` is SQL: a row of each regency's populations with the periods they are of, and with its group `key` if
-    `is_grouped`; `size` makes a Size of them where the statement is to count them too, as m, else nulls."""
+@dataclass(frozen=True, kw_only=True)
+class Among(ABC):
+    """Whom a figure is about. `rows` is SQL: a row of each regency's populations with the periods they are of, and with
+    its group `key` if `is_grouped`; `size` makes a Size of them where the statement is to count them too, as m, else
+    nulls."""
+
+    rows: str = ""
+    size: str = "SELECT NULL::bigint AS regency_count, NULL::text[] AS absent, NULL::jsonb AS people"
+    is_grouped: ClassVar = True
 
     @property
-    def is_grouped(self) -> bool: ...
-    @property
-    def rows(self) -> str: ...
-    @property
-    def size(self) -> str: ...
-    @property
-    def parameters(self) -> Mapping[str, Any]: ...
+    def parameters(self) -> Mapping[str, Any]:
+        """Return what `rows` takes."""
+        return {}
 
+    @abstractmethod
     def sizes(self, counted: Size | None, periods: Sequence[str]) -> Mapping[GroupKey, Size]:
-        """By group; `counted` is what `size` gave."""
+        """Return the size of each group; `counted` is what `size` gave."""
 
 
 _SIZE = f"""
@@ -51,29 +55,22 @@ _SIZE = f"""
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Everyone:
+class Everyone(Among):
     """All participants, as one group, without a look at any of them: whoever sums counts them."""
 
-    rows: str
-    size: str
-    is_grouped: ClassVar = False
-    parameters: ClassVar[Mapping[str, Any]] = {}
+    is_grouped = False
 
     def sizes(self, counted: Size | None, periods: Sequence[str]) -> Mapping[GroupKey, Size]:
         assert counted is not None
         return {"": counted}
 
 
-@dataclass(frozen=True, slots=True)
-class Members:
+@dataclass(frozen=True, kw_only=True)
+class Members(Among):
     """The participants by group, and of whom nothing counts by this basis."""
 
     groups: Mapping[GroupKey, tuple[Participant, ...]]
     absent: Absent
-    rows: str = ""
-    is_grouped: ClassVar = True
-    size: ClassVar = "SELECT NULL::bigint AS regency_count, NULL::text[] AS absent, NULL::jsonb AS people"
 
     def sizes(self, counted: Size | None, periods: Sequence[str]) -> Mapping[GroupKey, Size]:
         years = {each[:4] for each in periods}
@@ -98,14 +95,14 @@ class Members:
 
 def everyone(instant: Instant) -> Everyone:
     """Return who had been onboarded by then."""
-    return Everyone(members_in_sql(instant), instant.in_force(_SIZE))
+    return Everyone(rows=members_in_sql(instant), size=instant.in_force(_SIZE))
 
 
 def grouped(instant: Instant, participants: Sequence[Participant], *, basis: str, group_by: str) -> Members:
     """Return the groups in the order of their codes. A regency of several cohorts is in each."""
     found = grouping.groups(participants, group_by)
     return Members(
-        {key: tuple(members) for (key,), members in sorted(found.items(), key=lambda each: each[0])},
-        absent.at(instant, basis=basis),
-        grouped_in_sql(instant),
+        groups={key: tuple(members) for (key,), members in sorted(found.items(), key=lambda each: each[0])},
+        absent=absent.at(instant, basis=basis),
+        rows=grouped_in_sql(instant),
     )
