@@ -6,12 +6,14 @@ A store is locked first, then asked: whatever a precondition is checked against 
 """
 
 import typing
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from types import get_original_bases
 from typing import Any, ClassVar, NoReturn, Protocol
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Model
 from rest_framework.request import Request
 
 from api.http import etags, shapes
@@ -98,6 +100,43 @@ class Store[R: Row, C]:
     def repeated(self, row: R) -> R:
         """Return the row as the POST that added it has answered."""
         return self.answered(row)
+
+
+@dataclass(frozen=True, slots=True)
+class ModelStore[R: Row, C](Store[R, C]):
+    """One row of a model; `key` finds it. A subclass names the model and the shapes."""
+
+    key: Mapping[str, Any]
+
+    model: ClassVar[type[Model]]
+    #: False where what refers to the row must wait while it changes.
+    no_key: ClassVar[bool] = True
+
+    def find(self) -> R | None:
+        rows = self.model._default_manager.select_for_update(no_key=self.no_key)
+        found = rows.filter(**self.key).first()
+        return shapes.from_model(self.row, found) if found else None
+
+    def add(self, content: C) -> R:
+        made = self.model(**self.key, **shapes.stored(content, self.model), **self.besides)
+        made.save(force_insert=True)
+        return self.recorded(None, shapes.from_model(self.row, made))
+
+    def change(self, row: R, content: C) -> R:
+        shown: Any = row
+        changed = replace(shown, version=shown.version + 1, **shapes.given(content), **self.besides)
+        columns = shapes.stored(content, self.model) | self.besides
+        self.model._default_manager.filter(**self.key).update(version=changed.version, **columns)
+        return self.recorded(row, changed)
+
+    @property
+    def besides(self) -> dict[str, Any]:
+        """Columns that each write sets besides the content."""
+        return {}
+
+    def recorded(self, before: R | None, after: R) -> R:
+        """Return the row that was kept; a subclass records the change."""
+        return after
 
 
 def put[R: Row, C](request: Request, store: Store[R, C], body: Any, *, id: UUID | None = None) -> Written[R]:

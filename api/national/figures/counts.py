@@ -150,7 +150,11 @@ class _Cells:
     details: tuple[str, ...] = ()
     dates: tuple[str, ...] = ()
 
-    def kept(self, claims: str = "") -> str:
+    def items(self, instant: Instant, is_kept: bool, by_regency: bool, *, claims: str = "") -> str:
+        """Return the items of an instant, of the present from totals where they are kept."""
+        return self.kept(claims) if is_kept else self.at(instant, by_regency=by_regency, claims=claims)
+
+    def kept(self, claims: str) -> str:
         """Return the items of the present, from totals."""
         signed = [
             *(f"x.sign * c.{each}" for each in self.counts),
@@ -169,7 +173,7 @@ class _Cells:
             first_year=str(FIRST_YEAR),
         )
 
-    def at(self, instant: Instant, *, by_regency: bool, claims: str = "") -> str:
+    def at(self, instant: Instant, *, by_regency: bool, claims: str) -> str:
         """Return the items of an instant; without regencies they are added up first, and then asked what is due."""
         labels = (*self.labels, *self.details)
         columns = (*self.counts, *labels, *self.dates)
@@ -214,10 +218,6 @@ _TALLIES = _Cells(
 )
 
 
-def _filling(instant: Instant, is_kept: bool, by_regency: bool) -> str:
-    return _FILLING_CELLS.kept() if is_kept else _FILLING_CELLS.at(instant, by_regency=by_regency)
-
-
 def _values(instant: Instant, is_kept: bool, by_regency: bool) -> str:
     claims = statement(
         "claims",
@@ -225,7 +225,7 @@ def _values(instant: Instant, is_kept: bool, by_regency: bool) -> str:
         counts=", ".join(str(-(name == "not_applicable")) for name in targets.TALLY),
         not_agreed=targets.NOT_AGREED,
     )
-    return _TALLIES.kept(claims) if is_kept else _TALLIES.at(instant, by_regency=by_regency, claims=claims)
+    return _TALLIES.items(instant, is_kept, by_regency, claims=claims)
 
 
 def _programmes(instant: Instant, is_kept: bool, by_regency: bool) -> str:
@@ -251,4 +251,4 @@ def _budgets(instant: Instant, is_kept: bool, by_regency: bool) -> str:
     )
 
 
-_ITEMS = {"filling": _filling, "values": _values, "programmes": _programmes, "budgets": _budgets}
+_ITEMS = {"filling": _FILLING_CELLS.items, "values": _values, "programmes": _programmes, "budgets": _budgets}

@@ -1,7 +1,6 @@
 """Operations on the rules of acceptance and the holidays, and accepting by them."""
 
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -11,7 +10,7 @@ from django.utils.translation import gettext_noop
 
 from api.http import passed_over, shapes
 from api.http.exceptions import Conflict, NotFound
-from api.http.versioned import Store
+from api.http.versioned import ModelStore
 from api.identity.callers import Actor
 from api.national.catalogue.calendar import day_of
 from api.national.ledger.words import Rule
@@ -94,26 +93,13 @@ def put_rule(
     return shapes.from_model(AcceptanceRuleRow, changed)
 
 
-@dataclass(frozen=True, slots=True)
-class HolidayStore(Store[HolidayRow, Holiday]):
+class HolidayStore(ModelStore[HolidayRow, Holiday]):
     """One holiday."""
 
-    on: date
-
-    def find(self) -> HolidayRow | None:
-        found = models.Holiday.objects.select_for_update(no_key=True).filter(pk=self.on).first()
-        return shapes.from_model(HolidayRow, found) if found else None
-
-    def add(self, content: Holiday) -> HolidayRow:
-        return shapes.from_model(HolidayRow, models.Holiday.objects.create(on=self.on, name=content.name))
-
-    def change(self, row: HolidayRow, content: Holiday) -> HolidayRow:
-        version = row.version + 1
-        models.Holiday.objects.filter(pk=self.on).update(name=content.name, version=version)
-        return shapes.recast(HolidayRow, content, on=self.on, version=version)
+    model = models.Holiday
 
     def remove(self, row: HolidayRow) -> None:
-        models.Holiday.objects.filter(pk=self.on).delete()
+        models.Holiday.objects.filter(**self.key).delete()
 
 
 def _rule_for(
