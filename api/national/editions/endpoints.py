@@ -41,20 +41,9 @@ WHOLE = paging.Sizes(usual=200)
 class EditionView(NationalView):
     """Base of the endpoints of editions."""
 
-    @property
-    def is_person(self) -> bool:
-        return not self.caller.is_application
-
     def shown(self, edition: Any) -> EditionRow:
         """Return an edition as the caller sees it, with the steps that they may take."""
-        may = policies.may(
-            edition.state,
-            made_by=edition.made_by,
-            caller=self.caller.id,
-            is_person=self.is_person,
-            is_office=bool(self.caller.ministry_roles & ProgrammeOffice.roles),
-        )
-        return EditionRow.of(edition, may)
+        return EditionRow.of(edition, policies.may(edition, self.caller))
 
 
 class FreezingView(EditionView):
@@ -192,7 +181,7 @@ def get_edition_changes(call: EditionView, id: UUID) -> Response:
 @sign_off.post("sign_off_edition", can=OfficeSigner)
 def sign_off_edition(call: EditionView, id: UUID, body: DecideOnEdition) -> EditionRow:
     """Sign off exactly these figures, as a second person: 403 `four_eyes` for whoever froze them."""
-    row = operations.sign_off(id=id, content_hash=body.content_hash, is_person=call.is_person, **call.author)
+    row = operations.sign_off(id=id, content_hash=body.content_hash, **call.author)
     return call.shown(row)
 
 

@@ -36,10 +36,11 @@ def keep(*, frozen: contents.Frozen, given: CreateEdition, by: Actor, now: datet
     )
 
 
-def sign_off(*, id: UUID, content_hash: str, by: Actor, is_person: bool, now: datetime) -> Edition:
+def sign_off(*, id: UUID, content_hash: str, by: Actor, now: datetime) -> Edition:
     """Vouch for exactly these figures, as a second person. Raises NotFound, Conflict; Forbidden for the maker."""
     edition = _locked(id)
-    policies.check_second_person(made_by=edition.made_by, caller=by.id, is_person=is_person)
+    if not policies.is_second_person(edition, by):
+        raise problems.SecondPersonNeeded()
     return _moved(edition, "sign_off", by=by, now=now, content_hash=content_hash)
 
 

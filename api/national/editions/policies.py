@@ -1,8 +1,8 @@
 """What an edition's state allows. The states are one dict."""
 
-from uuid import UUID
-
-from api.national.editions.problems import SecondPersonNeeded
+from api.identity.callers import Actor, Caller
+from api.identity.models import MinistryRole
+from api.national.editions.models import Edition
 from api.national.editions.words import State
 from api.national.problems import StatusDoesNotAllow
 
@@ -15,11 +15,12 @@ STATES: dict[State, dict[str, State]] = {
 }
 
 
-def may(state: str, *, made_by: UUID, caller: UUID, is_person: bool, is_office: bool) -> list[str]:
+def may(edition: Edition, by: Caller) -> list[str]:
     """The steps that a caller may take next."""
-    if not is_office:
+    if MinistryRole.PROGRAMME_OFFICE not in by.ministry_roles:
         return []
-    return [step for step in STATES[State(state)] if step != "sign_off" or (is_person and caller != made_by)]
+    steps = STATES[State(edition.state)]
+    return [step for step in steps if step != "sign_off" or is_second_person(edition, by)]
 
 
 def check_step(step: str, state: str) -> State:
@@ -30,7 +31,6 @@ def check_step(step: str, state: str) -> State:
     return after
 
 
-def check_second_person(*, made_by: UUID, caller: UUID, is_person: bool) -> None:
-    """Four eyes: whoever froze the figures does not sign them off, and no application does. Raises Forbidden."""
-    if not is_person or caller == made_by:
-        raise SecondPersonNeeded()
+def is_second_person(edition: Edition, by: Actor) -> bool:
+    """Four eyes: whoever froze the figures does not sign them off, and no application does."""
+    return not by.is_application and by.id != edition.made_by

@@ -68,7 +68,6 @@ class OpeningView(ReviewView):
             part=part,
             evidence=evidence,
             by=self.caller,
-            roles=sorted(self.caller.ministry_roles),
             now=timezone.now(),
         )
 

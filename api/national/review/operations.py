@@ -3,13 +3,13 @@
 Each locks the regency's part of the ledger first, so that a decision and a newer revision are in order.
 """
 
-from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from api.http.problems import InThePast
-from api.identity.callers import Actor
+from api.identity.callers import Actor, Caller
 from api.national import clock, problems
 from api.national.figures import settling
 from api.national.figures.models import Basis
@@ -122,9 +122,7 @@ def comment(*, id: UUID, side: Side, given: Remark, by: Actor, now: datetime) ->
         regency_id=submission.regency_id,
         submission=submission,
         thread=first,
-        pointer=place.pointer,
-        label=place.label,
-        link=place.link,
+        **asdict(place),
         text=given.text,
         resolves=given.resolves,
         side=side,
@@ -134,12 +132,10 @@ def comment(*, id: UUID, side: Side, given: Remark, by: Actor, now: datetime) ->
     )
 
 
-def open_submission(
-    *, id: UUID, part: Part, by: Actor, roles: Sequence[str], now: datetime, evidence: str = ""
-) -> Standing:
+def open_submission(*, id: UUID, part: Part, by: Caller, now: datetime, evidence: str) -> Standing:
     """Log that somebody at the ministry opened a submission, where the regency sees it. Raises NotFound.
 
-    `evidence` is the SHA-256 of the file, where it was one of these.
+    `evidence` is the SHA-256 of the file, where it was one of these, or empty.
     """
     submission = ledger.submission(id)
     Opening.objects.create(
@@ -149,7 +145,7 @@ def open_submission(
         at=now,
         reader_id=by.id,
         reader_office=by.office,
-        reader_roles=sorted(roles),
+        reader_roles=sorted(by.ministry_roles),
         evidence=evidence,
     )
     return submission

@@ -20,7 +20,7 @@ from api.national.figures.in_force import activities
 from api.national.figures.participants import Participant, everyone_at
 from api.national.figures.problems import NoSuchRow
 from api.national.figures.statements import fetch, statement
-from api.national.figures.submission_counts import SubmissionCounts
+from api.national.figures.submission_counts import SentSubject, SubmissionCounts
 from api.national.ledger.words import Kind
 from tenants.pool import statements
 
@@ -129,11 +129,10 @@ def _counted(
         _component(
             by_code[row.code],
             row.item,
+            row,
             reason=submitted.absent.reason(by_code[row.code].id),
             what=what,
             adds=measures.nested(json.loads(row.adds or "{}")),
-            submission=row.submission,
-            content_hash=row.content_hash,
         )
         for row, what in zip(rows, whats, strict=True)
     ]
@@ -267,10 +266,9 @@ def _ladder(
         yield _component(
             each,
             quarter,
+            row,
             reason="archived" if rung is None else None,
             adds=None if rung is None else {rung: 1},
-            submission=row and row.submission,
-            content_hash=row and row.content_hash,
         )
 
 
@@ -294,14 +292,13 @@ def _deadlines(
             yield _component(
                 each,
                 "/".join(subject),
+                row,
                 what={
                     "kind": subject[0],
                     "subject": subject[1],
                     "due_at": submitted.deadlines.due_for(each.id, subject) or due,
                 },
                 adds={"due": 1, kind: 1},
-                submission=row and row.submission,
-                content_hash=row and row.content_hash,
             )
         if nothing:
             yield _component(each, "")
@@ -313,13 +310,20 @@ def _members(asked: ProgressComponentFilters, everyone: Sequence[Participant]) -
 
 
 def _component(
-    regency: Participant, item: str, *, adds: dict[str, Any] | None = None, **said: Any
+    regency: Participant,
+    item: str,
+    sent: _Row | SentSubject | None = None,
+    *,
+    adds: dict[str, Any] | None = None,
+    **said: Any,
 ) -> ProgressComponent:
     return ProgressComponent(
         regency=regency.named,
         item=item,
         is_used=said.get("reason") is None,
         adds=adds or {},
+        submission=sent and sent.submission,
+        content_hash=sent and sent.content_hash,
         **said,
     )
 
