@@ -15,15 +15,17 @@ shapes.serializer(Agency)                  # a serializer class, for the OpenAPI
 # ruff: noqa: I001  (by file, without a line for each name)
 from api.http.shapes.base import NO_DEFAULT, Kind, document, from_json, given, info, sealed, serializer
 from api.http.shapes.columns import copy_columns, from_model, from_row, nested_json, recast, select, stored
-from api.http.shapes.kinds import DATE, IDENT, OBJECT, TEXT, URL, by_field, choice, day, decimal, derived  # fmt: skip
+from api.http.shapes.kinds import DATE, IDENT, OBJECT, TEXT, URL, bounded, by_field, choice, day, decimal
 from api.http.shapes.kinds import (
     PERIOD,
     YEAR,
+    derived,
     field,
     flag,
     ident,
     instant,
     many,
+    matching,
     nested,
     one_of,
     period,
@@ -48,6 +50,7 @@ __all__ = [
     "Kind",
     "Texts",
     "attempted",
+    "bounded",
     "by_field",
     "choice",
     "column",
@@ -67,6 +70,7 @@ __all__ = [
     "info",
     "instant",
     "many",
+    "matching",
     "nested",
     "nested_json",
     "one_of",

@@ -198,6 +198,16 @@ def by_field[T](of: type[T], build: Builder, *, plain: Callable[[T], Any] | None
     return Kind(of, build, plain=plain, restore=of)
 
 
+def bounded(most: int) -> Kind[str]:
+    """Make a kind of text of at most so many characters: for lists and filters."""
+    return by_field(str, partial(serializers.CharField, max_length=most))
+
+
+def matching(pattern: str, **options: Any) -> Kind[str]:
+    """Make a kind of text that matches a pattern."""
+    return by_field(str, partial(serializers.RegexField, pattern, **options))
+
+
 #: Of answers, whose texts and objects have no bounds that a document could say.
 TEXT = by_field(str, serializers.CharField)
 URL = by_field(str, serializers.URLField)

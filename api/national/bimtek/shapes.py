@@ -1,16 +1,13 @@
 """Shapes of bimtek sessions."""
 
 from datetime import date
-from functools import partial
 from uuid import UUID
 
-from rest_framework import serializers
-
 from api.http import etags
-from api.http.shapes import by_field, day, ident, many, shape, text, whole
+from api.http.shapes import bounded, day, ident, many, shape, text, whole
 
-OFFICE = by_field(str, partial(serializers.CharField, max_length=200))
-CODE = by_field(str, partial(serializers.CharField, max_length=5))
+OFFICE = bounded(200)
+CODE = bounded(5)
 
 
 @shape

@@ -3,14 +3,11 @@
 import re
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
-
-from rest_framework import serializers
 
 from api.http import etags, shapes, versioned
 from api.http.endpoint import Address, Written
 from api.http.exceptions import NotFound
-from api.http.shapes import by_field, instant, many, shape, text, whole
+from api.http.shapes import instant, many, matching, shape, text, whole
 from api.http.versioned import Store
 from api.identity.callers import Actor
 from api.identity.permissions import Analyst, ProgrammeOffice
@@ -21,7 +18,7 @@ from tenants.pool import statements
 #: Permendagri 90/2019 and Kepmendagri 050-5889: urusan, bidang, program, then kegiatan and subkegiatan. X.XX stands
 #: for any affair, in the programme that supports all of them.
 FORM = r"([1-8]\.[0-9]{2}|X\.XX)\.[0-9]{2}(\.[12]\.[0-9]{2}(\.([0-9]{2}|[0-9]{4}))?)?"
-_CODE = by_field(str, partial(serializers.RegexField, f"^{FORM}$", max_length=30))
+_CODE = matching(f"^{FORM}$", max_length=30)
 _LACKING = """
     SELECT source FROM (SELECT source, codes FROM catalogue_nomenclature ORDER BY version DESC LIMIT 1) AS newest
     WHERE codes <> '[]' AND NOT codes ?| %s::text[]

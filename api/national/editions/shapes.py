@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -17,8 +16,8 @@ from api.http.grammar.periods import Period
 from api.http.shapes import (
     TEXT,
     URL,
-    Kind,
     Texts,
+    bounded,
     by_field,
     choice,
     field,
@@ -83,16 +82,12 @@ class EditionAsked:
     group_by: tuple[str, ...] = many(one_of(words.GROUPINGS), None, "Groupings.", default=())
 
 
-def _codes(longest: int) -> Kind[str]:
-    return by_field(str, partial(serializers.CharField, max_length=longest))
-
-
 @shape(between={"if": between.some("indicators"), "else": between.some("dimensions")})
 class CreateEdition(Titles):
     """What to freeze: the indicators (by code, or all of a dimension), periods and groupings, by `accepted`."""
 
-    indicators: tuple[str, ...] = many(_codes(40), 200, "Codes, each by name.", default=())
-    dimensions: tuple[str, ...] = many(_codes(20), 6, "Every indicator of these dimensions.", default=())
+    indicators: tuple[str, ...] = many(bounded(40), 200, "Codes, each by name.", default=())
+    dimensions: tuple[str, ...] = many(bounded(20), 6, "Every indicator of these dimensions.", default=())
     periods: tuple[Period, ...] = many(
         by_field(Period, PeriodText, plain=str), 60, "Value periods, each by name.", least=1
     )

@@ -2,18 +2,15 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from functools import partial
 from typing import Any
 from uuid import UUID
-
-from rest_framework import serializers
 
 from api.http import etags, labels, shapes
 from api.http.messages import _
 from api.http.shapes import (
     DATE,
     TEXT,
-    by_field,
+    bounded,
     choice,
     day,
     field,
@@ -21,6 +18,7 @@ from api.http.shapes import (
     ident,
     instant,
     many,
+    matching,
     nested,
     one_of,
     several,
@@ -34,8 +32,8 @@ from api.national.ledger.words import MOVES, Capacity, Kind, Rule, State, Step
 
 _SUBJECT = "The reporting period, such as 2025-Q4, or the masterplan's id."
 _PERIOD = "The reporting period, such as 2025-Q4."
-HASH = by_field(str, partial(serializers.RegexField, r"^[0-9a-fA-F]{64}$"))
-_OF = by_field(str, partial(serializers.CharField, max_length=40))
+HASH = matching(r"^[0-9a-fA-F]{64}$")
+_OF = bounded(40)
 
 
 labels.say({"officer": _("Submitting officer")})

@@ -1,13 +1,10 @@
 """The shape of appointments, mentors' assignments and the ministry's keys."""
 
 from datetime import datetime
-from functools import partial
 from uuid import UUID
 
-from rest_framework import serializers
-
 from api.http import between
-from api.http.shapes import IDENT, by_field, choice, field, ident, instant, nested, several, shape, text
+from api.http.shapes import IDENT, choice, field, ident, instant, matching, nested, several, shape, text
 from api.identity import shapes
 from api.identity.models import MinistryRole
 from api.identity.shapes import NamedApplication, PersonRow, Tagged
@@ -103,7 +100,7 @@ class AssignMentor:
 
     person: UUID = ident("The mentor, by the person's id: `person.id` of an appointment.")
     regency_code: str = field(
-        by_field(str, partial(serializers.RegexField, r"^[0-9]{2}\.[0-9]{2}$")),
+        matching(r"^[0-9]{2}\.[0-9]{2}$"),
         "The regency's Kemendagri code.",
     )
     valid_from: datetime | None = instant("Since when; now where nothing is said.", default=None)

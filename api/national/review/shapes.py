@@ -1,11 +1,8 @@
 """Shapes of reviews: remarks, openings, the inbox and the ministry's steps."""
 
 from datetime import date, datetime
-from functools import partial
 from typing import Any, cast
 from uuid import UUID
-
-from rest_framework import serializers
 
 from api.http import shapes
 from api.http.grammar.periods import Period
@@ -15,7 +12,7 @@ from api.http.shapes import (
     OBJECT,
     PERIOD,
     TEXT,
-    by_field,
+    bounded,
     choice,
     field,
     flag,
@@ -34,7 +31,7 @@ from api.national.registry_fields import REGENCY
 from api.national.review import models
 from api.national.review.words import Part, Side
 
-REASON = by_field(str, partial(serializers.CharField, max_length=2000))
+REASON = bounded(2000)
 _CONTENT = "What it says, in the form that `schema` in it names."
 _EVENTS = "Its steps, the first one first."
 

@@ -1,7 +1,6 @@
 """Shapes of evidence: files, what they are evidence of, and the submissions that hold them."""
 
 from datetime import datetime
-from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -10,13 +9,13 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from api.http import etags, shapes
-from api.http.shapes import by_field, choice, field, flag, ident, instant, many, several, shape, text, whole
+from api.http.shapes import choice, field, flag, ident, instant, many, matching, several, shape, text, whole
 from api.national.evidence.words import Subject
 from api.national.ledger.words import Kind
 from api.regency.evidence import models
 from api.regency.evidence.contents import TYPES
 
-HASH = by_field(str, partial(serializers.RegexField, r"^[0-9a-f]{64}$"))
+HASH = matching(r"^[0-9a-f]{64}$")
 _SUBJECT = "What kind of thing it is evidence of."
 _KEY = (
     "Which one: its id; of a value indicator/series/period, of a realisation activity/quarter, of a bimtek stage "

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from functools import partial
 from uuid import UUID
 
 from rest_framework import serializers
@@ -11,13 +10,13 @@ from api.http import etags, shapes
 from api.http.shapes import (
     Kind,
     Texts,
-    by_field,
     choice,
     day,
     flag,
     ident,
     instant,
     many,
+    matching,
     nested,
     one_of,
     shape,
@@ -29,7 +28,7 @@ from api.identity.shapes import LogActorRow
 from api.national.catalogue.models import CatalogueEvent, Release
 from api.national.catalogue.shapes import ReleaseFields
 
-_NUMBER = by_field(str, partial(serializers.RegexField, r"^[0-9]{4}\.[0-9]{1,3}$"))
+_NUMBER = matching(r"^[0-9]{4}\.[0-9]{1,3}$")
 _JSON = Kind[object](object, serializers.JSONField)
 #: The name of each field in a difference: Indonesian, English.
 NAMES: Mapping[str, tuple[str, str]] = {

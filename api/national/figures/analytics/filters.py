@@ -1,17 +1,13 @@
 """What the analytics query is asked for."""
 
-from functools import partial
-
-from rest_framework import serializers
-
 from api.http.grammar.periods import Period
-from api.http.shapes import by_field, field, many, one_of, shape
+from api.http.shapes import bounded, field, many, one_of, shape
 from api.national.figures.analytics import words
 from api.national.figures.filters import PERIODS, TableFilters
 from api.national.figures.grouping import GROUPINGS
 from api.national.figures.indicators.filters import COMPARISON
 
-_CODE = by_field(str, partial(serializers.CharField, max_length=40))
+_CODE = bounded(40)
 
 
 @shape

@@ -1,21 +1,18 @@
 """Shapes of bimtek, as a regency sees it."""
 
 from datetime import date
-from functools import partial
 from uuid import UUID
-
-from rest_framework import serializers
 
 from api.http import etags
 from api.http.shapes import (
     TEXT,
-    by_field,
     choice,
     day,
     field,
     flag,
     ident,
     many,
+    matching,
     nested,
     shape,
     text,
@@ -25,7 +22,7 @@ from api.national.ledger.shapes import HASH
 from api.national.ledger.words import State
 from api.regency.reporting.submissions.shapes import EXPECTED, SubmittedRow
 
-_FILE = by_field(str, partial(serializers.RegexField, r"^([0-9a-f]{64})?$", allow_blank=True))
+_FILE = matching(r"^([0-9a-f]{64})?$", allow_blank=True)
 
 
 @shape(name="OfficeAttendance", alike=True)
