@@ -95,11 +95,11 @@ def figures(now: Instant, before: Instant, *, basis: str) -> list[MovedFigure]:
 
     by_code = {spec.code: spec for of_it in specs.values() for spec in of_it}
     old = sums(before)
-    moved = {
-        key: (figure, old.get(key) or summing.nobody(by_code[key[0]]))
-        for key, figure in sums(now).items()
-        if figure.value != (old[key].value if key in old else None)
-    }
+    moved = {}
+    for key, figure in sums(now).items():
+        was = old.get(key) or summing.nobody(by_code[key[0]])
+        if figure.value != was.value:
+            moved[key] = figure, was
     codes = {code for code, *_ in moved}
 
     def used(instant: Instant) -> Mapping[tuple[str, str, str], summing.Used]:
