@@ -177,15 +177,18 @@ def explained(id: UUID, row: Document) -> Document:
     return {**row, "components_url": f"{settings.BASE_URL}/v1/national/editions/{id}/components/?{query}"}
 
 
-class EditionFigureOut(serializers.Serializer[Any]):
+class CellOut(serializers.Serializer[Any]):
+    indicator = serializers.CharField(help_text="Its code.")
+    series = serializers.CharField(help_text="The series.")
+    period = serializers.CharField(help_text="The value period.")
+
+
+class EditionFigureOut(CellOut):
     """A row of an edition, as it was frozen.
 
     Where that was before `waiting_for_review` and `returned` were told apart, `never_submitted` counts those too.
     """
 
-    indicator = serializers.CharField(help_text="Its code.")
-    series = serializers.CharField(help_text="The series.")
-    period = serializers.CharField(help_text="The value period.")
     group_by = serializers.ChoiceField(words.GROUPS, help_text="The grouping.")
     group = serializers.CharField(help_text="The group's code; total for all participants.")
     group_name = serializers.CharField(allow_null=True, help_text="Of a province or regency.")
@@ -208,10 +211,15 @@ class ExplainedFigureOut(EditionFigureOut):
         return super().get_fields() | {"components_url": serializers.URLField(help_text=what)}
 
 
-class EditionFiguresOut(serializers.Serializer[Any]):
+class PageOut(serializers.Serializer[Any]):
+    def get_fields(self) -> dict[str, Any]:
+        next = serializers.URLField(allow_null=True, help_text="The following page; null on the last one.")
+        cursor = serializers.CharField(allow_null=True, help_text="What `cursor` is in that address.")
+        return super().get_fields() | {"next": next, "next_cursor": cursor}
+
+
+class EditionFiguresOut(PageOut):
     data = ExplainedFigureOut(many=True, help_text="One page of rows.")  # type: ignore[assignment]
-    next = serializers.URLField(allow_null=True, help_text="The following page; null on the last one.")
-    next_cursor = serializers.CharField(allow_null=True, help_text="What `cursor` is in that address.")
 
 
 @shape
@@ -225,7 +233,7 @@ class FigureFilters:
     group: str = text(20, "The group's code.", default=words.TOTAL)
 
 
-class EditionComponentsOut(serializers.Serializer[Any]):
+class EditionComponentsOut(PageOut):
     """One page. All pages add up to the figure's numerator and denominator."""
 
     figure = EditionFigureOut(help_text="The row as it was frozen.")
@@ -236,14 +244,9 @@ class EditionComponentsOut(serializers.Serializer[Any]):
     data = shapes.serializer(Component, answered=True)(
         many=True, help_text="By code, used and left out alike."
     )  # type: ignore[assignment]
-    next = serializers.URLField(allow_null=True, help_text="The following page; null on the last one.")
-    next_cursor = serializers.CharField(allow_null=True, help_text="What `cursor` is in that address.")
 
 
-class ChangedFigureOut(serializers.Serializer[Any]):
-    indicator = serializers.CharField(help_text="Its code.")
-    series = serializers.CharField(help_text="The series.")
-    period = serializers.CharField(help_text="The value period.")
+class ChangedFigureOut(CellOut):
     group_by = serializers.ChoiceField(words.GROUPS, help_text="As in the edition.")
     group = serializers.CharField(help_text="As in the edition.")
     was = EditionFigureOut(allow_null=True, help_text="As frozen; null for a group that is new.")
@@ -256,7 +259,7 @@ class ChangedFigureOut(serializers.Serializer[Any]):
     )
 
 
-class EditionChangesOut(InstantOut):
+class EditionChangesOut(InstantOut, PageOut):
     """What has changed since the edition was frozen."""
 
     edition_as_of = serializers.DateTimeField(help_text="The instant of the edition.")
@@ -274,5 +277,3 @@ class EditionChangesOut(InstantOut):
         help_text="Measures whose definition has changed since, such as programmes_late: they are not compared.",
     )
     data = ChangedFigureOut(many=True, help_text="One page of changed rows.")  # type: ignore[assignment]
-    next = serializers.URLField(allow_null=True, help_text="The following page; null on the last one.")
-    next_cursor = serializers.CharField(allow_null=True, help_text="What `cursor` is in that address.")
