@@ -110,8 +110,9 @@ _IS_DATED = """
 
 
 def is_dated(area: str, *, row: str) -> str:
-    """A condition for a slice's own statement, which is told `regency` and `today`: whether `fill` would find nothing
-    to change for this row's cell, as long as no count moves. Exact beside other writers: they date the cell today too.
+    """A condition for a slice's own statement with the parameters `regency` and `today`: whether `fill` would find
+    nothing to change for this row's cell, as long as no count moves. Exact beside other writers: they date
+    the cell today too.
     """
     return _IS_DATED.format(area=area, row=row)
 
