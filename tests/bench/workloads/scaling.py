@@ -10,11 +10,12 @@ PROCESSES = (1, 2, 4)
 
 def measure(stage: Stage) -> list[Row]:
     stage.end_peers()
+    stage.stack.end(stage.servers["ours"])  # it would keep the connections that it was told of
     seconds = 5 if stage.quick else 20
     rows = []
     try:
         for processes in PROCESSES:
-            in_all = _told_of(stage, processes + WORKERS)  # ours of the other workloads goes on
+            in_all = _told_of(stage, processes)
             server = stage.stack.ours(workers=processes, name=f"ours-of-{processes}", **in_all)
             for name, every in ((f"W10 {processes}", 1.0), (f"W10 {processes} burst", 0.0)):
                 found = deadline_day.run(stage, server, every=every, seconds=seconds)
@@ -22,12 +23,12 @@ def measure(stage: Stage) -> list[Row]:
                 say(f"  {name}: {rows[-1].throughput:,.0f} requests/s; {rows[-1].note}")
             stage.stack.end(server)
     finally:
-        _told_of(stage, WORKERS)
+        stage.servers["ours"] = stage.stack.ours(**_told_of(stage, WORKERS))
     return rows
 
 
 def _told_of(stage: Stage, processes: int) -> dict[str, str]:
     """Bring the roles to so many server processes in all; return what servers are told."""
-    told = {"SERVER_PROCESSES_IN_ALL": str(processes)}
+    told = dict.fromkeys(("SERVER_PROCESSES", "SERVER_PROCESSES_IN_ALL"), str(processes))
     stage.stack.command("manage.py", "prepare_database", **told)
     return told
