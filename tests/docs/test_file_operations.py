@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 
-from api.http.documents import DOCUMENTS, read
+from tests.support.documented import documents
 
 JSON = {"application/json", "application/merge-patch+json", "application/geo+json", "application/schema+json"}
 
@@ -23,8 +23,8 @@ def of_files(operation: Any) -> bool:
 def test_file_operations_are_written_down() -> None:
     operations = [
         (verb, operation)
-        for document in DOCUMENTS.values()
-        for path in read(document.file)["paths"].values()
+        for document in documents().values()
+        for path in document["paths"].values()
         for verb, operation in path.items()
     ]
     written = (settings.BASE_DIR / "docs" / "file-operations.md").read_text()

@@ -8,7 +8,7 @@ import pytest
 import yaml
 from django.core.management import CommandError, call_command
 
-from api.http.documents import DOCUMENTS
+from api.http.documents import DOCUMENTS, read
 from api.http.interface_changes import changes
 from api.http.management.commands import compare_schema
 
@@ -97,13 +97,14 @@ def test_what_does_not(document: dict[str, Any], text: str) -> None:
 
 def test_our_own_documents_do_not_differ_from_themselves() -> None:
     for document in DOCUMENTS.values():
-        content = yaml.load(document.file.read_bytes(), Loader=yaml.CSafeLoader)
+        content = read(document.file)
         assert changes(content, copy.deepcopy(content)) == []
 
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A release of our own documents, kept elsewhere."""
+    """A release of the shortest of our documents, kept elsewhere."""
+    monkeypatch.setattr(compare_schema, "DOCUMENTS", {"open": DOCUMENTS["open"]})
     for name, path in (("RELEASED", "released"), ("DECLARED", "breaking.toml"), ("CHANGES", "CHANGES.md")):
         monkeypatch.setattr(compare_schema, name, tmp_path / path)
     call_command("compare_schema", release="1.0.0")
@@ -112,7 +113,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_a_breaking_change_is_refused_until_it_is_declared_with_a_reason(folder: Path) -> None:
     released = folder / "released" / "open.yaml"
-    document = yaml.load(released.read_bytes(), Loader=yaml.CSafeLoader)
+    document = read(released)
     schemas = document["components"]["schemas"]
     schemas["DimensionOut"]["properties"]["old_name"] = {"type": "string"}
     schemas["DimensionOut"]["properties"].pop("name")

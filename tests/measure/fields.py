@@ -13,8 +13,6 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-import yaml
-
 from tests.measure.sizes import ROOT, files
 
 TABLE = ROOT / "docs" / "fields.md"
@@ -32,9 +30,10 @@ are called the same. Names that several shapes share are listed without a number
 def fields() -> dict[str, tuple[set[str], bool]]:
     """Return each field's name with the shapes that say it first, and whether a client writes it there."""
     import api
+    from api.http.documents import DOCUMENTS, read
     from api.http.shapes import base
 
-    documents = (yaml.safe_load(file.read_text()) for file in (ROOT / "docs" / "openapi").glob("*.yaml"))
+    documents = (read(document.file) for document in DOCUMENTS.values())
     bodies = {name.removeprefix("Patched") for each in documents for name in each["components"]["schemas"]}
     found: dict[str, tuple[set[str], bool]] = {}
     for module in pkgutil.walk_packages(api.__path__, "api."):
