@@ -16,8 +16,8 @@ import pytest
 from api.identity.models import OF_GUESTS
 from tests.contract.test_documents_fuzzed import ENDING
 from tests.contract.test_examples_sent import NOT_SENT, Sender, operations
-from tests.local.demos import Demo
 from tests.support.callers import Keys, MinistryRole, RegencyRole, Scope
+from tests.support.demos import Demo
 from tests.support.http import Api
 from tests.support.stage import Stage
 

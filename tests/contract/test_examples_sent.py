@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from tenants.ids import uuid7
-from tests.local.demos import Demo, pages
 from tests.support import documented
+from tests.support.demos import Demo, pages
 from tests.support.http import Api
 from tests.support.stage import Stage
 

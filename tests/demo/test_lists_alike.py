@@ -9,12 +9,9 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-import pytest
-
-from tests.local.demos import Demo, pages
+from tests.support.demos import Demo, pages
 from tests.support.documented import documents
 from tests.support.http import Api
-from tests.support.stage import Stage
 
 type Row = dict[str, Any]
 
@@ -56,14 +53,6 @@ def _lists() -> Iterator[tuple[str, str, dict[str, Any], dict[str, Any]]]:
 
 
 LISTS = list(_lists())
-
-
-@pytest.fixture(scope="module")
-def demo(stage: Stage, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    demo = Demo(stage, tmp_path_factory.mktemp("demo") / "demo.json")
-    demo.fill()
-    yield demo
-    stage.clear()
 
 
 def api_of(demo: Demo, document: str) -> Api:

@@ -1,48 +1,9 @@
 """Filling the demonstration again, and working on with what it left."""
 
 import json
-from collections.abc import Iterator
-from pathlib import Path
 
-import pytest
-
-from tests.local.demos import Demo, pages
+from tests.support.demos import Demo, pages
 from tests.support.http import Api
-from tests.support.stage import Stage
-
-
-def test_a_regency_that_has_begun_by_itself_is_left_alone(
-    database: Stage, tmp_path: Path, tabanan: Api
-) -> None:
-    assert tabanan.put("values/ECO-03/total/2025/", {"value": "4.51"}).status_code == 201
-    demo = Demo(database, tmp_path / "demo.json")
-    demo.fill()
-    own = demo.regency("51.02")
-    assert [row["indicator"] for row in pages(own, "values/")] == ["ECO-03"]
-    assert pages(own, "programmes/") == []
-    assert pages(demo.regency("51.01"), "programmes/") != []
-
-
-def test_a_regency_besides_the_selection_gets_nothing_invented(database: Stage, tmp_path: Path) -> None:
-    demo = Demo(database, tmp_path / "demo.json")
-    demo.fill(selected=("51.01",))
-    assert list(demo.said["regencies"]) == ["51.01"]
-    counts = demo.rows(
-        "SELECT kemendagri_code, (SELECT count(*) FROM ledger_submission s WHERE s.regency_id = r.id) > 0"
-        " FROM tenants_regency r WHERE onboarded_at IS NOT NULL ORDER BY 1"
-    )
-    assert counts == [("33.10", False), ("51.01", True), ("51.02", False)]
-
-
-# --- Of one demonstration, after the tests that begin with nothing ---------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def demo(stage: Stage, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    demo = Demo(stage, tmp_path_factory.mktemp("demo") / "demo.json")
-    demo.fill()
-    yield demo
-    stage.clear()
 
 
 def test_the_same_code_gives_the_same_regency(demo: Demo) -> None:

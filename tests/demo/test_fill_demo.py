@@ -1,10 +1,7 @@
 """The demonstration is believable, and written as requests would have written it. These tests only read."""
 
 import stat
-from collections.abc import Iterator
 from decimal import Decimal
-
-import pytest
 
 from api.national.catalogue import queries as catalogue
 from api.national.ledger import canonical
@@ -12,18 +9,10 @@ from local.demo.story import QUARTERS, Habit, story_of
 from local.demo.values import PER
 from tenants import db_roles
 from tenants.reference import SELECTION_2022
-from tests.local.demos import Demo, pages
+from tests.support.demos import Demo, pages
 from tests.support.http import Api
 from tests.support.progress import figure, total
-from tests.support.stage import REGENCIES, Stage
-
-
-@pytest.fixture(scope="module")
-def demo(stage: Stage, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    demo = Demo(stage, tmp_path_factory.mktemp("demo") / "demo.json")
-    demo.fill()
-    yield demo
-    stage.clear()
+from tests.support.stage import REGENCIES
 
 
 def test_some_regencies_of_the_selection_are_silent_and_some_are_late() -> None:

@@ -1,20 +1,18 @@
 """How often each address asks the database, counted on the wire, and pinned for every address of the URL table.
 
-Where a number changes on purpose: `WRITE=1 pytest tests/contract/test_round_trips.py` writes round_trips.txt anew.
+Where a number changes on purpose: `WRITE=1 pytest tests/demo/test_round_trips.py` writes round_trips.txt anew.
 """
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.isolation import routes
-from tests.local.demos import Demo
 from tests.support.callers import Keys
+from tests.support.demos import Demo
 from tests.support.http import Api
-from tests.support.stage import Stage
 from tests.support.wire import Trips, trips
 
 PINNED = Path(__file__).with_name("round_trips.txt")
@@ -29,12 +27,10 @@ UNPINNED = 4
 
 
 @pytest.fixture(scope="module")
-def callers(stage: Stage, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Api]]:
+def callers(demo: Demo) -> dict[str, Api]:
     """Those who may read, over the demonstration's rows."""
-    Demo(stage, tmp_path_factory.mktemp("demo") / "demo.json").fill()
     keys = Keys()
-    yield {"regencies": Api(keys.member(OURS)), "national": Api(keys.ministry()), "open": Api(None)}
-    stage.clear()
+    return {"regencies": Api(keys.member(OURS)), "national": Api(keys.ministry()), "open": Api(None)}
 
 
 def _read(callers: dict[str, Api], route: routes.Route) -> tuple[Any, Trips]:

@@ -10,9 +10,9 @@ import pytest
 from api.http.read_only import MOVING
 from tests.contract.test_documents import ROUTES
 from tests.isolation import routes
-from tests.local.demos import Demo
 from tests.support import documented
 from tests.support.callers import Keys
+from tests.support.demos import Demo
 from tests.support.http import Api
 from tests.support.stage import Stage
 
@@ -94,9 +94,8 @@ LACKING: list[tuple[str, str, str, Any]] = [
 
 
 @pytest.fixture(scope="module")
-def callers(stage: Stage, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Api]]:
+def callers(demo: Demo) -> dict[str, Api]:
     """Those who may write, over the demonstration's rows and a few besides."""
-    Demo(stage, tmp_path_factory.mktemp("demo") / "demo.json").fill()
     keys = Keys()
     sides = {
         "regencies": Api(keys.member(OURS), f"/v1/regencies/{OURS}"),
@@ -114,8 +113,7 @@ def callers(stage: Stage, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
             assert hook.status_code == 201, hook.json()
     mentor = made_mentor(sides["national"])
     assert mentor.status_code == 201, mentor.json()
-    yield sides
-    stage.clear()
+    return sides
 
 
 def made_mentor(ministry: Api) -> Any:

@@ -7,13 +7,9 @@ covered without anyone remembering.
 from collections.abc import Iterator
 from typing import Any
 
-import pytest
-import yaml
-
-from api.http.documents import DOCUMENTS
-from tests.local.demos import Demo, pages
+from api.http.documents import DOCUMENTS, read
+from tests.support.demos import Demo, pages
 from tests.support.http import Api
-from tests.support.stage import Stage
 
 #: Values of a member that are tried, at most.
 TRIED = 3
@@ -24,7 +20,7 @@ SHARED = {"cursor", "page_size", "fields", "sort", "updated_since", "format"}
 def _lists() -> Iterator[tuple[str, str, set[str]]]:
     """Yield document, path and filters of each list that needs no key besides the regency's code."""
     for document in DOCUMENTS.values():
-        content = yaml.load(document.file.read_bytes(), Loader=yaml.CSafeLoader)
+        content = read(document.file)
         for path, item in content["paths"].items():
             if "{" in path.replace("{code}", "", 1) or "get" not in item:
                 continue
@@ -45,14 +41,6 @@ def _lists() -> Iterator[tuple[str, str, set[str]]]:
 
 
 LISTS = list(_lists())
-
-
-@pytest.fixture(scope="module")
-def demo(stage: Stage, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    demo = Demo(stage, tmp_path_factory.mktemp("demo") / "demo.json")
-    demo.fill()
-    yield demo
-    stage.clear()
 
 
 def test_each_filter_leaves_the_rows_that_have_its_value(demo: Demo) -> None:
