@@ -1,17 +1,24 @@
 """The workbook through LibreOffice, which writes XLSX in its own way: dates, numbers, hidden sheets and comments."""
 
 import itertools
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.support import libreoffice, plans, thirty_cells
 from tests.support.http import Api
-from tests.support.sheets import Sheets, download, upload
+from tests.support.sheets import Sheets, as_people_get_it, download, upload
 from tests.support.stage import Stage
 from tests.support.thirty_cells import fill, programme
 
 pytestmark = [pytest.mark.long, pytest.mark.usefixtures("neighbour")]
+
+
+@pytest.fixture(autouse=True)
+def _whole() -> Iterator[None]:
+    with as_people_get_it():
+        yield
 
 
 @pytest.fixture(scope="module")
