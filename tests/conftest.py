@@ -23,6 +23,7 @@ django.setup()
 
 from django.test import Client  # noqa: E402
 
+from tenants.pool.base import DatabaseWrapper  # noqa: E402
 from tests.support import met  # noqa: E402
 from tests.support.callers import Keys  # noqa: E402
 from tests.support.http import Api  # noqa: E402
@@ -37,6 +38,8 @@ def _noting(client: Client, **request: Any) -> Any:
 
 
 Client.request = _noting  # type: ignore[method-assign]  # every answer, whoever asks
+# The owner's connections are kept warm too: nearly every test writes its scene by some.
+DatabaseWrapper.get_new_connection = lambda wrapper, _: wrapper._lease()  # type: ignore[method-assign]
 
 
 def pytest_configure(config: pytest.Config) -> None:
