@@ -3,6 +3,8 @@
 import shutil
 import subprocess
 
+import pytest
+
 from tests.architecture.conftest import ROOT, Tree
 
 TITLE = "title = models.CharField(max_length=300)"
@@ -35,6 +37,7 @@ def test_a_changed_model_without_its_migration_does_not_pass(tree: Tree) -> None
     ]
 
 
+@pytest.mark.long
 def test_a_stale_openapi_document_does_not_pass(tree: Tree) -> None:
     for name in ("openapi", "errors"):
         shutil.copytree(ROOT / "docs" / name, tree.folder / "docs" / name)

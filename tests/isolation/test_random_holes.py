@@ -11,7 +11,9 @@ from tests.isolation import random_holes
 from tests.support.stage import Stage
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize(
+    "seed", [0, 1, *(pytest.param(each, marks=pytest.mark.long) for each in range(2, 8))]
+)
 def test_twenty_holes_drawn_at_random_are_named(stage: Stage, seed: int) -> None:
     with db_roles.as_owner():
         expected, survey = baseline.load(), Survey(Expected())

@@ -86,6 +86,7 @@ def asked(live: Live, key: str | None, path: str, times: int) -> list[tuple[int,
     return answers
 
 
+@pytest.mark.long
 def test_large_files_over_slow_lines_keep_nobody_waiting(
     database: Stage, jembrana: Api, tabanan: Api, folder: Path
 ) -> None:
@@ -184,6 +185,7 @@ def test_a_slow_taker_keeps_nobody_waiting_and_may_go_away(
         assert (answer[0], sha(answer[1])) == (200, sha(sender.data))
 
 
+@pytest.mark.long
 def test_memory_does_not_grow_with_the_file(database: Stage, jembrana: Api, folder: Path) -> None:
     with server(database, folder, SERVER_PROCESSES="1", EVIDENCE_MAX_SIZE=str(400 * 1024 * 1024)) as live:
         assert live.ask(jembrana.key, PATH)[0] == 200
