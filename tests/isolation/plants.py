@@ -195,8 +195,8 @@ PLANTS = {
         "parameter session_replication_role: kc_r_{us} has SET",
     ),
     "a setting of the server that switches triggers off": Plant(
-        "ALTER SYSTEM SET session_replication_role = replica; SELECT pg_reload_conf(); SELECT pg_sleep(0.5)",
-        "ALTER SYSTEM RESET session_replication_role; SELECT pg_reload_conf(); SELECT pg_sleep(0.5)",
+        "ALTER SYSTEM SET session_replication_role = replica",
+        "ALTER SYSTEM RESET session_replication_role",
         "setting session_replication_role: is replica on this server; it should be origin",
     ),
     # --- roles
@@ -588,8 +588,8 @@ PLANTS = {
         "replication slot standby: keeps changes for whoever replicates; it should not exist, or be named in",
     ),
     "a log of all statements": Plant(
-        "ALTER SYSTEM SET log_statement = 'all'; SELECT pg_reload_conf(); SELECT pg_sleep(0.5)",
-        "ALTER SYSTEM RESET log_statement; SELECT pg_reload_conf(); SELECT pg_sleep(0.5)",
+        "ALTER SYSTEM SET log_statement = 'all'",
+        "ALTER SYSTEM RESET log_statement",
         "setting log_statement: is all on this server; it should be none, or be named in CLUSTER_ACCEPTED",
     ),
 }

@@ -98,7 +98,9 @@ def test_what_is_missing_is_a_clear_503_and_recovers(
     broken: str,
     mended: str,
     notices: str,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(pool_module, "WAIT", 0.5)  # in which one that is full may get room
     neighbour = keys.member(THEIRS)
     assert _works(ask(key, PROBE), ours)
     with _while(marked, broken.format(id=ours.id), mended.format(id=ours.id)):

@@ -29,8 +29,9 @@ def elsewhere(stage: Stage, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     there.stop()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def worker(elsewhere: Elsewhere) -> Iterator["subprocess.Popen[str]"]:
+    """One for all that it does while it is alive; the last test that has it ends it."""
     process = start(elsewhere)
     yield process
     process.kill()
@@ -122,12 +123,22 @@ def test_a_password_that_the_role_changed_is_right_again_within_a_minute(
     until(opens, seconds=60)
 
 
-def test_it_ends_at_once_when_asked_to(elsewhere: Elsewhere) -> None:
-    process = start(elsewhere)
-    process.send_signal(signal.SIGTERM)
-    output, _ = process.communicate(timeout=30)
+def test_it_waits_for_a_database_that_is_away(elsewhere: Elsewhere, worker: "subprocess.Popen[str]") -> None:
+    elsewhere.superuser.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = %s", [roles.owner()]
+    )
+    ask(elsewhere, "suspend", "51.01")
+    until(lambda: status(elsewhere, "51.01") == "suspended", seconds=60)
+    ask(elsewhere, "resume", "51.01")
+    until(lambda: status(elsewhere, "51.01") == "onboarded", seconds=60)
+    assert worker.poll() is None
+
+
+def test_it_ends_at_once_when_asked_to(worker: "subprocess.Popen[str]") -> None:
+    worker.send_signal(signal.SIGTERM)
+    output, _ = worker.communicate(timeout=30)
     last = json.loads(output.splitlines()[-1])
-    assert (process.returncode, last["message"]) == (0, "The worker ends")
+    assert (worker.returncode, last["message"]) == (0, "The worker ends")
 
 
 @pytest.mark.long
@@ -148,17 +159,6 @@ def test_killed_at_any_moment_the_next_one_goes_on(elsewhere: Elsewhere) -> None
         login(elsewhere, code).close()
 
 
-def test_it_waits_for_a_database_that_is_away(elsewhere: Elsewhere, worker: "subprocess.Popen[str]") -> None:
-    elsewhere.superuser.execute(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = %s", [roles.owner()]
-    )
-    ask(elsewhere, "suspend", "51.01")
-    until(lambda: status(elsewhere, "51.01") == "suspended", seconds=60)
-    ask(elsewhere, "resume", "51.01")
-    until(lambda: status(elsewhere, "51.01") == "onboarded", seconds=60)
-    assert worker.poll() is None
-
-
 def test_without_the_owners_login_or_the_secret_it_does_not_start(elsewhere: Elsewhere) -> None:
     no_login = elsewhere.manage("run_worker", DATABASE_URL="postgresql://127.0.0.1:1/x")
     assert (no_login.returncode, "needs the owner's login" in no_login.stdout) == (1, True)
@@ -167,15 +167,15 @@ def test_without_the_owners_login_or_the_secret_it_does_not_start(elsewhere: Els
 
 
 def test_commands_suspend_and_resume(elsewhere: Elsewhere) -> None:
-    assert elsewhere.do("suspend", "--code", "33.10") == "33.10 Kabupaten Klaten: suspended\n"
-    assert elsewhere.do("suspend", "--code", "33.10") == "33.10 Kabupaten Klaten: had been suspended before\n"
-    assert elsewhere.do("resume", "--code", "33.10") == "33.10 Kabupaten Klaten: resumed\n"
-    assert elsewhere.do("resume", "--code", "33.10") == "33.10 Kabupaten Klaten: was not suspended\n"
-    other = elsewhere.rows("SELECT kemendagri_code FROM tenants_regency WHERE status = 'registered' LIMIT 1")[
-        0
-    ]
-    refused = elsewhere.manage("suspend", "--code", "33.10", other)
-    assert (refused.returncode, "is registered" in refused.stdout) == (1, True)
+    for command, said in (
+        ("suspend", "suspended"),
+        ("suspend", "had been suspended before"),
+        ("resume", "resumed"),
+        ("resume", "was not suspended"),
+    ):
+        assert elsewhere.call(command, "--code", "33.10") == f"33.10 Kabupaten Klaten: {said}\n"
+    other = elsewhere.rows("SELECT kemendagri_code FROM tenants_regency WHERE status = 'registered' LIMIT 1")
+    assert "is registered" in elsewhere.call("suspend", "--code", "33.10", *other, fails=True)
     assert status(elsewhere, "33.10") == "onboarded"
     unknown = elsewhere.manage("resume", "--code", "99.99")
     assert (unknown.returncode, "No regency has the code 99.99" in unknown.stdout) == (1, True)
@@ -183,10 +183,10 @@ def test_commands_suspend_and_resume(elsewhere: Elsewhere) -> None:
 
 def test_rotation_as_a_command(elsewhere: Elsewhere) -> None:
     number = len(elsewhere.rows("SELECT 1 FROM pg_roles WHERE rolname ~ %s", roles.role_pattern()))
-    said = elsewhere.do("rotate_role_passwords", ROLE_PASSWORD_VERSION="2")
+    said = elsewhere.call("rotate_role_passwords", ROLE_PASSWORD_VERSION=2)
     assert said == f"{number + len(roles.SERVICE_SIDES)} roles were given the password of version 2.\n"
     noted = "SELECT actor_name, detail->>'reason' FROM identity_security_event WHERE kind = %s AND regency_id IS NULL"
     assert elsewhere.rows(noted, "role_passwords_rotated") == [("operator: the tests", "a test")]
-    assert elsewhere.do("rotate_role_passwords", ROLE_PASSWORD_VERSION="2").startswith("0 roles")
-    refused = elsewhere.manage("rotate_role_passwords", ROLE_PASSWORD_VERSION="7")
-    assert (refused.returncode, "ROLE_SECRET opens the gateway neither" in refused.stdout) == (1, True)
+    assert elsewhere.call("rotate_role_passwords", ROLE_PASSWORD_VERSION=2).startswith("0 roles")
+    refused = elsewhere.call("rotate_role_passwords", ROLE_PASSWORD_VERSION=7, fails=True)
+    assert "ROLE_SECRET opens the gateway neither" in refused

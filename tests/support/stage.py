@@ -9,6 +9,7 @@ import os
 import secrets
 import shutil
 import tempfile
+import time
 from pathlib import Path
 from typing import Any
 
@@ -93,6 +94,14 @@ class Stage:
             self._put_registry_back()
         self.superuser.execute(origin.encode())
 
+    def reload(self) -> None:
+        """Have the server read its files of settings again; returns when it has."""
+        loaded = "SELECT pg_conf_load_time()"
+        before = self.superuser.execute(loaded).fetchone()
+        self.superuser.execute("SELECT pg_reload_conf()")
+        while self.superuser.execute(loaded).fetchone() == before:
+            time.sleep(0.005)
+
     def _copied(self, table: str) -> bytes:
         with self.superuser.cursor() as cursor, cursor.copy(f"COPY {table} TO STDOUT".encode()) as rows:
             return b"".join(rows)
@@ -121,15 +130,18 @@ class Stage:
 
     def _build_template(self) -> None:
         """The first process builds, the others wait for the lock."""
+        from tenants.schema import provisioning
+
         with self.template.with_suffix(".building").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             done = self.template.with_suffix(".done")
             if done.exists():
+                provisioning.recorded_creation = done.read_text  # recording it takes seconds
                 return
             self._run(self.template)
             prepare(self.superuser_url())
             self.postgres.stop()
-            done.touch()
+            done.write_text(provisioning.recorded_creation())
 
     def _names_of_filled_tables(self) -> str:
         """Ask for the tables with rows of those that are empty on a fresh stage; the others hold reference data."""

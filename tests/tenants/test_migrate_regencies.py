@@ -79,14 +79,14 @@ def applied(there: Elsewhere, schema: str) -> list[str]:
 
 
 def test_with_nothing_to_do_it_says_so(fresh: Elsewhere) -> None:
-    assert fresh.do("migrate_regencies") == (
+    assert fresh.call("migrate_regencies") == (
         "0 migrated, 0 with their grants made again, 3 had been at this release before, 0 failed.\n"
     )
 
 
 def test_a_new_field_reaches_every_regency_and_its_role(fresh: Elsewhere, later: LaterRelease) -> None:
     later.add("history", "9001_note", after=NEWEST["history"], operations=ADD_FIELD)
-    said = fresh.do("migrate_regencies", **later.environment)
+    said = fresh.call("migrate_regencies", later=later)
     assert said.splitlines()[-1].startswith("3 migrated, 0 with their grants")
     assert with_note(fresh) == sorted(schemas(fresh))
     indexes = fresh.rows(
@@ -111,13 +111,13 @@ def test_a_new_field_reaches_every_regency_and_its_role(fresh: Elsewhere, later:
 
 def test_only_who_lags_is_touched(fresh: Elsewhere, later: LaterRelease) -> None:
     later.add("history", "9001_note", after=NEWEST["history"], operations=ADD_FIELD)
-    fresh.do("migrate_regencies", **later.environment)
+    fresh.call("migrate_regencies", later=later)
     lagging = schemas(fresh)[2]
     fresh.superuser.execute(
         f"ALTER TABLE {lagging}.history_entry DROP COLUMN note;"
         f"DELETE FROM {lagging}.django_migrations WHERE name = '9001_note'"
     )
-    said = fresh.do("migrate_regencies", **later.environment)
+    said = fresh.call("migrate_regencies", later=later)
     assert re.findall(r"(\d\d\.\d\d) .*: migrated", said) == [REGENCIES[2]]
     assert with_note(fresh) == sorted(schemas(fresh))
 
@@ -131,21 +131,17 @@ def test_one_that_fails_is_named_and_the_others_go_on(
     fresh.superuser.execute(f"ALTER TABLE r_{fresh.id_of(broken)}.history_entry ADD COLUMN note text")
     later.add("history", "9001_note", after=NEWEST["history"], operations=ADD_FIELD)
 
-    done = fresh.manage("migrate_regencies", **later.environment)
-    assert done.returncode == 1
-    assert f"{broken} " in done.stdout
-    assert (
-        'failed: ProgrammingError: 42701 column "note" of relation "history_entry" already exists'
-        in done.stdout
-    )
-    assert f"Not migrated: {broken}." in done.stdout
+    done = fresh.call("migrate_regencies", later=later, fails=True)
+    assert f"{broken} " in done
+    assert 'failed: ProgrammingError: 42701 column "note" of relation "history_entry" already exists' in done
+    assert f"Not migrated: {broken}." in done
     assert with_note(fresh) == sorted(schemas(fresh))
     others = [schema for schema in schemas(fresh) if schema != f"r_{fresh.id_of(broken)}"]
     assert [applied(fresh, schema) for schema in others] == [["9001_note"]] * 2
     assert applied(fresh, f"r_{fresh.id_of(broken)}") == []
 
     fresh.superuser.execute(f"ALTER TABLE r_{fresh.id_of(broken)}.history_entry DROP COLUMN note")
-    assert fresh.do("migrate_regencies", **later.environment).splitlines()[-1].startswith("1 migrated, ")
+    assert fresh.call("migrate_regencies", later=later).splitlines()[-1].startswith("1 migrated, ")
     assert applied(fresh, f"r_{fresh.id_of(broken)}") == ["9001_note"]
 
 
@@ -169,16 +165,15 @@ def test_rows_that_a_new_rule_forbids_are_named_and_stay_until_they_are_mended(f
             [since],
         )
 
-    done = fresh.manage("migrate_regencies")
-    assert done.returncode == 1
-    assert "two office-holders on one day: Sekretaris Daerah. End one before" in done.stdout
-    assert f"Not migrated: {regency}." in done.stdout
+    done = fresh.call("migrate_regencies", fails=True)
+    assert "two office-holders on one day: Sekretaris Daerah. End one before" in done
+    assert f"Not migrated: {regency}." in done
     assert fresh.rows(f"SELECT count(*) FROM {table}") == [2]
     holding = "SELECT count(*) FROM pg_constraint WHERE conname = ANY(%s)"
     assert fresh.rows(holding, list(constraints)) == [4]
 
     fresh.superuser.execute(f"UPDATE {table} SET held_until = '2024-09-24' WHERE held_from = '2021-02-26'")
-    assert fresh.do("migrate_regencies").splitlines()[-1].startswith("1 migrated, ")
+    assert fresh.call("migrate_regencies").splitlines()[-1].startswith("1 migrated, ")
     assert fresh.rows(holding, list(constraints)) == [6]
     fresh.superuser.execute(f"DELETE FROM {table}")
 
@@ -197,16 +192,15 @@ def test_budgets_from_allocations_are_made_whole_or_not_at_all(fresh: Elsewhere)
     allocations = f"SELECT year, source, stage, amount FROM {schema}.programmes_allocation ORDER BY 1, 2, 3"
     before = fresh.rows(allocations)
 
-    done = fresh.manage("migrate_regencies")
-    assert done.returncode == 1
-    assert "budget_year_is_a_year" in done.stdout
-    assert f"Not migrated: {regency}." in done.stdout
+    done = fresh.call("migrate_regencies", fails=True)
+    assert "budget_year_is_a_year" in done
+    assert f"Not migrated: {regency}." in done
     tables = "SELECT count(*) FROM pg_tables WHERE schemaname = %s AND tablename LIKE 'budgets_%%'"
     assert fresh.rows(tables, schema) == [0]
     assert fresh.rows(allocations) == before
 
     fresh.superuser.execute(last, [2026])
-    assert fresh.do("migrate_regencies").splitlines()[-1].startswith("1 migrated, ")
+    assert fresh.call("migrate_regencies").splitlines()[-1].startswith("1 migrated, ")
     kept = "SELECT b.year_id, a.source, a.stage, a.amount FROM {0}.budgets_budget b JOIN {0}.budgets_amount a"
     for each in schemas(fresh):
         rows = fresh.rows(f"{kept.format(each)} ON a.budget_id = b.id ORDER BY 1, 2, 3")
@@ -230,7 +224,7 @@ def test_what_computes_in_python_runs_in_each_regency(fresh: Elsewhere, later: L
         after="9002_count",
         operations="migrations.AlterField('entry', 'note', models.CharField(max_length=80, default=''))",
     )
-    fresh.do("migrate_regencies", **later.environment)
+    fresh.call("migrate_regencies", later=later)
     for rows, schema in enumerate(schemas(fresh), start=1):
         assert applied(fresh, schema) == ["9001_note", "9002_count", "9003_longer"]
         found = fresh.rows(f"SELECT DISTINCT actor_office, count(*) FROM {schema}.history_entry GROUP BY 1")
@@ -248,7 +242,7 @@ def test_what_must_not_run_in_a_transaction_does_not(fresh: Elsewhere, later: La
         ),
         atomic=False,
     )
-    fresh.do("migrate_regencies", **later.environment)
+    fresh.call("migrate_regencies", later=later)
     assert sorted(
         fresh.rows("SELECT schemaname::text FROM pg_indexes WHERE indexname = 'by_name'")
     ) == sorted(schemas(fresh))
@@ -267,7 +261,7 @@ def test_a_foreign_key_can_be_dropped(fresh: Elsewhere, later: LaterRelease) -> 
             "'masterplan.agency', models.DO_NOTHING, null=True, db_constraint=False, related_name='+'))"
         ),
     )
-    fresh.do("migrate_regencies", **later.environment)
+    fresh.call("migrate_regencies", later=later)
     left = fresh.rows(
         "SELECT count(*) FROM pg_constraint WHERE contype = 'f' AND conrelid::regclass::text LIKE '%%indicators_value'"
     )
@@ -300,6 +294,7 @@ def test_two_runs_do_not_collide(fresh: Elsewhere, later: LaterRelease) -> None:
     assert sorted(end.split(",")[0] for end in ends) == ["0 migrated", "3 migrated"]
 
 
+@pytest.mark.long
 def test_killed_at_any_moment_and_run_again_nothing_is_half_done(
     fresh: Elsewhere, later: LaterRelease
 ) -> None:
@@ -319,7 +314,7 @@ def test_killed_at_any_moment_and_run_again_nothing_is_half_done(
             "SELECT 'r_' || regency_id FROM tenants_schema_state WHERE applied ? 'history.9001_note'"
         )
         assert sorted(noted) == sorted(recorded)
-    fresh.do("migrate_regencies", **later.environment)
+    fresh.call("migrate_regencies", later=later)
     assert with_note(fresh) == sorted(schemas(fresh))
 
 
@@ -327,12 +322,11 @@ def test_a_missing_schema_is_named(fresh: Elsewhere) -> None:
     schema = schemas(fresh)[1]
     fresh.superuser.execute(f"ALTER SCHEMA {schema} RENAME TO elsewhere")
     try:
-        done = fresh.manage("migrate_regencies")
+        done = fresh.call("migrate_regencies", fails=True)
     finally:
         fresh.superuser.execute(f"ALTER SCHEMA elsewhere RENAME TO {schema}")
-    assert done.returncode == 1
-    assert f"failed: its schema {schema} is missing" in done.stdout
-    assert "2 had been at this release before, 1 failed" in done.stdout
+    assert f"failed: its schema {schema} is missing" in done
+    assert "2 had been at this release before, 1 failed" in done
 
 
 def test_grants_from_other_declarations_are_made_again(fresh: Elsewhere) -> None:
@@ -341,16 +335,16 @@ def test_grants_from_other_declarations_are_made_again(fresh: Elsewhere) -> None
         f"GRANT DELETE ON {schema}.history_entry TO kc_{schema};"
         f"UPDATE tenants_schema_state SET grants = 'of an older release' WHERE regency_id = {schema[2:]}"
     )
-    assert "1 with their grants made again, 2 had been" in fresh.do("migrate_regencies")
+    assert "1 with their grants made again, 2 had been" in fresh.call("migrate_regencies")
     assert fresh.rows(f"SELECT has_table_privilege('kc_{schema}', '{schema}.history_entry', 'DELETE')") == [
         False
     ]
-    assert fresh.do("migrate_regencies").startswith("0 migrated, 0 with")
+    assert fresh.call("migrate_regencies").startswith("0 migrated, 0 with")
 
 
 def test_what_other_hands_migrated_is_noted(fresh: Elsewhere) -> None:
     fresh.superuser.execute("UPDATE tenants_schema_state SET applied = '[]'")
-    assert fresh.do("migrate_regencies").startswith("0 migrated, 0 with")
+    assert fresh.call("migrate_regencies").startswith("0 migrated, 0 with")
     noted = fresh.rows("SELECT DISTINCT applied FROM tenants_schema_state")
     assert len(noted) == 1
     assert f"history.{NEWEST['history']}" in noted[0]
