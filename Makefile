@@ -21,10 +21,10 @@ run: .venv/.synced ## start everything on 127.0.0.1:8000 and fill a demo; Ctrl-C
 	@exec $(BIN)/python -m local.run
 
 test: .venv/.synced ## the tests, on a PostgreSQL and a Valkey of their own
-	CODES=whole $(BIN)/python -m pytest -n $(PROCESSES) -m "not long and not rare" tests
+	CODES=whole $(BIN)/python -m pytest -n $(PROCESSES) --dist worksteal -m "not long and not rare" tests
 
 codes: .venv/.synced ## write which operation gives which error codes, from the tests (TESTS=tests/regency adds to it)
-	CODES=write $(BIN)/python -m pytest -n $(PROCESSES) -m "not long and not rare" $(or $(TESTS),tests)
+	CODES=write $(BIN)/python -m pytest -n $(PROCESSES) --dist worksteal -m "not long and not rare" $(or $(TESTS),tests)
 	$(BIN)/python manage.py write_problem_docs
 	$(MAKE) -s schema
 
