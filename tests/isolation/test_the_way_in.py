@@ -7,7 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 import psycopg
@@ -306,7 +306,8 @@ def test_after_a_statement_that_was_cut_its_regency_gets_one_connection_at_a_tim
 def test_a_refused_write_leaves_nothing(
     database: Stage, ours: Regency, key: str, then: str, status: int
 ) -> None:
-    with override_settings(STATEMENT_TIMEOUT_MS=300):
+    # The others have as long as a machine that is busy takes.
+    with override_settings(STATEMENT_TIMEOUT_MS=300) if status == 503 else nullcontext():
         pool.close_idle()
         assert ask(key, PROBE, "POST", {"then": then}).status == status
         pool.close_idle()
