@@ -58,10 +58,10 @@ class Run:
         self.valkey: Valkey | None = None
         self.worker: Supervised | None = None
         self.server: Supervised | None = None
+        self.folder.lock()  # last: whoever is refused has nothing to stop, nor to clear away of the other run
 
     def go(self) -> NoReturn:
         """Runs until Stopped or ServiceError is raised."""
-        self.folder.lock()
         ports.check_is_free("127.0.0.1", self.port)  # before the long steps, not after them
         self.secrets = self.folder.secrets()
         progress.say(f"Data and secrets are kept in {self.folder.path}")

@@ -134,6 +134,7 @@ def test_a_later_run_reuses_the_data_hides_logins_and_refuses_a_second(
     second = MakeRun(var_dir, free_port(), tmp_path / "second")
     assert second.wait_for_end() != 0
     assert f"uses {var_dir}" in second.output.read_text()
+    assert (var_dir / "state.json").exists(), "the second cleared away what is the first one's"
     assert status(f"{run.base_url}/readyz") == 200
 
 
