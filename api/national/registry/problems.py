@@ -8,7 +8,7 @@ class BasisMissing(Fault, do="Send `basis`: the decree or law that says so, with
 
 
 class NotOfTheProvince(Fault, do="Send the code and the province that belong together."):
-    """The code of a regency begins with that of its province, {province_code}."""
+    """The code of a regency is that of its province, {province_code}, a dot and two digits."""
 
     province_code: str
 
