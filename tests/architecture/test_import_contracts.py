@@ -115,7 +115,7 @@ PLANTED = {
         ),
         (
             "api/regency/programmes/realisation/shapes.py",
-            "from api.regency.programmes import sets as planted",
+            "from api.regency.programmes import endpoints as planted",
             "No cycles are allowed in api.regency.programmes",
         ),
         (
