@@ -7,7 +7,8 @@ from django.db.models import Func, Q, QuerySet, TextField
 from api.http import paging
 from api.http.exceptions import NotFound
 from api.http.lookup import one
-from api.national.bimtek.models import STAGES, Session
+from api.national.bimtek.models import STAGES as STAGES
+from api.national.bimtek.models import Session
 from tenants import registry
 
 ORDER = paging.order("starts_on", "id", also=("stage", "ends_on"))
@@ -16,8 +17,6 @@ ORDER = paging.order("starts_on", "id", also=("stage", "ends_on"))
 _CODES = """
     ARRAY(SELECT kemendagri_code::text FROM tenants_regency WHERE %(expressions)s @> to_jsonb(id) ORDER BY 1)
 """
-
-__all__ = ["ORDER", "STAGES", "check_stage", "cohorts_of", "session", "sessions", "sessions_of"]
 
 
 def cohorts_of(regency_id: int) -> list[str]:

@@ -6,7 +6,8 @@ from uuid import UUID
 from api.identity.callers import Actor
 from api.national import clock
 from api.national.exemptions import problems, queries
-from api.national.exemptions.models import Ending, Exemption
+from api.national.exemptions.models import Ending
+from api.national.exemptions.models import Exemption as Exemption
 from api.national.ledger.written import PresentTransaction
 from api.national.problems import StatusDoesNotAllow
 from tenants.pool import statements
@@ -109,6 +110,3 @@ def _locked(id: UUID, wanted: str) -> Exemption:
     if row.state != wanted:
         raise StatusDoesNotAllow(status=row.state)
     return row
-
-
-__all__ = ["Exemption", "ask", "decide", "end", "settle", "unsettled", "withdraw"]

@@ -152,8 +152,7 @@ def _tell(
         events.told(change, code=code, sequence=progress.sequence + number)
         for number, change in enumerate(wanted, 1)
     ]
-    about = None if regency is None else regency.pk
-    Delivery.objects.bulk_create(delivery(webhook, body, now, regency_id=about) for body in bodies)
+    Delivery.objects.bulk_create(delivery(webhook, body, now, regency) for body in bodies)
     progress.told[place] = str(found[-1].cursor)
     progress.sequence += len(bodies)
 
@@ -166,16 +165,19 @@ def _test(webhook: Webhook, progress: Progress, now: datetime) -> None:
     is_there = Delivery.objects.filter(pk=webhook.test_id).exists()
     if not is_there and (event.is_for_ministry or webhook.regency_id is not None):
         body = event.example(to_ministry=webhook.owner == Owner.MINISTRY)
-        made = delivery(webhook, body, now, regency_id=webhook.regency_id, id=webhook.test_id)
+        made = delivery(webhook, body, now, webhook.regency, id=webhook.test_id)
         made.save(force_insert=True)
     progress.tested = webhook.test_id
 
 
-def delivery(webhook: Webhook, body: Document, now: datetime, **more: Any) -> Delivery:
-    """Return a delivery that is due, not stored: of what concerns the regency `regency_id`."""
+def delivery(
+    webhook: Webhook, body: Document, now: datetime, regency: Regency | None, **more: Any
+) -> Delivery:
+    """Return a delivery that is due, not stored: of what concerns a regency."""
     return Delivery(
         webhook=webhook,
         owner=webhook.owner,
+        regency=regency,
         body=json.dumps(body, separators=(",", ":")),
         next_at=now,
         created_at=now,

@@ -48,7 +48,7 @@ def _advance(progress: Progress, news: Mapping[tuple[int, str], Cursor], now: da
             body = events.advanced(
                 now, regency=regency.kemendagri_code, since=Cursor.read(since), sequence=progress.sequence
             )
-            made.append(delivery.delivery(progress.webhook, body, now, regency_id=regency.pk))
+            made.append(delivery.delivery(progress.webhook, body, now, regency))
             progress.fed[str(regency.pk)] = [str(until), instant(now)]
     if made:
         Delivery.objects.bulk_create(made)

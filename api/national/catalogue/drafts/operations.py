@@ -3,7 +3,8 @@
 Each locks the draft first, so two editors follow each other; each is written down as an event, in the same transaction.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -100,24 +101,20 @@ def start_draft(given: StartDraft, *, by: Actor, now: datetime) -> CatalogueRele
     frameworks = list(Framework.objects.order_by("code").values_list("code", flat=True))
     if framework not in frameworks:
         raise problems.UnknownFramework("/framework", value=framework, choices=frameworks)
-    _check_number(framework, given.number)
-    base = given.based_on or queries.before(framework)
-    try:
-        whole = queries.of_release(base, framework=framework) if base else None
-    except NotFound:
-        raise problems.UnknownRelease("/based_on", number=str(base), framework=framework) from None
-    try:
-        with transaction.atomic():
-            draft = Draft.objects.create(
-                framework_id=framework,
-                number=given.number,
-                effective_from=given.effective_from,
-                note=given.note,
-                based_on=base or "",
-                changed_at=now,
-            )
-    except IntegrityError as error:
-        raise problems.NumberTaken(number=given.number) from error
+    with _taking(framework, given.number):
+        base = given.based_on or queries.before(framework)
+        try:
+            whole = queries.of_release(base, framework=framework) if base else None
+        except NotFound:
+            raise problems.UnknownRelease("/based_on", number=str(base), framework=framework) from None
+        draft = Draft.objects.create(
+            framework_id=framework,
+            number=given.number,
+            effective_from=given.effective_from,
+            note=given.note,
+            based_on=base or "",
+            changed_at=now,
+        )
     if whole is not None:
         DraftIndicator.objects.bulk_create(
             DraftIndicator(
@@ -142,15 +139,10 @@ class DraftStore(Store[CatalogueReleaseRow, DraftFields]):
 
     def change(self, row: CatalogueReleaseRow, content: DraftFields) -> CatalogueReleaseRow:
         before, after = shapes.document(row, DraftFields), shapes.document(content)
-        if content.number != row.number:
-            _check_number(row.framework, content.number)
         draft = self.edited.draft()
         draft.number, draft.effective_from, draft.note = content.number, content.effective_from, content.note
-        try:
-            with transaction.atomic():
-                self.edited.touch(draft)
-        except IntegrityError as error:
-            raise problems.NumberTaken(number=draft.number) from error
+        with _taking(row.framework, content.number):
+            self.edited.touch(draft)
         self.edited.record(Action.CHANGED, changes=_changes(before, after), number=draft.number)
         return queries.draft_row(draft)
 
@@ -319,9 +311,16 @@ def _with_comparability(
     return content
 
 
-def _check_number(framework: str, number: str) -> None:
+@contextmanager
+def _taking(framework: str, number: str) -> Iterator[None]:
+    """Give a draft a number. Raises Conflict where another one has it, or a release."""
     if Release.objects.filter(framework_id=framework, number=number).exists():
         raise problems.NumberTaken(number=number)
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        raise problems.NumberTaken(number=number) from error
 
 
 def _check_framework(framework: str, code: str) -> None:

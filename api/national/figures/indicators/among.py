@@ -86,11 +86,8 @@ class Members(Among):
 
     @property
     def parameters(self) -> Mapping[str, Any]:
-        pairs = [(regency, key) for key, group in self.groups.items() for regency in group]
-        return {
-            "ids": arrays.numbers(regency.id for regency, _ in pairs),
-            "keys": arrays.texts(key for _, key in pairs),
-        }
+        pairs = ((regency.id, key) for key, group in self.groups.items() for regency in group)
+        return arrays.columns(pairs, "ids", "keys")
 
 
 def everyone(instant: Instant) -> Everyone:
