@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from api.http.encoding import Document
@@ -47,9 +46,9 @@ class Since:
     redefined: tuple[str, ...]
 
 
-def since(asked: EditionAsked, frozen: Document, *, as_of: datetime | None = None) -> Since:
-    """The frozen figures against those by the same request now (or as of a later instant), row by row."""
-    with instants.reading(as_of) as instant:
+def since(asked: EditionAsked, frozen: Document) -> Since:
+    """The frozen figures against those by the same request now, row by row."""
+    with instants.reading() as instant:
         now = contents.content_at(asked, instant)
     numbers = frozen.get("definitions", {})
     redefined = tuple(code for code, number in now["definitions"].items() if numbers.get(code, 1) != number)

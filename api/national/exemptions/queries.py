@@ -1,8 +1,7 @@
-"""Reading what was agreed, now or as of an instant."""
+"""Reading what was agreed."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -38,26 +37,25 @@ class Agreed:
 _AGREED = """
     SELECT x.regency_id, x.indicator, x.first_period, x.last_period,
            coalesce((SELECT min(e.from_period) FROM exemptions_ending e
-                     WHERE e.exemption_id = x.id AND e.at <= coalesce(%(at)s, 'infinity'::timestamptz)), '')
+                     WHERE e.exemption_id = x.id), '')
     FROM exemptions_exemption x
     WHERE x.state = ANY (%(states)s)
-      AND coalesce(x.decided_at, '-infinity') <= coalesce(%(at)s, 'infinity'::timestamptz)
     ORDER BY x.id
 """
 
 
-def agreed(*, at: datetime | None = None) -> list[Agreed]:
-    """What is agreed, of every regency that the role may see: now, or as of an instant. One query."""
-    return _fetched(["agreed"], at)
+def agreed() -> list[Agreed]:
+    """What is agreed, of every regency that the role may see. One query."""
+    return _fetched("agreed")
 
 
 def asked_or_agreed() -> list[Agreed]:
     """What is agreed or waits for the ministry. One query."""
-    return _fetched(["requested", "agreed"], None)
+    return _fetched("requested", "agreed")
 
 
-def _fetched(states: list[str], at: datetime | None) -> list[Agreed]:
-    return [Agreed(*row) for row in statements.rows(_AGREED, {"states": states, "at": at})]
+def _fetched(*states: str) -> list[Agreed]:
+    return [Agreed(*row) for row in statements.rows(_AGREED, {"states": list(states)})]
 
 
 def covered(found: Iterable[Agreed], indicator: str, period: str) -> bool:

@@ -80,10 +80,10 @@ def sign_heads(*, now: datetime) -> int:
     return len(rows)
 
 
-def missed(*, now: datetime, regency_id: int | None = None, most: int = AT_A_TIME) -> list[Link]:
-    """Return the days on which no worker signed, of one regency or of all; `most` at a time."""
+def missed(*, now: datetime, regency_id: int | None = None) -> list[Link]:
+    """Return the days on which no worker signed, of one regency or of all; AT_A_TIME of them."""
     today = day_of(now)
-    asked = {"sandboxes": FIRST_SANDBOX, "regency": regency_id, "today": today, "limit": most}
+    asked = {"sandboxes": FIRST_SANDBOX, "regency": regency_id, "today": today, "limit": AT_A_TIME}
     return [Link(**row) for row in statements.fetch_planned(_MISSED, asked)]
 
 
