@@ -1,5 +1,6 @@
-"""JSON as we write it: exact decimals as plain text, times in UTC with Z, nothing lost without an error."""
+"""JSON as we write it: exact decimals as plain text, times in UTC with Z, nothing lost without an error; base64url."""
 
+import base64
 import datetime as dt
 from decimal import Decimal
 from typing import Any
@@ -28,6 +29,16 @@ def instant(value: dt.datetime) -> str:
     if value.tzinfo is None:
         raise TypeError("A time without a zone has no place in an answer.")
     return value.astimezone(dt.UTC).isoformat().removesuffix("+00:00") + "Z"
+
+
+def base64url(data: bytes) -> str:
+    """Return bytes as base64url (RFC 4648) without padding, as JWS has it."""
+    return base64.urlsafe_b64encode(data).decode().rstrip("=")
+
+
+def from_base64url(text: str) -> bytes:
+    """Return the bytes of such a text. Raises ValueError for any other."""
+    return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
 
 
 def _plain(value: Any) -> object:

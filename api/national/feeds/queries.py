@@ -8,7 +8,6 @@ long transaction writes somewhere, later changes wait for it; none is lost, none
 Each table has an index in this order, from which the next few rows are read however long its history is.
 """
 
-import base64
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -127,16 +126,13 @@ class Cursor:
     id: UUID
 
     def __str__(self) -> str:
-        text = encoding.dumps([self.xid, self.at, self.id])
-        return base64.urlsafe_b64encode(text).decode().rstrip("=")
+        return encoding.base64url(encoding.dumps([self.xid, self.at, self.id]))
 
     @classmethod
     def read(cls, text: str) -> "Cursor":
         """Raises InvalidCursor for what no answer gave."""
         try:
-            xid, at, id = json.loads(
-                base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
-            )
+            xid, at, id = json.loads(encoding.from_base64url(text))
             if type(xid) is not int or not 0 <= xid < 2**62:
                 raise ValueError("xid")
             # In UTC: one whose offset leads out of the years that there are is none (OverflowError).

@@ -6,8 +6,6 @@ years ago can still be verified and a new key is known before the first receipt 
 published with the instant of its revocation, and vouches for nothing that says it was signed from then on.
 """
 
-import base64
-import binascii
 import json
 import secrets
 from datetime import datetime
@@ -21,6 +19,7 @@ from joserfc import jws
 from joserfc.errors import JoseError
 from joserfc.jwk import OKPKey
 
+from api.http import encoding
 from api.http.encoding import Document
 
 ALGORITHM = "Ed25519"
@@ -95,7 +94,7 @@ def new_key() -> str:
 
 def public_part(secret: str) -> str:
     """The public key of a secret as base64url, which is what PUBLISHED_SIGNING_KEYS takes."""
-    return _text(_private(secret).public_key().public_bytes_raw())
+    return encoding.base64url(_private(secret).public_key().public_bytes_raw())
 
 
 def _claims(signed: jws.CompactSignature) -> Document:
@@ -133,7 +132,7 @@ def _published(text: str) -> Published:
     """A published key: base64url, followed by "@" and an instant where it was revoked."""
     x, _, revoked = text.partition("@")
     try:
-        Ed25519PublicKey.from_public_bytes(_bytes(x))
+        Ed25519PublicKey.from_public_bytes(encoding.from_base64url(x))
         at = datetime.fromisoformat(revoked) if revoked else None
         if at is not None and at.tzinfo is None:
             raise ValueError("an instant needs a zone")
@@ -149,19 +148,8 @@ def _published(text: str) -> Published:
 
 def _private(secret: str) -> Ed25519PrivateKey:
     try:
-        return Ed25519PrivateKey.from_private_bytes(_bytes(secret))
+        return Ed25519PrivateKey.from_private_bytes(encoding.from_base64url(secret))
     except ValueError as error:
         raise ImproperlyConfigured(
             "SIGNING_KEY is not set to the secret of an Ed25519 key: make one with `manage.py make_signing_key`."
         ) from error
-
-
-def _bytes(text: str) -> bytes:
-    try:
-        return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
-    except binascii.Error as error:
-        raise ValueError("not base64url") from error
-
-
-def _text(data: bytes) -> str:
-    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
