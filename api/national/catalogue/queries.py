@@ -4,6 +4,7 @@ A published release never changes, so its indicators are kept in the process by 
 """
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -127,10 +128,10 @@ def sub_dimensions() -> tuple[SubDimensionRow, ...]:
 
 def points_of(periodicity: str, in_release: CatalogueRelease) -> dict[str, int]:
     """Dimension to data points per period of this length. Indicators by event are in none of them."""
-    points: dict[str, int] = {}
+    points = Counter[str]()
     for spec in in_release.indicators.values():
         if spec.periodicity == periodicity:
-            points[spec.dimension] = points.get(spec.dimension, 0) + len(spec.series)
+            points[spec.dimension] += len(spec.series)
     return points
 
 

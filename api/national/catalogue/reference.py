@@ -39,9 +39,7 @@ def load_catalogue(*, now: dt.datetime, folder: Path = DATA) -> list[Loaded]:
     statements.run("LOCK TABLE catalogue_release IN SHARE ROW EXCLUSIVE MODE")
     frameworks = read_rows(folder / "frameworks.csv")
     rows = [
-        Framework(
-            code=row["code"], name_en=row["name_en"], name_id=row["name_id"], authority=row["authority"]
-        )
+        Framework(**{name: row[name] for name in ("code", "name_en", "name_id", "authority")})
         for row in frameworks
     ]
     return [

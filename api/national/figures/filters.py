@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from functools import partial
+from pathlib import Path
 from typing import Any, cast
 
 from rest_framework import serializers
@@ -23,25 +24,13 @@ from api.national.figures.participants import Participant
 from api.national.figures.problems import NoParticipants, NotARangeOfPeriods, UnknownGroup, UnknownMeasure
 from api.national.figures.words import OF_SPENDING, STATUSES, TRUTHS
 from api.national.registry_fields import COHORT, PROVINCE, REGENCY, CohortCode, ProvinceCode, RegencyCode
+from tenants.loading import read_rows
 from tenants.models import Regency
 
 labels.say(
     {
-        "bali_nusa_tenggara": Text("Bali and Nusa Tenggara", "Bali dan Nusa Tenggara"),
-        "under_100k": Text("Fewer than 100,000 people", "Kurang dari 100.000 penduduk"),
-        "100k_to_250k": Text("100,000 to 249,999 people", "100.000 sampai 249.999 penduduk"),
-        "250k_to_500k": Text("250,000 to 499,999 people", "250.000 sampai 499.999 penduduk"),
-        "500k_to_1m": Text("500,000 to 999,999 people", "500.000 sampai 999.999 penduduk"),
-        "over_1m": Text("1,000,000 people and more", "1.000.000 penduduk dan lebih"),
-        "true": Text("Yes", "Ya"),
-        "false": Text("No", "Tidak"),
-        "population_band": Text("Band of population", "Kelompok jumlah penduduk"),
-        "unknown": Text("Unknown", "Tidak diketahui"),
-        "like_for_like": Text("Like for like", "Peserta yang sama"),
-        "like_for_like_count": Text("Regencies in it both times", "Jumlah peserta yang sama"),
-        "like_for_like_previous": Text("Their figure before", "Angka sebelumnya dari peserta yang sama"),
-        "like_for_like_value": Text("Their figure now", "Angka peserta yang sama"),
-        "like_for_like_change": Text("Their change", "Perubahan peserta yang sama"),
+        row["code"]: Text(row["name_en"], row["name_id"])
+        for row in read_rows(Path(__file__).with_name("labels.csv"))
     }
 )
 LATEST = "latest"

@@ -9,7 +9,6 @@ from api.http import shapes
 from api.http.exceptions import NotFound
 from api.http.lookup import narrowed
 from api.http.paging import order
-from api.http.shapes import Texts
 from api.national.catalogue import problems, queries
 from api.national.catalogue.drafts.shapes import (
     NAMES,
@@ -170,8 +169,8 @@ def _changes(before: IndicatorContentRow, after: IndicatorContentRow) -> tuple[F
     """Return each field that differs. The order in the list is no change of an indicator."""
     old, new = shapes.document(before, IndicatorContentRow), shapes.document(after, IndicatorContentRow)
     return tuple(
-        FieldChange(field=name, name=Texts(en=english, id=indonesian), before=old[name], after=new[name])
-        for name, (indonesian, english) in NAMES.items()
+        FieldChange(field=name, name=called, before=old[name], after=new[name])
+        for name, called in NAMES.items()
         if old[name] != new[name]
     )
 

@@ -1,6 +1,5 @@
 """Drafts, releases and their differences on the wire."""
 
-from collections.abc import Mapping
 from datetime import date, datetime
 from uuid import UUID
 
@@ -25,40 +24,17 @@ from api.http.shapes import (
     whole,
 )
 from api.identity.shapes import LogActorRow
+from api.national.catalogue import reference
 from api.national.catalogue.models import CatalogueEvent, Release
 from api.national.catalogue.shapes import ReleaseFields
+from tenants.loading import read_rows
 
 _NUMBER = matching(r"^[0-9]{4}\.[0-9]{1,3}$")
 _JSON = Kind[object](object, serializers.JSONField)
-#: The name of each field in a difference: Indonesian, English.
-NAMES: Mapping[str, tuple[str, str]] = {
-    "dimension": ("Dimensi", "Dimension"),
-    "grouping": ("Pengelompokan", "Grouping"),
-    "name": ("Nama", "Name"),
-    "unit": ("Satuan", "Unit"),
-    "value_kind": ("Jenis nilai", "Kind of value"),
-    "direction": ("Arah", "Direction"),
-    "series": ("Seri", "Series"),
-    "periodicity": ("Periode pelaporan", "Periodicity"),
-    "decimals": ("Desimal", "Decimals"),
-    "minimum": ("Nilai minimum", "Minimum"),
-    "maximum": ("Nilai maksimum", "Maximum"),
-    "aggregation": ("Cara agregasi", "Aggregation"),
-    "numerator": ("Pembilang", "Numerator"),
-    "denominator": ("Penyebut", "Denominator"),
-    "weight": ("Bobot", "Weight"),
-    "minimum_coverage": ("Cakupan minimum (persen)", "Minimum coverage (per cent)"),
-    "is_of_persons": ("Menghitung orang", "Counts persons"),
-    "producer": ("Produsen data", "Producer"),
-    "evaluation_question": ("Pertanyaan evaluasi", "Evaluation question"),
-    "sources": ("Rujukan", "Sources"),
-    "concept": ("Konsep", "Concept"),
-    "definition": ("Definisi", "Definition"),
-    "classification": ("Klasifikasi", "Classification"),
-    "measure": ("Ukuran", "Measure"),
-    "method": ("Metode", "Method"),
-    "standard": ("Standar data", "Data standard"),
-    "steward": ("Walidata", "Data steward"),
+#: The name of each field in a difference.
+NAMES = {
+    row["field"]: Texts(en=row["name_en"], id=row["name_id"])
+    for row in read_rows(reference.DATA / "fields.csv")
 }
 
 #: Steps of which `may` names those that are open.

@@ -158,6 +158,6 @@ def _area(
     if province and province not in provinces:
         raise UnknownProvince("/province_code", value=province)
     return {
-        "regency": regencies[regency] if regency else None,
-        "province": provinces[province] if province else None,
+        "regency": regencies.get(regency),
+        "province": provinces.get(province),
     }
