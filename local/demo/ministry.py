@@ -20,7 +20,7 @@ from api.national.exemptions import operations as exemptions
 from api.national.exemptions import queries as asked
 from api.national.ledger import queries as ledger
 from api.national.ledger.words import State
-from api.national.review import operations as reviewing
+from api.national.review.operations import Review
 from api.national.review.shapes import Accept, Return
 from api.regency.indicators import exemptions as settling
 from local.demo import people, values
@@ -125,10 +125,10 @@ def review(code: str, officer: Person) -> int:
     returned = [each for each in waiting if each.subject == UNREAD[-1] and rng.happens(RETURNED)]
     for each in accepted:
         with db_roles.as_ministry(writing=True):
-            reviewing.accept(id=each.pk, given=Accept(), by=by, now=timezone.now())
+            Review(each.pk, by, timezone.now()).accept(Accept())
     for each in returned:
         with db_roles.as_ministry(writing=True):
-            reviewing.return_it(id=each.pk, given=Return(reasons=_REASONS), by=by, now=timezone.now())
+            Review(each.pk, by, timezone.now()).return_it(Return(reasons=_REASONS))
     return len(accepted)
 
 

@@ -42,6 +42,9 @@ class ReviewView(NationalView):
         if mine is not None and ledger.submission(id).regency_id not in mine:
             raise NotFound(f"not a mentor's submission: {id}")
 
+    def review(self, id: UUID) -> operations.Review:
+        return operations.Review(id, **self.author)
+
     def shown(self, submission: ledger.Standing) -> InboxRow:
         """Return a submission as the caller sees it."""
         roles = self.caller.ministry_roles
@@ -135,7 +138,7 @@ def accept_submission(call: ReviewView, id: UUID, body: Accept) -> InboxRow:
     The figures by `accepted` are made of it in the next answer. 409 where a newer revision arrived, or where
     `content_hash` is of another content.
     """
-    return call.shown(operations.accept(id=id, given=body, **call.author))
+    return call.shown(call.review(id).accept(body))
 
 
 @return_.post("return_submission", can=Reviewer)
@@ -144,7 +147,7 @@ def return_submission(call: ReviewView, id: UUID, body: Return) -> InboxRow:
 
     Its figures by `submitted` stay and are flagged as under query; those by `accepted` stay as they are.
     """
-    return call.shown(operations.return_it(id=id, given=body, **call.author))
+    return call.shown(call.review(id).return_it(body))
 
 
 @decide.post("decide_on_objection", can=Reviewer)
@@ -153,14 +156,13 @@ def decide_on_objection(call: ReviewView, id: UUID, body: Decide) -> InboxRow:
 
     Upheld, the submission is under review again; rejected, the return stands.
     """
-    return call.shown(operations.decide(id=id, given=body, **call.author))
+    return call.shown(call.review(id).decide(body))
 
 
 @assign.post("assign_submission", can=Reviewer)
 def assign_submission(call: ReviewView, id: UUID, body: Assign) -> InboxRow:
     """Give a submission to a reviewer, or take it back."""
-    done = operations.assign(id=id, assignee=body.assignee, **call.author)
-    return call.shown(done)
+    return call.shown(call.review(id).assign(body.assignee))
 
 
 @comments.get("list_national_submission_comments", can=Analyst, order=queries.COMMENTS)
@@ -174,5 +176,4 @@ def list_comments(call: ReviewView, id: UUID) -> Page[CommentRow]:
 def comment(call: ReviewView, id: UUID, body: Comment) -> CommentRow:
     """Say something about a place in a submission (`pointer`), or answer (`thread`)."""
     call.check_sees(id)
-    said = operations.comment(id=id, side=Side.MINISTRY, given=body, **call.author)
-    return shapes.from_model(CommentRow, said)
+    return shapes.from_model(CommentRow, call.review(id).comment(body, side=Side.MINISTRY))

@@ -3,7 +3,7 @@
 Each locks the regency's part of the ledger first, so that a decision and a newer revision are in order.
 """
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -26,110 +26,146 @@ from api.national.review.shapes import Comment as Remark
 from api.national.review.words import Part, Side
 
 
-def accept(*, id: UUID, given: Accept, by: Actor, now: datetime, rule: str = "") -> Standing:
-    """Accept exactly the content of this submission: from here on the figures by `accepted` are made of it.
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A submission by its id, and who takes a step about it at an instant."""
 
-    Raises NotFound; Conflict where a newer revision arrived, another hash was read or the state does not allow it.
-    """
-    submission = _locked(id, content_hash=given.content_hash)
-    stamp = _step(submission, "accept", Step.ACCEPTED, by=by, now=now, note=given.note, by_rule=rule)
-    settling.settle(regency_id=submission.regency_id, basis=Basis.ACCEPTED, stamp=stamp)
-    settling.mark(regency_id=submission.regency_id, stamp=stamp)
-    return ledger.submission(id)
+    id: UUID
+    by: Actor
+    now: datetime
 
+    def accept(self, given: Accept, *, rule: str = "") -> Standing:
+        """Accept exactly the content of this submission: from here on the figures by `accepted` are made of it.
 
-def return_it(*, id: UUID, given: Return, by: Actor, now: datetime) -> Standing:
-    """Return a submission with reasons. Its figures by `submitted` stay, flagged as under query; `accepted` stays."""
-    submission = _locked(id, content_hash=given.content_hash)
-    if given.answer_by is not None and given.answer_by < now.date():
-        raise InThePast("/answer_due_on")
-    stamp = _step(
-        submission,
-        "return",
-        Step.RETURNED,
-        by=by,
-        now=now,
-        note=given.note,
-        reasons=list(given.reasons),
-        answer_by=given.answer_by,
-    )
-    return _marked(submission, stamp)
+        Raises NotFound; Conflict where a newer revision arrived, another hash was read or the state does not allow it.
+        """
+        submission = self._locked(content_hash=given.content_hash)
+        stamp = self._step(submission, "accept", Step.ACCEPTED, note=given.note, by_rule=rule)
+        settling.settle(regency_id=submission.regency_id, basis=Basis.ACCEPTED, stamp=stamp)
+        settling.mark(regency_id=submission.regency_id, stamp=stamp)
+        return ledger.submission(self.id)
 
+    def return_it(self, given: Return) -> Standing:
+        """Return a submission with reasons: figures by `submitted` stay, flagged as under query; `accepted` stays."""
+        submission = self._locked(content_hash=given.content_hash)
+        if given.answer_by is not None and given.answer_by < self.now.date():
+            raise InThePast("/answer_due_on")
+        return self._marked(
+            submission,
+            "return",
+            Step.RETURNED,
+            note=given.note,
+            reasons=list(given.reasons),
+            answer_by=given.answer_by,
+        )
 
-def object_to(*, id: UUID, reason: str, by: Actor, now: datetime) -> Standing:
-    """Record the regency's objection (sanggah) to a return: the ministry has to decide."""
-    submission = _locked(id)
-    return _marked(submission, _step(submission, "object", Step.OBJECTED, by=by, now=now, note=reason))
+    def object_to(self, reason: str) -> Standing:
+        """Record the regency's objection (sanggah) to a return: the ministry has to decide."""
+        return self._marked(self._locked(), "object", Step.OBJECTED, note=reason)
 
-
-def decide(*, id: UUID, given: Decide, by: Actor, now: datetime) -> Standing:
-    """Uphold an objection, and the submission is under review again; or reject it, and the return stands."""
-    submission = _locked(id)
-    if given.decision == "uphold":
-        stamp = _step(submission, "uphold", Step.UPHELD, by=by, now=now, note=given.reason)
-    else:
+    def decide(self, given: Decide) -> Standing:
+        """Uphold an objection, and the submission is under review again; or reject it, and the return stands."""
+        submission = self._locked()
+        if given.decision == "uphold":
+            return self._marked(submission, "uphold", Step.UPHELD, note=given.reason)
         returned = submission.events.filter(kind=Step.RETURNED).order_by("-number")
         answer_by = returned.values_list("answer_by", flat=True).first()
-        said = {"note": given.reason, "answer_by": answer_by}
-        stamp = _step(submission, "reject", Step.REJECTED, by=by, now=now, **said)
-    return _marked(submission, stamp)
+        return self._marked(submission, "reject", Step.REJECTED, note=given.reason, answer_by=answer_by)
 
+    def withdraw(self, reason: str, *, with_earlier: bool = False) -> Standing:
+        """Withdraw a submission that is not accepted: figures by `submitted` are those before it.
 
-def withdraw(*, id: UUID, reason: str, by: Actor, now: datetime, with_earlier: bool = False) -> Standing:
-    """Withdraw a submission that is not accepted: figures by `submitted` are those before it.
+        `with_earlier`: the earlier revisions of its subject as well, so that nothing of it stands.
+        """
+        submission = self._locked()
+        stamp = self._step(submission, "withdraw", Step.WITHDRAWN, note=reason)
+        of_subject = ledger.submissions(kind=submission.kind, subject=submission.subject)
+        for each in (
+            of_subject.filter(regency_id=submission.regency_id).order_by("-revision") if with_earlier else ()
+        ):
+            if each.status not in (State.WITHDRAWN, State.ACCEPTED):
+                self._record(each, Step.WITHDRAWN, State.WITHDRAWN, note=reason)
+        settling.settle(regency_id=submission.regency_id, basis=Basis.SUBMITTED, stamp=stamp)
+        return ledger.submission(self.id)
 
-    `with_earlier`: the earlier revisions of its subject as well, so that nothing of it stands.
-    """
-    submission = _locked(id)
-    stamp = _step(submission, "withdraw", Step.WITHDRAWN, by=by, now=now, note=reason)
-    of_subject = ledger.submissions(kind=submission.kind, subject=submission.subject)
-    for each in (
-        of_subject.filter(regency_id=submission.regency_id).order_by("-revision") if with_earlier else ()
-    ):
-        if each.status not in (State.WITHDRAWN, State.ACCEPTED):
-            _record(each, Step.WITHDRAWN, State.WITHDRAWN, by=by, now=now, note=reason)
-    settling.settle(regency_id=submission.regency_id, basis=Basis.SUBMITTED, stamp=stamp)
-    return ledger.submission(id)
+    def assign(self, assignee: UUID | None) -> Standing:
+        """Assign a submission to a reviewer, or to nobody."""
+        submission = self._locked()
+        state, superseded = State(submission.status), submission.is_superseded
+        if "assign" not in policies.may(state, superseded=superseded, roles=policies.ROLES["assign"]):
+            policies.check_step("assign", state=state, superseded=superseded)
+        self._record(submission, Step.ASSIGNED, state, assignee_id=assignee)
+        return ledger.submission(self.id)
 
+    def comment(self, given: Remark, *, side: Side) -> Comment:
+        """Record a remark about a place in a submission, or an answer. Either side, as long as it is not withdrawn.
 
-def assign(*, id: UUID, assignee: UUID | None, by: Actor, now: datetime) -> Standing:
-    """Assign a submission to a reviewer, or to nobody."""
-    submission = _locked(id)
-    state, superseded = State(submission.status), submission.is_superseded
-    if "assign" not in policies.may(state, superseded=superseded, roles=policies.ROLES["assign"]):
-        policies.check_step("assign", state=state, superseded=superseded)
-    _record(submission, Step.ASSIGNED, state, by=by, now=now, assignee_id=assignee)
-    return ledger.submission(id)
+        Raises NotFound for the submission; Invalid for a place or a thread that is not there.
+        """
+        submission = ledger.submission(self.id)
+        if submission.status == State.WITHDRAWN:
+            raise problems.StatusDoesNotAllow(status=submission.status)
+        place = Place(pointer="", label="", link="")
+        first = None
+        if given.thread is not None:
+            first = queries.comments(self.id).filter(pk=given.thread, thread=None).first()
+            if first is None or given.pointer:
+                raise UnknownThread("/thread_id") if first is None else PlaceOfTheThread("/pointer")
+        elif given.pointer:
+            place = place_of(
+                given.pointer, content=submission.content, code=submission.regency.kemendagri_code
+            )
+        return Comment.objects.create(
+            regency_id=submission.regency_id,
+            submission=submission,
+            thread=first,
+            **asdict(place),
+            text=given.text,
+            resolves=given.resolves,
+            side=side,
+            at=self.now,
+            author_id=self.by.id,
+            author_office=self.by.office,
+        )
 
+    def _marked(self, submission: Standing, step: str, kind: Step, **said: Any) -> Standing:
+        """Take the step, and record with the figures how the submission now stands; return it as it is now."""
+        stamp = self._step(submission, step, kind, **said)
+        settling.mark(regency_id=submission.regency_id, stamp=stamp)
+        return ledger.submission(self.id)
 
-def comment(*, id: UUID, side: Side, given: Remark, by: Actor, now: datetime) -> Comment:
-    """Record a remark about a place in a submission, or an answer. Either side, as long as it is not withdrawn.
+    def _locked(self, *, content_hash: str | None = None) -> Standing:
+        """Return the submission as it stands, which nobody changes until the transaction ends.
 
-    Raises NotFound for the submission; Invalid for a place or a thread that is not there.
-    """
-    submission = ledger.submission(id)
-    if submission.status == State.WITHDRAWN:
-        raise problems.StatusDoesNotAllow(status=submission.status)
-    place = Place(pointer="", label="", link="")
-    first = None
-    if given.thread is not None:
-        first = queries.comments(id).filter(pk=given.thread, thread=None).first()
-        if first is None or given.pointer:
-            raise UnknownThread("/thread_id") if first is None else PlaceOfTheThread("/pointer")
-    elif given.pointer:
-        place = place_of(given.pointer, content=submission.content, code=submission.regency.kemendagri_code)
-    return Comment.objects.create(
-        regency_id=submission.regency_id,
-        submission=submission,
-        thread=first,
-        **asdict(place),
-        text=given.text,
-        resolves=given.resolves,
-        side=side,
-        at=now,
-        author_id=by.id,
-        author_office=by.office,
-    )
+        Raises Conflict where its content is not that of the hash.
+        """
+        operations.lock_ledger(ledger.submission(self.id).regency_id)
+        submission = ledger.submission(self.id)
+        if content_hash is not None:
+            canonical.check_hash(content_hash, bytes(submission.content_hash))
+        return submission
+
+    def _step(self, submission: Standing, step: str, kind: Step, **said: Any) -> datetime:
+        after = policies.check_step(step, state=submission.status, superseded=submission.is_superseded)
+        return self._record(submission, kind, after, **said)
+
+    def _record(self, submission: models.Submission, kind: Step, state: State, **said: Any) -> datetime:
+        """Record the step. Return its instant for figures: the clock's, which is held from here to the commit."""
+        last = ledger.events(submission.pk).last()
+        stamp = clock.stamp()
+        models.SubmissionEvent.objects.create(
+            regency_id=submission.regency_id,
+            submission=submission,
+            number=(last.number if last else 0) + 1,
+            kind=kind,
+            state=state,
+            at=self.now,
+            stamped_at=stamp,
+            actor_id=self.by.id,
+            actor_office=self.by.office,
+            **said,
+        )
+        return stamp
 
 
 def open_submission(*, id: UUID, part: Part, by: Caller, now: datetime, evidence: str) -> Standing:
@@ -149,47 +185,3 @@ def open_submission(*, id: UUID, part: Part, by: Caller, now: datetime, evidence
         evidence=evidence,
     )
     return submission
-
-
-def _marked(submission: Standing, stamp: datetime) -> Standing:
-    """Record with the figures how the submission now stands; return it as it is now."""
-    settling.mark(regency_id=submission.regency_id, stamp=stamp)
-    return ledger.submission(submission.pk)
-
-
-def _locked(id: UUID, *, content_hash: str | None = None) -> Standing:
-    """Return the submission as it stands, which nobody changes until the transaction ends.
-
-    Raises Conflict where its content is not that of the hash.
-    """
-    operations.lock_ledger(ledger.submission(id).regency_id)
-    submission = ledger.submission(id)
-    if content_hash is not None:
-        canonical.check_hash(content_hash, bytes(submission.content_hash))
-    return submission
-
-
-def _step(submission: Standing, step: str, kind: Step, **said: Any) -> datetime:
-    after = policies.check_step(step, state=submission.status, superseded=submission.is_superseded)
-    return _record(submission, kind, after, **said)
-
-
-def _record(
-    submission: models.Submission, kind: Step, state: State, *, by: Actor, now: datetime, **said: Any
-) -> datetime:
-    """Record the step. Return its instant for figures: the clock's, which is held from here to the commit."""
-    last = ledger.events(submission.pk).last()
-    stamp = clock.stamp()
-    models.SubmissionEvent.objects.create(
-        regency_id=submission.regency_id,
-        submission=submission,
-        number=(last.number if last else 0) + 1,
-        kind=kind,
-        state=state,
-        at=now,
-        stamped_at=stamp,
-        actor_id=by.id,
-        actor_office=by.office,
-        **said,
-    )
-    return stamp

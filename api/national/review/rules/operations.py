@@ -50,7 +50,7 @@ def accept_by_rule(*, now: datetime) -> int:
             by = Actor(rule.set_by_id, "", rule.set_by_office)
             try:
                 with transaction.atomic():
-                    reviews.accept(id=waiting.id, given=UNSEEN, by=by, now=now, rule=why)
+                    reviews.Review(waiting.id, by, now).accept(UNSEEN, rule=why)
             except (Conflict, NotFound):
                 continue  # answered, corrected or withdrawn just now
             accepted += 1

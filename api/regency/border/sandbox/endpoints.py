@@ -16,8 +16,8 @@ from api.http.shapes import URL, choice, field, flag, ident, instant, shape, tex
 from api.identity.permissions import SandboxReader, SandboxUser
 from api.national.ledger import queries as ledger
 from api.national.ledger.shapes import LedgerRow
-from api.national.review import operations as reviews
 from api.national.review import policies
+from api.national.review.operations import Review
 from api.national.review.shapes import Accept, Decide, Return
 from api.regency.border.problems import ClockOutOfRange
 from api.regency.border.sandbox import operations
@@ -132,22 +132,22 @@ def accept_submission(call: SandboxView, id: UUID, body: Accept) -> LedgerRow:
     The body and the refusals are those of the ministry's own address: 409 where a newer revision arrived, or
     where `content_hash` is of another content.
     """
-    return _reviewed(call, reviews.accept, id, body)
+    return _reviewed(call, Review.accept, id, body)
 
 
 @return_.post("return_in_sandbox", can=SandboxUser)
 def return_submission(call: SandboxView, id: UUID, body: Return) -> LedgerRow:
     """Return a submission of the sandbox with reasons, as the ministry's reviewer would."""
-    return _reviewed(call, reviews.return_it, id, body)
+    return _reviewed(call, Review.return_it, id, body)
 
 
 @decide.post("decide_in_sandbox", can=SandboxUser)
 def decide_on_objection(call: SandboxView, id: UUID, body: Decide) -> LedgerRow:
     """Decide on the sandbox's objection (sanggah) to a return, as the ministry would."""
-    return _reviewed(call, reviews.decide, id, body)
+    return _reviewed(call, Review.decide, id, body)
 
 
 def _reviewed(call: SandboxView, step: Callable[..., ledger.Standing], id: UUID, body: object) -> LedgerRow:
-    found: Any = operations.review(step, id, regency_id=call.grant.id, given=body, now=call.now)
+    found: Any = operations.review(step, id, body, regency_id=call.grant.id, now=call.now)
     may = policies.may(found.status, superseded=found.is_superseded, roles=call.grant.roles)
     return LedgerRow.of(found, code=call.grant.code, may=may)

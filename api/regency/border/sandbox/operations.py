@@ -13,6 +13,7 @@ from api.http.exceptions import NotFound
 from api.http.lookup import one
 from api.identity.callers import Actor, Caller
 from api.national.ledger import queries as ledger
+from api.national.review.operations import Review
 from tenants.ids import is_sandbox
 from tenants.jobs import queue
 from tenants.models import ProvisioningRequest, Regency
@@ -40,7 +41,7 @@ def find_reset(id: UUID, *, regency_id: int) -> ProvisioningRequest:
 
 
 def review(
-    step: Callable[..., ledger.Standing], id: UUID, *, regency_id: int, **given: Any
+    step: Callable[[Review, Any], ledger.Standing], id: UUID, given: object, *, regency_id: int, now: datetime
 ) -> ledger.Standing:
     """Take a step of the ministry's reviews about a submission of this sandbox. Raises NotFound, and as the step.
 
@@ -48,4 +49,4 @@ def review(
     """
     if not is_sandbox(regency_id) or ledger.submission(id).regency_id != regency_id:
         raise NotFound(f"no submission {id} of this sandbox")
-    return step(id=id, by=REVIEWER, **given)
+    return step(Review(id, REVIEWER, now), given)

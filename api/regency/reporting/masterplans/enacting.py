@@ -125,7 +125,7 @@ def undo(*, id: UUID, by: Actor, now: dt.datetime) -> None:
     if any(each.status == State.ACCEPTED for each in standing):
         raise StatusDoesNotAllow(status=State.ACCEPTED)
     if standing:
-        reviews.withdraw(id=standing[0].pk, reason="", by=by, now=now, with_earlier=True)
+        reviews.Review(standing[0].pk, by, now).withdraw("", with_earlier=True)
     force.clear(found, by=by, now=now, reason="")
 
 
@@ -141,7 +141,7 @@ def withdraw(*, id: UUID, reason: str, by: Actor, now: dt.datetime) -> submissio
     )
     if found is not None:
         _check_not_relied_on(found)
-    submission = reviews.withdraw(id=id, reason=reason, by=by, now=now)
+    submission = reviews.Review(id, by, now).withdraw(reason)
     if found is not None:
         _follow(found, by=by, now=now, reason=reason)
     return submission

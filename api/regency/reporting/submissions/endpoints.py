@@ -25,10 +25,10 @@ from api.national.ledger.shapes import (
     RegencyDeadlineRow,
     SubmissionFilters,
 )
-from api.national.review import operations as steps
 from api.national.review import policies
 from api.national.review import queries as reviews
 from api.national.review.comments import comments_of, parts_of
+from api.national.review.operations import Review
 from api.national.review.shapes import Comment, CommentRow, OpeningRow, Reason
 from api.national.review.words import Side
 from api.regency.entrance import RegencyView
@@ -136,7 +136,7 @@ def withdraw_submission(call: SubmissionView, id: UUID, body: Reason) -> LedgerR
 @object_.post("object_to_return", can=Steward)
 def object_to_return(call: SubmissionView, id: UUID, body: Reason) -> LedgerRow:
     """Object (sanggah) to the return of a submission. The ministry decides on it."""
-    return call.shown(steps.object_to(id=id, reason=body.reason, by=call.caller, now=call.now))
+    return call.shown(Review(id, **call.author).object_to(body.reason))
 
 
 @comments.get("list_submission_comments", can=Reader, order=reviews.COMMENTS)
@@ -148,7 +148,7 @@ def list_comments(call: SubmissionView, id: UUID) -> Page[CommentRow]:
 @comments.post("comment_on_submission", can=MemberContributor, status=201)
 def comment(call: SubmissionView, id: UUID, body: Comment) -> CommentRow:
     """Answer a remark (`thread`), or make one at a place in the submission (`pointer`)."""
-    said = steps.comment(id=id, side=Side.REGENCY, given=body, by=call.caller, now=call.now)
+    said = Review(id, **call.author).comment(body, side=Side.REGENCY)
     return shapes.from_model(CommentRow, said)
 
 

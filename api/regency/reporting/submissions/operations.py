@@ -34,7 +34,7 @@ def withdraw(*, id: UUID, reason: str, by: Actor, now: datetime) -> ledger.Stand
     """
     if ledger.submission(id).kind == Kind.ENACTMENT:
         return withdraw_enactment(id=id, reason=reason, by=by, now=now)
-    submission = reviews.withdraw(id=id, reason=reason, by=by, now=now)
+    submission = reviews.Review(id, by, now).withdraw(reason)
     if submission.kind == Kind.PERIODIC_REPORT:
         handover.take_back(report_period=submission.subject)
         realisations.take_back(report_period=submission.subject)
