@@ -46,6 +46,6 @@ def publish(officer: Person, *, now: datetime) -> bool:
     with db_roles.as_ministry(writing=True):
         edition = operations.keep(frozen=frozen, given=given, by=maker, now=now)
         digest = bytes(edition.content_hash).hex()
-        operations.sign_off(id=edition.pk, content_hash=digest, by=second, now=now)
-        operations.publish(id=edition.pk, content_hash=digest, by=maker, now=now)
+        operations.Steps(edition.pk, second, now).sign_off(digest)
+        operations.Steps(edition.pk, maker, now).publish(digest)
     return True

@@ -41,6 +41,9 @@ WHOLE = paging.Sizes(usual=200)
 class EditionView(NationalView):
     """Base of the endpoints of editions."""
 
+    def steps(self, id: UUID) -> operations.Steps:
+        return operations.Steps(id, **self.author)
+
     def shown(self, edition: Any) -> EditionRow:
         """Return an edition as the caller sees it, with the steps that they may take."""
         return EditionRow.of(edition, policies.may(edition, self.caller))
@@ -181,19 +184,16 @@ def get_edition_changes(call: EditionView, id: UUID) -> Response:
 @sign_off.post("sign_off_edition", can=OfficeSigner)
 def sign_off_edition(call: EditionView, id: UUID, body: DecideOnEdition) -> EditionRow:
     """Sign off exactly these figures, as a second person: 403 `four_eyes` for whoever froze them."""
-    row = operations.sign_off(id=id, content_hash=body.content_hash, **call.author)
-    return call.shown(row)
+    return call.shown(call.steps(id).sign_off(body.content_hash))
 
 
 @publish.post("publish_edition", can=ProgrammeOffice)
 def publish_edition(call: EditionView, id: UUID, body: DecideOnEdition) -> EditionRow:
     """Give a signed-off edition to anyone, for good. A mistake is corrected by another edition (`replaces`)."""
-    row = operations.publish(id=id, content_hash=body.content_hash, **call.author)
-    return call.shown(row)
+    return call.shown(call.steps(id).publish(body.content_hash))
 
 
 @end.post("end_edition", can=ProgrammeOffice)
 def end_edition(call: EditionView, id: UUID, body: EndEdition) -> EditionRow:
     """Put an edition aside that is not published. Its link and content stay, with the reason."""
-    row = operations.end(id=id, reason=body.reason, **call.author)
-    return call.shown(row)
+    return call.shown(call.steps(id).end(body.reason))

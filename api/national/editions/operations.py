@@ -1,5 +1,6 @@
 """The steps of an edition: frozen, signed off by a second person, published or discarded."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -36,46 +37,50 @@ def keep(*, frozen: contents.Frozen, given: CreateEdition, by: Actor, now: datet
     )
 
 
-def sign_off(*, id: UUID, content_hash: str, by: Actor, now: datetime) -> Edition:
-    """Vouch for exactly these figures, as a second person. Raises NotFound, Conflict; Forbidden for the maker."""
-    edition = _locked(id)
-    if not policies.is_second_person(edition, by):
-        raise problems.SecondPersonNeeded()
-    return _moved(edition, "sign_off", by=by, now=now, content_hash=content_hash)
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """An edition by its id, and who takes a step of it at an instant. All raise NotFound, Conflict."""
 
+    id: UUID
+    by: Actor
+    now: datetime
 
-def publish(*, id: UUID, content_hash: str, by: Actor, now: datetime) -> Edition:
-    """Give a signed-off edition to anyone, for good. Raises NotFound, Conflict."""
-    edition = _moved(_locked(id), "publish", by=by, now=now, content_hash=content_hash)
-    copied = [each.attname for each in Publication._meta.local_fields if each.name != "edition"]
-    Publication.objects.create(edition=edition, **{name: getattr(edition, name) for name in copied})
-    return edition
+    def sign_off(self, content_hash: str) -> Edition:
+        """Vouch for exactly these figures, as a second person. Raises Forbidden for the maker."""
+        edition = self._locked()
+        if not policies.is_second_person(edition, self.by):
+            raise problems.SecondPersonNeeded()
+        return self._moved(edition, "sign_off", content_hash=content_hash)
 
+    def publish(self, content_hash: str) -> Edition:
+        """Give a signed-off edition to anyone, for good."""
+        edition = self._moved(self._locked(), "publish", content_hash=content_hash)
+        copied = [each.attname for each in Publication._meta.local_fields if each.name != "edition"]
+        Publication.objects.create(edition=edition, **{name: getattr(edition, name) for name in copied})
+        return edition
 
-def end(*, id: UUID, reason: str, by: Actor, now: datetime) -> Edition:
-    """Put an edition aside that is not published. It is kept, with the reason. Raises NotFound, Conflict."""
-    return _moved(_locked(id), "end", by=by, now=now, discarded_because=reason)
+    def end(self, reason: str) -> Edition:
+        """Put an edition aside that is not published. It is kept, with the reason."""
+        return self._moved(self._locked(), "end", discarded_because=reason)
 
+    def _locked(self) -> Edition:
+        return one(Edition.objects.select_for_update(), "edition", pk=self.id)
 
-def _locked(id: UUID) -> Edition:
-    return one(Edition.objects.select_for_update(), "edition", pk=id)
-
-
-def _moved(
-    edition: Edition, step: str, *, by: Actor, now: datetime, content_hash: str | None = None, **fields: str
-) -> Edition:
-    """Take the step, and record who took it and when. Raises Conflict."""
-    state = policies.check_step(step, edition.state)
-    if content_hash is not None:
-        canonical.check_hash(content_hash, bytes(edition.content_hash))
-    changed = {
-        "state": state,
-        f"{state}_at": now,
-        f"{state}_by": by.id,
-        f"{state}_office": by.place,
-        **fields,
-    }
-    for name, value in changed.items():
-        setattr(edition, name, value)
-    edition.save(update_fields=list(changed))
-    return edition
+    def _moved(
+        self, edition: Edition, step: str, *, content_hash: str | None = None, **fields: str
+    ) -> Edition:
+        """Take the step, and record who took it and when."""
+        state = policies.check_step(step, edition.state)
+        if content_hash is not None:
+            canonical.check_hash(content_hash, bytes(edition.content_hash))
+        changed = {
+            "state": state,
+            f"{state}_at": self.now,
+            f"{state}_by": self.by.id,
+            f"{state}_office": self.by.place,
+            **fields,
+        }
+        for name, value in changed.items():
+            setattr(edition, name, value)
+        edition.save(update_fields=list(changed))
+        return edition
