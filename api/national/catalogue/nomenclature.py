@@ -6,7 +6,7 @@ from datetime import datetime
 
 from api.http import etags, shapes, versioned
 from api.http.endpoint import Address, Written
-from api.http.exceptions import NotFound
+from api.http.lookup import there
 from api.http.shapes import instant, many, matching, shape, text, whole
 from api.http.versioned import Store
 from api.identity.callers import Actor
@@ -96,9 +96,7 @@ nomenclature = Address("nomenclature/", NationalView, tagged=True, max_body=1024
 @nomenclature.get("get_nomenclature", can=Analyst)
 def get_nomenclature(call: NationalView) -> NomenclatureRow:
     """Show the list of codes to which programmes are held."""
-    if (found := newest()) is None:
-        raise NotFound("no nomenclature")
-    return found
+    return there(newest(), "nomenclature")
 
 
 @nomenclature.put("put_nomenclature", can=ProgrammeOffice, versioned=True)

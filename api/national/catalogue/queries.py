@@ -15,7 +15,7 @@ from api.http import shapes
 from api.http.exceptions import NotFound
 from api.http.grammar.periods import Kind as PeriodKind
 from api.http.grammar.periods import Period
-from api.http.lookup import narrowed
+from api.http.lookup import narrowed, one
 from api.http.messages import Text
 from api.http.shapes import OBJECT, Kind, field, flag, shape, whole
 from api.national.catalogue import models, problems
@@ -91,11 +91,9 @@ def published(release_id: int) -> CatalogueRelease:
 
 def release(number: str, *, framework: str = NATIONAL) -> CatalogueRelease:
     """A release by its number, published or retired since. Raises NotFound; a draft is not found."""
-    found = releases(framework).filter(number=number)
-    release_id = found.values_list("id", flat=True).first()
-    if release_id is None:
-        raise NotFound(f"no published release {number} of {framework}")
-    return published(release_id)
+    return published(
+        one(releases(framework).values_list("id", flat=True), "published release", number=number)
+    )
 
 
 def named_release(parameter: str, number: str, *, framework: str = NATIONAL) -> CatalogueRelease:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from api.http import shapes
-from api.http.exceptions import NotFound
+from api.http.lookup import there
 from api.http.shapes import choice, many, shape, text, whole
 from api.national.evidence.words import Subject
 from api.national.ledger.queries import Standing
@@ -70,6 +70,4 @@ def named_files(*, regency_id: int) -> list[tuple[str, int, str]]:
 def file(submission: Standing, sha256: str) -> NamedEvidenceRow:
     """Return one of them. Raises NotFound for the regency's other files too."""
     found = next((each for each in named(submission) if each.sha256 == sha256), None)
-    if found is None:
-        raise NotFound(f"no file {sha256} in {submission.pk}")
-    return found
+    return there(found, f"file {sha256} in {submission.pk}")

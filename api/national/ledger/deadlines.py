@@ -15,8 +15,7 @@ from django.db.models import QuerySet, prefetch_related_objects
 
 from api.http import paging, shapes
 from api.http.endpoint import Written
-from api.http.exceptions import NotFound
-from api.http.lookup import narrowed
+from api.http.lookup import narrowed, there
 from api.identity.callers import Actor
 from api.national import clock, registry_fields
 from api.national.catalogue.calendar import day_of
@@ -60,9 +59,7 @@ def with_extensions(rows: list[Deadline]) -> list[Deadline]:
 def deadline(*, kind: str, subject: str) -> Deadline:
     """Return one with its extensions. Raises NotFound."""
     stored = Deadline.objects.filter(kind=kind, subject=subject).first()
-    found = stored or by_rule.deadline(kind=kind, subject=subject)
-    if found is None:
-        raise NotFound(f"no deadline of {kind} {subject}")
+    found = there(stored or by_rule.deadline(kind=kind, subject=subject), f"deadline of {kind} {subject}")
     return with_extensions([found])[0]
 
 

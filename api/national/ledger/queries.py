@@ -8,7 +8,6 @@ from uuid import UUID
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import JSONObject
 
-from api.http.exceptions import NotFound
 from api.http.lookup import narrowed, one
 from api.http.paging import order
 from api.national.ledger import by_rule, owing, problems
@@ -85,10 +84,7 @@ def submission(id: UUID) -> Standing:
 
 def payload(id: UUID) -> bytes:
     """The exact bytes that were submitted. Raises NotFound."""
-    found = Submission.objects.filter(pk=id).values_list("payload", flat=True).first()
-    if found is None:
-        raise NotFound(f"no submission {id}")
-    return bytes(found)
+    return bytes(one(Submission.objects.values_list("payload", flat=True), "submission", pk=id))
 
 
 def receipt(submission: UUID) -> str:

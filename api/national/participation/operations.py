@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from api.http.exceptions import NotFound
+from api.http.lookup import there
 from api.identity.callers import Caller
 from api.national.participation import problems, queries
 from api.national.participation.shapes import Operation
@@ -21,9 +21,7 @@ def request(
     Requested again while it waits or is under way, the same request is returned; requested when it is done, nothing is.
     Where something else is requested of the regency already, this waits for that. Raises NotFound, Conflict.
     """
-    regency = registry.regency_by_code(code)
-    if regency is None:
-        raise NotFound(f"no regency {code}")
+    regency = there(registry.regency_by_code(code), f"regency {code}")
     if not queue.waiting_for(regency).exists():
         if regency.status in DONE_IN[action]:
             return queries.done(regency, action)

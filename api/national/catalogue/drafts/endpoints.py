@@ -6,8 +6,7 @@ from django.utils import timezone
 
 from api.http import etags, paging, resources, versioned
 from api.http.endpoint import Address, Patch, Written, listed
-from api.http.exceptions import NotFound
-from api.http.lookup import one
+from api.http.lookup import one, there
 from api.http.paging import Page, order
 from api.identity.permissions import Analyst, ProgrammeOffice
 from api.national.catalogue import queries as catalogue
@@ -115,10 +114,7 @@ def list_release_indicators(call: ReleaseView) -> Page[IndicatorContentRow]:
 @indicator.get("get_release_indicator", can=Analyst)
 def get_release_indicator(call: ReleaseView, indicator: str) -> IndicatorContentRow:
     """What a release, or a draft, says of one indicator."""
-    found = call.whole().indicators.get(indicator)
-    if found is None:
-        raise NotFound(f"no indicator {indicator}")
-    return found
+    return there(call.whole().indicators.get(indicator), f"indicator {indicator}")
 
 
 @resources.writes(indicator, "draft_indicator", "an indicator of a draft", can=ProgrammeOffice)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from api.http.exceptions import NotFound
+from api.http.lookup import there
 from api.national.catalogue import queries, rulings, values
 from api.national.catalogue.calendar import day_of
 from api.national.figures import absent, answers, instants
@@ -89,9 +89,10 @@ def found(code: str, asked: IndicatorFigureFilters, *, may_come: bool = False) -
         # The release that ruled the period, as was known then. Where it lacks the indicator, the last that has it says
         # what the (missing) figure would be of.
         ruling, today = rulings.rulings(known_at=instant.at), day_of(instant.at)
-        spec = ruling.spec(code, asked.period, today=today) or ruling.newest(code, today=today)
-        if spec is None:
-            raise NotFound(f"no indicator {code}")
+        spec = there(
+            ruling.spec(code, asked.period, today=today) or ruling.newest(code, today=today),
+            f"indicator {code}",
+        )
         if spec.periodicity not in ("event", asked.period.kind):
             raise spec.wrong_periodicity(today).at(parameter="period")
         series = asked.series or spec.series[0]
