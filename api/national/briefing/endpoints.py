@@ -26,7 +26,7 @@ def get_briefing(call: NationalView, query: BriefingFilters) -> HttpResponseBase
     """
     body = answers.body(queries.briefing(basis=query.basis, since=query.since, as_of=query.as_of))
     if call.form == "json":
-        return tags.tagged(call.request, body)
+        return tags.tagged(call, body)
     at = encoding.instant(body["as_of"])
     return sending.sent(
         slides.written(body),

@@ -57,4 +57,4 @@ def get_progress(call: NationalView, query: ProgressFilters) -> HttpResponseBase
     (after,) = wanted.after() or (-1,)
     page = paging.cut(numbered[after + 1 : after + wanted.size + 2], wanted, key=lambda each: each[:1])
     body = {**head, "row_count": len(numbered), **page.body([row for _, row in page.rows])}
-    return tagged(call.request, body, page.headers)
+    return tagged(call, body, page.headers)

@@ -9,24 +9,25 @@ import hashlib
 from collections.abc import Mapping
 
 import orjson
-from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.http import encoding, etags
+from api.http import encoding, etags, shapes
 from api.http.encoding import Document
+from api.http.views import View
 
 #: Addresses of the page that follows and of components are pinned to the instant; whether there is a page is said.
 _INSTANT = ("as_of", "next", "next_cursor", "components_url")
 
 
-def tagged(request: Request, body: Document, headers: Mapping[str, str] | None = None) -> Response:
-    """The answer with its weak ETag. Where a past instant was asked for the address says it.
+def tagged(call: View, answer: object, headers: Mapping[str, str] | None = None) -> Response:
+    """Return the answer, a shape or a document, with its weak ETag. The address says which past instant was asked for.
 
     What it says is written once: for the tag, and behind the instant in the answer.
     """
+    body: Document = answer if isinstance(answer, dict) else shapes.document(answer)
     instant = encoding.dumps({name: value for name, value in body.items() if name in _INSTANT})
     said = encoding.dumps({name: value for name, value in body.items() if name not in _INSTANT})
     ends = body.get("next") is None
-    tag = etags.weak("figures", request.get_full_path(), ends, hashlib.blake2b(said).hexdigest())
+    tag = etags.weak("figures", call.request.get_full_path(), ends, hashlib.blake2b(said).hexdigest())
     whole = orjson.Fragment(instant[:-1] + b"," + said[1:])
     return Response(whole, headers={"ETag": tag, **(headers or {})})

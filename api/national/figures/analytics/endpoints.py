@@ -71,7 +71,7 @@ def _page(call: NationalView, asked: AnalyticsFilters, as_of: instants.Instant) 
     }
     if table.before is not None:
         body["compared_with"] = instant(table.before)
-    return tags.tagged(call.request, body, page.headers)
+    return tags.tagged(call, body, page.headers)
 
 
 def _file(call: NationalView, asked: AnalyticsFilters, as_of: instants.Instant) -> HttpResponseBase:

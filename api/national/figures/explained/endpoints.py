@@ -36,4 +36,4 @@ def list_progress_components(call: NationalView, query: ProgressComponentFilters
         next=page.next,
         next_cursor=page.next_cursor,
     )
-    return tagged(call.request, shapes.document(body), page.headers)
+    return tagged(call, body, page.headers)

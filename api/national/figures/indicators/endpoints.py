@@ -51,7 +51,7 @@ def get_indicator_figures(call: NationalView, code: str, query: GroupedFigureFil
     With who is in it and why others are not, the sums that it is made of, and how the values are distributed.
     Zero, not applicable, not available and not reported are kept apart: only what was reported is in a figure.
     """
-    return tagged(call.request, shapes.document(queries.indicator(code, query)))
+    return tagged(call, queries.indicator(code, query))
 
 
 @ranking.get("get_indicator_ranking", can=Analyst, answers=_answers(Ranking))
@@ -60,7 +60,7 @@ def get_indicator_ranking(call: NationalView, code: str, query: RankingFilters) 
 
     Kabupaten and kota apart unless `together` is asked for. 409 `not_ranked` for indicators without an order.
     """
-    return tagged(call.request, shapes.document(queries.ranking(code, query)))
+    return tagged(call, queries.ranking(code, query))
 
 
 @trend.get("get_indicator_trend", can=Analyst, answers=_answers(Trend))
@@ -69,7 +69,7 @@ def get_indicator_trend(call: NationalView, code: str, query: TrendFilters) -> R
 
     Who reports differs from period to period: read each figure with its coverage.
     """
-    return tagged(call.request, shapes.document(queries.trend(code, query)))
+    return tagged(call, queries.trend(code, query))
 
 
 @components.get("list_indicator_components", can=Analyst, answers=_answers(Components))
@@ -84,4 +84,4 @@ def list_indicator_components(call: NationalView, code: str, query: ComponentFil
     subject, found = queries.components(code, query)
     page = paging.at_hand(found, instants.pinned(call.wanted, subject.instant))
     body = Components(**subject.head(), data=tuple(page.rows), next=page.next, next_cursor=page.next_cursor)
-    return tagged(call.request, shapes.document(body), page.headers)
+    return tagged(call, body, page.headers)
