@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import Any
+from functools import reduce
+from operator import getitem
 
 from api.http import shapes
 from api.http.encoding import Document
@@ -120,11 +121,5 @@ def _age(changed_on: date | None, today: date) -> str:
 
 def _compared(now: Document, was: Document | None, *path: str) -> Document:
     """A part of the total, with the change of every number since; None where there was nothing to compare with."""
-    new, old = _at(now, path), was and _at(was, path)
-    return {"now": new, "change": None if old is None else differences(new, old)}
-
-
-def _at(shown: Document, path: tuple[str, ...]) -> Any:
-    for name in path:
-        shown = shown[name]
-    return shown
+    new: Document = reduce(getitem, path, now)
+    return {"now": new, "change": None if was is None else differences(new, reduce(getitem, path, was))}

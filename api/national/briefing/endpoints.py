@@ -24,7 +24,7 @@ def get_briefing(call: NationalView, query: BriefingFilters) -> HttpResponseBase
     freshness, and what changed materially, each with the change since `since`. The same numbers as progress and
     the indicators' own addresses; as a workbook with a sheet for each part by the Accept header or `format=xlsx`.
     """
-    body = answers.body(queries.briefing(basis=query.basis, since=query.since, as_of=query.as_of))
+    body = answers.body(queries.briefing(query))
     if call.form == "json":
         return tags.tagged(call, body)
     at = encoding.instant(body["as_of"])

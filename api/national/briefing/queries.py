@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from api.national.briefing import movements
-from api.national.briefing.shapes import BriefedDeadline, MovedFigure
+from api.national.briefing.shapes import BriefedDeadline, BriefingFilters, MovedFigure
 from api.national.figures import instants
 from api.national.figures import queries as progress
 from api.national.figures.filters import ProgressFilters
@@ -30,13 +30,14 @@ class Briefing:
     moved: list[MovedFigure]
 
 
-def briefing(*, basis: str, since: datetime | None = None, as_of: datetime | None = None) -> Briefing:
+def briefing(asked: BriefingFilters) -> Briefing:
     """Everything that the briefing shows, at one instant and against one before it. A fixed number of statements.
 
     Raises InvalidParameter for instants that have not come or are out of order.
     """
-    with instants.reading(as_of) as now:
-        before = instants.earlier(_a_week_before(now.at) if since is None else since, now, "since")
+    basis = asked.basis
+    with instants.reading(asked.as_of) as now:
+        before = instants.earlier(asked.since or _a_week_before(now.at), now, "since")
         return Briefing(
             as_of=now,
             since=before,
