@@ -42,10 +42,17 @@ def from_row[S](shape: type[S], row: Mapping[str, Any], /, **besides: Any) -> S:
 def from_model[S](shape: type[S], row: Model, /, **besides: Any) -> S:
     """Make a value of a model's instance, by its fields, annotations and properties.
 
-    Of a relation it has the key, of bytes their hexadecimal text.
+    Of a relation it has the key, or the row as the field's own shape; of bytes their hexadecimal text.
     """
-    kept = [each for each in info(shape).kept if each.name not in besides]
-    return from_row(shape, {each.name: _value(row, each) for each in kept}, **besides)
+    columns = {}
+    for each in info(shape).kept:
+        if each.name not in besides:
+            value = _value(row, each)
+            if isinstance(value, Model):
+                besides[each.name] = from_model(each.kind.of, value)
+            else:
+                columns[each.name] = value
+    return from_row(shape, columns, **besides)
 
 
 def stored(value: Any, model: type[Model], *, besides: Collection[str] = ()) -> dict[str, Any]:
@@ -109,7 +116,7 @@ def _value(row: Model, each: Field) -> Any:
     if issubclass(each.kind.of, Texts):
         return each.kind.of(**{part: getattr(row, f"{each.name}_{part}") for part in _LANGUAGES})
     name = each.source or each.name
-    found = attrgetter(_attributes(type(row)).get(name, name))(row)
+    found = attrgetter(name if each.kind.shape else _attributes(type(row)).get(name, name))(row)
     return bytes(found).hex() if isinstance(found, bytes | memoryview) else found
 
 

@@ -20,11 +20,7 @@ class Notices(Log[GuestNotice]):
     forgeable = True
 
     def besides(self, row: GuestNotice) -> dict[str, Any]:
-        return {
-            "regency_code": row.regency.kemendagri_code,
-            "guest": row.guest_id,
-            **who(row, row.name),
-        }
+        return who(row, row.name)
 
 
 class NoticeView(NationalView):

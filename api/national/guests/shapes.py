@@ -22,10 +22,10 @@ class NoticeRow:
 
     id: UUID = ident("The notice's id.")
     at: datetime = instant("When, in UTC.", key="created_at")
-    regency_code: str = text(5, "The regency's Kemendagri code.")
+    regency_code: str = text(5, "The regency's Kemendagri code.", source="regency.kemendagri_code")
     kind: str = choice(GuestNotice.Kind.choices, "let_in or revoked.")
     guest_kind: str = choice(Guest.Kind.choices, "As what they were let in.")
-    guest: UUID = ident("The guest's id in that regency.")
+    guest: UUID = ident("The guest's id in that regency.", source="guest_id")
     person: NamedPerson | None = nested(
         NamedPerson, "By the name when they were let in; null for an application."
     )

@@ -7,13 +7,11 @@ from uuid import UUID
 
 from django.db.models import F, Model, Q
 
-from api.http.shapes import from_model
 from api.identity import access, operations
 from api.identity.access import Invited
 from api.identity.models import Appointment, Client, MinistryRole, Person
 from api.identity.problems import PersonBelongsElsewhere
 from api.identity.registers import Act, Register, owner_named, plain
-from api.identity.shapes import NamedApplication, PersonRow
 from api.national.officers import policies, problems
 from api.national.officers.shapes import AppointmentRow
 
@@ -42,12 +40,6 @@ class Appointments(Timed[Appointment]):
     model = Appointment
     out = AppointmentRow
     joined = ("person", "client")
-
-    def besides(self, row: Appointment) -> dict[str, Any]:
-        return {
-            "person": row.person and from_model(PersonRow, row.person),
-            "application": row.client and from_model(NamedApplication, row.client),
-        }
 
     def named(self, row: Appointment) -> dict[str, Any]:
         return {"subject": owner_named(row), "appointment": str(row.pk), "role": row.role}

@@ -4,10 +4,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from api.http.shapes import from_model
 from api.identity.models import MentorAssignment, MinistryRole
 from api.identity.registers import Act, plain
-from api.identity.shapes import PersonRow
 from api.national import registry_fields
 from api.national.officers import policies, problems
 from api.national.officers.appointments import Appointments, Timed
@@ -22,9 +20,6 @@ class Assignments(Timed[MentorAssignment]):
     out = MentorAssignmentRow
     joined = ("person", "regency")
     lookups = {"regency_code": "regency__kemendagri_code"}
-
-    def besides(self, row: MentorAssignment) -> dict[str, Any]:
-        return {"person": from_model(PersonRow, row.person), "regency_code": row.regency.kemendagri_code}
 
     def named(self, row: MentorAssignment) -> dict[str, Any]:
         return {

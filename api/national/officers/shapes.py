@@ -30,7 +30,7 @@ class AppointmentRow(Tagged):
     )
     person: PersonRow | None = nested(PersonRow, "Who, or null for an application.")
     application: NamedApplication | None = nested(
-        NamedApplication, "Which application, or null for a person."
+        NamedApplication, "Which application, or null for a person.", source="client"
     )
     valid_from: datetime = instant("Since when, in UTC.")
     valid_until: datetime | None = instant(shapes.UNTIL)
@@ -42,7 +42,7 @@ class MentorAssignmentRow(Tagged):
 
     id: UUID = ident("The assignment's id.")
     person: PersonRow = nested(PersonRow, "The mentor.")
-    regency_code: str = text(5, "The regency's Kemendagri code.")
+    regency_code: str = text(5, "The regency's Kemendagri code.", source="regency.kemendagri_code")
     valid_from: datetime = instant("Since when, in UTC.")
     valid_until: datetime = instant("Until when, in UTC.")
 

@@ -36,7 +36,7 @@ operation = Address(
 )
 def list_participation(call: NationalView, query: ParticipationFilters) -> Page[Participation]:
     """All regencies and whether they take part, in the order of their codes."""
-    return listed(call, queries.regencies(**shapes.given(query)), queries.participation)
+    return listed(call, queries.regencies(**shapes.given(query)), Participation)
 
 
 @onboard.post("onboard_regency", can=ProgrammeOffice, answers=_ASKED)

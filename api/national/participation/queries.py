@@ -8,8 +8,8 @@ from django.db.models import QuerySet
 
 from api.http import shapes
 from api.http.lookup import narrowed, one
-from api.national.participation.shapes import Operation, Participation
-from api.national.registry_shapes import NamedRegency, Province
+from api.national.participation.shapes import Operation
+from api.national.registry_shapes import NamedRegency
 from tenants import registry
 from tenants.models import ProvisioningRequest, Regency
 
@@ -21,11 +21,6 @@ def regencies(
     found = registry.members(*cohort) if cohort else Regency.objects.all()
     found = found.filter(valid_until=None).select_related("province")
     return narrowed(found, status=status, province__code=province_code)
-
-
-def participation(regency: Regency) -> Participation:
-    province = shapes.from_model(Province, regency.province)
-    return shapes.from_model(Participation, regency, code=regency.kemendagri_code, province=province)
 
 
 def request(id: UUID) -> ProvisioningRequest:

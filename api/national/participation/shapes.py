@@ -41,7 +41,7 @@ class Participation:
     registered: no workspace yet; onboarded: at work; suspended: can be read, not written; archived: closed.
     """
 
-    code: str = text(5, 'Kemendagri code, such as "51.01".')
+    code: str = text(5, 'Kemendagri code, such as "51.01".', source="kemendagri_code")
     name: str = text(200, "With its kind: bare names repeat.")
     province: Province = nested(Province, "Its province.")
     status: str = choice(Regency.Status.choices, "Where it stands.")

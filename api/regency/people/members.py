@@ -9,14 +9,12 @@ from django.db.models import Q
 
 from api.http.exceptions import Invalid
 from api.http.problems import InThePast
-from api.http.shapes import from_model
 from api.identity import operations
 from api.identity.accounts import mail
 from api.identity.accounts.models import Mail
 from api.identity.models import ApiKey, Membership, Person, RegencyRole
 from api.identity.problems import PersonBelongsElsewhere
 from api.identity.registers import Act, Register, plain
-from api.identity.shapes import PersonRow
 from api.regency.masterplan.models import Agency
 from api.regency.masterplan.problems import UnknownAgency
 from api.regency.people import found
@@ -37,9 +35,6 @@ class Members(Register[Membership]):
 
     def running(self, now: datetime) -> Q:
         return Q(valid_from__lte=now) & super().running(now)
-
-    def besides(self, row: Membership) -> dict[str, Any]:
-        return {"person": from_model(PersonRow, row.person)}
 
     def subject(self, row: Membership) -> str:
         return row.person.name
