@@ -117,7 +117,9 @@ def get_release_differences(
     call: OpenView, framework: str, number: str, query: DifferencesFilters
 ) -> Differences:
     """What changed with a release: for each indicator, field by field, with breaks and reasons."""
-    return releases.differences(query.since, releases.of_release(number, framework=framework))
+    return releases.differences(
+        query.since, releases.of_release(catalogue.release(number, framework=framework))
+    )
 
 
 @official_values.get("list_open_official_values", can=Public, order=official.ORDER)

@@ -54,7 +54,9 @@ class ReleaseView(CatalogueView):
         """Return a release, or for the programme office a draft. Raises NotFound."""
         if draft := self.draft():
             return queries.of_draft(draft)
-        return queries.of_release(self.kwargs["number"], framework=self.kwargs["framework"])
+        return queries.of_release(
+            catalogue.release(self.kwargs["number"], framework=self.kwargs["framework"])
+        )
 
 
 _RELEASE = "releases/<str:framework>/<str:number>/"

@@ -19,6 +19,7 @@ from api.http.versioned import Store
 from api.identity.callers import Actor
 from api.national import clock
 from api.national.catalogue import calendar, problems
+from api.national.catalogue import queries as catalogue
 from api.national.catalogue.drafts import policies, queries
 from api.national.catalogue.drafts.shapes import CatalogueReleaseRow, DraftFields, StartDraft
 from api.national.catalogue.models import (
@@ -104,7 +105,7 @@ def start_draft(given: StartDraft, *, by: Actor, now: datetime) -> CatalogueRele
     with _taking(framework, given.number):
         base = given.based_on or queries.before(framework)
         try:
-            whole = queries.of_release(base, framework=framework) if base else None
+            copied = catalogue.release(base, framework=framework).indicators if base else {}
         except NotFound:
             raise problems.UnknownRelease("/based_on", number=str(base), framework=framework) from None
         draft = Draft.objects.create(
@@ -115,15 +116,14 @@ def start_draft(given: StartDraft, *, by: Actor, now: datetime) -> CatalogueRele
             based_on=base or "",
             changed_at=now,
         )
-    if whole is not None:
-        DraftIndicator.objects.bulk_create(
-            DraftIndicator(
-                draft=draft,
-                code=code,
-                **_columns(replace(content, comparable_with=code, comparability_note=""), DraftIndicator),
-            )
-            for code, content in whole.indicators.items()
+    DraftIndicator.objects.bulk_create(
+        DraftIndicator(
+            draft=draft,
+            code=code,
+            **_columns(replace(content, comparable_with=code, comparability_note=""), DraftIndicator),
         )
+        for code, content in copied.items()
+    )
     Edited(framework, given.number, by, now).record(Action.DRAFTED, changes={"based_on": base or ""})
     return queries.draft_row(draft)
 
@@ -287,7 +287,7 @@ def _columns(content: IndicatorContent, model: type[Described]) -> dict[str, Any
 def _base(draft: Draft) -> Mapping[str, IndicatorContentRow]:
     """Return the indicators of the release that the draft changes."""
     return (
-        queries.of_release(draft.based_on, framework=draft.framework_id).indicators if draft.based_on else {}
+        catalogue.release(draft.based_on, framework=draft.framework_id).indicators if draft.based_on else {}
     )
 
 

@@ -98,18 +98,10 @@ def of_draft(draft: Draft) -> Whole:
     )
 
 
-def of_release(number: str, *, framework: str, parameter: str = "") -> Whole:
-    """Return a published release.
-
-    Raises NotFound where there is none; InvalidParameter where a query `parameter` names it.
-    """
-    release = (
-        queries.named_release(parameter, number, framework=framework)
-        if parameter
-        else queries.release(number, framework=framework)
-    )
+def of_release(release: queries.CatalogueRelease) -> Whole:
+    """Return a published release with what it leaves out."""
     retired = RetiredIndicator.objects.filter(release_id=release.id).values_list("indicator_id", "reason")
-    return Whole(framework, number, release.indicators, dict(retired))
+    return Whole(release.framework, release.number, release.indicators, dict(retired))
 
 
 def before(framework: str, *, than: str | None = None) -> str | None:
@@ -131,7 +123,7 @@ def differences(since: str | None, later: Whole) -> Differences:
         since = later.draft.based_on if later.draft else before(later.framework, than=later.number)
     if not since:
         raise NotFound(f"{later.number} is the first release")
-    earlier = of_release(since, framework=later.framework, parameter="since")
+    earlier = queries.named_release("since", since, framework=later.framework)
     found = []
     for code, after in later.indicators.items():
         was = after.comparable_with or code
