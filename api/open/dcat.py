@@ -83,8 +83,8 @@ def _edition(row: Publication) -> Node:
         },
         "dcat:keyword": list(dict.fromkeys(row.asked["indicators"] + row.asked["dimensions"])),
         "dcat:version": encoding.instant(row.as_of),
-        "dcat:landingPage": {"@id": url},
-        "foaf:isPrimaryTopicOf": {"@id": f"{url}metadata/"},
+        "dcat:landingPage": {"@id": url, "@type": "foaf:Document"},
+        "foaf:isPrimaryTopicOf": {"@id": f"{url}metadata/", "@type": "foaf:Document"},
         "dcat:distribution": [
             {"@id": each.url, "dct:title": each.format.upper(), "dcat:mediaType": each.media_type}
             for each in distributions(row.pk)
@@ -107,7 +107,7 @@ def _distribution(said: Node) -> Node:
     return {
         **said,
         "@type": "dcat:Distribution",
-        "dct:license": {"@id": settings.OPEN_DATA_LICENSE},
+        "dct:license": {"@id": settings.OPEN_DATA_LICENSE, "@type": "dct:LicenseDocument"},
         "dcat:accessURL": address,
         "dcat:downloadURL": address,
         "dcat:mediaType": {"@id": f"{_MEDIA_TYPES}{said['dcat:mediaType']}", "@type": "dct:MediaType"},
@@ -123,7 +123,7 @@ def _contact() -> Node:
         return {}
     return {
         "dcat:contactPoint": {
-            "@type": "vcard:Organization",
+            "@type": ["vcard:Organization", "vcard:Kind"],
             "vcard:fn": settings.OPEN_DATA_PUBLISHER,
             "vcard:hasURL": [{"@id": each} for each in settings.OPEN_DATA_CONTACTS],
         }

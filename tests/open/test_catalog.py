@@ -9,7 +9,7 @@ import pandas
 import pyshacl
 import pytest
 from django.test import override_settings
-from rdflib import DCAT, DCTERMS, RDF, Graph, URIRef
+from rdflib import DCAT, DCTERMS, FOAF, RDF, Graph, URIRef
 
 from tests.national.editions import scenes
 from tests.support.http import Api
@@ -67,6 +67,10 @@ def test_the_validator_finds_what_is_missing(anyone: Api, ministry: Api, second:
         graph = graph_of(anyone)
         graph.remove((subject, predicate, None))
         assert "Constraint Violation" in violations(graph), predicate
+    for kind in (DCTERMS.LinguisticSystem, DCTERMS.LicenseDocument, FOAF.Agent, FOAF.Document):
+        graph = graph_of(anyone)
+        graph.remove((None, RDF.type, kind))
+        assert str(kind) in violations(graph) or kind.fragment in violations(graph), kind
 
 
 def test_no_term_is_made_up(anyone: Api) -> None:
