@@ -25,6 +25,7 @@ def briefing(now: Counted, before: Counted, basis: str) -> Row:
     head = {
         **instant(now),
         "basis": basis,
+        "components_url": progress.components_url("progress", now, basis) + "{&figure,group_by,group,period}",
         "since": instant(before),
         "definitions": progress.DEFINITIONS,
     }

@@ -12,7 +12,7 @@ from api.http.grammar.periods import Period
 from tests.recount import course
 from tests.recount.catalogue import Catalogue
 from tests.recount.counted import Counted, Regency, Said, people
-from tests.recount.progress import DEFINITIONS, components_url, instant
+from tests.recount.progress import DEFINITIONS, components_url, files_of, instant
 from tests.recount.sources import Row
 
 BANDS = ("very_high", "high", "medium", "low", "very_low")
@@ -488,6 +488,9 @@ def component(counted: Counted, at: Cell, basis: str, regency: Regency) -> Row:
         "is_under_query": one is not None and under_query(counted, one, basis),
         "submission_id": one and one.submission["id"],
         "content_hash": one and one.submission["content_hash"],
+        "evidence_count": 0
+        if one is None
+        else files_of(one.submission, f"{at.spec['code']}/{at.series}/{at.period}"),
         "official": counted.official(at.spec["code"], at.series, at.period, regency_id=regency.id),
         "course": course.course(counted, at, basis, regency),
     }
@@ -575,7 +578,7 @@ def figures(
                     "period": at.period,
                     **named,
                     "unit": at.spec["unit"],
-                    "is_enough": found.is_enough,
+                    "is_enough": found.is_enough if set(asked.measures) - set(course.COURSE) else None,
                     "population_year": people(found.members, found.year)[1],
                     **measures,
                     **(_against(counted, at, now.get(key, []), asked) if asked.is_compared else {}),

@@ -512,10 +512,17 @@ def _value_items(
             "period": point[3],
             "value": one.value or None,
             "value_status": one.status,
+            "evidence_count": files_of(one.submission, one.item),
         }
         yield _item(one.item, what, adds, one.submission)
     for indicator, series, dimension, period in owed:
-        what = {"dimension": dimension, "period": period, "value": None, "value_status": "not_reported"}
+        what = {
+            "dimension": dimension,
+            "period": period,
+            "value": None,
+            "value_status": "not_reported",
+            "evidence_count": 0,
+        }
         yield _item(f"{indicator}/{series}/{period}", what, {"due": 1, "not_reported": 1}, None)
 
 
@@ -534,8 +541,15 @@ def _target_items(
             "target": one.target and one.target["value"],
             "target_source": (one.target or {}).get("source") or None,
             "band": one.band,
+            "evidence_count": files_of(one.submission, one.item),
         }
         yield _item(one.item, what, {one.standing: 1}, one.submission)
+
+
+def files_of(submission: Row, value: str) -> int:
+    """How many files a report names as evidence of a value."""
+    files = submission["content"].get("evidence", [])
+    return len({each["sha256"] for each in files if (each["subject"], each["key"]) == ("value", value)})
 
 
 def _programme_items(

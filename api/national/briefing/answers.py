@@ -9,7 +9,7 @@ from api.http import shapes
 from api.http.encoding import Document
 from api.national.briefing.queries import Briefing
 from api.national.catalogue.calendar import day_of
-from api.national.figures.answers import differences, instant, nested
+from api.national.figures.answers import components_url, differences, instant, nested
 from api.national.figures.cube import Line
 from api.national.figures.progress_measures import definitions
 
@@ -25,6 +25,9 @@ def body(found: Briefing) -> Document:
     head = {
         **instant(found.as_of),
         "basis": found.basis,
+        "components_url": components_url(
+            "progress", found.as_of, found.basis, of="{&figure,group_by,group,period}"
+        ),
         "round": found.regencies.round,
         "since": instant(found.since),
         "definitions": definitions(),

@@ -19,6 +19,7 @@ from api.national.figures.serializers import (
     ProgrammeCountsOut,
     TargetCountsOut,
     ValueCountsOut,
+    components_url,
     definitions,
 )
 from api.national.registry_shapes import NamedRegency
@@ -152,6 +153,7 @@ class BriefingOut(InstantOut):
     """One instant, and what has changed since another. Every part is null before the first record."""
 
     basis = serializers.ChoiceField(choices=Basis.choices, help_text="By which revisions is counted.")
+    components_url = components_url()
     round = serializers.CharField(allow_null=True, help_text="The quarter whose report the ladder is about.")
     since = InstantOut(help_text="The instant compared with.")
     definitions = definitions()

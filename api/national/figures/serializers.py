@@ -164,6 +164,12 @@ def definitions() -> serializers.DictField:
     )
 
 
+def components_url() -> serializers.CharField:
+    return serializers.CharField(
+        help_text="The components as of the same instant: a template (RFC 6570) of what a row says."
+    )
+
+
 def _column(one: Listed) -> serializers.Field[Any, Any, Any, Any]:
     """Make the field of a measure; null where the row is not of such a thing, or nothing is there."""
     made: serializers.Field[Any, Any, Any, Any] = _KINDS.get(one.unit, serializers.IntegerField)(
@@ -256,9 +262,7 @@ class TableOut(InstantOut):
         help_text="Regencies in more than one group: cohorts overlap."
     )
     row_count = serializers.IntegerField(help_text="Rows on all pages.")
-    components_url = serializers.CharField(
-        help_text="The components as of the same instant: a template (RFC 6570) of what a row says."
-    )
+    components_url = components_url()
     definitions = definitions()
     compared_with = InstantOut(
         required=False, help_text="With compare_as_of only: the instant compared with."

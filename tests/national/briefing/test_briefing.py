@@ -42,6 +42,7 @@ def test_every_part_has_the_numbers_of_progress_at_the_same_instant(ministry: Ap
     id = plans.begin(jembrana)["id"]
     assert plans.submit(jembrana, id)
     body = briefing(ministry)
+    assert body["components_url"].endswith("{&figure,group_by,group,period}")
     row = total(ministry, f"as_of={body['as_of']}")
     ladder = {**body["participation"]["now"]}
     assert ladder.pop("coverage")["used_count"] == sum(ladder.values())

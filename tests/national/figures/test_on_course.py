@@ -188,6 +188,7 @@ def test_files_have_the_course_in_columns_of_their_own(jembrana: Api, tabanan: A
     asked = f"analytics/?indicator=ECO-03&period=2026&group_by=regency&with_total=false&regency_code=51.01&{MEASURES}"
     header, row = ministry.get(f"{asked}&format=csv").content.decode().splitlines()
     said = dict(zip(header.split(","), row.split(","), strict=True))
+    assert said['"is_enough"'] == ""  # that is of values that were reported, none of which is shown
     names = ("on_course", "not_on_course", "gap", "trajectory", "change_unit")
     assert [said[f'"{name}"'] for name in names] == ["1", "0", "0.8", "5.80", '"percentage points"']
     observed = ministry.get(f"{asked}&format=sdmx").content.decode().splitlines()[1:]

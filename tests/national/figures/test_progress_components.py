@@ -362,3 +362,20 @@ def test_a_late_programme_says_what_was_last_reported_and_by_how_many_files(
     assert (what["status"], what["since"], what["activity"]) == ("late", "2025-07-01", "Jaringan")
     assert (what["reported_in"], what["note"], what["reason"]) == ("2025-Q4", "Mulai digali", None)
     assert what["evidence_count"] == 3
+
+
+def test_a_value_says_how_many_files_its_report_names(jembrana: Api, ministry: Api) -> None:
+    for code in ("ECO-03", "GOV-01"):
+        assert jembrana.put(f"values/{code}/total/2025/", {"value": "2.5"}).status_code == 201
+    file = sent(jembrana)
+    links = [("value", "ECO-03/total/2025", each) for each in (file, sent(jembrana, pdf("lain")))]
+    assert link(jembrana, *links).status_code == 200
+    assert jembrana.post("reports/2025-Q4/submit/").status_code == 201
+    for opens in ("values", "targets"):
+        rows = opened(ministry, f"figure={opens}&regency_code=51.01&period=2025")
+        said = {row["item"]: row["what"]["evidence_count"] for row in rows if row["submission_id"]}
+        assert said == {"ECO-03/total/2025": 2, "GOV-01/total/2025": 0}
+    for code, count in (("ECO-03", 2), ("GOV-01", 0)):
+        data = ministry.get(f"indicators/{code}/components/?period=2025").json()["data"]
+        assert {row["regency"]["code"]: row["evidence_count"] for row in data}["51.01"] == count
+        assert sum(row["evidence_count"] for row in data) == count

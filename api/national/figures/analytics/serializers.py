@@ -33,7 +33,9 @@ _KEYS: dict[str, Any] = {
         required=False, help_text="With changes: percentage points where the values are percentages."
     ),
     "is_enough": serializers.BooleanField(
-        help_text="Whether the indicator's minimum coverage is reached; else the figure is not to be quoted."
+        allow_null=True,
+        help_text="Whether the indicator's minimum coverage is reached; else the figure is not to be quoted. Null with "
+        "measures of the course alone: they count who has a target, whatever was reported of the period.",
     ),
     "population_year": serializers.IntegerField(
         allow_null=True,

@@ -125,6 +125,12 @@ def _counted(
     whats = [json.loads(row.what or "null") for row in rows]
     if asked.figure == "programmes":
         _name(whats, rows, asked, instant)
+    elif figure.source == "values":
+        named = {"submissions": [row.submission for row in rows if row.submission]}
+        files = {(id, key): count for id, key, count in statements.rows(_EVIDENCE_OF_VALUES, named)}
+        for row, what in zip(rows, whats, strict=True):
+            if what is not None:
+                what["evidence_count"] = files.get((row.submission, row.item), 0)
     return [
         _component(
             by_code[row.code],
@@ -164,6 +170,14 @@ _LAST_SAID = """
     WHERE r.activity_id = ANY (%(activities)s::uuid[]) AND r.basis = %(basis)s AND $in_force
       AND (said ->> 'activity', said ->> 'period') = (r.activity_id::text, r.period)
     ORDER BY r.activity_id, r.period DESC
+"""
+#: How many files reports name as evidence of their values.
+_EVIDENCE_OF_VALUES = """
+    SELECT s.id::text, e.key, count(DISTINCT e.sha256)
+    FROM ledger_submission s
+    CROSS JOIN LATERAL jsonb_to_recordset(s.content -> 'evidence') AS e (subject text, key text, sha256 text)
+    WHERE s.id = ANY (%(submissions)s::uuid[]) AND e.subject = 'value'
+    GROUP BY 1, 2
 """
 #: How many files the submissions in force name as evidence of programmes, their activities and realisations.
 _EVIDENCE = """
@@ -205,13 +219,13 @@ def _name(
     def found(text: str) -> dict[str, Sequence[Any]]:
         return {id: said for id, *said in statements.rows(instant.in_force(text), parameters)}
 
-    names, said, evidence = found(_NAMES), found(_LAST_SAID), found(_EVIDENCE)
+    names, said, files = found(_NAMES), found(_LAST_SAID), found(_EVIDENCE)
     for row, what in zip(rows, whats, strict=True):
         if what is not None and row.item in names:
             title, agency, activities = names[row.item]
             activity = what["activity_id"] or ""
             period, reason, note = said.get(activity, (None, None, None))
-            (count,) = evidence.get(row.item, (0,))
+            (count,) = files.get(row.item, (0,))
             what |= {
                 "title": title,
                 "agency": agency,

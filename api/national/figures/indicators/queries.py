@@ -214,6 +214,7 @@ class _Told(NamedTuple):
     submission: str
     content_hash: str
     under_query: bool
+    evidence_count: int
 
 
 _COMPONENTS = """
@@ -221,7 +222,10 @@ _COMPONENTS = """
            encode(s.content_hash, 'hex') AS content_hash,
            EXISTS (SELECT FROM (SELECT submission_id FROM figures_reported_subject
                                 WHERE basis = %(basis)s AND under_query AND $in_force) q
-                   WHERE q.submission_id = v.submission_id) AS under_query
+                   WHERE q.submission_id = v.submission_id) AS under_query,
+           (SELECT count(DISTINCT e ->> 'sha256') FROM jsonb_array_elements(s.content -> 'evidence') AS e
+            WHERE e ->> 'subject' = 'value' AND e ->> 'key' = concat_ws('/', v.indicator, v.series, v.period)
+           ) AS evidence_count
     FROM (SELECT * FROM figures_reported_value
           WHERE basis = %(basis)s AND $in_force AND indicator = %(indicator)s AND period = %(period)s
             AND series = %(series)s) v
@@ -294,6 +298,7 @@ def _said(spec: IndicatorSpec, people: int | None, row: _Told) -> dict[str, Any]
                 "under_query",
                 "submission",
                 "content_hash",
+                "evidence_count",
             )
         },
     }

@@ -369,6 +369,7 @@ class Component:
         TEXT, "Id of the submission it is from.", default=None, key="submission_id"
     )
     content_hash: str | None = field(TEXT, "Its SHA-256, as on the receipt.", default=None)
+    evidence_count: int = whole("Files that it names as evidence of the value.", default=0)
     official: OfficialRow | None = nested(
         OfficialRow, "The regency's value as an outside producer published it."
     )
