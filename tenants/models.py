@@ -269,6 +269,7 @@ class RegistryAct(Row):
         REGENCY = "regency"
         POPULATION = "population"
         COHORT = "cohort"
+        PERIOD = "period"
 
     access = Access(ministry="SELECT, INSERT", json="before object, after object")
 
@@ -277,7 +278,9 @@ class RegistryAct(Row):
     office = models.CharField(max_length=200, blank=True)
     subject = models.CharField(max_length=10, choices=Subject)
     regency = models.ForeignKey(Regency, on_delete=models.DO_NOTHING, null=True, related_name="+")
-    key = models.CharField(max_length=20, blank=True, help_text="The year of a population, a cohort's code.")
+    key = models.CharField(
+        max_length=20, blank=True, help_text="The year of a population, a cohort's code, a period."
+    )
     basis = models.CharField(max_length=500, blank=True, help_text="The instrument or source that says so.")
     before = models.JSONField()
     after = models.JSONField()

@@ -19,6 +19,7 @@ urlpatterns = [
         "api.national.figures.analytics.endpoints",
         "api.national.figures.indicators.endpoints",
         "api.national.review.deadline_endpoints",
+        "api.national.ledger.reporting_periods",
         "api.national.review.endpoints",
         "api.national.evidence.endpoints",
         "api.national.review.rules.endpoints",

@@ -52,7 +52,9 @@ def rows(on: date) -> Rows:
             for release in _releases(on)
             for spec in release.indicators.values()
         ],
-        "periods": [_row("periods", each) for each in calendar.periods_until(calendar.listed_until(on))],
+        "periods": [
+            _row("periods", each) for each in rulings.rulings().periods_until(calendar.listed_until(on))
+        ],
     }
 
 

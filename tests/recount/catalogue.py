@@ -43,6 +43,8 @@ class Catalogue:
                 row["code"]: row for row in sources["indicators"] if row["release_id"] == release["id"]
             }
 
+        self.due_days = {row["period"]: row["due_on"] for row in sources["due_days"] if row["known_at"] <= at}
+
     def _in_force(self, on: date) -> list[Row]:
         return [
             each
@@ -163,7 +165,8 @@ class Catalogue:
         for year in range(FIRST_YEAR, self.today.year + 1):
             for kind in (Kind.YEAR, Kind.SEMESTER, Kind.QUARTER):
                 for number in range(1, 12 // kind.months + 1):
-                    if due_on(period := Period(year, kind, number)) <= self.today:
+                    period = Period(year, kind, number)
+                    if self.due_days.get(str(period), due_on(period)) <= self.today:
                         yield period
 
     @cached_property

@@ -147,6 +147,9 @@ class History:
             self.ministry.post(f"deadlines/periodic_report/{quarter}/extend/", later)
         own = {"due_at": (now + timedelta(days=9)).isoformat(), "regency_code": "51.01", "reason": "Banjir."}
         self.done(self.ministry.post("deadlines/periodic_report/2025-Q4/extend/", own))
+        moved = {"due_on": str(today + timedelta(days=30)), "basis": "Surat edaran 7/2026"}
+        path = "reporting-periods/2025-Q2/"
+        self.done(self.ministry.put(path, moved, **plans.tag(self.ministry, path)))
         letter = {"letter_number": "1/A", "letter_signed_on": "2026-01-15", "note": ""}
         for code, quarter in (
             ("51.02", "2026-Q3"),

@@ -111,6 +111,8 @@ WITHOUT_FIGURES = {
             ("national", "list_national_changes"),
             ("national", "list_national_deadlines"),
             ("national", "get_deadline"),
+            ("national", "list_reporting_periods"),
+            ("national", "get_reporting_period"),
             ("national", "list_declinations"),
             ("national", "list_holidays"),
             ("national", "get_holiday"),

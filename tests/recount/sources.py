@@ -21,6 +21,7 @@ _NATIONAL = {
     "events": "SELECT submission_id::text, regency_id, number, kind, state, at FROM ledger_submission_event"
     " ORDER BY submission_id, number",
     "deadlines": "SELECT id::text, kind, subject, due_at, announced_at FROM ledger_deadline",
+    "due_days": "SELECT period, due_on, known_at FROM catalogue_due_day ORDER BY known_at",
     "extensions": "SELECT deadline_id::text, only_for_id, due_at, at FROM ledger_extension",
     "declinations": "SELECT regency_id, kind, subject, at FROM ledger_declination",
     "exemptions": "SELECT id::text, regency_id, indicator, first_period, last_period, state, decided_at"

@@ -70,7 +70,7 @@ def figures(now: Instant, before: Instant, *, basis: str) -> list[MovedFigure]:
     if now.before_first_record:
         return []
     ruling = rulings.rulings(known_at=now.at)
-    newest = {each.kind: Period.parse(each.period) for each in calendar.periods_due(calendar.day_of(now.at))}
+    newest = {each.kind: Period.parse(each.period) for each in ruling.periods_due(calendar.day_of(now.at))}
     specs = {
         str(period): [
             spec

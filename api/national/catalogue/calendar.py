@@ -1,7 +1,8 @@
 """When values are due: the catalogue's one rule about time. Periods are api.http.grammar.periods.
 
-Periods and their due days are computed, never stored: the calendar has a first year and no last one. Lists of what
-comes go to the end of next year (`listed_until`); a later period is computed when somebody names it.
+Periods and their due days are computed: the calendar has a first year and no last one. Lists of what comes go to the
+end of next year (`listed_until`); a later period is computed when somebody names it. Stored is only a day that the
+ministry has moved (rulings.Rulings knows which).
 """
 
 import datetime as dt
@@ -57,11 +58,22 @@ class CalendarPeriod:
     due_on: dt.date
 
 
+#: Periods that are due on another day than by the rule.
+type Moved = tuple[tuple[str, dt.date], ...]
+
+
 @lru_cache(maxsize=128)
-def periods_until(year: int) -> tuple[CalendarPeriod, ...]:
+def periods_until(year: int, moved: Moved = ()) -> tuple[CalendarPeriod, ...]:
     """Every value period from FIRST_YEAR to the end of a year, the oldest first."""
+    instead = dict(moved)
     found = (
-        CalendarPeriod(str(period), period.kind.value, period.start, period.end, due_on(period))
+        CalendarPeriod(
+            str(period),
+            period.kind.value,
+            period.start,
+            period.end,
+            instead.get(str(period)) or due_on(period),
+        )
         for each in range(FIRST_YEAR, year + 1)
         for period in periods_of(each)
     )
@@ -69,7 +81,7 @@ def periods_until(year: int) -> tuple[CalendarPeriod, ...]:
 
 
 @lru_cache(maxsize=128)
-def periods_due(until: dt.date) -> tuple[CalendarPeriod, ...]:
+def periods_due(until: dt.date, moved: Moved = ()) -> tuple[CalendarPeriod, ...]:
     """The value periods that are due by a day, in the order of that day."""
-    found = (each for each in periods_until(until.year) if each.due_on <= until)
+    found = (each for each in periods_until(until.year, moved) if each.due_on <= until)
     return tuple(sorted(found, key=lambda each: (each.due_on, each.period)))

@@ -25,9 +25,11 @@ from api.national.catalogue.words import NATIONAL
 from tenants.pool import statements
 
 # Asked with every value that is written, since an answer kept even for seconds would let a value be entered against the
-# release before: one row for each release that there ever was, a handful.
+# release before: one row for each release that there ever was, a handful. Each has the due days that were moved.
 _HEADS = """
-    SELECT id, effective_from, retired_at, published_at FROM catalogue_release
+    SELECT id, effective_from, retired_at, published_at,
+           (SELECT json_agg(json_build_array(known_at, period, due_on) ORDER BY known_at)::text FROM catalogue_due_day)
+    FROM catalogue_release
     WHERE framework_id = %(framework)s AND status <> 'draft'
     ORDER BY effective_from, id
 """
@@ -66,12 +68,17 @@ class Ruled:
     is_break: bool
 
 
-class Rulings:
-    """The releases of a framework in the order in which they took effect."""
+#: From which instant on a period is due on another day, the period, and the day.
+type _Moved = tuple[tuple[dt.datetime, str, dt.date], ...]
 
-    def __init__(self, heads: Sequence[_Head], framework: str) -> None:
+
+class Rulings:
+    """The releases of a framework in the order in which they took effect, and when values are due."""
+
+    def __init__(self, heads: Sequence[_Head], framework: str, moved: _Moved = ()) -> None:
         self._heads = heads
         self._framework = framework
+        self._moved = moved
 
     @property
     def is_single(self) -> bool:
@@ -83,7 +90,19 @@ class Rulings:
         heads = [
             head.known_at(at) for head in self._heads if head is self._heads[0] or head.published_at <= at
         ]
-        return Rulings(heads, self._framework)
+        return Rulings(heads, self._framework, tuple(each for each in self._moved if each[0] <= at))
+
+    def periods_until(self, year: int) -> tuple[calendar.CalendarPeriod, ...]:
+        """Return the calendar's periods to the end of a year with the days by which they are due, the oldest first."""
+        return calendar.periods_until(year, self._due_days())
+
+    def periods_due(self, until: dt.date) -> tuple[calendar.CalendarPeriod, ...]:
+        """Return the calendar's periods that are due by a day, in the order of that day."""
+        return calendar.periods_due(until, self._due_days())
+
+    def _due_days(self) -> calendar.Moved:
+        """Return what was said last of each period."""
+        return tuple({period: due_on for _, period, due_on in self._moved}.items())
 
     def release(self, period: Period) -> CatalogueRelease:
         """Return the release that rules a period. Raises NotFound where nothing is published."""
@@ -251,7 +270,13 @@ def indicators_in_force(on: dt.date) -> Mapping[str, IndicatorSpec]:
 @lru_cache(maxsize=16)
 def _of(rows: tuple[tuple[Any, ...], ...], framework: str) -> Rulings:
     """Built once for what the database says; it holds nothing that changes."""
-    return Rulings([_Head(*row) for row in rows], framework)
+    day, instant = dt.date.fromisoformat, dt.datetime.fromisoformat
+    moved = json.loads(rows[0][-1] or "[]") if rows else []
+    return Rulings(
+        [_Head(*row) for *row, _ in rows],
+        framework,
+        tuple((instant(known_at), period, day(due_on)) for known_at, period, due_on in moved),
+    )
 
 
 @lru_cache(maxsize=16)
@@ -280,7 +305,7 @@ def due_calendar(
     first, last = (within.start, within.end) if within else (dt.date.min, dt.date.max)
     return tuple(
         DuePoints(row.period, row.kind, row.due_on, dimension, points)
-        for row in calendar.periods_due(on)
+        for row in ruling.periods_due(on)
         if first <= row.starts_on and row.ends_on <= last
         for dimension, points in queries.points_of(row.kind, ruling.release_ending(row.ends_on)).items()
     )
@@ -289,7 +314,7 @@ def due_calendar(
 def owed(on: dt.date, *, known_at: dt.datetime | None = None) -> Iterator[tuple[str, str, str, str]]:
     """Yield the data points that `due_calendar` counts: indicator, series, dimension, period. One query."""
     ruling = rulings(known_at=known_at)
-    for row in calendar.periods_due(on):
+    for row in ruling.periods_due(on):
         for spec in ruling.release_ending(row.ends_on).indicators.values():
             if spec.periodicity == row.kind:
                 for series in spec.series:

@@ -1,7 +1,7 @@
 """Query parameters of figures."""
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any, cast
@@ -16,7 +16,8 @@ from api.http.grammar.periods import Period
 from api.http.known import Known, KnownCode
 from api.http.messages import Text
 from api.http.shapes import Kind, by_field, choice, field, flag, instant, many, one_of, several, shape
-from api.national.catalogue.calendar import periods_due
+from api.national.catalogue import rulings
+from api.national.catalogue.calendar import day_of
 from api.national.catalogue.reference_fields import DimensionCode, SubDimensionCode
 from api.national.figures import grouping, progress_measures
 from api.national.figures.models import Basis
@@ -63,11 +64,12 @@ PERIODS = Kind[tuple[tuple[Period, ...], ...]](
 )
 
 
-def periods_at(asked: Sequence[tuple[Period, ...]], today: date) -> tuple[Period, ...]:
+def periods_at(asked: Sequence[tuple[Period, ...]], at: datetime) -> tuple[Period, ...]:
     """Return the periods that are asked for; the latest are those of each length whose values were due last."""
     latest: list[Period] = []
     if () in asked:
-        newest = {each.kind: Period.parse(each.period) for each in periods_due(today)}
+        due = rulings.rulings(known_at=at).periods_due(day_of(at))
+        newest = {each.kind: Period.parse(each.period) for each in due}
         latest = sorted(newest.values(), key=lambda each: -each.kind.months)
     return tuple(dict.fromkeys(one for some in asked for one in some or latest))
 

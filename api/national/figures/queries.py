@@ -64,7 +64,7 @@ def progress_at(
     """The same at an instant, within the snapshot that it was read in: for answers of several parts. `were` are rows of
     groups that have one, whether or not anybody is in them."""
     today = day_of(instant.at)
-    periods = filters.periods_at(asked.period, today)
+    periods = filters.periods_at(asked.period, instant.at)
     instant.check_begun(*periods)
     narrowed = {axis: values for axis in _NARROWED if (values := getattr(asked, axis))}
     columns = _columns(asked, {*asked.group_by, *narrowed})

@@ -1,6 +1,8 @@
 """Why a submission, a deadline or a decision is refused."""
 
-from api.http.exceptions import Conflict, Fault, StateFault
+from datetime import date
+
+from api.http.exceptions import Conflict, Fault, NotFound, StateFault
 
 
 class UnknownSubject(StateFault, do="Give a subject as the kind asks for: a quarter, a masterplan, a stage."):
@@ -8,6 +10,19 @@ class UnknownSubject(StateFault, do="Give a subject as the kind asks for: a quar
 
     subject: str
     of: str
+
+
+class NoReportingPeriod(NotFound, do="Take one of `GET /v1/national/reporting-periods/`."):
+    """The calendar has years, half-years and quarters from {first_year} on, such as 2026, 2026-S1 and 2026-Q3."""
+
+    first_year: int
+
+
+class DueDayTooEarly(StateFault, do="Send a day after the period's end that has not passed."):
+    """The values of {period} can be due from {first} on."""
+
+    period: str
+    first: date
 
 
 class OutOfOrder(Fault):

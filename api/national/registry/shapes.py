@@ -32,7 +32,7 @@ from tenants.models import CohortMembership, Population, Regency, RegistryAct
 BPS_CODE = by_field(str, partial(serializers.RegexField, r"^[0-9]{4}$"))
 
 
-class _Said:
+class Said:
     """A row whose version is what it says."""
 
     @property
@@ -52,8 +52,18 @@ class RegencyEntry:
     basis: str = text(500, "The instrument that says so, such as UU 15/2026; of the last change.", default="")
 
 
+@shape
+class NewRegency(RegencyEntry):
+    """A regency that a law has made of a part of another."""
+
+    code: str = field(TEXT, "Its code, as the command names it.", default="")
+    kind: str = choice(Regency.Kind.choices, "Kabupaten or kota.")
+    split_from: str = field(REGENCY, "Code of the regency that it was a part of; it has its time zone.")
+    formed_on: date = day("The day from which on it is one.")
+
+
 @shape(name="RegistryRegencyOut", alike=True)
-class RegencyEntryRow(RegencyEntry, _Said):
+class RegencyEntryRow(RegencyEntry, Said):
     """A regency in the ministry's registry."""
 
     kind: str = choice(Regency.Kind.choices, "Kabupaten or kota.")
@@ -71,7 +81,7 @@ class PopulationOfAYear:
 
 
 @shape(name="PopulationOut", alike=True)
-class PopulationRow(PopulationOfAYear, _Said):
+class PopulationRow(PopulationOfAYear, Said):
     """Inhabitants of a regency in a year."""
 
     year: int = whole("The year.")
@@ -106,7 +116,7 @@ class CohortEntry:
 
 
 @shape(name="CohortOut", alike=True)
-class CohortRow(CohortEntry, _Said):
+class CohortRow(CohortEntry, Said):
     """A cohort of the registry."""
 
     code: str = field(TEXT, "Such as 2022.")
@@ -116,7 +126,7 @@ class CohortRow(CohortEntry, _Said):
 class ActFilters:
     subject: tuple[str, ...] = several(RegistryAct.Subject.choices, "Only of these.")
     regency_code: tuple[str, ...] = several(REGENCY, "Only of the regencies with these codes.")
-    key: tuple[str, ...] = several(TEXT, "Only of these years or cohorts.")
+    key: tuple[str, ...] = several(TEXT, "Only of these years, cohorts or periods.")
 
 
 @shape(name="RegistryActOut")
@@ -125,11 +135,13 @@ class ActRow:
 
     id: UUID = ident("Its id.")
     at: datetime = instant("When.", key="created_at")
-    by: UUID = ident("Who: the person's or application's id.", source="by_id")
+    by: UUID = ident(
+        "Who: the person's or application's id; zeros for an operator, whom office names.", source="by_id"
+    )
     office: str = field(TEXT, "Their office at that time.")
     subject: str = choice(RegistryAct.Subject.choices, "Of what.")
-    regency: NamedRegency | None = nested(NamedRegency, "Of which regency; null for a cohort.")
-    key: str = field(TEXT, "The year of a population, the code of a cohort; else empty.")
+    regency: NamedRegency | None = nested(NamedRegency, "Of which regency; null for a cohort or a period.")
+    key: str = field(TEXT, "The year of a population, the code of a cohort, the period; else empty.")
     basis: str = field(TEXT, "The instrument or source, or empty.")
     before: dict[str, Any] = field(OBJECT, "What differs, as it was; empty for what is new.")
     after: dict[str, Any] = field(OBJECT, "And as it is since.")

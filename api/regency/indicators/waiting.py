@@ -13,7 +13,7 @@ from api.http.selection import Selection
 from api.http.shapes import choice, day, flag, ident, instant, nested, several, shape, text, whole
 from api.identity.permissions import Reader
 from api.identity.shapes import NamedPerson
-from api.national.catalogue import calendar, rulings
+from api.national.catalogue import rulings
 from api.national.ledger import owing
 from api.regency.entrance import RegencyView
 from api.regency.indicators import specs
@@ -140,7 +140,7 @@ def due(*, today: date, within: int = 0, agency: tuple[UUID, ...] = ()) -> Selec
     ruling = rulings.rulings()
     points = [
         (spec.code, series, row.period, row.due_on)
-        for row in calendar.periods_due(today + timedelta(days=within))
+        for row in ruling.periods_due(today + timedelta(days=within))
         for spec in ruling.release(Period.parse(row.period)).indicators.values()
         if spec.periodicity == row.kind
         for series in spec.series

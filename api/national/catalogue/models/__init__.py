@@ -6,6 +6,7 @@ from api.national.catalogue.models.official import OfficialLoad, OfficialValue
 from api.national.catalogue.models.releases import (
     Described,
     Dimension,
+    DueDay,
     Framework,
     Indicator,
     IndicatorVersion,
@@ -22,6 +23,7 @@ __all__ = [
     "Draft",
     "DraftIndicator",
     "DraftRetirement",
+    "DueDay",
     "Framework",
     "Indicator",
     "IndicatorVersion",

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 
 from api.national.catalogue.words import Aggregation, Direction, Periodicity, ValueKind
+from tenants.ids import uuid7_key
 from tenants.privileges import REFERENCE, Access
 
 #: Published reference data that the ministry adds to, and never rewrites.
@@ -228,6 +229,24 @@ class RetiredIndicator(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["release", "indicator"], name="indicator_retired_once_a_release"),
         ]
+
+
+class DueDay(models.Model):
+    """A day by which the values of a period are due by an act of the ministry, not by the rule. The last one counts.
+
+    Append-only, so that an answer of a past instant knows what was said by then.
+    """
+
+    access = PUBLISHED
+
+    id = uuid7_key()
+    period = models.CharField(max_length=7)
+    due_on = models.DateField()
+    # Stamped by the clock of figures.
+    known_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "catalogue_due_day"
 
 
 class ReportingPeriod(models.Model):

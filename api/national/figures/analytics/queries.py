@@ -30,7 +30,7 @@ def prepared(asked: AnalyticsFilters, as_of: instants.Instant, *, most: int = wo
     Raises InvalidParameter for an unknown indicator, dimension or series, for filters that leave nobody, and for more
     than `most` rows or MAX_VALUES values.
     """
-    periods = filters.periods_at(asked.period, day_of(as_of.at))
+    periods = filters.periods_at(asked.period, as_of.at)
     if not words.COURSE.keys() >= set(asked.measure):
         as_of.check_begun(*periods)
     before = None if asked.compare_as_of is None else instants.earlier(asked.compare_as_of, as_of)
@@ -92,6 +92,7 @@ def numbered(table: Prepared, *, after: tuple[Any, ...] | None) -> Iterator[tupl
 def _rows(table: Prepared, block: Block) -> Iterator[Document]:
     asked = table.asked
     plain = [each for each in asked.measure if each not in words.APART]
+    of_course = words.COURSE.keys() >= set(asked.measure)
     apart = comparing.apart(table, block)
     now = summed(table, block, table.as_of, table.among, plain)
     then = {}
@@ -107,7 +108,7 @@ def _rows(table: Prepared, block: Block) -> Iterator[Document]:
                 "period": period,
                 **described,
                 "unit": spec.unit,
-                "is_enough": now[key].coverage.is_enough,
+                "is_enough": None if of_course else now[key].coverage.is_enough,
                 "population_year": now[key].coverage.population_year,
                 **measured(now[key], plain),
             }

@@ -1,0 +1,142 @@
+"""Reporting periods: those of the calendar, with the days that the ministry has moved by an act of the registry.
+
+The ministry decides here by which day the values of a period are due. When a quarter's report opens, is due
+and closes is its deadline (deadlines).
+"""
+
+import re
+from dataclasses import asdict, dataclass, replace
+from datetime import date, timedelta
+
+from django.utils import timezone
+
+from api.http import versioned
+from api.http.endpoint import Address, Written
+from api.http.grammar import days
+from api.http.grammar.periods import Kind as Length
+from api.http.grammar.periods import pattern
+from api.http.paging import Page, at_hand, order
+from api.http.shapes import TEXT, choice, day, field, flag, nested, shape, text
+from api.http.versioned import Store
+from api.identity.permissions import Analyst, ProgrammeOffice
+from api.national import clock
+from api.national.catalogue import calendar, rulings
+from api.national.catalogue.models import DueDay
+from api.national.entrance import NationalView
+from api.national.ledger import deadlines
+from api.national.ledger.problems import DueDayTooEarly, NoReportingPeriod
+from api.national.ledger.shapes import DeadlineRow
+from api.national.ledger.words import Kind
+from api.national.registry.operations import Acting
+from api.national.registry.problems import BasisMissing
+from api.national.registry.shapes import Said
+from tenants.models import RegistryAct
+from tenants.pool import statements
+
+_LENGTHS = (Length.YEAR, Length.SEMESTER, Length.QUARTER)
+
+
+@shape
+class ReportingPeriod:
+    """Decision of the ministry about a reporting period."""
+
+    due_on: date = day("The day by which its values are due; on it they are still in time.")
+    basis: str = text(500, "The decree or letter that says so; empty by the calendar's rule.", default="")
+
+
+@shape(name="ReportingPeriodOut", alike=True)
+class ReportingPeriodRow(ReportingPeriod, Said):
+    """A reporting period of the calendar."""
+
+    period: str = field(TEXT, "Its code, such as 2026-Q4.")
+    kind: str = choice([each.value for each in _LENGTHS], "How long it is.")
+    starts_on: date = day("Its first day.")
+    ends_on: date = day("Its last day.")
+    has_begun: bool = flag("True from its first day on: its values are taken.")
+    deadline: DeadlineRow | None = nested(
+        DeadlineRow, "Of a quarter: when its report opens, is due and closes. It is set at `deadlines/`."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodStore(Store[ReportingPeriodRow, ReportingPeriod]):
+    """One period of the calendar. Changing raises DueDayTooEarly for a day before its end, or in the past."""
+
+    period: str
+    acting: Acting
+
+    def find(self) -> ReportingPeriodRow:
+        statements.fetch("SELECT pg_advisory_xact_lock(0, hashtext('catalogue due days'))", ())
+        return one(self.period, today=self._today)
+
+    def change(self, row: ReportingPeriodRow, content: ReportingPeriod) -> ReportingPeriodRow:
+        first = max(row.ends_on + timedelta(days=1), self._today)
+        if not content.basis:
+            raise BasisMissing("/basis")
+        if content.due_on < first:
+            raise DueDayTooEarly("/due_on", period=row.period, first=first)
+        before, after = ({"due_on": each.due_on.isoformat()} for each in (row, content))
+        self.acting.note(RegistryAct.Subject.PERIOD, before, after, key=row.period, basis=content.basis)
+        DueDay.objects.create(period=row.period, due_on=content.due_on, known_at=clock.stamp())
+        return replace(row, due_on=content.due_on, basis=content.basis)
+
+    @property
+    def _today(self) -> date:
+        return calendar.day_of(self.acting.now)
+
+
+def one(period: str, *, today: date) -> ReportingPeriodRow:
+    """Return a period of the calendar. Raises NoReportingPeriod."""
+    if (
+        not re.fullmatch(pattern(_LENGTHS), period)
+        or not calendar.FIRST_YEAR <= int(period[:4]) < days.LAST_YEAR
+    ):
+        raise NoReportingPeriod(first_year=calendar.FIRST_YEAR)
+    rows = listed(int(period[:4]), today=today, subject=(period,))
+    return next(each for each in rows if each.period == period)
+
+
+def listed(until: int, *, today: date, subject: tuple[str, ...] = ()) -> list[ReportingPeriodRow]:
+    """Return the periods to the end of a year, with the deadlines of their reports or of these `subject`s alone."""
+    acts = RegistryAct.objects.filter(subject=RegistryAct.Subject.PERIOD).order_by("id")
+    basis = dict(acts.values_list("key", "basis"))
+    found = deadlines.listed(today=today, kind=(Kind.PERIODIC_REPORT,), subject=subject)
+    due = {each.subject: DeadlineRow.of(each) for each in deadlines.with_extensions(found)}
+    return [
+        ReportingPeriodRow(
+            **asdict(each),
+            basis=basis.get(each.period, ""),
+            has_begun=each.starts_on <= today,
+            deadline=due.get(each.period),
+        )
+        for each in rulings.rulings().periods_until(until)
+    ]
+
+
+periods = Address("reporting-periods/", NationalView)
+period = Address("reporting-periods/<str:period>/", NationalView, tagged=True)
+
+
+@periods.get("list_reporting_periods", can=Analyst, order=order("-starts_on", "-period", also=("due_on",)))
+def list_reporting_periods(call: NationalView) -> Page[ReportingPeriodRow]:
+    """List the periods of the calendar to the end of next year, the last first."""
+    today = calendar.day_of(timezone.now())
+    return at_hand(listed(calendar.listed_until(today), today=today), call.wanted)
+
+
+@period.get("get_reporting_period", can=Analyst)
+def get_reporting_period(call: NationalView, period: str) -> ReportingPeriodRow:
+    """Show a period of the calendar, also a later one: its days, when its values are due, and its report's deadline."""
+    return one(period, today=calendar.day_of(timezone.now()))
+
+
+@period.put("put_reporting_period", can=ProgrammeOffice, versioned=True)
+def put_reporting_period(
+    call: NationalView, period: str, body: ReportingPeriod
+) -> Written[ReportingPeriodRow]:
+    """Say by which day the values of a period are due, with the `basis`. It is due no earlier than today.
+
+    Values are due or late by it from then on, also in regencies' lists; answers as of an earlier instant stay as they
+    were. The deadline of a report is not moved: extend it at `deadlines/`.
+    """
+    return versioned.put(call.request, PeriodStore(period, Acting(**call.author)), body)
