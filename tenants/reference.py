@@ -14,6 +14,7 @@ programme's press reports.
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 
@@ -174,8 +175,14 @@ def _load_regencies(rows: Sequence[dict[str, str]]) -> Loaded:
     return loaded
 
 
+def register(**columns: Any) -> Regency:
+    """Add a regency, without a schema, by its owner's process."""
+    (id,) = _new_ids(1)
+    return Regency.objects.create(id=id, schema_name=roles.regency_schema(id), **columns)
+
+
 def _new_ids(count: int) -> list[int]:
-    """Taken before the insert, since the id names the schema."""
+    """Return ids for new regencies: taken before the insert, since the id names the schema."""
     return [
         id
         for (id,) in statements.rows(

@@ -40,6 +40,7 @@ EVENT_KINDS = (
     "regency_restored",
     "regency_resumed",
     "regency_suspended",
+    "registry_changed",
     "role_passwords_rotated",
     "sandbox_made",
 )

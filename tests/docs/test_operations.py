@@ -14,6 +14,7 @@ DRILL = f"{BACKUP}::test_a_lost_machine_comes_back_as_of_an_instant"
 RUN: dict[str, str | dict[str, tuple[int, str]]] = {
     "install.md": f"{INSTALL}::test_each_command_of_the_installation_does_what_the_page_says",
     "monitoring.md": "tests/local/test_make_run.py::test_each_command_does_what_the_page_of_monitoring_says",
+    "registry.md": "tests/national/test_registry_act.py::test_each_command_does_what_the_page_says",
     "settings.md": {},
     "upgrade.md": {
         "Before": (1, UPGRADED),

@@ -3,16 +3,17 @@ so that nothing of it changes an answer as of an earlier instant.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from api.http import shapes
 from api.http.exceptions import Invalid, Problem
 from api.http.versioned import Store
-from api.identity.callers import Caller
+from api.identity.callers import Actor
 from api.national.problems import UnknownRegency
 from api.national.registry import queries
 from api.national.registry.problems import (
@@ -26,12 +27,13 @@ from api.national.registry.shapes import (
     CohortEntry,
     CohortRow,
     Member,
+    NewRegency,
     PopulationOfAYear,
     PopulationRow,
     RegencyEntry,
     RegencyEntryRow,
 )
-from tenants import registry
+from tenants import reference, registry
 from tenants.models import Cohort, CohortMembership, FormerCode, Population, Province, Regency, RegistryAct
 
 Subject = RegistryAct.Subject
@@ -41,7 +43,7 @@ Subject = RegistryAct.Subject
 class Acting:
     """The author and the instant of a change of the registry."""
 
-    by: Caller
+    by: Actor
     now: datetime
 
     def note(self, subject: str, before: dict[str, Any], after: dict[str, Any], **more: Any) -> None:
@@ -58,7 +60,7 @@ class Acting:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RegencyStore(Store[RegencyEntryRow, RegencyEntry]):
     """One regency of the registry. Changing raises Invalid for a code of another province or without a basis, and
     CodeTaken.
@@ -69,13 +71,14 @@ class RegencyStore(Store[RegencyEntryRow, RegencyEntry]):
     names_basis: bool
 
     def find(self) -> RegencyEntryRow:
-        return queries.entry(self._regency())
+        return queries.entry(self._regency)
 
     def change(self, row: RegencyEntryRow, content: RegencyEntry) -> RegencyEntryRow:
-        regency = self._regency()
-        if faults := list(self._faults(content)):
+        regency = self._regency
+        if faults := list(_faults(content, names_basis=self.names_basis)):
             raise Invalid(faults)
-        self._check_free(content, regency)
+        others = Regency.objects.exclude(pk=regency.pk)
+        _check_free(content, others)
         regency.kemendagri_code, regency.name = content.code, content.name
         regency.bps_code, regency.bps_edition = content.bps_code, content.bps_edition
         regency.province = Province.objects.get(code=content.province_code)
@@ -85,12 +88,13 @@ class RegencyStore(Store[RegencyEntryRow, RegencyEntry]):
                 [FormerCode(code=row.code, regency=regency, until=self.acting.now)], ignore_conflicts=True
             )
             # Once more: another may have given a code up since, whose row this one has waited for.
-            self._check_free(content, regency)
+            _check_free(content, others)
         before, after = (shapes.document(each, RegencyEntry) for each in (row, content))
         del after["basis"]
         self.acting.note(Subject.REGENCY, before, after, regency=regency, basis=content.basis)
         return queries.entry(regency)
 
+    @cached_property
     def _regency(self) -> Regency:
         found = queries.regency(self.code)
         return (
@@ -99,22 +103,52 @@ class RegencyStore(Store[RegencyEntryRow, RegencyEntry]):
             .get(pk=found.pk)
         )
 
-    def _faults(self, content: RegencyEntry) -> Iterator[Problem]:
-        if not self.names_basis or not content.basis:
-            yield BasisMissing("/basis")
-        province, _, number = content.code.partition(".")
-        if province != content.province_code or not (
-            len(number) == 2 and number.isascii() and number.isdigit()
-        ):
-            yield NotOfTheProvince("/code", province_code=content.province_code)
 
-    def _check_free(self, content: RegencyEntry, regency: Regency) -> None:
-        had = Q(kemendagri_code=content.code) | Q(former_codes__code=content.code)
-        others = Regency.objects.exclude(pk=regency.pk)
-        if others.filter(had).exists():
-            raise CodeTaken(taken=content.code)
-        if content.bps_code is not None and others.filter(bps_code=content.bps_code).exists():
-            raise CodeTaken(taken=content.bps_code)
+@dataclass(frozen=True, slots=True)
+class NewRegencyStore(Store[RegencyEntryRow, NewRegency]):
+    """A regency that a law has made of another, registered by its owner's process. Adding raises as RegencyStore."""
+
+    code: str
+    acting: Acting
+
+    def find(self) -> None:
+        return None
+
+    def read(self, body: NewRegency) -> NewRegency:
+        return replace(body, code=self.code)
+
+    def add(self, content: NewRegency) -> RegencyEntryRow:
+        if faults := list(_faults(content)):
+            raise Invalid(faults)
+        _check_free(content, Regency.objects.all())
+        regency = reference.register(
+            kemendagri_code=content.code,
+            province=Province.objects.get(code=content.province_code),
+            valid_from=content.formed_on,
+            time_zone=queries.regency(content.split_from).time_zone,
+            **shapes.stored(
+                content, Regency, besides=("code", "province_code", "basis", "split_from", "formed_on")
+            ),
+        )
+        after = shapes.document(content)
+        self.acting.note(Subject.REGENCY, {}, after, regency=regency, basis=after.pop("basis"))
+        return queries.entry(regency)
+
+
+def _faults(content: RegencyEntry, *, names_basis: bool = True) -> Iterator[Problem]:
+    if not names_basis or not content.basis:
+        yield BasisMissing("/basis")
+    province, _, number = content.code.partition(".")
+    if province != content.province_code or not (len(number) == 2 and number.isascii() and number.isdigit()):
+        yield NotOfTheProvince("/code", province_code=content.province_code)
+
+
+def _check_free(content: RegencyEntry, others: QuerySet[Regency]) -> None:
+    had = Q(kemendagri_code=content.code) | Q(former_codes__code=content.code)
+    if others.filter(had).exists():
+        raise CodeTaken(taken=content.code)
+    if content.bps_code is not None and others.filter(bps_code=content.bps_code).exists():
+        raise CodeTaken(taken=content.bps_code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +197,8 @@ class CohortStore(Store[CohortRow, CohortEntry]):
 
     code: str
     acting: Acting
+    #: By today's code, of the members that were read.
+    _regencies: dict[str, Regency] = field(default_factory=dict)
 
     def find(self) -> CohortRow | None:
         found = Cohort.objects.select_for_update(no_key=True).filter(code=self.code).first()
@@ -182,6 +218,7 @@ class CohortStore(Store[CohortRow, CohortEntry]):
             if member.verified == (member.certainty == CohortMembership.Certainty.STAND_IN):
                 faults.append(StandInVerified(f"{place}/is_verified"))
             code = regency.kemendagri_code
+            self._regencies[code] = regency
             members[code] = replace(member, regency_code=code)
         if faults:
             raise Invalid(faults)
@@ -197,13 +234,12 @@ class CohortStore(Store[CohortRow, CohortEntry]):
         return self._kept(found.get(), shapes.document(row, CohortEntry), content)
 
     def _kept(self, cohort: Cohort, before: dict[str, Any], content: CohortEntry) -> CohortRow:
-        regencies = registry.regencies_by_code(each.regency_code for each in content.members)
-        cohort.memberships.exclude(regency__in=regencies.values()).delete()
+        cohort.memberships.exclude(regency__in=self._regencies.values()).delete()
         CohortMembership.objects.bulk_create(
             [
                 CohortMembership(
                     cohort=cohort,
-                    regency=regencies[each.regency_code],
+                    regency=self._regencies[each.regency_code],
                     **shapes.stored(each, CohortMembership, besides=("regency_code",)),
                 )
                 for each in content.members
