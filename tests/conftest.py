@@ -21,7 +21,9 @@ import django  # noqa: E402  (settings read the environment)
 
 django.setup()
 
+from django.core.signals import setting_changed  # noqa: E402
 from django.test import Client  # noqa: E402
+from django.test.client import ClientHandler  # noqa: E402
 
 from tenants.pool.base import DatabaseWrapper  # noqa: E402
 from tests.support import met  # noqa: E402
@@ -38,6 +40,22 @@ def _noting(client: Client, **request: Any) -> Any:
 
 
 Client.request = _noting  # type: ignore[method-assign]  # every answer, whoever asks
+_chains: list[dict[str, Any]] = []
+_load_middleware = ClientHandler.load_middleware
+
+
+def _load_once(handler: ClientHandler, *args: Any) -> None:
+    """Load the middleware for all clients, until a test changes a setting: WhiteNoise looks at every file."""
+    if not (known := _chains[:1]):
+        before = {*vars(handler)}
+        _load_middleware(handler, *args)
+        known = [{name: each for name, each in vars(handler).items() if name not in before}]
+        _chains[:] = known
+    vars(handler).update(known[0])
+
+
+ClientHandler.load_middleware = _load_once  # type: ignore[method-assign]
+setting_changed.connect(lambda **_: _chains.clear(), weak=False)
 # The owner's connections are kept warm too: nearly every test writes its scene by some.
 DatabaseWrapper.get_new_connection = lambda wrapper, _: wrapper._lease()  # type: ignore[method-assign]
 

@@ -165,9 +165,9 @@ class Stage:
         ]
         # Histories of the registry go back to their beginning: the regencies were onboarded with the stage.
         for table, key in (
-            ("figures_regency_status", "regency_id"),
-            ("figures_regency_description", "regency_id"),
-            ("figures_cohort_member", "cohort_id, regency_id"),
+            ("figures_regency_status", "t.regency_id"),
+            ("figures_regency_description", "t.regency_id"),
+            ("figures_cohort_member", "t.cohort_id, t.regency_id"),
         ):
             (began,) = self.superuser.execute(
                 f"SELECT string_agg(format('(%s, %L::timestamptz, %L::timestamptz)', id, valid_from, valid_until), ',')"
@@ -179,8 +179,8 @@ class Stage:
                 f"UPDATE {table} t SET valid_from = b.valid_from, valid_until = b.valid_until"
                 f" FROM (VALUES {began}) b(id, valid_from, valid_until)"
                 " WHERE t.id = b.id AND t.valid_from <> b.valid_from",
-                f"UPDATE {table} SET valid_until = NULL WHERE valid_until IS NOT NULL"
-                f" AND id IN (SELECT max(id) FROM {table} GROUP BY {key})",
+                f"UPDATE {table} t SET valid_until = NULL WHERE valid_until IS NOT NULL AND NOT EXISTS"
+                f" (SELECT FROM {table} later WHERE later.id > t.id AND ({key}) = ({key.replace('t.', 'later.')}))",
             ]
         # Releases that a test published go; those of the reference data stay.
         (last,) = self.superuser.execute("SELECT max(id) FROM catalogue_release").fetchone() or (0,)
