@@ -121,6 +121,7 @@ class Comparison:
     ) -> None:
         self.uploaded, self.present, self.choices = uploaded, present, choices
         self.faults: list[Problem] = []
+        self._faulty: set[tuple[str, int]] = set()
         self._moved: dict[Key, Texts] = {}
         #: Of a sheet and some of its columns what the server's rows say there, each with whose it is.
         self._said: dict[tuple[str, tuple[str, ...]], set[tuple[str | None, ...]]] = {}
@@ -130,6 +131,11 @@ class Comparison:
 
     def fault(self, row: UploadedRow, column: str, problem: Problem) -> None:
         self.faults.append(fault(row, column, problem))
+        self._faulty.add((row.sheet.name, row.number))
+
+    def is_right(self, row: UploadedRow) -> bool:
+        """Return whether a row has no fault so far."""
+        return (row.sheet.name, row.number) not in self._faulty
 
     def wanted(self, row: UploadedRow) -> Texts | None:
         """Return the cells to be taken over, None where the row is gone. Conflicts and locked cells are faults."""

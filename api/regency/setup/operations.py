@@ -107,7 +107,6 @@ class _Taken:
 
     def take(self, row: UploadedRow) -> None:
         """Store a row that fits; what does not fit is said at its cells."""
-        before = len(self.cells.faults)
         key, wanted = self._wanted(row)
         name = sheets.NAMED.get(row.sheet.name)
         if not wanted:
@@ -121,7 +120,7 @@ class _Taken:
             wanted = {name: whole[name] for name in ("value", "source") if whole["value"]}
         fields = self.cells.read(row, wanted, _SHAPES[row.sheet.name])
         stored = None
-        if len(self.cells.faults) == before and not self._waits(fields):
+        if self.cells.is_right(row) and not self._waits(fields):
             stored = self._stored(row, key, fields)
         if stored is not None and not row.key:
             self.new.append((row, stored))

@@ -13,11 +13,9 @@ from api.http.unread import UNREAD, numbered
 from api.regency.programmes.problems import (
     ActivityExists,
     AmbiguousActivity,
-    AmbiguousProgramme,
     MilestoneExists,
     TitleTaken,
     UnknownActivity,
-    UnknownProgramme,
 )
 from api.regency.programmes.purpose import Location, ProgrammeIndicator
 from api.regency.programmes.shapes import Activity, Allocation, Milestone, Programme
@@ -78,33 +76,29 @@ def identity(item: Any) -> Any:
 class _Part:
     """A sheet whose rows are items of programmes.
 
-    `name` is the field, `make` makes a new item of its `shape`, `doubled` says that one has the title of a new row.
+    `name` is the field, `shape` that of an item, None for agencies. Items with an id are told apart by their titles:
+    `doubled` says that one has the title of a new row.
     """
 
     name: str
-    make: Callable[..., Any]
     shape: type[Any] | None = None
     doubled: Callable[[], Problem] | None = None
+
+    def made(self, fields: dict[str, Any]) -> Any:
+        """Return a new item."""
+        if self.shape is None:
+            return fields["agency"]
+        return self.shape(**fields, **({"id": uuid7()} if self.doubled else {}))
 
 
 _NAMES = {each.key: each.name for each in shapes.info(Programme).sent}
 _PARTS = {
-    sheets.SUPPORTING.name: _Part("supporting_agencies", lambda agency: agency),
-    sheets.LOCATIONS.name: _Part("locations", Location, Location),
-    sheets.INDICATORS.name: _Part("indicators", ProgrammeIndicator, ProgrammeIndicator),
-    sheets.ALLOCATIONS.name: _Part("allocations", Allocation, Allocation),
-    sheets.ACTIVITIES.name: _Part(
-        "activities",
-        lambda **said: Activity(id=uuid7(), **said),
-        Activity,
-        ActivityExists,
-    ),
-    sheets.MILESTONES.name: _Part(
-        "milestones",
-        lambda **said: Milestone(id=uuid7(), **said),
-        Milestone,
-        MilestoneExists,
-    ),
+    sheets.SUPPORTING.name: _Part("supporting_agencies"),
+    sheets.LOCATIONS.name: _Part("locations", Location),
+    sheets.INDICATORS.name: _Part("indicators", ProgrammeIndicator),
+    sheets.ALLOCATIONS.name: _Part("allocations", Allocation),
+    sheets.ACTIVITIES.name: _Part("activities", Activity, ActivityExists),
+    sheets.MILESTONES.name: _Part("milestones", Milestone, MilestoneExists),
 }
 
 
@@ -114,7 +108,6 @@ class Plan:
     def __init__(self, cells: Comparison, present: Present) -> None:
         self.drafts: dict[UUID, Draft] = {}
         self._cells, self._present = cells, present
-        self._before = 0
         self._by_title: dict[str, list[UUID]] = {}
         for (sheet, _), (programme, item) in present.items.items():
             if sheet == sheets.PROGRAMMES.name:
@@ -122,22 +115,17 @@ class Plan:
 
     def take(self, row: UploadedRow) -> None:
         """Take a row of one of these sheets. With a fault in it, nothing of its programme is written."""
-        self._before = len(self._cells.faults)
         wanted = self._cells.wanted(row)
-        if wanted is None or (not wanted and self._is_right()):
+        if wanted is None or (not wanted and self._cells.is_right(row)):
             return
         take = self._programme if row.sheet == sheets.PROGRAMMES else self._item
         draft = take(row, wanted)
-        if draft is not None and not self._is_right():
+        if draft is not None and not self._cells.is_right(row):
             draft.faulty = True
-
-    def _is_right(self) -> bool:
-        """Return whether the row at hand has no fault so far."""
-        return len(self._cells.faults) == self._before
 
     def _programme(self, row: UploadedRow, wanted: Texts) -> Draft:
         if row.key:
-            draft = self._of_key(row)
+            draft = self._draft(UUID(row.key), row)
             if "title" in wanted:
                 self._by_title[draft.content.title].remove(draft.id)
         else:
@@ -165,7 +153,8 @@ class Plan:
     def _item(self, row: UploadedRow, wanted: Texts) -> Draft | None:
         """Take an item of a programme, or of one of its activities. It goes by emptying its cells."""
         part = _PARTS[row.sheet.name]
-        draft = self._of_key(row) if row.key else self._named(row)
+        programme = self._present.programme_of(row, self._by_title, self._cells)
+        draft = self._draft(programme, row) if programme else None
         is_gone = self._cells.is_gone(row, wanted)
         if is_gone and draft and (draft.is_gone or not self._has_owner(draft, row)):
             return None
@@ -187,10 +176,10 @@ class Plan:
             _, item = self._present.items[row.sheet.name, row.key]
             at = [identity(each) for each in items].index(identity(item))
         is_made = item is None or isinstance(item, UUID)
-        new = [] if is_gone else [part.make(**fields) if is_made else replace(item, **fields)]
+        new = [] if is_gone else [part.made(fields) if is_made else replace(item, **fields)]
         for each in new:
             draft.cells[identity(each)] = (row, next(iter(said), row.first))
-            if self._is_right() and (key := _key(draft.id, owner, each)) != row.key:
+            if self._cells.is_right(row) and (key := _key(draft.id, owner, each)) != row.key:
                 draft.new_rows.append((row, key))
         items[at : at + 1] = new
         changed = replace(owner, **{part.name: tuple(items)})
@@ -208,20 +197,11 @@ class Plan:
 
     # --- what rows refer to -----------------------------------------------------------------------------------
 
-    def _of_key(self, row: UploadedRow) -> Draft:
-        return self._draft(self._present.items[row.sheet.name, row.key][0], row)
-
     def _draft(self, programme: UUID, row: UploadedRow) -> Draft:
         if programme not in self.drafts:
             _, present = self._present.items[sheets.PROGRAMMES.name, str(programme)]
             self.drafts[programme] = Draft(present.id, present.version, present.content, (row, row.first))
         return self.drafts[programme]
-
-    def _named(self, row: UploadedRow) -> Draft | None:
-        """Return the programme that a new row names by its title, or None and a fault."""
-        titled = self._by_title.get(row.texts["programme"], [])
-        programme = self._cells.only(titled, row, "programme", UnknownProgramme, AmbiguousProgramme)
-        return self._draft(programme, row) if programme else None
 
     def _place_of_activity(self, row: UploadedRow, draft: Draft | None) -> int | None:
         """Return which of the programme's activities a milestone's row means, or None and a fault.

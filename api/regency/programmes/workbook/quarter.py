@@ -12,10 +12,8 @@ from api.http.unread import UNREAD
 from api.regency.programmes.budgets.shapes import Budget, BudgetAmount
 from api.regency.programmes.problems import (
     ActivityNotInPlan,
-    AmbiguousProgramme,
     DuplicateAmount,
     NoRealisation,
-    UnknownProgramme,
 )
 from api.regency.programmes.realisation.shapes import Realisation, SpentFrom, by_source
 from api.regency.programmes.workbook.sheets import AMOUNTS, REALISATIONS, SAID, SPENT_FROM, Present
@@ -60,7 +58,6 @@ class Quarter:
         if not row.key:
             self._cells.fault(row, row.first, ActivityNotInPlan())
             return
-        before = len(self._cells.faults)
         wanted = self._cells.wanted(row)
         if wanted is None:
             return
@@ -69,7 +66,7 @@ class Quarter:
             self._realisation(activity, row, wanted)
         elif wanted:
             self._reached(activity, row, wanted)
-        if len(self._cells.faults) > before:
+        if not self._cells.is_right(row):
             self.faulty.add(activity)
 
     def _realisation(self, activity: UUID, row: UploadedRow, wanted: Texts) -> None:
@@ -141,12 +138,11 @@ class Budgets:
 
     def take(self, row: UploadedRow) -> None:
         """Take a row of the sheet. With a fault in it, nothing of its programme's budget is written."""
-        before = len(self._cells.faults)
         wanted = self._cells.wanted(row)
         if wanted is None:
             return
         texts, is_gone = self._cells.whole(row, wanted), self._cells.is_gone(row, wanted)
-        programme = self._programme(row)
+        programme = self._present.programme_of(row, self._present.titles, self._cells)
         said = {name: texts[name] for name in row.sheet.names if name != "programme"}
         fields = self._cells.read(row, said, BudgetAmount) if not is_gone else {}
         if programme is None:
@@ -156,12 +152,12 @@ class Budgets:
         if row.key:
             _, at = self._present.items[row.sheet.name, row.key]
             amounts.pop((at.source, at.stage), None)
-        if len(self._cells.faults) == before and not is_gone:
+        if self._cells.is_right(row) and not is_gone:
             made = BudgetAmount(**fields)
             if amounts.get((made.source, made.stage), made) != made:
                 self._cells.fault(row, "source", DuplicateAmount())
             amounts[made.source, made.stage] = made
-        if len(self._cells.faults) > before:
+        if not self._cells.is_right(row):
             self._faulty.add(programme)
             self.budgeted.pop(programme, None)
         if programme not in self._faulty and wanted:
@@ -172,11 +168,3 @@ class Budgets:
     def _stored(self, programme: UUID) -> Budget:
         row = self._present.budgets.get(programme)
         return Budget() if row is None else shapes.recast(Budget, row)
-
-    def _programme(self, row: UploadedRow) -> UUID | None:
-        """Return the programme of a row; a new one names it by its title. None and a fault where that is not one."""
-        if row.key:
-            programme: UUID = self._present.items[row.sheet.name, row.key][0]
-            return programme
-        titled = self._present.titles.get(row.texts["programme"], [])
-        return self._cells.only(titled, row, "programme", UnknownProgramme, AmbiguousProgramme)

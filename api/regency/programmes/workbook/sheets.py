@@ -1,7 +1,7 @@
 """Sheets of the workbook with their columns, and their rows at this moment."""
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -12,6 +12,7 @@ from api.http.grammar.periods import Period
 from api.http.shapes import field, shape
 from api.http.tables import shaped
 from api.http.tables.columns import Choices, Column, Kind, Sheet
+from api.http.tables.merge import Comparison, UploadedRow
 from api.http.tables.present import PresentRows
 from api.national.catalogue import queries as catalogue
 from api.national.catalogue.problems import UnknownSubDimension
@@ -21,7 +22,7 @@ from api.regency.masterplan.models import Masterplan
 from api.regency.programmes import queries as programmes
 from api.regency.programmes.budgets import queries as budgets
 from api.regency.programmes.budgets.shapes import BudgetAmount, BudgetRow
-from api.regency.programmes.problems import NoMasterplan
+from api.regency.programmes.problems import AmbiguousProgramme, NoMasterplan, UnknownProgramme
 from api.regency.programmes.purpose import Location, ProgrammeIndicator
 from api.regency.programmes.realisation import queries as realisations
 from api.regency.programmes.realisation.progress import Day
@@ -94,7 +95,6 @@ BUDGETS = Sheet("Anggaran", (replace(_PROGRAMME, choices=""), *shaped.columns(Bu
 #: Sheets of the plan in the order in which they are read, for the later ones refer to the earlier; then the quarter's.
 OF_THE_PLAN = (PROGRAMMES, SUPPORTING, LOCATIONS, INDICATORS, ALLOCATIONS, ACTIVITIES, MILESTONES)
 SHEETS = (*OF_THE_PLAN, REALISATIONS, REACHED, BUDGETS)
-#: Columns that repeat the sheet before them.
 GUIDE = (
     "Program, kegiatan, realisasi, dan anggaran",
     "Isi atau ubah sel yang putih; sel abu-abu hanya untuk dibaca. Yang tidak diubah tidak dikirim.",
@@ -130,6 +130,16 @@ class Present(PresentRows):
         """Add a row; what the item has no attribute for is in `more`."""
         self.put(sheet, key, item, more)
         self.items[sheet.name, key] = owner, item
+
+    def programme_of(
+        self, row: UploadedRow, titled: Mapping[str, Sequence[UUID]], cells: Comparison
+    ) -> UUID | None:
+        """Return the programme of a row; a new one names it by its title. None and a fault where that is not one."""
+        if row.key:
+            programme: UUID = self.items[row.sheet.name, row.key][0]
+            return programme
+        found = titled.get(row.texts["programme"], [])
+        return cells.only(found, row, "programme", UnknownProgramme, AmbiguousProgramme)
 
     @property
     def first(self) -> Sequence[str]:
