@@ -245,7 +245,7 @@ def test_a_submission_takes_the_same_queries_whatever_its_size(jembrana: Api) ->
     plans.make_ready(jembrana, plan["id"])
     with queries() as sent:
         assert jembrana.post(f"masterplans/{plan['id']}/submit/", {}).status_code == 201
-    assert len(sent) == 32
+    assert len(sent) == 30
 
 
 def test_the_preview_lists_what_is_missing_under_blocking(jembrana: Api) -> None:

@@ -5,17 +5,17 @@ strategic analysis); `legacy`, recorded after the fact, for the vision, a progra
 that one is missing is the most quoted weakness of older masterplans, and must not keep them out.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
-
-from django.conf import settings
 
 from api.http import labels
 from api.http.exceptions import Problem
 from api.http.messages import Text, _
+from api.identity.callers import Grant
 from api.national.catalogue import queries as catalogue
-from api.national.catalogue.shapes import DimensionRow, SubDimensionRow
+from api.national.catalogue.shapes import DimensionRow
 from api.regency.masterplan.models import Book, Masterplan
 from api.regency.programmes.problems import (
     ActivityWithoutDates,
@@ -79,70 +79,67 @@ class Requirement:
     pointer: str
     link: str
     met: bool
-    dimension: str = ""
-    item: str = ""
+    dimension: str | None = None
+    item: str | None = None
 
     @property
     def method(self) -> str:
         """Verb that `link` takes: a list takes something new, the rest is given in part."""
         return "POST" if self.link.endswith(("programmes/", "books/", "chapters/")) else "PATCH"
 
-    def row(self, regency_code: str) -> Missing:
+    def row(self, grant: Grant) -> Missing:
         """Return it as answers show what is missing."""
         return Missing(
             code=self.problem.code,
             part=self.part,
-            dimension=self.dimension or None,
-            item=self.item or None,
+            dimension=self.dimension,
+            item=self.item,
             pointer=self.pointer,
             message=str(self.problem),
-            link=f"{settings.BASE_URL}/v1/regencies/{regency_code}/{self.link}",
+            link=f"{grant.url}/{self.link}",
             method=self.method,
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """The dimensions, in their order, and their sub-dimensions."""
-
-    dimensions: tuple[DimensionRow, ...]
-    sub_dimensions: tuple[SubDimensionRow, ...]
-
-    def dimension_of(self, sub_dimension: str) -> str:
-        return next((each.dimension for each in self.sub_dimensions if each.code == sub_dimension), "")
-
-
-def requirements(masterplan: Masterplan, document: Document, reference: Reference) -> list[Requirement]:
-    """Everything that is asked of this version, met or not, in the document's order."""
-    profile = Profile(masterplan.profile)
-    link = f"masterplans/{masterplan.pk}/"
-    found = [*_said(profile, document["masterplan"], link), *_books(profile, document["books"], link)]
+def requirements(masterplan: Masterplan, document: Document) -> Iterator[Requirement]:
+    """Yield everything that is asked of this version, met or not, in the document's order."""
+    profile, link = Profile(masterplan.profile), f"masterplans/{masterplan.pk}/"
+    said, programmes = document["masterplan"], document["programmes"]
+    yield from _said(profile, said, link)
+    yield from _books(profile, document["books"], link)
     if profile is Profile.LEGACY:
-        met = bool(document["programmes"])
-        return [*found, Requirement(NoProgramme(), "programmes", "/programmes", "programmes/", met=met)]
-    found += _sections(profile, document["masterplan"], masterplan.years, link, reference)
-    for dimension in reference.dimensions:
-        found += _dimension(dimension, document["programmes"], reference)
-    for index, programme in enumerate(document["programmes"]):
-        found += _programme(index, programme, document["masterplan"], reference)
-    return found
+        yield Requirement(NoProgramme(), "programmes", "/programmes", "programmes/", met=bool(programmes))
+        return
+    dimensions = catalogue.dimensions()
+    dimension_of = {each.code: each.dimension for each in catalogue.sub_dimensions()}
+    yield from _sections(profile, said, masterplan.years, link, dimensions)
+    for dimension in dimensions:
+        yield from _dimension(
+            dimension, [each for each in programmes if dimension_of[each["sub_dimension"]] == dimension.code]
+        )
+    missions = {mission["code"] for mission in said["rpjmd_missions"]}
+    for index, programme in enumerate(programmes):
+        yield from _programme(index, programme, dimension_of[programme["sub_dimension"]], missions)
+
+
+#: Of a masterplan recorded after the fact, the first alone.
+_FIELDS: dict[str, type[Any]] = {
+    "vision": VisionMissing,
+    "missions": MissionsMissing,
+    "objectives": ObjectivesMissing,
+    "regional_vision": RegionalVisionMissing,
+    "rpjmd_missions": RpjmdMissionsMissing,
+}
 
 
 def _said(profile: Profile, said: Document, link: str) -> Iterator[Requirement]:
-    wanted: dict[str, type[Any]] = {"vision": VisionMissing}
-    if profile is not Profile.LEGACY:
-        wanted |= {
-            "missions": MissionsMissing,
-            "objectives": ObjectivesMissing,
-            "regional_vision": RegionalVisionMissing,
-            "rpjmd_missions": RpjmdMissionsMissing,
-        }
-    for name, missing in wanted.items():
-        yield Requirement(missing(), "masterplan", f"/masterplan/{name}", link, met=_filled(said[name]))
+    for name, missing in _FIELDS.items():
+        if name == "vision" or profile is not Profile.LEGACY:
+            yield Requirement(missing(), "masterplan", f"/masterplan/{name}", link, met=_filled(said[name]))
 
 
 def _sections(
-    profile: Profile, said: Document, years: range, link: str, reference: Reference
+    profile: Profile, said: Document, years: range, link: str, dimensions: Sequence[DimensionRow]
 ) -> Iterator[Requirement]:
     if profile is Profile.FIRST:
         scored = {row["element"]: row for row in said["readiness"]}
@@ -157,7 +154,7 @@ def _sections(
                 item=element,
             )
     with_strategy = {row["dimension"] for row in said["strategies"] if _filled(row["text"])}
-    for dimension in reference.dimensions:
+    for dimension in dimensions:
         yield Requirement(
             StrategyMissing(dimension=Text(dimension.name.en, dimension.name.id)),
             "strategies",
@@ -201,14 +198,12 @@ def _books(profile: Profile, books: list[Document], link: str) -> Iterator[Requi
         )
 
 
-def _dimension(
-    dimension: DimensionRow, programmes: list[Document], reference: Reference
-) -> Iterator[Requirement]:
-    of_it = [each for each in programmes if reference.dimension_of(each["sub_dimension"]) == dimension.code]
+def _dimension(dimension: DimensionRow, programmes: Collection[Document]) -> Iterator[Requirement]:
+    """Yield what is asked of the programmes of a dimension together."""
     name = Text(dimension.name.en, dimension.name.id)
     for missing, met in (
-        (DimensionWithoutProgramme(dimension=name), bool(of_it)),
-        (DimensionWithoutQuickWin(dimension=name), any(each["quick_win"] for each in of_it)),
+        (DimensionWithoutProgramme(dimension=name), bool(programmes)),
+        (DimensionWithoutQuickWin(dimension=name), any(each["quick_win"] for each in programmes)),
     ):
         yield Requirement(
             missing,
@@ -221,44 +216,38 @@ def _dimension(
 
 
 def _programme(
-    index: int, programme: Document, said: Document, reference: Reference
+    index: int, programme: Document, dimension: str, missions: Collection[str]
 ) -> Iterator[Requirement]:
-    missions = {mission["code"] for mission in said["rpjmd_missions"]}
-    title, dimension = programme["title"], reference.dimension_of(programme["sub_dimension"])
-    met = {
-        "lead_agency_name": programme["lead_agency_name"] is not None,
-        "rpjmd_mission": programme["rpjmd_mission"] in missions,
-        INDICATIVE: bool(programme[INDICATIVE]),
-        "activities": bool(programme["activities"]),
-    }
-    for name, missing in _OF_PROGRAMME.items():
-        yield Requirement(
-            missing(programme=title),
-            f"dimension:{dimension}",
-            f"/programmes/{index}/{name}",
-            f"programmes/{programme['id']}/",
-            met=met[name],
-            dimension=dimension,
-            item=programme["id"],
-        )
-    for number, activity in enumerate(programme["activities"]):
-        yield Requirement(
+    title, place = programme["title"], f"/programmes/{index}"
+    asked = partial(
+        Requirement,
+        part=f"dimension:{dimension}",
+        link=f"programmes/{programme['id']}/",
+        dimension=dimension,
+        item=programme["id"],
+    )
+    has_leader = programme["lead_agency_name"] is not None
+    has_mission = programme["rpjmd_mission"] in missions
+    ceilings, activities = programme[INDICATIVE], programme["activities"]
+    yield asked(
+        ProgrammeWithoutLeadAgency(programme=title), pointer=f"{place}/lead_agency_name", met=has_leader
+    )
+    yield asked(
+        ProgrammeWithoutRpjmdMission(programme=title), pointer=f"{place}/rpjmd_mission", met=has_mission
+    )
+    yield asked(
+        ProgrammeWithoutCeilings(programme=title), pointer=f"{place}/{INDICATIVE}", met=bool(ceilings)
+    )
+    yield asked(
+        ProgrammeWithoutActivities(programme=title), pointer=f"{place}/activities", met=bool(activities)
+    )
+    for number, activity in enumerate(activities):
+        yield asked(
             ActivityWithoutDates(programme=title, activity=activity["title"]),
-            f"dimension:{dimension}",
-            f"/programmes/{index}/activities/{number}",
-            f"programmes/{programme['id']}/",
+            pointer=f"{place}/activities/{number}",
             met=bool(activity["starts_on"] and activity["ends_on"]),
-            dimension=dimension,
             item=activity["id"],
         )
-
-
-_OF_PROGRAMME: dict[str, type[Any]] = {
-    "lead_agency_name": ProgrammeWithoutLeadAgency,
-    "rpjmd_mission": ProgrammeWithoutRpjmdMission,
-    INDICATIVE: ProgrammeWithoutCeilings,
-    "activities": ProgrammeWithoutActivities,
-}
 
 
 def _filled(value: Any) -> bool:
@@ -300,8 +289,7 @@ class Completeness:
 
 def completeness_of(masterplan: Masterplan) -> Completeness:
     """Return how complete a version is. Sends five queries."""
-    reference = Reference(catalogue.dimensions(), catalogue.sub_dimensions())
-    return Completeness(requirements(masterplan, documents.of(masterplan), reference))
+    return Completeness(list(requirements(masterplan, documents.of(masterplan))))
 
 
 def check_complete(masterplan: Masterplan) -> None:

@@ -71,7 +71,7 @@ def get_completeness(call: PlanView, id: UUID) -> Completeness:
         is_complete=not found.missing,
         percent=found.percent,
         parts=found.parts(),
-        missing=tuple(each.row(call.grant.code) for each in found.missing),
+        missing=tuple(each.row(call.grant) for each in found.missing),
         may=tuple(policies.may(masterplan, call.grant)),
     )
 

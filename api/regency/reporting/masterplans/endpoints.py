@@ -137,7 +137,7 @@ def enact_masterplan(call: PlanView, id: UUID, body: Enact, query: EnactQuery) -
         dry_run=query.dry_run,
         is_reviewed=enacted.compared.reviewed,
         differs_from_accepted=enacted.compared.differs_from_accepted,
-        missing=tuple(each.row(call.grant.code) for each in enacted.missing),
+        missing=tuple(each.row(call.grant) for each in enacted.missing),
         changes=enacted.changes,
     )
     tag = enacted.tag if query.dry_run else row.etag
