@@ -417,4 +417,4 @@ def in_force(amounts: Iterable[Any]) -> int:
 
 def in_order(allocations: Iterable[Allocation]) -> tuple[Allocation, ...]:
     """Sort allocations as they are kept and shown."""
-    return tuple(sorted(allocations, key=lambda each: (each.year, each.source, each.stage, each.amount)))
+    return tuple(sorted(allocations, key=lambda each: (*each.key, each.amount)))

@@ -113,21 +113,23 @@ class YearStore(Store[BudgetYearRow, BudgetYear]):
         return self.change(row, content)
 
     def change(self, row: BudgetYearRow, content: BudgetYear) -> BudgetYearRow:
-        instruments = {name: getattr(content, name) for name in INSTRUMENTS}
         before = {each.programme: each for each in row.budgets}
         after = {each.programme: shapes.recast(Budget, each) for each in content.budgets}
         _write(self.year, before, after, by=self.by, now=self.now)
-        kept = {name: getattr(row, name) for name in INSTRUMENTS}
+        kept, instruments = _instruments(row), _instruments(content)
         if instruments != kept:
-            columns = {f"{name}_id": id for name, id in instruments.items()}
-            models.BudgetYear.objects.filter(pk=self.year).update(**columns)
-            said = [
-                {f"{name}_id": id and str(id) for name, id in each.items()} for each in (kept, instruments)
-            ]
-            before_it = said[0] if row.version else None
-            change = history.Change(str(self.year), row.version + 1, before_it, said[1])
+            models.BudgetYear.objects.filter(pk=self.year).update(**instruments)
+            change = history.Change(
+                str(self.year), row.version + 1, kept if row.version else None, instruments
+            )
             history.record(self.by, self.now, RESOURCE, change)
         return queries.year(self.year)
+
+
+def _instruments(said: BudgetYear | BudgetYearRow) -> dict[str, str | None]:
+    """Return the keys of the instruments by their columns, as history has them."""
+    ids = {name: getattr(said, name) for name in INSTRUMENTS}
+    return {f"{name}_id": id and str(id) for name, id in ids.items()}
 
 
 def put(store: BudgetStore, content: Budget) -> Outcome:

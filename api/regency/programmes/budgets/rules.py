@@ -62,7 +62,7 @@ class Quarter:
 
 
 def _once(asked: Proposal) -> Found:
-    return once((f"/amounts/{n}", (each.source, each.stage)) for n, each in numbered(asked.content.amounts))
+    return once((f"/amounts/{n}", each.key) for n, each in numbered(asked.content.amounts))
 
 
 def _sum(asked: Proposal) -> Found:

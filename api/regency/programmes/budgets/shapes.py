@@ -53,6 +53,10 @@ class BudgetAmount:
         column=_COLUMNS["amount"],
     )
 
+    @property
+    def key(self) -> tuple[str, str]:
+        return self.source, self.stage
+
 
 @shape
 class Budget:

@@ -123,8 +123,7 @@ class Budgeted:
         _, name, *place = pointer.split("/") if pointer else ("", "")
         last = list(self.rows.values())[-1]
         if name == "amounts" and place:
-            each = self.content.amounts[int(place[0])]
-            last = self.rows.get((each.source, each.stage), last)
+            last = self.rows.get(self.content.amounts[int(place[0])].key, last)
         return last, last.first
 
 
@@ -148,22 +147,22 @@ class Budgets:
         if programme is None:
             return
         content = self.budgeted[programme].content if programme in self.budgeted else self._stored(programme)
-        amounts = {(each.source, each.stage): each for each in content.amounts}
+        amounts = {each.key: each for each in content.amounts}
         if row.key:
             _, at = self._present.items[row.sheet.name, row.key]
-            amounts.pop((at.source, at.stage), None)
+            amounts.pop(at.key, None)
         if self._cells.is_right(row) and not is_gone:
             made = BudgetAmount(**fields)
-            if amounts.get((made.source, made.stage), made) != made:
+            if amounts.get(made.key, made) != made:
                 self._cells.fault(row, "source", DuplicateAmount())
-            amounts[made.source, made.stage] = made
+            amounts[made.key] = made
         if not self._cells.is_right(row):
             self._faulty.add(programme)
             self.budgeted.pop(programme, None)
         if programme not in self._faulty and wanted:
             budgeted = self.budgeted.setdefault(programme, Budgeted(programme, content))
             budgeted.content = replace(content, amounts=tuple(amounts.values()))
-            budgeted.rows[(at.source, at.stage) if is_gone else (made.source, made.stage)] = row
+            budgeted.rows[at.key if is_gone else made.key] = row
 
     def _stored(self, programme: UUID) -> Budget:
         row = self._present.budgets.get(programme)

@@ -221,7 +221,7 @@ def _add_programme(found: Present, row: ProgrammeRow) -> None:
 def _add_budget(found: Present, row: BudgetRow) -> None:
     found.budgets[row.programme] = row
     for each in row.amounts:
-        key = key_of(row.programme, each.source, each.stage)
+        key = key_of(row.programme, *each.key)
         found.add(BUDGETS, key, row.programme, each, programme=row.title)
 
 
