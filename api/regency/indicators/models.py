@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.db import models
 from django.db.models import Q
 
+from api.national.catalogue.stated import OfKey, Stated
 from api.regency.masterplan.models import Agency
 from tenants.privileges import APPEND_ONLY, Access
 from tenants.rows import Row, VersionedRow
@@ -26,30 +27,12 @@ class Key:
         return f"{self.indicator}/{self.series}/{self.period}"
 
 
-class OfKey(Row):
-    """A row about one natural key."""
-
-    indicator = models.CharField(max_length=40)
-    series = models.CharField(max_length=30)
-    period = models.CharField(max_length=7)
-
-    class Meta:
-        abstract = True
-
-
-class Value(OfKey, VersionedRow):
+class Value(Stated, VersionedRow):
     """The working copy of one value.
 
     `version` counts edits. A value is released when `released_version` equals it, and submitted to the ministry when
     `handed_over_version` does: an edit takes both back without losing what was said before.
     """
-
-    class Status(models.TextChoices):
-        """Zero is a value; these are the two other answers. Not reported is the absence of a row."""
-
-        REPORTED = "reported"
-        NOT_AVAILABLE = "not_available"
-        NOT_APPLICABLE = "not_applicable"
 
     class Observation(models.TextChoices):
         PROVISIONAL = "provisional"
@@ -57,15 +40,9 @@ class Value(OfKey, VersionedRow):
         ESTIMATED = "estimated"
         REVISED = "revised"
 
-    dimension = models.CharField(max_length=20)
     by_event = models.BooleanField(
         default=False, help_text="Of an indicator that is due by an event (an election), not by the calendar."
     )
-    value_status = models.CharField(max_length=14, choices=Status.choices)
-    value = models.CharField(max_length=40, blank=True)
-    number = models.DecimalField(max_digits=30, decimal_places=6, null=True)
-    numerator = models.DecimalField(max_digits=30, decimal_places=6, null=True)
-    denominator = models.DecimalField(max_digits=30, decimal_places=6, null=True)
     observation_status = models.CharField(max_length=11, choices=Observation.choices)
     agency = models.ForeignKey(Agency, models.PROTECT, null=True, related_name="+")
     note = models.TextField(blank=True)
@@ -105,7 +82,7 @@ class Value(OfKey, VersionedRow):
         ]
 
 
-class Withdrawal(OfKey):
+class Withdrawal(OfKey, Row):
     """A value that the ministry has and the regency took away: the next report says so (`told_in`)."""
 
     access = Access(regency="SELECT, INSERT, UPDATE (told_in)")
@@ -172,7 +149,7 @@ class Ownership(models.Model):
         indexes = [models.Index(fields=["person_id"], name="ownership_by_person")]
 
 
-class Target(OfKey):
+class Target(OfKey, Row):
     """What a regency wants to reach, or started from (baseline), in one version.
 
     A change adds the next version, so what was promised when stays readable; the highest is in force. An empty value

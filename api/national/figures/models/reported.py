@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
+from api.national.catalogue.stated import OfKey, Stated
 from api.national.figures.models.rows import (
     STANDING_ROWS,
     Counted,
@@ -24,24 +25,10 @@ class AllocatedFrom(models.TextChoices):
     REPORT = "report"
 
 
-class ReportedValue(Reported):
+class ReportedValue(Reported, Stated):
     """A value as it was submitted, by basis: what figures of indicators are made of."""
 
-    class Status(models.TextChoices):
-        REPORTED = "reported"
-        NOT_AVAILABLE = "not_available"
-        NOT_APPLICABLE = "not_applicable"
-
-    indicator = models.CharField(max_length=40)
-    series = models.CharField(max_length=30)
-    period = models.CharField(max_length=7)
-    dimension = models.CharField(max_length=20)
     by_event = models.BooleanField()
-    value_status = models.CharField(max_length=14, choices=Status.choices)
-    value = models.CharField(max_length=40, blank=True)
-    number = models.DecimalField(max_digits=30, decimal_places=6, null=True)
-    numerator = models.DecimalField(max_digits=30, decimal_places=6, null=True)
-    denominator = models.DecimalField(max_digits=30, decimal_places=6, null=True)
     observation_status = models.CharField(max_length=11)
     # The catalogue release by which it was written (its number; empty in reports before periodic-report/4, which are of
     # the first), which way was better by it, and the target that was submitted with it.
@@ -77,7 +64,7 @@ class ReportedValue(Reported):
         ]
 
 
-class ReportedTarget(Reported):
+class ReportedTarget(Reported, OfKey):
     """A target for a period, also one to come, or the baseline before it, as the newest plan's targets were submitted.
 
     A series has one row a period: its baseline lies before its first target.
@@ -87,9 +74,6 @@ class ReportedTarget(Reported):
         TARGET = "target"
         BASELINE = "baseline"
 
-    indicator = models.CharField(max_length=40)
-    series = models.CharField(max_length=30)
-    period = models.CharField(max_length=7)
     kind = models.CharField(max_length=8, choices=Kind.choices)
     value = models.CharField(max_length=40)
     number = models.DecimalField(max_digits=30, decimal_places=6, null=True)

@@ -1,0 +1,38 @@
+"""Columns that a value of an indicator has in a regency's own table and in the ministry's, which the submission fills.
+
+They hold the catalogue's codes as text: a value is addressed by its natural key.
+"""
+
+from django.db import models
+
+
+class OfKey(models.Model):
+    """A row about one natural key."""
+
+    indicator = models.CharField(max_length=40)
+    series = models.CharField(max_length=30)
+    period = models.CharField(max_length=7)
+
+    class Meta:
+        abstract = True
+
+
+class Stated(OfKey):
+    """A row that states a value, or why there is none."""
+
+    class Status(models.TextChoices):
+        """Zero is a value; these are the two other answers. Not reported is the absence of a row."""
+
+        REPORTED = "reported"
+        NOT_AVAILABLE = "not_available"
+        NOT_APPLICABLE = "not_applicable"
+
+    dimension = models.CharField(max_length=20)
+    value_status = models.CharField(max_length=14, choices=Status.choices)
+    value = models.CharField(max_length=40, blank=True)
+    number = models.DecimalField(max_digits=30, decimal_places=6, null=True)
+    numerator = models.DecimalField(max_digits=30, decimal_places=6, null=True)
+    denominator = models.DecimalField(max_digits=30, decimal_places=6, null=True)
+
+    class Meta:
+        abstract = True
