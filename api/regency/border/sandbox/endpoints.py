@@ -1,18 +1,24 @@
-"""A sandbox over HTTP: reset it, set its clock, and be the reviewer of what it submits. Of no other regency."""
+"""A sandbox over HTTP: reset it, set its clock, and be the reviewer of what it submits. Of no other regency.
+
+Views run on the role of sandboxes, which is to them what the ministry's is to regencies. The reviewer's steps are the
+ministry's own operations, so that the same rules refuse the same things.
+"""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.utils import timezone
 from rest_framework.response import Response
 
 from api.http import etags, shapes
 from api.http.endpoint import Address
+from api.http.exceptions import NotFound
 from api.http.local_time import in_words
+from api.http.lookup import one
 from api.http.shapes import URL, choice, field, flag, ident, instant, shape, text
+from api.identity.callers import Actor, Grant
 from api.identity.permissions import SandboxReader, SandboxUser
 from api.national.ledger import queries as ledger
 from api.national.ledger.shapes import LedgerRow
@@ -20,10 +26,11 @@ from api.national.review import policies
 from api.national.review.operations import Review
 from api.national.review.shapes import Accept, Decide, Return
 from api.regency.border.problems import ClockOutOfRange
-from api.regency.border.sandbox import operations
 from api.regency.border.sandbox.entrance import SandboxView
 from tenants import sandboxes
-from tenants.models import ProvisioningRequest
+from tenants.ids import is_sandbox
+from tenants.jobs import queue
+from tenants.models import ProvisioningRequest, Regency
 
 
 @shape
@@ -61,13 +68,14 @@ class ResetRow:
     etag = etags.tag("reset", "id", "status")
 
     @classmethod
-    def of(cls, request: ProvisioningRequest, code: str) -> "ResetRow":
-        url = f"{settings.BASE_URL}/v1/regencies/{code}/sandbox/resets/{request.pk}/"
-        return shapes.from_model(cls, request, url=url)
+    def of(cls, request: ProvisioningRequest, grant: Grant) -> "ResetRow":
+        return shapes.from_model(cls, request, url=f"{grant.url}/sandbox/resets/{request.pk}/")
 
 
 #: The worker looks into its queue every second, and a reset takes some tenths of one.
 ASK_AGAIN = {"Retry-After": "1"}
+#: Who reviews what a sandbox submits. Nobody: these words stand in the ledger.
+REVIEWER = Actor(UUID("0198f000-0000-7000-8000-00000000b002"), "", "Peninjau lingkungan uji coba (sandbox)")
 #: What a sandbox's clock may be set to: days for which calendars and deadlines mean something.
 EARLIEST, LATEST = datetime(2015, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 _RESET = shapes.serializer(ResetRow, answered=True)
@@ -112,15 +120,25 @@ def reset_sandbox(call: SandboxView, body: Nothing) -> Response:
     All that was entered or submitted is gone from it; people, guests, applications, keys and webhooks stay. Answers 202
     with where to ask how far it is. Whoever else uses this sandbox is reset with you.
     """
-    asked = operations.ask_for_reset(regency_id=call.grant.id, by=call.caller, now=timezone.now())
-    row = ResetRow.of(asked, call.grant.code)
+    asked = queue.request(
+        regency=Regency.objects.get(pk=call.grant.id),
+        action=ProvisioningRequest.Action.RESET,
+        by=call.caller.id,
+        office=call.caller.place,
+        now=timezone.now(),
+    )
+    row = ResetRow.of(asked, call.grant)
     return Response(shapes.document(row), status=202, headers={"Location": row.url, **ASK_AGAIN})
 
 
 @reset.get("get_sandbox_reset", can=SandboxReader, answers=_RESET)
 def get_reset(call: SandboxView, id: UUID) -> Response:
     """Show how far a reset is."""
-    row = ResetRow.of(operations.find_reset(id, regency_id=call.grant.id), call.grant.code)
+    # Resets go along with the code, to the sandbox that has it now.
+    found = ProvisioningRequest.objects.filter(
+        regency_id=call.grant.id, action=ProvisioningRequest.Action.RESET
+    )
+    row = ResetRow.of(one(found, "reset", pk=id), call.grant)
     again = {} if row.finished_at else ASK_AGAIN
     return Response(shapes.document(row), headers={"ETag": row.etag, **again})
 
@@ -147,7 +165,13 @@ def decide_on_objection(call: SandboxView, id: UUID, body: Decide) -> LedgerRow:
     return _reviewed(call, Review.decide, id, body)
 
 
-def _reviewed(call: SandboxView, step: Callable[..., ledger.Standing], id: UUID, body: object) -> LedgerRow:
-    found: Any = operations.review(step, id, body, regency_id=call.grant.id, now=call.now)
+def _reviewed(
+    call: SandboxView, step: Callable[[Review, Any], ledger.Standing], id: UUID, body: object
+) -> LedgerRow:
+    """Take a step of the ministry's reviews about a submission of this sandbox: the role sees any sandbox's."""
+    regency_id = call.grant.id
+    if not is_sandbox(regency_id) or ledger.submission(id).regency_id != regency_id:
+        raise NotFound(f"no submission {id} of this sandbox")
+    found: Any = step(Review(id, REVIEWER, call.now), body)
     may = policies.may(found.status, superseded=found.is_superseded, roles=call.grant.roles)
     return LedgerRow.of(found, code=call.grant.code, may=may)
