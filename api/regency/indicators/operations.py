@@ -32,8 +32,6 @@ from api.regency.indicators.shapes import ParsedContent, ValueContent, ValueRow
 from api.regency.indicators.standards import Measure, Numbers, Standards, measure
 from tenants.pool import statements
 
-#: Warns of a value of a local indicator: what is entered under the national code says something else, and that counts.
-
 _GIVEN = ", ".join(f"%({column})s" for column in changes.CONTENT)
 _ENTRY = history.insert(
     """(SELECT indicator || '/' || series || '/' || period AS resource_key, %(action)s AS action, version,
