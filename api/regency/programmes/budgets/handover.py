@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from api.http import shapes
+from api.http.encoding import Document
 from api.regency.programmes.budgets import models, queries
 from api.regency.programmes.budgets.rules import INSTRUMENTS
 from api.regency.programmes.budgets.shapes import Budget, BudgetRow
@@ -32,7 +33,7 @@ _TAKE_BACK = """
 class Given:
     """Years as they cross the border, and the version in which each was read."""
 
-    years: list[dict[str, Any]]
+    years: list[Document]
     versions: dict[int, int]
 
 
@@ -41,7 +42,7 @@ def to_hand_over(report_period: str) -> Given:
     versions = dict(statements.rows(_TO_HAND_OVER, {"period": report_period}))
     if not versions:
         return Given([], {})
-    of_year: dict[int, list[dict[str, Any]]] = {year: [] for year in versions}
+    of_year: dict[int, list[Document]] = {year: [] for year in versions}
     for row in queries.budgets(*versions):
         of_year[row.year].append(_row(row))
     instruments = {
@@ -70,7 +71,7 @@ def take_back(*, report_period: str) -> None:
     statements.run(_TAKE_BACK, {"period": report_period})
 
 
-def _row(row: BudgetRow) -> dict[str, Any]:
+def _row(row: BudgetRow) -> Document:
     return {
         "id": str(row.programme),
         "title": row.title,

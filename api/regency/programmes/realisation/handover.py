@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from api.http import shapes
+from api.http.encoding import Document
 from api.http.grammar.periods import Period
 from api.regency.masterplan.queries import NEWEST_ORDER
 from api.regency.programmes.realisation import models, queries
@@ -114,9 +115,9 @@ class Given:
     `seen` are those that it has not in this version: id, version, activity and period of each.
     """
 
-    new: list[dict[str, Any]]
-    restated: list[dict[str, Any]]
-    withdrawn: list[dict[str, Any]]
+    new: list[Document]
+    restated: list[Document]
+    withdrawn: list[Document]
     seen: list[tuple[UUID, int, UUID, str]]
     withdrawals: list[UUID]
 
@@ -142,7 +143,7 @@ def missing(period: Period) -> int:
     return int(row["missing"])
 
 
-def to_withdraw(report_period: str) -> list[dict[str, Any]]:
+def to_withdraw(report_period: str) -> list[Document]:
     """Return the realisations that the ministry has and the regency took back.
 
     Since, or with this report's earlier revisions.
@@ -174,7 +175,7 @@ def remember_removal(*, activity: UUID, period: str, now: datetime) -> None:
     statements.run(_REMOVAL, {"id": uuid7(), "activity": activity, "period": period, "now": now})
 
 
-def _row(row: Mapping[str, Any]) -> dict[str, Any]:
+def _row(row: Mapping[str, Any]) -> Document:
     content = shapes.from_row(Realisation, row)
     if not content.spent_by_source and content.spent_to_date and row["only_source"]:
         everything = {row["only_source"]: content.spent_to_date}

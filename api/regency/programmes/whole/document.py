@@ -7,6 +7,7 @@ from operator import itemgetter
 from typing import Any
 
 from api.http import etags, shapes
+from api.http.encoding import Document
 from api.http.exceptions import Invalid
 from api.regency.masterplan import books
 from api.regency.masterplan.models import Masterplan
@@ -25,7 +26,7 @@ def at(place: str) -> Iterator[None]:
         raise Invalid(errors=[each.at(f"{place}{each.pointer}") for each in error.errors]) from error
 
 
-def of(masterplan: Masterplan) -> dict[str, Any]:
+def of(masterplan: Masterplan) -> Document:
     """Return a version whole, without what belongs to the regency's own keeping.
 
     That is its id, number and state, the versions of rows, and the ids of its agencies. Sends four queries.

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from api.http import shapes
+from api.http.encoding import Document
 from api.http.etags import Precondition
 from api.http.exceptions import Invalid, Problem
 from api.identity.callers import Actor, Grant
@@ -29,7 +30,7 @@ from api.regency.programmes.whole.shapes import SCHEMA, DocumentBook, Masterplan
 
 def put_document(
     *, id: UUID, given: MasterplanDocument, grant: Grant, by: Actor, now: datetime, precondition: Precondition
-) -> tuple[dict[str, Any], bool]:
+) -> tuple[Document, bool]:
     """Make the version with this id what the document says, books and programmes included, or begin it.
 
     Return the document as it stands now, and True where the version is new.
@@ -83,7 +84,7 @@ def _check(given: MasterplanDocument) -> None:
         raise Invalid(errors)
 
 
-def _said(given: MasterplanDocument, content: Masterplan, carriers: Carriers) -> dict[str, Any]:
+def _said(given: MasterplanDocument, content: Masterplan, carriers: Carriers) -> Document:
     """Return the document that says the same, for comparing."""
     named = [name for each in given.programmes for name in agencies_of(each).values()]
     return {

@@ -1,9 +1,9 @@
 """Content of a submitted masterplan: the version with its books and all its programmes, without persons."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from api.http import shapes
+from api.http.encoding import Document
 from api.national.evidence.words import Subject
 from api.national.ledger.words import Kind
 from api.regency.evidence import handover as evidence
@@ -22,7 +22,7 @@ WITH_MARKDOWN = "masterplan/3"
 PURPOSE = ("description", "outcome", "locations", "indicators")
 
 
-def content(masterplan: Masterplan, rows: Sequence[ProgrammeRow], *, regency: str) -> dict[str, Any]:
+def content(masterplan: Masterplan, rows: Sequence[ProgrammeRow], *, regency: str) -> Document:
     """Return the submission's content, in JSON types with money as text. Agencies are given by id and name.
 
     `rows` are the version's programmes, `regency` is its Kemendagri code.
@@ -53,17 +53,17 @@ def content(masterplan: Masterplan, rows: Sequence[ProgrammeRow], *, regency: st
     }
 
 
-def said(masterplan: Masterplan) -> dict[str, Any]:
+def said(masterplan: Masterplan) -> Document:
     """Return what the version says, books and programmes aside."""
     return shapes.sealed(shapes.from_model(Content, masterplan), Content)
 
 
-def of(masterplan: Masterplan, *, regency: str) -> dict[str, Any]:
+def of(masterplan: Masterplan, *, regency: str) -> Document:
     """Return the content with the programmes as stored."""
     return content(masterplan, programmes.programmes_of(masterplan.pk), regency=regency)
 
 
-def _evidence(masterplan: Masterplan, rows: Sequence[ProgrammeRow]) -> list[dict[str, Any]]:
+def _evidence(masterplan: Masterplan, rows: Sequence[ProgrammeRow]) -> list[Document]:
     """Return the evidence of the version, its programmes and their activities.
 
     Once the version is submitted, that is what was submitted: files linked later belong to the next version, or to the
@@ -80,7 +80,7 @@ def _evidence(masterplan: Masterplan, rows: Sequence[ProgrammeRow]) -> list[dict
     )
 
 
-def parts(masterplan: Masterplan, rows: Sequence[ProgrammeRow]) -> dict[str, Any]:
+def parts(masterplan: Masterplan, rows: Sequence[ProgrammeRow]) -> Document:
     """Return the agencies and programmes of a version."""
     agencies = queries.agencies_by_id(id for row in rows for id in agencies_of(row).values())
     return {
@@ -94,6 +94,6 @@ def parts(masterplan: Masterplan, rows: Sequence[ProgrammeRow]) -> dict[str, Any
     }
 
 
-def _chapter(row: ChapterRow) -> dict[str, Any]:
+def _chapter(row: ChapterRow) -> Document:
     said = shapes.document(row, ChapterContent)
     return {name: each for name, each in said.items() if (name, each) != ("format", "text")}
