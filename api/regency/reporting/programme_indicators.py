@@ -35,8 +35,10 @@ def list_programme_indicators(call: PlanView, id: UUID, query: OfVersion) -> Pag
     """
     moved = {each.key: each for each in queries.programme(id, masterplan=query.masterplan).indicators}
     courses = series.courses(moved, regency_id=call.grant.id, today=call.today)
-    rows = [
-        shapes.recast(Course, moved[each.indicator, each.series], name=each.name, periods=each.periods)
-        for each in courses
-    ]
-    return listed(call, rows, lambda row: row)
+    return listed(
+        call,
+        courses,
+        lambda each: shapes.recast(
+            Course, moved[each.indicator, each.series], name=each.name, periods=each.periods
+        ),
+    )

@@ -65,7 +65,8 @@ def agenda(*, grant: Grant, now: datetime) -> AgendaRow:
             AgendaDueValueRow,
             waiting.due(today=today, agency=agencies),
             waiting.DUE,
-            f"{base}/values/due/",
+            base,
+            "due",
             agencies,
         ),
         values_stale=_heap(
@@ -73,7 +74,8 @@ def agenda(*, grant: Grant, now: datetime) -> AgendaRow:
             AgendaStaleValueRow,
             waiting.stale(now=now, days=STALE_DAYS, agency=agencies),
             waiting.STALE,
-            f"{base}/values/stale/",
+            base,
+            "stale",
             agencies,
         ),
         values_without_owner=_heap(
@@ -81,7 +83,8 @@ def agenda(*, grant: Grant, now: datetime) -> AgendaRow:
             AgendaOwnerlessSeriesRow,
             waiting.ownerless(today=today),
             waiting.OWNERLESS,
-            f"{base}/values/ownerless/",
+            base,
+            "ownerless",
         ),
         remarks=tuple(
             AgendaRemarkRow(code=each.code, message=str(each), url=f"{base}{each.pointer}")
@@ -146,14 +149,15 @@ def _heap[H: Heap](
     each: type[Any],
     selection: Selection[Any],
     order: Order,
-    url: str,
+    base: str,
+    name: str,
     agencies: Collection[UUID] = (),
 ) -> H:
     rows = selection.rows(order, COUNTED + 1)
-    base = url.partition("/values/")[0]
+    asked = f"?{urlencode([('agency_id', id) for id in agencies])}" if agencies else ""
     further: Any = {
         "first": tuple(shapes.recast(each, row, url=_place_of(base, row)) for row in rows[:SHOWN]),
-        "url": url + (f"?{urlencode([('agency_id', id) for id in agencies])}" if agencies else ""),
+        "url": f"{base}/values/{name}/{asked}",
     }
     return of(count=min(len(rows), COUNTED), has_more=len(rows) > COUNTED, **further)
 
