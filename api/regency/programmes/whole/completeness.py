@@ -288,7 +288,7 @@ class Completeness:
 
 
 def completeness_of(masterplan: Masterplan) -> Completeness:
-    """Return how complete a version is. Sends five queries."""
+    """Return how complete a version is. Sends five queries at most."""
     return Completeness(list(requirements(masterplan, documents.of(masterplan))))
 
 
