@@ -56,7 +56,7 @@ def unlink(*, id: UUID, grant: Grant, by: Actor, now: datetime) -> None:
     link = one(found, "link", pk=id)
     place = Place(Subject(link.subject), link.key)
     if against := subjects.errors([place], grant=grant, must_be_there=False):
-        raise Invalid(errors=[error.at() for error in against[place]])
+        raise Invalid([against[place].at()])
     for check in guards:
         check(link.subject, link.key, link.file.sha256)
     removed, _ = Link.objects.filter(pk=id).delete()
@@ -87,12 +87,13 @@ def _place(row: EvidenceLink) -> Place:
 def _check(
     rows: Sequence[EvidenceLink],
     files: dict[str, StoredFile],
-    against: dict[Place, list[Problem]],
+    against: dict[Place, Problem],
 ) -> None:
-    errors = []
+    errors: list[Problem] = []
     for index, row in enumerate(rows):
         at = f"/links/{index}"
-        errors += [error.at(at + error.pointer) for error in against.get(_place(row), ())]
+        if error := against.get(_place(row)):
+            errors.append(error.at(at + error.pointer))
         if row.sha256 not in files:
             errors.append(UnknownFile(f"{at}/sha256"))
     if errors:

@@ -48,15 +48,13 @@ class Place:
     key: str
 
 
-def errors(
-    places: Iterable[Place], *, grant: Grant, must_be_there: bool = True
-) -> dict[Place, list[Problem]]:
-    """Return the reasons against linking at each place: it does not exist, or is not the caller's. One query a kind."""
+def errors(places: Iterable[Place], *, grant: Grant, must_be_there: bool = True) -> dict[Place, Problem]:
+    """Return the reason against linking at each place: it does not exist, or is not the caller's. One query a kind."""
     wanted: dict[Subject, list[str]] = {}
-    found: dict[Place, list[Problem]] = {}
+    found: dict[Place, Problem] = {}
     for place in dict.fromkeys(places):
         if re.fullmatch(_SHAPES[place.subject], place.key) is None:
-            found[place] = [_unknown(place)]
+            found[place] = _unknown(place)
         else:
             wanted.setdefault(place.subject, []).append(place.key)
     for subject, keys in wanted.items():
@@ -64,9 +62,9 @@ def errors(
         for key in keys:
             place = Place(subject, key)
             if key not in present and must_be_there:
-                found[place] = [_unknown(place)]
+                found[place] = _unknown(place)
             elif not _is_theirs(subject, present.get(key), grant):
-                found[place] = [AnotherAgency("/subject")]
+                found[place] = AnotherAgency("/subject")
     return found
 
 
