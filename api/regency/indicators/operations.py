@@ -286,7 +286,7 @@ def columns(content: ParsedContent) -> dict[str, Any]:
 def _counted(key: Key) -> list[LocalValue]:
     """Return the local values that count where this one is taken away, held: nothing else writes them until the end."""
     if specs.is_local(key.indicator):
-        own = specs.held(key.indicator)
+        own = specs.held(key.indicator, retired=True)
         found = [own] if own is not None and specs.counts_as(own) else []
         if found:
             lock_bulk_writes()

@@ -31,23 +31,13 @@ def find(code: str, *, today: date) -> IndicatorSpec | None:
 
 
 # Held to the end of the transaction, so that its mapping stays as it was read.
-_HELD = "SELECT * FROM indicators_local_indicator WHERE code = %s FOR SHARE"
+_HELD = "SELECT * FROM indicators_local_indicator WHERE code = %s AND (active OR %s) FOR SHARE"
 
 
-def _held(code: str) -> LocalIndicator | None:
-    return next(iter(LocalIndicator.objects.raw(_HELD, [code])), None)
-
-
-def held(code: str) -> IndicatorSpec | None:
-    """Return a local indicator, retired or not, that stays as it is until the transaction ends. One query."""
-    row = _held(code)
-    return None if row is None else of_local(row)
-
-
-def held_active(code: str) -> IndicatorSpec | None:
-    """Return a local indicator that is not retired, and stays as it is until the transaction ends. One query."""
-    row = _held(code)
-    return of_local(row) if row is not None and row.active else None
+def held(code: str, *, retired: bool = False) -> IndicatorSpec | None:
+    """Return a local indicator, held to the end of the transaction; where `retired`, one that is so too. One query."""
+    rows = LocalIndicator.objects.raw(_HELD, [code, retired])
+    return next(map(of_local, rows), None)
 
 
 def any_release(code: str, *, today: date) -> IndicatorSpec | None:

@@ -125,7 +125,7 @@ class Standards:
         """Return what one value is held against; a local indicator stays as it is to the end of the transaction."""
         is_read = UNREAD is not key.indicator
         ruling = None if not is_read or is_local(key.indicator) else rulings.rulings()
-        newest = partial(ruling.newest, today=today) if ruling else specs.held_active
+        newest = partial(ruling.newest, today=today) if ruling else specs.held
         spec = newest(key.indicator) if is_read else None
         is_owned = bool(agencies) and spec is not None and key.series is not UNREAD
         owner = owners.agency_of(key.indicator, key.series) if is_owned else None
