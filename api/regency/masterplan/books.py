@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any, Self
 from uuid import UUID
 
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from rest_framework import serializers
 
 from api.http import etags, paging, shapes
@@ -123,16 +123,6 @@ def row_of(book: models.Book) -> BookRow:
     return shapes.from_model(BookRow, book)
 
 
-def copy(model: type[Model], *, source: UUID, target: UUID, now: datetime) -> None:
-    """Copy all parts of a kind into a version that has none. Their rows have keys of their own, which nobody sees."""
-    columns = {"id": "gen_random_uuid()", "masterplan": "%(target)s", "version": "1", "updated_at": "%(now)s"}
-    statements.run(
-        f"{shapes.copy_columns(model, 'p', **columns)} FROM {model._meta.db_table} p"
-        " WHERE p.masterplan_id = %(source)s",
-        {"source": source, "target": target, "now": now},
-    )
-
-
 #: Text as it was written, with the spaces around it.
 WRITTEN = by_field(
     str, partial(serializers.CharField, max_length=200_000, allow_blank=True, trim_whitespace=False)
@@ -232,9 +222,17 @@ def check_unlinked(subject: str, key: str, sha256: str) -> None:
 
 
 def copy_books(*, source: UUID, target: UUID, by: Actor, now: datetime) -> None:
-    """Copy all books of a version, with their chapters, into an empty one."""
+    """Copy all books of a version, with their chapters, into an empty one.
+
+    Their rows have keys of their own, which nobody sees.
+    """
+    columns = {"id": "gen_random_uuid()", "masterplan": "%(target)s", "version": "1", "updated_at": "%(now)s"}
     for model in (models.Book, models.Chapter):
-        copy(model, source=source, target=target, now=now)
+        statements.run(
+            f"{shapes.copy_columns(model, 'p', **columns)} FROM {model._meta.db_table} p"
+            " WHERE p.masterplan_id = %(source)s",
+            {"source": source, "target": target, "now": now},
+        )
     _link(target, [row for _book, rows in by_book(target) for row in rows], by, now)
 
 
