@@ -233,7 +233,7 @@ def activities(here: str) -> str:
         FROM planned p CROSS JOIN LATERAL jsonb_array_elements(p.milestones) AS m
         LEFT JOIN reached r ON r.regency_id = p.regency_id AND r.milestone = m ->> 'id'
         WHERE r.milestone IS NULL GROUP BY 1, 2
-    ), activity AS (
+    ), activity AS MATERIALIZED (
         SELECT p.regency_id, p.programme_id, p.activity_id,
                coalesce(l.physical_percent_to_date >= 100, false) AS done,
                coalesce(l.stopped AND l.physical_percent_to_date < 100, false) AS stopped,
