@@ -7,11 +7,13 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
 
 from api.http import shapes
 from api.http.exceptions import Invalid, Problem
+from api.http.local_time import NATIONAL
 from api.http.versioned import Store
 from api.identity.callers import Actor
 from api.national.problems import UnknownRegency
@@ -22,6 +24,7 @@ from api.national.registry.problems import (
     NotOfTheProvince,
     RegencyTwice,
     StandInVerified,
+    YearNotBegun,
 )
 from api.national.registry.shapes import (
     CohortEntry,
@@ -153,7 +156,10 @@ def _check_free(content: RegencyEntry, others: QuerySet[Regency]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class PopulationStore(Store[PopulationRow, PopulationOfAYear]):
-    """The population of a regency in a year. That of the newest year is the one of figures of now."""
+    """The population of a regency in a year. That of the newest year is the one of figures of now.
+
+    Writing raises Conflict for a year that has not begun.
+    """
 
     regency: Regency
     year: int
@@ -165,6 +171,8 @@ class PopulationStore(Store[PopulationRow, PopulationOfAYear]):
         return PopulationRow.of(found) if found else None
 
     def add(self, content: PopulationOfAYear) -> PopulationRow:
+        if self.year > self.acting.now.astimezone(ZoneInfo(NATIONAL)).year:
+            raise YearNotBegun(year=self.year)
         Population.objects.create(regency=self.regency, year=self.year, **shapes.stored(content, Population))
         return self._kept({}, content)
 

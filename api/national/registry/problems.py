@@ -19,6 +19,12 @@ class CodeTaken(Conflict, do="Look for the regency that has it: `GET /v1/open/re
     taken: str
 
 
+class YearNotBegun(Conflict, do="Give a year that has begun: the newest one is that of figures of now."):
+    """{year} has not begun yet."""
+
+    year: int
+
+
 class RegencyTwice(Fault, do="Name each regency once."):
     """{value} is named twice."""
 
