@@ -44,6 +44,17 @@ def test_a_new_code_by_decree_keeps_the_old_one_for_good(ministry: Api, jembrana
     assert [row["regency_code"] for row in after["data"]] == ["total", "51.09"]
     again = ministry.get(f"progress/?group_by=regency&as_of={before['as_of']}").json()
     assert again["data"] == before["data"]
+    for code in ("51.01", "51.09"):  # Whatever it was called at the instant that is asked for.
+        then = ministry.get(f"progress/?group_by=regency&regency_code={code}&as_of={before['as_of']}").json()
+        assert [row["regency_code"] for row in then["data"]] == ["total", "51.01"]
+        for as_of in (before["as_of"], after["as_of"]):
+            row = f"group_by=regency&group={code}&as_of={as_of}"
+            for path in (
+                "progress/components/?figure=participation",
+                "indicators/GOV-01/components/?period=2025",
+            ):
+                (opened,) = ministry.get(f"{path}&{row}").json()["data"]
+                assert opened["regency"]["code"] == ("51.01" if as_of == before["as_of"] else "51.09")
 
     (act,) = ministry.get("registry-acts/?regency_code=51.09").json()["data"]
     assert act["before"] == {"code": "51.01", "name": "Kabupaten Jembrana"}
@@ -108,6 +119,8 @@ def test_the_population_of_the_newest_year_is_that_of_figures(ministry: Api) -> 
     replaced = ministry.put("regencies/51.01/population/2025/", {**body, "people": 7})
     assert replaced.status_code == 428
     assert ministry.get("regencies/51.01/population/1999/").status_code == 404
+    coming = ministry.put("regencies/51.01/population/2052/", body)
+    assert found(coming) == (409, {"year_not_begun"})
 
 
 def test_a_cohort_is_written_with_its_members(ministry: Api) -> None:

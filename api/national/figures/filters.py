@@ -132,13 +132,16 @@ class TableFilters(RegencyFilters):
 
 
 _GROUPING_OF = {
-    "regency_code": "regency",
     "province_code": "province",
     "cohort": "cohort",
     "island_group": "island_group",
     "population_band": "population_band",
     "kind": "kind",
 }
+
+
+#: By these participants are let through.
+FILTERS = ("regency_code", *_GROUPING_OF)
 
 
 def narrowed(asked: RegencyFilters, participants: Sequence[Participant]) -> list[Participant]:
@@ -148,12 +151,14 @@ def narrowed(asked: RegencyFilters, participants: Sequence[Participant]) -> list
         for name, of in _GROUPING_OF.items()
         if (values := getattr(asked, name))
     ]
+    if asked.regency_code:
+        participants = grouping.of_codes(participants, asked.regency_code)
     return [each for each in participants if all(not wanted.isdisjoint(keys(each)) for keys, wanted in by)]
 
 
 def nobody(asked: RegencyFilters) -> NoParticipants:
     """Return the refusal of filters that leave nobody, at the first of them."""
-    return NoParticipants(parameter=next((name for name in _GROUPING_OF if getattr(asked, name)), "cohort"))
+    return NoParticipants(parameter=next((name for name in FILTERS if getattr(asked, name)), "cohort"))
 
 
 _MEASURE = by_field(

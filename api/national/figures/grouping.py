@@ -11,6 +11,7 @@ from api.national.catalogue.words import DIMENSIONS
 from api.national.figures.participants import Member, Participant
 from api.national.figures.problems import GroupWithoutItsKind
 from api.national.figures.words import SOURCES, STATUSES, TRUTHS, UNSPECIFIED
+from tenants import registry
 from tenants.models import Regency
 
 #: What is in no cohort.
@@ -115,8 +116,16 @@ def in_several(regencies: Iterable[Participant], by: Sequence[str]) -> int:
 
 def of_group(regencies: Iterable[Participant], group_by: str | None, group: str | None) -> list[Participant]:
     """Return those in a group; all of them where it is no group of regencies, or none is named."""
+    if group_by == "regency" and group:
+        return of_codes(regencies, [group])
     keys = KEYS.get(str(group_by))
     return [each for each in regencies if keys is None or group in keys(each)]
+
+
+def of_codes(regencies: Iterable[Participant], codes: Sequence[str]) -> list[Participant]:
+    """Return those of any of these codes, whatever they are called at the instant of the figures."""
+    ids = {each.id for each in registry.regencies_by_code(codes).values()}
+    return [each for each in regencies if each.id in ids]
 
 
 def check_pair(group_by: str | None, group: str | None) -> None:
