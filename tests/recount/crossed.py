@@ -98,13 +98,40 @@ def periods_of(counted: Counted, texts: Sequence[str]) -> tuple[Period, ...]:
     return tuple(found)
 
 
+#: Filters that the address of components has, by their names here, in its order.
+CARRIED = {
+    "regency": "regency_code",
+    "province": "province_code",
+    **{
+        each: each
+        for each in (
+            "cohort",
+            "island_group",
+            "population_band",
+            "kind",
+            "dimension",
+            "sub_dimension",
+            "programme_status",
+            "quick_win",
+        )
+    },
+}
+
+
+def _carried(asked: Crossed) -> str:
+    kept = {**asked.keeps, **asked.only}
+    said = [("period", str(each)) for each in asked.periods]
+    said += [(CARRIED[name], value) for name in CARRIED for value in kept.get(name, ())]
+    return "".join(f"{name}={value}&" for name, value in said)
+
+
 def answer(counted: Counted, asked: Crossed, before: Counted | None = None) -> Row:
     members = asked.regencies(counted.participants)
     head: Row = {
         **instant(counted),
         "basis": asked.basis,
-        "components_url": components_url("progress", counted, asked.basis)
-        + "{&figure,group_by,group,period}",
+        "components_url": components_url("progress", counted, asked.basis, _carried(asked))
+        + "{&figure,group_by,group}",
         "period": [str(each) for each in asked.periods],
         "group_by": list(asked.group_by),
         "round": None if counted.is_before_first_record else counted.round(asked.asked.last),

@@ -1,6 +1,6 @@
 """Progress as the API shows it, with what has changed; and a row of it as documents nest it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
@@ -13,16 +13,18 @@ from api.http.encoding import Document
 from api.http.grammar import decimals
 from api.http.tables.columns import Column, Kind
 from api.national.figures.cube import Line
-from api.national.figures.filters import ProgressFilters
+from api.national.figures.filters import FILTERS, ProgressFilters
 from api.national.figures.grouping import keys_of
 from api.national.figures.instants import Instant
-from api.national.figures.measures import DEADLINES, ENTERED, FILLED, OPENED
+from api.national.figures.measures import DEADLINES, ENTERED, FILLED, NARROWED, OPENED
 from api.national.figures.progress_measures import FRESHNESS, PARTICIPATION, definitions, of_progress
 from api.national.figures.queries import Answer
 from api.national.figures.sums import Coverage
 
 #: Whose data is in the figures of drafts, and in those of submissions.
 _HALVES = {"completeness": "live", "submissions": "submitting"}
+#: Filters that components take as well.
+_CARRIED = (*FILTERS, *NARROWED)
 _KINDS = {
     "rupiah": (Kind.DECIMAL, 0),
     "per_cent": (Kind.DECIMAL, 1),
@@ -39,7 +41,12 @@ def head(answer: Answer, before: Answer | None, asked: ProgressFilters) -> Docum
         **instant(answer.as_of),
         "basis": asked.basis,
         "components_url": components_url(
-            "progress", answer.as_of, asked.basis, of="{&figure,group_by,group,period}"
+            "progress",
+            answer.as_of,
+            asked.basis,
+            of="{&figure,group_by,group}",
+            period=list(map(str, answer.periods)),
+            **{name: values for name in _CARRIED if (values := getattr(asked, name))},
         ),
         "period": [str(each) for each in answer.periods],
         "group_by": list(asked.group_by),
@@ -80,9 +87,11 @@ def columns(answer: Answer, before: Answer | None, asked: ProgressFilters) -> li
     return found
 
 
-def components_url(path: str, as_of: Instant, basis: str, *, of: str = "", **asked: str) -> str:
+def components_url(
+    path: str, as_of: Instant, basis: str, *, of: str = "", **asked: str | Sequence[str]
+) -> str:
     """Return the address of components as of the same instant; `of` are the parameters that a row says (RFC 6570)."""
-    query = urlencode({**asked, "basis": basis, "as_of": encoding.instant(as_of.at)})
+    query = urlencode({**asked, "basis": basis, "as_of": encoding.instant(as_of.at)}, doseq=True)
     return f"{settings.BASE_URL}/v1/national/{path}/components/?{query}{of}"
 
 

@@ -26,6 +26,8 @@ AXES = DIMENSION, SUB_DIMENSION, PERIOD, YEAR, SOURCE, STATUS_OF, QUICK_WIN = (
     "programme_status",
     "quick_win",
 )
+#: Those that components are narrowed by as well.
+NARROWED = (DIMENSION, SUB_DIMENSION, STATUS_OF, QUICK_WIN)
 
 
 @dataclass(frozen=True, slots=True)

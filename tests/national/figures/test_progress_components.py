@@ -315,6 +315,36 @@ def test_a_value_that_nothing_asks_for_takes_a_missing_one_off_their_rest(
 
 
 @pytest.mark.usefixtures("worked")
+@pytest.mark.parametrize(
+    ("query", "figure_of"),
+    [
+        (
+            "group_by=regency,dimension&regency_code=51.01,51.02&period=2024:2025&dimension=economy,living",
+            "values",
+        ),
+        ("group_by=province,dimension,quick_win&province_code=51&dimension=society,governance", "programmes"),
+        ("group_by=period,kind&period=2025-Q3,2025-Q4&province_code=51", "reports"),
+    ],
+)
+def test_the_address_of_components_opens_each_row_that_was_asked_for(
+    ministry: Api, query: str, figure_of: str
+) -> None:
+    answer = progress(ministry, query)
+    url = answer["components_url"].split("components/?")[1].removesuffix("{&figure,group_by,group}")
+    columns = {"regency": "regency_code", "province": "province_code"}
+    group_by = answer["group_by"]
+    for row in answer["data"]:
+        group = [row[columns.get(each, each)] for each in group_by]
+        of = "" if "total" in group else f"&group_by={','.join(group_by)}&group={','.join(group)}"
+        shown = {code: int(said) for code, said in figure(row, figure_of).items() if said is not None}
+        if not shown:
+            continue
+        rows = opened(ministry, f"{url}&figure={figure_of}{of}")
+        found = {path.replace(".", "_"): n for path, n in added(rows).items()}
+        assert {code: found.get(code, 0) for code in shown} == shown, group
+
+
+@pytest.mark.usefixtures("worked")
 def test_components_take_the_filters_of_progress_and_name_programmes(ministry: Api) -> None:
     for filters in ("regency_code=51.01&dimension=economy,governance", "quick_win=true", "quick_win=false"):
         asked = f"{filters}&programme_status=planned,running,late,not_reported"

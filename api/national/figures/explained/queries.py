@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from api.http.grammar.periods import Period
@@ -11,14 +12,13 @@ from api.national.catalogue.calendar import day_of
 from api.national.figures import arrays, grouping, instants, measures, targets
 from api.national.figures.explained.shapes import (
     ALONG,
-    NARROWED,
     ProgressComponent,
     ProgressComponentFilters,
 )
-from api.national.figures.filters import check_group, narrowed
+from api.national.figures.filters import check_group, narrowed, periods_at
 from api.national.figures.in_force import activities
 from api.national.figures.participants import Participant, everyone_at
-from api.national.figures.problems import NoSuchRow
+from api.national.figures.problems import GroupWithoutItsKind, NoSuchRow
 from api.national.figures.statements import fetch, statement
 from api.national.figures.submission_counts import SentSubject, SubmissionCounts
 from api.national.ledger.words import Kind
@@ -39,16 +39,16 @@ def components(
     _check(asked)
     after = wanted.after() or ("", "")
     with instants.reading(asked.as_of) as instant:
-        instant.check_begun(asked.period)
+        periods = periods_at(asked.period, instant.at)
+        instant.check_begun(*periods)
+        asked = replace(asked, period=(periods,))
         if asked.of_period:
             instant.check_begun(Period.parse(asked.of_period), parameter="group")
         wanted = instants.pinned(wanted, instant)
         if instant.before_first_record:
             return instant, None, cut([], wanted)
         participants, selected = everyone_at(instant)
-        submitted = SubmissionCounts.at(
-            instant, participants, selected, periods=[asked.period] if asked.period else [], basis=asked.basis
-        )
+        submitted = SubmissionCounts.at(instant, participants, selected, periods=periods, basis=asked.basis)
         if figure := measures.OPENED.get(asked.figure):
             members = _members(asked, participants)
             rows = _counted(asked, figure, instant, submitted, members, after, wanted.size + 1)
@@ -111,7 +111,7 @@ def _counted(
         **arrays.columns(due, "dimensions", "periods"),
         **arrays.columns(owed, *(f"owed_{name}" for name in _POINT)),
         "within": asked.within,
-        "year": asked.period and str(asked.period.year),
+        "years": [str(each.year) for some in asked.period for each in some] or None,
         **of,
         "of_period": asked.of_period,
         "today": day_of(instant.at),
@@ -146,9 +146,11 @@ def _counted(
 
 def _of(asked: ProgressComponentFilters) -> dict[str, list[str] | None]:
     """Return by axis to which of its values the row and the filters narrow; None where they do not."""
-    found: dict[str, list[str] | None] = {axis: list(getattr(asked, axis)) or None for axis in NARROWED}
-    if (axis := asked.group_by) in found and asked.group:
-        found[axis] = [asked.group] if asked.group in (found[axis] or [asked.group]) else []
+    found: dict[str, list[str] | None] = {
+        axis: list(getattr(asked, axis)) or None for axis in measures.NARROWED
+    }
+    for axis in found.keys() & asked.row:
+        found[axis] = [asked.row[axis]] if asked.row[axis] in (found[axis] or asked.group) else []
     return found
 
 
@@ -319,7 +321,9 @@ def _deadlines(
 
 
 def _members(asked: ProgressComponentFilters, everyone: Sequence[Participant]) -> list[Participant]:
-    some = grouping.of_group(narrowed(asked, everyone), asked.group_by, asked.group)
+    some = narrowed(asked, everyone)
+    for each in asked.row.items():
+        some = grouping.of_group(some, *each)
     return sorted(some, key=lambda one: one.code)
 
 
@@ -347,10 +351,13 @@ def _key(one: ProgressComponent) -> list[str]:
 
 
 def _check(asked: ProgressComponentFilters) -> None:
-    check_group(asked.group_by, asked.group)
-    if asked.group_by in measures.AXES and asked.group_by not in ALONG[asked.figure]:
-        raise NoSuchRow(parameter="group_by", figure=asked.figure, group=asked.group_by)
-    for axis in NARROWED:
+    if len(asked.group_by) != len(asked.group):
+        raise GroupWithoutItsKind(parameter="group")
+    for each in asked.row.items():
+        check_group(*each)
+    for axis in set(asked.group_by).intersection(measures.AXES) - ALONG[asked.figure]:
+        raise NoSuchRow(parameter="group_by", figure=asked.figure, group=axis)
+    for axis in measures.NARROWED:
         if getattr(asked, axis) and axis not in ALONG[asked.figure]:
             raise NoSuchRow(parameter=axis, figure=asked.figure, group=axis)
     of_reports = asked.figure in ("reports", "participation", "deadlines")

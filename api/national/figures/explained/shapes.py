@@ -15,21 +15,18 @@ from api.http.shapes import (
     many,
     nested,
     one_of,
-    period,
     several,
     shape,
-    text,
 )
 from api.national.figures import absent, measures
-from api.national.figures.filters import DIMENSION, SUB_DIMENSION, RegencyFilters, within
+from api.national.figures.filters import DIMENSION, PERIODS, SUB_DIMENSION, RegencyFilters, within
 from api.national.figures.models import Basis
 from api.national.figures.progress_measures import AXES
 from api.national.figures.shapes import AsOf
 from api.national.figures.words import STATUSES, TRUTHS
 from api.national.registry_shapes import NamedRegency
 
-NARROWED = (measures.DIMENSION, measures.SUB_DIMENSION, measures.STATUS_OF, measures.QUICK_WIN)
-_AXES = {*NARROWED, measures.PERIOD}
+_AXES = {*measures.NARROWED, measures.PERIOD}
 #: Part of progress to the axes along which its rows are opened.
 ALONG = {
     **{figure.name: _AXES.intersection(figure.along) for figure in measures.OPENED.values()},
@@ -51,20 +48,35 @@ class ProgressComponentFilters(RegencyFilters):
     sub_dimension: tuple[str, ...] = several(SUB_DIMENSION, "As in progress.")
     programme_status: tuple[str, ...] = many(one_of(STATUSES), None, "As in progress.", default=())
     quick_win: tuple[str, ...] = many(one_of(TRUTHS), None, "As in progress.", default=())
-    period: Period | None = period("As in progress.", default=None)
-    group_by: str | None = choice(AXES, "With `group`, the row to open; the total otherwise.", default=None)
-    group: str | None = text(40, 'The row\'s code: "51.01", "2022", "2025-Q1", "economy".', default=None)
+    period: tuple[tuple[Period, ...], ...] = field(PERIODS, "As in progress.", default=())
+    group_by: tuple[str, ...] = many(
+        one_of(AXES),
+        3,
+        "With `group`, the row to open, crossed as in progress; the total otherwise.",
+        default=(),
+    )
+    group: tuple[str, ...] = many(
+        TEXT,
+        3,
+        'The row\'s codes in the order of `group_by`: "51.01", "2022", "2025-Q1", "economy".',
+        default=(),
+    )
     as_of: datetime | None = instant("The instant of the figure, so that all pages are of it.", default=None)
+
+    @property
+    def row(self) -> dict[str, str]:
+        """Return the code of the row along each of its groupings."""
+        return dict(zip(self.group_by, self.group, strict=True))
 
     @property
     def of_period(self) -> str | None:
         """Return the period whose row is opened, where rows are by period."""
-        return self.group if self.group_by == measures.PERIOD else None
+        return self.row.get(measures.PERIOD)
 
     @property
     def within(self) -> list[str] | None:
         """Return the value periods that count; None for all of them."""
-        return None if self.period is None else [str(each) for each in within(self.period)]
+        return [str(each) for some in self.period for one in some for each in within(one)] or None
 
 
 @shape
