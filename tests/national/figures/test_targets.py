@@ -217,6 +217,7 @@ def test_targets_open_into_their_values(jembrana: Api, ministry: Api) -> None:
         "target": "4",
         "target_source": SOURCE,
         "band": "medium",
+        "evidence_count": 0,
     }
     assert len(rows[0]["content_hash"]) == 64
     left_out = opened(ministry, "group_by=province&group=33")

@@ -72,7 +72,7 @@ def test_a_further_kind_is_submitted_reviewed_told_and_proved_like_the_others(
     first = submit("Ya")
     again = submit("Ya")
     assert (first.unchanged, again.unchanged, again.receipt) == (False, True, first.receipt)
-    path = f"submissions/{first.submission_id}/"
+    path = f"submissions/{first.submission.pk}/"
 
     assert [row["kind"] for row in jembrana.get("submissions/").json()["data"]] == [KIND]
     assert tabanan.get(path).status_code == 404
@@ -87,9 +87,9 @@ def test_a_further_kind_is_submitted_reviewed_told_and_proved_like_the_others(
     assert remark.status_code == 201, remark.json()
     assert ministry.post(f"{path}return/", {"reasons": ["Bukti kurang"]}).status_code == 200
     second = submit("Ya, lihat bukti 3")
-    assert (second.revision, second.sequence) == (2, 2)
+    assert (second.submission.revision, second.submission.sequence) == (2, 2)
     accepted = ministry.post(
-        f"submissions/{second.submission_id}/accept/", {"content_hash": second.content_hash}
+        f"submissions/{second.submission.pk}/accept/", {"content_hash": second.content_hash}
     )
     assert accepted.status_code == 200, accepted.json()
     told = [(row["resource"], row["action"]) for row in jembrana.get("changes/").json()["data"]]
