@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
+from django.utils import timezone
 
 from api.http.exceptions import Invalid
 from api.http.problems import InThePast
@@ -108,7 +109,8 @@ class Members(Register[Membership]):
 
     def after_change(self, row: Membership, now: datetime) -> None:
         """Raise Conflict where nobody would be admin any more."""
-        if not self.rows(now=now, roles__contains=[RegencyRole.ADMIN]).exists():
+        # Who was waited for began later, maybe, and ended somebody at an instant that is still to come by `now`.
+        if not self.rows(now=max(now, timezone.now()), roles__contains=[RegencyRole.ADMIN]).exists():
             raise LastAdmin()
 
     def after_end(self, row: Membership, now: datetime) -> None:

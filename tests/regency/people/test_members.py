@@ -1,7 +1,10 @@
 """Members: added, changed and ended by the regency's admin, from the next request on."""
 
+from datetime import datetime, timedelta
+
 import pytest
 
+from api.regency.entrance import RegencyView
 from tests.support import plans
 from tests.support.at_once import at_once
 from tests.support.callers import Keys, RegencyRole, Scope, key_of
@@ -151,6 +154,20 @@ def test_two_admins_who_end_each_other_do_not_both_succeed(jembrana: Api, keys: 
         lambda: other.post(f"{paths[0]}end/", LEFT),
     )
     assert sorted(answer.status_code for answer in answers) in ([200, 401], [200, 409])
+
+
+def test_who_was_ended_while_a_request_waited_is_no_admin_to_it(
+    jembrana: Api, keys: Keys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A request that began a moment before another one ended somebody."""
+    keys.member("51.01", RegencyRole.ADMIN)
+    own, other = (f"members/{row['id']}/" for row in jembrana.get("members/").json()["data"])
+    if jembrana.get(own).json()["person"]["id"] != jembrana.get("/v1/me/").json()["id"]:
+        own, other = other, own
+    ended = jembrana.post(f"{other}end/", LEFT).json()
+    before = datetime.fromisoformat(ended["valid_until"]) - timedelta(microseconds=1)
+    monkeypatch.setattr(RegencyView, "now", before)
+    assert plans.refused(jembrana.post(f"{own}end/", LEFT))[:2] == (409, "last_admin")
 
 
 @pytest.mark.parametrize(
