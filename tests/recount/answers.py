@@ -327,11 +327,16 @@ def places(counted: Counted, code: str, period: str) -> dict[str, tuple[str | No
 
 
 def standings(counted: Counted) -> dict[str, Row]:
-    """How each submission stands: by its last step that is no assignment, and whether a newer revision came."""
+    """How each submission stands: by its last step that is no assignment, and whether a newer revision came that the
+    regency did not withdraw; of a masterplan any newer one.
+    """
     newest: dict[Any, int] = {}
     for row in counted.sources["submissions"]:
         key = (row["regency_id"], row["kind"], row["subject"])
-        newest[key] = max(newest.get(key, 0), row["revision"])
+        if row["kind"] == "masterplan" or all(
+            step["kind"] != "withdrawn" for step in counted.steps[row["id"]]
+        ):
+            newest[key] = max(newest.get(key, 0), row["revision"])
     return {
         row["id"]: {
             "kind": row["kind"],
@@ -340,7 +345,8 @@ def standings(counted: Counted) -> dict[str, Row]:
             "content_hash": row["content_hash"],
             "is_late": row["late"],
             "status": [step for step in counted.steps[row["id"]] if step["kind"] != "assigned"][-1]["state"],
-            "is_superseded": row["revision"] < newest[row["regency_id"], row["kind"], row["subject"]],
+            "is_superseded": row["revision"]
+            < newest.get((row["regency_id"], row["kind"], row["subject"]), 0),
         }
         for row in counted.sources["submissions"]
     }

@@ -78,7 +78,9 @@ class LedgerRow:
     )
     status: str = choice(State.choices, "How it stands.")
     status_since: datetime = instant("When it came to stand so, in UTC.")
-    is_superseded: bool = flag("Whether a newer revision took its place.")
+    is_superseded: bool = flag(
+        "Whether a newer revision took its place, one that was not withdrawn; of a masterplan, any newer one."
+    )
     answer_by: date | None = day("Of one that was returned: the day by which to answer.", key="answer_due_on")
     may: tuple[str, ...] = many(one_of(MOVES), None, "What the caller may do next.")
 

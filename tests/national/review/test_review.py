@@ -159,6 +159,20 @@ def test_what_is_withdrawn_is_in_no_figure_and_goes_out_again(
     assert in_force(database, "submitted") == [("ECO-03/2025", "4.6"), ("LIV-01/2024", "80")]
 
 
+def test_once_the_newest_revision_is_withdrawn_the_one_before_is_decided_on(
+    database: Any, jembrana: Api, ministry: Api
+) -> None:
+    first, second = report(jembrana, "4.51"), report(jembrana, "4.6")
+    assert ministry.get(f"submissions/{first}/").json()["may"] == ["comment"]
+    done(jembrana.post(f"submissions/{second}/withdraw/", {"reason": "Keliru"}))
+    stands = ministry.get(f"submissions/{first}/").json()
+    assert (stands["is_superseded"], stands["may"][:2]) == (False, ["accept", "return"])
+    waiting = ministry.get("submissions/?status=submitted&is_superseded=false").json()["data"]
+    assert [row["id"] for row in waiting] == [first]
+    done(ministry.post(f"submissions/{first}/accept/", {}))
+    assert in_force(database, "accepted") == [("ECO-03/2025", "4.51")]
+
+
 def test_an_older_report_accepted_late_never_takes_the_place_of_a_newer_one(
     database: Any, jembrana: Api, ministry: Api
 ) -> None:
