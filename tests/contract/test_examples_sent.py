@@ -94,6 +94,7 @@ PARTS = {
     "end_draft_indicator": {"number": "2027.1"},
     "extend_deadline": {"subject": "2027-Q2"},
     "put_deadline": {"subject": "2027-Q2"},
+    "put_reporting_period": {"period": "2027-Q2"},
 }
 #: Not sent here, and why.
 NOT_SENT = {
