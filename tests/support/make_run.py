@@ -74,9 +74,11 @@ class MakeRun:
         return found
 
     def who_knows(self, secret: str) -> set[str]:
-        """The last words of the command lines of those that have it in their environment."""
+        """The last words of the command lines of those that have it in their environment; one that ends has none."""
         return {
-            words.split()[-1] for pid, words in self.family().items() if secret.encode() in environment(pid)
+            words.split()[-1]
+            for pid, words in self.family().items()
+            if words.strip() and secret.encode() in environment(pid)
         }
 
 
