@@ -176,7 +176,7 @@ _WIDTH = 120
 
 
 def read(file: Path) -> Schema:
-    """Return what a written document says, each time anew: the caller may change it."""
+    """Return what a written document says, a copy that the caller may change."""
     content: Schema = json.loads(_as_json(file, file.stat().st_mtime_ns))
     return content
 

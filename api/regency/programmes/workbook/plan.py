@@ -76,7 +76,7 @@ def identity(item: Any) -> Any:
 class _Part:
     """A sheet whose rows are items of programmes.
 
-    `name` is the field, `shape` that of an item, None for agencies. Items with an id are told apart by their titles:
+    `name` is the field, `shape` that of an item, None for agencies. Items with an id differ by their titles:
     `doubled` says that one has the title of a new row.
     """
 
