@@ -69,7 +69,7 @@ def test_a_regency_is_split_and_nothing_said_before_changes(database: Stage, min
     assert (public["time_zone"], public["name"]) == ("Asia/Makassar", "Kabupaten Jembrana Barat")
 
     # The ministry's own acts on it, by API.
-    made = ministry.put("regencies/51.10/population/2027/", {"people": 121_000, "source": "BPS"})
+    made = ministry.put("regencies/51.10/population/2025/", {"people": 121_000, "source": "BPS"})
     assert made.status_code == 201, made.json()
     member = {"regency_code": "51.10", "certainty": "certain", "is_verified": True, "source": "SK 1"}
     body = {"name": "Gerakan 2027", "year": 2027, "members": [member]}
