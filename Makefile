@@ -9,7 +9,6 @@
 # Some containers forbid it, and each of the many processes below then compiles every module that it imports.
 export PYTHONDONTWRITEBYTECODE :=
 
-PROCESSES ?= 2
 BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 CODE := api config docker local tenants tests manage.py
@@ -20,21 +19,22 @@ help: ## show this list
 run: .venv/.synced ## start everything on 127.0.0.1:8000 and fill a demo; Ctrl-C stops it (PORT, VAR_DIR)
 	@exec $(BIN)/python -m local.run
 
+# Three on two cores: a test waits for the database half of its time. The long ones make load themselves.
 test: .venv/.synced ## the tests, on a PostgreSQL and a Valkey of their own
-	CODES=whole $(BIN)/python -m pytest -n $(PROCESSES) --dist worksteal -m "not long and not rare" tests
+	CODES=whole $(BIN)/python -m pytest -n $(or $(PROCESSES),3) --dist worksteal -m "not long and not rare" tests
 
 codes: .venv/.synced ## write which operation gives which error codes, from the tests (TESTS=tests/regency adds to it)
-	CODES=write $(BIN)/python -m pytest -n $(PROCESSES) --dist worksteal -m "not long and not rare" $(or $(TESTS),tests)
+	CODES=write $(BIN)/python -m pytest -n $(or $(PROCESSES),3) --dist worksteal -m "not long and not rare" $(or $(TESTS),tests)
 	$(BIN)/python manage.py write_problem_docs
 	$(MAKE) -s schema
 
 test-long: .venv/.synced ## the tests that take longer
 	@ops/install-test-tools.sh
-	$(BIN)/python -m pytest -n $(PROCESSES) --dist loadfile -m long tests
+	$(BIN)/python -m pytest -n $(or $(PROCESSES),2) --dist loadfile -m long tests
 
 test-rare: .venv/.synced ## the tests too long for each change: before a release, and after a change of what they are about
 	@ops/install-test-tools.sh
-	$(BIN)/python -m pytest -n $(PROCESSES) --dist loadfile -m rare tests
+	$(BIN)/python -m pytest -n $(or $(PROCESSES),2) --dist loadfile -m rare tests
 	$(MAKE) fuzz
 
 fuzz: .venv/.synced ## schemathesis on the three documents, as each role, for SECONDS=600
