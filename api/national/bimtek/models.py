@@ -3,20 +3,19 @@
 from django.db import models
 from django.db.models import F, Q
 
-from tenants.ids import uuid7_key
 from tenants.models import Cohort
 from tenants.privileges import Access
+from tenants.rows import Row
 
 #: I readiness and gaps, II programme map, III innovations and quick wins, IV final books and action plan.
 STAGES = (1, 2, 3, 4)
 
 
-class Session(models.Model):
+class Session(Row):
     """A session of one stage of a cohort: two days, usually between June and September."""
 
     access = Access(regency="SELECT", ministry="SELECT, INSERT, UPDATE, DELETE")
 
-    id = uuid7_key()
     cohort = models.ForeignKey(Cohort, models.DO_NOTHING, related_name="+")
     #: Ids of the regencies that it is for; empty where it is for the whole cohort.
     regencies = models.JSONField(default=list, db_default=models.Value([], models.JSONField()))

@@ -8,8 +8,8 @@ from typing import Any
 from django.db import models
 from django.db.models import Func
 
-from tenants.ids import uuid7_key
 from tenants.models import Regency
+from tenants.rows import Row
 
 
 class PresentTransaction(Func):
@@ -35,10 +35,9 @@ class OfRegency(models.Model):
         abstract = True
 
 
-class Told(models.Model):
+class Told(Row):
     """A row that a feed tells of, under its own id."""
 
-    id = uuid7_key()
     at = models.DateTimeField()
     written_in = written_in()
 

@@ -5,9 +5,10 @@ from django.db import models
 from django.db.models import Q
 
 from api.identity.models import Client
-from tenants.ids import FIRST_SANDBOX, uuid7_key
+from tenants.ids import FIRST_SANDBOX
 from tenants.models import Regency
 from tenants.privileges import Access
+from tenants.rows import Row
 
 
 class Owner(models.TextChoices):
@@ -27,7 +28,7 @@ _OWN = (
 )
 
 
-class Webhook(models.Model):
+class Webhook(Row):
     """An address that is told of changes.
 
     `told` is the feed's cursor from which deliveries begin. The secret is derived, never kept (signing.py). A deleted
@@ -48,7 +49,6 @@ class Webhook(models.Model):
         harmless="test_id",
     )
 
-    id = uuid7_key()
     owner = models.CharField(max_length=11, choices=Owner.choices, db_default=Owner.REGENCY)
     regency = models.ForeignKey(Regency, models.DO_NOTHING, null=True, related_name="+")
     client = models.ForeignKey(Client, models.DO_NOTHING, null=True, related_name="+")
@@ -102,7 +102,7 @@ class Progress(models.Model):
 _TO_OWN = "EXISTS (SELECT FROM public.webhooks_webhook w WHERE w.id = webhook_id AND w.owner = webhooks_delivery.owner)"
 
 
-class Delivery(models.Model):
+class Delivery(Row):
     """One event on its way to one address. Tried until it arrives or is given up; can be sent again at any time.
 
     `regency` is the one that it tells of, where it is not the ministry's own.
@@ -129,7 +129,6 @@ class Delivery(models.Model):
         DELIVERED = "delivered"
         GIVEN_UP = "given_up"
 
-    id = uuid7_key()
     webhook = models.ForeignKey(Webhook, models.DO_NOTHING, related_name="deliveries")
     owner = models.CharField(max_length=11, choices=Owner.choices, db_default=Owner.REGENCY)
     regency = models.ForeignKey(Regency, models.DO_NOTHING, null=True, related_name="+")

@@ -4,8 +4,8 @@ them, so a draft cannot be read before it is published, not even by a wrong quer
 from django.db import models
 
 from api.national.catalogue.models.releases import Described, Framework
-from tenants.ids import uuid7_key
 from tenants.privileges import Access
+from tenants.rows import Row
 
 WORKED_ON = Access(ministry="SELECT, INSERT, UPDATE, DELETE")
 
@@ -61,7 +61,7 @@ class DraftRetirement(models.Model):
         ]
 
 
-class CatalogueEvent(models.Model):
+class CatalogueEvent(Row):
     """What was done to a release, by whom and when. Append-only."""
 
     class Action(models.TextChoices):
@@ -77,7 +77,6 @@ class CatalogueEvent(models.Model):
 
     access = Access(ministry="SELECT, INSERT")
 
-    id = uuid7_key()
     framework = models.CharField(max_length=20)
     number = models.CharField(max_length=20)
     action = models.CharField(max_length=15, choices=Action.choices)

@@ -2,16 +2,15 @@
 
 from django.db import models
 
-from tenants.ids import uuid7_key
 from tenants.privileges import Access
+from tenants.rows import Row
 
 
-class Nomenclature(models.Model):
+class Nomenclature(Row):
     """One list of codes. The highest version is in force."""
 
     access = Access(regency="SELECT", ministry="SELECT, INSERT")
 
-    id = uuid7_key()
     version = models.PositiveIntegerField(unique=True)
     source = models.CharField(max_length=300)
     codes = models.JSONField()

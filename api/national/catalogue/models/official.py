@@ -3,19 +3,18 @@
 from django.db import models
 from django.db.models import Q
 
-from tenants.ids import uuid7_key
 from tenants.models import Province, Regency
 from tenants.privileges import Access
+from tenants.rows import Row
 
 PUBLISHED = Access(regency="SELECT", ministry="SELECT, INSERT", worker="SELECT", open="SELECT")
 
 
-class OfficialLoad(models.Model):
+class OfficialLoad(Row):
     """One load: who published the values, where and when, and who at the ministry loaded them."""
 
     access = PUBLISHED
 
-    id = uuid7_key()
     producer = models.CharField(max_length=100, help_text="Who produced the values, such as BPS.")
     publication = models.CharField(max_length=300, help_text="The title of the publication.")
     published_on = models.DateField(help_text="When it was published.")
@@ -30,7 +29,7 @@ class OfficialLoad(models.Model):
         db_table = "catalogue_official_load"
 
 
-class OfficialValue(models.Model):
+class OfficialValue(Row):
     """A published value of one indicator, series and period: of a regency, a province, or (neither) the nation.
 
     The highest version is in force; an empty value takes it away. `loaded_at` is the load's, kept here so that a
@@ -39,7 +38,6 @@ class OfficialValue(models.Model):
 
     access = PUBLISHED
 
-    id = uuid7_key()
     indicator = models.ForeignKey("catalogue.Indicator", on_delete=models.PROTECT, related_name="+")
     series = models.CharField(max_length=30)
     period = models.CharField(max_length=7)

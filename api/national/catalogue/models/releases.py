@@ -10,8 +10,8 @@ from django.db import models
 from django.db.models import Q
 
 from api.national.catalogue.words import Aggregation, Direction, Periodicity, ValueKind
-from tenants.ids import uuid7_key
 from tenants.privileges import REFERENCE, Access
+from tenants.rows import Row
 
 #: Published reference data that the ministry adds to, and never rewrites.
 PUBLISHED = Access(regency="SELECT", ministry="SELECT, INSERT", worker="SELECT", open="SELECT")
@@ -231,7 +231,7 @@ class RetiredIndicator(models.Model):
         ]
 
 
-class DueDay(models.Model):
+class DueDay(Row):
     """A day by which the values of a period are due by an act of the ministry, not by the rule. The last one counts.
 
     Append-only, so that an answer of a past instant knows what was said by then.
@@ -239,7 +239,6 @@ class DueDay(models.Model):
 
     access = PUBLISHED
 
-    id = uuid7_key()
     period = models.CharField(max_length=7)
     due_on = models.DateField()
     # Stamped by the clock of figures.
