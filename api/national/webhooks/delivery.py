@@ -273,8 +273,8 @@ def remove_old(*, now: datetime) -> int:
     old = Delivery.objects.filter(created_at__lt=now - KEPT).exclude(state=Delivery.State.WAITING)
     with transaction.atomic():
         # What its owner has locked waits for the next time, and the others do not wait for it.
-        found = list(old.select_for_update(skip_locked=True)[:AT_A_TIME])
-        return Delivery.objects.filter(pk__in=[each.pk for each in found]).delete()[0]
+        found = old.select_for_update(skip_locked=True).values_list("pk", flat=True)[:AT_A_TIME]
+        return Delivery.objects.filter(pk__in=list(found)).delete()[0]
 
 
 DUTY = Duty(
