@@ -327,8 +327,8 @@ def places(counted: Counted, code: str, period: str) -> dict[str, tuple[str | No
 
 
 def standings(counted: Counted) -> dict[str, Row]:
-    """How each submission stands: by its last step that is no assignment, and whether a newer revision came that the
-    regency did not withdraw; of a masterplan any newer one.
+    """Return how each submission stands: by its last step that is no assignment, and whether a newer revision came that
+    the regency did not withdraw; of a masterplan any newer one.
     """
     newest: dict[Any, int] = {}
     for row in counted.sources["submissions"]:

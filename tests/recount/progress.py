@@ -547,7 +547,7 @@ def _target_items(
 
 
 def files_of(submission: Row, value: str) -> int:
-    """How many files a report names as evidence of a value."""
+    """Count the files that a report names as evidence of a value."""
     files = submission["content"].get("evidence", [])
     return len({each["sha256"] for each in files if (each["subject"], each["key"]) == ("value", value)})
 

@@ -45,7 +45,7 @@ _AGREED = """
 
 
 def agreed() -> list[Agreed]:
-    """What is agreed, of every regency that the role may see. One query."""
+    """Return what is agreed, of every regency that the role may see. One query."""
     return _fetched("agreed")
 
 

@@ -121,7 +121,7 @@ class RegencyFilters(InstantFilters):
 
 @shape
 class TableFilters(RegencyFilters):
-    """What a table of groups has besides."""
+    """Options of a table of groups."""
 
     with_total: bool = flag(
         "Whether the row of all participants, each counted once, stands before its groups.", default=True

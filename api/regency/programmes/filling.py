@@ -1,4 +1,4 @@
-"""What the ministry may know of a plan before anything is submitted: how many programmes there are, and realisations.
+"""Counts of a plan that the ministry may know before anything is submitted: of programmes, and of realisations.
 
 Both by sub-dimension, as the newest version of the masterplan has it, whatever its state: the one whose plan period
 starts last, of those the one begun last. Realisations by quarter as well.

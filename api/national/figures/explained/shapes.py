@@ -1,4 +1,4 @@
-"""Which part of progress is opened, in which row, and its components."""
+"""Components of progress, and the question for them: which part, in which row."""
 
 from datetime import datetime
 from typing import Any

@@ -29,7 +29,7 @@ _IS_OTHER = """((v.indicator, v.release) IN (
 
 @dataclass(frozen=True)
 class Scope:
-    """Which submissions figures are made of: those in force at an instant by a basis, by the releases that rule."""
+    """Choice of submissions that figures are made of: in force at an instant by a basis, by the releases that rule."""
 
     instant: Instant
     ruling: Rulings

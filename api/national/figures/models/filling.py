@@ -1,4 +1,4 @@
-"""Who takes part, what was said of them, who has signed in, and how much is entered.
+"""Tables of participation, of what was said of regencies, of first log-ins, and of how much is entered.
 
 What was said of regencies, and who was in which cohort, is kept so that a figure as of an instant is of those of then.
 Triggers on the registry write it (migrations 0002 and 0011), stamped by the clock as every figure is; the present is
