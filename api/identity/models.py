@@ -215,7 +215,7 @@ class Guest(Row):
         INTEGRATOR = "integrator"
 
     regency = models.ForeignKey(Regency, models.DO_NOTHING, related_name="+")
-    kind = models.CharField(max_length=20, choices=Kind.choices)
+    kind = models.CharField(max_length=20, choices=Kind)
     person = models.ForeignKey(Person, models.CASCADE, null=True, related_name="+")
     client = models.ForeignKey(Client, models.CASCADE, null=True, related_name="grants")
     # As it was called when it was let in: who is not the regency's own cannot be read by it.
@@ -261,8 +261,8 @@ class GuestNotice(Row):
 
     regency = models.ForeignKey(Regency, models.DO_NOTHING, related_name="+")
     at = models.DateTimeField()
-    kind = models.CharField(max_length=10, choices=Kind.choices)
-    guest_kind = models.CharField(max_length=20, choices=Guest.Kind.choices)
+    kind = models.CharField(max_length=10, choices=Kind)
+    guest_kind = models.CharField(max_length=20, choices=Guest.Kind)
     guest_id = models.UUIDField()
     person_id = models.UUIDField(null=True)
     client_id = models.UUIDField(null=True)
@@ -288,7 +288,7 @@ class Appointment(Row):
 
     person = models.ForeignKey(Person, models.CASCADE, null=True, related_name="appointments")
     client = models.ForeignKey(Client, models.CASCADE, null=True, related_name="appointments")
-    role = models.CharField(max_length=20, choices=MinistryRole.choices)
+    role = models.CharField(max_length=20, choices=MinistryRole)
     valid_from = models.DateTimeField()
     valid_until = models.DateTimeField(null=True)
 
@@ -347,7 +347,7 @@ class ApiKey(Row):
     regency = models.ForeignKey(Regency, models.DO_NOTHING, null=True, related_name="+")
     person = models.ForeignKey(Person, models.CASCADE, null=True, related_name="keys")
     client = models.ForeignKey(Client, models.CASCADE, null=True, related_name="keys")
-    audience = models.CharField(max_length=10, choices=Audience.choices)
+    audience = models.CharField(max_length=10, choices=Audience)
     scopes = models.JSONField(
         null=True,
         help_text="Values of Scope that it is narrowed to; null: all that its owner may do.",

@@ -22,7 +22,6 @@ from api.http.shapes import (
     instant,
     many,
     nested,
-    one_of,
     several,
     shape,
     text,
@@ -92,18 +91,14 @@ class ApplicationRow(Tagged):
         "Whose it is: a regency's own, the ministry's, or an integrator's.",
     )
     contact: str = field(EMAIL, "Whom to write to about it.")
-    scopes: tuple[str, ...] = many(
-        one_of(Scope.choices), None, "What it may do, and the most that it may ask for."
-    )
+    scopes: tuple[str, ...] = many("What it may do, and the most that it may ask for.", Scope)
     valid_until: datetime | None = instant("Until when it may do so, in UTC; null: no end is set.")
     client_id: str | None = text(
         100, "What it says it is at /oauth/token/ and /oauth/authorize/; null: it has keys alone."
     )
     flow: str | None = choice(FLOWS, "How it gets tokens; null: not at all.")
     is_public: bool = flag("Whether it has no secret, as an app on people's own devices.")
-    redirect_uris: tuple[str, ...] = many(
-        TEXT, None, "Where people are led back to: one of these, to the letter."
-    )
+    redirect_uris: tuple[str, ...] = many("Where people are led back to: one of these, to the letter.", TEXT)
     status: str = choice(["active", "ended"], "An ended one opens nothing any more.")
     created_at: datetime = instant("Since when, in UTC.")
     ended_at: datetime | None = instant(
@@ -139,9 +134,9 @@ class ChangeApplication:
         by_field(str, partial(serializers.EmailField, max_length=254)), "Whom to write to about it."
     )
     redirect_uris: tuple[str, ...] = many(
-        by_field(str, partial(WrittenText, pattern=_LEADS_TO, max_length=500)),
-        10,
         "For authorization_code: https addresses, or http to 127.0.0.1.",
+        by_field(str, partial(WrittenText, pattern=_LEADS_TO, max_length=500)),
+        most=10,
         default=(),
     )
 
@@ -161,7 +156,7 @@ class AddApplication(ChangeApplication):
 def application_scopes(audience: str, least: int) -> tuple[str, ...]:
     """Declare the scopes of an application."""
     scopes = _scopes(audience)
-    return many(one_of(scopes), len(scopes), "What it may do, and the most that it may ask for.", least=least)
+    return many("What it may do, and the most that it may ask for.", scopes, most=len(scopes), least=least)
 
 
 @shape
@@ -206,7 +201,7 @@ class PersonRow(NamedPerson):
 def scopes_shown(audience: str) -> tuple[str, ...] | None:
     """Declare the scopes of a key, among those of keys for this audience ("regency", "ministry")."""
     help = "The scopes that it is narrowed to; null: all that its owner may do."
-    return many(one_of(_scopes(audience)), None, help)
+    return many(help, _scopes(audience))
 
 
 def key_shown() -> str:
@@ -220,8 +215,8 @@ class KeyRow(Tagged):
     id: UUID = ident("The key's id.")
     prefix: str = text(16, "How the key begins, to know it by.")
     label: str = text(100, "What it is for, in its maker's own words.")
-    person: NamedPerson | None = nested(NamedPerson, "Whose it is; null: an application's.")
-    application: NamedApplication | None = nested(NamedApplication, "Which application's; null: a person's.")
+    person: NamedPerson | None = nested("Whose it is; null: an application's.")
+    application: NamedApplication | None = nested("Which application's; null: a person's.")
     created_at: datetime = instant("Since when, in UTC.")
     expires_at: datetime | None = instant(UNTIL)
     revoked_at: datetime | None = instant("When it was ended, in UTC; null: it was not.", key="ended_at")
@@ -256,7 +251,7 @@ def scopes_wanted(audience: str) -> tuple[str, ...] | None:
     """Declare the scopes of a key that is asked for."""
     scopes = _scopes(audience)
     help = "What it is narrowed to; where nothing is said, all that its owner may do."
-    return many(one_of(scopes), len(scopes), help, least=1, default=None)
+    return many(help, scopes, most=len(scopes), least=1, default=None)
 
 
 @shape
@@ -295,7 +290,7 @@ class LogEntryRow:
     id: UUID = ident("The entry's id.")
     at: datetime = instant("When, in UTC.", key="created_at")
     kind: str = choice(EVENT_KINDS, "What happened.")
-    actor: LogActorRow = nested(LogActorRow, "Who did it.")
+    actor: LogActorRow = nested("Who did it.")
     subject: str = text(200, "Whom or what it was about.")
     detail: dict[str, Any] = field(OBJECT, "What else there is to say: ids, roles, scopes, changes.")
     address: str = text(
@@ -315,20 +310,18 @@ class GrantRow:
 
     code: str = text(5, "The regency's Kemendagri code, such as 51.01.")
     name: str = text(200, "The regency's name, with its kind.")
-    status: str = choice(Regency.Status.choices, "A suspended one can be read and not written.")
+    status: str = choice(Regency.Status, "A suspended one can be read and not written.")
     is_sandbox: bool = flag(
         "Whether it is nobody's regency, made for applications to be tried on (`.../sandbox/`)."
     )
     time_zone: str = text(50, "The regency's time zone, such as Asia/Makassar.")
     via: str = choice(["membership", "guest"], "As what the caller is let in.")
-    roles: tuple[str, ...] = many(one_of(RegencyRole.choices), None, "Roles of a member.")
-    scopes: tuple[str, ...] = many(one_of(Scope.choices), None, "Scopes of a guest.")
+    roles: tuple[str, ...] = many("Roles of a member.", RegencyRole)
+    scopes: tuple[str, ...] = many("Scopes of a guest.", Scope)
     within: tuple[str, ...] | None = many(
-        one_of(Scope.choices),
-        None,
-        "The scopes that the key or token is narrowed to here; null: it is not narrowed.",
+        "The scopes that the key or token is narrowed to here; null: it is not narrowed.", Scope
     )
-    agencies: tuple[UUID, ...] = many(IDENT, None, "Agencies it is limited to; empty: all.", key="agency_ids")
+    agencies: tuple[UUID, ...] = many("Agencies it is limited to; empty: all.", IDENT, key="agency_ids")
     valid_until: datetime | None = instant("When it ends, in UTC; null: open.")
     url: str = field(URL, "Where the regency's addresses begin: it answers with this grant.")
     agenda: str = field(URL, "What the regency owes, until when, and what came back.")
@@ -359,18 +352,16 @@ class MeRow:
     id: UUID = ident("The person's or application's id.")
     name: str = text(200, "Name.")
     office: str = text(200, "Office of a person; empty for an application.")
-    audience: str = choice(ApiKey.Audience.choices, "What the key speaks for.")
+    audience: str = choice(ApiKey.Audience, "What the key speaks for.")
     expires_at: datetime | None = instant("When the key ends, in UTC; null: open.")
     scopes: tuple[str, ...] | None = many(
-        one_of(Scope.choices),
-        None,
-        "The scopes that the key or token is narrowed to; null: it is not narrowed.",
+        "The scopes that the key or token is narrowed to; null: it is not narrowed.", Scope
     )
     through: UUID | None = ident(
         "The id of the application that acts for this person; null: nobody but itself.",
         key="application_id",
     )
-    ministry_roles: tuple[str, ...] = many(one_of(MinistryRole.choices), None, "Roles at the ministry.")
-    regencies: tuple[GrantRow, ...] = many(GrantRow, None, "The regencies that the key opens, by code.")
-    limits: LimitsRow = nested(LimitsRow, "How much may be asked.")
-    links: LinksRow = nested(LinksRow, "Where to read on.")
+    ministry_roles: tuple[str, ...] = many("Roles at the ministry.", MinistryRole)
+    regencies: tuple[GrantRow, ...] = many("The regencies that the key opens, by code.")
+    limits: LimitsRow = nested("How much may be asked.")
+    links: LinksRow = nested("Where to read on.")

@@ -29,17 +29,17 @@ class ErrorValue:
 @shape
 class ErrorCode:
     code: str = text(80, "The code, such as role_not_sufficient.")
-    types: tuple[ErrorType, ...] = many(ErrorType, None, "The types of problem under which it is answered.")
+    types: tuple[ErrorType, ...] = many("The types of problem under which it is answered.")
     is_anywhere: bool = flag("Whether any operation of its kind can give it; else `x-codes` says which do.")
-    values: tuple[ErrorValue, ...] = many(ErrorValue, None, "The values that stand beside the code.")
-    sentence: Texts = texts(Texts, "The sentence; values stand for what is in braces.")
-    remedy: Texts = texts(Texts, "The way to go on.")
+    values: tuple[ErrorValue, ...] = many("The values that stand beside the code.")
+    sentence: Texts = texts("The sentence; values stand for what is in braces.")
+    remedy: Texts = texts("The way to go on.")
     since: str = text(20, "The version of the software that has it first, such as 0.1.0.")
 
 
 @shape
 class ErrorCodes:
-    data: tuple[ErrorCode, ...] = many(ErrorCode, None, "Every code, in their order.")
+    data: tuple[ErrorCode, ...] = many("Every code, in their order.")
     next: str | None = field(URL, "Null: they are all in one page.", default=None)
     next_cursor: str | None = field(TEXT, "Null, likewise.", default=None)
 

@@ -15,7 +15,7 @@ class LabelRow:
 
     vocabulary: str = text(60, "The enum, as the OpenAPI documents name it, such as SubmissionStatusEnum.")
     code: str = text(60, "A word of it, such as accepted.")
-    label: Texts = texts(Texts, "What people read.")
+    label: Texts = texts("What people read.")
 
 
 labels = Address("reference/labels/", OpenView, page_sizes=Sizes(1000, 1000))

@@ -52,9 +52,9 @@ class RegencyRow:
     code: str = text(5, 'Kemendagri code, such as "51.01". Text: 33.10 is not 33.1.')
     bps_code: str | None = text(4, "BPS code in the edition `bps_edition`.")
     bps_edition: str = text(10, "The edition of BPS codes, such as bps2017.")
-    kind: str = choice(Regency.Kind.choices, "Kabupaten or kota.")
+    kind: str = choice(Regency.Kind, "Kabupaten or kota.")
     name: str = text(100, "With its kind: bare names repeat.")
-    province: Province = nested(Province, "The province that it lies in.")
+    province: Province = nested("The province that it lies in.")
     population: int | None = whole("Inhabitants, or null where it is not known.")
     population_year: int | None = whole("The year of that number.")
     area_km2: Decimal | None = decimal("Area in square kilometres.")
@@ -64,9 +64,7 @@ class RegencyRow:
     formed_on: date | None = day("Null: since before the registry began.")
     dissolved_on: date | None = day("The first day on which it is no more.")
     successor_code: str | None = text(5, "The code of the regency that followed.")
-    cohorts: tuple[MembershipRow, ...] = many(
-        MembershipRow, None, "The cohorts for which a published source names it."
-    )
+    cohorts: tuple[MembershipRow, ...] = many("The cohorts for which a published source names it.")
 
     @classmethod
     def of(cls, row: registry.RegencyRow) -> "RegencyRow":
@@ -86,27 +84,25 @@ class RegencyRow:
 @shape(sparse=True)
 class RegencyFilters:
     province_code: tuple[str, ...] = several(by_field(str, ProvinceCode), "Kemendagri code of a province.")
-    kind: tuple[str, ...] = several(Regency.Kind.choices, "Kabupaten or kota.")
+    kind: tuple[str, ...] = several(Regency.Kind, "Kabupaten or kota.")
     cohort: tuple[str, ...] = several(by_field(str, CohortCode), "Those whom a source names for this cohort.")
 
 
 @shape(answer="An indicator as one release has it. Empty text where the release says nothing.")
 class Indicator(IndicatorContentRow):
     order: int = whole("Its place.", hidden=True)
-    value_kind: str = field(one_of(ValueKind.choices, blank=True), "Which grammar a value follows.")
-    direction: str = choice(Direction.choices, "Whether more is better, or less.")
-    periodicity: str = field(one_of(Periodicity.choices, blank=True), "How often it is reported.")
+    value_kind: str = field(one_of(ValueKind, blank=True), "Which grammar a value follows.")
+    direction: str = choice(Direction, "Whether more is better, or less.")
+    periodicity: str = field(one_of(Periodicity, blank=True), "How often it is reported.")
     minimum: Decimal | None = decimal("The smallest value that is taken, or null.")
     maximum: Decimal | None = decimal("The largest value that is taken, or null.")
-    aggregation: str = field(
-        one_of(Aggregation.choices, blank=True), "How the figure over regencies is made."
-    )
+    aggregation: str = field(one_of(Aggregation, blank=True), "How the figure over regencies is made.")
 
 
 @shape
 class IndicatorList:
-    release: Release = nested(Release, "The release from which these are.")
-    data: tuple[Indicator, ...] = many(Indicator, None, "The indicators, in the framework's order.")
+    release: Release = nested("The release from which these are.")
+    data: tuple[Indicator, ...] = many("The indicators, in the framework's order.")
     next: str | None = field(URL, "The following page; null on the last one.")
     next_cursor: str | None = field(TEXT, "What `cursor` is in that address.")
 

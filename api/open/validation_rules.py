@@ -19,9 +19,9 @@ class RuleRow:
     severity: str = choice(
         ["error", "warning"], "An error keeps a row from being stored, a warning comes with what is stored."
     )
-    sentence: Texts = texts(Texts, "The sentence; values stand for what is in braces.")
-    remedy: Texts = texts(Texts, "The way to go on.")
-    source: Texts = texts(Texts, "The source of the rule.")
+    sentence: Texts = texts("The sentence; values stand for what is in braces.")
+    remedy: Texts = texts("The way to go on.")
+    source: Texts = texts("The source of the rule.")
 
 
 validation_rules = Address("validation-rules/", OpenView, page_sizes=Sizes(1000, 1000))

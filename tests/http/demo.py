@@ -84,7 +84,7 @@ class CreateThing:
     name: str = text(20, "What it is called.")
     value: Decimal | None = decimal("Its value.", places=2, default=None, optional=True)
     period: Period | None = shapes.period("Its period.", default=None, optional=True)
-    allocations: tuple[Allocation, ...] = many(Allocation, None, "What is set aside.", default=())
+    allocations: tuple[Allocation, ...] = many("What is set aside.", default=())
 
 
 class ThingOut(serializers.Serializer[Any]):
@@ -95,7 +95,7 @@ class ThingOut(serializers.Serializer[Any]):
 class ThingFilters:
     kind: str | None = choice(["a", "b"], "Of this kind.", default=None)
     code: tuple[str, ...] = many(
-        by_field(str, partial(serializers.CharField, max_length=40)), None, "Of these codes.", default=()
+        "Of these codes.", by_field(str, partial(serializers.CharField, max_length=40)), default=()
     )
 
 

@@ -50,7 +50,7 @@ class NoteFilters:
 
     urgent: bool | None = flag("Only urgent ones, or only others.", default=None)
     size: str = choice(("small", "large"), "How they are shown.", default="small")
-    names: tuple[str, ...] = many(EMAIL, 2, "By their e-mail addresses.", default=())
+    names: tuple[str, ...] = many("By their e-mail addresses.", EMAIL, most=2, default=())
     from_: str | None = field(EMAIL, "By the e-mail address of the sender.", default=None)
     since: datetime | None = instant("Written since then.", default=None)
     year: Period | None = period("Of this year.", default=None)

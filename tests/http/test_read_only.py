@@ -32,25 +32,25 @@ class OwnerRow(Owner):
 
 @shape
 class Plan:
-    owner: Owner = nested(Owner, "Whose it is.")
-    steps: tuple[Step, ...] = many(Step, 9, "In their order.")
+    owner: Owner = nested("Whose it is.")
+    steps: tuple[Step, ...] = many("In their order.", most=9)
 
 
 @shape
 class PlanRow(Plan):
-    owner: OwnerRow = nested(OwnerRow, "Whose it is.")
-    steps: tuple[StepRow, ...] = many(StepRow, 9, "In their order.")
+    owner: OwnerRow = nested("Whose it is.")
+    steps: tuple[StepRow, ...] = many("In their order.", most=9)
     number: int = whole("Counts the plans.")
 
 
 @shape
 class Answer:
-    plans: tuple[PlanRow, ...] = many(PlanRow, 9, "All.")
+    plans: tuple[PlanRow, ...] = many("All.", most=9)
 
 
 @shape
 class Body:
-    plans: tuple[Plan, ...] = many(Plan, 9, "All.")
+    plans: tuple[Plan, ...] = many("All.", most=9)
 
 
 EXTRA = Extra.of(Plan, PlanRow)

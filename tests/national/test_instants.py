@@ -30,7 +30,7 @@ _INSTANT = shapes.by_field(datetime, serializers.DateTimeField)
 @shapes.shape
 class Times:
     at: datetime = shapes.instant("One.")
-    each: tuple[datetime, ...] = shapes.many(_INSTANT, None, "Several.", default=())
+    each: tuple[datetime, ...] = shapes.many("Several.", _INSTANT, default=())
 
 
 @pytest.mark.parametrize("text", NO_INSTANTS)

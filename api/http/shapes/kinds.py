@@ -18,6 +18,7 @@ from typing import Any, Unpack, cast, dataclass_transform
 from uuid import UUID
 
 import orjson
+from django.db.models import Choices
 from pydantic_core import PydanticKnownError, core_schema
 from rest_framework import serializers
 
@@ -28,6 +29,11 @@ from api.http.known import KnownList
 from api.http.problems import NotText, Null, coded
 from api.http.shapes import base
 from api.http.shapes.base import INFO, NO_DEFAULT, Builder, Field, Info, Kind, SerializerField, info, is_shape
+
+#: Makes the kind of a field of its annotation.
+type Made = Callable[[Any], Kind[Any]]
+#: Choices of a model, or plain texts.
+type Among = type[Choices] | Sequence[Any]
 
 
 class More(typing.TypedDict, total=False):
@@ -52,11 +58,11 @@ class More(typing.TypedDict, total=False):
     column: Any
 
 
-def field[T](kind: Kind[T], help: str, *, default: T = NO_DEFAULT, **more: Unpack[More]) -> T:
-    """Declare a field of this kind."""
-    made = Field(kind=kind, help=help, default=default, **more)
+def field[T](kind: Kind[T] | Made, help: str, *, default: T = NO_DEFAULT, **more: Unpack[More]) -> T:
+    """Declare a field of this kind, or of the one that is made of its annotation."""
     options: dict[str, Any] = {} if default is NO_DEFAULT else {"default": default}
-    found: T = dataclasses.field(**options, compare=made.compare, metadata={INFO: made})
+    said = kind, partial(Field, help=help, default=default, **more)
+    found: T = dataclasses.field(**options, compare=more.get("compare", True), metadata={INFO: said})
     return found
 
 
@@ -81,18 +87,17 @@ def text[T: str | None](
     return field(Kind[T](str, sent, serializers.CharField, core=core), help, default=default, **more)
 
 
-def one_of(among: Sequence[Any], *, blank: bool = False) -> Kind[str]:
-    """Make a kind of a model's `Kind.choices` or of plain texts; empty text is another choice where `blank`."""
-    values = [each if isinstance(each, str) else each[0] for each in among]
+def one_of(among: Among, *, blank: bool = False) -> Kind[str]:
+    """Make a kind of a model's choices or of plain texts; empty text is another choice where `blank`."""
+    choices: Any = getattr(among, "choices", among)
+    values = [each if isinstance(each, str) else each[0] for each in choices]
     core = partial(core_schema.literal_schema, [*values, ""] if blank else values)
     options: dict[str, Any] = {"allow_blank": True} if blank else {}
-    return Kind(str, partial(serializers.ChoiceField, choices=among, **options), core=core)
+    return Kind(str, partial(serializers.ChoiceField, choices=choices, **options), core=core)
 
 
-def choice[T: str | None](
-    among: Sequence[Any], help: str, *, default: T = NO_DEFAULT, **more: Unpack[More]
-) -> T:
-    """Declare one of a model's `Kind.choices`, or of plain texts; also empty text where that is the default."""
+def choice[T: str | None](among: Among, help: str, *, default: T = NO_DEFAULT, **more: Unpack[More]) -> T:
+    """Declare one of a model's choices, or of plain texts; also empty text where that is the default."""
     kind = one_of(among, blank=default == "")
     return field(cast(Kind[T], kind), help, default=default, **more)
 
@@ -218,56 +223,58 @@ DATE = Kind[date](date, serializers.DateField, plain=date.isoformat)
 OBJECT: Kind[dict[str, Any]] = by_field(dict, serializers.DictField)
 
 
-def nested[T](of: type[Any], help: str, *, default: T = NO_DEFAULT, **more: Unpack[More]) -> T:
-    """Declare another shape."""
-    kind: Kind[T] = _kind_of(of)
-    return field(kind, help, default=default, **more)
+def nested[T](help: str, *, default: T = NO_DEFAULT, **more: Unpack[More]) -> T:
+    """Declare another shape: that of the annotation."""
+    return field(_kind_of, help, default=default, **more)
 
 
 def many[T](
-    of: type[T] | Kind[T], most: int | None, help: str, *, least: int = 0, distinct: bool = False,
+    help: str, of: Kind[T] | Among | None = None, *, most: int | None = None, least: int = 0, distinct: bool = False,
     sorted_by: tuple[str, ...] = (), default: tuple[T, ...] | None = NO_DEFAULT, **more: Unpack[More],
 ) -> tuple[T, ...]:  # fmt: skip
-    """Declare a list of a shape or of another kind.
+    """Declare a list of the shape of the annotation, of another kind, or of choices.
 
     `distinct` is for the document: a policy refuses the second. Where the order says nothing, `sorted_by` names the
     fields by which the list is shown and compared.
     """
-    item = of if isinstance(of, Kind) else _kind_of(of)
     bounds: dict[str, Any] = {} if most is None else {"max_length": most}
     bounds |= {"allow_empty": False} if least == 1 else {"min_length": least} if least else {}
 
-    def build(builder: Builder, kind: Builder, **options: Any) -> SerializerField:
-        return builder(many=True, **options) if item.shape else kind(child=builder(), **options)
+    def made(annotation: Any) -> Kind[tuple[T, ...]]:
+        item: Kind[Any] = _item(of) if of else _kind_of(typing.get_args(annotation)[0])
 
-    def plain(values: Sequence[Any]) -> list[Any]:
-        if sorted_by:
-            values = sorted(values, key=lambda each: [getattr(each, name) for name in sorted_by])
-        return [each if item.plain is None else item.plain(each) for each in values]
+        def build(builder: Builder, kind: Builder, **options: Any) -> SerializerField:
+            return builder(many=True, **options) if item.shape else kind(child=builder(), **options)
 
-    def restore(values: Any) -> tuple[Any, ...]:
-        given = orjson.loads(values) if isinstance(values, str) else values or ()
-        return tuple(given if item.restore is None else map(item.restore, given))
+        def plain(values: Sequence[Any]) -> list[Any]:
+            if sorted_by:
+                values = sorted(values, key=lambda each: [getattr(each, name) for name in sorted_by])
+            return [each if item.plain is None else item.plain(each) for each in values]
 
-    kind = Kind[tuple[T, ...]](
-        tuple,
-        partial(build, item.sent, fields.DistinctList if distinct else serializers.ListField, **bounds),
-        partial(build, item.answered, serializers.ListField),
-        core=lambda: core_schema.no_info_before_validator_function(
-            partial(_bounded, least, most), core_schema.tuple_variable_schema(item.core())
-        ),
-        plain=plain,
-        restore=restore,
-        item=item,
-    )
-    return field(kind, help, default=cast(tuple[T, ...], default), **more)
+        def restore(values: Any) -> tuple[Any, ...]:
+            given = orjson.loads(values) if isinstance(values, str) else values or ()
+            return tuple(given if item.restore is None else map(item.restore, given))
+
+        return Kind(
+            tuple,
+            partial(build, item.sent, fields.DistinctList if distinct else serializers.ListField, **bounds),
+            partial(build, item.answered, serializers.ListField),
+            core=lambda: core_schema.no_info_before_validator_function(
+                partial(_bounded, least, most), core_schema.tuple_variable_schema(item.core())
+            ),
+            plain=plain,
+            restore=restore,
+            item=item,
+        )
+
+    return field(made, help, default=cast(tuple[T, ...], default), **more)
 
 
 def several[T](
-    of: Kind[T] | Kind[T | None] | Sequence[Any], help: str, *, most: int = 100, default: tuple[T, ...] = ()
+    of: Kind[T] | Kind[T | None] | Among, help: str, *, most: int = 100, default: tuple[T, ...] = ()
 ) -> tuple[T, ...]:
     """Declare a filter that takes several values, of a kind or among choices: what has any of them is found."""
-    item = of if isinstance(of, Kind) else one_of(of)
+    item = _item(of)
     kind = Kind[tuple[T, ...]](
         tuple,
         lambda **options: KnownList(child=item.sent(), max_length=most, **options),
@@ -275,6 +282,10 @@ def several[T](
         item=item,
     )
     return field(kind, help, default=default)
+
+
+def _item(of: Kind[Any] | Among) -> Kind[Any]:
+    return of if isinstance(of, Kind) else one_of(of)
 
 
 class derived[T]:  # noqa: N801  (a decorator)
@@ -338,15 +349,7 @@ def shape(
         doc = vars(of).get("__doc__") or (above.doc if above else "")
         made: Any = dataclasses.dataclass(frozen=True, slots=True, kw_only=True)(of)
         hints = typing.get_type_hints(made)
-        found = [
-            dataclasses.replace(
-                each.metadata[INFO],
-                name=each.name,
-                key=each.metadata[INFO].key or _sent_as(each.name, each.metadata[INFO].kind),
-                null=_is_null(of, each, hints[each.name]),
-            )
-            for each in dataclasses.fields(made)
-        ]
+        found = [_settled(of, each, hints[each.name]) for each in dataclasses.fields(made)]
         members = [each for base in reversed(made.__mro__) for each in vars(base).values()]
         ordered = _ordered([*found, *(each.field for each in members if isinstance(each, Derived))])
         about = Info(
@@ -367,13 +370,17 @@ def shape(
     return decorate if of is None else decorate(of)
 
 
-def _is_null(of: type[Any], each: "dataclasses.Field[Any]", hint: Any) -> bool:
-    """Return whether the annotation takes null. Raises TypeError where it is not of the kind's type."""
+def _settled(of: type[Any], each: "dataclasses.Field[Any]", hint: Any) -> Field:
+    """Return a field with what its annotation says. Raises TypeError where that is not of the kind's type."""
+    kind, said = each.metadata[INFO]
     parts = typing.get_args(hint) if isinstance(hint, types.UnionType) else (hint,)
-    plain = [typing.get_origin(part) or part for part in parts if part is not type(None)]
-    if plain != [each.metadata[INFO].kind.of]:
+    plain = [part for part in parts if part is not type(None)]
+    kind = kind if isinstance(kind, Kind) else kind(plain[0])
+    if [typing.get_origin(part) or part for part in plain] != [kind.of]:
         raise TypeError(f"{of.__name__}.{each.name} is {hint}, its kind is not.")
-    return len(parts) > 1
+    key = said.keywords.get("key") or _sent_as(each.name, kind)
+    made: Field = said(name=each.name, key=key, kind=kind, null=len(parts) > 1)
+    return made
 
 
 def _ordered(found: list[Field]) -> list[Field]:

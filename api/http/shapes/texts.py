@@ -28,9 +28,13 @@ class Texts:
         return cls(**said)
 
 
-def texts[T: Texts](of: type[T], help: str, *, default: T = NO_DEFAULT, **more: Unpack[More]) -> T:
-    """Declare a text in both languages: a body has the bounds of `of`, and every answer is documented as TextsOut."""
-    kind = Kind[T](
+def texts[T: Texts](help: str, *, default: T = NO_DEFAULT, **more: Unpack[More]) -> T:
+    """Declare a text in both languages: a body has the bounds of its annotation, every answer is a TextsOut."""
+    return field(_kind_of, help, default=default, **more)
+
+
+def _kind_of[T: Texts](of: type[T]) -> Kind[T]:
+    return Kind(
         of,
         lambda **options: base.serializer(of)(**options),
         lambda **options: base.serializer(Texts, answered=True)(**options),
@@ -39,7 +43,6 @@ def texts[T: Texts](of: type[T], help: str, *, default: T = NO_DEFAULT, **more: 
         restore=partial(base.from_json, of),
         shape=of,
     )
-    return field(kind, help, default=default, **more)
 
 
 def column(row: object, name: str) -> object:

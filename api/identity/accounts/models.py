@@ -55,7 +55,7 @@ class Application(Row, AbstractApplication):  # type: ignore[misc]  # the toolki
     user = None  # an application's owner is its regency or the operator
     program = models.ForeignKey(Client, models.CASCADE, related_name="oauth_clients")
     regency = models.ForeignKey(Regency, models.DO_NOTHING, null=True, related_name="+")
-    audience = models.CharField(max_length=10, choices=ApiKey.Audience.choices)
+    audience = models.CharField(max_length=10, choices=ApiKey.Audience)
     scopes = models.JSONField(help_text="Values of Scope: the most that it may ask for.")
     active = models.BooleanField(default=True)
 
@@ -230,10 +230,10 @@ class Mail(models.Model):
     id = models.BigAutoField(primary_key=True)
     person = models.ForeignKey(Person, models.CASCADE, related_name="+")
     regency = models.ForeignKey(Regency, models.DO_NOTHING, null=True, related_name="+")
-    template = models.CharField(max_length=20, choices=Template.choices)
+    template = models.CharField(max_length=20, choices=Template)
     facts = models.JSONField(default=dict, db_default={})
     created_at = models.DateTimeField(db_default=Now())
-    state = models.CharField(max_length=10, choices=State.choices, db_default=State.WAITING)
+    state = models.CharField(max_length=10, choices=State, db_default=State.WAITING)
     next_at = models.DateTimeField(db_default=Now())
     attempts = models.SmallIntegerField(db_default=0)
     attempted_at = models.DateTimeField(null=True)

@@ -181,9 +181,9 @@ class Metadata(View):
 @shape(answer="This service as a resource that tokens open.")
 class ProtectedResourceRow:
     resource: str = field(URL, "The service: `resource` where a token is asked for (RFC 8707).")
-    authorization_servers: tuple[str, ...] = many(URL, None, "The servers that issue tokens for it.")
-    scopes_supported: tuple[str, ...] = many(TEXT, None, "The scopes that open something.")
-    bearer_methods_supported: tuple[str, ...] = many(TEXT, None, "How a token is sent.")
+    authorization_servers: tuple[str, ...] = many("The servers that issue tokens for it.", URL)
+    scopes_supported: tuple[str, ...] = many("The scopes that open something.", TEXT)
+    bearer_methods_supported: tuple[str, ...] = many("How a token is sent.", TEXT)
     resource_name: str = text(200, "The name.")
     resource_documentation: str = field(URL, "The page to read.")
 

@@ -22,7 +22,7 @@ class DutyRow:
     """A duty that the worker does again and again, and its last outcome."""
 
     name: str = text(40, "Its name, such as signed_heads.")
-    description: Texts = texts(Texts, "What it does.")
+    description: Texts = texts("What it does.")
     status: str = choice(
         ["well", "failing", "overdue", "never"],
         "failing: the last time ended badly; overdue: it has not ended well for too long; never: not done yet.",

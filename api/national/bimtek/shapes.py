@@ -16,13 +16,13 @@ class Session:
 
     cohort: str = text(20, "The cohort whose stage it is, such as 2022.", source="cohort.code")
     regency_codes: tuple[str, ...] = many(
-        CODE, 100, "The regencies that it is for; empty where it is for the whole cohort.", default=()
+        "The regencies that it is for; empty where it is for the whole cohort.", CODE, most=100, default=()
     )
     stage: int = whole("1 to 4.", least=1, most=4)
     starts_on: date = day("First day.")
     ends_on: date = day("Last day.")
     place: str = text(200, "Where, or a link.")
-    mentors: tuple[str, ...] = many(OFFICE, 50, "By office.", default=(), key="mentor_offices")
+    mentors: tuple[str, ...] = many("By office.", OFFICE, most=50, default=(), key="mentor_offices")
     note: str = text(2000, "Or empty.", default="")
 
 

@@ -19,7 +19,7 @@ class BriefingFilters(InstantFilters):
 
 @shape
 class BriefedDeadline:
-    kind: str = choice(Kind.choices, "Of which kind of submission.")
+    kind: str = choice(Kind, "Of which kind of submission.")
     subject: str = field(TEXT, "Of what, such as 2026-Q3.")
     due_at: datetime = instant("For all; extensions for one regency are not in it.")
     has_passed: bool = flag("Whether it has passed.")
@@ -29,7 +29,7 @@ class BriefedDeadline:
 @shape
 class MovedFigure:
     indicator: str = field(TEXT, "Its code.")
-    name: Texts = texts(Texts, "Its name.")
+    name: Texts = texts("Its name.")
     unit: str = field(TEXT, "The unit of the values.")
     series: str = field(TEXT, "The series.")
     period: str = field(TEXT, "The newest due period of its length.")
@@ -41,7 +41,7 @@ class MovedFigure:
     change_unit: str = field(
         TEXT, "The unit of `change`: percentage points where the figure is a percentage."
     )
-    like_for_like: LikeForLike = nested(LikeForLike, "The regencies that were in it then and are now.")
+    like_for_like: LikeForLike = nested("The regencies that were in it then and are now.")
     change_per_cent: Decimal | None = field(
         DECIMAL,
         "In per cent of what it was; null for a percentage, which changes by points, and where that was nothing or 0.",

@@ -30,7 +30,9 @@ class Nomenclature:
     """The codes of programmes, activities and sub-activities that there are."""
 
     source: str = text(300, "The regulation that has them, such as Kepmendagri 050-5889 Tahun 2021.")
-    codes: tuple[str, ...] = many(_CODE, 20_000, "All of them; none: codes are held to their form alone.")
+    codes: tuple[str, ...] = many(
+        "All of them; none: codes are held to their form alone.", _CODE, most=20_000
+    )
 
 
 @shape

@@ -85,23 +85,23 @@ class IndicatorContent:
     )
     dimension: str = choice(DIMENSIONS, "The code of a dimension: one of the six.", default="")
     grouping: str = text(100, "The framework's own grouping.", default="")
-    name: Names = texts(Names, "Its name.")
+    name: Names = texts("Its name.")
     unit: str = text(60, "The unit of its values, such as %.", default="")
-    value_kind: str = choice(ValueKind.choices, "Which grammar a value follows.", default="")
-    direction: str = choice(Direction.choices, "Whether more is better, or less.")
+    value_kind: str = choice(ValueKind, "Which grammar a value follows.", default="")
+    direction: str = choice(Direction, "Whether more is better, or less.")
     series: tuple[str, ...] = many(
-        Kind(str, partial(WrittenText, pattern=f"^{SERIES.pattern}$", max_length=30), serializers.CharField),
-        100,
         '["total"] where there is one.',
+        Kind(str, partial(WrittenText, pattern=f"^{SERIES.pattern}$", max_length=30), serializers.CharField),
+        most=100,
         least=1,
         distinct=True,
         default=("total",),
     )
-    periodicity: str = choice(Periodicity.choices, "How often it is reported.", default="")
+    periodicity: str = choice(Periodicity, "How often it is reported.", default="")
     decimals: int | None = whole("The largest number of decimals.", least=0, most=6, default=None)
     minimum: Decimal | None = _bound("The smallest value that is taken, or null.", "0")
     maximum: Decimal | None = _bound("The largest value that is taken, or null.")
-    aggregation: str = choice(Aggregation.choices, "How the figure over regencies is made.", default="")
+    aggregation: str = choice(Aggregation, "How the figure over regencies is made.", default="")
     numerator: str = text(200, "What is counted above the line, in words.", default="")
     denominator: str = text(200, "What is counted below the line, in words.", default="")
     weight: str = text(40, "What a weighted mean weighs by: population.", default="")
@@ -117,9 +117,9 @@ class IndicatorContent:
     producer: str = text(100, '"regency", or the outside producer: produsen data.', default="")
     evaluation_question: str = text(20, "The question of the evaluation form that it answers.", default="")
     sources: tuple[str, ...] = many(
-        Kind(str, partial(serializers.CharField, max_length=200), serializers.CharField),
-        50,
         "References to other catalogues and norms: SPBE, U4SSC, SDG, BPS.",
+        Kind(str, partial(serializers.CharField, max_length=200), serializers.CharField),
+        most=50,
         default=(),
     )
     concept: str = text(4000, "Satu Data: konsep.", default="")
@@ -176,7 +176,7 @@ class Release(ReleaseFields):
 class SubDimensionRow:
     code: str = choice(reference.SUB_DIMENSION_CODES, "The sub-dimension's code.")
     dimension: str = text(20, "The dimension that it is a part of.", hidden=True)
-    name: Texts = texts(Texts, "Its name.")
+    name: Texts = texts("Its name.")
 
 
 @shape
@@ -184,7 +184,5 @@ class DimensionRow:
     """One of the six dimensions, with its sub-dimensions in order."""
 
     code: str = choice(DIMENSIONS, "The dimension's code.")
-    name: Texts = texts(Texts, "Its name.")
-    sub_dimensions: tuple[SubDimensionRow, ...] = many(
-        SubDimensionRow, None, "Its sub-dimensions, in order.", default=()
-    )
+    name: Texts = texts("Its name.")
+    sub_dimensions: tuple[SubDimensionRow, ...] = many("Its sub-dimensions, in order.", default=())

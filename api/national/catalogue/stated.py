@@ -28,7 +28,7 @@ class Stated(OfKey):
         NOT_APPLICABLE = "not_applicable"
 
     dimension = models.CharField(max_length=20)
-    value_status = models.CharField(max_length=14, choices=Status.choices)
+    value_status = models.CharField(max_length=14, choices=Status)
     value = models.CharField(max_length=40, blank=True)
     number = models.DecimalField(max_digits=30, decimal_places=6, null=True)
     numerator = models.DecimalField(max_digits=30, decimal_places=6, null=True)

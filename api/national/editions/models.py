@@ -44,7 +44,7 @@ class Edition(FrozenContent):
     made_at = models.DateTimeField()
     made_by = models.UUIDField()
     made_by_office = models.CharField(max_length=200)
-    state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
+    state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
     signed_off_at = models.DateTimeField(null=True)
     signed_off_by = models.UUIDField(null=True)
     signed_off_office = models.CharField(max_length=200, blank=True)

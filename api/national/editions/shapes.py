@@ -25,7 +25,6 @@ from api.http.shapes import (
     instant,
     many,
     nested,
-    one_of,
     period,
     several,
     shape,
@@ -47,7 +46,7 @@ from api.national.ledger.shapes import HASH
 
 @shape
 class EditionFilters:
-    status: tuple[str, ...] = several(words.State.choices, "Only of this status.")
+    status: tuple[str, ...] = several(words.State, "Only of this status.")
 
 
 @shape(name="EditionTitleIn")
@@ -68,33 +67,35 @@ class Description(Texts):
 
 @shape
 class Titles:
-    title: Title = texts(Title, "The name.")
-    description: Description = texts(Description, "The contents, in a sentence.", default=Description())
+    title: Title = texts("The name.")
+    description: Description = texts("The contents, in a sentence.", default=Description())
 
 
 @shape
 class EditionAsked:
     """Choice of the figures that an edition holds, in the words of the analytics query."""
 
-    indicators: tuple[str, ...] = many(TEXT, None, "By code.", default=())
-    dimensions: tuple[str, ...] = many(one_of(DIMENSIONS), None, "All of a dimension.", default=())
-    periods: tuple[str, ...] = many(TEXT, None, "Value periods.")
-    group_by: tuple[str, ...] = many(one_of(words.GROUPINGS), None, "Groupings.", default=())
+    indicators: tuple[str, ...] = many("By code.", TEXT, default=())
+    dimensions: tuple[str, ...] = many("All of a dimension.", DIMENSIONS, default=())
+    periods: tuple[str, ...] = many("Value periods.", TEXT)
+    group_by: tuple[str, ...] = many("Groupings.", words.GROUPINGS, default=())
 
 
 @shape(between={"if": between.some("indicators"), "else": between.some("dimensions")})
 class CreateEdition(Titles):
     """What to freeze: the indicators (by code, or all of a dimension), periods and groupings, by `accepted`."""
 
-    indicators: tuple[str, ...] = many(bounded(40), 200, "Codes, each by name.", default=())
-    dimensions: tuple[str, ...] = many(bounded(20), 6, "Every indicator of these dimensions.", default=())
+    indicators: tuple[str, ...] = many("Codes, each by name.", bounded(40), most=200, default=())
+    dimensions: tuple[str, ...] = many(
+        "Every indicator of these dimensions.", bounded(20), most=6, default=()
+    )
     periods: tuple[Period, ...] = many(
-        by_field(Period, PeriodText, plain=str), 60, "Value periods, each by name.", least=1
+        "Value periods, each by name.", by_field(Period, PeriodText, plain=str), most=60, least=1
     )
     group_by: tuple[str, ...] = many(
-        one_of(words.GROUPINGS),
-        4,
         "Rows for each of these groupings, besides those over all participants.",
+        words.GROUPINGS,
+        most=4,
         default=(),
     )
     as_of: datetime | None = instant(
@@ -128,21 +129,21 @@ class Discarded(EditionStep):
 @shape(answer="Figures frozen at one instant. The content never changes; the status moves on.")
 class EditionRow(Titles):
     id: UUID = ident("Stays, also as part of its links.", before="title")
-    status: str = choice(words.State.choices, "Where it stands.", source="state")
-    basis: str = choice(Basis.choices, "Always accepted.")
+    status: str = choice(words.State, "Where it stands.", source="state")
+    basis: str = choice(Basis, "Always accepted.")
     as_of: datetime = instant("The instant that the figures are true of; it replays.")
-    asked: EditionAsked = nested(EditionAsked, "What was frozen.")
+    asked: EditionAsked = nested("What was frozen.")
     row_count: int = whole("Figures in it.", source="n_rows")
     content_hash: str = text(64, "SHA-256 of its exact bytes, in hexadecimal.")
     replaces: UUID | None = ident("The published edition that it corrects.")
-    made: EditionStep = nested(EditionStep, "Who froze it.")
-    signed_off: EditionStep | None = nested(EditionStep, "The second person.")
-    published: EditionStep | None = nested(EditionStep, "Who gave it to anyone.")
-    discarded: Discarded | None = nested(Discarded, "Who put it aside.")
+    made: EditionStep = nested("Who froze it.")
+    signed_off: EditionStep | None = nested("The second person.")
+    published: EditionStep | None = nested("Who gave it to anyone.")
+    discarded: Discarded | None = nested("Who put it aside.")
     url: str = field(URL, "Its permanent link.")
     content_url: str = field(URL, "Its exact bytes.")
     open_url: str | None = field(URL, "Where anyone finds it, once published.")
-    may: tuple[str, ...] = many(one_of(words.STEPS), None, "What the caller may do next.")
+    may: tuple[str, ...] = many("What the caller may do next.", words.STEPS)
 
     @property
     def etag(self) -> str:

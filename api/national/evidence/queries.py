@@ -13,7 +13,7 @@ from tenants.pool import statements
 
 @shape(name="NamedOfOut", answer="Something that a file is evidence of.")
 class NamedOf:
-    subject: str = choice(Subject.choices, "What kind of thing.")
+    subject: str = choice(Subject, "What kind of thing.")
     key: str = text(100, "Which one: its id or natural key, such as ECO-03/total/2025.")
 
 
@@ -23,7 +23,7 @@ class NamedEvidenceRow:
     name: str = text(255, "The name.")
     media_type: str = text(100, "What it is, told by its bytes.")
     size: int = whole("In bytes.")
-    evidence_of: tuple[NamedOf, ...] = many(NamedOf, None, "All that it is evidence of in this submission.")
+    evidence_of: tuple[NamedOf, ...] = many("All that it is evidence of in this submission.")
 
 
 def named(submission: Standing) -> list[NamedEvidenceRow]:

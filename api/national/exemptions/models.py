@@ -36,7 +36,7 @@ class Exemption(OfRegency):
     first_period = models.CharField(max_length=7)
     last_period = models.CharField(max_length=7, blank=True)
     reason = models.TextField()
-    state = models.CharField(max_length=9, choices=State.choices, default=State.REQUESTED)
+    state = models.CharField(max_length=9, choices=State, default=State.REQUESTED)
     requested_at = models.DateTimeField()
     requested_by = models.UUIDField()
     requested_office = models.CharField(max_length=200)

@@ -9,7 +9,6 @@ from api.http.shapes import (
     ident,
     instant,
     many,
-    one_of,
     period,
     several,
     shape,
@@ -25,7 +24,7 @@ MOVES = ("withdraw", "end", "agree", "decline")
 
 @shape(sparse=True)
 class ExemptionFilters:
-    status: tuple[str, ...] = several(Exemption.State.choices, "Only these.")
+    status: tuple[str, ...] = several(Exemption.State, "Only these.")
     indicator: tuple[str, ...] = several(INDICATOR, "Indicator code.")
 
 
@@ -74,11 +73,11 @@ class ExemptionRow:
     first_period: str = text(7, "The first value period.")
     last_period: str | None = text(7, "The last; null: until it is ended.")
     reason: str = text(2000, "Why it does not apply.")
-    status: str = choice(Exemption.State.choices, "Where it stands.", source="state")
+    status: str = choice(Exemption.State, "Where it stands.", source="state")
     requested_at: datetime = instant("When it was asked for.")
     requested_office: str = text(200, "The office that asked.")
     decided_at: datetime | None = instant("When the ministry decided.")
     decided_office: str = text(200, "The office that decided.")
     decision: str = text(2000, "The ministry's remark.")
     ended_from: str | None = text(7, "From which period on it applies again.", key="ended_from_period")
-    may: tuple[str, ...] = many(one_of(MOVES), 2, "What the caller may do next.")
+    may: tuple[str, ...] = many("What the caller may do next.", MOVES, most=2)

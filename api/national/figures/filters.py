@@ -15,7 +15,7 @@ from api.http.grammar import periods
 from api.http.grammar.periods import Period
 from api.http.known import Known, KnownCode
 from api.http.messages import Text
-from api.http.shapes import Kind, by_field, choice, field, flag, instant, many, one_of, several, shape
+from api.http.shapes import Kind, by_field, choice, field, flag, instant, many, several, shape
 from api.national.catalogue import rulings
 from api.national.catalogue.calendar import day_of
 from api.national.catalogue.reference_fields import DimensionCode, SubDimensionCode
@@ -87,7 +87,7 @@ class InstantFilters:
     """By which revisions figures are, and as of when."""
 
     basis: str = choice(
-        Basis.choices,
+        Basis,
         "submitted: the latest revision not withdrawn; accepted: the last accepted one.",
         default=Basis.SUBMITTED,
     )
@@ -102,20 +102,17 @@ class RegencyFilters(InstantFilters):
 
     province_code: tuple[str, ...] = several(PROVINCE, "Only participants of these provinces.", default=())
     cohort: tuple[str, ...] = several(COHORT, "Only participants of these cohorts.", default=())
-    kind: tuple[str, ...] = many(
-        one_of(Regency.Kind.choices), 2, "Only participants of these kinds.", default=()
-    )
+    kind: tuple[str, ...] = many("Only participants of these kinds.", Regency.Kind, most=2, default=())
     regency_code: tuple[str, ...] = several(
         REGENCY, "Only these participants, by Kemendagri code.", most=600, default=()
     )
     island_group: tuple[str, ...] = many(
-        one_of(tuple(dict.fromkeys(grouping.ISLAND_GROUPS.values()))),
-        None,
         "Only participants of these groups of islands.",
+        tuple(dict.fromkeys(grouping.ISLAND_GROUPS.values())),
         default=(),
     )
     population_band: tuple[str, ...] = many(
-        one_of(grouping.BANDS), None, "Only participants with so many people.", default=()
+        "Only participants with so many people.", grouping.BANDS, default=()
     )
 
 
@@ -179,10 +176,10 @@ class ProgressFilters(TableFilters):
         default=(),
     )
     group_by: tuple[str, ...] = many(
-        one_of(progress_measures.AXES),
-        3,
         "A row for each group, under the total; up to three are crossed. One row for all otherwise. `period` is the "
         "reporting period, `source` that of money.",
+        progress_measures.AXES,
+        most=3,
         default=(),
     )
     period: tuple[tuple[Period, ...], ...] = field(
@@ -195,13 +192,9 @@ class ProgressFilters(TableFilters):
     )
     dimension: tuple[str, ...] = several(DIMENSION, "Only these dimensions.", default=())
     sub_dimension: tuple[str, ...] = several(SUB_DIMENSION, "Only these sub-dimensions.", default=())
-    source: tuple[str, ...] = many(one_of(OF_SPENDING), None, "Only money of these sources.", default=())
-    programme_status: tuple[str, ...] = many(
-        one_of(STATUSES), None, "Only programmes of these statuses.", default=()
-    )
-    quick_win: tuple[str, ...] = many(
-        one_of(TRUTHS), None, "Only quick wins, or only other programmes.", default=()
-    )
+    source: tuple[str, ...] = many("Only money of these sources.", OF_SPENDING, default=())
+    programme_status: tuple[str, ...] = many("Only programmes of these statuses.", STATUSES, default=())
+    quick_win: tuple[str, ...] = many("Only quick wins, or only other programmes.", TRUTHS, default=())
 
 
 _OF_GROUPS: dict[str, Callable[[], Known]] = {

@@ -20,19 +20,15 @@ class MeasureRow:
 
     code: str = text(80, "The code, such as values_reported: a column of the query.")
     query: str = choice(measure_catalogue.QUERIES, "The query that answers it.")
-    definition: Texts = texts(Texts, "The definition.")
+    definition: Texts = texts("The definition.")
     definition_number: int = whole("Counts the definitions, from 1. A new one changes past answers too.")
     unit: str = choice(progress_measures.UNITS, "The unit; `indicator` for that of the indicator.")
     bases: tuple[str, ...] = many(
-        one_of(progress_measures.BASES),
-        None,
-        "The bases: drafts as they are, or what was submitted or accepted.",
+        "The bases: drafts as they are, or what was submitted or accepted.", progress_measures.BASES
     )
-    along: tuple[str, ...] = many(_AXIS, None, "The groupings that it has.")
+    along: tuple[str, ...] = many("The groupings that it has.", _AXIS)
     adds_up_along: tuple[str, ...] = many(
-        _AXIS,
-        None,
-        "Of them those whose rows add up to the total. Along others a regency is in several rows.",
+        "Of them those whose rows add up to the total. Along others a regency is in several rows.", _AXIS
     )
     opens_to: str | None = text(100, "The address of its components; null where there are none.")
 

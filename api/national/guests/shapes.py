@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from api.http.shapes import choice, ident, instant, many, nested, one_of, several, shape, text
+from api.http.shapes import choice, ident, instant, many, nested, several, shape, text
 from api.identity.models import OF_GUESTS, Guest, GuestNotice
 from api.identity.shapes import NamedApplication, NamedPerson
 from api.national.registry_fields import REGENCY
@@ -23,14 +23,10 @@ class NoticeRow:
     id: UUID = ident("The notice's id.")
     at: datetime = instant("When, in UTC.", key="created_at")
     regency_code: str = text(5, "The regency's Kemendagri code.", source="regency.kemendagri_code")
-    kind: str = choice(GuestNotice.Kind.choices, "let_in or revoked.")
-    guest_kind: str = choice(Guest.Kind.choices, "As what they were let in.")
+    kind: str = choice(GuestNotice.Kind, "let_in or revoked.")
+    guest_kind: str = choice(Guest.Kind, "As what they were let in.")
     guest: UUID = ident("The guest's id in that regency.", source="guest_id")
-    person: NamedPerson | None = nested(
-        NamedPerson, "By the name when they were let in; null for an application."
-    )
-    application: NamedApplication | None = nested(
-        NamedApplication, "By the name when it was let in; null for a person."
-    )
-    scopes: tuple[str, ...] = many(one_of(OF_GUESTS), None, "What they may do there.")
+    person: NamedPerson | None = nested("By the name when they were let in; null for an application.")
+    application: NamedApplication | None = nested("By the name when it was let in; null for a person.")
+    scopes: tuple[str, ...] = many("What they may do there.", OF_GUESTS)
     valid_until: datetime = instant("Until when, in UTC.")

@@ -70,7 +70,7 @@ class Submission(OfRegency):
     # The name of the application that submitted; empty where a person did.
     submitted_by_application = models.CharField(max_length=200, blank=True, default="", db_default="")
     signatory_office = models.CharField(max_length=200)
-    signatory_capacity = models.CharField(max_length=10, choices=Capacity.choices)
+    signatory_capacity = models.CharField(max_length=10, choices=Capacity)
     signatory_name_hash = models.BinaryField(
         max_length=32, help_text="SHA-256 over the annex's salt and name."
     )
@@ -179,15 +179,15 @@ class SubmissionEvent(OfRegency, ByOffice):
 
     submission = models.ForeignKey(Submission, models.DO_NOTHING, related_name="events")
     number = models.PositiveIntegerField()
-    kind = models.CharField(max_length=18, choices=Step.choices)
-    state = models.CharField(max_length=9, choices=State.choices)
+    kind = models.CharField(max_length=18, choices=Step)
+    state = models.CharField(max_length=9, choices=State)
     stamped_at = models.DateTimeField(
         db_default=Now(), help_text="By the clock of figures, which count by it."
     )
     note = models.TextField(blank=True)
     reasons = models.JSONField(default=list, help_text="Of a return, in words.")
     answer_by = models.DateField(null=True)
-    by_rule = models.CharField(max_length=11, choices=Rule.choices, blank=True)
+    by_rule = models.CharField(max_length=11, choices=Rule, blank=True)
     assignee_id = models.UUIDField(null=True)
 
     class Meta:

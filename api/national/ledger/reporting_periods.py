@@ -54,7 +54,7 @@ class ReportingPeriodRow(ReportingPeriod, Said):
     ends_on: date = day("Its last day.")
     has_begun: bool = flag("True from its first day on: its values are taken.")
     deadline: DeadlineRow | None = nested(
-        DeadlineRow, "Of a quarter: when its report opens, is due and closes. It is set at `deadlines/`."
+        "Of a quarter: when its report opens, is due and closes. It is set at `deadlines/`."
     )
 
 

@@ -20,7 +20,6 @@ from api.http.shapes import (
     many,
     matching,
     nested,
-    one_of,
     several,
     shape,
     text,
@@ -41,9 +40,9 @@ labels.say({"officer": _("Submitting officer")})
 
 @shape(sparse=True)
 class SubmissionFilters:
-    kind: tuple[str, ...] = several(Kind.choices, "What was submitted.")
+    kind: tuple[str, ...] = several(Kind, "What was submitted.")
     subject: tuple[str, ...] = several(_OF, _SUBJECT)
-    status: tuple[str, ...] = several(State.choices, "How it stands.")
+    status: tuple[str, ...] = several(State, "How it stands.")
     is_superseded: bool = flag("False leaves out those that a newer revision took the place of.")
 
 
@@ -51,7 +50,7 @@ class SubmissionFilters:
 class SignatoryRow:
     office: str = text(200, "The office that signs, never a name.")
     capacity: str = choice(
-        Capacity.choices,
+        Capacity,
         "definitive, acting_pj, acting_plt, acting_plh; officer where no sign-off was asked for.",
     )
 
@@ -60,7 +59,7 @@ class SignatoryRow:
 class LedgerRow:
     id: UUID = ident("The submission's id.")
     regency_code: str = text(5, "The regency's Kemendagri code.")
-    kind: str = choice(Kind.choices, "What was submitted.")
+    kind: str = choice(Kind, "What was submitted.")
     subject: str = text(40, _SUBJECT)
     subject_label: str = text(300, "The subject for people, in the language of Accept-Language.")
     revision: int = whole("Counts the submissions of this subject, from 1.")
@@ -71,18 +70,18 @@ class LedgerRow:
     link_hash: str = text(64, "SHA-256 over previous hash, sequence (8 bytes, big-endian) and content hash.")
     is_late: bool = flag("Whether the deadline had passed.", source="late")
     is_self_checked: bool = flag("Whether submitting checked what was only entered.", source="self_released")
-    signatory: SignatoryRow = nested(SignatoryRow, "Who answers for it.")
+    signatory: SignatoryRow = nested("Who answers for it.")
     submitted_at: datetime = instant("In UTC.")
     application: NamedApplication | None = nested(
-        NamedApplication, "Which submitted what somebody signed off; null where a person submitted."
+        "Which submitted what somebody signed off; null where a person submitted."
     )
-    status: str = choice(State.choices, "How it stands.")
+    status: str = choice(State, "How it stands.")
     status_since: datetime = instant("When it came to stand so, in UTC.")
     is_superseded: bool = flag(
         "Whether a newer revision took its place, one that was not withdrawn; of a masterplan, any newer one."
     )
     answer_by: date | None = day("Of one that was returned: the day by which to answer.", key="answer_due_on")
-    may: tuple[str, ...] = many(one_of(MOVES), None, "What the caller may do next.")
+    may: tuple[str, ...] = many("What the caller may do next.", MOVES)
 
     @classmethod
     def of[R: LedgerRow](
@@ -127,14 +126,14 @@ def subject_label(kind: str, subject: str, about: Mapping[str, Any] | None) -> s
 
 @shape(answer="One step of a submission.")
 class EventRow:
-    kind: str = choice(Step.choices, "What was done.")
-    status: str = choice(State.choices, "What it led to.", source="state")
+    kind: str = choice(Step, "What was done.")
+    status: str = choice(State, "What it led to.", source="state")
     at: datetime = instant("In UTC.", key="created_at")
     office: str = text(200, "The office that did it.", source="actor_office")
     note: str = text(5000, "In words, or empty.")
-    reasons: tuple[str, ...] = many(TEXT, None, "Of a return.")
+    reasons: tuple[str, ...] = many("Of a return.", TEXT)
     answer_by: date | None = day("Of a return: the day by which to answer.", key="answer_due_on")
-    by_rule: str | None = choice(Rule.choices, "Of an acceptance by rule: which one.")
+    by_rule: str | None = choice(Rule, "Of an acceptance by rule: which one.")
 
     @classmethod
     def of(cls, event: models.SubmissionEvent) -> "EventRow":
@@ -143,7 +142,7 @@ class EventRow:
 
 @shape(sparse=True)
 class DeadlineFilters:
-    kind: tuple[str, ...] = several(Kind.choices, "What is due.")
+    kind: tuple[str, ...] = several(Kind, "What is due.")
     subject: tuple[str, ...] = several(_OF, _PERIOD)
 
 
@@ -176,13 +175,13 @@ class ExtensionRow:
 
 @shape(answer="When a kind of submission is due.")
 class DeadlineRow:
-    kind: str = choice(Kind.choices, "What is due.")
+    kind: str = choice(Kind, "What is due.")
     subject: str = text(40, _PERIOD)
     opens_at: datetime = instant("In UTC.")
     due_at: datetime = instant("As announced, in UTC.")
     closes_at: datetime | None = instant("In UTC, or null.")
     version: int = whole("Counts the changes, from 1; extensions stand below.")
-    extensions: tuple[ExtensionRow, ...] = many(ExtensionRow, None, "In the order in which they were given.")
+    extensions: tuple[ExtensionRow, ...] = many("In the order in which they were given.")
 
     @property
     def etag(self) -> str:
@@ -225,7 +224,7 @@ class RegencyDeadlineRow(DeadlineRow):
 @shape
 class Decline:
     regency_code: str = text(5, "The Kemendagri code.", source="regency.kemendagri_code")
-    kind: str = choice(Kind.choices, "What it declines to submit.")
+    kind: str = choice(Kind, "What it declines to submit.")
     subject: str = text(40, _PERIOD)
     letter_number: str = text(100, "The letter's number.")
     letter_date: date = field(DATE, "The letter's date.", key="letter_signed_on")

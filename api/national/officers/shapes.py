@@ -16,7 +16,7 @@ APPOINTED = [role for role in MinistryRole.values if role != MinistryRole.PROGRA
 
 @shape(sparse=True)
 class AppointmentFilters(shapes.EndedFilters):
-    role: tuple[str, ...] = several(MinistryRole.choices, "Of this role.")
+    role: tuple[str, ...] = several(MinistryRole, "Of this role.")
 
 
 @shape
@@ -25,13 +25,11 @@ class AppointmentRow(Tagged):
 
     id: UUID = ident("The appointment's id.")
     role: str = choice(
-        MinistryRole.choices,
+        MinistryRole,
         "programme_office runs it; reviewer decides; mentor comments; analyst reads; auditor reads the logs as well.",
     )
-    person: PersonRow | None = nested(PersonRow, "Who, or null for an application.")
-    application: NamedApplication | None = nested(
-        NamedApplication, "Which application, or null for a person.", source="client"
-    )
+    person: PersonRow | None = nested("Who, or null for an application.")
+    application: NamedApplication | None = nested("Which application, or null for a person.", source="client")
     valid_from: datetime = instant("Since when, in UTC.")
     valid_until: datetime | None = instant(shapes.UNTIL)
 
@@ -41,7 +39,7 @@ class MentorAssignmentRow(Tagged):
     """A regency that a mentor has for a time."""
 
     id: UUID = ident("The assignment's id.")
-    person: PersonRow = nested(PersonRow, "The mentor.")
+    person: PersonRow = nested("The mentor.")
     regency_code: str = text(5, "The regency's Kemendagri code.", source="regency.kemendagri_code")
     valid_from: datetime = instant("Since when, in UTC.")
     valid_until: datetime = instant("Until when, in UTC.")

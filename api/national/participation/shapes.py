@@ -17,7 +17,7 @@ _ACTIONS = [
 
 @shape(sparse=True)
 class ParticipationFilters:
-    status: tuple[str, ...] = several(Regency.Status.choices, "Only these.")
+    status: tuple[str, ...] = several(Regency.Status, "Only these.")
     province_code: tuple[str, ...] = several(
         PROVINCE, 'Only those of the province with this code, such as "51".'
     )
@@ -43,8 +43,8 @@ class Participation:
 
     code: str = text(5, 'Kemendagri code, such as "51.01".', source="kemendagri_code")
     name: str = text(200, "With its kind: bare names repeat.")
-    province: Province = nested(Province, "Its province.")
-    status: str = choice(Regency.Status.choices, "Where it stands.")
+    province: Province = nested("Its province.")
+    status: str = choice(Regency.Status, "Where it stands.")
     onboarded_at: datetime | None = instant("When its workspace was made.")
     suspended_at: datetime | None = instant("Since when it is suspended.")
     suspension_reason: str = field(TEXT, "Why; else empty.")
@@ -57,11 +57,9 @@ class Operation:
 
     id: UUID | None = ident("Null where nothing had to be done.", default=None)
     action: str = choice(_ACTIONS, "What is asked.")
-    status: str = choice(
-        ProvisioningRequest.State.choices, "queued, running, then done or failed.", source="state"
-    )
-    regency: NamedRegency = nested(NamedRegency, "Of which regency.")
-    regency_status: str = choice(Regency.Status.choices, "Where the regency stands now.")
+    status: str = choice(ProvisioningRequest.State, "queued, running, then done or failed.", source="state")
+    regency: NamedRegency = nested("Of which regency.")
+    regency_status: str = choice(Regency.Status, "Where the regency stands now.")
     requested_at: datetime | None = instant("When it was asked for.", default=None)
     requested_by: UUID | None = ident("Who asked: the person's or application's id.", default=None)
     requested_office: str | None = text(

@@ -57,7 +57,7 @@ class NewRegency(RegencyEntry):
     """A regency that a law has made of a part of another."""
 
     code: str = field(TEXT, "Its code, as the command names it.", default="")
-    kind: str = choice(Regency.Kind.choices, "Kabupaten or kota.")
+    kind: str = choice(Regency.Kind, "Kabupaten or kota.")
     split_from: str = field(REGENCY, "Code of the regency that it was a part of; it has its time zone.")
     formed_on: date = day("The day from which on it is one.")
 
@@ -66,10 +66,10 @@ class NewRegency(RegencyEntry):
 class RegencyEntryRow(RegencyEntry, Said):
     """A regency in the ministry's registry."""
 
-    kind: str = choice(Regency.Kind.choices, "Kabupaten or kota.")
-    status: str = choice(Regency.Status.choices, "Where it stands.")
+    kind: str = choice(Regency.Kind, "Kabupaten or kota.")
+    status: str = choice(Regency.Status, "Where it stands.")
     suspension_reason: str = field(TEXT, "Why it is suspended; else empty.")
-    former_codes: tuple[str, ...] = many(TEXT, 100, "Codes that it had, the newest first.")
+    former_codes: tuple[str, ...] = many("Codes that it had, the newest first.", TEXT, most=100)
     population: int | None = whole("Inhabitants in the newest year that is known.")
     population_year: int | None = whole("That year.")
 
@@ -96,9 +96,7 @@ class Member:
     """A regency of a cohort, how sure that is, and who says so."""
 
     regency_code: str = text(5, 'Kemendagri code, such as "51.01".')
-    certainty: str = choice(
-        CohortMembership.Certainty.choices, "How sure; stand_in: only for demonstrations."
-    )
+    certainty: str = choice(CohortMembership.Certainty, "How sure; stand_in: only for demonstrations.")
     verified: bool = flag("Whether a published source names it.", key="is_verified")
     source: str = text(2000, "Which one.", default="")
 
@@ -112,7 +110,7 @@ class CohortEntry:
     selected_on: date | None = day("When they were selected.", default=None)
     announced_size: int | None = whole("How many were announced.", least=0, most=600, default=None)
     note: str = text(2000, "Or empty.", default="")
-    members: tuple[Member, ...] = many(Member, 600, "The whole list, by code.", default=())
+    members: tuple[Member, ...] = many("The whole list, by code.", most=600, default=())
 
 
 @shape(name="CohortOut", alike=True)
@@ -124,7 +122,7 @@ class CohortRow(CohortEntry, Said):
 
 @shape(sparse=True)
 class ActFilters:
-    subject: tuple[str, ...] = several(RegistryAct.Subject.choices, "Only of these.")
+    subject: tuple[str, ...] = several(RegistryAct.Subject, "Only of these.")
     regency_code: tuple[str, ...] = several(REGENCY, "Only of the regencies with these codes.")
     key: tuple[str, ...] = several(TEXT, "Only of these years, cohorts or periods.")
 
@@ -139,8 +137,8 @@ class ActRow:
         "Who: the person's or application's id; zeros for an operator, whom office names.", source="by_id"
     )
     office: str = field(TEXT, "Their office at that time.")
-    subject: str = choice(RegistryAct.Subject.choices, "Of what.")
-    regency: NamedRegency | None = nested(NamedRegency, "Of which regency; null for a cohort or a period.")
+    subject: str = choice(RegistryAct.Subject, "Of what.")
+    regency: NamedRegency | None = nested("Of which regency; null for a cohort or a period.")
     key: str = field(TEXT, "The year of a population, the code of a cohort, the period; else empty.")
     basis: str = field(TEXT, "The instrument or source, or empty.")
     before: dict[str, Any] = field(OBJECT, "What differs, as it was; empty for what is new.")

@@ -33,7 +33,7 @@ class Comment(OfRegency, Told):
     link = models.CharField(max_length=300, blank=True)
     text = models.TextField()
     resolves = models.BooleanField(default=False, help_text="Whether it closes the thread.")
-    side = models.CharField(max_length=8, choices=Side.choices)
+    side = models.CharField(max_length=8, choices=Side)
     author_id = models.UUIDField()
     author_office = models.CharField(max_length=200)
 
@@ -54,7 +54,7 @@ class Opening(OfRegency, Told):
     access = Access(regency="SELECT", ministry="SELECT, INSERT", rows="regency_id")
 
     submission = models.ForeignKey(Submission, models.DO_NOTHING, related_name="openings")
-    part = models.CharField(max_length=10, choices=Part.choices)
+    part = models.CharField(max_length=10, choices=Part)
     reader_id = models.UUIDField()
     reader_office = models.CharField(max_length=200)
     reader_roles = models.JSONField()

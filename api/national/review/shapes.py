@@ -19,7 +19,6 @@ from api.http.shapes import (
     ident,
     instant,
     many,
-    one_of,
     several,
     shape,
     text,
@@ -39,12 +38,10 @@ _EVENTS = "Its steps, the first one first."
 @shape(answer="Somebody at the ministry opened a submission.")
 class OpeningRow:
     at: datetime = instant("In UTC.", key="opened_at")
-    part: str = choice(Part.choices, "The submission, its exact bytes, or a file.")
+    part: str = choice(Part, "The submission, its exact bytes, or a file.")
     evidence: str | None = text(64, "The file that was opened, by its SHA-256; null where it was none.")
     office: str = text(200, "The reader's office.", source="reader_office")
-    roles: tuple[str, ...] = many(
-        one_of(MinistryRole.choices), None, "The reader's roles at the ministry.", source="reader_roles"
-    )
+    roles: tuple[str, ...] = many("The reader's roles at the ministry.", MinistryRole, source="reader_roles")
     reader: UUID = ident("The reader's id.", source="reader_id")
 
     @classmethod
@@ -73,7 +70,7 @@ class CommentRow:
     link: str = text(300, "Where the regency finds the place, or empty.")
     text: str = text(5000, "What is said.")
     resolves: bool = flag("Whether it closes the thread.")
-    side: str = choice(Side.choices, "Who says it.")
+    side: str = choice(Side, "Who says it.")
     office: str = field(TEXT, "The author's office.", source="author_office")
     at: datetime = instant("In UTC.", key="created_at")
 
@@ -82,7 +79,7 @@ class CommentRow:
 class StandingRow(LedgerRow):
     """A submission with what became of it, and what it says."""
 
-    events: tuple[EventRow, ...] = many(EventRow, None, _EVENTS)
+    events: tuple[EventRow, ...] = many(_EVENTS)
     content: dict[str, Any] = field(OBJECT, _CONTENT)
 
 
@@ -106,14 +103,10 @@ class InboxRow(LedgerRow):
 class NationalSubmissionRow(InboxRow):
     receipt: str = text(4000, "The signed receipt, a compact JWS.")
     warnings: tuple[str, ...] | None = many(
-        TEXT,
-        None,
-        "What the preview warned of when it was submitted, by code; null where that was not kept.",
+        "What the preview warned of when it was submitted, by code; null where that was not kept.", TEXT
     )
-    events: tuple[EventRow, ...] = many(EventRow, None, _EVENTS)
-    comments: tuple[CommentRow, ...] = many(
-        CommentRow, None, "What was said about it, the first remark first."
-    )
+    events: tuple[EventRow, ...] = many(_EVENTS)
+    comments: tuple[CommentRow, ...] = many("What was said about it, the first remark first.")
     content: dict[str, Any] = field(OBJECT, _CONTENT)
 
 
@@ -130,7 +123,7 @@ class Accept:
 
 @shape
 class Return(Accept):
-    reasons: tuple[str, ...] = many(REASON, 100, "Why it is returned, one a reason.", least=1)
+    reasons: tuple[str, ...] = many("Why it is returned, one a reason.", REASON, most=100, least=1)
     answer_by: date | None = field(DATE, "The day by which to answer.", default=None, key="answer_due_on")
 
 

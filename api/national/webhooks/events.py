@@ -167,7 +167,7 @@ def _body(resource: str) -> type[Any]:
         "__module__": __name__,
         "type": choice([f"{resource}.{verb}" for verb in KINDS[resource].verbs], "What happened."),
         "timestamp": instant("When it happened, in UTC."),
-        "data": nested(data, "What it happened to."),
+        "data": nested("What it happened to."),
     }
     made: type[Any] = shape(name=name)(type(name, (), members))
     return made

@@ -49,7 +49,7 @@ class Webhook(Row):
         harmless="test_id",
     )
 
-    owner = models.CharField(max_length=11, choices=Owner.choices, db_default=Owner.REGENCY)
+    owner = models.CharField(max_length=11, choices=Owner, db_default=Owner.REGENCY)
     regency = models.ForeignKey(Regency, models.DO_NOTHING, null=True, related_name="+")
     client = models.ForeignKey(Client, models.DO_NOTHING, null=True, related_name="+")
     url = models.CharField(max_length=500)
@@ -130,10 +130,10 @@ class Delivery(Row):
         GIVEN_UP = "given_up"
 
     webhook = models.ForeignKey(Webhook, models.DO_NOTHING, related_name="deliveries")
-    owner = models.CharField(max_length=11, choices=Owner.choices, db_default=Owner.REGENCY)
+    owner = models.CharField(max_length=11, choices=Owner, db_default=Owner.REGENCY)
     regency = models.ForeignKey(Regency, models.DO_NOTHING, null=True, related_name="+")
     body = models.TextField()
-    state = models.CharField(max_length=9, choices=State.choices, default=State.WAITING)
+    state = models.CharField(max_length=9, choices=State, default=State.WAITING)
     attempts = models.PositiveIntegerField(default=0)
     next_at = models.DateTimeField()
     log = models.JSONField(default=list, help_text="The last attempts: when, status or reason, how long.")

@@ -18,7 +18,7 @@ RESOURCE = by_field(str, partial(serializers.ChoiceField, choices=sorted(events.
 class WebhookContent:
     url: str = text(500, "Where to send: a public address, https.", pattern=targets.FORM)
     resources: tuple[str, ...] = many(
-        RESOURCE, len(events.KINDS), "Which kinds of events to send; empty: all.", default=()
+        "Which kinds of events to send; empty: all.", RESOURCE, most=len(events.KINDS), default=()
     )
     active: bool = flag(
         "False pauses it; what changes meanwhile is sent afterwards.", default=True, key="is_active"
@@ -76,7 +76,7 @@ class DeliveryRow:
     next_at: datetime | None = instant("When the next one is made, in UTC.")
     created_at: datetime = instant("In UTC.")
     body: str = field(TEXT, "What is sent, as it was signed.")
-    log: tuple[AttemptRow, ...] = many(AttemptRow, None, "The last attempts, the newest last.")
+    log: tuple[AttemptRow, ...] = many("The last attempts, the newest last.")
 
     @classmethod
     def of(cls, row: models.Delivery) -> "DeliveryRow":

@@ -22,7 +22,7 @@ class Instrument(VersionedRow):
         PERDA = "perda"
         OTHER = "other"
 
-    kind = models.CharField(max_length=15, choices=Kind.choices)
+    kind = models.CharField(max_length=15, choices=Kind)
     number = models.CharField(max_length=100)
     dated = models.DateField()
     title = models.CharField(max_length=300, blank=True)
@@ -63,7 +63,7 @@ class Body(VersionedRow):
         TEAM = "team"
         FORUM = "forum"
 
-    kind = models.CharField(max_length=7, choices=Kind.choices)
+    kind = models.CharField(max_length=7, choices=Kind)
     name = models.CharField(max_length=200)
     established_by = models.ForeignKey(Instrument, models.PROTECT, null=True, related_name="+")
     members = models.JSONField(default=list)
@@ -112,7 +112,7 @@ class OfficeHolder(VersionedRow):
     office = models.CharField(max_length=200)
     name = models.CharField(max_length=200)
     email = models.EmailField(blank=True)
-    capacity = models.CharField(max_length=10, choices=Capacity.choices)
+    capacity = models.CharField(max_length=10, choices=Capacity)
     held_from = models.DateField()
     held_until = models.DateField(null=True)
 

@@ -31,9 +31,7 @@ labels.say(
 class Instrument:
     """A legal instrument."""
 
-    kind: str = choice(
-        models.Instrument.Kind.choices, "agreement, commitment, a decree, perbup, perwali, perda."
-    )
+    kind: str = choice(models.Instrument.Kind, "agreement, commitment, a decree, perbup, perwali, perda.")
     number: str = text(100, "Such as 45 Tahun 2022.")
     signed_on: date = day("When it was signed.", source="dated")
     title: str = text(300, "The name.", default="")
@@ -54,10 +52,10 @@ class Member:
 class Body:
     """Council, implementation team or forum."""
 
-    kind: str = choice(models.Body.Kind.choices, "council, team or forum.")
+    kind: str = choice(models.Body.Kind, "council, team or forum.")
     name: str = text(200, "Such as Dewan Smart City Jembrana.")
     established_by: UUID | None = ident("The instrument that set it up, by its id, or null.", default=None)
-    members: tuple[Member, ...] = many(Member, 200, "In their order.", default=())
+    members: tuple[Member, ...] = many("In their order.", most=200, default=())
 
 
 @shape
@@ -86,7 +84,7 @@ class OfficeHolder:
     name: str = text(200, "The name.")
     email: str = field(EMAIL, "At work, or empty.", default="")
     capacity: str = choice(
-        models.OfficeHolder.Capacity.choices,
+        models.OfficeHolder.Capacity,
         "definitive, or acting: acting_pj, acting_plt; acting_plh beside who holds the office.",
     )
     starts_on: date = day("The first day.", source="held_from")

@@ -40,7 +40,7 @@ class Link(Row):
 
     access = Access(regency="SELECT, INSERT, DELETE")
 
-    subject = models.CharField(max_length=12, choices=Subject.choices)
+    subject = models.CharField(max_length=12, choices=Subject)
     key = models.CharField(max_length=100)
     file = models.ForeignKey(StoredFile, models.PROTECT, related_name="links")
     linked_at = models.DateTimeField()

@@ -26,7 +26,7 @@ _TITLE, _DESCRIPTION = "A title for people.", "What it shows."
 
 @shape(sparse=True)
 class PlaceFilters:
-    subject: tuple[str, ...] = several(Subject.choices, _SUBJECT)
+    subject: tuple[str, ...] = several(Subject, _SUBJECT)
     key: str = text(100, _KEY)
 
 
@@ -95,14 +95,14 @@ class EvidenceRow(DescribeEvidence):
 @shape(answer="Something that a file is evidence of.")
 class EvidenceOfRow:
     id: UUID = ident("The link's id.")
-    subject: str = choice(Subject.choices, _SUBJECT)
+    subject: str = choice(Subject, _SUBJECT)
     key: str = text(100, _KEY)
 
 
 @shape(answer="A submission that names a file.")
 class EvidenceHoldRow:
     submission: UUID = ident("The submission's id.")
-    kind: str = choice(Kind.choices, "The submission's kind.")
+    kind: str = choice(Kind, "The submission's kind.")
     of: str = text(40, "The submission's subject, such as 2025-Q4.")
     revision: int = whole("The submission's revision.")
     held_at: datetime = instant("In UTC.")
@@ -110,26 +110,22 @@ class EvidenceHoldRow:
 
 @shape(answer="A file, what it is evidence of, and which submissions hold it.")
 class EvidenceWholeRow(EvidenceRow):
-    evidence_of: tuple[EvidenceOfRow, ...] = many(
-        EvidenceOfRow, None, "The first hundred; the list of links has all."
-    )
-    held_by: tuple[EvidenceHoldRow, ...] = many(
-        EvidenceHoldRow, None, "The first hundred, the first one first."
-    )
+    evidence_of: tuple[EvidenceOfRow, ...] = many("The first hundred; the list of links has all.")
+    held_by: tuple[EvidenceHoldRow, ...] = many("The first hundred, the first one first.")
 
 
 @shape
 class EvidenceLink:
     """A file is evidence of something."""
 
-    subject: str = choice(Subject.choices, _SUBJECT)
+    subject: str = choice(Subject, _SUBJECT)
     key: str = text(100, _KEY)
     sha256: str = field(HASH, "The file.")
 
 
 @shape
 class EvidenceLinks:
-    links: tuple[EvidenceLink, ...] = many(EvidenceLink, 1000, "All of them, or none.", least=1)
+    links: tuple[EvidenceLink, ...] = many("All of them, or none.", most=1000, least=1)
 
 
 @shape
@@ -163,4 +159,4 @@ class EvidenceLinkedRow(EvidenceLinkRow):
 
 @shape
 class EvidenceLinksRow:
-    links: tuple[EvidenceLinkedRow, ...] = many(EvidenceLinkedRow, None, "In the order of the request.")
+    links: tuple[EvidenceLinkedRow, ...] = many("In the order of the request.")

@@ -32,7 +32,7 @@ class Entry(Row):
     through = models.UUIDField(null=True)
     resource = models.CharField(max_length=30)
     resource_key = models.CharField(max_length=100)
-    action = models.CharField(max_length=10, choices=Action.choices)
+    action = models.CharField(max_length=10, choices=Action)
     version = models.PositiveIntegerField()
     changes = models.JSONField()
     written_in = written_in()

@@ -56,10 +56,10 @@ class ActorRow:
 class EntryRow:
     id: UUID = ident("The entry's id.")
     at: datetime = instant("When, in UTC.", key="created_at")
-    actor: ActorRow = nested(ActorRow, "Who.")
+    actor: ActorRow = nested("Who.")
     resource: str = choice(RESOURCES, "The kind of object.")
     key: str = text(100, "Which one: its id; for a programme, id/masterplan.")
-    action: str = choice(Entry.Action.choices, "What was done.")
+    action: str = choice(Entry.Action, "What was done.")
     version: int = whole("The object's version after the change.")
     changes: dict[str, Any] = field(
         OBJECT, "Each field that differs, as [before, after]; of a list of objects those that differ."

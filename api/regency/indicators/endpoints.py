@@ -42,9 +42,7 @@ class ListedValues:
     dimension: tuple[str, ...] = several(DIMENSIONS, "Of the six.")
     period: tuple[Period, ...] = several(PERIOD, "Value period, such as 2025 or 2025-Q4.")
     year: tuple[int, ...] = several(YEAR, "Of all periods of this year, such as 2025.")
-    value_status: tuple[str, ...] = several(
-        Value.Status.choices, "reported, not_available or not_applicable."
-    )
+    value_status: tuple[str, ...] = several(Value.Status, "reported, not_available or not_applicable.")
     agency: tuple[UUID, ...] = several(AGENCY, "The agency that owns the series, or the value.")
     is_checked: bool | None = field(_EITHER, "Checked by the steward, or not yet.", default=None)
     is_submitted: bool | None = field(

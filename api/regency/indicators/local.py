@@ -66,12 +66,12 @@ class LocalIndicator:
     name: str = text(200, "Its name.")
     dimension: str = choice(DIMENSIONS, "One of the six.")
     unit: str = text(60, "Unit, such as m3.", default="")
-    value_kind: str = choice(ValueKind.choices, "Which grammar its values follow.")
-    direction: str = choice(Direction.choices, "Which way is better.", default=Direction.INFORMATIONAL)
+    value_kind: str = choice(ValueKind, "Which grammar its values follow.")
+    direction: str = choice(Direction, "Which way is better.", default=Direction.INFORMATIONAL)
     series: tuple[str, ...] = many(
-        _SERIES,
-        MAX_SERIES,
         "Names of its series: total where there is one, or a village each.",
+        _SERIES,
+        most=MAX_SERIES,
         least=1,
         distinct=True,
         default=("total",),
@@ -123,7 +123,7 @@ class LocalIndicatorRow(MappedIndicator):
         " rules it decides."
     )
     does_not_count_because: tuple[WhyNot, ...] = many(
-        WhyNot, None, "Where it is mapped and its values do not count: each thing in the way."
+        "Where it is mapped and its values do not count: each thing in the way."
     )
     version: int = whole("Counts the changes, from 1.")
 

@@ -70,8 +70,8 @@ class Leaving(Owner):
 class Reassign:
     """From whom, to whom, and how many series you expect that to be."""
 
-    leaving: Leaving = nested(Leaving, "Whose series: a person, an agency, or a person in an agency.")
-    to: Owner = nested(Owner, "The new owner. An agency that is not named stays.")
+    leaving: Leaving = nested("Whose series: a person, an agency, or a person in an agency.")
+    to: Owner = nested("The new owner. An agency that is not named stays.")
     expected_count: int = whole("How many series they own.", least=0)
 
 

@@ -47,7 +47,7 @@ class PeerFilters:
 @shape
 class Peer:
     rank: int | None = whole("1 is best, equal values share it. Null where nobody is ranked.")
-    regency: NamedRegency = nested(NamedRegency, "The peer.")
+    regency: NamedRegency = nested("The peer.")
     value: str = field(TEXT, "As published.")
 
 
@@ -58,7 +58,7 @@ class Peers:
     edition_id: UUID = ident("The newest published edition that has the values of single regencies.")
     as_of: datetime = instant("The instant that its figures are true of.")
     unit: str = field(TEXT, "The unit of the values.")
-    kind: str = choice(Regency.Kind.choices, "The kind of all of them.")
+    kind: str = choice(Regency.Kind, "The kind of all of them.")
     population_band: str = choice(grouping.BANDS, "The band of all of them.")
     island_group: str = text(20, "The group of islands of all of them.")
     value: str | None = field(TEXT, "The regency's own value; null where the edition has none.")
@@ -67,8 +67,8 @@ class Peers:
     regency_count: int = whole("Peers, the regency with them.")
     used_count: int = whole("Those with a value.")
     is_enough: bool = flag("Whether the indicator's minimum coverage is reached; else nobody is ranked.")
-    distribution: Distribution = nested(Distribution, "How their values lie.")
-    peers: tuple[Peer, ...] = many(Peer, None, "Those with a value, the best first.")
+    distribution: Distribution = nested("How their values lie.")
+    peers: tuple[Peer, ...] = many("Those with a value, the best first.")
 
 
 class PeersView(RegencyView):

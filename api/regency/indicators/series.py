@@ -34,7 +34,7 @@ class Point:
     unit: str = text(60, "The unit of its values in that release.")
     is_break: bool = flag("Measured otherwise than before, and not comparable with it: draw no line across.")
     comparability_note: str = text(2000, "What the release says of it.")
-    value: ValueRow | None = nested(ValueRow, "The regency's value; null where it is not reported.")
+    value: ValueRow | None = nested("The regency's value; null where it is not reported.")
     target: str | None = text(40, "The target in force.")
     official: dict[str, Any] | None = field(OFFICIAL, "What an outside producer published of the regency.")
 
@@ -45,8 +45,8 @@ class Series:
 
     indicator: str = text(40, "Indicator code.")
     series: str = text(30, "Series.")
-    name: Texts = texts(Texts, "The indicator's name.")
-    periods: tuple[Point, ...] = many(Point, None, "The oldest first, without gaps.")
+    name: Texts = texts("The indicator's name.")
+    periods: tuple[Point, ...] = many("The oldest first, without gaps.")
 
 
 _VALUES = f"""

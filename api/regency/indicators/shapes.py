@@ -19,7 +19,6 @@ from api.http.shapes import (
     ident,
     instant,
     many,
-    one_of,
     period,
     shape,
     text,
@@ -74,12 +73,12 @@ class ValueContent:
         shown="Denominator as text, null where not given.",
     )
     value_status: str = choice(
-        Value.Status.choices,
+        Value.Status,
         "reported: there is a value, which may be 0; not_available; not_applicable.",
         default=Value.Status.REPORTED,
     )
     observation_status: str = choice(
-        Value.Observation.choices,
+        Value.Observation,
         "provisional, final, estimated or revised.",
         default=Value.Observation.FINAL,
         shown="As in SDMX.",
@@ -122,7 +121,7 @@ class ListedValue(ValueContent):
     indicator: str = text(40, "Indicator code, such as ECO-03.", before="value_status")
     series: str = text(30, "Series; total where there is one.", before="value_status")
     period: str = text(7, "Value period, such as 2025.", before="value_status")
-    value_status: str = choice(Value.Status.choices, "reported, not_available, ...", before="value")
+    value_status: str = choice(Value.Status, "reported, not_available, ...", before="value")
     version: int = whole("Counts the edits, from 1.")
     is_checked: bool = flag("Whether the steward has checked it as it stands.")
     is_submitted: bool = flag("Whether the ministry has received it as it stands.")
@@ -145,19 +144,6 @@ class ValueRow(ListedValue):
         OFFICIAL, "What an outside producer published of it, loaded by the ministry."
     )
     warnings: tuple[str, ...] = many(
-        one_of(
-            [
-                "jump",
-                "value_disagrees_with_parts",
-                "will_not_count",
-                "parts_dropped",
-                "period_not_over",
-                "far_from_official",
-                "percent_as_fraction",
-                "national_value_stands",
-            ]
-        ),
-        None,
         "jump: more than half up or down from the period before; to check it, it needs a note."
         " value_disagrees_with_parts: it is not its `quotient`, to half a unit in the last decimal."
         " will_not_count: the nation's figure is made of numerators and denominators and leaves it out; send both."
@@ -166,6 +152,16 @@ class ValueRow(ListedValue):
         " percent_as_fraction: at most 1, in per cent, and nothing known of it speaks for so little."
         " national_value_stands: of a local indicator that counts nationally, and did not here, since something else is"
         " entered under the national code.",
+        [
+            "jump",
+            "value_disagrees_with_parts",
+            "will_not_count",
+            "parts_dropped",
+            "period_not_over",
+            "far_from_official",
+            "percent_as_fraction",
+            "national_value_stands",
+        ],
     )
     quotient: str | None = text(
         40,

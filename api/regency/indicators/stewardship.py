@@ -65,9 +65,9 @@ class Choice:
     """Which values are meant: `keys`, or `filter` with the number of values that you expect it to find."""
 
     keys: tuple[NamedKey, ...] = many(
-        NamedKey, _MAX_KEYS, "The values, by key.", least=1, default=(), optional=True
+        "The values, by key.", most=_MAX_KEYS, least=1, default=(), optional=True
     )
-    filter: ChosenFilter | None = nested(ChosenFilter, "The values that match.", default=None, optional=True)
+    filter: ChosenFilter | None = nested("The values that match.", default=None, optional=True)
     expected_count: int | None = whole(
         "How many values these are; needed with a filter.", least=0, default=None, optional=True
     )
@@ -89,9 +89,7 @@ class ValueWarning:
 class Done:
     chosen_count: int = whole("How many values were meant.")
     changed_count: int = whole("How many of them changed by it.")
-    warnings: tuple[ValueWarning, ...] = many(
-        ValueWarning, None, "What is doubtful about them; up to 100 are named."
-    )
+    warnings: tuple[ValueWarning, ...] = many("What is doubtful about them; up to 100 are named.")
 
 
 _CHOOSE = f"""

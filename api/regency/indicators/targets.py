@@ -82,7 +82,7 @@ class TargetInForce(TargetVersion):
     indicator: str = text(40, "Indicator code.")
     series: str = text(30, "Series.")
     period: str = text(7, "Period.")
-    kind: str = choice(models.Target.Kind.choices, "target or baseline.")
+    kind: str = choice(models.Target.Kind, "target or baseline.")
 
 
 @shape
@@ -100,8 +100,8 @@ class Achievement:
 class TargetRow(TargetInForce):
     """A target or baseline with its versions, the newest first."""
 
-    achievement: Achievement | None = nested(Achievement, "Null where there is nothing to compare.")
-    versions: tuple[TargetVersion, ...] = many(TargetVersion, None, "What was set before as well.")
+    achievement: Achievement | None = nested("Null where there is nothing to compare.")
+    versions: tuple[TargetVersion, ...] = many("What was set before as well.")
 
     @property
     def etag(self) -> str:
@@ -226,7 +226,7 @@ class TargetStore(Store[TargetRow, ParsedTarget]):
 class TargetFilters:
     indicator: tuple[str, ...] = several(INDICATOR, "Indicator code, such as ECO-03.")
     period: tuple[Period, ...] = several(PERIOD, "Period, such as 2026.")
-    kind: tuple[str, ...] = several(models.Target.Kind.choices, "target or baseline.")
+    kind: tuple[str, ...] = several(models.Target.Kind, "target or baseline.")
 
 
 targets = Address("targets/", RegencyView)

@@ -42,7 +42,7 @@ class DueRow(OwnerlessRow):
     period: str = text(7, "Value period.")
     due_on: date = day("The day by which it is due.")
     agency: UUID | None = ident("The agency that owns it.")
-    person: NamedPerson | None = nested(NamedPerson, "The person who owns it.")
+    person: NamedPerson | None = nested("The person who owns it.")
     is_late: bool = flag("Whether that day has passed.")
     open_because: str = choice(
         ("not_reported", "not_asked", "not_decided", "declined"),
@@ -58,7 +58,7 @@ class StaleRow(OwnerlessRow):
     updated_at: datetime = instant("Last edit.")
     confirmed_at: datetime | None = instant("Last confirmation.")
     agency: UUID | None = ident("The agency that owns it.")
-    person: NamedPerson | None = nested(NamedPerson, "The person who owns it.")
+    person: NamedPerson | None = nested("The person who owns it.")
 
 
 @shape

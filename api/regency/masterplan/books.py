@@ -54,7 +54,7 @@ class BookContent:
     """Content of a book, its chapters aside."""
 
     kind: str = choice(
-        models.Book.Kind.choices,
+        models.Book.Kind,
         "strategic_analysis, masterplan, executive_summary, quick_win or roadmap.",
         shown="What kind of book.",
     )
@@ -135,7 +135,7 @@ class ChapterContent:
 
     title: str = text(300, "Such as Analisis SWOT.")
     format: str = choice(
-        models.Chapter.Format.choices,
+        models.Chapter.Format,
         "text, or markdown: CommonMark with tables, and pictures of the regency's evidence (`evidence:SHA256`).",
         default="text",
     )

@@ -64,7 +64,7 @@ class Masterplan(VersionedRow):
 
     number = models.PositiveIntegerField()
     based_on = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
-    profile = models.CharField(max_length=8, choices=Profile.choices, default=Profile.FIRST)
+    profile = models.CharField(max_length=8, choices=Profile, default=Profile.FIRST)
     cohort = models.CharField(max_length=20, blank=True)
     plan_period_start = models.PositiveSmallIntegerField()
     plan_period_end = models.PositiveSmallIntegerField()
@@ -76,7 +76,7 @@ class Masterplan(VersionedRow):
     readiness = models.JSONField(default=list)
     strategies = models.JSONField(default=list)
     road_map = models.JSONField(default=list)
-    state = models.CharField(max_length=9, choices=State.choices, default=State.DRAFT)
+    state = models.CharField(max_length=9, choices=State, default=State.DRAFT)
     #: The regulation that enacts it, by the regency's own act; beside `state`, which is about the ministry.
     enacted_by = models.ForeignKey("bodies.Instrument", models.PROTECT, null=True, related_name="+")
     #: When the head signed it (ditetapkan), and when it was published in the Berita Daerah (diundangkan), which is null
@@ -139,7 +139,7 @@ class Book(VersionedRow):
 
     masterplan = models.ForeignKey(Masterplan, models.PROTECT, related_name="books")
     book = models.UUIDField()
-    kind = models.CharField(max_length=18, choices=Kind.choices)
+    kind = models.CharField(max_length=18, choices=Kind)
     title = models.CharField(max_length=300)
     position = models.PositiveSmallIntegerField()
     updated_at = models.DateTimeField()
@@ -173,7 +173,7 @@ class Chapter(VersionedRow):
     chapter = models.UUIDField()
     position = models.PositiveSmallIntegerField()
     title = models.CharField(max_length=300)
-    format = models.CharField(max_length=8, choices=Format.choices, default=Format.TEXT)
+    format = models.CharField(max_length=8, choices=Format, default=Format.TEXT)
     text = models.TextField(blank=True)
     updated_at = models.DateTimeField()
 

@@ -17,7 +17,6 @@ from api.http.shapes import (
     instant,
     many,
     nested,
-    one_of,
     shape,
     text,
     whole,
@@ -78,9 +77,7 @@ class RpjmdMission:
 class Readiness:
     """How ready the regency is in one element."""
 
-    element: str = choice(
-        models.Masterplan.Readiness.choices, "Of structure, infrastructure and superstructure."
-    )
+    element: str = choice(models.Masterplan.Readiness, "Of structure, infrastructure and superstructure.")
     score: int | None = whole("0 (nothing there) to 4 (exemplary).", least=0, most=4, default=None)
     narrative: str = text(10_000, "What is there and what is missing.", default="")
 
@@ -106,7 +103,7 @@ class Masterplan:
     """What a regency says in a version of its masterplan, the programmes aside."""
 
     profile: str = choice(
-        models.Masterplan.Profile.choices,
+        models.Masterplan.Profile,
         "first, revision, or legacy (recorded after the fact); what completeness asks for depends on it.",
         default="first",
         shown="first, revision or legacy.",
@@ -133,9 +130,9 @@ class Masterplan:
         10_000, "Such as Jembrana Emas 2026.", default="", shown="Such as Jembrana Emas 2026, or empty."
     )
     missions: tuple[str, ...] = many(
-        MISSION, 50, "In their order, such as Pelayanan publik yang mudah.", default=()
+        "In their order, such as Pelayanan publik yang mudah.", MISSION, most=50, default=()
     )
-    objectives: tuple[Objective, ...] = many(Objective, 100, "In their order.", default=())
+    objectives: tuple[Objective, ...] = many("In their order.", most=100, default=())
     regional_vision: str = text(
         2000,
         "The region's vision that the plan serves, such as Jembrana Emas 2026.",
@@ -143,17 +140,15 @@ class Masterplan:
         shown="The region's vision that the plan serves, such as Jembrana Emas 2026; or empty.",
     )
     rpjmd_missions: tuple[RpjmdMission, ...] = many(
-        RpjmdMission, 50, "The missions of the RPJMD that it serves.", default=()
+        "The missions of the RPJMD that it serves.", most=50, default=()
     )
     readiness: tuple[Readiness, ...] = many(
-        Readiness, 50, "By element; each once.", default=(), shown="By element."
+        "By element; each once.", most=50, default=(), shown="By element."
     )
     strategies: tuple[Strategy, ...] = many(
-        Strategy, 6, "By dimension; each once.", default=(), shown="By dimension."
+        "By dimension; each once.", most=6, default=(), shown="By dimension."
     )
-    road_map: tuple[RoadMapYear, ...] = many(
-        RoadMapYear, 50, "By year; each once.", default=(), shown="By year."
-    )
+    road_map: tuple[RoadMapYear, ...] = many("By year; each once.", most=50, default=(), shown="By year.")
 
     @property
     def years(self) -> range:
@@ -189,7 +184,7 @@ class RecordedMasterplan(Masterplan):
 
     number: int = whole("Counts the regency's versions, from 1.", before="profile")
     based_on: UUID | None = ident("The version that it started as a copy of.", before="profile")
-    status: str = choice(models.Masterplan.State.choices, "Where it stands.", source="state")
+    status: str = choice(models.Masterplan.State, "Where it stands.", source="state")
 
 
 @shape
@@ -244,15 +239,14 @@ class MasterplanEnactmentRow(Enactment):
 @shape(answer="One version of the regency's masterplan.")
 class MasterplanRow(RecordedMasterplan):
     id: UUID = ident("The version's id.", before="number")
-    enactment: Enactment | None = nested(Enactment, "By which regulation; null for one that is not enacted.")
+    enactment: Enactment | None = nested("By which regulation; null for one that is not enacted.")
     version: int = whole("Counts the changes of this row, from 1.")
     created_at: datetime = instant("In UTC.")
     updated_at: datetime = instant("In UTC.")
     may: tuple[str, ...] = many(
-        one_of(STEPS),
-        None,
         "What status and role allow next (completeness says what is lacking): edit, submit, enact, copy (start a "
         "version with based_on), correct or undo its enactment.",
+        STEPS,
     )
 
     etag = etags.tag("masterplan", "id", "version", "enactment", "may")
@@ -260,4 +254,4 @@ class MasterplanRow(RecordedMasterplan):
 
 @shape(answer="One version of the regency's masterplan.")
 class CreatedMasterplanRow(MasterplanRow):
-    copied: Copied | None = nested(Copied, "What was copied; null for a version that began empty.")
+    copied: Copied | None = nested("What was copied; null for a version that began empty.")

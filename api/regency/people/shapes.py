@@ -17,7 +17,6 @@ from api.http.shapes import (
     instant,
     many,
     nested,
-    one_of,
     shape,
     text,
 )
@@ -58,14 +57,13 @@ class MemberRow(Tagged):
     """What a person may do in the regency."""
 
     id: UUID = ident("The membership's id.")
-    person: PersonRow = nested(PersonRow, "Who.")
+    person: PersonRow = nested("Who.")
     roles: tuple[str, ...] = many(
-        one_of(RegencyRole.choices),
-        None,
         "admin manages people; steward checks and submits; contributor enters; head signs off; viewer reads.",
+        RegencyRole,
     )
     agencies: tuple[UUID, ...] = many(
-        IDENT, None, "The agencies to which a contributor is limited; empty: all.", key="agency_ids"
+        "The agencies to which a contributor is limited; empty: all.", IDENT, key="agency_ids"
     )
     valid_from: datetime = instant("Since when, in UTC.")
     valid_until: datetime | None = instant(UNTIL)
@@ -83,15 +81,11 @@ class GuestRow(Tagged):
     """Whom the regency has let in."""
 
     id: UUID = ident("The guest's id in this regency.")
-    kind: str = choice(models.Guest.Kind.choices, "As what they were let in.")
-    person: NamedPerson | None = nested(
-        NamedPerson, "By the name when they were let in; null for an application."
-    )
-    application: NamedApplication | None = nested(
-        NamedApplication, "By the name when it was let in; null for a person."
-    )
+    kind: str = choice(models.Guest.Kind, "As what they were let in.")
+    person: NamedPerson | None = nested("By the name when they were let in; null for an application.")
+    application: NamedApplication | None = nested("By the name when it was let in; null for a person.")
     office: str = text(200, "The office when they were let in; empty for an application.")
-    scopes: tuple[str, ...] = many(one_of(OF_GUESTS), None, "What they may do.")
+    scopes: tuple[str, ...] = many("What they may do.", OF_GUESTS)
     valid_from: datetime = instant("Since when, in UTC.")
     valid_until: datetime = instant("Until when, in UTC.")
     revoked_at: datetime | None = instant(
@@ -108,16 +102,16 @@ class Member:
         200, "Where the person works, such as Dinas Kesehatan.", column=column("Tempat bekerja", 40)
     )
     roles: tuple[str, ...] = many(
-        one_of(RegencyRole.choices),
-        len(RegencyRole),
         "One role or more.",
+        RegencyRole,
+        most=len(RegencyRole),
         least=1,
         column=column("Peran", 30, columns.Kind.TEXTS, choices="role"),
     )
     agencies: tuple[UUID, ...] = many(
-        IDENT,
-        100,
         "The agencies to which a contributor is limited; empty: all.",
+        IDENT,
+        most=100,
         default=(),
         key="agency_ids",
         column=column("Dibatasi pada perangkat daerah", 50, columns.Kind.TEXTS, choices="Perangkat daerah!B"),
@@ -140,7 +134,7 @@ class AddMember(Member):
 class Guest:
     """What can be changed of a guest."""
 
-    scopes: tuple[str, ...] = many(one_of(OF_GUESTS), len(OF_GUESTS), "What they may do.", least=1)
+    scopes: tuple[str, ...] = many("What they may do.", OF_GUESTS, most=len(OF_GUESTS), least=1)
     valid_until: datetime = field(_UNTIL, _WITHIN_A_YEAR)
 
 
@@ -148,7 +142,7 @@ class Guest:
 class LetIn:
     """Who is to be let in: a person by `email`, or an application by `application_id`."""
 
-    kind: str = choice(models.Guest.Kind.choices, "As what: mentor, auditor, support, ...")
+    kind: str = choice(models.Guest.Kind, "As what: mentor, auditor, support, ...")
     email: str | None = field(WORK_EMAIL, "The person's e-mail address.", default=None, optional=True)
     name: str | None = text(
         200, "The person's name, where nobody knows the address yet.", default=None, optional=True
@@ -160,9 +154,9 @@ class LetIn:
         "The application's id, as its maker told it.", default=None, optional=True
     )
     scopes: tuple[str, ...] = many(
-        one_of(OF_GUESTS),
-        len(OF_GUESTS),
         "What they may do; what each opens is said with each operation.",
+        OF_GUESTS,
+        most=len(OF_GUESTS),
         least=1,
     )
     valid_until: datetime = field(_UNTIL, _WITHIN_A_YEAR)

@@ -34,8 +34,8 @@ programme = Address("programmes/<uuid:id>/", PlanView, tagged=True, asks_along=T
 class ListedProgramme(ProgrammeRow):
     """A programme in a list: as one version of the masterplan has it, with progress in place of its activities."""
 
-    activities: tuple[Activity, ...] = many(Activity, None, "Left out of lists.", hidden=True)
-    progress: Progress = nested(Progress, "As it stands today.")
+    activities: tuple[Activity, ...] = many("Left out of lists.", hidden=True)
+    progress: Progress = nested("As it stands today.")
 
     @property
     def geometry(self) -> dict[str, Any] | None:

@@ -38,7 +38,7 @@ class ProgrammeVersion(VersionedRow):
     lead_agency = models.ForeignKey(Agency, models.PROTECT, null=True, related_name="+")
     #: Ids of agencies, in their order. Agencies are retired, never deleted.
     supporting_agencies = models.JSONField(default=list)
-    time_frame = models.CharField(max_length=6, choices=TimeFrame.choices)
+    time_frame = models.CharField(max_length=6, choices=TimeFrame)
     quick_win = models.BooleanField(default=False)
     quick_win_owner = models.CharField(max_length=200, blank=True)
     nomenclature_code = models.CharField(max_length=30, blank=True)
@@ -92,8 +92,8 @@ class Amount(Row):
         ORIGINAL = "original"
         REVISED = "revised"
 
-    source = models.CharField(max_length=5, choices=Source.choices)
-    stage = models.CharField(max_length=8, choices=Stage.choices)
+    source = models.CharField(max_length=5, choices=Source)
+    stage = models.CharField(max_length=8, choices=Stage)
     amount = models.DecimalField(max_digits=20, decimal_places=0)
 
     class Meta:
@@ -153,7 +153,7 @@ class ActivityVersion(Row):
     programme_version = models.ForeignKey(ProgrammeVersion, models.CASCADE, related_name="activities")
     position = models.PositiveSmallIntegerField()
     title = models.CharField(max_length=300)
-    kind = models.CharField(max_length=14, choices=Kind.choices)
+    kind = models.CharField(max_length=14, choices=Kind)
     starts_on = models.DateField(null=True)
     ends_on = models.DateField(null=True)
     milestones = models.JSONField(default=list)

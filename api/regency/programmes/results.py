@@ -29,7 +29,7 @@ class Outcome:
         ("created", "changed", "unchanged", "refused"), "refused only with handling=lenient."
     )
     version: int | None = whole("Its version now; null where there is none.", default=None)
-    errors: tuple[Problem, ...] = many(ERROR, None, "Why it was refused.", default=())
+    errors: tuple[Problem, ...] = many("Why it was refused.", ERROR, default=())
 
     @property
     def is_written(self) -> bool:

@@ -84,7 +84,7 @@ class Allocation:
         column=column("Tahun", 8, Cell.YEAR, locked=True),
     )
     source: str = choice(
-        StoredAllocation.Source.choices,
+        StoredAllocation.Source,
         "Funding source, such as apbd.",
         column=column(
             "Sumber dana",
@@ -94,7 +94,7 @@ class Allocation:
         ),
     )
     stage: str = choice(
-        StoredAllocation.Stage.choices,
+        StoredAllocation.Stage,
         "original. What an APBD Perubahan revises is the year's budget: revised stands in plans from before those were "
         "kept, in the original's place; no more of it is added.",
         default=StoredAllocation.Stage.ORIGINAL,
@@ -144,7 +144,7 @@ class Activity:
     )
     title: str = text(300, "Such as Pelatihan petugas layanan.", column=column("Judul kegiatan", 45))
     kind: str = choice(
-        ActivityVersion.Kind.choices,
+        ActivityVersion.Kind,
         "human_capacity, infrastructure, application, literacy or other.",
         shown="One of the five kinds.",
         column=column(
@@ -157,7 +157,7 @@ class Activity:
     ends_on: date | None = day(
         "Last day, or null.", since=days.PLANS, default=None, column=column("Selesai", 14)
     )
-    milestones: tuple[Milestone, ...] = many(Milestone, 50, "In their order.", default=())
+    milestones: tuple[Milestone, ...] = many("In their order.", most=50, default=())
 
 
 def quick_win_has_owner(lead: str) -> dict[str, Any]:
@@ -189,15 +189,15 @@ class Programme:
         column=column("Perangkat daerah pengampu", 40, choices="agency"),
     )
     supporting_agencies: tuple[UUID, ...] = many(
-        IDENT,
-        50,
         "Agencies that take part, by their ids.",
+        IDENT,
+        most=50,
         distinct=True,
         default=(),
         key="supporting_agency_ids",
     )
     time_frame: str = choice(
-        ProgrammeVersion.TimeFrame.choices,
+        ProgrammeVersion.TimeFrame,
         "short (1 to 2 years), medium (5 years) or long (10 years).",
         column=column(
             "Jangka waktu",
@@ -245,21 +245,20 @@ class Programme:
         column=column("Hasil yang diharapkan", 60),
     )
     locations: tuple[Location, ...] = many(
-        Location, 100, "Where it works; empty for the whole regency.", default=()
+        "Where it works; empty for the whole regency.", most=100, default=()
     )
     indicators: tuple[ProgrammeIndicator, ...] = many(
-        ProgrammeIndicator, 20, "The indicators that it is to move; each series once.", default=()
+        "The indicators that it is to move; each series once.", most=20, default=()
     )
     allocations: tuple[Allocation, ...] = many(
-        Allocation,
-        500,
         "Indicative ceilings by year, source and stage; each combination once. What a year gives is its budget.",
+        most=500,
         sorted_by=("year", "source", "stage"),
         default=(),
         shown="By year, source and stage.",
         key=INDICATIVE,
     )
-    activities: tuple[Activity, ...] = many(Activity, 200, "What is done, in its order.", default=())
+    activities: tuple[Activity, ...] = many("What is done, in its order.", most=200, default=())
 
 
 @shape(name="ProgrammeRowIn")
@@ -277,7 +276,7 @@ class ProgrammeOfSet(Programme):
 @shape
 class WriteProgrammes:
     programmes: tuple[ProgrammeOfSet, ...] = many(
-        ProgrammeOfSet, 500, "Programmes whole; those not named stay as they are."
+        "Programmes whole; those not named stay as they are.", most=500
     )
 
 
@@ -290,7 +289,7 @@ class ProgrammeResult(Outcome):
 
 @shape
 class WrittenProgrammes:
-    data: tuple[ProgrammeResult, ...] = many(ProgrammeResult, None, "One for each row.")
+    data: tuple[ProgrammeResult, ...] = many("One for each row.")
 
 
 @shape(answer="A programme as one version of the masterplan has it.")
@@ -343,7 +342,7 @@ class ProgrammeFilters:
         "Of the eighteen.",
     )
     agency: tuple[UUID, ...] = several(AGENCY, "The agency that leads, by its id.")
-    time_frame: tuple[str, ...] = several(ProgrammeVersion.TimeFrame.choices, "short, medium or long.")
+    time_frame: tuple[str, ...] = several(ProgrammeVersion.TimeFrame, "short, medium or long.")
     indicator: tuple[str, ...] = several(INDICATOR, "An indicator that it is to move, by its code.")
     quick_win: bool | None = field(
         Kind[bool | None](bool, partial(serializers.BooleanField, allow_null=True)),

@@ -21,10 +21,8 @@ indicators = Address("programmes/<uuid:id>/indicators/", PlanView, tagged=True)
 class Course(ProgrammeIndicator):
     """An indicator that a programme is to move, over its periods."""
 
-    name: Texts = texts(Texts, "The indicator's name.")
-    periods: tuple[Point, ...] = many(
-        Point, None, "Values beside their targets: the oldest first, without gaps."
-    )
+    name: Texts = texts("The indicator's name.")
+    periods: tuple[Point, ...] = many("Values beside their targets: the oldest first, without gaps.")
 
 
 @indicators.get("list_programme_indicators", can=Reader, order=order("indicator", "series"))

@@ -51,9 +51,7 @@ class _Set:
 class OwnerSet(_Set):
     """Every series that has an owner. One that is not named has none."""
 
-    data: tuple[OwnerOfSeries, ...] = many(
-        OwnerOfSeries, 5000, "Each series once.", sorted_by=("indicator", "series")
-    )
+    data: tuple[OwnerOfSeries, ...] = many("Each series once.", most=5000, sorted_by=("indicator", "series"))
 
 
 @shape
@@ -61,7 +59,7 @@ class TargetSet(_Set):
     """Every target in force. One that is not named is taken away."""
 
     data: tuple[TargetOfPeriod, ...] = many(
-        TargetOfPeriod, 5000, "Each series and period once.", sorted_by=("indicator", "series", "period")
+        "Each series and period once.", most=5000, sorted_by=("indicator", "series", "period")
     )
 
 
@@ -69,7 +67,7 @@ class TargetSet(_Set):
 class MemberSet(_Set):
     """Every member, by the e-mail address. The membership of a person who is not named ends."""
 
-    data: tuple[AddMember, ...] = many(AddMember, 1000, "Each person once.", sorted_by=("email",))
+    data: tuple[AddMember, ...] = many("Each person once.", most=1000, sorted_by=("email",))
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,10 +60,10 @@ class Thing:
     )
     email: str = field(EMAIL, "At work.", default="a@b.example")
     from_: str = text(5, "Where it comes from.", default="")
-    parts: tuple[Part, ...] = many(Part, 2, "The parts.", sorted_by=("year",), default=())
-    carriers: tuple[UUID, ...] = many(IDENT, 2, "Ids.", distinct=True, default=())
-    names: tuple[Part, ...] = many(Part, 3, "At least one.", least=1, default=())
-    whole: Part | None = nested(Part, "All of it, or null.", default=None)
+    parts: tuple[Part, ...] = many("The parts.", most=2, sorted_by=("year",), default=())
+    carriers: tuple[UUID, ...] = many("Ids.", IDENT, most=2, distinct=True, default=())
+    names: tuple[Part, ...] = many("At least one.", most=3, least=1, default=())
+    whole: Part | None = nested("All of it, or null.", default=None)
 
 
 @shape(answer="A thing, as it is kept.")

@@ -17,7 +17,6 @@ from api.http.shapes import (
     many,
     matching,
     nested,
-    one_of,
     shape,
     text,
     texts,
@@ -60,12 +59,12 @@ class StartDraft(DraftFields):
 class CatalogueReleaseRow(ReleaseFields):
     """A release: a draft that only the programme office sees, published, or retired."""
 
-    status: str = choice(Release.Status.choices, "Where it stands.", before="effective_from")
+    status: str = choice(Release.Status, "Where it stands.", before="effective_from")
     published_at: datetime | None = instant("When it was published, in UTC.", before="note")
     retired_at: datetime | None = instant("When it was retired, in UTC.", before="note")
     indicator_count: int = whole("How many indicators it has.")
     based_on: str = text(20, "The release before it, which it changes; empty for the first.")
-    may: tuple[str, ...] = many(one_of(MOVES), None, "What the caller may do now.")
+    may: tuple[str, ...] = many("What the caller may do now.", MOVES)
     version: str = text(40, "A draft's key and version.", hidden=True, default="")
 
     etag = etags.tag("catalogue-release", "framework", "number", "status", "version", "may")
@@ -90,7 +89,7 @@ class Publish:
 @shape
 class FieldChange:
     field: str = text(20, "The field, as IndicatorContentOut names it.")
-    name: Texts = texts(Texts, "The name.")
+    name: Texts = texts("The name.")
     before: object = shapes.field(_JSON, "What stood in it.")
     after: object = shapes.field(_JSON, "What stands in it.")
 
@@ -100,7 +99,7 @@ class Difference:
     """What changed for one indicator."""
 
     indicator: str = text(40, "Its code.")
-    name: Texts = texts(Texts, "Its name.")
+    name: Texts = texts("Its name.")
     change: str = choice(
         ["added", "altered", "retired", "continued_elsewhere"],
         "continued_elsewhere: another code continues its values.",
@@ -109,9 +108,7 @@ class Difference:
     is_break: bool = flag("Whether its values are not comparable with those before.", default=False)
     comparability_note: str = text(2000, "Why they stay comparable, or what broke.", default="")
     reason: str = text(2000, "Why it was retired.", default="")
-    fields: tuple[FieldChange, ...] = many(
-        FieldChange, None, "Each field that says something else.", default=()
-    )
+    fields: tuple[FieldChange, ...] = many("Each field that says something else.", default=())
 
 
 @shape
@@ -121,9 +118,7 @@ class Differences:
     framework: str = text(20, "The framework.")
     from_release: str = text(20, "The earlier release.")
     to_release: str = text(20, "The later release.")
-    data: tuple[Difference, ...] = many(
-        Difference, None, "In the later one's order, then what it leaves out."
-    )
+    data: tuple[Difference, ...] = many("In the later one's order, then what it leaves out.")
 
 
 @shape
@@ -132,10 +127,10 @@ class CatalogueEventRow:
 
     id: UUID = ident("Its id.")
     at: datetime = instant("When, in UTC.", key="created_at")
-    action: str = choice(CatalogueEvent.Action.choices, "What was done.")
+    action: str = choice(CatalogueEvent.Action, "What was done.")
     indicator: str = text(40, "To which indicator; empty where to the whole.")
     changes: object = shapes.field(_JSON, "Each field's content before and after.")
-    actor: LogActorRow = nested(LogActorRow, "Who did it.")
+    actor: LogActorRow = nested("Who did it.")
 
     @classmethod
     def of(cls, event: CatalogueEvent) -> "CatalogueEventRow":

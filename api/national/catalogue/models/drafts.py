@@ -79,7 +79,7 @@ class CatalogueEvent(Row):
 
     framework = models.CharField(max_length=20)
     number = models.CharField(max_length=20)
-    action = models.CharField(max_length=15, choices=Action.choices)
+    action = models.CharField(max_length=15, choices=Action)
     indicator = models.CharField(max_length=40, blank=True)
     changes = models.JSONField(default=dict)
     at = models.DateTimeField()

@@ -46,7 +46,7 @@ class PublishedValue:
         pattern=f"^$|{values.VALUE}",
         blank=True,
     )
-    observation_status: str = choice(Observation.choices, "As in SDMX.", default="final")
+    observation_status: str = choice(Observation, "As in SDMX.", default="final")
     note: str = text(2000, "A remark.", default="")
 
 
@@ -65,14 +65,14 @@ class Source:
 class Load(Source):
     """A load: where the values were published, and the values."""
 
-    values: tuple[PublishedValue, ...] = many(PublishedValue, None, "At most 50,000.", least=1)
+    values: tuple[PublishedValue, ...] = many("At most 50,000.", least=1)
 
 
 @shape
 class Values:
     """The values of a CSV file."""
 
-    values: tuple[PublishedValue, ...] = many(PublishedValue, None, "At most 50,000.", least=1)
+    values: tuple[PublishedValue, ...] = many("At most 50,000.", least=1)
 
 
 @shape
@@ -90,7 +90,7 @@ class LoadedRow:
     dry_run: bool = flag("Whether it was only tried.")
     load: UUID | None = ident("The load's id; null where nothing was stored.")
     row_count: int = whole("Rows sent.")
-    counts: LoadCountsRow = nested(LoadCountsRow, "What became of them.")
+    counts: LoadCountsRow = nested("What became of them.")
 
 
 @shape
@@ -113,7 +113,7 @@ class OfficialRow:
     """A value as an outside producer published it."""
 
     value: str = text(40, "As text, in the indicator's grammar.")
-    observation_status: str = choice(Observation.choices, "As in SDMX.")
+    observation_status: str = choice(Observation, "As in SDMX.")
     producer: str = text(100, "Who produced it.")
     publication: str = text(300, "The title of the publication.")
     published_on: date = day("When it was published.")

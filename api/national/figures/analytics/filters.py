@@ -1,7 +1,7 @@
 """What the analytics query is asked for."""
 
 from api.http.grammar.periods import Period
-from api.http.shapes import bounded, field, many, one_of, shape
+from api.http.shapes import bounded, field, many, shape
 from api.national.figures.analytics import words
 from api.national.figures.filters import PERIODS, TableFilters
 from api.national.figures.grouping import GROUPINGS
@@ -15,12 +15,12 @@ class AnalyticsFilters(TableFilters):
     """Name indicators, or dimensions for all indicators in them; all of
     the six where neither is named."""
 
-    indicator: tuple[str, ...] = many(_CODE, 100, "Codes, each by name.", default=())
+    indicator: tuple[str, ...] = many("Codes, each by name.", _CODE, most=100, default=())
     dimension: tuple[str, ...] = many(
-        _CODE, 6, "Every indicator of these dimensions, besides those named.", default=()
+        "Every indicator of these dimensions, besides those named.", _CODE, most=6, default=()
     )
     series: tuple[str, ...] = many(
-        _CODE, 20, "Only these series; every series of each indicator otherwise.", default=()
+        "Only these series; every series of each indicator otherwise.", _CODE, most=20, default=()
     )
     period: tuple[tuple[Period, ...], ...] = field(
         PERIODS,
@@ -28,17 +28,16 @@ class AnalyticsFilters(TableFilters):
         "another length than an indicator's give no row of it.",
     )
     measure: tuple[str, ...] = many(
-        one_of(words.MEASURES),
-        None,
         "Columns beside the keys. All but those of targets (on_target to without_band), of the distribution (minimum "
         "to maximum), of `comparison` and of the course where none is named. Coming periods may be asked for those of "
         "the course (on_course to trajectory) alone.",
+        words.MEASURES,
         default=words.DEFAULT_MEASURES,
     )
     group_by: tuple[str, ...] = many(
-        one_of(GROUPINGS),
-        words.MAX_GROUPINGS,
         "A row for each group, under the total; two groupings are crossed. One row for all otherwise.",
+        GROUPINGS,
+        most=words.MAX_GROUPINGS,
         default=(),
     )
     comparison: str | None = COMPARISON

@@ -14,7 +14,6 @@ from api.http.shapes import (
     instant,
     many,
     nested,
-    one_of,
     several,
     shape,
 )
@@ -40,25 +39,25 @@ FIGURES = tuple(ALONG)
 class ProgressComponentFilters(RegencyFilters):
     figure: str = choice(FIGURES, "Which part of progress to open.")
     basis: str = choice(
-        Basis.choices,
+        Basis,
         "As in progress. The ladder and deadlines are by `submitted`, whatever is given.",
         default=Basis.SUBMITTED,
     )
     dimension: tuple[str, ...] = several(DIMENSION, "As in progress.")
     sub_dimension: tuple[str, ...] = several(SUB_DIMENSION, "As in progress.")
-    programme_status: tuple[str, ...] = many(one_of(STATUSES), None, "As in progress.", default=())
-    quick_win: tuple[str, ...] = many(one_of(TRUTHS), None, "As in progress.", default=())
+    programme_status: tuple[str, ...] = many("As in progress.", STATUSES, default=())
+    quick_win: tuple[str, ...] = many("As in progress.", TRUTHS, default=())
     period: tuple[tuple[Period, ...], ...] = field(PERIODS, "As in progress.", default=())
     group_by: tuple[str, ...] = many(
-        one_of(AXES),
-        3,
         "With `group`, the row to open, crossed as in progress; the total otherwise.",
+        AXES,
+        most=3,
         default=(),
     )
     group: tuple[str, ...] = many(
-        TEXT,
-        3,
         'The row\'s codes in the order of `group_by`: "51.01", "2022", "2025-Q1", "economy".',
+        TEXT,
+        most=3,
         default=(),
     )
     as_of: datetime | None = instant("The instant of the figure, so that all pages are of it.", default=None)
@@ -83,7 +82,7 @@ class ProgressComponentFilters(RegencyFilters):
 class ProgressComponent:
     """Something that is counted; or a regency of which nothing is, with the reason where it is left out."""
 
-    regency: NamedRegency = nested(NamedRegency, "Whose it is.")
+    regency: NamedRegency = nested("Whose it is.")
     item: str = field(
         TEXT,
         "The key of what is counted: indicator/series/period, also of a value that is due and not "
@@ -108,8 +107,8 @@ class ProgressComponent:
 @shape
 class ProgressComponents(AsOf):
     figure: str = choice(FIGURES, "The part opened.")
-    basis: str = choice(Basis.choices, "What is counted.")
+    basis: str = choice(Basis, "What is counted.")
     round: str | None = field(TEXT, "The quarter that the ladder is about.")
-    data: tuple[ProgressComponent, ...] = many(ProgressComponent, None, "By code and item.")
+    data: tuple[ProgressComponent, ...] = many("By code and item.")
     next: str | None = field(URL, "The following page; null on the last one.")
     next_cursor: str | None = field(TEXT, "What `cursor` is in that address.")

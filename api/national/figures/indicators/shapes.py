@@ -113,7 +113,7 @@ class Targets:
     not_comparable: int = whole(
         "With a target, but a word, or of an indicator without a way that is better.", default=0
     )
-    bands: Bands = nested(Bands, "By achievement.", default=Bands())
+    bands: Bands = nested("By achievement.", default=Bands())
     without_band: int = whole("A target of 0 or less: reached or not, but no share of it.", default=0)
 
     @derived(WHOLE, "Regencies that reported a value.", before="on_target")
@@ -132,22 +132,18 @@ class ParticipantsFigure:
     denominator: Decimal | None = field(
         DECIMAL, "Sum of what they add below; null for a sum, which has none."
     )
-    coverage: FigureCoverage = nested(FigureCoverage, "Who is in the figure, and why others are not.")
+    coverage: FigureCoverage = nested("Who is in the figure, and why others are not.")
 
 
 @shape
 class DistributedFigure(ParticipantsFigure):
-    distribution: Distribution = nested(
-        Distribution, "How the regencies' values lie.", default=Distribution(value_count=0)
-    )
-    targets: Targets = nested(Targets, "How they stand to the regencies' own targets.", default=Targets())
+    distribution: Distribution = nested("How the regencies' values lie.", default=Distribution(value_count=0))
+    targets: Targets = nested("How they stand to the regencies' own targets.", default=Targets())
 
 
 @shape
 class GroupFigure(DistributedFigure):
-    official: OfficialRow | None = nested(
-        OfficialRow, "A province's value as its producer published it; null elsewhere."
-    )
+    official: OfficialRow | None = nested("A province's value as its producer published it; null elsewhere.")
     group: dict[str, Any] = field(
         OBJECT, 'What the row is of, such as {"province": {"code": "51", "name": "Bali"}}.'
     )
@@ -155,7 +151,7 @@ class GroupFigure(DistributedFigure):
 
 @shape
 class Outlier:
-    regency: NamedRegency = nested(NamedRegency, "Which one.")
+    regency: NamedRegency = nested("Which one.")
     value: str = field(TEXT, "As submitted.")
     side: str = choice(("low", "high"), "Which fence it lies beyond.")
 
@@ -167,7 +163,7 @@ class Outliers:
 
     lower_fence: Decimal | None = field(DECIMAL, "What is below it is an outlier.")
     upper_fence: Decimal | None = field(DECIMAL, "What is above it is an outlier.")
-    regencies: tuple[Outlier, ...] = many(Outlier, None, "By code.")
+    regencies: tuple[Outlier, ...] = many("By code.")
 
 
 @shape
@@ -175,12 +171,12 @@ class FigureHead(AsOf):
     """What an answer is about."""
 
     indicator: str = field(TEXT, "Its code.")
-    name: Texts = texts(Texts, "Its name.")
+    name: Texts = texts("Its name.")
     unit: str = field(TEXT, "The unit of values and figures.")
     series: str = field(TEXT, "The series shown.")
     period: str = field(TEXT, "The value period.")
-    basis: str = choice(Basis.choices, "What is counted.")
-    aggregation: str = choice(Aggregation.choices, "How the figure is made of the values.")
+    basis: str = choice(Basis, "What is counted.")
+    aggregation: str = choice(Aggregation, "How the figure is made of the values.")
     weight: str = field(one_of(WEIGHTS, blank=True), "What a weighted mean weighs by; empty otherwise.")
     components_url: str = field(URL, "The components as of the same instant.")
     definitions: dict[str, int] = field(
@@ -195,11 +191,11 @@ class IndicatorFigures(FigureHead):
 
     group_by: str | None = choice(grouping.GROUPINGS, "What each row is of.")
     official: OfficialRow | None = nested(
-        OfficialRow, "The nation's value as its producer published it, where the ministry has loaded it."
+        "The nation's value as its producer published it, where the ministry has loaded it."
     )
-    total: DistributedFigure = nested(DistributedFigure, "All participants, each once.")
-    outliers: Outliers = nested(Outliers, "Regencies far from the others, of all participants.")
-    rows: tuple[GroupFigure, ...] = many(GroupFigure, None, "A row a group, by its code.")
+    total: DistributedFigure = nested("All participants, each once.")
+    outliers: Outliers = nested("Regencies far from the others, of all participants.")
+    rows: tuple[GroupFigure, ...] = many("A row a group, by its code.")
 
 
 @shape
@@ -213,15 +209,15 @@ class RankedRegency:
         "Where a comparison is asked for: the rank in the period before. Null across a break, and where it had none."
     )
     places_gained: int | None = whole("Places gained since among the regencies that are ranked both times.")
-    regency: NamedRegency = nested(NamedRegency, "Which one.")
+    regency: NamedRegency = nested("Which one.")
     value: str = field(TEXT, "As submitted.")
-    observation_status: str = choice(Observation.choices, "As in SDMX.")
+    observation_status: str = choice(Observation, "As in SDMX.")
     under_query: bool = flag("Whether the submission has been returned.", key="is_under_query")
 
 
 @shape
 class RankedGroup:
-    kind: str | None = choice(Regency.Kind.choices, "Null: both together.")
+    kind: str | None = choice(Regency.Kind, "Null: both together.")
     population_band: str | None = choice(grouping.BANDS, "Of the regency whose peers these are.")
     island_group: str | None = text(20, "Of the regency whose peers these are.")
     regency_count: int = whole("Participants in the group.")
@@ -232,16 +228,16 @@ class RankedGroup:
         "not_applicable, not_a_number, other_release.",
     )
     is_enough: bool = flag("Whether minimum_coverage is reached; else nobody is ranked.")
-    rows: tuple[RankedRegency, ...] = many(RankedRegency, None, "The best first.")
+    rows: tuple[RankedRegency, ...] = many("The best first.")
 
 
 @shape
 class Ranking(FigureHead):
     """By value, never by achievement: modest targets would win."""
 
-    direction: str = choice(Direction.choices, "Which way is better.")
+    direction: str = choice(Direction, "Which way is better.")
     minimum_coverage: int = whole("In per cent of a group; the indicator's own where none was asked for.")
-    groups: tuple[RankedGroup, ...] = many(RankedGroup, None, "Kabupaten and kota, or both together.")
+    groups: tuple[RankedGroup, ...] = many("Kabupaten and kota, or both together.")
 
 
 @shape
@@ -272,17 +268,14 @@ class TrendPoint(ParticipantsFigure):
         TEXT, "The unit of `change`: percentage points where the values are percentages."
     )
     like_for_like: LikeForLike | None = nested(
-        LikeForLike,
-        "Where it is asked for: the same regencies now and in the period before. Null across a break.",
+        "Where it is asked for: the same regencies now and in the period before. Null across a break."
     )
-    official: OfficialRow | None = nested(
-        OfficialRow, "The nation's value of the period, where it is loaded."
-    )
+    official: OfficialRow | None = nested("The nation's value of the period, where it is loaded.")
 
 
 @shape
 class Trend(FigureHead):
-    periods: tuple[TrendPoint, ...] = many(TrendPoint, None, "The oldest period first.")
+    periods: tuple[TrendPoint, ...] = many("The oldest period first.")
 
 
 @shape
@@ -308,7 +301,7 @@ class ComponentTarget:
     source: str = field(TEXT, "Which document says so.")
     version: int = whole("Counts the regency's changes of it, from 1.")
     is_reached: bool | None = flag("Null where it cannot be said.")
-    achievement: Reached | None = nested(Reached, "Null there, and for a target of 0 or less.")
+    achievement: Reached | None = nested("Null there, and for a target of 0 or less.")
 
 
 @shape
@@ -342,37 +335,33 @@ class Course:
 class Component:
     """One participant. `is_used` or a reason, never both."""
 
-    regency: NamedRegency = nested(NamedRegency, "Which participant.")
-    kind: str = choice(Regency.Kind.choices, "Kabupaten or kota.")
+    regency: NamedRegency = nested("Which participant.")
+    kind: str = choice(Regency.Kind, "Kabupaten or kota.")
     province_code: str = field(TEXT, "Its code.")
-    cohorts: tuple[str, ...] = many(TEXT, None, "Their codes.")
+    cohorts: tuple[str, ...] = many("Their codes.", TEXT)
     population: int | None = whole("People living there in the year of the period.")
     population_year: int | None = whole(
         "The year of that number: the nearest earlier one known, else the first."
     )
     is_used: bool = flag("Whether its value is in the figure.")
     reason: str | None = field(TEXT, "Why it is not, as in the coverage.")
-    value_status: str | None = choice(
-        ReportedValue.Status.choices, "Null where it is not reported.", default=None
-    )
+    value_status: str | None = choice(ReportedValue.Status, "Null where it is not reported.", default=None)
     value: str | None = field(TEXT, "As submitted.", default=None)
     numerator: Decimal | None = field(DECIMAL, "As submitted.", default=None)
     denominator: Decimal | None = field(DECIMAL, "As submitted.", default=None)
-    adds: Adds | None = nested(Adds, "What it adds to the figure's sums.", default=None)
-    target: ComponentTarget | None = nested(ComponentTarget, "Null where none was submitted.", default=None)
+    adds: Adds | None = nested("What it adds to the figure's sums.", default=None)
+    target: ComponentTarget | None = nested("Null where none was submitted.", default=None)
     course: Course | None = nested(
-        Course, "How it comes on to the target that it submitted for its newest plan; null without one."
+        "How it comes on to the target that it submitted for its newest plan; null without one."
     )
-    observation_status: str | None = choice(Observation.choices, "As in SDMX.", default=None)
+    observation_status: str | None = choice(Observation, "As in SDMX.", default=None)
     under_query: bool = flag("Whether the submission has been returned.", default=False, key="is_under_query")
     submission: str | None = field(
         TEXT, "Id of the submission it is from.", default=None, key="submission_id"
     )
     content_hash: str | None = field(TEXT, "Its SHA-256, as on the receipt.", default=None)
     evidence_count: int = whole("Files that it names as evidence of the value.", default=0)
-    official: OfficialRow | None = nested(
-        OfficialRow, "The regency's value as an outside producer published it."
-    )
+    official: OfficialRow | None = nested("The regency's value as an outside producer published it.")
 
 
 #: Of components.
@@ -388,6 +377,6 @@ ORDER = order(
 class Components(FigureHead):
     """One page. All pages add up to the figure's numerator and denominator exactly."""
 
-    data: tuple[Component, ...] = many(Component, None, "By code, used and left out alike.")
+    data: tuple[Component, ...] = many("By code, used and left out alike.")
     next: str | None = field(URL, "The following page; null on the last one.")
     next_cursor: str | None = field(TEXT, "What `cursor` is in that address.")

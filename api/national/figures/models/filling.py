@@ -60,7 +60,7 @@ class FillingCell(InForce):
         PROGRAMMES = "programmes"
         REALISATIONS = "realisations"
 
-    area = models.CharField(max_length=12, choices=Area.choices)
+    area = models.CharField(max_length=12, choices=Area)
     dimension = models.CharField(max_length=20)
     sub_dimension = models.CharField(max_length=30, blank=True)
     period = models.CharField(max_length=7, blank=True)

@@ -55,7 +55,7 @@ class InForce(OfRegency):
 
 
 class ByBasis(models.Model):
-    basis = models.CharField(max_length=9, choices=Basis.choices)
+    basis = models.CharField(max_length=9, choices=Basis)
 
     class Meta:
         abstract = True

@@ -24,7 +24,7 @@ class AcceptanceRule:
 class AcceptanceRuleRow(AcceptanceRule):
     """When a submission of a kind is accepted without a reviewer's look."""
 
-    kind: str = choice(Kind.choices, "What is submitted.")
+    kind: str = choice(Kind, "What is submitted.")
     office: str = field(TEXT, "Who set it, or empty; in whose name the rule accepts.", source="set_by_office")
     version: int = whole("Counts the changes; 0 where none was made.")
 

@@ -57,7 +57,7 @@ class ClockRow:
 class ResetRow:
     id: UUID = ident("The reset's id.")
     status: str = choice(
-        ProvisioningRequest.State.choices,
+        ProvisioningRequest.State,
         "queued, running, then done; or failed: then the sandbox is as it was.",
         source="state",
     )

@@ -52,7 +52,7 @@ class Budget(VersionedRow):
 
     year = models.ForeignKey(BudgetYear, models.PROTECT, related_name="budgets")
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="budgets")
-    standing = models.CharField(max_length=7, choices=Standing.choices, default=Standing.PLANNED)
+    standing = models.CharField(max_length=7, choices=Standing, default=Standing.PLANNED)
     reason = models.TextField(blank=True)
     updated_at = models.DateTimeField()
 

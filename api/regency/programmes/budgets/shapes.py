@@ -36,11 +36,9 @@ YES_OR_NO = Kind[bool](bool, serializers.BooleanField)
 class BudgetAmount:
     """Money from one source, at one stage."""
 
-    source: str = choice(
-        Allocation.Source.choices, "Funding source, such as apbd.", column=_COLUMNS["source"]
-    )
+    source: str = choice(Allocation.Source, "Funding source, such as apbd.", column=_COLUMNS["source"])
     stage: str = choice(
-        Allocation.Stage.choices,
+        Allocation.Stage,
         "original, or revised by an APBD Perubahan, which then takes the original's place.",
         default=Allocation.Stage.ORIGINAL,
         shown="original or revised.",
@@ -63,15 +61,14 @@ class Budget:
     """All that is said of a programme's budget in a year. A field left out takes its default: PUT replaces."""
 
     amounts: tuple[BudgetAmount, ...] = many(
-        BudgetAmount,
-        14,
         "Money by source and stage; each combination once.",
+        most=14,
         sorted_by=("source", "stage"),
         default=(),
         shown="By source and stage.",
     )
     standing: str = choice(
-        models.Budget.Standing.choices,
+        models.Budget.Standing,
         "planned: a programme of the plan; begun: one outside of the plan; dropped: one that the year gives up.",
         default=models.Budget.Standing.PLANNED,
     )
@@ -131,13 +128,13 @@ class BudgetYear:
     revised_instrument: UUID | None = ident(
         "The instrument of the revised stage (Perda APBD Perubahan), by its id, or null.", default=None
     )
-    budgets: tuple[BudgetOfYear, ...] = many(BudgetOfYear, 500, "Each programme once.", default=())
+    budgets: tuple[BudgetOfYear, ...] = many("Each programme once.", most=500, default=())
 
 
 @shape(answer="The whole budget of a year.")
 class BudgetYearRow(BudgetYear):
     year: int = whole("The budget year.", before="original_instrument")
-    budgets: tuple[BudgetRow, ...] = many(BudgetRow, None, "By programme.")  # type: ignore[assignment]  # with more
+    budgets: tuple[BudgetRow, ...] = many("By programme.")  # type: ignore[assignment]  # with more
     is_submitted: bool = flag("True once a report has carried the year in its present version.")
     version: int = whole("Counts the changes of the year and its budgets, from 1.")
     updated_at: datetime = instant("In UTC.")

@@ -62,7 +62,7 @@ _INCREMENT = Kind[int](int, serializers.CharField, plain=str, restore=int)
 class SpentFrom:
     """Money spent from one source."""
 
-    source: str = choice(Allocation.Source.choices, "Where the money comes from.")
+    source: str = choice(Allocation.Source, "Where the money comes from.")
     amount: int = field(RUPIAH, "Whole rupiah to date.")
 
 
@@ -88,9 +88,8 @@ class Realisation:
         column=column("Realisasi anggaran s.d. triwulan (rupiah)", 24),
     )
     spent_by_source: tuple[SpentFrom, ...] = many(
-        SpentFrom,
-        7,
         "How spent_to_date is made up, each source once. Not needed where the programme has one source.",
+        most=7,
         sorted_by=("source", "amount"),
         default=(),
         shown="How it is made up; empty where that is not said.",
@@ -105,9 +104,9 @@ class Realisation:
     )
     stopped: bool = flag("Whether the activity was given up.", default=False, column=column("Dihentikan", 12))
     milestones_reached: tuple[UUID, ...] = many(
-        IDENT,
-        50,
         "In this quarter, by their ids.",
+        IDENT,
+        most=50,
         default=(),
         shown="In this quarter.",
         key="reached_milestone_ids",
@@ -134,7 +133,7 @@ class GivenRealisation(Realisation):
 @shape
 class RecordQuarter:
     realisations: tuple[GivenRealisation, ...] = many(
-        GivenRealisation, 1000, "One row an activity; activities not named stay as they are."
+        "One row an activity; activities not named stay as they are.", most=1000
     )
 
 
@@ -147,11 +146,9 @@ class Result(Outcome):
 
 @shape
 class Recorded:
-    data: tuple[Result, ...] = many(Result, None, "One for each row.")
+    data: tuple[Result, ...] = many("One for each row.")
     warnings: tuple[Problem, ...] = many(
-        ERROR,
-        None,
-        "Doubts about the money of the quarter's year, as a report names them; they refuse nothing.",
+        "Doubts about the money of the quarter's year, as a report names them; they refuse nothing.", ERROR
     )
 
 
@@ -168,7 +165,7 @@ class RealisationRow(Kept):
     activity: UUID = ident("The activity's id.", before="period")
     is_submitted: bool = flag("Whether the ministry has this version.")
     updated_at: datetime = instant("In UTC.", source="changed_at")
-    warnings: tuple[Problem, ...] = many(ERROR, None, "Doubts about it, as a report names them.", default=())
+    warnings: tuple[Problem, ...] = many("Doubts about it, as a report names them.", ERROR, default=())
 
     @property
     def etag(self) -> str:
@@ -196,18 +193,18 @@ class QuarterRow:
     """An activity in a quarter; `milestones` are those that no earlier quarter says were reached."""
 
     position: int = whole("Its place in the programme.", hidden=True)
-    milestones: tuple[Milestone, ...] = many(Milestone, None, "Open at the beginning.", hidden=True)
+    milestones: tuple[Milestone, ...] = many("Open at the beginning.", hidden=True)
     activity: UUID = ident("The activity's id.")
     title: str = text(300, "The activity's title.")
-    kind: str = choice(ActivityVersion.Kind.choices, "One of the five kinds.")
+    kind: str = choice(ActivityVersion.Kind, "One of the five kinds.")
     programme: UUID = ident("Its programme's id.")
     programme_title: str = text(300, "Its programme's title.")
     dimension: str = choice(DIMENSIONS, "One of the six.")
     sub_dimension: str = field(SUB_DIMENSION, "One of the eighteen.")
     lead_agency: UUID | None = ident("The agency that leads, by its id.")
     status: str = choice(STATUSES, "Derived from dates and progress, today.")
-    realisation: Reported | None = nested(Reported, "Null where nothing is reported yet.")
-    evidence: tuple[str, ...] = many(TEXT, None, "Files that are evidence of it, by their SHA-256.")
+    realisation: Reported | None = nested("Null where nothing is reported yet.")
+    evidence: tuple[str, ...] = many("Files that are evidence of it, by their SHA-256.", TEXT)
 
 
 @shape(name="ProgrammeProgressOut", answer="A programme as it stands.")
@@ -241,7 +238,7 @@ class QuarterFilters:
 @shape
 class ActivityRealisations:
     activity: UUID = ident("The activity's id.")
-    quarters: tuple[Reported, ...] = many(Reported, None, "Oldest first.")
+    quarters: tuple[Reported, ...] = many("Oldest first.")
 
 
 @shape
@@ -249,5 +246,5 @@ class ProgrammeRealisations:
     """All that was ever reported of a programme, through all versions of the masterplan."""
 
     programme: UUID = ident("The programme's id.")
-    progress: Progress = nested(Progress, "As it stands in the version shown by programmes/{id}/.")
-    activities: tuple[ActivityRealisations, ...] = many(ActivityRealisations, None, "Those with reports.")
+    progress: Progress = nested("As it stands in the version shown by programmes/{id}/.")
+    activities: tuple[ActivityRealisations, ...] = many("Those with reports.")

@@ -15,7 +15,6 @@ from api.http.shapes import (
     ident,
     many,
     nested,
-    one_of,
     shape,
     text,
     whole,
@@ -46,7 +45,7 @@ class DocumentChapter(ChapterContent):
 class DocumentBook(BookContent):
     """A book whole."""
 
-    chapters: tuple[DocumentChapter, ...] = many(DocumentChapter, 200, "In their order.", default=())
+    chapters: tuple[DocumentChapter, ...] = many("In their order.", most=200, default=())
     id: UUID = ident("The book's id, the same in every version.")
 
 
@@ -61,9 +60,9 @@ class DocumentProgramme(Programme):
         key="lead_agency_name",
     )
     supporting_agencies: tuple[str, ...] = many(  # type: ignore[assignment]
-        NAME,
-        50,
         "Agencies that take part, by their names, such as Dinas Sosial.",
+        NAME,
+        most=50,
         distinct=True,
         default=(),
         key="supporting_agency_names",
@@ -76,10 +75,10 @@ class MasterplanDocument:
     """The complete masterplan."""
 
     schema: str = choice([(SCHEMA, SCHEMA)], "The form of this document.")
-    masterplan: MasterplanFields = nested(MasterplanFields, "Period, vision, missions and sections.")
-    agencies: tuple[Carrier, ...] = many(Carrier, 500, "Every agency that a programme names.")
-    books: tuple[DocumentBook, ...] = many(DocumentBook, 50, "In their order.")
-    programmes: tuple[DocumentProgramme, ...] = many(DocumentProgramme, 500, "With ceilings and activities.")
+    masterplan: MasterplanFields = nested("Period, vision, missions and sections.")
+    agencies: tuple[Carrier, ...] = many("Every agency that a programme names.", most=500)
+    books: tuple[DocumentBook, ...] = many("In their order.", most=50)
+    programmes: tuple[DocumentProgramme, ...] = many("With ceilings and activities.", most=500)
 
 
 @shape
@@ -107,12 +106,12 @@ class Missing:
 class Completeness:
     """How complete a version is, and what is still missing."""
 
-    profile: str = choice(models.Masterplan.Profile.choices, "It decides what is asked.")
+    profile: str = choice(models.Masterplan.Profile, "It decides what is asked.")
     is_complete: bool = flag("Whether nothing is missing: only then is it submitted.")
     percent: int = whole("Rounded down.")
-    parts: tuple[CompletenessPart, ...] = many(CompletenessPart, None, "By part.")
-    missing: tuple[Missing, ...] = many(Missing, None, "In the document's order.")
-    may: tuple[str, ...] = many(one_of(STEPS), None, "What the caller may do next.")
+    parts: tuple[CompletenessPart, ...] = many("By part.")
+    missing: tuple[Missing, ...] = many("In the document's order.")
+    may: tuple[str, ...] = many("What the caller may do next.", STEPS)
 
 
 @shape(name="PlanDifferenceOut")
@@ -126,7 +125,7 @@ class Difference:
 class Differences:
     from_: UUID = ident("The version before.")
     to: UUID = ident("The version after.")
-    differences: tuple[Difference, ...] = many(Difference, None, "In the document's order.")
+    differences: tuple[Difference, ...] = many("In the document's order.")
 
 
 @shape

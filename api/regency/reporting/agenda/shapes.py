@@ -23,7 +23,7 @@ from api.regency.indicators.waiting import DueRow, OwnerlessRow, StaleRow
 
 @shape(answer="Something that the ministry waits for.")
 class AgendaDueRow:
-    kind: str = choice(Kind.choices, "What is to be submitted.")
+    kind: str = choice(Kind, "What is to be submitted.")
     subject: str = text(40, "Of what: the reporting period, such as 2025-Q4.")
     due_at: datetime = instant("Until when, with the extensions that apply, in UTC.")
     due_local: str = text(100, "The same in words: 31 Januari 2027 pukul 23.59 WIB.")
@@ -36,7 +36,7 @@ class AgendaDueRow:
 @shape(answer="A submission that came back.")
 class AgendaReturnedRow:
     id: UUID = ident("The submission's id.")
-    kind: str = choice(Kind.choices, "What was submitted.")
+    kind: str = choice(Kind, "What was submitted.")
     subject: str = text(40, "Of what, such as 2025-Q4.")
     subject_label: str = text(300, "The same for people.")
     revision: int = whole("Which revision came back.")
@@ -49,7 +49,7 @@ class AgendaReturnedRow:
     answer="A content on which a step waits: to be approved by the head, or to be mended where the head returned it."
 )
 class AgendaSignOffRow:
-    kind: str = choice(Kind.choices, "What is to be submitted.")
+    kind: str = choice(Kind, "What is to be submitted.")
     subject: str = text(40, "Of what, such as 2025-Q4.")
     step: str = choice(
         ["prepared", "returned"],
@@ -90,23 +90,17 @@ class AgendaOwnerlessSeriesRow(OwnerlessRow):
 
 @shape(answer="Values that are due and have no answer that counts.")
 class AgendaDueValuesRow(Heap):
-    first: tuple[AgendaDueValueRow, ...] = many(
-        AgendaDueValueRow, None, "The five that have been due longest.", before="url"
-    )
+    first: tuple[AgendaDueValueRow, ...] = many("The five that have been due longest.", before="url")
 
 
 @shape(answer="Values that nobody has changed or confirmed for a year.")
 class AgendaStaleValuesRow(Heap):
-    first: tuple[AgendaStaleValueRow, ...] = many(
-        AgendaStaleValueRow, None, "The five of longest ago.", before="url"
-    )
+    first: tuple[AgendaStaleValueRow, ...] = many("The five of longest ago.", before="url")
 
 
 @shape(answer="Indicators and series that nobody owns.")
 class AgendaOwnerlessRow(Heap):
-    first: tuple[AgendaOwnerlessSeriesRow, ...] = many(
-        AgendaOwnerlessSeriesRow, None, "The first five.", before="url"
-    )
+    first: tuple[AgendaOwnerlessSeriesRow, ...] = many("The first five.", before="url")
 
 
 @shape(answer="Something in the registers that contradicts itself.")
@@ -121,27 +115,15 @@ class AgendaRow:
     as_of: datetime = instant("When this was so, in UTC.")
     local: str = text(100, "The same in words: 24 November 2026 pukul 21.15.03 WITA.")
     time_zone: str = text(40, "The regency's time zone, such as Asia/Makassar.")
-    due: tuple[AgendaDueRow, ...] = many(
-        AgendaDueRow, None, "What the ministry waits for, the most pressing first."
-    )
-    returned: tuple[AgendaReturnedRow, ...] = many(
-        AgendaReturnedRow, None, "Submissions that came back, the last first."
-    )
+    due: tuple[AgendaDueRow, ...] = many("What the ministry waits for, the most pressing first.")
+    returned: tuple[AgendaReturnedRow, ...] = many("Submissions that came back, the last first.")
     sign_offs: tuple[AgendaSignOffRow, ...] = many(
-        AgendaSignOffRow,
-        None,
-        "Contents that wait for the head, or that the head returned, the oldest first.",
+        "Contents that wait for the head, or that the head returned, the oldest first."
     )
     in_review_count: int = whole("How many submissions wait for the ministry's decision.")
-    values_due: AgendaDueValuesRow = nested(
-        AgendaDueValuesRow, "Values that are due and have no answer that counts."
-    )
-    values_stale: AgendaStaleValuesRow = nested(
-        AgendaStaleValuesRow, "Values that nobody has confirmed for a year."
-    )
-    values_without_owner: AgendaOwnerlessRow = nested(
-        AgendaOwnerlessRow, "Indicators and series that nobody owns."
-    )
+    values_due: AgendaDueValuesRow = nested("Values that are due and have no answer that counts.")
+    values_stale: AgendaStaleValuesRow = nested("Values that nobody has confirmed for a year.")
+    values_without_owner: AgendaOwnerlessRow = nested("Indicators and series that nobody owns.")
     remarks: tuple[AgendaRemarkRow, ...] = many(
-        AgendaRemarkRow, None, "What contradicts itself: two councils, two heads of region on one day."
+        "What contradicts itself: two councils, two heads of region on one day."
     )

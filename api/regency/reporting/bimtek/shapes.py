@@ -39,7 +39,7 @@ class Attendance:
 
     head_count: int = whole("Heads counted, in all.", least=0, most=10_000)
     offices: tuple[OfficeAttendance, ...] = many(
-        OfficeAttendance, 500, "The same heads by office; empty where they were not counted so.", default=()
+        "The same heads by office; empty where they were not counted so.", most=500, default=()
     )
     signed_list: str = field(
         _FILE,
@@ -62,9 +62,9 @@ class StageSessionRow:
     starts_on: date = day("First day.")
     ends_on: date = day("Last day.")
     place: str = text(200, "Where.")
-    mentors: tuple[str, ...] = many(TEXT, None, "By office.", key="mentor_offices")
+    mentors: tuple[str, ...] = many("By office.", TEXT, key="mentor_offices")
     note: str = text(5000, "Or empty.")
-    attendance: AttendanceRow | None = nested(AttendanceRow, "Null where it is not recorded.")
+    attendance: AttendanceRow | None = nested("Null where it is not recorded.")
 
 
 @shape(answer="A bimtek stage of one cohort.")
@@ -73,8 +73,8 @@ class StageRow:
 
     cohort: str = text(10, "Such as 2022.")
     stage: int = whole("1 to 4.")
-    sessions: tuple[StageSessionRow, ...] = many(StageSessionRow, None, "In the order of their days.")
-    status: str | None = choice(State.choices, "Of the last submission; null where there is none.")
+    sessions: tuple[StageSessionRow, ...] = many("In the order of their days.")
+    status: str | None = choice(State, "Of the last submission; null where there is none.")
     submission: UUID | None = ident("The last submission, by its id.")
     is_done: bool = flag("Whether the ministry has accepted the submission.")
 
@@ -95,7 +95,7 @@ class Deliverable:
 class PreviewStage:
     """Content to be submitted for a stage."""
 
-    deliverables: tuple[Deliverable, ...] = many(Deliverable, 50, "What the stage delivers.", least=1)
+    deliverables: tuple[Deliverable, ...] = many("What the stage delivers.", most=50, least=1)
     masterplan: UUID | None = ident("A version to submit with it, as it stands, by its id.", default=None)
 
 

@@ -48,8 +48,8 @@ class PlanPart:
 class PlanParts:
     """Programmes and activities."""
 
-    programmes: tuple[PlanPart, ...] = many(PlanPart, None, "By title.")
-    activities: tuple[PlanPart, ...] = many(PlanPart, None, "By title.")
+    programmes: tuple[PlanPart, ...] = many("By title.")
+    activities: tuple[PlanPart, ...] = many("By title.")
 
 
 @shape
@@ -74,13 +74,13 @@ class ChangedQuarter:
 class Changes:
     """Versions and quarters that an enactment changes."""
 
-    superseded: tuple[EndedVersion, ...] = many(EndedVersion, None, "Versions that end earlier by it.")
+    superseded: tuple[EndedVersion, ...] = many("Versions that end earlier by it.")
     gaps: tuple[Span, ...] = many(
-        Span, None, "Days beside its force on which no version is in force, between two that are."
+        "Days beside its force on which no version is in force, between two that are."
     )
-    joining: PlanParts = nested(PlanParts, "Added to quarters up to the present one.")
-    leaving: PlanParts = nested(PlanParts, "No longer planned in them. Realisations stay.")
-    quarters: tuple[ChangedQuarter, ...] = many(ChangedQuarter, None, "The oldest first.")
+    joining: PlanParts = nested("Added to quarters up to the present one.")
+    leaving: PlanParts = nested("No longer planned in them. Realisations stay.")
+    quarters: tuple[ChangedQuarter, ...] = many("The oldest first.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from rest_framework.response import Response
 
 from api.http import etags, shapes, versioned
 from api.http.endpoint import Address, Patch, Written
-from api.http.shapes import flag, many, nested, one_of, shape, text
+from api.http.shapes import flag, many, nested, shape, text
 from api.identity.permissions import Reader, Signer, Submitter
 from api.regency.masterplan import policies, queries, versions
 from api.regency.masterplan.entrance import PlanView
@@ -27,7 +27,7 @@ class SubmitMasterplan(SubmitReport):
 
 @shape
 class SubmittedMasterplanRow(SubmittedRow):
-    may: tuple[str, ...] = many(one_of(STEPS), None, "What the caller may do next.")
+    may: tuple[str, ...] = many("What the caller may do next.", STEPS)
 
 
 @shape(answer="A version that was enacted just now, or would be.")
@@ -38,11 +38,9 @@ class EnactedMasterplanRow(MasterplanRow):
         "Whether what is enacted differs from what was accepted; false where nothing was."
     )
     missing: tuple[Missing, ...] = many(
-        Missing,
-        None,
-        "Parts that an older plan, recorded afterwards, lacks. Others are enacted complete only.",
+        "Parts that an older plan, recorded afterwards, lacks. Others are enacted complete only."
     )
-    changes: Changes = nested(Changes, "Versions, quarters and reports that the enactment changes.")
+    changes: Changes = nested("Versions, quarters and reports that the enactment changes.")
 
 
 @shape

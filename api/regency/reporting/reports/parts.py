@@ -82,7 +82,7 @@ class Part:
 
 @shape(answer="An agency's part of a report.")
 class PartRow:
-    agency: NamedAgency = nested(NamedAgency, "Whose part it is.")
+    agency: NamedAgency = nested("Whose part it is.")
     entered_count: int = whole("Values of the agency that go out with the report.")
     checked_count: int = whole("Of them checked by the steward.")
     realisation_count: int = whole("Realisations, of programmes that it leads, that go out with the report.")

@@ -17,7 +17,6 @@ from api.http.shapes import (
     instant,
     many,
     nested,
-    one_of,
     shape,
     text,
     whole,
@@ -45,19 +44,15 @@ class NameRow(Name):
 )
 class RegencySubmissionRow(StandingRow):
     receipt: str = text(4000, "The signed receipt, a compact JWS.")
-    signatory_name: NameRow | None = nested(NameRow, "The signatory; null once the name is erased.")
-    openings: tuple[OpeningRow, ...] = many(
-        OpeningRow, None, "Who at the ministry opened it, the first one first."
-    )
-    comments: tuple[CommentRow, ...] = many(
-        CommentRow, None, "What was said about it, the first remark first."
-    )
+    signatory_name: NameRow | None = nested("The signatory; null once the name is erased.")
+    openings: tuple[OpeningRow, ...] = many("Who at the ministry opened it, the first one first.")
+    comments: tuple[CommentRow, ...] = many("What was said about it, the first remark first.")
 
 
 @shape(answer="A submission as it stands in the national ledger.")
 class SubmissionRow:
     id: UUID = ident("The submission's id.")
-    kind: str = choice(Kind.choices, "What was submitted.")
+    kind: str = choice(Kind, "What was submitted.")
     subject: str = text(
         40,
         "What was submitted: the reporting period, the masterplan's id, or the bimtek stage such as 2022/1.",
@@ -73,7 +68,7 @@ class SubmissionRow:
 
 @shape
 class SubmittedRow:
-    submission: SubmissionRow = nested(SubmissionRow, "The submission, new or the one with equal content.")
+    submission: SubmissionRow = nested("The submission, new or the one with equal content.")
     receipt: str = text(4000, "The signed receipt, a compact JWS; the same for each repeat.")
     is_unchanged: bool = flag("True when equal content had been submitted before.")
 
@@ -89,15 +84,15 @@ class ChangedRow:
     submission: UUID | None = ident("That submission; null where there is none.")
     differs: bool = flag("Whether the working copy says anything else.")
     differences: tuple[dict[str, Any], ...] = many(
-        OBJECT, None, "place, before and after of each, the first hundred."
+        "place, before and after of each, the first hundred.", OBJECT
     )
 
 
 @shape
 class ChangedSinceRow:
     content_hash: str = text(64, "Of the working copy.")
-    since_submitted: ChangedRow = nested(ChangedRow, "Against the last revision not withdrawn.")
-    since_accepted: ChangedRow = nested(ChangedRow, "Against the last accepted one.")
+    since_submitted: ChangedRow = nested("Against the last revision not withdrawn.")
+    since_accepted: ChangedRow = nested("Against the last accepted one.")
 
 
 @shape
@@ -122,23 +117,17 @@ class WarningCount:
 
 @shape(answer="Content that a submit at this moment would send.")
 class PreviewRow:
-    kind: str = choice(Kind.choices, "What would be submitted.")
+    kind: str = choice(Kind, "What would be submitted.")
     subject: str = text(40, "The reporting period, the masterplan's id, or the bimtek stage such as 2022/1.")
     content_hash: str = text(64, "SHA-256 of the exact bytes; for expected_content and sign-offs.")
     is_unchanged: bool = flag("Whether equal content is submitted already.")
-    blocking: tuple[RemarkRow, ...] = many(
-        RemarkRow, None, "Why a submit would be refused; empty where it would not."
-    )
-    warnings: tuple[RemarkRow, ...] = many(
-        RemarkRow, None, "What is good to know before; it never stops a submit."
-    )
-    warning_counts: tuple[WarningCount, ...] = many(WarningCount, None, "The warnings by their code.")
+    blocking: tuple[RemarkRow, ...] = many("Why a submit would be refused; empty where it would not.")
+    warnings: tuple[RemarkRow, ...] = many("What is good to know before; it never stops a submit.")
+    warning_counts: tuple[WarningCount, ...] = many("The warnings by their code.")
     summary: tuple[Texts, ...] = many(
-        Texts, None, "For people, a sentence a line: what it holds, its sums, what changed, what is remarked."
+        "For people, a sentence a line: what it holds, its sums, what changed, what is remarked."
     )
-    signed: tuple[str, ...] = many(
-        one_of(models.SignOff.Step.choices), None, "The sign-offs of exactly this content."
-    )
+    signed: tuple[str, ...] = many("The sign-offs of exactly this content.", models.SignOff.Step)
     returned_reason: str | None = text(
         2000, "Why the head returned exactly this content, if nobody signed since."
     )
@@ -148,7 +137,7 @@ class PreviewRow:
 @shape(between=between.where("step", ["returned"], between.written("reason")))
 class SignOff:
     step: str = choice(
-        models.SignOff.Step.choices, "prepared (a steward); approved, or returned with a reason (the head)."
+        models.SignOff.Step, "prepared (a steward); approved, or returned with a reason (the head)."
     )
     content_hash: str = field(HASH, "The content that is vouched for, by its hash from the preview.")
     reason: str = text(2000, "Why the head returns it; else empty.", default="")
@@ -158,7 +147,7 @@ class SignOff:
 class SignOffRow(SignOff):
     office: str = text(200, "The office that signed.")
     capacity: str = choice(
-        Capacity.choices,
+        Capacity,
         "In which capacity the office is held, by the register of office-holders; officer where it names nobody.",
     )
     at: datetime = instant("In UTC.", key="signed_at")
