@@ -1,15 +1,15 @@
-"""An endpoint is said once: address, verb, permission, name and shapes in one declaration, from which the View is made.
+"""An endpoint is said once: address, verb, permission and shapes in one declaration, from which the View is made.
 
     programme = Address("programmes/<uuid:id>/", PlanView, tagged=True)
 
-    @programme.put("put_programme", can=MemberContributor, versioned=True)
+    @programme.put(can=MemberContributor, versioned=True)
     def put_programme(call: PlanView, id: UUID, body: Programme, query: OfVersion) -> Written[ProgrammeRow]:
         \"\"\"Add a programme under an id of your own, or replace it.\"\"\"
 
-The function is given the view, those parts of the path that it names, the `body` and the `query`, as their annotations
-say: a shape; a body also as `Patch[Shape]`, or as `Attempt[Shape]` where rules are asked besides its form. Without
-`query` every parameter is refused. Its docstring is the operation's text, its annotation the answer's shape (see
-`_answers`).
+The function's name is the operation's. It is given the view, those parts of the path that it names, the `body` and the
+`query`, as their annotations say: a shape; a body also as `Patch[Shape]`, or as `Attempt[Shape]` where rules are asked
+besides its form. Without `query` every parameter is refused. Its docstring is the operation's text, its annotation the
+answer's shape (see `_answers`).
 """
 
 import re
@@ -73,7 +73,8 @@ class Options(TypedDict, total=False):
 
     `can` is the permission, `parameters` are documented ones that no `query` has; `order` is that of a list;
     `versioned` asks for If-Match, `conditional` takes it where it is sent; `status` is that of a shape
-    where it is not 200; `body` and `answers` replace what the annotations say by a serializer class, or one by status.
+    where it is not 200; `body` and `answers` replace what the annotations say by a serializer class, or one by status;
+    `named` is the operation's name where that is not the function's.
     """
 
     can: typing.Required[type[Permission] | Permission]
@@ -84,6 +85,7 @@ class Options(TypedDict, total=False):
     status: int
     body: Any
     answers: Any
+    named: str
 
 
 class Address[V: View]:
@@ -110,31 +112,29 @@ class Address[V: View]:
     def path(self) -> URLPattern:
         return path(self.route, self.view.as_view())
 
-    def get[F: Callable[..., Any]](self, operation: str, **options: Unpack[Options]) -> Callable[[F], F]:
-        return self._declare("GET", operation, options)
+    def get[F: Callable[..., Any]](self, **options: Unpack[Options]) -> Callable[[F], F]:
+        return self._declare("GET", options)
 
-    def post[F: Callable[..., Any]](self, operation: str, **options: Unpack[Options]) -> Callable[[F], F]:
-        return self._declare("POST", operation, options)
+    def post[F: Callable[..., Any]](self, **options: Unpack[Options]) -> Callable[[F], F]:
+        return self._declare("POST", options)
 
-    def put[F: Callable[..., Any]](self, operation: str, **options: Unpack[Options]) -> Callable[[F], F]:
-        return self._declare("PUT", operation, options)
+    def put[F: Callable[..., Any]](self, **options: Unpack[Options]) -> Callable[[F], F]:
+        return self._declare("PUT", options)
 
-    def patch[F: Callable[..., Any]](self, operation: str, **options: Unpack[Options]) -> Callable[[F], F]:
-        return self._declare("PATCH", operation, options)
+    def patch[F: Callable[..., Any]](self, **options: Unpack[Options]) -> Callable[[F], F]:
+        return self._declare("PATCH", options)
 
-    def delete[F: Callable[..., Any]](self, operation: str, **options: Unpack[Options]) -> Callable[[F], F]:
-        return self._declare("DELETE", operation, options)
+    def delete[F: Callable[..., Any]](self, **options: Unpack[Options]) -> Callable[[F], F]:
+        return self._declare("DELETE", options)
 
-    def _declare[F: Callable[..., Any]](
-        self, method: str, operation: str, options: Options
-    ) -> Callable[[F], F]:
+    def _declare[F: Callable[..., Any]](self, method: str, options: Options) -> Callable[[F], F]:
         def declare(function: F) -> F:
             view: Any = self.view
             status = options.get("status", 200)
             hints = typing.get_type_hints(function)
             view.__module__ = function.__module__
             view.permissions = {**view.permissions, method: options["can"]}
-            view.operations = {**view.operations, method: operation}
+            view.operations = {**view.operations, method: options.get("named") or function.__name__}
             if options.get("versioned"):
                 view.preconditions = view.preconditions | {method}
             if options.get("conditional"):

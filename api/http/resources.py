@@ -56,7 +56,7 @@ def writes[F: Callable[..., Store[Any, Any]]](
             function.__module__ = store.__module__
             kept, made = (shapes.serializer(each, answered=True) for each in (row, added))
             answers = {"put": {200: kept, 201: made}, "patch": {200: kept}}.get(verb)
-            method(f"{verb}_{name}", can=can, versioned=verb != "create", answers=answers)(function)
+            method(named=f"{verb}_{name}", can=can, versioned=verb != "create", answers=answers)(function)
 
         def put_one(call: Any, body: Any, **parts: Any) -> Written[Any]:
             # Where nothing is posted the key is that of another resource, which is there.

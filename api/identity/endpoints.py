@@ -17,7 +17,7 @@ _DOCUMENTS = {"regency": "regency", "ministry": "national"}
 me = Address("me/", View, tagged=True)
 
 
-@me.get("get_me", can=AnyCaller)
+@me.get(can=AnyCaller)
 def get_me(call: View) -> MeRow:
     """Who the key belongs to, and what it opens."""
     caller: Caller = call.request.user  # type: ignore[assignment]

@@ -79,7 +79,7 @@ class Resource:
             _change: {"return": gives, "body": Patch[takes]},
         }
         operation.__annotations__ = says.get(by, {"return": gives, "body": takes})
-        method(verb.operation, can=verb.can, **more)(operation)
+        method(named=verb.operation, can=verb.can, **more)(operation)
 
 
 def application_steps(side: str, can: type[Permission]) -> dict[str, Verb]:

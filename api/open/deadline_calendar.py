@@ -26,9 +26,7 @@ class CalendarRenderer(Written):
 address = Address("deadlines/", OpenView, renderer_classes=(CalendarRenderer,))
 
 
-@address.get(
-    "get_deadline_calendar", can=Public, answers={(200, CalendarRenderer.media_type): OpenApiTypes.STR}
-)
+@address.get(can=Public, answers={(200, CalendarRenderer.media_type): OpenApiTypes.STR})
 def get_deadline_calendar(call: OpenView) -> HttpResponseBase:
     """The deadlines of what regencies submit, as iCalendar (RFC 5545), with the extensions that are for everyone.
 

@@ -81,7 +81,7 @@ structure = Address("sdmx/structure/", OpenView, renderer_classes=(StructureRend
 catalog = Address("catalog", OpenView, renderer_classes=(JSONLDRenderer, JSONRenderer))
 
 
-@reference.get("download_reference_data", can=Public, answers=ReferenceOut)
+@reference.get(can=Public, answers=ReferenceOut)
 def download_reference_data(call: OpenView) -> HttpResponseBase:
     """Dimensions, provinces, regencies, cohorts, indicators and periods in one download.
 
@@ -101,7 +101,7 @@ def download_reference_data(call: OpenView) -> HttpResponseBase:
     )
 
 
-@places.get("get_map", can=Public)
+@places.get(can=Public)
 def get_map(call: OpenView, query: PlaceFilters) -> dict[str, Any]:
     """The regencies as GeoJSON (RFC 7946), with the value of a chosen indicator from a published edition.
 
@@ -112,7 +112,7 @@ def get_map(call: OpenView, query: PlaceFilters) -> dict[str, Any]:
     return body
 
 
-@structure.get("get_sdmx_structure", can=Public)
+@structure.get(can=Public)
 def get_sdmx_structure(call: OpenView) -> dict[str, Any]:
     """What the columns and codes of an SDMX-CSV table mean: the structure that its `STRUCTURE_ID` names.
 
@@ -123,7 +123,7 @@ def get_sdmx_structure(call: OpenView) -> dict[str, Any]:
     return sdmx_structure.message(prepared=prepared)
 
 
-@catalog.get("get_catalog", can=Public)
+@catalog.get(can=Public)
 def get_catalog(call: OpenView) -> dict[str, Any]:
     """What is published, as a DCAT 3 catalogue in JSON-LD, for data portals to harvest."""
     call.changed_at = changed_at = editions.last_published_at()

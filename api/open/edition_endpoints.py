@@ -27,7 +27,6 @@ data = Address(
 
 
 @editions.get(
-    "list_published_editions",
     can=Public,
     order=order("-published_at", "-id", also=("as_of",), since="published_at", columns={"id": "edition_id"}),
 )
@@ -38,7 +37,7 @@ def list_published_editions(call: OpenView) -> Page[PublicationRow]:
     return listed(call, queries.publications(), lambda row: PublicationRow.of(row, replaced.get(row.pk)))
 
 
-@edition.get("get_published_edition", can=Public)
+@edition.get(can=Public)
 def get_published_edition(call: OpenView, id: UUID) -> PublicationRow:
     """A published edition: what it holds, where it is in each form, and whether another one corrects it."""
     row = queries.publication(id)
@@ -46,7 +45,7 @@ def get_published_edition(call: OpenView, id: UUID) -> PublicationRow:
     return PublicationRow.of(row, queries.replaced_by().get(row.pk))
 
 
-@metadata.get("get_published_edition_metadata", can=Public)
+@metadata.get(can=Public)
 def get_published_edition_metadata(call: OpenView, id: UUID) -> Metadata:
     """An edition's metadata as Satu Data (Perpres 39/2019) asks for it, under the standard's Indonesian names."""
     row = queries.publication(id)
@@ -57,7 +56,7 @@ def get_published_edition_metadata(call: OpenView, id: UUID) -> Metadata:
     )
 
 
-@data.get("get_published_edition_data", can=Public, answers=OpenApiTypes.OBJECT)
+@data.get(can=Public, answers=OpenApiTypes.OBJECT)
 def get_published_edition_data(call: OpenView, id: UUID) -> HttpResponseBase:
     """The figures of a published edition, which never change.
 

@@ -57,7 +57,7 @@ forms = Address("schemas/", OpenView)
 form = Address("schemas/<str:name>/<int:number>/", OpenView)
 
 
-@regencies.get("list_regencies", can=Public, order=order("code", also=("name", "kind")))
+@regencies.get(can=Public, order=order("code", also=("name", "kind")))
 def list_regencies(call: OpenView, query: RegencyFilters) -> Page[RegencyRow]:
     """The regencies of Indonesia.
 
@@ -67,19 +67,19 @@ def list_regencies(call: OpenView, query: RegencyFilters) -> Page[RegencyRow]:
     return listed(call, queries.regencies(**shapes.given(query)), RegencyRow.of)
 
 
-@regency.get("get_regency", can=Public)
+@regency.get(can=Public)
 def get_regency(call: OpenView, code: str) -> RegencyRow:
     """One regency."""
     return RegencyRow.of(queries.regency(code))
 
 
-@dimensions.get("list_dimensions", can=Public, order=paging.IN_PLACE)
+@dimensions.get(can=Public, order=paging.IN_PLACE)
 def list_dimensions(call: OpenView) -> Page[DimensionRow]:
     """The six dimensions and their sub-dimensions."""
     return paging.at_hand(queries.dimensions(), call.wanted)
 
 
-@indicators.get("list_indicators", can=Public)
+@indicators.get(can=Public)
 def list_indicators(call: OpenView, query: IndicatorFilters) -> IndicatorList:
     """The indicators of a catalogue release.
 
@@ -105,15 +105,15 @@ def list_indicators(call: OpenView, query: IndicatorFilters) -> IndicatorList:
     )
 
 
-@catalogue_releases.get("list_open_catalogue_releases", can=Public, order=releases.RELEASES)
-def list_catalogue_releases(call: OpenView, query: ReleasesFilters) -> Page[CatalogueReleaseRow]:
+@catalogue_releases.get(can=Public, order=releases.RELEASES)
+def list_open_catalogue_releases(call: OpenView, query: ReleasesFilters) -> Page[CatalogueReleaseRow]:
     """The published releases of the catalogue, and those retired since, the latest first."""
     found = map(releases.release_row, catalogue.releases(*query.framework))
     return paging.at_hand(found, call.wanted)
 
 
-@differences.get("get_open_release_differences", can=Public)
-def get_release_differences(
+@differences.get(can=Public)
+def get_open_release_differences(
     call: OpenView, framework: str, number: str, query: DifferencesFilters
 ) -> Differences:
     """What changed with a release: for each indicator, field by field, with breaks and reasons."""
@@ -122,8 +122,8 @@ def get_release_differences(
     )
 
 
-@official_values.get("list_open_official_values", can=Public, order=official.ORDER)
-def list_official_values(call: OpenView, query: OfficialValueFilters) -> Page[OfficialValueRow]:
+@official_values.get(can=Public, order=official.ORDER)
+def list_open_official_values(call: OpenView, query: OfficialValueFilters) -> Page[OfficialValueRow]:
     """Values as outside producers published them.
 
     Of the nation, provinces and regencies, by indicator, series, period and area, each with its source.
@@ -131,7 +131,7 @@ def list_official_values(call: OpenView, query: OfficialValueFilters) -> Page[Of
     return official.page(wanted=call.wanted, **shapes.given(query))
 
 
-@ledger_heads.get("list_ledger_heads", can=Public, order=order("-id", types={"id": UUID}))
+@ledger_heads.get(can=Public, order=order("-id", types={"id": UUID}))
 def list_ledger_heads(call: OpenView, query: LedgerHeadFilters) -> Page[LedgerHeadRow]:
     """The signed heads of the regencies' chains, the newest first.
 
@@ -140,7 +140,7 @@ def list_ledger_heads(call: OpenView, query: LedgerHeadFilters) -> Page[LedgerHe
     return listed(call, heads.signed_heads(regency_code=query.regency_code), LedgerHeadRow)
 
 
-@forms.get("list_schemas", can=Public, order=order("schema", also=("title",)))
+@forms.get(can=Public, order=order("schema", also=("title",)))
 def list_schemas(call: OpenView) -> Page[FormRow]:
     """The forms of what regencies submit, older ones too: each content names its form in `schema`."""
     base = f"{settings.BASE_URL}/v1/open/schemas"
@@ -150,7 +150,7 @@ def list_schemas(call: OpenView) -> Page[FormRow]:
     return paging.at_hand(rows, call.wanted)
 
 
-@form.get("get_schema", can=Public)
+@form.get(can=Public)
 def get_schema(call: OpenView, name: str, number: int) -> dict[str, Any]:
     """One form as JSON Schema 2020-12. A form that is published never changes; a new one has a new number."""
     found = _forms().get(f"{name}/{number}")

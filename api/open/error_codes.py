@@ -47,7 +47,7 @@ class ErrorCodes:
 error_codes = Address("reference/error-codes/", OpenView)
 
 
-@error_codes.get("list_error_codes", can=Public)
+@error_codes.get(can=Public)
 def list_error_codes(call: OpenView) -> ErrorCodes:
     """List the error codes, with what each says and what to do about it, in both languages."""
     return ErrorCodes(

@@ -21,7 +21,7 @@ class LabelRow:
 labels = Address("reference/labels/", OpenView, page_sizes=Sizes(1000, 1000))
 
 
-@labels.get("list_labels", can=Public, order=paging.IN_PLACE)
+@labels.get(can=Public, order=paging.IN_PLACE)
 def list_labels(call: OpenView) -> Page[LabelRow]:
     """List the labels of every enum in both languages, each enum in its own order.
 

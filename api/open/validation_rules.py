@@ -27,7 +27,7 @@ class RuleRow:
 validation_rules = Address("validation-rules/", OpenView, page_sizes=Sizes(1000, 1000))
 
 
-@validation_rules.get("list_validation_rules", can=Public, order=paging.IN_PLACE)
+@validation_rules.get(can=Public, order=paging.IN_PLACE)
 def list_validation_rules(call: OpenView) -> Page[RuleRow]:
     """List the rules of what regencies enter, by subject and code.
 

@@ -106,21 +106,21 @@ searched = Address("searched/", View)
 required = Address("required/", View)
 
 
-@notes.get("list_notes", can=Public, order=paging.order("name", also=("title", "urgent")))
+@notes.get(can=Public, order=paging.order("name", also=("title", "urgent")))
 def list_notes(call: View, query: NoteFilters) -> Page[NoteRow]:
     """Notes by name."""
     found = [row for row in KEPT.values() if query.urgent in (None, row.urgent)]
     return paging.at_hand(found, call.wanted)
 
 
-@notes.post("add_note", can=Public)
+@notes.post(can=Public)
 def add_note(call: View, body: Note) -> Written[NoteRow]:
     """Write a note."""
     name = body.title.lower()
     return replace(versioned.put(call.request, Store(name), body), below=name)
 
 
-@note.get("get_note", can=Public)
+@note.get(can=Public)
 def get_note(call: View, name: str) -> NoteRow:
     """One note."""
     if name not in KEPT:
@@ -128,43 +128,43 @@ def get_note(call: View, name: str) -> NoteRow:
     return KEPT[name]
 
 
-@note.put("put_note", can=Public, versioned=True)
+@note.put(can=Public, versioned=True)
 def put_note(call: View, name: str, body: Note) -> Written[NoteRow]:
     """Write a note under a name of your own, or replace it."""
     return versioned.put(call.request, Store(name), body)
 
 
-@note.patch("patch_note", can=Public, versioned=True)
+@note.patch(can=Public, versioned=True)
 def patch_note(call: View, name: str, body: Patch[Note]) -> Written[NoteRow]:
     """Change a note."""
     return versioned.patch(call.request, Store(name), body)
 
 
-@note.delete("delete_note", can=Public, versioned=True)
+@note.delete(can=Public, versioned=True)
 def delete_note(call: View, name: str) -> None:
     """Take a note away."""
     versioned.delete(call.request, Store(name))
 
 
-@retried.put("put_retried", can=Public, versioned=True)
+@retried.put(can=Public, versioned=True)
 def put_retried(call: View, name: str, body: Note) -> Written[NoteRow]:
     """Write a note, whatever version a repetition names."""
     return versioned.put(call.request, RetryingStore(name), body)
 
 
-@summary.get("get_summary", can=Public)
+@summary.get(can=Public)
 def get_summary(call: View) -> Summary:
     """How many notes there are."""
     return Summary(count=len(KEPT))
 
 
-@searched.get("search", can=Public)
+@searched.get(can=Public)
 def search(call: View, query: SearchFilters) -> Summary:
     """How many notes say this."""
     return Summary(count=len(shapes.given(query)))
 
 
-@required.get("search_strictly", can=Public)
+@required.get(can=Public)
 def search_strictly(call: View, query: Search) -> Summary:
     """How many notes say this."""
     return Summary(count=len(query.word))

@@ -293,7 +293,7 @@ def test_an_answer_that_could_not_be_tagged_is_refused_when_it_is_declared() -> 
         raise NotImplementedError
 
     with pytest.raises(TypeError, match="ETag"):
-        address.post("add_untagged", can=Public)(add)
+        address.post(can=Public)(add)
 
 
 def test_an_annotation_that_says_no_answer_is_refused_when_it_is_declared() -> None:
@@ -304,7 +304,7 @@ def test_an_annotation_that_says_no_answer_is_refused_when_it_is_declared() -> N
         raise NotImplementedError
 
     with pytest.raises(TypeError, match="answers"):
-        address.get("get_unsaid", can=Public)(get)
+        address.get(can=Public)(get)
 
 
 def test_a_declaration_makes_the_view() -> None:

@@ -191,7 +191,7 @@ class ProtectedResourceRow:
 protected_resource = Address(".well-known/oauth-protected-resource", View, authentication_classes=())
 
 
-@protected_resource.get("get_protected_resource", can=Public)
+@protected_resource.get(can=Public)
 def get_protected_resource(call: View) -> ProtectedResourceRow:
     """Describe this service as a resource that tokens open (RFC 9728).
 

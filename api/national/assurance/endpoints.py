@@ -56,7 +56,7 @@ class DutyRow:
 duties = Address("assurance/duties/", NationalView, page_sizes=paging.WHOLE)
 
 
-@duties.get("list_duties", can=Auditor, order=paging.IN_PLACE)
+@duties.get(can=Auditor, order=paging.IN_PLACE)
 def list_duties(call: NationalView) -> Page[DutyRow]:
     """List the duties of the worker: when each was last done, how it ended, when it is done next.
 
@@ -90,7 +90,7 @@ class RunRow:
 runs = Address("assurance/runs/", NationalView)
 
 
-@runs.get("list_assurance_runs", can=Auditor, order=paging.order("-began_at", "-id"))
+@runs.get(can=Auditor, order=paging.order("-began_at", "-id"))
 def list_assurance_runs(call: NationalView) -> Page[RunRow]:
     """List what the worker verified, newest first. Each check is made once a day, and found wrong raises an alert."""
     return listed(call, AssuranceRun.objects.all(), RunRow)

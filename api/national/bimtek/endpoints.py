@@ -15,14 +15,14 @@ sessions = Address("bimtek/sessions/", NationalView, tagged=True)
 session = Address("bimtek/sessions/<uuid:id>/", NationalView, tagged=True)
 
 
-@sessions.get("list_bimtek_sessions", can=Analyst, order=queries.ORDER)
-def list_sessions(call: NationalView) -> Page[SessionRow]:
+@sessions.get(can=Analyst, order=queries.ORDER)
+def list_bimtek_sessions(call: NationalView) -> Page[SessionRow]:
     """All bimtek sessions, in the order of their days."""
     return listed(call, queries.sessions(), SessionRow)
 
 
-@session.get("get_bimtek_session", can=Analyst)
-def get_session(call: NationalView, id: UUID) -> SessionRow:
+@session.get(can=Analyst)
+def get_bimtek_session(call: NationalView, id: UUID) -> SessionRow:
     """One session."""
     return shapes.from_model(SessionRow, queries.session(id))
 

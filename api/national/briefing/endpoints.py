@@ -16,7 +16,7 @@ from api.national.figures import tags
 briefing = Address("briefing/", NationalView, forms=(XLSXRenderer,), tagged=True)
 
 
-@briefing.get("get_briefing", can=Analyst, answers=BriefingOut)
+@briefing.get(can=Analyst, answers=BriefingOut)
 def get_briefing(call: NationalView, query: BriefingFilters) -> HttpResponseBase:
     """Show what a Monday needs, at one instant.
 

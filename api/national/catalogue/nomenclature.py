@@ -95,13 +95,13 @@ def lacking(code: str) -> str:
 nomenclature = Address("nomenclature/", NationalView, tagged=True, max_body=1024 * 1024)
 
 
-@nomenclature.get("get_nomenclature", can=Analyst)
+@nomenclature.get(can=Analyst)
 def get_nomenclature(call: NationalView) -> NomenclatureRow:
     """Show the list of codes to which programmes are held."""
     return there(newest(), "nomenclature")
 
 
-@nomenclature.put("put_nomenclature", can=ProgrammeOffice, versioned=True)
+@nomenclature.put(can=ProgrammeOffice, versioned=True)
 def put_nomenclature(call: NationalView, body: Nomenclature) -> Written[NomenclatureRow]:
     """Load the list of codes to which programmes are held from now on. What stands in a programme already stays.
 

@@ -94,13 +94,13 @@ publish = Address(f"{_ONE}publish/", EditionView, tagged=True)
 end = Address(f"{_ONE}end/", EditionView, tagged=True)
 
 
-@editions.get("list_editions", can=Analyst, order=order("-id", also=("as_of",)))
+@editions.get(can=Analyst, order=order("-id", also=("as_of",)))
 def list_editions(call: FreezingView, query: EditionFilters) -> Page[EditionRow]:
     """Editions, the newest first."""
     return listed(call, queries.editions(state=query.status), call.shown)
 
 
-@editions.post("create_edition", can=ProgrammeOffice)
+@editions.post(can=ProgrammeOffice)
 def create_edition(call: FreezingView, body: CreateEdition) -> Written[EditionRow]:
     """Freeze figures as a draft, at once.
 
@@ -111,13 +111,13 @@ def create_edition(call: FreezingView, body: CreateEdition) -> Written[EditionRo
     return Written(call.shown(row), created=True, below=row.pk)
 
 
-@edition.get("get_edition", can=Analyst)
+@edition.get(can=Analyst)
 def get_edition(call: EditionView, id: UUID) -> EditionRow:
     """An edition: what it holds, how it stands, and what may be done next."""
     return call.shown(queries.edition(id))
 
 
-@content.get("get_edition_content", can=Analyst, answers={(200, "application/json"): OpenApiTypes.OBJECT})
+@content.get(can=Analyst, answers={(200, "application/json"): OpenApiTypes.OBJECT})
 def get_edition_content(call: EditionView, id: UUID) -> HttpResponse:
     """The exact bytes that were frozen, whose SHA-256 is `content_hash`.
 
@@ -126,7 +126,7 @@ def get_edition_content(call: EditionView, id: UUID) -> HttpResponse:
     return exact_bytes.response(queries.frozen_bytes(id))
 
 
-@figures.get("list_edition_figures", can=Analyst, answers=EditionFiguresOut)
+@figures.get(can=Analyst, answers=EditionFiguresOut)
 def list_edition_figures(call: EditionView, id: UUID) -> HttpResponseBase:
     """The rows of an edition as they were frozen, each with the way to what it is made of.
 
@@ -139,7 +139,7 @@ def list_edition_figures(call: EditionView, id: UUID) -> HttpResponseBase:
     return Response(page.body(explained(id, row) for row in page.rows), headers=page.headers)
 
 
-@figure_components.get("list_edition_components", can=Analyst, answers=EditionComponentsOut)
+@figure_components.get(can=Analyst, answers=EditionComponentsOut)
 def list_edition_components(call: EditionView, id: UUID, query: FigureFilters) -> Response:
     """List what one figure of an edition is made of, as of the edition's instant.
 
@@ -154,7 +154,7 @@ def list_edition_components(call: EditionView, id: UUID, query: FigureFilters) -
     )
 
 
-@edition_changes.get("get_edition_changes", can=Analyst, answers=EditionChangesOut)
+@edition_changes.get(can=Analyst, answers=EditionChangesOut)
 def get_edition_changes(call: EditionView, id: UUID) -> Response:
     """List what has changed since an edition was frozen, and whether it would change what was shown.
 
@@ -181,19 +181,19 @@ def get_edition_changes(call: EditionView, id: UUID) -> Response:
     )
 
 
-@sign_off.post("sign_off_edition", can=OfficeSigner)
+@sign_off.post(can=OfficeSigner)
 def sign_off_edition(call: EditionView, id: UUID, body: DecideOnEdition) -> EditionRow:
     """Sign off exactly these figures, as a second person: 403 `four_eyes` for whoever froze them."""
     return call.shown(call.steps(id).sign_off(body.content_hash))
 
 
-@publish.post("publish_edition", can=ProgrammeOffice)
+@publish.post(can=ProgrammeOffice)
 def publish_edition(call: EditionView, id: UUID, body: DecideOnEdition) -> EditionRow:
     """Give a signed-off edition to anyone, for good. A mistake is corrected by another edition (`replaces`)."""
     return call.shown(call.steps(id).publish(body.content_hash))
 
 
-@end.post("end_edition", can=ProgrammeOffice)
+@end.post(can=ProgrammeOffice)
 def end_edition(call: EditionView, id: UUID, body: EndEdition) -> EditionRow:
     """Put an edition aside that is not published. Its link and content stay, with the reason."""
     return call.shown(call.steps(id).end(body.reason))

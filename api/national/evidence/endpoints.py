@@ -26,7 +26,7 @@ file = Address(
 )
 
 
-@files.get("list_submission_evidence", can=Analyst, order=paging.order("sha256", also=("name", "size")))
+@files.get(can=Analyst, order=paging.order("sha256", also=("name", "size")))
 def list_submission_evidence(call: ReviewView, id: UUID) -> Page[queries.NamedEvidenceRow]:
     """List the files that a submission names, each with all that it is evidence of. Lists are not logged."""
     call.check_sees(id)
@@ -35,7 +35,6 @@ def list_submission_evidence(call: ReviewView, id: UUID) -> Page[queries.NamedEv
 
 
 @file.get(
-    "open_submission_evidence",
     can=Analyst,
     parameters=[downloads.RANGE, downloads.IF_RANGE],
     answers={(200, "*/*"): OpenApiTypes.BINARY, (206, "*/*"): OpenApiTypes.BINARY},

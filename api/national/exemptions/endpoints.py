@@ -18,20 +18,20 @@ decline = Address("exemptions/<uuid:id>/decline/", NationalView)
 _shown = partial(queries.shown, side="ministry")
 
 
-@exemptions.get("list_national_exemptions", can=Analyst, order=queries.ORDER)
-def list_exemptions(call: NationalView, query: NationalExemptionFilters) -> Page[ExemptionRow]:
+@exemptions.get(can=Analyst, order=queries.ORDER)
+def list_national_exemptions(call: NationalView, query: NationalExemptionFilters) -> Page[ExemptionRow]:
     """What regencies asked the ministry to agree to as not applicable, the newest first."""
     return listed(call, queries.exemptions(**shapes.given(query)), _shown, through=passed_over.shown)
 
 
-@agree.post("agree_exemption", can=Reviewer)
+@agree.post(can=Reviewer)
 def agree_exemption(call: NationalView, id: UUID, body: Agree) -> ExemptionRow:
     """Agree that the indicator does not apply: its points of these periods count as answered from now on."""
     last = None if body.last_period is None else str(body.last_period)
     return _shown(operations.decide(id=id, agrees=True, note=body.note, last_period=last, by=call.caller))
 
 
-@decline.post("decline_exemption", can=Reviewer)
+@decline.post(can=Reviewer)
 def decline_exemption(call: NationalView, id: UUID, body: DeclineExemption) -> ExemptionRow:
     """Decline: the indicator applies, and its values stay owed."""
     return _shown(operations.decide(id=id, agrees=False, note=body.note, last_period=None, by=call.caller))

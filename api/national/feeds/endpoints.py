@@ -37,8 +37,8 @@ SIZES = paging.Sizes(usual=200, largest=1000)
 changes = Address("changes/", NationalView, page_sizes=SIZES)
 
 
-@changes.get("list_national_changes", can=Analyst, order=ORDER)
-def list_changes(call: NationalView) -> Page[LedgerChangeRow]:
+@changes.get(can=Analyst, order=ORDER)
+def list_national_changes(call: NationalView) -> Page[LedgerChangeRow]:
     """List what changed in the ledger since the cursor: steps, remarks, deadlines, letters. Nothing is passed over."""
     find = partial(queries.changes, regencies=call.caller.submitters())
     return changes_after(call.wanted, LedgerChangeRow, find, national_path)

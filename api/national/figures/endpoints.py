@@ -27,7 +27,7 @@ progress = Address(
 )
 
 
-@progress.get("get_progress", can=Analyst, answers=ProgressOut)
+@progress.get(can=Analyst, answers=ProgressOut)
 def get_progress(call: NationalView, query: ProgressFilters) -> HttpResponseBase:
     """Show the progress of the programme's regencies: measures by the groupings of rows, up to three crossed.
 

@@ -36,7 +36,7 @@ class MeasureRow:
 measures = Address("measures/", NationalView, page_sizes=paging.WHOLE)
 
 
-@measures.get("list_measures", can=Analyst, order=paging.order("code"))
+@measures.get(can=Analyst, order=paging.order("code"))
 def list_measures(call: NationalView) -> Page[MeasureRow]:
     """List the measures of progress and of indicators: what each says, along what, and what it opens to."""
     return paging.at_hand([_row(each) for each in measure_catalogue.listed()], call.wanted)

@@ -117,20 +117,20 @@ periods = Address("reporting-periods/", NationalView)
 period = Address("reporting-periods/<str:period>/", NationalView, tagged=True)
 
 
-@periods.get("list_reporting_periods", can=Analyst, order=order("-starts_on", "-period", also=("due_on",)))
+@periods.get(can=Analyst, order=order("-starts_on", "-period", also=("due_on",)))
 def list_reporting_periods(call: NationalView) -> Page[ReportingPeriodRow]:
     """List the periods of the calendar to the end of next year, the last first."""
     today = calendar.day_of(timezone.now())
     return at_hand(listed(calendar.listed_until(today), today=today), call.wanted)
 
 
-@period.get("get_reporting_period", can=Analyst)
+@period.get(can=Analyst)
 def get_reporting_period(call: NationalView, period: str) -> ReportingPeriodRow:
     """Show a period of the calendar, also a later one: its days, when its values are due, and its report's deadline."""
     return one(period, today=calendar.day_of(timezone.now()))
 
 
-@period.put("put_reporting_period", can=ProgrammeOffice, versioned=True)
+@period.put(can=ProgrammeOffice, versioned=True)
 def put_reporting_period(
     call: NationalView, period: str, body: ReportingPeriod
 ) -> Written[ReportingPeriodRow]:

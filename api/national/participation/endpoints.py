@@ -30,7 +30,6 @@ operation = Address(
 
 
 @regencies.get(
-    "list_participation",
     can=Analyst,
     order=order("code", also=("name", "status"), columns={"code": "kemendagri_code"}),
 )
@@ -39,7 +38,7 @@ def list_participation(call: NationalView, query: ParticipationFilters) -> Page[
     return listed(call, queries.regencies(**shapes.given(query)), Participation)
 
 
-@onboard.post("onboard_regency", can=ProgrammeOffice, answers=_ASKED)
+@onboard.post(can=ProgrammeOffice, answers=_ASKED)
 def onboard_regency(call: NationalView, code: str, body: Nothing) -> Response:
     """Onboard a regency: its own role and schema, ready for its first member.
 
@@ -48,7 +47,7 @@ def onboard_regency(call: NationalView, code: str, body: Nothing) -> Response:
     return _request(call, Action.ONBOARD, code)
 
 
-@suspend.post("suspend_regency", can=ProgrammeOffice, answers=_ASKED)
+@suspend.post(can=ProgrammeOffice, answers=_ASKED)
 def suspend_regency(call: NationalView, code: str, body: Suspend) -> Response:
     """Suspend a regency, with the reason: what it has can be read, and nothing written.
 
@@ -57,7 +56,7 @@ def suspend_regency(call: NationalView, code: str, body: Suspend) -> Response:
     return _request(call, Action.SUSPEND, code, reason=body.reason)
 
 
-@resume.post("resume_regency", can=ProgrammeOffice, answers=_ASKED)
+@resume.post(can=ProgrammeOffice, answers=_ASKED)
 def resume_regency(call: NationalView, code: str, body: Nothing) -> Response:
     """End a regency's suspension.
 
@@ -66,7 +65,7 @@ def resume_regency(call: NationalView, code: str, body: Nothing) -> Response:
     return _request(call, Action.RESUME, code)
 
 
-@operation.get("get_operation", can=ProgrammeOffice, answers=_OUT)
+@operation.get(can=ProgrammeOffice, answers=_OUT)
 def get_operation(call: NationalView, id: UUID) -> Response:
     """How far an operation is."""
     found = queries.operation(queries.request(id))

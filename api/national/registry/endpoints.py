@@ -26,14 +26,16 @@ cohort = Address("cohorts/<str:cohort>/", NationalView, tagged=True)
 acts = Address("registry-acts/", NationalView)
 
 
-@regency.get("get_registry_regency", can=Analyst)
-def get_regency(call: NationalView, code: str) -> RegencyEntryRow:
+@regency.get(can=Analyst)
+def get_registry_regency(call: NationalView, code: str) -> RegencyEntryRow:
     """Show what the registry says of a regency. A code that it had finds it as well."""
     return queries.entry(queries.regency(code))
 
 
-@regency.patch("patch_registry_regency", can=ProgrammeOffice, versioned=True)
-def patch_regency(call: NationalView, code: str, body: Patch[RegencyEntry]) -> Written[RegencyEntryRow]:
+@regency.patch(can=ProgrammeOffice, versioned=True)
+def patch_registry_regency(
+    call: NationalView, code: str, body: Patch[RegencyEntry]
+) -> Written[RegencyEntryRow]:
     """Change a regency's code, name or province as a decree says, which `basis` names.
 
     The old code stays a name of the regency for good and is never another's: GET answers 308 with the new address,
@@ -43,13 +45,13 @@ def patch_regency(call: NationalView, code: str, body: Patch[RegencyEntry]) -> W
     return versioned.patch(call.request, RegencyStore(code, Acting(**call.author), names_basis), body)
 
 
-@populations.get("list_populations", can=Analyst, order=order("-year"))
+@populations.get(can=Analyst, order=order("-year"))
 def list_populations(call: NationalView, code: str) -> Page[PopulationRow]:
     """Populations of a regency by year, the newest first."""
     return listed(call, queries.populations(code), PopulationRow)
 
 
-@population.get("get_population", can=Analyst)
+@population.get(can=Analyst)
 def get_population(call: NationalView, code: str, year: int) -> PopulationRow:
     """Population of a regency in a year, with its source."""
     return PopulationRow.of(one(queries.populations(code), "population", year=year))
@@ -61,13 +63,13 @@ def _population(call: NationalView, code: str, year: int) -> PopulationStore:
     return PopulationStore(queries.regency(code), year, Acting(**call.author))
 
 
-@cohorts.get("list_cohorts", can=Analyst, order=order("code", also=("year",)))
+@cohorts.get(can=Analyst, order=order("code", also=("year",)))
 def list_cohorts(call: NationalView) -> Page[CohortRow]:
     """The cohorts, each with its members."""
     return listed(call, registry.cohorts(), queries.cohort_row)
 
 
-@cohort.get("get_cohort", can=Analyst)
+@cohort.get(can=Analyst)
 def get_cohort(call: NationalView, cohort: str) -> CohortRow:
     """One cohort with its members."""
     return queries.cohort(cohort)
@@ -79,7 +81,7 @@ def _cohort(call: NationalView, cohort: str) -> CohortStore:
     return CohortStore(cohort, Acting(**call.author))
 
 
-@acts.get("list_registry_acts", can=Analyst, order=order("-id"))
-def list_acts(call: NationalView, query: ActFilters) -> Page[ActRow]:
+@acts.get(can=Analyst, order=order("-id"))
+def list_registry_acts(call: NationalView, query: ActFilters) -> Page[ActRow]:
     """List the changes of the registry, each with its author and its basis, the last first."""
     return listed(call, queries.acts(**shapes.given(query)), queries.act)

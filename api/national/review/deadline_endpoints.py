@@ -42,8 +42,8 @@ deadline = Address(_ONE, NationalView, tagged=True)
 declinations = Address("declinations/", NationalView)
 
 
-@deadlines.get("list_national_deadlines", can=Analyst, order=ledger.ORDER)
-def list_deadlines(call: NationalView, query: DeadlineFilters) -> Page[DeadlineRow]:
+@deadlines.get(can=Analyst, order=ledger.ORDER)
+def list_national_deadlines(call: NationalView, query: DeadlineFilters) -> Page[DeadlineRow]:
     """List the deadlines, the one due last first, with their extensions.
 
     Those of periodic reports go to the end of next year, and further where the ministry has set them.
@@ -53,13 +53,13 @@ def list_deadlines(call: NationalView, query: DeadlineFilters) -> Page[DeadlineR
     return page.of(map(DeadlineRow.of, page.rows))
 
 
-@deadline.get("get_deadline", can=Analyst)
+@deadline.get(can=Analyst)
 def get_deadline(call: NationalView, kind: str, subject: str) -> DeadlineRow:
     """Show when a kind of submission opens, is due and closes, with its extensions."""
     return DeadlineRow.of(ledger.deadline(kind=_kind(kind), subject=subject))
 
 
-@deadline.put("put_deadline", can=ProgrammeOffice, versioned=True)
+@deadline.put(can=ProgrammeOffice, versioned=True)
 def put_deadline(call: NationalView, kind: str, subject: str, body: Deadline) -> Written[DeadlineRow]:
     """Set when a kind of submission opens, is due and closes. A due instant moves by an extension only.
 
@@ -74,14 +74,13 @@ def put_deadline(call: NationalView, kind: str, subject: str, body: Deadline) ->
     )
 
 
-@extend.post("extend_deadline", can=ProgrammeOffice)
+@extend.post(can=ProgrammeOffice)
 def extend_deadline(call: NationalView, kind: str, subject: str, body: Extend) -> DeadlineRow:
     """Move a deadline to a later instant, for all or for one regency. The whole round sees by whom and why."""
     return DeadlineRow.of(ledger.extend(kind=_kind(kind), subject=subject, given=body, by=call.caller))
 
 
 @declinations.get(
-    "list_declinations",
     can=Analyst,
     order=order("-id", also=("created_at",), since="created_at", types={"id": UUID}),
 )
@@ -90,7 +89,7 @@ def list_declinations(call: NationalView) -> Page[DeclinationRow]:
     return listed(call, ledger.declinations(), DeclinationRow)
 
 
-@declinations.post("record_declination", can=ProgrammeOffice, status=201)
+@declinations.post(can=ProgrammeOffice, status=201)
 def record_declination(call: NationalView, body: Decline) -> DeclinationRow:
     """Record a regency's letter by which it declines to submit something."""
     return shapes.from_model(DeclinationRow, ledger.decline(given=body, by=call.caller))

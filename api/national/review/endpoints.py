@@ -86,8 +86,8 @@ assign = Address(f"{_ONE}assign/", ReviewView)
 comments = Address(f"{_ONE}comments/", ReviewView)
 
 
-@submissions.get("list_national_submissions", can=Analyst, order=ledger.ORDER)
-def list_submissions(call: ReviewView, query: InboxFilters) -> Page[InboxRow]:
+@submissions.get(can=Analyst, order=ledger.ORDER)
+def list_national_submissions(call: ReviewView, query: InboxFilters) -> Page[InboxRow]:
     """List the submissions of all regencies, the newest first; for a mentor, of those assigned today.
 
     What waits for a decision: `status=submitted&is_superseded=false`, and `status=objected`.
@@ -106,8 +106,8 @@ def list_submissions(call: ReviewView, query: InboxFilters) -> Page[InboxRow]:
     return listed(call, rows, call.shown, through=passed_over.shown)
 
 
-@submission.get("get_national_submission", can=Analyst)
-def get_submission(call: OpeningView, id: UUID) -> NationalSubmissionRow:
+@submission.get(can=Analyst)
+def get_national_submission(call: OpeningView, id: UUID) -> NationalSubmissionRow:
     """Show a submission: its content, its steps, and the remarks about it. The regency sees who opened it."""
     opened = call.opened(id, Part.SUBMISSION)
     warnings = rules.warnings_of(id)
@@ -119,10 +119,8 @@ def get_submission(call: OpeningView, id: UUID) -> NationalSubmissionRow:
     )
 
 
-@payload.get(
-    "get_national_submission_payload", can=Analyst, answers={(200, "application/json"): OpenApiTypes.OBJECT}
-)
-def get_payload(call: OpeningView, id: UUID) -> HttpResponse:
+@payload.get(can=Analyst, answers={(200, "application/json"): OpenApiTypes.OBJECT})
+def get_national_submission_payload(call: OpeningView, id: UUID) -> HttpResponse:
     """Send the exact bytes that were submitted, whose SHA-256 is the submission's `content_hash`.
 
     The header Repr-Digest (RFC 9530) has the hash in base64. The regency sees who opened them.
@@ -131,7 +129,7 @@ def get_payload(call: OpeningView, id: UUID) -> HttpResponse:
     return exact_bytes.response(ledger.payload(id))
 
 
-@accept.post("accept_submission", can=Reviewer)
+@accept.post(can=Reviewer)
 def accept_submission(call: ReviewView, id: UUID, body: Accept) -> InboxRow:
     """Accept exactly the content of this submission.
 
@@ -141,7 +139,7 @@ def accept_submission(call: ReviewView, id: UUID, body: Accept) -> InboxRow:
     return call.shown(call.review(id).accept(body))
 
 
-@return_.post("return_submission", can=Reviewer)
+@return_.post(can=Reviewer)
 def return_submission(call: ReviewView, id: UUID, body: Return) -> InboxRow:
     """Return a submission with reasons, to be answered by a new revision or an objection.
 
@@ -150,7 +148,7 @@ def return_submission(call: ReviewView, id: UUID, body: Return) -> InboxRow:
     return call.shown(call.review(id).return_it(body))
 
 
-@decide.post("decide_on_objection", can=Reviewer)
+@decide.post(can=Reviewer)
 def decide_on_objection(call: ReviewView, id: UUID, body: Decide) -> InboxRow:
     """Decide on the regency's objection (sanggah) to a return.
 
@@ -159,21 +157,21 @@ def decide_on_objection(call: ReviewView, id: UUID, body: Decide) -> InboxRow:
     return call.shown(call.review(id).decide(body))
 
 
-@assign.post("assign_submission", can=Reviewer)
+@assign.post(can=Reviewer)
 def assign_submission(call: ReviewView, id: UUID, body: Assign) -> InboxRow:
     """Give a submission to a reviewer, or take it back."""
     return call.shown(call.review(id).assign(body.assignee))
 
 
-@comments.get("list_national_submission_comments", can=Analyst, order=queries.COMMENTS)
-def list_comments(call: ReviewView, id: UUID) -> Page[CommentRow]:
+@comments.get(can=Analyst, order=queries.COMMENTS)
+def list_national_submission_comments(call: ReviewView, id: UUID) -> Page[CommentRow]:
     """List the remarks about a submission, the first one first."""
     call.check_sees(id)
     return comments_of(call, id)
 
 
-@comments.post("comment_on_national_submission", can=Commenter, status=201)
-def comment(call: ReviewView, id: UUID, body: Comment) -> CommentRow:
+@comments.post(can=Commenter, status=201)
+def comment_on_national_submission(call: ReviewView, id: UUID, body: Comment) -> CommentRow:
     """Say something about a place in a submission (`pointer`), or answer (`thread`)."""
     call.check_sees(id)
     return shapes.from_model(CommentRow, call.review(id).comment(body, side=Side.MINISTRY))

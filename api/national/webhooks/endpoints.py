@@ -113,8 +113,8 @@ def mounted(
     """
     read, write = can
     webhooks = Address("webhooks/", side, sends={("POST", 201): ("ETag",)})
-    webhooks.get(f"list_{of}webhooks", can=read, order=order("id", also=("created_at",)))(list_webhooks)
-    webhooks.post(f"create_{of}webhook", can=write)(create_webhook)
+    webhooks.get(named=f"list_{of}webhooks", can=read, order=order("id", also=("created_at",)))(list_webhooks)
+    webhooks.post(named=f"create_{of}webhook", can=write)(create_webhook)
     found = [webhooks]
     for one, kind, put, (read, write) in (
         ("webhooks/<uuid:id>/", "", put_webhook, can),
@@ -129,13 +129,13 @@ def mounted(
             for step in ("test/", "deliveries/", "deliveries/<uuid:delivery>/send/")
         )
         mount: Any = put
-        webhook.get(f"get_{name}webhook", can=read)(get_webhook)
-        webhook.put(f"put_{name}webhook", can=write, versioned=True)(mount)
-        webhook.delete(f"delete_{name}webhook", can=write, versioned=True)(delete_webhook)
-        rotate.post(f"rotate_{name}webhook_secret", can=write, conditional=True)(rotate_secret)
-        test.post(f"test_{name}webhook", can=write)(test_webhook)
+        webhook.get(named=f"get_{name}webhook", can=read)(get_webhook)
+        webhook.put(named=f"put_{name}webhook", can=write, versioned=True)(mount)
+        webhook.delete(named=f"delete_{name}webhook", can=write, versioned=True)(delete_webhook)
+        rotate.post(named=f"rotate_{name}webhook_secret", can=write, conditional=True)(rotate_secret)
+        test.post(named=f"test_{name}webhook", can=write)(test_webhook)
         newest = order("-id", also=("created_at",))
-        deliveries.get(f"list_{name}deliveries", can=read, order=newest)(list_deliveries)
-        sending.post(f"send_{name}delivery_again", can=write)(send_again)
+        deliveries.get(named=f"list_{name}deliveries", can=read, order=newest)(list_deliveries)
+        sending.post(named=f"send_{name}delivery_again", can=write)(send_again)
         found += [webhook, rotate, test, deliveries, sending]
     return [each.path for each in found]

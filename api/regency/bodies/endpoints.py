@@ -33,8 +33,8 @@ def _mounted(register: type[Register]) -> Iterator[Address[RegencyView]]:
     list_rows.__doc__ = f"The {register.many}."
     get_row.__doc__ = f"Show {register.one}."
     named = register.path.replace("-", "_")
-    every.get(f"list_{named}", can=Member, order=register.order)(list_rows)
-    single.get(f"get_{register.resource}", can=Member)(get_row)
+    every.get(named=f"list_{named}", can=Member, order=register.order)(list_rows)
+    single.get(named=f"get_{register.resource}", can=Member)(get_row)
     resources.writes(single, register.resource, register.one, can=Steward, every=every)(store)
     yield from (every, single)
 

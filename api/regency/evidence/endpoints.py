@@ -80,14 +80,13 @@ bytes_ = Address(
 _WHOLE = shapes.serializer(EvidenceWholeRow, answered=True)
 
 
-@files.get("list_evidence", can=Reader, order=queries.FILES)
+@files.get(can=Reader, order=queries.FILES)
 def list_evidence(call: RegencyView, query: EvidenceFilters) -> Page[EvidenceRow]:
     """List the regency's evidence, the newest first; with `subject` and `key` that of one thing."""
     return listed(call, queries.files(**shapes.given(query)), EvidenceRow.of)
 
 
 @files.post(
-    "upload_evidence",
     can=EvidenceWriter,
     body={"*/*": OpenApiTypes.BINARY, "multipart/form-data": EvidenceForm},
     answers={200: _WHOLE, 201: _WHOLE},
@@ -105,13 +104,13 @@ def upload_evidence(call: ReceivingView, query: UploadQuery) -> Response:
     return Response(shapes.document(row), status=201 if created else 200, headers=headers)
 
 
-@file.get("get_evidence", can=Reader)
+@file.get(can=Reader)
 def get_evidence(call: RegencyView, sha256: str) -> EvidenceWholeRow:
     """Show a file, what it is evidence of, and which submissions hold it."""
     return queries.whole(queries.file(sha256))
 
 
-@file.patch("describe_evidence", can=EvidenceWriter, versioned=True)
+@file.patch(can=EvidenceWriter, versioned=True)
 def describe_evidence(
     call: RegencyView, sha256: str, body: Patch[DescribeEvidence]
 ) -> Written[EvidenceWholeRow]:
@@ -119,7 +118,7 @@ def describe_evidence(
     return versioned.patch(call.request, EvidenceStore({"sha256": sha256}, **call.author), body)
 
 
-@file.delete("delete_evidence", can=EvidenceKeeper, versioned=True)
+@file.delete(can=EvidenceKeeper, versioned=True)
 def delete_evidence(call: RegencyView, sha256: str) -> None:
     """Remove a file.
 
@@ -130,7 +129,6 @@ def delete_evidence(call: RegencyView, sha256: str) -> None:
 
 
 @bytes_.get(
-    "download_evidence",
     can=Reader,
     parameters=[downloads.RANGE, downloads.IF_RANGE],
     answers={(200, "*/*"): OpenApiTypes.BINARY, (206, "*/*"): OpenApiTypes.BINARY},
@@ -152,13 +150,13 @@ def download_evidence(call: RegencyView, sha256: str) -> HttpResponseBase:
     )
 
 
-@links.get("list_evidence_links", can=Reader, order=queries.LINKS)
-def list_links(call: RegencyView, query: LinkFilters) -> Page[EvidenceLinkRow]:
+@links.get(can=Reader, order=queries.LINKS)
+def list_evidence_links(call: RegencyView, query: LinkFilters) -> Page[EvidenceLinkRow]:
     """List the links between files and what they are evidence of, the newest first."""
     return listed(call, queries.links(**shapes.given(query)), EvidenceLinkRow.of)
 
 
-@links.post("link_evidence", can=EvidenceWriter, answers=shapes.serializer(EvidenceLinksRow, answered=True))
+@links.post(can=EvidenceWriter, answers=shapes.serializer(EvidenceLinksRow, answered=True))
 def link_evidence(call: RegencyView, body: EvidenceLinks) -> Response:
     """Link files to what they are evidence of: all of them, or none.
 
@@ -168,7 +166,7 @@ def link_evidence(call: RegencyView, body: EvidenceLinks) -> Response:
     return Response(shapes.document(linked))
 
 
-@link.delete("unlink_evidence", can=EvidenceWriter)
+@link.delete(can=EvidenceWriter)
 def unlink_evidence(call: RegencyView, id: UUID) -> None:
     """Remove a link. The file stays; permanently where a submission names it."""
     linking.unlink(id=id, **call.granted)

@@ -44,7 +44,7 @@ class RegencyWebhooks(RegencyView, OwnedView):
         return self.grant.id
 
 
-@changes.get("list_changes", can=Reader, order=ORDER)
+@changes.get(can=Reader, order=ORDER)
 def list_changes(call: RegencyView) -> Page[ChangeRow]:
     """List what changed in the regency since the cursor, with deletions, and what the ministry did about it.
 

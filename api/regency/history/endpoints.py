@@ -19,7 +19,7 @@ class HistoryFilters:
 history = Address("history/", RegencyView)
 
 
-@history.get("list_history", can=Member, order=order("-id", since="created_at"))
+@history.get(can=Member, order=order("-id", since="created_at"))
 def list_history(call: RegencyView, query: HistoryFilters) -> Page[EntryRow]:
     """List who changed what, when, from what to what; the last change first.
 

@@ -64,7 +64,7 @@ values = Address(
 value = Address("values/<str:indicator>/<str:series>/<str:period>/", RegencyView, tagged=True)
 
 
-@values.get("list_values", can=Reader, answers=page_of(ListedValueOut))
+@values.get(can=Reader, answers=page_of(ListedValueOut))
 def list_values(call: RegencyView, query: ListedValues) -> HttpResponseBase:
     """The values entered so far, by indicator, series and period.
 
@@ -87,7 +87,6 @@ def list_values(call: RegencyView, query: ListedValues) -> HttpResponseBase:
 
 
 @values.post(
-    "create_value",
     can=Contributor,
     answers={(201, "application/json"): shapes.serializer(ValueRow, answered=True)},
 )
@@ -103,7 +102,7 @@ def create_value(call: RegencyView, body: Attempt[CreateValue]) -> Written[Value
     return versioned.post(call.request, operations.entering(key, **call.granted), said, key)
 
 
-@value.get("get_value", can=Reader)
+@value.get(can=Reader)
 def get_value(call: RegencyView, indicator: str, series: str, period: str) -> ValueRow:
     """One value, beside what an outside producer published of it. Not found means not reported."""
     key = Key(indicator, series, period)
@@ -119,7 +118,7 @@ def _store(call: RegencyView, indicator: str, series: str, period: str) -> Value
     return operations.entering(Key(indicator, series, period), **call.granted)
 
 
-@value.delete("delete_value", can=Contributor, versioned=True)
+@value.delete(can=Contributor, versioned=True)
 def delete_value(call: RegencyView, indicator: str, series: str, period: str) -> None:
     """Take a value away: it is not reported from then on.
 
@@ -134,7 +133,7 @@ def delete_value(call: RegencyView, indicator: str, series: str, period: str) ->
 official_values = Address("official-values/", RegencyView)
 
 
-@official_values.get("list_official_values", can=Reader, order=published.ORDER)
+@official_values.get(can=Reader, order=published.ORDER)
 def list_official_values(
     call: RegencyView, code: str, query: RegencyOfficialFilters
 ) -> Page[OfficialValueRow]:

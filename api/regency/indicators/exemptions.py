@@ -46,14 +46,13 @@ ending = Address("exemptions/<uuid:id>/end/", RegencyView)
 _shown = partial(queries.shown, side="regency")
 
 
-@exemptions.get("list_exemptions", can=Reader, order=queries.ORDER)
+@exemptions.get(can=Reader, order=queries.ORDER)
 def list_exemptions(call: RegencyView, query: ExemptionFilters) -> Page[ExemptionRow]:
     """What the regency asked the ministry to agree to as not applicable, the newest first."""
     return listed(call, queries.exemptions(**shapes.given(query)), _shown)
 
 
 @exemptions.post(
-    "ask_exemption",
     can=Steward,
     answers={(201, "application/json"): shapes.serializer(ExemptionRow, answered=True)},
 )
@@ -68,19 +67,19 @@ def ask_exemption(call: RegencyView, body: Ask) -> Response:
     return Response(shapes.document(row), status=201, headers={"Location": location})
 
 
-@exemption.get("get_exemption", can=Reader)
+@exemption.get(can=Reader)
 def get_exemption(call: RegencyView, id: UUID) -> ExemptionRow:
     """One request, and what became of it."""
     return _shown(queries.exemption(id))
 
 
-@withdrawal.post("withdraw_exemption", can=Steward)
+@withdrawal.post(can=Steward)
 def withdraw_exemption(call: RegencyView, id: UUID, body: Withdraw) -> ExemptionRow:
     """Take a request back that the ministry has not decided."""
     return _recorded(operations.withdraw(id=id), **call.author)
 
 
-@ending.post("end_exemption", can=Steward)
+@ending.post(can=Steward)
 def end_exemption(call: RegencyView, id: UUID, body: End) -> ExemptionRow:
     """Say that the indicator applies from a period on: values of it are owed again."""
     row = operations.end(id=id, from_period=str(body.from_period), reason=body.reason, by=call.actor)

@@ -296,7 +296,6 @@ local_indicator = Address("indicators/<str:indicator>/", RegencyView, tagged=Tru
 
 
 @local_indicators.get(
-    "list_local_indicators",
     can=Reader,
     order=paging.order("code", also=("name", "dimension", "is_active"), columns={"is_active": "active"}),
 )
@@ -306,7 +305,7 @@ def list_local_indicators(call: RegencyView) -> Page[LocalIndicatorRow]:
     return page.of(rows_of(page.rows, today=call.today))
 
 
-@local_indicator.get("get_local_indicator", can=Reader)
+@local_indicator.get(can=Reader)
 def get_local_indicator(call: RegencyView, indicator: str) -> LocalIndicatorRow:
     """A local indicator of the regency."""
     row = one(models.LocalIndicator.objects.all(), "local indicator", code=indicator)

@@ -170,13 +170,13 @@ reassignment = Address("owners/reassign/", RegencyView)
 owner = Address("owners/<str:indicator>/<str:series>/", RegencyView, tagged=True)
 
 
-@owners.get("list_owners", can=Reader, order=order("indicator", "series"))
+@owners.get(can=Reader, order=order("indicator", "series"))
 def list_owners(call: RegencyView) -> Page[OwnerRow]:
     """Who owns which indicator and series."""
     return listed(call, Ownership.objects.exclude(agency=None, person_id=None), row_of)
 
 
-@owner.get("get_owner", can=Reader)
+@owner.get(can=Reader)
 def get_owner(call: RegencyView, indicator: str, series: str) -> OwnerRow:
     """Who owns one series."""
     return row_of(one(Ownership.objects.all(), "owner", indicator=indicator, series=series))
@@ -189,8 +189,8 @@ def _store(call: RegencyView, indicator: str, series: str) -> OwnerStore:
     return OwnerStore(indicator, series, **call.author)
 
 
-@reassignment.post("reassign_owners", can=Steward)
-def reassign(call: RegencyView, body: Reassign) -> Reassigned:
+@reassignment.post(can=Steward)
+def reassign_owners(call: RegencyView, body: Reassign) -> Reassigned:
     """Give all that a person or an agency owns to another, when somebody leaves."""
     if body.leaving.agency is None and body.leaving.person is None:
         raise AgencyOrPersonNeeded("/leaving")

@@ -81,7 +81,7 @@ class PeersView(RegencyView):
 peers = Address("peers/<str:indicator>/", PeersView, tagged=True)
 
 
-@peers.get("get_peers", can=Reader)
+@peers.get(can=Reader)
 def get_peers(call: PeersView, code: str, indicator: str, query: PeerFilters) -> Peers:
     """Show the regency among its peers: its rank, how many are worse, how their values lie, and each value.
 

@@ -65,7 +65,7 @@ type _ByKey = Mapping[tuple[str, str, str], Any]
 one_series = Address("series/<str:indicator>/<str:series>/", RegencyView)
 
 
-@one_series.get("get_series", can=Reader)
+@one_series.get(can=Reader)
 def get_series(call: RegencyView, indicator: str, series: str) -> Series:
     """One series over its periods, beside its targets and official values.
 

@@ -123,7 +123,7 @@ values_check = Address("values/check/", RegencyView)
 values_confirm = Address("values/confirm/", RegencyView)
 
 
-@values_check.post("check_values", can=Steward)
+@values_check.post(can=Steward)
 def check_values(call: RegencyView, body: Choice) -> Done:
     """Check values as they stand, so that the next report submits them.
 
@@ -142,7 +142,7 @@ def check_values(call: RegencyView, body: Choice) -> Done:
     return _done(call, _CHECK, waiting, found, action="checked", changes='{"is_checked": [false, true]}')
 
 
-@values_confirm.post("confirm_values", can=Contributor)
+@values_confirm.post(can=Contributor)
 def confirm_values(call: RegencyView, body: Choice) -> Done:
     """Say of values that they are still true, without typing them again."""
     # Their versions stay, checked and submitted as they were. The ministry sees the month, by dimension and period.

@@ -232,7 +232,7 @@ class TargetFilters:
 targets = Address("targets/", RegencyView)
 
 
-@targets.get("list_targets", can=Reader, order=ORDER)
+@targets.get(can=Reader, order=ORDER)
 def list_targets(call: RegencyView, query: TargetFilters) -> Page[TargetInForce]:
     """The targets and baselines in force, by indicator, series and period."""
     return Selection(TargetInForce, _IN_FORCE, for_statement(shapes.given(query))).page(call.wanted)
@@ -242,7 +242,7 @@ def _of(kind: str) -> Address[RegencyView]:
     """Make the address of targets, or of what indicators were at the start."""
     address = Address(f"{kind}s/<str:indicator>/<str:series>/<str:period>/", RegencyView, tagged=True)
 
-    @address.get(f"get_{kind}", can=Reader)
+    @address.get(named=f"get_{kind}", can=Reader)
     def get(call: RegencyView, indicator: str, series: str, period: str) -> TargetRow:
         """The one in force with its versions, and how far the value of the period reaches it."""
         key = Key(indicator, series, period)

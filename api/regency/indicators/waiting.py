@@ -171,7 +171,7 @@ values_stale = Address("values/stale/", RegencyView)
 values_ownerless = Address("values/ownerless/", RegencyView)
 
 
-@values_due.get("list_due_values", can=Reader, order=DUE)
+@values_due.get(can=Reader, order=DUE)
 def list_due_values(call: RegencyView, query: DueFilters) -> Page[DueRow]:
     """National indicators whose values are due and have no answer that counts, by due day, with their owners.
 
@@ -181,13 +181,13 @@ def list_due_values(call: RegencyView, query: DueFilters) -> Page[DueRow]:
     return due(today=call.today, **shapes.given(query)).page(call.wanted)
 
 
-@values_stale.get("list_stale_values", can=Reader, order=STALE)
+@values_stale.get(can=Reader, order=STALE)
 def list_stale_values(call: RegencyView, query: StaleFilters) -> Page[StaleRow]:
     """The newest value of each series that nobody has changed or confirmed for long, the longest first."""
     return stale(now=call.now, **shapes.given(query)).page(call.wanted)
 
 
-@values_ownerless.get("list_ownerless_series", can=Reader, order=OWNERLESS)
+@values_ownerless.get(can=Reader, order=OWNERLESS)
 def list_ownerless_series(call: RegencyView) -> Page[OwnerlessRow]:
     """Indicators and series that no agency and no person owns."""
     return ownerless(today=call.today).page(call.wanted)

@@ -226,7 +226,7 @@ values_workbook = Address(
 )
 
 
-@values_workbook.get("get_values_workbook", can=Reader, **DOWNLOAD)
+@values_workbook.get(can=Reader, **DOWNLOAD)
 def get_values_workbook(call: ValuesWorkbook, query: WorkbookQuery) -> HttpResponseBase:
     """A workbook of one year in Indonesian: every indicator with what is entered.
 
@@ -243,7 +243,7 @@ def get_values_workbook(call: ValuesWorkbook, query: WorkbookQuery) -> HttpRespo
     return sending.sent(file, name=f"isian-{code}-{year}.xlsx", media_type=XLSX)
 
 
-@values_workbook.post("import_values_workbook", can=Contributor, **upload(ImportOut))
+@values_workbook.post(can=Contributor, **upload(ImportOut))
 def import_values_workbook(call: ValuesWorkbook, query: ImportQuery) -> HttpResponseBase:
     """Store what was filled in, as an import.
 

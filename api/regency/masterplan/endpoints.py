@@ -23,7 +23,6 @@ agency = Address("agencies/<uuid:id>/", RegencyView, tagged=True)
 
 
 @agencies.get(
-    "list_agencies",
     can=Reader,
     order=order("name", "id", also=("short_name", "is_active"), columns={"is_active": "active"}),
 )
@@ -32,7 +31,7 @@ def list_agencies(call: RegencyView) -> Page[AgencyRow]:
     return listed(call, queries.agencies(), AgencyRow)
 
 
-@agency.get("get_agency", can=Reader)
+@agency.get(can=Reader)
 def get_agency(call: RegencyView, id: UUID) -> AgencyRow:
     """One agency."""
     return shapes.from_model(AgencyRow, one(queries.agencies(), "agency", pk=id))
@@ -53,7 +52,6 @@ class MasterplanFilters:
 
 
 @masterplans.get(
-    "list_masterplans",
     can=Reader,
     order=order("-number", also=("plan_period_start", "created_at", "updated_at"), since="updated_at"),
 )
@@ -63,7 +61,7 @@ def list_masterplans(call: PlanView, query: MasterplanFilters) -> Page[Masterpla
     return listed(call, found, partial(queries.row_of, grant=call.grant))
 
 
-@masterplan.get("get_masterplan", can=Reader)
+@masterplan.get(can=Reader)
 def get_masterplan(call: PlanView, id: UUID) -> MasterplanRow:
     """One version of the masterplan, and what the caller may do next."""
     return queries.row_of(queries.masterplan(id), call.grant)
@@ -90,14 +88,14 @@ class ChapterFilters:
     book: UUID = ident("Only those of this book.", key="book_id")
 
 
-@shelf.get("list_books", can=Reader, order=books.BOOKS)
+@shelf.get(can=Reader, order=books.BOOKS)
 def list_books(call: PlanView, id: UUID) -> Page[BookRow]:
     """The books of a version, in their order."""
     queries.masterplan(id)
     return listed(call, books.books(id), books.row_of)
 
 
-@one_book.get("get_book", can=Reader)
+@one_book.get(can=Reader)
 def get_book(call: PlanView, id: UUID, book: UUID) -> BookRow:
     """One book."""
     return books.book(id, book)
@@ -110,7 +108,7 @@ def _book(call: PlanView, id: UUID, book: UUID) -> BookStore:
     return BookStore.of(id, book, **call.author)
 
 
-@all_chapters.get("list_chapters", can=Reader, order=books.CHAPTERS)
+@all_chapters.get(can=Reader, order=books.CHAPTERS)
 def list_chapters(call: PlanView, id: UUID, query: ChapterFilters) -> Page[ListedChapterRow]:
     """The chapters of a version by their place in their books, without their text."""
     queries.masterplan(id)
@@ -118,7 +116,7 @@ def list_chapters(call: PlanView, id: UUID, query: ChapterFilters) -> Page[Liste
     return listed(call, found, books.listed_row_of)
 
 
-@one_chapter.get("get_chapter", can=Reader)
+@one_chapter.get(can=Reader)
 def get_chapter(call: PlanView, id: UUID, chapter: UUID) -> ChapterRow:
     """One chapter, as it is written and as HTML."""
     return books.chapter(id, chapter)

@@ -42,7 +42,7 @@ class ListedProgramme(ProgrammeRow):
         return purpose.geometry(self.locations)
 
 
-@programmes.get("list_programmes", can=Reader, order=queries.ORDER)
+@programmes.get(can=Reader, order=queries.ORDER)
 def list_programmes(call: PlanView, query: ProgrammeFilters) -> Page[ListedProgramme]:
     """The programmes of one version of the masterplan, with their ceilings and progress.
 
@@ -59,7 +59,6 @@ def list_programmes(call: PlanView, query: ProgrammeFilters) -> Page[ListedProgr
 
 
 @programmes.put(
-    "put_programmes",
     can=ProgrammeWriter,
     parameters=[preferences.HANDLING],
     answers=shapes.serializer(WrittenProgrammes, answered=True),
@@ -82,7 +81,7 @@ def put_programmes(call: PlanView, body: Attempt[WriteProgrammes], query: OfVers
     return Response(shown, headers=preferences.applied(lenient=lenient))
 
 
-@programme.get("get_programme", can=Reader)
+@programme.get(can=Reader)
 def get_programme(call: PlanView, id: UUID, query: OfVersion) -> ProgrammeRow:
     """One programme.
 

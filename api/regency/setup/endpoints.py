@@ -26,7 +26,7 @@ class SetUpWorkbook(SheetsView, PeopleView):
 workbook = Address("setup/workbook/", SetUpWorkbook, tagged=True)
 
 
-@workbook.get("get_setup_workbook", can=SetUpReader, **DOWNLOAD)
+@workbook.get(can=SetUpReader, **DOWNLOAD)
 def get_setup_workbook(call: SetUpWorkbook) -> HttpResponseBase:
     """Agencies, people, owners of series and targets of the plan's years as a workbook for people.
 
@@ -35,9 +35,7 @@ def get_setup_workbook(call: SetUpWorkbook) -> HttpResponseBase:
     return call.downloaded(sheets.present(call.grant.code, call.now), "persiapan")
 
 
-@workbook.post(
-    "post_setup_workbook", can=SetUpWriter, **upload(shapes.serializer(SetUpReport, answered=True))
-)
+@workbook.post(can=SetUpWriter, **upload(shapes.serializer(SetUpReport, answered=True)))
 def post_setup_workbook(call: SetUpWorkbook, query: UploadQuery) -> HttpResponseBase:
     """Take a set-up workbook back: all of its rows are stored, or none. People who are new are invited by mail.
 
@@ -68,8 +66,8 @@ def _whole(
     )
     get.__annotations__["return"] = put.__annotations__["return"] = store.row
     put.__annotations__["body"] = Attempt[store.row]  # type: ignore[name-defined]
-    address.get(f"get_{name}_set", can=reads)(get)
-    address.put(f"put_{name}_set", can=writes, versioned=True)(put)
+    address.get(named=f"get_{name}_set", can=reads)(get)
+    address.put(named=f"put_{name}_set", can=writes, versioned=True)(put)
     return address
 
 

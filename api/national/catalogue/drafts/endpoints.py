@@ -72,7 +72,7 @@ differences = Address(f"{_RELEASE}differences/", ReleaseView)
 history = Address(f"{_RELEASE}history/", ReleaseView)
 
 
-@releases.get("list_catalogue_releases", can=Analyst, order=queries.RELEASES)
+@releases.get(can=Analyst, order=queries.RELEASES)
 def list_catalogue_releases(call: CatalogueView, query: ReleasesFilters) -> Page[CatalogueReleaseRow]:
     """The releases of the catalogue, the latest first; with drafts for the programme office."""
     drafts = map(queries.draft_row, queries.drafts(*query.framework)) if call.sees_drafts else ()
@@ -81,39 +81,39 @@ def list_catalogue_releases(call: CatalogueView, query: ReleasesFilters) -> Page
     return paging.at_hand((*drafts, *rows), call.wanted)
 
 
-@releases.post("start_catalogue_draft", can=ProgrammeOffice)
+@releases.post(can=ProgrammeOffice)
 def start_catalogue_draft(call: CatalogueView, body: StartDraft) -> Written[CatalogueReleaseRow]:
     """Begin a draft: a copy of the last published release, whose indicators continue themselves."""
     row = operations.start_draft(body, **call.author)
     return Written(row, created=True, below=f"{row.framework}/{row.number}")
 
 
-@release.get("get_catalogue_release", can=Analyst)
+@release.get(can=Analyst)
 def get_catalogue_release(call: ReleaseView) -> CatalogueReleaseRow:
     """One release, or draft."""
     draft = call.draft()
     return queries.draft_row(draft) if draft else call.published()
 
 
-@release.patch("change_catalogue_draft", can=ProgrammeOffice, versioned=True)
+@release.patch(can=ProgrammeOffice, versioned=True)
 def change_catalogue_draft(call: ReleaseView, body: Patch[DraftFields]) -> Written[CatalogueReleaseRow]:
     """Change the number, the day or the note of a draft. A published release never changes."""
     return versioned.patch(call.request, operations.DraftStore(call.edited), body)
 
 
-@release.delete("discard_catalogue_draft", can=ProgrammeOffice, versioned=True)
+@release.delete(can=ProgrammeOffice, versioned=True)
 def discard_catalogue_draft(call: ReleaseView) -> None:
     """Throw a draft away."""
     versioned.delete(call.request, operations.DraftStore(call.edited))
 
 
-@indicators.get("list_release_indicators", can=Analyst, order=queries.INDICATORS)
+@indicators.get(can=Analyst, order=queries.INDICATORS)
 def list_release_indicators(call: ReleaseView) -> Page[IndicatorContentRow]:
     """What a release, or a draft, says of each indicator."""
     return paging.at_hand(call.whole().indicators.values(), call.wanted)
 
 
-@indicator.get("get_release_indicator", can=Analyst)
+@indicator.get(can=Analyst)
 def get_release_indicator(call: ReleaseView, indicator: str) -> IndicatorContentRow:
     """What a release, or a draft, says of one indicator."""
     return there(call.whole().indicators.get(indicator), f"indicator {indicator}")
@@ -127,7 +127,7 @@ def _store(call: ReleaseView, indicator: str) -> operations.IndicatorStore:
     return operations.IndicatorStore(call.edited, indicator)
 
 
-@end_indicator.post("end_draft_indicator", can=ProgrammeOffice)
+@end_indicator.post(can=ProgrammeOffice)
 def end_draft_indicator(call: ReleaseView, indicator: str, body: Retire) -> Retired:
     """Leave an indicator out of the draft, with the reason.
 
@@ -137,29 +137,27 @@ def end_draft_indicator(call: ReleaseView, indicator: str, body: Retire) -> Reti
     return Retired(indicator=indicator, reason=body.reason)
 
 
-@publish.post("publish_catalogue_release", can=ProgrammeOffice, conditional=True)
+@publish.post(can=ProgrammeOffice, conditional=True)
 def publish_catalogue_release(call: ReleaseView, body: Publish) -> CatalogueReleaseRow:
     """Publish a draft: from then on it never changes."""
     operations.publish(call.edited, etags.precondition(call.request))
     return call.published()
 
 
-@end.post("end_catalogue_release", can=ProgrammeOffice)
+@end.post(can=ProgrammeOffice)
 def end_catalogue_release(call: ReleaseView, body: Retire) -> CatalogueReleaseRow:
     """Take a published release out of force. It stays readable; the one before it rules again."""
     operations.retire_release(call.edited, reason=body.reason)
     return call.published()
 
 
-@differences.get("get_release_differences", can=Analyst)
+@differences.get(can=Analyst)
 def get_release_differences(call: ReleaseView, query: DifferencesFilters) -> Differences:
     """What a release, or a draft, changes: for each indicator, field by field, with breaks and reasons."""
     return queries.differences(query.since, call.whole())
 
 
-@history.get(
-    "list_release_events", can=ProgrammeOffice, order=order("-id", also=("created_at",), since="created_at")
-)
+@history.get(can=ProgrammeOffice, order=order("-id", also=("created_at",), since="created_at"))
 def list_release_events(call: ReleaseView) -> Page[CatalogueEventRow]:
     """What was done to a draft or release, by whom, the newest first."""
     return listed(call, queries.events(call.edited.framework, call.edited.number), CatalogueEventRow.of)

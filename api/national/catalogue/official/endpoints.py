@@ -30,14 +30,13 @@ load = Address(
 loads = Address("official-values/loads/", NationalView)
 
 
-@official_values.get("list_national_official_values", can=Analyst, order=queries.ORDER)
-def list_official_values(call: NationalView, query: OfficialValueFilters) -> Page[OfficialValueRow]:
+@official_values.get(can=Analyst, order=queries.ORDER)
+def list_national_official_values(call: NationalView, query: OfficialValueFilters) -> Page[OfficialValueRow]:
     """Values as outside producers published them, by indicator, series, period and area."""
     return queries.page(wanted=call.wanted, **shapes.given(query))
 
 
 @load.post(
-    "load_official_values",
     can=ProgrammeOffice,
     body={"application/json": shapes.serializer(Load), "text/csv": OpenApiTypes.STR},
 )
@@ -68,7 +67,6 @@ def _loaded(call: NationalView, source: Source, sent: Load | Values, *, dry_run:
 
 
 @loads.get(
-    "list_official_loads",
     can=Analyst,
     order=order(
         "-id",

@@ -30,7 +30,7 @@ analytics = Address(
 )
 
 
-@analytics.get("get_analytics", can=Analyst, answers=AnalyticsOut)
+@analytics.get(can=Analyst, answers=AnalyticsOut)
 def get_analytics(call: NationalView, query: AnalyticsFilters) -> HttpResponseBase:
     """Measures of a set of indicators, by period and group, in one table.
 

@@ -15,7 +15,6 @@ components = Address("progress/components/", NationalView, tagged=True, paged=Tr
 
 
 @components.get(
-    "list_progress_components",
     can=Analyst,
     answers=shapes.serializer(ProgressComponents, answered=True),
 )

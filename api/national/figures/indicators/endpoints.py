@@ -44,7 +44,7 @@ def _answers(shape: type[FigureHead]) -> Any:
     return shapes.serializer(shape, answered=True)
 
 
-@figures.get("get_indicator_figures", can=Analyst, answers=_answers(IndicatorFigures))
+@figures.get(can=Analyst, answers=_answers(IndicatorFigures))
 def get_indicator_figures(call: NationalView, code: str, query: GroupedFigureFilters) -> Response:
     """The participants' figure of an indicator, by the indicator's own rule.
 
@@ -54,7 +54,7 @@ def get_indicator_figures(call: NationalView, code: str, query: GroupedFigureFil
     return tagged(call, queries.indicator(code, query))
 
 
-@ranking.get("get_indicator_ranking", can=Analyst, answers=_answers(Ranking))
+@ranking.get(can=Analyst, answers=_answers(Ranking))
 def get_indicator_ranking(call: NationalView, code: str, query: RankingFilters) -> Response:
     """Regencies by their value, the best first.
 
@@ -63,7 +63,7 @@ def get_indicator_ranking(call: NationalView, code: str, query: RankingFilters) 
     return tagged(call, queries.ranking(code, query))
 
 
-@trend.get("get_indicator_trend", can=Analyst, answers=_answers(Trend))
+@trend.get(can=Analyst, answers=_answers(Trend))
 def get_indicator_trend(call: NationalView, code: str, query: TrendFilters) -> Response:
     """The participants' figure over several periods: the change from each to the next, and breaks.
 
@@ -72,7 +72,7 @@ def get_indicator_trend(call: NationalView, code: str, query: TrendFilters) -> R
     return tagged(call, queries.trend(code, query))
 
 
-@components.get("list_indicator_components", can=Analyst, answers=_answers(Components))
+@components.get(can=Analyst, answers=_answers(Components))
 def list_indicator_components(call: NationalView, code: str, query: ComponentFilters) -> Response:
     """What a figure is made of: every participant, used or left out with the reason.
 

@@ -23,20 +23,20 @@ holidays = Address("holidays/", NationalView)
 holiday = Address("holidays/<str:observed_on>/", NationalView, tagged=True)
 
 
-@rules.get("list_acceptance_rules", can=Analyst, order=order("kind"))
-def list_rules(call: NationalView) -> Page[AcceptanceRuleRow]:
+@rules.get(can=Analyst, order=order("kind"))
+def list_acceptance_rules(call: NationalView) -> Page[AcceptanceRuleRow]:
     """When submissions are accepted without a reviewer's look, by kind. Never, unless a rule says so."""
     return listed(call, list(queries.rules()), AcceptanceRuleRow)
 
 
-@rule.get("get_acceptance_rule", can=Analyst)
-def get_rule(call: NationalView, kind: str) -> AcceptanceRuleRow:
+@rule.get(can=Analyst)
+def get_acceptance_rule(call: NationalView, kind: str) -> AcceptanceRuleRow:
     """Show the rule of one kind of submissions."""
     return shapes.from_model(AcceptanceRuleRow, queries.rule(kind))
 
 
-@rule.put("put_acceptance_rule", can=ProgrammeOffice, versioned=True)
-def put_rule(call: NationalView, kind: str, body: AcceptanceRule) -> AcceptanceRuleRow:
+@rule.put(can=ProgrammeOffice, versioned=True)
+def put_acceptance_rule(call: NationalView, kind: str, body: AcceptanceRule) -> AcceptanceRuleRow:
     """Set when a submission of this kind is accepted without a reviewer's look.
 
     It is recorded as accepted by rule, in the name of the office that set it. A remark of the ministry that no
@@ -46,13 +46,13 @@ def put_rule(call: NationalView, kind: str, body: AcceptanceRule) -> AcceptanceR
     return operations.put_rule(kind=kind, content=body, by=call.caller, check=check)
 
 
-@holidays.get("list_holidays", can=Analyst, order=order("observed_on", also=("name",)))
+@holidays.get(can=Analyst, order=order("observed_on", also=("name",)))
 def list_holidays(call: NationalView, query: HolidayFilters) -> Page[HolidayRow]:
     """List the days that are no working days, besides Saturdays and Sundays."""
     return listed(call, queries.holidays(year=query.year), HolidayRow)
 
 
-@holiday.get("get_holiday", can=Analyst)
+@holiday.get(can=Analyst)
 def get_holiday(call: NationalView, observed_on: str) -> HolidayRow:
     """One holiday."""
     return shapes.from_model(HolidayRow, queries.holiday(_day(observed_on)))

@@ -88,8 +88,8 @@ return_ = Address("sandbox/submissions/<uuid:id>/return/", SandboxView)
 decide = Address("sandbox/submissions/<uuid:id>/decide/", SandboxView)
 
 
-@clock.get("get_sandbox_clock", can=SandboxReader)
-def get_clock(call: SandboxView) -> ClockRow:
+@clock.get(can=SandboxReader)
+def get_sandbox_clock(call: SandboxView) -> ClockRow:
     """Show the time of day in the sandbox, by which its deadlines are due."""
     now, found = call.now, sandboxes.clock_of(call.grant.id)
     return ClockRow(
@@ -100,8 +100,8 @@ def get_clock(call: SandboxView) -> ClockRow:
     )
 
 
-@clock.put("set_sandbox_clock", can=SandboxUser)
-def set_clock(call: SandboxView, body: Clock) -> ClockRow:
+@clock.put(can=SandboxUser)
+def set_sandbox_clock(call: SandboxView, body: Clock) -> ClockRow:
     """Set the sandbox's clock: to a time, from which it runs on, or with null to the real time.
 
     All that a request writes or says about the sandbox goes by it: deadlines, agenda, periods, receipts. Keys,
@@ -110,10 +110,10 @@ def set_clock(call: SandboxView, body: Clock) -> ClockRow:
     if body.now is not None and not EARLIEST <= body.now < LATEST:
         raise ClockOutOfRange("/now")
     sandboxes.set_clock(call.grant.id, shows=body.now, now=timezone.now())
-    return get_clock(call)
+    return get_sandbox_clock(call)
 
 
-@resets.post("reset_sandbox", can=SandboxUser, answers={202: _RESET})
+@resets.post(can=SandboxUser, answers={202: _RESET})
 def reset_sandbox(call: SandboxView, body: Nothing) -> Response:
     """Put the sandbox back to its small example, and its clock to the real time.
 
@@ -131,8 +131,8 @@ def reset_sandbox(call: SandboxView, body: Nothing) -> Response:
     return Response(shapes.document(row), status=202, headers={"Location": row.url, **ASK_AGAIN})
 
 
-@reset.get("get_sandbox_reset", can=SandboxReader, answers=_RESET)
-def get_reset(call: SandboxView, id: UUID) -> Response:
+@reset.get(can=SandboxReader, answers=_RESET)
+def get_sandbox_reset(call: SandboxView, id: UUID) -> Response:
     """Show how far a reset is."""
     # Resets go along with the code, to the sandbox that has it now.
     found = ProvisioningRequest.objects.filter(
@@ -143,8 +143,8 @@ def get_reset(call: SandboxView, id: UUID) -> Response:
     return Response(shapes.document(row), headers={"ETag": row.etag, **again})
 
 
-@accept.post("accept_in_sandbox", can=SandboxUser)
-def accept_submission(call: SandboxView, id: UUID, body: Accept) -> LedgerRow:
+@accept.post(can=SandboxUser)
+def accept_in_sandbox(call: SandboxView, id: UUID, body: Accept) -> LedgerRow:
     """Accept a submission of the sandbox, as the ministry's reviewer would.
 
     The body and the refusals are those of the ministry's own address: 409 where a newer revision arrived, or
@@ -153,14 +153,14 @@ def accept_submission(call: SandboxView, id: UUID, body: Accept) -> LedgerRow:
     return _reviewed(call, Review.accept, id, body)
 
 
-@return_.post("return_in_sandbox", can=SandboxUser)
-def return_submission(call: SandboxView, id: UUID, body: Return) -> LedgerRow:
+@return_.post(can=SandboxUser)
+def return_in_sandbox(call: SandboxView, id: UUID, body: Return) -> LedgerRow:
     """Return a submission of the sandbox with reasons, as the ministry's reviewer would."""
     return _reviewed(call, Review.return_it, id, body)
 
 
-@decide.post("decide_in_sandbox", can=SandboxUser)
-def decide_on_objection(call: SandboxView, id: UUID, body: Decide) -> LedgerRow:
+@decide.post(can=SandboxUser)
+def decide_in_sandbox(call: SandboxView, id: UUID, body: Decide) -> LedgerRow:
     """Decide on the sandbox's objection (sanggah) to a return, as the ministry would."""
     return _reviewed(call, Review.decide, id, body)
 

@@ -162,7 +162,6 @@ values_import = Address("values/import/", ImportView, media_types=tuple(READERS)
 
 
 @values_import.post(
-    "import_values",
     can=Contributor,
     parameters=[preferences.HANDLING],
     body={

@@ -14,7 +14,7 @@ of_year = Address("budgets/<int:year>/", RegencyView, tagged=True)
 of_programme = Address("budgets/<int:year>/<uuid:programme>/", RegencyView, tagged=True)
 
 
-@of_year.get("get_budget_year", can=Reader)
+@of_year.get(can=Reader)
 def get_budget_year(call: RegencyView, year: int) -> BudgetYearRow:
     """Show the budget of a year: money of each programme, by source and stage, with the instruments of the stages."""
     return queries.year(year)
@@ -27,7 +27,7 @@ def _of_year(call: RegencyView, year: int) -> YearStore:
     return YearStore(year, **call.author)
 
 
-@of_programme.get("get_budget", can=Reader)
+@of_programme.get(can=Reader)
 def get_budget(call: RegencyView, year: int, programme: UUID) -> BudgetRow:
     """Show the budget of a programme in a year."""
     return queries.budget(year, programme)

@@ -30,7 +30,7 @@ realisation = Address("realisations/<str:quarter>/<uuid:activity>/", RegencyView
 of_programme = Address("programmes/<uuid:id>/realisations/", RegencyView, tagged=True)
 
 
-@realisations.get("list_realisations", can=Reader, order=queries.ORDER)
+@realisations.get(can=Reader, order=queries.ORDER)
 def list_realisations(call: RegencyView, quarter: str, query: QuarterFilters) -> Page[QuarterRow]:
     """The activities of a quarter, with what is reported and what is still to be.
 
@@ -48,7 +48,6 @@ def list_realisations(call: RegencyView, quarter: str, query: QuarterFilters) ->
 
 
 @realisations.put(
-    "put_realisations",
     can=RealisationWriter,
     parameters=[preferences.HANDLING],
     answers=shapes.serializer(Recorded, answered=True),
@@ -72,7 +71,7 @@ def put_realisations(call: RegencyView, quarter: str, body: Attempt[RecordQuarte
     return Response(shown, headers=preferences.applied(lenient=lenient))
 
 
-@realisation.get("get_realisation", can=Reader)
+@realisation.get(can=Reader)
 def get_realisation(call: RegencyView, quarter: str, activity: UUID) -> RealisationRow:
     """Show what an activity has reached by the quarter's end."""
     row = queries.realisation(policies.quarter(quarter), activity)
@@ -85,7 +84,7 @@ def _store(call: RegencyView, quarter: str, activity: UUID) -> RealisationStore:
     return RealisationStore(policies.quarter(quarter), activity, **call.granted)
 
 
-@of_programme.get("get_programme_realisations", can=Reader)
+@of_programme.get(can=Reader)
 def get_programme_realisations(call: RegencyView, id: UUID) -> ProgrammeRealisations:
     """A programme through all its quarters, whatever version of the masterplan was in force."""
     row = programmes.programme(id)

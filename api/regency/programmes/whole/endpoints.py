@@ -33,17 +33,15 @@ completeness = Address("masterplans/<uuid:id>/completeness/", PlanView, tagged=T
 differences = Address("masterplans/<uuid:id>/differences/", PlanView, tagged=True)
 
 
-@document.get("get_masterplan_document", can=Reader, answers=_DOCUMENT)
-def get_document(call: PlanView, id: UUID) -> Response:
+@document.get(can=Reader, answers=_DOCUMENT)
+def get_masterplan_document(call: PlanView, id: UUID) -> Response:
     """The complete masterplan as one JSON document: books, programmes, ceilings and activities."""
     body = documents.of(versions.masterplan(id))
     return Response(body, headers={"ETag": documents.tag(body)})
 
 
-@document.put(
-    "put_masterplan_document", can=Steward, versioned=True, answers={200: _DOCUMENT, 201: _DOCUMENT}
-)
-def put_document(call: PlanView, id: UUID, body: MasterplanDocument) -> Response:
+@document.put(can=Steward, versioned=True, answers={200: _DOCUMENT, 201: _DOCUMENT})
+def put_masterplan_document(call: PlanView, id: UUID, body: MasterplanDocument) -> Response:
     """Make a draft what the document says, or begin a version from it.
 
     All of it or nothing; faults are named by their place. Programmes and books that it does not name are taken out.
@@ -58,8 +56,8 @@ def put_document(call: PlanView, id: UUID, body: MasterplanDocument) -> Response
     return call.written(written, tag=documents.tag(written), created=is_new)
 
 
-@completeness.get("get_masterplan_completeness", can=Reader)
-def get_completeness(call: PlanView, id: UUID) -> Completeness:
+@completeness.get(can=Reader)
+def get_masterplan_completeness(call: PlanView, id: UUID) -> Completeness:
     """What is still missing in a version before it can be submitted, by part, dimension and item.
 
     What is asked depends on its profile.
@@ -76,8 +74,8 @@ def get_completeness(call: PlanView, id: UUID) -> Completeness:
     )
 
 
-@differences.get("get_masterplan_differences", can=Reader)
-def get_differences(call: PlanView, id: UUID, query: DifferencesQuery) -> Differences:
+@differences.get(can=Reader)
+def get_masterplan_differences(call: PlanView, id: UUID, query: DifferencesQuery) -> Differences:
     """What differs between another version (`from`) and this one, item by item."""
     other = query.from_
     before, after = documents.of(versions.masterplan(other)), documents.of(versions.masterplan(id))

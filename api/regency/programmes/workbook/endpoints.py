@@ -48,7 +48,7 @@ class PlanWorkbook(SheetsView, PlanView):
 workbook = Address("programmes/workbook/", PlanWorkbook, tagged=True)
 
 
-@workbook.get("get_workbook", can=Reader, **DOWNLOAD)
+@workbook.get(can=Reader, **DOWNLOAD)
 def get_workbook(call: PlanWorkbook, query: WorkbookQuery) -> HttpResponseBase:
     """The programmes of a draft and a quarter's realisations as a workbook for people.
 
@@ -69,7 +69,7 @@ def get_workbook(call: PlanWorkbook, query: WorkbookQuery) -> HttpResponseBase:
     return call.downloaded(present, "program")
 
 
-@workbook.post("post_workbook", can=ProgrammeWriter, **upload(shapes.serializer(Report, answered=True)))
+@workbook.post(can=ProgrammeWriter, **upload(shapes.serializer(Report, answered=True)))
 def post_workbook(call: PlanWorkbook, query: UploadQuery) -> HttpResponseBase:
     """Take a workbook back: cells that a person changed are stored, all or none.
 

@@ -12,13 +12,13 @@ begin = Address("", RegencyView)
 agenda = Address("agenda/", RegencyView)
 
 
-@begin.get("get_grant", can=Entrant)
+@begin.get(can=Entrant)
 def get_grant(call: RegencyView) -> GrantRow:
     """Show the regency, and what the caller may do in it, as `GET /v1/me/` does for each."""
     return grant_row(call.grant)
 
 
-@agenda.get("get_agenda", can=Reader)
+@agenda.get(can=Reader)
 def get_agenda(call: RegencyView) -> AgendaRow:
     """Show what is owed and until when in local time, what was returned, and what wants a look, with links.
 

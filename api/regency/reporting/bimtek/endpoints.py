@@ -65,7 +65,7 @@ preview, changed, sign_offs = previews.addresses(
 submission = Address(f"{_STAGE}submit/", RegencyView, sends={("POST", 200): ("Location",)})
 
 
-@stages.get("list_bimtek_stages", can=Reader, order=paging.order("cohort", "stage"))
+@stages.get(can=Reader, order=paging.order("cohort", "stage"))
 def list_bimtek_stages(call: RegencyView) -> Page[StageRow]:
     """The bimtek stages: the ministry's sessions, attendance, and what was submitted for each stage.
 
@@ -74,7 +74,7 @@ def list_bimtek_stages(call: RegencyView) -> Page[StageRow]:
     return paging.at_hand(operations.stages(call.grant.id), call.wanted)
 
 
-@attendance.put("put_bimtek_attendance", can=Steward, versioned=True)
+@attendance.put(can=Steward, versioned=True)
 def put_bimtek_attendance(call: RegencyView, id: UUID, body: Attendance) -> Written[AttendanceRow]:
     """Record how many came to a session, and where the signed list is.
 
@@ -83,7 +83,7 @@ def put_bimtek_attendance(call: RegencyView, id: UUID, body: Attendance) -> Writ
     return versioned.put(call.request, operations.attendance(id, **call.granted), body)
 
 
-@preview.post("preview_bimtek_stage", can=Submitter, answers=previews.SHOWN)
+@preview.post(can=Submitter, answers=previews.SHOWN)
 def preview_bimtek_stage(
     call: StageView, cohort: str, stage: int, body: PreviewStage
 ) -> HttpResponse | Response:
@@ -94,7 +94,7 @@ def preview_bimtek_stage(
     return previews.shown(call, operations.draft(cohort=cohort, stage=stage, content=body, grant=call.grant))
 
 
-@submission.post("submit_bimtek_stage", can=Submitter, answers=previews.answers(SubmittedStageRow))
+@submission.post(can=Submitter, answers=previews.answers(SubmittedStageRow))
 def submit_bimtek_stage(call: RegencyView, cohort: str, stage: int, body: SubmitStage) -> Response:
     """Submit what a stage delivers, to be reviewed by the ministry.
 

@@ -89,9 +89,7 @@ enactment = Address(f"{ROUTE}enactment/", PlanView, tagged=True)
 submit = Address(f"{ROUTE}submit/", PlanView, sends={("POST", 200): ("Location",)})
 
 
-@submit.post(
-    "submit_masterplan", can=Submitter, conditional=True, answers=previews.answers(SubmittedMasterplanRow)
-)
+@submit.post(can=Submitter, conditional=True, answers=previews.answers(SubmittedMasterplanRow))
 def submit_masterplan(call: PlanView, id: UUID, body: SubmitMasterplan) -> Response:
     """Submit a version of the masterplan to the ministry, with all its programmes and ceilings.
 
@@ -108,7 +106,6 @@ def submit_masterplan(call: PlanView, id: UUID, body: SubmitMasterplan) -> Respo
 
 
 @enact.post(
-    "enact_masterplan",
     can=Signer,
     conditional=True,
     answers=shapes.serializer(EnactedMasterplanRow, answered=True),
@@ -142,13 +139,13 @@ def enact_masterplan(call: PlanView, id: UUID, body: Enact, query: EnactQuery) -
     return call.written(shapes.document(row), tag=tag, created=False)
 
 
-@enactment.get("get_enactment", can=Reader)
+@enactment.get(can=Reader)
 def get_enactment(call: PlanView, id: UUID) -> MasterplanEnactmentRow:
     """Show by which regulation a version is law, and on which days. 404 where it is not enacted."""
     return queries.enactment(id)
 
 
-@enactment.patch("correct_enactment", can=Signer, versioned=True)
+@enactment.patch(can=Signer, versioned=True)
 def correct_enactment(
     call: PlanView, id: UUID, body: Patch[CorrectEnactment]
 ) -> Written[MasterplanEnactmentRow]:
@@ -165,7 +162,7 @@ def correct_enactment(
     return Written(queries.enactment(id))
 
 
-@enactment.delete("undo_enactment", can=Signer, versioned=True)
+@enactment.delete(can=Signer, versioned=True)
 def undo_enactment(call: PlanView, id: UUID) -> None:
     """Undo an enactment on which no report relies. The version in force before is in force again.
 

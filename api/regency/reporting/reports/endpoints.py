@@ -65,7 +65,7 @@ delivery = Address(f"{ROUTE}parts/<uuid:id>/deliver/", ReportView)
 return_ = Address(f"{ROUTE}parts/<uuid:id>/return/", ReportView)
 
 
-@submit.post("submit_report", can=Submitter, answers=previews.answers(SubmittedReportRow))
+@submit.post(can=Submitter, answers=previews.answers(SubmittedReportRow))
 def submit_report(call: ReportView, body: SubmitReport) -> Response:
     """Submit the periodic report of a quarter.
 
@@ -80,7 +80,6 @@ def submit_report(call: ReportView, body: SubmitReport) -> Response:
 
 
 @all_parts.get(
-    "list_report_parts",
     can=Reader,
     order=paging.order(
         "name",
@@ -95,13 +94,13 @@ def list_report_parts(call: ReportView) -> Page[PartRow]:
     return paging.at_hand(parts.parts(str(call.quarter)), call.wanted)
 
 
-@delivery.post("deliver_report_part", can=MemberContributor)
+@delivery.post(can=MemberContributor)
 def deliver_report_part(call: ReportView, id: UUID, body: Part) -> PartRow:
     """Deliver an agency's part of a report to the steward."""
     return parts.deliver(str(call.quarter), id, body, **call.granted)
 
 
-@return_.post("return_report_part", can=Steward)
+@return_.post(can=Steward)
 def return_report_part(call: ReportView, id: UUID, body: Part) -> PartRow:
     """Return an agency's part of a report, with a comment."""
     return parts.return_part(str(call.quarter), id, body, **call.author)

@@ -72,13 +72,13 @@ due = Address("deadlines/", RegencyView)
 rules = Address("submission-rules/", RegencyView, tagged=True)
 
 
-@submissions.get("list_submissions", can=SubmissionReader, order=ledger.ORDER)
+@submissions.get(can=SubmissionReader, order=ledger.ORDER)
 def list_submissions(call: SubmissionView, query: SubmissionFilters) -> Page[LedgerRow]:
     """List what the regency has submitted, the newest first."""
     return listed(call, ledger.submissions(**shapes.given(query)), call.shown, through=passed_over.shown)
 
 
-@submission.get("get_submission", can=SubmissionReader)
+@submission.get(can=SubmissionReader)
 def get_submission(call: SubmissionView, id: UUID) -> RegencySubmissionRow:
     """Show a submission: its content, its steps, the remarks about it, and who at the ministry opened it."""
     found, name = ledger.submission(id), annex.name_of(id)
@@ -92,7 +92,6 @@ def get_submission(call: SubmissionView, id: UUID) -> RegencySubmissionRow:
 
 
 @payload.get(
-    "get_submission_payload",
     can=SubmissionReader,
     answers={(200, "application/json"): OpenApiTypes.OBJECT},
 )
@@ -105,7 +104,6 @@ def get_submission_payload(call: RegencyView, id: UUID) -> HttpResponse:
 
 
 @receipt.get(
-    "get_receipt",
     can=SubmissionReader,
     answers={(200, "application/json"): ReceiptOut, (200, "text/html"): OpenApiTypes.STR},
 )
@@ -124,7 +122,7 @@ def get_receipt(call: ReceiptView, id: UUID) -> HttpResponse | Response:
     return Response({"receipt": jws, "claims": receipts.shown(jws), "keys": keys})
 
 
-@withdraw.post("withdraw_submission", can=Steward)
+@withdraw.post(can=Steward)
 def withdraw_submission(call: SubmissionView, id: UUID, body: Reason) -> LedgerRow:
     """Withdraw a submission that is not accepted.
 
@@ -133,52 +131,52 @@ def withdraw_submission(call: SubmissionView, id: UUID, body: Reason) -> LedgerR
     return call.shown(operations.withdraw(id=id, reason=body.reason, **call.author))
 
 
-@object_.post("object_to_return", can=Steward)
+@object_.post(can=Steward)
 def object_to_return(call: SubmissionView, id: UUID, body: Reason) -> LedgerRow:
     """Object (sanggah) to the return of a submission. The ministry decides on it."""
     return call.shown(Review(id, **call.author).object_to(body.reason))
 
 
-@comments.get("list_submission_comments", can=Reader, order=reviews.COMMENTS)
-def list_comments(call: SubmissionView, id: UUID) -> Page[CommentRow]:
+@comments.get(can=Reader, order=reviews.COMMENTS)
+def list_submission_comments(call: SubmissionView, id: UUID) -> Page[CommentRow]:
     """List the remarks about a submission, the first one first."""
     return comments_of(call, id)
 
 
-@comments.post("comment_on_submission", can=MemberContributor, status=201)
-def comment(call: SubmissionView, id: UUID, body: Comment) -> CommentRow:
+@comments.post(can=MemberContributor, status=201)
+def comment_on_submission(call: SubmissionView, id: UUID, body: Comment) -> CommentRow:
     """Answer a remark (`thread`), or make one at a place in the submission (`pointer`)."""
     said = Review(id, **call.author).comment(body, side=Side.REGENCY)
     return shapes.from_model(CommentRow, said)
 
 
-@due.get("list_deadlines", can=Reader, order=national.ORDER)
+@due.get(can=Reader, order=national.ORDER)
 def list_deadlines(call: RegencyView, query: DeadlineFilters) -> Page[RegencyDeadlineRow]:
     """List the regency's deadlines, the last one first, in its own time, with every extension of the round."""
     page = national.page(wanted=call.wanted, today=call.today, **shapes.given(query))
     return page.of(deadlines.as_they_apply(page.rows, grant=call.grant, now=call.now))
 
 
-@signatory_name.put("correct_signatory_name", can=Admin)
+@signatory_name.put(can=Admin)
 def correct_signatory_name(call: RegencyView, id: UUID, body: Name) -> NameRow:
     """Correct the signatory's name. The receipt keeps the hash of the first one."""
     operations.correct_name(submission=id, name=body.name, **call.author)
     return shapes.recast(NameRow, body, is_original=False)
 
 
-@signatory_name.delete("erase_signatory_name", can=Admin)
+@signatory_name.delete(can=Admin)
 def erase_signatory_name(call: RegencyView, id: UUID) -> None:
     """Erase the signatory's name. What was submitted and its receipt stay, and do not show it."""
     operations.correct_name(submission=id, name=None, **call.author)
 
 
-@rules.get("get_submission_rules", can=Reader)
+@rules.get(can=Reader)
 def get_submission_rules(call: RegencyView) -> RulesRow:
     """Show whether a submission needs sign-off, and a report the agencies' parts."""
     return shapes.from_model(RulesRow, drafts.rules())
 
 
-@rules.put("put_submission_rules", can=Admin, versioned=True)
+@rules.put(can=Admin, versioned=True)
 def put_submission_rules(call: RegencyView, body: Rules) -> RulesRow:
     """Switch sign-off and parts on or off. History keeps each change."""
     store = operations.RulesStore({"pk": 1}, **call.author)

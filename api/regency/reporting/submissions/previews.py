@@ -107,9 +107,9 @@ def addresses[V: DraftView[Any]](
 
     show_preview.__doc__ = f"{preview[1].rstrip()}\n\n{_PAGE}"
     show_changes.__doc__, sign.__doc__ = changed[1], sign_off[1]
-    previews.get(preview[0], can=Reader, answers=SHOWN)(show_preview)
-    changes.get(changed[0], can=Reader)(show_changes)
-    sign_offs.post(sign_off[0], can=Signer, status=201)(sign)
+    previews.get(named=preview[0], can=Reader, answers=SHOWN)(show_preview)
+    changes.get(named=changed[0], can=Reader)(show_changes)
+    sign_offs.post(named=sign_off[0], can=Signer, status=201)(sign)
     return previews, changes, sign_offs
 
 

@@ -54,7 +54,7 @@ preview, changed, sign_offs = previews.addresses(
 submit = Address(f"{ROUTE}submit/", TargetsView, sends={("POST", 200): ("Location",)})
 
 
-@submit.post("submit_targets", can=Submitter, answers=previews.answers(SubmittedTargetsRow))
+@submit.post(can=Submitter, answers=previews.answers(SubmittedTargetsRow))
 def submit_targets(call: TargetsView, id: UUID, body: SubmitReport) -> Response:
     """Submit the whole set of targets of a version of the masterplan to the ministry.
 
