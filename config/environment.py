@@ -7,7 +7,6 @@ environment and is never handed the owner's login.
 
 import json
 import os
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -16,6 +15,8 @@ import psycopg
 from django.core.exceptions import ImproperlyConfigured
 from psycopg.conninfo import conninfo_to_dict
 
+from tenants.frozen import frozen
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 # Commands that touch no database (makemigrations, check, the OpenAPI writer) run without any secret.
@@ -23,7 +24,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 _NO_SECRET = "no-secret-was-given"  # noqa: S105  (a marker, not a secret)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Database:
     """Where PostgreSQL listens, and the owner's login where this process may have it."""
 
@@ -36,7 +37,7 @@ class Database:
     options: dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Setting:
     """A variable that was read. `meaning` says what it does, then what its change breaks; `since` a release."""
 

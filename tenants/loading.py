@@ -2,17 +2,18 @@
 
 import csv
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from django.db import models
+
+from tenants.frozen import frozen
 
 
 class BadReference(ValueError):
     """A reference file contradicts itself, the registry or a published release. Nothing of it is stored."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Loaded:
     """What a load did to one table: rows in the file, of them new, of them changed."""
 

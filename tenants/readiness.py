@@ -13,7 +13,7 @@ import logging
 import threading
 import time
 from collections.abc import Container
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 
 from django.apps import apps
@@ -23,6 +23,7 @@ from django.db.migrations import Migration
 from django.utils.translation import gettext_noop
 
 from tenants.errors import Unavailable
+from tenants.frozen import frozen
 from tenants.schema import recording, schema_state
 
 logger = logging.getLogger(__name__)
@@ -36,7 +37,7 @@ NAMED = 5
 LOOK_EVERY = 30.0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class State:
     """A sentence for each thing that stops everybody, and the regencies (id: code) that are out of service."""
 

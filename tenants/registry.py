@@ -1,19 +1,19 @@
 """Who the regencies are: look-ups in the registry. Plain rows, to be read on any side's connection."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from django.db.models import QuerySet
 
+from tenants.frozen import frozen
 from tenants.models import Cohort, CohortMembership, FormerCode, Province, Regency
 
 #: Those at work in the programme: onboarded, also while suspended. Figures over them are `participants`.
 PARTICIPATING = (Regency.Status.ONBOARDED, Regency.Status.SUSPENDED)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Membership:
     """A regency in a cohort. Not `verified` is a stand-in: never show it as the official selection."""
 
@@ -23,7 +23,7 @@ class Membership:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RegencyRow:
     """A regency with its province and cohorts. `population` of `population_year`; coordinates in degrees (WGS
     84).

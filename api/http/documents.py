@@ -6,7 +6,6 @@ reviewed.
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -23,6 +22,7 @@ from drf_spectacular.validation import validate_schema
 from api.http import examples, labels, tags
 from api.http.components import EVENT_HEADERS, Schema, shared_components
 from api.http.shared_parts import share
+from tenants.frozen import frozen
 
 #: In each document.
 ALWAYS = """
@@ -76,7 +76,7 @@ FOLDER: Path = settings.BASE_DIR / "docs" / "openapi"
 RELEASED = FOLDER / "released"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Document:
     """One document: what it is called, and which paths it has."""
 

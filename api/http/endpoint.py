@@ -15,7 +15,7 @@ answer's shape (see `_answers`).
 import re
 import typing
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from http import HTTPStatus
 from importlib import import_module
@@ -45,9 +45,10 @@ from api.http.rendering import JSONRenderer
 from api.http.shapes import Attempt
 from api.http.shapes.base import is_shape
 from api.http.views import View
+from tenants.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Written[R]:
     """Outcome of a write. `below` is what a new thing has below the address that was posted to."""
 
@@ -56,7 +57,7 @@ class Written[R]:
     below: object = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Patch[S]:
     """A JSON Merge Patch (RFC 7396) of a shape."""
 

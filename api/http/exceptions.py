@@ -17,15 +17,15 @@ the answer. Clients may branch on `type` and on `code`; both keep their meaning 
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, ClassVar, Self, dataclass_transform
 
 from django.conf import settings
 
 from api.http.messages import Message, _, counted
+from tenants.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ProblemType:
     """A kind of problem: its HTTP status, its name, what it means and what the client should do."""
 

@@ -14,7 +14,6 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal
 
@@ -23,6 +22,7 @@ from django.conf import settings
 from api.http.exceptions import TooManyRequests
 from api.http.problems import AddressLimit, FormsLimit, KeyLimit, RegencyLimit
 from tenants import cache
+from tenants.frozen import frozen
 
 #: Seconds in which a bucket fills from empty to full.
 WINDOW = 60
@@ -60,7 +60,7 @@ return answer
 """
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Budget:
     """Whose bucket, and how many requests it holds."""
 
@@ -69,7 +69,7 @@ class Budget:
     size: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Taken:
     """What is left in each bucket after asking."""
 

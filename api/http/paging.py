@@ -12,7 +12,7 @@ import base64
 import binascii
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date, datetime
 from operator import attrgetter
 from typing import Any, Protocol, Self
@@ -28,11 +28,12 @@ from api.http.known import with_near
 from api.http.messages import _
 from api.http.problems import InvalidPageSize, NotAnInstant, Repeated, UnknownSortKey
 from api.http.shapes.base import info
+from tenants.frozen import frozen
 
 _MAX_CURSOR = 1024
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sizes:
     """Rows on a page: how many where nothing is said, and at most. A view's `page_sizes`, which documents say."""
 
@@ -45,7 +46,7 @@ SIZES = Sizes()
 WHOLE = Sizes(usual=1000, largest=1000)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Order:
     """Keys of a list.
 
@@ -116,7 +117,7 @@ class HasQuery(Protocol):
     def META(self) -> Mapping[str, Any]: ...  # noqa: N802
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Clauses:
     """Conditions and order of a statement, and the parameters of both, `limit` among them."""
 
@@ -125,7 +126,7 @@ class Clauses:
     parameters: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Wanted:
     """The page that a request asks for: how many rows, in which order, since when, and where to continue from."""
 
@@ -195,7 +196,7 @@ def _beyond_in_sql(columns: Sequence[str], down: Sequence[bool]) -> str:
     return f"({begins} AND ({' OR '.join(f'({each})' for each in beyond)}))"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Page[Row]:
     """Some rows, the address of those that follow, None at the end, and its cursor by itself.
 

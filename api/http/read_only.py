@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from inspect import signature
 from typing import Any, Final, Self
@@ -15,6 +15,7 @@ from api.http.pointers import child
 from api.http.problems import ReadOnly
 from api.http.shapes.base import is_shape
 from api.http.views import View
+from tenants.frozen import frozen
 
 #: What moves by itself or with other rows, while the version stays: of these it is no fault to have read another one.
 MOVING: Final = frozenset(
@@ -24,7 +25,7 @@ MOVING: Final = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Extra:
     """Names that an answer has and the body of a write has not, at any depth."""
 

@@ -8,13 +8,13 @@ fit finds nothing (`api.http.unread`): the answer names the fault of that field,
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
 from api.http.exceptions import Conflict, Fault, Invalid, Problem
 from api.http.messages import Message, _
 from api.http.problems import Finding, import_all
 from api.http.unread import Hidden
+from tenants.frozen import frozen
 
 #: What a predicate finds.
 type Found = Iterable[Problem]
@@ -35,7 +35,7 @@ STORED = _("The data that are stored.")
 OWNERSHIP = _("The register of agencies, and the agencies that the caller writes for.")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rule:
     """One rule of a subject."""
 

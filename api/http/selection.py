@@ -1,7 +1,6 @@
 """Pages of the rows that a statement of one's own selects."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -9,9 +8,10 @@ from django.db import connection
 
 from api.http import paging, shapes
 from api.http.paging import Order, Page, Wanted
+from tenants.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Selection[R]:
     """Rows of a statement as a shape, or as a function makes them.
 

@@ -7,7 +7,7 @@ A store is locked first, then asked: whatever a precondition is checked against 
 
 import typing
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import get_original_bases
 from typing import Any, ClassVar, NoReturn, Protocol
 from uuid import UUID
@@ -22,6 +22,7 @@ from api.http.exceptions import NotFound, PreconditionFailed, Problem
 from api.http.problems import AlreadyExists, NotAUuid7, WrittenMeanwhile
 from api.http.shapes import Attempt
 from api.http.shapes.base import is_shape
+from tenants.frozen import frozen
 
 
 class Row(Protocol):
@@ -102,7 +103,7 @@ class Store[R: Row, C]:
         return self.answered(row)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ModelStore[R: Row, C](Store[R, C]):
     """One row of a model; `key` finds it. A subclass names the model and the shapes."""
 

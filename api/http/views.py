@@ -17,7 +17,6 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -41,9 +40,10 @@ from api.http.kept_answers import KeptAnswer
 from api.http.negotiation import ByFormat
 from api.http.parsing import MergePatchParser
 from api.http.permissions import Permission, Public, Refused
+from tenants.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Deprecation:
     """Since when it should not be used any more, when it goes (null: not decided), and where that is explained.
 

@@ -1,6 +1,5 @@
 """People and applications to whom either side gives access, as a request names them."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -14,9 +13,10 @@ from api.identity.problems import (
     PersonDetailsNeeded,
     UnknownApplication,
 )
+from tenants.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Invited:
     """A person by e-mail address (name and office where nobody knows it yet), or an application by its id."""
 

@@ -1,16 +1,17 @@
 """Who is calling: what one look-up of one credential tells."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import TypedDict
 from uuid import UUID
 
 from django.conf import settings
 
+from tenants.frozen import frozen
 from tenants.models import Regency
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Grant:
     """What a caller may do in one regency, by membership or as a guest.
 
@@ -71,7 +72,7 @@ class Grant:
         return not self.limited_to or self.limited_to.issuperset(agencies)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Actor:
     """Who does something. What is kept of it has name and office as they were then."""
 
@@ -111,7 +112,7 @@ class Granted(Author[Actor]):
     grant: Grant
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Caller(Actor):
     """Whose the credential is: a person or an application, for regencies (`grants`) or the ministry (its roles)."""
 

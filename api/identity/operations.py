@@ -4,7 +4,6 @@ A regency's role can add and change rows of its own regency only; integrators' a
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 
 from api.identity import keys
@@ -19,9 +18,10 @@ from api.identity.models import (
     RegencyRole,
     Scope,
 )
+from tenants.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class IssuedKey:
     """A new key: `text` is shown once and kept nowhere."""
 

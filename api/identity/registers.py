@@ -5,7 +5,6 @@ share stand here. Row-level security leaves each side its own rows.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
@@ -19,9 +18,10 @@ from api.http.lookup import narrowed, one
 from api.http.paging import Order, order
 from api.identity.callers import Caller
 from api.identity.models import SecurityEvent, not_ended
+from tenants.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Act:
     """A change of access: by whom, on which side (None: the ministry), with which roles there, and when."""
 
@@ -37,7 +37,7 @@ class Act:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Revealed[Row]:
     """A row with its secret, which is shown once and kept nowhere."""
 

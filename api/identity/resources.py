@@ -1,7 +1,7 @@
 """Registers of access over HTTP: one set of endpoints, mounted by each side with its own permissions and texts."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -18,9 +18,10 @@ from api.http.permissions import Permission
 from api.http.views import View
 from api.identity.registers import Register, Revealed
 from api.identity.shapes import EndAccess, EndedFilters, Nothing, RegisteredApplicationRow
+from tenants.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Verb:
     """One operation: its name and text in the document, who may use it, what it takes and gives (None: the row)."""
 
@@ -32,7 +33,7 @@ class Verb:
     status: int = 200
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Resource:
     """A register's addresses on one side.
 

@@ -8,13 +8,13 @@ committed. A national read looks there and locks nothing, so that no writer ever
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
+from tenants.frozen import frozen
 from tenants.pool import statements
 
 #: How long a read waits for writes under way to end before it answers as of the instant before them. Seconds.
@@ -46,7 +46,7 @@ def stamp() -> datetime:
     return cast(datetime, at)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Snapshot:
     """View of a national read: every write stamped up to `settled`. `is_exact`: and none stamped later."""
 

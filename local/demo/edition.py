@@ -41,7 +41,7 @@ def publish(officer: Person, *, now: datetime) -> bool:
         group_by=("province", "regency"),
     )
     with db_roles.as_ministry():
-        frozen = contents.frozen(given)
+        frozen = contents.freeze(given)
     now = max(now, frozen.as_of)  # nobody signs what is not frozen yet
     with db_roles.as_ministry(writing=True):
         edition = operations.keep(frozen=frozen, given=given, by=maker, now=now)

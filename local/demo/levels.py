@@ -5,11 +5,11 @@ change a year; for ratios what the denominator is: so many per inhabitant, or a 
 The levels are round guesses that look right on a screen: no regency's real figures.
 """
 
-from dataclasses import dataclass
 from functools import cache
 
 from local.demo import words
 from local.demo.seeded_random import SeededRandom
+from tenants.frozen import frozen
 from tenants.loading import read_rows
 
 FIRST_YEAR = 2021
@@ -17,7 +17,7 @@ FIRST_YEAR = 2021
 POPULATION_YEAR, GROWTH = 2024, 0.009
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Level:
     """`per_person` is 0 where the denominator lies between `least` and `most`; both are 0 where there is none."""
 
@@ -43,7 +43,7 @@ def agencies() -> set[str]:
     return {level.agency for level in levels().values()}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Course:
     """One indicator's course through the years in one regency: where it starts, how it moves, what it is over."""
 

@@ -6,7 +6,6 @@ Names and addresses are invented and look it. Written as the owner, as an operat
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from api.identity import operations
@@ -21,6 +20,7 @@ from api.identity.models import (
     RegencyRole,
     Scope,
 )
+from tenants.frozen import frozen
 from tenants.models import Regency
 
 ROLES = (RegencyRole.ADMIN, RegencyRole.STEWARD)
@@ -41,7 +41,7 @@ STAY = timedelta(days=365)
 OFFICER = "petugas@kementerian.example"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class People:
     """Those whose keys are handed out. Regencies by code."""
 

@@ -1,7 +1,6 @@
 """The masterplan of one regency, with its agencies, programmes and money, as plain data."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -14,6 +13,7 @@ from local.demo import levels, purpose, whole, words
 from local.demo.purpose import Seat
 from local.demo.seeded_random import SeededRandom
 from local.demo.story import Story
+from tenants.frozen import frozen
 
 PLAN_PERIODS = ((2022, 2026), (2023, 2027))
 #: Programmes a regency: 45 are typical.
@@ -26,14 +26,14 @@ STEP = 100_000
 SOURCES = (("apbd", 70), ("dak", 10), ("apbn", 7), ("csr", 6), ("grant", 3), ("kpbu", 2), ("other", 2))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DraftedProgramme:
     id: UUID
     dimension: str
     content: Programme
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Plan:
     """`masterplan` is what a client would send."""
 

@@ -4,13 +4,13 @@ Most report each quarter, some late, some stop after a while, and a few never do
 in the evaluation of 2022). Jembrana (51.01) is the README's: it has entered nothing since its report of 2025-Q3.
 """
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
 from api.http.grammar.periods import Kind, Period
 from api.national.catalogue.calendar import WIB, due_on
 from local.demo.seeded_random import SeededRandom
+from tenants.frozen import frozen
 
 #: The reports of the story, oldest first. Values are entered before each of them.
 QUARTERS = (
@@ -31,7 +31,7 @@ class Habit(StrEnum):
     SILENT = "silent"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Quarter:
     """Values are entered at `entered_at`; the report follows at `reported_at`, or never (None)."""
 
@@ -40,7 +40,7 @@ class Quarter:
     reported_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Story:
     """`thoroughness` is the share of values that the regency enters at all. `masterplan_submitted_at` may be None."""
 

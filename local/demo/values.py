@@ -1,7 +1,6 @@
 """The values of one regency as it would enter them: believable levels, gaps, zeros, and answers that are no number."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from api.http.grammar import decimals
@@ -16,6 +15,7 @@ from local.demo import levels, words
 from local.demo.levels import FIRST_YEAR, Course
 from local.demo.seeded_random import SeededRandom
 from local.demo.story import QUARTERS, Story
+from tenants.frozen import frozen
 
 LAST = QUARTERS[-1]
 LAST_WHOLE_YEAR = 2025
@@ -39,7 +39,7 @@ NOT_APPLICABLE = {
 ROUTES = {"recycled": 9, "composted": 12, "incinerated": 2, "landfill": 52, "open_dump": 20, "other": 5}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Regency:
     """Whom the values are about."""
 
@@ -48,7 +48,7 @@ class Regency:
     population: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Drafted:
     """A value to enter before the report of `quarter` (its place in QUARTERS), by `agency` (short name).
 

@@ -1,10 +1,10 @@
 """Words of the demonstration: agencies, masterplans and titles of programmes. All invented patterns, no real plans."""
 
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from local.demo.seeded_random import SeededRandom
+from tenants.frozen import frozen
 from tenants.loading import read_rows
 
 FOLDER = Path(__file__).parent
@@ -36,7 +36,7 @@ NOT_AVAILABLE = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Title:
     """A programme's title, and the short name of the agency that would lead it."""
 

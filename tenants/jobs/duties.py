@@ -11,7 +11,6 @@ import socket
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import cast
 
@@ -22,6 +21,7 @@ from django.utils.module_loading import import_string
 
 from tenants.bookkeeping import DutyRecord
 from tenants.errors import told
+from tenants.frozen import frozen
 from tenants.pool.base import DatabaseWrapper
 from tenants.privileges import roles
 
@@ -31,7 +31,7 @@ RECORDED_EVERY = 15.0  # seconds
 WORKER = f"{socket.gethostname()}:{os.getpid()}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Duty:
     """Work to do every so many seconds, as the owner. `begin` gives the function that does it once.
 

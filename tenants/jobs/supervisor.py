@@ -7,12 +7,12 @@ the number of its locks. This runs in the worker, as the owner, who may see and 
 
 import logging
 import time
-from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 from django.db import connection
 
+from tenants.frozen import frozen
 from tenants.privileges import roles
 
 logger = logging.getLogger(__name__)
@@ -64,7 +64,7 @@ CANCEL = """
 TERMINATE = CANCEL.replace("pg_cancel_backend", "pg_terminate_backend")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ended:
     """What was done about one session: "cancelled" (the statement) or "terminated" (the session)."""
 

@@ -1,7 +1,6 @@
 """Base of commands that give, take or read: they name who runs them and why, and the security log keeps both."""
 
 import argparse
-from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
@@ -9,9 +8,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from tenants import db_roles
+from tenants.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class By:
     """Who did something, as the security log names them, and why."""
 

@@ -11,7 +11,8 @@ system check, so a new table cannot be reachable by accident.
 """
 
 import re
-from dataclasses import dataclass
+
+from tenants.frozen import frozen
 
 _ONE = r"(?P<word>SELECT|INSERT|UPDATE|DELETE)(?: \((?P<columns>[a-z0-9_]+(?:, [a-z0-9_]+)*)\))?"
 _PRIVILEGE = re.compile(_ONE)
@@ -23,7 +24,7 @@ _PRIVILEGES = re.compile(rf"(?:{_UNNAMED}(?:, {_UNNAMED})*)?")
 SIDES = ("regency", "ministry", "gateway", "worker", "open", "accounts", "sandbox")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Access:
     """Privileges of each side on one table, in the words of SQL's GRANT ("SELECT, INSERT"); empty means none.
 

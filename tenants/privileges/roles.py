@@ -10,11 +10,13 @@ one can be computed from and which the server never holds.
 
 import hashlib
 import hmac
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+
+from tenants.frozen import frozen
 
 #: The sides that log in with a derived password, besides the regencies.
 SERVICE_SIDES = ("gateway", "ministry", "worker", "open", "accounts", "sandbox")
@@ -23,7 +25,7 @@ SERVICE_SIDES = ("gateway", "ministry", "worker", "open", "accounts", "sandbox")
 CONNECTIONS_PER_SERVICE = 20
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Attributes:
     """What a role may be. None is a superuser, creates databases, replicates or passes by row-level security."""
 
@@ -39,7 +41,7 @@ class Attributes:
         return " ".join([*said, f"CONNECTION LIMIT {self.connection_limit:d}", "VALID UNTIL 'infinity'"])
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Login:
     """Who a connection logs in as and what it sees first. Two equal logins may share warm connections."""
 

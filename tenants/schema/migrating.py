@@ -17,6 +17,7 @@ import psycopg
 from django.db import DatabaseError, connection, transaction
 
 from tenants.errors import plain
+from tenants.frozen import frozen
 from tenants.pool import statements
 from tenants.pool.base import DatabaseWrapper
 from tenants.privileges import grants, roles
@@ -30,7 +31,7 @@ LOCK_TRIES = 20
 PAUSE = 0.5  # seconds between two tries
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Member:
     """A regency as messages name it, and its schema."""
 
@@ -53,7 +54,7 @@ class Outcome:
     failed: dict[Member, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Lag:
     """Who is behind. `groups` have the same migrations applied each; `regrant` lacks this release's grants only."""
 

@@ -4,10 +4,10 @@ The catalogue and not the models: what is exported is what is there, so a table 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from django.db import connection
 
+from tenants.frozen import frozen
 from tenants.pool import statements
 from tenants.privileges import roles
 from tenants.schema import recording
@@ -38,7 +38,7 @@ PLAIN_TEXT = """
 """
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Table:
     """One table: its name, its columns in order, and as SQL what orders its rows and what it is called in full."""
 

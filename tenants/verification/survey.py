@@ -1,9 +1,9 @@
 """What a verification counted and found."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from tenants.frozen import frozen
 from tenants.pool import statements
 from tenants.verification.expected import Expected
 
@@ -11,7 +11,7 @@ from tenants.verification.expected import Expected
 BOOTSTRAP = 10
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Hole:
     """Something that is not as declared: at `object`, `role` (empty where it is about no role) `can`, and `should`."""
 

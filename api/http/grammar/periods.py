@@ -7,11 +7,11 @@ budget year.
 import datetime as dt
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
 from api.http.problems import NotAPeriod
+from tenants.frozen import frozen
 
 PATTERN = r"^[12][0-9]{3}(-(S[12]|Q[1-4]|0[1-9]|1[0-2]))?$"
 _GRAMMAR = re.compile(
@@ -44,7 +44,7 @@ def pattern(kinds: Collection[Kind]) -> str:
     return f"^[12][0-9]{{3}}({suffix}){optional}$" if suffix else "^[12][0-9]{3}$"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Period:
     """A span of the calendar. `number` counts within the year from 1 (1 for a year)."""
 

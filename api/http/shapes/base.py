@@ -13,6 +13,7 @@ from rest_framework.utils.formatting import lazy_format
 from api.http import faults
 from api.http.exceptions import Problem
 from api.http.problems import NotAnInstant, NotText, coded
+from tenants.frozen import frozen
 
 type SerializerField = serializers.Field[Any, Any, Any, Any]
 type SerializerClass = type[serializers.Serializer[Any]]
@@ -43,7 +44,7 @@ class Kind[T]:
         self.shape, self.item = shape, item  # of a kind that holds others
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Field:
     """One field of a shape. `key` is its name on the wire; `source` is the model's field, or the path to another's."""
 

@@ -29,6 +29,7 @@ from api.http.known import KnownList
 from api.http.problems import NotText, Null, coded
 from api.http.shapes import base
 from api.http.shapes.base import INFO, NO_DEFAULT, Builder, Field, Info, Kind, SerializerField, info, is_shape
+from tenants.frozen import frozen
 
 #: Makes the kind of a field of its annotation.
 type Made = Callable[[Any], Kind[Any]]
@@ -347,7 +348,7 @@ def shape(
                 raise TypeError(f"{of.__name__}.{each} has no kind: bare types would be read laxly.")
         above = next((info(base) for base in of.__mro__[1:] if is_shape(base)), None)
         doc = vars(of).get("__doc__") or (above.doc if above else "")
-        made: Any = dataclasses.dataclass(frozen=True, slots=True, kw_only=True)(of)
+        made: Any = frozen(kw_only=True)(of)
         hints = typing.get_type_hints(made)
         found = [_settled(of, each, hints[each.name]) for each in dataclasses.fields(made)]
         members = [each for base in reversed(made.__mro__) for each in vars(base).values()]

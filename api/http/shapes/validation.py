@@ -1,7 +1,7 @@
 """Reading a body by its shape: all faults at once, each with its place, its code and a sentence in both languages."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import reduce
 from itertools import groupby, islice
 from typing import Any
@@ -25,6 +25,7 @@ from api.http.problems import (
 )
 from api.http.shapes.base import NO_DEFAULT, Kind, core_of, info, is_shape
 from api.http.unread import UNREAD
+from tenants.frozen import frozen
 
 _TEXT = serializers.CharField.default_error_messages
 _WHOLE = serializers.IntegerField.default_error_messages
@@ -50,7 +51,7 @@ _adapters: dict[type[Any], TypeAdapter[Any]] = {}
 _forgiving: dict[type[Any], SchemaValidator] = {}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Attempt[S]:
     """A body as far as it could be read: `content` has UNREAD for each field with one of the `faults`.
 

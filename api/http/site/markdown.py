@@ -6,7 +6,7 @@ narrow screen, code can be reached and scrolled by keyboard, and a link leads wh
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 from unicodedata import normalize
@@ -16,6 +16,8 @@ from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 
+from tenants.frozen import frozen
+
 #: Where a link of the text leads to; None where there is nothing to lead to, so that it stays text.
 Leads = Callable[[str], str | None]
 
@@ -23,7 +25,7 @@ _NOT_IN_NAMES = re.compile(r"[^\w\- ]")
 _TO_THE = re.compile(r"text-align:(\w+)")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Heading:
     """A heading, and as plain text what stands below it up to the next one."""
 
@@ -33,7 +35,7 @@ class Heading:
     below: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Page:
     """A text as a page: its headings, the title first, and all of it as HTML."""
 

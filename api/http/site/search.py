@@ -1,7 +1,6 @@
 """Search over everything: each section of each page, each operation of each document."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 
 from django.http import HttpResponse
@@ -13,6 +12,7 @@ from api.http import documents
 from api.http.language import active_language
 from api.http.rendering import HTMLRenderer
 from api.http.site import guides
+from tenants.frozen import frozen
 
 _MOST = 60
 _AROUND = 120
@@ -30,7 +30,7 @@ class Search(guides.SitePage):
         return self.shown(request, "http/search.html", {"wanted": wanted, "results": results}, language)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Entry:
     """A place to find. `kind` is said beside it: the page, or the document."""
 

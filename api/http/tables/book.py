@@ -6,7 +6,6 @@ Whatever opens a workbook that came from outside runs in a process of its own (`
 import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from string import ascii_uppercase
 from typing import Any
 
@@ -17,6 +16,7 @@ from openpyxl.styles import PatternFill, Protection
 
 from api.http.tables import cells
 from api.http.tables.columns import Column, Key, Kind, Sheet, Texts
+from tenants.frozen import frozen
 
 #: Sheets that nobody sees: what the rows were when the workbook was made, and the lists of drop-downs.
 BASELINE, REFERENCE = "_dasar", "Referensi"
@@ -30,7 +30,7 @@ _LOCKED = PatternFill("solid", fgColor="FFEFEFEF")
 _WRONG, _WRONG_VALUE = PatternFill("solid", fgColor="FFFFC7CE"), PatternFill("solid", fgColor="FFF8CBAD")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Contents:
     """Texts of a workbook that came back.
 

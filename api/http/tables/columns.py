@@ -4,7 +4,6 @@ Free of Django and of openpyxl, since workbooks are read and marked in a process
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
 from string import ascii_uppercase
@@ -13,6 +12,7 @@ from typing import Any, Self
 from api.http.exceptions import Fault
 from api.http.messages import _
 from api.http.problems import InvalidChoice
+from tenants.frozen import frozen
 
 #: Texts of a row by the names of its columns; a row of a workbook by the names of its sheet and its key.
 Texts = dict[str, str]
@@ -30,7 +30,7 @@ class Kind(StrEnum):
     BOOLEAN = "boolean"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Column:
     """One column of a table.
 
@@ -62,7 +62,7 @@ def column(heading: str, width: int, kind: Kind = Kind.TEXT, **more: Any) -> Col
     return Column("", kind, heading, width, **more)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sheet:
     """A sheet of a workbook whose column A holds each row's key, hidden.
 
@@ -97,7 +97,7 @@ class Sheet:
         return f"{self.name}!{self.letter(name)}{row}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Choices:
     """Labels that a cell may say, with their values.
 

@@ -34,6 +34,7 @@ from api.http.tables.problems import (
     RowsMissing,
 )
 from api.http.unread import UNREAD
+from tenants.frozen import frozen
 
 #: A full workbook has some hundred kilobytes and some ten thousand cells.
 _BOUNDS = packages.Bounds(
@@ -41,7 +42,7 @@ _BOUNDS = packages.Bounds(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class UploadedRow:
     """A row of the file. `changed` holds the texts that differ from what the file was made from; all of a new row.
 

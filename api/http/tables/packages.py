@@ -9,7 +9,6 @@ import io
 import re
 import zipfile
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from pyexpat import ExpatError, ParserCreate
 from typing import IO, Any
@@ -17,6 +16,7 @@ from typing import IO, Any
 from openpyxl.utils.cell import column_index_from_string, range_boundaries
 
 from api.http.tables.problems import WorkbookTooLarge
+from tenants.frozen import frozen
 
 _MOST_PARTS = 500
 #: The table of contents, which zipfile reads at once, with an object for each entry.
@@ -41,7 +41,7 @@ _CELL = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})").fullmatch
 _NUMBER = re.compile(r"[0-9]{1,7}").fullmatch
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Bounds:
     """The most that a workbook may unpack to (in bytes, and in bytes for each byte of the file), its highest row and
     column, how many cells it may have, and how many fit into the rectangles that they span.

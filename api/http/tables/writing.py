@@ -9,7 +9,7 @@ import hashlib
 import shutil
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from tempfile import NamedTemporaryFile, SpooledTemporaryFile
 from typing import IO, Any
@@ -21,13 +21,14 @@ from openpyxl.utils import get_column_letter
 from api.http import encoding
 from api.http.tables import cells
 from api.http.tables.columns import Column, Kind
+from tenants.frozen import frozen
 
 _IN_MEMORY = 1024 * 1024
 _RUN_BY_SPREADSHEETS = tuple("=+-@\t\r\n")
 _LIST_SEPARATOR = "; "
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Table:
     """`name` names the sheet; `head` are lines above the headings, in workbooks made for people.
 

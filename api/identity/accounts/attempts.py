@@ -5,7 +5,6 @@ the e-mail address that was typed in, by a keyed hash, whether or not somebody h
 not tell which addresses are known.
 """
 
-from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from django.utils.crypto import salted_hmac
@@ -13,6 +12,7 @@ from django.utils.crypto import salted_hmac
 from api.http import origin
 from api.identity.accounts.models import Attempts
 from api.identity.models import SecurityEvent
+from tenants.frozen import frozen
 from tenants.ids import uuid7
 
 #: After so many refusals in a row an address waits, with the right password too, until LOCKED is over.
@@ -29,7 +29,7 @@ _LOCK = """
 """
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Count:
     """The attempts on one account: from all addresses on this day, and in a row from the request's own."""
 

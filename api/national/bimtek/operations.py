@@ -1,6 +1,6 @@
 """Writing the schedule of bimtek sessions: the ministry's programme office."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from uuid import UUID
 
 from api.http import shapes
@@ -11,9 +11,10 @@ from api.national.bimtek import models, queries
 from api.national.bimtek.shapes import Session, SessionRow
 from api.national.problems import NotOfTheCohort, UnknownCohort, UnknownRegency
 from tenants import registry
+from tenants.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SessionStore(Store[SessionRow, Session]):
     """One session. Adding and changing raise Invalid for an unknown cohort or regency, and for days out of order."""
 

@@ -1,6 +1,5 @@
 """The briefing: parts of one instant, read in one snapshot, and the same as of an earlier one to compare with."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from api.national.briefing import movements
@@ -8,13 +7,14 @@ from api.national.briefing.shapes import BriefedDeadline, BriefingFilters, Moved
 from api.national.figures import instants
 from api.national.figures import queries as progress
 from api.national.figures.filters import ProgressFilters
+from tenants.frozen import frozen
 
 #: What a Monday compares with where nothing else is asked for.
 A_WEEK = timedelta(days=7)
 _FIRST = datetime.min.replace(tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Briefing:
     """`regencies` and `dimensions` are the same figures by row, under the total; `before` is the total then, without a
     row before the first record."""

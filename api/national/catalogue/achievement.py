@@ -3,10 +3,10 @@
 Never a ranking of regencies: modest targets would win.
 """
 
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 
 from api.national.catalogue.words import Direction
+from tenants.frozen import frozen
 
 #: From this per cent on; below the last one very low.
 BANDS = ((91, "very_high"), (76, "high"), (66, "medium"), (51, "low"))
@@ -17,7 +17,7 @@ _PER_CENT = Decimal("0.01")
 _DIGITS = 60
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Achievement:
     """`per_cent` to two decimals; the band is of whole per cent, rounded half up: 90.5 is 91, very high."""
 

@@ -7,10 +7,10 @@ ministry has moved (rulings.Rulings knows which).
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 
 from api.http.grammar.periods import Kind, Period
+from tenants.frozen import frozen
 
 #: Nothing is owed for periods before this year.
 FIRST_YEAR = 2021
@@ -47,7 +47,7 @@ def periods_of(year: int) -> Iterator[Period]:
             yield Period(year, kind, number)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CalendarPeriod:
     """A value period of the calendar: its days, and the day by which its values are due."""
 

@@ -1,7 +1,6 @@
 """Nomenclature of the government's programmes: the list of codes that the ministry has loaded, if there is one."""
 
 import re
-from dataclasses import dataclass
 from datetime import datetime
 
 from api.http import etags, shapes, versioned
@@ -13,6 +12,7 @@ from api.identity.callers import Actor
 from api.identity.permissions import Analyst, ProgrammeOffice
 from api.national.catalogue import models
 from api.national.entrance import NationalView
+from tenants.frozen import frozen
 from tenants.pool import statements
 
 #: Permendagri 90/2019 and Kepmendagri 050-5889: urusan, bidang, program, then kegiatan and subkegiatan. X.XX stands
@@ -48,7 +48,7 @@ class NomenclatureRow(Nomenclature):
         return etags.strong("nomenclature", "", self.version)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NomenclatureStore(Store[NomenclatureRow, Nomenclature]):
     """The list in force. A change is a row of its own: earlier lists stay."""
 

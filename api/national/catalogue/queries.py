@@ -6,7 +6,6 @@ A published release never changes, so its indicators are kept in the process by 
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
 from django.db.models import QuerySet
@@ -21,6 +20,7 @@ from api.http.shapes import OBJECT, Kind, field, flag, shape, whole
 from api.national.catalogue import models, problems
 from api.national.catalogue.shapes import DimensionRow, IndicatorContentRow, Release, SubDimensionRow
 from api.national.catalogue.words import NATIONAL, PERCENTAGE_POINTS, PERIODICITIES_ID, ValueKind
+from tenants.frozen import frozen
 
 
 @shape
@@ -66,7 +66,7 @@ class CatalogueRelease(Release):
     )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DuePoints:
     """How many data points (indicator and series) of one dimension each regency owes for one value period."""
 

@@ -5,13 +5,13 @@ as numerators over denominators (factor 1: nights a guest, rupiah a head). Where
 regency's own figure and the nation's, which is made of the parts, are of two different things.
 """
 
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Protocol
 
 from api.http.grammar import decimals
 from api.national.catalogue.values import WHOLE, WORDS
 from api.national.catalogue.words import Aggregation, ValueKind
+from tenants.frozen import frozen
 
 _FACTORS = {
     ValueKind.PERCENTAGE: Decimal(100),
@@ -34,7 +34,7 @@ class Rule(Protocol):
     def decimals(self) -> int | None: ...
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Quotient:
     """How the values of one indicator follow from their parts. `decimals`: how many its values may have."""
 

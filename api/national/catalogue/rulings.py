@@ -13,7 +13,7 @@ series that crosses from one to the other has a break.
 import datetime as dt
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -22,6 +22,7 @@ from api.http.grammar.periods import Period
 from api.national.catalogue import calendar, queries
 from api.national.catalogue.queries import CatalogueRelease, DuePoints, IndicatorSpec
 from api.national.catalogue.words import NATIONAL
+from tenants.frozen import frozen
 from tenants.pool import statements
 
 # Asked with every value that is written, since an answer kept even for seconds would let a value be entered against the
@@ -40,7 +41,7 @@ COLUMN = f"""
 """
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Head:
     id: int
     effective_from: dt.date
@@ -60,7 +61,7 @@ class _Head:
         return self if self.retired_at is None or self.retired_at <= at else replace(self, retired_at=None)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ruled:
     """An indicator as it is measured in a period. `is_break`: not comparable with the period before."""
 

@@ -14,7 +14,6 @@ lies outside the indicator's range is refused.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol
 
@@ -33,6 +32,7 @@ from api.national.catalogue.problems import (
     ZeroDenominator,
 )
 from api.national.catalogue.words import ValueKind
+from tenants.frozen import frozen
 
 #: As wide as money, numeric(20,0); the columns keep six decimals.
 MAX_DIGITS = 20
@@ -76,7 +76,7 @@ class Rule(Protocol):
     def maximum(self) -> Decimal | None: ...
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ParsedValue:
     """A value as it is kept, and the number to calculate with: None for grades and opinions, 1 for yes."""
 

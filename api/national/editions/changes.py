@@ -1,7 +1,6 @@
 """Changes since an edition was frozen, and whether they would change what it shows."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from typing import Any
 
 from api.http.encoding import Document
@@ -9,11 +8,12 @@ from api.national.catalogue.words import Aggregation
 from api.national.editions import contents, words
 from api.national.editions.shapes import EditionAsked
 from api.national.figures import instants
+from tenants.frozen import frozen
 
 Key = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Change:
     """A row that is not what it was. `was` is None for a group that is new, `now` for one that is gone.
 
@@ -38,7 +38,7 @@ class Change:
         }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Since:
     as_of: instants.Instant
     changes: tuple[Change, ...]

@@ -1,6 +1,5 @@
 """Components of one figure of an edition, as of the edition's instant."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from functools import reduce
@@ -14,9 +13,10 @@ from api.national.figures.indicators import queries as indicators
 from api.national.figures.indicators.shapes import Component
 from api.national.figures.models import Basis
 from api.national.figures.problems import NoSuchRow
+from tenants.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Explained:
     """A frozen row, its components, what they add up to, and whether that is what the row says."""
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -29,6 +28,7 @@ from api.national.figures.models import Basis
 from api.national.figures.participants import participants_at
 from api.national.figures.progress_measures import definitions
 from api.national.ledger import canonical
+from tenants.frozen import frozen
 
 _SAID = (
     "code", "release", "dimension", "name_en", "name_id", "unit", "value_kind", "direction", "periodicity", "decimals",
@@ -37,7 +37,7 @@ _SAID = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Frozen:
     """Figures and the instant that they are true of. `content` without what the edition is called."""
 
@@ -50,7 +50,7 @@ class Frozen:
         return len(self.content["figures"])
 
 
-def frozen(given: CreateEdition) -> Frozen:
+def freeze(given: CreateEdition) -> Frozen:
     """Return the figures by `accepted` as of one instant, in one snapshot.
 
     Raises Invalid for what names nothing and for what the analytics query refuses; Conflict before the first record,

@@ -57,7 +57,7 @@ class FreezingView(EditionView):
         if request.method == "POST":
             given = shapes.read(CreateEdition, request.data)
             with db_roles.as_ministry():
-                self.frozen = contents.frozen(given)
+                self.frozen = contents.freeze(given)
         return super().around(request)
 
 

@@ -1,6 +1,5 @@
 """The steps of an edition: frozen, signed off by a second person, published or discarded."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -12,6 +11,7 @@ from api.national.editions.models import Edition, Publication
 from api.national.editions.shapes import CreateEdition, Titles
 from api.national.figures.models import Basis
 from api.national.ledger import canonical
+from tenants.frozen import frozen
 from tenants.ids import uuid7
 
 
@@ -37,7 +37,7 @@ def keep(*, frozen: contents.Frozen, given: CreateEdition, by: Actor, now: datet
     )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Steps:
     """An edition by its id, and who takes a step of it at an instant. All raise NotFound, Conflict."""
 

@@ -1,7 +1,6 @@
 """Reading what was agreed."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -11,10 +10,11 @@ from api.http.lookup import narrowed, one
 from api.http.paging import order
 from api.national.exemptions.models import Exemption
 from api.national.exemptions.shapes import ExemptionRow
+from tenants.frozen import frozen
 from tenants.pool import statements
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Agreed:
     """An indicator that does not apply in a regency, from one period to another ("" has no end)."""
 

@@ -1,15 +1,15 @@
 """Kinds of things that feeds and webhooks tell of: the verbs of each, and where each side finds it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
 
 from api.national.feeds.queries import Change
+from tenants.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Kind:
     """One kind: what each verb says happened, and its place below a regency's address and below the ministry's.
 

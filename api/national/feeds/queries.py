@@ -10,7 +10,7 @@ Each table has an index in this order, from which the next few rows are read how
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any, NamedTuple
@@ -19,11 +19,12 @@ from uuid import UUID
 from api.http import encoding
 from api.http.exceptions import InvalidCursor
 from api.http.messages import Message, _
+from tenants.frozen import frozen
 from tenants.ids import FIRST_SANDBOX
 from tenants.pool import statements
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Source:
     """Rows that the feed tells of: a SELECT of written_in, at, id, regency_id, resource, key, parent, action, version,
     office. `parent` is the thing that this one belongs to, or ''.
@@ -117,7 +118,7 @@ _MERGED = """
 """
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Cursor:
     """Up to where a caller knows what changed."""
 

@@ -5,10 +5,11 @@ never submitted.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from api.national.figures.instants import Instant
+from tenants.frozen import frozen
 from tenants.pool import statements
 
 NEVER, WAITING, RETURNED, NOT_REPORTED = "never_submitted", "waiting_for_review", "returned", "not_reported"
@@ -71,7 +72,7 @@ _OF_VALUE = f"""
 """
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Absent:
     """Why regencies are not in a figure: `standing` has each of which anything was submitted, with None where something
     counts; `of_value` those whose value was submitted and does not count yet."""

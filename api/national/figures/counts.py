@@ -1,7 +1,6 @@
 """Counts of values and programmes as progress shows them, by groups of regencies and along what they are of."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from typing import Any, NamedTuple
@@ -12,6 +11,7 @@ from api.national.figures.instants import Instant
 from api.national.figures.participants import Participant
 from api.national.figures.statements import fetch, statement
 from api.national.figures.words import SOURCES, STATUSES, UNSPECIFIED
+from tenants.frozen import frozen
 
 #: What is shown of filling beside its figures, by the column.
 DATES = {"last_changed_on": "last_changed_on", "last_affirmed_in": "last_confirmed_in"}
@@ -37,7 +37,7 @@ class Row(NamedTuple):
     last_confirmed_in: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Cut:
     """Rows that are asked for: of groups of regencies `by` these groupings, the first of which is everyone, along axes.
 
@@ -132,7 +132,7 @@ def _sourced(items: str, columns: str) -> str:
     return _SOURCED.format(items=items, columns=columns, values=values)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Cells:
     """Counts by regency, dimension and period, and the totals that are kept of them.
 

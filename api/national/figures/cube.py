@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import product
@@ -22,6 +21,7 @@ from api.national.figures.measures import PERIOD, YEAR, Figure
 from api.national.figures.participants import Participant, people
 from api.national.figures.submission_counts import SubmissionCounts
 from api.national.figures.words import OF_SPENDING, STATUSES, TRUTHS
+from tenants.frozen import frozen
 
 #: Numbers of one answer: rows times measures.
 MOST_NUMBERS = 3_000_000
@@ -48,7 +48,7 @@ type Key = tuple[tuple[str, ...], tuple[str, ...]]
 type Found = Sequence[tuple[tuple[Figure, ...], Mapping[tuple[Any, ...], counts.Row]]]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Line:
     """One row: what it is of, whose data is in it, and its measures by code."""
 
@@ -59,7 +59,7 @@ class Line:
     measures: Document
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Cube:
     """Rows that are asked for. `within` are the value periods that count, None for all of them."""
 

@@ -9,16 +9,15 @@ compares with it.
 Each statement is of one regency and basis, its parameters, and gives the columns of its table by name.
 """
 
-from dataclasses import dataclass
-
 from django.db.models import UniqueConstraint
 
 from api.national.figures import models, targets
 from api.national.figures.models.rows import InForce
 from api.national.figures.words import BY_SOURCE, COLUMNS, SOURCES, UNSPECIFIED
+from tenants.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Wanted:
     """A table and the rows that must be in force in it.
 

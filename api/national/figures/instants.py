@@ -6,7 +6,7 @@ again. Where writes are under way for longer than a read waits, an answer is of 
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +18,7 @@ from api.national.catalogue.calendar import day_of
 from api.national.catalogue.problems import PeriodNotBegun
 from api.national.figures.problems import InTheFuture, NotEarlier
 from api.national.figures.statements import filled
+from tenants.frozen import frozen
 from tenants.pool import statements
 
 # Two forms: the present is found by the partial indexes, whose size does not grow with history.
@@ -27,7 +28,7 @@ _THEN = "valid_from <= %(at)s AND (valid_until IS NULL OR valid_until > %(at)s)"
 _FIRST_RECORD = "SELECT min(valid_from) FROM figures_regency_status WHERE status <> 'registered'"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Instant:
     """Instant of a figure. `is_past`: the snapshot may hold what was written later, which is then left out."""
 

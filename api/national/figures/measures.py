@@ -15,6 +15,7 @@ from django.utils.translation import gettext_noop as _
 from api.http.encoding import Document
 from api.national.figures.targets import ANSWERS, STANDINGS
 from api.national.figures.words import OF_SPENDING, TIME_FRAMES, UNSPECIFIED
+from tenants.frozen import frozen
 
 #: Axes: a figure that is not along one is in no row by it. All are along regencies and their groups.
 AXES = DIMENSION, SUB_DIMENSION, PERIOD, YEAR, SOURCE, STATUS_OF, QUICK_WIN = (
@@ -30,7 +31,7 @@ AXES = DIMENSION, SUB_DIMENSION, PERIOD, YEAR, SOURCE, STATUS_OF, QUICK_WIN = (
 NARROWED = (DIMENSION, SUB_DIMENSION, STATUS_OF, QUICK_WIN)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Measure:
     """A number by its place in its figure: what it is, and what an item adds to it; NULL: nothing is said of the item.
 

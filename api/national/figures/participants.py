@@ -6,17 +6,17 @@ A figure of a year is of the people of that year: of the nearest earlier one tha
 import json
 from bisect import bisect_right
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from api.national.figures.instants import Instant
 from api.national.figures.statements import filled
 from api.national.registry_shapes import NamedRegency
+from tenants.frozen import frozen
 from tenants.pool import statements
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Member:
     """A regency of the programme: onboarded once, whatever became of it since. Or one selected that is not yet."""
 
@@ -38,7 +38,7 @@ class Member:
         return self.status in ("suspended", "archived")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Participant(Member):
     """A member with what takes longer to find than who it is.
 

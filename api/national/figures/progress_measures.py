@@ -1,7 +1,6 @@
 """The measures of progress: what its figures say, along what, and what they open to."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 
 from django.utils.translation import gettext_noop as _
@@ -11,6 +10,7 @@ from api.national.figures.grouping import KEYS
 from api.national.figures.measures import PERIOD, SUB_DIMENSION, YEAR, Figure, Measure
 from api.national.figures.models import Basis
 from api.national.figures.words import REDEFINED
+from tenants.frozen import frozen
 
 #: Units, of which an item or a value is. `indicator`: that of the indicator.
 UNITS = (
@@ -124,7 +124,7 @@ FIGURES: tuple[tuple[Figure, tuple[str, ...]], ...] = (
 _OPENED = {*measures.OPENED, measures.DEADLINES.name, PARTICIPATION.name}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Listed:
     """A measure as the catalogue lists it.
 

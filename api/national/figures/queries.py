@@ -4,7 +4,6 @@ Rows are flat: what they are of, and a measure a column, by the codes of progres
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 
 from api.http.encoding import Document
@@ -15,12 +14,13 @@ from api.national.figures.counts import Cut
 from api.national.figures.cube import Cube, Group, Key, Line
 from api.national.figures.participants import Participant, everyone_at
 from api.national.figures.submission_counts import SubmissionCounts
+from tenants.frozen import frozen
 
 #: The axes that filters are about; by a period all is narrowed that is of one.
 _NARROWED = tuple(axis for axis in measures.AXES if axis not in (measures.PERIOD, measures.YEAR))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Answer:
     """The total over distinct regencies, then the rows. `as_of` is the instant that all of it is true of.
 

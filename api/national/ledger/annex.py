@@ -1,7 +1,6 @@
 """Names, apart from the ledger: corrected and erased by the regency without touching what was signed."""
 
 import hashlib
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -9,9 +8,10 @@ from django.db.models import QuerySet
 
 from api.http.exceptions import NotFound
 from api.national.ledger.models import Annex
+from tenants.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Name:
     """The signatory's name. `is_original`: it is the one whose hash the receipt has, not a correction."""
 

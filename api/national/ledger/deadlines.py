@@ -6,7 +6,7 @@ or extends it.
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from operator import attrgetter
 
@@ -25,6 +25,7 @@ from api.national.ledger.shapes import Deadline as Given
 from api.national.ledger.shapes import DeadlineRow, Decline, Extend
 from api.national.ledger.words import SUBJECTS, Kind
 from api.national.ledger.written import PresentTransaction
+from tenants.frozen import frozen
 from tenants.pool import statements
 
 #: The one due last first.
@@ -159,7 +160,7 @@ def decline(*, given: Decline, by: Actor) -> Declination:
     return row
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Standing:
     """Facts that decide which deadlines a regency owes; `declined` holds kind and subject."""
 

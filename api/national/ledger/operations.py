@@ -6,7 +6,6 @@ decided, so two submissions at one moment become two consecutive links, and the 
 
 import json
 import secrets
-from dataclasses import dataclass
 from datetime import datetime
 
 from api.http.encoding import Document
@@ -16,11 +15,12 @@ from api.national import clock
 from api.national.ledger import annex, canonical, queries, receipts
 from api.national.ledger.models import Annex, ChainHead, Submission, SubmissionEvent
 from api.national.ledger.words import Capacity, Kind, State, Step
+from tenants.frozen import frozen
 from tenants.models import Regency
 from tenants.pool import statements
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Signatory:
     """The office that answers for a submission, and in which capacity it is held; the name is for the annex."""
 
@@ -29,7 +29,7 @@ class Signatory:
     capacity: Capacity
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Outcome:
     """What became of a submit. `unchanged`: equal content had been submitted, and this is that submission.
 

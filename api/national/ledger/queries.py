@@ -1,6 +1,5 @@
 """Reading the ledger. On a regency's role row-level security leaves its own rows only; the ministry sees all."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, TypedDict
 from uuid import UUID
@@ -13,6 +12,7 @@ from api.http.paging import order
 from api.national.ledger import by_rule, owing, problems
 from api.national.ledger.models import Deadline, Extension, Receipt, Submission, SubmissionEvent
 from api.national.ledger.words import Kind, State, Step
+from tenants.frozen import frozen
 from tenants.pool import statements
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ def last_sent_or_withdrawn(*, kind: str, subject: str) -> SubmissionEvent | None
     return steps.filter(submission__kind=kind, submission__subject=subject).order_by("-id").first()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Revisions:
     """Newest revisions of a subject: of all, of those that were not withdrawn, and of the accepted ones."""
 

@@ -5,7 +5,7 @@ and closes is its deadline (deadlines).
 """
 
 import re
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from datetime import date, timedelta
 
 from django.utils import timezone
@@ -30,6 +30,7 @@ from api.national.ledger.words import Kind
 from api.national.registry.operations import Acting
 from api.national.registry.problems import BasisMissing
 from api.national.registry.shapes import Said
+from tenants.frozen import frozen
 from tenants.models import RegistryAct
 from tenants.pool import statements
 
@@ -58,7 +59,7 @@ class ReportingPeriodRow(ReportingPeriod, Said):
     )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PeriodStore(Store[ReportingPeriodRow, ReportingPeriod]):
     """One period of the calendar. Changing raises DueDayTooEarly for a day before its end, or in the past."""
 

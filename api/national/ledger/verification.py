@@ -7,7 +7,6 @@ hands (`check_receipt`) and the daily signed heads find it.
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
@@ -18,10 +17,11 @@ from api.http import passed_over
 from api.http.encoding import Document
 from api.national.ledger import canonical, heads, receipts, signing
 from api.national.ledger.models import ChainHead, Receipt, SignedHead, Submission, SubmissionEvent
+from tenants.frozen import frozen
 from tenants.models import Regency
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Finding:
     """Something that does not fit. `regency` is the Kemendagri code; `sequence` is None where it is not about one."""
 

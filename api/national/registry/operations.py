@@ -37,12 +37,13 @@ from api.national.registry.shapes import (
     RegencyEntryRow,
 )
 from tenants import reference, registry
+from tenants.frozen import frozen
 from tenants.models import Cohort, CohortMembership, FormerCode, Population, Province, Regency, RegistryAct
 
 Subject = RegistryAct.Subject
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Acting:
     """The author and the instant of a change of the registry."""
 
@@ -107,7 +108,7 @@ class RegencyStore(Store[RegencyEntryRow, RegencyEntry]):
         )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NewRegencyStore(Store[RegencyEntryRow, NewRegency]):
     """A regency that a law has made of another, registered by its owner's process. Adding raises as RegencyStore."""
 
@@ -154,7 +155,7 @@ def _check_free(content: RegencyEntry, others: QuerySet[Regency]) -> None:
         raise CodeTaken(taken=content.bps_code)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PopulationStore(Store[PopulationRow, PopulationOfAYear]):
     """The population of a regency in a year. That of the newest year is the one of figures of now.
 
@@ -197,7 +198,7 @@ class PopulationStore(Store[PopulationRow, PopulationOfAYear]):
         return shapes.recast(PopulationRow, content, year=self.year)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CohortStore(Store[CohortRow, CohortEntry]):
     """One cohort with its members. Writing raises Invalid for an unknown regency, and for a stand-in with a source that
     names it.

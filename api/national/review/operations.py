@@ -3,7 +3,7 @@
 Each locks the regency's part of the ledger first, so that a decision and a newer revision are in order.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -24,9 +24,10 @@ from api.national.review.problems import PlaceOfTheThread, UnknownThread
 from api.national.review.shapes import Accept, Decide, Return
 from api.national.review.shapes import Comment as Remark
 from api.national.review.words import Part, Side
+from tenants.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Review:
     """A submission by its id, and who takes a step about it at an instant."""
 

@@ -1,15 +1,15 @@
 """Places in a submission's content: found by JSON Pointer (RFC 6901), named for people, linked to the working copy."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 
 from api.national.review.problems import UnknownPlace
+from tenants.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Place:
     pointer: str
     label: str

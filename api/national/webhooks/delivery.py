@@ -7,7 +7,6 @@ is made, so one that dies with its worker is made again: a receiver may get a ch
 import json
 import time
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -25,6 +24,7 @@ from api.http.exceptions import InvalidCursor
 from api.national.feeds import queries as feed
 from api.national.webhooks import events, operations, problems, receivers, signing, targets
 from api.national.webhooks.models import Delivery, Owner, Progress, Webhook
+from tenants.frozen import frozen
 from tenants.jobs.duties import Duty
 from tenants.models import Regency
 from tenants.pool import statements
@@ -56,7 +56,7 @@ _HEADERS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Attempt:
     """What became of one attempt: the receiver's status, or why there is none."""
 

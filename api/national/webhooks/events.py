@@ -5,7 +5,6 @@ The OpenAPI documents (`webhooks`), the bodies of deliveries, test deliveries an
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
@@ -18,6 +17,7 @@ from api.http.encoding import Document
 from api.http.shapes import URL, choice, field, ident, instant, nested, shape, text, whole
 from api.national.feeds.kinds import NATIONAL, Kind, below, national_path, regency_base
 from api.national.feeds.queries import BEGINNING, Change, Cursor
+from tenants.frozen import frozen
 
 #: The kind of what happens inside a regency.
 FEED = "feed"
@@ -64,7 +64,7 @@ _FEED = Kind(
 KINDS = {**NATIONAL, FEED: _FEED}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Event:
     """One type of event: `resource.verb`."""
 

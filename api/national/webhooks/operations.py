@@ -1,6 +1,6 @@
 """Operations of the owner of webhooks: add, change, delete, rotate the secret, test, send a delivery again."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from api.national.feeds import queries as feed
 from api.national.webhooks import events, problems, signing, targets
 from api.national.webhooks.models import Delivery, Owner, Webhook
 from api.national.webhooks.shapes import TestRow, TestWebhook, WebhookContent, WebhookRow
+from tenants.frozen import frozen
 from tenants.ids import uuid7
 
 #: So many may be active: more would multiply every change, and a receiver can pass on.
@@ -25,7 +26,7 @@ MOST = 10
 NOT_ENDED = Q(client=None) | Q(client__active=True)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WebhookStore(Store[WebhookRow, WebhookContent]):
     """One webhook of a side, or the only one of an application that the side registered (`of_application`).
 

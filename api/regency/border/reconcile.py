@@ -6,7 +6,6 @@ history must be one unbroken line.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from django.db import transaction
 
@@ -16,6 +15,7 @@ from api.national.figures.verification import verify_figures
 from api.national.ledger.verification import Finding, readable
 from api.regency.border.archive import completeness, exporting
 from tenants import registry
+from tenants.frozen import frozen
 from tenants.ids import is_sandbox
 from tenants.models import Regency
 from tenants.pool import statements
@@ -32,7 +32,7 @@ _KNOWN = {
 _HISTORIES = {"figures_filling_cell": "area, dimension, sub_dimension, period", **_REPORTED, **_KNOWN}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reconciled:
     """How many cells and figures of a regency were compared, and what differs.
 

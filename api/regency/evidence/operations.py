@@ -2,7 +2,6 @@
 
 import dataclasses
 import logging
-from dataclasses import dataclass
 from datetime import datetime
 from typing import IO, Any
 
@@ -18,6 +17,7 @@ from api.regency.evidence.models import StoredFile
 from api.regency.evidence.problems import EvidenceHeld, EvidenceLinked, EvidenceStoreUnavailable
 from api.regency.evidence.shapes import DescribeEvidence, EvidenceRow, EvidenceWholeRow
 from api.regency.history.stores import ModelStore
+from tenants.frozen import frozen
 from tenants.ids import uuid7
 from tenants.pool import statements
 
@@ -26,7 +26,7 @@ logger = logging.getLogger(__name__)
 RESOURCE = "evidence"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Given:
     """A file that arrived whole and whose type is known; `sha256` in hexadecimal."""
 

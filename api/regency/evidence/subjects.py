@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from uuid import UUID
 
 from api.http.exceptions import NotFound, Problem
@@ -11,6 +10,7 @@ from api.identity.problems import AnotherAgency
 from api.national.bimtek import queries as bimtek
 from api.national.evidence.words import Subject
 from api.regency.evidence.problems import UnknownEvidenceSubject
+from tenants.frozen import frozen
 from tenants.pool import statements
 
 _UUID = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
@@ -40,7 +40,7 @@ def register(statements: Mapping[Subject, str]) -> None:
 OF_AN_AGENCY = frozenset({Subject.VALUE, Subject.PROGRAMME, Subject.ACTIVITY, Subject.REALISATION})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Place:
     """One thing, by kind and key."""
 

@@ -1,7 +1,6 @@
 """Writing history, always in the transaction that makes the change."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +8,7 @@ from api.http import shapes
 from api.http.differences import differences
 from api.identity.callers import Actor
 from api.regency.history.models import Entry
+from tenants.frozen import frozen
 from tenants.ids import uuid7
 
 #: Ids of the rows that one statement writes: they sort by time, as everywhere. They begin with one UUIDv7 and end with
@@ -44,7 +44,7 @@ def entry_parameters(resource: str, by: Actor, now: datetime) -> dict[str, Any]:
     }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Change:
     """Change of one object: its content before and after, None where it was not there, or is there no more.
 

@@ -1,7 +1,6 @@
 """Versioned resources that are one row of a model each, with their history."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -9,9 +8,10 @@ from api.http import shapes, versioned
 from api.http.versioned import Row
 from api.identity.callers import Actor
 from api.regency.history import operations as history
+from tenants.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ModelStore[R: Row, C](versioned.ModelStore[R, C]):
     """One row of a model. A subclass names model, shapes and the kind of object in history."""
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
@@ -36,6 +36,7 @@ from api.regency.indicators.problems import (
     ValuesEntered,
     WholeNumbers,
 )
+from tenants.frozen import frozen
 
 CODE = re.compile(rf"{specs.LOCAL}[A-Z0-9][A-Z0-9.-]{{0,36}}")
 SERIES = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,29}")
@@ -134,7 +135,7 @@ class LocalIndicatorRow(MappedIndicator):
         return etags.strong("local-indicator", self.code, self.version, self.counts_nationally, *in_the_way)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LocalIndicatorStore(Store[LocalIndicatorRow, MappedIndicator]):
     """The local indicator with one code. Where its mapping changes, so do the values that counted by it, or do now.
 

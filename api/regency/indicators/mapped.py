@@ -32,6 +32,7 @@ from api.regency.indicators import changes, specs
 from api.regency.indicators.models import Key, LocalIndicator
 from api.regency.indicators.problems import CannotMap, WasInformation
 from api.regency.indicators.queries import of_keys
+from tenants.frozen import frozen
 from tenants.pool import statements
 
 
@@ -58,7 +59,7 @@ def why_not(rows: Iterable[LocalIndicator], *, today: date) -> Mapping[str, Sequ
     return found
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LocalValue:
     """A value of a local indicator, written or taken away, that counts under the national key `counted`.
 

@@ -4,18 +4,17 @@ The columns hold the catalogue's codes as text, without foreign keys out of the 
 are retired, never deleted, and a key is checked when it is written (docs/decisions/0004).
 """
 
-from dataclasses import dataclass
-
 from django.db import models
 from django.db.models import Q
 
 from api.national.catalogue.stated import OfKey, Stated
 from api.regency.masterplan.models import Agency
+from tenants.frozen import frozen
 from tenants.privileges import APPEND_ONLY, Access
 from tenants.rows import Row, VersionedRow
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Key:
     """The natural key of a value."""
 

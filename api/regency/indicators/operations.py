@@ -1,7 +1,7 @@
 """Recording values: lock, check, write, history, and the filling cell that crosses the border, in one transaction."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from datetime import date, datetime
 from typing import Any, NoReturn
 
@@ -30,6 +30,7 @@ from api.regency.indicators.problems import (
 from api.regency.indicators.rules import Keyed, Said
 from api.regency.indicators.shapes import ParsedContent, ValueContent, ValueRow
 from api.regency.indicators.standards import Measure, Numbers, Standards, measure
+from tenants.frozen import frozen
 from tenants.pool import statements
 
 _GIVEN = ", ".join(f"%({column})s" for column in changes.CONTENT)
@@ -67,7 +68,7 @@ _REMOVE = f"""
 """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class ValueStore(versioned.Store[ValueRow, ParsedContent]):
     """The value of one key, written by one caller.
 

@@ -1,7 +1,6 @@
 """Owners of indicators and series: named one by one, or all at once for somebody who leaves."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -22,6 +21,7 @@ from api.regency.indicators.models import Ownership
 from api.regency.indicators.problems import AgencyOrPersonNeeded, CountDiffers, UnknownPerson
 from api.regency.masterplan.models import Agency
 from api.regency.masterplan.problems import UnknownAgency
+from tenants.frozen import frozen
 from tenants.pool import statements
 
 
@@ -80,7 +80,7 @@ class Reassigned:
     changed_count: int = whole("How many series have a new owner.")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OwnerStore(Store[OwnerRow, Owner]):
     """Owner of one indicator and series. `add` and `change` raise as `check_owner`."""
 

@@ -1,7 +1,7 @@
 """Plausibility of a value: one that is doubtful is taken all the same, and answered with `warnings`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -18,6 +18,7 @@ from api.national.catalogue.rulings import Rulings
 from api.regency.indicators import specs
 from api.regency.indicators.rules import PLAUSIBLE, Facts
 from api.regency.indicators.specs import is_local
+from tenants.frozen import frozen
 
 #: In SQL, of a reported value `v`: what `rule` needs to know. So that no other statement asks for it.
 MEASURED_BY = f"""
@@ -30,7 +31,7 @@ MEASURED_BY = f"""
 """
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _OfLocal:
     """Rule of a local indicator. Its values are added up where they count as those of a national one."""
 

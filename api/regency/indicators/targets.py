@@ -1,7 +1,7 @@
 """Targets and baselines: each change is a new version with its source, and the highest is in force."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, cast
@@ -39,6 +39,7 @@ from api.regency.indicators import models, rules, specs
 from api.regency.indicators import queries as values
 from api.regency.indicators.models import Key
 from api.regency.indicators.specs import INDICATOR
+from tenants.frozen import frozen
 from tenants.pool import statements
 
 ORDER = paging.order("indicator", "series", "period", "kind", also=("created_at",), since="created_at")
@@ -195,7 +196,7 @@ def write(kind: str, wanted: Mapping[Key, ParsedTarget | None], *, by: Actor, no
     return len(rows)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TargetStore(Store[TargetRow, ParsedTarget]):
     """The target or baseline of one key."""
 

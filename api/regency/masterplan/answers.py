@@ -6,7 +6,6 @@ ever sees a version in a state that the ledger has left.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -15,6 +14,7 @@ from api.national.ledger.words import State
 from api.regency.history import operations as history
 from api.regency.masterplan import versions
 from api.regency.masterplan.models import Masterplan
+from tenants.frozen import frozen
 from tenants.pool import statements
 
 #: What a version becomes by the ledger's state of its last submission. An objection to a return waits for its decision.
@@ -50,7 +50,7 @@ class Waits(Exception):
     """What was read is older than an answer of the ministry. PlanView takes that over and lets it be read again."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Answer:
     """A version whose state the ledger has left, and by whom."""
 

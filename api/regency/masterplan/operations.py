@@ -1,6 +1,6 @@
 """Writing versions of the masterplan: begin one (empty, or as a copy), change it, mark it as submitted."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -23,11 +23,12 @@ from api.regency.masterplan.shapes import (
     PutMasterplan,
     RecordedMasterplan,
 )
+from tenants.frozen import frozen
 
 _RESOURCE = "masterplan"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MasterplanStore(Store[MasterplanRow, Masterplan]):
     """One version. `completed` raises Invalid for another base: what a version is based on is decided once.
 

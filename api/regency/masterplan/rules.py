@@ -1,7 +1,6 @@
 """Rules of chapters."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -11,9 +10,10 @@ from api.http.unread import UNREAD
 from api.regency.evidence.models import StoredFile
 from api.regency.masterplan import markdown
 from api.regency.masterplan.problems import HtmlInMarkdown, UnknownBook, UnknownPicture
+from tenants.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Proposal:
     """A chapter as somebody wants it, and the books that its version has."""
 

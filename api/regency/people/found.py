@@ -1,16 +1,16 @@
 """Whom a regency means by an e-mail address or an application's id, whoever's they are: one exact match or none."""
 
-from dataclasses import dataclass
 from uuid import UUID
 
 import orjson
 
+from tenants.frozen import frozen
 from tenants.pool import statements
 
 FIND = "SELECT identity_find_guest(%s, %s)::text"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Found:
     """A person or an application; `whose` is own, other (another regency's) or nobody (ministry, integrators)."""
 

@@ -5,7 +5,6 @@ filling cells that the ministry sees.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -23,10 +22,11 @@ from api.regency.programmes.proposals import Named, Proposal
 from api.regency.programmes.rules import RULES
 from api.regency.programmes.shapes import Programme, ProgrammeRow, in_order
 from api.regency.programmes.storing import Change
+from tenants.frozen import frozen
 from tenants.ids import uuid7
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ProgrammeStore(Store[ProgrammeRow, Programme]):
     """One programme in a version of the masterplan that is locked.
 

@@ -5,7 +5,7 @@ again, from a spreadsheet say, has no ids at hand, and what is realised must sta
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -23,11 +23,12 @@ from api.regency.programmes.shapes import (
     ProgrammeRow,
     agencies_of,
 )
+from tenants.frozen import frozen
 from tenants.ids import uuid7
 from tenants.pool import statements
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Named:
     """Rows that many programmes name, read once for all of them.
 
@@ -78,7 +79,7 @@ class Named:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Proposal:
     """A programme as somebody wants it, beside what it is held against.
 

@@ -1,13 +1,14 @@
 """Outcome of a request that writes many rows: all of them, or with handling=lenient those that are right."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from api.http import shapes
 from api.http.exceptions import Invalid, Problem
 from api.http.shapes import Attempt, Kind, choice, many, shape, text, whole
 from api.http.unread import UNREAD
+from tenants.frozen import frozen
 
 
 @shape
@@ -36,7 +37,7 @@ class Outcome:
         return self.outcome in ("created", "changed")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rows[G]:
     """The rows of a request, each with the faults of its own fields (UNREAD in it), and what does not fit elsewhere."""
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -64,9 +63,10 @@ from api.regency.programmes.shapes import (
     agencies_of,
     in_force,
 )
+from tenants.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sent:
     """A row of a set: the version that it is made from, what is there, and whether a row before names it already."""
 

@@ -4,7 +4,6 @@ The version of the masterplan is locked already.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -15,6 +14,7 @@ from api.regency.history import operations as history
 from api.regency.masterplan.hooks import Copied
 from api.regency.programmes import models
 from api.regency.programmes.shapes import Programme, ProgrammeRow
+from tenants.frozen import frozen
 from tenants.ids import uuid7
 from tenants.pool import statements
 
@@ -23,7 +23,7 @@ RESOURCE = "programme"
 _ELSEWHERE = ("id", "version_id", "allocations", "activities")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Change:
     """A programme before and after a write; None where there was none, or is none any more."""
 

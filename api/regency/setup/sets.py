@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Hashable, Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -25,6 +25,7 @@ from api.regency.indicators.targets import Target
 from api.regency.masterplan.problems import Duplicate
 from api.regency.people.members import Members
 from api.regency.people.shapes import AddMember, MemberRow
+from tenants.frozen import frozen
 
 
 @shape
@@ -70,7 +71,7 @@ class MemberSet(_Set):
     data: tuple[AddMember, ...] = many("Each person once.", most=1000, sorted_by=("email",))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SetStore[S: Row, C](Store[S, C]):
     """A set. A subclass says which rows there are, and how one is kept and taken out: both raise what is wrong."""
 

@@ -24,7 +24,6 @@ the regency's (`/v1/regencies/{code}/members/`); `member` makes its first admin,
 import csv
 import json
 from argparse import ArgumentParser
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -55,6 +54,7 @@ from api.identity.models import (
     not_ended,
 )
 from tenants import db_roles
+from tenants.frozen import frozen
 from tenants.management.operators import OperatorCommand
 from tenants.models import Regency
 
@@ -288,7 +288,7 @@ class Command(OperatorCommand):
         return f"{subject}: {held.word} {getattr(row, held.gives)} has ended."
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Held:
     """One kind of what opens something: its model, the field that says what it opens, and the one that ends it."""
 

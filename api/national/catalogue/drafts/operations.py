@@ -5,7 +5,7 @@ Each locks the draft first, so two editors follow each other; each is written do
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -35,6 +35,7 @@ from api.national.catalogue.models import (
     RetiredIndicator,
 )
 from api.national.catalogue.shapes import IndicatorContent, IndicatorContentRow
+from tenants.frozen import frozen
 from tenants.pool import statements
 
 Action = CatalogueEvent.Action
@@ -54,7 +55,7 @@ _MEASURING = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Edited:
     """A draft or a release by its name, and the officer who works on it now."""
 
@@ -128,7 +129,7 @@ def start_draft(given: StartDraft, *, by: Actor, now: datetime) -> CatalogueRele
     return queries.draft_row(draft)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DraftStore(Store[CatalogueReleaseRow, DraftFields]):
     """One draft. `find` raises NotFound, and Conflict for what is published; `change` where the number is taken."""
 
@@ -152,7 +153,7 @@ class DraftStore(Store[CatalogueReleaseRow, DraftFields]):
         self.edited.draft().delete()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class IndicatorStore(Store[IndicatorContentRow, IndicatorContent]):
     """One indicator of a draft. Adding it takes back that the draft leaves it out.
 

@@ -1,7 +1,6 @@
 """Reading drafts and releases for the ministry, and what changed between two releases."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
@@ -26,13 +25,14 @@ from api.national.catalogue.models import (
     RetiredIndicator,
 )
 from api.national.catalogue.shapes import IndicatorContentRow
+from tenants.frozen import frozen
 
 #: The latest first, drafts before published ones.
 RELEASES = order("place", also=("framework", "number", "effective_on"), types={"place": int})
 INDICATORS = order("place", also=("code", "dimension"), types={"place": int})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Whole:
     """A draft or a release with all that it says: content by code, in order, and reasons of what it leaves out."""
 

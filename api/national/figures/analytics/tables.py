@@ -1,7 +1,7 @@
 """A table of the analytics query: what was asked for, its blocks, and the measures of each figure by name."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from operator import attrgetter
 
@@ -17,9 +17,10 @@ from api.national.figures.indicators.among import Members
 from api.national.figures.indicators.shapes import DistributedFigure
 from api.national.figures.instants import Instant
 from api.national.figures.targets import BAND_NAMES
+from tenants.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Block:
     """One indicator: its series, and those of the periods asked for that are of its length, each with the indicator as
     the release that rules the period has it."""
@@ -47,7 +48,7 @@ class Block:
         return sum(1 for _ in self.cells())
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Prepared:
     """What a table is going to be, its size known and allowed."""
 

@@ -9,12 +9,13 @@ from api.national.figures import absent, arrays, grouping
 from api.national.figures.absent import Absent
 from api.national.figures.instants import Instant
 from api.national.figures.participants import Participant, grouped_in_sql, members_in_sql, people
+from tenants.frozen import frozen
 
 #: Group key: "" for all, else the code of a province, cohort, kind or regency.
 GroupKey = str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Size:
     """What is said of a group whatever it reported. `absent`: why nothing counts, of each of whom nothing does;
     `people`: by period how many they are, and the earliest year of their numbers."""

@@ -9,7 +9,6 @@ none            no figure: the distribution and the single values are all that c
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 
 from api.http.grammar import decimals
@@ -18,6 +17,7 @@ from api.national.catalogue.queries import IndicatorSpec
 from api.national.catalogue.words import Aggregation
 from api.national.figures.indicators.shapes import Adds, Distribution
 from api.national.figures.models import ReportedValue
+from tenants.frozen import frozen
 
 #: Wide enough for sums of 514 products of a value and a population, exactly.
 EXACT = Context(prec=100)
@@ -138,7 +138,7 @@ FENCES_MINIMUM = 5
 _FENCE = Decimal("1.5")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Fences:
     """Numbers on a fence are within."""
 

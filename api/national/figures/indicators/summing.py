@@ -17,6 +17,7 @@ from api.national.figures.indicators.shapes import Bands, DistributedFigure, Fig
 from api.national.figures.instants import Instant
 from api.national.figures.models import Basis, ReportedValue
 from api.national.figures.statements import fetch, filled
+from tenants.frozen import frozen
 from tenants.pool import statements
 
 # Values that were written by a release of the catalogue that measures otherwise than the one that rules the period. A
@@ -36,7 +37,7 @@ class Scope:
     basis: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Others:
     """Indicators, each with the number of a release whose values do not count by the rule asked for."""
 
@@ -98,7 +99,7 @@ Used = dict[int, Part]
 _NOTHING = "NULL::numeric"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Rule:
     """In SQL what rules.parts says of one regency's value: whether it has all that the rule needs, and what it adds to
     the two sums."""

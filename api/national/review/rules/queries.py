@@ -1,6 +1,5 @@
 """Queries for the rules of acceptance, the holidays, and what waits for a rule."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
@@ -10,6 +9,7 @@ from api.http.exceptions import NotFound
 from api.http.lookup import narrowed, one
 from api.national.ledger.words import Kind
 from api.national.review.models import AcceptanceRule, Holiday, Noted
+from tenants.frozen import frozen
 from tenants.ids import FIRST_SANDBOX
 from tenants.pool import statements
 
@@ -34,7 +34,7 @@ _WAITING = """
 """
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Waiting:
     """A submission that a rule may accept. `clean`: it went out without a warning; not where that is not known."""
 

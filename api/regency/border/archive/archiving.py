@@ -1,6 +1,5 @@
 """Archiving: the regency's data leaves the database as a checked export; what it submitted stays in the figures."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -10,12 +9,13 @@ from api.national import clock
 from api.regency.border.archive import evidence, exporting, folder, lock_retry
 from api.regency.border.archive.exporting import Exported
 from api.regency.border.archive.manifest import BadExport, Refused
+from tenants.frozen import frozen
 from tenants.management.operators import By
 from tenants.models import Regency
 from tenants.schema import regency_schema, tables
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Archived:
     """Outcome of an archive.
 

@@ -4,17 +4,17 @@ They lie in national tables and stay while a regency is archived, so after the r
 do not where an older export is put in place of a workspace: then the ministry must see what the regency has now.
 """
 
-from dataclasses import dataclass
 from datetime import date
 
 from api.national.figures import operations as figures
 from api.national.figures.operations import CellKey
 from api.regency.indicators import queries as indicators
 from api.regency.programmes import filling
+from tenants.frozen import frozen
 from tenants.pool import statements
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Area:
     """Cells of one kind: how its slice counts them, and which cells the content has."""
 
@@ -59,7 +59,7 @@ _DIFFERING = """
 """
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Differing:
     """A cell that is not as the content.
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from api.national.ledger.models import ChainHead
 from api.regency.border.archive import evidence, folder
 from api.regency.border.archive.copying import copy_out
 from api.regency.border.archive.manifest import Chain, FileEntry, Manifest, Refused, RegencyRow
+from tenants.frozen import frozen
 from tenants.management.operators import By
 from tenants.models import Regency
 from tenants.pool import statements
@@ -46,7 +47,7 @@ NAMED_ROWS = """
 """
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Exported:
     """A finished export: where it is, what it says of itself, and the SHA-256 of that."""
 

@@ -6,7 +6,6 @@ export says of them: what was revoked since stays revoked.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from django.db import models
 
 from api.regency.border.archive.copying import copy_in
 from api.regency.border.archive.manifest import FileEntry, Refused
+from tenants.frozen import frozen
 from tenants.models import Regency
 from tenants.pool import statements
 from tenants.schema import tables
@@ -22,7 +22,7 @@ from tenants.schema import tables
 STAGED = "staged_by_restore"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Kept:
     """Of one table: rows that were added, that were there (of them differing from the export's), and that had no
     place any more: what they refer to is gone, or another row has taken their place."""

@@ -1,10 +1,12 @@
 """Manifest of an export (manifest.json), and the refusals of what reads or writes one."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Self
 
 from pydantic import TypeAdapter
+
+from tenants.frozen import frozen
 
 FORMAT = "kota-cerdas-regency-export"
 #: Raised when an older reader would misread what is written. A field that is only new does not raise it.
@@ -21,7 +23,7 @@ class BadExport(Refused):
     """The folder is no export, not a whole one, or not as it was written."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FileEntry:
     """One file: the rows of one table. `part` says what a restore does with it: regency, identity or national."""
 
@@ -34,7 +36,7 @@ class FileEntry:
     sha256: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RegencyRow:
     """The regency as the registry had it. Times are RFC 3339 or null."""
 
@@ -46,7 +48,7 @@ class RegencyRow:
     suspended_at: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Chain:
     """The head of the regency's chain in the national ledger: the number of submissions and the last link's hash."""
 
@@ -54,7 +56,7 @@ class Chain:
     hash: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Manifest:
     regency: RegencyRow
     exported_at: str

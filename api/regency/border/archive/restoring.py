@@ -1,6 +1,5 @@
 """Restoring: the workspace made anew, every row loaded, and the result compared with the export before it counts."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -15,13 +14,14 @@ from api.regency.border.archive import completeness, evidence, exporting, folder
 from api.regency.border.archive.copying import content_hash, copy_in
 from api.regency.border.archive.manifest import BadExport, Manifest, Refused
 from tenants import registry
+from tenants.frozen import frozen
 from tenants.management.operators import By
 from tenants.models import Regency
 from tenants.pool import statements
 from tenants.schema import provisioning, recording, regency_schema, tables
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Restored:
     """Outcome of a restore.
 

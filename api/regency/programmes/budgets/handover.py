@@ -3,7 +3,6 @@
 The last report that counts and carries a year says what the year gives.
 """
 
-from dataclasses import dataclass
 from typing import Any
 
 from api.http import shapes
@@ -11,6 +10,7 @@ from api.http.encoding import Document
 from api.regency.programmes.budgets import models, queries
 from api.regency.programmes.budgets.rules import INSTRUMENTS
 from api.regency.programmes.budgets.shapes import Budget, BudgetRow
+from tenants.frozen import frozen
 from tenants.pool import statements
 
 _TO_HAND_OVER = """
@@ -29,7 +29,7 @@ _TAKE_BACK = """
 """
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Given:
     """Years as they cross the border, and the version in which each was read."""
 

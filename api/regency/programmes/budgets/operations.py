@@ -5,7 +5,7 @@ carries the year.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -26,12 +26,13 @@ from api.regency.programmes.budgets.rules import INSTRUMENTS, OF_YEAR, RULES, Pr
 from api.regency.programmes.budgets.shapes import Budget, BudgetRow, BudgetYear, BudgetYearRow, Known
 from api.regency.programmes.problems import BegunProgramme
 from api.regency.programmes.results import Outcome
+from tenants.frozen import frozen
 from tenants.ids import uuid7
 
 RESOURCE = "budget"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BudgetStore(Store[BudgetRow, Budget]):
     """The budget of a programme in a year.
 
@@ -81,7 +82,7 @@ class BudgetStore(Store[BudgetRow, Budget]):
             raise AnotherAgency()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class YearStore(Store[BudgetYearRow, BudgetYear]):
     """The whole budget of a year, with the instruments of its stages."""
 

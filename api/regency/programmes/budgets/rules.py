@@ -1,7 +1,6 @@
 """Rules of budgets: one programme's in a year, by itself or in a workbook, and those of a whole year."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -29,12 +28,13 @@ from api.regency.programmes.problems import (
 )
 from api.regency.programmes.rules import once
 from api.regency.programmes.shapes import LARGEST_SUM, in_force
+from tenants.frozen import frozen
 
 #: Instruments that establish the stages of a year's budget.
 INSTRUMENTS = ("original_instrument", "revised_instrument")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Proposal:
     """A programme's budget of a year as somebody wants it; `programme` is None where there is none."""
 
@@ -43,7 +43,7 @@ class Proposal:
     programme: Known | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class YearProposal:
     """A whole year's budget as somebody wants it, beside the programmes that it names."""
 
@@ -52,7 +52,7 @@ class YearProposal:
     programmes: Mapping[UUID, Known]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Quarter:
     """A quarter as it is reported by now: of one programme, or of all."""
 

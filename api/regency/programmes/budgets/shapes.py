@@ -1,6 +1,5 @@
 """Shapes of a programme's budget in a year, and of the whole year."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -26,6 +25,7 @@ from api.regency.programmes.fields import SignedRupiah
 from api.regency.programmes.models import Allocation
 from api.regency.programmes.shapes import RUPIAH, in_force
 from api.regency.programmes.shapes import Allocation as Ceiling
+from tenants.frozen import frozen
 
 #: The workbook says an amount as it does in the plan.
 _COLUMNS = {each.name: each.column for each in shapes.info(Ceiling).sent}
@@ -150,7 +150,7 @@ class BudgetYearRow(BudgetYear):
     etag = etags.tag("budget_year", "year", "version")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Known:
     """A programme: the agency that leads it, the year in which it was begun outside of the plan, if a plan has it."""
 

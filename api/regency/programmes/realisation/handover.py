@@ -4,7 +4,7 @@ Those of its quarter, and of earlier ones what the ministry does not have as it 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -15,6 +15,7 @@ from api.http.grammar.periods import Period
 from api.regency.masterplan.queries import NEWEST_ORDER
 from api.regency.programmes.realisation import models, queries
 from api.regency.programmes.realisation.shapes import Kept, Realisation, by_source
+from tenants.frozen import frozen
 from tenants.ids import uuid7
 from tenants.pool import statements
 
@@ -108,7 +109,7 @@ _MISSING = f"""
 """
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Given:
     """Rows as they cross the border: those that the ministry does not have, and those that correct what it has.
 

@@ -1,7 +1,7 @@
 """Writing realisations: a quarter's, as many as a request brings, all of them or none."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -30,6 +30,7 @@ from api.regency.programmes.realisation.shapes import (
     Result,
 )
 from api.regency.programmes.results import Rows, written
+from tenants.frozen import frozen
 from tenants.ids import uuid7
 
 RESOURCE = "realisation"
@@ -69,7 +70,7 @@ def record_quarter(
     return results
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RealisationStore(Store[RealisationRow, Realisation]):
     """A quarter of an activity. Writes raise as `record_quarter`; NotFound where there is no such activity."""
 

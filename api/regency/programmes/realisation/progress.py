@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, NamedTuple
@@ -12,6 +11,7 @@ from api.http.grammar.periods import Kind, Period
 from api.national.catalogue.calendar import day_of
 from api.national.ledger import deadlines
 from api.regency.programmes.realisation.shapes import Progress, Status
+from tenants.frozen import frozen
 from tenants.pool import statements
 
 # All activities that the programme ever had: money that was spent stays spent when a revision drops one. Only those
@@ -37,7 +37,7 @@ _CENT = Decimal("0.01")
 NOT_BEGUN = Progress(physical_percent=Decimal(0), spent=0, status=Status.PLANNED, reported_through=None)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Stand:
     """An activity as it stands.
 

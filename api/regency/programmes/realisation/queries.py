@@ -1,7 +1,6 @@
 """Reading realisations: a quarter with all its activities, a programme with all its quarters."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -18,6 +17,7 @@ from api.regency.programmes import models as plan
 from api.regency.programmes.realisation import models, progress
 from api.regency.programmes.realisation.progress import Day, Stand, open_milestones
 from api.regency.programmes.realisation.shapes import QuarterRow, RealisationRow, Reported
+from tenants.frozen import frozen
 from tenants.pool import statements
 
 ORDER = order(
@@ -149,7 +149,7 @@ _AROUND = f"""
 """
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PlannedActivity:
     """An activity in a quarter, as the plan in force has it."""
 
@@ -159,7 +159,7 @@ class PlannedActivity:
     is_reported: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Present:
     """An activity whose realisations are locked.
 

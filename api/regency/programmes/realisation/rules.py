@@ -1,7 +1,6 @@
 """Rules of what an activity has reached by a quarter's end, whichever way it comes."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from api.http import shapes
@@ -26,9 +25,10 @@ from api.regency.programmes.problems import (
 )
 from api.regency.programmes.realisation.queries import Present
 from api.regency.programmes.realisation.shapes import GivenRealisation, Realisation, RealisationRow
+from tenants.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reported:
     """A row of a quarter, beside the activity; None where there is none of its id."""
 

@@ -6,7 +6,6 @@ that one is missing is the most quoted weakness of older masterplans, and must n
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -41,6 +40,7 @@ from api.regency.programmes.problems import (
 from api.regency.programmes.shapes import INDICATIVE
 from api.regency.programmes.whole import document as documents
 from api.regency.programmes.whole.shapes import CompletenessPart, Missing
+from tenants.frozen import frozen
 
 Profile = Masterplan.Profile
 Document = Mapping[str, Any]
@@ -69,7 +69,7 @@ _ELEMENTS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Requirement:
     """One thing that a complete masterplan has. `pointer` is its place in the document; `link` says which resource is
     to be written (below the regency's address); `item` names it where there are several."""
@@ -258,7 +258,7 @@ def _filled(value: Any) -> bool:
 TOLD = 100
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Completeness:
     """All that is asked of a version, met or not."""
 

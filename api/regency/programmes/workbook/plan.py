@@ -21,6 +21,7 @@ from api.regency.programmes.purpose import Location, ProgrammeIndicator
 from api.regency.programmes.shapes import Activity, Allocation, Milestone, Programme
 from api.regency.programmes.workbook import sheets
 from api.regency.programmes.workbook.sheets import Present, key_of
+from tenants.frozen import frozen
 from tenants.ids import uuid7
 
 Cell = tuple[UploadedRow, str]
@@ -72,7 +73,7 @@ def identity(item: Any) -> Any:
     return id(item) if any(part is UNREAD for part in key) else key
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Part:
     """A sheet whose rows are items of programmes.
 

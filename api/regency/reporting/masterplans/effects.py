@@ -1,7 +1,6 @@
 """Effects of an enactment: which version it ends, and what joins and leaves the quarters; which reports rely on it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
@@ -17,6 +16,7 @@ from api.regency.masterplan.models import Masterplan
 from api.regency.masterplan.shapes import Enact, Span
 from api.regency.programmes.realisation import queries as realisations
 from api.regency.programmes.realisation.queries import PlannedActivity
+from tenants.frozen import frozen
 from tenants.pool import statements
 
 # A report relies on the force of a version where it was submitted after `since` and is of a quarter in it, or says
@@ -83,7 +83,7 @@ class Changes:
     quarters: tuple[ChangedQuarter, ...] = many("The oldest first.")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Before:
     """Force and quarters as they were before an enactment."""
 

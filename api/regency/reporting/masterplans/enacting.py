@@ -5,7 +5,7 @@ what is withdrawn there is undone here.
 """
 
 import datetime as dt
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
@@ -36,11 +36,12 @@ from api.regency.reporting.masterplans.effects import Changes
 from api.regency.reporting.problems import EnactmentReliedOn
 from api.regency.reporting.submissions import drafts
 from api.regency.reporting.submissions.drafts import Draft
+from tenants.frozen import frozen
 
 SCHEMA = "enactment/2"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Compared:
     """`reviewed`: the ministry accepted a submission of the version. `differs_from_accepted`: with other content."""
 
@@ -48,7 +49,7 @@ class Compared:
     differs_from_accepted: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Enacted:
     """A version that was enacted, or would be. `tag` is the version's own, before.
 
