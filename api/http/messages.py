@@ -50,6 +50,3 @@ class Text(NamedTuple):
 
     def __str__(self) -> str:
         return self.id if translation.get_language() == "id" else self.en
-
-
-__all__ = ["Message", "Text", "_", "counted", "indonesian"]

@@ -15,23 +15,3 @@ from api.national.catalogue.models.releases import (
     RetiredIndicator,
     SubDimension,
 )
-
-__all__ = [
-    "CatalogueEvent",
-    "Described",
-    "Dimension",
-    "Draft",
-    "DraftIndicator",
-    "DraftRetirement",
-    "DueDay",
-    "Framework",
-    "Indicator",
-    "IndicatorVersion",
-    "Nomenclature",
-    "OfficialLoad",
-    "OfficialValue",
-    "Release",
-    "ReportingPeriod",
-    "RetiredIndicator",
-    "SubDimension",
-]

@@ -26,24 +26,3 @@ from api.national.figures.models.reported import (
 )
 from api.national.figures.models.rows import Basis
 from api.national.figures.models.totals import FillingTotal, ProgrammeTotal, ReportedTotal
-
-__all__ = [
-    "Basis",
-    "CohortMember",
-    "FillingCell",
-    "FillingTotal",
-    "FirstSignIn",
-    "ProgrammeTally",
-    "ProgrammeTotal",
-    "RegencyDescription",
-    "RegencyStatus",
-    "ReportedActivity",
-    "ReportedBudget",
-    "ReportedProgramme",
-    "ReportedRealisation",
-    "ReportedSubject",
-    "ReportedTally",
-    "ReportedTarget",
-    "ReportedTotal",
-    "ReportedValue",
-]
