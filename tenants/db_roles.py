@@ -12,6 +12,7 @@ from django.db import DatabaseError, connection, transaction
 from django.utils.translation import gettext_noop
 
 from tenants.errors import IsolationError, Unavailable
+from tenants.pool import statements
 from tenants.pool.base import DatabaseWrapper, pool
 from tenants.pool.connections import StalePlan
 from tenants.privileges import roles
@@ -36,20 +37,17 @@ def logged_in_as(login: roles.Login) -> Iterator[None]:
             raise Unavailable(reason) from error
         if isinstance(error.__cause__, psycopg.errors.InsufficientPrivilege) and login.regency_id is not None:
             wrapper.log_in_as(before)  # the role's own session can be asked nothing after the error
-            if not _exists(login.role):
+            if not exists(login.role):
                 raise Unavailable(gettext_noop("The regency is being taken out of service.")) from error
         raise
     finally:
         wrapper.log_in_as(before)
 
 
-def _exists(role: str) -> bool:
+def exists(role: str) -> bool:
     """Whether there is such a role. A session that outlives its role by moments, as when a regency is archived under
     a request, is refused what the role might: that is no fault of the statement."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = %s)", [role])
-        row = cursor.fetchone()
-    return row is not None and row[0]
+    return bool(statements.rows("SELECT 1 FROM pg_catalog.pg_roles WHERE rolname = %s", [role]))
 
 
 def _out_of_service(error: DatabaseError) -> str | None:

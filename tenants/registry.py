@@ -1,10 +1,11 @@
 """Who the regencies are: look-ups in the registry. Plain rows, to be read on any side's connection."""
 
 from collections.abc import Iterable
+from dataclasses import fields
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from tenants.frozen import frozen
 from tenants.models import Cohort, CohortMembership, FormerCode, Province, Regency
@@ -117,27 +118,12 @@ def memberships() -> dict[int, tuple[Membership, ...]]:
 def regency_rows() -> tuple[RegencyRow, ...]:
     """Every regency with its province and cohorts, by code. Two queries."""
     in_cohorts = memberships()
-    return tuple(
-        RegencyRow(
-            id=regency.pk,
-            code=regency.kemendagri_code,
-            bps_code=regency.bps_code,
-            bps_edition=regency.bps_edition,
-            kind=regency.kind,
-            name=regency.name,
-            province_code=regency.province.code,
-            province_name=regency.province.name,
-            population=regency.population,
-            population_year=regency.population_year,
-            area_km2=regency.area_km2,
-            latitude=regency.latitude,
-            longitude=regency.longitude,
-            time_zone=regency.time_zone,
-            valid_from=regency.valid_from,
-            valid_until=regency.valid_until,
-            successor_code=regency.successor.kemendagri_code if regency.successor else None,
-            status=regency.status,
-            cohorts=in_cohorts.get(regency.pk, ()),
-        )
-        for regency in Regency.objects.select_related("province", "successor").order_by("kemendagri_code")
-    )
+    elsewhere = {
+        "code": F("kemendagri_code"),
+        "province_code": F("province__code"),
+        "province_name": F("province__name"),
+        "successor_code": F("successor__kemendagri_code"),
+    }
+    own = {each.name for each in fields(RegencyRow)} - elsewhere.keys() - {"cohorts"}
+    rows = Regency.objects.order_by("kemendagri_code").values(*own, **elsewhere)
+    return tuple(RegencyRow(**row, cohorts=in_cohorts.get(row["id"], ())) for row in rows)

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 
-from api.http import limits
+from api.http import limits, shapes
 from api.http.endpoint import Address
 from api.http.views import View
 from api.identity.callers import Caller, Grant
@@ -22,15 +22,10 @@ def get_me(call: View) -> MeRow:
     """Who the key belongs to, and what it opens."""
     caller: Caller = call.request.user  # type: ignore[assignment]
     base = settings.BASE_URL
-    return MeRow(
-        kind=caller.kind,
-        id=caller.id,
-        name=caller.name,
-        office=caller.office,
-        audience=caller.audience,
-        expires_at=caller.expires_at,
+    return shapes.from_model(
+        MeRow,
+        caller,
         scopes=None if caller.scopes is None else tuple(sorted(caller.scopes)),
-        through=caller.through,
         ministry_roles=tuple(sorted(caller.ministry_roles)),
         regencies=tuple(map(grant_row, caller.grants)),
         limits=LimitsRow(
@@ -47,18 +42,14 @@ def get_me(call: View) -> MeRow:
 def grant_row(grant: Grant) -> GrantRow:
     """Return a grant as the API shows it."""
     url = f"{grant.url}/"
-    return GrantRow(
-        code=grant.code,
-        name=grant.name,
-        status=grant.status,
+    return shapes.from_model(
+        GrantRow,
+        grant,
         is_sandbox=is_sandbox(grant.id),
-        time_zone=grant.time_zone,
-        via=grant.via,
         roles=tuple(sorted(grant.roles)),
         scopes=tuple(sorted(grant.scopes)),
         within=None if grant.within is None else tuple(sorted(grant.within)),
         agencies=tuple(sorted(grant.agencies)),
-        valid_until=grant.valid_until,
         url=url,
         agenda=f"{url}agenda/",
     )

@@ -20,7 +20,7 @@ from tenants.errors import plain
 from tenants.frozen import frozen
 from tenants.pool import statements
 from tenants.pool.base import DatabaseWrapper
-from tenants.privileges import grants, roles
+from tenants.privileges import roles
 from tenants.registry import PARTICIPATING
 from tenants.schema import parallel, recording, schema_state
 
@@ -79,7 +79,7 @@ def migrate_regencies(*, tell: Tell) -> Outcome:
         for member, why in lag.broken.items():
             tell(member, f"failed: {why}")
         for member in lag.unnoted:
-            statements.run(schema_state.note_statement(member.id))
+            schema_state.note(member.id)
         for group in lag.groups:
             for member, error in _migrate_group(group):
                 _take_down(outcome, outcome.migrated, member, error, tell, "migrated")
@@ -239,11 +239,7 @@ def _run_by_django(upgrade: recording.Upgrade, member: Member, statements: list[
     with transaction.atomic() if upgrade.is_atomic else nullcontext():
         with recording.recorded(statements):
             upgrade.run()
-        _finish(member)
-
-
-def _finish(member: Member) -> None:
-    statements.run("; ".join([*grants.regency_statements(member.id), schema_state.note_statement(member.id)]))
+        schema_state.grant(member.id)
 
 
 def _replayed(members: tuple[Member, ...], text: str) -> Iterator[tuple[Member, Exception | None]]:
@@ -251,7 +247,7 @@ def _replayed(members: tuple[Member, ...], text: str) -> Iterator[tuple[Member, 
         with transaction.atomic():
             statements.run(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'")
             recording.replay(member.schema, text)
-            _finish(member)
+            schema_state.grant(member.id)
 
     if members:
         yield from parallel.each(members, lambda member: patiently(lambda: replay(member)))

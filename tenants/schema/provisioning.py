@@ -13,9 +13,10 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import connection, transaction
 from psycopg import sql
 
+from tenants import db_roles
 from tenants.models import Regency
 from tenants.pool import statements
-from tenants.privileges import cluster, grants, roles
+from tenants.privileges import cluster, roles
 from tenants.schema import parallel, recording, schema_state
 
 
@@ -61,9 +62,7 @@ def onboard_one(regency: Regency, *, now: datetime, also: Callable[[Regency], No
         schema = recording.check_schema_name(roles.regency_schema(regency.pk))
         statements.run(f"CREATE SCHEMA {schema}")
         recording.replay(schema, creation)
-        statements.run(
-            "; ".join([*grants.regency_statements(regency.pk), schema_state.note_statement(regency.pk)])
-        )
+        schema_state.grant(regency.pk)
         Regency.objects.filter(pk=regency.pk).update(status=Regency.Status.ONBOARDED, onboarded_at=now)
         if also is not None:
             also(regency)
@@ -81,7 +80,7 @@ def recorded_creation() -> str:
 def make_role(regency_id: int) -> None:
     """The regency's login role: its password, limits and defaults. Idempotent."""
     role = roles.regency_role(regency_id)
-    if not statements.rows("SELECT 1 FROM pg_catalog.pg_roles WHERE rolname = %s", [role]):
+    if not db_roles.exists(role):
         statements.run(sql.SQL("CREATE ROLE {}").format(sql.Identifier(role)))
     reassert_role(regency_id)
 

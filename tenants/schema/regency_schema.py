@@ -12,10 +12,11 @@ from typing import cast
 from django.db import connection
 from psycopg import sql
 
+from tenants import db_roles
 from tenants.errors import IsolationError
 from tenants.pool import statements
 from tenants.pool.base import DatabaseWrapper
-from tenants.privileges import grants, roles
+from tenants.privileges import roles
 from tenants.schema import provisioning, recording, schema_state
 from tenants.schema.tables import Table
 
@@ -115,9 +116,7 @@ def upgrade(to: Collection[str] | None = None) -> None:
 
 def open_up(regency_id: int) -> None:
     """Lets the regency's role in, with what the declarations grant. Last: it locks the group to the end."""
-    statements.run(
-        "; ".join([*grants.regency_statements(regency_id), schema_state.note_statement(regency_id)])
-    )
+    schema_state.grant(regency_id)
     provisioning.join_group(regency_id)
 
 
@@ -125,7 +124,7 @@ def remove(regency_id: int) -> None:
     """Drops the schema with all that is in it, and the role. National rows stay. Safe where they are gone already."""
     remove_schema(regency_id)
     role = roles.regency_role(regency_id)
-    if statements.rows("SELECT 1 FROM pg_catalog.pg_roles WHERE rolname = %s", [role]):
+    if db_roles.exists(role):
         statements.run(sql.SQL(DROP_ROLE).format(role=sql.Identifier(role)))
     statements.run("DELETE FROM tenants_schema_state WHERE regency_id = %s", [regency_id])
 

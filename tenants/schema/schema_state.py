@@ -14,13 +14,17 @@ from tenants.privileges import grants, roles
 from tenants.schema import recording
 
 
+def grant(regency_id: int) -> None:
+    """Gives the regency's role what the declarations grant, and notes it, in the caller's transaction."""
+    statements.run("; ".join([*grants.regency_statements(regency_id), _note(regency_id)]))
+
+
 def note(regency_id: int) -> None:
-    """Notes what the schema has now, in the caller's transaction, once its grants are in line with this release."""
-    statements.run(note_statement(regency_id))
+    """Notes what the schema has now, where its grants are in line with this release."""
+    statements.run(_note(regency_id))
 
 
-def note_statement(regency_id: int) -> str:
-    """`note` as SQL text, to travel with other statements."""
+def _note(regency_id: int) -> str:
     labels = ", ".join(f"'{label}'" for label in sorted(recording.tenant_labels()))
     return f"""
         INSERT INTO public.tenants_schema_state AS noted (regency_id, applied, grants, noted_at)

@@ -39,8 +39,8 @@ def from_row[S](shape: type[S], row: Mapping[str, Any], /, **besides: Any) -> S:
     return shape(**besides)
 
 
-def from_model[S](shape: type[S], row: Model, /, **besides: Any) -> S:
-    """Make a value of a model's instance, by its fields, annotations and properties.
+def from_model[S](shape: type[S], row: object, /, **besides: Any) -> S:
+    """Make a value of a model's instance, by its fields, annotations and properties; or of another thing's attributes.
 
     Of a relation it has the key, or the row as the field's own shape; of bytes their hexadecimal text.
     """
@@ -111,19 +111,21 @@ def copy_columns(model: type[Model], alias: str, /, **instead: str) -> str:
     return f"INSERT INTO {model._meta.db_table} ({names}) SELECT {', '.join(columns.values())}"
 
 
-def _value(row: Model, each: Field) -> Any:
+def _value(row: Any, each: Field) -> Any:
     """Return what a row has of a field: of a text in both languages from its two columns, of bytes in hexadecimal."""
     if issubclass(each.kind.of, Texts):
         return each.kind.of(**{part: getattr(row, f"{each.name}_{part}") for part in _LANGUAGES})
     name = each.source or each.name
-    found = attrgetter(name if each.kind.shape else _attributes(type(row)).get(name, name))(row)
+    found = attrgetter(name if each.kind.shape else _attributes(row.__class__).get(name, name))(row)
     return bytes(found).hex() if isinstance(found, bytes | memoryview) else found
 
 
 @cache
-def _attributes(model: type[Model]) -> dict[str, str]:
+def _attributes(model: type[Any]) -> dict[str, str]:
     """Return the attribute of each field, which of a relation is its key; what is no field is its own."""
-    return {each.name: each.attname for each in model._meta.concrete_fields}
+    return (
+        {each.name: each.attname for each in model._meta.concrete_fields} if issubclass(model, Model) else {}
+    )
 
 
 def _column(model: type[Model], each: Field) -> Any:

@@ -82,7 +82,7 @@ def withdraw_exemption(call: RegencyView, id: UUID, body: Withdraw) -> Exemption
 @ending.post(can=Steward)
 def end_exemption(call: RegencyView, id: UUID, body: End) -> ExemptionRow:
     """Say that the indicator applies from a period on: values of it are owed again."""
-    row = operations.end(id=id, from_period=str(body.from_period), reason=body.reason, by=call.actor)
+    row = operations.end(id=id, from_period=str(body.from_period), reason=body.reason, by=call.caller)
     shown = _recorded(row, **call.author)
     _count_again(row, now=call.now)
     return shown

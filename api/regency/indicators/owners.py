@@ -204,6 +204,6 @@ def reassign_owners(call: RegencyView, body: Reassign) -> Reassigned:
     found = list(rows)
     if len(found) != body.expected_count:
         raise CountDiffers(count=len(found), expected=body.expected_count)
-    history.record_all(call.actor, call.now, "owner", _handed_on(found, body.to, name))
+    history.record_all(call.caller, call.now, "owner", _handed_on(found, body.to, name))
     Ownership.objects.bulk_update(found, ["agency", "person_id", "person_name", "version"])
     return Reassigned(changed_count=len(found))

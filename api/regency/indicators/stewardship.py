@@ -205,7 +205,7 @@ def _done(
     **entry: str,
 ) -> Done:
     """Change these of the chosen values, and write so into history."""
-    parameters = history.entry_parameters(changes.RESOURCE, call.actor, call.now)
+    parameters = history.entry_parameters(changes.RESOURCE, call.caller, call.now)
     changed = statements.run(statement, {"ids": [row["id"] for row in rows], **parameters, **entry})
     warnings = [
         ValueWarning(key=str(_key(row)), code=each.code, message=str(each))

@@ -54,10 +54,10 @@ def _whole(
     address = Address(f"setup/{name}s/", PeopleView, tagged=True)
 
     def get(call: PeopleView) -> Any:
-        return store(call.actor, call.act).shown()
+        return store(call.caller, call.act).shown()
 
     def put(call: PeopleView, body: Any) -> Any:
-        return versioned.put(call.request, store(call.actor, call.act), body).row
+        return versioned.put(call.request, store(call.caller, call.act), body).row
 
     get.__doc__ = f"Show {noun} as one set, with one ETag."
     put.__doc__ = (

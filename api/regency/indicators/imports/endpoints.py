@@ -150,7 +150,7 @@ class ImportView(FileView, RegencyView):
         report = operations.import_values(
             source=self.source,
             grant=self.grant,
-            by=self.actor,
+            by=self.caller,
             now=self.now,
             dry_run=query.dry_run,
             lenient=lenient,

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from api.http import labels
+from api.http import labels, shapes
 from api.http.exceptions import Problem
 from api.http.messages import Text, _
 from api.identity.callers import Grant
@@ -89,16 +89,8 @@ class Requirement:
 
     def row(self, grant: Grant) -> Missing:
         """Return it as answers show what is missing."""
-        return Missing(
-            code=self.problem.code,
-            part=self.part,
-            dimension=self.dimension,
-            item=self.item,
-            pointer=self.pointer,
-            message=str(self.problem),
-            link=f"{grant.url}/{self.link}",
-            method=self.method,
-        )
+        link = f"{grant.url}/{self.link}"
+        return shapes.from_model(Missing, self, code=self.problem.code, message=str(self.problem), link=link)
 
 
 def requirements(masterplan: Masterplan, document: Document) -> Iterator[Requirement]:

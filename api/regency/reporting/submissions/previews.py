@@ -131,7 +131,7 @@ def shown[D: Draft](call: DraftView[D], draft: D) -> HttpResponse | Response:
         subject=draft.subject,
         content_hash=draft.hash,
         is_unchanged=unchanged,
-        blocking=(blocked := remarks([*closed, *blocking, *drafts.unsigned(signed, call.actor)])),
+        blocking=(blocked := remarks([*closed, *blocking, *drafts.unsigned(signed, call.caller)])),
         warnings=(warned := remarks(warnings)),
         warning_counts=(counts := _counts(warned)),
         summary=tuple(
@@ -183,10 +183,7 @@ def _since(draft: Draft, earlier: ledger.Standing | None) -> ChangedRow:
 
 def remarks(found: Iterable[Problem]) -> tuple[RemarkRow, ...]:
     """Return what there is to remark as it is shown."""
-    return tuple(
-        RemarkRow(code=each.code, message=str(each), pointer=each.pointer, is_answered=each.is_answered)
-        for each in found
-    )
+    return tuple(shapes.from_model(RemarkRow, each, message=str(each)) for each in found)
 
 
 def _counts(warnings: Iterable[RemarkRow]) -> tuple[WarningCount, ...]:
