@@ -14,10 +14,15 @@ class Row(models.Model):
         abstract = True
 
 
-class VersionedRow(Row):
-    """A row that counts its changes, from 1."""
+class Versioned(models.Model):
+    """What counts its changes, from 1."""
 
     version = models.PositiveIntegerField(default=1)
 
+    class Meta:
+        abstract = True
+
+
+class VersionedRow(Row, Versioned):
     class Meta:
         abstract = True

@@ -5,13 +5,13 @@ from django.db.models import F, Q
 
 from tenants.models import Cohort
 from tenants.privileges import Access
-from tenants.rows import Row
+from tenants.rows import VersionedRow
 
 #: I readiness and gaps, II programme map, III innovations and quick wins, IV final books and action plan.
 STAGES = (1, 2, 3, 4)
 
 
-class Session(Row):
+class Session(VersionedRow):
     """A session of one stage of a cohort: two days, usually between June and September."""
 
     access = Access(regency="SELECT", ministry="SELECT, INSERT, UPDATE, DELETE")
@@ -26,7 +26,6 @@ class Session(Row):
     #: Offices, not persons.
     mentors = models.JSONField(default=list)
     note = models.TextField(blank=True)
-    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         db_table = "bimtek_session"

@@ -9,8 +9,8 @@ from django.db import models
 from django.db.models import F, Q
 
 from api.national.editions.words import State
-from tenants.ids import uuid7_key
 from tenants.privileges import Access
+from tenants.rows import Row
 
 
 class FrozenContent(models.Model):
@@ -31,7 +31,7 @@ class FrozenContent(models.Model):
         abstract = True
 
 
-class Edition(FrozenContent):
+class Edition(FrozenContent, Row):
     """Frozen figures of the ministry. Only the state moves on."""
 
     access = Access(
@@ -39,7 +39,6 @@ class Edition(FrozenContent):
         " published_by, published_office, discarded_at, discarded_by, discarded_office, discarded_because)"
     )
 
-    id = uuid7_key()
     replaces = models.ForeignKey("self", models.DO_NOTHING, null=True, related_name="+")
     made_at = models.DateTimeField()
     made_by = models.UUIDField()

@@ -7,11 +7,11 @@ from django.db import models
 from django.db.models import Q
 
 from api.national.ledger.written import WRITTEN_NOW, OfRegency, Told, in_order, written_in
-from tenants.ids import uuid7_key
 from tenants.privileges import Access
+from tenants.rows import Row
 
 
-class Exemption(OfRegency):
+class Exemption(OfRegency, Row):
     """A request, and what became of it. `decided_at` is a stamp of the figures' clock, so that figures replay."""
 
     class State(models.TextChoices):
@@ -31,7 +31,6 @@ class Exemption(OfRegency):
         harmless="requested_by",
     )
 
-    id = uuid7_key()
     indicator = models.CharField(max_length=40)
     first_period = models.CharField(max_length=7)
     last_period = models.CharField(max_length=7, blank=True)

@@ -11,9 +11,9 @@ from django.db.models.functions import Now
 from api.national.catalogue.calendar import day_of
 from api.national.ledger.words import OWN_SUBMISSION, Capacity, Rule, State, Step, kinds
 from api.national.ledger.written import IN_ORDER, WRITTEN_NOW, ByOffice, OfRegency, Told, in_order, written_in
-from tenants.ids import uuid7_key
 from tenants.models import Regency
 from tenants.privileges import Access
+from tenants.rows import Row
 
 
 class ChainHead(models.Model):
@@ -34,7 +34,7 @@ class ChainHead(models.Model):
         db_table = "ledger_chain_head"
 
 
-class Submission(OfRegency):
+class Submission(OfRegency, Row):
     """One revision of one subject: a report of a period, a masterplan's version.
 
     `payload` is the exact bytes (canonical JSON, RFC 8785) that `content_hash` is the SHA-256 of; `content` is a copy
@@ -51,7 +51,6 @@ class Submission(OfRegency):
         harmless="submitted_by_id",
     )
 
-    id = uuid7_key()
     kind = models.CharField(max_length=20, choices=kinds)
     subject = models.CharField(max_length=40)
     revision = models.PositiveIntegerField()

@@ -8,6 +8,7 @@ from api.national.ledger.words import OWN_SUBMISSION, kinds
 from api.national.ledger.written import WRITTEN_NOW, OfRegency, Told, in_order
 from api.national.review.words import Part, Side
 from tenants.privileges import Access
+from tenants.rows import Versioned
 
 
 class Comment(OfRegency, Told):
@@ -86,7 +87,7 @@ class Noted(OfRegency):
         db_table = "review_noted"
 
 
-class AcceptanceRule(models.Model):
+class AcceptanceRule(Versioned):
     """When a submission of a kind is accepted without a reviewer's look. Without a row: never.
 
     `without_warning`: as soon as it is there, where it went out without a warning. `after_working_days`: when so many
@@ -103,7 +104,6 @@ class AcceptanceRule(models.Model):
     after_working_days = models.PositiveSmallIntegerField(null=True)
     set_by_id = models.UUIDField()
     set_by_office = models.CharField(max_length=200)
-    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         db_table = "review_acceptance_rule"
@@ -116,7 +116,7 @@ class AcceptanceRule(models.Model):
         ]
 
 
-class Holiday(models.Model):
+class Holiday(Versioned):
     """A day on which nobody works, besides Saturdays and Sundays: as the joint decree of the ministers (SKB) has it."""
 
     access = Access(
@@ -125,7 +125,6 @@ class Holiday(models.Model):
 
     on = models.DateField(primary_key=True)
     name = models.CharField(max_length=200)
-    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         db_table = "review_holiday"

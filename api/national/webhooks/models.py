@@ -8,7 +8,7 @@ from api.identity.models import Client
 from tenants.ids import FIRST_SANDBOX
 from tenants.models import Regency
 from tenants.privileges import Access
-from tenants.rows import Row
+from tenants.rows import Row, VersionedRow
 
 
 class Owner(models.TextChoices):
@@ -28,7 +28,7 @@ _OWN = (
 )
 
 
-class Webhook(Row):
+class Webhook(VersionedRow):
     """An address that is told of changes.
 
     `told` is the feed's cursor from which deliveries begin. The secret is derived, never kept (signing.py). A deleted
@@ -59,7 +59,6 @@ class Webhook(Row):
     rotated_at = models.DateTimeField(null=True)
     told = models.CharField(max_length=400)
     created_at = models.DateTimeField()
-    version = models.PositiveIntegerField(default=1)
     deleted_at = models.DateTimeField(null=True)
     test_id = models.UUIDField(null=True)
     test_type = models.CharField(max_length=40, blank=True, db_default="", default="")

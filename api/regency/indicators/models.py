@@ -11,7 +11,7 @@ from api.national.catalogue.stated import OfKey, Stated
 from api.regency.masterplan.models import Agency
 from tenants.frozen import frozen
 from tenants.privileges import APPEND_ONLY, Access
-from tenants.rows import Row, VersionedRow
+from tenants.rows import Row, Versioned, VersionedRow
 
 
 @frozen
@@ -99,7 +99,7 @@ class Withdrawal(OfKey, Row):
         ]
 
 
-class LocalIndicator(models.Model):
+class LocalIndicator(Versioned):
     """An indicator of the regency's own. Its code begins with LOCAL, which no national code does, so that a code alone
     says whose it is. `maps_to` names the national indicator that it stands for, where it does; its values count as
     that one's where `counts_nationally` (docs/decisions/0026)."""
@@ -121,7 +121,6 @@ class LocalIndicator(models.Model):
         db_default=False, help_text="False where it was mapped when that was information only."
     )
     active = models.BooleanField(default=True)
-    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         db_table = "indicators_local_indicator"
@@ -130,7 +129,7 @@ class LocalIndicator(models.Model):
         ]
 
 
-class Ownership(models.Model):
+class Ownership(Versioned):
     """Who produces the values of one indicator and series: an agency, and in it a person by name."""
 
     indicator = models.CharField(max_length=40)
@@ -138,7 +137,6 @@ class Ownership(models.Model):
     agency = models.ForeignKey(Agency, models.PROTECT, null=True, related_name="+")
     person_id = models.UUIDField(null=True)
     person_name = models.CharField(max_length=200, blank=True)
-    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         db_table = "indicators_ownership"

@@ -5,12 +5,12 @@ from django.db import models
 
 from api.national.catalogue.models.releases import Described, Framework
 from tenants.privileges import Access
-from tenants.rows import Row
+from tenants.rows import Row, Versioned
 
 WORKED_ON = Access(ministry="SELECT, INSERT, UPDATE, DELETE")
 
 
-class Draft(models.Model):
+class Draft(Versioned):
     """A release before it is published. `based_on` is the number of the release that it was copied from."""
 
     access = WORKED_ON
@@ -20,7 +20,6 @@ class Draft(models.Model):
     effective_from = models.DateField()
     note = models.TextField(blank=True)
     based_on = models.CharField(max_length=20, blank=True)
-    version = models.PositiveIntegerField(default=1)
     changed_at = models.DateTimeField()
 
     class Meta:

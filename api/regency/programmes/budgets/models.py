@@ -11,10 +11,10 @@ from api.regency.bodies.models import Instrument
 from api.regency.masterplan.models import FIRST_YEAR, LAST_YEAR
 from api.regency.programmes.models import Amount, Programme, amounts_are_known
 from tenants.privileges import Access
-from tenants.rows import VersionedRow
+from tenants.rows import Versioned, VersionedRow
 
 
-class BudgetYear(models.Model):
+class BudgetYear(Versioned):
     """A budget year, with the instrument of each stage. Every write to the year locks the row and counts its version.
 
     The ministry has the present year where `handed_over_version` equals the version; `handed_over_in` is the period
@@ -26,7 +26,6 @@ class BudgetYear(models.Model):
     year = models.PositiveSmallIntegerField(primary_key=True)
     original_instrument = models.ForeignKey(Instrument, models.PROTECT, null=True, related_name="+")
     revised_instrument = models.ForeignKey(Instrument, models.PROTECT, null=True, related_name="+")
-    version = models.PositiveIntegerField(default=1)
     updated_at = models.DateTimeField()
     handed_over_version = models.PositiveIntegerField(null=True)
     handed_over_in = models.CharField(max_length=7, blank=True, db_default="")

@@ -9,10 +9,10 @@ from django.db.models import Q
 from api.national.ledger.words import Capacity, kinds
 from api.regency.masterplan.models import Agency
 from tenants.privileges import APPEND_ONLY, Access
-from tenants.rows import Row
+from tenants.rows import Row, Versioned
 
 
-class Rules(models.Model):
+class Rules(Versioned):
     """How the regency prepares what it submits. One row; without it both are off, as an office of two works."""
 
     access = Access(regency="SELECT, INSERT, UPDATE (sign_off, hand_in, version)")
@@ -20,7 +20,6 @@ class Rules(models.Model):
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     sign_off = models.BooleanField(default=False, help_text="A submission needs to be prepared and approved.")
     hand_in = models.BooleanField(default=False, help_text="A report needs every agency's part.")
-    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         db_table = "submissions_rules"
