@@ -7,8 +7,6 @@ most of them.
     --onboard FILE   onboard the regencies that this CSV file lists; one that has another code by now is left out
 """
 
-from __future__ import annotations
-
 import argparse
 import os
 import sys

@@ -1,7 +1,5 @@
 """Lines that tell a person at the terminal how far a long start has come."""
 
-from __future__ import annotations
-
 import os
 import sys
 import threading

@@ -3,8 +3,6 @@
 It reads config/settings.py alone, without Django: its processes load the rest.
 """
 
-from __future__ import annotations
-
 import importlib
 import os
 import resource

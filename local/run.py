@@ -5,8 +5,6 @@ and the server. Environment: VAR_DIR (default var/), PORT (8000; 0 takes a free 
 administrator's login to the database to use), REDIS_URL, and whatever config/settings.py reads.
 """
 
-from __future__ import annotations
-
 import os
 import signal
 import sys

@@ -35,14 +35,15 @@ from api.http import encoding, etags, lists, paging, parameters, read_only, shap
 from api.http.exceptions import Invalid, Problem
 from api.http.negotiation import ByFormat
 from api.http.openapi import page_of
-from api.http.paging import Page
+from api.http.paging import Page as Page
+from api.http.paging import order as order
 from api.http.parsing import JSONParser, MergePatchParser
 from api.http.permissions import Permission
 from api.http.pointers import child
 from api.http.problems import ContradictsAddress, NotAnObject
 from api.http.read_only import Extra
 from api.http.rendering import JSONRenderer
-from api.http.shapes import Attempt
+from api.http.shapes import Attempt as Attempt
 from api.http.shapes.base import is_shape
 from api.http.views import View
 from tenants.frozen import frozen
@@ -74,7 +75,8 @@ class Options(TypedDict, total=False):
 
     `can` is the permission, `parameters` are documented ones that no `query` has; `order` is that of a list;
     `versioned` asks for If-Match, `conditional` takes it where it is sent; `status` is that of a shape
-    where it is not 200; `body` and `answers` replace what the annotations say by a serializer class, or one by status;
+    where it is not 200; `body` and `answers` replace what the annotations say by a serializer class or, of answers, a
+    shape, or one by status;
     `named` is the operation's name where that is not the function's.
     """
 
@@ -154,7 +156,9 @@ class Address[V: View]:
             if method == "GET":
                 view.shows = function, query
             told = [] if query is None else [parameters.documented(query)]
-            answers = options.get("answers") or _answers(view, method, hints["return"], status, row)
+            answers = _documented(
+                options.get("answers") or _answers(view, method, hints["return"], status, row)
+            )
             handler = extend_schema(
                 parameters=[*told, *options.get("parameters", [])],
                 request=options.get("body") or _request(hints.get("body")),
@@ -306,6 +310,13 @@ def _response(view: View, result: Any, status: int) -> HttpResponseBase:
     return Response(body, status=status, headers=headers)
 
 
+def _documented(answers: Any) -> Any:
+    """Return the answers with serializer classes in place of shapes."""
+    if isinstance(answers, dict):
+        return {status: _documented(each) for status, each in answers.items()}
+    return shapes.serializer(answers, answered=True) if is_shape(answers) else answers
+
+
 def _in_forms(answers: Any, forms: Sequence[type[BaseRenderer]]) -> Any:
     """Return the answers, of what comes in other forms with its files besides."""
     if not forms:
@@ -332,14 +343,13 @@ def _answers(view: Any, method: str, answer: Any, status: int, row: type[Any] | 
     if answer is type(None):
         return {204: None}
     if is_shape(answer):
-        shown = shapes.serializer(answer, answered=True)
-        return shown if status == 200 else {status: shown}
+        return {status: answer}
     origin, arguments = typing.get_origin(answer), typing.get_args(answer)
     if origin is dict:
         return {(200, each.media_type): OpenApiTypes.OBJECT for each in view.renderer_classes}
     if row is not None:
         return page_of(shapes.serializer(row, answered=True))
     if origin is Written:
-        shown = shapes.serializer(arguments[0], answered=True)
-        return {"POST": {201: shown}, "PUT": {200: shown, 201: shown}}.get(method, shown)
+        statuses = {"POST": (201,), "PUT": (200, 201)}.get(method, (200,))
+        return dict.fromkeys(statuses, arguments[0])
     raise TypeError(f"Give `answers`: {answer} does not say what is answered.")

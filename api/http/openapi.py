@@ -57,6 +57,8 @@ _pages: dict[type[serializers.Serializer[Any]], type[serializers.Serializer[Any]
 class AutoSchema(SpectacularAutoSchema):
     """One operation, with everything that all operations share."""
 
+    view: Any
+
     def get_operation(self, *args: Any, **kwargs: Any) -> Schema | None:
         operation: Schema | None = super().get_operation(*args, **kwargs)
         if operation is None:
@@ -74,7 +76,7 @@ class AutoSchema(SpectacularAutoSchema):
                 "description": "The copy that If-None-Match names is still good.",
                 "headers": self._headers("304", {}, operation),
             }
-        if self.method == "GET" and getattr(self.view, "may_move", False):
+        if self.method == "GET" and self.view.may_move:
             responses["308"] = {
                 "description": "The regency has another code by now: ask at `Location`.",
                 "headers": self._headers("308", {}, operation),
@@ -87,17 +89,17 @@ class AutoSchema(SpectacularAutoSchema):
                 responses[status]["content"] |= refused["content"]
                 responses[status]["headers"] |= refused["headers"]
                 responses[status]["x-codes"] = refused["x-codes"]
-            elif self.method in getattr(self.view, "deprecated", {}):  # which is told in every answer
+            elif self.method in self.view.deprecated:  # which is told in every answer
                 responses[status] = components.problem_response(problem)
                 responses[status]["headers"] |= self._headers(status, {}, operation)
-            elif getattr(self.view, "refusals", None) is not None:
+            elif self.view.refusals is not None:
                 responses[status] = components.problem_response(problem, besides=self._refusal())
             else:
                 name = components.component_name(slug)
                 responses[status] = {"$ref": f"#/components/responses/{name}"}
         responses["default"] = {"$ref": "#/components/responses/Problem"}
         operation["responses"] = dict(sorted(responses.items()))
-        if self.method in getattr(self.view, "deprecated", {}):
+        if self.method in self.view.deprecated:
             operation["deprecated"] = True
         if codes := problem_docs.operations().get(operation["operationId"]):
             operation["x-codes"] = codes
@@ -122,8 +124,7 @@ class AutoSchema(SpectacularAutoSchema):
 
     def _refusal(self) -> Schema:
         """The view's own kind of error, as an answer's content."""
-        view: Any = self.view
-        told = self.resolve_serializer(view.refusals, "response")
+        told = self.resolve_serializer(self.view.refusals, "response")
         return {"application/json": {"schema": told.ref}}
 
     def get_operation_id(self) -> str:
@@ -181,14 +182,13 @@ class AutoSchema(SpectacularAutoSchema):
         return summary.strip(), rest.strip()
 
     def _permission(self) -> Permission:
-        view: Any = self.view
-        permission: Permission = view.permission_of(self.method)
+        permission: Permission = self.view.permission_of(self.method)
         return permission
 
     def _problem_slugs(self) -> list[str]:
         slugs = ["bad-request", "not-acceptable", "too-many-requests", "internal-error", "unavailable"]
-        further = getattr(self.view, "further_problems", ())
-        if getattr(self.view, "refusals", None) is not None:  # it says itself what it refuses
+        further = self.view.further_problems
+        if self.view.refusals is not None:  # it says itself what it refuses
             return [*slugs, "payload-too-large", *further]
         if self.view.get_authenticators():
             slugs.append("unauthenticated")
@@ -201,7 +201,7 @@ class AutoSchema(SpectacularAutoSchema):
             slugs += ["conflict", "precondition-failed"]
         if self.method in _WITH_BODY:
             slugs += ["payload-too-large", "unsupported-media-type"]
-        if self.method in getattr(self.view, "preconditions", ()):
+        if self.method in self.view.preconditions:
             slugs.append("precondition-required")
         return list(dict.fromkeys([*slugs, *further]))
 
@@ -260,53 +260,48 @@ class AutoSchema(SpectacularAutoSchema):
         return schema
 
     def _shared_parameters(self) -> list[Schema]:
-        view: Any = self.view
         names = self._fields()
         shared: list[Schema] = [components.fields(names)] if names else []
         if self.method == "GET":
-            shared += [components.of_lists(name, view) for name in view.of_lists()]
+            shared += [components.of_lists(name, self.view) for name in self.view.of_lists()]
         if self._is_tagged():
             shared.append(components.IF_NONE_MATCH)
-        if self.method in getattr(view, "preconditions", ()):
+        if self.method in self.view.preconditions:
             shared.append(components.IF_MATCH)
-        elif self.method in getattr(view, "conditional", ()):
+        elif self.method in self.view.conditional:
             shared.append(components.IF_MATCH_OR_NOT)
         if self._is_kept():
             shared.append(components.IDEMPOTENCY_KEY)
         return shared
 
     def _is_tagged(self) -> bool:
-        view: Any = self.view
-        return bool(self.method == "GET" and (view.tagged or view.paged))
+        return self.method == "GET" and bool(self.view.tagged or self.view.paged)
 
     def _is_kept(self) -> bool:
-        return self.method == "POST" and getattr(self.view, "kept_in", None) is not None
+        return self.method == "POST" and self.view.kept_in is not None
 
     def _headers(self, status: str, response: Schema, operation: Schema) -> Schema:
-        view: Any = self.view
         names = ["Trace-Id"]
-        if view.limited:
+        if self.view.limited:
             names += ["RateLimit", "RateLimit-Policy"]
-        if (going := view.deprecated.get(self.method)) is not None:
+        if (going := self.view.deprecated.get(self.method)) is not None:
             names += [*going.headers(), "Link"]
-        if self._is_tagged() or (view.tagged and self.method != "DELETE"):
+        if self._is_tagged() or (self.view.tagged and self.method != "DELETE"):
             names.append("ETag")
         if self._is_kept():
             names.append("Idempotency-Replayed")
-        if status in ("201", "202"):
+        if status in ("201", "202", "308"):
             names.append("Location")
         if status == "202":
             names.append("Retry-After")
-        if status == "308":
-            names.append("Location")
-        if status in ("200", "304") and view.paged:
+        if status in ("200", "304") and self.view.paged:
             names.append("Link")
         if any(kind["schema"].get("format") == "binary" for kind in response.get("content", {}).values()):
             names.append("Content-Disposition")
         if status == "200" and any(each["name"] == "Prefer" for each in operation.get("parameters", ())):
             names.append("Preference-Applied")
         headers = {name: components.header(name) for name in names}
-        further = view.sends.get((self.method, int(status)), ())
+        further = self.view.sends.get((self.method, int(status)), ())
         return headers | {name: components.header(name, always=False) for name in further}
 
 

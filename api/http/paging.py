@@ -158,21 +158,22 @@ class Wanted:
         ) as error:  # fmt: skip
             raise InvalidCursor() from error
 
+    @property
+    def columns(self) -> list[tuple[str, bool]]:
+        """Where each key is found, and whether it descends."""
+        return [(self.order.column(name), name.startswith("-")) for name in self.by]
+
     def clauses(self) -> Clauses:
         """Return the page in SQL: rows beyond the key, changed since then; for a list that says its columns in SQL."""
-        columns = [self.order.column(name) for name in self.by]
-        down = [name.startswith("-") for name in self.by]
-        after, conditions = self.after(), []
+        columns, after, conditions = self.columns, self.after(), list[str]()
         parameters: dict[str, Any] = {"limit": self.size + 1}
         if after is not None:
             parameters |= {f"after_{at}": part for at, part in enumerate(after)}
-            conditions.append(_beyond_in_sql(columns, down))
+            conditions.append(_beyond_in_sql(*zip(*columns, strict=True)))
         if self.since is not None:
             parameters["since"] = self.since
             conditions.append(f"{self.order.column(self.order.since)} >= %(since)s")
-        ordered = ", ".join(
-            f"{each}{' DESC' if descends else ''}" for each, descends in zip(columns, down, strict=True)
-        )
+        ordered = ", ".join(f"{each}{' DESC' if descends else ''}" for each, descends in columns)
         return Clauses(" AND ".join(conditions) or "true", ordered, parameters)
 
     def address(self, cursor: str) -> str:
@@ -274,15 +275,14 @@ def _since(given: Sequence[str]) -> datetime | None:
 
 def page[Row: Model](rows: QuerySet[Row], wanted: Wanted) -> Page[Row]:
     """One page of a queryset, read in one query."""
-    columns = [wanted.order.column(name) for name in wanted.by]
-    down = [name.startswith("-") for name in wanted.by]
+    columns = wanted.columns
     if (after := wanted.after()) is not None:
-        rows = rows.filter(_beyond(columns, down, after))
+        rows = rows.filter(_beyond(columns, after))
     if wanted.since is not None:
         rows = rows.filter(**{f"{wanted.order.column(wanted.order.since)}__gte": wanted.since})
-    ordered = [f"-{each}" if descends else each for each, descends in zip(columns, down, strict=True)]
+    ordered = [f"-{each}" if descends else each for each, descends in columns]
     found = list(rows.order_by(*ordered)[: wanted.size + 1])
-    paths = [attrgetter(each.replace("__", ".")) for each in columns]
+    paths = [attrgetter(each.replace("__", ".")) for each, _ in columns]
     return cut(found, wanted, key=lambda row: [path(row) for path in paths])
 
 
@@ -348,11 +348,12 @@ def _is_beyond(by: Sequence[str], key: Sequence[Any], after: Sequence[Any]) -> b
     return False
 
 
-def _beyond(columns: Sequence[str], down: Sequence[bool], after: Sequence[Any]) -> Q:
+def _beyond(columns: Sequence[tuple[str, bool]], after: Sequence[Any]) -> Q:
     """Rows after this key: the first field is beyond, or equal and the second beyond, and so on."""
     beyond, equal = Q(), Q()
-    for name, descends, value in zip(columns, down, after, strict=True):
+    for (name, descends), value in zip(columns, after, strict=True):
         beyond |= equal & Q(**{f"{name}__{'lt' if descends else 'gt'}": value})
         equal &= Q(**{name: value})
     # Says the same once more, in the form in which the database can begin at the right place of an index.
-    return Q(**{f"{columns[0]}__{'lte' if down[0] else 'gte'}": after[0]}) & beyond
+    first, descends = columns[0]
+    return Q(**{f"{first}__{'lte' if descends else 'gte'}": after[0]}) & beyond

@@ -1,9 +1,9 @@
 """What a client prefers (RFC 7240): that of many rows the right ones are stored, though others are wrong."""
 
-from typing import Protocol
-
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
+
+from api.http.etags import HasHeaders
 
 _LENIENT = "handling=lenient"
 
@@ -15,13 +15,6 @@ HANDLING = OpenApiParameter(
     description="`handling=lenient` stores the rows that fit and answers 200 with what is left to mend; without it all"
     " or none. Whatever else is preferred is ignored (RFC 7240).",
 )
-
-
-class HasHeaders(Protocol):
-    """A request, the server's or the framework's."""
-
-    @property
-    def META(self) -> dict[str, str]: ...  # noqa: N802
 
 
 def is_lenient(request: HasHeaders) -> bool:

@@ -14,9 +14,8 @@ from typing import Any
 from uuid import UUID
 
 from api.http import shapes, versioned
-from api.http.endpoint import Address, Patch, Written
+from api.http.endpoint import Address, Attempt, Patch, Written
 from api.http.permissions import Permission
-from api.http.shapes import Attempt
 from api.http.versioned import Store
 from tenants.ids import uuid7
 
@@ -54,8 +53,7 @@ def writes[F: Callable[..., Store[Any, Any]]](
             function.__signature__ = signature(store)
             function.__doc__ = "\n\n".join(filter(None, (text.format(noun=noun), getdoc(store))))
             function.__module__ = store.__module__
-            kept, made = (shapes.serializer(each, answered=True) for each in (row, added))
-            answers = {"put": {200: kept, 201: made}, "patch": {200: kept}}.get(verb)
+            answers = {"put": {200: row, 201: added}, "patch": {200: row}}.get(verb)
             method(named=f"{verb}_{name}", can=can, versioned=verb != "create", answers=answers)(function)
 
         def put_one(call: Any, body: Any, **parts: Any) -> Written[Any]:

@@ -12,8 +12,7 @@ from django.utils import timezone
 from rest_framework.response import Response
 
 from api.http import etags, passed_over, shapes
-from api.http.endpoint import Address, Patch, Written, listed
-from api.http.paging import Page
+from api.http.endpoint import Address, Page, Patch, Written, listed
 from api.http.permissions import Permission
 from api.http.views import View
 from api.identity.registers import Register, Revealed

@@ -6,8 +6,7 @@ from django.http.response import HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
 
 from api.http import etags
-from api.http.endpoint import Address, listed
-from api.http.paging import Page, order
+from api.http.endpoint import Address, Page, listed, order
 from api.http.permissions import Public
 from api.national.editions import queries, tables
 from api.national.ledger import exact_bytes

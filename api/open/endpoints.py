@@ -10,9 +10,8 @@ from django.conf import settings
 from django.utils import timezone
 
 from api.http import paging, shapes
-from api.http.endpoint import Address, listed
+from api.http.endpoint import Address, Page, listed, order
 from api.http.exceptions import NotFound
-from api.http.paging import Page, order
 from api.http.permissions import Public
 from api.national.catalogue import calendar, rulings
 from api.national.catalogue import queries as catalogue

@@ -2,8 +2,8 @@
 
 from api.http import labels as known
 from api.http import paging
-from api.http.endpoint import Address
-from api.http.paging import Page, Sizes
+from api.http.endpoint import Address, Page
+from api.http.paging import Sizes
 from api.http.permissions import Public
 from api.http.shapes import Texts, shape, text, texts
 from api.open.entrance import OpenView

@@ -1,9 +1,9 @@
 """The rules of what regencies enter as data, in both languages."""
 
 from api.http import paging, rules
-from api.http.endpoint import Address
+from api.http.endpoint import Address, Page
 from api.http.messages import _
-from api.http.paging import Page, Sizes
+from api.http.paging import Sizes
 from api.http.permissions import Public
 from api.http.shapes import Texts, choice, shape, text, texts
 from api.open.entrance import OpenView

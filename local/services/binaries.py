@@ -1,8 +1,6 @@
 """Where PostgreSQL's programs are, and a copy of them for when root has to hand its work to the user
 nobody."""
 
-from __future__ import annotations
-
 import hashlib
 import importlib.util
 import os

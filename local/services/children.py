@@ -1,7 +1,5 @@
 """Programs started as children that never outlive this process, and what earlier ones left behind."""
 
-from __future__ import annotations
-
 import os
 import pwd
 import signal

@@ -1,7 +1,5 @@
 """What `make run` keeps in VAR_DIR: secrets, where the services are, and a lock against a second run."""
 
-from __future__ import annotations
-
 import fcntl
 import json
 import os

@@ -4,8 +4,6 @@ Only the binaries are used. It listens on loopback TCP, asks everyone for a pass
 socket, and ends with the process that started it.
 """
 
-from __future__ import annotations
-
 import contextlib
 import fcntl
 import os

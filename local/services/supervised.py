@@ -1,8 +1,6 @@
 """A long-running process of ours whose lines go to the terminal, the last ones being kept for when it ends
 badly."""
 
-from __future__ import annotations
-
 import signal
 import subprocess
 import sys

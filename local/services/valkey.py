@@ -5,8 +5,6 @@ It keeps nothing on disk: here Redis is a cache, never the only copy of anything
 well as a folder that only this user can enter, and it ends with the process that started it.
 """
 
-from __future__ import annotations
-
 import importlib.util
 import os
 import platform

@@ -6,9 +6,8 @@ from uuid import UUID
 from django.utils import timezone
 
 from api.http import paging, shapes
-from api.http.endpoint import Address, listed
+from api.http.endpoint import Address, Page, listed
 from api.http.messages import _
-from api.http.paging import Page
 from api.http.shapes import Texts, choice, flag, ident, instant, shape, text, texts, whole
 from api.identity.permissions import Auditor
 from api.national.entrance import NationalView

@@ -3,8 +3,7 @@
 from uuid import UUID
 
 from api.http import resources, shapes
-from api.http.endpoint import Address, listed
-from api.http.paging import Page
+from api.http.endpoint import Address, Page, listed
 from api.identity.permissions import Analyst, ProgrammeOffice
 from api.national.bimtek import queries
 from api.national.bimtek.operations import SessionStore

@@ -11,8 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.http import encoding, paging, shapes
-from api.http.endpoint import Address, Written, listed
-from api.http.paging import Page, order
+from api.http.endpoint import Address, Page, Written, listed, order
 from api.identity.permissions import Analyst, OfficeSigner, ProgrammeOffice
 from api.national.editions import changes, components, contents, operations, policies, queries, tables
 from api.national.editions.shapes import (

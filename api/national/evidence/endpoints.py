@@ -7,8 +7,7 @@ from django.http.response import HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
 
 from api.http import downloads, paging
-from api.http.endpoint import Address
-from api.http.paging import Page
+from api.http.endpoint import Address, Page
 from api.http.rendering import AnyRenderer
 from api.identity.permissions import Analyst
 from api.national.evidence import problems, queries, store

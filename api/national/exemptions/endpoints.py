@@ -4,8 +4,7 @@ from functools import partial
 from uuid import UUID
 
 from api.http import passed_over, shapes
-from api.http.endpoint import Address, listed
-from api.http.paging import Page
+from api.http.endpoint import Address, Page, listed
 from api.identity.permissions import Analyst, Reviewer
 from api.national.entrance import NationalView
 from api.national.exemptions import operations, queries

@@ -7,8 +7,7 @@ from functools import partial
 from django.conf import settings
 
 from api.http import paging, shapes
-from api.http.endpoint import Address
-from api.http.paging import Page
+from api.http.endpoint import Address, Page
 from api.http.shapes import choice, flag, instant, shape, text, whole
 from api.identity.permissions import Analyst
 from api.national.entrance import NationalView

@@ -3,9 +3,8 @@
 from dataclasses import asdict
 
 from api.http import paging
-from api.http.endpoint import Address
+from api.http.endpoint import Address, Page
 from api.http.messages import _
-from api.http.paging import Page
 from api.http.shapes import Texts, choice, from_row, many, one_of, shape, text, texts, whole
 from api.identity.permissions import Analyst
 from api.national.entrance import NationalView

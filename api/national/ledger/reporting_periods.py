@@ -11,11 +11,11 @@ from datetime import date, timedelta
 from django.utils import timezone
 
 from api.http import versioned
-from api.http.endpoint import Address, Written
+from api.http.endpoint import Address, Page, Written, order
 from api.http.grammar import days
 from api.http.grammar.periods import Kind as Length
 from api.http.grammar.periods import pattern
-from api.http.paging import Page, at_hand, order
+from api.http.paging import at_hand
 from api.http.shapes import TEXT, choice, day, field, flag, nested, shape, text
 from api.http.versioned import Store
 from api.identity.permissions import Analyst, ProgrammeOffice

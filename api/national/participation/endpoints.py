@@ -6,8 +6,7 @@ from uuid import UUID
 from rest_framework.response import Response
 
 from api.http import shapes
-from api.http.endpoint import Address, listed
-from api.http.paging import Page, order
+from api.http.endpoint import Address, Page, listed, order
 from api.identity.permissions import Analyst, ProgrammeOffice
 from api.national.entrance import NationalView
 from api.national.participation import operations, queries
@@ -17,8 +16,7 @@ from tenants.models import ProvisioningRequest
 Action = ProvisioningRequest.Action
 #: A worker looks into the queue every second, and onboarding takes some hundredths of one.
 ASK_AGAIN = {"Retry-After": "1"}
-_OUT = shapes.serializer(Operation, answered=True)
-_ASKED = {200: _OUT, 202: _OUT}
+_ASKED = {200: Operation, 202: Operation}
 
 regencies = Address("regencies/", NationalView, tagged=True)
 onboard = Address("regencies/<str:code>/onboard/", NationalView)
@@ -65,7 +63,7 @@ def resume_regency(call: NationalView, code: str, body: Nothing) -> Response:
     return _request(call, Action.RESUME, code)
 
 
-@operation.get(can=ProgrammeOffice, answers=_OUT)
+@operation.get(can=ProgrammeOffice, answers=Operation)
 def get_operation(call: NationalView, id: UUID) -> Response:
     """How far an operation is."""
     found = queries.operation(queries.request(id))

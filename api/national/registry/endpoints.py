@@ -1,9 +1,8 @@
 """The registry over HTTP, for the ministry."""
 
 from api.http import resources, shapes, versioned
-from api.http.endpoint import Address, Patch, Written, listed
+from api.http.endpoint import Address, Page, Patch, Written, listed, order
 from api.http.lookup import one
-from api.http.paging import Page, order
 from api.identity.permissions import Analyst, ProgrammeOffice
 from api.national.entrance import NationalView
 from api.national.registry import queries

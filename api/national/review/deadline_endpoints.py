@@ -9,9 +9,8 @@ from django.urls.converters import StringConverter
 from django.utils import timezone
 
 from api.http import shapes, versioned
-from api.http.endpoint import Address, Written, listed
+from api.http.endpoint import Address, Page, Written, listed, order
 from api.http.exceptions import NotFound
-from api.http.paging import Page, order
 from api.identity.permissions import Analyst, ProgrammeOffice
 from api.national.catalogue import calendar
 from api.national.entrance import NationalView

@@ -10,9 +10,8 @@ from drf_spectacular.types import OpenApiTypes
 from rest_framework.request import Request
 
 from api.http import passed_over, shapes
-from api.http.endpoint import Address, listed
+from api.http.endpoint import Address, Page, listed
 from api.http.exceptions import NotFound
-from api.http.paging import Page
 from api.identity.permissions import Analyst, Commenter, Reviewer
 from api.national.entrance import NationalView
 from api.national.ledger import exact_bytes

@@ -8,8 +8,7 @@ from django.urls import URLPattern
 from django.utils import timezone
 
 from api.http import etags, versioned
-from api.http.endpoint import Address, Written, listed
-from api.http.paging import Page, order
+from api.http.endpoint import Address, Page, Written, listed, order
 from api.http.permissions import Permission
 from api.http.views import View
 from api.national.webhooks.operations import WebhookStore

@@ -5,9 +5,8 @@ from typing import Any
 from uuid import UUID
 
 from api.http import resources, shapes
-from api.http.endpoint import Address, listed
+from api.http.endpoint import Address, Page, listed
 from api.http.lookup import one
-from api.http.paging import Page
 from api.identity.permissions import Member, Steward
 from api.regency.bodies.registers import ALL, Register
 from api.regency.entrance import RegencyView

@@ -12,8 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.http import downloads, encoding, parameters, shapes, transfers, uploads, versioned
-from api.http.endpoint import Address, Patch, Written, listed
-from api.http.paging import Page
+from api.http.endpoint import Address, Page, Patch, Written, listed
 from api.http.rendering import AnyRenderer
 from api.identity.permissions import EvidenceKeeper, EvidenceWriter, Reader
 from api.regency.entrance import RegencyView
@@ -77,7 +76,6 @@ bytes_ = Address(
     further_problems=("range-not-satisfiable",),
     renderer_classes=(AnyRenderer,),
 )
-_WHOLE = shapes.serializer(EvidenceWholeRow, answered=True)
 
 
 @files.get(can=Reader, order=queries.FILES)
@@ -89,7 +87,7 @@ def list_evidence(call: RegencyView, query: EvidenceFilters) -> Page[EvidenceRow
 @files.post(
     can=EvidenceWriter,
     body={"*/*": OpenApiTypes.BINARY, "multipart/form-data": EvidenceForm},
-    answers={200: _WHOLE, 201: _WHOLE},
+    answers={200: EvidenceWholeRow, 201: EvidenceWholeRow},
 )
 def upload_evidence(call: ReceivingView, query: UploadQuery) -> Response:
     """Send a file: as the body itself, or as the part `file` of a form.
@@ -156,7 +154,7 @@ def list_evidence_links(call: RegencyView, query: LinkFilters) -> Page[EvidenceL
     return listed(call, queries.links(**shapes.given(query)), EvidenceLinkRow.of)
 
 
-@links.post(can=EvidenceWriter, answers=shapes.serializer(EvidenceLinksRow, answered=True))
+@links.post(can=EvidenceWriter, answers=EvidenceLinksRow)
 def link_evidence(call: RegencyView, body: EvidenceLinks) -> Response:
     """Link files to what they are evidence of: all of them, or none.
 

@@ -2,8 +2,7 @@
 
 from functools import partial
 
-from api.http.endpoint import Address
-from api.http.paging import Page
+from api.http.endpoint import Address, Page
 from api.http.shapes import choice, shape
 from api.identity.permissions import (
     OwnWebhookReader,

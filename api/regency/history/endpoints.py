@@ -1,8 +1,7 @@
 """History over HTTP: read by the regency, written by nobody."""
 
 from api.http import shapes
-from api.http.endpoint import Address, listed
-from api.http.paging import Page, order
+from api.http.endpoint import Address, Page, listed, order
 from api.http.shapes import several, shape, text
 from api.identity.permissions import Member
 from api.regency.entrance import RegencyView

@@ -9,12 +9,11 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from api.http import resources, shapes, versioned
-from api.http.endpoint import Address, Written
+from api.http.endpoint import Address, Attempt, Page, Written
 from api.http.grammar.periods import Period
 from api.http.lookup import there
 from api.http.openapi import page_of
-from api.http.paging import Page
-from api.http.shapes import PERIOD, YEAR, Attempt, by_field, field, flag, several, shape
+from api.http.shapes import PERIOD, YEAR, by_field, field, flag, several, shape
 from api.http.tables import sending
 from api.http.unread import UNREAD
 from api.identity.permissions import Contributor, Reader
@@ -88,7 +87,7 @@ def list_values(call: RegencyView, query: ListedValues) -> HttpResponseBase:
 
 @values.post(
     can=Contributor,
-    answers={(201, "application/json"): shapes.serializer(ValueRow, answered=True)},
+    answers={(201, "application/json"): ValueRow},
 )
 def create_value(call: RegencyView, body: Attempt[CreateValue]) -> Written[ValueRow]:
     """Enter a value that is not there yet.

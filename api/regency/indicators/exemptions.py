@@ -17,9 +17,8 @@ from django.utils.translation import gettext_noop
 from rest_framework.response import Response
 
 from api.http import passed_over, shapes
-from api.http.endpoint import Address, listed
+from api.http.endpoint import Address, Page, listed
 from api.http.exceptions import Invalid
-from api.http.paging import Page
 from api.identity.callers import Actor
 from api.identity.permissions import Reader, Steward
 from api.national.catalogue import calendar
@@ -54,7 +53,7 @@ def list_exemptions(call: RegencyView, query: ExemptionFilters) -> Page[Exemptio
 
 @exemptions.post(
     can=Steward,
-    answers={(201, "application/json"): shapes.serializer(ExemptionRow, answered=True)},
+    answers={(201, "application/json"): ExemptionRow},
 )
 def ask_exemption(call: RegencyView, body: Ask) -> Response:
     """Ask the ministry to agree that an indicator does not apply, with the reason.

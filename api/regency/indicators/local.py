@@ -11,12 +11,11 @@ from typing import Any
 from django.db.models import Q
 
 from api.http import between, etags, paging, resources, shapes
-from api.http.endpoint import Address
+from api.http.endpoint import Address, Page
 from api.http.exceptions import Problem
 from api.http.fields import DecimalText, WrittenText
 from api.http.grammar import decimals
 from api.http.lookup import one
-from api.http.paging import Page
 from api.http.shapes import by_field, choice, field, flag, many, shape, text, whole
 from api.http.versioned import Store
 from api.identity.callers import Actor

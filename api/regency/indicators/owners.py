@@ -5,9 +5,8 @@ from datetime import datetime
 from uuid import UUID
 
 from api.http import between, etags, resources, shapes
-from api.http.endpoint import Address, listed
+from api.http.endpoint import Address, Page, listed, order
 from api.http.lookup import one
-from api.http.paging import Page, order
 from api.http.shapes import ident, nested, shape, text, whole
 from api.http.tables.columns import column
 from api.http.versioned import Store

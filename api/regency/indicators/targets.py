@@ -6,11 +6,10 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, cast
 
-from api.http import etags, paging, resources, shapes
-from api.http.endpoint import Address
+from api.http import etags, resources, shapes
+from api.http.endpoint import Address, Page, order
 from api.http.grammar.periods import Period
 from api.http.lookup import for_statement, there
-from api.http.paging import Page
 from api.http.selection import Selection
 from api.http.shapes import (
     PERIOD,
@@ -42,7 +41,7 @@ from api.regency.indicators.specs import INDICATOR
 from tenants.frozen import frozen
 from tenants.pool import statements
 
-ORDER = paging.order("indicator", "series", "period", "kind", also=("created_at",), since="created_at")
+ORDER = order("indicator", "series", "period", "kind", also=("created_at",), since="created_at")
 
 
 @shape

@@ -5,10 +5,9 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from api.http import paging, shapes
-from api.http.endpoint import Address
+from api.http import shapes
+from api.http.endpoint import Address, Page, order
 from api.http.grammar.periods import Period
-from api.http.paging import Page
 from api.http.selection import Selection
 from api.http.shapes import choice, day, flag, ident, instant, nested, several, shape, text, whole
 from api.identity.permissions import Reader
@@ -21,14 +20,12 @@ from api.regency.indicators.queries import COVERED_BY_EXEMPTION
 from api.regency.masterplan.filtering import AGENCY
 from tenants.pool import statements
 
-DUE = paging.order(
+DUE = order(
     "due_on", "indicator", "series", "period",
     columns={name: f"d.{name}" for name in ("due_on", "indicator", "series", "period")},
 )  # fmt: skip
-STALE = paging.order(
-    "last_confirmed_at", "indicator", "series", "period", also=("updated_at",), since="updated_at"
-)
-OWNERLESS = paging.order("indicator", "series", columns={"indicator": "d.indicator", "series": "d.series"})
+STALE = order("last_confirmed_at", "indicator", "series", "period", also=("updated_at",), since="updated_at")
+OWNERLESS = order("indicator", "series", columns={"indicator": "d.indicator", "series": "d.series"})
 
 
 @shape(answer="A series without an owner.")

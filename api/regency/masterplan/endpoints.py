@@ -5,9 +5,8 @@ from functools import partial
 from uuid import UUID
 
 from api.http import resources, shapes
-from api.http.endpoint import Address, listed
+from api.http.endpoint import Address, Page, listed, order
 from api.http.lookup import one
-from api.http.paging import Page, order
 from api.http.shapes import DATE, field, ident, shape
 from api.identity.permissions import Reader, Steward
 from api.regency.entrance import RegencyView

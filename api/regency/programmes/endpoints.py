@@ -6,9 +6,8 @@ from uuid import UUID
 from rest_framework.response import Response
 
 from api.http import etags, preferences, resources, shapes
-from api.http.endpoint import Address
-from api.http.paging import Page
-from api.http.shapes import Attempt, many, nested, shape
+from api.http.endpoint import Address, Attempt, Page
+from api.http.shapes import many, nested, shape
 from api.identity.permissions import ProgrammeWriter, Reader
 from api.regency.masterplan.entrance import PlanView
 from api.regency.programmes import operations, purpose, queries, sets
@@ -61,7 +60,7 @@ def list_programmes(call: PlanView, query: ProgrammeFilters) -> Page[ListedProgr
 @programmes.put(
     can=ProgrammeWriter,
     parameters=[preferences.HANDLING],
-    answers=shapes.serializer(WrittenProgrammes, answered=True),
+    answers=WrittenProgrammes,
 )
 def put_programmes(call: PlanView, body: Attempt[WriteProgrammes], query: OfVersion) -> Response:
     """Add and replace many programmes of a draft, with their ceilings and activities, in one request.

@@ -3,8 +3,7 @@
 from uuid import UUID
 
 from api.http import shapes
-from api.http.endpoint import Address, listed
-from api.http.paging import Page, order
+from api.http.endpoint import Address, Page, listed, order
 from api.http.shapes import Texts, many, shape, texts
 from api.identity.permissions import Reader
 from api.regency.indicators import series

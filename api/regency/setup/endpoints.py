@@ -4,10 +4,9 @@ from typing import Any
 
 from django.http.response import HttpResponseBase
 
-from api.http import shapes, versioned
-from api.http.endpoint import Address
+from api.http import versioned
+from api.http.endpoint import Address, Attempt
 from api.http.permissions import Permission
-from api.http.shapes import Attempt
 from api.http.tables.views import DOWNLOAD, SheetsView, UploadQuery, upload
 from api.identity.permissions import Admin, AdminReader, SetUpReader, SetUpWriter
 from api.regency.people.views import PeopleView
@@ -35,7 +34,7 @@ def get_setup_workbook(call: SetUpWorkbook) -> HttpResponseBase:
     return call.downloaded(sheets.present(call.grant.code, call.now), "persiapan")
 
 
-@workbook.post(can=SetUpWriter, **upload(shapes.serializer(SetUpReport, answered=True)))
+@workbook.post(can=SetUpWriter, **upload(SetUpReport))
 def post_setup_workbook(call: SetUpWorkbook, query: UploadQuery) -> HttpResponseBase:
     """Take a set-up workbook back: all of its rows are stored, or none. People who are new are invited by mail.
 

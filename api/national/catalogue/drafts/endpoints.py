@@ -5,9 +5,8 @@ from typing import Any
 from django.utils import timezone
 
 from api.http import etags, paging, resources, versioned
-from api.http.endpoint import Address, Patch, Written, listed
+from api.http.endpoint import Address, Page, Patch, Written, listed, order
 from api.http.lookup import one, there
-from api.http.paging import Page, order
 from api.identity.permissions import Analyst, ProgrammeOffice
 from api.national.catalogue import queries as catalogue
 from api.national.catalogue.drafts import operations, queries

@@ -3,8 +3,7 @@
 from drf_spectacular.types import OpenApiTypes
 
 from api.http import parameters, shapes
-from api.http.endpoint import Address, listed
-from api.http.paging import Page, order
+from api.http.endpoint import Address, Page, listed, order
 from api.http.parsing import JSONParser
 from api.http.problems import TooManyRows
 from api.identity.permissions import Analyst, ProgrammeOffice

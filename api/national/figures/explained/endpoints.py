@@ -2,7 +2,6 @@
 
 from rest_framework.response import Response
 
-from api.http import shapes
 from api.http.endpoint import Address
 from api.identity.permissions import Analyst
 from api.national.entrance import NationalView
@@ -16,7 +15,7 @@ components = Address("progress/components/", NationalView, tagged=True, paged=Tr
 
 @components.get(
     can=Analyst,
-    answers=shapes.serializer(ProgressComponents, answered=True),
+    answers=ProgressComponents,
 )
 def list_progress_components(call: NationalView, query: ProgressComponentFilters) -> Response:
     """What a figure of progress is made of: everything that is counted, with its submission and content hash.

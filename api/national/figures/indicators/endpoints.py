@@ -1,10 +1,8 @@
 """An indicator's figures, for the ministry."""
 
-from typing import Any
-
 from rest_framework.response import Response
 
-from api.http import paging, shapes
+from api.http import paging
 from api.http.endpoint import Address
 from api.identity.permissions import Analyst
 from api.national.entrance import NationalView
@@ -20,7 +18,6 @@ from api.national.figures.indicators.filters import (
 from api.national.figures.indicators.shapes import (
     ORDER,
     Components,
-    FigureHead,
     IndicatorFigures,
     Ranking,
     Trend,
@@ -40,11 +37,7 @@ components = Address(
 )
 
 
-def _answers(shape: type[FigureHead]) -> Any:
-    return shapes.serializer(shape, answered=True)
-
-
-@figures.get(can=Analyst, answers=_answers(IndicatorFigures))
+@figures.get(can=Analyst, answers=IndicatorFigures)
 def get_indicator_figures(call: NationalView, code: str, query: GroupedFigureFilters) -> Response:
     """The participants' figure of an indicator, by the indicator's own rule.
 
@@ -54,7 +47,7 @@ def get_indicator_figures(call: NationalView, code: str, query: GroupedFigureFil
     return tagged(call, queries.indicator(code, query))
 
 
-@ranking.get(can=Analyst, answers=_answers(Ranking))
+@ranking.get(can=Analyst, answers=Ranking)
 def get_indicator_ranking(call: NationalView, code: str, query: RankingFilters) -> Response:
     """Regencies by their value, the best first.
 
@@ -63,7 +56,7 @@ def get_indicator_ranking(call: NationalView, code: str, query: RankingFilters) 
     return tagged(call, queries.ranking(code, query))
 
 
-@trend.get(can=Analyst, answers=_answers(Trend))
+@trend.get(can=Analyst, answers=Trend)
 def get_indicator_trend(call: NationalView, code: str, query: TrendFilters) -> Response:
     """The participants' figure over several periods: the change from each to the next, and breaks.
 
@@ -72,7 +65,7 @@ def get_indicator_trend(call: NationalView, code: str, query: TrendFilters) -> R
     return tagged(call, queries.trend(code, query))
 
 
-@components.get(can=Analyst, answers=_answers(Components))
+@components.get(can=Analyst, answers=Components)
 def list_indicator_components(call: NationalView, code: str, query: ComponentFilters) -> Response:
     """What a figure is made of: every participant, used or left out with the reason.
 

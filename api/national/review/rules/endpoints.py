@@ -4,9 +4,8 @@ from datetime import date as day
 from functools import partial
 
 from api.http import resources, shapes, versioned
-from api.http.endpoint import Address, listed
+from api.http.endpoint import Address, Page, listed, order
 from api.http.exceptions import NotFound
-from api.http.paging import Page, order
 from api.identity.permissions import Analyst, ProgrammeOffice
 from api.national.entrance import NationalView
 from api.national.review.rules import operations, queries

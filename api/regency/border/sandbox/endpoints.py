@@ -78,7 +78,6 @@ ASK_AGAIN = {"Retry-After": "1"}
 REVIEWER = Actor(UUID("0198f000-0000-7000-8000-00000000b002"), "", "Peninjau lingkungan uji coba (sandbox)")
 #: What a sandbox's clock may be set to: days for which calendars and deadlines mean something.
 EARLIEST, LATEST = datetime(2015, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
-_RESET = shapes.serializer(ResetRow, answered=True)
 
 clock = Address("sandbox/clock/", SandboxView)
 resets = Address("sandbox/reset/", SandboxView)
@@ -113,7 +112,7 @@ def set_sandbox_clock(call: SandboxView, body: Clock) -> ClockRow:
     return get_sandbox_clock(call)
 
 
-@resets.post(can=SandboxUser, answers={202: _RESET})
+@resets.post(can=SandboxUser, answers={202: ResetRow})
 def reset_sandbox(call: SandboxView, body: Nothing) -> Response:
     """Put the sandbox back to its small example, and its clock to the real time.
 
@@ -131,7 +130,7 @@ def reset_sandbox(call: SandboxView, body: Nothing) -> Response:
     return Response(shapes.document(row), status=202, headers={"Location": row.url, **ASK_AGAIN})
 
 
-@reset.get(can=SandboxReader, answers=_RESET)
+@reset.get(can=SandboxReader, answers=ResetRow)
 def get_sandbox_reset(call: SandboxView, id: UUID) -> Response:
     """Show how far a reset is."""
     # Resets go along with the code, to the sandbox that has it now.

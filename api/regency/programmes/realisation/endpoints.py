@@ -5,9 +5,7 @@ from uuid import UUID
 from rest_framework.response import Response
 
 from api.http import preferences, resources, shapes
-from api.http.endpoint import Address
-from api.http.paging import Page
-from api.http.shapes import Attempt
+from api.http.endpoint import Address, Attempt, Page
 from api.identity.permissions import Reader, RealisationWriter
 from api.regency.entrance import RegencyView
 from api.regency.programmes import queries as programmes
@@ -50,7 +48,7 @@ def list_realisations(call: RegencyView, quarter: str, query: QuarterFilters) ->
 @realisations.put(
     can=RealisationWriter,
     parameters=[preferences.HANDLING],
-    answers=shapes.serializer(Recorded, answered=True),
+    answers=Recorded,
 )
 def put_realisations(call: RegencyView, quarter: str, body: Attempt[RecordQuarter]) -> Response:
     """Record what activities have reached by the quarter's end, as many as there are, in one request.

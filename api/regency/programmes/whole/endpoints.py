@@ -4,7 +4,7 @@ from uuid import UUID
 
 from rest_framework.response import Response
 
-from api.http import etags, shapes
+from api.http import etags
 from api.http.endpoint import Address
 from api.identity.permissions import Reader, Steward
 from api.regency.history import differences as history
@@ -28,19 +28,18 @@ document = Address(
     tagged=True,
     max_body=20 * 1024 * 1024,
 )
-_DOCUMENT = shapes.serializer(MasterplanDocument)
 completeness = Address("masterplans/<uuid:id>/completeness/", PlanView, tagged=True)
 differences = Address("masterplans/<uuid:id>/differences/", PlanView, tagged=True)
 
 
-@document.get(can=Reader, answers=_DOCUMENT)
+@document.get(can=Reader, answers=MasterplanDocument)
 def get_masterplan_document(call: PlanView, id: UUID) -> Response:
     """The complete masterplan as one JSON document: books, programmes, ceilings and activities."""
     body = documents.of(versions.masterplan(id))
     return Response(body, headers={"ETag": documents.tag(body)})
 
 
-@document.put(can=Steward, versioned=True, answers={200: _DOCUMENT, 201: _DOCUMENT})
+@document.put(can=Steward, versioned=True, answers={200: MasterplanDocument, 201: MasterplanDocument})
 def put_masterplan_document(call: PlanView, id: UUID, body: MasterplanDocument) -> Response:
     """Make a draft what the document says, or begin a version from it.
 

@@ -4,7 +4,6 @@ from uuid import UUID
 
 from django.http.response import HttpResponseBase
 
-from api.http import shapes
 from api.http.endpoint import Address
 from api.http.grammar.periods import Kind, Period
 from api.http.shapes import field, period, shape
@@ -69,7 +68,7 @@ def get_workbook(call: PlanWorkbook, query: WorkbookQuery) -> HttpResponseBase:
     return call.downloaded(present, "program")
 
 
-@workbook.post(can=ProgrammeWriter, **upload(shapes.serializer(Report, answered=True)))
+@workbook.post(can=ProgrammeWriter, **upload(Report))
 def post_workbook(call: PlanWorkbook, query: UploadQuery) -> HttpResponseBase:
     """Take a workbook back: cells that a person changed are stored, all or none.
 

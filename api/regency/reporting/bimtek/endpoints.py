@@ -6,8 +6,7 @@ from django.http import HttpResponse
 from rest_framework.response import Response
 
 from api.http import paging, versioned
-from api.http.endpoint import Address, Written
-from api.http.paging import Page
+from api.http.endpoint import Address, Page, Written
 from api.identity.permissions import Reader, Steward, Submitter
 from api.regency.entrance import RegencyView
 from api.regency.reporting.bimtek import operations

@@ -108,7 +108,7 @@ def submit_masterplan(call: PlanView, id: UUID, body: SubmitMasterplan) -> Respo
 @enact.post(
     can=Signer,
     conditional=True,
-    answers=shapes.serializer(EnactedMasterplanRow, answered=True),
+    answers=EnactedMasterplanRow,
 )
 def enact_masterplan(call: PlanView, id: UUID, body: Enact, query: EnactQuery) -> Response:
     """Put a version in force by the regency's own regulation. Try it with `dry_run=true` first.

@@ -5,9 +5,8 @@ from uuid import UUID
 from rest_framework.response import Response
 
 from api.http import paging
-from api.http.endpoint import Address
+from api.http.endpoint import Address, Page
 from api.http.grammar.periods import Period
-from api.http.paging import Page
 from api.http.shapes import many, shape, whole
 from api.identity.permissions import MemberContributor, Reader, Steward, Submitter
 from api.regency.reporting.reports import operations, parts

@@ -10,8 +10,7 @@ from drf_spectacular.types import OpenApiTypes
 from rest_framework.response import Response
 
 from api.http import passed_over, shapes, versioned
-from api.http.endpoint import Address, listed
-from api.http.paging import Page
+from api.http.endpoint import Address, Page, listed
 from api.http.rendering import HTMLRenderer, JSONRenderer
 from api.identity.accounts.browsing import LogInFirst, SessionOnPage
 from api.identity.authentication import BearerKey

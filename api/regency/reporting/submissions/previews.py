@@ -45,7 +45,7 @@ from tenants import access
 
 #: Documented answers of a preview.
 SHOWN: dict[Any, Any] = {
-    (200, "application/json"): shapes.serializer(PreviewRow, answered=True),
+    (200, "application/json"): PreviewRow,
     (200, "text/html"): OpenApiTypes.STR,
 }
 _PAGE = "With `Accept: text/html` it is a page made for printing, which a member with a session opens in a browser."
@@ -171,7 +171,7 @@ def submitted[S: SubmittedRow](
 
 def answers(shape: type[SubmittedRow]) -> dict[int, Any]:
     """Return the documented answers to a submit."""
-    return dict.fromkeys((200, 201), shapes.serializer(shape, answered=True))
+    return dict.fromkeys((200, 201), shape)
 
 
 def _since(draft: Draft, earlier: ledger.Standing | None) -> ChangedRow:
