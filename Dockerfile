@@ -1,7 +1,10 @@
 # One image for the API (by default), the worker and prepare; see docker-compose.yml.
 # No secret is needed to build it.
 
-FROM python:3.13-slim AS build
+# An exact version; how its digest is added says docs/operations/release.md.
+FROM python:3.13.15-slim-trixie AS base
+
+FROM base AS build
 ENV UV_PYTHON_DOWNLOADS=never UV_LINK_MODE=copy UV_COMPILE_BYTECODE=1
 WORKDIR /app
 RUN pip install --no-cache-dir uv==0.13.8
@@ -11,7 +14,7 @@ RUN uv sync --frozen --no-dev --group otel --no-install-package embedded-postgre
 COPY locale locale
 RUN .venv/bin/pybabel compile --directory locale --locale id --domain django
 
-FROM python:3.13-slim
+FROM base
 ENV PATH=/app/.venv/bin:$PATH PYTHONUNBUFFERED=1
 WORKDIR /app
 RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin app \

@@ -46,11 +46,16 @@ def environment_of(service: dict[str, Any], secrets_dir: Path) -> dict[str, str]
     return found | service.get("environment", {})
 
 
-def test_it_uses_the_official_postgresql_18_and_redis_8(compose: dict[str, Any]) -> None:
+def test_it_uses_exact_versions_of_the_official_images(compose: dict[str, Any], dockerfile: str) -> None:
     services = compose["services"]
     assert set(services) == {"postgres", "redis", "proxy", *OURS}
-    assert services["postgres"]["image"] == "postgres:18"
-    assert services["redis"]["image"] == "redis:8"
+    taken = [service["image"] for name, service in services.items() if name not in OURS]
+    stages = re.findall(r"^FROM (\S+)", dockerfile, re.MULTILINE)
+    assert stages[1:] == ["base", "base"]
+    for image in (*taken, stages[0]):
+        assert re.fullmatch(r"[a-z/-]+:\d+\.\d+(\.\d+)?-[a-z-]+(@sha256:[0-9a-f]{64})?", image), image
+    assert services["postgres"]["image"].startswith("postgres:18.")
+    assert services["redis"]["image"].startswith("redis:8.")
     assert "max_locks_per_transaction=256" in services["postgres"]["command"]
 
 
