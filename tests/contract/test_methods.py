@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.isolation import routes
+from tests.support import walks
 from tests.support.callers import Keys
 from tests.support.documented import address
 from tests.support.http import Api
@@ -25,17 +26,21 @@ def caller(stage: Stage) -> Iterator[Api]:
     stage.clear()
 
 
-@pytest.mark.parametrize("path", PATHS)
-def test_an_address_says_its_methods_and_answers_no_other(path: str, caller: Api) -> None:
-    _, place, verbs = FOUND[path]
-    assert caller.request("OPTIONS", path).status_code == 204
-    for method in METHODS:
-        if method.lower() not in verbs:
-            assert caller.request(method, path).status_code == 405, f"{method} {place}"
+def test_an_address_says_its_methods_and_answers_no_other(caller: Api) -> None:
+    def check(path: str) -> None:
+        _, place, verbs = FOUND[path]
+        assert caller.request("OPTIONS", path).status_code == 204
+        for method in METHODS:
+            if method.lower() not in verbs:
+                assert caller.request(method, path).status_code == 405, f"{method} {place}"
+
+    walks.each(PATHS, check)
 
 
-@pytest.mark.parametrize("path", [path for path in PATHS if "get" in FOUND[path][2]])
-def test_head_is_answered_as_get_without_a_body(path: str, caller: Api) -> None:
-    got, head = caller.get(path), caller.request("HEAD", path)
-    assert head.status_code == got.status_code
-    assert set(head.headers) == set(got.headers)
+def test_head_is_answered_as_get_without_a_body(caller: Api) -> None:
+    def check(path: str) -> None:
+        got, head = caller.get(path), caller.request("HEAD", path)
+        assert head.status_code == got.status_code
+        assert set(head.headers) == set(got.headers)
+
+    walks.each([path for path in PATHS if "get" in FOUND[path][2]], check)

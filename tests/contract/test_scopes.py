@@ -17,6 +17,7 @@ from api.identity.permissions import InRegency, opening
 from tenants.ids import FIRST_SANDBOX
 from tests.contract.test_documents import ELSEWHERE, PATHS, ROUTES, as_documented
 from tests.isolation import routes
+from tests.support import walks
 
 SOMEBODY = UUID("0198f000-0000-7000-8000-000000000001")
 CLOSED = [route for route in ROUTES if route.pattern not in ELSEWHERE and not route.permission.anonymous]
@@ -72,29 +73,32 @@ def asked(route: routes.Route, by: Caller, id: UUID = SOMEBODY) -> bool:
     return route.permission.has_permission(request, None)
 
 
-@pytest.mark.parametrize("route", CLOSED, ids=str)
-def test_a_token_opens_what_the_document_says(route: routes.Route) -> None:
-    operation = PATHS[as_documented(route.pattern)][route.method.lower()]
-    assert {"bearer": []} in operation["security"]
-    alternatives = [each["oauth2"] for each in operation["security"] if "oauth2" in each]
-    named = {scope for scopes in alternatives for scope in scopes}
-    expected = named if alternatives != [[]] else set(Scope.values)
-    if not route.permission.for_applications:  # no token opens it, and a person's own key with these
-        assert not alternatives
-        expected = set(route.permission.opened_with(route.method) or ())
-    assert {scope for scope in Scope.values if opens(route, scope)} == expected
+def test_a_token_opens_what_the_document_says() -> None:
+    def check(route: routes.Route) -> None:
+        operation = PATHS[as_documented(route.pattern)][route.method.lower()]
+        assert {"bearer": []} in operation["security"]
+        alternatives = [each["oauth2"] for each in operation["security"] if "oauth2" in each]
+        named = {scope for scopes in alternatives for scope in scopes}
+        expected = named if alternatives != [[]] else set(Scope.values)
+        if not route.permission.for_applications:  # no token opens it, and a person's own key with these
+            assert not alternatives
+            expected = set(route.permission.opened_with(route.method) or ())
+        assert {scope for scope in Scope.values if opens(route, scope)} == expected
+
+    walks.each(CLOSED, check)
 
 
-@pytest.mark.parametrize(
-    "route", [each for each in CLOSED if isinstance(each.permission, InRegency)], ids=str
-)
-def test_a_guest_opens_what_the_page_of_permissions_says(route: routes.Route) -> None:
+def test_a_guest_opens_what_the_page_of_permissions_says() -> None:
     """The scope of each operation, and nothing with another: applications of the regency's own are held as guests."""
-    who, guests = _described(route.permission)
-    assert who or guests
-    opened = {scope for scope in Scope.values if opens(route, scope, "guest")}
-    named = {scope for scope in Scope.values if f"`{scope}`" in guests}
-    assert opened == named if route.permission.opened_with(route.method) else set(Scope.values)
+
+    def check(route: routes.Route) -> None:
+        who, guests = _described(route.permission)
+        assert who or guests
+        opened = {scope for scope in Scope.values if opens(route, scope, "guest")}
+        named = {scope for scope in Scope.values if f"`{scope}`" in guests}
+        assert opened == named if route.permission.opened_with(route.method) else set(Scope.values)
+
+    walks.each([each for each in CLOSED if isinstance(each.permission, InRegency)], check)
 
 
 def test_every_scope_opens_something_that_it_alone_opens() -> None:

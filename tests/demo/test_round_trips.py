@@ -5,11 +5,11 @@ Where a number changes on purpose: `WRITE=1 pytest tests/demo/test_round_trips.p
 
 import os
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from tests.isolation import routes
+from tests.support import walks
 from tests.support.callers import Keys
 from tests.support.demos import Demo
 from tests.support.http import Api
@@ -33,33 +33,36 @@ def callers(demo: Demo) -> dict[str, Api]:
     return {"regencies": Api(keys.member(OURS)), "national": Api(keys.ministry()), "open": Api(None)}
 
 
-def _read(callers: dict[str, Api], route: routes.Route) -> tuple[Any, Trips]:
-    caller = callers[route.pattern.split("/")[1]]
-    for _ in (1, 2):  # connections are warm, and plans made
-        caller.get(route.path).close()
-    with trips() as sent:
-        answer = caller.get(route.path)
-        answer.close()
-    return answer, sent
-
-
-@pytest.mark.parametrize("route", READS, ids=str)
-def test_a_key_costs_one_round_trip_and_going_in_none(callers: dict[str, Api], route: routes.Route) -> None:
-    answer, sent = _read(callers, route)
-    assert answer.status_code < 500
-    with_key = not route.pattern.startswith("v1/open/")
-    assert len(sent.of("gateway")) == with_key
-    keeps = getattr(route.view, "keeps", False)  # a preview's GET writes
-    if route.pattern.startswith("v1/regencies/") and not keeps:
-        assert sent.saying("BEGIN") == sent.saying("COMMIT") == sent.saying("SET ") == []
-
-
-def test_round_trips_of_each_address_are_pinned(callers: dict[str, Api]) -> None:
+@pytest.fixture(scope="module")
+def reads(callers: dict[str, Api]) -> dict[routes.Route, tuple[int, Trips]]:
+    """The status of each read, and what it sent."""
     found = {}
     for route in READS:
-        answer, sent = _read(callers, route)
-        if answer.status_code == 200:
-            found[f"GET /{route.pattern}"] = len(sent)
+        caller = callers[route.pattern.split("/")[1]]
+        for _ in (1, 2):  # connections are warm, and plans made
+            caller.get(route.path).close()
+        with trips() as sent:
+            answer = caller.get(route.path)
+            answer.close()
+        found[route] = answer.status_code, sent
+    return found
+
+
+def test_a_key_costs_one_round_trip_and_going_in_none(reads: dict[routes.Route, tuple[int, Trips]]) -> None:
+    def check(route: routes.Route) -> None:
+        status, sent = reads[route]
+        assert status < 500
+        with_key = not route.pattern.startswith("v1/open/")
+        assert len(sent.of("gateway")) == with_key
+        keeps = getattr(route.view, "keeps", False)  # a preview's GET writes
+        if route.pattern.startswith("v1/regencies/") and not keeps:
+            assert sent.saying("BEGIN") == sent.saying("COMMIT") == sent.saying("SET ") == []
+
+    walks.each(READS, check)
+
+
+def test_round_trips_of_each_address_are_pinned(reads: dict[routes.Route, tuple[int, Trips]]) -> None:
+    found = {f"GET /{route.pattern}": len(sent) for route, (status, sent) in reads.items() if status == 200}
     if os.environ.get("WRITE"):
         PINNED.write_text("".join(f"{number:3d}  {name}\n" for name, number in sorted(found.items())))
     lines = (line.strip().split("  ", 1) for line in PINNED.read_text().splitlines())

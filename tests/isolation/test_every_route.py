@@ -1,6 +1,7 @@
 """Every route of the URL table, with every verb, asked by everyone who may not: a new endpoint is covered at once."""
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from api.identity.permissions import AtMinistry, InRegency
 from tests.isolation import routes
 from tests.isolation.conftest import Regency
 from tests.isolation.scenes import OURS, THEIRS
+from tests.support import walks
 from tests.support.callers import Keys, RegencyRole, Scope
 from tests.support.http import Api
 from tests.support.stage import Stage
@@ -58,15 +60,18 @@ def _said(answer: Any) -> dict[str, Any]:
 # --- What each view says ---------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("pattern", "path", "view"), list(routes.views()), ids=lambda value: str(value)[:80])
-def test_every_view_is_ours_and_names_a_permission_for_each_verb(pattern: str, path: str, view: Any) -> None:
-    assert isinstance(view, type), f"{pattern} is not answered by a class"
-    assert issubclass(view, View), f"{pattern} is answered by {view}, which is not an api.http.views.View"
-    for verb in view.methods():
-        if verb != "HEAD":
-            permission = view.permission_of(verb)
-            assert isinstance(permission, Permission)
-            assert not isinstance(permission, Refused), f"{verb} {pattern} names no permission"
+def test_every_view_is_ours_and_names_a_permission_for_each_verb() -> None:
+    def check(found: tuple[str, str, Any]) -> None:
+        pattern, _, view = found
+        assert isinstance(view, type), f"{pattern} is not answered by a class"
+        assert issubclass(view, View), f"{pattern} is answered by {view}, which is not an api.http.views.View"
+        for verb in view.methods():
+            if verb != "HEAD":
+                permission = view.permission_of(verb)
+                assert isinstance(permission, Permission)
+                assert not isinstance(permission, Refused), f"{verb} {pattern} names no permission"
+
+    walks.each(routes.views(), check)
 
 
 def test_the_table_is_walked() -> None:
@@ -74,16 +79,22 @@ def test_the_table_is_walked() -> None:
     assert len(NATIONAL) > 3
 
 
-@pytest.mark.parametrize("route", IN_REGENCY, ids=str)
-def test_a_regencys_address_asks_for_a_grant_there(route: routes.Route) -> None:
-    assert isinstance(route.permission, InRegency)
-    if route.method not in ("GET", "HEAD"):
-        assert route.permission.writes, "a verb that may write could be called while the regency is suspended"
+def test_a_regencys_address_asks_for_a_grant_there() -> None:
+    def check(route: routes.Route) -> None:
+        assert isinstance(route.permission, InRegency)
+        if route.method not in ("GET", "HEAD"):
+            assert route.permission.writes, (
+                "a verb that may write could be called while the regency is suspended"
+            )
+
+    walks.each(IN_REGENCY, check)
 
 
-@pytest.mark.parametrize("route", NATIONAL, ids=str)
-def test_a_national_address_asks_for_a_role_at_the_ministry(route: routes.Route) -> None:
-    assert isinstance(route.permission, AtMinistry)
+def test_a_national_address_asks_for_a_role_at_the_ministry() -> None:
+    def check(route: routes.Route) -> None:
+        assert isinstance(route.permission, AtMinistry)
+
+    walks.each(NATIONAL, check)
 
 
 # --- What each caller is told ----------------------------------------------------------------------------------------
@@ -92,46 +103,57 @@ def test_a_national_address_asks_for_a_role_at_the_ministry(route: routes.Route)
 @pytest.mark.parametrize(
     "caller", ["no key", "a key that was never issued", "an expired key", "a revoked key"]
 )
-@pytest.mark.parametrize("route", CLOSED, ids=str)
-def test_without_a_valid_key_nothing_is_told(
-    callers: dict[str, Api], route: routes.Route, caller: str
-) -> None:
-    answer = _ask(callers[caller], route)
-    assert answer.status_code == 401
-    assert answer.headers["WWW-Authenticate"].startswith("Bearer")
-    if route.method != "HEAD":
-        assert answer.json()["status"] == 401
+def test_without_a_valid_key_nothing_is_told(callers: dict[str, Api], caller: str) -> None:
+    def check(route: routes.Route) -> None:
+        answer = _ask(callers[caller], route)
+        assert answer.status_code == 401
+        assert answer.headers["WWW-Authenticate"].startswith("Bearer")
+        if route.method != "HEAD":
+            assert answer.json()["status"] == 401
+
+    walks.each(CLOSED, check)
 
 
 @pytest.mark.parametrize("caller", ["another regency", "the ministry", "an integrator elsewhere"])
-@pytest.mark.parametrize("route", IN_REGENCY, ids=str)
 def test_a_regency_that_one_may_not_see_is_like_one_that_does_not_exist(
-    callers: dict[str, Api], route: routes.Route, caller: str
+    callers: dict[str, Api], caller: str
 ) -> None:
-    answer = _ask(callers[caller], route)
-    nowhere = _ask(callers[caller], route, route.under(NOWHERE))
-    assert answer.status_code == nowhere.status_code == 404
-    assert set(answer.headers) == set(nowhere.headers)
-    if route.method != "HEAD":
-        unknown = callers[caller].request(route.method, f"/v1/regencies/{OURS}/no-such-thing/")
-        assert unknown.status_code == 404
-        assert _said(answer) == _said(nowhere) == _said(unknown)
+    @cache
+    def unknown(method: str) -> Any:
+        return callers[caller].request(method, f"/v1/regencies/{OURS}/no-such-thing/")
+
+    def check(route: routes.Route) -> None:
+        answer = _ask(callers[caller], route)
+        nowhere = _ask(callers[caller], route, route.under(NOWHERE))
+        assert answer.status_code == nowhere.status_code == 404
+        assert set(answer.headers) == set(nowhere.headers)
+        if route.method != "HEAD":
+            assert unknown(route.method).status_code == 404
+            assert _said(answer) == _said(nowhere) == _said(unknown(route.method))
+
+    walks.each(IN_REGENCY, check)
 
 
 @pytest.mark.parametrize("caller", ["another regency", "the regency", "an integrator elsewhere"])
-@pytest.mark.parametrize("route", NATIONAL, ids=str)
-def test_the_ministrys_side_is_the_ministrys(
-    callers: dict[str, Api], route: routes.Route, caller: str
-) -> None:
-    answer = _ask(callers[caller], route)
-    assert answer.status_code == 403
-    if route.method != "HEAD":
-        assert answer.json()["code"] == "ministry_only"
+def test_the_ministrys_side_is_the_ministrys(callers: dict[str, Api], caller: str) -> None:
+    def check(route: routes.Route) -> None:
+        answer = _ask(callers[caller], route)
+        assert answer.status_code == 403
+        if route.method != "HEAD":
+            assert answer.json()["code"] == "ministry_only"
+
+    walks.each(NATIONAL, check)
 
 
-@pytest.mark.parametrize("route", READS, ids=str)
-def test_the_regency_itself_may_ask(callers: dict[str, Api], route: routes.Route) -> None:
-    assert _ask(callers["the regency"], route).status_code not in (401, 403, 500, 503)
+def _may_ask(callers: dict[str, Api]) -> None:
+    def check(route: routes.Route) -> None:
+        assert _ask(callers["the regency"], route).status_code not in (401, 403, 500, 503)
+
+    walks.each(READS, check)
+
+
+def test_the_regency_itself_may_ask(callers: dict[str, Api]) -> None:
+    _may_ask(callers)
 
 
 @pytest.fixture(scope="module")
@@ -145,14 +167,15 @@ def suspended(stage: Stage, callers: dict[str, Api], ours: Regency) -> Iterator[
     )
 
 
-@pytest.mark.parametrize("route", WRITES, ids=str)
-def test_a_suspended_regency_writes_nothing(suspended: dict[str, Api], route: routes.Route) -> None:
-    answer = _ask(suspended["the regency"], route)
-    assert answer.status_code == 403
-    assert answer.json()["code"] == "regency_suspended"
-    assert _ask(suspended["another regency"], route).status_code == 404
+def test_a_suspended_regency_writes_nothing(suspended: dict[str, Api]) -> None:
+    def check(route: routes.Route) -> None:
+        answer = _ask(suspended["the regency"], route)
+        assert answer.status_code == 403
+        assert answer.json()["code"] == "regency_suspended"
+        assert _ask(suspended["another regency"], route).status_code == 404
+
+    walks.each(WRITES, check)
 
 
-@pytest.mark.parametrize("route", READS, ids=str)
-def test_a_suspended_regency_reads(suspended: dict[str, Api], route: routes.Route) -> None:
-    assert _ask(suspended["the regency"], route).status_code not in (401, 403, 500, 503)
+def test_a_suspended_regency_reads(suspended: dict[str, Api]) -> None:
+    _may_ask(suspended)

@@ -7,6 +7,7 @@ import copy
 import gzip
 import json
 import re
+from collections import defaultdict
 from functools import cache
 from typing import Any
 
@@ -143,19 +144,21 @@ def inline_parameters(content: dict[str, Any]) -> None:
 
 
 @cache
-def _routes() -> list[tuple["re.Pattern[str]", str, str, dict[str, Any]]]:
-    routes = []
+def _routes() -> dict[int, list[tuple["re.Pattern[str]", str, str, dict[str, Any]]]]:
+    """By the number of their slashes: a placeholder has none."""
+    routes = defaultdict(list)
     for name, document in documents().items():
         for path, operations in document["paths"].items():
             pattern = "[^/]+".join(map(re.escape, _PLACEHOLDER.split(path)))
-            routes.append((re.compile(pattern), name, path, operations))
-    # What has fewer placeholders is the more particular address.
-    return sorted(routes, key=lambda route: route[2].count("{"))
+            routes[path.count("/")].append((re.compile(pattern), name, path, operations))
+    for some in routes.values():  # what has fewer placeholders is the more particular address
+        some.sort(key=lambda route: route[2].count("{"))
+    return routes
 
 
 def address(path: str) -> tuple[str, str, dict[str, Any]] | None:
     """Return the document's name, the path as it writes it, and its operations by verb."""
-    for pattern, name, place, operations in _routes():
+    for pattern, name, place, operations in _routes().get(path.count("/"), ()):
         if pattern.fullmatch(path):
             return name, place, operations
     return None
