@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any, cast
 
 import psycopg
@@ -45,58 +46,37 @@ class Member:
 
 
 @dataclass(slots=True)
-class Outcome:
-    """What a run did: regencies migrated, those whose grants alone were made again, and errors by regency."""
-
-    at_head: int = 0
-    migrated: list[Member] = field(default_factory=list)
-    regranted: list[Member] = field(default_factory=list)
-    failed: dict[Member, str] = field(default_factory=dict)
-
-
-@frozen
 class Lag:
-    """Who is behind. `groups` have the same migrations applied each; `regrant` lacks this release's grants only."""
+    """Who is behind: a group has the same migrations applied and lacks those named; `regrant` lacks grants only."""
 
-    groups: tuple[tuple[Member, ...], ...]
-    regrant: tuple[Member, ...]
-    broken: dict[Member, str]
-    unnoted: tuple[Member, ...]
-    at_head: int
+    groups: list[tuple[list[str], list[Member]]] = field(default_factory=list)
+    regrant: list[Member] = field(default_factory=list)
+    broken: dict[Member, str] = field(default_factory=dict)
+    unnoted: list[Member] = field(default_factory=list)
+    at_head: int = 0
 
 
 Tell = Callable[[Member, str], None]
+MIGRATED, REGRANTED, FAILED = "migrated", "grants made again", "failed: "
 
 
-def migrate_regencies(*, tell: Tell) -> Outcome:
+def migrate_regencies(*, tell: Tell) -> Lag:
     """Brings all regencies' schemas and their grants to this release. As the owner; run by one process at a time.
 
-    `tell` hears of each regency and what was done or went wrong. Never raises for a single regency's sake.
+    `tell` hears of each that was behind what was done (MIGRATED, REGRANTED) or, after FAILED, went wrong. Returns who
+    was behind. Never raises for a single regency's sake.
     """
     with _alone(tell):
         lag = find_lag()
-        outcome = Outcome(at_head=lag.at_head, failed=dict(lag.broken))
         for member, why in lag.broken.items():
-            tell(member, f"failed: {why}")
+            tell(member, FAILED + why)
         for member in lag.unnoted:
             schema_state.note(member.id)
-        for group in lag.groups:
-            for member, error in _migrate_group(group):
-                _take_down(outcome, outcome.migrated, member, error, tell, "migrated")
-        for member, error in _replayed(lag.regrant, ""):
-            _take_down(outcome, outcome.regranted, member, error, tell, "grants made again")
-    return outcome
-
-
-def _take_down(
-    outcome: Outcome, done: list[Member], member: Member, error: Exception | None, tell: Tell, what: str
-) -> None:
-    if error is None:
-        done.append(member)
-        tell(member, what)
-    else:
-        outcome.failed[member] = _sentence(error)
-        tell(member, f"failed: {outcome.failed[member]}")
+        migrated = chain.from_iterable(_migrate_group(group) for _, group in lag.groups)
+        for what, members in ((MIGRATED, migrated), (REGRANTED, _replayed(lag.regrant, ""))):
+            for member, error in members:
+                tell(member, FAILED + _sentence(error) if error else what)
+    return lag
 
 
 @contextmanager
@@ -157,7 +137,7 @@ def find_lag() -> Lag:
     Only migrations of the regencies' apps make a regency lag: every schema records the shared apps' as well.
     """
     schemas = statements.rows(SCHEMAS, [list(PARTICIPATING)])
-    broken: dict[Member, str] = {}
+    lag = Lag()
     members: dict[int, Member] = {}
     for regency_id, code, name, in_service, has_schema, has_record in schemas:
         member = Member(regency_id, code, name)
@@ -165,21 +145,17 @@ def find_lag() -> Lag:
             members[regency_id] = member
         elif in_service:
             what = "has no record of its migrations" if has_schema else "is missing"
-            broken[member] = f"its schema {member.schema} {what}"
-    groups: list[tuple[Member, ...]] = []
-    regrant: list[Member] = []
-    unnoted: list[Member] = []
-    at_head = 0
+            lag.broken[member] = f"its schema {member.schema} {what}"
     needed = recording.tenant_migrations()
     for applied, ids, differing, granted_before in _applied(members) if members else []:
-        if recording.missing(needed, applied):
-            groups.append(tuple(members[regency_id] for regency_id in ids))
+        if lacking := recording.missing(needed, applied):
+            lag.groups.append((lacking, [members[regency_id] for regency_id in ids]))
             continue
-        at_head += len(ids)
-        regrant += [members[regency_id] for regency_id in granted_before or ()]
-        unnoted += [members[i] for i in differing or () if i not in (granted_before or ())]
-    groups.sort(key=len, reverse=True)
-    return Lag(tuple(groups), tuple(regrant), broken, tuple(unnoted), at_head)
+        lag.at_head += len(ids)
+        lag.regrant += [members[regency_id] for regency_id in granted_before or ()]
+        lag.unnoted += [members[i] for i in differing or () if i not in (granted_before or ())]
+    lag.groups.sort(key=lambda group: len(group[1]), reverse=True)
+    return lag
 
 
 #: What is applied, the ids of those who have just that, and of them those to note and those to grant anew.
@@ -205,7 +181,7 @@ def _applied(members: dict[int, Member]) -> list[Point]:
 # --- Doing it ------------------------------------------------------------------------------------------------------
 
 
-def _migrate_group(group: tuple[Member, ...]) -> Iterator[tuple[Member, Exception | None]]:
+def _migrate_group(group: list[Member]) -> Iterator[tuple[Member, Exception | None]]:
     """The first that succeeds is the pilot; what Django did there is replayed in all others."""
     upgrade: recording.Upgrade | None = None
     for place, member in enumerate(group):
@@ -242,7 +218,7 @@ def _run_by_django(upgrade: recording.Upgrade, member: Member, statements: list[
         schema_state.grant(member.id)
 
 
-def _replayed(members: tuple[Member, ...], text: str) -> Iterator[tuple[Member, Exception | None]]:
+def _replayed(members: list[Member], text: str) -> Iterator[tuple[Member, Exception | None]]:
     def replay(member: Member) -> None:
         with transaction.atomic():
             statements.run(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'")

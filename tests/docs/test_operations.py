@@ -19,7 +19,7 @@ RUN: dict[str, str | dict[str, tuple[int, str]]] = {
     "upgrade.md": {
         "Before": (1, UPGRADED),
         "The new release beside the present one": (1, UPGRADED),
-        "Expand and migrate": (1, UPGRADED),
+        "Expand and migrate": (2, UPGRADED),
         "Roll": (2, UPGRADED),
         "Back": (1, UPGRADED),
     },

@@ -329,6 +329,37 @@ def test_a_missing_schema_is_named(fresh: Elsewhere) -> None:
     assert "2 had been at this release before, 1 failed" in done
 
 
+def test_a_plan_says_what_would_run_where_and_writes_nothing(fresh: Elsewhere) -> None:
+    assert fresh.call("migrate_regencies", "--plan") == "3 are at this release.\n"
+    lags, lost, older = sorted(REGENCIES)
+    of = {code: f"r_{fresh.id_of(code)}" for code in REGENCIES}
+    name = fresh.rows("SELECT name FROM tenants_regency WHERE kemendagri_code = %s", lost)[0]
+    record = f"UPDATE {of[lags]}.django_migrations SET app = '{{}}' WHERE name = '{NEWEST['history']}' AND app = '{{}}'"
+    granted = (
+        f"UPDATE tenants_schema_state SET grants = %s WHERE regency_id = {of[older][2:]} RETURNING grants"
+    )
+    (known,) = fresh.rows(f"SELECT grants FROM tenants_schema_state WHERE regency_id = {of[older][2:]}")
+    fresh.superuser.execute(record.format("of_none", "history"))
+    fresh.superuser.execute(f"ALTER SCHEMA {of[lost]} RENAME TO elsewhere")
+    fresh.rows(granted, "of an older release")
+    everything = "SELECT jsonb_agg(s ORDER BY s.regency_id) FROM tenants_schema_state s"
+    before = fresh.rows(everything)
+    try:
+        said = fresh.call("migrate_regencies", "--plan")
+        assert fresh.rows(everything) == before
+    finally:
+        fresh.superuser.execute(f"ALTER SCHEMA elsewhere RENAME TO {of[lost]}")
+        fresh.rows(granted, known)
+        restored = fresh.superuser.execute(record.format("history", "of_none")).rowcount
+    assert restored == 1
+    assert said.splitlines() == [
+        f"history.{NEWEST['history']}: 1 ({lags})",
+        f"grants made again: 1 ({older})",
+        f"impossible: {lost} {name}: its schema {of[lost]} is missing",
+        "0 are at this release.",
+    ]
+
+
 def test_grants_from_other_declarations_are_made_again(fresh: Elsewhere) -> None:
     schema = schemas(fresh)[0]
     fresh.superuser.execute(

@@ -1,8 +1,9 @@
 """manage.py migrate_regencies: brings every regency's schema to this release. Run it after each `migrate`."""
 
+from collections import Counter
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from tenants import db_roles
 from tenants.schema import migrating
@@ -15,18 +16,40 @@ class Command(BaseCommand):
     )
     requires_system_checks = ["tenancy"]
 
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--plan", action="store_true", help="Say what would run where, and write nothing."
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
+        done = Counter[str]()
+        failed = []
+
         def tell(member: migrating.Member, what: str) -> None:
-            if options["verbosity"] or what.startswith("failed"):
+            if what.startswith(migrating.FAILED):
+                failed.append(member.code)
+            done[what] += 1
+            if options["verbosity"] or failed[-1:] == [member.code]:
                 self.stdout.write(f"  {member.code} {member.name}: {what}")
 
         with db_roles.as_owner():
-            outcome = migrating.migrate_regencies(tell=tell)
+            if options["plan"]:
+                self._plan(migrating.find_lag())
+                return
+            lag = migrating.migrate_regencies(tell=tell)
         self.stdout.write(
-            f"{len(outcome.migrated)} migrated, {len(outcome.regranted)} with their grants made again, "
-            f"{outcome.at_head - len(outcome.regranted)} had been at this release before, "
-            f"{len(outcome.failed)} failed."
+            f"{done[migrating.MIGRATED]} migrated, {done[migrating.REGRANTED]} with their grants made again, "
+            f"{lag.at_head - len(lag.regrant)} had been at this release before, {len(failed)} failed."
         )
-        if outcome.failed:
-            names = ", ".join(sorted(member.code for member in outcome.failed))
+        if failed:
+            names = ", ".join(sorted(failed))
             raise CommandError(f"Not migrated: {names}. The others are; run the command again when mended.")
+
+    def _plan(self, lag: migrating.Lag) -> None:
+        for steps, members in [*lag.groups, ([migrating.REGRANTED], lag.regrant)]:
+            if members:
+                codes = ", ".join(member.code for member in members)
+                self.stdout.write(f"{', '.join(steps)}: {len(members)} ({codes})")
+        for member, why in lag.broken.items():
+            self.stdout.write(f"impossible: {member.code} {member.name}: {why}")
+        self.stdout.write(f"{lag.at_head - len(lag.regrant)} are at this release.")
