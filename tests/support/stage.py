@@ -6,10 +6,13 @@ run, kept as a data folder, and copied for each process: roles are global to a c
 
 import fcntl
 import os
+import re
 import secrets
 import shutil
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -86,13 +89,23 @@ class Stage:
 
     def clear(self) -> None:
         """Delete all that a test wrote, without asking foreign keys."""
-        (filled,) = self.superuser.execute(self._filled.encode(), prepare=True).fetchone() or ([],)
-        deletions = [f"DELETE FROM {table}" for table in filled]
-        replica, origin = (f"SET session_replication_role = {role}" for role in ("replica", "origin"))
-        self.superuser.execute("; ".join([replica, *deletions, self._restore]).encode())
-        if "public.tenants_registry_act" in filled:
-            self._put_registry_back()
-        self.superuser.execute(origin.encode())
+        filled = self._filled_now()
+        with self._unchecked():
+            self.superuser.execute(
+                "; ".join([*(f"DELETE FROM {each}" for each in filled), self._restore]).encode()
+            )
+            if "public.tenants_registry_act" in filled:  # the ministry changed the registry: it is as it was
+                self.superuser.execute("; ".join(f"DELETE FROM {each}" for each in REGISTRY).encode())
+                self._put(self._registry)
+
+    def scene(self, like: str) -> dict[str, bytes]:
+        """Copy the rows of the tables of such a name that a fresh stage has none in; `put_scene` puts them there."""
+        return {table: self._copied(table) for table in self._filled_now() if re.match(like, table)}
+
+    def put_scene(self, scene: dict[str, bytes]) -> None:
+        """Put rows where there are none, without asking foreign keys."""
+        with self._unchecked():
+            self._put(scene)
 
     def reload(self) -> None:
         """Have the server read its files of settings again; returns when it has."""
@@ -106,12 +119,21 @@ class Stage:
         with self.superuser.cursor() as cursor, cursor.copy(f"COPY {table} TO STDOUT".encode()) as rows:
             return b"".join(rows)
 
-    def _put_registry_back(self) -> None:
-        """What the ministry changed in the registry, with its acts, is as it was."""
-        for table, rows in self._registry.items():
-            self.superuser.execute(f"DELETE FROM {table}".encode())
+    def _put(self, tables: dict[str, bytes]) -> None:
+        for table, rows in tables.items():
             with self.superuser.cursor() as cursor, cursor.copy(f"COPY {table} FROM STDIN".encode()) as copy:
                 copy.write(rows)
+
+    @contextmanager
+    def _unchecked(self) -> Iterator[None]:
+        """Neither triggers nor foreign keys hold meanwhile."""
+        self.superuser.execute("SET session_replication_role = replica")
+        yield
+        self.superuser.execute("SET session_replication_role = origin")
+
+    def _filled_now(self) -> list[str]:
+        (filled,) = self.superuser.execute(self._filled.encode(), prepare=True).fetchone() or ([],)
+        return filled
 
     def _run(self, data: Path) -> None:
         from django.conf import settings
