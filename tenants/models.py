@@ -184,7 +184,7 @@ class Population(models.Model):
 
     access = dataclasses.replace(
         REFERENCE,
-        ministry="SELECT, INSERT, UPDATE (people, source)",
+        ministry="SELECT, INSERT, UPDATE (people, source), DELETE",
         sandboxes=f"regency_id >= {FIRST_SANDBOX}",
     )
 

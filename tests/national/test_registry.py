@@ -36,6 +36,9 @@ def test_a_new_code_by_decree_keeps_the_old_one_for_good(ministry: Api, jembrana
     assert moved.headers["Location"].endswith("/v1/regencies/51.09/values/?period=2025")
     written = jembrana.put("values/ECO-04/total/2025/", {"value": "4.5"})
     assert written.status_code == 201, written.json()
+    public = Api(None).get("/v1/open/regencies/51.01/?fields=name")
+    assert public.status_code == 308
+    assert public.headers["Location"].endswith("/v1/open/regencies/51.09/?fields=name")
     today = Api(jembrana.key, "/v1/regencies/51.09")
     assert {row["indicator"] for row in today.get("values/").json()["data"]} == {"ECO-03", "ECO-04"}
 
@@ -119,8 +122,35 @@ def test_the_population_of_the_newest_year_is_that_of_figures(ministry: Api) -> 
     replaced = ministry.put("regencies/51.01/population/2025/", {**body, "people": 7})
     assert replaced.status_code == 428
     assert ministry.get("regencies/51.01/population/1999/").status_code == 404
-    coming = ministry.put("regencies/51.01/population/2052/", body)
-    assert found(coming) == (409, {"year_not_begun"})
+    for year in (0, 1800, 2052):
+        refused = ministry.put(f"regencies/51.01/population/{year}/", body)
+        assert found(refused) == (422, {"year_out_of_range"})
+        assert "from 1945 to 2026" in refused.json()["errors"][0]["message"]
+
+
+def test_a_wrong_population_is_taken_back_and_nothing_said_before_changes(ministry: Api) -> None:
+    def asked(more: str = "") -> Any:
+        return ministry.get(f"indicators/GOV-01/components/?period=2025&regency_code=51.01{more}").json()
+
+    loaded = asked()["data"][0]
+    path = "regencies/51.01/population/2025/"
+    made = ministry.put(path, {"people": 7, "source": "keliru"})
+    wrong = asked()
+    assert (wrong["data"][0]["population"], wrong["data"][0]["population_year"]) == (7, 2025)
+    assert ministry.delete(path).status_code == 428
+    assert ministry.delete(path, **{"If-Match": '"x"'}).status_code == 412
+    gone = ministry.delete(path, **{"If-Match": made.headers["ETag"]})
+    assert gone.status_code == 204, gone.content
+    assert asked()["data"][0] == loaded
+    assert asked(f"&as_of={wrong['as_of']}")["data"] == wrong["data"]
+    assert (entry(ministry).json()["population_year"], ministry.get(path).status_code) == (2024, 404)
+    (act, _) = ministry.get("registry-acts/?subject=population").json()["data"]
+    assert (act["before"], act["after"]) == ({"people": 7, "source": "keliru"}, {})
+    older = "regencies/51.01/population/2024/"
+    tag = {"If-Match": ministry.get(older).headers["ETag"]}
+    assert ministry.delete(older, **tag).status_code == 204
+    assert entry(ministry).json()["population"] is None
+    assert ministry.delete(older, **tag).status_code == 404
 
 
 def test_a_cohort_is_written_with_its_members(ministry: Api) -> None:

@@ -24,6 +24,11 @@ def day_of(now: dt.datetime) -> dt.date:
     return now.astimezone(WIB).date()
 
 
+def begin_of(day: dt.date) -> dt.datetime:
+    """The instant at which a day begins on the ministry's calendar."""
+    return dt.datetime.combine(day, dt.time(), WIB).astimezone(dt.UTC)
+
+
 def listed_until(today: dt.date) -> int:
     """The last year whose periods and deadlines stand in lists: the next one."""
     return today.year + 1

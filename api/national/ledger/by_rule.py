@@ -5,11 +5,11 @@ one instant for all zones.
 """
 
 import re
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 
 from api.http.grammar.periods import Kind as PeriodKind
 from api.http.grammar.periods import Period
-from api.national.catalogue.calendar import FIRST_YEAR, WIB, due_on, listed_until
+from api.national.catalogue.calendar import FIRST_YEAR, begin_of, due_on, listed_until
 from api.national.ledger.models import Deadline
 from api.national.ledger.words import SUBJECTS, Kind
 
@@ -24,8 +24,8 @@ def deadline(*, kind: str, subject: str) -> Deadline | None:
     return Deadline(
         kind=kind,
         subject=subject,
-        opens_at=_begin_of(quarter.start),
-        due_at=_begin_of(due_on(quarter) + timedelta(days=1)),
+        opens_at=begin_of(quarter.start),
+        due_at=begin_of(due_on(quarter) + timedelta(days=1)),
     )
 
 
@@ -38,7 +38,3 @@ def listed(today: date) -> list[Deadline]:
     )
     found = (deadline(kind=Kind.PERIODIC_REPORT, subject=str(quarter)) for quarter in quarters)
     return [each for each in found if each is not None]
-
-
-def _begin_of(day: date) -> datetime:
-    return datetime.combine(day, time(), tzinfo=WIB).astimezone(UTC)

@@ -58,7 +58,7 @@ def get_population(call: NationalView, code: str, year: int) -> PopulationRow:
 
 @resources.writes(population, "population", "the population of a year", can=ProgrammeOffice)
 def _population(call: NationalView, code: str, year: int) -> PopulationStore:
-    """That of the newest year is the one that figures of now are weighed by."""
+    """That of the newest year is the one that figures of now are weighed by. Figures of earlier instants stay."""
     return PopulationStore(queries.regency(code), year, Acting(**call.author))
 
 

@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet
 
 from api.http import shapes
 from api.http.exceptions import Invalid, Problem
+from api.http.grammar import days
 from api.http.local_time import NATIONAL
 from api.http.versioned import Store
 from api.identity.callers import Actor
@@ -24,7 +25,7 @@ from api.national.registry.problems import (
     NotOfTheProvince,
     RegencyTwice,
     StandInVerified,
-    YearNotBegun,
+    YearOutOfRange,
 )
 from api.national.registry.shapes import (
     CohortEntry,
@@ -52,14 +53,14 @@ class Acting:
 
     def note(self, subject: str, before: dict[str, Any], after: dict[str, Any], **more: Any) -> None:
         """Keep the fields that differ."""
-        differing = [name for name, value in after.items() if before.get(name) != value]
+        differing = [name for name in before | after if before.get(name) != after.get(name)]
         RegistryAct.objects.create(
             at=self.now,
             by_id=self.by.id,
             office=self.by.office,
             subject=subject,
             before={name: before[name] for name in differing if name in before},
-            after={name: after[name] for name in differing},
+            after={name: after[name] for name in differing if name in after},
             **more,
         )
 
@@ -93,8 +94,7 @@ class RegencyStore(Store[RegencyEntryRow, RegencyEntry]):
             )
             # Once more: another may have given a code up since, whose row this one has waited for.
             _check_free(content, others)
-        before, after = (shapes.document(each, RegencyEntry) for each in (row, content))
-        del after["basis"]
+        before, after = (shapes.document(replace(each, basis=""), RegencyEntry) for each in (row, content))
         self.acting.note(Subject.REGENCY, before, after, regency=regency, basis=content.basis)
         return queries.entry(regency)
 
@@ -159,7 +159,7 @@ def _check_free(content: RegencyEntry, others: QuerySet[Regency]) -> None:
 class PopulationStore(Store[PopulationRow, PopulationOfAYear]):
     """The population of a regency in a year. That of the newest year is the one of figures of now.
 
-    Writing raises Conflict for a year that has not begun.
+    Adding raises YearOutOfRange.
     """
 
     regency: Regency
@@ -167,35 +167,43 @@ class PopulationStore(Store[PopulationRow, PopulationOfAYear]):
     acting: Acting
 
     def find(self) -> PopulationRow | None:
-        rows = Population.objects.select_for_update(no_key=True)
-        found = rows.filter(regency=self.regency, year=self.year).first()
+        # The regency's row has the numbers of all years, so that one writer waits for another.
+        Regency.objects.select_for_update(no_key=True).get(pk=self.regency.pk)
+        found = self._rows.filter(year=self.year).first()
         return PopulationRow.of(found) if found else None
 
     def add(self, content: PopulationOfAYear) -> PopulationRow:
-        if self.year > self.acting.now.astimezone(ZoneInfo(NATIONAL)).year:
-            raise YearNotBegun(year=self.year)
+        last = self.acting.now.astimezone(ZoneInfo(NATIONAL)).year
+        if not days.REPUBLIC <= self.year <= last:
+            raise YearOutOfRange(first=days.REPUBLIC, last=last)
         Population.objects.create(regency=self.regency, year=self.year, **shapes.stored(content, Population))
-        return self._kept({}, content)
+        return self._kept(None, content)
 
     def change(self, row: PopulationRow, content: PopulationOfAYear) -> PopulationRow:
-        rows = Population.objects.filter(regency=self.regency, year=self.year)
-        rows.update(**shapes.stored(content, Population))
-        return self._kept(shapes.document(row, PopulationOfAYear), content)
+        self._rows.filter(year=self.year).update(**shapes.stored(content, Population))
+        return self._kept(row, content)
 
-    def _kept(self, before: dict[str, Any], content: PopulationOfAYear) -> PopulationRow:
-        newest = Q(population_year=None) | Q(population_year__lte=self.year)
-        Regency.objects.filter(newest, pk=self.regency.pk).update(
-            population=content.people, population_year=self.year
-        )
-        self.acting.note(
-            Subject.POPULATION,
-            before,
-            shapes.document(content),
-            regency=self.regency,
-            key=str(self.year),
-            basis=content.source,
-        )
+    def _kept(self, row: PopulationRow | None, content: PopulationOfAYear) -> PopulationRow:
+        self._note(row, content)
         return shapes.recast(PopulationRow, content, year=self.year)
+
+    def remove(self, row: PopulationRow) -> None:
+        self._rows.filter(year=self.year).delete()
+        self._note(row, None)
+
+    @property
+    def _rows(self) -> QuerySet[Population]:
+        return Population.objects.filter(regency=self.regency)
+
+    def _note(self, before: PopulationRow | None, after: PopulationOfAYear | None) -> None:
+        people = dict(self._rows.order_by("-year").values_list("year", "people"))
+        year, number = next(iter(people.items()), (None, None))
+        Regency.objects.filter(pk=self.regency.pk).update(
+            people_by_year=people, population=number, population_year=year
+        )
+        said = ({} if each is None else shapes.document(each, PopulationOfAYear) for each in (before, after))
+        source = after.source if after else ""
+        self.acting.note(Subject.POPULATION, *said, regency=self.regency, key=str(self.year), basis=source)
 
 
 @frozen

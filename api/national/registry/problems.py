@@ -19,10 +19,11 @@ class CodeTaken(Conflict, do="Look for the regency that has it: `GET /v1/open/re
     taken: str
 
 
-class YearNotBegun(Conflict, do="Give a year that has begun: the newest one is that of figures of now."):
-    """{year} has not begun yet."""
+class YearOutOfRange(Fault, do="Give a year in this range: the newest one is that of figures of now."):
+    """A population is of a year from {first} to {last}, which has begun."""
 
-    year: int
+    first: int
+    last: int
 
 
 class RegencyTwice(Fault, do="Name each regency once."):
