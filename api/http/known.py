@@ -4,8 +4,10 @@ empty list would look like an answer about it.
 Which codes there are the slices say, in one query however many are given.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from difflib import get_close_matches
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from difflib import SequenceMatcher
+from itertools import takewhile
 from typing import Any
 
 from rest_framework import serializers
@@ -15,23 +17,52 @@ from api.http.exceptions import Problem
 from api.http.fields import WrittenText, as_invalid
 from api.http.messages import Message, _
 
+#: How much of two texts is the same where one may be meant by the other.
+_ALIKE = 0.6
+
 
 def with_known(message: Message, choices: Iterable[Any]) -> Message:
     """Add which values there are."""
     return _("{message} There are: {choices}.", message=message, choices=", ".join(map(str, choices)))
 
 
-def with_near(message: Message, given: str, choices: Iterable[str]) -> Message:
-    """Add which value may be meant."""
-    near = get_close_matches(given, list(choices), 1)
-    return _("{message} Did you mean {near}?", message=message, near=near[0]) if near else message
+def with_near(message: Message, given: str, choices: Iterable[str] | Mapping[str, str]) -> Message:
+    """Add which value may be meant; a mapping has the value of each text by which one is known."""
+    near = _nearest(given, choices if isinstance(choices, Mapping) else {each: each for each in choices})
+    return _("{message} Did you mean {near}?", message=message, near=near) if near else message
+
+
+def _nearest(given: str, known: Mapping[str, str]) -> str | None:
+    """Return the value that is written most alike, of several the one that begins alike.
+
+    Case, signs and the zeros of GOV-01 do not matter. Text without digits may be a part of a name.
+    """
+    said = _plain(given)
+    is_code = any(map(str.isdigit, said))
+    matcher = SequenceMatcher(b=said)
+
+    def alike(text: str) -> tuple[float, int]:
+        plain = _plain(text)
+        matcher.set_seq1(plain)
+        is_part = not is_code and len(said) > 3 and said in plain
+        begins = takewhile(lambda each: each[0] == each[1], zip(said, plain, strict=False))
+        return 1 if is_part else matcher.ratio(), len([*begins])
+
+    found = ((alike(text), text) for text in sorted(known) if not is_code or text == known[text])
+    (likeness, _begins), text = max(found, key=lambda each: each[0], default=((0, 0), ""))
+    return known[text] if likeness > _ALIKE else None
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[\W_]|(?<=[a-z]-)0+(?=\d)", "", text.casefold())
 
 
 class Known:
     """Beside a field of the framework: what passes it is looked up.
 
     `known` gives those of the values that there are, or all; where it `renames`, what each is called today as well.
-    `near` gives those among which the one that is meant is looked for, where `known` does not give all. `unknown` is
+    `near` gives those among which the one that is meant is looked for, where `known` does not give all or they have
+    names. `unknown` is
     what is said of a `value` that there is not; where its sentence lists `choices`, they are all that `known` gives.
     """
 
@@ -43,7 +74,7 @@ class Known:
         *,
         known: Callable[[Sequence[Any]], Iterable[Any]],
         unknown: type[Problem],
-        near: Callable[[], Iterable[str]] | None = None,
+        near: Callable[[], Iterable[str] | Mapping[str, str]] | None = None,
         renames: bool = False,
         **kwargs: Any,
     ) -> None:
@@ -65,7 +96,7 @@ class Known:
         if "choices" in self.unknown.parameters():
             return self.unknown(value=value, choices=[*map(str, there)])
         made = self.unknown(value=value)
-        near = self.near() if self.near else map(str, there)
+        near = self.near() if self.near else [*map(str, there)]
         return made.saying(with_near(made.detail, str(value), near))
 
     def run_validation(self, data: Any = empty) -> Any:

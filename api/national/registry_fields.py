@@ -1,5 +1,6 @@
 """Fields that take a code of the registry: an unknown one is refused by its name (unknown_regency and so on)."""
 
+from collections.abc import Iterable
 from functools import partial
 
 from api.http.known import KnownCode
@@ -14,20 +15,28 @@ RegencyCode = partial(
     known=lambda codes: {code: of.kemendagri_code for code, of in registry.regencies_by_code(codes).items()},
     renames=True,
     unknown=UnknownRegency,
-    near=lambda: Regency.objects.values_list("kemendagri_code", flat=True),
+    near=lambda: _named(Regency.objects.values_list("kemendagri_code", "name")),
 )
 ProvinceCode = partial(
-    KnownCode, known=lambda _: registry.provinces().values_list("code", flat=True), unknown=UnknownProvince
+    KnownCode,
+    known=lambda _: registry.provinces().values_list("code", flat=True),
+    unknown=UnknownProvince,
+    near=lambda: _named(registry.provinces().values_list("code", "name")),
 )
 CohortCode = partial(
     KnownCode,
     known=lambda _: registry.cohorts().values_list("code", flat=True),
     unknown=UnknownCohort,
 )
-#: Kinds of a query's fields.
-REGENCY = by_field(str, partial(RegencyCode, max_length=5))
-PROVINCE = by_field(str, partial(ProvinceCode, max_length=2))
+#: Kinds of a query's fields. So long that a name is not refused for its length: its code is named.
+REGENCY = by_field(str, partial(RegencyCode, max_length=100))
+PROVINCE = by_field(str, partial(ProvinceCode, max_length=100))
 COHORT = by_field(str, partial(CohortCode, max_length=20))
+
+
+def _named(rows: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Return codes by themselves and by their names."""
+    return {text: code for code, name in rows for text in (name, code)}
 
 
 def named_regency(code: str) -> Regency:

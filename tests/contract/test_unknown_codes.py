@@ -135,13 +135,26 @@ def test_the_refusal_says_what_there_is_in_the_language_asked_for(callers: dict[
 
 def test_the_refusal_names_the_one_that_is_near(callers: dict[str, Api]) -> None:
     for path, near in (
-        ("/v1/national/submissions/?regency_code=51.0", "51.0"),
-        ("/v1/open/official-values/?indicator=GOV-1", "GOV-"),
-        ("/v1/open/official-values/?province_code=5", ""),
+        ("/v1/national/submissions/?regency_code=51.0I", "51.01"),
+        ("/v1/national/submissions/?regency_code=5102", "51.02"),
+        ("/v1/national/submissions/?regency_code=33.1", "33.10"),  # what a spreadsheet makes of it
+        ("/v1/national/submissions/?regency_code=Jembrana", "51.01"),
+        ("/v1/national/submissions/?regency_code=kota+denpasar", "51.71"),
+        ("/v1/open/official-values/?indicator=GOV-1", "GOV-01"),
+        ("/v1/open/official-values/?indicator=gov01", "GOV-01"),
+        ("/v1/open/official-values/?indicator=EKO-03", "ECO-03"),
+        ("/v1/open/official-values/?province_code=Bali", "51"),
+        ("/v1/national/analytics/?period=2025&indicator=gov-01", "GOV-01"),
+        ("/v1/national/progress/?measure=values_reportd", "values_reported"),
     ):
         answer = callers[path.split("/")[2]].get(path)
         assert answer.status_code == 400, answer.content
-        assert f" Did you mean {near}" in answer.json()["errors"][0]["message"]
+        assert f" Did you mean {near}?" in answer.json()["errors"][0]["message"], path
+    nothing = callers["national"].get("/v1/national/indicators/ECO-3/?period=2025")
+    assert (nothing.status_code, nothing.json()["detail"]) == (
+        404,
+        "There is no indicator ECO-3. Did you mean ECO-03?",
+    )
 
 
 def is_enum(schema: dict[str, Any]) -> bool:

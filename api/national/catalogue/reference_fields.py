@@ -4,7 +4,7 @@ from functools import partial
 
 from api.http.known import KnownCode, KnownText
 from api.http.shapes import by_field
-from api.national.catalogue import problems, queries, rulings
+from api.national.catalogue import problems, queries, rulings, values
 from api.national.catalogue.reference import SUB_DIMENSION_CODES
 from api.national.catalogue.words import DIMENSIONS
 
@@ -29,7 +29,11 @@ FRAMEWORK = by_field(str, partial(FrameworkCode, max_length=20))
 INDICATOR = by_field(
     str,
     partial(
-        KnownCode, known=lambda _: rulings.rulings().codes(), unknown=problems.UnknownIndicator, max_length=40
+        KnownCode,
+        known=lambda _: rulings.rulings().codes(),
+        unknown=problems.UnknownIndicator,
+        near=lambda: values.names(rulings.rulings().codes()),
+        max_length=40,
     ),
 )
 #: A series of any indicator.

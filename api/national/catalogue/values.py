@@ -13,9 +13,9 @@ Numbers are in plain notation and kept without zeros at the end: "4.50" and "4.5
 lies outside the indicator's range is refused.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
-from typing import Protocol
+from typing import Any, Protocol
 
 from api.http.exceptions import Fault
 from api.http.grammar import decimals
@@ -174,10 +174,15 @@ _GRAMMARS: dict[str, Callable[[Rule], Reader]] = {
 }
 
 
-def unknown_indicator(code: str, known: Iterable[str]) -> Fault:
+def names(known: Mapping[str, Any]) -> dict[str, str]:
+    """Return the codes of indicators by themselves and by their names; `known` has each indicator by its code."""
+    return {text: code for code, spec in known.items() for text in (spec.name.id, spec.name.en, code)}
+
+
+def unknown_indicator(code: str, known: Mapping[str, Any]) -> Fault:
     """Return the refusal of a code, with the nearest of those that there are."""
     made = UnknownIndicator("/indicator", value=code)
-    return made.saying(with_near(made.detail, code.upper(), known))
+    return made.saying(with_near(made.detail, code, names(known)))
 
 
 def unknown_series(given: str, known: Sequence[str]) -> Fault:

@@ -147,5 +147,10 @@ def series_of(codes: Iterable[str]) -> dict[str, Sequence[str]]:
     return {code: spec.series for code, spec in rulings.rulings().codes().items()} | dict(local)
 
 
+def near() -> dict[str, str]:
+    """Return the codes of national indicators by themselves and by their names."""
+    return values.names(rulings.rulings().codes())
+
+
 #: A kind of a query's fields: a national indicator of any release, or one of the regency's own, also a retired one.
-INDICATOR = by_field(str, partial(KnownCode, known=series_of, unknown=UnknownIndicator))
+INDICATOR = by_field(str, partial(KnownCode, known=series_of, unknown=UnknownIndicator, near=near))

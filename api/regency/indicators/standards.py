@@ -4,7 +4,7 @@ Looked up once for a value or a file. What is said of an indicator, a period or 
 100,000 rows says the same things many times.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache, partial
@@ -106,7 +106,7 @@ class Standards:
         self,
         *,
         by_code: Mapping[str, IndicatorSpec],
-        near: Callable[[], Iterable[str]],
+        near: Callable[[], Mapping[str, IndicatorSpec]],
         ruling: Rulings | None,
         today: date,
         agencies: frozenset[UUID] = frozenset(),

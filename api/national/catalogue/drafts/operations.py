@@ -18,7 +18,7 @@ from api.http.lookup import one
 from api.http.versioned import Store
 from api.identity.callers import Actor
 from api.national import clock
-from api.national.catalogue import calendar, problems
+from api.national.catalogue import calendar, problems, values
 from api.national.catalogue import queries as catalogue
 from api.national.catalogue.drafts import policies, queries
 from api.national.catalogue.drafts.shapes import CatalogueReleaseRow, DraftFields, StartDraft
@@ -306,7 +306,7 @@ def _with_comparability(
     if not content.comparable_with:
         return content
     if content.comparable_with not in base:
-        raise problems.UnknownIndicator("/comparable_with", value=content.comparable_with)
+        raise values.unknown_indicator(content.comparable_with, base).at("/comparable_with")
     otherwise = measures_otherwise(base[content.comparable_with])
     policies.check_explained(content, measured_otherwise=otherwise)
     return content
