@@ -20,6 +20,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar, Self, dataclass_transform
 
 from django.conf import settings
+from django.http import HttpRequest
 
 from api.http.messages import Message, _, counted
 from tenants.frozen import frozen
@@ -477,3 +478,8 @@ class NotModified(Exception):
 
 class Moved(Exception):
     """The thing has another address by now: 308, so that a client asks there, and by the same verb."""
+
+    def __init__(self, request: HttpRequest, code: str, today: str) -> None:
+        """Send the request for a thing of this code on to the code of today."""
+        path = request.get_full_path().replace(f"/{code}/", f"/{today}/", 1)
+        super().__init__(f"{settings.BASE_URL}{path}")

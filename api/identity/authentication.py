@@ -79,8 +79,7 @@ def look_up_for(request: Request, key: str) -> Caller | None:
     today = caller.grants[0].code if caller is not None and caller.grants else code
     if code is not None and today != code:
         if request.method in ("GET", "HEAD"):
-            path = request._request.get_full_path().replace(f"/{code}/", f"/{today}/", 1)
-            raise Moved(f"{settings.BASE_URL}{path}")
+            raise Moved(request._request, code, today)
         named["code"] = today
     return caller
 

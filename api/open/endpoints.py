@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from api.http import paging, shapes
 from api.http.endpoint import Address, Page, listed, order
-from api.http.exceptions import NotFound
+from api.http.exceptions import Moved, NotFound
 from api.http.permissions import Public
 from api.national.catalogue import calendar, rulings
 from api.national.catalogue import queries as catalogue
@@ -39,7 +39,7 @@ from api.open.shapes import (
 _RELEASES = "catalogue/releases/"
 
 regencies = Address("regencies/", OpenView)
-regency = Address("regencies/<str:code>/", OpenView)
+regency = Address("regencies/<str:code>/", OpenView, may_move=True)
 dimensions = Address("dimensions/", OpenView)
 indicators = Address(
     "indicators/",
@@ -68,8 +68,11 @@ def list_regencies(call: OpenView, query: RegencyFilters) -> Page[RegencyRow]:
 
 @regency.get(can=Public)
 def get_regency(call: OpenView, code: str) -> RegencyRow:
-    """One regency."""
-    return RegencyRow.of(queries.regency(code))
+    """One regency. A code that it had leads to that of today (308)."""
+    found = queries.regency(code)
+    if found.code != code:
+        raise Moved(call.request._request, code, found.code)
+    return RegencyRow.of(found)
 
 
 @dimensions.get(can=Public, order=paging.IN_PLACE)

@@ -46,12 +46,10 @@ def collection(
         if not values:
             raise NotInAnEdition(parameter="period", indicator=indicator, period=period)
         about, published_at = _about(content, *key[:3]), row.published_at
+    codes = values or [row.code for row in registry.regency_rows() if row.valid_until is None]
     features = [
-        _feature(row, values.pop(row.code, None))
-        for row in registry.regency_rows()
-        if (row.code in values if about else row.valid_until is None)
+        _feature(code, *place, values.get(code)) for code, place in sorted(places.located(codes).items())
     ]
-    features += [_unlocated(code, value) for code, value in values.items()]
     return {"type": "FeatureCollection", **about, "features": features}, published_at
 
 
@@ -78,9 +76,15 @@ def _about(content: Mapping[str, Any], indicator: str, series: str, period: str)
     }
 
 
-def _feature(row: registry.RegencyRow, value: Mapping[str, Any] | None) -> dict[str, Any]:
+def _feature(
+    code: str,
+    row: registry.RegencyRow,
+    geometry: dict[str, Any] | None,
+    value: Mapping[str, Any] | None,
+) -> dict[str, Any]:
+    """Return a regency by the code of the edition, if it is from one, and else as it is today."""
     properties: dict[str, Any] = {
-        "code": row.code,
+        "code": code,
         "bps_code": row.bps_code,
         "name": row.name,
         "kind": row.kind,
@@ -89,14 +93,8 @@ def _feature(row: registry.RegencyRow, value: Mapping[str, Any] | None) -> dict[
         "population": row.population,
     }
     if value is not None:
-        properties |= _valued(value)
-    return {"type": "Feature", "id": row.code, "geometry": places.geometry(row), "properties": properties}
-
-
-def _unlocated(code: str, value: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a regency that has another code by now: the edition says no more of it, and the map would lack it."""
-    properties = {"code": code, "name": value["group_name"], **_valued(value)}
-    return {"type": "Feature", "id": code, "geometry": None, "properties": properties}
+        properties |= {"name": value["group_name"], **_valued(value)}
+    return {"type": "Feature", "id": code, "geometry": geometry, "properties": properties}
 
 
 def _valued(value: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from api.http.exceptions import NotFound
+from api.http.lookup import there
 from api.national.catalogue import queries as catalogue
 from api.national.catalogue.shapes import DimensionRow
 from tenants import registry
@@ -22,11 +22,9 @@ def regencies(
 
 
 def regency(code: str) -> registry.RegencyRow:
-    """Return one regency by its Kemendagri code. Raises NotFound."""
-    for row in registry.regency_rows():
-        if row.code == code:
-            return row
-    raise NotFound(f"no regency {code}")
+    """Return one regency by a Kemendagri code that it has or had. Raises NotFound."""
+    found = there(registry.regency_by_code(code), f"regency {code}")
+    return next(row for row in registry.regency_rows() if row.id == found.pk)
 
 
 def dimensions() -> tuple[DimensionRow, ...]:

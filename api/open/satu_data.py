@@ -23,7 +23,7 @@ _RULES = {
 }
 
 
-_LEVELS = {"province": "provinsi", "kind": "jenis daerah", "cohort": "kohort", "regency": "kabupaten/kota"}
+_LEVELS = {"province": "provinsi", "kind": "jenis daerah", "cohort": "angkatan", "regency": "kabupaten/kota"}
 
 
 def metadata(content: Mapping[str, Any], *, published_at: datetime, content_hash: str) -> Metadata:

@@ -63,7 +63,7 @@ def _areas() -> Iterator[Code]:
 
 def _cohorts() -> Iterator[Code]:
     yield sdmx.ALL, *_EVERYONE
-    yield sdmx.code_of("none"), "In no cohort", "Tidak dalam kohort"
+    yield sdmx.code_of("none"), "In no cohort", "Tidak dalam angkatan"
     for cohort in registry.cohorts():
         yield sdmx.code_of(cohort.code), cohort.name, cohort.name
 

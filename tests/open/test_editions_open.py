@@ -109,20 +109,18 @@ def test_a_corrected_edition_names_the_one_that_corrects_it(anyone: Api, ministr
     assert anyone.get(f"editions/{correction}/").json()["replaces_id"] == first
 
 
-def test_a_map_keeps_whose_code_has_changed_since(
-    anyone: Api, ministry: Api, second: Api, database: Stage
-) -> None:
+def test_a_map_keeps_whose_code_has_changed_since(anyone: Api, ministry: Api, second: Api) -> None:
     published(ministry, second)
     of = "map/?indicator=GOV-01&period=2025"
-    before = {each["id"]: each["properties"]["value_text"] for each in anyone.get(of).json()["features"]}
-    changed = "UPDATE tenants_regency SET kemendagri_code = '{}' WHERE kemendagri_code = '{}'"
-    database.superuser.execute(changed.format("51.91", "51.01"))
-    try:
-        after = {each["id"]: each for each in anyone.get(of).json()["features"]}
-    finally:
-        database.superuser.execute(changed.format("51.01", "51.91"))
-    assert {id: each["properties"]["value_text"] for id, each in after.items()} == before
-    assert (after["51.01"]["geometry"], after["51.01"]["properties"]["name"]) == (None, "Kabupaten Jembrana")
+    live = ministry.get("progress/?group_by=regency&format=geojson")
+    before = {each["id"]: each for each in anyone.get(of).json()["features"]}
+    tag = {"If-Match": ministry.get("regencies/51.01/").headers["ETag"]}
+    decree = {"code": "51.91", "name": "Kabupaten Negara", "basis": "UU 1/2026"}
+    assert ministry.patch("regencies/51.01/", decree, **tag).status_code == 200
+    assert {each["id"]: each for each in anyone.get(of).json()["features"]} == before
+    again = ministry.get(f"progress/?group_by=regency&format=geojson&as_of={live.headers['As-Of']}")
+    assert again.json()["features"] == live.json()["features"]
+    assert "51.91" in [each["id"] for each in anyone.get("map/").json()["features"]]
 
 
 def test_a_map_shows_no_mistake_that_was_corrected(anyone: Api, ministry: Api, second: Api) -> None:

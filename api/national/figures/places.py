@@ -16,16 +16,28 @@ _SHAPES = ("Polygon", "MultiPolygon")
 
 def features(rows: Iterable[Mapping[str, Any]]) -> Iterator[Document]:
     """Yield a GeoJSON feature for each flat row of a regency, without geometry where nothing is known of its place."""
-    known = {each.code: each for each in registry.regency_rows()}
-    for row in rows:
-        if place := known.get(row["regency_code"]):
-            yield {"type": "Feature", "geometry": geometry(place), "properties": row}
+    of_regencies = list(rows)
+    places = located({row["regency_code"] for row in of_regencies})
+    for row in of_regencies:
+        if place := places.get(row["regency_code"]):
+            yield {"type": "Feature", "geometry": place[1], "properties": row}
 
 
-def geometry(row: registry.RegencyRow) -> Document | None:
-    """Return where a regency lies, longitude first (RFC 7946); None where nothing is known of its place."""
-    if settings.BORDERS_FILE and (found := borders(settings.BORDERS_FILE).get(row.code)):
-        return found
+def located(codes: Iterable[str]) -> dict[str, tuple[registry.RegencyRow, Document | None]]:
+    """Return regencies by the codes that they have or had, with where they lie; None where nothing is known of that.
+
+    Longitude first (RFC 7946). The file of borders may have any of a regency's codes.
+    """
+    shapes = borders(settings.BORDERS_FILE) if settings.BORDERS_FILE else {}
+    within = {of.pk: shapes[code] for code, of in registry.regencies_by_code(shapes).items()}
+    rows = {row.id: row for row in registry.regency_rows()}
+    return {
+        code: (rows[of.pk], within.get(of.pk) or _centre(rows[of.pk]))
+        for code, of in registry.regencies_by_code(codes).items()
+    }
+
+
+def _centre(row: registry.RegencyRow) -> Document | None:
     if row.longitude is None or row.latitude is None:
         return None
     return {"type": "Point", "coordinates": [float(row.longitude), float(row.latitude)]}
