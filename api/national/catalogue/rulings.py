@@ -101,6 +101,10 @@ class Rulings:
         """Return the calendar's periods that are due by a day, in the order of that day."""
         return calendar.periods_due(until, self._due_days())
 
+    def moved_since(self, at: dt.datetime) -> Mapping[str, tuple[dt.datetime, dt.date]]:
+        """Return the due days that were moved after an instant, by period, with the instant of each."""
+        return {period: (known_at, due_on) for known_at, period, due_on in self._moved if known_at > at}
+
     def _due_days(self) -> calendar.Moved:
         """Return what was said last of each period."""
         return tuple({period: due_on for _, period, due_on in self._moved}.items())

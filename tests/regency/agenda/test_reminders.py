@@ -1,7 +1,7 @@
 """Mails about the agenda: what came back, what waits for a signature and what is due, once, to those who want them."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -60,6 +60,25 @@ def test_a_deadline_is_told_14_7_and_1_days_before_to_stewards(
         for email in ("ayu@jembrana.example", "putu@tabanan.example")
         for days in (1, 7, 14)
     )
+
+
+@pytest.mark.usefixtures("people")
+def test_a_due_day_that_the_ministry_moved_is_told_once_to_stewards(ministry: Api, now: datetime) -> None:
+    path = "reporting-periods/2030/"
+    body = {"due_on": "2031-06-30", "basis": "SE 7/2030"}
+    tag = {"If-Match": ministry.get(path).headers["ETag"]}
+    assert ministry.put(path, body, **tag).status_code == 200
+    at = datetime.now(UTC) + timedelta(hours=1)
+    assert [(email, facts["about_id"]) for email, _, facts in asked(at)] == [
+        ("ayu@jembrana.example", "Nilai 2030"),
+        ("putu@tabanan.example", "Nilai 2030"),
+    ]
+    with postbox.listening() as box, db_roles.as_owner():
+        while delivery.send_next(now=at):
+            pass
+    (text, _) = (each for each in box.texts() if "Nilai 2030" in each)
+    assert "kini jatuh tempo pada 30 Juni 2031 pukul 23.59 WIB" in text
+    assert "are due on 30 June 2031, 23:59 WIB now" in text
 
 
 @pytest.mark.usefixtures("people")

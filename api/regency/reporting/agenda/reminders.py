@@ -1,4 +1,5 @@
-"""News of the agenda by mail: what came back, what waits for a signature, and what is due in 14, 7 or 1 days.
+"""News of the agenda by mail: what came back, what waits for a signature, what is due in 14, 7 or 1 days, and due days
+that the ministry moved.
 
 The worker looks once an hour into each regency that takes part; the outbox tells each person the same news once.
 """
@@ -13,11 +14,13 @@ from django.utils.translation import gettext_noop
 
 from api.http import labels
 from api.http.local_time import deadline_in_words
-from api.http.messages import indonesian
+from api.http.messages import _, indonesian
+from api.http.shapes import Texts
 from api.identity.accounts import mail
 from api.identity.accounts.models import Mail
 from api.identity.callers import Grant
 from api.identity.models import Person, RegencyRole
+from api.national.catalogue import calendar, rulings
 from api.regency.reporting.agenda import queries
 from tenants import access, db_roles
 from tenants.ids import is_sandbox
@@ -26,6 +29,8 @@ from tenants.models import Regency
 
 #: Days before a deadline at which a mail is sent.
 MARKS = (1, 7, 14)
+#: For how long people are told of a day that was moved: as long as a mail waits.
+MOVED_FOR = timedelta(days=7)
 
 #: Kind of news, the role that it is for, and what it tells.
 type News = tuple[Mail.Template, RegencyRole, dict[str, str | int]]
@@ -76,10 +81,20 @@ def news(regency: Regency, now: datetime) -> Iterator[News]:
         mark = next((days for days in MARKS if 0 < left <= days), None)
         if mark is not None:
             facts = _about(each.kind, each.subject, each.url) | {"days": mark}
-            zone = grant.time_zone
-            facts["due_id"] = deadline_in_words(each.due_at, zone)
-            facts["due_en"] = deadline_in_words(each.due_at, zone, "en")
+            facts |= _in_words(each.due_at, grant.time_zone)
             yield Mail.Template.DUE, RegencyRole.STEWARD, facts
+    for period, (at, due_on) in rulings.rulings().moved_since(now - MOVED_FOR).items():
+        about = Texts.of(_("The values of {period}", period=period))
+        facts = {"about_en": about.en, "about_id": about.id, "url": f"{base}/values/due/?within=366"}
+        facts |= {
+            "moved_at": at.isoformat(),
+            **_in_words(calendar.begin_of(due_on + timedelta(days=1)), grant.time_zone),
+        }
+        yield Mail.Template.DUE, RegencyRole.STEWARD, facts
+
+
+def _in_words(due_at: datetime, zone: str) -> dict[str, str | int]:
+    return {"due_id": deadline_in_words(due_at, zone), "due_en": deadline_in_words(due_at, zone, "en")}
 
 
 def _about(kind: str, subject: str, url: str) -> dict[str, str | int]:
