@@ -26,6 +26,7 @@ from api.http import encoding, fields
 from api.http.grammar import days, decimals, periods
 from api.http.grammar.periods import Period
 from api.http.known import KnownList
+from api.http.messages import Message, _
 from api.http.problems import NotText, Null, coded
 from api.http.shapes import base
 from api.http.shapes.base import INFO, NO_DEFAULT, Builder, Field, Info, Kind, SerializerField, info, is_shape
@@ -209,9 +210,10 @@ def bounded(most: int) -> Kind[str]:
     return by_field(str, partial(serializers.CharField, max_length=most))
 
 
-def matching(pattern: str, **options: Any) -> Kind[str]:
-    """Make a kind of text that matches a pattern."""
-    return by_field(str, partial(serializers.RegexField, pattern, **options))
+def matching(pattern: str, form: Message, **options: Any) -> Kind[str]:
+    """Make a kind of text that matches a pattern; a refusal says its form."""
+    told: Any = {"invalid": _("Write it in the form {form}.", form=form)}
+    return by_field(str, partial(serializers.RegexField, pattern, error_messages=told, **options))
 
 
 #: Of answers, whose texts and objects have no bounds that a document could say.

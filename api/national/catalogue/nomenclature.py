@@ -18,7 +18,7 @@ from tenants.pool import statements
 #: Permendagri 90/2019 and Kepmendagri 050-5889: urusan, bidang, program, then kegiatan and subkegiatan. X.XX stands
 #: for any affair, in the programme that supports all of them.
 FORM = r"([1-8]\.[0-9]{2}|X\.XX)\.[0-9]{2}(\.[12]\.[0-9]{2}(\.([0-9]{2}|[0-9]{4}))?)?"
-_CODE = matching(f"^{FORM}$", max_length=30)
+_CODE = matching(f"^{FORM}$", "2.16.02.2.01.0003", max_length=30)
 _LACKING = """
     SELECT source FROM (SELECT source, codes FROM catalogue_nomenclature ORDER BY version DESC LIMIT 1) AS newest
     WHERE codes <> '[]' AND NOT codes ?| %s::text[]

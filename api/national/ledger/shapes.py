@@ -31,7 +31,8 @@ from api.national.ledger.words import MOVES, Capacity, Kind, Rule, State, Step
 
 _SUBJECT = "The reporting period, such as 2025-Q4, or the masterplan's id."
 _PERIOD = "The reporting period, such as 2025-Q4."
-HASH = matching(r"^[0-9a-fA-F]{64}$")
+HASH_FORM = _("of a SHA-256: 64 hexadecimal digits")
+HASH = matching(r"^[0-9a-fA-F]{64}$", HASH_FORM)
 _OF = bounded(40)
 
 

@@ -98,7 +98,7 @@ class AssignMentor:
 
     person: UUID = ident("The mentor, by the person's id: `person.id` of an appointment.")
     regency_code: str = field(
-        matching(r"^[0-9]{2}\.[0-9]{2}$"),
+        matching(r"^[0-9]{2}\.[0-9]{2}$", "51.01"),
         "The regency's Kemendagri code.",
     )
     valid_from: datetime | None = instant("Since when; now where nothing is said.", default=None)

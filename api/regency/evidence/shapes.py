@@ -11,11 +11,12 @@ from rest_framework import serializers
 from api.http import etags, shapes
 from api.http.shapes import choice, field, flag, ident, instant, many, matching, several, shape, text, whole
 from api.national.evidence.words import Subject
+from api.national.ledger.shapes import HASH_FORM
 from api.national.ledger.words import Kind
 from api.regency.evidence import models
 from api.regency.evidence.contents import TYPES
 
-HASH = matching(r"^[0-9a-f]{64}$")
+HASH = matching(r"^[0-9a-f]{64}$", HASH_FORM)
 _SUBJECT = "What kind of thing it is evidence of."
 _KEY = (
     "Which one: its id; of a value indicator/series/period, of a realisation activity/quarter, of a bimtek stage "

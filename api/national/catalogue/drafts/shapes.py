@@ -28,7 +28,7 @@ from api.national.catalogue.models import CatalogueEvent, Release
 from api.national.catalogue.shapes import ReleaseFields
 from tenants.loading import read_rows
 
-_NUMBER = matching(r"^[0-9]{4}\.[0-9]{1,3}$")
+_NUMBER = matching(r"^[0-9]{4}\.[0-9]{1,3}$", "2026.1")
 _JSON = Kind[object](object, serializers.JSONField)
 #: The name of each field in a difference.
 NAMES = {

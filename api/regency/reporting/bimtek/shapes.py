@@ -18,11 +18,11 @@ from api.http.shapes import (
     text,
     whole,
 )
-from api.national.ledger.shapes import HASH
+from api.national.ledger.shapes import HASH, HASH_FORM
 from api.national.ledger.words import State
 from api.regency.reporting.submissions.shapes import EXPECTED, SubmittedRow
 
-_FILE = matching(r"^([0-9a-f]{64})?$", allow_blank=True)
+_FILE = matching(r"^([0-9a-f]{64})?$", HASH_FORM, allow_blank=True)
 
 
 @shape(name="OfficeAttendance", alike=True)
