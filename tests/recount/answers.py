@@ -27,7 +27,7 @@ def briefing(now: Counted, before: Counted, basis: str) -> Row:
         "basis": basis,
         "components_url": progress.components_url("progress", now, basis) + "{&figure,group_by,group,period}",
         "since": instant(before),
-        "definitions": progress.DEFINITIONS,
+        "definitions": progress.OF_PROGRESS,
     }
     if now.is_before_first_record:
         return {**head, "round": None, **dict.fromkeys(PARTS)}
@@ -231,7 +231,8 @@ def edition(counted: Counted, asked: Row) -> Row:
             "population": sum(each.population or 0 for each in counted.participants),
         },
         "figures": figures,
-        "definitions": progress.DEFINITIONS,
+        "definitions": progress.OF_PROGRESS
+        | {code: 2 for code in MEASURES if code in progress.OF_INDICATORS},
         "progress": {
             "total": progress.nested(counted, Asked(basis))["total"]["submissions"],
             **{
@@ -289,8 +290,8 @@ def edition_changes(frozen: Row, now: Row) -> Row:
 def edition_components(counted: Counted, row: Row) -> Row:
     """What a frozen row is made of, and what that adds up to."""
     at = indicators.cell(counted, row["indicator"], row["period"], row["series"])
-    of = None if row["group_by"] == "total" else row["group_by"]
-    data = indicators.components(counted, at, "accepted", of, row["group"])["data"]
+    of = progress.Opened({} if row["group_by"] == "total" else {row["group_by"]: row["group"]})
+    data = indicators.components(counted, at, "accepted", of)["data"]
     used = [each["adds"] for each in data if each["adds"] is not None]
     adds = None
     if used:

@@ -12,10 +12,18 @@ from api.http.grammar.periods import Kind, Period
 from tests.recount import progress
 from tests.recount.counted import SOURCES, Counted, Programme, Regency
 from tests.recount.counted import people as people_of
-from tests.recount.progress import DEFINITIONS, STATUSES, Asked, components_url, instant, minus
+from tests.recount.progress import (
+    GROUPINGS,
+    OF_PROGRESS,
+    STATUSES,
+    Asked,
+    carried,
+    components_url,
+    instant,
+    minus,
+)
 from tests.recount.sources import Row, holds
 
-GROUPINGS = ("regency", "province", "kind", "cohort", "island_group", "population_band")
 AXES = ("dimension", "sub_dimension", "period", "year", "source", "programme_status", "quick_win")
 #: By what a measure's code begins with: along what it has rows.
 ALONG = {
@@ -98,44 +106,19 @@ def periods_of(counted: Counted, texts: Sequence[str]) -> tuple[Period, ...]:
     return tuple(found)
 
 
-#: Filters that the address of components has, by their names here, in its order.
-CARRIED = {
-    "regency": "regency_code",
-    "province": "province_code",
-    **{
-        each: each
-        for each in (
-            "cohort",
-            "island_group",
-            "population_band",
-            "kind",
-            "dimension",
-            "sub_dimension",
-            "programme_status",
-            "quick_win",
-        )
-    },
-}
-
-
-def _carried(asked: Crossed) -> str:
-    kept = {**asked.keeps, **asked.only}
-    said = [("period", str(each)) for each in asked.periods]
-    said += [(CARRIED[name], value) for name in CARRIED for value in kept.get(name, ())]
-    return "".join(f"{name}={value}&" for name, value in said)
-
-
 def answer(counted: Counted, asked: Crossed, before: Counted | None = None) -> Row:
     members = asked.regencies(counted.participants)
     head: Row = {
         **instant(counted),
         "basis": asked.basis,
-        "components_url": components_url("progress", counted, asked.basis, _carried(asked))
+        "components_url": components_url(
+            "progress", counted, asked.basis, carried({**asked.keeps, **asked.only}, asked.periods)
+        )
         + "{&figure,group_by,group}",
         "period": [str(each) for each in asked.periods],
         "group_by": list(asked.group_by),
         "round": None if counted.is_before_first_record else counted.round(asked.asked.last),
-        "definitions": DEFINITIONS,
+        "definitions": {code: number for code, number in OF_PROGRESS.items() if asked.is_along(code)},
         "participants": {
             "regency_count": len(members),
             "population": sum(each.population or 0 for each in members),

@@ -1,7 +1,7 @@
 """Figures of an indicator by its rule, one regency after the other; ranking, trend, components and analytics."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from typing import Any
@@ -12,7 +12,7 @@ from api.http.grammar.periods import Period
 from tests.recount import course
 from tests.recount.catalogue import Catalogue
 from tests.recount.counted import Counted, Regency, Said, people
-from tests.recount.progress import DEFINITIONS, components_url, files_of, instant
+from tests.recount.progress import OF_INDICATORS, Opened, carried, components_url, files_of, instant
 from tests.recount.sources import Row
 
 BANDS = ("very_high", "high", "medium", "low", "very_low")
@@ -219,7 +219,7 @@ def targets(found: Figure) -> Row:
 # The operations
 
 
-def head(counted: Counted, at: Cell, basis: str) -> Row:
+def head(counted: Counted, at: Cell, basis: str, of: str = "") -> Row:
     return {
         **instant(counted),
         "indicator": at.spec["code"],
@@ -233,8 +233,9 @@ def head(counted: Counted, at: Cell, basis: str) -> Row:
             counted,
             basis,
             f"period={at.period}&series={quote(at.series)}&",
-        ),
-        "definitions": DEFINITIONS,
+        )
+        + of,
+        "definitions": OF_INDICATORS,
         "factor": to_text(factor(at.spec)),
     }
 
@@ -251,7 +252,7 @@ def indicator(counted: Counted, at: Cell, basis: str, group_by: str | None = Non
         official = counted.official(*key, province=group) if group_by == "province" else None
         rows.append({"group": of, "official": official, **distributed(figure(counted, at, members, basis))})
     return {
-        **head(counted, at, basis),
+        **head(counted, at, basis, "{&group_by,group}" if group_by else ""),
         "group_by": group_by,
         "official": counted.official(*key),
         "total": distributed(total),
@@ -424,7 +425,8 @@ def trend(counted: Counted, at: Cell, basis: str, length: int, *, is_compared: b
             }
         )
         was, last = found.value, here
-    return {**head(counted, at, basis), "periods": points}
+    url = components_url("indicators/{indicator}", counted, basis, f"series={quote(at.series)}&")
+    return {**head(counted, at, basis), "components_url": url + "{&period}", "periods": points}
 
 
 def like_for_like(
@@ -454,12 +456,8 @@ def change_unit(spec: Row) -> str:
     return "percentage points" if is_share else str(spec["unit"])
 
 
-def components(
-    counted: Counted, at: Cell, basis: str, group_by: str | None = None, group: str | None = None
-) -> Row:
-    members = (
-        _grouped(counted.participants, group_by).get(str(group), []) if group_by else counted.participants
-    )
+def components(counted: Counted, at: Cell, basis: str, opened: Opened) -> Row:
+    members = filter(opened.has, counted.participants)
     return {**head(counted, at, basis), "data": [component(counted, at, basis, each) for each in members]}
 
 
@@ -527,17 +525,24 @@ class Table:
     group_by: Sequence[str] = ()
     with_total: bool = True
     is_compared: bool = False
-    keeps: Callable[[Regency], bool] = lambda _: True
+    keeps: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def members(self, counted: Counted) -> list[Regency]:
+        return list(filter(Opened(keeps=self.keeps).has, counted.participants))
 
 
 def analytics(counted: Counted, asked: Table, before: Counted | None = None) -> Row:
-    members = [each for each in counted.participants if asked.keeps(each)]
+    members = asked.members(counted)
     head: Row = {
         **instant(counted),
         "basis": asked.basis,
-        "components_url": components_url("indicators/{indicator}", counted, asked.basis)
+        "components_url": components_url("indicators/{indicator}", counted, asked.basis, carried(asked.keeps))
         + "{&period,series,group_by,group}",
-        "definitions": DEFINITIONS,
+        "definitions": {
+            code: number
+            for code, number in OF_INDICATORS.items()
+            if code in asked.measures or (asked.is_compared and code in COMPARED)
+        },
         "group_by": list(asked.group_by),
     }
     if before is not None:
@@ -623,7 +628,7 @@ def _cells(counted: Counted, asked: Table, code: str) -> Iterable[Cell]:
 def _crossed(counted: Counted, asked: Table) -> dict[tuple[str, ...], list[Regency]]:
     """Groups by their codes, the total under none."""
     found: dict[tuple[str, ...], list[Regency]] = {}
-    members = [each for each in counted.participants if asked.keeps(each)]
+    members = asked.members(counted)
     if asked.with_total or not asked.group_by:
         found[()] = members
     for each in members:

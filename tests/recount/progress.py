@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
@@ -17,6 +17,7 @@ from tests.recount.sources import Row, holds
 RUNGS = (
     "not_onboarded", "never_signed_in", "working", "late", "declined", "returned_unanswered", "submitted", "accepted",
 )  # fmt: skip
+GROUPINGS = ("regency", "province", "kind", "cohort", "island_group", "population_band")
 #: What is defined otherwise than at first.
 DEFINITIONS = dict.fromkeys(
     (
@@ -27,6 +28,8 @@ DEFINITIONS = dict.fromkeys(
     ),
     2,
 )  # fmt: skip
+OF_PROGRESS = {code: 2 for code in DEFINITIONS if code.startswith(("programmes_", "budgets_"))}
+OF_INDICATORS = {code: 2 for code in DEFINITIONS if code not in OF_PROGRESS}
 STATUSES = ("planned", "running", "late", "not_reported", "done", "stopped")
 STANDINGS = ("on_target", "not_on_target", "without_target", "not_comparable")
 
@@ -42,6 +45,22 @@ class Asked:
     @property
     def last(self) -> Period | None:
         return max(self.periods, key=lambda each: each.end, default=None)
+
+
+#: Filters that the address of components has, by their names here, in its order.
+CARRIED = {"regency": "regency_code", "province": "province_code"} | {
+    each: each
+    for each in (
+        "cohort", "island_group", "population_band", "kind",
+        "dimension", "sub_dimension", "source", "programme_status", "quick_win",
+    )
+}  # fmt: skip
+
+
+def carried(kept: dict[str, tuple[str, ...]], periods: Iterable[Period] = ()) -> str:
+    said = [("period", str(each)) for each in periods]
+    said += [(CARRIED[name], value) for name in CARRIED for value in kept.get(name, ())]
+    return "".join(f"{name}={value}&" for name, value in said)
 
 
 def components_url(path: str, counted: Counted, basis: str, more: str = "") -> str:
@@ -425,24 +444,44 @@ def minus(now: Row, was: Row) -> Row:
 # Components
 
 
-def components(counted: Counted, asked: Asked, figure: str, group: str | None) -> list[Row]:
+@dataclass(frozen=True)
+class Opened:
+    """The row that is opened by its groupings, and the filters: of regencies, and by axis."""
+
+    row: dict[str, str] = field(default_factory=dict)
+    keeps: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    only: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def has(self, regency: Regency) -> bool:
+        wanted = [(by, {code}) for by, code in self.row.items() if by in GROUPINGS]
+        wanted += [(by, set(codes)) for by, codes in self.keeps.items()]
+        return all(codes & set(regency.groups(by)) for by, codes in wanted)
+
+    def fits(self, **of: str) -> bool:
+        return all(
+            self.row.get(axis, text) == text and text in self.only.get(axis, (text,))
+            for axis, text in of.items()
+        )
+
+    def is_of_time(self, period: str) -> bool:
+        return self.fits(period=period, year=period[:4])
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        return (self.row["source"],) if "source" in self.row else self.only.get("source", ())
+
+
+def components(counted: Counted, asked: Asked, figure: str, opened: Opened) -> list[Row]:
     """Everything that is counted in a figure of a row, and each regency that is left out, by code and item."""
     if counted.is_before_first_record:
         return []
     everyone = [*counted.participants, *(counted.selected if figure == "participation" else ())]
-    members = [
-        each
-        for each in everyone
-        if asked.group_by not in ("regency", "province", "cohort", "kind")
-        or group in each.groups(str(asked.group_by))
-    ]
-    rows = [row for each in members for row in _of_regency(counted, asked, figure, group, each)]
+    members = filter(opened.has, everyone)
+    rows = [row for each in members for row in _of_regency(counted, asked, figure, opened, each)]
     return sorted(rows, key=lambda row: (row["regency"]["code"], row["item"]))
 
 
-def _of_regency(
-    counted: Counted, asked: Asked, figure: str, group: str | None, regency: Regency
-) -> list[Row]:
+def _of_regency(counted: Counted, asked: Asked, figure: str, opened: Opened, regency: Regency) -> list[Row]:
     make = {
         "values": _value_items,
         "targets": _target_items,
@@ -452,7 +491,7 @@ def _of_regency(
         "deadlines": _deadline_items,
     }.get(figure, _subject_items)
     reason = None if figure in ("participation", "deadlines") else counted.absence(regency.id, asked.basis)
-    found = list(make(counted, asked, figure, group, regency)) or [_item("", None, {}, None)]
+    found = list(make(counted, asked, figure, opened, regency)) or [_item("", None, {}, None)]
     return [
         {"regency": regency.named, **each, "is_used": why is None, "reason": why}
         for each in found
@@ -470,31 +509,25 @@ def _item(item: str, what: Row | None, adds: Row, submission: Row | None) -> Row
     }
 
 
-def _in_row(asked: Asked, group: str | None, dimension: str, period: str) -> bool:
-    return (
-        is_within(asked, period)
-        and (asked.group_by != "dimension" or dimension == group)
-        and (asked.group_by != "period" or period == group)
-    )
+def _in_row(asked: Asked, opened: Opened, dimension: str, period: str) -> bool:
+    return is_within(asked, period) and opened.fits(dimension=dimension) and opened.is_of_time(period)
 
 
-def _of_values(counted: Counted, asked: Asked, group: str | None, regency: Regency) -> list[Said]:
+def _of_values(counted: Counted, asked: Asked, opened: Opened, regency: Regency) -> list[Said]:
     return [
         one
         for one in counted.values(asked.basis).values()
         if one.regency == regency.id
         and one.is_asked
-        and _in_row(asked, group, one.spec["dimension"], one.period)
+        and _in_row(asked, opened, one.spec["dimension"], one.period)
     ]
 
 
-def _value_items(
-    counted: Counted, asked: Asked, _: str, group: str | None, regency: Regency
-) -> Iterable[Row]:
+def _value_items(counted: Counted, asked: Asked, _: str, opened: Opened, regency: Regency) -> Iterable[Row]:
     owed = set()
     if counted.absence(regency.id, asked.basis) is None:
-        owed = {point for point in counted.catalogue.owed if _in_row(asked, group, point[2], point[3])}
-    for one in _of_values(counted, asked, group, regency):
+        owed = {point for point in counted.catalogue.owed if _in_row(asked, opened, point[2], point[3])}
+    for one in _of_values(counted, asked, opened, regency):
         point = (one.indicator, one.series, one.spec["dimension"], one.period)
         is_due = point[2:] in counted.catalogue.cells_due
         is_claim = one.status == "not_applicable" and not counted.is_agreed(
@@ -526,10 +559,8 @@ def _value_items(
         yield _item(f"{indicator}/{series}/{period}", what, {"due": 1, "not_reported": 1}, None)
 
 
-def _target_items(
-    counted: Counted, asked: Asked, _: str, group: str | None, regency: Regency
-) -> Iterable[Row]:
-    for one in _of_values(counted, asked, group, regency):
+def _target_items(counted: Counted, asked: Asked, _: str, opened: Opened, regency: Regency) -> Iterable[Row]:
+    for one in _of_values(counted, asked, opened, regency):
         cell = (one.spec["dimension"], one.period)
         if one.status != "reported" or cell not in counted.catalogue.cells_due:
             continue
@@ -553,12 +584,14 @@ def files_of(submission: Row, value: str) -> int:
 
 
 def _programme_items(
-    counted: Counted, asked: Asked, _: str, group: str | None, regency: Regency
+    counted: Counted, asked: Asked, _: str, opened: Opened, regency: Regency
 ) -> Iterable[Row]:
     for one in counted.programmes(asked.basis):
-        if one.regency != regency.id or (
-            asked.group_by in ("dimension", "sub_dimension")
-            and group not in (one.dimension, one.sub_dimension)
+        if one.regency != regency.id or not opened.fits(
+            dimension=one.dimension,
+            sub_dimension=one.sub_dimension,
+            programme_status=one.status,
+            quick_win=str(one.quick_win).lower(),
         ):
             continue
         money = {
@@ -590,6 +623,11 @@ def _programme_items(
             "spent": to_text(sum(one.spent.values(), Decimal(0))),
             **({"by_source": money} if money else {}),
         }
+        if sources := opened.sources:
+            adds = {
+                name: to_text(sum((by.get(each, Decimal(0)) for each in sources), Decimal(0)))
+                for name, by in (("allocated", one.allocated), ("spent", one.spent))
+            }
         yield _item(one.id, what, adds, one.submission)
 
 
@@ -619,20 +657,16 @@ def _evidence(counted: Counted, asked: Asked, one: Programme) -> Iterable[str]:
                 yield file["sha256"]
 
 
-def _budget_items(
-    counted: Counted, asked: Asked, _: str, group: str | None, regency: Regency
-) -> Iterable[Row]:
+def _budget_items(counted: Counted, asked: Asked, _: str, opened: Opened, regency: Regency) -> Iterable[Row]:
     for one in counted.budgets(asked.basis):
         if (
             one.regency != regency.id
             or not is_of_year(asked, one)
-            or (asked.group_by == "period" and group != one.year)
-            or (
-                asked.group_by in ("dimension", "sub_dimension")
-                and group not in (one.dimension, one.sub_dimension)
-            )
+            or not opened.is_of_time(one.year)
+            or not opened.fits(dimension=one.dimension, sub_dimension=one.sub_dimension)
         ):
             continue
+        one = one.only(opened.sources) if opened.sources else one
         what = {
             "dimension": one.dimension,
             "sub_dimension": one.sub_dimension,
@@ -640,7 +674,7 @@ def _budget_items(
             "standing": one.standing,
             "allocated_from": one.allocated_from,
         }
-        adds = {
+        adds: Row = {
             "indicative": to_text(one.indicative),
             "allocated": to_text(one.allocated),
             "allocated_from_plan": to_text(one.allocated if one.allocated_from == "plan" else Decimal(0)),
@@ -650,6 +684,10 @@ def _budget_items(
             "allocated_outside_plan": to_text(_outside([one], "allocated")),
             "spent_outside_plan": to_text(_outside([one], "spent")),
         }
+        if opened.sources:
+            adds = {
+                name: adds[name] for name in adds if name not in ("indicative", "outside_plan", "dropped")
+            }
         yield _item(f"{one.programme}/{one.year}", what, adds, one.submission)
 
 
@@ -661,14 +699,14 @@ _KINDS = {
 
 
 def _subject_items(
-    counted: Counted, asked: Asked, figure: str, group: str | None, regency: Regency
+    counted: Counted, asked: Asked, figure: str, opened: Opened, regency: Regency
 ) -> Iterable[Row]:
     quarters = None if not asked.periods or figure != "reports" else quarters_of(*asked.periods)
     for one in counted.subjects(asked.basis).values():
         if one.regency != regency.id or one.kind not in _KINDS[figure]:
             continue
-        if (quarters is not None and one.subject not in quarters) or (
-            asked.group_by == "period" and one.subject != group
+        if figure == "reports" and not (
+            (quarters is None or one.subject in quarters) and opened.is_of_time(one.subject)
         ):
             continue
         adds: Row = {"total": 1, one.state: 1}
@@ -684,8 +722,8 @@ def _subject_items(
         yield _item(item, what, adds, one.submission)
 
 
-def _rung_items(counted: Counted, asked: Asked, _: str, group: str | None, regency: Regency) -> Iterable[Row]:
-    quarter = group if asked.group_by == "period" and group else counted.round(asked.last)
+def _rung_items(counted: Counted, asked: Asked, _: str, opened: Opened, regency: Regency) -> Iterable[Row]:
+    quarter = opened.row.get("period", counted.round(asked.last))
     rung = counted.rung(regency, quarter)
     one = counted.subjects("submitted").get((regency.id, "periodic_report", quarter))
     adds = {} if rung is None else {rung: 1}
@@ -695,10 +733,12 @@ def _rung_items(counted: Counted, asked: Asked, _: str, group: str | None, regen
 
 
 def _deadline_items(
-    counted: Counted, asked: Asked, _: str, group: str | None, regency: Regency
+    counted: Counted, asked: Asked, _: str, opened: Opened, regency: Regency
 ) -> Iterable[Row]:
     for subject in deadlines_of(counted, asked):
-        if asked.group_by == "period" and subject != ("periodic_report", group):
+        if {"period", "year"} & {*opened.row} and (
+            subject[0] != "periodic_report" or not opened.is_of_time(subject[1])
+        ):
             continue
         if (said := counted.of_deadline(regency, subject)) is not None:
             one = counted.subjects("submitted").get((regency.id, *subject))

@@ -49,17 +49,43 @@ OF_PROGRAMMES: tuple[dict[str, tuple[str, ...]], ...] = (
 )
 RANGES = ((), ("2025",), ("2024:2026",), ("latest",), ("2025-Q3:2026-Q1",), ("2024", "2025-S2"))
 PERIODS = ("2025", "2025-Q4", "2026-S1", "2026-02", "2024", "2026-Q1")
-FIGURES = {
-    "values": ("regency:51.01", "dimension:economy", "period:2025", None),
-    "targets": ("regency:51.01", "dimension:living", "period:2025", None),
-    "programmes": ("province:51", "dimension:economy", "sub_dimension:waste", None),
-    "budgets": ("province:51", "dimension:economy", "period:2026", "sub_dimension:waste", None),
-    "reports": ("cohort:2022", "period:2025-Q4", None),
-    "masterplans": ("regency:51.02", None),
-    "bimtek": ("cohort:2022", None),
-    "participation": ("cohort:2022", "period:2025-Q4", "regency:51.02", None),
-    "deadlines": ("regency:51.01", "period:2026-Q1", None),
-}
+#: Rows of each figure that are opened, and filters of figures.
+FIGURES: dict[str, tuple[tuple[dict[str, str], ...], tuple[dict[str, tuple[str, ...]], ...]]] = {
+    "values": (
+        (
+            {"regency": "51.01"}, {"dimension": "economy"}, {"period": "2025"}, {"year": "2025"},
+            {"province": "51", "year": "2026", "dimension": "living"}, {},
+        ),
+        ({}, {"kind": ("kabupaten",), "dimension": ("economy", "living")}),
+    ),
+    "targets": (
+        ({"regency": "51.01"}, {"dimension": "living"}, {"period": "2025"}, {"year": "2026"}, {}),
+        ({}, {"province": ("51",)}),
+    ),
+    "programmes": (
+        (
+            {"province": "51"}, {"source": "apbd"}, {"dimension": "economy"}, {"sub_dimension": "waste"},
+            {"programme_status": "late", "quick_win": "true"}, {"regency": "51.01", "source": "unspecified"}, {},
+        ),
+        ({}, {"programme_status": ("late", "not_reported", "planned")}, {"source": ("apbd", "dak")}),
+    ),
+    "budgets": (
+        (
+            {"province": "51"}, {"year": "2026", "source": "apbd"}, {"dimension": "economy"}, {"period": "2026"},
+            {"year": "2025"}, {"sub_dimension": "waste"}, {"source": "unspecified"}, {},
+        ),
+        ({}, {"source": ("apbd", "unspecified")}, {"island_group": ("jawa",)}),
+    ),
+    "reports": (({"cohort": "2022"}, {"period": "2025-Q4"}, {"year": "2025"}, {}), ({}, {"regency": ("51.01",)})),
+    "masterplans": (({"regency": "51.02"}, {"province": "51", "kind": "kabupaten"}, {}), ({},)),
+    "bimtek": (({"cohort": "2022"}, {}), ({},)),
+    "participation": (
+        ({"cohort": "2022"}, {"period": "2025-Q4"}, {"regency": "51.02"}, {}), ({}, {"population_band": ("over_1m",)}),
+    ),
+    "deadlines": (
+        ({"regency": "51.01"}, {"period": "2026-Q1"}, {"year": "2026"}, {"cohort": "2022", "year": "2025"}, {}), ({},),
+    ),
+}  # fmt: skip
 #: Of another length than a year, by event, from a time before the calendar, and of the release that breaks the series.
 SPECIAL = {"GOV-09": "2025-Q4", "BRA-04": "2026-Q1", "ECO-09": "2025-S1", "ECO-90": "2026"}
 DISTRIBUTION = (
@@ -180,7 +206,7 @@ class Questions:
             basis,
             group_by,
             crossed.periods_of(counted, period),
-            {name: wanted for name, wanted in filters.items() if name in crossed.GROUPINGS},
+            {name: wanted for name, wanted in filters.items() if name in progress.GROUPINGS},
             {name: wanted for name, wanted in filters.items() if name in crossed.AXES},
             with_total=self.next((True, True, False)),
         )
@@ -203,26 +229,32 @@ class Questions:
         )
 
     def of_components(self, counted: Counted, basis: str) -> Iterator[Question]:
-        for figure, groups in FIGURES.items():
-            group_by, _, group = (self.next(groups) or "").partition(":")
+        for figure, (rows, filters) in FIGURES.items():
+            row, narrowed = self.next(rows), self.next(filters)
+            opened = progress.Opened(
+                {axis: code for axis, code in row.items() if code in narrowed.get(axis, (code,))},
+                {name: wanted for name, wanted in narrowed.items() if name in progress.GROUPINGS},
+                {name: wanted for name, wanted in narrowed.items() if name in crossed.AXES},
+            )
             period = self.next((None, None, *PERIODS))
-            asked = progress.Asked(basis, (Period.parse(period),) if period else (), group_by or None)
+            asked = progress.Asked(basis, (Period.parse(period),) if period else ())
             yield self.ask(
                 counted,
                 "list_progress_components",
                 "progress/components/",
-                lambda asked=asked, figure=figure, group=group: {
+                lambda asked=asked, figure=figure, opened=opened: {
                     **progress.instant(counted),
                     "figure": figure,
                     "basis": basis,
                     "round": counted.round(asked.last),
-                    "data": progress.components(counted, asked, figure, group),
+                    "data": progress.components(counted, asked, figure, opened),
                 },
                 figure=figure,
                 basis=basis,
                 period=period,
-                group_by=group_by or None,
-                group=group or None,
+                group_by=[*opened.row],
+                group=[*opened.row.values()],
+                **{progress.CARRIED[name]: wanted for name, wanted in narrowed.items()},
                 page_size=self.next((200, 200, 60)),
             )
 
@@ -250,6 +282,7 @@ class Questions:
             group_by=group_by,
             with_total=self.next((True, False, True)),
             is_compared=self.next((True, False)),
+            keeps=self.next(({}, {"province": ("51",)}, {}, {"kind": ("kabupaten",)})),
         )
         yield self._of_table(counted, table)
         since = self.never if self.turn % 5 == 0 else self.instants[0]
@@ -317,17 +350,24 @@ class Questions:
                 comparison=comparison,
             )
         if kind == "components":
-            group_by, group = self.next(
-                ((None, None), ("province", "51"), ("kind", "kabupaten"), ("cohort", "none"))
+            opened = self.next(
+                (
+                    progress.Opened(),
+                    progress.Opened({"province": "51"}),
+                    progress.Opened({"kind": "kabupaten", "cohort": "none"}),
+                    progress.Opened({"population_band": "250k_to_500k"}, {"province": ("51",)}),
+                    progress.Opened(keeps={"kind": ("kabupaten",), "regency": ("51.01", "33.10")}),
+                )
             )
             return self.ask(
                 counted,
                 "list_indicator_components",
                 f"{path}components/",
-                lambda: indicators.components(counted, at, basis, group_by, group),
+                lambda: indicators.components(counted, at, basis, opened),
                 **asked,
-                group_by=group_by,
-                group=group,
+                group_by=[*opened.row],
+                group=[*opened.row.values()],
+                **{progress.CARRIED[name]: wanted for name, wanted in opened.keeps.items()},
                 page_size=2,
             )
         group_by = self.next((None, "province", "kind", "cohort"))
@@ -346,6 +386,7 @@ class Questions:
             measure=table.measures,
             group_by=table.group_by,
             with_total=str(table.with_total).lower(),
+            **{progress.CARRIED[name]: wanted for name, wanted in table.keeps.items()},
             page_size=self.next((5000, 40)),
             comparison="like_for_like" if table.is_compared else None,
             compare_as_of=before and text(before.at),

@@ -1,6 +1,7 @@
 """Rows of progress, as the ministry asks for them."""
 
 from typing import Any
+from urllib.parse import quote
 
 from tests.support.http import Api
 
@@ -10,6 +11,12 @@ def progress(ministry: Api, query: str = "group_by=regency") -> dict[str, Any]:
     assert answer.status_code == 200, answer.json()
     body: dict[str, Any] = answer.json()
     return body
+
+
+def expanded(template: str, **row: str) -> str:
+    """An address of components with what a row says (RFC 6570); what it does not say is left out."""
+    path, _, names = template.removesuffix("}").partition("{&")
+    return path + "".join(f"&{name}={quote(row[name])}" for name in names.split(",") if row.get(name))
 
 
 def of(answer: dict[str, Any], **key: str) -> dict[str, Any]:

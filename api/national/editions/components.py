@@ -43,8 +43,8 @@ def of_figure(content: Document, asked: FigureFilters) -> Explained:
             basis=Basis.ACCEPTED,
             series=asked.series,
             as_of=at,
-            group_by=asked.group_by,
-            group=asked.group,
+            group_by=(asked.group_by,),
+            group=(asked.group,),
         ),
     )
     above = [one.adds.numerator for one in found if one.adds is not None]

@@ -13,7 +13,7 @@ from api.http.encoding import Document
 from api.http.grammar import decimals
 from api.http.tables.columns import Column, Kind
 from api.national.figures.cube import Line
-from api.national.figures.filters import FILTERS, ProgressFilters
+from api.national.figures.filters import FILTERS, ProgressFilters, given
 from api.national.figures.grouping import keys_of
 from api.national.figures.instants import Instant
 from api.national.figures.measures import DEADLINES, ENTERED, FILLED, NARROWED, OPENED
@@ -23,8 +23,6 @@ from api.national.figures.sums import Coverage
 
 #: Whose data is in the figures of drafts, and in those of submissions.
 _HALVES = {"completeness": "live", "submissions": "submitting"}
-#: Filters that components take as well.
-_CARRIED = (*FILTERS, *NARROWED)
 _KINDS = {
     "rupiah": (Kind.DECIMAL, 0),
     "per_cent": (Kind.DECIMAL, 1),
@@ -46,12 +44,12 @@ def head(answer: Answer, before: Answer | None, asked: ProgressFilters) -> Docum
             asked.basis,
             of="{&figure,group_by,group}",
             period=list(map(str, answer.periods)),
-            **{name: values for name in _CARRIED if (values := getattr(asked, name))},
+            **given(asked, (*FILTERS, *NARROWED)),
         ),
         "period": [str(each) for each in answer.periods],
         "group_by": list(asked.group_by),
         "round": answer.round,
-        "definitions": definitions(),
+        "definitions": definitions(answer.measures),
         "participants": {"regency_count": len(answer.participants), "population": population},
         "in_several_rows_count": answer.overlapping,
         **compared,

@@ -120,15 +120,15 @@ _COLUMNS = {
 #: What the items of a source of figures have beside dimension, sub-dimension and money.
 _DETAILS = {"programmes": "i.status, i.quick_win", "budgets": "i.period, i.standing, i.allocated_from"}
 _ALLOCATED, _SPENT = ([f"{name}_{each}" for each in SOURCES] for name in ("allocated", "spent_from"))
-#: The rest of the sums is of no source.
-_PARTS = (
+#: Each source with what is allocated and spent of it; the rest of the sums is of no source.
+PARTS = (
     *zip(SOURCES, _ALLOCATED, _SPENT, strict=True),
     (UNSPECIFIED, f"allocated - ({' + '.join(_ALLOCATED)})", f"spent - ({' + '.join(_SPENT)})"),
 )
 
 
 def _sourced(items: str, columns: str) -> str:
-    values = ", ".join(f"('{source}', {allocated}, {spent})" for source, allocated, spent in _PARTS)
+    values = ", ".join(f"('{source}', {allocated}, {spent})" for source, allocated, spent in PARTS)
     return _SOURCED.format(items=items, columns=columns, values=values)
 
 

@@ -1,6 +1,6 @@
 """Query parameters of figures."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -116,16 +116,13 @@ class RegencyFilters(InstantFilters):
     )
 
 
-@shape
-class TableFilters(RegencyFilters):
-    """Options of a table of groups."""
-
-    with_total: bool = flag(
-        "Whether the row of all participants, each counted once, stands before its groups.", default=True
-    )
-    compare_as_of: datetime | None = instant(
-        "Adds to each row what has changed since this earlier instant.", default=None
-    )
+#: Options of a table of groups.
+WITH_TOTAL: bool = flag(
+    "Whether the row of all participants, each counted once, stands before its groups.", default=True
+)
+COMPARE_AS_OF: datetime | None = instant(
+    "Adds to each row what has changed since this earlier instant.", default=None
+)
 
 
 _GROUPING_OF = {
@@ -153,9 +150,14 @@ def narrowed(asked: RegencyFilters, participants: Sequence[Participant]) -> list
     return [each for each in participants if all(not wanted.isdisjoint(keys(each)) for keys, wanted in by)]
 
 
+def given(asked: RegencyFilters, names: Iterable[str] = FILTERS) -> dict[str, Sequence[str]]:
+    """Return the filters of these that are given."""
+    return {name: values for name in names if (values := getattr(asked, name))}
+
+
 def nobody(asked: RegencyFilters) -> NoParticipants:
     """Return the refusal of filters that leave nobody, at the first of them."""
-    return NoParticipants(parameter=next((name for name in FILTERS if getattr(asked, name)), "cohort"))
+    return NoParticipants(parameter=next(iter(given(asked)), "cohort"))
 
 
 _MEASURE = by_field(
@@ -169,19 +171,9 @@ SUB_DIMENSION = by_field(str, SubDimensionCode)
 
 
 @shape
-class ProgressFilters(TableFilters):
-    measure: tuple[str, ...] = several(
-        _MEASURE,
-        "Measures of `GET /v1/national/measures/`; all that are along the rows where none is named.",
-        default=(),
-    )
-    group_by: tuple[str, ...] = many(
-        "A row for each group, under the total; up to three are crossed. One row for all otherwise. `period` is the "
-        "reporting period, `source` that of money.",
-        progress_measures.AXES,
-        most=3,
-        default=(),
-    )
+class CutFilters(RegencyFilters):
+    """Narrow figures of progress to some of what they are along."""
+
     period: tuple[tuple[Period, ...], ...] = field(
         PERIODS,
         "Counts values of these periods and of those within them: 2025 holds 2025-Q1; ranges such as 2021:2025; "
@@ -197,35 +189,58 @@ class ProgressFilters(TableFilters):
     quick_win: tuple[str, ...] = many("Only quick wins, or only other programmes.", TRUTHS, default=())
 
 
+@shape
+class ProgressFilters(CutFilters):
+    measure: tuple[str, ...] = several(
+        _MEASURE,
+        "Measures of `GET /v1/national/measures/`; all that are along the rows where none is named.",
+        default=(),
+    )
+    group_by: tuple[str, ...] = many(
+        "A row for each group, under the total; up to three are crossed. One row for all otherwise. `period` is the "
+        "reporting period, `source` that of money.",
+        progress_measures.AXES,
+        most=3,
+        default=(),
+    )
+    with_total: bool = WITH_TOTAL
+    compare_as_of: datetime | None = COMPARE_AS_OF
+
+
+def _one(few: Iterable[str]) -> Callable[[], Known]:
+    return partial(KnownCode, known=lambda _: few, unknown=UnknownGroup)
+
+
 _OF_GROUPS: dict[str, Callable[[], Known]] = {
     "regency": RegencyCode,
     "province": ProvinceCode,
     "cohort": CohortCode,
-    "kind": partial(KnownCode, known=lambda _: Regency.Kind.values, unknown=UnknownGroup),
-    "island_group": partial(KnownCode, known=lambda _: grouping.ISLAND_GROUPS.values(), unknown=UnknownGroup),
-    "population_band": partial(KnownCode, known=lambda _: grouping.BANDS, unknown=UnknownGroup),
     "dimension": DimensionCode,
     "sub_dimension": SubDimensionCode,
+    "kind": _one(Regency.Kind.values),
+    "island_group": _one(grouping.ISLAND_GROUPS.values()),
+    "population_band": _one(grouping.BANDS),
+    "source": _one(OF_SPENDING),
+    "programme_status": _one(STATUSES),
+    "quick_win": _one(TRUTHS),
 }
 
 
-def check_group(group_by: str | None, group: str | None) -> None:
-    """Refuse a group without its grouping, or the other way round, and one that does not exist.
+def check_row(row: Mapping[str, str]) -> None:
+    """Refuse groups that do not exist.
 
     Raises InvalidParameter, with the code of its kind (unknown_regency and so on) where the code is well written, else
     unknown_group.
     """
-    grouping.check_pair(group_by, group)
-    if group is None or group_by is None or (group_by, group) == ("cohort", "none"):
-        return
-    try:
-        if group_by == "period":
-            PeriodText().run_validation(group)
-        elif group_by in _OF_GROUPS:
-            _OF_GROUPS[group_by]().looked_up([group])
-    except serializers.ValidationError as refused:
-        found = cast(Problem, refused.__cause__)
-        if not found.by_state:
-            choices: Any = found.filled.get("choices", [])
-            found = UnknownGroup(value=group, choices=choices).saying(found.detail)
-        raise found.at(parameter="group") from refused
+    for by, code in row.items():
+        try:
+            if by in _OF_GROUPS and (by, code) != ("cohort", grouping.NO_COHORT):
+                _OF_GROUPS[by]().looked_up([code])
+            elif by not in _OF_GROUPS:
+                PeriodText().run_validation(code)
+        except serializers.ValidationError as refused:
+            found = cast(Problem, refused.__cause__)
+            if not found.by_state:
+                choices: Any = found.filled.get("choices", [])
+                found = UnknownGroup(value=code, choices=choices).saying(found.detail)
+            raise found.at(parameter="group") from refused

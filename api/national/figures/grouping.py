@@ -1,6 +1,6 @@
 """Groups of regencies: in which ones a regency is, and one of them as a request names it."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import product
 from typing import Any
 
@@ -114,21 +114,21 @@ def in_several(regencies: Iterable[Participant], by: Sequence[str]) -> int:
     return sum(len(each.cohorts) > 1 for each in regencies) if "cohort" in by else 0
 
 
-def of_group(regencies: Iterable[Participant], group_by: str | None, group: str | None) -> list[Participant]:
-    """Return those in a group; all of them where it is no group of regencies, or none is named."""
-    if group_by == "regency" and group:
-        return of_codes(regencies, [group])
-    keys = KEYS.get(str(group_by))
-    return [each for each in regencies if keys is None or group in keys(each)]
+def row_of(group_by: Sequence[str], group: Sequence[str]) -> dict[str, str]:
+    """Return the code of a row by each of its groupings; of the total none. Raises InvalidParameter for other pairs."""
+    if len(group_by) != len(group):
+        raise GroupWithoutItsKind(parameter="group")
+    return {by: code for by, code in zip(group_by, group, strict=True) if code != TOTAL}
+
+
+def in_row(regencies: Iterable[Participant], row: Mapping[str, str]) -> list[Participant]:
+    """Return those in every group of a row."""
+    found = of_codes(regencies, [row["regency"]]) if "regency" in row else list(regencies)
+    others = [(KEYS[by], code) for by, code in row.items() if by in KEYS and by != "regency"]
+    return [each for each in found if all(code in keys(each) for keys, code in others)]
 
 
 def of_codes(regencies: Iterable[Participant], codes: Sequence[str]) -> list[Participant]:
     """Return those of any of these codes, whatever they are called at the instant of the figures."""
     ids = {each.id for each in registry.regencies_by_code(codes).values()}
     return [each for each in regencies if each.id in ids]
-
-
-def check_pair(group_by: str | None, group: str | None) -> None:
-    """Raise InvalidParameter for a group without what it is of, or the other way round."""
-    if (group_by is None) != (group is None):
-        raise GroupWithoutItsKind(parameter="group")

@@ -27,8 +27,8 @@ AXES = DIMENSION, SUB_DIMENSION, PERIOD, YEAR, SOURCE, STATUS_OF, QUICK_WIN = (
     "programme_status",
     "quick_win",
 )
-#: Those that components are narrowed by as well.
-NARROWED = (DIMENSION, SUB_DIMENSION, STATUS_OF, QUICK_WIN)
+#: Those that filters are about; by a period all is narrowed that is of one.
+NARROWED = tuple(axis for axis in AXES if axis not in (PERIOD, YEAR))
 
 
 @frozen

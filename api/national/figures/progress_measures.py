@@ -1,6 +1,6 @@
 """The measures of progress: what its figures say, along what, and what they open to."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 
 from django.utils.translation import gettext_noop as _
@@ -148,9 +148,13 @@ def of_progress() -> Mapping[str, Listed]:
     return {each.code: each for each in _of_progress()}
 
 
+def definitions(codes: Collection[str]) -> dict[str, int]:
+    """Return the numbers of the definitions of measures, by code, of those that are not the first one."""
+    return {code: number for code, number in _redefined().items() if code in codes}
+
+
 @cache
-def definitions() -> dict[str, int]:
-    """Return the number of each definition that is not the first one, by the measure's code."""
+def _redefined() -> dict[str, int]:
     return {code: each.definition for code, each in of_progress().items() if each.definition > 1} | REDEFINED
 
 

@@ -16,9 +16,6 @@ from api.national.figures.participants import Participant, everyone_at
 from api.national.figures.submission_counts import SubmissionCounts
 from tenants.frozen import frozen
 
-#: The axes that filters are about; by a period all is narrowed that is of one.
-_NARROWED = tuple(axis for axis in measures.AXES if axis not in (measures.PERIOD, measures.YEAR))
-
 
 @frozen
 class Answer:
@@ -66,7 +63,7 @@ def progress_at(
     today = day_of(instant.at)
     periods = filters.periods_at(asked.period, instant.at)
     instant.check_begun(*periods)
-    narrowed = {axis: values for axis in _NARROWED if (values := getattr(asked, axis))}
+    narrowed = filters.given(asked, measures.NARROWED)
     columns = _columns(asked, {*asked.group_by, *narrowed})
     if instant.before_first_record:
         return Answer(instant, periods=periods, measures=columns)

@@ -97,24 +97,19 @@ class SubmissionCounts:
             key: replace(
                 narrowed,
                 round=key,
-                asked_for=self.deadlines.of_reports(
-                    [
-                        each
-                        for each in rounds.quarters_of([Period.parse(key)])
-                        if self.quarters is None or each in self.quarters
-                    ]
-                ),
+                asked_for=self.deadlines.of_reports(self._quarters([Period.parse(key)])),
                 rows=rows.get(key, {}),
             )
             for key in keys
         }
 
-    def of_reports(self, quarter: str | None) -> "SubmissionCounts":
-        """Return what is asked for, of one quarter alone where it is named."""
-        if quarter is None:
-            return self
-        is_among = self.quarters is None or quarter in self.quarters
-        return replace(self, quarters=(quarter,) * is_among)
+    def of_reports(self, periods: Sequence[Period]) -> "SubmissionCounts":
+        """Return what is asked for, of the quarters of these periods alone where there are any."""
+        return replace(self, quarters=self._quarters(periods)) if periods else self
+
+    def _quarters(self, periods: Sequence[Period]) -> tuple[str, ...]:
+        quarters = rounds.quarters_of(periods)
+        return tuple(each for each in quarters if self.quarters is None or each in self.quarters)
 
     def measures(self, members: Sequence[Participant], waiting: Sequence[Participant]) -> Document:
         """Return the ladder, the deadlines and the figures of submissions, by code.

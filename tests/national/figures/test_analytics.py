@@ -1,5 +1,7 @@
 """Many figures in one table: the same numbers as each indicator's own address, bounded, in pages, and what changed."""
 
+from collections import Counter
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -10,6 +12,7 @@ from tests.national.catalogue.test_releases import TODAY, change, publish, start
 from tests.national.figures.test_indicators import get, klatens, report  # noqa: F401  (a fixture)
 from tests.support.callers import Keys
 from tests.support.http import Api
+from tests.support.progress import expanded
 from tests.support.stage import Stage
 
 ASKED = "analytics/?indicator=GOV-01&indicator=GOV-06&indicator=GOV-09&period=2024&period=2025"
@@ -123,6 +126,46 @@ def test_filters_narrow_who_is_counted(jembrana: Api, tabanan: Api, ministry: Ap
             regency_count,
         )
     assert refused(ministry, "indicator=GOV-01&period=2025&regency_code=11.01") == "no_participants"
+
+
+def test_the_address_of_components_opens_each_row_to_what_adds_up_to_it(
+    jembrana: Api,
+    tabanan: Api,
+    klatens: Api,  # noqa: F811
+    ministry: Api,
+) -> None:
+    for api, value in ((jembrana, "2"), (tabanan, "3"), (klatens, "4")):
+        report(api, "GOV-01", value=value)
+    report(tabanan, "GOV-06", value="50", numerator="5", denominator="10")
+    report(klatens, "SOC-02", value="8.5")
+    for query in (
+        "",
+        "&group_by=regency",
+        "&group_by=cohort",
+        "&group_by=province,kind&kind=kabupaten",
+        "&group_by=population_band,island_group&province_code=51,33&regency_code=51.01,33.10",
+    ):
+        answer = table(ministry, f"analytics/?indicator=GOV-01,GOV-06,SOC-02&period=2024,2025{query}")
+        assert answer["definitions"] == dict.fromkeys(
+            ("value", "numerator", "denominator", "population", "population_covered"), 2
+        )
+        for row in answer["data"]:
+            keys = {name: row[name] for name in ("period", "series")}
+            keys["group"] = ",".join(row.get(f"{each}_code", row.get(each)) for each in answer["group_by"])
+            template = answer["components_url"].replace("{indicator}", row["indicator"])
+            url = expanded(template, group_by=",".join(answer["group_by"]), **keys)
+            check_opened(row, ministry.get(url.partition("/v1/national/")[2]).json()["data"])
+
+
+def check_opened(row: dict[str, Any], rows: list[dict[str, Any]]) -> None:
+    for name in ("numerator", "denominator"):
+        parts = [Decimal(each["adds"][name] or 0) for each in rows if each["adds"]]
+        is_count = name == "denominator" and row["indicator"] == "GOV-01"  # a mean's are counted
+        assert (len(parts) if is_count else sum(parts)) == Decimal(row[name] or 0), (row, name)
+    left_out = Counter(each["reason"] for each in rows if each["reason"])
+    assert {name: row[name] for name in words.LEFT_OUT} == {name: left_out[name] for name in words.LEFT_OUT}
+    assert row["regency_count"] == len(rows)
+    assert row["population"] == sum(each["population"] for each in rows)
 
 
 def test_periods_are_a_range_or_the_latest_of_the_indicators_length(ministry: Api) -> None:

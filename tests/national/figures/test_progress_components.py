@@ -7,24 +7,32 @@ from typing import Any
 
 import pytest
 
+from api.national.figures.explained.shapes import FIGURES
+from api.national.figures.progress_measures import AXES, RATIOS
 from tests.national.figures.test_progress import agreed_from
 from tests.regency.evidence.evidence import link, sent
 from tests.support import plans
 from tests.support.files import pdf
 from tests.support.http import Api
-from tests.support.progress import figure, progress, total
+from tests.support.progress import expanded, figure, progress, total
 from tests.support.progress import of as row_of
 from tests.support.stage import Stage
 
-ROWS = (
-    ("", ""),
-    ("regency", "51.01"),
-    ("province", "51"),
-    ("dimension", "economy"),
-    ("sub_dimension", "public_service"),
-    ("period", "2025-Q4"),
-    ("period", "2025"),
+#: Every grouping by itself, some crossed, and filters of each kind, so that each measure of each row is opened.
+ASKED = (
+    *(f"group_by={axis}" for axis in AXES),
+    "group_by=regency,year,dimension",
+    "group_by=year,source",
+    "group_by=period,year&period=2025",
+    "group_by=province,dimension,quick_win&province_code=51&dimension=society,governance",
+    "group_by=regency,dimension&regency_code=51.01,51.02&period=2024:2025&dimension=economy,living",
+    "group_by=period,kind&period=2025-Q3,2025-Q4&province_code=51",
+    "group_by=programme_status,source&source=apbd,dak&regency_code=51.01",
+    "source=dak,unspecified&programme_status=planned,running,late,not_reported",
 )
+
+
+SPENT = [{"source": "dak", "amount": "5"}, {"source": "apbd", "amount": "895"}]
 
 
 @pytest.fixture
@@ -43,7 +51,15 @@ def worked(jembrana: Api, tabanan: Api, ministry: Api) -> None:
     tabanan.put("values/ECO-03/total/2025/", {"value": "4"})
     plan = plans.begin(jembrana)["id"]
     allocations = [plans.allocation(), plans.allocation(2025, "7", source="dak")]
-    plans.add(jembrana, quick_win=True, quick_win_owner="Bapperida", indicative_amounts=allocations)
+    added = plans.add(
+        jembrana,
+        quick_win=True,
+        quick_win_owner="Bapperida",
+        indicative_amounts=allocations,
+        activities=[plans.activity()],
+    )
+    done = plans.realised(added["activities"][0]["id"], spent="900", spent_by_source=SPENT)
+    plans.report(jembrana, "2025-Q4", done)
     submission = plans.submit(jembrana, plan)["submission"]["id"]
     jembrana.post("reports/2025-Q4/submit/", {})
     jembrana.post("reports/2026-Q3/submit/", {})
@@ -52,10 +68,11 @@ def worked(jembrana: Api, tabanan: Api, ministry: Api) -> None:
     assert jembrana.post(f"masterplans/{plan}/enact/", regulation).status_code == 200
 
 
-def opened(ministry: Api, query: str) -> list[dict[str, Any]]:
+def opened(ministry: Api, query: str, size: int = 0) -> list[dict[str, Any]]:
     """All pages: two rows each, more of values, of which there are hundreds."""
     found: list[dict[str, Any]] = []
-    size = 97 if "figure=values" in query else 2
+    query = query.partition("components/?")[2] or query
+    size = size or (97 if "figure=values" in query else 2)
     url: str | None = f"progress/components/?{query}&page_size={size}"
     while url:
         answer = ministry.get(url)
@@ -88,30 +105,47 @@ def added(rows: list[dict[str, Any]]) -> Counter[str]:
 
 
 @pytest.mark.usefixtures("worked")
-@pytest.mark.parametrize(("group_by", "group"), ROWS)
 @pytest.mark.parametrize("basis", ["submitted", "accepted"])
-def test_what_is_counted_adds_up_to_each_row(ministry: Api, basis: str, group_by: str, group: str) -> None:
-    answer = progress(ministry, f"basis={basis}" + (f"&group_by={group_by}" if group_by else ""))
-    row = row_of(answer, **({group_by: group} if group_by else {}))
-    of = f"basis={basis}&as_of={answer['as_of']}" + (
-        f"&group_by={group_by}&group={group}" if group_by else ""
-    )
-    covered = ("values", "programmes", "reports", "masterplans")
-    for name in (*covered, "bimtek", "participation", "deadlines"):
-        shown = {code: int(said) for code, said in figure(row, name).items() if said is not None}
-        if not shown:
-            continue
-        rows = opened(ministry, f"figure={name}&{of}")
-        found = {path.replace(".", "_"): n for path, n in added(rows).items()}
-        assert {code: found.get(code, 0) for code in shown} == shown, name
-        if name in covered:
-            reasons = {each["regency"]["code"]: each["reason"] for each in rows}
-            assert len(reasons) == row["coverage_regency_count"]
-            left_out = Counter(reasons.values())
-            assert left_out[None] == row["coverage_submissions_used_count"]
-            for reason in ("never_submitted", "waiting_for_review", "returned"):
-                assert left_out[reason] == row[f"coverage_{reason}"]
-        assert all(each["content_hash"] for each in rows if each["submission_id"])
+def test_the_address_of_components_opens_each_row_to_what_adds_up_to_it(ministry: Api, basis: str) -> None:
+    """Of each figure the last rows in which something is. Who is left out has the reason."""
+    seen: Counter[str] = Counter()
+    for query in ASKED if basis == "submitted" else ASKED[::3]:
+        answer = progress(ministry, f"{query}&basis={basis}")
+        for name in FIGURES:
+            there = [(row, shown) for row in answer["data"] if any_of(shown := shown_in(row, name))]
+            for row, shown in there[-2:] if query != ASKED[0] else there:
+                group = [row.get(f"{each}_code", row.get(each)) for each in answer["group_by"]]
+                of = {"group_by": ",".join(answer["group_by"]), "group": ",".join(group)}
+                url = expanded(answer["components_url"], figure=name, **of)
+                check_opened(name, shown, row, opened(ministry, url, size=200))
+                seen[name] += 1
+    accepted = {"programmes", "budgets", "masterplans", "participation"}
+    assert {*seen} == (accepted if basis == "accepted" else accepted | {"values", "targets", "reports"})
+
+
+def shown_in(row: dict[str, Any], name: str) -> dict[str, int]:
+    return {
+        code: int(said)
+        for code, said in figure(row, name).items()
+        if said is not None and f"{name}_{code}" not in RATIOS.codes
+    }
+
+
+def any_of(shown: dict[str, int]) -> bool:
+    return any(count for code, count in shown.items() if code not in ("due", "not_reported"))
+
+
+def check_opened(name: str, shown: dict[str, int], row: dict[str, Any], rows: list[dict[str, Any]]) -> None:
+    found = {path.replace(".", "_"): n for path, n in added(rows).items()}
+    assert {code: found.get(code, 0) for code in shown} == shown, (name, row)
+    assert all(each["content_hash"] for each in rows if each["submission_id"])
+    if name not in ("participation", "deadlines"):
+        reasons = {each["regency"]["code"]: each["reason"] for each in rows}
+        assert len(reasons) == row["coverage_regency_count"]
+        left_out = Counter(reasons.values())
+        assert left_out[None] == row["coverage_submissions_used_count"]
+        for reason in ("never_submitted", "waiting_for_review", "returned"):
+            assert left_out[reason] == row[f"coverage_{reason}"]
 
 
 def test_the_ladder_has_each_regency_on_one_rung(jembrana: Api, tabanan: Api, ministry: Api) -> None:
@@ -242,7 +276,7 @@ def test_programmes_by_status_and_money_by_source(ministry: Api) -> None:
     assert programmes["by_time_frame_short"] == 1
     assert sum(figure(programmes, "by_status").values()) == 1
     by_source = figure(programmes, "by_source")
-    assert figure(by_source, "dak") == {"allocated": "7", "spent": "0"}
+    assert figure(by_source, "dak") == {"allocated": "7", "spent": "5"}
     allocated = [int(said) for name, said in by_source.items() if name.endswith("allocated")]
     assert sum(allocated) == int(programmes["allocated"])
 
@@ -250,6 +284,10 @@ def test_programmes_by_status_and_money_by_source(ministry: Api) -> None:
 def test_a_row_that_a_figure_does_not_have_is_refused(ministry: Api) -> None:
     for query, code in (
         ("figure=reports&group_by=dimension&group=economy", "no_such_row"),
+        ("figure=values&group_by=source&group=apbd", "no_such_row"),
+        ("figure=values&group_by=year&group=2025-Q4", "no_such_row"),
+        ("figure=values&group_by=year,period&group=2025,2024-Q4", "no_such_row"),
+        ("figure=programmes&group_by=source&group=pajak", "unknown_group"),
         ("figure=reports&group=economy", "group_without_its_kind"),
     ):
         answer = ministry.get(f"progress/components/?{query}")
@@ -312,36 +350,6 @@ def test_a_value_that_nothing_asks_for_takes_a_missing_one_off_their_rest(
         "not_reported",
     )
     assert (missing["submission_id"], missing["is_used"]) == (None, True)
-
-
-@pytest.mark.usefixtures("worked")
-@pytest.mark.parametrize(
-    ("query", "figure_of"),
-    [
-        (
-            "group_by=regency,dimension&regency_code=51.01,51.02&period=2024:2025&dimension=economy,living",
-            "values",
-        ),
-        ("group_by=province,dimension,quick_win&province_code=51&dimension=society,governance", "programmes"),
-        ("group_by=period,kind&period=2025-Q3,2025-Q4&province_code=51", "reports"),
-    ],
-)
-def test_the_address_of_components_opens_each_row_that_was_asked_for(
-    ministry: Api, query: str, figure_of: str
-) -> None:
-    answer = progress(ministry, query)
-    url = answer["components_url"].split("components/?")[1].removesuffix("{&figure,group_by,group}")
-    columns = {"regency": "regency_code", "province": "province_code"}
-    group_by = answer["group_by"]
-    for row in answer["data"]:
-        group = [row[columns.get(each, each)] for each in group_by]
-        of = "" if "total" in group else f"&group_by={','.join(group_by)}&group={','.join(group)}"
-        shown = {code: int(said) for code, said in figure(row, figure_of).items() if said is not None}
-        if not shown:
-            continue
-        rows = opened(ministry, f"{url}&figure={figure_of}{of}")
-        found = {path.replace(".", "_"): n for path, n in added(rows).items()}
-        assert {code: found.get(code, 0) for code in shown} == shown, group
 
 
 @pytest.mark.usefixtures("worked")

@@ -12,7 +12,7 @@ from api.http.tables import sending
 from api.identity.permissions import Analyst
 from api.national.catalogue.words import DIMENSIONS
 from api.national.entrance import NationalView
-from api.national.figures import files, grouping, instants, problems, tags
+from api.national.figures import files, filters, grouping, instants, problems, tags
 from api.national.figures.analytics import comparing, queries, sdmx, words
 from api.national.figures.analytics.filters import AnalyticsFilters
 from api.national.figures.analytics.serializers import AnalyticsOut
@@ -59,9 +59,13 @@ def _page(call: NationalView, asked: AnalyticsFilters, as_of: instants.Instant) 
     body = {
         **instant(as_of),
         "basis": asked.basis,
-        "definitions": definitions(),
+        "definitions": definitions(asked.measure),
         "components_url": components_url(
-            "indicators/{indicator}", as_of, asked.basis, of="{&period,series,group_by,group}"
+            "indicators/{indicator}",
+            as_of,
+            asked.basis,
+            of="{&period,series,group_by,group}",
+            **filters.given(asked),
         ),
         "group_by": list(asked.group_by),
         "regency_count": table.regency_count,

@@ -1,9 +1,11 @@
 """What the analytics query is asked for."""
 
+from datetime import datetime
+
 from api.http.grammar.periods import Period
 from api.http.shapes import bounded, field, many, shape
 from api.national.figures.analytics import words
-from api.national.figures.filters import PERIODS, TableFilters
+from api.national.figures.filters import COMPARE_AS_OF, PERIODS, WITH_TOTAL, RegencyFilters
 from api.national.figures.grouping import GROUPINGS
 from api.national.figures.indicators.filters import COMPARISON
 
@@ -11,7 +13,7 @@ _CODE = bounded(40)
 
 
 @shape
-class AnalyticsFilters(TableFilters):
+class AnalyticsFilters(RegencyFilters):
     """Name indicators, or dimensions for all indicators in them; all of
     the six where neither is named."""
 
@@ -40,4 +42,6 @@ class AnalyticsFilters(TableFilters):
         most=words.MAX_GROUPINGS,
         default=(),
     )
+    with_total: bool = WITH_TOTAL
+    compare_as_of: datetime | None = COMPARE_AS_OF
     comparison: str | None = COMPARISON

@@ -12,7 +12,7 @@ from typing import Any
 from api.http.encoding import Document
 from api.http.exceptions import InvalidCursor
 from api.http.grammar.periods import Period
-from api.national.catalogue import problems, queries, rulings
+from api.national.catalogue import problems, queries, rulings, values
 from api.national.catalogue.calendar import day_of
 from api.national.figures import absent as absence
 from api.national.figures import filters, grouping, instants
@@ -127,7 +127,7 @@ def _blocks(
     known = ruling.codes()
     for code in asked.indicator:
         if code not in known:
-            raise problems.UnknownIndicator(parameter="indicator", value=code)
+            raise values.unknown_indicator(code, known).at(parameter="indicator")
     dimensions = sorted({spec.dimension for spec in known.values() if spec.dimension})
     for dimension in asked.dimension:
         if dimension not in dimensions:

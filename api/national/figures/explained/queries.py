@@ -1,6 +1,7 @@
 """The components of a figure of progress: what is counted, and the regencies that are left out, with the reason."""
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
@@ -9,16 +10,16 @@ from api.http.grammar.periods import Period
 from api.http.paging import Page, Wanted, cut, order
 from api.national.catalogue import rulings
 from api.national.catalogue.calendar import day_of
-from api.national.figures import arrays, grouping, instants, measures, targets
+from api.national.figures import arrays, counts, grouping, instants, measures, targets
 from api.national.figures.explained.shapes import (
     ALONG,
     ProgressComponent,
     ProgressComponentFilters,
 )
-from api.national.figures.filters import check_group, narrowed, periods_at
+from api.national.figures.filters import check_row, narrowed, periods_at
 from api.national.figures.in_force import activities
 from api.national.figures.participants import Participant, everyone_at
-from api.national.figures.problems import GroupWithoutItsKind, NoSuchRow
+from api.national.figures.problems import NoSuchRow
 from api.national.figures.statements import fetch, statement
 from api.national.figures.submission_counts import SentSubject, SubmissionCounts
 from api.national.ledger.words import Kind
@@ -42,8 +43,8 @@ def components(
         periods = periods_at(asked.period, instant.at)
         instant.check_begun(*periods)
         asked = replace(asked, period=(periods,))
-        if asked.of_period:
-            instant.check_begun(Period.parse(asked.of_period), parameter="group")
+        of_period = [Period.parse(asked.of_period)] if asked.of_period else []
+        instant.check_begun(*of_period, parameter="group")
         wanted = instants.pinned(wanted, instant)
         if instant.before_first_record:
             return instant, None, cut([], wanted)
@@ -51,7 +52,8 @@ def components(
         submitted = SubmissionCounts.at(instant, participants, selected, periods=periods, basis=asked.basis)
         if figure := measures.OPENED.get(asked.figure):
             members = _members(asked, participants)
-            rows = _counted(asked, figure, instant, submitted, members, after, wanted.size + 1)
+            sent = submitted.of_reports(of_period)
+            rows = _counted(asked, figure, instant, sent, members, after, wanted.size + 1)
         else:
             members = _members(asked, (*participants, *(selected if asked.figure == "participation" else ())))
             made = _ladder if asked.figure == "participation" else _deadlines
@@ -80,7 +82,10 @@ def _counted(
     after: tuple[Any, ...],
     limit: int,
 ) -> list[ProgressComponent]:
-    of = _of(asked)
+    of, rows_of = _of(asked), "item"
+    if (sources := of[measures.SOURCE]) is not None:
+        figure = figure.narrowed([measures.SOURCE]) or figure
+        rows_of = _of_sources(figure, sources)
     calendar = list(rulings.owed(day_of(instant.at), known_at=instant.at))
     due = dict.fromkeys((point[2], point[3]) for point in calendar)
     owed = _of_row(asked, of["dimension"], calendar) if asked.figure == "values" else []
@@ -100,20 +105,21 @@ def _counted(
     text = statement(
         "components",
         items=items,
+        rows=rows_of,
         key=figure.key,
         what=figure.described(),
         adds=figure.adds(),
         kept=figure.where,
     )
     parameters = {
-        **submitted.of_reports(asked.of_period).parameters(some),
+        **submitted.parameters(some),
         **arrays.columns(((one.id, one.code) for one in some), "ids", "codes"),
         **arrays.columns(due, "dimensions", "periods"),
         **arrays.columns(owed, *(f"owed_{name}" for name in _POINT)),
         "within": asked.within,
         "years": [str(each.year) for some in asked.period for each in some] or None,
         **of,
-        "of_period": asked.of_period,
+        "of_period": asked.periods,
         "today": day_of(instant.at),
         **submitted.deadlines.reported_by(instant.at),
         "submitters": [one.id for one in some if not submitted.absent.reason(one.id)],
@@ -152,6 +158,15 @@ def _of(asked: ProgressComponentFilters) -> dict[str, list[str] | None]:
     for axis in found.keys() & asked.row:
         found[axis] = [asked.row[axis]] if asked.row[axis] in (found[axis] or asked.group) else []
     return found
+
+
+def _of_sources(figure: measures.Figure, sources: Sequence[str]) -> str:
+    """Return in SQL the items with their money of these sources alone."""
+    columns = ["regency_id", "submission_id", "programme_id", *figure.what]
+    for name, place in (("allocated", 1), ("spent", 2)):
+        parts = (f"({part[place]})" for part in counts.PARTS if part[0] in sources)
+        columns.append(f"{' + '.join(['0', *parts])} AS {name}")
+    return f"(SELECT {', '.join(columns)} FROM item) AS item"
 
 
 #: What programmes are called in the masterplans that they are from, and who leads them.
@@ -251,7 +266,7 @@ def _of_row(
         for each in calendar
         if (periods is None or each[3] in periods)
         and (dimensions is None or each[2] in dimensions)
-        and asked.of_period in (None, each[3])
+        and re.match(asked.periods, each[3])
     ]
 
 
@@ -295,13 +310,14 @@ def _deadlines(
     for each in members:
         nothing = True
         for subject, due in submitted.asked_for.due.items():
-            if asked.of_period and subject != (Kind.PERIODIC_REPORT.value, asked.of_period):
+            kind, name = subject
+            if asked.of_period and (kind != Kind.PERIODIC_REPORT or not re.match(asked.periods, name)):
                 continue
             row = rows.get((each.id, *subject))
             if row and row.is_of_deadline:
-                kind = "met" if row.in_time else "late"
+                outcome = "met" if row.in_time else "late"
             elif row is None and submitted.is_owed(each, subject):
-                kind = "declined" if subject in submitted.deadlines.declined.get(each.id, ()) else "missed"
+                outcome = "declined" if subject in submitted.deadlines.declined.get(each.id, ()) else "missed"
             else:
                 continue
             nothing = False
@@ -310,21 +326,18 @@ def _deadlines(
                 "/".join(subject),
                 row,
                 what={
-                    "kind": subject[0],
-                    "subject": subject[1],
+                    "kind": kind,
+                    "subject": name,
                     "due_at": submitted.deadlines.due_for(each.id, subject) or due,
                 },
-                adds={"due": 1, kind: 1},
+                adds={"due": 1, outcome: 1},
             )
         if nothing:
             yield _component(each, "")
 
 
 def _members(asked: ProgressComponentFilters, everyone: Sequence[Participant]) -> list[Participant]:
-    some = narrowed(asked, everyone)
-    for each in asked.row.items():
-        some = grouping.of_group(some, *each)
-    return sorted(some, key=lambda one: one.code)
+    return sorted(grouping.in_row(narrowed(asked, everyone), asked.row), key=lambda one: one.code)
 
 
 def _component(
@@ -351,15 +364,18 @@ def _key(one: ProgressComponent) -> list[str]:
 
 
 def _check(asked: ProgressComponentFilters) -> None:
-    if len(asked.group_by) != len(asked.group):
-        raise GroupWithoutItsKind(parameter="group")
-    for each in asked.row.items():
-        check_group(*each)
+    row = asked.row
+    check_row(row)
     for axis in set(asked.group_by).intersection(measures.AXES) - ALONG[asked.figure]:
         raise NoSuchRow(parameter="group_by", figure=asked.figure, group=axis)
     for axis in measures.NARROWED:
         if getattr(asked, axis) and axis not in ALONG[asked.figure]:
             raise NoSuchRow(parameter=axis, figure=asked.figure, group=axis)
+    period, year = row.get(measures.PERIOD, ""), row.get(measures.YEAR, "")
     of_reports = asked.figure in ("reports", "participation", "deadlines")
-    if of_reports and asked.of_period and "-Q" not in asked.of_period:
-        raise NoSuchRow(parameter="group", figure=asked.figure, group=asked.of_period)
+    if (
+        (of_reports and period and "-Q" not in period)
+        or len(year) > 4
+        or not (period or year).startswith(year)
+    ):
+        raise NoSuchRow(parameter="group", figure=asked.figure, group=f"{year} {period}".strip())

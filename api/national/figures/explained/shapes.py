@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Any
 
-from api.http.grammar.periods import Period
 from api.http.shapes import (
     OBJECT,
     TEXT,
@@ -14,40 +13,30 @@ from api.http.shapes import (
     instant,
     many,
     nested,
-    several,
     shape,
 )
-from api.national.figures import absent, measures
-from api.national.figures.filters import DIMENSION, PERIODS, SUB_DIMENSION, RegencyFilters, within
+from api.national.figures import absent, grouping, measures
+from api.national.figures.filters import CutFilters, within
 from api.national.figures.models import Basis
-from api.national.figures.progress_measures import AXES
+from api.national.figures.progress_measures import AXES, PARTICIPATION
 from api.national.figures.shapes import AsOf
-from api.national.figures.words import STATUSES, TRUTHS
 from api.national.registry_shapes import NamedRegency
 
-_AXES = {*measures.NARROWED, measures.PERIOD}
 #: Part of progress to the axes along which its rows are opened.
 ALONG = {
-    **{figure.name: _AXES.intersection(figure.along) for figure in measures.OPENED.values()},
-    "participation": {measures.PERIOD},
-    "deadlines": {measures.PERIOD},
+    each.name: set(each.along) for each in (*measures.OPENED.values(), PARTICIPATION, measures.DEADLINES)
 }
 FIGURES = tuple(ALONG)
 
 
 @shape
-class ProgressComponentFilters(RegencyFilters):
+class ProgressComponentFilters(CutFilters):
     figure: str = choice(FIGURES, "Which part of progress to open.")
     basis: str = choice(
         Basis,
         "As in progress. The ladder and deadlines are by `submitted`, whatever is given.",
         default=Basis.SUBMITTED,
     )
-    dimension: tuple[str, ...] = several(DIMENSION, "As in progress.")
-    sub_dimension: tuple[str, ...] = several(SUB_DIMENSION, "As in progress.")
-    programme_status: tuple[str, ...] = many("As in progress.", STATUSES, default=())
-    quick_win: tuple[str, ...] = many("As in progress.", TRUTHS, default=())
-    period: tuple[tuple[Period, ...], ...] = field(PERIODS, "As in progress.", default=())
     group_by: tuple[str, ...] = many(
         "With `group`, the row to open, crossed as in progress; the total otherwise.",
         AXES,
@@ -55,7 +44,7 @@ class ProgressComponentFilters(RegencyFilters):
         default=(),
     )
     group: tuple[str, ...] = many(
-        'The row\'s codes in the order of `group_by`: "51.01", "2022", "2025-Q1", "economy".',
+        'The row\'s codes in the order of `group_by`: "51.01", "2022", "2025-Q1", "economy"; `total` of the total.',
         TEXT,
         most=3,
         default=(),
@@ -64,13 +53,18 @@ class ProgressComponentFilters(RegencyFilters):
 
     @property
     def row(self) -> dict[str, str]:
-        """Return the code of the row along each of its groupings."""
-        return dict(zip(self.group_by, self.group, strict=True))
+        """Return the code of the row along each of its groupings. Raises InvalidParameter."""
+        return grouping.row_of(self.group_by, self.group)
 
     @property
     def of_period(self) -> str | None:
-        """Return the period whose row is opened, where rows are by period."""
-        return self.row.get(measures.PERIOD)
+        """Return the period or the year whose row is opened, where rows are by such."""
+        return self.row.get(measures.PERIOD, self.row.get(measures.YEAR))
+
+    @property
+    def periods(self) -> str:
+        """Return a regular expression of the periods that are of the row."""
+        return f"^{self.of_period or ''}{'$' * (measures.PERIOD in self.row)}"
 
     @property
     def within(self) -> list[str] | None:

@@ -7,7 +7,7 @@ from api.http.endpoint import Address
 from api.identity.permissions import Analyst
 from api.national.entrance import NationalView
 from api.national.figures import instants
-from api.national.figures.filters import check_group
+from api.national.figures.filters import check_row
 from api.national.figures.indicators import queries
 from api.national.figures.indicators.filters import (
     ComponentFilters,
@@ -73,7 +73,7 @@ def list_indicator_components(call: NationalView, code: str, query: ComponentFil
     All pages add up to the figure's `numerator` and `denominator` to the last digit, and there are as many rows as
     `regency_count`. Give the figure's `as_of`; without one, all pages are of the instant of the first.
     """
-    check_group(query.group_by, query.group)
+    check_row(query.row)
     subject, found = queries.components(code, query)
     page = paging.at_hand(found, instants.pinned(call.wanted, subject.instant))
     body = Components(**subject.head(), data=tuple(page.rows), next=page.next, next_cursor=page.next_cursor)

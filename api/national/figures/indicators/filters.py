@@ -1,20 +1,21 @@
 """What is asked of an indicator."""
 
 from api.http.grammar.periods import Period
-from api.http.shapes import choice, field, flag, period, shape, text, whole
-from api.national.figures.filters import InstantFilters
+from api.http.shapes import TEXT, choice, field, flag, many, period, shape, text, whole
+from api.national.figures import grouping
+from api.national.figures.filters import InstantFilters, RegencyFilters
 from api.national.figures.grouping import GROUPINGS
 from api.national.registry_fields import REGENCY
 
 LIKE_FOR_LIKE = "like_for_like"
+PERIOD: Period = period("The value period, of the indicator's own length: 2025, 2025-S1, 2025-Q4.")
+SERIES: str | None = text(30, "One of the indicator's series; its first where none is named.", default=None)
 
 
 @shape
 class IndicatorFigureFilters(InstantFilters):
-    period: Period = period("The value period, of the indicator's own length: 2025, 2025-S1, 2025-Q4.")
-    series: str | None = text(
-        30, "One of the indicator's series; its first where none is named.", default=None
-    )
+    period: Period = PERIOD
+    series: str | None = SERIES
 
 
 @shape
@@ -27,11 +28,26 @@ class GroupedFigureFilters(IndicatorFigureFilters):
 
 
 @shape
-class ComponentFilters(IndicatorFigureFilters):
-    group_by: str | None = choice(
-        GROUPINGS, "With `group`, the row to open; all participants otherwise.", default=None
+class ComponentFilters(RegencyFilters):
+    period: Period = PERIOD
+    series: str | None = SERIES
+    group_by: tuple[str, ...] = many(
+        "With `group`, the row to open, crossed as in analytics; all participants otherwise.",
+        GROUPINGS,
+        most=2,
+        default=(),
     )
-    group: str | None = text(40, 'The row\'s code: "51", "2022", "kota", "51.01".', default=None)
+    group: tuple[str, ...] = many(
+        'The row\'s codes in the order of `group_by`: "51", "2022", "kota", "51.01"; `total` of the total.',
+        TEXT,
+        most=2,
+        default=(),
+    )
+
+    @property
+    def row(self) -> dict[str, str]:
+        """Return the code of the row along each of its groupings. Raises InvalidParameter."""
+        return grouping.row_of(self.group_by, self.group)
 
 
 COMPARISON: str | None = choice(

@@ -12,6 +12,8 @@ from api.national.catalogue.official.shapes import OfficialRow
 from api.national.catalogue.queries import IndicatorSpec
 from api.national.catalogue.words import Aggregation
 from api.national.figures import grouping
+from api.national.figures.answers import components_url
+from api.national.figures.filters import narrowed
 from api.national.figures.indicators import among, comparing, course, rules, subject, summing
 from api.national.figures.indicators import ranking as rank
 from api.national.figures.indicators.filters import (
@@ -67,7 +69,7 @@ def indicator(code: str, asked: GroupedFigureFilters) -> IndicatorFigures:
             of_rows = official.of_level("province", code, found.series, period, at=instant.at)
             names = {regency.province: regency.province_name for regency in participants}
     return IndicatorFigures(
-        **found.head(),
+        **found.head(of="{&group_by,group}" if group_by else ""),
         group_by=group_by,
         official=published,
         total=total,
@@ -175,7 +177,8 @@ def trend(code: str, asked: TrendFilters) -> Trend:
                 official=published.get((measured.code, series, text)),
             )
         )
-    return Trend(**found.head(), periods=tuple(points))
+    url = components_url("indicators/{indicator}", instant, asked.basis, of="{&period}", series=series)
+    return Trend(**found.head() | {"components_url": url}, periods=tuple(points))
 
 
 def ranking(code: str, asked: RankingFilters) -> Ranking:
@@ -239,7 +242,7 @@ def components(code: str, asked: ComponentFilters) -> tuple[subject.Subject, lis
     Those of a group where one is named. Raises InvalidParameter for a coming period for which nobody has a target.
     """
     with subject.found(code, asked, may_come=True) as found:
-        participants = grouping.of_group(participants_at(found.instant), asked.group_by, asked.group)
+        participants = grouping.in_row(narrowed(asked, participants_at(found.instant)), asked.row)
         why = found.absent()
         told = {row.regency_id: row for row in found.fetch(_Told, _COMPONENTS)}
         period = str(asked.period)

@@ -6,22 +6,22 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from api.http.lookup import there
+from api.http.exceptions import NotFound
 from api.national.catalogue import queries, rulings, values
 from api.national.catalogue.calendar import day_of
 from api.national.figures import absent, answers, instants
 from api.national.figures.indicators import rules
-from api.national.figures.indicators.filters import IndicatorFigureFilters
+from api.national.figures.indicators.filters import ComponentFilters, IndicatorFigureFilters
 from api.national.figures.indicators.summing import Others, Scope
-from api.national.figures.progress_measures import definitions
 from api.national.figures.statements import fetch, filled
+from api.national.figures.words import REDEFINED
 
 
 @dataclass(frozen=True)
 class Subject(Scope):
     """What a figure is of, found at an instant: the indicator as the release that rules the period has it."""
 
-    asked: IndicatorFigureFilters
+    asked: IndicatorFigureFilters | ComponentFilters
     spec: queries.IndicatorSpec
     series: str
 
@@ -55,8 +55,8 @@ class Subject(Scope):
         asked = replace(self.asked, period=period.shifted(-1))
         return replace(self, asked=asked, spec=spec) if spec else None
 
-    def head(self) -> dict[str, Any]:
-        """Return what every answer begins with (FigureHead)."""
+    def head(self, *, of: str = "") -> dict[str, Any]:
+        """Return what every answer begins with (FigureHead); `of` are the parameters that its rows say."""
         spec = self.spec
         return {
             **answers.instant(self.instant),
@@ -71,14 +71,17 @@ class Subject(Scope):
                 self.basis,
                 period=str(self.asked.period),
                 series=self.series,
+                of=of,
             ),
-            "definitions": definitions(),
+            "definitions": REDEFINED,
             "factor": rules.factor(spec),
         }
 
 
 @contextmanager
-def found(code: str, asked: IndicatorFigureFilters, *, may_come: bool = False) -> Iterator[Subject]:
+def found(
+    code: str, asked: IndicatorFigureFilters | ComponentFilters, *, may_come: bool = False
+) -> Iterator[Subject]:
     """Read a figure's subject in the snapshot of its instant; its period may be a coming one where `may_come`.
 
     Raises NotFound for an unknown indicator; InvalidParameter for a period or series that it does not have.
@@ -89,10 +92,11 @@ def found(code: str, asked: IndicatorFigureFilters, *, may_come: bool = False) -
         # The release that ruled the period, as was known then. Where it lacks the indicator, the last that has it says
         # what the (missing) figure would be of.
         ruling, today = rulings.rulings(known_at=instant.at), day_of(instant.at)
-        spec = there(
-            ruling.spec(code, asked.period, today=today) or ruling.newest(code, today=today),
-            f"indicator {code}",
-        )
+        spec = ruling.spec(code, asked.period, today=today) or ruling.newest(code, today=today)
+        if spec is None:
+            raise NotFound(f"no indicator {code}").saying(
+                values.unknown_indicator(code, ruling.codes()).detail
+            )
         if spec.periodicity not in ("event", asked.period.kind):
             raise spec.wrong_periodicity(today).at(parameter="period")
         series = asked.series or spec.series[0]

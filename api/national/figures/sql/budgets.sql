@@ -3,7 +3,7 @@ item AS (
     SELECT * FROM figures_reported_budget
     WHERE $in_force AND basis = %(basis)s AND regency_id = ANY (%(ids)s::int[])
       AND (%(years)s::text[] IS NULL OR period = ANY (%(years)s))
-      AND (%(of_period)s::text IS NULL OR period = %(of_period)s)
+      AND period ~ %(of_period)s
       AND (%(dimension)s::text[] IS NULL OR dimension = ANY (%(dimension)s))
       AND (%(sub_dimension)s::text[] IS NULL OR sub_dimension = ANY (%(sub_dimension)s))
 )

@@ -7,7 +7,7 @@ FROM unnest(%(ids)s::int[], %(codes)s::text[]) AS m (regency_id, code)
 LEFT JOIN (
     SELECT regency_id, submission_id, $key AS item, jsonb_build_object($what) AS what,
            jsonb_strip_nulls(jsonb_build_object($adds)) AS adds
-    FROM item WHERE $kept
+    FROM $rows WHERE $kept
 ) i USING (regency_id)
 LEFT JOIN ledger_submission s ON s.id = i.submission_id
 WHERE (m.code, coalesce(i.item, '')) > (%(after_code)s, %(after_item)s)

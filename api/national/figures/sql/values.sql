@@ -12,7 +12,7 @@ item AS (
         WHERE $in_force AND basis = %(basis)s AND NOT by_event AND regency_id = ANY (%(ids)s::int[])
           AND (%(within)s::text[] IS NULL OR period = ANY (%(within)s))
           AND (%(dimension)s::text[] IS NULL OR dimension = ANY (%(dimension)s))
-          AND (%(of_period)s::text IS NULL OR period = %(of_period)s)
+          AND period ~ %(of_period)s
     ) v FULL JOIN (
         SELECT regency_id, owed.*, true AS is_owed
         FROM unnest(%(submitters)s::int[]) AS s (regency_id)
