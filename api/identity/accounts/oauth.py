@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 from oauth2_provider.exceptions import OAuthToolkitError
@@ -94,7 +95,7 @@ class Validator(OAuth2Validator):  # type: ignore[misc]
     ) -> bool:
         if not super().validate_code(client_id, code, client, request, *args, **kw):
             return False
-        used = AuthorizationCode.objects.get(code=code, application=client)
+        used = AuthorizationCode.objects.select_for_update().get(code=code, application=client)
         if used.used_at is not None:
             # Somebody has a copy of it (RFC 6749, section 4.1.2): what it was exchanged for ends.
             RefreshToken.revoke_family(used.token_family)
@@ -104,6 +105,8 @@ class Validator(OAuth2Validator):  # type: ignore[misc]
     def validate_refresh_token(
         self, refresh_token: str, client: Any, request: Any, *args: Any, **kw: Any
     ) -> bool:
+        # Of two at once the second waits, and finds it used.
+        RefreshToken.objects.select_for_update().filter(token_checksum=tokens.digest(refresh_token)).first()
         known = bool(super().validate_refresh_token(refresh_token, client, request, *args, **kw))
         return known and request.user.active
 
@@ -197,8 +200,10 @@ def token(request: HttpRequest) -> Answer:
     """Return the token endpoint's answer (RFC 6749, sections 5.1 and 5.2)."""
     if _is_another(request.POST.get("resource")):
         return {}, json.dumps({"error": "invalid_target"}), 400
-    headers, body, status = core().create_token_response(request)[1:]
-    return _cut(headers, json.loads(body)) if status == 200 else (headers, body, status)
+    # A refusal is answered, not raised: what is written with it stays.
+    with transaction.atomic():
+        headers, body, status = core().create_token_response(request)[1:]
+        return _cut(headers, json.loads(body)) if status == 200 else (headers, body, status)
 
 
 def _cut(headers: dict[str, str], made: dict[str, Any]) -> Answer:

@@ -36,7 +36,10 @@ _SAID: Mapping[str, Message] = {
     "Missing token parameter.": _("token is missing."),
     "Code verifier required.": _("code_verifier is missing."),
     "Missing redirect URI.": _("redirect_uri is missing."),
-    "Mismatching redirect URI.": _("redirect_uri is not the one that the code was asked for with."),
+    "Mismatching redirect URI.": _(
+        "redirect_uri is not registered, or not the one that the code was asked for with."
+    ),
+    "Invalid client_id parameter value.": CODES["invalid_client"],
     "URL query parameters are not allowed": _("Parameters stand in the form, not in the address."),
 }
 

@@ -16,7 +16,7 @@ from oauth2_provider.http import OAuth2ResponseRedirect
 from rest_framework.request import Request
 
 from api.http.messages import Message, _, counted
-from api.identity.accounts import mail, oauth, own_keys, passwords, sessions
+from api.identity.accounts import mail, oauth, own_keys, passwords, refusals, sessions
 from api.identity.accounts.pages import Page, SeeOther
 
 _REFUSED = _("E-mail address or password is not right.")
@@ -201,7 +201,8 @@ class Authorize(Page):
         if inner.redirect_uri and not isinstance(error, FatalClientError):
             back = oauth.issued_by_us(inner.in_uri(inner.redirect_uri))
             return _onward(back, inner.redirect_uri)
-        context = {"error": inner.error, "description": inner.description or ""}
+        said = refusals.described(inner.error, inner.description or "")
+        context = {"error": inner.error, "description": said}
         return self.shown(request, "accounts/refused.html", context, status=400)
 
 

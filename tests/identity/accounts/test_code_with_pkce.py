@@ -11,6 +11,7 @@ from api.identity.accounts.words import Flow
 from api.identity.models import MinistryRole, Person, RegencyRole
 from tenants import db_roles
 from tests.support import programs
+from tests.support.at_once import at_once
 from tests.support.http import Api
 from tests.support.programs import BACK, Pkce, Program, Visitor, authorize, said
 from tests.support.stage import Stage
@@ -118,6 +119,23 @@ def test_a_code_is_good_once_and_its_second_use_ends_what_it_gave(ayu: Visitor, 
     assert renewed.json()["error"] == "invalid_grant"
 
 
+def test_of_two_who_use_a_code_or_a_refresh_token_at_once_one_is_refused_and_all_that_came_of_it_ends(
+    ayu: Visitor, program: Program
+) -> None:
+    pkce = Pkce()
+    code = agreed(ayu, program, pkce, scope="drafts:read")["code"]
+    refresh = tokens(ayu, program)["refresh_token"]
+    for use in (
+        lambda: exchanged(program, code, pkce),
+        lambda: program.ask(grant_type="refresh_token", refresh_token=refresh),
+    ):
+        answers = [(each.status_code, each.json()) for each in at_once(*[use] * 3)]
+        assert sorted(status for status, _ in answers) == [200, 400, 400]
+        assert {body["error"] for status, body in answers if status == 400} == {"invalid_grant"}
+        (made,) = [body["access_token"] for status, body in answers if status == 200]
+        assert Api(made, "/v1/regencies/51.01").get("programmes/").status_code == 401
+
+
 def test_a_new_password_ends_tokens_and_codes(ayu: Visitor, program: Program) -> None:
     pkce = Pkce()
     kept = tokens(ayu, program)
@@ -192,6 +210,7 @@ def test_another_address_gets_a_page_and_never_a_redirect(ayu: Visitor, program:
 def test_an_unknown_program_gets_a_page(ayu: Visitor) -> None:
     answer = ayu.get(authorize(Program("nobody", None, None), Pkce()))
     assert (answer.status_code, "Location" in answer.headers) == (400, False)
+    assert "The application is not known" in answer.content.decode()
 
 
 @pytest.mark.parametrize("kind", ["token", "id_token", "code token"])
