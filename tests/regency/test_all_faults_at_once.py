@@ -370,6 +370,22 @@ def test_a_workbook_of_programmes_with_27_faults_is_told_all_of_them(jembrana: A
     assert programme(jembrana, "Program 3")["nomenclature_code"] == "2.16.02"
 
 
+def test_per_cent_typed_as_a_text_with_two_readings_is_refused(jembrana: Api) -> None:
+    fill(jembrana, 1)
+    for said, refused in (
+        ("1.250", ["ambiguous_number"]),
+        ("12,5", []),
+        (1.125, ["too_many_decimals"]),
+        (dt.datetime(2025, 12, 1), ["date_in_cell"]),
+    ):
+        desk = Desk(download(jembrana, QUARTER))
+        row = desk.sheets.row("Realisasi", "Kegiatan", "Kegiatan 0A")
+        desk.sheets.put("Realisasi", row, PERCENT, said)
+        desk.sheets.put("Realisasi", row, SPENT, 1)
+        answer = upload(jembrana, desk.sheets, "?dry_run=true", Accept="application/json")
+        assert [each["code"] for each in answer.json()["left"]] == refused, (said, answer.json())
+
+
 def test_a_cell_in_per_cent_is_read_as_it_is_shown(jembrana: Api) -> None:
     fill(jembrana, 1)
     desk = Desk(download(jembrana, QUARTER))

@@ -26,6 +26,8 @@ GUIDE = "Petunjuk"
 _REMARK = Column("remark", heading="Perbaikan", width=60)
 #: Rows that are left free below the last one, for what is new.
 _FREE_ROWS = 200
+#: Types of cells that are looked at where a column holds numbers: formulas, errors, dates, and texts.
+_OF_KIND = {Kind.INTEGER: "fed", Kind.PERCENT: "feds", Kind.DECIMAL: "fed", Kind.YEAR: "fed"}
 _LOCKED = PatternFill("solid", fgColor="FFEFEFEF")
 _WRONG, _WRONG_VALUE = PatternFill("solid", fgColor="FFFFC7CE"), PatternFill("solid", fgColor="FFF8CBAD")
 
@@ -34,10 +36,13 @@ _WRONG, _WRONG_VALUE = PatternFill("solid", fgColor="FFFFC7CE"), PatternFill("so
 class Contents:
     """Texts of a workbook that came back.
 
-    The first row of the baseline, the rows that the workbook was made from, and those that each sheet has now, by
-    number and key, with the names of the cells that are in per cent, and of those that hold a formula or an error.
+    The headings that are not those that were written, and the areas that are merged; the first row of the baseline, the
+    rows that the workbook was made from, and those that each sheet has now, by number and key, with the names of the
+    cells that are in per cent, and of those that hold a formula or an error.
     """
 
+    headings: Sequence[str]
+    merged: Sequence[str]
     first: Sequence[str]
     baseline: Mapping[Key, Texts]
     rows: Sequence[tuple[str, int, str, Texts, Sequence[str], Mapping[str, str]]]
@@ -139,6 +144,18 @@ def read(data: bytes, sheets: Sequence[Sheet]) -> Contents:
     book = load_workbook(io.BytesIO(data), keep_links=False)
     first, *stored = book[BASELINE].iter_rows(values_only=True)
     return Contents(
+        [
+            sheet.cell(column.name, 1)
+            for sheet in sheets
+            for column in sheet.columns
+            if cells.text_of(book[sheet.name][f"{sheet.letter(column.name)}1"]) != column.heading
+        ],
+        [
+            f"{sheet.name}!{area.coord}"
+            for sheet in sheets
+            for area in book[sheet.name].merged_cells.ranges
+            if area.min_col <= 1 + len(sheet.columns)
+        ],
         [str(value) for value in first[1:]],
         {(str(row[0]), str(row[1])): json.loads(str(row[2])) for row in stored},
         [row for sheet in sheets for row in _rows(book[sheet.name], sheet)],
@@ -155,7 +172,11 @@ def _rows(page: Any, sheet: Sheet) -> Iterator[tuple[str, int, str, Texts, Seque
                 for column, cell in columns
                 if column.kind is Kind.PERCENT and cells.is_percent(cell)
             ]
-            made = {column.name: cell.data_type for column, cell in columns if cell.data_type in "fe"}
+            made = {
+                column.name: cell.data_type
+                for column, cell in columns
+                if cell.data_type in _OF_KIND.get(column.kind, "fe")
+            }
             yield sheet.name, number, key, texts, in_per_cent, made
 
 

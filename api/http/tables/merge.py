@@ -26,8 +26,11 @@ from api.http.tables.problems import (
     CellLocked,
     CellsDoNotFit,
     CopiedRow,
+    DateInCell,
     FaultyCell,
     Formula,
+    HeadingsChanged,
+    MergedCells,
     NotThisWorkbook,
     PercentMended,
     RowGone,
@@ -40,13 +43,15 @@ from tenants.frozen import frozen
 _BOUNDS = packages.Bounds(
     unpacked=64 * 1024 * 1024, density=100, rows=5_000, columns=100, cells=200_000, area=400_000
 )
+#: Cells named in one sentence.
+_MOST_NAMED = 20
 
 
 @frozen
 class UploadedRow:
     """A row of the file. `changed` holds the texts that differ from what the file was made from; all of a new row.
 
-    `made` says which cells hold a formula (f) or an error (e).
+    `made` says which cells hold a formula (f) or an error (e), and a date (d) or a text (s) where a number is due.
     """
 
     sheet: Sheet
@@ -82,11 +87,18 @@ def fault(row: UploadedRow, column: str, problem: Problem) -> Problem:
 
 
 def opened(data: bytes, sheets: Sequence[Sheet]) -> Uploaded:
-    """Raise Invalid for what is not a workbook of these sheets, and for one that takes too much to open."""
+    """Raise Invalid for what is not a workbook of these sheets, and for one that takes too much to open.
+
+    Rows of merged cells and of columns that are out of place would be read as what nobody wrote.
+    """
     known = {sheet.name: sheet for sheet in sheets}
     try:
         packages.check(io.BytesIO(data), _BOUNDS)
         contents = apart.call(book.read, data, sheets)
+        if contents.headings:
+            raise HeadingsChanged(cells=", ".join(contents.headings[:_MOST_NAMED]))
+        if contents.merged:
+            raise MergedCells(reference=", ".join(contents.merged[:_MOST_NAMED]))
         for (name, _), texts in contents.baseline.items():
             if set(known[name].names) - texts.keys() or not all(
                 isinstance(each, str) for each in texts.values()
@@ -225,9 +237,11 @@ class Comparison:
 
     def _sent(self, row: UploadedRow, name: str, text: str) -> Any:
         """Return what a cell says as a body has it. Raise Fault."""
-        if (made := row.made.get(name)) is not None:
-            raise Formula() if made == "f" else FaultyCell(content=text)
-        return normalise.sent(row.sheet.column(name), text, self.choices)
+        made = row.made.get(name)
+        refused = {"f": Formula(), "e": FaultyCell(content=text), "d": DateInCell()}.get(made or "")
+        if refused is not None:
+            raise refused
+        return normalise.sent(row.sheet.column(name), text, self.choices, is_typed=made == "s")
 
     def marked(self, stored: Iterable[tuple[UploadedRow, str]], fresh: Mapping[Key, Texts]) -> bytes:
         """Return the file with each fault beside its cell.

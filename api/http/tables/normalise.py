@@ -22,8 +22,11 @@ _GROUPED = {mark: re.compile(rf"-?[0-9]{{1,3}}(?:\{mark}[0-9]{{3}})+") for mark 
 _WHOLE = re.compile(r"-?[0-9]+")
 
 
-def sent(column: Column, text: str, choices: Mapping[str, Choices]) -> Any:
-    """Return what a cell says as a body has it, None for an empty one. Raise Fault where no body could say it."""
+def sent(column: Column, text: str, choices: Mapping[str, Choices], *, is_typed: bool = False) -> Any:
+    """Return what a cell says as a body has it, None for an empty one. Raise Fault where no body could say it.
+
+    `is_typed`: a number stands there as a text, whose 1.250 somebody typed.
+    """
     text = text or column.default
     if column.required and not text:
         raise Required()
@@ -35,7 +38,7 @@ def sent(column: Column, text: str, choices: Mapping[str, Choices]) -> Any:
         return _chosen(known, text)
     if column.kind in (Kind.INTEGER, Kind.PERCENT):
         whole = column.kind is Kind.INTEGER
-        return plain_number(text, whole=whole, comma_marks=None if whole else False) or None
+        return plain_number(text, whole=whole, comma_marks=None if whole or is_typed else False) or None
     if column.kind is Kind.DECIMAL:
         text = text.replace(",", ".")
         return (text.rstrip("0").removesuffix(".") if "." in text else text) or None

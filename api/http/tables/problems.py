@@ -40,6 +40,26 @@ class NotThisWorkbook(Invalid, do="Download the workbook, fill that file and sen
     """This is not a workbook that was downloaded here: download it anew and fill that."""
 
 
+class DuplicateColumn(Invalid):
+    """The column {name} appears twice."""
+
+    name: str
+
+
+class MergedCells(Invalid):
+    """The cells {reference} are merged. Unmerge them and fill each."""
+
+    reference: str
+
+
+class HeadingsChanged(
+    Invalid, do="Put the columns back as they were, or download the workbook and fill that file."
+):
+    """These headings are not those of the workbook that was downloaded: {cells}. Columns are read by their place."""
+
+    cells: str
+
+
 class WorkbookTooLarge(Invalid, do="Copy the values into a new workbook and send that."):
     """The workbook would unpack to far more than it needs. Save a copy with the values only."""
 
@@ -76,6 +96,10 @@ class FaultyCell(Fault, do="Type the value."):
     """The cell holds {content}."""
 
     content: str
+
+
+class DateInCell(Fault):
+    """The cell holds a date or a time. Format it as text or number and type it again."""
 
 
 class AmbiguousNumber(GrammarError, do="Write the number without a mark for thousands."):

@@ -34,12 +34,6 @@ class DuplicateRow(Finding):
     first: int
 
 
-class DuplicateColumn(Invalid):
-    """The column {name} appears twice."""
-
-    name: str
-
-
 class ValueNotExpected(Labelled, Fault):
     """A value that is {value_status} has no {name}."""
 
@@ -79,20 +73,10 @@ class ComesFromLocalIndicator(
     """This value comes from a local indicator: delete that value, or remove the mapping."""
 
 
-class MergedCells(Invalid):
-    """The cells {reference} are merged. Unmerge them and fill each."""
-
-    reference: str
-
-
 class DateMended(Finding):
     """A date was read as {given}."""
 
     given: str
-
-
-class DateInCell(Fault):
-    """The cell holds a date or a time. Format it as text or number and type it again."""
 
 
 class MappedAlready(StateFault, do="Map other series, or remove the mapping of the other indicator."):

@@ -71,23 +71,27 @@ class Numbers:
         self._mends, self._comma_marks = mends, comma_marks
         self.read = lru_cache(REMEMBERED)(self._read)
 
-    def _read(self, name: str, measure: Measure | None, text: str) -> tuple[Any, str] | Problem:
+    def _read(
+        self, name: str, measure: Measure | None, text: str, is_typed: bool = False
+    ) -> tuple[Any, str] | Problem:
         """Return what the grammar makes of the text, and the text that it was made of.
 
-        Of a value (with its measure) that is a ParsedValue, of a part its text and number.
+        Of a value (with its measure) that is a ParsedValue, of a part its text and number. `is_typed`: a text in a
+        cell, which is no guess where both readings of 1.250 are possible.
         """
         if len(text) > LONGEST:
             return MaxLength(f"/{name}", max_length=LONGEST)
         read: Callable[[str], Any] = measure.read if measure else _READ_PART[name]
         whole = measure is not None and measure.whole
+        comma_marks = None if is_typed and not whole else self._comma_marks
         try:
-            if not (self._mends and (whole or self._comma_marks) and "." in text):
+            if not (self._mends and (whole or comma_marks is not False) and "." in text):
                 try:
                     return read(text), text
                 except GrammarError as error:
                     if not self._mends or not isinstance(error, NotADecimal | NotWhole):
                         raise
-            plain = normalise.plain_number(text, whole=whole, comma_marks=self._comma_marks)
+            plain = normalise.plain_number(text, whole=whole, comma_marks=comma_marks)
             return read(plain), plain
         except GrammarError as error:
             return error.at(f"/{name}")

@@ -108,3 +108,18 @@ def test_a_row_of_another_sheet_that_breaks_a_rule_is_refused(
             sheets.put(sheet, free, heading, value)
     status, codes = found(upload(jembrana, sheets, Accept="application/json"))
     assert (status, code in codes) == (422, True), (sheets.labels(sheet), codes)
+
+
+def test_merged_cells_and_columns_out_of_place_are_refused_before_a_row_is_read(jembrana: Api) -> None:
+    fill(jembrana, 2)
+    sheets = download(jembrana, QUARTER)
+    sheets.book["Program"].merge_cells("C2:C3")
+    sheets.book["Pagu"].merge_cells("B2:B3")
+    merged = upload(jembrana, sheets)
+    assert found(merged) == (422, {"merged_cells"})
+    assert merged.json()["values"] == {"reference": "Program!C2:C3, Pagu!B2:B3"}
+    sheets = download(jembrana, QUARTER)
+    sheets.book["Realisasi"].delete_cols(4)
+    moved = upload(jembrana, sheets)
+    assert found(moved) == (422, {"headings_changed"})
+    assert moved.json()["values"]["cells"].startswith("Realisasi!D1, Realisasi!E1, ")

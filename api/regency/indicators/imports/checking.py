@@ -248,7 +248,7 @@ class Checker:
             return UNREAD
         if not (text := (text or "").strip()):
             return None
-        known = self._numbers.read(name, measure, text)
+        known = self._numbers.read(name, measure, text, name in row.typed)
         if isinstance(known, Problem):
             return known
         parsed, plain = known

@@ -16,9 +16,8 @@ from api.http.exceptions import Problem
 from api.http.known import with_near
 from api.http.shapes import info
 from api.http.tables.columns import Column, Kind
-from api.http.tables.problems import MissingColumn
+from api.http.tables.problems import DuplicateColumn, MissingColumn
 from api.national.catalogue.problems import UnknownColumn
-from api.regency.indicators.problems import DuplicateColumn
 from api.regency.indicators.shapes import ListedValue
 
 _FILE = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text())
@@ -101,7 +100,8 @@ class RawRow(NamedTuple):
     """One row as the file has it.
 
     `number` is what a person sees there (in a table the headings are row 1), `place` counts the data from 0; `cells`
-    stand in the order of COLUMNS, None where the file has no such column.
+    stand in the order of COLUMNS, None where the file has no such column. `typed` are the columns of a workbook that
+    hold a text.
     """
 
     number: int
@@ -109,6 +109,7 @@ class RawRow(NamedTuple):
     cells: list[str | None]
     errors: tuple[Problem, ...] = ()
     warnings: tuple[Problem, ...] = ()
+    typed: frozenset[str] = frozenset()
 
 
 class Source(Protocol):

@@ -12,10 +12,18 @@ from openpyxl import load_workbook
 from api.http.exceptions import Invalid, Problem
 from api.http.grammar import decimals
 from api.http.tables import cells, packages
-from api.http.tables.problems import FaultyCell, Formula, MissingColumn, NotAWorkbook, PercentMended
+from api.http.tables.problems import (
+    DateInCell,
+    FaultyCell,
+    Formula,
+    MergedCells,
+    MissingColumn,
+    NotAWorkbook,
+    PercentMended,
+)
 from api.regency.indicators.imports import columns
 from api.regency.indicators.imports.columns import RawRow
-from api.regency.indicators.problems import DateInCell, DateMended, MergedCells
+from api.regency.indicators.problems import DateMended
 
 #: 100,000 rows of an export. Columns and rows beyond what an import reads are passed over.
 _BOUNDS = packages.Bounds(
@@ -28,6 +36,7 @@ _BOUNDS = packages.Bounds(
 )
 _OLD_FORMAT = b"\xd0\xcf\x11\xe0"
 _MAX_BLANK_ROWS = 1_000
+_BASELINE = columns.COLUMNS.index("baseline")
 
 
 class Sheet:
@@ -101,7 +110,15 @@ def _row(number: int, index: int, row: Any, places: list[int | None]) -> RawRow:
             values.append("")
         else:
             values.append(_text(column, row[at], errors, warnings))
-    return RawRow(number, index, values, tuple(errors), tuple(warnings))
+    typed = frozenset[str]()
+    if values[_BASELINE] is not None:
+        texts = (column for column, at in zip(columns.COLUMNS, places, strict=True) if _is_text(row, at))
+        typed = frozenset(texts)
+    return RawRow(number, index, values, tuple(errors), tuple(warnings), typed)
+
+
+def _is_text(row: Any, at: int | None) -> bool:
+    return at is not None and at < len(row) and isinstance(row[at].value, str)
 
 
 def _text(column: str, cell: Any, errors: list[Problem], warnings: list[Problem]) -> str:
