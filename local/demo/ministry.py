@@ -8,13 +8,14 @@ from decimal import Decimal
 
 from django.utils import timezone
 
+from api.http.shapes import Attempt
 from api.identity.models import Person
 from api.national.bimtek import queries as bimtek
 from api.national.bimtek.operations import SessionStore
 from api.national.bimtek.shapes import Session
 from api.national.catalogue.official import operations as official
 from api.national.catalogue.official import queries as published
-from api.national.catalogue.official.shapes import PublishedValue, Source
+from api.national.catalogue.official.shapes import PublishedValue, Source, Values
 from api.national.catalogue.queries import IndicatorSpec
 from api.national.exemptions import operations as exemptions
 from api.national.exemptions import queries as asked
@@ -88,7 +89,7 @@ def load_official_values(
         rows = [row for spec in specs for row in _rows(spec, regencies)]
         report = official.load_values(
             source=_SOURCE,
-            rows=rows,
+            sent=Attempt(Values(values=tuple(rows))),
             by=people.actor(officer),
             now=now,
             dry_run=False,

@@ -168,6 +168,7 @@ def test_what_does_not_fit_in_a_file_is_named_by_its_row(ministry: Api) -> None:
     assert shape["results"][0]["message"] == shape["errors"][0]["message"]
     wide = load_csv(ministry, f"{head}ECO-03,2025,51.01,4,5,\nECO-03,2024,51.01,4,5,final\n").json()
     assert [(each["row"], each["pointer"], each["code"]) for each in wide["results"]] == [
+        (2, "/values/0/observation_status", "invalid_choice"),
         (3, "/values/1", "too_many_cells"),
     ]
     for nothing in ("indicator,period\nECO-03,2025\n", "\n", "\ufeff", ""):
@@ -177,6 +178,31 @@ def test_what_does_not_fit_in_a_file_is_named_by_its_row(ministry: Api) -> None:
     latin = load_csv(ministry, f"{head}ECO-03,2025,51.01,4.5,\xe9\n".encode("latin-1"))
     assert (latin.status_code, latin.json()["code"]) == (400, "file_not_utf8")
     assert ministry.get("catalogue/official-values/").json()["data"] == []
+
+
+def test_a_number_of_a_file_with_semicolons_that_has_two_readings_is_refused_beside_all_other_faults(
+    ministry: Api,
+) -> None:
+    head = "indicator;period;regency_code;value\n"
+    faults = "ECO-03;2025;51.01;1.250\nECO-03;2024;99.99;140\nECO-03;2023;51.01.99;1\n\n"
+    answer = load_csv(ministry, f"{head}{faults}ECO-03;2022;51.01;1,5\nECO-03;2022;51.01;1,6\n")
+    assert answer.status_code == 422
+    results = answer.json()["results"]
+    assert sorted((each["row"], each["code"]) for each in results) == [
+        (2, "ambiguous_number"),
+        (3, "out_of_range"),
+        (3, "unknown_regency"),
+        (4, "max_length"),
+        (7, "duplicate_key"),
+    ]
+    (twice,) = [each["message"] for each in results if each["code"] == "duplicate_key"]
+    assert twice == "Row 6 has another value of the same key."
+    assert ministry.get("catalogue/official-values/").json()["data"] == []
+
+
+def test_a_file_that_names_a_column_twice_is_refused(ministry: Api) -> None:
+    answer = load_csv(ministry, "indicator,period,value,value\nECO-03,2025,4.5,4.6\n")
+    assert (answer.status_code, answer.json()["code"]) == (422, "duplicate_column")
 
 
 def test_more_rows_than_are_taken_at_once_are_refused(ministry: Api, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,8 +8,10 @@ from typing import Any
 
 from api.http.exceptions import Invalid, Problem
 from api.http.parsing import JSONParser
-from api.http.tables.problems import MalformedCsv, MissingColumn
-from api.national.catalogue.problems import FileNotUtf8, RowsRejected, TooManyCells, UnknownColumn
+from api.http.problems import GrammarError
+from api.http.tables import normalise
+from api.http.tables.problems import DuplicateColumn, MalformedCsv, MissingColumn
+from api.national.catalogue.problems import FileNotUtf8, TooManyCells, UnknownColumn
 
 COLUMNS = (
     "indicator",
@@ -63,13 +65,15 @@ class Rows(dict[str, Any]):
         self.errors: list[Problem] = []
 
     def add(self, number: int, header: Sequence[str], cells: Sequence[str], *, comma_marks: bool) -> None:
+        place, row = f"/values/{len(self.numbers)}", dict(zip(header, cells, strict=False))
         if any(cells[len(header) :]):
-            self.errors.append(
-                TooManyCells(f"/values/{len(self.numbers)}", count=len(cells), width=len(header))
-            )
-        row = dict(zip(header, cells, strict=False))
-        if comma_marks and "." not in row.get("value", ""):
-            row["value"] = row.get("value", "").replace(",", ".")
+            self.errors.append(TooManyCells(place, count=len(cells), width=len(header)))
+            row = {name: row[name] for name in ("indicator", "period")} | {"value": ""}
+        if comma_marks:
+            try:
+                row["value"] = normalise.plain_number(row.get("value", ""), whole=False, comma_marks=True)
+            except GrammarError as error:
+                self.errors.append(error.at(f"{place}/value"))
         self["values"].append({name: cell for name, cell in row.items() if cell or name == "value"})
         self.numbers.append(number)
 
@@ -77,8 +81,6 @@ class Rows(dict[str, Any]):
     def named(self) -> Iterator[None]:
         """What does not fit is named by its row too: `results` beside `errors`. Raises Invalid."""
         try:
-            if self.errors:
-                raise RowsRejected(count=len(self.errors)).also(errors=self.errors)
             yield
         except Invalid as error:
             error.extra = {**error.extra, "results": [self._named(each) for each in error.errors]}
@@ -93,6 +95,8 @@ def _header(cells: Sequence[str]) -> list[str]:
     header = [cell.strip().lower() for cell in cells]
     if unknown := [name for name in header if name not in COLUMNS]:
         raise UnknownColumn(column=unknown[0], choices=list(COLUMNS))
+    if twice := [name for name in header if header.count(name) > 1]:
+        raise DuplicateColumn(name=twice[0])
     if missing := [name for name in REQUIRED if name not in header]:
         raise MissingColumn(missing=", ".join(missing))
     return header

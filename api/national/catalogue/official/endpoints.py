@@ -5,7 +5,6 @@ from drf_spectacular.types import OpenApiTypes
 from api.http import parameters, shapes
 from api.http.endpoint import Address, Page, listed, order
 from api.http.parsing import JSONParser
-from api.http.problems import TooManyRows
 from api.identity.permissions import Analyst, ProgrammeOffice
 from api.national.catalogue.official import csv_body, operations, queries
 from api.national.catalogue.official.filters import CSVLoadQuery, LoadQuery, OfficialValueFilters
@@ -50,19 +49,20 @@ def load_official_values(call: NationalView, query: CSVLoadQuery) -> LoadedRow:
     request = call.request
     if request.content_type.partition(";")[0].strip().lower() != "text/csv":
         parameters.read(request, LoadQuery)  # refuses those of CSV
-        given = shapes.read(Load, request.data)
-        return _loaded(call, given, given, dry_run=query.dry_run)
+        sent = shapes.attempted(Load, request.data)
+        return operations.load_values(source=sent.content, sent=sent, **call.author, dry_run=query.dry_run)
     source = shapes.completed(Source, shapes.given(query))
     # Of an empty body the framework asks no parser.
-    sent = request.data if isinstance(request.data, csv_body.Rows) else csv_body.read(b"")
-    with sent.named():
-        return _loaded(call, source, shapes.read(Values, sent), dry_run=query.dry_run)
-
-
-def _loaded(call: NationalView, source: Source, sent: Load | Values, *, dry_run: bool) -> LoadedRow:
-    if len(sent.values) > operations.MAX_ROWS:
-        raise TooManyRows(limit=operations.MAX_ROWS)
-    return operations.load_values(source=source, rows=sent.values, **call.author, dry_run=dry_run)
+    file = request.data if isinstance(request.data, csv_body.Rows) else csv_body.read(b"")
+    with file.named():
+        return operations.load_values(
+            source=source,
+            sent=shapes.attempted(Values, file),
+            wrong=file.errors,
+            numbers=file.numbers,
+            **call.author,
+            dry_run=query.dry_run,
+        )
 
 
 @loads.get(

@@ -10,12 +10,21 @@ from django.db import transaction
 from api.http import shapes
 from api.http.exceptions import Invalid, Problem
 from api.http.grammar.periods import Period
-from api.http.problems import GrammarError
+from api.http.problems import GrammarError, TooManyRows
+from api.http.shapes import Attempt
+from api.http.unread import UNREAD, Hidden, numbered
 from api.identity.callers import Actor
 from api.national import clock
 from api.national.catalogue import calendar, problems, rulings, values
 from api.national.catalogue.models import OfficialLoad
-from api.national.catalogue.official.shapes import LoadCountsRow, LoadedRow, PublishedValue, Source
+from api.national.catalogue.official.shapes import (
+    Load,
+    LoadCountsRow,
+    LoadedRow,
+    PublishedValue,
+    Source,
+    Values,
+)
 from api.national.problems import UnknownProvince, UnknownRegency
 from tenants.ids import uuid7
 from tenants.models import Province, Regency
@@ -23,7 +32,6 @@ from tenants.pool import statements
 
 #: A load of every indicator for every regency fits.
 MAX_ROWS = 50_000
-_NAMED = 1_000
 
 
 # A row against the newest version of its key. NULL areas compare as equal.
@@ -58,14 +66,29 @@ _STORE = """
 
 
 def load_values(
-    *, source: Source, rows: Sequence[PublishedValue], by: Actor, now: datetime, dry_run: bool
+    *,
+    source: Source,
+    sent: Attempt[Values] | Attempt[Load],
+    by: Actor,
+    now: datetime,
+    dry_run: bool,
+    wrong: Sequence[Problem] = (),
+    numbers: Sequence[int] = range(1, MAX_ROWS + 1),
 ) -> LoadedRow:
     """Load what an outside producer published: of regencies, provinces or the nation.
 
     A value that differs from the one in force supersedes it, which stays readable; an empty one takes it away; the same
-    again changes nothing. Raises Invalid with a pointer for each row that does not fit, and then nothing is stored.
+    again changes nothing. Raises Invalid with a pointer for everything that does not fit, what is `wrong` with the file
+    too, and then nothing is stored. `numbers` are those of the rows as a person sees them. Raises TooManyRows.
     """
-    ready = _checked(rows, today=calendar.day_of(now))
+    rows = sent.content.values
+    if rows is not UNREAD and len(rows) > MAX_ROWS:
+        raise TooManyRows(limit=MAX_ROWS)
+    ready, found = _checked(numbered(rows), numbers, today=calendar.day_of(now))
+    errors = [*wrong, *found]
+    sent.refuse(errors)
+    if errors:
+        raise problems.RowsRejected(count=len(errors)).also(errors=errors)
     statements.fetch("SELECT pg_advisory_xact_lock(0, hashtext('official values'))", ())
     load, stamp = uuid7(), clock.stamp()
     parameters = {"rows": json.dumps(ready), "rows_sent": len(rows), "load": load, "stamp": stamp}
@@ -88,7 +111,10 @@ def load_values(
     )
 
 
-def _checked(rows: Sequence[PublishedValue], *, today: date) -> list[dict[str, Any]]:
+def _checked(
+    rows: Sequence[tuple[int, PublishedValue]], numbers: Sequence[int], *, today: date
+) -> tuple[list[dict[str, Any]], list[Problem]]:
+    """Return the rows that can be stored, and what is wrong with the others."""
     ruling = rulings.rulings()
     known = ruling.codes()
     regencies = dict(Regency.objects.values_list("kemendagri_code", "id"))
@@ -96,20 +122,20 @@ def _checked(rows: Sequence[PublishedValue], *, today: date) -> list[dict[str, A
     errors: list[Problem] = []
     ready: list[dict[str, Any]] = []
     seen: dict[tuple[Any, ...], int] = {}
-    for at, row in enumerate(rows):
+    for at, row in rows:
         try:
             one = _row(row, ruling, known, regencies, provinces, today)
         except Invalid as error:
             errors += [each.at(f"/values/{at}{each.pointer}") for each in error.errors]
             continue
+        except Hidden:
+            continue
         key = (one["indicator"], one["series"], one["period"], one["regency"], one["province"])
         if (first := seen.setdefault(key, at)) != at:
-            errors.append(problems.DuplicateKey(f"/values/{at}", first=first))
+            errors.append(problems.DuplicateKey(f"/values/{at}", first=numbers[first]))
             continue
         ready.append(one)
-    if errors:
-        raise problems.RowsRejected(count=len(errors)).also(errors=errors[:_NAMED])
-    return ready
+    return ready, errors
 
 
 def _row(
@@ -119,6 +145,27 @@ def _row(
     regencies: Mapping[str, int],
     provinces: Mapping[str, int],
     today: date,
+) -> dict[str, Any]:
+    """Return a row as it is stored. Raise Invalid with all that is wrong, Hidden where only an unread field is."""
+    made: dict[str, Any] = {}
+    faults: list[Problem] = []
+    unread = False
+    for part in (lambda: _measured(row, ruling, known, today), lambda: _area(row, regencies, provinces)):
+        try:
+            made |= part()
+        except Invalid as error:
+            faults += error.errors
+        except Hidden:
+            unread = True
+    if faults:
+        raise Invalid(faults)
+    if unread:
+        raise Hidden
+    return made
+
+
+def _measured(
+    row: PublishedValue, ruling: rulings.Rulings, known: Mapping[str, Any], today: date
 ) -> dict[str, Any]:
     code = row.indicator
     if code not in known:
@@ -139,7 +186,6 @@ def _row(
         "indicator": code,
         "series": series,
         "period": str(period),
-        **_area(row, regencies, provinces),
         "value": parsed.text if parsed else "",
         "number": None if parsed is None or parsed.number is None else format(parsed.number, "f"),
         "observation_status": row.observation_status,
