@@ -19,6 +19,7 @@ from api.http.paging import Order, order
 from api.identity.callers import Caller
 from api.identity.models import SecurityEvent, not_ended
 from tenants.frozen import frozen
+from tenants.pool import statements
 
 
 @frozen
@@ -81,6 +82,10 @@ class Register[Row: Model]:
     def one(self, id: UUID) -> Row:
         """Return a row, ended or not. Raises NotFound."""
         return one(self.every(), self.name, pk=id)
+
+    def lock(self, act: Act) -> None:
+        """Let rows of this kind be added one after the other: of two that say the same the second finds the first."""
+        statements.run("SELECT tenants_lock(%s::int, hashtext(%s))", [act.regency_id or 0, self.name])
 
     def locked(self, id: UUID, now: datetime) -> Row:
         """Return a row, locked. Raises NotFound; some registers refuse here what may not be changed by anyone."""

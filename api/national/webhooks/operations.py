@@ -19,6 +19,7 @@ from api.national.webhooks.models import Delivery, Owner, Webhook
 from api.national.webhooks.shapes import TestRow, TestWebhook, WebhookContent, WebhookRow
 from tenants.frozen import frozen
 from tenants.ids import uuid7
+from tenants.pool import statements
 
 #: So many may be active: more would multiply every change, and a receiver can pass on.
 MOST = 10
@@ -129,8 +130,11 @@ class WebhookStore(Store[WebhookRow, WebhookContent]):
         # Those of the ministry's applications are not counted: no regency waits for them (delivery.collect).
         is_counted = self.regency_id is not None or not self.of_application
         is_more = is_counted and content.active and not is_active
-        if is_more and self.every().filter(NOT_ENDED, active=True).count() >= MOST:
-            raise problems.TooManyWebhooks(most=MOST)
+        if is_more:
+            # Of two at once the second counts the first one's.
+            statements.run("SELECT tenants_lock(%s::int, hashtext('webhook'))", [self.regency_id or 0])
+            if self.every().filter(NOT_ENDED, active=True).count() >= MOST:
+                raise problems.TooManyWebhooks(most=MOST)
 
     def _check_running(self) -> None:
         if self.of_application and not one(self._applications(), "application", pk=self.id).active:

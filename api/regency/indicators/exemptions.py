@@ -30,7 +30,7 @@ from api.regency.history import operations as history
 from api.regency.history.models import Entry
 from api.regency.indicators import rules, specs
 from api.regency.indicators.models import Key, Value
-from api.regency.indicators.operations import fill
+from api.regency.indicators.operations import fill, lock_bulk_writes
 from api.regency.indicators.problems import ValueInTheWay
 from tenants import access
 from tenants.jobs.duties import Duty
@@ -93,6 +93,7 @@ def ask(asked: Ask, *, by: Actor, now: datetime) -> ExemptionRow:
     Raises Invalid for what is no national indicator or not its period; Conflict where a value is entered that says
     otherwise, or it is asked for already.
     """
+    lock_bulk_writes()  # of two that ask at once the second finds the first one's
     today = calendar.day_of(now)
     spec = specs.any_release(asked.indicator, today=today)
     series = spec.series[0] if spec is not None else "total"

@@ -6,6 +6,7 @@ from typing import Any
 from api.identity.accounts.models import Invitation, Mail
 from tenants import db_roles
 from tests.support import sandbox
+from tests.support.at_once import at_once
 from tests.support.callers import Keys, MinistryRole, key_of
 from tests.support.http import Api
 from tests.support.stage import Stage
@@ -126,6 +127,14 @@ def test_twice_the_same_request_appoints_once(ministry: Api) -> None:
     answers = [ministry.post("appointments/", SARI, **{"Idempotency-Key": '"sari"'}) for _ in range(2)]
     assert answers[0].json() == answers[1].json()
     assert len(ministry.get("appointments/?role=reviewer").json()["data"]) == 1
+
+
+def test_two_who_appoint_the_same_person_at_once_appoint_once(ministry: Api) -> None:
+    appointed(ministry)
+    for role in ("analyst", "auditor", "mentor"):
+        body = {"email": SARI["email"], "role": role}
+        answers = at_once(*[lambda: ministry.post("appointments/", body)] * 2)  # noqa: B023
+        assert sorted(answer.status_code for answer in answers) == [201, 409]
 
 
 def test_only_the_office_appoints_and_auditors_read(keys: Keys, ministry: Api, jembrana: Api) -> None:

@@ -18,6 +18,7 @@ from api.national.webhooks.events import EVENTS
 from api.national.webhooks.problems import TargetRefused
 from tenants import db_roles
 from tests.support import plans
+from tests.support.at_once import at_once
 from tests.support.http import Api
 from tests.support.receiver import Receiver, add, bodies, current, deliveries, is_signed, report, work
 
@@ -318,6 +319,10 @@ def test_ten_are_active_at_a_time_and_further_ones_can_be_paused_or_deleted(
     last = add(jembrana, address)
     again = jembrana.put(paused, body | {"is_active": True}, **current(jembrana, hooks[0]))
     assert (again.status_code, again.json()["code"]) == (409, "too_many_webhooks")
+    assert jembrana.delete(f"webhooks/{last['id']}/", **current(jembrana, last)).status_code == 204
+    answers = at_once(*[lambda: jembrana.post("webhooks/", {"url": address})] * 3)
+    assert sorted(answer.status_code for answer in answers) == [201, 409, 409]
+    (last,) = [answer.json() for answer in answers if answer.status_code == 201]
     assert jembrana.delete(f"webhooks/{last['id']}/", **current(jembrana, last)).status_code == 204
     assert jembrana.put(paused, body | {"is_active": True}, **current(jembrana, hooks[0])).status_code == 200
 

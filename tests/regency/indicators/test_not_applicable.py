@@ -7,6 +7,7 @@ import pytest
 from api.regency.indicators import exemptions as settling
 from tenants import db_roles
 from tests.support import plans
+from tests.support.at_once import at_once
 from tests.support.http import Api
 from tests.support.progress import figure, of
 
@@ -134,6 +135,13 @@ def test_no_period_is_asked_for_twice(jembrana: Api) -> None:
         asked(*span) for span in (("2023", "2024"), ("2020", "2022"), ("2020", "2025"), ("2020", None))
     ] == [409] * 4
     assert [asked(*span) for span in (("2020", "2021"), ("2024", None))] == [201, 201]
+
+
+def test_two_who_ask_at_once_ask_once(jembrana: Api) -> None:
+    for period in ("2022", "2023", "2024"):
+        body = {**ASK, "first_period": period, "last_period": period}
+        answers = at_once(*[lambda: jembrana.post("exemptions/", body)] * 2)  # noqa: B023
+        assert sorted(answer.status_code for answer in answers) == [201, 409]
 
 
 def open_points(regency: Api, period: str = "2024") -> list[str]:

@@ -10,6 +10,7 @@ from api.identity.accounts.models import Mail
 from api.identity.models import ApiKey, Client, MinistryRole
 from tenants import db_roles
 from tests.support import plans
+from tests.support.at_once import at_once
 from tests.support.callers import Keys, key_of
 from tests.support.http import Api
 from tests.support.refusals import status_of
@@ -78,6 +79,18 @@ def test_a_program_is_let_in_by_its_id_and_sent_away(jembrana: Api, tabanan: Api
         ("let_in", "51.01", client.name),
     ]
     assert len(ministry.get("guest-notices/?regency_code=51.02").json()["data"]) == 0
+
+
+def test_two_who_let_the_same_application_in_at_once_let_it_in_once(jembrana: Api) -> None:
+    for _ in range(3):
+        asked = {
+            "kind": "vendor",
+            "application_id": str(program()[0].pk),
+            "scopes": ["drafts:read"],
+            "valid_until": SOON,
+        }
+        answers = at_once(*[lambda: jembrana.post("guests/", asked)] * 2)  # noqa: B023
+        assert sorted(answer.status_code for answer in answers) == [201, 409]
 
 
 def test_a_person_whom_nobody_knows_yet_is_named(jembrana: Api, ministry: Api) -> None:
