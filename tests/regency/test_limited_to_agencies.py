@@ -63,3 +63,20 @@ def test_only_a_contributor_is_limited_to_the_agencies_that_it_has(
         answer = write(Api(keys.member("51.01", role, agencies=(own,)), jembrana.base))
         assert "another_agency" not in answer.content.decode()
         assert answer.status_code < HTTPStatus.BAD_REQUEST, (role, answer.content)
+
+
+@pytest.mark.usefixtures("long_onboarded")
+def test_a_steward_of_an_agency_delivers_the_parts_of_all_and_sees_what_waits_in_all(
+    jembrana: Api, keys: Keys
+) -> None:
+    own, other = (plans.add_agency(jembrana, name)["id"] for name in ("Dinas A", "Dinas B"))
+    steward, contributor = (
+        Api(keys.member("51.01", role, agencies=(own,)), jembrana.base)
+        for role in (RegencyRole.STEWARD, RegencyRole.CONTRIBUTOR)
+    )
+    part = f"reports/2025-Q4/parts/{other}/deliver/"
+    assert contributor.post(part).status_code == HTTPStatus.FORBIDDEN
+    assert steward.post(part).status_code == HTTPStatus.OK
+    of_all = jembrana.get("agenda/").json()["values_due"]["count"]
+    assert steward.get("agenda/").json()["values_due"]["count"] == of_all > 0
+    assert contributor.get("agenda/").json()["values_due"]["count"] == 0

@@ -50,7 +50,7 @@ def agenda(*, grant: Grant, now: datetime) -> AgendaRow:
     """Return the agenda of a member: the values of one who is limited to agencies are those agencies' own."""
     today = calendar.day_of(now)
     base = grant.url
-    agencies = tuple(sorted(grant.agencies))
+    agencies = tuple(sorted(grant.limited_to))
     standing = submitted()
     return AgendaRow(
         as_of=now,

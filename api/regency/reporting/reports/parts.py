@@ -101,7 +101,7 @@ def parts(period: str) -> list[PartRow]:
 
 def deliver(period: str, agency: UUID, said: Part, *, grant: Grant, by: Actor, now: datetime) -> PartRow:
     """Deliver an agency's part to the steward. Raises NotFound; Forbidden for another agency's contributor."""
-    if grant.agencies and agency not in grant.agencies:
+    if not grant.may_write_for(agency):
         raise NotYourAgency()
     return _step(PartStep.Kind.HANDED_IN, period, agency, said, by, now)
 
