@@ -54,7 +54,7 @@ class _Head:
 
     def rules(self, day: dt.date) -> bool:
         """Whether it is not retired by a day."""
-        return self.retired_at is None or self.retired_at.astimezone(dt.UTC).date() > day
+        return self.retired_at is None or calendar.day_of(self.retired_at) > day
 
     def known_at(self, at: dt.datetime) -> "_Head":
         """As it stood at an instant: not retired yet, where that came later."""

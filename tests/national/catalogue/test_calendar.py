@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from api.http.grammar.periods import Period
+from api.national.catalogue import rulings
 from api.national.catalogue.calendar import due_on, periods_of
 
 
@@ -35,3 +36,9 @@ def test_a_year_has_itself_two_half_years_and_four_quarters() -> None:
         "2025-Q3",
         "2025-Q4",
     ]
+
+
+def test_a_release_that_is_retired_after_midnight_in_jakarta_still_rules_the_day_before() -> None:
+    at = dt.datetime(2025, 12, 31, 20, tzinfo=dt.UTC)  # 3 in the morning of 1 January there
+    head = rulings._Head(1, dt.date(2022, 1, 1), at, dt.datetime(2022, 1, 1, tzinfo=dt.UTC))
+    assert [head.rules(dt.date(2025, 12, 31)), head.rules(dt.date(2026, 1, 1))] == [True, False]

@@ -1,7 +1,10 @@
 """The ministry's answers, and what they do to the figures of each basis in the very next request."""
 
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
+
+import pytest
 
 from tests.support import plans
 from tests.support.callers import Keys, MinistryRole, RegencyRole
@@ -95,6 +98,17 @@ def test_acceptance_is_bound_to_the_content_and_to_the_newest_revision(jembrana:
     )
     twice = ministry.post(f"submissions/{second}/accept/", {})
     assert (twice.status_code, twice.json()["code"]) == (409, "status_does_not_allow")
+
+
+def test_the_day_to_answer_by_is_a_day_in_jakarta(
+    jembrana: Api, ministry: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    id = report(jembrana, "4.51")
+    night = datetime(2126, 1, 1, 20, tzinfo=UTC)  # there it is the 2nd
+    monkeypatch.setattr("api.national.entrance.timezone", SimpleNamespace(now=lambda: night))
+    asked = {"reasons": ["Sumber?"], "answer_due_on": "2126-01-01"}
+    refused = ministry.post(f"submissions/{id}/return/", asked)
+    assert (refused.status_code, refused.json()["errors"][0]["code"]) == (409, "in_the_past")
 
 
 def test_a_return_flags_what_is_submitted_and_leaves_what_is_accepted(
