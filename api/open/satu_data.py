@@ -10,7 +10,7 @@ from typing import Any
 
 from django.conf import settings
 
-from api.national.catalogue.words import PERIODICITIES_ID
+from api.national.catalogue.words import PERIODICITIES_ID, unit_id
 from api.open.edition_shapes import Metadata, Standard, distributions, url_of
 
 _RULES = {
@@ -58,7 +58,7 @@ def _standard(spec: Mapping[str, Any]) -> Standard:
         definisi=spec["definition"] or None,
         klasifikasi=spec["classification"] or None,
         ukuran=spec["measure"] or None,
-        satuan=spec["unit"] or None,
+        satuan=unit_id(spec["unit"]) or None,
         pembilang=spec["numerator"] or None,
         penyebut=spec["denominator"] or None,
         produsen_data=_producer(spec),

@@ -12,7 +12,7 @@ from api.http.encoding import Document
 from api.http.messages import indonesian
 from api.http.tables.columns import Column, Kind
 from api.http.tables.writing import Table, workbook
-from api.national.catalogue.words import PERCENTAGE_POINTS
+from api.national.catalogue.words import PERCENTAGE_POINTS, unit_id
 
 _COLUMNS = [
     Column("what", heading="Uraian", width=62),
@@ -98,7 +98,7 @@ def _listed(key: str, each: Any) -> Document:
         }
     if key == "figures":
         return {
-            "what": f"{each['indicator']} {each['name']['id-ID']}, {each['period']} ({each['unit']})",
+            "what": f"{each['indicator']} {each['name']['id-ID']}, {each['period']} ({unit_id(each['unit'])})",
             "now": each["value"],
             "note": f"sebelumnya {each['previous'] or 'tidak ada'}"
             + _moved(each)

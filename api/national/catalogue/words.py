@@ -1,5 +1,8 @@
 """The catalogue's words: what kind of value an indicator has, which way is better, how often, and how it adds up."""
 
+import csv
+from pathlib import Path
+
 from django.db import models
 
 #: The framework of the national indicators.
@@ -8,6 +11,13 @@ NATIONAL = "national"
 
 #: The unit of a difference of two percentages.
 PERCENTAGE_POINTS = "percentage points"
+with (Path(__file__).parent / "data/units.csv").open(encoding="utf-8") as _file:
+    _UNITS_ID = dict(csv.reader(_file))
+
+
+def unit_id(unit: str) -> str:
+    """Return a unit in Indonesian, for workbooks and pages; one that is not known as it is."""
+    return _UNITS_ID.get(unit, unit)
 
 
 class ValueKind(models.TextChoices):

@@ -28,6 +28,7 @@ from api.national.catalogue import rulings
 from api.national.catalogue.official import queries as official
 from api.national.catalogue.problems import RowsRejected
 from api.national.catalogue.queries import IndicatorSpec
+from api.national.catalogue.words import unit_id
 from api.regency.indicators import owners, queries, specs
 from api.regency.indicators.imports import columns
 from api.regency.indicators.imports.columns import LABELS, TYPED, WORKBOOK
@@ -144,7 +145,7 @@ def _row(regency_code: str, entry: Entry) -> dict[str, str]:
         "indicator": key.indicator,
         "name": spec.name.id or spec.name.en,
         "series": key.series,
-        "unit": spec.unit,
+        "unit": unit_id(spec.unit),
         "period": key.period,
         **beside,
         **dict(zip(TYPED, filled, strict=True)),

@@ -15,6 +15,7 @@ from api.identity.models import Person, RegencyRole
 from api.national.catalogue import rulings
 from api.national.catalogue.calendar import day_of
 from api.national.catalogue.queries import IndicatorSpec
+from api.national.catalogue.words import unit_id
 from api.regency.indicators import models, owners, specs, targets
 from api.regency.indicators.models import Key
 from api.regency.indicators.problems import UnknownPerson
@@ -110,7 +111,7 @@ def present(code: str, now: datetime) -> Present:
             found.put(OWNERS, f"{spec.code}/{series}", owner, _named(spec, series))
     there = targets.newest(models.Target.Kind.TARGET)
     for key, spec in _measured(today.year).items():
-        beside = {**_named(spec, key.series), "unit": spec.unit, "period": key.period}
+        beside = {**_named(spec, key.series), "unit": unit_id(spec.unit), "period": key.period}
         found.put(TARGETS, str(key), there.get(key), beside)
         found.specs[str(key)] = spec
     return found

@@ -79,6 +79,7 @@ def test_it_shows_what_is_entered_and_what_was_before(filled: Filled) -> None:
         4.2, 4.51, 9, "Dilaporkan", "=1+1",
     ]  # fmt: skip
     assert filled.cell("LIV-09", "2024", "Status nilai").value == "Tidak tersedia"
+    assert filled.cell("GOV-02", "2024", "Satuan").value == "skor 0-100"
     assert filled.cell("LIV-10", "2024-Q4", "Nilai").value is None
     assert filled.sheet.column_dimensions["S"].hidden
     rules = {rule.formula1 for rule in filled.sheet.data_validations.dataValidation}
@@ -210,3 +211,14 @@ def test_a_year_of_more_rows_than_a_workbook_takes_is_refused(
     assert (answer.status_code, answer.json()["code"]) == (422, "workbook_too_long")
     assert answer.json()["values"] == {"count": count, "max_rows": 1}
     assert tabanan.get(f"values/workbook/?year=2024&agency_id={agency}").status_code == 200
+
+
+def test_a_number_typed_as_a_text_that_has_two_readings_is_refused(filled: Filled, jembrana: Api) -> None:
+    for text in ("1.250", "1,250"):
+        filled.cell("ECO-03", "2024", "Nilai").value = text
+        refused = upload(jembrana, filled)
+        assert [each["code"] for each in refused.json()["results"]] == ["ambiguous_number"], text
+    for said, value in (("1,25", "1.25"), (1.125, "1.13"), ("0.125", "0.13")):
+        filled.cell("ECO-03", "2024", "Nilai").value = said
+        answer = upload(jembrana, filled, "?dry_run=true")
+        assert answer.status_code == 200, (said, value, answer.json())
