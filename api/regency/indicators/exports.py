@@ -44,6 +44,8 @@ _TYPED = ("note", "reason", "updated_by_name")
 _GUARDED = ", ".join(
     f"CASE WHEN {name} ~ '^[=+@\\t\\r-]' THEN '''' || {name} ELSE {name} END AS {name}"
     if name in _TYPED
+    else f"{name}::text"
+    if name.startswith("is_")
     else name
     for name in COLUMNS
 )

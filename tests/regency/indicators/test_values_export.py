@@ -42,6 +42,7 @@ def test_csv_has_every_value_and_no_formula(filled: Api) -> None:
     ]
     assert rows[1]["note"] == '\'=1+1; "é"\nb\\c'
     assert '"51.01","ECO-01"' in text
+    assert {(row["is_checked"], row["is_submitted"]) for row in rows} == {("false", "false")}
 
 
 def test_ndjson_is_the_values_as_the_api_shows_them(filled: Api) -> None:
