@@ -53,8 +53,8 @@ class Frozen:
 def freeze(given: CreateEdition) -> Frozen:
     """Return the figures by `accepted` as of one instant, in one snapshot.
 
-    Raises Invalid for what names nothing and for what the analytics query refuses; Conflict before the first record,
-    and for cohorts that are filled up with stand-ins.
+    Raises Invalid for what names nothing, has no figure or is refused by the analytics query; Conflict before the first
+    record, and for cohorts that are filled up with stand-ins.
     """
     if not (given.indicators or given.dimensions):
         raise problems.IndicatorsNeeded("/indicators")
@@ -62,7 +62,10 @@ def freeze(given: CreateEdition) -> Frozen:
     with _as_fields(), instants.reading(given.as_of) as instant:
         if instant.before_first_record:
             raise problems.BeforeFirstRecord()
-        return Frozen(asked, instant.at, content_at(asked, instant))
+        content = content_at(asked, instant)
+    if not content["figures"]:
+        raise problems.NoFigures("/periods")
+    return Frozen(asked, instant.at, content)
 
 
 #: What the queries call their parameters, to where it stands in the body.

@@ -8,6 +8,10 @@ class IndicatorsNeeded(Fault):
     """Name an indicator, or a dimension."""
 
 
+class NoFigures(Fault, do="Name periods of the length in which the indicators are reported."):
+    """None of these indicators has a figure of these periods."""
+
+
 class BeforeFirstRecord(Conflict, do="Give a later `as_of`, or leave it out."):
     """Nothing was recorded by then."""
 

@@ -232,6 +232,7 @@ def test_what_cannot_be_frozen_is_refused(ministry: Api, jembrana: Api, keys: Ke
         ({"indicators": ["XXX-01"]}, 409, "unknown_indicator"),
         ({"dimensions": ["nowhere"]}, 409, "unknown_dimension"),
         ({"indicators": []}, 422, None),
+        ({"periods": ["2025-Q1"]}, 422, "no_figures"),
     ):
         answer = ministry.post("editions/", {**scenes.ASKED, **changed})
         said = answer.json()
