@@ -24,7 +24,7 @@ def test_the_peers_of_the_benchmark_answer_as_we_do(tmp_path: Path) -> None:
         env=kept | {"CHECK": "1", "VAR_DIR": str(tmp_path)},
         capture_output=True,
         text=True,
-        timeout=400,
+        timeout=1800,
         check=False,
     )
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]

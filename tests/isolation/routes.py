@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver, resolve
@@ -44,6 +45,7 @@ def views() -> Iterator[tuple[str, str, Any]]:
     yield from _walk(get_resolver(), "", "", {})
 
 
+@cache
 def routes() -> list[Route]:
     """With HEAD beside each GET. Views that are not ours have none: test_every_view_is_ours names them."""
     return [

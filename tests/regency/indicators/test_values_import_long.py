@@ -2,10 +2,13 @@
 
 import resource
 import time
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.test import override_settings
 
+from tenants.pool.base import pool
 from tests.regency.indicators.test_values_import import counts, refused, send
 from tests.support import villages
 from tests.support.http import Api
@@ -16,8 +19,13 @@ ROWS = 100_000
 
 
 @pytest.fixture
-def with_villages(jembrana: Api, database: Stage) -> None:
+def with_villages(jembrana: Api, database: Stage) -> Iterator[None]:
+    """Time enough, however busy the machine is: what is stored is asked here, not how soon."""
     villages.add(database.superuser)
+    pool.close_idle()
+    with override_settings(STATEMENT_TIMEOUT_MS=300_000, TRANSACTION_TIMEOUT_MS=600_000):
+        yield
+    pool.close_idle()
 
 
 def lines(*, wrong: int = 0, plus: int = 0) -> str:
