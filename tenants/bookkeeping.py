@@ -6,10 +6,10 @@ from django.utils import timezone
 
 from tenants.ids import FIRST_SANDBOX
 from tenants.privileges import OWNER_ONLY, Access
-from tenants.rows import Row
+from tenants.rows import OfRegency, Row
 
 
-class ProvisioningRequest(Row):
+class ProvisioningRequest(OfRegency, Row):
     """One thing asked for one regency. `result` says in a sentence how it ended."""
 
     class Action(models.TextChoices):
@@ -35,7 +35,6 @@ class ProvisioningRequest(Row):
         sandbox_writes="action = 'reset'",
     )
 
-    regency = models.ForeignKey("tenants.Regency", models.DO_NOTHING, related_name="+")
     action = models.CharField(max_length=10, choices=Action)
     requested_at = models.DateTimeField()
     requested_by = models.UUIDField(help_text="Id of the person or client.")

@@ -14,7 +14,7 @@ from django.db.models import Q
 
 from tenants.ids import FIRST_SANDBOX
 from tenants.privileges import REFERENCE, Access
-from tenants.rows import Row
+from tenants.rows import OfRegencyOrNone, Row
 
 if TYPE_CHECKING:
     # The library ships no types; without this every Regency would be Any to the type checker.
@@ -262,7 +262,7 @@ class CohortMembership(models.Model):
         return f"{self.cohort_id}: {self.regency_id}"
 
 
-class RegistryAct(Row):
+class RegistryAct(OfRegencyOrNone, Row):
     """A change of the registry by the ministry: `before` and `after` hold the fields that differ. Append-only."""
 
     class Subject(models.TextChoices):
@@ -277,7 +277,6 @@ class RegistryAct(Row):
     by_id = models.UUIDField(help_text="Id of the person or application.")
     office = models.CharField(max_length=200, blank=True)
     subject = models.CharField(max_length=10, choices=Subject)
-    regency = models.ForeignKey(Regency, on_delete=models.DO_NOTHING, null=True, related_name="+")
     key = models.CharField(
         max_length=20, blank=True, help_text="The year of a population, a cohort's code, a period."
     )

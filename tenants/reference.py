@@ -38,8 +38,8 @@ _MEMBERSHIP_FIELDS = ("certainty", "verified", "source")
 
 
 @transaction.atomic
-def load_registry(*, folder: Path = DATA) -> list[Loaded]:
-    """Loads provinces, regencies and cohorts from `folder` where there is no regency; otherwise counts what is there.
+def load_registry() -> list[Loaded]:
+    """Loads provinces, regencies and cohorts where there is no regency; otherwise counts what is there.
 
     Raises BadReference when a file names an unknown code, an unknown cohort, or a code with another regency's
     name.
@@ -47,12 +47,12 @@ def load_registry(*, folder: Path = DATA) -> list[Loaded]:
     _one_at_a_time()
     regencies = Regency.objects.filter(pk__lt=FIRST_SANDBOX)
     if not regencies.exists():
-        rows = read_rows(folder / "regencies.csv")
+        rows = read_rows(DATA / "regencies.csv")
         return [
             _load_provinces(rows),
             _load_regencies(rows),
             _load_cohorts(),
-            _load_published(read_rows(folder / "cohorts.csv")),
+            _load_published(read_rows(DATA / "cohorts.csv")),
         ]
     return [
         Loaded("provinces", Province.objects.exclude(code=NO_PROVINCE).count()),

@@ -96,11 +96,9 @@ def ever_onboarded(codes: Iterable[str] = ()) -> QuerySet[Regency]:
     return found.filter(kemendagri_code__in=wanted) if wanted else found
 
 
-def members(*cohorts: str, verified_only: bool = False) -> QuerySet[Regency]:
+def members(*cohorts: str) -> QuerySet[Regency]:
     """Return the regencies of cohorts by code ("2022"), onboarded or not, in the order of their codes."""
     memberships = CohortMembership.objects.filter(cohort__code__in=cohorts)
-    if verified_only:
-        memberships = memberships.filter(verified=True)
     return Regency.objects.filter(id__in=memberships.values("regency_id")).order_by("kemendagri_code")
 
 

@@ -5,7 +5,7 @@ reviewed.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from drf_spectacular.validation import validate_schema
 
 from api.http import examples, labels, tags
 from api.http.components import EVENT_HEADERS, Schema, shared_components
-from api.http.shared_parts import share
+from api.http.shared_parts import references, share
 from tenants.frozen import frozen
 
 #: In each document.
@@ -317,12 +317,12 @@ def _used(components: Schema, paths: Schema, events: Schema) -> Schema:
 
 def _reached(components: Schema, part: Any) -> set[tuple[str, str]]:
     """Group and name of what this part of the document refers to, directly or through others."""
-    waiting, reached = [*_references(part)], set()
+    waiting, reached = [*references(part)], set()
     while waiting:
         group, name = reference = waiting.pop()
         if reference not in reached:
             reached.add(reference)
-            waiting += _references(components[group][name])
+            waiting += references(components[group][name])
     return reached
 
 
@@ -347,20 +347,6 @@ def _close(components: Schema, paths: Schema) -> None:
         schema = components[group][name]
         if "properties" in schema:
             schema.setdefault("additionalProperties", False)
-
-
-def _references(part: Any) -> Iterator[tuple[str, str]]:
-    """The group and name of every component referred to below this part of the document."""
-    if isinstance(part, dict):
-        reference = part.get("$ref")
-        if isinstance(reference, str):
-            _, _, group, name = reference.split("/")
-            yield group, name
-        for below in part.values():
-            yield from _references(below)
-    elif isinstance(part, list | tuple):
-        for below in part:
-            yield from _references(below)
 
 
 def _spectacular_settings(document: Document) -> dict[str, Any]:

@@ -29,6 +29,10 @@ def as_invalid(problem: Problem) -> serializers.ValidationError:
     return refused
 
 
+#: The base of what is only documented: the shape of an answer that is made elsewhere.
+Documented = serializers.Serializer[Any]
+
+
 class GrammarField(serializers.Field[Any, Any, str, Any]):
     """Text that a grammar reads. What it refuses becomes a validation error with the grammar's code."""
 

@@ -50,8 +50,8 @@ def share(document: Schema) -> None:
         members = {**components.get(group, {}), **_shared(group, parts)}
         if members:
             components[group] = dict(sorted(members.items()))
-    referred = set(_references(document))
-    if used := {name: TEXTS[name] for name in TEXTS if f"#/components/schemas/{name}" in referred}:
+    referred = set(references(document))
+    if used := {name: TEXTS[name] for name in TEXTS if ("schemas", name) in referred}:
         components["schemas"] = dict(sorted({**components["schemas"], **used}.items()))
 
 
@@ -96,12 +96,14 @@ def _texts(part: Any) -> Any:
     return {"anyOf": [{**reference, **bounds}, {"type": "null"}], **said}
 
 
-def _references(part: Any) -> Iterator[str]:
+def references(part: Any) -> Iterator[tuple[str, str]]:
+    """The group and name of every component referred to below this part of a document."""
     if isinstance(part, dict):
-        if isinstance(reference := part.get("$ref"), str):
-            yield reference
-        for below in part.values():
-            yield from _references(below)
-    elif isinstance(part, list):
+        reference = part.get("$ref")
+        if isinstance(reference, str):
+            _, _, group, name = reference.split("/")
+            yield group, name
+        part = list(part.values())
+    if isinstance(part, list):
         for below in part:
-            yield from _references(below)
+            yield from references(below)

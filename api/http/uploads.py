@@ -29,6 +29,7 @@ _AT_ONCE = 256 * 1024
 #: What a form needs beside its file: boundaries, headers, the other fields.
 FORM_ROOM = 64 * 1024
 _MAX_FIELDS = 20
+_PART = "file"
 _LONGEST_NAME = 255
 
 
@@ -47,8 +48,8 @@ class Upload:
         return self.digest.hex()
 
 
-def received(request: HttpRequest, *, limit: int, field: str = "file") -> Upload:
-    """Return the body's file, of at most `limit` bytes. In a form it is the part called `field`.
+def received(request: HttpRequest, *, limit: int) -> Upload:
+    """Return the body's file, of at most `limit` bytes. In a form it is the part called `file`.
 
     The body is whole: the gate refuses one that ended early. Raise PayloadTooLarge; BadRequest for what is no form;
     Invalid where the file is empty or not the one that Repr-Digest (RFC 9530) says; UnsupportedMediaType for a
@@ -61,7 +62,7 @@ def received(request: HttpRequest, *, limit: int, field: str = "file") -> Upload
         raise PayloadTooLarge(limit)
     sink = _Sink(limit)
     try:
-        upload = _from_form(request, sink, field) if is_form else _raw(request, sink)
+        upload = _from_form(request, sink) if is_form else _raw(request, sink)
         if not upload.size:
             raise EmptyFile()
         _check_digest(request, upload)
@@ -114,14 +115,14 @@ def _raw(request: HttpRequest, sink: _Sink) -> Upload:
     return sink.upload(str(said.get("filename", "")), {})
 
 
-def _from_form(request: HttpRequest, sink: _Sink, name: str) -> Upload:
-    handler = _Handler(sink, name)
+def _from_form(request: HttpRequest, sink: _Sink) -> Upload:
+    handler = _Handler(sink)
     try:
         fields, _files = MultiPartParser(request.META, request, [handler], "utf-8").parse()
     except (MultiPartParserError, UnicodeError) as error:
         raise MalformedForm() from error
     if handler.files != 1:
-        raise OneFile(name=name)
+        raise OneFile(name=_PART)
     said = {str(key): str(fields[key]) for key in list(fields)[:_MAX_FIELDS]}
     for key, text in said.items():
         try:
@@ -134,16 +135,16 @@ def _from_form(request: HttpRequest, sink: _Sink, name: str) -> Upload:
 class _Handler(FileUploadHandler):
     """Hands the form's one file to the sink; a second file ends it."""
 
-    def __init__(self, sink: _Sink, name: str) -> None:
+    def __init__(self, sink: _Sink) -> None:
         super().__init__()
-        self.sink, self.wanted = sink, name
+        self.sink = sink
         self.files = 0
         self.sent_as = ""
 
     def new_file(self, field_name: str, file_name: str, *args: Any, **kwargs: Any) -> None:
         super().new_file(field_name, file_name, *args, **kwargs)
         self.files += 1
-        if self.files > 1 or field_name != self.wanted:
+        if self.files > 1 or field_name != _PART:
             self.files = 2
             raise StopUpload(connection_reset=False)
         self.sent_as = file_name

@@ -15,9 +15,7 @@ from django.db.models import Q
 from api.http import origin, trace
 from api.identity.callers import Actor
 from api.identity.event_kinds import EVENT_KINDS
-from tenants.models import Regency
-from tenants.privileges import Access
-from tenants.rows import Row
+from tenants.rows import Access, OfRegency, OfRegencyOrNone, Row
 
 #: Conditions of row-level security on a row that names a person or a client. A regency's role sees only its own of
 #: both, so what it finds is its own.
@@ -98,8 +96,11 @@ AT_MINISTRY = [
 #: Those in a regency that open something to guests: the address of an integrator's application is no regency's to set.
 OF_GUESTS = [each for each in IN_A_REGENCY if each[0] != Scope.WEBHOOKS_WRITE]
 
+#: A row belongs to a person or to an application.
+_ONE_OWNER = Q(person=None, client__isnull=False) | Q(person__isnull=False, client=None)
 
-class Person(Row):
+
+class Person(OfRegencyOrNone, Row):
     """Name, office and work e-mail: all that is kept of anyone (UU 27/2022). `regency` is the person's own, if any."""
 
     access = Access(
@@ -117,7 +118,6 @@ class Person(Row):
     is_authenticated = True
     is_anonymous = False
 
-    regency = models.ForeignKey(Regency, models.DO_NOTHING, null=True, related_name="+")
     name = models.CharField(max_length=200)
     office = models.CharField(max_length=200)
     email = models.EmailField(unique=True)
@@ -128,7 +128,7 @@ class Person(Row):
         db_table = "identity_person"
 
 
-class Client(Row):
+class Client(OfRegencyOrNone, Row):
     """An application: a regency's own (`regency`), one of the ministry's, or an integrator's that regencies let in.
 
     A regency sees its own; an integrator's it knows by the id that it was told (find_guest.sql). What one may do in a
@@ -144,7 +144,6 @@ class Client(Row):
         forged="adds and renames applications of its own, which open itself alone",
     )
 
-    regency = models.ForeignKey(Regency, models.DO_NOTHING, null=True, related_name="+")
     name = models.CharField(max_length=200)
     contact = models.EmailField()
     active = models.BooleanField(default=True)
@@ -164,7 +163,7 @@ class Client(Row):
         ]
 
 
-class Membership(Row):
+class Membership(OfRegency, Row):
     """A person's roles in a regency, limited to agencies where `agencies` is not empty."""
 
     access = own_rows(
@@ -175,7 +174,6 @@ class Membership(Row):
         forged="gives its own people any role in itself",
     )
 
-    regency = models.ForeignKey(Regency, models.DO_NOTHING, related_name="+")
     person = models.ForeignKey(Person, models.CASCADE, related_name="memberships")
     roles = models.JSONField(help_text="Values of RegencyRole.")
     agencies = models.JSONField(
@@ -194,7 +192,7 @@ class Membership(Row):
         ]
 
 
-class Guest(Row):
+class Guest(OfRegency, Row):
     """Whom a regency lets in: a person or a client, with scopes and an end date, revocable at once."""
 
     access = own_rows(
@@ -214,7 +212,6 @@ class Guest(Row):
         VENDOR = "vendor"
         INTEGRATOR = "integrator"
 
-    regency = models.ForeignKey(Regency, models.DO_NOTHING, related_name="+")
     kind = models.CharField(max_length=20, choices=Kind)
     person = models.ForeignKey(Person, models.CASCADE, null=True, related_name="+")
     client = models.ForeignKey(Client, models.CASCADE, null=True, related_name="grants")
@@ -230,7 +227,7 @@ class Guest(Row):
         db_table = "identity_guest"
         constraints = [
             models.CheckConstraint(
-                condition=Q(person=None, client__isnull=False) | Q(person__isnull=False, client=None),
+                condition=_ONE_OWNER,
                 name="guest_is_a_person_or_a_client",
             ),
             models.CheckConstraint(
@@ -239,7 +236,7 @@ class Guest(Row):
         ]
 
 
-class GuestNotice(Row):
+class GuestNotice(OfRegency, Row):
     """That a regency let in or sent away somebody who is not its own: the ministry's side of the log.
 
     It names who, for what and until when, and nothing of what the guest then sees.
@@ -259,7 +256,6 @@ class GuestNotice(Row):
         LET_IN = "let_in"
         REVOKED = "revoked"
 
-    regency = models.ForeignKey(Regency, models.DO_NOTHING, related_name="+")
     at = models.DateTimeField()
     kind = models.CharField(max_length=10, choices=Kind)
     guest_kind = models.CharField(max_length=20, choices=Guest.Kind)
@@ -296,18 +292,17 @@ class Appointment(Row):
         db_table = "identity_appointment"
         constraints = [
             models.CheckConstraint(
-                condition=Q(person=None, client__isnull=False) | Q(person__isnull=False, client=None),
+                condition=_ONE_OWNER,
                 name="appointment_is_a_person_or_a_client",
             ),
         ]
 
 
-class MentorAssignment(Row):
+class MentorAssignment(OfRegency, Row):
     """The days on which a mentor sees and comments on what a regency submits. The programme office writes it."""
 
     access = Access(ministry="SELECT, INSERT, UPDATE (valid_until)", ministry_writes=MINISTRY_PERSON)
 
-    regency = models.ForeignKey(Regency, models.DO_NOTHING, related_name="+")
     person = models.ForeignKey(Person, models.CASCADE, related_name="+")
     valid_from = models.DateTimeField()
     valid_until = models.DateTimeField()
@@ -322,7 +317,7 @@ class MentorAssignment(Row):
         ]
 
 
-class ApiKey(Row):
+class ApiKey(OfRegencyOrNone, Row):
     """A key of a person or a client. Only its SHA-256 is kept; the prefix tells keys apart in lists.
 
     `regency` is the regency that manages the key, where one does.
@@ -344,7 +339,6 @@ class ApiKey(Row):
         REGENCY = "regency"
         MINISTRY = "ministry"
 
-    regency = models.ForeignKey(Regency, models.DO_NOTHING, null=True, related_name="+")
     person = models.ForeignKey(Person, models.CASCADE, null=True, related_name="keys")
     client = models.ForeignKey(Client, models.CASCADE, null=True, related_name="keys")
     audience = models.CharField(max_length=10, choices=Audience)
@@ -365,7 +359,7 @@ class ApiKey(Row):
         db_table = "identity_api_key"
         constraints = [
             models.CheckConstraint(
-                condition=Q(person=None, client__isnull=False) | Q(person__isnull=False, client=None),
+                condition=_ONE_OWNER,
                 name="key_belongs_to_a_person_or_a_client",
             ),
             models.CheckConstraint(
@@ -374,7 +368,7 @@ class ApiKey(Row):
         ]
 
 
-class SecurityEvent(Row):
+class SecurityEvent(OfRegencyOrNone, Row):
     """An entry of the security log: what happened to keys, members and guests, and refused log-ins.
 
     A regency reads and adds its own, the ministry what is of no regency.
@@ -397,7 +391,6 @@ class SecurityEvent(Row):
         harmless="actor_id",
     )
 
-    regency = models.ForeignKey(Regency, models.DO_NOTHING, null=True, related_name="+")
     at = models.DateTimeField()
     kind = models.CharField(max_length=40)
     actor_id = models.UUIDField(null=True)

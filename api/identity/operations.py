@@ -9,14 +9,10 @@ from datetime import datetime
 from api.identity import keys
 from api.identity.models import (
     ApiKey,
-    Appointment,
     Client,
-    Guest,
     Membership,
-    MinistryRole,
     Person,
     RegencyRole,
-    Scope,
 )
 from tenants.frozen import frozen
 
@@ -34,10 +30,6 @@ def add_person(*, name: str, office: str, email: str, regency_id: int | None, no
     return Person.objects.create(name=name, office=office, email=email, regency_id=regency_id, created_at=now)
 
 
-def add_client(*, name: str, contact: str, now: datetime) -> Client:
-    return Client.objects.create(name=name, contact=contact, created_at=now)
-
-
 def add_member(
     *,
     person: Person,
@@ -49,42 +41,6 @@ def add_member(
     """Give a person roles in a regency; `agencies` limits a contributor to those ids."""
     return Membership.objects.create(
         person=person, regency_id=regency_id, roles=list(roles), agencies=list(agencies), valid_from=now
-    )
-
-
-def let_in(
-    *,
-    regency_id: int,
-    kind: Guest.Kind,
-    scopes: Iterable[Scope],
-    person: Person | None = None,
-    client: Client | None = None,
-    now: datetime,
-    until: datetime,
-) -> Guest:
-    """Let a person or an application into a regency, with scopes and an end date."""
-    return Guest.objects.create(
-        regency_id=regency_id,
-        kind=kind,
-        person=person,
-        client=client,
-        scopes=list(scopes),
-        valid_from=now,
-        valid_until=until,
-    )
-
-
-def appoint(
-    *,
-    role: MinistryRole,
-    person: Person | None = None,
-    client: Client | None = None,
-    now: datetime,
-    valid_until: datetime | None = None,
-) -> Appointment:
-    """Give a person or an application a role at the ministry."""
-    return Appointment.objects.create(
-        role=role, person=person, client=client, valid_from=now, valid_until=valid_until
     )
 
 

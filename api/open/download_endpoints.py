@@ -11,6 +11,7 @@ from rest_framework.response import Response
 
 from api.http import encoding, etags, shapes
 from api.http.endpoint import Address
+from api.http.fields import Documented
 from api.http.grammar.periods import Period
 from api.http.permissions import Public
 from api.http.rendering import GeoJSONRenderer, JSONRenderer, Written
@@ -49,7 +50,7 @@ def _rows(help_text: str) -> serializers.ListField:
     return serializers.ListField(child=serializers.DictField(), help_text=help_text)
 
 
-class ReferenceOut(serializers.Serializer[Any]):
+class ReferenceOut(Documented):
     """Everything that codes refer to."""
 
     provinces = _rows("Code (Kemendagri), BPS code, name.")

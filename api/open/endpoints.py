@@ -1,6 +1,7 @@
 """Reference data for anyone: regencies, the catalogue, heads of the ledger, and the published forms."""
 
 import json
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from django.utils import timezone
 from api.http import paging, shapes
 from api.http.endpoint import Address, Page, listed, order
 from api.http.exceptions import Moved, NotFound
+from api.http.lookup import there
 from api.http.permissions import Public
 from api.national.catalogue import calendar, rulings
 from api.national.catalogue import queries as catalogue
@@ -24,7 +26,6 @@ from api.national.catalogue.official.shapes import OfficialValueRow
 from api.national.catalogue.shapes import DimensionRow
 from api.national.ledger import heads
 from api.national.ledger.shapes import LedgerHeadRow
-from api.open import queries
 from api.open.entrance import FOR_LONG, OpenView
 from api.open.shapes import (
     FormRow,
@@ -35,6 +36,21 @@ from api.open.shapes import (
     RegencyFilters,
     RegencyRow,
 )
+from tenants import registry
+
+
+def _fitting(
+    *, province_code: tuple[str, ...] = (), kind: tuple[str, ...] = (), cohort: tuple[str, ...] = ()
+) -> list[registry.RegencyRow]:
+    """Return the regencies that fit, by code. `cohort` is by verified members: stand-ins are never published."""
+    return [
+        row
+        for row in registry.regency_rows()
+        if (not province_code or row.province_code in province_code)
+        and (not kind or row.kind in kind)
+        and (not cohort or any(member.cohort in cohort for member in row.published_cohorts))
+    ]
+
 
 _RELEASES = "catalogue/releases/"
 
@@ -63,22 +79,27 @@ def list_regencies(call: OpenView, query: RegencyFilters) -> Page[RegencyRow]:
     With both code systems, province, population, position and the cohorts for which a published source
     names them, in the order of their Kemendagri codes.
     """
-    return listed(call, queries.regencies(**shapes.given(query)), RegencyRow.of)
+    return listed(call, _fitting(**shapes.given(query)), RegencyRow.of)
 
 
 @regency.get(can=Public)
 def get_regency(call: OpenView, code: str) -> RegencyRow:
     """One regency. A code that it had leads to that of today (308)."""
-    found = queries.regency(code)
-    if found.code != code:
-        raise Moved(call.request._request, code, found.code)
-    return RegencyRow.of(found)
+    known = there(registry.regency_by_code(code), f"regency {code}")
+    if known.kemendagri_code != code:
+        raise Moved(call.request._request, code, known.kemendagri_code)
+    return RegencyRow.of(next(row for row in registry.regency_rows() if row.id == known.pk))
 
 
 @dimensions.get(can=Public, order=paging.IN_PLACE)
 def list_dimensions(call: OpenView) -> Page[DimensionRow]:
     """The six dimensions and their sub-dimensions."""
-    return paging.at_hand(queries.dimensions(), call.wanted)
+    parts = catalogue.sub_dimensions()
+    rows = (
+        replace(row, sub_dimensions=tuple(part for part in parts if part.dimension == row.code))
+        for row in catalogue.dimensions()
+    )
+    return paging.at_hand(rows, call.wanted)
 
 
 @indicators.get(can=Public)

@@ -71,7 +71,7 @@ def ensure(regencies: Sequence[Regency], sandbox: Regency | None, *, now: dateti
         stewards=stewards,
         officer=officer(OFFICER, "Petugas Contoh", now),
         integrator=Client.objects.filter(name=INTEGRATOR).first()
-        or operations.add_client(name=INTEGRATOR, contact="api@integrator.example", now=now),
+        or Client.objects.create(name=INTEGRATOR, contact="api@integrator.example", created_at=now),
     )
     _give_roles(people, everywhere, now)
     _let_in(people.integrator, _hosts(regencies), SCOPES, now)
@@ -110,7 +110,7 @@ def officer(email: str, name: str, now: datetime) -> Person:
         name=name, office="Direktorat Layanan Aplikasi", email=email, regency_id=None, now=now
     )
     if not Appointment.objects.filter(person=person).exists():
-        operations.appoint(role=MinistryRole.PROGRAMME_OFFICE, person=person, now=now)
+        Appointment.objects.create(role=MinistryRole.PROGRAMME_OFFICE, person=person, valid_from=now)
     return person
 
 
@@ -124,11 +124,11 @@ def _let_in(client: Client, hosts: Iterable[Regency], scopes: Sequence[Scope], n
     here = set(Guest.objects.filter(client=client, valid_until__gt=now).values_list("regency_id", flat=True))
     for regency in hosts:
         if regency.pk not in here:
-            operations.let_in(
+            Guest.objects.create(
                 regency_id=regency.pk,
                 kind=Guest.Kind.INTEGRATOR,
                 client=client,
-                scopes=scopes,
-                now=now,
-                until=now + STAY,
+                scopes=list(scopes),
+                valid_from=now,
+                valid_until=now + STAY,
             )

@@ -2,18 +2,62 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from decimal import Decimal
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 from api.national.catalogue.shapes import SubDimensionRow
 from api.regency.masterplan.models import Agency
+from api.regency.programmes.purpose import Location, ProgrammeIndicator
 from api.regency.programmes.shapes import Allocation, Programme
 from api.regency.programmes.whole.shapes import DocumentBook
-from local.demo import levels, purpose, whole, words
-from local.demo.purpose import Seat
+from local.demo import levels, whole, words
 from local.demo.seeded_random import SeededRandom
 from local.demo.story import Story
 from tenants.frozen import frozen
+from tenants.loading import read_rows
+
+#: Latitude and longitude of a regency's seat.
+type Seat = tuple[Decimal, Decimal]
+
+
+@cache
+def _rows() -> dict[str, dict[str, str]]:
+    return {row["sub_dimension"]: row for row in read_rows(words.FOLDER / "purposes.csv")}
+
+
+def purpose_of(rng: SeededRandom, code: str, seat: Seat | None, sub_dimension: str) -> dict[str, Any]:
+    """Return the fields of a programme that say what it is for, where it works, and which indicator it is to move."""
+    said = _rows()[sub_dimension]
+    moved = ProgrammeIndicator(
+        indicator=said["indicator"],
+        series="total",
+        expected_change=Decimal(said["change"]),
+        contribution=said["contribution"],
+    )
+    return {
+        "description": said["description"],
+        "outcome": said["outcome"],
+        "locations": tuple(_locations(rng, code, seat)),
+        "indicators": (moved,),
+    }
+
+
+def _locations(rng: SeededRandom, code: str, seat: Seat | None) -> list[Location]:
+    """A point near the seat, some villages, or nothing for the whole regency."""
+    found = []
+    if seat is not None and rng.happens(0.5):
+        latitude, longitude = (each + Decimal(rng.randrange(-300, 301)) / 10_000 for each in seat)
+        found.append(
+            Location(name="Lokasi utama", latitude=latitude.normalize(), longitude=longitude.normalize())
+        )
+    if rng.happens(0.4):
+        district = rng.randrange(1, 6)
+        villages = sorted(rng.sample(range(2001, 2011), rng.choice((1, 2, 3))))
+        found += [Location(village_code=f"{code}.{district:02}.{village}") for village in villages]
+    return found
+
 
 PLAN_PERIODS = ((2022, 2026), (2023, 2027))
 #: Programmes a regency: 45 are typical.
@@ -122,7 +166,7 @@ def _programmes(
                 rpjmd_mission=f"M{missions.index(sub.dimension) + 1}",
                 allocations=_allocations(rng, time_frame, years),
                 activities=whole.activities(steps, at, years),
-                **purpose.purpose_of(purposes, code, seat, sub.code),
+                **purpose_of(purposes, code, seat, sub.code),
             )
             found.append(DraftedProgramme(rng.uuid7(at), sub.dimension, content))
     return tuple(found)

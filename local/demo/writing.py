@@ -13,15 +13,16 @@ from uuid import UUID
 from api.http import shapes
 from api.http.grammar.periods import Period
 from api.identity.callers import Actor, Grant
-from api.national.catalogue import calendar
+from api.national.catalogue import calendar, rulings
 from api.national.catalogue.queries import IndicatorSpec
 from api.national.evidence.words import Subject
 from api.national.exemptions.shapes import Ask
 from api.national.figures import operations as figures
 from api.regency.history.models import Entry
-from api.regency.indicators import changes, exemptions, owners
+from api.regency.indicators import changes, exemptions, owners, specs
 from api.regency.indicators import operations as indicators
 from api.regency.indicators import queries as values
+from api.regency.indicators.local import LocalIndicatorStore, MappedIndicator
 from api.regency.indicators.models import Key, Ownership, Target, Value
 from api.regency.indicators.shapes import ParsedContent
 from api.regency.masterplan.models import Agency, Masterplan
@@ -36,7 +37,7 @@ from api.regency.reporting.masterplans import operations as submitting
 from api.regency.reporting.reports import operations as reports
 from api.regency.reporting.submissions.shapes import SubmitReport
 from api.regency.reporting.targets import operations as submitted_targets
-from local.demo import doings, evidence, own, targets
+from local.demo import doings, evidence, targets
 from local.demo.plan import DraftedProgramme, Plan
 from local.demo.story import Habit, Quarter, Story
 from local.demo.values import Drafted
@@ -74,7 +75,7 @@ def write(
             doings.attend(plan, grant, by, story.masterplan_submitted_at)
             doings.hand_in_stages(plan.masterplan["cohort"], story.masterplan_submitted_at, grant, by)
         agencies = {agency.short_name: agency.id for agency in plan.agencies}
-        indicator = own.add(grant.code, by, story.masterplan_begun_at + timedelta(days=1))
+        indicator = add_own(grant.code, by, story.masterplan_begun_at + timedelta(days=1))
         _own(drafted, agencies, by, story.masterplan_begun_at + timedelta(days=1))
         sent = 0
         for number, quarter in enumerate(story.quarters):
@@ -184,7 +185,7 @@ def _enter(
     start: datetime,
 ) -> None:
     rows, entries = [], []
-    for number, each in enumerate(own.as_entered(drafted, indicator)):
+    for number, each in enumerate(as_entered(drafted, indicator)):
         now = start + number * PACE
         content = _content(each, agencies)
         if each.spec is indicator:
@@ -268,7 +269,7 @@ def _correct(
     if quarter.reported_at is None:
         return
     wrong = [each for each in drafted if each.given.observation_status == "estimated"][:CORRECTIONS]
-    for number, each in enumerate(own.as_entered(wrong, indicator)):
+    for number, each in enumerate(as_entered(wrong, indicator)):
         note = "Angka sementara diganti angka tetap."
         final = replace(each, given=replace(each.given, observation_status="revised", note=note))
         indicators.record_value(
@@ -282,3 +283,37 @@ def _correct(
 
 def _anyway(current: str | None, *, required: bool = True) -> None:
     """Nobody else is at work here: any version will do."""
+
+
+#: An indicator of one regency's own that counts as a national one: what is entered under its code need not be typed
+#: again under the national one.
+OWN_OF = "51.02"
+OWN, NATIONAL = "L-AIR-01", "LIV-01"
+
+
+def add_own(code: str, by: Actor, now: datetime) -> IndicatorSpec | None:
+    """Add the own indicator of the regency with this code; None where it has none."""
+    if code != OWN_OF:
+        return None
+    today = calendar.day_of(now)
+    national = rulings.indicators_in_force(today)[NATIONAL]
+    content = shapes.recast(
+        MappedIndicator,
+        national,
+        name="Rumah tangga dengan akses air minum layak (pendataan desa)",
+        definition="Pendataan tahunan oleh desa, dijumlahkan oleh dinas.",
+        maps_to=NATIONAL,
+        is_active=True,
+    )
+    LocalIndicatorStore(OWN, by, now).add(content)
+    return specs.find(OWN, today=today)
+
+
+def as_entered(drafted: Iterable[Drafted], own: IndicatorSpec | None) -> list[Drafted]:
+    """The values under the codes under which the regency enters them."""
+    return [
+        replace(each, key=replace(each.key, indicator=own.code), spec=own)
+        if own is not None and each.key.indicator == NATIONAL
+        else each
+        for each in drafted
+    ]

@@ -171,7 +171,7 @@ def make_private(folder: Path) -> None:
     folder.chmod(0o700)
 
 
-def shorten(log: Path, limit: int = 10_000_000) -> None:
-    """Begin a log anew once it is larger than `limit` bytes; one older log is kept beside it."""
-    if log.exists() and log.stat().st_size > limit:
+def shorten(log: Path) -> None:
+    """Begin a log anew once it is larger than 10 MB; one older log is kept beside it."""
+    if log.exists() and log.stat().st_size > 10_000_000:
         log.replace(log.with_name(log.name + ".old"))

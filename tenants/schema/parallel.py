@@ -14,7 +14,7 @@ THREADS = max(2, min(4, os.cpu_count() or 1))
 
 
 def each[Item, Result](
-    items: Iterable[Item], work: Callable[[Item], Result], *, threads: int = THREADS
+    items: Iterable[Item], work: Callable[[Item], Result]
 ) -> Iterator[tuple[Item, Result | Exception]]:
     """Does `work` for each item as the owner; yields item and result, or the exception, in the order they finish.
 
@@ -47,7 +47,7 @@ def each[Item, Result](
             connection.close()
             done.put(None)
 
-    workers = [threading.Thread(target=run, name=f"owner-{number}", daemon=True) for number in range(threads)]
+    workers = [threading.Thread(target=run, name=f"owner-{number}", daemon=True) for number in range(THREADS)]
     try:
         for worker in workers:
             worker.start()

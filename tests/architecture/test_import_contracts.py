@@ -15,17 +15,17 @@ PLANTED = {
             "tenants.registry -> api.http.parsing",
         ),
         (
-            "api/open/queries.py",
+            "api/open/places.py",
             "from config import settings as planted",
-            "api.open.queries -> config.settings",
+            "api.open.places -> config.settings",
         ),
         ("config/urls.py", "from local import run as planted", "config.urls -> local.run"),
     ],
     "In api a request travels from the sides down to the shell": [
         (
             "api/national/ledger/queries.py",
-            "import api.open.queries",
-            "api.national.ledger.queries -> api.open.queries",
+            "import api.open.places",
+            "api.national.ledger.queries -> api.open.places",
         ),
         (
             "api/http/views.py",

@@ -205,11 +205,11 @@ def keyed(some: list[Place]) -> list[Place]:
 def ministry_key() -> str:
     """A key of the ministry's programme office."""
     from api.identity import operations
-    from api.identity.models import ApiKey, MinistryRole
+    from api.identity.models import ApiKey, Appointment, MinistryRole
 
     now = datetime.now(UTC)
     officer = operations.add_person(
         name="Officer", office="Direktorat", email="officer@bench.example", regency_id=None, now=now
     )
-    operations.appoint(role=MinistryRole.PROGRAMME_OFFICE, person=officer, now=now)
+    Appointment.objects.create(role=MinistryRole.PROGRAMME_OFFICE, person=officer, valid_from=now)
     return operations.issue_key(audience=ApiKey.Audience.MINISTRY, person=officer, now=now).text

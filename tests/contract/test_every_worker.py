@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from api.identity import operations
-from api.identity.models import ApiKey
+from api.identity.models import ApiKey, Client
 from tenants import db_roles
 from tests.support.callers import Keys, key_of
 from tests.support.http import Api
@@ -39,7 +39,7 @@ def test_a_revoked_key_an_ended_guest_and_a_removed_member_stop_on_every_worker(
     first, second = (theirs.post("keys/", {"person_id": siti["person"]["id"]}).json() for _ in range(2))
     now = datetime.now(UTC)
     with db_roles.as_owner():
-        client = operations.add_client(name="Aplikasi", contact="api@vendor.example", now=now)
+        client = Client.objects.create(name="Aplikasi", contact="api@vendor.example", created_at=now)
         vendor = operations.issue_key(audience=ApiKey.Audience.REGENCY, client=client, now=now).text
     guest = jembrana.post(
         "guests/",

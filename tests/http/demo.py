@@ -19,9 +19,11 @@ from rest_framework.response import Response
 
 from api.http import etags, openapi, paging, parameters, shapes
 from api.http.exceptions import NotFound
+from api.http.fields import DecimalText
+from api.http.grammar import decimals
 from api.http.grammar.periods import Period
 from api.http.permissions import Permission, Public
-from api.http.shapes import by_field, choice, decimal, many, shape, text, whole
+from api.http.shapes import by_field, choice, field, many, shape, text, whole
 from api.http.views import Deprecation, View
 
 #: What the block around a handler saw, newest last; cleared by the fixture.
@@ -73,16 +75,20 @@ class Block(View):
         BLOCKS.append("committed")
 
 
+RUPIAH = by_field(Decimal, partial(DecimalText, decimals=0), plain=lambda value: decimals.to_text(value, 0))
+VALUE = by_field(Decimal, partial(DecimalText, decimals=2), plain=lambda value: decimals.to_text(value, 2))
+
+
 @shape
 class Allocation:
     year: int = whole("The year.")
-    amount: Decimal = decimal("How much.", places=0)
+    amount: Decimal = field(RUPIAH, "How much.")
 
 
 @shape
 class CreateThing:
     name: str = text(20, "What it is called.")
-    value: Decimal | None = decimal("Its value.", places=2, default=None, optional=True)
+    value: Decimal | None = field(VALUE, "Its value.", default=None, optional=True)
     period: Period | None = shapes.period("Its period.", default=None, optional=True)
     allocations: tuple[Allocation, ...] = many("What is set aside.", default=())
 

@@ -9,9 +9,8 @@ import pytest
 from psycopg import errors
 
 from api.http.exceptions import NotFound
-from api.identity import operations
 from api.identity.accounts import passwords, tokens
-from api.identity.models import MinistryRole, Person, RegencyRole
+from api.identity.models import Client, MinistryRole, Person, RegencyRole
 from tenants import db_roles
 from tenants.privileges import roles
 from tests.isolation import scenes
@@ -70,7 +69,9 @@ def test_a_regency_gives_keys_and_roles_to_its_own_people_and_programs_only(
     own = programs.person(OWN, scenes.OURS, RegencyRole.ADMIN)
     with db_roles.as_owner():
         person = Person.objects.get(email=victim)
-        program = operations.add_client(name="Integrator", contact="a@b.example", now=datetime.now(UTC))
+        program = Client.objects.create(
+            name="Integrator", contact="a@b.example", created_at=datetime.now(UTC)
+        )
     key = (
         "INSERT INTO public.identity_api_key (id, audience, regency_id, {}, prefix, secret_hash, label, created_at)"
         " VALUES (gen_random_uuid(), 'regency', {}, %s, 'kck_x', sha256(gen_random_uuid()::text::bytea), '', now())"
@@ -94,7 +95,7 @@ def test_a_regency_registers_no_program_of_others(
 ) -> None:
     now = datetime.now(UTC)
     with db_roles.as_owner():
-        integrator = operations.add_client(name="Integrator", contact="a@b.example", now=now)
+        integrator = Client.objects.create(name="Integrator", contact="a@b.example", created_at=now)
     application = (
         "INSERT INTO public.accounts_application (id, client_id, redirect_uris, post_logout_redirect_uris, client_type,"
         " authorization_grant_type, client_secret, hash_client_secret, name, skip_authorization, created, updated,"
@@ -114,7 +115,9 @@ def test_a_regency_locks_nobody_out_by_letting_him_in_without_end(
     programs.person(NEIGHBOUR, scenes.THEIRS, RegencyRole.ADMIN)
     with db_roles.as_owner():
         person = Person.objects.get(email=NEIGHBOUR).pk
-        program = operations.add_client(name="Integrator", contact="a@b.example", now=datetime.now(UTC)).pk
+        program = Client.objects.create(
+            name="Integrator", contact="a@b.example", created_at=datetime.now(UTC)
+        ).pk
     guests = (
         f"INSERT INTO public.identity_guest (id, regency_id, kind, {column}, name, office, scopes, valid_from,"
         f" valid_until) SELECT gen_random_uuid(), {ours.id}, 'mentor', %s, '', '', '[]', now(), now() + '1 day'"

@@ -6,6 +6,8 @@ from itertools import count
 from api.identity import operations
 from api.identity.models import (
     ApiKey,
+    Appointment,
+    Client,
     Guest,
     MentorAssignment,
     MinistryRole,
@@ -75,7 +77,7 @@ class Keys:
                 regency_id=None,
                 now=now,
             )
-            operations.appoint(role=role, person=person, now=now)
+            Appointment.objects.create(role=role, person=person, valid_from=now)
             if role == MinistryRole.MENTOR:
                 for regency in Regency.objects.filter(kemendagri_code__in=mentor_of):
                     MentorAssignment.objects.create(
@@ -88,17 +90,17 @@ class Keys:
         """A client that the regencies let in as a guest."""
         now = datetime.now(UTC)
         with db_roles.as_owner():
-            client = operations.add_client(
-                name=f"Integrator {next(_number)}", contact="integrator@vendor.example", now=now
+            client = Client.objects.create(
+                name=f"Integrator {next(_number)}", contact="integrator@vendor.example", created_at=now
             )
             for regency in Regency.objects.filter(kemendagri_code__in=codes):
-                operations.let_in(
+                Guest.objects.create(
                     regency_id=regency.pk,
                     kind=Guest.Kind.INTEGRATOR,
                     client=client,
-                    scopes=scopes,
-                    now=now,
-                    until=now + timedelta(days=30),
+                    scopes=list(scopes),
+                    valid_from=now,
+                    valid_until=now + timedelta(days=30),
                 )
             key = operations.issue_key(audience=ApiKey.Audience.REGENCY, client=client, now=now)
         return key.text

@@ -15,7 +15,16 @@ from api.identity import applications, operations
 from api.identity.accounts import passwords, tokens
 from api.identity.accounts.models import AccessToken, Application
 from api.identity.accounts.words import Flow
-from api.identity.models import ApiKey, Guest, Membership, MinistryRole, Person, RegencyRole
+from api.identity.models import (
+    ApiKey,
+    Appointment,
+    Client,
+    Guest,
+    Membership,
+    MinistryRole,
+    Person,
+    RegencyRole,
+)
 from tenants import db_roles
 from tenants.models import Regency
 from tests.support import documented
@@ -81,22 +90,22 @@ def register(
     now = datetime.now(UTC)
     with db_roles.as_owner():
         owner = Regency.objects.get(kemendagri_code=of) if of else None
-        client = operations.add_client(
-            name=f"Aplikasi {secrets.token_hex(3)}", contact="api@vendor.example", now=now
+        client = Client.objects.create(
+            name=f"Aplikasi {secrets.token_hex(3)}", contact="api@vendor.example", created_at=now
         )
         if owner:
             client.regency = owner
             client.save()
         if role:
-            operations.appoint(role=role, client=client, now=now)
+            Appointment.objects.create(role=role, client=client, valid_from=now)
         for regency in Regency.objects.filter(kemendagri_code__in=codes):
-            operations.let_in(
+            Guest.objects.create(
                 regency_id=regency.pk,
                 kind=Guest.Kind.INTEGRATOR,
                 client=client,
-                scopes=let_in or scopes,  # type: ignore[arg-type]
-                now=now,
-                until=now + timedelta(days=30),
+                scopes=list(let_in or scopes),
+                valid_from=now,
+                valid_until=now + timedelta(days=30),
             )
         secret = applications.register(
             client,
@@ -126,7 +135,7 @@ def person(email: str, code: str | None, *roles: RegencyRole, ministry: Ministry
         if regency:
             operations.add_member(person=made, regency_id=regency.pk, roles=roles, now=now)
         if ministry:
-            operations.appoint(role=ministry, person=made, now=now)
+            Appointment.objects.create(role=ministry, person=made, valid_from=now)
         link = passwords.invite(person_id=made.pk, regency_id=made.regency_id, now=now)
     page = Visitor()
     assert page.send(link.split("1:8000", 1)[1], password=PASSWORD).status_code == 303

@@ -170,13 +170,11 @@ def instant[T: datetime | None](help: str, *, default: T = NO_DEFAULT, **more: U
     return field(kind, help, default=default, **more)
 
 
-def decimal[T: Decimal | None](
-    help: str, *, places: int | None = None, digits: int = decimals.MAX_DIGITS, example: str = "",
-    default: T = NO_DEFAULT, **more: Unpack[More],
-) -> T:  # fmt: skip
-    """Declare an exact decimal, written as text."""
-    build = partial(fields.DecimalText, decimals=places, max_digits=digits, example=example)
-    kind = Kind[T](Decimal, build, plain=lambda value: decimals.to_text(value, places or 0), restore=Decimal)
+def decimal[T: Decimal | None](help: str, *, default: T = NO_DEFAULT, **more: Unpack[More]) -> T:
+    """Declare an exact decimal, written as text. One with a limit is a `DecimalText` of its own."""
+    kind = Kind[T](
+        Decimal, fields.DecimalText, plain=lambda value: decimals.to_text(value, 0), restore=Decimal
+    )
     return field(kind, help, default=default, **more)
 
 

@@ -15,9 +15,11 @@ from django.http import HttpResponse
 from rest_framework.request import Request
 
 from api.http import documents
+from api.http.documents import DOCUMENTS, RELEASED
 from api.http.exceptions import NotFound
+from api.http.interface_changes import since_release
 from api.http.rendering import HTMLRenderer, JSONRenderer, Written
-from api.http.site import changelog, markdown
+from api.http.site import markdown
 from api.http.site.pages import PublicPage
 
 FOLDER: Path = settings.BASE_DIR / "docs"
@@ -86,7 +88,7 @@ def texts() -> dict[str, str]:
 
 def _text(name: str) -> str:
     """Return a published text as its own page shows it: the changelog with what changed in the documents."""
-    return changelog.text() if name == "CHANGELOG.md" else texts()[name]
+    return _changelog() if name == "CHANGELOG.md" else texts()[name]
 
 
 @cache
@@ -145,3 +147,16 @@ def _in(language: str, name: str) -> str:
     """The English text `name` in a language, or itself where it is in no other."""
     other = name.replace("guides/en/", "guides/id/") if name.startswith("guides/") else f"id/{name}"
     return other if language == "id" and other in texts() else name
+
+
+@cache
+def _changelog() -> str:
+    """Return CHANGELOG.md with the changes of the interface below it, where something has been released."""
+    parts = [(settings.BASE_DIR / "CHANGELOG.md").read_text()]
+    for name, document in DOCUMENTS.items():
+        if found := since_release(RELEASED, document):
+            lines = [f"- {'**breaks clients** ' if each.breaking else ''}{each.text}" for each in found]
+            parts.append("\n".join([f"## Interface since the last release: {name}", "", *lines]))
+    if (earlier := RELEASED / "CHANGES.md").exists():
+        parts.append(earlier.read_text().replace("# Changes of the interface", "## Changes of the interface"))
+    return "\n\n".join(parts)

@@ -18,9 +18,7 @@ from oauth2_provider.models import (
 
 from api.identity.accounts import tokens
 from api.identity.models import MINISTRY_PERSON, OWN_PERSON, ApiKey, Client, Person
-from tenants.models import Regency
-from tenants.privileges import Access
-from tenants.rows import Row
+from tenants.rows import Access, OfRegencyOrNone, Row
 
 _AS_OURS = "NOT skip_authorization AND allowed_origins = '' AND cimd_expires_at IS NULL"
 
@@ -32,7 +30,7 @@ class Applications(models.Manager["Application"]):
         return super().get_queryset().select_related("program")
 
 
-class Application(Row, AbstractApplication):  # type: ignore[misc]  # the toolkit ships no types
+class Application(OfRegencyOrNone, Row, AbstractApplication):  # type: ignore[misc]  # the toolkit ships no types
     """An application's OAuth2 client: it acts for itself (client credentials), or for a person who agrees (code, PKCE).
 
     `regency` is the regency whose it is, None for an integrator's. It speaks for regencies or for the ministry. The
@@ -54,7 +52,6 @@ class Application(Row, AbstractApplication):  # type: ignore[misc]  # the toolki
 
     user = None  # an application's owner is its regency or the operator
     program = models.ForeignKey(Client, models.CASCADE, related_name="oauth_clients")
-    regency = models.ForeignKey(Regency, models.DO_NOTHING, null=True, related_name="+")
     audience = models.CharField(max_length=10, choices=ApiKey.Audience)
     scopes = models.JSONField(help_text="Values of Scope: the most that it may ask for.")
     active = models.BooleanField(default=True)
@@ -166,7 +163,7 @@ class Attempts(Row):
         ]
 
 
-class Invitation(Row):
+class Invitation(OfRegencyOrNone, Row):
     """A link by which a person sets a password, once, within some days."""
 
     access = Access(
@@ -179,7 +176,6 @@ class Invitation(Row):
     )
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="+")
-    regency = models.ForeignKey(Regency, models.DO_NOTHING, null=True, related_name="+")
     token_hash = models.CharField(max_length=64, unique=True)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
@@ -189,7 +185,7 @@ class Invitation(Row):
         db_table = "accounts_invitation"
 
 
-class Mail(models.Model):
+class Mail(OfRegencyOrNone):
     """Outbox: a mail that the worker is to send, as a template and a person. No address, no text, no token.
 
     Of NEWS it has the facts that the template tells, which the owner alone writes; the same news are told once. The
@@ -229,7 +225,6 @@ class Mail(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     person = models.ForeignKey(Person, models.CASCADE, related_name="+")
-    regency = models.ForeignKey(Regency, models.DO_NOTHING, null=True, related_name="+")
     template = models.CharField(max_length=20, choices=Template)
     facts = models.JSONField(default=dict, db_default={})
     created_at = models.DateTimeField(db_default=Now())

@@ -6,26 +6,59 @@ Their errors are those of RFC 6749, and not problems as everywhere else: clients
 import json
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+import yaml
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
 from rest_framework.parsers import FormParser
 from rest_framework.request import Request
 
 from api.http.endpoint import Address
 from api.http.errors import as_problem, exception_handler
 from api.http.exceptions import TooManyRequests
+from api.http.fields import Documented
 from api.http.messages import _
 from api.http.permissions import Public
 from api.http.shapes import TEXT, URL, field, many, shape, text
 from api.http.views import View
-from api.identity.accounts import oauth, refusals, serializers
+from api.identity.accounts import oauth, refusals
 from api.identity.accounts.pages import said_here
+from api.identity.accounts.refusals import CODES
 from tenants import db_roles
+
+FORM = "application/x-www-form-urlencoded"
+
+_FORMS: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("forms.yaml").read_text())
+TOKEN_FORM, REVOKE_FORM = _FORMS["token"], _FORMS["revoke"]
+TOKEN_FORM["properties"]["resource"]["examples"] = [settings.BASE_URL]
+
+
+class TokenOut(Documented):
+    """An access token (RFC 6749, section 5.1)."""
+
+    access_token = serializers.CharField(help_text="Send it as `Authorization: Bearer <access_token>`.")
+    token_type = serializers.ChoiceField(choices=["Bearer"], help_text="Always Bearer.")
+    expires_in = serializers.IntegerField(help_text="How long it is good, in seconds.")
+    scope = serializers.CharField(help_text="The scopes that it has, with a space between.")
+    refresh_token = serializers.CharField(
+        required=False, help_text="What the next one is asked for with; only where a person agreed."
+    )
+
+
+class OAuthErrorOut(Documented):
+    """Why there is no token (RFC 6749, section 5.2): the one kind of error here that is no problem of RFC 9457."""
+
+    error = serializers.ChoiceField(choices=sorted(CODES), help_text="Which rule it meets, for programs.")
+    error_description = serializers.CharField(
+        help_text="What is wrong, in the language of Accept-Language; ASCII."
+    )
+
 
 _NOT_STORED = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 #: The largest body, in bytes.
@@ -41,7 +74,7 @@ class OAuthView(View):
     reads_body = False  # the toolkit does
     keeps_answers = False
     max_body = _LONGEST_FORM
-    refusals = serializers.OAuthErrorOut
+    refusals = OAuthErrorOut
     further_problems = ("unauthenticated",)
 
     def around(self, request: Request) -> AbstractContextManager[None]:
@@ -119,7 +152,7 @@ def _form(request: Request) -> HttpRequest:
 class Token(OAuthView):
     operations = {"POST": "issue_token"}
 
-    @extend_schema(request={serializers.FORM: serializers.TOKEN_FORM}, responses={200: serializers.TokenOut})
+    @extend_schema(request={FORM: TOKEN_FORM}, responses={200: TokenOut})
     def post(self, request: Request) -> HttpResponseBase:
         """A token for an application's own credentials, for a person's agreement, or for a refresh token.
 
@@ -133,7 +166,7 @@ class Token(OAuthView):
 class Revoke(OAuthView):
     operations = {"POST": "revoke_token"}
 
-    @extend_schema(request={serializers.FORM: serializers.REVOKE_FORM}, responses={200: None})
+    @extend_schema(request={FORM: REVOKE_FORM}, responses={200: None})
     def post(self, request: Request) -> HttpResponseBase:
         """End a token, and what it can be renewed with (RFC 7009).
 

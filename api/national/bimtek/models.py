@@ -4,8 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from tenants.models import Cohort
-from tenants.privileges import Access
-from tenants.rows import VersionedRow
+from tenants.rows import Access, VersionedRow
 
 #: I readiness and gaps, II programme map, III innovations and quick wins, IV final books and action plan.
 STAGES = (1, 2, 3, 4)

@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from api.http import shapes
+from api.http.fields import Documented
 from api.national.briefing.answers import ATTENTION
 from api.national.briefing.shapes import BriefedDeadline, MovedFigure
 from api.national.catalogue.words import DIMENSIONS
@@ -34,12 +35,12 @@ def _change() -> serializers.DictField:
     )
 
 
-class AttentionOut(serializers.Serializer[Any]):
+class AttentionOut(Documented):
     rung = serializers.ChoiceField(ATTENTION, help_text="Why.")
     regency = REGENCY(help_text="Which one.")
 
 
-class BriefedParticipationOut(serializers.Serializer[Any]):
+class BriefedParticipationOut(Documented):
     now = LadderOut(help_text="The round's ladder.")
     change = _change()
     regency_count = serializers.IntegerField(help_text="Participants.")
@@ -51,7 +52,7 @@ class BriefedParticipationOut(serializers.Serializer[Any]):
     needs_attention = AttentionOut(many=True, help_text="Regencies for which somebody has to do something.")
 
 
-class BriefedDeadlinesOut(serializers.Serializer[Any]):
+class BriefedDeadlinesOut(Documented):
     now = DeadlineCountsOut(help_text="Deadlines that have passed.")
     change = _change()
     dates = shapes.serializer(BriefedDeadline, answered=True)(
@@ -114,13 +115,13 @@ BriefedCompletenessOut = _by_dimension(
 )
 
 
-class BriefedMasterplansOut(serializers.Serializer[Any]):
+class BriefedMasterplansOut(Documented):
     coverage = CoverageOut(help_text=_SENT)
     masterplans = MasterplansComparedOut(help_text="Masterplans.")
     bimtek = BimtekComparedOut(help_text="Stages of bimtek.")
 
 
-class AgesOut(serializers.Serializer[Any]):
+class AgesOut(Documented):
     within_7_days = serializers.IntegerField(help_text="Regencies that changed something in the last 7 days.")
     within_30_days = serializers.IntegerField(help_text="In the last 30 days, and not in 7.")
     within_90_days = serializers.IntegerField(help_text="In the last 90 days, and not in 30.")
@@ -128,18 +129,18 @@ class AgesOut(serializers.Serializer[Any]):
     never = serializers.IntegerField(help_text="Nothing entered yet.")
 
 
-class StaleRegencyOut(serializers.Serializer[Any]):
+class StaleRegencyOut(Documented):
     regency = REGENCY(help_text="Which one.")
     last_changed_on = serializers.DateField(allow_null=True, help_text="Day of the last change, drafts too.")
 
 
-class BriefedFreshnessOut(serializers.Serializer[Any]):
+class BriefedFreshnessOut(Documented):
     coverage = CoverageOut(help_text="Of whom the last change is told.")
     counts = AgesOut(help_text="Regencies by the day of their last change.")
     stalest = StaleRegencyOut(many=True, help_text="Up to 20 without a change in 30 days, the longest first.")
 
 
-class BriefedChangesOut(serializers.Serializer[Any]):
+class BriefedChangesOut(Documented):
     steps = serializers.DictField(
         child=serializers.IntegerField(), help_text='Steps of submissions since, such as {"accepted": 3}.'
     )

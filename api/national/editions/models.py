@@ -9,8 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from api.national.editions.words import State
-from tenants.privileges import Access
-from tenants.rows import Row
+from tenants.rows import Access, Row
 
 
 class FrozenContent(models.Model):

@@ -11,7 +11,7 @@ from rest_framework import serializers
 
 from api.http import between, etags, shapes
 from api.http.encoding import Document
-from api.http.fields import PeriodText
+from api.http.fields import Documented, PeriodText
 from api.http.grammar.periods import Period
 from api.http.shapes import (
     TEXT,
@@ -178,7 +178,7 @@ def explained(id: UUID, row: Document) -> Document:
     return {**row, "components_url": f"{settings.BASE_URL}/v1/national/editions/{id}/components/?{query}"}
 
 
-class CellOut(serializers.Serializer[Any]):
+class CellOut(Documented):
     indicator = serializers.CharField(help_text="Its code.")
     series = serializers.CharField(help_text="The series.")
     period = serializers.CharField(help_text="The value period.")
@@ -212,7 +212,7 @@ class ExplainedFigureOut(EditionFigureOut):
         return super().get_fields() | {"components_url": serializers.URLField(help_text=what)}
 
 
-class PageOut(serializers.Serializer[Any]):
+class PageOut(Documented):
     def get_fields(self) -> dict[str, Any]:
         next = serializers.URLField(allow_null=True, help_text="The following page; null on the last one.")
         cursor = serializers.CharField(allow_null=True, help_text="What `cursor` is in that address.")

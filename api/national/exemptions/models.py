@@ -6,9 +6,8 @@ A claim alone is a draft and stays in the regency. Asking for it crosses the bor
 from django.db import models
 from django.db.models import Q
 
-from api.national.ledger.written import WRITTEN_NOW, OfRegency, Told, in_order, written_in
-from tenants.privileges import Access
-from tenants.rows import Row
+from api.national.ledger.written import WRITTEN_NOW, Told, in_order, written_in
+from tenants.rows import Access, OfRegency, Row
 
 
 class Exemption(OfRegency, Row):

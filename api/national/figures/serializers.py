@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from rest_framework import serializers
 
 from api.http import shapes
-from api.http.fields import DecimalText
+from api.http.fields import DecimalText, Documented
 from api.national.figures import grouping, measures
 from api.national.figures.models import Basis
 from api.national.figures.progress_measures import AXES, Listed, of_progress
@@ -23,7 +23,7 @@ _KINDS: dict[str, Any] = {
 }
 
 
-class CoverageOut(serializers.Serializer[Any]):
+class CoverageOut(Documented):
     """How many regencies a figure is about, and how many it uses."""
 
     regency_count = serializers.IntegerField(help_text="Participants in this row.")
@@ -39,9 +39,7 @@ class CoverageOut(serializers.Serializer[Any]):
 
 
 # Without a docstring: those of its kind that have none would be described by it.
-class CountsOut(
-    serializers.Serializer[Any]
-):  # a field for each measure of a figure, or of its part `under` a name
+class CountsOut(Documented):  # a field for each measure of a figure, or of its part `under` a name
     figure: ClassVar[measures.Figure]
     under: ClassVar[str] = ""
 
@@ -76,7 +74,7 @@ class MoneyOut(CountsOut):
     figure, under = measures.PROGRAMMES, f"by_source.{UNSPECIFIED}."  # as of each source
 
 
-class SourcesOut(serializers.Serializer[Any]):
+class SourcesOut(Documented):
     def get_fields(self) -> dict[str, Any]:
         found = {source: MoneyOut(help_text=f"From {source.upper()}.") for source in SOURCES}
         return {**found, UNSPECIFIED: MoneyOut(help_text="Spent without saying from which source.")}
@@ -104,7 +102,7 @@ class StagesOut(CountsOut):
     figure, under = measures.BIMTEK, "done."  # as those submitted
 
 
-class BimtekCountsOut(serializers.Serializer[Any]):
+class BimtekCountsOut(Documented):
     submitted = StagesOut(help_text="Stages whose deliverables were submitted.")
     done = StagesOut(help_text="Of them accepted: a stage is done when the ministry says so.")
 
@@ -116,7 +114,7 @@ class TargetCountsOut(CountsOut):
     figure = measures.TARGETS
 
 
-class LadderCoverageOut(serializers.Serializer[Any]):
+class LadderCoverageOut(Documented):
     regency_count = serializers.IntegerField(
         help_text="Participants, and members of cohorts not onboarded yet."
     )
@@ -126,7 +124,7 @@ class LadderCoverageOut(serializers.Serializer[Any]):
     )
 
 
-class LadderOut(serializers.Serializer[Any]):
+class LadderOut(Documented):
     """Where everyone stands with the round's report; each regency on one rung, by its newest revision."""
 
     coverage = LadderCoverageOut(help_text="The rungs add up to `used_count`.")
@@ -142,14 +140,14 @@ class DeadlineCountsOut(CountsOut):
     figure = measures.DEADLINES
 
 
-class ParticipantsOut(serializers.Serializer[Any]):
+class ParticipantsOut(Documented):
     """The figures are of the programme's participants, not of the nation."""
 
     regency_count = serializers.IntegerField(help_text="Regencies onboarded so far.")
     population = serializers.IntegerField(help_text="People living in them (2024).")
 
 
-class InstantOut(serializers.Serializer[Any]):
+class InstantOut(Documented):
     __doc__ = AsOf.__doc__
 
     def get_fields(self) -> dict[str, Any]:

@@ -1,14 +1,40 @@
 """The ministry's log of guests: whom regencies let in and sent away. What guests see there stays there."""
 
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from api.identity.models import GuestNotice
+from api.http.shapes import choice, ident, instant, many, nested, several, shape, text
+from api.identity.models import OF_GUESTS, Guest, GuestNotice
 from api.identity.permissions import Auditor
 from api.identity.registers import Log
 from api.identity.resources import Resource, Verb
-from api.identity.shapes import who
+from api.identity.shapes import NamedApplication, NamedPerson, who
 from api.national.entrance import NationalView
-from api.national.guests.shapes import NoticeFilters, NoticeRow
+from api.national.registry_fields import REGENCY
+
+
+@shape(sparse=True)
+class NoticeFilters:
+    """Guests that are wanted."""
+
+    regency_code: tuple[str, ...] = several(REGENCY, "The Kemendagri code of one regency, such as 51.01.")
+
+
+@shape
+class NoticeRow:
+    """A regency let in or sent away somebody who is not its own."""
+
+    id: UUID = ident("The notice's id.")
+    at: datetime = instant("When, in UTC.", key="created_at")
+    regency_code: str = text(5, "The regency's Kemendagri code.", source="regency.kemendagri_code")
+    kind: str = choice(GuestNotice.Kind, "let_in or revoked.")
+    guest_kind: str = choice(Guest.Kind, "As what they were let in.")
+    guest: UUID = ident("The guest's id in that regency.", source="guest_id")
+    person: NamedPerson | None = nested("By the name when they were let in; null for an application.")
+    application: NamedApplication | None = nested("By the name when it was let in; null for a person.")
+    scopes: tuple[str, ...] = many("What they may do there.", OF_GUESTS)
+    valid_until: datetime = instant("Until when, in UTC.")
 
 
 class Notices(Log[GuestNotice]):

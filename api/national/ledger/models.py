@@ -10,10 +10,9 @@ from django.db.models.functions import Now
 
 from api.national.catalogue.calendar import day_of
 from api.national.ledger.words import OWN_SUBMISSION, Capacity, Rule, State, Step, kinds
-from api.national.ledger.written import IN_ORDER, WRITTEN_NOW, ByOffice, OfRegency, Told, in_order, written_in
+from api.national.ledger.written import IN_ORDER, WRITTEN_NOW, ByOffice, Told, in_order, written_in
 from tenants.models import Regency
-from tenants.privileges import Access
-from tenants.rows import Row
+from tenants.rows import Access, OfRegency, Row
 
 
 class ChainHead(models.Model):

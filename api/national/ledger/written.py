@@ -1,4 +1,4 @@
-"""Columns that rows at the border share: whose a row is, and in which transaction it was written.
+"""Columns that rows at the border share: in which transaction a row was written, when and by which office.
 
 Feeds of changes are ordered by that, and served from an index over it.
 """
@@ -8,7 +8,6 @@ from typing import Any
 from django.db import models
 from django.db.models import Func
 
-from tenants.models import Regency
 from tenants.rows import Row
 
 
@@ -24,15 +23,6 @@ class PresentTransaction(Func):
 def written_in() -> "models.BigIntegerField[int, int]":
     """The column: filled in by the database. What is restored or loaded counts as written now."""
     return models.BigIntegerField(db_default=PresentTransaction(), editable=False)
-
-
-class OfRegency(models.Model):
-    """A row of one regency."""
-
-    regency = models.ForeignKey(Regency, models.DO_NOTHING, related_name="+")
-
-    class Meta:
-        abstract = True
 
 
 class Told(Row):

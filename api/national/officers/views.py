@@ -9,10 +9,7 @@ from api.identity.registers import Act
 from api.identity.resources import Resource, Verb, application_steps
 from api.national.entrance import NationalView
 from api.national.officers import shapes
-from api.national.officers.applications import Applications
-from api.national.officers.appointments import Appointments
-from api.national.officers.assignments import Assignments
-from api.national.officers.keyring import OfficersKeyring
+from api.national.officers.registers import Applications, Appointments, Assignments, OfficersKeyring
 
 
 class OfficersView(NationalView):

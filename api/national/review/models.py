@@ -5,10 +5,9 @@ from django.db.models import Q
 
 from api.national.ledger.models import Submission
 from api.national.ledger.words import OWN_SUBMISSION, kinds
-from api.national.ledger.written import WRITTEN_NOW, OfRegency, Told, in_order
+from api.national.ledger.written import WRITTEN_NOW, Told, in_order
 from api.national.review.words import Part, Side
-from tenants.privileges import Access
-from tenants.rows import Versioned
+from tenants.rows import Access, OfRegency, Versioned
 
 
 class Comment(OfRegency, Told):

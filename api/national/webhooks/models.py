@@ -6,9 +6,7 @@ from django.db.models import Q
 
 from api.identity.models import Client
 from tenants.ids import FIRST_SANDBOX
-from tenants.models import Regency
-from tenants.privileges import Access
-from tenants.rows import Row, VersionedRow
+from tenants.rows import Access, OfRegencyOrNone, Row, VersionedRow
 
 
 class Owner(models.TextChoices):
@@ -28,7 +26,7 @@ _OWN = (
 )
 
 
-class Webhook(VersionedRow):
+class Webhook(OfRegencyOrNone, VersionedRow):
     """An address that is told of changes.
 
     `told` is the feed's cursor from which deliveries begin. The secret is derived, never kept (signing.py). A deleted
@@ -50,7 +48,6 @@ class Webhook(VersionedRow):
     )
 
     owner = models.CharField(max_length=11, choices=Owner, db_default=Owner.REGENCY)
-    regency = models.ForeignKey(Regency, models.DO_NOTHING, null=True, related_name="+")
     client = models.ForeignKey(Client, models.DO_NOTHING, null=True, related_name="+")
     url = models.CharField(max_length=500)
     resources = models.JSONField(default=list, help_text="Which changes; empty: all.")
@@ -101,7 +98,7 @@ class Progress(models.Model):
 _TO_OWN = "EXISTS (SELECT FROM public.webhooks_webhook w WHERE w.id = webhook_id AND w.owner = webhooks_delivery.owner)"
 
 
-class Delivery(Row):
+class Delivery(OfRegencyOrNone, Row):
     """One event on its way to one address. Tried until it arrives or is given up; can be sent again at any time.
 
     `regency` is the one that it tells of, where it is not the ministry's own.
@@ -130,7 +127,6 @@ class Delivery(Row):
 
     webhook = models.ForeignKey(Webhook, models.DO_NOTHING, related_name="deliveries")
     owner = models.CharField(max_length=11, choices=Owner, db_default=Owner.REGENCY)
-    regency = models.ForeignKey(Regency, models.DO_NOTHING, null=True, related_name="+")
     body = models.TextField()
     state = models.CharField(max_length=9, choices=State, default=State.WAITING)
     attempts = models.PositiveIntegerField(default=0)

@@ -5,8 +5,7 @@ from django.db.models import Q
 
 from api.national.evidence.words import Subject
 from api.national.ledger.words import kinds
-from tenants.privileges import APPEND_ONLY, Access
-from tenants.rows import Row, VersionedRow
+from tenants.rows import APPEND_ONLY, Access, Row, VersionedRow
 
 
 class StoredFile(VersionedRow):

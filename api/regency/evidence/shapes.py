@@ -9,6 +9,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from api.http import etags, shapes
+from api.http.fields import Documented
 from api.http.shapes import choice, field, flag, ident, instant, many, matching, several, shape, text, whole
 from api.national.evidence.words import Subject
 from api.national.ledger.shapes import HASH_FORM
@@ -56,7 +57,7 @@ class File(serializers.FileField):
     """A file as a part of a form: its bytes."""
 
 
-class EvidenceForm(serializers.Serializer[Any]):
+class EvidenceForm(Documented):
     """A form: the file, and besides it a title and a description."""
 
     file = File(help_text="The file.")

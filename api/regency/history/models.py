@@ -3,8 +3,7 @@
 from django.db import models
 
 from api.national.ledger.written import IN_ORDER, written_in
-from tenants.privileges import APPEND_ONLY
-from tenants.rows import Row
+from tenants.rows import APPEND_ONLY, Row
 
 
 class Entry(Row):

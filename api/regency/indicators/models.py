@@ -10,8 +10,7 @@ from django.db.models import Q
 from api.national.catalogue.stated import OfKey, Stated
 from api.regency.masterplan.models import Agency
 from tenants.frozen import frozen
-from tenants.privileges import APPEND_ONLY, Access
-from tenants.rows import Row, Versioned, VersionedRow
+from tenants.rows import APPEND_ONLY, Access, Row, Versioned, VersionedRow
 
 
 @frozen

@@ -7,6 +7,8 @@ from uuid import UUID
 
 from rest_framework import serializers
 
+from api.http.fields import DecimalText
+from api.http.grammar import decimals
 from api.http.grammar.periods import Kind as PeriodKind
 from api.http.grammar.periods import Period
 from api.http.shapes import (
@@ -14,7 +16,6 @@ from api.http.shapes import (
     by_field,
     choice,
     day,
-    decimal,
     derived,
     field,
     flag,
@@ -29,6 +30,9 @@ from api.http.shapes import (
 )
 
 EMAIL = by_field(str, serializers.EmailField)
+AMOUNT = by_field(
+    Decimal, partial(DecimalText, decimals=2, max_digits=5), plain=lambda value: decimals.to_text(value, 2)
+)
 
 
 @shape
@@ -36,7 +40,7 @@ class Part:
     """A part of a thing."""
 
     year: int = whole("The year.", least=2000, most=2100)
-    amount: Decimal = decimal("How much.", places=2, digits=5)
+    amount: Decimal = field(AMOUNT, "How much.")
 
 
 @shape
@@ -52,7 +56,7 @@ class Thing:
     owner: UUID | None = ident("Whose it is, or null.", default=None)
     starts_on: date = day("The first day.", default=date(2025, 1, 1))
     begun_at: datetime | None = instant("When it began.", default=None)
-    weight: Decimal = decimal("In tonnes.", places=2, digits=5, default=Decimal(0))
+    weight: Decimal = field(AMOUNT, "In tonnes.", default=Decimal(0))
     colour: str | None = text(5, "Left out where it has none.", default=None, optional=True)
     year: Period | None = period("The year.", kinds=(PeriodKind.YEAR,), default=None)
     kind: str = field(

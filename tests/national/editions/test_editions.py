@@ -11,7 +11,7 @@ import pytest
 from api.http import shapes
 from api.identity import operations as identity
 from api.identity.accounts.words import Flow
-from api.identity.models import ApiKey, MinistryRole
+from api.identity.models import ApiKey, Appointment, Client, MinistryRole
 from api.national.editions import changes, queries
 from api.national.editions.shapes import EditionAsked
 from tenants import db_roles
@@ -114,8 +114,8 @@ def test_whoever_froze_the_figures_does_not_sign_them_off(ministry: Api, second:
 def programs_key() -> str:
     now = datetime.now(UTC)
     with db_roles.as_owner():
-        client = identity.add_client(name="A program", contact="it@ministry.example", now=now)
-        identity.appoint(role=MinistryRole.PROGRAMME_OFFICE, client=client, now=now)
+        client = Client.objects.create(name="A program", contact="it@ministry.example", created_at=now)
+        Appointment.objects.create(role=MinistryRole.PROGRAMME_OFFICE, client=client, valid_from=now)
         return identity.issue_key(audience=ApiKey.Audience.MINISTRY, client=client, now=now).text
 
 

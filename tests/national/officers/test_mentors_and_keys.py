@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from api.identity import operations
+from api.identity.models import Client
 from tenants import db_roles
 from tests.national.officers.test_appointments import appointed, etag, later
 from tests.regency.evidence.evidence import link, sent, sha
@@ -134,7 +134,9 @@ def test_nobody_makes_an_officers_key_but_the_officer(
     assert other.post(f"keys/{own}/rotate/").json()["code"] == "another_person"
     assert other.post(f"keys/{own}/end/", {"reason": "Selesai."}).status_code == 403
     with db_roles.as_owner():
-        program = operations.add_client(name="Dasbor", contact="a@ministry.example", now=datetime.now(UTC)).pk
+        program = Client.objects.create(
+            name="Dasbor", contact="a@ministry.example", created_at=datetime.now(UTC)
+        ).pk
     ministry.post("appointments/", {"application_id": str(program), "role": "analyst"})
     assert theirs.post("keys/", {"application_id": str(program)}).json()["code"] == "admins_to_decide"
     made = ministry.post("keys/", {"application_id": str(program)})

@@ -276,7 +276,7 @@ def test_a_regency_cannot_be_reset_whoever_asks(database: Stage) -> None:
 def test_a_reset_that_fails_leaves_the_sandbox_as_it_was(
     api: Api, monkeypatch: pytest.MonkeyPatch, database: Stage
 ) -> None:
-    from api.regency.border.sandbox import example
+    from api.regency.border.sandbox import resetting
     from tenants.jobs import queue
 
     sent = submit(api)
@@ -285,7 +285,7 @@ def test_a_reset_that_fails_leaves_the_sandbox_as_it_was(
     def fail(regency: object) -> None:
         raise ValueError("no")
 
-    monkeypatch.setattr(example, "write", fail)
+    monkeypatch.setattr(resetting, "write_example", fail)
     with db_roles.as_owner():
         ended = queue.perform_next(now=datetime.now(UTC))
     assert ended is not None

@@ -31,8 +31,8 @@ def program(**fields: Any) -> tuple[Client, Api]:
     """An integrator's program with a key, let in by nobody yet."""
     now = datetime.now(UTC)
     with db_roles.as_owner():
-        client = operations.add_client(
-            name=f"Aplikasi {now.timestamp()}", contact="api@vendor.example", now=now
+        client = Client.objects.create(
+            name=f"Aplikasi {now.timestamp()}", contact="api@vendor.example", created_at=now
         )
         key = operations.issue_key(audience=ApiKey.Audience.REGENCY, client=client, now=now)
     return client, Api(key.text, "/v1/regencies/51.01")

@@ -11,7 +11,6 @@ from api.http.generated import WriteCommand
 class Command(WriteCommand):
     help = "Write the OpenAPI documents from the code; any warning is an error."
     folder = documents.FOLDER
-    remedy = "make schema"
 
     def files(self) -> dict[str, bytes]:
         try:

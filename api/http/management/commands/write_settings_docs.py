@@ -2,7 +2,7 @@
 
 from django.conf import settings
 
-from api.http.generated import PageCommand
+from api.http.generated import WriteCommand
 
 _HEAD = """<!-- Written by `manage.py write_settings_docs` from config/settings.py. Do not edit. -->
 # Settings
@@ -18,12 +18,12 @@ settings --json` shows those in force, with secrets masked.
 """
 
 
-class Command(PageCommand):
+class Command(WriteCommand):
     help = "Write the table of settings."
-    file = settings.BASE_DIR / "docs" / "operations" / "settings.md"
+    folder, alone = settings.BASE_DIR / "docs" / "operations", False
 
-    def page(self) -> bytes:
-        return (_HEAD + "".join(map(_line, sorted(settings.SETTINGS)))).encode()
+    def files(self) -> dict[str, bytes]:
+        return {"settings.md": (_HEAD + "".join(map(_line, sorted(settings.SETTINGS)))).encode()}
 
 
 def _line(name: str) -> str:

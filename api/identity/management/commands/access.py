@@ -23,7 +23,7 @@ the regency's (`/v1/regencies/{code}/members/`); `member` makes its first admin,
 
 import csv
 import json
-from argparse import ArgumentParser
+from argparse import ArgumentParser, Namespace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -117,143 +117,148 @@ class Command(OperatorCommand):
         assign.add_argument("--until", required=True, type=date.fromisoformat, help="the last day")
 
     def handle(self, *args: Any, what: str, **options: Any) -> None:
-        now = timezone.now()
+        self.now = timezone.now()
         with db_roles.as_owner(), transaction.atomic():
-            said = getattr(self, f"_{what.replace('-', '_')}")(options, now)
+            said = getattr(self, f"_{what}")(Namespace(**options))
         self.stdout.write(said)
 
-    def _person(self, given: dict[str, Any], now: datetime) -> str:
-        if Person.objects.filter(email=given["email"].lower()).exists():
-            raise CommandError(f"{given['email']} is known already.")
+    def _person(self, given: Namespace) -> str:
+        if Person.objects.filter(email=given.email.lower()).exists():
+            raise CommandError(f"{given.email} is known already.")
         person = operations.add_person(
-            name=given["name"],
-            office=given["office"],
-            email=given["email"].lower(),
+            name=given.name,
+            office=given.office,
+            email=given.email.lower(),
             regency_id=None,
-            now=now,
+            now=self.now,
         )
         self.note("person_added", subject=person.name)
         return f"{person.name} is known: {person.pk}"
 
-    def _appoint(self, given: dict[str, Any], now: datetime) -> str:
-        owner = _owner(given["who"])
+    def _appoint(self, given: Namespace) -> str:
+        owner = _owner(given.who)
         _check_ministrys(owner)
-        ends = None if given["until"] is None else _end_of(given["until"])
-        operations.appoint(role=MinistryRole(given["role"]), now=now, valid_until=ends, **_as_owner(owner))
-        self.note("appointed", subject=owner.name, role=given["role"])
-        return f"{given['who']} is {given['role']} now."
+        ends = None if given.until is None else _end_of(given.until)
+        Appointment.objects.create(
+            role=MinistryRole(given.role), valid_from=self.now, valid_until=ends, **_as_owner(owner)
+        )
+        self.note("appointed", subject=owner.name, role=given.role)
+        return f"{given.who} is {given.role} now."
 
-    def _application(self, given: dict[str, Any], now: datetime) -> str:
-        if Client.objects.filter(name=given["name"], regency=None, active=True).exists():
-            raise CommandError(f"There is an application called {given['name']} already.")
-        row = operations.add_client(name=given["name"], contact=given["contact"], now=now)
+    def _application(self, given: Namespace) -> str:
+        if Client.objects.filter(name=given.name, regency=None, active=True).exists():
+            raise CommandError(f"There is an application called {given.name} already.")
+        row = Client.objects.create(name=given.name, contact=given.contact, created_at=self.now)
         try:
             secret = applications.register(
                 row,
-                audience=ApiKey.Audience(given["audience"]),
-                flow=given["flow"],
-                scopes=given["scope"],
-                redirect_uris=given["redirect"],
-                is_public=given["public"],
+                audience=ApiKey.Audience(given.audience),
+                flow=given.flow,
+                scopes=given.scope,
+                redirect_uris=given.redirect,
+                is_public=given.public,
             )
         except Invalid as refused:
             raise CommandError(" ".join(str(error) for error in refused.errors)) from refused
-        self.note("application_added", subject=row.name, scopes=given["scope"])
+        self.note("application_added", subject=row.name, scopes=given.scope)
         return f"{row.name} is there. Regencies let it in by its id: {row.pk}\n{_credentials(row, secret)}"
 
-    def _secret(self, given: dict[str, Any], now: datetime) -> str:
-        row = _owner(given["who"])
+    def _secret(self, given: Namespace) -> str:
+        row = _owner(given.who)
         client = applications.oauth_client(row) if isinstance(row, Client) else None
         if not isinstance(row, Client) or client is None:
             raise CommandError("That is no application with an OAuth2 client.")
         self.note("application_secret_renewed", regency_id=row.regency_id, subject=row.name)
         return _credentials(row, applications.new_secret(client))
 
-    def _member(self, given: dict[str, Any], now: datetime) -> str:
-        regency = _regency(given["code"])
-        email = given["email"].lower()
+    def _member(self, given: Namespace) -> str:
+        regency = _regency(given.code)
+        email = given.email.lower()
         person = Person.objects.filter(email=email).first()
         if person is None:
-            if not (given["name"] and given["office"]):
+            if not (given.name and given.office):
                 raise CommandError(f"Nobody is known as {email} yet: say --name and --office.")
             person = operations.add_person(
-                name=given["name"], office=given["office"], email=email, regency_id=regency.pk, now=now
+                name=given.name, office=given.office, email=email, regency_id=regency.pk, now=self.now
             )
         elif person.regency_id != regency.pk:
             raise CommandError(f"{email} belongs elsewhere: the regency may let them in as a guest.")
-        if Membership.objects.filter(not_ended(Membership, now), person=person, regency=regency).exists():
+        if Membership.objects.filter(
+            not_ended(Membership, self.now), person=person, regency=regency
+        ).exists():
             raise CommandError(f"{email} is a member already.")
-        roles = [RegencyRole(role) for role in given["role"]]
-        operations.add_member(person=person, regency_id=regency.pk, roles=roles, now=now)
-        self.note("member_added", regency_id=regency.pk, subject=person.name, roles=given["role"])
+        roles = [RegencyRole(role) for role in given.role]
+        operations.add_member(person=person, regency_id=regency.pk, roles=roles, now=self.now)
+        self.note("member_added", regency_id=regency.pk, subject=person.name, roles=given.role)
         return f"{person.name} is {', '.join(roles)} in {regency.name}."
 
-    def _admins(self, given: dict[str, Any], now: datetime) -> str:
+    def _admins(self, given: Namespace) -> str:
         said, faults = list[str](), list[str]()
         try:
-            rows = [*csv.DictReader(given["file"].read_text("utf-8-sig").splitlines())]
+            rows = [*csv.DictReader(given.file.read_text("utf-8-sig").splitlines())]
         except (OSError, UnicodeDecodeError) as error:
             raise CommandError(str(error)) from error
         for line, row in enumerate(rows, 2):
             try:
-                said.append(self._member({**row, "role": [RegencyRole.ADMIN]}, now))
-                self._invite({"email": row["email"], "print_link": False}, now)
+                named = {name: row[name] for name in ("email", "code", "name", "office")}
+                said.append(self._member(Namespace(**named, role=[RegencyRole.ADMIN])))
+                self._invite(Namespace(email=row["email"], print_link=False))
             except (CommandError, KeyError) as fault:
                 faults.append(f"Line {line}: {fault}")
         if faults:
             raise CommandError("Nobody was added.\n" + "\n".join(faults))
         return "\n".join(said)
 
-    def _key(self, given: dict[str, Any], now: datetime) -> str:
-        owner = _owner(given["who"])
-        if given["audience"] == "ministry":
+    def _key(self, given: Namespace) -> str:
+        owner = _owner(given.who)
+        if given.audience == "ministry":
             _check_ministrys(owner)
         regency_id = owner.regency_id if isinstance(owner, Person) else None
         issued = operations.issue_key(
-            audience=ApiKey.Audience(given["audience"]),
+            audience=ApiKey.Audience(given.audience),
             regency_id=regency_id,
-            label=given["label"],
-            now=now,
-            expires_at=now + timedelta(days=given["days"]),
+            label=given.label,
+            now=self.now,
+            expires_at=self.now + timedelta(days=given.days),
             **_as_owner(owner),
         )
         self.note("key_issued", regency_id=regency_id, subject=owner.name, prefix=issued.key.prefix)
         return f"{issued.text}\n{SHOWN_ONCE}"
 
-    def _invite(self, given: dict[str, Any], now: datetime) -> str:
-        person = _person(given["email"])
+    def _invite(self, given: Namespace) -> str:
+        person = _person(given.email)
         regency_id = person.regency_id
-        self.note("member_invited", regency_id=regency_id, subject=person.name, shown=given["print_link"])
-        if not given["print_link"]:
+        self.note("member_invited", regency_id=regency_id, subject=person.name, shown=given.print_link)
+        if not given.print_link:
             mail.enqueue(Mail.Template.INVITATION, person_id=person.pk)
             return f"The worker sends {person.email} a link to set a password."
-        link = passwords.invite(person_id=person.pk, regency_id=regency_id, now=now)
+        link = passwords.invite(person_id=person.pk, regency_id=regency_id, now=self.now)
         return f"{link}\nGood once, within a week. Whoever has it sets the password of {person.email}."
 
-    def _assign(self, given: dict[str, Any], now: datetime) -> str:
-        person = _person(given["email"])
-        regency = _regency(given["code"])
+    def _assign(self, given: Namespace) -> str:
+        person = _person(given.email)
+        regency = _regency(given.code)
         if person.regency_id is not None:
             raise CommandError("That person belongs to a regency, which lets mentors in itself: as guests.")
-        since = datetime.combine(given["since"], time(), ZONE) if given["since"] else now
-        ends = _end_of(given["until"])
+        since = datetime.combine(given.since, time(), ZONE) if given.since else self.now
+        ends = _end_of(given.until)
         if ends <= since:
             raise CommandError("The last day is before the first.")
         MentorAssignment.objects.create(person=person, regency=regency, valid_from=since, valid_until=ends)
         self.note("mentor_assigned", subject=person.name, regency=regency.kemendagri_code)
-        return f"{person.name} has {regency.name} until {given['until']}."
+        return f"{person.name} has {regency.name} until {given.until}."
 
-    def _list(self, given: dict[str, Any], now: datetime) -> str:
-        regency = _regency(given["code"]) if given["code"] else None
+    def _list(self, given: Namespace) -> str:
+        regency = _regency(given.code) if given.code else None
         self.note("access_listed", regency_id=regency.pk if regency else None)
         return "\n".join(
             f"{row.pk}  {held.word:<11}  {_owner_of(row)}  {getattr(row, held.gives)}"
             for held in HELD
-            for row in held.of(regency, now)
+            for row in held.of(regency, self.now)
         )
 
-    def _held(self, given: dict[str, Any], now: datetime) -> str:
-        person = _person(given["email"])
+    def _held(self, given: Namespace) -> str:
+        person = _person(given.email)
         self.note("access_listed", regency_id=person.regency_id, subject=person.name)
         of_them = Q(actor_id=person.pk) | Q(subject=person.name, regency_id=person.regency_id)
         found: dict[str, Any] = {
@@ -270,18 +275,18 @@ class Command(OperatorCommand):
         }
         return json.dumps(told, default=str, ensure_ascii=False, indent=1, sort_keys=True)
 
-    def _end(self, given: dict[str, Any], now: datetime) -> str:
-        found = ((held, held.named(given["held"], now)) for held in HELD)
+    def _end(self, given: Namespace) -> str:
+        found = ((held, held.named(given.held, self.now)) for held in HELD)
         held, row = next(((held, row) for held, row in found if row), (None, None))
         if held is None or row is None:
             raise CommandError("Nothing that is open has this id. `access list` shows what there is.")
         if isinstance(row, Client):
-            applications.end(row, reason=given["reason"], now=now)
+            applications.end(row, reason=given.reason, now=self.now)
         else:
-            setattr(row, held.ends, now)
+            setattr(row, held.ends, self.now)
             row.save(update_fields=[held.ends])
         if isinstance(row, Membership):
-            ApiKey.objects.filter(person=row.person, revoked_at=None).update(revoked_at=now)
+            ApiKey.objects.filter(person=row.person, revoked_at=None).update(revoked_at=self.now)
         subject = _owner_of(row)
         regency_id = None if held.is_the_ministrys else row.regency_id
         self.note(held.ended, regency_id=regency_id, subject=subject, id=str(row.pk))

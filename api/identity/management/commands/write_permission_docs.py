@@ -1,12 +1,12 @@
 """manage.py write_permission_docs [--check]: docs/permissions.md from the code, without a database."""
 
-from api.http.generated import PageCommand
+from api.http.generated import WriteCommand
 from api.identity import permission_docs
 
 
-class Command(PageCommand):
+class Command(WriteCommand):
     help = "Write the table of who may do what at which address."
-    file = permission_docs.FILE
+    folder, alone = permission_docs.FILE.parent, False
 
-    def page(self) -> bytes:
-        return permission_docs.page()
+    def files(self) -> dict[str, bytes]:
+        return {permission_docs.FILE.name: permission_docs.page()}

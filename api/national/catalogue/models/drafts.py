@@ -4,8 +4,7 @@ them, so a draft cannot be read before it is published, not even by a wrong quer
 from django.db import models
 
 from api.national.catalogue.models.releases import Described, Framework
-from tenants.privileges import Access
-from tenants.rows import Row, Versioned
+from tenants.rows import Access, Row, Versioned
 
 WORKED_ON = Access(ministry="SELECT, INSERT, UPDATE, DELETE")
 

@@ -2,8 +2,7 @@
 
 from django.db import models
 
-from tenants.privileges import Access
-from tenants.rows import Row
+from tenants.rows import Access, Row
 
 
 class Nomenclature(Row):

@@ -3,9 +3,8 @@
 from django.db import models
 from django.db.models import Q
 
-from tenants.models import Province, Regency
-from tenants.privileges import Access
-from tenants.rows import Row
+from tenants.models import Province
+from tenants.rows import Access, OfRegencyOrNone, Row
 
 PUBLISHED = Access(regency="SELECT", ministry="SELECT, INSERT", worker="SELECT", open="SELECT")
 
@@ -29,7 +28,7 @@ class OfficialLoad(Row):
         db_table = "catalogue_official_load"
 
 
-class OfficialValue(Row):
+class OfficialValue(OfRegencyOrNone, Row):
     """A published value of one indicator, series and period: of a regency, a province, or (neither) the nation.
 
     The highest version is in force; an empty value takes it away. `loaded_at` is the load's, kept here so that a
@@ -41,7 +40,6 @@ class OfficialValue(Row):
     indicator = models.ForeignKey("catalogue.Indicator", on_delete=models.PROTECT, related_name="+")
     series = models.CharField(max_length=30)
     period = models.CharField(max_length=7)
-    regency = models.ForeignKey(Regency, models.DO_NOTHING, null=True, related_name="+")
     province = models.ForeignKey(Province, models.DO_NOTHING, null=True, related_name="+")
     version = models.PositiveIntegerField()
     value = models.CharField(max_length=40, blank=True)

@@ -8,8 +8,8 @@ from django.db import models
 from django.db.models import Q
 
 from api.national.ledger.words import OWN_SUBMISSION
-from api.national.ledger.written import OfRegency
 from tenants.privileges import Access
+from tenants.rows import OfRegency
 
 #: A regency's transaction may end a row and add the next, never rewrite one; the ministry reads.
 OWN_ROWS = Access(

@@ -7,8 +7,8 @@ from django.db import models
 
 from api.national.figures.models.rows import OWN_ROWS, SUBMITTED_ROWS, ByBasis, with_rupiah
 from api.national.figures.words import MONEY
-from api.national.ledger.written import OfRegency
 from tenants.privileges import Access
+from tenants.rows import OfRegency
 
 
 class Total(OfRegency):

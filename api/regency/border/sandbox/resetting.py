@@ -1,14 +1,28 @@
 """Making and resetting a sandbox. As the owner: a command, or the provisioning worker at somebody's word."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import UUID
 
+import yaml
 from django.apps import apps
 from django.db import transaction
 
+from api.http import shapes
+from api.identity.callers import Actor, Grant
 from api.identity.models import GuestNotice, SecurityEvent
+from api.national.catalogue import calendar
 from api.national.figures.models import RegencyStatus
 from api.regency.border.archive import evidence, lock_retry
-from api.regency.border.sandbox import example
+from api.regency.indicators import operations as indicators
+from api.regency.indicators import specs
+from api.regency.indicators.models import Key
+from api.regency.indicators.shapes import ValueContent
+from api.regency.masterplan.agencies import Agency, AgencyStore
+from api.regency.masterplan.operations import MasterplanStore
+from api.regency.masterplan.shapes import Masterplan
+from api.regency.programmes import operations as programmes
+from api.regency.programmes.shapes import Programme
 from tenants import sandboxes
 from tenants.ids import is_sandbox
 from tenants.jobs import queue
@@ -51,7 +65,7 @@ def reset(regency: Regency, *, now: datetime) -> Regency:
 
 def _fill(regency: Regency) -> None:
     with regency_schema.impersonate(regency.pk):
-        example.write(regency)
+        write_example(regency)
     # It takes part since ever, or the deadlines of a day to which its clock is set back would not be owed. The status
     # is noted by a trigger that waits for the commit: it is told not to.
     statements.run("SET CONSTRAINTS figures_regency_status_changes IMMEDIATE")
@@ -78,3 +92,39 @@ def _reset(asked: ProvisioningRequest, now: datetime) -> str:
     reset(regency, now=now)
     transaction.on_commit(lambda: evidence.clear(regency.pk))
     return "Reset."
+
+
+#: When all of it was entered: a clock that is set to any day since does not lie before it.
+ENTERED_AT = datetime(2026, 1, 5, 2, 0, tzinfo=UTC)
+PACE = timedelta(minutes=1)
+BY = Actor(id=UUID("0198f000-0000-7000-8000-00000000b001"), name="Contoh", office="Isi awal (sandbox)")
+_EXAMPLE = yaml.safe_load(Path(__file__).with_name("example.yaml").read_text())
+
+
+def write_example(regency: Regency) -> None:
+    """Writes the example into a sandbox that is empty, in the caller's transaction.
+
+    Three agencies, the draft of a masterplan with three programmes, some values; no submission. Always the same, ids
+    and times too, so that a program's tests may name them. The bodies are written by the operations that requests use.
+    """
+    grant = Grant.of_steward(regency)
+    now = ENTERED_AT
+    for id, body in _EXAMPLE["agencies"].items():
+        AgencyStore({"pk": UUID(id)}, BY, now).add(shapes.read(Agency, body))
+    ((plan, body),) = _EXAMPLE["masterplans"].items()
+    MasterplanStore(UUID(plan), grant, BY, now).add(shapes.read(Masterplan, body))
+    for number, (id, body) in enumerate(_EXAMPLE["programmes"].items(), start=1):
+        store = programmes.store_of(
+            UUID(id), masterplan=UUID(plan), grant=grant, by=BY, now=now + number * PACE
+        )
+        store.add(shapes.read(Programme, body))
+    known = specs.in_force(calendar.day_of(now))
+    for number, (key, body) in enumerate(_EXAMPLE["values"].items(), start=10):
+        spec = known[key.partition("/")[0]]
+        indicators.record_value(
+            key=Key(*key.split("/")),
+            spec=spec,
+            content=indicators.parsed(shapes.read(ValueContent, body), spec),
+            by=BY,
+            now=now + number * PACE,
+        )

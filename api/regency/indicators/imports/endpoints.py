@@ -9,7 +9,7 @@ from rest_framework.response import Response
 
 from api.http import between, preferences
 from api.http.endpoint import Address
-from api.http.fields import Day, PeriodText, WrittenText
+from api.http.fields import Day, Documented, PeriodText, WrittenText
 from api.http.shapes import flag, shape
 from api.http.tables.views import XLSX, FileView
 from api.identity.permissions import Contributor
@@ -30,7 +30,7 @@ class ImportQuery:
     dry_run: bool = flag("Check everything, answer the same, store nothing.", default=False)
 
 
-class ImportRowIn(serializers.Serializer[Any]):
+class ImportRowIn(Documented):
     """One row. In a table the first row names these columns, in English or Indonesian."""
 
     #: Without a value a row says why there is none, or takes the value away.
@@ -85,7 +85,7 @@ class ImportRowIn(serializers.Serializer[Any]):
     )
 
 
-class CountsOut(serializers.Serializer[Any]):
+class CountsOut(Documented):
     created = serializers.IntegerField(help_text="Values that were not there before.")
     updated = serializers.IntegerField(help_text="Values that say something else now.")
     unchanged = serializers.IntegerField(help_text="Rows that say what is stored, or repeat a row before.")
@@ -93,7 +93,7 @@ class CountsOut(serializers.Serializer[Any]):
     rejected = serializers.IntegerField(help_text="Rows that do not fit.")
 
 
-class ImportResultOut(serializers.Serializer[Any]):
+class ImportResultOut(Documented):
     row = serializers.IntegerField(
         help_text="The row as a person sees it: in a table the headings are row 1, in JSON the first object."
     )
@@ -107,14 +107,14 @@ class ImportResultOut(serializers.Serializer[Any]):
     message = serializers.CharField(required=False, help_text="Of a rejected row: what is wrong.")
 
 
-class ImportWarningOut(serializers.Serializer[Any]):
+class ImportWarningOut(Documented):
     row = serializers.IntegerField(required=False, help_text="The row; absent where it is the whole file.")
     pointer = serializers.CharField(help_text="Its place among the data, and the column.")
     code = serializers.CharField(help_text="What was mended or is doubtful, for programs.")
     message = serializers.CharField(help_text="What was mended or is doubtful.")
 
 
-class ImportOut(serializers.Serializer[Any]):
+class ImportOut(Documented):
     """What became of an import. A refused one (422 or 409) has the same members in its problem."""
 
     dry_run = serializers.BooleanField(help_text="Whether it was only tried.")

@@ -10,8 +10,7 @@ from django.db.models import Q
 from api.regency.bodies.models import Instrument
 from api.regency.masterplan.models import FIRST_YEAR, LAST_YEAR
 from api.regency.programmes.models import Amount, Programme, amounts_are_known
-from tenants.privileges import Access
-from tenants.rows import Versioned, VersionedRow
+from tenants.rows import Access, Versioned, VersionedRow
 
 
 class BudgetYear(Versioned):

@@ -6,8 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from api.regency.programmes.models import Activity
-from tenants.privileges import Access
-from tenants.rows import Row, VersionedRow
+from tenants.rows import Access, Row, VersionedRow
 
 
 class Realisation(VersionedRow):

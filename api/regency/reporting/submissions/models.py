@@ -8,8 +8,7 @@ from django.db.models import Q
 
 from api.national.ledger.words import Capacity, kinds
 from api.regency.masterplan.models import Agency
-from tenants.privileges import APPEND_ONLY, Access
-from tenants.rows import Row, Versioned
+from tenants.rows import APPEND_ONLY, Access, Row, Versioned
 
 
 class Rules(Versioned):

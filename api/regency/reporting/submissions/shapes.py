@@ -7,6 +7,7 @@ from uuid import UUID
 from rest_framework import serializers
 
 from api.http import between, etags
+from api.http.fields import Documented
 from api.http.shapes import (
     OBJECT,
     Texts,
@@ -174,12 +175,12 @@ class RulesRow(Rules):
         return etags.strong("submission-rules", 1, self.version)
 
 
-class ReceiptRegencyOut(serializers.Serializer[Any]):
+class ReceiptRegencyOut(Documented):
     code = serializers.CharField(help_text="The Kemendagri code.")
     name = serializers.CharField(help_text="The name, with its kind.")
 
 
-class ReceiptSignatoryOut(serializers.Serializer[Any]):
+class ReceiptSignatoryOut(Documented):
     office = serializers.CharField(help_text="The office that signs.")
     capacity = serializers.ChoiceField(Capacity.choices, help_text="In which capacity the office is held.")
     name_hash = serializers.CharField(
@@ -187,16 +188,16 @@ class ReceiptSignatoryOut(serializers.Serializer[Any]):
     )
 
 
-class ReceiptApplicationOut(serializers.Serializer[Any]):
+class ReceiptApplicationOut(Documented):
     id = serializers.UUIDField(help_text="The application's id.")
     name = serializers.CharField(help_text="What it was called.")
 
 
-class ReceiptSubmitterOut(serializers.Serializer[Any]):
+class ReceiptSubmitterOut(Documented):
     application = ReceiptApplicationOut(help_text="The application that submitted.")
 
 
-class ReceiptClaimsOut(serializers.Serializer[Any]):
+class ReceiptClaimsOut(Documented):
     """What the receipt says. All of it is under the signature."""
 
     schema = serializers.CharField(help_text="The version of this form, such as receipt/2.")
@@ -229,7 +230,7 @@ class ReceiptClaimsOut(serializers.Serializer[Any]):
     statement_id = serializers.CharField(help_text="The same in Indonesian.")
 
 
-class ReceiptOut(serializers.Serializer[Any]):
+class ReceiptOut(Documented):
     receipt = serializers.CharField(help_text="The receipt, a compact JWS signed with Ed25519.")
     claims = ReceiptClaimsOut(help_text="What is signed in it.")
     keys = serializers.URLField(help_text="Where the public keys are.")

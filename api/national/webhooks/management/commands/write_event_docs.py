@@ -1,12 +1,12 @@
 """manage.py write_event_docs [--check]: docs/events.md from the code, without a database."""
 
-from api.http.generated import PageCommand
+from api.http.generated import WriteCommand
 from api.national.webhooks import documented
 
 
-class Command(PageCommand):
+class Command(WriteCommand):
     help = "Write the list of the events that webhooks send."
-    file = documented.FILE
+    folder, alone = documented.FILE.parent, False
 
-    def page(self) -> bytes:
-        return documented.page()
+    def files(self) -> dict[str, bytes]:
+        return {documented.FILE.name: documented.page()}
