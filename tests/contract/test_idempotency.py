@@ -15,7 +15,7 @@ from api.http import kept_answers, retries
 from api.http.views import View
 from tenants.ids import uuid7
 from tests.isolation import routes
-from tests.support import plans
+from tests.support import plans, walks
 from tests.support.at_once import at_once
 from tests.support.callers import Keys, regency_id
 from tests.support.documented import documents
@@ -270,12 +270,14 @@ def test_a_request_whose_answer_was_lost_is_done_once(port: int, jembrana: Api) 
 # --- Every address ---------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("route", POSTS, ids=str)
-def test_every_post_keeps_its_answer(route: routes.Route) -> None:
-    assert route.view.kept_in is not None
-    assert route.view.reads_body or route.view.content is not View.content, (
-        "it reads the body itself: it says what"
-    )
+def test_every_post_keeps_its_answer() -> None:
+    def check(route: routes.Route) -> None:
+        assert route.view.kept_in is not None
+        assert route.view.reads_body or route.view.content is not View.content, (
+            "it reads the body itself: it says what"
+        )
+
+    walks.each(POSTS, check)
 
 
 def test_every_post_says_so_in_its_document() -> None:

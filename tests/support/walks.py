@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterable
 
+import pytest
+
 
 def each[Case](cases: Iterable[Case], check: Callable[[Case], None]) -> None:
     """Check every case; there must be one. Raises AssertionError with each that fails, and what it says."""
@@ -10,7 +12,7 @@ def each[Case](cases: Iterable[Case], check: Callable[[Case], None]) -> None:
         walked += 1
         try:
             check(case)
-        except AssertionError as error:
+        except (AssertionError, pytest.fail.Exception) as error:
             wrong.append(f"{case}: {error}")
         except Exception as error:
             error.add_note(f"at {case}")
