@@ -68,7 +68,14 @@ def creation_sql() -> str:
 
 
 def migrate_schema(schema: str) -> None:
-    """Django's own migrate in one schema, by django-tenants' command."""
+    """Django's own migrate in one schema, by django-tenants' command.
+
+    Migrations of the shared apps, which change nothing there, are recorded first: run, each draws all models up anew.
+    """
+    cast(DatabaseWrapper, connection).set_schema(schema, include_public=False)
+    executor = MigrationExecutor(connection)
+    labels = tenant_labels()
+    executor.migrate([key for key in executor.loader.graph.leaf_nodes() if key[0] not in labels], fake=True)
     call_command("migrate_schemas", tenant=True, schema_name=schema, interactive=False, verbosity=0)
 
 

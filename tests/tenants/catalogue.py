@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from tenants.schema import recording
 from tests.support.elsewhere import Elsewhere
 
 #: Makes schemas the long way, by django-tenants' own command: source text for `manage.py shell -c`.
@@ -52,9 +53,10 @@ QUERIES = {
 
 
 def catalogue(there: Elsewhere, schema: str) -> dict[str, Any]:
-    """Everything defined in the schema, and the migrations it records in their order."""
+    """Everything defined in the schema, and the migrations it records: shared ones and its own, each in their order."""
     found: dict[str, Any] = {name: there.rows(query, schema) for name, query in QUERIES.items()}
-    found["migrations"] = there.rows(f"SELECT app, name FROM {schema}.django_migrations ORDER BY id")
+    records = f"SELECT app, name FROM {schema}.django_migrations ORDER BY app = ANY(%s), id"
+    found["migrations"] = there.rows(records, sorted(recording.tenant_labels()))
     return {name: _without(schema, value) for name, value in found.items()}
 
 
