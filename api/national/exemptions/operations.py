@@ -14,6 +14,17 @@ from tenants.pool import statements
 
 State = Exemption.State
 
+#: Of the same indicator, and not over before both have begun.
+_OVERLAPPING = """
+    SELECT FROM exemptions_exemption x
+    WHERE x.indicator = %(indicator)s AND x.state IN ('requested', 'agreed')
+      AND length(x.first_period) = length(%(first)s)
+      AND (%(last)s = '' OR x.first_period <= %(last)s) AND (x.last_period = '' OR %(first)s <= x.last_period)
+      AND NOT EXISTS (SELECT FROM exemptions_ending e
+                      WHERE e.exemption_id = x.id AND e.from_period <= greatest(%(first)s, x.first_period))
+    LIMIT 1
+"""
+
 
 def ask(
     *, indicator: str, first_period: str, last_period: str, reason: str, by: Actor, now: datetime
@@ -24,12 +35,9 @@ def ask(
     """
     if last_period and last_period < first_period:
         raise problems.LastPeriodBeforeFirst("/last_period")
-    for each in queries.asked_or_agreed():
-        begins_within = first_period <= each.first_period <= (last_period or each.first_period)
-        if each.indicator == indicator and (
-            each.covers(first_period) or (begins_within and each.covers(each.first_period))
-        ):
-            raise problems.AskedAlready()
+    asked = {"indicator": indicator, "first": first_period, "last": last_period}
+    if statements.rows(_OVERLAPPING, asked):
+        raise problems.AskedAlready()
     row = Exemption.objects.create(
         regency_id=statements.regency_id(),
         indicator=indicator,

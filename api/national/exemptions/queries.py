@@ -1,6 +1,6 @@
-"""Reading what was agreed."""
+"""Reading what was asked and agreed."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -10,57 +10,6 @@ from api.http.lookup import narrowed, one
 from api.http.paging import order
 from api.national.exemptions.models import Exemption
 from api.national.exemptions.shapes import ExemptionRow
-from tenants.frozen import frozen
-from tenants.pool import statements
-
-
-@frozen
-class Agreed:
-    """An indicator that does not apply in a regency, from one period to another ("" has no end)."""
-
-    regency_id: int
-    indicator: str
-    first_period: str
-    last_period: str
-    ended_from: str
-
-    def covers(self, period: str) -> bool:
-        """Periods of one indicator are of one length, so that their texts order as they do."""
-        return (
-            len(period) == len(self.first_period)
-            and self.first_period <= period
-            and (not self.last_period or period <= self.last_period)
-            and (not self.ended_from or period < self.ended_from)
-        )
-
-
-_AGREED = """
-    SELECT x.regency_id, x.indicator, x.first_period, x.last_period,
-           coalesce((SELECT min(e.from_period) FROM exemptions_ending e
-                     WHERE e.exemption_id = x.id), '')
-    FROM exemptions_exemption x
-    WHERE x.state = ANY (%(states)s)
-    ORDER BY x.id
-"""
-
-
-def agreed() -> list[Agreed]:
-    """Return what is agreed, of every regency that the role may see. One query."""
-    return _fetched("agreed")
-
-
-def asked_or_agreed() -> list[Agreed]:
-    """What is agreed or waits for the ministry. One query."""
-    return _fetched("requested", "agreed")
-
-
-def _fetched(*states: str) -> list[Agreed]:
-    return [Agreed(*row) for row in statements.rows(_AGREED, {"states": list(states)})]
-
-
-def covered(found: Iterable[Agreed], indicator: str, period: str) -> bool:
-    return any(each.indicator == indicator and each.covers(period) for each in found)
-
 
 ORDER = order("-id", also=("indicator", "first_period", "requested_at"))
 

@@ -160,6 +160,8 @@ COVERED_BY_EXEMPTION = """
     AND x.first_period <= {0}.period AND (x.last_period = '' OR {0}.period <= x.last_period)
     AND NOT EXISTS (SELECT FROM exemptions_ending e WHERE e.exemption_id = x.id AND e.from_period <= {0}.period)
 """
+#: The ministry has agreed that a value does not apply. Told the `regency`'s id.
+AGREED = f"EXISTS (SELECT FROM exemptions_exemption x WHERE x.state = 'agreed' AND {COVERED_BY_EXEMPTION})"
 
 #: Counts of the working copy per cell, for figures.operations.fill. What is due by an event is not of the calendar,
 #: nor is what an indicator is reported of from before it came (both by_event), and local indicators (L-) are nobody's
@@ -170,10 +172,7 @@ FILLING = f"""
     SELECT v.dimension, '' AS sub_dimension, v.period,
            count(*) FILTER (WHERE v.value_status = 'reported') AS reported,
            count(*) FILTER (WHERE v.value_status = 'not_available') AS not_available,
-           count(*) FILTER (WHERE v.value_status = 'not_applicable' AND EXISTS (
-               SELECT FROM exemptions_exemption x
-               WHERE x.state = 'agreed' AND {COVERED_BY_EXEMPTION.format("v")}
-           )) AS not_applicable,
+           count(*) FILTER (WHERE v.value_status = 'not_applicable' AND {AGREED.format("v")}) AS not_applicable,
            coalesce(to_char(max(v.affirmed_at) AT TIME ZONE 'Asia/Jakarta', 'YYYY-MM'), '') AS last_affirmed_in
     FROM indicators_value v
     WHERE NOT v.by_event AND v.indicator NOT LIKE 'L-%%'
@@ -263,6 +262,7 @@ def of_keys(keys: Collection[Key]) -> dict[str, list[str]]:
 _TO_HAND_OVER = f"""
     SELECT v.id, v.version, {COMPARED}, coalesce(v.released_version = v.version, false) AS released,
            coalesce(v.handed_over_version = v.version, false) AS told,
+           v.value_status = 'not_applicable' AND NOT {AGREED.format("v")} AS is_claimed,
            v.indicator, v.series, v.period, v.dimension, v.by_event, v.value_status, v.value,
            trim_scale(v.number)::text AS number,
            trim_scale(v.numerator)::text AS numerator, trim_scale(v.denominator)::text AS denominator,
@@ -299,7 +299,7 @@ def to_hand_over(report_period: str, *, entered: bool = False) -> list[dict[str,
     That is every released value not submitted yet, of whatever value period, and those that this report's earlier
     revisions submitted. `restated`: an earlier report had another version. `entered` takes what is not released as
     well: what a submit that releases it submits. `released`, and `told` to the ministry, are of the `version` that
-    was read.
+    was read; one that `is_claimed` is not applicable by the regency's word alone.
     """
     parameters = {"period": report_period, "entered": entered, "regency": statements.regency_id()}
     return statements.fetch_named(_TO_HAND_OVER, parameters)

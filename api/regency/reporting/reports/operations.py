@@ -1,8 +1,9 @@
 """Periodic reports: the realisations of a quarter, and every released value that the ministry does not have."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,6 @@ from api.identity.callers import Actor, Grant
 from api.national.catalogue import calendar, rulings
 from api.national.catalogue.rulings import Rulings
 from api.national.evidence.words import Subject
-from api.national.exemptions import queries as exemptions
 from api.national.figures import operations as figures
 from api.national.ledger import operations as ledger
 from api.national.ledger.words import Kind, says_nothing
@@ -192,8 +192,8 @@ def warnings(drafted: ReportDraft, *, period: Period, now: datetime) -> list[Pro
     """Return the warnings of a report. They never block it."""
     text, today, rows, ruling = drafted.subject, calendar.day_of(now), drafted.values, drafted.ruling
     due = sum(points.points for points in rulings.due_calendar(today, ruling=ruling, within=period))
-    missing = due - sum(period.contains(Period.parse(row["period"])) for row in rows)
-    not_agreed = _not_agreed(rows)
+    missing = due - sum(map(period.contains, map(Period.parse, map(itemgetter("period"), rows))))
+    not_agreed = sum(row["is_claimed"] for row in rows)
     overtaken = _overtaken(rows, ruling, today=today)
     without = realisations.missing(period)
     unexplained = sum(not row["reason"] for row in drafted.content["restated"])
@@ -219,20 +219,19 @@ def _content(
     budgeted: budgets.Given,
 ) -> dict[str, Any]:
     """Return the submission's content, in JSON's own types."""
-    sent = [
-        {name: row[name] if row[name] != "" else None for name in _SENT}
-        | {"target": _aim(row, "target"), "baseline": _aim(row, "baseline", "period")}
-        for row in values
-    ]
-    split = list(zip(sent, values, strict=True))
+    sent: dict[bool, list[dict[str, Any]]] = {True: [], False: []}
+    for row in values:
+        said = {name: row[name] if row[name] != "" else None for name in _SENT}
+        aims = {"target": _aim(row, "target"), "baseline": _aim(row, "baseline", "period")}
+        sent[row["restated"]].append(said | aims)
     return {
         "schema": WITH_BUDGETS if budgeted.years else SCHEMA,
         **({"budgets": budgeted.years} if budgeted.years else {}),
         "regency": grant.code,
         "period": period,
-        "values": [row for row, source in split if not source["restated"]],
+        "values": sent[False],
         "realisations": realised.new,
-        "restated": [row for row, source in split if source["restated"]] + realised.restated,
+        "restated": sent[True] + realised.restated,
         "withdrawn": [{name: row[name] for name in _KEY} for row in withdrawn] + realised.withdrawn,
         "evidence": evidence.named(
             [
@@ -253,33 +252,22 @@ def _aim(row: Mapping[str, Any], name: str, *further: str) -> dict[str, Any] | N
     return {"value": row[name], **{each: row[f"{name}_{each}"] for each in (*further, "source", "version")}}
 
 
-def _as_written(rows: Sequence[Mapping[str, Any]], ruling: Rulings) -> list[dict[str, Any]]:
+def _as_written(rows: list[dict[str, Any]], ruling: Rulings) -> list[dict[str, Any]]:
     """Add to each value the release that ruled its period at its last edit, and what that release says of it.
 
     That is the direction that is better, and what is doubtful about it.
     """
-    found = []
     for row in rows:
         at, period = row["changed_at"], Period.parse(row["period"])
         spec = ruling.at_writing(row["indicator"], period, at=at) or ruling.newest(
             row["indicator"], today=calendar.day_of(at)
         )
-        found.append(
-            {
-                **row,
-                "release": spec.release if spec else "",
-                "direction": spec.direction if spec else "",
-                "doubts": plausibility.doubts(row, spec),
-            }
-        )
-    return found
-
-
-def _not_agreed(rows: list[dict[str, Any]]) -> int:
-    """Count the values that are not applicable by the regency's word alone."""
-    claims = [row for row in rows if row["value_status"] == "not_applicable"]
-    agreed = exemptions.agreed() if claims else []
-    return sum(not exemptions.covered(agreed, row["indicator"], row["period"]) for row in claims)
+        row |= {
+            "release": spec.release if spec else "",
+            "direction": spec.direction if spec else "",
+            "doubts": plausibility.doubts(row, spec),
+        }
+    return rows
 
 
 def _doubtful(rows: list[dict[str, Any]]) -> list[Problem]:
