@@ -10,7 +10,7 @@ from api.http.endpoint import Address, Attempt, Page
 from api.http.shapes import many, nested, shape
 from api.identity.permissions import ProgrammeWriter, Reader
 from api.regency.masterplan.entrance import PlanView
-from api.regency.programmes import operations, purpose, queries, sets
+from api.regency.programmes import operations, purpose, queries
 from api.regency.programmes.operations import ProgrammeStore
 from api.regency.programmes.realisation import progress
 from api.regency.programmes.realisation.shapes import Progress
@@ -70,7 +70,7 @@ def put_programmes(call: PlanView, body: Attempt[WriteProgrammes], query: OfVers
     as they are.
     """
     lenient = preferences.is_lenient(call.request)
-    results = sets.write_programmes(
+    results = operations.write_programmes(
         masterplan=query.masterplan,
         rows=Rows.of(body, "programmes"),
         **call.granted,

@@ -45,6 +45,7 @@ CELLS = """
 """
 _OF_QUARTER = f"{CELLS} WHERE r.period = %(period)s"
 
+#: The quarters in which something was reported of a programme.
 _QUARTERS_OF = """
     SELECT DISTINCT r.period
     FROM realisation_realisation r JOIN programmes_activity a ON a.id = r.activity_id
@@ -67,7 +68,8 @@ def fill_moved(programme: UUID, cells: Iterable[tuple[str, str]], *, today: date
     """The same as `fill` for a programme that came, left, or moved between these cells: what is realised of it goes
     along."""
     fill(cells, today=today)
-    moved = [(*cell, period) for cell in set(cells) for period in quarters_of(programme)]
+    quarters = statements.rows(_QUARTERS_OF, {"programme": programme})
+    moved = [(*cell, period) for cell in set(cells) for (period,) in quarters]
     fill_realised(moved, today=today)
 
 
@@ -80,11 +82,6 @@ def fill_all(cells: Iterable[tuple[str, str]], *, today: date) -> None:
 def realised_cells(period: str | None = None) -> list[CellKey]:
     """The cells in which a quarter's realisations count, or counted; of all quarters where none is named."""
     return statements.rows(_OF_QUARTER if period else CELLS, {"period": period})
-
-
-def quarters_of(programme: UUID) -> list[str]:
-    """The quarters in which something was reported of a programme."""
-    return [period for (period,) in statements.rows(_QUARTERS_OF, {"programme": programme})]
 
 
 def fill_realised(found: list[CellKey], *, today: date) -> None:

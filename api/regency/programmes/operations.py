@@ -1,26 +1,37 @@
-"""Writing programmes, each in one version of the masterplan: a draft, or one that was returned.
+"""Writing programmes, one or many at once, each in one version of the masterplan: a draft, or one that was returned.
 
 Every write locks the version first (one writer at a time in it), then checks, writes, records history and counts the
 filling cells that the ministry sees.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from api.http import rules, shapes
 from api.http.exceptions import Problem
+from api.http.unread import UNREAD
 from api.http.versioned import Store
 from api.identity.callers import Actor, Grant
 from api.national.catalogue.calendar import day_of
+from api.regency.masterplan import queries as masterplans
 from api.regency.masterplan import versions as locking
 from api.regency.masterplan.models import Masterplan
 from api.regency.masterplan.problems import MasterplanEnacted
-from api.regency.programmes import filling, hooks, policies, proposals, queries, storing
+from api.regency.programmes import filling, policies, proposals, queries, storing
+from api.regency.programmes.budgets import operations as budgets
 from api.regency.programmes.problems import NoDraftMasterplan
 from api.regency.programmes.proposals import Named, Proposal
-from api.regency.programmes.rules import RULES
-from api.regency.programmes.shapes import Programme, ProgrammeRow, in_order
+from api.regency.programmes.results import Rows, written
+from api.regency.programmes.rules import OF_SET, RULES, Sent
+from api.regency.programmes.shapes import (
+    Programme,
+    ProgrammeOfSet,
+    ProgrammeResult,
+    ProgrammeRow,
+    in_order,
+)
 from api.regency.programmes.storing import Change
 from tenants.frozen import frozen
 from tenants.ids import uuid7
@@ -59,14 +70,14 @@ class ProgrammeStore(Store[ProgrammeRow, Programme]):
     def add(self, content: Programme) -> ProgrammeRow:
         row = self.write(None, content)
         if row.begun_in:
-            hooks.programme_begun(programme=row.id, year=row.begun_in, by=self.by, now=self.now)
+            budgets.begin(programme=row.id, year=row.begun_in, by=self.by, now=self.now)
         return row
 
     def remove(self, row: ProgrammeRow) -> None:
         policies.check_own_agency(self.grant, row)
         if row.begun_in:
             rules.refuse(policies.reported(row.activities))
-            hooks.programme_removed(programme=row.id, by=self.by, now=self.now)
+            budgets.remove(programme=row.id, by=self.by, now=self.now)
         storing.write([Change(row, None)], by=self.by, now=self.now)
         filling.fill_moved(row.id, [(row.dimension, row.sub_dimension)], today=day_of(self.now))
 
@@ -144,3 +155,63 @@ def open_version(masterplan: UUID | None, now: datetime) -> Masterplan:
     if masterplan is None:
         raise NoDraftMasterplan()
     return locking.open_for_work(id=masterplan, now=now)
+
+
+def write_programmes(
+    *,
+    masterplan: UUID | None,
+    rows: Rows[ProgrammeOfSet],
+    grant: Grant,
+    by: Actor,
+    now: datetime,
+    lenient: bool = False,
+    place: Callable[[int], str] = "/programmes/{}".format,
+) -> list[ProgrammeResult]:
+    """Make these programmes of a draft what the rows say: added, replaced, or left when they say so already.
+
+    Each row is checked as a single write is, and is made from the version that its sender has read.
+    Programmes not named stay as they are. All rows, or none and Invalid with every error at its row (`place` says
+    where a row stands); `lenient` stores the right ones and returns the errors of the others. Raise Conflict without a
+    draft, and in a version that is submitted.
+    """
+    plan = open_version(masterplan or masterplans.draft_worked_on_last(), now)
+    present = {row.id: row for row in queries.programmes_of(plan.pk, begun=True)}
+    changes: list[Change] = []
+    taken: set[UUID] = set()
+    contents = [
+        (shapes.recast(Programme, row), present.get(_id(row))) for row, _ in rows.rows if row is not UNREAD
+    ]
+    named = Named.by(contents, present.values())
+
+    def decide(given: ProgrammeOfSet, wrong: Sequence[Problem]) -> ProgrammeResult:
+        if given is UNREAD:
+            return ProgrammeResult(id=None, outcome="refused", errors=tuple(wrong))
+        id = _id(given)
+        row = present.get(id)
+        store = ProgrammeStore(id or uuid7(), plan, grant, by, now)
+        content, version = shapes.recast(Programme, given), row.version if row else None
+        sent = Sent(given.version, row, id in taken)
+        taken.add(store.id)
+        if row is not None and not (wrong or sent.is_repeated) and grant.may_write_for(row.lead_agency):
+            same = proposals.identified(content, row.activities)
+            if store.is_same(row, same):
+                return ProgrammeResult(id=store.id, outcome="unchanged", version=version)
+        asked = store.proposal(content, row, named)
+        if errors := [*wrong, *OF_SET.broken(sent), *RULES.broken(asked)]:
+            return ProgrammeResult(id=id, outcome="refused", version=version, errors=tuple(errors))
+        after = store.built(asked)
+        named.owners.update({each.id: store.id for each in after.activities if each.id})
+        changes.append(Change(row, after))
+        return ProgrammeResult(id=store.id, outcome="changed" if row else "created", version=after.version)
+
+    results = written(rows, decide, place=place, lenient=lenient)
+    if changes:
+        storing.write(changes, by=by, now=now)
+        moved = [each for change in changes for each in (change.before, change.after) if each]
+        filling.fill_all({(each.dimension, each.sub_dimension) for each in moved}, today=day_of(now))
+    return results
+
+
+def _id(row: ProgrammeOfSet) -> Any:
+    """Return the id of a programme that is there already or has an id of its own."""
+    return row.id if isinstance(row.id, UUID) else None

@@ -27,6 +27,9 @@ from tenants.frozen import frozen
 from tenants.ids import uuid7
 from tenants.pool import statements
 
+#: Whose activities are: activity to programme, without those that there are not.
+_OWNERS = "SELECT id, programme_id FROM programmes_activity WHERE id = ANY(%(ids)s::uuid[])"
+
 
 @frozen
 class Named:
@@ -71,11 +74,13 @@ class Named:
             if each.indicator is not UNREAD
         }
         moved = any(not keeps_sub_dimension(content, before) for content, before in pairs)
+        if others := named - owners.keys():
+            owners |= dict(statements.fetch(_OWNERS, {"ids": list(others)}))
         return cls(
             {each.code: each.dimension for each in catalogue.sub_dimensions()} if moved else {},
             {each.pk: each for each in masterplans.agencies_by_id(agencies)} if agencies else {},
             hooks.indicator_series(indicators) if indicators else {},
-            owners | _owners_of(named - owners.keys()),
+            owners,
         )
 
 
@@ -136,11 +141,3 @@ def _milestones(given: tuple[Milestone, ...], present: tuple[Milestone, ...]) ->
     taken = {milestone.id for milestone in given if milestone.id}
     by_title = {each.title: each.id for each in reversed(present) if each.id not in taken}
     return tuple(replace(each, id=each.id or by_title.pop(each.title, None) or uuid7()) for each in given)
-
-
-_OWNERS = "SELECT id, programme_id FROM programmes_activity WHERE id = ANY(%(ids)s::uuid[])"
-
-
-def _owners_of(activities: Collection[UUID]) -> dict[UUID, UUID]:
-    """Return whose these activities are: activity to programme, without those that there are not. At most one query."""
-    return dict(statements.fetch(_OWNERS, {"ids": list(activities)})) if activities else {}

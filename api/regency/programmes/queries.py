@@ -70,7 +70,7 @@ _PAGE = f"""
     WHERE v.masterplan_id = CASE
             WHEN %(masterplan)s::uuid IS NOT NULL THEN %(masterplan)s::uuid
             WHEN %(in_force_on)s::date IS NOT NULL THEN ({masterplans.IN_FORCE})
-            ELSE (SELECT m.id FROM masterplan_masterplan m ORDER BY {masterplans.MEANT_FIRST} LIMIT 1)
+            ELSE ({masterplans.MEANT})
         END
       AND (%(dimension)s::text[] IS NULL OR v.dimension = ANY (%(dimension)s))
       AND (%(sub_dimension)s::text[] IS NULL OR v.sub_dimension = ANY (%(sub_dimension)s))

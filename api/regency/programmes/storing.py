@@ -42,36 +42,25 @@ class Change:
 
 def write(changes: Sequence[Change], *, by: Actor, now: datetime) -> None:
     """Write the changes, each table once. Counting the filling cells is left to the caller."""
-    gone = [each.before.version_id for each in changes if each.before and each.after is None]
+    kept = [each.after for each in changes if each.after]
     allocated = [each for each in changes if each.differs("allocations")]
     acting = [each for each in changes if each.differs("activities")]
-    _empty(
-        "programmes_allocation",
-        "programme_version_id",
-        [each.row.version_id for each in allocated if each.before],
-    )
-    _empty(
-        "programmes_activity_version",
-        "programme_version_id",
-        [each.row.version_id for each in acting if each.before],
-    )
-    _empty("programmes_programme_version", "id", gone)
+    _empty("programmes_allocation", "programme_version_id", allocated)
+    _empty("programmes_activity_version", "programme_version_id", acting)
+    _empty("programmes_programme_version", "id", [each for each in changes if each.after is None])
     models.Programme.objects.bulk_create(
         [models.Programme(pk=each.row.id, created_at=now) for each in changes if each.before is None],
         ignore_conflicts=True,
     )
-    _keep(_after(changes))
+    _keep(kept)
     models.Allocation.objects.bulk_create(
         models.Allocation(programme_version_id=row.version_id, **shapes.stored(each, models.Allocation))
-        for row in _after(allocated)
+        for change in allocated
+        if (row := change.after)
         for each in row.allocations
     )
-    _act(_after(acting), now)
+    _act([each.after for each in acting if each.after], now)
     history.record_all(by, now, RESOURCE, map(_recorded, changes))
-
-
-def _after(changes: Sequence[Change]) -> list[ProgrammeRow]:
-    return [each.after for each in changes if each.after]
 
 
 def _keep(rows: Sequence[ProgrammeRow]) -> None:
@@ -110,10 +99,10 @@ def _act(rows: Sequence[ProgrammeRow], now: datetime) -> None:
     )
 
 
-def _empty(table: str, column: str, ids: Sequence[UUID]) -> None:
+def _empty(table: str, column: str, changes: Sequence[Change]) -> None:
     # Not by the ORM, which reads the rows first to delete them by their keys.
-    if ids:
-        statements.run(f"DELETE FROM {table} WHERE {column} = ANY(%s)", [list(ids)])
+    if ids := [each.before.version_id for each in changes if each.before]:
+        statements.run(f"DELETE FROM {table} WHERE {column} = ANY(%s)", [ids])
 
 
 def _recorded(change: Change) -> history.Change:

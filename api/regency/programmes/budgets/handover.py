@@ -45,9 +45,7 @@ def to_hand_over(report_period: str) -> Given:
     of_year: dict[int, list[Document]] = {year: [] for year in versions}
     for row in queries.budgets(*versions):
         of_year[row.year].append(_row(row))
-    instruments = {
-        row.pk: row for row in models.BudgetYear.objects.filter(pk__in=versions).select_related(*INSTRUMENTS)
-    }
+    instruments = models.BudgetYear.objects.select_related(*INSTRUMENTS).in_bulk(versions)
     years = [
         {
             "year": year,

@@ -23,7 +23,14 @@ from api.identity.problems import AnotherAgency
 from api.regency.history import operations as history
 from api.regency.programmes.budgets import models, queries
 from api.regency.programmes.budgets.rules import INSTRUMENTS, OF_YEAR, RULES, Proposal, YearProposal
-from api.regency.programmes.budgets.shapes import Budget, BudgetRow, BudgetYear, BudgetYearRow, Known
+from api.regency.programmes.budgets.shapes import (
+    Budget,
+    BudgetOfYear,
+    BudgetRow,
+    BudgetYear,
+    BudgetYearRow,
+    Known,
+)
 from api.regency.programmes.problems import BegunProgramme
 from api.regency.programmes.results import Outcome
 from tenants.frozen import frozen
@@ -104,7 +111,8 @@ class YearStore(Store[BudgetYearRow, BudgetYear]):
         return OF_YEAR.broken(YearProposal(self.year, body, known))
 
     def is_same(self, row: BudgetYearRow, content: BudgetYear) -> bool:
-        return shapes.document(queries.content_of(row)) == shapes.document(content)
+        budgets = tuple(shapes.recast(BudgetOfYear, each) for each in row.budgets)
+        return shapes.document(shapes.recast(BudgetYear, row, budgets=budgets)) == shapes.document(content)
 
     def add(self, content: BudgetYear) -> BudgetYearRow:
         _begin(self.year, self.now)
@@ -114,16 +122,14 @@ class YearStore(Store[BudgetYearRow, BudgetYear]):
         return self.change(row, content)
 
     def change(self, row: BudgetYearRow, content: BudgetYear) -> BudgetYearRow:
-        before = {each.programme: each for each in row.budgets}
-        after = {each.programme: shapes.recast(Budget, each) for each in content.budgets}
-        _write(self.year, before, after, by=self.by, now=self.now)
+        budgets = {each.programme: each for each in row.budgets}
+        wanted = {each.programme: shapes.recast(Budget, each) for each in content.budgets}
+        _write(self.year, budgets, wanted, by=self.by, now=self.now)
         kept, instruments = _instruments(row), _instruments(content)
         if instruments != kept:
             models.BudgetYear.objects.filter(pk=self.year).update(**instruments)
-            change = history.Change(
-                str(self.year), row.version + 1, kept if row.version else None, instruments
-            )
-            history.record(self.by, self.now, RESOURCE, change)
+            before = kept if row.version else None
+            history.record(self.by, self.now, RESOURCE, str(self.year), row.version + 1, before, instruments)
         return queries.year(self.year)
 
 
@@ -146,7 +152,7 @@ def put(store: BudgetStore, content: Budget) -> Outcome:
 
 
 def begin(*, programme: UUID, year: int, by: Actor, now: datetime) -> None:
-    """Give a programme that is begun in the year a budget of it, without money yet."""
+    """Give a programme that is begun in the year a budget of it, so that it goes out with the next report."""
     _begin(year, now)
     _lock(year)
     if not queries.budgets(year, programme=programme):
@@ -154,7 +160,7 @@ def begin(*, programme: UUID, year: int, by: Actor, now: datetime) -> None:
 
 
 def remove(*, programme: UUID, by: Actor, now: datetime) -> None:
-    """Take out the budgets of a programme that no plan has."""
+    """Take out the budgets of a programme that no plan has, before it goes."""
     if queries.known([programme])[programme].is_planned:
         return
     years = models.Budget.objects.filter(programme=programme).order_by("year").values_list("year", flat=True)

@@ -9,14 +9,7 @@ from api.http.lookup import one, there
 from api.regency.masterplan.models import FIRST_YEAR, LAST_YEAR
 from api.regency.masterplan.queries import NEWEST_ORDER
 from api.regency.programmes.budgets import models
-from api.regency.programmes.budgets.shapes import (
-    BudgetAmount,
-    BudgetOfYear,
-    BudgetRow,
-    BudgetYear,
-    BudgetYearRow,
-    Known,
-)
+from api.regency.programmes.budgets.shapes import BudgetAmount, BudgetRow, BudgetYearRow, Known
 from tenants.pool import statements
 
 #: The programme as the newest version says that is no draft: what is only being revised changes no budget.
@@ -145,13 +138,6 @@ def year_of(row: models.BudgetYear) -> BudgetYearRow:
     """Return a year with its budgets."""
     told = row.handed_over_version == row.version and row.handed_over_in != ""
     return shapes.from_model(BudgetYearRow, row, budgets=tuple(budgets(row.year)), is_submitted=told)
-
-
-def content_of(row: BudgetYearRow) -> BudgetYear:
-    """Return what a client may write of a year."""
-    return shapes.recast(
-        BudgetYear, row, budgets=tuple(shapes.recast(BudgetOfYear, each) for each in row.budgets)
-    )
 
 
 def known(programmes: list[UUID]) -> dict[UUID, Known]:

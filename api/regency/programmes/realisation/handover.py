@@ -54,6 +54,7 @@ _TO_HAND_OVER = f"""
     ORDER BY r.period, a.programme_id, r.activity_id
 """
 
+# What the ministry has and the regency took back since, or with this report's earlier revisions.
 _TO_WITHDRAW = """
     SELECT gone.activity_id::text AS activity, gone.programme_id::text AS programme, gone.period
     FROM (
@@ -126,10 +127,8 @@ class Given:
 def to_hand_over(report_period: str) -> Given:
     """Return what a report of this period submits of realisations, and takes back."""
     of_report = {"period": report_period}
-    withdrawals = [
-        row["id"] for row in statements.fetch_planned(_UNTOLD, of_report)
-    ]  # before what is told of them
-    given = Given([], [], to_withdraw(report_period), [], withdrawals)
+    withdrawals = [id for (id,) in statements.rows(_UNTOLD, of_report)]  # before what is told of them
+    given = Given([], [], statements.fetch_planned(_TO_WITHDRAW, of_report), [], withdrawals)
     for row in statements.fetch_planned(_TO_HAND_OVER, of_report):
         (given.restated if row["restates"] else given.new).append(_row(row))
         if not row["told"]:
@@ -142,14 +141,6 @@ def missing(period: Period) -> int:
     of_quarter = {"period": str(period), "start": period.start, "end": period.end}
     (row,) = statements.fetch_planned(_MISSING, of_quarter)
     return int(row["missing"])
-
-
-def to_withdraw(report_period: str) -> list[Document]:
-    """Return the realisations that the ministry has and the regency took back.
-
-    Since, or with this report's earlier revisions.
-    """
-    return statements.fetch_planned(_TO_WITHDRAW, {"period": report_period})
 
 
 def mark_handed_over(given: Given, *, report_period: str, now: datetime) -> None:

@@ -1,6 +1,6 @@
 """Writing realisations: a quarter's, as many as a request brings, all of them or none."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -55,6 +55,7 @@ def record_quarter(
     ids = [row.activity for row, _wrong in rows.rows if row is not UNREAD]
     present = queries.locked(id for id in ids if id is not UNREAD)
     seen: set[UUID] = set()
+    kept: dict[UUID, Kept] = {}
 
     def decide(row: GivenRealisation, wrong: Sequence[Problem]) -> Result:
         if row is UNREAD:
@@ -63,10 +64,20 @@ def record_quarter(
         asked = Reported(row, str(period), present.get(id), id in seen, grant)
         if id is not None:
             seen.add(id)
-        return _decide(asked, id, wrong)
+        there = asked.there
+        version = there.version if there else 0
+        is_right = not wrong and not asked.is_repeated
+        if is_right and there and shapes.document(there, Realisation) == shapes.document(row, Realisation):
+            return Result(activity=id, outcome="unchanged", version=version)
+        if errors := [*wrong, *RULES.broken(asked)]:
+            return Result(activity=id, outcome="refused", version=version or None, errors=tuple(errors))
+        kept[id] = shapes.recast(Kept, row, period=str(period), version=version + 1)
+        return Result(activity=id, outcome="changed" if there else "created", version=version + 1)
 
     results = written(rows, decide, place=place, lenient=lenient)
-    _store(str(period), [row for row, _wrong in rows.rows], results, present, by, now)
+    if kept:
+        _store(kept, present, by, now)
+        filling.fill_realised(filling.realised_cells(str(period)), today=day_of(now))
     return results
 
 
@@ -103,8 +114,8 @@ class RealisationStore(Store[RealisationRow, Realisation]):
         cells = filling.realised_cells(period)
         handover.remember_removal(activity=self.activity, period=period, now=self.now)
         models.Realisation.objects.filter(activity=self.activity, period=period).delete()
-        removed = history.Change(f"{self.activity}/{period}", row.version, row, None, Realisation)
-        history.record(self.by, self.now, RESOURCE, removed)
+        key = f"{self.activity}/{period}"
+        history.record(self.by, self.now, RESOURCE, key, row.version, row, None, Realisation)
         filling.fill_realised(cells, today=day_of(self.now))
 
     def _check_own(self) -> None:
@@ -146,42 +157,15 @@ def _of_one(errors: Sequence[Problem]) -> list[Problem]:
     return [each.at(each.pointer.removeprefix("/activity_id")) for each in errors]
 
 
-def _decide(asked: Reported, id: UUID | None, wrong: Sequence[Problem]) -> Result:
-    row, there = asked.row, asked.there
-    version = there.version if there else 0
-    is_right = not wrong and not asked.is_repeated
-    if is_right and there and shapes.document(there, Realisation) == shapes.document(row, Realisation):
-        return Result(activity=id, outcome="unchanged", version=version)
-    if errors := [*wrong, *RULES.broken(asked)]:
-        return Result(activity=id, outcome="refused", version=version or None, errors=tuple(errors))
-    return Result(activity=id, outcome="changed" if there else "created", version=version + 1)
-
-
-def _store(
-    period: str,
-    rows: Sequence[GivenRealisation],
-    results: Sequence[Result],
-    present: dict[UUID, Present],
-    by: Actor,
-    now: datetime,
-) -> None:
-    kept = {
-        row.activity: shapes.recast(Kept, row, period=period, version=result.version or 1)
-        for row, result in zip(rows, results, strict=True)
-        if result.is_written
+def _store(kept: Mapping[UUID, Kept], present: Mapping[UUID, Present], by: Actor, now: datetime) -> None:
+    columns = {
+        id: {"changed_at": now, **shapes.stored(each, models.Realisation)} for id, each in kept.items()
     }
-    if not kept:
-        return
     models.Realisation.objects.bulk_create(
-        [
-            models.Realisation(
-                pk=uuid7(), activity_id=activity, changed_at=now, **shapes.stored(each, models.Realisation)
-            )
-            for activity, each in kept.items()
-        ],
+        [models.Realisation(pk=uuid7(), activity_id=id, **said) for id, said in columns.items()],
         update_conflicts=True,
         unique_fields=["activity", "period"],
-        update_fields=["changed_at", *shapes.stored(next(iter(kept.values())), models.Realisation)],
+        update_fields=list(next(iter(columns.values()))),
     )
     history.record_all(
         by,
@@ -189,9 +173,8 @@ def _store(
         RESOURCE,
         (
             history.Change(
-                f"{id}/{period}", each.version, present[id].reported.get(period), each, Realisation
+                f"{id}/{each.period}", each.version, present[id].reported.get(each.period), each, Realisation
             )
             for id, each in kept.items()
         ),
     )
-    filling.fill_realised(filling.realised_cells(period), today=day_of(now))

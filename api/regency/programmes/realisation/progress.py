@@ -1,10 +1,9 @@
 """Status of activities and programmes: derived from dates and from what is reported, never entered."""
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 from uuid import UUID
 
 from api.http.grammar.periods import Kind, Period
@@ -14,13 +13,18 @@ from api.regency.programmes.realisation.shapes import Progress, Status
 from tenants.frozen import frozen
 from tenants.pool import statements
 
+#: Days of the milestones of an activity `x` that no quarter `b` says were reached.
+OPEN_MILESTONES_DUE = """
+    ARRAY(SELECT (m ->> 'due_on')::date FROM jsonb_array_elements(x.milestones) AS m
+          WHERE NOT EXISTS (SELECT FROM realisation_realisation b WHERE {}
+                            AND b.activity_id = x.activity_id AND b.milestones_reached ? (m ->> 'id')))
+"""
 # All activities that the programme ever had: money that was spent stays spent when a revision drops one. Only those
 # of the version (`starts_on` and so on) count in its progress.
-_PROGRESS = """
-    SELECT v.programme_id, x.id IS NOT NULL AS in_version, x.starts_on, x.ends_on, x.milestones::text,
-           r.period, r.physical_percent_to_date AS percent, r.spent_to_date AS spent, r.stopped,
-           (SELECT json_agg(b.milestones_reached) FROM realisation_realisation b
-            WHERE b.activity_id = a.id)::text AS reached
+_PROGRESS = f"""
+    SELECT v.programme_id, x.id IS NOT NULL AS in_version, x.starts_on, x.ends_on,
+           r.period AS reported_through, r.physical_percent_to_date AS percent, r.spent_to_date AS spent, r.stopped,
+           {OPEN_MILESTONES_DUE.format("true")} AS open_milestones_due
     FROM programmes_programme_version v
     JOIN programmes_activity a ON a.programme_id = v.programme_id
     LEFT JOIN programmes_activity_version x ON x.activity_id = a.id AND x.programme_version_id = v.id
@@ -51,6 +55,18 @@ class Stand:
     stopped: bool
     reported: str | None
     open_milestones_due: tuple[date, ...] = ()
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any]) -> Self:
+        """Return it of a row of these names."""
+        return cls(
+            row["starts_on"],
+            row["ends_on"],
+            row["percent"],
+            bool(row["stopped"]),
+            row["reported_through"],
+            tuple(row["open_milestones_due"]),
+        )
 
     @property
     def due_on(self) -> date | None:
@@ -137,18 +153,7 @@ def of(versions: Iterable[UUID], at: Day) -> dict[UUID, Progress]:
 
 
 def _progress(rows: list[Mapping[str, Any]], at: Day) -> Progress:
-    stands = [
-        Stand(
-            row["starts_on"],
-            row["ends_on"],
-            row["percent"],
-            bool(row["stopped"]),
-            row["period"],
-            open_milestones(row["milestones"], row["reached"]),
-        )
-        for row in rows
-        if row["in_version"]
-    ]
+    stands = [Stand.of(row) for row in rows if row["in_version"]]
     statuses = [of_activity(stand, at) for stand in stands]
     counted = [
         stand.percent for stand, each in zip(stands, statuses, strict=True) if each is not Status.STOPPED
@@ -157,15 +162,5 @@ def _progress(rows: list[Mapping[str, Any]], at: Day) -> Progress:
         physical_percent=mean(counted),
         spent=sum(int(row["spent"] or 0) for row in rows),
         status=of_programme(statuses),
-        reported_through=max((row["period"] for row in rows if row["period"]), default=None),
-    )
-
-
-def open_milestones(milestones: str | None, reached: str | None) -> tuple[date, ...]:
-    """Return the days of the milestones that no quarter says were reached. Both are JSON; None for none."""
-    done = {id for quarter in json.loads(reached or "[]") for id in quarter}
-    return tuple(
-        date.fromisoformat(each["due_on"])
-        for each in json.loads(milestones or "[]")
-        if each["id"] not in done
+        reported_through=max(filter(None, (row["reported_through"] for row in rows)), default=None),
     )

@@ -5,8 +5,6 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-import orjson
-
 from api.http import shapes
 from api.http.grammar.periods import Period
 from api.http.lookup import for_statement, there
@@ -15,7 +13,7 @@ from api.http.selection import Selection
 from api.regency.masterplan.queries import IN_FORCE_WITHIN, MEANT_FIRST, NEWEST_ORDER
 from api.regency.programmes import models as plan
 from api.regency.programmes.realisation import models, progress
-from api.regency.programmes.realisation.progress import Day, Stand, open_milestones
+from api.regency.programmes.realisation.progress import OPEN_MILESTONES_DUE, Day, Stand
 from api.regency.programmes.realisation.shapes import QuarterRow, RealisationRow, Reported
 from tenants.frozen import frozen
 from tenants.pool import statements
@@ -87,6 +85,13 @@ _OF_QUARTER = shapes.select(
     dimension="v.dimension",
     sub_dimension="v.sub_dimension",
     lead_agency="v.lead_agency_id",
+    milestones="""(
+        SELECT coalesce(json_agg(m ORDER BY place), '[]') FROM jsonb_array_elements(x.milestones)
+            WITH ORDINALITY AS of_activity (m, place)
+        WHERE coalesce(r.milestones_reached ? (m ->> 'id'), false) OR NOT EXISTS (
+            SELECT FROM realisation_realisation b
+            WHERE b.activity_id = x.activity_id AND b.period < %(period)s AND b.milestones_reached ? (m ->> 'id'))
+    )::text""",
     status="NULL",
     realisation="NULL",
     evidence="""
@@ -98,8 +103,7 @@ _QUARTER = f"""
     SELECT {_OF_QUARTER}, {_reported("p.physical_percent_to_date", "p.spent_to_date")},
            x.starts_on, x.ends_on, coalesce(r.physical_percent_to_date, p.physical_percent_to_date) AS percent,
            coalesce(r.period, p.period) AS reported_through,
-           (SELECT json_agg(b.milestones_reached) FROM realisation_realisation b
-            WHERE b.activity_id = x.activity_id AND b.period <= %(period)s)::text AS reached
+           {OPEN_MILESTONES_DUE.format("b.period <= %(period)s")} AS open_milestones_due
     FROM ({OF_QUARTER}) of_quarter
     JOIN programmes_activity_version x USING (id)
     JOIN programmes_programme_version v ON v.id = x.programme_version_id
@@ -124,7 +128,8 @@ _OF_PROGRAMME = f"""
 """
 
 _PRESENT = f"""
-    SELECT a.id, v.lead_agency_id AS lead, x.milestones::text, (
+    SELECT a.id, v.lead_agency_id AS lead,
+           ARRAY(SELECT (m ->> 'id')::uuid FROM jsonb_array_elements(x.milestones) AS m) AS may_reach, (
                SELECT min(m.plan_period_start) FROM programmes_programme_version w
                JOIN masterplan_masterplan m ON m.id = w.masterplan_id WHERE w.programme_id = a.programme_id
            ) AS first_year
@@ -168,7 +173,7 @@ class Present:
     """
 
     lead: UUID | None
-    may_reach: tuple[UUID, ...]
+    may_reach: list[UUID]
     first_year: int | None
     reported: dict[str, RealisationRow]
 
@@ -220,15 +225,8 @@ def locked(activities: Iterable[UUID]) -> dict[UUID, Present]:
     Sends two queries.
     """
     ids = {"activities": sorted(set(activities))}
-    found = {
-        row["id"]: Present(
-            row["lead"],
-            tuple(UUID(each["id"]) for each in orjson.loads(row["milestones"] or "[]")),
-            row["first_year"],
-            {},
-        )
-        for row in statements.fetch_planned(_PRESENT, ids)
-    }
+    rows = statements.fetch_planned(_PRESENT, ids)
+    found: dict[UUID, Present] = {row.pop("id"): Present(**row, reported={}) for row in rows}
     for row in _around(ids):
         found[row.activity].reported[row.period] = row
     return found
@@ -249,16 +247,5 @@ def _around(activities: Mapping[str, Any]) -> Iterator[RealisationRow]:
 
 def _quarter_row(row: Mapping[str, Any], at: Day) -> QuarterRow:
     reported = shapes.from_row(Reported, row) if row["version"] is not None else None
-    stand = Stand(
-        row["starts_on"],
-        row["ends_on"],
-        row["percent"],
-        reported is not None and reported.stopped,
-        row["reported_through"],
-        open_milestones(row["milestones"], row["reached"]),
-    )
-    in_this = {str(id) for id in reported.milestones_reached} if reported else set()
-    before = {id for quarter in orjson.loads(row["reached"] or "[]") for id in quarter} - in_this
-    milestones = [each for each in orjson.loads(row["milestones"]) if each["id"] not in before]
-    said = {**row, "milestones": milestones, "status": progress.of_activity(stand, at)}
-    return shapes.from_row(QuarterRow, said, realisation=reported)
+    status = progress.of_activity(Stand.of(row), at)
+    return shapes.from_row(QuarterRow, row, realisation=reported, status=status)

@@ -207,6 +207,14 @@ def _dimension(dimension: DimensionRow, programmes: Collection[Document]) -> Ite
         )
 
 
+_OF_PROGRAMME: dict[str, type[Any]] = {
+    "lead_agency_name": ProgrammeWithoutLeadAgency,
+    "rpjmd_mission": ProgrammeWithoutRpjmdMission,
+    INDICATIVE: ProgrammeWithoutCeilings,
+    "activities": ProgrammeWithoutActivities,
+}
+
+
 def _programme(
     index: int, programme: Document, dimension: str, missions: Collection[str]
 ) -> Iterator[Requirement]:
@@ -218,22 +226,11 @@ def _programme(
         dimension=dimension,
         item=programme["id"],
     )
-    has_leader = programme["lead_agency_name"] is not None
-    has_mission = programme["rpjmd_mission"] in missions
-    ceilings, activities = programme[INDICATIVE], programme["activities"]
-    yield asked(
-        ProgrammeWithoutLeadAgency(programme=title), pointer=f"{place}/lead_agency_name", met=has_leader
-    )
-    yield asked(
-        ProgrammeWithoutRpjmdMission(programme=title), pointer=f"{place}/rpjmd_mission", met=has_mission
-    )
-    yield asked(
-        ProgrammeWithoutCeilings(programme=title), pointer=f"{place}/{INDICATIVE}", met=bool(ceilings)
-    )
-    yield asked(
-        ProgrammeWithoutActivities(programme=title), pointer=f"{place}/activities", met=bool(activities)
-    )
-    for number, activity in enumerate(activities):
+    for name, missing in _OF_PROGRAMME.items():
+        said = programme[name]
+        met = said in missions if name == "rpjmd_mission" else bool(said)
+        yield asked(missing(programme=title), pointer=f"{place}/{name}", met=met)
+    for number, activity in enumerate(programme["activities"]):
         yield asked(
             ActivityWithoutDates(programme=title, activity=activity["title"]),
             pointer=f"{place}/activities/{number}",

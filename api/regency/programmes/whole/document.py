@@ -32,7 +32,7 @@ def of(masterplan: Masterplan) -> Document:
     That is its id, number and state, the versions of rows, and the ids of its agencies. Sends four queries.
     """
     rows = programmes.programmes_of(masterplan.pk)
-    parts = snapshot.parts(masterplan, rows)
+    parts = snapshot.parts(rows)
     names = {agency["id"]: agency["name"] for agency in parts["agencies"]}
     by_name = [with_agencies(row, lambda id: names[str(id)]) for row in rows]
     parts["books"] = [

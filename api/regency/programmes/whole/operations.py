@@ -17,15 +17,21 @@ from api.regency.masterplan.operations import MasterplanStore
 from api.regency.masterplan.problems import Duplicate, UnknownAgency
 from api.regency.masterplan.rules import RULES, Proposal
 from api.regency.masterplan.shapes import Masterplan
-from api.regency.programmes import filling, sets, storing
+from api.regency.programmes import filling, storing
 from api.regency.programmes import queries as programmes
+from api.regency.programmes.operations import write_programmes
 from api.regency.programmes.problems import DuplicateBook
 from api.regency.programmes.results import Rows
-from api.regency.programmes.shapes import Programme, ProgrammeOfSet, agencies_of, with_agencies
+from api.regency.programmes.shapes import ProgrammeOfSet, agencies_of, with_agencies
 from api.regency.programmes.storing import Change
 from api.regency.programmes.whole import document as documents
 from api.regency.programmes.whole.carriers import Carriers, check_once
-from api.regency.programmes.whole.shapes import SCHEMA, DocumentBook, MasterplanDocument
+from api.regency.programmes.whole.shapes import (
+    SCHEMA,
+    DocumentBook,
+    DocumentProgramme,
+    MasterplanDocument,
+)
 
 
 def put_document(
@@ -96,7 +102,7 @@ def _said(given: MasterplanDocument, content: Masterplan, carriers: Carriers) ->
     }
 
 
-def _with_own_agencies(given: MasterplanDocument, carriers: Carriers) -> list[tuple[UUID, Programme]]:
+def _with_own_agencies(given: MasterplanDocument, carriers: Carriers) -> list[DocumentProgramme]:
     """Return the programmes with the regency's own agencies. Raise Invalid where nobody knows one."""
     errors = [
         UnknownAgency(f"/programmes/{index}{place}", value=name)
@@ -106,9 +112,7 @@ def _with_own_agencies(given: MasterplanDocument, carriers: Carriers) -> list[tu
     ]
     if errors:
         raise Invalid(errors)
-    return [
-        (each.id, shapes.recast(Programme, with_agencies(each, carriers.id))) for each in given.programmes
-    ]
+    return [with_agencies(each, carriers.id) for each in given.programmes]
 
 
 def write_books(masterplan: UUID, given: Sequence[DocumentBook], by: Actor, now: datetime) -> None:
@@ -144,15 +148,16 @@ def _chapters(given: Sequence[DocumentBook]) -> Iterator[tuple[str, Chapter, UUI
 
 
 def _write_programmes(
-    masterplan: UUID, given: list[tuple[UUID, Programme]], grant: Grant, by: Actor, now: datetime
+    masterplan: UUID, given: list[DocumentProgramme], grant: Grant, by: Actor, now: datetime
 ) -> None:
     present = {row.id: row for row in programmes.programmes_of(masterplan)}
-    left_out = [row for row in present.values() if row.id not in {id for id, _ in given}]
+    named = {each.id for each in given}
+    left_out = [row for row in present.values() if row.id not in named]
     if left_out:
         storing.write([Change(row, None) for row in left_out], by=by, now=now)
         filling.fill_all({(row.dimension, row.sub_dimension) for row in left_out}, today=day_of(now))
     rows = [
-        shapes.recast(ProgrammeOfSet, content, id=id, version=present[id].version if id in present else None)
-        for id, content in given
+        shapes.recast(ProgrammeOfSet, each, version=present[each.id].version if each.id in present else None)
+        for each in given
     ]
-    sets.write_programmes(masterplan=masterplan, rows=Rows.right(rows), grant=grant, by=by, now=now)
+    write_programmes(masterplan=masterplan, rows=Rows.right(rows), grant=grant, by=by, now=now)

@@ -1,6 +1,7 @@
 """Files of docs/masterplan, generated from the code: the states of a version, and the schema of its document."""
 
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,8 @@ from api.regency.programmes.whole.shapes import SCHEMA
 
 FOLDER = Path(settings.BASE_DIR) / "docs" / "masterplan"
 _ROOT = "MasterplanDocument"
+#: The components that a part refers to.
+_REFERRED = re.compile(r'"#/components/schemas/(\w+)"')
 _HEAD = """\
 <!-- Written by `manage.py write_plan_docs` from api/regency/masterplan/policies.py. Do not edit. -->
 # The states of a masterplan
@@ -47,12 +50,11 @@ def document_schema() -> dict[str, Any]:
     """Return the document as JSON Schema 2020-12, taken from the regencies' OpenAPI document as it is written."""
     openapi = documents.read(documents.DOCUMENTS["regency"].file)
     known = openapi["components"]["schemas"]
-    wanted, waiting = {}, [_ROOT]
+    wanted, waiting = {}, {_ROOT}
     while waiting:
         name = waiting.pop()
-        if name not in wanted:
-            wanted[name] = known[name]
-            waiting += sorted(_names(known[name]))
+        wanted[name] = known[name]
+        waiting |= set(_REFERRED.findall(json.dumps(known[name]))) - wanted.keys()
     local = json.loads(json.dumps(wanted).replace("#/components/schemas/", "#/$defs/"))
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -60,16 +62,6 @@ def document_schema() -> dict[str, Any]:
         "$ref": f"#/$defs/{_ROOT}",
         "$defs": dict(sorted(local.items())),
     }
-
-
-def _names(part: Any) -> set[str]:
-    """The components that a part refers to."""
-    if isinstance(part, dict):
-        found = {part["$ref"].rsplit("/", 1)[1]} if isinstance(part.get("$ref"), str) else set()
-        return found.union(*map(_names, part.values()))
-    if isinstance(part, list):
-        return set().union(*map(_names, part))
-    return set()
 
 
 def _states() -> str:

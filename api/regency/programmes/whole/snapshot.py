@@ -22,12 +22,13 @@ WITH_MARKDOWN = "masterplan/3"
 PURPOSE = ("description", "outcome", "locations", "indicators")
 
 
-def content(masterplan: Masterplan, rows: Sequence[ProgrammeRow], *, regency: str) -> Document:
-    """Return the submission's content, in JSON types with money as text. Agencies are given by id and name.
+def content(masterplan: Masterplan, *, regency: str) -> Document:
+    """Return the submission's content as stored, in JSON types with money as text. Agencies have id and name.
 
-    `rows` are the version's programmes, `regency` is its Kemendagri code.
+    `regency` is the Kemendagri code.
     """
-    said_of = parts(masterplan, rows)
+    rows = programmes.programmes_of(masterplan.pk)
+    said_of = parts(rows)
     said_of["programmes"] = [
         {name: said for name, said in each.items() if said or name not in PURPOSE}
         for each in said_of["programmes"]
@@ -58,11 +59,6 @@ def said(masterplan: Masterplan) -> Document:
     return shapes.sealed(shapes.from_model(Content, masterplan), Content)
 
 
-def of(masterplan: Masterplan, *, regency: str) -> Document:
-    """Return the content with the programmes as stored."""
-    return content(masterplan, programmes.programmes_of(masterplan.pk), regency=regency)
-
-
 def _evidence(masterplan: Masterplan, rows: Sequence[ProgrammeRow]) -> list[Document]:
     """Return the evidence of the version, its programmes and their activities.
 
@@ -80,8 +76,8 @@ def _evidence(masterplan: Masterplan, rows: Sequence[ProgrammeRow]) -> list[Docu
     )
 
 
-def parts(masterplan: Masterplan, rows: Sequence[ProgrammeRow]) -> Document:
-    """Return the agencies and programmes of a version."""
+def parts(rows: Sequence[ProgrammeRow]) -> Document:
+    """Return the agencies and programmes of a version, whose programmes these are."""
     agencies = queries.agencies_by_id(id for row in rows for id in agencies_of(row).values())
     return {
         "agencies": [

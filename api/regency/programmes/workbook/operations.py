@@ -1,32 +1,28 @@
 """A workbook that came back: what a person changed is stored, or comes back marked in the same workbook."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from api.http import shapes
 from api.http.exceptions import NotFound, Problem
 from api.http.grammar.periods import Period
 from api.http.messages import indonesian
 from api.http.shapes import shape, whole
-from api.http.tables.merge import Comparison, Uploaded, UploadedRow
+from api.http.tables.merge import Comparison, Uploaded
 from api.http.tables.problems import CellsDoNotFit, NotThisWorkbook
 from api.http.tables.remarks import Remarks
 from api.identity.callers import Actor, Grant
 from api.national.catalogue.calendar import day_of
 from api.regency.masterplan import queries as versions
 from api.regency.masterplan.versions import open_for_work
-from api.regency.programmes import sets
 from api.regency.programmes.budgets.operations import BudgetStore, put
 from api.regency.programmes.budgets.rules import PLAUSIBLE
 from api.regency.programmes.budgets.rules import Quarter as YearQuarter
-from api.regency.programmes.operations import ProgrammeStore
+from api.regency.programmes.operations import ProgrammeStore, write_programmes
 from api.regency.programmes.problems import WorkbookOfAnotherPlan
 from api.regency.programmes.realisation import operations as realisations
-from api.regency.programmes.realisation.shapes import GivenRealisation
 from api.regency.programmes.results import Outcome, Rows
-from api.regency.programmes.shapes import ProgrammeOfSet
 from api.regency.programmes.workbook.plan import Draft, Plan
 from api.regency.programmes.workbook.quarter import Budgeted, Budgets, Quarter, Realised
 from api.regency.programmes.workbook.sheets import (
@@ -101,22 +97,9 @@ def apply_upload(
     drafts, realised = list(plan.drafts.values()), list(quarter.realised.values())
     gone = [each for each in drafts if each.is_gone and not each.faulty]
     drafts = [each for each in drafts if not each.is_gone]
-    told = {each.id for each in drafts if each.faulty} | quarter.faulty
-    rows = [
-        (
-            shapes.recast(ProgrammeOfSet, each.content, id=each.id, version=each.version),
-            _TOLD if each.id in told else (),
-        )
-        for each in drafts
-    ]
-    results = sets.write_programmes(masterplan=masterplan.pk, rows=Rows(rows), **how) if drafts else []
-    said = [
-        (
-            shapes.recast(GivenRealisation, each.content, activity=each.activity, version=each.version),
-            _TOLD if each.activity in told else (),
-        )
-        for each in realised
-    ]
+    rows = [(each.content, _TOLD if each.faulty else ()) for each in drafts]
+    results = write_programmes(masterplan=masterplan.pk, rows=Rows(rows), **how) if drafts else []
+    said = [(each.content, _TOLD if each.content.activity in quarter.faulty else ()) for each in realised]
     reported = realisations.record_quarter(period=period, rows=Rows(said), **how) if realised else []
     budgeted = list(year.budgeted.values())
     money = [put(BudgetStore(period.year, each.programme, grant, by, now), each.content) for each in budgeted]
@@ -128,7 +111,14 @@ def apply_upload(
     }
     # A dry run reads nothing any more once it is settled.
     found = PLAUSIBLE.broken(YearQuarter(period, today)) if realised or budgeted else []
-    workbook = cells.settled(_kept(drafts, results), fresh, lenient=lenient, dry_run=dry_run)
+    # Rows that the server has by now under another key.
+    kept = (
+        row
+        for draft, result in zip(drafts, results, strict=True)
+        if not result.errors
+        for row in draft.new_rows
+    )
+    workbook = cells.settled(kept, fresh, lenient=lenient, dry_run=dry_run)
     doubts = [each.saying(indonesian(each.detail)) for each in found]
     return Report(**counts, left=tuple(cells.faults), warnings=(*uploaded.mended, *doubts)), workbook
 
@@ -156,9 +146,3 @@ def _noted(
                 cells.fault(*each.cell_of(error.pointer), error)
         written += result.is_written
     return written
-
-
-def _kept(drafts: Sequence[Draft], results: Sequence[Outcome]) -> list[tuple[UploadedRow, str]]:
-    """Return the rows that the server has by now under another key."""
-    pairs = zip(drafts, results, strict=True)
-    return [row for draft, result in pairs if not result.errors for row in draft.new_rows]

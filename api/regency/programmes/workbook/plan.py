@@ -18,7 +18,7 @@ from api.regency.programmes.problems import (
     UnknownActivity,
 )
 from api.regency.programmes.purpose import Location, ProgrammeIndicator
-from api.regency.programmes.shapes import Activity, Allocation, Milestone, Programme
+from api.regency.programmes.shapes import Activity, Allocation, Milestone, Programme, ProgrammeOfSet
 from api.regency.programmes.workbook import sheets
 from api.regency.programmes.workbook.sheets import Present, key_of
 from tenants.frozen import frozen
@@ -29,15 +29,14 @@ Cell = tuple[UploadedRow, str]
 
 @dataclass(slots=True)
 class Draft:
-    """A programme as the workbook wants it. `version` is the one that it is made from, 0 for a new one.
+    """A programme as the workbook wants it, made from the version 0 where it is new.
 
     `first` is the first cell that changes it; `cells` says where in the file each column and item of it stands (see
     `identity`); `new_rows` are the rows that the server will know by another key. One that `is_gone` is taken out.
     """
 
     id: UUID
-    version: int
-    content: Programme
+    content: ProgrammeOfSet
     first: Cell
     cells: dict[Any, Cell] = field(default_factory=dict)
     new_rows: list[tuple[UploadedRow, str]] = field(default_factory=list)
@@ -146,9 +145,9 @@ class Plan:
         title = row.texts["title"]
         if self._by_title.get(title):
             self._cells.fault(row, "title", TitleTaken())
-        draft = Draft(uuid7(), 0, Programme(**{**_UNSAID, "title": title}), (row, "title"))
-        draft.new_rows.append((row, str(draft.id)))
-        self.drafts[draft.id] = draft
+        id = uuid7()
+        content = ProgrammeOfSet(**{**_UNSAID, "title": title}, id=id, version=0)
+        draft = self.drafts[id] = Draft(id, content, (row, "title"), new_rows=[(row, str(id))])
         return draft
 
     def _item(self, row: UploadedRow, wanted: Texts) -> Draft | None:
@@ -201,7 +200,8 @@ class Plan:
     def _draft(self, programme: UUID, row: UploadedRow) -> Draft:
         if programme not in self.drafts:
             _, present = self._present.items[sheets.PROGRAMMES.name, str(programme)]
-            self.drafts[programme] = Draft(present.id, present.version, present.content, (row, row.first))
+            content = shapes.recast(ProgrammeOfSet, present)
+            self.drafts[programme] = Draft(programme, content, (row, row.first))
         return self.drafts[programme]
 
     def _place_of_activity(self, row: UploadedRow, draft: Draft | None) -> int | None:

@@ -15,20 +15,18 @@ from api.regency.programmes.problems import (
     DuplicateAmount,
     NoRealisation,
 )
-from api.regency.programmes.realisation.shapes import Realisation, SpentFrom, by_source
+from api.regency.programmes.realisation.shapes import GivenRealisation, Realisation, SpentFrom, by_source
 from api.regency.programmes.workbook.sheets import AMOUNTS, REALISATIONS, SAID, SPENT_FROM, Present
 
 
 @dataclass(slots=True)
 class Realised:
-    """An activity's quarter as the workbook wants it. `version` is the one that it is made from, 0 where none is.
+    """An activity's quarter as the workbook wants it, made from the version 0 where none is reported.
 
     `rows` are those that say so: of the realisation, of milestones.
     """
 
-    activity: UUID
-    version: int
-    content: Realisation
+    content: GivenRealisation
     rows: list[UploadedRow]
 
     def cell_of(self, pointer: str) -> tuple[UploadedRow, str]:
@@ -75,12 +73,9 @@ class Quarter:
         from_sources = self._cells.read(
             row, {name: texts[name] for name in SPENT_FROM if texts[name]}, AMOUNTS
         )
-        present = self._stored(activity)
-        content = replace(present.content, **fields)
+        content = replace(self._stored(activity), **fields)
         spent = self._by_source(wanted, from_sources, content.spent_to_date)
-        self.realised[activity] = replace(
-            present, content=replace(content, spent_by_source=spent), rows=[row]
-        )
+        self.realised[activity] = Realised(replace(content, spent_by_source=spent), [row])
 
     def _by_source(self, wanted: Texts, said: dict[str, Any], spent: int) -> tuple[SpentFrom, ...]:
         """Return how the money is made up; where one source alone was said, and no other is now, it follows the sum."""
@@ -93,21 +88,23 @@ class Quarter:
         reached = self._cells.read(row, wanted)["reached"]
         if reached is UNREAD:
             return
-        realised = self.realised.get(activity) or self._stored(activity)
-        if not realised.version and activity not in self.realised:
+        realised = self.realised.get(activity) or Realised(self._stored(activity), [])
+        if not realised.content.version and activity not in self.realised:
             if reached:
                 self._cells.fault(row, "reached", NoRealisation())
             return
         milestone = UUID(row.key.partition("|")[2])
         others = tuple(each for each in realised.content.milestones_reached if each != milestone)
         content = replace(realised.content, milestones_reached=(*others, milestone) if reached else others)
-        self.realised[activity] = replace(realised, content=content, rows=[*realised.rows, row])
+        self.realised[activity] = Realised(content, [*realised.rows, row])
 
-    def _stored(self, activity: UUID) -> Realised:
+    def _stored(self, activity: UUID) -> GivenRealisation:
         """Return what is stored; without figures where nothing is reported."""
-        reported = self._present.reported.get(activity)
-        nothing = Realisation(physical_percent_to_date=Decimal(0), spent_to_date=0)
-        return Realised(activity, reported.version if reported else 0, reported or nothing, [])
+        if reported := self._present.reported.get(activity):
+            return shapes.recast(GivenRealisation, reported, activity=activity)
+        return GivenRealisation(
+            activity=activity, version=0, physical_percent_to_date=Decimal(0), spent_to_date=0
+        )
 
 
 @dataclass(slots=True)
