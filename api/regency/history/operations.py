@@ -65,9 +65,19 @@ class Change:
         return shapes.document(content, self.of)
 
 
-def record(by: Actor, now: datetime, resource: str, change: Change) -> None:
-    """Write one change of one object, as `record_all` does; an update that changes nothing is not written."""
-    made = entry(by, now, resource, change)
+def record(
+    by: Actor,
+    now: datetime,
+    resource: str,
+    key: str,
+    version: int,
+    before: Any,
+    after: Any,
+    of: type[Any] | None = None,
+    action: str = "",
+) -> None:
+    """Write one Change of one object, as `record_all` does; an update that changes nothing is not written."""
+    made = entry(by, now, resource, Change(key, version, before, after, of, action))
     if made.action != Entry.Action.UPDATED or made.changes:
         Entry.objects.bulk_create([made])
 

@@ -29,7 +29,7 @@ class ModelStore[R: Row, C](versioned.ModelStore[R, C]):
         last: Any = after or before
         key = "/".join(map(str, self.key.values()))
         was, is_now = (each and self.kept(each) for each in (before, after))
-        history.record(self.by, self.now, self.resource, history.Change(key, last.version, was, is_now))
+        history.record(self.by, self.now, self.resource, key, last.version, was, is_now)
 
     def kept(self, row: R) -> Mapping[str, Any]:
         """Return what history keeps of a row."""

@@ -133,8 +133,8 @@ def _recorded(row: Exemption, by: Actor, now: datetime, action: str = Entry.Acti
     shown = _shown(row)
     said = shapes.document(shown)
     names = ("indicator", "first_period", "last_period", "reason", "status", "ended_from_period")
-    change = history.Change(str(row.pk), 1, None, {name: said[name] for name in names}, action=action)
-    history.record(by, now, RESOURCE, change)
+    after = {name: said[name] for name in names}
+    history.record(by, now, RESOURCE, str(row.pk), 1, None, after, action=action)
     return shown
 
 

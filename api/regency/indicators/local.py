@@ -208,9 +208,7 @@ class LocalIndicatorStore(Store[LocalIndicatorRow, MappedIndicator]):
             had = {(each.pointer, each.code) for each in self._faults(row, content.maps_to)}
             if {(each.pointer, each.code) for each in found} <= had:
                 return row.is_mapped
-        first = found[0].at(found[0].pointer)
-        first.errors = tuple(found)
-        raise first
+        raise found[0].also(errors=found[1:])
 
     def _faults(self, own: MappedIndicator, maps_to: str) -> list[Problem]:
         """Return what keeps it from counting; of one key there is one value, so another local indicator may."""
@@ -248,8 +246,8 @@ class LocalIndicatorStore(Store[LocalIndicatorRow, MappedIndicator]):
         values.fill(sorted(cells), today=self.today)
 
     def _record(self, version: int, before: MappedIndicator | None, after: MappedIndicator) -> None:
-        change = history.Change(self.code, version, before and _as_kept(before), _as_kept(after))
-        history.record(self.by, self.now, "local_indicator", change)
+        kept = before and _as_kept(before), _as_kept(after)
+        history.record(self.by, self.now, "local_indicator", self.code, version, *kept)
 
 
 def _as_kept(content: MappedIndicator) -> dict[str, Any]:
@@ -269,8 +267,7 @@ def rows_of(rows: Iterable[models.LocalIndicator], *, today: date) -> list[Local
             is_mapped=row.counts_nationally,
             counts_nationally=row.counts_nationally and not why_not.get(row.code),
             does_not_count_because=tuple(
-                WhyNot(pointer=each.pointer, code=each.code, message=str(each))
-                for each in why_not.get(row.code, ())
+                shapes.from_model(WhyNot, each, message=str(each)) for each in why_not.get(row.code, ())
             ),
         )
         for row in rows

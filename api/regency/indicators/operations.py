@@ -139,7 +139,6 @@ class ValueStore(versioned.Store[ValueRow, ParsedContent]):
     def add(self, content: ParsedContent) -> ValueRow:
         """Keep a new value. Raises WrittenMeanwhile."""
         assert self.spec is not None
-        filled = columns(content)
         shown = self._write(
             _CREATE,
             Entry.Action.CREATED,
@@ -147,7 +146,7 @@ class ValueStore(versioned.Store[ValueRow, ParsedContent]):
             **asdict(self.key),
             dimension=self.spec.dimension,
             by_event=not self.spec.is_owed,
-            **filled,
+            **columns(content),
         )
         if shown is None:
             raise WrittenMeanwhile()
@@ -155,11 +154,12 @@ class ValueStore(versioned.Store[ValueRow, ParsedContent]):
         return queries.row_of(shown, self._rule())
 
     def change(self, row: ValueRow, content: ParsedContent) -> ValueRow:
-        filled = columns(content)
         said = differences(shapes.document(row, ValueContent), shapes.document(content))
         if row.from_indicator:  # from now on it stands for itself
             said["from_indicator"] = [row.from_indicator, None]
-        shown = self._write(_CHANGE, Entry.Action.UPDATED, said, id=row.id, today=self.today, **filled)
+        shown = self._write(
+            _CHANGE, Entry.Action.UPDATED, said, id=row.id, today=self.today, **columns(content)
+        )
         assert shown is not None
         shown["dropped"] = bool(
             row.numerator and not content.numerator

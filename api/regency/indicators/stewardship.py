@@ -175,7 +175,12 @@ def _chosen(choice: Choice, **further: Any) -> list[dict[str, Any]]:
     )
     conditions, parameters = narrowed(filters)
     parameters["regency"] = statements.regency_id()
-    found = _doubted(statements.fetch_named(f"{_CHOOSE} {conditions} {_LOCKED}", parameters))
+    found = statements.fetch_named(f"{_CHOOSE} {conditions} {_LOCKED}", parameters)
+    ruling = rulings.rulings()
+    for row in found:  # what is doubtful about each by the rule under which it was written
+        period = Period.parse(row["period"])
+        rule = ruling.at_writing(row["indicator"], period, at=row["changed_at"])
+        row["doubts"] = plausibility.doubts(row, rule)
     known = {_key(row) for row in found}
     if missing := [(at, key) for at, key in enumerate(keys) if key not in known]:
         errors = [NoSuchValue(f"/keys/{at}", key=str(key)) for at, key in missing[:_NAMED]]
@@ -213,17 +218,3 @@ def _done(
         for each in row["doubts"]
     ]
     return Done(chosen_count=len(chosen), changed_count=changed, warnings=tuple(warnings[:_NAMED]))
-
-
-def _doubted(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return values with what is doubtful about each by the rule under which it was written."""
-    ruling = rulings.rulings()
-    return [
-        row
-        | {
-            "doubts": plausibility.doubts(
-                row, ruling.at_writing(row["indicator"], Period.parse(row["period"]), at=row["changed_at"])
-            )
-        }
-        for row in rows
-    ]

@@ -14,7 +14,6 @@ from api.national.ledger.words import State
 from api.regency.history import operations as history
 from api.regency.masterplan import versions
 from api.regency.masterplan.models import Masterplan
-from tenants.frozen import frozen
 from tenants.pool import statements
 
 #: What a version becomes by the ledger's state of its last submission. An objection to a return waits for its decision.
@@ -50,31 +49,21 @@ class Waits(Exception):
     """What was read is older than an answer of the ministry. PlanView takes that over and lets it be read again."""
 
 
-@frozen
-class Answer:
-    """A version whose state the ledger has left, and by whom."""
+def waiting() -> Sequence[tuple[UUID, str, datetime, UUID, str]]:
+    """Return the versions whose state the ledger has left: what each becomes, when, and by whom (id and office).
 
-    masterplan: UUID
-    becomes: str
-    at: datetime
-    actor_id: UUID
-    actor_office: str
-
-
-def waiting() -> Sequence[Answer]:
-    """Answers that are not taken over yet. One query, mostly without a row."""
-    return [Answer(*row) for row in statements.fetch(_WAITING, ())]
+    Sends one query, which mostly finds none.
+    """
+    return statements.fetch(_WAITING, ())
 
 
 def take_over() -> None:
     """Takes every answer that waits into the version's row and its history. Safe to run twice, and side by side."""
-    for answer in waiting():
-        masterplan = Masterplan.objects.select_for_update(no_key=True).get(pk=answer.masterplan)
-        if masterplan.state in (Masterplan.State.DRAFT, answer.becomes):
+    for id, becomes, at, actor_id, office in waiting():
+        masterplan = Masterplan.objects.select_for_update(no_key=True).get(pk=id)
+        if masterplan.state in (Masterplan.State.DRAFT, becomes):
             continue  # another request was first
-        before = str(masterplan.state)
-        versions.keep(masterplan, answer.at, state=answer.becomes)
-        by = Actor(id=answer.actor_id, name=answer.actor_office, office=answer.actor_office)
-        said = {"status": before}, {"status": answer.becomes}
-        change = history.Change(str(masterplan.pk), masterplan.version, *said)
-        history.record(by, answer.at, "masterplan", change)
+        said = {"status": str(masterplan.state)}, {"status": becomes}
+        versions.keep(masterplan, at, state=becomes)
+        by = Actor(id=actor_id, name=office, office=office)
+        history.record(by, at, "masterplan", str(masterplan.pk), masterplan.version, *said)

@@ -116,11 +116,7 @@ def books(masterplan: UUID) -> QuerySet[models.Book]:
 
 def book(masterplan: UUID, id: UUID) -> BookRow:
     """Return one book. Raises NotFound."""
-    return row_of(one(books(masterplan), "book", book=id))
-
-
-def row_of(book: models.Book) -> BookRow:
-    return shapes.from_model(BookRow, book)
+    return shapes.from_model(BookRow, one(books(masterplan), "book", book=id))
 
 
 #: Text as it was written, with the spaces around it.
@@ -210,7 +206,7 @@ def by_book(masterplan: UUID) -> list[tuple[BookRow, list[ChapterRow]]]:
     found: dict[UUID, list[ChapterRow]] = defaultdict(list)
     for each in chapters(masterplan):
         found[each.book].append(shapes.from_model(ChapterRow, each))
-    return [(row_of(book), found[book.book]) for book in books(masterplan)]
+    return [(shapes.from_model(BookRow, book), found[book.book]) for book in books(masterplan)]
 
 
 def check_unlinked(subject: str, key: str, sha256: str) -> None:

@@ -91,7 +91,7 @@ class ChapterFilters:
 def list_books(call: PlanView, id: UUID) -> Page[BookRow]:
     """The books of a version, in their order."""
     queries.masterplan(id)
-    return listed(call, books.books(id), books.row_of)
+    return listed(call, books.books(id), BookRow)
 
 
 @one_book.get(can=Reader)

@@ -140,8 +140,8 @@ def _save(
     """Save these columns, and record in the history what the enactment was before and is now."""
     versions.keep(masterplan, now, **columns)
     after = _recorded(masterplan.pk) | ({"reason": reason} if reason else {})
-    change = history.Change(str(masterplan.pk), masterplan.version, before, after, action=action)
-    history.record(by, now, "masterplan", change)
+    key = str(masterplan.pk)
+    history.record(by, now, "masterplan", key, masterplan.version, before, after, action=action)
 
 
 def _recorded(id: UUID) -> dict[str, object]:

@@ -75,7 +75,7 @@ class MasterplanStore(Store[MasterplanRow, Masterplan]):
         source = _source(content)
         known = replace(shapes.from_model(Masterplan, source), profile="revision") if source else None
         content = _over(known, content)
-        _check(content, self.grant)
+        policies.check_content(content, regency_id=self.grant.id)
         newest = models.Masterplan.objects.order_by("-number").values_list("number", flat=True).first()
         masterplan = models.Masterplan(
             pk=self.id,
@@ -96,13 +96,13 @@ class MasterplanStore(Store[MasterplanRow, Masterplan]):
         after = shapes.document(row, RecordedMasterplan)
         if copied is not None:
             after["copied"] = shapes.document(copied)
-        history.record(self.by, self.now, _RESOURCE, history.Change(str(row.id), row.version, None, after))
+        history.record(self.by, self.now, _RESOURCE, str(row.id), row.version, None, after)
         hooks.refill(today=day_of(self.now))
         return row
 
     def change(self, row: MasterplanRow, content: Masterplan) -> MasterplanRow:
         policies.check_editable(row.status, enacted=row.enactment is not None)
-        _check(content, self.grant)
+        policies.check_content(content, regency_id=self.grant.id)
         policies.check_years_allocated(hooks.years_allocated(self.id), content)
         return self._kept(row, content)
 
@@ -111,7 +111,7 @@ class MasterplanStore(Store[MasterplanRow, Masterplan]):
         policies.check_editable(row.status, enacted=row.enactment is not None)
         if self.is_same(row, content):
             return row
-        _check(content, self.grant)
+        policies.check_content(content, regency_id=self.grant.id)
         return self._kept(row, content)
 
     def _kept(self, row: MasterplanRow, content: Masterplan) -> MasterplanRow:
@@ -119,8 +119,8 @@ class MasterplanStore(Store[MasterplanRow, Masterplan]):
         models.Masterplan.objects.filter(pk=self.id).update(
             **_columns(content), version=changed.version, updated_at=self.now, worked_on_at=self.now
         )
-        change = history.Change(str(self.id), changed.version, row, changed, RecordedMasterplan)
-        history.record(self.by, self.now, _RESOURCE, change)
+        said = row, changed, RecordedMasterplan
+        history.record(self.by, self.now, _RESOURCE, str(self.id), changed.version, *said)
         if content.years.start != row.years.start:
             hooks.refill(today=day_of(self.now))  # another version may be the newest now
         return changed
@@ -137,10 +137,8 @@ def mark_submitted(masterplan: models.Masterplan, outcome: ledger.Outcome, by: A
         "revision": outcome.submission.revision,
         "content_hash": outcome.content_hash,
     }
-    change = history.Change(
-        str(masterplan.pk), masterplan.version, before, after, action=Entry.Action.SUBMITTED
-    )
-    history.record(by, now, _RESOURCE, change)
+    said = before, after, None, Entry.Action.SUBMITTED
+    history.record(by, now, _RESOURCE, str(masterplan.pk), masterplan.version, *said)
 
 
 def _source(said: Masterplan) -> models.Masterplan | None:
@@ -166,12 +164,6 @@ def _over(known: Masterplan | None, said: Masterplan) -> Masterplan:
     if "road_map" in given:
         return content
     return replace(content, road_map=tuple(each for each in content.road_map if each.year in content.years))
-
-
-def _check(content: Masterplan, grant: Grant) -> None:
-    policies.check_period(content)
-    policies.check_cohort(content.cohort, regency_id=grant.id)
-    policies.check_sections(content)
 
 
 def _columns(content: Masterplan) -> dict[str, Any]:

@@ -101,14 +101,16 @@ def check_submittable(state: str) -> None:
         raise MasterplanAlreadySubmitted(status=state)
 
 
-def check_period(content: Masterplan) -> None:
-    """The plan period ends when or after it starts. Raises Invalid."""
+def check_content(content: Masterplan, *, regency_id: int) -> None:
+    """Raise Invalid for what a version cannot be.
+
+    The plan period ends when or after it starts. The regency is a member of the cohort whose selection the masterplan
+    answers. Codes, elements, dimensions and years stand once; years lie in the period; missions exist.
+    """
     if not content.years:
         raise EndsBeforeItStarts("/plan_period_end")
-
-
-def check_sections(content: Masterplan) -> None:
-    """Codes, elements, dimensions and years stand once; years lie in the period; missions exist. Raises Invalid."""
+    if content.cohort and not registry.members(content.cohort).filter(pk=regency_id).exists():
+        raise NotAMember("/cohort", cohort=content.cohort)
     errors: list[Problem] = []
     for section, key in _ONCE.items():
         seen: set[Any] = set()
@@ -183,9 +185,3 @@ def check_years_allocated(years: Collection[int], content: Masterplan) -> None:
         raise CeilingsOutsidePlanPeriod(
             "/plan_period_start" if outside[0] < content.years.start else "/plan_period_end", listed=listed
         )
-
-
-def check_cohort(cohort: str | None, *, regency_id: int) -> None:
-    """The regency is a member of the cohort whose selection the masterplan answers. Raises Invalid."""
-    if cohort and not registry.members(cohort).filter(pk=regency_id).exists():
-        raise NotAMember("/cohort", cohort=cohort)

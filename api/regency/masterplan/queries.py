@@ -12,17 +12,15 @@ from api.identity.callers import Grant
 from api.regency.masterplan import policies
 from api.regency.masterplan.models import Agency, Masterplan
 from api.regency.masterplan.shapes import Enactment, MasterplanEnactmentRow, MasterplanRow
-
-#: The newest version is the one whose plan period starts last, of those the one begun last: an older masterplan
-#: that is recorded after the fact (legacy) does not become the newest by it.
-NEWEST_FIRST = ("-plan_period_start", "-number")
+from tenants.pool import statements
 
 # For SQL of slices that keep rows per version; `m` is masterplan_masterplan.
 IS_EDITABLE = f"""
     (m.state IN ({", ".join(f"'{state}'" for state in policies.EDITABLE)}) AND m.enacted_on IS NULL)
 """
 
-#: The same order in SQL.
+#: The newest version is the one whose plan period starts last, of those the one begun last: an older masterplan
+#: that is recorded after the fact (legacy) does not become the newest by it.
 NEWEST_ORDER = "m.plan_period_start DESC, m.number DESC"
 
 #: The order in which versions are taken where none is named: the draft worked on last, then the newest.
@@ -40,6 +38,9 @@ IN_FORCE = """
 IN_FORCE_WITHIN = """
     coalesce(m.in_force_from <= %(end)s AND (m.superseded_on IS NULL OR m.superseded_on > %(start)s), false)
 """
+
+#: The id of the version that is meant where none is named.
+MEANT = f"SELECT m.id FROM masterplan_masterplan m ORDER BY {MEANT_FIRST} LIMIT 1"
 
 #: The id of the newest version.
 NEWEST = f"SELECT m.id FROM masterplan_masterplan m ORDER BY {NEWEST_ORDER} LIMIT 1"
@@ -125,5 +126,4 @@ def draft_worked_on_last() -> UUID | None:
 
 def meant() -> UUID | None:
     """The version that is meant where none is named: the draft worked on last, else the newest."""
-    draft = draft_worked_on_last()
-    return draft or Masterplan.objects.order_by(*NEWEST_FIRST).values_list("pk", flat=True).first()
+    return next((id for (id,) in statements.rows(MEANT)), None)

@@ -88,7 +88,7 @@ def import_row_by_row(body: str, *, by: Actor, now: datetime) -> None:
         saved = serializer.save(version=row.version + 1 if row else 1, changed_at=now, changed_by=by.name)
         after = said_of(saved)
         key = f"{saved.indicator}/{saved.series}/{saved.period}"
-        history.record(by, now, "value", history.Change(key, saved.version, before, after))
+        history.record(by, now, "value", key, saved.version, before, after)
         if not specs.is_local(saved.indicator):
             cells.add((saved.dimension, "", saved.period))
     operations.fill(sorted(cells), today=calendar.day_of(now))

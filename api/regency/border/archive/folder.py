@@ -7,7 +7,7 @@ import fcntl
 import hashlib
 import os
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -139,7 +139,8 @@ def check(source: Path) -> tuple[Manifest, str]:
     named = {entry.path for entry in manifest.files}
     if len(named) != len(manifest.files) or sums.keys() != named | {manifests.NAME}:
         raise BadExport(f"{SUMS} and {manifests.NAME} name different files.")
-    found = {str(path.relative_to(source)) for path in _files_below(source)}
+    below = (path for path in source.rglob("*") if path.is_symlink() or not path.is_dir())
+    found = {str(path.relative_to(source)) for path in below}
     if missing := sorted(named - found):
         raise BadExport(f"The export lacks {', '.join(missing)}.")
     if strange := sorted(found - named - {manifests.NAME, SUMS}):
@@ -151,10 +152,6 @@ def check(source: Path) -> tuple[Manifest, str]:
         if sums[entry.path] != sha:
             raise BadExport(f"{SUMS} is not as it was written: it has another SHA-256 for {entry.path}.")
     return manifest, own
-
-
-def _files_below(source: Path) -> Iterable[Path]:
-    return (path for path in source.rglob("*") if path.is_symlink() or not path.is_dir())
 
 
 def _read_sums(path: Path) -> dict[str, str]:

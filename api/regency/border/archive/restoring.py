@@ -93,7 +93,7 @@ def _restore(
     regency_schema.open_up(regency.pk)
     with regency_schema.impersonate(regency.pk):
         recounted = completeness.set_right(today=calendar.day_of(now))
-    _put_in_service(regency, manifest, now=now)
+    _put_in_service(regency, manifest)
     return Restored(regency, manifest, rows, tuple(migrated), recounted, submitted_since, tuple(kept))
 
 
@@ -193,7 +193,7 @@ def _compare(table: tables.Table, manifest: Manifest) -> None:
         raise BadExport(f"{table.name} holds something else after loading than {entry.path} says.")
 
 
-def _put_in_service(regency: Regency, manifest: Manifest, *, now: datetime) -> None:
+def _put_in_service(regency: Regency, manifest: Manifest) -> None:
     """Give the regency the status that it was exported with, unless it is in service."""
     at = clock.stamp()  # last: national reads wait for whoever holds the clock
     if regency.status in registry.PARTICIPATING:

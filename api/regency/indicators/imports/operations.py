@@ -178,7 +178,8 @@ def _store(
     `asks`: whether what is stored may forbid one.
     """
     rows = source.rows()
-    with Storing(by=by, now=now) as storing:
+    storing = Storing(by=by, now=now)
+    with storing.ahead:
         while batch := list(islice(rows, BATCH)):
             report.rows += len(batch)
             if report.rows > MAX_ROWS:

@@ -3,8 +3,7 @@
 import datetime as dt
 import math
 import re
-import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import IO, Any
 
 from openpyxl import load_workbook
@@ -34,7 +33,6 @@ _BOUNDS = packages.Bounds(
     cells=2_000_000,
     area=2**40,  # cells are read one row after the other, none is made
 )
-_OLD_FORMAT = b"\xd0\xcf\x11\xe0"
 _MAX_BLANK_ROWS = 1_000
 _BASELINE = columns.COLUMNS.index("baseline")
 
@@ -50,11 +48,13 @@ class Sheet:
         self.warnings: list[Problem] = []
         #: The sheet's title and the headings of its table, once its rows are read.
         self.table = "", list[str]()
-        self._merged = _check_package(file)
         try:
+            self._merged = packages.check(file, _BOUNDS)
             self._book = load_workbook(file, read_only=True, data_only=False, keep_links=False)
+        except Invalid:
+            raise
         except Exception as error:  # openpyxl raises whatever a malformed part leads to
-            raise _not_a_workbook() from error
+            raise NotAWorkbook() from error
 
     def rows(self) -> Iterator[RawRow]:
         try:
@@ -62,7 +62,7 @@ class Sheet:
         except Invalid:
             raise
         except Exception as error:
-            raise _not_a_workbook() from error
+            raise NotAWorkbook() from error
         finally:
             self._book.close()
 
@@ -167,24 +167,3 @@ def _column(cell: Any) -> str | None:
         return columns.column_of(_words(cell))
     except Invalid:
         return None
-
-
-def _check_package(file: IO[bytes]) -> Mapping[str, list[str]]:
-    """The merged ranges by part. Raises Invalid for what is no workbook of a bearable size."""
-    start = file.read(8)
-    if start.startswith(_OLD_FORMAT):
-        raise NotAWorkbook()
-    try:
-        merged = packages.check(file, _BOUNDS)
-        with zipfile.ZipFile(file) as package:
-            names = package.namelist()
-    except (packages.NotAWorkbook, zipfile.BadZipFile) as error:
-        raise _not_a_workbook() from error
-    file.seek(0)
-    if "xl/workbook.xml" not in names:
-        raise _not_a_workbook("a Word document" if "word/document.xml" in names else "")
-    return merged
-
-
-def _not_a_workbook(what: str = "") -> Invalid:
-    return NotAWorkbook()

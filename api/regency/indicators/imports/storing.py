@@ -7,8 +7,7 @@ is checked (statements.Ahead): an import takes about as long as the slower of th
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from api.identity.callers import Actor
 from api.regency.history import operations as history
@@ -105,28 +104,22 @@ class Stored:
 
 
 class Storing:
-    """The batches of one import, in its transaction. Nothing else may use the connection before `done`."""
+    """The batches of one import, in its transaction, within `ahead`.
+
+    Nothing else may use the connection before `done`.
+    """
 
     def __init__(self, *, by: Actor, now: datetime) -> None:
-        self._ahead = statements.Ahead()
+        statements.run(_BY_KEY)
+        self.ahead = statements.Ahead()
         self._stored = Stored()
         self._by, self._now = by, now
-
-    def __enter__(self) -> Self:
-        statements.run(_BY_KEY)
-        self._ahead.__enter__()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._ahead.__exit__(kind, error, trace)
 
     def refused(self, rows: Sequence[Ready]) -> dict[int, str]:
         """Return why what is stored forbids rows, by number: changed_since or comes_from_local_indicator."""
         if not rows:
             return {}
-        self._take(self._ahead.wait())
+        self._take(self.ahead.wait())
         return dict(statements.fetch(_REFUSED, _arrays(rows)))
 
     def store(self, rows: Sequence[Ready], *, listed: bool) -> None:
@@ -136,11 +129,11 @@ class Storing:
         """
         if rows:
             entry = history.entry_parameters(changes.RESOURCE, self._by, self._now)
-            self._take(self._ahead.send(_STORE, {**_arrays(rows), **entry, "listed": listed}))
+            self._take(self.ahead.send(_STORE, {**_arrays(rows), **entry, "listed": listed}))
 
     def done(self) -> Stored:
         """Return what became of all rows."""
-        self._take(self._ahead.wait())
+        self._take(self.ahead.wait())
         return self._stored
 
     def _take(self, found: list[tuple[Any, ...]]) -> None:

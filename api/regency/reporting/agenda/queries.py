@@ -106,7 +106,6 @@ def returned(standing: Iterable[Any], base: str) -> tuple[AgendaReturnedRow, ...
             row,
             subject_label=subject_label(row.kind, row.subject, row.about),
             returned_at=row.status_since,
-            answer_by=row.answer_by,
             url=f"{base}/submissions/{row.pk}/",
         )
         for row in standing

@@ -96,13 +96,14 @@ def stages(regency_id: int) -> list[StageRow]:
             cohort=cohort,
             stage=stage,
             sessions=tuple(sessions.get(subject, ())),
-            status=str(last[subject].status) if subject in last else None,
-            submission=last[subject].pk if subject in last else None,
+            status=sent and str(sent.status),
+            submission=sent and sent.pk,
             is_done=subject in accepted,
         )
         for cohort in cohorts
         for stage in schedule.STAGES
         for subject in [f"{cohort}/{stage}"]
+        for sent in [last.get(subject)]
     ]
 
 
@@ -125,7 +126,7 @@ def draft(*, cohort: str, stage: int, content: PreviewStage, grant: Grant) -> Dr
     if content.masterplan is not None:
         if not plans.is_there(content.masterplan):
             raise UnknownMasterplan("/masterplan_id")
-        sent["masterplan"] = snapshot.of(plans.masterplan(content.masterplan), regency=grant.code)
+        sent["masterplan"] = snapshot.content(plans.masterplan(content.masterplan), regency=grant.code)
         sent["evidence"] += sent["masterplan"]["evidence"]
         sent["schema"] = with_plan(sent["masterplan"]["schema"])
     return Draft(Kind.BIMTEK_DELIVERABLE, subject, sent)

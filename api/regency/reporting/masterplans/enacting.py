@@ -14,6 +14,7 @@ from django.db import transaction
 from api.http import shapes
 from api.http.etags import Precondition
 from api.http.exceptions import Conflict, Invalid
+from api.http.shapes import flag, many, nested, shape
 from api.identity.callers import Actor, Grant
 from api.national.catalogue import calendar
 from api.national.evidence.words import Subject
@@ -27,10 +28,11 @@ from api.regency.history.models import Entry
 from api.regency.masterplan import force, policies, queries, versions
 from api.regency.masterplan.models import Masterplan
 from api.regency.masterplan.problems import MasterplanAlreadyEnacted
-from api.regency.masterplan.shapes import Enact
+from api.regency.masterplan.shapes import Enact, MasterplanRow
 from api.regency.programmes.problems import NoProgramme
 from api.regency.programmes.whole import completeness, snapshot
-from api.regency.programmes.whole.completeness import Completeness, Requirement
+from api.regency.programmes.whole.completeness import Completeness
+from api.regency.programmes.whole.shapes import Missing
 from api.regency.reporting.masterplans import effects
 from api.regency.reporting.masterplans.effects import Changes
 from api.regency.reporting.problems import EnactmentReliedOn
@@ -49,18 +51,17 @@ class Compared:
     differs_from_accepted: bool
 
 
-@frozen
-class Enacted:
-    """A version that was enacted, or would be. `tag` is the version's own, before.
-
-    `missing`: what an older plan, recorded afterwards, does not have.
-    """
-
-    masterplan: Masterplan
-    compared: Compared
-    missing: list[Requirement]
-    changes: Changes
-    tag: str
+@shape(answer="A version that was enacted just now, or would be.")
+class EnactedMasterplanRow(MasterplanRow):
+    dry_run: bool = flag("True where nothing was stored.")
+    is_reviewed: bool = flag("Whether the ministry has accepted a submission of it.")
+    differs_from_accepted: bool = flag(
+        "Whether what is enacted differs from what was accepted; false where nothing was."
+    )
+    missing: tuple[Missing, ...] = many(
+        "Parts that an older plan, recorded afterwards, lacks. Others are enacted complete only."
+    )
+    changes: Changes = nested("Versions, quarters and reports that the enactment changes.")
 
 
 def enact(
@@ -72,12 +73,13 @@ def enact(
     now: dt.datetime,
     precondition: Precondition,
     dry_run: bool = False,
-) -> Enacted:
+) -> tuple[EnactedMasterplanRow, str]:
     """Put a version in force from the regulation's day to the end of its plan period or the next version's beginning.
 
-    The version in force until then ends the day before. The enactment is submitted to the ministry's ledger. With
-    `dry_run` nothing is kept. Raises NotFound; Conflict where the version is enacted already or is not complete, and
-    Invalid for a regulation that the law does not know, both with everything that is wrong.
+    The version in force until then ends the day before. The enactment is submitted to the ministry's ledger. Return the
+    version with its ETag; with `dry_run` nothing is kept, and the ETag is the one that it has. Raises NotFound;
+    Conflict where the version is enacted already or is not complete, and Invalid for a regulation that the law does
+    not know, both with everything that is wrong.
     """
     versions.lock_all()
     masterplan = versions.locked(id)
@@ -90,12 +92,20 @@ def enact(
     before = effects.before(masterplan, regulation, now=now)
     force.put(masterplan, regulation, by=by, now=now, action=Entry.Action.ENACTED)
     compared = _compared(masterplan, grant)
-    enacted = Enacted(masterplan, compared, there.missing, effects.since(before), tag)
+    row = shapes.recast(
+        EnactedMasterplanRow,
+        queries.row_of(masterplan, grant),
+        dry_run=dry_run,
+        is_reviewed=compared.reviewed,
+        differs_from_accepted=compared.differs_from_accepted,
+        missing=tuple(each.row(grant) for each in there.missing),
+        changes=effects.since(before),
+    )
     if dry_run:
         transaction.set_rollback(True)
-    else:
-        _submit(masterplan, compared, grant, by=by, now=now)
-    return enacted
+        return row, tag
+    _submit(masterplan, compared, grant, by=by, now=now)
+    return row, row.etag
 
 
 def correct(
@@ -217,7 +227,7 @@ def _compared(masterplan: Masterplan, grant: Grant) -> Compared:
     accepted = found.order_by("-revision").first()
     if accepted is None:
         return Compared(reviewed=False, differs_from_accepted=False)
-    present = ledger.hash_of(snapshot.of(masterplan, regency=grant.code))
+    present = ledger.hash_of(snapshot.content(masterplan, regency=grant.code))
     return Compared(reviewed=True, differs_from_accepted=present != bytes(accepted.content_hash).hex())
 
 

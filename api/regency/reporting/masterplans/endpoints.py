@@ -6,14 +6,13 @@ from rest_framework.response import Response
 
 from api.http import etags, shapes, versioned
 from api.http.endpoint import Address, Patch, Written
-from api.http.shapes import flag, many, nested, shape, text
+from api.http.shapes import flag, many, shape, text
 from api.identity.permissions import Reader, Signer, Submitter
 from api.regency.masterplan import policies, queries, versions
 from api.regency.masterplan.entrance import PlanView
-from api.regency.masterplan.shapes import STEPS, Enact, MasterplanEnactmentRow, MasterplanRow
-from api.regency.programmes.whole.shapes import Missing
+from api.regency.masterplan.shapes import STEPS, Enact, MasterplanEnactmentRow
 from api.regency.reporting.masterplans import enacting, operations
-from api.regency.reporting.masterplans.effects import Changes
+from api.regency.reporting.masterplans.enacting import EnactedMasterplanRow
 from api.regency.reporting.submissions import previews
 from api.regency.reporting.submissions.drafts import Draft
 from api.regency.reporting.submissions.previews import DraftView, Remarks
@@ -28,19 +27,6 @@ class SubmitMasterplan(SubmitReport):
 @shape
 class SubmittedMasterplanRow(SubmittedRow):
     may: tuple[str, ...] = many("What the caller may do next.", STEPS)
-
-
-@shape(answer="A version that was enacted just now, or would be.")
-class EnactedMasterplanRow(MasterplanRow):
-    dry_run: bool = flag("True where nothing was stored.")
-    is_reviewed: bool = flag("Whether the ministry has accepted a submission of it.")
-    differs_from_accepted: bool = flag(
-        "Whether what is enacted differs from what was accepted; false where nothing was."
-    )
-    missing: tuple[Missing, ...] = many(
-        "Parts that an older plan, recorded afterwards, lacks. Others are enacted complete only."
-    )
-    changes: Changes = nested("Versions, quarters and reports that the enactment changes.")
 
 
 @shape
@@ -119,23 +105,13 @@ def enact_masterplan(call: PlanView, id: UUID, body: Enact, query: EnactQuery) -
     An enacted version does not change any more. One answer names every fault: of the regulation, and of the plan by
     its place in the document.
     """
-    enacted = enacting.enact(
+    row, tag = enacting.enact(
         id=id,
         regulation=body,
         **call.granted,
         precondition=etags.precondition(call.request),
         dry_run=query.dry_run,
     )
-    row = shapes.recast(
-        EnactedMasterplanRow,
-        queries.row_of(enacted.masterplan, call.grant),
-        dry_run=query.dry_run,
-        is_reviewed=enacted.compared.reviewed,
-        differs_from_accepted=enacted.compared.differs_from_accepted,
-        missing=tuple(each.row(call.grant) for each in enacted.missing),
-        changes=enacted.changes,
-    )
-    tag = enacted.tag if query.dry_run else row.etag
     return call.written(shapes.document(row), tag=tag, created=False)
 
 

@@ -1,6 +1,5 @@
 """Submitting a version of the masterplan, with its programmes, to the ministry's ledger."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -13,8 +12,6 @@ from api.national.ledger.words import Kind
 from api.regency.masterplan import operations as masterplans
 from api.regency.masterplan import policies, queries, versions
 from api.regency.masterplan.models import Masterplan
-from api.regency.programmes import queries as programmes
-from api.regency.programmes.shapes import ProgrammeRow
 from api.regency.programmes.whole import completeness, snapshot
 from api.regency.reporting.submissions import drafts
 from api.regency.reporting.submissions.drafts import Draft
@@ -23,7 +20,7 @@ from api.regency.reporting.submissions.shapes import SubmitReport
 
 def draft(*, id: UUID, grant: Grant) -> Draft:
     """Return the content that a submit of this version would send now. Raises NotFound."""
-    return _draft(queries.masterplan(id), programmes.programmes_of(id), grant)
+    return _draft(queries.masterplan(id), grant)
 
 
 def submit_masterplan(
@@ -43,7 +40,7 @@ def submit_masterplan(
     """
     masterplan = versions.locked(id)
     precondition(queries.row_of(masterplan, grant).etag, required=False)
-    drafted = _draft(masterplan, programmes.programmes_of(id), grant)
+    drafted = _draft(masterplan, grant)
     outcome = drafts.submit_signed(
         drafted, expected=said.expected_content, by=by, now=now, reason=said.reason
     )
@@ -66,6 +63,6 @@ def blocking(id: UUID) -> list[Problem]:
     return missing
 
 
-def _draft(masterplan: Masterplan, rows: Sequence[ProgrammeRow], grant: Grant) -> Draft:
-    content = snapshot.content(masterplan, rows, regency=grant.code)
+def _draft(masterplan: Masterplan, grant: Grant) -> Draft:
+    content = snapshot.content(masterplan, regency=grant.code)
     return Draft(Kind.MASTERPLAN, str(masterplan.pk), content)

@@ -126,8 +126,7 @@ def _step(kind: PartStep.Kind, period: str, agency: UUID, said: Part, by: Actor,
     )
     version = PartStep.objects.filter(period=period, agency_id=agency).count()
     after = {"comment": said.comment}
-    change = history.Change(f"{period}/{agency}", version, None, after, action=_ACTIONS[kind])
-    history.record(by, now, "part", change)
+    history.record(by, now, "part", f"{period}/{agency}", version, None, after, action=_ACTIONS[kind])
     return next(part for part in parts(period) if part.agency.id == agency)
 
 

@@ -73,9 +73,14 @@ class Draft:
         return subject_label(self.kind, self.subject, {each: about.get(name) for each, name in names.items()})
 
     @property
-    def key(self) -> dict[str, str]:
+    def about(self) -> dict[str, Any]:
+        """Columns of a row about this kind and subject."""
+        return {"kind": self.kind, "subject": self.subject}
+
+    @property
+    def key(self) -> dict[str, Any]:
         """Columns of a row about exactly this content."""
-        return {"kind": self.kind, "subject": self.subject, "content_hash": self.hash}
+        return {**self.about, "content_hash": self.hash}
 
 
 def rules() -> Rules:
@@ -104,7 +109,7 @@ def _standing(draft: Draft) -> list[SignOff]:
     found = found[returned + 1 :]
     if not found or is_submitted(draft):
         return found
-    last = submissions.last_sent_or_withdrawn(kind=draft.kind, subject=draft.subject)
+    last = submissions.last_sent_or_withdrawn(**draft.about)
     # Ids and the real time, as who may enter: a sandbox's clock can be set back.
     members = Membership.objects.filter(
         not_ended(Membership, timezone.now()),
@@ -139,7 +144,7 @@ def last_previewed(kind: Kind, subject: str) -> Looked | None:
 
 def keep_preview(draft: Draft, *, now: datetime) -> None:
     """Keep the content for a while, so that a later submit can list what changed since."""
-    same = Looked.objects.filter(kind=draft.kind, subject=draft.subject)
+    same = Looked.objects.filter(**draft.about)
     same.filter(Q(at__lt=now - KEPT) | Q(content_hash=draft.hash)).delete()
     row = Looked(**draft.key, content=draft.content, at=now)
     Looked.objects.bulk_create([row], ignore_conflicts=True)
@@ -173,11 +178,11 @@ def sign_off(draft: Draft, said: shapes.SignOff, *, grant: Grant, by: Actor, now
         if step is Step.APPROVED and preparers == {by.id}:
             raise FourEyes()
     capacity = _capacity(by, is_head=step is not Step.PREPARED, now=now)
-    version = SignOff.objects.filter(kind=draft.kind, subject=draft.subject).count() + 1
+    version = SignOff.objects.filter(**draft.about).count() + 1
     after = {"content_hash": draft.hash, "capacity": capacity}
     after |= {"reason": said.reason} if said.reason else {}
-    change = history.Change(f"{draft.kind}/{draft.subject}", version, None, after, action=Entry.Action(step))
-    history.record(by, now, "sign_off", change)
+    key = f"{draft.kind}/{draft.subject}"
+    history.record(by, now, "sign_off", key, version, None, after, action=Entry.Action(step))
     return SignOff.objects.create(
         **draft.key,
         step=step,
@@ -226,7 +231,7 @@ def asked_for(by: Actor) -> list[Step]:
 
 def _check_not_another(draft: Draft) -> None:
     """Raise Conflict where a person signed off another content of this subject: it has changed since."""
-    last = SignOff.objects.filter(kind=draft.kind, subject=draft.subject).order_by("-at", "-id").first()
+    last = SignOff.objects.filter(**draft.about).order_by("-at", "-id").first()
     if last is not None:
         check_expected(draft, last.content_hash)
 
@@ -260,8 +265,7 @@ def submit(
             raise WrittenMeanwhile()
         by = Actor(application.id, application.name, by.office, kind="application")
     outcome = ledger.submit(
-        kind=draft.kind,
-        subject=draft.subject,
+        **draft.about,
         content=draft.content,
         by=by,
         now=now,
@@ -278,23 +282,20 @@ def submit(
 
 def note_submitted(outcome: ledger.Outcome, resource: str, *, by: Actor, now: datetime, **said: Any) -> None:
     """Write into history that the ledger has taken the content in."""
-    after = {**said, "content_hash": outcome.content_hash}
-    change = history.Change(
-        outcome.submission.subject, outcome.submission.revision, None, after, action=Entry.Action.SUBMITTED
-    )
-    history.record(by, now, resource, change)
+    after, sent = {**said, "content_hash": outcome.content_hash}, outcome.submission
+    history.record(by, now, resource, sent.subject, sent.revision, None, after, action=Entry.Action.SUBMITTED)
 
 
 def is_submitted(draft: Draft) -> bool:
     """Return whether equal content is submitted already: a submit then answers with that submission."""
-    standing = submissions.revisions(kind=draft.kind, subject=draft.subject).in_force
+    standing = submissions.revisions(**draft.about).in_force
     return standing is not None and bytes(standing.content_hash).hex() == draft.hash
 
 
 def closed(draft: Draft, *, now: datetime, grant: Grant) -> list[Problem]:
     """Return the reason for which nothing is accepted at this moment, if there is one."""
     try:
-        submissions.check_open_and_late(kind=draft.kind, subject=draft.subject, at=now, regency_id=grant.id)
+        submissions.check_open_and_late(**draft.about, at=now, regency_id=grant.id)
     except Conflict as error:
         return [error]
     return []

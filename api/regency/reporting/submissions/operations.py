@@ -53,7 +53,7 @@ def correct_name(*, submission: UUID, name: str | None, by: Actor, now: datetime
     else:
         annex.correct(submission=submission, name=name, now=now)
     after = None if name is None else {"name": "corrected"}
-    history.record(by, now, "signatory_name", history.Change(str(submission), 1, {"name": "present"}, after))
+    history.record(by, now, "signatory_name", str(submission), 1, {"name": "present"}, after)
 
 
 class RulesStore(ModelStore[RulesRow, Rules]):

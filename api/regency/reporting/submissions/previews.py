@@ -95,7 +95,7 @@ def addresses[V: DraftView[Any]](
 
     def show_changes(call: DraftView[Any]) -> ChangedSinceRow:
         draft = call.draft()
-        before = ledger.revisions(kind=draft.kind, subject=draft.subject)
+        before = ledger.revisions(**draft.about)
         return ChangedSinceRow(
             content_hash=draft.hash,
             since_submitted=_since(draft, before.in_force),
@@ -116,7 +116,7 @@ def addresses[V: DraftView[Any]](
 def shown[D: Draft](call: DraftView[D], draft: D) -> HttpResponse | Response:
     """Answer with the preview of a draft, as JSON or as a page, and keep its content."""
     drafts.keep_preview(draft, now=call.now)
-    before = ledger.revisions(kind=draft.kind, subject=draft.subject).in_force
+    before = ledger.revisions(**draft.about).in_force
     unchanged = before is not None and bytes(before.content_hash).hex() == draft.hash
     blocking, warnings = call.remarks(draft, unchanged=unchanged)
     # Equal content is answered with the existing submission.
@@ -127,9 +127,7 @@ def shown[D: Draft](call: DraftView[D], draft: D) -> HttpResponse | Response:
         None if before is None else [] if unchanged else list(differences(before.content, draft.content))
     )
     row = PreviewRow(
-        kind=draft.kind,
-        subject=draft.subject,
-        content_hash=draft.hash,
+        **draft.key,
         is_unchanged=unchanged,
         blocking=(blocked := remarks([*closed, *blocking, *drafts.unsigned(signed, call.caller)])),
         warnings=(warned := remarks(warnings)),

@@ -1,7 +1,5 @@
 """Submitting the targets that a version of the masterplan sets for the years of its plan period."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,19 +10,40 @@ from api.national.figures import operations as figures
 from api.national.ledger import operations as ledger
 from api.national.ledger import queries as submissions
 from api.national.ledger.words import Kind
-from api.regency.indicators import specs, targets
-from api.regency.indicators.models import Key, Target
-from api.regency.indicators.targets import TargetVersion
+from api.regency.indicators.models import Target
 from api.regency.masterplan import queries
 from api.regency.reporting.problems import NoTargets, PlanNotSubmitted
 from api.regency.reporting.submissions import drafts
 from api.regency.reporting.submissions.drafts import Draft
 from api.regency.reporting.submissions.shapes import SubmitReport
+from tenants.pool import statements
 
 #: Version of the content's form.
 SCHEMA = "targets/1"
 #: What names the version of the masterplan.
 _PLAN = ("id", "number", "plan_period_start", "plan_period_end")
+_SAID = ("indicator", "series", "period", "value", "source", "version")
+
+#: Targets of national indicators in the years of a plan, and of each series the newest baseline before its first one,
+#: in an order that no collation changes.
+_IN_FORCE = """
+    WITH newest AS (
+        SELECT DISTINCT ON (kind, indicator, series, period) * FROM indicators_target
+        ORDER BY kind, indicator, series, period, version DESC
+    ), aims AS (
+        SELECT * FROM newest
+        WHERE kind = 'target' AND value <> '' AND indicator NOT LIKE 'L-%%'
+          AND left(period, 4)::int BETWEEN %(plan_period_start)s AND %(plan_period_end)s
+    ), starts AS (
+        SELECT DISTINCT ON (indicator, series) newest.* FROM newest
+        JOIN (SELECT indicator, series, min(period COLLATE "C") AS first FROM aims GROUP BY 1, 2) AS a
+             USING (indicator, series)
+        WHERE kind = 'baseline' AND value <> '' AND period COLLATE "C" < first
+        ORDER BY indicator, series, period COLLATE "C" DESC
+    )
+    SELECT * FROM (TABLE aims UNION ALL TABLE starts) AS said
+    ORDER BY indicator || '/' || series || '/' || period COLLATE "C"
+"""
 
 
 def draft(*, id: UUID, grant: Grant) -> Draft:
@@ -37,11 +56,10 @@ def draft(*, id: UUID, grant: Grant) -> Draft:
     masterplan = queries.masterplan(id)
     sent = submissions.revisions(kind=Kind.MASTERPLAN, subject=str(id)).in_force
     plan = sent.content["masterplan"] if sent else vars(masterplan) | {"id": str(id)}
-    years = range(plan["plan_period_start"], plan["plan_period_end"] + 1)
-    aims = {
-        key: row
-        for key, row in targets.newest(Target.Kind.TARGET).items()
-        if int(key.period[:4]) in years and not specs.is_local(key.indicator)
+    rows = statements.fetch_named(_IN_FORCE, {name: plan[name] for name in _PLAN})
+    of_kind = {
+        kind: [{name: row[name] for name in _SAID} for row in rows if row["kind"] == kind]
+        for kind in Target.Kind
     }
     content = {
         "schema": SCHEMA,
@@ -50,8 +68,8 @@ def draft(*, id: UUID, grant: Grant) -> Draft:
             **{name: plan[name] for name in _PLAN},
             "content_hash": bytes(sent.content_hash).hex() if sent else None,
         },
-        "targets": _rows(aims),
-        "baselines": _rows(_starts(aims)),
+        "targets": of_kind[Target.Kind.TARGET],
+        "baselines": of_kind[Target.Kind.BASELINE],
         "evidence": [],
     }
     return Draft(Kind.TARGETS, str(id), content)
@@ -78,32 +96,12 @@ def submit_targets(*, id: UUID, grant: Grant, by: Actor, now: datetime, said: Su
     """
     ledger.lock_chain()  # so that the plan's submission stays the one that is named
     drafted = draft(id=id, grant=grant)
-    drafts.check_expected(drafted, said.expected_content)
     for problem in blocking(drafted):
         raise problem
-    signatory = drafts.check_signed(drafted, by)
-    outcome = drafts.submit(drafted, by=by, now=now, reason=said.reason, signatory=signatory)
+    outcome = drafts.submit_signed(
+        drafted, expected=said.expected_content, by=by, now=now, reason=said.reason
+    )
     if not outcome.unchanged:
         drafts.note_submitted(outcome, "targets", by=by, now=now, submission=str(outcome.submission.pk))
         figures.report_targets(stamp=ledger.stamp(outcome))
     return outcome
-
-
-def _starts(aims: Iterable[Key]) -> Mapping[Key, TargetVersion]:
-    """Return of each series the newest baseline before its first target."""
-    first: dict[tuple[str, str], str] = {}
-    for key in sorted(aims, key=lambda each: each.period):
-        first.setdefault((key.indicator, key.series), key.period)
-    baselines = targets.newest(Target.Kind.BASELINE)
-    before = sorted(
-        (key for key in baselines if key.period < first.get((key.indicator, key.series), "")),
-        key=lambda each: each.period,
-    )
-    return {key: baselines[key] for key in {(key.indicator, key.series): key for key in before}.values()}
-
-
-def _rows(found: Mapping[Key, TargetVersion]) -> list[dict[str, Any]]:
-    return [
-        {**asdict(key), "value": row.value, "source": row.source, "version": row.version}
-        for key, row in sorted(found.items(), key=lambda each: str(each[0]))
-    ]
