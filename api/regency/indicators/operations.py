@@ -139,6 +139,7 @@ class ValueStore(versioned.Store[ValueRow, ParsedContent]):
     def add(self, content: ParsedContent) -> ValueRow:
         """Keep a new value. Raises WrittenMeanwhile."""
         assert self.spec is not None
+        filled = columns(content)
         shown = self._write(
             _CREATE,
             Entry.Action.CREATED,
@@ -146,7 +147,7 @@ class ValueStore(versioned.Store[ValueRow, ParsedContent]):
             **asdict(self.key),
             dimension=self.spec.dimension,
             by_event=not self.spec.is_owed,
-            **columns(content),
+            **filled,
         )
         if shown is None:
             raise WrittenMeanwhile()

@@ -12,7 +12,6 @@ from rest_framework import serializers
 
 from api.http import etags, paging, shapes
 from api.http.exceptions import Problem
-from api.http.lookup import one
 from api.http.rules import refuse
 from api.http.shapes import TEXT, by_field, choice, derived, field, ident, instant, shape, text, whole
 from api.http.versioned import Row
@@ -26,22 +25,9 @@ from api.regency.masterplan.problems import BookHasChapters, PictureShown
 from api.regency.masterplan.rules import RULES, Proposal
 from tenants.pool import statements
 
-BOOKS = paging.order(
-    "position",
-    "id",
-    also=("kind", "title", "updated_at"),
-    since="updated_at",
-    types={"position": int},
-    columns={"id": "book"},
-)
-CHAPTERS = paging.order(
-    "position",
-    "id",
-    also=("title", "updated_at"),
-    since="updated_at",
-    types={"position": int},
-    columns={"id": "chapter"},
-)
+_by_place = partial(paging.order, "position", "id", since="updated_at", types={"position": int})
+BOOKS = _by_place(also=("kind", "title", "updated_at"), columns={"id": "book"})
+CHAPTERS = _by_place(also=("title", "updated_at"), columns={"id": "chapter"})
 
 
 def place(**more: Any) -> int:
@@ -112,11 +98,6 @@ class BookStore(PartStore[BookRow, Book]):
 def books(masterplan: UUID) -> QuerySet[models.Book]:
     """Return the books of a version in their order."""
     return models.Book.objects.filter(masterplan_id=masterplan).order_by("position", "book")
-
-
-def book(masterplan: UUID, id: UUID) -> BookRow:
-    """Return one book. Raises NotFound."""
-    return shapes.from_model(BookRow, one(books(masterplan), "book", book=id))
 
 
 #: Text as it was written, with the spaces around it.
@@ -190,11 +171,6 @@ class ChapterStore(PartStore[ChapterRow, Chapter]):
 def chapters(masterplan: UUID) -> QuerySet[models.Chapter]:
     """Return the chapters of a version by their place in their books."""
     return models.Chapter.objects.filter(masterplan_id=masterplan).order_by("position", "chapter")
-
-
-def chapter(masterplan: UUID, id: UUID) -> ChapterRow:
-    """Return one chapter. Raises NotFound."""
-    return shapes.from_model(ChapterRow, one(chapters(masterplan), "chapter", chapter=id))
 
 
 def listed_row_of(chapter: models.Chapter) -> ListedChapterRow:

@@ -97,7 +97,7 @@ def list_books(call: PlanView, id: UUID) -> Page[BookRow]:
 @one_book.get(can=Reader)
 def get_book(call: PlanView, id: UUID, book: UUID) -> BookRow:
     """One book."""
-    return books.book(id, book)
+    return shapes.from_model(BookRow, one(books.books(id), "book", book=book))
 
 
 @resources.writes(one_book, "book", "a book of a draft", can=Steward, every=shelf)
@@ -118,7 +118,7 @@ def list_chapters(call: PlanView, id: UUID, query: ChapterFilters) -> Page[Liste
 @one_chapter.get(can=Reader)
 def get_chapter(call: PlanView, id: UUID, chapter: UUID) -> ChapterRow:
     """One chapter, as it is written and as HTML."""
-    return books.chapter(id, chapter)
+    return shapes.from_model(ChapterRow, one(books.chapters(id), "chapter", chapter=chapter))
 
 
 @resources.writes(one_chapter, "chapter", "a chapter of a draft", can=Steward, every=all_chapters)

@@ -8,7 +8,7 @@ import hashlib
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from api.national.evidence import store
@@ -112,13 +112,11 @@ class Sink:
 
 def finish(aside: Path, manifest: Manifest) -> None:
     """Writes the manifest and the check sums, the last files of an export, and makes the folders durable."""
-    sink = Sink(aside / manifests.NAME)
-    sink.write(manifest.to_bytes())
-    sink.close()
-    lines = [(entry.sha256, entry.path) for entry in manifest.files]
-    sums = Sink(aside / SUMS)
-    sums.write("".join(f"{sha}  {path}\n" for sha, path in [*lines, (sink.sha256, manifests.NAME)]).encode())
-    sums.close()
+    with closing(Sink(aside / manifests.NAME)) as sink:
+        sink.write(manifest.to_bytes())
+    lines = [*((entry.sha256, entry.path) for entry in manifest.files), (sink.sha256, manifests.NAME)]
+    with closing(Sink(aside / SUMS)) as sums:
+        sums.write("".join(f"{sha}  {path}\n" for sha, path in lines).encode())
     for folder in {(aside / entry.path).parent for entry in manifest.files} | {aside}:
         store.sync(folder)
 

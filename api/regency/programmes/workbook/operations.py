@@ -23,8 +23,8 @@ from api.regency.programmes.operations import ProgrammeStore, write_programmes
 from api.regency.programmes.problems import WorkbookOfAnotherPlan
 from api.regency.programmes.realisation import operations as realisations
 from api.regency.programmes.results import Outcome, Rows
-from api.regency.programmes.workbook.plan import Draft, Plan
-from api.regency.programmes.workbook.quarter import Budgeted, Budgets, Quarter, Realised
+from api.regency.programmes.workbook.plan import Budgets, Draft, Plan
+from api.regency.programmes.workbook.quarter import Quarter, Realised
 from api.regency.programmes.workbook.sheets import (
     ALL_AGENCIES,
     BUDGETS,
@@ -101,8 +101,8 @@ def apply_upload(
     results = write_programmes(masterplan=masterplan.pk, rows=Rows(rows), **how) if drafts else []
     said = [(each.content, _TOLD if each.content.activity in quarter.faulty else ()) for each in realised]
     reported = realisations.record_quarter(period=period, rows=Rows(said), **how) if realised else []
-    budgeted = list(year.budgeted.values())
-    money = [put(BudgetStore(period.year, each.programme, grant, by, now), each.content) for each in budgeted]
+    budgeted = year.right
+    money = [put(BudgetStore(period.year, each.id, grant, by, now), each.content) for each in budgeted]
     removed = [_removed(ProgrammeStore(each.id, masterplan, grant, by, now)) for each in gone]
     counts = {
         "programmes": _noted(cells, zip([*drafts, *gone], [*results, *removed], strict=True)),
@@ -136,7 +136,7 @@ def _removed(store: ProgrammeStore) -> Outcome:
 
 def _noted(
     cells: Comparison,
-    results: Iterable[tuple[Draft | Realised | Budgeted, Outcome]],
+    results: Iterable[tuple[Draft | Realised, Outcome]],
 ) -> int:
     """Return how many were written. What the rules have against the others is said at its cell."""
     written = 0

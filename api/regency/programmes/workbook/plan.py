@@ -1,4 +1,4 @@
-"""Changes that a workbook makes in the plan: its cells over the programmes that are stored. Nothing is written here."""
+"""Changes that a workbook makes in the plan and in budgets: its cells over what is stored. Nothing is written here."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -10,6 +10,7 @@ from api.http.exceptions import Problem
 from api.http.tables.columns import Texts
 from api.http.tables.merge import Comparison, UploadedRow
 from api.http.unread import UNREAD, numbered
+from api.regency.programmes.budgets.shapes import Budget, BudgetAmount
 from api.regency.programmes.problems import (
     ActivityExists,
     AmbiguousActivity,
@@ -29,14 +30,14 @@ Cell = tuple[UploadedRow, str]
 
 @dataclass(slots=True)
 class Draft:
-    """A programme as the workbook wants it, made from the version 0 where it is new.
+    """A programme or a budget of it as the workbook wants it; a programme from the version 0 where it is new.
 
     `first` is the first cell that changes it; `cells` says where in the file each column and item of it stands (see
     `identity`); `new_rows` are the rows that the server will know by another key. One that `is_gone` is taken out.
     """
 
     id: UUID
-    content: ProgrammeOfSet
+    content: Any
     first: Cell
     cells: dict[Any, Cell] = field(default_factory=dict)
     new_rows: list[tuple[UploadedRow, str]] = field(default_factory=list)
@@ -99,6 +100,7 @@ _PARTS = {
     sheets.ALLOCATIONS.name: _Part("allocations", Allocation),
     sheets.ACTIVITIES.name: _Part("activities", Activity, ActivityExists),
     sheets.MILESTONES.name: _Part("milestones", Milestone, MilestoneExists),
+    sheets.BUDGETS.name: _Part("amounts", BudgetAmount),
 }
 
 
@@ -192,8 +194,10 @@ class Plan:
 
     def _has_owner(self, draft: Draft, row: UploadedRow) -> bool:
         """Return whether the activity of a milestone is still there."""
+        if row.sheet != sheets.MILESTONES:
+            return True
         activities = [str(each.id) for _n, each in numbered(draft.content.activities)]
-        return row.sheet != sheets.MILESTONES or row.key.partition("|")[0] in activities
+        return row.key.partition("|")[0] in activities
 
     # --- what rows refer to -----------------------------------------------------------------------------------
 
@@ -220,6 +224,27 @@ class Plan:
         if draft.faulty and len(found) != 1:
             return None
         return self._cells.only(found, row, "activity", UnknownActivity, AmbiguousActivity)
+
+
+class Budgets(Plan):
+    """The sheet of budgets, of programmes that may have one in the year."""
+
+    def __init__(self, cells: Comparison, present: Present) -> None:
+        super().__init__(cells, present)
+        self._by_title = present.titles
+
+    def _draft(self, programme: UUID, row: UploadedRow) -> Draft:
+        stored = self._present.budgets.get(programme)
+        content = Budget() if stored is None else shapes.recast(Budget, stored)
+        return self.drafts.setdefault(programme, Draft(programme, content, (row, row.first)))
+
+    @property
+    def right(self) -> list[Draft]:
+        """The budgets without a fault. A new row that says what another does adds nothing."""
+        found = [each for each in self.drafts.values() if not each.faulty]
+        for each in found:
+            each.content = replace(each.content, amounts=tuple(dict.fromkeys(each.content.amounts)))
+        return found
 
 
 _OWNERS = ("programme", "activity")

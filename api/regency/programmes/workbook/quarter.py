@@ -1,6 +1,6 @@
-"""A quarter and the budgets of its year as a workbook says them: cells over what is stored. Nothing is written here."""
+"""A quarter as a workbook says it: cells over what is stored. Nothing is written here."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -9,12 +9,7 @@ from api.http import shapes
 from api.http.tables.columns import Texts
 from api.http.tables.merge import Comparison, UploadedRow
 from api.http.unread import UNREAD
-from api.regency.programmes.budgets.shapes import Budget, BudgetAmount
-from api.regency.programmes.problems import (
-    ActivityNotInPlan,
-    DuplicateAmount,
-    NoRealisation,
-)
+from api.regency.programmes.problems import ActivityNotInPlan, NoRealisation
 from api.regency.programmes.realisation.shapes import GivenRealisation, Realisation, SpentFrom, by_source
 from api.regency.programmes.workbook.sheets import AMOUNTS, REALISATIONS, SAID, SPENT_FROM, Present
 
@@ -105,62 +100,3 @@ class Quarter:
         return GivenRealisation(
             activity=activity, version=0, physical_percent_to_date=Decimal(0), spent_to_date=0
         )
-
-
-@dataclass(slots=True)
-class Budgeted:
-    """A programme's budget as the workbook wants it; `rows` say which row gives the amount of a source and stage."""
-
-    programme: UUID
-    content: Budget
-    rows: dict[tuple[str, str], UploadedRow] = field(default_factory=dict)
-
-    def cell_of(self, pointer: str) -> tuple[UploadedRow, str]:
-        """Return the cell that a fault of the budget belongs to, or the last that changed."""
-        _, name, *place = pointer.split("/") if pointer else ("", "")
-        last = list(self.rows.values())[-1]
-        if name == "amounts" and place:
-            last = self.rows.get(self.content.amounts[int(place[0])].key, last)
-        return last, last.first
-
-
-class Budgets:
-    """The sheet of budgets."""
-
-    def __init__(self, cells: Comparison, present: Present) -> None:
-        self.budgeted: dict[UUID, Budgeted] = {}
-        self._cells, self._present = cells, present
-        self._faulty: set[UUID] = set()
-
-    def take(self, row: UploadedRow) -> None:
-        """Take a row of the sheet. With a fault in it, nothing of its programme's budget is written."""
-        wanted = self._cells.wanted(row)
-        if wanted is None:
-            return
-        texts, is_gone = self._cells.whole(row, wanted), self._cells.is_gone(row, wanted)
-        programme = self._present.programme_of(row, self._present.titles, self._cells)
-        said = {name: texts[name] for name in row.sheet.names if name != "programme"}
-        fields = self._cells.read(row, said, BudgetAmount) if not is_gone else {}
-        if programme is None:
-            return
-        content = self.budgeted[programme].content if programme in self.budgeted else self._stored(programme)
-        amounts = {each.key: each for each in content.amounts}
-        if row.key:
-            _, at = self._present.items[row.sheet.name, row.key]
-            amounts.pop(at.key, None)
-        if self._cells.is_right(row) and not is_gone:
-            made = BudgetAmount(**fields)
-            if amounts.get(made.key, made) != made:
-                self._cells.fault(row, "source", DuplicateAmount())
-            amounts[made.key] = made
-        if not self._cells.is_right(row):
-            self._faulty.add(programme)
-            self.budgeted.pop(programme, None)
-        if programme not in self._faulty and wanted:
-            budgeted = self.budgeted.setdefault(programme, Budgeted(programme, content))
-            budgeted.content = replace(content, amounts=tuple(amounts.values()))
-            budgeted.rows[at.key if is_gone else made.key] = row
-
-    def _stored(self, programme: UUID) -> Budget:
-        row = self._present.budgets.get(programme)
-        return Budget() if row is None else shapes.recast(Budget, row)

@@ -36,9 +36,8 @@ def withdraw(*, id: UUID, reason: str, by: Actor, now: datetime) -> ledger.Stand
         return withdraw_enactment(id=id, reason=reason, by=by, now=now)
     submission = reviews.Review(id, by, now).withdraw(reason)
     if submission.kind == Kind.PERIODIC_REPORT:
-        handover.take_back(report_period=submission.subject)
-        realisations.take_back(report_period=submission.subject)
-        budgets.take_back(report_period=submission.subject)
+        for each in (handover, realisations, budgets):
+            each.take_back(report_period=submission.subject)
     return submission
 
 
