@@ -15,6 +15,7 @@ import orjson
 from api.identity.callers import Actor
 from api.regency.history import operations as history
 from api.regency.indicators import changes
+from api.regency.indicators.models import Key
 from tenants.pool import statements
 
 _HAS_ENTERED_LOCAL = """
@@ -98,7 +99,7 @@ def note_released(rows: Sequence[Mapping[str, Any]], *, by: Actor, now: datetime
     """Write history of what the submit releases of these rows (of queries.to_hand_over). Locks none of them."""
     entered = [row for row in rows if not row["released"]]
     if entered:
-        keys = [f"{row['indicator']}/{row['series']}/{row['period']}" for row in entered]
+        keys = [str(Key.of(row)) for row in entered]
         entry = history.entry_parameters(changes.RESOURCE, by, now)
         statements.run(
             _NOTE_CHECKED, {"keys": keys, "versions": [row["version"] for row in entered], **entry}

@@ -4,6 +4,9 @@ The columns hold the catalogue's codes as text, without foreign keys out of the 
 are retired, never deleted, and a key is checked when it is written (docs/decisions/0004).
 """
 
+from collections.abc import Mapping
+from typing import Any, Self
+
 from django.db import models
 from django.db.models import Q
 
@@ -20,6 +23,11 @@ class Key:
     indicator: str
     series: str
     period: str
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any]) -> Self:
+        """Return the key of a row that has its columns."""
+        return cls(row["indicator"], row["series"], row["period"])
 
     def __str__(self) -> str:
         return f"{self.indicator}/{self.series}/{self.period}"

@@ -199,7 +199,7 @@ def doubts(keys: Collection[Key]) -> Iterator[tuple[Key, list[Problem]]]:
     for row in statements.fetch_named(
         f"{_MEASURED} {conditions}", {**parameters, "regency": statements.regency_id()}
     ):
-        yield Key(*(row[name] for name in KEY)), plausibility.doubts(row, plausibility.rule(row))
+        yield Key.of(row), plausibility.doubts(row, plausibility.rule(row))
 
 
 def number(key: Key) -> Decimal | None:

@@ -181,7 +181,7 @@ def _chosen(choice: Choice, **further: Any) -> list[dict[str, Any]]:
         period = Period.parse(row["period"])
         rule = ruling.at_writing(row["indicator"], period, at=row["changed_at"])
         row["doubts"] = plausibility.doubts(row, rule)
-    known = {_key(row) for row in found}
+    known = {Key.of(row) for row in found}
     if missing := [(at, key) for at, key in enumerate(keys) if key not in known]:
         errors = [NoSuchValue(f"/keys/{at}", key=str(key)) for at, key in missing[:_NAMED]]
         raise NoSuchValues(count=len(missing)).also(errors=errors)
@@ -190,15 +190,11 @@ def _chosen(choice: Choice, **further: Any) -> list[dict[str, Any]]:
     return found
 
 
-def _key(row: Mapping[str, Any]) -> Key:
-    return Key(row["indicator"], row["series"], row["period"])
-
-
 def _refuse(rows: Sequence[Mapping[str, Any]], refusal: Callable[..., Problem]) -> None:
     """Raise Conflict where there are any, naming them."""
     if rows:
-        raise refusal(key=str(_key(rows[0]))).also(
-            errors=[refusal(key=str(_key(row))) for row in rows[:_NAMED]]
+        raise refusal(key=str(Key.of(rows[0]))).also(
+            errors=[refusal(key=str(Key.of(row))) for row in rows[:_NAMED]]
         )
 
 
@@ -213,7 +209,7 @@ def _done(
     parameters = history.entry_parameters(changes.RESOURCE, call.caller, call.now)
     changed = statements.run(statement, {"ids": [row["id"] for row in rows], **parameters, **entry})
     warnings = [
-        ValueWarning(key=str(_key(row)), code=each.code, message=str(each))
+        ValueWarning(key=str(Key.of(row)), code=each.code, message=str(each))
         for row in chosen
         for each in row["doubts"]
     ]

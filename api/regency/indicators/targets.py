@@ -149,9 +149,8 @@ def newest(kind: str) -> dict[Key, TargetVersion]:
 
 def _last(kind: str, **narrowed: Any) -> dict[Key, TargetVersion]:
     """Return the last version of each, also where that took it away."""
-    key = ("indicator", "series", "period")
-    found = models.Target.objects.filter(kind=kind, **narrowed).order_by(*key, "-version").distinct(*key)
-    return {Key(row.indicator, row.series, row.period): _version(row) for row in found}
+    found = models.Target.objects.filter(kind=kind, **narrowed).order_by(*values.KEY, "-version")
+    return {Key(row.indicator, row.series, row.period): _version(row) for row in found.distinct(*values.KEY)}
 
 
 def _versions(kind: str, key: Key) -> list[TargetVersion]:

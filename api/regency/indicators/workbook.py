@@ -90,7 +90,7 @@ def _entries(grant: Grant, year: int, agencies: Collection[UUID]) -> Iterator[En
         str(period) for each in (year - 1, year) for kind in Kind for period in Period.within(each, kind)
     ]
     found = statements.fetch_named(_STORED, {"periods": years})
-    stored = {Key(row["indicator"], row["series"], row["period"]): row for row in found}
+    stored = {Key.of(row): row for row in found}
     targets = {Key(*key): value for *key, value in statements.fetch(_TARGETS, {"year": str(year)})}
     published = official.of_regency(grant.id, measured)
     owning = owners.agencies() if agencies else {}

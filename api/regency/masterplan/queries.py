@@ -100,7 +100,6 @@ def enactment_of(masterplan: Masterplan) -> Enactment | None:
         title=by.title,
         signed_on=by.dated,
         valid_from=masterplan.in_force_from,
-        valid_until=masterplan.valid_until,
     )
 
 

@@ -119,7 +119,7 @@ def since(then: Before) -> Changes:
     changed = sorted({quarter for quarter, _ in (*came, *left)})
     return Changes(
         superseded=tuple(
-            shapes.from_model(EndedVersion, each, valid_until=each.valid_until)
+            shapes.from_model(EndedVersion, each)
             for each in force.enacted()
             if each.pk in then.ends and each.superseded_on != then.ends[each.pk] and each.valid_until
         ),
