@@ -49,8 +49,12 @@ def worked(jembrana: Api, tabanan: Api, ministry: Api) -> None:
         assert jembrana.put(f"values/{code}/total/{period}/", value).status_code == 201
     agreed_from(jembrana, ministry, "LIV-10", "2025-Q4")
     tabanan.put("values/ECO-03/total/2025/", {"value": "4"})
-    plan = plans.begin(jembrana)["id"]
-    allocations = [plans.allocation(), plans.allocation(2025, "7", source="dak")]
+    plan = plans.begin(jembrana, plan_period_start=2022, plan_period_end=2029)["id"]
+    allocations = [
+        plans.allocation(),
+        plans.allocation(2025, "7", source="dak"),
+        plans.allocation(2029, "9", source="dak"),
+    ]
     added = plans.add(
         jembrana,
         quick_win=True,
@@ -276,7 +280,7 @@ def test_programmes_by_status_and_money_by_source(ministry: Api) -> None:
     assert programmes["by_time_frame_short"] == 1
     assert sum(figure(programmes, "by_status").values()) == 1
     by_source = figure(programmes, "by_source")
-    assert figure(by_source, "dak") == {"allocated": "7", "spent": "5"}
+    assert figure(by_source, "dak") == {"allocated": "16", "spent": "5"}
     allocated = [int(said) for name, said in by_source.items() if name.endswith("allocated")]
     assert sum(allocated) == int(programmes["allocated"])
 

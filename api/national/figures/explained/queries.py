@@ -44,7 +44,8 @@ def components(
         instant.check_begun(*periods)
         asked = replace(asked, period=(periods,))
         of_period = [Period.parse(asked.of_period)] if asked.of_period else []
-        instant.check_begun(*of_period, parameter="group")
+        if asked.figure != measures.BUDGETS.name:  # plans have money of coming years
+            instant.check_begun(*of_period, parameter="group")
         wanted = instants.pinned(wanted, instant)
         if instant.before_first_record:
             return instant, None, cut([], wanted)
