@@ -7,7 +7,6 @@ Which codes there are the slices say, in one query however many are given.
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from difflib import SequenceMatcher
-from itertools import takewhile
 from typing import Any
 
 from rest_framework import serializers
@@ -39,18 +38,14 @@ def _nearest(given: str, known: Mapping[str, str]) -> str | None:
     """
     said = _plain(given)
     is_code = any(map(str.isdigit, said))
-    matcher = SequenceMatcher(b=said)
+    texts = {_plain(text): code for text, code in sorted(known.items()) if not is_code or text == code}
 
-    def alike(text: str) -> tuple[float, int]:
-        plain = _plain(text)
-        matcher.set_seq1(plain)
-        is_part = not is_code and len(said) > 3 and said in plain
-        begins = takewhile(lambda each: each[0] == each[1], zip(said, plain, strict=False))
-        return 1 if is_part else matcher.ratio(), len([*begins])
+    def alike(text: str) -> tuple[float, list[bool]]:
+        is_part = not is_code and len(said) > 3 and said in text
+        return is_part or SequenceMatcher(None, said, text).ratio(), [said[:n] == text[:n] for n in (2, 3)]
 
-    found = ((alike(text), text) for text in sorted(known) if not is_code or text == known[text])
-    (likeness, _begins), text = max(found, key=lambda each: each[0], default=((0, 0), ""))
-    return known[text] if likeness > _ALIKE else None
+    best = max(texts, key=alike, default=None)
+    return texts[best] if best is not None and alike(best)[0] > _ALIKE else None
 
 
 def _plain(text: str) -> str:

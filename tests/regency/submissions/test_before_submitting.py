@@ -68,6 +68,10 @@ def test_a_content_that_changed_since_it_was_looked_at_is_not_submitted(jembrana
     assert changed[0] == {"place": "values, ECO-03 total 2025, value", "before": "4.51", "after": "4.6"}
     assert [each["place"] for each in changed[1:]] == ["values, LIV-01 total 2024"]
     assert jembrana.get(KEY).json()["is_checked"] is False
+    malformed = jembrana.post("reports/2025-Q4/submit/", {"expected_content": "sha256"})
+    assert malformed.status_code == 422
+    told = malformed.json()["errors"][0]["message"]
+    assert told == "Write it in the form of a SHA-256: 64 hexadecimal digits."
     assert jembrana.get("submissions/").json()["data"] == []
     never = jembrana.post("reports/2025-Q4/submit/", {"expected_content": "00" * 32})
     assert (never.status_code, never.json()["changed"]) == (409, None)
