@@ -222,3 +222,11 @@ def test_a_number_typed_as_a_text_that_has_two_readings_is_refused(filled: Fille
         filled.cell("ECO-03", "2024", "Nilai").value = said
         answer = upload(jembrana, filled, "?dry_run=true")
         assert answer.status_code == 200, (said, value, answer.json())
+
+
+def test_a_heading_that_was_changed_is_missed_by_the_name_that_the_workbook_has(
+    filled: Filled, jembrana: Api
+) -> None:
+    filled.sheet.cell(4, filled.columns["Nilai"]).value = "Nilai 2024"
+    refused = upload(jembrana, filled, **{"Accept-Language": "id"}).json()
+    assert (refused["code"], "value (Nilai)" in refused["detail"]) == ("missing_column", True)

@@ -6,7 +6,7 @@ And `regency_code`, so that what was filled in for one is not stored for another
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
@@ -74,10 +74,17 @@ def places_of(header: Sequence[str]) -> list[int | None]:
         if name in places:
             raise DuplicateColumn(name=name)
         places[name] = at
-    if missing := [name for name in _REQUIRED if name not in places]:
-        names = ", ".join(missing)
-        raise MissingColumn(missing=names)
+    if not places.keys() >= set(_REQUIRED):
+        raise missing(places)
     return [places.get(name) for name in COLUMNS]
+
+
+def missing(found: Container[str] = ()) -> MissingColumn:
+    """Return the refusal of a table without these columns, each by its name and as the workbook heads it."""
+    heads = {each.name: each.heading for each in WORKBOOK}
+    return MissingColumn(
+        missing=", ".join(f"{name} ({heads[name]})" for name in _REQUIRED if name not in found)
+    )
 
 
 def column_of(given: str) -> str | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import IO
 
 from api.http.exceptions import Invalid, Problem
-from api.http.tables.problems import MalformedCsv, MissingColumn
+from api.http.tables.problems import MalformedCsv
 from api.national.catalogue.problems import TooManyCells
 from api.regency.indicators.imports import columns
 from api.regency.indicators.imports.columns import RawRow
@@ -96,7 +96,7 @@ class Delimited:
             raise RowNotUtf8(number=1) from error
         best = max(names, key=lambda one: names[one])
         if names[best] < 2:
-            raise MissingColumn(missing="indicator, period, value")
+            raise columns.missing()
         if word := _DELIMITERS[best]:
             self.warnings.append(Delimiter(word=word))
         self._text.seek(0)

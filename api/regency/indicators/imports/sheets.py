@@ -16,7 +16,6 @@ from api.http.tables.problems import (
     FaultyCell,
     Formula,
     MergedCells,
-    MissingColumn,
     NotAWorkbook,
     PercentMended,
 )
@@ -90,7 +89,7 @@ class Sheet:
                 words = {_column(cell) for cell in row}
                 if {"indicator", "period", "value"} <= words:
                     return sheet, number, list(row)
-        raise MissingColumn(missing="indicator, period, value")
+        raise columns.missing()
 
     def _refuse_merged(self, sheet: Any, *, after: int) -> None:
         """Of merged cells only the first has a value: the others would be read as empty."""
