@@ -116,7 +116,7 @@ def check_event(name: str, body: Any) -> None:
 @cache
 def event_validator(name: str, kind: str) -> Draft202012Validator:
     content = documents()[name]["webhooks"][kind]["post"]["requestBody"]["content"]["application/json"]
-    return _compiled(name, content["schema"], with_formats=True)
+    return _compiled(name, content["schema"])
 
 
 @cache
@@ -188,10 +188,10 @@ def _strict_components(name: str) -> Registry:
     return Registry([(f"{name}:", {"components": {"schemas": schemas}})])
 
 
-def _compiled(name: str, schema: dict[str, Any], *, with_formats: bool = False) -> Draft202012Validator:
+def _compiled(name: str, schema: dict[str, Any]) -> Draft202012Validator:
     """Return the validator of a schema that stands in the document."""
     schema = json.loads(json.dumps(schema).replace('"#/', f'"{name}:#/'))
-    return Draft202012Validator(schema, registry=_strict_components(name), validate_formats=with_formats)
+    return Draft202012Validator(schema, registry=_strict_components(name), validate_formats=True)
 
 
 @cache

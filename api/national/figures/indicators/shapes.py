@@ -178,7 +178,10 @@ class FigureHead(AsOf):
     basis: str = choice(Basis, "What is counted.")
     aggregation: str = choice(Aggregation, "How the figure is made of the values.")
     weight: str = field(one_of(WEIGHTS, blank=True), "What a weighted mean weighs by; empty otherwise.")
-    components_url: str = field(URL, "The components as of the same instant.")
+    components_url: str = field(
+        TEXT,
+        "The components as of the same instant; of groups and of a trend a template (RFC 6570) of what a row says.",
+    )
     definitions: dict[str, int] = field(
         COUNTS, "The number of each measure's definition that is not the first, by its code."
     )
