@@ -156,8 +156,8 @@ class UnknownActivity(StateFault, do="Take an activity of a programme: `GET .../
     """There is no activity with this id."""
 
 
-class BeforeThePlan(StateFault, do="Report quarters from the year in which the plan begins."):
-    """The plan that has this activity begins in {first_year}."""
+class BeforeThePlan(StateFault, do="Give that year or a later one."):
+    """The programme begins in {first_year}, with its plan or outside of it."""
 
     first_year: int
 

@@ -84,6 +84,24 @@ def test_what_cannot_be_begun_outside_of_a_plan_is_refused(
     assert (gone.status_code, gone.json()["code"]) == (409, "begun_programme")
 
 
+def test_nothing_is_given_or_reported_before_the_year_in_which_it_is_begun(
+    jembrana: Api, programme: dict[str, Any]
+) -> None:
+    made = begin(jembrana)
+    of_2025 = {"standing": "begun", "amounts": [amount("1000")]}
+    assert plans.refused(jembrana.put(f"budgets/2025/{made['id']}/", of_2025))[::2] == (
+        409,
+        [("", "before_the_plan")],
+    )
+    year = {"budgets": [{"programme_id": made["id"], **of_2025}]}
+    assert plans.refused(jembrana.put("budgets/2025/", year))[2] == [("/budgets/0", "before_the_plan")]
+    place = f"{made['activities'][0]['id']}/"
+    body = {"physical_percent_to_date": "5", "spent_to_date": "1"}
+    refused = jembrana.put(f"realisations/2025-Q4/{place}", body)
+    assert (refused.status_code, refused.json()["errors"][0]["values"]) == (409, {"first_year": 2026})
+    assert jembrana.put(f"realisations/2026-Q1/{place}", body).status_code == 201
+
+
 def test_nothing_is_begun_outside_of_a_plan_where_none_is_in_force(jembrana: Api) -> None:
     plans.begin(jembrana)
     none = jembrana.post("programmes/?begun_in=2026", plans.PROGRAMME)

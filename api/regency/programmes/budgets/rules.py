@@ -16,6 +16,7 @@ from api.regency.programmes.budgets import queries
 from api.regency.programmes.budgets.models import Budget as Stored
 from api.regency.programmes.budgets.shapes import Budget, BudgetYear, Known
 from api.regency.programmes.problems import (
+    BeforeThePlan,
     BegunProgramme,
     DuplicateAmount,
     DuplicateProgramme,
@@ -74,6 +75,8 @@ def _standing(asked: Proposal) -> Found:
     said, programme = asked.content.standing, asked.programme
     if programme is None:
         return
+    if programme.begun_in and asked.year < programme.begun_in:
+        yield BeforeThePlan("", first_year=programme.begun_in)
     is_outside = programme.begun_in is not None and not programme.is_planned
     if said == Stored.Standing.BEGUN and not is_outside and programme.begun_in != asked.year:
         yield InThePlan("/standing")
@@ -147,7 +150,7 @@ RULES = Rules(
     "budget",
     (_once, _AMOUNTS, DuplicateAmount),
     (_sum, _AMOUNTS, SumTooLarge),
-    (_standing, _PLANS, InThePlan, OutsideThePlan),
+    (_standing, _PLANS, BeforeThePlan, InThePlan, OutsideThePlan),
 )
 OF_YEAR = Rules(
     "budget_year",

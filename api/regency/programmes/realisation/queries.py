@@ -130,7 +130,7 @@ _OF_PROGRAMME = f"""
 _PRESENT = f"""
     SELECT a.id, v.lead_agency_id AS lead,
            ARRAY(SELECT (m ->> 'id')::uuid FROM jsonb_array_elements(x.milestones) AS m) AS may_reach, (
-               SELECT min(m.plan_period_start) FROM programmes_programme_version w
+               SELECT coalesce(min(w.begun_in), min(m.plan_period_start)) FROM programmes_programme_version w
                JOIN masterplan_masterplan m ON m.id = w.masterplan_id WHERE w.programme_id = a.programme_id
            ) AS first_year
     FROM programmes_activity a
