@@ -15,7 +15,7 @@ import psycopg
 from django.core.exceptions import ImproperlyConfigured
 from psycopg.conninfo import conninfo_to_dict
 
-from tenants.frozen import frozen
+from tenants import frozen
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 

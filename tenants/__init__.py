@@ -9,3 +9,5 @@ schema/     regencies' schemas: provisioning, recorded migrations, removal
 jobs/       the worker: the queue of provisioning, supervision of statements
 verification/ the database compared with what this release makes, and what sets roles right
 """
+
+from tenants.values import frozen as frozen

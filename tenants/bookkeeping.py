@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from tenants.ids import FIRST_SANDBOX
 from tenants.privileges import OWNER_ONLY, Access
-from tenants.rows import OfRegency, Row
+from tenants.rows import OfRegency, Row, Table
 
 
 class ProvisioningRequest(OfRegency, Row):
@@ -47,7 +47,6 @@ class ProvisioningRequest(OfRegency, Row):
     result = models.TextField(blank=True, default="", db_default="")
 
     class Meta:
-        db_table = "tenants_provisioning_request"
         constraints = [
             models.UniqueConstraint(
                 fields=["regency", "action"],
@@ -74,7 +73,7 @@ class ProvisioningRequest(OfRegency, Row):
         ]
 
 
-class SandboxClock(models.Model):
+class SandboxClock(Table):
     """The time of day in a sandbox: it was `shows` at `set_at` and has run on since. Without a row it is the real one.
 
     No other regency can have one.
@@ -89,7 +88,6 @@ class SandboxClock(models.Model):
     set_at = models.DateTimeField()
 
     class Meta:
-        db_table = "tenants_sandbox_clock"
         constraints = [
             models.CheckConstraint(
                 condition=Q(regency_id__gte=FIRST_SANDBOX), name="only_a_sandbox_has_a_clock_of_its_own"
@@ -97,7 +95,7 @@ class SandboxClock(models.Model):
         ]
 
 
-class SchemaState(models.Model):
+class SchemaState(Table):
     """A regency's schema as it was last left by onboarding or by migrate_regencies."""
 
     access = OWNER_ONLY
@@ -109,11 +107,8 @@ class SchemaState(models.Model):
     grants = models.CharField(max_length=64, help_text="Which declarations its grants were made from.")
     noted_at = models.DateTimeField()
 
-    class Meta:
-        db_table = "tenants_schema_state"
 
-
-class Baseline(models.Model):
+class Baseline(Table):
     """The definitions of a database that a release built from nothing, by catalogue and name. One row.
 
     tenants.verification.baseline writes it and compares the database with it.
@@ -125,20 +120,14 @@ class Baseline(models.Model):
     definitions = models.JSONField()
     made_at = models.DateTimeField(auto_now=True)
 
-    class Meta:
-        db_table = "tenants_baseline"
 
-
-class IsolationCheck(models.Model):
+class IsolationCheck(Table):
     """What the worker found when it last verified the database. One row."""
 
     access = OWNER_ONLY
 
     checked_at = models.DateTimeField()
     holes = models.JSONField(help_text="A sentence for each.")
-
-    class Meta:
-        db_table = "tenants_isolation_check"
 
 
 class AssuranceRun(Row):
@@ -160,11 +149,10 @@ class AssuranceRun(Row):
     summary = models.CharField(max_length=500, help_text="What it counted, or why it could not.")
 
     class Meta:
-        db_table = "tenants_assurance_run"
         indexes = [models.Index(fields=["name", "-began_at"], name="assurance_runs_by_check")]
 
 
-class DutyRecord(models.Model):
+class DutyRecord(Table):
     """Outcome of a duty of the worker when it was last done: by which worker, when, for how long, how it ended."""
 
     access = Access(ministry="SELECT")

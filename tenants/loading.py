@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.db import models
 
-from tenants.frozen import frozen
+from tenants import frozen
 
 
 class BadReference(ValueError):

@@ -14,7 +14,7 @@ from django.db.models import Q
 
 from tenants.ids import FIRST_SANDBOX
 from tenants.privileges import REFERENCE, Access
-from tenants.rows import OfRegencyOrNone, Row
+from tenants.rows import OfRegencyOrNone, Row, Table
 
 if TYPE_CHECKING:
     # The library ships no types; without this every Regency would be Any to the type checker.
@@ -37,7 +37,7 @@ _NOT_HERE = (
 NO_PROVINCE = "00"
 
 
-class Province(models.Model):
+class Province(Table):
     """One of 38 provinces. `bps_code` stays empty until a source gives it; it is not the digits of `code`."""
 
     access = dataclasses.replace(REFERENCE, sandboxes=f"code = '{NO_PROVINCE}'")
@@ -47,7 +47,6 @@ class Province(models.Model):
     name = models.CharField(max_length=100)
 
     class Meta:
-        db_table = "tenants_province"
         constraints = [
             models.CheckConstraint(
                 condition=Q(code__regex=r"^[0-9]{2}$"), name="province_code_is_two_digits"
@@ -164,7 +163,7 @@ class Regency(TenantMixin):
         raise RuntimeError(_NOT_HERE)
 
 
-class FormerCode(models.Model):
+class FormerCode(Table):
     """A code that a regency had before a decree changed it: one more name of it for good, and never another's."""
 
     access = dataclasses.replace(
@@ -175,11 +174,8 @@ class FormerCode(models.Model):
     regency = models.ForeignKey(Regency, on_delete=models.DO_NOTHING, related_name="former_codes")
     until = models.DateTimeField()
 
-    class Meta:
-        db_table = "tenants_former_code"
 
-
-class Population(models.Model):
+class Population(Table):
     """Inhabitants of a regency in a year, with their source. The newest year's stand in the regency's row."""
 
     access = dataclasses.replace(
@@ -194,11 +190,10 @@ class Population(models.Model):
     source = models.CharField(max_length=300)
 
     class Meta:
-        db_table = "tenants_population"
         constraints = [models.UniqueConstraint(fields=["regency", "year"], name="population_once_a_year")]
 
 
-class Cohort(models.Model):
+class Cohort(Table):
     """The regencies selected together. A regency may be in several: counts over cohorts do not add up."""
 
     access = dataclasses.replace(
@@ -216,14 +211,11 @@ class Cohort(models.Model):
     )
     note = models.TextField(blank=True)
 
-    class Meta:
-        db_table = "tenants_cohort"
-
     def __str__(self) -> str:
         return self.code
 
 
-class CohortMembership(models.Model):
+class CohortMembership(Table):
     """That a regency is in a cohort, how sure that is, and who says so.
 
     `verified` means that a published source names the regency for this cohort. A stand-in fills a cohort
@@ -248,7 +240,6 @@ class CohortMembership(models.Model):
     source = models.TextField()
 
     class Meta:
-        db_table = "tenants_cohort_membership"
         constraints = [
             models.UniqueConstraint(fields=["cohort", "regency"], name="cohort_membership_once"),
             models.CheckConstraint(
@@ -283,9 +274,6 @@ class RegistryAct(OfRegencyOrNone, Row):
     basis = models.CharField(max_length=500, blank=True, help_text="The instrument or source that says so.")
     before = models.JSONField()
     after = models.JSONField()
-
-    class Meta:
-        db_table = "tenants_registry_act"
 
 
 # Django finds an app's models in this module only.

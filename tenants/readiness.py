@@ -22,8 +22,8 @@ from django.db import Error
 from django.db.migrations import Migration
 from django.utils.translation import gettext_noop
 
+from tenants import frozen
 from tenants.errors import Unavailable
-from tenants.frozen import frozen
 from tenants.schema import recording, schema_state
 
 logger = logging.getLogger(__name__)

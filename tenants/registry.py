@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from django.db.models import F, QuerySet
 
-from tenants.frozen import frozen
+from tenants import frozen
 from tenants.models import Cohort, CohortMembership, FormerCode, Province, Regency
 
 #: Those at work in the programme: onboarded, also while suspended. Figures over them are `participants`.

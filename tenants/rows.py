@@ -1,13 +1,36 @@
 """What a model is declared with: who may do what with its table, and a base. Keys sort by the time they were made."""
 
+import re
+from typing import Any
+
+from django.apps import apps
 from django.db import models
+from django.db.models.base import ModelBase
 
 from tenants.ids import uuid7_key
 from tenants.privileges import APPEND_ONLY as APPEND_ONLY
 from tenants.privileges import Access as Access
 
 
-class Row(models.Model):
+class _Named(ModelBase):
+    """Calls a table by its app and its class, word for word (`programmes_programme_version`), unless Meta says else."""
+
+    def __new__(cls, name: str, bases: tuple[type, ...], attrs: dict[str, Any], **more: Any) -> type:
+        said = attrs.get("Meta") or next((base.Meta for base in bases if hasattr(base, "Meta")), object)
+        app = apps.get_containing_app_config(attrs["__module__"])
+        if app and not (getattr(said, "abstract", False) or hasattr(said, "db_table")):
+            words = re.sub(r"\B(?=[A-Z])", "_", name).lower()
+            attrs["Meta"] = type("Meta", (said,), {"db_table": f"{app.label}_{words}"})
+        made: type = super().__new__(cls, name, bases, attrs, **more)
+        return made
+
+
+class Table(models.Model, metaclass=_Named):
+    class Meta:
+        abstract = True
+
+
+class Row(Table):
     """A row whose key sorts by the time it was made."""
 
     id = uuid7_key()
@@ -16,7 +39,7 @@ class Row(models.Model):
         abstract = True
 
 
-class OfRegency(models.Model):
+class OfRegency(Table):
     """A row of one regency."""
 
     regency = models.ForeignKey("tenants.Regency", models.DO_NOTHING, related_name="+")
@@ -25,7 +48,7 @@ class OfRegency(models.Model):
         abstract = True
 
 
-class OfRegencyOrNone(models.Model):
+class OfRegencyOrNone(Table):
     """A row of one regency or of none: of the ministry, or of all."""
 
     regency = models.ForeignKey("tenants.Regency", models.DO_NOTHING, null=True, related_name="+")
@@ -34,7 +57,7 @@ class OfRegencyOrNone(models.Model):
         abstract = True
 
 
-class Versioned(models.Model):
+class Versioned(Table):
     """What counts its changes, from 1."""
 
     version = models.PositiveIntegerField(default=1)

@@ -6,22 +6,21 @@ The route stands there as it is declared, without ids, and the regency only wher
 import logging
 import re
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any, Protocol
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from django.conf import settings
 from django.http import HttpRequest
 
 from api.http import metrics
+from tenants import frozen
 
 logger = logging.getLogger("api.access")
 
 #: Where the middleware leaves what is known of a request when it has been answered, and then what its line says.
 ABOUT = "api.http.about"
-
-Environment = dict[str, Any]
-Start = Callable[..., Any]
 
 
 class Spent(Protocol):
@@ -34,16 +33,16 @@ class Spent(Protocol):
     def begin(self) -> None: ...
 
 
+@frozen
 class AccessLog:
     """A WSGI application before another. Thread-safe."""
 
-    def __init__(self, application: Callable[[Environment, Start], Iterable[bytes]], database: Spent) -> None:
-        self._application = application
-        self._database = database
+    application: WSGIApplication
+    database: Spent
 
-    def __call__(self, environ: Environment, start_response: Start) -> Iterable[bytes]:
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         began, status = time.perf_counter(), "500"
-        self._database.begin()
+        self.database.begin()
 
         def hear(line: str, headers: list[tuple[str, str]], *more: Any) -> Any:
             nonlocal status
@@ -51,12 +50,12 @@ class AccessLog:
             return start_response(line, headers, *more)
 
         try:
-            return self._application(environ, hear)
+            return self.application(environ, hear)
         finally:
             self._write(environ, int(status), time.perf_counter() - began)
 
-    def _write(self, environ: Environment, status: int, seconds: float) -> None:
-        spent = self._database
+    def _write(self, environ: WSGIEnvironment, status: int, seconds: float) -> None:
+        spent = self.database
         about: dict[str, str] = environ.get(ABOUT, {})  # none where the door refused it once more
         line = {
             "method": environ["REQUEST_METHOD"],

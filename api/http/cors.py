@@ -11,6 +11,8 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 
+from tenants import frozen
+
 _METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"
 _REQUEST_HEADERS = (
     "Accept, Accept-Language, Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, Prefer, "
@@ -24,11 +26,11 @@ _OPEN = ("/v1/open/", "/openapi/", "/openapi.json", "/.well-known/")
 _KEPT = "600"  # seconds for which a browser need not ask again
 
 
+@frozen
 class CorsMiddleware:
     """Stands after ProblemMiddleware. CORS_ORIGINS lists origins (https://data.go.id), or * for all."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
-        self.get_response = get_response
+    get_response: Callable[[HttpRequest], HttpResponseBase]
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         allowed = _allowed(request)

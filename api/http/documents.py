@@ -22,7 +22,7 @@ from drf_spectacular.validation import validate_schema
 from api.http import examples, labels, tags
 from api.http.components import EVENT_HEADERS, Schema, shared_components
 from api.http.shared_parts import references, share
-from tenants.frozen import frozen
+from tenants import frozen
 
 #: In each document.
 ALWAYS = """

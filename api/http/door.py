@@ -16,8 +16,9 @@ once, and some hundred refusals always stand before the neighbour's request.
 import threading
 import time
 from collections import Counter, OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from django.conf import settings
 from django.http import HttpResponse
@@ -43,14 +44,11 @@ REFUSED = "api.http.refused"
 _KEPT = 10_000
 _KEPT_FOR = 60.0  # seconds
 
-Environment = dict[str, Any]
-Start = Callable[..., Any]
-
 
 class Door:
     """A WSGI application before another. Thread-safe."""
 
-    def __init__(self, application: Callable[[Environment, Start], Iterable[bytes]]) -> None:
+    def __init__(self, application: WSGIApplication) -> None:
         self._application = application
         self._lock = threading.Lock()
         self._under_way: Counter[str] = Counter()
@@ -58,7 +56,7 @@ class Door:
         self._waiting = threading.BoundedSemaphore(settings.REFUSALS_HELD)
         self._answers: OrderedDict[tuple[Any, ...], tuple[float, _Answer]] = OrderedDict()
 
-    def __call__(self, environ: Environment, start_response: Start) -> Iterable[bytes]:
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         path = str(environ.get("PATH_INFO", ""))
         if path.startswith(_FREE):
             return self._application(environ, start_response)
@@ -101,7 +99,7 @@ class Door:
                 self._waiting.release()
 
     def _refuse(
-        self, environ: Environment, start_response: Start, about: tuple[Any, ...], until: float
+        self, environ: WSGIEnvironment, start_response: StartResponse, about: tuple[Any, ...], until: float
     ) -> Iterable[bytes]:
         """The answer that was kept, after a pause, with a trace id of its own; or the framework's, which is kept so."""
         found = self._answers.get(about)
@@ -135,13 +133,13 @@ class _Answer:
         (self._trace_id,) = [value for name, value in headers if name == "Trace-Id"]
         self._body = body
 
-    def again(self, environ: Environment, start_response: Start) -> Iterable[bytes]:
+    def again(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         trace_id = trace.start(environ.get("HTTP_TRACEPARENT", ""))
         start_response(self._status, [*self._headers, ("Trace-Id", trace_id)])
         return [self._body.replace(self._trace_id.encode(), trace_id.encode())]
 
 
-def asker(environ: Environment, path: str) -> tuple[str, str]:
+def asker(environ: WSGIEnvironment, path: str) -> tuple[str, str]:
     """Who asks, as limits.Refusals has it: the key itself or the address, and the regency in the path."""
     code = path[len(_REGENCIES) :].partition("/")[0] if path.startswith(_REGENCIES) else ""
     return environ.get("HTTP_AUTHORIZATION", "") or limits.address_of(environ), code
@@ -152,5 +150,5 @@ def at_once() -> Problem:
     return AtOnceLimit()
 
 
-def _about(environ: Environment, path: str, who: tuple[str, str]) -> tuple[Any, ...]:
+def _about(environ: WSGIEnvironment, path: str, who: tuple[str, str]) -> tuple[Any, ...]:
     return (environ.get("REQUEST_METHOD"), path, who, *(environ.get(name) for name in _ASKED_BY))

@@ -20,7 +20,7 @@ from functools import partial
 from http import HTTPStatus
 from importlib import import_module
 from inspect import signature
-from typing import Any, TypedDict, Unpack
+from typing import Any, Protocol, TypedDict, Unpack
 
 from django.db.models import QuerySet
 from django.http.response import HttpResponseBase
@@ -46,7 +46,7 @@ from api.http.rendering import JSONRenderer
 from api.http.shapes import Attempt as Attempt
 from api.http.shapes.base import is_shape
 from api.http.views import View
-from tenants.frozen import frozen
+from tenants import frozen
 
 
 @frozen
@@ -70,6 +70,13 @@ class Patch[S]:
         return shapes.patched(self.shape, shapes.document(current, self.shape), self.given)
 
 
+@shapes.shape
+class DryRun:
+    """The query of what can be tried first."""
+
+    dry_run: bool = shapes.flag("Check everything, answer the same, store nothing.", default=False)
+
+
 class Options(TypedDict, total=False):
     """Say what the annotations do not.
 
@@ -91,11 +98,23 @@ class Options(TypedDict, total=False):
     named: str
 
 
+class Declare(Protocol):
+    """Declares the function that answers one verb."""
+
+    def __call__[F: Callable[..., Any]](self, **options: Unpack[Options]) -> Callable[[F], F]: ...
+
+
 class Address[V: View]:
     """One address, and the View that answers at it. Attributes of the View may be given by name.
 
     `forms` are the renderers of what a GET answers as a file too, by the Accept header or `format`.
     """
+
+    get: Declare
+    post: Declare
+    put: Declare
+    patch: Declare
+    delete: Declare
 
     def __init__(
         self, route: str, base: type[V], *, forms: Sequence[type[BaseRenderer]] = (), **attributes: Any
@@ -110,27 +129,14 @@ class Address[V: View]:
             (base,),
             {"permissions": {}, "operations": {}, "__doc__": None, **attributes},
         )
+        for verb in ("get", "post", "put", "patch", "delete"):
+            setattr(self, verb, partial(self._declare, verb.upper()))
 
     @property
     def path(self) -> URLPattern:
         return path(self.route, self.view.as_view())
 
-    def get[F: Callable[..., Any]](self, **options: Unpack[Options]) -> Callable[[F], F]:
-        return self._declare("GET", options)
-
-    def post[F: Callable[..., Any]](self, **options: Unpack[Options]) -> Callable[[F], F]:
-        return self._declare("POST", options)
-
-    def put[F: Callable[..., Any]](self, **options: Unpack[Options]) -> Callable[[F], F]:
-        return self._declare("PUT", options)
-
-    def patch[F: Callable[..., Any]](self, **options: Unpack[Options]) -> Callable[[F], F]:
-        return self._declare("PATCH", options)
-
-    def delete[F: Callable[..., Any]](self, **options: Unpack[Options]) -> Callable[[F], F]:
-        return self._declare("DELETE", options)
-
-    def _declare[F: Callable[..., Any]](self, method: str, options: Options) -> Callable[[F], F]:
+    def _declare[F: Callable[..., Any]](self, method: str, **options: Unpack[Options]) -> Callable[[F], F]:
         def declare(function: F) -> F:
             view: Any = self.view
             status = options.get("status", 200)

@@ -23,7 +23,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from api.http.messages import Message, _, counted
-from tenants.frozen import frozen
+from tenants import frozen
 
 
 @frozen

@@ -11,12 +11,13 @@ import io
 import logging
 import threading
 from collections import Counter, deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import suppress
 from functools import lru_cache
 from queue import Empty, SimpleQueue
 from tempfile import SpooledTemporaryFile, TemporaryFile
 from typing import IO, Any
+from wsgiref.types import WSGIApplication, WSGIEnvironment
 
 from django.conf import settings
 
@@ -48,15 +49,13 @@ _ALWAYS = {
     "wsgi.input_terminated": True,
 }
 
-Environment = dict[str, Any]
 Headers = list[tuple[str, str]]
-Application = Callable[[Environment, Callable[..., Any]], Iterable[bytes]]
 
 
 class Gate:
     """An RSGI application: its coroutines run in the event loop of a process, `application` in `threads` threads."""
 
-    def __init__(self, application: Application, *, threads: int) -> None:
+    def __init__(self, application: WSGIApplication, *, threads: int) -> None:
         self._application = application
         self._threads = _Threads(threads)
         #: The futures of requests whose response was sent by a thread.
@@ -79,7 +78,7 @@ class Gate:
             environ["wsgi.input"] = body
             await self._answer(environ, protocol, close)
 
-    async def _receive(self, environ: Environment, protocol: Any, body: IO[bytes]) -> None:
+    async def _receive(self, environ: WSGIEnvironment, protocol: Any, body: IO[bytes]) -> None:
         """Fills `body`. Raises Problem: too many bodies of this party, too large, too slow, incomplete."""
         who = door.asker(environ, environ["PATH_INFO"])
         known = limits.parties.of(who)
@@ -113,7 +112,7 @@ class Gate:
             environ["CONTENT_LENGTH"] = str(size)  # Django takes a body without a length for empty
         body.seek(0)
 
-    async def _answer(self, environ: Environment, protocol: Any, more: Headers) -> None:
+    async def _answer(self, environ: WSGIEnvironment, protocol: Any, more: Headers) -> None:
         self._end_those_sent()
         loop = asyncio.get_running_loop()
         done: asyncio.Future[IO[bytes] | None] = loop.create_future()
@@ -121,7 +120,8 @@ class Gate:
         def work() -> None:
             try:
                 started: list[Any] = []
-                response = self._application(environ, lambda *said: started.append(said))
+                # No application of ours writes by what this returns.
+                response = self._application(environ, lambda *said: started.append(said))  # type: ignore[arg-type]
                 status, headers = int(started[-1][0][:3]), [*started[-1][1], *more]
                 if isinstance(response, list):
                     protocol.response_bytes(status, headers, b"".join(response))
@@ -204,10 +204,10 @@ async def _received(protocol: Any, body: IO[bytes], largest: int) -> int:
     return size
 
 
-def _environment(scope: Any) -> Environment:
+def _environment(scope: Any) -> WSGIEnvironment:
     server, _, port = scope.server.rpartition(":")
     path: str = scope.path
-    environ: Environment = {
+    environ: WSGIEnvironment = {
         **_ALWAYS,
         "REQUEST_METHOD": scope.method,
         "PATH_INFO": path if path.isascii() else path.encode().decode("latin-1"),

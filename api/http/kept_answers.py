@@ -8,6 +8,8 @@ from uuid import UUID
 
 from django.db import OperationalError, connection, models
 
+from tenants.rows import Table
+
 #: How long a repetition gives the same answer.
 KEPT = dt.timedelta(hours=48)
 #: How long a second request waits for the first.
@@ -36,7 +38,7 @@ class UnderWay(Exception):
     """The first request has not been answered yet."""
 
 
-class KeptAnswer(models.Model):
+class KeptAnswer(Table):
     """One answer. `id` is made of credential and Idempotency-Key, neither of which can be read from it; `body` opens
     with the credential's secret only, since an answer may hold one (a new key)."""
 

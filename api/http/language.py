@@ -11,20 +11,22 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.translation.trans_real import parse_accept_lang_header
 
+from tenants import frozen
+
 type Language = Literal["en", "id"]
 
 #: What the request's Accept-Language names, if it has one.
 _asked: ContextVar[Language | None] = ContextVar("asked_language", default=None)
 
 
+@frozen
 class LanguageMiddleware:
     """Makes what Accept-Language prefers the language of the request, and says so in the answer.
 
     In place of the framework's, which also looks for a cookie and for a language in the path: we have neither.
     """
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
-        self.get_response = get_response
+    get_response: Callable[[HttpRequest], HttpResponseBase]
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         language = language_of(request)

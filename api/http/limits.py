@@ -21,8 +21,7 @@ from django.conf import settings
 
 from api.http.exceptions import TooManyRequests
 from api.http.problems import AddressLimit, FormsLimit, KeyLimit, RegencyLimit
-from tenants import cache
-from tenants.frozen import frozen
+from tenants import cache, frozen
 
 #: Seconds in which a bucket fills from empty to full.
 WINDOW = 60

@@ -15,6 +15,7 @@ from api.http.answers import MEDIA_TYPE, problem_response
 from api.http.exceptions import Problem
 from api.http.grammar import texts
 from api.http.problems import GrammarError
+from tenants import frozen
 
 logger = logging.getLogger("api.http")
 
@@ -22,11 +23,11 @@ logger = logging.getLogger("api.http")
 _ANY_HOST = ("/healthz", "/readyz")
 
 
+@frozen
 class ProblemMiddleware:
     """Stands first in MIDDLEWARE, so that nothing answers outside of it."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
-        self.get_response = get_response
+    get_response: Callable[[HttpRequest], HttpResponseBase]
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         trace_id = trace.start(request.META.get("HTTP_TRACEPARENT", ""))

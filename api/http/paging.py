@@ -28,7 +28,7 @@ from api.http.known import with_near
 from api.http.messages import _
 from api.http.problems import InvalidPageSize, NotAnInstant, Repeated, UnknownSortKey
 from api.http.shapes.base import info
-from tenants.frozen import frozen
+from tenants import frozen
 
 _MAX_CURSOR = 1024
 

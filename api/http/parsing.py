@@ -24,6 +24,7 @@ from api.http.grammar import texts
 from api.http.messages import _
 from api.http.pointers import child
 from api.http.problems import DuplicateName, GrammarError, LoneSurrogate, NotUtf8, NumberTooLong, TooDeep
+from tenants import frozen
 
 MAX_DEPTH = 32
 #: No field of ours takes more; the bound keeps 1e999999999 from becoming a gigabyte of zeros.
@@ -98,11 +99,11 @@ def loads(body: bytes) -> Any:
     return _Checked().run(value)
 
 
+@frozen
 class _Unfit:
     """Stands in the parsed value where something was refused, until the walk finds out where that is."""
 
-    def __init__(self, problem: Problem) -> None:
-        self.problem = problem
+    problem: Problem
 
 
 _TOO_LONG = _Unfit(NumberTooLong())

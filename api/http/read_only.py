@@ -15,7 +15,7 @@ from api.http.pointers import child
 from api.http.problems import ReadOnly
 from api.http.shapes.base import is_shape
 from api.http.views import View
-from tenants.frozen import frozen
+from tenants import frozen
 
 #: What moves by itself or with other rows, while the version stays: of these it is no fault to have read another one.
 MOVING: Final = frozenset(

@@ -1,6 +1,5 @@
 """Answers as JSON, through the one encoder."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from rest_framework.renderers import BaseRenderer
@@ -16,12 +15,7 @@ class JSONRenderer(BaseRenderer):
     charset = None
     render_style = "binary"
 
-    def render(
-        self,
-        data: Any,
-        accepted_media_type: str | None = None,
-        renderer_context: Mapping[str, Any] | None = None,
-    ) -> bytes:
+    def render(self, data: Any, *args: Any, **kwargs: Any) -> bytes:
         return b"" if data is None else encoding.dumps(data)
 
 
@@ -35,12 +29,7 @@ class Written(BaseRenderer):
 
     charset = "utf-8"
 
-    def render(
-        self,
-        data: Any,
-        accepted_media_type: str | None = None,
-        renderer_context: Mapping[str, Any] | None = None,
-    ) -> bytes:
+    def render(self, data: Any, *args: Any, **kwargs: Any) -> bytes:
         if data is None:  # OPTIONS, which answers without a body
             return b""
         raise TypeError(f"{self.media_type} is answered with an HttpResponse, not with data.")

@@ -14,7 +14,7 @@ from api.http.exceptions import Conflict, Fault, Invalid, Problem
 from api.http.messages import Message, _
 from api.http.problems import Finding, import_all
 from api.http.unread import Hidden
-from tenants.frozen import frozen
+from tenants import frozen
 
 #: What a predicate finds.
 type Found = Iterable[Problem]

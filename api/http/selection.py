@@ -8,7 +8,7 @@ from django.db import connection
 
 from api.http import paging, shapes
 from api.http.paging import Order, Page, Wanted
-from tenants.frozen import frozen
+from tenants import frozen
 
 
 @frozen

@@ -4,8 +4,9 @@ They hold what the lines of the log hold and nothing else (decision 62).
 """
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from django.conf import settings
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
@@ -15,7 +16,7 @@ from opentelemetry.sdk.trace.export import BatchSpanProcessor
 from opentelemetry.trace import SpanKind, StatusCode, get_current_span
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
-from api.http.access_log import ABOUT, Environment, Start
+from api.http.access_log import ABOUT
 
 _CONTEXT = TraceContextTextMapPropagator()
 _NAMES = {
@@ -28,9 +29,7 @@ _NAMES = {
 class Spans:
     """A WSGI application before another, in each process of the server. Thread-safe."""
 
-    def __init__(
-        self, application: Callable[[Environment, Start], Iterable[bytes]], statements: list[Any]
-    ) -> None:
+    def __init__(self, application: WSGIApplication, statements: list[Any]) -> None:
         about = {"service.name": "kota-cerdas", "service.version": " ".join(settings.RELEASE.values())}
         provider = TracerProvider(resource=Resource.create(about))
         provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
@@ -38,7 +37,7 @@ class Spans:
         self._application = application
         statements.append(self._add_statement)
 
-    def __call__(self, environ: Environment, start_response: Start) -> Iterable[bytes]:
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         given = {"traceparent": environ.get("HTTP_TRACEPARENT", "")}
         with self._tracer.start_as_current_span(
             "request",

@@ -22,7 +22,7 @@ from api.http.exceptions import NotFound, PreconditionFailed, Problem
 from api.http.problems import AlreadyExists, NotAUuid7, WrittenMeanwhile
 from api.http.shapes import Attempt
 from api.http.shapes.base import is_shape
-from tenants.frozen import frozen
+from tenants import frozen
 
 
 class Row(Protocol):

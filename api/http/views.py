@@ -40,7 +40,7 @@ from api.http.kept_answers import KeptAnswer
 from api.http.negotiation import ByFormat
 from api.http.parsing import MergePatchParser
 from api.http.permissions import Permission, Public, Refused
-from tenants.frozen import frozen
+from tenants import frozen
 
 
 @frozen

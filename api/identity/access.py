@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from api.http.exceptions import Invalid, Problem
+from api.http.exceptions import Invalid
 from api.identity import operations
 from api.identity.accounts import mail
 from api.identity.accounts.models import Mail
@@ -11,9 +11,8 @@ from api.identity.models import Person
 from api.identity.problems import (
     EmailOrApplication,
     PersonDetailsNeeded,
-    UnknownApplication,
 )
-from tenants.frozen import frozen
+from tenants import frozen
 
 
 @frozen(kw_only=True)
@@ -45,7 +44,3 @@ def add_invited(who: Invited, *, email: str, regency_id: int | None, now: dateti
     )
     mail.enqueue(Mail.Template.INVITATION, person_id=person.pk, regency_id=regency_id)
     return person
-
-
-def unknown_application() -> Problem:
-    return UnknownApplication("/application_id")

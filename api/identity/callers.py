@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.conf import settings
 
-from tenants.frozen import frozen
+from tenants import frozen
 from tenants.models import Regency
 
 

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from typing import Any, ClassVar
 from uuid import UUID
 
-from api.http.exceptions import Invalid
 from api.identity import lifetimes, operations, shapes
 from api.identity.accounts.words import Flow
 from api.identity.applications import oauth_client
@@ -96,7 +95,7 @@ class Keyring(Register[ApiKey]):
     def check_owner(self, owner: Person | Client | None, pointer: str, act: Act) -> None:
         """Raise Invalid for a person or application that is not of this side, or acts for people only."""
         if owner is None:
-            raise not_your_own(pointer)
+            raise NotYourOwn(pointer)
         client = oauth_client(owner) if isinstance(owner, Client) else None
         if client and Flow.of(client.authorization_grant_type) is Flow.AUTHORIZATION_CODE:
             raise ActsForPeople(pointer)
@@ -120,10 +119,6 @@ class SecurityLog(Log[SecurityEvent]):
 
     def besides(self, row: SecurityEvent) -> dict[str, Any]:
         return {"actor": shapes.LogActorRow.of(row)}
-
-
-def not_your_own(pointer: str) -> Invalid:
-    return NotYourOwn(pointer)
 
 
 def _revealed(issued: IssuedKey) -> Revealed[ApiKey]:

@@ -124,9 +124,6 @@ class Person(OfRegencyOrNone, Row):
     active = models.BooleanField(default=True)
     created_at = models.DateTimeField()
 
-    class Meta:
-        db_table = "identity_person"
-
 
 class Client(OfRegencyOrNone, Row):
     """An application: a regency's own (`regency`), one of the ministry's, or an integrator's that regencies let in.
@@ -152,7 +149,6 @@ class Client(OfRegencyOrNone, Row):
     end_reason = models.CharField(max_length=2000, blank=True, default="", db_default="")
 
     class Meta:
-        db_table = "identity_client"
         constraints = [
             models.UniqueConstraint(
                 fields=["regency", "name"],
@@ -183,7 +179,6 @@ class Membership(OfRegency, Row):
     valid_until = models.DateTimeField(null=True)
 
     class Meta:
-        db_table = "identity_membership"
         constraints = [
             models.UniqueConstraint(
                 fields=["regency", "person"], condition=Q(valid_until=None), name="one_membership_per_person"
@@ -224,7 +219,6 @@ class Guest(OfRegency, Row):
     revoked_at = models.DateTimeField(null=True)
 
     class Meta:
-        db_table = "identity_guest"
         constraints = [
             models.CheckConstraint(
                 condition=_ONE_OWNER,
@@ -267,7 +261,6 @@ class GuestNotice(OfRegency, Row):
     valid_until = models.DateTimeField()
 
     class Meta:
-        db_table = "identity_guest_notice"
         indexes = [models.Index(fields=["-at", "-id"], name="guest_notices_by_time")]
 
 
@@ -289,7 +282,6 @@ class Appointment(Row):
     valid_until = models.DateTimeField(null=True)
 
     class Meta:
-        db_table = "identity_appointment"
         constraints = [
             models.CheckConstraint(
                 condition=_ONE_OWNER,
@@ -308,7 +300,6 @@ class MentorAssignment(OfRegency, Row):
     valid_until = models.DateTimeField()
 
     class Meta:
-        db_table = "identity_mentor_assignment"
         indexes = [models.Index(fields=["person"], name="assignments_of_a_mentor")]
         constraints = [
             models.CheckConstraint(
@@ -356,7 +347,6 @@ class ApiKey(OfRegencyOrNone, Row):
     last_used_at = models.DateTimeField(null=True)
 
     class Meta:
-        db_table = "identity_api_key"
         constraints = [
             models.CheckConstraint(
                 condition=_ONE_OWNER,
@@ -404,7 +394,6 @@ class SecurityEvent(OfRegencyOrNone, Row):
     trace_id = models.CharField(max_length=32, blank=True, default=trace.current)
 
     class Meta:
-        db_table = "identity_security_event"
         indexes = [
             models.Index(fields=["regency", "-at"], name="security_event_by_regency"),
             models.Index(fields=["at"], condition=~Q(address="", user_agent=""), name="events_with_origin"),

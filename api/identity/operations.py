@@ -14,7 +14,7 @@ from api.identity.models import (
     Person,
     RegencyRole,
 )
-from tenants.frozen import frozen
+from tenants import frozen
 
 
 @frozen

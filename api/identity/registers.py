@@ -18,7 +18,7 @@ from api.http.lookup import narrowed, one
 from api.http.paging import Order, order
 from api.identity.callers import Caller
 from api.identity.models import SecurityEvent, not_ended
-from tenants.frozen import frozen
+from tenants import frozen
 from tenants.pool import statements
 
 

@@ -17,7 +17,7 @@ from api.http.permissions import Permission
 from api.http.views import View
 from api.identity.registers import Register, Revealed
 from api.identity.shapes import EndAccess, EndedFilters, Nothing, RegisteredApplicationRow
-from tenants.frozen import frozen
+from tenants import frozen
 
 
 @frozen

@@ -14,7 +14,7 @@ from typing import cast
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
-from tenants.frozen import frozen
+from tenants import frozen
 from tenants.pool import statements
 
 #: How long a read waits for writes under way to end before it answers as of the instant before them. Seconds.

@@ -9,7 +9,7 @@ from functools import cache
 
 from local.demo import words
 from local.demo.seeded_random import SeededRandom
-from tenants.frozen import frozen
+from tenants import frozen
 from tenants.loading import read_rows
 
 FIRST_YEAR = 2021

@@ -20,7 +20,7 @@ from api.identity.models import (
     RegencyRole,
     Scope,
 )
-from tenants.frozen import frozen
+from tenants import frozen
 from tenants.models import Regency
 
 ROLES = (RegencyRole.ADMIN, RegencyRole.STEWARD)

@@ -1,7 +1,7 @@
 """The masterplan of one regency, with its agencies, programmes and money, as plain data."""
 
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -10,12 +10,13 @@ from uuid import UUID
 from api.national.catalogue.shapes import SubDimensionRow
 from api.regency.masterplan.models import Agency
 from api.regency.programmes.purpose import Location, ProgrammeIndicator
-from api.regency.programmes.shapes import Allocation, Programme
-from api.regency.programmes.whole.shapes import DocumentBook
-from local.demo import levels, whole, words
+from api.regency.programmes.shapes import Activity, Allocation, Milestone, Programme
+from api.regency.programmes.whole.completeness import CORE_READINESS
+from api.regency.programmes.whole.shapes import DocumentBook, DocumentChapter
+from local.demo import levels, words
 from local.demo.seeded_random import SeededRandom
 from local.demo.story import Story
-from tenants.frozen import frozen
+from tenants import frozen
 from tenants.loading import read_rows
 
 #: Latitude and longitude of a regency's seat.
@@ -111,11 +112,11 @@ def plan_of(
             "plan_period_end": last,
             "vision": rng.choice(words.VISIONS).format(name=name),
             "missions": missions,
-            **whole.sections(name, (first, last), missions, tuple(sub_dimensions)),
+            **sections(name, (first, last), missions, tuple(sub_dimensions)),
         },
         agencies=agencies,
         programmes=_programmes(rng, code, story, sub_dimensions, agencies, (first, last), seat),
-        books=tuple(whole.books(SeededRandom(code, "books"), story.masterplan_begun_at)),
+        books=tuple(books(SeededRandom(code, "books"), story.masterplan_begun_at)),
         revision_id=rng.uuid7(story.revision_begun_at) if story.revision_begun_at else None,
     )
 
@@ -165,7 +166,7 @@ def _programmes(
                 nomenclature_code=_nomenclature(rng),
                 rpjmd_mission=f"M{missions.index(sub.dimension) + 1}",
                 allocations=_allocations(rng, time_frame, years),
-                activities=whole.activities(steps, at, years),
+                activities=activities(steps, at, years),
                 **purpose_of(purposes, code, seat, sub.code),
             )
             found.append(DraftedProgramme(rng.uuid7(at), sub.dimension, content))
@@ -196,3 +197,83 @@ def _nomenclature(rng: SeededRandom) -> str:
         return ""
     affair = rng.choice(("1.02", "1.03", "2.11", "2.15", "2.16", "2.17", "3.26"))
     return f"{affair}.{rng.randrange(1, 6):02}.2.{rng.randrange(1, 13):02}"
+
+
+#: What makes a masterplan complete: its sections, books and activities. All invented patterns.
+BOOKS = (
+    ("strategic_analysis", "Buku 1 Analisis Strategis", ("Kesiapan Daerah", "Analisis SWOT")),
+    ("masterplan", "Buku 2 Masterplan", ("Visi dan Misi", "Strategi", "Peta Jalan")),
+    ("executive_summary", "Buku 3 Ringkasan Eksekutif", ("Ringkasan",)),
+    ("quick_win", "Buku 4 Quick Win", ("Rencana Quick Win",)),
+)
+ACTIVITIES = (
+    ("Penyusunan prosedur dan regulasi", "other"),
+    ("Pembangunan aplikasi", "application"),
+    ("Penyediaan perangkat dan jaringan", "infrastructure"),
+    ("Pelatihan petugas", "human_capacity"),
+    ("Literasi digital warga", "literacy"),
+)
+
+
+def sections(
+    name: str, years: tuple[int, int], missions: list[str], sub_dimensions: tuple[SubDimensionRow, ...]
+) -> dict[str, Any]:
+    """The fields of a masterplan beside its vision and missions, as a client would send them."""
+    dimensions = dict.fromkeys(sub.dimension for sub in sub_dimensions)
+    return {
+        "regional_vision": f"{name} Emas {years[1]}",
+        "objectives": [
+            {"text": f"Tercapainya: {mission.rstrip('.').lower()}.", "mission": number}
+            for number, mission in enumerate(missions, start=1)
+        ],
+        "rpjmd_missions": [
+            {"code": f"M{number}", "text": mission} for number, mission in enumerate(words.MISSIONS, start=1)
+        ],
+        "readiness": [
+            {"element": element, "score": 2, "narrative": "Tersedia sebagian dan perlu diperkuat."}
+            for element in CORE_READINESS
+        ],
+        "strategies": [
+            {"dimension": dimension, "text": f"Program prioritas {dimension} dilaksanakan bertahap."}
+            for dimension in dimensions
+        ],
+        "road_map": [
+            {"year": year, "text": f"Pelaksanaan dan evaluasi program tahun {year}."}
+            for year in range(years[0], years[1] + 1)
+        ],
+    }
+
+
+def books(rng: SeededRandom, begun: datetime) -> Iterator[DocumentBook]:
+    """Four books, each with some chapters."""
+    for kind, title, titles in BOOKS:
+        yield DocumentBook(
+            id=rng.uuid7(begun),
+            kind=kind,
+            title=title,
+            chapters=tuple(
+                DocumentChapter(id=rng.uuid7(begun), title=each, text=f"Uraian {each.lower()}.")
+                for each in titles
+            ),
+        )
+
+
+def activities(rng: SeededRandom, at: datetime, years: tuple[int, int]) -> tuple[Activity, ...]:
+    """Two to five steps, one after the other over the programme's years."""
+    chosen = sorted(rng.sample(range(len(ACTIVITIES)), rng.choice((2, 3, 4, 5))))
+    found = []
+    for place in chosen:
+        title, kind = ACTIVITIES[place]
+        year = rng.choice(range(years[0], years[1] + 1))
+        milestone = Milestone(id=rng.uuid7(at), title="Serah terima hasil", due_on=date(year, 12, 15))
+        found.append(
+            Activity(
+                id=rng.uuid7(at),
+                title=title,
+                kind=kind,
+                starts_on=date(year, 2, 1),
+                ends_on=date(year, 12, 20),
+                milestones=(milestone,),
+            )
+        )
+    return tuple(found)

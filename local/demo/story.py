@@ -10,7 +10,7 @@ from enum import StrEnum
 from api.http.grammar.periods import Kind, Period
 from api.national.catalogue.calendar import WIB, due_on
 from local.demo.seeded_random import SeededRandom
-from tenants.frozen import frozen
+from tenants import frozen
 
 #: The reports of the story, oldest first. Values are entered before each of them.
 QUARTERS = (

@@ -15,7 +15,7 @@ from local.demo import levels, words
 from local.demo.levels import FIRST_YEAR, Course
 from local.demo.seeded_random import SeededRandom
 from local.demo.story import QUARTERS, Story
-from tenants.frozen import frozen
+from tenants import frozen
 
 LAST = QUARTERS[-1]
 LAST_WHOLE_YEAR = 2025

@@ -4,7 +4,7 @@ from functools import cache
 from pathlib import Path
 
 from local.demo.seeded_random import SeededRandom
-from tenants.frozen import frozen
+from tenants import frozen
 from tenants.loading import read_rows
 
 FOLDER = Path(__file__).parent

@@ -19,9 +19,9 @@ from django.db import DEFAULT_DB_ALIAS, Error, connections
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
+from tenants import frozen
 from tenants.bookkeeping import DutyRecord
 from tenants.errors import told
-from tenants.frozen import frozen
 from tenants.pool.base import DatabaseWrapper
 from tenants.privileges import roles
 

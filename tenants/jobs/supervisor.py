@@ -12,7 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 
-from tenants.frozen import frozen
+from tenants import frozen
 from tenants.privileges import roles
 
 logger = logging.getLogger(__name__)

@@ -7,8 +7,7 @@ from django.apps import apps
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from tenants import db_roles
-from tenants.frozen import frozen
+from tenants import db_roles, frozen
 
 
 @frozen

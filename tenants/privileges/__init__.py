@@ -12,7 +12,7 @@ system check, so a new table cannot be reachable by accident.
 
 import re
 
-from tenants.frozen import frozen
+from tenants import frozen
 
 _ONE = r"(?P<word>SELECT|INSERT|UPDATE|DELETE)(?: \((?P<columns>[a-z0-9_]+(?:, [a-z0-9_]+)*)\))?"
 _PRIVILEGE = re.compile(_ONE)

@@ -16,7 +16,7 @@ from functools import lru_cache
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from tenants.frozen import frozen
+from tenants import frozen
 
 #: The sides that log in with a derived password, besides the regencies.
 SERVICE_SIDES = ("gateway", "ministry", "worker", "open", "accounts", "sandbox")

@@ -17,8 +17,8 @@ from typing import Any, cast
 import psycopg
 from django.db import DatabaseError, connection, transaction
 
+from tenants import frozen
 from tenants.errors import plain
-from tenants.frozen import frozen
 from tenants.pool import statements
 from tenants.pool.base import DatabaseWrapper
 from tenants.privileges import roles

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from django.db import connection
 
-from tenants.frozen import frozen
+from tenants import frozen
 from tenants.pool import statements
 from tenants.privileges import roles
 from tenants.schema import recording

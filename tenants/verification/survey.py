@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from tenants.frozen import frozen
+from tenants import frozen
 from tenants.pool import statements
 from tenants.verification.expected import Expected
 

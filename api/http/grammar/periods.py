@@ -11,7 +11,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from api.http.problems import NotAPeriod
-from tenants.frozen import frozen
+from tenants import frozen
 
 PATTERN = r"^[12][0-9]{3}(-(S[12]|Q[1-4]|0[1-9]|1[0-2]))?$"
 _GRAMMAR = re.compile(

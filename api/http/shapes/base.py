@@ -13,7 +13,7 @@ from rest_framework.utils.formatting import lazy_format
 from api.http import faults
 from api.http.exceptions import Problem
 from api.http.problems import NotAnInstant, NotText, coded
-from tenants.frozen import frozen
+from tenants import frozen
 
 type SerializerField = serializers.Field[Any, Any, Any, Any]
 type SerializerClass = type[serializers.Serializer[Any]]

@@ -30,7 +30,7 @@ from api.http.messages import Message, _
 from api.http.problems import NotText, Null, coded
 from api.http.shapes import base
 from api.http.shapes.base import INFO, NO_DEFAULT, Builder, Field, Info, Kind, SerializerField, info, is_shape
-from tenants.frozen import frozen
+from tenants import frozen
 
 #: Makes the kind of a field of its annotation.
 type Made = Callable[[Any], Kind[Any]]
@@ -301,11 +301,12 @@ class derived[T]:  # noqa: N801  (a decorator)
         )
 
 
+@frozen
 class Derived[T]:
     """A property with a kind."""
 
-    def __init__(self, function: Callable[[Any], T], made: Field) -> None:
-        self.function, self.field = function, made
+    function: Callable[[Any], T]
+    field: Field
 
     def __get__(self, instance: Any, owner: type) -> T:
         return cast(T, self) if instance is None else self.function(instance)

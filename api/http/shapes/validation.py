@@ -25,7 +25,7 @@ from api.http.problems import (
 )
 from api.http.shapes.base import NO_DEFAULT, Kind, core_of, info, is_shape
 from api.http.unread import UNREAD
-from tenants.frozen import frozen
+from tenants import frozen
 
 _TEXT = serializers.CharField.default_error_messages
 _WHOLE = serializers.IntegerField.default_error_messages

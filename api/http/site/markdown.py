@@ -16,7 +16,7 @@ from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 
-from tenants.frozen import frozen
+from tenants import frozen
 
 #: Where a link of the text leads to; None where there is nothing to lead to, so that it stays text.
 Leads = Callable[[str], str | None]

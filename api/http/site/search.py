@@ -12,7 +12,7 @@ from api.http import documents
 from api.http.language import active_language
 from api.http.rendering import HTMLRenderer
 from api.http.site import guides
-from tenants.frozen import frozen
+from tenants import frozen
 
 _MOST = 60
 _AROUND = 120

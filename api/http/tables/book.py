@@ -6,6 +6,7 @@ Whatever opens a workbook that came from outside runs in a process of its own (`
 import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import repeat
 from string import ascii_uppercase
 from typing import Any
 
@@ -16,7 +17,7 @@ from openpyxl.styles import PatternFill, Protection
 
 from api.http.tables import cells
 from api.http.tables.columns import Column, Key, Kind, Sheet, Texts
-from tenants.frozen import frozen
+from tenants import frozen
 
 #: Sheets that nobody sees: what the rows were when the workbook was made, and the lists of drop-downs.
 BASELINE, REFERENCE = "_dasar", "Referensi"
@@ -107,17 +108,15 @@ def _fill(
             cells.drop_down(page, f"{letter}2:{letter}{last}", formula, only=column.kind is not Kind.TEXTS)
     page.auto_filter.ref = f"B1:{sheet.letter('remark')}{last}"
     page.append([None, *(cells.heading(page, column.heading) for column in (*sheet.columns, _REMARK))])
-    for key, texts in rows:
+    for key, texts in (*rows, *repeat((None, None), last - 1 - len(rows))):
         row = [WriteOnlyCell(page) for _ in sheet.columns]
         for cell, column in zip(row, sheet.columns, strict=True):
-            _put(cell, column, texts)
+            if texts is not None:
+                _put(cell, column, texts)
+            else:
+                cell.protection = cells.FREE
+                cells.shape(cell, column.kind)
         page.append([key, *row])
-    for _ in range(last - 1 - len(rows)):
-        row = [WriteOnlyCell(page) for _ in sheet.columns]
-        for cell, column in zip(row, sheet.columns, strict=True):
-            cell.protection = cells.FREE
-            cells.shape(cell, column.kind)
-        page.append([None, *row])
 
 
 def _put(cell: Any, column: Column, texts: Texts) -> None:

@@ -12,7 +12,7 @@ from typing import Any, Self
 from api.http.exceptions import Fault
 from api.http.messages import _
 from api.http.problems import InvalidChoice
-from tenants.frozen import frozen
+from tenants import frozen
 
 #: Texts of a row by the names of its columns; a row of a workbook by the names of its sheet and its key.
 Texts = dict[str, str]

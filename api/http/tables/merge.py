@@ -37,7 +37,7 @@ from api.http.tables.problems import (
     RowsMissing,
 )
 from api.http.unread import UNREAD
-from tenants.frozen import frozen
+from tenants import frozen
 
 #: A full workbook has some hundred kilobytes and some ten thousand cells.
 _BOUNDS = packages.Bounds(

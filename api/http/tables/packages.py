@@ -16,7 +16,7 @@ from typing import IO, Any
 from openpyxl.utils.cell import column_index_from_string, range_boundaries
 
 from api.http.tables.problems import WorkbookTooLarge
-from tenants.frozen import frozen
+from tenants import frozen
 
 _MOST_PARTS = 500
 #: The table of contents, which zipfile reads at once, with an object for each entry.

@@ -21,7 +21,7 @@ from openpyxl.utils import get_column_letter
 from api.http import encoding
 from api.http.tables import cells
 from api.http.tables.columns import Column, Kind
-from tenants.frozen import frozen
+from tenants import frozen
 
 _IN_MEMORY = 1024 * 1024
 _RUN_BY_SPREADSHEETS = tuple("=+-@\t\r\n")

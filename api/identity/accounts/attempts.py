@@ -12,7 +12,7 @@ from django.utils.crypto import salted_hmac
 from api.http import origin
 from api.identity.accounts.models import Attempts
 from api.identity.models import SecurityEvent
-from tenants.frozen import frozen
+from tenants import frozen
 from tenants.ids import uuid7
 
 #: After so many refusals in a row an address waits, with the right password too, until LOCKED is over.

@@ -18,7 +18,7 @@ from oauth2_provider.models import (
 
 from api.identity.accounts import tokens
 from api.identity.models import MINISTRY_PERSON, OWN_PERSON, ApiKey, Client, Person
-from tenants.rows import Access, OfRegencyOrNone, Row
+from tenants.rows import Access, OfRegencyOrNone, Row, Table
 
 _AS_OURS = "NOT skip_authorization AND allowed_origins = '' AND cimd_expires_at IS NULL"
 
@@ -59,7 +59,6 @@ class Application(OfRegencyOrNone, Row, AbstractApplication):  # type: ignore[mi
     objects: ClassVar[Applications] = Applications()
 
     class Meta:
-        db_table = "accounts_application"
         constraints = [
             models.CheckConstraint(
                 condition=Q(audience="regency") | Q(regency=None),
@@ -93,9 +92,6 @@ class AuthorizationCode(Row, AbstractGrant):  # type: ignore[misc]
     used_at = models.DateTimeField(null=True)
     token_family = models.UUIDField(null=True)
 
-    class Meta:
-        db_table = "accounts_authorization_code"
-
 
 class AccessToken(Row, AbstractAccessToken):  # type: ignore[misc]
     """A token of some minutes. `user` is the person for whom the application acts, None where it is itself."""
@@ -108,9 +104,6 @@ class AccessToken(Row, AbstractAccessToken):  # type: ignore[misc]
     user = models.ForeignKey(Person, models.CASCADE, null=True, related_name="+")
     id_token = None  # no OpenID Connect
 
-    class Meta:
-        db_table = "accounts_access_token"
-
 
 class RefreshToken(Row, AbstractRefreshToken):  # type: ignore[misc]
     """What a new access token is asked for with, once: used again, all that came of it ends."""
@@ -122,12 +115,11 @@ class RefreshToken(Row, AbstractRefreshToken):  # type: ignore[misc]
     user = models.ForeignKey(Person, models.CASCADE, related_name="+")
 
     class Meta:
-        db_table = "accounts_refresh_token"
         unique_together = (("token_checksum", "revoked"),)
         indexes = [models.Index(fields=["token_family"], name="refresh_tokens_by_family")]
 
 
-class Password(models.Model):
+class Password(Table):
     """A person's password, by its hash."""
 
     access = Access(accounts="SELECT, INSERT, UPDATE")
@@ -136,9 +128,6 @@ class Password(models.Model):
     person = models.OneToOneField(Person, models.CASCADE, primary_key=True, related_name="+")
     encoded = models.CharField(max_length=255)
     changed_at = models.DateTimeField()
-
-    class Meta:
-        db_table = "accounts_password"
 
 
 class Attempts(Row):
@@ -157,7 +146,6 @@ class Attempts(Row):
     used_until = models.DateTimeField(help_text="Until when the address counts as one that the account uses.")
 
     class Meta:
-        db_table = "accounts_attempts"
         constraints = [
             models.UniqueConstraint(fields=["account", "address"], name="attempts_are_counted_once")
         ]
@@ -180,9 +168,6 @@ class Invitation(OfRegencyOrNone, Row):
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
-
-    class Meta:
-        db_table = "accounts_invitation"
 
 
 class Mail(OfRegencyOrNone):
@@ -235,7 +220,6 @@ class Mail(OfRegencyOrNone):
     error = models.CharField(max_length=40, blank=True, db_default="", help_text="Why not, as a code.")
 
     class Meta:
-        db_table = "accounts_mail"
         indexes = [
             models.Index(fields=["next_at"], condition=Q(state="waiting"), name="mail_that_is_due"),
             models.Index(fields=["regency", "attempted_at"], name="mail_of_a_regency"),
@@ -272,7 +256,7 @@ class Mail(OfRegencyOrNone):
         ]
 
 
-class DeclinedMail(models.Model):
+class DeclinedMail(Table):
     """Kind of news that a person does not want by mail."""
 
     access = Access(accounts="SELECT, INSERT, DELETE")
@@ -281,11 +265,10 @@ class DeclinedMail(models.Model):
     template = models.CharField(max_length=20)
 
     class Meta:
-        db_table = "accounts_declined_mail"
         constraints = [models.UniqueConstraint(fields=["person", "template"], name="mail_is_declined_once")]
 
 
-class Session(models.Model):
+class Session(Table):
     """A person who is logged in to the pages, by the hash of the cookie."""
 
     access = Access(
@@ -298,6 +281,3 @@ class Session(models.Model):
     created_at = models.DateTimeField()
     seen_at = models.DateTimeField()
     expires_at = models.DateTimeField()
-
-    class Meta:
-        db_table = "accounts_session"

@@ -27,7 +27,6 @@ class Session(VersionedRow):
     note = models.TextField(blank=True)
 
     class Meta:
-        db_table = "bimtek_session"
         constraints = [
             models.CheckConstraint(condition=Q(stage__in=[1, 2, 3, 4]), name="bimtek_has_four_stages"),
             models.CheckConstraint(

@@ -10,8 +10,7 @@ from api.http.versioned import Store
 from api.national.bimtek import models, queries
 from api.national.bimtek.shapes import Session, SessionRow
 from api.national.problems import NotOfTheCohort, UnknownCohort, UnknownRegency
-from tenants import registry
-from tenants.frozen import frozen
+from tenants import frozen, registry
 
 
 @frozen

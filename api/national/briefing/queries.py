@@ -7,7 +7,7 @@ from api.national.briefing.shapes import BriefedDeadline, BriefingFilters, Moved
 from api.national.figures import instants
 from api.national.figures import queries as progress
 from api.national.figures.filters import ProgressFilters
-from tenants.frozen import frozen
+from tenants import frozen
 
 #: What a Monday compares with where nothing else is asked for.
 A_WEEK = timedelta(days=7)

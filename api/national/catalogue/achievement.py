@@ -6,7 +6,7 @@ Never a ranking of regencies: modest targets would win.
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 
 from api.national.catalogue.words import Direction
-from tenants.frozen import frozen
+from tenants import frozen
 
 #: From this per cent on; below the last one very low.
 BANDS = ((91, "very_high"), (76, "high"), (66, "medium"), (51, "low"))

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from api.http.grammar.periods import Kind, Period
-from tenants.frozen import frozen
+from tenants import frozen
 
 #: Nothing is owed for periods before this year.
 FIRST_YEAR = 2021

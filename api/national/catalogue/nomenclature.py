@@ -12,7 +12,7 @@ from api.identity.callers import Actor
 from api.identity.permissions import Analyst, ProgrammeOffice
 from api.national.catalogue import models
 from api.national.entrance import NationalView
-from tenants.frozen import frozen
+from tenants import frozen
 from tenants.pool import statements
 
 #: Permendagri 90/2019 and Kepmendagri 050-5889: urusan, bidang, program, then kegiatan and subkegiatan. X.XX stands

@@ -20,7 +20,7 @@ from api.http.shapes import OBJECT, Kind, field, flag, shape, whole
 from api.national.catalogue import models, problems
 from api.national.catalogue.shapes import DimensionRow, IndicatorContentRow, Release, SubDimensionRow
 from api.national.catalogue.words import NATIONAL, PERCENTAGE_POINTS, PERIODICITIES_ID, ValueKind
-from tenants.frozen import frozen
+from tenants import frozen
 
 
 @shape

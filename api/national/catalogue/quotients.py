@@ -11,7 +11,7 @@ from typing import Protocol
 from api.http.grammar import decimals
 from api.national.catalogue.values import WHOLE, WORDS
 from api.national.catalogue.words import Aggregation, ValueKind
-from tenants.frozen import frozen
+from tenants import frozen
 
 _FACTORS = {
     ValueKind.PERCENTAGE: Decimal(100),

@@ -22,7 +22,7 @@ from api.http.grammar.periods import Period
 from api.national.catalogue import calendar, queries
 from api.national.catalogue.queries import CatalogueRelease, DuePoints, IndicatorSpec
 from api.national.catalogue.words import NATIONAL
-from tenants.frozen import frozen
+from tenants import frozen
 from tenants.pool import statements
 
 # Asked with every value that is written, since an answer kept even for seconds would let a value be entered against the

@@ -5,8 +5,10 @@ They hold the catalogue's codes as text: a value is addressed by its natural key
 
 from django.db import models
 
+from tenants.rows import Table
 
-class OfKey(models.Model):
+
+class OfKey(Table):
     """A row about one natural key."""
 
     indicator = models.CharField(max_length=40)

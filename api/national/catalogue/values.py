@@ -32,7 +32,7 @@ from api.national.catalogue.problems import (
     ZeroDenominator,
 )
 from api.national.catalogue.words import ValueKind
-from tenants.frozen import frozen
+from tenants import frozen
 
 #: As wide as money, numeric(20,0); the columns keep six decimals.
 MAX_DIGITS = 20

@@ -8,7 +8,7 @@ from api.national.catalogue.words import Aggregation
 from api.national.editions import contents, words
 from api.national.editions.shapes import EditionAsked
 from api.national.figures import instants
-from tenants.frozen import frozen
+from tenants import frozen
 
 Key = tuple[str, ...]
 

@@ -13,7 +13,7 @@ from api.national.figures.indicators import queries as indicators
 from api.national.figures.indicators.shapes import Component
 from api.national.figures.models import Basis
 from api.national.figures.problems import NoSuchRow
-from tenants.frozen import frozen
+from tenants import frozen
 
 
 @frozen

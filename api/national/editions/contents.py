@@ -28,7 +28,7 @@ from api.national.figures.models import Basis
 from api.national.figures.participants import participants_at
 from api.national.figures.progress_measures import definitions, of_progress
 from api.national.ledger import canonical
-from tenants.frozen import frozen
+from tenants import frozen
 
 _SAID = (
     "code", "release", "dimension", "name_en", "name_id", "unit", "value_kind", "direction", "periodicity", "decimals",

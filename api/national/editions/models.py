@@ -9,10 +9,10 @@ from django.db import models
 from django.db.models import F, Q
 
 from api.national.editions.words import State
-from tenants.rows import Access, Row
+from tenants.rows import Access, Row, Table
 
 
-class FrozenContent(models.Model):
+class FrozenContent(Table):
     """Figures as they were frozen. `content` is canonical JSON (RFC 8785), `content_hash` its SHA-256."""
 
     title_id = models.CharField(max_length=200)
@@ -55,7 +55,6 @@ class Edition(FrozenContent, Row):
     discarded_because = models.TextField(blank=True)
 
     class Meta:
-        db_table = "editions_edition"
         constraints = [
             models.CheckConstraint(condition=Q(basis="accepted"), name="edition_is_of_accepted_figures"),
             models.CheckConstraint(
@@ -93,6 +92,3 @@ class Publication(FrozenContent):
     replaces = models.ForeignKey(Edition, models.DO_NOTHING, null=True, related_name="+")
     signed_off_at = models.DateTimeField()
     published_at = models.DateTimeField()
-
-    class Meta:
-        db_table = "editions_publication"

@@ -11,7 +11,7 @@ from api.national.editions.models import Edition, Publication
 from api.national.editions.shapes import CreateEdition, Titles
 from api.national.figures.models import Basis
 from api.national.ledger import canonical
-from tenants.frozen import frozen
+from tenants import frozen
 from tenants.ids import uuid7
 
 

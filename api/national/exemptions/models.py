@@ -49,7 +49,6 @@ class Exemption(OfRegency, Row):
     written_in = written_in()
 
     class Meta:
-        db_table = "exemptions_exemption"
         constraints = [
             models.CheckConstraint(
                 condition=Q(state__in=["requested", "withdrawn"], decided_at=None)
@@ -83,5 +82,4 @@ class Ending(OfRegency, Told):
     office = models.CharField(max_length=200)
 
     class Meta:
-        db_table = "exemptions_ending"
         indexes = in_order("endings_in_order", "endings_of_a_regency_in_order")

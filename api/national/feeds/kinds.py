@@ -6,7 +6,7 @@ from pathlib import Path
 import yaml
 
 from api.national.feeds.queries import Change
-from tenants.frozen import frozen
+from tenants import frozen
 
 
 @frozen

@@ -19,7 +19,7 @@ from uuid import UUID
 from api.http import encoding
 from api.http.exceptions import InvalidCursor
 from api.http.messages import Message, _
-from tenants.frozen import frozen
+from tenants import frozen
 from tenants.ids import FIRST_SANDBOX
 from tenants.pool import statements
 

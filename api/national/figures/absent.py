@@ -9,7 +9,7 @@ from dataclasses import field
 from typing import Any
 
 from api.national.figures.instants import Instant
-from tenants.frozen import frozen
+from tenants import frozen
 from tenants.pool import statements
 
 NEVER, WAITING, RETURNED, NOT_REPORTED = "never_submitted", "waiting_for_review", "returned", "not_reported"

@@ -11,7 +11,7 @@ from api.national.figures.instants import Instant
 from api.national.figures.participants import Participant
 from api.national.figures.statements import fetch, statement
 from api.national.figures.words import SOURCES, STATUSES, UNSPECIFIED
-from tenants.frozen import frozen
+from tenants import frozen
 
 #: What is shown of filling beside its figures, by the column.
 DATES = {"last_changed_on": "last_changed_on", "last_affirmed_in": "last_confirmed_in"}

@@ -21,7 +21,7 @@ from api.national.figures.measures import PERIOD, YEAR, Figure
 from api.national.figures.participants import Participant, people
 from api.national.figures.submission_counts import SubmissionCounts
 from api.national.figures.words import OF_SPENDING, STATUSES, TRUTHS
-from tenants.frozen import frozen
+from tenants import frozen
 
 #: Numbers of one answer: rows times measures.
 MOST_NUMBERS = 3_000_000

@@ -14,7 +14,7 @@ from django.db.models import UniqueConstraint
 from api.national.figures import models, targets
 from api.national.figures.models.rows import InForce
 from api.national.figures.words import BY_SOURCE, COLUMNS, SOURCES, UNSPECIFIED
-from tenants.frozen import frozen
+from tenants import frozen
 
 
 @frozen

@@ -18,7 +18,7 @@ from api.national.catalogue.calendar import day_of
 from api.national.catalogue.problems import PeriodNotBegun
 from api.national.figures.problems import InTheFuture, NotEarlier
 from api.national.figures.statements import filled
-from tenants.frozen import frozen
+from tenants import frozen
 from tenants.pool import statements
 
 # Two forms: the present is found by the partial indexes, whose size does not grow with history.

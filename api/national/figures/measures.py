@@ -15,7 +15,7 @@ from django.utils.translation import gettext_noop as _
 from api.http.encoding import Document
 from api.national.figures.targets import ANSWERS, STANDINGS
 from api.national.figures.words import OF_SPENDING, TIME_FRAMES, UNSPECIFIED
-from tenants.frozen import frozen
+from tenants import frozen
 
 #: Axes: a figure that is not along one is in no row by it. All are along regencies and their groups.
 AXES = DIMENSION, SUB_DIMENSION, PERIOD, YEAR, SOURCE, STATUS_OF, QUICK_WIN = (

@@ -12,7 +12,7 @@ from typing import Any
 from api.national.figures.instants import Instant
 from api.national.figures.statements import filled
 from api.national.registry_shapes import NamedRegency
-from tenants.frozen import frozen
+from tenants import frozen
 from tenants.pool import statements
 
 

@@ -10,7 +10,7 @@ from api.national.figures.grouping import KEYS
 from api.national.figures.measures import PERIOD, SUB_DIMENSION, YEAR, Figure, Measure
 from api.national.figures.models import Basis
 from api.national.figures.words import REDEFINED
-from tenants.frozen import frozen
+from tenants import frozen
 
 #: Units, of which an item or a value is. `indicator`: that of the indicator.
 UNITS = (

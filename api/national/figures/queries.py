@@ -14,7 +14,7 @@ from api.national.figures.counts import Cut
 from api.national.figures.cube import Cube, Group, Key, Line
 from api.national.figures.participants import Participant, everyone_at
 from api.national.figures.submission_counts import SubmissionCounts
-from tenants.frozen import frozen
+from tenants import frozen
 
 
 @frozen

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from api.http.exceptions import NotFound
 from api.national.ledger.models import Annex
-from tenants.frozen import frozen
+from tenants import frozen
 
 
 @frozen

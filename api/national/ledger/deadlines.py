@@ -25,7 +25,7 @@ from api.national.ledger.shapes import Deadline as Given
 from api.national.ledger.shapes import DeadlineRow, Decline, Extend
 from api.national.ledger.words import SUBJECTS, Kind
 from api.national.ledger.written import PresentTransaction
-from tenants.frozen import frozen
+from tenants import frozen
 from tenants.pool import statements
 
 #: The one due last first.

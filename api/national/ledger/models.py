@@ -12,10 +12,10 @@ from api.national.catalogue.calendar import day_of
 from api.national.ledger.words import OWN_SUBMISSION, Capacity, Rule, State, Step, kinds
 from api.national.ledger.written import IN_ORDER, WRITTEN_NOW, ByOffice, Told, in_order, written_in
 from tenants.models import Regency
-from tenants.rows import Access, OfRegency, Row
+from tenants.rows import Access, OfRegency, Row, Table
 
 
-class ChainHead(models.Model):
+class ChainHead(Table):
     """The last link of a regency's chain. Locked before anything is decided about a new submission."""
 
     access = Access(
@@ -28,9 +28,6 @@ class ChainHead(models.Model):
     regency = models.OneToOneField(Regency, models.DO_NOTHING, primary_key=True, related_name="+")
     sequence = models.PositiveIntegerField(default=0)
     hash = models.BinaryField(max_length=32)
-
-    class Meta:
-        db_table = "ledger_chain_head"
 
 
 class Submission(OfRegency, Row):
@@ -74,7 +71,6 @@ class Submission(OfRegency, Row):
     )
 
     class Meta:
-        db_table = "ledger_submission"
         constraints = [
             models.UniqueConstraint(fields=["regency", "sequence"], name="submission_sequence_is_unbroken"),
             models.UniqueConstraint(
@@ -97,7 +93,6 @@ class SignedHead(OfRegency, Told):
     jws = models.TextField()
 
     class Meta:
-        db_table = "ledger_signed_head"
         constraints = [models.UniqueConstraint(fields=["regency", "on"], name="one_signed_head_a_day")]
         indexes = in_order("heads_in_order", "heads_of_a_regency_in_order")
 
@@ -122,9 +117,6 @@ class Receipt(OfRegency):
     jws = models.TextField()
     key_id = models.CharField(max_length=43)
 
-    class Meta:
-        db_table = "ledger_receipt"
-
 
 class Annex(OfRegency):
     """The signatory's name, apart from what is kept for good: it can be corrected and erased (UU 27/2022).
@@ -145,9 +137,6 @@ class Annex(OfRegency):
     salt = models.BinaryField(max_length=32)
     name = models.CharField(max_length=200)
     corrected_at = models.DateTimeField(null=True)
-
-    class Meta:
-        db_table = "ledger_annex"
 
 
 #: What the ministry's role never says in a regency's place.
@@ -189,14 +178,13 @@ class SubmissionEvent(OfRegency, ByOffice):
     assignee_id = models.UUIDField(null=True)
 
     class Meta:
-        db_table = "ledger_submission_event"
         constraints = [
             models.UniqueConstraint(fields=["submission", "number"], name="submission_event_follows_the_last")
         ]
         indexes = in_order("events_in_order", "events_of_a_regency_in_order")
 
 
-class Deadline(models.Model):
+class Deadline(Table):
     """The instant by which a kind of submission of a reporting period is due, shown in each regency's zone.
 
     What is sent after `due_at` is late; after `closes_at`, where there is one, nothing is taken in.
@@ -223,7 +211,6 @@ class Deadline(models.Model):
     written_in = written_in()
 
     class Meta:
-        db_table = "ledger_deadline"
         constraints = [
             models.UniqueConstraint(fields=["kind", "subject"], name="deadline_is_unique"),
             models.CheckConstraint(
@@ -247,7 +234,6 @@ class Extension(ByOffice):
     reason = models.TextField()
 
     class Meta:
-        db_table = "ledger_extension"
         indexes = [models.Index(fields=IN_ORDER, name="extensions_in_order")]
 
 
@@ -263,6 +249,5 @@ class Declination(OfRegency, ByOffice):
     note = models.TextField(blank=True)
 
     class Meta:
-        db_table = "ledger_declination"
         constraints = [models.UniqueConstraint(fields=["regency", "kind", "subject"], name="declined_once")]
         indexes = in_order("declinations_in_order", "declinations_of_a_regency")

@@ -15,7 +15,7 @@ from api.national import clock
 from api.national.ledger import annex, canonical, queries, receipts
 from api.national.ledger.models import Annex, ChainHead, Submission, SubmissionEvent
 from api.national.ledger.words import Capacity, Kind, State, Step
-from tenants.frozen import frozen
+from tenants import frozen
 from tenants.models import Regency
 from tenants.pool import statements
 

@@ -12,7 +12,7 @@ from api.http.paging import order
 from api.national.ledger import by_rule, owing, problems
 from api.national.ledger.models import Deadline, Extension, Receipt, Submission, SubmissionEvent
 from api.national.ledger.words import Kind, State, Step
-from tenants.frozen import frozen
+from tenants import frozen
 from tenants.pool import statements
 
 if TYPE_CHECKING:

@@ -30,7 +30,7 @@ from api.national.ledger.words import Kind
 from api.national.registry.operations import Acting
 from api.national.registry.problems import BasisMissing
 from api.national.registry.shapes import Said
-from tenants.frozen import frozen
+from tenants import frozen
 from tenants.models import RegistryAct
 from tenants.pool import statements
 

@@ -17,7 +17,7 @@ from api.http import passed_over
 from api.http.encoding import Document
 from api.national.ledger import canonical, heads, receipts, signing
 from api.national.ledger.models import ChainHead, Receipt, SignedHead, Submission, SubmissionEvent
-from tenants.frozen import frozen
+from tenants import frozen
 from tenants.models import Regency
 
 

@@ -13,7 +13,7 @@ from api.identity.access import Invited
 from api.identity.applications import oauth_client
 from api.identity.keyring import Keyring
 from api.identity.models import ApiKey, Appointment, Client, MentorAssignment, MinistryRole, Person
-from api.identity.problems import PersonBelongsElsewhere
+from api.identity.problems import PersonBelongsElsewhere, UnknownApplication
 from api.identity.registers import Act, Register, owner_named, plain
 from api.national import registry_fields
 from api.national.officers import policies, problems
@@ -76,7 +76,7 @@ def _meant(who: Invited, now: datetime) -> dict[str, Any]:
     if who.application_id is not None:
         client = Client.objects.filter(pk=who.application_id, regency=None, active=True).first()
         if client is None:
-            raise access.unknown_application()
+            raise UnknownApplication("/application_id")
         return {"person": None, "client": client}
     assert who.email is not None
     person = Person.objects.filter(email=who.email).first()

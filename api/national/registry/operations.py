@@ -37,8 +37,7 @@ from api.national.registry.shapes import (
     RegencyEntry,
     RegencyEntryRow,
 )
-from tenants import reference, registry
-from tenants.frozen import frozen
+from tenants import frozen, reference, registry
 from tenants.models import Cohort, CohortMembership, FormerCode, Population, Province, Regency, RegistryAct
 
 Subject = RegistryAct.Subject

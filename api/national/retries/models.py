@@ -9,14 +9,8 @@ _OWN = "SELECT, INSERT, UPDATE (fingerprint, created_at, status, headers, body),
 class Answer(KeptAnswer):
     access = Access(ministry=_OWN)
 
-    class Meta:
-        db_table = "national_retries_answer"
-
 
 class SandboxAnswer(KeptAnswer):
     """Of what is done about a sandbox. Not in its own schema, which a reset takes away."""
 
     access = Access(sandbox=_OWN)
-
-    class Meta:
-        db_table = "national_retries_sandbox_answer"

@@ -38,7 +38,6 @@ class Comment(OfRegency, Told):
     author_office = models.CharField(max_length=200)
 
     class Meta:
-        db_table = "review_comment"
         indexes = [
             models.Index(fields=["submission", "at"], name="comment_by_submission"),
             *in_order("comments_in_order", "comments_of_a_regency_in_order"),
@@ -61,7 +60,6 @@ class Opening(OfRegency, Told):
     evidence = models.CharField(max_length=64, db_default="", default="", blank=True)
 
     class Meta:
-        db_table = "review_opening"
         indexes = [
             models.Index(fields=["submission", "at"], name="opening_by_submission"),
             *in_order("openings_in_order", "openings_of_a_regency_in_order"),
@@ -81,9 +79,6 @@ class Noted(OfRegency):
 
     submission = models.OneToOneField(Submission, models.DO_NOTHING, primary_key=True, related_name="noted")
     warnings = models.JSONField()
-
-    class Meta:
-        db_table = "review_noted"
 
 
 class AcceptanceRule(Versioned):
@@ -105,7 +100,6 @@ class AcceptanceRule(Versioned):
     set_by_office = models.CharField(max_length=200)
 
     class Meta:
-        db_table = "review_acceptance_rule"
         constraints = [
             models.CheckConstraint(
                 condition=Q(after_working_days=None)
@@ -124,6 +118,3 @@ class Holiday(Versioned):
 
     on = models.DateField(primary_key=True)
     name = models.CharField(max_length=200)
-
-    class Meta:
-        db_table = "review_holiday"

@@ -25,7 +25,7 @@ from api.national.review.problems import PlaceOfTheThread, UnknownThread
 from api.national.review.shapes import Accept, Decide, Return
 from api.national.review.shapes import Comment as Remark
 from api.national.review.words import Part, Side
-from tenants.frozen import frozen
+from tenants import frozen
 
 
 @frozen

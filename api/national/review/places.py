@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 
 from api.national.review.problems import UnknownPlace
-from tenants.frozen import frozen
+from tenants import frozen
 
 
 @frozen

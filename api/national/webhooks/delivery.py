@@ -24,7 +24,7 @@ from api.http.exceptions import InvalidCursor
 from api.national.feeds import queries as feed
 from api.national.webhooks import events, operations, problems, receivers, signing, targets
 from api.national.webhooks.models import Delivery, Owner, Progress, Webhook
-from tenants.frozen import frozen
+from tenants import frozen
 from tenants.jobs.duties import Duty
 from tenants.models import Regency
 from tenants.pool import statements

@@ -17,7 +17,7 @@ from api.http.encoding import Document
 from api.http.shapes import URL, choice, field, ident, instant, nested, shape, text, whole
 from api.national.feeds.kinds import NATIONAL, Kind, below, national_path, regency_base
 from api.national.feeds.queries import BEGINNING, Change, Cursor
-from tenants.frozen import frozen
+from tenants import frozen
 
 #: The kind of what happens inside a regency.
 FEED = "feed"

@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from api.identity.models import Client
 from tenants.ids import FIRST_SANDBOX
-from tenants.rows import Access, OfRegencyOrNone, Row, VersionedRow
+from tenants.rows import Access, OfRegencyOrNone, Row, Table, VersionedRow
 
 
 class Owner(models.TextChoices):
@@ -61,7 +61,6 @@ class Webhook(OfRegencyOrNone, VersionedRow):
     test_type = models.CharField(max_length=40, blank=True, db_default="", default="")
 
     class Meta:
-        db_table = "webhooks_webhook"
         constraints = [
             models.CheckConstraint(
                 condition=Q(owner=Owner.REGENCY, regency__isnull=False, client=None)
@@ -75,7 +74,7 @@ class Webhook(OfRegencyOrNone, VersionedRow):
         ]
 
 
-class Progress(models.Model):
+class Progress(Table):
     """How far a receiver was told, and how many events it was sent. The worker's alone.
 
     Neither side reads it: from how a count or a cursor moves, or a row's version with it, could be seen when a regency
@@ -90,9 +89,6 @@ class Progress(models.Model):
     told = models.JSONField(default=dict)
     fed = models.JSONField(default=dict, db_default={})
     tested = models.UUIDField(null=True)
-
-    class Meta:
-        db_table = "webhooks_progress"
 
 
 _TO_OWN = "EXISTS (SELECT FROM public.webhooks_webhook w WHERE w.id = webhook_id AND w.owner = webhooks_delivery.owner)"
@@ -135,7 +131,6 @@ class Delivery(OfRegencyOrNone, Row):
     created_at = models.DateTimeField()
 
     class Meta:
-        db_table = "webhooks_delivery"
         constraints = [
             models.CheckConstraint(
                 condition=Q(owner=Owner.REGENCY, regency__isnull=False)

@@ -17,7 +17,7 @@ from api.national.feeds import queries as feed
 from api.national.webhooks import events, problems, signing, targets
 from api.national.webhooks.models import Delivery, Owner, Webhook
 from api.national.webhooks.shapes import TestRow, TestWebhook, WebhookContent, WebhookRow
-from tenants.frozen import frozen
+from tenants import frozen
 from tenants.ids import uuid7
 from tenants.pool import statements
 

@@ -29,7 +29,6 @@ class Instrument(VersionedRow):
     document = models.CharField(max_length=500, blank=True)
 
     class Meta:
-        db_table = "bodies_instrument"
         constraints = [
             models.UniqueConstraint(fields=["kind", "number", "dated"], name="instrument_is_unique"),
             models.CheckConstraint(condition=Q(number__regex=r"\S"), name="instrument_has_a_number"),
@@ -69,7 +68,6 @@ class Body(VersionedRow):
     members = models.JSONField(default=list)
 
     class Meta:
-        db_table = "bodies_body"
         constraints = [
             models.CheckConstraint(
                 condition=Q(kind__in=["council", "team", "forum"]), name="body_kind_is_known"
@@ -88,9 +86,6 @@ class Meeting(VersionedRow):
     attendance = models.PositiveIntegerField(null=True)
     minutes = models.TextField(blank=True)
     document = models.CharField(max_length=500, blank=True)
-
-    class Meta:
-        db_table = "bodies_meeting"
 
 
 class OfficeHolder(VersionedRow):
@@ -117,7 +112,6 @@ class OfficeHolder(VersionedRow):
     held_until = models.DateField(null=True)
 
     class Meta:
-        db_table = "bodies_office_holder"
         constraints = [
             models.CheckConstraint(
                 condition=Q(held_until__gte=F("held_from")), name="office_is_left_after_it_was_taken"
@@ -138,9 +132,6 @@ class Commitment(VersionedRow):
     signatories = models.PositiveIntegerField(null=True)
     instrument = models.ForeignKey(Instrument, models.PROTECT, null=True, related_name="+")
 
-    class Meta:
-        db_table = "bodies_commitment"
-
 
 class Attendance(VersionedRow):
     """Head count of the regency at a session of the ministry's schedule, in all and by office."""
@@ -154,5 +145,4 @@ class Attendance(VersionedRow):
     signed_list = models.CharField(max_length=500, blank=True)
 
     class Meta:
-        db_table = "bodies_attendance"
         constraints = [models.UniqueConstraint(fields=["session"], name="one_attendance_a_session")]

@@ -14,8 +14,7 @@ from api.national.figures.models import Basis
 from api.national.figures.verification import verify_figures
 from api.national.ledger.verification import Finding, readable
 from api.regency.border.archive import completeness, exporting
-from tenants import registry
-from tenants.frozen import frozen
+from tenants import frozen, registry
 from tenants.ids import is_sandbox
 from tenants.models import Regency
 from tenants.pool import statements

@@ -46,7 +46,6 @@ class Link(Row):
     linked_by = models.CharField(max_length=200)
 
     class Meta:
-        db_table = "evidence_link"
         constraints = [
             models.UniqueConstraint(fields=["subject", "key", "file"], name="linked_once"),
             models.CheckConstraint(condition=Q(subject__in=Subject.values), name="link_subject_is_known"),
@@ -70,7 +69,6 @@ class Hold(Row):
     held_at = models.DateTimeField()
 
     class Meta:
-        db_table = "evidence_hold"
         constraints = [
             models.UniqueConstraint(fields=["file", "submission"], name="held_once_by_a_submission")
         ]

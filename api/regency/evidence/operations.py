@@ -17,7 +17,7 @@ from api.regency.evidence.models import StoredFile
 from api.regency.evidence.problems import EvidenceHeld, EvidenceLinked, EvidenceStoreUnavailable
 from api.regency.evidence.shapes import DescribeEvidence, EvidenceRow, EvidenceWholeRow
 from api.regency.history.stores import ModelStore
-from tenants.frozen import frozen
+from tenants import frozen
 from tenants.ids import uuid7
 from tenants.pool import statements
 

@@ -10,7 +10,7 @@ from api.identity.problems import AnotherAgency
 from api.national.bimtek import queries as bimtek
 from api.national.evidence.words import Subject
 from api.regency.evidence.problems import UnknownEvidenceSubject
-from tenants.frozen import frozen
+from tenants import frozen
 from tenants.pool import statements
 
 _UUID = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"

@@ -37,7 +37,6 @@ class Entry(Row):
     written_in = written_in()
 
     class Meta:
-        db_table = "history_entry"
         indexes = [
             models.Index(fields=["resource", "resource_key", "-at"], name="history_of_an_object"),
             models.Index(fields=IN_ORDER, name="history_in_order"),

@@ -8,7 +8,7 @@ from api.http import shapes
 from api.http.differences import differences
 from api.identity.callers import Actor
 from api.regency.history.models import Entry
-from tenants.frozen import frozen
+from tenants import frozen
 from tenants.ids import uuid7
 
 #: Ids of the rows that one statement writes: they sort by time, as everywhere. They begin with one UUIDv7 and end with

@@ -8,7 +8,7 @@ from api.http import shapes, versioned
 from api.http.versioned import Row
 from api.identity.callers import Actor
 from api.regency.history import operations as history
-from tenants.frozen import frozen
+from tenants import frozen
 
 
 @frozen

@@ -35,7 +35,7 @@ from api.regency.indicators.problems import (
     ValuesEntered,
     WholeNumbers,
 )
-from tenants.frozen import frozen
+from tenants import frozen
 
 CODE = re.compile(rf"{specs.LOCAL}[A-Z0-9][A-Z0-9.-]{{0,36}}")
 SERIES = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,29}")

@@ -32,7 +32,7 @@ from api.regency.indicators import changes, specs
 from api.regency.indicators.models import Key, LocalIndicator
 from api.regency.indicators.problems import CannotMap, WasInformation
 from api.regency.indicators.queries import of_keys
-from tenants.frozen import frozen
+from tenants import frozen
 from tenants.pool import statements
 
 

@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from api.national.catalogue.stated import OfKey, Stated
 from api.regency.masterplan.models import Agency
-from tenants.frozen import frozen
+from tenants import frozen
 from tenants.rows import APPEND_ONLY, Access, Row, Versioned, VersionedRow
 
 
@@ -73,7 +73,6 @@ class Value(Stated, VersionedRow):
     expected_on = models.DateField(null=True, help_text="When a value that is not available is expected.")
 
     class Meta:
-        db_table = "indicators_value"
         constraints = [
             models.UniqueConstraint(fields=["indicator", "series", "period"], name="value_key_is_unique"),
             models.CheckConstraint(
@@ -100,7 +99,6 @@ class Withdrawal(OfKey, Row):
     told_in = models.CharField(max_length=7, blank=True)
 
     class Meta:
-        db_table = "indicators_withdrawal"
         indexes = [
             models.Index(fields=["indicator", "series", "period"], name="withdrawals_by_key"),
         ]
@@ -130,7 +128,6 @@ class LocalIndicator(Versioned):
     active = models.BooleanField(default=True)
 
     class Meta:
-        db_table = "indicators_local_indicator"
         constraints = [
             models.CheckConstraint(condition=Q(code__startswith="L-"), name="local_indicator_is_marked"),
         ]
@@ -146,7 +143,6 @@ class Ownership(Versioned):
     person_name = models.CharField(max_length=200, blank=True)
 
     class Meta:
-        db_table = "indicators_ownership"
         constraints = [
             models.UniqueConstraint(fields=["indicator", "series"], name="one_owner_a_series"),
         ]
@@ -175,7 +171,6 @@ class Target(OfKey, Row):
     set_by = models.CharField(max_length=200)
 
     class Meta:
-        db_table = "indicators_target"
         constraints = [
             models.UniqueConstraint(
                 fields=["kind", "indicator", "series", "period", "version"], name="target_version_once"

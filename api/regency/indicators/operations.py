@@ -30,7 +30,7 @@ from api.regency.indicators.problems import (
 from api.regency.indicators.rules import Keyed, Said
 from api.regency.indicators.shapes import ParsedContent, ValueContent, ValueRow
 from api.regency.indicators.standards import Measure, Numbers, Standards, measure
-from tenants.frozen import frozen
+from tenants import frozen
 from tenants.pool import statements
 
 _GIVEN = ", ".join(f"%({column})s" for column in changes.CONTENT)

@@ -20,7 +20,7 @@ from api.regency.indicators.models import Ownership
 from api.regency.indicators.problems import AgencyOrPersonNeeded, CountDiffers, UnknownPerson
 from api.regency.masterplan.models import Agency
 from api.regency.masterplan.problems import UnknownAgency
-from tenants.frozen import frozen
+from tenants import frozen
 from tenants.pool import statements
 
 

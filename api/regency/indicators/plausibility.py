@@ -18,7 +18,7 @@ from api.national.catalogue.rulings import Rulings
 from api.regency.indicators import specs
 from api.regency.indicators.rules import PLAUSIBLE, Facts
 from api.regency.indicators.specs import is_local
-from tenants.frozen import frozen
+from tenants import frozen
 
 #: In SQL, of a reported value `v`: what `rule` needs to know. So that no other statement asks for it.
 MEASURED_BY = f"""

@@ -38,7 +38,7 @@ from api.regency.indicators import models, rules, specs
 from api.regency.indicators import queries as values
 from api.regency.indicators.models import Key
 from api.regency.indicators.specs import INDICATOR
-from tenants.frozen import frozen
+from tenants import frozen
 from tenants.pool import statements
 
 ORDER = order("indicator", "series", "period", "kind", also=("created_at",), since="created_at")

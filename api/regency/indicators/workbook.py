@@ -12,7 +12,7 @@ from openpyxl.styles import PatternFill
 from openpyxl.utils import get_column_letter
 from rest_framework.response import Response
 
-from api.http.endpoint import Address
+from api.http.endpoint import Address, DryRun
 from api.http.grammar import texts
 from api.http.grammar.periods import Kind, Period
 from api.http.messages import indonesian
@@ -32,7 +32,7 @@ from api.national.catalogue.words import unit_id
 from api.regency.indicators import owners, queries, specs
 from api.regency.indicators.imports import columns
 from api.regency.indicators.imports.columns import LABELS, TYPED, WORKBOOK
-from api.regency.indicators.imports.endpoints import ImportOut, ImportQuery, ImportView
+from api.regency.indicators.imports.endpoints import ImportOut, ImportView
 from api.regency.indicators.imports.operations import Report
 from api.regency.indicators.imports.sheets import Sheet
 from api.regency.indicators.models import Key
@@ -208,7 +208,7 @@ class ValuesWorkbook(WorkbookView, ImportView):
 
     returned_as = "periksa-{code}.xlsx"
 
-    def imported(self, query: ImportQuery) -> tuple[Report, dict[str, str]]:
+    def imported(self, query: DryRun) -> tuple[Report, dict[str, str]]:
         """Return what became of the rows. A refusal has the workbook, marked, where that is wanted."""
         try:
             return super().imported(query)
@@ -245,7 +245,7 @@ def get_values_workbook(call: ValuesWorkbook, query: WorkbookQuery) -> HttpRespo
 
 
 @values_workbook.post(can=Contributor, **upload(ImportOut))
-def import_values_workbook(call: ValuesWorkbook, query: ImportQuery) -> HttpResponseBase:
+def import_values_workbook(call: ValuesWorkbook, query: DryRun) -> HttpResponseBase:
     """Store what was filled in, as an import.
 
     With `Accept` naming XLSX the answer is the same workbook, what is wrong written beside the cells: 422 where

@@ -24,7 +24,6 @@ class Agency(VersionedRow):
     active = models.BooleanField(default=True)
 
     class Meta:
-        db_table = "masterplan_agency"
         constraints = [
             models.UniqueConstraint(Lower("name"), name="agency_name_is_unique"),
             models.CheckConstraint(condition=Q(name__regex=r"\S"), name="agency_has_a_name"),
@@ -94,7 +93,6 @@ class Masterplan(VersionedRow):
     worked_on_at = models.DateTimeField()
 
     class Meta:
-        db_table = "masterplan_masterplan"
         constraints = [
             models.UniqueConstraint(fields=["number"], name="masterplan_number_is_unique"),
             models.CheckConstraint(
@@ -145,7 +143,6 @@ class Book(VersionedRow):
     updated_at = models.DateTimeField()
 
     class Meta:
-        db_table = "masterplan_book"
         constraints = [
             models.UniqueConstraint(fields=["masterplan", "book"], name="book_once_per_masterplan_version"),
             models.CheckConstraint(condition=Q(title__regex=r"\S"), name="book_has_a_title"),
@@ -178,7 +175,6 @@ class Chapter(VersionedRow):
     updated_at = models.DateTimeField()
 
     class Meta:
-        db_table = "masterplan_chapter"
         constraints = [
             models.UniqueConstraint(
                 fields=["masterplan", "chapter"], name="chapter_once_per_masterplan_version"

@@ -23,7 +23,7 @@ from api.regency.masterplan.shapes import (
     PutMasterplan,
     RecordedMasterplan,
 )
-from tenants.frozen import frozen
+from tenants import frozen
 
 _RESOURCE = "masterplan"
 

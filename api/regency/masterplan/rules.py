@@ -10,7 +10,7 @@ from api.http.unread import UNREAD
 from api.regency.evidence.models import StoredFile
 from api.regency.masterplan import markdown
 from api.regency.masterplan.problems import HtmlInMarkdown, UnknownBook, UnknownPicture
-from tenants.frozen import frozen
+from tenants import frozen
 
 
 @frozen

@@ -4,7 +4,7 @@ from uuid import UUID
 
 import orjson
 
-from tenants.frozen import frozen
+from tenants import frozen
 from tenants.pool import statements
 
 FIND = "SELECT identity_find_guest(%s, %s)::text"

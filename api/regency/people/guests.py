@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from api.identity import access
 from api.identity.access import Invited
 from api.identity.models import Client, Guest, GuestNotice, Person
+from api.identity.problems import UnknownApplication
 from api.identity.registers import Act, Register, plain
 from api.identity.shapes import who
 from api.regency.people import found
@@ -116,7 +117,7 @@ def _meant(who: Invited, act: Act) -> Found:
     if who.application_id is not None:
         application = found.application(who.application_id)
         if application is None:
-            raise access.unknown_application()
+            raise UnknownApplication("/application_id")
         if application.whose == "own":
             raise OwnApplication("/application_id")
         if application.whose == "other":

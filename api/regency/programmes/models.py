@@ -16,9 +16,6 @@ class Programme(Row):
 
     created_at = models.DateTimeField()
 
-    class Meta:
-        db_table = "programmes_programme"
-
 
 class ProgrammeVersion(VersionedRow):
     """A programme as one version of the masterplan has it."""
@@ -55,7 +52,6 @@ class ProgrammeVersion(VersionedRow):
     updated_at = models.DateTimeField()
 
     class Meta:
-        db_table = "programmes_programme_version"
         constraints = [
             models.UniqueConstraint(
                 fields=["programme", "masterplan"], name="programme_once_per_masterplan_version"
@@ -116,7 +112,6 @@ class Allocation(Amount):
     year = models.PositiveSmallIntegerField()
 
     class Meta:
-        db_table = "programmes_allocation"
         constraints = [
             models.UniqueConstraint(
                 fields=["programme_version", "year", "source", "stage"],
@@ -131,9 +126,6 @@ class Activity(Row):
 
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="activities")
     created_at = models.DateTimeField()
-
-    class Meta:
-        db_table = "programmes_activity"
 
 
 class ActivityVersion(Row):
@@ -159,7 +151,6 @@ class ActivityVersion(Row):
     milestones = models.JSONField(default=list)
 
     class Meta:
-        db_table = "programmes_activity_version"
         constraints = [
             models.UniqueConstraint(
                 fields=["programme_version", "activity"], name="activity_once_per_programme_version"

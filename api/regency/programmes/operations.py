@@ -33,7 +33,7 @@ from api.regency.programmes.shapes import (
     in_order,
 )
 from api.regency.programmes.storing import Change
-from tenants.frozen import frozen
+from tenants import frozen
 from tenants.ids import uuid7
 
 

@@ -23,7 +23,7 @@ from api.regency.programmes.shapes import (
     ProgrammeRow,
     agencies_of,
 )
-from tenants.frozen import frozen
+from tenants import frozen
 from tenants.ids import uuid7
 from tenants.pool import statements
 

@@ -8,7 +8,7 @@ from api.http import shapes
 from api.http.exceptions import Invalid, Problem
 from api.http.shapes import Attempt, Kind, choice, many, shape, text, whole
 from api.http.unread import UNREAD
-from tenants.frozen import frozen
+from tenants import frozen
 
 
 @shape

@@ -63,7 +63,7 @@ from api.regency.programmes.shapes import (
     agencies_of,
     in_force,
 )
-from tenants.frozen import frozen
+from tenants import frozen
 
 
 @frozen

@@ -14,7 +14,7 @@ from api.regency.history import operations as history
 from api.regency.masterplan.hooks import Copied
 from api.regency.programmes import models
 from api.regency.programmes.shapes import Programme, ProgrammeRow
-from tenants.frozen import frozen
+from tenants import frozen
 from tenants.ids import uuid7
 from tenants.pool import statements
 

@@ -6,6 +6,3 @@ from tenants.privileges import Access
 
 class Answer(KeptAnswer):
     access = Access(regency="SELECT, INSERT, UPDATE, DELETE")
-
-    class Meta:
-        db_table = "retries_answer"

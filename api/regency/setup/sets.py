@@ -25,7 +25,7 @@ from api.regency.indicators.targets import Target
 from api.regency.masterplan.problems import Duplicate
 from api.regency.people.members import Members
 from api.regency.people.shapes import AddMember, MemberRow
-from tenants.frozen import frozen
+from tenants import frozen
 
 
 @shape

@@ -53,8 +53,7 @@ from api.identity.models import (
     SecurityEvent,
     not_ended,
 )
-from tenants import db_roles
-from tenants.frozen import frozen
+from tenants import db_roles, frozen
 from tenants.management.operators import OperatorCommand
 from tenants.models import Regency
 

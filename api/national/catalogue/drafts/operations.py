@@ -35,7 +35,7 @@ from api.national.catalogue.models import (
     RetiredIndicator,
 )
 from api.national.catalogue.shapes import IndicatorContent, IndicatorContentRow
-from tenants.frozen import frozen
+from tenants import frozen
 from tenants.pool import statements
 
 Action = CatalogueEvent.Action

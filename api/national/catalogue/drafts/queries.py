@@ -25,7 +25,7 @@ from api.national.catalogue.models import (
     RetiredIndicator,
 )
 from api.national.catalogue.shapes import IndicatorContentRow
-from tenants.frozen import frozen
+from tenants import frozen
 
 #: The latest first, drafts before published ones.
 RELEASES = order("place", also=("framework", "number", "effective_on"), types={"place": int})

@@ -4,7 +4,7 @@ them, so a draft cannot be read before it is published, not even by a wrong quer
 from django.db import models
 
 from api.national.catalogue.models.releases import Described, Framework
-from tenants.rows import Access, Row, Versioned
+from tenants.rows import Access, Row, Table, Versioned
 
 WORKED_ON = Access(ministry="SELECT, INSERT, UPDATE, DELETE")
 
@@ -22,7 +22,6 @@ class Draft(Versioned):
     changed_at = models.DateTimeField()
 
     class Meta:
-        db_table = "catalogue_draft"
         constraints = [
             models.UniqueConstraint(fields=["framework", "number"], name="draft_number_once_a_framework"),
         ]
@@ -37,13 +36,12 @@ class DraftIndicator(Described):
     code = models.CharField(max_length=40)
 
     class Meta:
-        db_table = "catalogue_draft_indicator"
         constraints = [
             models.UniqueConstraint(fields=["draft", "code"], name="indicator_once_a_draft"),
         ]
 
 
-class DraftRetirement(models.Model):
+class DraftRetirement(Table):
     """An indicator that the draft leaves out, and why."""
 
     access = WORKED_ON
@@ -53,7 +51,6 @@ class DraftRetirement(models.Model):
     reason = models.TextField()
 
     class Meta:
-        db_table = "catalogue_draft_retirement"
         constraints = [
             models.UniqueConstraint(fields=["draft", "code"], name="indicator_retired_once_a_draft"),
         ]

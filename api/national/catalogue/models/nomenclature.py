@@ -16,6 +16,3 @@ class Nomenclature(Row):
     loaded_at = models.DateTimeField()
     office = models.CharField(max_length=200)
     loaded_by = models.UUIDField()
-
-    class Meta:
-        db_table = "catalogue_nomenclature"

@@ -24,9 +24,6 @@ class OfficialLoad(Row):
     office = models.CharField(max_length=200)
     loaded_by = models.UUIDField()
 
-    class Meta:
-        db_table = "catalogue_official_load"
-
 
 class OfficialValue(OfRegencyOrNone, Row):
     """A published value of one indicator, series and period: of a regency, a province, or (neither) the nation.
@@ -50,7 +47,6 @@ class OfficialValue(OfRegencyOrNone, Row):
     loaded_at = models.DateTimeField()
 
     class Meta:
-        db_table = "catalogue_official_value"
         constraints = [
             models.CheckConstraint(
                 condition=Q(regency__isnull=True) | Q(province__isnull=True),

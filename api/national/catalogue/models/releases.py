@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from api.national.catalogue.words import Aggregation, Direction, Periodicity, ValueKind
 from tenants.privileges import REFERENCE, Access
-from tenants.rows import Row
+from tenants.rows import Row, Table
 
 #: Published reference data that the ministry adds to, and never rewrites.
 PUBLISHED = Access(regency="SELECT", ministry="SELECT, INSERT", worker="SELECT", open="SELECT")
@@ -24,7 +24,7 @@ RELEASES = Access(
 )
 
 
-class Dimension(models.Model):
+class Dimension(Table):
     access = REFERENCE
 
     code = models.CharField(max_length=20, primary_key=True)
@@ -32,11 +32,8 @@ class Dimension(models.Model):
     name_id = models.CharField(max_length=100)
     order = models.PositiveSmallIntegerField(unique=True)
 
-    class Meta:
-        db_table = "catalogue_dimension"
 
-
-class SubDimension(models.Model):
+class SubDimension(Table):
     access = REFERENCE
 
     code = models.CharField(max_length=30, primary_key=True)
@@ -46,13 +43,12 @@ class SubDimension(models.Model):
     order = models.PositiveSmallIntegerField()
 
     class Meta:
-        db_table = "catalogue_sub_dimension"
         constraints = [
             models.UniqueConstraint(fields=["dimension", "order"], name="sub_dimension_order_once"),
         ]
 
 
-class Framework(models.Model):
+class Framework(Table):
     """A family of indicators with one authority: the national catalogue, U4SSC, later others."""
 
     access = REFERENCE
@@ -62,11 +58,8 @@ class Framework(models.Model):
     name_id = models.CharField(max_length=200)
     authority = models.CharField(max_length=200)
 
-    class Meta:
-        db_table = "catalogue_framework"
 
-
-class Release(models.Model):
+class Release(Table):
     """A framework as one regulation has it, by number ("2022.1"); in force until the next takes effect."""
 
     class Status(models.TextChoices):
@@ -85,7 +78,6 @@ class Release(models.Model):
     note = models.TextField(blank=True)
 
     class Meta:
-        db_table = "catalogue_release"
         constraints = [
             models.UniqueConstraint(fields=["framework", "number"], name="release_number_once_a_framework"),
             models.CheckConstraint(
@@ -103,7 +95,7 @@ class Release(models.Model):
         ]
 
 
-class Indicator(models.Model):
+class Indicator(Table):
     """The identity of an indicator: its code, for ever."""
 
     access = PUBLISHED
@@ -111,11 +103,8 @@ class Indicator(models.Model):
     code = models.CharField(max_length=40, primary_key=True)
     framework = models.ForeignKey(Framework, on_delete=models.PROTECT, related_name="+")
 
-    class Meta:
-        db_table = "catalogue_indicator"
 
-
-class Described(models.Model):
+class Described(Table):
     """What is said of one indicator: in a release, or in the draft of one.
 
     `value_kind`, `periodicity` and `aggregation` are empty in frameworks kept for mapping only (U4SSC): their
@@ -190,7 +179,6 @@ class IndicatorVersion(Described):
     indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
-        db_table = "catalogue_indicator_version"
         constraints = [
             models.UniqueConstraint(fields=["release", "indicator"], name="indicator_once_a_release"),
             models.CheckConstraint(
@@ -215,7 +203,7 @@ class IndicatorVersion(Described):
         ]
 
 
-class RetiredIndicator(models.Model):
+class RetiredIndicator(Table):
     """An indicator that a release leaves out, with the reason: its values stay, and no later ones are taken."""
 
     access = PUBLISHED
@@ -225,7 +213,6 @@ class RetiredIndicator(models.Model):
     reason = models.TextField()
 
     class Meta:
-        db_table = "catalogue_retired_indicator"
         constraints = [
             models.UniqueConstraint(fields=["release", "indicator"], name="indicator_retired_once_a_release"),
         ]
@@ -244,11 +231,8 @@ class DueDay(Row):
     # Stamped by the clock of figures.
     known_at = models.DateTimeField()
 
-    class Meta:
-        db_table = "catalogue_due_day"
 
-
-class ReportingPeriod(models.Model):
+class ReportingPeriod(Table):
     """Unused: calendar.py computes the periods. Kept for servers of the version before during an upgrade; a later
     version drops the table."""
 
@@ -267,7 +251,6 @@ class ReportingPeriod(models.Model):
     due_on = models.DateField()
 
     class Meta:
-        db_table = "catalogue_reporting_period"
         indexes = [models.Index(fields=["due_on"], name="reporting_period_due_on")]
         constraints = [
             models.CheckConstraint(

@@ -3,11 +3,11 @@
 from drf_spectacular.types import OpenApiTypes
 
 from api.http import parameters, shapes
-from api.http.endpoint import Address, Page, listed, order
+from api.http.endpoint import Address, DryRun, Page, listed, order
 from api.http.parsing import JSONParser
 from api.identity.permissions import Analyst, ProgrammeOffice
 from api.national.catalogue.official import csv_body, operations, queries
-from api.national.catalogue.official.filters import CSVLoadQuery, LoadQuery, OfficialValueFilters
+from api.national.catalogue.official.filters import CSVLoadQuery, OfficialValueFilters
 from api.national.catalogue.official.shapes import (
     Load,
     LoadedRow,
@@ -48,7 +48,7 @@ def load_official_values(call: NationalView, query: CSVLoadQuery) -> LoadedRow:
     """
     request = call.request
     if request.content_type.partition(";")[0].strip().lower() != "text/csv":
-        parameters.read(request, LoadQuery)  # refuses those of CSV
+        parameters.read(request, DryRun)  # refuses those of CSV
         sent = shapes.attempted(Load, request.data)
         return operations.load_values(source=sent.content, sent=sent, **call.author, dry_run=query.dry_run)
     source = shapes.completed(Source, shapes.given(query))

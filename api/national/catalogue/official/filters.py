@@ -6,6 +6,7 @@ from uuid import UUID
 
 from rest_framework import serializers
 
+from api.http.endpoint import DryRun
 from api.http.grammar.periods import Period
 from api.http.shapes import PERIOD, by_field, day, field, flag, ident, several, shape, text
 from api.national.catalogue.official.shapes import LEVELS
@@ -29,13 +30,8 @@ class OfficialValueFilters(RegencyOfficialFilters):
     load: UUID = ident("Brought by this load.")
 
 
-@shape
-class LoadQuery:
-    dry_run: bool = flag("Check everything, answer the same, store nothing.", default=False)
-
-
 @shape(sparse=True)
-class CSVLoadQuery(LoadQuery):
+class CSVLoadQuery(DryRun):
     """A CSV file says where it was published in the query; JSON says so in the body."""
 
     producer: str = text(100, "With CSV: who produced them.")

@@ -17,7 +17,7 @@ from api.national.figures.indicators.among import Members
 from api.national.figures.indicators.shapes import DistributedFigure
 from api.national.figures.instants import Instant
 from api.national.figures.targets import BAND_NAMES
-from tenants.frozen import frozen
+from tenants import frozen
 
 
 @frozen

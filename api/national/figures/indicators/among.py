@@ -9,7 +9,7 @@ from api.national.figures import absent, arrays, grouping
 from api.national.figures.absent import Absent
 from api.national.figures.instants import Instant
 from api.national.figures.participants import Participant, grouped_in_sql, members_in_sql, people
-from tenants.frozen import frozen
+from tenants import frozen
 
 #: Group key: "" for all, else the code of a province, cohort, kind or regency.
 GroupKey = str

@@ -17,7 +17,7 @@ from api.national.catalogue.queries import IndicatorSpec
 from api.national.catalogue.words import Aggregation
 from api.national.figures.indicators.shapes import Adds, Distribution
 from api.national.figures.models import ReportedValue
-from tenants.frozen import frozen
+from tenants import frozen
 
 #: Wide enough for sums of 514 products of a value and a population, exactly.
 EXACT = Context(prec=100)

@@ -17,7 +17,7 @@ from api.national.figures.indicators.shapes import Bands, DistributedFigure, Fig
 from api.national.figures.instants import Instant
 from api.national.figures.models import Basis, ReportedValue
 from api.national.figures.statements import fetch, filled
-from tenants.frozen import frozen
+from tenants import frozen
 from tenants.pool import statements
 
 # Values that were written by a release of the catalogue that measures otherwise than the one that rules the period. A

@@ -11,6 +11,7 @@ from api.national.figures.models.rows import OWN_ROWS, InForce, current, ended, 
 from tenants.ids import FIRST_SANDBOX
 from tenants.models import Cohort, Province, Regency
 from tenants.privileges import Access
+from tenants.rows import Table
 
 
 class RegencyStatus(InForce):
@@ -25,13 +26,12 @@ class RegencyStatus(InForce):
     status = models.CharField(max_length=10)
 
     class Meta:
-        db_table = "figures_regency_status"
         constraints = [
             one_in_force("one_current_regency_status", "regency"),
         ]
 
 
-class FirstSignIn(models.Model):
+class FirstSignIn(Table):
     """When somebody of a regency first signed in, by key, page or token: all that the ministry knows of who signs in.
 
     Written by a trigger on keys, sessions and tokens (first_sign_in.sql), stamped by the clock.
@@ -41,9 +41,6 @@ class FirstSignIn(models.Model):
 
     regency = models.OneToOneField(Regency, models.DO_NOTHING, primary_key=True, related_name="+")
     at = models.DateTimeField()
-
-    class Meta:
-        db_table = "figures_first_sign_in"
 
 
 class FillingCell(InForce):
@@ -77,7 +74,6 @@ class FillingCell(InForce):
     )
 
     class Meta:
-        db_table = "figures_filling_cell"
         constraints = [
             one_in_force(
                 "one_current_filling_cell", "regency", "area", "dimension", "sub_dimension", "period"
@@ -132,7 +128,6 @@ class RegencyDescription(InForce):
     no_more_from = models.DateField(null=True)
 
     class Meta:
-        db_table = "figures_regency_description"
         constraints = [one_in_force("one_current_regency_description", "regency")]
 
 
@@ -145,5 +140,4 @@ class CohortMember(InForce):
     verified = models.BooleanField()
 
     class Meta:
-        db_table = "figures_cohort_member"
         constraints = [one_in_force("one_current_cohort_member", "cohort", "regency")]

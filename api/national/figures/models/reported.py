@@ -40,7 +40,6 @@ class ReportedValue(Reported, Stated):
     target_version = models.PositiveIntegerField(null=True)
 
     class Meta:
-        db_table = "figures_reported_value"
         constraints = [
             one_in_force("one_current_reported_value", "regency", "indicator", "series", "period", "basis"),
         ]
@@ -80,7 +79,6 @@ class ReportedTarget(Reported, OfKey):
     source = models.CharField(max_length=300)
 
     class Meta:
-        db_table = "figures_reported_target"
         constraints = [
             one_in_force("one_current_reported_target", "regency", "indicator", "series", "period", "basis"),
         ]
@@ -108,7 +106,6 @@ class ReportedTally(Counted):
     not_comparable = models.PositiveIntegerField(db_default=0)
 
     class Meta:
-        db_table = "figures_reported_tally"
         constraints = [
             one_in_force("one_current_reported_tally", "regency", "basis", "dimension", "period"),
         ]
@@ -140,7 +137,6 @@ class ReportedProgramme(Reported):
     allocated = rupiah(20)
 
     class Meta:
-        db_table = "figures_reported_programme"
         constraints = [
             one_in_force("one_current_reported_programme", "regency", "programme_id", "basis"),
         ]
@@ -168,7 +164,6 @@ class ReportedBudget(Reported):
     spent = rupiah(24)
 
     class Meta:
-        db_table = "figures_reported_budget"
         constraints = [
             one_in_force("one_current_reported_budget", "regency", "programme_id", "period", "basis"),
             models.CheckConstraint(condition=Q(period__regex=r"^[12][0-9]{3}$"), name="budget_is_of_a_year"),
@@ -194,7 +189,6 @@ class ReportedSubject(Reported):
     under_query = models.BooleanField(default=False)
 
     class Meta:
-        db_table = "figures_reported_subject"
         constraints = [
             one_in_force("one_current_reported_subject", "regency", "kind", "subject", "basis"),
         ]
@@ -217,7 +211,6 @@ class ReportedActivity(Reported):
     milestones = models.JSONField()
 
     class Meta:
-        db_table = "figures_reported_activity"
         constraints = [
             one_in_force("one_current_reported_activity", "regency", "activity_id", "basis"),
         ]
@@ -240,7 +233,6 @@ class ReportedRealisation(Reported):
     milestones_reached = models.JSONField()
 
     class Meta:
-        db_table = "figures_reported_realisation"
         constraints = [
             one_in_force("one_current_reported_realisation", "regency", "activity_id", "period", "basis"),
         ]
@@ -268,7 +260,6 @@ class ProgrammeTally(Counted):
     planned_until = models.DateField(null=True)
 
     class Meta:
-        db_table = "figures_programme_tally"
         constraints = [
             one_in_force("one_current_programme_tally", "regency", "programme_id", "basis"),
         ]

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from api.national.ledger.words import OWN_SUBMISSION
 from tenants.privileges import Access
-from tenants.rows import OfRegency
+from tenants.rows import OfRegency, Table
 
 #: A regency's transaction may end a row and add the next, never rewrite one; the ministry reads.
 OWN_ROWS = Access(
@@ -54,7 +54,7 @@ class InForce(OfRegency):
         abstract = True
 
 
-class ByBasis(models.Model):
+class ByBasis(Table):
     basis = models.CharField(max_length=9, choices=Basis)
 
     class Meta:

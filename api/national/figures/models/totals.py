@@ -63,7 +63,6 @@ class FillingTotal(Total):
     last_affirmed_in = models.CharField(max_length=7, blank=True, db_default="", default="")
 
     class Meta:
-        db_table = "figures_filling_total"
         constraints = [
             models.UniqueConstraint(
                 fields=["regency", "area", "dimension", "is_early"], name="one_filling_total"
@@ -84,7 +83,6 @@ class ReportedTotal(Total, ByBasis):
     not_comparable = models.IntegerField()
 
     class Meta:
-        db_table = "figures_reported_total"
         constraints = [
             models.UniqueConstraint(
                 fields=["regency", "basis", "dimension", "is_early"], name="one_reported_total"
@@ -107,7 +105,6 @@ class ProgrammeTotal(Total, ByBasis):
     long = models.IntegerField()
 
     class Meta:
-        db_table = "figures_programme_total"
         constraints = [
             models.UniqueConstraint(fields=["regency", "basis", "dimension"], name="one_programme_total")
         ]

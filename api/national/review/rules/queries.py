@@ -9,7 +9,7 @@ from api.http.exceptions import NotFound
 from api.http.lookup import narrowed, one
 from api.national.ledger.words import Kind
 from api.national.review.models import AcceptanceRule, Holiday, Noted
-from tenants.frozen import frozen
+from tenants import frozen
 from tenants.ids import FIRST_SANDBOX
 from tenants.pool import statements
 

@@ -9,7 +9,7 @@ from api.national import clock
 from api.regency.border.archive import evidence, exporting, folder, lock_retry
 from api.regency.border.archive.exporting import Exported
 from api.regency.border.archive.manifest import BadExport, Refused
-from tenants.frozen import frozen
+from tenants import frozen
 from tenants.management.operators import By
 from tenants.models import Regency
 from tenants.schema import regency_schema, tables

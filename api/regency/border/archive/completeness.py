@@ -10,7 +10,7 @@ from api.national.figures import operations as figures
 from api.national.figures.operations import CellKey
 from api.regency.indicators import queries as indicators
 from api.regency.programmes import filling
-from tenants.frozen import frozen
+from tenants import frozen
 from tenants.pool import statements
 
 

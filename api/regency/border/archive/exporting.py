@@ -17,7 +17,7 @@ from api.national.ledger.models import ChainHead
 from api.regency.border.archive import evidence, folder
 from api.regency.border.archive.copying import copy_out
 from api.regency.border.archive.manifest import Chain, FileEntry, Manifest, Refused, RegencyRow
-from tenants.frozen import frozen
+from tenants import frozen
 from tenants.management.operators import By
 from tenants.models import Regency
 from tenants.pool import statements

@@ -14,7 +14,7 @@ from django.db import models
 
 from api.regency.border.archive.copying import copy_in
 from api.regency.border.archive.manifest import FileEntry, Refused
-from tenants.frozen import frozen
+from tenants import frozen
 from tenants.models import Regency
 from tenants.pool import statements
 from tenants.schema import tables

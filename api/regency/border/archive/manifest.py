@@ -6,7 +6,7 @@ from typing import Self
 
 from pydantic import TypeAdapter
 
-from tenants.frozen import frozen
+from tenants import frozen
 
 FORMAT = "kota-cerdas-regency-export"
 #: Raised when an older reader would misread what is written. A field that is only new does not raise it.

@@ -13,8 +13,7 @@ from api.national.ledger.models import ChainHead, Submission
 from api.regency.border.archive import completeness, evidence, exporting, folder, identity, lock_retry
 from api.regency.border.archive.copying import content_hash, copy_in
 from api.regency.border.archive.manifest import BadExport, Manifest, Refused
-from tenants import registry
-from tenants.frozen import frozen
+from tenants import frozen, registry
 from tenants.management.operators import By
 from tenants.models import Regency
 from tenants.pool import statements

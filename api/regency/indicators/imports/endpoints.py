@@ -8,9 +8,8 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from api.http import between, preferences
-from api.http.endpoint import Address
+from api.http.endpoint import Address, DryRun
 from api.http.fields import Day, Documented, PeriodText, WrittenText
-from api.http.shapes import flag, shape
 from api.http.tables.views import XLSX, FileView
 from api.identity.permissions import Contributor
 from api.national.catalogue import values
@@ -23,11 +22,6 @@ from api.regency.indicators.imports.operations import Report
 from api.regency.indicators.imports.sheets import Sheet
 from api.regency.indicators.models import Value
 from api.regency.indicators.shapes import BETWEEN
-
-
-@shape
-class ImportQuery:
-    dry_run: bool = flag("Check everything, answer the same, store nothing.", default=False)
 
 
 class ImportRowIn(Documented):
@@ -143,7 +137,7 @@ class ImportView(FileView, RegencyView):
 
     max_body = 64 * 1024 * 1024
 
-    def imported(self, query: ImportQuery) -> tuple[Report, dict[str, str]]:
+    def imported(self, query: DryRun) -> tuple[Report, dict[str, str]]:
         """Return what became of the rows of the file, and the headers that say how they were taken."""
         lenient = preferences.is_lenient(self.request)
         self.source = READERS[self.media_type](self.file)
@@ -172,7 +166,7 @@ values_import = Address("values/import/", ImportView, media_types=tuple(READERS)
     },
     answers=ImportOut,
 )
-def import_values(call: ImportView, query: ImportQuery) -> Response:
+def import_values(call: ImportView, query: DryRun) -> Response:
     """Store the values of a file, up to 100,000 rows.
 
     The Content-Type says how it is read: CSV, NDJSON, a JSON array or XLSX. Columns: indicator, period and value

@@ -10,7 +10,7 @@ from api.http.encoding import Document
 from api.regency.programmes.budgets import models, queries
 from api.regency.programmes.budgets.rules import INSTRUMENTS
 from api.regency.programmes.budgets.shapes import Budget, BudgetRow
-from tenants.frozen import frozen
+from tenants import frozen
 from tenants.pool import statements
 
 _TO_HAND_OVER = """

@@ -55,7 +55,6 @@ class Budget(VersionedRow):
     updated_at = models.DateTimeField()
 
     class Meta:
-        db_table = "budgets_budget"
         constraints = [
             models.UniqueConstraint(fields=["year", "programme"], name="one_budget_a_year"),
             models.CheckConstraint(

@@ -33,7 +33,7 @@ from api.regency.programmes.budgets.shapes import (
 )
 from api.regency.programmes.problems import BegunProgramme
 from api.regency.programmes.results import Outcome
-from tenants.frozen import frozen
+from tenants import frozen
 from tenants.ids import uuid7
 
 RESOURCE = "budget"

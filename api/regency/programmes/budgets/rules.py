@@ -29,7 +29,7 @@ from api.regency.programmes.problems import (
 )
 from api.regency.programmes.rules import once
 from api.regency.programmes.shapes import LARGEST_SUM, in_force
-from tenants.frozen import frozen
+from tenants import frozen
 
 #: Instruments that establish the stages of a year's budget.
 INSTRUMENTS = ("original_instrument", "revised_instrument")

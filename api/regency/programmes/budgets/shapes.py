@@ -25,7 +25,7 @@ from api.regency.programmes.fields import SignedRupiah
 from api.regency.programmes.models import Allocation
 from api.regency.programmes.shapes import RUPIAH, in_force
 from api.regency.programmes.shapes import Allocation as Ceiling
-from tenants.frozen import frozen
+from tenants import frozen
 
 #: The workbook says an amount as it does in the plan.
 _COLUMNS = {each.name: each.column for each in shapes.info(Ceiling).sent}

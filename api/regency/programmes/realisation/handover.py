@@ -15,7 +15,7 @@ from api.http.grammar.periods import Period
 from api.regency.masterplan.queries import NEWEST_ORDER
 from api.regency.programmes.realisation import models, queries
 from api.regency.programmes.realisation.shapes import Kept, Realisation, by_source
-from tenants.frozen import frozen
+from tenants import frozen
 from tenants.ids import uuid7
 from tenants.pool import statements
 

@@ -39,7 +39,6 @@ class Realisation(VersionedRow):
     )
 
     class Meta:
-        db_table = "realisation_realisation"
         constraints = [
             models.UniqueConstraint(fields=["activity", "period"], name="one_realisation_a_quarter"),
             models.CheckConstraint(
@@ -66,7 +65,6 @@ class Withdrawal(Row):
     told_in = models.CharField(max_length=7, blank=True, db_default="")
 
     class Meta:
-        db_table = "realisation_withdrawal"
         indexes = [
             models.Index(fields=["activity_id", "period"], name="withdrawals_by_activity"),
         ]

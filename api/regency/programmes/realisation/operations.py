@@ -30,7 +30,7 @@ from api.regency.programmes.realisation.shapes import (
     Result,
 )
 from api.regency.programmes.results import Rows, written
-from tenants.frozen import frozen
+from tenants import frozen
 from tenants.ids import uuid7
 
 RESOURCE = "realisation"

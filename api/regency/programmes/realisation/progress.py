@@ -10,7 +10,7 @@ from api.http.grammar.periods import Kind, Period
 from api.national.catalogue.calendar import day_of
 from api.national.ledger import deadlines
 from api.regency.programmes.realisation.shapes import Progress, Status
-from tenants.frozen import frozen
+from tenants import frozen
 from tenants.pool import statements
 
 #: Days of the milestones of an activity `x` that no quarter `b` says were reached.

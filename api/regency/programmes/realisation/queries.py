@@ -15,7 +15,7 @@ from api.regency.programmes import models as plan
 from api.regency.programmes.realisation import models, progress
 from api.regency.programmes.realisation.progress import OPEN_MILESTONES_DUE, Day, Stand
 from api.regency.programmes.realisation.shapes import QuarterRow, RealisationRow, Reported
-from tenants.frozen import frozen
+from tenants import frozen
 from tenants.pool import statements
 
 ORDER = order(

@@ -25,7 +25,7 @@ from api.regency.programmes.problems import (
 )
 from api.regency.programmes.realisation.queries import Present
 from api.regency.programmes.realisation.shapes import GivenRealisation, Realisation, RealisationRow
-from tenants.frozen import frozen
+from tenants import frozen
 
 
 @frozen

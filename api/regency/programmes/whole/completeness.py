@@ -40,7 +40,7 @@ from api.regency.programmes.problems import (
 from api.regency.programmes.shapes import INDICATIVE
 from api.regency.programmes.whole import document as documents
 from api.regency.programmes.whole.shapes import CompletenessPart, Missing
-from tenants.frozen import frozen
+from tenants import frozen
 
 Profile = Masterplan.Profile
 Document = Mapping[str, Any]

@@ -22,7 +22,7 @@ from api.regency.programmes.purpose import Location, ProgrammeIndicator
 from api.regency.programmes.shapes import Activity, Allocation, Milestone, Programme, ProgrammeOfSet
 from api.regency.programmes.workbook import sheets
 from api.regency.programmes.workbook.sheets import Present, key_of
-from tenants.frozen import frozen
+from tenants import frozen
 from tenants.ids import uuid7
 
 Cell = tuple[UploadedRow, str]

@@ -16,7 +16,7 @@ from api.regency.masterplan.models import Masterplan
 from api.regency.masterplan.shapes import Enact, Span
 from api.regency.programmes.realisation import queries as realisations
 from api.regency.programmes.realisation.queries import PlannedActivity
-from tenants.frozen import frozen
+from tenants import frozen
 from tenants.pool import statements
 
 # A report relies on the force of a version where it was submitted after `since` and is of a quarter in it, or says

@@ -38,7 +38,7 @@ from api.regency.reporting.masterplans.effects import Changes
 from api.regency.reporting.problems import EnactmentReliedOn
 from api.regency.reporting.submissions import drafts
 from api.regency.reporting.submissions.drafts import Draft
-from tenants.frozen import frozen
+from tenants import frozen
 
 SCHEMA = "enactment/2"
 

@@ -5,8 +5,8 @@ from uuid import UUID
 from rest_framework.response import Response
 
 from api.http import etags, shapes, versioned
-from api.http.endpoint import Address, Patch, Written
-from api.http.shapes import flag, many, shape, text
+from api.http.endpoint import Address, DryRun, Patch, Written
+from api.http.shapes import many, shape, text
 from api.identity.permissions import Reader, Signer, Submitter
 from api.regency.masterplan import policies, queries, versions
 from api.regency.masterplan.entrance import PlanView
@@ -27,11 +27,6 @@ class SubmitMasterplan(SubmitReport):
 @shape
 class SubmittedMasterplanRow(SubmittedRow):
     may: tuple[str, ...] = many("What the caller may do next.", STEPS)
-
-
-@shape
-class EnactQuery:
-    dry_run: bool = flag("Check everything, answer the same, store nothing.", default=False)
 
 
 @shape
@@ -96,7 +91,7 @@ def submit_masterplan(call: PlanView, id: UUID, body: SubmitMasterplan) -> Respo
     conditional=True,
     answers=EnactedMasterplanRow,
 )
-def enact_masterplan(call: PlanView, id: UUID, body: Enact, query: EnactQuery) -> Response:
+def enact_masterplan(call: PlanView, id: UUID, body: Enact, query: DryRun) -> Response:
     """Put a version in force by the regency's own regulation. Try it with `dry_run=true` first.
 
     Allowed whatever the ministry has said: `is_reviewed` and `differs_from_accepted` show how the enacted content

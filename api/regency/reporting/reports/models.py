@@ -15,5 +15,4 @@ class Report(Row):
     submitted_at = models.DateTimeField()
 
     class Meta:
-        db_table = "reports_report"
         constraints = [models.UniqueConstraint(fields=["period"], name="report_period_is_unique")]

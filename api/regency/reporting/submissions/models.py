@@ -21,7 +21,6 @@ class Rules(Versioned):
     hand_in = models.BooleanField(default=False, help_text="A report needs every agency's part.")
 
     class Meta:
-        db_table = "submissions_rules"
         constraints = [models.CheckConstraint(condition=Q(id=1), name="rules_are_one_row")]
 
 
@@ -50,7 +49,6 @@ class SignOff(Row):
     at = models.DateTimeField()
 
     class Meta:
-        db_table = "submissions_sign_off"
         indexes = [models.Index(fields=["kind", "subject", "content_hash"], name="sign_offs_of_a_content")]
 
 
@@ -66,7 +64,6 @@ class Looked(Row):
     at = models.DateTimeField()
 
     class Meta:
-        db_table = "submissions_looked"
         constraints = [
             models.UniqueConstraint(fields=["kind", "subject", "content_hash"], name="a_content_is_kept_once")
         ]
@@ -90,5 +87,4 @@ class PartStep(Row):
     at = models.DateTimeField()
 
     class Meta:
-        db_table = "submissions_part_step"
         indexes = [models.Index(fields=["period", "agency", "-at"], name="parts_of_a_report")]

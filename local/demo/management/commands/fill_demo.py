@@ -176,8 +176,10 @@ SECOND = "kepala@kementerian.example"
 
 
 def publish(officer: Person, *, now: datetime) -> bool:
-    """Publishes one edition where there is none, so that open data is not empty: what was accepted, frozen, signed off
-    by a second. Whether it did."""
+    """Publish one edition where there is none, so that open data is not empty; return whether that was done.
+
+    It holds what was accepted, frozen and signed off by a second.
+    """
     with db_roles.as_ministry():
         if queries.editions().exists():
             return False
