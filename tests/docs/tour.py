@@ -94,7 +94,7 @@ def walk_by(shell: list[str], steps: list[Step], told: dict[str, str], *, may_wa
         env=told,
         capture_output=True,
         text=True,
-        timeout=900,
+        timeout=1800,
         check=False,
     )
     assert (ran.returncode, may_warn or ran.stderr) in ((0, ""), (0, True)), ran.stdout + ran.stderr

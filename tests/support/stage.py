@@ -128,8 +128,10 @@ class Stage:
     def _unchecked(self) -> Iterator[None]:
         """Neither triggers nor foreign keys hold meanwhile."""
         self.superuser.execute("SET session_replication_role = replica")
-        yield
-        self.superuser.execute("SET session_replication_role = origin")
+        try:
+            yield
+        finally:
+            self.superuser.execute("SET session_replication_role = origin")
 
     def _filled_now(self) -> list[str]:
         (filled,) = self.superuser.execute(self._filled.encode(), prepare=True).fetchone() or ([],)
