@@ -96,21 +96,32 @@ def _own_agency(asked: Proposal) -> Found:
         yield AnotherAgency()
 
 
-def _items(name: str, place: str = "") -> Callable[[Proposal], Iterable[tuple[str, Any]]]:
+def items_of(name: str, place: str = "") -> Callable[[Any], Iterable[tuple[str, Any]]]:
     """Return the function that gives the items of a list, each with its place."""
     return lambda asked: (
         (f"/{place or name}/{n}", each) for n, each in numbered(getattr(asked.content, name))
     )
 
 
-def _each_once(
-    items: Callable[[Proposal], Iterable[tuple[str, Any]]], fault: type[Fault]
-) -> Callable[[Proposal], Found]:
-    return lambda asked: once(((place, each.key) for place, each in items(asked)), fault)
+def each_once(
+    items: Callable[[Any], Iterable[tuple[str, Any]]], fault: type[Fault]
+) -> Callable[[Any], Found]:
+    """Return the predicate that finds the items whose key stands at a place before."""
+
+    def repeated(asked: Any) -> Found:
+        seen: set[tuple[Any, ...]] = set()
+        for place, each in items(asked):
+            if any(part is UNREAD for part in each.key):
+                continue
+            if each.key in seen:
+                yield fault(place)
+            seen.add(each.key)
+
+    return repeated
 
 
-_locations, _indicators, _activities = map(_items, ("locations", "indicators", "activities"))
-_allocations = _items("allocations", INDICATIVE)
+_locations, _indicators, _activities = map(items_of, ("locations", "indicators", "activities"))
+_allocations = items_of("allocations", INDICATIVE)
 
 
 def _years(asked: Proposal) -> Found:
@@ -132,17 +143,6 @@ def _revised(asked: Proposal, allocated: Allocation) -> Found:
     before = asked.before.allocations if asked.before else ()
     if allocated.stage == Stored.Stage.REVISED and allocated not in before:
         yield RevisedInThePlan("/stage", year=allocated.year)
-
-
-def once(given: Iterable[tuple[str, tuple[Any, ...]]], fault: type[Fault] = DuplicateAmount) -> Found:
-    """Yield the fault of each amount, or other item, whose key stands at a place before."""
-    seen: set[tuple[Any, ...]] = set()
-    for place, key in given:
-        if any(part is UNREAD for part in key):
-            continue
-        if key in seen:
-            yield fault(place)
-        seen.add(key)
 
 
 def _sum(asked: Proposal) -> Found:
@@ -296,7 +296,7 @@ RULES = Rules(
     (_own_agency, OWNERSHIP, AnotherAgency),
     (_years, _PLAN, OutsidePlanPeriod),
     (_begun, _PLAN, CeilingOutsideThePlan),
-    (_each_once(_allocations, DuplicateAmount), _PLAN, DuplicateAmount),
+    (each_once(_allocations, DuplicateAmount), _PLAN, DuplicateAmount),
     (of_each(_allocations, _revised), _PLAN, RevisedInThePlan),
     (_sum, _PLAN, SumTooLarge),
     (_days, _PLAN, DayOutOfRange),
@@ -307,11 +307,11 @@ RULES = Rules(
     (_sub_dimension, _CATALOGUE, UnknownSubDimension),
     (_nomenclature, _NOMENCLATURE, NotANomenclatureCode, UnknownNomenclatureCode),
     (_mission, _PLAN, UnknownRpjmdMission),
-    (_each_once(_locations, DuplicateLocation), _PLAN, DuplicateLocation),
+    (each_once(_locations, DuplicateLocation), _PLAN, DuplicateLocation),
     (of_each(_locations, _place), _PLACES, LocationIncomplete),
     (of_each(_locations, _village), _PLACES, NotAVillageCode, VillageOfAnotherRegency),
     (of_each(_locations, _point), _PLACES, OutsideIndonesia),
-    (_each_once(_indicators, DuplicateIndicator), _PLAN, DuplicateIndicator),
+    (each_once(_indicators, DuplicateIndicator), _PLAN, DuplicateIndicator),
     (of_each(_indicators, _series), _INDICATORS, UnknownIndicator, UnknownSeries),
     (_identities, _PLAN, DuplicateActivity, ActivityOfAnotherProgramme),
     (_reported, STORED, ActivityReported),

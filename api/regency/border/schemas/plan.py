@@ -67,7 +67,7 @@ def either(*shapes: Shape) -> Shape:
 
 
 def or_null(shape: Shape) -> Shape:
-    return {"anyOf": [shape, {"type": "null"}]}
+    return either(shape, {"type": "null"})
 
 
 def one_of(words: Iterable[Any]) -> Shape:

@@ -143,9 +143,7 @@ class ImportView(FileView, RegencyView):
         self.source = READERS[self.media_type](self.file)
         report = operations.import_values(
             source=self.source,
-            grant=self.grant,
-            by=self.caller,
-            now=self.now,
+            **self.granted,
             dry_run=query.dry_run,
             lenient=lenient,
         )

@@ -27,7 +27,7 @@ from api.regency.programmes.problems import (
     UnknownProgramme,
     WithoutBudget,
 )
-from api.regency.programmes.rules import once
+from api.regency.programmes.rules import each_once, items_of
 from api.regency.programmes.shapes import LARGEST_SUM, in_force
 from tenants import frozen
 
@@ -60,10 +60,6 @@ class Quarter:
     period: Period
     today: date
     programme: UUID | None = None
-
-
-def _once(asked: Proposal) -> Found:
-    return once((f"/amounts/{n}", each.key) for n, each in numbered(asked.content.amounts))
 
 
 def _sum(asked: Proposal) -> Found:
@@ -148,7 +144,7 @@ _CALENDAR = _("The calendar of reporting periods.")
 
 RULES = Rules(
     "budget",
-    (_once, _AMOUNTS, DuplicateAmount),
+    (each_once(items_of("amounts"), DuplicateAmount), _AMOUNTS, DuplicateAmount),
     (_sum, _AMOUNTS, SumTooLarge),
     (_standing, _PLANS, BeforeThePlan, InThePlan, OutsideThePlan),
 )

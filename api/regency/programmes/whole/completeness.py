@@ -279,10 +279,3 @@ class Completeness:
 def completeness_of(masterplan: Masterplan) -> Completeness:
     """Return how complete a version is. Sends five queries at most."""
     return Completeness(list(requirements(masterplan, documents.of(masterplan))))
-
-
-def check_complete(masterplan: Masterplan) -> None:
-    """A masterplan is submitted when nothing is missing. Raise Conflict that names what is."""
-    found = completeness_of(masterplan)
-    if found.missing:
-        raise found.incomplete()

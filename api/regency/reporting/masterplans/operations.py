@@ -46,7 +46,9 @@ def submit_masterplan(
     )
     if not outcome.unchanged:
         policies.check_submittable(masterplan.state)
-        completeness.check_complete(masterplan)
+        there = completeness.completeness_of(masterplan)
+        if there.missing:
+            raise there.incomplete()
         masterplans.mark_submitted(masterplan, outcome, by, now)
         figures.report_masterplan(stamp=ledger.stamp(outcome))
     return outcome, masterplan
