@@ -24,7 +24,7 @@ from api.regency.programmes.problems import WorkbookOfAnotherPlan
 from api.regency.programmes.realisation import operations as realisations
 from api.regency.programmes.results import Outcome, Rows
 from api.regency.programmes.workbook.plan import Budgets, Draft, Plan
-from api.regency.programmes.workbook.quarter import Quarter, Realised
+from api.regency.programmes.workbook.quarter import Quarter
 from api.regency.programmes.workbook.sheets import (
     ALL_AGENCIES,
     BUDGETS,
@@ -99,7 +99,7 @@ def apply_upload(
     drafts = [each for each in drafts if not each.is_gone]
     rows = [(each.content, _TOLD if each.faulty else ()) for each in drafts]
     results = write_programmes(masterplan=masterplan.pk, rows=Rows(rows), **how) if drafts else []
-    said = [(each.content, _TOLD if each.content.activity in quarter.faulty else ()) for each in realised]
+    said = [(each.content, _TOLD if each.id in quarter.faulty else ()) for each in realised]
     reported = realisations.record_quarter(period=period, rows=Rows(said), **how) if realised else []
     budgeted = year.right
     money = [put(BudgetStore(period.year, each.id, grant, by, now), each.content) for each in budgeted]
@@ -136,7 +136,7 @@ def _removed(store: ProgrammeStore) -> Outcome:
 
 def _noted(
     cells: Comparison,
-    results: Iterable[tuple[Draft | Realised, Outcome]],
+    results: Iterable[tuple[Draft, Outcome]],
 ) -> int:
     """Return how many were written. What the rules have against the others is said at its cell."""
     written = 0

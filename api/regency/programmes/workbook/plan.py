@@ -19,6 +19,7 @@ from api.regency.programmes.problems import (
     UnknownActivity,
 )
 from api.regency.programmes.purpose import Location, ProgrammeIndicator
+from api.regency.programmes.realisation.shapes import Realisation
 from api.regency.programmes.shapes import Activity, Allocation, Milestone, Programme, ProgrammeOfSet
 from api.regency.programmes.workbook import sheets
 from api.regency.programmes.workbook.sheets import Present, key_of
@@ -30,7 +31,7 @@ Cell = tuple[UploadedRow, str]
 
 @dataclass(slots=True)
 class Draft:
-    """A programme or a budget of it as the workbook wants it; a programme from the version 0 where it is new.
+    """A programme, its budget or an activity's quarter as the workbook wants it, from the version 0 where it is new.
 
     `first` is the first cell that changes it; `cells` says where in the file each column and item of it stands (see
     `identity`); `new_rows` are the rows that the server will know by another key. One that `is_gone` is taken out.
@@ -92,7 +93,7 @@ class _Part:
         return self.shape(**fields, **({"id": uuid7()} if self.doubled else {}))
 
 
-_NAMES = {each.key: each.name for each in shapes.info(Programme).sent}
+_NAMES = {each.key: each.name for of in (Programme, Realisation) for each in shapes.info(of).sent}
 _PARTS = {
     sheets.SUPPORTING.name: _Part("supporting_agencies"),
     sheets.LOCATIONS.name: _Part("locations", Location),

@@ -1,6 +1,6 @@
 """A quarter as a workbook says it: cells over what is stored. Nothing is written here."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -11,38 +11,15 @@ from api.http.tables.merge import Comparison, UploadedRow
 from api.http.unread import UNREAD
 from api.regency.programmes.problems import ActivityNotInPlan, NoRealisation
 from api.regency.programmes.realisation.shapes import GivenRealisation, Realisation, SpentFrom, by_source
+from api.regency.programmes.workbook.plan import Draft
 from api.regency.programmes.workbook.sheets import AMOUNTS, REALISATIONS, SAID, SPENT_FROM, Present
-
-
-@dataclass(slots=True)
-class Realised:
-    """An activity's quarter as the workbook wants it, made from the version 0 where none is reported.
-
-    `rows` are those that say so: of the realisation, of milestones.
-    """
-
-    content: GivenRealisation
-    rows: list[UploadedRow]
-
-    def cell_of(self, pointer: str) -> tuple[UploadedRow, str]:
-        """Return the cell that a fault of the realisation belongs to."""
-        column = pointer.strip("/").partition("/")[0]
-        if column == "spent_by_source":
-            changed = [name for name in SPENT_FROM if name in self.rows[0].changed]
-            column = changed[0] if changed else "spent_to_date"
-        for row in self.rows:
-            if column in row.texts:
-                return row, column
-        if column == "reached_milestone_ids":
-            return self.rows[-1], self.rows[-1].first
-        return self.rows[0], "activity"
 
 
 class Quarter:
     """The sheets of the quarter in their order: realisations first, for milestones are reached within one."""
 
     def __init__(self, cells: Comparison, present: Present) -> None:
-        self.realised: dict[UUID, Realised] = {}
+        self.realised: dict[UUID, Draft] = {}
         self.faulty: set[UUID] = set()
         self._cells, self._present = cells, present
 
@@ -70,7 +47,10 @@ class Quarter:
         )
         content = replace(self._stored(activity), **fields)
         spent = self._by_source(wanted, from_sources, content.spent_to_date)
-        self.realised[activity] = Realised(replace(content, spent_by_source=spent), [row])
+        source = next((name for name in SPENT_FROM if name in row.changed), "spent_to_date")
+        cells = {column: (row, column) for column in row.texts} | {"spent_by_source": (row, source)}
+        content = replace(content, spent_by_source=spent)
+        self.realised[activity] = Draft(activity, content, (row, "activity"), cells)
 
     def _by_source(self, wanted: Texts, said: dict[str, Any], spent: int) -> tuple[SpentFrom, ...]:
         """Return how the money is made up; where one source alone was said, and no other is now, it follows the sum."""
@@ -83,15 +63,17 @@ class Quarter:
         reached = self._cells.read(row, wanted)["reached"]
         if reached is UNREAD:
             return
-        realised = self.realised.get(activity) or Realised(self._stored(activity), [])
+        realised = self.realised.get(activity) or Draft(activity, self._stored(activity), (row, "activity"))
         if not realised.content.version and activity not in self.realised:
             if reached:
                 self._cells.fault(row, "reached", NoRealisation())
             return
         milestone = UUID(row.key.partition("|")[2])
         others = tuple(each for each in realised.content.milestones_reached if each != milestone)
-        content = replace(realised.content, milestones_reached=(*others, milestone) if reached else others)
-        self.realised[activity] = Realised(content, [*realised.rows, row])
+        now = (*others, milestone) if reached else others
+        realised.content = replace(realised.content, milestones_reached=now)
+        realised.cells["milestones_reached"] = (row, "reached")
+        self.realised[activity] = realised
 
     def _stored(self, activity: UUID) -> GivenRealisation:
         """Return what is stored; without figures where nothing is reported."""
