@@ -116,6 +116,18 @@ MUTANTS = (
         "get_progress",
     ),
     Mutant(
+        "components of a year: those of every year",
+        "period ~ %(of_period)s",
+        "true",
+        "list_progress_components",
+    ),
+    Mutant(
+        "components of a source: with all of its money",
+        "AS allocated, 0 + ",
+        "+ allocated AS allocated, 0 + ",
+        "list_progress_components",
+    ),
+    Mutant(
         "what waits for the ministry is not reported",
         "r.state IN ('submitted', 'objected', 'returned')",
         "r.state = 'returned'",
