@@ -9,13 +9,12 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import IO
 
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header
 from drf_spectacular.utils import OpenApiParameter
 
 from api.http import transfers
-from api.http.etags import HasHeaders
 from api.http.exceptions import RangeNotSatisfiable
 
 #: For extend_schema, of a view that answers with `response`.
@@ -38,7 +37,7 @@ _RANGE = re.compile(r"bytes=(?:(\d{1,15})-(\d{0,15})|-(\d{1,15}))")
 
 
 def response(
-    request: HasHeaders,
+    request: HttpRequest,
     *,
     open_file: Callable[[], IO[bytes]],
     size: int,
@@ -73,7 +72,7 @@ def response(
 
 
 def _answer(
-    request: HasHeaders,
+    request: HttpRequest,
     open_file: Callable[[], IO[bytes]],
     first: int,
     length: int,
@@ -126,7 +125,7 @@ class _Pieces:
         self.close()
 
 
-def _wanted(request: HasHeaders, *, tag: str, size: int) -> tuple[int, int] | None:
+def _wanted(request: HttpRequest, *, tag: str, size: int) -> tuple[int, int] | None:
     """(first byte, length), None for all of it: no range asked, one of another unit, or of another version."""
     header = request.META.get("HTTP_RANGE", "").strip()
     if not header or request.method not in ("GET", "HEAD"):

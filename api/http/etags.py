@@ -7,7 +7,7 @@ import hashlib
 import re
 from typing import Any, Protocol, cast
 
-from django.http import HttpResponseBase, HttpResponseNotModified
+from django.http import HttpRequest, HttpResponseBase, HttpResponseNotModified
 
 from api.http.exceptions import BadRequest, NotModified, PreconditionFailed, PreconditionRequired
 from api.http.language import active_language
@@ -15,15 +15,6 @@ from api.http.problems import MalformedEtag, WeakEtag
 
 _TAG = re.compile(r'\s*((?:W/)?"[\x21\x23-\x7e\x80-\xff]*")\s*(?:,|$)')
 _KEPT_IN_304 = ("ETag", "Cache-Control", "Content-Location", "Expires", "Vary", "Link", "Trace-Id")
-
-
-class HasHeaders(Protocol):
-    """A request, the server's or the framework's."""
-
-    method: str | None
-
-    @property
-    def META(self) -> dict[str, str]: ...  # noqa: N802
 
 
 def strong(kind: str, *parts: object) -> str:
@@ -49,7 +40,7 @@ def weak(kind: str, *parts: object) -> str:
     return f'W/"{_digest(kind, active_language(), *parts)}"'
 
 
-def check_if_match(request: HasHeaders, current: str | None, *, required: bool = True) -> None:
+def check_if_match(request: HttpRequest, current: str | None, *, required: bool = True) -> None:
     """Let a write pass only if it was made from the current version; `current` is None where there is nothing
     yet.
 
@@ -72,7 +63,7 @@ def check_if_match(request: HasHeaders, current: str | None, *, required: bool =
     raise PreconditionFailed().also(headers={"ETag": current})
 
 
-def check_readable(request: HasHeaders) -> None:
+def check_readable(request: HttpRequest) -> None:
     """For a change that may turn out to be none, so that nothing is compared. Raises BadRequest for an If-Match or
     If-None-Match that cannot be read."""
     for name in ("If-Match", "If-None-Match"):
@@ -87,7 +78,7 @@ class Precondition(Protocol):
     def __call__(self, current: str | None, *, required: bool = True) -> None: ...
 
 
-def precondition(request: HasHeaders) -> Precondition:
+def precondition(request: HttpRequest) -> Precondition:
     """The request's If-Match and If-None-Match as one check, for an operation to call on the locked row."""
 
     def check(current: str | None, *, required: bool = True) -> None:
@@ -97,7 +88,7 @@ def precondition(request: HasHeaders) -> Precondition:
     return check
 
 
-def check_if_none_match(request: HasHeaders, current: str | None) -> None:
+def check_if_none_match(request: HttpRequest, current: str | None) -> None:
     """End the request early where the client's If-None-Match names the current version.
 
     Raises NotModified (304) for GET and HEAD, before the query that it saves; PreconditionFailed (412) for a
@@ -110,7 +101,7 @@ def check_if_none_match(request: HasHeaders, current: str | None) -> None:
     raise PreconditionFailed().also(headers={"ETag": current})
 
 
-def matches_none_match(request: HasHeaders, current: str) -> bool:
+def matches_none_match(request: HttpRequest, current: str) -> bool:
     """Whether If-None-Match names this version; weak and strong tags compare alike."""
     header = request.META.get("HTTP_IF_NONE_MATCH")
     if header is None:
@@ -126,7 +117,7 @@ def matches_none_match(request: HasHeaders, current: str) -> bool:
     return current.removeprefix("W/") in {tag.removeprefix("W/") for tag in tags}
 
 
-def conditional(request: HasHeaders, response: HttpResponseBase) -> HttpResponseBase:
+def conditional(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
     """The answer, or 304 where the client already holds it: for GET and HEAD, with an ETag and status 200."""
     etag = response.headers.get("ETag")
     if not etag or response.status_code != 200 or request.method not in ("GET", "HEAD"):

@@ -15,12 +15,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import field, replace
 from datetime import date, datetime
 from operator import attrgetter
-from typing import Any, Protocol, Self
+from typing import Any, Self
 from urllib.parse import parse_qsl, urlencode
 from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Model, Q, QuerySet
+from django.http import HttpRequest
 
 from api.http import encoding, faults
 from api.http.exceptions import InvalidCursor
@@ -106,15 +107,6 @@ def order(
 
 #: Of rows that never change place.
 IN_PLACE = order("place", types={"place": int})
-
-
-class HasQuery(Protocol):
-    """A request, the server's or the framework's."""
-
-    path: str
-
-    @property
-    def META(self) -> Mapping[str, Any]: ...  # noqa: N802
 
 
 @frozen
@@ -222,7 +214,7 @@ class Page[Row]:
         return {"Link": f'<{self.next}>; rel="next"'} if self.next else {}
 
 
-def wanted(request: HasQuery, sizes: Sizes = SIZES, order: Order | None = None) -> Wanted:
+def wanted(request: HttpRequest, sizes: Sizes = SIZES, order: Order | None = None) -> Wanted:
     """Read `page_size`, `cursor`, `sort` and `updated_since`. Raises InvalidParameter."""
     query = parse_qsl(str(request.META.get("QUERY_STRING", "")), keep_blank_values=True)
     order = order or Order(())

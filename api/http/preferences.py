@@ -1,9 +1,8 @@
 """What a client prefers (RFC 7240): that of many rows the right ones are stored, though others are wrong."""
 
+from django.http import HttpRequest
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
-
-from api.http.etags import HasHeaders
 
 _LENIENT = "handling=lenient"
 
@@ -17,7 +16,7 @@ HANDLING = OpenApiParameter(
 )
 
 
-def is_lenient(request: HasHeaders) -> bool:
+def is_lenient(request: HttpRequest) -> bool:
     """Whether the request prefers a part stored to nothing stored."""
     preferences = request.META.get("HTTP_PREFER", "").lower().replace(" ", "")
     return _LENIENT in preferences.replace(";", ",").split(",")

@@ -3,6 +3,7 @@
 import contextlib
 
 import pytest
+from django.http import HttpRequest
 from django.test import RequestFactory
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,7 +14,7 @@ from api.http.exceptions import BadRequest, NotModified, PreconditionFailed, Pre
 CURRENT = etags.strong("programme", "7", 3)
 
 
-def request(method: str = "PUT", **headers: str) -> etags.HasHeaders:
+def request(method: str = "PUT", **headers: str) -> HttpRequest:
     return RequestFactory().generic(
         method, "/", headers={name.replace("_", "-"): headers[name] for name in headers}
     )
