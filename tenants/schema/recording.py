@@ -70,7 +70,7 @@ def creation_sql() -> str:
 def migrate_schema(schema: str) -> None:
     """Django's own migrate in one schema, by django-tenants' command.
 
-    Migrations of the shared apps, which change nothing there, are recorded first: run, each draws all models up anew.
+    Migrations of the shared apps, which change nothing there, are recorded first: run, each draws up all models again.
     """
     cast(DatabaseWrapper, connection).set_schema(schema, include_public=False)
     executor = MigrationExecutor(connection)
