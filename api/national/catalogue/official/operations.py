@@ -146,27 +146,7 @@ def _row(
     provinces: Mapping[str, int],
     today: date,
 ) -> dict[str, Any]:
-    """Return a row as it is stored. Raise Invalid with all that is wrong, Hidden where only an unread field is."""
-    made: dict[str, Any] = {}
-    faults: list[Problem] = []
-    unread = False
-    for part in (lambda: _measured(row, ruling, known, today), lambda: _area(row, regencies, provinces)):
-        try:
-            made |= part()
-        except Invalid as error:
-            faults += error.errors
-        except Hidden:
-            unread = True
-    if faults:
-        raise Invalid(faults)
-    if unread:
-        raise Hidden
-    return made
-
-
-def _measured(
-    row: PublishedValue, ruling: rulings.Rulings, known: Mapping[str, Any], today: date
-) -> dict[str, Any]:
+    """Return a row as it is stored. Raise Hidden where it asks for a field that could not be read."""
     code = row.indicator
     if code not in known:
         raise values.unknown_indicator(code, known)
@@ -186,6 +166,7 @@ def _measured(
         "indicator": code,
         "series": series,
         "period": str(period),
+        **_area(row, regencies, provinces),
         "value": parsed.text if parsed else "",
         "number": None if parsed is None or parsed.number is None else format(parsed.number, "f"),
         "observation_status": row.observation_status,

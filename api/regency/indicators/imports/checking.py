@@ -248,7 +248,9 @@ class Checker:
             return UNREAD
         if not (text := (text or "").strip()):
             return None
-        known = self._numbers.read(name, measure, text, name in row.typed)
+        known = self._numbers.read(
+            name, measure, text, row.cells[_BASELINE] is not None and name in row.typed
+        )
         if isinstance(known, Problem):
             return known
         parsed, plain = known

@@ -107,7 +107,7 @@ class RawRow(NamedTuple):
     """One row as the file has it.
 
     `number` is what a person sees there (in a table the headings are row 1), `place` counts the data from 0; `cells`
-    stand in the order of COLUMNS, None where the file has no such column. `typed` are the columns of a workbook that
+    stand in the order of COLUMNS, None where the file has no such column. `typed` are the columns of a sheet that
     hold a text.
     """
 

@@ -33,7 +33,6 @@ _BOUNDS = packages.Bounds(
     area=2**40,  # cells are read one row after the other, none is made
 )
 _MAX_BLANK_ROWS = 1_000
-_BASELINE = columns.COLUMNS.index("baseline")
 
 
 class Sheet:
@@ -102,6 +101,7 @@ def _row(number: int, index: int, row: Any, places: list[int | None]) -> RawRow:
     values: list[str | None] = []
     errors: list[Problem] = []
     warnings: list[Problem] = []
+    typed = set[str]()
     for column, at in zip(columns.COLUMNS, places, strict=True):
         if at is None:
             values.append(None)
@@ -109,15 +109,9 @@ def _row(number: int, index: int, row: Any, places: list[int | None]) -> RawRow:
             values.append("")
         else:
             values.append(_text(column, row[at], errors, warnings))
-    typed = frozenset[str]()
-    if values[_BASELINE] is not None:
-        texts = (column for column, at in zip(columns.COLUMNS, places, strict=True) if _is_text(row, at))
-        typed = frozenset(texts)
-    return RawRow(number, index, values, tuple(errors), tuple(warnings), typed)
-
-
-def _is_text(row: Any, at: int | None) -> bool:
-    return at is not None and at < len(row) and isinstance(row[at].value, str)
+            if isinstance(row[at].value, str):
+                typed.add(column)
+    return RawRow(number, index, values, tuple(errors), tuple(warnings), frozenset(typed))
 
 
 def _text(column: str, cell: Any, errors: list[Problem], warnings: list[Problem]) -> str:
