@@ -1,11 +1,11 @@
 """What was submitted has the form that is published under the name in it, and that form is closed."""
 
-import copy
 import hashlib
 import json
 from typing import Any
 
 import jsonschema
+import jsonschema_rs
 import pytest
 
 from api.http import generated
@@ -53,14 +53,11 @@ def schema_of(content: dict[str, Any]) -> dict[str, Any]:
 def check(content: dict[str, Any]) -> None:
     schema = schema_of(content)
     jsonschema.Draft202012Validator.check_schema(schema)
-    jsonschema.validate(content, schema)
-    with pytest.raises(jsonschema.ValidationError):
-        jsonschema.validate({**content, "more": 1}, schema)
+    validator = jsonschema_rs.Draft202012Validator(schema)
+    validator.validate(content)
+    assert not validator.is_valid({**content, "more": 1})
     for name in content.keys() - {"evidence"}:  # contents from before there was any have none
-        less = copy.deepcopy(content)
-        del less[name]
-        with pytest.raises(jsonschema.ValidationError):
-            jsonschema.validate(less, schema)
+        assert not validator.is_valid({key: value for key, value in content.items() if key != name})
 
 
 def payload(api: Api, answer: Any) -> dict[str, Any]:

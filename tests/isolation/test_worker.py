@@ -4,7 +4,7 @@ import json
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ import pytest
 
 from tenants.ids import uuid7
 from tenants.privileges import roles
+from tests.config.processes import wait_until
 from tests.support.elsewhere import Elsewhere
 from tests.support.stage import DATABASE, Stage
 
@@ -72,14 +73,6 @@ def ask(there: Elsewhere, action: str, *codes: str) -> None:
             ministry.execute(INSERT, [uuid7(), action, datetime.now(UTC), uuid7(), code])
 
 
-def until(condition: Callable[[], bool], *, seconds: float) -> float:
-    began = time.monotonic()
-    while not condition():
-        assert time.monotonic() - began < seconds, f"not within {seconds} s"
-        time.sleep(0.02)
-    return time.monotonic() - began
-
-
 def status(there: Elsewhere, code: str) -> str:
     found: str = there.rows("SELECT status FROM tenants_regency WHERE kemendagri_code = %s", code)[0]
     return found
@@ -89,7 +82,7 @@ def test_it_onboards_what_the_ministry_asks_for(
     elsewhere: Elsewhere, worker: "subprocess.Popen[str]"
 ) -> None:
     ask(elsewhere, "onboard", "51.03")
-    until(lambda: status(elsewhere, "51.03") == "onboarded", seconds=60)
+    wait_until(lambda: status(elsewhere, "51.03") == "onboarded")
     with login(elsewhere, "51.03") as regency:
         assert regency.execute("SELECT count(*) FROM history_entry").fetchone() == (0,)
     assert elsewhere.rows("SELECT state, result FROM tenants_provisioning_request") == [
@@ -120,7 +113,7 @@ def test_a_password_that_the_role_changed_is_right_again_within_a_minute(
         return True
 
     assert not opens()
-    until(opens, seconds=60)
+    wait_until(opens)
 
 
 def test_it_waits_for_a_database_that_is_away(elsewhere: Elsewhere, worker: "subprocess.Popen[str]") -> None:
@@ -128,9 +121,9 @@ def test_it_waits_for_a_database_that_is_away(elsewhere: Elsewhere, worker: "sub
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = %s", [roles.owner()]
     )
     ask(elsewhere, "suspend", "51.01")
-    until(lambda: status(elsewhere, "51.01") == "suspended", seconds=60)
+    wait_until(lambda: status(elsewhere, "51.01") == "suspended")
     ask(elsewhere, "resume", "51.01")
-    until(lambda: status(elsewhere, "51.01") == "onboarded", seconds=60)
+    wait_until(lambda: status(elsewhere, "51.01") == "onboarded")
     assert worker.poll() is None
 
 
@@ -151,7 +144,7 @@ def test_killed_at_any_moment_the_next_one_goes_on(elsewhere: Elsewhere) -> None
         process.kill()
         process.communicate()
     process = start(elsewhere)
-    until(lambda: all(status(elsewhere, code) == "onboarded" for code in codes), seconds=120)
+    wait_until(lambda: all(status(elsewhere, code) == "onboarded" for code in codes))
     process.terminate()
     process.communicate()
     assert elsewhere.rows("SELECT DISTINCT state FROM tenants_provisioning_request") == ["done"]

@@ -95,7 +95,7 @@ def running(stage: stages.Stage, log: Path | None = None, **environment: str) ->
 
 
 def _wait(process: "subprocess.Popen[bytes]", port: int) -> None:
-    limit = time.monotonic() + 60
+    limit = time.monotonic() + 300
     while True:
         try:
             if Live(port).ask(None, "/healthz")[0] == 200:

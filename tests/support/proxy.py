@@ -54,7 +54,7 @@ def before(port: int, folder: Path, **replaced: str) -> Iterator[int]:
 
 
 def _wait(process: "subprocess.Popen[bytes]", port: int, log: Path) -> None:
-    limit = time.monotonic() + 20
+    limit = time.monotonic() + 300
     while True:
         assert process.poll() is None, log.read_text()
         try:
