@@ -15,17 +15,17 @@ PLANTED = {
             "tenants.registry -> api.http.parsing",
         ),
         (
-            "api/open/places.py",
+            "api/open/satu_data.py",
             "from config import settings as planted",
-            "api.open.places -> config.settings",
+            "api.open.satu_data -> config.settings",
         ),
         ("config/urls.py", "from local import run as planted", "config.urls -> local.run"),
     ],
     "In api a request travels from the sides down to the shell": [
         (
             "api/national/ledger/queries.py",
-            "import api.open.places",
-            "api.national.ledger.queries -> api.open.places",
+            "import api.open.satu_data",
+            "api.national.ledger.queries -> api.open.satu_data",
         ),
         (
             "api/http/views.py",
