@@ -78,7 +78,7 @@ PROGRAMMES = {
 }
 AMOUNTS = WORDS | st.sampled_from(["-1", "12.5", "9" * 21])
 QUARTERS = {
-    "physical_percent_to_date": (PERCENT, WORDS | st.sampled_from(["101", "-1", "1.234"])),
+    "physical_percent_to_date": (PERCENT, WORDS | st.sampled_from(["101", "-1", "1.2345"])),
     "spent_to_date": (SPENT, AMOUNTS),
     "note": ("Catatan", st.just("x" * 4001)),
     "reason": ("Alasan bila turun atau dihentikan", st.just("x" * 2001)),
