@@ -54,7 +54,7 @@ RUN: dict[str, str | dict[str, tuple[int, str]]] = {
 def test_each_block_is_run_by_the_test_that_is_listed(page: str) -> None:
     text = (PAGES / page).read_text()
     fences = re.findall(r"^\s*```(.*)$", text, re.MULTILINE)
-    assert set(fences) <= {"sh", "text", "yaml", ""}
+    assert set(fences) <= {"sh", "sql", "text", "yaml", ""}
     assert fences.count("sh") == len(tour.steps(text))
     listed = RUN.get(page, {})
     if isinstance(listed, str):

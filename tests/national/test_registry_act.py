@@ -56,6 +56,29 @@ def test_each_command_does_what_the_page_says(database: Stage, ministry: Api) ->
     assert len(log) == 4
 
 
+def test_a_regency_goes_to_a_new_province(database: Stage, ministry: Api) -> None:
+    before = ministry.get("progress/?group_by=province").json()
+    (statement,) = re.findall(r"```sql\n(.*?)```", PAGE, re.DOTALL)
+    database.superuser.execute(statement.encode())
+    tag = {"If-Match": ministry.get("regencies/51.01/").headers["ETag"]}
+    moved = {"code": "97.01", "province_code": "97", "basis": "UU 17/2026"}
+    answer = ministry.patch("regencies/51.01/", moved, **tag)
+    assert answer.status_code == 200, answer.json()
+    public = Api(None).get("/v1/open/regencies/97.01/").json()
+    assert public["province"] == {"code": "97", "name": "Papua Utara"}
+    counted = "progress/?measure=coverage_regency_count&group_by="
+    assert {each["province_code"] for each in ministry.get(f"{counted}province").json()["data"]} >= {
+        "51",
+        "97",
+    }
+    assert (
+        ministry.get(f"{counted}island_group&island_group=papua").json()["data"][0]["coverage_regency_count"]
+        == 1
+    )
+    again = ministry.get(f"progress/?group_by=province&as_of={before['as_of']}").json()
+    assert again["data"] == before["data"]
+
+
 def test_a_regency_is_split_and_nothing_said_before_changes(database: Stage, ministry: Api) -> None:
     questions = ("progress/?group_by=regency", "progress/?group_by=cohort", "progress/?group_by=province")
     before = [(each, ministry.get(each).json()) for each in questions]

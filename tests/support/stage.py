@@ -25,7 +25,13 @@ from local.services.valkey import Valkey
 REGENCIES = ("51.01", "51.02", "33.10")
 
 #: Reference data that the ministry's acts change.
-REGISTRY = ("tenants_regency", "tenants_population", "tenants_cohort", "tenants_cohort_membership")
+REGISTRY = (
+    "tenants_province",
+    "tenants_regency",
+    "tenants_population",
+    "tenants_cohort",
+    "tenants_cohort_membership",
+)
 
 SUPERUSER_PASSWORD = "superuser-password-of-the-tests"
 OWNER_PASSWORD = "owner-password-of-the-tests"
