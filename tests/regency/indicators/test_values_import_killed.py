@@ -119,7 +119,8 @@ def test_an_import_cut_off_stores_all_or_nothing_and_its_repeat_stores_once(serv
     for step in STEPS:
         start = time.monotonic()
         status, report, _ = send(service, bodies[step], f"whole-{step}")
-        assert (status, report["counts"][step]) == (200, len(KEYS)), report
+        assert status == 200, report
+        assert report["counts"][step] == len(KEYS)
         lasts[step] = time.monotonic() - start
 
     seen = dict.fromkeys(WAYS, 0)
@@ -141,7 +142,8 @@ def test_an_import_cut_off_stores_all_or_nothing_and_its_repeat_stores_once(serv
         assert {status for status, _, _ in answered} <= {200, 503}
 
         status, report, headers = send(service, bodies[step], key)
-        assert (status, report["counts"][step]) == (200, len(KEYS)), report
+        assert status == 200, report
+        assert report["counts"][step] == len(KEYS)
         assert (headers["Idempotency-Replayed"] == "true") == (found == done)
         assert not stored or stored == [report]
         assert state(service) == done
