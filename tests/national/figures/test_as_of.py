@@ -332,7 +332,7 @@ def test_a_read_waits_for_a_write_to_end_and_for_none_that_began_after_its_insta
     before = progress(ministry)["as_of"]
     monkeypatch.setattr(clock, "PATIENCE", 60)
     with writing(database) as writer:
-        began = time.monotonic()
+        began, stamped_by = time.monotonic(), datetime.now(UTC)
         assert progress(ministry, f"as_of={before}")["as_of"] == before
         assert time.monotonic() - began < clock.PATIENCE
         ended: list[datetime] = []
@@ -342,8 +342,9 @@ def test_a_read_waits_for_a_write_to_end_and_for_none_that_began_after_its_insta
             ended.append(datetime.now(UTC))
             writer.commit()
 
-        answer, _ = at_once(lambda: progress(ministry), end)
-    assert datetime.fromisoformat(answer["as_of"]) > ended[0]
+        (answer, answered_at), _ = at_once(lambda: (progress(ministry), datetime.now(UTC)), end)
+    assert answered_at > ended[0]
+    assert datetime.fromisoformat(answer["as_of"]) > stamped_by
 
 
 def test_what_is_written_between_the_instant_of_a_read_and_its_snapshot_is_not_in_the_answer(
