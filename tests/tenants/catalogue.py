@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from tenants.schema import recording
 from tests.support.elsewhere import Elsewhere
 
 #: Makes schemas the long way, by django-tenants' own command: source text for `manage.py shell -c`.
@@ -54,6 +53,8 @@ QUERIES = {
 
 def catalogue(there: Elsewhere, schema: str) -> dict[str, Any]:
     """Everything defined in the schema, and the migrations it records: shared ones and its own, each in their order."""
+    from tenants.schema import recording  # here, since the benchmark reads LONG_WAY before there are settings
+
     found: dict[str, Any] = {name: there.rows(query, schema) for name, query in QUERIES.items()}
     records = f"SELECT app, name FROM {schema}.django_migrations ORDER BY app = ANY(%s), id"
     found["migrations"] = there.rows(records, sorted(recording.tenant_labels()))
