@@ -1,4 +1,4 @@
-"""What a model is declared with: who may do what with its table, and a base. Keys sort by the time they were made."""
+"""Declarations of a model: who may do what with its table, and a base. Keys sort by the time they were made."""
 
 import re
 from typing import Any
@@ -58,7 +58,7 @@ class OfRegencyOrNone(Table):
 
 
 class Versioned(Table):
-    """What counts its changes, from 1."""
+    """Base of what counts its changes, from 1."""
 
     version = models.PositiveIntegerField(default=1)
 

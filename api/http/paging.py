@@ -152,7 +152,7 @@ class Wanted:
 
     @property
     def columns(self) -> list[tuple[str, bool]]:
-        """Where each key is found, and whether it descends."""
+        """Place where each key is found, and whether it descends."""
         return [(self.order.column(name), name.startswith("-")) for name in self.by]
 
     def clauses(self) -> Clauses:

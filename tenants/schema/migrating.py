@@ -47,7 +47,7 @@ class Member:
 
 @dataclass(slots=True)
 class Lag:
-    """Who is behind: a group has the same migrations applied and lacks those named; `regrant` lacks grants only."""
+    """Groups that are behind: each has the same migrations applied and lacks those named; `regrant` lacks grants."""
 
     groups: list[tuple[list[str], list[Member]]] = field(default_factory=list)
     regrant: list[Member] = field(default_factory=list)

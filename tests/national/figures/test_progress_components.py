@@ -111,7 +111,7 @@ def added(rows: list[dict[str, Any]]) -> Counter[str]:
 @pytest.mark.usefixtures("worked")
 @pytest.mark.parametrize("basis", ["submitted", "accepted"])
 def test_the_address_of_components_opens_each_row_to_what_adds_up_to_it(ministry: Api, basis: str) -> None:
-    """Of each figure the last rows in which something is. Who is left out has the reason."""
+    """Return of each figure the last rows in which something is. Who is left out has the reason."""
     seen: Counter[str] = Counter()
     for query in ASKED if basis == "submitted" else ASKED[::3]:
         answer = progress(ministry, f"{query}&basis={basis}")
