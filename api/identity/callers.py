@@ -1,8 +1,8 @@
 """Who is calling: what one look-up of one credential tells."""
 
-from dataclasses import field
+from dataclasses import field, replace
 from datetime import datetime
-from typing import TypedDict
+from typing import Self
 from uuid import UUID
 
 from django.conf import settings
@@ -99,14 +99,20 @@ class Actor:
         return self.office or self.name
 
 
-class Author[By: Actor](TypedDict):
-    """By whom something is done, and when, as operations take it."""
+@frozen
+class Author:
+    """Who writes, and when: what an operation needs to know of its circumstances."""
 
-    by: By
+    actor: Actor
     now: datetime
 
+    def at(self, now: datetime) -> Self:
+        """Return the same author at another time."""
+        return replace(self, now=now)
 
-class Granted(Author[Actor]):
+
+@frozen
+class RegencyAuthor(Author):
     """The same in a regency, with what may be done there."""
 
     grant: Grant

@@ -107,7 +107,7 @@ class Keyring(Register[ApiKey]):
         """Raise for a key that this side does not let the caller revoke."""
 
     def _check_maker(self, person: UUID | None, act: Act) -> None:
-        lifetimes.check_maker(person=person, by=act.by.id, manages=self.manager in act.roles)
+        lifetimes.check_maker(person=person, by=act.actor.id, manages=self.manager in act.roles)
 
 
 class SecurityLog(Log[SecurityEvent]):

@@ -16,25 +16,24 @@ from api.http.differences import differences
 from api.http.etags import Precondition
 from api.http.lookup import narrowed, one
 from api.http.paging import Order, order
-from api.identity.callers import Caller
+from api.identity.callers import Author, Caller
 from api.identity.models import SecurityEvent, not_ended
 from tenants import frozen
 from tenants.pool import statements
 
 
 @frozen
-class Act:
-    """A change of access: by whom, on which side (None: the ministry), with which roles there, and when."""
+class Act(Author):
+    """A change of access: by whom and when, on which side (None: the ministry), with which roles there."""
 
-    by: Caller
+    actor: Caller
     regency_id: int | None
     roles: frozenset[str]
-    now: datetime
 
     def note(self, kind: str, *, subject: str, **detail: Any) -> None:
         """Write an entry of the security log. It never holds a secret."""
         SecurityEvent.record(
-            kind, regency_id=self.regency_id, at=self.now, by=self.by, subject=subject, **detail
+            kind, regency_id=self.regency_id, at=self.now, by=self.actor, subject=subject, **detail
         )
 
 

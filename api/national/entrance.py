@@ -25,5 +25,5 @@ class NationalView(View):
         return caller
 
     @property
-    def author(self) -> Author[Caller]:
-        return {"by": self.caller, "now": timezone.now()}
+    def author(self) -> Author:
+        return Author(self.caller, timezone.now())

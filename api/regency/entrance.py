@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from api.http import limits
 from api.http.kept_answers import KeptAnswer
 from api.http.views import View
-from api.identity.callers import Author, Caller, Grant, Granted
+from api.identity.callers import Caller, Grant, RegencyAuthor
 from api.identity.permissions import grant_of
 from api.identity.problems import RegencySuspended
 from api.national.catalogue.calendar import day_of
@@ -72,9 +72,5 @@ class RegencyView(View):
         return day_of(self.now)
 
     @property
-    def author(self) -> Author[Caller]:
-        return {"by": self.caller, "now": self.now}
-
-    @property
-    def granted(self) -> Granted:
-        return {"grant": self.grant, **self.author}
+    def author(self) -> RegencyAuthor:
+        return RegencyAuthor(self.caller, self.now, self.grant)

@@ -4,13 +4,13 @@ Names of persons are offices with "Contoh": nobody's.
 """
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from api.http import versioned
-from api.identity.callers import Actor, Grant
+from api.identity.callers import Author, RegencyAuthor
 from api.national.bimtek import queries as schedule
 from api.national.evidence.words import Subject
 from api.regency.bodies.registers import ALL
@@ -51,32 +51,30 @@ _MEETINGS = (
 )
 
 
-def realise(plan: Plan, quarter: Quarter, grant: Grant, by: Actor) -> None:
+def realise(plan: Plan, quarter: Quarter, author: RegencyAuthor) -> None:
     """Record what became of the activities that moved in the quarter, before its report."""
-    rows = [row for programme in plan.programmes for row in _realised(programme, quarter, grant.code)]
+    rows = [row for programme in plan.programmes for row in _realised(programme, quarter, author.grant.code)]
     if rows:
         realisations.record_quarter(
             period=quarter.period,
             rows=Rows.right(rows),
-            grant=grant,
-            by=by,
-            now=quarter.entered_at + timedelta(hours=1),
+            author=author.at(quarter.entered_at + timedelta(hours=1)),
         )
 
 
-def budget(plan: Plan, quarter: Quarter, by: Actor) -> None:
+def budget(plan: Plan, quarter: Quarter, author: Author) -> None:
     """Enter the budgets that became known before the quarter's report."""
     for year, is_revised in BUDGETS.get((quarter.period.year, quarter.period.number or 0), ()):
-        _budget_of(year, plan, by, quarter.entered_at, is_revised=is_revised)
+        _budget_of(year, plan, author.at(quarter.entered_at), is_revised=is_revised)
 
 
-def _budget_of(year: int, plan: Plan, by: Actor, now: datetime, *, is_revised: bool) -> None:
+def _budget_of(year: int, plan: Plan, author: Author, *, is_revised: bool) -> None:
     given = (
         BudgetOfYear(programme=each.id, amounts=tuple(_amounts(each, year, is_revised=is_revised)))
         for each in plan.programmes
     )
     content = BudgetYear(budgets=tuple(each for each in given if each.amounts))
-    store = YearStore(year, by, now)
+    store = YearStore(year, author)
     versioned.keep(store, lambda _: store.read(content))
 
 
@@ -91,10 +89,11 @@ def _amounts(programme: DraftedProgramme, year: int, *, is_revised: bool) -> Ite
                 yield BudgetAmount(source=each.source, stage="revised", amount=revised)
 
 
-def meet(code: str, name: str, by: Actor, now: datetime) -> None:
+def meet(author: RegencyAuthor) -> None:
     """Add a council and a team with members, set up by a decree, that meet; and who holds the first offices."""
-    rng = SeededRandom(code, "bodies")
-    decree = rng.uuid7(now)
+    name = author.grant.name
+    rng = SeededRandom(author.grant.code, "bodies")
+    decree = rng.uuid7(author.now)
     instrument = Instrument(
         kind="council_decree",
         number=f"{rng.randrange(10, 400)} Tahun 2025",
@@ -106,7 +105,7 @@ def meet(code: str, name: str, by: Actor, now: datetime) -> None:
         ("council", "Dewan Smart City", ("Ketua", "Sekretaris", "Anggota")),
         ("team", "Tim Pelaksana Smart City", ("Ketua", "Koordinator", "Anggota")),
     ):
-        id = rng.uuid7(now)
+        id = rng.uuid7(author.now)
         members = tuple(
             Member(name=f"{role} Contoh", office=f"Perangkat Daerah {name}", role=role.lower())
             for role in roles
@@ -121,7 +120,7 @@ def meet(code: str, name: str, by: Actor, now: datetime) -> None:
                 attendee_count=rng.randrange(9, 40),
                 minutes=decided,
             )
-            given.append((rng.uuid7(now), meeting))
+            given.append((rng.uuid7(author.now), meeting))
     for office in ("Kepala Daerah", "Sekretaris Daerah"):
         holder = OfficeHolder(
             office=f"{office} {name}",
@@ -129,18 +128,18 @@ def meet(code: str, name: str, by: Actor, now: datetime) -> None:
             capacity="definitive",
             starts_on=date(2025, 2, 20),
         )
-        given.append((rng.uuid7(now), holder))
+        given.append((rng.uuid7(author.now), holder))
     registers = {register.content: register for register in ALL}
     for id, content in given:
-        store = registers[type(content)]({"pk": id}, by, now)
+        store = registers[type(content)]({"pk": id}, author)
         if store.find() is None:
             store.add(content)
 
 
-def attend(plan: Plan, grant: Grant, by: Actor, now: datetime) -> None:
+def attend(plan: Plan, author: RegencyAuthor) -> None:
     """Record the heads at each session of bimtek, by office."""
-    for session in schedule.sessions_of(grant.id):
-        rng = SeededRandom(grant.code, "attendance", session.pk)
+    for session in schedule.sessions_of(author.grant.id):
+        rng = SeededRandom(author.grant.code, "attendance", session.pk)
         heads = IN_THE_OWN_HALL if session.regencies else rng.randrange(30, 81)
         offices = [
             OfficeAttendance(office=agency.short_name, head_count=1 + rng.randrange(heads // 24))
@@ -149,23 +148,23 @@ def attend(plan: Plan, grant: Grant, by: Actor, now: datetime) -> None:
         others = heads - sum(each.head_count for each in offices)
         offices.append(OfficeAttendance(office="Kecamatan, kelurahan, dan desa", head_count=others))
         content = Attendance(head_count=heads, offices=tuple(offices))
-        bimtek.attendance(session.pk, grant=grant, by=by, now=now).add(content)
+        bimtek.attendance(session.pk, author=author).add(content)
 
 
-def hand_in_stages(cohort: str, since: datetime, grant: Grant, by: Actor) -> None:
+def hand_in_stages(cohort: str, author: RegencyAuthor) -> None:
     """Submit stages of bimtek, one a day, each with its file."""
+    grant = author.grant
     last = 4 if grant.code == README_REGENCY else 2 + SeededRandom(grant.code, "stages").randrange(3)
     for stage, title in enumerate(_DELIVERABLES[:last], 1):
-        now = since + timedelta(days=stage)
+        then = author.at(author.now + timedelta(days=stage))
         document = evidence.add(
             name=f"{title}.pdf",
             line=f"{title}, {grant.name}",
             of=[(Subject.BIMTEK_STAGE, f"{cohort}/{stage}")],
-            by=by,
-            now=now,
+            author=then,
         )
         content = SubmitStage(deliverables=(Deliverable(title=title, document=document),))
-        bimtek.submit(cohort=cohort, stage=stage, content=content, grant=grant, by=by, now=now)
+        bimtek.submit(cohort=cohort, stage=stage, content=content, author=then)
 
 
 def _realised(programme: DraftedProgramme, quarter: Quarter, code: str) -> Iterator[GivenRealisation]:

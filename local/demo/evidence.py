@@ -3,9 +3,8 @@
 import hashlib
 import io
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 
-from api.identity.callers import Actor
+from api.identity.callers import Author
 from api.national.evidence import store
 from api.national.evidence.words import Subject
 from api.regency.evidence.models import Link, StoredFile
@@ -24,7 +23,7 @@ _PAGE = (
 VALUES = 3
 
 
-def add(*, name: str, line: str, of: Sequence[tuple[Subject, str]], by: Actor, now: datetime) -> str:
+def add(*, name: str, line: str, of: Sequence[tuple[Subject, str]], author: Author) -> str:
     """A page that says `line`, linked to these things, with the history that requests would have written: its hash."""
     text = f"BT /F 14 Tf 60 760 Td ({line}) Tj ET"
     data = _PAGE.format(length=len(text), text=text).encode()
@@ -35,24 +34,25 @@ def add(*, name: str, line: str, of: Sequence[tuple[Subject, str]], by: Actor, n
         size=len(data),
         media_type="application/pdf",
         name=name,
-        uploaded_at=now,
-        uploaded_by=by.name,
-        used_at=now,
+        uploaded_at=author.now,
+        uploaded_by=author.actor.name,
+        used_at=author.now,
         version=2,
     )
     links = [
-        Link(subject=subject, key=key, file=file, linked_at=now, linked_by=by.name) for subject, key in of
+        Link(subject=subject, key=key, file=file, linked_at=author.now, linked_by=author.actor.name)
+        for subject, key in of
     ]
     Link.objects.bulk_create(links)
     said = {"name": name, "title": "", "description": "", "media_type": file.media_type, "size": file.size}
-    entries = [created("evidence", sha256, said, by, now)]
+    entries = [created("evidence", sha256, said, author)]
     for link in links:
         of_link = {"subject": str(link.subject), "key": link.key, "sha256": sha256, "name": name}
-        entries.append(created("evidence_link", str(link.pk), of_link, by, now))
+        entries.append(created("evidence_link", str(link.pk), of_link, author))
     Entry.objects.bulk_create(entries)
     return sha256
 
 
-def created(resource: str, key: str, after: Mapping[str, object], by: Actor, now: datetime) -> Entry:
+def created(resource: str, key: str, after: Mapping[str, object], author: Author) -> Entry:
     """Make the entry of history that a request would have written for something new."""
-    return history.entry(by, now, resource, history.Change(key, 1, None, after))
+    return history.entry(author, resource, history.Change(key, 1, None, after))

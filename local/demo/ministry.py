@@ -9,6 +9,7 @@ from decimal import Decimal
 from django.utils import timezone
 
 from api.http.shapes import Attempt
+from api.identity.callers import Author
 from api.identity.models import Person
 from api.national.bimtek import queries as bimtek
 from api.national.bimtek.operations import SessionStore
@@ -90,8 +91,7 @@ def load_official_values(
         report = official.load_values(
             source=_SOURCE,
             sent=Attempt(Values(values=tuple(rows))),
-            by=people.actor(officer),
-            now=now,
+            author=Author(people.actor(officer), now),
             dry_run=False,
         )
     return report.counts.created
@@ -113,7 +113,7 @@ def agree(codes: Sequence[str], officer: Person) -> int:
 
 def review(code: str, officer: Person) -> int:
     """Accepts what a regency sent in but the newest reports, or returns the last one. How many it accepted."""
-    by, rng = people.actor(officer), SeededRandom(code, "review")
+    actor, rng = people.actor(officer), SeededRandom(code, "review")
     if code != README_REGENCY and not rng.happens(READ):
         return 0
     with db_roles.as_ministry():
@@ -126,10 +126,10 @@ def review(code: str, officer: Person) -> int:
     returned = [each for each in waiting if each.subject == UNREAD[-1] and rng.happens(RETURNED)]
     for each in accepted:
         with db_roles.as_ministry(writing=True):
-            Review(each.pk, by, timezone.now()).accept(Accept())
+            Review(each.pk, Author(actor, timezone.now())).accept(Accept())
     for each in returned:
         with db_roles.as_ministry(writing=True):
-            Review(each.pk, by, timezone.now()).return_it(Return(reasons=_REASONS))
+            Review(each.pk, Author(actor, timezone.now())).return_it(Return(reasons=_REASONS))
     return len(accepted)
 
 

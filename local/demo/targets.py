@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
-from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 
 from api.http.grammar import decimals
+from api.identity.callers import Author, RegencyAuthor
 from api.national.catalogue import values as grammar
 from api.national.catalogue.values import ParsedValue
 from api.national.catalogue.words import Direction, ValueKind
@@ -23,15 +23,13 @@ AHEAD, BASE = 2026, 2021
 _SHORT, _BEYOND = 0.30, 0.15
 
 
-def targets(
-    regency: str, drafted: Sequence[Drafted], *, by: str, now: datetime
-) -> Iterator[tuple[Key, Target]]:
+def targets(drafted: Sequence[Drafted], author: RegencyAuthor) -> Iterator[tuple[Key, Target]]:
     """The targets of what is entered, in its order."""
     for each in drafted:
         spec, said = each.spec, each.given
         if each.key.period[:4] < str(FIRST_YEAR) or said.value_status != "reported":
             continue
-        rng = SeededRandom(regency, "target", str(each.key))
+        rng = SeededRandom(author.grant.code, "target", str(each.key))
         if not rng.happens(SET):
             continue
         if spec.value_kind == ValueKind.OPINION:
@@ -40,12 +38,10 @@ def targets(
             parsed = _beyond(each, rng)
         else:
             continue
-        yield each.key, _row(Target.Kind.TARGET, each.key, parsed, by, now)
+        yield each.key, _row(Target.Kind.TARGET, each.key, parsed, author)
 
 
-def ahead(
-    regency: str, drafted: Sequence[Drafted], *, by: str, now: datetime
-) -> Iterator[tuple[Key, Target]]:
+def ahead(drafted: Sequence[Drafted], author: RegencyAuthor) -> Iterator[tuple[Key, Target]]:
     """The baselines of yearly numbers, and targets for the last year of the plan, by the last value of each."""
     last: dict[tuple[str, str], Drafted] = {}
     for each in drafted:
@@ -53,13 +49,13 @@ def ahead(
             continue
         if each.key.period == str(BASE):
             parsed = grammar.parse_value(each.spec, each.given.value or "")
-            yield each.key, _row(Target.Kind.BASELINE, each.key, parsed, by, now)
+            yield each.key, _row(Target.Kind.BASELINE, each.key, parsed, author)
         else:
             last[each.key.indicator, each.key.series] = each
     for each in last.values():
-        rng = SeededRandom(regency, "ahead", str(each.key))
+        rng = SeededRandom(author.grant.code, "ahead", str(each.key))
         key = replace(each.key, period=str(AHEAD))
-        yield key, _row(Target.Kind.TARGET, key, _beyond(each, rng), by, now)
+        yield key, _row(Target.Kind.TARGET, key, _beyond(each, rng), author)
 
 
 def _has_way(each: Drafted) -> bool:
@@ -76,7 +72,7 @@ def _beyond(each: Drafted, rng: SeededRandom) -> ParsedValue:
     return grammar.parse_value(each.spec, _within(each, Decimal(each.given.value or 0) * share))
 
 
-def _row(kind: str, key: Key, parsed: ParsedValue, by: str, now: datetime) -> Target:
+def _row(kind: str, key: Key, parsed: ParsedValue, author: Author) -> Target:
     return Target(
         kind=kind,
         **asdict(key),
@@ -84,8 +80,8 @@ def _row(kind: str, key: Key, parsed: ParsedValue, by: str, now: datetime) -> Ta
         number=parsed.number,
         source=SOURCE,
         version=1,
-        set_at=now,
-        set_by=by,
+        set_at=author.now,
+        set_by=author.actor.name,
     )
 
 

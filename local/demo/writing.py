@@ -7,12 +7,12 @@ operations would have written.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 from api.http import shapes
 from api.http.grammar.periods import Period
-from api.identity.callers import Actor, Grant
+from api.identity.callers import Actor, Author, Grant, RegencyAuthor
 from api.national.catalogue import calendar, rulings
 from api.national.catalogue.queries import IndicatorSpec
 from api.national.evidence.words import Subject
@@ -63,99 +63,98 @@ def write(
 
     `planned` and `drawn` give its content; they are asked only where it is needed.
     """
-    grant = Grant.of_steward(regency)
+    author = RegencyAuthor(by, story.masterplan_begun_at, Grant.of_steward(regency))
     with access.inside(regency):
         if Masterplan.objects.exists() or Value.objects.exists():
             return None
         plan, drafted = planned(), drawn()
-        _write_agencies(plan, by, story.masterplan_begun_at)
-        _write_masterplan(plan, grant, by, story)
-        doings.meet(grant.code, grant.name, by, story.masterplan_begun_at + timedelta(days=2))
+        _write_agencies(plan, author)
+        _write_masterplan(plan, author, story)
+        doings.meet(author.at(author.now + timedelta(days=2)))
         if plan.masterplan["cohort"] is not None and story.masterplan_submitted_at is not None:
-            doings.attend(plan, grant, by, story.masterplan_submitted_at)
-            doings.hand_in_stages(plan.masterplan["cohort"], story.masterplan_submitted_at, grant, by)
+            doings.attend(plan, author.at(story.masterplan_submitted_at))
+            doings.hand_in_stages(plan.masterplan["cohort"], author.at(story.masterplan_submitted_at))
         agencies = {agency.short_name: agency.id for agency in plan.agencies}
-        indicator = add_own(grant.code, by, story.masterplan_begun_at + timedelta(days=1))
-        _own(drafted, agencies, by, story.masterplan_begun_at + timedelta(days=1))
+        day_after = author.at(author.now + timedelta(days=1))
+        indicator = add_own(day_after)
+        _own(drafted, agencies, day_after)
         sent = 0
         for number, quarter in enumerate(story.quarters):
             of_quarter = [each for each in drafted if each.quarter == number]
-            _enter(grant.code, of_quarter, indicator, agencies, by, quarter.entered_at)
-            _add_evidence(of_quarter, quarter, grant, by)
-            doings.budget(plan, quarter, by)
-            doings.realise(plan, quarter, grant, by)
+            _enter(of_quarter, indicator, agencies, author.at(quarter.entered_at))
+            _add_evidence(of_quarter, quarter, author)
+            doings.budget(plan, quarter, author)
+            doings.realise(plan, quarter, author)
             if quarter.reported_at is not None:
-                reports.submit_report(period=quarter.period, grant=grant, by=by, now=quarter.reported_at)
-                _correct(of_quarter, indicator, agencies, by, quarter)
+                reported = author.at(quarter.reported_at)
+                reports.submit_report(period=quarter.period, author=reported)
+                _correct(of_quarter, indicator, agencies, reported)
                 sent += 1
         if story.masterplan_submitted_at is not None and story.habit is not Habit.SILENT:
-            _submit_targets(plan, drafted, grant, by, story)
-        _ask_for_agreement(drafted, by, story)
+            _submit_targets(plan, drafted, author, story)
+        _ask_for_agreement(drafted, author.at(story.quarters[-1].entered_at))
         if plan.revision_id is not None and story.revision_begun_at is not None:
             # The masterplan is a living document: the next version is begun as a copy, and is open for programmes.
             revision = shapes.read(PutMasterplan, {"based_on_id": str(plan.id)})
-            MasterplanStore(plan.revision_id, grant, by, story.revision_begun_at).add(revision)
+            MasterplanStore(plan.revision_id, author.at(story.revision_begun_at)).add(revision)
     return f"{len(plan.programmes)} programmes, {len(drafted)} values, {sent} reports"
 
 
-def _write_agencies(plan: Plan, by: Actor, now: datetime) -> None:
+def _write_agencies(plan: Plan, author: Author) -> None:
     Agency.objects.bulk_create(plan.agencies)
     Entry.objects.bulk_create(
         evidence.created(
-            "agency", str(row.pk), {"name": row.name, "short_name": row.short_name, "active": True}, by, now
+            "agency", str(row.pk), {"name": row.name, "short_name": row.short_name, "active": True}, author
         )
         for row in plan.agencies
     )
 
 
-def _own(drafted: Sequence[Drafted], agencies: Mapping[str, UUID], by: Actor, now: datetime) -> None:
+def _own(drafted: Sequence[Drafted], agencies: Mapping[str, UUID], author: Author) -> None:
     """Each series belongs to the agency that enters it."""
     of = {(each.key.indicator, each.key.series): agencies[each.agency] for each in drafted}
     rows = [Ownership(indicator=code, series=series, agency_id=id) for (code, series), id in of.items()]
     Ownership.objects.bulk_create(rows)
     said = map(owners.row_of, rows)
     Entry.objects.bulk_create(
-        evidence.created("owner", each.key, shapes.document(each), by, now) for each in said
+        evidence.created("owner", each.key, shapes.document(each), author) for each in said
     )
 
 
-def _write_masterplan(plan: Plan, grant: Grant, by: Actor, story: Story) -> None:
+def _write_masterplan(plan: Plan, author: RegencyAuthor, story: Story) -> None:
     said = shapes.read(PutMasterplan, plan.masterplan)
-    MasterplanStore(plan.id, grant, by, story.masterplan_begun_at).add(said)
-    whole.write_books(plan.id, plan.books, by, story.masterplan_begun_at)
-    _write_programmes(plan.id, plan.programmes, by, story.masterplan_begun_at + timedelta(days=7))
+    MasterplanStore(plan.id, author).add(said)
+    whole.write_books(plan.id, plan.books, author)
+    _write_programmes(plan.id, plan.programmes, author.at(author.now + timedelta(days=7)))
     evidence.add(
         name="Berita Acara Penyusunan Masterplan.pdf",
-        line=f"Berita acara penyusunan masterplan, {grant.name}",
+        line=f"Berita acara penyusunan masterplan, {author.grant.name}",
         of=[(Subject.MASTERPLAN, str(plan.id))],
-        by=by,
-        now=story.masterplan_begun_at + timedelta(days=8),
+        author=author.at(author.now + timedelta(days=8)),
     )
     if story.masterplan_submitted_at is not None:
         submitting.submit_masterplan(
-            id=plan.id, grant=grant, by=by, now=story.masterplan_submitted_at, precondition=_anyway
+            id=plan.id, author=author.at(story.masterplan_submitted_at), precondition=_anyway
         )
     if story.masterplan_enacted_at is not None:
-        _enact(plan.id, grant, by, story.masterplan_enacted_at)
+        _enact(plan.id, author.at(story.masterplan_enacted_at))
 
 
-def _enact(masterplan: UUID, grant: Grant, by: Actor, now: datetime) -> None:
+def _enact(masterplan: UUID, author: RegencyAuthor) -> None:
     """A regulation of the head of region, signed some days before the enactment is recorded."""
-    signed_on = calendar.day_of(now - timedelta(days=6))
+    signed_on = calendar.day_of(author.now - timedelta(days=6))
     regulation = {
-        "instrument": "perwali" if grant.name.startswith("Kota ") else "perbup",
+        "instrument": "perwali" if author.grant.name.startswith("Kota ") else "perbup",
         "number": f"{signed_on:%j} Tahun {signed_on.year}",
         "title": "Masterplan Kota Cerdas (contoh)",
         "signed_on": signed_on.isoformat(),
         "promulgated_on": (signed_on + timedelta(days=2)).isoformat(),
     }
     said = shapes.read(Enact, regulation)
-    enacting.enact(id=masterplan, regulation=said, grant=grant, by=by, now=now, precondition=_anyway)
+    enacting.enact(id=masterplan, regulation=said, author=author, precondition=_anyway)
 
 
-def _write_programmes(
-    masterplan: UUID, programmes: Sequence[DraftedProgramme], by: Actor, start: datetime
-) -> None:
+def _write_programmes(masterplan: UUID, programmes: Sequence[DraftedProgramme], author: Author) -> None:
     rows = [
         shapes.recast(
             ProgrammeRow,
@@ -166,72 +165,71 @@ def _write_programmes(
             dimension=each.dimension,
             begun_in=None,
             version=1,
-            updated_at=start + number * PACE,
+            updated_at=author.now + number * PACE,
         )
         for number, each in enumerate(programmes)
     ]
-    storing.write([Change(None, row) for row in rows], by=by, now=start)
+    storing.write([Change(None, row) for row in rows], author=author)
     end = rows[-1].updated_at
     Masterplan.objects.filter(pk=masterplan).update(worked_on_at=end)
     filling.fill([(row.dimension, row.sub_dimension) for row in rows], today=calendar.day_of(end))
 
 
 def _enter(
-    code: str,
     drafted: Sequence[Drafted],
     indicator: IndicatorSpec | None,
     agencies: Mapping[str, UUID],
-    by: Actor,
-    start: datetime,
+    author: RegencyAuthor,
 ) -> None:
     rows, entries = [], []
     for number, each in enumerate(as_entered(drafted, indicator)):
-        now = start + number * PACE
+        then = author.at(author.now + number * PACE)
         content = _content(each, agencies)
         if each.spec is indicator:
-            indicators.record_value(key=each.key, spec=each.spec, content=content, by=by, now=now)
+            indicators.record_value(key=each.key, spec=each.spec, content=content, author=then)
             continue
         rows.append(
             Value(
                 **asdict(each.key),
                 dimension=each.spec.dimension,
                 by_event=not each.spec.is_owed,
-                changed_at=now,
-                changed_by=by.name,
+                changed_at=then.now,
+                changed_by=then.actor.name,
                 **indicators.columns(content),
             )
         )
-        entries.append(evidence.created(changes.RESOURCE, str(each.key), shapes.document(content), by, now))
-    _set(targets.targets(code, drafted, by=by.name, now=start), by, start)
+        entries.append(evidence.created(changes.RESOURCE, str(each.key), shapes.document(content), then))
+    _set(targets.targets(drafted, author), author)
     Value.objects.bulk_create(rows)
     Entry.objects.bulk_create(entries)
     figures.fill(
         area="values",
         cells=[(each.spec.dimension, "", each.key.period) for each in drafted],
         counting=values.FILLING,
-        today=calendar.day_of(start),
+        today=calendar.day_of(author.now),
     )
 
 
-def _set(aims: Iterable[tuple[Key, Target]], by: Actor, now: datetime) -> None:
+def _set(aims: Iterable[tuple[Key, Target]], author: Author) -> None:
     rows = list(aims)
     Target.objects.bulk_create(row for _, row in rows)
     Entry.objects.bulk_create(
-        evidence.created(row.kind, str(key), {"value": row.value, "source": row.source}, by, now)
+        evidence.created(row.kind, str(key), {"value": row.value, "source": row.source}, author)
         for key, row in rows
     )
 
 
-def _submit_targets(plan: Plan, drafted: Sequence[Drafted], grant: Grant, by: Actor, story: Story) -> None:
+def _submit_targets(plan: Plan, drafted: Sequence[Drafted], author: RegencyAuthor, story: Story) -> None:
     """Most that submitted their plan submit its targets as well, when all that they report is there."""
-    now = max(each.reported_at or each.entered_at for each in story.quarters) + timedelta(days=1)
-    _set(targets.ahead(grant.code, drafted, by=by.name, now=now), by, now)
+    last = max(each.reported_at or each.entered_at for each in story.quarters)
+    author = author.at(last + timedelta(days=1))
+    _set(targets.ahead(drafted, author), author)
     submitted_targets.submit_targets(
-        id=plan.id, grant=grant, by=by, now=now + PACE, said=SubmitReport(reason="Target RPJMD")
+        id=plan.id, author=author.at(author.now + PACE), said=SubmitReport(reason="Target RPJMD")
     )
 
 
-def _ask_for_agreement(drafted: Sequence[Drafted], by: Actor, story: Story) -> None:
+def _ask_for_agreement(drafted: Sequence[Drafted], author: Author) -> None:
     """Asks the ministry once for each indicator that is entered as not applicable, for all its periods."""
     first: dict[str, Drafted] = {}
     for each in drafted:
@@ -239,18 +237,17 @@ def _ask_for_agreement(drafted: Sequence[Drafted], by: Actor, story: Story) -> N
             first.setdefault(each.key.indicator, each)
     for indicator, each in first.items():
         asked = Ask(indicator=indicator, first_period=Period.parse(each.key.period), reason=each.given.reason)
-        exemptions.ask(asked, by=by, now=story.quarters[-1].entered_at)
+        exemptions.ask(asked, author=author)
 
 
-def _add_evidence(drafted: Sequence[Drafted], quarter: Quarter, grant: Grant, by: Actor) -> None:
+def _add_evidence(drafted: Sequence[Drafted], quarter: Quarter, author: RegencyAuthor) -> None:
     of = [(Subject.VALUE, str(each.key)) for each in drafted[: evidence.VALUES]]
     if of:
         evidence.add(
             name=f"Rekapitulasi Data {quarter.period}.pdf",
-            line=f"Rekapitulasi data {quarter.period}, {grant.name}",
+            line=f"Rekapitulasi data {quarter.period}, {author.grant.name}",
             of=of,
-            by=by,
-            now=quarter.entered_at + len(drafted) * PACE,
+            author=author.at(quarter.entered_at + len(drafted) * PACE),
         )
 
 
@@ -262,12 +259,9 @@ def _correct(
     drafted: Sequence[Drafted],
     indicator: IndicatorSpec | None,
     agencies: Mapping[str, UUID],
-    by: Actor,
-    quarter: Quarter,
+    author: Author,
 ) -> None:
     """Some values were wrong: the next report submits them again, as restated."""
-    if quarter.reported_at is None:
-        return
     wrong = [each for each in drafted if each.given.observation_status == "estimated"][:CORRECTIONS]
     for number, each in enumerate(as_entered(wrong, indicator)):
         note = "Angka sementara diganti angka tetap."
@@ -276,8 +270,7 @@ def _correct(
             key=each.key,
             spec=each.spec,
             content=_content(final, agencies),
-            by=by,
-            now=quarter.reported_at + CORRECTED_AFTER + number * PACE,
+            author=author.at(author.now + CORRECTED_AFTER + number * PACE),
         )
 
 
@@ -291,11 +284,11 @@ OWN_OF = "51.02"
 OWN, NATIONAL = "L-AIR-01", "LIV-01"
 
 
-def add_own(code: str, by: Actor, now: datetime) -> IndicatorSpec | None:
-    """Add the own indicator of the regency with this code; None where it has none."""
-    if code != OWN_OF:
+def add_own(author: RegencyAuthor) -> IndicatorSpec | None:
+    """Add the own indicator of the regency; None where it has none."""
+    if author.grant.code != OWN_OF:
         return None
-    today = calendar.day_of(now)
+    today = calendar.day_of(author.now)
     national = rulings.indicators_in_force(today)[NATIONAL]
     content = shapes.recast(
         MappedIndicator,
@@ -305,7 +298,7 @@ def add_own(code: str, by: Actor, now: datetime) -> IndicatorSpec | None:
         maps_to=NATIONAL,
         is_active=True,
     )
-    LocalIndicatorStore(OWN, by, now).add(content)
+    LocalIndicatorStore(OWN, author).add(content)
     return specs.find(OWN, today=today)
 
 

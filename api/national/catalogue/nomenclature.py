@@ -8,7 +8,7 @@ from api.http.endpoint import Address, Written
 from api.http.lookup import there
 from api.http.shapes import instant, many, matching, shape, text, whole
 from api.http.versioned import Store
-from api.identity.callers import Actor
+from api.identity.callers import Author
 from api.identity.permissions import Analyst, ProgrammeOffice
 from api.national.catalogue import models
 from api.national.entrance import NationalView
@@ -52,8 +52,7 @@ class NomenclatureRow(Nomenclature):
 class NomenclatureStore(Store[NomenclatureRow, Nomenclature]):
     """The list in force. A change is a row of its own: earlier lists stay."""
 
-    by: Actor
-    now: datetime
+    author: Author
 
     def find(self) -> NomenclatureRow | None:
         statements.fetch("SELECT pg_advisory_xact_lock(0, hashtext('catalogue nomenclature'))", ())
@@ -73,9 +72,9 @@ class NomenclatureStore(Store[NomenclatureRow, Nomenclature]):
             source=content.source,
             codes=list(content.codes),
             version=version,
-            loaded_at=self.now,
-            office=self.by.office,
-            loaded_by=self.by.id,
+            loaded_at=self.author.now,
+            office=self.author.actor.office,
+            loaded_by=self.author.actor.id,
         )
         return shapes.from_model(NomenclatureRow, row)
 
@@ -107,4 +106,4 @@ def put_nomenclature(call: NationalView, body: Nomenclature) -> Written[Nomencla
 
     A regency may write `X.XX` with its own affair. Without a list, and with an empty one, codes are held to their form.
     """
-    return versioned.put(call.request, NomenclatureStore(**call.author), body)
+    return versioned.put(call.request, NomenclatureStore(call.author), body)

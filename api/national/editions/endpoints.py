@@ -41,7 +41,7 @@ class EditionView(NationalView):
     """Base of the endpoints of editions."""
 
     def steps(self, id: UUID) -> operations.Steps:
-        return operations.Steps(id, **self.author)
+        return operations.Steps(id, self.author)
 
     def shown(self, edition: Any) -> EditionRow:
         """Return an edition as the caller sees it, with the steps that they may take."""
@@ -106,7 +106,7 @@ def create_edition(call: FreezingView, body: CreateEdition) -> Written[EditionRo
     By `accepted`, as of one instant: the exact bytes are kept with their hash under a link that stays. A second
     person signs them off.
     """
-    row = operations.keep(frozen=call.frozen, given=body, **call.author)
+    row = operations.keep(frozen=call.frozen, given=body, author=call.author)
     return Written(call.shown(row), created=True, below=row.pk)
 
 

@@ -1,11 +1,10 @@
 """The steps of an edition: frozen, signed off by a second person, published or discarded."""
 
-from datetime import datetime
 from uuid import UUID
 
 from api.http import shapes
 from api.http.lookup import one
-from api.identity.callers import Actor
+from api.identity.callers import Author
 from api.national.editions import contents, policies, problems
 from api.national.editions.models import Edition, Publication
 from api.national.editions.shapes import CreateEdition, Titles
@@ -15,7 +14,7 @@ from tenants import frozen
 from tenants.ids import uuid7
 
 
-def keep(*, frozen: contents.Frozen, given: CreateEdition, by: Actor, now: datetime) -> Edition:
+def keep(*, frozen: contents.Frozen, given: CreateEdition, author: Author) -> Edition:
     """Keep frozen figures as a draft under a link that stays. Raises Invalid where `replaces` is not published."""
     if given.replaces is not None and not Publication.objects.filter(pk=given.replaces).exists():
         raise problems.NotPublished("/replaces_id")
@@ -30,9 +29,9 @@ def keep(*, frozen: contents.Frozen, given: CreateEdition, by: Actor, now: datet
         content_hash=canonical.content_hash(content),
         n_rows=frozen.row_count,
         replaces_id=given.replaces,
-        made_at=now,
-        made_by=by.id,
-        made_by_office=by.place,
+        made_at=author.now,
+        made_by=author.actor.id,
+        made_by_office=author.actor.place,
         **shapes.stored(shapes.recast(Titles, given), Edition),
     )
 
@@ -42,13 +41,12 @@ class Steps:
     """An edition by its id, and who takes a step of it at an instant. All raise NotFound, Conflict."""
 
     id: UUID
-    by: Actor
-    now: datetime
+    author: Author
 
     def sign_off(self, content_hash: str) -> Edition:
         """Vouch for exactly these figures, as a second person. Raises Forbidden for the maker."""
         edition = self._locked()
-        if not policies.is_second_person(edition, self.by):
+        if not policies.is_second_person(edition, self.author.actor):
             raise problems.SecondPersonNeeded()
         return self._moved(edition, "sign_off", content_hash=content_hash)
 
@@ -75,9 +73,9 @@ class Steps:
             canonical.check_hash(content_hash, bytes(edition.content_hash))
         changed = {
             "state": state,
-            f"{state}_at": self.now,
-            f"{state}_by": self.by.id,
-            f"{state}_office": self.by.place,
+            f"{state}_at": self.author.now,
+            f"{state}_by": self.author.actor.id,
+            f"{state}_office": self.author.actor.place,
             **fields,
         }
         for name, value in changed.items():

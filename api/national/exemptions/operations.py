@@ -1,9 +1,8 @@
 """Asking for, deciding and ending that an indicator does not apply. The regency asks and ends; the ministry decides."""
 
-from datetime import datetime
 from uuid import UUID
 
-from api.identity.callers import Actor
+from api.identity.callers import Actor, Author
 from api.national import clock
 from api.national.exemptions import problems, queries
 from api.national.exemptions.models import Ending
@@ -26,9 +25,7 @@ _OVERLAPPING = """
 """
 
 
-def ask(
-    *, indicator: str, first_period: str, last_period: str, reason: str, by: Actor, now: datetime
-) -> Exemption:
+def ask(*, indicator: str, first_period: str, last_period: str, reason: str, author: Author) -> Exemption:
     """The regency asks the ministry to agree that an indicator does not apply. In the regency's own transaction.
 
     Raises Invalid where it ends before it begins; Conflict where one of its periods is asked for or agreed already.
@@ -44,9 +41,9 @@ def ask(
         first_period=first_period,
         last_period=last_period,
         reason=reason,
-        requested_at=now,
-        requested_by=by.id,
-        requested_office=by.office,
+        requested_at=author.now,
+        requested_by=author.actor.id,
+        requested_office=author.actor.office,
     )
     return queries.exemption(row.pk)
 

@@ -16,7 +16,7 @@ from django.db.models import QuerySet, prefetch_related_objects
 from api.http import paging, shapes
 from api.http.endpoint import Written
 from api.http.lookup import narrowed, there
-from api.identity.callers import Actor
+from api.identity.callers import Actor, Author
 from api.national import clock, registry_fields
 from api.national.catalogue.calendar import day_of
 from api.national.ledger import by_rule, owing, problems
@@ -65,7 +65,7 @@ def deadline(*, kind: str, subject: str) -> Deadline:
 
 
 def set_deadline(
-    *, kind: Kind, subject: str, given: Given, by: Actor, now: datetime, check: Callable[..., None]
+    *, kind: Kind, subject: str, given: Given, author: Author, check: Callable[..., None]
 ) -> Written[DeadlineRow]:
     """Set when a submission opens, is due and closes. A due instant only moves later by an extension, with a reason.
 
@@ -79,7 +79,7 @@ def set_deadline(
     if not given.opens_at < given.due_at or (given.closes_at is not None and given.closes_at < given.due_at):
         raise problems.OutOfOrder("/due_at")
     ruled = by_rule.deadline(kind=kind, subject=subject)
-    if ruled is not None and ruled.opens_at <= now:
+    if ruled is not None and ruled.opens_at <= author.now:
         _store(ruled)
     columns = shapes.stored(given, Deadline)
     found = Deadline.objects.select_for_update(no_key=True).filter(kind=kind, subject=subject).first()
@@ -92,8 +92,8 @@ def set_deadline(
             kind=kind,
             subject=subject,
             announced_at=clock.stamp(),
-            office=by.office,
-            changed_at=now,
+            office=author.actor.office,
+            changed_at=author.now,
             **columns,
         )
         new.save(force_insert=True)
@@ -107,8 +107,8 @@ def set_deadline(
         return Written(row)
     Deadline.objects.filter(pk=found.pk).update(
         version=found.version + 1,
-        office=by.office,
-        changed_at=now,
+        office=author.actor.office,
+        changed_at=author.now,
         written_in=PresentTransaction(),  # its place in the feeds is where it changed last
         **columns,
     )

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from api.http.encoding import Document
 from api.http.hooks import Hook
-from api.identity.callers import Actor
+from api.identity.callers import Author
 from api.national import clock
 from api.national.ledger import annex, canonical, queries, receipts
 from api.national.ledger.models import Annex, ChainHead, Submission, SubmissionEvent
@@ -73,8 +73,7 @@ def submit(
     kind: Kind,
     subject: str,
     content: Document,
-    by: Actor,
-    now: datetime,
+    author: Author,
     self_released: bool,
     reason: str = "",
     signatory: Signatory | None = None,
@@ -92,8 +91,8 @@ def submit(
     digest = canonical.content_hash(data)
     if standing is not None and bytes(standing.content_hash) == digest:
         return Outcome(standing, queries.receipt(standing.pk), unchanged=True)
-    late = queries.check_open_and_late(kind=kind, subject=subject, at=now, regency_id=head.regency_id)
-    salt, name = secrets.token_bytes(32), signatory.name if signatory else by.name
+    late = queries.check_open_and_late(kind=kind, subject=subject, at=author.now, regency_id=head.regency_id)
+    salt, name = secrets.token_bytes(32), signatory.name if signatory else author.actor.name
     submission = Submission(
         regency_id=head.regency_id,
         kind=kind,
@@ -108,11 +107,11 @@ def submit(
         link_hash=canonical.link_hash(previous=bytes(head.hash), sequence=head.sequence + 1, content=digest),
         late=late,
         self_released=self_released,
-        submitted_at=now,
-        submitted_by_id=by.id,
-        submitted_by_office=by.office,
-        submitted_by_application=by.name if by.is_application else "",
-        signatory_office=signatory.office if signatory else by.office,
+        submitted_at=author.now,
+        submitted_by_id=author.actor.id,
+        submitted_by_office=author.actor.office,
+        submitted_by_application=author.actor.name if author.actor.is_application else "",
+        signatory_office=signatory.office if signatory else author.actor.office,
         signatory_capacity=signatory.capacity if signatory else Capacity.OFFICER,
         signatory_name_hash=annex.name_hash(salt, name),
     )

@@ -140,4 +140,4 @@ def put_reporting_period(
     Values are due or late by it from then on, also in regencies' lists; answers as of an earlier instant stay as they
     were. The deadline of a report is not moved: extend it at `deadlines/`.
     """
-    return versioned.put(call.request, PeriodStore(period, Acting(**call.author)), body)
+    return versioned.put(call.request, PeriodStore(period, Acting(call.author)), body)

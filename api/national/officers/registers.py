@@ -186,7 +186,7 @@ class OfficersKeyring(Keyring):
         roles = {each.role for each in Appointments().rows(now=act.now, **named)} if owner else set()
         if owner is None or not roles:
             raise problems.NotAppointed(pointer)
-        if MinistryRole.PROGRAMME_OFFICE in roles and owner.pk != act.by.id:
+        if MinistryRole.PROGRAMME_OFFICE in roles and owner.pk != act.actor.id:
             policies.check_not_of_the_office(MinistryRole.PROGRAMME_OFFICE)
         super().check_owner(owner, pointer, act)
 
@@ -196,4 +196,4 @@ class OfficersKeyring(Keyring):
         self.check_owner(old.person or old.client, "/person_id" if old.person_id else "/application_id", act)
 
     def check_revoked(self, key: ApiKey, act: Act) -> None:
-        policies.check_not_own(key.pk, act.by.key_id)
+        policies.check_not_own(key.pk, act.actor.key_id)

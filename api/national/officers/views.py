@@ -15,7 +15,7 @@ from api.national.officers.registers import Applications, Appointments, Assignme
 class OfficersView(NationalView):
     @property
     def act(self) -> Act:
-        return Act(self.caller, None, self.caller.ministry_roles, timezone.now())
+        return Act(self.caller, timezone.now(), None, self.caller.ministry_roles)
 
 
 APPOINTMENTS = Resource(

@@ -74,7 +74,7 @@ def get_operation(call: NationalView, id: UUID) -> Response:
 def _request(
     call: NationalView, action: ProvisioningRequest.Action, code: str, *, reason: str = ""
 ) -> Response:
-    found = operations.request(action=action, code=code, reason=reason, **call.author)
+    found = operations.request(action=action, code=code, reason=reason, author=call.author)
     body = shapes.document(found)
     if found.status == ProvisioningRequest.State.DONE:
         return Response(body)

@@ -1,10 +1,9 @@
 """Requests to provisioning, whose worker onboards, suspends or resumes a regency."""
 
 from collections.abc import Mapping
-from datetime import datetime
 
 from api.http.lookup import there
-from api.identity.callers import Caller
+from api.identity.callers import Author
 from api.national.participation import problems, queries
 from api.national.participation.shapes import Operation
 from api.national.problems import StatusDoesNotAllow
@@ -13,9 +12,7 @@ from tenants.jobs import queue
 from tenants.models import ProvisioningRequest, Regency
 
 
-def request(
-    *, action: ProvisioningRequest.Action, code: str, by: Caller, now: datetime, reason: str = ""
-) -> Operation:
+def request(*, action: ProvisioningRequest.Action, code: str, author: Author, reason: str = "") -> Operation:
     """Request that a regency is onboarded, suspended or resumed.
 
     Requested again while it waits or is under way, the same request is returned; requested when it is done, nothing is.
@@ -26,7 +23,14 @@ def request(
         if regency.status in DONE_IN[action]:
             return queries.done(regency, action)
         check_possible(action, regency)
-    made = queue.request(regency=regency, action=action, by=by.id, office=by.place, now=now, reason=reason)
+    made = queue.request(
+        regency=regency,
+        action=action,
+        by=author.actor.id,
+        office=author.actor.place,
+        now=author.now,
+        reason=reason,
+    )
     return queries.operation(made)
 
 

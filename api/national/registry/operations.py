@@ -4,7 +4,6 @@ so that nothing of it changes an answer as of an earlier instant.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,7 +15,7 @@ from api.http.exceptions import Invalid, Problem
 from api.http.grammar import days
 from api.http.local_time import NATIONAL
 from api.http.versioned import Store
-from api.identity.callers import Actor
+from api.identity.callers import Author
 from api.national.problems import UnknownRegency
 from api.national.registry import queries
 from api.national.registry.problems import (
@@ -47,16 +46,15 @@ Subject = RegistryAct.Subject
 class Acting:
     """The author and the instant of a change of the registry."""
 
-    by: Actor
-    now: datetime
+    author: Author
 
     def note(self, subject: str, before: dict[str, Any], after: dict[str, Any], **more: Any) -> None:
         """Keep the fields that differ."""
         differing = [name for name in before | after if before.get(name) != after.get(name)]
         RegistryAct.objects.create(
-            at=self.now,
-            by_id=self.by.id,
-            office=self.by.office,
+            at=self.author.now,
+            by_id=self.author.actor.id,
+            office=self.author.actor.office,
             subject=subject,
             before={name: before[name] for name in differing if name in before},
             after={name: after[name] for name in differing if name in after},

@@ -68,7 +68,7 @@ def put_deadline(call: NationalView, kind: str, subject: str, body: Deadline) ->
         kind=_kind(kind),
         subject=subject,
         given=body,
-        **call.author,
+        author=call.author,
         check=partial(versioned.check, call.request),
     )
 

@@ -42,7 +42,7 @@ class ReviewView(NationalView):
             raise NotFound(f"not a mentor's submission: {id}")
 
     def review(self, id: UUID) -> operations.Review:
-        return operations.Review(id, **self.author)
+        return operations.Review(id, self.author)
 
     def shown(self, submission: ledger.Standing) -> InboxRow:
         """Return a submission as the caller sees it."""

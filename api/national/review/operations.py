@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from api.http.problems import InThePast
-from api.identity.callers import Actor, Caller
+from api.identity.callers import Author, Caller
 from api.national import clock, problems
 from api.national.catalogue.calendar import day_of
 from api.national.figures import settling
@@ -33,8 +33,7 @@ class Review:
     """A submission by its id, and who takes a step about it at an instant."""
 
     id: UUID
-    by: Actor
-    now: datetime
+    author: Author
 
     def accept(self, given: Accept, *, rule: str = "") -> Standing:
         """Accept exactly the content of this submission: from here on the figures by `accepted` are made of it.
@@ -50,7 +49,7 @@ class Review:
     def return_it(self, given: Return) -> Standing:
         """Return a submission with reasons: figures by `submitted` stay, flagged as under query; `accepted` stays."""
         submission = self._locked(content_hash=given.content_hash)
-        if given.answer_by is not None and given.answer_by < day_of(self.now):
+        if given.answer_by is not None and given.answer_by < day_of(self.author.now):
             raise InThePast("/answer_due_on")
         return self._marked(
             submission,
@@ -125,9 +124,9 @@ class Review:
             text=given.text,
             resolves=given.resolves,
             side=side,
-            at=self.now,
-            author_id=self.by.id,
-            author_office=self.by.office,
+            at=self.author.now,
+            author_id=self.author.actor.id,
+            author_office=self.author.actor.office,
         )
 
     def _marked(self, submission: Standing, step: str, kind: Step, **said: Any) -> Standing:
@@ -161,10 +160,10 @@ class Review:
             number=(last.number if last else 0) + 1,
             kind=kind,
             state=state,
-            at=self.now,
+            at=self.author.now,
             stamped_at=stamp,
-            actor_id=self.by.id,
-            actor_office=self.by.office,
+            actor_id=self.author.actor.id,
+            actor_office=self.author.actor.office,
             **said,
         )
         return stamp

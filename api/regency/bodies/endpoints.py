@@ -23,7 +23,7 @@ def _mounted(register: type[Register]) -> Iterator[Address[RegencyView]]:
         return shapes.from_model(register.row, one(register.rows(), register.resource, pk=id))
 
     def store(call: RegencyView, id: UUID) -> Register:
-        return register({"pk": id}, **call.author)
+        return register({"pk": id}, call.author)
 
     list_rows.__annotations__["return"] = Page[register.row]  # type: ignore[name-defined]  # known here alone
     get_row.__annotations__["return"] = register.row

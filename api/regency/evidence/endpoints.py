@@ -97,7 +97,7 @@ def upload_evidence(call: ReceivingView, query: UploadQuery) -> Response:
     on the way is refused.
     """
     assert call.upload is not None, "initial() took it in"
-    row, created = operations.take_in(given=call.given, file=call.upload.file, **call.author)
+    row, created = operations.take_in(given=call.given, file=call.upload.file, author=call.author)
     headers = {"ETag": row.etag, "Location": f"{settings.BASE_URL}{call.request.path}{row.sha256}/"}
     return Response(shapes.document(row), status=201 if created else 200, headers=headers)
 
@@ -113,7 +113,7 @@ def describe_evidence(
     call: RegencyView, sha256: str, body: Patch[DescribeEvidence]
 ) -> Written[EvidenceWholeRow]:
     """Change the title or description of a file (JSON Merge Patch). Its bytes and its name do not change."""
-    return versioned.patch(call.request, EvidenceStore({"sha256": sha256}, **call.author), body)
+    return versioned.patch(call.request, EvidenceStore({"sha256": sha256}, call.author), body)
 
 
 @file.delete(can=EvidenceKeeper, versioned=True)
@@ -123,7 +123,7 @@ def delete_evidence(call: RegencyView, sha256: str) -> None:
     Refused while it is evidence of something (409 `evidence_linked`), and permanently once a submission names it (409
     `evidence_held`); `evidence_of` and `held_by` say where. Its history stays.
     """
-    versioned.delete(call.request, EvidenceStore({"sha256": sha256}, **call.author))
+    versioned.delete(call.request, EvidenceStore({"sha256": sha256}, call.author))
 
 
 @bytes_.get(
@@ -160,14 +160,14 @@ def link_evidence(call: RegencyView, body: EvidenceLinks) -> Response:
 
     Existing links stay as they are, so repeating a request is safe.
     """
-    linked = linking.link_all(rows=body.links, **call.granted)
+    linked = linking.link_all(rows=body.links, author=call.author, grant=call.grant)
     return Response(shapes.document(linked))
 
 
 @link.delete(can=EvidenceWriter)
 def unlink_evidence(call: RegencyView, id: UUID) -> None:
     """Remove a link. The file stays; permanently where a submission names it."""
-    linking.unlink(id=id, **call.granted)
+    linking.unlink(id=id, author=call.author)
 
 
 def _given(upload: uploads.Upload, said: Mapping[str, str]) -> Given:

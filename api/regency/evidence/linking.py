@@ -1,13 +1,12 @@
 """Links between files and what they are evidence of: one or many by a request, all of them or none."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from api.http.exceptions import Invalid, NotFound, Problem
 from api.http.lookup import one
-from api.identity.callers import Actor, Grant
+from api.identity.callers import Author, Grant, RegencyAuthor
 from api.national.evidence.words import Subject
 from api.regency.evidence import queries, subjects
 from api.regency.evidence.models import Link, StoredFile
@@ -22,9 +21,7 @@ RESOURCE = "evidence_link"
 guards: list[Callable[[str, str, str], None]] = []
 
 
-def link_all(
-    *, rows: Sequence[EvidenceLink], grant: Grant | None = None, by: Actor, now: datetime
-) -> EvidenceLinksRow:
+def link_all(*, rows: Sequence[EvidenceLink], author: Author, grant: Grant | None = None) -> EvidenceLinksRow:
     """Link each file to its subject, in the order of the rows; what is linked already stays.
 
     All rows, or none and Invalid with every error at its row. Without a grant subjects are not checked.
@@ -42,38 +39,42 @@ def link_all(
         key = (row.subject, row.key, row.sha256)
         if is_new := key not in links:
             links[key] = created[key] = Link(
-                subject=row.subject, key=row.key, file=files[row.sha256], linked_at=now, linked_by=by.name
+                subject=row.subject,
+                key=row.key,
+                file=files[row.sha256],
+                linked_at=author.now,
+                linked_by=author.actor.name,
             )
         shown.append(EvidenceLinkedRow.of(links[key], is_new=is_new))
     Link.objects.bulk_create(created.values())
-    _note(created.values(), by, now, lambda link: (None, _said(link)))
+    _note(created.values(), author, lambda link: (None, _said(link)))
     return EvidenceLinksRow(links=tuple(shown))
 
 
-def unlink(*, id: UUID, grant: Grant, by: Actor, now: datetime) -> None:
+def unlink(*, id: UUID, author: RegencyAuthor) -> None:
     """Take a link away. A file that a submission names stays held. Raises NotFound, Invalid, and what `guards` do."""
     found = Link.objects.select_related("file").select_for_update(of=("file",), no_key=True)
     link = one(found, "link", pk=id)
     place = Place(Subject(link.subject), link.key)
-    if against := subjects.errors([place], grant=grant, must_be_there=False):
+    if against := subjects.errors([place], grant=author.grant, must_be_there=False):
         raise Invalid([against[place].at()])
     for check in guards:
         check(link.subject, link.key, link.file.sha256)
     removed, _ = Link.objects.filter(pk=id).delete()
     if not removed:  # by another request, at this moment
         raise NotFound(f"no link {id}")
-    _note([link], by, now, lambda link: (_said(link), None))
+    _note([link], author, lambda link: (_said(link), None))
 
 
 _TOUCH = "UPDATE evidence_file SET version = version + 1, used_at = %s WHERE id = ANY(%s)"
 
 
-def _note(links: Any, by: Actor, now: datetime, said: Callable[[Link], tuple[Any, Any]]) -> None:
+def _note(links: Any, author: Author, said: Callable[[Link], tuple[Any, Any]]) -> None:
     links = list(links)
     if not links:
         return
-    statements.run(_TOUCH, [now, sorted({link.file_id for link in links})])
-    history.record_all(by, now, RESOURCE, (history.Change(str(link.pk), 1, *said(link)) for link in links))
+    statements.run(_TOUCH, [author.now, sorted({link.file_id for link in links})])
+    history.record_all(author, RESOURCE, (history.Change(str(link.pk), 1, *said(link)) for link in links))
 
 
 def _said(link: Link) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import IO, Any
 from django.db import IntegrityError, transaction
 
 from api.http import shapes
-from api.identity.callers import Actor
+from api.identity.callers import Author
 from api.national.evidence import queries as national
 from api.national.evidence import store
 from api.national.evidence.problems import EvidenceMissing
@@ -38,7 +38,7 @@ class Given:
     description: str = ""
 
 
-def take_in(*, given: Given, file: IO[bytes], by: Actor, now: datetime) -> tuple[EvidenceWholeRow, bool]:
+def take_in(*, given: Given, file: IO[bytes], author: Author) -> tuple[EvidenceWholeRow, bool]:
     """Record a file, whose bytes are in the store when this returns. Return it, and whether it is new.
 
     Equal content is one file.
@@ -47,15 +47,19 @@ def take_in(*, given: Given, file: IO[bytes], by: Actor, now: datetime) -> tuple
     """
     regency_id = statements.regency_id()
     row = StoredFile(
-        id=uuid7(), uploaded_at=now, uploaded_by=by.name, used_at=now, **dataclasses.asdict(given)
+        id=uuid7(),
+        uploaded_at=author.now,
+        uploaded_by=author.actor.name,
+        used_at=author.now,
+        **dataclasses.asdict(given),
     )
     kept = StoredFile.objects.filter(sha256=given.sha256)
     StoredFile.objects.bulk_create([row], ignore_conflicts=True)
-    created = not kept.exclude(pk=row.pk).update(used_at=now)
+    created = not kept.exclude(pk=row.pk).update(used_at=author.now)
     store_bytes(regency_id, given, file)
     if created:
         written: Any = row
-        EvidenceStore({"sha256": row.sha256}, by, now).record(None, written)
+        EvidenceStore({"sha256": row.sha256}, author).record(None, written)
     return queries.whole(queries.file(given.sha256)), created
 
 

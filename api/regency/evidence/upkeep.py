@@ -14,7 +14,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from api.identity.callers import Actor
+from api.identity.callers import Actor, Author
 from api.national.evidence import store
 from api.regency.evidence import operations
 from api.regency.evidence.models import Hold, Link, StoredFile
@@ -95,7 +95,7 @@ def _remove(rows: list[StoredFile], now: datetime) -> None:
         )
         for row in rows
     ]
-    history.record_all(CLEANER, now, operations.RESOURCE, gone)
+    history.record_all(Author(CLEANER, now), operations.RESOURCE, gone)
 
 
 DUTY = Duty(

@@ -1,12 +1,11 @@
 """Writing history, always in the transaction that makes the change."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
 from typing import Any
 
 from api.http import shapes
 from api.http.differences import differences
-from api.identity.callers import Actor
+from api.identity.callers import Author
 from api.regency.history.models import Entry
 from tenants import frozen
 from tenants.ids import uuid7
@@ -31,16 +30,16 @@ def insert(rows: str, *, id: str = _COUNTED) -> str:
     """
 
 
-def entry_parameters(resource: str, by: Actor, now: datetime) -> dict[str, Any]:
+def entry_parameters(resource: str, author: Author) -> dict[str, Any]:
     """Return the parameters of `insert`: the author, the time, and an id."""
     return {
         "entry_id": uuid7(),
         "resource": resource,
-        "now": now,
-        "actor_id": by.id,
-        "actor_name": by.name,
-        "actor_office": by.office,
-        "through": by.through,
+        "now": author.now,
+        "actor_id": author.actor.id,
+        "actor_name": author.actor.name,
+        "actor_office": author.actor.office,
+        "through": author.actor.through,
     }
 
 
@@ -66,8 +65,7 @@ class Change:
 
 
 def record(
-    by: Actor,
-    now: datetime,
+    author: Author,
     resource: str,
     key: str,
     version: int,
@@ -77,26 +75,26 @@ def record(
     action: str = "",
 ) -> None:
     """Write one Change of one object, as `record_all` does; an update that changes nothing is not written."""
-    made = entry(by, now, resource, Change(key, version, before, after, of, action))
+    made = entry(author, resource, Change(key, version, before, after, of, action))
     if made.action != Entry.Action.UPDATED or made.changes:
         Entry.objects.bulk_create([made])
 
 
-def record_all(by: Actor, now: datetime, resource: str, changes: Iterable[Change]) -> None:
+def record_all(author: Author, resource: str, changes: Iterable[Change]) -> None:
     """Write one entry for each change, in order."""
-    Entry.objects.bulk_create(entry(by, now, resource, change) for change in changes)
+    Entry.objects.bulk_create(entry(author, resource, change) for change in changes)
 
 
-def entry(by: Actor, now: datetime, resource: str, change: Change) -> Entry:
+def entry(author: Author, resource: str, change: Change) -> Entry:
     """Make the entry of a change: each field that differs, as [before, after]."""
     before, after = change.before, change.after
     written = Entry.Action.DELETED if after is None else Entry.Action.UPDATED
     return Entry(
-        at=now,
-        actor_id=by.id,
-        actor_name=by.name,
-        actor_office=by.office,
-        through=by.through,
+        at=author.now,
+        actor_id=author.actor.id,
+        actor_name=author.actor.name,
+        actor_office=author.actor.office,
+        through=author.actor.through,
         resource=resource,
         resource_key=change.key,
         action=change.action or (Entry.Action.CREATED if before is None else written),

@@ -1,12 +1,11 @@
 """Versioned resources that are one row of a model each, with their history."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any, ClassVar
 
 from api.http import shapes, versioned
 from api.http.versioned import Row
-from api.identity.callers import Actor
+from api.identity.callers import Author
 from api.regency.history import operations as history
 from tenants import frozen
 
@@ -15,8 +14,7 @@ from tenants import frozen
 class ModelStore[R: Row, C](versioned.ModelStore[R, C]):
     """One row of a model. A subclass names model, shapes and the kind of object in history."""
 
-    by: Actor
-    now: datetime
+    author: Author
 
     resource: ClassVar[str]
 
@@ -29,7 +27,7 @@ class ModelStore[R: Row, C](versioned.ModelStore[R, C]):
         last: Any = after or before
         key = "/".join(map(str, self.key.values()))
         was, is_now = (each and self.kept(each) for each in (before, after))
-        history.record(self.by, self.now, self.resource, key, last.version, was, is_now)
+        history.record(self.author, self.resource, key, last.version, was, is_now)
 
     def kept(self, row: R) -> Mapping[str, Any]:
         """Return what history keeps of a row."""

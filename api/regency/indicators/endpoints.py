@@ -98,7 +98,7 @@ def create_value(call: RegencyView, body: Attempt[CreateValue]) -> Written[Value
     period: Any = given.period if given.period is UNREAD else str(given.period)
     key = Key(given.indicator, given.series, period)
     said = Attempt(shapes.recast(ValueContent, given), body.faults, body.untold)
-    return versioned.post(call.request, operations.entering(key, **call.granted), said, key)
+    return versioned.post(call.request, operations.entering(key, author=call.author), said, key)
 
 
 @value.get(can=Reader)
@@ -114,7 +114,7 @@ def _store(call: RegencyView, indicator: str, series: str, period: str) -> Value
     is repeated under the national code; what is entered there by itself stands, and warns
     (national_value_stands).
     """
-    return operations.entering(Key(indicator, series, period), **call.granted)
+    return operations.entering(Key(indicator, series, period), author=call.author)
 
 
 @value.delete(can=Contributor, versioned=True)
@@ -126,7 +126,7 @@ def delete_value(call: RegencyView, indicator: str, series: str, period: str) ->
     as this one, it does so from then on.
     """
     key = Key(indicator, series, period)
-    versioned.delete(call.request, operations.removing(key, **call.granted))
+    versioned.delete(call.request, operations.removing(key, author=call.author))
 
 
 official_values = Address("official-values/", RegencyView)

@@ -19,7 +19,7 @@ from rest_framework.response import Response
 from api.http import passed_over, shapes
 from api.http.endpoint import Address, Page, listed
 from api.http.exceptions import Invalid
-from api.identity.callers import Actor
+from api.identity.callers import Author
 from api.identity.permissions import Reader, Steward
 from api.national.catalogue import calendar
 from api.national.exemptions import operations, queries
@@ -61,7 +61,7 @@ def ask_exemption(call: RegencyView, body: Ask) -> Response:
     A formal act: the ministry sees indicator, periods and reason. Once agreed, its points count as answered; until
     then a value that is not applicable counts as not reported.
     """
-    row = ask(body, **call.author)
+    row = ask(body, author=call.author)
     location = f"{settings.BASE_URL}{call.request.path}{row.id}/"
     return Response(shapes.document(row), status=201, headers={"Location": location})
 
@@ -75,26 +75,26 @@ def get_exemption(call: RegencyView, id: UUID) -> ExemptionRow:
 @withdrawal.post(can=Steward)
 def withdraw_exemption(call: RegencyView, id: UUID, body: Withdraw) -> ExemptionRow:
     """Take a request back that the ministry has not decided."""
-    return _recorded(operations.withdraw(id=id), **call.author)
+    return _recorded(operations.withdraw(id=id), call.author)
 
 
 @ending.post(can=Steward)
 def end_exemption(call: RegencyView, id: UUID, body: End) -> ExemptionRow:
     """Say that the indicator applies from a period on: values of it are owed again."""
     row = operations.end(id=id, from_period=str(body.from_period), reason=body.reason, by=call.caller)
-    shown = _recorded(row, **call.author)
+    shown = _recorded(row, call.author)
     _count_again(row, now=call.now)
     return shown
 
 
-def ask(asked: Ask, *, by: Actor, now: datetime) -> ExemptionRow:
+def ask(asked: Ask, *, author: Author) -> ExemptionRow:
     """Ask the ministry to agree that an indicator does not apply from one period to another.
 
     Raises Invalid for what is no national indicator or not its period; Conflict where a value is entered that says
     otherwise, or it is asked for already.
     """
     lock_bulk_writes()  # of two that ask at once the second finds the first one's
-    today = calendar.day_of(now)
+    today = calendar.day_of(author.now)
     spec = specs.any_release(asked.indicator, today=today)
     series = spec.series[0] if spec is not None else "total"
     for name in ("first_period", "last_period"):
@@ -113,10 +113,9 @@ def ask(asked: Ask, *, by: Actor, now: datetime) -> ExemptionRow:
         first_period=first,
         last_period=last,
         reason=asked.reason,
-        by=by,
-        now=now,
+        author=author,
     )
-    return _recorded(row, by, now, Entry.Action.CREATED)
+    return _recorded(row, author, Entry.Action.CREATED)
 
 
 def _check_period(name: str, key: Key, today: date) -> None:
@@ -128,13 +127,13 @@ def _check_period(name: str, key: Key, today: date) -> None:
         rules.refuse(found)
 
 
-def _recorded(row: Exemption, by: Actor, now: datetime, action: str = Entry.Action.UPDATED) -> ExemptionRow:
+def _recorded(row: Exemption, author: Author, action: str = Entry.Action.UPDATED) -> ExemptionRow:
     """Write into history what became of a request, and return it."""
     shown = _shown(row)
     said = shapes.document(shown)
     names = ("indicator", "first_period", "last_period", "reason", "status", "ended_from_period")
     after = {name: said[name] for name in names}
-    history.record(by, now, RESOURCE, str(row.pk), 1, None, after, action=action)
+    history.record(author, RESOURCE, str(row.pk), 1, None, after, action=action)
     return shown
 
 

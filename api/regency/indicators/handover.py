@@ -12,7 +12,7 @@ from uuid import UUID
 
 import orjson
 
-from api.identity.callers import Actor
+from api.identity.callers import Author
 from api.regency.history import operations as history
 from api.regency.indicators import changes
 from api.regency.indicators.models import Key
@@ -95,18 +95,18 @@ def has_entered(rows: Sequence[Mapping[str, Any]]) -> bool:
     return bool(local) or any(not row["released"] for row in rows)
 
 
-def note_released(rows: Sequence[Mapping[str, Any]], *, by: Actor, now: datetime) -> None:
+def note_released(rows: Sequence[Mapping[str, Any]], *, author: Author) -> None:
     """Write history of what the submit releases of these rows (of queries.to_hand_over). Locks none of them."""
     entered = [row for row in rows if not row["released"]]
     if entered:
         keys = [str(Key.of(row)) for row in entered]
-        entry = history.entry_parameters(changes.RESOURCE, by, now)
+        entry = history.entry_parameters(changes.RESOURCE, author)
         statements.run(
             _NOTE_CHECKED, {"keys": keys, "versions": [row["version"] for row in entered], **entry}
         )
 
 
-def release(rows: Sequence[Mapping[str, Any]], *, by: Actor, now: datetime) -> None:
+def release(rows: Sequence[Mapping[str, Any]], *, author: Author) -> None:
     """Release what is entered of these rows, in the version that was read, and what is entered of the regency's own.
 
     That is what an office of two does by submitting. Rows that are marked besides need it not. Last in the transaction.
@@ -114,7 +114,7 @@ def release(rows: Sequence[Mapping[str, Any]], *, by: Actor, now: datetime) -> N
     if entered := [row for row in rows if not row["released"]]:
         statements.run(_RELEASE, _versions(entered))
     at_once = {"at_once": AT_ONCE}
-    while statements.run(_RELEASE_LOCAL, history.entry_parameters(changes.RESOURCE, by, now) | at_once):
+    while statements.run(_RELEASE_LOCAL, history.entry_parameters(changes.RESOURCE, author) | at_once):
         pass  # each piece with ids of its own for its history
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -18,7 +18,7 @@ from api.http.grammar import decimals
 from api.http.lookup import one
 from api.http.shapes import by_field, choice, field, flag, many, shape, text, whole
 from api.http.versioned import Store
-from api.identity.callers import Actor
+from api.identity.callers import Author
 from api.identity.permissions import Reader, Steward
 from api.national.catalogue import calendar, rulings
 from api.national.catalogue.problems import DecimalsNeeded, RangeOutOfOrder
@@ -143,14 +143,13 @@ class LocalIndicatorStore(Store[LocalIndicatorRow, MappedIndicator]):
     """
 
     code: str
-    by: Actor
-    now: datetime
+    author: Author
 
     body = LocalIndicator
 
     @property
     def today(self) -> date:
-        return calendar.day_of(self.now)
+        return calendar.day_of(self.author.now)
 
     def read(self, body: LocalIndicator) -> MappedIndicator:
         check(self.code, body)
@@ -241,13 +240,13 @@ class LocalIndicatorStore(Store[LocalIndicatorRow, MappedIndicator]):
             return
         gone = mapped.of_whole(after, stood_for, is_unmapped=True) if stood_for else []
         come = mapped.of_whole(after, stands_for) if stands_for else []
-        cells = mapped.follow(gone, by=self.by, now=self.now).cells
-        cells |= mapped.follow(come, by=self.by, now=self.now).cells
+        cells = mapped.follow(gone, author=self.author).cells
+        cells |= mapped.follow(come, author=self.author).cells
         values.fill(sorted(cells), today=self.today)
 
     def _record(self, version: int, before: MappedIndicator | None, after: MappedIndicator) -> None:
         kept = before and _as_kept(before), _as_kept(after)
-        history.record(self.by, self.now, "local_indicator", self.code, version, *kept)
+        history.record(self.author, "local_indicator", self.code, version, *kept)
 
 
 def _as_kept(content: MappedIndicator) -> dict[str, Any]:
@@ -316,4 +315,4 @@ def _store(call: RegencyView, indicator: str) -> LocalIndicatorStore:
     entered before as well: it then is of the same value kind, unit, direction and periodicity, within its range and
     series (409, cannot_map, naming what is not). Without it they count no longer.
     """
-    return LocalIndicatorStore(indicator, **call.author)
+    return LocalIndicatorStore(indicator, call.author)

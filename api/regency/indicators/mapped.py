@@ -22,7 +22,7 @@ from api.http.exceptions import Problem
 from api.http.grammar import decimals
 from api.http.grammar.periods import Period
 from api.http.messages import Message, _
-from api.identity.callers import Actor
+from api.identity.callers import Author
 from api.national.catalogue import calendar, rulings
 from api.national.catalogue import values as grammar
 from api.national.catalogue.queries import IndicatorSpec
@@ -124,9 +124,7 @@ _FOLLOW = f"""
 """
 
 
-def follow(
-    pairs: Iterable[LocalValue], *, by: Actor, now: datetime, ruling: Rulings | None = None
-) -> Followed:
+def follow(pairs: Iterable[LocalValue], *, author: Author, ruling: Rulings | None = None) -> Followed:
     """Repeat these local values under their national codes, where they count; change or take away what was repeated.
 
     By the release that rules the period: where that does not have the national indicator, or measures it otherwise,
@@ -136,8 +134,8 @@ def follow(
     followed = Followed()
     if not pairs:
         return followed
-    given = orjson.dumps(_told(pairs, ruling or rulings.rulings(), now)).decode()
-    parameters = history.entry_parameters(changes.RESOURCE, by, now)
+    given = orjson.dumps(_told(pairs, ruling or rulings.rulings(), author.now)).decode()
+    parameters = history.entry_parameters(changes.RESOURCE, author)
     for outcome, *key, dimension in statements.fetch(_FOLLOW, {"pairs": given, **parameters}):
         if outcome in ("stands", "parted"):
             followed.standing.add(Key(*key))

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
-from datetime import date, datetime
+from datetime import date
 from typing import Any, NoReturn
 
 import orjson
@@ -12,7 +12,7 @@ from api.http.differences import differences
 from api.http.exceptions import Problem
 from api.http.problems import WrittenMeanwhile
 from api.http.unread import UNREAD
-from api.identity.callers import Actor, Grant
+from api.identity.callers import Author, RegencyAuthor
 from api.identity.problems import AnotherAgency
 from api.national.catalogue import calendar, rulings
 from api.national.catalogue.queries import IndicatorSpec
@@ -79,8 +79,7 @@ class ValueStore(versioned.Store[ValueRow, ParsedContent]):
     key: Key
     spec: IndicatorSpec | None
     asked: Keyed | None = None
-    by: Actor
-    now: datetime
+    author: Author
     today: date
     counted: Sequence[LocalValue] = ()
 
@@ -126,7 +125,7 @@ class ValueStore(versioned.Store[ValueRow, ParsedContent]):
         if self.spec is None or not self.national:
             return row
         own = LocalValue(self.spec, replace(self.key, indicator=self.national))
-        repeated = mapped.follow([own], by=self.by, now=self.now)
+        repeated = mapped.follow([own], author=self.author)
         fill(sorted(repeated.cells), today=self.today)
         return replace(row, warnings=(*row.warnings, NationalValueStands.code)) if repeated.standing else row
 
@@ -179,14 +178,14 @@ class ValueStore(versioned.Store[ValueRow, ParsedContent]):
             raise ComesFromLocalIndicator()
         gone = differences(shapes.document(row, ValueContent), {})
         self._write(_REMOVE, Entry.Action.DELETED, gone, id=row.id)
-        cells = mapped.follow(self.counted, by=self.by, now=self.now).cells
+        cells = mapped.follow(self.counted, author=self.author).cells
         if not specs.is_local(self.key.indicator):
             cells.add((row.dimension, "", self.key.period))
         fill(sorted(cells), today=self.today)
 
     def _rule(self) -> Rule | None:
         if self.spec and self.national:
-            return plausibility.rule_of(self.spec, self.key.period, rulings.rulings(), now=self.now)
+            return plausibility.rule_of(self.spec, self.key.period, rulings.rulings(), now=self.author.now)
         return self.spec
 
     def _fill(self) -> None:
@@ -201,7 +200,7 @@ class ValueStore(versioned.Store[ValueRow, ParsedContent]):
             statement,
             {
                 **columns,
-                **history.entry_parameters(changes.RESOURCE, self.by, self.now),
+                **history.entry_parameters(changes.RESOURCE, self.author),
                 "action": action,
                 "changes": orjson.dumps(said).decode(),
                 "regency": statements.regency_id(),
@@ -210,27 +209,29 @@ class ValueStore(versioned.Store[ValueRow, ParsedContent]):
         return next(iter(found), None)
 
 
-def entering(key: Key, *, grant: Grant, by: Actor, now: datetime) -> ValueStore:
+def entering(key: Key, *, author: RegencyAuthor) -> ValueStore:
     """Return where a caller enters a value; its key is held against the rules together with its content."""
-    today = calendar.day_of(now)
-    standards = Standards.of_one(key, today=today, agencies=grant.limited_to)
+    today = calendar.day_of(author.now)
+    standards = Standards.of_one(key, today=today, agencies=author.grant.limited_to)
     asked = Keyed.of(standards, key.indicator, key.series, key.period)
     spec = asked.measure.spec if isinstance(asked.measure, Measure) else None
-    return ValueStore(key=key, spec=spec, asked=asked, by=by, now=now, today=today)
+    return ValueStore(key=key, spec=spec, asked=asked, author=author, today=today)
 
 
-def removing(key: Key, *, grant: Grant, by: Actor, now: datetime) -> ValueStore:
+def removing(key: Key, *, author: RegencyAuthor) -> ValueStore:
     """Return where a caller takes a value away. Raises AnotherAgency where it is not the caller's to write."""
-    if grant.limited_to and not grant.may_write_for(owners.agency_of(key.indicator, key.series)):
+    if author.grant.limited_to and not author.grant.may_write_for(
+        owners.agency_of(key.indicator, key.series)
+    ):
         raise AnotherAgency()
-    return ValueStore(key=key, spec=None, by=by, now=now, today=calendar.day_of(now), counted=_counted(key))
+    return ValueStore(
+        key=key, spec=None, author=author, today=calendar.day_of(author.now), counted=_counted(key)
+    )
 
 
-def record_value(
-    *, key: Key, spec: IndicatorSpec, content: ParsedContent, by: Actor, now: datetime
-) -> ValueRow:
+def record_value(*, key: Key, spec: IndicatorSpec, content: ParsedContent, author: Author) -> ValueRow:
     """Keep a value for the service itself, whatever stood there."""
-    store = ValueStore(key=key, spec=spec, by=by, now=now, today=calendar.day_of(now))
+    store = ValueStore(key=key, spec=spec, author=author, today=calendar.day_of(author.now))
     row = store.find()
     if row is None:
         row = store.add(content)

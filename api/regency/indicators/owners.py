@@ -1,7 +1,6 @@
 """Owners of indicators and series: named one by one, or all at once for somebody who leaves."""
 
 from collections.abc import Iterable
-from datetime import datetime
 from uuid import UUID
 
 from api.http import between, etags, resources, shapes
@@ -10,7 +9,7 @@ from api.http.lookup import one
 from api.http.shapes import ident, nested, shape, text, whole
 from api.http.tables.columns import column
 from api.http.versioned import Store
-from api.identity.callers import Actor
+from api.identity.callers import Author
 from api.identity.models import Person
 from api.identity.permissions import Reader, Steward
 from api.regency.entrance import RegencyView
@@ -85,8 +84,7 @@ class OwnerStore(Store[OwnerRow, Owner]):
 
     indicator: str
     series: str
-    by: Actor
-    now: datetime
+    author: Author
 
     def find(self) -> OwnerRow | None:
         lock()
@@ -108,7 +106,7 @@ class OwnerStore(Store[OwnerRow, Owner]):
         else:
             Ownership.objects.filter(**key).update(**columns, version=version)
         row = shapes.recast(OwnerRow, content, **key, person_name=name or None, version=version)
-        history.record_all(self.by, self.now, "owner", [_change(before, row)])
+        history.record_all(self.author, "owner", [_change(before, row)])
         return row
 
 
@@ -185,7 +183,7 @@ def get_owner(call: RegencyView, indicator: str, series: str) -> OwnerRow:
 def _store(call: RegencyView, indicator: str, series: str) -> OwnerStore:
     """An agency's contributors write the values of what their agency owns."""
     specs.check_series(indicator, series, today=call.today)
-    return OwnerStore(indicator, series, **call.author)
+    return OwnerStore(indicator, series, call.author)
 
 
 @reassignment.post(can=Steward)
@@ -203,6 +201,6 @@ def reassign_owners(call: RegencyView, body: Reassign) -> Reassigned:
     found = list(rows)
     if len(found) != body.expected_count:
         raise CountDiffers(count=len(found), expected=body.expected_count)
-    history.record_all(call.caller, call.now, "owner", _handed_on(found, body.to, name))
+    history.record_all(call.author, "owner", _handed_on(found, body.to, name))
     Ownership.objects.bulk_update(found, ["agency", "person_id", "person_name", "version"])
     return Reassigned(changed_count=len(found))

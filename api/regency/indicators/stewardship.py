@@ -206,7 +206,7 @@ def _done(
     **entry: str,
 ) -> Done:
     """Change these of the chosen values, and write so into history."""
-    parameters = history.entry_parameters(changes.RESOURCE, call.caller, call.now)
+    parameters = history.entry_parameters(changes.RESOURCE, call.author)
     changed = statements.run(statement, {"ids": [row["id"] for row in rows], **parameters, **entry})
     warnings = [
         ValueWarning(key=str(Key.of(row)), code=each.code, message=str(each))

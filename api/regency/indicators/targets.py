@@ -26,7 +26,7 @@ from api.http.shapes import (
 from api.http.tables.columns import Kind as SheetKind
 from api.http.tables.columns import column
 from api.http.versioned import Store
-from api.identity.callers import Actor
+from api.identity.callers import Author
 from api.identity.permissions import Reader, TargetWriter
 from api.national.catalogue import calendar
 from api.national.catalogue import values as grammar
@@ -174,7 +174,7 @@ def lock() -> None:
     statements.run("SELECT tenants_lock(%s::int, hashtext('targets'))", [statements.regency_id()])
 
 
-def write(kind: str, wanted: Mapping[Key, ParsedTarget | None], *, by: Actor, now: datetime) -> int:
+def write(kind: str, wanted: Mapping[Key, ParsedTarget | None], *, author: Author) -> int:
     """Keep the next version of each that changes, None takes it away; return how many. The caller holds the lock."""
     last = _last(kind, indicator__in={key.indicator for key in wanted})
     rows, changes = [], []
@@ -186,11 +186,13 @@ def write(kind: str, wanted: Mapping[Key, ParsedTarget | None], *, by: Actor, no
         version = before.version + 1 if before else 1
         kept = shapes.stored(content or ParsedTarget(value="", source="", number=None), models.Target)
         rows.append(
-            models.Target(kind=kind, **asdict(key), version=version, set_at=now, set_by=by.name, **kept)
+            models.Target(
+                kind=kind, **asdict(key), version=version, set_at=author.now, set_by=author.actor.name, **kept
+            )
         )
         changes.append(history.Change(str(key), version, there, content, Target))
     models.Target.objects.bulk_create(rows)
-    history.record_all(by, now, kind, changes)
+    history.record_all(author, kind, changes)
     return len(rows)
 
 
@@ -200,25 +202,24 @@ class TargetStore(Store[TargetRow, ParsedTarget]):
 
     kind: str
     key: Key
-    by: Actor
-    now: datetime
+    author: Author
 
     body = Target
 
     def read(self, body: Target) -> ParsedTarget:
-        return parsed(body, rules.target(self.key, today=calendar.day_of(self.now)))
+        return parsed(body, rules.target(self.key, today=calendar.day_of(self.author.now)))
 
     def find(self) -> TargetRow | None:
         lock()
-        return find(self.kind, self.key, now=self.now)
+        return find(self.kind, self.key, now=self.author.now)
 
     def write(self, before: TargetRow | None, content: ParsedTarget) -> TargetRow:
-        write(self.kind, {self.key: content}, by=self.by, now=self.now)
-        return cast(TargetRow, find(self.kind, self.key, now=self.now))
+        write(self.kind, {self.key: content}, author=self.author)
+        return cast(TargetRow, find(self.kind, self.key, now=self.author.now))
 
     def remove(self, row: TargetRow) -> None:
         """Take it away by a version without a value."""
-        write(self.kind, {self.key: None}, by=self.by, now=self.now)
+        write(self.kind, {self.key: None}, author=self.author)
 
 
 @shape
@@ -250,7 +251,7 @@ def _of(kind: str) -> Address[RegencyView]:
     @resources.writes(address, kind, f"a {kind}", can=TargetWriter)
     def store(call: RegencyView, indicator: str, series: str, period: str) -> TargetStore:
         """Each change is a new version with its source; what was set before stays readable."""
-        return TargetStore(kind, Key(indicator, series, period), **call.author)
+        return TargetStore(kind, Key(indicator, series, period), call.author)
 
     return address
 

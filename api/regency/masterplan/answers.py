@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from api.identity.callers import Actor
+from api.identity.callers import Actor, Author
 from api.national.ledger.words import State
 from api.regency.history import operations as history
 from api.regency.masterplan import versions
@@ -65,5 +65,5 @@ def take_over() -> None:
             continue  # another request was first
         said = {"status": str(masterplan.state)}, {"status": becomes}
         versions.keep(masterplan, at, state=becomes)
-        by = Actor(id=actor_id, name=office, office=office)
-        history.record(by, at, "masterplan", str(masterplan.pk), masterplan.version, *said)
+        author = Author(Actor(id=actor_id, name=office, office=office), at)
+        history.record(author, "masterplan", str(masterplan.pk), masterplan.version, *said)

@@ -15,7 +15,7 @@ from api.http.exceptions import Problem
 from api.http.rules import refuse
 from api.http.shapes import TEXT, by_field, choice, derived, field, ident, instant, shape, text, whole
 from api.http.versioned import Row
-from api.identity.callers import Actor
+from api.identity.callers import Author
 from api.national.evidence.words import Subject
 from api.regency.evidence import linking
 from api.regency.evidence.shapes import EvidenceLink
@@ -71,8 +71,8 @@ class PartStore[R: Row, C](ModelStore[R, C]):
     """One part of a version, which is locked by now. It has an ETag, a history, and the same id in every version."""
 
     @classmethod
-    def of(cls, masterplan: UUID, id: UUID, by: Actor, now: datetime) -> Self:
-        return cls({cls.resource: id, "masterplan_id": masterplan}, by, now)
+    def of(cls, masterplan: UUID, id: UUID, author: Author) -> Self:
+        return cls({cls.resource: id, "masterplan_id": masterplan}, author)
 
     @property
     def besides(self) -> dict[str, Any]:
@@ -164,7 +164,7 @@ class ChapterStore(PartStore[ChapterRow, Chapter]):
         return RULES.broken(Proposal(body, set(named)))
 
     def recorded(self, before: ChapterRow | None, after: ChapterRow) -> ChapterRow:
-        _link(self.key["masterplan_id"], [after], self.by, self.now)
+        _link(self.key["masterplan_id"], [after], self.author)
         return super().recorded(before, after)
 
 
@@ -193,7 +193,7 @@ def check_unlinked(subject: str, key: str, sha256: str) -> None:
                 raise PictureShown(chapter=each.title)
 
 
-def copy_books(*, source: UUID, target: UUID, by: Actor, now: datetime) -> None:
+def copy_books(*, source: UUID, target: UUID, author: Author) -> None:
     """Copy all books of a version, with their chapters, into an empty one.
 
     Their rows have keys of their own, which nobody sees.
@@ -203,14 +203,14 @@ def copy_books(*, source: UUID, target: UUID, by: Actor, now: datetime) -> None:
         statements.run(
             f"{shapes.copy_columns(model, 'p', **columns)} FROM {model._meta.db_table} p"
             " WHERE p.masterplan_id = %(source)s",
-            {"source": source, "target": target, "now": now},
+            {"source": source, "target": target, "now": author.now},
         )
-    _link(target, [row for _book, rows in by_book(target) for row in rows], by, now)
+    _link(target, [row for _book, rows in by_book(target) for row in rows], author)
 
 
-def _link(masterplan: UUID, chapters: Collection[ChapterRow], by: Actor, now: datetime) -> None:
+def _link(masterplan: UUID, chapters: Collection[ChapterRow], author: Author) -> None:
     named = {each for row in chapters if row.format == "markdown" for each in markdown.pictures(row.text)}
     if named:
         of_plan = partial(EvidenceLink, subject=Subject.MASTERPLAN, key=str(masterplan))
         links = [of_plan(sha256=each.removeprefix(markdown.SCHEME)) for each in sorted(named)]
-        linking.link_all(rows=links, by=by, now=now)
+        linking.link_all(rows=links, author=author)

@@ -38,7 +38,7 @@ def get_agency(call: RegencyView, id: UUID) -> AgencyRow:
 
 @resources.writes(agency, "agency", "an agency", can=Steward, every=agencies, patches=True)
 def _agency(call: RegencyView, id: UUID) -> AgencyStore:
-    return AgencyStore({"pk": id}, **call.author)
+    return AgencyStore({"pk": id}, call.author)
 
 
 masterplans = Address("masterplans/", PlanView, tagged=True)
@@ -73,7 +73,7 @@ def _masterplan(call: PlanView, id: UUID) -> MasterplanStore:
     A copy has the programmes of that version, and of ceilings and the road map what lies in the new plan period.
     What a version is based on stays. Fields change while it is a draft or was returned, and leave its programmes alone.
     """
-    return MasterplanStore(id, **call.granted)
+    return MasterplanStore(id, call.author)
 
 
 shelf = Address("masterplans/<uuid:id>/books/", PlanView, tagged=True)
@@ -104,7 +104,7 @@ def get_book(call: PlanView, id: UUID, book: UUID) -> BookRow:
 def _book(call: PlanView, id: UUID, book: UUID) -> BookStore:
     """Other versions of the masterplan keep theirs."""
     versions.open_for_work(id=id, now=call.now)
-    return BookStore.of(id, book, **call.author)
+    return BookStore.of(id, book, call.author)
 
 
 @all_chapters.get(can=Reader, order=books.CHAPTERS)
@@ -127,4 +127,4 @@ def _chapter(call: PlanView, id: UUID, chapter: UUID) -> ChapterStore:
     `![Map](evidence:SHA256)`; it becomes evidence of the version. Other versions of the masterplan keep theirs.
     """
     versions.open_for_work(id=id, now=call.now)
-    return ChapterStore.of(id, chapter, **call.author)
+    return ChapterStore.of(id, chapter, call.author)

@@ -1,11 +1,11 @@
 """Force: from when to when each enacted version of the masterplan is law, and by which regulation."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from itertools import pairwise
 from uuid import UUID
 
 from api.http import shapes
-from api.identity.callers import Actor
+from api.identity.callers import Author
 from api.regency.bodies.models import Instrument
 from api.regency.bodies.registers import Instruments
 from api.regency.bodies.shapes import Instrument as InstrumentContent
@@ -24,13 +24,7 @@ def enacted() -> list[Masterplan]:
 
 
 def put(
-    masterplan: Masterplan,
-    regulation: Enact,
-    *,
-    by: Actor,
-    now: datetime,
-    action: str = "",
-    reason: str = "",
+    masterplan: Masterplan, regulation: Enact, *, author: Author, action: str = "", reason: str = ""
 ) -> None:
     """Make the version law by this regulation, for the first time or instead of what was recorded of it before.
 
@@ -39,19 +33,19 @@ def put(
     promulgated_on, valid_from = regulation.in_order(masterplan.plan_period_start)
     before = _recorded(masterplan.pk)  # while the register has the regulation as it was
     columns = {
-        "enacted_by": _instrument(masterplan.enacted_by, regulation, by, now),
+        "enacted_by": _instrument(masterplan.enacted_by, regulation, author),
         "enacted_on": regulation.signed_on,
         "promulgated_on": promulgated_on,
         "in_force_from": valid_from,
     }
-    _arrange(masterplan, columns, before, by=by, now=now, action=action, reason=reason)
+    _arrange(masterplan, columns, before, author=author, action=action, reason=reason)
 
 
-def clear(masterplan: Masterplan, *, by: Actor, now: datetime, reason: str) -> None:
+def clear(masterplan: Masterplan, *, author: Author, reason: str) -> None:
     """Make the version as if it had never been enacted: the one before it is in force again. Versions are locked."""
     columns = dict.fromkeys(("enacted_by", "enacted_on", "promulgated_on", "in_force_from"))
     before = _recorded(masterplan.pk)
-    _arrange(masterplan, columns, before, by=by, now=now, reason=reason)
+    _arrange(masterplan, columns, before, author=author, reason=reason)
 
 
 def gaps(masterplan: Masterplan) -> tuple[Span, ...]:
@@ -71,8 +65,7 @@ def _arrange(
     columns: dict[str, object],
     before: dict[str, object],
     *,
-    by: Actor,
-    now: datetime,
+    author: Author,
     action: str = "",
     reason: str,
 ) -> None:
@@ -89,12 +82,12 @@ def _arrange(
     changed = [(each, end) for each, end in ends.items() if end != each.superseded_on]
     shorter = [each for each, end in changed if end and (not each.superseded_on or end < each.superseded_on)]
     for each in shorter:
-        _save(each, {"superseded_on": ends[each]}, _recorded(each.pk), by, now)
+        _save(each, {"superseded_on": ends[each]}, _recorded(each.pk), author)
     end = _end(masterplan, begins, firsts) if isinstance(begins, date) else None
-    _save(masterplan, {**columns, "superseded_on": end}, before, by, now, action, reason)
+    _save(masterplan, {**columns, "superseded_on": end}, before, author, action, reason)
     for each, later in changed:
         if each not in shorter:
-            _save(each, {"superseded_on": later}, _recorded(each.pk), by, now)
+            _save(each, {"superseded_on": later}, _recorded(each.pk), author)
 
 
 def _end(masterplan: Masterplan, first: date | None, firsts: list[date]) -> date | None:
@@ -108,11 +101,11 @@ def _end(masterplan: Masterplan, first: date | None, firsts: list[date]) -> date
     return min(days, default=None)
 
 
-def _instrument(present: Instrument | None, regulation: Enact, by: Actor, now: datetime) -> Instrument:
+def _instrument(present: Instrument | None, regulation: Enact, author: Author) -> Instrument:
     """Return the regulation's row in the register: the one that is there, the present one corrected, or a new one."""
     key = {"kind": regulation.instrument, "number": regulation.number, "dated": regulation.signed_on}
     found = Instrument.objects.filter(**key).first() or present
-    store = Instruments({"pk": found.pk if found else uuid7()}, by, now)
+    store = Instruments({"pk": found.pk if found else uuid7()}, author)
     row = store.find() if found else None
     content = InstrumentContent(
         kind=regulation.instrument,
@@ -132,16 +125,15 @@ def _save(
     masterplan: Masterplan,
     columns: dict[str, object],
     before: dict[str, object],
-    by: Actor,
-    now: datetime,
+    author: Author,
     action: str = "",
     reason: str = "",
 ) -> None:
     """Save these columns, and record in the history what the enactment was before and is now."""
-    versions.keep(masterplan, now, **columns)
+    versions.keep(masterplan, author.now, **columns)
     after = _recorded(masterplan.pk) | ({"reason": reason} if reason else {})
     key = str(masterplan.pk)
-    history.record(by, now, "masterplan", key, masterplan.version, before, after, action=action)
+    history.record(author, "masterplan", key, masterplan.version, before, after, action=action)
 
 
 def _recorded(id: UUID) -> dict[str, object]:

@@ -1,13 +1,12 @@
 """Writing versions of the masterplan: begin one (empty, or as a copy), change it, mark it as submitted."""
 
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from api.http import shapes
 from api.http.versioned import Store
-from api.identity.callers import Actor, Grant
+from api.identity.callers import Author, RegencyAuthor
 from api.national.catalogue.calendar import day_of
 from api.national.ledger import operations as ledger
 from api.regency.history import operations as history
@@ -39,13 +38,11 @@ class MasterplanStore(Store[MasterplanRow, Masterplan]):
     body = PutMasterplan
     added = CreatedMasterplanRow
     id: UUID
-    grant: Grant
-    by: Actor
-    now: datetime
+    author: RegencyAuthor
 
     def find(self) -> MasterplanRow | None:
         found = versions.find_to_write(self.id)
-        return queries.row_of(found, self.grant) if found else None
+        return queries.row_of(found, self.author.grant) if found else None
 
     def completed(self, row: MasterplanRow, content: Masterplan) -> Masterplan:
         said = shapes.given(content)
@@ -75,34 +72,36 @@ class MasterplanStore(Store[MasterplanRow, Masterplan]):
         source = _source(content)
         known = replace(shapes.from_model(Masterplan, source), profile="revision") if source else None
         content = _over(known, content)
-        policies.check_content(content, regency_id=self.grant.id)
+        policies.check_content(content, regency_id=self.author.grant.id)
         newest = models.Masterplan.objects.order_by("-number").values_list("number", flat=True).first()
         masterplan = models.Masterplan(
             pk=self.id,
             number=(newest or 0) + 1,
             based_on=source,
-            created_at=self.now,
-            updated_at=self.now,
-            worked_on_at=self.now,
+            created_at=self.author.now,
+            updated_at=self.author.now,
+            worked_on_at=self.author.now,
             **_columns(content),
         )
         masterplan.save(force_insert=True)
         copied: Copied | None = None
         if source is not None:
             years = (content.years.start, content.years.stop - 1)
-            copied = hooks.copy_programmes(source=source.pk, target=self.id, years=years, now=self.now)
-            books.copy_books(source=source.pk, target=self.id, by=self.by, now=self.now)
-        row = shapes.recast(CreatedMasterplanRow, queries.row_of(masterplan, self.grant), copied=copied)
+            copied = hooks.copy_programmes(source=source.pk, target=self.id, years=years, now=self.author.now)
+            books.copy_books(source=source.pk, target=self.id, author=self.author)
+        row = shapes.recast(
+            CreatedMasterplanRow, queries.row_of(masterplan, self.author.grant), copied=copied
+        )
         after = shapes.document(row, RecordedMasterplan)
         if copied is not None:
             after["copied"] = shapes.document(copied)
-        history.record(self.by, self.now, _RESOURCE, str(row.id), row.version, None, after)
-        hooks.refill(today=day_of(self.now))
+        history.record(self.author, _RESOURCE, str(row.id), row.version, None, after)
+        hooks.refill(today=day_of(self.author.now))
         return row
 
     def change(self, row: MasterplanRow, content: Masterplan) -> MasterplanRow:
         policies.check_editable(row.status, enacted=row.enactment is not None)
-        policies.check_content(content, regency_id=self.grant.id)
+        policies.check_content(content, regency_id=self.author.grant.id)
         policies.check_years_allocated(hooks.years_allocated(self.id), content)
         return self._kept(row, content)
 
@@ -111,25 +110,28 @@ class MasterplanStore(Store[MasterplanRow, Masterplan]):
         policies.check_editable(row.status, enacted=row.enactment is not None)
         if self.is_same(row, content):
             return row
-        policies.check_content(content, regency_id=self.grant.id)
+        policies.check_content(content, regency_id=self.author.grant.id)
         return self._kept(row, content)
 
     def _kept(self, row: MasterplanRow, content: Masterplan) -> MasterplanRow:
-        changed = replace(row, **shapes.given(content), version=row.version + 1, updated_at=self.now)
+        changed = replace(row, **shapes.given(content), version=row.version + 1, updated_at=self.author.now)
         models.Masterplan.objects.filter(pk=self.id).update(
-            **_columns(content), version=changed.version, updated_at=self.now, worked_on_at=self.now
+            **_columns(content),
+            version=changed.version,
+            updated_at=self.author.now,
+            worked_on_at=self.author.now,
         )
         said = row, changed, RecordedMasterplan
-        history.record(self.by, self.now, _RESOURCE, str(self.id), changed.version, *said)
+        history.record(self.author, _RESOURCE, str(self.id), changed.version, *said)
         if content.years.start != row.years.start:
-            hooks.refill(today=day_of(self.now))  # another version may be the newest now
+            hooks.refill(today=day_of(self.author.now))  # another version may be the newest now
         return changed
 
 
-def mark_submitted(masterplan: models.Masterplan, outcome: ledger.Outcome, by: Actor, now: datetime) -> None:
+def mark_submitted(masterplan: models.Masterplan, outcome: ledger.Outcome, author: Author) -> None:
     """Record in the version and its history that the ledger has taken it in."""
     before = shapes.document(shapes.from_model(RecordedMasterplan, masterplan))
-    versions.keep(masterplan, now, state=models.Masterplan.State.SUBMITTED)
+    versions.keep(masterplan, author.now, state=models.Masterplan.State.SUBMITTED)
     after = {
         **before,
         "status": str(masterplan.state),
@@ -138,7 +140,7 @@ def mark_submitted(masterplan: models.Masterplan, outcome: ledger.Outcome, by: A
         "content_hash": outcome.content_hash,
     }
     said = before, after, None, Entry.Action.SUBMITTED
-    history.record(by, now, _RESOURCE, str(masterplan.pk), masterplan.version, *said)
+    history.record(author, _RESOURCE, str(masterplan.pk), masterplan.version, *said)
 
 
 def _source(said: Masterplan) -> models.Masterplan | None:

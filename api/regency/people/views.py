@@ -14,7 +14,7 @@ from api.regency.people import applications, guests, members, shapes
 class PeopleView(RegencyView):
     @property
     def act(self) -> Act:
-        return Act(self.caller, self.grant.id, self.grant.roles, timezone.now())
+        return Act(self.caller, timezone.now(), self.grant.id, self.grant.roles)
 
 
 MEMBERS = Resource(

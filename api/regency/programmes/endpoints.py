@@ -73,7 +73,7 @@ def put_programmes(call: PlanView, body: Attempt[WriteProgrammes], query: OfVers
     results = operations.write_programmes(
         masterplan=query.masterplan,
         rows=Rows.of(body, "programmes"),
-        **call.granted,
+        author=call.author,
         lenient=lenient,
     )
     shown = shapes.document(WrittenProgrammes(data=tuple(results)))
@@ -108,5 +108,5 @@ def _store(call: PlanView, id: UUID, query: WhereTo) -> ProgrammeStore:
         masterplan=query.masterplan,
         begun_in=query.begun_in,
         is_new=call.request.method in ("PUT", "POST"),
-        **call.granted,
+        author=call.author,
     )

@@ -13,7 +13,7 @@ from api.http import rules, shapes
 from api.http.exceptions import Problem
 from api.http.unread import UNREAD
 from api.http.versioned import Store
-from api.identity.callers import Actor, Grant
+from api.identity.callers import RegencyAuthor
 from api.national.catalogue.calendar import day_of
 from api.regency.masterplan import queries as masterplans
 from api.regency.masterplan import versions as locking
@@ -47,9 +47,7 @@ class ProgrammeStore(Store[ProgrammeRow, Programme]):
 
     id: UUID
     plan: Masterplan
-    grant: Grant
-    by: Actor
-    now: datetime
+    author: RegencyAuthor
     begun_in: int | None = None
 
     def find(self) -> ProgrammeRow | None:
@@ -61,7 +59,7 @@ class ProgrammeStore(Store[ProgrammeRow, Programme]):
     def is_same(self, row: ProgrammeRow, content: Programme) -> bool:
         """Raise Forbidden where another agency's programme is sent back as it is."""
         if is_same := Store.is_same(self, row, content):
-            policies.check_own_agency(self.grant, row)
+            policies.check_own_agency(self.author.grant, row)
         return is_same
 
     def broken(self, body: Programme) -> Sequence[Problem]:
@@ -70,16 +68,16 @@ class ProgrammeStore(Store[ProgrammeRow, Programme]):
     def add(self, content: Programme) -> ProgrammeRow:
         row = self.write(None, content)
         if row.begun_in:
-            budgets.begin(programme=row.id, year=row.begun_in, by=self.by, now=self.now)
+            budgets.begin(programme=row.id, year=row.begun_in, author=self.author)
         return row
 
     def remove(self, row: ProgrammeRow) -> None:
-        policies.check_own_agency(self.grant, row)
+        policies.check_own_agency(self.author.grant, row)
         if row.begun_in:
             rules.refuse(policies.reported(row.activities))
-            budgets.remove(programme=row.id, by=self.by, now=self.now)
-        storing.write([Change(row, None)], by=self.by, now=self.now)
-        filling.fill_moved(row.id, [(row.dimension, row.sub_dimension)], today=day_of(self.now))
+            budgets.remove(programme=row.id, author=self.author)
+        storing.write([Change(row, None)], author=self.author)
+        filling.fill_moved(row.id, [(row.dimension, row.sub_dimension)], today=day_of(self.author.now))
 
     def proposal(
         self, content: Programme, before: ProgrammeRow | None, named: Named | None = None
@@ -87,7 +85,7 @@ class ProgrammeStore(Store[ProgrammeRow, Programme]):
         """Return content beside the row that it is to follow. What it names is looked up where it is not given."""
         named = named or Named.by([(content, before)])
         begun_in = before.begun_in if before else self.begun_in
-        return Proposal(self.id, content, before, self.plan, begun_in, self.grant, named)
+        return Proposal(self.id, content, before, self.plan, begun_in, self.author.grant, named)
 
     def built(self, asked: Proposal) -> ProgrammeRow:
         """Return the row of a proposal that breaks no rule. Nothing is written."""
@@ -103,7 +101,7 @@ class ProgrammeStore(Store[ProgrammeRow, Programme]):
             masterplan=self.plan.pk,
             dimension=asked.dimension,
             version=before.version + 1 if before else 1,
-            updated_at=self.now,
+            updated_at=self.author.now,
         )
 
     def write(self, before: ProgrammeRow | None, content: Programme) -> ProgrammeRow:
@@ -111,12 +109,12 @@ class ProgrammeStore(Store[ProgrammeRow, Programme]):
         asked = self.proposal(content, before)
         rules.refuse(RULES.broken(asked))
         after = self.built(asked)
-        storing.write([Change(before, after)], by=self.by, now=self.now)
+        storing.write([Change(before, after)], author=self.author)
         cells = {(each.dimension, each.sub_dimension) for each in (before, after) if each}
         if before is not None and len(cells) == 1:
-            filling.fill(cells, today=day_of(self.now))
+            filling.fill(cells, today=day_of(self.author.now))
         else:
-            filling.fill_moved(self.id, cells, today=day_of(self.now))
+            filling.fill_moved(self.id, cells, today=day_of(self.author.now))
         return after
 
 
@@ -126,9 +124,7 @@ def store_of(
     masterplan: UUID | None,
     begun_in: int | None = None,
     is_new: bool = False,
-    grant: Grant,
-    by: Actor,
-    now: datetime,
+    author: RegencyAuthor,
 ) -> ProgrammeStore:
     """Lock the version that a write to a programme is meant for, and return where the programme is kept.
 
@@ -137,17 +133,17 @@ def store_of(
     force, and is written there. Raises NotFound, and Conflict where the version may not change.
     """
     if begun_in is not None:
-        masterplan = policies.in_force_in(begun_in, today=day_of(now))
+        masterplan = policies.in_force_in(begun_in, today=day_of(author.now))
     elif masterplan is None:
         masterplan = queries.masterplan_to_write(id) if is_new else queries.programme(id).masterplan
     try:
-        plan = open_version(masterplan, now)
+        plan = open_version(masterplan, author.now)
     except MasterplanEnacted:
         found = masterplan and queries.find(id, masterplan=masterplan)
         if masterplan is None or (found.begun_in if found else begun_in) is None:
             raise
         plan = locking.locked(masterplan)
-    return ProgrammeStore(id, plan, grant, by, now, begun_in)
+    return ProgrammeStore(id, plan, author, begun_in)
 
 
 def open_version(masterplan: UUID | None, now: datetime) -> Masterplan:
@@ -161,9 +157,7 @@ def write_programmes(
     *,
     masterplan: UUID | None,
     rows: Rows[ProgrammeOfSet],
-    grant: Grant,
-    by: Actor,
-    now: datetime,
+    author: RegencyAuthor,
     lenient: bool = False,
     place: Callable[[int], str] = "/programmes/{}".format,
 ) -> list[ProgrammeResult]:
@@ -174,7 +168,7 @@ def write_programmes(
     where a row stands); `lenient` stores the right ones and returns the errors of the others. Raise Conflict without a
     draft, and in a version that is submitted.
     """
-    plan = open_version(masterplan or masterplans.draft_worked_on_last(), now)
+    plan = open_version(masterplan or masterplans.draft_worked_on_last(), author.now)
     present = {row.id: row for row in queries.programmes_of(plan.pk, begun=True)}
     changes: list[Change] = []
     taken: set[UUID] = set()
@@ -188,11 +182,15 @@ def write_programmes(
             return ProgrammeResult(id=None, outcome="refused", errors=tuple(wrong))
         id = _id(given)
         row = present.get(id)
-        store = ProgrammeStore(id or uuid7(), plan, grant, by, now)
+        store = ProgrammeStore(id or uuid7(), plan, author)
         content, version = shapes.recast(Programme, given), row.version if row else None
         sent = Sent(given.version, row, id in taken)
         taken.add(store.id)
-        if row is not None and not (wrong or sent.is_repeated) and grant.may_write_for(row.lead_agency):
+        if (
+            row is not None
+            and not (wrong or sent.is_repeated)
+            and author.grant.may_write_for(row.lead_agency)
+        ):
             same = proposals.identified(content, row.activities)
             if store.is_same(row, same):
                 return ProgrammeResult(id=store.id, outcome="unchanged", version=version)
@@ -206,9 +204,9 @@ def write_programmes(
 
     results = written(rows, decide, place=place, lenient=lenient)
     if changes:
-        storing.write(changes, by=by, now=now)
+        storing.write(changes, author=author)
         moved = [each for change in changes for each in (change.before, change.after) if each]
-        filling.fill_all({(each.dimension, each.sub_dimension) for each in moved}, today=day_of(now))
+        filling.fill_all({(each.dimension, each.sub_dimension) for each in moved}, today=day_of(author.now))
     return results
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from api.http import shapes
-from api.identity.callers import Actor
+from api.identity.callers import Author
 from api.regency.history import operations as history
 from api.regency.masterplan.hooks import Copied
 from api.regency.programmes import models
@@ -40,7 +40,7 @@ class Change:
         return getattr(self.before, part, ()) != getattr(self.after, part, ())
 
 
-def write(changes: Sequence[Change], *, by: Actor, now: datetime) -> None:
+def write(changes: Sequence[Change], *, author: Author) -> None:
     """Write the changes, each table once. Counting the filling cells is left to the caller."""
     kept = [each.after for each in changes if each.after]
     allocated = [each for each in changes if each.differs("allocations")]
@@ -49,7 +49,7 @@ def write(changes: Sequence[Change], *, by: Actor, now: datetime) -> None:
     _empty("programmes_activity_version", "programme_version_id", acting)
     _empty("programmes_programme_version", "id", [each for each in changes if each.after is None])
     models.Programme.objects.bulk_create(
-        [models.Programme(pk=each.row.id, created_at=now) for each in changes if each.before is None],
+        [models.Programme(pk=each.row.id, created_at=author.now) for each in changes if each.before is None],
         ignore_conflicts=True,
     )
     _keep(kept)
@@ -59,8 +59,8 @@ def write(changes: Sequence[Change], *, by: Actor, now: datetime) -> None:
         if (row := change.after)
         for each in row.allocations
     )
-    _act([each.after for each in acting if each.after], now)
-    history.record_all(by, now, RESOURCE, map(_recorded, changes))
+    _act([each.after for each in acting if each.after], author.now)
+    history.record_all(author, RESOURCE, map(_recorded, changes))
 
 
 def _keep(rows: Sequence[ProgrammeRow]) -> None:

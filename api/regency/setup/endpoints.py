@@ -43,7 +43,7 @@ def post_setup_workbook(call: SetUpWorkbook, query: UploadQuery) -> HttpResponse
     stores the rows without faults. A file sent again changes nothing and invites nobody. The sheet of people is the
     admin's.
     """
-    return call.taken(query, operations.apply_upload, code=call.grant.code, act=call.act, **call.author)
+    return call.taken(query, operations.apply_upload, code=call.grant.code, act=call.act, author=call.author)
 
 
 def _whole(
@@ -53,10 +53,10 @@ def _whole(
     address = Address(f"setup/{name}s/", PeopleView, tagged=True)
 
     def get(call: PeopleView) -> Any:
-        return store(call.caller, call.act).shown()
+        return store(call.act).shown()
 
     def put(call: PeopleView, body: Any) -> Any:
-        return versioned.put(call.request, store(call.caller, call.act), body).row
+        return versioned.put(call.request, store(call.act), body).row
 
     get.__doc__ = f"Show {noun} as one set, with one ETag."
     put.__doc__ = (

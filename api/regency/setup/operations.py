@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +15,7 @@ from api.http.tables.columns import Sheet, Texts
 from api.http.tables.merge import Comparison, Uploaded, UploadedRow
 from api.http.tables.problems import NotThisWorkbook
 from api.http.tables.remarks import Remarks
-from api.identity.callers import Actor
+from api.identity.callers import Author
 from api.identity.models import RegencyRole
 from api.identity.registers import Act
 from api.regency.indicators import models, owners, targets
@@ -54,7 +53,7 @@ class SetUpReport(Remarks):
 
 
 def apply_upload(
-    *, uploaded: Uploaded, code: str, act: Act, by: Actor, now: datetime, lenient: bool, dry_run: bool
+    *, uploaded: Uploaded, code: str, act: Act, author: Author, lenient: bool, dry_run: bool
 ) -> tuple[SetUpReport, bytes]:
     """Store the rows of a workbook, all or none, and return a fresh file, or the marked one.
 
@@ -65,10 +64,10 @@ def apply_upload(
     # What the file is compared with stays so until the rows are stored.
     owners.lock()
     targets.lock()
-    there = sheets.present(code, now)
+    there = sheets.present(code, author.now)
     if list(uploaded.first) != there.first:
         raise NotThisWorkbook()
-    taken = _Taken(Comparison(uploaded, there.rows, there.choices), there, act, by, now)
+    taken = _Taken(Comparison(uploaded, there.rows, there.choices), there, act, author)
     for sheet in sheets.SHEETS:
         rows = [row for row in uploaded.rows if row.sheet == sheet and row.changed]
         # Somebody is made admin before another is so no more: there must be one all the time.
@@ -76,7 +75,7 @@ def apply_upload(
             taken.take(row)
     taken.write_targets()
     workbook = taken.cells.settled(
-        taken.new, lambda: sheets.present(code, now), lenient=lenient, dry_run=dry_run
+        taken.new, lambda: sheets.present(code, author.now), lenient=lenient, dry_run=dry_run
     )
     return SetUpReport(
         **taken.counts, left=tuple(taken.cells.faults), warnings=tuple(uploaded.mended)
@@ -86,11 +85,11 @@ def apply_upload(
 class _Taken:
     """The taking over of a workbook, sheet by sheet. `new` are rows that the server knows by a key now."""
 
-    def __init__(self, cells: Comparison, there: sheets.Present, act: Act, by: Actor, now: datetime) -> None:
+    def __init__(self, cells: Comparison, there: sheets.Present, act: Act, author: Author) -> None:
         self.cells = cells
         self.counts = dict.fromkeys(("agency_count", "person_count", "owner_count", "target_count"), 0)
         self.new: list[tuple[UploadedRow, str]] = []
-        self._there, self._act, self._by, self._now = there, act, by, now
+        self._there, self._act, self._author = there, act, author
         #: Agencies and people whose rows have faults: rows that name them wait until these are corrected.
         self._awaited: set[UUID] = set()
         self._seen: set[tuple[str, str]] = set()
@@ -182,7 +181,7 @@ class _Taken:
         def content(row: AgencyRow | None) -> Agency:
             return replace(shapes.recast(Agency, row), **fields) if row else Agency(**fields)
 
-        self.counts["agency_count"] += versioned.keep(AgencyStore({"pk": id}, self._by, self._now), content)
+        self.counts["agency_count"] += versioned.keep(AgencyStore({"pk": id}, self._author), content)
         return str(id)
 
     def _person(self, key: str, fields: dict[str, Any]) -> str:
@@ -207,7 +206,7 @@ class _Taken:
         def content(row: OwnerRow | None) -> Owner:
             return replace(shapes.recast(Owner, row) if row else Owner(), **fields)
 
-        store = OwnerStore(indicator, series, self._by, self._now)
+        store = OwnerStore(indicator, series, self._author)
         self.counts["owner_count"] += versioned.keep(store, content)
         return key
 
@@ -220,4 +219,4 @@ class _Taken:
     def write_targets(self) -> None:
         """Write the targets that were noted, at once."""
         kind = models.Target.Kind.TARGET
-        self.counts["target_count"] = targets.write(kind, self._targets, by=self._by, now=self._now)
+        self.counts["target_count"] = targets.write(kind, self._targets, author=self._author)

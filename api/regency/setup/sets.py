@@ -14,7 +14,6 @@ from api.http.rules import refuse
 from api.http.shapes import many, shape, text
 from api.http.unread import Hidden, numbered
 from api.http.versioned import Row, Store
-from api.identity.callers import Actor
 from api.identity.registers import Act
 from api.national.catalogue import calendar
 from api.regency.indicators import models, owners, rules, specs, targets
@@ -75,7 +74,6 @@ class MemberSet(_Set):
 class SetStore[S: Row, C](Store[S, C]):
     """A set. A subclass says which rows there are, and how one is kept and taken out: both raise what is wrong."""
 
-    by: Actor
     act: Act
 
     key: ClassVar[tuple[str, ...]]
@@ -154,7 +152,7 @@ class OwnersStore(SetStore[OwnerSet, OwnerSet]):
         self._put(item, Owner())
 
     def _put(self, item: OwnerOfSeries, owner: Owner) -> None:
-        store = OwnerStore(item.indicator, item.series, self.by, self.act.now)
+        store = OwnerStore(item.indicator, item.series, self.act)
         versioned.keep(store, lambda _row: owner)
 
 
@@ -171,10 +169,10 @@ class TargetsStore(SetStore[TargetSet, TargetSet]):
     def keep(self, item: TargetOfPeriod, *, is_new: bool) -> None:
         key = Key(*self._key(item))
         content = targets.parsed(item, rules.target(key, today=calendar.day_of(self.act.now)))
-        targets.write(_TARGET, {key: content}, by=self.by, now=self.act.now)
+        targets.write(_TARGET, {key: content}, author=self.act)
 
     def take_out(self, item: TargetOfPeriod) -> None:
-        targets.write(_TARGET, {Key(*self._key(item)): None}, by=self.by, now=self.act.now)
+        targets.write(_TARGET, {Key(*self._key(item)): None}, author=self.act)
 
 
 class MembersStore(SetStore[MemberSet, MemberSet]):

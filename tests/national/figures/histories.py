@@ -14,7 +14,7 @@ from uuid import uuid4
 from django.core.management import call_command
 from hypothesis import strategies as st
 
-from api.identity.callers import Actor
+from api.identity.callers import Actor, Author
 from api.national.catalogue import rulings
 from api.regency.indicators import operations as indicators
 from api.regency.indicators.models import Key
@@ -115,8 +115,7 @@ class Office:
                 key=Key(key[0], "total", key[1]),
                 spec=spec,
                 content=content,
-                by=Actor(id=uuid4(), name="Member", office="Diskominfo"),
-                now=datetime.now(UTC),
+                author=Author(Actor(id=uuid4(), name="Member", office="Diskominfo"), datetime.now(UTC)),
             )
             raise KilledError
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
-from api.identity.callers import Actor
+from api.identity.callers import Actor, Author
 from api.national.ledger import operations as ledger
 from api.national.ledger.models import Submission
 from api.national.ledger.operations import Outcome
@@ -55,8 +55,7 @@ def submit(answer: str) -> Outcome:
             kind=KIND,
             subject=SUBJECT,
             content=content,
-            by=Actor(id=uuid7(), name="Ni Luh", office="Diskominfo"),
-            now=datetime.now(UTC),
+            author=Author(Actor(id=uuid7(), name="Ni Luh", office="Diskominfo"), datetime.now(UTC)),
             self_released=True,
         )
         if not outcome.unchanged:

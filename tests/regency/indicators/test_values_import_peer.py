@@ -18,7 +18,7 @@ from rest_framework import serializers
 from api.http import shapes
 from api.http.grammar import decimals
 from api.http.grammar.periods import Period
-from api.identity.callers import Actor
+from api.identity.callers import Actor, Author
 from api.national.catalogue import calendar, rulings
 from api.national.catalogue import values as grammar
 from api.regency.history import operations as history
@@ -72,12 +72,12 @@ def said_of(row: Value) -> dict[str, Any]:
     return shapes.document(shapes.from_model(ValueContent, row, value=row.value or None, **texts))
 
 
-def import_row_by_row(body: str, *, by: Actor, now: datetime) -> None:
+def import_row_by_row(body: str, author: Author) -> None:
     """Within one transaction, however long it takes; the cells of filling once at the end, as the import does."""
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL transaction_timeout = 0")
     ruling = rulings.rulings()
-    context = {"specs": {**ruling.codes(), **specs.local()}, "today": calendar.day_of(now)}
+    context = {"specs": {**ruling.codes(), **specs.local()}, "today": calendar.day_of(author.now)}
     present = {(row.indicator, row.series, row.period): row for row in Value.objects.all()}
     cells = set()
     for given in csv.DictReader(io.StringIO(body)):
@@ -85,13 +85,14 @@ def import_row_by_row(body: str, *, by: Actor, now: datetime) -> None:
         before = said_of(row) if row else None
         serializer = Row(row, data=given, context=context)
         serializer.is_valid(raise_exception=True)
-        saved = serializer.save(version=row.version + 1 if row else 1, changed_at=now, changed_by=by.name)
+        version = row.version + 1 if row else 1
+        saved = serializer.save(version=version, changed_at=author.now, changed_by=author.actor.name)
         after = said_of(saved)
         key = f"{saved.indicator}/{saved.series}/{saved.period}"
-        history.record(by, now, "value", key, saved.version, before, after)
+        history.record(author, "value", key, saved.version, before, after)
         if not specs.is_local(saved.indicator):
             cells.add((saved.dimension, "", saved.period))
-    operations.fill(sorted(cells), today=calendar.day_of(now))
+    operations.fill(sorted(cells), today=calendar.day_of(author.now))
 
 
 def lines(*, plus: int) -> str:
@@ -126,13 +127,13 @@ def test_the_import_stores_what_a_serializer_by_row_does(
         send(jembrana, lines(plus=0), query="?dry_run=true").status_code == 200
     )  # both are warm when it counts
     with access.inside(Regency(pk=regency_id("51.02"))):
-        import_row_by_row(lines(plus=0), by=by, now=datetime.now(UTC))
+        import_row_by_row(lines(plus=0), Author(by, datetime.now(UTC)))
         transaction.set_rollback(True)
     for plus, outcome in ((0, "created"), (1, "updated")):
         body = lines(plus=plus)
         start = time.perf_counter()
         with access.inside(Regency(pk=regency_id("51.02"))):
-            import_row_by_row(body, by=by, now=datetime.now(UTC))
+            import_row_by_row(body, Author(by, datetime.now(UTC)))
         row_by_row = time.perf_counter() - start
         start = time.perf_counter()
         answer = send(jembrana, body)

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from django.utils import timezone
-
 from api.http import etags, paging, resources, versioned
 from api.http.endpoint import Address, Page, Patch, Written, listed, order
 from api.http.lookup import one, there
@@ -36,7 +34,7 @@ class ReleaseView(CatalogueView):
 
     @property
     def edited(self) -> operations.Edited:
-        return operations.Edited(self.kwargs["framework"], self.kwargs["number"], self.caller, timezone.now())
+        return operations.Edited(self.kwargs["framework"], self.kwargs["number"], self.author)
 
     def draft(self) -> Any:
         """Return the draft for the programme office; None where there is none."""
@@ -83,7 +81,7 @@ def list_catalogue_releases(call: CatalogueView, query: ReleasesFilters) -> Page
 @releases.post(can=ProgrammeOffice)
 def start_catalogue_draft(call: CatalogueView, body: StartDraft) -> Written[CatalogueReleaseRow]:
     """Begin a draft: a copy of the last published release, whose indicators continue themselves."""
-    row = operations.start_draft(body, **call.author)
+    row = operations.start_draft(body, author=call.author)
     return Written(row, created=True, below=f"{row.framework}/{row.number}")
 
 

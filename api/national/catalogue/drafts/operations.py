@@ -6,7 +6,6 @@ Each locks the draft first, so two editors follow each other; each is written do
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -16,7 +15,7 @@ from api.http.etags import Precondition
 from api.http.exceptions import NotFound
 from api.http.lookup import one
 from api.http.versioned import Store
-from api.identity.callers import Actor
+from api.identity.callers import Author
 from api.national import clock
 from api.national.catalogue import calendar, problems, values
 from api.national.catalogue import queries as catalogue
@@ -61,8 +60,7 @@ class Edited:
 
     framework: str
     number: str
-    by: Actor
-    now: datetime
+    author: Author
 
     def draft(self, *, lock: bool = False) -> Draft:
         return queries.draft(self.framework, self.number, lock=lock)
@@ -81,20 +79,20 @@ class Edited:
             action=action,
             indicator=indicator,
             changes=dict(changes or {}),
-            at=self.now,
-            actor_id=self.by.id,
-            actor_name=self.by.name,
-            actor_office=self.by.office,
+            at=self.author.now,
+            actor_id=self.author.actor.id,
+            actor_name=self.author.actor.name,
+            actor_office=self.author.actor.office,
         )
 
     def touch(self, draft: Draft) -> None:
         """Store the draft as its next version."""
         draft.version += 1
-        draft.changed_at = self.now
+        draft.changed_at = self.author.now
         draft.save()
 
 
-def start_draft(given: StartDraft, *, by: Actor, now: datetime) -> CatalogueReleaseRow:
+def start_draft(given: StartDraft, *, author: Author) -> CatalogueReleaseRow:
     """Begin a release as a copy of one, the last published unless another is named; each indicator continues itself.
 
     Raises Invalid for an unknown framework or release, Conflict where the number is taken.
@@ -115,7 +113,7 @@ def start_draft(given: StartDraft, *, by: Actor, now: datetime) -> CatalogueRele
             effective_from=given.effective_from,
             note=given.note,
             based_on=base or "",
-            changed_at=now,
+            changed_at=author.now,
         )
     DraftIndicator.objects.bulk_create(
         DraftIndicator(
@@ -125,7 +123,7 @@ def start_draft(given: StartDraft, *, by: Actor, now: datetime) -> CatalogueRele
         )
         for code, content in copied.items()
     )
-    Edited(framework, given.number, by, now).record(Action.DRAFTED, changes={"based_on": base or ""})
+    Edited(framework, given.number, author).record(Action.DRAFTED, changes={"based_on": base or ""})
     return queries.draft_row(draft)
 
 
@@ -241,7 +239,7 @@ def publish(edited: Edited, precondition: Precondition) -> None:
     policies.check_publishable(
         effective_from=draft.effective_from,
         last=last,
-        today=calendar.day_of(edited.now),
+        today=calendar.day_of(edited.author.now),
         indicator_count=len(whole.indicators),
     )
     known = set(Indicator.objects.values_list("code", flat=True))

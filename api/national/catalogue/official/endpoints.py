@@ -50,7 +50,9 @@ def load_official_values(call: NationalView, query: CSVLoadQuery) -> LoadedRow:
     if request.content_type.partition(";")[0].strip().lower() != "text/csv":
         parameters.read(request, DryRun)  # refuses those of CSV
         sent = shapes.attempted(Load, request.data)
-        return operations.load_values(source=sent.content, sent=sent, **call.author, dry_run=query.dry_run)
+        return operations.load_values(
+            source=sent.content, sent=sent, author=call.author, dry_run=query.dry_run
+        )
     source = shapes.completed(Source, shapes.given(query))
     # Of an empty body the framework asks no parser.
     file = request.data if isinstance(request.data, csv_body.Rows) else csv_body.read(b"")
@@ -60,7 +62,7 @@ def load_official_values(call: NationalView, query: CSVLoadQuery) -> LoadedRow:
             sent=shapes.attempted(Values, file),
             wrong=file.errors,
             numbers=file.numbers,
-            **call.author,
+            author=call.author,
             dry_run=query.dry_run,
         )
 

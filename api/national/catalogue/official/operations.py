@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -13,7 +13,7 @@ from api.http.grammar.periods import Period
 from api.http.problems import GrammarError, TooManyRows
 from api.http.shapes import Attempt
 from api.http.unread import UNREAD, Hidden, numbered
-from api.identity.callers import Actor
+from api.identity.callers import Author
 from api.national import clock
 from api.national.catalogue import calendar, problems, rulings, values
 from api.national.catalogue.models import OfficialLoad
@@ -69,8 +69,7 @@ def load_values(
     *,
     source: Source,
     sent: Attempt[Values] | Attempt[Load],
-    by: Actor,
-    now: datetime,
+    author: Author,
     dry_run: bool,
     wrong: Sequence[Problem] = (),
     numbers: Sequence[int] = range(1, MAX_ROWS + 1),
@@ -84,7 +83,7 @@ def load_values(
     rows = sent.content.values
     if rows is not UNREAD and len(rows) > MAX_ROWS:
         raise TooManyRows(limit=MAX_ROWS)
-    ready, found = _checked(numbered(rows), numbers, today=calendar.day_of(now))
+    ready, found = _checked(numbered(rows), numbers, today=calendar.day_of(author.now))
     errors = [*wrong, *found]
     sent.refuse(errors)
     if errors:
@@ -100,8 +99,8 @@ def load_values(
             id=load,
             values_count=changed,
             loaded_at=stamp,
-            office=by.office,
-            loaded_by=by.id,
+            office=author.actor.office,
+            loaded_by=author.actor.id,
             **shapes.stored(shapes.recast(Source, source), OfficialLoad),
         )
     if dry_run:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop
 from api.http import passed_over, shapes
 from api.http.exceptions import Conflict, NotFound
 from api.http.versioned import ModelStore
-from api.identity.callers import Actor
+from api.identity.callers import Actor, Author
 from api.national.catalogue.calendar import day_of
 from api.national.ledger.words import Rule
 from api.national.review import models
@@ -47,10 +47,10 @@ def accept_by_rule(*, now: datetime) -> int:
             why = _rule_for(waiting, rule, holidays, day_of(now))
             if why is None:
                 continue
-            by = Actor(rule.set_by_id, "", rule.set_by_office)
+            author = Author(Actor(rule.set_by_id, "", rule.set_by_office), now)
             try:
                 with transaction.atomic():
-                    reviews.Review(waiting.id, by, now).accept(UNSEEN, rule=why)
+                    reviews.Review(waiting.id, author).accept(UNSEEN, rule=why)
             except (Conflict, NotFound):
                 continue  # answered, corrected or withdrawn just now
             accepted += 1

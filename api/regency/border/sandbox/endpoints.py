@@ -18,7 +18,7 @@ from api.http.exceptions import NotFound
 from api.http.local_time import in_words
 from api.http.lookup import one
 from api.http.shapes import URL, choice, field, flag, ident, instant, shape, text
-from api.identity.callers import Actor, Grant
+from api.identity.callers import Actor, Author, Grant
 from api.identity.permissions import SandboxReader, SandboxUser
 from api.national.ledger import queries as ledger
 from api.national.ledger.shapes import LedgerRow
@@ -171,6 +171,6 @@ def _reviewed(
     regency_id = call.grant.id
     if not is_sandbox(regency_id) or ledger.submission(id).regency_id != regency_id:
         raise NotFound(f"no submission {id} of this sandbox")
-    found: Any = step(Review(id, REVIEWER, call.now), body)
+    found: Any = step(Review(id, Author(REVIEWER, call.now)), body)
     may = policies.may(found.status, superseded=found.is_superseded, roles=call.grant.roles)
     return LedgerRow.of(found, code=call.grant.code, may=may)

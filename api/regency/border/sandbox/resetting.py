@@ -9,7 +9,7 @@ from django.apps import apps
 from django.db import transaction
 
 from api.http import shapes
-from api.identity.callers import Actor, Grant
+from api.identity.callers import Actor, Grant, RegencyAuthor
 from api.identity.models import GuestNotice, SecurityEvent
 from api.national.catalogue import calendar
 from api.national.figures.models import RegencyStatus
@@ -107,24 +107,22 @@ def write_example(regency: Regency) -> None:
     Three agencies, the draft of a masterplan with three programmes, some values; no submission. Always the same, ids
     and times too, so that a program's tests may name them. The bodies are written by the operations that requests use.
     """
-    grant = Grant.of_steward(regency)
-    now = ENTERED_AT
+    author = RegencyAuthor(BY, ENTERED_AT, Grant.of_steward(regency))
     for id, body in _EXAMPLE["agencies"].items():
-        AgencyStore({"pk": UUID(id)}, BY, now).add(shapes.read(Agency, body))
+        AgencyStore({"pk": UUID(id)}, author).add(shapes.read(Agency, body))
     ((plan, body),) = _EXAMPLE["masterplans"].items()
-    MasterplanStore(UUID(plan), grant, BY, now).add(shapes.read(Masterplan, body))
+    MasterplanStore(UUID(plan), author).add(shapes.read(Masterplan, body))
     for number, (id, body) in enumerate(_EXAMPLE["programmes"].items(), start=1):
         store = programmes.store_of(
-            UUID(id), masterplan=UUID(plan), grant=grant, by=BY, now=now + number * PACE
+            UUID(id), masterplan=UUID(plan), author=author.at(ENTERED_AT + number * PACE)
         )
         store.add(shapes.read(Programme, body))
-    known = specs.in_force(calendar.day_of(now))
+    known = specs.in_force(calendar.day_of(ENTERED_AT))
     for number, (key, body) in enumerate(_EXAMPLE["values"].items(), start=10):
         spec = known[key.partition("/")[0]]
         indicators.record_value(
             key=Key(*key.split("/")),
             spec=spec,
             content=indicators.parsed(shapes.read(ValueContent, body), spec),
-            by=BY,
-            now=now + number * PACE,
+            author=author.at(ENTERED_AT + number * PACE),
         )

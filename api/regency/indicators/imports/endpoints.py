@@ -143,7 +143,7 @@ class ImportView(FileView, RegencyView):
         self.source = READERS[self.media_type](self.file)
         report = operations.import_values(
             source=self.source,
-            **self.granted,
+            author=self.author,
             dry_run=query.dry_run,
             lenient=lenient,
         )

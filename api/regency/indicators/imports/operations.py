@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from itertools import islice
 from typing import Any
 
@@ -10,7 +9,7 @@ from django.db import transaction
 
 from api.http.exceptions import Problem
 from api.http.problems import TooManyRows
-from api.identity.callers import Actor, Grant
+from api.identity.callers import Author, RegencyAuthor
 from api.national.catalogue import calendar, rulings
 from api.national.catalogue.problems import RowsRejected, ValueDisagreesWithParts, WillNotCount
 from api.national.catalogue.queries import IndicatorSpec
@@ -65,9 +64,7 @@ class Report:
         }
 
 
-def import_values(
-    *, source: Source, grant: Grant, by: Actor, now: datetime, dry_run: bool, lenient: bool
-) -> Report:
+def import_values(*, source: Source, author: RegencyAuthor, dry_run: bool, lenient: bool) -> Report:
     """Store the rows of a file: all of them, or, where one is rejected, none; `lenient` stores the others.
 
     A row says what PUT would say of its value, except that what the file has no column for stays as it is. History and
@@ -75,7 +72,7 @@ def import_values(
     with the whole report, TooManyRows, and what the reader of the file refuses.
     """
     report = Report(dry_run=dry_run)
-    today = calendar.day_of(now)
+    today = calendar.day_of(author.now)
     operations.lock_bulk_writes()
     ruling = rulings.rulings()
     local, counting = specs.local_and_counting()
@@ -85,11 +82,11 @@ def import_values(
         near=lambda: by_code,
         ruling=ruling,
         today=today,
-        agencies=grant.limited_to,
+        agencies=author.grant.limited_to,
         owning=owners.agencies(),
     )
-    checker = Checker(standards=standards, grant=grant, source=source)
-    stored = _store(source, checker, report, by=by, now=now, lenient=lenient, asks=bool(counting))
+    checker = Checker(standards=standards, grant=author.grant, source=source)
+    stored = _store(source, checker, report, author=author, lenient=lenient, asks=bool(counting))
     report.rejected += checker.errors
     report.warnings += [*source.warnings, *checker.warnings]
     report.counts["rejected"] = len({each.row for each in report.rejected})
@@ -100,7 +97,7 @@ def import_values(
     report.outcomes = stored.outcomes
     report.warnings += _left_out(stored.without_parts, checker)
     if counting:
-        followed = mapped.follow(_counted(counting, checker, report), by=by, now=now, ruling=ruling)
+        followed = mapped.follow(_counted(counting, checker, report), author=author, ruling=ruling)
         report.warnings += _standing(followed.standing, counting, checker)
         stored.cells |= followed.cells
     if report.rows <= LISTED:
@@ -164,21 +161,14 @@ def _by_national(counting: Sequence[IndicatorSpec]) -> dict[tuple[str, str], Ind
 
 
 def _store(
-    source: Source,
-    checker: Checker,
-    report: Report,
-    *,
-    by: Actor,
-    now: datetime,
-    lenient: bool,
-    asks: bool,
+    source: Source, checker: Checker, report: Report, *, author: Author, lenient: bool, asks: bool
 ) -> Stored:
     """Check all rows and store the good ones, as long as they may still stay.
 
     `asks`: whether what is stored may forbid one.
     """
     rows = source.rows()
-    storing = Storing(by=by, now=now)
+    storing = Storing(author=author)
     with storing.ahead:
         while batch := list(islice(rows, BATCH)):
             report.rows += len(batch)

@@ -6,10 +6,9 @@ is checked (statements.Ahead): an import takes about as long as the slower of th
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
-from api.identity.callers import Actor
+from api.identity.callers import Author
 from api.regency.history import operations as history
 from api.regency.indicators import changes
 from api.regency.indicators.imports.checking import Ready
@@ -109,11 +108,11 @@ class Storing:
     Nothing else may use the connection before `done`.
     """
 
-    def __init__(self, *, by: Actor, now: datetime) -> None:
+    def __init__(self, *, author: Author) -> None:
         statements.run(_BY_KEY)
         self.ahead = statements.Ahead()
         self._stored = Stored()
-        self._by, self._now = by, now
+        self._author = author
 
     def refused(self, rows: Sequence[Ready]) -> dict[int, str]:
         """Return why what is stored forbids rows, by number: changed_since or comes_from_local_indicator."""
@@ -128,7 +127,7 @@ class Storing:
         `listed`: what becomes of each is asked for.
         """
         if rows:
-            entry = history.entry_parameters(changes.RESOURCE, self._by, self._now)
+            entry = history.entry_parameters(changes.RESOURCE, self._author)
             self._take(self.ahead.send(_STORE, {**_arrays(rows), **entry, "listed": listed}))
 
     def done(self) -> Stored:

@@ -24,7 +24,7 @@ def get_budget_year(call: RegencyView, year: int) -> BudgetYearRow:
 def _of_year(call: RegencyView, year: int) -> YearStore:
     """Budgets that the body does not name are taken out. The plan stays as it is."""
     queries.check_year(year)
-    return YearStore(year, **call.author)
+    return YearStore(year, call.author)
 
 
 @of_programme.get(can=Reader)
@@ -37,4 +37,4 @@ def get_budget(call: RegencyView, year: int, programme: UUID) -> BudgetRow:
 def _of_programme(call: RegencyView, year: int, programme: UUID) -> BudgetStore:
     """Contributors write for the agencies that their membership names. The plan stays as it is."""
     queries.check_year(year)
-    return BudgetStore(year, programme, **call.granted)
+    return BudgetStore(year, programme, call.author)

@@ -18,7 +18,7 @@ from api.http.problems import WrittenMeanwhile
 from api.http.rules import refuse
 from api.http.unread import UNREAD, numbered
 from api.http.versioned import Store
-from api.identity.callers import Actor, Grant
+from api.identity.callers import Author, RegencyAuthor
 from api.identity.problems import AnotherAgency
 from api.regency.history import operations as history
 from api.regency.programmes.budgets import models, queries
@@ -48,9 +48,7 @@ class BudgetStore(Store[BudgetRow, Budget]):
 
     year: int
     programme: UUID
-    grant: Grant
-    by: Actor
-    now: datetime
+    author: RegencyAuthor
 
     def find(self) -> BudgetRow | None:
         self._check_own()
@@ -65,7 +63,7 @@ class BudgetStore(Store[BudgetRow, Budget]):
         return RULES.broken(Proposal(self.year, body, self._known()))
 
     def add(self, content: Budget) -> BudgetRow:
-        _begin(self.year, self.now)
+        _begin(self.year, self.author.now)
         if self.find() is not None:
             raise WrittenMeanwhile()
         return self.write(None, content)
@@ -73,11 +71,11 @@ class BudgetStore(Store[BudgetRow, Budget]):
     def remove(self, row: BudgetRow) -> None:
         if self.programme in queries.begun(self.year):
             raise BegunProgramme(programme=row.title)
-        _write(self.year, {self.programme: row}, {}, by=self.by, now=self.now)
+        _write(self.year, {self.programme: row}, {}, author=self.author)
 
     def write(self, before: BudgetRow | None, content: Budget) -> BudgetRow:
         there = {self.programme: before} if before else {}
-        _write(self.year, there, {self.programme: content}, by=self.by, now=self.now)
+        _write(self.year, there, {self.programme: content}, author=self.author)
         return queries.budget(self.year, self.programme)
 
     def _known(self) -> Known | None:
@@ -85,7 +83,7 @@ class BudgetStore(Store[BudgetRow, Budget]):
 
     def _check_own(self) -> None:
         known = there(self._known(), f"programme {self.programme}")
-        if not self.grant.may_write_for(known.lead):
+        if not self.author.grant.may_write_for(known.lead):
             raise AnotherAgency()
 
 
@@ -94,8 +92,7 @@ class YearStore(Store[BudgetYearRow, BudgetYear]):
     """The whole budget of a year, with the instruments of its stages."""
 
     year: int
-    by: Actor
-    now: datetime
+    author: Author
 
     def find(self) -> BudgetYearRow | None:
         row = _lock(self.year)
@@ -115,7 +112,7 @@ class YearStore(Store[BudgetYearRow, BudgetYear]):
         return shapes.document(shapes.recast(BudgetYear, row, budgets=budgets)) == shapes.document(content)
 
     def add(self, content: BudgetYear) -> BudgetYearRow:
-        _begin(self.year, self.now)
+        _begin(self.year, self.author.now)
         row = self.find()
         if row is None or row.version != 0:
             raise WrittenMeanwhile()
@@ -124,12 +121,12 @@ class YearStore(Store[BudgetYearRow, BudgetYear]):
     def change(self, row: BudgetYearRow, content: BudgetYear) -> BudgetYearRow:
         budgets = {each.programme: each for each in row.budgets}
         wanted = {each.programme: shapes.recast(Budget, each) for each in content.budgets}
-        _write(self.year, budgets, wanted, by=self.by, now=self.now)
+        _write(self.year, budgets, wanted, author=self.author)
         kept, instruments = _instruments(row), _instruments(content)
         if instruments != kept:
             models.BudgetYear.objects.filter(pk=self.year).update(**instruments)
             before = kept if row.version else None
-            history.record(self.by, self.now, RESOURCE, str(self.year), row.version + 1, before, instruments)
+            history.record(self.author, RESOURCE, str(self.year), row.version + 1, before, instruments)
         return queries.year(self.year)
 
 
@@ -151,22 +148,22 @@ def put(store: BudgetStore, content: Budget) -> Outcome:
     return Outcome(outcome="changed" if row else "created", version=written.version)
 
 
-def begin(*, programme: UUID, year: int, by: Actor, now: datetime) -> None:
+def begin(*, programme: UUID, year: int, author: Author) -> None:
     """Give a programme that is begun in the year a budget of it, so that it goes out with the next report."""
-    _begin(year, now)
+    _begin(year, author.now)
     _lock(year)
     if not queries.budgets(year, programme=programme):
-        _write(year, {}, {programme: Budget(standing=models.Budget.Standing.BEGUN)}, by=by, now=now)
+        _write(year, {}, {programme: Budget(standing=models.Budget.Standing.BEGUN)}, author=author)
 
 
-def remove(*, programme: UUID, by: Actor, now: datetime) -> None:
+def remove(*, programme: UUID, author: Author) -> None:
     """Take out the budgets of a programme that no plan has, before it goes."""
     if queries.known([programme])[programme].is_planned:
         return
     years = models.Budget.objects.filter(programme=programme).order_by("year").values_list("year", flat=True)
     for year in years:
         _lock(year)
-        _write(year, {programme: queries.budget(year, programme)}, {}, by=by, now=now)
+        _write(year, {programme: queries.budget(year, programme)}, {}, author=author)
 
 
 def _lock(year: int) -> models.BudgetYear | None:
@@ -180,15 +177,10 @@ def _begin(year: int, now: datetime) -> None:
 
 
 def _write(
-    year: int,
-    before: Mapping[UUID, BudgetRow],
-    after: Mapping[UUID, Budget],
-    *,
-    by: Actor,
-    now: datetime,
+    year: int, before: Mapping[UUID, BudgetRow], after: Mapping[UUID, Budget], *, author: Author
 ) -> None:
     """Keep the budgets of `after` in place of those of `before`, in a year that is locked, with their history."""
-    models.BudgetYear.objects.filter(pk=year).update(version=F("version") + 1, updated_at=now)
+    models.BudgetYear.objects.filter(pk=year).update(version=F("version") + 1, updated_at=author.now)
     documents = {id: shapes.document(row, Budget) for id, row in before.items()}
     changed = {id: each for id, each in after.items() if documents.get(id) != shapes.document(each)}
     gone = [row.id for id, row in before.items() if id not in after]
@@ -204,7 +196,7 @@ def _write(
             standing=each.standing,
             reason=each.reason,
             version=before[id].version + 1 if id in before else 1,
-            updated_at=now,
+            updated_at=author.now,
         )
         for id, each in changed.items()
     ]
@@ -222,8 +214,7 @@ def _write(
     versions = {row.programme_id: row.version for row in rows}
     ids = [*versions, *(id for id in before if id not in after)]
     history.record_all(
-        by,
-        now,
+        author,
         RESOURCE,
         (
             history.Change(

@@ -61,7 +61,7 @@ def put_realisations(call: RegencyView, quarter: str, body: Attempt[RecordQuarte
     results = operations.record_quarter(
         period=period,
         rows=Rows.of(body, "realisations"),
-        **call.granted,
+        author=call.author,
         lenient=lenient,
     )
     warnings = PLAUSIBLE.broken(Quarter(period, call.today))
@@ -79,7 +79,7 @@ def get_realisation(call: RegencyView, quarter: str, activity: UUID) -> Realisat
 @resources.writes(realisation, "realisation", "a quarter of an activity", can=RealisationWriter)
 def _store(call: RegencyView, quarter: str, activity: UUID) -> RealisationStore:
     """Withdraw by the next report what the ministry has of a quarter that is taken out."""
-    return RealisationStore(policies.quarter(quarter), activity, **call.granted)
+    return RealisationStore(policies.quarter(quarter), activity, call.author)
 
 
 @of_programme.get(can=Reader)

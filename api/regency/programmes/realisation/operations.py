@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from api.http.grammar.periods import Period
 from api.http.lookup import there
 from api.http.unread import UNREAD
 from api.http.versioned import Store
-from api.identity.callers import Actor, Grant
+from api.identity.callers import Author, RegencyAuthor
 from api.identity.problems import AnotherAgency
 from api.national.catalogue.calendar import day_of
 from api.regency.history import operations as history
@@ -40,9 +40,7 @@ def record_quarter(
     *,
     period: Period,
     rows: Rows[GivenRealisation],
-    grant: Grant,
-    by: Actor,
-    now: datetime,
+    author: RegencyAuthor,
     lenient: bool = False,
     place: Callable[[int], str] = "/realisations/{}".format,
 ) -> list[Result]:
@@ -51,7 +49,7 @@ def record_quarter(
     All rows, or none and Invalid with every error at its row (`place` says where a row stands); `lenient` stores the
     right ones and returns the errors of the others. Raise Conflict for a quarter that has not begun.
     """
-    policies.check_begun(period, today=day_of(now))
+    policies.check_begun(period, today=day_of(author.now))
     ids = [row.activity for row, _wrong in rows.rows if row is not UNREAD]
     present = queries.locked(id for id in ids if id is not UNREAD)
     seen: set[UUID] = set()
@@ -61,7 +59,7 @@ def record_quarter(
         if row is UNREAD:
             return Result(activity=None, outcome="refused", errors=tuple(wrong))
         id: Any = None if row.activity is UNREAD else row.activity
-        asked = Reported(row, str(period), present.get(id), id in seen, grant)
+        asked = Reported(row, str(period), present.get(id), id in seen, author.grant)
         if id is not None:
             seen.add(id)
         there = asked.there
@@ -76,8 +74,8 @@ def record_quarter(
 
     results = written(rows, decide, place=place, lenient=lenient)
     if kept:
-        _store(kept, present, by, now)
-        filling.fill_realised(filling.realised_cells(str(period)), today=day_of(now))
+        _store(kept, present, author)
+        filling.fill_realised(filling.realised_cells(str(period)), today=day_of(author.now))
     return results
 
 
@@ -87,16 +85,14 @@ class RealisationStore(Store[RealisationRow, Realisation]):
 
     period: Period
     activity: UUID
-    grant: Grant
-    by: Actor
-    now: datetime
+    author: RegencyAuthor
 
     def find(self) -> RealisationRow | None:
         return self._present().reported.get(str(self.period))
 
     def broken(self, body: Realisation) -> Sequence[Problem]:
         row = self._given(body, self.find())
-        asked = Reported(row, str(self.period), self._present(), is_repeated=False, grant=self.grant)
+        asked = Reported(row, str(self.period), self._present(), is_repeated=False, grant=self.author.grant)
         return _of_one(RULES.broken(asked))
 
     def is_same(self, row: RealisationRow, content: Realisation) -> bool:
@@ -105,35 +101,33 @@ class RealisationStore(Store[RealisationRow, Realisation]):
         return is_same
 
     def answered(self, row: RealisationRow) -> RealisationRow:
-        return doubted(row, today=day_of(self.now))
+        return doubted(row, today=day_of(self.author.now))
 
     def remove(self, row: RealisationRow) -> None:
         """Take back what was reported by mistake. What the ministry has of it, the next report withdraws."""
         self._check_own()
         period = str(self.period)
         cells = filling.realised_cells(period)
-        handover.remember_removal(activity=self.activity, period=period, now=self.now)
+        handover.remember_removal(activity=self.activity, period=period, now=self.author.now)
         models.Realisation.objects.filter(activity=self.activity, period=period).delete()
         key = f"{self.activity}/{period}"
-        history.record(self.by, self.now, RESOURCE, key, row.version, row, None, Realisation)
-        filling.fill_realised(cells, today=day_of(self.now))
+        history.record(self.author, RESOURCE, key, row.version, row, None, Realisation)
+        filling.fill_realised(cells, today=day_of(self.author.now))
 
     def _check_own(self) -> None:
-        if not self.grant.may_write_for(self._present().lead):
+        if not self.author.grant.may_write_for(self._present().lead):
             raise Invalid([AnotherAgency()])
 
     def _present(self) -> Present:
         return there(queries.locked([self.activity]).get(self.activity), f"activity {self.activity}")
 
     def write(self, before: RealisationRow | None, content: Realisation) -> RealisationRow:
-        policies.check_begun(self.period, today=day_of(self.now))
+        policies.check_begun(self.period, today=day_of(self.author.now))
         try:
             record_quarter(
                 period=self.period,
                 rows=Rows.right([self._given(content, before)]),
-                grant=self.grant,
-                by=self.by,
-                now=self.now,
+                author=self.author,
                 place=lambda _: "",
             )
         except Invalid as refused:
@@ -157,9 +151,9 @@ def _of_one(errors: Sequence[Problem]) -> list[Problem]:
     return [each.at(each.pointer.removeprefix("/activity_id")) for each in errors]
 
 
-def _store(kept: Mapping[UUID, Kept], present: Mapping[UUID, Present], by: Actor, now: datetime) -> None:
+def _store(kept: Mapping[UUID, Kept], present: Mapping[UUID, Present], author: Author) -> None:
     columns = {
-        id: {"changed_at": now, **shapes.stored(each, models.Realisation)} for id, each in kept.items()
+        id: {"changed_at": author.now, **shapes.stored(each, models.Realisation)} for id, each in kept.items()
     }
     models.Realisation.objects.bulk_create(
         [models.Realisation(pk=uuid7(), activity_id=id, **said) for id, said in columns.items()],
@@ -168,8 +162,7 @@ def _store(kept: Mapping[UUID, Kept], present: Mapping[UUID, Present], by: Actor
         update_fields=list(next(iter(columns.values()))),
     )
     history.record_all(
-        by,
-        now,
+        author,
         RESOURCE,
         (
             history.Change(

@@ -3,7 +3,6 @@ the same in another regency that has agencies of these names.
 """
 
 from collections.abc import Iterable
-from datetime import datetime
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -14,7 +13,7 @@ from rest_framework.fields import empty
 from api.http import shapes
 from api.http.exceptions import Invalid
 from api.http.shapes import by_field, field, shape, text
-from api.identity.callers import Actor
+from api.identity.callers import Author
 from api.regency.masterplan import agencies
 from api.regency.masterplan.models import Agency
 from api.regency.masterplan.problems import Duplicate
@@ -57,13 +56,13 @@ class Carriers:
             name = self._names.get(each.id or "") or self._names.get(each.name.casefold()) or each.name
             self._names |= {each.name.casefold(): name} | ({each.id: name} if each.id else {})
 
-    def add_missing(self, *, by: Actor, now: datetime) -> None:
+    def add_missing(self, *, author: Author) -> None:
         """Add those that the regency has under neither name nor id, with the document's id where it has one."""
         for each in self._given:
             if self._names[each.name.casefold()].casefold() not in self._own:
                 content = agencies.Agency(name=each.name, short_name=each.short_name)
                 id = UUID(each.id) if each.id else uuid7()
-                added = agencies.AgencyStore({"pk": id}, by, now).add(content)
+                added = agencies.AgencyStore({"pk": id}, author).add(content)
                 self._own[added.name.casefold()] = added
 
     def name(self, reference: str | None) -> str | None:

@@ -49,7 +49,7 @@ def put_masterplan_document(call: PlanView, id: UUID, body: MasterplanDocument) 
     written, is_new = operations.put_document(
         id=id,
         given=body,
-        **call.granted,
+        author=call.author,
         precondition=etags.precondition(call.request),
     )
     return call.written(written, tag=documents.tag(written), created=is_new)

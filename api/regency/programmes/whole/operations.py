@@ -1,7 +1,6 @@
 """Writing a whole masterplan from one document: into a draft, or as a new version. All of it, or nothing."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +8,7 @@ from api.http import shapes
 from api.http.encoding import Document
 from api.http.etags import Precondition
 from api.http.exceptions import Invalid, Problem
-from api.identity.callers import Actor, Grant
+from api.identity.callers import Author, RegencyAuthor
 from api.national.catalogue.calendar import day_of
 from api.regency.masterplan import policies, queries, versions
 from api.regency.masterplan.books import Book, BookStore, Chapter, ChapterStore, PartStore, by_book
@@ -35,7 +34,7 @@ from api.regency.programmes.whole.shapes import (
 
 
 def put_document(
-    *, id: UUID, given: MasterplanDocument, grant: Grant, by: Actor, now: datetime, precondition: Precondition
+    *, id: UUID, given: MasterplanDocument, author: RegencyAuthor, precondition: Precondition
 ) -> tuple[Document, bool]:
     """Make the version with this id what the document says, books and programmes included, or begin it.
 
@@ -60,14 +59,14 @@ def put_document(
         if equal:
             return before, False
     with documents.at("/masterplan"):
-        store = MasterplanStore(id, grant, by, now)
+        store = MasterplanStore(id, author)
         if masterplan is None:
             store.add(content)
         else:
-            store.replace(queries.row_of(masterplan, grant), content)
-    write_books(id, given.books, by, now)
-    carriers.add_missing(by=by, now=now)
-    _write_programmes(id, _with_own_agencies(given, carriers), grant, by, now)
+            store.replace(queries.row_of(masterplan, author.grant), content)
+    write_books(id, given.books, author)
+    carriers.add_missing(author=author)
+    _write_programmes(id, _with_own_agencies(given, carriers), author)
     with documents.at("/masterplan"):
         policies.check_years_allocated(programmes.years_allocated(id), content)
     return documents.of(queries.masterplan(id)), masterplan is None
@@ -115,7 +114,7 @@ def _with_own_agencies(given: MasterplanDocument, carriers: Carriers) -> list[Do
     return [with_agencies(each, carriers.id) for each in given.programmes]
 
 
-def write_books(masterplan: UUID, given: Sequence[DocumentBook], by: Actor, now: datetime) -> None:
+def write_books(masterplan: UUID, given: Sequence[DocumentBook], author: Author) -> None:
     """Make the books and chapters of a version, which is locked by now, those of a document."""
     found = by_book(masterplan)
     shelf = {book.id: book for book, _rows in found}
@@ -123,20 +122,20 @@ def write_books(masterplan: UUID, given: Sequence[DocumentBook], by: Actor, now:
     books = {book.id: shapes.recast(Book, book, position=n) for n, book in enumerate(given)}
     said = {id: content for _place, content, id in _chapters(given)}
     for id in kept.keys() - said.keys():
-        ChapterStore.of(masterplan, id, by, now).remove(kept[id])
+        ChapterStore.of(masterplan, id, author).remove(kept[id])
     written: tuple[tuple[type[PartStore[Any, Any]], Any, Any], ...] = (
         (BookStore, shelf, books),
         (ChapterStore, kept, said),
     )
     for kind, present, contents in written:
         for id, content in contents.items():
-            store = kind.of(masterplan, id, by, now)
+            store = kind.of(masterplan, id, author)
             if id not in present:
                 store.add(content)
             elif not store.is_same(present[id], content):
                 store.change(present[id], content)
     for id in shelf.keys() - books.keys():
-        BookStore.of(masterplan, id, by, now).remove(shelf[id])
+        BookStore.of(masterplan, id, author).remove(shelf[id])
 
 
 def _chapters(given: Sequence[DocumentBook]) -> Iterator[tuple[str, Chapter, UUID]]:
@@ -147,17 +146,15 @@ def _chapters(given: Sequence[DocumentBook]) -> Iterator[tuple[str, Chapter, UUI
             yield f"/books/{n}/chapters/{position}", content, each.id
 
 
-def _write_programmes(
-    masterplan: UUID, given: list[DocumentProgramme], grant: Grant, by: Actor, now: datetime
-) -> None:
+def _write_programmes(masterplan: UUID, given: list[DocumentProgramme], author: RegencyAuthor) -> None:
     present = {row.id: row for row in programmes.programmes_of(masterplan)}
     named = {each.id for each in given}
     left_out = [row for row in present.values() if row.id not in named]
     if left_out:
-        storing.write([Change(row, None) for row in left_out], by=by, now=now)
-        filling.fill_all({(row.dimension, row.sub_dimension) for row in left_out}, today=day_of(now))
+        storing.write([Change(row, None) for row in left_out], author=author)
+        filling.fill_all({(row.dimension, row.sub_dimension) for row in left_out}, today=day_of(author.now))
     rows = [
         shapes.recast(ProgrammeOfSet, each, version=present[each.id].version if each.id in present else None)
         for each in given
     ]
-    write_programmes(masterplan=masterplan, rows=Rows.right(rows), grant=grant, by=by, now=now)
+    write_programmes(masterplan=masterplan, rows=Rows.right(rows), author=author)

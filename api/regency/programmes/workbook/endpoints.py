@@ -76,4 +76,4 @@ def post_workbook(call: PlanWorkbook, query: UploadQuery) -> HttpResponseBase:
     fault marked beside its cell. `Prefer: handling=lenient` stores the programmes and realisations without faults.
     The answer is a fresh workbook; with `Accept: application/json` it is a report.
     """
-    return call.taken(query, operations.apply_upload, **call.granted)
+    return call.taken(query, operations.apply_upload, author=call.author)

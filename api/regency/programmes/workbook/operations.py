@@ -1,7 +1,6 @@
 """A workbook that came back: what a person changed is stored, or comes back marked in the same workbook."""
 
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +11,7 @@ from api.http.shapes import shape, whole
 from api.http.tables.merge import Comparison, Uploaded
 from api.http.tables.problems import CellsDoNotFit, NotThisWorkbook
 from api.http.tables.remarks import Remarks
-from api.identity.callers import Actor, Grant
+from api.identity.callers import RegencyAuthor
 from api.national.catalogue.calendar import day_of
 from api.regency.masterplan import queries as versions
 from api.regency.masterplan.versions import open_for_work
@@ -58,13 +57,7 @@ def _asked(uploaded: Uploaded) -> tuple[UUID, Period, tuple[UUID, ...]]:
 
 
 def apply_upload(
-    *,
-    uploaded: Uploaded,
-    grant: Grant,
-    by: Actor,
-    now: datetime,
-    lenient: bool = False,
-    dry_run: bool = False,
+    *, uploaded: Uploaded, author: RegencyAuthor, lenient: bool = False, dry_run: bool = False
 ) -> tuple[Report, bytes]:
     """Store the cells that differ from what the file was made from, and return a fresh file, or the marked one.
 
@@ -81,8 +74,8 @@ def apply_upload(
         raise WorkbookOfAnotherPlan() from error
     changed = [row for sheet in SHEETS for row in uploaded.rows if row.sheet == sheet and row.changed]
     if any(row.sheet in OF_THE_PLAN for row in changed):
-        masterplan = open_for_work(id=masterplan.pk, now=now)
-    today = day_of(now)
+        masterplan = open_for_work(id=masterplan.pk, now=author.now)
+    today = day_of(author.now)
 
     def fresh() -> Present:
         of = () if cells.faults else agencies
@@ -93,7 +86,7 @@ def apply_upload(
     plan, quarter, year = Plan(cells, there), Quarter(cells, there), Budgets(cells, there)
     for row in changed:
         (plan if row.sheet in OF_THE_PLAN else year if row.sheet == BUDGETS else quarter).take(row)
-    how: dict[str, Any] = {"grant": grant, "by": by, "now": now, "lenient": True, "place": lambda index: ""}
+    how: dict[str, Any] = {"author": author, "lenient": True, "place": lambda index: ""}
     drafts, realised = list(plan.drafts.values()), list(quarter.realised.values())
     gone = [each for each in drafts if each.is_gone and not each.faulty]
     drafts = [each for each in drafts if not each.is_gone]
@@ -102,8 +95,8 @@ def apply_upload(
     said = [(each.content, _TOLD if each.id in quarter.faulty else ()) for each in realised]
     reported = realisations.record_quarter(period=period, rows=Rows(said), **how) if realised else []
     budgeted = year.right
-    money = [put(BudgetStore(period.year, each.id, grant, by, now), each.content) for each in budgeted]
-    removed = [_removed(ProgrammeStore(each.id, masterplan, grant, by, now)) for each in gone]
+    money = [put(BudgetStore(period.year, each.id, author), each.content) for each in budgeted]
+    removed = [_removed(ProgrammeStore(each.id, masterplan, author)) for each in gone]
     counts = {
         "programmes": _noted(cells, zip([*drafts, *gone], [*results, *removed], strict=True)),
         "realisations": _noted(cells, zip(realised, reported, strict=True)),

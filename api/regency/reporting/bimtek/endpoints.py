@@ -79,7 +79,7 @@ def put_bimtek_attendance(call: RegencyView, id: UUID, body: Attendance) -> Writ
 
     A head count, no names. Recording and repeating the same need no If-Match; correcting it does.
     """
-    return versioned.put(call.request, operations.attendance(id, **call.granted), body)
+    return versioned.put(call.request, operations.attendance(id, author=call.author), body)
 
 
 @preview.post(can=Submitter, answers=previews.SHOWN)
@@ -100,5 +100,5 @@ def submit_bimtek_stage(call: RegencyView, cohort: str, stage: int, body: Submit
     Equal content again answers 200 with `is_unchanged: true`. With `expected_content`, 409 where the content is not the
     one that was previewed; 409 where the regency asks for sign-off and this content has none.
     """
-    outcome = operations.submit(cohort=cohort, stage=stage, content=body, **call.granted)
+    outcome = operations.submit(cohort=cohort, stage=stage, content=body, author=call.author)
     return previews.submitted(call, SubmittedStageRow, outcome)

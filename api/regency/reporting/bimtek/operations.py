@@ -1,14 +1,13 @@
 """A regency's part in bimtek: its stages, attendance of a session, and the submission of a stage's deliverables."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from api.http import shapes
 from api.http.exceptions import Invalid, Problem
 from api.http.lookup import one
-from api.identity.callers import Actor, Grant
+from api.identity.callers import Grant, RegencyAuthor
 from api.national.bimtek import queries as schedule
 from api.national.evidence.words import Subject
 from api.national.ledger import operations as ledger
@@ -74,10 +73,10 @@ class AttendanceStore(ModelStore[AttendanceRow, Attendance]):
         return body
 
 
-def attendance(session: UUID, *, grant: Grant, by: Actor, now: datetime) -> AttendanceStore:
+def attendance(session: UUID, *, author: RegencyAuthor) -> AttendanceStore:
     """Return the attendance of a session. Raises NotFound for one that is not for the regency."""
-    one(schedule.sessions_of(grant.id), "session", pk=session)
-    return AttendanceStore({"session": session}, by, now)
+    one(schedule.sessions_of(author.grant.id), "session", pk=session)
+    return AttendanceStore({"session": session}, author)
 
 
 def stages(regency_id: int) -> list[StageRow]:
@@ -187,9 +186,7 @@ def warnings(drafted: Draft) -> list[Problem]:
     ]
 
 
-def submit(
-    *, cohort: str, stage: int, content: SubmitStage, grant: Grant, by: Actor, now: datetime
-) -> ledger.Outcome:
+def submit(*, cohort: str, stage: int, content: SubmitStage, author: RegencyAuthor) -> ledger.Outcome:
     """Submit what a stage delivers: named documents, and a version of the masterplan where one is named.
 
     Where the regency's rules ask for sign-off, exactly this content must be prepared and approved. Raises Conflict
@@ -198,18 +195,17 @@ def submit(
     """
     if content.masterplan is not None:
         versions.find_locked(content.masterplan)  # so that half a change of it is not read
-    drafted = draft(cohort=cohort, stage=stage, content=content, grant=grant)
+    drafted = draft(cohort=cohort, stage=stage, content=content, grant=author.grant)
     if errors := blocking(drafted):
         raise Invalid(errors)
     outcome = drafts.submit_signed(
         drafted,
         expected=content.expected_content,
-        by=by,
-        now=now,
+        author=author,
         reason=content.reason,
         warnings=warnings(drafted),
     )
     if not outcome.unchanged:
-        drafts.note_submitted(outcome, "bimtek_stage", by=by, now=now, submission=str(outcome.submission.pk))
+        drafts.note_submitted(outcome, "bimtek_stage", author=author, submission=str(outcome.submission.pk))
         ledger.stamp(outcome)
     return outcome

@@ -15,7 +15,7 @@ from api.http import shapes
 from api.http.etags import Precondition
 from api.http.exceptions import Conflict, Invalid
 from api.http.shapes import flag, many, nested, shape
-from api.identity.callers import Actor, Grant
+from api.identity.callers import Author, Grant, RegencyAuthor
 from api.national.catalogue import calendar
 from api.national.evidence.words import Subject
 from api.national.ledger import operations as ledger
@@ -65,14 +65,7 @@ class EnactedMasterplanRow(MasterplanRow):
 
 
 def enact(
-    *,
-    id: UUID,
-    regulation: Enact,
-    grant: Grant,
-    by: Actor,
-    now: dt.datetime,
-    precondition: Precondition,
-    dry_run: bool = False,
+    *, id: UUID, regulation: Enact, author: RegencyAuthor, precondition: Precondition, dry_run: bool = False
 ) -> tuple[EnactedMasterplanRow, str]:
     """Put a version in force from the regulation's day to the end of its plan period or the next version's beginning.
 
@@ -83,47 +76,45 @@ def enact(
     """
     versions.lock_all()
     masterplan = versions.locked(id)
-    tag = queries.row_of(masterplan, grant).etag
+    tag = queries.row_of(masterplan, author.grant).etag
     precondition(tag, required=False)
     if masterplan.enacted_on is not None:
         raise MasterplanAlreadyEnacted()
     there = completeness.completeness_of(masterplan)
-    _check(masterplan, regulation, grant, now, there)
-    before = effects.before(masterplan, regulation, now=now)
-    force.put(masterplan, regulation, by=by, now=now, action=Entry.Action.ENACTED)
-    compared = _compared(masterplan, grant)
+    _check(masterplan, regulation, author.grant, author.now, there)
+    before = effects.before(masterplan, regulation, now=author.now)
+    force.put(masterplan, regulation, author=author, action=Entry.Action.ENACTED)
+    compared = _compared(masterplan, author.grant)
     row = shapes.recast(
         EnactedMasterplanRow,
-        queries.row_of(masterplan, grant),
+        queries.row_of(masterplan, author.grant),
         dry_run=dry_run,
         is_reviewed=compared.reviewed,
         differs_from_accepted=compared.differs_from_accepted,
-        missing=tuple(each.row(grant) for each in there.missing),
+        missing=tuple(each.row(author.grant) for each in there.missing),
         changes=effects.since(before),
     )
     if dry_run:
         transaction.set_rollback(True)
         return row, tag
-    _submit(masterplan, compared, grant, by=by, now=now)
+    _submit(masterplan, compared, author=author)
     return row, row.etag
 
 
-def correct(
-    *, id: UUID, regulation: Enact, reason: str, grant: Grant, by: Actor, now: dt.datetime
-) -> Masterplan:
+def correct(*, id: UUID, regulation: Enact, reason: str, author: RegencyAuthor) -> Masterplan:
     """Correct by which regulation, or from when, a version is in force. The ministry gets a revision with the reason.
 
     Reports and receipts stay as they are, and realisations in their quarters. The version is enacted. Raises Invalid
     for a regulation that the law does not know.
     """
     masterplan = versions.locked(id)
-    _check(masterplan, regulation, grant, now)
-    force.put(masterplan, regulation, by=by, now=now, reason=reason)
-    _submit(masterplan, _compared(masterplan, grant), grant, by=by, now=now, reason=reason)
+    _check(masterplan, regulation, author.grant, author.now)
+    force.put(masterplan, regulation, author=author, reason=reason)
+    _submit(masterplan, _compared(masterplan, author.grant), author=author, reason=reason)
     return masterplan
 
 
-def undo(*, id: UUID, by: Actor, now: dt.datetime) -> None:
+def undo(*, id: UUID, author: Author) -> None:
     """Take an enactment back on both sides of the border: the version before is in force again.
 
     The version is enacted. Raises Conflict where a report relies on the enactment, or the ministry
@@ -136,11 +127,11 @@ def undo(*, id: UUID, by: Actor, now: dt.datetime) -> None:
     if any(each.status == State.ACCEPTED for each in standing):
         raise StatusDoesNotAllow(status=State.ACCEPTED)
     if standing:
-        reviews.Review(standing[0].pk, by, now).withdraw("", with_earlier=True)
-    force.clear(found, by=by, now=now, reason="")
+        reviews.Review(standing[0].pk, author).withdraw("", with_earlier=True)
+    force.clear(found, author=author, reason="")
 
 
-def withdraw(*, id: UUID, reason: str, by: Actor, now: dt.datetime) -> submissions.Standing:
+def withdraw(*, id: UUID, reason: str, author: Author) -> submissions.Standing:
     """Withdraw the submission of an enactment: what it said is undone, back to the revision before, if there is one.
 
     Raises Conflict where a report relies on the enactment, or the submission's status does not allow it.
@@ -152,9 +143,9 @@ def withdraw(*, id: UUID, reason: str, by: Actor, now: dt.datetime) -> submissio
     )
     if found is not None:
         _check_not_relied_on(found)
-    submission = reviews.Review(id, by, now).withdraw(reason)
+    submission = reviews.Review(id, author).withdraw(reason)
     if found is not None:
-        _follow(found, by=by, now=now, reason=reason)
+        _follow(found, author=author, reason=reason)
     return submission
 
 
@@ -196,11 +187,11 @@ def _check_not_relied_on(masterplan: Masterplan) -> None:
         raise EnactmentReliedOn(listed=listed).also(reports=reports)
 
 
-def _follow(masterplan: Masterplan, *, by: Actor, now: dt.datetime, reason: str) -> None:
+def _follow(masterplan: Masterplan, *, author: Author, reason: str) -> None:
     """Make the version's enactment what the ledger's newest standing revision says, or undo it where there is none."""
     standing = submissions.revisions(kind=Kind.ENACTMENT, subject=str(masterplan.pk)).in_force
     if standing is None:
-        force.clear(masterplan, by=by, now=now, reason=reason)
+        force.clear(masterplan, author=author, reason=reason)
         return
     said = standing.content
     regulation = shapes.from_json(
@@ -214,7 +205,7 @@ def _follow(masterplan: Masterplan, *, by: Actor, now: dt.datetime, reason: str)
             "title": "",
         },
     )
-    force.put(masterplan, regulation, by=by, now=now, reason=reason)
+    force.put(masterplan, regulation, author=author, reason=reason)
 
 
 def _revisions(id: UUID) -> list[submissions.Standing]:
@@ -231,9 +222,7 @@ def _compared(masterplan: Masterplan, grant: Grant) -> Compared:
     return Compared(reviewed=True, differs_from_accepted=present != bytes(accepted.content_hash).hex())
 
 
-def _submit(
-    masterplan: Masterplan, compared: Compared, grant: Grant, *, by: Actor, now: dt.datetime, reason: str = ""
-) -> None:
+def _submit(masterplan: Masterplan, compared: Compared, *, author: RegencyAuthor, reason: str = "") -> None:
     """Send what is recorded of the enactment to the ministry's ledger."""
     by_regulation = masterplan.enacted_by
     assert by_regulation is not None
@@ -244,7 +233,7 @@ def _submit(
     }
     content: dict[str, Any] = {
         "schema": SCHEMA,
-        "regency": grant.code,
+        "regency": author.grant.code,
         "masterplan": str(masterplan.pk),
         "number": masterplan.number,
         "instrument": by_regulation.kind,
@@ -254,6 +243,6 @@ def _submit(
         "evidence": evidence.named([(Subject.INSTRUMENT, str(by_regulation.pk))]),
     }
     draft = Draft(Kind.ENACTMENT, str(masterplan.pk), content)
-    outcome = drafts.submit(draft, by=by, now=now, reason=reason)
+    outcome = drafts.submit(draft, author=author, reason=reason)
     if not outcome.unchanged:
         ledger.stamp(outcome)

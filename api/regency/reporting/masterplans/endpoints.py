@@ -80,7 +80,7 @@ def submit_masterplan(call: PlanView, id: UUID, body: SubmitMasterplan) -> Respo
         id=id,
         said=body,
         precondition=etags.precondition(call.request),
-        **call.granted,
+        author=call.author,
     )
     may = tuple(policies.may(masterplan, call.grant))
     return previews.submitted(call, SubmittedMasterplanRow, outcome, may=may)
@@ -103,7 +103,7 @@ def enact_masterplan(call: PlanView, id: UUID, body: Enact, query: DryRun) -> Re
     row, tag = enacting.enact(
         id=id,
         regulation=body,
-        **call.granted,
+        author=call.author,
         precondition=etags.precondition(call.request),
         dry_run=query.dry_run,
     )
@@ -129,7 +129,7 @@ def correct_enactment(
     said = body.onto(shapes.recast(CorrectEnactment, row, reason="")).settled()
     regulation = shapes.recast(Enact, said)
     if regulation != shapes.recast(Enact, row):
-        enacting.correct(id=id, regulation=regulation, reason=said.reason, **call.granted)
+        enacting.correct(id=id, regulation=regulation, reason=said.reason, author=call.author)
     return Written(queries.enactment(id))
 
 
@@ -142,7 +142,7 @@ def undo_enactment(call: PlanView, id: UUID) -> None:
     names them.
     """
     _to_change(call, id)
-    enacting.undo(id=id, **call.author)
+    enacting.undo(id=id, author=call.author)
 
 
 def _to_change(call: PlanView, id: UUID) -> MasterplanEnactmentRow:

@@ -1,11 +1,10 @@
 """Submitting a version of the masterplan, with its programmes, to the ministry's ledger."""
 
-from datetime import datetime
 from uuid import UUID
 
 from api.http.etags import Precondition
 from api.http.exceptions import Conflict, Problem
-from api.identity.callers import Actor, Grant
+from api.identity.callers import Grant, RegencyAuthor
 from api.national.figures import operations as figures
 from api.national.ledger import operations as ledger
 from api.national.ledger.words import Kind
@@ -26,9 +25,7 @@ def draft(*, id: UUID, grant: Grant) -> Draft:
 def submit_masterplan(
     *,
     id: UUID,
-    grant: Grant,
-    by: Actor,
-    now: datetime,
+    author: RegencyAuthor,
     precondition: Precondition,
     said: SubmitReport = SubmitReport(),  # noqa: B008  (frozen)
 ) -> tuple[ledger.Outcome, Masterplan]:
@@ -39,17 +36,15 @@ def submit_masterplan(
     submitted while its state allows no change.
     """
     masterplan = versions.locked(id)
-    precondition(queries.row_of(masterplan, grant).etag, required=False)
-    drafted = _draft(masterplan, grant)
-    outcome = drafts.submit_signed(
-        drafted, expected=said.expected_content, by=by, now=now, reason=said.reason
-    )
+    precondition(queries.row_of(masterplan, author.grant).etag, required=False)
+    drafted = _draft(masterplan, author.grant)
+    outcome = drafts.submit_signed(drafted, expected=said.expected_content, author=author, reason=said.reason)
     if not outcome.unchanged:
         policies.check_submittable(masterplan.state)
         there = completeness.completeness_of(masterplan)
         if there.missing:
             raise there.incomplete()
-        masterplans.mark_submitted(masterplan, outcome, by, now)
+        masterplans.mark_submitted(masterplan, outcome, author)
         figures.report_masterplan(stamp=ledger.stamp(outcome))
     return outcome, masterplan
 

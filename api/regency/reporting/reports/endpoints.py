@@ -73,7 +73,7 @@ def submit_report(call: ReportView, body: SubmitReport) -> Response:
     again answers 200 with `is_unchanged: true`. With `expected_content`, 409 where the content is not the one that was
     previewed.
     """
-    outcome, draft, warned = operations.submit_report(period=call.quarter, said=body, **call.granted)
+    outcome, draft, warned = operations.submit_report(period=call.quarter, said=body, author=call.author)
     numbers = {"value_count": len(draft.values), "realisation_count": draft.number_of_realisations}
     return previews.submitted(call, SubmittedReportRow, outcome, **numbers, warnings=previews.remarks(warned))
 
@@ -96,10 +96,10 @@ def list_report_parts(call: ReportView) -> Page[PartRow]:
 @delivery.post(can=MemberContributor)
 def deliver_report_part(call: ReportView, id: UUID, body: Part) -> PartRow:
     """Deliver an agency's part of a report to the steward."""
-    return parts.deliver(str(call.quarter), id, body, **call.granted)
+    return parts.deliver(str(call.quarter), id, body, author=call.author)
 
 
 @return_.post(can=Steward)
 def return_report_part(call: ReportView, id: UUID, body: Part) -> PartRow:
     """Return an agency's part of a report, with a comment."""
-    return parts.return_part(str(call.quarter), id, body, **call.author)
+    return parts.return_part(str(call.quarter), id, body, author=call.author)

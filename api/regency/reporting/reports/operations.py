@@ -10,7 +10,7 @@ from uuid import UUID
 from api.http.exceptions import Problem
 from api.http.grammar.periods import Period
 from api.http.messages import _
-from api.identity.callers import Actor, Grant
+from api.identity.callers import Grant, RegencyAuthor
 from api.national.catalogue import calendar, rulings
 from api.national.catalogue.rulings import Rulings
 from api.national.evidence.words import Subject
@@ -118,9 +118,7 @@ def draft(*, period: Period, grant: Grant, rules: Rules) -> ReportDraft:
 def submit_report(
     *,
     period: Period,
-    grant: Grant,
-    by: Actor,
-    now: datetime,
+    author: RegencyAuthor,
     said: SubmitReport = SubmitReport(),  # noqa: B008  (frozen)
 ) -> tuple[ledger.Outcome, ReportDraft, list[Problem]]:
     """Release what is entered, and send the ministry everything that it does not have in its present version.
@@ -135,27 +133,26 @@ def submit_report(
     """
     ledger.lock_chain()  # before anything is read, so that two submissions at one moment follow each other
     house = drafts.rules()
-    drafted = draft(period=period, grant=grant, rules=house)
+    drafted = draft(period=period, grant=author.grant, rules=house)
     drafts.check_expected(drafted, said.expected_content)
     if house.hand_in:
         parts.check_delivered(drafted.subject)
-    signatory = drafts.check_signed(drafted, by)
+    signatory = drafts.check_signed(drafted, author.actor)
     self_released = not house.sign_off and indicators.has_entered(drafted.values)
     if self_released:
-        indicators.note_released(drafted.values, by=by, now=now)
-    warned = warnings(drafted, period=period, now=now)
+        indicators.note_released(drafted.values, author=author)
+    warned = warnings(drafted, period=period, now=author.now)
     lock_bulk_writes()
     outcome = drafts.submit(
         drafted,
-        by=by,
-        now=now,
+        author=author,
         self_released=self_released,
         reason=said.reason,
         signatory=signatory,
         warnings=warned,
     )
     if not outcome.unchanged:
-        realisations.mark_handed_over(drafted.realisations, report_period=drafted.subject, now=now)
+        realisations.mark_handed_over(drafted.realisations, report_period=drafted.subject, now=author.now)
         budgets.mark_handed_over(drafted.budgets, report_period=drafted.subject)
         Report.objects.update_or_create(
             period=outcome.submission.subject,
@@ -166,14 +163,14 @@ def submit_report(
                 "submitted_at": outcome.submission.submitted_at,
             },
         )
-        drafts.note_submitted(outcome, "report", by=by, now=now, revision=outcome.submission.revision)
+        drafts.note_submitted(outcome, "report", author=author, revision=outcome.submission.revision)
     # From here on whoever records one of these values waits for the commit.
     if self_released:
         unmarked = [row for row in drafted.values if outcome.unchanged or row["told"]]
-        indicators.release(unmarked, by=by, now=now)
+        indicators.release(unmarked, author=author)
     if not outcome.unchanged:
         indicators.mark(
-            drafted.values, withdrawals=drafted.withdrawals, report_period=drafted.subject, now=now
+            drafted.values, withdrawals=drafted.withdrawals, report_period=drafted.subject, now=author.now
         )
         stamp = ledger.stamp(outcome)
         figures.report_values(

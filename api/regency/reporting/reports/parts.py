@@ -7,7 +7,7 @@ from api.http import shapes
 from api.http.exceptions import Problem
 from api.http.lookup import one
 from api.http.shapes import choice, flag, instant, nested, shape, text, whole
-from api.identity.callers import Actor, Grant
+from api.identity.callers import Author, RegencyAuthor
 from api.regency.history import operations as history
 from api.regency.history.models import Entry
 from api.regency.masterplan.agencies import NamedAgency
@@ -99,34 +99,34 @@ def parts(period: str) -> list[PartRow]:
     return [shapes.from_row(PartRow, row) for row in statements.fetch_named(_PARTS, {"period": period})]
 
 
-def deliver(period: str, agency: UUID, said: Part, *, grant: Grant, by: Actor, now: datetime) -> PartRow:
+def deliver(period: str, agency: UUID, said: Part, *, author: RegencyAuthor) -> PartRow:
     """Deliver an agency's part to the steward. Raises NotFound; Forbidden for another agency's contributor."""
-    if not grant.may_write_for(agency):
+    if not author.grant.may_write_for(agency):
         raise NotYourAgency()
-    return _step(PartStep.Kind.HANDED_IN, period, agency, said, by, now)
+    return _step(PartStep.Kind.HANDED_IN, period, agency, said, author)
 
 
-def return_part(period: str, agency: UUID, said: Part, *, by: Actor, now: datetime) -> PartRow:
+def return_part(period: str, agency: UUID, said: Part, *, author: Author) -> PartRow:
     """Return a part to its agency with a comment. Raises NotFound; Conflict for one that was not delivered."""
     if not any(part.agency.id == agency and part.status == "delivered" for part in parts(period)):
         raise PartNotDelivered()
-    return _step(PartStep.Kind.RETURNED, period, agency, said, by, now)
+    return _step(PartStep.Kind.RETURNED, period, agency, said, author)
 
 
-def _step(kind: PartStep.Kind, period: str, agency: UUID, said: Part, by: Actor, now: datetime) -> PartRow:
+def _step(kind: PartStep.Kind, period: str, agency: UUID, said: Part, author: Author) -> PartRow:
     one(Agency.objects.all(), "agency", pk=agency, active=True)
     PartStep.objects.create(
         period=period,
         agency_id=agency,
         kind=kind,
         comment=said.comment,
-        office=by.office,
-        actor_id=by.id,
-        at=now,
+        office=author.actor.office,
+        actor_id=author.actor.id,
+        at=author.now,
     )
     version = PartStep.objects.filter(period=period, agency_id=agency).count()
     after = {"comment": said.comment}
-    history.record(by, now, "part", f"{period}/{agency}", version, None, after, action=_ACTIONS[kind])
+    history.record(author, "part", f"{period}/{agency}", version, None, after, action=_ACTIONS[kind])
     return next(part for part in parts(period) if part.agency.id == agency)
 
 

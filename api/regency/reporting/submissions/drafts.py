@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from api.http.exceptions import Conflict, Invalid, Problem
 from api.http.problems import Blank, WrittenMeanwhile
-from api.identity.callers import Actor, Grant
+from api.identity.callers import Actor, Author, Grant, RegencyAuthor
 from api.identity.models import Membership, RegencyRole, not_ended
 from api.national.catalogue import calendar
 from api.national.ledger import operations as ledger
@@ -159,14 +159,14 @@ def check_expected(draft: Draft, expected: str | None) -> None:
     raise ContentChanged().also(content_hash=draft.hash, changed=changed)
 
 
-def sign_off(draft: Draft, said: shapes.SignOff, *, grant: Grant, by: Actor, now: datetime) -> SignOff:
+def sign_off(draft: Draft, said: shapes.SignOff, *, author: RegencyAuthor) -> SignOff:
     """Sign off exactly this content. After a change the signature is one of another content.
 
     Raises Forbidden for a role that may not; Conflict where the content has changed, and where the head approves or
     returns what nobody prepared, or approves what nobody else did.
     """
     step = Step(said.step)
-    if not grant.roles & SIGNING[step]:
+    if not author.grant.roles & SIGNING[step]:
         raise StepNotYours(step=step)
     if step is Step.RETURNED and not said.reason.strip():
         raise Invalid([Blank("/reason")])
@@ -175,31 +175,36 @@ def sign_off(draft: Draft, said: shapes.SignOff, *, grant: Grant, by: Actor, now
         preparers = {each.actor_id for each in _standing(draft) if each.step == Step.PREPARED}
         if not preparers:
             raise NotPrepared()
-        if step is Step.APPROVED and preparers == {by.id}:
+        if step is Step.APPROVED and preparers == {author.actor.id}:
             raise FourEyes()
-    capacity = _capacity(by, is_head=step is not Step.PREPARED, now=now)
+    capacity = _capacity(author, is_head=step is not Step.PREPARED)
     version = SignOff.objects.filter(**draft.about).count() + 1
     after = {"content_hash": draft.hash, "capacity": capacity}
     after |= {"reason": said.reason} if said.reason else {}
     key = f"{draft.kind}/{draft.subject}"
-    history.record(by, now, "sign_off", key, version, None, after, action=Entry.Action(step))
+    history.record(author, "sign_off", key, version, None, after, action=Entry.Action(step))
     return SignOff.objects.create(
         **draft.key,
         step=step,
-        office=by.office,
-        name=by.name,
+        office=author.actor.office,
+        name=author.actor.name,
         capacity=capacity,
         reason=said.reason,
-        actor_id=by.id,
-        at=now,
+        actor_id=author.actor.id,
+        at=author.now,
     )
 
 
-def _capacity(by: Actor, *, is_head: bool, now: datetime) -> str:
+def _capacity(author: Author, *, is_head: bool) -> str:
     """Return in which capacity the signer holds the office on this day, by the register of office-holders."""
-    email = Membership.objects.filter(person_id=by.id).values_list("person__email", flat=True).first()
+    signer = author.actor
+    email = Membership.objects.filter(person_id=signer.id).values_list("person__email", flat=True).first()
     held = heads.capacity(
-        email=email or "", name=by.name, office=by.office, is_head=is_head, day=calendar.day_of(now)
+        email=email or "",
+        name=signer.name,
+        office=signer.office,
+        is_head=is_head,
+        day=calendar.day_of(author.now),
     )
     return held or Capacity.OFFICER
 
@@ -236,19 +241,16 @@ def _check_not_another(draft: Draft) -> None:
         check_expected(draft, last.content_hash)
 
 
-def submit_signed(
-    draft: Draft, *, expected: str | None, by: Actor, now: datetime, **told: Any
-) -> ledger.Outcome:
+def submit_signed(draft: Draft, *, expected: str | None, author: Author, **told: Any) -> ledger.Outcome:
     """Send the content if it is the expected one, and signed off where the rules ask for that. Raises Conflict."""
     check_expected(draft, expected)
-    return submit(draft, by=by, now=now, signatory=check_signed(draft, by), **told)
+    return submit(draft, author=author, signatory=check_signed(draft, author.actor), **told)
 
 
 def submit(
     draft: Draft,
     *,
-    by: Actor,
-    now: datetime,
+    author: Author,
     signatory: ledger.Signatory | None = None,
     self_released: bool | None = None,
     reason: str = "",
@@ -259,31 +261,31 @@ def submit(
     What nobody signed off is self-released, unless `self_released` says otherwise. Where an application acts for a
     person, the ledger names the application, the regency's history the person. Raises Conflict where it has just ended.
     """
-    if by.through is not None:
-        application = people.application(by.through)
+    actor = author.actor
+    if actor.through is not None:
+        application = people.application(actor.through)
         if application is None:
             raise WrittenMeanwhile()
-        by = Actor(application.id, application.name, by.office, kind="application")
+        actor = Actor(application.id, application.name, actor.office, kind="application")
     outcome = ledger.submit(
         **draft.about,
         content=draft.content,
-        by=by,
-        now=now,
+        author=Author(actor, author.now),
         self_released=signatory is None if self_released is None else self_released,
         reason=reason,
         signatory=signatory,
     )
-    evidence.hold(outcome, draft.content["evidence"], now=now)
+    evidence.hold(outcome, draft.content["evidence"], now=author.now)
     if not outcome.unchanged:
         codes = [each.code for each in warnings]
         acceptance.note_warnings(submission=outcome.submission.pk, codes=codes)
     return outcome
 
 
-def note_submitted(outcome: ledger.Outcome, resource: str, *, by: Actor, now: datetime, **said: Any) -> None:
+def note_submitted(outcome: ledger.Outcome, resource: str, *, author: Author, **said: Any) -> None:
     """Write into history that the ledger has taken the content in."""
     after, sent = {**said, "content_hash": outcome.content_hash}, outcome.submission
-    history.record(by, now, resource, sent.subject, sent.revision, None, after, action=Entry.Action.SUBMITTED)
+    history.record(author, resource, sent.subject, sent.revision, None, after, action=Entry.Action.SUBMITTED)
 
 
 def is_submitted(draft: Draft) -> bool:

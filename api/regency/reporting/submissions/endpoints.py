@@ -127,13 +127,13 @@ def withdraw_submission(call: SubmissionView, id: UUID, body: Reason) -> LedgerR
 
     The ministry's figures by `submitted` are in the next answer what they were before it; the record stays.
     """
-    return call.shown(operations.withdraw(id=id, reason=body.reason, **call.author))
+    return call.shown(operations.withdraw(id=id, reason=body.reason, author=call.author))
 
 
 @object_.post(can=Steward)
 def object_to_return(call: SubmissionView, id: UUID, body: Reason) -> LedgerRow:
     """Object (sanggah) to the return of a submission. The ministry decides on it."""
-    return call.shown(Review(id, **call.author).object_to(body.reason))
+    return call.shown(Review(id, call.author).object_to(body.reason))
 
 
 @comments.get(can=Reader, order=reviews.COMMENTS)
@@ -145,7 +145,7 @@ def list_submission_comments(call: SubmissionView, id: UUID) -> Page[CommentRow]
 @comments.post(can=MemberContributor, status=201)
 def comment_on_submission(call: SubmissionView, id: UUID, body: Comment) -> CommentRow:
     """Answer a remark (`thread`), or make one at a place in the submission (`pointer`)."""
-    said = Review(id, **call.author).comment(body, side=Side.REGENCY)
+    said = Review(id, call.author).comment(body, side=Side.REGENCY)
     return shapes.from_model(CommentRow, said)
 
 
@@ -159,14 +159,14 @@ def list_deadlines(call: RegencyView, query: DeadlineFilters) -> Page[RegencyDea
 @signatory_name.put(can=Admin)
 def correct_signatory_name(call: RegencyView, id: UUID, body: Name) -> NameRow:
     """Correct the signatory's name. The receipt keeps the hash of the first one."""
-    operations.correct_name(submission=id, name=body.name, **call.author)
+    operations.correct_name(submission=id, name=body.name, author=call.author)
     return shapes.recast(NameRow, body, is_original=False)
 
 
 @signatory_name.delete(can=Admin)
 def erase_signatory_name(call: RegencyView, id: UUID) -> None:
     """Erase the signatory's name. What was submitted and its receipt stay, and do not show it."""
-    operations.correct_name(submission=id, name=None, **call.author)
+    operations.correct_name(submission=id, name=None, author=call.author)
 
 
 @rules.get(can=Reader)
@@ -178,7 +178,7 @@ def get_submission_rules(call: RegencyView) -> RulesRow:
 @rules.put(can=Admin, versioned=True)
 def put_submission_rules(call: RegencyView, body: Rules) -> RulesRow:
     """Switch sign-off and parts on or off. History keeps each change."""
-    store = operations.RulesStore({"pk": 1}, **call.author)
+    store = operations.RulesStore({"pk": 1}, call.author)
     row = store.find()
     equal = store.is_same(row, body)
     versioned.check(call.request, row, required=not equal and row.version > 0)

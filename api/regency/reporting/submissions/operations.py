@@ -1,13 +1,12 @@
 """Withdraw a submission on both sides of the border, correct its signatory's name, set the rules for preparing one."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from api.http import shapes
 from api.http.hooks import Hook
-from api.identity.callers import Actor
+from api.identity.callers import Author
 from api.national.ledger import annex
 from api.national.ledger import queries as ledger
 from api.national.ledger.words import Kind
@@ -22,26 +21,26 @@ from api.regency.reporting.submissions.shapes import Rules, RulesRow
 
 
 @Hook
-def withdraw_enactment(*, id: UUID, reason: str, by: Actor, now: datetime) -> ledger.Standing:
+def withdraw_enactment(*, id: UUID, reason: str, author: Author) -> ledger.Standing:
     """Withdraw the submission of an enactment, and undo what it said in the regency's own rows."""
     raise NotImplementedError
 
 
-def withdraw(*, id: UUID, reason: str, by: Actor, now: datetime) -> ledger.Standing:
+def withdraw(*, id: UUID, reason: str, author: Author) -> ledger.Standing:
     """Withdraw a submission that is not accepted. The next report sends again what a withdrawn report held.
 
     Withdrawing an enactment undoes it in the regency as well.
     """
     if ledger.submission(id).kind == Kind.ENACTMENT:
-        return withdraw_enactment(id=id, reason=reason, by=by, now=now)
-    submission = reviews.Review(id, by, now).withdraw(reason)
+        return withdraw_enactment(id=id, reason=reason, author=author)
+    submission = reviews.Review(id, author).withdraw(reason)
     if submission.kind == Kind.PERIODIC_REPORT:
         for each in (handover, realisations, budgets):
             each.take_back(report_period=submission.subject)
     return submission
 
 
-def correct_name(*, submission: UUID, name: str | None, by: Actor, now: datetime) -> None:
+def correct_name(*, submission: UUID, name: str | None, author: Author) -> None:
     """Correct a signatory's name, or erase it (None). History keeps that it was done, without the names.
 
     Raises NotFound.
@@ -50,9 +49,9 @@ def correct_name(*, submission: UUID, name: str | None, by: Actor, now: datetime
     if name is None:
         annex.erase(submission=submission)
     else:
-        annex.correct(submission=submission, name=name, now=now)
+        annex.correct(submission=submission, name=name, now=author.now)
     after = None if name is None else {"name": "corrected"}
-    history.record(by, now, "signatory_name", str(submission), 1, {"name": "present"}, after)
+    history.record(author, "signatory_name", str(submission), 1, {"name": "present"}, after)
 
 
 class RulesStore(ModelStore[RulesRow, Rules]):

@@ -103,7 +103,7 @@ def addresses[V: DraftView[Any]](
         )
 
     def sign(call: DraftView[Any], body: SignOff) -> SignOffRow:
-        return shapes.from_model(SignOffRow, drafts.sign_off(call.draft(), body, **call.granted))
+        return shapes.from_model(SignOffRow, drafts.sign_off(call.draft(), body, author=call.author))
 
     show_preview.__doc__ = f"{preview[1].rstrip()}\n\n{_PAGE}"
     show_changes.__doc__, sign.__doc__ = changed[1], sign_off[1]

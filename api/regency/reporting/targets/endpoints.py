@@ -62,5 +62,5 @@ def submit_targets(call: TargetsView, id: UUID, body: SubmitReport) -> Response:
     each value. The version has been submitted or enacted before, and sets at least one target. Equal content again
     answers 200 with `is_unchanged: true`.
     """
-    outcome = operations.submit_targets(id=id, said=body, **call.granted)
+    outcome = operations.submit_targets(id=id, said=body, author=call.author)
     return previews.submitted(call, SubmittedTargetsRow, outcome)

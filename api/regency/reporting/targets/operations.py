@@ -1,11 +1,10 @@
 """Submitting the targets that a version of the masterplan sets for the years of its plan period."""
 
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from api.http.exceptions import Conflict, Problem
-from api.identity.callers import Actor, Grant
+from api.identity.callers import Grant, RegencyAuthor
 from api.national.figures import operations as figures
 from api.national.ledger import operations as ledger
 from api.national.ledger import queries as submissions
@@ -87,7 +86,7 @@ def blocking(drafted: Draft) -> list[Problem]:
     return [problem for is_there, problem in found if not is_there]
 
 
-def submit_targets(*, id: UUID, grant: Grant, by: Actor, now: datetime, said: SubmitReport) -> ledger.Outcome:
+def submit_targets(*, id: UUID, author: RegencyAuthor, said: SubmitReport) -> ledger.Outcome:
     """Submit the version's whole set of targets to the ministry's ledger.
 
     The figures of how regencies come on take those of the newest version of the masterplan. Equal content returns the
@@ -95,13 +94,11 @@ def submit_targets(*, id: UUID, grant: Grant, by: Actor, now: datetime, said: Su
     sets no target.
     """
     ledger.lock_chain()  # so that the plan's submission stays the one that is named
-    drafted = draft(id=id, grant=grant)
+    drafted = draft(id=id, grant=author.grant)
     for problem in blocking(drafted):
         raise problem
-    outcome = drafts.submit_signed(
-        drafted, expected=said.expected_content, by=by, now=now, reason=said.reason
-    )
+    outcome = drafts.submit_signed(drafted, expected=said.expected_content, author=author, reason=said.reason)
     if not outcome.unchanged:
-        drafts.note_submitted(outcome, "targets", by=by, now=now, submission=str(outcome.submission.pk))
+        drafts.note_submitted(outcome, "targets", author=author, submission=str(outcome.submission.pk))
         figures.report_targets(stamp=ledger.stamp(outcome))
     return outcome

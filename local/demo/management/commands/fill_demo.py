@@ -16,6 +16,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from api.http.grammar.periods import Period
+from api.identity.callers import Author
 from api.identity.models import Person
 from api.national.catalogue import calendar, rulings
 from api.national.catalogue import queries as catalogue
@@ -208,8 +209,8 @@ def publish(officer: Person, *, now: datetime) -> bool:
         frozen = contents.freeze(given)
     now = max(now, frozen.as_of)  # nobody signs what is not frozen yet
     with db_roles.as_ministry(writing=True):
-        edition = operations.keep(frozen=frozen, given=given, by=maker, now=now)
+        edition = operations.keep(frozen=frozen, given=given, author=Author(maker, now))
         digest = bytes(edition.content_hash).hex()
-        operations.Steps(edition.pk, second, now).sign_off(digest)
-        operations.Steps(edition.pk, maker, now).publish(digest)
+        operations.Steps(edition.pk, Author(second, now)).sign_off(digest)
+        operations.Steps(edition.pk, Author(maker, now)).publish(digest)
     return True
