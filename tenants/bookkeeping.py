@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from tenants.ids import FIRST_SANDBOX
 from tenants.privileges import OWNER_ONLY, Access
-from tenants.rows import OfRegency, Row, Table
+from tenants.rows import EnumField, OfRegency, Row, Table
 
 
 class ProvisioningRequest(OfRegency, Row):
@@ -35,12 +35,12 @@ class ProvisioningRequest(OfRegency, Row):
         sandbox_writes="action = 'reset'",
     )
 
-    action = models.CharField(max_length=10, choices=Action)
+    action = EnumField(Action, max_length=10)
     requested_at = models.DateTimeField()
     requested_by = models.UUIDField(help_text="Id of the person or client.")
     requested_by_office = models.CharField(max_length=200, blank=True)
     reason = models.CharField(max_length=500, blank=True, default="", db_default="")
-    state = models.CharField(max_length=10, choices=State, default=State.QUEUED, db_default=State.QUEUED)
+    state = EnumField(State, max_length=10, default=State.QUEUED, db_default=State.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0, db_default=0)
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
@@ -142,7 +142,7 @@ class AssuranceRun(Row):
 
     access = Access(ministry="SELECT")
 
-    name = models.CharField(max_length=20, choices=Check)
+    name = EnumField(Check, max_length=20)
     began_at = models.DateTimeField()
     ended_at = models.DateTimeField(default=timezone.now)
     is_whole = models.BooleanField()

@@ -14,7 +14,7 @@ from django.db.models import Q
 
 from tenants.ids import FIRST_SANDBOX
 from tenants.privileges import REFERENCE, Access
-from tenants.rows import OfRegencyOrNone, Row, Table
+from tenants.rows import EnumField, OfRegencyOrNone, Row, Table
 
 if TYPE_CHECKING:
     # The library ships no types; without this every Regency would be Any to the type checker.
@@ -90,7 +90,7 @@ class Regency(TenantMixin):
     bps_edition = models.CharField(
         max_length=30, blank=True, help_text="Edition of the BPS code, such as bps2017."
     )
-    kind = models.CharField(max_length=9, choices=Kind)
+    kind = EnumField(Kind)
     name = models.CharField(max_length=100, help_text='With its kind, "Kota Malang": bare names repeat.')
     province = models.ForeignKey(Province, on_delete=models.PROTECT, related_name="+")
     population = models.PositiveIntegerField(null=True)
@@ -107,7 +107,7 @@ class Regency(TenantMixin):
         null=True, help_text="First day on which the regency or its code is no more."
     )
     successor = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
-    status = models.CharField(max_length=10, choices=Status, default=Status.REGISTERED)
+    status = EnumField(Status, default=Status.REGISTERED)
     onboarded_at = models.DateTimeField(null=True)
     suspended_at = models.DateTimeField(null=True)
     archived_at = models.DateTimeField(null=True)
@@ -235,7 +235,7 @@ class CohortMembership(Table):
 
     cohort = models.ForeignKey(Cohort, on_delete=models.PROTECT, related_name="memberships")
     regency = models.ForeignKey(Regency, on_delete=models.DO_NOTHING, related_name="memberships")
-    certainty = models.CharField(max_length=8, choices=Certainty)
+    certainty = EnumField(Certainty)
     verified = models.BooleanField()
     source = models.TextField()
 
@@ -267,7 +267,7 @@ class RegistryAct(OfRegencyOrNone, Row):
     at = models.DateTimeField()
     by_id = models.UUIDField(help_text="Id of the person or application.")
     office = models.CharField(max_length=200, blank=True)
-    subject = models.CharField(max_length=10, choices=Subject)
+    subject = EnumField(Subject)
     key = models.CharField(
         max_length=20, blank=True, help_text="The year of a population, a cohort's code, a period."
     )

@@ -1,11 +1,13 @@
 """Declarations of a model: who may do what with its table, and a base. Keys sort by the time they were made."""
 
 import re
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.db import models
 from django.db.models.base import ModelBase
+from django.db.models.expressions import Combinable
 
 from tenants.ids import uuid7_key
 from tenants.privileges import APPEND_ONLY as APPEND_ONLY
@@ -23,6 +25,36 @@ class _Named(ModelBase):
             attrs["Meta"] = type("Meta", (said,), {"db_table": f"{app.label}_{words}"})
         made: type = super().__new__(cls, name, bases, attrs, **more)
         return made
+
+
+if TYPE_CHECKING:
+    _Text = models.CharField[str | Combinable, str]
+else:
+    _Text = models.CharField  # knows its types for the checker alone
+
+
+class EnumField(_Text):
+    """A word of an enumeration: as wide as the longest, unless `max_length` leaves room for more.
+
+    A `constraint` of this name lets the database refuse any other word. To migrations it is a CharField.
+    """
+
+    def __init__(self, choices: Any, *, constraint: str = "", max_length: int = 0, **more: Any) -> None:
+        self.constraint = constraint
+        max_length = max_length or max(map(len, choices.values))
+        super().__init__(choices=choices, max_length=max_length, **more)
+
+    def contribute_to_class(self, cls: type[models.Model], name: str, private_only: bool = False) -> None:
+        super().contribute_to_class(cls, name, private_only)
+        if self.constraint:
+            known = models.Q((f"{name}__in", [word for word, _label in self.flatchoices]))
+            check = models.CheckConstraint(condition=known, name=self.constraint)
+            cls._meta.constraints = [*cls._meta.constraints, check]
+            cls._meta.original_attrs["constraints"] = cls._meta.constraints
+
+    def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.CharField", args, kwargs
 
 
 class Table(models.Model, metaclass=_Named):

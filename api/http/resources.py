@@ -2,7 +2,7 @@
 
 @resources.writes(agency, "agency", "an agency", can=Steward, every=agencies)
 def store(call: RegencyView, id: UUID) -> AgencyStore:
-    return AgencyStore({"pk": id}, call.caller, call.now)
+    return AgencyStore({"pk": id}, call.author)
 """
 
 import re

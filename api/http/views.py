@@ -118,7 +118,6 @@ class View(APIView):
     deprecated: ClassVar[Mapping[str, Deprecation]] = {}
     #: Types of problems that this view answers with besides those that every view may, by their slugs.
     further_problems: ClassVar[tuple[str, ...]] = ()
-    #: Label of the app under which the OpenAPI document groups the view's operations, where it is not the view's own.
     #: The shape of its own errors, where they are not problems alone (OAuth2's are those of RFC 6749).
     refusals: ClassVar[type[Serializer[Any]] | None] = None
     #: The function that GET calls, and the shape of its query: a write may send back what it shows.

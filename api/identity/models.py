@@ -15,7 +15,7 @@ from django.db.models import Q
 from api.http import origin, trace
 from api.identity.callers import Actor
 from api.identity.event_kinds import EVENT_KINDS
-from tenants.rows import Access, OfRegency, OfRegencyOrNone, Row
+from tenants.rows import Access, EnumField, OfRegency, OfRegencyOrNone, Row
 
 #: Conditions of row-level security on a row that names a person or a client. A regency's role sees only its own of
 #: both, so what it finds is its own.
@@ -207,7 +207,7 @@ class Guest(OfRegency, Row):
         VENDOR = "vendor"
         INTEGRATOR = "integrator"
 
-    kind = models.CharField(max_length=20, choices=Kind)
+    kind = EnumField(Kind, max_length=20)
     person = models.ForeignKey(Person, models.CASCADE, null=True, related_name="+")
     client = models.ForeignKey(Client, models.CASCADE, null=True, related_name="grants")
     # As it was called when it was let in: who is not the regency's own cannot be read by it.
@@ -251,8 +251,8 @@ class GuestNotice(OfRegency, Row):
         REVOKED = "revoked"
 
     at = models.DateTimeField()
-    kind = models.CharField(max_length=10, choices=Kind)
-    guest_kind = models.CharField(max_length=20, choices=Guest.Kind)
+    kind = EnumField(Kind, max_length=10)
+    guest_kind = EnumField(Guest.Kind, max_length=20)
     guest_id = models.UUIDField()
     person_id = models.UUIDField(null=True)
     client_id = models.UUIDField(null=True)
@@ -277,7 +277,7 @@ class Appointment(Row):
 
     person = models.ForeignKey(Person, models.CASCADE, null=True, related_name="appointments")
     client = models.ForeignKey(Client, models.CASCADE, null=True, related_name="appointments")
-    role = models.CharField(max_length=20, choices=MinistryRole)
+    role = EnumField(MinistryRole, max_length=20)
     valid_from = models.DateTimeField()
     valid_until = models.DateTimeField(null=True)
 
@@ -332,7 +332,7 @@ class ApiKey(OfRegencyOrNone, Row):
 
     person = models.ForeignKey(Person, models.CASCADE, null=True, related_name="keys")
     client = models.ForeignKey(Client, models.CASCADE, null=True, related_name="keys")
-    audience = models.CharField(max_length=10, choices=Audience)
+    audience = EnumField(Audience, max_length=10)
     scopes = models.JSONField(
         null=True,
         help_text="Values of Scope that it is narrowed to; null: all that its owner may do.",

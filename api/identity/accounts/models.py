@@ -18,7 +18,7 @@ from oauth2_provider.models import (
 
 from api.identity.accounts import tokens
 from api.identity.models import MINISTRY_PERSON, OWN_PERSON, ApiKey, Client, Person
-from tenants.rows import Access, OfRegencyOrNone, Row, Table
+from tenants.rows import Access, EnumField, OfRegencyOrNone, Row, Table
 
 _AS_OURS = "NOT skip_authorization AND allowed_origins = '' AND cimd_expires_at IS NULL"
 
@@ -52,7 +52,7 @@ class Application(OfRegencyOrNone, Row, AbstractApplication):  # type: ignore[mi
 
     user = None  # an application's owner is its regency or the operator
     program = models.ForeignKey(Client, models.CASCADE, related_name="oauth_clients")
-    audience = models.CharField(max_length=10, choices=ApiKey.Audience)
+    audience = EnumField(ApiKey.Audience, max_length=10)
     scopes = models.JSONField(help_text="Values of Scope: the most that it may ask for.")
     active = models.BooleanField(default=True)
 
@@ -210,10 +210,10 @@ class Mail(OfRegencyOrNone):
 
     id = models.BigAutoField(primary_key=True)
     person = models.ForeignKey(Person, models.CASCADE, related_name="+")
-    template = models.CharField(max_length=20, choices=Template)
+    template = EnumField(Template, max_length=20, constraint="mail_has_a_template")
     facts = models.JSONField(default=dict, db_default={})
     created_at = models.DateTimeField(db_default=Now())
-    state = models.CharField(max_length=10, choices=State, db_default=State.WAITING)
+    state = EnumField(State, max_length=10, db_default=State.WAITING)
     next_at = models.DateTimeField(db_default=Now())
     attempts = models.SmallIntegerField(db_default=0)
     attempted_at = models.DateTimeField(null=True)
@@ -226,20 +226,6 @@ class Mail(OfRegencyOrNone):
             models.Index(fields=["person", "template", "attempted_at"], name="mail_to_a_person"),
         ]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(
-                    template__in=[
-                        "invitation",
-                        "reset",
-                        "many_failures",
-                        "assurance",
-                        "returned",
-                        "approval",
-                        "due",
-                    ]
-                ),
-                name="mail_has_a_template",
-            ),
             models.CheckConstraint(
                 condition=Q(template="invitation") | Q(regency=None),
                 name="mail_of_a_regency_is_an_invitation",

@@ -5,7 +5,7 @@ They hold the catalogue's codes as text: a value is addressed by its natural key
 
 from django.db import models
 
-from tenants.rows import Table
+from tenants.rows import EnumField, Table
 
 
 class OfKey(Table):
@@ -30,7 +30,7 @@ class Stated(OfKey):
         NOT_APPLICABLE = "not_applicable"
 
     dimension = models.CharField(max_length=20)
-    value_status = models.CharField(max_length=14, choices=Status)
+    value_status = EnumField(Status)
     value = models.CharField(max_length=40, blank=True)
     number = models.DecimalField(max_digits=30, decimal_places=6, null=True)
     numerator = models.DecimalField(max_digits=30, decimal_places=6, null=True)

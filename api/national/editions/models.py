@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from api.national.editions.words import State
-from tenants.rows import Access, Row, Table
+from tenants.rows import Access, EnumField, Row, Table
 
 
 class FrozenContent(Table):
@@ -42,7 +42,7 @@ class Edition(FrozenContent, Row):
     made_at = models.DateTimeField()
     made_by = models.UUIDField()
     made_by_office = models.CharField(max_length=200)
-    state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
+    state = EnumField(State, default=State.DRAFT)
     signed_off_at = models.DateTimeField(null=True)
     signed_off_by = models.UUIDField(null=True)
     signed_off_office = models.CharField(max_length=200, blank=True)

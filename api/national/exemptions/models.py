@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from api.national.ledger.written import WRITTEN_NOW, Told, in_order, written_in
-from tenants.rows import Access, OfRegency, Row
+from tenants.rows import Access, EnumField, OfRegency, Row
 
 
 class Exemption(OfRegency, Row):
@@ -34,7 +34,7 @@ class Exemption(OfRegency, Row):
     first_period = models.CharField(max_length=7)
     last_period = models.CharField(max_length=7, blank=True)
     reason = models.TextField()
-    state = models.CharField(max_length=9, choices=State, default=State.REQUESTED)
+    state = EnumField(State, default=State.REQUESTED)
     requested_at = models.DateTimeField()
     requested_by = models.UUIDField()
     requested_office = models.CharField(max_length=200)

@@ -12,7 +12,7 @@ from api.national.catalogue.calendar import day_of
 from api.national.ledger.words import OWN_SUBMISSION, Capacity, Rule, State, Step, kinds
 from api.national.ledger.written import IN_ORDER, WRITTEN_NOW, ByOffice, Told, in_order, written_in
 from tenants.models import Regency
-from tenants.rows import Access, OfRegency, Row, Table
+from tenants.rows import Access, EnumField, OfRegency, Row, Table
 
 
 class ChainHead(Table):
@@ -47,7 +47,7 @@ class Submission(OfRegency, Row):
         harmless="submitted_by_id",
     )
 
-    kind = models.CharField(max_length=20, choices=kinds)
+    kind = EnumField(kinds, max_length=20)
     subject = models.CharField(max_length=40)
     revision = models.PositiveIntegerField()
     reason = models.TextField(blank=True)
@@ -65,7 +65,7 @@ class Submission(OfRegency, Row):
     # The name of the application that submitted; empty where a person did.
     submitted_by_application = models.CharField(max_length=200, blank=True, default="", db_default="")
     signatory_office = models.CharField(max_length=200)
-    signatory_capacity = models.CharField(max_length=10, choices=Capacity)
+    signatory_capacity = EnumField(Capacity)
     signatory_name_hash = models.BinaryField(
         max_length=32, help_text="SHA-256 over the annex's salt and name."
     )
@@ -166,15 +166,15 @@ class SubmissionEvent(OfRegency, ByOffice):
 
     submission = models.ForeignKey(Submission, models.DO_NOTHING, related_name="events")
     number = models.PositiveIntegerField()
-    kind = models.CharField(max_length=18, choices=Step)
-    state = models.CharField(max_length=9, choices=State)
+    kind = EnumField(Step)
+    state = EnumField(State)
     stamped_at = models.DateTimeField(
         db_default=Now(), help_text="By the clock of figures, which count by it."
     )
     note = models.TextField(blank=True)
     reasons = models.JSONField(default=list, help_text="Of a return, in words.")
     answer_by = models.DateField(null=True)
-    by_rule = models.CharField(max_length=11, choices=Rule, blank=True)
+    by_rule = EnumField(Rule, blank=True)
     assignee_id = models.UUIDField(null=True)
 
     class Meta:
@@ -197,7 +197,7 @@ class Deadline(Table):
         open="SELECT",
     )
 
-    kind = models.CharField(max_length=20, choices=kinds)
+    kind = EnumField(kinds, max_length=20)
     subject = models.CharField(max_length=40)
     opens_at = models.DateTimeField()
     due_at = models.DateTimeField()
@@ -242,7 +242,7 @@ class Declination(OfRegency, ByOffice):
 
     access = Access(regency="SELECT", ministry="SELECT, INSERT", rows="regency_id")
 
-    kind = models.CharField(max_length=20, choices=kinds)
+    kind = EnumField(kinds, max_length=20)
     subject = models.CharField(max_length=40)
     letter_number = models.CharField(max_length=100)
     letter_date = models.DateField()

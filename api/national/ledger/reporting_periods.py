@@ -18,6 +18,7 @@ from api.http.grammar.periods import pattern
 from api.http.paging import at_hand
 from api.http.shapes import TEXT, choice, day, field, flag, nested, shape, text
 from api.http.versioned import Store
+from api.identity.callers import Author
 from api.identity.permissions import Analyst, ProgrammeOffice
 from api.national import clock
 from api.national.catalogue import calendar, rulings
@@ -27,7 +28,7 @@ from api.national.ledger import deadlines
 from api.national.ledger.problems import DueDayTooEarly, NoReportingPeriod
 from api.national.ledger.shapes import DeadlineRow
 from api.national.ledger.words import Kind
-from api.national.registry.operations import Acting
+from api.national.registry.operations import note
 from api.national.registry.problems import BasisMissing
 from api.national.registry.shapes import Said
 from tenants import frozen
@@ -64,7 +65,7 @@ class PeriodStore(Store[ReportingPeriodRow, ReportingPeriod]):
     """One period of the calendar. Changing raises DueDayTooEarly for a day before its end, or in the past."""
 
     period: str
-    acting: Acting
+    author: Author
 
     def find(self) -> ReportingPeriodRow:
         statements.fetch("SELECT pg_advisory_xact_lock(0, hashtext('catalogue due days'))", ())
@@ -77,13 +78,13 @@ class PeriodStore(Store[ReportingPeriodRow, ReportingPeriod]):
         if content.due_on < first:
             raise DueDayTooEarly("/due_on", period=row.period, first=first)
         before, after = ({"due_on": each.due_on.isoformat()} for each in (row, content))
-        self.acting.note(RegistryAct.Subject.PERIOD, before, after, key=row.period, basis=content.basis)
+        note(self.author, RegistryAct.Subject.PERIOD, before, after, key=row.period, basis=content.basis)
         DueDay.objects.create(period=row.period, due_on=content.due_on, known_at=clock.stamp())
         return replace(row, due_on=content.due_on, basis=content.basis)
 
     @property
     def _today(self) -> date:
-        return calendar.day_of(self.acting.now)
+        return calendar.day_of(self.author.now)
 
 
 def one(period: str, *, today: date) -> ReportingPeriodRow:
@@ -140,4 +141,4 @@ def put_reporting_period(
     Values are due or late by it from then on, also in regencies' lists; answers as of an earlier instant stay as they
     were. The deadline of a report is not moved: extend it at `deadlines/`.
     """
-    return versioned.put(call.request, PeriodStore(period, Acting(call.author)), body)
+    return versioned.put(call.request, PeriodStore(period, call.author), body)

@@ -6,7 +6,7 @@ from api.http.lookup import one
 from api.identity.permissions import Analyst, ProgrammeOffice
 from api.national.entrance import NationalView
 from api.national.registry import queries
-from api.national.registry.operations import Acting, CohortStore, PopulationStore, RegencyStore
+from api.national.registry.operations import CohortStore, PopulationStore, RegencyStore
 from api.national.registry.shapes import (
     ActFilters,
     ActRow,
@@ -41,7 +41,7 @@ def patch_registry_regency(
     writes work, keys and grants go on. What was answered as of an earlier instant stays as it was.
     """
     names_basis = isinstance(body.given, dict) and bool(body.given.get("basis"))
-    return versioned.patch(call.request, RegencyStore(code, Acting(call.author), names_basis), body)
+    return versioned.patch(call.request, RegencyStore(code, call.author, names_basis), body)
 
 
 @populations.get(can=Analyst, order=order("-year"))
@@ -59,7 +59,7 @@ def get_population(call: NationalView, code: str, year: int) -> PopulationRow:
 @resources.writes(population, "population", "the population of a year", can=ProgrammeOffice)
 def _population(call: NationalView, code: str, year: int) -> PopulationStore:
     """That of the newest year is the one that figures of now are weighed by. Figures of earlier instants stay."""
-    return PopulationStore(queries.regency(code), year, Acting(call.author))
+    return PopulationStore(queries.regency(code), year, call.author)
 
 
 @cohorts.get(can=Analyst, order=order("code", also=("year",)))
@@ -77,7 +77,7 @@ def get_cohort(call: NationalView, cohort: str) -> CohortRow:
 @resources.writes(cohort, "cohort", "a cohort", can=ProgrammeOffice)
 def _cohort(call: NationalView, cohort: str) -> CohortStore:
     """Its members are the list that is sent. Counts of earlier instants keep the members of then."""
-    return CohortStore(cohort, Acting(call.author))
+    return CohortStore(cohort, call.author)
 
 
 @acts.get(can=Analyst, order=order("-id"))

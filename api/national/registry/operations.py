@@ -42,24 +42,18 @@ from tenants.models import Cohort, CohortMembership, FormerCode, Population, Pro
 Subject = RegistryAct.Subject
 
 
-@frozen
-class Acting:
-    """The author and the instant of a change of the registry."""
-
-    author: Author
-
-    def note(self, subject: str, before: dict[str, Any], after: dict[str, Any], **more: Any) -> None:
-        """Keep the fields that differ."""
-        differing = [name for name in before | after if before.get(name) != after.get(name)]
-        RegistryAct.objects.create(
-            at=self.author.now,
-            by_id=self.author.actor.id,
-            office=self.author.actor.office,
-            subject=subject,
-            before={name: before[name] for name in differing if name in before},
-            after={name: after[name] for name in differing if name in after},
-            **more,
-        )
+def note(author: Author, subject: str, before: dict[str, Any], after: dict[str, Any], **more: Any) -> None:
+    """Keep the fields of the registry that differ."""
+    differing = [name for name in before | after if before.get(name) != after.get(name)]
+    RegistryAct.objects.create(
+        at=author.now,
+        by_id=author.actor.id,
+        office=author.actor.office,
+        subject=subject,
+        before={name: before[name] for name in differing if name in before},
+        after={name: after[name] for name in differing if name in after},
+        **more,
+    )
 
 
 @dataclass(frozen=True)
@@ -69,7 +63,7 @@ class RegencyStore(Store[RegencyEntryRow, RegencyEntry]):
     """
 
     code: str
-    acting: Acting
+    author: Author
     names_basis: bool
 
     def find(self) -> RegencyEntryRow:
@@ -87,12 +81,12 @@ class RegencyStore(Store[RegencyEntryRow, RegencyEntry]):
         regency.save(update_fields=["kemendagri_code", "name", "bps_code", "bps_edition", "province"])
         if content.code != row.code:
             FormerCode.objects.bulk_create(
-                [FormerCode(code=row.code, regency=regency, until=self.acting.now)], ignore_conflicts=True
+                [FormerCode(code=row.code, regency=regency, until=self.author.now)], ignore_conflicts=True
             )
             # Once more: another may have given a code up since, whose row this one has waited for.
             _check_free(content, others)
         before, after = (shapes.document(replace(each, basis=""), RegencyEntry) for each in (row, content))
-        self.acting.note(Subject.REGENCY, before, after, regency=regency, basis=content.basis)
+        note(self.author, Subject.REGENCY, before, after, regency=regency, basis=content.basis)
         return queries.entry(regency)
 
     @cached_property
@@ -110,7 +104,7 @@ class NewRegencyStore(Store[RegencyEntryRow, NewRegency]):
     """A regency that a law has made of another, registered by its owner's process. Adding raises as RegencyStore."""
 
     code: str
-    acting: Acting
+    author: Author
 
     def find(self) -> None:
         return None
@@ -132,7 +126,7 @@ class NewRegencyStore(Store[RegencyEntryRow, NewRegency]):
             ),
         )
         after = shapes.document(content)
-        self.acting.note(Subject.REGENCY, {}, after, regency=regency, basis=after.pop("basis"))
+        note(self.author, Subject.REGENCY, {}, after, regency=regency, basis=after.pop("basis"))
         return queries.entry(regency)
 
 
@@ -161,7 +155,7 @@ class PopulationStore(Store[PopulationRow, PopulationOfAYear]):
 
     regency: Regency
     year: int
-    acting: Acting
+    author: Author
 
     def find(self) -> PopulationRow | None:
         # The regency's row has the numbers of all years, so that one writer waits for another.
@@ -170,7 +164,7 @@ class PopulationStore(Store[PopulationRow, PopulationOfAYear]):
         return PopulationRow.of(found) if found else None
 
     def add(self, content: PopulationOfAYear) -> PopulationRow:
-        last = self.acting.now.astimezone(ZoneInfo(NATIONAL)).year
+        last = self.author.now.astimezone(ZoneInfo(NATIONAL)).year
         if not days.REPUBLIC <= self.year <= last:
             raise YearOutOfRange(first=days.REPUBLIC, last=last)
         Population.objects.create(regency=self.regency, year=self.year, **shapes.stored(content, Population))
@@ -200,7 +194,7 @@ class PopulationStore(Store[PopulationRow, PopulationOfAYear]):
         )
         said = ({} if each is None else shapes.document(each, PopulationOfAYear) for each in (before, after))
         source = after.source if after else ""
-        self.acting.note(Subject.POPULATION, *said, regency=self.regency, key=str(self.year), basis=source)
+        note(self.author, Subject.POPULATION, *said, regency=self.regency, key=str(self.year), basis=source)
 
 
 @frozen
@@ -210,7 +204,7 @@ class CohortStore(Store[CohortRow, CohortEntry]):
     """
 
     code: str
-    acting: Acting
+    author: Author
     #: By today's code, of the members that were read.
     _regencies: dict[str, Regency] = field(default_factory=dict)
 
@@ -262,5 +256,5 @@ class CohortStore(Store[CohortRow, CohortEntry]):
             unique_fields=["cohort", "regency"],
             update_fields=["certainty", "verified", "source"],
         )
-        self.acting.note(Subject.COHORT, before, shapes.document(content), key=self.code)
+        note(self.author, Subject.COHORT, before, shapes.document(content), key=self.code)
         return queries.cohort_row(cohort)

@@ -7,7 +7,7 @@ from api.national.ledger.models import Submission
 from api.national.ledger.words import OWN_SUBMISSION, kinds
 from api.national.ledger.written import WRITTEN_NOW, Told, in_order
 from api.national.review.words import Part, Side
-from tenants.rows import Access, OfRegency, Versioned
+from tenants.rows import Access, EnumField, OfRegency, Versioned
 
 
 class Comment(OfRegency, Told):
@@ -33,7 +33,7 @@ class Comment(OfRegency, Told):
     link = models.CharField(max_length=300, blank=True)
     text = models.TextField()
     resolves = models.BooleanField(default=False, help_text="Whether it closes the thread.")
-    side = models.CharField(max_length=8, choices=Side)
+    side = EnumField(Side)
     author_id = models.UUIDField()
     author_office = models.CharField(max_length=200)
 
@@ -53,7 +53,7 @@ class Opening(OfRegency, Told):
     access = Access(regency="SELECT", ministry="SELECT, INSERT", rows="regency_id")
 
     submission = models.ForeignKey(Submission, models.DO_NOTHING, related_name="openings")
-    part = models.CharField(max_length=10, choices=Part)
+    part = EnumField(Part)
     reader_id = models.UUIDField()
     reader_office = models.CharField(max_length=200)
     reader_roles = models.JSONField()
@@ -93,7 +93,7 @@ class AcceptanceRule(Versioned):
         ministry="SELECT, INSERT, UPDATE (without_warning, after_working_days, set_by_id, set_by_office, version)",
     )
 
-    kind = models.CharField(primary_key=True, max_length=20, choices=kinds)
+    kind = EnumField(kinds, max_length=20, primary_key=True)
     without_warning = models.BooleanField()
     after_working_days = models.PositiveSmallIntegerField(null=True)
     set_by_id = models.UUIDField()

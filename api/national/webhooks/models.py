@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from api.identity.models import Client
 from tenants.ids import FIRST_SANDBOX
-from tenants.rows import Access, OfRegencyOrNone, Row, Table, VersionedRow
+from tenants.rows import Access, EnumField, OfRegencyOrNone, Row, Table, VersionedRow
 
 
 class Owner(models.TextChoices):
@@ -47,7 +47,7 @@ class Webhook(OfRegencyOrNone, VersionedRow):
         harmless="test_id",
     )
 
-    owner = models.CharField(max_length=11, choices=Owner, db_default=Owner.REGENCY)
+    owner = EnumField(Owner, db_default=Owner.REGENCY)
     client = models.ForeignKey(Client, models.DO_NOTHING, null=True, related_name="+")
     url = models.CharField(max_length=500)
     resources = models.JSONField(default=list, help_text="Which changes; empty: all.")
@@ -122,9 +122,9 @@ class Delivery(OfRegencyOrNone, Row):
         GIVEN_UP = "given_up"
 
     webhook = models.ForeignKey(Webhook, models.DO_NOTHING, related_name="deliveries")
-    owner = models.CharField(max_length=11, choices=Owner, db_default=Owner.REGENCY)
+    owner = EnumField(Owner, db_default=Owner.REGENCY)
     body = models.TextField()
-    state = models.CharField(max_length=9, choices=State, default=State.WAITING)
+    state = EnumField(State, default=State.WAITING)
     attempts = models.PositiveIntegerField(default=0)
     next_at = models.DateTimeField()
     log = models.JSONField(default=list, help_text="The last attempts: when, status or reason, how long.")

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
-from tenants.rows import VersionedRow
+from tenants.rows import EnumField, VersionedRow
 
 
 class Instrument(VersionedRow):
@@ -22,7 +22,7 @@ class Instrument(VersionedRow):
         PERDA = "perda"
         OTHER = "other"
 
-    kind = models.CharField(max_length=15, choices=Kind)
+    kind = EnumField(Kind, max_length=15, constraint="instrument_kind_is_known")
     number = models.CharField(max_length=100)
     dated = models.DateField()
     title = models.CharField(max_length=300, blank=True)
@@ -32,22 +32,6 @@ class Instrument(VersionedRow):
         constraints = [
             models.UniqueConstraint(fields=["kind", "number", "dated"], name="instrument_is_unique"),
             models.CheckConstraint(condition=Q(number__regex=r"\S"), name="instrument_has_a_number"),
-            models.CheckConstraint(
-                condition=Q(
-                    kind__in=[
-                        "agreement",
-                        "commitment",
-                        "council_decree",
-                        "team_decree",
-                        "forum_decree",
-                        "perbup",
-                        "perwali",
-                        "perda",
-                        "other",
-                    ]
-                ),
-                name="instrument_kind_is_known",
-            ),
         ]
 
 
@@ -62,16 +46,13 @@ class Body(VersionedRow):
         TEAM = "team"
         FORUM = "forum"
 
-    kind = models.CharField(max_length=7, choices=Kind)
+    kind = EnumField(Kind, constraint="body_kind_is_known")
     name = models.CharField(max_length=200)
     established_by = models.ForeignKey(Instrument, models.PROTECT, null=True, related_name="+")
     members = models.JSONField(default=list)
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=Q(kind__in=["council", "team", "forum"]), name="body_kind_is_known"
-            ),
             models.CheckConstraint(condition=Q(name__regex=r"\S"), name="body_has_a_name"),
         ]
 
@@ -107,7 +88,7 @@ class OfficeHolder(VersionedRow):
     office = models.CharField(max_length=200)
     name = models.CharField(max_length=200)
     email = models.EmailField(blank=True)
-    capacity = models.CharField(max_length=10, choices=Capacity)
+    capacity = EnumField(Capacity, constraint="office_capacity_is_known")
     held_from = models.DateField()
     held_until = models.DateField(null=True)
 
@@ -115,10 +96,6 @@ class OfficeHolder(VersionedRow):
         constraints = [
             models.CheckConstraint(
                 condition=Q(held_until__gte=F("held_from")), name="office_is_left_after_it_was_taken"
-            ),
-            models.CheckConstraint(
-                condition=Q(capacity__in=["definitive", "acting_pj", "acting_plt", "acting_plh"]),
-                name="office_capacity_is_known",
             ),
         ]
 

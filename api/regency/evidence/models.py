@@ -5,7 +5,7 @@ from django.db.models import Q
 
 from api.national.evidence.words import Subject
 from api.national.ledger.words import kinds
-from tenants.rows import APPEND_ONLY, Access, Row, VersionedRow
+from tenants.rows import APPEND_ONLY, Access, EnumField, Row, VersionedRow
 
 
 class StoredFile(VersionedRow):
@@ -39,7 +39,7 @@ class Link(Row):
 
     access = Access(regency="SELECT, INSERT, DELETE")
 
-    subject = models.CharField(max_length=12, choices=Subject)
+    subject = EnumField(Subject, constraint="link_subject_is_known")
     key = models.CharField(max_length=100)
     file = models.ForeignKey(StoredFile, models.PROTECT, related_name="links")
     linked_at = models.DateTimeField()
@@ -48,7 +48,6 @@ class Link(Row):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["subject", "key", "file"], name="linked_once"),
-            models.CheckConstraint(condition=Q(subject__in=Subject.values), name="link_subject_is_known"),
         ]
 
 
@@ -63,7 +62,7 @@ class Hold(Row):
     file = models.ForeignKey(StoredFile, models.PROTECT, related_name="holds")
     #: In the national ledger, without a foreign key out of the regency's schema.
     submission = models.UUIDField()
-    kind = models.CharField(max_length=20, choices=kinds)
+    kind = EnumField(kinds, max_length=20)
     of = models.CharField(max_length=40, help_text="The submission's subject, such as 2025-Q4.")
     revision = models.PositiveIntegerField()
     held_at = models.DateTimeField()

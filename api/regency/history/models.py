@@ -3,7 +3,7 @@
 from django.db import models
 
 from api.national.ledger.written import IN_ORDER, written_in
-from tenants.rows import APPEND_ONLY, Row
+from tenants.rows import APPEND_ONLY, EnumField, Row
 
 
 class Entry(Row):
@@ -31,7 +31,7 @@ class Entry(Row):
     through = models.UUIDField(null=True)
     resource = models.CharField(max_length=30)
     resource_key = models.CharField(max_length=100)
-    action = models.CharField(max_length=10, choices=Action)
+    action = EnumField(Action, max_length=10)
     version = models.PositiveIntegerField()
     changes = models.JSONField()
     written_in = written_in()

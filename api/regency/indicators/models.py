@@ -13,7 +13,7 @@ from django.db.models import Q
 from api.national.catalogue.stated import OfKey, Stated
 from api.regency.masterplan.models import Agency
 from tenants import frozen
-from tenants.rows import APPEND_ONLY, Access, Row, Versioned, VersionedRow
+from tenants.rows import APPEND_ONLY, Access, EnumField, Row, Versioned, VersionedRow
 
 
 @frozen
@@ -49,7 +49,7 @@ class Value(Stated, VersionedRow):
     by_event = models.BooleanField(
         default=False, help_text="Of an indicator that is due by an event (an election), not by the calendar."
     )
-    observation_status = models.CharField(max_length=11, choices=Observation)
+    observation_status = EnumField(Observation)
     agency = models.ForeignKey(Agency, models.PROTECT, null=True, related_name="+")
     note = models.TextField(blank=True)
     reason = models.TextField(blank=True)
@@ -162,7 +162,7 @@ class Target(OfKey, Row):
 
     access = APPEND_ONLY
 
-    kind = models.CharField(max_length=8, choices=Kind)
+    kind = EnumField(Kind)
     value = models.CharField(max_length=40, blank=True)
     number = models.DecimalField(max_digits=30, decimal_places=6, null=True)
     source = models.CharField(max_length=300, blank=True)

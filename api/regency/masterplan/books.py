@@ -76,7 +76,7 @@ class PartStore[R: Row, C](ModelStore[R, C]):
 
     @property
     def besides(self) -> dict[str, Any]:
-        return {"updated_at": self.now}
+        return {"updated_at": self.author.now}
 
     def remove(self, row: R) -> None:
         self.model._default_manager.filter(**self.key).delete()

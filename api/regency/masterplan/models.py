@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 
-from tenants.rows import VersionedRow
+from tenants.rows import EnumField, VersionedRow
 
 #: Of every year that is named in a plan: an RPJPD of twenty years included, slips of the keyboard not.
 FIRST_YEAR, LAST_YEAR = 2000, 2100
@@ -63,7 +63,7 @@ class Masterplan(VersionedRow):
 
     number = models.PositiveIntegerField()
     based_on = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
-    profile = models.CharField(max_length=8, choices=Profile, default=Profile.FIRST)
+    profile = EnumField(Profile, default=Profile.FIRST)
     cohort = models.CharField(max_length=20, blank=True)
     plan_period_start = models.PositiveSmallIntegerField()
     plan_period_end = models.PositiveSmallIntegerField()
@@ -75,7 +75,7 @@ class Masterplan(VersionedRow):
     readiness = models.JSONField(default=list)
     strategies = models.JSONField(default=list)
     road_map = models.JSONField(default=list)
-    state = models.CharField(max_length=9, choices=State, default=State.DRAFT)
+    state = EnumField(State, default=State.DRAFT, constraint="masterplan_state_is_known")
     #: The regulation that enacts it, by the regency's own act; beside `state`, which is about the ministry.
     enacted_by = models.ForeignKey("bodies.Instrument", models.PROTECT, null=True, related_name="+")
     #: When the head signed it (ditetapkan), and when it was published in the Berita Daerah (diundangkan), which is null
@@ -98,10 +98,6 @@ class Masterplan(VersionedRow):
             models.CheckConstraint(
                 condition=Q(plan_period_end__gte=F("plan_period_start")),
                 name="plan_period_ends_after_it_starts",
-            ),
-            models.CheckConstraint(
-                condition=Q(state__in=["draft", "submitted", "returned", "accepted"]),
-                name="masterplan_state_is_known",
             ),
             models.CheckConstraint(
                 condition=Q(enacted_on__isnull=True, in_force_from__isnull=True, enacted_by__isnull=True)
@@ -137,7 +133,7 @@ class Book(VersionedRow):
 
     masterplan = models.ForeignKey(Masterplan, models.PROTECT, related_name="books")
     book = models.UUIDField()
-    kind = models.CharField(max_length=18, choices=Kind)
+    kind = EnumField(Kind, constraint="book_kind_is_known")
     title = models.CharField(max_length=300)
     position = models.PositiveSmallIntegerField()
     updated_at = models.DateTimeField()
@@ -146,12 +142,6 @@ class Book(VersionedRow):
         constraints = [
             models.UniqueConstraint(fields=["masterplan", "book"], name="book_once_per_masterplan_version"),
             models.CheckConstraint(condition=Q(title__regex=r"\S"), name="book_has_a_title"),
-            models.CheckConstraint(
-                condition=Q(
-                    kind__in=["strategic_analysis", "masterplan", "executive_summary", "quick_win", "roadmap"]
-                ),
-                name="book_kind_is_known",
-            ),
         ]
 
 
@@ -170,7 +160,7 @@ class Chapter(VersionedRow):
     chapter = models.UUIDField()
     position = models.PositiveSmallIntegerField()
     title = models.CharField(max_length=300)
-    format = models.CharField(max_length=8, choices=Format, default=Format.TEXT)
+    format = EnumField(Format, default=Format.TEXT, constraint="chapter_format_is_known")
     text = models.TextField(blank=True)
     updated_at = models.DateTimeField()
 
@@ -180,7 +170,4 @@ class Chapter(VersionedRow):
                 fields=["masterplan", "chapter"], name="chapter_once_per_masterplan_version"
             ),
             models.CheckConstraint(condition=Q(title__regex=r"\S"), name="chapter_has_a_title"),
-            models.CheckConstraint(
-                condition=Q(format__in=["text", "markdown"]), name="chapter_format_is_known"
-            ),
         ]

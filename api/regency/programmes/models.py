@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q, Value
 
 from api.regency.masterplan.models import Agency, Masterplan
-from tenants.rows import Row, VersionedRow
+from tenants.rows import EnumField, Row, VersionedRow
 
 
 class Programme(Row):
@@ -35,7 +35,7 @@ class ProgrammeVersion(VersionedRow):
     lead_agency = models.ForeignKey(Agency, models.PROTECT, null=True, related_name="+")
     #: Ids of agencies, in their order. Agencies are retired, never deleted.
     supporting_agencies = models.JSONField(default=list)
-    time_frame = models.CharField(max_length=6, choices=TimeFrame)
+    time_frame = EnumField(TimeFrame, constraint="programme_time_frame_is_known")
     quick_win = models.BooleanField(default=False)
     quick_win_owner = models.CharField(max_length=200, blank=True)
     nomenclature_code = models.CharField(max_length=30, blank=True)
@@ -57,9 +57,6 @@ class ProgrammeVersion(VersionedRow):
                 fields=["programme", "masterplan"], name="programme_once_per_masterplan_version"
             ),
             models.CheckConstraint(condition=Q(title__regex=r"\S"), name="programme_has_a_title"),
-            models.CheckConstraint(
-                condition=Q(time_frame__in=["short", "medium", "long"]), name="programme_time_frame_is_known"
-            ),
             models.CheckConstraint(
                 condition=Q(quick_win=False) | Q(lead_agency__isnull=False) | Q(quick_win_owner__regex=r"\S"),
                 name="quick_win_has_an_owner",
@@ -88,8 +85,8 @@ class Amount(Row):
         ORIGINAL = "original"
         REVISED = "revised"
 
-    source = models.CharField(max_length=5, choices=Source)
-    stage = models.CharField(max_length=8, choices=Stage)
+    source = EnumField(Source)
+    stage = EnumField(Stage)
     amount = models.DecimalField(max_digits=20, decimal_places=0)
 
     class Meta:
@@ -145,7 +142,7 @@ class ActivityVersion(Row):
     programme_version = models.ForeignKey(ProgrammeVersion, models.CASCADE, related_name="activities")
     position = models.PositiveSmallIntegerField()
     title = models.CharField(max_length=300)
-    kind = models.CharField(max_length=14, choices=Kind)
+    kind = EnumField(Kind, constraint="activity_kind_is_known")
     starts_on = models.DateField(null=True)
     ends_on = models.DateField(null=True)
     milestones = models.JSONField(default=list)
@@ -156,12 +153,6 @@ class ActivityVersion(Row):
                 fields=["programme_version", "activity"], name="activity_once_per_programme_version"
             ),
             models.CheckConstraint(condition=Q(title__regex=r"\S"), name="activity_has_a_title"),
-            models.CheckConstraint(
-                condition=Q(
-                    kind__in=["human_capacity", "infrastructure", "application", "literacy", "other"]
-                ),
-                name="activity_kind_is_known",
-            ),
             models.CheckConstraint(
                 condition=Q(ends_on__gte=F("starts_on")), name="activity_ends_after_it_starts"
             ),

@@ -4,7 +4,7 @@ them, so a draft cannot be read before it is published, not even by a wrong quer
 from django.db import models
 
 from api.national.catalogue.models.releases import Described, Framework
-from tenants.rows import Access, Row, Table, Versioned
+from tenants.rows import Access, EnumField, Row, Table, Versioned
 
 WORKED_ON = Access(ministry="SELECT, INSERT, UPDATE, DELETE")
 
@@ -74,7 +74,7 @@ class CatalogueEvent(Row):
 
     framework = models.CharField(max_length=20)
     number = models.CharField(max_length=20)
-    action = models.CharField(max_length=15, choices=Action)
+    action = EnumField(Action)
     indicator = models.CharField(max_length=40, blank=True)
     changes = models.JSONField(default=dict)
     at = models.DateTimeField()

@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from api.national.catalogue.words import Aggregation, Direction, Periodicity, ValueKind
 from tenants.privileges import REFERENCE, Access
-from tenants.rows import Row, Table
+from tenants.rows import EnumField, Row, Table
 
 #: Published reference data that the ministry adds to, and never rewrites.
 PUBLISHED = Access(regency="SELECT", ministry="SELECT, INSERT", worker="SELECT", open="SELECT")
@@ -71,7 +71,7 @@ class Release(Table):
 
     framework = models.ForeignKey(Framework, on_delete=models.PROTECT, related_name="+")
     number = models.CharField(max_length=20)
-    status = models.CharField(max_length=9, choices=Status, default=Status.DRAFT)
+    status = EnumField(Status, default=Status.DRAFT)
     effective_from = models.DateField()
     published_at = models.DateTimeField(null=True)
     retired_at = models.DateTimeField(null=True)
@@ -120,16 +120,16 @@ class Described(Table):
     name_en = models.CharField(max_length=200)
     name_id = models.CharField(max_length=200, blank=True)
     unit = models.CharField(max_length=60, blank=True)
-    value_kind = models.CharField(max_length=13, choices=ValueKind, blank=True)
-    direction = models.CharField(max_length=13, choices=Direction)
+    value_kind = EnumField(ValueKind, blank=True)
+    direction = EnumField(Direction)
     series = models.JSONField(
         default=list, help_text='Names of the series in order; ["total"] where there is one.'
     )
-    periodicity = models.CharField(max_length=8, choices=Periodicity, blank=True)
+    periodicity = EnumField(Periodicity, blank=True)
     decimals = models.PositiveSmallIntegerField(null=True)
     minimum = models.DecimalField(max_digits=24, decimal_places=6, null=True)
     maximum = models.DecimalField(max_digits=24, decimal_places=6, null=True)
-    aggregation = models.CharField(max_length=13, choices=Aggregation, blank=True)
+    aggregation = EnumField(Aggregation, blank=True)
     numerator = models.CharField(max_length=200, blank=True)
     denominator = models.CharField(max_length=200, blank=True)
     weight = models.CharField(
@@ -245,7 +245,7 @@ class ReportingPeriod(Table):
     access = REFERENCE
 
     period = models.CharField(max_length=7, primary_key=True)
-    kind = models.CharField(max_length=8, choices=Kind)
+    kind = EnumField(Kind)
     starts_on = models.DateField()
     ends_on = models.DateField()
     due_on = models.DateField()

@@ -11,7 +11,7 @@ from api.national.figures.models.rows import OWN_ROWS, InForce, current, ended, 
 from tenants.ids import FIRST_SANDBOX
 from tenants.models import Cohort, Province, Regency
 from tenants.privileges import Access
-from tenants.rows import Table
+from tenants.rows import EnumField, Table
 
 
 class RegencyStatus(InForce):
@@ -57,7 +57,7 @@ class FillingCell(InForce):
         PROGRAMMES = "programmes"
         REALISATIONS = "realisations"
 
-    area = models.CharField(max_length=12, choices=Area)
+    area = EnumField(Area)
     dimension = models.CharField(max_length=20)
     sub_dimension = models.CharField(max_length=30, blank=True)
     period = models.CharField(max_length=7, blank=True)

@@ -16,6 +16,7 @@ from api.national.figures.models.rows import (
 )
 from api.national.figures.words import BY_SOURCE, COLUMNS, MONEY, SOURCED
 from api.national.ledger.words import State
+from tenants.rows import EnumField
 
 
 class AllocatedFrom(models.TextChoices):
@@ -73,7 +74,7 @@ class ReportedTarget(Reported, OfKey):
         TARGET = "target"
         BASELINE = "baseline"
 
-    kind = models.CharField(max_length=8, choices=Kind)
+    kind = EnumField(Kind)
     value = models.CharField(max_length=40)
     number = models.DecimalField(max_digits=30, decimal_places=6, null=True)
     source = models.CharField(max_length=300)
@@ -160,7 +161,7 @@ class ReportedBudget(Reported):
     standing = models.CharField(max_length=7, blank=True, db_default="")
     indicative = rupiah(24)
     allocated = rupiah(24)
-    allocated_from = models.CharField(max_length=6, choices=AllocatedFrom, blank=True)
+    allocated_from = EnumField(AllocatedFrom, blank=True)
     spent = rupiah(24)
 
     class Meta:
@@ -185,7 +186,7 @@ class ReportedSubject(Reported):
     revision = models.PositiveIntegerField()
     late = models.BooleanField()
     in_time = models.BooleanField(default=True)
-    state = models.CharField(max_length=9, choices=State, default=State.SUBMITTED)
+    state = EnumField(State, default=State.SUBMITTED)
     under_query = models.BooleanField(default=False)
 
     class Meta:

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from api.national.ledger.words import OWN_SUBMISSION
 from tenants.privileges import Access
-from tenants.rows import OfRegency, Table
+from tenants.rows import EnumField, OfRegency, Table
 
 #: A regency's transaction may end a row and add the next, never rewrite one; the ministry reads.
 OWN_ROWS = Access(
@@ -55,7 +55,7 @@ class InForce(OfRegency):
 
 
 class ByBasis(Table):
-    basis = models.CharField(max_length=9, choices=Basis)
+    basis = EnumField(Basis)
 
     class Meta:
         abstract = True

@@ -10,7 +10,7 @@ from django.db.models import Q
 from api.regency.bodies.models import Instrument
 from api.regency.masterplan.models import FIRST_YEAR, LAST_YEAR
 from api.regency.programmes.models import Amount, Programme, amounts_are_known
-from tenants.rows import Access, Versioned, VersionedRow
+from tenants.rows import Access, EnumField, Versioned, VersionedRow
 
 
 class BudgetYear(Versioned):
@@ -50,16 +50,13 @@ class Budget(VersionedRow):
 
     year = models.ForeignKey(BudgetYear, models.PROTECT, related_name="budgets")
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="budgets")
-    standing = models.CharField(max_length=7, choices=Standing, default=Standing.PLANNED)
+    standing = EnumField(Standing, default=Standing.PLANNED, constraint="budget_standing_is_known")
     reason = models.TextField(blank=True)
     updated_at = models.DateTimeField()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["year", "programme"], name="one_budget_a_year"),
-            models.CheckConstraint(
-                condition=Q(standing__in=["planned", "begun", "dropped"]), name="budget_standing_is_known"
-            ),
         ]
 
 

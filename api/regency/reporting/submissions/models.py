@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from api.national.ledger.words import Capacity, kinds
 from api.regency.masterplan.models import Agency
-from tenants.rows import APPEND_ONLY, Access, Row, Versioned
+from tenants.rows import APPEND_ONLY, Access, EnumField, Row, Versioned
 
 
 class Rules(Versioned):
@@ -37,13 +37,13 @@ class SignOff(Row):
         APPROVED = "approved"
         RETURNED = "returned"
 
-    kind = models.CharField(max_length=20, choices=kinds)
+    kind = EnumField(kinds, max_length=20)
     subject = models.CharField(max_length=40)
     content_hash = models.CharField(max_length=64)
-    step = models.CharField(max_length=8, choices=Step)
+    step = EnumField(Step)
     office = models.CharField(max_length=200)
     name = models.CharField(max_length=200)
-    capacity = models.CharField(max_length=10, choices=Capacity)
+    capacity = EnumField(Capacity)
     reason = models.CharField(max_length=2000, blank=True, default="", db_default="")
     actor_id = models.UUIDField()
     at = models.DateTimeField()
@@ -57,7 +57,7 @@ class Looked(Row):
 
     access = Access(regency="SELECT, INSERT, DELETE")
 
-    kind = models.CharField(max_length=20, choices=kinds)
+    kind = EnumField(kinds, max_length=20)
     subject = models.CharField(max_length=40)
     content_hash = models.CharField(max_length=64)
     content = models.JSONField()
@@ -80,7 +80,7 @@ class PartStep(Row):
 
     period = models.CharField(max_length=7)
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
-    kind = models.CharField(max_length=9, choices=Kind)
+    kind = EnumField(Kind)
     comment = models.TextField(blank=True)
     office = models.CharField(max_length=200)
     actor_id = models.UUIDField()

@@ -11,11 +11,10 @@ from django.utils import timezone
 from api.http import shapes, versioned
 from api.http.exceptions import NotFound, Problem
 from api.http.versioned import Store
-from api.identity.callers import Actor
+from api.identity.callers import Actor, Author
 from api.national.ledger.reporting_periods import PeriodStore
 from api.national.registry import queries
 from api.national.registry.operations import (
-    Acting,
     CohortStore,
     NewRegencyStore,
     PopulationStore,
@@ -42,8 +41,8 @@ class Command(OperatorCommand):
         what = " ".join((kind, *keys))
         try:
             with db_roles.as_owner(), transaction.atomic():
-                acting = Acting(Actor(_OPERATOR, self.by.name, self.by.name[:200]), timezone.now())
-                if is_changed := _written(_store(acting, given, kind, *keys), given):
+                author = Author(Actor(_OPERATOR, self.by.name, self.by.name[:200]), timezone.now())
+                if is_changed := _written(_store(author, given, kind, *keys), given):
                     self.note("registry_changed", subject=what)
         except Problem as refused:
             raise CommandError("\n".join(map(_told, refused.errors or (refused,)))) from refused
@@ -63,16 +62,16 @@ def _written(store: Store[Any, Any], given: object) -> bool:
     return versioned.keep(store, content)
 
 
-def _store(acting: Acting, given: Any, *named: str) -> Store[Any, Any]:
+def _store(author: Author, given: Any, *named: str) -> Store[Any, Any]:
     match named:
         case "regency", code:
-            return RegencyStore(code, acting, isinstance(given, dict) and bool(given.get("basis")))
+            return RegencyStore(code, author, isinstance(given, dict) and bool(given.get("basis")))
         case "new_regency", code:
-            return NewRegencyStore(code, acting)
+            return NewRegencyStore(code, author)
         case "population", code, year if year.isdecimal():
-            return PopulationStore(queries.regency(code), int(year), acting)
+            return PopulationStore(queries.regency(code), int(year), author)
         case "cohort", code:
-            return CohortStore(code, acting)
+            return CohortStore(code, author)
         case "period", period:
-            return PeriodStore(period, acting)
+            return PeriodStore(period, author)
     raise CommandError("Name one code or period; of a population the code and the year.")
