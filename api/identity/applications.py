@@ -5,7 +5,7 @@ the caller's database role: row-level security decides.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
@@ -27,7 +27,7 @@ from api.identity.problems import (
     NotAllowed,
     NotOfThisSide,
 )
-from api.identity.registers import Act, Register, Revealed
+from api.identity.registers import Act, Fields, Register, Revealed
 from api.identity.shapes import ApplicationRow
 
 #: An application on somebody's own machine listens there while it waits for the answer (RFC 8252).
@@ -47,7 +47,7 @@ class Applications(Register[Client], ABC):
     def every(self) -> QuerySet[Client]:
         return super().every().prefetch_related("oauth_clients")
 
-    def besides(self, row: Client) -> dict[str, Any]:
+    def besides(self, row: Client) -> Fields:
         client = oauth_client(row)
         return {
             "owner": self.owner(row),
@@ -64,13 +64,13 @@ class Applications(Register[Client], ABC):
     def owner(self, row: Client) -> str:
         """Return whose application it is, as a word of the API."""
 
-    def content(self, row: Client) -> dict[str, Any]:
+    def content(self, row: Client) -> Fields:
         client = oauth_client(row)
         uris = client.redirect_uris.split() if client else []
         scopes = sorted(self.besides(row)["scopes"])
         return {"name": row.name, "contact": row.contact, "redirect_uris": uris, "scopes": scopes}
 
-    def normal(self, content: Mapping[str, Any]) -> dict[str, Any]:
+    def normal(self, content: Fields) -> Fields:
         return super().normal({**content, "redirect_uris": list(content["redirect_uris"])})
 
     def add(self, act: Act, **said: Any) -> Revealed[Client]:
@@ -109,15 +109,13 @@ class Applications(Register[Client], ABC):
         if not row.active:
             raise ApplicationEnded()
 
-    def check(
-        self, row: Client, before: Mapping[str, Any], content: Mapping[str, Any], now: datetime
-    ) -> None:
+    def check(self, row: Client, before: Fields, content: Fields, now: datetime) -> None:
         client = oauth_client(row)
         flow = Flow.of(client.authorization_grant_type) if client else Flow.CLIENT_CREDENTIALS
         if errors := _redirect_errors(content["redirect_uris"], flow):
             raise Invalid(errors)
 
-    def store(self, row: Client, content: Mapping[str, Any]) -> None:
+    def store(self, row: Client, content: Fields) -> None:
         row.name, row.contact = content["name"], content["contact"]
         row.save(update_fields=["name", "contact"])
         if client := oauth_client(row):

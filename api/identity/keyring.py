@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any, ClassVar
+from typing import ClassVar
 from uuid import UUID
 
 from api.identity import lifetimes, operations, shapes
@@ -11,7 +11,7 @@ from api.identity.applications import oauth_client
 from api.identity.models import ApiKey, Client, Person, RegencyRole, SecurityEvent
 from api.identity.operations import IssuedKey
 from api.identity.problems import ActsForPeople, NotYourOwn, PersonOrApplication
-from api.identity.registers import Act, Log, Register, Revealed, owner_named
+from api.identity.registers import Act, Fields, Log, Register, Revealed, owner_named
 
 
 class Keyring(Register[ApiKey]):
@@ -27,10 +27,10 @@ class Keyring(Register[ApiKey]):
     #: The role that manages keys of applications.
     manager: ClassVar[str] = RegencyRole.ADMIN
 
-    def besides(self, row: ApiKey) -> dict[str, Any]:
+    def besides(self, row: ApiKey) -> Fields:
         return shapes.who(row, owner_named(row))
 
-    def named(self, row: ApiKey) -> dict[str, Any]:
+    def named(self, row: ApiKey) -> Fields:
         """Return the prefix as well: enough to know a key by, and nothing that opens anything."""
         return {"subject": owner_named(row), "key": str(row.pk), "prefix": row.prefix}
 
@@ -117,7 +117,7 @@ class SecurityLog(Log[SecurityEvent]):
     model = SecurityEvent
     out = shapes.LogEntryRow
 
-    def besides(self, row: SecurityEvent) -> dict[str, Any]:
+    def besides(self, row: SecurityEvent) -> Fields:
         return {"actor": shapes.LogActorRow.of(row)}
 
 

@@ -21,6 +21,9 @@ from api.identity.models import SecurityEvent, not_ended
 from tenants import frozen
 from tenants.pool import statements
 
+#: Fields of a row by their names.
+type Fields = dict[str, Any]
+
 
 @frozen
 class Act(Author):
@@ -95,14 +98,14 @@ class Register[Row: Model]:
         """Return the row as the API shows it."""
         return shapes.from_model(self.out, row, **self.besides(row))
 
-    def besides(self, row: Row) -> dict[str, Any]:
+    def besides(self, row: Row) -> Fields:
         """Return what is shown of a row and is no column of it."""
         return {}
 
-    def content(self, row: Row) -> dict[str, Any]:
+    def content(self, row: Row) -> Fields:
         return {name: getattr(row, name) for name in self.fields}
 
-    def normal(self, content: Mapping[str, Any]) -> dict[str, Any]:
+    def normal(self, content: Fields) -> Fields:
         """Return the content as it is kept: of a set, each member once, sorted, as text."""
         return {**content, **{name: sorted({str(each) for each in content[name]}) for name in self.sets}}
 
@@ -111,7 +114,7 @@ class Register[Row: Model]:
         id: UUID,
         act: Act,
         *,
-        revise: Callable[[dict[str, Any]], dict[str, Any]],
+        revise: Callable[[Fields], Fields],
         precondition: Precondition,
     ) -> Row:
         """Make of a row what `revise` makes of its present content.
@@ -144,7 +147,7 @@ class Register[Row: Model]:
     def note(self, what: str, row: Row, act: Act, **detail: Any) -> None:
         act.note(f"{self.name}_{what}", **self.named(row), **detail)
 
-    def named(self, row: Row) -> dict[str, Any]:
+    def named(self, row: Row) -> Fields:
         """Return what the security log calls the row: its subject, and its id."""
         return {"subject": self.subject(row), self.name: str(row.pk)}
 
@@ -152,11 +155,11 @@ class Register[Row: Model]:
         owner: Any = row
         return str(owner.name)
 
-    def told(self, before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
+    def told(self, before: Fields, after: Fields) -> Fields:
         """Return what the security log says of a change."""
         return {"changes": differences(before, after)}
 
-    def store(self, row: Row, content: Mapping[str, Any]) -> None:
+    def store(self, row: Row, content: Fields) -> None:
         for name in self.fields:
             setattr(row, name, content[name])
         row.save(update_fields=self.fields)
@@ -164,7 +167,7 @@ class Register[Row: Model]:
     def check_running(self, row: Row, now: datetime) -> None:
         """Raise Conflict for a row that has ended."""
 
-    def check(self, row: Row, before: Mapping[str, Any], content: Mapping[str, Any], now: datetime) -> None:
+    def check(self, row: Row, before: Fields, content: Fields, now: datetime) -> None:
         """Raise Invalid for content that a row may not have."""
 
     def after_change(self, row: Row, now: datetime) -> None:
@@ -183,7 +186,7 @@ class Log[Row: Model](Register[Row]):
         return super().rows(now=now, ended=True, **named)
 
 
-def plain(content: Mapping[str, Any]) -> dict[str, Any]:
+def plain(content: Fields) -> Fields:
     """Return the content as JSON has it: instants as text."""
     return {
         name: value.isoformat() if isinstance(value, datetime) else value for name, value in content.items()

@@ -1,6 +1,5 @@
 """The registers of access to the ministry: appointments, mentors' assignments, applications and keys."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,7 +13,7 @@ from api.identity.applications import oauth_client
 from api.identity.keyring import Keyring
 from api.identity.models import ApiKey, Appointment, Client, MentorAssignment, MinistryRole, Person
 from api.identity.problems import PersonBelongsElsewhere, UnknownApplication
-from api.identity.registers import Act, Register, owner_named, plain
+from api.identity.registers import Act, Fields, Register, owner_named, plain
 from api.national import registry_fields
 from api.national.officers import policies, problems
 from api.national.officers.shapes import AppointmentRow, MentorAssignmentRow, OfficerKeyRow
@@ -23,7 +22,7 @@ from api.national.officers.shapes import AppointmentRow, MentorAssignmentRow, Of
 class Timed[Row: Model](Register[Row]):
     """Rows of which only the end changes."""
 
-    def told(self, before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
+    def told(self, before: Fields, after: Fields) -> Fields:
         return {"before": before["valid_until"], "after": after["valid_until"]}
 
     def running(self, now: datetime) -> Q:
@@ -33,7 +32,7 @@ class Timed[Row: Model](Register[Row]):
     def check_running(self, row: Any, now: datetime) -> None:
         policies.check_not_over(row.valid_until, max(row.valid_from, now))
 
-    def check(self, row: Any, before: Mapping[str, Any], content: Mapping[str, Any], now: datetime) -> None:
+    def check(self, row: Any, before: Fields, content: Fields, now: datetime) -> None:
         policies.check_end(content["valid_until"], after=max(row.valid_from, now))
 
 
@@ -45,7 +44,7 @@ class Appointments(Timed[Appointment]):
     out = AppointmentRow
     joined = ("person", "client")
 
-    def named(self, row: Appointment) -> dict[str, Any]:
+    def named(self, row: Appointment) -> Fields:
         return {"subject": owner_named(row), "appointment": str(row.pk), "role": row.role}
 
     def add(self, act: Act, *, role: str, valid_until: datetime | None, **who: Any) -> Appointment:
@@ -71,7 +70,7 @@ class Appointments(Timed[Appointment]):
         return row
 
 
-def _meant(who: Invited, now: datetime) -> dict[str, Any]:
+def _meant(who: Invited, now: datetime) -> Fields:
     who.check()
     if who.application_id is not None:
         client = Client.objects.filter(pk=who.application_id, regency=None, active=True).first()
@@ -99,7 +98,7 @@ class Assignments(Timed[MentorAssignment]):
     joined = ("person", "regency")
     lookups = {"regency_code": "regency__kemendagri_code"}
 
-    def named(self, row: MentorAssignment) -> dict[str, Any]:
+    def named(self, row: MentorAssignment) -> Fields:
         return {
             "subject": row.person.name,
             "assignment": str(row.pk),
@@ -182,7 +181,7 @@ class OfficersKeyring(Keyring):
 
         In such an application's name the office could confirm what it did itself.
         """
-        named: dict[str, Any] = {"client" if isinstance(owner, Client) else "person": owner}
+        named: Fields = {"client" if isinstance(owner, Client) else "person": owner}
         roles = {each.role for each in Appointments().rows(now=act.now, **named)} if owner else set()
         if owner is None or not roles:
             raise problems.NotAppointed(pointer)

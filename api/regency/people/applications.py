@@ -1,6 +1,6 @@
 """The regency's own applications. What one may do stands in a row of Guest, as for those that it lets in."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from operator import attrgetter
 from typing import Any
@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from api.identity import applications
 from api.identity.models import ApiKey, Client, Guest
-from api.identity.registers import Act, Revealed
+from api.identity.registers import Act, Fields, Revealed
 from api.regency.people.guests import LONGEST, check_end
 from tenants.pool import statements
 
@@ -27,12 +27,12 @@ class Applications(applications.Applications):
     def owner(self, row: Client) -> str:
         return "regency"
 
-    def besides(self, row: Client) -> dict[str, Any]:
+    def besides(self, row: Client) -> Fields:
         grant = _grant(row)
         scopes = tuple(sorted(grant.scopes)) if grant else ()
         return {**super().besides(row), "scopes": scopes, "valid_until": grant and grant.valid_until}
 
-    def content(self, row: Client) -> dict[str, Any]:
+    def content(self, row: Client) -> Fields:
         grant = _grant(row)
         return {**super().content(row), "valid_until": grant and grant.valid_until}
 
@@ -43,14 +43,12 @@ class Applications(applications.Applications):
         _let_in(made.row, sorted(set(said["scopes"])), ends, act.now)
         return made
 
-    def check(
-        self, row: Client, before: Mapping[str, Any], content: Mapping[str, Any], now: datetime
-    ) -> None:
+    def check(self, row: Client, before: Fields, content: Fields, now: datetime) -> None:
         super().check(row, before, content, now)
         if content["valid_until"] != before["valid_until"]:
             _end(content["valid_until"], now)
 
-    def store(self, row: Client, content: Mapping[str, Any]) -> None:
+    def store(self, row: Client, content: Fields) -> None:
         """Keep the grant in step with the OAuth2 client."""
         super().store(row, content)
         now, grant, scopes = timezone.now(), _grant(row), content["scopes"]

@@ -1,6 +1,6 @@
 """Guests: people and applications that a regency lets in, with scopes and an end. They work on its own role."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
@@ -12,7 +12,7 @@ from api.identity import access
 from api.identity.access import Invited
 from api.identity.models import Client, Guest, GuestNotice, Person
 from api.identity.problems import UnknownApplication
-from api.identity.registers import Act, Register, plain
+from api.identity.registers import Act, Fields, Register, plain
 from api.identity.shapes import who
 from api.regency.people import found
 from api.regency.people.found import Found
@@ -46,7 +46,7 @@ class Guests(Register[Guest]):
         """Leave out the regency's own applications: their scopes are changed with them."""
         return super().every().exclude(client__in=Client.objects.all())
 
-    def normal(self, content: Mapping[str, Any]) -> dict[str, Any]:
+    def normal(self, content: Fields) -> Fields:
         """Return the content as it is kept: the end of a day is that of the regency's clock."""
         until = content["valid_until"]
         if not isinstance(until, datetime):
@@ -54,7 +54,7 @@ class Guests(Register[Guest]):
             until = datetime.combine(until + timedelta(days=1), time(), zone).astimezone(UTC)
         return super().normal({**content, "valid_until": until})
 
-    def besides(self, row: Guest) -> dict[str, Any]:
+    def besides(self, row: Guest) -> Fields:
         return who(row, row.name)
 
     def add(
@@ -67,7 +67,7 @@ class Guests(Register[Guest]):
         content = self.normal({"scopes": scopes, "valid_until": valid_until})
         check_end(content["valid_until"], act.now)
         known = _meant(Invited(**who), act)
-        owner: dict[str, Any] = {f"{known.kind}_id": known.id}
+        owner: Fields = {f"{known.kind}_id": known.id}
         if self.rows(now=act.now, **owner).exists():
             raise AlreadyGuest()
         if known.kind == "person" and Members().rows(now=act.now, **owner).exists():
@@ -99,7 +99,7 @@ class Guests(Register[Guest]):
         if row.revoked_at is not None or row.valid_until <= now:
             raise GuestEnded()
 
-    def check(self, row: Guest, before: Mapping[str, Any], content: Mapping[str, Any], now: datetime) -> None:
+    def check(self, row: Guest, before: Fields, content: Fields, now: datetime) -> None:
         check_end(content["valid_until"], now)
 
     def after_change(self, row: Guest, now: datetime) -> None:

@@ -1,6 +1,6 @@
 """Members of a regency: its own people, with roles, some limited to agencies."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -15,7 +15,7 @@ from api.identity.accounts import mail
 from api.identity.accounts.models import Mail
 from api.identity.models import ApiKey, Membership, Person, RegencyRole
 from api.identity.problems import PersonBelongsElsewhere
-from api.identity.registers import Act, Register, plain
+from api.identity.registers import Act, Fields, Register, plain
 from api.regency.masterplan.models import Agency
 from api.regency.masterplan.problems import UnknownAgency
 from api.regency.people import found
@@ -40,7 +40,7 @@ class Members(Register[Membership]):
     def subject(self, row: Membership) -> str:
         return row.person.name
 
-    def content(self, row: Membership) -> dict[str, Any]:
+    def content(self, row: Membership) -> Fields:
         return {"name": row.person.name, "office": row.person.office, **super().content(row)}
 
     def add(self, act: Act, *, email: str, **content: Any) -> Membership:
@@ -97,13 +97,11 @@ class Members(Register[Membership]):
             raise MembershipEnded()
         return row
 
-    def check(
-        self, row: Membership, before: Mapping[str, Any], content: Mapping[str, Any], now: datetime
-    ) -> None:
+    def check(self, row: Membership, before: Fields, content: Fields, now: datetime) -> None:
         _check_end(content, now)
         _check_agencies(set(content["agencies"]) - set(before["agencies"]))
 
-    def store(self, row: Membership, content: Mapping[str, Any]) -> None:
+    def store(self, row: Membership, content: Fields) -> None:
         super().store(row, content)
         _rename(row.person, content)
 
@@ -123,7 +121,7 @@ def _invite(person: Person, act: Act) -> None:
     mail.enqueue(Mail.Template.INVITATION, person_id=person.pk, regency_id=act.regency_id)
 
 
-def _check_end(content: Mapping[str, Any], now: datetime) -> None:
+def _check_end(content: Fields, now: datetime) -> None:
     if content["valid_until"] is not None and content["valid_until"] <= now:
         raise InThePast("/valid_until")
 
@@ -134,7 +132,7 @@ def _check_agencies(ids: Iterable[str]) -> None:
         raise Invalid(errors=[UnknownAgency("/agency_ids", value=each) for each in missing])
 
 
-def _rename(person: Person, content: Mapping[str, Any]) -> None:
+def _rename(person: Person, content: Fields) -> None:
     if (person.name, person.office) != (content["name"], content["office"]):
         person.name, person.office = content["name"], content["office"]
         person.save(update_fields=["name", "office"])

@@ -17,7 +17,7 @@ from api.http.tables.problems import NotThisWorkbook
 from api.http.tables.remarks import Remarks
 from api.identity.callers import Author
 from api.identity.models import RegencyRole
-from api.identity.registers import Act
+from api.identity.registers import Act, Fields
 from api.regency.indicators import models, owners, targets
 from api.regency.indicators.models import Key
 from api.regency.indicators.owners import Owner, OwnerRow, OwnerStore
@@ -94,7 +94,7 @@ class _Taken:
         self._awaited: set[UUID] = set()
         self._seen: set[tuple[str, str]] = set()
         self._targets: dict[Key, ParsedTarget | None] = {}
-        self._writes: dict[str, Callable[[str, dict[str, Any]], str]] = {
+        self._writes: dict[str, Callable[[str, Fields], str]] = {
             sheets.AGENCIES.name: self._agency,
             sheets.PEOPLE.name: self._person,
             sheets.OWNERS.name: self._owner,
@@ -147,7 +147,7 @@ class _Taken:
         said = {each: text for each, text in row.texts.items() if text and each != name}
         return key, {each: text for each, text in said.items() if text != there[each]}
 
-    def _waits(self, fields: dict[str, Any]) -> bool:
+    def _waits(self, fields: Fields) -> bool:
         named = (fields.get("agency"), fields.get("person"), *fields.get("agencies", ()))
         return not self._awaited.isdisjoint(named)
 
@@ -163,7 +163,7 @@ class _Taken:
         """Return the id by which other rows mean what has a key: of a person, not of the membership."""
         return self._there.persons.get(key) or UUID(key)
 
-    def _stored(self, row: UploadedRow, key: str, fields: dict[str, Any]) -> str | None:
+    def _stored(self, row: UploadedRow, key: str, fields: Fields) -> str | None:
         """Return the key of what was stored; None where a rule stands against it."""
         try:
             with transaction.atomic() if row.sheet != sheets.TARGETS else nullcontext():
@@ -175,7 +175,7 @@ class _Taken:
             self.cells.fault(row, keys.get(each.pointer, row.first), each)
         return None
 
-    def _agency(self, key: str, fields: dict[str, Any]) -> str:
+    def _agency(self, key: str, fields: Fields) -> str:
         id = UUID(key) if key else uuid7()
 
         def content(row: AgencyRow | None) -> Agency:
@@ -184,7 +184,7 @@ class _Taken:
         self.counts["agency_count"] += versioned.keep(AgencyStore({"pk": id}, self._author), content)
         return str(id)
 
-    def _person(self, key: str, fields: dict[str, Any]) -> str:
+    def _person(self, key: str, fields: Fields) -> str:
         self.counts["person_count"] += 1
         if not key:
             made = Members().add(self._act, valid_until=None, **fields)
@@ -192,7 +192,7 @@ class _Taken:
             return str(made.pk)
         there: MemberRow = self._there.items[sheets.PEOPLE.name, key]
 
-        def revise(content: dict[str, Any]) -> dict[str, Any]:
+        def revise(content: Fields) -> Fields:
             return {**content, "valid_until": there.valid_until, **fields}
 
         Members().change(
@@ -200,7 +200,7 @@ class _Taken:
         )
         return key
 
-    def _owner(self, key: str, fields: dict[str, Any]) -> str:
+    def _owner(self, key: str, fields: Fields) -> str:
         indicator, series = key.split("/")
 
         def content(row: OwnerRow | None) -> Owner:
@@ -210,7 +210,7 @@ class _Taken:
         self.counts["owner_count"] += versioned.keep(store, content)
         return key
 
-    def _target(self, key: str, fields: dict[str, Any]) -> str:
+    def _target(self, key: str, fields: Fields) -> str:
         """Note a target that is set, or taken away where the row has none."""
         content = targets.parsed(Target(**fields), self._there.specs[key]) if fields else None
         self._targets[Key(*key.split("/"))] = content
