@@ -1,15 +1,18 @@
 """An endpoint is said once: address, verb, permission and shapes in one declaration, from which the View is made.
 
-    programme = Address("programmes/<uuid:id>/", PlanView, tagged=True)
+    programme = Address("programmes/<uuid:id>/", tagged=True)
 
     @programme.put(can=MemberContributor, versioned=True)
     def put_programme(call: PlanView, id: UUID, body: Programme, query: OfVersion) -> Written[ProgrammeRow]:
         \"\"\"Add a programme under an id of your own, or replace it.\"\"\"
 
-The function's name is the operation's. It is given the view, those parts of the path that it names, the `body` and the
-`query`, as their annotations say: a shape; a body also as `Patch[Shape]`, or as `Attempt[Shape]` where rules are asked
-besides its form. Without `query` every parameter is refused. Its docstring is the operation's text, its annotation the
-answer's shape (see `_answers`).
+    @get("agenda/", can=Reader)  # the only verb of its address
+    def get_agenda(call: RegencyView) -> AgendaRow: ...
+
+The function's name is the operation's. It is given `call`, the view, which extends the class that this says; those
+parts of the path that it names; and the `body` and the `query`, as their annotations say: a shape; a body also as
+`Patch[Shape]`, or as `Attempt[Shape]` where rules are asked besides its form. Without `query` every parameter is
+refused. Its docstring is the operation's text, its annotation the answer's shape (see `_answers`).
 """
 
 import re
@@ -98,16 +101,35 @@ class Options(TypedDict, total=False):
     named: str
 
 
+class OfAddress(Options, total=False):
+    """Say as well what is of the whole address: attributes of the View."""
+
+    tagged: bool
+    sends: Mapping[tuple[str, int], tuple[str, ...]]
+    page_sizes: paging.Sizes
+    further_problems: tuple[str, ...]
+    forms: Sequence[type[BaseRenderer]]
+
+
 class Declare(Protocol):
     """Declares the function that answers one verb."""
 
     def __call__[F: Callable[..., Any]](self, **options: Unpack[Options]) -> Callable[[F], F]: ...
 
 
-class Address[V: View]:
+class DeclareAlone(Protocol):
+    """Declares the function that answers the only verb of an address."""
+
+    def __call__[F: Callable[..., Any]](
+        self, route: str, **options: Unpack[OfAddress]
+    ) -> Callable[[F], F]: ...
+
+
+class Address:
     """One address, and the View that answers at it. Attributes of the View may be given by name.
 
-    `forms` are the renderers of what a GET answers as a file too, by the Accept header or `format`.
+    The View extends that which its functions are given as `call`, unless `base` says another. `forms` are the renderers
+    of what a GET answers as a file too, by the Accept header or `format`.
     """
 
     get: Declare
@@ -117,30 +139,42 @@ class Address[V: View]:
     delete: Declare
 
     def __init__(
-        self, route: str, base: type[V], *, forms: Sequence[type[BaseRenderer]] = (), **attributes: Any
+        self,
+        route: str,
+        base: type[View] | None = None,
+        *,
+        forms: Sequence[type[BaseRenderer]] = (),
+        **attributes: Any,
     ) -> None:
         if forms:
             attributes |= {"renderer_classes": (JSONRenderer, *forms), "content_negotiation_class": ByFormat}
-        self.forms = forms
-        words = re.findall(r"[a-z0-9]+", re.sub(r"<\w+:", "<", route))
-        self.route = route
-        self.view: type[V] = type(
-            "".join(map(str.title, words)) or "Root",
-            (base,),
-            {"permissions": {}, "operations": {}, "__doc__": None, **attributes},
-        )
+        self.route, self.forms = route, forms
+        self._base, self._attributes = base, attributes
+        self.view: Any = None
         for verb in ("get", "post", "put", "patch", "delete"):
             setattr(self, verb, partial(self._declare, verb.upper()))
 
     @property
     def path(self) -> URLPattern:
-        return path(self.route, self.view.as_view())
+        pattern: URLPattern = path(self.route, self.view.as_view())
+        return pattern
+
+    def _made(self, call: Any) -> Any:
+        """Return the View; made of what the first function is given as `call`, which the others are given too."""
+        base = self._base or call
+        if self.view is None:
+            words = re.findall(r"[a-z0-9]+", re.sub(r"<\w+:", "<", self.route))
+            members = {"permissions": {}, "operations": {}, "__doc__": None, **self._attributes}
+            self.view = type("".join(map(str.title, words)) or "Root", (base,), members)
+        elif base is not self.view.__base__:
+            raise TypeError(f"{self.route} is a {self.view.__base__.__name__}, no {base.__name__}.")
+        return self.view
 
     def _declare[F: Callable[..., Any]](self, method: str, **options: Unpack[Options]) -> Callable[[F], F]:
         def declare(function: F) -> F:
-            view: Any = self.view
             status = options.get("status", 200)
             hints = typing.get_type_hints(function)
+            view = self._made(hints.get("call"))
             view.__module__ = function.__module__
             view.permissions = {**view.permissions, method: options["can"]}
             view.operations = {**view.operations, method: options.get("named") or function.__name__}
@@ -148,13 +182,16 @@ class Address[V: View]:
                 view.preconditions = view.preconditions | {method}
             if options.get("conditional"):
                 view.conditional = view.conditional | {method}
-            row = _row(hints["return"])
+            answer = hints["return"]
+            row = _row(answer)
+            if method == "GET" and is_shape(answer) and hasattr(answer, "etag"):
+                view.tagged = True
             forms = self.forms if method == "GET" else ()
             if row is not None:
                 view.paged, view.order = True, options["order"].of(row)
                 view.renderer_classes, view.content_negotiation_class = lists.renderers(row), ByFormat
                 forms = view.renderer_classes[1:]
-            _check_tagged(hints["return"])
+            _check_tagged(answer)
             if typing.get_origin(hints.get("body")) is Patch:
                 view.parser_classes = (JSONParser, MergePatchParser)
             extra, keys = _let_back(method, self.route, hints)
@@ -162,9 +199,7 @@ class Address[V: View]:
             if method == "GET":
                 view.shows = function, query
             told = [] if query is None else [parameters.documented(query)]
-            answers = _documented(
-                options.get("answers") or _answers(view, method, hints["return"], status, row)
-            )
+            answers = _documented(options.get("answers") or _answers(view, method, answer, status, row))
             handler = extend_schema(
                 parameters=[*told, *options.get("parameters", [])],
                 request=options.get("body") or _request(hints.get("body")),
@@ -177,9 +212,32 @@ class Address[V: View]:
         return declare
 
 
+def _alone[F: Callable[..., Any]](verb: str, route: str, **options: Unpack[OfAddress]) -> Callable[[F], F]:
+    of_verb: Any = {name: each for name, each in options.items() if name in Options.__annotations__}
+    of_address: Any = {name: each for name, each in options.items() if name not in of_verb}
+    address = Address(route, **of_address)
+
+    def declare(function: F) -> F:
+        vars(function)["address"] = address
+        declared: F = getattr(address, verb)(**of_verb)(function)
+        return declared
+
+    return declare
+
+
+get: DeclareAlone = partial(_alone, "get")
+post: DeclareAlone = partial(_alone, "post")
+put: DeclareAlone = partial(_alone, "put")
+delete: DeclareAlone = partial(_alone, "delete")
+
+
 def paths(*modules: str) -> list[URLPattern]:
     """Return the paths of the addresses that these modules declare, in their order."""
-    declared = (each for name in modules for each in vars(import_module(name)).values())
+    declared = (
+        getattr(each, "address", each) if getattr(each, "__module__", "") == name else each
+        for name in modules
+        for each in vars(import_module(name)).values()
+    )
     return [each.path for each in declared if isinstance(each, Address)]
 
 

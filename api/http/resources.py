@@ -21,12 +21,12 @@ from tenants.ids import uuid7
 
 
 def writes[F: Callable[..., Store[Any, Any]]](
-    one: Address[Any],
+    one: Address,
     name: str,
     noun: str,
     *,
     can: type[Permission],
-    every: Address[Any] | None = None,
+    every: Address | None = None,
     patches: bool = False,
     deletes: bool = True,
 ) -> Callable[[F], F]:

@@ -14,7 +14,7 @@ from tenants.ids import is_sandbox
 _DOCUMENTS = {"regency": "regency", "ministry": "national"}
 
 
-me = Address("me/", View, tagged=True)
+me = Address("me/", tagged=True)
 
 
 @me.get(can=AnyCaller)

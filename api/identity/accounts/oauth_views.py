@@ -221,7 +221,7 @@ class ProtectedResourceRow:
     resource_documentation: str = field(URL, "The page to read.")
 
 
-protected_resource = Address(".well-known/oauth-protected-resource", View, authentication_classes=())
+protected_resource = Address(".well-known/oauth-protected-resource", authentication_classes=())
 
 
 @protected_resource.get(can=Public)

@@ -12,7 +12,7 @@ from api.regency.bodies.registers import ALL, Register
 from api.regency.entrance import RegencyView
 
 
-def _mounted(register: type[Register]) -> Iterator[Address[RegencyView]]:
+def _mounted(register: type[Register]) -> Iterator[Address]:
     every = Address(f"{register.path}/", RegencyView, tagged=True)
     single = Address(f"{register.path}/<uuid:id>/", RegencyView, tagged=True)
 

@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.http import downloads, encoding, parameters, shapes, transfers, uploads, versioned
-from api.http.endpoint import Address, Page, Patch, Written, listed
+from api.http.endpoint import Address, Page, Patch, Written, delete, listed
 from api.http.rendering import AnyRenderer
 from api.identity.permissions import EvidenceKeeper, EvidenceWriter, Reader
 from api.regency.entrance import RegencyView
@@ -65,13 +65,11 @@ class ReceivingView(RegencyView):
         return encoding.dumps([given.sha256, given.name, given.title, given.description])
 
 
-files = Address("evidence/", ReceivingView, tagged=True, sends={("POST", 200): ("Location",)})
-links = Address("evidence-links/", RegencyView, tagged=True)
-link = Address("evidence-links/<uuid:id>/", RegencyView)
-file = Address("evidence/<str:sha256>/", RegencyView, tagged=True)
+files = Address("evidence/", tagged=True, sends={("POST", 200): ("Location",)})
+links = Address("evidence-links/", tagged=True)
+file = Address("evidence/<str:sha256>/")
 bytes_ = Address(
     "evidence/<str:sha256>/content/",
-    RegencyView,
     tagged=True,
     further_problems=("range-not-satisfiable",),
     renderer_classes=(AnyRenderer,),
@@ -79,7 +77,7 @@ bytes_ = Address(
 
 
 @files.get(can=Reader, order=queries.FILES)
-def list_evidence(call: RegencyView, query: EvidenceFilters) -> Page[EvidenceRow]:
+def list_evidence(call: ReceivingView, query: EvidenceFilters) -> Page[EvidenceRow]:
     """List the regency's evidence, the newest first; with `subject` and `key` that of one thing."""
     return listed(call, queries.files(**shapes.given(query)), EvidenceRow.of)
 
@@ -164,7 +162,7 @@ def link_evidence(call: RegencyView, body: EvidenceLinks) -> Response:
     return Response(shapes.document(linked))
 
 
-@link.delete(can=EvidenceWriter)
+@delete("evidence-links/<uuid:id>/", can=EvidenceWriter)
 def unlink_evidence(call: RegencyView, id: UUID) -> None:
     """Remove a link. The file stays; permanently where a submission names it."""
     linking.unlink(id=id, author=call.author)

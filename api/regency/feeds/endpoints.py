@@ -32,7 +32,7 @@ class ChangeRow(LedgerChangeRow):
     action: str = choice(verbs(KINDS), "What was done.")
 
 
-changes = Address("changes/", RegencyView, page_sizes=SIZES)
+changes = Address("changes/", page_sizes=SIZES)
 
 
 class RegencyWebhooks(RegencyView, OwnedView):

@@ -1,7 +1,7 @@
 """History over HTTP: read by the regency, written by nobody."""
 
 from api.http import shapes
-from api.http.endpoint import Address, Page, listed, order
+from api.http.endpoint import Page, get, listed, order
 from api.http.shapes import several, shape, text
 from api.identity.permissions import Member
 from api.regency.entrance import RegencyView
@@ -15,10 +15,7 @@ class HistoryFilters:
     key: str = text(100, "One object: its id, or the key that an entry shows.")
 
 
-history = Address("history/", RegencyView)
-
-
-@history.get(can=Member, order=order("-id", since="created_at"))
+@get("history/", can=Member, order=order("-id", since="created_at"))
 def list_history(call: RegencyView, query: HistoryFilters) -> Page[EntryRow]:
     """List who changed what, when, from what to what; the last change first.
 

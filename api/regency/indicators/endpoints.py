@@ -9,7 +9,7 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from api.http import resources, shapes, versioned
-from api.http.endpoint import Address, Attempt, Page, Written
+from api.http.endpoint import Address, Attempt, Page, Written, get
 from api.http.grammar.periods import Period
 from api.http.lookup import there
 from api.http.openapi import page_of
@@ -54,13 +54,12 @@ class ListedValues:
 
 values = Address(
     "values/",
-    RegencyView,
     paged=True,
     order=queries.ORDER.of(ListedValue),
     forms=exports.RENDERERS,
     sends={("POST", 201): ("ETag",)},
 )
-value = Address("values/<str:indicator>/<str:series>/<str:period>/", RegencyView, tagged=True)
+value = Address("values/<str:indicator>/<str:series>/<str:period>/")
 
 
 @values.get(can=Reader, answers=page_of(ListedValueOut))
@@ -129,10 +128,7 @@ def delete_value(call: RegencyView, indicator: str, series: str, period: str) ->
     versioned.delete(call.request, operations.removing(key, author=call.author))
 
 
-official_values = Address("official-values/", RegencyView)
-
-
-@official_values.get(can=Reader, order=published.ORDER)
+@get("official-values/", can=Reader, order=published.ORDER)
 def list_official_values(
     call: RegencyView, code: str, query: RegencyOfficialFilters
 ) -> Page[OfficialValueRow]:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_noop
 from rest_framework.response import Response
 
 from api.http import passed_over, shapes
-from api.http.endpoint import Address, Page, listed
+from api.http.endpoint import Address, Page, get, listed, post
 from api.http.exceptions import Invalid
 from api.identity.callers import Author
 from api.identity.permissions import Reader, Steward
@@ -37,10 +37,7 @@ from tenants.jobs.duties import Duty
 
 RESOURCE = "exemption"
 
-exemptions = Address("exemptions/", RegencyView)
-exemption = Address("exemptions/<uuid:id>/", RegencyView)
-withdrawal = Address("exemptions/<uuid:id>/withdraw/", RegencyView)
-ending = Address("exemptions/<uuid:id>/end/", RegencyView)
+exemptions = Address("exemptions/")
 
 _shown = partial(queries.shown, side="regency")
 
@@ -66,19 +63,19 @@ def ask_exemption(call: RegencyView, body: Ask) -> Response:
     return Response(shapes.document(row), status=201, headers={"Location": location})
 
 
-@exemption.get(can=Reader)
+@get("exemptions/<uuid:id>/", can=Reader)
 def get_exemption(call: RegencyView, id: UUID) -> ExemptionRow:
     """One request, and what became of it."""
     return _shown(queries.exemption(id))
 
 
-@withdrawal.post(can=Steward)
+@post("exemptions/<uuid:id>/withdraw/", can=Steward)
 def withdraw_exemption(call: RegencyView, id: UUID, body: Withdraw) -> ExemptionRow:
     """Take a request back that the ministry has not decided."""
     return _recorded(operations.withdraw(id=id), call.author)
 
 
-@ending.post(can=Steward)
+@post("exemptions/<uuid:id>/end/", can=Steward)
 def end_exemption(call: RegencyView, id: UUID, body: End) -> ExemptionRow:
     """Say that the indicator applies from a period on: values of it are owed again."""
     row = operations.end(id=id, from_period=str(body.from_period), reason=body.reason, by=call.caller)

@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Q
 
 from api.http import between, etags, paging, resources, shapes
-from api.http.endpoint import Address, Page
+from api.http.endpoint import Address, Page, get
 from api.http.exceptions import Problem
 from api.http.fields import DecimalText, WrittenText
 from api.http.grammar import decimals
@@ -287,11 +287,11 @@ def check(code: str, content: LocalIndicator) -> None:
         raise RangeOutOfOrder("/maximum")
 
 
-local_indicators = Address("indicators/", RegencyView)
-local_indicator = Address("indicators/<str:indicator>/", RegencyView, tagged=True)
+local_indicator = Address("indicators/<str:indicator>/")
 
 
-@local_indicators.get(
+@get(
+    "indicators/",
     can=Reader,
     order=paging.order("code", also=("name", "dimension", "is_active"), columns={"is_active": "active"}),
 )

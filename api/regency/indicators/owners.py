@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from api.http import between, etags, resources, shapes
-from api.http.endpoint import Address, Page, listed, order
+from api.http.endpoint import Address, Page, get, listed, order, post
 from api.http.lookup import one
 from api.http.shapes import ident, nested, shape, text, whole
 from api.http.tables.columns import column
@@ -162,12 +162,10 @@ def _change(before: OwnerRow | None, after: OwnerRow) -> history.Change:
     return history.Change(after.key, after.version, before, after)
 
 
-owners = Address("owners/", RegencyView)
-reassignment = Address("owners/reassign/", RegencyView)
-owner = Address("owners/<str:indicator>/<str:series>/", RegencyView, tagged=True)
+owner = Address("owners/<str:indicator>/<str:series>/", tagged=True)
 
 
-@owners.get(can=Reader, order=order("indicator", "series"))
+@get("owners/", can=Reader, order=order("indicator", "series"))
 def list_owners(call: RegencyView) -> Page[OwnerRow]:
     """Who owns which indicator and series."""
     return listed(call, Ownership.objects.exclude(agency=None, person_id=None), row_of)
@@ -186,7 +184,7 @@ def _store(call: RegencyView, indicator: str, series: str) -> OwnerStore:
     return OwnerStore(indicator, series, call.author)
 
 
-@reassignment.post(can=Steward)
+@post("owners/reassign/", can=Steward)
 def reassign_owners(call: RegencyView, body: Reassign) -> Reassigned:
     """Give all that a person or an agency owns to another, when somebody leaves."""
     if body.leaving.agency is None and body.leaving.person is None:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from rest_framework.request import Request
 
-from api.http.endpoint import Address
+from api.http.endpoint import get
 from api.http.exceptions import NotFound
 from api.http.grammar.periods import Period
 from api.http.shapes import (
@@ -78,10 +78,7 @@ class PeersView(RegencyView):
         return db_roles.as_open()
 
 
-peers = Address("peers/<str:indicator>/", PeersView, tagged=True)
-
-
-@peers.get(can=Reader)
+@get("peers/<str:indicator>/", can=Reader, tagged=True)
 def get_peers(call: PeersView, code: str, indicator: str, query: PeerFilters) -> Peers:
     """Show the regency among its peers: its rank, how many are worse, how their values lie, and each value.
 

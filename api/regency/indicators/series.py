@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from api.http import shapes
-from api.http.endpoint import Address
+from api.http.endpoint import get
 from api.http.grammar.periods import Period
 from api.http.lookup import there
 from api.http.shapes import Texts, field, flag, many, nested, shape, text, texts
@@ -62,10 +62,8 @@ _TARGETS = """
 
 type _ByKey = Mapping[tuple[str, str, str], Any]
 
-one_series = Address("series/<str:indicator>/<str:series>/", RegencyView)
 
-
-@one_series.get(can=Reader)
+@get("series/<str:indicator>/<str:series>/", can=Reader)
 def get_series(call: RegencyView, indicator: str, series: str) -> Series:
     """One series over its periods, beside its targets and official values.
 

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from api.http import between, shapes
-from api.http.endpoint import Address
+from api.http.endpoint import post
 from api.http.exceptions import Problem
 from api.http.grammar.periods import Period
 from api.http.shapes import choice, ident, many, nested, period, shape, text, whole
@@ -119,11 +119,8 @@ def _entered(change: str) -> str:
 _CHECK = _entered("released_version = version")
 _CONFIRM = _entered("affirmed_at = %(now)s")
 
-values_check = Address("values/check/", RegencyView)
-values_confirm = Address("values/confirm/", RegencyView)
 
-
-@values_check.post(can=Steward)
+@post("values/check/", can=Steward)
 def check_values(call: RegencyView, body: Choice) -> Done:
     """Check values as they stand, so that the next report submits them.
 
@@ -142,7 +139,7 @@ def check_values(call: RegencyView, body: Choice) -> Done:
     return _done(call, _CHECK, waiting, found, action="checked", changes='{"is_checked": [false, true]}')
 
 
-@values_confirm.post(can=Contributor)
+@post("values/confirm/", can=Contributor)
 def confirm_values(call: RegencyView, body: Choice) -> Done:
     """Say of values that they are still true, without typing them again."""
     # Their versions stay, checked and submitted as they were. The ministry sees the month, by dimension and period.

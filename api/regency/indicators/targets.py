@@ -229,7 +229,7 @@ class TargetFilters:
     kind: tuple[str, ...] = several(models.Target.Kind, "target or baseline.")
 
 
-targets = Address("targets/", RegencyView)
+targets = Address("targets/")
 
 
 @targets.get(can=Reader, order=ORDER)
@@ -238,7 +238,7 @@ def list_targets(call: RegencyView, query: TargetFilters) -> Page[TargetInForce]
     return Selection(TargetInForce, _IN_FORCE, for_statement(shapes.given(query))).page(call.wanted)
 
 
-def _of(kind: str) -> Address[RegencyView]:
+def _of(kind: str) -> Address:
     """Make the address of targets, or of what indicators were at the start."""
     address = Address(f"{kind}s/<str:indicator>/<str:series>/<str:period>/", RegencyView, tagged=True)
 

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from api.http import shapes
-from api.http.endpoint import Address, Page, order
+from api.http.endpoint import Page, get, order
 from api.http.grammar.periods import Period
 from api.http.selection import Selection
 from api.http.shapes import choice, day, flag, ident, instant, nested, several, shape, text, whole
@@ -163,12 +163,7 @@ def _columns(points: Sequence[tuple[Any, ...]], *names: str) -> dict[str, Any]:
     return {name: [point[at] for point in points] for at, name in enumerate(names)}
 
 
-values_due = Address("values/due/", RegencyView)
-values_stale = Address("values/stale/", RegencyView)
-values_ownerless = Address("values/ownerless/", RegencyView)
-
-
-@values_due.get(can=Reader, order=DUE)
+@get("values/due/", can=Reader, order=DUE)
 def list_due_values(call: RegencyView, query: DueFilters) -> Page[DueRow]:
     """National indicators whose values are due and have no answer that counts, by due day, with their owners.
 
@@ -178,13 +173,13 @@ def list_due_values(call: RegencyView, query: DueFilters) -> Page[DueRow]:
     return due(today=call.today, **shapes.given(query)).page(call.wanted)
 
 
-@values_stale.get(can=Reader, order=STALE)
+@get("values/stale/", can=Reader, order=STALE)
 def list_stale_values(call: RegencyView, query: StaleFilters) -> Page[StaleRow]:
     """The newest value of each series that nobody has changed or confirmed for long, the longest first."""
     return stale(now=call.now, **shapes.given(query)).page(call.wanted)
 
 
-@values_ownerless.get(can=Reader, order=OWNERLESS)
+@get("values/ownerless/", can=Reader, order=OWNERLESS)
 def list_ownerless_series(call: RegencyView) -> Page[OwnerlessRow]:
     """Indicators and series that no agency and no person owns."""
     return ownerless(today=call.today).page(call.wanted)

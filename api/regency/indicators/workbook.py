@@ -223,7 +223,7 @@ class ValuesWorkbook(WorkbookView, ImportView):
 
 
 values_workbook = Address(
-    "values/workbook/", ValuesWorkbook, media_types=(XLSX,), renderer_classes=(JSONRenderer, XLSXRenderer)
+    "values/workbook/", media_types=(XLSX,), renderer_classes=(JSONRenderer, XLSXRenderer)
 )
 
 

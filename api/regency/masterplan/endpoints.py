@@ -17,8 +17,8 @@ from api.regency.masterplan.entrance import PlanView
 from api.regency.masterplan.operations import MasterplanStore
 from api.regency.masterplan.shapes import MasterplanRow
 
-agencies = Address("agencies/", RegencyView, tagged=True)
-agency = Address("agencies/<uuid:id>/", RegencyView, tagged=True)
+agencies = Address("agencies/", tagged=True)
+agency = Address("agencies/<uuid:id>/")
 
 
 @agencies.get(
@@ -41,8 +41,8 @@ def _agency(call: RegencyView, id: UUID) -> AgencyStore:
     return AgencyStore({"pk": id}, call.author)
 
 
-masterplans = Address("masterplans/", PlanView, tagged=True)
-masterplan = Address("masterplans/<uuid:id>/", PlanView, tagged=True)
+masterplans = Address("masterplans/", tagged=True)
+masterplan = Address("masterplans/<uuid:id>/")
 
 
 @shape(sparse=True)
@@ -76,10 +76,10 @@ def _masterplan(call: PlanView, id: UUID) -> MasterplanStore:
     return MasterplanStore(id, call.author)
 
 
-shelf = Address("masterplans/<uuid:id>/books/", PlanView, tagged=True)
-one_book = Address("masterplans/<uuid:id>/books/<uuid:book>/", PlanView, tagged=True)
-all_chapters = Address("masterplans/<uuid:id>/chapters/", PlanView, tagged=True)
-one_chapter = Address("masterplans/<uuid:id>/chapters/<uuid:chapter>/", PlanView, tagged=True)
+shelf = Address("masterplans/<uuid:id>/books/", tagged=True)
+one_book = Address("masterplans/<uuid:id>/books/<uuid:book>/")
+all_chapters = Address("masterplans/<uuid:id>/chapters/", tagged=True)
+one_chapter = Address("masterplans/<uuid:id>/chapters/<uuid:chapter>/")
 
 
 @shape(sparse=True)

@@ -25,8 +25,8 @@ from api.regency.programmes.shapes import (
     WrittenProgrammes,
 )
 
-programmes = Address("programmes/", PlanView, tagged=True)
-programme = Address("programmes/<uuid:id>/", PlanView, tagged=True, asks_along=True)
+programmes = Address("programmes/", tagged=True)
+programme = Address("programmes/<uuid:id>/", asks_along=True)
 
 
 @shape(name="ListedProgrammeOut")

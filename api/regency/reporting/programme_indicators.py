@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from api.http import shapes
-from api.http.endpoint import Address, Page, listed, order
+from api.http.endpoint import Page, get, listed, order
 from api.http.shapes import Texts, many, shape, texts
 from api.identity.permissions import Reader
 from api.regency.indicators import series
@@ -12,8 +12,6 @@ from api.regency.masterplan.entrance import PlanView
 from api.regency.programmes import queries
 from api.regency.programmes.purpose import ProgrammeIndicator
 from api.regency.programmes.shapes import OfVersion
-
-indicators = Address("programmes/<uuid:id>/indicators/", PlanView, tagged=True)
 
 
 @shape(name="ProgrammeIndicatorCourseOut")
@@ -24,7 +22,7 @@ class Course(ProgrammeIndicator):
     periods: tuple[Point, ...] = many("Values beside their targets: the oldest first, without gaps.")
 
 
-@indicators.get(can=Reader, order=order("indicator", "series"))
+@get("programmes/<uuid:id>/indicators/", can=Reader, order=order("indicator", "series"), tagged=True)
 def list_programme_indicators(call: PlanView, id: UUID, query: OfVersion) -> Page[Course]:
     """The indicators that a programme is to move, with the change expected of it, and their values and targets.
 

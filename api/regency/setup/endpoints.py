@@ -22,7 +22,7 @@ class SetUpWorkbook(SheetsView, PeopleView):
     sheets = sheets.SHEETS
 
 
-workbook = Address("setup/workbook/", SetUpWorkbook, tagged=True)
+workbook = Address("setup/workbook/", tagged=True)
 
 
 @workbook.get(can=SetUpReader, **DOWNLOAD)
@@ -48,7 +48,7 @@ def post_setup_workbook(call: SetUpWorkbook, query: UploadQuery) -> HttpResponse
 
 def _whole(
     name: str, noun: str, store: type[SetStore[Any, Any]], reads: type[Permission], writes: type[Permission]
-) -> Address[PeopleView]:
+) -> Address:
     """Make the address of a whole set."""
     address = Address(f"setup/{name}s/", PeopleView, tagged=True)
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from rest_framework.response import Response
 
 from api.http import etags, shapes
-from api.http.endpoint import Address
+from api.http.endpoint import Address, get, post
 from api.http.exceptions import NotFound
 from api.http.local_time import in_words
 from api.http.lookup import one
@@ -79,12 +79,7 @@ REVIEWER = Actor(UUID("0198f000-0000-7000-8000-00000000b002"), "", "Peninjau lin
 #: What a sandbox's clock may be set to: days for which calendars and deadlines mean something.
 EARLIEST, LATEST = datetime(2015, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 
-clock = Address("sandbox/clock/", SandboxView)
-resets = Address("sandbox/reset/", SandboxView)
-reset = Address("sandbox/resets/<uuid:id>/", SandboxView, tagged=True, sends={("GET", 200): ("Retry-After",)})
-accept = Address("sandbox/submissions/<uuid:id>/accept/", SandboxView)
-return_ = Address("sandbox/submissions/<uuid:id>/return/", SandboxView)
-decide = Address("sandbox/submissions/<uuid:id>/decide/", SandboxView)
+clock = Address("sandbox/clock/")
 
 
 @clock.get(can=SandboxReader)
@@ -112,7 +107,7 @@ def set_sandbox_clock(call: SandboxView, body: Clock) -> ClockRow:
     return get_sandbox_clock(call)
 
 
-@resets.post(can=SandboxUser, answers={202: ResetRow})
+@post("sandbox/reset/", can=SandboxUser, answers={202: ResetRow})
 def reset_sandbox(call: SandboxView, body: Nothing) -> Response:
     """Put the sandbox back to its small example, and its clock to the real time.
 
@@ -130,7 +125,13 @@ def reset_sandbox(call: SandboxView, body: Nothing) -> Response:
     return Response(shapes.document(row), status=202, headers={"Location": row.url, **ASK_AGAIN})
 
 
-@reset.get(can=SandboxReader, answers=ResetRow)
+@get(
+    "sandbox/resets/<uuid:id>/",
+    can=SandboxReader,
+    answers=ResetRow,
+    tagged=True,
+    sends={("GET", 200): ("Retry-After",)},
+)
 def get_sandbox_reset(call: SandboxView, id: UUID) -> Response:
     """Show how far a reset is."""
     # Resets go along with the code, to the sandbox that has it now.
@@ -142,7 +143,7 @@ def get_sandbox_reset(call: SandboxView, id: UUID) -> Response:
     return Response(shapes.document(row), headers={"ETag": row.etag, **again})
 
 
-@accept.post(can=SandboxUser)
+@post("sandbox/submissions/<uuid:id>/accept/", can=SandboxUser)
 def accept_in_sandbox(call: SandboxView, id: UUID, body: Accept) -> LedgerRow:
     """Accept a submission of the sandbox, as the ministry's reviewer would.
 
@@ -152,13 +153,13 @@ def accept_in_sandbox(call: SandboxView, id: UUID, body: Accept) -> LedgerRow:
     return _reviewed(call, Review.accept, id, body)
 
 
-@return_.post(can=SandboxUser)
+@post("sandbox/submissions/<uuid:id>/return/", can=SandboxUser)
 def return_in_sandbox(call: SandboxView, id: UUID, body: Return) -> LedgerRow:
     """Return a submission of the sandbox with reasons, as the ministry's reviewer would."""
     return _reviewed(call, Review.return_it, id, body)
 
 
-@decide.post(can=SandboxUser)
+@post("sandbox/submissions/<uuid:id>/decide/", can=SandboxUser)
 def decide_in_sandbox(call: SandboxView, id: UUID, body: Decide) -> LedgerRow:
     """Decide on the sandbox's objection (sanggah) to a return, as the ministry would."""
     return _reviewed(call, Review.decide, id, body)

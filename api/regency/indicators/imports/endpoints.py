@@ -150,7 +150,7 @@ class ImportView(FileView, RegencyView):
         return report, preferences.applied(lenient=lenient)
 
 
-values_import = Address("values/import/", ImportView, media_types=tuple(READERS))
+values_import = Address("values/import/", media_types=tuple(READERS))
 
 
 @values_import.post(

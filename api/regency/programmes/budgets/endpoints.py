@@ -10,8 +10,8 @@ from api.regency.programmes.budgets import queries
 from api.regency.programmes.budgets.operations import BudgetStore, YearStore
 from api.regency.programmes.budgets.shapes import BudgetRow, BudgetYearRow
 
-of_year = Address("budgets/<int:year>/", RegencyView, tagged=True)
-of_programme = Address("budgets/<int:year>/<uuid:programme>/", RegencyView, tagged=True)
+of_year = Address("budgets/<int:year>/")
+of_programme = Address("budgets/<int:year>/<uuid:programme>/")
 
 
 @of_year.get(can=Reader)

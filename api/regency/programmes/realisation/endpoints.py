@@ -5,7 +5,7 @@ from uuid import UUID
 from rest_framework.response import Response
 
 from api.http import preferences, resources, shapes
-from api.http.endpoint import Address, Attempt, Page
+from api.http.endpoint import Address, Attempt, Page, get
 from api.identity.permissions import Reader, RealisationWriter
 from api.regency.entrance import RegencyView
 from api.regency.programmes import queries as programmes
@@ -23,9 +23,8 @@ from api.regency.programmes.realisation.shapes import (
 )
 from api.regency.programmes.results import Rows
 
-realisations = Address("realisations/<str:quarter>/", RegencyView, tagged=True)
-realisation = Address("realisations/<str:quarter>/<uuid:activity>/", RegencyView, tagged=True)
-of_programme = Address("programmes/<uuid:id>/realisations/", RegencyView, tagged=True)
+realisations = Address("realisations/<str:quarter>/", tagged=True)
+realisation = Address("realisations/<str:quarter>/<uuid:activity>/")
 
 
 @realisations.get(can=Reader, order=queries.ORDER)
@@ -82,7 +81,7 @@ def _store(call: RegencyView, quarter: str, activity: UUID) -> RealisationStore:
     return RealisationStore(policies.quarter(quarter), activity, call.author)
 
 
-@of_programme.get(can=Reader)
+@get("programmes/<uuid:id>/realisations/", can=Reader, tagged=True)
 def get_programme_realisations(call: RegencyView, id: UUID) -> ProgrammeRealisations:
     """A programme through all its quarters, whatever version of the masterplan was in force."""
     row = programmes.programme(id)

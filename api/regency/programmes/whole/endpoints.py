@@ -5,7 +5,7 @@ from uuid import UUID
 from rest_framework.response import Response
 
 from api.http import etags
-from api.http.endpoint import Address
+from api.http.endpoint import Address, get
 from api.identity.permissions import Reader, Steward
 from api.regency.history import differences as history
 from api.regency.masterplan import policies
@@ -24,12 +24,9 @@ from api.regency.programmes.whole.shapes import (
 
 document = Address(
     "masterplans/<uuid:id>/document/",
-    PlanView,
     tagged=True,
     max_body=20 * 1024 * 1024,
 )
-completeness = Address("masterplans/<uuid:id>/completeness/", PlanView, tagged=True)
-differences = Address("masterplans/<uuid:id>/differences/", PlanView, tagged=True)
 
 
 @document.get(can=Reader, answers=MasterplanDocument)
@@ -55,7 +52,7 @@ def put_masterplan_document(call: PlanView, id: UUID, body: MasterplanDocument) 
     return call.written(written, tag=documents.tag(written), created=is_new)
 
 
-@completeness.get(can=Reader)
+@get("masterplans/<uuid:id>/completeness/", can=Reader, tagged=True)
 def get_masterplan_completeness(call: PlanView, id: UUID) -> Completeness:
     """What is still missing in a version before it can be submitted, by part, dimension and item.
 
@@ -73,7 +70,7 @@ def get_masterplan_completeness(call: PlanView, id: UUID) -> Completeness:
     )
 
 
-@differences.get(can=Reader)
+@get("masterplans/<uuid:id>/differences/", can=Reader, tagged=True)
 def get_masterplan_differences(call: PlanView, id: UUID, query: DifferencesQuery) -> Differences:
     """What differs between another version (`from`) and this one, item by item."""
     other = query.from_

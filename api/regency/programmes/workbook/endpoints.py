@@ -44,7 +44,7 @@ class PlanWorkbook(SheetsView, PlanView):
     sheets = sheets.SHEETS
 
 
-workbook = Address("programmes/workbook/", PlanWorkbook, tagged=True)
+workbook = Address("programmes/workbook/", tagged=True)
 
 
 @workbook.get(can=Reader, **DOWNLOAD)

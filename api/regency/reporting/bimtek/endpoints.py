@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from rest_framework.response import Response
 
 from api.http import paging, versioned
-from api.http.endpoint import Address, Page, Written
+from api.http.endpoint import Page, Written, get, post, put
 from api.identity.permissions import Reader, Steward, Submitter
 from api.regency.entrance import RegencyView
 from api.regency.reporting.bimtek import operations
@@ -33,12 +33,6 @@ class StageView(DraftView[Draft]):
 
 
 _STAGE = "bimtek/<str:cohort>/<int:stage>/"
-stages = Address("bimtek/", RegencyView, tagged=True)
-attendance = Address(
-    "bimtek/sessions/<uuid:id>/attendance/",
-    RegencyView,
-    sends={("PUT", 200): ("ETag",), ("PUT", 201): ("ETag",)},
-)
 preview, changed, sign_offs = previews.addresses(
     _STAGE,
     StageView,
@@ -61,10 +55,9 @@ preview, changed, sign_offs = previews.addresses(
         """,
     ),
 )
-submission = Address(f"{_STAGE}submit/", RegencyView, sends={("POST", 200): ("Location",)})
 
 
-@stages.get(can=Reader, order=paging.order("cohort", "stage"))
+@get("bimtek/", can=Reader, order=paging.order("cohort", "stage"), tagged=True)
 def list_bimtek_stages(call: RegencyView) -> Page[StageRow]:
     """The bimtek stages: the ministry's sessions, attendance, and what was submitted for each stage.
 
@@ -73,7 +66,12 @@ def list_bimtek_stages(call: RegencyView) -> Page[StageRow]:
     return paging.at_hand(operations.stages(call.grant.id), call.wanted)
 
 
-@attendance.put(can=Steward, versioned=True)
+@put(
+    "bimtek/sessions/<uuid:id>/attendance/",
+    can=Steward,
+    versioned=True,
+    sends={("PUT", 200): ("ETag",), ("PUT", 201): ("ETag",)},
+)
 def put_bimtek_attendance(call: RegencyView, id: UUID, body: Attendance) -> Written[AttendanceRow]:
     """Record how many came to a session, and where the signed list is.
 
@@ -93,7 +91,12 @@ def preview_bimtek_stage(
     return previews.shown(call, operations.draft(cohort=cohort, stage=stage, content=body, grant=call.grant))
 
 
-@submission.post(can=Submitter, answers=previews.answers(SubmittedStageRow))
+@post(
+    f"{_STAGE}submit/",
+    can=Submitter,
+    answers=previews.answers(SubmittedStageRow),
+    sends={("POST", 200): ("Location",)},
+)
 def submit_bimtek_stage(call: RegencyView, cohort: str, stage: int, body: SubmitStage) -> Response:
     """Submit what a stage delivers, to be reviewed by the ministry.
 

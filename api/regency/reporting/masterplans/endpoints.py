@@ -5,7 +5,7 @@ from uuid import UUID
 from rest_framework.response import Response
 
 from api.http import etags, shapes, versioned
-from api.http.endpoint import Address, DryRun, Patch, Written
+from api.http.endpoint import Address, DryRun, Patch, Written, post
 from api.http.shapes import many, shape, text
 from api.identity.permissions import Reader, Signer, Submitter
 from api.regency.masterplan import policies, queries, versions
@@ -65,12 +65,16 @@ preview, changed, sign_offs = previews.addresses(
         """,
     ),
 )
-enact = Address(f"{ROUTE}enact/", PlanView, sends={("POST", 200): ("ETag",)})
-enactment = Address(f"{ROUTE}enactment/", PlanView, tagged=True)
-submit = Address(f"{ROUTE}submit/", PlanView, sends={("POST", 200): ("Location",)})
+enactment = Address(f"{ROUTE}enactment/")
 
 
-@submit.post(can=Submitter, conditional=True, answers=previews.answers(SubmittedMasterplanRow))
+@post(
+    f"{ROUTE}submit/",
+    can=Submitter,
+    conditional=True,
+    answers=previews.answers(SubmittedMasterplanRow),
+    sends={("POST", 200): ("Location",)},
+)
 def submit_masterplan(call: PlanView, id: UUID, body: SubmitMasterplan) -> Response:
     """Submit a version of the masterplan to the ministry, with all its programmes and ceilings.
 
@@ -86,10 +90,12 @@ def submit_masterplan(call: PlanView, id: UUID, body: SubmitMasterplan) -> Respo
     return previews.submitted(call, SubmittedMasterplanRow, outcome, may=may)
 
 
-@enact.post(
+@post(
+    f"{ROUTE}enact/",
     can=Signer,
     conditional=True,
     answers=EnactedMasterplanRow,
+    sends={("POST", 200): ("ETag",)},
 )
 def enact_masterplan(call: PlanView, id: UUID, body: Enact, query: DryRun) -> Response:
     """Put a version in force by the regency's own regulation. Try it with `dry_run=true` first.

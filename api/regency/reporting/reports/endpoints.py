@@ -5,7 +5,7 @@ from uuid import UUID
 from rest_framework.response import Response
 
 from api.http import paging
-from api.http.endpoint import Address, Page
+from api.http.endpoint import Page, get, post
 from api.http.grammar.periods import Period
 from api.http.shapes import many, shape, whole
 from api.identity.permissions import MemberContributor, Reader, Steward, Submitter
@@ -58,13 +58,14 @@ preview, changed, sign_offs = previews.addresses(
         """,
     ),
 )
-submit = Address(f"{ROUTE}submit/", ReportView, sends={("POST", 200): ("Location",)})
-all_parts = Address(f"{ROUTE}parts/", ReportView, further_problems=("conflict",))
-delivery = Address(f"{ROUTE}parts/<uuid:id>/deliver/", ReportView)
-return_ = Address(f"{ROUTE}parts/<uuid:id>/return/", ReportView)
 
 
-@submit.post(can=Submitter, answers=previews.answers(SubmittedReportRow))
+@post(
+    f"{ROUTE}submit/",
+    can=Submitter,
+    answers=previews.answers(SubmittedReportRow),
+    sends={("POST", 200): ("Location",)},
+)
 def submit_report(call: ReportView, body: SubmitReport) -> Response:
     """Submit the periodic report of a quarter.
 
@@ -78,7 +79,8 @@ def submit_report(call: ReportView, body: SubmitReport) -> Response:
     return previews.submitted(call, SubmittedReportRow, outcome, **numbers, warnings=previews.remarks(warned))
 
 
-@all_parts.get(
+@get(
+    f"{ROUTE}parts/",
     can=Reader,
     order=paging.order(
         "name",
@@ -87,19 +89,20 @@ def submit_report(call: ReportView, body: SubmitReport) -> Response:
         types={"name": str, "agency_id": UUID},
         columns={"name": "agency.name", "agency_id": "agency.id"},
     ),
+    further_problems=("conflict",),
 )
 def list_report_parts(call: ReportView) -> Page[PartRow]:
     """Show the status of each agency's part of a report."""
     return paging.at_hand(parts.parts(str(call.quarter)), call.wanted)
 
 
-@delivery.post(can=MemberContributor)
+@post(f"{ROUTE}parts/<uuid:id>/deliver/", can=MemberContributor)
 def deliver_report_part(call: ReportView, id: UUID, body: Part) -> PartRow:
     """Deliver an agency's part of a report to the steward."""
     return parts.deliver(str(call.quarter), id, body, author=call.author)
 
 
-@return_.post(can=Steward)
+@post(f"{ROUTE}parts/<uuid:id>/return/", can=Steward)
 def return_report_part(call: ReportView, id: UUID, body: Part) -> PartRow:
     """Return an agency's part of a report, with a comment."""
     return parts.return_part(str(call.quarter), id, body, author=call.author)

@@ -10,7 +10,7 @@ from drf_spectacular.types import OpenApiTypes
 from rest_framework.response import Response
 
 from api.http import passed_over, shapes, versioned
-from api.http.endpoint import Address, Page, listed
+from api.http.endpoint import Address, Page, get, listed, post
 from api.http.rendering import HTMLRenderer, JSONRenderer
 from api.identity.accounts.browsing import LogInFirst, SessionOnPage
 from api.identity.authentication import BearerKey
@@ -59,19 +59,13 @@ class ReceiptView(LogInFirst, RegencyView):
 
 
 _ONE = "submissions/<uuid:id>/"
-submissions = Address("submissions/", SubmissionView, tagged=True)
-submission = Address(_ONE, SubmissionView)
-payload = Address(f"{_ONE}payload/", RegencyView, tagged=True)
-receipt = Address(f"{_ONE}receipt/", ReceiptView)
-signatory_name = Address(f"{_ONE}signatory-name/", RegencyView)
-withdraw = Address(f"{_ONE}withdraw/", SubmissionView)
-object_ = Address(f"{_ONE}object/", SubmissionView)
-comments = Address(f"{_ONE}comments/", SubmissionView)
-due = Address("deadlines/", RegencyView)
-rules = Address("submission-rules/", RegencyView, tagged=True)
+submission = Address(_ONE)
+signatory_name = Address(f"{_ONE}signatory-name/")
+comments = Address(f"{_ONE}comments/")
+rules = Address("submission-rules/")
 
 
-@submissions.get(can=SubmissionReader, order=ledger.ORDER)
+@get("submissions/", can=SubmissionReader, order=ledger.ORDER, tagged=True)
 def list_submissions(call: SubmissionView, query: SubmissionFilters) -> Page[LedgerRow]:
     """List what the regency has submitted, the newest first."""
     return listed(call, ledger.submissions(**shapes.given(query)), call.shown, through=passed_over.shown)
@@ -90,9 +84,11 @@ def get_submission(call: SubmissionView, id: UUID) -> RegencySubmissionRow:
     )
 
 
-@payload.get(
+@get(
+    f"{_ONE}payload/",
     can=SubmissionReader,
     answers={(200, "application/json"): OpenApiTypes.OBJECT},
+    tagged=True,
 )
 def get_submission_payload(call: RegencyView, id: UUID) -> HttpResponse:
     """Send the exact bytes that were submitted, whose SHA-256 is the submission's `content_hash`.
@@ -102,7 +98,8 @@ def get_submission_payload(call: RegencyView, id: UUID) -> HttpResponse:
     return exact_bytes.response(ledger.payload(id))
 
 
-@receipt.get(
+@get(
+    f"{_ONE}receipt/",
     can=SubmissionReader,
     answers={(200, "application/json"): ReceiptOut, (200, "text/html"): OpenApiTypes.STR},
 )
@@ -121,7 +118,7 @@ def get_receipt(call: ReceiptView, id: UUID) -> HttpResponse | Response:
     return Response({"receipt": jws, "claims": receipts.shown(jws), "keys": keys})
 
 
-@withdraw.post(can=Steward)
+@post(f"{_ONE}withdraw/", can=Steward)
 def withdraw_submission(call: SubmissionView, id: UUID, body: Reason) -> LedgerRow:
     """Withdraw a submission that is not accepted.
 
@@ -130,7 +127,7 @@ def withdraw_submission(call: SubmissionView, id: UUID, body: Reason) -> LedgerR
     return call.shown(operations.withdraw(id=id, reason=body.reason, author=call.author))
 
 
-@object_.post(can=Steward)
+@post(f"{_ONE}object/", can=Steward)
 def object_to_return(call: SubmissionView, id: UUID, body: Reason) -> LedgerRow:
     """Object (sanggah) to the return of a submission. The ministry decides on it."""
     return call.shown(Review(id, call.author).object_to(body.reason))
@@ -149,7 +146,7 @@ def comment_on_submission(call: SubmissionView, id: UUID, body: Comment) -> Comm
     return shapes.from_model(CommentRow, said)
 
 
-@due.get(can=Reader, order=national.ORDER)
+@get("deadlines/", can=Reader, order=national.ORDER)
 def list_deadlines(call: RegencyView, query: DeadlineFilters) -> Page[RegencyDeadlineRow]:
     """List the regency's deadlines, the last one first, in its own time, with every extension of the round."""
     page = national.page(wanted=call.wanted, today=call.today, **shapes.given(query))

@@ -77,7 +77,7 @@ def addresses[V: DraftView[Any]](
     preview: tuple[str, str],
     changed: tuple[str, str],
     sign_off: tuple[str, str],
-) -> tuple[Address[V], Address[V], Address[V]]:
+) -> tuple[Address, Address, Address]:
     """Return the addresses of a draft below this route. Each operation has a name, and a text for documents."""
     previews = Address(
         f"{route}preview/",

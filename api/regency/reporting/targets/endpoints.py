@@ -4,7 +4,7 @@ from uuid import UUID
 
 from rest_framework.response import Response
 
-from api.http.endpoint import Address
+from api.http.endpoint import post
 from api.http.shapes import shape
 from api.identity.permissions import Submitter
 from api.regency.reporting.submissions import previews
@@ -51,10 +51,14 @@ preview, changed, sign_offs = previews.addresses(
         """,
     ),
 )
-submit = Address(f"{ROUTE}submit/", TargetsView, sends={("POST", 200): ("Location",)})
 
 
-@submit.post(can=Submitter, answers=previews.answers(SubmittedTargetsRow))
+@post(
+    f"{ROUTE}submit/",
+    can=Submitter,
+    answers=previews.answers(SubmittedTargetsRow),
+    sends={("POST", 200): ("Location",)},
+)
 def submit_targets(call: TargetsView, id: UUID, body: SubmitReport) -> Response:
     """Submit the whole set of targets of a version of the masterplan to the ministry.
 
