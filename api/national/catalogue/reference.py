@@ -6,8 +6,7 @@ of the software changes reaches an installation by a data migration. Run by the 
 """
 
 import datetime as dt
-import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
 
@@ -77,7 +76,7 @@ def _load_release(framework: dict[str, str], rows: Sequence[dict[str, str]], *, 
         effective_from=dt.date.fromisoformat(framework["effective_from"]),
         note=framework["note"],
     )
-    versions = _VERSIONS[code](rows)
+    versions = list(_versions(rows))
     release.save()
     indicators = [Indicator(code=v.indicator_id, framework_id=code) for v in versions]
     insert_missing(Indicator, indicators, what="indicators")
@@ -90,56 +89,32 @@ def _load_release(framework: dict[str, str], rows: Sequence[dict[str, str]], *, 
     return Loaded(what, total=len(versions), created=len(versions))
 
 
-#: Columns of the file that are the model's as they are.
+#: Columns of a framework's file that are the model's as they are.
 _TEXTS = (
-    "name_en", "name_id", "unit", "value_kind", "direction", "periodicity", "aggregation", "numerator", "denominator",
-    "weight", "producer", "evaluation_question",
+    "grouping", "name_en", "name_id", "unit", "value_kind", "direction", "periodicity", "aggregation", "numerator",
+    "denominator", "weight", "producer", "evaluation_question",
 )  # fmt: skip
+#: Those that only one framework records.
+_ATTRIBUTES = ("level", "evaluation_class")
 
 
-def _national_versions(rows: Sequence[dict[str, str]]) -> list[IndicatorVersion]:
-    return [
-        IndicatorVersion(
+def _versions(rows: Sequence[dict[str, str]]) -> Iterator[IndicatorVersion]:
+    """Yield what the file of a framework says of its indicators; nothing of what it has no column for."""
+    for order, row in enumerate(rows, start=1):
+        yield IndicatorVersion(
             indicator_id=row["code"],
             order=order,
-            dimension_id=row["dimension"],
+            dimension_id=row.get("dimension"),
             series=row["series"].split(),
-            decimals=int(row["decimals"]) if row["decimals"] else None,
-            minimum=_decimal(row["minimum"]),
-            maximum=_decimal(row["maximum"]),
-            is_of_persons=row["is_of_persons"] == "yes",
+            decimals=int(row["decimals"]) if row.get("decimals") else None,
+            minimum=_decimal(row.get("minimum")),
+            maximum=_decimal(row.get("maximum")),
+            is_of_persons=row.get("is_of_persons") == "yes",
             sources=[source.strip() for source in row["sources"].split(";") if source.strip()],
-            **{name: row[name] for name in _TEXTS},
+            attributes={name: row[name] for name in _ATTRIBUTES if name in row},
+            **{name: row[name] for name in _TEXTS if name in row},
         )
-        for order, row in enumerate(rows, start=1)
-    ]
 
 
-def _u4ssc_versions(rows: Sequence[dict[str, str]]) -> list[IndicatorVersion]:
-    """Return what the list gives: name, grouping, direction, series and goals. Units and formulas are not in it."""
-    return [
-        IndicatorVersion(
-            indicator_id=row["code"],
-            order=order,
-            grouping=row["dimension"],
-            name_en=row["name_en"],
-            direction=row["better"],
-            series=[_series(name) for name in row["variants"].split("|") if name] or ["total"],
-            sources=[f"SDG {goal}" for goal in row["sdg_goals"].split()],
-            attributes={"level": row["level"], "evaluation_class": row["ks_evaluation_class"]},
-        )
-        for order, row in enumerate(rows, start=1)
-    ]
-
-
-#: What the file of a framework says of its indicators.
-_VERSIONS = {"national": _national_versions, "u4ssc": _u4ssc_versions}
-
-
-def _series(name: str) -> str:
-    """Return a series as it is written in an address: "PM 2.5" is pm_2_5."""
-    return re.sub(r"[^a-z0-9]+", "_", name.lower())
-
-
-def _decimal(text: str) -> Decimal | None:
+def _decimal(text: str | None) -> Decimal | None:
     return Decimal(text) if text else None
