@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from api.national.figures.in_force import EVERYTHING, Wanted
 from api.national.figures.models import Basis
-from api.national.ledger.verification import Finding, readable, verify_chain
+from api.national.ledger.verification import Finding, Said, readable, verify_chain
 from tenants import registry
 from tenants.models import Regency
 from tenants.pool import statements
@@ -39,9 +39,9 @@ def verify_figures(regency: Regency, basis: Basis) -> Iterator[Finding]:
         yield from readable(regency, f"{each.name} {basis}", _unlike(regency, basis, each))
 
 
-def _unlike(regency: Regency, basis: Basis, each: Wanted) -> Iterator[Finding]:
+def _unlike(regency: Regency, basis: Basis, each: Wanted) -> Iterator[Said]:
     columns = (*each.key, *(column for column in each.columns if column not in each.key))
     statement = _COMPARE.format(wanted=each.statement, table=each.table, columns=", ".join(columns))
     for what, *row in statements.rows(statement, {"regency": regency.pk, "basis": basis}):
         shown = " ".join(str(part) for part in row)
-        yield Finding(regency.kemendagri_code, None, f"{each.name} {basis}, {what}: {shown}")
+        yield None, f"{each.name} {basis}, {what}: {shown}"

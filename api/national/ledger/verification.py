@@ -34,26 +34,31 @@ class Finding:
         return passed_over.printable(f"{place}: {self.said}")
 
 
+#: What does not fit of one regency, with the submission's number where it is about one.
+type Said = tuple[int | None, str]
+
+
 def verify_chain(regency: Regency) -> Iterator[Finding]:
     """Yield every fault of the regency's chain and of the steps of its submissions. Reads as owner or ministry."""
     yield from readable(regency, "the chain", _verify_links(regency))
     yield from readable(regency, "the steps", _verify_events(regency))
 
 
-def readable(regency: Regency, what: str, findings: Iterator[Finding]) -> Iterator[Finding]:
-    """The findings, and one more where they end in a row that cannot be read.
+def readable(regency: Regency, what: str, faults: Iterator[Said]) -> Iterator[Finding]:
+    """Yield the faults as findings, and one more where they end in a row that cannot be read.
 
     Rows are what a regency's role wrote: whatever stands in them, those of others are verified.
     """
-    found: list[Finding] = []
+    found: list[Said] = []
     try:
         with transaction.atomic():
-            found.extend(findings)
+            found.extend(faults)
     except Exception as error:
         if passed_over.is_away(error):
             raise
-        found.append(Finding(regency.kemendagri_code, None, f"{what} cannot be read: {type(error).__name__}"))
-    yield from found
+        found.append((None, f"{what} cannot be read: {type(error).__name__}"))
+    for sequence, said in found:
+        yield Finding(regency.kemendagri_code, sequence, said)
 
 
 def check_receipt(text: str) -> Iterator[Finding]:
@@ -64,92 +69,77 @@ def check_receipt(text: str) -> Iterator[Finding]:
     if found is None:
         yield Finding(code, sequence, f"the receipt's submission {claims['submission']} is not in the ledger")
     else:
-        yield from _differences(found, found.regency, claims, sequence)
+        for said in _differences(found, found.regency, claims):
+            yield Finding(code, sequence, said)
 
 
-def _verify_links(regency: Regency) -> Iterator[Finding]:
-    code = regency.kemendagri_code
+def _verify_links(regency: Regency) -> Iterator[Said]:
     previous, expected = canonical.GENESIS, 1
     revisions: dict[tuple[str, str], int] = {}
-    for submission in _submissions(regency):
+    rows: QuerySet[Submission] = Submission.objects.filter(regency=regency)
+    for submission in rows.order_by("sequence", "id").iterator(chunk_size=100):
         at = submission.sequence
         if at != expected:
-            yield Finding(code, at, f"follows {expected - 1}: {at - expected} submissions are missing")
-        yield from _verify_content(submission, code)
+            yield at, f"follows {expected - 1}: {at - expected} submissions are missing"
+        payload = bytes(submission.payload)
+        if canonical.content_hash(payload) != bytes(submission.content_hash):
+            yield at, "its bytes do not have its content hash"
+        elif json.loads(payload) != submission.content:
+            yield at, "the copy for queries differs from the bytes"
         if bytes(submission.previous_hash) != previous:
-            yield Finding(code, at, "does not follow the submission before it: its previous hash is another")
+            yield at, "does not follow the submission before it: its previous hash is another"
         link = canonical.link_hash(
             previous=bytes(submission.previous_hash), sequence=at, content=bytes(submission.content_hash)
         )
         if bytes(submission.link_hash) != link:
-            yield Finding(code, at, "its link hash is not that of what it is said to be made of")
+            yield at, "its link hash is not that of what it is said to be made of"
         subject = (submission.kind, submission.subject)
         if submission.revision != revisions.get(subject, 0) + 1:
-            yield Finding(code, at, f"revision {submission.revision} does not follow the one before it")
+            yield at, f"revision {submission.revision} does not follow the one before it"
         revisions[subject] = submission.revision
-        yield from _verify_receipt(submission, regency)
+        for said in _verify_receipt(submission, regency):
+            yield at, said
         previous, expected = bytes(submission.link_hash), at + 1
     head = ChainHead.objects.filter(regency=regency).values_list("sequence", "hash")
     sequence, link_hash = head.first() or (0, canonical.GENESIS)
     if (sequence, bytes(link_hash)) != (expected - 1, previous):
-        yield Finding(code, None, f"the chain's head is not at its last submission ({expected - 1})")
+        yield None, f"the chain's head is not at its last submission ({expected - 1})"
     yield from _verify_heads(regency)
-    orphans = Receipt.objects.filter(regency=regency).exclude(
-        submission_id__in=Submission.objects.filter(regency=regency).values("pk")
-    )
-    for receipt in orphans:
-        yield Finding(code, None, f"there is a receipt of {receipt.submission_id}, which is not there")
+    for receipt in Receipt.objects.filter(regency=regency).exclude(submission_id__in=rows.values("pk")):
+        yield None, f"there is a receipt of {receipt.submission_id}, which is not there"
 
 
-def _verify_heads(regency: Regency) -> Iterator[Finding]:
+def _verify_heads(regency: Regency) -> Iterator[Said]:
     """What was signed day by day is still there: a tail that was cut off or written anew since is not."""
     links = dict(Submission.objects.filter(regency=regency).values_list("sequence", "link_hash"))
     for head in SignedHead.objects.filter(regency=regency).order_by("on"):
-        code = regency.kemendagri_code
         try:
             claims = heads.read(head.jws)
         except signing.SignatureError as error:
-            yield Finding(code, None, f"the head of {head.on} is not genuine. {error}")
+            yield None, f"the head of {head.on} is not genuine. {error}"
             continue
-        link = links.get(int(claims["sequence"]))
+        at = int(claims["sequence"])
+        link = links.get(at)
         if link is None or bytes(link).hex() != claims["link_hash"]:
-            at = int(claims["sequence"])
-            yield Finding(code, at, f"the chain is not the one whose head was signed on {claims['on']}")
+            yield at, f"the chain is not the one whose head was signed on {claims['on']}"
     for day in heads.missed(now=timezone.now(), regency_id=regency.pk):
-        yield Finding(
-            day.code, None, f"no head was signed on {day.on}: the worker's duty missed_heads makes it up"
-        )
+        yield None, f"no head was signed on {day.on}: the worker's duty missed_heads makes it up"
 
 
-def _submissions(regency: Regency) -> Iterator[Submission]:
-    rows: QuerySet[Submission] = Submission.objects.filter(regency=regency).order_by("sequence", "id")
-    return rows.iterator(chunk_size=100)
-
-
-def _verify_content(submission: Submission, code: str) -> Iterator[Finding]:
-    payload = bytes(submission.payload)
-    if canonical.content_hash(payload) != bytes(submission.content_hash):
-        yield Finding(code, submission.sequence, "its bytes do not have its content hash")
-        return
-    if json.loads(payload) != submission.content:
-        yield Finding(code, submission.sequence, "the copy for queries differs from the bytes")
-
-
-def _verify_receipt(submission: Submission, regency: Regency) -> Iterator[Finding]:
-    code, at = regency.kemendagri_code, submission.sequence
+def _verify_receipt(submission: Submission, regency: Regency) -> Iterator[str]:
     receipt = Receipt.objects.filter(submission_id=submission.pk).first()
     if receipt is None:
-        yield Finding(code, at, "has no receipt")
+        yield "has no receipt"
         return
     try:
         claims = receipts.read(receipt.jws)
     except signing.SignatureError as error:
-        yield Finding(code, at, f"its receipt is not genuine. {error}")
+        yield f"its receipt is not genuine. {error}"
         return
-    yield from _differences(submission, regency, claims, at)
+    yield from _differences(submission, regency, claims)
 
 
-def _differences(submission: Submission, regency: Regency, claims: Document, at: int) -> Iterator[Finding]:
+def _differences(submission: Submission, regency: Regency, claims: Document) -> Iterator[str]:
     now = receipts.claims(submission, regency)
     # The regency's code and name may have changed since by decree; so may the service's address and our words.
     names = now.keys() - {"regency", "issuer", "statement", "statement_id"}
@@ -157,21 +147,15 @@ def _differences(submission: Submission, regency: Regency, claims: Document, at:
         names -= receipts.NOT_IN_FIRST
     differing = [name for name in sorted(names) if claims.get(name) != now[name]]
     if differing:
-        yield Finding(
-            regency.kemendagri_code, at, f"differs from its signed receipt in {', '.join(differing)}"
-        )
+        yield f"differs from its signed receipt in {', '.join(differing)}"
 
 
-def _verify_events(regency: Regency) -> Iterator[Finding]:
+def _verify_events(regency: Regency) -> Iterator[Said]:
     numbers: dict[Any, int] = {}
     events = SubmissionEvent.objects.filter(regency=regency).order_by("submission", "number")
     for event in events:
         if event.number != numbers.get(event.submission_id, 0) + 1:
-            yield Finding(
-                regency.kemendagri_code,
-                None,
-                f"a step of {event.submission_id} is missing before {event.number}",
-            )
+            yield None, f"a step of {event.submission_id} is missing before {event.number}"
         numbers[event.submission_id] = event.number
     for id in Submission.objects.filter(regency=regency).exclude(pk__in=numbers).values_list("pk", flat=True):
-        yield Finding(regency.kemendagri_code, None, f"{id} has no step at all")
+        yield None, f"{id} has no step at all"

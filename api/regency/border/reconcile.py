@@ -12,7 +12,7 @@ from django.db import transaction
 from api.national.figures import in_force, totals
 from api.national.figures.models import Basis
 from api.national.figures.verification import verify_figures
-from api.national.ledger.verification import Finding, readable
+from api.national.ledger.verification import Finding, Said, readable
 from api.regency.border.archive import completeness, exporting
 from tenants import frozen, registry
 from tenants.ids import is_sandbox
@@ -65,7 +65,7 @@ def compare(regency: Regency) -> Reconciled:
     cells = 0
     if has_drafts:
         with regency_schema.impersonate(regency.pk):
-            found += readable(regency, "filling", _filling(regency))
+            found += readable(regency, "filling", _filling())
             cells = _count("figures_filling_cell", regency)
     found += _wrong_totals(regency)
     figures = sum(_count(table, regency) for table in _REPORTED)
@@ -87,14 +87,15 @@ def _figures(regency: Regency) -> Iterator[Finding]:
     yield from _broken_histories(regency)
 
 
-def _filling(regency: Regency) -> Iterator[Finding]:
+def _filling() -> Iterator[Said]:
     """Yield the counts that the ministry sees where the drafts have others. Standing in for the regency."""
     for area in completeness.AREAS:
         for cell in completeness.differing(area):
             shown, counted = ("/".join(map(str, counts)).rstrip("/") for counts in (cell.shown, cell.counted))
-            yield _found(
-                regency,
-                f"filling of {area.name}, {' '.join(filter(None, cell.key))}: shown {shown}, counted {counted}"
+            key = " ".join(filter(None, cell.key))
+            yield (
+                None,
+                f"filling of {area.name}, {key}: shown {shown}, counted {counted}"
                 " (reported/not available/not applicable/last affirmed in)",
             )
 
