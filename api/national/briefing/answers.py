@@ -9,9 +9,10 @@ from api.http import shapes
 from api.http.encoding import Document
 from api.national.briefing.queries import Briefing
 from api.national.catalogue.calendar import day_of
-from api.national.figures.answers import components_url, differences, instant, nested
+from api.national.figures.answers import NESTED, components_url, differences, instant, nested
 from api.national.figures.cube import Line
-from api.national.figures.progress_measures import definitions, of_progress
+from api.national.figures.progress_measures import definitions
+from api.national.figures.words import COMPARED
 
 #: Rungs of the ladder on which somebody at the ministry has to do something.
 ATTENTION = ("late", "returned_unanswered", "never_signed_in")
@@ -30,7 +31,7 @@ def body(found: Briefing) -> Document:
         ),
         "round": found.regencies.round,
         "since": instant(found.since),
-        "definitions": definitions(of_progress()),
+        "definitions": definitions((*NESTED, "value", *COMPARED)),
     }
     if found.regencies.total is None:
         return {**head, **dict.fromkeys(PARTS)}

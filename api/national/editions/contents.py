@@ -26,7 +26,7 @@ from api.national.figures.grouping import NAMED, named_by
 from api.national.figures.indicators import rules
 from api.national.figures.models import Basis
 from api.national.figures.participants import participants_at
-from api.national.figures.progress_measures import definitions, of_progress
+from api.national.figures.progress_measures import definitions
 from api.national.ledger import canonical
 from tenants import frozen
 
@@ -105,7 +105,7 @@ def content_at(asked: EditionAsked, instant: instants.Instant) -> Document:
         },
         "indicators": [{name: shapes.column(spec, name) for name in _SAID} for spec in specs],
         "figures": figures,
-        "definitions": definitions((*of_progress(), *words.MEASURES)),
+        "definitions": definitions((*answers.SUBMISSIONS, *words.MEASURES)),
         "progress": {
             "total": next((submitted for _, submitted in _submitted(instant)), None),
             "provinces": [

@@ -118,6 +118,9 @@ def _measured(line: Line, measures: tuple[str, ...]) -> Document:
     return {code: line.measures.get(code) for code in measures}
 
 
+#: Codes of what documents nest: of submissions alone, and of everything.
+SUBMISSIONS = (*(code for each in OPENED.values() for code in each.codes), "budgets_absorption")
+NESTED = (*SUBMISSIONS, *(code for each in (PARTICIPATION, DEADLINES, FILLED, ENTERED) for code in each.codes))
 _NOBODY = Line(((), ()), {}, Coverage(), Coverage(), {})
 _TEXTS = FRESHNESS.codes
 

@@ -24,11 +24,8 @@ MONEY = (*(f"allocated_{source}" for source in SOURCES), "spent", *(f"spent_{col
 #: Those of figures_reported_budget: what its sums have beside them is unspecified.
 SOURCED = tuple(column for column in MONEY if column not in ("spent", f"spent_from_{UNSPECIFIED}"))
 
+#: Measures of indicators in which regencies weigh by their people: of a figure, and of two that are compared.
+WEIGHED = ("value", "numerator", "denominator", "population", "population_covered")
+COMPARED = ("change", "like_for_like_previous", "like_for_like_value", "like_for_like_change")
 #: Numbers of definitions that are not the first, of measures of indicators: weighted by the newest population before.
-REDEFINED = dict.fromkeys(
-    (
-        "value", "numerator", "denominator", "population", "population_covered", "change", "like_for_like_previous",
-        "like_for_like_value", "like_for_like_change",
-    ),
-    2,
-)  # fmt: skip
+REDEFINED = dict.fromkeys((*WEIGHED, *COMPARED), 2)

@@ -316,7 +316,10 @@ def test_what_is_defined_otherwise_since_is_named_and_not_compared(ministry: Api
     edition = drafted(ministry)
     frozen = json.loads(ministry.get(f"editions/{edition['id']}/content/").content)
     late = "programmes_by_status_late"
-    assert frozen["definitions"][late] == 2
+    # Those of what is frozen; what is compared, and money per head, is not.
+    names = ("value", "numerator", "denominator", "population", "population_covered")
+    by_status = (f"programmes_by_status_{each}" for each in ("planned", "running", "late"))
+    assert frozen["definitions"] == dict.fromkeys((*names, *by_status), 2)
     assert ministry.get(f"editions/{edition['id']}/changes/").json()["redefined"] == []
     del frozen["definitions"]
     frozen["progress"]["total"]["programmes"]["by_status"]["late"] += 7

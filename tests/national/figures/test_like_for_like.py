@@ -15,9 +15,18 @@ def test_a_change_is_told_also_of_the_regencies_that_reported_both_times(
     """Roads: Jembrana's got better, and Tabanan came in with worse ones. The mean fell, and nothing did."""
     jembrana.put("values/GOV-01/total/2024/", {"value": "3"})
     report(jembrana, "GOV-01", value="3.5")
-    since = get(ministry, "GOV-01/trend/?period=2025&length=2")["as_of"]
+    asked = get(ministry, "GOV-01/trend/?period=2025&length=2")
+    since, of_figures = asked["as_of"], {"value", "numerator", "denominator", "population", "population_covered"}
+    assert asked["definitions"].keys() == {*of_figures, "change"}
     report(tabanan, "GOV-01", value="1")
-    _, now = get(ministry, "GOV-01/trend/?period=2025&length=2&comparison=like_for_like")["periods"]
+    compared = get(ministry, "GOV-01/trend/?period=2025&length=2&comparison=like_for_like")
+    both = {"like_for_like_previous", "like_for_like_value", "like_for_like_change"}
+    assert compared["definitions"].keys() == {*of_figures, "change", *both}
+    assert get(ministry, "GOV-01/?period=2025")["definitions"].keys() == of_figures
+    assert get(ministry, "GOV-01/ranking/?period=2025")["definitions"] == {}
+    opened = get(ministry, "GOV-01/components/?period=2025")
+    assert opened["definitions"].keys() == {"numerator", "denominator", "population"}
+    _, now = compared["periods"]
     assert (now["value"], now["change"]) == ("2.25", "-0.75")
     assert now["like_for_like"] == {
         "regency_count": 1,

@@ -76,5 +76,6 @@ def list_indicator_components(call: NationalView, code: str, query: ComponentFil
     check_row(query.row)
     subject, found = queries.components(code, query)
     page = paging.at_hand(found, instants.pinned(call.wanted, subject.instant))
-    body = Components(**subject.head(), data=tuple(page.rows), next=page.next, next_cursor=page.next_cursor)
+    head = subject.head("numerator", "denominator", "population")
+    body = Components(**head, data=tuple(page.rows), next=page.next, next_cursor=page.next_cursor)
     return tagged(call, body, page.headers)

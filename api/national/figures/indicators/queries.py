@@ -36,6 +36,7 @@ from api.national.figures.indicators.shapes import (
     TrendPoint,
 )
 from api.national.figures.participants import Participant, members_at, participants_at
+from api.national.figures.words import COMPARED, WEIGHED
 
 
 def indicator(code: str, asked: GroupedFigureFilters) -> IndicatorFigures:
@@ -69,7 +70,7 @@ def indicator(code: str, asked: GroupedFigureFilters) -> IndicatorFigures:
             of_rows = official.of_level("province", code, found.series, period, at=instant.at)
             names = {regency.province: regency.province_name for regency in participants}
     return IndicatorFigures(
-        **found.head(of="{&group_by,group}" if group_by else ""),
+        **found.head(*WEIGHED, of="{&group_by,group}" if group_by else ""),
         group_by=group_by,
         official=published,
         total=total,
@@ -178,7 +179,8 @@ def trend(code: str, asked: TrendFilters) -> Trend:
             )
         )
     url = components_url("indicators/{indicator}", instant, asked.basis, of="{&period}", series=series)
-    return Trend(**found.head() | {"components_url": url}, periods=tuple(points))
+    measures = (*WEIGHED, *(COMPARED if asked.comparison else ("change",)))
+    return Trend(**found.head(*measures) | {"components_url": url}, periods=tuple(points))
 
 
 def ranking(code: str, asked: RankingFilters) -> Ranking:

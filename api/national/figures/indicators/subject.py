@@ -13,8 +13,8 @@ from api.national.figures import absent, answers, instants
 from api.national.figures.indicators import rules
 from api.national.figures.indicators.filters import ComponentFilters, IndicatorFigureFilters
 from api.national.figures.indicators.summing import Others, Scope
+from api.national.figures.progress_measures import definitions
 from api.national.figures.statements import fetch, filled
-from api.national.figures.words import REDEFINED
 
 
 @dataclass(frozen=True)
@@ -55,8 +55,8 @@ class Subject(Scope):
         asked = replace(self.asked, period=period.shifted(-1))
         return replace(self, asked=asked, spec=spec) if spec else None
 
-    def head(self, *, of: str = "") -> dict[str, Any]:
-        """Return what every answer begins with (FigureHead); `of` are the parameters that its rows say."""
+    def head(self, *measures: str, of: str = "") -> dict[str, Any]:
+        """Return what an answer of these measures begins with (FigureHead); `of` are the parameters that rows say."""
         spec = self.spec
         return {
             **answers.instant(self.instant),
@@ -73,7 +73,7 @@ class Subject(Scope):
                 series=self.series,
                 of=of,
             ),
-            "definitions": REDEFINED,
+            "definitions": definitions(measures),
             "factor": rules.factor(spec),
         }
 
