@@ -458,6 +458,7 @@ def test_an_edition_is_of_what_there_is(jembrana: Api, ministry: Api) -> None:
         ({"indicators": []}, (422, {"indicators_needed"})),
         ({"as_of": "2999-01-01T00:00:00Z"}, (409, {"in_the_future"})),
         ({"as_of": "2001-01-01T00:00:00Z"}, (409, {"before_first_record"})),
+        ({}, (409, {"nothing_accepted"})),
     ):
         assert found(ministry.post("editions/", {**asked, **said})) == expected
 

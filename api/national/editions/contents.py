@@ -54,7 +54,7 @@ def freeze(given: CreateEdition) -> Frozen:
     """Return the figures by `accepted` as of one instant, in one snapshot.
 
     Raises Invalid for what names nothing, has no figure or is refused by the analytics query; Conflict before the first
-    record, and for cohorts that are filled up with stand-ins.
+    record, where no value in it is accepted, and for cohorts that are filled up with stand-ins.
     """
     if not (given.indicators or given.dimensions):
         raise problems.IndicatorsNeeded("/indicators")
@@ -65,6 +65,8 @@ def freeze(given: CreateEdition) -> Frozen:
         content = content_at(asked, instant)
     if not content["figures"]:
         raise problems.NoFigures("/periods")
+    if not any(row["used_count"] for row in content["figures"]):
+        raise problems.NothingAccepted()
     return Frozen(asked, instant.at, content)
 
 

@@ -245,6 +245,18 @@ def test_what_cannot_be_frozen_is_refused(ministry: Api, jembrana: Api, keys: Ke
     assert ministry.get("editions/").json()["data"] == []
 
 
+def test_an_edition_without_one_accepted_value_is_refused(jembrana: Api, ministry: Api) -> None:
+    """There are rows, of indicators, periods and participants; none of them says anything."""
+    jembrana.put("values/GOV-01/total/2025/", {"value": "2.51"})
+    submitted = jembrana.post("reports/2025-Q4/submit/", {"reason": "lengkap"}).json()["submission"]
+    answer = ministry.post("editions/", scenes.ASKED, **{"Accept-Language": "id"})
+    assert (answer.status_code, answer.json()["code"]) == (409, "nothing_accepted")
+    assert answer.json()["detail"].startswith("Tidak ada nilai yang diterima")
+    assert ministry.post(f"submissions/{submitted['id']}/accept/", {}).status_code == 200
+    assert drafted(ministry)["status"] == "draft"
+
+
+@pytest.mark.usefixtures("reported")
 def test_stand_ins_are_never_shown_as_the_selection(ministry: Api, database: Stage) -> None:
     asked = {**scenes.ASKED, "group_by": ["cohort"]}
     assert ministry.post("editions/", asked).status_code == 201

@@ -8,6 +8,7 @@ import pytest
 
 from api.national.figures.indicators import rules
 from tests.national.catalogue.test_releases import DRAFT, NEW, TODAY, change, publish, start
+from tests.national.editions import scenes
 from tests.national.figures.test_indicators import klatens  # noqa: F401  (a fixture)
 from tests.national.figures.test_reconcile import reconciled
 from tests.support.http import Api
@@ -175,7 +176,7 @@ def test_what_was_answered_under_a_release_that_is_retired_since_is_answered_aga
     submit(jembrana)
     broken(ministry)
     put(jembrana, "45")
-    submit(jembrana)
+    scenes.accepted(jembrana, ministry, "GOV-06", YEAR, value="50", numerator="5", denominator="10")
     paths = ("", "trend/", "components/")
     recorded = [get(ministry, path) for path in paths]
     assert (recorded[0]["unit"], recorded[0]["total"]["value"]) == ("index 0-100", "45.00")
@@ -188,7 +189,7 @@ def test_what_was_answered_under_a_release_that_is_retired_since_is_answered_aga
         assert get(ministry, path, f"&as_of={answer['as_of']}") == answer
     again = ministry.get(f"analytics/?indicator={CODE}&period={YEAR}&as_of={table['as_of']}").json()
     assert again["data"] == table["data"]
-    asked = {"title": {"en": "Test", "id-ID": "Uji"}, "indicators": [CODE], "periods": [YEAR]}
+    asked = {"title": {"en": "Test", "id-ID": "Uji"}, "indicators": [CODE, "GOV-06"], "periods": [YEAR]}
     for as_of, release in ((table["as_of"], "2099.1"), (None, "2022.1")):
         edition = ministry.post("editions/", asked | ({"as_of": as_of} if as_of else {})).json()
         assert ministry.get(f"editions/{edition['id']}/content/").json()["catalogue_release"] == release
