@@ -14,36 +14,13 @@ Key = tuple[str, ...]
 
 
 @frozen
-class Change:
-    """A row that is not what it was. `was` is None for a group that is new, `now` for one that is gone.
-
-    `shows`: the figure itself (`value`) would read otherwise, or a row would come or go; else only its sums, coverage
-    or population moved.
-    """
-
-    key: Key
-    was: Document | None
-    now: Document | None
-    changed: tuple[str, ...]
-    shows: bool
-
-    def document(self) -> Document:
-        """Return the change as the API shows it."""
-        return {
-            **dict(zip(words.KEYS, self.key, strict=True)),
-            "was": self.was,
-            "now": self.now,
-            "changed": list(self.changed),
-            "changes_what_was_shown": self.shows,
-        }
-
-
-@frozen
 class Since:
+    """`changes` are the rows that are not what they were, as the API shows them."""
+
     as_of: instants.Instant
-    changes: tuple[Change, ...]
+    changes: list[Document]
     progress_changed: bool
-    redefined: tuple[str, ...]
+    redefined: list[str]
 
 
 def since(asked: EditionAsked, frozen: Document) -> Since:
@@ -51,7 +28,7 @@ def since(asked: EditionAsked, frozen: Document) -> Since:
     with instants.reading() as instant:
         now = contents.content_at(asked, instant)
     numbers = frozen.get("definitions", {})
-    redefined = tuple(code for code, number in now["definitions"].items() if numbers.get(code, 1) != number)
+    redefined = [code for code, number in now["definitions"].items() if numbers.get(code, 1) != number]
     weighted = {
         each["code"] for each in now["indicators"] if each["aggregation"] == Aggregation.WEIGHTED_MEAN
     }
@@ -59,18 +36,26 @@ def since(asked: EditionAsked, frozen: Document) -> Since:
     found = []
     for key in dict.fromkeys([*was_rows, *now_rows]):
         was, is_now = was_rows.get(key), now_rows.get(key)
-        if was is None or is_now is None:
-            found.append(Change(key, was, is_now, (), shows=True))
-        elif changed := tuple(
+        comes_or_goes = was is None or is_now is None
+        changed = [
             name
             for name in words.MEASURES
-            if was[name] != is_now[name]
-            and not (name in redefined and (key[0] in weighted or name.startswith("population")))
-        ):
-            found.append(Change(key, was, is_now, changed, shows="value" in changed))
+            if was and is_now and was[name] != is_now[name]
+            if not (name in redefined and (key[0] in weighted or name.startswith("population")))
+        ]
+        if comes_or_goes or changed:
+            found.append(
+                {
+                    **dict(zip(words.KEYS, key, strict=True)),
+                    "was": was,
+                    "now": is_now,
+                    "changed": changed,
+                    "changes_what_was_shown": comes_or_goes or "value" in changed,
+                }
+            )
     was_progress = _without(frozen["progress"], redefined)
     moved = as_frozen(_without(contents.plain(now["progress"]), redefined), was_progress) != was_progress
-    return Since(instant, tuple(found), moved, redefined)
+    return Since(instant, found, moved, redefined)
 
 
 #: Members of progress that hold rows.

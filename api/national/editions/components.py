@@ -13,21 +13,13 @@ from api.national.figures.indicators import queries as indicators
 from api.national.figures.indicators.shapes import Component
 from api.national.figures.models import Basis
 from api.national.figures.problems import NoSuchRow
-from tenants import frozen
 
 
-@frozen
-class Explained:
-    """A frozen row, its components, what they add up to, and whether that is what the row says."""
+def of_figure(content: Document, asked: FigureFilters) -> tuple[Document, list[Component]]:
+    """Return a frozen row with what its components add up to, whether that is what it says, and the components.
 
-    figure: Document
-    components: list[Component]
-    adds: dict[str, str | None] | None
-    adds_up: bool
-
-
-def of_figure(content: Document, asked: FigureFilters) -> Explained:
-    """Return the components of the row that is asked for. Raises InvalidParameter (404) where there is no such row."""
+    Raises InvalidParameter where there is no such row.
+    """
     key = shapes.document(asked)
     for row in content["figures"]:
         if key.items() <= row.items():
@@ -52,13 +44,9 @@ def of_figure(content: Document, asked: FigureFilters) -> Explained:
     adds = {"numerator": _sum(above), "denominator": _sum(below)} if above else None
     frozen = {"numerator": row["numerator"], "denominator": row["denominator"]}
     used = sum(one.reason is None for one in found)
-    return Explained(
-        figure=row,
-        components=found,
-        adds=adds,
-        adds_up=(row.get("withheld") is not None or (adds or dict.fromkeys(frozen)) == frozen)
-        and (used, len(found)) == (row["used_count"], row["regency_count"]),
-    )
+    is_sum = row.get("withheld") is not None or (adds or dict.fromkeys(frozen)) == frozen
+    adds_up = is_sum and (used, len(found)) == (row["used_count"], row["regency_count"])
+    return {"figure": row, "adds": adds, "adds_up": adds_up}, found
 
 
 def _sum(parts: list[Decimal]) -> str | None:

@@ -145,12 +145,9 @@ def list_edition_components(call: EditionView, id: UUID, query: FigureFilters) -
     Every regency of its group, used or left out with the reason, with submission and receipt hash. All pages add
     up to the frozen sums.
     """
-    found = components.of_figure(queries.content(queries.frozen_bytes(id)), query)
-    page = paging.at_hand(found.components, call.wanted)
-    body = page.body(map(shapes.document, page.rows))
-    return Response(
-        {"figure": found.figure, "adds": found.adds, "adds_up": found.adds_up, **body}, headers=page.headers
-    )
+    head, found = components.of_figure(queries.content(queries.frozen_bytes(id)), query)
+    page = paging.at_hand(found, call.wanted)
+    return Response({**head, **page.body(map(shapes.document, page.rows))}, headers=page.headers)
 
 
 @edition_changes.get(can=Analyst, answers=EditionChangesOut)
@@ -162,7 +159,7 @@ def get_edition_changes(call: EditionView, id: UUID) -> Response:
     row = queries.edition(id)
     asked = shapes.from_json(EditionAsked, row.asked)
     since = changes.since(asked, queries.content(queries.frozen_bytes(id)))
-    shown = sum(each.shows for each in since.changes)
+    shown = sum(each["changes_what_was_shown"] for each in since.changes)
     page = paging.at_hand(since.changes, call.wanted)
     return Response(
         {
@@ -173,8 +170,8 @@ def get_edition_changes(call: EditionView, id: UUID) -> Response:
             "shown_changed_count": shown,
             "would_change_what_was_shown": bool(shown),
             "has_progress_changed": since.progress_changed,
-            "redefined": list(since.redefined),
-            **page.body(each.document() for each in page.rows),
+            "redefined": since.redefined,
+            **page.body(page.rows),
         },
         headers=page.headers,
     )

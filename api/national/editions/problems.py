@@ -12,7 +12,9 @@ class NoFigures(Fault, do="Name periods of the length in which the indicators ar
     """None of these indicators has a figure of these periods."""
 
 
-class NothingAccepted(Conflict, do="Accept submissions that have such values, or name other indicators or periods."):
+class NothingAccepted(
+    Conflict, do="Accept submissions that have such values, or name other indicators or periods."
+):
     """No accepted value is in any of these figures: the edition would be empty."""
 
 
