@@ -120,7 +120,10 @@ def _measured(line: Line, measures: tuple[str, ...]) -> Document:
 
 #: Codes of what documents nest: of submissions alone, and of everything.
 SUBMISSIONS = (*(code for each in OPENED.values() for code in each.codes), "budgets_absorption")
-NESTED = (*SUBMISSIONS, *(code for each in (PARTICIPATION, DEADLINES, FILLED, ENTERED) for code in each.codes))
+NESTED = (
+    *SUBMISSIONS,
+    *(code for each in (PARTICIPATION, DEADLINES, FILLED, ENTERED) for code in each.codes),
+)
 _NOBODY = Line(((), ()), {}, Coverage(), Coverage(), {})
 _TEXTS = FRESHNESS.codes
 

@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping
 from decimal import Decimal, localcontext
 from typing import NamedTuple
 
+from api.http import shapes
 from api.http.grammar import periods
 from api.http.grammar.periods import Period
 from api.national.catalogue.queries import IndicatorSpec
@@ -108,15 +109,7 @@ def _course(spec: IndicatorSpec, row: _Row) -> Course:
                 rise = (row.number_after - row.number_before) * _months(row.before, str(row.value_period))
                 is_on_course = sign * ((row.number - row.number_before) * steps - rise) >= 0
                 trajectory = rules.rounded(spec, row.number_before + rise / steps)
-    return Course(
-        **{name: getattr(row, name) for name in _SHOWN},
-        gap=gap,
-        trajectory=trajectory,
-        is_on_course=is_on_course,
-    )
-
-
-_SHOWN = ("target", "source", "submission", "content_hash", "value", "value_period", "value_submission")
+    return shapes.from_row(Course, row._asdict(), gap=gap, trajectory=trajectory, is_on_course=is_on_course)
 
 
 def _months(first: str, last: str) -> int:

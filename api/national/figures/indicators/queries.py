@@ -23,6 +23,7 @@ from api.national.figures.indicators.filters import (
     TrendFilters,
 )
 from api.national.figures.indicators.shapes import (
+    Adds,
     Component,
     ComponentTarget,
     DistributedFigure,
@@ -36,6 +37,7 @@ from api.national.figures.indicators.shapes import (
     TrendPoint,
 )
 from api.national.figures.participants import Participant, members_at, participants_at
+from api.national.figures.statements import fetch, filled
 from api.national.figures.words import COMPARED, WEIGHED
 
 
@@ -216,6 +218,9 @@ class _Told(NamedTuple):
     denominator: Decimal | None
     observation_status: str
     is_other: bool
+    is_whole: bool
+    above: Decimal | None
+    below: Decimal | None
     submission: str
     content_hash: str
     under_query: bool
@@ -223,18 +228,19 @@ class _Told(NamedTuple):
 
 
 _COMPONENTS = """
-    SELECT v.*, $is_other AS is_other, v.submission_id::text AS submission,
-           encode(s.content_hash, 'hex') AS content_hash,
+    WITH m AS MATERIALIZED ($members)
+    SELECT v.*, $is_other AS is_other, $whole AS is_whole, $numerator AS above, $denominator AS below,
+           v.submission_id::text AS submission, encode(s.content_hash, 'hex') AS content_hash,
            EXISTS (SELECT FROM (SELECT submission_id FROM figures_reported_subject
                                 WHERE basis = %(basis)s AND under_query AND $in_force) q
                    WHERE q.submission_id = v.submission_id) AS under_query,
            (SELECT count(DISTINCT e ->> 'sha256') FROM jsonb_array_elements(s.content -> 'evidence') AS e
             WHERE e ->> 'subject' = 'value' AND e ->> 'key' = concat_ws('/', v.indicator, v.series, v.period)
            ) AS evidence_count
-    FROM (SELECT * FROM figures_reported_value
-          WHERE basis = %(basis)s AND $in_force AND indicator = %(indicator)s AND period = %(period)s
-            AND series = %(series)s) v
-    JOIN ledger_submission s ON s.id = v.submission_id
+    FROM (SELECT * FROM figures_reported_value v
+          WHERE v.basis = %(basis)s AND $in_force AND $of_indicators AND v.period = ANY (%(periods)s)
+            AND $of_series) v
+    JOIN m ON $of_its_year JOIN ledger_submission s ON s.id = v.submission_id
 """
 
 
@@ -246,66 +252,51 @@ def components(code: str, asked: ComponentFilters) -> tuple[subject.Subject, lis
     with subject.found(code, asked, may_come=True) as found:
         participants = grouping.in_row(narrowed(asked, participants_at(found.instant)), asked.row)
         why = found.absent()
-        told = {row.regency_id: row for row in found.fetch(_Told, _COMPONENTS)}
         period = str(asked.period)
+        parts, parameters = summing.asked(
+            found, among.everyone(found.instant), [found.spec], [period], found.series
+        )
+        told = {row.regency_id: row for row in fetch(_Told, filled(_COMPONENTS, parts), parameters)}
         courses = course.courses(found, found.spec, [period]).get((found.series, period), {})
         if not courses:
             found.instant.check_begun(asked.period)
         published = official.of_level("regency", found.spec.code, found.series, period, at=found.instant.at)
     components = []
     for each in participants:
-        row = told.get(each.id)
         people, of_year = each.living(str(asked.period.year))
-        said = _said(found.spec, people, row) if row else {"reason": why.of_one(each.id)}
-        components.append(
-            Component(
-                regency=each.named,
-                kind=each.kind,
-                province_code=each.province,
-                cohorts=tuple(code for code, _ in each.cohorts),
-                population=people,
-                population_year=of_year,
-                is_used=said["reason"] is None,
-                official=published.get(each.id),
-                course=courses.get(each.id),
-                **said,
-            )
-        )
+        about: dict[str, Any] = {
+            "regency": each.named,
+            "kind": each.kind,
+            "province_code": each.province,
+            "cohorts": tuple(code for code, _ in each.cohorts),
+            "population": people,
+            "population_year": of_year,
+            "official": published.get(each.id),
+            "course": courses.get(each.id),
+        }
+        if row := told.get(each.id):
+            component = shapes.from_row(Component, row._asdict(), **about, **_judged(found.spec, row))
+        else:
+            component = Component(**about, is_used=False, reason=why.of_one(each.id))
+        components.append(component)
     return found, components
 
 
-def _said(spec: IndicatorSpec, people: int | None, row: _Told) -> dict[str, Any]:
-    adds = None
+def _judged(spec: IndicatorSpec, row: _Told) -> dict[str, Any]:
+    """Return whether a value is in the figure or why it is not, what it adds, and how it stands to its target."""
     is_reported = row.value_status == "reported"
-    if is_counted := is_reported and not row.is_other:
-        adds = rules.parts(
-            spec,
-            number=row.number,
-            numerator=row.numerator,
-            denominator=row.denominator,
-            population=people,
-        )
-    is_used = is_counted and (adds is not None or spec.aggregation == Aggregation.NONE)
+    is_used = is_reported and not row.is_other and row.is_whole
+    adds = None
+    if is_used and row.above is not None:
+        is_mean = spec.aggregation == Aggregation.MEAN
+        adds = Adds(numerator=row.above, denominator=Decimal(1) if is_mean else row.below)
+    why_not = rules.left_out(spec.aggregation, row.value_status, is_other=row.is_other)
     return {
-        "reason": None
-        if is_used
-        else rules.left_out(spec.aggregation, row.value_status, is_other=row.is_other),
+        "is_used": is_used,
+        "reason": None if is_used else why_not,
         "value": row.value or None,
         "adds": adds,
         "target": _target(row, row.number if is_reported else None) if row.target else None,
-        **{
-            name: getattr(row, name)
-            for name in (
-                "value_status",
-                "numerator",
-                "denominator",
-                "observation_status",
-                "under_query",
-                "submission",
-                "content_hash",
-                "evidence_count",
-            )
-        },
     }
 
 

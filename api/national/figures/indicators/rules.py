@@ -15,7 +15,7 @@ from api.http.grammar import decimals
 from api.national.catalogue import quotients
 from api.national.catalogue.queries import IndicatorSpec
 from api.national.catalogue.words import Aggregation
-from api.national.figures.indicators.shapes import Adds, Distribution
+from api.national.figures.indicators.shapes import Distribution
 from api.national.figures.models import ReportedValue
 from tenants import frozen
 
@@ -79,27 +79,6 @@ def rounded(spec: IndicatorSpec, number: Decimal) -> str:
     """Return a number with the indicator's decimals, rounded half up."""
     places = Decimal(1).scaleb(-(spec.decimals or PLACES))
     return decimals.to_text(number.quantize(places, ROUND_HALF_UP, EXACT), keep_zeros=True)
-
-
-def parts(
-    spec: IndicatorSpec,
-    *,
-    number: Decimal | None,
-    numerator: Decimal | None,
-    denominator: Decimal | None,
-    population: int | None,
-) -> Adds | None:
-    """Return what one regency's value adds to the two sums; None where it cannot be used."""
-    match spec.aggregation:
-        case Aggregation.RATIO_OF_SUMS if numerator is not None and denominator is not None:
-            return Adds(numerator=numerator, denominator=denominator)
-        case Aggregation.WEIGHTED_MEAN if number is not None and population is not None:
-            return Adds(numerator=EXACT.multiply(number, population), denominator=Decimal(population))
-        case Aggregation.MEAN if number is not None:
-            return Adds(numerator=number, denominator=Decimal(1))
-        case Aggregation.SUM if number is not None:
-            return Adds(numerator=number, denominator=None)
-    return None
 
 
 def distribution(ordered: Sequence[Decimal]) -> Distribution:

@@ -101,8 +101,7 @@ _NOTHING = "NULL::numeric"
 
 @frozen
 class _Rule:
-    """In SQL what rules.parts says of one regency's value: whether it has all that the rule needs, and what it adds to
-    the two sums."""
+    """In SQL what one regency's value adds to the two sums, and whether it has all that the rule needs."""
 
     whole: str
     numerator: str
@@ -191,7 +190,7 @@ def sums(
 
     By the releases of the scope the specs were chosen: they say which values those do not measure.
     """
-    parts, parameters = _asked(scope, among, specs, periods, series)
+    parts, parameters = asked(scope, among, specs, periods, series)
     parts |= {
         "numbers": _NUMBERS if with_numbers else "NULL::numeric[]",
         "reached": f"ARRAY[{_REACHED}]" if with_targets else "NULL::bigint[]",
@@ -222,7 +221,7 @@ def used(
     scope: Scope, specs: Sequence[IndicatorSpec], periods: Sequence[str], *, series: str | None = None
 ) -> dict[tuple[str, str, str], Used]:
     """Return by indicator, series and period what each regency whose value is in the figure adds to it."""
-    parts, parameters = _asked(scope, everyone(scope.instant), specs, periods, series)
+    parts, parameters = asked(scope, everyone(scope.instant), specs, periods, series)
     found: dict[tuple[str, str, str], Used] = {}
     for *key, regency, above, below in statements.rows(filled(_USED, parts), parameters):
         found.setdefault(tuple(key), {})[regency] = (above, below)
@@ -244,7 +243,7 @@ def nobody(spec: IndicatorSpec) -> DistributedFigure:
     return _figure(spec, Size(0, (), {}), "", (), ())
 
 
-def _asked(
+def asked(
     scope: Scope,
     among: Among,
     specs: Sequence[IndicatorSpec],
