@@ -55,7 +55,7 @@ def collection(
 
 def _publication(indicator: str, period: Period, edition: UUID | None) -> Publication:
     if edition is None:
-        return editions.with_group("regency", indicator=indicator, period=period)
+        return editions.with_regencies(indicator=indicator, period=period)
     try:
         return editions.publication(edition)
     except NotFound as missing:

@@ -3,7 +3,6 @@
 from api.http import labels as known
 from api.http import paging
 from api.http.endpoint import Address, Page
-from api.http.paging import Sizes
 from api.http.permissions import Public
 from api.http.shapes import Texts, shape, text, texts
 from api.open.entrance import OpenView
@@ -18,7 +17,7 @@ class LabelRow:
     label: Texts = texts("What people read.")
 
 
-labels = Address("reference/labels/", OpenView, page_sizes=Sizes(1000, 1000))
+labels = Address("reference/labels/", OpenView, page_sizes=paging.WHOLE)
 
 
 @labels.get(can=Public, order=paging.IN_PLACE)

@@ -75,8 +75,7 @@ class RegencyRow:
             dissolved_on=row.valid_until,
             province=Province(code=row.province_code, name=row.province_name),
             cohorts=tuple(
-                MembershipRow(code=each.cohort, certainty=each.certainty, source=each.source)
-                for each in row.published_cohorts
+                shapes.from_model(MembershipRow, each, code=each.cohort) for each in row.published_cohorts
             ),
         )
 

@@ -3,7 +3,6 @@
 from api.http import paging, rules
 from api.http.endpoint import Address, Page
 from api.http.messages import _
-from api.http.paging import Sizes
 from api.http.permissions import Public
 from api.http.shapes import Texts, choice, shape, text, texts
 from api.open.entrance import OpenView
@@ -24,7 +23,7 @@ class RuleRow:
     source: Texts = texts("The source of the rule.")
 
 
-validation_rules = Address("validation-rules/", OpenView, page_sizes=Sizes(1000, 1000))
+validation_rules = Address("validation-rules/", OpenView, page_sizes=paging.WHOLE)
 
 
 @validation_rules.get(can=Public, order=paging.IN_PLACE)

@@ -76,14 +76,14 @@ def last_published_at() -> datetime | None:
     return last
 
 
-def with_group(group_by: str, *, indicator: str, period: Period) -> Publication:
-    """Return the newest publication that has rows of this grouping for an indicator and period, and that none corrects.
+def with_regencies(*, indicator: str, period: Period) -> Publication:
+    """Return the newest publication that has rows of single regencies for both, and that none corrects.
 
     Raises InvalidParameter where there is none.
     """
     corrected = Publication.objects.exclude(replaces=None).values("replaces_id")
     for row in publications().exclude(pk__in=corrected).order_by("-published_at", "-edition_id"):
-        if group_by in row.asked["group_by"] and str(period) in row.asked["periods"]:
+        if "regency" in row.asked["group_by"] and str(period) in row.asked["periods"]:
             held = content(published_bytes(row.pk))
             if any(spec["code"] == indicator for spec in held["indicators"]):
                 return row

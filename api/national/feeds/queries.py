@@ -18,7 +18,7 @@ from uuid import UUID
 
 from api.http import encoding
 from api.http.exceptions import InvalidCursor
-from api.http.messages import Message, _
+from api.http.messages import _
 from tenants import frozen
 from tenants.ids import FIRST_SANDBOX
 from tenants.pool import statements
@@ -139,7 +139,7 @@ class Cursor:
             # In UTC: one whose offset leads out of the years that there are is none (OverflowError).
             return cls(xid, datetime.fromisoformat(at).astimezone(UTC), UUID(id))
         except (ValueError, TypeError, AttributeError, OverflowError, RecursionError) as error:
-            raise _invalid(_("Take the cursor from `next` as it stands.")) from error
+            raise InvalidCursor() from error
 
 
 BEGINNING = Cursor(0, datetime.fromisoformat("0001-01-01T00:00:00+00:00"), UUID(int=0))
@@ -221,8 +221,4 @@ def present() -> Cursor:
 
 def _check_horizon(after: Cursor, horizon: int) -> None:
     if after.xid > horizon:
-        raise _invalid(_("The cursor is not of this database: begin again without one."))
-
-
-def _invalid(message: Message) -> InvalidCursor:
-    return InvalidCursor("cursor", message)
+        raise InvalidCursor("cursor", _("The cursor is not of this database: begin again without one."))

@@ -33,9 +33,6 @@ _KINDS = {
 
 def head(answer: Answer, before: Answer | None, asked: ProgressFilters) -> Document:
     """Return what is said above the rows. `before` is the answer to compare with."""
-    compared = {} if before is None else {"compared_with": instant(before.as_of)}
-    population = sum(regency.population or 0 for regency in answer.participants)
-    defined = definitions(answer.measures)
     return {
         **instant(answer.as_of),
         "basis": asked.basis,
@@ -50,10 +47,13 @@ def head(answer: Answer, before: Answer | None, asked: ProgressFilters) -> Docum
         "period": [str(each) for each in answer.periods],
         "group_by": list(asked.group_by),
         "round": answer.round,
-        "definitions": defined,
-        "participants": {"regency_count": len(answer.participants), "population": population},
+        "definitions": definitions(answer.measures),
+        "participants": {
+            "regency_count": len(answer.participants),
+            "population": sum(regency.population or 0 for regency in answer.participants),
+        },
         "in_several_rows_count": answer.overlapping,
-        **compared,
+        **({} if before is None else {"compared_with": instant(before.as_of)}),
     }
 
 

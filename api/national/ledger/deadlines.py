@@ -82,12 +82,14 @@ def set_deadline(
     if ruled is not None and ruled.opens_at <= author.now:
         _store(ruled)
     columns = shapes.stored(given, Deadline)
-    found = Deadline.objects.select_for_update(no_key=True).filter(kind=kind, subject=subject).first()
-    if found is None:
-        by_default = None if ruled is None else DeadlineRow.of(ruled)
-        check(by_default, required=False)
-        if by_default is not None and shapes.recast(Given, by_default) == given:
-            return Written(by_default)
+    stored = Deadline.objects.select_for_update(no_key=True).filter(kind=kind, subject=subject).first()
+    known = stored or ruled
+    row = None if known is None else DeadlineRow.of(known)
+    equal = row is not None and shapes.recast(Given, row) == given
+    check(row, required=stored is not None and not equal)
+    if row is not None and equal:
+        return Written(row)
+    if row is None or stored is None:
         new = Deadline(
             kind=kind,
             subject=subject,
@@ -98,15 +100,10 @@ def set_deadline(
         )
         new.save(force_insert=True)
         return Written(DeadlineRow.of(new), created=True)
-    row = DeadlineRow.of(found)
-    equal = shapes.recast(Given, row) == given
-    check(row, required=not equal)
-    if found.due_at != given.due_at:
+    if stored.due_at != given.due_at:
         raise problems.DeadlineIsAnnounced()
-    if equal:
-        return Written(row)
-    Deadline.objects.filter(pk=found.pk).update(
-        version=found.version + 1,
+    Deadline.objects.filter(pk=stored.pk).update(
+        version=stored.version + 1,
         office=author.actor.office,
         changed_at=author.now,
         written_in=PresentTransaction(),  # its place in the feeds is where it changed last

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import JSONObject
 
+from api.http.exceptions import NotFound
 from api.http.lookup import narrowed, one
 from api.http.paging import order
 from api.national.ledger import by_rule, owing, problems
@@ -48,6 +49,13 @@ _ABOUT = JSONObject(
     instrument="content__instrument",
     number="content__instrument_number",
 )
+
+
+def kind(text: str) -> Kind:
+    """Return the kind that an address names. Raises NotFound."""
+    if text not in Kind.values:
+        raise NotFound(f"no kind {text}")
+    return Kind(text)
 
 
 def submissions(**filters: Any) -> QuerySet[Standing]:

@@ -5,8 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from api.http import shapes
-from api.http.exceptions import NotFound
-from api.http.lookup import narrowed, one
+from api.http.lookup import narrowed, one, there
 from api.national.registry.shapes import ActRow, CohortRow, Member, RegencyEntryRow
 from api.national.registry_shapes import NamedRegency
 from tenants import registry
@@ -15,10 +14,7 @@ from tenants.models import Cohort, Population, Regency, RegistryAct
 
 def regency(code: str) -> Regency:
     """Return the regency that has this code, or had it. Raises NotFound."""
-    found = registry.regency_by_code(code)
-    if found is None:
-        raise NotFound(f"no regency {code}")
-    return found
+    return there(registry.regency_by_code(code), f"regency {code}")
 
 
 def entry(regency: Regency) -> RegencyEntryRow:

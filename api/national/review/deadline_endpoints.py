@@ -10,11 +10,11 @@ from django.utils import timezone
 
 from api.http import shapes, versioned
 from api.http.endpoint import Address, Page, Written, listed, order
-from api.http.exceptions import NotFound
 from api.identity.permissions import Analyst, ProgrammeOffice
 from api.national.catalogue import calendar
 from api.national.entrance import NationalView
 from api.national.ledger import deadlines as ledger
+from api.national.ledger import queries
 from api.national.ledger.shapes import (
     Deadline,
     DeadlineFilters,
@@ -23,7 +23,6 @@ from api.national.ledger.shapes import (
     Decline,
     Extend,
 )
-from api.national.ledger.words import Kind
 
 
 class _Subject(StringConverter):
@@ -55,7 +54,7 @@ def list_national_deadlines(call: NationalView, query: DeadlineFilters) -> Page[
 @deadline.get(can=Analyst)
 def get_deadline(call: NationalView, kind: str, subject: str) -> DeadlineRow:
     """Show when a kind of submission opens, is due and closes, with its extensions."""
-    return DeadlineRow.of(ledger.deadline(kind=_kind(kind), subject=subject))
+    return DeadlineRow.of(ledger.deadline(kind=queries.kind(kind), subject=subject))
 
 
 @deadline.put(can=ProgrammeOffice, versioned=True)
@@ -65,7 +64,7 @@ def put_deadline(call: NationalView, kind: str, subject: str, body: Deadline) ->
     Setting it first and repeating the same need no If-Match; changing it does.
     """
     return ledger.set_deadline(
-        kind=_kind(kind),
+        kind=queries.kind(kind),
         subject=subject,
         given=body,
         author=call.author,
@@ -76,7 +75,7 @@ def put_deadline(call: NationalView, kind: str, subject: str, body: Deadline) ->
 @extend.post(can=ProgrammeOffice)
 def extend_deadline(call: NationalView, kind: str, subject: str, body: Extend) -> DeadlineRow:
     """Move a deadline to a later instant, for all or for one regency. The whole round sees by whom and why."""
-    return DeadlineRow.of(ledger.extend(kind=_kind(kind), subject=subject, given=body, by=call.caller))
+    return DeadlineRow.of(ledger.extend(kind=queries.kind(kind), subject=subject, given=body, by=call.caller))
 
 
 @declinations.get(
@@ -92,10 +91,3 @@ def list_declinations(call: NationalView) -> Page[DeclinationRow]:
 def record_declination(call: NationalView, body: Decline) -> DeclinationRow:
     """Record a regency's letter by which it declines to submit something."""
     return shapes.from_model(DeclinationRow, ledger.decline(given=body, by=call.caller))
-
-
-def _kind(text: str) -> Kind:
-    """Raise NotFound for what is no kind."""
-    if text not in Kind.values:
-        raise NotFound(f"no kind {text}")
-    return Kind(text)

@@ -133,9 +133,10 @@ class Reason:
 
 
 @shape
-class Decide:
-    decision: str = choice(["uphold", "reject"], "uphold: the return is taken back; reject: it stands.")
-    reason: str = text(5000, "Why, in words.")
+class Decide(Reason):
+    decision: str = choice(
+        ["uphold", "reject"], "uphold: the return is taken back; reject: it stands.", before="reason"
+    )
 
 
 @shape

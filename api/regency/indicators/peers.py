@@ -84,7 +84,7 @@ def get_peers(call: PeersView, code: str, indicator: str, query: PeerFilters) ->
 
     By the last published edition with values of single regencies for the period (400 `not_in_an_edition` without any).
     """
-    publication = editions.with_group("regency", indicator=indicator, period=query.period)
+    publication = editions.with_regencies(indicator=indicator, period=query.period)
     content = editions.content(editions.published_bytes(publication.pk))
     key = (indicator, query.series, str(query.period), "regency")
     rows = {

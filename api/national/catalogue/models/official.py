@@ -3,10 +3,9 @@
 from django.db import models
 from django.db.models import Q
 
+from api.national.catalogue.models.releases import PUBLISHED
 from tenants.models import Province
-from tenants.rows import Access, OfRegencyOrNone, Row
-
-PUBLISHED = Access(regency="SELECT", ministry="SELECT, INSERT", worker="SELECT", open="SELECT")
+from tenants.rows import OfRegencyOrNone, Row
 
 
 class OfficialLoad(Row):

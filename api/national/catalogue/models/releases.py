@@ -6,6 +6,8 @@ it is aggregated) is an IndicatorVersion in a numbered release. What the ministr
 trigger refuses the ministry and the owner alike (migration 0002).
 """
 
+from dataclasses import replace
+
 from django.db import models
 from django.db.models import Q
 
@@ -16,12 +18,7 @@ from tenants.rows import EnumField, Row, Table
 #: Published reference data that the ministry adds to, and never rewrites.
 PUBLISHED = Access(regency="SELECT", ministry="SELECT, INSERT", worker="SELECT", open="SELECT")
 #: The same for releases, which move on: published, then perhaps retired.
-RELEASES = Access(
-    regency="SELECT",
-    ministry="SELECT, INSERT, UPDATE (status, published_at, retired_at)",
-    worker="SELECT",
-    open="SELECT",
-)
+RELEASES = replace(PUBLISHED, ministry="SELECT, INSERT, UPDATE (status, published_at, retired_at)")
 
 
 class Dimension(Table):
