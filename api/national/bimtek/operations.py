@@ -23,13 +23,10 @@ class SessionStore(Store[SessionRow, Session]):
         found = queries.sessions().select_for_update(of=("self",), no_key=True).filter(pk=self.id).first()
         return shapes.from_model(SessionRow, found) if found else None
 
-    def add(self, content: Session) -> SessionRow:
-        self._session(content, version=1).save(force_insert=True)
-        return shapes.recast(SessionRow, content, id=self.id, version=1)
-
-    def change(self, row: SessionRow, content: Session) -> SessionRow:
-        self._session(content, version=row.version + 1).save(force_update=True)
-        return shapes.recast(SessionRow, content, id=self.id, version=row.version + 1)
+    def write(self, before: SessionRow | None, content: Session) -> SessionRow:
+        version = before.version + 1 if before else 1
+        self._session(content, version).save(force_insert=not before, force_update=bool(before))
+        return shapes.recast(SessionRow, content, id=self.id, version=version)
 
     def remove(self, row: SessionRow) -> None:
         models.Session.objects.filter(pk=row.id).delete()
@@ -37,7 +34,7 @@ class SessionStore(Store[SessionRow, Session]):
     def read(self, body: Session) -> Session:
         return replace(body, regency_codes=tuple(sorted(set(body.regency_codes))))
 
-    def _session(self, content: Session, *, version: int) -> models.Session:
+    def _session(self, content: Session, version: int) -> models.Session:
         cohorts = {each.code: each for each in registry.cohorts()}
         cohort = cohorts.get(content.cohort)
         regencies = registry.regencies_by_code(content.regency_codes)

@@ -61,17 +61,10 @@ class NomenclatureStore(Store[NomenclatureRow, Nomenclature]):
     def read(self, body: Nomenclature) -> Nomenclature:
         return Nomenclature(source=body.source, codes=tuple(sorted(set(body.codes))))
 
-    def add(self, content: Nomenclature) -> NomenclatureRow:
-        return self._written(content, 1)
-
-    def change(self, row: NomenclatureRow, content: Nomenclature) -> NomenclatureRow:
-        return self._written(content, row.version + 1)
-
-    def _written(self, content: Nomenclature, version: int) -> NomenclatureRow:
+    def write(self, before: NomenclatureRow | None, content: Nomenclature) -> NomenclatureRow:
         row = models.Nomenclature.objects.create(
-            source=content.source,
-            codes=list(content.codes),
-            version=version,
+            **shapes.stored(content, models.Nomenclature),
+            version=before.version + 1 if before else 1,
             loaded_at=self.author.now,
             office=self.author.actor.office,
             loaded_by=self.author.actor.id,

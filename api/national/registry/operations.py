@@ -163,19 +163,12 @@ class PopulationStore(Store[PopulationRow, PopulationOfAYear]):
         found = self._rows.filter(year=self.year).first()
         return PopulationRow.of(found) if found else None
 
-    def add(self, content: PopulationOfAYear) -> PopulationRow:
+    def write(self, before: PopulationRow | None, content: PopulationOfAYear) -> PopulationRow:
         last = self.author.now.astimezone(ZoneInfo(NATIONAL)).year
-        if not days.REPUBLIC <= self.year <= last:
+        if before is None and not days.REPUBLIC <= self.year <= last:
             raise YearOutOfRange(first=days.REPUBLIC, last=last)
-        Population.objects.create(regency=self.regency, year=self.year, **shapes.stored(content, Population))
-        return self._kept(None, content)
-
-    def change(self, row: PopulationRow, content: PopulationOfAYear) -> PopulationRow:
-        self._rows.filter(year=self.year).update(**shapes.stored(content, Population))
-        return self._kept(row, content)
-
-    def _kept(self, row: PopulationRow | None, content: PopulationOfAYear) -> PopulationRow:
-        self._note(row, content)
+        self.regency.populations.update_or_create(year=self.year, defaults=shapes.stored(content, Population))
+        self._note(before, content)
         return shapes.recast(PopulationRow, content, year=self.year)
 
     def remove(self, row: PopulationRow) -> None:
@@ -184,7 +177,7 @@ class PopulationStore(Store[PopulationRow, PopulationOfAYear]):
 
     @property
     def _rows(self) -> QuerySet[Population]:
-        return Population.objects.filter(regency=self.regency)
+        return self.regency.populations.all()
 
     def _note(self, before: PopulationRow | None, after: PopulationOfAYear | None) -> None:
         people = dict(self._rows.order_by("-year").values_list("year", "people"))

