@@ -81,8 +81,6 @@ def figures(now: Instant, before: Instant, *, basis: str) -> list[MovedFigure]:
     }
 
     def sums(instant: Instant) -> Mapping[Any, shapes.DistributedFigure]:
-        if instant.before_first_record:
-            return {}
         everyone = among.everyone(instant)
         return {
             key: found
@@ -106,7 +104,7 @@ def figures(now: Instant, before: Instant, *, basis: str) -> list[MovedFigure]:
         return {
             key: each
             for period, of_it in specs.items()
-            if not instant.before_first_record and (some := [one for one in of_it if one.code in codes])
+            if (some := [one for one in of_it if one.code in codes])
             for key, each in summing.used(summing.Scope(instant, ruling, basis), some, [period]).items()
         }
 

@@ -139,9 +139,8 @@ class Rulings:
 
     def newest(self, code: str, *, today: dt.date) -> IndicatorSpec | None:
         """The indicator in the last release that has it, those not in force yet looked at last."""
-        for head in sorted(self._heads, key=lambda each: (each.effective_from <= today, each.effective_from))[
-            ::-1
-        ]:
+        by_age = sorted(self._heads, key=lambda each: (each.effective_from <= today, each.effective_from))
+        for head in reversed(by_age):
             if (found := head.release.indicators.get(code)) is not None:
                 return found
         return None
@@ -206,7 +205,7 @@ class Rulings:
 
         Earlier periods are found under the code that the indicator continues. None where no release has it.
         """
-        ruled: list[Ruled | None] = []
+        specs: list[IndicatorSpec | None] = []
         later: IndicatorSpec | None = None
         for period in reversed(periods):
             spec = None
@@ -217,23 +216,20 @@ class Rulings:
                     number = ""
                 if (before := self.predecessor(later, number)) is not None:
                     spec = self.spec(before, period, today=today)
-            spec = spec or self.spec(code, period, today=today)
-            ruled.append(None if spec is None else Ruled(spec, is_break=False))
-            later = spec or later
-        ruled.reverse()
-        return [self._with_break(ruled, place) for place in range(len(ruled))]
+            specs.append(spec or self.spec(code, period, today=today))
+            later = specs[-1] or later
+        ruled: list[Ruled | None] = []
+        earlier: IndicatorSpec | None = None
+        for spec in reversed(specs):
+            is_break = bool(spec and earlier and not self.continues(spec, earlier))
+            ruled.append(Ruled(spec, is_break) if spec else None)
+            earlier = spec or earlier
+        return ruled
 
     def before(self, code: str, period: Period, *, today: dt.date) -> IndicatorSpec | None:
         """Return how the period before is measured; None across a break, and where one of both is in no release."""
         last, here = self.series(code, (period.shifted(-1), period), today=today)
         return last.spec if last and here and not here.is_break else None
-
-    def _with_break(self, ruled: Sequence[Ruled | None], place: int) -> Ruled | None:
-        here = ruled[place]
-        before = next((each for each in reversed(ruled[:place]) if each is not None), None)
-        if here is None or before is None:
-            return here
-        return Ruled(here.spec, is_break=not self.continues(here.spec, before.spec))
 
     def release_ending(self, ends: dt.date) -> CatalogueRelease:
         """Return the release that rules the periods that end on a day."""
