@@ -37,11 +37,8 @@ class Block:
                     yield series, period, spec
 
     def by_spec(self) -> Iterator[tuple[IndicatorSpec, list[str]]]:
-        """The periods that one rule is for, which are summed together."""
-        found: dict[IndicatorSpec, list[str]] = {}
-        for period, spec in self.ruled.items():
-            found.setdefault(spec, []).append(period)
-        yield from found.items()
+        """Yield each rule with its periods, which are summed together."""
+        yield from summing.by_spec(self.ruled).items()
 
     @property
     def n_cells(self) -> int:

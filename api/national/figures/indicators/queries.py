@@ -108,13 +108,13 @@ def _outliers(
     fences = rules.fences(total.distribution)
     if fences is None:
         return Outliers(lower_fence=None, upper_fence=None, regencies=())
-    rows = found.fetch(_Beyond, _BEYOND, lower=fences.lower, upper=fences.upper)
-    beyond = {row.regency_id: row for row in rows}
+    lower, upper = fences
+    beyond = {row.regency_id: row for row in found.fetch(_Beyond, _BEYOND, lower=lower, upper=upper)}
     return Outliers(
-        lower_fence=fences.lower,
-        upper_fence=fences.upper,
+        lower_fence=lower,
+        upper_fence=upper,
         regencies=tuple(
-            Outlier(regency=each.named, value=row.value, side=fences.side(row.number) or "")
+            Outlier(regency=each.named, value=row.value, side="low" if row.number < lower else "high")
             for each in participants
             if (row := beyond.get(each.id))
         ),
@@ -139,10 +139,13 @@ def trend(code: str, asked: TrendFilters) -> Trend:
             for code in dict.fromkeys(one.code for one in specs)
             for key, value in official.of_nation(code, texts, at=instant.at).items()
         }
-        by_spec: dict[IndicatorSpec, list[str]] = {}
-        for text, here in zip(texts, ruled, strict=True):
-            if here is not None and series in here.spec.series:
-                by_spec.setdefault(here.spec, []).append(text)
+        by_spec = summing.by_spec(
+            {
+                text: here.spec
+                for text, here in zip(texts, ruled, strict=True)
+                if here and series in here.spec.series
+            }
+        )
         figures = {
             text: figure
             for measured, of_it in by_spec.items()

@@ -17,7 +17,6 @@ from api.national.catalogue.queries import IndicatorSpec
 from api.national.catalogue.words import Aggregation
 from api.national.figures.indicators.shapes import Distribution
 from api.national.figures.models import ReportedValue
-from tenants import frozen
 
 #: Wide enough for sums of 514 products of a value and a population, exactly.
 EXACT = Context(prec=100)
@@ -117,22 +116,10 @@ FENCES_MINIMUM = 5
 _FENCE = Decimal("1.5")
 
 
-@frozen
-class Fences:
-    """Numbers on a fence are within."""
-
-    lower: Decimal
-    upper: Decimal
-
-    def side(self, number: Decimal) -> str | None:
-        """low, high, or None for what is within."""
-        return "low" if number < self.lower else "high" if number > self.upper else None
-
-
-def fences(found: Distribution) -> Fences | None:
-    """Return the fences of the reported numbers; None where there are too few."""
+def fences(found: Distribution) -> tuple[Decimal, Decimal] | None:
+    """Return the lower and the upper fence of the reported numbers, which are within; None where there are too few."""
     if found.value_count < FENCES_MINIMUM or found.lower_quartile is None or found.upper_quartile is None:
         return None
     with localcontext(EXACT):
         reach = (found.upper_quartile - found.lower_quartile) * _FENCE
-        return Fences(found.lower_quartile - reach, found.upper_quartile + reach)
+        return found.lower_quartile - reach, found.upper_quartile + reach

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from typing import Any, NamedTuple
@@ -241,6 +241,14 @@ def value(spec: IndicatorSpec, parts: Collection[Part]) -> str | None:
 def nobody(spec: IndicatorSpec) -> DistributedFigure:
     """Return the figure of a time before there was anybody."""
     return _figure(spec, Size(0, (), {}), "", (), ())
+
+
+def by_spec(ruled: Mapping[str, IndicatorSpec]) -> dict[IndicatorSpec, list[str]]:
+    """Return the periods that one rule is for, which are summed together."""
+    found: dict[IndicatorSpec, list[str]] = {}
+    for period, spec in ruled.items():
+        found.setdefault(spec, []).append(period)
+    return found
 
 
 def asked(
