@@ -13,7 +13,7 @@ from api.national.catalogue.queries import IndicatorSpec
 from api.national.figures.analytics import words
 from api.national.figures.analytics.tables import Block, Prepared, measured
 from api.national.figures.indicators import course, summing
-from api.national.figures.indicators.among import Members
+from api.national.figures.indicators.among import Among
 from api.national.figures.indicators.comparing import change, like_for_like
 from api.national.figures.indicators.shapes import DistributedFigure
 from api.national.figures.instants import Instant
@@ -37,7 +37,7 @@ def changes(table: Prepared, block: Block) -> dict[Key, Movement]:
     }
 
 
-def _users(table: Prepared, block: Block, instant: Instant, among: Members) -> dict[Key, set[str]]:
+def _users(table: Prepared, block: Block, instant: Instant, among: Among) -> dict[Key, set[str]]:
     """By the key of a row the codes of the regencies that its figure uses."""
     used = _used(table, instant, block.by_spec())
     return {

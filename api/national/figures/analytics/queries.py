@@ -19,7 +19,7 @@ from api.national.figures import filters, grouping, instants
 from api.national.figures.analytics import comparing, words
 from api.national.figures.analytics.filters import AnalyticsFilters
 from api.national.figures.analytics.tables import Block, Prepared, measured, summed
-from api.national.figures.indicators.among import Members
+from api.national.figures.indicators.among import Among
 from api.national.figures.participants import Participant, grouped_in_sql, participants_at
 from api.national.figures.problems import TooManyFigures
 
@@ -159,8 +159,8 @@ def _block(
 
 
 def _with_gone(
-    among: Members, groups: dict[str, Document], then: Mapping[str, Document]
-) -> tuple[Members, dict[str, Document]]:
+    among: Among, groups: dict[str, Document], then: Mapping[str, Document]
+) -> tuple[Among, dict[str, Document]]:
     """The groups of now and those of then that have no participant any more: their rows say who left."""
     described = {**then, **groups}
     keys = sorted(described, key=lambda key: key.split("|") if key else [])
@@ -170,7 +170,7 @@ def _with_gone(
 
 def _grouped(
     asked: AnalyticsFilters, instant: instants.Instant, participants: Sequence[Participant]
-) -> tuple[Members, dict[str, Document]]:
+) -> tuple[Among, dict[str, Document]]:
     """The groups by a key of their own, the total first, and how each is described in its rows."""
     found = grouping.groups(participants, *asked.group_by)
     groups: dict[str, tuple[Participant, ...]] = {}
@@ -182,7 +182,7 @@ def _grouped(
         text = "|".join(key)
         groups[text] = tuple(found[key])
         described[text] = grouping.described(asked.group_by, key, found[key][0])
-    return Members(
+    return Among(
         groups=groups, absent=absence.at(instant, basis=asked.basis), rows=grouped_in_sql(instant)
     ), described
 

@@ -9,11 +9,10 @@ from api.http.encoding import Document
 from api.http.grammar import decimals
 from api.national.catalogue.queries import IndicatorSpec
 from api.national.catalogue.rulings import Rulings
-from api.national.figures.absent import Absent
 from api.national.figures.analytics import words
 from api.national.figures.analytics.filters import AnalyticsFilters
 from api.national.figures.indicators import summing
-from api.national.figures.indicators.among import Members
+from api.national.figures.indicators.among import Among
 from api.national.figures.indicators.shapes import DistributedFigure
 from api.national.figures.instants import Instant
 from api.national.figures.targets import BAND_NAMES
@@ -54,8 +53,8 @@ class Prepared:
     ruling: Rulings
     before: Instant | None
     blocks: tuple[Block, ...] = ()
-    among: Members = field(default_factory=lambda: Members(groups={}, absent=Absent()))
-    among_before: Members | None = None
+    among: Among = field(default_factory=Among)
+    among_before: Among | None = None
     groups: dict[str, Document] = field(default_factory=dict)
     regency_count: int = 0
     in_several_rows_count: int = 0
@@ -69,7 +68,7 @@ class Prepared:
 
 
 def summed(
-    table: Prepared, block: Block, instant: Instant, among: Members, measures: Sequence[str]
+    table: Prepared, block: Block, instant: Instant, among: Among, measures: Sequence[str]
 ) -> dict[tuple[str, str, str, str], DistributedFigure]:
     """The sums of a block by indicator, series, period and group: one statement for each rule that it was under."""
     with_numbers = any(name in words.DISTRIBUTION for name in measures)

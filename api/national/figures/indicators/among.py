@@ -1,9 +1,8 @@
 """Who a figure of an indicator is about: all participants, or groups of them. How many they are, and in SQL who."""
 
-from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, ClassVar
+from dataclasses import field
+from typing import Any
 
 from api.national.figures import absent, arrays, grouping
 from api.national.figures.absent import Absent
@@ -25,26 +24,6 @@ class Size:
     people: Mapping[str, tuple[int, int | None]]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Among(ABC):
-    """Whom a figure is about. `rows` is SQL: a row of each regency's populations with the periods they are of, and with
-    its group `key` if `is_grouped`; `size` makes a Size of them where the statement is to count them too, as m, else
-    nulls."""
-
-    rows: str = ""
-    size: str = "SELECT NULL::bigint AS regency_count, NULL::text[] AS absent, NULL::jsonb AS people"
-    is_grouped: ClassVar = True
-
-    @property
-    def parameters(self) -> Mapping[str, Any]:
-        """Return what `rows` takes."""
-        return {}
-
-    @abstractmethod
-    def sizes(self, counted: Size | None, periods: Sequence[str]) -> Mapping[GroupKey, Size]:
-        """Return the size of each group; `counted` is what `size` gave."""
-
-
 _SIZE = f"""
     SELECT count(*) AS regency_count,
            coalesce(array_agg(reason) FILTER (WHERE reason IS NOT NULL), ARRAY[]::text[]) AS absent,
@@ -56,24 +35,32 @@ _SIZE = f"""
 """
 
 
-class Everyone(Among):
-    """All participants, as one group, without a look at any of them: whoever sums counts them."""
+@frozen(kw_only=True)
+class Among:
+    """Whom a figure is about: the participants by group, of whom nothing counts by this basis for those `absent`.
 
-    is_grouped = False
+    All of them, where `is_grouped` is false, are one group without a look at any of them: the statement counts them.
+    `rows` is SQL: a row of each regency's populations with the periods they are of, and with its group `key`; `size`
+    makes a Size of them where the statement is to count them too, as m, else nulls.
+    """
+
+    rows: str = ""
+    size: str = "SELECT NULL::bigint AS regency_count, NULL::text[] AS absent, NULL::jsonb AS people"
+    is_grouped: bool = True
+    groups: Mapping[GroupKey, tuple[Participant, ...]] = field(default_factory=dict)
+    absent: Absent = field(default_factory=Absent)
+
+    @property
+    def parameters(self) -> Mapping[str, Any]:
+        """Return what `rows` takes."""
+        pairs = ((regency.id, key) for key, group in self.groups.items() for regency in group)
+        return arrays.columns(pairs, "ids", "keys") if self.is_grouped else {}
 
     def sizes(self, counted: Size | None, periods: Sequence[str]) -> Mapping[GroupKey, Size]:
-        assert counted is not None
-        return {"": counted}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Members(Among):
-    """The participants by group, and of whom nothing counts by this basis."""
-
-    groups: Mapping[GroupKey, tuple[Participant, ...]]
-    absent: Absent
-
-    def sizes(self, counted: Size | None, periods: Sequence[str]) -> Mapping[GroupKey, Size]:
+        """Return the size of each group; `counted` is what `size` gave."""
+        if not self.is_grouped:
+            assert counted is not None
+            return {"": counted}
         years = {each[:4] for each in periods}
         return {
             key: Size(
@@ -85,21 +72,16 @@ class Members(Among):
             for of_year in [{year: people(group, year) for year in years}]
         }
 
-    @property
-    def parameters(self) -> Mapping[str, Any]:
-        pairs = ((regency.id, key) for key, group in self.groups.items() for regency in group)
-        return arrays.columns(pairs, "ids", "keys")
 
-
-def everyone(instant: Instant) -> Everyone:
+def everyone(instant: Instant) -> Among:
     """Return who had been onboarded by then."""
-    return Everyone(rows=members_in_sql(instant), size=instant.in_force(_SIZE))
+    return Among(rows=members_in_sql(instant), size=instant.in_force(_SIZE), is_grouped=False)
 
 
-def grouped(instant: Instant, participants: Sequence[Participant], *, basis: str, group_by: str) -> Members:
+def grouped(instant: Instant, participants: Sequence[Participant], *, basis: str, group_by: str) -> Among:
     """Return the groups in the order of their codes. A regency of several cohorts is in each."""
     found = grouping.groups(participants, group_by)
-    return Members(
+    return Among(
         groups={key: tuple(members) for (key,), members in sorted(found.items(), key=lambda each: each[0])},
         absent=absent.at(instant, basis=basis),
         rows=grouped_in_sql(instant),
