@@ -8,8 +8,8 @@ import json
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
-from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -18,13 +18,13 @@ from django.db.models.functions import RowNumber
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from api.http import passed_over
-from api.http.encoding import Document, instant
+from api.http import passed_over, shapes
+from api.http.encoding import Document
 from api.http.exceptions import InvalidCursor
 from api.national.feeds import queries as feed
 from api.national.webhooks import events, operations, problems, receivers, signing, targets
 from api.national.webhooks.models import Delivery, Owner, Progress, Webhook
-from tenants import frozen
+from api.national.webhooks.shapes import AttemptRow
 from tenants.jobs.duties import Duty
 from tenants.models import Regency
 from tenants.pool import statements
@@ -54,20 +54,6 @@ _HEADERS = {
     "Content-Type": "application/json",
     "User-Agent": f"KotaCerdas-Webhooks/1.0 (+{settings.BASE_URL}/docs/events.md)",
 }
-
-
-@frozen
-class Attempt:
-    """What became of one attempt: the receiver's status, or why there is none."""
-
-    delivery: UUID
-    status: int | None
-    reason: str
-    milliseconds: int
-
-    @property
-    def arrived(self) -> bool:
-        return self.status is not None and 200 <= self.status < 300
 
 
 def work() -> None:
@@ -217,18 +203,19 @@ def attempt_due(*, now: datetime) -> int:
     deliveries = [each for each in found if receivers.may_get(each, now=now)]
     for refused in found:
         if refused not in deliveries:
-            attempt = Attempt(refused.pk, None, "the regency's grant is not in force", 0)
-            _conclude(attempt, now=now, for_good=True)
+            reason = "the regency's grant is not in force"
+            attempt = AttemptRow(at=now, status=None, reason=reason, milliseconds=0)
+            _conclude(refused, attempt, for_good=True)
     if not deliveries:
         return len(found)
     with ThreadPoolExecutor(AT_ONCE) as pool:  # these threads speak to receivers, never to the database
-        attempts = list(pool.map(_attempt, deliveries))
-    for attempt in attempts:
-        _conclude(attempt, now=now)
+        attempts = list(pool.map(partial(_attempt, now), deliveries))
+    for row, attempt in zip(deliveries, attempts, strict=True):
+        _conclude(row, attempt)
     return len(found)
 
 
-def _attempt(row: Delivery) -> Attempt:
+def _attempt(now: datetime, row: Delivery) -> AttemptRow:
     body = row.body.encode()
     began = time.monotonic()
     status, reason = None, ""
@@ -241,22 +228,18 @@ def _attempt(row: Delivery) -> Attempt:
         reason = str(error)
     except Exception as error:  # noqa: BLE001  (whatever it is, it is this receiver's, and keeps no other waiting)
         reason = type(error).__name__ + (f": {error}" if str(error) else "")
-    return Attempt(row.pk, status, reason[:300], round((time.monotonic() - began) * 1000))
+    taken = round((time.monotonic() - began) * 1000)
+    return AttemptRow(at=now, status=status, reason=reason[:300], milliseconds=taken)
 
 
-def _conclude(attempt: Attempt, *, now: datetime, for_good: bool = False) -> None:
+def _conclude(attempted: Delivery, attempt: AttemptRow, *, for_good: bool = False) -> None:
+    now = attempt.at
     with transaction.atomic():
-        row = Delivery.objects.select_for_update(no_key=True).filter(pk=attempt.delivery).first()
+        row = Delivery.objects.select_for_update(no_key=True).filter(pk=attempted.pk).first()
         if row is None:  # a sandbox that was reset meanwhile
             return
-        entry = {
-            "at": instant(now),
-            "status": attempt.status,
-            "reason": attempt.reason,
-            "milliseconds": attempt.milliseconds,
-        }
-        row.log = [*row.log, entry][-LOGGED:]
-        if attempt.arrived:
+        row.log = [*row.log, shapes.sealed(attempt, AttemptRow)][-LOGGED:]
+        if attempt.status is not None and 200 <= attempt.status < 300:
             row.state = Delivery.State.DELIVERED
         elif for_good or row.attempts > len(BACKOFF):
             row.state = Delivery.State.GIVEN_UP

@@ -315,5 +315,5 @@ def _target(row: _Told, actual: Decimal | None) -> ComponentTarget:
         source=row.target_source,
         version=row.target_version,
         is_reached=is_on_target(**compared),
-        achievement=Reached(per_cent=reached.per_cent, band=reached.band) if reached else None,
+        achievement=reached and shapes.from_model(Reached, reached),
     )
