@@ -29,12 +29,11 @@ def written(body: Document) -> IO[bytes]:
     at, since = encoding.instant(body["as_of"]), encoding.instant(body["since"]["as_of"])
     said = f"Keadaan {at} dibandingkan dengan {since}; dasar: {body['basis']}."
     return workbook(
-        Table(title, _COLUMNS, list(_rows(name, body[name])), head=(title, said))
-        for name, title in _SLIDES.items()
+        Table(title, _COLUMNS, list(_rows(body[name])), head=(title, said)) for name, title in _SLIDES.items()
     )
 
 
-def _rows(name: str, part: Document | None) -> Iterator[Document]:
+def _rows(part: Document | None) -> Iterator[Document]:
     if part is None:
         yield {"what": "Belum ada yang tercatat pada waktu itu."}
         return

@@ -171,15 +171,11 @@ def _row(grouping: str, row: Document, spec: IndicatorSpec) -> Document:
     withheld = rules.withheld(spec, row["numerator"], row["denominator"], is_enough=row["is_enough"])
     hidden = dict.fromkeys(words.SUMS) if withheld else {}
     return {
-        "indicator": row["indicator"],
-        "series": row["series"],
-        "period": row["period"],
+        **{name: row[name] for name in ("indicator", "series", "period", "unit", *words.MEASURES)},
         "group_by": grouping or words.TOTAL,
         "group": row[named_by(grouping)] if grouping else words.TOTAL,
         "group_name": row[f"{grouping}_name"] if grouping in NAMED else None,
-        "unit": row["unit"],
         "withheld": withheld,
-        **{name: row[name] for name in words.MEASURES},
         **hidden,
     }
 

@@ -88,7 +88,7 @@ def progress_at(
         groups,
         columns,
         [str(each) for one in periods for each in filters.within(one)] if periods else None,
-        SubmissionCounts.at(instant, tuple(participants), tuple(waiting), periods=periods, basis=asked.basis),
+        SubmissionCounts.at(instant, tuple(participants), periods=periods, basis=asked.basis),
         [each.id for each in everyone if each.status == "archived"],
     )
     gone = {key: of for (key, _), of in were.items() if not any(groups.get(key, ()))}

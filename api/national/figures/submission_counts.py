@@ -49,7 +49,6 @@ class SubmissionCounts:
 
     instant: Instant
     participants: tuple[Participant, ...]
-    selected: tuple[Participant, ...]
     basis: str
     round: str
     quarters: tuple[str, ...] | None
@@ -63,7 +62,6 @@ class SubmissionCounts:
         cls,
         instant: Instant,
         participants: tuple[Participant, ...],
-        selected: tuple[Participant, ...],
         *,
         periods: Sequence[Period],
         basis: str,
@@ -74,7 +72,6 @@ class SubmissionCounts:
         found = cls(
             instant,
             participants,
-            selected,
             basis,
             str(rounds.round_at(instant, periods)),
             quarters,

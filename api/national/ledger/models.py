@@ -4,6 +4,8 @@ A regency's own transaction writes here, on the regency's own role and under row
 events are append-only for every role of the running system: corrections are new revisions.
 """
 
+from dataclasses import replace
+
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
@@ -102,15 +104,15 @@ class SignedHead(OfRegency, Told):
         return day_of(self.at) != self.on
 
 
+#: A row about a submission, which the regency that made it adds and nobody changes.
+CITING = Access(regency="SELECT, INSERT", ministry="SELECT", rows="regency_id", writes=OWN_SUBMISSION)
+
+
 class Receipt(OfRegency):
     """The signed receipt (bukti terima) of a submission, as it was handed out. `jws` is a compact JWS."""
 
-    access = Access(
-        regency="SELECT, INSERT",
-        ministry="SELECT",
-        rows="regency_id",
-        writes=OWN_SUBMISSION,
-        forged="keeps with a submission of its own what is no receipt: the signature tells",
+    access = replace(
+        CITING, forged="keeps with a submission of its own what is no receipt: the signature tells"
     )
 
     submission = models.OneToOneField(Submission, models.DO_NOTHING, primary_key=True, related_name="receipt")
@@ -125,11 +127,9 @@ class Annex(OfRegency):
     Erased is a row whose name and salt are empty. (DELETE on the table would let any regency lock it against all.)
     """
 
-    access = Access(
+    access = replace(
+        CITING,
         regency="SELECT, INSERT, UPDATE (name, salt, corrected_at)",
-        ministry="SELECT",
-        rows="regency_id",
-        writes=OWN_SUBMISSION,
         forged="names another signatory of its own submission: the hash in the submission tells",
     )
 

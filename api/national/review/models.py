@@ -1,9 +1,11 @@
 """What is said about a submission, and who opened it. Append-only for both sides."""
 
+from dataclasses import replace
+
 from django.db import models
 from django.db.models import Q
 
-from api.national.ledger.models import Submission
+from api.national.ledger.models import CITING, Submission
 from api.national.ledger.words import OWN_SUBMISSION, kinds
 from api.national.ledger.written import WRITTEN_NOW, Told, in_order
 from api.national.review.words import Part, Side
@@ -69,13 +71,7 @@ class Opening(OfRegency, Told):
 class Noted(OfRegency):
     """What the preview warned of when a submission was made, by code. Append-only; written by who submits."""
 
-    access = Access(
-        regency="SELECT, INSERT",
-        ministry="SELECT",
-        rows="regency_id",
-        writes=OWN_SUBMISSION,
-        forged="hides warnings of its own submission, which a rule may then accept",
-    )
+    access = replace(CITING, forged="hides warnings of its own submission, which a rule may then accept")
 
     submission = models.OneToOneField(Submission, models.DO_NOTHING, primary_key=True, related_name="noted")
     warnings = models.JSONField()

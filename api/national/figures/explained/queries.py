@@ -50,7 +50,7 @@ def components(
         if instant.before_first_record:
             return instant, None, cut([], wanted)
         participants, selected = everyone_at(instant)
-        submitted = SubmissionCounts.at(instant, participants, selected, periods=periods, basis=asked.basis)
+        submitted = SubmissionCounts.at(instant, participants, periods=periods, basis=asked.basis)
         if figure := measures.OPENED.get(asked.figure):
             members = _members(asked, participants)
             sent = submitted.of_reports(of_period)
