@@ -12,12 +12,11 @@ from api.http import encoding, shapes
 from api.http.encoding import Document
 from api.http.exceptions import Fault
 from api.http.grammar.periods import Period
-from api.national.catalogue import calendar, rulings
 from api.national.catalogue.queries import IndicatorSpec, dimensions
 from api.national.editions import problems, words
 from api.national.editions.models import Edition
 from api.national.editions.shapes import CreateEdition, EditionAsked, Titles
-from api.national.figures import answers, instants
+from api.national.figures import answers, files, instants
 from api.national.figures import queries as progress
 from api.national.figures.analytics import filters
 from api.national.figures.analytics import queries as analytics
@@ -95,11 +94,7 @@ def content_at(asked: EditionAsked, instant: instants.Instant) -> Document:
     figures, specs = figures_at(asked, instant)
     names = {each.code: {"name_en": each.name.en, "name_id": each.name.id} for each in dimensions()}
     return {
-        "as_of": encoding.instant(instant.at),
-        "basis": str(Basis.ACCEPTED),
-        "catalogue_release": rulings.rulings(known_at=instant.at)
-        .in_force(calendar.day_of(instant.at))
-        .number,
+        **files.about(instant, Basis.ACCEPTED.value),
         "group_by": list(asked.group_by),
         "participants": {
             "regency_count": len(participants),
