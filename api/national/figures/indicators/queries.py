@@ -315,5 +315,5 @@ def _target(row: _Told, actual: Decimal | None) -> ComponentTarget:
         source=row.target_source,
         version=row.target_version,
         is_reached=is_on_target(**compared),
-        achievement=reached and shapes.from_model(Reached, reached),
+        achievement=shapes.from_model(Reached, reached) if reached else None,
     )
