@@ -23,7 +23,7 @@ class CalendarRenderer(Written):
     format = "ics"
 
 
-address = Address("deadlines/", OpenView, renderer_classes=(CalendarRenderer,))
+address = Address("deadlines/", renderer_classes=(CalendarRenderer,))
 
 
 @address.get(can=Public, answers={(200, CalendarRenderer.media_type): OpenApiTypes.STR})

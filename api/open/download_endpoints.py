@@ -10,7 +10,7 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from api.http import encoding, etags, shapes
-from api.http.endpoint import Address
+from api.http.endpoint import Address, get
 from api.http.fields import Documented
 from api.http.grammar.periods import Period
 from api.http.permissions import Public
@@ -72,17 +72,12 @@ class PlaceFilters:
     edition: UUID = ident("A published edition; the newest that has the values where none is named.")
 
 
-reference = Address(
-    "reference/",
-    OpenView,
-    forms=(ZIPRenderer,),
-)
-places = Address("map/", OpenView, renderer_classes=(GeoJSONRenderer, JSONRenderer))
-structure = Address("sdmx/structure/", OpenView, renderer_classes=(StructureRenderer, JSONRenderer))
-catalog = Address("catalog", OpenView, renderer_classes=(JSONLDRenderer, JSONRenderer))
+places = Address("map/", renderer_classes=(GeoJSONRenderer, JSONRenderer))
+structure = Address("sdmx/structure/", renderer_classes=(StructureRenderer, JSONRenderer))
+catalog = Address("catalog", renderer_classes=(JSONLDRenderer, JSONRenderer))
 
 
-@reference.get(can=Public, answers=ReferenceOut)
+@get("reference/", can=Public, answers=ReferenceOut, forms=(ZIPRenderer,))
 def download_reference_data(call: OpenView) -> HttpResponseBase:
     """Dimensions, provinces, regencies, cohorts, indicators and periods in one download.
 

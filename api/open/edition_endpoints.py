@@ -6,7 +6,7 @@ from django.http.response import HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
 
 from api.http import etags
-from api.http.endpoint import Address, Page, listed, order
+from api.http.endpoint import Page, get, listed, order
 from api.http.permissions import Public
 from api.national.editions import queries, tables
 from api.national.ledger import exact_bytes
@@ -14,18 +14,9 @@ from api.open import satu_data
 from api.open.edition_shapes import Metadata, PublicationRow
 from api.open.entrance import FOR_LONG, OpenView
 
-editions = Address("editions/", OpenView)
-edition = Address("editions/<uuid:id>/", OpenView)
-metadata = Address("editions/<uuid:id>/metadata/", OpenView)
-data = Address(
-    "editions/<uuid:id>/data/",
-    OpenView,
-    forms=tables.FILES,
-    sends={("GET", 200): ("Link",)},
-)
 
-
-@editions.get(
+@get(
+    "editions/",
     can=Public,
     order=order("-published_at", "-id", also=("as_of",), since="published_at", columns={"id": "edition_id"}),
 )
@@ -36,7 +27,7 @@ def list_published_editions(call: OpenView) -> Page[PublicationRow]:
     return listed(call, queries.publications(), lambda row: PublicationRow.of(row, replaced.get(row.pk)))
 
 
-@edition.get(can=Public)
+@get("editions/<uuid:id>/", can=Public)
 def get_published_edition(call: OpenView, id: UUID) -> PublicationRow:
     """A published edition: what it holds, where it is in each form, and whether another one corrects it."""
     row = queries.publication(id)
@@ -44,7 +35,7 @@ def get_published_edition(call: OpenView, id: UUID) -> PublicationRow:
     return PublicationRow.of(row, queries.replaced_by().get(row.pk))
 
 
-@metadata.get(can=Public)
+@get("editions/<uuid:id>/metadata/", can=Public)
 def get_published_edition_metadata(call: OpenView, id: UUID) -> Metadata:
     """An edition's metadata as Satu Data (Perpres 39/2019) asks for it, under the standard's Indonesian names."""
     row = queries.publication(id)
@@ -55,7 +46,13 @@ def get_published_edition_metadata(call: OpenView, id: UUID) -> Metadata:
     )
 
 
-@data.get(can=Public, answers=OpenApiTypes.OBJECT)
+@get(
+    "editions/<uuid:id>/data/",
+    can=Public,
+    answers=OpenApiTypes.OBJECT,
+    forms=tables.FILES,
+    sends={("GET", 200): ("Link",)},
+)
 def get_published_edition_data(call: OpenView, id: UUID) -> HttpResponseBase:
     """The figures of a published edition, which never change.
 

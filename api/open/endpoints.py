@@ -11,7 +11,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from api.http import paging, shapes
-from api.http.endpoint import Address, Page, listed, order
+from api.http.endpoint import Address, Page, get, listed, order
 from api.http.exceptions import Moved, NotFound
 from api.http.lookup import there
 from api.http.permissions import Public
@@ -54,25 +54,16 @@ def _fitting(
 
 _RELEASES = "catalogue/releases/"
 
-regencies = Address("regencies/", OpenView)
-regency = Address("regencies/<str:code>/", OpenView, may_move=True)
-dimensions = Address("dimensions/", OpenView)
+regency = Address("regencies/<str:code>/", may_move=True)
 indicators = Address(
     "indicators/",
-    OpenView,
     paged=True,
     page_sizes=paging.WHOLE,
     order=order("place", also=("code", "dimension"), types={"place": int}).of(Indicator),
 )
-catalogue_releases = Address(_RELEASES, OpenView)
-differences = Address(f"{_RELEASES}<str:framework>/<str:number>/differences/", OpenView)
-official_values = Address("official-values/", OpenView)
-ledger_heads = Address("ledger-heads/", OpenView)
-forms = Address("schemas/", OpenView)
-form = Address("schemas/<str:name>/<int:number>/", OpenView)
 
 
-@regencies.get(can=Public, order=order("code", also=("name", "kind")))
+@get("regencies/", can=Public, order=order("code", also=("name", "kind")))
 def list_regencies(call: OpenView, query: RegencyFilters) -> Page[RegencyRow]:
     """The regencies of Indonesia.
 
@@ -91,7 +82,7 @@ def get_regency(call: OpenView, code: str) -> RegencyRow:
     return RegencyRow.of(next(row for row in registry.regency_rows() if row.id == known.pk))
 
 
-@dimensions.get(can=Public, order=paging.IN_PLACE)
+@get("dimensions/", can=Public, order=paging.IN_PLACE)
 def list_dimensions(call: OpenView) -> Page[DimensionRow]:
     """The six dimensions and their sub-dimensions."""
     parts = catalogue.sub_dimensions()
@@ -128,14 +119,14 @@ def list_indicators(call: OpenView, query: IndicatorFilters) -> IndicatorList:
     )
 
 
-@catalogue_releases.get(can=Public, order=releases.RELEASES)
+@get(_RELEASES, can=Public, order=releases.RELEASES)
 def list_open_catalogue_releases(call: OpenView, query: ReleasesFilters) -> Page[CatalogueReleaseRow]:
     """The published releases of the catalogue, and those retired since, the latest first."""
     found = map(releases.release_row, catalogue.releases(*query.framework))
     return paging.at_hand(found, call.wanted)
 
 
-@differences.get(can=Public)
+@get(f"{_RELEASES}<str:framework>/<str:number>/differences/", can=Public)
 def get_open_release_differences(
     call: OpenView, framework: str, number: str, query: DifferencesFilters
 ) -> Differences:
@@ -145,7 +136,7 @@ def get_open_release_differences(
     )
 
 
-@official_values.get(can=Public, order=official.ORDER)
+@get("official-values/", can=Public, order=official.ORDER)
 def list_open_official_values(call: OpenView, query: OfficialValueFilters) -> Page[OfficialValueRow]:
     """Values as outside producers published them.
 
@@ -154,7 +145,7 @@ def list_open_official_values(call: OpenView, query: OfficialValueFilters) -> Pa
     return official.page(wanted=call.wanted, **shapes.given(query))
 
 
-@ledger_heads.get(can=Public, order=order("-id", types={"id": UUID}))
+@get("ledger-heads/", can=Public, order=order("-id", types={"id": UUID}))
 def list_ledger_heads(call: OpenView, query: LedgerHeadFilters) -> Page[LedgerHeadRow]:
     """The signed heads of the regencies' chains, the newest first.
 
@@ -163,7 +154,7 @@ def list_ledger_heads(call: OpenView, query: LedgerHeadFilters) -> Page[LedgerHe
     return listed(call, heads.signed_heads(regency_code=query.regency_code), LedgerHeadRow)
 
 
-@forms.get(can=Public, order=order("schema", also=("title",)))
+@get("schemas/", can=Public, order=order("schema", also=("title",)))
 def list_schemas(call: OpenView) -> Page[FormRow]:
     """The forms of what regencies submit, older ones too: each content names its form in `schema`."""
     base = f"{settings.BASE_URL}/v1/open/schemas"
@@ -173,7 +164,7 @@ def list_schemas(call: OpenView) -> Page[FormRow]:
     return paging.at_hand(rows, call.wanted)
 
 
-@form.get(can=Public)
+@get("schemas/<str:name>/<int:number>/", can=Public)
 def get_schema(call: OpenView, name: str, number: int) -> dict[str, Any]:
     """One form as JSON Schema 2020-12. A form that is published never changes; a new one has a new number."""
     found = _forms().get(f"{name}/{number}")

@@ -1,6 +1,6 @@
 """Every error code as data, in both languages: for a client's table of messages, and for whoever meets one in a log."""
 
-from api.http.endpoint import Address
+from api.http.endpoint import get
 from api.http.messages import _
 from api.http.permissions import Public
 from api.http.problem_docs import types_of
@@ -44,10 +44,7 @@ class ErrorCodes:
     next_cursor: str | None = field(TEXT, "Null, likewise.", default=None)
 
 
-error_codes = Address("reference/error-codes/", OpenView)
-
-
-@error_codes.get(can=Public)
+@get("reference/error-codes/", can=Public)
 def list_error_codes(call: OpenView) -> ErrorCodes:
     """List the error codes, with what each says and what to do about it, in both languages."""
     return ErrorCodes(

@@ -2,7 +2,7 @@
 
 from api.http import labels as known
 from api.http import paging
-from api.http.endpoint import Address, Page
+from api.http.endpoint import Page, get
 from api.http.permissions import Public
 from api.http.shapes import Texts, shape, text, texts
 from api.open.entrance import OpenView
@@ -17,10 +17,7 @@ class LabelRow:
     label: Texts = texts("What people read.")
 
 
-labels = Address("reference/labels/", OpenView, page_sizes=paging.WHOLE)
-
-
-@labels.get(can=Public, order=paging.IN_PLACE)
+@get("reference/labels/", can=Public, order=paging.IN_PLACE, page_sizes=paging.WHOLE)
 def list_labels(call: OpenView) -> Page[LabelRow]:
     """List the labels of every enum in both languages, each enum in its own order.
 

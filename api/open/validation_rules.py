@@ -1,7 +1,7 @@
 """The rules of what regencies enter as data, in both languages."""
 
 from api.http import paging, rules
-from api.http.endpoint import Address, Page
+from api.http.endpoint import Page, get
 from api.http.messages import _
 from api.http.permissions import Public
 from api.http.shapes import Texts, choice, shape, text, texts
@@ -23,10 +23,7 @@ class RuleRow:
     source: Texts = texts("The source of the rule.")
 
 
-validation_rules = Address("validation-rules/", OpenView, page_sizes=paging.WHOLE)
-
-
-@validation_rules.get(can=Public, order=paging.IN_PLACE)
+@get("validation-rules/", can=Public, order=paging.IN_PLACE, page_sizes=paging.WHOLE)
 def list_validation_rules(call: OpenView) -> Page[RuleRow]:
     """List the rules of what regencies enter, by subject and code.
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from api.http import paging, shapes
-from api.http.endpoint import Address, Page, listed
+from api.http.endpoint import Page, get, listed
 from api.http.messages import _
 from api.http.shapes import Texts, choice, flag, ident, instant, shape, text, texts, whole
 from api.identity.permissions import Auditor
@@ -52,10 +52,7 @@ class DutyRow:
         )
 
 
-duties = Address("assurance/duties/", NationalView, page_sizes=paging.WHOLE)
-
-
-@duties.get(can=Auditor, order=paging.IN_PLACE)
+@get("assurance/duties/", can=Auditor, order=paging.IN_PLACE, page_sizes=paging.WHOLE)
 def list_duties(call: NationalView) -> Page[DutyRow]:
     """List the duties of the worker: when each was last done, how it ended, when it is done next.
 
@@ -86,10 +83,7 @@ class RunRow:
     )
 
 
-runs = Address("assurance/runs/", NationalView)
-
-
-@runs.get(can=Auditor, order=paging.order("-began_at", "-id"))
+@get("assurance/runs/", can=Auditor, order=paging.order("-began_at", "-id"))
 def list_assurance_runs(call: NationalView) -> Page[RunRow]:
     """List what the worker verified, newest first. Each check is made once a day, and found wrong raises an alert."""
     return listed(call, AssuranceRun.objects.all(), RunRow)

@@ -10,8 +10,8 @@ from api.national.bimtek.operations import SessionStore
 from api.national.bimtek.shapes import SessionRow
 from api.national.entrance import NationalView
 
-sessions = Address("bimtek/sessions/", NationalView, tagged=True)
-session = Address("bimtek/sessions/<uuid:id>/", NationalView, tagged=True)
+sessions = Address("bimtek/sessions/", tagged=True)
+session = Address("bimtek/sessions/<uuid:id>/")
 
 
 @sessions.get(can=Analyst, order=queries.ORDER)

@@ -3,7 +3,7 @@
 from django.http.response import HttpResponseBase
 
 from api.http import encoding
-from api.http.endpoint import Address
+from api.http.endpoint import get
 from api.http.tables import sending
 from api.http.tables.forms import XLSXRenderer
 from api.identity.permissions import Analyst
@@ -13,10 +13,8 @@ from api.national.briefing.shapes import BriefingFilters
 from api.national.entrance import NationalView
 from api.national.figures import tags
 
-briefing = Address("briefing/", NationalView, forms=(XLSXRenderer,), tagged=True)
 
-
-@briefing.get(can=Analyst, answers=BriefingOut)
+@get("briefing/", can=Analyst, answers=BriefingOut, forms=(XLSXRenderer,), tagged=True)
 def get_briefing(call: NationalView, query: BriefingFilters) -> HttpResponseBase:
     """Show what a Monday needs, at one instant.
 

@@ -84,7 +84,7 @@ def lacking(code: str) -> str:
     return next((source for (source,) in statements.fetch(_LACKING, ([code, of_any_affair],))), "")
 
 
-nomenclature = Address("nomenclature/", NationalView, tagged=True, max_body=1024 * 1024)
+nomenclature = Address("nomenclature/", tagged=True, max_body=1024 * 1024)
 
 
 @nomenclature.get(can=Analyst)

@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.http import encoding, paging, shapes
-from api.http.endpoint import Address, Page, Written, listed, order
+from api.http.endpoint import Address, Page, Written, get, listed, order, post
 from api.identity.permissions import Analyst, OfficeSigner, ProgrammeOffice
 from api.national.editions import changes, components, contents, operations, policies, queries, tables
 from api.national.editions.shapes import (
@@ -62,12 +62,10 @@ class FreezingView(EditionView):
 
 _ONE = "editions/<uuid:id>/"
 
-editions = Address("editions/", FreezingView, sends={("POST", 201): ("ETag",)})
-edition = Address(_ONE, EditionView, tagged=True)
-content = Address(f"{_ONE}content/", EditionView, tagged=True)
+editions = Address("editions/", sends={("POST", 201): ("ETag",)})
+edition = Address(_ONE)
 figures = Address(
     f"{_ONE}figures/",
-    EditionView,
     forms=tables.FILES,
     paged=True,
     page_sizes=WHOLE,
@@ -75,22 +73,17 @@ figures = Address(
 )
 figure_components = Address(
     f"{_ONE}components/",
-    EditionView,
     paged=True,
     order=ORDER,
 )
 # A conflict: a cohort that by now holds stand-ins.
 edition_changes = Address(
     f"{_ONE}changes/",
-    EditionView,
     further_problems=("conflict",),
     paged=True,
     page_sizes=WHOLE,
     order=paging.IN_PLACE,
 )
-sign_off = Address(f"{_ONE}sign-off/", EditionView, tagged=True)
-publish = Address(f"{_ONE}publish/", EditionView, tagged=True)
-end = Address(f"{_ONE}end/", EditionView, tagged=True)
 
 
 @editions.get(can=Analyst, order=order("-id", also=("as_of",)))
@@ -116,7 +109,7 @@ def get_edition(call: EditionView, id: UUID) -> EditionRow:
     return call.shown(queries.edition(id))
 
 
-@content.get(can=Analyst, answers={(200, "application/json"): OpenApiTypes.OBJECT})
+@get(f"{_ONE}content/", can=Analyst, answers={(200, "application/json"): OpenApiTypes.OBJECT}, tagged=True)
 def get_edition_content(call: EditionView, id: UUID) -> HttpResponse:
     """The exact bytes that were frozen, whose SHA-256 is `content_hash`.
 
@@ -177,19 +170,19 @@ def get_edition_changes(call: EditionView, id: UUID) -> Response:
     )
 
 
-@sign_off.post(can=OfficeSigner)
+@post(f"{_ONE}sign-off/", can=OfficeSigner, tagged=True)
 def sign_off_edition(call: EditionView, id: UUID, body: DecideOnEdition) -> EditionRow:
     """Sign off exactly these figures, as a second person: 403 `four_eyes` for whoever froze them."""
     return call.shown(call.steps(id).sign_off(body.content_hash))
 
 
-@publish.post(can=ProgrammeOffice)
+@post(f"{_ONE}publish/", can=ProgrammeOffice, tagged=True)
 def publish_edition(call: EditionView, id: UUID, body: DecideOnEdition) -> EditionRow:
     """Give a signed-off edition to anyone, for good. A mistake is corrected by another edition (`replaces`)."""
     return call.shown(call.steps(id).publish(body.content_hash))
 
 
-@end.post(can=ProgrammeOffice)
+@post(f"{_ONE}end/", can=ProgrammeOffice, tagged=True)
 def end_edition(call: EditionView, id: UUID, body: EndEdition) -> EditionRow:
     """Put an edition aside that is not published. Its link and content stay, with the reason."""
     return call.shown(call.steps(id).end(body.reason))

@@ -7,7 +7,7 @@ from django.http.response import HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
 
 from api.http import downloads, paging
-from api.http.endpoint import Address, Page
+from api.http.endpoint import Address, Page, get
 from api.http.rendering import AnyRenderer
 from api.identity.permissions import Analyst
 from api.national.evidence import problems, queries, store
@@ -15,17 +15,15 @@ from api.national.ledger import queries as ledger
 from api.national.review.endpoints import OpeningView, ReviewView
 from api.national.review.words import Part
 
-files = Address("submissions/<uuid:id>/evidence/", ReviewView)
 file = Address(
     "submissions/<uuid:id>/evidence/<str:sha256>/",
-    OpeningView,
     tagged=True,
     further_problems=("range-not-satisfiable",),
     renderer_classes=(AnyRenderer,),
 )
 
 
-@files.get(can=Analyst, order=paging.order("sha256", also=("name", "size")))
+@get("submissions/<uuid:id>/evidence/", can=Analyst, order=paging.order("sha256", also=("name", "size")))
 def list_submission_evidence(call: ReviewView, id: UUID) -> Page[queries.NamedEvidenceRow]:
     """List the files that a submission names, each with all that it is evidence of. Lists are not logged."""
     call.check_sees(id)

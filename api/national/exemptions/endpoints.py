@@ -4,33 +4,29 @@ from functools import partial
 from uuid import UUID
 
 from api.http import passed_over, shapes
-from api.http.endpoint import Address, Page, listed
+from api.http.endpoint import Page, get, listed, post
 from api.identity.permissions import Analyst, Reviewer
 from api.national.entrance import NationalView
 from api.national.exemptions import operations, queries
 from api.national.exemptions.shapes import Agree, DeclineExemption, ExemptionRow, NationalExemptionFilters
 
-exemptions = Address("exemptions/", NationalView)
-agree = Address("exemptions/<uuid:id>/agree/", NationalView)
-decline = Address("exemptions/<uuid:id>/decline/", NationalView)
-
 _shown = partial(queries.shown, side="ministry")
 
 
-@exemptions.get(can=Analyst, order=queries.ORDER)
+@get("exemptions/", can=Analyst, order=queries.ORDER)
 def list_national_exemptions(call: NationalView, query: NationalExemptionFilters) -> Page[ExemptionRow]:
     """What regencies asked the ministry to agree to as not applicable, the newest first."""
     return listed(call, queries.exemptions(**shapes.given(query)), _shown, through=passed_over.shown)
 
 
-@agree.post(can=Reviewer)
+@post("exemptions/<uuid:id>/agree/", can=Reviewer)
 def agree_exemption(call: NationalView, id: UUID, body: Agree) -> ExemptionRow:
     """Agree that the indicator does not apply: its points of these periods count as answered from now on."""
     last = None if body.last_period is None else str(body.last_period)
     return _shown(operations.decide(id=id, agrees=True, note=body.note, last_period=last, by=call.caller))
 
 
-@decline.post(can=Reviewer)
+@post("exemptions/<uuid:id>/decline/", can=Reviewer)
 def decline_exemption(call: NationalView, id: UUID, body: DeclineExemption) -> ExemptionRow:
     """Decline: the indicator applies, and its values stay owed."""
     return _shown(operations.decide(id=id, agrees=False, note=body.note, last_period=None, by=call.caller))

@@ -7,7 +7,7 @@ from functools import partial
 from django.conf import settings
 
 from api.http import paging, shapes
-from api.http.endpoint import Address, Page
+from api.http.endpoint import Page, get
 from api.http.shapes import choice, flag, instant, shape, text, whole
 from api.identity.permissions import Analyst
 from api.national.entrance import NationalView
@@ -33,10 +33,9 @@ class LedgerChangeRow:
 #: The order of a feed is its cursor's.
 ORDER = paging.Order(())
 SIZES = paging.Sizes(usual=200, largest=1000)
-changes = Address("changes/", NationalView, page_sizes=SIZES)
 
 
-@changes.get(can=Analyst, order=ORDER)
+@get("changes/", can=Analyst, order=ORDER, page_sizes=SIZES)
 def list_national_changes(call: NationalView) -> Page[LedgerChangeRow]:
     """List what changed in the ledger since the cursor: steps, remarks, deadlines, letters. Nothing is passed over."""
     find = partial(queries.changes, regencies=call.caller.submitters())

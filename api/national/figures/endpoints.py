@@ -18,7 +18,6 @@ from api.national.figures.tags import tagged
 MOST_IN_A_WORKBOOK = 500_000
 progress = Address(
     "progress/",
-    NationalView,
     forms=files.FORMS,
     paged=True,
     order=paging.IN_PLACE,

@@ -3,7 +3,7 @@
 from dataclasses import asdict
 
 from api.http import paging
-from api.http.endpoint import Address, Page
+from api.http.endpoint import Page, get
 from api.http.messages import _
 from api.http.shapes import Texts, choice, from_row, many, one_of, shape, text, texts, whole
 from api.identity.permissions import Analyst
@@ -32,10 +32,7 @@ class MeasureRow:
     opens_to: str | None = text(100, "The address of its components; null where there are none.")
 
 
-measures = Address("measures/", NationalView, page_sizes=paging.WHOLE)
-
-
-@measures.get(can=Analyst, order=paging.order("code"))
+@get("measures/", can=Analyst, order=paging.order("code"), page_sizes=paging.WHOLE)
 def list_measures(call: NationalView) -> Page[MeasureRow]:
     """List the measures of progress and of indicators: what each says, along what, and what it opens to."""
     return paging.at_hand([_row(each) for each in measure_catalogue.listed()], call.wanted)

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from django.utils import timezone
 
 from api.http import versioned
-from api.http.endpoint import Address, Page, Written, order
+from api.http.endpoint import Address, Page, Written, get, order
 from api.http.grammar import days
 from api.http.grammar.periods import Kind as Length
 from api.http.grammar.periods import pattern
@@ -115,11 +115,10 @@ def listed(until: int, *, today: date, subject: tuple[str, ...] = ()) -> list[Re
     ]
 
 
-periods = Address("reporting-periods/", NationalView)
-period = Address("reporting-periods/<str:period>/", NationalView, tagged=True)
+period = Address("reporting-periods/<str:period>/")
 
 
-@periods.get(can=Analyst, order=order("-starts_on", "-period", also=("due_on",)))
+@get("reporting-periods/", can=Analyst, order=order("-starts_on", "-period", also=("due_on",)))
 def list_reporting_periods(call: NationalView) -> Page[ReportingPeriodRow]:
     """List the periods of the calendar to the end of next year, the last first."""
     today = calendar.day_of(timezone.now())

@@ -6,7 +6,7 @@ from uuid import UUID
 from rest_framework.response import Response
 
 from api.http import shapes
-from api.http.endpoint import Address, Page, listed, order
+from api.http.endpoint import Page, get, listed, order, post
 from api.identity.permissions import Analyst, ProgrammeOffice
 from api.national.entrance import NationalView
 from api.national.participation import operations, queries
@@ -18,25 +18,19 @@ Action = ProvisioningRequest.Action
 ASK_AGAIN = {"Retry-After": "1"}
 _ASKED = {200: Operation, 202: Operation}
 
-regencies = Address("regencies/", NationalView, tagged=True)
-onboard = Address("regencies/<str:code>/onboard/", NationalView)
-suspend = Address("regencies/<str:code>/suspend/", NationalView)
-resume = Address("regencies/<str:code>/resume/", NationalView)
-operation = Address(
-    "operations/<uuid:id>/", NationalView, tagged=True, sends={("GET", 200): ("Retry-After",)}
-)
 
-
-@regencies.get(
+@get(
+    "regencies/",
     can=Analyst,
     order=order("code", also=("name", "status"), columns={"code": "kemendagri_code"}),
+    tagged=True,
 )
 def list_participation(call: NationalView, query: ParticipationFilters) -> Page[Participation]:
     """All regencies and whether they take part, in the order of their codes."""
     return listed(call, queries.regencies(**shapes.given(query)), Participation)
 
 
-@onboard.post(can=ProgrammeOffice, answers=_ASKED)
+@post("regencies/<str:code>/onboard/", can=ProgrammeOffice, answers=_ASKED)
 def onboard_regency(call: NationalView, code: str, body: Nothing) -> Response:
     """Onboard a regency: its own role and schema, ready for its first member.
 
@@ -45,7 +39,7 @@ def onboard_regency(call: NationalView, code: str, body: Nothing) -> Response:
     return _request(call, Action.ONBOARD, code)
 
 
-@suspend.post(can=ProgrammeOffice, answers=_ASKED)
+@post("regencies/<str:code>/suspend/", can=ProgrammeOffice, answers=_ASKED)
 def suspend_regency(call: NationalView, code: str, body: Suspend) -> Response:
     """Suspend a regency, with the reason: what it has can be read, and nothing written.
 
@@ -54,7 +48,7 @@ def suspend_regency(call: NationalView, code: str, body: Suspend) -> Response:
     return _request(call, Action.SUSPEND, code, reason=body.reason)
 
 
-@resume.post(can=ProgrammeOffice, answers=_ASKED)
+@post("regencies/<str:code>/resume/", can=ProgrammeOffice, answers=_ASKED)
 def resume_regency(call: NationalView, code: str, body: Nothing) -> Response:
     """End a regency's suspension.
 
@@ -63,7 +57,13 @@ def resume_regency(call: NationalView, code: str, body: Nothing) -> Response:
     return _request(call, Action.RESUME, code)
 
 
-@operation.get(can=ProgrammeOffice, answers=Operation)
+@get(
+    "operations/<uuid:id>/",
+    can=ProgrammeOffice,
+    answers=Operation,
+    tagged=True,
+    sends={("GET", 200): ("Retry-After",)},
+)
 def get_operation(call: NationalView, id: UUID) -> Response:
     """How far an operation is."""
     found = queries.operation(queries.request(id))

@@ -1,7 +1,7 @@
 """The registry over HTTP, for the ministry."""
 
 from api.http import resources, shapes, versioned
-from api.http.endpoint import Address, Page, Patch, Written, listed, order
+from api.http.endpoint import Address, Page, Patch, Written, get, listed, order
 from api.http.lookup import one
 from api.identity.permissions import Analyst, ProgrammeOffice
 from api.national.entrance import NationalView
@@ -17,12 +17,9 @@ from api.national.registry.shapes import (
 )
 from tenants import registry
 
-regency = Address("regencies/<str:code>/", NationalView, tagged=True)
-populations = Address("regencies/<str:code>/population/", NationalView)
-population = Address("regencies/<str:code>/population/<int:year>/", NationalView, tagged=True)
-cohorts = Address("cohorts/", NationalView)
-cohort = Address("cohorts/<str:cohort>/", NationalView, tagged=True)
-acts = Address("registry-acts/", NationalView)
+regency = Address("regencies/<str:code>/")
+population = Address("regencies/<str:code>/population/<int:year>/")
+cohort = Address("cohorts/<str:cohort>/")
 
 
 @regency.get(can=Analyst)
@@ -44,7 +41,7 @@ def patch_registry_regency(
     return versioned.patch(call.request, RegencyStore(code, call.author, names_basis), body)
 
 
-@populations.get(can=Analyst, order=order("-year"))
+@get("regencies/<str:code>/population/", can=Analyst, order=order("-year"))
 def list_populations(call: NationalView, code: str) -> Page[PopulationRow]:
     """Populations of a regency by year, the newest first."""
     return listed(call, queries.populations(code), PopulationRow)
@@ -62,7 +59,7 @@ def _population(call: NationalView, code: str, year: int) -> PopulationStore:
     return PopulationStore(queries.regency(code), year, call.author)
 
 
-@cohorts.get(can=Analyst, order=order("code", also=("year",)))
+@get("cohorts/", can=Analyst, order=order("code", also=("year",)))
 def list_cohorts(call: NationalView) -> Page[CohortRow]:
     """The cohorts, each with its members."""
     return listed(call, registry.cohorts(), queries.cohort_row)
@@ -80,7 +77,7 @@ def _cohort(call: NationalView, cohort: str) -> CohortStore:
     return CohortStore(cohort, call.author)
 
 
-@acts.get(can=Analyst, order=order("-id"))
+@get("registry-acts/", can=Analyst, order=order("-id"))
 def list_registry_acts(call: NationalView, query: ActFilters) -> Page[ActRow]:
     """List the changes of the registry, each with its author and its basis, the last first."""
     return listed(call, queries.acts(**shapes.given(query)), queries.act)

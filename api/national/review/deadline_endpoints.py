@@ -9,7 +9,7 @@ from django.urls.converters import StringConverter
 from django.utils import timezone
 
 from api.http import shapes, versioned
-from api.http.endpoint import Address, Page, Written, listed, order
+from api.http.endpoint import Address, Page, Written, get, listed, order, post
 from api.identity.permissions import Analyst, ProgrammeOffice
 from api.national.catalogue import calendar
 from api.national.entrance import NationalView
@@ -34,13 +34,11 @@ class _Subject(StringConverter):
 
 register_converter(_Subject, "subject")
 _ONE = "deadlines/<str:kind>/<subject:subject>/"
-deadlines = Address("deadlines/", NationalView)
-extend = Address(f"{_ONE}extend/", NationalView, tagged=True)
-deadline = Address(_ONE, NationalView, tagged=True)
-declinations = Address("declinations/", NationalView)
+deadline = Address(_ONE)
+declinations = Address("declinations/")
 
 
-@deadlines.get(can=Analyst, order=ledger.ORDER)
+@get("deadlines/", can=Analyst, order=ledger.ORDER)
 def list_national_deadlines(call: NationalView, query: DeadlineFilters) -> Page[DeadlineRow]:
     """List the deadlines, the one due last first, with their extensions.
 
@@ -72,7 +70,7 @@ def put_deadline(call: NationalView, kind: str, subject: str, body: Deadline) ->
     )
 
 
-@extend.post(can=ProgrammeOffice)
+@post(f"{_ONE}extend/", can=ProgrammeOffice, tagged=True)
 def extend_deadline(call: NationalView, kind: str, subject: str, body: Extend) -> DeadlineRow:
     """Move a deadline to a later instant, for all or for one regency. The whole round sees by whom and why."""
     return DeadlineRow.of(ledger.extend(kind=queries.kind(kind), subject=subject, given=body, by=call.caller))

@@ -10,7 +10,7 @@ from drf_spectacular.types import OpenApiTypes
 from rest_framework.request import Request
 
 from api.http import passed_over, shapes
-from api.http.endpoint import Address, Page, listed
+from api.http.endpoint import Address, Page, get, listed, post
 from api.http.exceptions import NotFound
 from api.identity.permissions import Analyst, Commenter, Reviewer
 from api.national.entrance import NationalView
@@ -75,17 +75,11 @@ class OpeningView(ReviewView):
 
 
 _ONE = "submissions/<uuid:id>/"
-submissions = Address("submissions/", ReviewView)
-submission = Address(_ONE, OpeningView)
-payload = Address(f"{_ONE}payload/", OpeningView, tagged=True)
-accept = Address(f"{_ONE}accept/", ReviewView)
-return_ = Address(f"{_ONE}return/", ReviewView)
-decide = Address(f"{_ONE}decide/", ReviewView)
-assign = Address(f"{_ONE}assign/", ReviewView)
-comments = Address(f"{_ONE}comments/", ReviewView)
+submission = Address(_ONE)
+comments = Address(f"{_ONE}comments/")
 
 
-@submissions.get(can=Analyst, order=ledger.ORDER)
+@get("submissions/", can=Analyst, order=ledger.ORDER)
 def list_national_submissions(call: ReviewView, query: InboxFilters) -> Page[InboxRow]:
     """List the submissions of all regencies, the newest first; for a mentor, of those assigned today.
 
@@ -118,7 +112,7 @@ def get_national_submission(call: OpeningView, id: UUID) -> NationalSubmissionRo
     )
 
 
-@payload.get(can=Analyst, answers={(200, "application/json"): OpenApiTypes.OBJECT})
+@get(f"{_ONE}payload/", can=Analyst, answers={(200, "application/json"): OpenApiTypes.OBJECT}, tagged=True)
 def get_national_submission_payload(call: OpeningView, id: UUID) -> HttpResponse:
     """Send the exact bytes that were submitted, whose SHA-256 is the submission's `content_hash`.
 
@@ -128,7 +122,7 @@ def get_national_submission_payload(call: OpeningView, id: UUID) -> HttpResponse
     return exact_bytes.response(ledger.payload(id))
 
 
-@accept.post(can=Reviewer)
+@post(f"{_ONE}accept/", can=Reviewer)
 def accept_submission(call: ReviewView, id: UUID, body: Accept) -> InboxRow:
     """Accept exactly the content of this submission.
 
@@ -138,7 +132,7 @@ def accept_submission(call: ReviewView, id: UUID, body: Accept) -> InboxRow:
     return call.shown(call.review(id).accept(body))
 
 
-@return_.post(can=Reviewer)
+@post(f"{_ONE}return/", can=Reviewer)
 def return_submission(call: ReviewView, id: UUID, body: Return) -> InboxRow:
     """Return a submission with reasons, to be answered by a new revision or an objection.
 
@@ -147,7 +141,7 @@ def return_submission(call: ReviewView, id: UUID, body: Return) -> InboxRow:
     return call.shown(call.review(id).return_it(body))
 
 
-@decide.post(can=Reviewer)
+@post(f"{_ONE}decide/", can=Reviewer)
 def decide_on_objection(call: ReviewView, id: UUID, body: Decide) -> InboxRow:
     """Decide on the regency's objection (sanggah) to a return.
 
@@ -156,7 +150,7 @@ def decide_on_objection(call: ReviewView, id: UUID, body: Decide) -> InboxRow:
     return call.shown(call.review(id).decide(body))
 
 
-@assign.post(can=Reviewer)
+@post(f"{_ONE}assign/", can=Reviewer)
 def assign_submission(call: ReviewView, id: UUID, body: Assign) -> InboxRow:
     """Give a submission to a reviewer, or take it back."""
     return call.shown(call.review(id).assign(body.assignee))

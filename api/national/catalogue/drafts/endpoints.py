@@ -3,7 +3,7 @@
 from typing import Any
 
 from api.http import etags, paging, resources, versioned
-from api.http.endpoint import Address, Page, Patch, Written, listed, order
+from api.http.endpoint import Address, Page, Patch, Written, get, listed, order, post
 from api.http.lookup import one, there
 from api.identity.permissions import Analyst, ProgrammeOffice
 from api.national.catalogue import queries as catalogue
@@ -58,15 +58,9 @@ class ReleaseView(CatalogueView):
 
 _RELEASE = "releases/<str:framework>/<str:number>/"
 
-releases = Address("releases/", CatalogueView, sends={("POST", 201): ("ETag",)})
-release = Address(_RELEASE, ReleaseView, tagged=True)
-indicators = Address(f"{_RELEASE}indicators/", ReleaseView, page_sizes=paging.WHOLE)
-indicator = Address(f"{_RELEASE}indicators/<str:indicator>/", ReleaseView, tagged=True)
-end_indicator = Address(f"{_RELEASE}indicators/<str:indicator>/end/", ReleaseView)
-publish = Address(f"{_RELEASE}publish/", ReleaseView)
-end = Address(f"{_RELEASE}end/", ReleaseView)
-differences = Address(f"{_RELEASE}differences/", ReleaseView)
-history = Address(f"{_RELEASE}history/", ReleaseView)
+releases = Address("releases/", sends={("POST", 201): ("ETag",)})
+release = Address(_RELEASE)
+indicator = Address(f"{_RELEASE}indicators/<str:indicator>/")
 
 
 @releases.get(can=Analyst, order=queries.RELEASES)
@@ -104,7 +98,7 @@ def discard_catalogue_draft(call: ReleaseView) -> None:
     versioned.delete(call.request, operations.DraftStore(call.edited))
 
 
-@indicators.get(can=Analyst, order=queries.INDICATORS)
+@get(f"{_RELEASE}indicators/", can=Analyst, order=queries.INDICATORS, page_sizes=paging.WHOLE)
 def list_release_indicators(call: ReleaseView) -> Page[IndicatorContentRow]:
     """What a release, or a draft, says of each indicator."""
     return paging.at_hand(call.whole().indicators.values(), call.wanted)
@@ -124,7 +118,7 @@ def _store(call: ReleaseView, indicator: str) -> operations.IndicatorStore:
     return operations.IndicatorStore(call.edited, indicator)
 
 
-@end_indicator.post(can=ProgrammeOffice)
+@post(f"{_RELEASE}indicators/<str:indicator>/end/", can=ProgrammeOffice)
 def end_draft_indicator(call: ReleaseView, indicator: str, body: Retire) -> Retired:
     """Leave an indicator out of the draft, with the reason.
 
@@ -134,27 +128,27 @@ def end_draft_indicator(call: ReleaseView, indicator: str, body: Retire) -> Reti
     return Retired(indicator=indicator, reason=body.reason)
 
 
-@publish.post(can=ProgrammeOffice, conditional=True)
+@post(f"{_RELEASE}publish/", can=ProgrammeOffice, conditional=True)
 def publish_catalogue_release(call: ReleaseView, body: Publish) -> CatalogueReleaseRow:
     """Publish a draft: from then on it never changes."""
     operations.publish(call.edited, etags.precondition(call.request))
     return call.published()
 
 
-@end.post(can=ProgrammeOffice)
+@post(f"{_RELEASE}end/", can=ProgrammeOffice)
 def end_catalogue_release(call: ReleaseView, body: Retire) -> CatalogueReleaseRow:
     """Take a published release out of force. It stays readable; the one before it rules again."""
     operations.retire_release(call.edited, reason=body.reason)
     return call.published()
 
 
-@differences.get(can=Analyst)
+@get(f"{_RELEASE}differences/", can=Analyst)
 def get_release_differences(call: ReleaseView, query: DifferencesFilters) -> Differences:
     """What a release, or a draft, changes: for each indicator, field by field, with breaks and reasons."""
     return queries.differences(query.since, call.whole())
 
 
-@history.get(can=ProgrammeOffice, order=order("-id", also=("created_at",), since="created_at"))
+@get(f"{_RELEASE}history/", can=ProgrammeOffice, order=order("-id", also=("created_at",), since="created_at"))
 def list_release_events(call: ReleaseView) -> Page[CatalogueEventRow]:
     """What was done to a draft or release, by whom, the newest first."""
     return listed(call, queries.events(call.edited.framework, call.edited.number), CatalogueEventRow.of)

@@ -3,7 +3,7 @@
 from drf_spectacular.types import OpenApiTypes
 
 from api.http import parameters, shapes
-from api.http.endpoint import Address, DryRun, Page, listed, order
+from api.http.endpoint import Address, DryRun, Page, get, listed, order
 from api.http.parsing import JSONParser
 from api.identity.permissions import Analyst, ProgrammeOffice
 from api.national.catalogue.official import csv_body, operations, queries
@@ -18,17 +18,14 @@ from api.national.catalogue.official.shapes import (
 )
 from api.national.entrance import NationalView
 
-official_values = Address("official-values/", NationalView)
 load = Address(
     "official-values/load/",
-    NationalView,
     parser_classes=(JSONParser, csv_body.CSVParser),
     max_body=16 * 1024 * 1024,
 )
-loads = Address("official-values/loads/", NationalView)
 
 
-@official_values.get(can=Analyst, order=queries.ORDER)
+@get("official-values/", can=Analyst, order=queries.ORDER)
 def list_national_official_values(call: NationalView, query: OfficialValueFilters) -> Page[OfficialValueRow]:
     """Values as outside producers published them, by indicator, series, period and area."""
     return queries.page(wanted=call.wanted, **shapes.given(query))
@@ -67,7 +64,8 @@ def load_official_values(call: NationalView, query: CSVLoadQuery) -> LoadedRow:
         )
 
 
-@loads.get(
+@get(
+    "official-values/loads/",
     can=Analyst,
     order=order(
         "-id",

@@ -21,7 +21,6 @@ from api.national.figures.progress_measures import definitions
 
 analytics = Address(
     "analytics/",
-    NationalView,
     forms=(*files.FORMS, sdmx.SDMXRenderer),
     paged=True,
     order=paging.Order(("indicator", "place"), types={"indicator": str, "place": int}),

@@ -3,7 +3,7 @@
 from rest_framework.response import Response
 
 from api.http import paging
-from api.http.endpoint import Address
+from api.http.endpoint import Address, get
 from api.identity.permissions import Analyst
 from api.national.entrance import NationalView
 from api.national.figures import instants
@@ -25,19 +25,15 @@ from api.national.figures.indicators.shapes import (
 from api.national.figures.tags import tagged
 
 _ONE = "indicators/<str:code>/"
-figures = Address(_ONE, NationalView, tagged=True)
-ranking = Address(f"{_ONE}ranking/", NationalView, tagged=True, further_problems=("conflict",))
-trend = Address(f"{_ONE}trend/", NationalView, tagged=True)
 components = Address(
     f"{_ONE}components/",
-    NationalView,
     tagged=True,
     paged=True,
     order=ORDER,
 )
 
 
-@figures.get(can=Analyst, answers=IndicatorFigures)
+@get(_ONE, can=Analyst, answers=IndicatorFigures, tagged=True)
 def get_indicator_figures(call: NationalView, code: str, query: GroupedFigureFilters) -> Response:
     """The participants' figure of an indicator, by the indicator's own rule.
 
@@ -47,7 +43,7 @@ def get_indicator_figures(call: NationalView, code: str, query: GroupedFigureFil
     return tagged(call, queries.indicator(code, query))
 
 
-@ranking.get(can=Analyst, answers=Ranking)
+@get(f"{_ONE}ranking/", can=Analyst, answers=Ranking, tagged=True, further_problems=("conflict",))
 def get_indicator_ranking(call: NationalView, code: str, query: RankingFilters) -> Response:
     """Regencies by their value, the best first.
 
@@ -56,7 +52,7 @@ def get_indicator_ranking(call: NationalView, code: str, query: RankingFilters) 
     return tagged(call, queries.ranking(code, query))
 
 
-@trend.get(can=Analyst, answers=Trend)
+@get(f"{_ONE}trend/", can=Analyst, answers=Trend, tagged=True)
 def get_indicator_trend(call: NationalView, code: str, query: TrendFilters) -> Response:
     """The participants' figure over several periods: the change from each to the next, and breaks.
 

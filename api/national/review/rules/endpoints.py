@@ -4,7 +4,7 @@ from datetime import date as day
 from functools import partial
 
 from api.http import resources, shapes, versioned
-from api.http.endpoint import Address, Page, listed, order
+from api.http.endpoint import Address, Page, get, listed, order
 from api.http.exceptions import NotFound
 from api.identity.permissions import Analyst, ProgrammeOffice
 from api.national.entrance import NationalView
@@ -16,13 +16,11 @@ from api.national.review.rules.shapes import (
     HolidayRow,
 )
 
-rules = Address("acceptance-rules/", NationalView, tagged=True)
-rule = Address("acceptance-rules/<str:kind>/", NationalView, tagged=True)
-holidays = Address("holidays/", NationalView)
-holiday = Address("holidays/<str:observed_on>/", NationalView, tagged=True)
+rule = Address("acceptance-rules/<str:kind>/")
+holiday = Address("holidays/<str:observed_on>/")
 
 
-@rules.get(can=Analyst, order=order("kind"))
+@get("acceptance-rules/", can=Analyst, order=order("kind"), tagged=True)
 def list_acceptance_rules(call: NationalView) -> Page[AcceptanceRuleRow]:
     """When submissions are accepted without a reviewer's look, by kind. Never, unless a rule says so."""
     return listed(call, list(queries.rules()), AcceptanceRuleRow)
@@ -45,7 +43,7 @@ def put_acceptance_rule(call: NationalView, kind: str, body: AcceptanceRule) -> 
     return operations.put_rule(kind=kind, content=body, by=call.caller, check=check)
 
 
-@holidays.get(can=Analyst, order=order("observed_on", also=("name",)))
+@get("holidays/", can=Analyst, order=order("observed_on", also=("name",)))
 def list_holidays(call: NationalView, query: HolidayFilters) -> Page[HolidayRow]:
     """List the days that are no working days, besides Saturdays and Sundays."""
     return listed(call, queries.holidays(year=query.year), HolidayRow)
