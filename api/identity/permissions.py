@@ -6,6 +6,7 @@ What a caller may not see is NotFound, with the same body as what does not exist
 from collections.abc import Iterator
 from typing import Any, ClassVar
 
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 
 from api.http.exceptions import Forbidden, NotFound
@@ -29,7 +30,7 @@ class InRegency(Permission):
     """The caller holds a grant in the regency of the path: one of `roles`, or as a guest one of `opened_by`.
 
     A credential that is narrowed to scopes (a token, or a key that was issued so) needs one of `opened_by` besides. The
-    regency's own applications are held as guests are.
+    regency's own applications are held as guests are. One that is suspended may only be read.
     """
 
     roles: ClassVar[frozenset[str]] = frozenset()
@@ -37,7 +38,6 @@ class InRegency(Permission):
     opened_by: ClassVar[frozenset[str]] = frozenset()
     #: False for what only the regency's own people do, whatever scopes somebody was given.
     for_guests: ClassVar[bool] = False
-    writes: ClassVar[bool] = False
     #: What an application is told where it is not `for_applications`.
     for_people: ClassVar[type[Forbidden]] = PersonsToSign
 
@@ -54,7 +54,7 @@ class InRegency(Permission):
         held = grant.within if is_member else grant.scopes_within
         if held is not None and not held & self.opened_by:
             raise insufficient_scope(self.opened_by)
-        if self.writes and grant.status == "suspended":
+        if grant.status == "suspended" and request.method not in SAFE_METHODS:
             raise RegencySuspended()
         return True
 
@@ -169,7 +169,6 @@ class Contributor(InRegency):
     roles = frozenset({RegencyRole.ADMIN, RegencyRole.STEWARD, RegencyRole.CONTRIBUTOR})
     opened_by = frozenset({Scope.VALUES_WRITE})
     for_guests = True
-    writes = True
 
 
 class ProgrammeWriter(Contributor):
@@ -206,18 +205,13 @@ class Steward(InRegency):
     describes = "admin, steward"
     roles = frozenset({RegencyRole.ADMIN, RegencyRole.STEWARD})
     opened_by = frozenset({Scope.SUBMISSIONS_WRITE})
-    writes = True
 
 
-class SetUpReader(InRegency):
+class SetUpSteward(InRegency):
     """Members who set a regency up, which gives access to others: with a whole key. People are the admin's alone."""
 
     describes = Steward.describes
     roles = Steward.roles
-
-
-class SetUpWriter(SetUpReader):
-    writes = True
 
 
 class TargetWriter(Steward):
@@ -241,10 +235,9 @@ class Signer(InRegency):
     describes = "admin, steward, head; not through an application"
     roles = Steward.roles | {RegencyRole.HEAD}
     opened_by = Steward.opened_by
-    writes = True
 
 
-class WebhookReader(InRegency):
+class WebhookAdmin(InRegency):
     """Whoever sets the regency's webhooks. What one tells goes beyond any grant of an application, and outlives it."""
 
     describes = "admin; not through an application"
@@ -254,16 +247,12 @@ class WebhookReader(InRegency):
     for_people = OwnWebhookAlone
 
 
-class WebhookWriter(WebhookReader):
-    writes = True
-
-
-class OwnWebhookReader(InRegency):
+class OwnWebhookAdmin(InRegency):
     """The admin; an application of the regency for itself, also through an admin who agreed."""
 
     describes = "admin; the application itself, with webhooks:write"
-    roles = WebhookReader.roles
-    opened_by = WebhookReader.opened_by
+    roles = WebhookAdmin.roles
+    opened_by = WebhookAdmin.opened_by
     for_guests = True
 
     def has_permission(self, request: Request, view: Any) -> bool:
@@ -276,14 +265,9 @@ class OwnWebhookReader(InRegency):
         return allowed
 
 
-class OwnWebhookWriter(OwnWebhookReader):
-    writes = True
-
-
 class Admin(InRegency):
     describes = "admin"
     roles = frozenset({RegencyRole.ADMIN})
-    writes = True
 
 
 class KeyHolder(InRegency):
@@ -291,12 +275,6 @@ class KeyHolder(InRegency):
 
     describes = "members, for themselves; admin"
     roles = Reader.roles
-    writes = True
-
-
-class AdminReader(InRegency):
-    describes = Admin.describes
-    roles = Admin.roles
 
 
 class PeopleReader(InRegency):
@@ -314,7 +292,7 @@ class Overseer(InRegency):
     opened_by = PeopleReader.opened_by
 
 
-class SandboxReader(InRegency):
+class SandboxUser(InRegency):
     """Whoever has a grant in a sandbox, whatever it is. In any other regency the address does not exist."""
 
     describes = "whoever has a grant in a sandbox"
@@ -327,10 +305,6 @@ class SandboxReader(InRegency):
         if allowed and not is_sandbox(grant_of(request).id):
             raise NotFound("no sandbox")
         return allowed
-
-
-class SandboxUser(SandboxReader):
-    writes = True
 
 
 class AtMinistry(Permission):
@@ -356,7 +330,7 @@ class AtMinistry(Permission):
             raise insufficient_scope(wanted)
 
     def opened_with(self, method: str) -> frozenset[str] | None:
-        reads = method in ("GET", "HEAD")
+        reads = method in SAFE_METHODS
         return frozenset({Scope.NATIONAL_READ if reads else Scope.NATIONAL_WRITE})
 
 

@@ -102,20 +102,19 @@ def send_again(call: OwnedView, id: UUID, delivery: UUID) -> DeliveryRow:
 def mounted(
     side: type[OwnedView],
     *,
-    can: tuple[type[Permission], type[Permission]],
-    of_applications: tuple[type[Permission], type[Permission]],
+    can: type[Permission],
+    of_applications: type[Permission],
     of: str = "",
 ) -> list[URLPattern]:
     """Return the addresses for one side: `side` is its base view, `of` stands in its operations' names.
 
-    `can` reads and writes the side's own webhooks, `of_applications` those of its applications.
+    `can` is the permission for the side's own webhooks, `of_applications` that for those of its applications.
     """
-    read, write = can
     webhooks = Address("webhooks/", side, sends={("POST", 201): ("ETag",)})
-    webhooks.get(named=f"list_{of}webhooks", can=read, order=order("id", also=("created_at",)))(list_webhooks)
-    webhooks.post(named=f"create_{of}webhook", can=write)(create_webhook)
+    webhooks.get(named=f"list_{of}webhooks", can=can, order=order("id", also=("created_at",)))(list_webhooks)
+    webhooks.post(named=f"create_{of}webhook", can=can)(create_webhook)
     found = [webhooks]
-    for one, kind, put, (read, write) in (
+    for one, kind, put, may in (
         ("webhooks/<uuid:id>/", "", put_webhook, can),
         ("applications/<uuid:id>/webhook/", "application_", put_application_webhook, of_applications),
     ):
@@ -128,13 +127,13 @@ def mounted(
             for step in ("test/", "deliveries/", "deliveries/<uuid:delivery>/send/")
         )
         mount: Any = put
-        webhook.get(named=f"get_{name}webhook", can=read)(get_webhook)
-        webhook.put(named=f"put_{name}webhook", can=write, versioned=True)(mount)
-        webhook.delete(named=f"delete_{name}webhook", can=write, versioned=True)(delete_webhook)
-        rotate.post(named=f"rotate_{name}webhook_secret", can=write, conditional=True)(rotate_secret)
-        test.post(named=f"test_{name}webhook", can=write)(test_webhook)
+        webhook.get(named=f"get_{name}webhook", can=may)(get_webhook)
+        webhook.put(named=f"put_{name}webhook", can=may, versioned=True)(mount)
+        webhook.delete(named=f"delete_{name}webhook", can=may, versioned=True)(delete_webhook)
+        rotate.post(named=f"rotate_{name}webhook_secret", can=may, conditional=True)(rotate_secret)
+        test.post(named=f"test_{name}webhook", can=may)(test_webhook)
         newest = order("-id", also=("created_at",))
-        deliveries.get(named=f"list_{name}deliveries", can=read, order=newest)(list_deliveries)
-        sending.post(named=f"send_{name}delivery_again", can=write)(send_again)
+        deliveries.get(named=f"list_{name}deliveries", can=may, order=newest)(list_deliveries)
+        sending.post(named=f"send_{name}delivery_again", can=may)(send_again)
         found += [webhook, rotate, test, deliveries, sending]
     return [each.path for each in found]

@@ -11,7 +11,7 @@ class MinistryWebhooks(NationalView, OwnedView):
 
 urlpatterns = mounted(
     MinistryWebhooks,
-    can=(WebhookOffice, WebhookOffice),
-    of_applications=(OwnWebhookOffice, OwnWebhookOffice),
+    can=WebhookOffice,
+    of_applications=OwnWebhookOffice,
     of="national_",
 )

@@ -5,11 +5,9 @@ from functools import partial
 from api.http.endpoint import Address, Page
 from api.http.shapes import choice, shape
 from api.identity.permissions import (
-    OwnWebhookReader,
-    OwnWebhookWriter,
+    OwnWebhookAdmin,
     Reader,
-    WebhookReader,
-    WebhookWriter,
+    WebhookAdmin,
 )
 from api.national.feeds import queries as national
 from api.national.feeds.endpoints import ORDER, SIZES, LedgerChangeRow, changes_after
@@ -58,7 +56,7 @@ urlpatterns = [
     changes.path,
     *mounted(
         RegencyWebhooks,
-        can=(WebhookReader, WebhookWriter),
-        of_applications=(OwnWebhookReader, OwnWebhookWriter),
+        can=WebhookAdmin,
+        of_applications=OwnWebhookAdmin,
     ),
 ]

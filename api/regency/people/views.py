@@ -99,7 +99,7 @@ GUESTS = Resource(
 APPLICATIONS = Resource(
     route="applications/",
     register=applications.Applications(),
-    rows=Verb("list_applications", permissions.AdminReader, "The regency's own applications."),
+    rows=Verb("list_applications", permissions.Admin, "The regency's own applications."),
     add=Verb(
         "add_application",
         permissions.Admin,
@@ -112,7 +112,7 @@ APPLICATIONS = Resource(
         shapes.RegisterApplication,
         identity.RegisteredApplicationRow,
     ),
-    get=Verb("get_application", permissions.AdminReader, "One application, also one that has ended."),
+    get=Verb("get_application", permissions.Admin, "One application, also one that has ended."),
     change=Verb(
         "patch_application",
         permissions.Admin,
@@ -130,9 +130,7 @@ KEYS = Resource(
     route="keys/",
     register=Keyring(),
     filters=identity.KeyFilters,
-    rows=Verb(
-        "list_keys", permissions.AdminReader, "The keys that the regency manages, by their beginnings."
-    ),
+    rows=Verb("list_keys", permissions.Admin, "The keys that the regency manages, by their beginnings."),
     add=Verb(
         "issue_key",
         permissions.KeyHolder,
@@ -144,7 +142,7 @@ KEYS = Resource(
         shapes.IssueKey,
         identity.IssuedKeyRow,
     ),
-    get=Verb("get_key", permissions.AdminReader, "One key, also one that has ended."),
+    get=Verb("get_key", permissions.Admin, "One key, also one that has ended."),
     steps={
         "rotate": Verb(
             "rotate_key",

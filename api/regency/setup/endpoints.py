@@ -8,7 +8,7 @@ from api.http import versioned
 from api.http.endpoint import Address, Attempt
 from api.http.permissions import Permission
 from api.http.tables.views import DOWNLOAD, SheetsView, UploadQuery, upload
-from api.identity.permissions import Admin, AdminReader, SetUpReader, SetUpWriter
+from api.identity.permissions import Admin, SetUpSteward
 from api.regency.people.views import PeopleView
 from api.regency.setup import operations, sheets
 from api.regency.setup.operations import SetUpReport
@@ -25,7 +25,7 @@ class SetUpWorkbook(SheetsView, PeopleView):
 workbook = Address("setup/workbook/", tagged=True)
 
 
-@workbook.get(can=SetUpReader, **DOWNLOAD)
+@workbook.get(can=SetUpSteward, **DOWNLOAD)
 def get_setup_workbook(call: SetUpWorkbook) -> HttpResponseBase:
     """Agencies, people, owners of series and targets of the plan's years as a workbook for people.
 
@@ -34,7 +34,7 @@ def get_setup_workbook(call: SetUpWorkbook) -> HttpResponseBase:
     return call.downloaded(sheets.present(call.grant.code, call.now), "persiapan")
 
 
-@workbook.post(can=SetUpWriter, **upload(SetUpReport))
+@workbook.post(can=SetUpSteward, **upload(SetUpReport))
 def post_setup_workbook(call: SetUpWorkbook, query: UploadQuery) -> HttpResponseBase:
     """Take a set-up workbook back: all of its rows are stored, or none. People who are new are invited by mail.
 
@@ -46,9 +46,7 @@ def post_setup_workbook(call: SetUpWorkbook, query: UploadQuery) -> HttpResponse
     return call.taken(query, operations.apply_upload, code=call.grant.code, act=call.act, author=call.author)
 
 
-def _whole(
-    name: str, noun: str, store: type[SetStore[Any, Any]], reads: type[Permission], writes: type[Permission]
-) -> Address:
+def _whole(name: str, noun: str, store: type[SetStore[Any, Any]], can: type[Permission]) -> Address:
     """Make the address of a whole set."""
     address = Address(f"setup/{name}s/", PeopleView, tagged=True)
 
@@ -65,11 +63,11 @@ def _whole(
     )
     get.__annotations__["return"] = put.__annotations__["return"] = store.row
     put.__annotations__["body"] = Attempt[store.row]  # type: ignore[name-defined]
-    address.get(named=f"get_{name}_set", can=reads)(get)
-    address.put(named=f"put_{name}_set", can=writes, versioned=True)(put)
+    address.get(named=f"get_{name}_set", can=can)(get)
+    address.put(named=f"put_{name}_set", can=can, versioned=True)(put)
     return address
 
 
-owner_set = _whole("owner", "the owners of all series", OwnersStore, SetUpReader, SetUpWriter)
-target_set = _whole("target", "all targets", TargetsStore, SetUpReader, SetUpWriter)
-member_set = _whole("member", "all members", MembersStore, AdminReader, Admin)
+owner_set = _whole("owner", "the owners of all series", OwnersStore, SetUpSteward)
+target_set = _whole("target", "all targets", TargetsStore, SetUpSteward)
+member_set = _whole("member", "all members", MembersStore, Admin)

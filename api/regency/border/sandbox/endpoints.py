@@ -19,7 +19,7 @@ from api.http.local_time import in_words
 from api.http.lookup import one
 from api.http.shapes import URL, choice, field, flag, ident, instant, shape, text
 from api.identity.callers import Actor, Author, Grant
-from api.identity.permissions import SandboxReader, SandboxUser
+from api.identity.permissions import SandboxUser
 from api.national.ledger import queries as ledger
 from api.national.ledger.shapes import LedgerRow
 from api.national.review import policies
@@ -82,7 +82,7 @@ EARLIEST, LATEST = datetime(2015, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo
 clock = Address("sandbox/clock/")
 
 
-@clock.get(can=SandboxReader)
+@clock.get(can=SandboxUser)
 def get_sandbox_clock(call: SandboxView) -> ClockRow:
     """Show the time of day in the sandbox, by which its deadlines are due."""
     now, found = call.now, sandboxes.clock_of(call.grant.id)
@@ -127,7 +127,7 @@ def reset_sandbox(call: SandboxView, body: Nothing) -> Response:
 
 @get(
     "sandbox/resets/<uuid:id>/",
-    can=SandboxReader,
+    can=SandboxUser,
     answers=ResetRow,
     tagged=True,
     sends={("GET", 200): ("Retry-After",)},
