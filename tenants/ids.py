@@ -6,8 +6,6 @@ import secrets
 import time
 import uuid
 
-from django.db import models
-
 #: The registry's own numbers begin at 1 and never come here. A number and no flag, so that a policy of the database
 #: compares a column with it and looks nothing up.
 FIRST_SANDBOX = 900_000
@@ -27,8 +25,3 @@ def uuid7() -> uuid.UUID:
     fraction = rest * 2**12 // 1_000_000
     value = (milliseconds & (2**48 - 1)) << 80 | 0x7 << 76 | fraction << 64 | 0x2 << 62
     return uuid.UUID(int=value | secrets.randbits(62))
-
-
-def uuid7_key() -> "models.UUIDField[str | uuid.UUID, uuid.UUID]":
-    """Return the primary key of a model whose rows sort by the time they were made."""
-    return models.UUIDField(primary_key=True, default=uuid7, editable=False)

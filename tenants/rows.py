@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models.base import ModelBase
 from django.db.models.expressions import Combinable
 
-from tenants.ids import uuid7_key
+from tenants.ids import uuid7
 from tenants.privileges import APPEND_ONLY as APPEND_ONLY
 from tenants.privileges import Access as Access
 
@@ -57,6 +57,11 @@ class EnumField(_Text):
         return name, "django.db.models.CharField", args, kwargs
 
 
+def not_blank(column: str, name: str) -> models.CheckConstraint:
+    """Let the database refuse a text without a character that shows, by a constraint of this name."""
+    return models.CheckConstraint(condition=models.Q((f"{column}__regex", r"\S")), name=name)
+
+
 class Table(models.Model, metaclass=_Named):
     class Meta:
         abstract = True
@@ -65,7 +70,7 @@ class Table(models.Model, metaclass=_Named):
 class Row(Table):
     """A row whose key sorts by the time it was made."""
 
-    id = uuid7_key()
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
 
     class Meta:
         abstract = True

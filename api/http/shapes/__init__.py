@@ -17,6 +17,7 @@ from api.http.shapes.base import NO_DEFAULT, Kind, document, from_json, given, i
 from api.http.shapes.columns import copy_columns, from_model, from_row, nested_json, recast, select, stored
 from api.http.shapes.kinds import DATE, IDENT, OBJECT, TEXT, URL, bounded, by_field, choice, day, decimal
 from api.http.shapes.kinds import (
+    EITHER,
     PERIOD,
     YEAR,
     derived,

@@ -219,6 +219,8 @@ TEXT = by_field(str, serializers.CharField)
 URL = by_field(str, serializers.URLField)
 #: A year, of filters.
 YEAR = by_field(int, partial(serializers.IntegerField, min_value=1945, max_value=2100))
+#: True or false, of filters: null is taken as nothing.
+EITHER = by_field(bool, partial(serializers.BooleanField, allow_null=True))
 #: A day of any year, unlike `day`.
 DATE = Kind[date](date, serializers.DateField, plain=date.isoformat)
 OBJECT: Kind[dict[str, Any]] = by_field(dict, serializers.DictField)

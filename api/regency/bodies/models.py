@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
-from tenants.rows import EnumField, VersionedRow
+from tenants.rows import EnumField, VersionedRow, not_blank
 
 
 class Instrument(VersionedRow):
@@ -31,7 +31,7 @@ class Instrument(VersionedRow):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["kind", "number", "dated"], name="instrument_is_unique"),
-            models.CheckConstraint(condition=Q(number__regex=r"\S"), name="instrument_has_a_number"),
+            not_blank("number", "instrument_has_a_number"),
         ]
 
 
@@ -53,7 +53,7 @@ class Body(VersionedRow):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(name__regex=r"\S"), name="body_has_a_name"),
+            not_blank("name", "body_has_a_name"),
         ]
 
 

@@ -1,11 +1,9 @@
 """Values over HTTP: addressed by their natural key, written whole, versioned."""
 
-from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.http.response import HttpResponseBase
-from rest_framework import serializers
 from rest_framework.response import Response
 
 from api.http import resources, shapes, versioned
@@ -13,7 +11,7 @@ from api.http.endpoint import Address, Attempt, Page, Written, get
 from api.http.grammar.periods import Period
 from api.http.lookup import there
 from api.http.openapi import page_of
-from api.http.shapes import PERIOD, YEAR, by_field, field, flag, several, shape
+from api.http.shapes import EITHER, PERIOD, YEAR, field, flag, several, shape
 from api.http.tables import sending
 from api.http.unread import UNREAD
 from api.identity.permissions import Contributor, Reader
@@ -29,9 +27,6 @@ from api.regency.indicators.shapes import CreateValue, ListedValue, ListedValueO
 from api.regency.indicators.specs import INDICATOR
 from api.regency.masterplan.filtering import AGENCY
 
-# Null is taken as nothing.
-_EITHER = by_field(bool, partial(serializers.BooleanField, allow_null=True))
-
 
 @shape
 class ListedValues:
@@ -43,10 +38,8 @@ class ListedValues:
     year: tuple[int, ...] = several(YEAR, "Of all periods of this year, such as 2025.")
     value_status: tuple[str, ...] = several(Value.Status, "reported, not_available or not_applicable.")
     agency: tuple[UUID, ...] = several(AGENCY, "The agency that owns the series, or the value.")
-    is_checked: bool | None = field(_EITHER, "Checked by the steward, or not yet.", default=None)
-    is_submitted: bool | None = field(
-        _EITHER, "Submitted to the ministry as it stands, or not.", default=None
-    )
+    is_checked: bool | None = field(EITHER, "Checked by the steward, or not yet.", default=None)
+    is_submitted: bool | None = field(EITHER, "Submitted to the ministry as it stands, or not.", default=None)
     official: bool = flag(
         "Whether to show beside each value what an outside producer published of it.", default=False
     )

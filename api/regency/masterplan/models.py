@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 
-from tenants.rows import EnumField, VersionedRow
+from tenants.rows import EnumField, VersionedRow, not_blank
 
 #: Of every year that is named in a plan: an RPJPD of twenty years included, slips of the keyboard not.
 FIRST_YEAR, LAST_YEAR = 2000, 2100
@@ -26,7 +26,7 @@ class Agency(VersionedRow):
     class Meta:
         constraints = [
             models.UniqueConstraint(Lower("name"), name="agency_name_is_unique"),
-            models.CheckConstraint(condition=Q(name__regex=r"\S"), name="agency_has_a_name"),
+            not_blank("name", "agency_has_a_name"),
         ]
 
 
@@ -141,7 +141,7 @@ class Book(VersionedRow):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["masterplan", "book"], name="book_once_per_masterplan_version"),
-            models.CheckConstraint(condition=Q(title__regex=r"\S"), name="book_has_a_title"),
+            not_blank("title", "book_has_a_title"),
         ]
 
 
@@ -169,5 +169,5 @@ class Chapter(VersionedRow):
             models.UniqueConstraint(
                 fields=["masterplan", "chapter"], name="chapter_once_per_masterplan_version"
             ),
-            models.CheckConstraint(condition=Q(title__regex=r"\S"), name="chapter_has_a_title"),
+            not_blank("title", "chapter_has_a_title"),
         ]

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q, Value
 
 from api.regency.masterplan.models import Agency, Masterplan
-from tenants.rows import EnumField, Row, VersionedRow
+from tenants.rows import EnumField, Row, VersionedRow, not_blank
 
 
 class Programme(Row):
@@ -56,7 +56,7 @@ class ProgrammeVersion(VersionedRow):
             models.UniqueConstraint(
                 fields=["programme", "masterplan"], name="programme_once_per_masterplan_version"
             ),
-            models.CheckConstraint(condition=Q(title__regex=r"\S"), name="programme_has_a_title"),
+            not_blank("title", "programme_has_a_title"),
             models.CheckConstraint(
                 condition=Q(quick_win=False) | Q(lead_agency__isnull=False) | Q(quick_win_owner__regex=r"\S"),
                 name="quick_win_has_an_owner",
@@ -152,7 +152,7 @@ class ActivityVersion(Row):
             models.UniqueConstraint(
                 fields=["programme_version", "activity"], name="activity_once_per_programme_version"
             ),
-            models.CheckConstraint(condition=Q(title__regex=r"\S"), name="activity_has_a_title"),
+            not_blank("title", "activity_has_a_title"),
             models.CheckConstraint(
                 condition=Q(ends_on__gte=F("starts_on")), name="activity_ends_after_it_starts"
             ),

@@ -12,13 +12,13 @@ from typing import Any
 from uuid import UUID
 
 from pydantic_core import core_schema
-from rest_framework import serializers
 
 from api.http import between, etags, labels, shapes
 from api.http.grammar import days
 from api.http.messages import _
 from api.http.shapes import (
     DATE,
+    EITHER,
     IDENT,
     Kind,
     by_field,
@@ -345,7 +345,7 @@ class ProgrammeFilters:
     time_frame: tuple[str, ...] = several(ProgrammeVersion.TimeFrame, "short, medium or long.")
     indicator: tuple[str, ...] = several(INDICATOR, "An indicator that it is to move, by its code.")
     quick_win: bool | None = field(
-        Kind[bool | None](bool, partial(serializers.BooleanField, allow_null=True)),
+        EITHER,
         "Only quick wins (true), or only others (false).",
         default=None,
     )
