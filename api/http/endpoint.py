@@ -2,7 +2,7 @@
 
     programme = Address("programmes/<uuid:id>/", tagged=True)
 
-    @programme.put(can=MemberContributor, versioned=True)
+    @programme.put(can=MemberContributor)
     def put_programme(call: PlanView, id: UUID, body: Programme, query: OfVersion) -> Written[ProgrammeRow]:
         \"\"\"Add a programme under an id of your own, or replace it.\"\"\"
 
@@ -84,10 +84,10 @@ class Options(TypedDict, total=False):
     """Say what the annotations do not.
 
     `can` is the permission, `parameters` are documented ones that no `query` has; `order` is that of a list;
-    `versioned` asks for If-Match, `conditional` takes it where it is sent; `status` is that of a shape
-    where it is not 200; `body` and `answers` replace what the annotations say by a serializer class or, of answers, a
-    shape, or one by status;
-    `named` is the operation's name where that is not the function's.
+    `versioned` asks for If-Match, as a PUT or PATCH does whose answer has an `etag` and a DELETE of what is tagged;
+    `conditional` takes it where it is sent; `status` is that of a shape where it is not 200; `body` and `answers`
+    replace what the annotations say by a serializer class or, of answers, a shape, or one by status; `named` is the
+    operation's name where that is not the function's.
     """
 
     can: typing.Required[type[Permission] | Permission]
@@ -178,20 +178,20 @@ class Address:
             view.__module__ = function.__module__
             view.permissions = {**view.permissions, method: options["can"]}
             view.operations = {**view.operations, method: options.get("named") or function.__name__}
-            if options.get("versioned"):
+            answer = hints["return"]
+            row = _row(answer)
+            if (is_tagged := _is_tagged(answer)) and method == "GET":
+                view.tagged = True
+            changes = view.tagged if method == "DELETE" else is_tagged and method in ("PUT", "PATCH")
+            if changes or options.get("versioned"):
                 view.preconditions = view.preconditions | {method}
             if options.get("conditional"):
                 view.conditional = view.conditional | {method}
-            answer = hints["return"]
-            row = _row(answer)
-            if method == "GET" and is_shape(answer) and hasattr(answer, "etag"):
-                view.tagged = True
             forms = self.forms if method == "GET" else ()
             if row is not None:
                 view.paged, view.order = True, options["order"].of(row)
                 view.renderer_classes, view.content_negotiation_class = lists.renderers(row), ByFormat
                 forms = view.renderer_classes[1:]
-            _check_tagged(answer)
             if typing.get_origin(hints.get("body")) is Patch:
                 view.parser_classes = (JSONParser, MergePatchParser)
             extra, keys = _let_back(method, self.route, hints)
@@ -241,11 +241,17 @@ def paths(*modules: str) -> list[URLPattern]:
     return [each.path for each in declared if isinstance(each, Address)]
 
 
-def _check_tagged(answer: Any) -> None:
-    """Raise TypeError for a write whose answer could not be tagged: each of its requests would fail."""
-    (shown,) = typing.get_args(answer) if typing.get_origin(answer) is Written else (None,)
-    if is_shape(shown) and not hasattr(shown, "etag"):
+def _is_tagged(answer: Any) -> bool:
+    """Return whether the answer has an ETag of its own.
+
+    Raises TypeError for a write whose answer could not be tagged: each of its requests would fail.
+    """
+    is_written = typing.get_origin(answer) is Written
+    shown = typing.get_args(answer)[0] if is_written else answer
+    found = is_shape(shown) and hasattr(shown, "etag")
+    if is_written and is_shape(shown) and not found:
         raise TypeError(f"{answer} is answered with an ETag: its shape needs the property.")
+    return found
 
 
 def _row(answer: Any) -> type[Any] | None:

@@ -54,7 +54,7 @@ def writes[F: Callable[..., Store[Any, Any]]](
             function.__doc__ = "\n\n".join(filter(None, (text.format(noun=noun), getdoc(store))))
             function.__module__ = store.__module__
             answers = {"put": {200: row, 201: added}, "patch": {200: row}}.get(verb)
-            method(named=f"{verb}_{name}", can=can, versioned=verb != "create", answers=answers)(function)
+            method(named=f"{verb}_{name}", can=can, answers=answers)(function)
 
         def put_one(call: Any, body: Any, **parts: Any) -> Written[Any]:
             # Where nothing is posted the key is that of another resource, which is there.

@@ -59,7 +59,7 @@ class Resource:
         mount(rows.get, self.rows, _list, order=self.register.order)
         mount(rows.post, self.add, _add)
         mount(row.get, self.get, _get)
-        mount(row.patch, self.change, _change, versioned=True)
+        mount(row.patch, self.change, _change)
         for step, (name, verb) in zip(steps, self.steps.items(), strict=True):
             mount(step.post, verb, partial(_step, name), status=verb.status)
         return [each.path for each in (rows, *([row] if self.get else ()), *steps)]

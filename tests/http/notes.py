@@ -128,25 +128,25 @@ def get_note(call: View, name: str) -> NoteRow:
     return KEPT[name]
 
 
-@note.put(can=Public, versioned=True)
+@note.put(can=Public)
 def put_note(call: View, name: str, body: Note) -> Written[NoteRow]:
     """Write a note under a name of your own, or replace it."""
     return versioned.put(call.request, Store(name), body)
 
 
-@note.patch(can=Public, versioned=True)
+@note.patch(can=Public)
 def patch_note(call: View, name: str, body: Patch[Note]) -> Written[NoteRow]:
     """Change a note."""
     return versioned.patch(call.request, Store(name), body)
 
 
-@note.delete(can=Public, versioned=True)
+@note.delete(can=Public)
 def delete_note(call: View, name: str) -> None:
     """Take a note away."""
     versioned.delete(call.request, Store(name))
 
 
-@retried.put(can=Public, versioned=True)
+@retried.put(can=Public)
 def put_retried(call: View, name: str, body: Note) -> Written[NoteRow]:
     """Write a note, whatever version a repetition names."""
     return versioned.put(call.request, RetryingStore(name), body)

@@ -93,7 +93,7 @@ def get_nomenclature(call: NationalView) -> NomenclatureRow:
     return there(newest(), "nomenclature")
 
 
-@nomenclature.put(can=ProgrammeOffice, versioned=True)
+@nomenclature.put(can=ProgrammeOffice)
 def put_nomenclature(call: NationalView, body: Nomenclature) -> Written[NomenclatureRow]:
     """Load the list of codes to which programmes are held from now on. What stands in a programme already stays.
 

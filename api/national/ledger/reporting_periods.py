@@ -131,7 +131,7 @@ def get_reporting_period(call: NationalView, period: str) -> ReportingPeriodRow:
     return one(period, today=calendar.day_of(timezone.now()))
 
 
-@period.put(can=ProgrammeOffice, versioned=True)
+@period.put(can=ProgrammeOffice)
 def put_reporting_period(
     call: NationalView, period: str, body: ReportingPeriod
 ) -> Written[ReportingPeriodRow]:

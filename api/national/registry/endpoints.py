@@ -28,7 +28,7 @@ def get_registry_regency(call: NationalView, code: str) -> RegencyEntryRow:
     return queries.entry(queries.regency(code))
 
 
-@regency.patch(can=ProgrammeOffice, versioned=True)
+@regency.patch(can=ProgrammeOffice)
 def patch_registry_regency(
     call: NationalView, code: str, body: Patch[RegencyEntry]
 ) -> Written[RegencyEntryRow]:

@@ -55,7 +55,7 @@ def get_deadline(call: NationalView, kind: str, subject: str) -> DeadlineRow:
     return DeadlineRow.of(ledger.deadline(kind=queries.kind(kind), subject=subject))
 
 
-@deadline.put(can=ProgrammeOffice, versioned=True)
+@deadline.put(can=ProgrammeOffice)
 def put_deadline(call: NationalView, kind: str, subject: str, body: Deadline) -> Written[DeadlineRow]:
     """Set when a kind of submission opens, is due and closes. A due instant moves by an extension only.
 

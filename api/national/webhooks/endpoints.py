@@ -128,8 +128,8 @@ def mounted(
         )
         mount: Any = put
         webhook.get(named=f"get_{name}webhook", can=may)(get_webhook)
-        webhook.put(named=f"put_{name}webhook", can=may, versioned=True)(mount)
-        webhook.delete(named=f"delete_{name}webhook", can=may, versioned=True)(delete_webhook)
+        webhook.put(named=f"put_{name}webhook", can=may)(mount)
+        webhook.delete(named=f"delete_{name}webhook", can=may)(delete_webhook)
         rotate.post(named=f"rotate_{name}webhook_secret", can=may, conditional=True)(rotate_secret)
         test.post(named=f"test_{name}webhook", can=may)(test_webhook)
         newest = order("-id", also=("created_at",))

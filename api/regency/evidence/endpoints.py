@@ -106,7 +106,7 @@ def get_evidence(call: RegencyView, sha256: str) -> EvidenceWholeRow:
     return queries.whole(queries.file(sha256))
 
 
-@file.patch(can=EvidenceWriter, versioned=True)
+@file.patch(can=EvidenceWriter)
 def describe_evidence(
     call: RegencyView, sha256: str, body: Patch[DescribeEvidence]
 ) -> Written[EvidenceWholeRow]:
@@ -114,7 +114,7 @@ def describe_evidence(
     return versioned.patch(call.request, EvidenceStore({"sha256": sha256}, call.author), body)
 
 
-@file.delete(can=EvidenceKeeper, versioned=True)
+@file.delete(can=EvidenceKeeper)
 def delete_evidence(call: RegencyView, sha256: str) -> None:
     """Remove a file.
 

@@ -109,7 +109,7 @@ def _store(call: RegencyView, indicator: str, series: str, period: str) -> Value
     return operations.entering(Key(indicator, series, period), author=call.author)
 
 
-@value.delete(can=Contributor, versioned=True)
+@value.delete(can=Contributor)
 def delete_value(call: RegencyView, indicator: str, series: str, period: str) -> None:
     """Take a value away: it is not reported from then on.
 

@@ -64,7 +64,7 @@ def _whole(name: str, noun: str, store: type[SetStore[Any, Any]], can: type[Perm
     get.__annotations__["return"] = put.__annotations__["return"] = store.row
     put.__annotations__["body"] = Attempt[store.row]  # type: ignore[name-defined]
     address.get(named=f"get_{name}_set", can=can)(get)
-    address.put(named=f"put_{name}_set", can=can, versioned=True)(put)
+    address.put(named=f"put_{name}_set", can=can)(put)
     return address
 
 

@@ -86,13 +86,13 @@ def get_catalogue_release(call: ReleaseView) -> CatalogueReleaseRow:
     return queries.draft_row(draft) if draft else call.published()
 
 
-@release.patch(can=ProgrammeOffice, versioned=True)
+@release.patch(can=ProgrammeOffice)
 def change_catalogue_draft(call: ReleaseView, body: Patch[DraftFields]) -> Written[CatalogueReleaseRow]:
     """Change the number, the day or the note of a draft. A published release never changes."""
     return versioned.patch(call.request, operations.DraftStore(call.edited), body)
 
 
-@release.delete(can=ProgrammeOffice, versioned=True)
+@release.delete(can=ProgrammeOffice)
 def discard_catalogue_draft(call: ReleaseView) -> None:
     """Throw a draft away."""
     versioned.delete(call.request, operations.DraftStore(call.edited))

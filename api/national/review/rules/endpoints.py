@@ -32,7 +32,7 @@ def get_acceptance_rule(call: NationalView, kind: str) -> AcceptanceRuleRow:
     return shapes.from_model(AcceptanceRuleRow, queries.rule(kind))
 
 
-@rule.put(can=ProgrammeOffice, versioned=True)
+@rule.put(can=ProgrammeOffice)
 def put_acceptance_rule(call: NationalView, kind: str, body: AcceptanceRule) -> AcceptanceRuleRow:
     """Set when a submission of this kind is accepted without a reviewer's look.
 

@@ -69,7 +69,6 @@ def list_bimtek_stages(call: RegencyView) -> Page[StageRow]:
 @put(
     "bimtek/sessions/<uuid:id>/attendance/",
     can=Steward,
-    versioned=True,
     sends={("PUT", 200): ("ETag",), ("PUT", 201): ("ETag",)},
 )
 def put_bimtek_attendance(call: RegencyView, id: UUID, body: Attendance) -> Written[AttendanceRow]:

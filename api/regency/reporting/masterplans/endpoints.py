@@ -122,7 +122,7 @@ def get_enactment(call: PlanView, id: UUID) -> MasterplanEnactmentRow:
     return queries.enactment(id)
 
 
-@enactment.patch(can=Signer, versioned=True)
+@enactment.patch(can=Signer)
 def correct_enactment(
     call: PlanView, id: UUID, body: Patch[CorrectEnactment]
 ) -> Written[MasterplanEnactmentRow]:
@@ -139,7 +139,7 @@ def correct_enactment(
     return Written(queries.enactment(id))
 
 
-@enactment.delete(can=Signer, versioned=True)
+@enactment.delete(can=Signer)
 def undo_enactment(call: PlanView, id: UUID) -> None:
     """Undo an enactment on which no report relies. The version in force before is in force again.
 

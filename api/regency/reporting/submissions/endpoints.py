@@ -172,7 +172,7 @@ def get_submission_rules(call: RegencyView) -> RulesRow:
     return shapes.from_model(RulesRow, drafts.rules())
 
 
-@rules.put(can=Admin, versioned=True)
+@rules.put(can=Admin)
 def put_submission_rules(call: RegencyView, body: Rules) -> RulesRow:
     """Switch sign-off and parts on or off. History keeps each change."""
     store = operations.RulesStore({"pk": 1}, call.author)
