@@ -187,6 +187,8 @@ class Address:
                 view.preconditions = view.preconditions | {method}
             if options.get("conditional"):
                 view.conditional = view.conditional | {method}
+            if typing.get_origin(answer) is Written:
+                view.sends = {(method, each): ("ETag",) for each in _statuses(method)} | view.sends
             forms = self.forms if method == "GET" else ()
             if row is not None:
                 view.paged, view.order = True, options["order"].of(row)
@@ -403,6 +405,11 @@ def _request(body: Any) -> Any:
     return shapes.serializer(shape) if is_shape(shape) else None
 
 
+def _statuses(method: str) -> tuple[int, ...]:
+    """Return the statuses of a write that answers with what was written."""
+    return {"POST": (201,), "PUT": (200, 201)}.get(method, (200,))
+
+
 def _answers(view: Any, method: str, answer: Any, status: int, row: type[Any] | None) -> Any:
     """Return what the answers are documented with.
 
@@ -420,6 +427,5 @@ def _answers(view: Any, method: str, answer: Any, status: int, row: type[Any] | 
     if row is not None:
         return page_of(shapes.serializer(row, answered=True))
     if origin is Written:
-        statuses = {"POST": (201,), "PUT": (200, 201)}.get(method, (200,))
-        return dict.fromkeys(statuses, arguments[0])
+        return dict.fromkeys(_statuses(method), arguments[0])
     raise TypeError(f"Give `answers`: {answer} does not say what is answered.")

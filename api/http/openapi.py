@@ -302,7 +302,9 @@ class AutoSchema(SpectacularAutoSchema):
             names.append("Preference-Applied")
         headers = {name: components.header(name) for name in names}
         further = self.view.sends.get((self.method, int(status)), ())
-        return headers | {name: components.header(name, always=False) for name in further}
+        return headers | {
+            name: components.header(name, always=False) for name in further if name not in headers
+        }
 
 
 #: Files that a client reads as JSON as well, each with an example.

@@ -62,7 +62,7 @@ class FreezingView(EditionView):
 
 _ONE = "editions/<uuid:id>/"
 
-editions = Address("editions/", sends={("POST", 201): ("ETag",)})
+editions = Address("editions/")
 edition = Address(_ONE)
 figures = Address(
     f"{_ONE}figures/",

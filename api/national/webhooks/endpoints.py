@@ -110,7 +110,7 @@ def mounted(
 
     `can` is the permission for the side's own webhooks, `of_applications` that for those of its applications.
     """
-    webhooks = Address("webhooks/", side, sends={("POST", 201): ("ETag",)})
+    webhooks = Address("webhooks/", side)
     webhooks.get(named=f"list_{of}webhooks", can=can, order=order("id", also=("created_at",)))(list_webhooks)
     webhooks.post(named=f"create_{of}webhook", can=can)(create_webhook)
     found = [webhooks]

@@ -50,7 +50,6 @@ values = Address(
     paged=True,
     order=queries.ORDER.of(ListedValue),
     forms=exports.RENDERERS,
-    sends={("POST", 201): ("ETag",)},
 )
 value = Address("values/<str:indicator>/<str:series>/<str:period>/")
 

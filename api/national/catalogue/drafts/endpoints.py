@@ -58,7 +58,7 @@ class ReleaseView(CatalogueView):
 
 _RELEASE = "releases/<str:framework>/<str:number>/"
 
-releases = Address("releases/", sends={("POST", 201): ("ETag",)})
+releases = Address("releases/")
 release = Address(_RELEASE)
 indicator = Address(f"{_RELEASE}indicators/<str:indicator>/")
 

@@ -66,11 +66,7 @@ def list_bimtek_stages(call: RegencyView) -> Page[StageRow]:
     return paging.at_hand(operations.stages(call.grant.id), call.wanted)
 
 
-@put(
-    "bimtek/sessions/<uuid:id>/attendance/",
-    can=Steward,
-    sends={("PUT", 200): ("ETag",), ("PUT", 201): ("ETag",)},
-)
+@put("bimtek/sessions/<uuid:id>/attendance/", can=Steward)
 def put_bimtek_attendance(call: RegencyView, id: UUID, body: Attendance) -> Written[AttendanceRow]:
     """Record how many came to a session, and where the signed list is.
 
