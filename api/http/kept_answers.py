@@ -40,7 +40,7 @@ class UnderWay(Exception):
 
 class KeptAnswer(Table):
     """One answer. `id` is made of credential and Idempotency-Key, neither of which can be read from it; `body` opens
-    with the credential's secret only, since an answer may hold one (a new key)."""
+    with a secret that is not in the database only, since an answer may hold one (a new key)."""
 
     id = models.UUIDField(primary_key=True, editable=False)
     fingerprint = models.BinaryField(max_length=32)

@@ -15,7 +15,7 @@ from api.http import kept_answers, retries
 from api.http.views import View
 from tenants.ids import uuid7
 from tests.isolation import routes
-from tests.support import plans, walks
+from tests.support import plans, programs, walks
 from tests.support.at_once import at_once
 from tests.support.callers import Keys, regency_id
 from tests.support.documented import documents
@@ -97,6 +97,17 @@ def test_the_key_is_the_credentials_own(jembrana: Api, tabanan: Api, keys: Keys)
         assert "Idempotency-Replayed" not in answer.headers
     assert sorted(agencies(jembrana)) == ["A", "B"]
     assert agencies(tabanan) == ["C"]
+
+
+def test_a_repetition_may_come_with_the_next_token(jembrana: Api) -> None:
+    program = programs.register("51.01", scopes=("programmes:write", "drafts:read"))
+    place = plans.of(plans.begin(jembrana)["id"])
+    first, second = (
+        Api(program.token("programmes:write"), jembrana.base).post(place, plans.PROGRAMME, **KEY) for _ in range(2)
+    )
+    assert (first.status_code, second.status_code) == (201, 201), second.content
+    assert first.content == second.content
+    assert second.headers["Idempotency-Replayed"] == "true"
 
 
 def test_what_was_refused_may_be_corrected_under_the_same_key(database: Stage, jembrana: Api) -> None:
