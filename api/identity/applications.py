@@ -86,7 +86,7 @@ class Applications(Register[Client], ABC):
 
         Raises NotFound; Conflict for an application that has ended or has no secret.
         """
-        row = self.locked(id, act.now)
+        row, act = self.held(id, act)
         self.check_running(row, act.now)
         client = oauth_client(row)
         if client is None:
@@ -99,7 +99,7 @@ class Applications(Register[Client], ABC):
 
     def end(self, id: UUID, act: Act, *, reason: str) -> Client:
         """End an application for good, with its keys and tokens. One that has ended stays so. Raises NotFound."""
-        row = self.locked(id, act.now)
+        row, act = self.held(id, act)
         if row.active:
             end(row, reason=reason, now=act.now)
             self.note("ended", row, act, reason=reason)

@@ -76,7 +76,7 @@ class Keyring(Register[ApiKey]):
 
         Raises NotFound; Forbidden as `add`; Conflict for a key that has ended.
         """
-        old = self.locked(id, act.now)
+        old, act = self.held(id, act)
         self._check_maker(old.person_id, act)
         self.check_rotated(old, overlap_hours, act)
         issued = lifetimes.followed(old, overlap=timedelta(hours=overlap_hours), now=act.now)
@@ -86,7 +86,7 @@ class Keyring(Register[ApiKey]):
 
     def end(self, id: UUID, act: Act, *, reason: str) -> ApiKey:
         """End a key from the next request on; one that was revoked before stays as it was. Raises NotFound."""
-        key = self.locked(id, act.now)
+        key, act = self.held(id, act)
         self.check_revoked(key, act)
         if lifetimes.revoked(key, now=act.now):
             self.note("revoked", key, act, reason=reason)

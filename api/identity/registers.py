@@ -5,11 +5,13 @@ share stand here. Row-level security leaves each side its own rows.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
 from django.db.models import Model, Q, QuerySet
+from django.utils import timezone
 
 from api.http import shapes
 from api.http.differences import differences
@@ -89,10 +91,17 @@ class Register[Row: Model]:
         """Let rows of this kind be added one after the other: of two that say the same the second finds the first."""
         statements.run("SELECT tenants_lock(%s::int, hashtext(%s))", [act.regency_id or 0, self.name])
 
-    def locked(self, id: UUID, now: datetime) -> Row:
-        """Return a row, locked. Raises NotFound; some registers refuse here what may not be changed by anyone."""
+    def hold(self, id: UUID) -> None:
+        """Lock a row to the end of the transaction."""
         self.model._default_manager.select_for_update(no_key=True, of=("self",)).filter(pk=id).first()
-        return self.one(id)
+
+    def held(self, id: UUID, act: Act) -> tuple[Row, Act]:
+        """Return a row, locked, and the act at an instant after what it waited for: of two ends the second finds one.
+
+        Raises NotFound; some registers refuse here what may not be changed by anyone.
+        """
+        self.hold(id)
+        return self.one(id), replace(act, now=max(act.now, timezone.now()))
 
     def shown(self, row: Row) -> Any:
         """Return the row as the API shows it."""
@@ -121,7 +130,7 @@ class Register[Row: Model]:
 
         Raises NotFound; Conflict for a row that has ended; what the rules of its register raise.
         """
-        row = self.locked(id, act.now)
+        row, act = self.held(id, act)
         precondition(self.shown(row).etag)
         self.check_running(row, act.now)
         before = self.content(row)
@@ -136,7 +145,8 @@ class Register[Row: Model]:
 
     def end(self, id: UUID, act: Act, *, reason: str) -> Row:
         """End a row from the next request on, for a reason that the security log keeps. Raises as `change`."""
-        row: Any = self.locked(id, act.now)
+        found, act = self.held(id, act)
+        row: Any = found
         self.check_running(row, act.now)
         row.valid_until = max(row.valid_from, act.now)
         row.save(update_fields=["valid_until"])

@@ -64,10 +64,10 @@ class Appointments(Timed[Appointment]):
         act.note("appointed", **self.named(row), **plain({"valid_until": valid_until}))
         return row
 
-    def locked(self, id: UUID, now: datetime) -> Appointment:
-        row = super().locked(id, now)
+    def held(self, id: UUID, act: Act) -> tuple[Appointment, Act]:
+        row, act = super().held(id, act)
         policies.check_not_of_the_office(row.role)
-        return row
+        return row, act
 
 
 def _meant(who: Invited, now: datetime) -> Fields:

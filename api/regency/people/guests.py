@@ -87,7 +87,7 @@ class Guests(Register[Guest]):
 
     def end(self, id: UUID, act: Act, *, reason: str) -> Guest:
         """Send a guest away from the next request on. Done before, it stays as it was. Raises NotFound."""
-        guest = self.locked(id, act.now)
+        guest, act = self.held(id, act)
         if guest.revoked_at is None:
             guest.revoked_at = act.now
             guest.save(update_fields=["revoked_at"])

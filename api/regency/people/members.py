@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
-from django.utils import timezone
 
 from api.http.exceptions import Invalid
 from api.http.problems import InThePast
@@ -80,22 +79,23 @@ class Members(Register[Membership]):
 
     def invite(self, id: UUID, act: Act) -> InvitationRow:
         """Send a member a link to set a password, by mail. Raises NotFound; Conflict for one that has ended."""
-        row = self.locked(id, act.now)
+        row, act = self.held(id, act)
+        self.check_running(row, act.now)
         _invite(row.person, act)
         self.note("invited", row, act)
         return InvitationRow(email=row.person.email)
 
-    def locked(self, id: UUID, now: datetime) -> Membership:
+    def hold(self, id: UUID) -> None:
         """Lock all admins in one order as well: two who end each other's membership must not both succeed."""
         list(
             Membership.objects.select_for_update(no_key=True, of=("self",))
             .filter(Q(pk=id) | Q(roles__contains=[RegencyRole.ADMIN]))
             .order_by("pk")
         )
-        row = self.one(id)
+
+    def check_running(self, row: Membership, now: datetime) -> None:
         if row.valid_until is not None and row.valid_until <= now:
             raise MembershipEnded()
-        return row
 
     def check(self, row: Membership, before: Fields, content: Fields, now: datetime) -> None:
         _check_end(content, now)
@@ -107,8 +107,7 @@ class Members(Register[Membership]):
 
     def after_change(self, row: Membership, now: datetime) -> None:
         """Raise Conflict where nobody would be admin any more."""
-        # Who was waited for began later, maybe, and ended somebody at an instant that is still to come by `now`.
-        if not self.rows(now=max(now, timezone.now()), roles__contains=[RegencyRole.ADMIN]).exists():
+        if not self.rows(now=now, roles__contains=[RegencyRole.ADMIN]).exists():
             raise LastAdmin()
 
     def after_end(self, row: Membership, now: datetime) -> None:

@@ -10,6 +10,7 @@ from tenants import db_roles
 from tests.national.officers.test_appointments import appointed, etag, later
 from tests.regency.evidence.evidence import link, sent, sha
 from tests.support import files
+from tests.support.at_once import at_once
 from tests.support.callers import Keys, MinistryRole, key_of
 from tests.support.http import Api
 
@@ -80,6 +81,13 @@ def test_an_assignment_that_is_ended_before_it_begins_never_begins(
     assert [each["id"] for each in running] == [other.json()["id"]]
     wider = {**given, "regency_code": "51.01", "valid_from": later(5)}
     assert ministry.post("mentor-assignments/", wider).status_code == 201
+
+
+def test_a_mentor_is_assigned_once_by_two_at_once(ministry: Api, mentor: dict[str, Any]) -> None:
+    given = {"person_id": mentor["person"]["id"], "regency_code": "51.01", "valid_until": later()}
+    answers = at_once(*[lambda: ministry.post("mentor-assignments/", given)] * 3)
+    assert sorted(each.status_code for each in answers) == [201, 409, 409]
+    assert len(ministry.get("mentor-assignments/?ended=true").json()["data"]) == 1
 
 
 def test_what_is_no_assignment(ministry: Api, mentor: dict[str, Any]) -> None:

@@ -1,10 +1,12 @@
 """Members: added, changed and ended by the regency's admin, from the next request on."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 
 from api.regency.entrance import RegencyView
+from api.regency.people import views
 from tests.support import plans
 from tests.support.at_once import at_once
 from tests.support.callers import Keys, RegencyRole, Scope, key_of
@@ -135,6 +137,19 @@ def test_an_ended_membership_ends_with_the_next_request(jembrana: Api) -> None:
     assert jembrana.post(f"{path}end/", LEFT).status_code == 200
     assert siti.get("agencies/").status_code == 401
     assert plans.refused(jembrana.post(f"{path}end/", LEFT))[:2] == (409, "membership_ended")
+
+
+def test_of_two_who_end_a_membership_at_once_the_second_is_told(
+    jembrana: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = f"members/{add(jembrana)['id']}/"
+    began = datetime.now(UTC)
+    ended = jembrana.post(f"{path}end/", LEFT)
+    # The second began first, and waited for the first to end.
+    monkeypatch.setattr(views, "timezone", SimpleNamespace(now=lambda: began))
+    assert plans.refused(jembrana.post(f"{path}end/", LEFT))[:2] == (409, "membership_ended")
+    assert jembrana.get(path).json()["valid_until"] == ended.json()["valid_until"]
+    assert kinds(jembrana).count("member_ended") == 1
 
 
 def test_the_regency_is_never_left_without_an_admin(jembrana: Api) -> None:
