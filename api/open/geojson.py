@@ -9,9 +9,7 @@ from api.http.exceptions import NotFound
 from api.http.grammar.periods import Period
 from api.national.editions import queries as editions
 from api.national.editions.models import Publication
-from api.national.editions.problems import NotInAnEdition
 from api.national.figures import places
-from api.national.figures.analytics.words import LEFT_OUT
 from api.open.problems import IndicatorWithoutPeriod, UnknownEdition
 from tenants import registry
 
@@ -32,20 +30,12 @@ def collection(
     if (indicator is None) != (period is None):
         raise IndicatorWithoutPeriod(parameter="period" if period is None else "indicator")
     about: dict[str, Any] = {}
-    values: dict[str, Mapping[str, Any]] = {}
+    values: dict[str, dict[str, Any]] = {}
     published_at = None
     if indicator is not None and period is not None:
-        row = _publication(indicator, period, edition)
-        content = editions.content(editions.published_bytes(row.pk))
-        key = (indicator, series, str(period), "regency")
-        values = {
-            each["group"]: each
-            for each in content["figures"]
-            if (each["indicator"], each["series"], each["period"], each["group_by"]) == key
-        }
-        if not values:
-            raise NotInAnEdition(parameter="period", indicator=indicator, period=period)
-        about, published_at = _about(content, *key[:3]), row.published_at
+        rows = editions.uncorrected() if edition is None else [_publication(edition)]
+        row, content, values = editions.by_regency(rows, indicator=indicator, series=series, period=period)
+        about, published_at = _about(content, indicator, series, str(period)), row.published_at
     codes = values or [row.code for row in registry.regency_rows() if row.valid_until is None]
     features = [
         _feature(code, *place, values.get(code)) for code, place in sorted(places.located(codes).items())
@@ -53,9 +43,7 @@ def collection(
     return {"type": "FeatureCollection", **about, "features": features}, published_at
 
 
-def _publication(indicator: str, period: Period, edition: UUID | None) -> Publication:
-    if edition is None:
-        return editions.with_regencies(indicator=indicator, period=period)
+def _publication(edition: UUID) -> Publication:
     try:
         return editions.publication(edition)
     except NotFound as missing:
@@ -80,7 +68,7 @@ def _feature(
     code: str,
     row: registry.RegencyRow,
     geometry: dict[str, Any] | None,
-    value: Mapping[str, Any] | None,
+    value: dict[str, Any] | None,
 ) -> dict[str, Any]:
     """Return a regency by the code of the edition, if it is from one, and else as it is today."""
     properties: dict[str, Any] = {
@@ -97,11 +85,11 @@ def _feature(
     return {"type": "Feature", "id": code, "geometry": geometry, "properties": properties}
 
 
-def _valued(value: Mapping[str, Any]) -> dict[str, Any]:
+def _valued(value: dict[str, Any]) -> dict[str, Any]:
     text = value["value"]
     # Beyond 15 digits a number in JSON is not exact; `value_text` always is.
     return {
         "value": None if text is None else float(text),
         "value_text": text,
-        "reason": value.get("withheld") or next((name for name in LEFT_OUT if value[name]), None),
+        "reason": editions.why_none(value),
     }

@@ -8,7 +8,7 @@ class IndicatorsNeeded(Fault):
     """Name an indicator, or a dimension."""
 
 
-class NoFigures(Fault, do="Name periods of the length in which the indicators are reported."):
+class NoFigures(Fault, do="Name periods of which the ministry has accepted values."):
     """None of these indicators has a figure of these periods."""
 
 
@@ -35,9 +35,10 @@ class SecondPersonNeeded(Forbidden, do="Let another officer sign it off."):
 
 
 class NotInAnEdition(
-    StateFault, do="Take an indicator and a period that an edition has: `GET /v1/open/editions/`."
+    StateFault, do="Take an indicator, series and period that an edition has: `GET /v1/open/editions/`."
 ):
-    """No published edition has values of single regencies of {indicator} for {period}."""
+    """No published edition has values of single regencies of {indicator}, series {series}, for {period}."""
 
     indicator: str
+    series: str
     period: Period

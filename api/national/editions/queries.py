@@ -1,5 +1,6 @@
 """Reading editions: the ministry's own, and what is published."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -76,18 +77,36 @@ def last_published_at() -> datetime | None:
     return last
 
 
-def with_regencies(*, indicator: str, period: Period) -> Publication:
-    """Return the newest publication that has rows of single regencies for both, and that none corrects.
+def uncorrected() -> QuerySet[Publication]:
+    """Publications that no other one corrects, the newest first."""
+    corrected = Publication.objects.exclude(replaces=None).values("replaces_id")
+    return publications().exclude(pk__in=corrected).order_by("-published_at", "-edition_id")
+
+
+def by_regency(
+    rows: Iterable[Publication], *, indicator: str, series: str, period: Period
+) -> tuple[Publication, Document, dict[str, Document]]:
+    """Return the first publication that has values of single regencies, its content, and their rows by code.
 
     Raises InvalidParameter where there is none.
     """
-    corrected = Publication.objects.exclude(replaces=None).values("replaces_id")
-    for row in publications().exclude(pk__in=corrected).order_by("-published_at", "-edition_id"):
+    for row in rows:
         if "regency" in row.asked["group_by"] and str(period) in row.asked["periods"]:
             held = content(published_bytes(row.pk))
-            if any(spec["code"] == indicator for spec in held["indicators"]):
-                return row
-    raise NotInAnEdition(parameter="period", indicator=indicator, period=period)
+            key = (indicator, series, str(period), "regency")
+            found = {
+                each["group"]: each
+                for each in held["figures"]
+                if (each["indicator"], each["series"], each["period"], each["group_by"]) == key
+            }
+            if found:
+                return row, held, found
+    raise NotInAnEdition(parameter="period", indicator=indicator, series=series, period=period)
+
+
+def why_none(row: Document) -> str | None:
+    """Return why a row of one regency has no value: it is withheld, or the regency is left out; None where it has."""
+    return row.get("withheld") or next((name for name in LEFT_OUT if row[name]), None)
 
 
 def replaced_by() -> dict[UUID, UUID]:

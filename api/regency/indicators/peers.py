@@ -62,6 +62,7 @@ class Peers:
     population_band: str = choice(grouping.BANDS, "The band of all of them.")
     island_group: str = text(20, "The group of islands of all of them.")
     value: str | None = field(TEXT, "The regency's own value; null where the edition has none.")
+    reason: str | None = text(40, "Why the edition has no value of the regency; null where it has.")
     rank: int | None = whole("The regency's own. Null where nobody is ranked, or it has no value.")
     percentile: int | None = whole("Per cent of the other peers with a worse value, rounded half up.")
     regency_count: int = whole("Peers, the regency with them.")
@@ -84,14 +85,9 @@ def get_peers(call: PeersView, code: str, indicator: str, query: PeerFilters) ->
 
     By the last published edition with values of single regencies for the period (400 `not_in_an_edition` without any).
     """
-    publication = editions.with_regencies(indicator=indicator, period=query.period)
-    content = editions.content(editions.published_bytes(publication.pk))
-    key = (indicator, query.series, str(query.period), "regency")
-    rows = {
-        row["group"]: row
-        for row in content["figures"]
-        if (row["indicator"], row["series"], row["period"], row["group_by"]) == key
-    }
+    publication, content, rows = editions.by_regency(
+        editions.uncorrected(), indicator=indicator, series=query.series, period=query.period
+    )
     members = {
         then: Member(
             each.pk,
@@ -126,6 +122,7 @@ def get_peers(call: PeersView, code: str, indicator: str, query: PeerFilters) ->
         unit=rows[code]["unit"],
         **kin,
         value=rows[code]["value"],
+        reason=editions.why_none(rows[code]),
         rank=own and own.rank,
         percentile=own and own.percentile,
         regency_count=len(of),

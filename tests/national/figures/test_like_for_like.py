@@ -137,6 +137,7 @@ def test_a_regency_sees_itself_among_its_peers_by_the_last_published_edition(
         "island_group": "bali_nusa_tenggara",
         "unit": "index 1-5",
         "value": "2.51",
+        "reason": None,
         "rank": 2,
         "percentile": 0,
         "regency_count": 2,
@@ -148,5 +149,9 @@ def test_a_regency_sees_itself_among_its_peers_by_the_last_published_edition(
         (2, "51.01", "2.51"),
     ]
     assert (body["distribution"]["minimum"], body["distribution"]["maximum"]) == ("2.51", "3.4")
+    without = jembrana.get("peers/GOV-06/?period=2025").json()
+    assert (without["value"], without["rank"], without["reason"]) == (None, None, "not_reported")
+    other = jembrana.get("peers/GOV-01/?period=2025&series=recycled")
+    assert (other.status_code, other.json()["values"]["series"]) == (400, "recycled")
     assert jembrana.get("/v1/regencies/51.02/peers/GOV-01/?period=2025").status_code == 404
     assert Api(None).get("/v1/regencies/51.01/peers/GOV-01/?period=2025").status_code == 401
