@@ -1,5 +1,6 @@
 """Deadlines of the nation as a calendar that anyone may subscribe to (iCalendar, RFC 5545)."""
 
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -11,6 +12,8 @@ from icalendar import Calendar, Event
 
 from api.http import etags, labels
 from api.http.endpoint import Address
+from api.http.language import active_language
+from api.http.local_time import NATIONAL, deadline_in_words
 from api.http.permissions import Public
 from api.http.rendering import Written
 from api.national.catalogue import calendar
@@ -40,8 +43,12 @@ def get_deadline_calendar(call: OpenView) -> HttpResponseBase:
         event = Event()
         event.add("uid", f"{each.kind}/{each.subject}@{host}")
         event.add("dtstamp", each.changed_at or each.opens_at)
-        event.add("dtstart", max([each.due_at, *moved]))
+        due = max([each.due_at, *moved])
+        # The end of a day is 23.59 of that day: 00.00 would stand in the calendar a day later.
+        is_midnight = due == calendar.begin_of(calendar.day_of(due))
+        event.add("dtstart", due - timedelta(minutes=is_midnight))
         event.add("summary", f"{labels.of(each.kind)} {each.subject}")
+        event.add("description", deadline_in_words(due, NATIONAL, active_language()))
         event.add("sequence", each.version - 1 + len(moved))
         made.add_component(event)
     text = made.to_ical()

@@ -36,7 +36,11 @@ def events(anyone: Api, **headers: str) -> dict[str, Any]:
 def test_a_deadline_that_moves_for_everyone_stays_the_same_event(anyone: Api, ministry: Api) -> None:
     before = events(anyone)[UID]
     assert str(before["SUMMARY"]) == "Periodic report 2026-Q4"
-    assert str(events(anyone, **{"Accept-Language": "id"})[UID]["SUMMARY"]) == "Laporan berkala 2026-Q4"
+    indonesian = events(anyone, **{"Accept-Language": "id"})[UID]
+    assert str(indonesian["SUMMARY"]) == "Laporan berkala 2026-Q4"
+    # Due with the end of 31 January in Jakarta: it stands on that day, not on the next.
+    assert before["DTSTART"].dt == datetime(2027, 1, 31, 16, 59, tzinfo=UTC)
+    assert str(indonesian["DESCRIPTION"]) == "31 Januari 2027 pukul 23.59 WIB"
     for month, code in ((6, None), (9, "51.01")):
         given = {"due_at": f"2027-0{month}-01T00:00:00Z", "reason": "Banjir", "regency_code": code}
         assert ministry.post(EXTEND, given).status_code == 200
