@@ -227,6 +227,9 @@ def _environment(scope: Any) -> WSGIEnvironment:
             environ[name] = (
                 value if said is None else f"{said}{'; ' if name == 'HTTP_COOKIE' else ','}{value}"
             )
+    # Of values that are not ASCII the server gives the name alone: what reads the header refuses them.
+    for name in filter(None, map(_name, scope.headers.keys())):
+        environ.setdefault(name, "\xff")
     return environ
 
 

@@ -20,8 +20,9 @@ from django.http.multipartparser import MultiPartParser, MultiPartParserError
 from django.utils.http import parse_header_parameters
 
 from api.http import parsing
-from api.http.exceptions import PayloadTooLarge
+from api.http.exceptions import BadRequest, PayloadTooLarge
 from api.http.grammar import texts
+from api.http.messages import _
 from api.http.pointers import child
 from api.http.problems import DigestMismatch, EmptyFile, GrammarError, MalformedForm, OneFile
 
@@ -111,7 +112,10 @@ class _Sink:
 def _raw(request: HttpRequest, sink: _Sink) -> Upload:
     while chunk := request.read(_AT_ONCE):
         sink.write(chunk)
-    _kind, said = parse_header_parameters(request.META.get("HTTP_CONTENT_DISPOSITION", ""))
+    header: str = request.META.get("HTTP_CONTENT_DISPOSITION", "")
+    if not header.isascii():
+        raise BadRequest().saying(_("Write the name in ASCII: Content-Disposition: attachment; filename*=UTF-8''..."))
+    _kind, said = parse_header_parameters(header)
     return sink.upload(str(said.get("filename", "")), {})
 
 

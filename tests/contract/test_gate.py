@@ -14,7 +14,7 @@ import pytest
 from django.core.handlers.wsgi import WSGIHandler
 from django.test import override_settings
 
-from api.http import gate, limits
+from api.http import gate, limits, retries
 from tests.support import met
 from tests.support.callers import Keys
 from tests.support.live import running
@@ -64,7 +64,9 @@ def scope(method: str = "POST", path: str = "/oauth/token/", *more: tuple[str, s
         scheme="http",
         server="127.0.0.1:8000",
         client="127.0.0.1:40000",
-        headers=SimpleNamespace(items=lambda: said),
+        headers=SimpleNamespace(
+            items=lambda: [each for each in said if each[1].isascii()], keys=lambda: [name for name, _ in said]
+        ),
     )
 
 
@@ -109,6 +111,13 @@ def test_a_body_arrives_whole_and_headers_as_wsgi_has_them() -> None:
         "127.0.0.1",
     )
     assert "HTTP_X_FORWARDED_FOR" not in got, "a name with an underscore passes for no other"
+
+
+def test_a_header_that_is_not_ascii_is_there_and_cannot_be_read() -> None:
+    said = (("idempotency-key", "é"), ("accept", "é"), ("accept", "a/b"))
+    got = asked(echo, scope("GET", "/", *said), Protocol()).body
+    assert retries._KEY.fullmatch(got["HTTP_IDEMPOTENCY_KEY"]) is None
+    assert got["HTTP_ACCEPT"] == "a/b"
 
 
 def test_a_length_that_is_said_twice_is_one() -> None:

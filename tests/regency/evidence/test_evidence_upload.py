@@ -125,6 +125,13 @@ def test_what_is_not_taken_is_refused_whatever_it_is_called(jembrana: Api, data:
     assert stored("51.01") == before
 
 
+def test_a_name_that_a_header_cannot_say_is_refused_and_not_lost(jembrana: Api) -> None:
+    refused = send(jembrana, **{"Content-Disposition": 'attachment; filename="Bukti üji.pdf"'})
+    assert plans.refused(refused)[:2] == (400, "bad_request")
+    kept = send(jembrana, **{"Content-Disposition": "attachment; filename*=UTF-8''Bukti%20%C3%BCji.pdf"})
+    assert (kept.status_code, kept.json()["name"]) == (201, "Bukti üji.pdf")
+
+
 def test_a_form_is_taken_as_well(jembrana: Api) -> None:
     data = files.png(7)
     form = (
