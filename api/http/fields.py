@@ -18,8 +18,10 @@ from api.http.problems import GrammarError, NotText, WrongKindOfPeriod
 
 #: Of a decimal whose places nobody limits: so many digits before the point, and after it.
 _BEFORE, _AFTER = 20, decimals.MAX_DIGITS - 20
+_LABEL = r"[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
+PORT = r":(6553[0-5]|655[0-2][0-9]|65[0-4][0-9]{2}|6[0-4][0-9]{3}|[1-5][0-9]{4}|[1-9][0-9]{0,3})"
 #: A host by its name, with a port or without: the labels of a name are ASCII in an address (RFC 3986).
-HOST = r"[A-Za-z0-9][A-Za-z0-9-]{0,40}(\.[A-Za-z][A-Za-z0-9-]{0,40}){1,5}(:[1-9][0-9]{0,3})?"
+HOST = rf"{_LABEL}(\.{_LABEL})*\.?({PORT})?"
 
 
 def as_invalid(problem: Problem) -> serializers.ValidationError:

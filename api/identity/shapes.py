@@ -8,7 +8,7 @@ from uuid import UUID
 from rest_framework import serializers
 
 from api.http import between, encoding, etags, shapes
-from api.http.fields import HOST, WrittenText
+from api.http.fields import HOST, PORT, WrittenText
 from api.http.shapes import (
     IDENT,
     OBJECT,
@@ -115,7 +115,7 @@ class RegisteredApplicationRow(ApplicationRow):
 
 
 #: No fragment, and no part that could stand for several addresses.
-_LEADS_TO = rf'^(https://{HOST}|http://127\.0\.0\.1(:[1-9][0-9]{{0,3}})?)(/[!-"$-)+-~]*)?$'
+LEADS_TO = rf'^(https://{HOST}|http://127\.0\.0\.1({PORT})?)([/?][!-"$-)+-~]*)?$'
 #: What an OAuth2 client's fields ask of each other.
 OF_FLOW = between.where(
     "flow",
@@ -135,7 +135,7 @@ class ChangeApplication:
     )
     redirect_uris: tuple[str, ...] = many(
         "For authorization_code: https addresses, or http to 127.0.0.1.",
-        by_field(str, partial(WrittenText, pattern=_LEADS_TO, max_length=500)),
+        by_field(str, partial(WrittenText, pattern=LEADS_TO, max_length=500)),
         most=10,
         default=(),
     )

@@ -16,6 +16,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
 
+from api.http.fields import HOST, PORT
 from api.national.webhooks.problems import (
     AddressNotPublic,
     AddressOfAnotherForm,
@@ -23,15 +24,13 @@ from api.national.webhooks.problems import (
 )
 
 #: For the whole of an attempt, and for each wait in it. Seconds.
-WHOLE, EACH = 10.0, 5.0
+WHOLE, EACH = 15.0, 10.0
 
 #: Networks whose last 32 bits are an IPv4 address (RFC 6052; RFC 4291, section 2.5.5.1).
 _TRANSLATED = (ipaddress.IPv6Network("64:ff9b::/96"), ipaddress.IPv6Network("::/96"))
 
 
-_LABEL = r"[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
-_PORT = r":(6553[0-5]|655[0-2][0-9]|65[0-4][0-9]{2}|6[0-4][0-9]{3}|[1-5][0-9]{4}|[1-9][0-9]{0,3})"
-_REST = rf'://({_LABEL}(\.{_LABEL})*\.?|\[[0-9A-Fa-f:.]+\])({_PORT})?([/?][!-"$-~]*)?$'
+_REST = rf'://({HOST}|\[[0-9A-Fa-f:.]+\]({PORT})?)([/?][!-"$-~]*)?$'
 #: An address's form: a name in ASCII or a number, a port or none, no user, password or fragment.
 FORM = rf"^https{_REST}"
 _FORM, _FORM_AT_HOME = re.compile(FORM), re.compile(rf"^https?{_REST}")

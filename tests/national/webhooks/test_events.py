@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from api.national.webhooks import documented as page
+from api.national.webhooks import targets
 from api.national.webhooks.events import EVENTS, events
 from tests.support import documented
 
@@ -37,6 +38,11 @@ def test_an_event_that_is_not_as_documented_is_found(fault: dict[str, Any]) -> N
     body = EVENTS["submission.accepted"].example(to_ministry=False)
     with pytest.raises(AssertionError):
         documented.check_event("regency", {**body, "data": body["data"] | fault})
+
+
+def test_a_receiver_has_as_long_as_the_page_says() -> None:
+    assert "within ten seconds" in " ".join(page.page().decode().split())
+    assert targets.EACH == 10 < targets.WHOLE
 
 
 def test_the_page_lists_every_event() -> None:

@@ -4,6 +4,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from api.identity import shapes
 from api.identity.accounts import delivery
 from api.identity.accounts.models import Invitation
 from api.identity.models import RegencyRole
@@ -52,6 +53,7 @@ def test_a_regency_adds_its_own_application_and_ends_it(jembrana: Api, tabanan: 
 
     renewed = jembrana.post(f"{path}renew-secret/").json()
     assert program.ask(grant_type="client_credentials").status_code == 401
+    assert api.get("programmes/").status_code == 200  # the token that it got before goes on
     again = Program(renewed["client_id"], renewed["client_secret"], program.id)
     assert (
         again.ask(grant_type="client_credentials").status_code == 400
@@ -105,6 +107,18 @@ def test_addresses_that_lead_astray_are_refused(jembrana: Api, tabanan: Api) -> 
     assert refused.json()["errors"][0]["code"] == "acts_for_people"
     itself = Program(body["client_id"], body["client_secret"], body["id"])
     assert itself.ask(grant_type="client_credentials").json()["error"] == "unauthorized_client"
+
+
+def test_the_document_takes_the_addresses_that_the_service_takes(jembrana: Api) -> None:
+    uris = [
+        "https://app.example:10443/kembali?dari=kc",
+        "https://a.b.c.d.e.f.g.h.example",
+        "https://7eleven.example/",
+        "http://127.0.0.1:54321/",
+    ]
+    assert all(re.search(shapes.LEADS_TO, each) for each in uris)
+    _, body = added(jembrana, flow="authorization_code", redirect_uris=uris)
+    assert body["redirect_uris"] == uris
 
 
 def test_what_an_application_may_do_is_changed_at_once(jembrana: Api, tabanan: Api) -> None:
