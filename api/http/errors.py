@@ -128,7 +128,8 @@ def _from_framework(exc: drf.APIException, allowed: Any, taken: str) -> Problem:
 
 def _taken(view: Any) -> str:
     """The media types that the view reads bodies of, as one says them."""
-    return ", ".join(dict.fromkeys(parser.media_type for parser in getattr(view, "parser_classes", ())))
+    parsers = view.get_parsers() if view else ()
+    return ", ".join(dict.fromkeys(parser.media_type for parser in parsers))
 
 
 def _challenge(exc: Exception) -> str:

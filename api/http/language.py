@@ -48,9 +48,11 @@ def language_of(request: HttpRequest) -> Language:
 
 @lru_cache(maxsize=1000)
 def _preferred(header: str) -> Language:
-    for name, _ in parse_accept_lang_header(header):
+    for name, quality in parse_accept_lang_header(header):
         if name == "*":
             break
+        if not quality:  # RFC 9110, section 12.4.2: not this one
+            continue
         try:
             return "id" if translation.get_supported_language_variant(name) == "id" else "en"
         except LookupError:

@@ -137,7 +137,7 @@ def _open(request: Request, sealed: bytes, fingerprint: bytes) -> bytes:
 def _secret(request: Request) -> bytes:
     """From a key's own text, which the service itself does not keep.
 
-    A token lives for minutes, and its repetition may come with the next one: of its answers only the secret of a webhook
+    A token lives for minutes, and a repetition may come with the next one: of its answers only the secret of a webhook
     opens anything, and that follows from WEBHOOK_KEY.
     """
     caller: Any = request.user

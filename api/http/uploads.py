@@ -114,7 +114,9 @@ def _raw(request: HttpRequest, sink: _Sink) -> Upload:
         sink.write(chunk)
     header: str = request.META.get("HTTP_CONTENT_DISPOSITION", "")
     if not header.isascii():
-        raise BadRequest().saying(_("Write the name in ASCII: Content-Disposition: attachment; filename*=UTF-8''..."))
+        raise BadRequest().saying(
+            _("Write the name in ASCII: Content-Disposition: attachment; filename*=UTF-8''...")
+        )
     _kind, said = parse_header_parameters(header)
     return sink.upload(str(said.get("filename", "")), {})
 

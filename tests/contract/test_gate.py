@@ -65,7 +65,8 @@ def scope(method: str = "POST", path: str = "/oauth/token/", *more: tuple[str, s
         server="127.0.0.1:8000",
         client="127.0.0.1:40000",
         headers=SimpleNamespace(
-            items=lambda: [each for each in said if each[1].isascii()], keys=lambda: [name for name, _ in said]
+            items=lambda: [each for each in said if each[1].isascii()],
+            keys=lambda: [name for name, _ in said],
         ),
     )
 

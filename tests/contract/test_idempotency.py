@@ -103,7 +103,8 @@ def test_a_repetition_may_come_with_the_next_token(jembrana: Api) -> None:
     program = programs.register("51.01", scopes=("programmes:write", "drafts:read"))
     place = plans.of(plans.begin(jembrana)["id"])
     first, second = (
-        Api(program.token("programmes:write"), jembrana.base).post(place, plans.PROGRAMME, **KEY) for _ in range(2)
+        Api(program.token("programmes:write"), jembrana.base).post(place, plans.PROGRAMME, **KEY)
+        for _ in range(2)
     )
     assert (first.status_code, second.status_code) == (201, 201), second.content
     assert first.content == second.content

@@ -189,7 +189,7 @@ def test_a_key_other_than_that_of_the_address_is_refused() -> None:
 
 def test_a_patch_is_no_body_of_a_put() -> None:
     answer = Client().put(NOTE, BODY, content_type="application/merge-patch+json")
-    problem(answer, "unsupported-media-type", 415)
+    assert problem(answer, "unsupported-media-type", 415)["detail"] == "Send application/json."
 
 
 # Parameters

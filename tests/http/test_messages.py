@@ -6,11 +6,13 @@ from pathlib import Path
 import pytest
 from babel.messages import Message
 from django.core.management import CommandError, call_command
+from django.test import RequestFactory
 from django.utils import translation
 from rest_framework import serializers
 
 from api.http import exceptions
 from api.http.exceptions import Invalid, ProblemType
+from api.http.language import language_of
 from api.http.management.commands import write_messages
 from api.http.messages import Text, _, counted, indonesian
 from api.http.problems import NotText
@@ -80,6 +82,17 @@ def test_a_message_is_put_into_the_language_of_whoever_reads_it_not_of_whoever_r
         assert str(refused.detail) == "Tidak ada provinsi 99."
     with translation.override("en"):
         assert str(refused.detail) == "There is no province 99."
+
+
+def test_a_language_that_is_not_wanted_is_not_spoken() -> None:
+    for header, language in (
+        ("id;q=0", "en"),
+        ("en;q=0, id;q=0.1", "id"),
+        ("jv, id;q=0.5", "id"),
+        ("*", "en"),
+    ):
+        request = RequestFactory().get("/", headers={"Accept-Language": header})
+        assert language_of(request) == language, header
 
 
 @pytest.mark.parametrize(("count", "text"), [(1, "One value does not fit"), (2, "2 values do not fit")])

@@ -19,7 +19,7 @@ CODES: Mapping[str, Message] = {
     "unsupported_grant_type": _("grant_type is authorization_code, client_credentials or refresh_token."),
     "invalid_scope": _(
         "A scope is not known, or not one of the application's; or none of them opens anything where it is "
-        "let in."
+        "let in. Without scope published:read is meant, at the ministry national:read."
     ),
     "invalid_target": _(
         "resource is not this service: it is named at /.well-known/oauth-protected-resource."

@@ -8,7 +8,7 @@ class IndicatorsNeeded(Fault):
     """Name an indicator, or a dimension."""
 
 
-class NoFigures(Fault, do="Name periods of which the ministry has accepted values."):
+class NoFigures(Fault, do="Name periods of the length in which the indicators are reported."):
     """None of these indicators has a figure of these periods."""
 
 

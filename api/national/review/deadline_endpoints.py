@@ -72,7 +72,10 @@ def put_deadline(call: NationalView, kind: str, subject: str, body: Deadline) ->
 
 @post(f"{_ONE}extend/", can=ProgrammeOffice, tagged=True)
 def extend_deadline(call: NationalView, kind: str, subject: str, body: Extend) -> DeadlineRow:
-    """Move a deadline to a later instant, for all or for one regency. The whole round sees by whom and why."""
+    """Move a deadline to a later instant, for all or for one regency. The whole round sees by whom and why.
+
+    It is not taken back: the latest instant counts.
+    """
     return DeadlineRow.of(ledger.extend(kind=queries.kind(kind), subject=subject, given=body, by=call.caller))
 
 
@@ -87,5 +90,8 @@ def list_declinations(call: NationalView) -> Page[DeclinationRow]:
 
 @declinations.post(can=ProgrammeOffice, status=201)
 def record_declination(call: NationalView, body: Decline) -> DeclinationRow:
-    """Record a regency's letter by which it declines to submit something."""
+    """Record a regency's letter by which it declines to submit something.
+
+    It is not taken back: what the regency submits all the same is taken, and counts as submitted.
+    """
     return shapes.from_model(DeclinationRow, ledger.decline(given=body, by=call.caller))
