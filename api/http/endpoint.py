@@ -427,5 +427,5 @@ def _answers(view: Any, method: str, answer: Any, status: int, row: type[Any] | 
     if row is not None:
         return page_of(shapes.serializer(row, answered=True))
     if origin is Written:
-        return dict.fromkeys(_statuses(method), arguments[0])
+        return {(each, JSONRenderer.media_type): arguments[0] for each in _statuses(method)}
     raise TypeError(f"Give `answers`: {answer} does not say what is answered.")

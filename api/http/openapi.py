@@ -286,7 +286,8 @@ class AutoSchema(SpectacularAutoSchema):
             names += ["RateLimit", "RateLimit-Policy"]
         if (going := self.view.deprecated.get(self.method)) is not None:
             names += [*going.headers(), "Link"]
-        if self._is_tagged() or (self.view.tagged and self.method != "DELETE"):
+        further = self.view.sends.get((self.method, int(status)), ())
+        if self._is_tagged() or (self.view.tagged and self.method != "DELETE") or "ETag" in further:
             names.append("ETag")
         if self._is_kept():
             names.append("Idempotency-Replayed")
@@ -301,7 +302,6 @@ class AutoSchema(SpectacularAutoSchema):
         if status == "200" and any(each["name"] == "Prefer" for each in operation.get("parameters", ())):
             names.append("Preference-Applied")
         headers = {name: components.header(name) for name in names}
-        further = self.view.sends.get((self.method, int(status)), ())
         return headers | {
             name: components.header(name, always=False) for name in further if name not in headers
         }

@@ -51,7 +51,7 @@ class Resource:
 
     def urls(self, side: type[View]) -> list[URLPattern]:
         """Return the patterns of these addresses; `side` is the base view, which gives `act`."""
-        rows = Address(self.route, side, tagged=True)
+        rows = Address(self.route, side)
         route = f"{self.route}<uuid:id>/"
         row = Address(route, side, tagged=True)
         steps = [Address(f"{route}{name}/", side) for name in self.steps]

@@ -10,7 +10,7 @@ from api.national.bimtek.operations import SessionStore
 from api.national.bimtek.shapes import SessionRow
 from api.national.entrance import NationalView
 
-sessions = Address("bimtek/sessions/", tagged=True)
+sessions = Address("bimtek/sessions/")
 session = Address("bimtek/sessions/<uuid:id>/")
 
 

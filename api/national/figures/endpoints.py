@@ -21,7 +21,6 @@ progress = Address(
     forms=files.FORMS,
     paged=True,
     order=paging.IN_PLACE,
-    tagged=True,
     page_sizes=paging.Sizes(usual=5_000, largest=5_000),
 )
 

@@ -23,7 +23,6 @@ _ASKED = {200: Operation, 202: Operation}
     "regencies/",
     can=Analyst,
     order=order("code", also=("name", "status"), columns={"code": "kemendagri_code"}),
-    tagged=True,
 )
 def list_participation(call: NationalView, query: ParticipationFilters) -> Page[Participation]:
     """All regencies and whether they take part, in the order of their codes."""

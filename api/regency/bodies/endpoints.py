@@ -13,7 +13,7 @@ from api.regency.entrance import RegencyView
 
 
 def _mounted(register: type[Register]) -> Iterator[Address]:
-    every = Address(f"{register.path}/", RegencyView, tagged=True)
+    every = Address(f"{register.path}/", RegencyView)
     single = Address(f"{register.path}/<uuid:id>/", RegencyView, tagged=True)
 
     def list_rows(call: RegencyView) -> Page[Any]:

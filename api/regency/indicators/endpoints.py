@@ -76,10 +76,7 @@ def list_values(call: RegencyView, query: ListedValues) -> HttpResponseBase:
     return Response(page.body(page.rows), headers=page.headers)
 
 
-@values.post(
-    can=Contributor,
-    answers={(201, "application/json"): ValueRow},
-)
+@values.post(can=Contributor)
 def create_value(call: RegencyView, body: Attempt[CreateValue]) -> Written[ValueRow]:
     """Enter a value that is not there yet.
 

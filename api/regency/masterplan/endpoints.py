@@ -17,7 +17,7 @@ from api.regency.masterplan.entrance import PlanView
 from api.regency.masterplan.operations import MasterplanStore
 from api.regency.masterplan.shapes import MasterplanRow
 
-agencies = Address("agencies/", tagged=True)
+agencies = Address("agencies/")
 agency = Address("agencies/<uuid:id>/")
 
 
@@ -41,7 +41,7 @@ def _agency(call: RegencyView, id: UUID) -> AgencyStore:
     return AgencyStore({"pk": id}, call.author)
 
 
-masterplans = Address("masterplans/", tagged=True)
+masterplans = Address("masterplans/")
 masterplan = Address("masterplans/<uuid:id>/")
 
 
@@ -76,9 +76,9 @@ def _masterplan(call: PlanView, id: UUID) -> MasterplanStore:
     return MasterplanStore(id, call.author)
 
 
-shelf = Address("masterplans/<uuid:id>/books/", tagged=True)
+shelf = Address("masterplans/<uuid:id>/books/")
 one_book = Address("masterplans/<uuid:id>/books/<uuid:book>/")
-all_chapters = Address("masterplans/<uuid:id>/chapters/", tagged=True)
+all_chapters = Address("masterplans/<uuid:id>/chapters/")
 one_chapter = Address("masterplans/<uuid:id>/chapters/<uuid:chapter>/")
 
 

@@ -22,7 +22,7 @@ class Course(ProgrammeIndicator):
     periods: tuple[Point, ...] = many("Values beside their targets: the oldest first, without gaps.")
 
 
-@get("programmes/<uuid:id>/indicators/", can=Reader, order=order("indicator", "series"), tagged=True)
+@get("programmes/<uuid:id>/indicators/", can=Reader, order=order("indicator", "series"))
 def list_programme_indicators(call: PlanView, id: UUID, query: OfVersion) -> Page[Course]:
     """The indicators that a programme is to move, with the change expected of it, and their values and targets.
 

@@ -24,7 +24,6 @@ analytics = Address(
     forms=(*files.FORMS, sdmx.SDMXRenderer),
     paged=True,
     order=paging.Order(("indicator", "place"), types={"indicator": str, "place": int}),
-    tagged=True,
     page_sizes=paging.Sizes(usual=1_000, largest=5_000),
 )
 

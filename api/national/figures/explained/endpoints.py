@@ -10,7 +10,7 @@ from api.national.figures.explained import queries
 from api.national.figures.explained.shapes import ProgressComponentFilters, ProgressComponents
 from api.national.figures.tags import tagged
 
-components = Address("progress/components/", tagged=True, paged=True, order=queries.ORDER)
+components = Address("progress/components/", paged=True, order=queries.ORDER)
 
 
 @components.get(

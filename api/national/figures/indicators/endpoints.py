@@ -25,12 +25,7 @@ from api.national.figures.indicators.shapes import (
 from api.national.figures.tags import tagged
 
 _ONE = "indicators/<str:code>/"
-components = Address(
-    f"{_ONE}components/",
-    tagged=True,
-    paged=True,
-    order=ORDER,
-)
+components = Address(f"{_ONE}components/", paged=True, order=ORDER)
 
 
 @get(_ONE, can=Analyst, answers=IndicatorFigures, tagged=True)

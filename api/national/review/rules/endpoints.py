@@ -20,7 +20,7 @@ rule = Address("acceptance-rules/<str:kind>/")
 holiday = Address("holidays/<str:observed_on>/")
 
 
-@get("acceptance-rules/", can=Analyst, order=order("kind"), tagged=True)
+@get("acceptance-rules/", can=Analyst, order=order("kind"))
 def list_acceptance_rules(call: NationalView) -> Page[AcceptanceRuleRow]:
     """When submissions are accepted without a reviewer's look, by kind. Never, unless a rule says so."""
     return listed(call, list(queries.rules()), AcceptanceRuleRow)

@@ -57,7 +57,7 @@ preview, changed, sign_offs = previews.addresses(
 )
 
 
-@get("bimtek/", can=Reader, order=paging.order("cohort", "stage"), tagged=True)
+@get("bimtek/", can=Reader, order=paging.order("cohort", "stage"))
 def list_bimtek_stages(call: RegencyView) -> Page[StageRow]:
     """The bimtek stages: the ministry's sessions, attendance, and what was submitted for each stage.
 

@@ -65,7 +65,7 @@ comments = Address(f"{_ONE}comments/")
 rules = Address("submission-rules/")
 
 
-@get("submissions/", can=SubmissionReader, order=ledger.ORDER, tagged=True)
+@get("submissions/", can=SubmissionReader, order=ledger.ORDER)
 def list_submissions(call: SubmissionView, query: SubmissionFilters) -> Page[LedgerRow]:
     """List what the regency has submitted, the newest first."""
     return listed(call, ledger.submissions(**shapes.given(query)), call.shown, through=passed_over.shown)
