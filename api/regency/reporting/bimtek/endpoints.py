@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from rest_framework.response import Response
 
 from api.http import paging, versioned
-from api.http.endpoint import Page, Written, get, post, put
+from api.http.endpoint import Page, Written, get, put
 from api.identity.permissions import Reader, Steward, Submitter
 from api.regency.entrance import RegencyView
 from api.regency.reporting.bimtek import operations
@@ -86,12 +86,7 @@ def preview_bimtek_stage(
     return previews.shown(call, operations.draft(cohort=cohort, stage=stage, content=body, grant=call.grant))
 
 
-@post(
-    f"{_STAGE}submit/",
-    can=Submitter,
-    answers=previews.answers(SubmittedStageRow),
-    sends={("POST", 200): ("Location",)},
-)
+@previews.submits(_STAGE, SubmittedStageRow)
 def submit_bimtek_stage(call: RegencyView, cohort: str, stage: int, body: SubmitStage) -> Response:
     """Submit what a stage delivers, to be reviewed by the ministry.
 

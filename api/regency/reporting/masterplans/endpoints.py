@@ -7,7 +7,7 @@ from rest_framework.response import Response
 from api.http import etags, shapes, versioned
 from api.http.endpoint import Address, DryRun, Patch, Written, post
 from api.http.shapes import many, shape, text
-from api.identity.permissions import Reader, Signer, Submitter
+from api.identity.permissions import Reader, Signer
 from api.regency.masterplan import policies, queries, versions
 from api.regency.masterplan.entrance import PlanView
 from api.regency.masterplan.shapes import STEPS, Enact, MasterplanEnactmentRow
@@ -68,13 +68,7 @@ preview, changed, sign_offs = previews.addresses(
 enactment = Address(f"{ROUTE}enactment/")
 
 
-@post(
-    f"{ROUTE}submit/",
-    can=Submitter,
-    conditional=True,
-    answers=previews.answers(SubmittedMasterplanRow),
-    sends={("POST", 200): ("Location",)},
-)
+@previews.submits(ROUTE, SubmittedMasterplanRow, conditional=True)
 def submit_masterplan(call: PlanView, id: UUID, body: SubmitMasterplan) -> Response:
     """Submit a version of the masterplan to the ministry, with all its programmes and ceilings.
 

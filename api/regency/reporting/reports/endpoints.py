@@ -8,7 +8,7 @@ from api.http import paging
 from api.http.endpoint import Page, get, post
 from api.http.grammar.periods import Period
 from api.http.shapes import many, shape, whole
-from api.identity.permissions import MemberContributor, Reader, Steward, Submitter
+from api.identity.permissions import MemberContributor, Reader, Steward
 from api.regency.reporting.reports import operations, parts
 from api.regency.reporting.reports.operations import ReportDraft
 from api.regency.reporting.reports.parts import Part, PartRow
@@ -60,12 +60,7 @@ preview, changed, sign_offs = previews.addresses(
 )
 
 
-@post(
-    f"{ROUTE}submit/",
-    can=Submitter,
-    answers=previews.answers(SubmittedReportRow),
-    sends={("POST", 200): ("Location",)},
-)
+@previews.submits(ROUTE, SubmittedReportRow)
 def submit_report(call: ReportView, body: SubmitReport) -> Response:
     """Submit the periodic report of a quarter.
 

@@ -6,7 +6,7 @@ A kind of submission is a view that gives its `draft` and, for the preview, what
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from itertools import islice
 from typing import Any, ClassVar
@@ -17,13 +17,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.http import shapes
-from api.http.endpoint import Address
+from api.http.endpoint import Address, post
 from api.http.exceptions import Problem
 from api.http.rendering import HTMLRenderer, JSONRenderer
 from api.http.shapes import Texts
 from api.identity.accounts.browsing import LogInFirst, SessionOnPage
 from api.identity.authentication import BearerKey
-from api.identity.permissions import Reader, Signer
+from api.identity.permissions import Reader, Signer, Submitter
 from api.national.ledger import queries as ledger
 from api.national.ledger.operations import Outcome
 from api.regency.entrance import RegencyView
@@ -167,9 +167,17 @@ def submitted[S: SubmittedRow](
     )
 
 
-def answers(shape: type[SubmittedRow]) -> dict[int, Any]:
-    """Return the documented answers to a submit."""
-    return dict.fromkeys((200, 201), shape)
+def submits[F: Callable[..., Response]](
+    route: str, shape: type[SubmittedRow], *, conditional: bool = False
+) -> Callable[[F], F]:
+    """Declare the function that submits the draft below this route, and answers as `submitted`."""
+    return post(
+        f"{route}submit/",
+        can=Submitter,
+        conditional=conditional,
+        answers=dict.fromkeys((200, 201), shape),
+        sends={("POST", 200): ("Location",)},
+    )
 
 
 def _since(draft: Draft, earlier: ledger.Standing | None) -> ChangedRow:

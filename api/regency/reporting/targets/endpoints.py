@@ -4,9 +4,7 @@ from uuid import UUID
 
 from rest_framework.response import Response
 
-from api.http.endpoint import post
 from api.http.shapes import shape
-from api.identity.permissions import Submitter
 from api.regency.reporting.submissions import previews
 from api.regency.reporting.submissions.drafts import Draft
 from api.regency.reporting.submissions.previews import DraftView, Remarks
@@ -53,12 +51,7 @@ preview, changed, sign_offs = previews.addresses(
 )
 
 
-@post(
-    f"{ROUTE}submit/",
-    can=Submitter,
-    answers=previews.answers(SubmittedTargetsRow),
-    sends={("POST", 200): ("Location",)},
-)
+@previews.submits(ROUTE, SubmittedTargetsRow)
 def submit_targets(call: TargetsView, id: UUID, body: SubmitReport) -> Response:
     """Submit the whole set of targets of a version of the masterplan to the ministry.
 
