@@ -1,15 +1,14 @@
 """Targets of a regency's plan for the newest years and the one ahead: some within reach, some not, some never set."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
 from api.http.grammar import decimals
-from api.identity.callers import Author, RegencyAuthor
 from api.national.catalogue import values as grammar
-from api.national.catalogue.values import ParsedValue
 from api.national.catalogue.words import Direction, ValueKind
-from api.regency.indicators.models import Key, Target
+from api.regency.indicators.models import Key
+from api.regency.indicators.targets import ParsedTarget, Target, parsed
 from local.demo.seeded_random import SeededRandom
 from local.demo.values import Drafted
 
@@ -23,39 +22,44 @@ AHEAD, BASE = 2026, 2021
 _SHORT, _BEYOND = 0.30, 0.15
 
 
-def targets(drafted: Sequence[Drafted], author: RegencyAuthor) -> Iterator[tuple[Key, Target]]:
-    """The targets of what is entered, in its order."""
+def targets(drafted: Sequence[Drafted], code: str) -> Iterator[tuple[Key, ParsedTarget]]:
+    """The targets of what the regency of this code enters, in its order."""
     for each in drafted:
         spec, said = each.spec, each.given
         if each.key.period[:4] < str(FIRST_YEAR) or said.value_status != "reported":
             continue
-        rng = SeededRandom(author.grant.code, "target", str(each.key))
+        rng = SeededRandom(code, "target", str(each.key))
         if not rng.happens(SET):
             continue
         if spec.value_kind == ValueKind.OPINION:
-            parsed = ParsedValue("WTP", None)
+            yield each.key, ParsedTarget(value="WTP", source=SOURCE, number=None)
         elif _has_way(each):
-            parsed = _beyond(each, rng)
-        else:
-            continue
-        yield each.key, _row(Target.Kind.TARGET, each.key, parsed, author)
+            yield each.key, _beyond(each, rng)
 
 
-def ahead(drafted: Sequence[Drafted], author: RegencyAuthor) -> Iterator[tuple[Key, Target]]:
-    """The baselines of yearly numbers, and targets for the last year of the plan, by the last value of each."""
-    last: dict[tuple[str, str], Drafted] = {}
-    for each in drafted:
-        if each.spec.periodicity != "year" or each.given.value_status != "reported" or not _has_way(each):
-            continue
+def baselines(drafted: Sequence[Drafted]) -> Iterator[tuple[Key, ParsedTarget]]:
+    """The numbers of the year that the plan starts from."""
+    for each in _yearly(drafted):
         if each.key.period == str(BASE):
-            parsed = grammar.parse_value(each.spec, each.given.value or "")
-            yield each.key, _row(Target.Kind.BASELINE, each.key, parsed, author)
-        else:
-            last[each.key.indicator, each.key.series] = each
+            yield each.key, parsed(Target(value=each.given.value or "", source=SOURCE), each.spec)
+
+
+def ahead(drafted: Sequence[Drafted], code: str) -> Iterator[tuple[Key, ParsedTarget]]:
+    """The targets for the last year of the plan, by the last value of each."""
+    last = {
+        (each.key.indicator, each.key.series): each
+        for each in _yearly(drafted)
+        if each.key.period != str(BASE)
+    }
     for each in last.values():
-        rng = SeededRandom(author.grant.code, "ahead", str(each.key))
-        key = replace(each.key, period=str(AHEAD))
-        yield key, _row(Target.Kind.TARGET, key, _beyond(each, rng), author)
+        rng = SeededRandom(code, "ahead", str(each.key))
+        yield replace(each.key, period=str(AHEAD)), _beyond(each, rng)
+
+
+def _yearly(drafted: Sequence[Drafted]) -> Iterator[Drafted]:
+    for each in drafted:
+        if each.spec.periodicity == "year" and each.given.value_status == "reported" and _has_way(each):
+            yield each
 
 
 def _has_way(each: Drafted) -> bool:
@@ -65,24 +69,12 @@ def _has_way(each: Drafted) -> bool:
     )
 
 
-def _beyond(each: Drafted, rng: SeededRandom) -> ParsedValue:
+def _beyond(each: Drafted, rng: SeededRandom) -> ParsedTarget:
     """Return a target that is more often better than the value than worse."""
     better = 1 if each.spec.direction == Direction.HIGHER else -1
     share = Decimal(str(round(1 + better * rng.uniform(-_BEYOND, _SHORT), 3)))
-    return grammar.parse_value(each.spec, _within(each, Decimal(each.given.value or 0) * share))
-
-
-def _row(kind: str, key: Key, parsed: ParsedValue, author: Author) -> Target:
-    return Target(
-        kind=kind,
-        **asdict(key),
-        value=parsed.text,
-        number=parsed.number,
-        source=SOURCE,
-        version=1,
-        set_at=author.now,
-        set_by=author.actor.name,
-    )
+    value = _within(each, Decimal(each.given.value or 0) * share)
+    return parsed(Target(value=value, source=SOURCE), each.spec)
 
 
 def _within(drafted: Drafted, number: Decimal) -> str:

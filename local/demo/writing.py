@@ -22,8 +22,9 @@ from api.regency.history.models import Entry
 from api.regency.indicators import changes, exemptions, owners, specs
 from api.regency.indicators import operations as indicators
 from api.regency.indicators import queries as values
+from api.regency.indicators import targets as aims
 from api.regency.indicators.local import LocalIndicatorStore, MappedIndicator
-from api.regency.indicators.models import Key, Ownership, Target, Value
+from api.regency.indicators.models import Ownership, Target, Value
 from api.regency.indicators.shapes import ParsedContent
 from api.regency.masterplan.models import Agency, Masterplan
 from api.regency.masterplan.operations import MasterplanStore
@@ -199,7 +200,7 @@ def _enter(
             )
         )
         entries.append(evidence.created(changes.RESOURCE, str(each.key), shapes.document(content), then))
-    _set(targets.targets(drafted, author), author)
+    aims.write(Target.Kind.TARGET, dict(targets.targets(drafted, author.grant.code)), author=author)
     Value.objects.bulk_create(rows)
     Entry.objects.bulk_create(entries)
     figures.fill(
@@ -210,20 +211,12 @@ def _enter(
     )
 
 
-def _set(aims: Iterable[tuple[Key, Target]], author: Author) -> None:
-    rows = list(aims)
-    Target.objects.bulk_create(row for _, row in rows)
-    Entry.objects.bulk_create(
-        evidence.created(row.kind, str(key), {"value": row.value, "source": row.source}, author)
-        for key, row in rows
-    )
-
-
 def _submit_targets(plan: Plan, drafted: Sequence[Drafted], author: RegencyAuthor, story: Story) -> None:
     """Most that submitted their plan submit its targets as well, when all that they report is there."""
     last = max(each.reported_at or each.entered_at for each in story.quarters)
     author = author.at(last + timedelta(days=1))
-    _set(targets.ahead(drafted, author), author)
+    aims.write(Target.Kind.BASELINE, dict(targets.baselines(drafted)), author=author)
+    aims.write(Target.Kind.TARGET, dict(targets.ahead(drafted, author.grant.code)), author=author)
     submitted_targets.submit_targets(
         id=plan.id, author=author.at(author.now + PACE), said=SubmitReport(reason="Target RPJMD")
     )
