@@ -21,9 +21,19 @@ def one[Row](rows: QuerySet[Any, Row], what: str, **named: object) -> Row:
     return there(rows.filter(**named).first(), f"{what} {', '.join(map(str, named.values()))}")
 
 
+#: What filters call by the other side's key or code.
+_LOOKUPS = {
+    "application_id": "client_id",
+    "province_code": "province__code",
+    "regency_code": "regency__kemendagri_code",
+}
+
+
 def narrowed[Q: QuerySet[Any]](rows: Q, **named: object) -> Q:
     """Return the rows whose fields are as named: of several values any. What is None or empty does not narrow."""
-    given = {name: value for name, value in named.items() if value is not None and value != ()}
+    given = {
+        _LOOKUPS.get(name, name): value for name, value in named.items() if value is not None and value != ()
+    }
     return rows.filter(
         **{
             f"{name}__in" if isinstance(value, tuple) else name: for_statement({name: value})[name]

@@ -21,7 +21,6 @@ class Keyring(Register[ApiKey]):
     model = ApiKey
     out = shapes.KeyRow
     joined = ("person", "client")
-    lookups = {"application_id": "client_id"}
 
     audience: ClassVar[ApiKey.Audience] = ApiKey.Audience.REGENCY
     #: The role that manages keys of applications.

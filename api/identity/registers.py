@@ -65,8 +65,6 @@ class Register[Row: Model]:
     sets: ClassVar[tuple[str, ...]] = ()
     #: The order of lists: ids sort by the time they were made.
     order: ClassVar[Order] = order("id")
-    #: Fields that a list is narrowed to, by another name than the model's.
-    lookups: ClassVar[Mapping[str, str]] = {}
     #: A regency's role writes rows that others read: those that cannot be shown are passed over.
     forgeable: ClassVar[bool] = False
 
@@ -80,7 +78,7 @@ class Register[Row: Model]:
 
     def rows(self, *, now: datetime, ended: bool = False, **named: Any) -> QuerySet[Row]:
         """Return the rows that have not ended or, where `ended`, all of them; narrowed to fields of these values."""
-        found = narrowed(self.every(), **{self.lookups.get(name, name): each for name, each in named.items()})
+        found = narrowed(self.every(), **named)
         return found if ended else found.filter(self.running(now))
 
     def one(self, id: UUID) -> Row:

@@ -14,12 +14,10 @@ from api.national.exemptions.shapes import ExemptionRow
 ORDER = order("-id", also=("indicator", "first_period", "requested_at"))
 
 
-def exemptions(
-    *, status: tuple[str, ...] = (), regency_code: tuple[str, ...] = (), indicator: tuple[str, ...] = ()
-) -> QuerySet[Exemption]:
+def exemptions(*, status: tuple[str, ...] = (), **filters: object) -> QuerySet[Exemption]:
     """Requests with their endings, to be ordered by -id."""
     rows = Exemption.objects.select_related("regency").prefetch_related("endings")
-    return narrowed(rows, state=status, regency__kemendagri_code=regency_code, indicator=indicator)
+    return narrowed(rows, state=status, **filters)
 
 
 def exemption(id: UUID) -> Exemption:

@@ -42,7 +42,6 @@ class Notices(Log[GuestNotice]):
     model = GuestNotice
     out = NoticeRow
     joined = ("regency",)
-    lookups = {"regency_code": "regency__kemendagri_code"}
     forgeable = True
 
     def besides(self, row: GuestNotice) -> dict[str, Any]:

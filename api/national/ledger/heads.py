@@ -128,9 +128,9 @@ def read(text: str) -> Document:
     return signing.verified(text, kind=KIND)
 
 
-def signed_heads(*, regency_code: tuple[str, ...] = ()) -> QuerySet[SignedHead]:
-    """Signed heads, of all regencies or of those with these Kemendagri codes."""
-    return narrowed(SignedHead.objects.select_related("regency"), regency__kemendagri_code=regency_code)
+def signed_heads(**filters: object) -> QuerySet[SignedHead]:
+    """Return signed heads, of all regencies or of some."""
+    return narrowed(SignedHead.objects.select_related("regency"), **filters)
 
 
 DUTY = Duty(

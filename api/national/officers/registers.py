@@ -96,7 +96,6 @@ class Assignments(Timed[MentorAssignment]):
     model = MentorAssignment
     out = MentorAssignmentRow
     joined = ("person", "regency")
-    lookups = {"regency_code": "regency__kemendagri_code"}
 
     def named(self, row: MentorAssignment) -> Fields:
         return {

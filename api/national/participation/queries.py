@@ -14,13 +14,10 @@ from tenants import registry
 from tenants.models import ProvisioningRequest, Regency
 
 
-def regencies(
-    *, status: tuple[str, ...] = (), province_code: tuple[str, ...] = (), cohort: tuple[str, ...] = ()
-) -> QuerySet[Regency]:
-    """Return every regency that still exists, with its status; both filters by their codes."""
+def regencies(*, cohort: tuple[str, ...], **filters: object) -> QuerySet[Regency]:
+    """Return every regency that still exists, with its status."""
     found = registry.members(*cohort) if cohort else Regency.objects.all()
-    found = found.filter(valid_until=None).select_related("province")
-    return narrowed(found, status=status, province__code=province_code)
+    return narrowed(found.filter(valid_until=None).select_related("province"), **filters)
 
 
 def request(id: UUID) -> ProvisioningRequest:

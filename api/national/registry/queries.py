@@ -48,12 +48,9 @@ def cohort_row(found: Cohort) -> CohortRow:
     return shapes.from_model(CohortRow, found, members=tuple(members))
 
 
-def acts(
-    *, subject: tuple[str, ...] = (), regency_code: tuple[str, ...] = (), key: tuple[str, ...] = ()
-) -> QuerySet[RegistryAct]:
+def acts(**filters: object) -> QuerySet[RegistryAct]:
     """Return what was changed."""
-    found = RegistryAct.objects.select_related("regency")
-    return narrowed(found, subject=subject, regency__kemendagri_code=regency_code, key=key)
+    return narrowed(RegistryAct.objects.select_related("regency"), **filters)
 
 
 def act(row: RegistryAct) -> ActRow:

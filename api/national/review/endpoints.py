@@ -88,7 +88,6 @@ def list_national_submissions(call: ReviewView, query: InboxFilters) -> Page[Inb
     filters = shapes.given(query)
     days, periods = filters.pop("min_age_days", None), tuple(map(str, filters.pop("period")))
     narrowed = {
-        "regency__kemendagri_code": filters.pop("regency_code"),
         "subject": periods + filters.pop("subject"),
         "status_since__lte": None if days is None else timezone.now() - timedelta(days=days),
         **filters,
