@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db.models import Model
 from rest_framework.request import Request
 
-from api.http import etags, shapes
+from api.http import encoding, etags, shapes
 from api.http.endpoint import Patch, Written
 from api.http.exceptions import NotFound, PreconditionFailed, Problem
 from api.http.problems import AlreadyExists, NotAUuid7, WrittenMeanwhile
@@ -30,6 +30,16 @@ class Row(Protocol):
 
     @property
     def etag(self) -> str: ...
+
+
+class Tagged:
+    """A row whose version is all that it shows."""
+
+    __slots__ = ()
+
+    @property
+    def etag(self) -> str:
+        return etags.strong(type(self).__name__, encoding.dumps(shapes.document(self)))
 
 
 class Store[R: Row, C]:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from rest_framework import serializers
 
-from api.http import between, encoding, etags, shapes
+from api.http import between
 from api.http.fields import HOST, PORT, WrittenText
 from api.http.shapes import (
     IDENT,
@@ -27,6 +27,7 @@ from api.http.shapes import (
     text,
     whole,
 )
+from api.http.versioned import Tagged
 from api.identity.accounts.oauth import OF_AUDIENCE
 from api.identity.accounts.words import Flow
 from api.identity.event_kinds import EVENT_KINDS
@@ -67,17 +68,6 @@ class Nothing:
 
 def _scopes(audience: str) -> list[tuple[str, str]]:
     return [(name, name) for name in OF_AUDIENCE[audience]]
-
-
-class Tagged:
-    """An answer whose ETag is made of all that it shows."""
-
-    __slots__ = ()
-    id: UUID
-
-    @property
-    def etag(self) -> str:
-        return etags.strong(type(self).__name__, self.id, encoding.dumps(shapes.document(self)))
 
 
 @shape

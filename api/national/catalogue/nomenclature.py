@@ -43,9 +43,7 @@ class NomenclatureRow(Nomenclature):
     created_at: datetime = instant("When it was loaded.", source="loaded_at")
     created_by_office: str = text(200, "By which office.", source="office")
 
-    @property
-    def etag(self) -> str:
-        return etags.strong("nomenclature", "", self.version)
+    etag = etags.tag("nomenclature", "version")
 
 
 @frozen

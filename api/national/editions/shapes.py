@@ -145,9 +145,7 @@ class EditionRow(Titles):
     open_url: str | None = field(URL, "Where anyone finds it, once published.")
     may: tuple[str, ...] = many("What the caller may do next.", words.STEPS)
 
-    @property
-    def etag(self) -> str:
-        return etags.strong("edition", self.id, self.status, *self.may)
+    etag = etags.tag("edition", "id", "status", "may")
 
     @classmethod
     def of(cls, row: Edition, may: Iterable[str]) -> "EditionRow":

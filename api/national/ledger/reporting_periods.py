@@ -17,7 +17,7 @@ from api.http.grammar.periods import Kind as Length
 from api.http.grammar.periods import pattern
 from api.http.paging import at_hand
 from api.http.shapes import TEXT, choice, day, field, flag, nested, shape, text
-from api.http.versioned import Store
+from api.http.versioned import Store, Tagged
 from api.identity.callers import Author
 from api.identity.permissions import Analyst, ProgrammeOffice
 from api.national import clock
@@ -30,7 +30,6 @@ from api.national.ledger.shapes import DeadlineRow
 from api.national.ledger.words import Kind
 from api.national.registry.operations import note
 from api.national.registry.problems import BasisMissing
-from api.national.registry.shapes import Said
 from tenants import frozen
 from tenants.models import RegistryAct
 from tenants.pool import statements
@@ -47,7 +46,7 @@ class ReportingPeriod:
 
 
 @shape(name="ReportingPeriodOut", alike=True)
-class ReportingPeriodRow(ReportingPeriod, Said):
+class ReportingPeriodRow(ReportingPeriod, Tagged):
     """A reporting period of the calendar."""
 
     period: str = field(TEXT, "Its code, such as 2026-Q4.")

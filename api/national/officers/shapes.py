@@ -5,9 +5,10 @@ from uuid import UUID
 
 from api.http import between
 from api.http.shapes import IDENT, choice, field, ident, instant, matching, nested, several, shape, text
+from api.http.versioned import Tagged
 from api.identity import shapes
 from api.identity.models import MinistryRole
-from api.identity.shapes import NamedApplication, PersonRow, Tagged
+from api.identity.shapes import NamedApplication, PersonRow
 from api.national.registry_fields import REGENCY
 
 #: Whom the programme office appoints. Itself the operator does (`manage.py access appoint`).

@@ -3,8 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
-from api.http import encoding, etags, shapes
 from api.http.shapes import TEXT, URL, choice, field, ident, instant, nested, several, shape, text
+from api.http.versioned import Tagged
 from api.national.registry_fields import COHORT, PROVINCE
 from api.national.registry_shapes import NamedRegency, Province
 from tenants.models import ProvisioningRequest, Regency
@@ -52,7 +52,7 @@ class Participation:
 
 
 @shape
-class Operation:
+class Operation(Tagged):
     """Something asked of provisioning, and how far it is. Ask again after Retry-After seconds until it ends."""
 
     id: UUID | None = ident("Null where nothing had to be done.", default=None)
@@ -70,7 +70,3 @@ class Operation:
     finished_at: datetime | None = instant("When it ended.", default=None)
     result: str = text(2000, "How it ended, in a sentence; empty until then.")
     url: str | None = field(URL, "Where to ask how far it is.", default=None)
-
-    @property
-    def etag(self) -> str:
-        return etags.strong("operation", self.id, encoding.dumps(shapes.document(self)))

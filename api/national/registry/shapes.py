@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from api.http import encoding, etags, shapes
+from api.http import shapes
 from api.http.shapes import (
     OBJECT,
     TEXT,
@@ -22,19 +22,12 @@ from api.http.shapes import (
     text,
     whole,
 )
+from api.http.versioned import Tagged
 from api.national.registry_fields import PROVINCE, REGENCY
 from api.national.registry_shapes import NamedRegency
 from tenants.models import CohortMembership, Population, Regency, RegistryAct
 
 BPS_CODE = matching(r"^[0-9]{4}$", "5101")
-
-
-class Said:
-    """A row whose version is what it says."""
-
-    @property
-    def etag(self) -> str:
-        return etags.strong(type(self).__name__, encoding.dumps(shapes.document(self)))
 
 
 @shape
@@ -60,7 +53,7 @@ class NewRegency(RegencyEntry):
 
 
 @shape(name="RegistryRegencyOut", alike=True)
-class RegencyEntryRow(RegencyEntry, Said):
+class RegencyEntryRow(RegencyEntry, Tagged):
     """A regency in the ministry's registry."""
 
     kind: str = choice(Regency.Kind, "Kabupaten or kota.")
@@ -78,7 +71,7 @@ class PopulationOfAYear:
 
 
 @shape(name="PopulationOut", alike=True)
-class PopulationRow(PopulationOfAYear, Said):
+class PopulationRow(PopulationOfAYear, Tagged):
     """Inhabitants of a regency in a year."""
 
     year: int = whole("The year.")
@@ -111,7 +104,7 @@ class CohortEntry:
 
 
 @shape(name="CohortOut", alike=True)
-class CohortRow(CohortEntry, Said):
+class CohortRow(CohortEntry, Tagged):
     """A cohort of the registry."""
 
     code: str = field(TEXT, "Such as 2022.")

@@ -23,10 +23,11 @@ from api.http.shapes import (
 from api.http.shapes.base import read_by
 from api.http.tables import columns
 from api.http.tables.columns import column
+from api.http.versioned import Tagged
 from api.identity import models
 from api.identity import shapes as identity
 from api.identity.models import OF_GUESTS, RegencyRole
-from api.identity.shapes import EMAIL, UNTIL, WORK_EMAIL, NamedApplication, NamedPerson, PersonRow, Tagged
+from api.identity.shapes import EMAIL, UNTIL, WORK_EMAIL, NamedApplication, NamedPerson, PersonRow
 
 _DAY, _INSTANT = read_by(fields.Day()), read_by(serializers.DateTimeField())
 

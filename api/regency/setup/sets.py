@@ -1,6 +1,5 @@
 """Whole sets, each in one request: owners of series, targets, members. All of a set is stored, or none of it."""
 
-import json
 from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import asdict
 from typing import Any, ClassVar
@@ -8,12 +7,12 @@ from uuid import UUID
 
 from django.db import transaction
 
-from api.http import etags, shapes, versioned
+from api.http import shapes, versioned
 from api.http.exceptions import Problem
 from api.http.rules import refuse
 from api.http.shapes import many, shape, text
 from api.http.unread import Hidden, numbered
-from api.http.versioned import Row, Store
+from api.http.versioned import Row, Store, Tagged
 from api.identity.registers import Act
 from api.national.catalogue import calendar
 from api.regency.indicators import models, owners, rules, specs, targets
@@ -37,25 +36,15 @@ class TargetOfPeriod(Target):
 _TARGET = models.Target.Kind.TARGET
 
 
-class _Set:
-    """A whole set is its own version."""
-
-    __slots__ = ()
-
-    @property
-    def etag(self) -> str:
-        return etags.strong(type(self).__name__, json.dumps(shapes.document(self)))
-
-
 @shape
-class OwnerSet(_Set):
+class OwnerSet(Tagged):
     """Every series that has an owner. One that is not named has none."""
 
     data: tuple[OwnerOfSeries, ...] = many("Each series once.", most=5000, sorted_by=("indicator", "series"))
 
 
 @shape
-class TargetSet(_Set):
+class TargetSet(Tagged):
     """Every target in force. One that is not named is taken away."""
 
     data: tuple[TargetOfPeriod, ...] = many(
@@ -64,7 +53,7 @@ class TargetSet(_Set):
 
 
 @shape
-class MemberSet(_Set):
+class MemberSet(Tagged):
     """Every member, by the e-mail address. The membership of a person who is not named ends."""
 
     data: tuple[AddMember, ...] = many("Each person once.", most=1000, sorted_by=("email",))
