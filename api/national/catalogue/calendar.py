@@ -48,8 +48,7 @@ def due_on(period: Period) -> dt.date:
 def periods_of(year: int) -> Iterator[Period]:
     """The year, its half-years and its quarters. No national indicator is monthly."""
     for kind in (Kind.YEAR, Kind.SEMESTER, Kind.QUARTER):
-        for number in range(1, 12 // kind.months + 1):
-            yield Period(year, kind, number)
+        yield from Period.within(year, kind)
 
 
 @frozen

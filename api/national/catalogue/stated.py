@@ -3,9 +3,16 @@
 They hold the catalogue's codes as text: a value is addressed by its natural key.
 """
 
+from decimal import Decimal
+
 from django.db import models
 
 from tenants.rows import EnumField, Table
+
+
+def exact(digits: int = 30) -> "models.DecimalField[Decimal | None, Decimal | None]":
+    """Return a column of a number with the decimals that values have; null where there is none."""
+    return models.DecimalField(max_digits=digits, decimal_places=6, null=True)
 
 
 class OfKey(Table):
@@ -32,9 +39,9 @@ class Stated(OfKey):
     dimension = models.CharField(max_length=20)
     value_status = EnumField(Status)
     value = models.CharField(max_length=40, blank=True)
-    number = models.DecimalField(max_digits=30, decimal_places=6, null=True)
-    numerator = models.DecimalField(max_digits=30, decimal_places=6, null=True)
-    denominator = models.DecimalField(max_digits=30, decimal_places=6, null=True)
+    number = exact()
+    numerator = exact()
+    denominator = exact()
 
     class Meta:
         abstract = True

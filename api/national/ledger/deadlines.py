@@ -19,7 +19,7 @@ from api.http.lookup import narrowed, there
 from api.identity.callers import Actor, Author
 from api.national import clock, registry_fields
 from api.national.catalogue.calendar import day_of
-from api.national.ledger import by_rule, owing, problems
+from api.national.ledger import by_rule, owing, problems, queries
 from api.national.ledger.models import Deadline, Declination, Extension
 from api.national.ledger.shapes import Deadline as Given
 from api.national.ledger.shapes import DeadlineRow, Decline, Extend
@@ -59,8 +59,7 @@ def with_extensions(rows: list[Deadline]) -> list[Deadline]:
 
 def deadline(*, kind: str, subject: str) -> Deadline:
     """Return one with its extensions. Raises NotFound."""
-    stored = Deadline.objects.filter(kind=kind, subject=subject).first()
-    found = there(stored or by_rule.deadline(kind=kind, subject=subject), f"deadline of {kind} {subject}")
+    found = there(queries.deadline_of(kind=kind, subject=subject), f"deadline of {kind} {subject}")
     return with_extensions([found])[0]
 
 

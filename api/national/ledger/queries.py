@@ -133,14 +133,19 @@ def revisions(*, kind: str, subject: str) -> Revisions:
     )
 
 
+def deadline_of(*, kind: str, subject: str) -> Deadline | None:
+    """Return the deadline that is stored, or the one that holds by rule."""
+    stored = Deadline.objects.filter(kind=kind, subject=subject).first()
+    return stored or by_rule.deadline(kind=kind, subject=subject)
+
+
 def check_open_and_late(*, kind: str, subject: str, at: datetime, regency_id: int) -> bool:
     """Whether a submission at this instant is late: after the deadline, or the latest extension that applies. What was
     due before the regency was onboarded is not.
 
     Raises Conflict after the ministry closed it: extensions do not open it again.
     """
-    stored = Deadline.objects.filter(kind=kind, subject=subject).first()
-    deadline = stored or by_rule.deadline(kind=kind, subject=subject)
+    deadline = deadline_of(kind=kind, subject=subject)
     if deadline is None:
         return False
     if deadline.closes_at is not None and deadline.closes_at <= at:

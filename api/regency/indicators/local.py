@@ -23,6 +23,7 @@ from api.identity.permissions import Reader, Steward
 from api.national.catalogue import calendar, rulings
 from api.national.catalogue.problems import DecimalsNeeded, RangeOutOfOrder
 from api.national.catalogue.queries import IndicatorSpec
+from api.national.catalogue.shapes import WITHOUT_DECIMALS
 from api.national.catalogue.words import DIMENSIONS, Direction, Periodicity, ValueKind
 from api.regency.entrance import RegencyView
 from api.regency.history import operations as history
@@ -41,7 +42,6 @@ CODE = re.compile(rf"{specs.LOCAL}[A-Z0-9][A-Z0-9.-]{{0,36}}")
 SERIES = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,29}")
 #: A village each, in the largest regency.
 MAX_SERIES = 600
-WITHOUT_DECIMALS = frozenset({"count", "rupiah", "level", "grade", "opinion", "yes_no"})
 #: What values were written by: a change would make them values of something else.
 _FIXED = ("dimension", "value_kind", "periodicity")
 

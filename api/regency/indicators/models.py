@@ -10,7 +10,7 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import Q
 
-from api.national.catalogue.stated import OfKey, Stated
+from api.national.catalogue.stated import OfKey, Stated, exact
 from api.regency.masterplan.models import Agency
 from tenants import frozen
 from tenants.rows import APPEND_ONLY, Access, EnumField, Row, Versioned, VersionedRow
@@ -118,8 +118,8 @@ class LocalIndicator(Versioned):
     series = models.JSONField(default=list)
     periodicity = models.CharField(max_length=8)
     decimals = models.PositiveSmallIntegerField(null=True)
-    minimum = models.DecimalField(max_digits=24, decimal_places=6, null=True)
-    maximum = models.DecimalField(max_digits=24, decimal_places=6, null=True)
+    minimum = exact(24)
+    maximum = exact(24)
     definition = models.TextField(blank=True)
     maps_to = models.CharField(max_length=40, blank=True)
     counts_nationally = models.BooleanField(
@@ -164,7 +164,7 @@ class Target(OfKey, Row):
 
     kind = EnumField(Kind)
     value = models.CharField(max_length=40, blank=True)
-    number = models.DecimalField(max_digits=30, decimal_places=6, null=True)
+    number = exact()
     source = models.CharField(max_length=300, blank=True)
     version = models.PositiveIntegerField()
     set_at = models.DateTimeField()

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from api.national.catalogue.models.releases import PUBLISHED
+from api.national.catalogue.stated import exact
 from tenants.models import Province
 from tenants.rows import OfRegencyOrNone, Row
 
@@ -39,7 +40,7 @@ class OfficialValue(OfRegencyOrNone, Row):
     province = models.ForeignKey(Province, models.DO_NOTHING, null=True, related_name="+")
     version = models.PositiveIntegerField()
     value = models.CharField(max_length=40, blank=True)
-    number = models.DecimalField(max_digits=30, decimal_places=6, null=True)
+    number = exact()
     observation_status = models.CharField(max_length=11)
     note = models.TextField(blank=True)
     load = models.ForeignKey(OfficialLoad, on_delete=models.PROTECT, related_name="values")

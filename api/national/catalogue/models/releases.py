@@ -11,6 +11,7 @@ from dataclasses import replace
 from django.db import models
 from django.db.models import Q
 
+from api.national.catalogue.stated import exact
 from api.national.catalogue.words import Aggregation, Direction, Periodicity, ValueKind
 from tenants.privileges import REFERENCE, Access
 from tenants.rows import EnumField, Row, Table
@@ -124,8 +125,8 @@ class Described(Table):
     )
     periodicity = EnumField(Periodicity, blank=True)
     decimals = models.PositiveSmallIntegerField(null=True)
-    minimum = models.DecimalField(max_digits=24, decimal_places=6, null=True)
-    maximum = models.DecimalField(max_digits=24, decimal_places=6, null=True)
+    minimum = exact(24)
+    maximum = exact(24)
     aggregation = EnumField(Aggregation, blank=True)
     numerator = models.CharField(max_length=200, blank=True)
     denominator = models.CharField(max_length=200, blank=True)

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from api.national.catalogue.stated import OfKey, Stated
+from api.national.catalogue.stated import OfKey, Stated, exact
 from api.national.figures.models.rows import (
     STANDING_ROWS,
     Counted,
@@ -36,7 +36,7 @@ class ReportedValue(Reported, Stated):
     release = models.CharField(max_length=20, db_default="")
     direction = models.CharField(max_length=13, db_default="")
     target = models.CharField(max_length=40, db_default="")
-    target_number = models.DecimalField(max_digits=30, decimal_places=6, null=True)
+    target_number = exact()
     target_source = models.CharField(max_length=300, db_default="")
     target_version = models.PositiveIntegerField(null=True)
 
@@ -76,7 +76,7 @@ class ReportedTarget(Reported, OfKey):
 
     kind = EnumField(Kind)
     value = models.CharField(max_length=40)
-    number = models.DecimalField(max_digits=30, decimal_places=6, null=True)
+    number = exact()
     source = models.CharField(max_length=300)
 
     class Meta:
