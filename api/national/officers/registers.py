@@ -30,7 +30,9 @@ class Timed[Row: Model](Register[Row]):
         return super().running(now) & (Q(valid_until=None) | Q(valid_until__gt=F("valid_from")))
 
     def check_running(self, row: Any, now: datetime) -> None:
-        policies.check_not_over(row.valid_until, max(row.valid_from, now))
+        """Raise Conflict for what has ended: it is given anew."""
+        if row.valid_until is not None and row.valid_until <= max(row.valid_from, now):
+            raise problems.HasEnded()
 
     def check(self, row: Any, before: Fields, content: Fields, now: datetime) -> None:
         policies.check_end(content["valid_until"], after=max(row.valid_from, now))
@@ -194,4 +196,6 @@ class OfficersKeyring(Keyring):
         self.check_owner(old.person or old.client, "/person_id" if old.person_id else "/application_id", act)
 
     def check_revoked(self, key: ApiKey, act: Act) -> None:
-        policies.check_not_own(key.pk, act.actor.key_id)
+        """Raise Conflict where a key would end itself: nobody of the office might be left who can issue another."""
+        if key.pk == act.actor.key_id:
+            raise problems.OwnKey()

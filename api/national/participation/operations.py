@@ -11,6 +11,20 @@ from tenants import registry
 from tenants.jobs import queue
 from tenants.models import ProvisioningRequest, Regency
 
+Action = ProvisioningRequest.Action
+Status = Regency.Status
+#: What each action starts from, and where it has nothing left to do.
+POSSIBLE_IN: Mapping[str, str] = {
+    Action.ONBOARD: Status.REGISTERED,
+    Action.SUSPEND: Status.ONBOARDED,
+    Action.RESUME: Status.SUSPENDED,
+}
+DONE_IN: Mapping[str, tuple[str, ...]] = {
+    Action.ONBOARD: (Status.ONBOARDED, Status.SUSPENDED),
+    Action.SUSPEND: (Status.SUSPENDED,),
+    Action.RESUME: (Status.ONBOARDED,),
+}
+
 
 def request(*, action: ProvisioningRequest.Action, code: str, author: Author, reason: str = "") -> Operation:
     """Request that a regency is onboarded, suspended or resumed.
@@ -22,7 +36,10 @@ def request(*, action: ProvisioningRequest.Action, code: str, author: Author, re
     if not queue.waiting_for(regency).exists():
         if regency.status in DONE_IN[action]:
             return queries.done(regency, action)
-        check_possible(action, regency)
+        if action == Action.ONBOARD and regency.valid_until is not None:
+            raise problems.RegencyRetired()
+        if regency.status != POSSIBLE_IN[action]:
+            raise StatusDoesNotAllow(status=regency.status)
     made = queue.request(
         regency=regency,
         action=action,
@@ -32,27 +49,3 @@ def request(*, action: ProvisioningRequest.Action, code: str, author: Author, re
         reason=reason,
     )
     return queries.operation(made)
-
-
-Action = ProvisioningRequest.Action
-Status = Regency.Status
-
-#: What each action starts from, and where it has nothing left to do.
-POSSIBLE_IN: Mapping[str, frozenset[str]] = {
-    Action.ONBOARD: frozenset({Status.REGISTERED}),
-    Action.SUSPEND: frozenset({Status.ONBOARDED}),
-    Action.RESUME: frozenset({Status.SUSPENDED}),
-}
-DONE_IN: Mapping[str, frozenset[str]] = {
-    Action.ONBOARD: frozenset({Status.ONBOARDED, Status.SUSPENDED}),
-    Action.SUSPEND: frozenset({Status.SUSPENDED}),
-    Action.RESUME: frozenset({Status.ONBOARDED}),
-}
-
-
-def check_possible(action: str, regency: Regency) -> None:
-    """Raise Conflict where the regency's status does not allow the action."""
-    if action == Action.ONBOARD and regency.valid_until is not None:
-        raise problems.RegencyRetired()
-    if regency.status not in POSSIBLE_IN[action]:
-        raise StatusDoesNotAllow(status=regency.status)

@@ -169,7 +169,9 @@ class IndicatorStore(Store[IndicatorContentRow, IndicatorContent]):
 
     def add(self, content: IndicatorContent) -> IndicatorContentRow:
         policies.check_code(self.code)
-        _check_framework(self.edited.framework, self.code)
+        other = Indicator.objects.filter(code=self.code).exclude(framework_id=self.edited.framework).first()
+        if other is not None:
+            raise problems.CodeOfAnotherFramework(indicator=self.code, framework_id=other.framework_id)
         draft = self.edited.draft()
         last = DraftIndicator.objects.filter(draft=draft).order_by("-order").first()
         place = content.order or 1 + (last.order if last else 0)
@@ -311,12 +313,6 @@ def _taking(framework: str, number: str) -> Iterator[None]:
             yield
     except IntegrityError as error:
         raise problems.NumberTaken(number=number) from error
-
-
-def _check_framework(framework: str, code: str) -> None:
-    other = Indicator.objects.filter(code=code).exclude(framework_id=framework).first()
-    if other is not None:
-        raise problems.CodeOfAnotherFramework(indicator=code, framework_id=other.framework_id)
 
 
 def _changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, list[Any]]:

@@ -56,16 +56,9 @@ def _faults(framework: str, content: IndicatorContent) -> Iterator[Fault]:
         for name in ("numerator", "denominator"):
             if not getattr(content, name):
                 yield PartsOfRatioNeeded(f"/{name}")
-    if content.aggregation == Aggregation.WEIGHTED_MEAN:
-        yield from _weight_faults(content.weight)
-
-
-def _weight_faults(weight: str) -> Iterator[Fault]:
-    """Yield the fault: a figure would be weighed by population and say otherwise."""
-    if not weight:
-        yield WeightNeeded("/weight")
-    elif weight not in WEIGHTS:
-        yield UnknownWeight("/weight", choices=list(WEIGHTS))
+    if content.aggregation == Aggregation.WEIGHTED_MEAN and content.weight not in WEIGHTS:
+        # A figure would be weighed by population and say otherwise.
+        yield UnknownWeight("/weight", choices=list(WEIGHTS)) if content.weight else WeightNeeded("/weight")
 
 
 def check_explained(content: IndicatorContent, *, measured_otherwise: bool) -> None:
