@@ -1,6 +1,6 @@
 """An edition's rows as a file, from its frozen bytes: the same file each time."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from api.national.editions import queries, words
 from api.national.figures import files
 from api.national.figures.analytics import sdmx
 from api.national.figures.analytics.words import TEXTS
+from api.national.figures.grouping import named_by
 
 FILES = (*forms.TABLES, sdmx.SDMXRenderer)
 #: Of distributions; CSVW is about one.
@@ -34,8 +35,10 @@ def sent(call: View, id: UUID, data: bytes, *, headers: Mapping[str, str] | None
     content = queries.content(data)
     rows: Sequence[Document] = content["figures"]
     if call.form == "sdmx":
+        # The group under the name that the analytics query has for it.
+        by_area = ({**row, named_by(row["group_by"]): row["group"]} for row in rows)
         return sending.sent(
-            sdmx.written(_by_area(rows), words.MEASURES, basis=content["basis"], as_of=content["as_of"]),
+            sdmx.written(by_area, words.MEASURES, basis=content["basis"], as_of=content["as_of"]),
             name=f"edition-{id}-sdmx.csv",
             media_type=sdmx.CONTENT_TYPE,
             headers={**(headers or {}), "As-Of": content["as_of"]},
@@ -43,9 +46,3 @@ def sent(call: View, id: UUID, data: bytes, *, headers: Mapping[str, str] | None
     about = {name: content[name] for name in ("as_of", "basis", "catalogue_release")}
     about["content_sha256"] = sha256(data).hexdigest()
     return files.sent(call, f"edition-{id}", COLUMNS, rows, about, is_live=False, headers=headers)
-
-
-def _by_area(rows: Sequence[Document]) -> Iterator[Document]:
-    """With the group under the grouping's own name, as the analytics query has it."""
-    for row in rows:
-        yield {**row, row["group_by"]: row["group"]} if row["group_by"] != words.TOTAL else dict(row)
