@@ -38,20 +38,6 @@ from api.open.shapes import (
 )
 from tenants import registry
 
-
-def _fitting(
-    *, province_code: tuple[str, ...] = (), kind: tuple[str, ...] = (), cohort: tuple[str, ...] = ()
-) -> list[registry.RegencyRow]:
-    """Return the regencies that fit, by code. `cohort` is by verified members: stand-ins are never published."""
-    return [
-        row
-        for row in registry.regency_rows()
-        if (not province_code or row.province_code in province_code)
-        and (not kind or row.kind in kind)
-        and (not cohort or any(member.cohort in cohort for member in row.published_cohorts))
-    ]
-
-
 _RELEASES = "catalogue/releases/"
 
 regency = Address("regencies/<str:code>/", may_move=True)
@@ -70,7 +56,15 @@ def list_regencies(call: OpenView, query: RegencyFilters) -> Page[RegencyRow]:
     With both code systems, province, population, position and the cohorts for which a published source
     names them, in the order of their Kemendagri codes.
     """
-    return listed(call, _fitting(**shapes.given(query)), RegencyRow.of)
+    # `cohort` is by verified members: stand-ins are never published.
+    rows = (
+        row
+        for row in registry.regency_rows()
+        if (not query.province_code or row.province_code in query.province_code)
+        and (not query.kind or row.kind in query.kind)
+        and (not query.cohort or any(each.cohort in query.cohort for each in row.published_cohorts))
+    )
+    return listed(call, rows, RegencyRow.of)
 
 
 @regency.get(can=Public)

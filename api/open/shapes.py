@@ -80,7 +80,7 @@ class RegencyRow:
         )
 
 
-@shape(sparse=True)
+@shape
 class RegencyFilters:
     province_code: tuple[str, ...] = several(by_field(str, ProvinceCode), "Kemendagri code of a province.")
     kind: tuple[str, ...] = several(Regency.Kind, "Kabupaten or kota.")

@@ -11,6 +11,7 @@ from tenants import frozen
 
 #: What a Monday compares with where nothing else is asked for.
 A_WEEK = timedelta(days=7)
+#: No earlier than there are instants.
 _FIRST = datetime.min.replace(tzinfo=UTC)
 
 
@@ -37,7 +38,7 @@ def briefing(asked: BriefingFilters) -> Briefing:
     """
     basis = asked.basis
     with instants.reading(asked.as_of) as now:
-        before = instants.earlier(asked.since or _a_week_before(now.at), now, "since")
+        before = instants.earlier(asked.since or now.at - min(A_WEEK, now.at - _FIRST), now, "since")
         return Briefing(
             as_of=now,
             since=before,
@@ -49,8 +50,3 @@ def briefing(asked: BriefingFilters) -> Briefing:
             steps=movements.steps(before, now),
             moved=movements.figures(now, before, basis=basis),
         )
-
-
-def _a_week_before(at: datetime) -> datetime:
-    """No earlier than there are instants."""
-    return at - min(A_WEEK, at - _FIRST)

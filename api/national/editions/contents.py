@@ -1,7 +1,5 @@
 """What an edition is made of: figures of indicators and progress by `accepted`, at one instant, as canonical bytes."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -58,10 +56,16 @@ def freeze(given: CreateEdition) -> Frozen:
     if not (given.indicators or given.dimensions):
         raise problems.IndicatorsNeeded("/indicators")
     asked = shapes.recast(EditionAsked, given, periods=tuple(map(str, given.periods)))
-    with _as_fields(), instants.reading(given.as_of) as instant:
-        if instant.before_first_record:
-            raise problems.BeforeFirstRecord()
-        content = content_at(asked, instant)
+    try:
+        with instants.reading(given.as_of) as instant:
+            if instant.before_first_record:
+                raise problems.BeforeFirstRecord()
+            content = content_at(asked, instant)
+    except Fault as refused:
+        if not refused.parameter:
+            raise
+        # What the queries refuse as parameters of theirs was said in a body here: 422 with its place, not 400.
+        raise refused.at(_POINTERS.get(refused.parameter, "")) from refused
     if not content["figures"]:
         raise problems.NoFigures("/periods")
     if not any(row["used_count"] for row in content["figures"]):
@@ -71,17 +75,6 @@ def freeze(given: CreateEdition) -> Frozen:
 
 #: What the queries call their parameters, to where it stands in the body.
 _POINTERS = {"indicator": "/indicators", "dimension": "/dimensions", "period": "/periods", "as_of": "/as_of"}
-
-
-@contextmanager
-def _as_fields() -> Iterator[None]:
-    """What the queries refuse as parameters of theirs was said in a body here: 422 with its place, not 400."""
-    try:
-        yield
-    except Fault as refused:
-        if not refused.parameter:
-            raise
-        raise refused.at(_POINTERS.get(refused.parameter, "")) from refused
 
 
 def content_at(asked: EditionAsked, instant: instants.Instant) -> Document:

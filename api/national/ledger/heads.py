@@ -14,7 +14,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from api.http import encoding, passed_over
-from api.http.encoding import Document
 from api.http.lookup import narrowed
 from api.national.catalogue.calendar import day_of
 from api.national.ledger import canonical, signing
@@ -121,11 +120,6 @@ def _signed(link: Link, now: datetime) -> SignedHead:
         link_hash=bytes(link.link_hash),
         jws=signing.sign(canonical.payload(said), kind=KIND),
     )
-
-
-def read(text: str) -> Document:
-    """What a signed head says. Raises signing.SignatureError."""
-    return signing.verified(text, kind=KIND)
 
 
 def signed_heads(**filters: object) -> QuerySet[SignedHead]:

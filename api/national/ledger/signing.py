@@ -45,8 +45,11 @@ def verified(text: str, *, kind: str) -> Document:
         if header.get("typ") != kind:
             raise SignatureError(f"This is not a {kind}.")
         claims = _claims(jws.deserialize_compact(text, published.key, algorithms=[ALGORITHM]))
-        if published.revoked_at is not None and _signed_at(claims) >= published.revoked_at:
-            raise SignatureError("The key that signed it had been revoked.")
+        if published.revoked_at is not None:
+            # The instant that a receipt or a head states.
+            signed_at = datetime.fromisoformat(claims.get("signed_at") or claims["submitted_at"])
+            if signed_at.timestamp() >= published.revoked_at:
+                raise SignatureError("The key that signed it had been revoked.")
         return claims
     except KeyError as error:
         raise SignatureError("The key that signed it is not published.") from error
@@ -100,11 +103,6 @@ def public_part(secret: str) -> str:
 def _claims(signed: jws.CompactSignature) -> Document:
     found: Document = json.loads(signed.payload)
     return found
-
-
-def _signed_at(claims: Document) -> float:
-    """The instant that a receipt or a head states, in seconds since 1970."""
-    return datetime.fromisoformat(claims.get("signed_at") or claims["submitted_at"]).timestamp()
 
 
 class Published(NamedTuple):

@@ -114,7 +114,7 @@ def _verify_heads(regency: Regency) -> Iterator[Said]:
     links = dict(Submission.objects.filter(regency=regency).values_list("sequence", "link_hash"))
     for head in SignedHead.objects.filter(regency=regency).order_by("on"):
         try:
-            claims = heads.read(head.jws)
+            claims = signing.verified(head.jws, kind=heads.KIND)
         except signing.SignatureError as error:
             yield None, f"the head of {head.on} is not genuine. {error}"
             continue
