@@ -20,6 +20,7 @@ from api.national.catalogue.official.shapes import PublishedValue, Source, Value
 from api.national.catalogue.queries import IndicatorSpec
 from api.national.exemptions import operations as exemptions
 from api.national.exemptions import queries as asked
+from api.national.exemptions.shapes import Agree
 from api.national.ledger import queries as ledger
 from api.national.ledger.words import State
 from api.national.review.operations import Review
@@ -105,7 +106,7 @@ def agree(codes: Sequence[str], officer: Person) -> int:
         waiting = list(requests.order_by("id").values_list("id", flat=True))
         agreed = waiting[:-WAITING] or waiting
         for id in agreed:
-            exemptions.decide(id=id, agrees=True, note="Disetujui (contoh).", last_period=None, by=by)
+            exemptions.decide(id, Agree(note="Disetujui (contoh)."), by=by)
     with db_roles.as_owner():
         settling.settle()
     return len(agreed)

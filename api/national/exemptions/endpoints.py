@@ -22,11 +22,10 @@ def list_national_exemptions(call: NationalView, query: NationalExemptionFilters
 @post("exemptions/<uuid:id>/agree/", can=Reviewer)
 def agree_exemption(call: NationalView, id: UUID, body: Agree) -> ExemptionRow:
     """Agree that the indicator does not apply: its points of these periods count as answered from now on."""
-    last = None if body.last_period is None else str(body.last_period)
-    return _shown(operations.decide(id=id, agrees=True, note=body.note, last_period=last, by=call.caller))
+    return _shown(operations.decide(id, body, by=call.caller))
 
 
 @post("exemptions/<uuid:id>/decline/", can=Reviewer)
 def decline_exemption(call: NationalView, id: UUID, body: DeclineExemption) -> ExemptionRow:
     """Decline: the indicator applies, and its values stay owed."""
-    return _shown(operations.decide(id=id, agrees=False, note=body.note, last_period=None, by=call.caller))
+    return _shown(operations.decide(id, body, by=call.caller))

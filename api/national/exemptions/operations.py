@@ -7,6 +7,7 @@ from api.national import clock
 from api.national.exemptions import problems, queries
 from api.national.exemptions.models import Ending
 from api.national.exemptions.models import Exemption as Exemption
+from api.national.exemptions.shapes import Agree, DeclineExemption
 from api.national.ledger.written import PresentTransaction
 from api.national.problems import StatusDoesNotAllow
 from tenants.pool import statements
@@ -74,13 +75,15 @@ def end(*, id: UUID, from_period: str, reason: str, by: Actor) -> Exemption:
     return queries.exemption(id)
 
 
-def decide(*, id: UUID, agrees: bool, note: str, last_period: str | None, by: Actor) -> Exemption:
+def decide(id: UUID, given: Agree | DeclineExemption, *, by: Actor) -> Exemption:
     """The ministry agrees, perhaps to fewer periods, or declines. From then on filling counts accordingly.
 
     Raises NotFound; Conflict where it is decided or withdrawn; Invalid for periods that were not asked for.
     """
     row = _locked(id, State.REQUESTED)
-    last = row.last_period if last_period is None else last_period
+    agrees, last = isinstance(given, Agree), row.last_period
+    if isinstance(given, Agree) and given.last_period is not None:
+        last = str(given.last_period)
     if last and (len(last) != len(row.first_period) or last < row.first_period):
         raise problems.LastPeriodBeforeFirst("/last_period")
     if row.last_period and last > row.last_period:
@@ -88,7 +91,7 @@ def decide(*, id: UUID, agrees: bool, note: str, last_period: str | None, by: Ac
     Exemption.objects.filter(pk=id).update(
         state=State.AGREED if agrees else State.DECLINED,
         last_period=last,
-        decision=note,
+        decision=given.note,
         decided_by=by.id,
         decided_office=by.office,
         settled=not agrees,

@@ -50,7 +50,7 @@ def list_populations(call: NationalView, code: str) -> Page[PopulationRow]:
 @population.get(can=Analyst)
 def get_population(call: NationalView, code: str, year: int) -> PopulationRow:
     """Population of a regency in a year, with its source."""
-    return PopulationRow.of(one(queries.populations(code), "population", year=year))
+    return shapes.from_model(PopulationRow, one(queries.populations(code), "population", year=year))
 
 
 @resources.writes(population, "population", "the population of a year", can=ProgrammeOffice)

@@ -161,7 +161,7 @@ class PopulationStore(Store[PopulationRow, PopulationOfAYear]):
         # The regency's row has the numbers of all years, so that one writer waits for another.
         Regency.objects.select_for_update(no_key=True).get(pk=self.regency.pk)
         found = self._rows.filter(year=self.year).first()
-        return PopulationRow.of(found) if found else None
+        return shapes.from_model(PopulationRow, found) if found else None
 
     def write(self, before: PopulationRow | None, content: PopulationOfAYear) -> PopulationRow:
         last = self.author.now.astimezone(ZoneInfo(NATIONAL)).year

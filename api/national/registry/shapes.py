@@ -4,7 +4,6 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from api.http import shapes
 from api.http.shapes import (
     OBJECT,
     TEXT,
@@ -25,7 +24,7 @@ from api.http.shapes import (
 from api.http.versioned import Tagged
 from api.national.registry_fields import PROVINCE, REGENCY
 from api.national.registry_shapes import NamedRegency
-from tenants.models import CohortMembership, Population, Regency, RegistryAct
+from tenants.models import CohortMembership, Regency, RegistryAct
 
 BPS_CODE = matching(r"^[0-9]{4}$", "5101")
 
@@ -75,10 +74,6 @@ class PopulationRow(PopulationOfAYear, Tagged):
     """Inhabitants of a regency in a year."""
 
     year: int = whole("The year.")
-
-    @classmethod
-    def of(cls, row: Population) -> "PopulationRow":
-        return shapes.from_model(cls, row)
 
 
 @shape
