@@ -4,7 +4,7 @@ A table is made block by block, an indicator at a time, so a page costs what is 
 memory.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -40,14 +40,15 @@ def prepared(asked: AnalyticsFilters, as_of: instants.Instant, *, most: int = wo
     blocks = _blocks(asked, ruling, day_of(as_of.at), periods)
     everyone = participants_at(as_of)
     participants = filters.narrowed(asked, everyone)
-    among, groups = _grouped(asked, as_of, participants)
-    among_before = None
+    among, among_before = _among(asked, as_of, participants), None
+    known, earlier = among.groups, list[Participant]()
     if before is not None and not before.before_first_record:
         earlier = filters.narrowed(asked, participants_at(before))
-        among_before, then = _grouped(asked, before, earlier)
-        among, groups = _with_gone(among, groups, then)
-    else:
-        earlier = []
+        among_before = _among(asked, before, earlier)
+        # A group that has no participant any more has a row that says who left.
+        known = {**among_before.groups, **among.groups}
+        keys = sorted(known, key=lambda key: key.split("|") if key else [])
+        among = replace(among, groups={key: among.groups.get(key, ()) for key in keys})
     if everyone and not participants and not earlier:
         raise filters.nobody(asked)
     found = Prepared(
@@ -58,7 +59,7 @@ def prepared(asked: AnalyticsFilters, as_of: instants.Instant, *, most: int = wo
         blocks,
         among,
         among_before,
-        groups,
+        {key: _described(asked.group_by, key, known[key]) for key in among.groups},
         len(participants),
         grouping.in_several(participants, asked.group_by),
     )
@@ -158,33 +159,22 @@ def _block(
     return Block(code, tuple(each for each in series if not asked.series or each in asked.series), ruled)
 
 
-def _with_gone(
-    among: Among, groups: dict[str, Document], then: Mapping[str, Document]
-) -> tuple[Among, dict[str, Document]]:
-    """The groups of now and those of then that have no participant any more: their rows say who left."""
-    described = {**then, **groups}
-    keys = sorted(described, key=lambda key: key.split("|") if key else [])
-    found = replace(among, groups={key: among.groups.get(key, ()) for key in keys})
-    return found, {key: described[key] for key in keys}
-
-
-def _grouped(
-    asked: AnalyticsFilters, instant: instants.Instant, participants: Sequence[Participant]
-) -> tuple[Among, dict[str, Document]]:
-    """The groups by a key of their own, the total first, and how each is described in its rows."""
+def _among(asked: AnalyticsFilters, instant: instants.Instant, participants: Sequence[Participant]) -> Among:
+    """Return the groups by a key of their own, the total first."""
     found = grouping.groups(participants, *asked.group_by)
-    groups: dict[str, tuple[Participant, ...]] = {}
-    described: dict[str, Document] = {}
-    if asked.with_total or not asked.group_by:
-        groups[""] = tuple(participants)
-        described[""] = grouping.described(asked.group_by, (grouping.TOTAL,) * len(asked.group_by), None)
-    for key in sorted(found) if asked.group_by else ():
-        text = "|".join(key)
-        groups[text] = tuple(found[key])
-        described[text] = grouping.described(asked.group_by, key, found[key][0])
+    total = {"": tuple(participants)} if asked.with_total or not asked.group_by else {}
     return Among(
-        groups=groups, absent=absence.at(instant, basis=asked.basis), rows=grouped_in_sql(instant)
-    ), described
+        groups=total | {"|".join(key): tuple(found[key]) for key in sorted(found) if key},
+        absent=absence.at(instant, basis=asked.basis),
+        rows=grouped_in_sql(instant),
+    )
+
+
+def _described(by: Sequence[str], key: str, members: Sequence[Participant]) -> Document:
+    """Return what the rows of a group say of it."""
+    if not key:
+        return grouping.described(by, (grouping.TOTAL,) * len(by), None)
+    return grouping.described(by, key.split("|"), members[0])
 
 
 def _check_cost(table: Prepared, most: int, regency_count: int) -> None:
