@@ -1,7 +1,7 @@
 """Columns of a row beside its sums: changes since the period before and since an earlier instant, and the course."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from decimal import Decimal
 from typing import Any
 
@@ -20,25 +20,10 @@ from api.national.figures.instants import Instant
 
 #: Of a row: indicator, series, period, group.
 Key = tuple[str, str, str, str]
-#: Codes of the regencies that are in the figure now and were not then, and the other way round.
-Movement = tuple[list[str], list[str]]
 
 
-def changes(table: Prepared, block: Block) -> dict[Key, Movement]:
-    """By the key of a row who entered and left its figure."""
-    now = _users(table, block, table.as_of, table.among)
-    then = (
-        _users(table, block, table.before, table.among_before) if table.before and table.among_before else {}
-    )
-    return {
-        key: (sorted(new - old), sorted(old - new))
-        for key, new in now.items()
-        for old in (then.get(key, set()),)
-    }
-
-
-def _users(table: Prepared, block: Block, instant: Instant, among: Among) -> dict[Key, set[str]]:
-    """By the key of a row the codes of the regencies that its figure uses."""
+def users(table: Prepared, block: Block, instant: Instant, among: Among) -> dict[Key, set[str]]:
+    """Return by the key of a row the codes of the regencies that its figure uses."""
     used = _used(table, instant, block.by_spec())
     return {
         (block.code, series, period, group): {
@@ -126,12 +111,13 @@ def compared(
     row: Document,
     before: DistributedFigure | None,
     measures: Sequence[str],
-    movement: Movement | None,
+    users: Set[str],
+    earlier: Set[str],
 ) -> Document:
-    """`previous` and `delta` by measure, None where there was nothing to compare with."""
-    entered, left = movement or ([], [])
+    """Return `previous` and `delta` by measure, None where there was nothing to compare with, and who came and went."""
     previous = None if before is None else measured(before, measures)
     delta = None if previous is None else {name: _minus(row[name], previous[name]) for name in measures}
+    entered, left = sorted(users - earlier), sorted(earlier - users)
     return {"previous": previous, "delta": delta, "entered": entered, "left": left}
 
 

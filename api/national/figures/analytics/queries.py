@@ -96,10 +96,12 @@ def _rows(table: Prepared, block: Block) -> Iterator[Document]:
     of_course = words.COURSE.keys() >= set(asked.measure)
     apart = comparing.apart(table, block)
     now = summed(table, block, table.as_of, table.among, plain)
-    then = {}
+    then, users, earlier = {}, dict[comparing.Key, set[str]](), dict[comparing.Key, set[str]]()
+    if table.before:
+        users = comparing.users(table, block, table.as_of, table.among)
     if table.before and table.among_before:
         then = summed(table, block, table.before, table.among_before, plain)
-    changes = comparing.changes(table, block) if table.before else {}
+        earlier = comparing.users(table, block, table.before, table.among_before)
     for series, period, spec in block.cells():
         for group, described in table.groups.items():
             key = (block.code, series, period, group)
@@ -118,7 +120,7 @@ def _rows(table: Prepared, block: Block) -> Iterator[Document]:
                 row |= {each: said.get(each) for each in asked.measure if each in words.APART}
                 row["change_unit"] = spec.change_unit
             if table.before:
-                row |= comparing.compared(row, then.get(key), plain, changes.get(key))
+                row |= comparing.compared(row, then.get(key), plain, users[key], earlier.get(key, set()))
             yield row
 
 
