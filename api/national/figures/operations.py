@@ -3,11 +3,12 @@
 These run last in the transaction: they lock what they count, and hold the clock (national.clock) to the commit.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
+
+import orjson
 
 from api.national import clock
 from api.national.figures import in_force, settling, totals
@@ -182,7 +183,7 @@ def report_values(*, submission_id: UUID, values: Sequence[Mapping[str, Any]], s
     parameters: dict[str, Any] = {
         "regency": statements.regency_id(),
         "basis": Basis.SUBMITTED,
-        "values": json.dumps(list(values)),
+        "values": orjson.dumps(values).decode(),
         "submission": submission_id,
         "stamp": stamp,
     }

@@ -4,9 +4,10 @@ Called inside the regency's transaction, on the regency's own role. The chain's 
 decided, so two submissions at one moment become two consecutive links, and the same content sent twice becomes one.
 """
 
-import json
 import secrets
 from datetime import datetime
+
+import orjson
 
 from api.http.encoding import Document
 from api.http.hooks import Hook
@@ -100,7 +101,7 @@ def submit(
         revision=last.revision + 1 if last else 1,
         reason=reason,
         payload=data,
-        content=json.loads(data),
+        content=orjson.loads(data),
         content_hash=digest,
         sequence=head.sequence + 1,
         previous_hash=bytes(head.hash),
