@@ -17,6 +17,7 @@ the answer. Clients may branch on `type` and on `code`; both keep their meaning 
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import Any, ClassVar, Self, dataclass_transform
 
 from django.conf import settings
@@ -90,6 +91,7 @@ class Problem(Exception):
     raced: ClassVar[bool] = False
     by_state: bool = False
     is_answered: bool = False
+    errors: tuple["Problem", ...] = ()
 
     def __init_subclass__(
         cls, *, status: int = 0, title: str = "", do: str = "", since: str = "0.1.0", by_state: bool = False,
@@ -115,7 +117,6 @@ class Problem(Exception):
         super().__init__()
         self.pointer, self.parameter = first[0] if first else "", ""
         self.row: int | None = None
-        self.errors: tuple[Problem, ...] = ()
         self.headers: dict[str, str] = {}
         vars(self).update(values)
         if (wait := getattr(self, "retry_after", None)) is not None:
@@ -143,7 +144,8 @@ class Problem(Exception):
 
     def saying(self, message: Message | None) -> Self:
         """Put another's sentence, such as the framework's, in the place of the code's own."""
-        self.detail = message or self.detail
+        if message is not None:  # a promise would be written out to find whether it is empty
+            self.detail = message
         return self
 
     def at(self, pointer: str = "", *, parameter: str = "", row: int | None = None) -> Self:
@@ -281,6 +283,11 @@ class Fault(Invalid, abstract=True):
         Problem.__init__(self, *first, **values)
         self._settle()
 
+    @cached_property
+    def errors(self) -> tuple[Problem, ...]:  # type: ignore[override]  # an attribute, once it is read
+        """The fault itself, made where it is asked for: thousands that hold themselves wait for the collector."""
+        return (self,)
+
     def at(self, pointer: str = "", *, parameter: str = "", row: int | None = None) -> Self:
         moved = super().at(pointer, parameter=parameter, row=row)
         moved._settle()
@@ -293,7 +300,7 @@ class Fault(Invalid, abstract=True):
     def _settle(self) -> None:
         of: type[Problem] = InvalidParameter if self.parameter else Conflict if self.by_state else Invalid
         self.kind = of.kind
-        self.errors = (self,)
+        vars(self).pop("errors", None)
 
 
 class StateFault(Fault, abstract=True):
