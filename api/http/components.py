@@ -1,10 +1,7 @@
 """What all operations share: the schema of a problem, an answer for each type, headers and parameters."""
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
-
-import yaml
 
 from api.http import fieldsets, problem_examples
 from api.http.answers import MEDIA_TYPE
@@ -12,6 +9,7 @@ from api.http.exceptions import ProblemType, types
 from api.http.grammar import periods
 from api.http.messages import Message
 from api.http.problems import declared
+from api.http.yaml_files import read_beside
 
 Schema = dict[str, Any]
 
@@ -34,7 +32,7 @@ def component_name(slug: str) -> str:
     return "".join(part.capitalize() for part in slug.split("-"))
 
 
-_PARTS: Schema = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text())
+_PARTS: Schema = read_beside(__file__)
 _PATTERNS = {"period": periods.PATTERN, "quarter": periods.pattern((periods.Kind.QUARTER,))}
 #: Headers of every event that the service sends (Standard Webhooks).
 EVENT_HEADERS: list[Schema] = [

@@ -7,11 +7,11 @@ Whole numbers need none of their own.
 import re
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 from typing import Any
 
-import yaml
 from jsonschema import Draft202012Validator, FormatChecker
+
+from api.http.yaml_files import read_beside
 
 Schema = dict[str, Any]
 
@@ -58,7 +58,7 @@ def add(document: Schema) -> None:
 @cache
 def given(part: str) -> Any:
     """Return what a part of examples.yaml says."""
-    return yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text())[part]
+    return read_beside(__file__)[part]
 
 
 def is_shown(described: Schema) -> bool:

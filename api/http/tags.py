@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
 from typing import Any
 
-import yaml
+from api.http.yaml_files import read_beside
 
 _BASES = {"regency": "v1/regencies/{code}", "national": "v1/national", "open": "v1/open"}
 #: For an address that the file does not name.
@@ -47,7 +46,7 @@ def declared() -> Iterator[tuple[str, str, dict[str, Any]]]:
 
 @cache
 def _file() -> dict[str, Any]:
-    content: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("tags.yaml").read_text())
+    content: dict[str, Any] = read_beside(__file__)
     return content
 
 

@@ -5,15 +5,13 @@ import json
 import zipfile
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any
-
-import yaml
 
 from api.http import encoding, shapes
 from api.http.tables import writing
 from api.http.tables.columns import Column, Kind
 from api.http.tables.writing import Table
+from api.http.yaml_files import read_beside
 from api.national.catalogue import calendar, rulings
 from api.national.catalogue import queries as catalogue
 from api.national.catalogue.queries import CatalogueRelease
@@ -25,7 +23,7 @@ _NO_TIME = (1980, 1, 1, 0, 0, 0)
 
 COLUMNS: Mapping[str, Sequence[Column]] = {
     table: [Column(name, Kind(kind)) for name, kind in columns.items()]
-    for table, columns in yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text()).items()
+    for table, columns in read_beside(__file__).items()
 }
 
 Rows = dict[str, list[dict[str, Any]]]

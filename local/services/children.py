@@ -22,6 +22,16 @@ class ServiceError(Exception):
     """A service cannot run. The message is a sentence for the person at the terminal."""
 
 
+class Child:
+    """A program that runs as a child of this process, once it is started."""
+
+    _process: subprocess.Popen[bytes] | None = None
+
+    def poll(self) -> int | None:
+        """None while it runs, its exit code after that."""
+        return None if self._process is None else self._process.poll()
+
+
 def start(
     command: Command,
     *,

@@ -12,7 +12,6 @@ import secrets
 import shutil
 import signal
 import socket
-import subprocess
 import tempfile
 import time
 from pathlib import Path
@@ -66,7 +65,7 @@ FORGETFUL = {
 ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"}
 
 
-class Postgres:
+class Postgres(children.Child):
     """One server on one data folder.
 
     `port` 0 or None takes a free one at each start. `identity` is for tests; without it a way is found to run
@@ -93,7 +92,6 @@ class Postgres:
         self._identity: Identity = "keep"
         self._binaries = Path()
         self._major = ""
-        self._process: subprocess.Popen[bytes] | None = None
         self._lock: int | None = None
 
     def start(self) -> None:
@@ -127,10 +125,6 @@ class Postgres:
         if self._lock is not None:
             os.close(self._lock)
             self._lock = None
-
-    def poll(self) -> int | None:
-        """None while the server runs, its exit code after that."""
-        return None if self._process is None else self._process.poll()
 
     def url(self, user: str, password: str | None, database: str) -> str:
         """The address for one login; without a password (None) the address alone."""

@@ -13,14 +13,14 @@ from typing import BinaryIO
 
 from config import progress
 from local.services import children
-from local.services.children import Command
+from local.services.children import Child, Command
 
 GRACE = 20.0  # seconds to finish what is under way
 LONGEST_PAUSE = 60.0  # seconds between two tries of what keeps failing
 STEADY = 60.0  # seconds after which a process counts as having started well
 
 
-class Supervised:
+class Supervised(Child):
     """Start and stop it from a thread that lives as long as the process should (see children.start)."""
 
     def __init__(self, name: str, command: Command, environment: Mapping[str, str], folder: Path) -> None:
@@ -29,7 +29,6 @@ class Supervised:
         self._environment = environment
         self._folder = folder
         self._lines: deque[str] = deque(maxlen=25)
-        self._process: subprocess.Popen[bytes] | None = None
         self._started = 0.0
         self._pause = 1.0
         self._start_again: float | None = None
@@ -50,10 +49,6 @@ class Supervised:
         self._start_again = None
         if self._process is not None:
             children.stop(self._process, (signal.SIGTERM, GRACE))
-
-    def poll(self) -> int | None:
-        """None while it runs, its exit code after that."""
-        return None if self._process is None else self._process.poll()
 
     def keep_running(self) -> None:
         """Call this every now and then: starts it again when it has ended, later each time while it keeps

@@ -26,7 +26,7 @@ MEMORY = "128mb"
 PATIENCE = 10.0  # seconds
 
 
-class Valkey:
+class Valkey(children.Child):
     """One server with its socket in `run_dir`, or in a short folder of its own where that path is too
     long."""
 
@@ -39,7 +39,6 @@ class Valkey:
         self.log = self.run_dir / "valkey.log"
         self._password = password
         self._socket = self.run_dir / "valkey.sock"
-        self._process: subprocess.Popen[bytes] | None = None
 
     @property
     def url(self) -> str:
@@ -75,10 +74,6 @@ class Valkey:
             children.stop(self._process, (signal.SIGTERM, 10.0))
             self._process = None
         self._remove_short_folder()
-
-    def poll(self) -> int | None:
-        """None while the server runs, its exit code after that."""
-        return None if self._process is None else self._process.poll()
 
     def _configuration(self) -> str:
         return "\n".join(

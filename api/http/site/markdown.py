@@ -105,17 +105,17 @@ def _align_by_class(token: Token) -> None:
 
 
 class _Renderer(RendererHTML):
-    def table_open(self, tokens: Sequence[Token], at: int, options: Any, env: Any) -> str:
-        return '<div class="scrolls" tabindex="0">' + self.renderToken(tokens, at, options, env)
+    def table_open(self, *tokens: Any) -> str:
+        return '<div class="scrolls" tabindex="0">' + self.renderToken(*tokens)
 
-    def table_close(self, tokens: Sequence[Token], at: int, options: Any, env: Any) -> str:
-        return self.renderToken(tokens, at, options, env) + "</div>\n"
+    def table_close(self, *tokens: Any) -> str:
+        return self.renderToken(*tokens) + "</div>\n"
 
-    def fence(self, tokens: Sequence[Token], at: int, options: Any, env: Any) -> str:
-        return _reached(super().fence(tokens, at, options, env))
+    def fence(self, *tokens: Any) -> str:
+        return _reached(super().fence(*tokens))
 
-    def code_block(self, tokens: Sequence[Token], at: int, options: Any, env: Any) -> str:
-        return _reached(super().code_block(tokens, at, options, env))
+    def code_block(self, *tokens: Any) -> str:
+        return _reached(super().code_block(*tokens))
 
 
 def _reached(code: str) -> str:

@@ -6,11 +6,9 @@ Their errors are those of RFC 6749, and not problems as everywhere else: clients
 import json
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-import yaml
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
@@ -27,6 +25,7 @@ from api.http.messages import _
 from api.http.permissions import Public
 from api.http.shapes import TEXT, URL, field, many, shape, text
 from api.http.views import View
+from api.http.yaml_files import read_beside
 from api.identity.accounts import oauth, refusals
 from api.identity.accounts.pages import said_here
 from api.identity.accounts.refusals import CODES
@@ -34,7 +33,7 @@ from tenants import db_roles
 
 FORM = "application/x-www-form-urlencoded"
 
-_FORMS: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("forms.yaml").read_text())
+_FORMS: dict[str, Any] = read_beside(__file__, "forms.yaml")
 TOKEN_FORM, REVOKE_FORM = _FORMS["token"], _FORMS["revoke"]
 TOKEN_FORM["properties"]["resource"]["examples"] = [settings.BASE_URL]
 

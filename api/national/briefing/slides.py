@@ -2,16 +2,14 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from pathlib import Path
 from typing import IO, Any
-
-import yaml
 
 from api.http import encoding, labels, local_time
 from api.http.encoding import Document
 from api.http.messages import indonesian
 from api.http.tables.columns import Column, Kind
 from api.http.tables.writing import Table, workbook
+from api.http.yaml_files import read_beside
 from api.national.catalogue.words import PERCENTAGE_POINTS, unit_id
 
 _COLUMNS = [
@@ -21,7 +19,7 @@ _COLUMNS = [
     Column("note", heading="Keterangan", width=48),
 ]
 #: Titles of the sheets, and what is said otherwise than by the label of a code.
-_SLIDES, _WORDS = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text()).values()
+_SLIDES, _WORDS = read_beside(__file__).values()
 
 
 def written(body: Document) -> IO[bytes]:

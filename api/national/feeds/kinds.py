@@ -1,10 +1,8 @@
 """Kinds of things that feeds and webhooks tell of: the verbs of each, and where each side finds it."""
 
 from collections.abc import Mapping
-from pathlib import Path
 
-import yaml
-
+from api.http.yaml_files import read_beside
 from api.national.feeds.queries import Change
 from tenants import frozen
 
@@ -24,10 +22,7 @@ class Kind:
 
 
 #: What crosses the border.
-NATIONAL: Mapping[str, Kind] = {
-    name: Kind(**kind)
-    for name, kind in yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text()).items()
-}
+NATIONAL: Mapping[str, Kind] = {name: Kind(**kind) for name, kind in read_beside(__file__).items()}
 
 
 def verbs(kinds: Mapping[str, Kind]) -> list[str]:

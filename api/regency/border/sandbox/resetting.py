@@ -1,14 +1,13 @@
 """Making and resetting a sandbox. As the owner: a command, or the provisioning worker at somebody's word."""
 
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from uuid import UUID
 
-import yaml
 from django.apps import apps
 from django.db import transaction
 
 from api.http import shapes
+from api.http.yaml_files import read_beside
 from api.identity.callers import Actor, Grant, RegencyAuthor
 from api.identity.models import GuestNotice, SecurityEvent
 from api.national.catalogue import calendar
@@ -98,7 +97,7 @@ def _reset(asked: ProvisioningRequest, now: datetime) -> str:
 ENTERED_AT = datetime(2026, 1, 5, 2, 0, tzinfo=UTC)
 PACE = timedelta(minutes=1)
 BY = Actor(id=UUID("0198f000-0000-7000-8000-00000000b001"), name="Contoh", office="Isi awal (sandbox)")
-_EXAMPLE = yaml.safe_load(Path(__file__).with_name("example.yaml").read_text())
+_EXAMPLE = read_beside(__file__, "example.yaml")
 
 
 def write_example(regency: Regency) -> None:

@@ -7,20 +7,18 @@ And `regency_code`, so that what was filled in for one is not stored for another
 
 import json
 from collections.abc import Container, Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import NamedTuple, Protocol
-
-import yaml
 
 from api.http.exceptions import Problem
 from api.http.known import with_near
 from api.http.shapes import info
 from api.http.tables.columns import Column, Kind
 from api.http.tables.problems import DuplicateColumn, MissingColumn
+from api.http.yaml_files import read_beside
 from api.national.catalogue.problems import UnknownColumn
 from api.regency.indicators.shapes import ListedValue
 
-_FILE = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text())
+_FILE = read_beside(__file__)
 #: The workbook's columns in their order. People type in those that are not locked.
 WORKBOOK = tuple(Column(**{**each, "kind": Kind(each.get("kind", "text"))}) for each in _FILE["columns"])
 #: Columns of the workbook that an import passes over.
