@@ -169,10 +169,7 @@ class Rules:
 @shape(answer="Rules of the regency before a submission. With both off a submit checks what is entered.")
 class RulesRow(Rules):
     version: int = whole("Counts the changes; 0 where none was made.")
-
-    @property
-    def etag(self) -> str:
-        return etags.strong("submission-rules", 1, self.version)
+    etag = etags.tag("submission-rules", "version")
 
 
 class ReceiptRegencyOut(Documented):
