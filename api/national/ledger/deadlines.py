@@ -114,17 +114,21 @@ def set_deadline(
 def extend(*, kind: str, subject: str, given: Extend, by: Actor) -> Deadline:
     """Move a deadline to a later instant, for all or for one regency, with the reason.
 
-    Raises NotFound; Invalid for an instant that is no later, or one after everything is closed.
+    Raises NotFound; Invalid for an instant that is no later than the last one that applies, or after everything is
+    closed.
     """
     found = deadline(kind=kind, subject=subject)
-    if given.due_at <= found.due_at or (found.closes_at is not None and given.due_at > found.closes_at):
+    only_for = None if given.regency_code is None else registry_fields.named_regency(given.regency_code)
+    moved = [each.due_at for each in found.extensions.all() if each.only_for in (None, only_for)] if found.pk else []
+    is_later = given.due_at > max([found.due_at, *moved])
+    if not is_later or (found.closes_at is not None and given.due_at > found.closes_at):
         raise problems.ExtensionNotLater("/due_at")
     if found.pk is None:
         _store(found)
         found = deadline(kind=kind, subject=subject)
     Extension.objects.create(
         deadline=found,
-        only_for=None if given.regency_code is None else registry_fields.named_regency(given.regency_code),
+        only_for=only_for,
         due_at=given.due_at,
         reason=given.reason,
         at=clock.stamp(),

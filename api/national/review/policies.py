@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 
+from api.http.messages import Message, _
 from api.identity.models import MinistryRole, RegencyRole
 from api.national.ledger.words import State
 from api.national.problems import StatusDoesNotAllow
@@ -35,6 +36,12 @@ ROLES: dict[str, frozenset[str]] = {
     "object": _IN_REGENCY,
 }
 
+#: What is left to do where the ministry or the regency wants something else than what stands.
+_LEFT: dict[State, Message] = {
+    State.ACCEPTED: _("It is accepted for good: the regency submits a correction as a new revision."),
+    State.RETURNED: _("It is returned: the regency submits a new revision, or objects."),
+    State.WITHDRAWN: _("It is withdrawn: the regency submits again."),
+}
 #: A newer revision takes the place of one: nothing but talk is left to do about the older.
 _ON_THE_NEWEST = ("accept", "return", "withdraw", "object", "uphold", "reject", "assign")
 
@@ -57,5 +64,5 @@ def check_step(step: str, *, state: str, superseded: bool) -> State:
         raise NewerRevision(status=state)
     after = STATES[State(state)].get(step)
     if after is None:
-        raise StatusDoesNotAllow(status=state)
+        raise StatusDoesNotAllow(status=state).saying(_LEFT.get(State(state)))
     return after

@@ -98,6 +98,7 @@ def test_acceptance_is_bound_to_the_content_and_to_the_newest_revision(jembrana:
     )
     twice = ministry.post(f"submissions/{second}/accept/", {})
     assert (twice.status_code, twice.json()["code"]) == (409, "status_does_not_allow")
+    assert "a new revision" in twice.json()["detail"]
 
 
 def test_the_day_to_answer_by_is_a_day_in_jakarta(

@@ -154,6 +154,23 @@ def test_instants_of_a_deadline_stand_in_their_order(ministry: Api) -> None:
     assert ministry.get(path).json() == before
 
 
+def test_an_extension_that_would_move_nothing_is_refused(ministry: Api) -> None:
+    """Whoever wants to take back a part of the one before is told that the latest instant counts."""
+    path = "deadlines/periodic_report/2031-Q4/extend/"
+    for day, code, status in (
+        (20, "51.01", 200),
+        (10, "51.01", 409),
+        (20, "51.01", 409),
+        (10, "51.02", 200),
+        (15, None, 200),
+        (12, None, 409),
+        (25, "51.01", 200),
+    ):
+        given = {"due_at": f"2032-03-{day}T17:00:00Z", "reason": "Banjir", "regency_code": code}
+        answer = ministry.post(path, given)
+        assert answer.status_code == status, (day, code, answer.json())
+
+
 @pytest.mark.parametrize("quarter", ["2020-Q4", "2100-Q1", "9999-Q4", "0000-Q1"])
 def test_a_deadline_outside_the_calendar_is_none(ministry: Api, jembrana: Api, quarter: str) -> None:
     given = {"opens_at": "2027-01-01T00:00:00Z", "due_at": "2027-04-10T17:00:00Z"}
