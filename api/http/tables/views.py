@@ -9,6 +9,7 @@ from tempfile import SpooledTemporaryFile
 from typing import IO, Any, ClassVar
 
 from django.http.response import HttpResponseBase
+from django.utils import translation
 from drf_spectacular.types import OpenApiTypes
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -148,7 +149,10 @@ class SheetsView(WorkbookView):
     ) -> HttpResponseBase:
         """Have an upload taken, and answer with the workbook that comes of it or, as JSON, the report."""
         lenient = preferences.is_lenient(self.request)
-        report, workbook = take(uploaded=self.upload, lenient=lenient, dry_run=query.dry_run, **given)
+        with translation.override(
+            "id"
+        ):  # as the workbook is: of what the framework says only one language is kept
+            report, workbook = take(uploaded=self.upload, lenient=lenient, dry_run=query.dry_run, **given)
         headers = {} if query.dry_run else preferences.applied(lenient=lenient)
         if self.takes_workbook:
             return self.returned(workbook, headers)

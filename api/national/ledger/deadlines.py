@@ -118,14 +118,15 @@ def extend(*, kind: str, subject: str, given: Extend, by: Actor) -> Deadline:
     closed.
     """
     found = deadline(kind=kind, subject=subject)
+    if found.pk is None:
+        _store(found)
+    Deadline.objects.select_for_update(no_key=True).get(kind=kind, subject=subject)
+    found = deadline(kind=kind, subject=subject)
     only_for = None if given.regency_code is None else registry_fields.named_regency(given.regency_code)
-    moved = [each.due_at for each in found.extensions.all() if each.only_for in (None, only_for)] if found.pk else []
+    moved = [each.due_at for each in found.extensions.all() if each.only_for in (None, only_for)]
     is_later = given.due_at > max([found.due_at, *moved])
     if not is_later or (found.closes_at is not None and given.due_at > found.closes_at):
         raise problems.ExtensionNotLater("/due_at")
-    if found.pk is None:
-        _store(found)
-        found = deadline(kind=kind, subject=subject)
     Extension.objects.create(
         deadline=found,
         only_for=only_for,

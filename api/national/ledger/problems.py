@@ -33,7 +33,9 @@ class DeadlineIsAnnounced(Conflict, do="Send an extension with its reason."):
     """The deadline is announced: move it by an extension, which says why."""
 
 
-class ExtensionNotLater(StateFault, do="Give an instant after the deadline with its extensions, and before it closes."):
+class ExtensionNotLater(
+    StateFault, do="Give an instant after the deadline with its extensions, and before it closes."
+):
     """An extension is later than the deadline as it stands, and not after everything is closed."""
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from api.national import clock
 from tests.support import plans
+from tests.support.at_once import at_once
 from tests.support.http import Api
 from tests.support.plans import tag
 from tests.support.progress import figure
@@ -169,6 +170,9 @@ def test_an_extension_that_would_move_nothing_is_refused(ministry: Api) -> None:
         given = {"due_at": f"2032-03-{day}T17:00:00Z", "reason": "Banjir", "regency_code": code}
         answer = ministry.post(path, given)
         assert answer.status_code == status, (day, code, answer.json())
+    given = {"due_at": "2032-03-30T17:00:00Z", "reason": "Banjir"}
+    answers = at_once(*[lambda: ministry.post(path, given)] * 3)
+    assert sorted(each.status_code for each in answers) == [200, 409, 409]
 
 
 @pytest.mark.parametrize("quarter", ["2020-Q4", "2100-Q1", "9999-Q4", "0000-Q1"])

@@ -37,6 +37,19 @@ def test_a_cell_that_breaks_a_rule_is_refused(jembrana: Api, code: str) -> None:
     assert refused(jembrana, CELLS[code]) == (422, {code})
 
 
+def test_remarks_are_indonesian_also_those_of_the_framework(jembrana: Api) -> None:
+    fill(jembrana, 1)
+    desk = Desk(download(jembrana, QUARTER))
+    desk.activity(0, "Mulai", "1 Maret 2026")
+    desk.realised(0, PERCENT, 150)
+    desk.realised(0, SPENT, 5)
+    answer = upload(jembrana, desk.sheets, Accept="application/json")
+    assert {each["message"] for each in answer.json()["errors"]} == {
+        "Format tanggal salah. Gunakan salah satu format berikut: YYYY-MM-DD.",
+        "Tulis 0 sampai 100, paling banyak dua desimal.",
+    }
+
+
 def test_figures_of_a_quarter_that_break_a_rule_are_refused(jembrana: Api) -> None:
     fill(jembrana, 1)
     id = programme(jembrana, "Program 0")["activities"][0]["id"]
