@@ -71,6 +71,7 @@ def a_worker(there: Elsewhere, port: int) -> Iterator["subprocess.Popen[str]"]:
         process.communicate()
 
 
+@pytest.mark.long
 def test_a_server_serves_the_figures_of_its_processes_and_their_servers(database: Stage, keys: Keys) -> None:
     port, key = free_port(), keys.member("51.01")
     agencies, route = "/v1/regencies/51.01/agencies/", "/v1/regencies/{code}/agencies/"
@@ -98,6 +99,7 @@ def test_a_server_serves_the_figures_of_its_processes_and_their_servers(database
     assert key not in text
 
 
+@pytest.mark.long
 def test_a_worker_serves_the_state_of_the_service_and_its_health(stage: Stage, tmp_path: Path) -> None:
     there, port = Elsewhere(stage.template, tmp_path / "elsewhere"), free_port()
     try:

@@ -29,6 +29,7 @@ def statuses(live: Live, key: str, path: str = AGENCIES) -> set[int]:
     return {live.ask(key, path)[0] for _ in range(OFTEN)}
 
 
+@pytest.mark.long
 def test_a_revoked_key_an_ended_guest_and_a_removed_member_stop_on_every_worker(
     live: Live, jembrana: Api, keys: Keys
 ) -> None:
@@ -64,6 +65,7 @@ def test_a_revoked_key_an_ended_guest_and_a_removed_member_stop_on_every_worker(
     assert statuses(live, second["key"]) == {401}
 
 
+@pytest.mark.long
 def test_all_processes_count_together(database: Stage, jembrana: Api) -> None:
     settings = {"RATE_LIMIT_KEY": "30", "RATE_LIMIT_REGENCY": "0", "REFUSAL_PAUSE_MS": "0"}
     with running(database, **settings) as live:

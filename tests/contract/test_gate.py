@@ -229,6 +229,7 @@ def test_an_application_that_fails_is_a_500_and_its_thread_goes_on() -> None:
     assert asyncio.run(scene()) == [500, 500]
 
 
+@pytest.mark.long
 def test_300_bodies_that_never_come_keep_nobody_from_working(database: Stage, keys: Keys) -> None:
     """More than there are threads in both processes of the server, for each of its working places."""
     key, statuses = keys.member("51.01"), set[int]()

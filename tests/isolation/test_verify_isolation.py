@@ -172,6 +172,7 @@ def test_administrators_of_the_cluster_are_no_hole_where_they_are_named(stage: S
     assert "may copy all there is (REPLICATION) and belongs to pg_read_server_files" in hole
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("set_right")
 def test_a_password_that_a_role_gave_itself_is_named_and_set_right(
     stage: Stage, ours: Regency, attacker: psycopg.Connection[object]
@@ -183,6 +184,7 @@ def test_a_password_that_a_role_gave_itself_is_named_and_set_right(
     scenes.log_in(stage, ours.role).close()
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("set_right")
 def test_repair_sets_right_what_statements_can(stage: Stage, ours: Regency, theirs: Regency) -> None:
     """Grants, settings, memberships, policies and default privileges; not what a person must look at."""
@@ -217,6 +219,7 @@ def test_repair_sets_right_what_statements_can(stage: Stage, ours: Regency, thei
     assert _holes(with_passwords=True) == []
 
 
+@pytest.mark.long
 def test_repair_leaves_and_names_what_takes_a_person(stage: Stage, ours: Regency, theirs: Regency) -> None:
     plant = PLANTS["a function with its owner's rights"]
     with _planted(stage, plant, us=ours.id, them=theirs.id):
@@ -275,6 +278,7 @@ def test_where_the_rules_cannot_be_read_a_wrong_password_is_tried(stage: Stage, 
     assert f"password of {ours.role}: {ours.role} gets in with any other" in str(survey.holes[-1])
 
 
+@pytest.mark.long
 def test_the_worker_looks_once_a_day_and_raises_an_alarm(
     stage: Stage, ours: Regency, caplog: pytest.LogCaptureFixture
 ) -> None:

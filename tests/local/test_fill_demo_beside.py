@@ -2,11 +2,14 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.support.demos import Demo, pages
 from tests.support.http import Api
 from tests.support.stage import Stage
 
 
+@pytest.mark.long
 def test_a_regency_that_has_begun_by_itself_is_left_alone(
     database: Stage, tmp_path: Path, tabanan: Api
 ) -> None:
@@ -19,6 +22,7 @@ def test_a_regency_that_has_begun_by_itself_is_left_alone(
     assert pages(demo.regency("51.01"), "programmes/") != []
 
 
+@pytest.mark.long
 def test_a_regency_besides_the_selection_gets_nothing_invented(database: Stage, tmp_path: Path) -> None:
     demo = Demo(database, tmp_path / "demo.json")
     demo.fill(selected=("51.01",))

@@ -22,6 +22,7 @@ def schema_of(there: Elsewhere, code: str) -> str:
     return f"r_{there.id_of(code)}"
 
 
+@pytest.mark.long
 def test_the_schema_is_the_one_that_migrate_schemas_makes(
     elsewhere: Elsewhere, by_migrate_schemas: str
 ) -> None:
@@ -40,6 +41,7 @@ def test_the_schema_is_the_one_that_migrate_schemas_makes(
         assert ours[part] == expected, part
 
 
+@pytest.mark.long
 def test_regencies_onboarded_side_by_side_are_alike(elsewhere: Elsewhere) -> None:
     codes = elsewhere.rows("SELECT kemendagri_code FROM tenants_regency WHERE status = 'registered' LIMIT 6")
     elsewhere.call("onboard", "--code", *codes)
@@ -52,6 +54,7 @@ def test_regencies_onboarded_side_by_side_are_alike(elsewhere: Elsewhere) -> Non
         assert_whole(elsewhere, code)
 
 
+@pytest.mark.long
 def test_onboarding_again_changes_nothing(elsewhere: Elsewhere) -> None:
     before = elsewhere.rows(
         "SELECT id, onboarded_at FROM tenants_regency WHERE onboarded_at IS NOT NULL ORDER BY 1"

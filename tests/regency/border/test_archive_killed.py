@@ -118,6 +118,7 @@ def test_a_killed_archive_and_a_killed_restore_leave_all_or_nothing(
     assert "Nothing differs" in elsewhere.do("verify_isolation")
 
 
+@pytest.mark.long
 def test_killed_between_the_export_and_the_commit_it_is_archived_by_the_next_run_as_it_is_then(
     elsewhere: Elsewhere, tmp_path: Path
 ) -> None:
@@ -155,6 +156,7 @@ def test_killed_between_the_export_and_the_commit_it_is_archived_by_the_next_run
     assert state(elsewhere) == THERE
 
 
+@pytest.mark.long
 def test_an_export_of_an_earlier_release_is_migrated_when_it_is_restored(
     elsewhere: Elsewhere, tmp_path: Path
 ) -> None:

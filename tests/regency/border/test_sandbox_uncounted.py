@@ -72,6 +72,7 @@ def told(ministry: Api) -> dict[str, tuple[int, bytes]]:
     return answers
 
 
+@pytest.mark.long
 def test_no_answer_to_the_nation_changes_by_what_a_sandbox_submits(
     database: Stage, keys: Keys, ministry: Api, there: None
 ) -> None:
@@ -111,6 +112,7 @@ def _signed() -> list[Any]:
     return list(heads.signed_heads())
 
 
+@pytest.mark.long
 def test_what_is_verified_and_counted_anew_holds_the_sandbox_too(
     database: Stage, keys: Keys, there: None
 ) -> None:
@@ -140,6 +142,7 @@ def test_the_role_of_sandboxes_sees_no_row_of_a_regency(database: Stage, keys: K
         assert {row.regency_id for row in Submission.objects.all()} == {scenes.id_of(database, "51.01")}
 
 
+@pytest.mark.long
 def test_without_the_policies_the_answers_would_tell(database: Stage, keys: Keys, there: None) -> None:
     """So that the first test of this file is known to look where something would be."""
     ministry = Api(keys.ministry(), "/v1/national")

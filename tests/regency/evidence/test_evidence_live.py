@@ -122,6 +122,7 @@ def test_large_files_over_slow_lines_keep_nobody_waiting(
     assert kept(folder) == sorted(sha(sender.data) for sender in senders)
 
 
+@pytest.mark.long
 def test_slow_senders_take_no_place_from_their_own_regency(
     database: Stage, jembrana: Api, folder: Path
 ) -> None:
@@ -136,6 +137,7 @@ def test_slow_senders_take_no_place_from_their_own_regency(
             sender.close()
 
 
+@pytest.mark.long
 def test_a_client_that_goes_away_leaves_nothing(database: Stage, jembrana: Api, folder: Path) -> None:
     with server(database, folder) as live:
         for said in (SIZE, 2048):
@@ -148,6 +150,7 @@ def test_a_client_that_goes_away_leaves_nothing(database: Stage, jembrana: Api, 
         assert [path for path in folder.parent.iterdir() if path != folder] == []
 
 
+@pytest.mark.long
 def test_a_file_that_says_that_it_is_too_large_is_refused_before_it_is_sent(
     database: Stage, jembrana: Api, folder: Path
 ) -> None:
@@ -157,6 +160,7 @@ def test_a_file_that_says_that_it_is_too_large_is_refused_before_it_is_sent(
         assert sender.answer() == 413
 
 
+@pytest.mark.long
 def test_a_slow_taker_keeps_nobody_waiting_and_may_go_away(
     database: Stage, jembrana: Api, folder: Path
 ) -> None:

@@ -70,6 +70,7 @@ def read(statement: str, **parameters: Any) -> dict[str, int]:
     return found
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("long_history")
 def test_a_feed_reads_what_it_tells_from_an_index_and_no_more() -> None:
     ours, both = Regency(regency_id("51.01"), "51.01"), [regency_id("51.01"), regency_id("51.02")]
