@@ -10,6 +10,8 @@ from dataclasses import asdict, replace
 from datetime import timedelta
 from uuid import UUID
 
+from django.db import connection
+
 from api.http import shapes
 from api.http.grammar.periods import Period
 from api.identity.callers import Actor, Author, Grant, RegencyAuthor
@@ -66,6 +68,11 @@ def write(
     """
     author = RegencyAuthor(by, story.masterplan_begun_at, Grant.of_steward(regency))
     with access.inside(regency):
+        # A request's bounds: beside other load, years of work in one transaction take longer.
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SET LOCAL transaction_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0"
+            )
         if Masterplan.objects.exists() or Value.objects.exists():
             return None
         plan, drafted = planned(), drawn()
