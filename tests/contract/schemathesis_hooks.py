@@ -91,8 +91,9 @@ def valid_data_meets_rules_only(ctx: Any, response: Any, case: Any) -> None:
         return
     if type(case.body) is int:
         return  # nothing of ours takes a number: where it makes up no body that fits, in time, it sends 0
-    if case.media_type == "multipart/form-data" and b'name="file"' not in (response.request.body or b""):
-        return  # of a file without a byte, or with what is no text, it sends no part
+    sent = response.request.headers.get("Content-Type", "").startswith("multipart/form-data")
+    if sent and b"filename=" not in (response.request.body or b""):
+        return  # of a file without a byte, or with what is no text, it sends no file
     if case.operation.path.startswith("/oauth/"):
         return  # in the form of RFC 6749: no credentials of a program are in these runs
     problem = response.json()

@@ -75,6 +75,7 @@ def test_what_has_ended_is_neither_given_nor_changed(jembrana: Api, ministry: Ap
     tag = plans.tag(jembrana, there)
     assert found(jembrana.patch(there, {"agency_ids": [NOBODY]}, **tag)) == (409, {"unknown_agency"})
     assert jembrana.post(f"{there}end/", {"reason": "a"}).status_code == 200
+    tag = plans.tag(jembrana, there)
     assert found(jembrana.patch(there, {"office": "P"}, **tag)) == (409, {"membership_ended"})
     assert found(jembrana.post(f"{there}invite/")) == (409, {"membership_ended"})
 

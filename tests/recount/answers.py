@@ -21,13 +21,21 @@ PARTS = (
 )  # fmt: skip
 
 
+def _redefined(*measures: str) -> Row:
+    """Of progress as documents have it (nothing per head), and of these measures of indicators."""
+    names = (*(code for code in progress.OF_PROGRESS if code.startswith("programmes_")), *measures)
+    return {code: progress.DEFINITIONS[code] for code in names}
+
+
 def briefing(now: Counted, before: Counted, basis: str) -> Row:
     head = {
         **instant(now),
         "basis": basis,
         "components_url": progress.components_url("progress", now, basis) + "{&figure,group_by,group,period}",
         "since": instant(before),
-        "definitions": progress.OF_PROGRESS,
+        "definitions": _redefined(
+            "value", "change", "like_for_like_previous", "like_for_like_value", "like_for_like_change"
+        ),
     }
     if now.is_before_first_record:
         return {**head, "round": None, **dict.fromkeys(PARTS)}
@@ -231,8 +239,7 @@ def edition(counted: Counted, asked: Row) -> Row:
             "population": sum(each.population or 0 for each in counted.participants),
         },
         "figures": figures,
-        "definitions": progress.OF_PROGRESS
-        | {code: 2 for code in MEASURES if code in progress.OF_INDICATORS},
+        "definitions": _redefined(*indicators.FIGURE),
         "progress": {
             "total": progress.nested(counted, Asked(basis))["total"]["submissions"],
             **{

@@ -19,6 +19,8 @@ BANDS = ("very_high", "high", "medium", "low", "very_low")
 COMPARED = (
     "change", "like_for_like_count", "like_for_like_previous", "like_for_like_value", "like_for_like_change",
 )  # fmt: skip
+#: Measures of a figure of an indicator whose definition is not the first.
+FIGURE = ("value", "numerator", "denominator", "population", "population_covered")
 QUARTILES = ("minimum", "lower_quartile", "median", "upper_quartile", "maximum")
 
 
@@ -219,7 +221,7 @@ def targets(found: Figure) -> Row:
 # The operations
 
 
-def head(counted: Counted, at: Cell, basis: str, of: str = "") -> Row:
+def head(counted: Counted, at: Cell, basis: str, measures: Sequence[str] = (), of: str = "") -> Row:
     return {
         **instant(counted),
         "indicator": at.spec["code"],
@@ -235,7 +237,7 @@ def head(counted: Counted, at: Cell, basis: str, of: str = "") -> Row:
             f"period={at.period}&series={quote(at.series)}&",
         )
         + of,
-        "definitions": OF_INDICATORS,
+        "definitions": {code: OF_INDICATORS[code] for code in measures},
         "factor": to_text(factor(at.spec)),
     }
 
@@ -252,7 +254,7 @@ def indicator(counted: Counted, at: Cell, basis: str, group_by: str | None = Non
         official = counted.official(*key, province=group) if group_by == "province" else None
         rows.append({"group": of, "official": official, **distributed(figure(counted, at, members, basis))})
     return {
-        **head(counted, at, basis, "{&group_by,group}" if group_by else ""),
+        **head(counted, at, basis, FIGURE, "{&group_by,group}" if group_by else ""),
         "group_by": group_by,
         "official": counted.official(*key),
         "total": distributed(total),
@@ -426,7 +428,12 @@ def trend(counted: Counted, at: Cell, basis: str, length: int, *, is_compared: b
         )
         was, last = found.value, here
     url = components_url("indicators/{indicator}", counted, basis, f"series={quote(at.series)}&")
-    return {**head(counted, at, basis), "components_url": url + "{&period}", "periods": points}
+    measures = (
+        (*FIGURE, *(each for each in COMPARED if each in OF_INDICATORS))
+        if is_compared
+        else (*FIGURE, "change")
+    )
+    return {**head(counted, at, basis, measures), "components_url": url + "{&period}", "periods": points}
 
 
 def like_for_like(
@@ -458,7 +465,11 @@ def change_unit(spec: Row) -> str:
 
 def components(counted: Counted, at: Cell, basis: str, opened: Opened) -> Row:
     members = filter(opened.has, counted.participants)
-    return {**head(counted, at, basis), "data": [component(counted, at, basis, each) for each in members]}
+    shares = ("numerator", "denominator", "population")
+    return {
+        **head(counted, at, basis, shares),
+        "data": [component(counted, at, basis, each) for each in members],
+    }
 
 
 def component(counted: Counted, at: Cell, basis: str, regency: Regency) -> Row:

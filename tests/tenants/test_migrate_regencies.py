@@ -282,7 +282,7 @@ def test_a_lock_that_a_request_holds_is_waited_for(fresh: Elsewhere, later: Late
         # Longer than one wait for a lock (2 s), shorter than all tries.
         with pytest.raises(subprocess.TimeoutExpired):
             command.wait(timeout=3.5)
-    output, _ = command.communicate(timeout=30)
+    output, _ = command.communicate(timeout=120)
     assert (command.returncode, output.splitlines()[-1][:11]) == (0, "3 migrated,")
 
 

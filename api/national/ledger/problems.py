@@ -36,7 +36,7 @@ class DeadlineIsAnnounced(Conflict, do="Send an extension with its reason."):
 class ExtensionNotLater(
     StateFault, do="Give an instant after the deadline with its extensions, and before it closes."
 ):
-    """An extension is later than the deadline as it stands, and not after everything is closed."""
+    """An extension ends after the current deadline, and not after everything is closed."""
 
 
 class DeclinedAlready(Conflict, do="Nothing is left to do."):

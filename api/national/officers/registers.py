@@ -30,7 +30,7 @@ class Timed[Row: Model](Register[Row]):
         return super().running(now) & (Q(valid_until=None) | Q(valid_until__gt=F("valid_from")))
 
     def check_running(self, row: Any, now: datetime) -> None:
-        """Raise Conflict for what has ended: it is given anew."""
+        """Raise Conflict for what has ended: a new one takes its place."""
         if row.valid_until is not None and row.valid_until <= max(row.valid_from, now):
             raise problems.HasEnded()
 

@@ -3,6 +3,8 @@
 import hashlib
 from typing import Any
 
+from django.utils.http import content_disposition_header
+
 from tests.support.files import pdf
 from tests.support.http import Api
 
@@ -15,7 +17,7 @@ def send(
     api: Api, data: bytes | None = None, *, name: str = "SK.pdf", path: str = "evidence/", **headers: str
 ) -> Any:
     """A file as the body itself."""
-    headers.setdefault("Content-Disposition", f'attachment; filename="{name}"')
+    headers.setdefault("Content-Disposition", content_disposition_header(True, name) or "")
     return api.send("POST", path, pdf() if data is None else data, "application/octet-stream", **headers)
 
 

@@ -21,6 +21,7 @@ from api.identity.models import Person
 from api.national.catalogue import calendar, rulings
 from api.national.catalogue import queries as catalogue
 from api.national.editions import contents, operations, queries
+from api.national.editions.problems import NothingAccepted
 from api.national.editions.shapes import CreateEdition, Description, Title
 from api.regency.masterplan import answers
 from local.demo import keys, ministry, people, plan, story, values, writing
@@ -205,8 +206,11 @@ def publish(officer: Person, *, now: datetime) -> bool:
         dimensions=tuple(each.code for each in dimensions),
         group_by=("province", "regency"),
     )
-    with db_roles.as_ministry():
-        frozen = contents.freeze(given)
+    try:
+        with db_roles.as_ministry():
+            frozen = contents.freeze(given)
+    except NothingAccepted:  # of few regencies the ministry may have accepted none yet
+        return False
     now = max(now, frozen.as_of)  # nobody signs what is not frozen yet
     with db_roles.as_ministry(writing=True):
         edition = operations.keep(frozen=frozen, given=given, author=Author(maker, now))
