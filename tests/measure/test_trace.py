@@ -18,7 +18,7 @@ LIMITS = {
     "GET a page of values": 31,
     "PUT a value": 88,
     "POST submit a report": 200,
-    "GET national progress": 262,
+    "GET national progress": 264,
 }
 
 
