@@ -261,6 +261,7 @@ class RegistryAct(OfRegencyOrNone, Row):
         POPULATION = "population"
         COHORT = "cohort"
         PERIOD = "period"
+        PROVINCE = "province"
 
     access = Access(ministry="SELECT, INSERT", json="before object, after object")
 
@@ -269,7 +270,9 @@ class RegistryAct(OfRegencyOrNone, Row):
     office = models.CharField(max_length=200, blank=True)
     subject = EnumField(Subject)
     key = models.CharField(
-        max_length=20, blank=True, help_text="The year of a population, a cohort's code, a period."
+        max_length=20,
+        blank=True,
+        help_text="The year of a population, the code of a cohort or province, a period.",
     )
     basis = models.CharField(max_length=500, blank=True, help_text="The instrument or source that says so.")
     before = models.JSONField()

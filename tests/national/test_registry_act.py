@@ -58,12 +58,13 @@ def test_each_command_does_what_the_page_says(database: Stage, ministry: Api) ->
 
 def test_a_regency_goes_to_a_new_province(database: Stage, ministry: Api) -> None:
     before = ministry.get("progress/?group_by=province").json()
-    (statement,) = re.findall(r"```sql\n(.*?)```", PAGE, re.DOTALL)
-    database.superuser.execute(statement.encode())
-    tag = {"If-Match": ministry.get("regencies/51.01/").headers["ETag"]}
-    moved = {"code": "97.01", "province_code": "97", "basis": "UU 17/2026"}
-    answer = ministry.patch("regencies/51.01/", moved, **tag)
-    assert answer.status_code == 200, answer.json()
+    walk("A new province")
+    moved, new = ministry.get("registry-acts/").json()["data"]
+    assert (new["subject"], new["key"], new["basis"]) == ("province", "97", "UU 17/2026")
+    assert (new["before"], new["after"]) == ({}, {"code": "97", "name": "Papua Utara"})
+    assert moved["after"] == {"code": "97.01", "province_code": "97"}
+    with pytest.raises(CommandError, match=r"97 .*\(code_taken\)"):
+        by_operator("new_province", "97", '{"name": "Papua Utara", "basis": "UU 17/2026"}')
     public = Api(None).get("/v1/open/regencies/97.01/").json()
     assert public["province"] == {"code": "97", "name": "Papua Utara"}
     counted = "progress/?measure=coverage_regency_count&group_by="
@@ -112,6 +113,8 @@ def test_a_regency_is_split_and_nothing_said_before_changes(database: Stage, min
         (("regency", "51.01", '{"kode": "X", "basis": "UU 1"}'), r"/kode .*\(unknown_field\)"),
         (("regency", "51.01", '{"code": "33.99", "basis": "UU 1"}'), r"/code .*\(not_of_the_province\)"),
         (("new_regency", "51.02", "{}"), r"/name .*\(required\)\n"),
+        (("new_province", "97", '{"name": " "}'), r"/name .*\n?/basis .*\(required\)"),
+        (("new_province", "47", '{"name": "X", "basis": "UU 1"}'), "two digits, whose first"),
         (("population", "51.01", '{"people": 1, "source": "x"}'), "of a population the code and the year"),
         (("period", "2026-01", "{}"), r"years, half-years and quarters from 2021 .*\(no_reporting_period\)"),
         (("cohort", "2026", "[]"), r"\(not_an_object\)"),

@@ -30,6 +30,7 @@ from api.national.registry.shapes import (
     CohortEntry,
     CohortRow,
     Member,
+    NewProvince,
     NewRegency,
     PopulationOfAYear,
     PopulationRow,
@@ -97,6 +98,29 @@ class RegencyStore(Store[RegencyEntryRow, RegencyEntry]):
             .select_related("province")
             .get(pk=found.pk)
         )
+
+
+@frozen
+class NewProvinceStore(Store[NewProvince, NewProvince]):
+    """A province that a law has made, registered by its owner's process. Adding raises CodeTaken."""
+
+    code: str
+    author: Author
+
+    def find(self) -> None:
+        return None
+
+    def read(self, body: NewProvince) -> NewProvince:
+        return replace(body, code=self.code)
+
+    def add(self, content: NewProvince) -> NewProvince:
+        if Province.objects.filter(code=content.code).exists():
+            raise CodeTaken(taken=content.code)
+        after = shapes.document(content)
+        basis = after.pop("basis")
+        Province.objects.create(**after)
+        note(self.author, Subject.PROVINCE, {}, after, key=content.code, basis=basis)
+        return content
 
 
 @frozen

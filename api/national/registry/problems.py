@@ -14,7 +14,7 @@ class NotOfTheProvince(Fault, do="Send the code and the province that belong tog
 
 
 class CodeTaken(Conflict, do="Look for the regency that has it: `GET /v1/open/regencies/`."):
-    """{taken} is the code of another regency, or was one: a code is never given to another."""
+    """{taken} is the code of another regency or province, or was one: a code is never given to another."""
 
     taken: str
 

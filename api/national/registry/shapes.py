@@ -51,6 +51,15 @@ class NewRegency(RegencyEntry):
     formed_on: date = day("The day from which on it is one.")
 
 
+@shape
+class NewProvince(Tagged):
+    """A province that a law has made."""
+
+    code: str = field(TEXT, "Its code, as the command names it.", default="")
+    name: str = text(100, "Such as Papua Barat Daya.")
+    basis: str = text(500, "The law that makes it, such as UU 29/2022.")
+
+
 @shape(name="RegistryRegencyOut", alike=True)
 class RegencyEntryRow(RegencyEntry, Tagged):
     """A regency in the ministry's registry."""
@@ -109,7 +118,7 @@ class CohortRow(CohortEntry, Tagged):
 class ActFilters:
     subject: tuple[str, ...] = several(RegistryAct.Subject, "Only of these.")
     regency_code: tuple[str, ...] = several(REGENCY, "Only of the regencies with these codes.")
-    key: tuple[str, ...] = several(TEXT, "Only of these years, cohorts or periods.")
+    key: tuple[str, ...] = several(TEXT, "Only of these years, cohorts, periods or provinces.")
 
 
 @shape(name="RegistryActOut")
@@ -123,8 +132,10 @@ class ActRow:
     )
     office: str = field(TEXT, "Their office at that time.")
     subject: str = choice(RegistryAct.Subject, "Of what.")
-    regency: NamedRegency | None = nested("Of which regency; null for a cohort or a period.")
-    key: str = field(TEXT, "The year of a population, the code of a cohort, the period; else empty.")
+    regency: NamedRegency | None = nested("Of which regency; null for a cohort, a period or a province.")
+    key: str = field(
+        TEXT, "The year of a population, the code of a cohort or province, the period; else empty."
+    )
     basis: str = field(TEXT, "The instrument or source, or empty.")
     before: dict[str, Any] = field(OBJECT, "What differs, as it was; empty for what is new.")
     after: dict[str, Any] = field(OBJECT, "And as it is since.")

@@ -1,6 +1,7 @@
 """manage.py registry_act: the ministry's acts on the registry, by an operator."""
 
 import json
+import re
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from api.national.ledger.reporting_periods import PeriodStore
 from api.national.registry import queries
 from api.national.registry.operations import (
     CohortStore,
+    NewProvinceStore,
     NewRegencyStore,
     PopulationStore,
     RegencyStore,
@@ -30,7 +32,8 @@ class Command(OperatorCommand):
     help = "Changes the registry as the ministry does by API: with the same fields, rules and history."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("kind", choices=["regency", "new_regency", "population", "cohort", "period"])
+        kinds = ["regency", "new_regency", "new_province", "population", "cohort", "period"]
+        parser.add_argument("kind", choices=kinds)
         parser.add_argument("key", nargs="+", help="code or period; of a population, code and year")
         parser.add_argument(
             "body", type=json.loads, help="JSON: all fields of what is new, else those to change"
@@ -68,10 +71,15 @@ def _store(author: Author, given: Any, *named: str) -> Store[Any, Any]:
             return RegencyStore(code, author, isinstance(given, dict) and bool(given.get("basis")))
         case "new_regency", code:
             return NewRegencyStore(code, author)
+        case "new_province", code if re.fullmatch("[1-35-9][0-9]", code):
+            return NewProvinceStore(code, author)
         case "population", code, year if year.isdecimal():
             return PopulationStore(queries.regency(code), int(year), author)
         case "cohort", code:
             return CohortStore(code, author)
         case "period", period:
             return PeriodStore(period, author)
-    raise CommandError("Name one code or period; of a population the code and the year.")
+    raise CommandError(
+        "Name one code or period; of a population the code and the year;"
+        " of a province two digits, whose first is that of its group of islands."
+    )

@@ -1,0 +1,21 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('tenants', '0015_acts_of_periods'),
+    ]
+
+    operations = [
+        migrations.AlterField(
+            model_name='registryact',
+            name='subject',
+            field=models.CharField(choices=[('regency', 'Regency'), ('population', 'Population'), ('cohort', 'Cohort'), ('period', 'Period'), ('province', 'Province')], max_length=10),
+        ),
+        migrations.AlterField(
+            model_name='registryact',
+            name='key',
+            field=models.CharField(blank=True, help_text="The year of a population, the code of a cohort or province, a period.", max_length=20),
+        ),
+    ]
