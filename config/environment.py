@@ -50,8 +50,9 @@ class Setting:
 
 
 class Environment:
-    """Reads each setting once, and keeps what it read for the table of settings. PROCESS is server, worker, command or
-    test.
+    """Read each setting once, and record it for the table of settings.
+
+    PROCESS is server, worker, command or test.
     """
 
     def __init__(self) -> None:
@@ -185,8 +186,9 @@ class Environment:
         return self.text(name, "", meaning, secret=True, otherwise=otherwise)
 
     def mailer(self) -> dict[str, object]:
-        """Django's mailer by EMAIL_URL: `smtps://` (TLS), `smtp+starttls://` or `smtp://` (neither). Without it mails
-        are written to files, which is for development.
+        """Return Django's mailer by EMAIL_URL: `smtps://` (TLS), `smtp+starttls://` or `smtp://` (neither).
+
+        Without it, mails are written to files, for development.
         """
         folder = self.folder("MAIL_DIR", "mail", "Where mails are written as files without EMAIL_URL.")
         url = self.optional(

@@ -85,8 +85,10 @@ def export(host: str, port: int) -> int:
 
 
 def load(parent: int, target: str) -> Any:
-    """Runs in each of granian's processes. They would outlive a killed parent and keep answering on its
-    port."""
+    """Load the application in one of granian's processes, which ends with its parent.
+
+    Otherwise it would outlive a killed parent and keep answering on its port.
+    """
     end_with_parent(parent, signal.SIGKILL)
     # A forked process has its parent's handlers, which only note the wish to stop: until granian sets this
     # process's own, a stop during the import below would be lost and waited for in vain.

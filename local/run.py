@@ -70,8 +70,10 @@ class Run:
         self._watch()
 
     def stop(self) -> None:
-        """Those that use others first. Every child ends, also when this is called half way through a
-        start."""
+        """Stop all services, each before those that it uses.
+
+        Every child ends, also when this is called half way through a start.
+        """
         self.folder.state.unlink(missing_ok=True)
         for process in (self.server, self.worker):
             if process is not None:

@@ -122,7 +122,7 @@ class Baseline(Table):
 
 
 class IsolationCheck(Table):
-    """What the worker found when it last verified the database. One row."""
+    """Result of the worker's last verification of the database. One row."""
 
     access = OWNER_ONLY
 

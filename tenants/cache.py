@@ -1,7 +1,6 @@
-"""The one client of Redis. What is kept there is never the only copy of anything: without Redis everything is answered,
-slower or counted less exactly.
+"""The one client of Redis, which is only a cache: without it answers are slower, and limits counted less exactly.
 
-Every key says whose it is, so that what belongs to one regency can neither be met nor be flushed by another:
+Every key names its owner, so that one regency's entries can neither be read nor flushed by another:
 
     cache.key(17, "limit")              kc:17:limit
     cache.key("national", "limit", id)  kc:national:limit:...
@@ -48,7 +47,7 @@ def key(owner: Owner, *parts: object) -> str:
 
 
 def run(script: str, keys: Sequence[str], arguments: Sequence[str | int | float]) -> list[Any]:
-    """What a Lua script answers: it runs whole or not at all, whoever else asks. Raises Away."""
+    """Run a Lua script, atomically, and return its result. Raises Away."""
     global _away_until
     if not settings.REDIS_URL or time.monotonic() < _away_until:
         raise Away

@@ -45,8 +45,11 @@ def logged_in_as(login: roles.Login) -> Iterator[None]:
 
 
 def exists(role: str) -> bool:
-    """Whether there is such a role. A session that outlives its role by moments, as when a regency is archived under
-    a request, is refused what the role might: that is no fault of the statement."""
+    """Return True if the role exists.
+
+    A session may outlive its role by moments, as when a regency is archived under a request. Its statements are then
+    refused, which is not an error of the statement.
+    """
     return bool(statements.rows("SELECT 1 FROM pg_catalog.pg_roles WHERE rolname = %s", [role]))
 
 

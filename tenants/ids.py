@@ -1,5 +1,6 @@
-"""Keys that sort by the time they were made, so that new rows land at the end of an index; and which regencies are
-none: sandboxes have ids from FIRST_SANDBOX on.
+"""Keys that sort by creation time, so that new rows land at the end of an index; and ids of sandboxes.
+
+Sandboxes have ids from FIRST_SANDBOX on.
 """
 
 import secrets
@@ -12,7 +13,7 @@ FIRST_SANDBOX = 900_000
 
 
 def is_sandbox(regency_id: int) -> bool:
-    """Whether this is nobody's regency: made for programmers, and in no figure of anyone (docs/sandbox.md)."""
+    """Return True for a sandbox: made for programmers, and in no figure of anyone (docs/sandbox.md)."""
     return regency_id >= FIRST_SANDBOX
 
 

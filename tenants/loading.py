@@ -15,7 +15,7 @@ class BadReference(ValueError):
 
 @frozen
 class Loaded:
-    """What a load did to one table: rows in the file, of them new, of them changed."""
+    """Result of a load for one table: rows in the file, new ones, changed ones."""
 
     what: str
     total: int
@@ -39,11 +39,9 @@ def insert_missing[M: models.Model](model: type[M], rows: Sequence[M], *, what: 
 def upsert[M: models.Model](
     model: type[M], rows: Sequence[M], *, key: Sequence[str], fields: Sequence[str], what: str
 ) -> Loaded:
-    """Writes the new and the changed rows, in one read and at most one write; the others keep their row
-    versions.
+    """Write the new and the changed rows, in one read and at most one write; unchanged rows keep their versions.
 
-    `key` and `fields` name columns ("province_id"). Rows of the table that are not in `rows` stay as they
-    are.
+    `key` and `fields` name columns ("province_id"). Rows of the table that are not in `rows` are left alone.
     """
     before = {row[: len(key)]: row[len(key) :] for row in model._default_manager.values_list(*key, *fields)}
 

@@ -1,4 +1,4 @@
-"""Whether this process can do its work: the database answers, and its tables are those that this code expects.
+"""Readiness of this process: the database answers, and its tables are those that this code expects.
 
 Asked by `/readyz` on the gateway's connection, so a wrong password or a missing grant of the gateway shows as well.
 

@@ -1,14 +1,13 @@
-"""Loads the registry from the files in data/: provinces, regencies, cohorts and who is in them.
+"""Loads the registry from the files in data/: provinces, regencies, cohorts and their members.
 
 Loaded once, into a registry without regencies. From then on the registry is the ministry's: codes, names and
-populations change by decree, regencies split, and a start neither stops at that nor puts anything back. No code is
+populations change by decree, regencies split, and a later start neither fails at that nor reverts anything. No code is
 stable enough to match a row of the files with a row of the registry, so later loads do not try. A default that a new
 version of the software changes or adds reaches an installation by a data migration. Run by the owner.
 
-The cohort "2018-2019" is one cohort. Its only source, the ministry's letter B-1384/DJAI/AI.01.04/12/2023,
-lists the names of both years together (76 of them, where 50 and 25 were announced); splitting them would be a
-guess. Its size is therefore left open, and no cohort "2018" or "2019" exists. Announced sizes are from the
-programme's press reports.
+The cohort "2018-2019" is one cohort. Its only source, the ministry's letter B-1384/DJAI/AI.01.04/12/2023, lists the
+names of both years together (76 of them, where 50 and 25 were announced); splitting them would be a guess. Its size is
+therefore left open, and no cohort "2018" or "2019" exists. Announced sizes are from the programme's press reports.
 """
 
 from collections.abc import Iterable, Sequence
@@ -79,8 +78,10 @@ def remove_stand_ins() -> int:
 
 
 def as_registered(rows: Sequence[dict[str, str]]) -> list[dict[str, str]]:
-    """The rows of a list whose regency has this code, and this name where one is given: a decree may have changed
-    either since the list was written."""
+    """Return the rows of a list that match a regency by code, and by name where one is given.
+
+    A decree may have changed either since the list was written.
+    """
     names = dict(Regency.objects.values_list("kemendagri_code", "name"))
     return [
         row

@@ -26,8 +26,9 @@ class Membership:
 
 @frozen
 class RegencyRow:
-    """A regency with its province and cohorts. `population` of `population_year`; coordinates in degrees (WGS
-    84).
+    """A regency with its province and cohorts.
+
+    `population` is of `population_year`; coordinates are in degrees (WGS 84).
     """
 
     id: int

@@ -43,7 +43,7 @@ def at_work(code: str) -> Regency | None:
 
 
 def renew(regency: Regency, *, now: datetime) -> Regency:
-    """Puts a new, empty sandbox in the place of this one, in the caller's transaction; returns it.
+    """Replace this sandbox by a new, empty one, in the caller's transaction; return it.
 
     The new one has its code and name. The old one is archived: its schema, role and clock are gone, national rows stay.
     """

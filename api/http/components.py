@@ -23,7 +23,7 @@ _scopes: dict[str, Message] = {}
 
 
 def describe_scope(name: str, description: Message) -> None:
-    """What a scope opens, for the OAuth2 scheme of the documents. Call it in an AppConfig's `ready`."""
+    """Describe an OAuth2 scope for the security scheme of the documents. Call it in an AppConfig's `ready`."""
     _scopes[name] = description
 
 
@@ -43,8 +43,10 @@ IF_NONE_MATCH, IF_MATCH, IF_MATCH_OR_NOT, IDEMPOTENCY_KEY = _PARTS["parameters"]
 
 
 def shared_components() -> Schema:
-    """What every operation refers to: the problem's schema, an answer for each type, headers and the
-    bearer key."""
+    """Return the components that every operation refers to.
+
+    They are the problem schema, one response for each problem type, the headers and the bearer key.
+    """
     answers = {component_name(each.slug): problem_response(each) for each in types()}
     answers["Problem"] = {
         "description": "Any other problem.",

@@ -1,8 +1,7 @@
-"""What the database refused, as an answer: a violated constraint by its name, a value that does not fit, a
-busy moment.
+"""Translate database errors into problems: a violated constraint, a value that does not fit, a lock that timed out.
 
-Constraints carry the rules that must always hold. A slice says in its AppConfig what the violation of one
-means:
+Constraints carry the rules that must always hold. A slice registers the problem that a violation of its constraint
+means, in its AppConfig:
 
     database_errors.register("programmes_programme_code_key", CodeTaken, "/code")
 """

@@ -130,13 +130,14 @@ def describe_webhooks(document: str, webhooks: list[OpenApiWebhook]) -> None:
 
 
 class IncompleteError(Exception):
-    """The code says too little, or something contradictory, for a document: see the warnings on standard
-    error."""
+    """The views do not describe a document completely and without contradiction: see the warnings on standard error."""
 
 
 def render(document: Document, *, urlconf: str | None = None) -> bytes:
-    """The document as YAML, the same bytes each time. Raises IncompleteError when there was anything to
-    warn about."""
+    """Render the document as YAML, with the same bytes each time.
+
+    Raises IncompleteError when the generator warned about anything.
+    """
     with patched_settings(_spectacular_settings(document)), translation.override("en"):
         schema = _Generator(document, urlconf=urlconf).get_schema(request=None, public=True)
     if GENERATOR_STATS:
@@ -275,8 +276,11 @@ _EMPTY: Mapping[str, Schema] = {
 
 
 def _said_plainly(part: Any) -> Any:
-    """Alternatives as they are meant: one or more of them fits. Exactly one (`oneOf`) would refuse an empty text where
-    any text is an alternative, and null where anything is; "null" and "empty" need no components of their own."""
+    """Replace `oneOf` by `anyOf` throughout, and inline the "null" and "empty" components.
+
+    `oneOf` demands that exactly one alternative fits: it would refuse an empty text where any text is an alternative,
+    and null where any value is.
+    """
     if isinstance(part, list):
         return [_said_plainly(each) for each in part]
     if not isinstance(part, dict):

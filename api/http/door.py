@@ -1,16 +1,16 @@
-"""The door: what is settled about a request before the framework sees it, since there it must cost next to nothing.
+"""Reject excess requests in the WSGI server's own thread, before the framework is involved, at next to no cost.
 
-Who was refused a moment ago (limits.refusals) is refused again, and nobody has more than REQUESTS_AT_ONCE requests
-under way in one process: neither one regency with all of its keys, nor one key that is nobody's, nor one address
-without. So the threads of a process are never one regency's alone, and clients that do not wait as they are told take
-little from those who do.
+A client that the rate limiter refused a moment ago (limits.refusals) is refused again without another look-up. One
+regency (with all its keys), one key without a regency, or one address without a key has at most REQUESTS_AT_ONCE
+requests under way in a process. So one regency cannot occupy all threads of a process, and clients that ignore
+Retry-After take little from clients that obey it.
 
-Which regency a key is at work for is remembered from the last time that it was let in, for this purpose only: it opens
-nothing. A key that was never let in counts with its address.
+The regency that a key works for is remembered from the last time that it was let in. This is used for counting only and
+grants nothing. A key that was never let in counts against its address.
 
-The first refusal of its kind is written by the framework and kept; the next ones differ from it in the trace id alone,
-and are told after a pause, as far as there are threads for it: a client that does not wait by itself would ask again at
-once, and some hundred refusals always stand before the neighbour's request.
+The framework renders the first refusal of a kind, and that answer is cached: later ones differ only in their trace id.
+They are sent after a pause while threads are free for it, since a client that does not wait would ask again at once,
+and its refusals would delay the requests of others.
 """
 
 import threading
@@ -90,8 +90,10 @@ class Door:
                 del self._under_way[party]
 
     def _hold(self) -> None:
-        """Keeps who is refused waiting, unless as many wait already as there are threads for it besides those that
-        work. A thread that sleeps takes nothing of the processor."""
+        """Delay the refusal by REFUSAL_PAUSE, unless the limit of waiting threads is reached already.
+
+        A sleeping thread uses no processor time.
+        """
         if settings.REFUSAL_PAUSE and self._waiting.acquire(blocking=False):
             try:
                 time.sleep(settings.REFUSAL_PAUSE)
@@ -140,13 +142,13 @@ class _Answer:
 
 
 def asker(environ: WSGIEnvironment, path: str) -> tuple[str, str]:
-    """Who asks, as limits.Refusals has it: the key itself or the address, and the regency in the path."""
+    """Return a caller's key for limits.Refusals: its credential or address, and the regency in the path."""
     code = path[len(_REGENCIES) :].partition("/")[0] if path.startswith(_REGENCIES) else ""
     return environ.get("HTTP_AUTHORIZATION", "") or limits.address_of(environ), code
 
 
 def at_once() -> Problem:
-    """The answer to who has too many requests under way."""
+    """Return the problem for a caller with too many requests under way."""
     return AtOnceLimit()
 
 

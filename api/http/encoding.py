@@ -16,15 +16,17 @@ _OPTIONS = orjson.OPT_PASSTHROUGH_DATETIME
 
 
 def dumps(value: object) -> bytes:
-    """The value as JSON in UTF-8. Raises TypeError for what has no form here: a queryset, a time without a
-    zone.
+    """Serialize a value as JSON in UTF-8.
+
+    Raises TypeError for values without a JSON form here, such as a queryset or a time without a zone.
     """
     return orjson.dumps(value, default=_plain, option=_OPTIONS)
 
 
 def instant(value: dt.datetime) -> str:
-    """RFC 3339 in UTC: 2025-10-01T03:00:00Z. Raises TypeError for a time without a zone: whose noon would it
-    be?
+    """Format an instant by RFC 3339 in UTC: 2025-10-01T03:00:00Z.
+
+    Raises TypeError for a time without a zone, which does not name an instant.
     """
     if value.tzinfo is None:
         raise TypeError("A time without a zone has no place in an answer.")

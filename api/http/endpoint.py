@@ -269,8 +269,9 @@ def listed[S](
     *,
     through: Callable[..., Iterable[S]] = map,
 ) -> Page[S]:
-    """Return the page that is wanted of a queryset, or of rows at hand, each row as the shape or as the function makes
-    it; `through` may pass over some.
+    """Return the requested page of a queryset or sequence, each row converted by the shape or function.
+
+    `through` may leave rows out.
     """
     page = paging.page(rows, call.wanted) if isinstance(rows, QuerySet) else paging.at_hand(rows, call.wanted)
     return page.of(

@@ -1,8 +1,7 @@
-"""Any exception as an answer. The one handler that the web framework calls
-(REST_FRAMEWORK["EXCEPTION_HANDLER"]).
+"""Turn exceptions into answers: the framework's exception handler (REST_FRAMEWORK["EXCEPTION_HANDLER"]).
 
-Whatever is raised in a view has left the view's block by then, so its transaction is rolled back before the
-answer is written.
+An exception raised in a view has left the view's block by then, so its transaction is rolled back before the answer is
+written.
 """
 
 import logging
@@ -35,8 +34,9 @@ logger = logging.getLogger("api.http")
 
 
 def exception_handler(exc: Exception, context: dict[str, Any]) -> HttpResponse:
-    """The answer to an exception raised in a view. Never None: nothing is left to the framework's own
-    answers.
+    """Return the answer to an exception raised in a view.
+
+    Never None, so the framework's own error answers are not used.
     """
     view = context.get("view")
     request: HttpRequest = getattr(context["request"], "_request", context["request"])
@@ -141,7 +141,7 @@ def _challenge(exc: Exception) -> str:
 
 
 def _said(exc: drf.APIException) -> str | None:
-    """What the code that raised it said; nothing for the default, which says less than our own."""
+    """Return the detail given by the code that raised the exception; None for the framework's default text."""
     said = str(exc.detail)
     return None if said == str(exc.default_detail) else said
 

@@ -41,12 +41,11 @@ def weak(kind: str, *parts: object) -> str:
 
 
 def check_if_match(request: HttpRequest, current: str | None, *, required: bool = True) -> None:
-    """Let a write pass only if it was made from the current version; `current` is None where there is nothing
-    yet.
+    """Check If-Match against the current version; `current` is None where the resource does not exist yet.
 
-    Raises PreconditionRequired (428) without If-Match where it is `required`, PreconditionFailed (412) where
-    it names another version, BadRequest where it cannot be read. `*` means any version, and so needs one to
-    be there. Call it after the row is locked.
+    Raises PreconditionRequired (428) without If-Match where it is `required`, PreconditionFailed (412) where it names
+    another version, BadRequest where it cannot be parsed. `*` matches any version, but fails where there is none. Call
+    it after the row is locked.
     """
     header = request.META.get("HTTP_IF_MATCH")
     if header is None:
@@ -64,8 +63,10 @@ def check_if_match(request: HttpRequest, current: str | None, *, required: bool 
 
 
 def check_readable(request: HttpRequest) -> None:
-    """For a change that may turn out to be none, so that nothing is compared. Raises BadRequest for an If-Match or
-    If-None-Match that cannot be read."""
+    """Check the syntax of If-Match and If-None-Match without comparing them, for a write that may change nothing.
+
+    Raises BadRequest for a header that cannot be parsed.
+    """
     for name in ("If-Match", "If-None-Match"):
         header = request.META.get(f"HTTP_{name.upper().replace('-', '_')}", "*")
         if header.strip() != "*":
@@ -73,7 +74,7 @@ def check_readable(request: HttpRequest) -> None:
 
 
 class Precondition(Protocol):
-    """What a write asks of the version that it finds (see `check_if_match`): a function of its tag."""
+    """Check of a request's preconditions against a row's current tag (see `check_if_match`)."""
 
     def __call__(self, current: str | None, *, required: bool = True) -> None: ...
 
@@ -102,7 +103,7 @@ def check_if_none_match(request: HttpRequest, current: str | None) -> None:
 
 
 def matches_none_match(request: HttpRequest, current: str) -> bool:
-    """Whether If-None-Match names this version; weak and strong tags compare alike."""
+    """Return True if If-None-Match names this version; weak and strong tags compare alike."""
     header = request.META.get("HTTP_IF_NONE_MATCH")
     if header is None:
         return False

@@ -62,7 +62,7 @@ def given(part: str) -> Any:
 
 
 def is_shown(described: Schema) -> bool:
-    """Whether one sees what stands there: by an example, choices, a format, or by what it refers to."""
+    """Return True if the schema shows its values: by an example, choices, a format or a reference."""
     if {"example", "examples", "enum", "const", "default", "properties"} & described.keys():
         return True
     if "$ref" in described:

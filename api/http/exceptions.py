@@ -1,18 +1,19 @@
-"""Every kind of problem that the API answers with, and the form in which a slice declares its codes. Free of the web
-framework, so that operations and policies may use it; `errors.exception_handler` writes the answer.
+"""Problems that the API answers with, and the classes from which a slice declares its own codes.
+
+Free of the web framework, so that operations and policies may use it; `errors.exception_handler` writes the answer.
 
 A class with a `status` is a type (RFC 9457); one below it is a code, named as the class. A slice declares its own in
 `problems.py`, and raises them:
 
     class NumberTaken(Conflict, do="Choose another number."):
-        \"""There is a release or draft {number} already.\"""
+        \"\"\"There is a release or draft {number} already.\"\"\"
 
         number: str
 
     raise NumberTaken(number=number)
 
-The docstring is the English sentence; what stands in its braces is annotated, given by name, and one of the `values` of
-the answer. Clients may branch on `type` and on `code`; both keep their meaning for the life of the API.
+The docstring is the English sentence. The names in its braces are annotated, passed by keyword, and returned among the
+`values` of the answer. Clients may branch on `type` and on `code`; both keep their meaning for the life of the API.
 """
 
 import re
@@ -143,7 +144,7 @@ class Problem(Exception):
         return self
 
     def saying(self, message: Message | None) -> Self:
-        """Put another's sentence, such as the framework's, in the place of the code's own."""
+        """Replace the code's own sentence by another, such as the framework's."""
         if message is not None:  # a promise would be written out to find whether it is empty
             self.detail = message
         return self
@@ -313,14 +314,14 @@ class InvalidCursor(
     Problem,
     status=400,
     title="No such page",
-    do="Take `next` as it stands, without changing it. To begin again, leave the cursor out.",
+    do="Send `next` back unchanged. To begin again, leave the cursor out.",
 ):
     """The cursor is not one that this list gave out, or the list's order was changed between two pages."""
 
     def __init__(
         self,
         parameter: str = "cursor",
-        said: Message = _("Take the cursor from `next` as it stands."),  # noqa: B008  (a constant)
+        said: Message = _("Take the cursor from `next`, unchanged."),  # noqa: B008  (a constant)
     ) -> None:
         super().__init__()
         self.errors = (self.at(parameter=parameter).saying(said),)
@@ -387,7 +388,8 @@ class Conflict(
     Problem,
     status=409,
     title="Conflict",
-    do="Read the resource again and decide anew. Repeating the request without a change does not help.",
+    do="Read the resource again and decide on its present content. Repeating the request without a change "
+    "does not help.",
 ):
     """The request is well-formed, but the present state does not allow it. `code` says which rule it meets."""
 

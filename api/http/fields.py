@@ -57,10 +57,9 @@ class GrammarField(serializers.Field[Any, Any, str, Any]):
 
 
 class DecimalText(GrammarField):
-    """An exact decimal: "4.51". `decimals` is the largest number of decimals taken, any number where it is
-    None.
+    """An exact decimal: "4.51". `decimals` is the largest number of decimals accepted; None accepts any number.
 
-    Going out, zeros at the end beyond `decimals` are left out and nothing is rounded.
+    In answers, trailing zeros beyond `decimals` are left out and nothing is rounded.
     """
 
     example = "4.51"

@@ -1,9 +1,9 @@
-"""The gate: a request gets a thread when its body is here. An RSGI application (granian's) before a WSGI application.
+"""Receive request bodies before a thread is used: an RSGI application (granian's) in front of a WSGI application.
 
-Bodies are received by the event loop, into a file where they are long: a client that sends slowly costs a connection,
-no thread. Each body has a time limit that grows with what has arrived, so that a client must keep up a least rate, and
-one party (a regency, or an address without a known key) may have only so many under way. What is sent in pieces goes
-into a file first, so that a client that reads slowly holds no thread either, and no memory.
+The event loop receives each body, a long one into a file: a client that sends slowly costs a connection but no thread.
+Each body has a time limit that grows with the bytes received, which enforces a minimum rate, and one party (a regency,
+or an address without a known key) has a limited number of bodies under way. Chunked answers go into a file first, so
+that a client that reads slowly holds no thread and no memory either.
 """
 
 import asyncio
@@ -150,8 +150,10 @@ class Gate:
                 await asyncio.sleep(_OPENED_WITHIN)
 
     def _end_those_sent(self) -> None:
-        """Let the coroutines end whose response a thread has sent: that thread does not wake the loop for it, which
-        would cost a tenth of a request."""
+        """End the coroutines whose responses a thread has sent.
+
+        The threads do not wake the loop for this themselves: that would cost a tenth of a request.
+        """
         while self._sent:
             if not (done := self._sent.popleft()).done():
                 done.set_result(None)

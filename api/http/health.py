@@ -22,9 +22,10 @@ _RETRY_AFTER = 5
 
 
 def register(name: str, check: Check, *, needed: bool = True) -> None:
-    """Let `/readyz` ask this too. Call it in an AppConfig's `ready`.
+    """Add a check to `/readyz`. Call it in an AppConfig's `ready`.
 
-    What is not `needed` (a cache: without it the API answers, slower) is told and does not make the process unready.
+    A check that is not `needed` (a cache, without which the API is slower) is reported but does not make the process
+    unready.
     """
     _checks[name] = check
     if needed:
@@ -34,7 +35,7 @@ def register(name: str, check: Check, *, needed: bool = True) -> None:
 
 
 def results() -> dict[str, list[str]]:
-    """What each check finds wrong."""
+    """Run every check and return the faults that each found, by name."""
     return {name: check() for name, check in sorted(_checks.items())}
 
 

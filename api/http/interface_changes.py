@@ -1,7 +1,7 @@
-"""What differs between two OpenAPI documents for those who have written a client from the first.
+"""Compare two OpenAPI documents and find the changes that break a client written from the first.
 
-Breaking is what a client that keeps to the first document can notice as an error or a missing thing: an operation,
-parameter, field or answer that is gone, one that is asked for newly, another type. What is new beside it is not.
+A change is breaking when such a client can notice it as an error or as something missing: an operation, parameter,
+field or answer that is gone, a new required one, another type. Additions are not breaking.
 """
 
 from collections.abc import Iterator, Mapping
@@ -187,6 +187,6 @@ def _said(schema: Schema) -> str:
 
 
 def _wider(old: Schema, new: Schema, way: str) -> bool:
-    """Whether who kept to the old type is served by the new one: asked for more freely, answered more narrowly."""
+    """Return True if a request may send all the old types, or an answer has only old types."""
     was, now = _types(old), _types(new)
     return was <= now if way == _ASKED else now <= was

@@ -1,5 +1,7 @@
-"""The table in which answers to POST are kept for a repetition. Abstract: there is one in each regency's schema and one
-for the national side, because an answer is kept in the transaction that it is the answer to.
+"""Abstract table of answers to POST, kept so that a repeated request gets the same answer.
+
+Each regency's schema has one and the national side has one, because an answer is stored in the transaction that it
+answers.
 """
 
 import datetime as dt
@@ -39,8 +41,11 @@ class UnderWay(Exception):
 
 
 class KeptAnswer(Table):
-    """One answer. `id` is made of credential and Idempotency-Key, neither of which can be read from it; `body` opens
-    with a secret that is not in the database only, since an answer may hold one (a new key)."""
+    """One stored answer.
+
+    `id` is derived from credential and Idempotency-Key, neither of which can be recovered from it. `body` is encrypted
+    with a secret outside the database, since an answer may contain a new key.
+    """
 
     id = models.UUIDField(primary_key=True, editable=False)
     fingerprint = models.BinaryField(max_length=32)

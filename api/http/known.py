@@ -1,7 +1,7 @@
-"""Serializer fields for what must be one of what there is: an unknown code in a filter is refused by name, where an
-empty list would look like an answer about it.
+"""Serializer fields for references: an unknown code in a filter is refused by name.
 
-Which codes there are the slices say, in one query however many are given.
+An empty list would look like an answer about it. Each slice provides the existing codes, in one query for all that are
+given.
 """
 
 import re

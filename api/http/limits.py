@@ -70,14 +70,16 @@ class Budget:
 
 @frozen
 class Taken:
-    """What is left in each bucket after asking."""
+    """Tokens left in each bucket after a request."""
 
     enough: bool
     left: tuple[tuple[Budget, float], ...]
 
     def headers(self) -> dict[str, str]:
-        """RateLimit-Policy and RateLimit (draft-ietf-httpapi-ratelimit-headers): how many remain, and the seconds until
-        the bucket is full again."""
+        """Return RateLimit-Policy and RateLimit (draft-ietf-httpapi-ratelimit-headers).
+
+        They give the remaining requests, and the seconds until the bucket is full again.
+        """
         if not self.left:
             return {}
         policies = (f'"{budget.kind}";q={budget.size};w={WINDOW}' for budget, _ in self.left)
@@ -144,8 +146,10 @@ def refused(taken: Taken) -> TooManyRequests:
 
 
 class Refusals:
-    """Who was refused a moment ago, by this process. Asked first, so that a client which does not wait costs neither a
-    look-up of its key nor a way to Redis."""
+    """Cache of the callers that this process refused a moment ago.
+
+    It is checked first, so that a client that does not wait costs neither a key look-up nor a round trip to Redis.
+    """
 
     def __init__(self) -> None:
         self._until: OrderedDict[tuple[str, str], tuple[float, TooManyRequests]] = OrderedDict()
@@ -165,7 +169,7 @@ class Refusals:
         self._until.pop(who, None)
 
     def until(self, who: tuple[str, str]) -> float | None:
-        """Until when, by time.monotonic(); None for who may ask."""
+        """Return until when the caller is refused, by time.monotonic(); None if it is not."""
         found = self._until.get(who) if self._until else None
         return None if found is None or time.monotonic() >= found[0] else found[0]
 
@@ -227,9 +231,9 @@ parties = Parties()
 
 
 def address_of(meta: Mapping[str, Any]) -> str:
-    """Who asks, as far as the network tells: the address behind TRUSTED_PROXIES proxies of our own.
+    """Return the client's network address: the one behind TRUSTED_PROXIES proxies of our own.
 
-    Of an IPv6 address the first half, since a household or an office is given that many.
+    For IPv6 only the first 64 bits, since a household or an office is given a whole /64.
     """
     address = str(meta.get("REMOTE_ADDR") or "")
     if settings.TRUSTED_PROXIES:

@@ -18,10 +18,11 @@ def in_words(instant: str | datetime, time_zone: str) -> str:
 
 
 def deadline_in_words(due_at: datetime, time_zone: str, language: Language = "id") -> str:
-    """31 Januari 2027 pukul 23.59 WIB, or 31 January 2027, 23:59 WIB.
+    """Format a deadline for people: 31 Januari 2027 pukul 23.59 WIB, or the same in English.
 
-    The end of a day is told as 23.59 of that day, never as 00.00 of the next, which people read as a day more: in the
-    regency's zone, else in the ministry's, where most days end. Any other instant is told in the regency's zone.
+    The end of a day is written as 23.59 of that day, never as 00.00 of the next, which people read as a day later. The
+    zone is the regency's, or the ministry's where the end of the day is in that zone. Any other instant is written in
+    the regency's zone.
     """
     for zone in (time_zone, NATIONAL):
         for end in (due_at, due_at - timedelta(microseconds=1)):

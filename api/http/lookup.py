@@ -30,7 +30,7 @@ _LOOKUPS = {
 
 
 def narrowed[Q: QuerySet[Any]](rows: Q, **named: object) -> Q:
-    """Return the rows whose fields are as named: of several values any. What is None or empty does not narrow."""
+    """Return the rows that match the named fields; several values match any of them. None and () do not filter."""
     given = {
         _LOOKUPS.get(name, name): value for name, value in named.items() if value is not None and value != ()
     }

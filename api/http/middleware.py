@@ -119,8 +119,9 @@ def _replaced(page: HttpResponseBase, answer: HttpResponse) -> HttpResponse:
 
 
 def _without_slash(request: HttpRequest) -> Problem | None:
-    """Where only the slash at the end is missing, a 404 that says so: no redirect, which would lose a POST's
-    body.
+    """Return a 404 that says so where only the slash at the end is missing.
+
+    A redirect would lose the body of a POST.
     """
     right = f"{request.path_info}/"
     if request.path_info.endswith("/"):

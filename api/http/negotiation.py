@@ -1,5 +1,8 @@
-"""Which renderer answers: the framework's own rules, which know no qualities (`q`), those where some are given, and a
-short way for what is asked mostly."""
+"""Choose the renderer that answers.
+
+The framework's own rules ignore qualities (`q`): here they count where some are given, and the usual Accept headers
+take a short way.
+"""
 
 from collections.abc import Iterable
 from typing import Any
@@ -31,8 +34,10 @@ class Negotiation(DefaultContentNegotiation):
 
 
 class ByFormat(Negotiation):
-    """As the Accept header says, unless the address names a form (`?format=csv`): for browsers, spreadsheets and
-    catalogues, which know an address and nothing else."""
+    """Negotiate by the Accept header unless the address names a format (`?format=csv`).
+
+    Browsers, spreadsheets and catalogues know an address and nothing else.
+    """
 
     def select_renderer(
         self, request: Request, renderers: Iterable[BaseRenderer], format_suffix: str | None = None

@@ -1,10 +1,9 @@
-"""How a view stands in the OpenAPI document. The framework's settings name `AutoSchema`; `documents` writes
-the files.
+"""Describe views in the OpenAPI document. The framework's settings name `AutoSchema`; `documents` writes the files.
 
-A view says what no inspection can find: `operations` (names for generated clients), `permissions`,
-`preconditions`, `tagged`, `paged`. From these come security, the error answers, the headers and the
-parameters that go with them. A serializer's `between` says what its fields ask of each other. Each handler's
-docstring is the operation's summary (first line) and description.
+A view declares what inspection cannot find: `operations` (names for generated clients), `permissions`, `preconditions`,
+`tagged`, `paged`. Security, error answers, headers and their parameters are derived from these. A serializer's
+`between` declares conditions between its fields. Each handler's docstring is the operation's summary (first line) and
+description.
 """
 
 from collections.abc import Mapping, Sequence
@@ -218,7 +217,7 @@ class AutoSchema(SpectacularAutoSchema):
         return body
 
     def _asks(self, schema: Schema) -> bool:
-        """Whether an object without any field breaks what the schema says `between` its fields."""
+        """Return True if an empty object violates a condition that the schema declares `between` its fields."""
         if "$ref" in schema:
             schema = self.registry[schema["$ref"].rpartition("/")[2], ResolvedComponent.SCHEMA].schema
         branch = "else" if "required" in schema.get("if", {}) else "then"
@@ -336,7 +335,7 @@ def _is_free_text(field: Any) -> bool:
 
 
 def _goes_in(field: Any) -> bool:
-    """Whether the field's serializer reads. What only answers is named so: ProgrammeOut; what does both stands once."""
+    """Return True if the field's serializer parses input; one that only renders is named so: ProgrammeOut."""
     above = field.parent
     while isinstance(above, serializers.ListField):
         above = above.parent

@@ -1,5 +1,8 @@
-"""Answers by gzip. Beside a secret the length of what is packed would tell of it (BREACH), so a browser's cookie never
-gets any: what is for anyone is packed, and what is asked for with `Authorization`, which no other site can send."""
+"""Compress answers with gzip.
+
+Beside a secret, the compressed length leaks content (BREACH), so answers to a browser's cookie are never compressed.
+Public answers are, and answers to requests with `Authorization`, which no other site can send.
+"""
 
 from typing import Any
 
@@ -14,8 +17,11 @@ _TEXTS = ("text/", "application/json", "application/x-ndjson", "application/yaml
 
 
 class PackingMiddleware(GZipMiddleware):
-    """Exact bytes, which have a strong tag and are held against their hash or sent back as If-Match, stay as they are:
-    lists, analytics and documents have weak ones, and exports none."""
+    """Compress answers, but never exact bytes.
+
+    Those have a strong tag, and are compared with their hash or sent back as If-Match. Lists, analytics and documents
+    have weak tags; exports have none.
+    """
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> Any:
         if not _may_be(request, response):

@@ -1,11 +1,12 @@
-"""Pages by key: a page says where the next one begins, not how many rows to skip, so that rows which come and
-go between two pages neither hide nor repeat another.
+"""Paginate by key: a cursor names the last row, not a number of rows to skip.
+
+So rows that are added or removed between two pages neither hide nor repeat others.
 
     page = paging.page(Programme.objects.running(), call.wanted)
     return page.of(map(ProgrammeRow.of, page.rows))
 
-How a list is ordered stands in its declaration (`Order`): from it come the parameters `sort` and `updated_since`, the
-cursor, and the clauses of a query.
+A list declares its `Order`: the parameters `sort` and `updated_since`, the cursor, and the clauses of a query are
+derived from it.
 """
 
 import base64
@@ -301,8 +302,9 @@ def at_hand[Row](rows: Iterable[Row], wanted: Wanted) -> Page[Row]:
 def cut[Row](
     found: Sequence[Row], wanted: Wanted, *, key: Callable[[Row], Sequence[Any]] | None = None
 ) -> Page[Row]:
-    """A page from rows that a query of one's own gave: those after `wanted.after()`, `wanted.size + 1` of them or
-    more. Their key is made of their fields unless `key` says otherwise.
+    """Return a page of rows that a query selected: those after `wanted.after()`, up to `wanted.size + 1` or more.
+
+    The cursor's key is made of the last row's fields unless `key` gives it.
     """
     rows = list(found[: wanted.size])
     if len(found) <= wanted.size:

@@ -71,8 +71,9 @@ def check_uncompressed(meta: Mapping[str, Any]) -> None:
 
 
 def loads(body: bytes) -> Any:
-    """The body's content. Raises MalformedJson (400) for what is not JSON, Invalid (422) for what cannot be
-    kept.
+    """Parse a JSON body.
+
+    Raises MalformedJson (400) if it is not JSON, and Invalid (422) for values that cannot be stored.
     """
     try:
         text = body.decode("utf-8")
@@ -137,9 +138,7 @@ def _refuse_constant(name: str) -> NoReturn:
 
 
 class _Checked:
-    """One walk over what was parsed: composes strings, counts levels and collects what was refused, with its
-    place.
-    """
+    """One walk over a parsed body: normalise strings, limit the depth, collect problems with their places."""
 
     def __init__(self) -> None:
         self.refused: list[Problem] = []

@@ -1,6 +1,6 @@
-"""Rows of many regencies, walked so that one that cannot be read keeps no other from being answered.
+"""Iterate over rows of many regencies, so that one unreadable row does not keep the others from being answered.
 
-What a regency's role wrote may be anything that the constraints allow. The log names table and key, never content.
+A regency's role may have written anything that the constraints allow. The log names table and key, never content.
 """
 
 import logging

@@ -1,6 +1,4 @@
-"""Who may call a verb of a route. Those that know people and grants are in `api.identity`; here is what they
-fulfil.
-"""
+"""Base classes of permissions for a verb of a route. `api.identity` has those that know people and grants."""
 
 from typing import Any, ClassVar
 
@@ -27,14 +25,15 @@ class Permission(BasePermission):
         raise NotImplementedError
 
     def opened_with(self, method: str) -> frozenset[str] | None:
-        """The scopes of which a token (or a key that is narrowed) needs one for this verb. Empty: whatever its scopes
-        are; None: a whole key alone will do.
+        """Return the scopes of which a token (or a key limited to scopes) needs one for this verb.
+
+        An empty set accepts any scopes; None accepts only a key without a limit.
         """
         return frozenset()
 
 
 class Refused(Permission):
-    """Nobody. What a view that names no permission gets."""
+    """Deny everybody: the default of a view that names no permission."""
 
     describes = "nobody"
 

@@ -1,4 +1,4 @@
-"""What a client prefers (RFC 7240): that of many rows the right ones are stored, though others are wrong."""
+"""Read client preferences (RFC 7240): handling=lenient stores the valid rows of a request although others are wrong."""
 
 from django.http import HttpRequest
 from drf_spectacular.types import OpenApiTypes
@@ -17,7 +17,7 @@ HANDLING = OpenApiParameter(
 
 
 def is_lenient(request: HttpRequest) -> bool:
-    """Whether the request prefers a part stored to nothing stored."""
+    """Return True if the request prefers that its valid rows are stored although others are wrong."""
     preferences = request.META.get("HTTP_PREFER", "").lower().replace(" ", "")
     return _LENIENT in preferences.replace(";", ",").split(",")
 

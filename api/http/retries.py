@@ -1,8 +1,7 @@
-"""`Idempotency-Key` on POST: whoever is not sure whether a request arrived sends it again, and it is done once.
+"""`Idempotency-Key` on POST: a client that is not sure whether a request arrived repeats it, and it takes effect once.
 
-The answer is kept where and when the write is: in the same transaction. So there is no moment at which the write
-stands and the answer does not, whatever breaks. What was refused is not kept, since nothing was done: a corrected
-request may use the same key.
+The answer is stored in the same transaction as the write. So no failure can leave the write without its answer.
+Refusals are not stored, since nothing was done: a corrected request may use the same key.
 """
 
 import hashlib
@@ -53,7 +52,7 @@ def once(
     kept_in: type[KeptAnswer],
     handler: Callable[[], HttpResponseBase],
 ) -> HttpResponseBase:
-    """What the handler answers, or what it answered before to the same key and content. Call it inside the block.
+    """Run the handler, or return its stored answer to the same key and content. Call it inside the block.
 
     Raises Invalid (422) for the same key with another content, Conflict (409) while the first request is under way.
     """

@@ -13,9 +13,7 @@ _current: ContextVar[str] = ContextVar("trace_id", default="")
 
 
 def start(traceparent: str = "") -> str:
-    """Begin a request: its caller's trace id where `traceparent` has a well-formed one, else a new one (32
-    hex).
-    """
+    """Begin a request with the trace id of a well-formed `traceparent`, else with a new one (32 hex digits)."""
     match = _TRACEPARENT.fullmatch(traceparent.strip())
     trace_id = match[1] if match else secrets.token_hex(16)
     _current.set(trace_id)

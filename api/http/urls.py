@@ -1,4 +1,4 @@
-"""What every deployment has: how it is, and its documentation."""
+"""Addresses that every deployment has: health checks and documentation."""
 
 from django.templatetags.static import static
 from django.urls import path

@@ -207,7 +207,7 @@ def delete[R: Row, C](request: Request, store: Store[R, C]) -> None:
 
 
 def check_id(id: UUID | None) -> None:
-    """Raise Invalid for a client's id that does not sort by time. Whether its clock is right does not matter."""
+    """Raise Invalid for a client's id that is not a UUIDv7. Its timestamp may be wrong."""
     if id is not None and id.version != 7:
         raise NotAUuid7()
 

@@ -6,10 +6,9 @@
 
         def get(self, request: Request, code: str) -> Response: ...
 
-Order of a request: method, content negotiation, authentication, limits, permission, body, `around`, handler, ETag.
-The body is read before `around` opens a database block, so that a slow sender does not hold a connection.
-What the handler raises leaves the block first and is made an answer afterwards; there is no way to answer an
-error that commits.
+Order of a request: method, content negotiation, authentication, limits, permission, body, `around`, handler, ETag. The
+body is read before `around` opens a database block, so that a slow sender does not hold a connection. An exception of
+the handler leaves the block first and is turned into an answer afterwards, so an error never commits.
 """
 
 import datetime as dt
@@ -132,7 +131,7 @@ class View(APIView):
     _fields: tuple[str, ...] | None = None
 
     def budgets(self, request: Request) -> list[limits.Budget]:
-        """What the request counts against: its credential's budget, or without one its address's.
+        """Return the rate-limit budgets that the request is counted against: its credential's, else its address's.
 
         Views below a regency add the regency's.
         """
@@ -141,9 +140,7 @@ class View(APIView):
         return [limits.of_key(key_id) if key_id is not None else limits.of_address(request.META)]
 
     def around(self, request: Request) -> AbstractContextManager[None, bool | None]:
-        """The block in which the handler runs: a regency's or the ministry's database, in the views that
-        override it.
-        """
+        """Return the block in which the handler runs: overridden to enter a regency's or the ministry's database."""
         return nullcontext()
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -239,7 +236,7 @@ class View(APIView):
         limits.parties.note(self._asker(request), budgets)
 
     def _asker(self, request: Request) -> tuple[str, str]:
-        """Who asks, before the key is looked up: the key itself, at this regency, or the address."""
+        """Return a key for the caller before its credential is looked up: credential or address, and regency code."""
         key = request.META.get("HTTP_AUTHORIZATION", "")
         return (key or limits.address_of(request.META), str(self.kwargs.get("code", "")))
 

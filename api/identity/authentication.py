@@ -45,7 +45,7 @@ def problems() -> list[str]:
 
 
 class BearerKey(BaseAuthentication):
-    """Finds the caller of an API key. The look-up is told the regency in the path and returns only that grant."""
+    """Find the caller of an API key. The look-up takes the regency in the path and returns only that grant."""
 
     def authenticate(self, request: Request) -> tuple[Caller, str] | None:
         # Not by the framework's helper, which first collects all headers of the request.

@@ -1,4 +1,4 @@
-"""Who is calling: what one look-up of one credential tells."""
+"""Callers: the result of looking a credential up, once for each request."""
 
 from dataclasses import field, replace
 from datetime import datetime
@@ -13,7 +13,7 @@ from tenants.models import Regency
 
 @frozen
 class Grant:
-    """What a caller may do in one regency, by membership or as a guest.
+    """A caller's permissions in one regency, as a member or as a guest.
 
     `id` is the regency's id: a grant can be entered by `tenants.access`.
     """
@@ -74,7 +74,7 @@ class Grant:
 
 @frozen
 class Actor:
-    """Who does something. What is kept of it has name and office as they were then."""
+    """The person or application that acts, with its name and office at that time."""
 
     id: UUID
     name: str
@@ -101,7 +101,7 @@ class Actor:
 
 @frozen
 class Author:
-    """Who writes, and when: what an operation needs to know of its circumstances."""
+    """Author of a change: the actor, and when. Operations take this from their caller."""
 
     actor: Actor
     now: datetime

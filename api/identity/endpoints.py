@@ -1,4 +1,4 @@
-"""Who is calling, and what the credential opens."""
+"""Endpoints about the caller, and about the scopes of its credential."""
 
 from django.conf import settings
 

@@ -71,7 +71,7 @@ class Keyring(Register[ApiKey]):
         return _revealed(issued)
 
     def rotate(self, id: UUID, act: Act, *, overlap_hours: int) -> Revealed[ApiKey]:
-        """Make a new key in the place of this one, which works on for some hours (lifetimes.followed).
+        """Replace this key by a new one; the old one works on for some hours (lifetimes.followed).
 
         Raises NotFound; Forbidden as `add`; Conflict for a key that has ended.
         """
@@ -110,7 +110,7 @@ class Keyring(Register[ApiKey]):
 
 
 class SecurityLog(Log[SecurityEvent]):
-    """What was done about access: entries of the side alone."""
+    """Security log of one side: changes of access."""
 
     name = "event"
     model = SecurityEvent

@@ -43,7 +43,7 @@ def is_good(key: ApiKey, now: datetime) -> bool:
 
 
 def followed(old: ApiKey, *, overlap: timedelta, now: datetime) -> IssuedKey:
-    """Make a key in the place of this one, which goes on for `overlap` so that nothing stops while it is changed over.
+    """Replace a key by a new one; the old one works on for `overlap`, so that nothing stops during the switch.
 
     The new one lives as long as the old one was meant to. Lock the old one first. Raises Conflict for one that has
     ended, or whose application has.

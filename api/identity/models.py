@@ -54,7 +54,7 @@ def not_ended(model: type[models.Model], now: datetime) -> Q:
 
 
 class RegencyRole(models.TextChoices):
-    """What a member may do in a regency. `head` signs off; a contributor is limited to agencies."""
+    """Role of a member in a regency. `head` signs off; a contributor is limited to agencies."""
 
     ADMIN = "admin"
     STEWARD = "steward"
@@ -72,7 +72,7 @@ class MinistryRole(models.TextChoices):
 
 
 class Scope(models.TextChoices):
-    """What a guest, an application, a key or a token may do. Each permission names the one that opens it."""
+    """Scope of a guest, an application, a key or a token. Each permission names the one that it needs."""
 
     PUBLISHED_READ = "published:read"
     DRAFTS_READ = "drafts:read"
@@ -128,8 +128,9 @@ class Person(OfRegencyOrNone, Row):
 class Client(OfRegencyOrNone, Row):
     """An application: a regency's own (`regency`), one of the ministry's, or an integrator's that regencies let in.
 
-    A regency sees its own; an integrator's it knows by the id that it was told (find_guest.sql). What one may do in a
-    regency stands in the regency's row of Guest, also for the regency's own.
+    A regency sees its own; it finds an integrator's by the id that the integrator gave it (find_guest.sql). The
+    permissions of an application in a regency are in the regency's row of Guest, also for the regency's own
+    applications.
     """
 
     access = Access(

@@ -16,12 +16,12 @@ FILE: Path = settings.BASE_DIR / "docs" / "permissions.md"
 _HEAD = """<!-- Written by `manage.py write_permission_docs` from the views. Do not edit. -->
 # Permissions
 
-Who may do what, at each address. **Who** are roles: of members in the regency of the path, or at the ministry.
-**Guests** names the scope with which a regency's guest may do it too. **Scopes** names what an OAuth2 token needs, or
-a key that was issued with scopes: one of those named; *any* means whatever its scopes are, *whole key* that only a key
-without scopes will do. *own key* means that no application does it, also not for a person: no token opens it, and of
-keys only a person's own. The OpenAPI documents say the same of each operation (`security`). What somebody may not see
-answers 404, what they may see but not do 403. Writing stops while a regency is suspended. What the words mean is in
+Permissions by address. **Who** lists roles: of members in the regency of the path, or at the ministry.
+**Guests** names the scope with which a regency's guest has the permission too. **Scopes** lists the scopes of which an
+OAuth2 token, or a key issued with scopes, needs one; *any* accepts all scopes, *whole key* only a key without scopes.
+*own key* excludes applications, also those that act for a person: no token is accepted, and of keys only a person's
+own. The OpenAPI documents say the same of each operation (`security`). A resource that the caller may not see answers
+404, an action that it may not do 403. Writing stops while a regency is suspended. The terms are explained in
 [access.md](access.md).
 """
 _SIDES = (

@@ -1,6 +1,7 @@
-"""Who may do what: in a regency, and at the ministry. Decided from the credential and the path, before any block opens.
+"""Permissions in a regency and at the ministry, decided from credential and path before any block opens.
 
-What a caller may not see is NotFound, with the same body as what does not exist; what it may see but not do is 403.
+A resource that the caller may not see is NotFound, with the same body as one that does not exist; one that it may see
+but not change is 403.
 """
 
 from collections.abc import Iterator
@@ -126,7 +127,7 @@ def insufficient_scope(wanted: frozenset[str]) -> Forbidden:
 
 
 class Entrant(InRegency):
-    """Whoever the regency lets in, with whatever scopes: what a credential opens is told to who holds it."""
+    """Allow every member and guest of the regency, with any scopes: holders may see what their credential opens."""
 
     describes = "members and guests"
     roles = frozenset(RegencyRole.values)
@@ -194,7 +195,7 @@ class EvidenceKeeper(EvidenceWriter):
 
 
 class MemberContributor(Contributor):
-    """What the regency's people say to one another and to the ministry."""
+    """Allow the regency's people to write messages to one another and to the ministry."""
 
     describes = "admin, steward, contributor (own agencies)"
     opened_by = frozenset({Scope.SUBMISSIONS_WRITE})

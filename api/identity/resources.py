@@ -88,7 +88,7 @@ def application_steps(side: str, can: type[Permission]) -> dict[str, Verb]:
         "renew-secret": Verb(
             f"renew_{side}application_secret",
             can,
-            "Another secret in the place of the present one, which ends at once. Shown this once.",
+            "Replace the client secret. The present one stops working at once; the new one is shown only here.",
             gives=RegisteredApplicationRow,
             status=201,
         ),

@@ -87,7 +87,7 @@ class ApplicationRow(Tagged):
         100, "What it says it is at /oauth/token/ and /oauth/authorize/; null: it has keys alone."
     )
     flow: str | None = choice(FLOWS, "How it gets tokens; null: not at all.")
-    is_public: bool = flag("Whether it has no secret, as an app on people's own devices.")
+    is_public: bool = flag("True if it has no secret, such as an app on people's own devices.")
     redirect_uris: tuple[str, ...] = many("Where people are led back to: one of these, to the letter.", TEXT)
     status: str = choice(["active", "ended"], "An ended one opens nothing any more.")
     created_at: datetime = instant("Since when, in UTC.")
@@ -140,7 +140,7 @@ class AddApplication(ChangeApplication):
         "client_credentials: it acts for itself. authorization_code: for a person who agrees, and never by itself.",
         default=Flow.CLIENT_CREDENTIALS.value,
     )
-    is_public: bool = flag("Whether it cannot keep a secret. PKCE is needed in any case.", default=False)
+    is_public: bool = flag("True if it cannot keep a secret. PKCE is needed in any case.", default=False)
 
 
 def application_scopes(audience: str, least: int) -> tuple[str, ...]:
@@ -302,7 +302,7 @@ class GrantRow:
     name: str = text(200, "The regency's name, with its kind.")
     status: str = choice(Regency.Status, "A suspended one can be read and not written.")
     is_sandbox: bool = flag(
-        "Whether it is nobody's regency, made for applications to be tried on (`.../sandbox/`)."
+        "True if it is a sandbox for trying applications out, not a real regency (`.../sandbox/`)."
     )
     time_zone: str = text(50, "The regency's time zone, such as Asia/Makassar.")
     via: str = choice(["membership", "guest"], "As what the caller is let in.")
@@ -314,7 +314,9 @@ class GrantRow:
     agencies: tuple[UUID, ...] = many("Agencies it is limited to; empty: all.", IDENT, key="agency_ids")
     valid_until: datetime | None = instant("When it ends, in UTC; null: open.")
     url: str = field(URL, "Where the regency's addresses begin: it answers with this grant.")
-    agenda: str = field(URL, "What the regency owes, until when, and what came back.")
+    agenda: str = field(
+        URL, "The regency's open obligations, their deadlines, and the submissions that came back."
+    )
 
 
 @shape
@@ -342,7 +344,7 @@ class MeRow:
     id: UUID = ident("The person's or application's id.")
     name: str = text(200, "Name.")
     office: str = text(200, "Office of a person; empty for an application.")
-    audience: str = choice(ApiKey.Audience, "What the key speaks for.")
+    audience: str = choice(ApiKey.Audience, "The side that the key speaks for.")
     expires_at: datetime | None = instant("When the key ends, in UTC; null: open.")
     scopes: tuple[str, ...] | None = many(
         "The scopes that the key or token is narrowed to; null: it is not narrowed.", Scope

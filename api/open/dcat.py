@@ -1,6 +1,6 @@
-"""The catalogue as DCAT 3 in JSON-LD. The context stands in it: a harvester fetches nothing else to read it.
+"""Render the catalogue as DCAT 3 in JSON-LD, with its context inline so that harvesters fetch nothing else.
 
-What is the same in every installation is in catalog.json; the editions are added to it.
+The parts that are the same in every installation are in catalog.json; the editions are added to it.
 """
 
 import json

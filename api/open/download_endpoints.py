@@ -110,10 +110,10 @@ def get_map(call: OpenView, query: PlaceFilters) -> dict[str, Any]:
 
 @structure.get(can=Public)
 def get_sdmx_structure(call: OpenView) -> dict[str, Any]:
-    """What the columns and codes of an SDMX-CSV table mean: the structure that its `STRUCTURE_ID` names.
+    """Return the meaning of the columns and codes of an SDMX-CSV table: the structure that its `STRUCTURE_ID` names.
 
-    An SDMX-JSON 2.0 structure message with the data structure definition, dataflow, concepts, and codelists of
-    areas, indicators, series, cohorts and measures, in English and Indonesian. For analytics and editions alike.
+    An SDMX-JSON 2.0 structure message with the data structure definition, dataflow, concepts, and codelists of areas,
+    indicators, series, cohorts and measures, in English and Indonesian. For analytics and editions alike.
     """
     call.changed_at = prepared = reference_tables.changed_at(calendar.day_of(timezone.now()))
     return sdmx_structure.message(prepared=prepared)
@@ -121,7 +121,7 @@ def get_sdmx_structure(call: OpenView) -> dict[str, Any]:
 
 @catalog.get(can=Public)
 def get_catalog(call: OpenView) -> dict[str, Any]:
-    """What is published, as a DCAT 3 catalogue in JSON-LD, for data portals to harvest."""
+    """Return the published data sets as a DCAT 3 catalogue in JSON-LD, for data portals to harvest."""
     call.changed_at = changed_at = editions.last_published_at()
     rows = editions.publications().order_by("-published_at", "-edition_id")
     return dcat.catalog(list(rows), changed_at=changed_at)

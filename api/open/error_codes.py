@@ -30,7 +30,9 @@ class ErrorValue:
 class ErrorCode:
     code: str = text(80, "The code, such as role_not_sufficient.")
     types: tuple[ErrorType, ...] = many("The types of problem under which it is answered.")
-    is_anywhere: bool = flag("Whether any operation of its kind can give it; else `x-codes` says which do.")
+    is_anywhere: bool = flag(
+        "True if any operation of its kind can answer it; else `x-codes` lists the operations that do."
+    )
     values: tuple[ErrorValue, ...] = many("The values that stand beside the code.")
     sentence: Texts = texts("The sentence; values stand for what is in braces.")
     remedy: Texts = texts("The way to go on.")

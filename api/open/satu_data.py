@@ -1,7 +1,7 @@
-"""Metadata of a published edition as Satu Data asks for it.
+"""Render the metadata of a published edition as Satu Data requires it.
 
 The data standard of each indicator (concept, definition, classification, measure, unit; Perpres 39/2019, article 5),
-and who, when and how. What the catalogue release does not say is null.
+and who, when and how. Facts that the catalogue release does not give are null.
 """
 
 from collections.abc import Mapping

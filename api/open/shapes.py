@@ -91,7 +91,7 @@ class RegencyFilters:
 class Indicator(IndicatorContentRow):
     order: int = whole("Its place.", hidden=True)
     value_kind: str = field(one_of(ValueKind, blank=True), "Which grammar a value follows.")
-    direction: str = choice(Direction, "Whether more is better, or less.")
+    direction: str = choice(Direction, "Desired direction: more or less is better.")
     periodicity: str = field(one_of(Periodicity, blank=True), "How often it is reported.")
     minimum: Decimal | None = decimal("The smallest value that is taken, or null.")
     maximum: Decimal | None = decimal("The largest value that is taken, or null.")

@@ -52,15 +52,15 @@ class RegencyView(View):
 
     @property
     def caller(self) -> Caller:
-        """Who is calling; views run only for a known caller."""
+        """Return the caller; views run only for a known caller."""
         caller: Caller = self.request.user  # type: ignore[assignment]
         return caller
 
     @property
     def now(self) -> datetime:
-        """The time of day in the regency: the real one, but in a sandbox whose clock is set. Read within the block.
+        """Return the regency's time: the real one, except in a sandbox whose clock is set. Read it within the block.
 
-        What stands in the regency's tables and what is due follow it. Who may enter, kept answers, webhooks and the
+        Content of the regency's tables and its deadlines follow this time. Access, kept answers, webhooks and the
         stamps of figures follow the real time.
         """
         now = timezone.now()

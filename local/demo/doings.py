@@ -1,4 +1,4 @@
-"""What a regency does beside its figures: activities carried out, bodies that meet, bimtek stages handed in.
+"""Work of a regency beside its figures: activities carried out, bodies that meet, bimtek stages submitted.
 
 Names of persons are offices with "Contoh": nobody's.
 """
@@ -168,7 +168,7 @@ def hand_in_stages(cohort: str, author: RegencyAuthor) -> None:
 
 
 def _realised(programme: DraftedProgramme, quarter: Quarter, code: str) -> Iterator[GivenRealisation]:
-    """Give what moved. What was begun before the first report comes with it once, without its money."""
+    """Yield the quarter's realisations. An activity begun before the first report is in it once, without its money."""
     if not SeededRandom(code, "reports", programme.id).happens(REPORTED):
         return
     first, year, number = QUARTERS[0], quarter.period.year, quarter.period.number or 1

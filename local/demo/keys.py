@@ -31,7 +31,7 @@ def ensure(
     *,
     now: datetime,
 ) -> tuple[dict[str, Any], int]:
-    """What the file is to say of keys, and how many had to be issued."""
+    """Return the content of the key file, and the number of keys that had to be issued."""
     working = _working(file.read_text(errors="replace") if file.exists() else "", now)
     issued = 0
 

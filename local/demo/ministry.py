@@ -1,5 +1,6 @@
-"""The ministry's part in the demonstration: it schedules bimtek, loads official values, reads what came in, and agrees
-that some indicators do not apply. All figures are invented, the producers' too.
+"""The ministry's part in the demonstration: bimtek schedules, official values, reviews, agreed exemptions.
+
+All figures are invented, the producers' too.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -99,7 +100,7 @@ def load_official_values(
 
 
 def agree(codes: Sequence[str], officer: Person) -> int:
-    """Agrees to what these regencies asked for, but to the last, and has their filling counted by it. How many."""
+    """Agree to all but the last of these regencies' requests, and update their completeness. Return how many."""
     by = people.actor(officer)
     with db_roles.as_ministry(writing=True):
         requests = asked.exemptions(status=("requested",)).filter(regency__kemendagri_code__in=codes)

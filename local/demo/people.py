@@ -1,4 +1,4 @@
-"""Who may log in to the demonstration: one steward a regency, one officer at the ministry, one integrator's program.
+"""People of the demonstration: one steward for each regency, one officer at the ministry, one integrator's application.
 
 The sandbox has a steward too, and lets the integrator enter values.
 

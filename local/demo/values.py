@@ -141,7 +141,7 @@ def _is_zero(spec: IndicatorSpec, series: str, year: int, rng: SeededRandom) -> 
 def _reported(
     regency: Regency, spec: IndicatorSpec, course: Course, period: Period, never: set[str], rng: SeededRandom
 ) -> dict[str, ValueContent]:
-    """What is reported for a period, by series."""
+    """Return the values reported for a period, by series."""
     status = _observation(period, rng)
     if spec.value_kind == ValueKind.OPINION:
         opinion = rng.weighted([("WTP", 80 + 4 * (period.year - FIRST_YEAR)), ("WDP", 18), ("TMP", 1)])

@@ -1,8 +1,8 @@
 """Putting a regency's story into its tables: one transaction on the regency's own role.
 
-What crosses the border (masterplan, reports, filling cells) goes through the operations that requests use, so ledger,
-chain and figures are the real thing. Rows of one sitting are written together, with the history that the single
-operations would have written.
+Content that crosses the border (masterplan, reports, completeness cells) goes through the operations that requests use,
+so ledger, chain and figures are the real thing. Rows of one sitting are written together, with the history that the
+single operations would have written.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -285,7 +285,7 @@ OWN, NATIONAL = "L-AIR-01", "LIV-01"
 
 
 def add_own(author: RegencyAuthor) -> IndicatorSpec | None:
-    """Add the own indicator of the regency; None where it has none."""
+    """Add the local indicator of the regency; None where it has none."""
     if author.grant.code != OWN_OF:
         return None
     today = calendar.day_of(author.now)

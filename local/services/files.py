@@ -34,7 +34,7 @@ class VarDir:
             raise ServiceError(f"VAR_DIR {self.path} cannot be used: {error.strerror}.") from error
 
     def lock(self) -> None:
-        """One run at a time. The lock goes with this process, so a crash leaves none."""
+        """Allow one run at a time. The end of the process releases the lock, so a crash leaves none."""
         self._lock = os.open(self.path / "run.lock", os.O_RDWR | os.O_CREAT, 0o600)
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

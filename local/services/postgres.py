@@ -95,8 +95,11 @@ class Postgres(children.Child):
         self._lock: int | None = None
 
     def start(self) -> None:
-        """Create the data folder when it is not there, end what a killed run left, start, and return when
-        the server takes connections. Raises ServiceError, with the end of the log, when it cannot."""
+        """Start the server, and return when it takes connections.
+
+        Creates the data folder where it is missing, and ends processes left by a killed run. Raises ServiceError, with
+        the end of the log, where it does not start.
+        """
         children.make_private(self._asked_dir.parent)
         self._take_lock()
         try:
@@ -189,12 +192,11 @@ class Postgres(children.Child):
         if found != self._major:
             raise ServiceError(
                 f"{self.data_dir} was made by PostgreSQL {found}; this is PostgreSQL {self._major}. "
-                f"Move the folder away to begin anew, or carry its data over with pg_dumpall of {found}."
+                f"Move the folder away to start with an empty one, or carry its data over with pg_dumpall of {found}."
             )
 
     def _create(self) -> None:
-        """A new data folder, made beside its place and renamed: an interrupted initdb leaves nothing half
-        done."""
+        """Create a data folder under another name and rename it: an interrupted initdb leaves nothing half done."""
         making = self.data_dir.with_name(self.data_dir.name + ".new")
         shutil.rmtree(making, ignore_errors=True)
         with tempfile.NamedTemporaryFile("w", dir=self.data_dir.parent, prefix=".password-") as password:

@@ -1,5 +1,4 @@
-"""A long-running process of ours whose lines go to the terminal, the last ones being kept for when it ends
-badly."""
+"""A long-running process of ours: its lines go to the terminal, and the last ones are kept for a crash report."""
 
 import signal
 import subprocess
@@ -51,8 +50,7 @@ class Supervised(Child):
             children.stop(self._process, (signal.SIGTERM, GRACE))
 
     def keep_running(self) -> None:
-        """Call this every now and then: starts it again when it has ended, later each time while it keeps
-        failing."""
+        """Restart the process when it has ended, with a growing pause while it keeps failing. Call this regularly."""
         now = time.monotonic()
         if self._start_again is not None:
             if now >= self._start_again:

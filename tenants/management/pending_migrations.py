@@ -9,8 +9,10 @@ from tenants import readiness
 
 
 def check_current(regencies: Container[str] | None = None) -> None:
-    """Raises CommandError where the national tables are behind this code, or those of these regencies (of all where
-    none are named): what a command asks of them would end in an error of SQL. As any login that may ask."""
+    """Raise CommandError if the national tables, or those of these regencies (default: all), lack migrations.
+
+    A command would otherwise fail with an SQL error. Works on any login that may read the bookkeeping.
+    """
     try:
         found = readiness.find_behind(regencies)
     except Error as error:

@@ -38,8 +38,10 @@ class RegencyCommand(OperatorCommand):
 
     @staticmethod
     def regencies(codes: Iterable[str], *, refused: Container[str] = ()) -> list[Regency]:
-        """The regencies of these codes. Raises CommandError, before anything is done, for one that is unknown or in a
-        `refused` status."""
+        """Return the regencies of these codes.
+
+        Raises CommandError, before anything is done, for one that is unknown or in a `refused` status.
+        """
         wanted = list(dict.fromkeys(codes))
         found = registry.regencies_by_code(wanted)
         if unknown := [code for code in wanted if code not in found]:

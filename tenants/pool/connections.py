@@ -1,7 +1,7 @@
-"""A connection that keeps plans: of statements of ours that are sent again and again (tenants.pool.statements).
+"""A connection that caches prepared statements of our own (tenants.pool.statements).
 
-psycopg prepares statements as well, by a cursor that asks and waits in several steps. What every request sends takes
-the short way here: one call of libpq for each statement, which leaves other threads alone while it waits.
+psycopg prepares statements as well, by a cursor that asks and waits in several steps. Statements of every request take
+a shorter way here: one call of libpq each, which leaves other threads alone while it waits.
 """
 
 import time
@@ -67,7 +67,7 @@ class Connection(psycopg.Connection[Any]):
         self._transformer: Any = None
 
     def begin_to(self, *, write: bool) -> None:
-        """Whether transactions from now on may write where the session refuses to. Between two transactions only."""
+        """Set whether later transactions may write where the session is read-only. Only between two transactions."""
         begin = b"BEGIN READ WRITE" if write else b"BEGIN"
         if begin != self._begin:
             self._begin = begin
@@ -97,8 +97,10 @@ class Connection(psycopg.Connection[Any]):
             spent.add("COMMIT", began)
 
     def send(self, statement: bytes, parameters: Params) -> None:
-        """Hands a statement over, prepared as by `planned`, and does not wait for it: `receive` does. Nothing else may
-        be sent on this connection in between. Raises psycopg's errors."""
+        """Send a statement, prepared as by `planned`, without waiting for its result: `receive` does.
+
+        Nothing else may be sent on this connection in between. Raises psycopg's errors.
+        """
         query = self._query(statement, parameters)
         name = self._plan(query)
         self._ahead = statement
@@ -107,7 +109,7 @@ class Connection(psycopg.Connection[Any]):
             self.wait(generators.send(self.pgconn))
 
     def receive(self) -> tuple[Sequence[str], list[tuple[Any, ...]]]:
-        """What the statement gives that was handed over. Raises as `planned` does."""
+        """Return the result of the statement sent. Raises as `planned` does."""
         began = time.perf_counter()
         with self.lock:
             *_, result = self.wait(generators.fetch_many(self.pgconn))

@@ -139,7 +139,7 @@ class ConnectionPool:
                 del self._lines[login.role]
 
     def _is_free(self, login: Login, doomed: list[Connection]) -> bool:
-        """Whether one may be taken now; makes room for it where it is to be opened."""
+        """Return True if a connection may be leased now; make room for it where it has to be opened."""
         bound = self._bound(login)
         if self._leased.get(login.role, 0) >= self._at_once(login.role, bound):
             return False
@@ -173,7 +173,7 @@ class ConnectionPool:
         return bound
 
     def _has_room(self, role: str, bound: int, doomed: list[Connection]) -> bool:
-        """Whether one more may be opened; gives up idle ones (the same role's first) where that makes the room."""
+        """Return True if one more may be opened; close idle ones (the same role's first) where that makes room."""
         while self._open_of.get(role, 0) >= bound:
             if not self._give_up(lambda login: login.role == role, doomed):
                 return False
@@ -205,8 +205,11 @@ class ConnectionPool:
             self._unlease(login)
 
     def _make_do_with_fewer(self) -> bool:
-        """PostgreSQL takes fewer connections than the bound allows: from now on as many as there are, and one that is
-        idle makes room. False where none is."""
+        """Lower the limit after PostgreSQL refused a connection that the bound allows.
+
+        The limit becomes the present number, and an idle connection is closed to make room. Returns False where none is
+        idle.
+        """
         doomed: list[Connection] = []
         with self._lock:
             if self._give_up(lambda login: True, doomed):
@@ -242,15 +245,19 @@ class ConnectionPool:
             self._unlease(login)
 
     def be_careful(self, login: Login) -> None:
-        """A statement of this regency had to be cut: others of its requests may bring the same. For CAREFUL seconds it
-        gets one connection at a time, so that what burns there leaves processors, here and in the database, to others.
+        """Limit a login to one connection at a time for CAREFUL seconds, after a statement of it was cancelled.
+
+        Its other requests may bring the same statement: this leaves processors, here and in the database, to other
+        regencies.
         """
         with self._lock:
             self._careful_until[login.role] = time.monotonic() + CAREFUL
 
     def close_idle(self, role: str | None = None) -> None:
-        """Closes the idle connections of one role, or all (after a password rotation, at shutdown, in tests), and
-        forgets who was to be handled with care."""
+        """Close the idle connections of one role, or all: after a password rotation, at shutdown, in tests.
+
+        It also lifts the limits of `be_careful`.
+        """
         doomed: list[Connection] = []
         with self._lock:
             for careful in [each for each in self._careful_until if role is None or each == role]:
@@ -334,7 +341,7 @@ def _answers(pgconn: pq.abc.PGconn, deadline: float) -> list[pq.abc.PGresult]:
 
 
 def _has_own_plans_only(connection: Connection, counts: pq.abc.PGresult) -> bool:
-    """Whether the prepared statements are those that psycopg prepared by the protocol: as many, and none by SQL."""
+    """Return True if psycopg prepared all statements by the protocol: as many as it counts, none by SQL."""
     if counts.status != pq.ExecStatus.TUPLES_OK:
         return False
     total, by_sql = (int(counts.get_value(0, column) or b"-1") for column in (0, 1))

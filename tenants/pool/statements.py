@@ -111,7 +111,7 @@ class Ahead:
         return before
 
     def wait(self) -> list[tuple[Any, ...]]:
-        """The rows of the statement that was handed over last; none where they were taken already."""
+        """Return the rows of the statement sent last; none where they were taken already."""
         rows, self._rows = self._rows, []
         if self._is_sent:
             self._is_sent = False

@@ -1,13 +1,13 @@
-"""What each database role may do with each table: declared on the model, granted from the declaration.
+"""Privileges of each database role on each table: declared on the model, granted from the declaration.
 
-A model says what the sides may do with its table in one class attribute:
+A model declares the sides' privileges on its table in one class attribute:
 
     class Submission(models.Model):
         access = Access(regency="SELECT, INSERT", ministry="SELECT", rows="regency_id")
 
-`tenants` turns the declarations into GRANT and row-level security after each migration, and `verify_isolation`
-compares the database with the same declarations. A shared table whose model declares nothing is refused by a
-system check, so a new table cannot be reachable by accident.
+`tenants` turns the declarations into GRANT and row-level security after each migration, and `verify_isolation` compares
+the database with the same declarations. A shared table whose model declares nothing is refused by a system check, so a
+new table cannot be reachable by accident.
 """
 
 import re
@@ -28,23 +28,23 @@ SIDES = ("regency", "ministry", "gateway", "worker", "open", "accounts", "sandbo
 class Access:
     """Privileges of each side on one table, in the words of SQL's GRANT ("SELECT, INSERT"); empty means none.
 
-    `rows` names the column that holds the regency's id. Where it is set, row-level security lets a regency's role
-    see and write only rows of its own regency. `ministry` and `open` then have the rows of real regencies and those of
-    none, `sandbox` has those of sandboxes, and the other sides named here have all rows.
+    `rows` names the column that holds the regency's id. Where it is set, row-level security lets a regency's role see
+    and write only rows of its own regency. `ministry` and `open` then have the rows of real regencies and those without
+    a regency, `sandbox` has those of sandboxes, and the other sides named here have all rows.
 
-    `writes` is a condition in SQL that a row must meet besides when a regency's role writes it: what only the ministry
-    may say ("accepted") must not be a matter of the regency's own statement. Name tables with their schema in it.
+    `writes` is a further SQL condition on rows that a regency's role writes: a regency must not be able to write a
+    status that only the ministry gives ("accepted"). Name tables with their schema in it.
 
-    `sandboxes` is a condition in SQL that is true of the rows of sandboxes that `ministry` and `open` do not see: for
-    tables of which no regency has rows of its own, or where those that follow from `rows` are too many.
+    `sandboxes` is an SQL condition that is true of the rows of sandboxes, which `ministry` and `open` do not see: for
+    tables in which no regency has rows of its own, or where `rows` would hide too many.
 
-    `ministry_rows` and `ministry_writes` are further conditions for the ministry's role: which rows it sees and may
-    change at all, and what a row must meet besides when it writes it; `sandbox_writes` is the same for `sandbox`.
+    `ministry_rows` and `ministry_writes` are further conditions for the ministry's role: the first for rows that it
+    sees and may change, the second for rows that it writes; `sandbox_writes` is the second for `sandbox`.
 
-    What a regency's role writes into a national table is hostile input to everyone else. `forged` says in a phrase what
-    somebody with SQL on a regency's login can do with rows of his own making, and `harmless` names the columns that may
-    hold the id of what is not the regency's: all others must be refused one (tests/isolation/test_forged_rows.py).
-    `json` gives the kind of JSON columns that are no array of texts: "content object, milestones objects". With the
+    A row that a regency's role writes into a national table is hostile input to everyone else. `forged` says in a
+    phrase what an attacker with SQL on a regency's login can do with forged rows, and `harmless` names the columns that
+    may hold an id from outside the regency: all others must refuse it (tests/isolation/test_forged_rows.py). `json`
+    gives the kind of JSON columns that are not an array of texts: "content object, milestones objects". With the
     fields' own types it makes the table's CHECK constraint (tenants/schema/plain.py).
     """
 
@@ -77,7 +77,7 @@ class Access:
 
     @property
     def is_guarded(self) -> bool:
-        """Whether row-level security holds the sides that are granted something."""
+        """Return True if row-level security restricts the sides that have privileges."""
         return bool(self.rows or self.sandboxes or self.ministry_rows or self.ministry_writes)
 
     @property

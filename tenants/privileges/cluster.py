@@ -75,8 +75,10 @@ SECRET_LENGTH = 32
 
 
 def derived_verifier(connection: psycopg.Connection[Any], role: str) -> str:
-    """The verifier of a role's derived password, of today's version. Raises ImproperlyConfigured for a secret that is
-    short enough to be guessed: then the passwords would be, too."""
+    """Return the verifier of a role's derived password, of today's version.
+
+    Raises ImproperlyConfigured for a secret short enough to be guessed, since the passwords could then be guessed too.
+    """
     if len(settings.ROLE_SECRET) < SECRET_LENGTH:
         raise ImproperlyConfigured(f"ROLE_SECRET is shorter than {SECRET_LENGTH} characters.")
     connection.execute(f"SET scram_iterations = {DERIVED_ITERATIONS}")

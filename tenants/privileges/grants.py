@@ -47,7 +47,7 @@ def declared_tables(app_names: Iterable[str]) -> Iterator[tuple[str, type[models
 
 
 def shared_access() -> dict[str, Access]:
-    """What each table in `public` grants. A model without a declaration grants nothing (and fails a check)."""
+    """Return the grants of each table in `public`. A model without a declaration grants nothing (and fails a check)."""
     declared = {
         table: _without_keys(getattr(model, "access", OWNER_ONLY), model)
         for table, model in declared_tables(settings.SHARED_APPS)
@@ -56,8 +56,10 @@ def shared_access() -> dict[str, Access]:
 
 
 def _without_keys(access: Access, model: type[models.Model]) -> Access:
-    """No regency's role chooses a key that the database counts: under the next number its row would be in the way of
-    everybody else's."""
+    """Remove a serial key from a regency's INSERT privilege.
+
+    A regency's role that chose the next number as its key would make the insert of everybody else fail.
+    """
     if not isinstance(model._meta.pk, models.AutoField):
         return access
     columns = ", ".join(str(field.column) for field in model._meta.concrete_fields if not field.primary_key)
@@ -65,7 +67,7 @@ def _without_keys(access: Access, model: type[models.Model]) -> Access:
 
 
 def regency_access() -> dict[str, Access]:
-    """What each table in a regency's schema grants to the regency's own role."""
+    """Return the grants of each table in a regency's schema to the regency's own role."""
     declared = {
         table: getattr(model, "access", OWN_TABLE) for table, model in declared_tables(settings.TENANT_APPS)
     }
@@ -97,8 +99,11 @@ def schema_users(regency_id: int | None) -> tuple[str, ...]:
 
 
 def shared_statements() -> Iterator[tuple[str, list[str]]]:
-    """What brings `public` in line with the declarations, by what it is about: each a transaction of its own, so that
-    one table at a time is closed to others for an instant. Idempotent; run by the owner after each migration."""
+    """Yield the statements that bring `public` in line with the declarations, in groups by subject.
+
+    Each group is a transaction of its own, so that only one table at a time is locked, for an instant. Idempotent; run
+    by the owner after each migration.
+    """
     everyone = ", ".join(["PUBLIC", *(grantee(side) for side in ALL_SIDES)])
     statements = [
         "REVOKE ALL ON SCHEMA public FROM PUBLIC",
@@ -151,7 +156,7 @@ def _both(condition: str, further: str) -> str:
 
 
 def _rows_of(side: str, access: Access) -> str:
-    """Which rows a side has of a guarded table. What the nation is told of holds no sandbox, whoever asks whatever."""
+    """Return the row-level condition of a side for a guarded table. `ministry` and `open` never see sandboxes."""
     if side in ("ministry", "open") and (access.rows or access.sandboxes):
         # Rows of no regency (an officer, an integrator's program) are real.
         return (

@@ -27,7 +27,7 @@ CONNECTIONS_PER_SERVICE = 20
 
 @frozen
 class Attributes:
-    """What a role may be. None is a superuser, creates databases, replicates or passes by row-level security."""
+    """Attributes of a role. No role is a superuser, creates databases, replicates or bypasses row-level security."""
 
     login: bool
     inherit: bool
@@ -91,13 +91,15 @@ def regency_schema(regency_id: int) -> str:
 
 
 def over_all_processes(per_process: int) -> int:
-    """The CONNECTION LIMIT of a role of which each process holds so many: one share more than server processes, for
-    the worker, and for a server that is being replaced."""
+    """Return a role's CONNECTION LIMIT, from its number of connections in each process.
+
+    One share more than server processes: for the worker, and for a server that is being replaced.
+    """
     return per_process * (settings.SERVER_PROCESSES_IN_ALL + 1)
 
 
 def attributes(role: str) -> Attributes:
-    """What the role of this name must be. Anything that is not one of ours by name is taken for a regency's."""
+    """Return the required attributes of the role. Any name that is not a service role's counts as a regency's."""
     if role == owner():
         return Attributes(login=True, inherit=True, create_role=True)
     if role == regency_group():

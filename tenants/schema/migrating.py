@@ -81,7 +81,7 @@ def migrate_regencies(*, tell: Tell) -> Lag:
 
 @contextmanager
 def _alone(tell: Tell) -> Iterator[None]:
-    """Waits for another run to end. The lock is the session's, so it goes with the process."""
+    """Wait for another run to end. The session holds the lock, so the end of the process releases it."""
     with connection.cursor() as cursor:
         waited = False
         while True:

@@ -1,13 +1,13 @@
-"""CHECK constraints on what regencies may write into national tables, made from the models' fields.
+"""CHECK constraints on rows that regencies may write into national tables, made from the models' fields.
 
-What a regency's role writes is hostile input to everyone who reads the table: one NaN, infinite instant or JSON null
-stops whoever adds up, sorts or walks the rows of all. So each table that a regency's role may INSERT into or UPDATE has
-one constraint over the columns that it may write: finite numbers and instants within bounds that code can reckon with,
-JSON of its declared kind, choices, and text without control characters. A new table has it without being named here.
+Rows written by a regency's role are hostile input to every reader of the table: one NaN, infinite instant or JSON null
+breaks sums, sorts and loops over the rows of all. So each table that a regency's role may INSERT into or UPDATE has one
+constraint over the columns that it may write: finite numbers and instants within bounds that code can handle, JSON of
+its declared kind, choices, and text without control characters. A new table gets it without being named here.
 
-Made after each migration, as grants are. A constraint is added NOT VALID, so that it holds new rows at once, and
-validated in a transaction of its own. Rows that break it are named and stay: the constraint then stays NOT VALID. The
-same goes for foreign keys that migrations add NOT VALID.
+Made after each migration, as grants are. A constraint is added NOT VALID, so that it holds for new rows at once, and
+validated in a transaction of its own. Rows that break it are reported and stay: the constraint then stays NOT VALID.
+The same applies to foreign keys that migrations add NOT VALID.
 """
 
 import hashlib

@@ -27,11 +27,11 @@ def onboard(
     progress: Callable[[Regency, bool], None] | None = None,
     also: Callable[[Regency], None] | None = None,
 ) -> int:
-    """Gives each regency its role and schema; returns how many were new. Those that have them are left as they are.
+    """Create each regency's role and schema; return how many were new. Existing ones are left alone.
 
-    Several at a time; `progress` is told of each and whether it was new, `also` is part of a new one's transaction.
-    Raises ImproperlyConfigured without ROLE_SECRET, and the first error there is: those that were done stay, and
-    running again does the others.
+    Runs several at a time. `progress` is called with each regency and True if it was new; `also` is part of a new one's
+    transaction. Raises ImproperlyConfigured without ROLE_SECRET, and else the first error: finished ones stay, and
+    running it again does the others.
     """
     check_secret()
     recorded_creation()

@@ -105,7 +105,7 @@ def migrations_of(labels: Iterable[str]) -> list[Migration]:
 
 
 def name_of(migration: Migration) -> str:
-    """As it stands in records and messages: indicators.0002_target."""
+    """Return the name used in records and messages: indicators.0002_target."""
     return f"{migration.app_label}.{migration.name}"
 
 

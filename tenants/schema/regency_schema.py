@@ -36,7 +36,7 @@ def lock(workspace: Iterable[Table]) -> None:
 
 
 def migrations_applied(regency_id: int) -> list[str]:
-    """What the schema says it has, of the regencies' apps: ["history.0001_initial", ...]."""
+    """Return the migrations that the schema records, of the regencies' apps: ["history.0001_initial", ...]."""
     return [
         name
         for (name,) in statements.rows(
@@ -64,9 +64,9 @@ def set_sequences(regency_id: int, given_out: Mapping[str, int | None]) -> None:
 
 
 def check_makeable(migrations: Collection[str]) -> bool:
-    """Whether a schema with these migrations is at this release. Raises CannotMake where it cannot be made at all.
+    """Return True if a schema with these migrations is at this release. Raises CannotMake where it cannot be created.
 
-    Call it before the transaction: it records this release's tables, once a process.
+    Call it before the transaction: it records this release's tables, once for each process.
     """
     needed = recording.tenant_migrations()
     known = {recording.name_of(migration) for migration in needed}

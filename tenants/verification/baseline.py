@@ -85,7 +85,7 @@ def _another(admin_url: str, name: str) -> Iterator[None]:
 
 
 def _read() -> Definitions:
-    """What is defined, with a regency's role and schema that are there for as long as that takes."""
+    """Read the definitions, with a regency's role and schema that exist only in this transaction."""
     creation = provisioning.recorded_creation()
     schema = roles.regency_schema(ANY_REGENCY)
     found: Definitions = {}

@@ -22,7 +22,7 @@ class Object(NamedTuple):
 
 
 class Cursor(Protocol):
-    """What is used of Django's cursor, or of psycopg's own."""
+    """The methods needed of Django's cursor, or of psycopg's own."""
 
     def execute(self, sql: Any, /) -> object: ...
 

@@ -135,7 +135,7 @@ def _report(survey: Survey, difference: Difference) -> None:
 
 
 def _told(attributes: Attributes) -> str:
-    """What a person wants to know of an object as a whole: who may do what with it, then all the rest."""
+    """Summarise an object for a person: grants first, then all other attributes."""
     owner = next((value for name, value in attributes.items() if name.endswith("owner")), "")
     lists = [value for name, value in attributes.items() if name.endswith("acl")]
     grants = [f"{role} has {acls.words(words)}, " for acl in lists for role, words in _by_role(acl).items()]

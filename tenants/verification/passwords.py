@@ -1,5 +1,6 @@
-"""Whether each login role has the password that is derived for it. Password verifiers are a superuser's to read, so
-each is tried: by logging in.
+"""Checks that each login role has the password derived for it.
+
+Only a superuser can read password verifiers, so each is tried by logging in.
 """
 
 from concurrent.futures import ThreadPoolExecutor
@@ -26,8 +27,8 @@ def check_secret() -> None:
         )
     if all(upkeep.is_open(roles.side(side)) is False for side in roles.SERVICE_SIDES):
         raise ImproperlyConfigured(
-            "ROLE_SECRET opens none of the service roles: it is not the one in use here, or they have to be prepared "
-            "again (manage.py prepare_database)."
+            "ROLE_SECRET does not fit any service role: it is not the one in use here, or they have to be "
+            "prepared again (manage.py prepare_database)."
         )
 
 
@@ -39,7 +40,7 @@ def check(survey: Survey) -> None:
         for role, is_open in zip(logins, threads.map(_is_open, logins), strict=True):
             if is_open == "not":
                 survey.hole(f"password of {role}", role, "has another one", "have the derived one")
-            elif is_open == "cannot be told":
+            elif is_open == "cannot be tested":
                 survey.hole(f"password of {role}", role, "cannot log in, so it could not be tried", "log in")
             elif is_open == "by the version before":
                 survey.notes.append(
@@ -69,4 +70,4 @@ def _is_open(role: str) -> str:
             return "by the version before"
         case False, False:
             return "not"
-    return "cannot be told"
+    return "cannot be tested"

@@ -1,8 +1,7 @@
-"""What a command may set right: what the running system's own statements say, and nothing that takes a thought.
+"""Repairs that a command may make: those that the running system's own statements define, without a judgement.
 
-Roles get their attributes, settings and passwords again, tables their declared grants and policies, and what was
-granted besides is revoked. Functions, tables, roles and databases that should not be there are left for a person to
-look at.
+Roles get their attributes, settings and passwords again, tables their declared grants and policies, and additional
+grants are revoked. Functions, tables, roles and databases that should not exist are left for a person to look at.
 """
 
 from collections.abc import Iterable, Iterator

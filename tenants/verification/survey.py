@@ -1,4 +1,4 @@
-"""What a verification counted and found."""
+"""Counts and findings of a verification."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any

@@ -124,7 +124,7 @@ def _is_as_declared(role: str, rows: list[tuple[int | None, list[str] | None]], 
 
 
 def is_open(role: str, *, current_only: bool = False) -> bool | None:
-    """Whether a password of ours opens the role (current version or the one before); None where it cannot be told."""
+    """Return True if a password of ours (the current or previous version) opens the role; None where the test fails."""
     passwords = roles.password_candidates(role)
     for password in passwords[:1] if current_only else passwords:
         if (answer := logs_in(role, password)) is not False:
@@ -133,7 +133,7 @@ def is_open(role: str, *, current_only: bool = False) -> bool | None:
 
 
 def logs_in(role: str, password: str) -> bool | None:
-    """Whether this password is the role's; None where that cannot be told."""
+    """Return True if this is the role's password; None where the log-in fails for another reason."""
     where = connection.settings_dict
     try:
         psycopg.connect(

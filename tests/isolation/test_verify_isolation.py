@@ -149,7 +149,7 @@ def test_with_another_secret_it_says_so_and_touches_nothing(
     stage: Stage, ours: Regency, repair: bool
 ) -> None:
     wrong = override_settings(ROLE_SECRET="another-secret-0123456789abcdef0123456789")
-    with wrong, pytest.raises(CommandError, match="ROLE_SECRET opens none of the service roles"):
+    with wrong, pytest.raises(CommandError, match="ROLE_SECRET does not fit any service role"):
         call_command("verify_isolation", repair=repair, stdout=io.StringIO(), **BY)
     scenes.log_in(stage, ours.role).close()
 

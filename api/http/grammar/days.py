@@ -1,5 +1,7 @@
-"""Days that are written: in which years they lie. 0205 or 9999 is a slip of the keyboard, and what such a day starts or
-ends would never do so."""
+"""Bounds of plausible dates.
+
+Years such as 0205 or 9999 are typing errors: a span with such an end never begins or ends.
+"""
 
 from datetime import date
 

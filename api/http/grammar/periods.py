@@ -1,7 +1,6 @@
-"""Periods as text: a year, a half-year, a quarter or a month of the calendar year, which is Indonesia's
-budget year.
+"""Periods as text: a year, half-year, quarter or month of the calendar year, which is Indonesia's budget year.
 
-    2025   2025-S1   2025-Q4   2025-12
+Examples: 2025   2025-S1   2025-Q4   2025-12
 """
 
 import datetime as dt
@@ -88,7 +87,7 @@ class Period:
         return dt.date(self.year + following // 12, following % 12 + 1, 1) - dt.timedelta(days=1)
 
     def contains(self, other: "Period | dt.date") -> bool:
-        """Whether the day, or all of the other period, lies within."""
+        """Return True if the day, or all of the other period, lies within this one."""
         if isinstance(other, Period):
             return self.start <= other.start and other.end <= self.end
         return self.start <= other <= self.end

@@ -1,7 +1,7 @@
-"""What a text may contain: no control characters, which nobody types and no spreadsheet can hold.
+"""Check texts for control characters, which nobody types and no spreadsheet can hold.
 
-They are the characters outside of XML 1.0 (section 2.2), in which XLSX is written; PostgreSQL cannot keep the first of
-them, NUL. Tabs and line ends are texts' own.
+They are the characters outside XML 1.0 (section 2.2), the format of XLSX; PostgreSQL cannot store the first of them,
+NUL. Tabs and line ends are allowed.
 """
 
 import re

@@ -1,6 +1,6 @@
-"""The guides and what they lead to, as they stand in docs/: for who has the service's address and nothing else.
+"""Serve the guides and the pages that they link to, from docs/, to readers who have only the service's address.
 
-They keep their places below /docs/, so that their links lead on. A program gets the Markdown itself, a browser a page.
+They keep their paths below /docs/, so that their links work. A program gets the Markdown itself, a browser a page.
 """
 
 import re

@@ -1,5 +1,7 @@
-"""The pages of documentation and the OpenAPI documents. They fetch nothing from outside, and a policy in
-their headers makes the browser keep it so: an office behind a closed network sees the same as anyone.
+"""Serve the documentation pages and the OpenAPI documents.
+
+They load nothing from other hosts, and a Content-Security-Policy enforces that: an office behind a closed network sees
+the same pages as anyone.
 """
 
 import json
@@ -61,7 +63,7 @@ class Documentation(PublicPage):
 
 
 class OpenApiDocument(View):
-    """A committed document as it stands in the repository."""
+    """An OpenAPI document, byte for byte as committed."""
 
     authentication_classes = ()
     renderer_classes = (YAMLRenderer, JSONRenderer, HTMLRenderer)

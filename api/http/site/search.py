@@ -19,7 +19,7 @@ _AROUND = 120
 
 
 class Search(guides.SitePage):
-    """What was found: a page, or the same as JSON."""
+    """Search results, as a page or as JSON."""
 
     def get(self, request: Request) -> HttpResponse | Response:
         wanted = str(request.query_params.get("q", ""))[:100]

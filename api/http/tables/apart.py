@@ -1,8 +1,8 @@
-"""Runs functions that build openpyxl's objects in processes of their own, with bounded memory and processor time.
+"""Run functions that build openpyxl's objects in separate processes, with limited memory and processor time.
 
-The server has threads, so it cannot fork. It keeps one child process without threads, which has imported openpyxl, has
-none of the server's secrets in its environment, and forks for each call. The functions and what they take and return
-are pickled; their modules must not need Django. The child ends with the server, whose end of the pipe closes.
+The server has threads, so it cannot fork. It keeps one child process without threads that has imported openpyxl and has
+no secrets of the server in its environment; the child forks for each call. Functions, arguments and results are
+pickled; their modules must not need Django. The child ends with the server, when its end of the pipe closes.
 """
 
 import atexit
@@ -27,8 +27,10 @@ _child: subprocess.Popen[bytes] | None = None
 
 
 def call[Result](function: Callable[..., Result], *given: Any) -> Result:
-    """The function's result. Raises RuntimeError where the function raises, Invalid where it takes too much memory or
-    time, Unavailable where other calls have kept the child for long.
+    """Return the function's result, computed in a child process.
+
+    Raises RuntimeError where the function raises, Invalid where it exceeds its memory or time, and Unavailable where
+    other calls keep the child busy.
     """
     asked = pickle.dumps((function, given))
     if not _lock.acquire(timeout=_WAITS):

@@ -123,5 +123,5 @@ def is_percent(cell: Any) -> bool:
 
 
 def is_exact(number: str) -> bool:
-    """Whether a spreadsheet keeps all digits of a decimal."""
+    """Return True if a spreadsheet keeps all digits of the decimal."""
     return len(number.lstrip("-").replace(".", "", 1).lstrip("0")) <= _EXACT_DIGITS

@@ -43,9 +43,7 @@ _NUMBER = re.compile(r"[0-9]{1,7}").fullmatch
 
 @frozen
 class Bounds:
-    """The most that a workbook may unpack to (in bytes, and in bytes for each byte of the file), its highest row and
-    column, how many cells it may have, and how many fit into the rectangles that they span.
-    """
+    """Limits of a workbook: bytes unpacked (in all, per byte of file), last row and column, cells, cells in ranges."""
 
     unpacked: int
     density: int
@@ -96,8 +94,10 @@ def check(file: IO[bytes], bounds: Bounds) -> Mapping[str, list[str]]:
 
 
 class Listed(io.RawIOBase):
-    """A file for zipfile, which reads a table of contents at once and makes an object for each of its entries: a read
-    of more than `largest` bytes raises ContentsTooLarge."""
+    """A file for zipfile that raises ContentsTooLarge for a read of more than `largest` bytes.
+
+    zipfile reads the table of contents at once and makes an object for each entry.
+    """
 
     def __init__(self, file: IO[bytes], largest: int) -> None:
         self._file, self._largest = file, largest
@@ -130,7 +130,7 @@ def _check_contents(parts: list[zipfile.ZipInfo], bounds: Bounds) -> None:
 
 
 class _Counted:
-    """What the parts of a package hold, counted while expat reads them. Raises Invalid as soon as it is too much."""
+    """Count of a package's contents while expat parses them. Raises Invalid as soon as a bound is exceeded."""
 
     def __init__(self, bounds: Bounds) -> None:
         self._bounds = bounds

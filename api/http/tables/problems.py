@@ -37,7 +37,7 @@ class CellsDoNotFit(FileRefused, do="Correct the marked cells and send the workb
 
 
 class NotThisWorkbook(Invalid, do="Download the workbook, fill that file and send it."):
-    """This is not a workbook that was downloaded here: download it anew and fill that."""
+    """This is not a workbook that was downloaded here: download it again and fill that."""
 
 
 class DuplicateColumn(Invalid):

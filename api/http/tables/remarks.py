@@ -24,10 +24,10 @@ class Remarks:
     """Remarks on the cells of an upload."""
 
     left: tuple[Problem, ...] = many(
-        "What is left to mend, with handling=lenient or in a dry run.", _LEFT_OUT
+        "Errors that remain to be corrected, with handling=lenient or in a dry run.", _LEFT_OUT
     )
     warnings: tuple[Problem, ...] = many(
-        "What was mended (percent_mended: a cell formatted as per cent, read as it is shown), rows of a sheet that are "
-        "missing (rows_missing), and doubts about what was written, as a report names them.",
+        "Corrections that were made (percent_mended: a cell formatted as per cent, read as it is shown), "
+        "missing rows of a sheet (rows_missing), and doubts about the values, as a report names them.",
         _LEFT_OUT,
     )

@@ -1,8 +1,8 @@
-"""Writing a table: CSV, NDJSON, XLSX, Parquet, and CSVW. Rows are mappings as the API shows them, decimals as text.
+"""Write tables: CSV, NDJSON, XLSX, Parquet, and CSVW. Rows are mappings as the API shows them, decimals as text.
 
-What each form keeps: codes are texts in all of them. Decimals are exact: CSV has them as they are, Parquet as
-decimal128, XLSX as numbers where a spreadsheet keeps all digits (15) and as text beyond. A text that a spreadsheet
-would run as a formula gets an apostrophe in CSV; in XLSX every text cell is typed as text.
+Codes are texts in every format. Decimals stay exact: as they are in CSV, as decimal128 in Parquet, and in XLSX as
+numbers where a spreadsheet keeps all digits (15), else as text. A text that a spreadsheet would run as a formula gets
+an apostrophe in CSV; in XLSX every text cell is typed as text.
 """
 
 import hashlib

@@ -1,7 +1,7 @@
-"""OAuth2's applications and tokens (django-oauth-toolkit's, on a role of their own), passwords, invitations, sessions.
+"""OAuth2 applications and tokens (django-oauth-toolkit's, on a role of their own), passwords, invitations, sessions.
 
-Of whatever opens something only a hash is kept. The role `accounts` writes here and reads whose it is; what a token
-opens is found anew with each request by the gateway's one look-up (look_up.sql).
+Secrets and tokens are stored only as hashes. The role `accounts` writes these rows and reads their owners; each request
+finds its token's grants by the gateway's one look-up (look_up.sql).
 """
 
 from typing import Any, ClassVar
@@ -74,14 +74,14 @@ class Application(OfRegencyOrNone, Row, AbstractApplication):  # type: ignore[mi
 
 
 class HashedField(models.CharField):  # type: ignore[type-arg]
-    """Kept and looked for by its hash. What is read back is the hash, so a row is never saved twice."""
+    """A value stored and looked up by its hash. Reading gives the hash, so a row is never saved twice."""
 
     def get_prep_value(self, value: Any) -> Any:
         return None if value is None else tokens.digest(value)
 
 
 class AuthorizationCode(Row, AbstractGrant):  # type: ignore[misc]
-    """What a person's agreement is exchanged for, once, within a minute."""
+    """Code that an application exchanges for tokens after a person's consent, once, within a minute."""
 
     access = Access(
         accounts="SELECT, INSERT, UPDATE (used_at, token_family)", worker="SELECT (id, expires), DELETE"
@@ -106,7 +106,7 @@ class AccessToken(Row, AbstractAccessToken):  # type: ignore[misc]
 
 
 class RefreshToken(Row, AbstractRefreshToken):  # type: ignore[misc]
-    """What a new access token is asked for with, once: used again, all that came of it ends."""
+    """Token that gives a new access token, once: a second use revokes every token derived from the same consent."""
 
     access = Access(
         accounts="SELECT, INSERT, UPDATE", worker="SELECT (id, created, revoked, access_token_id), DELETE"
@@ -133,8 +133,8 @@ class Password(Table):
 class Attempts(Row):
     """Refused log-ins of one account from one network address; with `address` "", from all of them on this day.
 
-    `account` is a keyed hash of the e-mail address that was typed in. What is over goes (`upkeep`): an address is kept
-    for 90 days after the last log-in from it, and for a quarter of an hour where there was none.
+    `account` is a keyed hash of the e-mail address that was typed in. Expired rows are deleted (`upkeep`): an address
+    is kept for 90 days after the last log-in from it, and for a quarter of an hour where there was none.
     """
 
     access = Access(accounts="SELECT, INSERT, UPDATE", worker="SELECT (id, until, used_until), DELETE")
@@ -171,11 +171,11 @@ class Invitation(OfRegencyOrNone, Row):
 
 
 class Mail(OfRegencyOrNone):
-    """Outbox: a mail that the worker is to send, as a template and a person. No address, no text, no token.
+    """Outbox of mails for the worker to send: a template and a person. No address, no text, no token.
 
-    Of NEWS it has the facts that the template tells, which the owner alone writes; the same news are told once. The
-    worker alone reads it, as the owner: it looks the address up and makes the link when it sends. A row that a
-    regency's role forges can only invite one of that regency's own people, within the limits of `delivery`.
+    A NEWS row also has the facts for its template; only the owner writes them, and the same news is sent once. Only the
+    worker reads this table, as the owner: it looks up the address and makes the link when it sends. A row forged by a
+    regency's role can only invite one of that regency's own people, within the limits of `delivery`.
     """
 
     access = Access(

@@ -46,7 +46,8 @@ class TokenOut(Documented):
     expires_in = serializers.IntegerField(help_text="How long it is good, in seconds.")
     scope = serializers.CharField(help_text="The scopes that it has, with a space between.")
     refresh_token = serializers.CharField(
-        required=False, help_text="What the next one is asked for with; only where a person agreed."
+        required=False,
+        help_text="Token for requesting the next access token; only where a person gave consent.",
     )
 
 
@@ -55,7 +56,7 @@ class OAuthErrorOut(Documented):
 
     error = serializers.ChoiceField(choices=sorted(CODES), help_text="Which rule it meets, for programs.")
     error_description = serializers.CharField(
-        help_text="What is wrong, in the language of Accept-Language; ASCII."
+        help_text="Reason of the refusal, in the language of Accept-Language; ASCII."
     )
 
 

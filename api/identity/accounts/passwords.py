@@ -51,9 +51,9 @@ class Common(password_validation.CommonPasswordValidator):
 
 
 def log_in(*, email: str, password: str, now: datetime) -> Person | timedelta | None:
-    """Return whose password this is; how long to wait, where there were too many attempts; None where it is refused.
+    """Return the person whose password this is; the time to wait after too many attempts; None where it is refused.
 
-    What is refused is not told apart: not known, wrong, or not active. It takes as long for an address that nobody has.
+    The caller cannot tell an unknown address, a wrong password and an inactive person apart, nor by the time it takes.
     """
     with transaction.atomic():
         count = attempts.count(email, now=now)

@@ -1,7 +1,7 @@
-"""Who is logged in to the pages: a cookie of 256 random bits, kept here by its hash. On the role `accounts`.
+"""Sessions of people logged in to the pages: a cookie of 256 random bits, stored by its hash. On the role `accounts`.
 
-A session ends after a working day, after half an hour without a page, at the log-out and with a new password. It is
-looked up with each page, so that it ends on all processes at once.
+A session ends after a working day, after half an hour without a page, at log-out and with a new password. Each page
+looks it up, so that it ends on all processes at once.
 """
 
 from datetime import datetime, timedelta

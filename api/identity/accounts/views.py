@@ -167,7 +167,7 @@ class Authorize(Page):
         return self._asked(request, person, list(scopes), credentials)
 
     def post(self, request: Request) -> HttpResponseBase:
-        """Take the person's answer. What is agreed to stands in the address, and is checked again."""
+        """Take the person's answer. The request that it answers is in the address, and is checked again."""
         person = self.person(request)
         inner = request._request
         inner.user = person  # type: ignore[assignment]  # no AbstractBaseUser; whom the toolkit writes down

@@ -1,1 +1,1 @@
-"""What a Monday needs, in one answer."""
+"""The Monday briefing: the programme's figures and their changes in one answer."""

@@ -17,8 +17,10 @@ _FIRST = datetime.min.replace(tzinfo=UTC)
 
 @frozen
 class Briefing:
-    """`regencies` and `dimensions` are the same figures by row, under the total; `before` is the total then, without a
-    row before the first record."""
+    """Figures of a briefing: the total, the rows by regency and by dimension, and the total to compare with.
+
+    `regencies` and `dimensions` hold the same figures; `before` is the earlier total, empty before the first record.
+    """
 
     as_of: instants.Instant
     since: instants.Instant

@@ -89,7 +89,7 @@ def _by_dimension(
     )
 
 
-_SENT = "Of whom what was submitted is told."
+_SENT = "Regencies whose submissions are counted."
 MasterplansComparedOut = _compared("MasterplansComparedOut", MasterplanCountsOut(help_text="By state."))
 BimtekComparedOut = _compared("BimtekComparedOut", BimtekCountsOut(help_text="By stage."))
 BriefedProgrammesOut = _by_dimension(
@@ -135,7 +135,7 @@ class StaleRegencyOut(Documented):
 
 
 class BriefedFreshnessOut(Documented):
-    coverage = CoverageOut(help_text="Of whom the last change is told.")
+    coverage = CoverageOut(help_text="Regencies whose last change is known.")
     counts = AgesOut(help_text="Regencies by the day of their last change.")
     stalest = StaleRegencyOut(many=True, help_text="Up to 20 without a change in 30 days, the longest first.")
 
@@ -158,11 +158,13 @@ class BriefingOut(InstantOut):
     round = serializers.CharField(allow_null=True, help_text="The quarter whose report the ladder is about.")
     since = InstantOut(help_text="The instant compared with.")
     definitions = definitions()
-    participation = BriefedParticipationOut(allow_null=True, help_text="Who takes part, and how far each is.")
+    participation = BriefedParticipationOut(
+        allow_null=True, help_text="Participating regencies, and how far each is."
+    )
     deadlines = BriefedDeadlinesOut(allow_null=True, help_text="Met and missed, and what comes.")
     masterplans = BriefedMasterplansOut(allow_null=True, help_text="Masterplans and bimtek.")
     programmes = BriefedProgrammesOut(allow_null=True, help_text="Programmes and money.")
     targets = BriefedTargetsOut(allow_null=True, help_text="Indicators on target.")
-    completeness = BriefedCompletenessOut(allow_null=True, help_text="What is entered: counts.")
+    completeness = BriefedCompletenessOut(allow_null=True, help_text="Entered values: counts.")
     freshness = BriefedFreshnessOut(allow_null=True, help_text="How old what is entered is.")
     changes = BriefedChangesOut(allow_null=True, help_text="What moved.")

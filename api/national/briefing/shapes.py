@@ -22,7 +22,7 @@ class BriefedDeadline:
     kind: str = choice(Kind, "Of which kind of submission.")
     subject: str = field(TEXT, "Of what, such as 2026-Q3.")
     due_at: datetime = instant("For all; extensions for one regency are not in it.")
-    has_passed: bool = flag("Whether it has passed.")
+    has_passed: bool = flag("True if it has passed.")
     submitted_count: int = whole("Regencies that have submitted.")
 
 

@@ -43,7 +43,7 @@ def achievement(*, direction: str, actual: Decimal | None, target: Decimal | Non
 
 
 def is_on_target(*, direction: str, actual: Decimal | None, target: Decimal | None) -> bool | None:
-    """Whether the target is reached, also one of 0 or below; None where there is nothing to compare."""
+    """Return True if the target is reached, also one of 0 or below; None where there is nothing to compare."""
     score = _score(direction, actual, target)
     return None if score is None or target is None else score >= target
 

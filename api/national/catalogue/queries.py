@@ -28,11 +28,11 @@ class IndicatorSpec(IndicatorContentRow):
     """One indicator as one release has it."""
 
     #: False where it is shown for a period whose release does not have it yet (rulings.spec): nobody owes that.
-    is_asked: bool = flag("Whether its release asks for it.", default=True, hidden=True, compare=False)
+    is_asked: bool = flag("True if its release requires it.", default=True, hidden=True, compare=False)
 
     @property
     def is_owed(self) -> bool:
-        """Whether its values are due by the calendar, so that progress counts them."""
+        """Return True if its values are due by the calendar, so that progress counts them."""
         return self.is_asked and self.periodicity != "event"
 
     @property
@@ -43,7 +43,7 @@ class IndicatorSpec(IndicatorContentRow):
 
     @property
     def is_produced_outside(self) -> bool:
-        """Whether another body than the regency produces the value (BPS, a ministry)."""
+        """Return True if another body than the regency produces the value (BPS, a ministry)."""
         return self.producer not in ("", "regency")
 
     def wrong_periodicity(self, today: dt.date) -> problems.WrongPeriodicity:

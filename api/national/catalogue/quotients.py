@@ -44,20 +44,22 @@ class Quotient:
     _less: Decimal  # the factor in such halves, below 0
 
     def agrees(self, value: Decimal, numerator: Decimal, denominator: Decimal) -> bool:
-        """Whether a value is the quotient of its parts, to half a unit in the last place. Exactly: nothing is divided.
-        The denominator is more than 0."""
+        """Return True if a value is the quotient of its parts, to half a unit in the last place.
+
+        Exact, since it multiplies instead of dividing. The denominator is more than 0.
+        """
         said, made = _multiply(value, denominator), _multiply(numerator, self._less)
         return _EXACT.fma(said, self._halves, made).copy_abs() <= denominator
 
     def of(self, numerator: Decimal, denominator: Decimal) -> str:
-        """What the parts make, rounded half up to the indicator's decimals, as a value is written."""
+        """Return the quotient of the parts as text, rounded half up to the indicator's decimals."""
         made = _EXACT.divide(_multiply(self.factor, numerator), denominator)
         last = Decimal(1).scaleb(-self.decimals)
         return decimals.to_text(made.quantize(last, rounding=ROUND_HALF_UP, context=_EXACT))
 
 
 def factor(rule: Rule) -> Decimal | None:
-    """What the numerator over the denominator is multiplied by; None where a value is no quotient of parts."""
+    """Return the factor of numerator / denominator; None where a value is not a quotient of parts."""
     if not rule.value_kind or rule.value_kind in WORDS:
         return None
     found = _FACTORS.get(ValueKind(rule.value_kind))
@@ -85,7 +87,7 @@ def lacks_parts(rule: Rule, value: object, numerator: object, denominator: objec
 def disagreement(
     rule: Rule, value: Decimal | None, numerator: Decimal | None, denominator: Decimal | None
 ) -> str | None:
-    """What the parts of a value make where the value says otherwise; None where they agree, or there are none."""
+    """Return the quotient of the parts where it contradicts the value; None where they agree or are missing."""
     if value is None or numerator is None or denominator is None:
         return None
     made = quotient(rule)

@@ -53,7 +53,7 @@ class _Head:
         return queries.published(self.id)
 
     def rules(self, day: dt.date) -> bool:
-        """Whether it is not retired by a day."""
+        """Return True if the release is not retired by a day."""
         return self.retired_at is None or calendar.day_of(self.retired_at) > day
 
     def known_at(self, at: dt.datetime) -> "_Head":
@@ -83,7 +83,7 @@ class Rulings:
 
     @property
     def is_single(self) -> bool:
-        """Whether there is one release only, which then rules everything."""
+        """Return True if there is only one release, which then rules every period."""
         return len(self._heads) == 1
 
     def known_at(self, at: dt.datetime) -> "Rulings":
@@ -121,8 +121,11 @@ class Rulings:
         raise NotFound(f"no release of {self._framework} is in force on {day}")
 
     def spec(self, code: str, period: Period, *, today: dt.date) -> IndicatorSpec | None:
-        """The indicator as the ruling release has it, or the first later one in force today (then nobody is asked for
-        it in this period); None where none does."""
+        """Return the indicator's definition in the ruling release; None if there is none.
+
+        Where that release does not have it yet, return the first later one in force today, with `is_asked` False: its
+        value is not required for this period.
+        """
         for place, head in enumerate(self._candidates(period.end)):
             if place and head.effective_from > today:
                 break
@@ -154,7 +157,7 @@ class Rulings:
         return found
 
     def continues(self, later: IndicatorSpec, earlier: IndicatorSpec) -> bool:
-        """Whether values by `later` are comparable with values by `earlier`: every release between says so."""
+        """Return True if values by `later` are comparable with values by `earlier`: every release between says so."""
         return self.predecessor(later, earlier.release) == earlier.code
 
     def predecessor(self, spec: IndicatorSpec, release: str) -> str | None:
@@ -178,8 +181,10 @@ class Rulings:
         return code
 
     def others(self, spec: IndicatorSpec) -> list[str]:
-        """The releases (by number) by which values of the indicator were written that do not count under `spec`: a
-        break lies between. The first release stands under the empty number as well, in values that name none."""
+        """Return the releases (by number) whose values of the indicator are not comparable with `spec`, after a break.
+
+        The first release is also listed under the empty number, for values that name no release.
+        """
         code = spec.code
         found = []
         for head in self._heads:
@@ -244,7 +249,7 @@ class Rulings:
         return before[-1:] + [head for head in in_force if head.effective_from > ends]
 
     def _had_before(self, code: str, head: _Head) -> bool:
-        """Whether an earlier release had it: then this one has left it out, and a later one does not bring it back."""
+        """Return True if an earlier release had it: this one dropped it, and a later one does not bring it back."""
         return any(
             code in each.release.indicators
             for each in self._heads

@@ -78,7 +78,7 @@ class Names(Texts):
     }
 )
 class IndicatorContent:
-    """What a release says of an indicator. PUT replaces: a field left out takes its default."""
+    """An indicator's definition in a release. PUT replaces it: a field left out takes its default."""
 
     order: int = whole(
         "Its place; 0: where it is, or last.", least=0, most=9999, default=0, shown="Its place."
@@ -88,7 +88,7 @@ class IndicatorContent:
     name: Names = texts("Its name.")
     unit: str = text(60, "The unit of its values, such as %.", default="")
     value_kind: str = choice(ValueKind, "Which grammar a value follows.", default="")
-    direction: str = choice(Direction, "Whether more is better, or less.")
+    direction: str = choice(Direction, "Desired direction: more or less is better.")
     series: tuple[str, ...] = many(
         '["total"] where there is one.',
         Kind(str, partial(WrittenText, pattern=f"^{SERIES.pattern}$", max_length=30), serializers.CharField),
@@ -102,9 +102,9 @@ class IndicatorContent:
     minimum: Decimal | None = _bound("The smallest value that is taken, or null.", "0")
     maximum: Decimal | None = _bound("The largest value that is taken, or null.")
     aggregation: str = choice(Aggregation, "How the figure over regencies is made.", default="")
-    numerator: str = text(200, "What is counted above the line, in words.", default="")
-    denominator: str = text(200, "What is counted below the line, in words.", default="")
-    weight: str = text(40, "What a weighted mean weighs by: population.", default="")
+    numerator: str = text(200, "The numerator, in words.", default="")
+    denominator: str = text(200, "The denominator, in words.", default="")
+    weight: str = text(40, "Weight of a weighted mean: population.", default="")
     minimum_coverage: int = whole(
         "Per cent of the participants of a group without which their figure is not published.",
         least=1,
@@ -112,7 +112,7 @@ class IndicatorContent:
         default=50,
     )
     is_of_persons: bool = flag(
-        "Whether it counts persons: a count of fewer than five of them is not published.", default=False
+        "True if it counts persons: a count of fewer than five of them is not published.", default=False
     )
     producer: str = text(100, '"regency", or the outside producer: produsen data.', default="")
     evaluation_question: str = text(20, "The question of the evaluation form that it answers.", default="")

@@ -1,4 +1,4 @@
-"""What an edition is made of: figures of indicators and progress by `accepted`, at one instant, as canonical bytes."""
+"""Content of an edition: figures of indicators and progress by `accepted`, at one instant, as canonical bytes."""
 
 from datetime import datetime
 from typing import Any
@@ -150,7 +150,7 @@ def written(content: Document, *, id: UUID, titles: Titles, replaces: UUID | Non
 
 
 def plain(part: Any) -> Any:
-    """As it stands in JSON: dates as text."""
+    """Convert to the types of JSON: dates as text."""
     return orjson.loads(encoding.dumps(part))
 
 

@@ -145,9 +145,9 @@ def list_edition_components(call: EditionView, id: UUID, query: FigureFilters) -
 
 @edition_changes.get(can=Analyst, answers=EditionChangesOut)
 def get_edition_changes(call: EditionView, id: UUID) -> Response:
-    """List what has changed since an edition was frozen, and whether it would change what was shown.
+    """List the changes since an edition was frozen, and those that would change a figure shown.
 
-    The same request is answered anew and compared row by row.
+    The same request is answered from the present figures and compared row by row.
     """
     row = queries.edition(id)
     asked = shapes.from_json(EditionAsked, row.asked)

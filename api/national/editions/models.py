@@ -1,8 +1,7 @@
-"""Editions: figures frozen as the exact bytes that were made, with their hash. What is frozen never changes.
+"""Editions: figures frozen as exact bytes with their hash, which never change.
 
-Two tables, so that the open role has no way to a draft: an edition is the ministry's own, a publication is a copy for
-anyone. Triggers (migration 0002) keep both as they are, against the owner's hand too, and let only what was signed off
-be published.
+There are two tables, so that the open role cannot reach a draft: an edition is the ministry's own, a publication is a
+copy for anyone. Triggers (migration 0002) refuse changes, also by the owner, and publishing without a sign-off.
 """
 
 from django.db import models

@@ -38,7 +38,7 @@ def keep(*, frozen: contents.Frozen, given: CreateEdition, author: Author) -> Ed
 
 @frozen
 class Steps:
-    """An edition by its id, and who takes a step of it at an instant. All raise NotFound, Conflict."""
+    """Steps of an edition, found by its id, with their author. All raise NotFound, Conflict."""
 
     id: UUID
     author: Author

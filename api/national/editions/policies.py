@@ -1,4 +1,4 @@
-"""What an edition's state allows. The states are one dict."""
+"""Steps that an edition's state allows. The states are one dict."""
 
 from api.identity.callers import Actor, Caller
 from api.identity.models import MinistryRole

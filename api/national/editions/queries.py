@@ -50,14 +50,14 @@ def named_today(part: Any) -> Any:
 
 
 def content(data: bytes) -> Document:
-    """Return what an edition holds. One that was frozen before a reason was told apart left nobody out for it: 0."""
+    """Return an edition's content. One frozen before a reason was counted separately gets 0 for it."""
     found: Document = named_today(orjson.loads(data))
     nobody = dict.fromkeys(LEFT_OUT, 0)
     return {**found, "figures": [nobody | row for row in found["figures"]]}
 
 
 def publications() -> QuerySet[Publication]:
-    """What is published, without content, to be ordered by the edition's id."""
+    """Return the published editions without content, to be ordered by the edition's id."""
     return Publication.objects.defer("content")
 
 

@@ -132,7 +132,7 @@ class EditionRow(Titles):
     status: str = choice(words.State, "Where it stands.", source="state")
     basis: str = choice(Basis, "Always accepted.")
     as_of: datetime = instant("The instant that the figures are true of; it replays.")
-    asked: EditionAsked = nested("What was frozen.")
+    asked: EditionAsked = nested("The figures that were frozen.")
     row_count: int = whole("Figures in it.", source="n_rows")
     content_hash: str = text(64, "SHA-256 of its exact bytes, in hexadecimal.")
     replaces: UUID | None = ident("The published edition that it corrects.")
@@ -143,7 +143,7 @@ class EditionRow(Titles):
     url: str = field(URL, "Its permanent link.")
     content_url: str = field(URL, "Its exact bytes.")
     open_url: str | None = field(URL, "Where anyone finds it, once published.")
-    may: tuple[str, ...] = many("What the caller may do next.", words.STEPS)
+    may: tuple[str, ...] = many("Steps that the caller may take next.", words.STEPS)
 
     etag = etags.tag("edition", "id", "status", "may")
 
@@ -185,7 +185,8 @@ class CellOut(Documented):
 class EditionFigureOut(CellOut):
     """A row of an edition, as it was frozen.
 
-    Where that was before `waiting_for_review` and `returned` were told apart, `never_submitted` counts those too.
+    In editions frozen before `waiting_for_review` and `returned` were counted separately, `never_submitted` includes
+    them.
     """
 
     group_by = serializers.ChoiceField(words.GROUPS, help_text="The grouping.")
@@ -239,7 +240,7 @@ class EditionComponentsOut(PageOut):
     adds = shapes.serializer(Adds, answered=True)(
         allow_null=True, help_text="What all components add up to; null where none is used."
     )
-    adds_up = serializers.BooleanField(help_text="Whether that is the frozen sums, to the last digit.")
+    adds_up = serializers.BooleanField(help_text="True if the sum equals the frozen sums, to the last digit.")
     data = shapes.serializer(Component, answered=True)(
         many=True, help_text="By code, used and left out alike."
     )  # type: ignore[assignment]
@@ -259,7 +260,7 @@ class ChangedFigureOut(CellOut):
 
 
 class EditionChangesOut(InstantOut, PageOut):
-    """What has changed since the edition was frozen."""
+    """Changes since the edition was frozen."""
 
     edition_as_of = serializers.DateTimeField(help_text="The instant of the edition.")
     row_count = serializers.IntegerField(help_text="Rows of the edition.")
@@ -267,9 +268,9 @@ class EditionChangesOut(InstantOut, PageOut):
     shown_changed_count = serializers.IntegerField(
         help_text="Of them those whose figure would read otherwise."
     )
-    would_change_what_was_shown = serializers.BooleanField(help_text="Whether there is any of these.")
+    would_change_what_was_shown = serializers.BooleanField(help_text="True if any of these has changed.")
     has_progress_changed = serializers.BooleanField(
-        help_text="Whether the progress frozen with it has moved."
+        help_text="True if the progress frozen with it has moved."
     )
     redefined = serializers.ListField(
         child=serializers.CharField(),

@@ -51,7 +51,7 @@ class LocalStorage(FileSystemStorage):
 
 
 def is_hash(text: str) -> bool:
-    """Whether this is a SHA-256 as we write it: 64 hexadecimal digits in lower case."""
+    """Return True if the text is a SHA-256 as we write it: 64 hexadecimal digits in lower case."""
     return _HASH.fullmatch(text) is not None
 
 
@@ -77,7 +77,7 @@ def open_file(regency_id: int, sha256: str) -> IO[bytes]:
 
 
 def is_there(regency_id: int, sha256: str, *, size: int | None = None) -> bool:
-    """Whether the bytes are there, in this size where one is given. Reads none of them. Raises OSError as `put`."""
+    """Return True if the bytes exist, in this size where one is given. Reads no bytes. Raises OSError as `put`."""
     name = name_of(regency_id, sha256)
     try:
         with _failing_as_os_error():
@@ -130,7 +130,7 @@ class _Unclosed:
 
 @contextmanager
 def _failing_as_os_error() -> Iterator[None]:
-    """What the client of a bucket raises, as OSError; whether there is a bucket at all is a setting."""
+    """Convert the storage client's exceptions to OSError, with a bucket or without one."""
     try:
         yield
     except OSError:

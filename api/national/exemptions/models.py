@@ -1,4 +1,4 @@
-"""What a regency asks the ministry to agree to: that an indicator does not apply there. As formal as a submission.
+"""Requests of a regency that the ministry agree that an indicator does not apply there. As formal as a submission.
 
 A claim alone is a draft and stays in the regency. Asking for it crosses the border, with indicator, periods and reason.
 """

@@ -76,7 +76,7 @@ def end(*, id: UUID, from_period: str, reason: str, by: Actor) -> Exemption:
 
 
 def decide(id: UUID, given: Agree | DeclineExemption, *, by: Actor) -> Exemption:
-    """The ministry agrees, perhaps to fewer periods, or declines. From then on filling counts accordingly.
+    """Decide an exemption: agree, perhaps for fewer periods, or decline. The worker then updates the counts.
 
     Raises NotFound; Conflict where it is decided or withdrawn; Invalid for periods that were not asked for.
     """
@@ -102,12 +102,12 @@ def decide(id: UUID, given: Agree | DeclineExemption, *, by: Actor) -> Exemption
 
 
 def unsettled() -> list[Exemption]:
-    """What was agreed and is not counted yet, oldest first. For the worker."""
+    """Return the agreed exemptions that completeness does not count yet, oldest first. For the worker."""
     return list(Exemption.objects.filter(settled=False).select_related("regency").order_by("decided_at"))
 
 
 def settle(row: Exemption) -> None:
-    """Remembers that filling counts by it. For the worker."""
+    """Mark an exemption as counted in completeness. For the worker."""
     Exemption.objects.filter(pk=row.pk).update(settled=True)
 
 

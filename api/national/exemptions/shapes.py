@@ -35,7 +35,7 @@ class NationalExemptionFilters(ExemptionFilters):
 
 @shape
 class Ask:
-    """What the regency asks the ministry to agree to."""
+    """A regency's request for an exemption."""
 
     indicator: str = text(40, "Indicator code.")
     first_period: Period = period("The first value period.")
@@ -80,4 +80,4 @@ class ExemptionRow:
     decided_office: str = text(200, "The office that decided.")
     decision: str = text(2000, "The ministry's remark.")
     ended_from: str | None = text(7, "From which period on it applies again.", key="ended_from_period")
-    may: tuple[str, ...] = many("What the caller may do next.", MOVES, most=2)
+    may: tuple[str, ...] = many("Steps that the caller may take next.", MOVES, most=2)

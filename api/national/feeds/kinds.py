@@ -9,10 +9,10 @@ from tenants import frozen
 
 @frozen
 class Kind:
-    """One kind: what each verb says happened, and its place below a regency's address and below the ministry's.
+    """A kind of resource: what each verb means, and its path below a regency's and the ministry's address.
 
-    A place is filled in from the change: `key`, its `first` and last (`rest`) part, `parent`, `regency`. What is
-    `published` is read at the regency's place with published:read, all else with drafts:read.
+    A path is filled in from the change: `key`, its `first` and last (`rest`) part, `parent`, `regency`. A `published`
+    resource is read at the regency's path with published:read, all others with drafts:read.
     """
 
     verbs: Mapping[str, str]

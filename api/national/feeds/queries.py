@@ -1,9 +1,9 @@
-"""Changes after a cursor, in an order in which nothing is ever passed over.
+"""Changes after a cursor, in an order that never skips one.
 
-Rows appear when their transaction commits, not when they are stamped: whoever remembers the last stamp it saw misses
-what a slower transaction stamped earlier. So changes are ordered by the number of the transaction that wrote them
-(the column `written_in`), and those are told of which no transaction before them can still commit anything. While a
-long transaction writes somewhere, later changes wait for it; none is lost, none comes twice.
+Rows become visible when their transaction commits, not when they are stamped: a reader that remembers the last stamp
+misses rows that a slower transaction stamped earlier. So changes are ordered by the number of the transaction that
+wrote them (the column `written_in`), and returned once no earlier transaction can still commit anything. While a long
+transaction writes somewhere, later changes wait for it; none is lost, none comes twice.
 
 Each table has an index in this order, from which the next few rows are read however long its history is.
 """
@@ -26,11 +26,13 @@ from tenants.pool import statements
 
 @frozen
 class Source:
-    """Rows that the feed tells of: a SELECT of written_in, at, id, regency_id, resource, key, parent, action, version,
-    office. `parent` is the thing that this one belongs to, or ''.
+    """Rows that the feed contains: a SELECT of its columns (`rows`).
 
-    `everyones`: some of them have no regency, and concern all. There are few of these. `own`: a condition on those that
-    a regency's own history tells as well, so that its feed takes them from there alone.
+    The columns are written_in, at, id, regency_id, resource, key, parent, action, version, office. `parent` is the
+    thing that this one belongs to, or ''.
+
+    `everyones`: some rows have no regency and concern all; there are few. `own`: a condition on rows that the regency's
+    own history contains as well, so that its feed takes them only from there.
     """
 
     rows: str
@@ -165,11 +167,11 @@ def changes(
     own: Sequence[Source] = (),
     regencies: Iterable[int] | None = None,
 ) -> list[Change]:
-    """The next changes after a cursor, at most `limit`: of all regencies but sandboxes, or of some; and of what
-    concerns everyone.
+    """Return the next changes after a cursor, at most `limit`: of some or all regencies, and of national rows.
 
-    `own` are sources of the one regency that asks, all of whose rows are told. Raises InvalidCursor for a cursor that
-    lies ahead of this database: it is of another one, or from before this one was put back from a dump.
+    All regencies means without sandboxes. `own` are sources of the one regency that asks, with all their rows. Raises
+    InvalidCursor for a cursor ahead of this database: it is from another one, or from before this one was restored from
+    a dump.
     """
     asked = None if regencies is None else sorted(regencies)
     statement = statement_of(own, everything=asked is None)
@@ -214,7 +216,7 @@ def statement_of(own: Sequence[Source], *, everything: bool) -> str:
 
 
 def present() -> Cursor:
-    """A cursor after everything that is told by now: for who wants to know what changes from here on."""
+    """Return a cursor after all present changes, for clients that want only what changes from now on."""
     ((xid,),) = statements.rows("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
     return Cursor(int(xid), BEGINNING.at, BEGINNING.id)
 

@@ -74,8 +74,11 @@ _OF_VALUE = f"""
 
 @frozen
 class Absent:
-    """Why regencies are not in a figure: `standing` has each of which anything was submitted, with None where something
-    counts; `of_value` those whose value was submitted and does not count yet."""
+    """Reasons why regencies are not in a figure.
+
+    `standing` has each regency that submitted anything, with None where something counts; `of_value` those whose value
+    was submitted and does not count yet.
+    """
 
     standing: Mapping[int, str | None] = field(default_factory=dict)
     of_value: Mapping[int, str] = field(default_factory=dict)

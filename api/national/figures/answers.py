@@ -102,8 +102,11 @@ def instant(as_of: Instant) -> Document:
 
 
 def _change(now: Line, before: Line | None, measures: tuple[str, ...], codes: Mapping[int, str]) -> Document:
-    """`previous` and `delta` are None where there was nothing to compare with; who `entered` and `left` are codes of
-    regencies whose data is in the figure at one of the two instants only. `codes` names them."""
+    """Return a figure's change since an earlier instant.
+
+    `previous` and `delta` are None where there is nothing to compare with. `entered` and `left` list the codes of
+    regencies whose data is in the figure at only one of the two instants. `codes` names them.
+    """
     previous = before and _measured(before, measures)
     delta = previous and differences(_measured(now, measures), previous)
     found: Document = {"previous": previous, "delta": delta}

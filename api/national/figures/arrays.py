@@ -1,5 +1,7 @@
-"""Arrays as PostgreSQL reads them. The driver looks at each element of a list, which takes longer than most statements
-that hundreds of regencies are handed to; these it takes as one text. The statement says of what type they are.
+"""Arrays as PostgreSQL's text literals.
+
+For a list the driver inspects each element, which takes longer than most statements over hundreds of regencies; this
+way it passes one text. The statement casts it to its type.
 """
 
 from collections.abc import Iterable

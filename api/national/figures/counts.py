@@ -27,8 +27,7 @@ _SOURCED = """
 
 
 class Row(NamedTuple):
-    """A group by its number and what it is along: its measures in their order, and when anything of it was last changed
-    and confirmed."""
+    """A group's number and its keys along the axes, its measures in order, its last change and confirmation."""
 
     key: int
     part: list[str]

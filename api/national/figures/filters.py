@@ -39,7 +39,7 @@ _MOST_PERIODS = 60
 
 
 class PeriodsText(GrammarField):
-    """A period, a range of periods of one length (2021:2025), or `latest`. What is `latest` the instant says: ()."""
+    """A period, a range of periods of one length (2021:2025), or `latest`, which is () until the instant is known."""
 
     pattern = f"^(latest|{periods.PATTERN[1:-1]}(:{periods.PATTERN[1:-1]})?)$"
     example = "2025"
@@ -118,7 +118,7 @@ class RegencyFilters(InstantFilters):
 
 #: Options of a table of groups.
 WITH_TOTAL: bool = flag(
-    "Whether the row of all participants, each counted once, stands before its groups.", default=True
+    "True adds the row of all participants, each counted once, before its groups.", default=True
 )
 COMPARE_AS_OF: datetime | None = instant(
     "Adds to each row what has changed since this earlier instant.", default=None

@@ -91,7 +91,7 @@ def keys_of(group_by: Iterable[str]) -> Iterator[Column]:
 
 
 def described(by: Sequence[str], key: Sequence[str], one: Participant | None) -> Document:
-    """Return what a flat row says of its group, one of whose regencies is given; None of the total."""
+    """Return the group columns of a flat row: codes, and names by one of the group's regencies (None for the total)."""
     row: Document = {}
     for name, code in zip(by, key, strict=True):
         row[named_by(name)] = code

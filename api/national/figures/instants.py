@@ -78,8 +78,10 @@ def pinned(wanted: Wanted, instant: Instant) -> Wanted:
 
 
 def earlier(as_of: datetime, than: Instant, parameter: str = "compare_as_of") -> Instant:
-    """An instant to compare with, in the snapshot of the other. Raises InvalidParameter where it is not earlier, under
-    the name that the address gives to this parameter."""
+    """Return an earlier instant to compare with, in the snapshot of the other.
+
+    Raises InvalidParameter where it is not earlier, under the parameter's name.
+    """
     if as_of >= than.at:
         raise NotEarlier(parameter=parameter)
     return _past(as_of)

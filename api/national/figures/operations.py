@@ -1,6 +1,6 @@
-"""What a regency's transaction writes into the national figures, on the regency's own role.
+"""Writes of a regency's transaction to the national figures, on the regency's own role.
 
-These run last in the transaction: they lock what they count, and hold the clock (national.clock) to the commit.
+These run last in the transaction: they lock the counted rows, and hold the clock (national.clock) to the commit.
 """
 
 from collections.abc import Mapping, Sequence
@@ -111,15 +111,16 @@ _IS_DATED = """
 
 
 def is_dated(area: str, *, row: str) -> str:
-    """A condition for a slice's own statement with the parameters `regency` and `today`: whether `fill` would find
-    nothing to change for this row's cell, as long as no count moves. Exact beside other writers: they date
-    the cell today too.
+    """Return an SQL condition that is true if `fill` has no date to change for this row's cell.
+
+    It is for a slice's own statement with the parameters `regency` and `today`, and holds as long as no count moves.
+    Other writers cannot invalidate it: they also date the cell today.
     """
     return _IS_DATED.format(area=area, row=row)
 
 
 def filling(counting: str, *, cells: int) -> str:
-    """The statement that counts so many cells anew."""
+    """Return the statement that counts this many cells."""
     return _FILL.format(
         clock=clock.STAMP,
         wanted=_ONE_CELL if cells == 1 else _CELLS,
@@ -129,11 +130,11 @@ def filling(counting: str, *, cells: int) -> str:
 
 
 def fill(*, area: str, cells: Sequence[CellKey], counting: str, today: date, edited: bool = True) -> None:
-    """Counts the cells anew from the regency's own tables: what the ministry may see of drafts, and all it may see.
+    """Count the cells again from the regency's own tables: counts are all that the ministry sees of drafts.
 
     `counting` is the slice's own SELECT (a constant, never user text) of dimension, sub_dimension, period, reported,
     not_available, not_applicable, last_affirmed_in ("2026-11" or ""); it may restrict itself by the table `wanted`
-    (dimension, sub_dimension, period). Where nothing was `edited` the day of the last change stays.
+    (dimension, sub_dimension, period). If nothing was `edited`, the day of the last change stays.
     """
     if not cells:
         return

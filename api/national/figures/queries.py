@@ -58,8 +58,10 @@ def progress_at(
     *,
     were: Mapping[Key, Document] = MappingProxyType({}),
 ) -> Answer:
-    """The same at an instant, within the snapshot that it was read in: for answers of several parts. `were` are rows of
-    groups that have one, whether or not anybody is in them."""
+    """Return the same at an instant, within its snapshot: for answers of several parts.
+
+    `were` are rows of groups that are included even when no regency is in them.
+    """
     today = day_of(instant.at)
     periods = filters.periods_at(asked.period, instant.at)
     instant.check_begun(*periods)

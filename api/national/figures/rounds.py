@@ -26,8 +26,11 @@ Subject = tuple[str, str]
 
 @dataclass(frozen=True)
 class Deadlines:
-    """When each subject is due for everyone; where one regency has longer; who declined, by regency; and which were
-    moved for anyone, since they were announced."""
+    """Deadlines of each subject.
+
+    `due`: for everyone. `extended`: later ones of single regencies. `declined`: subjects that a regency declined.
+    `moved`: subjects whose deadline was moved for anyone since it was announced.
+    """
 
     due: dict[Subject, datetime]
     extended: dict[int, dict[Subject, datetime]]
@@ -56,7 +59,7 @@ class Deadlines:
         )
 
     def owes(self, regency: Participant, subject: Subject, at: datetime) -> bool:
-        """Whether it is one of the regency's, and has passed since the regency was onboarded (ledger.owing)."""
+        """Return True if the regency owes it: the deadline passed after it was onboarded (ledger.owing)."""
         due = self.due_for(regency.id, subject)
         if due is None or regency.status == "archived":
             return False
@@ -158,8 +161,10 @@ def deadlines_at(instant: Instant) -> Deadlines:
 
 
 def round_at(instant: Instant, periods: Sequence[Period]) -> Period:
-    """Return the quarter that the ladder is about: the last period that is asked for, the last quarter in it that had
-    ended, or without a period the last one that had ended."""
+    """Return the quarter of the ladder: of the last requested period, the last quarter in it that had ended.
+
+    Without a period, the last quarter that had ended.
+    """
     last = Period.containing(day_of(instant.at), PeriodKind.QUARTER).shifted(-1)
     if not periods:
         return last

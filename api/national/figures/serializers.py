@@ -108,8 +108,11 @@ class BimtekCountsOut(Documented):
 
 
 class TargetCountsOut(CountsOut):
-    """Reported values that are due, by whether they reach the target submitted with them; they add up to
-    `values.reported`. A target is reached where the value is not below it, or not above it where lower is better."""
+    """Reported values that are due, by whether they reach their target; they add up to `values.reported`.
+
+    The target is the one submitted with the value. It is reached where the value is not below it, or not above it where
+    lower is better.
+    """
 
     figure = measures.TARGETS
 
@@ -277,7 +280,9 @@ class ProgressOut(TableOut):
     period = serializers.ListField(
         child=serializers.CharField(), help_text="The value periods counted; empty: all."
     )
-    group_by = serializers.ListField(child=serializers.ChoiceField(AXES), help_text="What each row is of.")
+    group_by = serializers.ListField(
+        child=serializers.ChoiceField(AXES), help_text="The grouping of the rows."
+    )
     round = serializers.CharField(
         allow_null=True,
         help_text="The quarter whose report `participation` is about; null before the first record.",

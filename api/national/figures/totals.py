@@ -1,10 +1,10 @@
-"""What an overview of the present adds up: a row a regency and dimension, instead of one for each cell or programme.
+"""Totals for overviews of the present: a row for each regency and dimension, instead of each cell or programme.
 
-Totals follow from the rows in force and are moved by the statement, or the transaction, that moves those. They have no
-history: as of a past instant the rows that have one are added up, which gives the same.
+Totals follow from the rows in force and are updated by the same statement or transaction. They have no history: as of a
+past instant the rows with history are summed, which gives the same.
 
-What is due changes at midnight without a write, so it is in no total. `is_early` tells periods before the calendar
-apart, of which nothing is ever due; of the others the reader takes the cells that are not due off again: few, found by
+Totals do not depend on the day, but dues change at midnight without a write. `is_early` separates periods before the
+calendar, of which nothing is ever due; of the others the reader subtracts the cells that are not due: few, found by
 index.
 """
 

@@ -1,4 +1,4 @@
-"""A submission's exact bytes as an answer, never encoded anew: their hash is the one in the books."""
+"""Answer with a submission's exact bytes, never re-encoded: their hash is the one in the ledger."""
 
 import base64
 

@@ -187,7 +187,7 @@ class SubmissionEvent(OfRegency, ByOffice):
 class Deadline(Table):
     """The instant by which a kind of submission of a reporting period is due, shown in each regency's zone.
 
-    What is sent after `due_at` is late; after `closes_at`, where there is one, nothing is taken in.
+    Submissions after `due_at` are late; after `closes_at`, where there is one, they are refused.
     """
 
     access = Access(

@@ -79,11 +79,11 @@ def submit(
     reason: str = "",
     signatory: Signatory | None = None,
 ) -> Outcome:
-    """Writes a new revision of `subject`, unless the last one that was not withdrawn has the same content.
+    """Write a new revision of `subject`, unless the last one that was not withdrawn has the same content.
 
-    `content` holds JSON's own types, with numbers as text. `signatory` is who approved it; without one, who submits
-    answers for it. Raises TypeError for a float. Append-only: nothing that was submitted is changed. What is new is
-    stamped (`stamp`) before the transaction ends.
+    `content` holds JSON's own types, with numbers as text. `signatory` is the person that approved it; by default the
+    author. Raises TypeError for a float. Append-only: earlier revisions are not changed. The new one is stamped
+    (`stamp`) before the transaction ends.
     """
     head = lock_chain()
     before = queries.revisions(kind=kind, subject=subject)

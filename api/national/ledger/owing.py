@@ -1,9 +1,8 @@
-"""Which deadlines a regency owes: one rule, for the ministry's figures and for the regency's own agenda.
+"""Deadlines that a regency owes: one rule, for the ministry's figures and for the regency's own agenda.
 
-What was due before a regency was onboarded is not owed, and not late when it comes after all: nobody could have sent
-it here. A stage of bimtek is owed by
-the members of its cohort, a periodic report by everyone; a version of a masterplan and its enactment are a regency's
-own, so a deadline of theirs is owed by nobody who has not sent one.
+A deadline from before the regency was onboarded is not owed, and a later submission for it is not late: nobody could
+have sent it here. A bimtek stage is owed by the members of its cohort, a periodic report by everyone. Masterplan
+versions and enactments follow the regency's own schedule, so no regency owes their deadlines before it sends one.
 """
 
 from collections.abc import Collection, Mapping
@@ -22,7 +21,7 @@ def was_due(due_at: datetime, *, since: datetime | None) -> bool:
 
 
 def concerns(kind: str, subject: str, *, cohorts: Collection[str]) -> bool:
-    """Whether a deadline is one for a regency in these cohorts (by code)."""
+    """Return True if a deadline is one for a regency in these cohorts (by code)."""
     return kind != Kind.BIMTEK_DELIVERABLE or subject.rpartition("/")[0] in cohorts
 
 
@@ -35,7 +34,7 @@ def is_owed(
     cohorts: Collection[str],
     at: datetime,
 ) -> bool:
-    """Whether it has passed while the regency took part (`since`; None for one that does not), and was for it."""
+    """Return True if it passed while the regency took part (`since`; None if it does not) and applied to it."""
     return (
         kind in (Kind.PERIODIC_REPORT, Kind.BIMTEK_DELIVERABLE)
         and was_due(due_at, since=since)

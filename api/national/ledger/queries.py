@@ -140,10 +140,10 @@ def deadline_of(*, kind: str, subject: str) -> Deadline | None:
 
 
 def check_open_and_late(*, kind: str, subject: str, at: datetime, regency_id: int) -> bool:
-    """Whether a submission at this instant is late: after the deadline, or the latest extension that applies. What was
-    due before the regency was onboarded is not.
+    """Return True if a submission at this instant is late: after the deadline, or the latest extension that applies.
 
-    Raises Conflict after the ministry closed it: extensions do not open it again.
+    A submission due before the regency was onboarded is not late. Raises Conflict after the ministry closed the
+    deadline: extensions do not open it again.
     """
     deadline = deadline_of(kind=kind, subject=subject)
     if deadline is None:

@@ -44,7 +44,7 @@ def issue(submission: Submission, regency: Regency) -> Receipt:
 
 
 def claims(submission: Submission, regency: Regency) -> Document:
-    """What a receipt says. Hashes in hexadecimal; `link_hash` is the next submission's `previous_hash`."""
+    """Return the claims of a receipt. Hashes in hexadecimal; `link_hash` is the next submission's `previous_hash`."""
     application = submission.submitted_by_application
     by = {"application": {"id": str(submission.submitted_by_id), "name": application}}
     return {

@@ -41,7 +41,7 @@ labels.say({"officer": _("Submitting officer")})
 
 @shape(sparse=True)
 class SubmissionFilters:
-    kind: tuple[str, ...] = several(Kind, "What was submitted.")
+    kind: tuple[str, ...] = several(Kind, "The kind of submission.")
     subject: tuple[str, ...] = several(_OF, _SUBJECT)
     status: tuple[str, ...] = several(State, "How it stands.")
     is_superseded: bool = flag("False leaves out those that a newer revision took the place of.")
@@ -56,11 +56,11 @@ class SignatoryRow:
     )
 
 
-@shape(name="LedgerRowOut", answer="A submission as it stands in the national ledger.")
+@shape(name="LedgerRowOut", answer="A submission in the national ledger.")
 class LedgerRow:
     id: UUID = ident("The submission's id.")
     regency_code: str = text(5, "The regency's Kemendagri code.")
-    kind: str = choice(Kind, "What was submitted.")
+    kind: str = choice(Kind, "The kind of submission.")
     subject: str = text(40, _SUBJECT)
     subject_label: str = text(300, "The subject for people, in the language of Accept-Language.")
     revision: int = whole("Counts the submissions of this subject, from 1.")
@@ -69,8 +69,10 @@ class LedgerRow:
     content_hash: str = text(64, "SHA-256 of the exact bytes submitted, in hexadecimal.")
     previous_hash: str = text(64, "Link hash of the regency's submission before it.")
     link_hash: str = text(64, "SHA-256 over previous hash, sequence (8 bytes, big-endian) and content hash.")
-    is_late: bool = flag("Whether the deadline had passed.", source="late")
-    is_self_checked: bool = flag("Whether submitting checked what was only entered.", source="self_released")
+    is_late: bool = flag("True if the deadline had passed.", source="late")
+    is_self_checked: bool = flag(
+        "True if submitting checked values that were only entered.", source="self_released"
+    )
     signatory: SignatoryRow = nested("Who answers for it.")
     submitted_at: datetime = instant("In UTC.")
     application: NamedApplication | None = nested(
@@ -79,10 +81,10 @@ class LedgerRow:
     status: str = choice(State, "How it stands.")
     status_since: datetime = instant("When it came to stand so, in UTC.")
     is_superseded: bool = flag(
-        "Whether a newer revision took its place, one that was not withdrawn; of a masterplan, any newer one."
+        "True if a newer revision replaced it, one that was not withdrawn; of a masterplan, any newer one."
     )
     answer_by: date | None = day("Of one that was returned: the day by which to answer.", key="answer_due_on")
-    may: tuple[str, ...] = many("What the caller may do next.", MOVES)
+    may: tuple[str, ...] = many("Steps that the caller may take next.", MOVES)
 
     @classmethod
     def of[R: LedgerRow](
@@ -127,7 +129,7 @@ def subject_label(kind: str, subject: str, about: Mapping[str, Any] | None) -> s
 
 @shape(answer="One step of a submission.")
 class EventRow:
-    kind: str = choice(Step, "What was done.")
+    kind: str = choice(Step, "The step taken.")
     status: str = choice(State, "What it led to.", source="state")
     at: datetime = instant("In UTC.", key="created_at")
     office: str = text(200, "The office that did it.", source="actor_office")
@@ -143,14 +145,14 @@ class EventRow:
 
 @shape(sparse=True)
 class DeadlineFilters:
-    kind: tuple[str, ...] = several(Kind, "What is due.")
+    kind: tuple[str, ...] = several(Kind, "The kind of submission due.")
     subject: tuple[str, ...] = several(_OF, _PERIOD)
 
 
 @shape
 class Deadline:
     opens_at: datetime = instant("From when on it is taken in, in UTC.")
-    due_at: datetime = instant("What is sent afterwards is late.")
+    due_at: datetime = instant("Submissions after it are late.")
     closes_at: datetime | None = instant(
         "Afterwards nothing is taken in; null: late ones always are.", default=None
     )
@@ -176,7 +178,7 @@ class ExtensionRow:
 
 @shape(answer="When a kind of submission is due.")
 class DeadlineRow:
-    kind: str = choice(Kind, "What is due.")
+    kind: str = choice(Kind, "The kind of submission due.")
     subject: str = text(40, _PERIOD)
     opens_at: datetime = instant("In UTC.")
     due_at: datetime = instant("As announced, in UTC.")
@@ -212,14 +214,14 @@ class RegencyDeadlineRow(DeadlineRow):
     due_for_you: datetime = instant("With what applies of the extensions, in UTC.", key="own_due_at")
     due_local: str = text(
         100,
-        "The same for people: 31 Januari 2027 pukul 23.59 WIB; in English where Accept-Language asks for it. "
-        "The end of a day is told as 23.59 of that day, in the regency's zone or the ministry's.",
+        "The same for people: 31 Januari 2027 pukul 23.59 WIB; in English where Accept-Language asks for "
+        "it. The end of a day is written as 23.59 of that day, in the regency's zone or the ministry's.",
     )
     status: str = choice(
         ["not_open", "open", "late", "not_owed", "closed"],
         "How it stands now. not_owed: it passed before the regency was onboarded, or is of another cohort.",
     )
-    is_declined: bool = flag("Whether the regency declined by letter.")
+    is_declined: bool = flag("True if the regency declined by letter.")
 
 
 @shape

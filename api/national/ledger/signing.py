@@ -30,8 +30,10 @@ class SignatureError(Exception):
 
 
 def sign(payload: bytes, *, kind: str) -> str:
-    """The payload under the key in use, as a compact JWS. `kind` is its `typ`: what is signed is never taken for
-    something else that is signed by the same key."""
+    """Sign a payload with the key in use, as a compact JWS.
+
+    `kind` becomes its `typ`, so that a signature is never accepted for another kind of document signed by the same key.
+    """
     key = _key_in_use(settings.SIGNING_KEY)
     header = {"alg": ALGORITHM, "kid": key.thumbprint(), "typ": kind}
     return jws.serialize_compact(header, payload, key, algorithms=[ALGORITHM])
@@ -58,7 +60,7 @@ def verified(text: str, *, kind: str) -> Document:
 
 
 def unverified(text: str) -> Document:
-    """What a compact JWS says, whoever signed it: to show one of our own books, never to rely on."""
+    """Return the claims of a compact JWS without verifying it: only to display our own books."""
     return _claims(jws.extract_compact(text.encode()))
 
 

@@ -1,8 +1,8 @@
-"""Verification that the ledger still says what was submitted: chains, hashes, receipts, signed heads.
+"""Verification of the ledger: chains, hashes, receipts, signed heads.
 
-Finds a changed byte, a missing, added or swapped row, and a tail that was written anew: whoever does that cannot sign
-the receipts of the new tail. A tail cut off with its receipts leaves no contradiction behind; a receipt in anyone's
-hands (`check_receipt`) and the daily signed heads find it.
+It finds a changed byte, a missing, added or swapped row, and a rewritten tail: whoever rewrites it cannot sign the
+receipts of the new tail. A tail cut off with its receipts leaves no contradiction in the ledger; a receipt kept by
+anyone (`check_receipt`) and the daily signed heads reveal it.
 """
 
 import json
@@ -62,7 +62,7 @@ def readable(regency: Regency, what: str, faults: Iterator[Said]) -> Iterator[Fi
 
 
 def check_receipt(text: str) -> Iterator[Finding]:
-    """Whether the ledger has what a receipt in someone's hands says. Raises signing.SignatureError for a false one."""
+    """Yield the differences between a receipt and the ledger. Raises signing.SignatureError for a false receipt."""
     claims = receipts.read(text)
     code, sequence = str(claims["regency"]["code"]), int(claims["sequence"])
     found = Submission.objects.filter(pk=claims["submission"]).select_related("regency").first()
@@ -110,7 +110,7 @@ def _verify_links(regency: Regency) -> Iterator[Said]:
 
 
 def _verify_heads(regency: Regency) -> Iterator[Said]:
-    """What was signed day by day is still there: a tail that was cut off or written anew since is not."""
+    """Find signed daily heads that the ledger no longer has: its tail was cut off or rewritten since."""
     links = dict(Submission.objects.filter(regency=regency).values_list("sequence", "link_hash"))
     for head in SignedHead.objects.filter(regency=regency).order_by("on"):
         try:

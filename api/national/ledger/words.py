@@ -7,8 +7,11 @@ from django.db import models
 
 
 class Kind(models.TextChoices):
-    """Kinds of submissions. A further kind is a line here and one in SUBJECTS: no column, constraint, payload,
-    receipt or link of the chain changes (docs/ledger.md says what its own slice needs)."""
+    """Kinds of submissions.
+
+    A further kind is a line here and one in SUBJECTS: no column, constraint, payload, receipt or link of the chain
+    changes (docs/ledger.md describes what its own slice needs).
+    """
 
     PERIODIC_REPORT = "periodic_report"
     MASTERPLAN = "masterplan"
@@ -46,8 +49,10 @@ def kinds() -> list[tuple[str, str]]:
 
 
 class Capacity(models.TextChoices):
-    """In which capacity the signatory's office is held: for good, or acting (Pj., Plt., Plh.). `officer`: who submitted
-    by office, where no sign-off was asked for."""
+    """Capacity in which the signatory holds office: definitive, or acting (Pj., Plt., Plh.).
+
+    `officer`: the submitter by office, where no sign-off was required.
+    """
 
     DEFINITIVE = "definitive"
     ACTING_PJ = "acting_pj"
@@ -67,7 +72,7 @@ class State(models.TextChoices):
 
 
 class Step(models.TextChoices):
-    """What is done about a submission."""
+    """Steps of a submission."""
 
     SUBMITTED = "submitted"
     RETURNED = "returned"

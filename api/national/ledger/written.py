@@ -21,7 +21,7 @@ class PresentTransaction(Func):
 
 
 def written_in() -> "models.BigIntegerField[int, int]":
-    """The column: filled in by the database. What is restored or loaded counts as written now."""
+    """Return the column that the database fills in. A restored or loaded row counts as written now."""
     return models.BigIntegerField(db_default=PresentTransaction(), editable=False)
 
 

@@ -1,1 +1,1 @@
-"""Who may do what at the ministry: appointments, mentors' assignments, keys, and the log of all that."""
+"""Access at the ministry: appointments, mentors' assignments, keys, and the log of their changes."""

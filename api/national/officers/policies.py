@@ -1,4 +1,4 @@
-"""What the programme office may not do, though it appoints: make or unmake itself, or go in its name."""
+"""Limits of the programme office, which appoints others: it may not appoint or end itself, or act in its own name."""
 
 from datetime import datetime
 

@@ -22,7 +22,7 @@ class AppointmentFilters(shapes.EndedFilters):
 
 @shape
 class AppointmentRow(Tagged):
-    """A role at the ministry, and who has it."""
+    """A role at the ministry and its holder."""
 
     id: UUID = ident("The appointment's id.")
     role: str = choice(
@@ -62,7 +62,7 @@ class IssuedOfficerKeyRow(OfficerKeyRow):
 
 @shape(between=between.either("email", "application_id"))
 class Appoint:
-    """Who is to have a role: a person by `email`, or an application by `application_id`."""
+    """Appoint a person by `email`, or an application by `application_id`."""
 
     role: str = choice(APPOINTED, "Any but the programme office's own.")
     email: str | None = field(

@@ -25,7 +25,7 @@ APPOINTMENTS = Resource(
     rows=Verb(
         "list_appointments",
         permissions.Auditor,
-        "Who has which role at the ministry, in the order in which they came.",
+        "List the appointments at the ministry, oldest first.",
     ),
     add=Verb(
         "appoint",
@@ -44,8 +44,8 @@ APPOINTMENTS = Resource(
         permissions.Appointer,
         """Change until when an appointment holds.
 
-        A JSON Merge Patch (RFC 7396). One that is over is given anew (409, `has_ended`); the programme office's own are
-        an operator's (409, `operators_to_decide`).
+        A JSON Merge Patch (RFC 7396). One that is over cannot be changed: make a new one (409, `has_ended`). Only an
+        operator changes the programme office's own (409, `operators_to_decide`).
         """,
         shapes.Appointment,
     ),
@@ -53,7 +53,7 @@ APPOINTMENTS = Resource(
         "end": Verb(
             "end_appointment",
             permissions.Appointer,
-            "End an appointment, from the next request on. What the person did stays.",
+            "End an appointment, from the next request on. The person's earlier actions stay.",
             identity.EndAccess,
         )
     },
@@ -83,7 +83,7 @@ ASSIGNMENTS = Resource(
         permissions.Appointer,
         """Change until when a mentor has a regency.
 
-        A JSON Merge Patch (RFC 7396). One that is over is given anew (409, `has_ended`).
+        A JSON Merge Patch (RFC 7396). One that is over cannot be changed: make a new one (409, `has_ended`).
         """,
         shapes.MentorAssignment,
     ),
@@ -122,7 +122,7 @@ APPLICATIONS = Resource(
         permissions.Appointer,
         """Change the name, contact, scopes or redirect addresses of an application of the ministry's own.
 
-        A JSON Merge Patch (RFC 7396). One that has ended is added anew (409, `application_ended`).
+        A JSON Merge Patch (RFC 7396). One that has ended cannot be changed: add a new one (409, `application_ended`).
         """,
         shapes.MinistryApplication,
     ),
@@ -153,9 +153,9 @@ KEYS = Resource(
         "rotate": Verb(
             "rotate_officer_key",
             permissions.OfficerKeyHolder,
-            """Make a new key in the place of your own or, as programme office, of an application's.
+            """Replace your own key or, as programme office, an application's.
 
-            The old one goes on for `overlap_hours`. The answer shows the new key this once.
+            The old one works for `overlap_hours` more. The new key is shown only in this answer.
             """,
             identity.RotateKey,
             shapes.IssuedOfficerKeyRow,
@@ -180,7 +180,7 @@ SECURITY_LOG = Resource(
     rows=Verb(
         "list_ministry_security_log",
         permissions.Auditor,
-        "What was done about appointments, assignments and keys, and the log-ins of officers, the last first.",
+        "List changes of appointments, assignments and keys, and the log-ins of officers, newest first.",
     ),
 )
 

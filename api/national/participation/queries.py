@@ -1,4 +1,4 @@
-"""What the ministry reads about who takes part, and how its requests stand."""
+"""Queries of the ministry about participating regencies, and the progress of its requests."""
 
 from typing import Any
 from uuid import UUID

@@ -56,7 +56,7 @@ class Operation(Tagged):
     """Something asked of provisioning, and how far it is. Ask again after Retry-After seconds until it ends."""
 
     id: UUID | None = ident("Null where nothing had to be done.", default=None)
-    action: str = choice(_ACTIONS, "What is asked.")
+    action: str = choice(_ACTIONS, "The action requested.")
     status: str = choice(ProvisioningRequest.State, "queued, running, then done or failed.", source="state")
     regency: NamedRegency = nested("Of which regency.")
     regency_status: str = choice(Regency.Status, "Where the regency stands now.")

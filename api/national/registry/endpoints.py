@@ -32,10 +32,10 @@ def get_registry_regency(call: NationalView, code: str) -> RegencyEntryRow:
 def patch_registry_regency(
     call: NationalView, code: str, body: Patch[RegencyEntry]
 ) -> Written[RegencyEntryRow]:
-    """Change a regency's code, name or province as a decree says, which `basis` names.
+    """Change a regency's code, name or province by a decree, which `basis` names.
 
-    The old code stays a name of the regency for good and is never another's: GET answers 308 with the new address,
-    writes work, keys and grants go on. What was answered as of an earlier instant stays as it was.
+    The old code stays an alias of the regency for good and is never given to another: GET answers 308 with the new
+    address; writes, keys and grants keep working. Answers as of an earlier instant do not change.
     """
     names_basis = isinstance(body.given, dict) and bool(body.given.get("basis"))
     return versioned.patch(call.request, RegencyStore(code, call.author, names_basis), body)

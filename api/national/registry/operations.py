@@ -1,5 +1,7 @@
-"""Changes of the registry by the ministry. Figures keep what was said before by triggers of their own (figures, 0011),
-so that nothing of it changes an answer as of an earlier instant.
+"""Changes of the registry by the ministry.
+
+Triggers keep the history of descriptions for the figures (figures, 0011), so that no change alters an answer as of an
+earlier instant.
 """
 
 from collections.abc import Iterator
@@ -59,8 +61,9 @@ def note(author: Author, subject: str, before: dict[str, Any], after: dict[str, 
 
 @dataclass(frozen=True)
 class RegencyStore(Store[RegencyEntryRow, RegencyEntry]):
-    """One regency of the registry. Changing raises Invalid for a code of another province or without a basis, and
-    CodeTaken.
+    """One regency of the registry.
+
+    Changing raises Invalid for a code of another province or without a basis, and CodeTaken.
     """
 
     code: str
@@ -216,8 +219,9 @@ class PopulationStore(Store[PopulationRow, PopulationOfAYear]):
 
 @frozen
 class CohortStore(Store[CohortRow, CohortEntry]):
-    """One cohort with its members. Writing raises Invalid for an unknown regency, and for a stand-in with a source that
-    names it.
+    """One cohort with its members.
+
+    Writing raises Invalid for an unknown regency, and for a stand-in with a source that names it.
     """
 
     code: str

@@ -91,7 +91,7 @@ class Member:
 
     regency_code: str = text(5, 'Kemendagri code, such as "51.01".')
     certainty: str = choice(CohortMembership.Certainty, "How sure; stand_in: only for demonstrations.")
-    verified: bool = flag("Whether a published source names it.", key="is_verified")
+    verified: bool = flag("True if a published source names it.", key="is_verified")
     source: str = text(2000, "Which one.", default="")
 
 

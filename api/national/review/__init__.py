@@ -1,1 +1,1 @@
-"""What the ministry answers to submissions: reading, comments, returning, accepting, objections."""
+"""The ministry's review of submissions: reading, comments, returning, accepting, objections."""

@@ -1,4 +1,4 @@
-"""What is said about a submission, and who opened it. Append-only for both sides."""
+"""Comments on a submission, and a log of readers. Append-only for both sides."""
 
 from dataclasses import replace
 
@@ -69,7 +69,7 @@ class Opening(OfRegency, Told):
 
 
 class Noted(OfRegency):
-    """What the preview warned of when a submission was made, by code. Append-only; written by who submits."""
+    """Warnings of the preview when a submission was made, by code. Append-only; written by the submitter."""
 
     access = replace(CITING, forged="hides warnings of its own submission, which a rule may then accept")
 

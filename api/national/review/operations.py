@@ -30,7 +30,7 @@ from tenants import frozen
 
 @frozen
 class Review:
-    """A submission by its id, and who takes a step about it at an instant."""
+    """Steps of a review of one submission, found by its id, with their author."""
 
     id: UUID
     author: Author
@@ -136,9 +136,9 @@ class Review:
         return ledger.submission(self.id)
 
     def _locked(self, *, content_hash: str | None = None) -> Standing:
-        """Return the submission as it stands, which nobody changes until the transaction ends.
+        """Return the submission, locked until the transaction ends.
 
-        Raises Conflict where its content is not that of the hash.
+        Raises Conflict if its content does not have the hash.
         """
         operations.lock_ledger(ledger.submission(self.id).regency_id)
         submission = ledger.submission(self.id)

@@ -1,4 +1,4 @@
-"""What a submission's state allows, and to whom. The states are one dict: the diagram in the docs is drawn from it."""
+"""Steps that a submission's state allows, and to whom. The states are one dict: the docs' diagram is drawn from it."""
 
 from collections.abc import Collection
 

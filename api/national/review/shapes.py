@@ -51,14 +51,14 @@ class OpeningRow:
 
 @shape
 class Comment:
-    text: str = text(5000, "What is said.")
+    text: str = text(5000, "The text of the remark.")
     pointer: str = shapes.text(
         200,
         "The place in the content, a JSON Pointer such as /values/3; empty for all of it.",
         default="",
     )
     thread: UUID | None = ident("The remark that it answers.", default=None)
-    resolves: bool = flag("Whether it closes the thread.", default=False)
+    resolves: bool = flag("True if it closes the thread.", default=False)
 
 
 @shape(answer="A remark on a place in a submission, or an answer to one.")
@@ -68,8 +68,8 @@ class CommentRow:
     pointer: str = text(200, "The place in the content, a JSON Pointer; empty for all of it.")
     label: str = text(300, "The place for people, such as ECO-03 total 2025.")
     link: str = text(300, "Where the regency finds the place, or empty.")
-    text: str = text(5000, "What is said.")
-    resolves: bool = flag("Whether it closes the thread.")
+    text: str = text(5000, "The text of the remark.")
+    resolves: bool = flag("True if it closes the thread.")
     side: str = choice(Side, "Who says it.")
     office: str = field(TEXT, "The author's office.", source="author_office")
     at: datetime = instant("In UTC.", key="created_at")
@@ -103,10 +103,10 @@ class InboxRow(LedgerRow):
 class NationalSubmissionRow(InboxRow):
     receipt: str = text(4000, "The signed receipt, a compact JWS.")
     warnings: tuple[str, ...] | None = many(
-        "What the preview warned of when it was submitted, by code; null where that was not kept.", TEXT
+        "Warnings of the preview when it was submitted, by code; null where they were not kept.", TEXT
     )
     events: tuple[EventRow, ...] = many(_EVENTS)
-    comments: tuple[CommentRow, ...] = many("What was said about it, the first remark first.")
+    comments: tuple[CommentRow, ...] = many("Remarks about it, the first one first.")
     content: dict[str, Any] = field(OBJECT, _CONTENT)
 
 

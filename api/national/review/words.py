@@ -11,7 +11,7 @@ class Side(models.TextChoices):
 
 
 class Part(models.TextChoices):
-    """What was opened: a submission, its exact bytes, or a file of its evidence."""
+    """Thing that was opened: a submission, its exact bytes, or a file of its evidence."""
 
     SUBMISSION = "submission"
     PAYLOAD = "payload"

@@ -31,7 +31,7 @@ class OwnedView(View, ABC):
 
 
 def list_webhooks(call: OwnedView) -> Page[WebhookRow]:
-    """List the addresses that are told of changes."""
+    """List the addresses that receive changes."""
     return listed(call, call.store().every(), WebhookRow.of)
 
 
@@ -42,9 +42,9 @@ def create_webhook(call: OwnedView, body: WebhookContent) -> Written[WebhookRow]
 
 
 def put_webhook(call: OwnedView, id: UUID, body: WebhookContent) -> WebhookRow:
-    """Change where and of what is told, or pause it.
+    """Change a webhook's address or resources, or pause it.
 
-    Repeating what stands needs no If-Match; changing it does.
+    Repeating the present content needs no If-Match; changing it does.
     """
     return versioned.put(call.request, call.store(id), body).row
 
@@ -59,7 +59,7 @@ def put_application_webhook(call: OwnedView, id: UUID, body: WebhookContent) -> 
 
 
 def get_webhook(call: OwnedView, id: UUID) -> WebhookRow:
-    """Show an address that is told of changes."""
+    """Show an address that receives changes."""
     return WebhookRow.of(call.store(id).one())
 
 

@@ -1,7 +1,7 @@
-"""Work inside a regency, told by a thin event: that the feed went on, and from where to read.
+"""Thin events about work inside a regency: the feed advanced, and the cursor from which to read.
 
-The changes themselves stay in the regency's schema. How far each receiver was told is kept with its progress, which
-neither side reads; the look into the regency is made on the regency's own role (api.regency.feeds.advances).
+The changes themselves stay in the regency's schema. Each receiver's position is kept with its progress, which neither
+side reads; the check inside the regency runs on the regency's own role (api.regency.feeds.advances).
 """
 
 from collections.abc import Iterator, Mapping
@@ -56,7 +56,7 @@ def _advance(progress: Progress, news: Mapping[tuple[int, str], Cursor], now: da
 
 
 def _of(progress: Progress, now: datetime) -> Iterator[tuple[Regency, str]]:
-    """Yield the regencies of which the receiver may be told now, and from where."""
+    """Yield the regencies whose event is due for the receiver, and the cursor of each."""
     webhook = progress.webhook
     if webhook.owner == Owner.MINISTRY or (webhook.resources and events.FEED not in webhook.resources):
         return

@@ -1,5 +1,7 @@
-"""Where changes are sent, and what became of each. The changes themselves are the ledger's own rows: what a transaction
-wrote there is in the outbox when it commits, and only then."""
+"""Webhooks and their deliveries.
+
+The changes themselves are the ledger's own rows: a transaction's rows are in the outbox when it commits, and only then.
+"""
 
 from django.db import models
 from django.db.models import Q
@@ -27,9 +29,9 @@ _OWN = (
 
 
 class Webhook(OfRegencyOrNone, VersionedRow):
-    """An address that is told of changes.
+    """An address that receives changes.
 
-    `told` is the feed's cursor from which deliveries begin. The secret is derived, never kept (signing.py). A deleted
+    `told` is the feed's cursor from which deliveries begin. The secret is derived, never stored (signing.py). A deleted
     one is inactive, shown to nobody, and removed by the worker: DELETE on the table would let a regency lock it. The
     worker makes a delivery of the event `test_type` under the id `test_id`.
     """
@@ -75,11 +77,11 @@ class Webhook(OfRegencyOrNone, VersionedRow):
 
 
 class Progress(Table):
-    """How far a receiver was told, and how many events it was sent. The worker's alone.
+    """A receiver's position and its number of events. Only the worker reads and writes it.
 
-    Neither side reads it: from how a count or a cursor moves, or a row's version with it, could be seen when a regency
-    works. `told` has the cursor by the regency's id, or by '' for the ministry's receiver; `fed` the cursor of work
-    inside the regency. `tested` is the last test.
+    Neither side may: a count, cursor or version that moves would show when a regency works. `told` has the cursor by
+    the regency's id, or by '' for the ministry's receiver; `fed` the cursor of work inside the regency. `tested` is the
+    last test.
     """
 
     access = Access(worker="SELECT, INSERT, UPDATE (sequence, told, fed, tested), DELETE")

@@ -31,10 +31,10 @@ NOT_ENDED = Q(client=None) | Q(client__active=True)
 class WebhookStore(Store[WebhookRow, WebhookContent]):
     """One webhook of a side, or the only one of an application that the side registered (`of_application`).
 
-    `regency_id` is None for the ministry, `id` the webhook's id, or the application's. What changes while a webhook is
-    paused is sent once it is active again. An application is told of a regency while the regency's grant is in force.
-    All raise NotFound; what adds, changes or tests raises Invalid for what does not fit, and Conflict for an
-    application that has ended or where too many are active.
+    `regency_id` is None for the ministry, `id` the webhook's id, or the application's. Changes while a webhook is
+    paused are sent once it is active again. An application receives a regency's changes while its grant there is in
+    force. All raise NotFound; adding, changing and testing raise Invalid for content that does not fit, and Conflict
+    for an application that has ended or where too many are active.
     """
 
     regency_id: int | None

@@ -1,4 +1,4 @@
-"""The regencies that a receiver is told of: its own, or those that let its application in and still do."""
+"""Regencies of a receiver: its own, or those whose grant to its application is in force."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -12,7 +12,7 @@ from tenants.models import Regency
 
 
 def regencies(webhook: Webhook, *, resource: str, now: datetime) -> Iterable[Regency]:
-    """Return the regencies of whose things of this kind a receiver is told at this moment."""
+    """Return the regencies whose changes of this kind of resource the receiver gets at this moment."""
     if not _may_be_told(webhook, resource):
         return []
     if webhook.owner == Owner.APPLICATION:

@@ -27,7 +27,7 @@ class WebhookContent:
 
 @shape
 class WebhookRow(WebhookContent):
-    """An address that is told of changes."""
+    """An address that receives changes."""
 
     id: UUID = ident("The webhook's id.")
     public_key: str = field(TEXT, "Public key of the signatures `v1a` (Ed25519, Standard Webhooks).")
@@ -75,7 +75,7 @@ class DeliveryRow:
     attempts: int = whole("How many were made.")
     next_at: datetime | None = instant("When the next one is made, in UTC.")
     created_at: datetime = instant("In UTC.")
-    body: str = field(TEXT, "What is sent, as it was signed.")
+    body: str = field(TEXT, "The body sent, as it was signed.")
     log: tuple[AttemptRow, ...] = many("The last attempts, the newest last.")
 
     @classmethod

@@ -1,8 +1,8 @@
-"""Signatures of deliveries, as Standard Webhooks has them, over id, time and body: HMAC-SHA256 (v1), and Ed25519 (v1a)
-for receivers that keep no secret.
+"""Signatures of deliveries by Standard Webhooks, over id, time and body.
 
-A webhook's keys are derived from the service's own and never stored: a copy of the database signs nothing. After a
-change of secret both sign for a day, so that a receiver can take its time.
+HMAC-SHA256 (v1), and Ed25519 (v1a) for receivers that keep no secret. A webhook's keys are derived from the service's
+own and never stored: a copy of the database can sign nothing. After a rotation of the secret both sign for a day, so
+that a receiver has time to change it.
 """
 
 import base64

@@ -101,7 +101,7 @@ class OfficeHolder(VersionedRow):
 
 
 class Commitment(VersionedRow):
-    """What a stakeholder has committed to: civil servants, Forkopimda, village heads, companies."""
+    """A stakeholder's commitment: of civil servants, Forkopimda, village heads, companies."""
 
     stakeholder = models.CharField(max_length=200)
     subject = models.TextField()

@@ -167,7 +167,7 @@ class Commitments(Register):
     path = "commitments"
     one = "a commitment of a stakeholder"
     many = "commitments of stakeholders"
-    shown = "What a stakeholder has committed to."
+    shown = "A stakeholder's commitment."
     model = models.Commitment
     content = Commitment
     order = order("id", also=("stakeholder", "subject"))

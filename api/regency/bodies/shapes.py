@@ -69,7 +69,7 @@ class Meeting:
     attendee_count: int | None = whole(
         "Heads counted, or null.", least=0, most=100_000, default=None, source="attendance"
     )
-    minutes: str = text(100_000, "What was decided.", default="")
+    minutes: str = text(100_000, "The decisions taken.", default="")
     document: str = text(500, "Where the signed minutes are, or empty.", default="")
 
 
@@ -93,7 +93,7 @@ class OfficeHolder:
 
 @shape
 class Commitment:
-    """What a stakeholder has committed to."""
+    """A stakeholder's commitment."""
 
     stakeholder: str = text(200, "Such as Forkopimda.")
     subject: str = text(4000, "To what.")

@@ -1,4 +1,4 @@
-"""Whether the store has every file of evidence as it was taken in: all bytes read and hashed again."""
+"""Verify evidence: read every file in the store and compare its SHA-256."""
 
 import hashlib
 from collections.abc import Iterable, Iterator

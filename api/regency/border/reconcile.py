@@ -95,8 +95,8 @@ def _filling() -> Iterator[Said]:
             key = " ".join(filter(None, cell.key))
             yield (
                 None,
-                f"filling of {area.name}, {key}: shown {shown}, counted {counted}"
-                " (reported/not available/not applicable/last affirmed in)",
+                f"completeness of {area.name}, {key}: shown {shown}, counted {counted}"
+                " (reported/not available/not applicable/last confirmed in)",
             )
 
 

@@ -1,10 +1,10 @@
-"""What a file is, told by its bytes alone: neither its name nor what the sender calls it counts.
+"""Detect a file's type from its bytes alone: neither its name nor the sender's declaration counts.
 
-A short list is taken (TYPES): documents, pictures and films that office programs and telephones make. Each begins with
-a mark that nothing else in use begins with; the office formats are packages and are told apart by what is in them,
-which is looked into without unpacking more than a list of contents. Refused besides: what carries macros, packages
-that would unpack to more than they say, and files that are two things at once, such as a picture with a page or a
-package inside. (Libraries that guess a type from bytes answer with the likeliest; here nothing may be guessed.)
+The accepted types are few (TYPES): documents, pictures and films that office programs and telephones make. Each begins
+with a signature that nothing else in use begins with; office formats are packages, identified by their list of
+contents, which is read without unpacking. Also refused: files with macros, packages that would unpack to more than they
+declare, and files that are two things at once, such as a picture with a page or a package inside. (Libraries that guess
+a type from bytes answer with the likeliest; here nothing may be guessed.)
 """
 
 import re

@@ -30,7 +30,7 @@ def files(
     is_held: bool | None = None,
     search: str | None = None,
 ) -> QuerySet[StoredFile]:
-    """Return files, each with `link_count` and `is_held`. What is None does not narrow."""
+    """Return files, each with `link_count` and `is_held`. A filter that is None does not apply."""
     links = Link.objects.filter(file=OuterRef("pk"))
     counted = links.order_by().values("file").annotate(n=Count("pk")).values("n")
     found = StoredFile.objects.annotate(

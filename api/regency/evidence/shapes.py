@@ -35,8 +35,8 @@ class PlaceFilters:
 @shape(sparse=True)
 class EvidenceFilters(PlaceFilters):
     media_type: tuple[str, ...] = several(list(TYPES), "Of this type, such as application/pdf.")
-    is_linked: bool = flag("Whether it is evidence of anything.")
-    is_held: bool = flag("Whether a submission names it.")
+    is_linked: bool = flag("True if it is evidence of anything.")
+    is_held: bool = flag("True if a submission names it.")
     search: str = text(100, "In name or title.")
 
 
@@ -47,7 +47,7 @@ class LinkFilters(PlaceFilters):
 
 @shape(sparse=True)
 class UploadQuery:
-    name: str = text(255, "What the file is called, where neither Content-Disposition nor the form says it.")
+    name: str = text(255, "The file's name, where neither Content-Disposition nor the form gives it.")
     title: str = text(300, _TITLE)
     description: str = text(4000, _DESCRIPTION)
 
@@ -82,7 +82,7 @@ class EvidenceRow(DescribeEvidence):
     created_at: datetime = instant("When it was first sent, in UTC.", source="uploaded_at")
     created_by_name: str = text(200, "Who sent it, by name.", source="uploaded_by")
     link_count: int = whole("Of how many things it is evidence.")
-    is_held: bool = flag("Whether a submission names it: then it is kept for good.")
+    is_held: bool = flag("True if a submission names it: then it is kept for good.")
     version: int = whole("Counts the changes of what is shown here, from 1.")
 
     etag = etags.tag("evidence", "sha256", "version")

@@ -1,4 +1,4 @@
-"""Subjects of evidence: which exist, and who may link files to them."""
+"""Subjects of evidence: their kinds, and the permission to link files to each."""
 
 import re
 from collections.abc import Iterable, Mapping

@@ -1,7 +1,7 @@
-"""Cleaning: files that nothing refers to after a time, and bytes that no row names, a crashed upload's for instance.
+"""Cleaning: files without links after a time, and bytes without a row, such as those of a crashed upload.
 
 A duty of the worker: one regency at a time, on that regency's own role, all of them once an hour. Safe to kill and to
-run twice: a row goes with its history in one transaction, bytes only while nobody can take the row's place.
+run twice: a row is deleted with its history in one transaction, bytes only while no new row can refer to them.
 """
 
 import logging

@@ -27,7 +27,7 @@ OWN = Source("""
 @shape(answer="A change: ask its address for how it is now.")
 class ChangeRow(LedgerChangeRow):
     resource: str = choice(sorted(KINDS), "Its kind.")
-    action: str = choice(verbs(KINDS), "What was done.")
+    action: str = choice(verbs(KINDS), "The change made.")
 
 
 changes = Address("changes/", page_sizes=SIZES)
@@ -43,10 +43,10 @@ class RegencyWebhooks(RegencyView, OwnedView):
 
 @changes.get(can=Reader, order=ORDER)
 def list_changes(call: RegencyView) -> Page[ChangeRow]:
-    """List what changed in the regency since the cursor, with deletions, and what the ministry did about it.
+    """List the changes in the regency since the cursor, with deletions, and the ministry's steps about them.
 
-    Go on with `next_cursor` as `cursor`, which is there at the end as well: nothing is passed over and nothing comes
-    twice. A change that a longer transaction may still precede is told once that one has ended.
+    Go on with `next_cursor` as `cursor`, which the last page has as well: no change is skipped and none comes twice. A
+    change waits until every longer transaction that may still precede it has ended.
     """
     find = partial(national.changes, own=(OWN,), regencies=(call.grant.id,))
     return changes_after(call.wanted, ChangeRow, find, partial(path, code=call.grant.code))

@@ -7,10 +7,10 @@ from api.regency.history.models import Entry
 
 
 def entries(*, resource: tuple[str, ...] = (), key: str | None = None) -> QuerySet[Entry]:
-    """The changes of some kinds of object, or of one object; of everything where neither is named.
+    """Return the changes of some kinds of object, or of one object; of everything where neither is named.
 
-    What a version of the masterplan has of its own (a programme) is kept by `id/masterplan`: the id alone finds the
-    entries of all versions.
+    Objects of one masterplan version (a programme) are recorded under `id/masterplan`: the id alone finds the entries
+    of all versions.
     """
     found = narrowed(Entry.objects.all(), resource=resource)
     if key is not None:

@@ -59,7 +59,7 @@ class EntryRow:
     actor: ActorRow = nested("Who.")
     resource: str = choice(RESOURCES, "The kind of object.")
     key: str = text(100, "Which one: its id; for a programme, id/masterplan.")
-    action: str = choice(Entry.Action, "What was done.")
+    action: str = choice(Entry.Action, "The change made.")
     version: int = whole("The object's version after the change.")
     changes: dict[str, Any] = field(
         OBJECT, "Each field that differs, as [before, after]; of a list of objects those that differ."

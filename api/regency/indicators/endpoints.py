@@ -39,9 +39,11 @@ class ListedValues:
     value_status: tuple[str, ...] = several(Value.Status, "reported, not_available or not_applicable.")
     agency: tuple[UUID, ...] = several(AGENCY, "The agency that owns the series, or the value.")
     is_checked: bool | None = field(EITHER, "Checked by the steward, or not yet.", default=None)
-    is_submitted: bool | None = field(EITHER, "Submitted to the ministry as it stands, or not.", default=None)
+    is_submitted: bool | None = field(
+        EITHER, "Present version submitted to the ministry, or not.", default=None
+    )
     official: bool = flag(
-        "Whether to show beside each value what an outside producer published of it.", default=False
+        "True shows beside each value the one published by an outside producer.", default=False
     )
 
 
@@ -98,20 +100,21 @@ def get_value(call: RegencyView, indicator: str, series: str, period: str) -> Va
 
 @resources.writes(value, "value", "a value", can=Contributor, deletes=False)
 def _store(call: RegencyView, indicator: str, series: str, period: str) -> ValueStore:
-    """After an edit the value is neither checked nor submitted. A value of a local indicator that counts nationally
-    is repeated under the national code; what is entered there by itself stands, and warns
-    (national_value_stands).
+    """Record a value, which is then neither checked nor submitted.
+
+    A value of a local indicator that counts nationally is copied to the national code, unless a value was entered there
+    directly: that one is kept, with a warning (national_value_stands).
     """
     return operations.entering(Key(indicator, series, period), author=call.author)
 
 
 @value.delete(can=Contributor)
 def delete_value(call: RegencyView, indicator: str, series: str, period: str) -> None:
-    """Take a value away: it is not reported from then on.
+    """Delete a value: it is not reported from then on.
 
-    History keeps it. Where the ministry has received it, the next report says that it is withdrawn. What repeats
-    the value of a local indicator goes with that one (409, comes_from_local_indicator); where a local value counts
-    as this one, it does so from then on.
+    History keeps it. Where the ministry has received it, the next report withdraws it. A copy of a local indicator's
+    value cannot be deleted here: delete the local value (409, comes_from_local_indicator). Where a local value counts
+    as this one, its copy replaces the deleted value.
     """
     key = Key(indicator, series, period)
     versioned.delete(call.request, operations.removing(key, author=call.author))

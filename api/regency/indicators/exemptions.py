@@ -1,7 +1,7 @@
-"""Requests that the ministry agree to an indicator as not applicable: each agrees with what is entered.
+"""Requests that the ministry agree to an indicator as not applicable, in agreement with the entered values.
 
-After the ministry agreed, the regency's filling cells are counted again, on the regency's own role: the ministry's
-transaction reads no regency's tables. The worker asks each second what was agreed and is not counted yet. To do it
+After the ministry agreed, the regency's completeness cells are counted again, on the regency's own role: the ministry's
+transaction reads no regency's tables. The worker asks each second for agreements that are not counted yet. Counting
 twice does no harm.
 """
 
@@ -44,7 +44,7 @@ _shown = partial(queries.shown, side="regency")
 
 @exemptions.get(can=Reader, order=queries.ORDER)
 def list_exemptions(call: RegencyView, query: ExemptionFilters) -> Page[ExemptionRow]:
-    """What the regency asked the ministry to agree to as not applicable, the newest first."""
+    """List the regency's requests that an indicator be agreed as not applicable, newest first."""
     return listed(call, queries.exemptions(**shapes.given(query)), _shown)
 
 
@@ -155,7 +155,7 @@ def _settle(row: Exemption) -> None:
 
 
 def _count_again(row: Exemption, *, now: datetime) -> None:
-    """Count the filling cells of the values that an agreement is about. In the regency's own transaction."""
+    """Count the completeness cells of an agreement's values. In the regency's own transaction."""
     found = Value.objects.filter(indicator=row.indicator, period__gte=row.first_period)
     cells = {(dimension, "", period) for dimension, period in found.values_list("dimension", "period")}
     fill(sorted(cells), today=calendar.day_of(now))

@@ -1,8 +1,8 @@
-"""What the ministry has of the values: what a submit releases, submits and marks, and what is taken back.
+"""Values in a submission: select, check and mark them, and find those to withdraw.
 
-A submit reads what it submits without locking it, and marks exactly that at its end: the versions that it read. So
-whoever records a value waits for the marks alone, not for the whole submit. A value that changed meanwhile was handed
-over as it was read, and goes out again as restated; one that was taken away meanwhile is withdrawn by the next report.
+A submit does not lock the values that it reads. At its end it marks exactly the versions that it read, so a writer
+waits only for the marks, not for the whole submit. A value that changed meanwhile is submitted as it was read, and
+again as restated in the next report; one that was deleted meanwhile is withdrawn by the next report.
 """
 
 from collections.abc import Mapping, Sequence

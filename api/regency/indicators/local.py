@@ -105,22 +105,22 @@ class WhyNot:
 
     pointer: str = text(200, "The field that is in the way.")
     code: str = text(40, "The rule, for programs.")
-    message: str = text(1000, "What the national indicator has instead.")
+    message: str = text(1000, "The national indicator's content.")
 
 
 @shape
 class MappedIndicator(LocalIndicator):
     """A local indicator, and whether it is stored as one that counts as `maps_to`."""
 
-    is_mapped: bool = flag("Whether it counts as `maps_to`.", default=False, hidden=True)
+    is_mapped: bool = flag("True if it counts as `maps_to`.", default=False, hidden=True)
 
 
 @shape(name="LocalIndicatorOut", answer="An indicator of the regency's own.")
 class LocalIndicatorRow(MappedIndicator):
     code: str = text(40, "Its code, beginning with L-.")
     counts_nationally: bool = flag(
-        "Whether values of periods now count as those of `maps_to`; of an earlier period the release that"
-        " rules it decides."
+        "True if values of present periods count as those of `maps_to`; for an earlier period the release "
+        "that rules it decides."
     )
     does_not_count_because: tuple[WhyNot, ...] = many(
         "Where it is mapped and its values do not count: each thing in the way."
@@ -310,9 +310,11 @@ def get_local_indicator(call: RegencyView, indicator: str) -> LocalIndicatorRow:
 
 @resources.writes(local_indicator, "local_indicator", "an indicator of the regency's own", can=Steward)
 def _store(call: RegencyView, indicator: str) -> LocalIndicatorStore:
-    """Its code begins with L-. Once values are entered its dimension, value kind, periodicity and the series that have
-    values stay (409, values_entered). With `maps_to` its values count as those of a national indicator, those
-    entered before as well: it then is of the same value kind, unit, direction and periodicity, within its range and
-    series (409, cannot_map, naming what is not). Without it they count no longer.
+    """Define an indicator of the regency's own. Its code begins with L-.
+
+    Once values are entered, its dimension, value kind, periodicity and the series that have values cannot change (409,
+    values_entered). With `maps_to` its values count as those of a national indicator, also earlier ones: it must then
+    have the same value kind, unit, direction and periodicity, within its range and series (409, cannot_map, naming the
+    differences). Without it they no longer count.
     """
     return LocalIndicatorStore(indicator, call.author)

@@ -75,7 +75,7 @@ class LocalValue:
 
 @dataclass(slots=True)
 class Followed:
-    """The filling cells that changed, and the national keys where something else stands than in a local value."""
+    """Completeness cells that changed, and national keys whose value differs from the local value."""
 
     cells: set[tuple[str, str, str]] = field(default_factory=set)
     standing: set[Key] = field(default_factory=set)

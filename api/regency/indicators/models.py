@@ -105,9 +105,11 @@ class Withdrawal(OfKey, Row):
 
 
 class LocalIndicator(Versioned):
-    """An indicator of the regency's own. Its code begins with LOCAL, which no national code does, so that a code alone
-    says whose it is. `maps_to` names the national indicator that it stands for, where it does; its values count as
-    that one's where `counts_nationally` (docs/decisions/0026)."""
+    """An indicator of the regency's own. Its code begins with LOCAL, which no national code does.
+
+    So the code alone tells the owner. `maps_to` names the national indicator that it stands for, if any; its values
+    count as that one's where `counts_nationally` (docs/decisions/0026).
+    """
 
     code = models.CharField(max_length=40, primary_key=True)
     name = models.CharField(max_length=200)
@@ -150,10 +152,10 @@ class Ownership(Versioned):
 
 
 class Target(OfKey, Row):
-    """What a regency wants to reach, or started from (baseline), in one version.
+    """One version of a regency's target or baseline.
 
-    A change adds the next version, so what was promised when stays readable; the highest is in force. An empty value
-    takes the target away.
+    A change adds the next version, so that earlier promises stay readable; the highest is in force. An empty value
+    removes the target.
     """
 
     class Kind(models.TextChoices):

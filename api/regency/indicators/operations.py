@@ -1,4 +1,4 @@
-"""Recording values: lock, check, write, history, and the filling cell that crosses the border, in one transaction."""
+"""Record values: lock, check, write, history, and the completeness cell that crosses the border, in one transaction."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
@@ -169,10 +169,10 @@ class ValueStore(versioned.Store[ValueRow, ParsedContent]):
         return queries.row_of(shown, self._rule())
 
     def remove(self, row: ValueRow) -> None:
-        """Take the value away: from then on it is not reported. What the ministry has of it, the next report withdraws.
+        """Delete the value: it is not reported any more, and the next report withdraws it where the ministry has it.
 
-        Where it stood before a local value that counts nationally, that one counts from then on; what only repeats one
-        is taken away with it. Raises Conflict (comes_from_local_indicator).
+        Where it stood before a local value that counts nationally, the local value is copied here; copies of a deleted
+        local value are deleted with it. Raises Conflict (comes_from_local_indicator).
         """
         if row.from_indicator:
             raise ComesFromLocalIndicator()
@@ -304,7 +304,7 @@ def _counted(key: Key) -> list[LocalValue]:
 
 
 def fill(cells: Sequence[figures.CellKey], *, today: date, edited: bool = True) -> None:
-    """Count the filling cells of values again that were `edited` or affirmed. Last in the transaction."""
+    """Count the completeness cells of `edited` or confirmed values again. Last in the transaction."""
     figures.fill(area="values", cells=cells, counting=queries.FILLING, today=today, edited=edited)
 
 

@@ -67,7 +67,7 @@ class Peers:
     percentile: int | None = whole("Per cent of the other peers with a worse value, rounded half up.")
     regency_count: int = whole("Peers, the regency with them.")
     used_count: int = whole("Those with a value.")
-    is_enough: bool = flag("Whether the indicator's minimum coverage is reached; else nobody is ranked.")
+    is_enough: bool = flag("True if the indicator's minimum coverage is reached; else nobody is ranked.")
     distribution: Distribution = nested("How their values lie.")
     peers: tuple[Peer, ...] = many("Those with a value, the best first.")
 

@@ -328,10 +328,10 @@ _TO_WITHDRAW = """
 
 
 def to_withdraw(report_period: str, *, entered: bool = False) -> list[dict[str, Any]]:
-    """Return what a report of this period takes back.
+    """Return the values that a report of this period withdraws.
 
-    That is values that the ministry has and the regency deleted since, and those that this report's earlier revisions
-    took back. A key that was entered and released anew is in to_hand_over. `entered` counts what is not released as
-    well, as there.
+    These are values that the ministry has and the regency deleted since, and those that this report's earlier revisions
+    withdrew. A deleted key that was entered and checked again is in to_hand_over. `entered` includes unchecked values,
+    as there.
     """
     return statements.fetch_named(_TO_WITHDRAW, {"period": report_period, "entered": entered})

@@ -33,10 +33,12 @@ class Point:
     release: str = text(20, "The catalogue release that rules it; empty for a local indicator.")
     unit: str = text(60, "The unit of its values in that release.")
     is_break: bool = flag("Measured otherwise than before, and not comparable with it: draw no line across.")
-    comparability_note: str = text(2000, "What the release says of it.")
+    comparability_note: str = text(2000, "The release's note about it.")
     value: ValueRow | None = nested("The regency's value; null where it is not reported.")
     target: str | None = text(40, "The target in force.")
-    official: dict[str, Any] | None = field(OFFICIAL, "What an outside producer published of the regency.")
+    official: dict[str, Any] | None = field(
+        OFFICIAL, "The regency's value as an outside producer published it."
+    )
 
 
 @shape

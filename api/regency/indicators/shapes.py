@@ -49,7 +49,7 @@ BETWEEN = between.where(
 
 @shape(between=BETWEEN)
 class ValueContent:
-    """What is said about one indicator, series and period. A field left out takes its default: PUT replaces."""
+    """Content of a value of one indicator, series and period. A field left out takes its default: PUT replaces."""
 
     value: str | None = text(
         40,
@@ -123,10 +123,10 @@ class ListedValue(ValueContent):
     period: str = text(7, "Value period, such as 2025.", before="value_status")
     value_status: str = choice(Value.Status, "reported, not_available, ...", before="value")
     version: int = whole("Counts the edits, from 1.")
-    is_checked: bool = flag("Whether the steward has checked it as it stands.")
-    is_submitted: bool = flag("Whether the ministry has received it as it stands.")
+    is_checked: bool = flag("True if the steward has checked the present version.")
+    is_submitted: bool = flag("True if the ministry has received the present version.")
     updated_at: datetime = instant("Last edit, in UTC.", source="changed_at")
-    updated_by_name: str = text(200, "Who made the last edit, by name.", source="changed_by")
+    updated_by_name: str = text(200, "Name of the person who made the last edit.", source="changed_by")
     confirmed_at: datetime | None = instant(
         "When it was last said to be still true, without a change.", source="affirmed_at"
     )
@@ -141,7 +141,7 @@ class ValueRow(ListedValue):
     """One value as its own address shows it, and what its row keeps besides."""
 
     official: dict[str, Any] | None = field(
-        OFFICIAL, "What an outside producer published of it, loaded by the ministry."
+        OFFICIAL, "The value that an outside producer published, loaded by the ministry."
     )
     warnings: tuple[str, ...] = many(
         "jump: more than half up or down from the period before; to check it, it needs a note."
@@ -170,7 +170,7 @@ class ValueRow(ListedValue):
     )
     id: UUID = ident("The row's id.", hidden=True)
     dimension: str = text(20, "The indicator's dimension.", hidden=True)
-    by_event: bool = flag("Whether it is due by an event, not by the calendar.", hidden=True)
+    by_event: bool = flag("True if it is due by an event, not by the calendar.", hidden=True)
     handed_over_version: int | None = whole("The version that the ministry has.", hidden=True)
     handed_over_in: str = text(7, "Period of the report that submitted it.", hidden=True)
 
@@ -199,7 +199,8 @@ class ListedValueOut(_LISTED_OUT):  # type: ignore[misc]
     official = OfficialOut(
         allow_null=True,
         required=False,
-        help_text="What an outside producer published of it, loaded by the ministry; only where it is asked for.",
+        help_text="The value that an outside producer published, loaded by the ministry; only where it is "
+        "asked for.",
     )
     evidence = serializers.ListField(
         child=serializers.CharField(), help_text="Files that are evidence of it, by their SHA-256."

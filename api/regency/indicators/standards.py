@@ -1,7 +1,7 @@
-"""Standards of values: the catalogue in the release that rules their period, the calendar, and who owns them.
+"""Standards of values: the catalogue in the release that rules their period, the calendar, and their owners.
 
-Looked up once for a value or a file. What is said of an indicator, a period or a text is remembered, because a file of
-100,000 rows says the same things many times.
+Looked up once for a value or a file. Answers about an indicator, a period or a text are cached, because a file of
+100,000 rows repeats them many times.
 """
 
 from collections.abc import Callable, Mapping

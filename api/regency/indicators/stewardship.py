@@ -1,4 +1,4 @@
-"""Releasing and affirming values: one, many, or all that a filter finds, with the number that the caller expects."""
+"""Check and confirm values: one, many, or all that a filter finds, with the number that the caller expects."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -89,7 +89,7 @@ class ValueWarning:
 class Done:
     chosen_count: int = whole("How many values were meant.")
     changed_count: int = whole("How many of them changed by it.")
-    warnings: tuple[ValueWarning, ...] = many("What is doubtful about them; up to 100 are named.")
+    warnings: tuple[ValueWarning, ...] = many("Doubts about them; up to 100 are named.")
 
 
 _CHOOSE = f"""

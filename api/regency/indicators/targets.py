@@ -46,7 +46,7 @@ ORDER = order("indicator", "series", "period", "kind", also=("created_at",), sin
 
 @shape
 class Target:
-    """What is to be reached, or was there at the start, and which document says so."""
+    """A target or baseline, and the document that sets it."""
 
     value: str = text(
         40, 'The value as text, such as "4.51".', column=column("Target", 16, SheetKind.PERCENT)
@@ -101,7 +101,7 @@ class TargetRow(TargetInForce):
     """A target or baseline with its versions, the newest first."""
 
     achievement: Achievement | None = nested("Null where there is nothing to compare.")
-    versions: tuple[TargetVersion, ...] = many("What was set before as well.")
+    versions: tuple[TargetVersion, ...] = many("Earlier versions as well.")
 
     @property
     def etag(self) -> str:

@@ -40,7 +40,7 @@ class DueRow(OwnerlessRow):
     due_on: date = day("The day by which it is due.")
     agency: UUID | None = ident("The agency that owns it.")
     person: NamedPerson | None = nested("The person who owns it.")
-    is_late: bool = flag("Whether that day has passed.")
+    is_late: bool = flag("True if that day has passed.")
     open_because: str = choice(
         ("not_reported", "not_asked", "not_decided", "declined"),
         "Why it is open: nothing is entered (not_reported); or it is entered as not applicable, and the"

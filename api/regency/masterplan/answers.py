@@ -46,7 +46,7 @@ WAITS = f"EXISTS (SELECT 1 {_LEFT_BY_THE_LEDGER})"
 
 
 class Waits(Exception):
-    """What was read is older than an answer of the ministry. PlanView takes that over and lets it be read again."""
+    """The version read is older than an answer of the ministry. PlanView applies the answer and reads again."""
 
 
 def waiting() -> Sequence[tuple[UUID, str, datetime, UUID, str]]:

@@ -68,10 +68,10 @@ def get_masterplan(call: PlanView, id: UUID) -> MasterplanRow:
 
 @resources.writes(masterplan, "masterplan", "a version of the masterplan", can=Steward, every=masterplans)
 def _masterplan(call: PlanView, id: UUID) -> MasterplanStore:
-    """Give a new version its plan period, and it begins empty; give `based_on`, and it begins as a copy.
+    """Make or change a version of the masterplan: empty with a plan period, or a copy with `based_on`.
 
-    A copy has the programmes of that version, and of ceilings and the road map what lies in the new plan period.
-    What a version is based on stays. Fields change while it is a draft or was returned, and leave its programmes alone.
+    A copy has the programmes of that version, and its ceilings and road map within the new plan period. `based_on`
+    cannot change. Fields change while it is a draft or was returned, without effect on its programmes.
     """
     return MasterplanStore(id, call.author)
 
@@ -123,8 +123,10 @@ def get_chapter(call: PlanView, id: UUID, chapter: UUID) -> ChapterRow:
 
 @resources.writes(one_chapter, "chapter", "a chapter of a draft", can=Steward, every=all_chapters)
 def _chapter(call: PlanView, id: UUID, chapter: UUID) -> ChapterStore:
-    """Markdown is CommonMark with tables, without HTML. A picture is a file of the regency's evidence:
-    `![Map](evidence:SHA256)`; it becomes evidence of the version. Other versions of the masterplan keep theirs.
+    """Write a chapter in Markdown: CommonMark with tables, without HTML.
+
+    A picture is a file of the regency's evidence: `![Map](evidence:SHA256)`; it becomes evidence of the version. Other
+    versions of the masterplan keep theirs.
     """
     versions.open_for_work(id=id, now=call.now)
     return ChapterStore.of(id, chapter, call.author)

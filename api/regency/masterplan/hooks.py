@@ -10,7 +10,7 @@ from api.http.shapes import shape, whole
 
 @shape
 class Copied:
-    """What a new version took over from the one it is based on."""
+    """Rows that a new version copied from the one it is based on."""
 
     programme_count: int = whole("Programmes copied.")
     activity_count: int = whole("Activities copied.")
@@ -34,5 +34,5 @@ def years_allocated(masterplan: UUID) -> Collection[int]:
 
 @Hook
 def refill(*, today: date) -> None:
-    """Recount the filling cells of all programmes: another version may be the newest."""
+    """Recount the completeness cells of all programmes: another version may be the newest."""
     raise NotImplementedError

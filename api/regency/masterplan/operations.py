@@ -106,7 +106,7 @@ class MasterplanStore(Store[MasterplanRow, Masterplan]):
         return self._kept(row, content)
 
     def replace(self, row: MasterplanRow, content: Masterplan) -> MasterplanRow:
-        """Keep the content, if it is other. Whether the programmes fit is looked at by the caller."""
+        """Store the content if it changed. The caller checks that the programmes fit."""
         policies.check_editable(row.status, enacted=row.enactment is not None)
         if self.is_same(row, content):
             return row

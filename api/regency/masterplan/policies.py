@@ -1,8 +1,8 @@
-"""What the state of a masterplan allows, and what its plan period and cohort must be.
+"""Steps that the state of a masterplan allows, and the rules of its plan period and cohort.
 
 The states are one dict: the diagram in the docs is drawn from it (states.py). `accept` and `return` are the ministry's
-steps. Enactment stands beside them: the regency's act, in any state, after which the version does not change any more
-unless the enactment is undone.
+steps. Enactment is separate: the regency's act, in any state, after which the version does not change any more unless
+the enactment is undone.
 """
 
 from collections.abc import Collection

@@ -70,7 +70,7 @@ def masterplan(id: UUID) -> Masterplan:
 
 
 def row_of(masterplan: Masterplan, grant: Grant) -> MasterplanRow:
-    """Return a version as the API shows it to who holds this grant."""
+    """Return a version as the API shows it to the holder of this grant."""
     return shapes.from_model(
         MasterplanRow,
         masterplan,
@@ -109,7 +109,7 @@ def is_enacted_by(instrument: UUID) -> bool:
 
 
 def is_there(id: UUID) -> bool:
-    """Whether there is a version of the masterplan with this id."""
+    """Return True if there is a version of the masterplan with this id."""
     return Masterplan.objects.filter(pk=id).exists()
 
 

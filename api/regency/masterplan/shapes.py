@@ -59,7 +59,7 @@ labels.say(
 
 @shape(name="Objective", alike=True)
 class Objective:
-    """What is to be reached."""
+    """An objective to be reached."""
 
     text: str = text(2000, "Such as Layanan publik daring bagi semua warga.")
     mission: int | None = whole("The mission it serves, counted from 1.", least=1, most=50, default=None)
@@ -79,7 +79,7 @@ class Readiness:
 
     element: str = choice(models.Masterplan.Readiness, "Of structure, infrastructure and superstructure.")
     score: int | None = whole("0 (nothing there) to 4 (exemplary).", least=0, most=4, default=None)
-    narrative: str = text(10_000, "What is there and what is missing.", default="")
+    narrative: str = text(10_000, "The present situation and its gaps.", default="")
 
 
 @shape(name="Strategy", alike=True)
@@ -92,7 +92,7 @@ class Strategy:
 
 @shape(name="RoadMapYear", alike=True)
 class RoadMapYear:
-    """What is done in a year."""
+    """The steps of one year."""
 
     year: int = whole("Within the plan period.", least=FIRST_YEAR, most=LAST_YEAR)
     text: str = text(10_000, "The steps.")
@@ -100,7 +100,7 @@ class RoadMapYear:
 
 @shape
 class Masterplan:
-    """What a regency says in a version of its masterplan, the programmes aside."""
+    """Content of a version of the masterplan, without its programmes."""
 
     profile: str = choice(
         models.Masterplan.Profile,
@@ -158,7 +158,7 @@ class Masterplan:
 
 @shape(name="MasterplanFieldsIn", alike=True, sparse=True)
 class MasterplanFields(Masterplan):
-    """What a regency says in a version of its masterplan, the programmes aside."""
+    """Content of a version of the masterplan, without its programmes."""
 
 
 @shape(
@@ -254,4 +254,4 @@ class MasterplanRow(RecordedMasterplan):
 
 @shape(answer="One version of the regency's masterplan.")
 class CreatedMasterplanRow(MasterplanRow):
-    copied: Copied | None = nested("What was copied; null for a version that began empty.")
+    copied: Copied | None = nested("Rows that were copied; null for a version that began empty.")

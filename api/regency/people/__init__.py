@@ -1,1 +1,1 @@
-"""Who may do what in a regency: members, guests, programs, keys, and the log of it."""
+"""Access to a regency: members, guests, applications, keys, and the log of its changes."""

@@ -34,7 +34,7 @@ LONGEST = timedelta(days=366)
 
 
 class Guests(Register[Guest]):
-    """The ministry is told of guests who are not the regency's own, and of nothing else."""
+    """Guests of a regency. The ministry is notified of those who are not the regency's own, and of nothing else."""
 
     name = "guest"
     model = Guest

@@ -111,7 +111,7 @@ class Members(Register[Membership]):
             raise LastAdmin()
 
     def after_end(self, row: Membership, now: datetime) -> None:
-        """Revoke the person's keys of this regency as well. What the person did stays."""
+        """Revoke the person's keys of this regency as well. The person's earlier actions stay."""
         self.after_change(row, now)
         ApiKey.objects.filter(person=row.person, revoked_at=None).update(revoked_at=now)
 

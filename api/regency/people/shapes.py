@@ -55,7 +55,7 @@ _WITHIN_A_YEAR = (
 
 @shape
 class MemberRow(Tagged):
-    """What a person may do in the regency."""
+    """A person's roles in the regency."""
 
     id: UUID = ident("The membership's id.")
     person: PersonRow = nested("Who.")
@@ -96,7 +96,7 @@ class GuestRow(Tagged):
 
 @shape
 class Member:
-    """What is said of a member."""
+    """Content of a member."""
 
     name: str = text(200, "The person's name.", column=column("Nama", 35))
     office: str = text(
@@ -141,7 +141,7 @@ class Guest:
 
 @shape(between=between.either("email", "application_id"))
 class LetIn:
-    """Who is to be let in: a person by `email`, or an application by `application_id`."""
+    """Let in a person by `email`, or an application by `application_id`."""
 
     kind: str = choice(models.Guest.Kind, "As what: mentor, auditor, support, ...")
     email: str | None = field(WORK_EMAIL, "The person's e-mail address.", default=None, optional=True)

@@ -74,8 +74,8 @@ GUESTS = Resource(
         permissions.Admin,
         """Let in a person or an application, with scopes and an end.
 
-        They come in with a key of their own, work on this regency's own database role, and are sent away at any time.
-        The ministry is told that they were let in where they are not the regency's own.
+        They use a key of their own, work on this regency's own database role, and can be sent away at any time. The
+        ministry is notified of a guest who is not the regency's own.
         """,
         shapes.LetIn,
     ),
@@ -85,7 +85,8 @@ GUESTS = Resource(
         permissions.Admin,
         """Change what a guest may do, or until when, from the next request on.
 
-        A JSON Merge Patch (RFC 7396). Who has ended is let in anew (409, `guest_ended`).
+        A JSON Merge Patch (RFC 7396). One that has ended cannot be changed: let the guest in again (409,
+        `guest_ended`).
         """,
         shapes.Guest,
     ),
@@ -118,8 +119,8 @@ APPLICATIONS = Resource(
         permissions.Admin,
         """Change an application's name, contact, scopes, end or redirect addresses, from the next request on.
 
-        A JSON Merge Patch (RFC 7396). Without scopes its keys and tokens open nothing. One that has ended is added anew
-        (409, `application_ended`).
+        A JSON Merge Patch (RFC 7396). Without scopes its keys and tokens open nothing. One that has ended cannot be
+        changed: add a new one (409, `application_ended`).
         """,
         shapes.Application,
     ),
@@ -147,9 +148,9 @@ KEYS = Resource(
         "rotate": Verb(
             "rotate_key",
             permissions.KeyHolder,
-            """Make a new key in the place of your own or, as admin, of an application's.
+            """Replace your own key or, as admin, an application's.
 
-            The old one goes on for `overlap_hours`. The answer shows the new key this once.
+            The old one works for `overlap_hours` more. The new key is shown only in this answer.
             """,
             identity.RotateKey,
             identity.IssuedKeyRow,
@@ -174,7 +175,7 @@ SECURITY_LOG = Resource(
     rows=Verb(
         "list_security_log",
         permissions.Overseer,
-        "What was done about members, guests and keys, the last first.",
+        "List changes of members, guests and keys, newest first.",
     ),
 )
 

@@ -1,1 +1,1 @@
-"""What a regency does: programmes, their money, their quick wins."""
+"""Programmes of a regency: their activities, money and quick wins."""

@@ -34,7 +34,7 @@ class ListedProgramme(ProgrammeRow):
     """A programme in a list: as one version of the masterplan has it, with progress in place of its activities."""
 
     activities: tuple[Activity, ...] = many("Left out of lists.", hidden=True)
-    progress: Progress = nested("As it stands today.")
+    progress: Progress = nested("As of today.")
 
     @property
     def geometry(self) -> dict[str, Any] | None:

@@ -54,19 +54,18 @@ _QUARTERS_OF = """
 
 
 def fill(cells: Iterable[tuple[str, str]], *, today: date) -> None:
-    """Counts these cells (dimension, sub-dimension) anew. Last in the transaction of the write."""
+    """Count these cells (dimension, sub-dimension). Last in the transaction of the write."""
     keys = [(dimension, sub_dimension, "") for dimension, sub_dimension in sorted(set(cells))]
     figures.fill(area="programmes", cells=keys, counting=PROGRAMMES, today=today)
 
 
 def refill(*, today: date) -> None:
-    """Counts all cells of the regency anew: for when another version of the masterplan may be the newest."""
+    """Count all cells of the regency: another version of the masterplan may be the newest."""
     fill_all(statements.rows(_ALL_CELLS), today=today)
 
 
 def fill_moved(programme: UUID, cells: Iterable[tuple[str, str]], *, today: date) -> None:
-    """The same as `fill` for a programme that came, left, or moved between these cells: what is realised of it goes
-    along."""
+    """Count these cells and their realisations after a programme was added, removed, or moved between them."""
     fill(cells, today=today)
     quarters = statements.rows(_QUARTERS_OF, {"programme": programme})
     moved = [(*cell, period) for cell in set(cells) for (period,) in quarters]
@@ -74,7 +73,7 @@ def fill_moved(programme: UUID, cells: Iterable[tuple[str, str]], *, today: date
 
 
 def fill_all(cells: Iterable[tuple[str, str]], *, today: date) -> None:
-    """The same for many programmes: every quarter is counted anew."""
+    """Count these cells, and the realisations of every quarter, after many programmes changed."""
     fill(cells, today=today)
     fill_realised(realised_cells(), today=today)
 
@@ -85,5 +84,5 @@ def realised_cells(period: str | None = None) -> list[CellKey]:
 
 
 def fill_realised(found: list[CellKey], *, today: date) -> None:
-    """Counts these cells anew. Last in the transaction of the write."""
+    """Count these cells of realisations. Last in the transaction of the write."""
     figures.fill(area="realisations", cells=found, counting=REALISATIONS, today=today)

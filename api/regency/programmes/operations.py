@@ -1,7 +1,7 @@
-"""Writing programmes, one or many at once, each in one version of the masterplan: a draft, or one that was returned.
+"""Write programmes, one or many at once, each in one version of the masterplan: a draft, or one that was returned.
 
 Every write locks the version first (one writer at a time in it), then checks, writes, records history and counts the
-filling cells that the ministry sees.
+completeness cells that the ministry sees.
 """
 
 from collections.abc import Callable, Sequence

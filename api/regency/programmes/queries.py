@@ -137,23 +137,28 @@ EVIDENCE_SUBJECTS: Mapping[Subject, str] = {
 
 
 def programme(id: UUID, *, masterplan: UUID | None = None) -> ProgrammeRow:
-    """A programme in a version of the masterplan; without one, in the draft that has it and was worked on last, else in
-    the newest version that has it. One query. Raises NotFound.
+    """Return a programme in a version of the masterplan. One query. Raises NotFound.
+
+    Without a version: in the draft that was edited last, else in the newest version, of those that have it.
     """
     return there(find(id, masterplan=masterplan), f"programme {id} in {masterplan or 'any version'}")
 
 
 def answered(id: UUID, *, masterplan: UUID | None = None) -> tuple[ProgrammeRow, bool]:
-    """As `programme`, and whether the ministry's answer is to be taken over, and this read again (masterplan.answers).
-    One query. Raises NotFound."""
+    """Return the same, and True if an answer of the ministry must be applied before it is read (masterplan.answers).
+
+    One query. Raises NotFound.
+    """
     rows = statements.fetch_named(_ANSWER, {"id": id, "masterplan": masterplan})
     row = there(next(iter(rows), None), f"programme {id} in {masterplan or 'any version'}")
     return shapes.from_row(ProgrammeRow, row), row["waits"]
 
 
 def tag(id: UUID, *, masterplan: UUID | None = None) -> tuple[str | None, bool]:
-    """The ETag of what `answered` would give, without reading it, None where that is nothing; and whether an answer
-    waits. One query."""
+    """Return the ETag of `answered` without reading it, None where it finds nothing; and True if an answer waits.
+
+    One query.
+    """
     rows = statements.fetch(_VERSION, {"id": id, "masterplan": masterplan})
     if not rows:
         return None, False

@@ -1,7 +1,7 @@
-"""What a programme says in one version of the masterplan, on the wire and in the tables.
+"""Content of a programme in one version of the masterplan, on the wire and in the tables.
 
-Rules that need the masterplan are in policies. Allocations keep the order in which they were given, so that a fault is
-found at its place.
+Rules that need the masterplan are in policies. Allocations keep the order in which they were given, so that an error is
+reported at its place.
 """
 
 from collections.abc import Callable, Iterable
@@ -95,8 +95,8 @@ class Allocation:
     )
     stage: str = choice(
         StoredAllocation.Stage,
-        "original. What an APBD Perubahan revises is the year's budget: revised stands in plans from before those were "
-        "kept, in the original's place; no more of it is added.",
+        "original. The revision by an APBD Perubahan belongs in the year's budget; revised exists only in "
+        "plans from before budgets were kept, where it replaces the original, and cannot be added any more.",
         default=StoredAllocation.Stage.ORIGINAL,
         shown="original; revised in plans from before budgets were kept.",
         column=column("Tahap", 12, labels=("Murni", "Perubahan"), locked=True),
@@ -206,9 +206,9 @@ class Programme:
         ),
     )
     quick_win: bool = flag(
-        "Whether it is a quick win: felt by citizens within one to two years.",
+        "True if it is a quick win: felt by citizens within one to two years.",
         default=False,
-        shown="Whether it is a quick win.",
+        shown="True if it is a quick win.",
         column=column("Quick win", 10),
     )
     quick_win_owner: str = text(
@@ -239,7 +239,7 @@ class Programme:
     )
     outcome: str = text(
         1000,
-        "What is better for whom afterwards, such as Izin usaha terbit dalam satu hari.",
+        "The improvement and its beneficiaries, such as Izin usaha terbit dalam satu hari.",
         default="",
         shown="Such as Izin usaha terbit dalam satu hari, or empty.",
         column=column("Hasil yang diharapkan", 60),
@@ -251,14 +251,15 @@ class Programme:
         "The indicators that it is to move; each series once.", most=20, default=()
     )
     allocations: tuple[Allocation, ...] = many(
-        "Indicative ceilings by year, source and stage; each combination once. What a year gives is its budget.",
+        "Indicative ceilings by year, source and stage; each combination once. The money of a year is in "
+        "its budget.",
         most=500,
         sorted_by=("year", "source", "stage"),
         default=(),
         shown="By year, source and stage.",
         key=INDICATIVE,
     )
-    activities: tuple[Activity, ...] = many("What is done, in its order.", most=200, default=())
+    activities: tuple[Activity, ...] = many("The activities, in order.", most=200, default=())
 
 
 @shape(name="ProgrammeRowIn")

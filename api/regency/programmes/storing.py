@@ -41,7 +41,7 @@ class Change:
 
 
 def write(changes: Sequence[Change], *, author: Author) -> None:
-    """Write the changes, each table once. Counting the filling cells is left to the caller."""
+    """Write the changes, with one statement for each table. The caller counts the completeness cells."""
     kept = [each.after for each in changes if each.after]
     allocated = [each for each in changes if each.differs("allocations")]
     acting = [each for each in changes if each.differs("activities")]

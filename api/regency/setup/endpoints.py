@@ -58,7 +58,7 @@ def _whole(name: str, noun: str, store: type[SetStore[Any, Any]], can: type[Perm
 
     get.__doc__ = f"Show {noun} as one set, with one ETag."
     put.__doc__ = (
-        f"Replace {noun}: all or nothing, with every fault at once. What is not named is taken out.\n\n"
+        f"Replace {noun}: all or nothing, with every fault at once. Rows left out are removed.\n\n"
         "The same set again changes nothing and needs no If-Match."
     )
     get.__annotations__["return"] = put.__annotations__["return"] = store.row

@@ -47,7 +47,7 @@ def test_an_older_export_in_place_of_a_workspace_tells_the_ministry_what_is_ther
     assert scenes.rows_of(database, klaten) == rows
     assert cells(database, klaten) == filling
     told = capsys.readouterr().out
-    assert "2 filling cells told something else and were counted anew." in told
+    assert "2 completeness cells differed and were counted again." in told
     assert "The ledger holds 1 submissions that are newer than the export." in told
     assert api.get("values/ECO-02/total/2024/").status_code == 404
     assert api.post("reports/2025-Q4/submit/", {}).json()["submission"]["revision"] == 3

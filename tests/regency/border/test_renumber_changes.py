@@ -1,4 +1,4 @@
-"""A database put back from a dump counts its transactions from anew: its feeds are numbered anew, and go on."""
+"""After a restore from a dump, changes get new numbers and the feeds go on."""
 
 from io import StringIO
 from typing import Any
@@ -32,7 +32,7 @@ def test_after_a_dump_was_put_back_everything_is_told_again_in_its_order(
         api.put("values/ECO-03/total/2025/", {"value": "4.51"})
         api.post("reports/2025-Q4/submit/", {})
     before = [told(api) for api in (jembrana, tabanan, ministry)]
-    assert renumbered() == "0 changes are numbered anew.\n"
+    assert renumbered() == "0 changes have new numbers.\n"
     tables = [
         "ledger_submission_event",
         *(f"r_{regency_id(code)}.history_entry" for code in ("51.01", "51.02")),
@@ -40,7 +40,7 @@ def test_after_a_dump_was_put_back_everything_is_told_again_in_its_order(
     for table in tables:
         database.superuser.execute(f"UPDATE {table} SET written_in = written_in + {AHEAD}")
     assert [told(api)["data"] for api in (jembrana, tabanan, ministry)] == [[], [], []]
-    assert renumbered() != "0 changes are numbered anew.\n"
+    assert renumbered() != "0 changes have new numbers.\n"
     after = [told(api) for api in (jembrana, tabanan, ministry)]
     for were, are in zip(before, after, strict=True):
         assert sorted(map(str, were["data"])) == sorted(map(str, are["data"]))

@@ -1,6 +1,4 @@
-"""manage.py write_schema [--check]: docs/openapi/{regency,national,open}.yaml from the code, without a
-database.
-"""
+"""manage.py write_schema [--check]: write docs/openapi/{regency,national,open}.yaml without a database."""
 
 from django.core.management.base import CommandError
 

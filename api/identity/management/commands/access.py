@@ -1,4 +1,4 @@
-"""Who may do what at the ministry, integrators' applications, and their keys: an operator's work, as the owner.
+"""Manage the ministry's officers, integrators' applications and their keys: an operator's work, as the owner.
 
     manage.py access list --by "Rina" --reason "yearly review"
     manage.py access list 51.01 ...
@@ -14,11 +14,11 @@
     manage.py access assign budi@kementerian.example 51.01 --from 2026-06-01 --until 2026-09-30 ...
     manage.py access end 0198f6b2-... ...
 
-Each says `--by` (who runs it) and `--reason`; the security log of the regency, or of the ministry, keeps both.
+Each takes `--by` (who runs it) and `--reason`; the security log of the regency, or of the ministry, keeps both.
 
-Who the programme office is, and integrators' applications, no role of the API's can say. The programme office appoints
-the others and issues their keys over HTTP (`/v1/national/appointments/`); a regency's own people, guests and keys are
-the regency's (`/v1/regencies/{code}/members/`); `member` makes its first admin, `admins` those of many regencies.
+No role of the API can appoint the programme office or register integrators' applications. The programme office appoints
+the other officers and issues their keys over HTTP (`/v1/national/appointments/`); a regency manages its own people,
+guests and keys (`/v1/regencies/{code}/members/`); `member` makes its first admin, `admins` those of many regencies.
 """
 
 import csv

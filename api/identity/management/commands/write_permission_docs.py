@@ -5,7 +5,7 @@ from api.identity import permission_docs
 
 
 class Command(WriteCommand):
-    help = "Write the table of who may do what at which address."
+    help = "Write the table of permissions by address."
     folder, alone = permission_docs.FILE.parent, False
 
     def files(self) -> dict[str, bytes]:

@@ -100,20 +100,21 @@ def discard_catalogue_draft(call: ReleaseView) -> None:
 
 @get(f"{_RELEASE}indicators/", can=Analyst, order=queries.INDICATORS, page_sizes=paging.WHOLE)
 def list_release_indicators(call: ReleaseView) -> Page[IndicatorContentRow]:
-    """What a release, or a draft, says of each indicator."""
+    """List the indicators of a release or draft, with their definitions."""
     return paging.at_hand(call.whole().indicators.values(), call.wanted)
 
 
 @indicator.get(can=Analyst)
 def get_release_indicator(call: ReleaseView, indicator: str) -> IndicatorContentRow:
-    """What a release, or a draft, says of one indicator."""
+    """Show one indicator of a release or draft, with its definition."""
     return there(call.whole().indicators.get(indicator), f"indicator {indicator}")
 
 
 @resources.writes(indicator, "draft_indicator", "an indicator of a draft", can=ProgrammeOffice)
 def _store(call: ReleaseView, indicator: str) -> operations.IndicatorStore:
-    """Where something that is measured changes, either leave `comparable_with` out, and the series has a break, or say
-    in `comparability_note` why it has none.
+    """Where the measured thing changes, choose between a break and a comparable series.
+
+    Leave `comparable_with` out and the series has a break, or give the reason why it has none in `comparability_note`.
     """
     return operations.IndicatorStore(call.edited, indicator)
 
@@ -144,11 +145,11 @@ def end_catalogue_release(call: ReleaseView, body: Retire) -> CatalogueReleaseRo
 
 @get(f"{_RELEASE}differences/", can=Analyst)
 def get_release_differences(call: ReleaseView, query: DifferencesFilters) -> Differences:
-    """What a release, or a draft, changes: for each indicator, field by field, with breaks and reasons."""
+    """List the changes that a release or draft makes: for each indicator, field by field, with breaks and reasons."""
     return queries.differences(query.since, call.whole())
 
 
 @get(f"{_RELEASE}history/", can=ProgrammeOffice, order=order("-id", also=("created_at",), since="created_at"))
 def list_release_events(call: ReleaseView) -> Page[CatalogueEventRow]:
-    """What was done to a draft or release, by whom, the newest first."""
+    """List the steps of a draft or release and their authors, the newest first."""
     return listed(call, queries.events(call.edited.framework, call.edited.number), CatalogueEventRow.of)

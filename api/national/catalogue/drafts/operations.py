@@ -146,7 +146,7 @@ class DraftStore(Store[CatalogueReleaseRow, DraftFields]):
         return queries.draft_row(draft)
 
     def remove(self, row: CatalogueReleaseRow) -> None:
-        """Discard the draft. What was done to it stays in the events."""
+        """Discard the draft. Its events are kept."""
         self.edited.record(Action.DISCARDED)
         self.edited.draft().delete()
 

@@ -1,4 +1,4 @@
-"""What an indicator must say to be taken into a release, and when a release may be published."""
+"""Required content of an indicator in a release, and conditions for publishing a release."""
 
 import re
 from collections.abc import Iterator

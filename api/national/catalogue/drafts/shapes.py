@@ -64,7 +64,7 @@ class CatalogueReleaseRow(ReleaseFields):
     retired_at: datetime | None = instant("When it was retired, in UTC.", before="note")
     indicator_count: int = whole("How many indicators it has.")
     based_on: str = text(20, "The release before it, which it changes; empty for the first.")
-    may: tuple[str, ...] = many("What the caller may do now.", MOVES)
+    may: tuple[str, ...] = many("Steps that the caller may take now.", MOVES)
     version: str = text(40, "A draft's key and version.", hidden=True, default="")
 
     etag = etags.tag("catalogue-release", "framework", "number", "status", "version", "may")
@@ -105,7 +105,7 @@ class Difference:
         "continued_elsewhere: another code continues its values.",
     )
     comparable_with: str = text(40, "Whose values it continues; empty: new, or a break.", default="")
-    is_break: bool = flag("Whether its values are not comparable with those before.", default=False)
+    is_break: bool = flag("True if its values are not comparable with earlier ones.", default=False)
     comparability_note: str = text(2000, "Why they stay comparable, or what broke.", default="")
     reason: str = text(2000, "Why it was retired.", default="")
     fields: tuple[FieldChange, ...] = many("Each field that says something else.", default=())
@@ -123,11 +123,11 @@ class Differences:
 
 @shape
 class CatalogueEventRow:
-    """What was done to a draft or release."""
+    """One step of a draft or release."""
 
     id: UUID = ident("Its id.")
     at: datetime = instant("When, in UTC.", key="created_at")
-    action: str = choice(CatalogueEvent.Action, "What was done.")
+    action: str = choice(CatalogueEvent.Action, "The step taken.")
     indicator: str = text(40, "To which indicator; empty where to the whole.")
     changes: object = shapes.field(_JSON, "Each field's content before and after.")
     actor: LogActorRow = nested("Who did it.")

@@ -1,5 +1,8 @@
-"""Releases that the ministry works on. Tables of their own: regencies, integrators and the public hold no privilege on
-them, so a draft cannot be read before it is published, not even by a wrong query."""
+"""Drafts of releases, in tables of their own.
+
+Regencies, integrators and the public hold no privilege on these tables, so that no query of theirs, however wrong, can
+read a draft before it is published.
+"""
 
 from django.db import models
 
@@ -28,7 +31,7 @@ class Draft(Versioned):
 
 
 class DraftIndicator(Described):
-    """What the draft says of one indicator."""
+    """An indicator's definition in a draft."""
 
     access = WORKED_ON
 
@@ -57,7 +60,7 @@ class DraftRetirement(Table):
 
 
 class CatalogueEvent(Row):
-    """What was done to a release, by whom and when. Append-only."""
+    """One step of a release: its kind, author and time. Append-only."""
 
     class Action(models.TextChoices):
         DRAFTED = "drafted"

@@ -1,9 +1,9 @@
 """The national catalogue: dimensions, frameworks with numbered releases, indicators, and the calendar.
 
-An indicator's code is its identity and never changes. What a regulation says about it (name, unit, range, how
-it is aggregated) is an IndicatorVersion in a numbered release. What the ministry drafts lies in tables of its own
-(models/drafts.py), which nobody else may read; publishing copies it here. A published release never changes: a
-trigger refuses the ministry and the owner alike (migration 0002).
+An indicator's code is its identity and never changes. Its definition by a regulation (name, unit, range, aggregation)
+is an IndicatorVersion in a numbered release. The ministry's drafts are in tables of their own (models/drafts.py), which
+nobody else may read; publishing copies a draft here. A published release never changes: a trigger refuses changes by
+the ministry and by the owner (migration 0002).
 """
 
 from dataclasses import replace
@@ -103,11 +103,10 @@ class Indicator(Table):
 
 
 class Described(Table):
-    """What is said of one indicator: in a release, or in the draft of one.
+    """Definition of one indicator in a release, or in the draft of one.
 
-    `value_kind`, `periodicity` and `aggregation` are empty in frameworks kept for mapping only (U4SSC): their
-    source gives none, and no value can be entered against such a version. `minimum` and `maximum` bound every
-    value.
+    `value_kind`, `periodicity` and `aggregation` are empty in frameworks kept for mapping only (U4SSC): their source
+    gives none, and no value can be entered against such a version. `minimum` and `maximum` bound every value.
     """
 
     order = models.PositiveSmallIntegerField()
@@ -231,8 +230,10 @@ class DueDay(Row):
 
 
 class ReportingPeriod(Table):
-    """Unused: calendar.py computes the periods. Kept for servers of the version before during an upgrade; a later
-    version drops the table."""
+    """Unused: calendar.py computes the periods.
+
+    Kept for servers of the previous version during an upgrade; a later version drops the table.
+    """
 
     class Kind(models.TextChoices):
         YEAR = "year"

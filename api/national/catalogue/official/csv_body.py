@@ -57,7 +57,7 @@ def read(body: bytes) -> "Rows":
 
 
 class Rows(dict[str, Any]):
-    """What a file says, as a body of JSON would, with the number of each row as a person sees it (headings: 1)."""
+    """Content of a CSV file in the form of a JSON body, with the number of each row as people count (headings: 1)."""
 
     def __init__(self) -> None:
         super().__init__(values=[])

@@ -87,7 +87,7 @@ class LoadCountsRow:
 class LoadedRow:
     """Outcome of a load."""
 
-    dry_run: bool = flag("Whether it was only tried.")
+    dry_run: bool = flag("True if it was a dry run.")
     load: UUID | None = ident("The load's id; null where nothing was stored.")
     row_count: int = whole("Rows sent.")
     counts: LoadCountsRow = nested("What became of them.")
@@ -132,6 +132,6 @@ class OfficialValueRow(OfficialRow):
     period: str = text(7, "Value period.")
     level: str = choice(LEVELS, "What it is of.")
     area: str = text(5, 'Code of the province or regency; "" for the nation.')
-    is_superseded: bool = flag("Whether a later version is in force.")
+    is_superseded: bool = flag("True if a later version is in force.")
     note: str = text(2000, "A remark.")
     load: str = text(36, "The load that brought it.", key="load_id")

@@ -1,4 +1,4 @@
-"""What the analytics query is asked for."""
+"""Filters of the analytics query."""
 
 from datetime import datetime
 
@@ -14,8 +14,7 @@ _CODE = bounded(40)
 
 @shape
 class AnalyticsFilters(RegencyFilters):
-    """Name indicators, or dimensions for all indicators in them; all of
-    the six where neither is named."""
+    """Name indicators, or dimensions for all indicators in them; all of the six where neither is named."""
 
     indicator: tuple[str, ...] = many("Codes, each by name.", _CODE, most=100, default=())
     dimension: tuple[str, ...] = many(

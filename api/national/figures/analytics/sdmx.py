@@ -1,7 +1,7 @@
 """The table as SDMX-CSV 2.0: an observation for each row and measure, under keys that SDMX allows.
 
-SDMX codes have no dots: the regency 51.01 is `R51_01`, the province 51 is `P51`, all participants are `ID`. What a
-table is not grouped by is `_T`, the total. TIME_PERIOD is the value period: 2025, 2025-S1, 2025-Q4, 2025-12.
+SDMX codes have no dots: the regency 51.01 is `R51_01`, the province 51 is `P51`, all participants are `ID`. A dimension
+that the table is not grouped by is `_T`, the total. TIME_PERIOD is the value period: 2025, 2025-S1, 2025-Q4, 2025-12.
 """
 
 from collections.abc import Iterable, Sequence
@@ -54,7 +54,7 @@ CONTENT_TYPE = f"{SDMXRenderer.media_type}; version=2.0.0"
 
 
 def written(rows: Iterable[Document], measures: Sequence[str], *, basis: str, as_of: str) -> IO[bytes]:
-    """The rows as a file to be read from its beginning. What has no value gives no observation."""
+    """Return the rows as a file positioned at its beginning. A missing value gives no observation."""
     file: IO[bytes] = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115
     file.write((",".join(COLUMNS) + "\r\n").encode())
     for row in rows:

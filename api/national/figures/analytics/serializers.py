@@ -34,8 +34,9 @@ _KEYS: dict[str, Any] = {
     ),
     "is_enough": serializers.BooleanField(
         allow_null=True,
-        help_text="Whether the indicator's minimum coverage is reached; else the figure is not to be quoted. Null with "
-        "measures of the course alone: they count who has a target, whatever was reported of the period.",
+        help_text="True if the indicator's minimum coverage is reached; else the figure is not to be "
+        "quoted. Null with measures of the course alone: they count regencies that have a target, "
+        "whatever was reported of the period.",
     ),
     "population_year": serializers.IntegerField(
         allow_null=True,
@@ -67,7 +68,7 @@ AnalyticsRowOut = made("AnalyticsRowOut", "One figure: what it is of, and the me
 
 class AnalyticsOut(TableOut):
     group_by = serializers.ListField(
-        child=serializers.ChoiceField(GROUPINGS), help_text="What the rows are grouped by."
+        child=serializers.ChoiceField(GROUPINGS), help_text="The columns that the rows are grouped by."
     )
     regency_count = serializers.IntegerField(help_text="Participants that the filters let through.")
     data = AnalyticsRowOut(  # type: ignore[assignment]  # a field, not the base class's property

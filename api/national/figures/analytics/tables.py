@@ -21,8 +21,10 @@ from tenants import frozen
 
 @frozen
 class Block:
-    """One indicator: its series, and those of the periods asked for that are of its length, each with the indicator as
-    the release that rules the period has it."""
+    """One indicator: its series and the requested periods of its length.
+
+    Each period has the indicator's definition in the release that rules it.
+    """
 
     code: str
     series: tuple[str, ...]
@@ -46,7 +48,7 @@ class Block:
 
 @frozen
 class Prepared:
-    """What a table is going to be, its size known and allowed."""
+    """A table to be made, its size known and allowed."""
 
     asked: AnalyticsFilters
     as_of: Instant

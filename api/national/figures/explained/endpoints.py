@@ -18,11 +18,11 @@ components = Address("progress/components/", paged=True, order=queries.ORDER)
     answers=ProgressComponents,
 )
 def list_progress_components(call: NationalView, query: ProgressComponentFilters) -> Response:
-    """What a figure of progress is made of: everything that is counted, with its submission and content hash.
+    """List the components of a figure of progress: everything counted, with its submission and content hash.
 
-    Each regency of the row has a line at least: one that is left out has the reason. What the lines add is, over
-    all pages, the figure to the last digit. Completeness has no components: it is of drafts, and counts are all that
-    the ministry sees of them.
+    Each regency of the row has at least one line: one that is left out has the reason. The lines of all pages add up to
+    the figure, to the last digit. Completeness has no components: it counts drafts, and counts are all that the
+    ministry sees of them.
     """
     as_of, quarter, page = queries.components(query, call.wanted)
     body = ProgressComponents(

@@ -260,7 +260,7 @@ def _of_row(
     dimensions: Sequence[str] | None,
     calendar: Sequence[tuple[str, str, str, str]],
 ) -> list[tuple[str, str, str, str]]:
-    """What each regency owes of the row."""
+    """Return the deadlines of the row that each regency owes."""
     periods = asked.within
     return [
         each
@@ -274,8 +274,10 @@ def _of_row(
 def _enough(
     members: Sequence[Participant], submitted: SubmissionCounts, owed: int, limit: int
 ) -> list[Participant]:
-    """As many of them as fill a page: each has a row at least, one who submitted as many as are owed. Of the first a
-    part may be on the page before."""
+    """Return the first of the members that fill a page.
+
+    Each has one row, or as many as are owed if it submitted. Some rows of the first member may be on the page before.
+    """
     some: list[Participant] = []
     rows = 0
     for one in members:

@@ -82,7 +82,7 @@ class ProgressComponent:
         "The key of what is counted: indicator/series/period, also of a value that is due and not "
         "reported, a programme's id, a subject. Empty where nothing is.",
     )
-    is_used: bool = flag("Whether the regency is in the figure's coverage.")
+    is_used: bool = flag("True if the regency is in the figure's coverage.")
     reason: str | None = choice((*absent.REASONS, "archived"), "Why it is not.", default=None)
     what: dict[str, Any] | None = field(
         OBJECT, "What it is: its dimension, status, value and so on.", default=None
@@ -101,7 +101,7 @@ class ProgressComponent:
 @shape
 class ProgressComponents(AsOf):
     figure: str = choice(FIGURES, "The part opened.")
-    basis: str = choice(Basis, "What is counted.")
+    basis: str = choice(Basis, "The basis of the counts.")
     round: str | None = field(TEXT, "The quarter that the ladder is about.")
     data: tuple[ProgressComponent, ...] = many("By code and item.")
     next: str | None = field(URL, "The following page; null on the last one.")

@@ -16,8 +16,11 @@ GroupKey = str
 
 @frozen
 class Size:
-    """What is said of a group whatever it reported. `absent`: why nothing counts, of each of whom nothing does;
-    `people`: by period how many they are, and the earliest year of their numbers."""
+    """Size of a group, independent of reported values.
+
+    `absent`: for each regency without a counted submission, the reason; `people`: by period the population, and the
+    earliest year of its numbers.
+    """
 
     regency_count: int
     absent: Sequence[str]

@@ -58,10 +58,10 @@ def get_indicator_trend(call: NationalView, code: str, query: TrendFilters) -> R
 
 @components.get(can=Analyst, answers=Components)
 def list_indicator_components(call: NationalView, code: str, query: ComponentFilters) -> Response:
-    """What a figure is made of: every participant, used or left out with the reason.
+    """List the components of a figure: every participant, used or left out with the reason.
 
-    Each with its value, and the submission and content hash that it is from. `group_by` with `group` opens one row.
-    All pages add up to the figure's `numerator` and `denominator` to the last digit, and there are as many rows as
+    Each has its value, and the submission and content hash that it is from. `group_by` with `group` opens one row. All
+    pages add up to the figure's `numerator` and `denominator` to the last digit, and there are as many rows as
     `regency_count`. Give the figure's `as_of`; without one, all pages are of the instant of the first.
     """
     check_row(query.row)

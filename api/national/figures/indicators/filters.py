@@ -1,4 +1,4 @@
-"""What is asked of an indicator."""
+"""Filters of an indicator's figures."""
 
 from api.http.grammar.periods import Period
 from api.http.shapes import TEXT, choice, field, flag, many, period, shape, text, whole

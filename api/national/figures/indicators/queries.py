@@ -206,7 +206,7 @@ def ranking(code: str, asked: RankingFilters) -> Ranking:
 
 
 class _Told(NamedTuple):
-    """What a regency says of the figure."""
+    """A regency's values in the figure."""
 
     regency_id: int
     target: str

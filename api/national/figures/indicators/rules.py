@@ -59,7 +59,7 @@ def withheld(
 
 
 def factor(spec: IndicatorSpec) -> Decimal:
-    """What a ratio of sums is multiplied by, so that it has the indicator's unit. 1 for all other rules."""
+    """Return the factor that gives a ratio of sums the indicator's unit; 1 for all other rules."""
     if spec.aggregation != Aggregation.RATIO_OF_SUMS:
         return Decimal(1)
     return quotients.factor(spec) or Decimal(1)

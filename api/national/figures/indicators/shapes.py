@@ -63,7 +63,7 @@ class FigureCoverage:
 
     @derived(
         by_field(bool, serializers.BooleanField),
-        "Whether minimum_coverage is reached; else the figure is not to be quoted.",
+        "True if minimum_coverage is reached; else the figure is not to be quoted.",
         before="population",
     )
     def is_enough(self) -> bool:
@@ -132,7 +132,7 @@ class ParticipantsFigure:
     denominator: Decimal | None = field(
         DECIMAL, "Sum of what they add below; null for a sum, which has none."
     )
-    coverage: FigureCoverage = nested("Who is in the figure, and why others are not.")
+    coverage: FigureCoverage = nested("Regencies in the figure, and why others are not.")
 
 
 @shape
@@ -145,7 +145,7 @@ class DistributedFigure(ParticipantsFigure):
 class GroupFigure(DistributedFigure):
     official: OfficialRow | None = nested("A province's value as its producer published it; null elsewhere.")
     group: dict[str, Any] = field(
-        OBJECT, 'What the row is of, such as {"province": {"code": "51", "name": "Bali"}}.'
+        OBJECT, 'The group of the row, such as {"province": {"code": "51", "name": "Bali"}}.'
     )
 
 
@@ -158,26 +158,29 @@ class Outlier:
 
 @shape
 class Outliers:
-    """Tukey's fences: the quartiles, and 1.5 times the distance between them beyond. Named to be looked at; an outlier
-    is in the figure as any other value. Null and nobody where fewer than five numbers were reported."""
+    """Tukey's fences: 1.5 interquartile ranges below and above the quartiles.
 
-    lower_fence: Decimal | None = field(DECIMAL, "What is below it is an outlier.")
-    upper_fence: Decimal | None = field(DECIMAL, "What is above it is an outlier.")
+    Outliers are named for a closer look; they count in the figure like any other value. Null and nobody where fewer
+    than five numbers were reported.
+    """
+
+    lower_fence: Decimal | None = field(DECIMAL, "Values below it are outliers.")
+    upper_fence: Decimal | None = field(DECIMAL, "Values above it are outliers.")
     regencies: tuple[Outlier, ...] = many("By code.")
 
 
 @shape
 class FigureHead(AsOf):
-    """What an answer is about."""
+    """Subject of an answer: indicator, series, period, instant."""
 
     indicator: str = field(TEXT, "Its code.")
     name: Texts = texts("Its name.")
     unit: str = field(TEXT, "The unit of values and figures.")
     series: str = field(TEXT, "The series shown.")
     period: str = field(TEXT, "The value period.")
-    basis: str = choice(Basis, "What is counted.")
+    basis: str = choice(Basis, "The basis of the figure.")
     aggregation: str = choice(Aggregation, "How the figure is made of the values.")
-    weight: str = field(one_of(WEIGHTS, blank=True), "What a weighted mean weighs by; empty otherwise.")
+    weight: str = field(one_of(WEIGHTS, blank=True), "Weight of a weighted mean; empty otherwise.")
     components_url: str = field(
         TEXT,
         "The components as of the same instant; of groups and of a trend a template (RFC 6570) of what a row says.",
@@ -192,7 +195,7 @@ class FigureHead(AsOf):
 class IndicatorFigures(FigureHead):
     """The figure is of the programme's participants, not of the nation."""
 
-    group_by: str | None = choice(grouping.GROUPINGS, "What each row is of.")
+    group_by: str | None = choice(grouping.GROUPINGS, "The grouping of the rows.")
     official: OfficialRow | None = nested(
         "The nation's value as its producer published it, where the ministry has loaded it."
     )
@@ -204,7 +207,7 @@ class IndicatorFigures(FigureHead):
 @shape
 class RankedRegency:
     rank: int = whole("1 is best. Equal values share it; the next one is left out.")
-    is_tied: bool = flag("Whether others have the same value.")
+    is_tied: bool = flag("True if others have the same value.")
     percentile: int | None = whole(
         "Per cent of the others with a worse value, rounded half up. Null without others."
     )
@@ -215,7 +218,7 @@ class RankedRegency:
     regency: NamedRegency = nested("Which one.")
     value: str = field(TEXT, "As submitted.")
     observation_status: str = choice(Observation, "As in SDMX.")
-    under_query: bool = flag("Whether the submission has been returned.", key="is_under_query")
+    under_query: bool = flag("True if the submission has been returned.", key="is_under_query")
 
 
 @shape
@@ -230,7 +233,7 @@ class RankedGroup:
         "Number of the others by reason: never_submitted, waiting_for_review, returned, not_reported, not_available, "
         "not_applicable, not_a_number, other_release.",
     )
-    is_enough: bool = flag("Whether minimum_coverage is reached; else nobody is ranked.")
+    is_enough: bool = flag("True if minimum_coverage is reached; else nobody is ranked.")
     rows: tuple[RankedRegency, ...] = many("The best first.")
 
 
@@ -300,7 +303,7 @@ class Reached:
 class ComponentTarget:
     """The target as it was submitted with the value."""
 
-    value: str = field(TEXT, "What was to be reached.")
+    value: str = field(TEXT, "The value to be reached.")
     source: str = field(TEXT, "Which document says so.")
     version: int = whole("Counts the regency's changes of it, from 1.")
     is_reached: bool | None = flag("Null where it cannot be said.")
@@ -314,7 +317,7 @@ class Course:
     The course is the line through the plan's baseline and targets, straight between two of them.
     """
 
-    target: str = field(TEXT, "What is to be reached in the period.")
+    target: str = field(TEXT, "The value to be reached in the period.")
     source: str = field(TEXT, "Which document says so.")
     submission: str = field(TEXT, "Id of the submission of targets.", key="submission_id")
     content_hash: str = field(TEXT, "Its SHA-256, as on the receipt.")
@@ -331,7 +334,7 @@ class Course:
         "The course in the period of that value, with the indicator's decimals. Null too for a value before the plan's "
         "first point.",
     )
-    is_on_course: bool | None = flag("Whether that value is on the course or better. Null as the trajectory.")
+    is_on_course: bool | None = flag("True if that value is on the course or better. Null as the trajectory.")
 
 
 @shape
@@ -346,7 +349,7 @@ class Component:
     population_year: int | None = whole(
         "The year of that number: the nearest earlier one known, else the first."
     )
-    is_used: bool = flag("Whether its value is in the figure.")
+    is_used: bool = flag("True if its value is in the figure.")
     reason: str | None = field(TEXT, "Why it is not, as in the coverage.")
     value_status: str | None = choice(ReportedValue.Status, "Null where it is not reported.", default=None)
     value: str | None = field(TEXT, "As submitted.", default=None)
@@ -358,7 +361,7 @@ class Component:
         "How it comes on to the target that it submitted for its newest plan; null without one."
     )
     observation_status: str | None = choice(Observation, "As in SDMX.", default=None)
-    under_query: bool = flag("Whether the submission has been returned.", default=False, key="is_under_query")
+    under_query: bool = flag("True if the submission has been returned.", default=False, key="is_under_query")
     submission: str | None = field(
         TEXT, "Id of the submission it is from.", default=None, key="submission_id"
     )

@@ -1,4 +1,4 @@
-"""What a figure of an indicator is of: the indicator by the release that rules the period, a series, an instant."""
+"""Subject of an indicator's figure: the definition by the release that rules the period, a series, an instant."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,7 +19,7 @@ from api.national.figures.statements import fetch, filled
 
 @dataclass(frozen=True)
 class Subject(Scope):
-    """What a figure is of, found at an instant: the indicator as the release that rules the period has it."""
+    """Subject of a figure at an instant, with the indicator's definition in the release that rules the period."""
 
     asked: IndicatorFigureFilters | ComponentFilters
     spec: queries.IndicatorSpec

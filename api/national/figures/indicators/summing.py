@@ -58,7 +58,7 @@ class Others:
 
     @property
     def parameters(self) -> dict[str, Any]:
-        """What the statement takes for it."""
+        """Parameters of the statement."""
         return {
             "other_indicators": [code for code, _ in self.pairs],
             "other_releases": [release for _, release in self.pairs],

@@ -1,9 +1,9 @@
-"""What the ministry counts: filling cells (live, counts only) and what was submitted (by basis), with their history;
-and totals of the present, which have none.
+"""The ministry's counts: completeness cells (live), submitted figures (by basis) with history, and present totals.
 
 Each row is one regency's. A change ends the row in force (`valid_until`) and adds the next, so that any figure can be
-asked again as of a past instant. `valid_from` and `valid_until` are stamps of national.clock, which orders them with
-what national reads saw. Nothing here is ever one national total: totals are sums over rows when read.
+asked again as of a past instant; only totals have no history. `valid_from` and `valid_until` are stamps of
+national.clock, which orders them with what national reads saw. No row is a national total: totals are sums over rows
+when read.
 """
 
 from api.national.figures.models.filling import (

@@ -1,8 +1,8 @@
-"""Tables of participation, of what was said of regencies, of first log-ins, and of how much is entered.
+"""Tables of participation, descriptions of regencies, first log-ins, and completeness.
 
-What was said of regencies, and who was in which cohort, is kept so that a figure as of an instant is of those of then.
-Triggers on the registry write it (migrations 0002 and 0011), stamped by the clock as every figure is; the present is
-read from the registry itself.
+Descriptions of regencies and memberships of cohorts are kept so that a figure as of an instant uses those of then.
+Triggers on the registry write them (migrations 0002 and 0011), stamped by the clock as every figure is; present ones
+are read from the registry itself.
 """
 
 from django.db import models
@@ -15,7 +15,7 @@ from tenants.rows import EnumField, Table
 
 
 class RegencyStatus(InForce):
-    """What a regency's status was and when: who was a participant at a past instant, and who was away.
+    """History of a regency's status: it tells the participants of a past instant.
 
     Written by a trigger on the registry (migration 0002), stamped by the clock as every figure is. A regency reads its
     own: since when it owes anything (ledger.owing).
@@ -32,7 +32,7 @@ class RegencyStatus(InForce):
 
 
 class FirstSignIn(Table):
-    """When somebody of a regency first signed in, by key, page or token: all that the ministry knows of who signs in.
+    """Time of the first sign-in by anybody of a regency, by key, page or token. The ministry knows no other sign-ins.
 
     Written by a trigger on keys, sessions and tokens (first_sign_in.sql), stamped by the clock.
     """
@@ -110,11 +110,11 @@ _MINISTRYS = Access(
 
 
 class RegencyDescription(InForce):
-    """Code, name, kind, province, the newest population and those of all years as they were.
+    """History of a regency's code, name, kind, province, newest population and populations of all years.
 
-    What was first said holds for all the time before.
+    The first description also holds for all the time before it.
 
-    `no_more_from`: the first day on which the regency or its code is no more.
+    `no_more_from`: the first day on which the regency or its code no longer exists.
     """
 
     access = _MINISTRYS

@@ -90,11 +90,13 @@ class ReportedTarget(Reported, OfKey):
 
 
 class ReportedTally(Counted):
-    """How many values a regency has submitted, per dimension, value period and basis: kept so that a national overview
-    sums some thousand rows and not two million. Written with the values it counts, in the same transaction.
+    """Number of values that a regency has submitted, per dimension, value period and basis.
 
-    Of the reported ones some are `on_target` or not, and of some it cannot be said (`not_comparable`: a word, or no
-    way that is better); the others have no target (figures.targets).
+    Kept so that a national overview sums some thousand rows and not two million. Written with the values it counts, in
+    the same transaction.
+
+    Of the reported ones some are `on_target` or not, and some cannot be compared (`not_comparable`: a word, or no
+    direction that is better); the others have no target (figures.targets).
     """
 
     dimension = models.CharField(max_length=20)
@@ -219,10 +221,10 @@ class ReportedActivity(Reported):
 
 @with_rupiah(COLUMNS, 20)
 class ReportedRealisation(Reported):
-    """What an activity had reached by a quarter's end, as a report says it, by basis. Both figures are to date.
+    """Progress of an activity by a quarter's end, as a report gives it, by basis. Both figures are to date.
 
-    Money in whole rupiah; its parts by source add up to `spent_to_date`, `from_unspecified` being what the regency does
-    not say the source of.
+    Money in whole rupiah; its parts by source add up to `spent_to_date`. `from_unspecified` is the part without a
+    source.
     """
 
     programme_id = models.UUIDField()

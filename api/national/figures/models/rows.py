@@ -1,4 +1,4 @@
-"""What the tables of figures share: columns, who may do what with their rows, indexes of those in force and ended."""
+"""Common parts of the tables of figures: columns, access to their rows, indexes of rows in force and ended."""
 
 import dataclasses
 from collections.abc import Callable, Iterable

@@ -52,7 +52,7 @@ def changed_in_place[T: Total](access: Access) -> Callable[[type[T]], type[T]]:
 
 @changed_in_place(OWN_ROWS)
 class FillingTotal(Total):
-    """The filling cells of a regency in one dimension, added up: what an overview of now reads."""
+    """Sum of a regency's completeness cells in one dimension, for overviews of the present."""
 
     area = models.CharField(max_length=12)
     is_early = models.BooleanField()

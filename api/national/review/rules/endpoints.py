@@ -57,7 +57,7 @@ def get_holiday(call: NationalView, observed_on: str) -> HolidayRow:
 
 @resources.writes(holiday, "holiday", "a holiday", can=ProgrammeOffice)
 def _store(call: NationalView, observed_on: str) -> operations.HolidayStore:
-    """What is taken out is a working day again."""
+    """A day that is removed is a working day again."""
     return operations.HolidayStore({"on": _day(observed_on)})
 
 

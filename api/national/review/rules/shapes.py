@@ -9,9 +9,7 @@ from api.national.ledger.words import Kind
 
 @shape
 class AcceptanceRule:
-    without_warning: bool = flag(
-        "Whether one that went out without a warning is accepted as soon as it is there."
-    )
+    without_warning: bool = flag("True if a submission without a warning is accepted as soon as it arrives.")
     after_working_days: int | None = whole(
         "After so many whole working days without an answer of the ministry; null: never.",
         least=1,
@@ -24,7 +22,7 @@ class AcceptanceRule:
 class AcceptanceRuleRow(AcceptanceRule):
     """When a submission of a kind is accepted without a reviewer's look."""
 
-    kind: str = choice(Kind, "What is submitted.")
+    kind: str = choice(Kind, "The kind of submission.")
     office: str = field(TEXT, "Who set it, or empty; in whose name the rule accepts.", source="set_by_office")
     version: int = whole("Counts the changes; 0 where none was made.")
 

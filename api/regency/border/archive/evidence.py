@@ -38,9 +38,9 @@ def copy_out(regency_id: int, own: dict[str, Table], aside: Path) -> list[FileEn
 
 
 def put_back(source: Path, manifest: Manifest, own: Iterable[Table]) -> None:
-    """Put the bytes into the store, before the commit that needs them. What is there already stays.
+    """Put the bytes into the store, before the commit that needs them. Files already in the store are left alone.
 
-    Raises BadExport where a row has no file, or a file is not what its name says.
+    Raises BadExport where a row has no file, or a file does not have the hash in its name.
     """
     entries = {entry.path.removeprefix(f"{FILES}/"): entry for entry in manifest.files if entry.part == FILES}
     if missing := sorted(set(_named({table.name: table for table in own})) - entries.keys()):
@@ -55,7 +55,7 @@ def put_back(source: Path, manifest: Manifest, own: Iterable[Table]) -> None:
 def clear(regency_id: int) -> None:
     """Remove the bytes that no submission names, once the regency is archived. Safe to repeat.
 
-    What the ledger names stays for the ministry, as the submission itself does.
+    Files named in the ledger stay for the ministry, as the submission itself does.
     """
     stored = store.stored(regency_id)
     kept = national.named_hashes(stored, regency_id=regency_id)

@@ -1,4 +1,4 @@
-"""What is in an export and how it is written: one snapshot, one file a table, rows streamed by COPY."""
+"""Writing of an export: one snapshot, one file for each table, rows streamed by COPY."""
 
 from collections.abc import Iterator
 from contextlib import closing

@@ -22,10 +22,10 @@ BLOCK = 1 << 20
 
 @contextmanager
 def written_aside(to: Path) -> Iterator[Path]:
-    """The folder `<to>.part` to write into, empty and held by this process; gone afterwards unless it was renamed.
+    """Yield the empty folder `<to>.part`, locked by this process; it is removed afterwards unless it was renamed.
 
-    What a killed export left there is cleared. Raises Refused where another process writes, or where it holds
-    anything that no export writes.
+    Files left there by a killed export are removed. Raises Refused where another process writes, or where it holds
+    files that no export writes.
     """
     aside = to.with_name(f"{to.name}.part")
     try:
@@ -73,7 +73,7 @@ def _clear(aside: Path) -> None:
 
 
 def is_free(to: Path) -> bool:
-    """Whether an export may be put here: there is nothing, or an empty folder."""
+    """Return True if an export may be put here: the path is free, or an empty folder."""
     return not to.exists() or (to.is_dir() and not any(to.iterdir()))
 
 

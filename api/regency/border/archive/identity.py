@@ -24,8 +24,11 @@ STAGED = "staged_by_restore"
 
 @frozen
 class Kept:
-    """Of one table: rows that were added, that were there (of them differing from the export's), and that had no
-    place any more: what they refer to is gone, or another row has taken their place."""
+    """Counts of one table after a restore.
+
+    `added`: rows inserted. `there`: rows already present, `differing` of them not equal to the export's. The others
+    could not be inserted: a row that they refer to is gone, or another row has taken their place.
+    """
 
     table: str
     added: int

@@ -1,4 +1,4 @@
-"""Restoring: the workspace made anew, every row loaded, and the result compared with the export before it counts."""
+"""Restore an export: create the workspace, load every row, and compare the result with the export before the commit."""
 
 from datetime import datetime
 from pathlib import Path
@@ -120,7 +120,7 @@ def _check_replacing(regency: Regency, sha256: str, *, replace: bool) -> None:
         return
     if regency_schema.is_there(regency.pk):
         raise Refused(
-            f"{regency} has a workspace: --replace puts the export in its place. What is in it is lost."
+            f"{regency} has a workspace: --replace replaces it by the export. Its present content is lost."
         )
     logged = SecurityEvent.objects.filter(regency_id=regency.pk, kind="regency_archived")
     entry = logged.order_by("-at", "-id").first()

@@ -41,7 +41,8 @@ class Nothing:
 @shape
 class Clock:
     now: datetime | None = instant(
-        "What the time is to be from here on, in RFC 3339 with a zone, from 2015 to 2099; null: the real time."
+        "The time of the sandbox from now on, in RFC 3339 with a zone, from 2015 to 2099; null: the real "
+        "time."
     )
 
 
@@ -49,7 +50,7 @@ class Clock:
 class ClockRow:
     now: datetime = instant("The time in the sandbox, in UTC.")
     local: str = text(100, "The same in the sandbox's time zone, in words.")
-    is_set: bool = flag("Whether it was set; otherwise it is the real time.")
+    is_set: bool = flag("True if it was set; otherwise it is the real time.")
     updated_at: datetime | None = instant("When it was set, in real time; null where it is not.")
 
 

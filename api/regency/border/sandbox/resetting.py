@@ -49,10 +49,10 @@ def make(code: str, *, now: datetime) -> tuple[Regency, bool]:
 
 
 def reset(regency: Regency, *, now: datetime) -> Regency:
-    """Puts a fresh sandbox with the example in the place of this one, in the caller's transaction; returns it.
+    """Replace this sandbox by a new one with the example content, in the caller's transaction; return it.
 
-    People, members, guests, applications, keys and webhooks go on; the clock shows the real time again. What was
-    submitted stays in the ledger, with the sandbox that submitted it.
+    People, members, guests, applications, keys and webhooks are kept; the clock shows the real time again. Its
+    submissions stay in the ledger, with the sandbox that made them.
     """
     lock_retry.limit()
     new = sandboxes.renew(regency, now=now)
@@ -72,7 +72,7 @@ def _fill(regency: Regency) -> None:
 
 
 def _that_go_on() -> list[str]:
-    """Who may enter a regency, and where it is told of changes."""
+    """Return the tables of access and webhooks, whose rows move to the new sandbox."""
     return [
         model._meta.db_table
         for label in ("identity", "accounts", "webhooks")

@@ -1,8 +1,8 @@
-"""The columns of values in workbooks and other files: names in both languages, and the words that cells may hold.
+"""Columns of values in workbooks and other files: names in both languages, and the words that cells may hold.
 
-The workbook that regencies fill has hidden columns at its end: `version` and `baseline`, which is what the row said
-when the workbook was made. A row that still says so was not touched, and takes nothing back that others wrote since.
-And `regency_code`, so that what was filled in for one is not stored for another by who works for both.
+The workbook that regencies fill has hidden columns at its end: `version` and `baseline`, the row's content when the
+workbook was made. A row equal to its baseline was not touched, and does not undo later edits by others. `regency_code`
+keeps a user who works for two regencies from storing one's workbook in the other.
 """
 
 import json

@@ -104,22 +104,22 @@ class ImportResultOut(Documented):
 class ImportWarningOut(Documented):
     row = serializers.IntegerField(required=False, help_text="The row; absent where it is the whole file.")
     pointer = serializers.CharField(help_text="Its place among the data, and the column.")
-    code = serializers.CharField(help_text="What was mended or is doubtful, for programs.")
-    message = serializers.CharField(help_text="What was mended or is doubtful.")
+    code = serializers.CharField(help_text="The correction or the doubt, for programs.")
+    message = serializers.CharField(help_text="The correction or the doubt.")
 
 
 class ImportOut(Documented):
     """What became of an import. A refused one (422 or 409) has the same members in its problem."""
 
-    dry_run = serializers.BooleanField(help_text="Whether it was only tried.")
-    is_stored = serializers.BooleanField(help_text="Whether anything could be stored.")
+    dry_run = serializers.BooleanField(help_text="True if it was a dry run.")
+    is_stored = serializers.BooleanField(help_text="True if anything could be stored.")
     row_count = serializers.IntegerField(help_text="Rows of data in the file.")
     counts = CountsOut(help_text="How many rows had each result.")
     results = ImportResultOut(
         many=True, help_text="Every rejected row; up to 1,000 rows every row, in their order."
     )
     warnings = ImportWarningOut(
-        many=True, help_text="What was mended, and what is doubtful: it is stored all the same."
+        many=True, help_text="Corrections, and doubts about values that are stored all the same."
     )
 
 

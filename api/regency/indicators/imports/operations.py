@@ -67,9 +67,9 @@ class Report:
 def import_values(*, source: Source, author: RegencyAuthor, dry_run: bool, lenient: bool) -> Report:
     """Store the rows of a file: all of them, or, where one is rejected, none; `lenient` stores the others.
 
-    A row says what PUT would say of its value, except that what the file has no column for stays as it is. History and
-    filling are written in the same transaction. A dry run does all of it and keeps nothing. Raises RowsRejected
-    with the whole report, TooManyRows, and what the reader of the file refuses.
+    A row replaces its value as PUT does, except that fields without a column stay. History and completeness are written
+    in the same transaction. A dry run does all of it and rolls back. Raises RowsRejected with the whole report,
+    TooManyRows, and the refusals of the file's reader.
     """
     report = Report(dry_run=dry_run)
     today = calendar.day_of(author.now)

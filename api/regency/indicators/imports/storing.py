@@ -90,10 +90,10 @@ _BY_KEY = "SET LOCAL enable_seqscan = off"
 
 @dataclass(slots=True)
 class Stored:
-    """Outcome of the rows: how many by what became of them, each by its number where that was asked for.
+    """Outcome of the rows: counts by outcome, and the outcome of each row number where that was asked for.
 
-    `cells` are the filling cells that count them (dimension, sub-dimension, period), `without_parts` the rows that the
-    nation's figure leaves out.
+    `cells` are the completeness cells that count them (dimension, sub-dimension, period), `without_parts` the rows that
+    the nation's figure leaves out.
     """
 
     counts: dict[str, int] = field(default_factory=dict)

@@ -1,6 +1,6 @@
 """Realisations that a periodic report submits.
 
-Those of its quarter, and of earlier ones what the ministry does not have as it stands.
+Those of its quarter, and earlier ones whose present version the ministry does not have.
 """
 
 from collections.abc import Mapping

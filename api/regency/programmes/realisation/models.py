@@ -1,5 +1,6 @@
-"""What became of an activity by the end of a quarter. It belongs to the activity's identity, in no version of the
-masterplan, and so follows it through all of them.
+"""Progress of an activity by the end of a quarter.
+
+It belongs to the activity's identity, in no version of the masterplan, and so follows it through all of them.
 """
 
 from django.db import models
@@ -10,13 +11,13 @@ from tenants.rows import Access, Row, VersionedRow
 
 
 class Realisation(VersionedRow):
-    """Both figures are to date, since the activity began: the quarter's increment is derived, never stored.
+    """Progress of an activity by a quarter's end. Both figures are to date; increments are derived, never stored.
 
-    `physical_percent_to_date` from 0 to 100 with two decimals; `spent_to_date` in whole rupiah, `spent_by_source`
-    how it is made up (objects with source and amount, by source), empty where that is not said. `milestones_reached`
-    holds the ids of milestones reached in the quarter; `stopped` says that the activity was given up.
+    `physical_percent_to_date` from 0 to 100 with two decimals; `spent_to_date` in whole rupiah, `spent_by_source` its
+    parts (objects with source and amount, by source), empty where they are not known. `milestones_reached` holds the
+    ids of milestones reached in the quarter; `stopped` means that the activity was given up.
 
-    `version` counts edits. The ministry has the row as it stands when `handed_over_version` equals it.
+    `version` counts edits. The ministry has the present version when `handed_over_version` equals it.
     """
 
     activity = models.ForeignKey(Activity, models.PROTECT, related_name="realisations")

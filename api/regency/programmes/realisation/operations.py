@@ -104,7 +104,7 @@ class RealisationStore(Store[RealisationRow, Realisation]):
         return doubted(row, today=day_of(self.author.now))
 
     def remove(self, row: RealisationRow) -> None:
-        """Take back what was reported by mistake. What the ministry has of it, the next report withdraws."""
+        """Delete a realisation that was reported by mistake. The next report withdraws it where the ministry has it."""
         self._check_own()
         period = str(self.period)
         cells = filling.realised_cells(period)

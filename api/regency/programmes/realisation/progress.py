@@ -43,10 +43,10 @@ NOT_BEGUN = Progress(physical_percent=Decimal(0), spent=0, status=Status.PLANNED
 
 @frozen
 class Stand:
-    """An activity as it stands.
+    """Present progress of an activity.
 
-    `reported` is the last quarter that was, and None, as `percent`, where none was; `open_milestones_due` are the days
-    of milestones that were not reached.
+    `reported` is the last reported quarter; `reported` and `percent` are None where there was none.
+    `open_milestones_due` are the days of milestones that were not reached.
     """
 
     starts_on: date | None

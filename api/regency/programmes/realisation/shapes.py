@@ -1,4 +1,4 @@
-"""What is said of an activity at the end of a quarter, and where activities and programmes stand."""
+"""Realisation of an activity at the end of a quarter, and progress of activities and programmes."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -73,7 +73,7 @@ def by_source(spent: Mapping[str, int]) -> tuple[SpentFrom, ...]:
 
 @shape
 class Realisation:
-    """What an activity has reached by the quarter's end. Both figures are to date."""
+    """Progress of an activity by the quarter's end. Both figures are to date."""
 
     physical_percent_to_date: Decimal = field(
         PERCENT,
@@ -94,7 +94,7 @@ class Realisation:
         default=(),
         shown="How it is made up; empty where that is not said.",
     )
-    note: str = text(4000, "What was done.", default="", column=column("Catatan", 40))
+    note: str = text(4000, "The work done.", default="", column=column("Catatan", 40))
     reason: str = text(
         2000,
         "Needed where a figure falls: why.",
@@ -102,7 +102,7 @@ class Realisation:
         shown="Why a figure fell, or empty.",
         column=column("Alasan bila turun atau dihentikan", 30),
     )
-    stopped: bool = flag("Whether the activity was given up.", default=False, column=column("Dihentikan", 12))
+    stopped: bool = flag("True if the activity was given up.", default=False, column=column("Dihentikan", 12))
     milestones_reached: tuple[UUID, ...] = many(
         "In this quarter, by their ids.",
         IDENT,
@@ -119,7 +119,7 @@ class Realisation:
 
 @shape(name="RealisationRowIn")
 class GivenRealisation(Realisation):
-    """What an activity has reached by the quarter's end."""
+    """Progress of an activity by the quarter's end."""
 
     activity: UUID = ident("The activity, by its id.", before="physical_percent_to_date")
     version: int | None = whole(
@@ -163,7 +163,7 @@ class Kept(Realisation):
 @shape(name="OneRealisationOut", answer="A quarter of an activity, as its own address shows it.")
 class RealisationRow(Kept):
     activity: UUID = ident("The activity's id.", before="period")
-    is_submitted: bool = flag("Whether the ministry has this version.")
+    is_submitted: bool = flag("True if the ministry has this version.")
     updated_at: datetime = instant("In UTC.", source="changed_at")
     warnings: tuple[Problem, ...] = many("Doubts about it, as a report names them.", ERROR, default=())
 
@@ -184,7 +184,7 @@ class Reported(Kept):
     spent_increment: int = field(
         _INCREMENT, "Whole rupiah since the quarter reported before.", before="spent_by_source"
     )
-    is_submitted: bool = flag("Whether the ministry has it as it stands.")
+    is_submitted: bool = flag("True if the ministry has the present version.")
     updated_at: datetime = instant("In UTC.", source="changed_at")
 
 
@@ -207,7 +207,7 @@ class QuarterRow:
     evidence: tuple[str, ...] = many("Files that are evidence of it, by their SHA-256.", TEXT)
 
 
-@shape(name="ProgrammeProgressOut", answer="A programme as it stands.")
+@shape(name="ProgrammeProgressOut", answer="Present progress of a programme.")
 class Progress:
     physical_percent: Decimal = field(
         PERCENT, "The plain mean of its activities; those given up do not count."
@@ -246,5 +246,5 @@ class ProgrammeRealisations:
     """All that was ever reported of a programme, through all versions of the masterplan."""
 
     programme: UUID = ident("The programme's id.")
-    progress: Progress = nested("As it stands in the version shown by programmes/{id}/.")
+    progress: Progress = nested("Present progress, in the version shown by programmes/{id}/.")
     activities: tuple[ActivityRealisations, ...] = many("Those with reports.")

@@ -1,5 +1,7 @@
-"""The agencies of a document. They stand in it by name, for their ids are each regency's own: so that a document reads
-the same in another regency that has agencies of these names.
+"""Agencies of a document.
+
+They are given by name, since ids are each regency's own: so a document can be read in another regency that has agencies
+of these names.
 """
 
 from collections.abc import Iterable

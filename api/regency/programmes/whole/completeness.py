@@ -1,8 +1,8 @@
-"""Completeness of a masterplan: what is missing, by part, dimension and item. What is asked depends on its profile.
+"""Completeness of a masterplan: missing parts, by dimension and item. The requirements depend on its profile.
 
-Profiles: `first` asks for everything; `revision` not again for the analysis before the plan (readiness, the book of
-strategic analysis); `legacy`, recorded after the fact, for the vision, a programme and the book. Not for a regulation:
-that one is missing is the most quoted weakness of older masterplans, and must not keep them out.
+Profiles: `first` requires everything; `revision` all but the analysis before the plan (readiness, the book of strategic
+analysis); `legacy`, recorded after the fact, the vision, a programme and the book. It does not require a regulation:
+older masterplans most often lack one, and must not be kept out by that.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -71,8 +71,11 @@ _ELEMENTS = {
 
 @frozen
 class Requirement:
-    """One thing that a complete masterplan has. `pointer` is its place in the document; `link` says which resource is
-    to be written (below the regency's address); `item` names it where there are several."""
+    """One requirement of a complete masterplan.
+
+    `pointer` is its place in the document; `link` the resource to write (below the regency's address); `item` names it
+    where there are several.
+    """
 
     problem: Problem
     part: str

@@ -54,9 +54,9 @@ def put_masterplan_document(call: PlanView, id: UUID, body: MasterplanDocument) 
 
 @get("masterplans/<uuid:id>/completeness/", can=Reader, tagged=True)
 def get_masterplan_completeness(call: PlanView, id: UUID) -> Completeness:
-    """What is still missing in a version before it can be submitted, by part, dimension and item.
+    """List the requirements that a version does not meet yet, by part, dimension and item.
 
-    What is asked depends on its profile.
+    Only a complete version can be submitted. The requirements depend on its profile.
     """
     masterplan = versions.masterplan(id)
     found = completeness_of(masterplan)

@@ -36,14 +36,13 @@ from api.regency.programmes.whole.shapes import (
 def put_document(
     *, id: UUID, given: MasterplanDocument, author: RegencyAuthor, precondition: Precondition
 ) -> tuple[Document, bool]:
-    """Make the version with this id what the document says, books and programmes included, or begin it.
+    """Replace the version with this id by the document, books and programmes included, or create it.
 
-    Return the document as it stands now, and True where the version is new.
+    Return the present document, and True where the version is new.
 
-    Programmes and books that the document does not name are taken out; those that it names keep their ids, and so their
-    realisations. Agencies are known by name, or by id, and added where there are none. Replacing asks for the document
-    that the change is made from. Raises Invalid with the place of each fault; Conflict where the version may not
-    change.
+    Programmes and books that are not in the document are removed; others keep their ids, and so their realisations.
+    Agencies are given by name or id, and added where they do not exist. Replacing requires the document that the change
+    is made from. Raises Invalid with the place of each error; Conflict where the version may not change.
     """
     _check(given)
     with documents.at("/masterplan"):

@@ -20,7 +20,7 @@ _HEAD = """\
 <!-- Written by `manage.py write_plan_docs` from api/regency/masterplan/policies.py. Do not edit. -->
 # The states of a masterplan
 
-A version of the masterplan is a draft, is submitted, is returned or accepted by the ministry. What was submitted is
+A version of the masterplan is a draft, is submitted, is returned or accepted by the ministry. A submitted version is
 never overwritten: a new version starts as a copy (`based_on`).
 
 """
@@ -28,9 +28,9 @@ _BESIDE = """
 ## Beside it: in force or not
 
 Enactment is the regency's own act, by its regulation, in any of the states above, also without acceptance. One version
-is in force on a day: until its plan period ends, or until the next one to be enacted supersedes it. What is enacted
-does not change any more. Its regulation and days are corrected with a reason, and where no report relies on it, it is
-undone: [enactment](../enactment.md).
+is in force on a day: until its plan period ends, or until the next enacted one supersedes it. An enacted version
+does not change any more. Its regulation and days can be corrected with a reason, and an enactment on which no report
+relies can be undone: [enactment](../enactment.md).
 
 """
 _MINISTRY = "the ministry"
@@ -90,7 +90,7 @@ def _states() -> str:
         + _diagram(states)
         + _BESIDE
         + _diagram(beside)
-        + "\n## Who takes a step\n\n| Step | Who |\n|---|---|\n"
+        + "\n## Roles by step\n\n| Step | Who |\n|---|---|\n"
         + "\n".join(who)
         + "\n"
     )

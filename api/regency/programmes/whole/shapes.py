@@ -107,11 +107,11 @@ class Completeness:
     """How complete a version is, and what is still missing."""
 
     profile: str = choice(models.Masterplan.Profile, "It decides what is asked.")
-    is_complete: bool = flag("Whether nothing is missing: only then is it submitted.")
+    is_complete: bool = flag("True if nothing is missing: only then can it be submitted.")
     percent: int = whole("Rounded down.")
     parts: tuple[CompletenessPart, ...] = many("By part.")
     missing: tuple[Missing, ...] = many("In the document's order.")
-    may: tuple[str, ...] = many("What the caller may do next.", STEPS)
+    may: tuple[str, ...] = many("Steps that the caller may take next.", STEPS)
 
 
 @shape(name="PlanDifferenceOut")

@@ -131,7 +131,7 @@ def _noted(
     cells: Comparison,
     results: Iterable[tuple[Draft, Outcome]],
 ) -> int:
-    """Return how many were written. What the rules have against the others is said at its cell."""
+    """Return the number written. The errors of the others are noted at their cells."""
     written = 0
     for each, result in results:
         for error in result.errors:

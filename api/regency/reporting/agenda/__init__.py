@@ -1,1 +1,1 @@
-"""What a regency owes, until when, and what came back."""
+"""A regency's open obligations, their deadlines, and the submissions that came back."""

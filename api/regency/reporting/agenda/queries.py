@@ -1,4 +1,4 @@
-"""What a regency's members have to do, in a fixed number of queries."""
+"""Tasks of a regency's members, in a fixed number of queries."""
 
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta

@@ -1,7 +1,6 @@
-"""News of the agenda by mail: what came back, what waits for a signature, what is due in 14, 7 or 1 days, and due days
-that the ministry moved.
+"""Mails about the agenda: returned submissions, signatures to give, deadlines in 14, 7 or 1 days, and moved ones.
 
-The worker looks once an hour into each regency that takes part; the outbox tells each person the same news once.
+The worker looks once an hour into each participating regency; the outbox sends each person the same news once.
 """
 
 from collections.abc import Iterator

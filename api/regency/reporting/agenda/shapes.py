@@ -23,7 +23,7 @@ from api.regency.indicators.waiting import DueRow, OwnerlessRow, StaleRow
 
 @shape(answer="Something that the ministry waits for.")
 class AgendaDueRow:
-    kind: str = choice(Kind, "What is to be submitted.")
+    kind: str = choice(Kind, "The kind of submission due.")
     subject: str = text(40, "Of what: the reporting period, such as 2025-Q4.")
     due_at: datetime = instant("Until when, with the extensions that apply, in UTC.")
     due_local: str = text(100, "The same in words: 31 Januari 2027 pukul 23.59 WIB.")
@@ -36,7 +36,7 @@ class AgendaDueRow:
 @shape(answer="A submission that came back.")
 class AgendaReturnedRow:
     id: UUID = ident("The submission's id.")
-    kind: str = choice(Kind, "What was submitted.")
+    kind: str = choice(Kind, "The kind of submission.")
     subject: str = text(40, "Of what, such as 2025-Q4.")
     subject_label: str = text(300, "The same for people.")
     revision: int = whole("Which revision came back.")
@@ -49,7 +49,7 @@ class AgendaReturnedRow:
     answer="A content on which a step waits: to be approved by the head, or to be mended where the head returned it."
 )
 class AgendaSignOffRow:
-    kind: str = choice(Kind, "What is to be submitted.")
+    kind: str = choice(Kind, "The kind of submission due.")
     subject: str = text(40, "Of what, such as 2025-Q4.")
     step: str = choice(
         ["prepared", "returned"],
@@ -66,7 +66,7 @@ class Heap:
     """Values that wait: their number up to a limit, and the first of them."""
 
     count: int = whole("How many; counted up to 1,000.")
-    has_more: bool = flag("Whether there are more than were counted.")
+    has_more: bool = flag("True if there are more than were counted.")
     url: str = field(URL, "The list with all of them.")
 
 
@@ -115,7 +115,7 @@ class AgendaRow:
     as_of: datetime = instant("When this was so, in UTC.")
     local: str = text(100, "The same in words: 24 November 2026 pukul 21.15.03 WITA.")
     time_zone: str = text(40, "The regency's time zone, such as Asia/Makassar.")
-    due: tuple[AgendaDueRow, ...] = many("What the ministry waits for, the most pressing first.")
+    due: tuple[AgendaDueRow, ...] = many("The regency's open obligations, the most pressing first.")
     returned: tuple[AgendaReturnedRow, ...] = many("Submissions that came back, the last first.")
     sign_offs: tuple[AgendaSignOffRow, ...] = many(
         "Contents that wait for the head, or that the head returned, the oldest first."

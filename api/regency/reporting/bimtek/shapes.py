@@ -76,7 +76,7 @@ class StageRow:
     sessions: tuple[StageSessionRow, ...] = many("In the order of their days.")
     status: str | None = choice(State, "Of the last submission; null where there is none.")
     submission: UUID | None = ident("The last submission, by its id.")
-    is_done: bool = flag("Whether the ministry has accepted the submission.")
+    is_done: bool = flag("True if the ministry has accepted the submission.")
 
 
 @shape(name="Deliverable")
@@ -95,8 +95,10 @@ class Deliverable:
 class PreviewStage:
     """Content to be submitted for a stage."""
 
-    deliverables: tuple[Deliverable, ...] = many("What the stage delivers.", most=50, least=1)
-    masterplan: UUID | None = ident("A version to submit with it, as it stands, by its id.", default=None)
+    deliverables: tuple[Deliverable, ...] = many("The deliverables of the stage.", most=50, least=1)
+    masterplan: UUID | None = ident(
+        "Id of a version whose present content is submitted with it.", default=None
+    )
 
 
 @shape

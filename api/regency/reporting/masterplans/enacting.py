@@ -54,9 +54,9 @@ class Compared:
 @shape(answer="A version that was enacted just now, or would be.")
 class EnactedMasterplanRow(MasterplanRow):
     dry_run: bool = flag("True where nothing was stored.")
-    is_reviewed: bool = flag("Whether the ministry has accepted a submission of it.")
+    is_reviewed: bool = flag("True if the ministry has accepted a submission of it.")
     differs_from_accepted: bool = flag(
-        "Whether what is enacted differs from what was accepted; false where nothing was."
+        "True if the enacted content differs from the accepted one; false where none was accepted."
     )
     missing: tuple[Missing, ...] = many(
         "Parts that an older plan, recorded afterwards, lacks. Others are enacted complete only."

@@ -26,7 +26,7 @@ class SubmitMasterplan(SubmitReport):
 
 @shape
 class SubmittedMasterplanRow(SubmittedRow):
-    may: tuple[str, ...] = many("What the caller may do next.", STEPS)
+    may: tuple[str, ...] = many("Steps that the caller may take next.", STEPS)
 
 
 @shape

@@ -21,7 +21,7 @@ from api.regency.reporting.submissions.shapes import RemarkRow, SubmitReport, Su
 class SubmittedReportRow(SubmittedRow):
     value_count: int = whole("How many values the submission holds.")
     realisation_count: int = whole("How many rows it holds about realisations.")
-    warnings: tuple[RemarkRow, ...] = many("What the preview warned of.")
+    warnings: tuple[RemarkRow, ...] = many("Warnings of the preview.")
 
 
 class ReportView(DraftView[ReportDraft]):

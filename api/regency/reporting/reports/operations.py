@@ -121,15 +121,15 @@ def submit_report(
     author: RegencyAuthor,
     said: SubmitReport = SubmitReport(),  # noqa: B008  (frozen)
 ) -> tuple[ledger.Outcome, ReportDraft, list[Problem]]:
-    """Release what is entered, and send the ministry everything that it does not have in its present version.
+    """Check the entered values, and submit everything that the ministry does not have in its present version.
 
-    Where the regency's rules ask for sign-off, nothing is released here, and exactly this content must be prepared and
-    approved. `expected_content` is the hash of the previewed content: Conflict where the content has changed. The
-    ministry's figures are written in this transaction: they show the report in the next request. Equal content returns
-    the existing submission. Missing values are sent as not reported and never block.
+    Where the regency's rules require sign-off, no values are checked here, and exactly this content must be prepared
+    and approved. `expected_content` is the hash of the previewed content: Conflict where the content has changed. The
+    ministry's figures are written in this transaction, so the next request shows the report in them. Equal content
+    returns the existing submission. Missing values are sent as not reported and never block.
 
-    What is read is not locked: its versions are marked towards the end (indicators.handover), so that nobody who
-    records a value meanwhile has to wait.
+    Values are read without locks and their versions are marked towards the end (indicators.handover), so that a writer
+    does not have to wait for the submission.
     """
     ledger.lock_chain()  # before anything is read, so that two submissions at one moment follow each other
     house = drafts.rules()

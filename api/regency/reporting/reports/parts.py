@@ -91,7 +91,7 @@ class PartRow:
     comment: str = text(5000, "The word with the last step, or empty.")
     office: str = text(200, "Whose step it was, or empty.")
     updated_at: datetime | None = instant("When the last step was, in UTC.")
-    has_changed: bool = flag("Whether a value, realisation or budget changed after it was delivered.")
+    has_changed: bool = flag("True if a value, realisation or budget changed after it was delivered.")
 
 
 def parts(period: str) -> list[PartRow]:

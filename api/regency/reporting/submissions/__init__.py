@@ -1,1 +1,1 @@
-"""What the regency has submitted, with receipts, and what the ministry answered."""
+"""The regency's submissions, with receipts, and the ministry's answers."""

@@ -162,7 +162,7 @@ def correct_signatory_name(call: RegencyView, id: UUID, body: Name) -> NameRow:
 
 @signatory_name.delete(can=Admin)
 def erase_signatory_name(call: RegencyView, id: UUID) -> None:
-    """Erase the signatory's name. What was submitted and its receipt stay, and do not show it."""
+    """Erase the signatory's name. The submission and its receipt stay; they do not show the name."""
     operations.correct_name(submission=id, name=None, author=call.author)
 
 

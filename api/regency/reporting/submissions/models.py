@@ -1,6 +1,6 @@
-"""What goes before a submission, in the regency's own schema: its house rules, parts of agencies, sign-offs.
+"""Preparation of a submission, in the regency's own schema: house rules, parts of agencies, sign-offs.
 
-All but the rules is append-only: who handed in, returned or signed what, and when, stays.
+All but the rules is append-only: each delivery, return and sign-off stays, with its author and time.
 """
 
 from django.db import models

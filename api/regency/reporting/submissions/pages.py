@@ -65,7 +65,7 @@ def _response(template: str, **context: Any) -> HttpResponse:
 
 
 def _in_words(subject: str) -> str:
-    """2025-Q4 as people say it; anything else as it stands."""
+    """Return the quarter as people write it; any other text unchanged."""
     try:
         period = Period.parse(subject)
     except GrammarError:

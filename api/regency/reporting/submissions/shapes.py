@@ -37,7 +37,7 @@ class Name:
 
 @shape(name="NameOut", alike=True)
 class NameRow(Name):
-    is_original: bool = flag("Whether the receipt's hash is of this name.")
+    is_original: bool = flag("True if the receipt's hash is of this name.")
 
 
 @shape(
@@ -47,24 +47,26 @@ class RegencySubmissionRow(StandingRow):
     receipt: str = text(4000, "The signed receipt, a compact JWS.")
     signatory_name: NameRow | None = nested("The signatory; null once the name is erased.")
     openings: tuple[OpeningRow, ...] = many("Who at the ministry opened it, the first one first.")
-    comments: tuple[CommentRow, ...] = many("What was said about it, the first remark first.")
+    comments: tuple[CommentRow, ...] = many("Remarks about it, the first one first.")
 
 
-@shape(answer="A submission as it stands in the national ledger.")
+@shape(answer="A submission in the national ledger.")
 class SubmissionRow:
     id: UUID = ident("The submission's id.")
-    kind: str = choice(Kind, "What was submitted.")
+    kind: str = choice(Kind, "The kind of submission.")
     subject: str = text(
         40,
-        "What was submitted: the reporting period, the masterplan's id, or the bimtek stage such as 2022/1.",
+        "The subject: the reporting period, the masterplan's id, or the bimtek stage such as 2022/1.",
     )
     revision: int = whole("Counts the submissions of this subject, from 1.")
     sequence: int = whole("Counts the regency's submissions of any kind, from 1.")
     content_hash: str = text(64, "SHA-256 of the exact bytes submitted, in hexadecimal.")
     previous_hash: str = text(64, "Link hash of the regency's submission before it.")
     submitted_at: datetime = instant("In UTC.")
-    is_late: bool = flag("Whether the deadline had passed.", source="late")
-    is_self_checked: bool = flag("Whether submitting checked what was only entered.", source="self_released")
+    is_late: bool = flag("True if the deadline had passed.", source="late")
+    is_self_checked: bool = flag(
+        "True if submitting checked values that were only entered.", source="self_released"
+    )
 
 
 @shape
@@ -83,7 +85,7 @@ class SubmitReport:
 @shape(answer="Differences between the working copy and a content that was submitted.")
 class ChangedRow:
     submission: UUID | None = ident("That submission; null where there is none.")
-    differs: bool = flag("Whether the working copy says anything else.")
+    differs: bool = flag("True if the working copy differs.")
     differences: tuple[dict[str, Any], ...] = many(
         "place, before and after of each, the first hundred.", OBJECT
     )
@@ -104,7 +106,7 @@ class RemarkRow:
         500,
         "What it is about, a JSON Pointer into the masterplan's document or the content; else empty.",
     )
-    is_answered: bool = flag("Whether the note or the reason of a doubtful value says why.")
+    is_answered: bool = flag("True if the note or the reason of a doubtful value explains it.")
 
 
 @shape
@@ -121,9 +123,9 @@ class PreviewRow:
     kind: str = choice(Kind, "What would be submitted.")
     subject: str = text(40, "The reporting period, the masterplan's id, or the bimtek stage such as 2022/1.")
     content_hash: str = text(64, "SHA-256 of the exact bytes; for expected_content and sign-offs.")
-    is_unchanged: bool = flag("Whether equal content is submitted already.")
+    is_unchanged: bool = flag("True if equal content is submitted already.")
     blocking: tuple[RemarkRow, ...] = many("Why a submit would be refused; empty where it would not.")
-    warnings: tuple[RemarkRow, ...] = many("What is good to know before; it never stops a submit.")
+    warnings: tuple[RemarkRow, ...] = many("Remarks to consider first; they never stop a submit.")
     warning_counts: tuple[WarningCount, ...] = many("The warnings by their code.")
     summary: tuple[Texts, ...] = many(
         "For people, a sentence a line: what it holds, its sums, what changed, what is remarked."
@@ -157,11 +159,11 @@ class SignOffRow(SignOff):
 @shape
 class Rules:
     sign_off: bool = flag(
-        "Whether a submission needs to be prepared by a steward and approved by the head.",
+        "True if a submission must be prepared by a steward and approved by the head.",
         key="is_sign_off_required",
     )
     hand_in: bool = flag(
-        "Whether a report needs the part of every agency that has something to submit.",
+        "True if a report needs the part of every agency that has something to submit.",
         key="is_delivery_required",
     )
 
@@ -195,13 +197,13 @@ class ReceiptSubmitterOut(Documented):
 
 
 class ReceiptClaimsOut(Documented):
-    """What the receipt says. All of it is under the signature."""
+    """Claims of the receipt. The signature covers all of them."""
 
     schema = serializers.CharField(help_text="The version of this form, such as receipt/2.")
     issuer = serializers.CharField(help_text="The service that took the submission in.")
     regency = ReceiptRegencyOut(help_text="Whose submission it is.")
     submission = serializers.UUIDField(help_text="The submission's id.")
-    kind = serializers.ChoiceField(Kind.choices, help_text="What was submitted.")
+    kind = serializers.ChoiceField(Kind.choices, help_text="The kind of submission.")
     subject = serializers.CharField(help_text="The reporting period, or the masterplan's id.")
     revision = serializers.IntegerField(help_text="Counts the submissions of this subject, from 1.")
     hash_algorithm = serializers.CharField(help_text="SHA-256.")
@@ -216,18 +218,21 @@ class ReceiptClaimsOut(Documented):
         required=False,
         help_text="Who submitted, where it was an application; only receipts of the form receipt/3 have it.",
     )
-    late = serializers.BooleanField(help_text="Whether the deadline had passed.")
-    self_released = serializers.BooleanField(help_text="Whether submitting checked what was only entered.")
+    late = serializers.BooleanField(help_text="True if the deadline had passed.")
+    self_released = serializers.BooleanField(
+        help_text="True if submitting checked values that were only entered."
+    )
     nothing_handed_over = serializers.BooleanField(
         required=False,
-        help_text="Whether it is a report without any value or realisation; receipts of the form receipt/1 lack it.",
+        help_text="True if it is a report without any value or realisation; receipts of the form receipt/1 "
+        "lack it.",
     )
     submitted_at = serializers.DateTimeField(help_text="In UTC.")
-    statement = serializers.CharField(help_text="What the receipt is, and what it is not.")
+    statement = serializers.CharField(help_text="Meaning and limits of the receipt.")
     statement_id = serializers.CharField(help_text="The same in Indonesian.")
 
 
 class ReceiptOut(Documented):
     receipt = serializers.CharField(help_text="The receipt, a compact JWS signed with Ed25519.")
-    claims = ReceiptClaimsOut(help_text="What is signed in it.")
+    claims = ReceiptClaimsOut(help_text="The signed claims.")
     keys = serializers.URLField(help_text="Where the public keys are.")

@@ -1,4 +1,4 @@
-"""Compute every cell of completeness and every figure from its sources, and print what differs.
+"""Compute every cell of completeness and every figure from its sources, and print the differences.
 
     manage.py reconcile                  all regencies
     manage.py reconcile 51.01 51.02      these
@@ -6,10 +6,10 @@
     manage.py reconcile 51.01 --repair --by NAME --reason TEXT
 
 Completeness is counted in the regencies' own tables, all else in the ledger. Nobody has to stop working: each regency
-is read in one snapshot. Ends with 1 where anything differs.
+is read in one snapshot. The exit code is 1 where anything differs.
 
---repair sets figures right from now on and tells what they were, here and in the regency's security log; then it
-compares again. What was answered as of an earlier instant stays, and the ledger is never touched.
+--repair corrects figures from now on and reports their former values, here and in the regency's security log; then it
+compares again. Answers as of an earlier instant do not change, and the ledger is never touched.
 """
 
 import argparse
@@ -62,7 +62,7 @@ class Command(CheckCommand, OperatorCommand):
         if archived:
             self.remark(f"Archived, so without drafts to count: {', '.join(archived)}.")
         self.end(
-            f"{regencies} regencies, {cells} filling cells, {figures} figures: {differences} differences.",
+            f"{regencies} regencies, {cells} completeness cells, {figures} figures: {differences} differences.",
             regencies=regencies,
             cells=cells,
             figures=figures,

@@ -32,7 +32,7 @@ class Command(OperatorCommand):
         with db_roles.as_owner():
             changes = renumber()
             self.note("changes_renumbered", changes=changes)
-            self.stdout.write(f"{changes} changes are numbered anew.")
+            self.stdout.write(f"{changes} changes have new numbers.")
 
 
 @transaction.atomic

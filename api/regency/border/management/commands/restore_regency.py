@@ -11,9 +11,7 @@ from tenants import db_roles
 
 
 class Command(commands.ArchiveCommand):
-    help = (
-        "Checks an export, makes the regency's schema and role anew, loads every row and compares the result."
-    )
+    help = "Checks an export, creates the regency's schema and role, loads every row and compares the result."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("folder", metavar="DIR", help="what export_regency or archive_regency wrote")
@@ -51,7 +49,7 @@ class Command(commands.ArchiveCommand):
         if done.submitted_since:
             yield f"The ledger holds {done.submitted_since} submissions that are newer than the export."
         if done.recounted:
-            yield f"{done.recounted} filling cells told something else and were counted anew."
+            yield f"{done.recounted} completeness cells differed and were counted again."
         for kept in done.identity:
             changed = f" ({kept.differing} of them changed since, and left so)" if kept.differing else ""
             left_out = f", {kept.left_out} left out: they have no place any more" if kept.left_out else ""
