@@ -1,6 +1,6 @@
 """The door of every regency endpoint: the grant decides, the block opens on the regency's own role."""
 
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from datetime import date, datetime
 from functools import cached_property
 from typing import ClassVar
@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.http import limits
+from api.http.exceptions import NotFound
 from api.http.kept_answers import KeptAnswer
 from api.http.views import View
 from api.identity.callers import Caller, Grant, RegencyAuthor
@@ -34,9 +35,10 @@ class RegencyView(View):
 
     def budgets(self, request: Request) -> list[limits.Budget]:
         """The caller's own, and the regency's where the caller may enter it."""
-        caller: Caller | None = request.user  # type: ignore[assignment]
-        grant = caller.grant_for(self.kwargs["code"]) if caller is not None else None
-        return [*super().budgets(request), *([limits.of_regency(grant.id)] if grant is not None else [])]
+        of_regency = []
+        with suppress(NotFound):
+            of_regency.append(limits.of_regency(self.grant.id))
+        return [*super().budgets(request), *of_regency]
 
     def handle_exception(self, exc: Exception) -> Response:
         """Say why the regency is suspended to its own people."""
