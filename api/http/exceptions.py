@@ -187,7 +187,7 @@ class BadRequest(
     Problem,
     status=400,
     title="Bad request",
-    do="Correct what `detail` names. Sending the same request again gives the same answer.",
+    do="Correct the fault named in `detail`. Sending the same request again gives the same answer.",
 ):
     """The request itself is not well-formed: its host, its path or one of its headers cannot be understood."""
 
@@ -257,9 +257,8 @@ class InvalidParameter(
     title="Invalid query parameter",
     do="`errors` names each parameter. The API's documentation lists the ones of each operation.",
 ):
-    """A parameter after the question mark is unknown, or its value is not one that it takes.
-
-    Unknown ones are refused because a misspelt filter would otherwise give figures about something else.
+    """A query parameter is unknown, or its value is not accepted. Unknown parameters are refused because a misspelt
+    filter would otherwise give figures about something else.
     """
 
     def __init__(self, errors: Sequence[Problem]) -> None:
@@ -316,12 +315,12 @@ class InvalidCursor(
     title="No such page",
     do="Send `next` back unchanged. To begin again, leave the cursor out.",
 ):
-    """The cursor is not one that this list gave out, or the list's order was changed between two pages."""
+    """This list did not issue the cursor, or its order was changed between two pages."""
 
     def __init__(
         self,
         parameter: str = "cursor",
-        said: Message = _("Take the cursor from `next`, unchanged."),  # noqa: B008  (a constant)
+        said: Message = _("Use the cursor from `next`, unchanged."),  # noqa: B008  (a constant)
     ) -> None:
         super().__init__()
         self.errors = (self.at(parameter=parameter).saying(said),)
@@ -346,18 +345,17 @@ class Forbidden(
     title="Forbidden",
     do="`GET /v1/me/` lists your roles. Another role is given by the administrator of the regency or ministry.",
 ):
-    """You may see this, but your role does not allow what you asked for."""
+    """You may see this, but your role does not allow this action."""
 
 
 class NotFound(
     Problem,
     status=404,
     title="Not found",
-    do="Check the address, its trailing slash, and with `GET /v1/me/` which regencies your key reaches.",
+    do="Check the address and its trailing slash; `GET /v1/me/` lists the regencies that your key reaches.",
 ):
-    """There is nothing at this address, or nothing that you may see.
-
-    The two are answered alike on purpose: the answer does not tell what exists.
+    """There is nothing at this address, or nothing that you may see. Both get the same answer on purpose, so that it
+    does not reveal what exists.
     """
 
     def __init__(self, reason: str = "", **values: object) -> None:
@@ -391,7 +389,7 @@ class Conflict(
     do="Read the resource again and decide on its present content. Repeating the request without a change "
     "does not help.",
 ):
-    """The request is well-formed, but the present state does not allow it. `code` says which rule it meets."""
+    """The request is well-formed, but the present state does not allow it. `code` names the rule."""
 
 
 class PreconditionFailed(
@@ -407,7 +405,7 @@ class PreconditionFailed(
 
 
 class PayloadTooLarge(Problem, status=413, title="Body too large", do="Send it in several requests."):
-    """The body is larger than this address takes; `limit` is the largest size in bytes."""
+    """The body is larger than this address accepts; `limit` is the largest size in bytes."""
 
     limit: int
 
@@ -422,7 +420,7 @@ class UnsupportedMediaType(
     title="Unsupported media type",
     do="Send `Content-Type: application/json`, uncompressed.",
 ):
-    """The body's `Content-Type` or `Content-Encoding` is not one that this address takes."""
+    """This address does not accept the body's `Content-Type` or `Content-Encoding`."""
 
 
 class RangeNotSatisfiable(
@@ -443,13 +441,13 @@ class PreconditionRequired(
     title="Precondition required",
     do="Read the resource and send its `ETag` back in `If-Match`.",
 ):
-    """This change would overwrite what is there, so it must say which version it is made from."""
+    """This change would overwrite existing content, so it must name the version that it is made from."""
 
 
 class TooManyRequests(
-    Problem, status=429, title="Too many requests", do="Wait for the seconds of `Retry-After`."
+    Problem, status=429, title="Too many requests", do="Wait the seconds in `Retry-After`."
 ):
-    """You have used up the requests that you may make in this span of time."""
+    """You have used all requests allowed in this span of time."""
 
     retry_after: int = 1
 
@@ -467,11 +465,10 @@ class Unavailable(
     Problem,
     status=503,
     title="Unavailable for the moment",
-    do="Send the same request again after the seconds of `Retry-After`.",
+    do="Send the same request again after the seconds in `Retry-After`.",
 ):
-    """The service, or what it needs for this request, cannot answer just now.
-
-    Nothing of your request was stored.
+    """The service, or a part that it needs for this request, cannot answer just now. Nothing of your request was
+    stored.
     """
 
     retry_after: int = 5

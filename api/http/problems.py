@@ -71,7 +71,7 @@ class SlashMissing(NotFound, do="Use the address with the slash at its end."):
     address: str
 
 
-class Finding(Fault, abstract=True, do="Look at it before you submit: a report is not refused for it alone."):
+class Finding(Fault, abstract=True, do="Check it before you submit: a report is not refused for this alone."):
     """One thing that a report names, and that by itself refuses nothing."""
 
 
@@ -87,11 +87,11 @@ class BodyIncomplete(BadRequest, do="Send the body again, with its length in `Co
 
 
 class TooSlow(BadRequest, do="Send the body again over a faster connection, or in smaller parts."):
-    """The body comes too slowly."""
+    """The body arrives too slowly."""
 
 
-class MalformedForm(BadRequest, do="Let an HTTP library write the form."):
-    """The body is no multipart/form-data that can be read."""
+class MalformedForm(BadRequest, do="Use an HTTP library to encode the form."):
+    """The body cannot be read as multipart/form-data."""
 
 
 class MalformedEtag(BadRequest, do="Send the `ETag` back as it was given, with its quotes."):
@@ -101,7 +101,7 @@ class MalformedEtag(BadRequest, do="Send the `ETag` back as it was given, with i
 
 
 class WeakEtag(PreconditionFailed, do="Send the tag that `tag` has."):
-    """If-Match takes no weak tag. The version is the present one: send {tag}."""
+    """If-Match does not accept a weak tag. Your version is the present one: send {tag}."""
 
     tag: str
 
@@ -122,11 +122,13 @@ class TooDeep(MalformedJson, do="Send fewer levels: no body of the API needs as 
     max_depth: int
 
 
-class DuplicateName(MalformedJson, do="Write each name once: two readers would take different values."):
+class DuplicateName(
+    MalformedJson, do="Write each name once: parsers disagree about which of two values counts."
+):
     """The name appears twice in the same object."""
 
 
-class RequestUnderWay(Conflict, do="Wait for the seconds of `Retry-After` and send the same request again."):
+class RequestUnderWay(Conflict, do="Wait the seconds in `Retry-After`, then send the same request again."):
     """A request with this Idempotency-Key is still under way. Send it again later."""
 
     retry_after: int = 2
@@ -157,7 +159,7 @@ class RegencyLimit(TooManyRequests):
     wait: int
 
 
-class FormsLimit(TooManyRequests, do="Wait: nobody signs in as often by hand."):
+class FormsLimit(TooManyRequests, do="Wait before you try again."):
     """Too many forms were sent from this address. Try again in {wait} s."""
 
     wait: int
@@ -171,7 +173,7 @@ class AtOnceLimit(TooManyRequests, do="Send the next request when another is ans
 
 
 class TransfersBusy(Unavailable):
-    """Too many files are being sent or taken at this moment. Try again in some seconds."""
+    """Too many files are being uploaded or downloaded at this moment. Try again in some seconds."""
 
 
 class NotReady(Unavailable):
@@ -181,7 +183,7 @@ class NotReady(Unavailable):
 # The database
 
 
-class ContradictsWhatIsStored(Conflict, do="Read what is there again, then decide.", raced=True):
+class ContradictsWhatIsStored(Conflict, do="Read the stored content again, then decide.", raced=True):
     """The change contradicts what is stored. Read it again, then decide."""
 
 
@@ -190,11 +192,11 @@ class WrittenMeanwhile(Conflict, do="Read it and send the change again.", raced=
 
 
 class AlreadyExists(Conflict, do="Change it by PUT or PATCH with its `ETag`, or send another key."):
-    """There is one with this key already: change it by PUT or PATCH."""
+    """This key already exists: change its content by PUT or PATCH."""
 
 
 class NotAUuid7(Invalid, do="Leave the id out, or make one of version 7."):
-    """An id of your own is a UUID of version 7 (RFC 9562)."""
+    """An id chosen by the client must be a UUID of version 7 (RFC 9562)."""
 
 
 class ValueDoesNotFit(Invalid, do="Shorten the text or make the number smaller."):
@@ -204,7 +206,7 @@ class ValueDoesNotFit(Invalid, do="Shorten the text or make the number smaller."
 # Parameters
 
 
-class UnknownParameter(Fault, do="Take a parameter that the documentation of the operation lists."):
+class UnknownParameter(Fault, do="Use a parameter listed in the operation's documentation."):
     """There is no parameter {name}."""
 
     name: str
@@ -227,7 +229,7 @@ class InvalidPageSize(Fault, do="Ask for fewer rows, and follow `next` for the o
     largest: int
 
 
-class UnknownField(Fault, do="Take a field that the documentation of the operation lists."):
+class UnknownField(Fault, do="Use a field listed in the operation's documentation."):
     """There is no field {name}."""
 
     name: str
@@ -333,7 +335,7 @@ class ControlCharacter(GrammarError, do="Leave the character out."):
     name: str
 
 
-class DayOutOfRange(GrammarError, do="Look at the year: it is most often a slip of the keyboard."):
+class DayOutOfRange(GrammarError, do="Check the year: it is most often a typing error."):
     """Give a day of the years {first_year} to {last_year}."""
 
     first_year: int
@@ -390,7 +392,7 @@ class EndsBeforeItStarts(Fault, do="Give an end that is not before the start."):
 
 
 class InThePast(StateFault, do="Give a later one."):
-    """This lies in the past."""
+    """This has passed."""
 
 
 # Files
@@ -402,12 +404,12 @@ class OneFile(Fault, do="Send a form with one file in it."):
     name: str
 
 
-class EmptyFile(Fault, do="Look whether the file was saved, and send it again."):
+class EmptyFile(Fault, do="Check that the file was saved, and send it again."):
     """The file is empty."""
 
 
 class DigestMismatch(Fault, do="Send the file again: it was changed on its way, or another was sent."):
-    """The file that arrived is not the one that {name} says."""
+    """The received file does not match {name}."""
 
     name: str
 

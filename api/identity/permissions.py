@@ -117,9 +117,7 @@ def insufficient_scope(wanted: frozenset[str]) -> Forbidden:
     scopes = sorted(wanted)
     challenge = f'{CHALLENGE}, error="insufficient_scope"'
     if not scopes:
-        unnarrowed = InsufficientScope(scopes=scopes).saying(
-            _("This needs a key that is not narrowed to scopes.")
-        )
+        unnarrowed = InsufficientScope(scopes=scopes).saying(_("This needs a key without scope limits."))
         return unnarrowed.also(headers={"WWW-Authenticate": challenge})
     return InsufficientScope(scopes=scopes).also(
         headers={"WWW-Authenticate": f'{challenge}, scope="{" ".join(scopes)}"'}

@@ -11,7 +11,7 @@ class EmailOrApplication(Fault):
 
 
 class PersonDetailsNeeded(StateFault, do="Send `name` and `office` of the person."):
-    """Nobody has this e-mail address yet: say who it is."""
+    """This e-mail address is unknown: give the person's name and office."""
 
 
 class UnknownApplication(StateFault, do="Register the program first."):
@@ -22,15 +22,12 @@ class PersonOrApplication(Fault):
     """Give either person or application_id."""
 
 
-class NotYourOwn(StateFault, do="Take a person or a program of the regency."):
+class NotYourOwn(StateFault, do="Choose a person or an application of the regency."):
     """This does not belong to the regency."""
 
 
 class AnotherPerson(Forbidden, do="The person makes the key on the page /account/."):
-    """A key acts as its person: nobody makes one for another.
-
-    They make it themselves, on the page /account/.
-    """
+    """A key acts as its owner, so nobody makes one for another person. People make their own on the page /account/."""
 
 
 class AdminsToDecide(Forbidden, do="Ask an admin of the regency, or the programme office, to make the key."):
@@ -63,7 +60,7 @@ class RegencySuspended(Forbidden, anywhere=True, do="Read, and ask the ministry 
 class InsufficientScope(
     Forbidden,
     anywhere=True,
-    do="Use a key or a token with one of `scopes`; where there is none, a key that is not narrowed.",
+    do="Use a key or a token with one of `scopes`; where it is empty, a key without scope limits.",
 ):
     """This needs a scope that the key or token, or the grant of the regency, lacks: {scopes}."""
 
@@ -71,7 +68,7 @@ class InsufficientScope(
 
 
 class PersonsToSign(Forbidden, anywhere=True, do="Use a key of your own, not the token of an application."):
-    """No application signs in somebody's name: this needs a credential of the person's own."""
+    """An application cannot sign off for a person: this needs the person's own credential."""
 
 
 class OwnWebhookAlone(
@@ -91,11 +88,13 @@ class PersonBelongsElsewhere(Conflict, do="Use another e-mail address, or let th
     """
 
 
-class AnotherAgency(Forbidden, by_state=True, do="Let the steward write it, or give it to your agency."):
-    """You may write what belongs to your own agencies only."""
+class AnotherAgency(
+    Forbidden, by_state=True, do="Ask the steward to write it, or to assign it to your agency."
+):
+    """You may write only for your own agencies."""
 
 
-class ApplicationExists(Conflict, do="Use the application that is there, or give another name."):
+class ApplicationExists(Conflict, do="Use the existing application, or give another name."):
     """There is an application with this name already."""
 
 
@@ -106,7 +105,7 @@ class NeedsASecret(Fault):
 class NotOfThisSide(
     Fault, unmet="A body names scopes of its own side alone; a command of the operator's may name any."
 ):
-    """{scope} is none of {of_audience}."""
+    """{scope} is not one of {of_audience}."""
 
     scope: str
     of_audience: str
@@ -120,7 +119,7 @@ class NotAllowed(Fault):
     """Give an https address without a fragment, or http to 127.0.0.1."""
 
 
-class NoSecret(Conflict, do="Nothing: a public application proves itself by PKCE."):
+class NoSecret(Conflict, do="Nothing to do: a public application authenticates by PKCE."):
     """This application is public: it has no secret."""
 
 
@@ -128,5 +127,5 @@ class ApplicationEnded(Conflict, do="Add another application."):
     """This application has ended: add another."""
 
 
-class ActsForPeople(StateFault, do="Let the people who agree sign in, instead of issuing a key."):
+class ActsForPeople(StateFault, do="Ask the people who give consent to sign in, instead of issuing a key."):
     """This application acts for people who agree, and has no key of its own."""

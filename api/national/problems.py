@@ -4,27 +4,27 @@ from api.http.exceptions import Conflict, StateFault
 from api.http.labels import Labelled
 
 
-class UnknownCohort(StateFault, do="Take one of `choices`."):
+class UnknownCohort(StateFault, do="Use one of `choices`."):
     """There is no cohort {value}. There are: {choices}."""
 
     value: str
     choices: list[str]
 
 
-class UnknownRegency(StateFault, do="Take a code of `GET /v1/open/regencies/`."):
+class UnknownRegency(StateFault, do="Use a code from `GET /v1/open/regencies/`."):
     """There is no regency {value}."""
 
     value: str
 
 
-class NotOfTheCohort(StateFault, do="Take regencies of the cohort: `GET /v1/open/regencies/?cohort=`."):
+class NotOfTheCohort(StateFault, do="Use regencies of the cohort: `GET /v1/open/regencies/?cohort=`."):
     """{value} is not a regency of cohort {cohort}."""
 
     value: str
     cohort: str
 
 
-class UnknownProvince(StateFault, do="Take a code of `GET /v1/open/regencies/`."):
+class UnknownProvince(StateFault, do="Use a code from `GET /v1/open/regencies/`."):
     """There is no province {value}."""
 
     value: str
@@ -37,5 +37,5 @@ class StatusDoesNotAllow(Labelled, Conflict, do="Read it again: its status says 
     status: str  # type: ignore[assignment]  # of the thing; that of the answer is the type's
 
 
-class ContentDiffers(Conflict, do="Open it again and send the hash of what you have read."):
-    """The hash is not that of this content: read it again and decide on what it says."""
+class ContentDiffers(Conflict, do="Open it again and send the hash of the content that you read."):
+    """The hash does not match this content: read it again, then decide."""

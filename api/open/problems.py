@@ -9,7 +9,7 @@ class IndicatorWithoutPeriod(StateFault):
     """An indicator is named with its period."""
 
 
-class UnknownEdition(StateFault, do="Take an edition of `GET /v1/open/editions/`."):
+class UnknownEdition(StateFault, do="Use an edition from `GET /v1/open/editions/`."):
     """There is no published edition {value}."""
 
     value: UUID

@@ -62,27 +62,25 @@ def _begin_isolation() -> Callable[[], str]:
 DUTIES = (
     Duty(
         "provisioning",
-        gettext_noop(
-            "Onboards, suspends, resumes and archives regencies, and resets sandboxes, as asked for."
-        ),
+        gettext_noop("Onboards, suspends, resumes and archives regencies, and resets sandboxes, on request."),
         _begin_queue,
         alone=False,
     ),
     Duty(
         "statements",
-        gettext_noop("Ends statements and transactions that go on past the limits."),
+        gettext_noop("Ends database statements and transactions that exceed the time limits."),
         lambda: supervisor.Supervisor().look,
         every=supervisor.LOOK_EVERY,
     ),
     Duty(
         "regencies",
-        gettext_noop("Looks for regencies whose tables are not those of this version."),
+        gettext_noop("Finds regencies whose tables are not at this version."),
         lambda: readiness.Alarm().look,
         every=readiness.LOOK_EVERY,
     ),
     Duty(
         "roles",
-        gettext_noop("Sets right what a regency's role changed of its own settings and password."),
+        gettext_noop("Restores settings and passwords that a regency's role changed."),
         lambda: upkeep.Upkeep().look,
         every=upkeep.LOOK_EVERY,
     ),

@@ -116,7 +116,7 @@ class RowsMissing(Finding, do="Empty the cells of a row to take it away."):
     count: int
 
 
-class PercentMended(Finding, do="Look whether it is the number that you meant."):
+class PercentMended(Finding, do="Check that it is the number that you meant."):
     """A cell formatted as per cent was read as {text}."""
 
     text: str

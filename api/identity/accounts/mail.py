@@ -30,7 +30,7 @@ def enqueue(template: Mail.Template, *, person_id: UUID, regency_id: int | None 
 _NEWS = {
     Mail.Template.ASSURANCE: _("A check of the whole service found something wrong."),
     Mail.Template.RETURNED: _("The ministry returned a submission."),
-    Mail.Template.APPROVAL: _("A content waits for the head's approval, or came back from the head."),
+    Mail.Template.APPROVAL: _("Content awaits the head's approval, or was returned by the head."),
     Mail.Template.DUE: _("A submission is due in 14, 7 or 1 days, or the ministry moved a due day."),
 }
 

@@ -38,7 +38,7 @@ SCOPES: dict[str, Message] = {
     Scope.PROGRAMMES_WRITE: _("Enter and change programmes and activities"),
     Scope.REALISATIONS_WRITE: _("Enter what was done and spent"),
     Scope.EVIDENCE_WRITE: _("Upload evidence and link it"),
-    Scope.SUBMISSIONS_WRITE: _("Check values, and submit to the ministry what people signed off"),
+    Scope.SUBMISSIONS_WRITE: _("Check values, and submit signed-off content to the ministry"),
     Scope.WEBHOOKS_WRITE: _("Set where events are sent"),
     Scope.NATIONAL_READ: _("Read the ministry's figures and submissions"),
     Scope.NATIONAL_WRITE: _("Review submissions and do the ministry's work"),

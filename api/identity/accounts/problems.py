@@ -4,4 +4,4 @@ from api.http.exceptions import Forbidden
 
 
 class Csrf(Forbidden, do="Load the page again and send the form from there."):
-    """The page is no longer good: load it again."""
+    """The page has expired: load it again."""

@@ -10,16 +10,16 @@ from api.http.messages import Message, _
 
 #: By code, where nothing more particular is known.
 CODES: Mapping[str, Message] = {
-    "invalid_request": _("A parameter is missing, repeated, or not one that this grant type takes."),
-    "invalid_client": _("The application is not known, its secret is wrong, or it is out of use."),
+    "invalid_request": _("A parameter is missing, repeated, or not accepted by this grant type."),
+    "invalid_client": _("The application is unknown, its secret is wrong, or it has ended."),
     "invalid_grant": _(
-        "The code or refresh token is not known, used, over, revoked, or another application's."
+        "The code or refresh token is unknown, used, expired, revoked, or of another application."
     ),
     "unauthorized_client": _("The application is registered for another grant type."),
     "unsupported_grant_type": _("grant_type is authorization_code, client_credentials or refresh_token."),
     "invalid_scope": _(
-        "A scope is not known, or not one of the application's; or none of them opens anything where it is "
-        "let in. Without scope published:read is meant, at the ministry national:read."
+        "A scope is unknown, is not one of the application's, or gives no access where the application is "
+        "let in. The default is published:read, at the ministry national:read."
     ),
     "invalid_target": _(
         "resource is not this service: it is named at /.well-known/oauth-protected-resource."
@@ -40,7 +40,7 @@ _SAID: Mapping[str, Message] = {
         "redirect_uri is not registered, or not the one that the code was asked for with."
     ),
     "Invalid client_id parameter value.": CODES["invalid_client"],
-    "URL query parameters are not allowed": _("Parameters stand in the form, not in the address."),
+    "URL query parameters are not allowed": _("Send parameters in the form, not in the address."),
 }
 
 

@@ -112,9 +112,7 @@ def clean(*, now: datetime) -> dict[str, int]:
 
 DUTY = Duty(
     "accounts",
-    gettext_noop(
-        "Removes tokens, sessions and mails that are over, and old addresses from the security log."
-    ),
+    gettext_noop("Removes expired tokens, sessions and mails, and old addresses from the security log."),
     lambda: work,
     every=600.0,
 )

@@ -72,7 +72,7 @@ def _begin() -> Callable[[], None]:
 
 DUTY = Duty(
     "figures",
-    gettext_noop("Reads how the service stands, for Prometheus."),
+    gettext_noop("Reads the state of the service, for Prometheus."),
     _begin,
     every=10.0,
     patience=60.0,

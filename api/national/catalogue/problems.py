@@ -9,14 +9,14 @@ from api.http.problems import Finding, GrammarError
 from api.http.tables.problems import FileRefused
 
 
-class UnknownFramework(StateFault, do="Take one of `choices`."):
+class UnknownFramework(StateFault, do="Use one of `choices`."):
     """There is no framework {value}. There are: {choices}."""
 
     value: str
     choices: list[str]
 
 
-class UnknownRelease(StateFault, do="Take a release of `GET /v1/open/catalogue/releases/`."):
+class UnknownRelease(StateFault, do="Use a release from `GET /v1/open/catalogue/releases/`."):
     """There is no release {number} of {framework}."""
 
     number: str
@@ -28,10 +28,10 @@ class RetiredAlready(Conflict, do="Nothing is left to do."):
 
 
 class LastRelease(Conflict, do="Publish another release first."):
-    """No other release of the framework is published: values would be under no rule."""
+    """No other release of the framework is published: values would have no rules."""
 
 
-class UnknownIndicator(StateFault, do="Take a code of `GET /v1/open/indicators/`."):
+class UnknownIndicator(StateFault, do="Use a code from `GET /v1/open/indicators/`."):
     """There is no indicator {value}."""
 
     value: str
@@ -54,7 +54,7 @@ class NotACode(Fault):
     """A code has at most 40 letters, digits, spaces, colons, points, hyphens, and does not begin with L-."""
 
 
-class UnknownDimension(StateFault, do="Take a dimension of `GET /v1/open/dimensions/`."):
+class UnknownDimension(StateFault, do="Use a dimension from `GET /v1/open/dimensions/`."):
     """There is no dimension {value}. There are: {choices}."""
 
     value: str
@@ -66,7 +66,7 @@ class NotSeries(Fault):
 
 
 class DecimalsNeeded(Fault):
-    """Say how many decimals at most."""
+    """Give the largest number of decimals."""
 
 
 class RangeOutOfOrder(Fault):
@@ -78,11 +78,11 @@ class PartsOfRatioNeeded(Fault):
 
 
 class WeightNeeded(Fault):
-    """Say what the weighted mean weighs by."""
+    """Name the weight of the weighted mean."""
 
 
 class UnknownWeight(Fault):
-    """A weighted mean weighs by what is known of every regency: {choices}."""
+    """The weight of a weighted mean must be known for every regency: {choices}."""
 
     choices: list[str]
 
@@ -99,16 +99,13 @@ class DraftIsEmpty(Conflict, do="Put an indicator into the draft."):
 
 
 class EffectiveInThePast(Conflict, do="Change `effective_on` to today or later."):
-    """It would take effect on {effective_on}, which has passed.
-
-    Rules in force rule until then: change effective_on to today or later.
-    """
+    """It would take effect on {effective_on}, which has passed. Change effective_on to today or later."""
 
     effective_on: date
 
 
 class EffectiveOutOfOrder(Conflict, do="Change `effective_on` to a later day."):
-    """The release before takes effect on {last}: this one takes effect later."""
+    """The previous release takes effect on {last}: this one must take effect later."""
 
     last: date
 
@@ -161,7 +158,7 @@ class OneArea(Fault):
     """Give a regency, a province or neither, which is the nation."""
 
 
-class UnknownSubDimension(Fault, do="Take a sub-dimension of `GET /v1/open/dimensions/`."):
+class UnknownSubDimension(Fault, do="Use a sub-dimension from `GET /v1/open/dimensions/`."):
     """There is no sub-dimension {value}. There are: {choices}."""
 
     value: str
@@ -195,7 +192,7 @@ class NotYesOrNo(GrammarError):
     """Write yes or no."""
 
 
-class UnknownSeries(StateFault, do="Take a series that the indicator has."):
+class UnknownSeries(StateFault, do="Use a series of the indicator."):
     """There is no series {value}. There are: {choices}."""
 
     value: str
@@ -209,7 +206,9 @@ class ValueDisagreesWithParts(Finding):
     made: str
 
 
-class Jump(Finding, raced=True, do="Look at it, and write a note: without one the steward cannot check it."):
+class Jump(
+    Finding, raced=True, do="Check the value and write a note: without one the steward cannot check it."
+):
     """The value is more than half up or down from that of the period before, which is {before}."""
 
     before: str
@@ -222,17 +221,17 @@ class FarFromOfficial(Finding, do="Compare the two; where yours is right, say wh
 
 
 class PeriodNotOver(Finding, do="Enter it again when the period is over."):
-    """It was entered before {period} was over: what it says may still change."""
+    """It was entered before {period} was over, so it may still change."""
 
     period: str
 
 
 class PartsDropped(Finding, do="Send numerator and denominator with the value, or say in its note why not."):
-    """The last change took the numerator and the denominator away."""
+    """The last change removed the numerator and the denominator."""
 
 
 class PercentAsFraction(
-    Finding, raced=True, do="Where a per cent is meant, send the number that people say."
+    Finding, raced=True, do="Send per cent as people say it: 45 for 45 per cent, not 0.45."
 ):
     """{value} reads like a fraction: the value is in per cent, so {percent} may be meant."""
 
@@ -241,9 +240,8 @@ class PercentAsFraction(
 
 
 class WillNotCount(Finding):
-    """The nation's figure leaves this value out: it is made of numerators and denominators.
-
-    Send both with the value.
+    """The national figure leaves this value out, since it is computed from numerators and denominators. Send both with
+    the value.
     """
 
 

@@ -30,12 +30,12 @@ class NotPublished(StateFault, do="Name a published edition in `replaces`."):
     """An edition corrects one that is published."""
 
 
-class SecondPersonNeeded(Forbidden, do="Let another officer sign it off."):
+class SecondPersonNeeded(Forbidden, do="Ask another officer to sign it off."):
     """An edition is signed off by a second person: not by its maker, nor by an application."""
 
 
 class NotInAnEdition(
-    StateFault, do="Take an indicator, series and period that an edition has: `GET /v1/open/editions/`."
+    StateFault, do="Use an indicator, series and period of an edition: `GET /v1/open/editions/`."
 ):
     """No published edition has values of single regencies of {indicator}, series {series}, for {period}."""
 

@@ -3,5 +3,5 @@
 from api.http.exceptions import Unavailable
 
 
-class EvidenceMissing(Unavailable, do="Tell the help desk the `trace_id`."):
+class EvidenceMissing(Unavailable, do="Report the `trace_id` to the help desk."):
     """The file is recorded, but the storage does not return it. Tell the help desk."""

@@ -4,7 +4,7 @@ from api.http.exceptions import Conflict, Fault, StateFault
 from api.http.problems import GrammarError
 
 
-class NoSuchRow(StateFault, do="Take a row that the table itself lists."):
+class NoSuchRow(StateFault, do="Name a row that the table has."):
     """There is no row of {figure} for {group}."""
 
     figure: str
@@ -21,11 +21,11 @@ class UnknownGroup(StateFault, do="Give a group of the kind that `group_by` name
 
 
 class NotInThisForm(StateFault, do="Leave the parameter out, or ask for JSON or CSV."):
-    """SDMX-CSV says the figures of one instant, by regency, province, kind or cohort; GeoJSON those by regency."""
+    """SDMX-CSV has figures of one instant, by regency, province, kind or cohort; GeoJSON has figures by regency."""
 
 
 class NoParticipants(StateFault, do="Ask with fewer filters."):
-    """No participant is left by these filters."""
+    """No participant matches these filters."""
 
 
 class TooManyFigures(Fault):
@@ -45,9 +45,8 @@ class GroupWithoutItsKind(StateFault):
 
 
 class NotRanked(Conflict, do="Ask for the list of values instead."):
-    """This indicator has no order.
-
-    It is informational, a grade or an opinion, or its values cannot be compared between regencies.
+    """This indicator cannot be ranked. It is informational, a grade or an opinion, or its values cannot be compared
+    between regencies.
     """
 
 
@@ -65,7 +64,7 @@ class NotARangeOfPeriods(GrammarError, do="Write the range as 2021:2025."):
     most: int
 
 
-class UnknownMeasure(StateFault, do="Take a measure of progress of `GET /v1/national/measures/`."):
+class UnknownMeasure(StateFault, do="Use a measure of progress from `GET /v1/national/measures/`."):
     """Progress has no measure {value}."""
 
     value: str
@@ -74,14 +73,14 @@ class UnknownMeasure(StateFault, do="Take a measure of progress of `GET /v1/nati
 class NotAlong(
     StateFault, do="Leave the measure out, or the grouping and the filters that it does not have."
 ):
-    """{measure} is not along {axes}."""
+    """{measure} cannot be grouped by {axes}."""
 
     measure: str
     axes: str
 
 
 class TableTooLarge(StateFault, do="Ask for fewer measures or groups, or filter them."):
-    """This would be {size} numbers or more, rows times measures. At most {most} are answered."""
+    """The answer would have {size} numbers or more, rows times measures. The limit is {most}."""
 
     size: int
     most: int

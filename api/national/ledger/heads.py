@@ -134,7 +134,7 @@ DUTY = Duty(
 )
 MISSED = Duty(
     "missed_heads",
-    gettext_noop("Looks for days on which no head was signed, and makes them up."),
+    gettext_noop("Finds days without a signed ledger head, and signs the missing ones."),
     lambda: lambda: make_up(now=timezone.now()),
     every=300.0,
 )

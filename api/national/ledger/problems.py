@@ -5,14 +5,16 @@ from datetime import date
 from api.http.exceptions import Conflict, Fault, NotFound, StateFault
 
 
-class UnknownSubject(StateFault, do="Give a subject as the kind asks for: a quarter, a masterplan, a stage."):
+class UnknownSubject(
+    StateFault, do="Give the subject that the kind needs: a quarter, a masterplan or a bimtek stage."
+):
     """{subject} is no subject of {of}."""
 
     subject: str
     of: str
 
 
-class NoReportingPeriod(NotFound, do="Take one of `GET /v1/national/reporting-periods/`."):
+class NoReportingPeriod(NotFound, do="Use one from `GET /v1/national/reporting-periods/`."):
     """The calendar has years, half-years and quarters from {first_year} on, such as 2026, 2026-S1 and 2026-Q3."""
 
     first_year: int

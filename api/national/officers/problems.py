@@ -3,7 +3,7 @@
 from api.http.exceptions import Conflict, StateFault
 
 
-class AlreadyAppointed(Conflict, do="Change the end of the appointment that is there."):
+class AlreadyAppointed(Conflict, do="Change the end of the existing appointment."):
     """This role is held already."""
 
 
@@ -11,7 +11,7 @@ class NotAMentor(StateFault, do="Appoint the person as a mentor first."):
     """This person is not appointed as a mentor."""
 
 
-class AlreadyAssigned(Conflict, do="Change the assignment that is there, or choose another period."):
+class AlreadyAssigned(Conflict, do="Change the existing assignment, or choose another period."):
     """The mentor is already assigned to this regency in that period."""
 
 
@@ -20,20 +20,20 @@ class NotAppointed(StateFault, do="Appoint the person or program first."):
 
 
 class OperatorsToDecide(Conflict, do="Ask an operator of the service."):
-    """An operator decides who the programme office is."""
+    """Only an operator appoints the programme office."""
 
 
 class NotLater(StateFault):
     """Give an instant after it begins, and in the future."""
 
 
-class HasEnded(Conflict, do="Give it again by POST."):
-    """This has ended: give it again."""
+class HasEnded(Conflict, do="Make a new one by POST."):
+    """This has ended: make a new one."""
 
 
 class OwnKey(Conflict, do="Rotate the key with an overlap, or end it with another key."):
-    """This is the key that you came with: rotate it with an overlap, or end it with another."""
+    """You are using this key: rotate it with an overlap, or end it with another."""
 
 
 class IntegratorsApplication(Conflict, do="Ask an operator of the service."):
-    """An integrator's application is an operator's to change."""
+    """Only an operator changes an integrator's application."""

@@ -4,7 +4,7 @@ from api.http.exceptions import Conflict, Fault
 
 
 class BasisMissing(Fault, do="Send `basis`: the decree or law that says so, with its number."):
-    """The registry changes by an instrument: name it in `basis`."""
+    """A change of the registry needs a legal basis: name the instrument in `basis`."""
 
 
 class NotOfTheProvince(Fault, do="Send the code and the province that belong together."):
@@ -13,14 +13,14 @@ class NotOfTheProvince(Fault, do="Send the code and the province that belong tog
     province_code: str
 
 
-class CodeTaken(Conflict, do="Look for the regency that has it: `GET /v1/open/regencies/`."):
+class CodeTaken(Conflict, do="Find the regency that has it: `GET /v1/open/regencies/`."):
     """{taken} is the code of another regency or province, or was one: a code is never given to another."""
 
     taken: str
 
 
-class YearOutOfRange(Fault, do="Give a year in this range: the newest one is that of figures of now."):
-    """A population is of a year from {first} to {last}, which has begun."""
+class YearOutOfRange(Fault, do="Give a year in this range: present figures use the newest."):
+    """Give the population of a year from {first} to {last}."""
 
     first: int
     last: int

@@ -38,7 +38,7 @@ ROLES: dict[str, frozenset[str]] = {
 
 #: What is left to do where the ministry or the regency wants something else than what stands.
 _LEFT: dict[State, Message] = {
-    State.ACCEPTED: _("It is accepted for good: the regency submits a correction as a new revision."),
+    State.ACCEPTED: _("It is accepted, which is final: the regency submits a correction as a new revision."),
     State.RETURNED: _("It is returned: the regency submits a new revision, or objects."),
     State.WITHDRAWN: _("It is withdrawn: the regency submits again."),
 }

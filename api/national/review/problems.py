@@ -4,16 +4,16 @@ from api.http.exceptions import StateFault
 from api.national.problems import StatusDoesNotAllow
 
 
-class UnknownPlace(StateFault, do="Take a place of the content that was submitted."):
+class UnknownPlace(StateFault, do="Name a place in the submitted content."):
     """The content has no such place. Write a JSON Pointer, such as /values/3."""
 
 
-class UnknownThread(StateFault, do="Take the id of the first remark of a thread."):
+class UnknownThread(StateFault, do="Use the id of the first remark of a thread."):
     """Answer the first remark of a thread."""
 
 
 class PlaceOfTheThread(StateFault):
-    """The answer stands at the place of the thread: leave the pointer out."""
+    """An answer has the place of its thread: leave the pointer out."""
 
 
 class NewerRevision(StatusDoesNotAllow, do="Open the newer revision and decide on that."):

@@ -262,7 +262,7 @@ def remove_old(*, now: datetime) -> int:
 
 DUTY = Duty(
     "webhooks",
-    gettext_noop("Sends changes to the addresses of webhooks, again where one did not answer."),
+    gettext_noop("Sends changes to webhooks, and retries those that did not answer."),
     lambda: work,
     alone=False,
 )

@@ -14,7 +14,7 @@ class TargetRefused(Fault, abstract=True):
 
 
 class MalformedAddress(TargetRefused):
-    """This is no address."""
+    """This is not a valid address."""
 
 
 class AddressNotPublic(TargetRefused):
@@ -31,4 +31,4 @@ class AddressOfAnotherForm(TargetRefused):
 
 
 class NotForMinistry(Fault, do="Leave the resource out: only addresses that a regency sets take it."):
-    """Work inside a regency is not told to the ministry, nor to an address that it sets."""
+    """Events about work inside a regency are not sent to the ministry, nor to addresses that it sets."""

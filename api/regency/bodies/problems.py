@@ -6,15 +6,15 @@ from api.http.exceptions import Conflict, StateFault
 from api.http.problems import Finding
 
 
-class StillReferredTo(Conflict, do="Change what refers to it, then delete it."):
-    """Something refers to it: change that first."""
+class StillReferredTo(Conflict, do="Change the data that refer to it, then delete it."):
+    """Other data refer to it: change them first."""
 
 
 class InstrumentEnacts(Conflict, do="Correct the enactment: `PATCH .../enactment/` of its masterplan."):
     """This regulation enacts a masterplan: its kind, number and day are corrected with the enactment."""
 
 
-class UnknownReference(StateFault, do="Take an id that the register has, or add it first."):
+class UnknownReference(StateFault, do="Use an id from the register, or add it first."):
     """There is nothing with this id."""
 
 
@@ -25,12 +25,12 @@ class OfficeAlreadyHeld(StateFault, do="End the other holder's term first, or be
     to_day: Any
 
 
-class InstrumentExists(Conflict, do="Use the instrument that is there."):
+class InstrumentExists(Conflict, do="Use the existing instrument."):
     """There is an instrument of this kind, number and date already."""
 
 
 class OfficeJustGiven(Conflict, raced=True, do="Read the register again."):
-    """Somebody else was given this office on one of these days just now. Read the register again."""
+    """Somebody else has just been given this office for one of these days. Read the register again."""
 
 
 class SeveralCouncils(Finding):
@@ -41,7 +41,7 @@ class SeveralCouncils(Finding):
 
 
 class SeveralHeads(Finding):
-    """Two hold the head's office on {on}: {offices}."""
+    """Two people hold the head's office on {on}: {offices}."""
 
     on: Any
     offices: str

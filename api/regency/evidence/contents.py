@@ -183,5 +183,5 @@ def _read(package: zipfile.ZipFile, name: str) -> bytes:
 def _refused(refusal: type[FileNotTaken]) -> FileNotTaken:
     taken = ", ".join(TYPES.values())
     made = refusal()
-    said = _("{said} Files of these kinds are taken: {taken}.", said=made.detail, taken=taken)
+    said = _("{said} Accepted kinds of files: {taken}.", said=made.detail, taken=taken)
     return made.saying(said).also(taken=list(TYPES))

@@ -15,8 +15,8 @@ class EvidenceStoreUnavailable(Unavailable, do="Send the file again later."):
     """Files cannot be stored at this moment. Try again later."""
 
 
-class EvidenceHeld(Conflict, do="Nothing: what was submitted keeps its evidence."):
-    """A submission names this file: it is kept for good."""
+class EvidenceHeld(Conflict, do="Nothing to do: submitted content keeps its evidence."):
+    """A submission names this file, so it cannot be deleted."""
 
 
 class EvidenceLinked(Conflict, do="Remove the links that `evidence_of` names, then the file."):
@@ -24,7 +24,7 @@ class EvidenceLinked(Conflict, do="Remove the links that `evidence_of` names, th
 
 
 class UnknownEvidenceSubject(
-    StateFault, do="Take something that is there: the address names what `subject` can be."
+    StateFault, do="Name something that exists: the address lists the choices of `subject`."
 ):
     """There is no {subject} {key}."""
 
@@ -37,11 +37,11 @@ class FileNotTaken(UnsupportedMediaType, abstract=True):
 
 
 class TypeNotTaken(FileNotTaken, do="Send a file of a kind that `taken` lists."):
-    """By its content the file is of no kind that is taken, whatever its name says."""
+    """Files of this kind are not accepted. The content decides the kind, not the name."""
 
 
-class TwoTypesAtOnce(FileNotTaken, do="Save the file again as one kind and send that."):
-    """The file is two kinds at once: it holds a page or a package besides."""
+class TwoTypesAtOnce(FileNotTaken, do="Save the file again as a single kind, and send that."):
+    """The file is of two kinds at once: it also holds a page or a package."""
 
 
 class Macros(FileNotTaken, do="Save the file without macros, or as PDF."):
@@ -53,7 +53,7 @@ class OldOfficeFormat(FileNotTaken, do="Save the file as DOCX, XLSX, PPTX or PDF
 
 
 class SuspiciousPackage(FileNotTaken, do="Save the file again with an office program and send that."):
-    """The package would unpack to more than it says."""
+    """The package would unpack to more than it declares."""
 
 
 class Damaged(FileNotTaken, do="Save the file again and send that."):

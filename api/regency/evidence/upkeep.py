@@ -100,6 +100,6 @@ def _remove(rows: list[StoredFile], now: datetime) -> None:
 
 DUTY = Duty(
     "evidence",
-    gettext_noop("Removes files that are evidence of nothing and bytes that nothing names."),
+    gettext_noop("Removes files without links, and bytes without a record."),
     lambda: work,
 )

@@ -53,6 +53,6 @@ def _news(cursor: str) -> Cursor | None:
 
 DUTY = Duty(
     "feeds",
-    gettext_noop("Looks into each regency for receivers of its feed: whether its work went on."),
+    gettext_noop("Checks each regency's feed for changes, and notifies its receivers."),
     lambda: work,
 )

@@ -219,7 +219,7 @@ def _faults(own: IndicatorSpec, code: str, national: IndicatorSpec | None) -> It
         )
         return
     if not national.value_kind:
-        yield _fault("maps_to", code, _("{code} takes no values: it is kept for mapping only.", code=code))
+        yield _fault("maps_to", code, _("{code} accepts no values: it is kept for mapping only.", code=code))
         return
     for name in _SAME:
         if getattr(own, name) != (value := getattr(national, name)):

@@ -29,7 +29,7 @@ class AnotherRegency(StateFault, do="Send the row to the regency that it belongs
 
 
 class DuplicateRow(Finding):
-    """Row {first} says the same."""
+    """Row {first} has the same content."""
 
     first: int
 
@@ -88,9 +88,8 @@ class MappedAlready(StateFault, do="Map other series, or remove the mapping of t
 
 
 class ValuesEntered(Conflict, do="Add a new indicator for what is measured otherwise."):
-    """Values were entered: its dimension, value kind, periodicity and their series stay.
-
-    Add a new indicator.
+    """Values were entered, so its dimension, value kind, periodicity and their series cannot change. Add a new
+    indicator.
     """
 
 
@@ -112,7 +111,7 @@ class DateNotExpected(Fault):
     """Only a value that is not available yet has a day on which it is expected."""
 
 
-class UnknownPerson(StateFault, do="Take a member of the regency."):
+class UnknownPerson(StateFault, do="Choose a member of the regency."):
     """There is no such person."""
 
 
@@ -138,7 +137,7 @@ class KeysOrFilter(Fault):
 
 
 class ExpectedNeeded(Fault):
-    """Say how many."""
+    """Give the number."""
 
 
 class NoSuchValues(Conflict, do="Leave out the keys that `errors` names, or enter their values first."):
@@ -160,8 +159,8 @@ class WorkbookTooLong(Invalid):
     max_rows: int
 
 
-class NotInRelease(StateFault, do="Take the indicator that followed it in the catalogue."):
-    """{indicator} is in the catalogue up to release {release}; it takes no values of {period}."""
+class NotInRelease(StateFault, do="Use the indicator that replaced it in the catalogue."):
+    """{indicator} is in the catalogue up to release {release}; it accepts no values for {period}."""
 
     indicator: str
     release: str
@@ -187,13 +186,13 @@ class NoteNeeded(Conflict, by_state=True, do="Write a note to each value that `e
 
 
 class ReasonNeeded(Conflict, by_state=True, do="Write a reason to each value that `errors` names."):
-    """{key} is said not to be available or applicable: give its reason."""
+    """{key} is reported as not available or not applicable: give the reason."""
 
     key: str
 
 
 class NationalValueStands(Finding):
-    """The value under the national code says something else, and counts; this one stays in the regency."""
+    """The value under the national code differs, and it is the one that counts; this one stays in the regency."""
 
 
 class CannotMap(StateFault, do="Make the local indicator like the national one, or leave `maps_to` empty."):
@@ -204,9 +203,8 @@ class CannotMap(StateFault, do="Make the local indicator like the national one, 
 
 
 class WasInformation(Fault):
-    """It was mapped when that was information only.
-
-    Put the indicator again with its If-Match and its values count.
+    """It was mapped when mappings were for information only. PUT the indicator again with its If-Match to make its
+    values count.
     """
 
 

@@ -10,7 +10,7 @@ class BasedOnIsFixed(StateFault, do="Begin another version with the `based_on` t
     """The base of a version cannot be changed: begin another version."""
 
 
-class UnknownMasterplan(StateFault, do="Take a version of `GET .../masterplans/`."):
+class UnknownMasterplan(StateFault, do="Use a version from `GET .../masterplans/`."):
     """There is no version of the masterplan with this id."""
 
 
@@ -102,7 +102,7 @@ class AfterThePlanPeriod(StateFault):
     plan_period_end: int
 
 
-class InForceTooLate(Fault, do="Look at the year, or give the day of promulgation."):
+class InForceTooLate(Fault, do="Check the year, or give the day of promulgation."):
     """A plan comes into force by the end of the year after its promulgation: {latest}."""
 
     latest: date
@@ -124,27 +124,27 @@ class NotAMember(StateFault, do="Name a cohort that the regency is a member of, 
     cohort: str
 
 
-class UnknownAgency(StateFault, do="Take an agency of the regency: `GET .../agencies/`."):
+class UnknownAgency(StateFault, do="Use an agency of the regency: `GET .../agencies/`."):
     """There is no agency {value}."""
 
     value: str
 
 
-class AgencyNameTaken(Conflict, do="Use the agency that is there, or give another name."):
+class AgencyNameTaken(Conflict, do="Use the existing agency, or give another name."):
     """There is an agency with this name already."""
 
 
-class PictureShown(Conflict, do="Take the picture out of the chapter first."):
+class PictureShown(Conflict, do="Remove the picture from the chapter first."):
     """The chapter {chapter} shows this picture."""
 
     chapter: str
 
 
-class BookHasChapters(Conflict, do="Take its chapters out, or give them another `book_id`."):
+class BookHasChapters(Conflict, do="Remove its chapters, or give them another `book_id`."):
     """There are chapters in this book."""
 
 
-class UnknownBook(StateFault, do="Take a book of this version, or add it."):
+class UnknownBook(StateFault, do="Choose a book of this version, or add one."):
     """This version of the masterplan has no such book."""
 
 

@@ -3,11 +3,11 @@
 from api.http.exceptions import Conflict, StateFault
 
 
-class AlreadyGuest(Conflict, do="Change the end of the guest's access that is there."):
-    """This guest is in already."""
+class AlreadyGuest(Conflict, do="Change the end of the guest's present access."):
+    """This guest already has access."""
 
 
-class AlreadyMember(Conflict, do="Change the roles of the member that is there."):
+class AlreadyMember(Conflict, do="Change the roles of the existing member."):
     """This person is a member already."""
 
 
@@ -35,7 +35,7 @@ class LastAdmin(Conflict, do="Make somebody else admin first."):
 
 
 class TooManyTimes(Conflict, do="Change the end of the guest's last access."):
-    """This guest has been let in 200 times. Change the end of the last time instead."""
+    """This guest has been let in 200 times. Change the end of the last access instead."""
 
 
 class OwnApplication(StateFault, do="Change its scopes in applications/."):

@@ -36,12 +36,12 @@ class DueAfterTheEnd(Fault):
 
 
 class NotANomenclatureCode(
-    Fault, do="Take the code of the programme, activity or sub-activity, or leave it empty."
+    Fault, do="Use the code of the programme, activity or sub-activity, or leave it empty."
 ):
     """A nomenclature code (Permendagri 90/2019) has a form such as 2.16.02, 2.16.02.2.01 or 2.16.02.2.01.0001."""
 
 
-class UnknownNomenclatureCode(StateFault, do="Take a code of that list, or leave it empty."):
+class UnknownNomenclatureCode(StateFault, do="Use a code from that list, or leave it empty."):
     """{value} is not in the nomenclature that the ministry has loaded ({source})."""
 
     value: str
@@ -49,7 +49,7 @@ class UnknownNomenclatureCode(StateFault, do="Take a code of that list, or leave
 
 
 class UnknownRpjmdMission(
-    StateFault, do="Take the code of a mission, or add that to `rpjmd_missions` of the masterplan."
+    StateFault, do="Use the code of a mission, or add the mission to `rpjmd_missions` of the masterplan."
 ):
     """The masterplan has no mission {value} of the RPJMD."""
 
@@ -70,7 +70,7 @@ class LocationIncomplete(Fault, do="Give latitude and longitude together, or the
     """A location is a point or a village."""
 
 
-class OutsideIndonesia(Fault, do="Look whether latitude and longitude are exchanged."):
+class OutsideIndonesia(Fault, do="Check that latitude and longitude are not swapped."):
     """The point does not lie in Indonesia."""
 
 
@@ -96,36 +96,36 @@ class NoPlanInForce(Conflict, do="Enact a masterplan first: `POST .../masterplan
 
 
 class CeilingOutsideThePlan(Fault, do="Put the amounts into `budgets/{year}/{programme}/`."):
-    """A programme outside of the plan has no ceilings: what a year gives is its budget."""
+    """A programme outside the plan has no ceilings: enter its money in the budget of each year."""
 
 
 class RevisedInThePlan(Fault, do="Put the revised amount into `budgets/{year}/{programme}/`."):
-    """A plan sets ceilings: what an APBD Perubahan revises is the budget of {year}."""
+    """A plan sets ceilings only: record the revision by an APBD Perubahan in the budget of {year}."""
 
     year: int
 
 
 class ActivityReported(Conflict, do="Keep the activity; stop it by a realisation."):
-    """Something was reported of activities that would go: {count}."""
+    """Activities that would be removed have realisations: {count}."""
 
     count: int
 
 
 class OutsideThePlan(StateFault, do="Send `begun` or `dropped`."):
-    """No plan has this programme in the year: it is begun or dropped, not planned."""
+    """No plan has this programme in the year: its status is begun or dropped, not planned."""
 
 
 class InThePlan(StateFault, do="Send `planned` or `dropped`."):
-    """The programme is one of the plan: it is planned or dropped, not begun."""
+    """The programme is part of the plan: its status is planned or dropped, not begun."""
 
 
 class BegunProgramme(StateFault, do="Keep its budget, or delete the programme."):
-    """A programme that was begun in the year has a budget of it: {programme}."""
+    """A programme that was begun in this year needs a budget for the year: {programme}."""
 
     programme: str
 
 
-class OutsidePlanPeriod(StateFault, do="Move the amount into the plan period, or change that."):
+class OutsidePlanPeriod(StateFault, do="Move the amount into the plan period, or change the period."):
     """The plan period is {start} to {end}."""
 
     start: int
@@ -133,7 +133,7 @@ class OutsidePlanPeriod(StateFault, do="Move the amount into the plan period, or
 
 
 class DuplicateAmount(Fault):
-    """Year, source and stage are those of another of the programme's amounts."""
+    """Another amount of the programme has this year, source and stage."""
 
 
 class NotAQuarter(Invalid):
@@ -148,11 +148,11 @@ class SourcesDoNotAddUp(Fault):
     spent_to_date: int
 
 
-class UnknownMilestone(StateFault, do="Take a milestone of the activity, and name it once."):
-    """The activity has no such milestone, or it is named twice."""
+class UnknownMilestone(StateFault, do="Name a milestone of the activity, once."):
+    """The activity does not have this milestone, or it is named twice."""
 
 
-class UnknownActivity(StateFault, do="Take an activity of a programme: `GET .../programmes/`."):
+class UnknownActivity(StateFault, do="Use an activity of a programme: `GET .../programmes/`."):
     """There is no activity with this id."""
 
 
@@ -163,7 +163,7 @@ class BeforeThePlan(StateFault, do="Give that year or a later one."):
 
 
 class VersionRequired(StateFault, do="Read it and send its version."):
-    """It is there already, with other content: give the version that you have read."""
+    """It already exists, with other content: send the version that you read."""
 
 
 class ChangedMeanwhile(StateFault, do="Read it again, apply your change and send it with the new version."):
@@ -222,7 +222,7 @@ class SpentAboveTheNextQuarter(StateFault):
     after: str
 
 
-class MasterplanIncomplete(Conflict, do="Complete what `errors` and `.../completeness/` name."):
+class MasterplanIncomplete(Conflict, do="Complete the items listed in `errors` and `.../completeness/`."):
     """The masterplan is not complete. Missing things: {missing}, see .../completeness/."""
 
     missing: int
@@ -248,7 +248,7 @@ class MilestoneExists(Fault):
     """The activity has a milestone of this title: change its row."""
 
 
-class UnknownProgramme(StateFault, do="Take a programme of `GET .../programmes/`."):
+class UnknownProgramme(StateFault, do="Use a programme from `GET .../programmes/`."):
     """There is no such programme."""
 
 
@@ -292,7 +292,7 @@ class ObjectivesMissing(Finding):
 
 
 class RegionalVisionMissing(Finding):
-    """Say which regional vision the plan serves."""
+    """Name the regional vision that the plan supports."""
 
 
 class RpjmdMissionsMissing(Finding):
@@ -312,7 +312,7 @@ class StrategyMissing(Finding):
 
 
 class RoadMapYearMissing(Finding):
-    """Say what is done in {year}."""
+    """Describe the steps of {year}."""
 
     year: int
 
@@ -354,13 +354,13 @@ class ProgrammeWithoutRpjmdMission(Finding):
 
 
 class ProgrammeWithoutCeilings(Finding):
-    """{programme}: set money aside for at least one year."""
+    """{programme}: allocate money for at least one year."""
 
     programme: str
 
 
 class ProgrammeWithoutActivities(Finding):
-    """{programme}: say what is done, in at least one activity."""
+    """{programme}: add at least one activity."""
 
     programme: str
 

@@ -4,7 +4,7 @@ from api.http.exceptions import Conflict, Fault, Forbidden, StateFault
 from api.http.problems import Finding
 
 
-class QuarterTooEarly(Conflict, do="Take a later quarter."):
+class QuarterTooEarly(Conflict, do="Choose a later quarter."):
     """Reports are of quarters from {first_year} on."""
 
     first_year: int
@@ -26,7 +26,7 @@ class NoTargets(Conflict, do="Set targets for the years of the plan period: `PUT
     """No target of a national indicator lies in the years of this plan."""
 
 
-class NotYourAgency(Forbidden, do="Let the agency itself or the steward do it."):
+class NotYourAgency(Forbidden, do="Ask the agency itself or the steward to do it."):
     """This is not an agency of yours."""
 
 
@@ -41,20 +41,20 @@ class PartsMissing(Conflict, do="Ask the agencies for their parts: `GET .../part
 
 
 class ContentChanged(Conflict, do="Ask for the preview, look at it and send its hash."):
-    """The content is not the one that you looked at: `changed` names what changed since."""
+    """The content has changed since you read it: `changed` lists the changes."""
 
 
-class StepNotYours(Forbidden, do="Let somebody with the role for this step sign it off."):
+class StepNotYours(Forbidden, do="Ask somebody with the role for this step to sign it off."):
     """Your role does not allow this step of the sign-off: {step}."""
 
     step: str
 
 
-class NotPrepared(Conflict, do="Let a steward sign the content off as prepared first."):
+class NotPrepared(Conflict, do="Ask a steward to sign the content off as prepared first."):
     """This content is not signed off as prepared yet."""
 
 
-class FourEyes(Conflict, do="Let another person approve it."):
+class FourEyes(Conflict, do="Ask another person to approve it."):
     """You signed this content off as prepared yourself: another person has to approve it."""
 
 
@@ -75,25 +75,23 @@ class PartMissing(Finding):
 
 
 class NotReported(Finding):
-    """Values due within {period} that go out as not reported: {count}."""
+    """Values due within {period} that are submitted as not reported: {count}."""
 
     count: int
     period: str
 
 
 class NotApplicableNotAgreed(Finding):
-    """Values that go out as not applicable without the ministry's agreement: {count}.
-
-    Until it agrees they count as not reported.
+    """Values that are submitted as not applicable without the ministry's agreement: {count}. Until it agrees they count
+    as not reported.
     """
 
     count: int
 
 
 class OtherRelease(Finding):
-    """Values that were written before a release that measures them otherwise: {count}.
-
-    They are in no figure until they are entered again.
+    """Values from before a release that measures them differently: {count}. They are in no figure until they are
+    entered again.
     """
 
     count: int
@@ -107,17 +105,17 @@ class RealisationMissing(Finding):
 
 
 class RestatedWithoutReason(Finding):
-    """Rows that were reported otherwise before, and have no reason: {count}."""
+    """Rows that differ from an earlier report, and have no reason: {count}."""
 
     count: int
 
 
 class NothingSubmitted(Finding):
-    """Nothing is submitted: no value, no realisation, no correction. The receipt says so."""
+    """The report is empty: no value, no realisation, no correction. The receipt says so."""
 
 
 class NoDeliverable(Finding):
-    """No deliverable is named: send what is to be submitted to the preview."""
+    """There is no deliverable yet: send the content to the preview."""
 
 
 class DeliverableWithoutDocument(Finding):
@@ -138,8 +136,8 @@ class DocumentNotLinked(StateFault, do="Send the file to `evidence/` and link it
     deliverable: str
 
 
-class HeadCountDiffers(Fault, do="Mend the total or the offices: count everybody once."):
-    """{head_count} came in all, {by_office} by office."""
+class HeadCountDiffers(Fault, do="Correct the total or the numbers by office: count everybody once."):
+    """{head_count} attended in all, but the numbers by office make {by_office}."""
 
     head_count: int
     by_office: int

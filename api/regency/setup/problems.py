@@ -3,7 +3,9 @@
 from api.http.exceptions import Fault
 
 
-class AdminAddsPeople(Fault, do="Let the regency's admin send the workbook, or leave the sheet as it was."):
+class AdminAddsPeople(
+    Fault, do="Ask the regency's admin to send the workbook, or leave the sheet as it was."
+):
     """Only the regency's admin adds people and changes what they may do."""
 
 

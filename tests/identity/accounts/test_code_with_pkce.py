@@ -210,7 +210,7 @@ def test_another_address_gets_a_page_and_never_a_redirect(ayu: Visitor, program:
 def test_an_unknown_program_gets_a_page(ayu: Visitor) -> None:
     answer = ayu.get(authorize(Program("nobody", None, None), Pkce()))
     assert (answer.status_code, "Location" in answer.headers) == (400, False)
-    assert "The application is not known" in answer.content.decode()
+    assert "The application is unknown" in answer.content.decode()
 
 
 @pytest.mark.parametrize("kind", ["token", "id_token", "code token"])

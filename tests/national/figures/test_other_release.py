@@ -112,7 +112,7 @@ def test_what_was_written_before_a_break_and_sent_after_it_is_of_the_release_bef
         each["code"]: each["message"] for each in jembrana.get("reports/2025-Q4/preview/").json()["warnings"]
     }
     assert warned["other_release"].startswith(
-        "Values that were written before a release that measures them otherwise: 1."
+        "Values from before a release that measures them differently: 1."
     )
     sent = submit(jembrana)
     (said,) = jembrana.get(f"submissions/{sent['id']}/payload/").json()["values"]

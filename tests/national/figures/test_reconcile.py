@@ -124,8 +124,8 @@ def test_a_figure_changed_by_hand_is_found(database: Stage, jembrana: Api, taban
         " (SELECT id FROM tenants_regency WHERE kemendagri_code = '51.01')"
     )
     assert differences()[0] == (
-        "51.01: filling of values, economy 2025: shown 2/0/0, counted 1/0/0"
-        " (reported/not available/not applicable/last affirmed in)"
+        "51.01: completeness of values, economy 2025: shown 2/0/0, counted 1/0/0"
+        " (reported/not available/not applicable/last confirmed in)"
     )
     assert " 0 differences." in reconciled("51.02")
     database.superuser.execute("UPDATE figures_reported_value SET number = 5")
@@ -300,4 +300,4 @@ def test_each_check_prints_one_document_of_one_shape(database: Stage, jembrana: 
             call_command(command, json=True, stdout=out)
         report = json.loads(out.getvalue())
         assert (report["is_whole"], report["counts"]["regencies"]) == (False, 3)
-        assert report["findings"][0].startswith("51.01: filling of values, economy 2025: shown 2/0/0")
+        assert report["findings"][0].startswith("51.01: completeness of values, economy 2025: shown 2/0/0")

@@ -1,4 +1,4 @@
-"""Work inside a regency is told by a thin event: to whom the regency tells it, and to nobody else."""
+"""Work inside a regency gives a thin event: sent to the receivers that the regency sets, and to nobody else."""
 
 import json
 from datetime import timedelta

@@ -68,7 +68,7 @@ def test_two_councils_and_two_heads_on_a_day_are_remarked(jembrana: Api, tabanan
         ("several_councils", "There are 2 councils: Dewan A, Dewan B.", "/bodies/"),
         (
             "several_heads",
-            "Two hold the head's office on 2025-04-01: Bupati Jembrana, Kepala Daerah Kabupaten Jembrana.",
+            "Two people hold the head's office on 2025-04-01: Bupati Jembrana, Kepala Daerah Kabupaten Jembrana.",
             "/office-holders/",
         ),
     ]

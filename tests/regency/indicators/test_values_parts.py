@@ -14,7 +14,7 @@ PATH = "values/ECO-03/total/2024/"
 WHOLE = {"value": "4.51", "numerator": "12345", "denominator": "273456"}
 KEYS = {"keys": [{"indicator": "ECO-03", "period": "2024"}, {"indicator": "GOV-01", "period": "2024"}]}
 MESSAGE = (
-    "The nation's figure leaves this value out: it is made of numerators and denominators. "
+    "The national figure leaves this value out, since it is computed from numerators and denominators. "
     "Send both with the value."
 )
 PESAN = (
@@ -94,7 +94,7 @@ def test_an_import_warns_of_what_is_stored_without_parts(jembrana: Api) -> None:
     assert [(each["row"], each["message"]) for each in stored.json()["warnings"]] == [
         (3, MESSAGE),
         (4, MESSAGE),
-        (3, "The last change took the numerator and the denominator away."),
+        (3, "The last change removed the numerator and the denominator."),
     ]
     again = send(jembrana, file, **{"Accept-Language": "id"})
     assert {each["message"] for each in again.json()["warnings"]} == {

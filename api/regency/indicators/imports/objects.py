@@ -85,7 +85,7 @@ class Array:
     def _check_end(self, rest: str) -> None:
         while rest:
             if rest.strip():
-                raise MalformedJson().saying(_("Something follows the array."))
+                raise MalformedJson().saying(_("There is content after the array."))
             rest = self._text.read(_CHUNK)
 
 

@@ -103,7 +103,7 @@ def _about(kind: str, subject: str, url: str) -> dict[str, str | int]:
 
 DUTY = Duty(
     "reminders",
-    gettext_noop("Mails what was returned, waits for a signature or is due soon."),
+    gettext_noop("Mails people about returned submissions, missing signatures and coming deadlines."),
     lambda: work,
     every=3600.0,
 )
