@@ -128,8 +128,8 @@ def _agencies(rng: SeededRandom, story: Story) -> tuple[Agency, ...]:
     others = [short for short in known if short not in needed]
     more = set(rng.sample(others, rng.randrange(len(others) + 1)))
     return tuple(
-        Agency(id=rng.uuid7(story.masterplan_begun_at), short_name=short, name=name)
-        for short, name in known.items()
+        Agency(id=rng.uuid7(story.masterplan_begun_at), **row)
+        for short, row in known.items()
         if short in needed | more
     )
 

@@ -46,9 +46,9 @@ class Title:
 
 
 @cache
-def agencies() -> dict[str, str]:
-    """Short name to name of the agencies that a regency may have."""
-    return {row["short_name"]: row["name"] for row in read_rows(FOLDER / "agencies.csv")}
+def agencies() -> dict[str, dict[str, str]]:
+    """The agencies that a regency may have, by their short names: short name, name and kind."""
+    return {row["short_name"]: row for row in read_rows(FOLDER / "agencies.csv")}
 
 
 @cache

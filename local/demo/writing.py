@@ -28,6 +28,7 @@ from api.regency.indicators import targets as aims
 from api.regency.indicators.local import LocalIndicatorStore, MappedIndicator
 from api.regency.indicators.models import Ownership, Target, Value
 from api.regency.indicators.shapes import ParsedContent
+from api.regency.masterplan import agencies
 from api.regency.masterplan.models import Agency, Masterplan
 from api.regency.masterplan.operations import MasterplanStore
 from api.regency.masterplan.shapes import Enact, PutMasterplan
@@ -112,7 +113,10 @@ def _write_agencies(plan: Plan, author: Author) -> None:
     Agency.objects.bulk_create(plan.agencies)
     Entry.objects.bulk_create(
         evidence.created(
-            "agency", str(row.pk), {"name": row.name, "short_name": row.short_name, "active": True}, author
+            "agency",
+            str(row.pk),
+            shapes.document(shapes.from_model(agencies.AgencyRow, row), agencies.Agency),
+            author,
         )
         for row in plan.agencies
     )

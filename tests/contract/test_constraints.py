@@ -27,6 +27,7 @@ MET_FIRST: Mapping[str, str] = {
     "activity_has_a_title": "blank",
     "activity_kind_is_known": "invalid_choice",
     "agency_has_a_name": "blank",
+    "agency_kind_is_known": "invalid_choice",
     "allocation_is_not_negative": "negative",
     "allocation_source_is_known": "invalid_choice",
     "allocation_stage_is_known": "invalid_choice",

@@ -1,5 +1,20 @@
 """Words of what regencies submit that the ministry counts by; the regencies' own tables have the same."""
 
+from django.db import models
+
+
+class AgencyKind(models.TextChoices):
+    """What a perangkat daerah is by law (UU 23/2014, article 209); `other`: a hospital, an enterprise and so on."""
+
+    SEKRETARIAT_DAERAH = "sekretariat_daerah"
+    SEKRETARIAT_DPRD = "sekretariat_dprd"
+    INSPEKTORAT = "inspektorat"
+    DINAS = "dinas"
+    BADAN = "badan"
+    KECAMATAN = "kecamatan"
+    OTHER = "other"
+
+
 #: short: 1 to 2 years, medium: 5, long: 10.
 TIME_FRAMES = ("short", "medium", "long")
 #: By the day, from planned dates and what was reported (in_force).
@@ -11,9 +26,11 @@ TRUTHS = ("true", "false")
 #: Sources of money, in whose columns what was spent is kept.
 SOURCES = ("apbd", "apbn", "dak", "csr", "kpbu", "grant", "other")
 
-#: What was spent without saying from which source.
+#: What was spent without saying from which source, or by an agency that does not say its kind.
 UNSPECIFIED = "unspecified"
 OF_SPENDING = (*SOURCES, UNSPECIFIED)
+#: Of the agency that leads a programme; of plans in which it does not say its kind, unspecified.
+AGENCY_KINDS = (*AgencyKind.values, UNSPECIFIED)
 
 #: The columns of figures_reported_programme, and those of figures_reported_realisation, which has one for what is not
 #: said.

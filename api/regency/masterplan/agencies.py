@@ -4,8 +4,9 @@ from uuid import UUID
 
 from api.http import etags
 from api.http.grammar import texts
-from api.http.shapes import flag, ident, shape, text, whole
+from api.http.shapes import choice, flag, ident, shape, text, whole
 from api.http.tables.columns import Choices, column
+from api.national.figures.words import AgencyKind
 from api.regency.history.stores import ModelStore
 from api.regency.masterplan import models
 from api.regency.masterplan.problems import UnknownAgency
@@ -22,6 +23,24 @@ class Agency:
         default="",
         shown="Such as Diskominfo, or empty.",
         column=column("Singkatan", 20),
+    )
+    kind: str | None = choice(
+        AgencyKind,
+        "What it is by law (UU 23/2014, article 209); null where nobody has said.",
+        default=None,
+        column=column(
+            "Jenis",
+            20,
+            labels=(
+                "Sekretariat daerah",
+                "Sekretariat DPRD",
+                "Inspektorat",
+                "Dinas",
+                "Badan",
+                "Kecamatan",
+                "Lainnya",
+            ),
+        ),
     )
     is_active: bool = flag(
         "False for one that was merged or dissolved: agencies are retired, not deleted.",

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 
+from api.national.figures.words import AgencyKind
 from tenants.rows import EnumField, VersionedRow, not_blank
 
 #: Of every year that is named in a plan: an RPJPD of twenty years included, slips of the keyboard not.
@@ -21,12 +22,14 @@ class Agency(VersionedRow):
 
     name = models.CharField(max_length=200)
     short_name = models.CharField(max_length=50, blank=True)
+    kind = models.CharField(choices=AgencyKind, max_length=18, null=True)  # noqa: DJ001  (null is not said)
     active = models.BooleanField(default=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(Lower("name"), name="agency_name_is_unique"),
             not_blank("name", "agency_has_a_name"),
+            models.CheckConstraint(condition=Q(kind__in=AgencyKind.values), name="agency_kind_is_known"),
         ]
 
 

@@ -65,6 +65,7 @@ class Present(PresentRows):
         "Menyiapkan kabupaten/kota: perangkat daerah, orang, pemilik indikator, dan target",
         "Isi keempat lembar, lalu unggah berkas ini utuh. Sel abu-abu hanya untuk dibaca.",
         "Perangkat daerah: tulis yang baru pada baris kosong. Yang dibubarkan diberi Tidak pada kolom Aktif.",
+        "Jenis: menurut UU 23/2014, misalnya Dinas; RSUD dan BUMD adalah Lainnya. Sel kosong: belum disebutkan.",
         "Orang: yang baru menerima undangan lewat surel, satu kali. Lembar ini diisi oleh admin.",
         "Peran: Admin, Walidata, Kontributor, Kepala daerah, atau Pembaca; beberapa dipisahkan titik koma.",
         "Kontributor dapat dibatasi pada satu atau beberapa perangkat daerah, dipisahkan titik koma.",

@@ -169,6 +169,6 @@ def test_a_select_names_every_column_and_refuses_what_the_table_has_not() -> Non
 def test_a_copy_takes_every_column_of_the_table() -> None:
     copied = shapes.copy_columns(models.Agency, "a", id="gen_random_uuid()", version="1")
     assert copied == (
-        'INSERT INTO masterplan_agency ("id", "version", "name", "short_name", "active") '
-        'SELECT gen_random_uuid(), 1, a."name", a."short_name", a."active"'
+        'INSERT INTO masterplan_agency ("id", "version", "name", "short_name", "kind", "active") '
+        'SELECT gen_random_uuid(), 1, a."name", a."short_name", a."kind", a."active"'
     )

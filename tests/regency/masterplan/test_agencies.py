@@ -20,6 +20,7 @@ def test_an_agency_is_added_and_read_back(jembrana: Api) -> None:
         "id": body["id"],
         "name": "Dinas Kesehatan",
         "short_name": "Dinkes",
+        "kind": None,
         "is_active": True,
         "version": 1,
     }
@@ -99,6 +100,16 @@ def test_an_id_that_is_taken_is_not_added_again(jembrana: Api) -> None:
     agency = plans.add_agency(jembrana)
     answer = jembrana.post("agencies/", {"id": agency["id"], "name": "Bappeda"})
     assert plans.refused(answer) == (409, "already_exists", [])
+
+
+def test_an_agency_says_its_kind_and_no_other_word(jembrana: Api, database: Stage) -> None:
+    agency = plans.add_agency(jembrana, kind="dinas")
+    path = f"agencies/{agency['id']}/"
+    assert agency["kind"] == "dinas"
+    refused = jembrana.patch(path, {"kind": "opd"}, **plans.tag(jembrana, path))
+    assert plans.refused(refused)[2] == [("/kind", "invalid_choice")]
+    assert jembrana.patch(path, {"kind": None}, **plans.tag(jembrana, path)).json()["kind"] is None
+    assert plans.history(database, "51.01", "agency")[-1] == ("updated", 2, {"kind": ["dinas", None]})
 
 
 def test_every_change_of_an_agency_stands_in_history(jembrana: Api, database: Stage) -> None:

@@ -173,7 +173,7 @@ def test_a_document_names_agencies_by_name_or_by_an_id_of_its_own(jembrana: Api)
     path = f"masterplans/{plan['id']}/document/"
     listed = str(uuid7())
     document = _document(
-        agencies=[{"name": "DINAS KESEHATAN"}, {"name": "Bappeda", "id": listed}],
+        agencies=[{"name": "DINAS KESEHATAN"}, {"name": "Bappeda", "kind": "badan", "id": listed}],
         programmes=[
             {"id": id, **plans.PROGRAMME, "lead_agency_name": lead, "supporting_agency_names": supporting}
             for id, lead, supporting in zip(
@@ -188,8 +188,8 @@ def test_a_document_names_agencies_by_name_or_by_an_id_of_its_own(jembrana: Api)
     assert written.status_code == 200, written.json()
     body = written.json()
     assert body["agencies"] == [
-        {"name": "Bappeda", "short_name": ""},
-        {"name": "Dinas Kesehatan", "short_name": "Dinkes"},
+        {"name": "Bappeda", "short_name": "", "kind": "badan"},
+        {"name": "Dinas Kesehatan", "short_name": "Dinkes", "kind": None},
     ]
     assert [(each["lead_agency_name"], each["supporting_agency_names"]) for each in body["programmes"]] == [
         ("Dinas Kesehatan", ["Bappeda"]),

@@ -139,7 +139,7 @@ def _document(api: Api, *given: dict[str, Any]) -> Any:
             del row["lead_agency_id"]
         row["supporting_agency_names"] = [names[id] for id in row.pop("supporting_agency_ids", ())]
     named = {name for row in rows for name in row["supporting_agency_names"]}
-    agencies = [{"name": name, "short_name": ""} for name in sorted(named)]
+    agencies = [{"name": name, "short_name": "", "kind": None} for name in sorted(named)]
     whole = {**body, "agencies": agencies, "programmes": [*body["programmes"], *rows]}
     return api.put(path, whole, **{"If-Match": held.headers["ETag"]})
 

@@ -69,7 +69,7 @@ def target(sheets: Sheets, indicator: str, period: str, value: Any, source: str 
 
 def filled(sheets: Sheets) -> Sheets:
     """One of each: the person is limited to the new agency, and owns a series with it."""
-    write(sheets, AGENCIES, 0, Nama="Dinas Kesehatan", Singkatan="Dinkes")
+    write(sheets, AGENCIES, 0, Nama="Dinas Kesehatan", Singkatan="Dinkes", Jenis="dinas")
     person(sheets, "Siti", "Kontributor; Walidata", Dibatasi="Dinas Kesehatan")
     write(
         sheets, OWNERS, series(sheets, "ECO-03"), Perangkat="Dinas Kesehatan", Orang="siti@jembrana.example"
@@ -110,7 +110,12 @@ def test_one_upload_sets_all_four_and_the_same_again_changes_nothing(jembrana: A
     )
     agencies, members, owners, targets = (each["data"] for each in read(jembrana))
     (agency,) = agencies
-    assert (agency["name"], agency["short_name"], agency["is_active"]) == ("Dinas Kesehatan", "Dinkes", True)
+    assert (agency["name"], agency["short_name"], agency["kind"], agency["is_active"]) == (
+        "Dinas Kesehatan",
+        "Dinkes",
+        "dinas",
+        True,
+    )
     siti = members[-1]
     assert (siti["person"]["email"], siti["person"]["office"]) == ("siti@jembrana.example", "Dinas Kesehatan")
     assert (sorted(siti["roles"]), siti["agency_ids"]) == (["contributor", "steward"], [agency["id"]])

@@ -13,9 +13,11 @@ from rest_framework import serializers
 from rest_framework.fields import empty
 
 from api.http import shapes
+from api.http.encoding import Document
 from api.http.exceptions import Invalid
-from api.http.shapes import by_field, field, shape, text
+from api.http.shapes import by_field, choice, field, shape, text
 from api.identity.callers import Author
+from api.national.figures.words import AgencyKind
 from api.regency.masterplan import agencies
 from api.regency.masterplan.models import Agency
 from api.regency.masterplan.problems import Duplicate
@@ -38,6 +40,7 @@ class Carrier:
 
     name: str = text(200, "Such as Dinas Komunikasi dan Informatika.")
     short_name: str = text(50, "Or empty.", default="")
+    kind: str | None = choice(AgencyKind, "What it is by law, or null.", default=None)
     id: str | None = field(
         REFERENCE,
         "A UUID that the programmes name it by in place of its name; never in an answer.",
@@ -62,7 +65,7 @@ class Carriers:
         """Add those that the regency has under neither name nor id, with the document's id where it has one."""
         for each in self._given:
             if self._names[each.name.casefold()].casefold() not in self._own:
-                content = agencies.Agency(name=each.name, short_name=each.short_name)
+                content = agencies.Agency(name=each.name, short_name=each.short_name, kind=each.kind)
                 id = UUID(each.id) if each.id else uuid7()
                 added = agencies.AgencyStore({"pk": id}, author).add(content)
                 self._own[added.name.casefold()] = added
@@ -76,12 +79,14 @@ class Carriers:
         agency = self._own.get((self.name(reference) or "").casefold())
         return agency.id if agency else None
 
-    def listed(self, references: Iterable[str | None]) -> list[dict[str, str]]:
+    def listed(self, references: Iterable[str | None]) -> list[Document]:
         """Return how a document that names these lists them."""
         names = {name for name in map(self.name, references) if name}
-        short = {each.name.casefold(): each.short_name for each in self._given}
-        short |= {name: agency.short_name for name, agency in self._own.items()}
-        return [{"name": name, "short_name": short[name.casefold()]} for name in sorted(names)]
+        said: dict[str, Any] = {each.name.casefold(): each for each in self._given} | self._own
+        return [
+            {"name": name, "short_name": said[name.casefold()].short_name, "kind": said[name.casefold()].kind}
+            for name in sorted(names)
+        ]
 
 
 def check_once(given: Iterable[Carrier]) -> None:

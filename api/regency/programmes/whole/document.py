@@ -46,7 +46,7 @@ def of(masterplan: Masterplan) -> Document:
     # The dimension follows from the sub-dimension.
     parts["programmes"] = [{"id": str(row.id), **shapes.document(row, DocumentProgramme)} for row in by_name]
     parts["agencies"] = sorted(
-        ({"name": each["name"], "short_name": each["short_name"]} for each in parts["agencies"]),
+        ({name: each.get(name) for name in ("name", "short_name", "kind")} for each in parts["agencies"]),
         key=itemgetter("name"),
     )
     return {"schema": SCHEMA, "masterplan": snapshot.said(masterplan), **parts}
