@@ -22,11 +22,13 @@ PUBLISHED = {
     "bimtek-deliverable-1.schema.json": "b044efa7206e477c176134eb8a49777c334c228beb2c555c5c61fed5515b9eea",
     "bimtek-deliverable-2.schema.json": "40625fce9e64ae37c4965383d24a7d9c89d4e0f2484f838f01b104f6acf79cd6",
     "bimtek-deliverable-3.schema.json": "8565e85a41e589cc09adf8b64ce244688200fe35b50b416422a8e7e6d8a27c34",
+    "bimtek-deliverable-4.schema.json": "8c9ed40de4f4da7a27421dd39cd772865155f726817a4b661ec042537b76cedc",
     "enactment-1.schema.json": "b85e83e2c2e1ad9eea784bdb410e88996c50d88b6d3a594a0ec93259c7923b10",
     "enactment-2.schema.json": "148b9a5c797083ca8f317842802e0731fe4ac6cc67d5356a6de18f251c8b9568",
     "masterplan-1.schema.json": "9b12c113da8f80f14545d1dc08a666fc4647e611a8158dfc9f0ba5450c1fa1cb",
     "masterplan-2.schema.json": "83e62eb05cc29b5e4e1e6b2b584f46bd079ec206643be57011d7d7aecf3783d4",
     "masterplan-3.schema.json": "bf23420d2e4d6ec10a8b32117e85aabfdfd0e39992e7c71daa70ac4eeabc116e",
+    "masterplan-4.schema.json": "21eaca5d6a6f50d0f9e2fc717887b9ec372b56469ce3da1c6ca9694e9773aeff",
     "periodic-report-1.schema.json": "777a3d23091c6f4f00eb98b9fd65b11334a536630cd6ceaeb738223bf39fa50a",
     "periodic-report-2.schema.json": "90695e2ae640b0da302fe134ce6505715b1c08c74077faf59f5935061ebb44f7",
     "periodic-report-3.schema.json": "e0b7f956f78188f5b8c94593c473812a253e0d27091a506da2fb0eb4c8eac00c",
@@ -86,12 +88,16 @@ def test_every_form_is_listed_and_there() -> None:
     assert Api(None).get("/v1/open/schemas/masterplan/99/").status_code == 404
 
 
-@pytest.mark.parametrize("purpose", [{}, PURPOSE], ids=["without", "with"])
+@pytest.mark.parametrize(
+    ("number", "purpose", "kind"),
+    [("1", {}, None), ("2", PURPOSE, None), ("4", {}, "badan")],
+    ids=["without", "with", "of agencies with a kind"],
+)
 def test_every_kind_of_submission_has_its_published_form(
-    jembrana: Api, tabanan: Api, database: Stage, purpose: dict[str, Any]
+    jembrana: Api, tabanan: Api, database: Stage, number: str, purpose: dict[str, Any], kind: str | None
 ) -> None:
     plan = plans.begin(jembrana, cohort="2022")["id"]
-    agency = plans.add_agency(jembrana, "Bappeda")["id"]
+    agency = plans.add_agency(jembrana, "Bappeda", kind=kind)["id"]
     programme = plans.add(
         jembrana,
         lead_agency_id=agency,
@@ -112,7 +118,8 @@ def test_every_kind_of_submission_has_its_published_form(
     complete(jembrana, plan)
     submitted = payload(jembrana, jembrana.post(f"masterplans/{plan}/submit/", {}))
     assert len(submitted["evidence"]) == 1
-    assert submitted["schema"] == ("masterplan/2" if purpose else "masterplan/1")
+    assert submitted["schema"] == f"masterplan/{number}"
+    assert {each["name"]: each.get("kind") for each in submitted["agencies"]}["Bappeda"] == kind
     check(submitted)
     jsonschema.validate(
         jembrana.get(f"masterplans/{plan}/document/").json(),
@@ -148,7 +155,7 @@ def test_every_kind_of_submission_has_its_published_form(
 
     hand_in = {"deliverables": [{"title": "Buku 1"}], "masterplan_id": plan}
     deliverable = payload(jembrana, jembrana.post("bimtek/2022/1/submit/", hand_in))
-    assert deliverable["schema"] == ("bimtek-deliverable/2" if purpose else "bimtek-deliverable/1")
+    assert deliverable["schema"] == f"bimtek-deliverable/{number}"
     check(deliverable)
     regulation = {"instrument": "perbup", "number": f"{uuid7()}", "signed_on": "2023-01-02"}
     assert jembrana.post(f"masterplans/{plan}/enact/", regulation).status_code == 200

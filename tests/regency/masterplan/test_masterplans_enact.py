@@ -274,7 +274,9 @@ def test_days_between_two_versions_without_a_plan_are_told(jembrana: Api) -> Non
     assert body["changes"]["superseded"] == []
 
 
-@pytest.mark.parametrize(("change", "differs"), [({}, False), ({"name": "Dinas Baru"}, True)])
+@pytest.mark.parametrize(
+    ("change", "differs"), [({}, False), ({"name": "Dinas Baru"}, True), ({"kind": "dinas"}, True)]
+)
 def test_the_answer_says_whether_it_was_reviewed_and_still_is_what_was_accepted(
     jembrana: Api, database: Stage, change: dict[str, str], differs: bool
 ) -> None:

@@ -32,7 +32,7 @@ from api.regency.indicators.models import Value
 from api.regency.programmes.budgets.models import Budget
 from api.regency.programmes.budgets.shapes import BudgetAmount
 from api.regency.programmes.realisation.shapes import SpentFrom
-from api.regency.programmes.whole.snapshot import WITH_MARKDOWN as MASTERPLAN
+from api.regency.programmes.whole.snapshot import WITH_AGENCY_KIND as MASTERPLAN
 from api.regency.reporting.bimtek.operations import with_plan
 from api.regency.reporting.masterplans.enacting import SCHEMA as ENACTMENT
 from api.regency.reporting.reports.operations import SCHEMA as REPORT
@@ -169,13 +169,15 @@ _TARGETS = plan.submitted(
 )
 
 #: Forms of which only the files remain, which never change: superseded ones of what is in ledgers, and those of plans
-#: without Markdown, or in which no programme says what it is for either.
+#: in which no agency says its kind, no chapter is Markdown, or no programme says what it is for either.
 FROZEN = (
     "bimtek-deliverable/1",
     "bimtek-deliverable/2",
+    "bimtek-deliverable/3",
     "enactment/1",
     "masterplan/1",
     "masterplan/2",
+    "masterplan/3",
     "periodic-report/1",
     "periodic-report/2",
     "periodic-report/3",

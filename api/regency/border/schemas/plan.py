@@ -14,12 +14,13 @@ from rest_framework import serializers
 from api.http.shapes import Kind, info
 from api.national.catalogue.words import DIMENSIONS
 from api.national.evidence.words import Subject
+from api.national.figures.words import AgencyKind
 from api.regency.masterplan.books import BookContent, ChapterContent
 from api.regency.masterplan.shapes import Masterplan, Readiness, RpjmdMission
 from api.regency.programmes.shapes import RUPIAH as MONEY
 from api.regency.programmes.shapes import Activity, Allocation, Programme
 from api.regency.programmes.whole.snapshot import PURPOSE
-from api.regency.programmes.whole.snapshot import WITH_MARKDOWN as SCHEMA
+from api.regency.programmes.whole.snapshot import WITH_AGENCY_KIND as SCHEMA
 
 type Shape = dict[str, Any]
 
@@ -155,7 +156,12 @@ MASTERPLAN: Shape = submitted(
     SCHEMA,
     "A version of the masterplan with its books and all its programmes. Persons stand in it by office.",
     masterplan=form(Masterplan, id=ID, number=INTEGER, based_on=or_null(ID)),
-    agencies=listed(closed("An agency that programmes name.", id=ID, name=FILLED, short_name=TEXT)),
+    agencies=listed(
+        with_optional(
+            closed("An agency that programmes name.", id=ID, name=FILLED, short_name=TEXT),
+            kind=one_of(AgencyKind.values),
+        )
+    ),
     books=listed(form(BookContent, id=ID, chapters=listed(form(ChapterContent, optional=["format"])))),
     programmes=listed(
         form(Programme, texts=["sub_dimension"], optional=PURPOSE, id=ID, dimension=one_of(DIMENSIONS))

@@ -19,6 +19,7 @@ from api.regency.programmes.shapes import Programme, ProgrammeRow, agencies_of
 SCHEMA = "masterplan/1"
 WITH_PURPOSE = "masterplan/2"
 WITH_MARKDOWN = "masterplan/3"
+WITH_AGENCY_KIND = "masterplan/4"
 PURPOSE = ("description", "outcome", "locations", "indicators")
 
 
@@ -39,8 +40,11 @@ def content(masterplan: Masterplan, *, regency: str) -> Document:
         for book, of_it in by_book(masterplan.pk)
     ]
     has_markdown = any("format" in each for book in books for each in book["chapters"])
+    schema = WITH_MARKDOWN if has_markdown else WITH_PURPOSE if has_purpose else SCHEMA
+    if any("kind" in each for each in said_of["agencies"]):
+        schema = WITH_AGENCY_KIND
     return {
-        "schema": WITH_MARKDOWN if has_markdown else WITH_PURPOSE if has_purpose else SCHEMA,
+        "schema": schema,
         "regency": regency,
         "masterplan": {
             "id": str(masterplan.pk),
@@ -82,6 +86,7 @@ def parts(rows: Sequence[ProgrammeRow]) -> Document:
     return {
         "agencies": [
             {"id": str(agency.pk), "name": agency.name, "short_name": agency.short_name}
+            | ({"kind": agency.kind} if agency.kind else {})
             for agency in agencies
         ],
         "programmes": [
