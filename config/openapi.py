@@ -54,6 +54,8 @@ SPECTACULAR_SETTINGS = {
         "DimensionOfRowsEnum": "api.national.figures.grouping.OF_DIMENSION",
         "SubDimensionOfRowsEnum": "api.national.figures.grouping.OF_SUB_DIMENSION",
         "SourceOfRowsEnum": "api.national.figures.grouping.OF_SOURCE",
+        "KindOfAgencyEnum": "api.national.figures.words.AgencyKind",
+        "AgencyKindOfRowsEnum": "api.national.figures.grouping.OF_AGENCY_KIND",
         "QuickWinOfRowsEnum": "api.national.figures.grouping.OF_QUICK_WIN",
         "MeasureAxisEnum": "api.national.figures.progress_measures.AXES",
         "EditionGroupingEnum": "api.national.editions.words.GROUPS",

@@ -137,6 +137,7 @@ class Programme:
     sub_dimension: str
     time_frame: str
     quick_win: bool
+    agency_kind: str
     allocated: dict[str, Decimal]
     spent: dict[str, Decimal]
     status: str
@@ -155,6 +156,7 @@ class Budget:
     year: str
     dimension: str
     sub_dimension: str
+    agency_kind: str
     standing: str
     indicative: Decimal
     allocated: Decimal
@@ -394,6 +396,7 @@ class Counted:
                 sub_dimension=each["sub_dimension"],
                 time_frame=each["time_frame"],
                 quick_win=each["quick_win"],
+                agency_kind=_agency_kind(newest, each),
                 allocated=self._given(regency, basis, each["id"]),
                 spent=_spent([row for row in last.values() if row["programme"] == each["id"]]),
                 status=standings[each["id"]][0],
@@ -494,6 +497,9 @@ class Counted:
         described = {id: each for (id, _), (each, _submission) in named.items()} | {
             each["id"]: each for plan in plans for each in plan["content"]["programmes"]
         }
+        kinds = {
+            each["id"]: _agency_kind(plan, each) for plan in plans for each in plan["content"]["programmes"]
+        }
         standing = {
             key: each["standing"] for key, (each, _) in named.items() if each["standing"] != "planned"
         }
@@ -537,6 +543,7 @@ class Counted:
                     year=year,
                     dimension=described[programme]["dimension"],
                     sub_dimension=described[programme]["sub_dimension"],
+                    agency_kind=kinds.get(programme, "unspecified"),
                     standing=standing.get(key, ""),
                     indicative=ceiling,
                     allocated=allocated,
@@ -724,6 +731,12 @@ def number(text: str | None) -> Decimal | None:
     if text in ("yes", "no"):
         return Decimal(text == "yes")
     return Decimal(text) if text and NUMBER.fullmatch(text) else None
+
+
+def _agency_kind(plan: Row, programme: Row) -> str:
+    """What a plan says of the agency that leads a programme."""
+    kinds = {each["id"]: each.get("kind") for each in plan["content"]["agencies"]}
+    return kinds.get(programme["lead_agency"]) or "unspecified"
 
 
 def _by_year(rows: list[Row]) -> dict[tuple[str, str], Decimal]:

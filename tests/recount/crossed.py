@@ -24,7 +24,19 @@ from tests.recount.progress import (
 )
 from tests.recount.sources import Row, holds
 
-AXES = ("dimension", "sub_dimension", "period", "year", "source", "programme_status", "quick_win")
+AXES = (
+    "dimension",
+    "sub_dimension",
+    "period",
+    "year",
+    "source",
+    "agency_kind",
+    "programme_status",
+    "quick_win",
+)
+KINDS = (
+    "sekretariat_daerah", "sekretariat_dprd", "inspektorat", "dinas", "badan", "kecamatan", "other", "unspecified",
+)  # fmt: skip
 #: By what a measure's code begins with: along what it has rows.
 ALONG = {
     "coverage": AXES,
@@ -35,8 +47,8 @@ ALONG = {
     "completeness_last": ("dimension", "sub_dimension", "period", "year"),
     "values": ("dimension", "period", "year"),
     "targets": ("dimension", "period", "year"),
-    "programmes": ("dimension", "sub_dimension", "programme_status", "quick_win"),
-    "budgets": ("dimension", "sub_dimension", "period", "year"),
+    "programmes": ("dimension", "sub_dimension", "agency_kind", "programme_status", "quick_win"),
+    "budgets": ("dimension", "sub_dimension", "period", "year", "agency_kind"),
     "reports": ("period", "year"),
     "masterplans": (),
     "bimtek": (),
@@ -193,6 +205,7 @@ def _parts(counted: Counted, asked: Crossed, everyone: Sequence[Regency]) -> lis
         "period": periods,
         "year": sorted({each[:4] for each in periods}),
         "source": (*SOURCES, "unspecified"),
+        "agency_kind": KINDS,
         "programme_status": STATUSES,
         "quick_win": ("true", "false"),
     }
@@ -239,7 +252,7 @@ def _periods(counted: Counted, asked: Crossed, ids: set[int]) -> list[str]:
             and (dimensions is None or one.spec["dimension"] in dimensions)
         }
     found = {text for text in found if progress.is_within(asked.asked, text)}
-    if along <= {"dimension", "sub_dimension", "period", "year", "source"}:
+    if along <= {"dimension", "sub_dimension", "period", "year", "source", "agency_kind"}:
         found |= {
             one.year
             for one in counted.budgets(asked.basis)
@@ -309,6 +322,7 @@ def _halves(counted: Counted, asked: Crossed, members: Sequence[Regency], part: 
         for one in counted.programmes(asked.basis)
         if one.regency in ids
         and of_programme(one.dimension, one.sub_dimension)
+        and fits("agency_kind", one.agency_kind)
         and fits("programme_status", one.status)
         and fits("quick_win", str(one.quick_win).lower())
     ]
@@ -318,6 +332,7 @@ def _halves(counted: Counted, asked: Crossed, members: Sequence[Regency], part: 
         if one.regency in ids
         and of_programme(one.dimension, one.sub_dimension)
         and progress.is_of_year(asked.asked, one)
+        and fits("agency_kind", one.agency_kind)
         and fits("period", one.year)
         and fits("year", one.year)
     ]

@@ -321,6 +321,7 @@ class History:
         today = day_of(datetime.now(UTC))
         yesterday, tomorrow = (str(today + timedelta(days=days)) for days in (-1, 1))
         begun = plans.begin(office, **fields)
+        leads = self.leads(office)
         # In a quarter of QUARTERS: whether it was reached is reported, or not.
         open_milestone = [{"title": "Selesai uji", "due_on": "2025-09-30"}]
         for number, activities in enumerate(
@@ -342,6 +343,7 @@ class History:
                         "sub_dimension": SUB_DIMENSIONS[number % len(SUB_DIMENSIONS)],
                         "time_frame": ("short", "medium", "long")[number % 3],
                         "title": f"Program {number}",
+                        "lead_agency_id": leads[number % len(leads)],
                         "activities": activities,
                         **({"quick_win": True, "quick_win_owner": "Camat"} if number % 2 else {}),
                         "indicative_amounts": [
@@ -363,6 +365,16 @@ class History:
         )
         plans.put_book(office, begun["id"])
         self.done(office.post(f"masterplans/{begun['id']}/submit/", {"reason": "revisi"}))
+
+    def leads(self, office: Api) -> list[str | None]:
+        """Agencies of some kinds and of none, and nobody. By the next plan the one of no kind says one."""
+        there = office.get("agencies/").json().get("data") or []
+        for each in there:
+            path = f"agencies/{each['id']}/"
+            self.done(office.patch(path, {"kind": each["kind"] or "other"}, **_tag(office, path)))
+        for kind in () if there else ("badan", None, "kecamatan", "dinas"):
+            self.done(office.post("agencies/", {"name": f"Perangkat {kind}", "kind": kind}))
+        return [*(each["id"] for each in office.get("agencies/").json()["data"]), None]
 
     def realise(self, office: Api, quarter: str, *, restate: str | None = None) -> None:
         """Something of every activity: done, stopped, a milestone reached, money with and without its source."""

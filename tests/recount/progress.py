@@ -52,7 +52,7 @@ CARRIED = {"regency": "regency_code", "province": "province_code"} | {
     each: each
     for each in (
         "cohort", "island_group", "population_band", "kind",
-        "dimension", "sub_dimension", "source", "programme_status", "quick_win",
+        "dimension", "sub_dimension", "source", "agency_kind", "programme_status", "quick_win",
     )
 }  # fmt: skip
 
@@ -590,6 +590,7 @@ def _programme_items(
         if one.regency != regency.id or not opened.fits(
             dimension=one.dimension,
             sub_dimension=one.sub_dimension,
+            agency_kind=one.agency_kind,
             programme_status=one.status,
             quick_win=str(one.quick_win).lower(),
         ):
@@ -604,6 +605,7 @@ def _programme_items(
         what = {
             "dimension": one.dimension,
             "sub_dimension": one.sub_dimension,
+            "agency_kind": one.agency_kind,
             "time_frame": one.time_frame,
             "status": one.status,
             "since": one.since and one.since.isoformat(),
@@ -663,13 +665,16 @@ def _budget_items(counted: Counted, asked: Asked, _: str, opened: Opened, regenc
             one.regency != regency.id
             or not is_of_year(asked, one)
             or not opened.is_of_time(one.year)
-            or not opened.fits(dimension=one.dimension, sub_dimension=one.sub_dimension)
+            or not opened.fits(
+                dimension=one.dimension, sub_dimension=one.sub_dimension, agency_kind=one.agency_kind
+            )
         ):
             continue
         one = one.only(opened.sources) if opened.sources else one
         what = {
             "dimension": one.dimension,
             "sub_dimension": one.sub_dimension,
+            "agency_kind": one.agency_kind,
             "period": one.year,
             "standing": one.standing,
             "allocated_from": one.allocated_from,

@@ -29,6 +29,7 @@ CROSSED = (
     ("cohort", "kind", "dimension"), ("year",),
     ("regency", "year"), ("dimension", "sub_dimension"), ("programme_status", "source"),
     ("period", "dimension"), ("year", "source"),
+    ("agency_kind", "year"), ("regency", "agency_kind", "programme_status"), ("agency_kind", "source"),
     ("kind", "province", "cohort"), ("year", "period"), ("regency", "source", "dimension"),
 )  # fmt: skip
 #: Parameter to values, and what it is of: of regencies or along an axis.
@@ -46,6 +47,7 @@ OF_PROGRAMMES: tuple[dict[str, tuple[str, ...]], ...] = (
     {"programme_status": ("late", "not_reported", "planned")},
     {"sub_dimension": ("waste", "community"), "quick_win": ("true",)},
     {"source": ("apbd", "unspecified"), "province": ("51",)},
+    {"agency_kind": ("badan", "unspecified")},
 )
 RANGES = ((), ("2025",), ("2024:2026",), ("latest",), ("2025-Q3:2026-Q1",), ("2024", "2025-S2"))
 PERIODS = ("2025", "2025-Q4", "2026-S1", "2026-02", "2024", "2026-Q1")
@@ -65,16 +67,21 @@ FIGURES: dict[str, tuple[tuple[dict[str, str], ...], tuple[dict[str, tuple[str, 
     "programmes": (
         (
             {"province": "51"}, {"source": "apbd"}, {"dimension": "economy"}, {"sub_dimension": "waste"},
-            {"programme_status": "late", "quick_win": "true"}, {"regency": "51.01", "source": "unspecified"}, {},
+            {"programme_status": "late", "quick_win": "true"}, {"regency": "51.01", "source": "unspecified"},
+            {"agency_kind": "dinas"}, {},
         ),
         ({}, {"programme_status": ("late", "not_reported", "planned")}, {"source": ("apbd", "dak")}),
     ),
     "budgets": (
         (
             {"province": "51"}, {"year": "2026", "source": "apbd"}, {"dimension": "economy"}, {"period": "2026"},
-            {"year": "2025"}, {"sub_dimension": "waste"}, {"source": "unspecified"}, {},
+            {"year": "2025"}, {"sub_dimension": "waste"}, {"source": "unspecified"},
+            {"agency_kind": "badan"}, {},
         ),
-        ({}, {"source": ("apbd", "unspecified")}, {"island_group": ("jawa",)}),
+        (
+            {}, {"source": ("apbd", "unspecified")}, {"agency_kind": ("dinas", "unspecified")},
+            {"island_group": ("jawa",)},
+        ),
     ),
     "reports": (({"cohort": "2022"}, {"period": "2025-Q4"}, {"year": "2025"}, {}), ({}, {"regency": ("51.01",)})),
     "masterplans": (({"regency": "51.02"}, {"province": "51", "kind": "kabupaten"}, {}), ({},)),

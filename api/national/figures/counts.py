@@ -117,7 +117,10 @@ _COLUMNS = {
 
 
 #: What the items of a source of figures have beside dimension, sub-dimension and money.
-_DETAILS = {"programmes": "i.status, i.quick_win", "budgets": "i.period, i.standing, i.allocated_from"}
+_DETAILS = {
+    "programmes": "i.agency_kind, i.status, i.quick_win",
+    "budgets": "i.agency_kind, i.period, i.standing, i.allocated_from",
+}
 _ALLOCATED, _SPENT = ([f"{name}_{each}" for each in SOURCES] for name in ("allocated", "spent_from"))
 #: Each source with what is allocated and spent of it; the rest of the sums is of no source.
 PARTS = (

@@ -20,7 +20,7 @@ from api.national.figures.instants import Instant
 from api.national.figures.measures import PERIOD, YEAR, Figure
 from api.national.figures.participants import Participant, people
 from api.national.figures.submission_counts import SubmissionCounts
-from api.national.figures.words import OF_SPENDING, STATUSES, TRUTHS
+from api.national.figures.words import AGENCY_KINDS, OF_SPENDING, STATUSES, TRUTHS
 from tenants import frozen
 
 #: Numbers of one answer: rows times measures.
@@ -36,6 +36,7 @@ _FEW = {
     measures.DIMENSION: words.DIMENSIONS,
     measures.SUB_DIMENSION: tuple(_DIMENSION_OF),
     measures.SOURCE: OF_SPENDING,
+    measures.AGENCY_KIND: AGENCY_KINDS,
     measures.STATUS_OF: STATUSES,
     measures.QUICK_WIN: TRUTHS,
 }

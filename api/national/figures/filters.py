@@ -23,7 +23,7 @@ from api.national.figures import grouping, progress_measures
 from api.national.figures.models import Basis
 from api.national.figures.participants import Participant
 from api.national.figures.problems import NoParticipants, NotARangeOfPeriods, UnknownGroup, UnknownMeasure
-from api.national.figures.words import OF_SPENDING, STATUSES, TRUTHS
+from api.national.figures.words import AGENCY_KINDS, OF_SPENDING, STATUSES, TRUTHS
 from api.national.registry_fields import COHORT, PROVINCE, REGENCY, CohortCode, ProvinceCode, RegencyCode
 from tenants.loading import read_rows
 from tenants.models import Regency
@@ -185,6 +185,11 @@ class CutFilters(RegencyFilters):
     dimension: tuple[str, ...] = several(DIMENSION, "Only these dimensions.", default=())
     sub_dimension: tuple[str, ...] = several(SUB_DIMENSION, "Only these sub-dimensions.", default=())
     source: tuple[str, ...] = many("Only money of these sources.", OF_SPENDING, default=())
+    agency_kind: tuple[str, ...] = many(
+        "Only programmes that agencies of these kinds lead, and their money; `unspecified`: the plan says no kind.",
+        AGENCY_KINDS,
+        default=(),
+    )
     programme_status: tuple[str, ...] = many("Only programmes of these statuses.", STATUSES, default=())
     quick_win: tuple[str, ...] = many("Only quick wins, or only other programmes.", TRUTHS, default=())
 
@@ -221,6 +226,7 @@ _OF_GROUPS: dict[str, Callable[[], Known]] = {
     "island_group": _one(grouping.ISLAND_GROUPS.values()),
     "population_band": _one(grouping.BANDS),
     "source": _one(OF_SPENDING),
+    "agency_kind": _one(AGENCY_KINDS),
     "programme_status": _one(STATUSES),
     "quick_win": _one(TRUTHS),
 }

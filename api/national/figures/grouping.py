@@ -10,7 +10,7 @@ from api.national.catalogue.reference import SUB_DIMENSION_CODES
 from api.national.catalogue.words import DIMENSIONS
 from api.national.figures.participants import Member, Participant
 from api.national.figures.problems import GroupWithoutItsKind
-from api.national.figures.words import SOURCES, STATUSES, TRUTHS, UNSPECIFIED
+from api.national.figures.words import AGENCY_KINDS, SOURCES, STATUSES, TRUTHS, UNSPECIFIED
 from tenants import registry
 from tenants.models import Regency
 
@@ -45,6 +45,7 @@ OF_BAND = (*BANDS, TOTAL)
 OF_DIMENSION = (*DIMENSIONS, TOTAL)
 OF_SUB_DIMENSION = (*SUB_DIMENSION_CODES, TOTAL)
 OF_SOURCE = (*SOURCES, UNSPECIFIED, TOTAL)
+OF_AGENCY_KIND = (*AGENCY_KINDS, TOTAL)
 OF_QUICK_WIN = (*TRUTHS, TOTAL)
 OF_STATUS = (*STATUSES, TOTAL)
 #: Grouping to the keys of a regency's groups. A regency of several cohorts is in each.

@@ -148,12 +148,22 @@ _MONEY = f"""
     )
 """
 
+#: The agencies of a masterplan `s`: their kinds by id, and that of the one that leads a programme `p`. They are read
+#: once a masterplan, since its content is large.
+_AGENCIES = """
+    CROSS JOIN LATERAL (
+        SELECT jsonb_object_agg(id, kind) AS kinds
+        FROM jsonb_to_recordset(s.content -> 'agencies') AS a (id text, kind text) WHERE id IS NOT NULL
+    ) AS agencies
+"""
+_AGENCY_KIND = f"coalesce(agencies.kinds ->> p.lead_agency, '{UNSPECIFIED}') AS agency_kind"
+
 _PROGRAMMES = f"""
     WITH {_COUNTED}, {_MONEY}
     SELECT s.id AS submission_id, p.id AS programme_id, p.dimension, p.sub_dimension, p.time_frame, p.quick_win,
-           of_programme.*
-    FROM newest s, jsonb_to_recordset(s.content -> 'programmes') AS p (id uuid, dimension text, sub_dimension text,
-        time_frame text, quick_win boolean)
+           {_AGENCY_KIND}, of_programme.*
+    FROM newest s {_AGENCIES}, jsonb_to_recordset(s.content -> 'programmes') AS p (id uuid, dimension text,
+        sub_dimension text, time_frame text, quick_win boolean, lead_agency text)
     CROSS JOIN LATERAL (
         SELECT coalesce(sum(amount), 0) AS allocated, {_BY_SOURCE} FROM money WHERE programme_id = p.id
     ) AS of_programme
@@ -266,7 +276,7 @@ _PROGRAMME_SUMS = f"""
                {", ".join(f"sum({column}) AS {column}" for column in COLUMNS)}
         FROM last GROUP BY 1
     )
-    SELECT p.programme_id, p.dimension, p.sub_dimension, p.time_frame, p.quick_win, p.allocated,
+    SELECT p.programme_id, p.dimension, p.sub_dimension, p.time_frame, p.quick_win, p.agency_kind, p.allocated,
            {", ".join(f"p.from_{source} AS allocated_{source}" for source in SOURCES)},
            coalesce(m.spent, 0) AS spent,
            {", ".join(f"coalesce(m.{column}, 0) AS spent_{column}" for column in COLUMNS)},
@@ -278,19 +288,20 @@ _PROGRAMME_SUMS = f"""
 
 #: By programme and year. What was spent in a year is what its last quarter reports to date, without what the years
 #: before it had reported, so that the years add up to what was spent in all. Where the newest masterplan does not have
-#: the programme, the newest one that has it says its dimension, or else the newest budget.
+#: the programme, the newest one that has it says its dimension and agency, or else the newest budget, which knows no
+#: agency.
 _BUDGETS = f"""
     WITH {_COUNTED}, {_MONEY}, described AS (
         SELECT DISTINCT ON (programme_id) *
         FROM (
-            SELECT p.id AS programme_id, p.dimension, p.sub_dimension, s.sequence,
+            SELECT p.id AS programme_id, p.dimension, p.sub_dimension, {_AGENCY_KIND}, s.sequence,
                    (s.content #>> '{{masterplan,plan_period_start}}')::int AS starts,
                    (s.content #>> '{{masterplan,number}}')::int AS number
-            FROM counted s, jsonb_to_recordset(s.content -> 'programmes')
-                AS p (id uuid, dimension text, sub_dimension text)
+            FROM counted s {_AGENCIES}, jsonb_to_recordset(s.content -> 'programmes')
+                AS p (id uuid, dimension text, sub_dimension text, lead_agency text)
             WHERE s.kind = 'masterplan'
             UNION ALL
-            SELECT programme_id, dimension, sub_dimension, 0, 0, period::int FROM budgeted
+            SELECT programme_id, dimension, sub_dimension, '{UNSPECIFIED}', 0, 0, period::int FROM budgeted
         ) AS said
         ORDER BY programme_id, starts DESC, number DESC, sequence DESC
     ), planned AS (
@@ -314,7 +325,7 @@ _BUDGETS = f"""
         FROM in_year GROUP BY 1, 2
     )
     SELECT coalesce(g.submission_id, y.submission_id, s.submission_id, n.id) AS submission_id, programme_id, period,
-           d.dimension, d.sub_dimension, coalesce(y.standing, '') AS standing,
+           d.dimension, d.sub_dimension, d.agency_kind, coalesce(y.standing, '') AS standing,
            coalesce(b.indicative, 0) AS indicative, coalesce(g.allocated, 0) AS allocated,
            CASE WHEN g.allocated <> 0 THEN g.allocated_from ELSE '' END AS allocated_from,
            coalesce(s.spent, 0) AS spent,

@@ -18,12 +18,13 @@ from api.national.figures.words import OF_SPENDING, TIME_FRAMES, UNSPECIFIED
 from tenants import frozen
 
 #: Axes: a figure that is not along one is in no row by it. All are along regencies and their groups.
-AXES = DIMENSION, SUB_DIMENSION, PERIOD, YEAR, SOURCE, STATUS_OF, QUICK_WIN = (
+AXES = DIMENSION, SUB_DIMENSION, PERIOD, YEAR, SOURCE, AGENCY_KIND, STATUS_OF, QUICK_WIN = (
     "dimension",
     "sub_dimension",
     "period",
     "year",
     "source",
+    "agency_kind",
     "programme_status",
     "quick_win",
 )
@@ -256,7 +257,7 @@ PROGRAMMES = Figure(
     "programme",
     "programmes",
     "true",
-    (DIMENSION, SUB_DIMENSION, SOURCE, STATUS_OF, QUICK_WIN),
+    (DIMENSION, SUB_DIMENSION, SOURCE, AGENCY_KIND, STATUS_OF, QUICK_WIN),
     (
         Measure("total", _("Programmes of the newest masterplan."), "1", kept="total"),
         Measure(
@@ -290,7 +291,7 @@ PROGRAMMES = Figure(
         *(measure for source in OF_SPENDING for measure in _money(source)),
     ),
     key="programme_id::text",
-    what=("dimension", "sub_dimension", "time_frame", "status", "since", "activity_id"),
+    what=("dimension", "sub_dimension", "agency_kind", "time_frame", "status", "since", "activity_id"),
 )
 
 _OUTSIDE = "standing = 'begun'"
@@ -299,7 +300,7 @@ BUDGETS = Figure(
     "programme_year",
     "budgets",
     "true",
-    (DIMENSION, SUB_DIMENSION, PERIOD, YEAR, SOURCE),
+    (DIMENSION, SUB_DIMENSION, PERIOD, YEAR, SOURCE, AGENCY_KIND),
     (
         Measure(
             "indicative",
@@ -345,7 +346,7 @@ BUDGETS = Figure(
         ),
     ),
     key="programme_id || '/' || period",
-    what=("dimension", "sub_dimension", "period", "standing", "allocated_from"),
+    what=("dimension", "sub_dimension", "agency_kind", "period", "standing", "allocated_from"),
 )
 
 REPORTS = Figure(

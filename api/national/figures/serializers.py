@@ -223,6 +223,7 @@ _KEYS: dict[str, Any] = {
         dimension=grouping.OF_DIMENSION,
         sub_dimension=grouping.OF_SUB_DIMENSION,
         source=grouping.OF_SOURCE,
+        agency_kind=grouping.OF_AGENCY_KIND,
         programme_status=grouping.OF_STATUS,
         quick_win=grouping.OF_QUICK_WIN,
     ),

@@ -86,6 +86,58 @@ def test_money_is_told_by_year_dimension_and_source(jembrana: Api, ministry: Api
     assert total(ministry, "programme_status=late")["programmes_total"] == 0
 
 
+def test_programmes_and_their_money_are_told_by_the_kind_of_the_leading_agency(
+    jembrana: Api, tabanan: Api, ministry: Api
+) -> None:
+    agencies = [plans.add_agency(jembrana, f"A{kind}", kind=kind)["id"] for kind in ("dinas", "badan", None)]
+    plan = plans.begin(jembrana)["id"]
+    for number, agency in enumerate([*agencies, agencies[0], None]):
+        plans.add(
+            jembrana,
+            title=f"Program {number}",
+            lead_agency_id=agency,
+            indicative_amounts=[plans.allocation(2025, str(10**number), source="dak")],
+        )
+    plans.submit(jembrana, plan)
+    other = plans.begin(tabanan)["id"]
+    plans.add(tabanan, lead_agency_id=plans.add_agency(tabanan)["id"])
+    plans.submit(tabanan, other)
+    query = "group_by=agency_kind,source&measure=programmes_allocated,budgets_allocated"
+    before = progress(ministry, query)
+    assert of(before, agency_kind="dinas", source="dak")["budgets_allocated"] == "1001"
+
+    counts = progress(ministry, "group_by=agency_kind&measure=programmes_total&with_total=false")["data"]
+    assert {row["agency_kind"]: row["programmes_total"] for row in counts if row["programmes_total"]} == {
+        "dinas": 2,
+        "badan": 1,
+        "unspecified": 3,
+    }
+    assert [row["agency_kind"] for row in counts][-2:] == ["other", "unspecified"]
+    answer = progress(
+        ministry, "group_by=regency,year&agency_kind=badan,unspecified&measure=budgets_allocated"
+    )
+    assert of(answer, regency="51.01", year="2025")["budgets_allocated"] == "10110"
+    items = ministry.get("progress/components/?figure=programmes&group_by=agency_kind&group=dinas").json()
+    assert [(row["regency"]["code"], row["what"]["agency_kind"]) for row in items["data"] if row["what"]] == [
+        ("51.01", "dinas"),
+        ("51.01", "dinas"),
+    ]
+    assert refused(ministry, "agency_kind=opd")[:2] == (400, "invalid_choice")
+    assert refused(ministry, "measure=values_reported&agency_kind=dinas") == (
+        400,
+        "not_along",
+        "values_reported is not along agency_kind.",
+    )
+
+    # Said later, it counts once the plan is submitted again; what was answered stays.
+    path = f"agencies/{agencies[2]}/"
+    jembrana.patch(path, {"kind": "kecamatan"}, **plans.tag(jembrana, path))
+    assert total(ministry, "agency_kind=kecamatan")["programmes_total"] == 0
+    plans.submit(jembrana, plans.begin(jembrana, based_on_id=plan)["id"])
+    assert total(ministry, "agency_kind=kecamatan")["budgets_allocated"] == "100"
+    assert progress(ministry, f"{query}&as_of={before['as_of']}")["data"] == before["data"]
+
+
 def refused(ministry: Api, query: str) -> tuple[int, str, str]:
     answer = ministry.get(f"progress/?{query}")
     (error,) = answer.json()["errors"]

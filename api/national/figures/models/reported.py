@@ -14,7 +14,7 @@ from api.national.figures.models.rows import (
     rupiah,
     with_rupiah,
 )
-from api.national.figures.words import BY_SOURCE, COLUMNS, MONEY, SOURCED
+from api.national.figures.words import BY_SOURCE, COLUMNS, MONEY, SOURCED, UNSPECIFIED
 from api.national.ledger.words import State
 from tenants.rows import EnumField
 
@@ -137,6 +137,7 @@ class ReportedProgramme(Reported):
     sub_dimension = models.CharField(max_length=30)
     time_frame = models.CharField(max_length=6)
     quick_win = models.BooleanField()
+    agency_kind = models.CharField(max_length=18, db_default=UNSPECIFIED)
     allocated = rupiah(20)
 
     class Meta:
@@ -160,6 +161,7 @@ class ReportedBudget(Reported):
     period = models.CharField(max_length=7)
     dimension = models.CharField(max_length=20)
     sub_dimension = models.CharField(max_length=30)
+    agency_kind = models.CharField(max_length=18, db_default=UNSPECIFIED)
     standing = models.CharField(max_length=7, blank=True, db_default="")
     indicative = rupiah(24)
     allocated = rupiah(24)
@@ -256,6 +258,7 @@ class ProgrammeTally(Counted):
     sub_dimension = models.CharField(max_length=30)
     time_frame = models.CharField(max_length=6)
     quick_win = models.BooleanField()
+    agency_kind = models.CharField(max_length=18, db_default=UNSPECIFIED)
     allocated = rupiah(24)
     settled = models.CharField(max_length=7, blank=True)
     late_after = models.DateField(null=True)

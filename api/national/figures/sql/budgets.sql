@@ -6,4 +6,5 @@ item AS (
       AND period ~ %(of_period)s
       AND (%(dimension)s::text[] IS NULL OR dimension = ANY (%(dimension)s))
       AND (%(sub_dimension)s::text[] IS NULL OR sub_dimension = ANY (%(sub_dimension)s))
+      AND (%(agency_kind)s::text[] IS NULL OR agency_kind = ANY (%(agency_kind)s))
 )

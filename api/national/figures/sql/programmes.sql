@@ -8,6 +8,7 @@ $activities, opened AS (
     WHERE c.regency_id = ANY (%(ids)s::int[])
       AND (%(dimension)s::text[] IS NULL OR c.dimension = ANY (%(dimension)s))
       AND (%(sub_dimension)s::text[] IS NULL OR c.sub_dimension = ANY (%(sub_dimension)s))
+      AND (%(agency_kind)s::text[] IS NULL OR c.agency_kind = ANY (%(agency_kind)s))
       AND (%(programme_status)s::text[] IS NULL OR c.status = ANY (%(programme_status)s))
       AND (%(quick_win)s::text[] IS NULL OR c.quick_win::text = ANY (%(quick_win)s))
 ), item AS (
