@@ -37,11 +37,12 @@ _WRONG, _WRONG_VALUE = PatternFill("solid", fgColor="FFFFC7CE"), PatternFill("so
 class Contents:
     """Texts of a workbook that came back.
 
-    The headings that are not those that were written, and the areas that are merged; the first row of the baseline, the
+    The sheets that are missing, the headings that are not those that were written, and the areas that are merged; the first row of the baseline, the
     rows that the workbook was made from, and those that each sheet has now, by number and key, with the names of the
     cells that are in per cent, and of those that hold a formula or an error.
     """
 
+    missing: Sequence[str]
     headings: Sequence[str]
     merged: Sequence[str]
     first: Sequence[str]
@@ -142,7 +143,10 @@ def read(data: bytes, sheets: Sequence[Sheet]) -> Contents:
     """Raise any exception for what is not a workbook of ours."""
     book = load_workbook(io.BytesIO(data), keep_links=False)
     first, *stored = book[BASELINE].iter_rows(values_only=True)
+    missing = [sheet.name for sheet in sheets if sheet.name not in book]
+    sheets = [sheet for sheet in sheets if sheet.name not in missing]
     return Contents(
+        missing,
         [
             sheet.cell(column.name, 1)
             for sheet in sheets

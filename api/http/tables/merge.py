@@ -35,6 +35,7 @@ from api.http.tables.problems import (
     PercentMended,
     RowGone,
     RowsMissing,
+    SheetsMissing,
 )
 from api.http.unread import UNREAD
 from tenants import frozen
@@ -95,6 +96,8 @@ def opened(data: bytes, sheets: Sequence[Sheet]) -> Uploaded:
     try:
         packages.check(io.BytesIO(data), _BOUNDS)
         contents = apart.call(book.read, data, sheets)
+        if contents.missing:
+            raise SheetsMissing(sheets=", ".join(contents.missing))
         if contents.headings:
             raise HeadingsChanged(cells=", ".join(contents.headings[:_MOST_NAMED]))
         if contents.merged:

@@ -15,7 +15,7 @@ from typing import IO, Any
 
 from openpyxl.utils.cell import column_index_from_string, range_boundaries
 
-from api.http.tables.problems import WorkbookTooLarge
+from api.http.tables.problems import NotAWorkbook, WorkbookTooLarge
 from tenants import frozen
 
 _MOST_PARTS = 500
@@ -57,14 +57,10 @@ class ContentsTooLarge(Exception):
     """The table of contents of a package is longer than any that is taken."""
 
 
-class NotAWorkbook(ValueError):
-    """The file is no package of well-formed XML parts."""
-
-
 def check(file: IO[bytes], bounds: Bounds) -> Mapping[str, list[str]]:
     """The merged ranges of each part that has any. Leaves the file at its beginning.
 
-    Raises NotAWorkbook, and Invalid (`workbook_too_large`) beyond the bounds.
+    Raises NotAWorkbook for no package of well-formed XML parts, WorkbookTooLarge beyond the bounds.
     """
     file.seek(0)
     try:

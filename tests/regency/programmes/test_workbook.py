@@ -196,6 +196,21 @@ def test_headings_are_locked_and_cells_offer_what_they_take(jembrana: Api) -> No
     assert book["Referensi"]["A1"].value == "Layanan Publik"
 
 
+def test_sheets_that_are_missing_or_have_another_name_are_named(jembrana: Api) -> None:
+    fill(jembrana, 1)
+    sheets = download(jembrana)
+    sheets.book["Pagu"].title = "Pagu 2026"
+    del sheets.book["Tonggak"]
+    sheets.put("Program", 2, "Judul program", "Judul lain")
+    status, code, _ = plans.refused(upload(jembrana, sheets, Accept="application/json"))
+    assert (status, code) == (422, "sheets_missing")
+    sheets.book["Pagu 2026"].title = "Pagu"
+    answer = upload(jembrana, sheets, Accept="application/json", **{"Accept-Language": "id"}).json()
+    assert (answer["code"], answer["values"]) == ("sheets_missing", {"sheets": "Tonggak"})
+    assert answer["detail"].endswith("tidak ada, atau berganti nama: Tonggak.")
+    assert programme(jembrana, "Program 0")["version"] == 1
+
+
 def test_what_is_no_workbook_of_ours_is_refused(jembrana: Api, tabanan: Api) -> None:
     fill(jembrana, 1)
 
@@ -203,7 +218,7 @@ def test_what_is_no_workbook_of_ours_is_refused(jembrana: Api, tabanan: Api) -> 
         data = b"PK\x03\x04 not a workbook"
 
     answer = upload(jembrana, Junk(), Accept="application/json")  # type: ignore[arg-type]
-    assert plans.refused(answer)[:2] == (422, "not_this_workbook")
+    assert plans.refused(answer)[:2] == (422, "not_a_workbook")
     Junk.data = bombs.BOMBS["cells"](download(jembrana).data, 1)
     answer = upload(jembrana, Junk(), Accept="application/json")  # type: ignore[arg-type]
     assert plans.refused(answer)[:2] == (422, "workbook_too_large")
