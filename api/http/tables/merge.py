@@ -16,7 +16,6 @@ from django.db import transaction
 
 from api.http import shapes
 from api.http.exceptions import Fault, Problem
-from api.http.messages import indonesian
 from api.http.shapes import info
 from api.http.tables import apart, book, normalise, packages
 from api.http.tables.columns import Choices, Column, Key, Kind, Sheet, Texts
@@ -37,6 +36,7 @@ from api.http.tables.problems import (
     RowsMissing,
     SheetsMissing,
 )
+from api.http.tables.remarks import in_cell
 from api.http.unread import UNREAD
 from tenants import frozen
 
@@ -81,8 +81,8 @@ class Uploaded:
 
 
 def fault(row: UploadedRow, column: str, problem: Problem) -> Problem:
-    """Return what is said of a cell, in Indonesian alone, as in the workbook."""
-    made = problem.at(row.sheet.cell(column, row.number)).saying(indonesian(problem.detail))
+    """Return what is said of a cell."""
+    made = problem.at(row.sheet.cell(column, row.number)).saying(in_cell(problem))
     made.by_state = False  # a cell that does not fit is the file's fault, whatever the rule
     return made
 
@@ -125,7 +125,7 @@ def opened(data: bytes, sheets: Sequence[Sheet]) -> Uploaded:
     gone = contents.baseline.keys() - {(row.sheet.name, row.key) for row in uploaded.rows}
     for name, count in sorted(Counter(name for name, _ in gone if not known[name].is_set).items()):
         missing = RowsMissing(f"{name}!A1", count=count)
-        uploaded.mended.append(missing.saying(indonesian(missing.detail)))
+        uploaded.mended.append(missing.saying(in_cell(missing)))
     return uploaded
 
 
@@ -173,7 +173,7 @@ class Comparison:
             if _is_same(row.sheet.column(column), text, server[column]):
                 continue
             if row.sheet.column(column).locked:
-                self.fault(row, column, CellLocked())
+                self.fault(row, column, CellLocked(text=server[column] or "-"))
             elif server[column] != before[column]:
                 self.fault(row, column, CellChanged(text=server[column] or "-"))
                 self._moved.setdefault(key, {})[column] = server[column]

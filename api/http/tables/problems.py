@@ -84,8 +84,10 @@ class RowGone(Fault, do="Download the workbook again: somebody removed the row."
     """This row is no longer on the server."""
 
 
-class CellLocked(Fault, do="Add a new row."):
-    """This cell is locked: add a new row."""
+class CellLocked(Fault, do="Put back what stood there. What is new goes into an empty row."):
+    """This cell is locked: put back what stood in it, {text}."""
+
+    text: str
 
 
 class CellChanged(Fault, do="Compare the two, then download the workbook again or type yours once more."):

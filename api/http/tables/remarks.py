@@ -2,7 +2,16 @@
 
 from api.http import shapes
 from api.http.exceptions import Problem
+from api.http.messages import indonesian
+from api.http.problems import NotADecimal
 from api.http.shapes import Kind, many, shape, text
+
+
+def in_cell(problem: Problem) -> str:
+    """Return what is said of a cell: in Indonesian alone, as in the workbook, where decimals have a comma."""
+    if isinstance(problem, NotADecimal):
+        return "Tulis angkanya saja, misalnya 4,51, tanpa satuan dan tanpa tanda persen."
+    return indonesian(problem.detail)
 
 
 @shape(name="LeftOut")

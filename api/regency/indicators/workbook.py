@@ -1,5 +1,6 @@
 """The workbook that regencies fill, in Indonesian: made, taken back as an import, and marked."""
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import IO, Any, NamedTuple
@@ -15,12 +16,12 @@ from rest_framework.response import Response
 from api.http.endpoint import Address, DryRun
 from api.http.grammar import texts
 from api.http.grammar.periods import Kind, Period
-from api.http.messages import indonesian
 from api.http.rendering import JSONRenderer
 from api.http.shapes import field, shape, whole
 from api.http.tables import apart, book, cells, packages, sending, writing
 from api.http.tables.columns import Column
 from api.http.tables.forms import XLSXRenderer
+from api.http.tables.remarks import in_cell
 from api.http.tables.views import DOWNLOAD, XLSX, WorkbookView, upload
 from api.identity.callers import Grant
 from api.identity.permissions import Contributor, Reader
@@ -54,7 +55,12 @@ _GUIDANCE = (
     "Jangan mengubah kode, seri, dan periode; jangan menggabungkan sel; jangan memakai rumus pada kolom isian.",
     "Unggah berkas ini apa adanya. Baris yang sudah diubah orang lain sesudah berkas dibuat akan ditolak.",
 )
-(_REMARKS,) = (column.heading for column in WORKBOOK if column.name == "remark")
+_HEADINGS = {column.name: column.heading for column in WORKBOOK}
+#: What the workbook calls what messages call by the API's names.
+_WORDS = {name: _HEADINGS[name] for name in TYPED} | {
+    word: label for labels in LABELS.values() for word, label in labels.items()
+}
+_WORD = re.compile(rf"\b({'|'.join(_WORDS)})\b")
 _IN_MEMORY = 2 * 1024 * 1024
 _TYPED = PatternFill("solid", fgColor="FFFFF9E5")
 #: A workbook of ours has at most 20,000 rows of twenty columns.
@@ -185,11 +191,13 @@ def _marked(file: IO[bytes], source: Sheet, report: Report) -> bytes:
     for fault in (*report.rejected, *report.warnings):
         if fault.row is None:
             continue
-        remarks[fault.row] = f"{remarks.get(fault.row, '')} {indonesian(fault.detail)}".strip()
         _, _, column = fault.pointer.strip("/").partition("/")
+        said = _WORD.sub(lambda found: _WORDS[found[0]], in_cell(fault))
+        said = f"{_HEADINGS[column]}: {said}" if column in _HEADINGS else said
+        remarks[fault.row] = f"{remarks.get(fault.row, '')} {said}".strip()
         if (place := places.get(column)) is not None:
             wrong.append((fault.row, place + 1))
-    last = header.index(_REMARKS) if _REMARKS in header else len(header)
+    last = header.index(_HEADINGS["remark"]) if _HEADINGS["remark"] in header else len(header)
     return apart.call(book.remarked, file.read(), title, wrong, remarks, last + 1)
 
 

@@ -38,11 +38,11 @@ class Percent(DecimalText):
     example = "62.5"
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(decimals=2, max_digits=5, **kwargs)
+        super().__init__(decimals=2, **kwargs)
         self.pattern = r"^(100(\.0{1,2})?|(0|[1-9][0-9]?)(\.[0-9]{1,2})?)$"
 
     def read(self, text: str) -> Decimal:
-        value = decimals.parse(text, max_digits=5, decimals=2)
+        value = super().read(text)
         if not 0 <= value <= 100:
             raise NotAPercentage()
         return value

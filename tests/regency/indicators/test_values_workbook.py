@@ -165,18 +165,33 @@ def test_what_is_wrong_comes_back_beside_the_cells(jembrana: Api, filled: Filled
     answer = upload(jembrana, filled, "?dry_run=true", Accept=XLSX)
     assert answer.status_code == 200
     checked = Filled(answer.content)
-    assert checked.cell("ECO-03", "2024", "Keterangan").value == "Antara 0 dan 100."
+    assert checked.cell("ECO-03", "2024", "Keterangan").value == "Nilai: Antara 0 dan 100."
     assert checked.cell("ECO-03", "2024", "Nilai").fill.fgColor.rgb == "FFF8CBAD"
     assert upload(jembrana, filled).status_code == 422
     filled.cell("LIV-01", "2024", "Nilai").value = 80
     refused = upload(jembrana, filled, Accept=XLSX)
     assert (refused.status_code, refused.headers["Content-Type"]) == (422, XLSX)
     marked = Filled(refused.content)
-    assert marked.cell("ECO-03", "2024", "Keterangan").value == "Antara 0 dan 100."
+    assert marked.cell("ECO-03", "2024", "Keterangan").value == "Nilai: Antara 0 dan 100."
     assert jembrana.get("values/LIV-01/total/2024/").status_code == 404
     marked.cell("ECO-03", "2024", "Nilai").value = 4
     stored = upload(jembrana, marked, Accept=XLSX)
     assert (stored.status_code, jembrana.get("values/LIV-01/total/2024/").json()["value"]) == (200, "80")
+
+
+def test_remarks_name_columns_and_words_as_the_workbook_has_them(jembrana: Api, filled: Filled) -> None:
+    filled.cell("ECO-03", "2024", "Nilai").value = "85%"
+    filled.cell("ECO-03", "2024", "Status pengamatan").value = "belum"
+    filled.cell("LIV-01", "2024", "Status nilai").value = "Dilaporkan"
+    marked = Filled(upload(jembrana, filled, Accept=XLSX).content)
+    assert marked.cell("ECO-03", "2024", "Keterangan").value == (
+        "Nilai: Tulis angkanya saja, misalnya 4,51, tanpa satuan dan tanpa tanda persen. "
+        'Status pengamatan: "belum" tidak ada dalam daftar pilihan. '
+        "Yang ada: Sementara, Tetap, Perkiraan, Direvisi."
+    )
+    assert marked.cell("LIV-01", "2024", "Keterangan").value == (
+        "Nilai: Isi nilainya. Bila tidak ada, nyatakan dengan Status nilai: Tidak tersedia atau Tidak berlaku."
+    )
 
 
 def test_an_agency_gets_its_own_rows(jembrana: Api, filled: Filled) -> None:

@@ -44,7 +44,7 @@ def test_a_round_trip_through_libreoffice_changes_only_what_was_changed(
     assert checked.status_code == 200
     assert upload(jembrana, sent).status_code == 422
     marked = Filled(libreoffice.resaved(program, checked.content, tmp_path / "3"))
-    assert marked.cell("ECO-03", "2024", "Keterangan").value == "Antara 0 dan 100."
+    assert marked.cell("ECO-03", "2024", "Keterangan").value == "Nilai: Antara 0 dan 100."
     assert jembrana.get(path).json() == before
 
     marked.cell("ECO-03", "2024", "Nilai").value = 4.6

@@ -67,4 +67,6 @@ def test_the_quarter_before_stands_beside_and_is_only_read(jembrana: Api) -> Non
     assert [sheets.get("Realisasi", row, label) for label in before] == [40, 1500]
     assert sheets.get("Realisasi", row, SPENT) is None
     cell = sheets.put("Realisasi", row, before[1], 1)
-    assert plans.refused(upload(jembrana, sheets, **JSON))[2] == [(cell, "cell_locked")]
+    answer = upload(jembrana, sheets, **JSON)
+    assert plans.refused(answer)[2] == [(cell, "cell_locked")]
+    assert answer.json()["errors"][0]["message"] == "Sel ini terkunci: kembalikan isi semula, 1500."

@@ -119,6 +119,7 @@ def test_with_one_wrong_row_nothing_is_stored(jembrana: Api) -> None:
     ("fields", "expected"),
     [
         ({"percent": "100.01"}, ("physical_percent_to_date", "not_a_percentage")),
+        ({"percent": "12.3456"}, ("physical_percent_to_date", "too_many_decimals")),
         ({"percent": "-1"}, ("physical_percent_to_date", "not_a_percentage")),
         ({"percent": "12.345"}, ("physical_percent_to_date", "too_many_decimals")),
         ({"spent": "1.50"}, ("spent_to_date", "not_whole_rupiah")),
