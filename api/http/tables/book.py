@@ -37,9 +37,9 @@ _WRONG, _WRONG_VALUE = PatternFill("solid", fgColor="FFFFC7CE"), PatternFill("so
 class Contents:
     """Texts of a workbook that came back.
 
-    The sheets that are missing, the headings that are not those that were written, and the areas that are merged; the first row of the baseline, the
-    rows that the workbook was made from, and those that each sheet has now, by number and key, with the names of the
-    cells that are in per cent, and of those that hold a formula or an error.
+    The sheets that are missing, the headings that are not those that were written, and the areas that are merged; the
+    first row of the baseline, the rows that the workbook was made from, and those that each sheet has now, by number
+    and key, with the names of the cells that are in per cent, and of those that hold a formula or an error.
     """
 
     missing: Sequence[str]

@@ -40,7 +40,9 @@ class NotThisWorkbook(Invalid, do="Download the workbook, fill that file and sen
     """This is not a workbook that was downloaded here: download it again and fill that."""
 
 
-class SheetsMissing(Invalid, do="Give the sheets their names back, or download the workbook and fill that file."):
+class SheetsMissing(
+    Invalid, do="Give the sheets their names back, or download the workbook and fill that file."
+):
     """Sheets of the workbook that was downloaded are missing, or have another name: {sheets}."""
 
     sheets: str

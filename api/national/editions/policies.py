@@ -1,5 +1,6 @@
 """Steps that an edition's state allows. The states are one dict."""
 
+from api.http.messages import Message, _
 from api.identity.callers import Actor, Caller
 from api.identity.models import MinistryRole
 from api.national.editions.models import Edition
@@ -12,6 +13,11 @@ STATES: dict[State, dict[str, State]] = {
     State.SIGNED_OFF: {"publish": State.PUBLISHED, "end": State.DISCARDED},
     State.PUBLISHED: {},
     State.DISCARDED: {},
+}
+#: What is left to do where somebody wants something else than what stands.
+_LEFT: dict[State, Message] = {
+    State.PUBLISHED: _("It is published, which is final: correct it by an edition that replaces it."),
+    State.DISCARDED: _("It is discarded, which is final: freeze the figures again."),
 }
 
 
@@ -27,7 +33,7 @@ def check_step(step: str, state: str) -> State:
     """The state after the step. Raises Conflict where the state does not allow it."""
     after = STATES[State(state)].get(step)
     if after is None:
-        raise StatusDoesNotAllow(status=state)
+        raise StatusDoesNotAllow(status=state).saying(_LEFT.get(State(state)))
     return after
 
 

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from api.http.messages import Message, _
 from api.identity.callers import Actor, Author
 from api.national import clock
 from api.national.exemptions import problems, queries
@@ -13,6 +14,12 @@ from api.national.problems import StatusDoesNotAllow
 from tenants.pool import statements
 
 State = Exemption.State
+#: What is left to do where the ministry or the regency wants something else than what stands.
+_LEFT: dict[str, Message] = {
+    State.AGREED: _("It is agreed: the regency ends it from the period in which the indicator applies."),
+    State.DECLINED: _("It is declined: the regency asks again."),
+    State.WITHDRAWN: _("It is withdrawn: the regency asks again."),
+}
 
 #: Of the same indicator, and not over before both have begun.
 _OVERLAPPING = """
@@ -116,5 +123,5 @@ def _locked(id: UUID, wanted: str) -> Exemption:
     if row is None:
         return queries.exemption(id)
     if row.state != wanted:
-        raise StatusDoesNotAllow(status=row.state)
+        raise StatusDoesNotAllow(status=row.state).saying(_LEFT.get(row.state))
     return row

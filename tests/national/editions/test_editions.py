@@ -111,6 +111,23 @@ def test_whoever_froze_the_figures_does_not_sign_them_off(ministry: Api, second:
     assert step(second, edition, "sign-off").status_code == 409
 
 
+@pytest.mark.usefixtures("reported")
+def test_what_is_published_or_discarded_is_refused_with_the_way_left(ministry: Api, second: Api) -> None:
+    edition = published(ministry, second)
+    refused = ministry.post(
+        f"editions/{edition['id']}/end/", {"reason": "Salah"}, **{"Accept-Language": "id"}
+    )
+    assert (refused.status_code, refused.json()["code"]) == (409, "status_does_not_allow")
+    assert refused.json()["detail"] == (
+        "Sudah diterbitkan dan bersifat final: perbaiki dengan edisi yang menggantikannya."
+    )
+    draft = drafted(ministry)
+    end = f"editions/{draft['id']}/end/"
+    assert ministry.post(end, {"reason": "Salah"}).status_code == 200
+    again = ministry.post(end, {"reason": "Salah"}, **{"Accept-Language": "id"})
+    assert again.json()["detail"] == "Sudah dibuang dan bersifat final: bekukan lagi angkanya."
+
+
 def programs_key() -> str:
     now = datetime.now(UTC)
     with db_roles.as_owner():

@@ -214,7 +214,9 @@ def test_what_the_ministry_accepted_is_corrected_and_not_undone(two: Two, minist
     plans.enact(two.api, two.second, "2025-05-12")
     (sent,) = ministry.get(f"submissions/?kind=enactment&subject={two.second}").json()["data"]
     assert ministry.post(f"submissions/{sent['id']}/accept/", {}).status_code == 200
-    assert plans.refused(two.undo()) == (409, "status_does_not_allow", [])
+    refused = two.undo()
+    assert plans.refused(refused) == (409, "status_does_not_allow", [])
+    assert refused.json()["detail"].endswith("it is corrected with a reason, no longer undone.")
     assert two.correct(number="Nomor 54", reason="Salah ketik").status_code == 200
 
 

@@ -14,6 +14,7 @@ from django.db import transaction
 from api.http import shapes
 from api.http.etags import Precondition
 from api.http.exceptions import Conflict, Invalid
+from api.http.messages import _
 from api.http.shapes import flag, many, nested, shape
 from api.identity.callers import Author, Grant, RegencyAuthor
 from api.national.catalogue import calendar
@@ -125,7 +126,9 @@ def undo(*, id: UUID, author: Author) -> None:
     _check_not_relied_on(found)
     standing = [each for each in _revisions(id) if each.status != State.WITHDRAWN]
     if any(each.status == State.ACCEPTED for each in standing):
-        raise StatusDoesNotAllow(status=State.ACCEPTED)
+        raise StatusDoesNotAllow(status=State.ACCEPTED).saying(
+            _("The ministry has accepted the enactment: it is corrected with a reason, no longer undone.")
+        )
     if standing:
         reviews.Review(standing[0].pk, author).withdraw("", with_earlier=True)
     force.clear(found, author=author, reason="")
