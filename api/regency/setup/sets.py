@@ -6,6 +6,8 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
 
 from api.http import shapes, versioned
 from api.http.exceptions import Problem
@@ -13,6 +15,7 @@ from api.http.rules import refuse
 from api.http.shapes import many, shape, text
 from api.http.unread import Hidden, numbered
 from api.http.versioned import Row, Store, Tagged
+from api.identity.models import Membership
 from api.identity.registers import Act
 from api.national.catalogue import calendar
 from api.regency.indicators import models, owners, rules, specs, targets
@@ -170,10 +173,10 @@ class MembersStore(SetStore[MemberSet, MemberSet]):
     key = ("email",)
 
     def lock(self) -> None:
-        list(Members().rows(now=self.act.now).select_for_update(of=("self",), no_key=True))
+        list(self._present.select_for_update(of=("self",), no_key=True).order_by("pk"))
 
     def rows(self) -> Iterable[AddMember]:
-        return (_member(Members().shown(each)) for each in Members().rows(now=self.act.now))
+        return (_member(Members().shown(each)) for each in self._present)
 
     def keep(self, item: AddMember, *, is_new: bool) -> None:
         said = {each: getattr(item, each) for each in ("name", "office", "roles", "agencies", "valid_until")}
@@ -191,7 +194,12 @@ class MembersStore(SetStore[MemberSet, MemberSet]):
         Members().end(self._id(item), self.act, reason="not in the set of members")
 
     def _id(self, item: AddMember) -> UUID:
-        return Members().rows(now=self.act.now, person__email=item.email).get().pk
+        return self._present.get(person__email=item.email).pk
+
+    @property
+    def _present(self) -> QuerySet[Membership]:
+        """The members at this moment: whoever is taken out ends after the request began."""
+        return Members().rows(now=timezone.now())
 
 
 def _member(row: MemberRow) -> AddMember:
