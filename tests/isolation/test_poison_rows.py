@@ -17,6 +17,7 @@ from django.test import Client
 from psycopg import sql
 
 from api.national.feeds.queries import BEGINNING
+from api.national.figures.explained.shapes import FIGURES
 from api.national.webhooks import delivery, operations
 from tenants import db_roles
 from tenants.errors import IsolationError
@@ -26,6 +27,7 @@ from tenants.verification import inspection
 from tests.isolation import forging, routes, scenes
 from tests.isolation.conftest import Regency
 from tests.isolation.forging import Maker, Table
+from tests.support import plans
 from tests.support.callers import Keys
 from tests.support.http import Api
 from tests.support.stage import Stage
@@ -268,6 +270,71 @@ def test_a_submission_that_nobody_can_read_keeps_no_other_from_being_verified(
         assert "\x1b" not in told.getvalue(), command
         if command != "verify_evidence":
             assert f"{theirs.code}: subjects submitted, too many" in told.getvalue(), command
+
+
+#: Every submission once more with other content, and what figures say of it as said by that one.
+FORGED = """
+    INSERT INTO public.ledger_submission ({columns}, id, content, revision, sequence)
+    SELECT {columns}, gen_random_uuid(), %s, revision + 100, sequence + 100 FROM public.ledger_submission
+"""
+CITED = """
+    WITH ended AS (
+        UPDATE public.{table} SET valid_until = now() WHERE valid_until IS NULL AND basis = 'submitted' RETURNING *
+    )
+    INSERT INTO public.{table} ({columns}, submission_id, valid_from)
+    SELECT {said}, (SELECT n.id FROM public.ledger_submission s JOIN public.ledger_submission n
+                    ON (n.kind, n.subject, n.revision) = (s.kind, s.subject, s.revision + 100)
+                    WHERE s.id = submission_id), now()
+    FROM ended
+"""
+#: What is opened down to the content of submissions, of all regencies at once.
+OPENED = (
+    "indicators/ECO-03/components/?period=2025",
+    *(f"progress/components/?figure={figure}" for figure in FIGURES),
+)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "{}",
+        '{"evidence": 5, "programmes": {"activities": 5}, "agencies": "x", "realisations": 1, "restated": {}}',
+        '{"evidence": [5, {"subject": "value"}], "programmes": [5, {"id": "%s", "activities": [5, {}]}],'
+        ' "agencies": [5], "realisations": [5]}',
+    ],
+    ids=["nothing", "kinds", "elements"],
+)
+def test_what_a_submission_says_inside_keeps_nobody_from_opening_figures(
+    attacker: psycopg.Connection[Any], jembrana: Api, tabanan: Api, keys: Keys, content: str
+) -> None:
+    milestones = [{"title": "SK Bupati", "due_on": "2024-06-30"}]
+    lasts = {"starts_on": "2024-01-01", "ends_on": "2024-12-31", "milestones": milestones}
+    for api in (jembrana, tabanan):
+        assert api.put("values/ECO-03/total/2025/", {"value": "4.51"}).status_code == 201
+        plan = plans.begin(api)["id"]
+        made = plans.add(api, indicative_amounts=[plans.allocation()], activities=[plans.activity(**lasts)])
+        plans.submit(api, plan)
+        plans.report(api, "2025-Q4", plans.realised(made["activities"][0]["id"]))
+        assert api.post("reports/2025-Q4/submit/", {}).status_code == 201
+
+    def columns(table: str, *besides: str) -> str:
+        return ", ".join(name for name in TABLES[table].fields if name not in ("id", *besides))
+
+    programme = jembrana.get("programmes/").json()["data"][0]["id"]
+    others = columns("ledger_submission", "content", "revision", "sequence")
+    attacker.execute(FORGED.format(columns=others).encode(), [content.replace("%s", programme)])
+    for name, table in TABLES.items():
+        if name.startswith("figures_reported_") and "submission_id" in table.fields:
+            kept = columns(name, "submission_id", "valid_from", "valid_until")
+            said = kept.replace("milestones,", """'[{"id": null, "due_on": "never"}]',""")
+            attacker.execute(CITED.format(table=name, columns=kept, said=said).encode())
+    client = Client(raise_request_exception=False, SERVER_NAME="127.0.0.1")
+    key = {"Authorization": f"Bearer {keys.ministry()}"}
+    answers = {path: client.get(f"/v1/national/{path}", headers=key) for path in OPENED}
+    assert {path: each.status_code for path, each in answers.items()} == dict.fromkeys(OPENED, 200)
+    for path, answer in answers.items():
+        body = answer.json()
+        assert body["next"] or scenes.THEIRS in {each["regency"]["code"] for each in body["data"]}, path
 
 
 def test_more_webhooks_than_the_api_lets_anybody_have_get_nobody_more(

@@ -213,6 +213,7 @@ _REALISATIONS = (
 )
 
 _QUARTER = r"^[12][0-9]{3}-Q[1-4]$"
+_DAY = "^[12][0-9]{3}-[0-9]{2}-[0-9]{2}$"
 
 
 def activities(here: str) -> str:
@@ -238,7 +239,9 @@ def activities(here: str) -> str:
     ), planned AS (
         SELECT * FROM figures_reported_activity WHERE {here}
     ), open_milestone AS (
-        SELECT p.regency_id, p.activity_id, min((m ->> 'due_on')::date) AS due_on
+        SELECT p.regency_id, p.activity_id,
+               min(CASE WHEN m ->> 'due_on' ~ '{_DAY}' AND pg_input_is_valid(m ->> 'due_on', 'date')
+                   THEN (m ->> 'due_on')::date END) AS due_on
         FROM planned p CROSS JOIN LATERAL jsonb_array_elements(p.milestones) AS m
         LEFT JOIN reached r ON r.regency_id = p.regency_id AND r.milestone = m ->> 'id'
         WHERE r.milestone IS NULL GROUP BY 1, 2
