@@ -1,8 +1,8 @@
-"""Settings of the process: the environment first, then the files that `make run` keeps in VAR_DIR.
+"""Settings of the process: from the environment first, then from the files that `make run` keeps in VAR_DIR.
 
-`make run` writes `secrets.json` (once) and `state.json` (while it runs), so that a command such as
-`manage.py verify_isolation` works beside it with nothing but the same VAR_DIR. The server gets everything by
-environment and is never handed the owner's login.
+`make run` writes `secrets.json` (once) and `state.json` (while it runs), so that a command such as `manage.py
+verify_isolation` works beside it with only the same VAR_DIR. The server gets everything by environment and never
+receives the owner's login.
 """
 
 import json
@@ -26,7 +26,7 @@ _NO_SECRET = "no-secret-was-given"  # noqa: S105  (a marker, not a secret)
 
 @frozen
 class Database:
-    """Where PostgreSQL listens, and the owner's login where this process may have it."""
+    """Address of PostgreSQL, and the owner's login where this process may have it."""
 
     host: str
     port: str
@@ -39,7 +39,7 @@ class Database:
 
 @frozen
 class Setting:
-    """A variable that was read. `meaning` says what it does, then what its change breaks; `since` a release."""
+    """A variable that was read. `meaning`: its effect, then the effect of a change; `since`: a release."""
 
     name: str
     default: str
@@ -130,7 +130,7 @@ class Environment:
     def text(
         self, name: str, default: str, meaning: str, *, secret: bool = False, otherwise: str = ""
     ) -> str:
-        """Return the variable, or where it is missing `otherwise`, then the default; keep it for the table."""
+        """Return the variable, or if it is missing `otherwise`, then the default; record it for the table."""
         value = os.environ.get(name) or otherwise or default
         self.read[name] = Setting(name, default, meaning, value, secret)
         return value
@@ -140,9 +140,9 @@ class Environment:
         return (self.var_dir / self.text(name, default, meaning)).resolve()
 
     def evidence_storage(self, folder: Path) -> dict[str, object]:
-        """A folder of this machine; with EVIDENCE_S3_BUCKET a bucket of an S3-compatible store.
+        """Return the storage of evidence: a local folder, or a bucket of an S3-compatible store (EVIDENCE_S3_BUCKET).
 
-        Without a key of its own boto3 looks for one where it always does (role of the machine, AWS_* variables).
+        Without a key of its own, boto3 uses its default credentials (role of the machine, AWS_* variables).
         """
         lost = "Changed, what was stored is not found."
         bucket = self.text("EVIDENCE_S3_BUCKET", "", f"Bucket of evidence, in place of a folder. {lost}")

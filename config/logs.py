@@ -1,4 +1,4 @@
-"""Form of the log's lines, and the version that writes them: for Django's loggers and for the server's own."""
+"""Format of log lines, and the version that writes them: for Django's loggers and for the server's own."""
 
 import contextlib
 import subprocess
@@ -18,7 +18,7 @@ _FIELDS = {"levelname": "level", "trace_id": "trace_id", "name": "logger", "mess
 
 @lru_cache(maxsize=1)
 def release() -> dict[str, str]:
-    """Return version and commit: of pyproject.toml; of COMMIT or, in a clone, of git; "" where neither is there."""
+    """Return version and commit: from pyproject.toml; from COMMIT or, in a clone, from git; "" where neither exists."""
     version = tomllib.loads((BASE_DIR / "pyproject.toml").read_text())["project"]["version"]
     commit = environ.get("COMMIT", "")  # of an image, by docker build
     if not commit and (BASE_DIR / ".git").exists():
@@ -31,7 +31,7 @@ def release() -> dict[str, str]:
 def logging_by(env: Environment, *loggers: str) -> dict[str, Any]:
     """Return logging's configuration: of these loggers, or of all. LOG_FORMAT is json or text, LOG_LEVEL a level.
 
-    Servers and workers write JSON unless told otherwise, commands text.
+    By default servers and workers write JSON, commands text.
     """
     told = env.text(
         "LOG_FORMAT", "", "`json` or `text`; without it json of server and worker, text of commands."

@@ -1,4 +1,4 @@
-"""Settings of drf-spectacular for the three OpenAPI documents: above all a name for each closed list of words."""
+"""Settings of drf-spectacular for the three OpenAPI documents: mainly a name for each enumeration."""
 
 from config.logs import release
 

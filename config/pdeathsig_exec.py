@@ -41,7 +41,10 @@ def write(path: str, text: str) -> None:
 
 
 def end_with_parent(parent: int, signal_number: int) -> None:
-    """Raises OSError when the kernel refuses, SystemExit when the parent is gone already."""
+    """Send a signal to this process when its parent ends.
+
+    Raises OSError when the kernel refuses, SystemExit when the parent is gone already.
+    """
     if sys.platform != "linux":
         return
     libc = ctypes.CDLL(None, use_errno=True)

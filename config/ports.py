@@ -8,7 +8,7 @@ LETTING_GO = 2.0  # seconds in which the port of a server that was killed is fre
 
 
 class PortUnavailable(Exception):
-    """The message is a sentence for the person at the terminal."""
+    """A port is in use. The message is a sentence for the person at the terminal."""
 
 
 def check_is_free(host: str, port: int, setting: str = "PORT") -> None:

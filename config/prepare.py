@@ -1,10 +1,9 @@
-"""Make a database ready for the server: `python -m config.prepare`. Safe to run again; what is there stays.
+"""Make a database ready for the server: `python -m config.prepare`. Safe to repeat; existing things are kept.
 
-Needs ADMIN_DATABASE_URL (a superuser's, or that of a role that may create roles), OWNER_PASSWORD (the owner
-gets it) and DATABASE_URL (the owner's). All steps run in one process, since starting Django costs more than
-most of them.
+Needs ADMIN_DATABASE_URL (a superuser's, or that of a role that may create roles), OWNER_PASSWORD (set for the owner)
+and DATABASE_URL (the owner's). All steps run in one process, since starting Django costs more than most of them.
 
-    --onboard FILE   onboard the regencies that this CSV file lists; one that has another code by now is left out
+    --onboard FILE   onboard the regencies that this CSV file lists; one whose code has changed since is left out
 """
 
 import argparse
@@ -51,7 +50,7 @@ def prepare(steps: Steps) -> int:
 
 
 def steps(*, onboard: str | None = None, stand_ins: bool = False) -> Steps:
-    """In this order: each builds on those before it."""
+    """Return the steps in their order: each builds on those before it."""
     found: Steps = [
         ("Database and roles", ["prepare_database"]),
         ("Tables", ["migrate", "--no-input", "--verbosity=0"]),

@@ -1,4 +1,4 @@
-"""Lines that tell a person at the terminal how far a long start has come."""
+"""Progress lines of a long start, for a person at the terminal."""
 
 import os
 import sys
@@ -12,7 +12,7 @@ REMINDER = 10.0  # seconds after which a step that is still going on says so
 
 
 def say(text: str) -> None:
-    """One line with the seconds since the start."""
+    """Print a line with the seconds since the start."""
     now = time.monotonic()
     started = float(os.environ.setdefault(STARTED, str(now)))
     try:
@@ -24,7 +24,7 @@ def say(text: str) -> None:
 
 @contextmanager
 def step(name: str) -> Iterator[None]:
-    """Say that a step begins, every now and then that it still goes on, and how long it took."""
+    """Print that a step begins, now and then that it is still running, and its duration."""
     say(f"{name} ...")
     began = time.monotonic()
     done = threading.Event()

@@ -69,9 +69,9 @@ def main() -> None:
 
 
 def export(host: str, port: int) -> int:
-    """Have processes share their figures where there is a port for them; return that of the server's own exporter.
+    """Share the processes' metrics where there is a port for them; return the port of the server's own exporter.
 
-    The process that serves METRICS_PORT quotes that exporter (api/http/metrics.py).
+    The process that serves METRICS_PORT includes that exporter's metrics (api/http/metrics.py).
     """
     if not port:
         return 0
@@ -108,7 +108,7 @@ def load(parent: int, target: str) -> Any:
 
 
 def allow_connections() -> None:
-    """Raise the limit of open files to what the connections and their bodies need, as far as the system lets us."""
+    """Raise the limit of open files to the number that connections and bodies need, as far as the system allows."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = 3 * CONNECTIONS
     if hard != resource.RLIM_INFINITY:

@@ -42,7 +42,7 @@ sys.setswitchinterval(0.001)
 
 
 def whole(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-    """Hands whole answers over whole: the server would fetch them piece by piece from another thread."""
+    """Return buffered answers as one piece: the server would fetch pieces from another thread."""
     response = _django(environ, start_response)
     if not isinstance(response, HttpResponse):  # sent in pieces: a file
         return response

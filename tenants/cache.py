@@ -93,7 +93,7 @@ _own = _Own()
 
 
 def _asked(script: tuple[str, str], *words: str | int | float) -> list[Any]:
-    """One command on the thread's own connection: the library's pool and retries cost more than Redis itself."""
+    """Send one command on the thread's own connection: the library's pool and retries cost more than Redis itself."""
     text, digest = script
     for attempt in range(1 + ATTEMPTS_MORE):
         connection = _connection()

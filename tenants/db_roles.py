@@ -98,7 +98,7 @@ def as_open() -> Iterator[None]:
 
 
 def as_sandbox(*, writing: bool = False) -> AbstractContextManager[None]:
-    """The role that is the ministry, and the operator, to sandboxes: it sees no row of any other regency."""
+    """Enter the role that is both ministry and operator to sandboxes: it sees no row of any other regency."""
     return _as_side("sandbox", writing=writing)
 
 

@@ -32,9 +32,9 @@ class IsolationError(RuntimeError):
 
 
 def told(error: BaseException) -> dict[str, str]:
-    """Return PostgreSQL's SQLSTATE, constraint and message of an error, {} where it is none of PostgreSQL's.
+    """Return PostgreSQL's SQLSTATE, constraint and message of an error, or {} if it is not PostgreSQL's.
 
-    DETAIL and CONTEXT are left out: they quote rows. So do messages of class 22 (a value that does not fit).
+    DETAIL and CONTEXT are left out: they quote rows. So are messages of class 22 (a value that does not fit).
     """
     for each in (error, error.__cause__):
         diag = getattr(each, "diag", None)

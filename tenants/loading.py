@@ -10,7 +10,7 @@ from tenants import frozen
 
 
 class BadReference(ValueError):
-    """A reference file contradicts itself, the registry or a published release. Nothing of it is stored."""
+    """A reference file contradicts itself, the registry or a published release. None of it is stored."""
 
 
 @frozen

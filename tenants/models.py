@@ -69,7 +69,7 @@ class Regency(TenantMixin):
         KOTA = "kota"
 
     class Status(models.TextChoices):
-        """registered: no workspace yet · onboarded: at work · suspended: read-only · archived: closed."""
+        """registered: no workspace yet · onboarded: in service · suspended: read-only · archived: closed."""
 
         REGISTERED = "registered"
         ONBOARDED = "onboarded"

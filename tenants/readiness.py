@@ -88,7 +88,7 @@ def check(regency_id: int) -> None:
 
 
 class Alarm:
-    """Tells the log which regencies are out of service, when that changes. Call `look` as the owner."""
+    """Log the regencies that are out of service whenever they change. Call `look` as the owner."""
 
     def __init__(self) -> None:
         self._told: list[str] = []

@@ -38,10 +38,9 @@ _MEMBERSHIP_FIELDS = ("certainty", "verified", "source")
 
 @transaction.atomic
 def load_registry() -> list[Loaded]:
-    """Loads provinces, regencies and cohorts where there is no regency; otherwise counts what is there.
+    """Load provinces, regencies and cohorts if there is no regency yet; otherwise count the existing ones.
 
-    Raises BadReference when a file names an unknown code, an unknown cohort, or a code with another regency's
-    name.
+    Raises BadReference when a file names an unknown code, an unknown cohort, or a code with another regency's name.
     """
     _one_at_a_time()
     regencies = Regency.objects.filter(pk__lt=FIRST_SANDBOX)
@@ -221,7 +220,7 @@ def _membership(place: tuple[int, int], certainty: str, source: str) -> CohortMe
 
 
 def _fill_up(cohort_ids: set[int], stand_ins: Sequence[CohortMembership]) -> Loaded:
-    """Keeps as many stand-ins in a cohort as its announced size leaves room for, in the file's order."""
+    """Keep as many stand-ins in a cohort as its announced size leaves room for, in the file's order."""
     chosen: list[CohortMembership] = []
     for cohort in Cohort.objects.filter(id__in=cohort_ids):
         of_it = [member for member in stand_ins if member.cohort_id == cohort.pk]
@@ -235,7 +234,7 @@ def _fill_up(cohort_ids: set[int], stand_ins: Sequence[CohortMembership]) -> Loa
 
 
 def _resolve(rows: Sequence[dict[str, str]], file: str) -> list[int]:
-    """The regency of each row, by code. Where a name is given it must agree, which catches BPS codes."""
+    """Return the regency of each row, by code. Where a name is given it must agree, which catches BPS codes."""
     registered = Regency.objects.values_list("kemendagri_code", "id", "name")
     known = {code: (pk, name) for code, pk, name in registered}
     ids = []

@@ -1,6 +1,6 @@
-"""A line in the log for each request: what, how it ended, how long, for whom. Never bodies, keys or values.
+"""Log a line for each request: route, outcome, duration, caller. Never bodies, keys or values.
 
-The route stands there as it is declared, without ids, and the regency only where the credential is let in there.
+The route is logged as declared, without ids, and the regency only where the credential is let in there.
 """
 
 import logging

@@ -227,7 +227,7 @@ def _renamed(part: Any, names: Mapping[str, str], at: str = "#") -> Any:
 
 
 def _merge(into: Schema, other: Schema) -> None:
-    """Add what the other has; where both say something else, the first stands."""
+    """Merge another schema into this one; where they conflict, the first wins."""
     for key, below in other.items():
         known = into.setdefault(key, below)
         if known is not below and isinstance(known, dict):

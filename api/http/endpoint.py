@@ -102,7 +102,7 @@ class Options(TypedDict, total=False):
 
 
 class OfAddress(Options, total=False):
-    """Say as well what is of the whole address: attributes of the View."""
+    """Options of the whole address: attributes of the View."""
 
     tagged: bool
     sends: Mapping[tuple[str, int], tuple[str, ...]]

@@ -63,7 +63,7 @@ def unknown_fields(found: Iterable[tuple[str, str, Iterable[str]]]) -> list[Prob
 
 
 def unknown_parameter(name: str, known: Iterable[str], before: int) -> Problem:
-    """Return the error of an unknown parameter, of which there were so many `before`."""
+    """Return the problem of an unknown parameter, with suggestions for the first few (`before` counts earlier ones)."""
     said = _no_such(_PARAMETER, name, known if before < _HINTS else ())
     return UnknownParameter(parameter=name, name=name).saying(said)
 

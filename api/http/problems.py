@@ -72,7 +72,7 @@ class SlashMissing(NotFound, do="Use the address with the slash at its end."):
 
 
 class Finding(Fault, abstract=True, do="Check it before you submit: a report is not refused for this alone."):
-    """One thing that a report names, and that by itself refuses nothing."""
+    """A remark in a report that alone does not cause a refusal."""
 
 
 # Requests

@@ -29,7 +29,7 @@ _NAMES = {described["pattern"]: name for name, described in TEXTS.items()}
 
 
 def share(document: Schema) -> None:
-    """Move texts, parameters and bodiless responses that stand several times to the components."""
+    """Move repeated texts, parameters and bodiless responses to the document's components."""
     for key in {"paths", "webhooks", "components"} & document.keys():
         document[key] = _texts(document[key])
     components = document["components"]

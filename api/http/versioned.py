@@ -33,7 +33,7 @@ class Row(Protocol):
 
 
 class Tagged:
-    """A row whose version is all that it shows."""
+    """A row whose ETag is its version alone."""
 
     __slots__ = ()
 

@@ -1,4 +1,4 @@
-"""API keys: how one is made and what is kept of it."""
+"""API keys: creation, and the parts that are stored."""
 
 import hashlib
 import secrets

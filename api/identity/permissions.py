@@ -207,7 +207,7 @@ class Steward(InRegency):
 
 
 class SetUpSteward(InRegency):
-    """Members who set a regency up, which gives access to others: with a whole key. People are the admin's alone."""
+    """Allow stewards to set a regency up with a whole key. Only the admin manages people, since that gives access."""
 
     describes = Steward.describes
     roles = Steward.roles

@@ -52,7 +52,7 @@ _MEETINGS = (
 
 
 def realise(plan: Plan, quarter: Quarter, author: RegencyAuthor) -> None:
-    """Record what became of the activities that moved in the quarter, before its report."""
+    """Record the progress of activities in the quarter, before its report."""
     rows = [row for programme in plan.programmes for row in _realised(programme, quarter, author.grant.code)]
     if rows:
         realisations.record_quarter(
@@ -79,7 +79,7 @@ def _budget_of(year: int, plan: Plan, author: Author, *, is_revised: bool) -> No
 
 
 def _amounts(programme: DraftedProgramme, year: int, *, is_revised: bool) -> Iterator[BudgetAmount]:
-    """Give what the plan foresees; the APBD Perubahan changes some of it."""
+    """Yield the planned amounts; an APBD Perubahan changes some of them."""
     rng = SeededRandom("revised", programme.id, year)
     for each in programme.content.allocations:
         if each.year == year:

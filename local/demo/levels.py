@@ -19,7 +19,7 @@ POPULATION_YEAR, GROWTH = 2024, 0.009
 
 @frozen
 class Level:
-    """`per_person` is 0 where the denominator lies between `least` and `most`; both are 0 where there is none."""
+    """Usual level of an indicator. `per_person` is 0 where `least` and `most` bound the denominator; both 0: none."""
 
     agency: str
     low: float

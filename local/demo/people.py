@@ -43,7 +43,7 @@ OFFICER = "petugas@kementerian.example"
 
 @frozen
 class People:
-    """Those whose keys are handed out. Regencies by code."""
+    """People of the demonstration with keys. Regencies by code."""
 
     stewards: dict[str, Person]
     officer: Person
@@ -60,7 +60,7 @@ def actor(person: Person) -> Actor:
 
 
 def ensure(regencies: Sequence[Regency], sandbox: Regency | None, *, now: datetime) -> People:
-    """The people of the demonstration, with their roles; those that are there already stay as they are."""
+    """Return the people of the demonstration with their roles; create only the missing ones."""
     everywhere = [*regencies, *([sandbox] if sandbox else [])]
     known = {person.email: person for person in Person.objects.filter(email__in=map(_email, everywhere))}
     stewards = {

@@ -122,7 +122,7 @@ def plan_of(
 
 
 def _agencies(rng: SeededRandom, story: Story) -> tuple[Agency, ...]:
-    """Those that lead or enter something, and some more."""
+    """Return the agencies that lead or enter something, and some more."""
     known = words.agencies()
     needed = words.leads() | levels.agencies()
     others = [short for short in known if short not in needed]
@@ -143,7 +143,7 @@ def _programmes(
     years: tuple[int, int],
     seat: Seat | None,
 ) -> tuple[DraftedProgramme, ...]:
-    """Some in every sub-dimension, one quick win a dimension."""
+    """Return some programmes in every sub-dimension, with one quick win in each dimension."""
     ids = {agency.short_name: agency.id for agency in agencies}
     steps, purposes = SeededRandom(code, "activities"), SeededRandom(code, "purposes")
     missions = list(dict.fromkeys(sub.dimension for sub in sub_dimensions))
@@ -192,7 +192,7 @@ def _allocations(rng: SeededRandom, time_frame: str, years: tuple[int, int]) -> 
 
 
 def _nomenclature(rng: SeededRandom) -> str:
-    """A code of the form that the government's nomenclature has, for programmes that are not local ones."""
+    """Return a code in the form of the government's nomenclature, or "" for a local programme."""
     if rng.happens(0.4):
         return ""
     affair = rng.choice(("1.02", "1.03", "2.11", "2.15", "2.16", "2.17", "3.26"))
@@ -218,7 +218,7 @@ ACTIVITIES = (
 def sections(
     name: str, years: tuple[int, int], missions: list[str], sub_dimensions: tuple[SubDimensionRow, ...]
 ) -> dict[str, Any]:
-    """The fields of a masterplan beside its vision and missions, as a client would send them."""
+    """Return the fields of a masterplan beside its vision and missions, as a client would send them."""
     dimensions = dict.fromkeys(sub.dimension for sub in sub_dimensions)
     return {
         "regional_vision": f"{name} Emas {years[1]}",
@@ -245,7 +245,7 @@ def sections(
 
 
 def books(rng: SeededRandom, begun: datetime) -> Iterator[DocumentBook]:
-    """Four books, each with some chapters."""
+    """Yield four books, each with some chapters."""
     for kind, title, titles in BOOKS:
         yield DocumentBook(
             id=rng.uuid7(begun),

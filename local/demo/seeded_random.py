@@ -1,6 +1,6 @@
-"""Chance that is the same on every machine: each subject draws from a source of its own, named by what it is about.
+"""Randomness that is the same on every machine: each subject has a generator of its own, seeded by its name.
 
-So a regency's demonstration depends on nothing but its code, and a new indicator moves no other one.
+So a regency's demonstration depends only on its code, and a new indicator changes no other one.
 """
 
 import math

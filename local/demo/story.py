@@ -33,7 +33,7 @@ class Habit(StrEnum):
 
 @frozen
 class Quarter:
-    """Values are entered at `entered_at`; the report follows at `reported_at`, or never (None)."""
+    """A quarter of the story: values entered at `entered_at`, the report sent at `reported_at`, or never (None)."""
 
     period: Period
     entered_at: datetime

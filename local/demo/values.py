@@ -1,4 +1,4 @@
-"""The values of one regency as it would enter them: believable levels, gaps, zeros, and answers that are no number."""
+"""Values of one regency as it would enter them: believable levels, gaps, zeros, and answers without a number."""
 
 from collections.abc import Iterator, Mapping
 from decimal import ROUND_HALF_UP, Decimal
@@ -125,7 +125,7 @@ def _quarter(spec: IndicatorSpec, period: Period, rng: SeededRandom) -> int:
 
 
 def _not_applicable(regency: Regency, spec: IndicatorSpec, rng: SeededRandom) -> str:
-    """Why an indicator does not apply to the regency, or ""."""
+    """Return the reason why an indicator does not apply to the regency, or ""."""
     share, reason = NOT_APPLICABLE.get(spec.code, (0.0, ""))
     if spec.code == "LIV-12" and regency.kind == "kota":
         return "Kota tidak memiliki desa."
@@ -175,7 +175,7 @@ def _composed(
 
 
 def official_level(code: str, spec: IndicatorSpec, year: int) -> Decimal:
-    """Where an outside producer sees an indicator of a regency: on the course that its own values vary around."""
+    """Return an outside producer's level of a regency's indicator: on the trend around which its own values vary."""
     rng = SeededRandom(code, "indicator", spec.code)
     rng.happens(1)  # as _of_indicator draws, before the course
     course = levels.course(spec.code, rng)

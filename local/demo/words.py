@@ -65,7 +65,7 @@ def leads() -> set[str]:
 
 
 def titles(sub_dimension: str, number: int, rng: SeededRandom) -> list[Title]:
-    """So many programmes of a sub-dimension, no title twice."""
+    """Return this many programmes of a sub-dimension, no title twice."""
     known = _titles()[sub_dimension]
     wider = [Title(sub_dimension, t.lead, f"{t.title} {scope}") for t in known for scope in SCOPES]
     found = rng.sample(known, min(number, len(known)))

@@ -63,9 +63,9 @@ def write(
     planned: Callable[[], Plan],
     drawn: Callable[[], list[Drafted]],
 ) -> str | None:
-    """Writes the story of a regency and says how much it is, or leaves one with a masterplan or values as it is (None).
+    """Write the story of a regency; return its counts, or None for a regency that already has a masterplan or values.
 
-    `planned` and `drawn` give its content; they are asked only where it is needed.
+    `planned` and `drawn` give its content; they are called only where it is needed.
     """
     author = RegencyAuthor(by, story.masterplan_begun_at, Grant.of_steward(regency))
     with access.inside(regency):
@@ -153,7 +153,7 @@ def _write_masterplan(plan: Plan, author: RegencyAuthor, story: Story) -> None:
 
 
 def _enact(masterplan: UUID, author: RegencyAuthor) -> None:
-    """A regulation of the head of region, signed some days before the enactment is recorded."""
+    """Enact by a regulation of the head of region, signed some days before the enactment is recorded."""
     signed_on = calendar.day_of(author.now - timedelta(days=6))
     regulation = {
         "instrument": "perwali" if author.grant.name.startswith("Kota ") else "perbup",
@@ -223,7 +223,7 @@ def _enter(
 
 
 def _submit_targets(plan: Plan, drafted: Sequence[Drafted], author: RegencyAuthor, story: Story) -> None:
-    """Most that submitted their plan submit its targets as well, when all that they report is there."""
+    """Submit the targets of most regencies that submitted their plan, once all their reports are written."""
     last = max(each.reported_at or each.entered_at for each in story.quarters)
     author = author.at(last + timedelta(days=1))
     aims.write(Target.Kind.BASELINE, dict(targets.baselines(drafted)), author=author)
@@ -265,7 +265,7 @@ def _correct(
     agencies: Mapping[str, UUID],
     author: Author,
 ) -> None:
-    """Some values were wrong: the next report submits them again, as restated."""
+    """Correct some values, which the next report submits again, as restated."""
     wrong = [each for each in drafted if each.given.observation_status == "estimated"][:CORRECTIONS]
     for number, each in enumerate(as_entered(wrong, indicator)):
         note = "Angka sementara diganti angka tetap."

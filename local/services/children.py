@@ -111,7 +111,7 @@ def stop(process: subprocess.Popen[bytes], *steps: tuple[signal.Signals, float])
 
 
 def nobody() -> tuple[int, int]:
-    """User and group without rights that the machine knows by name: initdb looks its own user up."""
+    """Return the ids of a user and group without rights that the machine knows by name: initdb looks its user up."""
     for name in ("nobody", "daemon"):
         try:
             entry = pwd.getpwnam(name)
@@ -137,7 +137,7 @@ def read_state(pid: int) -> str | None:
 
 
 def working_in(folder: Path, program: str) -> list[int]:
-    """Running processes called `program` whose working folder is `folder`."""
+    """Return the running processes called `program` whose working folder is `folder`."""
     wanted = os.path.realpath(folder)
     found = []
     for entry in os.scandir("/proc") if os.path.isdir("/proc") else ():

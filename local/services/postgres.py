@@ -130,7 +130,7 @@ class Postgres(children.Child):
             self._lock = None
 
     def url(self, user: str, password: str | None, database: str) -> str:
-        """The address for one login; without a password (None) the address alone."""
+        """Return the URL for one login; with password None the URL without a login."""
         login = "" if password is None else f"{quote(user, safe='')}:{quote(password, safe='')}@"
         return f"postgresql://{login}127.0.0.1:{self.port}/{quote(database, safe='')}"
 
@@ -285,7 +285,7 @@ def read_pid(pid_file: Path) -> int | None:
 
 
 def is_ready(pid_file: Path, pid: int) -> bool:
-    """The eighth line of postmaster.pid says so, once this very server takes connections."""
+    """Return True if this server accepts connections: the eighth line of postmaster.pid says so."""
     try:
         lines = pid_file.read_text().splitlines()
     except OSError:

@@ -20,7 +20,7 @@ STEADY = 60.0  # seconds after which a process counts as having started well
 
 
 class Supervised(Child):
-    """Start and stop it from a thread that lives as long as the process should (see children.start)."""
+    """A supervised process. Start and stop it from a thread that lives as long as the process (see children.start)."""
 
     def __init__(self, name: str, command: Command, environment: Mapping[str, str], folder: Path) -> None:
         self.name = name

@@ -55,14 +55,14 @@ class Duty:
 
 
 def of_the_api() -> tuple[Duty, ...]:
-    """Return what the settings name besides the worker's own."""
+    """Return the duties that the settings name in addition to the worker's own."""
     return tuple(import_string(path) for path in settings.WORKER_DUTIES)
 
 
 class Hold:
-    """Which duties this worker has: one session holds a lock for each, until it ends, and with it the worker.
+    """Locks of this worker's duties: one session holds them, and when it ends, the worker ends.
 
-    Another worker takes over then. Of a host that is gone PostgreSQL hears by keepalives, within a minute.
+    Another worker then takes over. When a host disappears, PostgreSQL notices by keepalives, within a minute.
     """
 
     #: A lock that the session has already is taken once more, which changes nothing.
@@ -116,7 +116,7 @@ class Book:
 
 
 def _sentence(failure: BaseException | None) -> str:
-    """Name the kind of a failure: its words may quote what a regency wrote, and stand in the log alone."""
+    """Return the kind of a failure without its message: that may quote a regency's data, which stays in the log."""
     if failure is None:
         return ""
     return " ".join([type(failure).__name__, *told(failure).values()])[:500]

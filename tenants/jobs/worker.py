@@ -119,7 +119,10 @@ def problems() -> list[str]:
 
 
 def run(stop: threading.Event, to_do: tuple[Duty, ...] | None = None) -> None:
-    """Works until `stop` is set; then returns within ENDING seconds. Raises ImproperlyConfigured without secrets."""
+    """Run the duties until `stop` is set, then return within ENDING seconds.
+
+    Raises ImproperlyConfigured without secrets.
+    """
     provisioning.check_secret()
     to_do, hold = to_do or duties(), Hold()
     threads = [

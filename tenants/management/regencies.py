@@ -12,7 +12,7 @@ from tenants.models import Regency
 
 
 class RegencyCommand(OperatorCommand):
-    """A command that changes the regencies of `--code`, each in a transaction of its own. Idempotent."""
+    """Base of commands that change the regencies of `--code`, each in a transaction of its own. Idempotent."""
 
     #: Name of the event in the operators' log, and what is printed of a regency that was changed or was not.
     event: str

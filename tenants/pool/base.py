@@ -1,9 +1,10 @@
-"""One Django alias, many logins: a connection is logged in as the role that the context asks for, or there is none.
+"""One Django alias, many logins: each connection is logged in as the role that the context asks for.
 
 django-tenants' backend sets a search path on a shared login, swallows the error when that fails and lets PostgreSQL
-answer from `public`. Here the login itself is the tenant: search path, time-outs and read-only mode travel in the
-connection's start packet, the database is asked once who we are, and anything unexpected closes the connection and
-raises. Names, errors and rows of another regency are out of reach because that role has no privilege on them.
+answer from `public`. Here the login itself is the tenant: search path, time-outs and read-only mode are set in the
+connection's start packet, the database is asked once for its current user, and anything unexpected closes the
+connection and raises. Names, errors and rows of another regency are out of reach because that role has no privilege on
+them.
 """
 
 import contextlib
@@ -73,7 +74,7 @@ class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]  # django-ten
     # --- logging in -----------------------------------------------------------------------------------------
 
     def log_in_as(self, login: roles.Login) -> None:
-        """Changes who this thread is. The connection at hand goes back first, so a thread holds at most one."""
+        """Set the login of this thread. The present connection is returned first, so a thread holds at most one."""
         if self.in_atomic_block:
             raise IsolationError("A transaction is open: it belongs to one login and cannot change hands.")
         self.close()
@@ -206,7 +207,7 @@ class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]  # django-ten
 
 
 def _connect(login: roles.Login, params: dict[str, Any]) -> Connection:
-    """Logs in, trying the current password version and then the previous; raises Unavailable when neither opens."""
+    """Log in with the current password version, then the previous; raise Unavailable when both fail."""
     last: psycopg.Error | None = None
     passwords = [params["password"]] if login.is_owner else list(roles.password_candidates(login.role))
     while passwords:

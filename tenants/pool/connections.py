@@ -121,7 +121,7 @@ class Connection(psycopg.Connection[Any]):
             raise StalePlan(str(error)) from error
 
     def _query(self, statement: bytes, parameters: Params) -> PostgresQuery:
-        """The statement with its parameters as they travel, in a transaction where one is wanted."""
+        """Return the statement with its encoded parameters; begin a transaction if there is none and one is wanted."""
         if not self.autocommit and self.pgconn.transaction_status not in _BEGUN:
             _checked(self.pgconn.exec_(self._begin))
         if self._transformer is None:

@@ -120,7 +120,7 @@ class ConnectionPool:
                 _close(connection)
 
     def _wait_in(self, line: deque[threading.Condition], login: Login, doomed: list[Connection]) -> None:
-        """Returns when one may be taken and whoever came before has got theirs."""
+        """Wait until a connection may be leased and earlier callers have theirs."""
         if login.regency_id is not None and len(line) >= WAITING_PER_REGENCY:
             raise _in_use()
         me, deadline = threading.Condition(self._lock), time.monotonic() + WAIT
@@ -159,7 +159,7 @@ class ConnectionPool:
         return None
 
     def _bound(self, login: Login) -> int:
-        """How many connections one login's role may have: a regency few, so that none can starve the others."""
+        """Return the connection limit of one login's role: low for a regency, so that none can starve the others."""
         return self.per_service if login.regency_id is None else self.per_regency
 
     def _at_once(self, role: str, bound: int) -> int:
@@ -199,7 +199,7 @@ class ConnectionPool:
             del self._open_of[role]
 
     def _forget(self, login: Login) -> None:
-        """A leased connection that is closed, or was not opened at all."""
+        """Release the count of a leased connection that is closed, or was never opened."""
         with self._lock:
             self._count_down(login.role)
             self._unlease(login)

@@ -95,9 +95,9 @@ class Access:
 
 
 def parsed(privileges: str) -> frozenset[tuple[str, str]]:
-    """(privilege, column) of each one, column "" for the whole table: "SELECT, UPDATE (a, b)" gives three.
+    """Parse privileges into (privilege, column), column "" for the whole table: "SELECT, UPDATE (a, b)" gives three.
 
-    Raises ValueError for words that GRANT would not take for this.
+    Raises ValueError for words that GRANT does not accept here.
     """
     found: set[tuple[str, str]] = set()
     if not _PRIVILEGES.fullmatch(privileges):

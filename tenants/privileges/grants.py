@@ -1,7 +1,7 @@
-"""From the declarations on the models to GRANT, REVOKE and row-level security.
+"""Turns the declarations on the models into GRANT, REVOKE and row-level security.
 
 Grants and policies on national tables go once to the group of all regencies, never to a single regency's role: granting
-per role changes the table's one access list each time and collides when regencies are onboarded side by side.
+per role changes the table's one access list each time and collides when regencies are onboarded in parallel.
 """
 
 import re
@@ -184,7 +184,7 @@ def _row_security(table: str, access: Access) -> list[str]:
 
 
 def regency_statements(regency_id: int) -> list[str]:
-    """Brings one regency's schema in line with the declarations: its role, and nobody else, gets in."""
+    """Return statements that bring one regency's schema in line with the declarations: only its role has access."""
     schema, role = roles.regency_schema(regency_id), roles.regency_role(regency_id)
     statements = [f"REVOKE ALL ON SCHEMA {schema} FROM PUBLIC"]
     statements += [f"GRANT USAGE ON SCHEMA {schema} TO {user}" for user in schema_users(regency_id)]

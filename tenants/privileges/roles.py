@@ -1,11 +1,11 @@
-"""The database roles: what they are called, what each logs in with, and where it lands.
+"""The database roles: their names, log-ins and search paths.
 
 Names carry a prefix (TENANT_PREFIX), because roles are global to a PostgreSQL cluster. A regency's role and schema are
 named by the regency's id and never by its code: codes change by decree, ids do not.
 
-Passwords of the running system are derived, so nothing has to be stored or distributed:
-HMAC-SHA256(ROLE_SECRET, "<version>:<role>"). The owner and the superuser have passwords of their own, which no derived
-one can be computed from and which the server never holds.
+Passwords of the running system are derived, so nothing has to be stored or distributed: HMAC-SHA256(ROLE_SECRET,
+"<version>:<role>"). The owner and the superuser have passwords of their own, which cannot be computed from the secret
+and which the server never holds.
 """
 
 import hashlib
@@ -169,10 +169,10 @@ def owner_login(*, schema: str | None = None) -> Login:
 
 
 def process_login() -> Login:
-    """Who this process is when no block says otherwise.
+    """Return the login of this process outside of any block.
 
-    The server and tests are the gateway, which may call one look-up function and nothing else. Commands and the worker
-    are the owner, where its login is at hand.
+    The server and tests use the gateway, which may call one look-up function and nothing else. Commands and the worker
+    use the owner, where its login is available.
     """
     if settings.PROCESS in ("command", "worker") and settings.OWNER_PASSWORD:
         return owner_login()
@@ -186,7 +186,7 @@ def password(role: str, version: int, *, secret: str = "") -> str:
 
 
 def password_candidates(role: str) -> tuple[str, ...]:
-    """The current password, then what it may have been: so a rotation role by role stops nobody."""
+    """Return the current password and the previous ones, so that a rotation role by role interrupts nobody."""
     version = settings.ROLE_PASSWORD_VERSION
     found = [password(role, v) for v in (version, version - 1) if v > 0]
     if settings.PREVIOUS_ROLE_SECRET:

@@ -34,7 +34,7 @@ PAUSE = 0.5  # seconds between two tries
 
 @frozen
 class Member:
-    """A regency as messages name it, and its schema."""
+    """A regency under the name that messages use, and its schema."""
 
     id: int
     code: str

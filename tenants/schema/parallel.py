@@ -1,4 +1,4 @@
-"""The same work for many regencies, on a few owner's connections side by side."""
+"""Run the same work for many regencies, in parallel on a few of the owner's connections."""
 
 import os
 import threading
@@ -16,9 +16,9 @@ THREADS = max(2, min(4, os.cpu_count() or 1))
 def each[Item, Result](
     items: Iterable[Item], work: Callable[[Item], Result]
 ) -> Iterator[tuple[Item, Result | Exception]]:
-    """Does `work` for each item as the owner; yields item and result, or the exception, in the order they finish.
+    """Run `work` for each item as the owner; yield item and result, or the exception, in the order of completion.
 
-    Whoever stops iterating stops the work: what is under way is finished, nothing more is begun.
+    When the caller stops iterating, running items are finished and no others are started.
     """
     todo = iter(items)
     taking = threading.Lock()

@@ -146,7 +146,7 @@ def _joined(found: dict[str, str]) -> str:
 
 
 def _standing(table: str) -> dict[str, bool]:
-    """The constraints of this kind that a table has, and whether each is validated."""
+    """Return the constraints of this kind on a table, each with True if it is validated."""
     return dict(
         statements.rows(
             "SELECT conname, convalidated FROM pg_catalog.pg_constraint WHERE contype = 'c'"

@@ -97,7 +97,7 @@ def reassert_role(regency_id: int) -> None:
 
 
 def reassert(role: str) -> None:
-    """The same for any login role but the owner."""
+    """Reassert the attributes of any login role except the owner's."""
     with connection.cursor() as cursor:
         cursor.execute(cluster.reassertion(connection.connection, role).as_string(connection.connection))
 

@@ -155,7 +155,7 @@ class Upgrade:
         return all(migration.atomic for migration, _ in self._plan)
 
     def run(self) -> None:
-        """Applies and records the migrations in the schema at hand, in the caller's transaction."""
+        """Apply and record the migrations in the present schema, in the caller's transaction."""
         self._executor.migrate(self._targets, plan=self._plan, state=self._state.clone())
 
 
@@ -222,7 +222,7 @@ def _as_text(query: str, params: Any) -> str:
 
 
 def replay(schema: str, text: str) -> None:
-    """Runs recorded SQL in another schema, within the caller's transaction."""
+    """Run recorded SQL in another schema, within the caller's transaction."""
     with connection.cursor() as cursor:
         cursor.execute(f"SET LOCAL search_path TO {check_schema_name(schema)}, public")
         if text:
@@ -231,7 +231,7 @@ def replay(schema: str, text: str) -> None:
 
 
 def check_schema_name(schema: str) -> str:
-    """Schema names are made from ids; anything else must not reach SQL text."""
+    """Return the schema name, or raise ValueError: only names made from ids may reach SQL text."""
     if schema != SCRATCH and not (schema.startswith("r_") and schema[2:].isdigit()):
         raise ValueError(f"not a regency's schema: {schema!r}")
     return schema

@@ -1,4 +1,4 @@
-"""A regency's workspace, its schema and role, as a whole: made, stood in, locked and taken away. As the owner.
+"""A regency's workspace, its schema and role, as a whole: create, rename into, lock and remove it. As the owner.
 
 For archiving and restoring (api.regency.border.archive), so that every name of a schema or role stays in this folder.
 All but `end_orphaned_sessions` run in the caller's transaction.
@@ -30,7 +30,7 @@ def is_there(regency_id: int) -> bool:
 
 
 def lock(workspace: Iterable[Table]) -> None:
-    """Lets nobody write to these tables, nor lock them so as well, until the transaction ends. Reading goes on."""
+    """Block writes (SHARE ROW EXCLUSIVE) to these tables until the transaction ends. Reading goes on."""
     names = ", ".join(table.qualified for table in workspace)
     statements.run(f"LOCK TABLE {names} IN SHARE ROW EXCLUSIVE MODE")
 
@@ -161,7 +161,7 @@ END_ORPHANED = """
 
 
 def end_orphaned_sessions() -> int:
-    """Ends sessions whose role has been dropped; returns how many."""
+    """End sessions whose role has been dropped; return their number."""
     return int(statements.rows(END_ORPHANED)[0][0])
 
 

@@ -40,7 +40,7 @@ PLAIN_TEXT = """
 
 @frozen
 class Table:
-    """One table: its name, its columns in order, and as SQL what orders its rows and what it is called in full."""
+    """One table: its name, its columns in order, and the SQL of its order and qualified name."""
 
     name: str
     columns: tuple[str, ...]
@@ -54,7 +54,7 @@ class Table:
         return f"COPY ({rows}) TO STDOUT (FORMAT csv, HEADER, ENCODING 'UTF8')"
 
     def copy_in(self, columns: Sequence[str]) -> str:
-        """COPY of such a file into the table. The header must name exactly these columns."""
+        """Return COPY of such a file into the table. The header must name exactly these columns."""
         return f"COPY {self.qualified} ({_listed(columns)}) FROM STDIN (FORMAT csv, HEADER MATCH, ENCODING 'UTF8')"
 
 

@@ -33,7 +33,7 @@ def words(privileges: frozenset[str]) -> str:
 
 
 def revoke(what: str, role: str, word: str) -> str:
-    """`what` as in GRANT ... ON: TABLE public.x."""
+    """Return the REVOKE statement of one privilege. `what` is an object as in GRANT ... ON: TABLE public.x."""
     return f"REVOKE {word.removesuffix('*')} ON {what} FROM {'PUBLIC' if role == 'PUBLIC' else quoted(role)}"
 
 

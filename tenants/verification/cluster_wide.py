@@ -1,7 +1,7 @@
-"""Checks above all databases: who may enter which one, the server's settings, replication, how logins are asked.
+"""Checks of the cluster: access to databases, the server's settings, replication, authentication.
 
-A role that could log in to another database would find itself outside of everything that is set up in this one. A
-database that is copied or newly made lets everyone in.
+A role that could log in to another database would escape the isolation of this one. A database that is copied or newly
+created lets everyone in.
 """
 
 from collections import defaultdict

@@ -12,7 +12,7 @@ WRITER = (Path(__file__).parent / "definitions.sql").read_text()
 
 
 class Object(NamedTuple):
-    """Name and definition (JSON) of a regency's object are as they would be in any regency's schema."""
+    """A database object. A regency's object has the name and definition (JSON) that it has in any regency's schema."""
 
     catalogue: str
     name: str

@@ -39,7 +39,11 @@ class Expected:
         self.schemas = {roles.regency_schema(pk) for pk in self.regency_ids}
 
     def memberships(self) -> set[Membership]:
-        """Regencies share in the group and cannot become it. The owner administers the roles that it made."""
+        """Return the expected memberships.
+
+        Regencies' roles inherit from the group and cannot SET ROLE to it. The owner administers the roles that it
+        created.
+        """
         found = {
             Membership(self.group, role, admin=False, inherit=True, set=False) for role in self.regency_roles
         }

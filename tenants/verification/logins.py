@@ -1,4 +1,4 @@
-"""Roles: that all declared ones exist and no others, what they may be, whom they belong to, and their settings."""
+"""Checks of roles: exactly the declared ones exist, with their attributes, memberships and settings."""
 
 from collections.abc import Mapping
 

@@ -47,7 +47,7 @@ ROLES = "SELECT rolname FROM pg_catalog.pg_roles WHERE rolname ~ %s ORDER BY len
 
 
 class Upkeep:
-    """Looks after the service roles and those of the regencies in service.
+    """Maintenance of the service roles and of the roles of regencies in service.
 
     Call `look` every LOOK_EVERY seconds, as the owner.
     """

@@ -75,7 +75,7 @@ class _Message(mail.EmailMultiAlternatives):
 
 
 class _Unreachable(Exception):
-    """The mail server is not there, or refuses the log-in: that is no fault of the mail."""
+    """The mail server is unreachable or refuses the log-in, which is not the fault of the mail."""
 
 
 def work() -> None:

@@ -1,4 +1,4 @@
-"""The catalogue's words: what kind of value an indicator has, which way is better, how often, and how it adds up."""
+"""Choices of the catalogue: kinds of values, desired directions, periodicities, and rules of aggregation."""
 
 import csv
 from pathlib import Path
@@ -80,7 +80,7 @@ WEIGHTS = ("population",)
 
 
 class Observation(models.TextChoices):
-    """How sure a value is, as in SDMX."""
+    """Certainty of a value, as in SDMX."""
 
     PROVISIONAL = "provisional"
     FINAL = "final"

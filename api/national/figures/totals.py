@@ -25,7 +25,7 @@ IS_EARLY = f"(period < '{FIRST_YEAR}')"
 
 @dataclass(frozen=True, eq=False)
 class Kept:
-    """A table of totals: what each of its counts is of the rows in force in `rows`, in SQL."""
+    """A table of totals: the SQL of each of its counts over the rows in force in `rows`."""
 
     model: type[Total]
     rows: str

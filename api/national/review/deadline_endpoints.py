@@ -90,8 +90,8 @@ def list_declinations(call: NationalView) -> Page[DeclinationRow]:
 
 @declinations.post(can=ProgrammeOffice, status=201)
 def record_declination(call: NationalView, body: Decline) -> DeclinationRow:
-    """Record a regency's letter by which it declines to submit something.
+    """Record a letter in which a regency declines to submit something.
 
-    It is not taken back: what the regency submits all the same is taken, and counts as submitted.
+    It cannot be withdrawn: a later submission by the regency is accepted all the same, and counts as submitted.
     """
     return shapes.from_model(DeclinationRow, ledger.decline(given=body, by=call.caller))

@@ -78,10 +78,10 @@ class Noted(OfRegency):
 
 
 class AcceptanceRule(Versioned):
-    """When a submission of a kind is accepted without a reviewer's look. Without a row: never.
+    """Condition for accepting a submission of a kind without a reviewer. Without a row: never.
 
-    `without_warning`: as soon as it is there, where it went out without a warning. `after_working_days`: when so many
-    whole working days have passed and nobody at the ministry has answered.
+    `without_warning`: at once, if the submission has no warnings. `after_working_days`: after this number of whole
+    working days without an answer of the ministry.
     """
 
     access = Access(

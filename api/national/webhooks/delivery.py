@@ -67,7 +67,7 @@ def work() -> None:
 
 
 def collect(*, now: datetime) -> int:
-    """Turn the changes that each webhook was not told of into deliveries. Return their number."""
+    """Make deliveries of the changes that each webhook has not received yet. Return their number."""
     _remove_deleted()
     made = 0
     place = Window(RowNumber(), partition_by=["regency_id", "owner"], order_by="id")

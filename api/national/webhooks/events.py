@@ -1,6 +1,6 @@
-"""Events that webhooks send, each declared once: its body as a shape, what it says, and an example.
+"""Events that webhooks send, each declared once: its body as a shape, its meaning, and an example.
 
-The OpenAPI documents (`webhooks`), the bodies of deliveries, test deliveries and docs/events.md come from here.
+The OpenAPI documents (`webhooks`), the bodies of deliveries, test deliveries and docs/events.md are made from them.
 """
 
 import json

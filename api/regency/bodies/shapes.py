@@ -40,7 +40,7 @@ class Instrument:
 
 @shape(name="Member", alike=True)
 class Member:
-    """Who belongs to a body: name, office, work e-mail and role, nothing else of a person."""
+    """A member of a body: name, office, work e-mail and role, nothing else about the person."""
 
     name: str = text(200, "The name.")
     office: str = text(200, "Such as Kepala Diskominfo.")

@@ -255,7 +255,7 @@ def _as_kept(content: MappedIndicator) -> dict[str, Any]:
 
 
 def rows_of(rows: Iterable[models.LocalIndicator], *, today: date) -> list[LocalIndicatorRow]:
-    """Return them as the API shows them. One query more where a row is mapped."""
+    """Return local indicators as the API shows them. One query more where any of them is mapped."""
     rows = list(rows)
     why_not = mapped.why_not(rows, today=today)
     return [

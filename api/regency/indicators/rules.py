@@ -264,7 +264,7 @@ def target(key: Key, *, today: date) -> IndicatorSpec:
 
 
 def refuse(errors: Sequence[Problem]) -> None:
-    """Raise the errors, if there are any: one alone by itself."""
+    """Raise the errors, if there are any: a single one as itself."""
     if len(errors) == 1:
         raise errors[0]
     if errors:

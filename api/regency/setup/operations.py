@@ -211,7 +211,7 @@ class _Taken:
         return key
 
     def _target(self, key: str, fields: Fields) -> str:
-        """Note a target that is set, or taken away where the row has none."""
+        """Collect a target to be set, or to be removed where the row has none."""
         content = targets.parsed(Target(**fields), self._there.specs[key]) if fields else None
         self._targets[Key(*key.split("/"))] = content
         return key

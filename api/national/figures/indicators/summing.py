@@ -186,9 +186,9 @@ def sums(
     with_numbers: bool = False,
     with_targets: bool = False,
 ) -> dict[tuple[str, str, str, GroupKey], DistributedFigure]:
-    """Return figures by indicator, series, period and group; one that nobody reported is there too, with nothing used.
+    """Return figures by indicator, series, period and group, also for groups without any reported value.
 
-    By the releases of the scope the specs were chosen: they say which values those do not measure.
+    The specs must be those of the scope's releases, which decide the values that a break excludes.
     """
     parts, parameters = asked(scope, among, specs, periods, series)
     parts |= {

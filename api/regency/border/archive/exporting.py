@@ -76,9 +76,9 @@ def export_regency(regency: Regency, *, to: Path, now: datetime, by: By) -> Expo
 
 
 def note(regency_id: int, kind: str, *, at: datetime, by: By, manifest_sha256: str) -> None:
-    """Write an entry in the regency's security log. `by` is the operator or the office at whose word it was done.
+    """Add an entry to the regency's security log. `by` is the operator or office that ordered it.
 
-    The log tells of each export, archive and restore, because they reach people's data.
+    Each export, archive and restore is logged, because it reaches people's data.
     """
     SecurityEvent.objects.create(
         regency_id=regency_id,

@@ -111,7 +111,7 @@ class Sink:
 
 
 def finish(aside: Path, manifest: Manifest) -> None:
-    """Writes the manifest and the check sums, the last files of an export, and makes the folders durable."""
+    """Write the manifest and the checksums, the last files of an export, and fsync the folders."""
     with closing(Sink(aside / manifests.NAME)) as sink:
         sink.write(manifest.to_bytes())
     lines = [*((entry.sha256, entry.path) for entry in manifest.files), (sink.sha256, manifests.NAME)]

@@ -131,7 +131,7 @@ class Storing:
             self._take(self.ahead.send(_STORE, {**_arrays(rows), **entry, "listed": listed}))
 
     def done(self) -> Stored:
-        """Return what became of all rows."""
+        """Return the outcome of all rows."""
         self._take(self.ahead.wait())
         return self._stored
 

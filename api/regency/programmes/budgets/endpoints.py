@@ -22,7 +22,7 @@ def get_budget_year(call: RegencyView, year: int) -> BudgetYearRow:
 
 @resources.writes(of_year, "budget_year", "the whole budget of a year", can=Steward)
 def _of_year(call: RegencyView, year: int) -> YearStore:
-    """Budgets that the body does not name are taken out. The plan stays as it is."""
+    """Replace the budgets of a year. Budgets that the body does not name are removed; the plan does not change."""
     queries.check_year(year)
     return YearStore(year, call.author)
 

@@ -1,6 +1,6 @@
-"""Budgets that a periodic report submits: whole years, up to that of its quarter, that the ministry does not have.
+"""Budgets in a periodic report: whole years, up to that of its quarter, that the ministry does not have yet.
 
-The last report that counts and carries a year says what the year gives.
+The last counted report that carries a year decides its budget.
 """
 
 from typing import Any

@@ -16,8 +16,8 @@ from tenants.rows import Access, EnumField, Versioned, VersionedRow
 class BudgetYear(Versioned):
     """A budget year, with the instrument of each stage. Every write to the year locks the row and counts its version.
 
-    The ministry has the present year where `handed_over_version` equals the version; `handed_over_in` is the period
-    of the report that submitted it, empty where the plan's submission said the same before budgets were kept.
+    The ministry has the present year where `handed_over_version` equals the version; `handed_over_in` is the period of
+    the report that submitted it, empty where the plan's submission had the same content before budgets were kept.
     """
 
     access = Access(regency="SELECT, INSERT, UPDATE")

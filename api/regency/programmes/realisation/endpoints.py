@@ -50,10 +50,10 @@ def list_realisations(call: RegencyView, quarter: str, query: QuarterFilters) ->
     answers=Recorded,
 )
 def put_realisations(call: RegencyView, quarter: str, body: Attempt[RecordQuarter]) -> Response:
-    """Record what activities have reached by the quarter's end, as many as there are, in one request.
+    """Record the progress of activities by the quarter's end, as many as there are, in one request.
 
-    All rows or none; with `Prefer: handling=lenient` the right ones are stored, and the answer says what is left to
-    mend. Activities that are not named stay as they are.
+    All rows or none; with `Prefer: handling=lenient` the valid ones are stored, and the answer lists the errors of the
+    others. Activities that are not named are left alone.
     """
     lenient = preferences.is_lenient(call.request)
     period = policies.quarter(quarter)

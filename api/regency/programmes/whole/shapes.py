@@ -36,7 +36,7 @@ ANYTHING = Kind[Any](object, serializers.JSONField)
 
 @shape(name="DocumentChapter", alike=True)
 class DocumentChapter(ChapterContent):
-    """A chapter whole."""
+    """A chapter with its full content."""
 
     id: UUID = ident("The chapter's id, the same in every version.")
 

@@ -22,7 +22,7 @@ from api.regency.reporting.submissions.shapes import Rules, RulesRow
 
 @Hook
 def withdraw_enactment(*, id: UUID, reason: str, author: Author) -> ledger.Standing:
-    """Withdraw the submission of an enactment, and undo what it said in the regency's own rows."""
+    """Withdraw the submission of an enactment, and undo it in the regency's own rows."""
     raise NotImplementedError
 
 

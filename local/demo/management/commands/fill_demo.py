@@ -1,7 +1,7 @@
-"""manage.py fill_demo: fills the selection's regencies with a demonstration, and writes keys to try it with.
+"""manage.py fill_demo: fill the selected regencies with a demonstration, and write keys for trying it.
 
-Regencies that were onboarded besides the selection are somebody's: nothing is invented for them. Safe to run again,
-also after a kill: a regency that has a masterplan or values is left as it is, and keys that still work are kept.
+Regencies that were onboarded outside the selection are real: nothing is invented for them. Safe to run again, also
+after a kill: a regency that has a masterplan or values is left alone, and keys that still work are kept.
 """
 
 from collections.abc import Callable, Iterator

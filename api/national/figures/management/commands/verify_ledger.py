@@ -1,11 +1,11 @@
-"""Check that the ledger is whole: chains, hashes, signatures, and that the figures equal it.
+"""Check the ledger: chains, hashes, signatures, and that the figures equal it.
 
     manage.py verify_ledger                                all regencies
     manage.py verify_ledger 51.01 51.02                    these
-    manage.py verify_ledger --receipt bukti-terima.txt     besides: that the ledger has what this receipt says
+    manage.py verify_ledger --receipt bukti-terima.txt     also that the ledger agrees with this receipt
     manage.py verify_ledger --json                         one document for a monitor
 
-Ends with 1 where anything does not fit.
+The exit code is 1 if anything is wrong.
 """
 
 import argparse
