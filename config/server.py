@@ -1,6 +1,6 @@
-"""The production server, beside PostgreSQL and Redis of any origin: `python -m config.server`.
+"""The production server, with PostgreSQL and Redis of any origin: `python -m config.server`.
 
-It reads config/settings.py alone, without Django: its processes load the rest.
+It reads only config/settings.py, without Django: its processes load the rest.
 """
 
 import importlib

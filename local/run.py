@@ -59,7 +59,7 @@ class Run:
         self.folder.lock()  # last: whoever is refused has nothing to stop, nor to clear away of the other run
 
     def go(self) -> NoReturn:
-        """Runs until Stopped or ServiceError is raised."""
+        """Run until Stopped or ServiceError is raised."""
         ports.check_is_free("127.0.0.1", self.port)  # before the long steps, not after them
         self.secrets = self.folder.secrets()
         progress.say(f"Data and secrets are kept in {self.folder.path}")
@@ -168,7 +168,7 @@ class Run:
         self.worker.start()  # only now, so that the server has the processors while it loads
 
     def _environment(self, **more: str) -> dict[str, str]:
-        """Ours without any login, and what this child is meant to have."""
+        """Return our environment without any login, with the variables of this child."""
         environment = {name: value for name, value in os.environ.items() if name not in LOGINS}
         return environment | {
             "REDIS_URL": self.redis_url,
@@ -211,7 +211,7 @@ class Run:
         sys.stdout.flush()
 
     def _watch(self) -> NoReturn:
-        """Starts again whatever ends by itself; its neighbours answer 503 meanwhile and find it again."""
+        """Restart processes that end by themselves; meanwhile the others answer 503, and they reconnect."""
         while True:
             time.sleep(LOOK_EVERY)
             for process in (self.server, self.worker):
@@ -230,7 +230,7 @@ class Run:
 
 
 def start_again(name: str, start: Callable[[], None]) -> None:
-    """Start a service that ended, also where it ends once more meanwhile. Raises ServiceError after five times."""
+    """Start a service that ended, and retry if it ends again. Raises ServiceError after five times."""
     for left in reversed(range(5)):
         progress.say(f"{name} ended and is started again")
         try:
@@ -280,7 +280,7 @@ def port_from_environment() -> int:
 
 
 def with_login(url: str, user: str | None, password: str | None) -> str:
-    """The same server and database with another login, or with none."""
+    """Return the URL of the same server and database with another login, or with none."""
     parts = urlsplit(url)
     host = parts.netloc.rpartition("@")[2]
     login = f"{quote(user, safe='')}:{quote(password or '', safe='')}@" if user else ""

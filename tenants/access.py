@@ -39,7 +39,7 @@ def inside(regency: HasId) -> Iterator[None]:
 
 @contextmanager
 def read_only(regency: HasId) -> Iterator[None]:
-    """Look into a regency: each statement on its own, and the database refuses to write. Raises as `inside`."""
+    """Read a regency: each statement on its own, and the database refuses to write. Raises as `inside`."""
     readiness.check(regency.id)
     with logged_in_as(roles.regency_login(regency.id, read_only=True)):
         yield

@@ -1,4 +1,4 @@
-"""The tables in which provisioning keeps its books: what the ministry asked for, and what each schema has."""
+"""Tables for the bookkeeping of provisioning: the ministry's requests, and the state of each schema."""
 
 from django.db import models
 from django.db.models import Q
@@ -10,7 +10,7 @@ from tenants.rows import EnumField, OfRegency, Row, Table
 
 
 class ProvisioningRequest(OfRegency, Row):
-    """One thing asked for one regency. `result` says in a sentence how it ended."""
+    """A request about one regency. `result` is a sentence about its outcome."""
 
     class Action(models.TextChoices):
         ONBOARD = "onboard"
@@ -74,7 +74,7 @@ class ProvisioningRequest(OfRegency, Row):
 
 
 class SandboxClock(Table):
-    """The time of day in a sandbox: it was `shows` at `set_at` and has run on since. Without a row it is the real one.
+    """The clock of a sandbox: it showed `shows` at `set_at` and has run on since. Without a row it is the real time.
 
     No other regency can have one.
     """
@@ -153,7 +153,7 @@ class AssuranceRun(Row):
 
 
 class DutyRecord(Table):
-    """Outcome of a duty of the worker when it was last done: by which worker, when, for how long, how it ended."""
+    """Last outcome of a duty of the worker: by which worker, when, how long, and its result."""
 
     access = Access(ministry="SELECT")
 

@@ -37,7 +37,7 @@ class Away(Exception):
 
 
 def key(owner: Owner, *parts: object) -> str:
-    """The name under which something is kept. A part may not hold the separator."""
+    """Return the name of an entry. A part may not contain the separator."""
     if not (isinstance(owner, int) or owner in ("national", "open")):
         raise ValueError(f"{owner!r} is neither a regency's id nor a side.")
     texts = [settings.TENANT_PREFIX, str(owner), *map(str, parts)]
@@ -60,7 +60,7 @@ def run(script: str, keys: Sequence[str], arguments: Sequence[str | int | float]
 
 
 def problems() -> list[str]:
-    """For /readyz: a sentence when Redis is configured and does not answer. Never raises."""
+    """Return a sentence for /readyz if Redis is configured and does not answer. Never raises."""
     if not settings.REDIS_URL:
         return []
     try:
@@ -82,7 +82,7 @@ def _client(url: str) -> redis.Redis:
 
 
 class _Own(threading.local):
-    """A thread's own connection, and the process in which it was opened: a fork must not share it."""
+    """A thread's own connection, with the process in which it was opened: a fork must not share it."""
 
     connection: Any = None
     url = ""
@@ -121,5 +121,5 @@ def _connection() -> Any:
 
 @lru_cache(maxsize=16)
 def _encoded(script: str) -> tuple[str, str]:
-    """The script, and the digest by which Redis knows it."""
+    """Return the script, and the digest by which Redis knows it."""
     return script, hashlib.sha1(script.encode(), usedforsecurity=False).hexdigest()

@@ -14,7 +14,7 @@ from tenants.privileges.grants import callable_functions, declared_tables, funct
 
 @register("tenancy")
 def tables_are_declared(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
-    """Every shared table says who may reach it; no table name stands on both sides.
+    """Check that every shared table declares its access, and that no table name is on both sides.
 
     A table that anyone may read (`open`) is public: it needs no row-level security towards regencies.
     """
@@ -64,7 +64,7 @@ def tables_are_declared(app_configs: Sequence[AppConfig] | None, **kwargs: Any) 
 
 @register("tenancy")
 def prefix_is_plain(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
-    """Names of roles are written into SQL, and every role that begins with the prefix and "_" is taken for ours."""
+    """Check the prefix: names of roles are written into SQL, and every role beginning with it counts as ours."""
     if re.fullmatch("[a-z][a-z0-9]{0,19}", settings.TENANT_PREFIX):
         return []
     return [
@@ -78,7 +78,7 @@ def prefix_is_plain(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> l
 
 @register("tenancy")
 def functions_have_a_text(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
-    """A function that runs with the owner's rights stands in a file, so that its text of today can be read."""
+    """Check that a function with the owner's rights is defined in a file, so that its present text can be read."""
     texts = function_texts()
     return [
         Error(

@@ -20,7 +20,7 @@ from tenants.privileges import roles
 
 @contextmanager
 def logged_in_as(login: roles.Login) -> Iterator[None]:
-    """Makes this thread `login` for the block. For tenants' own use: elsewhere, use a named way."""
+    """Set the login of this thread within the block. For tenants' own use: elsewhere, use a named way."""
     wrapper = cast(DatabaseWrapper, connection)
     before = wrapper.login
     if before != roles.process_login():
@@ -54,7 +54,7 @@ def exists(role: str) -> bool:
 
 
 def _out_of_service(error: DatabaseError) -> str | None:
-    """Why an error means "come back later", or None where it is about the statement itself."""
+    """Return the reason if an error means "come back later", or None if it is about the statement itself."""
     cause = error.__cause__
     match cause:
         case (
@@ -86,13 +86,13 @@ def _as_side(side: str, *, writing: bool) -> Iterator[None]:
 
 
 def as_ministry(*, writing: bool = False) -> AbstractContextManager[None]:
-    """The ministry's role on the national tables; `writing` opens one transaction around the block."""
+    """Enter the ministry's role on the national tables; `writing` opens one transaction around the block."""
     return _as_side("ministry", writing=writing)
 
 
 @contextmanager
 def as_open() -> Iterator[None]:
-    """The role of anyone without a key: published tables, read-only."""
+    """Enter the role of anyone without a key: published tables, read-only."""
     with logged_in_as(roles.side_login("open", read_only=True)):
         yield
 
@@ -104,7 +104,7 @@ def as_sandbox(*, writing: bool = False) -> AbstractContextManager[None]:
 
 @contextmanager
 def as_accounts() -> Iterator[None]:
-    """The role of log-ins and of OAuth2's tokens: passwords, sessions and tokens, and no data of anybody.
+    """Enter the role of log-ins and OAuth2 tokens: passwords, sessions and tokens, and nobody's data.
 
     Each statement on its own: a refused log-in and a replayed token leave a trace that must not be rolled back.
     """
@@ -114,16 +114,16 @@ def as_accounts() -> Iterator[None]:
 
 @contextmanager
 def as_worker() -> Iterator[None]:
-    """The role of work after the commit (deliveries, clean-up) on national tables. One transaction."""
+    """Enter the role of work after the commit (deliveries, clean-up) on national tables. One transaction."""
     with logged_in_as(roles.side_login("worker")), transaction.atomic():
         yield
 
 
 @contextmanager
 def as_owner() -> Iterator[None]:
-    """The owner, for commands and the worker; raises ImproperlyConfigured where the process may not have its login.
+    """Enter the owner, for commands and the worker; raises ImproperlyConfigured if the process may not have its login.
 
-    A process that is the owner already (a command) just goes on.
+    A process that is the owner already (a command) stays so.
     """
     wrapper = cast(DatabaseWrapper, connection)
     if wrapper.login.is_owner:

@@ -1,4 +1,4 @@
-"""What can go wrong on the way in."""
+"""Errors of entering the database."""
 
 import re
 
@@ -20,11 +20,11 @@ class Unavailable(OperationalError):
 
 
 class NoMoreConnections(Unavailable):
-    """PostgreSQL takes no further connection, of whomever: some must be closed first."""
+    """PostgreSQL accepts no further connection by anyone: some must be closed first."""
 
 
 class RoleIsFull(Unavailable):
-    """The role has as many sessions as its CONNECTION LIMIT: other processes hold them, or one has yet to end."""
+    """The role has reached its CONNECTION LIMIT: other processes hold sessions, or one has yet to end."""
 
 
 class IsolationError(RuntimeError):
@@ -52,6 +52,6 @@ def told(error: BaseException) -> dict[str, str]:
 
 
 def plain(error: BaseException) -> str:
-    """Return an error's text in one line, of PostgreSQL's errors without the rows that it quotes."""
+    """Return an error's text in one line, without the rows that PostgreSQL quotes."""
     said = told(error)
     return f"{said['sqlstate']} {said['database_message']}" if said else " ".join(str(error).split())

@@ -18,9 +18,9 @@ def is_sandbox(regency_id: int) -> bool:
 
 
 def uuid7() -> uuid.UUID:
-    """A UUID version 7 (RFC 9562): 48 bits of Unix milliseconds, 12 of their fraction, then random.
+    """Return a UUID version 7 (RFC 9562): 48 bits of Unix milliseconds, 12 of their fraction, then random.
 
-    The fraction (method 3 of its section 6.2) lets those that one request makes sort in their order.
+    The fraction (method 3 of its section 6.2) keeps ids made within one request in order.
     """
     milliseconds, rest = divmod(time.time_ns(), 1_000_000)
     fraction = rest * 2**12 // 1_000_000

@@ -24,13 +24,13 @@ class Loaded:
 
 
 def read_rows(path: Path) -> list[dict[str, str]]:
-    """The rows of a CSV file, every cell as text: a code such as 33.10 must not become a number."""
+    """Return the rows of a CSV file, every cell as text: a code such as 33.10 must not become a number."""
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file, strict=True))
 
 
 def insert_missing[M: models.Model](model: type[M], rows: Sequence[M], *, what: str) -> Loaded:
-    """Inserts the rows that no row of the table stands for, by any of its keys; changes none that is there."""
+    """Insert the rows that match no row of the table by any of their keys; change no existing one."""
     before = model._default_manager.count()
     model._default_manager.bulk_create(rows, ignore_conflicts=True)
     return Loaded(what, total=len(rows), created=model._default_manager.count() - before)

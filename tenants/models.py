@@ -1,9 +1,8 @@
 """The registry: provinces, regencies (the tenants) and the cohorts in which the ministry selected them.
 
-A regency is found by its Kemendagri code ("51.01") and referred to by its id. The id names its schema and its
-role and never changes; the code changes by decree (new provinces, splits), so it is nobody's key. The BPS
-code is another system: 199 of 514 differ, and 164 Kemendagri codes read as digits name a different regency
-there.
+A regency is looked up by its Kemendagri code ("51.01") and referred to by its id. The id names its schema and its role
+and never changes; the code changes by decree (new provinces, splits), so it is nobody's key. The BPS code is another
+system: 199 of 514 differ, and 164 Kemendagri codes read as digits name a different regency there.
 """
 
 import dataclasses
@@ -60,8 +59,8 @@ class Province(Table):
 class Regency(TenantMixin):
     """A kabupaten or kota: the tenant. Rows are retired (`valid_until`, `successor`), never deleted.
 
-    A sandbox (tenants.sandboxes) is one in all but the name: its id is not below FIRST_SANDBOX, its code begins with
-    00. Reset, the row gives its code to a new one and goes on as 00.01~900000: what it submitted keeps its owner.
+    A sandbox (tenants.sandboxes) is a regency in all but name: its id is at least FIRST_SANDBOX, its code begins with
+    00. A reset gives its code to a new row, and the old one continues as 00.01~900000 and keeps its submissions.
     """
 
     class Kind(models.TextChoices):
@@ -146,7 +145,7 @@ class Regency(TenantMixin):
         return f"{self.kemendagri_code} {self.name}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """The row and nothing else: the library's save would create a schema, which provisioning does."""
+        """Save only the row: the library's save would create a schema, which provisioning does."""
         models.Model.save(self, *args, **kwargs)
 
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
@@ -164,7 +163,7 @@ class Regency(TenantMixin):
 
 
 class FormerCode(Table):
-    """A code that a regency had before a decree changed it: one more name of it for good, and never another's."""
+    """A code that a regency had before a decree changed it: it stays its alias for good, and is never another's."""
 
     access = dataclasses.replace(
         REFERENCE, ministry="SELECT, INSERT", sandboxes=f"regency_id >= {FIRST_SANDBOX}"
@@ -176,7 +175,7 @@ class FormerCode(Table):
 
 
 class Population(Table):
-    """Inhabitants of a regency in a year, with their source. The newest year's stand in the regency's row."""
+    """Inhabitants of a regency in a year, with their source. The regency's row has the newest year's."""
 
     access = dataclasses.replace(
         REFERENCE,
@@ -216,11 +215,10 @@ class Cohort(Table):
 
 
 class CohortMembership(Table):
-    """That a regency is in a cohort, how sure that is, and who says so.
+    """Membership of a regency in a cohort, with its certainty and source.
 
-    `verified` means that a published source names the regency for this cohort. A stand-in fills a cohort
-    whose names are not all public, for demonstrations; it is never verified and must never be shown as the
-    official selection.
+    `verified` means that a published source names the regency for this cohort. A stand-in fills a cohort whose names
+    are not all public, for demonstrations; it is never verified and must never be shown as the official selection.
     """
 
     class Certainty(models.TextChoices):

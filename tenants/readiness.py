@@ -39,13 +39,13 @@ LOOK_EVERY = 30.0
 
 @frozen
 class State:
-    """A sentence for each thing that stops everybody, and the regencies (id: code) that are out of service."""
+    """A sentence for each fault that stops everybody, and the regencies (id: code) that are out of service."""
 
     national: list[str] = field(default_factory=list)
     lagging: dict[int, str] = field(default_factory=dict)
 
     def regencies(self) -> list[str]:
-        """A sentence about the regencies that are out of service, if any are."""
+        """Return a sentence about the regencies that are out of service, if any are."""
         codes = sorted(self.lagging.values())
         if not codes:
             return []
@@ -63,7 +63,7 @@ _answer: tuple[float, State] = (0.0, State())
 
 
 def state() -> State:
-    """The state of a moment ago, KEPT seconds at most. Never raises."""
+    """Return the state, cached for KEPT seconds at most. Never raises."""
     global _answer
     with _lock:
         until, found = _answer
@@ -74,7 +74,7 @@ def state() -> State:
 
 
 def state_now() -> State:
-    """The state as of now, by one statement. Never raises."""
+    """Return the present state, by one statement. Never raises."""
     try:
         return find_behind()
     except Error:
@@ -82,7 +82,7 @@ def state_now() -> State:
 
 
 def check(regency_id: int) -> None:
-    """Raise Unavailable where this regency is out of service. Costs nothing as long as none is."""
+    """Raise Unavailable if this regency is out of service. Costs nothing as long as none is."""
     if regency_id in _answer[1].lagging and regency_id in state().lagging:
         raise Unavailable(gettext_noop("The regency's tables are not those of this release."), retry_after=30)
 
@@ -104,7 +104,7 @@ class Alarm:
 
 
 def find_behind(regencies: Container[str] | None = None) -> State:
-    """In what the database is behind this code: nationally, and of these regencies, by code, or of all.
+    """Return how the database is behind this code: nationally, and for these regencies, by code, or for all.
 
     One statement, on any connection that may call the function. Raises a database's Error where it does not answer.
     """
@@ -133,7 +133,7 @@ def _function_is_missing(error: Error) -> bool:
 
 @lru_cache(maxsize=2)
 def _expected(which: str) -> list[Migration]:
-    """What this release's code has. Read once: the code of a running process does not change."""
+    """Return the migrations of this release's code. Read once: the code of a running process does not change."""
     if which == "regencies":
         return recording.tenant_migrations()
     shared = {config.label for config in apps.get_app_configs() if config.name in settings.SHARED_APPS}

@@ -62,7 +62,7 @@ def load_registry() -> list[Loaded]:
 
 @transaction.atomic
 def load_stand_ins() -> Loaded:
-    """Fills the cohort of 2022 up for a demonstration, once: with stand-ins there, nothing is done."""
+    """Fill up the cohort of 2022 for a demonstration, once: existing stand-ins are left alone."""
     rows = as_registered(read_rows(SELECTION_2022))
     if CohortMembership.objects.filter(verified=False).exists():
         return Loaded(f"selection of {SELECTION_2022.name}", total=len(rows))
@@ -71,7 +71,7 @@ def load_stand_ins() -> Loaded:
 
 @transaction.atomic
 def remove_stand_ins() -> int:
-    """Takes the stand-ins of a demonstration out of their cohorts. Returns how many there were."""
+    """Remove the stand-ins of a demonstration from their cohorts. Return how many there were."""
     removed, _ = CohortMembership.objects.filter(verified=False).delete()
     return removed
 
@@ -91,11 +91,11 @@ def as_registered(rows: Sequence[dict[str, str]]) -> list[dict[str, str]]:
 
 @transaction.atomic
 def load_selection(path: Path) -> Loaded:
-    """Loads a ministry's list of selected regencies.
+    """Load a ministry's list of selected regencies.
 
-    Columns: kemendagri_code, name (may be empty), cohort, verified, source. Verified names are added to their
-    cohort. The others are stand-ins: they fill it up to its announced size and no further, and make way when
-    verified names come; so a ministry's complete list removes them all, for good.
+    Columns: kemendagri_code, name (may be empty), cohort, verified, source. Verified names are added to their cohort.
+    The others are stand-ins: they fill it up to its announced size and no further, and are replaced when verified names
+    come; so a ministry's complete list removes them all, for good.
     """
     return _load_selection(read_rows(path), path.name)
 
@@ -133,7 +133,7 @@ def _load_selection(rows: Sequence[dict[str, str]], file: str) -> Loaded:
 
 
 def _one_at_a_time() -> None:
-    """Two loaders would both find a regency missing and give it two ids. Readers are not held up."""
+    """Lock out other loaders: two would both find a regency missing and give it two ids. Readers do not wait."""
     statements.run("LOCK TABLE tenants_regency IN SHARE ROW EXCLUSIVE MODE")
 
 
@@ -199,7 +199,7 @@ def _load_cohorts() -> Loaded:
 
 
 def _load_published(rows: Sequence[dict[str, str]]) -> Loaded:
-    """Names that a source has published."""
+    """Load names that a source has published."""
     regency_ids = _resolve(rows, "cohorts.csv")
     cohort_ids = _cohort_ids(rows, "cohorts.csv")
     members = [

@@ -1,4 +1,4 @@
-"""Who the regencies are: look-ups in the registry. Plain rows, to be read on any side's connection."""
+"""Look-ups in the registry of regencies. Plain rows, to be read on any side's connection."""
 
 from collections.abc import Iterable
 from dataclasses import fields
@@ -16,7 +16,7 @@ PARTICIPATING = (Regency.Status.ONBOARDED, Regency.Status.SUSPENDED)
 
 @frozen
 class Membership:
-    """A regency in a cohort. Not `verified` is a stand-in: never show it as the official selection."""
+    """A regency in a cohort. One that is not `verified` is a stand-in: never show it as the official selection."""
 
     cohort: str
     certainty: str
@@ -53,19 +53,19 @@ class RegencyRow:
 
     @property
     def published_cohorts(self) -> tuple[Membership, ...]:
-        """The cohorts for which a source names the regency: without the stand-ins of demonstrations."""
+        """Return the cohorts for which a source names the regency: without the stand-ins of demonstrations."""
         return tuple(member for member in self.cohorts if member.verified)
 
 
 def regency_by_code(code: str) -> Regency | None:
-    """The regency that has this Kemendagri code ("51.01", exactly) or had it, whatever its status, or None."""
+    """Return the regency that has or had this Kemendagri code ("51.01", exactly), whatever its status, or None."""
     regencies = Regency.objects.select_related("province")
     found = regencies.filter(kemendagri_code=code).first()
     return found or regencies.filter(former_codes__code=code).first()
 
 
 def regencies_by_code(codes: Iterable[str]) -> dict[str, Regency]:
-    """The regencies that have these Kemendagri codes or had them, by the code given; unknown ones are left out."""
+    """Return the regencies that have or had these Kemendagri codes, by the code given; unknown ones are left out."""
     wanted = list(codes)
     found = {r.kemendagri_code: r for r in Regency.objects.filter(kemendagri_code__in=wanted)}
     if missing := [code for code in wanted if code not in found]:
@@ -79,12 +79,12 @@ def provinces() -> QuerySet[Province]:
 
 
 def cohorts() -> QuerySet[Cohort]:
-    """All cohorts, oldest first."""
+    """Return all cohorts, oldest first."""
     return Cohort.objects.order_by("year", "code")
 
 
 def participants() -> QuerySet[Regency]:
-    """The regencies at work in the programme, by code; each once, however many cohorts it is in."""
+    """Return the regencies at work in the programme, by code; each once, however many cohorts it is in."""
     return Regency.objects.filter(status__in=PARTICIPATING).order_by("kemendagri_code")
 
 
@@ -104,7 +104,7 @@ def members(*cohorts: str) -> QuerySet[Regency]:
 
 
 def memberships() -> dict[int, tuple[Membership, ...]]:
-    """Regency id to its cohorts, oldest first. It can be in several: sums over cohorts count it twice."""
+    """Return each regency id's cohorts, oldest first. It can be in several: sums over cohorts count it twice."""
     found: dict[int, list[Membership]] = {}
     rows = CohortMembership.objects.order_by("cohort__year", "cohort__code", "regency_id").values_list(
         "regency_id", "cohort__code", "certainty", "verified", "source"
@@ -115,7 +115,7 @@ def memberships() -> dict[int, tuple[Membership, ...]]:
 
 
 def regency_rows() -> tuple[RegencyRow, ...]:
-    """Every regency with its province and cohorts, by code. Two queries."""
+    """Return every regency with its province and cohorts, by code. Two queries."""
     in_cohorts = memberships()
     elsewhere = {
         "code": F("kemendagri_code"),

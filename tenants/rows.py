@@ -1,4 +1,4 @@
-"""Declarations of a model: who may do what with its table, and a base. Keys sort by the time they were made."""
+"""Base of models and declarations of access to their tables. Keys sort by creation time."""
 
 import re
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ from tenants.privileges import Access as Access
 
 
 class _Named(ModelBase):
-    """Calls a table by its app and its class, word for word (`programmes_programme_version`), unless Meta says else."""
+    """Name a table by its app and its class (`programmes_programme_version`), unless Meta names another."""
 
     def __new__(cls, name: str, bases: tuple[type, ...], attrs: dict[str, Any], **more: Any) -> type:
         said = attrs.get("Meta") or next((base.Meta for base in bases if hasattr(base, "Meta")), object)
@@ -34,9 +34,9 @@ else:
 
 
 class EnumField(_Text):
-    """A word of an enumeration: as wide as the longest, unless `max_length` leaves room for more.
+    """A field of an enumeration's values: as wide as the longest, unless `max_length` leaves room for more.
 
-    A `constraint` of this name lets the database refuse any other word. To migrations it is a CharField.
+    A `constraint` of this name makes the database refuse any other value. In migrations it is a CharField.
     """
 
     def __init__(self, choices: Any, *, constraint: str = "", max_length: int = 0, **more: Any) -> None:
@@ -58,7 +58,7 @@ class EnumField(_Text):
 
 
 def not_blank(column: str, name: str) -> models.CheckConstraint:
-    """Let the database refuse a text without a character that shows, by a constraint of this name."""
+    """Make the database refuse a text without a visible character, by a constraint of this name."""
     return models.CheckConstraint(condition=models.Q((f"{column}__regex", r"\S")), name=name)
 
 
@@ -68,7 +68,7 @@ class Table(models.Model, metaclass=_Named):
 
 
 class Row(Table):
-    """A row whose key sorts by the time it was made."""
+    """A row whose key sorts by its creation time."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
 
@@ -95,7 +95,7 @@ class OfRegencyOrNone(Table):
 
 
 class Versioned(Table):
-    """Base of what counts its changes, from 1."""
+    """Base of rows that count their changes, from 1."""
 
     version = models.PositiveIntegerField(default=1)
 

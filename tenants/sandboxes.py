@@ -1,11 +1,11 @@
-"""Sandboxes: regencies of nobody, for those who write programs. As the owner, but for the clock.
+"""Sandboxes: regencies for programmers, which are nobody's. As the owner, except for the clock.
 
 A sandbox is onboarded like any regency, with a schema and a role of its own, so that programmers see the real thing.
-What keeps it out of the nation's figures is no condition in a query: ministry and open see none of its rows, of
-whatever table, by row-level security (tenants.privileges.grants), for its id is not below FIRST_SANDBOX.
+Row-level security keeps it out of the nation's figures, not a condition in a query: ministry and open see none of its
+rows, in any table (tenants.privileges.grants), since its id is at least FIRST_SANDBOX.
 
-A reset takes nothing back that was submitted. The sandbox gives its code, people and keys to a new regency and stays
-behind as an archived one with its ledger (docs/decisions/0019).
+A reset withdraws no submission. The sandbox gives its code, people and keys to a new regency and stays behind as an
+archived one with its ledger (docs/decisions/0019).
 """
 
 from datetime import datetime
@@ -26,7 +26,7 @@ TIME_ZONE = "Asia/Jakarta"
 
 
 def registered(code: str = CODE) -> Regency:
-    """The sandbox with this code, registered now if it is not there. Raises ValueError for a real regency's code."""
+    """Return the sandbox with this code; register it if needed. Raises ValueError for a real regency's code."""
     if not code.startswith(f"{NO_PROVINCE}."):
         raise ValueError(f"{code} is not the code of a sandbox: those begin with {NO_PROVINCE}.")
     with transaction.atomic():
@@ -36,7 +36,7 @@ def registered(code: str = CODE) -> Regency:
 
 
 def at_work(code: str) -> Regency | None:
-    """The sandbox with this code, None where there is none or it is not onboarded."""
+    """Return the sandbox with this code, None if there is none or it is not onboarded."""
     return Regency.objects.filter(
         pk__gte=FIRST_SANDBOX, kemendagri_code=code, status=Regency.Status.ONBOARDED
     ).first()
@@ -71,18 +71,18 @@ def renew(regency: Regency, *, now: datetime) -> Regency:
 
 
 def now_in(regency_id: int, *, now: datetime) -> datetime:
-    """The time of day in a sandbox. On its own role, or that of sandboxes."""
+    """Return the time in a sandbox. On its own role, or that of sandboxes."""
     clock = clock_of(regency_id)
     return now if clock is None else clock.shows + (now - clock.set_at)
 
 
 def clock_of(regency_id: int) -> SandboxClock | None:
-    """How its clock is set; None where it shows the real time."""
+    """Return the setting of its clock; None if it shows the real time."""
     return SandboxClock.objects.filter(regency_id=regency_id).first()
 
 
 def set_clock(regency_id: int, *, shows: datetime | None, now: datetime) -> None:
-    """Makes it this time in a sandbox from here on, or the real time again. On the role of sandboxes."""
+    """Set a sandbox's clock to this time, or back to the real time. On the role of sandboxes."""
     if shows is None:
         SandboxClock.objects.filter(regency_id=regency_id).delete()
         return
@@ -90,7 +90,7 @@ def set_clock(regency_id: int, *, shows: datetime | None, now: datetime) -> None
 
 
 def _one_at_a_time() -> None:
-    """Two would take the same id, and an id names a schema."""
+    """Lock out other transactions: two would take the same id, and an id names a schema."""
     statements.run("LOCK TABLE tenants_regency IN SHARE ROW EXCLUSIVE MODE")
 
 

@@ -1,4 +1,4 @@
-"""A value: a dataclass that nothing changes after it was made, and that has no other attributes."""
+"""A value: a dataclass that is never changed and has no other attributes."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field

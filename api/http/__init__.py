@@ -1,1 +1,1 @@
-"""The service itself: whether it is up, and its documentation."""
+"""The service itself: health checks and documentation."""

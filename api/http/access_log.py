@@ -35,7 +35,7 @@ class Spent(Protocol):
 
 @frozen
 class AccessLog:
-    """A WSGI application before another. Thread-safe."""
+    """A WSGI middleware that logs requests. Thread-safe."""
 
     application: WSGIApplication
     database: Spent
@@ -79,7 +79,7 @@ class AccessLog:
 
 
 def about(request: HttpRequest) -> dict[str, str]:
-    """Return the route, and the regency, the caller's kind and that of the credential where there is one."""
+    """Return route, regency, and the kinds of caller and credential, where there are any."""
     match = request.resolver_match
     found = {"route": _pattern(match.route) if match else ""}
     if (caller := getattr(request, "user", None)) is None:
@@ -93,5 +93,5 @@ def about(request: HttpRequest) -> dict[str, str]:
 
 @lru_cache(maxsize=2048)
 def _pattern(route: str) -> str:
-    """The route as the documents write it: /v1/regencies/{code}/."""
+    """Return the route as the documents write it: /v1/regencies/{code}/."""
     return "/" + re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", route)

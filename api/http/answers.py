@@ -1,4 +1,4 @@
-"""A problem as an HTTP answer. Used inside the web framework and outside of it, so that both say the same."""
+"""A problem as an HTTP answer, for use inside and outside of the web framework, so that both answer alike."""
 
 from urllib.parse import quote
 from uuid import UUID
@@ -46,7 +46,7 @@ def problem_response(request: HttpRequest, problem: Problem) -> HttpResponse:
 
 
 def problem_body(problem: Problem, *, instance: str) -> dict[str, object]:
-    """The members of the answer in the active language, in the order in which a person reads them."""
+    """Return the members of the answer in the active language, in the order in which a person reads them."""
     body: dict[str, object] = {
         "type": problem.kind.url,
         "title": str(problem.kind.title),
@@ -63,7 +63,7 @@ def problem_body(problem: Problem, *, instance: str) -> dict[str, object]:
 
 
 def _values(problem: Problem) -> dict[str, object]:
-    """Return the values of the sentence, where it has any."""
+    """Return the values of the sentence's placeholders, if it has any."""
     return {"values": _written(problem.filled)} if problem.filled else {}
 
 

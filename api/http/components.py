@@ -1,4 +1,4 @@
-"""What all operations share: the schema of a problem, an answer for each type, headers and parameters."""
+"""Components that all operations share: the problem schema, an answer for each type, headers and parameters."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -28,7 +28,7 @@ def describe_scope(name: str, description: Message) -> None:
 
 
 def component_name(slug: str) -> str:
-    """The name of a problem's response among the components: not-found is NotFound."""
+    """Return the name of a problem's response among the components: not-found is NotFound."""
     return "".join(part.capitalize() for part in slug.split("-"))
 
 
@@ -90,7 +90,7 @@ def problem_response(
 
 
 def _oauth2() -> Schema:
-    """With all scopes: `documents` leaves those that a document's operations name."""
+    """Return the OAuth2 scheme with all scopes: `documents` leaves those that a document's operations name."""
     scopes = {name: str(said) for name, said in _scopes.items()}
     flow = {"tokenUrl": "/oauth/token/", "refreshUrl": "/oauth/token/", "scopes": scopes}
     return {
@@ -103,7 +103,7 @@ def _oauth2() -> Schema:
 
 
 def header(name: str, *, always: bool = True) -> Schema:
-    """A header of an answer. `always` False: it comes with some of these answers only."""
+    """Return a header of an answer. `always` False: only some of these answers have it."""
     sometimes = f"{name}-Sometimes"
     return {
         "$ref": f"#/components/headers/{name if always or sometimes not in _PARTS['headers'] else sometimes}"
@@ -111,7 +111,7 @@ def header(name: str, *, always: bool = True) -> Schema:
 
 
 def of_lists(name: str, view: Any) -> Schema:
-    """Return the parameter of this name that lists share, as this one takes it."""
+    """Return the lists' parameter of this name, as this list accepts it."""
     schemas: dict[str, Schema] = {
         "page_size": {
             "type": "integer",
@@ -137,7 +137,7 @@ def of_lists(name: str, view: Any) -> Schema:
 
 
 def of_path(name: str, path: str) -> Schema | None:
-    """Return what `{name}` is in a path: its description, an example and the pattern, empty for none."""
+    """Return a path parameter's description, example and pattern, empty for none."""
     fitting = [each for each in _PARTS["paths"] if each["name"] == name and each.get("within", "") in path]
     found = max(fitting, key=lambda each: len(each.get("within", "")), default=None)
     pattern = (found or {}).get("pattern", "")
@@ -145,7 +145,7 @@ def of_path(name: str, path: str) -> Schema | None:
 
 
 def fields(names: Sequence[str]) -> Schema:
-    """Return the parameter by which an answer has these of its fields alone."""
+    """Return the parameter `fields`, which limits an answer to these of its fields."""
     return {
         "name": fieldsets.PARAMETER,
         "in": "query",

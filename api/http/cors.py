@@ -1,7 +1,7 @@
-"""Which other sites' pages may ask from a browser (CORS): for what is anybody's all of them, else by default none.
+"""CORS: sites whose pages may call the API from a browser. For public addresses all of them, else by default none.
 
-No cookies are involved: a page sends the key that its user gave it, so an origin that is allowed gains nothing without
-one. `Access-Control-Allow-Credentials` is never sent.
+No cookies are involved: a page sends the key that its user gave it, so an allowed origin gains nothing without one.
+`Access-Control-Allow-Credentials` is never sent.
 """
 
 from collections.abc import Callable

@@ -31,19 +31,19 @@ _UNIQUE = "23505"
 
 
 def register(constraint: str, problem: Callable[[], Problem], pointer: str | None = None) -> None:
-    """Say what a violation of this constraint means. `pointer` names the field at fault."""
+    """Register the problem that a violation of this constraint means. `pointer` names the field at fault."""
     if constraint in _meanings:
         raise ValueError(f"Constraint {constraint!r} is registered twice.")
     _meanings[constraint] = problem, pointer
 
 
 def registered() -> frozenset[str]:
-    """Return the constraints of which somebody says what their violation means."""
+    """Return the constraints whose violation has a registered problem."""
     return frozenset(_meanings)
 
 
 def as_problem(error: DatabaseError) -> Problem:
-    """The answer to a database error; InternalError where it is a mistake of our own."""
+    """Return the problem of a database error; InternalError where it is a mistake of our own."""
     match error:
         case IntegrityError():
             return _violation(error)
@@ -55,7 +55,7 @@ def as_problem(error: DatabaseError) -> Problem:
 
 
 def _is_read_only(error: DatabaseError) -> bool:
-    """Return True where the database takes no writes at all, as a standby does until it is promoted."""
+    """Return True if the database refuses all writes, as a standby does until it is promoted."""
     cause = error.__cause__
     return isinstance(cause, psycopg.errors.ReadOnlySqlTransaction) or (
         isinstance(cause, psycopg.errors.FeatureNotSupported) and "during recovery" in str(cause)
@@ -63,7 +63,7 @@ def _is_read_only(error: DatabaseError) -> bool:
 
 
 def constraint_of(error: BaseException) -> str:
-    """The name of the constraint that was violated, "" where the driver gives none."""
+    """Return the name of the violated constraint, "" where the driver gives none."""
     return getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or ""
 
 

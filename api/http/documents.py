@@ -1,7 +1,6 @@
 """The three OpenAPI documents, one for each audience, written from the code without a database.
 
-They are committed under docs/openapi; the service hands out those files, so what it publishes is what was
-reviewed.
+They are committed under docs/openapi; the service serves those files, so that it publishes what was reviewed.
 """
 
 import json
@@ -78,7 +77,7 @@ RELEASED = FOLDER / "released"
 
 @frozen
 class Document:
-    """One document: what it is called, and which paths it has."""
+    """One document: its name and its paths."""
 
     name: str
     title: str
@@ -150,7 +149,7 @@ def render(document: Document, *, urlconf: str | None = None) -> bytes:
 
 
 class _Dumper(yaml.SafeDumper):
-    """Writes what is short in one line, texts of several lines as such, and nothing by YAML's own references."""
+    """YAML dumper: short values on one line, texts of several lines as blocks, no anchors."""
 
     def ignore_aliases(self, data: Any) -> bool:
         return True
@@ -177,14 +176,14 @@ _WIDTH = 120
 
 
 def read(file: Path) -> Schema:
-    """Return what a written document says, a copy that the caller may change."""
+    """Return a written document's content, a copy that the caller may change."""
     content: Schema = json.loads(_as_json(file, file.stat().st_mtime_ns))
     return content
 
 
 @lru_cache(maxsize=8)
 def _as_json(file: Path, changed: int) -> str:
-    """Return a document as JSON, which is read a hundred times as fast; `changed` in nanoseconds."""
+    """Return a document as JSON, which is parsed a hundred times as fast; `changed` in nanoseconds."""
     return json.dumps(parsed(file.read_bytes()))
 
 
@@ -197,7 +196,7 @@ def parsed(text: bytes) -> Schema:
 def whole() -> Schema:
     """Return the three documents as one, without their groups of tags.
 
-    A parameter or answer that stands otherwise in an earlier document is called after its own document too.
+    A parameter or answer that differs from that of an earlier document gets its own document's name as well.
     """
     merged: Schema = {}
     known: Schema = {}
@@ -235,7 +234,7 @@ def _merge(into: Schema, other: Schema) -> None:
 
 
 class _Generator(SchemaGenerator):
-    """Takes the document's paths only, and adds what all operations share."""
+    """Generator of a document's paths, with the components that all operations share."""
 
     def __init__(self, document: Document, **kwargs: Any) -> None:
         super().__init__(**kwargs)  # type: ignore[no-untyped-call]
@@ -304,7 +303,7 @@ def _said_plainly(part: Any) -> Any:
 
 
 def _used(components: Schema, paths: Schema, events: Schema) -> Schema:
-    """The components that the paths and events refer to, directly or through others."""
+    """Return the components that the paths and events refer to, directly or through others."""
     kept = _reached(components, [paths, events]) | {
         ("securitySchemes", name)
         for path in paths.values()
@@ -320,7 +319,7 @@ def _used(components: Schema, paths: Schema, events: Schema) -> Schema:
 
 
 def _reached(components: Schema, part: Any) -> set[tuple[str, str]]:
-    """Group and name of what this part of the document refers to, directly or through others."""
+    """Yield group and name of the components that this part of the document refers to, directly or through others."""
     waiting, reached = [*references(part)], set()
     while waiting:
         group, name = reference = waiting.pop()
@@ -331,7 +330,7 @@ def _reached(components: Schema, part: Any) -> set[tuple[str, str]]:
 
 
 def _keep_scopes(components: Schema, paths: Schema) -> None:
-    """Leaves the scopes that an operation of the document names."""
+    """Keep only the scopes that an operation of the document names."""
     named = {
         scope
         for path in paths.values()

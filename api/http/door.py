@@ -46,7 +46,7 @@ _KEPT_FOR = 60.0  # seconds
 
 
 class Door:
-    """A WSGI application before another. Thread-safe."""
+    """A WSGI middleware that refuses excess requests. Thread-safe."""
 
     def __init__(self, application: WSGIApplication) -> None:
         self._application = application
@@ -103,7 +103,7 @@ class Door:
     def _refuse(
         self, environ: WSGIEnvironment, start_response: StartResponse, about: tuple[Any, ...], until: float
     ) -> Iterable[bytes]:
-        """The answer that was kept, after a pause, with a trace id of its own; or the framework's, which is kept so."""
+        """Send the cached refusal, after a pause, with a new trace id; or the framework's, which is then cached."""
         found = self._answers.get(about)
         if found is not None and time.monotonic() < found[0]:
             self._hold()
@@ -127,7 +127,7 @@ class Door:
 
 
 class _Answer:
-    """A whole answer but for its trace id."""
+    """A whole cached answer without its trace id."""
 
     def __init__(self, status: str, headers: list[tuple[str, str]], body: bytes) -> None:
         self._status = status

@@ -1,7 +1,7 @@
-"""A stored file as an answer: whole or in ranges (RFC 9110, section 14), never to be shown by a browser as a page.
+"""A stored file as an answer: whole or in ranges (RFC 9110, section 14), never shown by a browser as a page.
 
-What people upload is handed back as a download: `Content-Disposition: attachment`, no guessing of types, and a policy
-under which a page that a browser shows all the same may do nothing.
+Uploads are sent back as downloads: `Content-Disposition: attachment`, no guessing of types, and a policy under which a
+page that a browser shows all the same can do nothing.
 """
 
 import base64
@@ -46,11 +46,11 @@ def response(
     name: str,
     whose: object = None,
 ) -> HttpResponseBase:
-    """200 with all of it, or 206 with the range that is asked for; HEAD opens nothing.
+    """Return 200 with the whole file, or 206 with the requested range; HEAD opens nothing.
 
-    `sha256` in hexadecimal is the ETag, so If-Range and If-None-Match hold for good. Of several ranges none is given:
-    the answer is then whole, as the standard allows. Raises RangeNotSatisfiable (416), Unavailable as transfers.slot
-    does for `whose`.
+    `sha256` in hexadecimal is the ETag, so If-Range and If-None-Match hold for good. A request for several ranges gets
+    the whole file, as the standard allows. Raises RangeNotSatisfiable (416), Unavailable as transfers.slot does for
+    `whose`.
     """
     tag = f'"{sha256}"'
     headers = {
@@ -96,7 +96,7 @@ def _answer(
 
 
 class _Pieces:
-    """The bytes of a range. `close`, or the end, gives file and place back: also where nothing was ever taken."""
+    """The bytes of a range. `close`, or the end, returns file and slot, even if nothing was ever read."""
 
     def __init__(self, file: IO[bytes], first: int, length: int, place: transfers.Place) -> None:
         self._file, self._left, self._place = file, length, place
@@ -126,7 +126,7 @@ class _Pieces:
 
 
 def _wanted(request: HttpRequest, *, tag: str, size: int) -> tuple[int, int] | None:
-    """(first byte, length), None for all of it: no range asked, one of another unit, or of another version."""
+    """Return (first byte, length), None for the whole file: without a range, in another unit, or of another version."""
     header = request.META.get("HTTP_RANGE", "").strip()
     if not header or request.method not in ("GET", "HEAD"):
         return None

@@ -1,4 +1,4 @@
-"""An endpoint is said once: address, verb, permission and shapes in one declaration, from which the View is made.
+"""Declares an endpoint once: address, verb, permission and shapes, from which the View is made.
 
     programme = Address("programmes/<uuid:id>/", tagged=True)
 
@@ -9,10 +9,10 @@
     @get("agenda/", can=Reader)  # the only verb of its address
     def get_agenda(call: RegencyView) -> AgendaRow: ...
 
-The function's name is the operation's. It is given `call`, the view, which extends the class that this says; those
-parts of the path that it names; and the `body` and the `query`, as their annotations say: a shape; a body also as
-`Patch[Shape]`, or as `Attempt[Shape]` where rules are asked besides its form. Without `query` every parameter is
-refused. Its docstring is the operation's text, its annotation the answer's shape (see `_answers`).
+The function's name is the operation's. It gets `call`, the view, which extends the annotated class; the parts of the
+path that it names; and `body` and `query` by their annotations: a shape; a body also as `Patch[Shape]`, or as
+`Attempt[Shape]` where rules are checked in addition to its form. Without `query` every parameter is refused. Its
+docstring is the operation's text, its return annotation the answer's shape (see `_answers`).
 """
 
 import re
@@ -54,7 +54,7 @@ from tenants import frozen
 
 @frozen
 class Written[R]:
-    """Outcome of a write. `below` is what a new thing has below the address that was posted to."""
+    """Outcome of a write. `below` is the path of a new thing below the address that was posted to."""
 
     row: R
     created: bool = False
@@ -75,19 +75,19 @@ class Patch[S]:
 
 @shapes.shape
 class DryRun:
-    """The query of what can be tried first."""
+    """Query of an operation that has a dry run."""
 
     dry_run: bool = shapes.flag("Check everything, answer the same, store nothing.", default=False)
 
 
 class Options(TypedDict, total=False):
-    """Say what the annotations do not.
+    """Options that the annotations do not express.
 
-    `can` is the permission, `parameters` are documented ones that no `query` has; `order` is that of a list;
-    `versioned` asks for If-Match, as a PUT or PATCH does whose answer has an `etag` and a DELETE of what is tagged;
-    `conditional` takes it where it is sent; `status` is that of a shape where it is not 200; `body` and `answers`
-    replace what the annotations say by a serializer class or, of answers, a shape, or one by status; `named` is the
-    operation's name where that is not the function's.
+    `can` is the permission; `parameters` are documented ones that no `query` has; `order` is the list's; `versioned`
+    requires If-Match, as a PUT or PATCH whose answer has an `etag` and a DELETE of a tagged resource do; `conditional`
+    accepts it; `status` is that of a shape if it is not 200; `body` and `answers` replace the annotations by a
+    serializer class or, for answers, a shape, or one for each status; `named` is the operation's name if it is not the
+    function's.
     """
 
     can: typing.Required[type[Permission] | Permission]
@@ -112,13 +112,13 @@ class OfAddress(Options, total=False):
 
 
 class Declare(Protocol):
-    """Declares the function that answers one verb."""
+    """Decorator that declares the function of one verb."""
 
     def __call__[F: Callable[..., Any]](self, **options: Unpack[Options]) -> Callable[[F], F]: ...
 
 
 class DeclareAlone(Protocol):
-    """Declares the function that answers the only verb of an address."""
+    """Decorator that declares the function of the only verb of an address."""
 
     def __call__[F: Callable[..., Any]](
         self, route: str, **options: Unpack[OfAddress]
@@ -128,8 +128,8 @@ class DeclareAlone(Protocol):
 class Address:
     """One address, and the View that answers at it. Attributes of the View may be given by name.
 
-    The View extends that which its functions are given as `call`, unless `base` says another. `forms` are the renderers
-    of what a GET answers as a file too, by the Accept header or `format`.
+    The View extends the class that its functions get as `call`, unless `base` names another. `forms` are the renderers
+    of a GET that can also answer with a file, by the Accept header or `format`.
     """
 
     get: Declare
@@ -160,7 +160,7 @@ class Address:
         return pattern
 
     def _made(self, call: Any) -> Any:
-        """Return the View; made of what the first function is given as `call`, which the others are given too."""
+        """Return the View; its base is the class that the first function gets as `call`, which the others share."""
         base = self._base or call
         if self.view is None:
             words = re.findall(r"[a-z0-9]+", re.sub(r"<\w+:", "<", self.route))
@@ -257,7 +257,7 @@ def _is_tagged(answer: Any) -> bool:
 
 
 def _row(answer: Any) -> type[Any] | None:
-    """Return the shape of the rows that an annotation says a list of."""
+    """Return the row shape of an annotation that describes a list."""
     (row,) = typing.get_args(answer) if typing.get_origin(answer) is Page else (None,)
     return row if is_shape(row) else None
 
@@ -280,10 +280,10 @@ def listed[S](
 
 
 def _let_back(method: str, route: str, hints: Mapping[str, Any]) -> tuple[Extra, Mapping[str, str]]:
-    """Let the body of a PUT or PATCH hold what its answer has besides, so that a client can send back what it read.
+    """Accept the answer's read-only fields in the body of a PUT or PATCH, so that a client can send back what it read.
 
-    Return these members, and those of them that the address says as well, each with its part of the address. The last
-    part of an address is the resource's own key: its field has the same name (with `_id`), or is `id` or `code`.
+    Return these members, and those of them that the address contains as well, each with its part of the address. The
+    last part of an address is the resource's own key: its field has the same name (with `_id`), or is `id` or `code`.
     """
     body: Any
     shown: Any
@@ -348,7 +348,7 @@ def _data(request: Request, keys: Mapping[str, object]) -> Any:
 
 
 def _body(annotation: Any, data: Any, wrong: Sequence[Problem]) -> Any:
-    """Return the body as its annotation says. Raises Invalid: of an Attempt, the function tells what is wrong."""
+    """Return the body by its annotation. Raises Invalid, except for an Attempt: its function reports the faults."""
     shape: Any = next(iter(typing.get_args(annotation)), annotation)
     if typing.get_origin(annotation) is Patch:
         if wrong:
@@ -391,7 +391,7 @@ def _documented(answers: Any) -> Any:
 
 
 def _in_forms(answers: Any, forms: Sequence[type[BaseRenderer]]) -> Any:
-    """Return the answers, of what comes in other forms with its files besides."""
+    """Return the answers, with file forms where the view has them."""
     if not forms:
         return answers
     files = {(200, each.media_type): OpenApiTypes.BINARY for each in forms}
@@ -399,7 +399,7 @@ def _in_forms(answers: Any, forms: Sequence[type[BaseRenderer]]) -> Any:
 
 
 def _request(body: Any) -> Any:
-    """Return what the body is documented with."""
+    """Return the documented body."""
     shape: Any = next(iter(typing.get_args(body)), body)
     if typing.get_origin(body) is Patch:
         return shapes.serializer(shape)(partial=True)
@@ -412,11 +412,10 @@ def _statuses(method: str) -> tuple[int, ...]:
 
 
 def _answers(view: Any, method: str, answer: Any, status: int, row: type[Any] | None) -> Any:
-    """Return what the answers are documented with.
+    """Return the documented answers.
 
     A shape is 200 or the declared status, `Page[Shape]` a page, None 204; `Written[Shape]` is 201 of a POST, 200 or 201
-    of a PUT, else 200.
-    A `dict` is JSON as another standard has it, under each media type of the view.
+    of a PUT, else 200. A `dict` is JSON by another standard, under each media type of the view.
     """
     if answer is type(None):
         return {204: None}

@@ -52,7 +52,7 @@ def exception_handler(exc: Exception, context: dict[str, Any]) -> HttpResponse:
 
 
 def as_problem(exc: Exception, *, allowed: Any = (), taken: str = "") -> Problem:
-    """Which problem an exception is; InternalError for what nobody foresaw. `taken`: the media types of a body here."""
+    """Return an exception's problem; InternalError for an unforeseen one. `taken`: the media types accepted here."""
     match exc:
         case Problem():
             return exc
@@ -78,7 +78,7 @@ def as_problem(exc: Exception, *, allowed: Any = (), taken: str = "") -> Problem
 
 
 def field_errors(detail: Any, pointer: str = "") -> list[Problem]:
-    """The framework's nested validation errors as a flat list, each with its place in the body."""
+    """Return the framework's nested validation errors as a flat list, each with its place in the body."""
     match detail:
         case dict():
             return [
@@ -127,13 +127,13 @@ def _from_framework(exc: drf.APIException, allowed: Any, taken: str) -> Problem:
 
 
 def _taken(view: Any) -> str:
-    """The media types that the view reads bodies of, as one says them."""
+    """Return the names of the media types that the view's parsers accept."""
     parsers = view.get_parsers() if view else ()
     return ", ".join(dict.fromkeys(parser.media_type for parser in parsers))
 
 
 def _challenge(exc: Exception) -> str:
-    """How to authenticate, and whether what was sent is at fault (RFC 6750)."""
+    """Return the WWW-Authenticate challenge, with the error if a credential was sent (RFC 6750)."""
     challenge = str(getattr(exc, "auth_header", None) or "Bearer")
     if isinstance(exc, drf.AuthenticationFailed):
         challenge += f'{"," if " " in challenge else ""} error="invalid_token"'

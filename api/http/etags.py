@@ -1,6 +1,6 @@
 """Versions in headers (RFC 9110, section 13): strong tags for one resource, weak ones for lists.
 
-A tag is a digest, so that it tells nothing and fits in a header whatever the id is made of.
+A tag is a digest, so that it reveals nothing and fits in a header for any id.
 """
 
 import hashlib
@@ -18,7 +18,7 @@ _KEPT_IN_304 = ("ETag", "Cache-Control", "Content-Location", "Expires", "Vary", 
 
 
 def strong(kind: str, *parts: object) -> str:
-    """The tag of one resource in one version: its key, the version, what tells apart answers about other parts."""
+    """Return the tag of one version of a resource: of its key, the version, and the part that is answered."""
     return f'"{_digest(kind, *parts)}"'
 
 
@@ -36,7 +36,7 @@ def tag(kind: str, *fields: str) -> str:
 
 
 def weak(kind: str, *parts: object) -> str:
-    """The tag of a list: same parts, same content, if not the same bytes. Another language is another content."""
+    """Return the tag of a list: equal parts mean equal content, if not equal bytes. Each language is other content."""
     return f'W/"{_digest(kind, active_language(), *parts)}"'
 
 
@@ -80,7 +80,7 @@ class Precondition(Protocol):
 
 
 def precondition(request: HttpRequest) -> Precondition:
-    """The request's If-Match and If-None-Match as one check, for an operation to call on the locked row."""
+    """Return the request's If-Match and If-None-Match as one check, for an operation to call on the locked row."""
 
     def check(current: str | None, *, required: bool = True) -> None:
         check_if_none_match(request, current)
@@ -119,7 +119,7 @@ def matches_none_match(request: HttpRequest, current: str) -> bool:
 
 
 def conditional(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-    """The answer, or 304 where the client already holds it: for GET and HEAD, with an ETag and status 200."""
+    """Return the answer, or 304 if the client has it already: for GET and HEAD, with an ETag and status 200."""
     etag = response.headers.get("ETag")
     if not etag or response.status_code != 200 or request.method not in ("GET", "HEAD"):
         return response

@@ -1,6 +1,6 @@
-"""Examples in the OpenAPI documents: one for each field, and of them a whole one for each body.
+"""Examples in the OpenAPI documents: one for each field, and from these a whole one for each body.
 
-The example of a text is what its description says after "such as", else what examples.yaml has by the field's name.
+A text's example is the part of its description after "such as", else the entry of examples.yaml for the field's name.
 Whole numbers need none of their own.
 """
 
@@ -32,7 +32,7 @@ _TEXTS = ("#/components/schemas/Text", "#/components/schemas/TextOrEmpty")
 
 
 class NoExampleError(Exception):
-    """An example that is made of the fields does not fit: examples.yaml has to say more."""
+    """An example made from the fields does not fit: add one to examples.yaml."""
 
 
 def add(document: Schema) -> None:
@@ -57,7 +57,7 @@ def add(document: Schema) -> None:
 
 @cache
 def given(part: str) -> Any:
-    """Return what a part of examples.yaml says."""
+    """Return the content of a part of examples.yaml."""
     return read_beside(__file__)[part]
 
 
@@ -101,7 +101,7 @@ def _kinds(described: Schema) -> set[str]:
 
 
 class _Bodies:
-    """Whole examples of one document's bodies: one for each schema, or for an operation where it says its own."""
+    """Whole examples of one document's bodies: one for each schema, or for an operation that has its own."""
 
     def __init__(self, components: Schema) -> None:
         self.components = components
@@ -132,7 +132,7 @@ class _Bodies:
             content["examples"] = {"example": {"$ref": f"#/components/examples/{name}"}}
 
     def whole(self, schema: Schema, *, answered: bool, name: str = "") -> Any:
-        """Make an example of what the schema describes; of a body what must be sent, of an answer all."""
+        """Make an example of a schema: of a body the required fields, of an answer all."""
         if isinstance(example := schema.get("example"), str | int) or schema.get("examples"):
             return schema.get("examples", [example])[0]
         if "$ref" in schema:

@@ -257,8 +257,9 @@ class InvalidParameter(
     title="Invalid query parameter",
     do="`errors` names each parameter. The API's documentation lists the ones of each operation.",
 ):
-    """A query parameter is unknown, or its value is not accepted. Unknown parameters are refused because a misspelt
-    filter would otherwise give figures about something else.
+    """A query parameter is unknown, or its value is not accepted.
+
+    Unknown parameters are refused because a misspelt filter would otherwise give figures about something else.
     """
 
     def __init__(self, errors: Sequence[Problem]) -> None:
@@ -354,8 +355,9 @@ class NotFound(
     title="Not found",
     do="Check the address and its trailing slash; `GET /v1/me/` lists the regencies that your key reaches.",
 ):
-    """There is nothing at this address, or nothing that you may see. Both get the same answer on purpose, so that it
-    does not reveal what exists.
+    """There is nothing at this address, or nothing that you may see.
+
+    Both get the same answer on purpose, so that it does not reveal what exists.
     """
 
     def __init__(self, reason: str = "", **values: object) -> None:
@@ -467,8 +469,9 @@ class Unavailable(
     title="Unavailable for the moment",
     do="Send the same request again after the seconds in `Retry-After`.",
 ):
-    """The service, or a part that it needs for this request, cannot answer just now. Nothing of your request was
-    stored.
+    """The service, or a part that it needs for this request, cannot answer just now.
+
+    Nothing of your request was stored.
     """
 
     retry_after: int = 5

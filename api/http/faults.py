@@ -1,4 +1,4 @@
-"""Sentences of what is wrong in a query or a body, and of names that are not known."""
+"""Messages about faults in a query or a body, and about unknown names."""
 
 import re
 from collections.abc import Iterable
@@ -35,7 +35,7 @@ _FIELDS = "fields"
 
 
 def read_elsewhere(request: Request) -> tuple[str, ...]:
-    """Return the parameters that others read, `fields` last."""
+    """Return the parameters that are read elsewhere, `fields` last."""
     view = request.parser_context["view"]
     return (*(view.of_lists() if request.method in ("GET", "HEAD") else ()), _FIELDS)
 
@@ -46,14 +46,14 @@ def shortened(message: str) -> str:
 
 
 def values_of(by: Any, given: object) -> dict[str, object]:
-    """Return what a sentence about this serializer field can name: what was given, the bounds and the choices."""
+    """Return the values that a message about this serializer field can contain: input, bounds and choices."""
     choices = getattr(by, "choices", None)
     told = {name: getattr(by, name, None) for name in _BOUNDS}
     return {"value": shortened(str(given)), "choices": choices and list(map(str, choices)), **told}
 
 
 def unknown_fields(found: Iterable[tuple[str, str, Iterable[str]]]) -> list[Problem]:
-    """Return an error for each unknown name, given with its place and the names that are known there."""
+    """Return an error for each unknown name, given with its place and the known names there."""
     return [
         UnknownField(child(pointer, name), name=name).saying(
             _no_such(_FIELD, name, known if n < _HINTS else ())
@@ -69,7 +69,7 @@ def unknown_parameter(name: str, known: Iterable[str], before: int) -> Problem:
 
 
 def _no_such(kind: Message, name: str, known: Iterable[str]) -> Message:
-    """Say that there is no such name, and which one may be meant, or which there are."""
+    """Return the message of an unknown name, with a suggestion or the known names."""
     names, shown = list(known), name if len(name) <= _LONGEST else f"{name[:_LONGEST]}..."
     message = _("There is no {kind} {shown}.", kind=kind, shown=shown)
     nearer = with_near(message, shown, names)
@@ -77,7 +77,7 @@ def _no_such(kind: Message, name: str, known: Iterable[str]) -> Message:
 
 
 def is_no_instant(field: Any, text: Any) -> bool:
-    """Return True for text that is no instant: the framework would take one without a zone as UTC."""
+    """Return True for text that is not an instant with a zone: the framework would read one without a zone as UTC."""
     return isinstance(field, serializers.DateTimeField) and not is_instant(text)
 
 

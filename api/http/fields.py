@@ -1,7 +1,7 @@
-"""Serializer fields for what is written by the grammar: exact decimals and periods, as text.
+"""Serializer fields that parse by the grammar: exact decimals and periods, as text.
 
-The framework's own DecimalField is not used: it rounds on the way out, takes "1e3" on the way in and writes
-an exponent.
+The framework's own DecimalField is not used: it rounds on the way out, accepts "1e3" on the way in and writes an
+exponent.
 """
 
 from datetime import date
@@ -36,7 +36,7 @@ Documented = serializers.Serializer[Any]
 
 
 class GrammarField(serializers.Field[Any, Any, str, Any]):
-    """Text that a grammar reads. What it refuses becomes a validation error with the grammar's code."""
+    """Text that a grammar parses. Its refusal becomes a validation error with the grammar's code."""
 
     pattern = ""
     example = ""
@@ -88,7 +88,7 @@ class DecimalText(GrammarField):
 
 
 class WrittenText(serializers.CharField):
-    """Text of which the document says by `pattern` how it is written; what reads it refuses the rest."""
+    """Text with a documented `pattern`; the parser refuses other text."""
 
     def __init__(self, *, pattern: str, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -96,11 +96,11 @@ class WrittenText(serializers.CharField):
 
 
 class DistinctList(serializers.ListField):
-    """A list that names each thing once, as its document says; what reads it refuses the second."""
+    """A list of distinct things, as its document says; the parser refuses repetitions."""
 
 
 class Day(serializers.DateField):
-    """A day in years that can be meant: from `since` on (grammar.days)."""
+    """A plausible day: from the year `since` on (grammar.days)."""
 
     def __init__(self, *, since: int = days.REPUBLIC, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -117,7 +117,7 @@ class Day(serializers.DateField):
 
 
 class PeriodText(GrammarField):
-    """A period: "2025", "2025-S1", "2025-Q4" or "2025-12". `kinds` limits which of them are taken."""
+    """A period: "2025", "2025-S1", "2025-Q4" or "2025-12". `kinds` limits the accepted ones."""
 
     pattern = periods.PATTERN
     #: Of the length of the indicator that the documents show.
@@ -138,14 +138,14 @@ class PeriodText(GrammarField):
 
 
 def _pattern(places: int | None, digits: int) -> str:
-    """How a decimal is written, for documents."""
+    """Return the pattern of a decimal, for documents."""
     before, after = (_BEFORE, _AFTER) if places is None else (digits - places, places)
     fraction = f"(\\.[0-9]{{1,{after}}})?" if after else ""
     return f"^-?(0|[1-9][0-9]{{0,{before - 1}}}){fraction}$"
 
 
 class GrammarFieldSchema(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]
-    """How these fields stand in the OpenAPI document: text with a pattern and an example."""
+    """Schema of these fields in the OpenAPI document: text with a pattern and an example."""
 
     target_class = GrammarField
     match_subclasses = True
@@ -155,7 +155,7 @@ class GrammarFieldSchema(OpenApiSerializerFieldExtension):  # type: ignore[no-un
 
 
 class DaySchema(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]
-    """How a day stands in the OpenAPI document."""
+    """Schema of a day in the OpenAPI document."""
 
     target_class = Day
 

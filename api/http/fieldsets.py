@@ -1,11 +1,11 @@
-"""`fields=`: only the fields that a client names, of a resource or of each row of a list.
+"""`fields=`: limits an answer to the fields that a client names, of a resource or of each row of a list.
 
     GET /v1/regencies/51.01/programmes/?fields=id,title
 
-Generated clients repeat the parameter instead (`fields=id&fields=title`), which is the same.
+Generated clients repeat the parameter instead (`fields=id&fields=title`), with the same effect.
 
-Which there are is what the view's answer is documented with; a name that is none of them is refused, as any misspelt
-parameter. A narrowed answer has a weak ETag of its own: it is no version to make a change from.
+The known names are those of the view's documented answer; others are refused, like any misspelt parameter. A limited
+answer has a weak ETag of its own: no change can be based on it.
 """
 
 from collections.abc import Mapping
@@ -32,7 +32,7 @@ _ANY_VIEW = SimpleNamespace(request=None, kwargs={}, determine_version=lambda *_
 
 
 def wanted(request: Request, view: type[Any]) -> tuple[str, ...] | None:
-    """The fields that the request names; None where it names none. Raises InvalidParameter (400)."""
+    """Return the fields that the request names, or None. Raises InvalidParameter (400)."""
     given = request.query_params.getlist(PARAMETER)
     if not given:
         return None
@@ -50,7 +50,7 @@ def wanted(request: Request, view: type[Any]) -> tuple[str, ...] | None:
 
 
 def narrowed(response: HttpResponseBase, fields: tuple[str, ...], *, paged: bool) -> HttpResponseBase:
-    """The answer with these fields alone. Raises InvalidParameter for a file, which is given whole."""
+    """Return the answer with these fields alone. Raises InvalidParameter for a file, which is sent whole."""
     if isinstance(response, Response):
         # As it goes out, since rows may have been written by the database already.
         response.data = _cut(orjson.loads(encoding.dumps(response.data)), fields, paged)
@@ -65,7 +65,7 @@ def narrowed(response: HttpResponseBase, fields: tuple[str, ...], *, paged: bool
 
 
 def names(view: type[Any]) -> frozenset[str]:
-    """The fields of what GET answers with: of the rows, where it answers with pages. Empty where there are none."""
+    """Return the fields of GET's answer, or of its rows if it answers with pages. Empty where there are none."""
     if view not in _names:
         _names[view] = _names_of(view)
     return _names[view]
@@ -85,7 +85,7 @@ def _names_of(view: type[Any]) -> frozenset[str]:
 
 
 def _answer(view: type[Any]) -> serializers.Serializer[Any] | None:
-    """The serializer with which GET's answer is documented (`extend_schema(responses=...)`)."""
+    """Return the serializer of GET's documented answer (`extend_schema(responses=...)`)."""
     schema = getattr(getattr(view, "get", None), "kwargs", {}).get("schema")
     if schema is None:
         return None

@@ -53,7 +53,7 @@ Headers = list[tuple[str, str]]
 
 
 class Gate:
-    """An RSGI application: its coroutines run in the event loop of a process, `application` in `threads` threads."""
+    """An RSGI application: its coroutines run in a process's event loop, `application` in `threads` threads."""
 
     def __init__(self, application: WSGIApplication, *, threads: int) -> None:
         self._application = application
@@ -79,7 +79,7 @@ class Gate:
             await self._answer(environ, protocol, close)
 
     async def _receive(self, environ: WSGIEnvironment, protocol: Any, body: IO[bytes]) -> None:
-        """Fills `body`. Raises Problem: too many bodies of this party, too large, too slow, incomplete."""
+        """Fill `body`. Raises Problem: too many bodies of this party, too large, too slow, incomplete."""
         who = door.asker(environ, environ["PATH_INFO"])
         known = limits.parties.of(who)
         party = known or limits.of_address(environ).name
@@ -165,7 +165,7 @@ class Gate:
 
 
 def _collected(pieces: Any) -> IO[bytes]:
-    """A response that comes in pieces, as a file without a name."""
+    """Collect a chunked response into an unnamed file."""
     file: IO[bytes] = TemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR)  # noqa: SIM115  (the caller closes it)
     try:
         for piece in pieces:
@@ -189,7 +189,7 @@ def _file() -> IO[bytes]:
 
 
 async def _received(protocol: Any, body: IO[bytes], largest: int) -> int:
-    """Return the number of bytes that came."""
+    """Return the number of bytes received."""
     size, began = 0, asyncio.get_running_loop().time()
     try:
         async with asyncio.timeout(PATIENCE) as limit:
@@ -237,7 +237,7 @@ def _environment(scope: Any) -> WSGIEnvironment:
 
 @lru_cache(maxsize=1024)
 def _name(header: str) -> str | None:
-    """A header's name in WSGI. With an underscore it could pass for another one: such are left out."""
+    """Return a header's name in WSGI. Names with an underscore are left out: they could pass for others."""
     if "_" in header:
         return None
     name = header.replace("-", "_").upper()
@@ -245,7 +245,7 @@ def _name(header: str) -> str | None:
 
 
 class _Threads:
-    """Up to `most` threads, started when none is idle. A future of concurrent.futures would cost twice as much."""
+    """Up to `most` threads, started when none is idle. A concurrent.futures future would cost twice as much."""
 
     def __init__(self, most: int) -> None:
         self._most = most
@@ -258,7 +258,7 @@ class _Threads:
         return self._waiting > 0 or self._idle < self._count
 
     def run(self, job: Callable[[], None]) -> None:
-        """Have a thread do it, which must not raise."""
+        """Run a function, which must not raise, in a thread."""
         with self._lock:
             self._waiting += 1
             starts = self._waiting > self._idle and self._count < self._most

@@ -1,4 +1,4 @@
-"""Documents that are made from the code: written by a command, and compared with the code in the checks."""
+"""Documents generated from the code: written by a command, and compared with the code in the checks."""
 
 from argparse import ArgumentParser
 from collections.abc import Mapping
@@ -19,7 +19,7 @@ class WriteCommand(BaseCommand):
     remedy = "make schema"
 
     def files(self) -> Mapping[str, bytes]:
-        """The files by name, from the code."""
+        """Return the generated files by name."""
         raise NotImplementedError
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -42,7 +42,7 @@ class WriteCommand(BaseCommand):
 
 
 def stale(folder: Path, files: Mapping[str, bytes], *, alone: bool = True) -> list[str]:
-    """The files of the folder that are missing, differ from the code, or describe what is no longer there."""
+    """Return the names of files that are missing, differ from the code, or are obsolete."""
     names = [path.name for path in folder.glob("*") if path.is_file()] if alone else []
     return sorted(
         name

@@ -1,6 +1,6 @@
-"""How the service is: `/healthz` says that the process lives, `/readyz` that it can do its work.
+"""Health checks: `/healthz` says that the process lives, `/readyz` that it can do its work.
 
-`/healthz` touches nothing, so that a database which is away does not make an orchestrator kill the servers.
+`/healthz` touches nothing, so that an unreachable database does not make an orchestrator kill the servers.
 """
 
 from collections.abc import Callable

@@ -1,10 +1,10 @@
-"""Calls from a slice to one above it, which it must not import."""
+"""Hooks: calls from a slice to one above it, which it must not import."""
 
 from collections.abc import Callable
 
 
 class Hook[**P, T]:
-    """Function that a slice declares and a slice above it implements, registered in AppConfig.ready."""
+    """A function that a slice declares and a slice above it implements, registered in AppConfig.ready."""
 
     def __init__(self, declared: Callable[P, T]) -> None:
         self._implementation = declared

@@ -18,7 +18,7 @@ _ASKED, _ANSWERED = "asked", "answered"
 
 @dataclass(frozen=True, slots=True, order=True)
 class Change:
-    """One difference. `text` is how it is declared, where it breaks clients."""
+    """One difference. `text` is its declaration, where it breaks clients."""
 
     where: str
     what: str
@@ -30,12 +30,12 @@ class Change:
 
 
 def changes(before: Schema, after: Schema) -> list[Change]:
-    """Every difference, in the order of addresses, each once."""
+    """Return every difference, in the order of addresses, each once."""
     return sorted(set(_Comparison(before, after).run()))
 
 
 def since_release(released: Path, document: Document) -> list[Change]:
-    """Return the changes of a document since the one that the folder keeps of it; none where it keeps none."""
+    """Return the changes of a document since the folder's copy of it; none without a copy."""
     before = released / f"{document.name}.yaml"
     return changes(read(before), read(document.file)) if before.exists() else []
 
@@ -151,7 +151,7 @@ def _operations(document: Schema) -> dict[str, Schema]:
 
 
 def _parameters(document: Schema, operation: Schema) -> dict[tuple[str, str], Schema]:
-    """Return an operation's parameters by place and name, those that stand among the components too."""
+    """Return an operation's parameters by place and name, including referenced ones."""
     shared = document.get("components", {}).get("parameters", {})
     found = [
         shared[each["$ref"].rpartition("/")[2]] if "$ref" in each else each

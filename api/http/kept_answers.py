@@ -59,7 +59,7 @@ class KeptAnswer(Table):
 
 
 def claim(kind: type[KeptAnswer], *, id: UUID, fingerprint: bytes, now: dt.datetime) -> KeptAnswer | None:
-    """The kept answer, or None where this request is the first: it then holds the row to its end.
+    """Return the kept answer, or None if this request is the first: it then holds the row until its end.
 
     Raises UnderWay when another request holds it for longer than PATIENCE_MS; the transaction is lost then.
     """
@@ -88,7 +88,7 @@ def claim(kind: type[KeptAnswer], *, id: UUID, fingerprint: bytes, now: dt.datet
 
 
 def keep(kind: type[KeptAnswer], *, id: UUID, status: int, headers: dict[str, str], body: bytes) -> None:
-    """Writes the answer of the request that claimed the row, in its transaction."""
+    """Store the answer of the request that claimed the row, in its transaction."""
     _rows(kind).filter(id=id).update(status=status, headers=headers, body=body)
 
 

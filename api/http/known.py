@@ -21,18 +21,18 @@ _ALIKE = 0.6
 
 
 def with_known(message: Message, choices: Iterable[Any]) -> Message:
-    """Add which values there are."""
+    """Add the known values to a message."""
     return _("{message} There are: {choices}.", message=message, choices=", ".join(map(str, choices)))
 
 
 def with_near(message: Message, given: str, choices: Iterable[str] | Mapping[str, str]) -> Message:
-    """Add which value may be meant; a mapping has the value of each text by which one is known."""
+    """Add the most similar value to a message; a mapping gives the value of each text."""
     near = _nearest(given, choices if isinstance(choices, Mapping) else {each: each for each in choices})
     return _("{message} Did you mean {near}?", message=message, near=near) if near else message
 
 
 def _nearest(given: str, known: Mapping[str, str]) -> str | None:
-    """Return the value that is written most alike, of several the one that begins alike.
+    """Return the most similar value, of several the one that begins alike.
 
     Case, signs and the zeros of GOV-01 do not matter. Text without digits may be a part of a name.
     """
@@ -53,12 +53,11 @@ def _plain(text: str) -> str:
 
 
 class Known:
-    """Beside a field of the framework: what passes it is looked up.
+    """Mixin for a field of the framework: values that pass it are looked up.
 
-    `known` gives those of the values that there are, or all; where it `renames`, what each is called today as well.
-    `near` gives those among which the one that is meant is looked for, where `known` does not give all or they have
-    names. `unknown` is
-    what is said of a `value` that there is not; where its sentence lists `choices`, they are all that `known` gives.
+    `known` returns the existing ones of the values, or all; if it `renames`, also the present name of each. `near`
+    returns candidates for suggestions, if `known` does not return all or they have names. `unknown` is the problem of a
+    `value` that does not exist; if its sentence lists `choices`, they are the result of `known`.
     """
 
     #: False within a list, which looks up all of its items.
@@ -77,7 +76,7 @@ class Known:
         self.known, self.unknown, self.near, self.renames = known, unknown, near, renames
 
     def looked_up(self, values: Sequence[Any]) -> list[Any]:
-        """Return the values as they are called today. Raises ValidationError for the first one that there is not."""
+        """Return the present names of the values. Raises ValidationError for the first unknown one."""
         there: Any = self.known(values) if values else ()
         if not self.renames:
             there = dict.fromkeys(there)
@@ -87,7 +86,7 @@ class Known:
         return [there[value] or value for value in values]
 
     def refusal(self, value: Any, there: Iterable[Any]) -> Problem:
-        """Say that there is no such value, and which ones there are or which one may be meant."""
+        """Return the problem of an unknown value, with the choices or a suggestion."""
         if "choices" in self.unknown.parameters():
             return self.unknown(value=value, choices=[*map(str, there)])
         made = self.unknown(value=value)
@@ -95,7 +94,7 @@ class Known:
         return made.saying(with_near(made.detail, str(value), near))
 
     def run_validation(self, data: Any = empty) -> Any:
-        """Last: what is no code at all is not looked for."""
+        """Look the value up last, after it was found to be well-formed."""
         value = super().run_validation(data)  # type: ignore[misc]  # the field beside it
         return self.looked_up([value])[0] if self.alone and data not in (empty, None, "") else value
 
@@ -105,15 +104,15 @@ class KnownCode(Known, serializers.CharField):
 
 
 class KnownText(Known, WrittenText):
-    """A code whose form documents name."""
+    """A code with a documented form."""
 
 
 class KnownId(Known, serializers.UUIDField):
-    """An id of something that is there."""
+    """An id of an existing thing."""
 
 
 class KnownList(serializers.ListField):
-    """Several of what there is, all looked up at once."""
+    """Several existing things, all looked up at once."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)

@@ -1,8 +1,8 @@
-"""Labels of codes in both languages: what a screen shows in place of a word of an enum.
+"""Labels of codes in both languages: the text that a screen shows for a value of an enum.
 
-A vocabulary is an enum of the OpenAPI documents, by its name there. A label is a message: what a slice `say`s of a
-code, else the code in sentence case. Indonesian is in locale/id. A code has one label in every vocabulary, unless one
-of them says its own: medium is a band and a time frame, and Indonesian has a word for each.
+A vocabulary is an enum of the OpenAPI documents, by its name there. A label is a message: the text that a slice
+registers with `say`, else the code in sentence case. Indonesian is in locale/id. A code has one label in every
+vocabulary, unless one of them registers its own: medium is a band and a time frame, and Indonesian has a word for each.
 """
 
 import json
@@ -35,7 +35,7 @@ _said: dict[tuple[str, str], Message] = {}
 
 
 def say(labels: Mapping[str, Message], vocabulary: str = "") -> None:
-    """Give codes labels of their own, where the words of the code are not good English, or in one vocabulary only."""
+    """Register labels for codes that do not read as good English, or that differ in one vocabulary."""
     _said.update({(vocabulary, code): label for code, label in labels.items()})
 
 
@@ -45,7 +45,7 @@ def of(code: str, vocabulary: str = "") -> Message:
 
 
 class Labelled(Problem, abstract=True):
-    """A problem whose sentence says the label of the code in one of its values, which keep the code."""
+    """A problem whose sentence shows the label of a code in one of its values; the values keep the code."""
 
     code_in = ""
 
@@ -64,7 +64,7 @@ def in_words(code: str) -> str:
 def add(schemas: dict[str, Any], paths: Mapping[str, Any]) -> None:
     """Add `x-labels` to the enums of a document, and the English labels to their text.
 
-    A filter refers to the enum of the answers that has its words; where there is none, its own is named after it.
+    A filter refers to the answers' enum with the same values; where there is none, its own is named after it.
     """
     known = {tuple(schema["enum"]): name for name, schema in schemas.items() if "enum" in schema}
     for schema in schemas.values():
@@ -114,7 +114,7 @@ def vocabularies() -> Mapping[str, Sequence[str]]:
 
 
 def texts() -> list[str]:
-    """Return the labels that are made of codes, for the catalogue of messages."""
+    """Return the labels made from codes, for the catalogue of messages."""
     get_resolver().url_patterns  # noqa: B018  (each slice says its own when its addresses are mounted)
     return [
         in_words(code)

@@ -1,4 +1,4 @@
-"""The language of a request, and so of its answer."""
+"""Language of a request and of its answer."""
 
 from collections.abc import Callable
 from contextvars import ContextVar
@@ -21,9 +21,9 @@ _asked: ContextVar[Language | None] = ContextVar("asked_language", default=None)
 
 @frozen
 class LanguageMiddleware:
-    """Makes what Accept-Language prefers the language of the request, and says so in the answer.
+    """Activate the language that Accept-Language prefers, and name it in the answer.
 
-    In place of the framework's, which also looks for a cookie and for a language in the path: we have neither.
+    Replaces the framework's middleware, which also looks for a cookie and for a language in the path: we have neither.
     """
 
     get_response: Callable[[HttpRequest], HttpResponseBase]
@@ -42,7 +42,7 @@ class LanguageMiddleware:
 
 
 def language_of(request: HttpRequest) -> Language:
-    """What Accept-Language prefers of the two; English where it names neither."""
+    """Return the preferred one of the two languages; English where Accept-Language names neither."""
     return _preferred(request.META.get("HTTP_ACCEPT_LANGUAGE", ""))
 
 
@@ -61,10 +61,10 @@ def _preferred(header: str) -> Language:
 
 
 def active_language() -> Language:
-    """The language that LanguageMiddleware chose, for messages that are written far from the request."""
+    """Return the language that LanguageMiddleware chose, for messages that are written far from the request."""
     return "id" if translation.get_language() == "id" else "en"
 
 
 def asked_language() -> Language | None:
-    """The language of Accept-Language; None without the header, for texts that are Indonesian by themselves."""
+    """Return the language of Accept-Language; None without the header, for texts with an Indonesian default."""
     return _asked.get()

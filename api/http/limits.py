@@ -1,11 +1,11 @@
-"""How much may be asked: a budget for each credential, for each regency, and for each address that shows no key.
+"""Rate limits: a budget for each credential, each regency, and each address without a key.
 
-A budget is a bucket that holds a minute's worth of requests and fills evenly. One request takes one from each bucket
-that it counts against, or, where one is empty, from none, and is answered 429 with Retry-After. Redis keeps the
-buckets, and one script takes from them, so that all processes count together and no two requests take the same one.
+A budget is a bucket that holds a minute's worth of requests and fills evenly. A request takes one token from each
+bucket that it counts against, or, if one is empty, none, and is answered 429 with Retry-After. Redis keeps the buckets,
+and one script takes from them, so that all processes count together and no two requests take the same token.
 
-Without Redis each process keeps buckets of its own: a limit then holds for each process by itself, so that with two
-processes up to twice as much is let through. Nobody is refused because Redis is away.
+Without Redis each process keeps buckets of its own: a limit then applies to each process, so that two processes let up
+to twice as much through. Nobody is refused because Redis is away.
 """
 
 import ipaddress
@@ -61,7 +61,7 @@ return answer
 
 @frozen
 class Budget:
-    """Whose bucket, and how many requests it holds."""
+    """Owner and size of a bucket."""
 
     kind: Kind
     name: str
@@ -90,7 +90,7 @@ class Taken:
         return {"RateLimit-Policy": ", ".join(policies), "RateLimit": ", ".join(states)}
 
     def wait(self) -> float:
-        """Seconds until each bucket has one again."""
+        """Return the seconds until each bucket has a token again."""
         return max((max(0.0, 1 - left) * WINDOW / budget.size for budget, left in self.left), default=0.0)
 
 
@@ -104,7 +104,7 @@ def of_regency(regency_id: int) -> Budget:
 
 @lru_cache(maxsize=_KEPT)
 def _name(owner: cache.Owner, *parts: Hashable) -> str:
-    """Asked for with each request: who comes once comes again."""
+    """Return a bucket's name. Cached: every request asks for it, mostly for the same callers."""
     return cache.key(owner, *parts)
 
 
@@ -114,18 +114,18 @@ def of_address(meta: Mapping[str, Any]) -> Budget:
 
 
 def of_forms(meta: Mapping[str, Any]) -> Budget:
-    """What one address may send of forms that take a password: with the address's usual budget one could guess."""
+    """Return the budget of one address for forms with a password: its usual budget would allow guessing."""
     name = address_of(meta).replace(":", ".")
     return Budget("forms", cache.key("open", "limit", "forms", name), size_of("forms"))
 
 
 def size_of(kind: Kind) -> int:
-    """Requests a minute; 0 is no limit."""
+    """Return the requests allowed in a minute; 0 is no limit."""
     return int(settings.RATE_LIMITS[kind])
 
 
 def take(budgets: Iterable[Budget]) -> Taken:
-    """One request's worth from each bucket, or from none."""
+    """Take one token from each bucket, or from none."""
     limited = [budget for budget in budgets if budget.size > 0]
     if not limited:
         return Taken(enough=True, left=())
@@ -139,7 +139,7 @@ def take(budgets: Iterable[Budget]) -> Taken:
 
 
 def refused(taken: Taken) -> TooManyRequests:
-    """The answer to a request that came too soon."""
+    """Return the refusal of a request over the limit."""
     wait = max(1, math.ceil(taken.wait()))
     empty = next(budget.kind for budget, left in taken.left if left < 1)
     return _LIMITS[empty](wait=wait, retry_after=wait).also(headers=taken.headers())
@@ -160,7 +160,7 @@ class Refusals:
             self._until.popitem(last=False)
 
     def check(self, who: tuple[str, str]) -> None:
-        """Raises the same answer again, until there is one request's worth in the bucket."""
+        """Raise the same refusal again, until the bucket has a token."""
         if not self._until or (found := self._until.get(who)) is None:
             return
         until, problem = found
@@ -178,7 +178,7 @@ class Refusals:
 
 
 class Parties:
-    """On whose account an asker was let in the last time: the name of its regency's bucket, or of its key's own."""
+    """The bucket that a caller counted against last: its regency's, or its key's own."""
 
     def __init__(self) -> None:
         self._of: OrderedDict[tuple[str, str], str] = OrderedDict()
@@ -197,7 +197,7 @@ class Parties:
 
 
 class OwnBuckets:
-    """The same buckets in this process alone, for the time in which Redis is away."""
+    """Buckets of this process alone, while Redis is away."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()

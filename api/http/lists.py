@@ -1,8 +1,8 @@
 """A list as a file: its rows as CSV or NDJSON, from the declaration that makes its pages.
 
-CSV has a column for each field of the row's shape, `signatory.office` for one of a shape within it; what is a list of
-more than texts stands there as JSON. NDJSON has the rows as the API shows them, one a line. Rows with a `geometry` come
-as GeoJSON (RFC 7946) as well, a feature each.
+CSV has a column for each field of the row's shape, `signatory.office` for one of a shape within it; lists of anything
+but texts are JSON in a column. NDJSON has a row as the API shows it on each line. Rows with a `geometry` are also
+available as GeoJSON (RFC 7946), with a feature for each.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -28,12 +28,12 @@ _KINDS = {int: Kind.INTEGER, Decimal: Kind.DECIMAL}
 
 
 def renderers(row: type[Any]) -> tuple[Any, ...]:
-    """Return the forms of a list of such rows."""
+    """Return the renderers of a list of such rows."""
     return (*_RENDERERS, GeoJSONRenderer) if hasattr(row, "geometry") else _RENDERERS
 
 
 def sent(view: Any, find: Callable[[], Page[Any]], row: type[Any]) -> HttpResponseBase:
-    """Send the rows of a list in the form that is asked for: `find` gives the page that the view wants."""
+    """Send the rows of a list in the requested form: `find` returns the page that the view wants."""
     form, fields, last = view.request.accepted_renderer.format, view.narrowed_to(), Page[Any]([])
 
     def rows() -> Iterator[dict[str, Any]]:

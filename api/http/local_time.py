@@ -12,7 +12,7 @@ _ZONES = {"Asia/Jakarta": "WIB", "Asia/Pontianak": "WIB", "Asia/Makassar": "WITA
 
 
 def in_words(instant: str | datetime, time_zone: str) -> str:
-    """24 November 2026 pukul 21.15.03 WITA."""
+    """Format an instant: 24 November 2026 pukul 21.15.03 WITA."""
     local = _local(datetime.fromisoformat(instant) if isinstance(instant, str) else instant, time_zone)
     return f"{_day(local, 'id')} pukul {local:%H.%M.%S} {_zone(time_zone)}"
 

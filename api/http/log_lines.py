@@ -1,4 +1,4 @@
-"""Lines of the log get the trace id and what PostgreSQL says of an error, and lose the rows that it quotes."""
+"""Adds the trace id and PostgreSQL's error fields to log lines, and removes the rows that it quotes."""
 
 import copy
 import logging
@@ -10,9 +10,9 @@ from tenants.errors import plain, told
 
 
 class Plain(logging.Filter):
-    """Gives each record a `trace_id` ("-" outside of a request), and SQLSTATE, constraint and message of an error.
+    """Give each record a `trace_id` ("-" outside of a request), and SQLSTATE, constraint and message of an error.
 
-    PostgreSQL's DETAIL is taken out of tracebacks and arguments: it quotes rows, which are drafts of a regency.
+    PostgreSQL's DETAIL is removed from tracebacks and arguments: it quotes rows, which are drafts of a regency.
     """
 
     def filter(self, record: logging.LogRecord) -> logging.LogRecord:
@@ -39,7 +39,7 @@ def _plain_traceback(error: BaseException) -> str:
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:
-    """The error and what led to it."""
+    """Yield the error and its causes."""
     while error is not None:
         yield error
         error = error.__cause__ or error.__context__

@@ -1,4 +1,4 @@
-"""Rows by what is asked for: one or 404, those that a filter leaves, and filters for a statement."""
+"""Look-ups: one row or 404, rows by filters, and filters as parameters of a statement."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,14 +10,14 @@ from api.http.grammar.periods import Period
 
 
 def there[Row](found: Row | None, what: str) -> Row:
-    """Return what was looked up. Raises NotFound where it is not there; `what` is for the log."""
+    """Return the row that was looked up. Raises NotFound where it is None; `what` is for the log."""
     if found is None:
         raise NotFound(f"no {what}")
     return found
 
 
 def one[Row](rows: QuerySet[Any, Row], what: str, **named: object) -> Row:
-    """The first of the rows whose fields are as named. Raises NotFound; `what` is for the log."""
+    """Return the first row whose fields have these values. Raises NotFound; `what` is for the log."""
     return there(rows.filter(**named).first(), f"{what} {', '.join(map(str, named.values()))}")
 
 
@@ -43,7 +43,7 @@ def narrowed[Q: QuerySet[Any]](rows: Q, **named: object) -> Q:
 
 
 def for_statement(filters: Mapping[str, Any]) -> dict[str, Any]:
-    """Return filters as parameters of a statement: several values as an array, None for what does not narrow."""
+    """Return filters as parameters of a statement: several values as an array, None for one that is not set."""
     return {
         name: [*map(_plain, value)] or None if isinstance(value, tuple) else _plain(value)
         for name, value in filters.items()

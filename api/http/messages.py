@@ -14,7 +14,7 @@ type Message = Promise | Text | str
 
 
 def _(message: str, /, **values: object) -> Promise:
-    """Return a message of the catalogue, with these values in the places of their names."""
+    """Return a message of the catalogue, with these values for its placeholders."""
     return _written(message, values) if values else translation.gettext_lazy(message)
 
 
@@ -37,7 +37,7 @@ _counted = cast("Callable[..., Promise]", lazy(_write_counted, str))
 
 
 def indonesian(message: Message) -> str:
-    """Write a message out for a workbook, which is in Indonesian whoever asks for it."""
+    """Return a message in Indonesian, for a workbook."""
     with translation.override("id"):
         return str(message)
 

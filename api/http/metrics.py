@@ -1,6 +1,6 @@
-"""Figures of the service for Prometheus: GET /metrics at METRICS_PORT, and GET /healthz for a check of the process.
+"""Metrics for Prometheus: GET /metrics at METRICS_PORT, and GET /healthz for a check of the process.
 
-No label names a regency: 514 of them would multiply each series, and tell when each is at work.
+No label names a regency: 514 of them would multiply each series, and reveal when each is at work.
 """
 
 import logging
@@ -35,7 +35,7 @@ PROBLEMS = Counter("kc_problems", "Refusals and failures by their code.", ("code
 
 
 def count(line: dict[str, Any], seconds: float, database: float, waited: float) -> None:
-    """Count a request, told by its line in the log (access_log)."""
+    """Count a request from its line in the log (access_log)."""
     method = line["method"] if line["method"] in HTTPMethod.__members__ else "other"
     where = method, line["route"]
     REQUESTS.labels(*where, str(line["status"]), line.get("credential", "")).inc()
@@ -45,9 +45,9 @@ def count(line: dict[str, Any], seconds: float, database: float, waited: float) 
 
 
 def serve(registry: CollectorRegistry, problems: Callable[[], list[str]] = list, besides: str = "") -> bool:
-    """Serve the figures in a thread; False where another process of this host has the port.
+    """Serve the metrics in a thread; False where another process of this host has the port.
 
-    `problems` says in sentences what ails this process; `besides` is the address of an exporter to quote.
+    `problems` returns sentences about faults of this process; `besides` is the address of an exporter to include.
     """
 
     def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
@@ -74,7 +74,7 @@ def serve(registry: CollectorRegistry, problems: Callable[[], list[str]] = list,
 
 
 def serve_in_turn() -> None:
-    """Have one of this server's processes serve the figures of all, and another take over when that one ends."""
+    """Let one of this server's processes serve the metrics of all, and another take over when it ends."""
     registry = CollectorRegistry()
     MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
 
@@ -87,4 +87,4 @@ def serve_in_turn() -> None:
 
 class _Silent(WSGIRequestHandler):
     def log_message(self, format: str, *args: Any) -> None:
-        """Write no line for each time that Prometheus asks."""
+        """Do not log Prometheus's requests."""

@@ -25,7 +25,7 @@ _ANY_HOST = ("/healthz", "/readyz")
 
 @frozen
 class ProblemMiddleware:
-    """Stands first in MIDDLEWARE, so that nothing answers outside of it."""
+    """Turn every error that no view answered into a problem. First in MIDDLEWARE: nothing answers outside of it."""
 
     get_response: Callable[[HttpRequest], HttpResponseBase]
 
@@ -49,7 +49,7 @@ class ProblemMiddleware:
 
 
 def refusal(request: HttpRequest) -> Problem | None:
-    """Why the request goes no further, if so: it is ambiguous, the database could not take it, or the door said so."""
+    """Return the problem of a request that goes no further: ambiguous, not storable, or refused at the door."""
     if request.path not in _ANY_HOST:
         try:
             request.get_host()
@@ -69,7 +69,7 @@ def refusal(request: HttpRequest) -> Problem | None:
 
 
 def _holder(query: str) -> str:
-    """The parameter in which there is a character that no text has; empty where its own name has it."""
+    """Return the parameter with a forbidden character; empty if the character is in a name."""
     for name, value in parse_qsl(query, keep_blank_values=True):
         try:
             texts.check(name)
@@ -83,7 +83,7 @@ def _holder(query: str) -> str:
 
 
 def unanswered(request: HttpRequest, response: HttpResponseBase) -> Problem | None:
-    """The problem behind an error page of the framework's; None for an answer of our own."""
+    """Return the problem behind an error page of the framework's; None for an answer of our own."""
     if response.status_code < 400 or response.headers.get("Content-Type", "").startswith(MEDIA_TYPE):
         return None
     if getattr(response, "explains_itself", False):  # a file that says in itself what is wrong with it
@@ -108,7 +108,7 @@ def unanswered(request: HttpRequest, response: HttpResponseBase) -> Problem | No
 
 
 def _replaced(page: HttpResponseBase, answer: HttpResponse) -> HttpResponse:
-    """The answer with what other middleware set on the page, so that it looks like an answer of a view."""
+    """Return the answer with the headers that other middleware set on the page."""
     for name, value in page.headers.items():
         if name not in ("Content-Length", "Vary"):
             answer.headers.setdefault(name, value)

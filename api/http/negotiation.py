@@ -56,9 +56,9 @@ class ByFormat(Negotiation):
 
 
 def _preferred(request: Request, renderers: Iterable[BaseRenderer]) -> BaseRenderer | None:
-    """Return the one of the highest quality (RFC 9110, section 12.4.2), None where the header gives no quality.
+    """Return the renderer of the highest quality (RFC 9110, section 12.4.2), None if the header gives no quality.
 
-    Raise NotAcceptable where it takes none of them: of quality 0 none is meant.
+    Raise NotAcceptable if it accepts none of them: quality 0 excludes.
     """
     header = request.META.get("HTTP_ACCEPT", "")
     if "q=" not in header.lower() or len(header) > _LONGEST:

@@ -35,7 +35,7 @@ NEXT: dict[str, Any] = {
 
 
 def page_of(kind: type[serializers.Serializer[Any]]) -> type[serializers.Serializer[Any]]:
-    """The serializer of one page of these, for extend_schema: {"data": [...], "next": ..., "next_cursor": ...}."""
+    """Return the serializer of one page, for extend_schema: {"data": [...], "next": ..., "next_cursor": ...}."""
     if kind not in _pages:
         name = f"{kind.__name__.removesuffix('Out')}Page"
         _pages[kind] = type(
@@ -54,7 +54,7 @@ _pages: dict[type[serializers.Serializer[Any]], type[serializers.Serializer[Any]
 
 
 class AutoSchema(SpectacularAutoSchema):
-    """One operation, with everything that all operations share."""
+    """Schema of one operation, with all shared parts."""
 
     view: Any
 
@@ -107,7 +107,7 @@ class AutoSchema(SpectacularAutoSchema):
         return operation
 
     def _show(self, responses: Schema, codes: Mapping[str, Sequence[str]]) -> None:
-        """Give each answer its codes, and a refusal examples of them."""
+        """Add its codes to each answer, and examples of them to a refusal."""
         for status, names in codes.items():
             shown = responses[status]
             if int(status) < 400:  # remarks in an answer that is none of a problem
@@ -122,7 +122,7 @@ class AutoSchema(SpectacularAutoSchema):
                 shown["x-codes"] = response["x-codes"]
 
     def _refusal(self) -> Schema:
-        """The view's own kind of error, as an answer's content."""
+        """Return the content of an answer with the view's own kind of error."""
         told = self.resolve_serializer(self.view.refusals, "response")
         return {"application/json": {"schema": told.ref}}
 
@@ -146,7 +146,7 @@ class AutoSchema(SpectacularAutoSchema):
         return "\n\n".join(part for part in parts if part)
 
     def _token(self) -> str:
-        """Which scopes a token needs, for those whose reader does not show `security`."""
+        """Return the scopes that a token needs, for readers that do not show `security`."""
         permission = self._permission()
         if permission.anonymous:
             return ""

@@ -14,7 +14,7 @@ _request: ContextVar[Mapping[str, Any] | None] = ContextVar("request", default=N
 
 @contextmanager
 def of(meta: Mapping[str, Any]) -> Iterator[None]:
-    """Take both from this request (WSGI's environment) for the block."""
+    """Take both from this request (WSGI's environment) within the block."""
     token = _request.set(meta)
     try:
         yield
@@ -23,7 +23,7 @@ def of(meta: Mapping[str, Any]) -> Iterator[None]:
 
 
 def address() -> str:
-    """Return the address as TRUSTED_PROXIES tells it (of IPv6 the /64 network); "" outside of a request."""
+    """Return the address by TRUSTED_PROXIES (of IPv6 the /64 network); "" outside of a request."""
     meta = _request.get()
     return limits.address_of(meta) if meta is not None else ""
 

@@ -37,7 +37,7 @@ _MAX_CURSOR = 1024
 
 @frozen
 class Sizes:
-    """Rows on a page: how many where nothing is said, and at most. A view's `page_sizes`, which documents say."""
+    """Page sizes: default and maximum. A view's `page_sizes`, which documents contain."""
 
     usual: int = 50
     largest: int = 200
@@ -50,12 +50,12 @@ WHOLE = Sizes(usual=1000, largest=1000)
 
 @frozen
 class Order:
-    """Keys of a list.
+    """Keys by which a list is ordered.
 
-    `by` is its order where nothing is said ("-name" descends): it is total, so its last field is the key. `also` are
-    further fields that it can be sorted by, `since` is the field that says when a row changed last. None of them may be
-    NULL. `columns` says where a field is found, in the query language of the list, if not under its own name; `types`
-    is for keys that are no fields of the row: only those in `also` can be asked for.
+    `by` is the default order ("-name" descends): it is total, so its last field is the key. `also` are further fields
+    to sort by, `since` is the field with the time of a row's last change. None of them may be NULL. `columns` says
+    where a field is found, in the query language of the list, if not under its own name; `types` is for keys that are
+    not fields of the row: only those in `also` can be requested.
     """
 
     by: tuple[str, ...]
@@ -82,12 +82,12 @@ class Order:
         return replace(self, types={**types, **self.types}, sorts=tuple(sorts), names=names)
 
     def asked(self, keys: Sequence[str]) -> tuple[str, ...]:
-        """Return the whole order for keys that are asked for: what they leave open is as it always is."""
+        """Return the total order for requested keys: the default order completes them."""
         named = {key.removeprefix("-") for key in keys}
         return (*keys, *(key for key in self.by if key.removeprefix("-") not in named))
 
     def first(self, size: int) -> "Wanted":
-        """Return the first page of a list as it always is."""
+        """Return the first page of a list in its default order."""
         return Wanted(size, "", "", (), self, self.by)
 
     def column(self, key: str) -> str:
@@ -121,7 +121,7 @@ class Clauses:
 
 @frozen
 class Wanted:
-    """The page that a request asks for: how many rows, in which order, since when, and where to continue from."""
+    """The page that a request asks for: size, order, changes since when, and where to continue from."""
 
     size: int
     cursor: str
@@ -132,9 +132,9 @@ class Wanted:
     since: datetime | None = None
 
     def after(self) -> tuple[Any, ...] | None:
-        """The key of the last row of the page before; None for the first page.
+        """Return the key of the last row of the previous page; None for the first page.
 
-        Raises InvalidCursor for what this list, in this order, did not give out.
+        Raises InvalidCursor for a cursor that this list, in this order, did not issue.
         """
         if not self.cursor:
             return None
@@ -153,11 +153,11 @@ class Wanted:
 
     @property
     def columns(self) -> list[tuple[str, bool]]:
-        """Place where each key is found, and whether it descends."""
+        """Return where each key is found, and True if it descends."""
         return [(self.order.column(name), name.startswith("-")) for name in self.by]
 
     def clauses(self) -> Clauses:
-        """Return the page in SQL: rows beyond the key, changed since then; for a list that says its columns in SQL."""
+        """Return the page in SQL: rows beyond the key, changed since then. For a list with columns in SQL."""
         columns, after, conditions = self.columns, self.after(), list[str]()
         parameters: dict[str, Any] = {"limit": self.size + 1}
         if after is not None:
@@ -170,7 +170,7 @@ class Wanted:
         return Clauses(" AND ".join(conditions) or "true", ordered, parameters)
 
     def address(self, cursor: str) -> str:
-        """Return where the list goes on."""
+        """Return the address of the next page."""
         return f"{settings.BASE_URL}{self.path}?{urlencode([*self.query, ('cursor', cursor)])}"
 
 
@@ -192,9 +192,9 @@ def _beyond_in_sql(columns: Sequence[str], down: Sequence[bool]) -> str:
 
 @frozen
 class Page[Row]:
-    """Some rows, the address of those that follow, None at the end, and its cursor by itself.
+    """Some rows, the address of the next page (None at the end), and its cursor by itself.
 
-    Of a feed, to which rows will be added, the cursor is there at the end as well.
+    A feed, which will grow, has the cursor at the end as well.
     """
 
     rows: list[Row]
@@ -202,16 +202,16 @@ class Page[Row]:
     next_cursor: str | None = None
 
     def of[Shown](self, rows: Iterable[Shown]) -> "Page[Shown]":
-        """Return the same page of these rows."""
+        """Return the same page with these rows."""
         return Page(list(rows), self.next, self.next_cursor)
 
     def body(self, data: Iterable[Any]) -> dict[str, Any]:
-        """The answer's body, from the rows in the form that the API shows."""
+        """Return the answer's body, from the rows as the API shows them."""
         return {"data": list(data), "next": self.next, "next_cursor": self.next_cursor}
 
     @property
     def headers(self) -> dict[str, str]:
-        """The same address as a Link (RFC 8288)."""
+        """Return the next page's address as a Link header (RFC 8288)."""
         return {"Link": f'<{self.next}>; rel="next"'} if self.next else {}
 
 
@@ -267,7 +267,7 @@ def _since(given: Sequence[str]) -> datetime | None:
 
 
 def page[Row: Model](rows: QuerySet[Row], wanted: Wanted) -> Page[Row]:
-    """One page of a queryset, read in one query."""
+    """Return one page of a queryset, read in one query."""
     columns = wanted.columns
     if (after := wanted.after()) is not None:
         rows = rows.filter(_beyond(columns, after))
@@ -280,7 +280,7 @@ def page[Row: Model](rows: QuerySet[Row], wanted: Wanted) -> Page[Row]:
 
 
 def at_hand[Row](rows: Iterable[Row], wanted: Wanted) -> Page[Row]:
-    """One page of rows at hand. The key `place` is where a row stands among them."""
+    """Return one page of rows in memory. The key `place` is a row's index."""
     numbered = list(enumerate(rows))
 
     def part(each: tuple[int, Row], name: str) -> Any:
@@ -319,7 +319,7 @@ def cut[Row](
 
 
 def _read(of: type[Any], part: Any) -> Any:
-    """A part of a key as its type has it. Raises ValueError for what a cursor of ours never contains."""
+    """Convert a part of a key to its type. Raises ValueError for values that no cursor of ours contains."""
     if of is datetime and not faults.is_instant(part):
         raise ValueError("no instant")
     if of is date or of is datetime:
@@ -343,7 +343,7 @@ def _is_beyond(by: Sequence[str], key: Sequence[Any], after: Sequence[Any]) -> b
 
 
 def _beyond(columns: Sequence[tuple[str, bool]], after: Sequence[Any]) -> Q:
-    """Rows after this key: the first field is beyond, or equal and the second beyond, and so on."""
+    """Return the condition of rows after this key: the first field is beyond, or equal and the second beyond, ..."""
     beyond, equal = Q(), Q()
     for (name, descends), value in zip(columns, after, strict=True):
         beyond |= equal & Q(**{f"{name}__{'lt' if descends else 'gt'}": value})

@@ -19,11 +19,10 @@ from api.http.shapes.base import NO_DEFAULT, Field, SerializerClass, SerializerF
 
 
 def read[S](request: Request, shape: type[S]) -> S:
-    """Return what the query says. Raises InvalidParameter (400) with every fault.
+    """Return the query's parameters. Raises InvalidParameter (400) with every fault.
 
-    A list takes its parameter several times, or once with commas: the same rule for filters, `sort` and `fields`.
-    `cursor` and `page_size` are left to paging where the view has pages,
-    `fields` to the base view.
+    A list accepts its parameter several times, or once with commas: the same rule for filters, `sort` and `fields`.
+    `cursor` and `page_size` are left to paging where the view has pages, `fields` to the base view.
     """
     of: Any = shape
     known, errors = _fields(of), refused(request, _fields(of))
@@ -48,7 +47,7 @@ def read[S](request: Request, shape: type[S]) -> S:
 
 
 def check_none(request: Request) -> None:
-    """Refuse every parameter but those that are read elsewhere. Raises InvalidParameter (400)."""
+    """Refuse every parameter except those that are read elsewhere. Raises InvalidParameter (400)."""
     if errors := refused(request, {}):
         raise InvalidParameter(errors)
 
@@ -65,7 +64,7 @@ def refused(request: Request, known: Mapping[str, object]) -> list[Problem]:
 
 @cache
 def documented(shape: Any) -> SerializerClass:
-    """Return the serializer class by which documents show the parameters."""
+    """Return the serializer class that documents the parameters."""
     return type(
         shape.__name__, (serializers.Serializer,), {key: by for key, (_, by) in _fields(shape).items()}
     )
@@ -77,7 +76,7 @@ def _fields(shape: Any) -> Mapping[str, tuple[Field, SerializerField]]:
 
 
 def _built(each: Field, sparse: bool) -> SerializerField:
-    """Build the serializer field of a parameter; its null is that it is left out."""
+    """Build the serializer field of a parameter; leaving it out stands for null."""
     options: dict[str, Any] = {"help_text": each.help}
     if each.default is None or (sparse and each.default is NO_DEFAULT):
         options["required"] = False
@@ -97,7 +96,7 @@ def _value(by: SerializerField, values: list[str]) -> Any:
 
 
 def _refusals(key: str, by: Any, values: list[str], error: serializers.ValidationError) -> Iterator[Problem]:
-    """Yield what the framework refuses, with the values of the sentence."""
+    """Yield the framework's refusals, with the values of the sentence."""
     if isinstance(error.detail, dict):  # of items by their place; the list has lost the causes
         for place in error.detail:
             try:

@@ -1,8 +1,8 @@
-"""Bodies as JSON, read strictly: what two readers could understand differently is refused.
+"""Bodies as JSON, parsed strictly: anything that two parsers could understand differently is refused.
 
-UTF-8 only, each name once in an object, no NaN, at most MAX_DEPTH levels, numbers kept exactly as they were
-written. Strings come out in Unicode's composed form (NFC), so that equal names are equal in the database; control
-characters (grammar.texts) and half surrogate pairs, which PostgreSQL cannot store, are refused with their place.
+UTF-8 only, each name once in an object, no NaN, at most MAX_DEPTH levels, numbers kept exactly as they were written.
+Strings are composed (NFC), so that equal names are equal in the database; control characters (grammar.texts) and half
+surrogate pairs, which PostgreSQL cannot store, are refused with their place.
 """
 
 import json
@@ -59,7 +59,7 @@ class JSONParser(BaseParser):
 
 
 class MergePatchParser(JSONParser):
-    """JSON Merge Patch (RFC 7396): the same JSON, in which null takes a member away."""
+    """JSON Merge Patch (RFC 7396): the same JSON, in which null removes a member."""
 
     media_type = "application/merge-patch+json"
 
@@ -102,7 +102,7 @@ def loads(body: bytes) -> Any:
 
 @frozen
 class _Unfit:
-    """Stands in the parsed value where something was refused, until the walk finds out where that is."""
+    """Placeholder for a refused part of the parsed value, until the walk finds its place."""
 
     problem: Problem
 

@@ -19,7 +19,7 @@ TOLD_EVERY = 3600  # seconds
 
 @contextmanager
 def if_bad(table: str, key: object) -> Iterator[None]:
-    """Pass over what fails about this row. Raises only where the database itself is away."""
+    """Skip a row whose handling fails. Raises only where the database itself is away."""
     try:
         yield
     except Exception as error:
@@ -30,22 +30,22 @@ def if_bad(table: str, key: object) -> Iterator[None]:
 
 @lru_cache(maxsize=1000)
 def _tell(table: str, key: object, error: str, _hour: int) -> None:
-    """Log it, which the cache lets happen once an hour: the worker walks by every second."""
+    """Log it, at most once an hour thanks to the cache: the worker passes every second."""
     logger.error("%s %s is passed over: %s", table, key, error)
 
 
 def is_away(error: Exception) -> bool:
-    """Return True where the database failed, and not the content of a row."""
+    """Return True if the database failed, and not the content of a row."""
     return isinstance(error, OperationalError | InterfaceError) and not connection.is_usable()
 
 
 def printable(text: str) -> str:
-    """The text without what would move a terminal's cursor or colour it."""
+    """Return the text without control characters that move a terminal's cursor or colour it."""
     return "".join(each if each.isprintable() else "\ufffd" for each in text)
 
 
 def shown[M: Model, S](show: Callable[[M], S], rows: Iterable[M]) -> Iterator[S]:
-    """The rows as `show` has them, without those that it cannot show."""
+    """Return the rows converted by `show`, without those that it cannot convert."""
     for row in rows:
         body = None
         with if_bad(row._meta.db_table, row.pk):

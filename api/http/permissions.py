@@ -7,11 +7,11 @@ from rest_framework.request import Request
 
 
 class Permission(BasePermission):
-    """Decides from the credential and the path, before any regency is entered.
+    """Decide from the credential and the path, before any regency is entered.
 
-    `has_permission` answers False for what the caller may see but not do (403; 401 without a credential), and
-    raises exceptions.NotFound for what the caller may not see. A subclass is named in a view's `permissions`,
-    as a class or as an instance with parameters.
+    `has_permission` returns False for an action that the caller may see but not do (403; 401 without a credential), and
+    raises exceptions.NotFound for a resource that the caller may not see. A subclass is named in a view's
+    `permissions`, as a class or as an instance with parameters.
     """
 
     #: Shown in the table of permissions that is made from the code.
@@ -42,7 +42,7 @@ class Refused(Permission):
 
 
 class Public(Permission):
-    """Anyone, without a key. Only for what is published, and for how the service itself is."""
+    """Allow anyone, without a key. Only for published data and for the state of the service."""
 
     describes = "anyone, without a key"
     anonymous = True

@@ -23,5 +23,5 @@ def is_lenient(request: HttpRequest) -> bool:
 
 
 def applied(*, lenient: bool) -> dict[str, str]:
-    """The header that says that the preference was honoured."""
+    """Return the header that confirms the preference."""
     return {"Preference-Applied": _LENIENT} if lenient else {}

@@ -29,7 +29,7 @@ _MADE = "<!-- Made from the classes of codes by `manage.py write_problem_docs`; 
 
 
 def pages() -> dict[str, bytes]:
-    """Each page as Markdown, by file name, and the index."""
+    """Return each page as Markdown, by file name, and the index."""
     types = exceptions.types()
     result = {f"{each.slug}.md": _page(each) for each in types}
     result["README.md"] = _index(types)
@@ -65,7 +65,7 @@ Type: `{each.path}`
 
 
 def types_of(code: type[Problem]) -> list[ProblemType]:
-    """Return the types under which the tests met the code; of a code of the machinery, those that it can have."""
+    """Return the types under which the tests met the code; for a code of the framework, those that it can have."""
     met = {
         status
         for statuses in operations().values()

@@ -49,7 +49,7 @@ def example(code: type[Problem], problem: ProblemType) -> dict[str, Any]:
 
 
 def _sample(code: type[Problem], name: str, hint: Any) -> object:
-    """Return a value: as examples.yaml has it of the code, of the name in sentences, of a field, or by its type."""
+    """Return a sample value: that of examples.yaml for the code, the name or a field, or one by its type."""
     for there in (given("codes").get(code.code, {}), given("values"), given("fields")):
         if name in there and (isinstance(there[name], int) or hint is not int):
             return there[name]
@@ -62,7 +62,7 @@ def references(codes: Sequence[str], problem: ProblemType) -> dict[str, Any]:
 
 
 def first(codes: Sequence[str], problem: ProblemType) -> Sequence[str]:
-    """Return the codes that an answer shows which many operations share: the type itself and the first others."""
+    """Return the codes shown in an answer that many operations share: the type itself and the first others."""
     own = problem.slug.replace("-", "_")
     return sorted(codes, key=lambda code: code != own)[:SHOWN]
 

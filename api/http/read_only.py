@@ -1,4 +1,4 @@
-"""Read-only members of a body: a PUT or PATCH may hold what only the answer has, as far as it changes nothing."""
+"""Read-only members of a body: a PUT or PATCH may contain the answer's other members if they change nothing."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -27,7 +27,7 @@ MOVING: Final = frozenset(
 
 @frozen
 class Extra:
-    """Names that an answer has and the body of a write has not, at any depth."""
+    """Names that an answer has but the body of a write has not, at any depth."""
 
     names: frozenset[str] = frozenset()
     below: Mapping[str, "Extra"] = field(default_factory=dict)
@@ -60,7 +60,7 @@ class Extra:
         }
 
     def differing(self, value: Any, shown: Any, at: str = "") -> Iterator[str]:
-        """Find the places of members that say something else than is shown: all of them where nothing is."""
+        """Find the places of members that differ from the present answer: all of them where there is none."""
         if isinstance(value, list):
             for n, each in enumerate(value):
                 yield from self.differing(each, _same(each, n, shown), child(at, n))
@@ -75,9 +75,9 @@ class Extra:
 
 
 def wrong(view: View, request: Request, data: Any, extra: Extra, parts: Mapping[str, Any]) -> list[Problem]:
-    """Return a fault for each member that says something else than GET answers now, for all where nothing is there yet.
+    """Return a fault for each member that differs from GET's present answer, for all if there is none yet.
 
-    Where the precondition fails the operation says so: what the client read is old then.
+    If the precondition fails, the operation reports that instead: the client has read an old version.
     """
     if not any(extra.differing(data, None)):
         return []
@@ -94,7 +94,7 @@ def wrong(view: View, request: Request, data: Any, extra: Extra, parts: Mapping[
 
 
 def _same(row: Any, n: int, shown: Any) -> Any:
-    """Return the row of a list that this one is: the one with its id or code, or the one in its place."""
+    """Return the corresponding row of a list: the one with the same id or code, or in the same place."""
     rows = shown if isinstance(shown, list) else []
     for key in ("id", "code"):
         if isinstance(row, Mapping) and row.get(key) is not None:
@@ -105,7 +105,7 @@ def _same(row: Any, n: int, shown: Any) -> Any:
 
 
 def _shown(view: View, parts: Mapping[str, Any]) -> Any:
-    """Return what GET shows at the address, None where there is nothing."""
+    """Return GET's answer at the address, None where there is nothing."""
     if view.shows is None:
         return None
     function, query = view.shows
@@ -119,7 +119,7 @@ def _shown(view: View, parts: Mapping[str, Any]) -> Any:
 
 
 def _plain(value: Any) -> Any:
-    """Return JSON with its instants as such: a client may write them with another offset."""
+    """Return JSON with its instants parsed: a client may write them with another offset."""
     if isinstance(value, Mapping):
         return {name: _plain(each) for name, each in value.items()}
     if isinstance(value, list):

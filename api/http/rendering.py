@@ -25,7 +25,7 @@ class GeoJSONRenderer(JSONRenderer):
 
 
 class Written(BaseRenderer):
-    """For answers that are written already: lets their media type through content negotiation."""
+    """Renderer of answers that are rendered already: it lets their media type through content negotiation."""
 
     charset = "utf-8"
 
@@ -36,7 +36,7 @@ class Written(BaseRenderer):
 
 
 class AnyRenderer(Written):
-    """For stored files: they are what they are, whatever is asked for."""
+    """Renderer of stored files, whose type does not depend on the request."""
 
     media_type = "*/*"
     format = "file"

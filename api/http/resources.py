@@ -1,4 +1,4 @@
-"""How a versioned resource is written, in one declaration: PUT, PATCH, DELETE at its address, POST to the list above.
+"""Writes of a versioned resource in one declaration: PUT, PATCH, DELETE at its address, POST to the list above.
 
 @resources.writes(agency, "agency", "an agency", can=Steward, every=agencies)
 def store(call: RegencyView, id: UUID) -> AgencyStore:
@@ -30,11 +30,11 @@ def writes[F: Callable[..., Store[Any, Any]]](
     patches: bool = False,
     deletes: bool = True,
 ) -> Callable[[F], F]:
-    """Declare how one resource is written, by the function that returns its store.
+    """Declare the writes of one resource, by the function that returns its store.
 
-    PUT adds or replaces it; PATCH changes fields, where more than three can be written or `patches` says so; DELETE
-    takes it out, where the store removes and `deletes`; POST to `every` adds one under an id that the client gives, or
-    that is made. The function's docstring is added to the texts of all.
+    PUT adds or replaces it; PATCH changes fields, if more than three can be written or `patches` says so; DELETE
+    removes it, if the store can and `deletes`; POST to `every` adds one under an id that the client gives, or that is
+    made. The function's docstring is added to the texts of all.
     """
 
     def declare(store: F) -> F:

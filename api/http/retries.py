@@ -34,7 +34,7 @@ _NOT_KEPT = frozenset({"content-length", "content-type"})
 
 
 def key_of(request: Request) -> str | None:
-    """The request's Idempotency-Key; None without. Raises BadRequest for one that cannot be read."""
+    """Return the request's Idempotency-Key; None without. Raises BadRequest for one that cannot be parsed."""
     header = request.META.get("HTTP_IDEMPOTENCY_KEY")
     if header is None:
         return None
@@ -88,7 +88,7 @@ def _again(request: Request, found: KeptAnswer, fingerprint: bytes) -> HttpRespo
 
 
 def _whole(response: HttpResponseBase) -> HttpResponseBase:
-    """An answer that would be sent piece by piece, such as a file, in one: it is kept as it is sent."""
+    """Collect a chunked answer, such as a file, into one: it is kept as it is sent."""
     if not isinstance(response, StreamingHttpResponse):
         return response
     body = b"".join(response)
@@ -97,7 +97,7 @@ def _whole(response: HttpResponseBase) -> HttpResponseBase:
 
 
 def _parts(response: HttpResponseBase) -> tuple[int, dict[str, str], bytes]:
-    """Status, headers and body, as the client gets them."""
+    """Return status, headers and body, as the client gets them."""
     headers = {name: value for name, value in response.headers.items() if name.lower() not in _NOT_KEPT}
     # Its messages are in this language, whatever a repetition asks for.
     headers.setdefault("Content-Language", active_language())
@@ -134,10 +134,10 @@ def _open(request: Request, sealed: bytes, fingerprint: bytes) -> bytes:
 
 
 def _secret(request: Request) -> bytes:
-    """From a key's own text, which the service itself does not keep.
+    """Return a secret derived from the key's own text, which the service itself does not keep.
 
-    A token lives for minutes, and a repetition may come with the next one: of its answers only the secret of a webhook
-    opens anything, and that follows from WEBHOOK_KEY.
+    A token lives for minutes, and a repetition may come with the next one: the only answers to tokens that contain a
+    secret are those of webhooks, and that follows from WEBHOOK_KEY.
     """
     caller: Any = request.user
     _, _, text = request.META["HTTP_AUTHORIZATION"].partition(" ")

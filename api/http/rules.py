@@ -1,10 +1,10 @@
-"""Rules of what is entered, whichever way it comes: rows of one table, each a predicate, its source and its codes.
+"""Rules of entries, by whichever way they come: rows of one table, each a predicate, its source and its codes.
 
     RULES = Rules("programme", (_years, PLAN, OutsidePlanPeriod), ...)
     errors = RULES.broken(proposal)
 
-A slice declares its rows in `rules.py`. All of them are asked in one pass. A rule that asks for a field that does not
-fit finds nothing (`api.http.unread`): the answer names the fault of that field, which hides what depends on it.
+A slice declares its rows in `rules.py`. All are checked in one pass. A rule that needs a field that does not fit finds
+nothing (`api.http.unread`): the answer reports the fault of that field, which hides those that depend on it.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -21,7 +21,7 @@ type Found = Iterable[Problem]
 
 
 class Kind(StrEnum):
-    """Kinds of rules: meaning looks at the catalogue and the other fields, state at what is stored, whose, when."""
+    """Kinds of rules: meaning checks the catalogue and other fields; state checks stored data, owners and times."""
 
     SHAPE = "shape"
     MEANING = "meaning"
@@ -45,7 +45,7 @@ class Rule:
 
     @property
     def kind(self) -> Kind:
-        """Return the kind, which follows from how the code is answered."""
+        """Return the kind, which follows from the code's status."""
         if issubclass(self.code, Finding):
             return Kind.PLAUSIBILITY
         if self.code.by_state or issubclass(self.code, Conflict):
@@ -54,7 +54,7 @@ class Rule:
 
     @property
     def severity(self) -> str:
-        """Return warning for a finding, which comes with what is stored; an error keeps it from being stored."""
+        """Return warning for a finding, which does not prevent storing; an error does."""
         return "warning" if self.kind is Kind.PLAUSIBILITY else "error"
 
 
@@ -62,7 +62,7 @@ _TABLE: dict[tuple[str, str], Rule] = {}
 
 
 class Rules[S]:
-    """Rules of one subject, in the order in which answers name them: predicate, source, and the codes that it finds."""
+    """Rules of one subject, in the order of answers: predicate, source, and the codes that it finds."""
 
     def __init__(
         self,
@@ -78,7 +78,7 @@ class Rules[S]:
                     raise TypeError(f"The rule {code.code} of {subject} is declared twice.")
 
     def broken(self, subject: S) -> list[Problem]:
-        """Return what breaks the rules: all but what a field hides that does not fit."""
+        """Return the violations of the rules, except those that depend on a field that does not fit."""
         found: list[Problem] = []
         for check in self._checks:
             try:
@@ -97,7 +97,7 @@ def declared() -> list[Rule]:
 def of_each[S, I](
     items: Callable[[S], Iterable[tuple[str, I]]], check: Callable[[S, I], Found]
 ) -> Callable[[S], Found]:
-    """Return the predicate that asks each of the items, told with its place, by itself."""
+    """Return a predicate that applies this one to each item, with its place."""
 
     def of_all(subject: S) -> Found:
         for place, item in items(subject):
@@ -111,7 +111,7 @@ def of_each[S, I](
 
 
 def refuse(errors: Sequence[Problem]) -> None:
-    """Raise the errors, if there are any; one alone that is no fault of the body, such as Forbidden, by itself."""
+    """Raise the errors, if there are any; a single one that is not about the body, such as Forbidden, as itself."""
     if len(errors) == 1 and not isinstance(errors[0], Fault):
         raise errors[0]
     if errors:

@@ -1,4 +1,4 @@
-"""Pages of the rows that a statement of one's own selects."""
+"""Pages of the rows of a statement."""
 
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -13,7 +13,7 @@ from tenants import frozen
 
 @frozen
 class Selection[R]:
-    """Rows of a statement as a shape, or as a function makes them.
+    """Rows of a statement, converted to a shape or by a function.
 
     The statement has `{beyond}` among its conditions and `{order}` after ORDER BY, and takes `limit`. It is planned
     each time, since filters may be NULL.
@@ -24,7 +24,7 @@ class Selection[R]:
     parameters: Mapping[str, Any]
 
     def page(self, wanted: Wanted) -> Page[R]:
-        """Return the page that is asked for."""
+        """Return the requested page."""
         clauses = wanted.clauses()
         make = partial(shapes.from_row, self.row) if isinstance(self.row, type) else self.row
         text = self.statement.format(beyond=clauses.where, order=clauses.order_by)

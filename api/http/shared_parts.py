@@ -1,4 +1,4 @@
-"""Parts of an OpenAPI document that operations have in common: each is written once, among the components."""
+"""Moves parts that operations share into the components of an OpenAPI document, each written once."""
 
 import json
 from collections import Counter
@@ -60,9 +60,9 @@ def _phrase(status: str) -> str:
 
 
 def _shared(group: str, parts: list[tuple[str, str, Schema]]) -> Schema:
-    """Replace each part that stands several times by a reference, and return what they refer to.
+    """Replace each repeated part by a reference, and return the components.
 
-    The most frequent one of a name keeps it; another one also bears that of the first operation that has it.
+    The most frequent one of a name keeps it; another one is named after the first operation that has it as well.
     """
     texts = [json.dumps(part) for _, _, part in parts]
     members: Schema = {}
@@ -80,7 +80,7 @@ def _shared(group: str, parts: list[tuple[str, str, Schema]]) -> Schema:
 
 
 def _texts(part: Any) -> Any:
-    """Return this part of the document, its free texts by reference."""
+    """Return this part of the document, with its free texts replaced by references."""
     if isinstance(part, list):
         return [_texts(each) for each in part]
     if not isinstance(part, dict):
@@ -97,7 +97,7 @@ def _texts(part: Any) -> Any:
 
 
 def references(part: Any) -> Iterator[tuple[str, str]]:
-    """The group and name of every component referred to below this part of a document."""
+    """Yield group and name of every component referred to below this part of a document."""
     if isinstance(part, dict):
         reference = part.get("$ref")
         if isinstance(reference, str):

@@ -1,6 +1,6 @@
-"""Spans for OpenTelemetry, where OTEL_EXPORTER_OTLP_ENDPOINT is set: one for each request, with one for each statement.
+"""Spans for OpenTelemetry, if OTEL_EXPORTER_OTLP_ENDPOINT is set: one for each request, with one for each statement.
 
-They hold what the lines of the log hold and nothing else (decision 62).
+They contain the same data as the log lines and nothing else (decision 62).
 """
 
 import time
@@ -27,7 +27,7 @@ _NAMES = {
 
 
 class Spans:
-    """A WSGI application before another, in each process of the server. Thread-safe."""
+    """A WSGI middleware that records spans, in each process of the server. Thread-safe."""
 
     def __init__(self, application: WSGIApplication, statements: list[Any]) -> None:
         about = {"service.name": "kota-cerdas", "service.version": " ".join(settings.RELEASE.values())}
@@ -58,7 +58,7 @@ class Spans:
                     span.set_status(StatusCode.ERROR)
 
     def _add_statement(self, text: str, seconds: float) -> None:
-        """Add a statement that has just been answered to the request of this thread."""
+        """Add a span for a statement that has just been answered to this thread's request."""
         if get_current_span().is_recording():
             now = time.time_ns()
             self._tracer.start_span(

@@ -1,4 +1,4 @@
-"""One id for a request, in its answer, in the body of a problem and in every line of the log."""
+"""Trace ids: one for each request, in its answer, in the body of a problem and in every line of the log."""
 
 import re
 import secrets
@@ -21,5 +21,5 @@ def start(traceparent: str = "") -> str:
 
 
 def current() -> str:
-    """The id of the request that this thread answers; "" outside of one."""
+    """Return the id of this thread's request; "" outside of one."""
     return _current.get()

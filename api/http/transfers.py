@@ -1,8 +1,8 @@
-"""Long transfers of one process, counted: who sends or takes a large file over a slow link holds a thread for minutes.
+"""Limits on long transfers in one process: a large file over a slow link occupies a thread for minutes.
 
-The server has threads for these besides those for ordinary requests (config/server.py), so however many transfers
-there are, others are answered. Beyond, a transfer is refused at once (503); and one regency has a share of its own, so
-that it cannot keep the others from theirs.
+The server has separate threads for transfers (config/server.py), so other requests are answered however many there are.
+Beyond the limit a transfer is refused at once (503); each regency has a limit of its own, so that it cannot use all
+places.
 """
 
 import threading
@@ -24,9 +24,9 @@ RETRY_AFTER = 5
 
 @contextmanager
 def slot(whose: object) -> Iterator[None]:
-    """Hold a place for one transfer to the end of the block. `whose` names the regency; None counts in the total.
+    """Hold a place for one transfer until the end of the block. `whose` names the regency; None counts in the total.
 
-    Raises Unavailable (503 `transfers_busy`) where all places, or those of this regency, are taken.
+    Raises Unavailable (503 `transfers_busy`) if all places, or those of this regency, are taken.
     """
     place = Place(whose)
     try:
@@ -36,7 +36,7 @@ def slot(whose: object) -> Iterator[None]:
 
 
 class Place:
-    """A place that outlives a block: taken at once, given back by `leave`, once, however often that is called."""
+    """A place that outlives a block: taken at once, returned by `leave`, which may be called repeatedly."""
 
     def __init__(self, whose: object) -> None:
         self._whose, self._held = whose, True

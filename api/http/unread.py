@@ -1,15 +1,15 @@
-"""A stand-in for a field that does not fit, so that the rules of all others can be asked in the same pass."""
+"""Stand-in for a field that does not fit, so that the rules of all others can be checked in the same pass."""
 
 from collections.abc import Iterable
 from typing import Any, Final, NoReturn
 
 
 class Hidden(Exception):
-    """A rule asked for a field that does not fit."""
+    """A rule used a field that does not fit."""
 
 
 class _Unread:
-    """Raises Hidden whatever is asked of it, so that it can neither be compared nor stored by mistake."""
+    """Raise Hidden on any use, so that it can neither be compared nor stored by mistake."""
 
     __slots__ = ()
 
@@ -28,5 +28,5 @@ UNREAD: Final[Any] = _Unread()
 
 
 def numbered[T](items: Iterable[T]) -> list[tuple[int, T]]:
-    """Return those of a list's items that fit, each with its place; none of a list that does not fit."""
+    """Return the valid items of a list, each with its place; none of a list that does not fit."""
     return [] if items is UNREAD else [(n, item) for n, item in enumerate(items) if item is not UNREAD]

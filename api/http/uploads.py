@@ -1,7 +1,7 @@
-"""A file in a request's body, raw or as multipart/form-data, read piece by piece into a file without a name.
+"""A file in a request's body, raw or as multipart/form-data, streamed into an unnamed file.
 
-Memory does not grow with the file. The file has no entry in any folder, so whatever ends the process or the
-connection, nothing of a half-sent one stays behind.
+Memory does not grow with the file. The file has no directory entry, so nothing of it stays behind, however the process
+or connection ends.
 """
 
 import base64
@@ -36,7 +36,7 @@ _LONGEST_NAME = 255
 
 @dataclass(slots=True)
 class Upload:
-    """A file that was sent whole. `sha256` in hexadecimal; `fields` are a form's other fields. Close `file`."""
+    """A completely received file. `sha256` in hexadecimal; `fields` are a form's other fields. Close `file`."""
 
     file: IO[bytes]
     size: int = 0
@@ -52,9 +52,9 @@ class Upload:
 def received(request: HttpRequest, *, limit: int) -> Upload:
     """Return the body's file, of at most `limit` bytes. In a form it is the part called `file`.
 
-    The body is whole: the gate refuses one that ended early. Raise PayloadTooLarge; BadRequest for what is no form;
-    Invalid where the file is empty or not the one that Repr-Digest (RFC 9530) says; UnsupportedMediaType for a
-    compressed one.
+    The body is complete: the gate refuses one that ended early. Raise PayloadTooLarge; BadRequest if it is not a form;
+    Invalid if the file is empty or does not match its Repr-Digest (RFC 9530); UnsupportedMediaType for a compressed
+    one.
     """
     parsing.check_uncompressed(request.META)
     media_type, _parameters = parse_header_parameters(request.META.get("CONTENT_TYPE", ""))
@@ -75,7 +75,7 @@ def received(request: HttpRequest, *, limit: int) -> Upload:
 
 
 def clean_name(text: str) -> str:
-    """A file's name as it is kept: without folders and control characters, composed (NFC), at most 255 signs."""
+    """Return the stored name of a file: no folders or control characters, composed (NFC), at most 255 signs."""
     text = unicodedata.normalize("NFC", text.replace("\\", "/").rpartition("/")[2])
     kept = "".join(sign for sign in text if unicodedata.category(sign)[0] != "C").strip(" .")
     if len(kept) > _LONGEST_NAME:
@@ -89,7 +89,7 @@ def clean_name(text: str) -> str:
 
 
 class _Sink:
-    """Takes the pieces: counts and hashes."""
+    """Receiver of the pieces: counts and hashes."""
 
     def __init__(self, limit: int) -> None:
         self.file: IO[bytes] = tempfile.TemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR)  # noqa: SIM115
@@ -139,7 +139,7 @@ def _from_form(request: HttpRequest, sink: _Sink) -> Upload:
 
 
 class _Handler(FileUploadHandler):
-    """Hands the form's one file to the sink; a second file ends it."""
+    """Handler that passes the form's one file to the sink; a second file ends it."""
 
     def __init__(self, sink: _Sink) -> None:
         super().__init__()

@@ -1,8 +1,8 @@
-"""Versioned resources: If-Match, 428, 412 with the `current` state, unchanged, created. Said once, for all of them.
+"""Versioned resources: If-Match, 428, 412 with the `current` state, unchanged, created; once for all of them.
 
     return versioned.put(call.request, _Store(call, id), body)
 
-A store is locked first, then asked: whatever a precondition is checked against does not change any more.
+A store locks first and reads then: the row that a precondition is checked against does not change any more.
 """
 
 import typing
@@ -43,7 +43,7 @@ class Tagged:
 
 
 class Store[R: Row, C]:
-    """Where one resource is kept, within a transaction.
+    """Storage of one resource, within a transaction.
 
     R is the shape of its row, C that of its content, which R extends.
     """
@@ -68,48 +68,48 @@ class Store[R: Row, C]:
         raise NotImplementedError
 
     def miss(self) -> NoReturn:
-        """Raise why there is no row that could be changed."""
+        """Raise the reason why there is no row to change."""
         raise NotFound(f"{type(self).__name__} finds nothing")
 
     def add(self, content: C) -> R:
-        """Keep a new row. Raises WrittenMeanwhile where `find` could not lock what is not there."""
+        """Store a new row. Raises WrittenMeanwhile if another request added it after `find`."""
         return self.write(None, content)
 
     def change(self, row: R, content: C) -> R:
-        """Keep other content, which differs from the row's."""
+        """Store content that differs from the row's."""
         return self.write(row, content)
 
     def write(self, before: R | None, content: C) -> R:
-        """Keep the content of a new row, or of the one that was there, where both are kept alike."""
+        """Store the content of a new or an existing row, where both are stored alike."""
         raise NotImplementedError
 
     def remove(self, row: R) -> None:
-        """Take the row out."""
+        """Remove the row."""
         raise NotImplementedError
 
     def read(self, body: Any) -> C:
-        """Return the content of what a client writes. Raises Invalid for what it cannot be."""
+        """Parse the content that a client writes. Raises Invalid."""
         content: C = body
         return content
 
     def broken(self, body: Any) -> Sequence[Problem]:
-        """Return what the rules have against a body, of which fields that do not fit are UNREAD."""
+        """Return the violations of the rules by a body, whose faulty fields are UNREAD."""
         return ()
 
     def is_same(self, row: R, content: C) -> bool:
-        """Return True where the row says this already."""
+        """Return True if the row already has this content."""
         return shapes.document(row, self.content) == shapes.document(content)
 
     def completed(self, row: R, content: C) -> C:
-        """Add to the content what the row knows and the client need not say, such as the ids of its parts."""
+        """Complete the content with what the row knows and the client need not send, such as the ids of its parts."""
         return content
 
     def answered(self, row: R) -> R:
-        """Return the row as a write answers with it."""
+        """Return the row as a write answers it."""
         return row
 
     def repeated(self, row: R) -> R:
-        """Return the row as the POST that added it has answered."""
+        """Return the row as the POST that added it answered it."""
         return self.answered(row)
 
 
@@ -142,18 +142,18 @@ class ModelStore[R: Row, C](Store[R, C]):
 
     @property
     def besides(self) -> dict[str, Any]:
-        """Columns that each write sets besides the content."""
+        """Return columns that each write sets in addition to the content."""
         return {}
 
     def recorded(self, before: R | None, after: R) -> R:
-        """Return the row that was kept; a subclass records the change."""
+        """Return the stored row; a subclass records the change."""
         return after
 
 
 def put[R: Row, C](request: Request, store: Store[R, C], body: Any, *, id: UUID | None = None) -> Written[R]:
     """Add the resource, or replace it. Raises PreconditionRequired, PreconditionFailed.
 
-    Adding and repeating the same need no If-Match. `id` is a key that the client made.
+    Adding and repeating the same need no If-Match. `id` is a key made by the client.
     """
     content = _read(store, body)
     row, created = _there(request, store, content, id)
@@ -169,9 +169,9 @@ def put[R: Row, C](request: Request, store: Store[R, C], body: Any, *, id: UUID 
 def post[R: Row, C](
     request: Request, store: Store[R, C], body: Any, key: object, *, id: UUID | None = None
 ) -> Written[R]:
-    """Add the resource under `key`. The same again is answered alike; raises Conflict where another is there.
+    """Add the resource under `key`. Repeating it gives the same answer; raises Conflict where another exists.
 
-    `id` is a key that the client made: nothing is there under another.
+    `id` is a key made by the client, so no other key can be its own.
     """
     content = _read(store, body)
     row, created = (store.add(content), True) if id is None else _there(request, store, content, id)
@@ -182,7 +182,7 @@ def post[R: Row, C](
 
 
 def keep[R: Row, C](store: Store[R, C], make: Callable[[R | None], C]) -> bool:
-    """Make of the resource, one of many, what `make` says, whatever version is there. True where that was a change."""
+    """Replace the resource, one of many, by the result of `make`, whatever its version. Returns True if it changed."""
     row = store.find()
     content = make(row)
     if row is not None and store.is_same(row, content):
@@ -200,7 +200,7 @@ def patch[R: Row, C](request: Request, store: Store[R, C], body: Patch[Any]) -> 
 
 
 def delete[R: Row, C](request: Request, store: Store[R, C]) -> None:
-    """Take the resource out. Raises NotFound, PreconditionRequired, PreconditionFailed."""
+    """Remove the resource. Raises NotFound, PreconditionRequired, PreconditionFailed."""
     row = _found(store)
     check(request, row)
     store.remove(row)
@@ -234,7 +234,7 @@ def _read[C](store: Store[Any, C], body: Any) -> C:
 
 
 def _there[R: Row, C](request: Request, store: Store[R, C], content: C, id: UUID | None) -> tuple[R, bool]:
-    """Return the row, and True where it was added."""
+    """Return the row, and True if it was added."""
     if (row := store.find()) is not None:
         return row, False
     check(request, None, required=False)

@@ -44,7 +44,7 @@ from tenants import frozen
 
 @frozen
 class Deprecation:
-    """Since when it should not be used any more, when it goes (null: not decided), and where that is explained.
+    """Deprecation of an operation: since when, until when (null: not decided), and where it is explained.
 
     Both days begin at midnight UTC. `more` is a path of this service.
     """
@@ -64,7 +64,7 @@ class Deprecation:
 
 
 def _tag(request: Request, response: HttpResponseBase) -> None:
-    """Tag a list by what it says, where it has no tag of its own: written once, for the tag and for the answer."""
+    """Tag a list by its content if it has no tag of its own: rendered once, for the tag and for the answer."""
     if (
         request.method not in ("GET", "HEAD")
         or not isinstance(response, Response)
@@ -166,7 +166,7 @@ class View(APIView):
         return self.response
 
     def content(self, request: Request) -> bytes:
-        """What tells one body from another, for Idempotency-Key: how it is written does not matter, what it says does.
+        """Return the bytes that identify a body for Idempotency-Key: its meaning, independent of its formatting.
 
         Views that read the stream themselves override it.
         """
@@ -180,7 +180,7 @@ class View(APIView):
             return json.dumps(request.data, default=str).encode()
 
     def _answered(self, request: Request, key: str | None) -> HttpResponseBase:
-        """The handler's answer, from within the block; with an Idempotency-Key the one that was given before."""
+        """Return the handler's answer, from within the block; with an Idempotency-Key the stored one."""
         with self.around(request):
             return self._handled(request) if key is None else self._handled_once(request, key)
 
@@ -216,7 +216,7 @@ class View(APIView):
             request.data  # noqa: B018  (parses)
 
     def perform_authentication(self, request: Request) -> None:
-        """Finds the caller and counts the request, before anything is decided about it: what is refused counts too."""
+        """Find the caller and count the request, before any decision about it: refused requests count too."""
         try:
             super().perform_authentication(request)
         except AuthenticationFailed:
@@ -242,7 +242,7 @@ class View(APIView):
 
     @cached_property
     def wanted(self) -> paging.Wanted:
-        """The page of its list that is asked for. Raises InvalidParameter."""
+        """Return the requested page of its list. Raises InvalidParameter."""
         return paging.wanted(self.request, self.page_sizes, self.order)
 
     def narrowed_to(self) -> tuple[str, ...] | None:
@@ -252,7 +252,7 @@ class View(APIView):
 
     @classmethod
     def of_lists(cls) -> tuple[str, ...]:
-        """Return the parameters that GET takes as a list: those that its declaration makes sense of."""
+        """Return the parameters of GET as a list: those that its declaration supports."""
         paged = ("page_size", "cursor") if cls.paged else ()
         sort = ("sort",) if cls.order.sorts else ()
         since = ("updated_since",) if cls.order.since else ()
@@ -260,20 +260,20 @@ class View(APIView):
 
     @property
     def form(self) -> str:
-        """The form that the answer is asked for in, such as json or csv."""
+        """Return the requested form of the answer, such as json or csv."""
         return str(getattr(getattr(self.request, "accepted_renderer", None), "format", "json"))
 
     @classmethod
     def formats(cls) -> tuple[str, ...]:
-        """Return the forms of its answer that can be named in the address."""
+        """Return the forms of its answer that the address can name."""
         if not issubclass(cls.content_negotiation_class, ByFormat):
             return ()
         return tuple(str(each.format) for each in cls.renderer_classes)
 
     def written(self, body: Any, *, tag: str, created: bool = True, id: object = None) -> Response:
-        """The answer to a write: 201 with its address where the thing is new, else 200.
+        """Return the answer to a write: 201 with its address if the thing is new, else 200.
 
-        `id` is what the new thing has below the address that was posted to.
+        `id` is the path of the new thing below the address that was posted to.
         """
         headers = {"ETag": tag}
         if created:
@@ -282,7 +282,7 @@ class View(APIView):
         return Response(body, status=201 if created else 200, headers=headers)
 
     def options(self, request: Any, *args: Any, **kwargs: Any) -> Response:
-        """Which methods there are, and nothing else."""
+        """List the methods, and nothing else."""
         return Response(status=204, headers={"Allow": ", ".join(self.allowed_methods)})
 
     def get_permissions(self) -> list[Permission]:
@@ -293,13 +293,13 @@ class View(APIView):
 
     @classmethod
     def permission_of(cls, method: str) -> Permission:
-        """The permission that this verb names; Refused where it names none."""
+        """Return the permission of this verb; Refused if it names none."""
         named = cls.permissions.get(method, Refused)
         return named() if isinstance(named, type) else named
 
     @classmethod
     def methods(cls) -> Iterator[str]:
-        """The verbs that have a handler of their own."""
+        """Return the verbs that have a handler of their own."""
         yield from (
             name.upper() for name in cls.http_method_names if hasattr(cls, name) and name != "options"
         )

@@ -90,7 +90,7 @@ def _amounts(programme: DraftedProgramme, year: int, *, is_revised: bool) -> Ite
 
 
 def meet(author: RegencyAuthor) -> None:
-    """Add a council and a team with members, set up by a decree, that meet; and who holds the first offices."""
+    """Add a council and a team with members, set up by a decree, their meetings, and the first holders of offices."""
     name = author.grant.name
     rng = SeededRandom(author.grant.code, "bodies")
     decree = rng.uuid7(author.now)

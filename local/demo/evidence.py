@@ -24,7 +24,7 @@ VALUES = 3
 
 
 def add(*, name: str, line: str, of: Sequence[tuple[Subject, str]], author: Author) -> str:
-    """A page that says `line`, linked to these things, with the history that requests would have written: its hash."""
+    """Add a page with the text `line`, linked to these things, with the history of such requests. Return its hash."""
     text = f"BT /F 14 Tf 60 760 Td ({line}) Tj ET"
     data = _PAGE.format(length=len(text), text=text).encode()
     sha256 = hashlib.sha256(data).hexdigest()
@@ -54,5 +54,5 @@ def add(*, name: str, line: str, of: Sequence[tuple[Subject, str]], author: Auth
 
 
 def created(resource: str, key: str, after: Mapping[str, object], author: Author) -> Entry:
-    """Make the entry of history that a request would have written for something new."""
+    """Make the history entry of a new thing, as a request would have written it."""
     return history.entry(author, resource, history.Change(key, 1, None, after))

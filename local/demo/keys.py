@@ -61,7 +61,7 @@ def ensure(
 
 
 def _working(said: str, now: datetime) -> dict[tuple[str, Any], str]:
-    """Those of the keys in a text that open something, by audience and owner."""
+    """Return the working keys in a text, by audience and owner."""
     texts = {keys.digest(text): text for text in re.findall(rf"{keys.PREFIX}[\w-]+", said)}
     rows = ApiKey.objects.filter(
         Q(expires_at=None) | Q(expires_at__gt=now), secret_hash__in=texts, revoked_at=None

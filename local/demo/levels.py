@@ -1,8 +1,8 @@
-"""At which level an indicator usually lies in a regency, and what its ratio is counted over.
+"""Usual level of each indicator in a regency, and the denominator of its ratio.
 
-levels.csv, by indicator: the agency that enters it; the range of levels in 2021 in the indicator's unit and the
-change a year; for ratios what the denominator is: so many per inhabitant, or a number of its own between two bounds.
-The levels are round guesses that look right on a screen: no regency's real figures.
+levels.csv, by indicator: the agency that enters it; the range of levels in 2021 in the indicator's unit and the change
+a year; for ratios the denominator: so many per inhabitant, or a number of its own between two bounds. The levels are
+round guesses that look right on a screen: no regency's real figures.
 """
 
 from functools import cache
@@ -39,13 +39,13 @@ def levels() -> dict[str, Level]:
 
 
 def agencies() -> set[str]:
-    """The agencies that enter some indicator."""
+    """Return the agencies that enter some indicator."""
     return {level.agency for level in levels().values()}
 
 
 @frozen
 class Course:
-    """One indicator's course through the years in one regency: where it starts, how it moves, what it is over."""
+    """One indicator's course through the years in one regency: its start, its drift and its denominator."""
 
     start: float
     drift: float

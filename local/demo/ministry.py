@@ -52,7 +52,7 @@ _REASONS = ("Realisasi anggaran belum dirinci menurut sumber dana (contoh).",)
 
 
 def schedule_bimtek(cohorts: Collection[str], *, now: datetime) -> None:
-    """Four sessions for each cohort, and one for the README's regency alone, where nothing was ever scheduled."""
+    """Schedule four sessions for each cohort, and one for the README's regency alone, if nothing was ever scheduled."""
     with db_roles.as_ministry(writing=True):
         if bimtek.sessions().exists():
             return
@@ -80,7 +80,7 @@ def schedule_bimtek(cohorts: Collection[str], *, now: datetime) -> None:
 def load_official_values(
     regencies: Sequence[Regency], indicators: Mapping[str, IndicatorSpec], officer: Person, *, now: datetime
 ) -> int:
-    """Values of the nation, of provinces and of regencies, where nothing was ever loaded. How many."""
+    """Load official values of the nation, of provinces and of regencies, if none were ever loaded. Return how many."""
     with db_roles.as_ministry(writing=True):
         if published.loads().exists():
             return 0
@@ -114,7 +114,7 @@ def agree(codes: Sequence[str], officer: Person) -> int:
 
 
 def review(code: str, officer: Person) -> int:
-    """Accepts what a regency sent in but the newest reports, or returns the last one. How many it accepted."""
+    """Accept a regency's submissions except the newest reports, or return the last one. Return how many it accepted."""
     actor, rng = people.actor(officer), SeededRandom(code, "review")
     if code != README_REGENCY and not rng.happens(READ):
         return 0
@@ -136,7 +136,7 @@ def review(code: str, officer: Person) -> int:
 
 
 def _rows(spec: IndicatorSpec, regencies: Sequence[Regency]) -> Iterator[PublishedValue]:
-    """Near to what the regencies report, and not the same: that is what official values are shown for."""
+    """Yield values near those that the regencies report, but different, as official values usually are."""
     for year in YEARS:
         by_area: dict[tuple[str, str], list[Decimal]] = {}
         for regency in regencies:

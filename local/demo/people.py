@@ -50,12 +50,12 @@ class People:
     integrator: Client
 
     def steward(self, code: str) -> Actor:
-        """A regency's steward, as history keeps people."""
+        """Return a regency's steward, as history keeps people."""
         return actor(self.stewards[code])
 
 
 def actor(person: Person) -> Actor:
-    """A person as history keeps them."""
+    """Return a person as history keeps them."""
     return Actor(person.pk, person.name, person.office)
 
 
@@ -105,7 +105,7 @@ def _give_roles(people: People, regencies: Iterable[Regency], now: datetime) -> 
 
 
 def officer(email: str, name: str, now: datetime) -> Person:
-    """Somebody of the ministry's programme office."""
+    """Return somebody of the ministry's programme office."""
     person = Person.objects.filter(email=email).first() or operations.add_person(
         name=name, office="Direktorat Layanan Aplikasi", email=email, regency_id=None, now=now
     )
@@ -120,7 +120,7 @@ def _hosts(regencies: Sequence[Regency]) -> list[Regency]:
 
 
 def _let_in(client: Client, hosts: Iterable[Regency], scopes: Sequence[Scope], now: datetime) -> None:
-    """For a year. One whose year is over is let in again; one that a regency has sent away is not."""
+    """Let a guest in for a year. One whose year is over is let in again; one that a regency has sent away is not."""
     here = set(Guest.objects.filter(client=client, valid_until__gt=now).values_list("regency_id", flat=True))
     for regency in hosts:
         if regency.pk not in here:

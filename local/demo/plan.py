@@ -29,7 +29,7 @@ def _rows() -> dict[str, dict[str, str]]:
 
 
 def purpose_of(rng: SeededRandom, code: str, seat: Seat | None, sub_dimension: str) -> dict[str, Any]:
-    """Return the fields of a programme that say what it is for, where it works, and which indicator it is to move."""
+    """Return the fields of a programme with its purpose, its places, and the indicator that it is to move."""
     said = _rows()[sub_dimension]
     moved = ProgrammeIndicator(
         indicator=said["indicator"],
@@ -46,7 +46,7 @@ def purpose_of(rng: SeededRandom, code: str, seat: Seat | None, sub_dimension: s
 
 
 def _locations(rng: SeededRandom, code: str, seat: Seat | None) -> list[Location]:
-    """A point near the seat, some villages, or nothing for the whole regency."""
+    """Return a point near the seat, some villages, or nothing for the whole regency."""
     found = []
     if seat is not None and rng.happens(0.5):
         latitude, longitude = (each + Decimal(rng.randrange(-300, 301)) / 10_000 for each in seat)
@@ -80,7 +80,7 @@ class DraftedProgramme:
 
 @frozen
 class Plan:
-    """`masterplan` is what a client would send."""
+    """Plan of a regency. `masterplan` is the body that a client would send."""
 
     id: UUID
     masterplan: dict[str, Any]
@@ -98,7 +98,7 @@ def plan_of(
     sub_dimensions: Sequence[SubDimensionRow],
     seat: Seat | None = None,
 ) -> Plan:
-    """The plan of a regency: `name` without its kind, `cohort` the one whose selection it answers."""
+    """Return the plan of a regency: `name` without its kind, `cohort` the one whose selection it answers."""
     rng = SeededRandom(code, "plan")
     first, last = rng.choice(PLAN_PERIODS)
     agencies = _agencies(rng, story)
@@ -174,7 +174,7 @@ def _programmes(
 
 
 def _allocations(rng: SeededRandom, time_frame: str, years: tuple[int, int]) -> tuple[Allocation, ...]:
-    """A sum spread over the years of the time frame, from one or two sources."""
+    """Return a sum spread over the years of the time frame, from one or two sources."""
     first, last = years
     if time_frame == "short":
         first = rng.choice(range(first, last))
@@ -259,7 +259,7 @@ def books(rng: SeededRandom, begun: datetime) -> Iterator[DocumentBook]:
 
 
 def activities(rng: SeededRandom, at: datetime, years: tuple[int, int]) -> tuple[Activity, ...]:
-    """Two to five steps, one after the other over the programme's years."""
+    """Return two to five steps, one after the other over the programme's years."""
     chosen = sorted(rng.sample(range(len(ACTIVITIES)), rng.choice((2, 3, 4, 5))))
     found = []
     for place in chosen:

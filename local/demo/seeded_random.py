@@ -13,7 +13,7 @@ SEED = "kota-cerdas-demo-3"
 
 
 class SeededRandom(random.Random):
-    """A source of chance. Not for secrets."""
+    """A seeded generator of randomness. Not for secrets."""
 
     def __init__(self, *subject: object) -> None:
         super().__init__("/".join(map(str, (SEED, *subject))))
@@ -22,7 +22,7 @@ class SeededRandom(random.Random):
         return self.random() < probability
 
     def around(self, middle: float, spread: float, *, least: float, most: float) -> float:
-        """A number near `middle`, seldom far above it; `spread` 0.5 puts two of three within 0.6 to 1.6 times it."""
+        """Return a number near `middle`, seldom far above: with `spread` 0.5 two of three are 0.6 to 1.6 times it."""
         return min(most, max(least, middle * math.exp(self.gauss(0, spread))))
 
     def weighted[T](self, choices: Sequence[tuple[T, float]]) -> T:
@@ -30,6 +30,6 @@ class SeededRandom(random.Random):
         return drawn
 
     def uuid7(self, at: datetime) -> uuid.UUID:
-        """An id as one made at this instant: it sorts by time as real ones do, and is the same in every demo."""
+        """Return an id as if made at this instant: it sorts by time as real ones do, and is the same in every demo."""
         bits = int(at.timestamp() * 1000) << 80 | 0x7 << 76 | self.getrandbits(12) << 64
         return uuid.UUID(int=bits | 0x2 << 62 | self.getrandbits(62))

@@ -1,4 +1,4 @@
-"""When a regency enters and submits: from January 2025, when it begins to use the system, to November 2026.
+"""Times at which a regency enters and submits: from January 2025, when it begins to use the system, to November 2026.
 
 Most report each quarter, some late, some stop after a while, and a few never do: silent regencies are normal (4 of 42
 in the evaluation of 2022). Jembrana (51.01) is the README's: it has entered nothing since its report of 2025-Q3.
@@ -42,7 +42,7 @@ class Quarter:
 
 @frozen
 class Story:
-    """`thoroughness` is the share of values that the regency enters at all. `masterplan_submitted_at` may be None."""
+    """Story of a regency. `thoroughness` is the share of values that it enters; it may never submit a masterplan."""
 
     habit: Habit
     thoroughness: float
@@ -54,7 +54,7 @@ class Story:
 
 
 def story_of(code: str) -> Story:
-    """The story of the regency with this Kemendagri code, always the same."""
+    """Return the story of the regency with this Kemendagri code, always the same."""
     rng = SeededRandom(code, "story")
     habit = _habit(code, rng)
     silent = habit is Habit.SILENT
@@ -74,7 +74,7 @@ def story_of(code: str) -> Story:
 
 
 def _enacted_at(code: str, submitted: datetime) -> datetime | None:
-    """More than half make their plan law, weeks after it was submitted; the README's regency leaves it to readers."""
+    """Return when a plan is enacted, weeks after submission, or None; the README leaves its own to readers."""
     rng = SeededRandom(code, "enactment")
     if code == README_REGENCY or not rng.happens(0.6):
         return None
@@ -105,5 +105,5 @@ def _quarters(code: str, habit: Habit, rng: SeededRandom) -> tuple[Quarter, ...]
 
 
 def _at(day: date, rng: SeededRandom) -> datetime:
-    """A moment of the morning in western Indonesia, so that a long sitting ends on the same day."""
+    """Return a moment of the morning in western Indonesia, so that a long sitting ends on the same day."""
     return datetime.combine(day, time(8, rng.randrange(60)), tzinfo=WIB).astimezone(UTC)

@@ -23,7 +23,7 @@ _SHORT, _BEYOND = 0.30, 0.15
 
 
 def targets(drafted: Sequence[Drafted], code: str) -> Iterator[tuple[Key, ParsedTarget]]:
-    """The targets of what the regency of this code enters, in its order."""
+    """Return the targets of the values that the regency of this code enters, in order."""
     for each in drafted:
         spec, said = each.spec, each.given
         if each.key.period[:4] < str(FIRST_YEAR) or said.value_status != "reported":
@@ -38,14 +38,14 @@ def targets(drafted: Sequence[Drafted], code: str) -> Iterator[tuple[Key, Parsed
 
 
 def baselines(drafted: Sequence[Drafted]) -> Iterator[tuple[Key, ParsedTarget]]:
-    """The numbers of the year that the plan starts from."""
+    """Return the numbers of the year in which the plan starts."""
     for each in _yearly(drafted):
         if each.key.period == str(BASE):
             yield each.key, parsed(Target(value=each.given.value or "", source=SOURCE), each.spec)
 
 
 def ahead(drafted: Sequence[Drafted], code: str) -> Iterator[tuple[Key, ParsedTarget]]:
-    """The targets for the last year of the plan, by the last value of each."""
+    """Return the targets for the last year of the plan, by the last value of each."""
     last = {
         (each.key.indicator, each.key.series): each
         for each in _yearly(drafted)

@@ -41,7 +41,7 @@ ROUTES = {"recycled": 9, "composted": 12, "incinerated": 2, "landfill": 52, "ope
 
 @frozen
 class Regency:
-    """Whom the values are about."""
+    """The regency of the values."""
 
     code: str
     kind: str
@@ -63,7 +63,7 @@ class Drafted:
 
 
 def values_of(regency: Regency, story: Story, indicators: Mapping[str, IndicatorSpec]) -> list[Drafted]:
-    """All that the regency enters until the end of its story, in the order of the catalogue."""
+    """Return everything that the regency enters until the end of its story, in the order of the catalogue."""
     return [
         drafted
         for spec in indicators.values()
@@ -99,7 +99,7 @@ def _of_indicator(regency: Regency, story: Story, spec: IndicatorSpec) -> Iterat
 
 
 def periods_of(spec: IndicatorSpec) -> list[Period]:
-    """The periods for which an indicator could have been entered by the end of the story."""
+    """Return the periods for which an indicator could have been entered by the end of the story."""
     if spec.periodicity == "event":
         return [Period(year) for year in ELECTIONS]
     found = [
@@ -112,7 +112,7 @@ def periods_of(spec: IndicatorSpec) -> list[Period]:
 
 
 def _quarter(spec: IndicatorSpec, period: Period, rng: SeededRandom) -> int:
-    """Before which report a value is entered: what is old at the beginning, a year's when its statistics are out."""
+    """Return the quarter before whose report a value is entered: old ones first, yearly ones once published."""
     late = rng.happens(0.1)
     if period.year < LAST_WHOLE_YEAR - 1 or (period.year < LAST_WHOLE_YEAR and period.kind is not Kind.YEAR):
         return 0
@@ -166,7 +166,7 @@ def _composed(
     status: str,
     rng: SeededRandom,
 ) -> dict[str, ValueContent]:
-    """Series that are parts of one whole: together they are all of it."""
+    """Return series that are parts of one whole and add up to it."""
     whole = course.denominator(period.year, regency.population, rng)
     weights = {s: 0.0 if s in never else ROUTES[s] * rng.uniform(0.7, 1.3) for s in spec.series}
     parts = {series: int(whole * weight / sum(weights.values())) for series, weight in weights.items()}
@@ -183,7 +183,7 @@ def official_level(code: str, spec: IndicatorSpec, year: int) -> Decimal:
 
 
 def _within(spec: IndicatorSpec, level: float) -> float:
-    """A level that the indicator's grammar takes, and that a drift has not carried past all sense."""
+    """Return a level that the indicator's grammar accepts, within plausible bounds."""
     low, high = grammar.bounds(spec)
     level = max(level, levels.levels()[spec.code].low * 0.4 if spec.value_kind != ValueKind.GROWTH else level)
     level = level if low is None else max(level, float(low))
@@ -191,7 +191,7 @@ def _within(spec: IndicatorSpec, level: float) -> float:
 
 
 def rounded(number: Decimal, spec: IndicatorSpec) -> str:
-    """With as many decimals as the indicator has."""
+    """Round to the indicator's number of decimals."""
     return decimals.to_text(number.quantize(Decimal(1).scaleb(-(spec.decimals or 0)), ROUND_HALF_UP))
 
 

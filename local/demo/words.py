@@ -47,7 +47,7 @@ class Title:
 
 @cache
 def agencies() -> dict[str, dict[str, str]]:
-    """The agencies that a regency may have, by their short names: short name, name and kind."""
+    """Return the agencies that a regency may have, by their short names: short name, name and kind."""
     return {row["short_name"]: row for row in read_rows(FOLDER / "agencies.csv")}
 
 

@@ -123,7 +123,7 @@ def _write_agencies(plan: Plan, author: Author) -> None:
 
 
 def _own(drafted: Sequence[Drafted], agencies: Mapping[str, UUID], author: Author) -> None:
-    """Each series belongs to the agency that enters it."""
+    """Assign each series to the agency that enters it."""
     of = {(each.key.indicator, each.key.series): agencies[each.agency] for each in drafted}
     rows = [Ownership(indicator=code, series=series, agency_id=id) for (code, series), id in of.items()]
     Ownership.objects.bulk_create(rows)
@@ -234,7 +234,7 @@ def _submit_targets(plan: Plan, drafted: Sequence[Drafted], author: RegencyAutho
 
 
 def _ask_for_agreement(drafted: Sequence[Drafted], author: Author) -> None:
-    """Asks the ministry once for each indicator that is entered as not applicable, for all its periods."""
+    """Ask the ministry once for each indicator that is entered as not applicable, for all its periods."""
     first: dict[str, Drafted] = {}
     for each in drafted:
         if each.given.value_status == Value.Status.NOT_APPLICABLE:
@@ -279,7 +279,7 @@ def _correct(
 
 
 def _anyway(current: str | None, *, required: bool = True) -> None:
-    """Nobody else is at work here: any version will do."""
+    """Accept any version: nobody else is at work here."""
 
 
 #: An indicator of one regency's own that counts as a national one: what is entered under its code need not be typed
@@ -307,7 +307,7 @@ def add_own(author: RegencyAuthor) -> IndicatorSpec | None:
 
 
 def as_entered(drafted: Iterable[Drafted], own: IndicatorSpec | None) -> list[Drafted]:
-    """The values under the codes under which the regency enters them."""
+    """Return the values under the codes under which the regency enters them."""
     return [
         replace(each, key=replace(each.key, indicator=own.code), spec=own)
         if own is not None and each.key.indicator == NATIONAL

@@ -22,10 +22,10 @@ def find() -> Path:
 
 
 def for_nobody(programs: Path, data_dir: Path) -> tuple[Path, Path]:
-    """A copy of the programs, owned by us, and a folder for data, owned by nobody: (programs, folder).
+    """Return a copy of the programs, owned by us, and a folder for data, owned by nobody: (programs, folder).
 
-    Both lie in a place below /var/tmp that is named after `data_dir`, which they stand in for: the user
-    nobody could not enter folders that are ours alone. Raises ServiceError when that place is someone else's.
+    Both are in a place below /var/tmp named after `data_dir`, which they replace: the user nobody could not enter
+    folders that are ours alone. Raises ServiceError when that place is someone else's.
     """
     place = place_for(data_dir)
     place.mkdir(mode=0o711, exist_ok=True)

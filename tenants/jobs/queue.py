@@ -1,7 +1,7 @@
 """Queue of provisioning: only the ministry and sandboxes may insert, the worker performs (decision 38).
 
-The server never holds the owner's login, so it cannot onboard a regency; it writes down that the ministry wants it
-(`request`), and the one process that has the login (tenants.jobs.worker) does it (`perform_next`).
+The server never holds the owner's login, so it cannot onboard a regency; it queues the ministry's request (`request`),
+and the one process that has the login (tenants.jobs.worker) performs it (`perform_next`).
 """
 
 import logging
@@ -88,7 +88,7 @@ _actions: dict[str, Perform] = {}
 
 
 def performs(action: ProvisioningRequest.Action) -> Callable[[Perform], Perform]:
-    """Register the function of an action. It runs in one transaction with the end of its request, and safely twice."""
+    """Register the function of an action. It runs in one transaction with the end of its request, and may run twice."""
 
     def register(function: Perform) -> Perform:
         _actions[action] = function
@@ -98,14 +98,14 @@ def performs(action: ProvisioningRequest.Action) -> Callable[[Perform], Perform]
 
 
 class Refused(Exception):
-    """The regency's status does not allow what was asked; the text says why."""
+    """The regency's status does not allow the request; the text says why."""
 
 
 def perform_next(*, now: datetime) -> ProvisioningRequest | None:
-    """Take the oldest request and perform it; return it as it ended, or None when there is none to take.
+    """Perform the oldest request; return it with its outcome, or None when there is none.
 
-    Work and result are one transaction: a worker killed in between leaves a request that is running and held by
-    nobody. Raises OperationalError when the database is lost; the request stays open then.
+    Work and result are one transaction: a worker killed in between leaves a request that is running and held by nobody.
+    Raises OperationalError when the database is lost; the request stays open then.
     """
     row = next(iter(statements.rows(TAKE, {"now": now})), None)
     if row is None:

@@ -75,13 +75,13 @@ class Ended:
 
 
 class Supervisor:
-    """Looks at the sessions again and again; call `look` every LOOK_EVERY seconds, as the owner."""
+    """Supervision of the sessions: call `look` every LOOK_EVERY seconds, as the owner."""
 
     def __init__(self) -> None:
         self._cancelled: dict[tuple[int, object], float] = {}
 
     def look(self) -> list[Ended]:
-        """Cancels what is overdue; ends the session of what did not obey, or holds something for too long."""
+        """Cancel overdue statements; end sessions that ignore that, or hold locks for too long."""
         now = time.monotonic()
         limits: dict[str, Any] = {
             "regencies": roles.role_pattern(),

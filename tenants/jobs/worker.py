@@ -1,8 +1,8 @@
 """The worker: the only long-running process that holds the owner's login. It provisions, and it supervises.
 
-Each duty has a thread and an owner's connection of its own, so a long one keeps no other waiting. A database that is
-away is waited for. The process may be killed at any moment: what a duty does is one transaction or safe to do twice.
-Several workers share the duties: each has one at a time, or all do what locks row by row (Duty.alone).
+Each duty has a thread and an owner's connection of its own, so a long one delays no other. It waits for an unreachable
+database. The process may be killed at any moment: a duty's work is one transaction or may be done twice. Several
+workers share the duties: each has one at a time, or all do those that lock row by row (Duty.alone).
 """
 
 import contextlib
@@ -32,7 +32,7 @@ ENDING = 1.0
 
 
 def work_off_queue() -> None:
-    """Does all that is asked, oldest first."""
+    """Perform all requests, oldest first."""
     while (ended := queue.perform_next(now=timezone.now())) is not None:
         logger.log(
             logging.INFO if ended.state == ProvisioningRequest.State.DONE else logging.ERROR,
@@ -50,7 +50,7 @@ def _begin_queue() -> Callable[[], None]:
 
 
 def _begin_isolation() -> Callable[[], str]:
-    """Once the service has come up: verifying takes the processor for seconds."""
+    """Begin verification only once the service has come up: it takes the processor for seconds."""
     begun = time.monotonic()
 
     def look() -> str:
@@ -103,13 +103,13 @@ def duties() -> tuple[Duty, ...]:
 
 
 def standings(now: datetime) -> list[tuple[Duty, DutyRecord | None, str]]:
-    """Return each duty, its last outcome if there is one, and where it stands."""
+    """Return each duty, its last outcome if there is one, and its status."""
     records = DutyRecord.objects.in_bulk()
     return [(each, found := records.get(each.name), each.status(found, now)) for each in duties()]
 
 
 def problems() -> list[str]:
-    """Return a sentence for each duty of this process that hangs: it is at work for longer than its patience."""
+    """Return a sentence for each duty of this process that hangs: it has run for longer than its patience."""
     now = time.monotonic()
     return [
         f"{duty.name} has not come round for {now - at:.0f} s."

@@ -1,4 +1,4 @@
-"""Base of commands that compare what is kept with what it is made of, for all regencies or some."""
+"""Base of commands that compare stored data with their sources, for all regencies or some."""
 
 import argparse
 import json
@@ -9,11 +9,11 @@ from django.core.management.base import BaseCommand, CommandError
 
 
 class CheckCommand(BaseCommand):
-    """A command that prints a line for each fault, then a summary. Its help keeps its lines.
+    """A command that prints a line for each fault, then a summary. Its help keeps its line breaks.
 
-    With --json it prints one document instead: `{"check", "is_whole", "summary", "counts": {name: number},
-    "findings": [sentence], "notes": [sentence]}`. Ends with 1 where anything is wrong; where the check could not be
-    made (CommandError), with 1 and without a document.
+    With --json it prints one document instead: `{"check", "is_whole", "summary", "counts": {name: number}, "findings":
+    [sentence], "notes": [sentence]}`. The exit code is 1 if anything is wrong; if the check could not be made
+    (CommandError), 1 without a document.
     """
 
     #: False where all are compared at once.
@@ -39,25 +39,25 @@ class CheckCommand(BaseCommand):
         return super().execute(*args, **options)
 
     def found(self, fault: object) -> None:
-        """Tell of a fault."""
+        """Report a fault."""
         self._findings.append(str(fault))
         if self._prints:
             self.stdout.write(f"{self.mark}{fault}")
 
     def remark(self, text: str) -> None:
-        """Tell what is no fault."""
+        """Report a remark that is not a fault."""
         self._notes.append(text)
         if self._prints:
             self.stdout.write(text)
 
     @staticmethod
     def check_codes(codes: list[str], regencies: int) -> None:
-        """Raise CommandError where fewer regencies were found than codes were given."""
+        """Raise CommandError if some codes match no regency."""
         if codes and regencies < len(set(codes)):
             raise CommandError("Not all of these codes are of regencies that were onboarded.")
 
     def end(self, summary: str, **counts: int) -> None:
-        """Write the summary, or the document; end with 1 where a fault was found."""
+        """Write the summary, or the document; exit with 1 if a fault was found."""
         wrong = bool(self._findings)
         if self._prints:
             self.stdout.write(self.style.ERROR(summary) if wrong else summary)

@@ -1,4 +1,4 @@
-"""Base of commands that give, take or read: they name who runs them and why, and the security log keeps both."""
+"""Base of operators' commands: they name who runs them and why, and the security log keeps both."""
 
 import argparse
 from typing import Any
@@ -12,14 +12,14 @@ from tenants import db_roles, frozen
 
 @frozen
 class By:
-    """Who did something, as the security log names them, and why."""
+    """Operator of a command, as the security log names them, with the reason."""
 
     name: str
     reason: str = ""
 
 
 class OperatorCommand(BaseCommand):
-    """A command that says `--by` and `--reason`. It calls `note` for what it does, in the same transaction."""
+    """A command with `--by` and `--reason`. It calls `note` for its changes, in the same transaction."""
 
     requires_system_checks = ["tenancy"]
     #: False where only some of its options do more than look: those call `check_said`.

@@ -1,4 +1,4 @@
-"""What commands that read much of the database ask first: whether it is that of this code."""
+"""Check before commands that read much of the database: its tables must be those of this code."""
 
 from collections.abc import Container
 

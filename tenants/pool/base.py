@@ -81,7 +81,7 @@ class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]  # django-ten
         self.login = login
 
     def close(self) -> None:
-        """A warm connection goes back without the steps that the framework takes for one that ends."""
+        """Return a pooled connection without the framework's steps for one that ends."""
         if self._leased_as is None or self.in_atomic_block or self.closed_in_transaction:
             super().close()
             return
@@ -93,9 +93,9 @@ class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]  # django-ten
             self.connection: Any = None
 
     def connect(self) -> None:
-        """A warm connection needs nothing that Django does for a new one: it is in autocommit, in UTC and checked.
+        """Lease a connection without Django's steps for a new one: it is in autocommit, in UTC and checked.
 
-        What Django keeps of the connection before is put back as its own `connect` does.
+        Django's own state about the connection is reset as its `connect` does.
         """
         if self.login.is_owner or self.alias not in RAN_DB_VERSION_CHECK:
             super().connect()
@@ -158,7 +158,7 @@ class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]  # django-ten
         return connection
 
     def is_wanted(self, connection: Connection) -> bool:
-        """The last check: the role in the connection's own record is the one that the context asks for."""
+        """Check at last that the role in the connection's own record is the one that the context asks for."""
         return connection.pgconn.user.decode() == self.login.role
 
     def _close(self) -> None:
@@ -171,10 +171,10 @@ class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]  # django-ten
     # --- what django-tenants offers and what would share state or fail open ----------------------------------
 
     def _handle_search_path(self, cursor: Any = None) -> None:
-        """The path came with the login; a statement of its own is needed by nobody."""
+        """Do nothing: the search path came with the login and needs no statement."""
 
     def set_tenant(self, tenant: Any, include_public: bool = True) -> None:
-        """Only for the owner's commands (django-tenants' own migrate_schemas): anyone else must enter by `inside`."""
+        """Set the tenant: only for the owner's commands (django-tenants' migrate_schemas). Others enter by `inside`."""
         schema = tenant.schema_name
         self.tenant = tenant
         self.schema_name = schema
@@ -239,7 +239,7 @@ def _connect(login: roles.Login, params: dict[str, Any]) -> Connection:
 
 
 def _check_identity(login: roles.Login, connection: Connection) -> None:
-    """Asks the database once who we are and where: it must be exactly what was asked for."""
+    """Ask the database once for its user and schema: they must be exactly the requested ones."""
     connection.autocommit = True
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_user, current_schemas(false)::text[]")

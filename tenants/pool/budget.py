@@ -19,7 +19,7 @@ FOUND = """
 
 
 def check() -> None:
-    """Log what this process may open; take less where the database has less. As the gateway; never raises."""
+    """Log the connections that this process may open; lower them to the database's limit. As the gateway."""
     try:
         with connection.cursor() as cursor:
             cursor.execute(FOUND)

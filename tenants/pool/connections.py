@@ -24,11 +24,11 @@ _BEGUN = (pq.TransactionStatus.INTRANS, pq.TransactionStatus.INERROR)
 
 
 class StalePlan(psycopg.OperationalError):
-    """A plan does not fit the tables any more, which a migration has changed. Asked again, all is well."""
+    """A plan does not fit the tables any more, which a migration has changed. A retry succeeds."""
 
 
 class Cursor(psycopg.ClientCursor[Any]):
-    """psycopg's, as Django's ORM uses it, whose time is counted (tenants.pool.spent)."""
+    """psycopg's cursor for Django's ORM, with its time counted (tenants.pool.spent)."""
 
     def execute(self, query: Any, *args: Any, **kwargs: Any) -> Any:
         began = time.perf_counter()
@@ -46,7 +46,7 @@ class Cursor(psycopg.ClientCursor[Any]):
 
 
 class Connection(psycopg.Connection[Any]):
-    """psycopg's, with the statements that it has prepared by `planned`: (text, types) to name."""
+    """psycopg's connection, with the statements that `planned` has prepared: (text, types) to name."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -78,7 +78,7 @@ class Connection(psycopg.Connection[Any]):
         return super().cursor(*args, **kwargs)
 
     def planned(self, statement: bytes, parameters: Params) -> tuple[Sequence[str], list[tuple[Any, ...]]]:
-        """Names of columns, and rows. Begins the transaction where one is wanted and none is open, as a cursor does.
+        """Return column names and rows of a prepared statement. Begins a transaction if one is wanted.
 
         Raises psycopg's errors, StalePlan among them: only within a transaction, which is lost then.
         """
@@ -131,7 +131,7 @@ class Connection(psycopg.Connection[Any]):
         return query
 
     def _plan(self, query: PostgresQuery) -> bytes:
-        """The name under which the statement is prepared."""
+        """Return the name of the prepared statement."""
         key = (query.query, query.types)
         name = self.plans.get(key)
         if name is None:
@@ -155,7 +155,7 @@ class Connection(psycopg.Connection[Any]):
         return self._unplanned(query)
 
     def _note_stale_plan(self, error: psycopg.errors.FeatureNotSupported) -> None:
-        """Raise the error again where it is about something else: all that is not supported has this SQLSTATE."""
+        """Raise the error again if it is not about a stale plan: all unsupported features have this SQLSTATE."""
         if "cached plan must not change result type" not in str(error):
             raise error
         self.plans_are_stale = True
@@ -172,11 +172,11 @@ class Connection(psycopg.Connection[Any]):
 
     @property
     def prepared(self) -> int:
-        """How many statements the server must have of this connection, by us and by psycopg itself."""
+        """Return the number of statements prepared on this connection, by us and by psycopg itself."""
         return len(self.plans) + len(self._prepared._names)
 
     def forget_plans(self) -> None:
-        """After DISCARD ALL: what we remember to have prepared is gone."""
+        """Forget our prepared statements after DISCARD ALL, which drops them."""
         self.plans.clear()
         self._sent_once.clear()
         self._prepared._names.clear()

@@ -1,10 +1,10 @@
-"""Logged-in connections kept warm, per login, in one bounded set for the process.
+"""Pool of logged-in connections by login, bounded for the process.
 
-A new connection costs 2 to 4 ms, a warm one some microseconds. A psycopg pool per role would cost two threads each;
+A new connection costs 2 to 4 ms, a pooled one some microseconds. A psycopg pool per role would cost two threads each;
 this is a dictionary with a lock. The bound counts leased and idle connections together; the least recently used idle
-one is closed to make room. A returned connection is cleaned with DISCARD ALL, or with what does the same but for our
-own plans: it is sent on return and its answer read at the next lease, so nobody waits for it. Where nothing but our own
-statements was sent (tenants.pool.statements), which leave nothing behind, there is nothing to clean.
+one is closed to make room. A returned connection is cleaned with DISCARD ALL, or with its parts except for our own
+plans: these are sent on return and answered by the next lease, so nobody waits for them. If only our own statements
+were sent (tenants.pool.statements), which leave nothing behind, no cleaning is needed.
 """
 
 import contextlib
@@ -52,7 +52,7 @@ CLEAN_WAIT = 1.0
 
 
 class ConnectionPool:
-    """The bounded set. Thread-safe; a forked child must make its own (connections do not survive a fork)."""
+    """The bounded pool. Thread-safe; a forked child must make its own (connections do not survive a fork)."""
 
     def __init__(self, *, limit: int, per_regency: int, per_service: int | None = None) -> None:
         self.limit = limit
@@ -71,7 +71,7 @@ class ConnectionPool:
         return self._open
 
     def lease(self, login: Login, connect: Callable[[], Connection]) -> Connection:
-        """A clean connection logged in as `login`: a warm one, or what `connect` returns.
+        """Return a clean connection logged in as `login`: a pooled one, or a new one by `connect`.
 
         Raises Unavailable when the regency, the process or PostgreSQL has no connection free within WAIT.
         """
@@ -163,7 +163,7 @@ class ConnectionPool:
         return self.per_service if login.regency_id is None else self.per_regency
 
     def _at_once(self, role: str, bound: int) -> int:
-        """How many of them may be at work at once: one, for a while after a statement had to be cut."""
+        """Return how many of them may be leased at once: one, for a while after a statement was cancelled."""
         until = self._careful_until.get(role)
         if until is None:
             return bound
@@ -234,7 +234,7 @@ class ConnectionPool:
                 line[0].notify()
 
     def give_back(self, login: Login, connection: Connection) -> None:
-        """Takes a leased connection back; keeps it warm when it can be cleaned, closes it otherwise."""
+        """Take a leased connection back; keep it if it can be cleaned, close it otherwise."""
         if not _begin_cleaning(connection, login):
             _close(connection)
             self._forget(login)
@@ -279,7 +279,7 @@ def _is_idle(connection: Connection) -> bool:
 
 
 def _begin_cleaning(connection: Connection, login: Login) -> bool:
-    """Sends what cleans the connection, without waiting. False where it cannot be kept."""
+    """Send the statements that clean the connection, without waiting. False if it cannot be kept."""
     try:
         if not _is_idle(connection):
             return False
@@ -299,7 +299,7 @@ def _begin_cleaning(connection: Connection, login: Login) -> bool:
 
 
 def _is_ready(connection: Connection, login: Login) -> bool:
-    """Reads the answers to what cleans it, where some are due. False when they did not come, or the server has gone."""
+    """Read the answers to the cleaning, if any are due. False if they did not come, or the server has gone."""
     pgconn = connection.pgconn
     deadline = time.monotonic() + CLEAN_WAIT
     try:
@@ -327,7 +327,7 @@ _FINE = (pq.ExecStatus.COMMAND_OK, pq.ExecStatus.TUPLES_OK)
 
 
 def _answers(pgconn: pq.abc.PGconn, deadline: float) -> list[pq.abc.PGresult]:
-    """All that the server answers to what was sent. Raises ValueError when it takes too long."""
+    """Return all answers of the server to the cleaning. Raises ValueError when they take too long."""
     pgconn.consume_input()
     while pgconn.is_busy():
         left = deadline - time.monotonic()

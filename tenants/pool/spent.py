@@ -1,4 +1,4 @@
-"""Time that each thread spends on the database, and a line in the log for each slow statement.
+"""Time that each thread spends on the database, and a log line for each slow statement.
 
 The line has the text as it was written, with placeholders: never the values.
 """

@@ -1,11 +1,11 @@
-"""Statements that are sent again and again: prepared once on each warm connection, which keeps the plan.
+"""Statements that are sent repeatedly: prepared once on each pooled connection, which keeps the plan.
 
     rows = statements.fetch(_PAGE, {"limit": 51})
 
 The text is a constant of ours, values travel as parameters of the protocol. Planning costs more than most statements
-take, so what every request sends goes this way; all else goes by the ORM or a cursor. A connection on which nothing
-else was sent is not cleaned afterwards (decision 8), so a statement here may leave nothing on its session: no SET, no
-cursor, no temporary table, no channel.
+themselves, so statements of every request go this way; all others go by the ORM or a cursor. A connection on which
+nothing else was sent is not cleaned afterwards (decision 8), so a statement here may leave nothing on its session: no
+SET, no cursor, no temporary table, no channel.
 """
 
 import contextlib
@@ -26,13 +26,13 @@ Rows = tuple[Sequence[str], list[tuple[Any, ...]]]
 
 
 def fetch(statement: str, parameters: Parameters) -> list[tuple[Any, ...]]:
-    """The rows that the statement gives on this thread's connection. Raises as a cursor of Django's does."""
+    """Return the statement's rows on this thread's connection. Raises as a cursor of Django's does."""
     _, rows = _send(statement, parameters)
     return rows
 
 
 def fetch_named(statement: str, parameters: Parameters) -> list[dict[str, Any]]:
-    """The same, each row by its columns' names."""
+    """Return the rows by their columns' names. Raises as `fetch`."""
     names, rows = _send(statement, parameters)
     return [dict(zip(names, row, strict=True)) for row in rows]
 
@@ -46,7 +46,7 @@ def fetch_planned(statement: str, parameters: Parameters) -> list[dict[str, Any]
 
 
 def rows(statement: str | Composable, parameters: Parameters | None = None) -> list[tuple[Any, ...]]:
-    """Return the rows of what is sent seldom, by a cursor of Django's: planned each time, and free to set."""
+    """Return the rows of a rare statement by Django's cursor: it is planned each time, and may use SET."""
     with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
         cursor.execute(statement, parameters)
         found: list[tuple[Any, ...]] = cursor.fetchall()
@@ -62,21 +62,21 @@ def regency_id() -> int:
 
 
 def run(statement: str | Composable, parameters: Parameters | None = None) -> int:
-    """Send the same for what it does; return the number of rows that it is about."""
+    """Run a statement for its effect; return the number of affected rows."""
     with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
         cursor.execute(statement, parameters)
         return int(cursor.rowcount)
 
 
 class Ahead:
-    """Statements that the database works on while the caller prepares the next: one at a time, in their order.
+    """Pipeline of statements, which the database executes while the caller prepares the next: one at a time, in order.
 
         with statements.Ahead() as ahead:
             for part in parts:
                 ahead.send(_STORE, made_of(part))
             rows = ahead.wait()
 
-    Within, nothing else may be sent on the connection before `wait`. Left by an exception it waits as well, so that the
+    Within it, nothing else may be sent on the connection before `wait`. An exception waits as well, so that the
     transaction can be rolled back.
     """
 
@@ -97,7 +97,7 @@ class Ahead:
                 self._wrapper.connection.receive()
 
     def send(self, statement: str, parameters: Parameters) -> list[tuple[Any, ...]]:
-        """Hands a statement over; returns the rows of the one before. Raises as `fetch` does, for the one before."""
+        """Send a statement; return the rows of the previous one. Raises as `fetch` does, for the previous one."""
         before = self.wait()
         wrapper = self._wrapper
         if wrapper.execute_wrappers:  # who watches statements sees each begin and end

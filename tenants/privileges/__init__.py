@@ -82,7 +82,7 @@ class Access:
 
     @property
     def json_kinds(self) -> dict[str, str]:
-        """The kinds of JSON columns by name: object, or objects (an array of them). The others are texts."""
+        """Return the kinds of JSON columns by name: object, or objects (an array of them). The others are texts."""
         return dict(each.split() for each in self.json.split(", ")) if self.json else {}
 
     @property

@@ -1,7 +1,7 @@
-"""Makes a PostgreSQL cluster fit for regencies: roles, the database, and nothing left to PUBLIC.
+"""Prepares a PostgreSQL cluster for regencies: roles, the database, and no privileges for PUBLIC.
 
-Run once by an administrator (`manage.py prepare_database`), and again whenever wanted: it re-asserts. It is the only
-code that needs a superuser, and it leaves no superuser behind for the running system.
+Run once by an administrator (`manage.py prepare_database`), and again at any time: it re-asserts. It is the only code
+that needs a superuser, and the running system has none.
 """
 
 from collections.abc import Iterable, Iterator
@@ -48,7 +48,7 @@ MAY_LIMIT_FILES = "SELECT has_parameter_privilege('temp_file_limit', 'SET')"
 
 
 def _sql(text: str, *parts: str | Iterable[str] | sql.Composable) -> sql.Composed:
-    """Return a statement with these parts: a text is a name, several are a list of names."""
+    """Return a statement with these parts: a text becomes a name, several become a list of names."""
 
     def composed(part: str | Iterable[str] | sql.Composable) -> sql.Composable:
         if isinstance(part, sql.Composable):
@@ -63,7 +63,7 @@ def _attributes(role: str) -> sql.SQL:
 
 
 def scram_verifier(connection: psycopg.Connection[Any], role: str, password: str) -> str:
-    """The SCRAM-SHA-256 verifier of a password, so that the password itself never reaches the server or its log."""
+    """Return the SCRAM-SHA-256 verifier of a password, which itself never reaches the server or its log."""
     return connection.pgconn.encrypt_password(password.encode(), role.encode(), b"scram-sha-256").decode()
 
 
@@ -89,9 +89,9 @@ def derived_verifier(connection: psycopg.Connection[Any], role: str) -> str:
 
 
 def reassertion(connection: psycopg.Connection[Any], role: str) -> sql.Composed:
-    """Statements that set a login role's attributes, password and settings to what they must be. Run by the owner.
+    """Return statements that reset a login role's attributes, password and settings. Run by the owner.
 
-    A role may change its own password and its settings, for all databases and for each: those of each go as well.
+    A role may change its own password and its settings, in general and for each database: the latter are reset as well.
     """
     verifier = sql.Literal(derived_verifier(connection, role))
     statements = [
@@ -118,14 +118,14 @@ made_here: set[str] = set()
 
 
 def may_connect() -> tuple[str, ...]:
-    """The roles that are granted CONNECT on the database; regencies' roles have it by their group. No one has more."""
+    """Return the roles with CONNECT on the database; regencies' roles have it by their group. No others have it."""
     return (roles.owner(), roles.regency_group(), *map(roles.side, roles.SERVICE_SIDES))
 
 
 def prepare(admin_url: str, owner_password: str) -> list[str]:
-    """Creates or re-asserts roles, the database and what is revoked from PUBLIC; returns warnings. Idempotent.
+    """Create or re-assert roles, the database and the revocations from PUBLIC; return warnings. Idempotent.
 
-    `admin_url` names the target database and a superuser's login. Raises psycopg.Error when that login may not, and
+    `admin_url` names the target database and a superuser's login. Raises psycopg.Error if that login may not, and
     ImproperlyConfigured for a server that cannot hold hundreds of regencies.
     """
     target = str(conninfo_to_dict(admin_url)["dbname"])
@@ -152,7 +152,7 @@ def _check_locks(admin: psycopg.Connection[Any]) -> None:
 
 @contextmanager
 def preparing(admin_url: str) -> Iterator[None]:
-    """Let one process at a time prepare the database of this cluster: hosts that start together would collide."""
+    """Lock out other processes that prepare a database of this cluster: hosts that start together would collide."""
     if not admin_url:  # prepare_database says so
         yield
         return
@@ -163,7 +163,7 @@ def preparing(admin_url: str) -> Iterator[None]:
 
 @contextmanager
 def temporary_database(admin_url: str, name: str) -> Iterator[None]:
-    """An empty database of the owner's, closed to everyone else and dropped after the block."""
+    """Create an empty database of the owner's, closed to everyone else and dropped after the block."""
     drop = _sql("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
     with _connected(admin_url, database="postgres") as admin:
         admin.execute("SELECT pg_advisory_lock(hashtext('kota_cerdas.temporary'))")
@@ -193,7 +193,7 @@ def _make_role(admin: psycopg.Connection[Any], role: str) -> None:
 
 
 def _prepare_owner(admin: psycopg.Connection[Any], password: str) -> Iterator[str]:
-    """Yields what this administrator may not give."""
+    """Yield privileges that this administrator may not give."""
     owner = roles.owner()
     _make_role(admin, owner)
     admin.execute(
@@ -216,7 +216,7 @@ def _prepare_owner(admin: psycopg.Connection[Any], password: str) -> Iterator[st
 
 
 def _prepare_sides(admin: psycopg.Connection[Any]) -> None:
-    """Group and service roles are created *by the owner*, which makes the owner their administrator."""
+    """Create group and service roles *as the owner*, which makes the owner their administrator."""
     admin.execute(_sql("SET ROLE {}", roles.owner()))
     group = roles.regency_group()
     _make_role(admin, group)
@@ -237,9 +237,9 @@ REGENCIES = """
 
 
 def _limit_regencies(admin: psycopg.Connection[Any]) -> None:
-    """Bring regencies' roles to the limits of this release and of today's settings.
+    """Set regencies' roles to the limits of this release and of today's settings.
 
-    Else the worker does, and warns of each: it cannot tell an upgrade from a role that changed its own.
+    Otherwise the worker does, with a warning for each: it cannot tell an upgrade from a role that changed its own.
     """
     limit = roles.attributes(roles.regency_role(0)).connection_limit
     ((files,),) = admin.execute(MAY_LIMIT_FILES).fetchall()
@@ -260,7 +260,7 @@ def _prepare_database(admin: psycopg.Connection[Any], name: str) -> None:
 
 
 def _close_databases(admin: psycopg.Connection[Any]) -> None:
-    """CONNECT, TEMP and CREATE from PUBLIC on every database: a copied database starts with PUBLIC's again."""
+    """Revoke CONNECT, TEMP and CREATE from PUBLIC on every database: a copied database has PUBLIC's again."""
     for (name,) in admin.execute("SELECT datname FROM pg_catalog.pg_database").fetchall():
         admin.execute(_sql("REVOKE ALL ON DATABASE {} FROM PUBLIC", name))
 
@@ -274,7 +274,7 @@ SERVERS_BEFORE = """
 
 
 def _close_defaults(admin: psycopg.Connection[Any]) -> Iterator[str]:
-    """Yields what could not be closed yet, and what to do."""
+    """Yield what could not be closed yet, and the remedy."""
     owner = roles.owner()
     admin.execute(_sql("ALTER SCHEMA public OWNER TO {}", owner))
     admin.execute("REVOKE ALL ON SCHEMA public FROM PUBLIC")

@@ -32,12 +32,12 @@ CURRENT_ROLE = "public.tenants_current_role()"
 
 
 def own_rows() -> str:
-    """The regency id of the role that asks, NULL for any other role. Computed once a statement, so an index serves."""
+    """Return SQL for the current role's regency id, NULL for other roles; computed once, so an index serves."""
     return f"(substring({CURRENT_ROLE} from '{roles.role_pattern()}'))::bigint"
 
 
 def declared_tables(app_names: Iterable[str]) -> Iterator[tuple[str, type[models.Model]]]:
-    """(table, model) of every managed model of these apps, automatic many-to-many tables included."""
+    """Return (table, model) of every managed model of these apps, including automatic many-to-many tables."""
     wanted = set(app_names)
     for config in apps.get_app_configs():
         if config.name in wanted:
@@ -75,7 +75,7 @@ def regency_access() -> dict[str, Access]:
 
 
 def callable_functions() -> dict[str, tuple[str, ...]]:
-    """SECURITY DEFINER functions by signature, and the sides that may call each (an app's `callable_by`)."""
+    """Return SECURITY DEFINER functions by signature, with the sides that may call each (an app's `callable_by`)."""
     found: dict[str, tuple[str, ...]] = {}
     for config in apps.get_app_configs():
         found.update(getattr(config, "callable_by", {}))
@@ -83,7 +83,7 @@ def callable_functions() -> dict[str, tuple[str, ...]]:
 
 
 def function_texts() -> dict[str, Path]:
-    """The file that defines each of `callable_functions` (an app's `defined_in`, relative to the app's folder)."""
+    """Return the file that defines each of `callable_functions` (an app's `defined_in`, relative to its folder)."""
     found: dict[str, Path] = {}
     for config in apps.get_app_configs():
         files: dict[str, str] = getattr(config, "defined_in", {})
@@ -92,7 +92,7 @@ def function_texts() -> dict[str, Path]:
 
 
 def schema_users(regency_id: int | None) -> tuple[str, ...]:
-    """The roles with USAGE on a regency's schema, or (None) on `public`. No role has more than that on a schema."""
+    """Return the roles with USAGE on a regency's schema, or (None) on `public`: the most that a role has there."""
     if regency_id is None:
         return tuple(grantee(side) for side in ALL_SIDES)
     return (roles.regency_role(regency_id),)
@@ -122,10 +122,10 @@ def shared_statements() -> Iterator[tuple[str, list[str]]]:
 
 
 class Policy(NamedTuple):
-    """A permissive policy for all commands: which rows a side sees and may change, and which it may write.
+    """A permissive policy for all commands: the rows that a side sees and may change, and those that it may write.
 
-    Each is TO PUBLIC and names its side in its conditions. Whoever a policy is TO may take it away: DROP OWNED BY
-    asks for nothing but the role's own privileges.
+    Each is TO PUBLIC and names its side in its conditions. A role could drop a policy that is TO it: DROP OWNED BY
+    needs only the role's own privileges.
     """
 
     using: str
@@ -133,7 +133,7 @@ class Policy(NamedTuple):
 
 
 def policies(access: Access) -> dict[str, Policy]:
-    """Row-level policies of a table, by name."""
+    """Return the row-level policies of a table, by name."""
     if not access.is_guarded:
         return {}
     found: dict[str, Policy] = {}

@@ -35,7 +35,7 @@ class Attributes:
     connection_limit: int = -1
 
     def sql(self) -> str:
-        """The words of CREATE and ALTER ROLE. Those that only a superuser may write are left at PostgreSQL's "no"."""
+        """Return the words for CREATE and ALTER ROLE. Those that need a superuser are left at PostgreSQL's "no"."""
         words = {"LOGIN": self.login, "INHERIT": self.inherit, "CREATEROLE": self.create_role}
         said = [word if yes else f"NO{word}" for word, yes in words.items()]
         return " ".join([*said, f"CONNECTION LIMIT {self.connection_limit:d}", "VALID UNTIL 'infinity'"])
@@ -43,7 +43,7 @@ class Attributes:
 
 @frozen
 class Login:
-    """Who a connection logs in as and what it sees first. Two equal logins may share warm connections."""
+    """Login of a connection and its search path. Two equal logins may share pooled connections."""
 
     role: str
     path: tuple[str, ...] = ("public",)
@@ -66,17 +66,17 @@ def _name(suffix: str) -> str:
 
 
 def owner() -> str:
-    """Owns the database, all schemas and all tables. Used by migrations and provisioning only."""
+    """Return the role that owns the database, all schemas and all tables. Used by migrations and provisioning only."""
     return _name("owner")
 
 
 def regency_group() -> str:
-    """NOLOGIN group of all regencies' roles: grants and policies on national tables go to it once."""
+    """Return the NOLOGIN group of all regencies' roles: grants and policies on national tables go to it once."""
     return _name("regency")
 
 
 def side(name: str) -> str:
-    """The role of a service side, one of SERVICE_SIDES."""
+    """Return the role of a service side, one of SERVICE_SIDES."""
     if name not in SERVICE_SIDES:
         raise ValueError(f"unknown side: {name}")
     return _name(name)
@@ -118,9 +118,9 @@ TEMP_FILE_LIMIT = "256MB"
 
 
 def role_settings(role: str, *, files: bool) -> dict[str, str]:
-    """The defaults kept with a login role. Only defaults: a role may change its own, so they travel at connect as well.
+    """Return the default settings of a login role. A role may change its own, so they are also sent at connect.
 
-    With `files` the limit of temporary files as well, which no role may change. The owner and the group have none.
+    With `files` also the limit of temporary files, which no role may change. The owner and the group have none.
     """
     if role in (owner(), regency_group()):
         return {}
@@ -137,7 +137,7 @@ def role_settings(role: str, *, files: bool) -> dict[str, str]:
 
 
 def role_pattern() -> str:
-    """A POSIX regular expression that matches regencies' roles and captures the id."""
+    """Return a POSIX regular expression that matches regencies' roles and captures the id."""
     return f"^{settings.TENANT_PREFIX}_r_([0-9]+)$"
 
 
@@ -159,7 +159,7 @@ def side_login(name: str, *, read_only: bool = False) -> Login:
 
 
 def owner_login(*, schema: str | None = None) -> Login:
-    """The owner's login, for commands and the worker. Raises ImproperlyConfigured where the process may not have it."""
+    """Return the owner's login, for commands and the worker; else raise ImproperlyConfigured."""
     if not settings.OWNER_PASSWORD:
         raise ImproperlyConfigured(
             "This needs the owner's login: run it beside `make run` with the same VAR_DIR, "
@@ -180,7 +180,7 @@ def process_login() -> Login:
 
 
 def password(role: str, version: int, *, secret: str = "") -> str:
-    """The derived password of a role: 64 hexadecimal digits, 256 bits. Of ROLE_SECRET, where no other is given."""
+    """Return the derived password of a role: 64 hexadecimal digits, 256 bits, from ROLE_SECRET by default."""
     text = f"{version:d}:{role}".encode()
     return hmac.new((secret or settings.ROLE_SECRET).encode(), text, hashlib.sha256).hexdigest()
 

@@ -1,4 +1,4 @@
-"""Bringing every regency's schema to this release: one query finds who lags, and only they are touched.
+"""Migrates every regency's schema to this release: one query finds those that lag, and only they are touched.
 
 Regencies at the same point form a group. In the first of a group Django runs the migrations, in one transaction, and
 their SQL is recorded; in the others the text is replayed, one transaction each, several at a time. Migrations that
@@ -47,7 +47,7 @@ class Member:
 
 @dataclass(slots=True)
 class Lag:
-    """Groups that are behind: each has the same migrations applied and lacks those named; `regrant` lacks grants."""
+    """Groups that lag: each has the same migrations applied and lacks those named; `regrant` lacks grants."""
 
     groups: list[tuple[list[str], list[Member]]] = field(default_factory=list)
     regrant: list[Member] = field(default_factory=list)
@@ -61,10 +61,10 @@ MIGRATED, REGRANTED, FAILED = "migrated", "grants made again", "failed: "
 
 
 def migrate_regencies(*, tell: Tell) -> Lag:
-    """Brings all regencies' schemas and their grants to this release. As the owner; run by one process at a time.
+    """Migrate all regencies' schemas and their grants to this release. As the owner; run by one process at a time.
 
-    `tell` hears of each that was behind what was done (MIGRATED, REGRANTED) or, after FAILED, went wrong. Returns who
-    was behind. Never raises for a single regency's sake.
+    `tell` is called for each that lagged with the result (MIGRATED, REGRANTED) or, after FAILED, the error. Returns
+    those that lagged. Never raises for the sake of a single regency.
     """
     with _alone(tell):
         lag = find_lag()
@@ -132,7 +132,7 @@ APPLIED = """
 
 
 def find_lag() -> Lag:
-    """Asks every regency's schema what it has applied, in one query. Archived ones count as far as they have one.
+    """Return the lag of every regency's schema, by one query. Archived ones count if they have a schema.
 
     Only migrations of the regencies' apps make a regency lag: every schema records the shared apps' as well.
     """
@@ -182,7 +182,7 @@ def _applied(members: dict[int, Member]) -> list[Point]:
 
 
 def _migrate_group(group: list[Member]) -> Iterator[tuple[Member, Exception | None]]:
-    """The first that succeeds is the pilot; what Django did there is replayed in all others."""
+    """Migrate a group: the first that succeeds is the pilot, and Django's SQL there is replayed in all others."""
     upgrade: recording.Upgrade | None = None
     for place, member in enumerate(group):
         statements: list[str] = []
@@ -201,7 +201,7 @@ def _migrate_group(group: list[Member]) -> Iterator[tuple[Member, Exception | No
 
 @contextmanager
 def _standing_in(member: Member) -> Iterator[None]:
-    """The owner's connection on a regency's schema. Outside of any transaction: a rollback would undo the path."""
+    """Set the owner's connection to a regency's schema. Outside of any transaction: a rollback would undo the path."""
     wrapper = cast(DatabaseWrapper, connection)
     try:
         wrapper.set_schema(member.schema)
@@ -230,7 +230,7 @@ def _replayed(members: list[Member], text: str) -> Iterator[tuple[Member, Except
 
 
 def patiently(step: Callable[[], None]) -> None:
-    """Tries again when somebody holds a lock that the step needs."""
+    """Retry a step that fails because somebody holds a lock that it needs."""
     for left in reversed(range(LOCK_TRIES)):
         try:
             return step()

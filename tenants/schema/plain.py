@@ -48,7 +48,7 @@ _TEXT, _JSON, _CONTENT = 400_000, 100_000, 64 * 1024 * 1024
 
 
 def written(access: Access, model: type[models.Model]) -> Iterator["models.Field[object, object]"]:
-    """The fields of a national table that a regency's role may write."""
+    """Return the fields of a national table that a regency's role may write."""
     columns = {column for word, column in parsed(access.regency) if word in ("INSERT", "UPDATE")}
     for field in model._meta.concrete_fields:
         if "" in columns or field.column in columns:
@@ -56,7 +56,7 @@ def written(access: Access, model: type[models.Model]) -> Iterator["models.Field
 
 
 def conditions(access: Access, model: type[models.Model]) -> dict[str, str]:
-    """By column: what its value must be, as SQL. NULL passes; whether it may be NULL is the column's own matter."""
+    """Return SQL conditions by column. NULL passes; the column itself decides if it may be NULL."""
     found = {str(field.column): _condition(field, access) for field in written(access, model)}
     return {column: condition for column, condition in found.items() if condition}
 
@@ -102,7 +102,7 @@ def _json(column: str, kind: str) -> str:
 
 
 def constraints() -> Iterator[tuple[str, str, dict[str, str], str]]:
-    """(table, constraint, its conditions by column, the table's key) of each national table that regencies write."""
+    """Return (table, constraint, conditions by column, key) of each national table that regencies write."""
     accesses = grants.shared_access()
     for table, model in grants.declared_tables(settings.SHARED_APPS):
         found = conditions(accesses[table], model)
@@ -112,7 +112,7 @@ def constraints() -> Iterator[tuple[str, str, dict[str, str], str]]:
 
 
 def hold(tell: Callable[[str], None]) -> None:
-    """Brings the constraints in line with the models, and tells of rows that break one. As the owner."""
+    """Bring the constraints in line with the models, and report rows that break one. As the owner."""
     for table, name, found, key in constraints():
         standing = _standing(table)
         if name not in standing:
@@ -133,7 +133,7 @@ def hold(tell: Callable[[str], None]) -> None:
 
 
 def _validated(table: str, name: str) -> bool:
-    """Validate a constraint; False where rows break it."""
+    """Validate a constraint; False if rows break it."""
     try:
         patiently(partial(_run, f'ALTER TABLE public."{table}" VALIDATE CONSTRAINT "{name}"'))
     except IntegrityError:
@@ -170,7 +170,7 @@ def _run(statement: str) -> None:
 
 
 def _breaking(table: str, found: dict[str, str], key: str) -> list[tuple[str, str]]:
-    """Rows that break a constraint, by key, with the columns at fault. Never what stands in them."""
+    """Return rows that break a constraint, by key, with the columns at fault. Never their values."""
     columns = ", ".join(f"CASE WHEN ({said}) IS FALSE THEN '{column}' END" for column, said in found.items())
     return list(
         statements.rows(
@@ -181,7 +181,7 @@ def _breaking(table: str, found: dict[str, str], key: str) -> list[tuple[str, st
 
 
 def _without(table: str, key: str, columns: str, other: str, other_columns: str) -> list[str]:
-    """The keys of rows whose columns name no row of the other table."""
+    """Return the keys of rows whose columns refer to no row of the other table."""
     return [
         row
         for (row,) in statements.rows(

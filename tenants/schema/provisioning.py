@@ -46,13 +46,13 @@ def onboard(
 
 
 def check_secret() -> None:
-    """Raises ImproperlyConfigured where ROLE_SECRET is not set: passwords made from nothing would be set."""
+    """Raise ImproperlyConfigured if ROLE_SECRET is not set: the passwords would be derived from nothing."""
     if settings.ROLE_SECRET.startswith("no-secret"):
         raise ImproperlyConfigured("ROLE_SECRET is not set: the regencies' passwords derive from it.")
 
 
 def onboard_one(regency: Regency, *, now: datetime, also: Callable[[Regency], None] | None = None) -> bool:
-    """One regency, one transaction, `also` in it. False when it was onboarded already."""
+    """Onboard one regency in one transaction, with `also` in it. False if it was onboarded already."""
     creation = recorded_creation()
     with transaction.atomic():
         current = Regency.objects.select_for_update().get(pk=regency.pk)
@@ -73,12 +73,12 @@ def onboard_one(regency: Regency, *, now: datetime, also: Callable[[Regency], No
 
 @lru_cache(maxsize=1)
 def recorded_creation() -> str:
-    """The creation SQL of this release, recorded once a process."""
+    """Return the creation SQL of this release, recorded once for each process."""
     return recording.creation_sql()
 
 
 def make_role(regency_id: int) -> None:
-    """The regency's login role: its password, limits and defaults. Idempotent."""
+    """Create the regency's login role: its password, limits and defaults. Idempotent."""
     role = roles.regency_role(regency_id)
     if not db_roles.exists(role):
         statements.run(sql.SQL("CREATE ROLE {}").format(sql.Identifier(role)))
@@ -86,13 +86,13 @@ def make_role(regency_id: int) -> None:
 
 
 def join_group(regency_id: int) -> None:
-    """Makes the role a member of the regencies' group, from which it has CONNECT and its rights on national tables."""
+    """Make the role a member of the regencies' group, from which it has CONNECT and its rights on national tables."""
     group, role = sql.Identifier(roles.regency_group()), sql.Identifier(roles.regency_role(regency_id))
     statements.run(sql.SQL("GRANT {} TO {} WITH INHERIT TRUE, SET FALSE").format(group, role))
 
 
 def reassert_role(regency_id: int) -> None:
-    """Sets a regency's role's attributes, password and settings to what they must be: it may change some itself."""
+    """Reset a regency role's attributes, password and settings, some of which it may change itself."""
     reassert(roles.regency_role(regency_id))
 
 
@@ -103,9 +103,9 @@ def reassert(role: str) -> None:
 
 
 def suspend(regency: Regency, *, now: datetime, reason: str = "") -> bool:
-    """Reads stay, writes are refused with 403. Past figures keep the regency; coverage says that it is suspended.
+    """Suspend a regency: reads stay, writes are refused with 403. Past figures keep it; coverage names it as suspended.
 
-    False when there was nothing to suspend: it is not onboarded, or suspended already.
+    False if there was nothing to suspend: it is not onboarded, or suspended already.
     """
     changed = Regency.objects.filter(pk=regency.pk, status=Regency.Status.ONBOARDED).update(
         status=Regency.Status.SUSPENDED, suspended_at=now, suspension_reason=reason
@@ -114,7 +114,7 @@ def suspend(regency: Regency, *, now: datetime, reason: str = "") -> bool:
 
 
 def resume(regency: Regency) -> bool:
-    """Ends a suspension. False when there was none."""
+    """End a suspension. False if there was none."""
     changed = Regency.objects.filter(pk=regency.pk, status=Regency.Status.SUSPENDED).update(
         status=Regency.Status.ONBOARDED, suspended_at=None, suspension_reason=""
     )

@@ -1,8 +1,8 @@
 """Migrations of a regency's schema, run once by Django and kept as SQL text.
 
 Running Django's migrations in each of 514 schemas takes minutes, most of it in Python. Here they run once, in one
-schema, and what changed the schema or its record of migrations is kept as text, to be replayed in the others, one
-transaction each. A test holds the result against django-tenants' own migrate_schemas.
+schema; the statements that change the schema or its record of migrations are kept as text, to be replayed in the
+others, one transaction each. A test compares the result with django-tenants' own migrate_schemas.
 """
 
 import re
@@ -42,11 +42,11 @@ _TIME = re.compile(r"'[^']*'::timestamptz")
 
 
 class _Undo(Exception):
-    """Leaves a transaction without a trace."""
+    """Raised to roll a transaction back."""
 
 
 def creation_sql() -> str:
-    """Everything that makes a regency's schema from nothing: tables, indexes, constraints, migration records.
+    """Return the SQL that creates a regency's schema: tables, indexes, constraints, migration records.
 
     Recorded in a scratch schema within a transaction that is rolled back, so an interruption leaves nothing behind.
     Must run as the owner.
@@ -68,9 +68,10 @@ def creation_sql() -> str:
 
 
 def migrate_schema(schema: str) -> None:
-    """Django's own migrate in one schema, by django-tenants' command.
+    """Run Django's own migrate in one schema, by django-tenants' command.
 
-    Migrations of the shared apps, which change nothing there, are recorded first: run, each draws up all models again.
+    Migrations of the shared apps, which change nothing there, are recorded first: running each would build all models
+    again.
     """
     cast(DatabaseWrapper, connection).set_schema(schema, include_public=False)
     executor = MigrationExecutor(connection)
@@ -80,12 +81,12 @@ def migrate_schema(schema: str) -> None:
 
 
 def tenant_labels() -> set[str]:
-    """Labels of the apps whose tables lie in regencies' schemas."""
+    """Return the labels of the apps whose tables are in regencies' schemas."""
     return {config.label for config in apps.get_app_configs() if config.name in settings.TENANT_APPS}
 
 
 def tenant_migrations() -> list[Migration]:
-    """All migrations of the regencies' apps in an order in which they can be applied.
+    """Return all migrations of the regencies' apps in an order in which they can be applied.
 
     Every schema records the shared apps' migrations as well, without running them; only these count.
     """
@@ -93,7 +94,7 @@ def tenant_migrations() -> list[Migration]:
 
 
 def migrations_of(labels: Iterable[str]) -> list[Migration]:
-    """The migrations of some apps as this release's code has them, in an order in which they can be applied."""
+    """Return the migrations of some apps as this release's code has them, in an order in which they can be applied."""
     wanted = set(labels)
     loader = MigrationLoader(None)
     ordered: dict[tuple[str, str], Migration] = {}
@@ -110,7 +111,7 @@ def name_of(migration: Migration) -> str:
 
 
 def missing(migrations: Iterable[Migration], applied: Iterable[str]) -> list[str]:
-    """Names of the migrations that `applied` lacks, in order; one that replaces others stands for them all."""
+    """Return the names of migrations that `applied` lacks, in order; one that replaces others stands for all."""
     have = set(applied)
 
     def is_applied(migration: Migration) -> bool:
@@ -121,7 +122,7 @@ def missing(migrations: Iterable[Migration], applied: Iterable[str]) -> list[str
 
 
 class Upgrade:
-    """The way from what a schema has applied to this release, worked out once and good for all schemas at that point.
+    """Steps from a schema's applied migrations to this release, computed once for all schemas at that point.
 
     Or to an earlier release: to the newest of the migrations that `to` names. The thread's connection must be the
     owner's and on such a schema (set_schema), here and in `run`.
@@ -144,14 +145,14 @@ class Upgrade:
 
     @property
     def is_replayable(self) -> bool:
-        """False where a migration computes in Python, so that its statements hold one regency's own data."""
+        """Return False if a migration computes in Python, so that its statements hold one regency's own data."""
         return self.is_atomic and not any(
             _computes(operation) for migration, _ in self._plan for operation in migration.operations
         )
 
     @property
     def is_atomic(self) -> bool:
-        """False where a migration must not run in a transaction (CREATE INDEX CONCURRENTLY)."""
+        """Return False if a migration must not run in a transaction (CREATE INDEX CONCURRENTLY)."""
         return all(migration.atomic for migration, _ in self._plan)
 
     def run(self) -> None:
@@ -176,10 +177,10 @@ def _computes(operation: Operation) -> bool:
 
 @contextmanager
 def recorded(statements: list[str]) -> Iterator[None]:
-    """Adds to `statements`, as text, what the block sends to change the schema or its record of migrations.
+    """Append to `statements` the SQL of the block that changes the schema or its record of migrations.
 
-    All that goes through a schema editor, and what else does not only read (introspection) or steer the session:
-    the replay has a path and a transaction of its own.
+    That is everything by a schema editor, and other statements except reads (introspection) and session settings: the
+    replay has a path and a transaction of its own.
     """
     wrapper = cast(DatabaseWrapper, connection)
     editor_class = wrapper.SchemaEditorClass

@@ -22,7 +22,7 @@ from tenants.schema.tables import Table
 
 
 class CannotMake(Exception):
-    """This release cannot make a schema as it was at those migrations; the text says why and what to do."""
+    """This release cannot create a schema at those migrations; the text gives the reason and the remedy."""
 
 
 def is_there(regency_id: int) -> bool:
@@ -47,7 +47,7 @@ def migrations_applied(regency_id: int) -> list[str]:
 
 
 def sequences(regency_id: int) -> dict[str, int | None]:
-    """The last number that each sequence of the schema gave out; None where it gave none."""
+    """Return the last number of each sequence of the schema; None if it gave none."""
     return dict(
         statements.rows(
             "SELECT sequencename, last_value FROM pg_catalog.pg_sequences WHERE schemaname = %s ORDER BY 1",
@@ -57,7 +57,7 @@ def sequences(regency_id: int) -> dict[str, int | None]:
 
 
 def set_sequences(regency_id: int, given_out: Mapping[str, int | None]) -> None:
-    """Lets each sequence go on where it was. Those that the schema does not have are left out."""
+    """Continue each sequence at its last number. Those that the schema does not have are left out."""
     for name in sequences(regency_id):
         if (last := given_out.get(name)) is not None:
             statements.run("SELECT setval(%s::regclass, %s)", [f'{_schema(regency_id)}."{name}"', last])
@@ -88,9 +88,9 @@ def check_makeable(migrations: Collection[str]) -> bool:
 
 
 def make(regency_id: int, migrations: Collection[str]) -> None:
-    """A new role (or the one there is) and schema, with the tables as they are at these migrations and no rows.
+    """Create a role (unless it exists) and schema, with empty tables at these migrations.
 
-    Nobody is let in yet: see `open_up`. Raises CannotMake as `check_makeable` does.
+    Nobody has access yet: see `open_up`. Raises CannotMake as `check_makeable` does.
     """
     schema = _schema(regency_id)
     at_this_release = check_makeable(migrations)
@@ -104,7 +104,7 @@ def make(regency_id: int, migrations: Collection[str]) -> None:
 
 
 def upgrade(to: Collection[str] | None = None) -> None:
-    """Migrates the schema that the thread stands in: to this release, or to these migrations. Raises CannotMake."""
+    """Migrate the present schema to this release, or to these migrations. Raises CannotMake."""
     way = recording.Upgrade(to)
     if not way.is_atomic:
         raise CannotMake(
@@ -115,13 +115,13 @@ def upgrade(to: Collection[str] | None = None) -> None:
 
 
 def open_up(regency_id: int) -> None:
-    """Lets the regency's role in, with what the declarations grant. Last: it locks the group to the end."""
+    """Grant the declared privileges to the regency's role. Last: it locks the group until the end."""
     schema_state.grant(regency_id)
     provisioning.join_group(regency_id)
 
 
 def remove(regency_id: int) -> None:
-    """Drops the schema with all that is in it, and the role. National rows stay. Safe where they are gone already."""
+    """Drop the schema with its content, and the role. National rows stay. Safe if they are gone already."""
     remove_schema(regency_id)
     role = roles.regency_role(regency_id)
     if db_roles.exists(role):
@@ -137,10 +137,9 @@ DROP_ROLE = (
 
 
 def remove_schema(regency_id: int) -> None:
-    """Drops the schema with all that is in it; the role stays and has nothing left to see.
+    """Drop the schema with its content; the role stays and has nothing left to see.
 
-    Whoever is at work in it is cut off. A transaction that has read and waits to write would otherwise wait for us, and
-    we for it.
+    Sessions at work in it are ended: a transaction that has read and waits to write would otherwise deadlock with us.
     """
     statements.run(END_SESSIONS, [roles.regency_role(regency_id)])
     statements.run(f"DROP SCHEMA IF EXISTS {_schema(regency_id)} CASCADE")
@@ -167,9 +166,9 @@ def end_orphaned_sessions() -> int:
 
 @contextmanager
 def impersonate(regency_id: int) -> Iterator[None]:
-    """The owner in a regency's place, within the caller's transaction: its tables first, and `statements.regency_id()`.
+    """Act as the owner in place of a regency, within the caller's transaction: its schema first, its id set.
 
-    The caller must be rolled back whole where the block raises: that puts the path back.
+    The caller must be rolled back whole if the block raises: that resets the path.
     """
     wrapper = cast(DatabaseWrapper, connection)
     if not wrapper.login.is_owner or not wrapper.in_atomic_block:

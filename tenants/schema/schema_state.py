@@ -1,8 +1,8 @@
-"""Which migrations each regency's schema has, noted in the transaction that changes it.
+"""Record of each regency schema's migrations, written in the transaction that changes it.
 
-The truth is each schema's own django_migrations; asking 514 of them takes a command (schema.migrating), not a health
-check. So whoever creates or migrates a schema notes it here, and `/readyz` asks one small table, through a function
-that the gateway may call.
+The truth is each schema's own django_migrations; querying 514 of them takes a command (schema.migrating), not a health
+check. So code that creates or migrates a schema records it here, and `/readyz` reads one small table, through a
+function that the gateway may call.
 """
 
 import hashlib
@@ -15,12 +15,12 @@ from tenants.schema import recording
 
 
 def grant(regency_id: int) -> None:
-    """Gives the regency's role what the declarations grant, and notes it, in the caller's transaction."""
+    """Grant the declared privileges to the regency's role, and record it, in the caller's transaction."""
     statements.run("; ".join([*grants.regency_statements(regency_id), _note(regency_id)]))
 
 
 def note(regency_id: int) -> None:
-    """Notes what the schema has now, where its grants are in line with this release."""
+    """Record the schema's present migrations, if its grants are in line with this release."""
     statements.run(_note(regency_id))
 
 
@@ -37,16 +37,18 @@ def _note(regency_id: int) -> str:
 
 
 def grants_fingerprint() -> str:
-    """Changes when a declaration about a regency's own table does: then its grants are made again."""
+    """Return a hash of the declarations about regencies' own tables: when it changes, grants are made again."""
     declared = sorted((table, access.regency) for table, access in grants.regency_access().items())
     return hashlib.sha256(json.dumps(declared).encode()).hexdigest()
 
 
 def applied_everywhere() -> dict[str, Any]:
-    """What `public` and the regencies in service have applied. On any connection that may call the function.
+    """Return the migrations of `public` and of regencies in service. On any connection that may call the function.
 
-    {"national": ["catalogue.0001_initial", ...],
-     "regencies": [{"applied": [...], "codes": ["51.01", ...]}, ...]}; `applied` is null for what was never noted.
+        {"national": ["catalogue.0001_initial", ...],
+         "regencies": [{"applied": [...], "codes": ["51.01", ...]}, ...]}
+
+    `applied` is null where none was ever recorded.
     """
     ((said,),) = statements.rows("SELECT public.tenants_applied_migrations()")
     found: dict[str, Any] = json.loads(said) if isinstance(said, str) else said

@@ -1,6 +1,6 @@
-"""Tables as PostgreSQL's catalogue has them, and the COPY statements that carry their rows out and in.
+"""Tables by PostgreSQL's catalogue, and the COPY statements that export and import their rows.
 
-The catalogue and not the models: what is exported is what is there, so a table that nobody thought of is in it.
+It uses the catalogue and not the models: every existing table is exported, even one that nobody thought of.
 """
 
 from collections.abc import Sequence
@@ -48,7 +48,7 @@ class Table:
     qualified: str
 
     def copy_out(self, *, columns: Sequence[str] = (), regency_column: str = "", regency_id: int = 0) -> str:
-        """COPY of the rows (those of one regency, where its column is named) as CSV with a header, in order."""
+        """Return COPY of the rows (those of one regency, if its column is named) as CSV with a header, in order."""
         where = f' WHERE "{regency_column}" = {regency_id:d}' if regency_column else ""
         rows = f"SELECT {_listed(columns or self.columns)} FROM {self.qualified} AS t{where} ORDER BY {self.order}"
         return f"COPY ({rows}) TO STDOUT (FORMAT csv, HEADER, ENCODING 'UTF8')"
@@ -59,17 +59,17 @@ class Table:
 
 
 def of_regency(regency_id: int) -> dict[str, Table]:
-    """The tables in a regency's schema by name, its record of migrations among them. Empty where there is none."""
+    """Return the tables in a regency's schema by name, including its record of migrations. Empty without a schema."""
     return _of_schema(recording.check_schema_name(roles.regency_schema(regency_id)))
 
 
 def shared() -> dict[str, Table]:
-    """The national tables by name."""
+    """Return the national tables by name."""
     return _of_schema("public")
 
 
 def write_plainly() -> None:
-    """Makes the rest of this transaction write values as PLAIN_TEXT says."""
+    """Set the formats of values (PLAIN_TEXT) for the rest of this transaction."""
     statements.run(PLAIN_TEXT)
 
 

@@ -1,4 +1,4 @@
-"""Access lists: what roles have and lack, in words."""
+"""Differences of access lists, in words."""
 
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
@@ -10,7 +10,7 @@ Privileges = Mapping[str, frozenset[str]]
 
 
 class Deviation(NamedTuple):
-    """One role has too much, or lacks something."""
+    """One role has too many privileges, or lacks some."""
 
     role: str
     can: str

@@ -30,11 +30,11 @@ Definitions = dict[str, dict[str, str]]
 
 
 class _Undo(Exception):
-    """Leaves a transaction without a trace."""
+    """Raised to roll a transaction back."""
 
 
 def record(admin_url: str) -> bool:
-    """Record the baseline unless it is there already (False). `admin_url` is that of `cluster.prepare`."""
+    """Record the baseline unless it exists already (False). `admin_url` is that of `cluster.prepare`."""
     with db_roles.as_owner():
         expected = fingerprint()
         if Baseline.objects.filter(fingerprint=expected).exists():
@@ -47,12 +47,12 @@ def record(admin_url: str) -> bool:
 
 
 def load() -> Definitions | None:
-    """The baseline of this release and this server; None where `prepare` has not recorded it."""
+    """Return the baseline of this release and this server; None if `prepare` has not recorded it."""
     return Baseline.objects.filter(fingerprint=fingerprint()).values_list("definitions", flat=True).first()
 
 
 def fingerprint() -> str:
-    """Changes with the server's version and with whatever of this release makes a database."""
+    """Return a hash of the server's version and of everything in this release that makes a database."""
     modules = {migration.__module__ for migration in MigrationLoader(None).disk_migrations.values()}
     folders = {Path(str(importlib.import_module(name).__file__)).parent for name in modules}
     files = [file for folder in folders for file in (*folder.glob("*.py"), *folder.glob("*.sql"))]
@@ -71,7 +71,7 @@ def fingerprint() -> str:
 
 @contextmanager
 def _another(admin_url: str, name: str) -> Iterator[None]:
-    """Another database, built by this release; in the block this thread's connection is to it."""
+    """Create another database, built by this release; in the block this thread is connected to it."""
     own = connection.settings_dict["NAME"]
     with cluster.temporary_database(admin_url, name):
         connection.close()

@@ -92,7 +92,7 @@ def check(survey: Survey) -> None:
 
 
 def _check_grants(survey: Survey) -> None:
-    """What other services' roles may do with other databases is theirs; ours and PUBLIC have no business there."""
+    """Check grants on other databases: other services' are theirs; ours and PUBLIC may have none."""
     expected = survey.expected
     now: dict[tuple[str, str], dict[str, frozenset[str]]] = defaultdict(dict)
     for kind, name, role, word in survey.rows(GRANTS):

@@ -30,7 +30,7 @@ class Cursor(Protocol):
 
 
 def read(cursor: Cursor) -> list[Object]:
-    """All objects, in a transaction of the caller's."""
+    """Return all objects, in a transaction of the caller's."""
     # The path decides which names are shown with their schema.
     cursor.execute("SET LOCAL search_path = pg_catalog")
     # Rows make few groups, which PostgreSQL cannot know: it would sort them.

@@ -1,6 +1,6 @@
-"""Objects that are otherwise than in the baseline: tables, columns, constraints, functions, policies, privileges, all.
+"""Objects that differ from the baseline: tables, columns, constraints, functions, policies, privileges, all.
 
-Attributes are called as in PostgreSQL's catalogues, whose documentation says what each means.
+Attributes are named as in PostgreSQL's catalogues, whose documentation explains them.
 """
 
 import json
@@ -29,7 +29,7 @@ Attributes = dict[str, Any]
 
 
 class Difference(NamedTuple):
-    """An object as it is, and as it should be; empty where it is not there, or should not be."""
+    """An object as it is, and as it should be; empty if it does not exist, or should not."""
 
     catalogue: str
     name: str
@@ -200,7 +200,7 @@ _TOKENS = re.compile(rf"{_LITERAL}|[()]|[^()']+|'")
 
 
 def canonical(text: str) -> str:
-    """Cast arrays by element, and take away parentheses around an AND in an AND, or an OR in an OR."""
+    """Cast arrays by element, and remove parentheses around an AND in an AND, or an OR in an OR."""
     text = _ARRAY.sub(lambda array: f"ARRAY[{_VARYING.sub(r'(\g<0>)::text', array[1])}]", text)
     groups: list[list[str]] = [[]]
     for word in _TOKENS.findall(text):
@@ -215,7 +215,7 @@ def canonical(text: str) -> str:
 
 
 def _flat(parts: list[str]) -> str:
-    """One level of an expression: an arm that is joined as this level is loses its parentheses."""
+    """Flatten one level of an expression: an operand with the same operator loses its parentheses."""
     for index, part in enumerate(parts):
         around = {*parts[index - 1 : index], *parts[index + 1 : index + 2]} if index else {*parts[1:2]}
         if len(around) == 1 and around == {_joined_by(part)}:
@@ -224,7 +224,7 @@ def _flat(parts: list[str]) -> str:
 
 
 def _joined_by(part: str) -> str:
-    """The word that joins the arms of an expression in parentheses; empty where there is none."""
+    """Return the operator of an expression in parentheses; empty if there is none."""
     depth = 0
     for word in _TOKENS.findall(part):
         depth += (word == "(") - (word == ")")

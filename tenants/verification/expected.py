@@ -10,7 +10,7 @@ from tenants.registry import PARTICIPATING
 
 
 class Membership(NamedTuple):
-    """That `member` belongs to `role`, and whether it administers, inherits and may become it."""
+    """Membership of `member` in `role`, and whether it may administer, inherit and SET ROLE."""
 
     role: str
     member: str
@@ -20,7 +20,7 @@ class Membership(NamedTuple):
 
 
 class Expected:
-    """Read once, from the registry (as the owner) and the declarations."""
+    """The expectation, read once from the registry (as the owner) and the declarations."""
 
     def __init__(self) -> None:
         self.database = str(settings.DATABASES["default"]["NAME"])

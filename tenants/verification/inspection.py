@@ -20,7 +20,7 @@ SUBJECTS = (cluster_wide, logins, schemas, drift)
 
 
 def inspect(*, with_passwords: bool = True) -> Survey:
-    """Compares the database with the declarations. Must run as the owner, outside of a transaction.
+    """Compare the database with the declarations. Must run as the owner, outside of a transaction.
 
     Reads the catalogues and the registry in one snapshot and writes nothing.
     """
@@ -41,7 +41,7 @@ def inspect(*, with_passwords: bool = True) -> Survey:
 def check_daily() -> str:
     """Verify once in CHECK_EVERY over all workers, keep the result and raise an alarm: an ERROR in the log.
 
-    Return what was found, "" where it was too early.
+    Return the result, "" if it was too early.
     """
     if IsolationCheck.objects.filter(checked_at__gt=timezone.now() - CHECK_EVERY).exists():
         return ""

@@ -17,7 +17,7 @@ AT_ONCE = 4
 
 
 def check_secret() -> None:
-    """Raises ImproperlyConfigured where ROLE_SECRET is not the one that the passwords here are derived from.
+    """Raise ImproperlyConfigured if ROLE_SECRET is not the one from which the passwords here are derived.
 
     With another one every role would seem to have a wrong password, and a repair would shut the server out.
     """

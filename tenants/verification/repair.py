@@ -17,9 +17,9 @@ from tenants.verification.survey import Survey
 
 
 def reassert() -> Iterator[str]:
-    """Says again what is declared, for each role and schema in a transaction of its own. Yields what was refused.
+    """Re-assert the declarations, for each role and schema in a transaction of its own. Yields refusals.
 
-    Raises ImproperlyConfigured where ROLE_SECRET is not the one in use.
+    Raises ImproperlyConfigured if ROLE_SECRET is not the one in use.
     """
     passwords.check_secret()
     expected = Expected()
@@ -38,7 +38,7 @@ def reassert() -> Iterator[str]:
 
 
 def mend(survey: Survey) -> Iterator[str]:
-    """Closes what is left and can be closed by one statement. Yields what was refused."""
+    """Close the remaining holes that one statement can close. Yields refusals."""
     yield from _run((hole.mend, hole.object) for hole in survey.holes if hole.mend)
 
 

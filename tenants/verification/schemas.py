@@ -1,4 +1,4 @@
-"""Regencies' schemas against the registry: each regency at work has one, and nobody else."""
+"""Regencies' schemas against the registry: each regency in service has one, and no others exist."""
 
 from tenants.privileges import roles
 from tenants.verification.survey import Survey

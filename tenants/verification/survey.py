@@ -13,7 +13,7 @@ BOOTSTRAP = 10
 
 @frozen
 class Hole:
-    """Something that is not as declared: at `object`, `role` (empty where it is about no role) `can`, and `should`."""
+    """A difference from the declarations: at `object`, `role` (empty if none is concerned) `can`, and `should`."""
 
     object: str
     role: str
@@ -46,10 +46,10 @@ class Survey:
 
     @staticmethod
     def rows(sql: str, params: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
-        """The answer of one query, on the owner's connection."""
+        """Return the rows of one query, on the owner's connection."""
         return list(statements.rows(sql, params))
 
 
 def listed(words: Iterable[str]) -> str:
-    """Words in order, for a message: "INSERT, SELECT", or "nothing"."""
+    """Return words in order, for a message: "INSERT, SELECT", or "nothing"."""
     return ", ".join(sorted(words)) or "nothing"

@@ -1,8 +1,8 @@
-"""Keeps the login roles as they must be: a role may change its own settings and its own password.
+"""Maintenance of the login roles: a role may change its own settings and its own password.
 
 Settings are compared in one query. A password can only be tried, by logging in, which costs 5 ms: so it is tried when
 PostgreSQL's own count of changes to pg_authid has moved, which every ALTER ROLE ... PASSWORD does (within 10 s), and
-for all roles every SWEEP_ANYWAY. A role that does not open is given its derived password again.
+for all roles every SWEEP_ANYWAY. A role whose password fails gets its derived password again.
 """
 
 import logging
@@ -59,7 +59,7 @@ class Upkeep:
         self._told: set[str] = set()
 
     def look(self) -> list[str]:
-        """Sets right what is wrong; returns the roles that it did this for."""
+        """Repair roles; return those that were repaired."""
         watched = [roles.side(side) for side in roles.SERVICE_SIDES]
         watched += [roles.regency_role(regency.pk) for regency in registry.participants()]
         self._begin_sweep(watched)
@@ -78,7 +78,7 @@ class Upkeep:
             self._to_try.extend(role for role in watched if role not in waiting)
 
     def _next_to_try(self, watched: Container[str]) -> Iterable[str]:
-        """The next of them that are still in service: a role may have gone since the sweep began."""
+        """Return the next role that is still in service: it may have gone since the sweep began."""
         for _ in range(min(AT_A_TIME, len(self._to_try))):
             if (role := self._to_try.popleft()) in watched:
                 yield role
@@ -94,7 +94,7 @@ class Upkeep:
         return [role for role, rows in found.items() if not _is_as_declared(role, rows, files=files)]
 
     def _secret_is_right(self) -> bool:
-        """With a wrong ROLE_SECRET every role would seem to be wrong; then nothing is touched."""
+        """Return True if ROLE_SECRET is right. With a wrong one, nothing is touched."""
         if any(is_open(roles.side(side)) for side in roles.SERVICE_SIDES):
             return True
         self._tell_once("secret", "ROLE_SECRET opens no service role either: no password is changed (%s)")
@@ -154,11 +154,11 @@ def logs_in(role: str, password: str) -> bool | None:
 
 
 def rotate(*, tell: Callable[[str], None]) -> int:
-    """Gives every role the password of today's secret and version, one by one; returns how many had another.
+    """Set every role's password by today's secret and version, one by one; return how many had another.
 
-    Then ends the sessions that were opened with another one: idle ones at once, others when their statement has
-    ended. Nobody is stopped by it: the backend tries the current password, then the one before, and replaces a session
-    that has gone. Safe to kill and run again. Raises ImproperlyConfigured where no password of ours opens the gateway.
+    Then end the sessions that were opened with another one: idle ones at once, others when their statement has ended.
+    This interrupts nobody: the backend tries the current password, then the one before, and replaces a session that has
+    gone. Safe to kill and run again. Raises ImproperlyConfigured if no password of ours opens the gateway.
     """
     if not is_open(roles.side("gateway")):
         raise ImproperlyConfigured(

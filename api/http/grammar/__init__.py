@@ -1,1 +1,1 @@
-"""How numbers and periods are written in the API. Knows neither HTTP nor the domain."""
+"""Grammar of numbers and periods in the API. Knows neither HTTP nor the domain."""

@@ -15,11 +15,11 @@ _YEARS = {REPUBLIC: "19(4[5-9]|[5-9][0-9])|20[0-9][0-9]|2100", PLANS: "20[0-9][0
 
 
 def pattern(since: int) -> str:
-    """How days from the year `since` (REPUBLIC or PLANS) to LAST_YEAR are written."""
+    """Return the pattern of days from the year `since` (REPUBLIC or PLANS) to LAST_YEAR."""
     return f"^({_YEARS[since]})-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"
 
 
 def check(day: date, *, since: int) -> None:
-    """Raises GrammarError: day_out_of_range."""
+    """Raise GrammarError (day_out_of_range) for a day outside these years."""
     if not since <= day.year <= LAST_YEAR:
         raise DayOutOfRange(first_year=since, last_year=LAST_YEAR)

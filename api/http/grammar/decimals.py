@@ -17,7 +17,7 @@ _PLAIN = re.compile(PATTERN.strip("^$"))
 
 
 def parse(text: str, *, max_digits: int = MAX_DIGITS, decimals: int | None = None) -> Decimal:
-    """The number written by `text`, exactly.
+    """Parse `text` into an exact number.
 
     `decimals` is the largest number of decimals; zeros at the end do not count. Raises GrammarError with code
     not_a_decimal, not_whole, too_many_digits or too_many_decimals.
@@ -28,9 +28,9 @@ def parse(text: str, *, max_digits: int = MAX_DIGITS, decimals: int | None = Non
 
 
 def shortest(text: str, *, max_digits: int = MAX_DIGITS, decimals: int | None = None) -> tuple[str, Decimal]:
-    """The number written by `text` as it is kept: its text without zeros at the end, and the number of that text.
+    """Parse `text` into its stored form: its text without zeros at the end, and the number of that text.
 
-    As `to_text` and `strip_zeros` make them of what `parse` reads, at a fraction of the cost. Raises as `parse` does.
+    Equal to `to_text` and `strip_zeros` of the result of `parse`, at a fraction of the cost. Raises as `parse` does.
     """
     _check(text, max_digits, decimals)
     if "." in text:
@@ -52,10 +52,10 @@ def _check(text: str, max_digits: int, decimals: int | None) -> None:
 
 
 def to_text(value: Decimal, decimals: int = 0, *, keep_zeros: bool = False) -> str:
-    """The number in plain notation, never rounded.
+    """Return the number in plain notation, never rounded.
 
-    Zeros at the end beyond `decimals` are left out (4.5000 with 2 is "4.50", 4.5 stays "4.5"); `keep_zeros`
-    leaves out none. Raises ValueError for NaN and infinity.
+    Zeros at the end beyond `decimals` are left out (4.5000 with 2 is "4.50", 4.5 stays "4.5"); `keep_zeros` keeps all.
+    Raises ValueError for NaN and infinity.
     """
     if not value.is_finite():
         raise ValueError("Only a finite number has a plain notation.")
@@ -65,13 +65,13 @@ def to_text(value: Decimal, decimals: int = 0, *, keep_zeros: bool = False) -> s
 
 
 def scale(value: Decimal) -> int:
-    """How many decimals the number is written with."""
+    """Return the number of decimals as written."""
     exponent = value.as_tuple().exponent
     return max(0, -exponent) if isinstance(exponent, int) else 0
 
 
 def strip_zeros(value: Decimal, *, down_to: int = 0) -> Decimal:
-    """The same number without zeros at the end, keeping `down_to` decimals where it has them."""
+    """Return the number without zeros at the end, keeping `down_to` decimals where it has them."""
     sign, digits, exponent = value.as_tuple()
     if not isinstance(exponent, int) or -exponent <= down_to or digits[-1] != 0:
         return value

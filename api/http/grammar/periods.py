@@ -19,7 +19,7 @@ _GRAMMAR = re.compile(
 
 
 class Kind(StrEnum):
-    """How long a period is."""
+    """Length of a period."""
 
     YEAR = "year"
     SEMESTER = "semester"
@@ -35,7 +35,7 @@ _SUFFIXES = {Kind.SEMESTER: "S[12]", Kind.QUARTER: "Q[1-4]", Kind.MONTH: "(0[1-9
 
 
 def pattern(kinds: Collection[Kind]) -> str:
-    """The expression of periods of these kinds alone, for documents."""
+    """Return the pattern of periods of these kinds, for documents."""
     if set(kinds) == set(Kind):
         return PATTERN
     suffix = "|".join(f"-{text}" for kind, text in _SUFFIXES.items() if kind in kinds)
@@ -59,7 +59,7 @@ class Period:
     @classmethod
     @lru_cache(maxsize=4096)
     def parse(cls, text: str) -> "Period":
-        """The period written by `text`. Raises GrammarError with code not_a_period."""
+        """Parse `text` into a period. Raises GrammarError with code not_a_period."""
         match = _GRAMMAR.fullmatch(text)
         if not match:
             raise NotAPeriod()
@@ -71,7 +71,7 @@ class Period:
 
     @classmethod
     def containing(cls, day: dt.date, kind: Kind) -> "Period":
-        """The period of this length in which the day lies."""
+        """Return the period of this length that contains the day."""
         return cls(day.year, kind, (day.month - 1) // kind.months + 1)
 
     @property
@@ -93,15 +93,15 @@ class Period:
         return self.start <= other <= self.end
 
     def next(self) -> "Period":
-        """The period of the same length that follows."""
+        """Return the next period of the same length."""
         return self.shifted(1)
 
     def previous(self) -> "Period":
-        """The period of the same length before."""
+        """Return the previous period of the same length."""
         return self.shifted(-1)
 
     def shifted(self, steps: int) -> "Period":
-        """The period of the same length so many steps later, or earlier for a negative number."""
+        """Return the period of the same length this many steps later, or earlier for a negative number."""
         in_year = 12 // self.kind.months
         years, number = divmod(self.number - 1 + steps, in_year)
         return Period(self.year + years, self.kind, number + 1)

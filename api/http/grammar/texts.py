@@ -15,7 +15,7 @@ _REPLACEMENT = "\ufffd"
 
 
 def check(text: str) -> None:
-    """Raises GrammarError `null_character` or `control_character` for a text with one that is refused."""
+    """Raise GrammarError `null_character` or `control_character` for a text with a refused character."""
     if text.isprintable():
         return  # most are, and finding out is several times as fast as searching
     if found := _REFUSED.search(text):
@@ -26,5 +26,5 @@ def check(text: str) -> None:
 
 
 def shown(text: str) -> str:
-    """The text for a spreadsheet: a replacement character (U+FFFD) for each that it cannot hold."""
+    """Return the text for a spreadsheet: a replacement character (U+FFFD) for each that it cannot hold."""
     return text if text.isprintable() else _REFUSED.sub(_REPLACEMENT, text)

@@ -1,4 +1,4 @@
-"""A shape says once what a thing has: from it come reading, answers, documents, SQL and history (docs/shapes.md).
+"""A shape declares once the fields of a thing; parsing, answers, documents, SQL and history use it (docs/shapes.md).
 
 @shape
 class Agency:

@@ -1,4 +1,4 @@
-"""Parts of a shape, and what follows from them alone: JSON, documents, and how pydantic reads it."""
+"""Parts of a shape, and what follows from them alone: JSON, documents, and pydantic's schema."""
 
 import dataclasses
 from collections.abc import Callable, Mapping
@@ -25,10 +25,11 @@ NO_DEFAULT: Any = object()
 
 
 class Kind[T]:
-    """One kind of value: how it is read, shown, kept and documented.
+    """One kind of value: how it is parsed, shown, stored and documented.
 
-    `sent` and `answered` build the serializer field of a body and of an answer; `plain` makes JSON of a value,
-    `restore` a value of JSON or of a column. Without `core` the serializer field reads: slower, but any field will do.
+    `sent` and `answered` build the serializer field of a body and of an answer; `plain` converts a value to JSON,
+    `restore` converts JSON or a column to a value. Without `core` the serializer field parses: slower, but any field
+    will do.
     """
 
     def __init__(
@@ -109,17 +110,17 @@ class Info:
 
     @cached_property
     def written(self) -> list[tuple[str, str, Callable[[Any], Any] | None]]:
-        """The fields of an answer as each row is written by them: key, name, and what makes the value plain."""
+        """Return the fields of an answer for writing rows: key, name, and the function that makes the value plain."""
         return [(each.key, each.name, each.kind.plain) for each in self.answered]
 
     @cached_property
     def read(self) -> list[tuple[str, Callable[[Any], Any] | None, bool]]:
-        """The fields of a stored row as each is read: name, what restores the value, and whether NULL stays."""
+        """Return the fields of a stored row for reading: name, the function that restores the value, if NULL stays."""
         return [(each.name, each.kind.restore, each.null) for each in self.kept]
 
 
 def info(of: type[Any]) -> Info:
-    """Return what is known of a shape. Raises TypeError for a class that is none."""
+    """Return the description of a shape. Raises TypeError for a class that is not one."""
     found = vars(of).get(INFO)
     if not isinstance(found, Info):
         raise TypeError(f"{of.__name__} is no shape.")
@@ -142,13 +143,13 @@ def document(value: Any, of: type[Any] | None = None) -> dict[str, Any]:
 
 
 def sealed(value: Any, of: type[Any]) -> dict[str, Any]:
-    """Return a value as submissions hold it: by the names of the shape's fields, whatever the API calls them."""
+    """Return a value as submissions contain it: by the names of the shape's fields, independent of the API's names."""
     shown = document(value, of)
     return {each.name: shown[each.key] for each in info(of).answered}
 
 
 def from_json[S](shape: type[S], item: Any) -> S:
-    """Make a value of JSON within a row, or of what a serializer has read. A newer field has its default."""
+    """Make a value from JSON within a row, or from a serializer's result. A newer field has its default."""
     if isinstance(item, shape):
         return item
     kept = [each for each in info(shape).kept if each.key in item or each.default is NO_DEFAULT]
@@ -156,7 +157,7 @@ def from_json[S](shape: type[S], item: Any) -> S:
 
 
 def given(value: Any) -> dict[str, Any]:
-    """Return what was sent of a body, by name: of a sparse one, what was not left out."""
+    """Return the fields that a body sent, by name: of a sparse one, those not left out."""
     found = {each.name: getattr(value, each.name) for each in info(type(value)).sent}
     return {name: content for name, content in found.items() if content is not NO_DEFAULT}
 
@@ -183,7 +184,7 @@ def serializer(shape: type[Any], *, answered: bool = False) -> SerializerClass:
 
 
 def core_of(of: type[Any]) -> CoreSchema:
-    """Build what pydantic reads the shape by: the names that it knows, and no others."""
+    """Build pydantic's schema of the shape: the names that it knows, and no others."""
     sent, sparse = info(of).sent, info(of).sparse
     arguments = [
         core_schema.dataclass_field(each.name, each.core(sparse), kw_only=True, validation_alias=each.key)
@@ -205,9 +206,9 @@ def refusal(problem: Problem) -> PydanticCustomError:
 
 
 def shared(by: SerializerField) -> SerializerField:
-    """Make a serializer field fit for many requests.
+    """Prepare a serializer field for use by many requests.
 
-    The framework's message stays in the language that asked first, and two threads that ask it first can fail.
+    Otherwise its message would stay in the language of the first request, and two threads asking first could fail.
     """
     validators: list[Any] = list(by.validators)
     for each in validators:
@@ -219,7 +220,7 @@ def shared(by: SerializerField) -> SerializerField:
 
 
 def read_by(by: SerializerField) -> Callable[[Any], Any]:
-    """Return a reader of values by a serializer field, which many requests share."""
+    """Return a parser of values that uses a serializer field, shared by many requests."""
     shared(by)
 
     def read(value: Any) -> Any:

@@ -19,7 +19,7 @@ _LANGUAGES = ("en", "id")
 
 
 def recast[S](shape: type[S], value: Any, /, **more: Any) -> S:
-    """Make a value of the fields that one of another shape has too, and `more`: a row's content, or a content's row."""
+    """Make a value from the fields shared with another shape, and `more`: a row's content, or a content's row."""
     common = {each.name for each in info(type(value)).kept} - more.keys()
     return shape(
         **more,
@@ -28,7 +28,7 @@ def recast[S](shape: type[S], value: Any, /, **more: Any) -> S:
 
 
 def from_row[S](shape: type[S], row: Mapping[str, Any], /, **besides: Any) -> S:
-    """Make a value of a row, by the names of its columns. Converts types and checks nothing: stored rows are shown.
+    """Make a value from a row, by the names of its columns. Converts types and checks nothing: stored rows are shown.
 
     Raises KeyError where the row lacks a name; `besides` are fields that it does not have.
     """
@@ -40,9 +40,9 @@ def from_row[S](shape: type[S], row: Mapping[str, Any], /, **besides: Any) -> S:
 
 
 def from_model[S](shape: type[S], row: object, /, **besides: Any) -> S:
-    """Make a value of a model's instance, by its fields, annotations and properties; or of another thing's attributes.
+    """Make a value from a model's instance (fields, annotations, properties), or from another thing's attributes.
 
-    Of a relation it has the key, or the row as the field's own shape; of bytes their hexadecimal text.
+    A relation gives its key, or the row as the field's own shape; bytes give hexadecimal text.
     """
     columns = {}
     for each in info(shape).kept:
@@ -56,7 +56,7 @@ def from_model[S](shape: type[S], row: object, /, **besides: Any) -> S:
 
 
 def stored(value: Any, model: type[Model], *, besides: Collection[str] = ()) -> dict[str, Any]:
-    """Return the columns of a model that a value has: for its constructor, or `update`.
+    """Return a value's columns of a model: for its constructor, or `update`.
 
     Raises FieldDoesNotExist for a field that the model has not; `besides` are those that are kept elsewhere.
     """
@@ -112,7 +112,7 @@ def copy_columns(model: type[Model], alias: str, /, **instead: str) -> str:
 
 
 def _value(row: Any, each: Field) -> Any:
-    """Return what a row has of a field: of a text in both languages from its two columns, of bytes in hexadecimal."""
+    """Return a row's value of a field: a text in both languages from its two columns, bytes in hexadecimal."""
     if issubclass(each.kind.of, Texts):
         return each.kind.of(**{part: getattr(row, f"{each.name}_{part}") for part in _LANGUAGES})
     name = each.source or each.name
@@ -122,7 +122,7 @@ def _value(row: Any, each: Field) -> Any:
 
 @cache
 def _attributes(model: type[Any]) -> dict[str, str]:
-    """Return the attribute of each field, which of a relation is its key; what is no field is its own."""
+    """Return the attribute of each field: a relation's is its key; other names are their own."""
     return (
         {each.name: each.attname for each in model._meta.concrete_fields} if issubclass(model, Model) else {}
     )

@@ -39,14 +39,13 @@ type Among = type[Choices] | Sequence[Any]
 
 
 class More(typing.TypedDict, total=False):
-    """Say more of any field.
+    """Options of any field.
 
-    `key` is its name on the wire where that differs, `shown` its text in answers where that differs, `before`
-    the field that it precedes on the wire, `source` the model's field of another name, or a path of attributes that
-    begins at the model's instance ("regency.code"). A `filled` field is never null
-    in answers, whatever a client leaves out; an `optional` one is None where a client leaves it out, and may not be
-    sent as null; a `hidden` one is neither sent nor shown. Two values that differ only in a field without `compare` are
-    equal.
+    `key` is its name on the wire if that differs, `shown` its text in answers if that differs, `before` the field that
+    it precedes on the wire, `source` the model's field of another name, or a path of attributes that begins at the
+    model's instance ("regency.code"). A `filled` field is never null in answers, even if a client leaves it out; an
+    `optional` one is None if a client leaves it out, and may not be sent as null; a `hidden` one is neither sent nor
+    shown. Two values that differ only in a field without `compare` are equal.
     """
 
     key: str
@@ -61,7 +60,7 @@ class More(typing.TypedDict, total=False):
 
 
 def field[T](kind: Kind[T] | Made, help: str, *, default: T = NO_DEFAULT, **more: Unpack[More]) -> T:
-    """Declare a field of this kind, or of the one that is made of its annotation."""
+    """Declare a field of this kind, or of the kind of its annotation."""
     options: dict[str, Any] = {} if default is NO_DEFAULT else {"default": default}
     said = kind, partial(Field, help=help, default=default, **more)
     found: T = dataclasses.field(**options, compare=more.get("compare", True), metadata={INFO: said})
@@ -73,8 +72,8 @@ def text[T: str | None](
 ) -> T:  # fmt: skip
     """Declare text without spaces around it.
 
-    It may be empty where `blank` says so or where that is the default. `pattern` is for the document: a policy refuses
-    what does not match.
+    It may be empty if `blank` says so or if that is the default. `pattern` is for the document: a policy refuses other
+    text.
     """
     blank = blank or default == ""
     build: Builder = partial(fields.WrittenText, pattern=pattern) if pattern else serializers.CharField
@@ -90,7 +89,7 @@ def text[T: str | None](
 
 
 def one_of(among: Among, *, blank: bool = False) -> Kind[str]:
-    """Make a kind of a model's choices or of plain texts; empty text is another choice where `blank`."""
+    """Make a kind of a model's choices or of plain texts; empty text is another choice with `blank`."""
     choices: Any = getattr(among, "choices", among)
     values = [each if isinstance(each, str) else each[0] for each in choices]
     core = partial(core_schema.literal_schema, [*values, ""] if blank else values)
@@ -142,7 +141,7 @@ def day[T: date | None](
     read = base.read_by(fields.Day(since=since))
 
     def read_fast(value: Any) -> Any:
-        """Read the one form that clients send; all else, and what is wrong, by the serializer field."""
+        """Parse the one form that clients usually send; leave all others, and faults, to the serializer field."""
         if isinstance(value, str) and _DAY.fullmatch(value) and since <= int(value[:4]) <= days.LAST_YEAR:
             with contextlib.suppress(ValueError):
                 return date.fromisoformat(value)
@@ -204,12 +203,12 @@ def by_field[T](of: type[T], build: Builder, *, plain: Callable[[T], Any] | None
 
 
 def bounded(most: int) -> Kind[str]:
-    """Make a kind of text of at most so many characters: for lists and filters."""
+    """Make a kind of text with a maximum length: for lists and filters."""
     return by_field(str, partial(serializers.CharField, max_length=most))
 
 
 def matching(pattern: str, form: Message, **options: Any) -> Kind[str]:
-    """Make a kind of text that matches a pattern; a refusal says its form."""
+    """Make a kind of text that matches a pattern; a refusal describes its form."""
     told: Any = {"invalid": _("Write it in the form {form}.", form=form)}
     return by_field(str, partial(serializers.RegexField, pattern, error_messages=told, **options))
 
@@ -237,7 +236,7 @@ def many[T](
 ) -> tuple[T, ...]:  # fmt: skip
     """Declare a list of the shape of the annotation, of another kind, or of choices.
 
-    `distinct` is for the document: a policy refuses the second. Where the order says nothing, `sorted_by` names the
+    `distinct` is for the document: a policy refuses repetitions. Where the order has no meaning, `sorted_by` names the
     fields by which the list is shown and compared.
     """
     bounds: dict[str, Any] = {} if most is None else {"max_length": most}
@@ -276,7 +275,7 @@ def many[T](
 def several[T](
     of: Kind[T] | Kind[T | None] | Among, help: str, *, most: int = 100, default: tuple[T, ...] = ()
 ) -> tuple[T, ...]:
-    """Declare a filter that takes several values, of a kind or among choices: what has any of them is found."""
+    """Declare a filter with several values, of a kind or among choices: it finds rows with any of them."""
     item = _item(of)
     kind = Kind[tuple[T, ...]](
         tuple,
@@ -339,9 +338,9 @@ def shape(
 ) -> Any:  # fmt: skip
     """Make the class a shape. Its docstring is its text in documents, `answer` that of answers where it differs.
 
-    `name` is what documents call it; else a body is called as the class with In, an answer with Out in place of Row.
-    `between` says what its fields ask of each other (api.http.between). An answer is documented by the body where they
-    are `alike`. Of a `sparse` body every field may be left out, and is NO_DEFAULT then. Raises TypeError for a field
+    `name` is its name in documents; by default a body is the class name with In, an answer with Out in place of Row.
+    `between` declares conditions between its fields (api.http.between). Where they are `alike`, an answer is documented
+    by the body. Every field of a `sparse` body may be left out, and is NO_DEFAULT then. Raises TypeError for a field
     without a kind, or with one of another type.
     """
 
@@ -375,7 +374,7 @@ def shape(
 
 
 def _settled(of: type[Any], each: "dataclasses.Field[Any]", hint: Any) -> Field:
-    """Return a field with what its annotation says. Raises TypeError where that is not of the kind's type."""
+    """Return a field completed by its annotation. Raises TypeError if the annotation is not of the kind's type."""
     kind, said = each.metadata[INFO]
     parts = typing.get_args(hint) if isinstance(hint, types.UnionType) else (hint,)
     plain = [part for part in parts if part is not type(None)]

@@ -13,14 +13,14 @@ from api.http.shapes.kinds import More, field, shape, text
 
 @shape(answer="A text by language tag.")
 class Texts:
-    """A text in both languages; what a client writes is a subclass with its bounds."""
+    """A text in both languages; the body's is a subclass with its bounds."""
 
     en: str = text(5000, "In English.")
     id: str = text(5000, "In Indonesian.", key="id-ID")
 
     @classmethod
     def of(cls, message: Message) -> "Texts":
-        """Write a message out in both languages."""
+        """Return a message in both languages."""
         said = {}
         for name in ("en", "id"):
             with translation.override(name):
@@ -46,7 +46,7 @@ def _kind_of[T: Texts](of: type[T]) -> Kind[T]:
 
 
 def column(row: object, name: str) -> object:
-    """Return what a flat table has of a row in the column `name`: of a text in both languages, name_en and name_id."""
+    """Return a row's value for a flat table's column `name`: a text in both languages gives name_en and name_id."""
     stem, _, part = name.rpartition("_")
     text = getattr(row, stem, None)
     return getattr(text, part) if isinstance(text, Texts) else getattr(row, name)

@@ -1,4 +1,4 @@
-"""Reading a body by its shape: all faults at once, each with its place, its code and a sentence in both languages."""
+"""Parses a body by its shape: all faults at once, each with its place, its code and a sentence in both languages."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -53,9 +53,9 @@ _forgiving: dict[type[Any], SchemaValidator] = {}
 
 @frozen
 class Attempt[S]:
-    """A body as far as it could be read: `content` has UNREAD for each field with one of the `faults`.
+    """A body as far as it could be parsed: `content` has UNREAD for each field with one of the `faults`.
 
-    Of very many faults some are not told, but `untold` counts them.
+    Very many faults are not all listed; `untold` counts the others.
     """
 
     content: S
@@ -74,12 +74,12 @@ class Attempt[S]:
 
 
 def read[S](shape: type[S], value: object) -> S:
-    """Read a parsed JSON value as the shape. Raises Invalid (422)."""
+    """Convert a parsed JSON value to the shape. Raises Invalid (422)."""
     return attempted(shape, value).settled()
 
 
 def attempted[S](shape: type[S], value: object) -> Attempt[S]:
-    """Read a parsed JSON value as the shape, as far as it fits. Raises NotAnObject."""
+    """Parse a JSON value as the shape, as far as it fits. Raises NotAnObject."""
     if not isinstance(value, Mapping):
         raise NotAnObject()
     if shape not in _adapters:  # made at first use: a hundred of them would slow the start
@@ -99,7 +99,7 @@ def attempted[S](shape: type[S], value: object) -> Attempt[S]:
 
 
 def _forgive(schema: Any) -> Any:
-    """Return the schema of pydantic with UNREAD taken for each field, and for each item of a list."""
+    """Return pydantic's schema with UNREAD accepted for each field and each item of a list."""
     if isinstance(schema, list):
         return [_forgive(each) for each in schema]
     if not isinstance(schema, dict):
@@ -120,7 +120,7 @@ def _or_unread(schema: Any) -> Any:
 
 
 def _blanked(value: Any, places: list[tuple[tuple[int | str, ...], bool]]) -> Any:
-    """Return the value with UNREAD at each of these places, and without those that are unknown names."""
+    """Return the value with UNREAD at each of these places, and without unknown names."""
     if any(not place for place, _unknown in places):
         return UNREAD
     made = list(value) if isinstance(value, list | tuple) else dict(value)
@@ -135,9 +135,9 @@ def _blanked(value: Any, places: list[tuple[tuple[int | str, ...], bool]]) -> An
 
 
 def patched[S](shape: type[S], current: Mapping[str, object], patch: object) -> Attempt[S]:
-    """Apply a JSON Merge Patch to `current`, as the API shows it, and read the result like a body.
+    """Apply a JSON Merge Patch to `current`, as the API shows it, and parse the result like a body.
 
-    A member that the patch takes away gets its default, or is reported as required. Raises Invalid.
+    A member that the patch removes gets its default, or is reported as required. Raises Invalid.
     """
     if not isinstance(patch, Mapping):
         raise NotAnObject()
@@ -166,7 +166,7 @@ def merged(target: Any, patch: Any) -> Any:
 
 
 def completed[S](shape: type[S], given: Mapping[str, Any]) -> S:
-    """Make a value of what is given by name, and of defaults. Raises Invalid for what is still missing."""
+    """Make a value from given fields and defaults. Raises Invalid for missing ones."""
     kept = info(shape).kept
     missing = [each for each in kept if each.default is NO_DEFAULT and each.name not in given]
     if missing:

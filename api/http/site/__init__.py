@@ -1,1 +1,1 @@
-"""The site below /docs/, for people: guides, reference, search; and the addresses where a program looks first."""
+"""The site below /docs/, for people: guides, reference, search; and the addresses that programs try first."""

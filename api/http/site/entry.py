@@ -1,4 +1,4 @@
-"""Where somebody who knows only the host name gets on: `/`, and the well-known addresses."""
+"""Entry points for somebody who knows only the host name: `/`, and the well-known addresses."""
 
 import datetime as dt
 from typing import Any
@@ -30,7 +30,7 @@ class TextRenderer(Written):
 
 
 class Root(PublicPage):
-    """What this is, and where its documentation is."""
+    """Name of the service, and a link to its documentation."""
 
     renderer_classes = (JSONRenderer, HTMLRenderer)
 
@@ -107,7 +107,7 @@ class ApiCatalog(PublicPage):
 
 
 class SecurityTxt(PublicPage):
-    """Whom to tell of a hole (RFC 9116); 404 where the operator has not said."""
+    """Contact for reports of security holes (RFC 9116); 404 if the operator has set none."""
 
     renderer_classes = (TextRenderer, JSONRenderer, HTMLRenderer)
 

@@ -72,7 +72,7 @@ class Guide(SitePage):
 
 
 class ProblemPage(Guide):
-    """One problem type: where an answer's `type` leads to."""
+    """One problem type: the page of an answer's `type`."""
 
     def get(self, request: Request, slug: str) -> HttpResponse:
         return super().get(request, f"errors/{slug}.md")
@@ -80,20 +80,20 @@ class ProblemPage(Guide):
 
 @cache
 def texts() -> dict[str, str]:
-    """Return what is published, by its place below docs/, read from disk once."""
+    """Return the published texts, by their place below docs/, read from disk once."""
     files = [file for pattern in _PUBLISHED for file in sorted(FOLDER.glob(pattern))]
     found = {file.relative_to(FOLDER).as_posix(): file.read_text() for file in files}
     return {**found, "CHANGELOG.md": (settings.BASE_DIR / "CHANGELOG.md").read_text()}
 
 
 def _text(name: str) -> str:
-    """Return a published text as its own page shows it: the changelog with what changed in the documents."""
+    """Return a published text as its own page shows it: the changelog with the changes of the documents."""
     return _changelog() if name == "CHANGELOG.md" else texts()[name]
 
 
 @cache
 def navigation(language: str) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Return the side bar: groups of titles and addresses, in `language` (en, id) where a text is there in it."""
+    """Return the side bar: groups of titles and addresses, in `language` (en, id) where a text exists in it."""
     guides = [name for name in texts() if name.startswith(f"guides/{language}/")]
     english = [name for name in texts() if name.endswith(".md") and "/" not in name and name not in _INDEXES]
     reference = [_in(language, name) for name in english]
@@ -110,7 +110,7 @@ def navigation(language: str) -> list[tuple[str, list[tuple[str, str]]]]:
 
 @cache
 def paged(name: str, text: str = "") -> markdown.Page:
-    """Make a page of a text, or of another one at its place. A link to what is not published stays text."""
+    """Make a page of a text, or of another one at its place. A link to an unpublished file becomes text."""
 
     def leads(target: str) -> str | None:
         if "://" in target or target.startswith(("#", "mailto:")):
@@ -123,7 +123,7 @@ def paged(name: str, text: str = "") -> markdown.Page:
 
 
 def address(place: str) -> str | None:
-    """Where a file of docs/ is served, if it is."""
+    """Return the address of a file of docs/, if it is served."""
     if place in _INDEXES:
         return _INDEXES[place]
     folder, _, file = place.rpartition("/")
@@ -136,7 +136,7 @@ def address(place: str) -> str | None:
 
 
 def _languages(name: str) -> tuple[str, str]:
-    """The page's language, and the same page in the other one, if it is there."""
+    """Return the page's language, and the same page in the other one, if it exists."""
     if name.startswith(("id/", "guides/id/")):
         return "id", name.replace("guides/id/", "guides/en/").removeprefix("id/")
     other = _in("id", name)
@@ -144,14 +144,14 @@ def _languages(name: str) -> tuple[str, str]:
 
 
 def _in(language: str, name: str) -> str:
-    """The English text `name` in a language, or itself where it is in no other."""
+    """Return the text's name in a language, or the English one where it has no translation."""
     other = name.replace("guides/en/", "guides/id/") if name.startswith("guides/") else f"id/{name}"
     return other if language == "id" and other in texts() else name
 
 
 @cache
 def _changelog() -> str:
-    """Return CHANGELOG.md with the changes of the interface below it, where something has been released."""
+    """Return CHANGELOG.md followed by the changes of the interface, once something has been released."""
     parts = [(settings.BASE_DIR / "CHANGELOG.md").read_text()]
     for name, document in DOCUMENTS.items():
         if found := since_release(RELEASED, document):

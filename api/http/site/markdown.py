@@ -1,7 +1,7 @@
-"""Markdown as HTML, for the pages of docs/ in a browser. HTML in it is text, as everything that is not Markdown's own.
+"""Markdown as HTML, for the pages of docs/ in a browser. HTML in it is shown as text.
 
 Headings can be linked to (with GitHub's names for them, which the links in docs/ use), tables scroll by themselves on a
-narrow screen, code can be reached and scrolled by keyboard, and a link leads where the caller says.
+narrow screen, code can be reached and scrolled by keyboard, and the caller decides where links lead.
 """
 
 import re
@@ -27,7 +27,7 @@ _TO_THE = re.compile(r"text-align:(\w+)")
 
 @frozen
 class Heading:
-    """A heading, and as plain text what stands below it up to the next one."""
+    """A heading, and the plain text below it up to the next one."""
 
     level: int
     name: str
@@ -61,7 +61,7 @@ def page(text: str, *, leads: Leads) -> Page:
 
 
 def _name_headings(tokens: Sequence[Token]) -> list[Heading]:
-    """Gives each heading its name, a further one of the same text a number as well."""
+    """Give each heading its name, a repeated one with a number."""
     found: list[Heading] = []
     taken: dict[str, int] = {}
     for opening, content in pairwise(tokens):
@@ -81,12 +81,12 @@ def _name_headings(tokens: Sequence[Token]) -> list[Heading]:
 
 
 def _plain(token: Token) -> str:
-    """The text of a paragraph or a piece of code, without marks and links."""
+    """Return the text of a paragraph or a piece of code, without marks and links."""
     return "".join(each.content or " " for each in token.children) if token.children else token.content
 
 
 def _led(tokens: Sequence[Token], leads: Leads) -> Any:
-    """The tokens of a line, without the links that lead nowhere."""
+    """Return the tokens of a line, without links that lead nowhere."""
     dropped = False
     for token in tokens:
         if token.type == "link_open":
@@ -99,7 +99,7 @@ def _led(tokens: Sequence[Token], leads: Leads) -> Any:
 
 
 def _align_by_class(token: Token) -> None:
-    """A style attribute is none that the pages' policy should have to allow."""
+    """Replace a style attribute, which the pages' policy forbids, by a class."""
     if (found := _TO_THE.fullmatch(str(token.attrs.pop("style", "")))) is not None:
         token.attrSet("class", found[1])
 

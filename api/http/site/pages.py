@@ -45,7 +45,7 @@ class PublicPage(View):
 
 
 class Elsewhere(PublicPage):
-    """Redirect from an address that browsers and crawlers ask for by habit."""
+    """Redirect from an address that browsers and crawlers try by habit."""
 
     def get(self, request: Request, to: str) -> HttpResponse:
         return HttpResponseRedirect(to)
@@ -77,7 +77,7 @@ class OpenApiDocument(View):
 
 
 class JsonDocument(PublicPage):
-    """The same as JSON, which browsers read several times as fast, with samples; without a name all three in one."""
+    """The document as JSON, which browsers parse several times as fast, with samples; without a name all three."""
 
     tagged = True
 
@@ -99,7 +99,7 @@ def _json(name: str | None) -> bytes:
 
 @cache
 def document_file(name: str) -> tuple[bytes, str]:
-    """The document and its tag, read from disk once. Raises NotFound for one that is not there."""
+    """Return the document and its tag, read from disk once. Raises NotFound for an unknown one."""
     try:
         content = documents.DOCUMENTS[name].file.read_bytes()
     except (KeyError, FileNotFoundError):
@@ -117,7 +117,7 @@ _BEGIN = "// Step 2 of the guide for integrators makes the client.\n"
 def _add_samples(document: Schema) -> None:
     """Add a sample in TypeScript to each operation whose body, if it has one, is JSON.
 
-    By openapi-fetch: the reference makes none. The guide for integrators says how to begin.
+    It uses openapi-fetch, for which the reference has no samples. The guide for integrators explains the set-up.
     """
     components = document["components"]
     for path, verbs in document["paths"].items():

@@ -32,7 +32,7 @@ class Search(guides.SitePage):
 
 @frozen
 class Entry:
-    """A place to find. `kind` is said beside it: the page, or the document."""
+    """A place to find. `kind` is shown beside it: the page, or the document."""
 
     title: str
     kind: str
@@ -40,9 +40,9 @@ class Entry:
     text: str
 
     def rank(self, words: list[str]) -> tuple[int, int] | None:
-        """Return how near it is to the words, the lowest nearest; None where one of them is not in it.
+        """Return the rank of an entry, the lowest best; None if it lacks one of the words.
 
-        First come titles that have them, then texts that have them most often.
+        Titles with the words come first, then texts with the most occurrences.
         """
         title, everything = self.title.lower(), f"{self.title} {self.kind} {self.text}".lower()
         if not all(word in everything for word in words):
@@ -50,14 +50,14 @@ class Entry:
         return sum(word not in title for word in words), -sum(everything.count(word) for word in words)
 
     def excerpt(self, word: str) -> str:
-        """Return the text around the word."""
+        """Return the text around the first word."""
         at = max(0, self.text.lower().find(word) - _AROUND // 2)
         at = self.text.find(" ", at) + 1 if at else 0  # between words
         return f"{'… ' if at else ''}{Truncator(self.text[at:]).chars(_AROUND)}"
 
 
 def found(wanted: str) -> list[dict[str, str]]:
-    """Return what has all words of `wanted`, the nearest first, at most 60."""
+    """Return the entries with all words of `wanted`, best first, at most 60."""
     words = wanted.lower().split()
     if not words:
         return []

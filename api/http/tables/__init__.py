@@ -1,1 +1,1 @@
-"""Tables as files that spreadsheets, data frames and databases read without a fix-up."""
+"""Tables as files that spreadsheets, data frames and databases read without corrections."""

@@ -51,7 +51,7 @@ def call[Result](function: Callable[..., Result], *given: Any) -> Result:
 
 
 def _answer(asked: bytes) -> bytes | None:
-    """The child's answer, empty where the call was ended by a limit; None where the child ended first."""
+    """Return the child's answer, empty if a limit ended the call; None if the child ended first."""
     global _child
     if _child is None or _child.poll() is not None:
         _end()

@@ -37,9 +37,9 @@ _WRONG, _WRONG_VALUE = PatternFill("solid", fgColor="FFFFC7CE"), PatternFill("so
 class Contents:
     """Texts of a workbook that came back.
 
-    The sheets that are missing, the headings that are not those that were written, and the areas that are merged; the
-    first row of the baseline, the rows that the workbook was made from, and those that each sheet has now, by number
-    and key, with the names of the cells that are in per cent, and of those that hold a formula or an error.
+    Missing sheets, headings that differ from the written ones, and merged areas; the first row of the baseline, the
+    rows that the workbook was made from, and the present rows of each sheet, by number and key, with the names of the
+    cells formatted in per cent, and of those with a formula or an error.
     """
 
     missing: Sequence[str]
@@ -140,7 +140,7 @@ def _offered(column: Column, lists: Mapping[str, Sequence[str]]) -> str:
 
 
 def read(data: bytes, sheets: Sequence[Sheet]) -> Contents:
-    """Raise any exception for what is not a workbook of ours."""
+    """Parse a workbook. Raises any exception if it is not one of ours."""
     book = load_workbook(io.BytesIO(data), keep_links=False)
     first, *stored = book[BASELINE].iter_rows(values_only=True)
     missing = [sheet.name for sheet in sheets if sheet.name not in book]

@@ -1,4 +1,4 @@
-"""Cells of a workbook, the same in all workbooks: how they are written and styled, and what they say."""
+"""Cells of a workbook, alike in all workbooks: writing, styles and parsing."""
 
 import datetime as dt
 import math
@@ -32,7 +32,7 @@ _LITERALS = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|[_*].')
 
 
 def as_text(cell: Any, text: str) -> Any:
-    """Return the cell with this text: "=SUM(A1)" in a title is a title, and 33.10 stays 33.10."""
+    """Return the cell with this text as text: "=SUM(A1)" in a title is a title, and 33.10 stays 33.10."""
     cell.value = texts.shown(text)
     cell.data_type = "s"
     cell.number_format = "@"
@@ -57,7 +57,7 @@ def heading(sheet: Any, text: str, *, wrap: bool = True) -> Any:
 
 
 def drop_down(sheet: Any, area: str, formula: str, *, title: str | None = None, only: bool = True) -> None:
-    """Let the cells of an area be chosen from a list; `only` from it, else several of it may be typed."""
+    """Offer a list as the choices of an area; `only` its entries, else several of them may be typed."""
     rule = DataValidation("list", formula1=formula, allow_blank=True, showErrorMessage=only)
     rule.error, rule.errorTitle = "Pilih dari daftar.", title
     rule.add(area)
@@ -65,7 +65,7 @@ def drop_down(sheet: Any, area: str, formula: str, *, title: str | None = None, 
 
 
 def protect(sheet: Any) -> None:
-    """Lock what is not to be typed over. No password: against slips, not against anybody."""
+    """Lock cells that are not to be changed. No password: it prevents slips, not intent."""
     sheet.protection.sheet = True
     sheet.protection.formatColumns = sheet.protection.autoFilter = False
 
@@ -75,7 +75,7 @@ def shape(cell: Any, kind: Kind) -> None:
 
 
 def put(cell: Any, text: str, kind: Kind) -> None:
-    """Write a text into a cell, as the number or the day that it says where a spreadsheet keeps that whole."""
+    """Write a text into a cell, as a number or a day where a spreadsheet keeps that exactly."""
     shape(cell, kind)
     if not text:
         cell.value = None
@@ -92,7 +92,7 @@ def _is_number(text: str) -> bool:
 
 
 def text_of(cell: Any, kind: Kind = Kind.TEXT) -> str:
-    """Return the text that a cell stands for, however the program that saved it has kept it."""
+    """Return the text that a cell means, in whatever form a program saved it."""
     match value := cell.value:
         case None:
             return ""
@@ -111,7 +111,7 @@ def text_of(cell: Any, kind: Kind = Kind.TEXT) -> str:
 
 
 def number_of(cell: Any) -> Decimal:
-    """Return the number in a cell to the digits that a spreadsheet keeps; beyond lies the noise of binary fractions."""
+    """Return the number in a cell to a spreadsheet's digits; further ones are noise of binary fractions."""
     return (
         Decimal(f"{cell.value:.{_EXACT_DIGITS}g}") if isinstance(cell.value, float) else Decimal(cell.value)
     )

@@ -1,4 +1,4 @@
-"""The child process of http.tables.apart: forks for each call, so that the next one finds nothing of it."""
+"""The child process of http.tables.apart: it forks for each call, so that no call sees another's data."""
 
 import os
 import pickle
@@ -21,7 +21,7 @@ def send(pipe: IO[bytes], content: bytes) -> None:
 
 
 def received(pipe: IO[bytes]) -> bytes:
-    """Raises EOFError where the other side has ended."""
+    """Receive a message. Raises EOFError when the other side has ended."""
     size = int.from_bytes(_whole(pipe, _SIZE))
     return _whole(pipe, size)
 
@@ -34,7 +34,7 @@ def _whole(pipe: IO[bytes], size: int) -> bytes:
 
 
 def _serve(asking: IO[bytes], answering: IO[bytes]) -> None:
-    """Until the server is gone. numpy, which openpyxl takes where it is installed, would start threads."""
+    """Serve calls until the server ends. numpy, which openpyxl uses where it is installed, would start threads."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     sys.modules["numpy"] = None  # type: ignore[assignment]  # as the documentation of import says
     from api.http.tables import book  # noqa: F401  (imports openpyxl)
@@ -52,7 +52,7 @@ def _serve(asking: IO[bytes], answering: IO[bytes]) -> None:
 
 
 def _work(asked: bytes, file: IO[bytes]) -> None:
-    """Leaves the outcome in the file and ends the process."""
+    """Write the outcome into the file and end the process."""
     try:
         resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
         resource.setrlimit(resource.RLIMIT_CPU, (_PROCESSOR_SECONDS, _PROCESSOR_SECONDS))

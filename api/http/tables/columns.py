@@ -1,4 +1,4 @@
-"""Declares the columns of a table once: for downloads, for the workbooks that people fill, and for reading these back.
+"""Declares the columns of a table once: for downloads, for workbooks that people fill, and for parsing these.
 
 Free of Django and of openpyxl, since workbooks are read and marked in a process of their own (`apart`).
 """
@@ -34,12 +34,11 @@ class Kind(StrEnum):
 class Column:
     """One column of a table.
 
-    `heading` is what a workbook shows; elsewhere a column goes by its name. `scale` is how many decimals a
-    Kind.DECIMAL has at most, which Parquet asks. In a workbook that people fill, `choices` names what a cell may say,
-    `labels` are what cells say in place of a field's words, `locked` cells are written by the server (in a sheet that
-    grows also in a new row, once), `longest` counts the characters of a text, and `default` is what an empty cell
-    means. `definition` says what a column of a download holds. A column that is declared with the field of a shape has
-    its name and more from there (`shaped`).
+    `heading` is its title in a workbook; elsewhere a column has its name. `scale` is the maximum of decimals of a
+    Kind.DECIMAL, which Parquet needs. In a workbook that people fill, `choices` are the valid texts of a cell, `labels`
+    replace a field's codes, `locked` cells are written by the server (in a sheet that grows also in a new row, once),
+    `longest` limits the characters of a text, and `default` is the meaning of an empty cell. `definition` describes a
+    column of a download. A column declared with the field of a shape gets its name and more from there (`shaped`).
     """
 
     name: str
@@ -64,10 +63,10 @@ def column(heading: str, width: int, kind: Kind = Kind.TEXT, **more: Any) -> Col
 
 @frozen
 class Sheet:
-    """A sheet of a workbook whose column A holds each row's key, hidden.
+    """A sheet of a workbook whose hidden column A holds each row's key.
 
-    `grows`: rows may be added. `shrinks`: a row goes by emptying its free cells. `is_set`: a row is nothing but what
-    its cells say, so one that is gone and stands elsewhere by now is not missed.
+    `grows`: rows may be added. `shrinks`: emptying a row's free cells removes it. `is_set`: a row is identified by its
+    cells alone, so one that was moved elsewhere is not missing.
     """
 
     name: str
@@ -81,7 +80,7 @@ class Sheet:
         return [column.name for column in self.columns]
 
     def is_emptied(self, texts: Texts) -> bool:
-        """Return whether these texts of a row take it away."""
+        """Return True if these texts of a row remove it."""
         return self.shrinks and not any(texts[each.name] for each in self.columns if not each.locked)
 
     def column(self, name: str) -> Column:
@@ -99,7 +98,7 @@ class Sheet:
 
 @frozen
 class Choices:
-    """Labels that a cell may say, with their values.
+    """Labels of a cell, with their values.
 
     `offered` are those in the drop-down; any other text is refused by the code of the field.
     """
@@ -114,7 +113,7 @@ class Choices:
         return cls(values, {value: label for label, value in values.items()}, list(values), code)
 
     def unknown(self, text: str) -> Fault:
-        """Return what is wrong with a text that is none of them."""
+        """Return the problem of a text that is not one of them."""
         told: dict[str, Any] = {"value": text[:40], "choices": list(self.offered)}
         told = {name: told[name] for name in self.code.parameters()}
         # A long list is no help in a remark: the nearest of it is.

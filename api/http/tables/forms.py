@@ -1,4 +1,4 @@
-"""The forms in which a table is answered, chosen by the Accept header or by `?format=`."""
+"""Formats of a table's answer, chosen by the Accept header or by `?format=`."""
 
 from api.http.rendering import GeoJSONRenderer, Written
 
@@ -24,7 +24,7 @@ class ParquetRenderer(Written):
 
 
 class CSVWRenderer(Written):
-    """CSV on the Web: what the columns of the CSV hold, and what the file is (W3C, Tabular Metadata)."""
+    """CSV on the Web: a description of the CSV's columns and of the file (W3C, Tabular Metadata)."""
 
     media_type = "application/csvm+json"
     format = "csvw"

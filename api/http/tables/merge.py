@@ -81,7 +81,7 @@ class Uploaded:
 
 
 def fault(row: UploadedRow, column: str, problem: Problem) -> Problem:
-    """Return what is said of a cell."""
+    """Return a problem as a remark about a cell."""
     made = problem.at(row.sheet.cell(column, row.number)).saying(in_cell(problem))
     made.by_state = False  # a cell that does not fit is the file's fault, whatever the rule
     return made

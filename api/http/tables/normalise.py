@@ -1,7 +1,7 @@
-"""Texts of cells as values. A number is brought into plain notation where only one reading is possible.
+"""Texts of cells as values. A number is normalised where only one reading is possible.
 
-A point and a comma both part thousands somewhere and decimals elsewhere. Indonesian Excel writes 1.250,5 for what we
-write 1250.5. What can be read in two ways is refused: a guess would be a wrong figure that nobody notices.
+Points and commas group thousands in some places and mark decimals in others. Indonesian Excel writes 1.250,5 for our
+1250.5. A number with two readings is refused: a guess would be a wrong figure that nobody notices.
 """
 
 import re
@@ -23,9 +23,9 @@ _WHOLE = re.compile(r"-?[0-9]+")
 
 
 def sent(column: Column, text: str, choices: Mapping[str, Choices], *, is_typed: bool = False) -> Any:
-    """Return what a cell says as a body has it, None for an empty one. Raise Fault where no body could say it.
+    """Return a cell's content as a body has it, None for an empty one. Raise Fault where no body could have it.
 
-    `is_typed`: a number stands there as a text, whose 1.250 somebody typed.
+    `is_typed`: a number is there as text, whose 1.250 somebody typed.
     """
     text = text or column.default
     if column.required and not text:
@@ -58,7 +58,7 @@ def _chosen(known: Choices, text: str) -> Any:
 
 
 def text(column: Column, value: Any, choices: Mapping[str, Choices]) -> str:
-    """Return what a cell of a column says of a value: the reverse of `sent`."""
+    """Return the cell text of a value in a column: the reverse of `sent`."""
     if column.choices in choices:
         labels = choices[column.choices].labels
         several = value if column.kind is Kind.TEXTS else [value]
@@ -69,10 +69,10 @@ def text(column: Column, value: Any, choices: Mapping[str, Choices]) -> str:
 
 
 def plain_number(text: str, *, whole: bool, comma_marks: bool | None) -> str:
-    """Return the number in plain notation; the text itself where it is no number in any notation.
+    """Return the number in plain notation; the text itself if it is not a number in any notation.
 
-    `whole`: the indicator takes whole numbers only, which settles 1.250. `comma_marks`: the file parts decimals with a
-    comma, None where 1.250 is not to be guessed in any way. Raises GrammarError: ambiguous_number.
+    `whole`: the indicator takes whole numbers only, which settles 1.250. `comma_marks`: the file has decimal commas,
+    None if 1.250 must not be guessed. Raises GrammarError: ambiguous_number.
     """
     bare = text.translate(_SPACES)
     point, comma = "." in bare, "," in bare

@@ -54,11 +54,11 @@ class Bounds:
 
 
 class ContentsTooLarge(Exception):
-    """The table of contents of a package is longer than any that is taken."""
+    """The table of contents of a package exceeds the limit."""
 
 
 def check(file: IO[bytes], bounds: Bounds) -> Mapping[str, list[str]]:
-    """The merged ranges of each part that has any. Leaves the file at its beginning.
+    """Return the merged ranges of each part that has any. Leaves the file at its beginning.
 
     Raises NotAWorkbook for no package of well-formed XML parts, WorkbookTooLarge beyond the bounds.
     """

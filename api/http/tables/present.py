@@ -1,4 +1,4 @@
-"""Rows of a workbook as the server has them at this moment: their texts, and what each of them is."""
+"""Present rows of a workbook on the server: their texts and the items that they show."""
 
 import hashlib
 import json
@@ -13,9 +13,9 @@ from api.http.tables.columns import Choices, Key, Sheet, Texts
 
 @dataclass(slots=True, kw_only=True)
 class PresentRows:
-    """The rows by sheet and key. `choices` is what their cells may say.
+    """The rows by sheet and key. `choices` are the valid texts of their cells.
 
-    A subclass says its `sheets`, the lines of the `guide` before them, and what a file is made of (`first`).
+    A subclass defines its `sheets`, the lines of the `guide` before them, and the file's source (`first`).
     """
 
     sheets: ClassVar[Sequence[Sheet]]
@@ -25,7 +25,7 @@ class PresentRows:
     items: dict[Key, Any] = field(default_factory=dict)
 
     def put(self, sheet: Sheet, key: str, item: Any, values: Mapping[str, Any]) -> None:
-        """Add the row of an item; `values` has what its cells say and the item has no attribute for."""
+        """Add the row of an item; `values` has the cells that are not attributes of the item."""
         self.items[sheet.name, key] = item
         said = {name: values.get(name, getattr(item, name, "")) for name in sheet.names}
         self.rows[sheet.name, key] = {
@@ -42,7 +42,7 @@ class PresentRows:
 
     @property
     def digest(self) -> str:
-        """Return a hash of all that the workbook says."""
+        """Return a hash of the workbook's whole content."""
         shown = [*self.first, [[*key, texts] for key, texts in self.rows.items()], self._offered]
         return hashlib.blake2b(json.dumps(shown).encode(), digest_size=16).hexdigest()
 

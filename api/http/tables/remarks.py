@@ -1,4 +1,4 @@
-"""Report on an upload, as JSON has it: what is said of its cells."""
+"""Report on an upload as JSON: remarks on its cells."""
 
 from api.http import shapes
 from api.http.exceptions import Problem

@@ -1,4 +1,4 @@
-"""Files as answers: a short one whole, a long one in pieces after the block."""
+"""Files as answers: a short one whole, a long one in chunks after the block."""
 
 import hashlib
 from collections.abc import Mapping

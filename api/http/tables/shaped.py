@@ -46,7 +46,7 @@ def _columns(shape: type[Any]) -> Iterator[Column]:
 
 
 def choices(*of: type[Any]) -> dict[str, Choices]:
-    """Return what cells say in place of the words of these shapes, by field."""
+    """Return the labels that cells show for these shapes' codes, by field."""
     found = {"yes_no": Choices.of(YES_NO)}
     for each in (each for shape in of for each in shapes.info(shape).sent):
         if each.column and each.column.labels:

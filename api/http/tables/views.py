@@ -1,4 +1,4 @@
-"""Views that take a file, and those that answer with the same workbook, marked."""
+"""Views that accept a file, and views that answer with the same workbook, marked."""
 
 import hashlib
 import io
@@ -34,7 +34,7 @@ DOWNLOAD: dict[str, Any] = {"answers": {(200, XLSX): OpenApiTypes.BINARY}}
 
 
 def upload(report: Any) -> dict[str, Any]:
-    """Return what is declared of an operation that takes a workbook: it answers with it, marked, or with a report."""
+    """Return the declarations of an operation that accepts a workbook: it answers with it, marked, or with a report."""
     return {
         "parameters": [preferences.HANDLING],
         "body": {XLSX: OpenApiTypes.BINARY},
@@ -61,7 +61,7 @@ class FileView(View):
     file: IO[bytes]
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Raise UnsupportedMediaType for a form that is not taken, PayloadTooLarge."""
+        """Raise UnsupportedMediaType for a form that is not accepted, PayloadTooLarge."""
         super().initial(request, *args, **kwargs)
         if request.method == "POST":
             self.media_type = request.META.get("CONTENT_TYPE", "").partition(";")[0].strip().lower()
@@ -88,17 +88,17 @@ class FileView(View):
                 yield
 
     def opened(self) -> None:
-        """Hook: what is read of the file before the block opens."""
+        """Hook: parse the file before the block opens."""
 
     def content(self, request: Request) -> bytes:
-        """The file's own hash, and how it is to be read."""
+        """Return the file's own hash, and its media type."""
         digest = hashlib.file_digest(self.file, "sha256").digest()  # type: ignore[arg-type]  # it is seekable
         self.file.seek(0)
         return f"{request.META.get('CONTENT_TYPE')} {request.META.get('HTTP_PREFER')} ".encode() + digest
 
 
 class WorkbookView(FileView):
-    """A workbook that is downloaded, filled and sent back: answered by a workbook, or by JSON, as Accept says."""
+    """A workbook that is downloaded, filled and sent back: the answer is a workbook or JSON, by Accept."""
 
     renderer_classes: Any = (XLSXRenderer, JSONRenderer)
     #: The name of a workbook that goes back, with `code`.
@@ -109,12 +109,12 @@ class WorkbookView(FileView):
         return isinstance(getattr(self.request, "accepted_renderer", None), XLSXRenderer)
 
     def returned(self, workbook: bytes, headers: Mapping[str, str] | None = None) -> HttpResponseBase:
-        """The workbook that was sent, as it goes back."""
+        """Return the uploaded workbook as it goes back."""
         name = self.returned_as.format(code=self.kwargs["code"])
         return sending.sent(io.BytesIO(workbook), name=name, media_type=XLSX, headers=headers)
 
     def handle_exception(self, exc: Exception) -> Any:
-        """A refusal leaves the block as an exception: nothing is kept of it."""
+        """Answer a refusal, which leaves the block as an exception: everything is rolled back."""
         if isinstance(exc, FileRefused) and exc.workbook is not None and self.takes_workbook:
             response = self.returned(exc.workbook)
             response.status_code = 422
@@ -124,7 +124,7 @@ class WorkbookView(FileView):
 
 
 class SheetsView(WorkbookView):
-    """A workbook of sheets whose rows are compared with those that are there."""
+    """A workbook of sheets whose rows are compared with the stored ones."""
 
     max_body = 10 * 1024 * 1024
     sheets: ClassVar[Sequence[Sheet]]
@@ -135,7 +135,7 @@ class SheetsView(WorkbookView):
         self.upload = merge.opened(self.file.read(), self.sheets)
 
     def downloaded(self, present: PresentRows, name: str) -> HttpResponseBase:
-        """The workbook of the rows that are there, with an ETag."""
+        """Return the workbook of the stored rows, with an ETag."""
         tag = etags.weak("workbook", self.request.get_full_path(), present.digest)
         return sending.sent(
             io.BytesIO(present.workbook()),
@@ -147,7 +147,7 @@ class SheetsView(WorkbookView):
     def taken(
         self, query: UploadQuery, take: Callable[..., tuple[Any, bytes]], **given: Any
     ) -> HttpResponseBase:
-        """Have an upload taken, and answer with the workbook that comes of it or, as JSON, the report."""
+        """Apply an upload, and answer with the resulting workbook or, as JSON, the report."""
         lenient = preferences.is_lenient(self.request)
         with translation.override(
             "id"

@@ -30,10 +30,10 @@ _LIST_SEPARATOR = "; "
 
 @frozen
 class Table:
-    """`name` names the sheet; `head` are lines above the headings, in workbooks made for people.
+    """A table to write. `name` names the sheet; `head` are lines above the headings, in workbooks made for people.
 
-    `about` is what a file says of itself, with the columns' definitions and a hash: XLSX in a sheet of its own,
-    Parquet in its metadata, CSVW beside CSV and NDJSON.
+    `about` describes the file, with the columns' definitions and a hash: XLSX in a sheet of its own, Parquet in its
+    metadata, CSVW beside CSV and NDJSON.
     """
 
     name: str
@@ -58,7 +58,7 @@ def workbook(tables: Iterable[Table]) -> IO[bytes]:
 
 
 def made(write: Callable[[IO[bytes]], object], *, in_memory: int = _IN_MEMORY) -> IO[bytes]:
-    """Return what is written into a file, from its beginning: to be closed by the reader."""
+    """Return a file's written content from its beginning; the reader closes it."""
     file: IO[bytes] = SpooledTemporaryFile(max_size=in_memory)  # noqa: SIM115
     try:
         write(file)
@@ -110,7 +110,7 @@ def _line(table: Table, row: Mapping[str, Any]) -> bytes:
 
 
 def saying(table: Table) -> tuple[Table, Callable[[], dict[str, str]]]:
-    """Return the table, and what is said of it once its rows are written: a hash of them as NDJSON is."""
+    """Return the table with its description, once its rows are written: with a hash of them as NDJSON."""
     digest = hashlib.sha256()
 
     def rows() -> Iterator[Mapping[str, Any]]:
@@ -152,7 +152,7 @@ def _csvw(table: Table, file: IO[bytes]) -> None:
 
 
 def xlsx(table: Table, file: IO[bytes]) -> None:
-    """Write a workbook with one sheet, and another one about it where something is said of it."""
+    """Write a workbook with one sheet, and another one for its description if there is one."""
     book = Workbook(write_only=True)
     hashed, said = saying(table)
     _sheet(book, hashed if table.about else table)
@@ -217,9 +217,9 @@ def parquet(
     file: IO[bytes],
     said: Callable[[], dict[str, str]] = dict,
 ) -> None:
-    """Write what is written as NDJSON as Parquet; `said` is asked for its metadata then.
+    """Convert written NDJSON to Parquet; `said` is called for its metadata then.
 
-    It is one text of JSON: several keys would come in another order each time, and the same rows not be the same bytes.
+    The metadata are one JSON text: several keys would come in another order each time, and equal rows give other bytes.
     """
     from arro3.io import read_json, write_parquet
 

@@ -1,5 +1,6 @@
-"""The functions by which the gateway finds a key's owner, and a regency a guest. Frozen here as they
-were then: beside the models lies each one's text of today.
+"""The functions by which the gateway finds a key's owner, and a regency a guest.
+
+Frozen here as of this migration; their present texts are beside the models.
 """
 
 from pathlib import Path

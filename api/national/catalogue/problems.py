@@ -240,8 +240,9 @@ class PercentAsFraction(
 
 
 class WillNotCount(Finding):
-    """The national figure leaves this value out, since it is computed from numerators and denominators. Send both with
-    the value.
+    """The national figure leaves this value out, since it is computed from numerators and denominators.
+
+    Send both with the value.
     """
 
 

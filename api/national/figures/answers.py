@@ -165,7 +165,7 @@ def nested(line: Line) -> Document:
 
 
 def _of_ladder(line: Line, rungs: Mapping[str, int]) -> Document:
-    """Return the ladder's counts: rungs add up to the regencies used; an archived one without submissions is on none."""
+    """Return the ladder's counts, which add up to the regencies used. Archived ones without submissions are on none."""
     used = sum(rungs.values())
     everyone = len(line.live.used) + len(line.live.left_out) + rungs["not_onboarded"]
     left_out = {"archived": everyone - used} if everyone > used else {}

@@ -45,8 +45,9 @@ class GroupWithoutItsKind(StateFault):
 
 
 class NotRanked(Conflict, do="Ask for the list of values instead."):
-    """This indicator cannot be ranked. It is informational, a grade or an opinion, or its values cannot be compared
-    between regencies.
+    """This indicator cannot be ranked.
+
+    It is informational, a grade or an opinion, or its values cannot be compared between regencies.
     """
 
 

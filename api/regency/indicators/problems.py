@@ -88,8 +88,9 @@ class MappedAlready(StateFault, do="Map other series, or remove the mapping of t
 
 
 class ValuesEntered(Conflict, do="Add a new indicator for what is measured otherwise."):
-    """Values were entered, so its dimension, value kind, periodicity and their series cannot change. Add a new
-    indicator.
+    """Values were entered, so its dimension, value kind, periodicity and their series cannot change.
+
+    Add a new indicator.
     """
 
 
@@ -203,8 +204,9 @@ class CannotMap(StateFault, do="Make the local indicator like the national one, 
 
 
 class WasInformation(Fault):
-    """It was mapped when mappings were for information only. PUT the indicator again with its If-Match to make its
-    values count.
+    """It was mapped when mappings were for information only.
+
+    PUT the indicator again with its If-Match to make its values count.
     """
 
 

@@ -82,16 +82,18 @@ class NotReported(Finding):
 
 
 class NotApplicableNotAgreed(Finding):
-    """Values that are submitted as not applicable without the ministry's agreement: {count}. Until it agrees they count
-    as not reported.
+    """Values that are submitted as not applicable without the ministry's agreement: {count}.
+
+    Until it agrees they count as not reported.
     """
 
     count: int
 
 
 class OtherRelease(Finding):
-    """Values from before a release that measures them differently: {count}. They are in no figure until they are
-    entered again.
+    """Values from before a release that measures them differently: {count}.
+
+    They are in no figure until they are entered again.
     """
 
     count: int

@@ -26,7 +26,7 @@ class Command(migrate.Command):
 
 
 def apply_shared_grants() -> None:
-    """Each table in a transaction of its own: it is never half open, and closed to others for an instant at most."""
+    """Apply each table's grants in a transaction of its own: it is never half open, and locked for an instant."""
     for _, statements in grants.shared_statements():
         migrating.patiently(partial(_apply, "; ".join(statements)))
 

@@ -1,4 +1,4 @@
-"""manage.py migrate_regencies: brings every regency's schema to this release. Run it after each `migrate`."""
+"""manage.py migrate_regencies: migrate every regency's schema to this release. Run it after each `migrate`."""
 
 from collections import Counter
 from typing import Any

@@ -1,4 +1,4 @@
-"""manage.py onboard: gives regencies their role and schema. Idempotent; safe to kill and run again."""
+"""manage.py onboard: create the roles and schemas of regencies. Idempotent; safe to kill and run again."""
 
 import csv
 from pathlib import Path

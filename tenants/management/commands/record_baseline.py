@@ -1,4 +1,4 @@
-"""manage.py record_baseline: what verify_isolation compares with (see tenants/verification/baseline.py)."""
+"""manage.py record_baseline: record the baseline of verify_isolation (see tenants/verification/baseline.py)."""
 
 import os
 from typing import Any

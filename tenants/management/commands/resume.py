@@ -1,4 +1,4 @@
-"""manage.py resume: ends a suspension."""
+"""manage.py resume: end a suspension."""
 
 from tenants.management.regencies import RegencyCommand
 from tenants.models import Regency

@@ -1,4 +1,4 @@
-"""manage.py run_worker: provisions what the ministry asks for and supervises the roles (see tenants/jobs/worker.py)."""
+"""manage.py run_worker: provision on the ministry's request and supervise the roles (see tenants/jobs/worker.py)."""
 
 import signal
 import threading

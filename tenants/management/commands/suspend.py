@@ -1,4 +1,4 @@
-"""manage.py suspend: reads stay, writes are refused."""
+"""manage.py suspend: keep reads, refuse writes."""
 
 from django.utils import timezone
 

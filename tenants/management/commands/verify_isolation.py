@@ -1,4 +1,4 @@
-"""manage.py verify_isolation: whether the database keeps regencies apart as declared. For auditors, in production."""
+"""manage.py verify_isolation: check that the database isolates regencies as declared. For auditors, in production."""
 
 import argparse
 import time

@@ -13,7 +13,7 @@ CHANGES = RELEASED / "CHANGES.md"
 
 
 class Command(BaseCommand):
-    """Compares the OpenAPI documents with those of the last release."""
+    """Compare the OpenAPI documents with those of the last release."""
 
     help = (
         "Says what differs between the OpenAPI documents and those of the last release (docs/openapi/released/), and "

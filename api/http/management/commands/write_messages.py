@@ -1,7 +1,7 @@
-"""manage.py write_messages [--check]: locale/id/LC_MESSAGES/django.po from the messages of the code, and the .mo of it.
+"""manage.py write_messages [--check]: update django.po from the messages of the code, and compile it.
 
-A message that the code has no more goes; one that is new stands there without Indonesian, and fails the check until it
-has some. Nothing is guessed from similar messages, so no entry is ever fuzzy.
+Messages that the code no longer has are removed; new ones are added without Indonesian, and fail the check until they
+have some. Nothing is guessed from similar messages, so no entry is ever fuzzy.
 """
 
 import gettext
@@ -93,7 +93,7 @@ def _extracted() -> Iterator[str | tuple[str, ...]]:
 
 
 def of_framework() -> Iterator[str]:
-    """Yield what the framework's fields say and no catalogue of its own has in Indonesian."""
+    """Yield the messages of the framework's fields that its own catalogues do not have in Indonesian."""
     own = [
         gettext.translation("django", Path(package.__path__[0]) / below, ["id"])
         for package, below in ((rest_framework, "locale"), (django, "conf/locale"))
@@ -106,7 +106,7 @@ def of_framework() -> Iterator[str]:
 
 
 def field_classes() -> Iterator[type[serializers.Field[Any, Any, Any, Any]]]:
-    """Yield the framework's fields, save those that look up rows: our serializers have none."""
+    """Yield the framework's fields except those that look up rows, which our serializers do not use."""
     waiting: list[type[serializers.Field[Any, Any, Any, Any]]] = [serializers.Field]
     while waiting:
         kind = waiting.pop()

@@ -1,7 +1,7 @@
-"""Progress in full: how a submission stands, whether one came in time, money by source, who ever signed in; and indexes
-for what is in force and for what ended.
+"""Progress in full: states of submissions, timeliness, money by source, sign-ins; and indexes of rows.
 
-Rows that are there get what the ledger says now. Of rows that ended the state is told apart only as far as they kept it
+The indexes are for rows in force and for ended ones. Existing rows get the ledger's present state. The state of ended
+rows is known only as far as they kept it
 (returned or not); nothing was released with them.
 """
 

@@ -1,6 +1,7 @@
-"""What the registry says of the regencies, and who is in which cohort, gets a history: written by the database itself
-whoever changes it, as the status is (0002). The triggers wait for the commit, so that the clock is held for that
-instant only.
+"""History of the registry's descriptions of regencies and of memberships in cohorts.
+
+The database itself writes it, whoever changes the registry, as it does for the status (0002). The triggers wait for the
+commit, so that the clock is held for that instant only.
 """
 
 import django.db.models.deletion

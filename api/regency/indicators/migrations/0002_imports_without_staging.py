@@ -1,5 +1,7 @@
-"""Imports hand their rows over as arrays: the staging table is gone. So is an index that no statement could use, whose
-condition on `version` kept every update of a value from being a short one (HOT)."""
+"""Imports send their rows as arrays: the staging table is gone.
+
+So is an index that no statement could use, whose condition on `version` prevented HOT updates of values.
+"""
 
 from django.db import migrations
 

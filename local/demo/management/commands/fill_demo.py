@@ -145,7 +145,7 @@ def _seat(regency: Regency) -> tuple[Decimal, Decimal] | None:
 
 
 def _join_before_their_reports(regencies: list[Regency]) -> None:
-    """Put back by two years when new regencies were onboarded: what was due before that would be owed by nobody."""
+    """Put new regencies' onboarding back by two years: otherwise nobody would owe earlier deadlines."""
     known = [regency.pk for regency in regencies]
     found = statements.rows(
         "SELECT r.id FROM tenants_regency r WHERE r.id = ANY(%s)"
@@ -166,7 +166,7 @@ def _join_before_their_reports(regencies: list[Regency]) -> None:
 
 
 def _side_by_side[T](fill: Callable[[Regency], T], regencies: list[Regency]) -> Iterator[tuple[Regency, T]]:
-    """Each regency with what was done for it, in their order. After an error or Ctrl-C no further one is begun."""
+    """Yield each regency with its result, in order. After an error or Ctrl-C no further one is begun."""
     pool = ThreadPoolExecutor(WRITERS)
     try:
         yield from zip(regencies, pool.map(fill, regencies), strict=True)
@@ -178,9 +178,9 @@ SECOND = "kepala@kementerian.example"
 
 
 def publish(officer: Person, *, now: datetime) -> bool:
-    """Publish one edition where there is none, so that open data is not empty; return whether that was done.
+    """Publish one edition if there is none, so that open data is not empty; return True if that was done.
 
-    It holds what was accepted, frozen and signed off by a second.
+    It holds accepted figures, frozen and signed off by a second officer.
     """
     with db_roles.as_ministry():
         if queries.editions().exists():
