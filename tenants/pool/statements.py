@@ -11,8 +11,9 @@ SET, no cursor, no temporary table, no channel.
 import contextlib
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from operator import itemgetter
 from types import TracebackType
-from typing import Any, Self, cast
+from typing import Any, NamedTuple, Self, cast
 
 import psycopg
 from django.db import DEFAULT_DB_ALIAS, connections
@@ -35,6 +36,13 @@ def fetch_named(statement: str, parameters: Parameters) -> list[dict[str, Any]]:
     """Return the rows by their columns' names. Raises as `fetch`."""
     names, rows = _send(statement, parameters)
     return [dict(zip(names, row, strict=True)) for row in rows]
+
+
+def fetch_as[Row: NamedTuple](row: type[Row], statement: str, parameters: Parameters) -> list[Row]:
+    """The same, each row as `row`: each of its fields, of which it has several, is the column of its name."""
+    names, rows = _send(statement, parameters)
+    fields = itemgetter(*map(names.index, row._fields))
+    return [row._make(fields(each)) for each in rows]
 
 
 def fetch_planned(statement: str, parameters: Parameters) -> list[dict[str, Any]]:

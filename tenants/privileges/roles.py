@@ -56,7 +56,7 @@ class Login:
     #: path and may do nothing else, so nothing can be left behind, and the plan that it keeps makes each look-up four
     #: times as quick.
     cleaned: bool = True
-    #: Whether cleaning leaves the plans of our own statements: a regency's role cannot plant others unnoticed.
+    #: Whether cleaning leaves the plans of our own statements: no role can plant others unnoticed.
     keeps_plans: bool = False
     is_owner: bool = False
 
@@ -155,7 +155,7 @@ def regency_login(regency_id: int, *, read_only: bool) -> Login:
 
 @lru_cache(maxsize=16)
 def side_login(name: str, *, read_only: bool = False) -> Login:
-    return Login(role=side(name), read_only=read_only, cleaned=name != "gateway")
+    return Login(role=side(name), read_only=read_only, cleaned=name != "gateway", keeps_plans=read_only)
 
 
 def owner_login(*, schema: str | None = None) -> Login:

@@ -39,11 +39,19 @@ def test_a_statement_that_is_sent_again_is_planned_already(ours: Regency, way: A
         assert (by_sql, planned) == (False, times)
 
 
-def test_a_side_plans_what_it_sends_again_within_a_request_and_forgets_it_with_the_request(
+def test_a_side_that_reads_keeps_its_plans(ours: Regency) -> None:
+    for times in (1, 2, 3):
+        with db_roles.as_ministry():
+            statements.fetch(TODAY, {"days": 0})
+            ((_, by_sql, planned),) = _ask(PREPARED)
+        assert (by_sql, planned) == (False, times)
+
+
+def test_a_side_that_writes_plans_what_it_sends_again_within_a_request_and_forgets_it_with_the_request(
     ours: Regency,
 ) -> None:
     for _ in (1, 2):
-        with db_roles.as_ministry():
+        with db_roles.as_ministry(writing=True):
             for prepared in (0, 1, 1):
                 assert statements.fetch(TODAY, {"days": 0}) != []
                 assert len(_ask(PREPARED)) == prepared

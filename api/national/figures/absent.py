@@ -94,7 +94,7 @@ class Absent:
 
 def at(instant: Instant, *, basis: str) -> Absent:
     """Return it by everything that was submitted. One query."""
-    return Absent(dict(statements.rows(instant.in_force(_STANDING), {"basis": basis, **instant.parameters})))
+    return Absent(dict(statements.fetch(instant.in_force(_STANDING), {"basis": basis, **instant.parameters})))
 
 
 def of_value(instant: Instant, parameters: Mapping[str, Any]) -> Absent:
@@ -102,4 +102,4 @@ def of_value(instant: Instant, parameters: Mapping[str, Any]) -> Absent:
     found = at(instant, basis=parameters["basis"])
     if parameters["basis"] == "submitted":
         return found
-    return Absent(found.standing, dict(statements.rows(instant.in_force(_OF_VALUE), parameters)))
+    return Absent(found.standing, dict(statements.fetch(instant.in_force(_OF_VALUE), parameters)))

@@ -9,9 +9,10 @@ from api.national.catalogue.calendar import FIRST_YEAR
 from api.national.figures import arrays, measures, targets
 from api.national.figures.instants import Instant
 from api.national.figures.participants import Participant
-from api.national.figures.statements import fetch, statement
+from api.national.figures.statements import statement
 from api.national.figures.words import SOURCES, STATUSES, UNSPECIFIED
 from tenants import frozen
+from tenants.pool import statements
 
 #: What is shown of filling beside its figures, by the column.
 DATES = {"last_changed_on": "last_changed_on", "last_affirmed_in": "last_confirmed_in"}
@@ -77,7 +78,8 @@ def counted(
     }
     for source, some in groupby(figures, key=lambda figure: figure.source):
         these = tuple(some)
-        yield these, fetch(Row, _statement(instant, cut, source, these, is_present=is_present), given)
+        text = _statement(instant, cut, source, these, is_present=is_present)
+        yield these, statements.fetch_as(Row, text, given)
 
 
 def _statement(

@@ -125,7 +125,7 @@ _EVERYONE = """
 
 def members_at(instant: Instant) -> tuple[Member, ...]:
     """Who had been onboarded by then, whatever became of it, by code."""
-    return tuple(Member(*row) for row in statements.rows(_statement(_MEMBERS, instant), instant.parameters))
+    return tuple(Member(*row) for row in statements.fetch(_statement(_MEMBERS, instant), instant.parameters))
 
 
 def members_in_sql(instant: Instant) -> str:
@@ -155,7 +155,7 @@ def everyone_at(instant: Instant) -> tuple[tuple[Participant, ...], tuple[Partic
 def _read(instant: Instant, *, selected: bool) -> list[Participant]:
     return [
         Participant(*columns, json.loads(people), _cohorts(cohorts))  # type: ignore[call-arg]  # the columns, in order
-        for *columns, people, cohorts in statements.rows(
+        for *columns, people, cohorts in statements.fetch(
             _statement(_EVERYONE, instant), {"selected": selected, **instant.parameters}
         )
     ]

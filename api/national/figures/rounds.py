@@ -145,7 +145,7 @@ def deadlines_at(instant: Instant) -> Deadlines:
     extended: dict[int, dict[Subject, datetime]] = {}
     declined: dict[int, set[Subject]] = {}
     moved: set[Subject] = set()
-    for kind, subject, regency, due_at, is_moved in statements.rows(_DEADLINES, instant.parameters):
+    for kind, subject, regency, due_at, is_moved in statements.fetch(_DEADLINES, instant.parameters):
         if is_moved:
             moved.add((kind, subject))
         if regency is None:

@@ -13,6 +13,7 @@ from api.national.figures.absent import Absent
 from api.national.figures.instants import Instant
 from api.national.figures.participants import Participant
 from api.national.figures.statements import fetch, statement
+from tenants.pool import statements
 
 _FIGURES = (measures.DEADLINES, measures.REPORTS, measures.MASTERPLANS, measures.BIMTEK)
 _ALONG_PERIODS = tuple(figure for figure in _FIGURES if measures.PERIOD in figure.along)
@@ -185,7 +186,7 @@ class SubmissionCounts:
     def _fetched(self, quarter: str, kept: str) -> list[Counts]:
         sums = ", ".join(f"coalesce({each}, 0)" for each in measures.sums(self.figures).values())
         text = statement("submission_counts", items=self.items(), quarter=quarter, kept=kept, counts=sums)
-        return fetch(Counts, text, self.parameters(self.participants))
+        return statements.fetch_as(Counts, text, self.parameters(self.participants))
 
 
 def _owes_since(regency: Participant) -> str:

@@ -14,7 +14,8 @@ from api.national.figures.indicators import rules
 from api.national.figures.indicators.filters import ComponentFilters, IndicatorFigureFilters
 from api.national.figures.indicators.summing import Others, Scope
 from api.national.figures.progress_measures import definitions
-from api.national.figures.statements import fetch, filled
+from api.national.figures.statements import filled
+from tenants.pool import statements
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ class Subject(Scope):
     def fetch[Row: NamedTuple](self, row: type[Row], text: str, **more: Any) -> list[Row]:
         """Return the rows of a statement about this figure's values."""
         parts = {"in_force": self.instant.condition, "is_other": self.others.condition}
-        return fetch(row, filled(text, parts), self.parameters | more)
+        return statements.fetch_as(row, filled(text, parts), self.parameters | more)
 
     def absent(self) -> absent.Absent:
         return absent.of_value(self.instant, self.parameters)

@@ -16,7 +16,7 @@ from api.national.figures.indicators.among import Among, GroupKey, Size, everyon
 from api.national.figures.indicators.shapes import Bands, DistributedFigure, FigureCoverage, Targets
 from api.national.figures.instants import Instant
 from api.national.figures.models import Basis, ReportedValue
-from api.national.figures.statements import fetch, filled
+from api.national.figures.statements import filled
 from tenants import frozen
 from tenants.pool import statements
 
@@ -198,11 +198,11 @@ def sums(
     }
     waiting: dict[tuple[str, ...], list[_Waiting]] = {}
     if scope.basis != Basis.SUBMITTED:
-        for row in fetch(_Waiting, filled(absent.WAITING_VALUES, parts), parameters):
+        for row in statements.fetch_as(_Waiting, filled(absent.WAITING_VALUES, parts), parameters):
             waiting.setdefault(row[:4], []).append(row)
     told: dict[tuple[str | None, ...], list[_Told]] = {}
     counted = None
-    for one in fetch(_Told, filled(_SUMS, parts), parameters):
+    for one in statements.fetch_as(_Told, filled(_SUMS, parts), parameters):
         counted = counted or Size(one.regency_count, one.absent, json.loads(one.people or "{}"))
         told.setdefault(one[3:7], []).append(one)
     sizes = among.sizes(counted, periods)
