@@ -91,7 +91,9 @@ class Rulings:
         heads = [
             head.known_at(at) for head in self._heads if head is self._heads[0] or head.published_at <= at
         ]
-        return Rulings(heads, self._framework, tuple(each for each in self._moved if each[0] <= at))
+        moved = tuple(each for each in self._moved if each[0] <= at)
+        is_same = heads == self._heads and moved == self._moved
+        return self if is_same else Rulings(heads, self._framework, moved)
 
     def periods_until(self, year: int) -> tuple[calendar.CalendarPeriod, ...]:
         """Return the calendar's periods to the end of a year with the days by which they are due, the oldest first."""
@@ -307,7 +309,11 @@ def due_calendar(
 
     Each period is counted by the release that rules it. One query; none where the releases are given.
     """
-    ruling = ruling or rulings(known_at=known_at)
+    return _due_calendar(ruling or rulings(known_at=known_at), on, within)
+
+
+@lru_cache(maxsize=16)
+def _due_calendar(ruling: Rulings, on: dt.date, within: Period | None) -> tuple[DuePoints, ...]:
     first, last = (within.start, within.end) if within else (dt.date.min, dt.date.max)
     return tuple(
         DuePoints(row.period, row.kind, row.due_on, dimension, points)

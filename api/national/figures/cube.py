@@ -241,8 +241,8 @@ def _added(rows: Iterable[counts.Row]) -> counts.Row:
 
 
 def _coverage(members: Sequence[Participant], live: sums.Coverage, submitting: sums.Coverage) -> Document:
-    reasons = Counter(submitting.left_out.values())
-    statuses = Counter(each.status for each in members)
+    reasons = [*submitting.left_out.values()]
+    statuses = [each.status for each in members]
     people = {each.id: each.population or 0 for each in members}
     found = (
         len(members),
@@ -250,11 +250,11 @@ def _coverage(members: Sequence[Participant], live: sums.Coverage, submitting: s
         len(live.used),
         len(submitting.used),
         sum(people[id] for id in submitting.used),
-        reasons["never_submitted"],
-        reasons["waiting_for_review"],
-        reasons["returned"],
-        statuses["suspended"],
-        statuses["archived"],
+        reasons.count("never_submitted"),
+        reasons.count("waiting_for_review"),
+        reasons.count("returned"),
+        statuses.count("suspended"),
+        statuses.count("archived"),
     )
     return dict(zip(progress_measures.COVERAGE.codes, found, strict=True))
 

@@ -3,11 +3,12 @@
 A figure of a year is of the people of that year: of the nearest earlier one that is known, or else of the first.
 """
 
-import json
 from bisect import bisect_right
 from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
+
+import orjson
 
 from api.national.figures.instants import Instant
 from api.national.figures.statements import filled
@@ -154,7 +155,7 @@ def everyone_at(instant: Instant) -> tuple[tuple[Participant, ...], tuple[Partic
 
 def _read(instant: Instant, *, selected: bool) -> list[Participant]:
     return [
-        Participant(*columns, json.loads(people), _cohorts(cohorts))  # type: ignore[call-arg]  # the columns, in order
+        Participant(*columns, orjson.loads(people), _cohorts(cohorts))  # type: ignore[call-arg]  # the columns, in order
         for *columns, people, cohorts in statements.fetch(
             _statement(_EVERYONE, instant), {"selected": selected, **instant.parameters}
         )

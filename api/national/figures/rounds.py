@@ -141,7 +141,8 @@ _DEADLINES = """
 
 def deadlines_at(instant: Instant) -> Deadlines:
     """One query."""
-    due: dict[Subject, datetime] = {}
+    ruled = by_rule.due(day_of(instant.at))
+    due: dict[Subject, datetime] = {(Kind.PERIODIC_REPORT.value, each): at for each, at in ruled.items()}
     extended: dict[int, dict[Subject, datetime]] = {}
     declined: dict[int, set[Subject]] = {}
     moved: set[Subject] = set()
@@ -154,8 +155,6 @@ def deadlines_at(instant: Instant) -> Deadlines:
             declined.setdefault(regency, set()).add((kind, subject))
         else:
             extended.setdefault(regency, {})[kind, subject] = due_at
-    for ruled in by_rule.listed(day_of(instant.at)):
-        due.setdefault((ruled.kind, ruled.subject), ruled.due_at)
     refused = {regency: frozenset(found) for regency, found in declined.items()}
     return Deadlines(due, extended, refused, frozenset(moved))
 

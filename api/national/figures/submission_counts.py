@@ -1,6 +1,5 @@
 """What regencies submitted: reports, masterplans, bimtek deliverables, deadlines met and missed, and the ladder."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -125,9 +124,8 @@ class SubmissionCounts:
         found["deadlines_due"] += owed
         found["deadlines_declined"] += declined
         found["deadlines_missed"] += owed - declined
-        rungs = Counter(self.rungs[each.id] for each in members)
-        rungs["not_onboarded"] += len(waiting)
-        return found | {f"participation_{rung}": rungs[rung] for rung in rounds.RUNGS}
+        rungs = [*(self.rungs[each.id] for each in members), *(["not_onboarded"] * len(waiting))]
+        return found | {f"participation_{rung}": rungs.count(rung) for rung in rounds.RUNGS}
 
     @cached_property
     def rungs(self) -> dict[int, str | None]:

@@ -195,9 +195,8 @@ _REPORTS = """
 
 def last_report_due(*, now: datetime) -> date | None:
     """Return the first day of the last quarter whose report is due for the regency. One query, on its role."""
-    due = {row.subject: row.due_at for row in by_rule.listed(day_of(now))}
     stored = statements.fetch(_REPORTS, {"regency": statements.regency_id()})
-    return owing.last_report_due(due | dict(stored), now)
+    return owing.last_report_due({**by_rule.due(day_of(now)), **dict(stored)}, now)
 
 
 def declinations() -> QuerySet[Declination]:
