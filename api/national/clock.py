@@ -65,11 +65,12 @@ def snapshot(as_of: datetime | None = None) -> Iterator[Snapshot]:
 
     Writes under way are waited for, PATIENCE long at most: of now all of them, of an instant those stamped before it.
     """
-    until = time.monotonic() + PATIENCE
+    until, pause = time.monotonic() + PATIENCE, _LOOK_AGAIN
     with connection.cursor() as cursor:
         while not (found := _looked(cursor)).answers(as_of) and time.monotonic() < until:
             cursor.execute("ROLLBACK")
-            time.sleep(_LOOK_AGAIN)
+            time.sleep(pause)
+            pause *= 2  # few looks, and at most twice the time that had to be waited
         try:
             yield found
         finally:
