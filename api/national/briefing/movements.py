@@ -1,6 +1,5 @@
 """What moved since an instant: steps of submissions, and figures of indicators that read otherwise now."""
 
-from collections.abc import Mapping
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -10,7 +9,7 @@ from api.national.briefing.shapes import BriefedDeadline, MovedFigure
 from api.national.catalogue import calendar, queries, rulings
 from api.national.catalogue.words import PERCENTAGE_POINTS, Aggregation
 from api.national.figures import arrays, rounds
-from api.national.figures.indicators import among, comparing, shapes, summing
+from api.national.figures.indicators import among, summing
 from api.national.figures.instants import Instant
 from tenants.pool import statements
 
@@ -71,44 +70,32 @@ def figures(now: Instant, before: Instant, *, basis: str) -> list[MovedFigure]:
         return []
     ruling = rulings.rulings(known_at=now.at)
     newest = {each.kind: Period.parse(each.period) for each in ruling.periods_due(calendar.day_of(now.at))}
-    specs = {
-        str(period): [
-            spec
-            for spec in ruling.release(period).indicators.values()
-            if spec.periodicity == kind and spec.aggregation not in ("", Aggregation.NONE)
-        ]
+    asked = [
+        (specs, [str(period)])
         for kind, period in sorted(newest.items())
-    }
-
-    def sums(instant: Instant) -> Mapping[Any, shapes.DistributedFigure]:
-        everyone = among.everyone(instant)
-        return {
-            key: found
-            for period, of_it in specs.items()
-            if of_it
-            for key, found in summing.sums(
-                summing.Scope(instant, ruling, basis), everyone, of_it, [period]
-            ).items()
-        }
-
-    by_code = {spec.code: spec for of_it in specs.values() for spec in of_it}
-    old = sums(before)
+        if (
+            specs := [
+                spec
+                for spec in ruling.release(period).indicators.values()
+                if spec.periodicity == kind and spec.aggregation not in ("", Aggregation.NONE)
+            ]
+        )
+    ]
+    by_code = {spec.code: spec for specs, _ in asked for spec in specs}
+    scopes = [summing.Scope(instant, ruling, basis) for instant in (now, before)]
+    new, old = (summing.sums(scope, among.everyone(scope.instant), asked) for scope in scopes)
     moved = {}
-    for key, figure in sums(now).items():
+    for key, figure in new.items():
         was = old.get(key) or summing.nobody(by_code[key[0]])
         if figure.value != was.value:
             moved[key] = figure, was
     codes = {code for code, *_ in moved}
-
-    def used(instant: Instant) -> Mapping[tuple[str, str, str], summing.Used]:
-        return {
-            key: each
-            for period, of_it in specs.items()
-            if (some := [one for one in of_it if one.code in codes])
-            for key, each in summing.used(summing.Scope(instant, ruling, basis), some, [period]).items()
-        }
-
-    here, there = used(now), used(before)
+    narrowed = [
+        (some, periods)
+        for specs, periods in asked
+        if (some := [spec for spec in specs if spec.code in codes])
+    ]
+    here, there = (summing.used(scope, narrowed) for scope in scopes)
     found = []
     for (code, series, period, _), (figure, was) in moved.items():
         spec, cell = by_code[code], (code, series, period)
@@ -123,7 +110,7 @@ def figures(now: Instant, before: Instant, *, basis: str) -> list[MovedFigure]:
                 value=figure.value,
                 previous_used_count=was.coverage.used_count,
                 used_count=figure.coverage.used_count,
-                like_for_like=comparing.like_for_like(spec, here.get(cell, {}), there.get(cell, {})),
+                like_for_like=summing.like_for_like(spec, here.get(cell, {}), there.get(cell, {})),
                 **_change(spec, figure.value, was.value),
             )
         )
@@ -138,7 +125,7 @@ def _size(one: MovedFigure) -> Decimal:
 
 def _change(spec: queries.IndicatorSpec, value: str | None, previous: str | None) -> dict[str, Any]:
     unit = spec.change_unit
-    change = comparing.change(value, previous)
+    change = summing.change(value, previous)
     per_cent = None
     if change is not None and unit != PERCENTAGE_POINTS and (base := Decimal(previous or 0)):
         per_cent = (change * 100 / abs(base)).quantize(Decimal("0.1"))

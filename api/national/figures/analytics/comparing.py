@@ -1,7 +1,7 @@
 """Columns of a row beside its sums: changes since the period before and since an earlier instant, and the course."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from decimal import Decimal
 from typing import Any
 
@@ -9,12 +9,10 @@ from api.http.encoding import Document
 from api.http.grammar import decimals
 from api.http.grammar.periods import Period
 from api.national.catalogue.calendar import day_of
-from api.national.catalogue.queries import IndicatorSpec
 from api.national.figures.analytics import words
 from api.national.figures.analytics.tables import Block, Prepared, measured
 from api.national.figures.indicators import course, summing
 from api.national.figures.indicators.among import Among
-from api.national.figures.indicators.comparing import change, like_for_like
 from api.national.figures.indicators.shapes import DistributedFigure
 from api.national.figures.instants import Instant
 
@@ -24,7 +22,7 @@ Key = tuple[str, str, str, str]
 
 def users(table: Prepared, block: Block, instant: Instant, among: Among) -> dict[Key, set[str]]:
     """Return by the key of a row the codes of the regencies that its figure uses."""
-    used = _used(table, instant, block.by_spec())
+    used = summing.used(table.scope(instant), summing.by_spec(block.ruled))
     return {
         (block.code, series, period, group): {
             each.code for each in members if each.id in used.get((spec.code, series, period), ())
@@ -32,16 +30,6 @@ def users(table: Prepared, block: Block, instant: Instant, among: Among) -> dict
         for series, period, spec in block.cells()
         for group, members in among.groups.items()
     }
-
-
-def _used(
-    table: Prepared, instant: Instant, asked: Iterable[tuple[IndicatorSpec, list[str]]]
-) -> dict[tuple[str, str, str], summing.Used]:
-    found: dict[tuple[str, str, str], summing.Used] = {}
-    if not instant.before_first_record:
-        for spec, periods in asked:
-            found |= summing.used(table.scope(instant), [spec], periods)
-    return found
 
 
 def apart(table: Prepared, block: Block) -> Mapping[Key, Document]:
@@ -58,7 +46,7 @@ def on_course(table: Prepared, block: Block) -> Iterator[tuple[Key, Document]]:
     """Yield words.COURSE by the key of a row: counts of regencies; a gap and trajectory of a regency alone."""
     courses = {
         key: each
-        for spec, periods in block.by_spec()
+        for (spec,), periods in summing.by_spec(block.ruled)
         for key, each in course.courses(table.scope(table.as_of), spec, periods).items()
     }
     for series, period, _ in block.cells():
@@ -85,8 +73,8 @@ def since_the_period_before(table: Prepared, block: Block) -> Iterator[tuple[Key
         for this in (Period.parse(period),)
         if (spec := table.ruling.before(block.code, this, today=today))
     }
-    asked = [*block.by_spec(), *((spec, [period]) for period, spec in before.values())]
-    used = _used(table, table.as_of, asked)
+    asked = [*summing.by_spec(block.ruled), *(([spec], [period]) for period, spec in before.values())]
+    used = summing.used(table.scope(table.as_of), asked)
     for series, period, spec in block.cells():
         if period not in before:
             continue
@@ -94,8 +82,8 @@ def since_the_period_before(table: Prepared, block: Block) -> Iterator[tuple[Key
         pair = [used.get(key, {}) for key in ((spec.code, series, period), (earlier.code, series, last))]
         for group, members in table.among.groups.items():
             now, then = ({each.id: parts[each.id] for each in members if each.id in parts} for parts in pair)
-            both = like_for_like(spec, now, then, earlier=earlier)
-            moved = change(summing.value(spec, now.values()), summing.value(earlier, then.values()))
+            both = summing.like_for_like(spec, now, then, earlier=earlier)
+            moved = summing.change(summing.value(spec, now.values()), summing.value(earlier, then.values()))
             found = (text_of(moved), both.regency_count, both.previous, both.value, text_of(both.change))
             yield (
                 (block.code, series, period, group),
@@ -135,4 +123,4 @@ def _minus(now: Any, before: Any) -> Any:
         return None
     if isinstance(now, int):
         return now - before
-    return text_of(change(now, before))
+    return text_of(summing.change(now, before))

@@ -37,10 +37,6 @@ class Block:
                 if series in spec.series:
                     yield series, period, spec
 
-    def by_spec(self) -> Iterator[tuple[IndicatorSpec, list[str]]]:
-        """Yield each rule with its periods, which are summed together."""
-        yield from summing.by_spec(self.ruled).items()
-
     @property
     def n_cells(self) -> int:
         return sum(1 for _ in self.cells())
@@ -75,17 +71,13 @@ def summed(
     """The sums of a block by indicator, series, period and group: one statement for each rule that it was under."""
     with_numbers = any(name in words.DISTRIBUTION for name in measures)
     with_targets = any(name in (*words.TARGETS, *words.BANDS) for name in measures)
-    found: dict[tuple[str, str, str, str], DistributedFigure] = {}
-    for spec, periods in block.by_spec():
-        found |= summing.sums(
-            table.scope(instant),
-            among,
-            [spec],
-            periods,
-            with_numbers=with_numbers,
-            with_targets=with_targets,
-        )
-    return found
+    return summing.sums(
+        table.scope(instant),
+        among,
+        summing.by_spec(block.ruled),
+        with_numbers=with_numbers,
+        with_targets=with_targets,
+    )
 
 
 _GET = {

@@ -14,7 +14,7 @@ from api.national.catalogue.words import Aggregation
 from api.national.figures import grouping
 from api.national.figures.answers import components_url
 from api.national.figures.filters import narrowed
-from api.national.figures.indicators import among, comparing, course, rules, subject, summing
+from api.national.figures.indicators import among, course, rules, subject, summing
 from api.national.figures.indicators import ranking as rank
 from api.national.figures.indicators.filters import (
     ComponentFilters,
@@ -51,8 +51,7 @@ def indicator(code: str, asked: GroupedFigureFilters) -> IndicatorFigures:
             figures = summing.sums(
                 found,
                 whom,
-                [found.spec],
-                [str(asked.period)],
+                [([found.spec], [str(asked.period)])],
                 series=found.series,
                 with_numbers=True,
                 with_targets=True,
@@ -129,7 +128,6 @@ def trend(code: str, asked: TrendFilters) -> Trend:
     """
     with subject.found(code, asked) as found:
         spec, series, instant = found.spec, found.series, found.instant
-        everyone = among.everyone(instant)
         periods = [asked.period.shifted(-steps) for steps in range(asked.length - 1, -1, -1)]
         texts = [str(period) for period in periods]
         ruled = found.ruling.series(spec.code, periods, today=day_of(instant.at))
@@ -146,19 +144,10 @@ def trend(code: str, asked: TrendFilters) -> Trend:
                 if here and series in here.spec.series
             }
         )
-        figures = {
-            text: figure
-            for measured, of_it in by_spec.items()
-            for (_, _, text, _), figure in summing.sums(
-                found, everyone, [measured], of_it, series=series
-            ).items()
-        }
-        used = {
-            text: each
-            for measured, of_it in by_spec.items()
-            if asked.comparison
-            for (_, _, text), each in summing.used(found, [measured], of_it, series=series).items()
-        }
+        sums = summing.sums(found, among.everyone(instant), by_spec, series=series)
+        figures = {text: figure for (_, _, text, _), figure in sums.items()}
+        parts = summing.used(found, by_spec if asked.comparison else (), series=series)
+        used = {text: each for (_, _, text), each in parts.items()}
     points: list[TrendPoint] = []
     for at, (text, here, measured) in enumerate(zip(texts, ruled, specs, strict=True)):
         figure = figures.get(text) or summing.nobody(spec)
@@ -166,7 +155,7 @@ def trend(code: str, asked: TrendFilters) -> Trend:
         before = points[-1] if points and not is_break else None
         like_for_like = None
         if asked.comparison and before:
-            like_for_like = comparing.like_for_like(
+            like_for_like = summing.like_for_like(
                 measured, used.get(text, {}), used.get(before.period, {}), earlier=specs[at - 1]
             )
         points.append(
@@ -177,7 +166,7 @@ def trend(code: str, asked: TrendFilters) -> Trend:
                 indicator=measured.code,
                 unit=measured.unit,
                 is_break=is_break,
-                change=comparing.change(figure.value, before.value if before else None),
+                change=summing.change(figure.value, before.value if before else None),
                 change_unit=measured.change_unit,
                 like_for_like=like_for_like,
                 official=published.get((measured.code, series, text)),
@@ -257,7 +246,7 @@ def components(code: str, asked: ComponentFilters) -> tuple[subject.Subject, lis
         participants = grouping.in_row(narrowed(asked, participants_at(found.instant)), asked.row)
         why = found.absent()
         period = str(asked.period)
-        parts, parameters = summing.asked(
+        parts, parameters = summing.statement(
             found, among.everyone(found.instant), [found.spec], [period], found.series
         )
         told = {row.regency_id: row for row in fetch(_Told, filled(_COMPONENTS, parts), parameters)}

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from typing import Any, NamedTuple
@@ -13,7 +13,13 @@ from api.national.catalogue.words import Aggregation
 from api.national.figures import absent, targets
 from api.national.figures.indicators import rules
 from api.national.figures.indicators.among import Among, GroupKey, Size, everyone
-from api.national.figures.indicators.shapes import Bands, DistributedFigure, FigureCoverage, Targets
+from api.national.figures.indicators.shapes import (
+    Bands,
+    DistributedFigure,
+    FigureCoverage,
+    LikeForLike,
+    Targets,
+)
 from api.national.figures.instants import Instant
 from api.national.figures.models import Basis, ReportedValue
 from api.national.figures.statements import filled
@@ -91,6 +97,8 @@ _USED = """
     WHERE v.basis = %(basis)s AND $in_force AND $of_indicators AND v.period = ANY (%(periods)s) AND $of_series
       AND v.value_status = 'reported' AND NOT $is_other AND $whole
 """
+#: Indicators, and periods of one length in which each of them is measured so: what one statement sums.
+type Asked = tuple[Sequence[IndicatorSpec], Sequence[str]]
 #: What a regency's value adds above and below; of a mean nothing below.
 Part = tuple[Decimal, Decimal | None]
 #: By the regency's id.
@@ -179,8 +187,7 @@ class _Waiting(NamedTuple):
 def sums(
     scope: Scope,
     among: Among,
-    specs: Sequence[IndicatorSpec],
-    periods: Sequence[str],
+    asked: Iterable[Asked],
     *,
     series: str | None = None,
     with_numbers: bool = False,
@@ -190,41 +197,49 @@ def sums(
 
     The specs must be those of the scope's releases, which decide the values that a break excludes.
     """
-    parts, parameters = asked(scope, among, specs, periods, series)
-    parts |= {
-        "numbers": _NUMBERS if with_numbers else "NULL::numeric[]",
-        "reached": f"ARRAY[{_REACHED}]" if with_targets else "NULL::bigint[]",
-        "further": _NUMBER * with_numbers + _STANDING * with_targets,
-    }
-    waiting: dict[tuple[str, ...], list[_Waiting]] = {}
-    if scope.basis != Basis.SUBMITTED:
-        for row in statements.fetch_as(_Waiting, filled(absent.WAITING_VALUES, parts), parameters):
-            waiting.setdefault(row[:4], []).append(row)
-    told: dict[tuple[str | None, ...], list[_Told]] = {}
-    counted = None
-    for one in statements.fetch_as(_Told, filled(_SUMS, parts), parameters):
-        counted = counted or Size(one.regency_count, one.absent, json.loads(one.people or "{}"))
-        told.setdefault(one[3:7], []).append(one)
-    sizes = among.sizes(counted, periods)
-    return {
-        (spec.code, each, period, key): _figure(
-            spec, size, period, told.get(cell := (spec.code, each, period, key), ()), waiting.get(cell, ())
-        )
-        for spec in specs
-        for each in ([series] if series else spec.series)
-        for period in periods
-        for key, size in sizes.items()
-    }
+    found: dict[tuple[str, str, str, GroupKey], DistributedFigure] = {}
+    for specs, periods in asked:
+        parts, parameters = statement(scope, among, specs, periods, series)
+        parts |= {
+            "numbers": _NUMBERS if with_numbers else "NULL::numeric[]",
+            "reached": f"ARRAY[{_REACHED}]" if with_targets else "NULL::bigint[]",
+            "further": _NUMBER * with_numbers + _STANDING * with_targets,
+        }
+        waiting: dict[tuple[str, ...], list[_Waiting]] = {}
+        if scope.basis != Basis.SUBMITTED:
+            for row in statements.fetch_as(_Waiting, filled(absent.WAITING_VALUES, parts), parameters):
+                waiting.setdefault(row[:4], []).append(row)
+        told: dict[tuple[str | None, ...], list[_Told]] = {}
+        counted = None
+        for one in statements.fetch_as(_Told, filled(_SUMS, parts), parameters):
+            counted = counted or Size(one.regency_count, one.absent, json.loads(one.people or "{}"))
+            told.setdefault(one[3:7], []).append(one)
+        sizes = among.sizes(counted, periods)
+        found |= {
+            (spec.code, each, period, key): _figure(
+                spec,
+                size,
+                period,
+                told.get(cell := (spec.code, each, period, key), ()),
+                waiting.get(cell, ()),
+            )
+            for spec in specs
+            for each in ([series] if series else spec.series)
+            for period in periods
+            for key, size in sizes.items()
+        }
+    return found
 
 
 def used(
-    scope: Scope, specs: Sequence[IndicatorSpec], periods: Sequence[str], *, series: str | None = None
+    scope: Scope, asked: Iterable[Asked], *, series: str | None = None
 ) -> dict[tuple[str, str, str], Used]:
     """Return by indicator, series and period what each regency whose value is in the figure adds to it."""
-    parts, parameters = asked(scope, everyone(scope.instant), specs, periods, series)
     found: dict[tuple[str, str, str], Used] = {}
-    for *key, regency, above, below in statements.rows(filled(_USED, parts), parameters):
-        found.setdefault(tuple(key), {})[regency] = (above, below)
+    for specs, periods in asked:
+        parts, parameters = statement(scope, everyone(scope.instant), specs, periods, series)
+        for *key, regency, above, below in statements.rows(filled(_USED, parts), parameters):
+            found.setdefault(tuple(key), {})[regency] = (above, below)
     return found
 
 
@@ -238,20 +253,40 @@ def value(spec: IndicatorSpec, parts: Collection[Part]) -> str | None:
         return rules.value(spec, sum(above), Decimal(len(parts)) if is_mean else sum(filter(None, below)))
 
 
+def change(value: str | None, previous: str | None) -> Decimal | None:
+    """Return by how much a figure differs; None where one is missing."""
+    return None if value is None or previous is None else Decimal(value) - Decimal(previous)
+
+
+def like_for_like(
+    spec: IndicatorSpec, now: Used, before: Used, *, earlier: IndicatorSpec | None = None
+) -> LikeForLike:
+    """Compare the regencies that are in both: what happened in them, not who reports.
+
+    Each time by its rule: before by that of `earlier`, if given.
+    """
+    both = now.keys() & before.keys()
+    current = value(spec, [now[each] for each in both])
+    previous = value(earlier or spec, [before[each] for each in both])
+    return LikeForLike(
+        regency_count=len(both), previous=previous, value=current, change=change(current, previous)
+    )
+
+
 def nobody(spec: IndicatorSpec) -> DistributedFigure:
     """Return the figure of a time before there was anybody."""
     return _figure(spec, Size(0, (), {}), "", (), ())
 
 
-def by_spec(ruled: Mapping[str, IndicatorSpec]) -> dict[IndicatorSpec, list[str]]:
-    """Return the periods that one rule is for, which are summed together."""
+def by_spec(ruled: Mapping[str, IndicatorSpec]) -> list[Asked]:
+    """Return each rule of an indicator with the periods that it is for."""
     found: dict[IndicatorSpec, list[str]] = {}
     for period, spec in ruled.items():
         found.setdefault(spec, []).append(period)
-    return found
+    return [([spec], periods) for spec, periods in found.items()]
 
 
-def asked(
+def statement(
     scope: Scope,
     among: Among,
     specs: Sequence[IndicatorSpec],
