@@ -29,9 +29,13 @@ from api.http.exceptions import InvalidCursor
 from api.http.known import with_near
 from api.http.messages import _
 from api.http.problems import InvalidPageSize, NotAnInstant, Repeated, UnknownSortKey
+from api.http.shapes import kinds
 from api.http.shapes.base import info
 from tenants import frozen
 
+#: Fields of an answer that is a page with a head of its own, beside its `data`.
+NEXT: str | None = kinds.field(kinds.URL, "The following page; null on the last one.")
+NEXT_CURSOR: str | None = kinds.field(kinds.TEXT, "What `cursor` is in that address.")
 _MAX_CURSOR = 1024
 
 

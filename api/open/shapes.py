@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from api.http import labels, shapes
 from api.http.messages import _
+from api.http.paging import NEXT, NEXT_CURSOR
 from api.http.shapes import (
     TEXT,
     URL,
@@ -102,8 +103,8 @@ class Indicator(IndicatorContentRow):
 class IndicatorList:
     release: Release = nested("The release from which these are.")
     data: tuple[Indicator, ...] = many("The indicators, in the framework's order.")
-    next: str | None = field(URL, "The following page; null on the last one.")
-    next_cursor: str | None = field(TEXT, "What `cursor` is in that address.")
+    next: str | None = NEXT
+    next_cursor: str | None = NEXT_CURSOR
 
 
 @shape

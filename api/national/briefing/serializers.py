@@ -150,7 +150,7 @@ class BriefedChangesOut(Documented):
     )
 
 
-class BriefingOut(InstantOut):
+class BriefingOut(InstantOut):  # type: ignore[misc]  # made of a shape
     """One instant, and what has changed since another. Every part is null before the first record."""
 
     basis = serializers.ChoiceField(choices=Basis.choices, help_text="By which revisions is counted.")

@@ -40,7 +40,7 @@ from api.national.figures.analytics.serializers import measures
 from api.national.figures.indicators import rules
 from api.national.figures.indicators.shapes import Adds, Component
 from api.national.figures.models import Basis
-from api.national.figures.serializers import InstantOut
+from api.national.figures.serializers import InstantOut, PageOut
 from api.national.ledger.shapes import HASH
 
 
@@ -211,13 +211,6 @@ class ExplainedFigureOut(EditionFigureOut):
         return super().get_fields() | {"components_url": serializers.URLField(help_text=what)}
 
 
-class PageOut(Documented):
-    def get_fields(self) -> dict[str, Any]:
-        next = serializers.URLField(allow_null=True, help_text="The following page; null on the last one.")
-        cursor = serializers.CharField(allow_null=True, help_text="What `cursor` is in that address.")
-        return super().get_fields() | {"next": next, "next_cursor": cursor}
-
-
 class EditionFiguresOut(PageOut):
     data = ExplainedFigureOut(many=True, help_text="One page of rows.")  # type: ignore[assignment]
 
@@ -259,7 +252,7 @@ class ChangedFigureOut(CellOut):
     )
 
 
-class EditionChangesOut(InstantOut, PageOut):
+class EditionChangesOut(InstantOut, PageOut):  # type: ignore[misc]  # made of a shape
     """Changes since the edition was frozen."""
 
     edition_as_of = serializers.DateTimeField(help_text="The instant of the edition.")

@@ -15,14 +15,20 @@ from api.http.grammar import periods
 from api.http.grammar.periods import Period
 from api.http.known import Known, KnownCode
 from api.http.messages import Text
-from api.http.shapes import Kind, by_field, choice, field, flag, instant, many, several, shape
+from api.http.shapes import TEXT, Kind, by_field, choice, field, flag, instant, many, several, shape
 from api.national.catalogue import rulings
 from api.national.catalogue.calendar import day_of
 from api.national.catalogue.reference_fields import DimensionCode, SubDimensionCode
 from api.national.figures import grouping, progress_measures
 from api.national.figures.models import Basis
 from api.national.figures.participants import Participant
-from api.national.figures.problems import NoParticipants, NotARangeOfPeriods, UnknownGroup, UnknownMeasure
+from api.national.figures.problems import (
+    GroupWithoutItsKind,
+    NoParticipants,
+    NotARangeOfPeriods,
+    UnknownGroup,
+    UnknownMeasure,
+)
 from api.national.figures.words import AGENCY_KINDS, OF_SPENDING, STATUSES, TRUTHS
 from api.national.registry_fields import COHORT, PROVINCE, REGENCY, CohortCode, ProvinceCode, RegencyCode
 from tenants.loading import read_rows
@@ -123,6 +129,31 @@ WITH_TOTAL: bool = flag(
 COMPARE_AS_OF: datetime | None = instant(
     "Adds to each row what has changed since this earlier instant.", default=None
 )
+
+
+#: The row of such a table that is opened.
+GROUP: tuple[str, ...] = many(
+    'The row\'s codes in the order of `group_by`: "51.01", "2022", "2025-Q1", "economy"; `total` of the total.',
+    TEXT,
+    most=3,
+    default=(),
+)
+
+
+class OfRow:
+    """A query that opens a row of a table of groups."""
+
+    __slots__ = ()
+    group_by: tuple[str, ...]
+    group: tuple[str, ...]
+
+    @property
+    def row(self) -> dict[str, str]:
+        """Return the code of the row along each of its groupings, of the total none. Raises InvalidParameter."""
+        if len(self.group_by) != len(self.group):
+            raise GroupWithoutItsKind(parameter="group")
+        pairs = zip(self.group_by, self.group, strict=True)
+        return {by: code for by, code in pairs if code != grouping.TOTAL}
 
 
 _GROUPING_OF = {

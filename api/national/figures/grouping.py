@@ -9,7 +9,6 @@ from api.http.tables.columns import Column
 from api.national.catalogue.reference import SUB_DIMENSION_CODES
 from api.national.catalogue.words import DIMENSIONS
 from api.national.figures.participants import Member, Participant
-from api.national.figures.problems import GroupWithoutItsKind
 from api.national.figures.words import AGENCY_KINDS, SOURCES, STATUSES, TRUTHS, UNSPECIFIED
 from tenants import registry
 from tenants.models import Regency
@@ -113,13 +112,6 @@ def groups(regencies: Iterable[Participant], *by: str) -> dict[tuple[str, ...], 
 def in_several(regencies: Iterable[Participant], by: Sequence[str]) -> int:
     """Count the regencies that stand in more than one group: cohorts overlap."""
     return sum(len(each.cohorts) > 1 for each in regencies) if "cohort" in by else 0
-
-
-def row_of(group_by: Sequence[str], group: Sequence[str]) -> dict[str, str]:
-    """Return the code of a row by each of its groupings; of the total none. Raises InvalidParameter for other pairs."""
-    if len(group_by) != len(group):
-        raise GroupWithoutItsKind(parameter="group")
-    return {by: code for by, code in zip(group_by, group, strict=True) if code != TOTAL}
 
 
 def in_row(regencies: Iterable[Participant], row: Mapping[str, str]) -> list[Participant]:

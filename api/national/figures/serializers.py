@@ -150,11 +150,14 @@ class ParticipantsOut(Documented):
     population = serializers.IntegerField(help_text="People living in them (2024).")
 
 
-class InstantOut(Documented):
-    __doc__ = AsOf.__doc__
+InstantOut: Any = shapes.serializer(AsOf, answered=True)
 
-    def get_fields(self) -> dict[str, Any]:
-        return shapes.serializer(AsOf, answered=True)().get_fields() | super().get_fields()
+
+class PageOut(Documented):
+    next = serializers.URLField(
+        allow_null=True, help_text="The following page, as of the same instant; null on the last one."
+    )
+    next_cursor = serializers.CharField(allow_null=True, help_text="What `cursor` is in that address.")
 
 
 def definitions() -> serializers.DictField:
@@ -256,7 +259,7 @@ ProgressRowOut = made(
 )
 
 
-class TableOut(InstantOut):
+class TableOut(InstantOut, PageOut):  # type: ignore[misc]  # made of a shape
     """Flat rows at one instant."""
 
     basis = serializers.ChoiceField(choices=Basis.choices, help_text="By which revisions is counted.")
@@ -269,10 +272,6 @@ class TableOut(InstantOut):
     compared_with = InstantOut(
         required=False, help_text="With compare_as_of only: the instant compared with."
     )
-    next = serializers.URLField(
-        allow_null=True, help_text="The following page, as of the same instant; null on the last one."
-    )
-    next_cursor = serializers.CharField(allow_null=True, help_text="What `cursor` is in that address.")
 
 
 class ProgressOut(TableOut):

@@ -30,8 +30,6 @@ def list_progress_components(call: NationalView, query: ProgressComponentFilters
         figure=query.figure,
         basis=query.basis,
         round=quarter,
-        data=tuple(page.rows),
-        next=page.next,
-        next_cursor=page.next_cursor,
+        **page.body(page.rows),
     )
     return tagged(call, body, page.headers)

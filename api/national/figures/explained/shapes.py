@@ -3,20 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from api.http.shapes import (
-    OBJECT,
-    TEXT,
-    URL,
-    choice,
-    field,
-    flag,
-    instant,
-    many,
-    nested,
-    shape,
-)
-from api.national.figures import absent, grouping, measures
-from api.national.figures.filters import CutFilters, within
+from api.http.paging import NEXT, NEXT_CURSOR
+from api.http.shapes import OBJECT, TEXT, choice, field, flag, instant, many, nested, shape
+from api.national.figures import absent, measures
+from api.national.figures.filters import GROUP, CutFilters, OfRow, within
 from api.national.figures.models import Basis
 from api.national.figures.progress_measures import AXES, PARTICIPATION
 from api.national.figures.shapes import AsOf
@@ -30,7 +20,7 @@ FIGURES = tuple(ALONG)
 
 
 @shape
-class ProgressComponentFilters(CutFilters):
+class ProgressComponentFilters(CutFilters, OfRow):
     figure: str = choice(FIGURES, "Which part of progress to open.")
     basis: str = choice(
         Basis,
@@ -43,18 +33,8 @@ class ProgressComponentFilters(CutFilters):
         most=3,
         default=(),
     )
-    group: tuple[str, ...] = many(
-        'The row\'s codes in the order of `group_by`: "51.01", "2022", "2025-Q1", "economy"; `total` of the total.',
-        TEXT,
-        most=3,
-        default=(),
-    )
+    group: tuple[str, ...] = GROUP
     as_of: datetime | None = instant("The instant of the figure, so that all pages are of it.", default=None)
-
-    @property
-    def row(self) -> dict[str, str]:
-        """Return the code of the row along each of its groupings. Raises InvalidParameter."""
-        return grouping.row_of(self.group_by, self.group)
 
     @property
     def of_period(self) -> str | None:
@@ -104,5 +84,5 @@ class ProgressComponents(AsOf):
     basis: str = choice(Basis, "The basis of the counts.")
     round: str | None = field(TEXT, "The quarter that the ladder is about.")
     data: tuple[ProgressComponent, ...] = many("By code and item.")
-    next: str | None = field(URL, "The following page; null on the last one.")
-    next_cursor: str | None = field(TEXT, "What `cursor` is in that address.")
+    next: str | None = NEXT
+    next_cursor: str | None = NEXT_CURSOR

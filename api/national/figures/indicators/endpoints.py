@@ -68,5 +68,4 @@ def list_indicator_components(call: NationalView, code: str, query: ComponentFil
     subject, found = queries.components(code, query)
     page = paging.at_hand(found, instants.pinned(call.wanted, subject.instant))
     head = subject.head("numerator", "denominator", "population")
-    body = Components(**head, data=tuple(page.rows), next=page.next, next_cursor=page.next_cursor)
-    return tagged(call, body, page.headers)
+    return tagged(call, Components(**head, **page.body(page.rows)), page.headers)

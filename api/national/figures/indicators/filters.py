@@ -1,9 +1,8 @@
 """Filters of an indicator's figures."""
 
 from api.http.grammar.periods import Period
-from api.http.shapes import TEXT, choice, field, flag, many, period, shape, text, whole
-from api.national.figures import grouping
-from api.national.figures.filters import InstantFilters, RegencyFilters
+from api.http.shapes import choice, field, flag, many, period, shape, text, whole
+from api.national.figures.filters import GROUP, InstantFilters, OfRow, RegencyFilters
 from api.national.figures.grouping import GROUPINGS
 from api.national.registry_fields import REGENCY
 
@@ -28,7 +27,7 @@ class GroupedFigureFilters(IndicatorFigureFilters):
 
 
 @shape
-class ComponentFilters(RegencyFilters):
+class ComponentFilters(RegencyFilters, OfRow):
     period: Period = PERIOD
     series: str | None = SERIES
     group_by: tuple[str, ...] = many(
@@ -37,17 +36,7 @@ class ComponentFilters(RegencyFilters):
         most=2,
         default=(),
     )
-    group: tuple[str, ...] = many(
-        'The row\'s codes in the order of `group_by`: "51", "2022", "kota", "51.01"; `total` of the total.',
-        TEXT,
-        most=2,
-        default=(),
-    )
-
-    @property
-    def row(self) -> dict[str, str]:
-        """Return the code of the row along each of its groupings. Raises InvalidParameter."""
-        return grouping.row_of(self.group_by, self.group)
+    group: tuple[str, ...] = GROUP
 
 
 COMPARISON: str | None = choice(

@@ -7,11 +7,10 @@ from typing import Any
 from rest_framework import serializers
 
 from api.http.grammar import decimals
-from api.http.paging import order
+from api.http.paging import NEXT, NEXT_CURSOR, order
 from api.http.shapes import (
     OBJECT,
     TEXT,
-    URL,
     Texts,
     by_field,
     choice,
@@ -384,5 +383,5 @@ class Components(FigureHead):
     """One page. All pages add up to the figure's numerator and denominator exactly."""
 
     data: tuple[Component, ...] = many("By code, used and left out alike.")
-    next: str | None = field(URL, "The following page; null on the last one.")
-    next_cursor: str | None = field(TEXT, "What `cursor` is in that address.")
+    next: str | None = NEXT
+    next_cursor: str | None = NEXT_CURSOR
