@@ -15,7 +15,6 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from typing import Any
 
 from api.http.exceptions import NotFound
 from api.http.grammar.periods import Period
@@ -26,19 +25,15 @@ from tenants import frozen
 from tenants.pool import statements
 
 # Asked with every value that is written, since an answer kept even for seconds would let a value be entered against the
-# release before: one row for each release that there ever was, a handful. Each has the due days that were moved.
+# release before: every release that there ever was, a handful, and the due days that were moved.
 _HEADS = """
-    SELECT id, effective_from, retired_at, published_at,
-           (SELECT json_agg(json_build_array(known_at, period, due_on) ORDER BY known_at)::text FROM catalogue_due_day)
-    FROM catalogue_release
-    WHERE framework_id = %(framework)s AND status <> 'draft'
-    ORDER BY effective_from, id
+    SELECT json_build_array(
+        (SELECT json_agg(json_build_array(id, effective_from, retired_at, published_at) ORDER BY effective_from, id)
+         FROM catalogue_release WHERE framework_id = %(framework)s AND status <> 'draft'),
+        (SELECT json_agg(json_build_array(known_at, period, due_on) ORDER BY known_at) FROM catalogue_due_day))::text
 """
-#: The same in one column, for a statement that is asked anyway; read by `of_column`.
-COLUMN = f"""
-    (SELECT json_agg(json_build_array(id, effective_from, retired_at, published_at) ORDER BY effective_from, id)::text
-     FROM ({_HEADS.replace("%(framework)s", f"'{NATIONAL}'")}) AS heads)
-"""
+#: The same as a column, for a statement that is asked anyway; read by `of_column`.
+COLUMN = f"({_HEADS.replace('%(framework)s', f"'{NATIONAL}'")})"
 
 
 @frozen
@@ -261,7 +256,8 @@ class Rulings:
 
 def rulings(*, framework: str = NATIONAL, known_at: dt.datetime | None = None) -> Rulings:
     """The releases of a framework; where an instant is given those published by then, and the first. One query."""
-    found = _of(tuple(statements.fetch(_HEADS, {"framework": framework})), framework)
+    ((column,),) = statements.fetch(_HEADS, {"framework": framework})
+    found = of_column(column, framework)
     return found if known_at is None else found.known_at(known_at)
 
 
@@ -275,27 +271,19 @@ def indicators_in_force(on: dt.date) -> Mapping[str, IndicatorSpec]:
     return release_in_force(on).indicators
 
 
-@lru_cache(maxsize=16)
-def _of(rows: tuple[tuple[Any, ...], ...], framework: str) -> Rulings:
-    """Built once for what the database says; it holds nothing that changes."""
+@lru_cache(maxsize=32)
+def of_column(text: str, framework: str = NATIONAL) -> Rulings:
+    """Return the releases of a framework from what COLUMN gave: made once for what the database says."""
     day, instant = dt.date.fromisoformat, dt.datetime.fromisoformat
-    moved = json.loads(rows[0][-1] or "[]") if rows else []
+    heads, moved = (each or () for each in json.loads(text))
     return Rulings(
-        [_Head(*row) for *row, _ in rows],
+        [
+            _Head(id, day(effective), instant(retired) if retired else None, instant(published))
+            for id, effective, retired, published in heads
+        ],
         framework,
         tuple((instant(known_at), period, day(due_on)) for known_at, period, due_on in moved),
     )
-
-
-@lru_cache(maxsize=16)
-def of_column(text: str) -> Rulings:
-    """The releases of the national framework, from what COLUMN gave. Asks nothing."""
-    day, instant = dt.date.fromisoformat, dt.datetime.fromisoformat
-    heads = [
-        _Head(id, day(effective), instant(retired) if retired else None, instant(published))
-        for id, effective, retired, published in json.loads(text)
-    ]
-    return Rulings(heads, NATIONAL)
 
 
 def due_calendar(
