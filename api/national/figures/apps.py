@@ -14,4 +14,4 @@ class FiguresConfig(AppConfig):
         from api.national.figures import operations
         from api.national.ledger.operations import after_submission
 
-        after_submission.register(operations.report_subject)
+        after_submission.register(operations.report_submission)

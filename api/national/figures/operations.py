@@ -14,6 +14,7 @@ from api.national import clock
 from api.national.figures import in_force, settling, totals
 from api.national.figures.models import Basis
 from api.national.ledger.models import Submission
+from api.national.ledger.words import Kind
 from tenants.pool import statements
 
 #: A cell by dimension, sub-dimension and value period ("" where it has none).
@@ -198,14 +199,6 @@ def settle_submitted(*, stamp: datetime) -> None:
     _settle(stamp=stamp)
 
 
-def report_masterplan(*, stamp: datetime) -> None:
-    """Put the programmes and activities of the newest masterplan submitted in force under `submitted`; all others end.
-
-    The submission is in the ledger already; an older version that is sent again moves nothing.
-    """
-    _settle(in_force.PROGRAMMES, in_force.ACTIVITIES, in_force.PROGRAMME_SUMS, in_force.BUDGETS, stamp=stamp)
-
-
 def report_realisations(*, stamp: datetime) -> None:
     """Put the realisations and budgets of a report that was just submitted in force.
 
@@ -216,14 +209,25 @@ def report_realisations(*, stamp: datetime) -> None:
     )
 
 
-def report_targets(*, stamp: datetime) -> None:
-    """Put the targets of the newest masterplan whose targets were submitted in force; all others end."""
-    _settle(in_force.TARGETS, stamp=stamp)
+#: Tables that follow from the newest masterplan submitted, or from its newest targets.
+_OF_KIND = {
+    Kind.MASTERPLAN: (
+        in_force.PROGRAMMES,
+        in_force.ACTIVITIES,
+        in_force.PROGRAMME_SUMS,
+        in_force.BUDGETS,
+    ),
+    Kind.TARGETS: (in_force.TARGETS,),
+}
 
 
-def report_subject(submission: Submission, stamp: datetime) -> None:
-    """Put a new revision in force for its subject, under the basis `submitted` (ledger.operations.after_submission)."""
-    settling.mark(regency_id=submission.regency_id, stamp=stamp)
+def report_submission(submission: Submission, stamp: datetime) -> None:
+    """Put a new revision in force for its subject under the basis `submitted`, and what figures take of a plan.
+
+    The submission is in the ledger already; an older version that is sent again moves no programmes and no targets.
+    Registered for ledger.operations.after_submission.
+    """
+    _settle(in_force.SUBJECTS, *_OF_KIND.get(Kind(submission.kind), ()), stamp=stamp)
 
 
 def _settle(*tables: in_force.Wanted, stamp: datetime) -> None:

@@ -5,7 +5,6 @@ from uuid import UUID
 from api.http.etags import Precondition
 from api.http.exceptions import Conflict, Problem
 from api.identity.callers import Grant, RegencyAuthor
-from api.national.figures import operations as figures
 from api.national.ledger import operations as ledger
 from api.national.ledger.words import Kind
 from api.regency.masterplan import operations as masterplans
@@ -45,7 +44,7 @@ def submit_masterplan(
         if there.missing:
             raise there.incomplete()
         masterplans.mark_submitted(masterplan, outcome, author)
-        figures.report_masterplan(stamp=ledger.stamp(outcome))
+        ledger.stamp(outcome)
     return outcome, masterplan
 
 

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from api.http.exceptions import Conflict, Problem
 from api.identity.callers import Grant, RegencyAuthor
-from api.national.figures import operations as figures
 from api.national.ledger import operations as ledger
 from api.national.ledger import queries as submissions
 from api.national.ledger.words import Kind
@@ -100,5 +99,5 @@ def submit_targets(*, id: UUID, author: RegencyAuthor, said: SubmitReport) -> le
     outcome = drafts.submit_signed(drafted, expected=said.expected_content, author=author, reason=said.reason)
     if not outcome.unchanged:
         drafts.note_submitted(outcome, "targets", author=author, submission=str(outcome.submission.pk))
-        figures.report_targets(stamp=ledger.stamp(outcome))
+        ledger.stamp(outcome)
     return outcome
