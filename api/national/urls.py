@@ -14,7 +14,7 @@ urlpatterns = [
     *paths(
         "api.national.exemptions.endpoints",
         "api.national.figures.endpoints",
-        "api.national.figures.measure_endpoints",
+        "api.national.figures.measure_catalogue",
         "api.national.figures.explained.endpoints",
         "api.national.figures.analytics.endpoints",
         "api.national.figures.indicators.endpoints",

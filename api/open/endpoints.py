@@ -105,12 +105,7 @@ def list_indicators(call: OpenView, query: IndicatorFilters) -> IndicatorList:
         if not query.dimension or each.dimension in query.dimension
     )
     page = paging.at_hand(specs, call.wanted)
-    return IndicatorList(
-        release=release,
-        data=tuple(shapes.recast(Indicator, spec) for spec in page.rows),
-        next=page.next,
-        next_cursor=page.next_cursor,
-    )
+    return IndicatorList(release=release, **page.body(shapes.recast(Indicator, spec) for spec in page.rows))
 
 
 @get(_RELEASES, can=Public, order=releases.RELEASES)

@@ -7,7 +7,5 @@ urlpatterns = paths(
     "api.open.deadline_calendar",
     "api.open.download_endpoints",
     "api.open.edition_endpoints",
-    "api.open.error_codes",
-    "api.open.labels",
-    "api.open.validation_rules",
+    "api.open.codebook",
 )

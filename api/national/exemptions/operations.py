@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from api.http.lookup import one
 from api.http.messages import Message, _
 from api.identity.callers import Actor, Author
 from api.national import clock
@@ -119,9 +120,7 @@ def settle(row: Exemption) -> None:
 
 
 def _locked(id: UUID, wanted: str) -> Exemption:
-    row = Exemption.objects.select_for_update(no_key=True).filter(pk=id).first()
-    if row is None:
-        return queries.exemption(id)
+    row = one(Exemption.objects.select_for_update(no_key=True), "exemption", pk=id)
     if row.state != wanted:
         raise StatusDoesNotAllow(status=row.state).saying(_LEFT.get(row.state))
     return row

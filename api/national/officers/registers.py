@@ -15,7 +15,7 @@ from api.identity.models import ApiKey, Appointment, Client, MentorAssignment, M
 from api.identity.problems import PersonBelongsElsewhere, UnknownApplication
 from api.identity.registers import Act, Fields, Register, owner_named, plain
 from api.national import registry_fields
-from api.national.officers import policies, problems
+from api.national.officers import problems
 from api.national.officers.shapes import AppointmentRow, MentorAssignmentRow, OfficerKeyRow
 
 
@@ -35,7 +35,7 @@ class Timed[Row: Model](Register[Row]):
             raise problems.HasEnded()
 
     def check(self, row: Any, before: Fields, content: Fields, now: datetime) -> None:
-        policies.check_end(content["valid_until"], after=max(row.valid_from, now))
+        check_end(content["valid_until"], after=max(row.valid_from, now))
 
 
 class Appointments(Timed[Appointment]):
@@ -55,8 +55,8 @@ class Appointments(Timed[Appointment]):
         Raises Invalid where nobody is meant; Conflict for the programme office's own role, for a role that is held
         already, and for a person of a regency: one credential never speaks for both.
         """
-        policies.check_not_of_the_office(role)
-        policies.check_end(valid_until, after=act.now)
+        check_not_of_the_office(role)
+        check_end(valid_until, after=act.now)
         owner = _meant(Invited(**who), act.now)
         if self.rows(now=act.now, role=role, **owner).exists():
             raise problems.AlreadyAppointed()
@@ -68,7 +68,7 @@ class Appointments(Timed[Appointment]):
 
     def held(self, id: UUID, act: Act) -> tuple[Appointment, Act]:
         row, act = super().held(id, act)
-        policies.check_not_of_the_office(row.role)
+        check_not_of_the_office(row.role)
         return row, act
 
 
@@ -115,7 +115,7 @@ class Assignments(Timed[MentorAssignment]):
         Conflict where the mentor is already assigned to this regency in that period.
         """
         begins = valid_from or act.now
-        policies.check_end(valid_until, after=max(begins, act.now))
+        check_end(valid_until, after=max(begins, act.now))
         mentor = Appointments().rows(now=act.now, role=MinistryRole.MENTOR, person=person).first()
         if mentor is None or mentor.person is None:
             raise problems.NotAMentor("/person_id")
@@ -148,12 +148,12 @@ class Applications(applications.Applications):
         return "ministry" if is_ours else "integrator"
 
     def end(self, id: UUID, act: Act, *, reason: str) -> Client:
-        policies.check_not_of_the_office(*_roles(self.one(id)))
+        check_not_of_the_office(*_roles(self.one(id)))
         return super().end(id, act, reason=reason)
 
     def check_running(self, row: Client, now: datetime) -> None:
         """Raise Conflict for an integrator's application, one of the programme office, and one that has ended."""
-        policies.check_not_of_the_office(*_roles(row))
+        check_not_of_the_office(*_roles(row))
         if self.owner(row) != "ministry":
             raise problems.IntegratorsApplication()
         super().check_running(row, now)
@@ -187,7 +187,7 @@ class OfficersKeyring(Keyring):
         if owner is None or not roles:
             raise problems.NotAppointed(pointer)
         if MinistryRole.PROGRAMME_OFFICE in roles and owner.pk != act.actor.id:
-            policies.check_not_of_the_office(MinistryRole.PROGRAMME_OFFICE)
+            check_not_of_the_office(MinistryRole.PROGRAMME_OFFICE)
         super().check_owner(owner, pointer, act)
 
     def check_rotated(self, old: ApiKey, overlap_hours: int, act: Act) -> None:
@@ -199,3 +199,15 @@ class OfficersKeyring(Keyring):
         """Raise Conflict where a key would end itself: nobody of the office might be left who can issue another."""
         if key.pk == act.actor.key_id:
             raise problems.OwnKey()
+
+
+def check_not_of_the_office(*roles: str) -> None:
+    """Raise Conflict where one of the roles is the programme office's own: an operator gives and takes it."""
+    if MinistryRole.PROGRAMME_OFFICE in roles:
+        raise problems.OperatorsToDecide()
+
+
+def check_end(until: datetime | None, *, after: datetime) -> None:
+    """Raise Invalid for an end that does not come after this instant."""
+    if until is not None and until <= after:
+        raise problems.NotLater("/valid_until")

@@ -1,8 +1,7 @@
 """Tables of the catalogue."""
 
 from api.national.catalogue.models.drafts import CatalogueEvent, Draft, DraftIndicator, DraftRetirement
-from api.national.catalogue.models.nomenclature import Nomenclature
-from api.national.catalogue.models.official import OfficialLoad, OfficialValue
+from api.national.catalogue.models.official import Nomenclature, OfficialLoad, OfficialValue
 from api.national.catalogue.models.releases import (
     Described,
     Dimension,

@@ -1,4 +1,7 @@
-"""Official values, append-only: a correction is the next version, and what was superseded stays readable."""
+"""What the ministry has loaded, append-only: official values, and lists of nomenclature codes.
+
+A correction is the next version, and what was superseded stays readable.
+"""
 
 from django.db import models
 from django.db.models import Q
@@ -6,7 +9,7 @@ from django.db.models import Q
 from api.national.catalogue.models.releases import PUBLISHED
 from api.national.catalogue.stated import exact
 from tenants.models import Province
-from tenants.rows import OfRegencyOrNone, Row
+from tenants.rows import Access, OfRegencyOrNone, Row
 
 
 class OfficialLoad(Row):
@@ -61,3 +64,16 @@ class OfficialValue(OfRegencyOrNone, Row):
         indexes = [
             models.Index(fields=["regency", "indicator", "period"], name="official_value_by_regency"),
         ]
+
+
+class Nomenclature(Row):
+    """One list of codes. The highest version is in force."""
+
+    access = Access(regency="SELECT", ministry="SELECT, INSERT")
+
+    version = models.PositiveIntegerField(unique=True)
+    source = models.CharField(max_length=300)
+    codes = models.JSONField()
+    loaded_at = models.DateTimeField()
+    office = models.CharField(max_length=200)
+    loaded_by = models.UUIDField()

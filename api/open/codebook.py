@@ -1,0 +1,133 @@
+"""Words of the API as data, in both languages: error codes, labels of codes, rules of what regencies enter.
+
+For a client's tables of messages and of forms, and for whoever meets a code in a log.
+"""
+
+from api.http import labels, paging, rules
+from api.http.endpoint import Page, get
+from api.http.messages import _
+from api.http.permissions import Public
+from api.http.problem_docs import types_of
+from api.http.problems import declared
+from api.http.shapes import Texts, choice, field, flag, many, shape, text, texts, whole
+from api.http.shapes.kinds import TEXT, URL
+from api.open.entrance import OpenView
+
+_JSON = {int: "integer", int | None: "integer", list[str]: "array"}
+
+
+@shape
+class ErrorType:
+    slug: str = text(40, "The last part of the problem's `type`, such as conflict.")
+    status: int = whole("The HTTP status of the answer.")
+
+
+@shape
+class ErrorValue:
+    name: str = text(
+        40, "The name in braces, and in `values` of a problem and of its `errors`, such as number."
+    )
+    json_type: str = choice(["array", "integer", "string"], "The type of the value in JSON.")
+
+
+@shape
+class ErrorCode:
+    code: str = text(80, "The code, such as role_not_sufficient.")
+    types: tuple[ErrorType, ...] = many("The types of problem under which it is answered.")
+    is_anywhere: bool = flag(
+        "True if any operation of its kind can answer it; else `x-codes` lists the operations that do."
+    )
+    values: tuple[ErrorValue, ...] = many("The values that stand beside the code.")
+    sentence: Texts = texts("The sentence; values stand for what is in braces.")
+    remedy: Texts = texts("The way to go on.")
+    since: str = text(20, "The version of the software that has it first, such as 0.1.0.")
+
+
+@shape
+class ErrorCodes:
+    data: tuple[ErrorCode, ...] = many("Every code, in their order.")
+    next: str | None = field(URL, "Null: they are all in one page.", default=None)
+    next_cursor: str | None = field(TEXT, "Null, likewise.", default=None)
+
+
+@get("reference/error-codes/", can=Public)
+def list_error_codes(call: OpenView) -> ErrorCodes:
+    """List the error codes, with what each says and what to do about it, in both languages."""
+    return ErrorCodes(
+        data=tuple(
+            ErrorCode(
+                code=each.code,
+                types=tuple(ErrorType(slug=of.slug, status=of.status) for of in types_of(each)),
+                is_anywhere=each.anywhere,
+                values=tuple(
+                    ErrorValue(name=name, json_type=_JSON.get(hint, "string"))
+                    for name, hint in each.parameters().items()
+                ),
+                sentence=Texts.of(_(each.sentence)),
+                remedy=Texts.of(each.remedy),
+                since=each.since,
+            )
+            for each in declared()
+        )
+    )
+
+
+@shape(name="LabelOut")
+class LabelRow:
+    """Texts that a screen shows in place of a code."""
+
+    vocabulary: str = text(60, "The enum, as the OpenAPI documents name it, such as SubmissionStatusEnum.")
+    code: str = text(60, "A word of it, such as accepted.")
+    label: Texts = texts("What people read.")
+
+
+@get("reference/labels/", can=Public, order=paging.IN_PLACE, page_sizes=paging.WHOLE)
+def list_labels(call: OpenView) -> Page[LabelRow]:
+    """List the labels of every enum in both languages, each enum in its own order.
+
+    `x-labels` of an enum in the documents says the same. A vocabulary that no screen translates is left out, such as
+    methods of HTTP.
+    """
+    rows = [
+        LabelRow(vocabulary=name, code=code, label=Texts.of(labels.of(code, name)))
+        for name, codes in labels.vocabularies().items()
+        for code in codes
+    ]
+    return paging.at_hand(rows, call.wanted)
+
+
+@shape(name="ValidationRuleOut")
+class RuleRow:
+    """One rule of what is entered, whichever way it comes: by itself, in a set, in a file or in a workbook."""
+
+    subject: str = text(40, "The subject of the rule, such as programme; any for the form of every field.")
+    code: str = text(80, "The code of a fault, such as outside_plan_period.")
+    rule_kind: str = choice([each.value for each in rules.Kind], "The kind of rule.")
+    severity: str = choice(
+        ["error", "warning"], "An error keeps a row from being stored, a warning comes with what is stored."
+    )
+    sentence: Texts = texts("The sentence; values stand for what is in braces.")
+    remedy: Texts = texts("The way to go on.")
+    source: Texts = texts("The source of the rule.")
+
+
+@get("validation-rules/", can=Public, order=paging.IN_PLACE, page_sizes=paging.WHOLE)
+def list_validation_rules(call: OpenView) -> Page[RuleRow]:
+    """List the rules of what regencies enter, by subject and code.
+
+    All of them are asked in one pass: an answer names each fault but those that another one hides. Ranges of values and
+    lengths of periods are those of the indicator: `GET /v1/open/indicators/`.
+    """
+    rows = [
+        RuleRow(
+            subject=each.subject,
+            code=each.code.code,
+            rule_kind=each.kind,
+            severity=each.severity,
+            sentence=Texts.of(_(each.code.sentence)),
+            remedy=Texts.of(each.code.remedy),
+            source=Texts.of(each.source),
+        )
+        for each in rules.declared()
+    ]
+    return paging.at_hand(rows, call.wanted)
