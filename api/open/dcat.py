@@ -1,11 +1,11 @@
 """Render the catalogue as DCAT 3 in JSON-LD, with its context inline so that harvesters fetch nothing else.
 
-The parts that are the same in every installation are in catalog.json; the editions are added to it.
+Everything but the installation's own values is in catalog.json, and for each edition in edition.json.
 """
 
 import json
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from string import Template
 from typing import Any
@@ -19,13 +19,21 @@ from api.open.edition_shapes import distributions, url_of
 
 type Node = dict[str, Any]
 
-_TEMPLATE = Template((Path(__file__).parent / "catalog.json").read_text())
+_CATALOG, _EDITION = (
+    Template((Path(__file__).parent / name).read_text()) for name in ("catalog.json", "edition.json")
+)
 _MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
 
 
 def catalog(editions: Sequence[Publication], *, changed_at: datetime | None) -> Node:
     """Return the catalogue of what is published: editions in a series, reference data, and the API itself."""
-    said = _said()
+    said = _filled(
+        _CATALOG,
+        site=settings.BASE_URL,
+        base=f"{settings.BASE_URL}/v1/open",
+        publisher=settings.OPEN_DATA_PUBLISHER,
+        license=settings.OPEN_DATA_LICENSE,
+    )
     shared, series = {**said["shared"], **_contact()}, said["series"]
     datasets: list[Node] = [
         *({**_edition(each), "dcat:inSeries": {"@id": series["@id"]}} for each in editions),
@@ -48,48 +56,37 @@ def catalog(editions: Sequence[Publication], *, changed_at: datetime | None) -> 
         },
     }
     if changed_at is not None:
-        node["dct:modified"] = _instant(changed_at)
+        node["dct:modified"] = {"@value": encoding.instant(changed_at), "@type": "xsd:dateTime"}
     return node
 
 
-def _said() -> Node:
-    """Return catalog.json with the names and addresses of this installation."""
-    named = {
-        "site": settings.BASE_URL,
-        "base": f"{settings.BASE_URL}/v1/open",
-        "publisher": settings.OPEN_DATA_PUBLISHER,
-        "license": settings.OPEN_DATA_LICENSE,
-    }
-    found: Node = json.loads(
-        _TEMPLATE.substitute({key: json.dumps(text)[1:-1] for key, text in named.items()})
-    )
+def _filled(template: Template, **texts: object) -> Node:
+    """Return JSON with these texts in their places."""
+    escaped = {name: json.dumps(str(text))[1:-1] for name, text in texts.items()}
+    found: Node = json.loads(template.substitute(escaped))
     return found
 
 
 def _edition(row: Publication) -> Node:
-    url = url_of(row.pk)
     periods = [Period.parse(each) for each in row.asked["periods"]]
-    node: Node = {
-        "@id": url,
-        "dct:title": _both(row.title_id, row.title_en),
-        "dct:description": _both(row.description_id or row.title_id, row.description_en or row.title_en),
-        "dct:identifier": str(row.pk),
-        "dct:issued": _instant(row.published_at),
-        "dct:modified": _instant(row.published_at),
-        "dct:temporal": {
-            "@type": "dct:PeriodOfTime",
-            "dcat:startDate": _date(min(each.start for each in periods)),
-            "dcat:endDate": _date(max(each.end for each in periods)),
-        },
-        "dcat:keyword": list(dict.fromkeys(row.asked["indicators"] + row.asked["dimensions"])),
-        "dcat:version": encoding.instant(row.as_of),
-        "dcat:landingPage": {"@id": url, "@type": "foaf:Document"},
-        "foaf:isPrimaryTopicOf": {"@id": f"{url}metadata/", "@type": "foaf:Document"},
-        "dcat:distribution": [
-            {"@id": each.url, "dct:title": each.format.upper(), "dcat:mediaType": each.media_type}
-            for each in distributions(row.pk)
-        ],
-    }
+    node = _filled(
+        _EDITION,
+        id=row.pk,
+        url=url_of(row.pk),
+        title_id=row.title_id,
+        title_en=row.title_en,
+        description_id=row.description_id or row.title_id,
+        description_en=row.description_en or row.title_en,
+        published_at=encoding.instant(row.published_at),
+        starts_on=min(each.start for each in periods),
+        ends_on=max(each.end for each in periods),
+        as_of=encoding.instant(row.as_of),
+    )
+    node["dcat:keyword"] = list(dict.fromkeys(row.asked["indicators"] + row.asked["dimensions"]))
+    node["dcat:distribution"] = [
+        {"@id": each.url, "dct:title": each.format.upper(), "dcat:mediaType": each.media_type}
+        for each in distributions(row.pk)
+    ]
     # The first is JSON, the exact bytes.
     node["dcat:distribution"][0]["spdx:checksum"] = {
         "@type": "spdx:Checksum",
@@ -114,10 +111,6 @@ def _distribution(said: Node) -> Node:
     }
 
 
-def _both(indonesian: str, english: str) -> list[Node]:
-    return [{"@value": indonesian, "@language": "id"}, {"@value": english, "@language": "en"}]
-
-
 def _contact() -> Node:
     if not settings.OPEN_DATA_CONTACTS:
         return {}
@@ -128,11 +121,3 @@ def _contact() -> Node:
             "vcard:hasURL": [{"@id": each} for each in settings.OPEN_DATA_CONTACTS],
         }
     }
-
-
-def _date(day: date) -> Node:
-    return {"@value": day.isoformat(), "@type": "xsd:date"}
-
-
-def _instant(at: datetime) -> Node:
-    return {"@value": encoding.instant(at), "@type": "xsd:dateTime"}
