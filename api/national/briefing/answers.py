@@ -9,9 +9,8 @@ from api.http import shapes
 from api.http.encoding import Document
 from api.national.briefing.queries import Briefing
 from api.national.catalogue.calendar import day_of
-from api.national.figures.answers import NESTED, components_url, differences, instant, nested
+from api.national.figures.answers import NESTED, begun, differences, instant, nested
 from api.national.figures.cube import Line
-from api.national.figures.progress_measures import definitions
 from api.national.figures.words import COMPARED
 
 #: Rungs of the ladder on which somebody at the ministry has to do something.
@@ -24,14 +23,15 @@ LISTED = 20
 
 def body(found: Briefing) -> Document:
     head = {
-        **instant(found.as_of),
-        "basis": found.basis,
-        "components_url": components_url(
-            "progress", found.as_of, found.basis, of="{&figure,group_by,group,period}"
+        **begun(
+            found.as_of,
+            found.basis,
+            (*NESTED, "value", *COMPARED),
+            "progress",
+            of="{&figure,group_by,group,period}",
         ),
         "round": found.regencies.round,
         "since": instant(found.since),
-        "definitions": definitions((*NESTED, "value", *COMPARED)),
     }
     if found.regencies.total is None:
         return {**head, **dict.fromkeys(PARTS)}

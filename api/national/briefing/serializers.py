@@ -6,32 +6,34 @@ from rest_framework import serializers
 
 from api.http import shapes
 from api.http.fields import Documented
+from api.http.shapes import OBJECT, TEXT
+from api.http.shapes.base import SerializerField
 from api.national.briefing.answers import ATTENTION
 from api.national.briefing.shapes import BriefedDeadline, MovedFigure
 from api.national.catalogue.words import DIMENSIONS
-from api.national.figures.models import Basis
 from api.national.figures.serializers import (
     BimtekCountsOut,
     CoverageOut,
     DeadlineCountsOut,
+    FiguresOut,
     InstantOut,
     LadderOut,
     MasterplanCountsOut,
     ProgrammeCountsOut,
     TargetCountsOut,
     ValueCountsOut,
-    components_url,
-    definitions,
 )
+from api.national.figures.shapes import COUNTS, LIST, WHOLE, shown
 from api.national.registry_shapes import NamedRegency
 
 REGENCY = shapes.serializer(NamedRegency, answered=True)
 
 
-def _change() -> serializers.DictField:
-    return serializers.DictField(
+def _change() -> SerializerField:
+    return shown(
+        OBJECT,
+        "Every number of `now` minus what it was, in the same shape; null where nothing was recorded.",
         allow_null=True,
-        help_text="Every number of `now` minus what it was, in the same shape; null where nothing was recorded.",
     )
 
 
@@ -43,12 +45,10 @@ class AttentionOut(Documented):
 class BriefedParticipationOut(Documented):
     now = LadderOut(help_text="The round's ladder.")
     change = _change()
-    regency_count = serializers.IntegerField(help_text="Participants.")
-    population = serializers.IntegerField(help_text="People living in them.")
-    entered = serializers.ListField(child=serializers.CharField(), help_text="Participants since, by code.")
-    left = serializers.ListField(
-        child=serializers.CharField(), help_text="No participants any more, by code."
-    )
+    regency_count = shown(WHOLE, "Participants.")
+    population = shown(WHOLE, "People living in them.")
+    entered = shown(LIST, "Participants since, by code.")
+    left = shown(LIST, "No participants any more, by code.")
     needs_attention = AttentionOut(many=True, help_text="Regencies for which somebody has to do something.")
 
 
@@ -122,11 +122,11 @@ class BriefedMasterplansOut(Documented):
 
 
 class AgesOut(Documented):
-    within_7_days = serializers.IntegerField(help_text="Regencies that changed something in the last 7 days.")
-    within_30_days = serializers.IntegerField(help_text="In the last 30 days, and not in 7.")
-    within_90_days = serializers.IntegerField(help_text="In the last 90 days, and not in 30.")
-    older = serializers.IntegerField(help_text="Before that.")
-    never = serializers.IntegerField(help_text="Nothing entered yet.")
+    within_7_days = shown(WHOLE, "Regencies that changed something in the last 7 days.")
+    within_30_days = shown(WHOLE, "In the last 30 days, and not in 7.")
+    within_90_days = shown(WHOLE, "In the last 90 days, and not in 30.")
+    older = shown(WHOLE, "Before that.")
+    never = shown(WHOLE, "Nothing entered yet.")
 
 
 class StaleRegencyOut(Documented):
@@ -141,23 +141,18 @@ class BriefedFreshnessOut(Documented):
 
 
 class BriefedChangesOut(Documented):
-    steps = serializers.DictField(
-        child=serializers.IntegerField(), help_text='Steps of submissions since, such as {"accepted": 3}.'
-    )
-    figure_count = serializers.IntegerField(help_text="Figures of all participants that read otherwise.")
+    steps = shown(COUNTS, 'Steps of submissions since, such as {"accepted": 3}.')
+    figure_count = shown(WHOLE, "Figures of all participants that read otherwise.")
     figures = shapes.serializer(MovedFigure, answered=True)(
         many=True, help_text="Up to 20 of them, the largest change first."
     )
 
 
-class BriefingOut(InstantOut):  # type: ignore[misc]  # made of a shape
+class BriefingOut(FiguresOut):
     """One instant, and what has changed since another. Every part is null before the first record."""
 
-    basis = serializers.ChoiceField(choices=Basis.choices, help_text="By which revisions is counted.")
-    components_url = components_url()
-    round = serializers.CharField(allow_null=True, help_text="The quarter whose report the ladder is about.")
+    round = shown(TEXT, "The quarter whose report the ladder is about.", allow_null=True)
     since = InstantOut(help_text="The instant compared with.")
-    definitions = definitions()
     participation = BriefedParticipationOut(
         allow_null=True, help_text="Participating regencies, and how far each is."
     )

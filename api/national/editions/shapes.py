@@ -41,6 +41,7 @@ from api.national.figures.indicators import rules
 from api.national.figures.indicators.shapes import Adds, Component
 from api.national.figures.models import Basis
 from api.national.figures.serializers import InstantOut, PageOut
+from api.national.figures.shapes import LIST, WHOLE, shown
 from api.national.ledger.shapes import HASH
 
 
@@ -177,9 +178,9 @@ def explained(id: UUID, row: Document) -> Document:
 
 
 class CellOut(Documented):
-    indicator = serializers.CharField(help_text="Its code.")
-    series = serializers.CharField(help_text="The series.")
-    period = serializers.CharField(help_text="The value period.")
+    indicator = shown(TEXT, "Its code.")
+    series = shown(TEXT, "The series.")
+    period = shown(TEXT, "The value period.")
 
 
 class EditionFigureOut(CellOut):
@@ -190,9 +191,9 @@ class EditionFigureOut(CellOut):
     """
 
     group_by = serializers.ChoiceField(words.GROUPS, help_text="The grouping.")
-    group = serializers.CharField(help_text="The group's code; total for all participants.")
-    group_name = serializers.CharField(allow_null=True, help_text="Of a province or regency.")
-    unit = serializers.CharField(help_text="The unit of the value.")
+    group = shown(TEXT, "The group's code; total for all participants.")
+    group_name = shown(TEXT, "Of a province or regency.", allow_null=True)
+    unit = shown(TEXT, "The unit of the value.")
     withheld = serializers.ChoiceField(
         (rules.BELOW_MINIMUM_COVERAGE, rules.FEW_PERSONS),
         allow_null=True,
@@ -241,7 +242,7 @@ class EditionComponentsOut(PageOut):
 
 class ChangedFigureOut(CellOut):
     group_by = serializers.ChoiceField(words.GROUPS, help_text="As in the edition.")
-    group = serializers.CharField(help_text="As in the edition.")
+    group = shown(TEXT, "As in the edition.")
     was = EditionFigureOut(allow_null=True, help_text="As frozen; null for a group that is new.")
     now = EditionFigureOut(allow_null=True, help_text="As it is now; null for a group that is gone.")
     changed = serializers.ListField(
@@ -256,17 +257,14 @@ class EditionChangesOut(InstantOut, PageOut):  # type: ignore[misc]  # made of a
     """Changes since the edition was frozen."""
 
     edition_as_of = serializers.DateTimeField(help_text="The instant of the edition.")
-    row_count = serializers.IntegerField(help_text="Rows of the edition.")
-    changed_count = serializers.IntegerField(help_text="Rows that are not what they were.")
-    shown_changed_count = serializers.IntegerField(
-        help_text="Of them those whose figure would read otherwise."
-    )
+    row_count = shown(WHOLE, "Rows of the edition.")
+    changed_count = shown(WHOLE, "Rows that are not what they were.")
+    shown_changed_count = shown(WHOLE, "Of them those whose figure would read otherwise.")
     would_change_what_was_shown = serializers.BooleanField(help_text="True if any of these has changed.")
     has_progress_changed = serializers.BooleanField(
         help_text="True if the progress frozen with it has moved."
     )
-    redefined = serializers.ListField(
-        child=serializers.CharField(),
-        help_text="Measures whose definition has changed since, such as programmes_late: they are not compared.",
+    redefined = shown(
+        LIST, "Measures whose definition has changed since, such as programmes_late: they are not compared."
     )
     data = ChangedFigureOut(many=True, help_text="One page of changed rows.")  # type: ignore[assignment]

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.http.response import HttpResponseBase
 
 from api.http.encoding import Document
-from api.http.tables import forms, sending
+from api.http.tables import forms
 from api.http.tables.columns import Column, Kind
 from api.http.views import View
 from api.national.editions import queries, words
@@ -37,12 +37,8 @@ def sent(call: View, id: UUID, data: bytes, *, headers: Mapping[str, str] | None
     if call.form == "sdmx":
         # The group under the name that the analytics query has for it.
         by_area = ({**row, named_by(row["group_by"]): row["group"]} for row in rows)
-        return sending.sent(
-            sdmx.written(by_area, words.MEASURES, basis=content["basis"], as_of=content["as_of"]),
-            name=f"edition-{id}-sdmx.csv",
-            media_type=sdmx.CONTENT_TYPE,
-            headers={**(headers or {}), "As-Of": content["as_of"]},
-        )
+        of = {"basis": content["basis"], "as_of": content["as_of"]}
+        return sdmx.sent(f"edition-{id}", by_area, words.MEASURES, **of, headers=headers)
     about = {name: content[name] for name in ("as_of", "basis", "catalogue_release")}
     about["content_sha256"] = sha256(data).hexdigest()
     return files.sent(call, f"edition-{id}", COLUMNS, rows, about, is_live=False, headers=headers)

@@ -1,6 +1,6 @@
 """Progress as the API shows it, with what has changed; and a row of it as documents nest it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
@@ -33,21 +33,20 @@ _KINDS = {
 
 def head(answer: Answer, before: Answer | None, asked: ProgressFilters) -> Document:
     """Return what is said above the rows. `before` is the answer to compare with."""
+    periods = [str(each) for each in answer.periods]
     return {
-        **instant(answer.as_of),
-        "basis": asked.basis,
-        "components_url": components_url(
-            "progress",
+        **begun(
             answer.as_of,
             asked.basis,
+            answer.measures,
+            "progress",
             of="{&figure,group_by,group}",
-            period=list(map(str, answer.periods)),
+            period=periods,
             **given(asked, (*FILTERS, *NARROWED)),
         ),
-        "period": [str(each) for each in answer.periods],
+        "period": periods,
         "group_by": list(asked.group_by),
         "round": answer.round,
-        "definitions": definitions(answer.measures),
         "participants": {
             "regency_count": len(answer.participants),
             "population": sum(regency.population or 0 for regency in answer.participants),
@@ -84,6 +83,18 @@ def columns(answer: Answer, before: Answer | None, asked: ProgressFilters) -> li
     if before:
         found += [Column(f"{half}_{way}", Kind.TEXTS) for half in _HALVES for way in ("entered", "left")]
     return found
+
+
+def begun(
+    as_of: Instant, basis: str, measures: Collection[str], path: str, *, of: str, **asked: str | Sequence[str]
+) -> Document:
+    """Return what each answer of figures begins with (FiguresOut); the rest is that of components_url."""
+    return {
+        **instant(as_of),
+        "basis": basis,
+        "components_url": components_url(path, as_of, basis, of=of, **asked),
+        "definitions": definitions(measures),
+    }
 
 
 def components_url(

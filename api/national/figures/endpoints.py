@@ -50,9 +50,7 @@ def get_progress(call: NationalView, query: ProgressFilters) -> HttpResponseBase
             rows = (comparing.flat(row, answer.measures) for row in rows)
         columns = answers.columns(answer, before, asked)
         return files.sent(call, "progress", columns, rows, files.about(answer.as_of, asked.basis))
-    wanted = instants.pinned(call.wanted, answer.as_of)
-    numbered, head = list(enumerate(rows)), answers.head(answer, before, asked)
-    (after,) = wanted.after() or (-1,)
-    page = paging.cut(numbered[after + 1 : after + wanted.size + 2], wanted, key=lambda each: each[:1])
-    body = {**head, "row_count": len(numbered), **page.body([row for _, row in page.rows])}
+    found = list(rows)
+    page = paging.at_hand(found, instants.pinned(call.wanted, answer.as_of))
+    body = {**answers.head(answer, before, asked), "row_count": len(found), **page.body(page.rows)}
     return tagged(call, body, page.headers)

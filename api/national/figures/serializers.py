@@ -8,11 +8,12 @@ from rest_framework import serializers
 
 from api.http import shapes
 from api.http.fields import DecimalText, Documented
+from api.http.shapes import OBJECT, TEXT
 from api.national.figures import grouping, measures
 from api.national.figures.models import Basis
 from api.national.figures.progress_measures import AXES, Listed, of_progress
 from api.national.figures.rounds import RUNGS
-from api.national.figures.shapes import AsOf
+from api.national.figures.shapes import COUNTS, LIST, WHOLE, AsOf, shown
 from api.national.figures.words import SOURCES, UNSPECIFIED
 
 _KINDS: dict[str, Any] = {
@@ -26,15 +27,11 @@ _KINDS: dict[str, Any] = {
 class CoverageOut(Documented):
     """How many regencies a figure is about, and how many it uses."""
 
-    regency_count = serializers.IntegerField(help_text="Participants in this row.")
-    used_count = serializers.IntegerField(help_text="Those whose data is in the figure.")
-    left_out = serializers.DictField(
-        child=serializers.IntegerField(),
-        help_text='Number left out by reason, such as {"never_submitted": 5}.',
-    )
-    not_at_work = serializers.DictField(
-        child=serializers.IntegerField(),
-        help_text='Of those used, how many are suspended or archived now, such as {"suspended": 1}.',
+    regency_count = shown(WHOLE, "Participants in this row.")
+    used_count = shown(WHOLE, "Those whose data is in the figure.")
+    left_out = shown(COUNTS, 'Number left out by reason, such as {"never_submitted": 5}.')
+    not_at_work = shown(
+        COUNTS, 'Of those used, how many are suspended or archived now, such as {"suspended": 1}.'
     )
 
 
@@ -118,13 +115,9 @@ class TargetCountsOut(CountsOut):
 
 
 class LadderCoverageOut(Documented):
-    regency_count = serializers.IntegerField(
-        help_text="Participants, and members of cohorts not onboarded yet."
-    )
-    used_count = serializers.IntegerField(help_text="Those who stand on a rung.")
-    left_out = serializers.DictField(
-        child=serializers.IntegerField(), help_text="Archived ones that sent nothing for the round."
-    )
+    regency_count = shown(WHOLE, "Participants, and members of cohorts not onboarded yet.")
+    used_count = shown(WHOLE, "Those who stand on a rung.")
+    left_out = shown(COUNTS, "Archived ones that sent nothing for the round.")
 
 
 class LadderOut(Documented):
@@ -133,7 +126,7 @@ class LadderOut(Documented):
     coverage = LadderCoverageOut(help_text="The rungs add up to `used_count`.")
 
     def get_fields(self) -> dict[str, Any]:
-        rungs = {rung: serializers.IntegerField(help_text=help) for rung, help in RUNGS.items()}
+        rungs = {rung: shown(WHOLE, help) for rung, help in RUNGS.items()}
         return super().get_fields() | rungs
 
 
@@ -146,8 +139,8 @@ class DeadlineCountsOut(CountsOut):
 class ParticipantsOut(Documented):
     """The figures are of the programme's participants, not of the nation."""
 
-    regency_count = serializers.IntegerField(help_text="Regencies onboarded so far.")
-    population = serializers.IntegerField(help_text="People living in them (2024).")
+    regency_count = shown(WHOLE, "Regencies onboarded so far.")
+    population = shown(WHOLE, "People living in them (2024).")
 
 
 InstantOut: Any = shapes.serializer(AsOf, answered=True)
@@ -157,21 +150,7 @@ class PageOut(Documented):
     next = serializers.URLField(
         allow_null=True, help_text="The following page, as of the same instant; null on the last one."
     )
-    next_cursor = serializers.CharField(allow_null=True, help_text="What `cursor` is in that address.")
-
-
-def definitions() -> serializers.DictField:
-    return serializers.DictField(
-        child=serializers.IntegerField(),
-        help_text="The number of each measure's definition, by its code in `/v1/national/measures/`; that of any other "
-        "measure is 1. A new definition holds for earlier instants, too.",
-    )
-
-
-def components_url() -> serializers.CharField:
-    return serializers.CharField(
-        help_text="The components as of the same instant: a template (RFC 6570) of what a row says."
-    )
+    next_cursor = shown(TEXT, "What `cursor` is in that address.", allow_null=True)
 
 
 def _column(one: Listed) -> serializers.Field[Any, Any, Any, Any]:
@@ -198,7 +177,7 @@ MeasuresOfProgressOut = made(
 
 def _such_as(**examples: str) -> dict[str, Any]:
     return {
-        name: serializers.CharField(required=False, help_text=f"Such as {example}, or total.")
+        name: shown(TEXT, f"Such as {example}, or total.", required=False)
         for name, example in examples.items()
     }
 
@@ -212,10 +191,10 @@ def _one_of(**values: Sequence[str]) -> dict[str, Any]:
 
 #: The group of a flat row.
 GROUP: dict[str, Any] = {
-    "regency_code": serializers.CharField(required=False, help_text="Kemendagri code, or total."),
-    "regency_name": serializers.CharField(required=False, allow_null=True, help_text="With its kind."),
-    "province_code": serializers.CharField(required=False, help_text="Its code, or total."),
-    "province_name": serializers.CharField(required=False, allow_null=True, help_text="Its name."),
+    "regency_code": shown(TEXT, "Kemendagri code, or total.", required=False),
+    "regency_name": shown(TEXT, "With its kind.", required=False, allow_null=True),
+    "province_code": shown(TEXT, "Its code, or total.", required=False),
+    "province_name": shown(TEXT, "Its name.", required=False, allow_null=True),
     **_such_as(cohort="2022"),
     **_one_of(kind=grouping.OF_KIND, island_group=grouping.OF_ISLANDS, population_band=grouping.OF_BAND),
 }
@@ -235,15 +214,11 @@ _KEYS: dict[str, Any] = {
         allow_null=True,
         help_text="With compare_as_of: the measures then; null where there was no such row.",
     ),
-    "delta": serializers.DictField(
-        required=False,
-        allow_null=True,
-        help_text="With compare_as_of: each number minus that of `previous`.",
+    "delta": shown(
+        OBJECT, "With compare_as_of: each number minus that of `previous`.", required=False, allow_null=True
     ),
     **{
-        f"{half}_{way}": serializers.ListField(
-            child=serializers.CharField(), required=False, help_text=f"With compare_as_of: {help}"
-        )
+        f"{half}_{way}": shown(LIST, f"With compare_as_of: {help}", required=False)
         for half, what in (("completeness", "drafts"), ("submissions", "submissions"))
         for way, help in (
             ("entered", f"regencies whose {what} count now and did not then, by code, such as 51.01."),
@@ -259,16 +234,23 @@ ProgressRowOut = made(
 )
 
 
-class TableOut(InstantOut, PageOut):  # type: ignore[misc]  # made of a shape
+class FiguresOut(InstantOut):  # type: ignore[misc]  # made of a shape
+    basis = serializers.ChoiceField(choices=Basis.choices, help_text="By which revisions is counted.")
+    components_url = shown(
+        TEXT, "The components as of the same instant: a template (RFC 6570) of what a row says."
+    )
+    definitions = shown(
+        COUNTS,
+        "The number of each measure's definition, by its code in `/v1/national/measures/`; that of any other "
+        "measure is 1. A new definition holds for earlier instants, too.",
+    )
+
+
+class TableOut(FiguresOut, PageOut):
     """Flat rows at one instant."""
 
-    basis = serializers.ChoiceField(choices=Basis.choices, help_text="By which revisions is counted.")
-    in_several_rows_count = serializers.IntegerField(
-        help_text="Regencies in more than one group: cohorts overlap."
-    )
-    row_count = serializers.IntegerField(help_text="Rows on all pages.")
-    components_url = components_url()
-    definitions = definitions()
+    in_several_rows_count = shown(WHOLE, "Regencies in more than one group: cohorts overlap.")
+    row_count = shown(WHOLE, "Rows on all pages.")
     compared_with = InstantOut(
         required=False, help_text="With compare_as_of only: the instant compared with."
     )
@@ -277,15 +259,14 @@ class TableOut(InstantOut, PageOut):  # type: ignore[misc]  # made of a shape
 class ProgressOut(TableOut):
     """Progress at one instant, in flat rows. The total counts each regency once, also where rows overlap."""
 
-    period = serializers.ListField(
-        child=serializers.CharField(), help_text="The value periods counted; empty: all."
-    )
+    period = shown(LIST, "The value periods counted; empty: all.")
     group_by = serializers.ListField(
         child=serializers.ChoiceField(AXES), help_text="The grouping of the rows."
     )
-    round = serializers.CharField(
+    round = shown(
+        TEXT,
+        "The quarter whose report `participation` is about; null before the first record.",
         allow_null=True,
-        help_text="The quarter whose report `participation` is about; null before the first record.",
     )
     participants = ParticipantsOut(help_text="Who the figures are over: those that the filters let through.")
     data = ProgressRowOut(  # type: ignore[assignment]  # a field, not the base class's property

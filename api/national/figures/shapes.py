@@ -1,15 +1,25 @@
 """Parts of answers about figures: the instant, and kinds of fields."""
 
 from datetime import datetime
+from typing import Any
 
 from rest_framework import serializers
 
 from api.http.shapes import Kind, by_field, flag, instant, shape
+from api.http.shapes.base import SerializerField
 
 WHOLE = by_field(int, serializers.IntegerField)
 COUNTS: Kind[dict[str, int]] = by_field(
     dict, lambda **options: serializers.DictField(child=serializers.IntegerField(), **options)
 )
+LIST: Kind[list[str]] = by_field(
+    list, lambda **options: serializers.ListField(child=serializers.CharField(), **options)
+)
+
+
+def shown(kind: Kind[Any], help: str, **options: Any) -> SerializerField:
+    """Make a field of this kind for an answer that is no shape, since fields of it follow from measures."""
+    return kind.answered(help_text=help, **options)
 
 
 @shape(name="InstantOut")

@@ -8,7 +8,6 @@ from rest_framework.response import Response
 
 from api.http import encoding, paging
 from api.http.endpoint import Address
-from api.http.tables import sending
 from api.identity.permissions import Analyst
 from api.national.catalogue.words import DIMENSIONS
 from api.national.entrance import NationalView
@@ -16,8 +15,7 @@ from api.national.figures import files, filters, grouping, instants, problems, t
 from api.national.figures.analytics import comparing, queries, sdmx, words
 from api.national.figures.analytics.filters import AnalyticsFilters
 from api.national.figures.analytics.serializers import AnalyticsOut
-from api.national.figures.answers import components_url, instant
-from api.national.figures.progress_measures import definitions
+from api.national.figures.answers import begun, instant
 
 analytics = Address(
     "analytics/",
@@ -55,13 +53,11 @@ def _page(call: NationalView, asked: AnalyticsFilters, as_of: instants.Instant) 
     rows = list(islice(queries.numbered(table, after=after), wanted.size + 1))
     page = paging.cut(rows, wanted, key=lambda each: each[0])
     body = {
-        **instant(as_of),
-        "basis": asked.basis,
-        "definitions": definitions(asked.measure),
-        "components_url": components_url(
-            "indicators/{indicator}",
+        **begun(
             as_of,
             asked.basis,
+            asked.measure,
+            "indicators/{indicator}",
             of="{&period,series,group_by,group}",
             **filters.given(asked),
         ),
@@ -85,13 +81,7 @@ def _file(call: NationalView, asked: AnalyticsFilters, as_of: instants.Instant) 
     table = queries.prepared(asked, as_of, most=words.MAX_SHEET_ROWS if form == "xlsx" else words.MAX_ROWS)
     rows, measures = queries.rows(table), asked.measure
     if form == "sdmx":
-        at = encoding.instant(as_of.at)
-        return sending.sent(
-            sdmx.written(rows, measures, basis=asked.basis, as_of=at),
-            name="analytics-sdmx.csv",
-            media_type=sdmx.CONTENT_TYPE,
-            headers={"As-Of": at},
-        )
+        return sdmx.sent("analytics", rows, measures, basis=asked.basis, as_of=encoding.instant(as_of.at))
     compared = table.before is not None
     if compared:
         rows = (comparing.flat(row, measures) for row in rows)

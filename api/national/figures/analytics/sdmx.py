@@ -4,13 +4,16 @@ SDMX codes have no dots: the regency 51.01 is `R51_01`, the province 51 is `P51`
 that the table is not grouped by is `_T`, the total. TIME_PERIOD is the value period: 2025, 2025-S1, 2025-Q4, 2025-12.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from tempfile import SpooledTemporaryFile
 from typing import IO
+
+from django.http.response import HttpResponseBase
 
 from api.http.encoding import Document
 from api.http.grammar.periods import Kind, Period
 from api.http.rendering import Written
+from api.http.tables import sending
 from api.http.tables.writing import quoted
 from api.national.figures.analytics import words
 from api.national.figures.grouping import NAMED, TOTAL
@@ -53,8 +56,16 @@ class SDMXRenderer(Written):
 CONTENT_TYPE = f"{SDMXRenderer.media_type}; version=2.0.0"
 
 
-def written(rows: Iterable[Document], measures: Sequence[str], *, basis: str, as_of: str) -> IO[bytes]:
-    """Return the rows as a file positioned at its beginning. A missing value gives no observation."""
+def sent(
+    name: str,
+    rows: Iterable[Document],
+    measures: Sequence[str],
+    *,
+    basis: str,
+    as_of: str,
+    headers: Mapping[str, str] | None = None,
+) -> HttpResponseBase:
+    """Send the rows as a file. A missing value gives no observation."""
     file: IO[bytes] = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115
     file.write((",".join(COLUMNS) + "\r\n").encode())
     for row in rows:
@@ -62,8 +73,9 @@ def written(rows: Iterable[Document], measures: Sequence[str], *, basis: str, as
             if (value := row[measure]) is not None:
                 fields = _observation(row, measure, str(value), basis, as_of)
                 file.write((",".join(fields) + "\r\n").encode())
-    file.seek(0)
-    return file
+    return sending.sent(
+        file, name=f"{name}-sdmx.csv", media_type=CONTENT_TYPE, headers={**(headers or {}), "As-Of": as_of}
+    )
 
 
 def area(row: Document) -> str:

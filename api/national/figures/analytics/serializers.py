@@ -5,9 +5,11 @@ from typing import Any
 
 from rest_framework import serializers
 
+from api.http.shapes import OBJECT, TEXT
 from api.national.figures.analytics import words
 from api.national.figures.grouping import GROUPINGS
 from api.national.figures.serializers import GROUP, TableOut, made
+from api.national.figures.shapes import LIST, WHOLE, shown
 
 
 def measures(
@@ -24,13 +26,13 @@ def measures(
 
 MeasuresOut = made("MeasuresOut", "The measures asked for.", measures(words.MEASURES))
 _KEYS: dict[str, Any] = {
-    "indicator": serializers.CharField(help_text="Its code."),
-    "series": serializers.CharField(help_text="The series."),
-    "period": serializers.CharField(help_text="The value period."),
+    "indicator": shown(TEXT, "Its code."),
+    "series": shown(TEXT, "The series."),
+    "period": shown(TEXT, "The value period."),
     **GROUP,
-    "unit": serializers.CharField(help_text="The unit of the value."),
-    "change_unit": serializers.CharField(
-        required=False, help_text="With changes: percentage points where the values are percentages."
+    "unit": shown(TEXT, "The unit of the value."),
+    "change_unit": shown(
+        TEXT, "With changes: percentage points where the values are percentages.", required=False
     ),
     "is_enough": serializers.BooleanField(
         allow_null=True,
@@ -38,10 +40,11 @@ _KEYS: dict[str, Any] = {
         "quoted. Null with measures of the course alone: they count regencies that have a target, "
         "whatever was reported of the period.",
     ),
-    "population_year": serializers.IntegerField(
-        allow_null=True,
-        help_text="The year of the people: the nearest earlier one known, else the first; the earliest where "
+    "population_year": shown(
+        WHOLE,
+        "The year of the people: the nearest earlier one known, else the first; the earliest where "
         "regencies differ.",
+        allow_null=True,
     ),
     **measures(words.MEASURES),
     "previous": MeasuresOut(
@@ -49,19 +52,13 @@ _KEYS: dict[str, Any] = {
         allow_null=True,
         help_text="With compare_as_of: the measures then; null where there was no such row.",
     ),
-    "delta": serializers.DictField(
-        required=False,
-        allow_null=True,
-        help_text="With compare_as_of: each measure minus that of `previous`.",
+    "delta": shown(
+        OBJECT, "With compare_as_of: each measure minus that of `previous`.", required=False, allow_null=True
     ),
-    "entered": serializers.ListField(
-        child=serializers.CharField(),
-        required=False,
-        help_text="With compare_as_of: regencies in the figure now and not then, by code.",
+    "entered": shown(
+        LIST, "With compare_as_of: regencies in the figure now and not then, by code.", required=False
     ),
-    "left": serializers.ListField(
-        child=serializers.CharField(), required=False, help_text="In the figure then and not now."
-    ),
+    "left": shown(LIST, "In the figure then and not now.", required=False),
 }
 AnalyticsRowOut = made("AnalyticsRowOut", "One figure: what it is of, and the measures asked for.", _KEYS)
 
@@ -70,7 +67,7 @@ class AnalyticsOut(TableOut):
     group_by = serializers.ListField(
         child=serializers.ChoiceField(GROUPINGS), help_text="The columns that the rows are grouped by."
     )
-    regency_count = serializers.IntegerField(help_text="Participants that the filters let through.")
+    regency_count = shown(WHOLE, "Participants that the filters let through.")
     data = AnalyticsRowOut(  # type: ignore[assignment]  # a field, not the base class's property
         many=True, help_text="Indicators and periods as asked for, the total before its groups."
     )

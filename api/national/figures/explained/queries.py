@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from api.http.grammar.periods import Period
-from api.http.paging import Page, Wanted, cut, order
+from api.http.paging import Page, Wanted, at_hand, cut, order
 from api.national.catalogue import rulings
 from api.national.catalogue.calendar import day_of
 from api.national.figures import arrays, counts, grouping, instants, measures, targets
@@ -25,7 +25,12 @@ from api.national.figures.submission_counts import SentSubject, SubmissionCounts
 from api.national.ledger.words import Kind
 from tenants.pool import statements
 
-ORDER = order("regency_code", "item", types={"regency_code": str, "item": str})
+ORDER = order(
+    "regency_code",
+    "item",
+    types={"regency_code": str, "item": str},
+    columns={"regency_code": "regency.code"},
+)
 #: What makes a data point, in the order of rulings.owed.
 _POINT = ("indicators", "series", "dimensions", "periods")
 
@@ -55,12 +60,12 @@ def components(
             members = _members(asked, participants)
             sent = submitted.of_reports(of_period)
             rows = _counted(asked, figure, instant, sent, members, after, wanted.size + 1)
+            page = cut(rows, wanted, key=lambda one: [one.regency.code, one.item])
         else:
             members = _members(asked, (*participants, *(selected if asked.figure == "participation" else ())))
             made = _ladder if asked.figure == "participation" else _deadlines
-            found = sorted(made(asked, submitted, members), key=_key)
-            rows = [one for one in found if tuple(_key(one)) > after][: wanted.size + 1]
-    return instant, submitted.round, cut(rows, wanted, key=_key)
+            page = at_hand(made(asked, submitted, members), wanted)
+    return instant, submitted.round, page
 
 
 class _Row(NamedTuple):
@@ -361,10 +366,6 @@ def _component(
         content_hash=sent and sent.content_hash,
         **said,
     )
-
-
-def _key(one: ProgressComponent) -> list[str]:
-    return [one.regency.code, one.item]
 
 
 def _check(asked: ProgressComponentFilters) -> None:

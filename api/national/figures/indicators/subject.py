@@ -13,7 +13,6 @@ from api.national.figures import absent, answers, instants
 from api.national.figures.indicators import rules
 from api.national.figures.indicators.filters import ComponentFilters, IndicatorFigureFilters
 from api.national.figures.indicators.summing import Others, Scope
-from api.national.figures.progress_measures import definitions
 from api.national.figures.statements import filled
 from tenants.pool import statements
 
@@ -60,21 +59,19 @@ class Subject(Scope):
         """Return what an answer of these measures begins with (FigureHead); `of` are the parameters that rows say."""
         spec = self.spec
         return {
-            **answers.instant(self.instant),
+            **answers.begun(
+                self.instant,
+                self.basis,
+                measures,
+                f"indicators/{spec.code}",
+                of=of,
+                period=str(self.asked.period),
+                series=self.series,
+            ),
             "indicator": spec.code,
             **{name: getattr(spec, name) for name in ("name", "unit", "aggregation", "weight")},
             "series": self.series,
             "period": str(self.asked.period),
-            "basis": self.basis,
-            "components_url": answers.components_url(
-                f"indicators/{spec.code}",
-                self.instant,
-                self.basis,
-                period=str(self.asked.period),
-                series=self.series,
-                of=of,
-            ),
-            "definitions": definitions(measures),
             "factor": rules.factor(spec),
         }
 
