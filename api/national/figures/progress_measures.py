@@ -5,12 +5,13 @@ from functools import cache
 
 from django.utils.translation import gettext_noop as _
 
+from api.http.messages import _ as message
+from api.http.shapes import Kind, Texts, choice, derived, document, many, serializer, shape, text, whole
 from api.national.figures import measures, rounds
 from api.national.figures.grouping import KEYS
 from api.national.figures.measures import PERIOD, SUB_DIMENSION, YEAR, Figure, Measure
 from api.national.figures.models import Basis
 from api.national.figures.words import REDEFINED
-from tenants import frozen
 
 #: Units, of which an item or a value is. `indicator`: that of the indicator.
 UNITS = (
@@ -22,6 +23,7 @@ AXES = (*KEYS, *measures.AXES)
 DRAFTS = "drafts"
 BASES = (DRAFTS, *Basis.values)
 _SUBMITTED = tuple(Basis.values)
+_IN_BOTH = Kind[Texts](Texts, serializer(Texts, answered=True), plain=document)
 
 COVERAGE = Figure(
     "coverage",
@@ -124,26 +126,30 @@ FIGURES: tuple[tuple[Figure, tuple[str, ...]], ...] = (
 _OPENED = {*measures.OPENED, measures.DEADLINES.name, PARTICIPATION.name}
 
 
-@frozen
-class Listed:
-    """A measure as the catalogue lists it.
+@shape(name="MeasureOut")
+class MeasureRow:
+    """A measure of national figures."""
 
-    `along`: the groupings by which it has rows; `adds_up_along`: those whose rows add up to the total.
-    """
+    code: str = text(80, "The code, such as values_reported: a column of the query.")
+    query: str = choice(("progress", "analytics"), "The query that answers it.")
+    definition_number: int = whole("Counts the definitions, from 1. A new one changes past answers too.")
+    unit: str = choice(UNITS, "The unit; `indicator` for that of the indicator.")
+    bases: tuple[str, ...] = many("The bases: drafts as they are, or what was submitted or accepted.", BASES)
+    along: tuple[str, ...] = many("The groupings that it has.", AXES)
+    adds_up_along: tuple[str, ...] = many(
+        "Of them those whose rows add up to the total. Along others a regency is in several rows.", AXES
+    )
+    opens_to: str | None = text(100, "The address of its components; null where there are none.")
+    #: As gettext finds it.
+    text: str = text(500, "The definition in English.", hidden=True)
 
-    code: str
-    query: str
-    text: str
-    definition: int
-    unit: str
-    bases: tuple[str, ...]
-    along: tuple[str, ...]
-    adds_up_along: tuple[str, ...]
-    opens_to: str | None
+    @derived(_IN_BOTH, "The definition.", before="definition_number")
+    def definition(self) -> Texts:
+        return Texts.of(message(self.text))
 
 
 @cache
-def of_progress() -> Mapping[str, Listed]:
+def of_progress() -> Mapping[str, MeasureRow]:
     """Return the measures of progress by code."""
     return {each.code: each for each in _of_progress()}
 
@@ -155,20 +161,21 @@ def definitions(codes: Collection[str]) -> dict[str, int]:
 
 @cache
 def _redefined() -> dict[str, int]:
-    return {code: each.definition for code, each in of_progress().items() if each.definition > 1} | REDEFINED
+    numbers = {code: each.definition_number for code, each in of_progress().items()}
+    return {code: number for code, number in numbers.items() if number > 1} | REDEFINED
 
 
-def _of_progress() -> Iterator[Listed]:
+def _of_progress() -> Iterator[MeasureRow]:
     for figure, bases in FIGURES:
         # A regency of two cohorts is in both rows; where it stands is told of each quarter anew.
         whole = ("cohort", *(figure.along if figure in (PARTICIPATION, COVERAGE) else ()))
         for code, each in zip(figure.codes, figure.measures, strict=True):
             along = (*KEYS, *figure.along_of(each))
-            yield Listed(
+            yield MeasureRow(
                 code=code,
                 query="progress",
                 text=each.help,
-                definition=each.definition,
+                definition_number=each.definition,
                 unit=each.unit or ("rupiah" if each.is_money else figure.unit),
                 bases=bases,
                 along=along,

@@ -11,7 +11,7 @@ from api.http.fields import DecimalText, Documented
 from api.http.shapes import OBJECT, TEXT
 from api.national.figures import grouping, measures
 from api.national.figures.models import Basis
-from api.national.figures.progress_measures import AXES, Listed, of_progress
+from api.national.figures.progress_measures import AXES, MeasureRow, of_progress
 from api.national.figures.rounds import RUNGS
 from api.national.figures.shapes import COUNTS, LIST, WHOLE, AsOf, shown
 from api.national.figures.words import SOURCES, UNSPECIFIED
@@ -153,7 +153,7 @@ class PageOut(Documented):
     next_cursor = shown(TEXT, "What `cursor` is in that address.", allow_null=True)
 
 
-def _column(one: Listed) -> serializers.Field[Any, Any, Any, Any]:
+def _column(one: MeasureRow) -> serializers.Field[Any, Any, Any, Any]:
     """Make the field of a measure; null where the row is not of such a thing, or nothing is there."""
     made: serializers.Field[Any, Any, Any, Any] = _KINDS.get(one.unit, serializers.IntegerField)(
         required=False, allow_null=True, help_text=one.text
