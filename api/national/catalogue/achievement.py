@@ -4,25 +4,34 @@ Never a ranking of regencies: modest targets would win.
 """
 
 from decimal import ROUND_HALF_UP, Decimal, localcontext
+from functools import partial
 
+from rest_framework import serializers
+
+from api.http.grammar import decimals
+from api.http.shapes import by_field, choice, field, shape
 from api.national.catalogue.words import Direction
-from tenants import frozen
 
 #: From this per cent on; below the last one very low.
 BANDS = ((91, "very_high"), (76, "high"), (66, "medium"), (51, "low"))
 VERY_LOW = "very_low"
+#: The highest first.
+BAND_NAMES = (*(name for _, name in BANDS), VERY_LOW)
 
 _PER_CENT = Decimal("0.01")
 #: Values and targets have at most 26 digits: products and sums of them are exact, and quotients wide enough.
 _DIGITS = 60
 
 
-@frozen
-class Achievement:
-    """`per_cent` to two decimals; the band is of whole per cent, rounded half up: 90.5 is 91, very high."""
+_PER_CENT_TEXT = by_field(Decimal, serializers.CharField, plain=partial(decimals.to_text, keep_zeros=True))
 
-    per_cent: Decimal
-    band: str
+
+@shape
+class Achievement:
+    """How far the value reported for the period reaches the target."""
+
+    per_cent: Decimal = field(_PER_CENT_TEXT, 'Per cent of the target, to two decimals, such as "92.50".')
+    band: str = choice(BAND_NAMES, "By whole per cent, rounded half up: 90.5 is 91 (Permendagri 86/2017).")
 
 
 def achievement(*, direction: str, actual: Decimal | None, target: Decimal | None) -> Achievement | None:
@@ -39,7 +48,8 @@ def achievement(*, direction: str, actual: Decimal | None, target: Decimal | Non
         band = next(
             (name for least, name in BANDS if 100 * score >= (least - Decimal("0.5")) * target), VERY_LOW
         )
-        return Achievement((100 * score / target).quantize(_PER_CENT, ROUND_HALF_UP), band)
+        per_cent = (100 * score / target).quantize(_PER_CENT, ROUND_HALF_UP)
+        return Achievement(per_cent=per_cent, band=band)
 
 
 def is_on_target(*, direction: str, actual: Decimal | None, target: Decimal | None) -> bool | None:

@@ -8,9 +8,6 @@ quotient would be rounded before the comparison.
 
 from api.national.catalogue.achievement import BANDS, VERY_LOW
 
-#: Bands by name, the highest first.
-BAND_NAMES = (*(name for _, name in BANDS), VERY_LOW)
-
 #: Of a row `v` of figures_reported_value, reported: both numbers are there, and one way is better.
 COMPARABLE = (
     """(v.number IS NOT NULL AND v.target_number IS NOT NULL AND v.direction IN ('higher', 'lower'))"""

@@ -30,7 +30,7 @@ from api.identity.callers import Author
 from api.identity.permissions import Reader, TargetWriter
 from api.national.catalogue import calendar
 from api.national.catalogue import values as grammar
-from api.national.catalogue.achievement import achievement
+from api.national.catalogue.achievement import Achievement, achievement
 from api.national.catalogue.queries import IndicatorSpec
 from api.regency.entrance import RegencyView
 from api.regency.history import operations as history
@@ -86,17 +86,6 @@ class TargetInForce(TargetVersion):
 
 
 @shape
-class Achievement:
-    """How far the value entered for the period reaches the target."""
-
-    per_cent: str = text(12, 'Per cent of the target, such as "92.50".')
-    band: str = choice(
-        ["very_high", "high", "medium", "low", "very_low"],
-        "By whole per cent: 91, 76, 66, 51 and less (Permendagri 86/2017).",
-    )
-
-
-@shape
 class TargetRow(TargetInForce):
     """A target or baseline with its versions, the newest first."""
 
@@ -129,15 +118,13 @@ def find(kind: str, key: Key, *, now: datetime) -> TargetRow | None:
     if not versions or versions[0].value is None:
         return None
     spec = specs.find(key.indicator, today=calendar.day_of(now))
-    reached = spec and achievement(
-        direction=spec.direction, actual=values.number(key), target=versions[0].number
-    )
     return shapes.recast(
         TargetRow,
         versions[0],
         kind=kind,
         **asdict(key),
-        achievement=Achievement(per_cent=str(reached.per_cent), band=reached.band) if reached else None,
+        achievement=spec
+        and achievement(direction=spec.direction, actual=values.number(key), target=versions[0].number),
         versions=tuple(versions),
     )
 

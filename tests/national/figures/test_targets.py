@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from api.national.catalogue.achievement import achievement, is_on_target
+from api.national.catalogue.achievement import BAND_NAMES, achievement, is_on_target
 from api.national.figures import targets
 from tests.national.figures.test_indicators import get, klatens, report  # noqa: F401  (a fixture)
 from tests.national.figures.test_reconcile import differences, reconciled
@@ -34,7 +34,7 @@ def standing(reported: int, **counts: int) -> dict[str, int]:
 
 
 def bands(**counts: int) -> dict[str, int]:
-    return dict.fromkeys(targets.BAND_NAMES, 0) | counts
+    return dict.fromkeys(BAND_NAMES, 0) | counts
 
 
 def test_a_report_hands_over_the_target_and_baseline_in_force(jembrana: Api, tabanan: Api) -> None:

@@ -7,6 +7,7 @@ from operator import attrgetter
 
 from api.http.encoding import Document
 from api.http.grammar import decimals
+from api.national.catalogue.achievement import BAND_NAMES
 from api.national.catalogue.queries import IndicatorSpec
 from api.national.catalogue.rulings import Rulings
 from api.national.figures.analytics import words
@@ -15,7 +16,6 @@ from api.national.figures.indicators import summing
 from api.national.figures.indicators.among import Among
 from api.national.figures.indicators.shapes import DistributedFigure
 from api.national.figures.instants import Instant
-from api.national.figures.targets import BAND_NAMES
 from tenants import frozen
 
 

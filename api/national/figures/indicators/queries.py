@@ -32,7 +32,6 @@ from api.national.figures.indicators.shapes import (
     Outlier,
     Outliers,
     Ranking,
-    Reached,
     Trend,
     TrendPoint,
 )
@@ -299,11 +298,10 @@ def _target(row: _Told, actual: Decimal | None) -> ComponentTarget:
         "actual": actual,
         "target": row.target_number,
     }
-    reached = achievement(**compared)
     return ComponentTarget(
         value=row.target,
         source=row.target_source,
         version=row.target_version,
         is_reached=is_on_target(**compared),
-        achievement=shapes.from_model(Reached, reached) if reached else None,
+        achievement=achievement(**compared),
     )

@@ -1,7 +1,6 @@
 """Answers about one indicator: its figure, ranking, trend and components. Exact decimals are text."""
 
 from decimal import Decimal
-from functools import partial
 from typing import Any
 
 from rest_framework import serializers
@@ -25,12 +24,12 @@ from api.http.shapes import (
     texts,
     whole,
 )
+from api.national.catalogue.achievement import Achievement
 from api.national.catalogue.official.shapes import OfficialRow
 from api.national.catalogue.words import WEIGHTS, Aggregation, Direction, Observation
 from api.national.figures import grouping
 from api.national.figures.models import Basis, ReportedValue
 from api.national.figures.shapes import COUNTS, WHOLE, AsOf
-from api.national.figures.targets import BAND_NAMES
 from api.national.registry_shapes import NamedRegency
 from tenants.models import Regency
 
@@ -290,15 +289,6 @@ class Adds:
 
 
 @shape
-class Reached:
-    per_cent: Decimal = field(
-        by_field(Decimal, serializers.CharField, plain=partial(decimals.to_text, keep_zeros=True)),
-        'Per cent of the target, such as "92.50".',
-    )
-    band: str = choice(BAND_NAMES, "By whole per cent (Permendagri 86/2017).")
-
-
-@shape
 class ComponentTarget:
     """The target as it was submitted with the value."""
 
@@ -306,7 +296,7 @@ class ComponentTarget:
     source: str = field(TEXT, "Which document says so.")
     version: int = whole("Counts the regency's changes of it, from 1.")
     is_reached: bool | None = flag("Null where it cannot be said.")
-    achievement: Reached | None = nested("Null there, and for a target of 0 or less.")
+    achievement: Achievement | None = nested("Null there, and for a target of 0 or less.")
 
 
 @shape

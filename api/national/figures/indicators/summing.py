@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from typing import Any, NamedTuple
 
+from api.national.catalogue.achievement import BAND_NAMES
 from api.national.catalogue.queries import IndicatorSpec
 from api.national.catalogue.rulings import Rulings
 from api.national.catalogue.words import Aggregation
@@ -138,7 +139,7 @@ _NUMBERS = "array_agg(number ORDER BY number) FILTER (WHERE number IS NOT NULL)"
 _NUMBER = ", CASE WHEN v.value_status = 'reported' AND NOT o.is_other THEN v.number END AS number"
 _REACHED = ", ".join(
     f"count(*) FILTER (WHERE {column} = '{name}')"
-    for column, names in (("standing", targets.STANDINGS), ("band", targets.BAND_NAMES))
+    for column, names in (("standing", targets.STANDINGS), ("band", BAND_NAMES))
     for name in names
 )
 _STANDING = (
@@ -369,8 +370,8 @@ def _figure(
 
 
 def _reached(rows: Sequence[Sequence[int]]) -> Targets:
-    names = (*targets.STANDINGS, *targets.BAND_NAMES)
+    names = (*targets.STANDINGS, *BAND_NAMES)
     counts = dict(zip(names, map(sum, zip(*rows, strict=True)), strict=True)) if rows else {}
-    bands = {name: counts.pop(name) for name in targets.BAND_NAMES if name in counts}
+    bands = {name: counts.pop(name) for name in BAND_NAMES if name in counts}
     compared = sum(counts.get(name, 0) for name in ("on_target", "not_on_target"))
     return Targets(**counts, bands=Bands(**bands), without_band=compared - sum(bands.values()))
