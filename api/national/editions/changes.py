@@ -1,6 +1,6 @@
 """Changes since an edition was frozen, and whether they would change what it shows."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from api.http.encoding import Document
@@ -11,6 +11,8 @@ from api.national.figures import instants
 from tenants import frozen
 
 Key = tuple[str, ...]
+#: Names of members and numbers of rows that lead to a place.
+type Path = tuple[str | int, ...]
 
 
 @frozen
@@ -53,34 +55,38 @@ def since(asked: EditionAsked, frozen: Document) -> Since:
                     "changes_what_was_shown": comes_or_goes or "value" in changed,
                 }
             )
-    was_progress = _without(frozen["progress"], redefined)
-    moved = as_frozen(_without(contents.plain(now["progress"]), redefined), was_progress) != was_progress
+    moved = has_moved(contents.plain(now["progress"]), frozen["progress"], redefined=redefined)
     return Since(instant, found, moved, redefined)
 
 
-#: Members of progress that hold rows.
-_ROWS = frozenset({"total", "provinces", "dimensions"})
+def has_moved(now: Document, frozen: Document, *, redefined: Collection[str] = ()) -> bool:
+    """Return whether progress says otherwise than what was frozen, measures of these codes left out.
+
+    Numbers by two definitions are not compared. What was not counted yet when the edition was frozen changes nothing
+    that was shown.
+    """
+    was, here = (
+        {path: said for path, said in _said(part) if _code(path) not in redefined} for part in (frozen, now)
+    )
+    return not was.items() <= here.items()
 
 
-def _without(part: Any, codes: Collection[str], path: str = "") -> Any:
-    """Return progress without the measures of these codes: numbers by two definitions are not compared."""
-    if isinstance(part, list):
-        return [_without(each, codes, path) for each in part]
-    if not isinstance(part, dict):
-        return part
-    below = {name: "" if name in _ROWS and not path else f"{path}_{name}".strip("_") for name in part}
-    return {
-        name: _without(each, codes, below[name]) for name, each in part.items() if below[name] not in codes
-    }
+def _said(part: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
+    """Yield what is said in each place, and of a list how many rows it has."""
+    if isinstance(part, dict):
+        for name, below in part.items():
+            yield from _said(below, (*path, name))
+    elif isinstance(part, list):
+        yield path, len(part)
+        for at, row in enumerate(part):
+            yield from _said(row, (*path, at))
+    else:
+        yield path, part
 
 
-def as_frozen(now: Any, frozen: Any) -> Any:
-    """Without what was not counted yet when the edition was frozen: what is new changes nothing that was shown."""
-    if isinstance(now, dict) and isinstance(frozen, dict):
-        return {name: as_frozen(part, frozen[name]) for name, part in now.items() if name in frozen}
-    if isinstance(now, list) and isinstance(frozen, list) and len(now) == len(frozen):
-        return [as_frozen(*pair) for pair in zip(now, frozen, strict=True)]
-    return now
+def _code(path: Path) -> str:
+    """Return the code of the measure in a place: the names that lead to it within a row."""
+    return "_".join(each for each in path[1:] if isinstance(each, str))
 
 
 def _by_key(rows: list[Document]) -> dict[Key, Document]:

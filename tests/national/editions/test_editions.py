@@ -324,10 +324,11 @@ def test_a_figure_that_is_new_changes_no_older_edition() -> None:
         "total": {"values": {"due": 2}, "targets": more},
         "provinces": [{"province": "51", "values": {"due": 2}, "targets": more}],
     }
-    assert changes.as_frozen(now, frozen) == frozen
+    assert not changes.has_moved(now, frozen)
     now["total"]["values"] = {"due": 3}
-    assert changes.as_frozen(now, frozen) != frozen
-    assert changes.as_frozen({**now, "provinces": []}, frozen) != frozen
+    assert changes.has_moved(now, frozen)
+    assert not changes.has_moved(now, frozen, redefined=["values_due"])
+    assert changes.has_moved({**now, "provinces": []}, frozen)
 
 
 def test_an_edition_from_before_a_figure_was_renamed_is_read_by_the_new_name() -> None:
