@@ -6,6 +6,7 @@ A published release never changes, so its indicators are kept in the process by 
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from functools import cache
 from types import MappingProxyType
 
 from django.db.models import QuerySet
@@ -77,16 +78,12 @@ class DuePoints:
     points: int
 
 
-_published: dict[int, CatalogueRelease] = {}
-
-
+@cache
 def published(release_id: int) -> CatalogueRelease:
     """Return a published release by its id, kept by the process. Two queries, once."""
-    if release_id not in _published:
-        row = releases().get(id=release_id)
-        indicators = MappingProxyType({spec.code: spec for spec in _specs(row)})
-        _published[release_id] = shapes.from_model(CatalogueRelease, row, indicators=indicators)
-    return _published[release_id]
+    row = releases().get(id=release_id)
+    indicators = MappingProxyType({spec.code: spec for spec in _specs(row)})
+    return shapes.from_model(CatalogueRelease, row, indicators=indicators)
 
 
 def release(number: str, *, framework: str = NATIONAL) -> CatalogueRelease:
