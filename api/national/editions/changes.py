@@ -7,26 +7,18 @@ from api.http.encoding import Document
 from api.national.catalogue.words import Aggregation
 from api.national.editions import contents, words
 from api.national.editions.shapes import EditionAsked
-from api.national.figures import instants
-from tenants import frozen
+from api.national.figures import answers, instants
 
 Key = tuple[str, ...]
 #: Names of members and numbers of rows that lead to a place.
 type Path = tuple[str | int, ...]
 
 
-@frozen
-class Since:
-    """`changes` are the rows that are not what they were, as the API shows them."""
+def since(asked: EditionAsked, frozen: Document) -> tuple[Document, list[Document]]:
+    """Compare the frozen figures with those by the same request now.
 
-    as_of: instants.Instant
-    changes: list[Document]
-    progress_changed: bool
-    redefined: list[str]
-
-
-def since(asked: EditionAsked, frozen: Document) -> Since:
-    """The frozen figures against those by the same request now, row by row."""
+    Return what is said of all of it, and the rows that are not what they were.
+    """
     with instants.reading() as instant:
         now = contents.content_at(asked, instant)
     numbers = frozen.get("definitions", {})
@@ -46,24 +38,27 @@ def since(asked: EditionAsked, frozen: Document) -> Since:
             if not (name in redefined and (key[0] in weighted or name.startswith("population")))
         ]
         if comes_or_goes or changed:
-            found.append(
-                {
-                    **dict(zip(words.KEYS, key, strict=True)),
-                    "was": was,
-                    "now": is_now,
-                    "changed": changed,
-                    "changes_what_was_shown": comes_or_goes or "value" in changed,
-                }
-            )
+            row: Document = dict(zip(words.KEYS, key, strict=True))
+            row |= {"was": was, "now": is_now, "changed": changed}
+            found.append({**row, "changes_what_was_shown": comes_or_goes or "value" in changed})
     moved = has_moved(contents.plain(now["progress"]), frozen["progress"], redefined=redefined)
-    return Since(instant, found, moved, redefined)
+    shown = sum(bool(each["changes_what_was_shown"]) for each in found)
+    head = {
+        **answers.instant(instant),
+        "changed_count": len(found),
+        "shown_changed_count": shown,
+        "would_change_what_was_shown": bool(shown),
+        "has_progress_changed": moved,
+        "redefined": redefined,
+    }
+    return head, found
 
 
 def has_moved(now: Document, frozen: Document, *, redefined: Collection[str] = ()) -> bool:
     """Return whether progress says otherwise than what was frozen, measures of these codes left out.
 
-    Numbers by two definitions are not compared. What was not counted yet when the edition was frozen changes nothing
-    that was shown.
+    Numbers by two definitions are not compared. Measures that the edition does not have yet change nothing that it
+    showed.
     """
     was, here = (
         {path: said for path, said in _said(part) if _code(path) not in redefined} for part in (frozen, now)

@@ -28,7 +28,6 @@ from api.national.editions.shapes import (
     explained,
 )
 from api.national.entrance import NationalView
-from api.national.figures.answers import instant
 from api.national.figures.indicators.shapes import ORDER
 from api.national.ledger import exact_bytes
 from tenants import db_roles
@@ -151,23 +150,10 @@ def get_edition_changes(call: EditionView, id: UUID) -> Response:
     """
     row = queries.edition(id)
     asked = shapes.from_json(EditionAsked, row.asked)
-    since = changes.since(asked, queries.content(queries.frozen_bytes(id)))
-    shown = sum(each["changes_what_was_shown"] for each in since.changes)
-    page = paging.at_hand(since.changes, call.wanted)
-    return Response(
-        {
-            **instant(since.as_of),
-            "edition_as_of": encoding.instant(row.as_of),
-            "row_count": row.n_rows,
-            "changed_count": len(since.changes),
-            "shown_changed_count": shown,
-            "would_change_what_was_shown": bool(shown),
-            "has_progress_changed": since.progress_changed,
-            "redefined": since.redefined,
-            **page.body(page.rows),
-        },
-        headers=page.headers,
-    )
+    head, found = changes.since(asked, queries.content(queries.frozen_bytes(id)))
+    page = paging.at_hand(found, call.wanted)
+    of_edition = {"edition_as_of": encoding.instant(row.as_of), "row_count": row.n_rows}
+    return Response({**head, **of_edition, **page.body(page.rows)}, headers=page.headers)
 
 
 @post(f"{_ONE}sign-off/", can=OfficeSigner, tagged=True)

@@ -1,6 +1,6 @@
-"""What the ministry has loaded, append-only: official values, and lists of nomenclature codes.
+"""Loads of the ministry, append-only: official values, and lists of nomenclature codes.
 
-A correction is the next version, and what was superseded stays readable.
+A correction is the next version; superseded ones stay readable.
 """
 
 from django.db import models
