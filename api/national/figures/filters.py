@@ -156,25 +156,16 @@ class OfRow:
         return {by: code for by, code in pairs if code != grouping.TOTAL}
 
 
-_GROUPING_OF = {
-    "province_code": "province",
-    "cohort": "cohort",
-    "island_group": "island_group",
-    "population_band": "population_band",
-    "kind": "kind",
-}
-
-
 #: By these participants are let through.
-FILTERS = ("regency_code", *_GROUPING_OF)
+FILTERS = tuple(map(grouping.named_by, grouping.GROUPINGS))
 
 
 def narrowed(asked: RegencyFilters, participants: Sequence[Participant]) -> list[Participant]:
     """Return the participants that every filter lets through."""
     by = [
         (grouping.KEYS[of], set(values))
-        for name, of in _GROUPING_OF.items()
-        if (values := getattr(asked, name))
+        for of in grouping.GROUPINGS
+        if of != "regency" and (values := getattr(asked, grouping.named_by(of)))
     ]
     if asked.regency_code:
         participants = grouping.of_codes(participants, asked.regency_code)

@@ -7,6 +7,7 @@ from api.national.catalogue.stated import OfKey, Stated, exact
 from api.national.figures.models.rows import (
     STANDING_ROWS,
     Counted,
+    OfProgramme,
     Reported,
     current,
     ended,
@@ -14,7 +15,7 @@ from api.national.figures.models.rows import (
     rupiah,
     with_rupiah,
 )
-from api.national.figures.words import BY_SOURCE, COLUMNS, MONEY, SOURCED, UNSPECIFIED
+from api.national.figures.words import BY_SOURCE, COLUMNS, MONEY, SOURCED
 from api.national.ledger.words import State
 from tenants.rows import EnumField
 
@@ -126,18 +127,14 @@ class ReportedTally(Counted):
 
 
 @with_rupiah(BY_SOURCE, 20, default=0)
-class ReportedProgramme(Reported):
+class ReportedProgramme(Reported, OfProgramme):
     """A programme as it was submitted: sub-dimension, time frame, quick win, and what it may cost, by source.
 
     `allocated` and its parts are of all years, in whole rupiah, the revised stage where there is one.
     """
 
-    programme_id = models.UUIDField()
-    dimension = models.CharField(max_length=20)
-    sub_dimension = models.CharField(max_length=30)
     time_frame = models.CharField(max_length=6)
     quick_win = models.BooleanField()
-    agency_kind = models.CharField(max_length=18, db_default=UNSPECIFIED)
     allocated = rupiah(20)
 
     class Meta:
@@ -148,7 +145,7 @@ class ReportedProgramme(Reported):
 
 
 @with_rupiah(SOURCED, 24, db_default=0)
-class ReportedBudget(Reported):
+class ReportedBudget(Reported, OfProgramme):
     """The money of a programme in a year, in whole rupiah: the ceiling of the plan, what was allocated, what was spent.
 
     The last two by source as well; what is of no source is not kept: the rest of the sum.
@@ -157,11 +154,7 @@ class ReportedBudget(Reported):
     year; the submission is the one that `allocated` is from, or else the last report of what was spent.
     """
 
-    programme_id = models.UUIDField()
     period = models.CharField(max_length=7)
-    dimension = models.CharField(max_length=20)
-    sub_dimension = models.CharField(max_length=30)
-    agency_kind = models.CharField(max_length=18, db_default=UNSPECIFIED)
     standing = models.CharField(max_length=7, blank=True, db_default="")
     indicative = rupiah(24)
     allocated = rupiah(24)
@@ -244,7 +237,7 @@ class ReportedRealisation(Reported):
 
 
 @with_rupiah(MONEY, 24, default=0)
-class ProgrammeTally(Counted):
+class ProgrammeTally(Counted, OfProgramme):
     """A programme with its money, and when it is planned, late or settled: what a national overview adds up.
 
     Follows from the programme, activities and realisations in force (figures.in_force), and is written with them.
@@ -253,12 +246,8 @@ class ProgrammeTally(Counted):
     when it begins, null where something has begun.
     """
 
-    programme_id = models.UUIDField()
-    dimension = models.CharField(max_length=20)
-    sub_dimension = models.CharField(max_length=30)
     time_frame = models.CharField(max_length=6)
     quick_win = models.BooleanField()
-    agency_kind = models.CharField(max_length=18, db_default=UNSPECIFIED)
     allocated = rupiah(24)
     settled = models.CharField(max_length=7, blank=True)
     late_after = models.DateField(null=True)

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 
+from api.national.figures.words import UNSPECIFIED
 from api.national.ledger.words import OWN_SUBMISSION
 from tenants.privileges import Access
 from tenants.rows import EnumField, OfRegency, Table
@@ -76,6 +77,18 @@ class Reported(InForce, ByBasis):
     access = CITING_ROWS
 
     submission = models.ForeignKey("ledger.Submission", models.DO_NOTHING, related_name="+")
+
+    class Meta:
+        abstract = True
+
+
+class OfProgramme(Table):
+    """A row of a programme, with what it is counted along."""
+
+    programme_id = models.UUIDField()
+    dimension = models.CharField(max_length=20)
+    sub_dimension = models.CharField(max_length=30)
+    agency_kind = models.CharField(max_length=18, db_default=UNSPECIFIED)
 
     class Meta:
         abstract = True
