@@ -1,4 +1,4 @@
-"""The door of every national endpoint: the block opens on the ministry's role, which reads no regency's schema."""
+"""Base view of national endpoints: the block opens on the ministry's role, which reads no regency's schema."""
 
 from contextlib import AbstractContextManager
 

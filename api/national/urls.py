@@ -1,4 +1,4 @@
-"""What lies below /v1/national/."""
+"""Addresses below /v1/national/."""
 
 from django.urls import include, path
 

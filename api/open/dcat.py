@@ -26,7 +26,7 @@ _MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
 
 
 def catalog(editions: Sequence[Publication], *, changed_at: datetime | None) -> Node:
-    """Return the catalogue of what is published: editions in a series, reference data, and the API itself."""
+    """Return the catalogue of published data: editions in a series, reference data, and the API itself."""
     said = _filled(
         _CATALOG,
         site=settings.BASE_URL,

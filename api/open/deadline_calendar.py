@@ -31,7 +31,7 @@ address = Address("deadlines/", renderer_classes=(CalendarRenderer,))
 
 @address.get(can=Public, answers={(200, CalendarRenderer.media_type): OpenApiTypes.STR})
 def get_deadline_calendar(call: OpenView) -> HttpResponseBase:
-    """The deadlines of what regencies submit, as iCalendar (RFC 5545), with the extensions that are for everyone.
+    """Return the deadlines of regencies' submissions as iCalendar (RFC 5545), with the extensions for everyone.
 
     Subscribe to the address: a deadline that moves keeps its UID. `Accept-Language` chooses the language of the names.
     """

@@ -1,4 +1,4 @@
-"""Downloads for anyone: the reference data, a map, and what data portals and statistical tools read."""
+"""Downloads for anyone: the reference data, a map, and formats for data portals and statistical tools."""
 
 from typing import Any
 from uuid import UUID
@@ -51,7 +51,7 @@ def _rows(help_text: str) -> serializers.ListField:
 
 
 class ReferenceOut(Documented):
-    """Everything that codes refer to."""
+    """All reference data."""
 
     provinces = _rows("Code (Kemendagri), BPS code, name.")
     regencies = _rows("Both codes, kind, name, province, population, area, position, validity.")
@@ -64,7 +64,7 @@ class ReferenceOut(Documented):
 
 @shape(sparse=True)
 class PlaceFilters:
-    """An indicator is named with its period."""
+    """An indicator needs its period."""
 
     indicator: str = field(INDICATOR, "The code of an indicator.")
     period: Period = period("The value period.")
@@ -79,7 +79,7 @@ catalog = Address("catalog", renderer_classes=(JSONLDRenderer, JSONRenderer))
 
 @get("reference/", can=Public, answers=ReferenceOut, forms=(ZIPRenderer,))
 def download_reference_data(call: OpenView) -> HttpResponseBase:
-    """Dimensions, provinces, regencies, cohorts, indicators and periods in one download.
+    """Download dimensions, provinces, regencies, cohorts, indicators and periods at once.
 
     As JSON, or as a ZIP of CSV and Parquet tables with a Data Package description (`format=zip`).
     """
@@ -99,10 +99,10 @@ def download_reference_data(call: OpenView) -> HttpResponseBase:
 
 @places.get(can=Public)
 def get_map(call: OpenView, query: PlaceFilters) -> dict[str, Any]:
-    """The regencies as GeoJSON (RFC 7946), with the value of a chosen indicator from a published edition.
+    """Return the regencies as GeoJSON (RFC 7946), with the value of a chosen indicator from a published edition.
 
-    Borders where the operator gives them, else the centres. With an indicator: the participants of the edition,
-    `value` to draw with and `value_text` exact, or the `reason` why there is none. Without: all regencies.
+    Borders if the operator provides them, else the centres. With an indicator: the participants of the edition, `value`
+    for drawing and `value_text` exact, or the `reason` for a missing one. Without: all regencies.
     """
     body, call.changed_at = geojson.collection(**shapes.given(query))
     return body

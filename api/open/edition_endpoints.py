@@ -21,7 +21,7 @@ from api.open.entrance import FOR_LONG, OpenView
     order=order("-published_at", "-id", also=("as_of",), since="published_at", columns={"id": "edition_id"}),
 )
 def list_published_editions(call: OpenView) -> Page[PublicationRow]:
-    """Published editions, the newest first."""
+    """List published editions, newest first."""
     call.changed_at = queries.last_published_at()
     replaced = queries.replaced_by()
     return listed(call, queries.publications(), lambda row: PublicationRow.of(row, replaced.get(row.pk)))
@@ -29,7 +29,7 @@ def list_published_editions(call: OpenView) -> Page[PublicationRow]:
 
 @get("editions/<uuid:id>/", can=Public)
 def get_published_edition(call: OpenView, id: UUID) -> PublicationRow:
-    """A published edition: what it holds, where it is in each form, and whether another one corrects it."""
+    """Show a published edition: its content, its address in each form, and any edition that corrects it."""
     row = queries.publication(id)
     call.changed_at = queries.last_published_at()  # a correction that is published later is told here too
     return PublicationRow.of(row, queries.replaced_by().get(row.pk))
@@ -37,7 +37,7 @@ def get_published_edition(call: OpenView, id: UUID) -> PublicationRow:
 
 @get("editions/<uuid:id>/metadata/", can=Public)
 def get_published_edition_metadata(call: OpenView, id: UUID) -> Metadata:
-    """An edition's metadata as Satu Data (Perpres 39/2019) asks for it, under the standard's Indonesian names."""
+    """Show an edition's metadata as Satu Data (Perpres 39/2019) requires it, under the standard's Indonesian names."""
     row = queries.publication(id)
     call.changed_at = row.published_at
     content = queries.content(queries.published_bytes(id))
@@ -54,10 +54,10 @@ def get_published_edition_metadata(call: OpenView, id: UUID) -> Metadata:
     sends={("GET", 200): ("Link",)},
 )
 def get_published_edition_data(call: OpenView, id: UUID) -> HttpResponseBase:
-    """The figures of a published edition, which never change.
+    """Send the figures of a published edition, which never change.
 
-    As JSON the exact bytes that were signed off, whose SHA-256 is `content_hash`; and the rows as CSV, NDJSON,
-    XLSX, Parquet or SDMX-CSV 2.0, by the Accept header or `format`.
+    As JSON the exact bytes that were signed off, whose SHA-256 is `content_hash`; and the rows as CSV, NDJSON, XLSX,
+    Parquet or SDMX-CSV 2.0, by the Accept header or `format`.
     """
     form = call.form
     row = queries.publication(id)

@@ -100,7 +100,7 @@ class Standard:
 
 @shape
 class Metadata:
-    """Metadata of an edition. Null where the catalogue release does not say it."""
+    """Metadata of an edition. Null if the catalogue release does not give it."""
 
     pengenal: str = field(URL, "Identifier.")
     judul: str = text(200, "Title.")

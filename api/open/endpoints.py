@@ -51,10 +51,10 @@ indicators = Address(
 
 @get("regencies/", can=Public, order=order("code", also=("name", "kind")))
 def list_regencies(call: OpenView, query: RegencyFilters) -> Page[RegencyRow]:
-    """The regencies of Indonesia.
+    """List the regencies of Indonesia.
 
-    With both code systems, province, population, position and the cohorts for which a published source
-    names them, in the order of their Kemendagri codes.
+    With both code systems, province, population, position and the cohorts for which a published source names them, in
+    the order of their Kemendagri codes.
     """
     # `cohort` is by verified members: stand-ins are never published.
     rows = (
@@ -69,7 +69,7 @@ def list_regencies(call: OpenView, query: RegencyFilters) -> Page[RegencyRow]:
 
 @regency.get(can=Public)
 def get_regency(call: OpenView, code: str) -> RegencyRow:
-    """One regency. A code that it had leads to that of today (308)."""
+    """Show one regency. A former code leads to the present one (308)."""
     known = there(registry.regency_by_code(code), f"regency {code}")
     if known.kemendagri_code != code:
         raise Moved(call.request._request, code, known.kemendagri_code)
@@ -78,7 +78,7 @@ def get_regency(call: OpenView, code: str) -> RegencyRow:
 
 @get("dimensions/", can=Public, order=paging.IN_PLACE)
 def list_dimensions(call: OpenView) -> Page[DimensionRow]:
-    """The six dimensions and their sub-dimensions."""
+    """List the six dimensions and their sub-dimensions."""
     parts = catalogue.sub_dimensions()
     rows = (
         replace(row, sub_dimensions=tuple(part for part in parts if part.dimension == row.code))
@@ -89,7 +89,7 @@ def list_dimensions(call: OpenView) -> Page[DimensionRow]:
 
 @indicators.get(can=Public)
 def list_indicators(call: OpenView, query: IndicatorFilters) -> IndicatorList:
-    """The indicators of a catalogue release.
+    """List the indicators of a catalogue release.
 
     The release in force today unless `release` names one; published releases never change.
     """
@@ -110,7 +110,7 @@ def list_indicators(call: OpenView, query: IndicatorFilters) -> IndicatorList:
 
 @get(_RELEASES, can=Public, order=releases.RELEASES)
 def list_open_catalogue_releases(call: OpenView, query: ReleasesFilters) -> Page[CatalogueReleaseRow]:
-    """The published releases of the catalogue, and those retired since, the latest first."""
+    """List the published releases of the catalogue, and those retired since, latest first."""
     found = map(releases.release_row, catalogue.releases(*query.framework))
     return paging.at_hand(found, call.wanted)
 
@@ -119,7 +119,7 @@ def list_open_catalogue_releases(call: OpenView, query: ReleasesFilters) -> Page
 def get_open_release_differences(
     call: OpenView, framework: str, number: str, query: DifferencesFilters
 ) -> Differences:
-    """What changed with a release: for each indicator, field by field, with breaks and reasons."""
+    """List the changes that a release makes: for each indicator, field by field, with breaks and reasons."""
     return releases.differences(
         query.since, releases.of_release(catalogue.release(number, framework=framework))
     )
@@ -127,7 +127,7 @@ def get_open_release_differences(
 
 @get("official-values/", can=Public, order=official.ORDER)
 def list_open_official_values(call: OpenView, query: OfficialValueFilters) -> Page[OfficialValueRow]:
-    """Values as outside producers published them.
+    """List values as outside producers published them.
 
     Of the nation, provinces and regencies, by indicator, series, period and area, each with its source.
     """
@@ -136,16 +136,16 @@ def list_open_official_values(call: OpenView, query: OfficialValueFilters) -> Pa
 
 @get("ledger-heads/", can=Public, order=order("-id", types={"id": UUID}))
 def list_ledger_heads(call: OpenView, query: LedgerHeadFilters) -> Page[LedgerHeadRow]:
-    """The signed heads of the regencies' chains, the newest first.
+    """List the signed heads of the regencies' chains, newest first.
 
-    Keep one, and you can show later that nothing before it was changed. Keys are at /.well-known/jwks.json.
+    Keep one to prove later that nothing before it was changed. Keys are at /.well-known/jwks.json.
     """
     return listed(call, heads.signed_heads(regency_code=query.regency_code), LedgerHeadRow)
 
 
 @get("schemas/", can=Public, order=order("schema", also=("title",)))
 def list_schemas(call: OpenView) -> Page[FormRow]:
-    """The forms of what regencies submit, older ones too: each content names its form in `schema`."""
+    """List the forms of regencies' submissions, older ones too: each content names its form in `schema`."""
     base = f"{settings.BASE_URL}/v1/open/schemas"
     rows = [
         FormRow(schema=name, title=found["title"], url=f"{base}/{name}/") for name, found in _forms().items()
@@ -155,7 +155,7 @@ def list_schemas(call: OpenView) -> Page[FormRow]:
 
 @get("schemas/<str:name>/<int:number>/", can=Public)
 def get_schema(call: OpenView, name: str, number: int) -> dict[str, Any]:
-    """One form as JSON Schema 2020-12. A form that is published never changes; a new one has a new number."""
+    """Return one form as JSON Schema 2020-12. A published form never changes; a new one has a new number."""
     found = _forms().get(f"{name}/{number}")
     if found is None:
         raise NotFound(f"no schema {name}/{number}")

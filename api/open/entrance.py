@@ -1,4 +1,4 @@
-"""Base of every open endpoint: no key, a role that reads published tables, answers to be cached."""
+"""Base of every open endpoint: no key, a role that reads published tables, cacheable answers."""
 
 import datetime as dt
 from contextlib import AbstractContextManager
@@ -19,7 +19,7 @@ FOR_LONG = "public, max-age=2592000, immutable"
 class OpenView(View):
     """A view below /v1/open/: GET only, for anyone. A key that is sent along does not change the answer.
 
-    An endpoint whose answer is to be cached otherwise sets `kept`, and `changed_at` where it knows the last change.
+    An endpoint with other caching sets `kept`, and `changed_at` if it knows the last change.
     """
 
     permissions = {"GET": Public}

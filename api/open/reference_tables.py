@@ -1,4 +1,4 @@
-"""All reference data as tables: what a reader needs to make sense of codes."""
+"""All reference data as tables, for readers of codes."""
 
 import io
 import json
@@ -101,7 +101,7 @@ _TYPES = {
 
 
 def _package() -> dict[str, Any]:
-    """Describe the columns: a reader of CSV that knows no types needs it, for 33.10 is not 33.1."""
+    """Describe the columns: readers of CSV need the types, since 33.10 is not 33.1."""
     return {
         "name": "kota-cerdas-reference",
         "resources": [

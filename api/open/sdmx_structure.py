@@ -1,8 +1,8 @@
 """The structure message: data structure definition, dataflow, concepts and codelists, as SDMX-JSON 2.0.
 
-It says of each column of the SDMX-CSV (figures.analytics.sdmx) what it is, and of each code its name in both languages.
-What never changes is in sdmx_structure.json. The codes that are filled in here are added as releases and regencies are;
-none is ever given another meaning.
+It explains each column of the SDMX-CSV (figures.analytics.sdmx), and each code's name in both languages. The constant
+parts are in sdmx_structure.json. The codes filled in here grow with releases and regencies; none ever changes its
+meaning.
 """
 
 import json
@@ -26,7 +26,7 @@ type Code = tuple[str, str, str]
 
 
 def message(*, prepared: datetime) -> dict[str, Any]:
-    """Return the whole message; `prepared` is when what it says last changed."""
+    """Return the whole message; `prepared` is when its content last changed."""
     found: dict[str, Any] = json.loads(_MESSAGE)
     found["meta"]["prepared"] = encoding.instant(prepared)
     codes = {

@@ -1,4 +1,4 @@
-"""Shapes of what anyone may read of the registry, the catalogue and the ledger. Codes and decimals are text."""
+"""Shapes of public data of the registry, the catalogue and the ledger. Codes and decimals are text."""
 
 from dataclasses import asdict
 from datetime import date
@@ -48,7 +48,7 @@ class MembershipRow:
 
 @shape
 class RegencyRow:
-    """A kabupaten or kota. Its two codes are of two systems; neither follows from the other."""
+    """A kabupaten or kota. Its two codes are of two systems; neither can be derived from the other."""
 
     code: str = text(5, 'Kemendagri code, such as "51.01". Text: 33.10 is not 33.1.')
     bps_code: str | None = text(4, "BPS code in the edition `bps_edition`.")

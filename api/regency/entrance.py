@@ -1,4 +1,4 @@
-"""The door of every regency endpoint: the grant decides, the block opens on the regency's own role."""
+"""Base view of regency endpoints: the grant decides, the block opens on the regency's own role."""
 
 from contextlib import AbstractContextManager, suppress
 from datetime import date, datetime
@@ -34,14 +34,14 @@ class RegencyView(View):
         return enter(self.grant)
 
     def budgets(self, request: Request) -> list[limits.Budget]:
-        """The caller's own, and the regency's where the caller may enter it."""
+        """Return the caller's budget, and the regency's if the caller may enter it."""
         of_regency = []
         with suppress(NotFound):
             of_regency.append(limits.of_regency(self.grant.id))
         return [*super().budgets(request), *of_regency]
 
     def handle_exception(self, exc: Exception) -> Response:
-        """Say why the regency is suspended to its own people."""
+        """Tell the regency's own people why it is suspended."""
         if isinstance(exc, RegencySuspended) and self.grant.via == "membership":
             with access.read_only(self.grant):
                 exc.because(Regency.objects.get(pk=self.grant.id).suspension_reason)
@@ -70,7 +70,7 @@ class RegencyView(View):
 
     @property
     def today(self) -> date:
-        """The day of `now` by the ministry's clock, as the calendar has it."""
+        """Return the day of `now` by the ministry's clock, as the calendar uses it."""
         return day_of(self.now)
 
     @property

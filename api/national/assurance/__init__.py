@@ -1,1 +1,1 @@
-"""How the service watches itself: what the worker does and when it was last done, and figures for Prometheus."""
+"""Self-monitoring of the service: the worker's duties and their last outcomes, and metrics for Prometheus."""

@@ -1,4 +1,4 @@
-"""The duties of the worker, for those who must know that it works."""
+"""The duties of the worker, for those who monitor it."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -54,10 +54,10 @@ class DutyRow:
 
 @get("assurance/duties/", can=Auditor, order=paging.IN_PLACE, page_sizes=paging.WHOLE)
 def list_duties(call: NationalView) -> Page[DutyRow]:
-    """List the duties of the worker: when each was last done, how it ended, when it is done next.
+    """List the duties of the worker: when each was last done, its outcome, and when it is due next.
 
-    An answer is at most some fifteen seconds behind the worker. A day on which no worker ran has its signed heads made
-    up by missed_heads, which tells so in `result`.
+    An answer is at most some fifteen seconds behind the worker. For a day without a worker, missed_heads signs the
+    heads afterwards and reports it in `result`.
     """
     rows = [DutyRow.of(*each) for each in worker.standings(timezone.now())]
     return paging.at_hand(rows, call.wanted)
@@ -65,7 +65,7 @@ def list_duties(call: NationalView) -> Page[DutyRow]:
 
 @shape()
 class RunRow:
-    """One time that the worker verified something of all regencies, or that an operator repaired figures."""
+    """One verification of all regencies by the worker, or a repair of figures by an operator."""
 
     id: UUID = ident("Its id.")
     name: str = choice(
@@ -85,5 +85,5 @@ class RunRow:
 
 @get("assurance/runs/", can=Auditor, order=paging.order("-began_at", "-id"))
 def list_assurance_runs(call: NationalView) -> Page[RunRow]:
-    """List what the worker verified, newest first. Each check is made once a day, and found wrong raises an alert."""
+    """List the worker's verifications, newest first. Each check is made once a day, and a fault raises an alert."""
     return listed(call, AssuranceRun.objects.all(), RunRow)

@@ -1,4 +1,4 @@
-"""Figures of how the service stands, read by the worker for whoever asks it (api.http.metrics)."""
+"""Metrics of the service's state, which the worker reads for api.http.metrics."""
 
 import time
 from collections.abc import Callable, Iterable

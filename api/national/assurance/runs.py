@@ -1,4 +1,4 @@
-"""Ledger, figures and evidence of all regencies, verified by the worker once a day each; what it found is kept."""
+"""Daily verification of the ledger, figures and evidence of all regencies by the worker; results are kept."""
 
 import json
 import logging
@@ -28,7 +28,7 @@ CHECKS = (AssuranceRun.Check.LEDGER, AssuranceRun.Check.FIGURES, AssuranceRun.Ch
 
 
 def look() -> str:
-    """Make the first check that is due; return what it found, "" where none is due."""
+    """Make the first check that is due; return its result, "" if none is due."""
     tell()
     with db_roles.as_owner():
         since = AssuranceRun.objects.filter(began_at__gt=timezone.now() - EVERY)
@@ -38,7 +38,7 @@ def look() -> str:
 
 
 def tell() -> None:
-    """Mail those whom it concerns what was not found whole in the last EVERY, isolation too: one mail a run."""
+    """Mail the faults of the last EVERY, including isolation, to the officers in charge: one mail for each run."""
     now = timezone.now()
     with db_roles.as_owner():
         people = Person.objects.filter(
@@ -51,7 +51,7 @@ def tell() -> None:
 
 
 def run(check: AssuranceRun.Check) -> str:
-    """Make a check, keep what it found and raise an alarm, an ERROR in the log, where anything is wrong."""
+    """Make a check, keep its result and raise an alarm, an ERROR in the log, if anything is wrong."""
     began, said = timezone.now(), StringIO()
     try:
         with suppress(SystemExit):  # the document says what is wrong

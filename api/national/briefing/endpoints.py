@@ -16,11 +16,11 @@ from api.national.figures import tags
 
 @get("briefing/", can=Analyst, answers=BriefingOut, forms=(XLSXRenderer,), tagged=True)
 def get_briefing(call: NationalView, query: BriefingFilters) -> HttpResponseBase:
-    """Show what a Monday needs, at one instant.
+    """Show the Monday briefing, at one instant.
 
     Participation, deadlines, masterplans and bimtek, programmes and money, indicators on target, completeness,
-    freshness, and what changed materially, each with the change since `since`. The same numbers as progress and
-    the indicators' own addresses; as a workbook with a sheet for each part by the Accept header or `format=xlsx`.
+    freshness, and material changes, each with the change since `since`. The same numbers as progress and the
+    indicators' own addresses; as a workbook with a sheet for each part by the Accept header or `format=xlsx`.
     """
     body = answers.body(queries.briefing(query))
     if call.form == "json":

@@ -1,4 +1,4 @@
-"""What moved since an instant: steps of submissions, and figures of indicators that read otherwise now."""
+"""Movements since an instant: steps of submissions, and figures of indicators that differ now."""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -30,7 +30,7 @@ _PASSED, _AHEAD = timedelta(days=30), timedelta(days=90)
 
 
 def steps(since: Instant, until: Instant) -> dict[str, int]:
-    """How many submissions came in, were accepted, returned, ... between two instants."""
+    """Return how many submissions came in, were accepted, returned, ... between two instants."""
     return dict(statements.rows(_STEPS, {"since": since.at, "at": until.at}))
 
 
@@ -62,7 +62,7 @@ def deadlines(at: Instant) -> list[BriefedDeadline]:
 
 
 def figures(now: Instant, before: Instant, *, basis: str) -> list[MovedFigure]:
-    """Return the figures of the newest due period of each length that read otherwise, the largest change first.
+    """Return the figures of the newest due period of each length that differ, the largest change first.
 
     A statement for each length of period and instant, over all indicators.
     """
@@ -118,7 +118,7 @@ def figures(now: Instant, before: Instant, *, basis: str) -> list[MovedFigure]:
 
 
 def _size(one: MovedFigure) -> Decimal:
-    """How much a figure moved: a percentage in points, any other in per cent of what it was."""
+    """Return the size of a movement: of a percentage in points, of any other in per cent of the former value."""
     in_points = one.change_unit == PERCENTAGE_POINTS
     return abs((one.change if in_points else one.change_per_cent) or Decimal(0))
 

@@ -87,14 +87,15 @@ nomenclature = Address("nomenclature/", tagged=True, max_body=1024 * 1024)
 
 @nomenclature.get(can=Analyst)
 def get_nomenclature(call: NationalView) -> NomenclatureRow:
-    """Show the list of codes to which programmes are held."""
+    """Show the list of codes that programmes must use."""
     return there(newest(), "nomenclature")
 
 
 @nomenclature.put(can=ProgrammeOffice)
 def put_nomenclature(call: NationalView, body: Nomenclature) -> Written[NomenclatureRow]:
-    """Load the list of codes to which programmes are held from now on. What stands in a programme already stays.
+    """Load the list of codes that programmes must use from now on. Codes already in programmes stay.
 
-    A regency may write `X.XX` with its own affair. Without a list, and with an empty one, codes are held to their form.
+    A regency may write `X.XX` with its own affair. Without a list, or with an empty one, only the form of codes is
+    checked.
     """
     return versioned.put(call.request, NomenclatureStore(call.author), body)

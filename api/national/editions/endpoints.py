@@ -87,7 +87,7 @@ edition_changes = Address(
 
 @editions.get(can=Analyst, order=order("-id", also=("as_of",)))
 def list_editions(call: FreezingView, query: EditionFilters) -> Page[EditionRow]:
-    """Editions, the newest first."""
+    """List editions, newest first."""
     return listed(call, queries.editions(state=query.status), call.shown)
 
 
@@ -104,13 +104,13 @@ def create_edition(call: FreezingView, body: CreateEdition) -> Written[EditionRo
 
 @edition.get(can=Analyst)
 def get_edition(call: EditionView, id: UUID) -> EditionRow:
-    """An edition: what it holds, how it stands, and what may be done next."""
+    """Show an edition: its content, its state, and the caller's next steps."""
     return call.shown(queries.edition(id))
 
 
 @get(f"{_ONE}content/", can=Analyst, answers={(200, "application/json"): OpenApiTypes.OBJECT}, tagged=True)
 def get_edition_content(call: EditionView, id: UUID) -> HttpResponse:
-    """The exact bytes that were frozen, whose SHA-256 is `content_hash`.
+    """Send the exact bytes that were frozen, whose SHA-256 is `content_hash`.
 
     The header Repr-Digest (RFC 9530) has the hash in base64.
     """
@@ -119,7 +119,7 @@ def get_edition_content(call: EditionView, id: UUID) -> HttpResponse:
 
 @figures.get(can=Analyst, answers=EditionFiguresOut)
 def list_edition_figures(call: EditionView, id: UUID) -> HttpResponseBase:
-    """The rows of an edition as they were frozen, each with the way to what it is made of.
+    """List the rows of an edition as they were frozen, each with the address of its components.
 
     JSON in pages; whole as CSV, NDJSON, XLSX, Parquet or SDMX-CSV 2.0.
     """
@@ -132,10 +132,10 @@ def list_edition_figures(call: EditionView, id: UUID) -> HttpResponseBase:
 
 @figure_components.get(can=Analyst, answers=EditionComponentsOut)
 def list_edition_components(call: EditionView, id: UUID, query: FigureFilters) -> Response:
-    """List what one figure of an edition is made of, as of the edition's instant.
+    """List the components of one figure of an edition, as of the edition's instant.
 
-    Every regency of its group, used or left out with the reason, with submission and receipt hash. All pages add
-    up to the frozen sums.
+    Every regency of its group, used or left out with the reason, with submission and receipt hash. All pages add up to
+    the frozen sums.
     """
     head, found = components.of_figure(queries.content(queries.frozen_bytes(id)), query)
     page = paging.at_hand(found, call.wanted)
@@ -158,17 +158,17 @@ def get_edition_changes(call: EditionView, id: UUID) -> Response:
 
 @post(f"{_ONE}sign-off/", can=OfficeSigner, tagged=True)
 def sign_off_edition(call: EditionView, id: UUID, body: DecideOnEdition) -> EditionRow:
-    """Sign off exactly these figures, as a second person: 403 `four_eyes` for whoever froze them."""
+    """Sign off exactly these figures, as a second person: 403 `four_eyes` for the person who froze them."""
     return call.shown(call.steps(id).sign_off(body.content_hash))
 
 
 @post(f"{_ONE}publish/", can=ProgrammeOffice, tagged=True)
 def publish_edition(call: EditionView, id: UUID, body: DecideOnEdition) -> EditionRow:
-    """Give a signed-off edition to anyone, for good. A mistake is corrected by another edition (`replaces`)."""
+    """Publish a signed-off edition, for good. A mistake is corrected by another edition (`replaces`)."""
     return call.shown(call.steps(id).publish(body.content_hash))
 
 
 @post(f"{_ONE}end/", can=ProgrammeOffice, tagged=True)
 def end_edition(call: EditionView, id: UUID, body: EndEdition) -> EditionRow:
-    """Put an edition aside that is not published. Its link and content stay, with the reason."""
+    """Discard an edition that is not published. Its link and content stay, with the reason."""
     return call.shown(call.steps(id).end(body.reason))

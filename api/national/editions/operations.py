@@ -1,4 +1,4 @@
-"""The steps of an edition: frozen, signed off by a second person, published or discarded."""
+"""Steps of an edition: frozen, signed off by a second person, published or discarded."""
 
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from tenants.ids import uuid7
 
 
 def keep(*, frozen: contents.Frozen, given: CreateEdition, author: Author) -> Edition:
-    """Keep frozen figures as a draft under a link that stays. Raises Invalid where `replaces` is not published."""
+    """Store frozen figures as a draft under a permanent link. Raises Invalid if `replaces` is not published."""
     if given.replaces is not None and not Publication.objects.filter(pk=given.replaces).exists():
         raise problems.NotPublished("/replaces_id")
     id = uuid7()
@@ -44,21 +44,21 @@ class Steps:
     author: Author
 
     def sign_off(self, content_hash: str) -> Edition:
-        """Vouch for exactly these figures, as a second person. Raises Forbidden for the maker."""
+        """Sign off exactly these figures, as a second person. Raises Forbidden for the maker."""
         edition = self._locked()
         if not policies.is_second_person(edition, self.author.actor):
             raise problems.SecondPersonNeeded()
         return self._moved(edition, "sign_off", content_hash=content_hash)
 
     def publish(self, content_hash: str) -> Edition:
-        """Give a signed-off edition to anyone, for good."""
+        """Publish a signed-off edition for anyone, for good."""
         edition = self._moved(self._locked(), "publish", content_hash=content_hash)
         copied = [each.attname for each in Publication._meta.local_fields if each.name != "edition"]
         Publication.objects.create(edition=edition, **{name: getattr(edition, name) for name in copied})
         return edition
 
     def end(self, reason: str) -> Edition:
-        """Put an edition aside that is not published. It is kept, with the reason."""
+        """Discard an edition that is not published. It is kept, with the reason."""
         return self._moved(self._locked(), "end", discarded_because=reason)
 
     def _locked(self) -> Edition:
@@ -67,7 +67,7 @@ class Steps:
     def _moved(
         self, edition: Edition, step: str, *, content_hash: str | None = None, **fields: str
     ) -> Edition:
-        """Take the step, and record who took it and when."""
+        """Take the step, and record its author and time."""
         state = policies.check_step(step, edition.state)
         if content_hash is not None:
             canonical.check_hash(content_hash, bytes(edition.content_hash))

@@ -22,7 +22,7 @@ _LEFT: dict[State, Message] = {
 
 
 def may(edition: Edition, by: Caller) -> list[str]:
-    """The steps that a caller may take next."""
+    """Return the steps that a caller may take next."""
     if MinistryRole.PROGRAMME_OFFICE not in by.ministry_roles:
         return []
     steps = STATES[State(edition.state)]
@@ -30,7 +30,7 @@ def may(edition: Edition, by: Caller) -> list[str]:
 
 
 def check_step(step: str, state: str) -> State:
-    """The state after the step. Raises Conflict where the state does not allow it."""
+    """Return the state after the step. Raises Conflict if the state does not allow it."""
     after = STATES[State(state)].get(step)
     if after is None:
         raise StatusDoesNotAllow(status=state).saying(_LEFT.get(State(state)))
@@ -38,5 +38,5 @@ def check_step(step: str, state: str) -> State:
 
 
 def is_second_person(edition: Edition, by: Actor) -> bool:
-    """Four eyes: whoever froze the figures does not sign them off, and no application does."""
+    """Return True for a second person: neither the one who froze the figures nor an application."""
     return not by.is_application and by.id != edition.made_by

@@ -1,4 +1,4 @@
-"""Reading editions: the ministry's own, and what is published."""
+"""Reads editions: the ministry's own, and published ones."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -17,17 +17,17 @@ from api.national.figures.analytics.words import LEFT_OUT
 
 
 def editions(*, state: tuple[str, ...] = ()) -> QuerySet[Edition]:
-    """Editions without their content, to be ordered by id, the newest last."""
+    """Return editions without their content, to be ordered by id, the newest last."""
     return narrowed(Edition.objects.defer("content"), state=state)
 
 
 def edition(id: UUID) -> Edition:
-    """One edition without its content. Raises NotFound."""
+    """Return one edition without its content. Raises NotFound."""
     return one(editions(), "edition", pk=id)
 
 
 def frozen_bytes(id: UUID) -> bytes:
-    """The exact bytes that were frozen. Raises NotFound."""
+    """Return the exact bytes that were frozen. Raises NotFound."""
     return bytes(one(Edition.objects.values_list("content", flat=True), "edition", pk=id))
 
 
@@ -62,23 +62,23 @@ def publications() -> QuerySet[Publication]:
 
 
 def publication(id: UUID) -> Publication:
-    """One published edition without its content. Raises NotFound for a draft as for what there is not."""
+    """Return one published edition without its content. Raises NotFound, for a draft as well."""
     return one(publications(), "published edition", pk=id)
 
 
 def published_bytes(id: UUID) -> bytes:
-    """The exact bytes of a published edition. Raises NotFound."""
+    """Return the exact bytes of a published edition. Raises NotFound."""
     return bytes(one(Publication.objects.values_list("content", flat=True), "published edition", pk=id))
 
 
 def last_published_at() -> datetime | None:
-    """When the newest was published; None where nothing is."""
+    """Return when the newest was published; None if none is."""
     last: datetime | None = Publication.objects.aggregate(last=Max("published_at"))["last"]
     return last
 
 
 def uncorrected() -> QuerySet[Publication]:
-    """Publications that no other one corrects, the newest first."""
+    """Return publications that no other one corrects, newest first."""
     corrected = Publication.objects.exclude(replaces=None).values("replaces_id")
     return publications().exclude(pk__in=corrected).order_by("-published_at", "-edition_id")
 
@@ -105,11 +105,11 @@ def by_regency(
 
 
 def why_none(row: Document) -> str | None:
-    """Return why a row of one regency has no value: it is withheld, or the regency is left out; None where it has."""
+    """Return why a row of one regency has no value: it is withheld, or the regency is left out; None if it has one."""
     return row.get("withheld") or next((name for name in LEFT_OUT if row[name]), None)
 
 
 def replaced_by() -> dict[UUID, UUID]:
-    """Published editions that a later published one corrects, by the id of the corrected one."""
+    """Return published editions that a later published one corrects, by the id of the corrected one."""
     rows = Publication.objects.exclude(replaces=None).order_by("published_at")
     return dict(rows.values_list("replaces_id", "edition_id"))

@@ -84,7 +84,7 @@ class EditionAsked:
 
 @shape(between={"if": between.some("indicators"), "else": between.some("dimensions")})
 class CreateEdition(Titles):
-    """What to freeze: the indicators (by code, or all of a dimension), periods and groupings, by `accepted`."""
+    """Figures to freeze: the indicators (by code, or all of a dimension), periods and groupings, by `accepted`."""
 
     indicators: tuple[str, ...] = many("Codes, each by name.", bounded(40), most=200, default=())
     dimensions: tuple[str, ...] = many(
@@ -172,7 +172,7 @@ def _step[S: EditionStep](row: Edition, name: str, shape: type[S], **more: Any) 
 
 
 def explained(id: UUID, row: Document) -> Document:
-    """Return a frozen row with the way to what it is made of."""
+    """Return a frozen row with the address of its components."""
     query = urlencode({name: row[name] for name in words.KEYS})
     return {**row, "components_url": f"{settings.BASE_URL}/v1/national/editions/{id}/components/?{query}"}
 

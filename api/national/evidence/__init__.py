@@ -1,1 +1,1 @@
-"""Evidence that a submission names: its list, and its bytes, whose opening the regency sees."""
+"""Evidence named by a submission: its list, and its bytes; the regency sees when they are opened."""

@@ -1,4 +1,4 @@
-"""Evidence of a submission over HTTP, for the ministry: the list, and the bytes, whose opening the regency sees."""
+"""Evidence of a submission over HTTP, for the ministry: the list, and the bytes, with a log for the regency."""
 
 from typing import IO
 from uuid import UUID
@@ -25,7 +25,7 @@ file = Address(
 
 @get("submissions/<uuid:id>/evidence/", can=Analyst, order=paging.order("sha256", also=("name", "size")))
 def list_submission_evidence(call: ReviewView, id: UUID) -> Page[queries.NamedEvidenceRow]:
-    """List the files that a submission names, each with all that it is evidence of. Lists are not logged."""
+    """List the files that a submission names, each with all its subjects. Lists are not logged."""
     call.check_sees(id)
     named = queries.named(ledger.submission(id))
     return paging.at_hand(named, call.wanted)

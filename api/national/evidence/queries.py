@@ -27,7 +27,7 @@ class NamedEvidenceRow:
 
 
 def named(submission: Standing) -> list[NamedEvidenceRow]:
-    """Return each file once, by its hash. Submissions from before there was evidence name none."""
+    """Return each file once, by its hash. Submissions from before evidence was supported name none."""
     files: dict[str, dict[str, Any]] = {}
     of: dict[str, list[NamedOf]] = {}
     for row in submission.content.get("evidence", ()):

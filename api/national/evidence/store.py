@@ -1,9 +1,9 @@
-"""Where the bytes of evidence lie: one folder a regency, in it each file under its SHA-256.
+"""Storage of evidence: one folder for each regency, with each file under its SHA-256.
 
-The store keeps no regency from another: any process that may read it may read all. What keeps them apart is that a path
-is made here alone, of the id of the regency that was entered and of a hash (docs/isolation.md).
+The store itself does not separate regencies: a process that may read it may read all. Separation comes from paths,
+which are made only here, from the id of the regency that was entered and a hash (docs/isolation.md).
 
-`settings.STORAGES["evidence"]` says what it is: a folder below VAR_DIR, or a bucket.
+`settings.STORAGES["evidence"]` configures it: a folder below VAR_DIR, or a bucket.
 """
 
 import os
@@ -24,7 +24,7 @@ PART = ".part"
 
 
 class LocalStorage(FileSystemStorage):
-    """Files that are whole or not there: written beside, brought to the disk, and renamed. Readable by us alone."""
+    """Local storage that writes files atomically: to a temporary name, synced, and renamed. Readable by us alone."""
 
     def _save(self, name: str, content: "File[Any]") -> str:
         path = self.path(name)
@@ -56,14 +56,14 @@ def is_hash(text: str) -> bool:
 
 
 def name_of(regency_id: int, sha256: str) -> str:
-    """A file's path in the store. Raises ValueError for what is no hash: no path is ever made of anything else."""
+    """Return a file's path in the store. Raises ValueError for a malformed hash: paths are made of nothing else."""
     if not is_hash(sha256):
         raise ValueError(f"not a SHA-256: {sha256!r}")
     return f"{regency_id:d}/{sha256}"
 
 
 def put(regency_id: int, sha256: str, file: IO[bytes]) -> None:
-    """Stores the bytes, whole or not at all. The same again is the same. Raises OSError where the store does not."""
+    """Store the bytes, atomically. Repeating it has no effect. Raises OSError if the store fails."""
     file.seek(0)
     with _failing_as_os_error():
         # A bucket's client closes what it has sent; the caller goes on with its file.
@@ -71,7 +71,7 @@ def put(regency_id: int, sha256: str, file: IO[bytes]) -> None:
 
 
 def open_file(regency_id: int, sha256: str) -> IO[bytes]:
-    """The bytes, to be read and closed. Raises FileNotFoundError; OSError where the store does not answer."""
+    """Return the bytes, to be read and closed. Raises FileNotFoundError; OSError if the store does not answer."""
     with _failing_as_os_error():
         return _storage().open(name_of(regency_id, sha256), "rb")
 
@@ -87,23 +87,23 @@ def is_there(regency_id: int, sha256: str, *, size: int | None = None) -> bool:
 
 
 def remove(regency_id: int, sha256: str) -> None:
-    """Takes the bytes away. Safe where they are gone already. Raises OSError as `put`."""
+    """Remove the bytes. Safe if they are gone already. Raises OSError as `put`."""
     with _failing_as_os_error():
         _storage().delete(name_of(regency_id, sha256))
 
 
 def stored(regency_id: int) -> list[str]:
-    """The hashes of all files that lie in a regency's folder. Raises OSError as `put`."""
+    """Return the hashes of all files in a regency's folder. Raises OSError as `put`."""
     return [name for name in _listed(regency_id) if is_hash(name)]
 
 
 def written_at(regency_id: int, sha256: str) -> datetime:
-    """When the bytes were last written; now, where they are gone. Raises OSError as `put`."""
+    """Return when the bytes were last written; now, if they are gone. Raises OSError as `put`."""
     return _written_at(name_of(regency_id, sha256))
 
 
 def remove_parts(regency_id: int, *, before: datetime) -> int:
-    """Clears what killed writers left in the local store; returns how many. A bucket has no such thing."""
+    """Remove partial files of killed writers from the local store; return how many. A bucket has none."""
     storage, removed = _storage(), 0
     if not isinstance(storage, LocalStorage):
         return 0

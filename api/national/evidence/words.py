@@ -1,10 +1,10 @@
-"""What evidence can be of, and how each is named."""
+"""Subjects of evidence, and their names."""
 
 from django.db import models
 
 
 class Subject(models.TextChoices):
-    """The kind of thing that a file is evidence of. Its key is the id, or the natural key where it has one."""
+    """Kind of a thing that a file is evidence of. Its key is the id, or the natural key if it has one."""
 
     VALUE = "value"  # indicator/series/period
     PROGRAMME = "programme"  # id

@@ -15,7 +15,7 @@ _shown = partial(queries.shown, side="ministry")
 
 @get("exemptions/", can=Analyst, order=queries.ORDER)
 def list_national_exemptions(call: NationalView, query: NationalExemptionFilters) -> Page[ExemptionRow]:
-    """What regencies asked the ministry to agree to as not applicable, the newest first."""
+    """List the requests of regencies that an indicator be agreed as not applicable, newest first."""
     return listed(call, queries.exemptions(**shapes.given(query)), _shown, through=passed_over.shown)
 
 

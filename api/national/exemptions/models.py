@@ -11,7 +11,7 @@ from tenants.rows import Access, EnumField, OfRegency, Row
 
 
 class Exemption(OfRegency, Row):
-    """A request, and what became of it. `decided_at` is a stamp of the figures' clock, so that figures replay."""
+    """A request with its decision. `decided_at` is a stamp of the figures' clock, so that figures replay."""
 
     class State(models.TextChoices):
         REQUESTED = "requested"
@@ -64,7 +64,7 @@ class Exemption(OfRegency, Row):
 
 
 class Ending(OfRegency, Told):
-    """From which period on an agreement holds no more: the indicator applies now. Append-only."""
+    """Period from which an agreement no longer holds: the indicator applies again. Append-only."""
 
     access = Access(
         regency="SELECT, INSERT",

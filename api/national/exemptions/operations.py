@@ -1,4 +1,4 @@
-"""Asking for, deciding and ending that an indicator does not apply. The regency asks and ends; the ministry decides."""
+"""Request, decide and end exemptions. The regency requests and ends; the ministry decides."""
 
 from uuid import UUID
 
@@ -35,9 +35,9 @@ _OVERLAPPING = """
 
 
 def ask(*, indicator: str, first_period: str, last_period: str, reason: str, author: Author) -> Exemption:
-    """The regency asks the ministry to agree that an indicator does not apply. In the regency's own transaction.
+    """Request the ministry's agreement that an indicator does not apply. In the regency's own transaction.
 
-    Raises Invalid where it ends before it begins; Conflict where one of its periods is asked for or agreed already.
+    Raises Invalid if it ends before it begins; Conflict if one of its periods is requested or agreed already.
     """
     if last_period and last_period < first_period:
         raise problems.LastPeriodBeforeFirst("/last_period")
@@ -58,14 +58,14 @@ def ask(*, indicator: str, first_period: str, last_period: str, reason: str, aut
 
 
 def withdraw(*, id: UUID) -> Exemption:
-    """The regency takes a request back that is not decided. Raises NotFound, Conflict."""
+    """Withdraw a request that is not decided, as the regency. Raises NotFound, Conflict."""
     _locked(id, State.REQUESTED)
     Exemption.objects.filter(pk=id).update(state=State.WITHDRAWN, written_in=PresentTransaction())
     return queries.exemption(id)
 
 
 def end(*, id: UUID, from_period: str, reason: str, by: Actor) -> Exemption:
-    """The indicator applies from a period on: the regency ends what was agreed. Raises NotFound, Conflict, Invalid."""
+    """End an agreement from a period on, as the regency. Raises NotFound, Conflict, Invalid."""
     row = _locked(id, State.AGREED)
     if row.endings.exists():
         raise problems.EndedAlready()

@@ -1,4 +1,4 @@
-"""Reading what was asked and agreed."""
+"""Reads requests and agreements."""
 
 from collections.abc import Mapping
 from uuid import UUID

@@ -51,7 +51,7 @@ class End:
 
 @shape
 class Withdraw:
-    """The address says everything: send {} or nothing."""
+    """An empty body: send {} or nothing."""
 
 
 @shape

@@ -37,7 +37,7 @@ SIZES = paging.Sizes(usual=200, largest=1000)
 
 @get("changes/", can=Analyst, order=ORDER, page_sizes=SIZES)
 def list_national_changes(call: NationalView) -> Page[LedgerChangeRow]:
-    """List what changed in the ledger since the cursor: steps, remarks, deadlines, letters. Nothing is passed over."""
+    """List the changes in the ledger since the cursor: steps, remarks, deadlines, letters. None is skipped."""
     find = partial(queries.changes, regencies=call.caller.submitters())
     return changes_after(call.wanted, LedgerChangeRow, find, national_path)
 

@@ -1,4 +1,4 @@
-"""Kinds of things that feeds and webhooks tell of: the verbs of each, and where each side finds it."""
+"""Kinds of things in feeds and webhooks: the verbs of each, and its paths."""
 
 from collections.abc import Mapping
 
@@ -31,7 +31,7 @@ def verbs(kinds: Mapping[str, Kind]) -> list[str]:
 
 
 def below(place: str, base: str, change: Change) -> str | None:
-    """Return the path of a changed thing by its place below `base`; None for what is no more."""
+    """Return the path of a changed thing below `base`; None if it was deleted."""
     if change.action == "deleted" or not place:
         return None
     first, _, rest = change.key.partition("/")
@@ -47,7 +47,7 @@ def below(place: str, base: str, change: Change) -> str | None:
 
 
 def national_path(change: Change) -> str | None:
-    """Return the path at which the ministry finds a changed thing."""
+    """Return the path of a changed thing for the ministry."""
     return below(NATIONAL[change.resource].national, "/v1/national", change)
 
 

@@ -122,7 +122,7 @@ _MERGED = """
 
 @frozen
 class Cursor:
-    """Up to where a caller knows what changed."""
+    """Position of a caller in the changes."""
 
     xid: int
     at: datetime
@@ -133,7 +133,7 @@ class Cursor:
 
     @classmethod
     def read(cls, text: str) -> "Cursor":
-        """Raises InvalidCursor for what no answer gave."""
+        """Parse a cursor. Raises InvalidCursor for one that no answer issued."""
         try:
             xid, at, id = json.loads(encoding.from_base64url(text))
             if type(xid) is not int or not 0 <= xid < 2**62:
@@ -148,7 +148,7 @@ BEGINNING = Cursor(0, datetime.fromisoformat("0001-01-01T00:00:00+00:00"), UUID(
 
 
 class Change(NamedTuple):
-    """Something that changed. `action` is deleted for what is no more; no `regency_code`: it concerns everyone."""
+    """A change. `action` is deleted for a deleted thing; without `regency_code` it concerns everyone."""
 
     cursor: Cursor
     regency_code: str | None
@@ -197,7 +197,7 @@ def has_changed(own: Source, *, after: Cursor) -> bool:
 
 @cache
 def statement_of(own: Sequence[Source], *, everything: bool) -> str:
-    """The SQL of `changes`: the first rows of each source, merged."""
+    """Return the SQL of `changes`: the first rows of each source, merged."""
     parts = [_NEXT.format(rows=source.rows, mine="true") for source in own]
     for source in NATIONAL:
         besides = f"NOT ({source.own})" if own else "true"

@@ -1,1 +1,1 @@
-"""Whom regencies let in who is not their own."""
+"""Guests from outside that regencies let in."""

@@ -1,4 +1,4 @@
-"""The ministry's log of guests: whom regencies let in and sent away. What guests see there stays there."""
+"""The ministry's log of guests that regencies let in and sent away. It does not record what they read."""
 
 from datetime import datetime
 from typing import Any

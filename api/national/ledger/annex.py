@@ -1,4 +1,4 @@
-"""Names, apart from the ledger: corrected and erased by the regency without touching what was signed."""
+"""Signatories' names, apart from the ledger: the regency corrects and erases them without touching signed bytes."""
 
 import hashlib
 from datetime import datetime
@@ -13,31 +13,31 @@ from tenants import frozen
 
 @frozen
 class Name:
-    """The signatory's name. `is_original`: it is the one whose hash the receipt has, not a correction."""
+    """The signatory's name. `is_original`: the receipt has its hash; false for a correction."""
 
     name: str
     is_original: bool
 
 
 def name_hash(salt: bytes, name: str) -> bytes:
-    """What stands for a name in the ledger: the salt keeps a list of likely names from being tried."""
+    """Return the hash that replaces a name in the ledger: the salt prevents trying a list of likely names."""
     return hashlib.sha256(salt + name.encode()).digest()
 
 
 def name_of(submission: UUID) -> Name | None:
-    """The signatory's name, None once it is erased."""
+    """Return the signatory's name, None once it is erased."""
     found = _kept(submission).first()
     return None if found is None else Name(found.name, found.corrected_at is None)
 
 
 def correct(*, submission: UUID, name: str, now: datetime) -> None:
-    """Puts a name right. Raises NotFound where it is erased."""
+    """Correct a name. Raises NotFound if it is erased."""
     if not _kept(submission).update(name=name, corrected_at=now):
         raise NotFound(f"no name of {submission}")
 
 
 def erase(*, submission: UUID) -> None:
-    """Name and salt go; the hash that stays tells nothing. Safe to do twice."""
+    """Erase name and salt; the remaining hash reveals nothing. Safe to do twice."""
     Annex.objects.filter(submission_id=submission).update(name="", salt=b"", corrected_at=None)
 
 

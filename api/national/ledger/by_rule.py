@@ -33,7 +33,7 @@ def deadline(*, kind: str, subject: str) -> Deadline | None:
 
 
 def listed(today: date) -> list[Deadline]:
-    """Those of every quarter from the calendar's first to the end of next year."""
+    """Return the deadlines of every quarter from the calendar's first to the end of next year."""
     return _listed(listed_until(today))
 
 

@@ -1,8 +1,8 @@
 """The exact bytes of a submission and the hashes over them.
 
-Content is written as canonical JSON (RFC 8785), so the same content always gives the same bytes and anyone can make
-them again with a public library. Numbers that matter are text in it; floats are refused, for no two programs write
-them alike. Without them, and with names in ASCII, what orjson writes with sorted keys is canonical.
+Content is written as canonical JSON (RFC 8785), so equal content always gives equal bytes and anyone can make them
+again with a public library. Numbers that matter are text in it; floats are refused, since programs format them
+differently. Without them, and with names in ASCII, the output of orjson with sorted keys is canonical.
 """
 
 import hashlib
@@ -19,7 +19,7 @@ _OPTIONS = orjson.OPT_SORT_KEYS | orjson.OPT_STRICT_INTEGER | orjson.OPT_PASSTHR
 
 
 def payload(content: Document) -> bytes:
-    """Canonical bytes. Raises TypeError for a float, a name that is not ASCII or what has no form in JSON."""
+    """Return canonical bytes. Raises TypeError for a float, a name that is not ASCII or a value that JSON lacks."""
     _check(content)
     return orjson.dumps(content, option=_OPTIONS)
 
@@ -29,12 +29,12 @@ def content_hash(data: bytes) -> bytes:
 
 
 def link_hash(*, previous: bytes, sequence: int, content: bytes) -> bytes:
-    """What chains a submission to the one before it: SHA-256 over previous hash, sequence (8 bytes), content hash."""
+    """Return the link of a submission in its chain: SHA-256 over previous hash, sequence (8 bytes), content hash."""
     return hashlib.sha256(previous + sequence.to_bytes(8, "big") + content).digest()
 
 
 def check_hash(given: str, content_hash: bytes) -> None:
-    """A decision is on the content that was read. Raises Conflict where the hash given is of another."""
+    """Raise Conflict unless the hash is this content's: a decision is about the content that was read."""
     if given.lower() != content_hash.hex():
         raise ContentDiffers()
 

@@ -8,7 +8,7 @@ from api.national.ledger import canonical
 
 
 def response(payload: bytes) -> HttpResponse:
-    """The bytes as JSON, with their SHA-256 as ETag (hexadecimal) and in Repr-Digest (RFC 9530, base64)."""
+    """Return the bytes as JSON, with their SHA-256 as ETag (hexadecimal) and in Repr-Digest (RFC 9530, base64)."""
     digest = canonical.content_hash(payload)
     return HttpResponse(
         payload,

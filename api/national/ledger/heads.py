@@ -1,6 +1,6 @@
-"""The head of each regency's chain, signed once a day and public, told to the regency by its feed and webhooks.
+"""The head of each regency's chain, signed once a day and public, sent to the regency by its feed and webhooks.
 
-Whoever keeps one can show later that everything before it is as it was, whatever became of the database.
+Anyone who keeps one can prove later that everything before it is unchanged, whatever became of the database.
 """
 
 import logging
@@ -52,7 +52,7 @@ AT_A_TIME = 1_000
 
 
 class Link(NamedTuple):
-    """Where a regency's chain ended on a day that has no signed head."""
+    """End of a regency's chain on a day that has no signed head."""
 
     regency_id: int
     code: str
@@ -63,7 +63,7 @@ class Link(NamedTuple):
 
 
 def sign_heads(*, now: datetime) -> int:
-    """One signed head a day for each regency that has submitted anything, sandboxes left out. How many were signed."""
+    """Sign one head a day for each regency with submissions, without sandboxes. Return how many were signed."""
     today = day_of(now)
     signed = SignedHead.objects.filter(regency=OuterRef("regency"), on=today)
     waiting = ChainHead.objects.filter(
@@ -87,9 +87,9 @@ def missed(*, now: datetime, regency_id: int | None = None) -> list[Link]:
 
 
 def make_up(*, now: datetime) -> str:
-    """Sign the heads of days on which no worker did, with today's instant, and report it. Return what was made up.
+    """Sign the heads of missed days, with today's instant, and report it. Return those that were signed.
 
-    Such a head says where the chain ended on its day, as the submissions' own instants tell.
+    Such a head states the end of the chain on its day, by the submissions' own instants.
     """
     links = missed(now=now)
     if not links:

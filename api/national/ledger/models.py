@@ -1,4 +1,4 @@
-"""What crossed the border, for good: submissions, what became of them, and the head of each regency's chain.
+"""Permanent records at the border: submissions, their steps, and the head of each regency's chain.
 
 A regency's own transaction writes here, on the regency's own role and under row-level security. Submissions and their
 events are append-only for every role of the running system: corrections are new revisions.
@@ -35,8 +35,8 @@ class ChainHead(Table):
 class Submission(OfRegency, Row):
     """One revision of one subject: a report of a period, a masterplan's version.
 
-    `payload` is the exact bytes (canonical JSON, RFC 8785) that `content_hash` is the SHA-256 of; `content` is a copy
-    for queries. `link_hash` chains it to the submission before it in the same regency.
+    `payload` is the exact bytes (canonical JSON, RFC 8785) whose SHA-256 is `content_hash`; `content` is a copy for
+    queries. `link_hash` chains it to the previous submission of the same regency.
     """
 
     access = Access(
@@ -82,9 +82,9 @@ class Submission(OfRegency, Row):
 
 
 class SignedHead(OfRegency, Told):
-    """Where a regency's chain ended when a day began, signed and public: neither side can rewrite what was before it.
+    """End of a regency's chain at the start of a day, signed and public: neither side can rewrite earlier entries.
 
-    One a day. Append-only, and written by the worker alone. One that is made up later says where it ended on that day.
+    One a day. Append-only, and written by the worker alone. One that is signed later states the end on its day.
     """
 
     access = Access(regency="SELECT", ministry="SELECT", worker="SELECT, INSERT", open="SELECT")
@@ -100,7 +100,7 @@ class SignedHead(OfRegency, Told):
 
     @property
     def is_made_up(self) -> bool:
-        """Return True where it was signed after its day: no worker ran on it."""
+        """Return True if it was signed after its day, because no worker ran on it."""
         return day_of(self.at) != self.on
 
 
@@ -109,7 +109,7 @@ CITING = Access(regency="SELECT, INSERT", ministry="SELECT", rows="regency_id", 
 
 
 class Receipt(OfRegency):
-    """The signed receipt (bukti terima) of a submission, as it was handed out. `jws` is a compact JWS."""
+    """The signed receipt (bukti terima) of a submission, as issued. `jws` is a compact JWS."""
 
     access = replace(
         CITING, forged="keeps with a submission of its own what is no receipt: the signature tells"
@@ -121,10 +121,10 @@ class Receipt(OfRegency):
 
 
 class Annex(OfRegency):
-    """The signatory's name, apart from what is kept for good: it can be corrected and erased (UU 27/2022).
+    """The signatory's name, apart from the permanent records: it can be corrected and erased (UU 27/2022).
 
-    The submission and its receipt hold only a hash over salt and name: once both are gone from here it tells nothing.
-    Erased is a row whose name and salt are empty. (DELETE on the table would let any regency lock it against all.)
+    The submission and its receipt hold only a hash over salt and name: once both are erased here, it reveals nothing.
+    An erased row has an empty name and salt. (DELETE on the table would let any regency lock it against all.)
     """
 
     access = replace(
@@ -144,9 +144,9 @@ NOT_THE_REGENCYS = "kind NOT IN ('submitted', 'withdrawn', 'objected')"
 
 
 class SubmissionEvent(OfRegency, ByOffice):
-    """One step of a submission: who took it, why, and the state it led to. The newest one is how it stands.
+    """One step of a submission: its author, reason, and the resulting state. The newest one is the present state.
 
-    `number` counts a submission's events from 1: of two that were decided on the same state, one fails.
+    `number` counts a submission's events from 1: of two decisions on the same state, one fails.
     """
 
     # Accepting, returning and deciding is the ministry's; of a sandbox's, its reviewer's.
@@ -221,7 +221,7 @@ class Deadline(Table):
 
 
 class Extension(ByOffice):
-    """A deadline moved to a later instant, for all or for one regency: by whom and why, for the whole round to see.
+    """A deadline moved later, for all or for one regency, with author and reason, visible to the whole round.
 
     Append-only. The latest instant that applies counts.
     """

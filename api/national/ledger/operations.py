@@ -1,7 +1,7 @@
-"""Writing the ledger: the one door by which a regency's content reaches the ministry.
+"""Writes the ledger: the only way by which a regency's content reaches the ministry.
 
 Called inside the regency's transaction, on the regency's own role. The chain's head is locked before anything is
-decided, so two submissions at one moment become two consecutive links, and the same content sent twice becomes one.
+decided, so two simultaneous submissions become two consecutive links, and equal content sent twice becomes one.
 """
 
 import secrets
@@ -23,7 +23,7 @@ from tenants.pool import statements
 
 @frozen
 class Signatory:
-    """The office that answers for a submission, and in which capacity it is held; the name is for the annex."""
+    """The office responsible for a submission, and the capacity in which it is held; the name is for the annex."""
 
     office: str
     name: str
@@ -32,7 +32,7 @@ class Signatory:
 
 @frozen
 class Outcome:
-    """What became of a submit. `unchanged`: equal content had been submitted, and this is that submission.
+    """Outcome of a submit. `unchanged`: equal content had been submitted, and this is that submission.
 
     `receipt` is the signed receipt, a compact JWS, the same for every repeat.
     """
@@ -49,17 +49,17 @@ class Outcome:
 
 @Hook
 def after_submission(submission: Submission, stamp: datetime) -> None:
-    """Write what figures take from a new submission, in the same transaction."""
+    """Write the figures of a new submission, in the same transaction."""
     raise NotImplementedError
 
 
 def hash_of(content: Document) -> str:
-    """The hash that this content would have as a submission, in hexadecimal. Raises TypeError for a float."""
+    """Return the hash that this content would have as a submission, in hexadecimal. Raises TypeError for a float."""
     return canonical.content_hash(canonical.payload(content)).hex()
 
 
 def lock_chain() -> ChainHead:
-    """The regency's chain head, locked to the end of the transaction. Everything about a submission comes after it."""
+    """Lock the regency's chain head until the end of the transaction. Everything about a submission comes after it."""
     regency = statements.regency_id()
     lock_ledger(regency)  # so that no decision on what this takes the place of passes it
     statements.run(
@@ -126,9 +126,9 @@ def submit(
 
 
 def stamp(outcome: Outcome) -> datetime:
-    """Record the first step of a new submission; return its instant, by which figures of the submission are written.
+    """Record the first step of a new submission; return its instant, which stamps the submission's figures.
 
-    Last in the transaction, but for those figures: the clock is held from here to the commit.
+    Last in the transaction, before those figures: the clock is held from here to the commit.
     """
     submission, stamped_at = outcome.submission, clock.stamp()
     SubmissionEvent.objects.create(
@@ -151,7 +151,7 @@ LEDGER = 1_762_022_006
 
 
 def lock_ledger(regency_id: int) -> None:
-    """Until the transaction ends nobody else writes to this regency's part of the ledger.
+    """Lock this regency's part of the ledger until the transaction ends.
 
     An advisory lock, because the ministry's role may change no row of it and so cannot lock one.
     """

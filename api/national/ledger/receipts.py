@@ -1,7 +1,7 @@
-"""Receipts (bukti terima): what the ledger says of a submission, signed in the transaction that writes it.
+"""Receipts (bukti terima): the ledger's record of a submission, signed in the transaction that writes it.
 
-A receipt proves that exactly these bytes were taken in, from whom, when and after which submission. It is no certified
-electronic signature (tanda tangan elektronik tersertifikasi), and says so itself.
+A receipt proves that exactly these bytes were received, from whom, when and after which submission. It is not a
+certified electronic signature (tanda tangan elektronik tersertifikasi), and says so itself.
 """
 
 from django.conf import settings
@@ -36,7 +36,7 @@ IN_SANDBOX_ID = "Diterbitkan di lingkungan uji coba (sandbox): tidak ada yang di
 
 
 def issue(submission: Submission, regency: Regency) -> Receipt:
-    """Signs and keeps the receipt of a submission just written. One a submission: a repeat is answered with it."""
+    """Sign and store the receipt of a new submission. One for each: a repeat is answered with it."""
     signed = signing.sign(canonical.payload(claims(submission, regency)), kind=KIND)
     return Receipt.objects.create(
         submission=submission, regency_id=regency.pk, jws=signed, key_id=signing.key_id()
@@ -76,10 +76,10 @@ def claims(submission: Submission, regency: Regency) -> Document:
 
 
 def shown(text: str) -> Document:
-    """The claims of a receipt from the ledger, to show them. Whoever relies on one verifies it."""
+    """Return the claims of a receipt from the ledger, unverified, for display."""
     return signing.unverified(text)
 
 
 def read(text: str) -> Document:
-    """The claims of a receipt whose signature fits. Raises signing.SignatureError."""
+    """Return the claims of a receipt with a valid signature. Raises signing.SignatureError."""
     return signing.verified(text, kind=KIND)

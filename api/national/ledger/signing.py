@@ -1,9 +1,9 @@
 """Signatures under receipts: JSON Web Signatures (RFC 7515) in compact form, with Ed25519 (RFC 8037, RFC 9864).
 
-The private key is a setting and never in the database: whoever can rewrite rows cannot sign them. Public keys are
-published at /.well-known/jwks.json, the one in use first, together with retired and coming ones, so that a receipt of
-years ago can still be verified and a new key is known before the first receipt that it signs. A key that leaked is
-published with the instant of its revocation, and vouches for nothing that says it was signed from then on.
+The private key is a setting and never in the database: write access to rows does not allow signing them. Public keys
+are published at /.well-known/jwks.json, the one in use first, together with retired and coming ones, so that old
+receipts can still be verified and a new key is known before the first receipt that it signs. A leaked key is published
+with the instant of its revocation, and receipts dated from then on are invalid.
 """
 
 import json
@@ -26,7 +26,7 @@ ALGORITHM = "Ed25519"
 
 
 class SignatureError(Exception):
-    """A signature that is not of one of the published keys, or not over this content."""
+    """The signature is not by one of the published keys, or not over this content."""
 
 
 def sign(payload: bytes, *, kind: str) -> str:
@@ -40,7 +40,7 @@ def sign(payload: bytes, *, kind: str) -> str:
 
 
 def verified(text: str, *, kind: str) -> Document:
-    """The claims. Raises SignatureError for anything that was not signed by a published key as this kind."""
+    """Return the claims. Raises SignatureError unless a published key signed them as this kind."""
     try:
         header = jws.extract_compact(text.encode()).headers()
         published = _published_by_id()[header["kid"]]
@@ -65,14 +65,14 @@ def unverified(text: str) -> Document:
 
 
 def key_id() -> str:
-    """The id of the key in use: its thumbprint (RFC 7638)."""
+    """Return the id of the key in use: its thumbprint (RFC 7638)."""
     return _key_in_use(settings.SIGNING_KEY).thumbprint()
 
 
 def public_keys() -> Document:
-    """The JSON Web Key Set (RFC 7517) of every published key, the one in use first.
+    """Return the JSON Web Key Set (RFC 7517) of every published key, the one in use first.
 
-    A revoked one says so as OpenID Federation has it: "revoked": {"revoked_at": seconds since 1970}.
+    A revoked one is marked as in OpenID Federation: "revoked": {"revoked_at": seconds since 1970}.
     """
     return {
         "keys": [
@@ -93,12 +93,12 @@ def public_keys() -> Document:
 
 
 def new_key() -> str:
-    """The secret of a new key: 32 random bytes as base64url, which is what SIGNING_KEY takes."""
+    """Return the secret of a new key: 32 random bytes as base64url, the format of SIGNING_KEY."""
     return secrets.token_urlsafe(32)
 
 
 def public_part(secret: str) -> str:
-    """The public key of a secret as base64url, which is what PUBLISHED_SIGNING_KEYS takes."""
+    """Return the public key of a secret as base64url, the format of PUBLISHED_SIGNING_KEYS."""
     return encoding.base64url(_private(secret).public_key().public_bytes_raw())
 
 
@@ -108,7 +108,7 @@ def _claims(signed: jws.CompactSignature) -> Document:
 
 
 class Published(NamedTuple):
-    """A public key, and since when (seconds since 1970) what it signs counts for nothing."""
+    """A public key, and the time (seconds since 1970) of its revocation."""
 
     key: OKPKey
     revoked_at: int | None

@@ -23,7 +23,7 @@ from tenants.models import Regency
 
 @frozen
 class Finding:
-    """Something that does not fit. `regency` is the Kemendagri code; `sequence` is None where it is not about one."""
+    """A fault. `regency` is the Kemendagri code; `sequence` is None if it is not about one submission."""
 
     regency: str
     sequence: int | None
@@ -45,9 +45,9 @@ def verify_chain(regency: Regency) -> Iterator[Finding]:
 
 
 def readable(regency: Regency, what: str, faults: Iterator[Said]) -> Iterator[Finding]:
-    """Yield the faults as findings, and one more where they end in a row that cannot be read.
+    """Yield the faults as findings, and one more if they end in a row that cannot be read.
 
-    Rows are what a regency's role wrote: whatever stands in them, those of others are verified.
+    Rows are written by a regency's role: whatever one contains, the others' are verified.
     """
     found: list[Said] = []
     try:

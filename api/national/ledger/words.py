@@ -1,4 +1,4 @@
-"""The ledger's words, for both sides: what is submitted, how it stands, which step was taken, in which capacity."""
+"""Vocabulary of the ledger, for both sides: kinds of submissions, states, steps, capacities."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -38,13 +38,13 @@ _PARTS: dict[str, tuple[str, ...]] = {
 
 
 def says_nothing(kind: str, content: Mapping[str, Any]) -> bool:
-    """Tell whether nothing is submitted by this content: a report of a quarter in which nothing is new (nihil)."""
+    """Return True if the content submits nothing: a report of a quarter in which nothing is new (nihil)."""
     parts = _PARTS.get(kind)
     return parts is not None and not any(content.get(part) for part in parts)
 
 
 def kinds() -> list[tuple[str, str]]:
-    """The choices of columns. As a function, so that a further kind is no migration."""
+    """Return the choices of columns. A function, so that a further kind needs no migration."""
     return [(str(kind.value), str(kind.label)) for kind in Kind]
 
 
@@ -62,7 +62,7 @@ class Capacity(models.TextChoices):
 
 
 class State(models.TextChoices):
-    """How a submission stands. An objection is to its return."""
+    """State of a submission. An objection is to its return."""
 
     SUBMITTED = "submitted"
     RETURNED = "returned"
@@ -89,7 +89,7 @@ MOVES = ("accept", "return", "object", "uphold", "reject", "withdraw", "assign",
 
 
 class Rule(models.TextChoices):
-    """Why a submission was accepted without a reviewer's look."""
+    """Reason why a submission was accepted without a reviewer."""
 
     NO_WARNING = "no_warning"
     DAYS_PASSED = "days_passed"

@@ -1,6 +1,6 @@
-"""Columns that rows at the border share: in which transaction a row was written, when and by which office.
+"""Columns that rows at the border share: the transaction that wrote a row, its time and its office.
 
-Feeds of changes are ordered by that, and served from an index over it.
+Feeds of changes are ordered by the transaction, and served from an index over it.
 """
 
 from typing import Any
@@ -12,7 +12,7 @@ from tenants.rows import Row
 
 
 class PresentTransaction(Func):
-    """The number of the present transaction: 64 bits, so it rises for good and never comes again."""
+    """The number of the present transaction: 64 bits, so it only rises and never repeats."""
 
     template = "(pg_current_xact_id()::text::bigint)"
 
@@ -26,7 +26,7 @@ def written_in() -> "models.BigIntegerField[int, int]":
 
 
 class Told(Row):
-    """A row that a feed tells of, under its own id."""
+    """A row that a feed contains, under its own id."""
 
     at = models.DateTimeField()
     written_in = written_in()
@@ -36,7 +36,7 @@ class Told(Row):
 
 
 class ByOffice(Told):
-    """The same with the office that did it."""
+    """The same with the office of the author."""
 
     actor_id = models.UUIDField()
     actor_office = models.CharField(max_length=200)

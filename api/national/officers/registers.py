@@ -180,7 +180,7 @@ class OfficersKeyring(Keyring):
     def check_owner(self, owner: Person | Client | None, pointer: str, act: Act) -> None:
         """Raise Invalid for an owner who is not appointed; Conflict for an application of the programme office.
 
-        In such an application's name the office could confirm what it did itself.
+        With such an application's key the office could confirm its own acts.
         """
         named: Fields = {"client" if isinstance(owner, Client) else "person": owner}
         roles = {each.role for each in Appointments().rows(now=act.now, **named)} if owner else set()
@@ -196,7 +196,7 @@ class OfficersKeyring(Keyring):
         self.check_owner(old.person or old.client, "/person_id" if old.person_id else "/application_id", act)
 
     def check_revoked(self, key: ApiKey, act: Act) -> None:
-        """Raise Conflict where a key would end itself: nobody of the office might be left who can issue another."""
+        """Raise Conflict if a key would end itself: the office might be left without anybody who can issue another."""
         if key.pk == act.actor.key_id:
             raise problems.OwnKey()
 

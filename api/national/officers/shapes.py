@@ -95,7 +95,7 @@ class AssignmentFilters(shapes.EndedFilters):
 
 @shape
 class AssignMentor:
-    """Which mentor is to have which regency, and when."""
+    """Assign a regency to a mentor, with dates."""
 
     person: UUID = ident("The mentor, by the person's id: `person.id` of an appointment.")
     regency_code: str = field(
@@ -115,7 +115,7 @@ class MentorAssignment:
 
 @shape
 class IssueOfficerKey(shapes.IssueKey):
-    """For whom a key is to be made: the caller, or an application that is appointed."""
+    """Owner of a new key: the caller, or an application that is appointed."""
 
     scopes: tuple[str, ...] | None = shapes.scopes_wanted("ministry")
 

@@ -1,1 +1,1 @@
-"""Which regencies take part: onboarding, suspending, resuming."""
+"""Participation of regencies: onboarding, suspending, resuming."""

@@ -25,7 +25,7 @@ _ASKED = {200: Operation, 202: Operation}
     order=order("code", also=("name", "status"), columns={"code": "kemendagri_code"}),
 )
 def list_participation(call: NationalView, query: ParticipationFilters) -> Page[Participation]:
-    """All regencies and whether they take part, in the order of their codes."""
+    """List all regencies with their participation, in the order of their codes."""
     return listed(call, queries.regencies(**shapes.given(query)), Participation)
 
 
@@ -33,16 +33,16 @@ def list_participation(call: NationalView, query: ParticipationFilters) -> Page[
 def onboard_regency(call: NationalView, code: str, body: Nothing) -> Response:
     """Onboard a regency: its own role and schema, ready for its first member.
 
-    Answers 202 with the operation, also when it was asked for before and is not done yet; 200 when it is done.
+    Answers 202 with the operation, also when it was requested before and is not done yet; 200 when it is done.
     """
     return _request(call, Action.ONBOARD, code)
 
 
 @post("regencies/<str:code>/suspend/", can=ProgrammeOffice, answers=_ASKED)
 def suspend_regency(call: NationalView, code: str, body: Suspend) -> Response:
-    """Suspend a regency, with the reason: what it has can be read, and nothing written.
+    """Suspend a regency, with the reason: its data can be read but not written.
 
-    Answers 202 with the operation, also when it was asked for before and is not done yet; 200 when it is done.
+    Answers 202 with the operation, also when it was requested before and is not done yet; 200 when it is done.
     """
     return _request(call, Action.SUSPEND, code, reason=body.reason)
 
@@ -51,7 +51,7 @@ def suspend_regency(call: NationalView, code: str, body: Suspend) -> Response:
 def resume_regency(call: NationalView, code: str, body: Nothing) -> Response:
     """End a regency's suspension.
 
-    Answers 202 with the operation, also when it was asked for before and is not done yet; 200 when it is done.
+    Answers 202 with the operation, also when it was requested before and is not done yet; 200 when it is done.
     """
     return _request(call, Action.RESUME, code)
 
@@ -64,7 +64,7 @@ def resume_regency(call: NationalView, code: str, body: Nothing) -> Response:
     sends={("GET", 200): ("Retry-After",)},
 )
 def get_operation(call: NationalView, id: UUID) -> Response:
-    """How far an operation is."""
+    """Show the progress of an operation."""
     found = queries.operation(queries.request(id))
     again = {} if found.finished_at else ASK_AGAIN
     return Response(shapes.document(found), headers={"ETag": found.etag, **again})

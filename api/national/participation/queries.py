@@ -26,7 +26,7 @@ def request(id: UUID) -> ProvisioningRequest:
 
 
 def operation(request: ProvisioningRequest) -> Operation:
-    """Return a request and how far it is."""
+    """Return a request and its progress."""
     return shapes.from_model(
         Operation,
         request,
@@ -36,7 +36,7 @@ def operation(request: ProvisioningRequest) -> Operation:
 
 
 def done(regency: Regency, action: str) -> Operation:
-    """Return what brought the regency where it is: the last request, or a command, where nobody asked for it here."""
+    """Return the origin of the regency's status: the last request, or a command if nobody requested it here."""
     finished = ProvisioningRequest.objects.select_related("regency").filter(regency=regency, state="done")
     last = finished.order_by("-finished_at", "-id").first()
     if last is not None and last.action == action:

@@ -26,7 +26,7 @@ class ParticipationFilters:
 
 @shape
 class Nothing:
-    """The address says everything: send {} or nothing."""
+    """An empty body: send {} or nothing."""
 
 
 @shape
@@ -53,7 +53,7 @@ class Participation:
 
 @shape
 class Operation(Tagged):
-    """Something asked of provisioning, and how far it is. Ask again after Retry-After seconds until it ends."""
+    """A request to provisioning, and its progress. Ask again after Retry-After seconds until it ends."""
 
     id: UUID | None = ident("Null where nothing had to be done.", default=None)
     action: str = choice(_ACTIONS, "The action requested.")

@@ -49,13 +49,13 @@ def list_populations(call: NationalView, code: str) -> Page[PopulationRow]:
 
 @population.get(can=Analyst)
 def get_population(call: NationalView, code: str, year: int) -> PopulationRow:
-    """Population of a regency in a year, with its source."""
+    """Show the population of a regency in a year, with its source."""
     return shapes.from_model(PopulationRow, one(queries.populations(code), "population", year=year))
 
 
 @resources.writes(population, "population", "the population of a year", can=ProgrammeOffice)
 def _population(call: NationalView, code: str, year: int) -> PopulationStore:
-    """That of the newest year is the one that figures of now are weighed by. Figures of earlier instants stay."""
+    """Present figures use the newest year's as weight. Figures as of earlier instants do not change."""
     return PopulationStore(queries.regency(code), year, call.author)
 
 
@@ -73,7 +73,7 @@ def get_cohort(call: NationalView, cohort: str) -> CohortRow:
 
 @resources.writes(cohort, "cohort", "a cohort", can=ProgrammeOffice)
 def _cohort(call: NationalView, cohort: str) -> CohortStore:
-    """Its members are the list that is sent. Counts of earlier instants keep the members of then."""
+    """The list replaces its members. Counts as of earlier instants keep the members of then."""
     return CohortStore(cohort, call.author)
 
 

@@ -1,4 +1,4 @@
-"""A submission that is opened, and the remarks about it, as both sides show them."""
+"""A submission opened for reading, and the remarks about it, as both sides show them."""
 
 from typing import Any
 from uuid import UUID
@@ -14,7 +14,7 @@ from api.national.review.shapes import CommentRow
 
 
 def parts_of(submission: ledger.Standing) -> dict[str, Any]:
-    """Return what either side is shown of a submission besides its row: receipt, steps, remarks and content."""
+    """Return the parts of a submission shown to either side beside its row: receipt, steps, remarks and content."""
     comments = queries.comments(submission.pk).order_by("at", "id")
     return {
         "receipt": ledger.receipt(submission.pk),
@@ -25,6 +25,6 @@ def parts_of(submission: ledger.Standing) -> dict[str, Any]:
 
 
 def comments_of(call: View, id: UUID) -> Page[CommentRow]:
-    """Return a page of what was said about a submission, the first remark first. Raises NotFound."""
+    """Return a page of the remarks about a submission, the first one first. Raises NotFound."""
     ledger.submission(id)
     return listed(call, queries.comments(id), CommentRow)

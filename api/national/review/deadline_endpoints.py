@@ -57,7 +57,7 @@ def get_deadline(call: NationalView, kind: str, subject: str) -> DeadlineRow:
 
 @deadline.put(can=ProgrammeOffice)
 def put_deadline(call: NationalView, kind: str, subject: str, body: Deadline) -> Written[DeadlineRow]:
-    """Set when a kind of submission opens, is due and closes. A due instant moves by an extension only.
+    """Set when a kind of submission opens, is due and closes. A due instant can only be moved by an extension.
 
     Setting it first and repeating the same need no If-Match; changing it does.
     """
@@ -72,9 +72,9 @@ def put_deadline(call: NationalView, kind: str, subject: str, body: Deadline) ->
 
 @post(f"{_ONE}extend/", can=ProgrammeOffice, tagged=True)
 def extend_deadline(call: NationalView, kind: str, subject: str, body: Extend) -> DeadlineRow:
-    """Move a deadline to a later instant, for all or for one regency. The whole round sees by whom and why.
+    """Move a deadline to a later instant, for all or for one regency. The whole round sees the author and the reason.
 
-    It is not taken back: the latest instant counts.
+    It cannot be withdrawn: the latest instant counts.
     """
     return DeadlineRow.of(ledger.extend(kind=queries.kind(kind), subject=subject, given=body, by=call.caller))
 

@@ -1,4 +1,4 @@
-"""The ministry's inbox, a submission opened (which the regency sees), and the ministry's steps about it."""
+"""The ministry's inbox, opened submissions (which the regency sees), and the ministry's steps."""
 
 from contextlib import AbstractContextManager
 from datetime import timedelta
@@ -57,7 +57,7 @@ class ReviewView(NationalView):
 
 
 class OpeningView(ReviewView):
-    """A GET that leaves a trace: its block writes."""
+    """A GET that logs the access: its block writes."""
 
     def around(self, request: Request) -> AbstractContextManager[None]:
         return db_roles.as_ministry(writing=True)
@@ -81,9 +81,9 @@ comments = Address(f"{_ONE}comments/")
 
 @get("submissions/", can=Analyst, order=ledger.ORDER)
 def list_national_submissions(call: ReviewView, query: InboxFilters) -> Page[InboxRow]:
-    """List the submissions of all regencies, the newest first; for a mentor, of those assigned today.
+    """List the submissions of all regencies, newest first; for a mentor, of those assigned today.
 
-    What waits for a decision: `status=submitted&is_superseded=false`, and `status=objected`.
+    Those waiting for a decision: `status=submitted&is_superseded=false`, and `status=objected`.
     """
     filters = shapes.given(query)
     days, periods = filters.pop("min_age_days", None), tuple(map(str, filters.pop("period")))
@@ -125,8 +125,8 @@ def get_national_submission_payload(call: OpeningView, id: UUID) -> HttpResponse
 def accept_submission(call: ReviewView, id: UUID, body: Accept) -> InboxRow:
     """Accept exactly the content of this submission.
 
-    The figures by `accepted` are made of it in the next answer. 409 where a newer revision arrived, or where
-    `content_hash` is of another content.
+    The next answers by `accepted` include it. 409 if a newer revision arrived, or if `content_hash` is of another
+    content.
     """
     return call.shown(call.review(id).accept(body))
 
@@ -164,6 +164,6 @@ def list_national_submission_comments(call: ReviewView, id: UUID) -> Page[Commen
 
 @comments.post(can=Commenter, status=201)
 def comment_on_national_submission(call: ReviewView, id: UUID, body: Comment) -> CommentRow:
-    """Say something about a place in a submission (`pointer`), or answer (`thread`)."""
+    """Comment on a place in a submission (`pointer`), or answer (`thread`)."""
     call.check_sees(id)
     return shapes.from_model(CommentRow, call.review(id).comment(body, side=Side.MINISTRY))

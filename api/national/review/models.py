@@ -106,7 +106,7 @@ class AcceptanceRule(Versioned):
 
 
 class Holiday(Versioned):
-    """A day on which nobody works, besides Saturdays and Sundays: as the joint decree of the ministers (SKB) has it."""
+    """A day on which nobody works, besides Saturdays and Sundays: by the joint decree of the ministers (SKB)."""
 
     access = Access(
         regency="SELECT", ministry="SELECT, INSERT, UPDATE (name, version), DELETE", open="SELECT"

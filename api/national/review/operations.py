@@ -1,6 +1,6 @@
 """Steps of a submission after it was received: opened, commented, returned, accepted, withdrawn, objected to.
 
-Each locks the regency's part of the ledger first, so that a decision and a newer revision are in order.
+Each locks the regency's part of the ledger first, so that a decision and a newer revision are ordered.
 """
 
 from dataclasses import asdict
@@ -36,9 +36,9 @@ class Review:
     author: Author
 
     def accept(self, given: Accept, *, rule: str = "") -> Standing:
-        """Accept exactly the content of this submission: from here on the figures by `accepted` are made of it.
+        """Accept exactly the content of this submission: the figures by `accepted` include it from now on.
 
-        Raises NotFound; Conflict where a newer revision arrived, another hash was read or the state does not allow it.
+        Raises NotFound; Conflict if a newer revision arrived, another hash was read or the state does not allow it.
         """
         submission = self._locked(content_hash=given.content_hash)
         stamp = self._step(submission, "accept", Step.ACCEPTED, note=given.note, by_rule=rule)
@@ -61,11 +61,11 @@ class Review:
         )
 
     def object_to(self, reason: str) -> Standing:
-        """Record the regency's objection (sanggah) to a return: the ministry has to decide."""
+        """Record the regency's objection (sanggah) to a return, which the ministry has to decide."""
         return self._marked(self._locked(), "object", Step.OBJECTED, note=reason)
 
     def decide(self, given: Decide) -> Standing:
-        """Uphold an objection, and the submission is under review again; or reject it, and the return stands."""
+        """Uphold an objection (the submission is under review again) or reject it (the return stands)."""
         submission = self._locked()
         if given.decision == "uphold":
             return self._marked(submission, "uphold", Step.UPHELD, note=given.reason)
@@ -74,9 +74,9 @@ class Review:
         return self._marked(submission, "reject", Step.REJECTED, note=given.reason, answer_by=answer_by)
 
     def withdraw(self, reason: str, *, with_earlier: bool = False) -> Standing:
-        """Withdraw a submission that is not accepted: figures by `submitted` are those before it.
+        """Withdraw a submission that is not accepted: figures by `submitted` return to those before it.
 
-        `with_earlier`: the earlier revisions of its subject as well, so that nothing of it stands.
+        `with_earlier`: the earlier revisions of its subject as well, so that none of them stays in force.
         """
         submission = self._locked()
         stamp = self._step(submission, "withdraw", Step.WITHDRAWN, note=reason)
@@ -130,7 +130,7 @@ class Review:
         )
 
     def _marked(self, submission: Standing, step: str, kind: Step, **said: Any) -> Standing:
-        """Take the step, and record with the figures how the submission now stands; return it as it is now."""
+        """Take the step, and record the submission's new state with the figures; return it."""
         stamp = self._step(submission, step, kind, **said)
         settling.mark(regency_id=submission.regency_id, stamp=stamp)
         return ledger.submission(self.id)

@@ -17,7 +17,7 @@ class Place:
 
 
 def place_of(pointer: str, *, content: Any, code: str) -> Place:
-    """The place with its label and link. Raises Invalid where the content has no such place.
+    """Return the place with its label and link. Raises Invalid if the content has no such place.
 
     `code` is the regency's. The link is to the nearest thing on the way that has an address of its own.
     """

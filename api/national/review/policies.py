@@ -47,7 +47,7 @@ _ON_THE_NEWEST = ("accept", "return", "withdraw", "object", "uphold", "reject", 
 
 
 def may(state: str, *, superseded: bool, roles: Collection[str]) -> list[str]:
-    """The steps that a caller with these roles may take next."""
+    """Return the steps that a caller with these roles may take next."""
     steps = [*STATES[State(state)]]
     if State(state) in (State.SUBMITTED, State.OBJECTED):
         steps.append("assign")
@@ -59,7 +59,7 @@ def may(state: str, *, superseded: bool, roles: Collection[str]) -> list[str]:
 
 
 def check_step(step: str, *, state: str, superseded: bool) -> State:
-    """The state after the step. Raises Conflict where the state does not allow it, or a newer revision arrived."""
+    """Return the state after the step. Raises Conflict if the state does not allow it, or a newer revision arrived."""
     if superseded:
         raise NewerRevision(status=state)
     after = STATES[State(state)].get(step)

@@ -17,5 +17,5 @@ def comments(submission: UUID) -> QuerySet[Comment]:
 
 
 def openings(submission: UUID) -> QuerySet[Opening]:
-    """Return who at the ministry opened a submission, the first one first."""
+    """Return the ministry's openings of a submission, the first one first."""
     return Opening.objects.filter(submission_id=submission).order_by("at", "id")

@@ -77,7 +77,7 @@ class CommentRow:
 
 @shape
 class StandingRow(LedgerRow):
-    """A submission with what became of it, and what it says."""
+    """A submission with its steps and its content."""
 
     events: tuple[EventRow, ...] = many(_EVENTS)
     content: dict[str, Any] = field(OBJECT, _CONTENT)

@@ -4,7 +4,7 @@ from django.db import models
 
 
 class Side(models.TextChoices):
-    """Who says something."""
+    """The side that comments."""
 
     REGENCY = "regency"
     MINISTRY = "ministry"

@@ -1,4 +1,4 @@
-"""The worker's part: from the ledger's changes to deliveries, and from deliveries to the receivers.
+"""The worker's part: turns the ledger's changes into deliveries, and sends them to the receivers.
 
 Safe to kill at any moment. Cursor and deliveries move in one transaction; an attempt is claimed for a while before it
 is made, so one that dies with its worker is made again: a receiver may get a change twice, under the same id.
@@ -57,7 +57,7 @@ _HEADERS = {
 
 
 def work() -> None:
-    """Makes deliveries of what changed, and attempts those that are due. The worker's duty, every second."""
+    """Make deliveries of changes, and attempt those that are due. The worker's duty, every second."""
     collect(now=timezone.now())
     collected = time.monotonic()
     while attempt_due(now=timezone.now()):
@@ -117,7 +117,7 @@ def _tell(
 ) -> None:
     """Make deliveries of the next changes: of one regency, or for the ministry of all.
 
-    `is_first`: nothing was looked for since the address was given, from when on its owner counts on all.
+    `is_first`: the first check since the address was set, from when on its owner expects all changes.
     """
     place = "" if regency is None else str(regency.pk)
     if place not in progress.told:
@@ -192,7 +192,7 @@ _CLAIM = """
 
 
 def attempt_due(*, now: datetime) -> int:
-    """Makes the attempts that are due, some at once, and writes down what became of them. How many were made."""
+    """Make the attempts that are due, some in parallel, and record their outcome. Return how many were made."""
     claimed = [
         id
         for (id,) in statements.rows(

@@ -36,7 +36,7 @@ def list_webhooks(call: OwnedView) -> Page[WebhookRow]:
 
 
 def create_webhook(call: OwnedView, body: WebhookContent) -> Written[WebhookRow]:
-    """Have an address told of what changes from now on. Deliveries are signed with the secret in the answer."""
+    """Register an address for changes from now on. Deliveries are signed with the secret in the answer."""
     row = call.store().add(body)
     return Written(row, created=True, below=row.id)
 
@@ -50,10 +50,10 @@ def put_webhook(call: OwnedView, id: UUID, body: WebhookContent) -> WebhookRow:
 
 
 def put_application_webhook(call: OwnedView, id: UUID, body: WebhookContent) -> Written[WebhookRow]:
-    """Give an application an address, or change it.
+    """Set or change an application's address.
 
-    It gets the events of each regency whose grant is in force when an event is sent, of what the grant lets it read;
-    `feed.advanced` only where the regency registered it. Repeating needs no If-Match.
+    It gets the events of each regency whose grant is in force when an event is sent, of resources that the grant lets
+    it read; `feed.advanced` only if the regency registered it. Repeating needs no If-Match.
     """
     return versioned.put(call.request, call.store(id), body)
 
@@ -64,14 +64,14 @@ def get_webhook(call: OwnedView, id: UUID) -> WebhookRow:
 
 
 def delete_webhook(call: OwnedView, id: UUID) -> None:
-    """Delete an address, with the log of its deliveries. Nothing more is sent to it, and its secret is gone."""
+    """Delete an address, with the log of its deliveries. Nothing more is sent to it, and its secret is destroyed."""
     versioned.delete(call.request, call.store(id))
 
 
 def rotate_secret(call: OwnedView, id: UUID) -> WebhookRow:
-    """Make a new secret. The one before signs as well for a day.
+    """Make a new secret. The previous one also signs for a day.
 
-    Of two that rotate at once with `If-Match`, one is refused.
+    Of two simultaneous rotations with `If-Match`, one is refused.
     """
     return call.store(id).rotate(etags.precondition(call.request))
 
@@ -79,23 +79,23 @@ def rotate_secret(call: OwnedView, id: UUID) -> WebhookRow:
 def test_webhook(call: OwnedView, id: UUID, body: TestWebhook) -> TestRow:
     """Send an example to an address, signed as every event is.
 
-    The body is the example of the document. `sequence` is 0 and the regency is a sandbox, so that nothing is taken for
-    real. The worker sends it within seconds where the webhook is active, and the deliveries list what became of it. A
-    regency's application gets it only where its grant lets it read such an event.
+    The body is the example of the document. `sequence` is 0 and the regency is a sandbox, so that nobody takes it for
+    real. The worker sends it within seconds if the webhook is active, and the deliveries list its outcome. A regency's
+    application gets it only if its grant lets it read such an event.
     """
     return call.store(id).test(body)
 
 
 def list_deliveries(call: OwnedView, id: UUID) -> Page[DeliveryRow]:
-    """List what was sent to an address and what became of it, the newest first.
+    """List the deliveries to an address with their outcomes, newest first.
 
-    What ended is listed for 90 days.
+    Ended ones are listed for 90 days.
     """
     return listed(call, call.store(id).deliveries(), DeliveryRow.of)
 
 
 def send_again(call: OwnedView, id: UUID, delivery: UUID) -> DeliveryRow:
-    """Send a delivery again, under the same id, whatever became of it."""
+    """Send a delivery again, under the same id, whatever its outcome."""
     return DeliveryRow.of(call.store(id).send_again(delivery))
 
 

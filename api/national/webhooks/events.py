@@ -85,7 +85,7 @@ class Event:
 
     @property
     def is_for_ministry(self) -> bool:
-        """Return False for what happens inside a regency: when it works is not the ministry's to know."""
+        """Return False for events inside a regency: the ministry is not to know when a regency works."""
         return self.resource != FEED
 
     @property
@@ -117,7 +117,7 @@ EVENTS = {
 
 
 def told(change: Change, *, code: str | None, sequence: int, site: str = "") -> Document:
-    """Return the body that tells of a change: of a regency's receiver by the `code`, else the ministry's."""
+    """Return the body of a change's event: for a regency's receiver with its `code`, else for the ministry's."""
     path = national_path(change)
     if code is not None:
         path = below(KINDS[change.resource].regency, regency_base(code), change)
@@ -134,7 +134,7 @@ def told(change: Change, *, code: str | None, sequence: int, site: str = "") -> 
 
 
 def advanced(at: datetime, *, regency: str, since: Cursor, sequence: int, site: str = "") -> Document:
-    """Return the body that tells that the regency's feed goes on after the cursor `since`."""
+    """Return the body of the event that the regency's feed goes on after the cursor `since`."""
     url = f"{site or settings.BASE_URL}{regency_base(regency)}/changes/?cursor={since}"
     data = {"url": url, "regency_code": regency, "cursor": str(since), "sequence": sequence}
     return _filled(FEED, "advanced", at, data)

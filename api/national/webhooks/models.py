@@ -97,9 +97,9 @@ _TO_OWN = "EXISTS (SELECT FROM public.webhooks_webhook w WHERE w.id = webhook_id
 
 
 class Delivery(OfRegencyOrNone, Row):
-    """One event on its way to one address. Tried until it arrives or is given up; can be sent again at any time.
+    """One event on its way to one address. Retried until it arrives or is given up; can be sent again at any time.
 
-    `regency` is the one that it tells of, where it is not the ministry's own.
+    `regency` is the one that the event is about, if it is not the ministry's own.
     """
 
     access = Access(

@@ -85,11 +85,11 @@ class WebhookStore(Store[WebhookRow, WebhookContent]):
         return changed
 
     def remove(self, row: WebhookRow) -> None:
-        """End it now. The worker removes it with its deliveries: nothing of its secret can be derived then."""
+        """End it now. The worker removes it with its deliveries: its secret cannot be derived then."""
         Webhook.objects.filter(pk=row.id).update(active=False, deleted_at=self.now)
 
     def rotate(self, precondition: Precondition) -> WebhookRow:
-        """Make a new secret; the one before signs as well for a day. Two at once would end a secret in use."""
+        """Make a new secret; the previous one also signs for a day. Two rotations at once would end a secret in use."""
         row = self.one(locked=True)
         precondition(WebhookRow.of(row).etag, required=False)
         self._check_running()

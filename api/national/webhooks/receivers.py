@@ -22,7 +22,7 @@ def regencies(webhook: Webhook, *, resource: str, now: datetime) -> Iterable[Reg
 
 
 def kinds(webhook: Webhook, regency: Regency | None, *, now: datetime) -> frozenset[str]:
-    """Return the kinds of things that a receiver wants and may hear of, of this regency or for the ministry."""
+    """Return the kinds of things that a receiver wants and may get, of this regency or for the ministry."""
     wanted = frozenset(each for each in events.KINDS if not webhook.resources or each in webhook.resources)
     if webhook.owner != Owner.APPLICATION:
         return wanted
@@ -31,7 +31,7 @@ def kinds(webhook: Webhook, regency: Regency | None, *, now: datetime) -> frozen
 
 
 def may_get(delivery: Delivery, *, now: datetime) -> bool:
-    """Return whether the receiver may still get it: an application only while the regency's grant is in force."""
+    """Return True if the receiver may still get it: an application only while the regency's grant is in force."""
     if delivery.owner != Owner.APPLICATION or delivery.regency_id is None:
         return True
     resource = events.resource_of(delivery.body)
@@ -40,9 +40,9 @@ def may_get(delivery: Delivery, *, now: datetime) -> bool:
 
 
 def _may_be_told(webhook: Webhook, resource: str) -> bool:
-    """Return False for work inside a regency, where the address is the ministry's to set: it writes rows of no regency.
+    """Return False for work inside a regency if the ministry sets the address: it writes rows of no regency.
 
-    When a regency works is not the ministry's to know.
+    The ministry is not to know when a regency works.
     """
     return resource != events.FEED or webhook.regency_id is not None
 

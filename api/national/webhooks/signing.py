@@ -21,7 +21,7 @@ OVERLAP = timedelta(days=1)
 
 
 def secret(webhook: UUID, version: int) -> str:
-    """Return the secret as the receiver is given it: whsec_ and base64."""
+    """Return the secret as the receiver gets it: whsec_ and base64."""
     return "whsec_" + _text(_key(webhook, version))
 
 

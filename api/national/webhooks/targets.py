@@ -1,7 +1,7 @@
-"""Where a delivery may go: to public addresses only, looked up and checked for each attempt.
+"""Targets of deliveries: public addresses only, looked up and checked for each attempt.
 
-The connection is made to the address that was checked, so a name that answers differently a moment later leads nowhere
-else. Redirects are not followed. Networks of one's own can be allowed by WEBHOOK_NETWORKS.
+The connection is made to the checked address, so a name that resolves differently a moment later leads nowhere else.
+Redirects are not followed. Own networks can be allowed by WEBHOOK_NETWORKS.
 """
 
 import contextlib
@@ -37,7 +37,7 @@ _FORM, _FORM_AT_HOME = re.compile(FORM), re.compile(rf"^https?{_REST}")
 
 
 def check_form(url: str) -> SplitResult:
-    """An address by its form alone. Raises TargetRefused."""
+    """Check an address by its form alone. Raises TargetRefused."""
     if not (_FORM_AT_HOME if settings.WEBHOOK_NETWORKS else _FORM).fullmatch(url):
         raise AddressOfAnotherForm()
     try:
@@ -51,7 +51,7 @@ def check_form(url: str) -> SplitResult:
 
 
 def post(url: str, body: bytes, headers: Mapping[str, str]) -> int:
-    """Sends once and gives the status. Raises TargetRefused; OSError or HTTPException for what did not arrive."""
+    """Send once and return the status. Raises TargetRefused; OSError or HTTPException if it did not arrive."""
     parts = check_form(url)
     host, secure = str(parts.hostname), parts.scheme == "https"
     port = parts.port or (443 if secure else 80)
@@ -90,7 +90,7 @@ def _check(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> None:
 
 
 def _within(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> Iterator[ipaddress.IPv4Address]:
-    """The IPv4 addresses that an IPv6 address leads to: mapped, 6to4, by NAT64, or compatible as it once was."""
+    """Return the IPv4 addresses embedded in an IPv6 address: mapped, 6to4, NAT64, or the former compatible form."""
     if isinstance(address, ipaddress.IPv6Address):
         yield from filter(None, (address.ipv4_mapped, address.sixtofour))
         if any(address in network for network in _TRANSLATED):

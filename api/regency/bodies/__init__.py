@@ -1,1 +1,1 @@
-"""Who carries the masterplan, and by which right: bodies, office-holders, instruments, commitments, bimtek."""
+"""The people and acts behind the masterplan: bodies, office-holders, instruments, commitments, bimtek."""

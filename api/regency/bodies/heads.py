@@ -1,4 +1,4 @@
-"""The head of region among the office-holders, the capacity of a signer, and what in the registers wants a look."""
+"""The head of region among the office-holders, the capacity of a signer, and contradictions in the registers."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -35,13 +35,13 @@ _CAPACITY = f"""
 
 
 def capacity(*, email: str, name: str, office: str, is_head: bool, day: date) -> str | None:
-    """Return in which capacity a person holds an office on a day, by the register; None where it names nobody."""
+    """Return the capacity in which a person holds an office on a day, by the register; None if it names nobody."""
     asked = {"email": email, "name": name, "office": office, "is_head": is_head, "day": day}
     return next((found for (found,) in statements.fetch(_CAPACITY, asked)), None)
 
 
 def remarks() -> Iterator[Problem]:
-    """Yield what contradicts itself: two councils, and two heads of region on one day."""
+    """Yield contradictions: two councils, and two heads of region on one day."""
     councils = list(
         Body.objects.filter(kind=Body.Kind.COUNCIL).order_by("name").values_list("name", flat=True)
     )

@@ -1,4 +1,4 @@
-"""Who carries the masterplan, and by which right."""
+"""Tables of the people and acts behind the masterplan."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -38,7 +38,7 @@ class Instrument(VersionedRow):
 class Body(VersionedRow):
     """Council (Dewan Smart City), implementation team (Tim Pelaksana) or forum, with its members.
 
-    `members` are objects with name, office, email and role: work addresses, nothing else of a person (UU 27/2022).
+    `members` are objects with name, office, email and role: work addresses, nothing else about a person (UU 27/2022).
     """
 
     class Kind(models.TextChoices):
@@ -70,11 +70,11 @@ class Meeting(VersionedRow):
 
 
 class OfficeHolder(VersionedRow):
-    """Who holds an office, in which capacity, from when to when; no end while they do.
+    """A holder of an office, with capacity and dates; no end while they hold it.
 
-    An office has one holder on a day, definitive or acting (Pj., Plt.), and beside them at most one Plh., who stands in
-    for days while the holder is away. Both are constraints of their own (migration 0002), which Django's models have no
-    word for without its PostgreSQL app.
+    An office has one holder on a day, definitive or acting (Pj., Plt.), and beside them at most one Plh., who deputises
+    for days while the holder is away. Both rules are database constraints (migration 0002) that Django's models cannot
+    express without its PostgreSQL app.
     """
 
     class Capacity(models.TextChoices):

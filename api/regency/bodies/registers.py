@@ -1,7 +1,7 @@
-"""Registers: alike in how they are kept, so said once. Each has a model, a shape and an address.
+"""Registers share one implementation. Each has a model, a shape and an address.
 
-History is never changed, while a person may ask to be forgotten (UU 27/2022): of fields that name a person it keeps a
-digest, which shows that they changed, and by whom.
+History is never changed, but a person may ask to be forgotten (UU 27/2022): of fields that name a person it keeps only
+a digest, which shows that they changed, and by whom.
 """
 
 import hashlib
@@ -41,7 +41,7 @@ class Register(ModelStore[Any, Any]):
     """One register; an instance is one of its rows. `one`, `many` and `shown` are its texts in documents.
 
     `add` and `change` raise Invalid for a reference to a row that does not exist, and for other faults; `remove` raises
-    Conflict while something refers to the row.
+    Conflict while other rows refer to this one.
     """
 
     path: ClassVar[str]
@@ -115,7 +115,7 @@ class Instruments(Register):
         return super().change(row, content)
 
     def correct(self, row: Any, content: Any) -> Any:
-        """Keep other content, also of a regulation that enacts a masterplan: the enactment is corrected as well."""
+        """Store other content, also of a regulation that enacts a masterplan: the enactment is corrected as well."""
         return super().change(row, content)
 
 
@@ -154,7 +154,7 @@ class OfficeHolders(Register):
     persons = ("name", "email")
 
     def faults(self, content: OfficeHolder) -> Iterator[Problem]:
-        """Yield what is wrong with an office: it ends after it starts, and has one holder on a day."""
+        """Yield the faults of an office-holder: it ends before it starts, or the office has another holder on a day."""
         if content.ends_on is not None and content.ends_on < content.starts_on:
             yield EndsBeforeItStarts("/ends_on")
             return

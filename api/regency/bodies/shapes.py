@@ -75,9 +75,9 @@ class Meeting:
 
 @shape
 class OfficeHolder:
-    """Who holds an office, in which capacity, from when to when.
+    """A holder of an office, with capacity and dates.
 
-    One on a day, definitive or acting (Pj., Plt.); beside them one Plh., who stands in while the holder is away.
+    One on a day, definitive or acting (Pj., Plt.); beside them one Plh., who deputises while the holder is away.
     """
 
     office: str = text(200, "Such as Bupati Jembrana.")

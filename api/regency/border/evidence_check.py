@@ -18,7 +18,7 @@ _PIECE = 1 << 20
 
 @dataclass(slots=True)
 class Checked:
-    """One regency: how many files and bytes were read, what is wrong, and how many lie there that nothing names."""
+    """Result for one regency: files and bytes read, faults, and the number of files that no row names."""
 
     regency: Regency
     files: int = 0
@@ -28,10 +28,10 @@ class Checked:
 
 
 def check(codes: Iterable[str] = (), *, only_there: bool = False) -> Iterator[Checked]:
-    """Each regency that was ever onboarded, or those of the codes. As the owner, outside of a transaction.
+    """Yield the result for each regency ever onboarded, or those of the codes. As the owner, outside a transaction.
 
-    Its own rows are read on its own role; what submissions name besides, of an archived one all, in the ledger.
-    `only_there` reads no bytes: it tells what is missing or of another size.
+    Its own rows are read on its own role; files named only by submissions, or all of an archived regency, from the
+    ledger. `only_there` reads no bytes: it reports missing files and wrong sizes.
     """
     with db_roles.as_owner():
         found = list(registry.ever_onboarded(codes))

@@ -1,8 +1,8 @@
-"""Computation of every cell of completeness and every figure of a regency from its sources, and what differs.
+"""Recomputes every cell of completeness and every figure of a regency from its sources, and finds differences.
 
 The sources are the regency's own tables for completeness, and the ledger alone for everything else. Both are read in
-one snapshot per regency, so nobody has to stop working. Numbers in the rows of figures must equal their text, and each
-history must be one unbroken line.
+one snapshot per regency, so nobody has to stop working. Numbers in the rows of figures must equal their text, and the
+rows of each history must follow each other without gap or overlap.
 """
 
 from collections.abc import Iterable, Iterator
@@ -33,9 +33,9 @@ _HISTORIES = {"figures_filling_cell": "area, dimension, sub_dimension, period", 
 
 @frozen
 class Reconciled:
-    """How many cells and figures of a regency were compared, and what differs.
+    """Number of cells and figures of a regency that were compared, and the differences.
 
-    `has_drafts` is false for one that was archived: it has no workspace, and its completeness is in no figure.
+    `has_drafts` is false for an archived one: it has no workspace, and its completeness is in no figure.
     """
 
     regency: Regency
@@ -73,7 +73,7 @@ def compare(regency: Regency) -> Reconciled:
 
 
 def only_known() -> Iterator[Reconciled]:
-    """Yield the regencies that were never onboarded of which figures know something else than the registry."""
+    """Yield regencies that were never onboarded but whose description in the figures differs from the registry."""
     for regency in Regency.objects.filter(onboarded_at=None).order_by("kemendagri_code"):
         if found := tuple(_unlike_the_registry(regency)):
             yield Reconciled(regency, has_drafts=False, cells=0, figures=0, differences=found)
@@ -88,7 +88,7 @@ def _figures(regency: Regency) -> Iterator[Finding]:
 
 
 def _filling() -> Iterator[Said]:
-    """Yield the counts that the ministry sees where the drafts have others. Standing in for the regency."""
+    """Yield counts of the ministry that differ from the drafts. As owner in the regency's place."""
     for area in completeness.AREAS:
         for cell in completeness.differing(area):
             shown, counted = ("/".join(map(str, counts)).rstrip("/") for counts in (cell.shown, cell.counted))
@@ -114,7 +114,7 @@ def _count(table: str, regency: Regency) -> int:
 # The numbers to calculate with, and what the value is counted under, are not in what was submitted: the first follow
 # from the texts of value and target, the second from the catalogue.
 def number(column: str) -> str:
-    """Return the SQL of the number to calculate with, of a text column of `v`; NULL where it has none."""
+    """Return the SQL of the number for calculations, from a text column of `v`; NULL if it has none."""
     return f"""CASE
             WHEN v.{column} ~ '^-?[0-9]+([.][0-9]+)?$' THEN v.{column}::numeric
             WHEN v.{column} IN ('yes', 'no') THEN (v.{column} = 'yes')::int
@@ -149,7 +149,7 @@ _NUMBERS = f"""
 
 
 def _wrong_numbers(regency: Regency) -> Iterator[Finding]:
-    """Yield values, past ones too, whose number is not that of their text or whose dimension is not the catalogue's."""
+    """Yield values, past ones too, with a number unlike their text or a dimension unlike the catalogue's."""
     for row in statements.fetch_named(_NUMBERS, {"regency": regency.pk}):
         aim = ""
         if row["target"] or row["target_number"] is not None:
@@ -193,7 +193,7 @@ _REGISTRY = f"""
 
 
 def _unlike_the_registry(regency: Regency) -> Iterator[Finding]:
-    """Yield what figures know of the regency (status, description, cohorts) where the registry says otherwise."""
+    """Yield differences between figures and the registry about the regency (status, description, cohorts)."""
     for what, kept, said in statements.fetch(_REGISTRY, {"regency": regency.pk}):
         kept, said = kept or "nothing", said or "nothing"
         yield _found(regency, f"{what}: figures know {kept}, the registry says {said}")
@@ -212,7 +212,7 @@ _OVERLAPPING = """
 
 
 def _broken_histories(regency: Regency) -> Iterator[Finding]:
-    """Yield rows about one thing that hold at the same instant: a figure as of then would count it twice."""
+    """Yield rows with the same key that are in force at the same instant: a figure as of then would count it twice."""
     for table, key in _HISTORIES.items():
         if table in _KNOWN and is_sandbox(regency.pk):
             continue  # a sandbox has been at work since its first day, whatever it was made from

@@ -1,7 +1,7 @@
-"""Correction of a regency's derived figures: what differs from its sources ends now, and what must be in force begins.
+"""Corrects a regency's derived figures: wrong rows end now, and correct ones begin.
 
-Whatever was answered as of an earlier instant stays. Nothing is written to the ledger, to drafts or to rows of the
-past, so a history that counts something twice is left to a person, as is what a value is counted under.
+Answers as of an earlier instant do not change. Nothing is written to the ledger, to drafts or to rows of the past, so a
+history that counts something twice is left to a person, as is the key under which a value is counted.
 """
 
 from datetime import datetime
@@ -72,10 +72,10 @@ _REGISTRY = f"""
 
 @transaction.atomic
 def set_right(regency: Regency, *, differences: int, now: datetime) -> None:
-    """Put in force what the sources say, for everything of the regency that has other figures. As the owner.
+    """Put in force what the sources say wherever the regency's figures differ. As the owner.
 
-    Nobody writes to the regency's ledger or completeness meanwhile. A row of AssuranceRun, whose end is the stamp,
-    tells `reconcile` which rows of the past are known to have been wrong.
+    Writes to the regency's ledger and completeness wait meanwhile. A row of AssuranceRun, whose end is the stamp, tells
+    `reconcile` which past rows are known to have been wrong.
     """
     lock_ledger(regency.pk)
     statements.fetch(_LOCK_CELLS, [regency.pk])

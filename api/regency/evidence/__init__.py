@@ -1,1 +1,1 @@
-"""Evidence (data dukung): files, what they are evidence of, and which of them a submission holds for good."""
+"""Evidence (data dukung): files, the things that they prove, and the files that a submission holds for good."""

@@ -136,7 +136,7 @@ def _package(file: IO[bytes]) -> str:
 
 
 def _check_size(parts: list[zipfile.ZipInfo], file: IO[bytes]) -> None:
-    """Raise unless the sizes in the list of contents are possible: no larger than the file, no overlap, no flood."""
+    """Raise unless the sizes in the list of contents are plausible: within the file, no overlap, no zip bomb."""
     file.seek(0, 2)
     size = file.tell()
     packed = sum(part.compress_size for part in parts)

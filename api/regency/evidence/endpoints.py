@@ -33,7 +33,7 @@ from api.regency.evidence.shapes import (
 
 
 class ReceivingView(RegencyView):
-    """Take a file in before the block opens: neither a slow sender nor a slow store holds a connection."""
+    """Receive a file before the block opens: neither a slow sender nor a slow store holds a connection."""
 
     reads_body = False
     upload: uploads.Upload | None = None
@@ -102,7 +102,7 @@ def upload_evidence(call: ReceivingView, query: UploadQuery) -> Response:
 
 @file.get(can=Reader)
 def get_evidence(call: RegencyView, sha256: str) -> EvidenceWholeRow:
-    """Show a file, what it is evidence of, and which submissions hold it."""
+    """Show a file, its links, and the submissions that hold it."""
     return queries.whole(queries.file(sha256))
 
 
@@ -148,13 +148,13 @@ def download_evidence(call: RegencyView, sha256: str) -> HttpResponseBase:
 
 @links.get(can=Reader, order=queries.LINKS)
 def list_evidence_links(call: RegencyView, query: LinkFilters) -> Page[EvidenceLinkRow]:
-    """List the links between files and what they are evidence of, the newest first."""
+    """List the links between files and the things that they prove, newest first."""
     return listed(call, queries.links(**shapes.given(query)), EvidenceLinkRow.of)
 
 
 @links.post(can=EvidenceWriter, answers=EvidenceLinksRow)
 def link_evidence(call: RegencyView, body: EvidenceLinks) -> Response:
-    """Link files to what they are evidence of: all of them, or none.
+    """Link files to the things that they prove: all of them, or none.
 
     Existing links stay as they are, so repeating a request is safe.
     """
@@ -169,7 +169,7 @@ def unlink_evidence(call: RegencyView, id: UUID) -> None:
 
 
 def _given(upload: uploads.Upload, said: Mapping[str, str]) -> Given:
-    """Return what the file is, and what form and query say of it. Raises Invalid, UnsupportedMediaType."""
+    """Return the file's type, and its details from form and query. Raises Invalid, UnsupportedMediaType."""
     media_type = contents.media_type(upload.file)
     fields = shapes.read(DescribeEvidence, dict(upload.fields))
     name = uploads.clean_name(upload.name or said.get("name", ""))

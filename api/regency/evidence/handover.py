@@ -1,4 +1,4 @@
-"""Evidence across the border: a submission names the files of what it sends, and holds them permanently."""
+"""Evidence across the border: a submission names the files of its content, and holds them permanently."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -31,9 +31,9 @@ _COUNT = """
 
 
 def named(subjects: Iterable[tuple[Subject, str]]) -> list[dict[str, Any]]:
-    """Return the evidence of these as a submission names it: hash and metadata of each file, once for each subject.
+    """Return the evidence of these subjects as a submission names it: hash and metadata of each file, once per subject.
 
-    One query. Title and description are left out: correcting them does not change what was submitted.
+    One query. Title and description are left out: correcting them does not change the submission.
     """
     pairs = list(subjects)
     if not pairs:
@@ -42,13 +42,13 @@ def named(subjects: Iterable[tuple[Subject, str]]) -> list[dict[str, Any]]:
 
 
 def handed_over(kind: Kind, subject: str) -> list[dict[str, Any]]:
-    """Return what the newest submission of this subject names, withdrawn ones aside."""
+    """Return the files named by this subject's newest submission that was not withdrawn."""
     submission = submissions.revisions(kind=kind, subject=subject).in_force
     return [] if submission is None else list(submission.content.get("evidence", ()))
 
 
 def hold(outcome: ledger.Outcome, evidence: Sequence[dict[str, Any]], *, now: datetime) -> None:
-    """Hold every file that the submission names, in its own transaction. Raises Conflict where one has just gone."""
+    """Hold every file that the submission names, in its transaction. Raises Conflict if one was just deleted."""
     hashes = sorted({row["sha256"] for row in evidence})
     if outcome.unchanged or not hashes:
         return

@@ -1,4 +1,4 @@
-"""Links between files and what they are evidence of: one or many by a request, all of them or none."""
+"""Links between files and the things that they prove: one or many in a request, all of them or none."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -22,7 +22,7 @@ guards: list[Callable[[str, str, str], None]] = []
 
 
 def link_all(*, rows: Sequence[EvidenceLink], author: Author, grant: Grant | None = None) -> EvidenceLinksRow:
-    """Link each file to its subject, in the order of the rows; what is linked already stays.
+    """Link each file to its subject, in the order of the rows; existing links stay.
 
     All rows, or none and Invalid with every error at its row. Without a grant subjects are not checked.
     """
@@ -52,7 +52,7 @@ def link_all(*, rows: Sequence[EvidenceLink], author: Author, grant: Grant | Non
 
 
 def unlink(*, id: UUID, author: RegencyAuthor) -> None:
-    """Take a link away. A file that a submission names stays held. Raises NotFound, Invalid, and what `guards` do."""
+    """Remove a link. A file that a submission names stays held. Raises NotFound, Invalid, the errors of `guards`."""
     found = Link.objects.select_related("file").select_for_update(of=("file",), no_key=True)
     link = one(found, "link", pk=id)
     place = Place(Subject(link.subject), link.key)

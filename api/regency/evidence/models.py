@@ -9,10 +9,10 @@ from tenants.rows import APPEND_ONLY, Access, EnumField, Row, VersionedRow
 
 
 class StoredFile(VersionedRow):
-    """A file of the regency, once for each content: `sha256` is its address. `name` is the one that it was sent under.
+    """A file of the regency, once for each content: `sha256` is its address. `name` is the one given by the sender.
 
-    `version` counts what changes in its answer: title and description, links, and that a submission holds it.
-    `used_at` is when it was last sent or linked: what nothing refers to is cleaned some time after.
+    `version` counts the changes of its answer: title and description, links, and holds by submissions. `used_at` is
+    when it was last sent or linked: unreferenced files are cleaned some time after.
     """
 
     sha256 = models.CharField(max_length=64)
@@ -35,7 +35,7 @@ class StoredFile(VersionedRow):
 
 
 class Link(Row):
-    """A file is evidence of something: of what, by kind and key, without a foreign key to it."""
+    """A link: the file is evidence of a thing, given by kind and key, without a foreign key to it."""
 
     access = Access(regency="SELECT, INSERT, DELETE")
 
@@ -52,7 +52,7 @@ class Link(Row):
 
 
 class Hold(Row):
-    """A submission names this file: it can never be taken away again, whatever becomes of its links.
+    """A hold: a submission names this file, which can never be deleted again, whatever becomes of its links.
 
     Append-only, with a foreign key that refuses the file's deletion, in the database itself.
     """

@@ -1,4 +1,4 @@
-"""Operations on files: taken in once for each content, described, removed while no submission names them."""
+"""Operations on files: stored once for each content, described, removed while no submission names them."""
 
 import dataclasses
 import logging
@@ -28,7 +28,7 @@ RESOURCE = "evidence"
 
 @frozen(kw_only=True)
 class Given:
-    """A file that arrived whole and whose type is known; `sha256` in hexadecimal."""
+    """A completely received file of known type; `sha256` in hexadecimal."""
 
     sha256: str
     size: int
@@ -39,11 +39,11 @@ class Given:
 
 
 def take_in(*, given: Given, file: IO[bytes], author: Author) -> tuple[EvidenceWholeRow, bool]:
-    """Record a file, whose bytes are in the store when this returns. Return it, and whether it is new.
+    """Record a file, whose bytes are in the store when this returns. Return it, and True if it is new.
 
     Equal content is one file.
 
-    The row's unique hash keeps a clean-up of the same content waiting, so that it cannot take the bytes meanwhile.
+    The row's unique hash makes a clean-up of the same content wait, so that it cannot delete the bytes meanwhile.
     """
     regency_id = statements.regency_id()
     row = StoredFile(
@@ -64,7 +64,7 @@ def take_in(*, given: Given, file: IO[bytes], author: Author) -> tuple[EvidenceW
 
 
 def store_bytes(regency_id: int, given: Given, file: IO[bytes]) -> None:
-    """Put the bytes into the store, unless they are there. Raises Unavailable where the store fails."""
+    """Put the bytes into the store, unless they exist. Raises Unavailable if the store fails."""
     try:
         if not store.is_there(regency_id, given.sha256, size=given.size):
             store.put(regency_id, given.sha256, file)
@@ -101,10 +101,10 @@ class EvidenceStore(ModelStore[EvidenceWholeRow, DescribeEvidence]):
 
 
 def forget(regency_id: int, sha256: str) -> bool:
-    """Remove bytes that no row and no submission names. Return whether it did.
+    """Remove bytes that no row and no submission names. Return True if it did.
 
-    Runs on the regency's own role, outside of a transaction. A row stands in for the file meanwhile and is rolled back:
-    an upload of the same content waits for it, and then writes its bytes again.
+    Runs on the regency's own role, outside of a transaction. A temporary row for the file is rolled back afterwards: an
+    upload of the same content waits for it, and then writes its bytes again.
     """
     standing_in = StoredFile(
         sha256=sha256, size=1, media_type="", name="", uploaded_at=_EPOCH, uploaded_by="", used_at=_EPOCH

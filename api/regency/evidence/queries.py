@@ -1,4 +1,4 @@
-"""Queries for evidence: files with how they stand, and what they are evidence of."""
+"""Queries for evidence: files with their links and holds."""
 
 from uuid import UUID
 
@@ -46,7 +46,7 @@ def files(
 
 
 def file(sha256: str) -> StoredFile:
-    """Return one of `files()`. Raises NotFound for an unknown hash, and for what is no hash."""
+    """Return one of `files()`. Raises NotFound for an unknown or malformed hash."""
     found = files().filter(sha256=sha256).first() if store.is_hash(sha256) else None
     return there(found, f"file {sha256}")
 
@@ -59,7 +59,7 @@ def links(
 
 
 def whole(file: StoredFile) -> EvidenceWholeRow:
-    """Return one of `files()` with what it is evidence of and which submissions hold it. Two queries."""
+    """Return one of `files()` with its links and the submissions that hold it. Two queries."""
     of = Link.objects.filter(file=file).order_by("subject", "key")[:SHOWN]
     holds = Hold.objects.filter(file=file).order_by("held_at", "id")[:SHOWN]
     return shapes.recast(

@@ -75,7 +75,7 @@ def clean(regency: HasId, *, now: datetime) -> tuple[int, int]:
 
 
 def _unused(before: datetime) -> list[StoredFile]:
-    """Locked, so that nobody links them meanwhile."""
+    """Return unused files, locked so that nobody links them meanwhile."""
     rows = StoredFile.objects.select_for_update(skip_locked=True, of=("self",)).filter(
         ~Exists(Link.objects.filter(file=OuterRef("pk"))),
         ~Exists(Hold.objects.filter(file=OuterRef("pk"))),

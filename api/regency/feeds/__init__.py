@@ -1,1 +1,1 @@
-"""What changed since a caller last asked."""
+"""Feed of changes since a caller last asked."""

@@ -1,4 +1,4 @@
-"""The look into a regency for its receivers: whether its history went on. Nothing of it is taken out."""
+"""Checks for new entries in a regency's history, for its receivers. No content leaves the regency."""
 
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -18,9 +18,9 @@ from tenants.models import Regency
 
 
 def work() -> None:
-    """Tell receivers of the regencies whose work went on. The worker's duty, every second.
+    """Notify receivers of regencies with new changes. The worker's duty, every second.
 
-    The owner's block goes on around it, so the looks are made in a thread of their own.
+    The owner's block stays open around it, so the checks run in a thread of their own.
     """
     if waiting := feeding.waiting(now=timezone.now()):
         with ThreadPoolExecutor(1) as pool:
@@ -43,7 +43,7 @@ def _look(waiting: Mapping[int, set[str]]) -> dict[tuple[int, str], Cursor]:
 
 
 def _news(cursor: str) -> Cursor | None:
-    """Return up to where there is anything new, None for nowhere. After a dump was put back, that is news."""
+    """Return up to which cursor there are changes, None if there are none. A restore from a dump counts as a change."""
     until = queries.present()  # before the look: what is written meanwhile is looked at again
     try:
         return until if queries.has_changed(OWN, after=Cursor.read(cursor)) else None

@@ -1,4 +1,4 @@
-"""Kinds of things whose changes a regency's history keeps, and where the regency finds each."""
+"""Kinds of things in a regency's history, and the path of each."""
 
 from collections.abc import Mapping
 
@@ -19,7 +19,7 @@ KINDS: Mapping[str, Kind] = {**NATIONAL, **{name: Kind(_SAID, place) for name, p
 
 
 def path(change: Change, code: str) -> str | None:
-    """Return the path at which the regency with this code finds a changed thing."""
+    """Return the path of a changed thing for the regency with this code."""
     kind = KINDS.get(change.resource)
     if kind is None:  # written by somebody with SQL on the regency's login
         return None

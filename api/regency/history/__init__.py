@@ -1,1 +1,1 @@
-"""Who changed what, when, from what to what."""
+"""History: each change with its author, time, and values before and after."""

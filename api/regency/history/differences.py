@@ -19,7 +19,7 @@ _TITLES = ("title", "name")
 def differences(before: Any, after: Any, place: tuple[str, ...] = ()) -> Iterator[dict[str, Any]]:
     """Yield each difference as {"place": "values, ECO-03 total 2025, value", "before": "4.51", "after": "4.6"}.
 
-    A row that is on one side only is given whole, with null on the other.
+    A row that exists on one side only is given whole, with null on the other.
     """
     if isinstance(before, Mapping) and isinstance(after, Mapping):
         for name in [*before, *(name for name in after if name not in before)]:

@@ -17,7 +17,7 @@ class HistoryFilters:
 
 @get("history/", can=Member, order=order("-id", since="created_at"))
 def list_history(call: RegencyView, query: HistoryFilters) -> Page[EntryRow]:
-    """List who changed what, when, from what to what; the last change first.
+    """List the changes with author, time, and values before and after; newest first.
 
     Of one object with `resource` and `key`, of a kind of object with `resource`, of everything without.
     """

@@ -1,4 +1,4 @@
-"""Who changed what, when, from what to what. Append-only: the regency's role has no UPDATE and no DELETE on it."""
+"""Table of changes with author, time, and values before and after. Append-only: no UPDATE and DELETE privileges."""
 
 from django.db import models
 

@@ -1,4 +1,4 @@
-"""Writing history, always in the transaction that makes the change."""
+"""Writes history, always in the transaction that makes the change."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -45,9 +45,9 @@ def entry_parameters(resource: str, author: Author) -> dict[str, Any]:
 
 @frozen
 class Change:
-    """Change of one object: its content before and after, None where it was not there, or is there no more.
+    """Change of one object: its content before and after, None where it did not exist.
 
-    Rows are kept as the shape `of` has them, without one as their own. `action` is for what is more than that.
+    Rows are recorded as the shape `of`, by default as their own. `action` is given for more than a change of content.
     """
 
     key: str

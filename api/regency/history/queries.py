@@ -1,4 +1,4 @@
-"""Reading history: who changed what, when, from what to what."""
+"""Reads history."""
 
 from django.db.models import Q, QuerySet
 

@@ -31,7 +31,7 @@ def test_an_integrators_program_is_registered_and_ended() -> None:
         "regency",
         "--scope",
     )
-    with pytest.raises(CommandError, match="national:read is none of"):
+    with pytest.raises(CommandError, match="national:read is not one of"):
         access(*words, "national:read")
     said = access(*words, "published:read", "--scope", "drafts:read")
     (id,) = re.findall(r"[0-9a-f-]{36}", said)

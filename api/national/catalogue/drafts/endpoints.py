@@ -65,7 +65,7 @@ indicator = Address(f"{_RELEASE}indicators/<str:indicator>/")
 
 @releases.get(can=Analyst, order=queries.RELEASES)
 def list_catalogue_releases(call: CatalogueView, query: ReleasesFilters) -> Page[CatalogueReleaseRow]:
-    """The releases of the catalogue, the latest first; with drafts for the programme office."""
+    """List the releases of the catalogue, latest first; with drafts for the programme office."""
     drafts = map(queries.draft_row, queries.drafts(*query.framework)) if call.sees_drafts else ()
     published = catalogue.releases(*query.framework)
     rows = (queries.release_row(row, may_retire=call.sees_drafts) for row in published)
@@ -74,14 +74,14 @@ def list_catalogue_releases(call: CatalogueView, query: ReleasesFilters) -> Page
 
 @releases.post(can=ProgrammeOffice)
 def start_catalogue_draft(call: CatalogueView, body: StartDraft) -> Written[CatalogueReleaseRow]:
-    """Begin a draft: a copy of the last published release, whose indicators continue themselves."""
+    """Begin a draft: a copy of the last published release, with every indicator continued."""
     row = operations.start_draft(body, author=call.author)
     return Written(row, created=True, below=f"{row.framework}/{row.number}")
 
 
 @release.get(can=Analyst)
 def get_catalogue_release(call: ReleaseView) -> CatalogueReleaseRow:
-    """One release, or draft."""
+    """Show one release, or draft."""
     draft = call.draft()
     return queries.draft_row(draft) if draft else call.published()
 
@@ -94,7 +94,7 @@ def change_catalogue_draft(call: ReleaseView, body: Patch[DraftFields]) -> Writt
 
 @release.delete(can=ProgrammeOffice)
 def discard_catalogue_draft(call: ReleaseView) -> None:
-    """Throw a draft away."""
+    """Discard a draft."""
     versioned.delete(call.request, operations.DraftStore(call.edited))
 
 
@@ -123,7 +123,7 @@ def _store(call: ReleaseView, indicator: str) -> operations.IndicatorStore:
 def end_draft_indicator(call: ReleaseView, indicator: str, body: Retire) -> Retired:
     """Leave an indicator out of the draft, with the reason.
 
-    It is never deleted: its code, its earlier releases and all values stay readable. PUT takes it in again.
+    It is never deleted: its code, its earlier releases and all values stay readable. PUT adds it again.
     """
     operations.retire_indicator(call.edited, indicator, reason=body.reason)
     return Retired(indicator=indicator, reason=body.reason)

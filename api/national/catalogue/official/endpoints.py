@@ -27,7 +27,7 @@ load = Address(
 
 @get("official-values/", can=Analyst, order=queries.ORDER)
 def list_national_official_values(call: NationalView, query: OfficialValueFilters) -> Page[OfficialValueRow]:
-    """Values as outside producers published them, by indicator, series, period and area."""
+    """List values as outside producers published them, by indicator, series, period and area."""
     return queries.page(wanted=call.wanted, **shapes.given(query))
 
 
@@ -36,12 +36,12 @@ def list_national_official_values(call: NationalView, query: OfficialValueFilter
     body={"application/json": shapes.serializer(Load), "text/csv": OpenApiTypes.STR},
 )
 def load_official_values(call: NationalView, query: CSVLoadQuery) -> LoadedRow:
-    """Load what an outside producer published.
+    """Load values that an outside producer published.
 
     As JSON, or as CSV with the columns indicator, series, period, regency_code, province_code, value,
     observation_status and note. All rows are stored or none. A value that differs supersedes the one in force, which
-    stays readable; the same load again changes nothing. What does not fit in a CSV file is named by its row too:
-    `results` beside `errors`.
+    stays readable; repeating a load changes nothing. Faults in a CSV file are also given by row: `results` beside
+    `errors`.
     """
     request = call.request
     if request.content_type.partition(";")[0].strip().lower() != "text/csv":
@@ -75,5 +75,5 @@ def load_official_values(call: NationalView, query: CSVLoadQuery) -> LoadedRow:
     ),
 )
 def list_official_loads(call: NationalView) -> Page[OfficialLoadRow]:
-    """The loads of official values, the newest first."""
+    """List the loads of official values, newest first."""
     return listed(call, queries.loads(), OfficialLoadRow)

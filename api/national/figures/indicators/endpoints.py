@@ -30,28 +30,28 @@ components = Address(f"{_ONE}components/", paged=True, order=ORDER)
 
 @get(_ONE, can=Analyst, answers=IndicatorFigures, tagged=True)
 def get_indicator_figures(call: NationalView, code: str, query: GroupedFigureFilters) -> Response:
-    """The participants' figure of an indicator, by the indicator's own rule.
+    """Show the participants' figure of an indicator, by the indicator's own rule.
 
-    With who is in it and why others are not, the sums that it is made of, and how the values are distributed.
-    Zero, not applicable, not available and not reported are kept apart: only what was reported is in a figure.
+    With the participants in it and the reasons of the others, its sums, and the distribution of the values. Zero, not
+    applicable, not available and not reported are distinguished: only reported values are in a figure.
     """
     return tagged(call, queries.indicator(code, query))
 
 
 @get(f"{_ONE}ranking/", can=Analyst, answers=Ranking, tagged=True, further_problems=("conflict",))
 def get_indicator_ranking(call: NationalView, code: str, query: RankingFilters) -> Response:
-    """Regencies by their value, the best first.
+    """Rank regencies by their value, the best first.
 
-    Kabupaten and kota apart unless `together` is asked for. 409 `not_ranked` for indicators without an order.
+    Kabupaten and kota separately unless `together` is given. 409 `not_ranked` for indicators without an order.
     """
     return tagged(call, queries.ranking(code, query))
 
 
 @get(f"{_ONE}trend/", can=Analyst, answers=Trend, tagged=True)
 def get_indicator_trend(call: NationalView, code: str, query: TrendFilters) -> Response:
-    """The participants' figure over several periods: the change from each to the next, and breaks.
+    """Show the participants' figure over several periods: the change from each to the next, and breaks.
 
-    Who reports differs from period to period: read each figure with its coverage.
+    Different regencies report in different periods: read each figure with its coverage.
     """
     return tagged(call, queries.trend(code, query))
 

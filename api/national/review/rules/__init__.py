@@ -1,1 +1,1 @@
-"""Acceptance by rule: of which kinds a submission is accepted without a reviewer's look, and when."""
+"""Acceptance by rule: kinds of submissions that are accepted without a reviewer, and when."""

@@ -22,7 +22,7 @@ holiday = Address("holidays/<str:observed_on>/")
 
 @get("acceptance-rules/", can=Analyst, order=order("kind"))
 def list_acceptance_rules(call: NationalView) -> Page[AcceptanceRuleRow]:
-    """When submissions are accepted without a reviewer's look, by kind. Never, unless a rule says so."""
+    """List when submissions are accepted without a reviewer, by kind. Never, unless a rule says so."""
     return listed(call, list(queries.rules()), AcceptanceRuleRow)
 
 
@@ -34,10 +34,10 @@ def get_acceptance_rule(call: NationalView, kind: str) -> AcceptanceRuleRow:
 
 @rule.put(can=ProgrammeOffice)
 def put_acceptance_rule(call: NationalView, kind: str, body: AcceptanceRule) -> AcceptanceRuleRow:
-    """Set when a submission of this kind is accepted without a reviewer's look.
+    """Set when a submission of this kind is accepted without a reviewer.
 
-    It is recorded as accepted by rule, in the name of the office that set it. A remark of the ministry that no
-    answer has closed holds it up. Setting it first and repeating the same need no If-Match; changing it does.
+    It is recorded as accepted by rule, in the name of the office that set the rule. An open remark of the ministry
+    prevents it. Setting it first and repeating the same need no If-Match; changing it does.
     """
     check = partial(versioned.check, call.request)
     return operations.put_rule(kind=kind, content=body, by=call.caller, check=check)
@@ -45,13 +45,13 @@ def put_acceptance_rule(call: NationalView, kind: str, body: AcceptanceRule) -> 
 
 @get("holidays/", can=Analyst, order=order("observed_on", also=("name",)))
 def list_holidays(call: NationalView, query: HolidayFilters) -> Page[HolidayRow]:
-    """List the days that are no working days, besides Saturdays and Sundays."""
+    """List the holidays: days that are not working days, besides Saturdays and Sundays."""
     return listed(call, queries.holidays(year=query.year), HolidayRow)
 
 
 @holiday.get(can=Analyst)
 def get_holiday(call: NationalView, observed_on: str) -> HolidayRow:
-    """One holiday."""
+    """Show one holiday."""
     return shapes.from_model(HolidayRow, queries.holiday(_day(observed_on)))
 
 
@@ -62,7 +62,7 @@ def _store(call: NationalView, observed_on: str) -> operations.HolidayStore:
 
 
 def _day(text: str) -> day:
-    """Raise NotFound for what is no day."""
+    """Parse a day. Raises NotFound for malformed text."""
     try:
         return day.fromisoformat(text)
     except ValueError as error:

@@ -53,7 +53,7 @@ def accept_by_rule(*, now: datetime) -> int:
 
 
 def note_warnings(*, submission: UUID, codes: Iterable[str]) -> None:
-    """Record what the preview warned of, with the submission. In the submitting transaction only."""
+    """Record the preview's warnings with the submission. In the submitting transaction only."""
     models.Noted.objects.create(
         submission_id=submission, regency_id=statements.regency_id(), warnings=sorted(set(codes))
     )

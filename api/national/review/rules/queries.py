@@ -1,4 +1,4 @@
-"""Queries for the rules of acceptance, the holidays, and what waits for a rule."""
+"""Queries for the rules of acceptance, the holidays, and submissions waiting for a rule."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -36,7 +36,7 @@ _WAITING = """
 
 @frozen
 class Waiting:
-    """A submission that a rule may accept. `clean`: it went out without a warning; not where that is not known."""
+    """A submission that a rule may accept. `clean`: it has no warning; false if that is not known."""
 
     id: UUID
     kind: str
@@ -45,7 +45,7 @@ class Waiting:
 
 
 def waiting() -> list[Waiting]:
-    """Return what waits, the oldest first, in one query. Sandboxes are left out: their reviewer answers."""
+    """Return waiting submissions, oldest first, in one query. Without sandboxes, whose reviewer answers."""
     return [
         Waiting(id, kind, at, bool(clean))
         for id, kind, at, clean in statements.rows(_WAITING, {"sandboxes": FIRST_SANDBOX})
@@ -74,6 +74,6 @@ def holiday(on: date) -> Holiday:
 
 
 def warnings_of(submission: UUID) -> list[str] | None:
-    """Return the codes that the preview warned of when it was submitted; None where they were not kept."""
+    """Return the codes of the preview's warnings at submission; None if they were not kept."""
     codes: list[str] | None = Noted.objects.filter(pk=submission).values_list("warnings", flat=True).first()
     return codes

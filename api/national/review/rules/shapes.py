@@ -20,7 +20,7 @@ class AcceptanceRule:
 
 @shape(name="AcceptanceRuleOut", alike=True)
 class AcceptanceRuleRow(AcceptanceRule):
-    """When a submission of a kind is accepted without a reviewer's look."""
+    """Condition for accepting a submission of a kind without a reviewer."""
 
     kind: str = choice(Kind, "The kind of submission.")
     office: str = field(TEXT, "Who set it, or empty; in whose name the rule accepts.", source="set_by_office")
@@ -41,7 +41,7 @@ class Holiday:
 
 @shape(name="HolidayOut", alike=True)
 class HolidayRow(Holiday):
-    """A day that is no working day."""
+    """A day that is not a working day."""
 
     on: date = field(DATE, "The day.", key="observed_on")
     version: int = whole("Counts the changes, from 1.")

@@ -1,4 +1,4 @@
-"""Archiving: the regency's data leaves the database as a checked export; what it submitted stays in the figures."""
+"""Archiving: the regency's data leaves the database as a checked export; its submissions stay in the figures."""
 
 from datetime import datetime
 from pathlib import Path
@@ -19,8 +19,8 @@ from tenants.schema import regency_schema, tables
 class Archived:
     """Outcome of an archive.
 
-    `export` is None where the regency had been archived before; `set_aside` is an older export of the same regency
-    that lay where this one was to go.
+    `export` is None if the regency had been archived before; `set_aside` is an older export of the same regency that
+    was moved out of the way.
     """
 
     export: Exported | None
@@ -30,9 +30,8 @@ class Archived:
 def archive_regency(regency: Regency, *, to: Path, now: datetime, by: By) -> Archived:
     """Export the regency to `to`, read the export back, and drop its schema and role, in one transaction.
 
-    Nobody writes to it meanwhile; reading goes on until the schema goes. Its keys stop working with the commit.
-    Killed before it, the regency is as it was (the export may be there); after it, it is archived. Running it again
-    is safe.
+    Writes wait meanwhile; reads go on until the schema is dropped. Its keys stop working with the commit. Killed before
+    it, the regency is unchanged (the export may exist); after it, it is archived. Running it again is safe.
     """
     if connection.in_atomic_block:
         raise RuntimeError("archive_regency commits by itself.")
@@ -73,7 +72,7 @@ def _archive(regency_id: int, *, to: Path, now: datetime, by: By) -> Archived:
 
 
 def _what_lies_there(to: Path, regency_id: int) -> Path | None:
-    """Return where to move an export of the same regency, which a killed run left; None where the folder is free.
+    """Return where to move an export of the same regency, left by a killed run; None if the folder is free.
 
     Raises Refused for anything else.
     """

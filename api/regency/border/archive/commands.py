@@ -13,7 +13,7 @@ from tenants.models import Regency
 
 
 class ArchiveCommand(OperatorCommand):
-    """A command whose `lines` are its work and what it says of it; a refusal ends it with a sentence."""
+    """A command whose `lines` do its work and yield its output; a refusal ends it with a sentence."""
 
     def lines(self, options: dict[str, Any]) -> Iterator[str]:
         raise NotImplementedError
@@ -38,7 +38,7 @@ def folder(text: str) -> Path:
 
 
 def described(manifest: Manifest, sha256: str) -> Iterator[str]:
-    """Yield an export in three lines: whose and when, how much, and the hash that stands for all of it."""
+    """Describe an export in three lines: regency and time, size, and the hash over all of it."""
     rows = sum(entry.rows for entry in manifest.files)
     size = sum(entry.bytes for entry in manifest.files)
     yield f"Export of {manifest.regency.code} {manifest.regency.name} as of {manifest.exported_at}"

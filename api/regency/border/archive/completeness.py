@@ -1,7 +1,7 @@
 """Comparison of the ministry's counts of completeness with the content, and their correction.
 
-They lie in national tables and stay while a regency is archived, so after the restore of that export they agree. They
-do not where an older export is put in place of a workspace: then the ministry must see what the regency has now.
+The counts are in national tables and stay while a regency is archived, so after the restore of that export they agree.
+They may differ when an older export replaces a workspace: then the ministry must see the restored counts.
 """
 
 from datetime import date
@@ -61,10 +61,10 @@ _DIFFERING = """
 
 @frozen
 class Differing:
-    """A cell that is not as the content.
+    """A cell that differs from the content.
 
     Reported, not available, not applicable, and the month of the last confirmation: as the ministry sees them, and as
-    they are.
+    counted.
     """
 
     key: CellKey
@@ -73,7 +73,7 @@ class Differing:
 
 
 def differing(area: Area) -> list[Differing]:
-    """Return the cells whose counts are not those of the content. Inside the regency, or standing in for it."""
+    """Return the cells whose counts differ from the content. Inside the regency, or as owner in its place."""
     return [
         Differing(row[:3], row[3:7], row[7:])
         for row in statements.rows(
@@ -86,7 +86,7 @@ def differing(area: Area) -> list[Differing]:
 def set_right(*, today: date, edited: bool = True) -> int:
     """Count the differing cells again; return how many. Last in the transaction: it takes the figures' clock.
 
-    Where the content was not `edited`, cells keep the day of their last change.
+    If the content was not `edited`, cells keep the day of their last change.
     """
     counted = 0
     for area in AREAS:

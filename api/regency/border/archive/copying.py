@@ -13,7 +13,7 @@ from api.regency.border.archive.manifest import BadExport, FileEntry, Refused
 def copy_in(statement: str, source: Path, entry: FileEntry) -> None:
     """Stream a file into COPY.
 
-    Raises BadExport where it is not the file that was checked, Refused where its rows do not fit.
+    Raises BadExport if it is not the file that was checked, Refused if its rows do not fit.
     """
     digest = hashlib.sha256()
     try:
@@ -35,7 +35,7 @@ def copy_in(statement: str, source: Path, entry: FileEntry) -> None:
 
 
 def copy_out(statement: str, take: Callable[[memoryview], None]) -> int:
-    """Hand what a COPY TO STDOUT gives to `take`, piece by piece; return the number of rows."""
+    """Pass the output of a COPY TO STDOUT to `take`, piece by piece; return the number of rows."""
     with connection.cursor() as cursor, connection.wrap_database_errors:
         with cursor.copy(statement) as copy:
             for block in copy:
@@ -44,7 +44,7 @@ def copy_out(statement: str, take: Callable[[memoryview], None]) -> int:
 
 
 def content_hash(statement: str) -> tuple[str, int]:
-    """Return the SHA-256 and the number of rows of what a COPY TO STDOUT gives, without keeping it."""
+    """Return the SHA-256 and the number of rows of a COPY TO STDOUT, without keeping its output."""
     digest = hashlib.sha256()
     rows = copy_out(statement, digest.update)
     return digest.hexdigest(), rows

@@ -1,4 +1,4 @@
-"""The bytes of evidence in an export, and back: each under its SHA-256, which says by itself whether it is whole."""
+"""Evidence files in an export and in a restore: each under its SHA-256, which proves that it is complete."""
 
 import hashlib
 from collections.abc import Iterable

@@ -49,7 +49,7 @@ NAMED_ROWS = """
 
 @frozen
 class Exported:
-    """A finished export: where it is, what it says of itself, and the SHA-256 of that."""
+    """A finished export: its folder, its manifest, and the manifest's SHA-256."""
 
     folder: Path
     manifest: Manifest
@@ -57,10 +57,10 @@ class Exported:
 
 
 def export_regency(regency: Regency, *, to: Path, now: datetime, by: By) -> Exported:
-    """Export one regency as it is at one instant, while it is worked on; its security log says so and who did it.
+    """Export one regency as of one instant, while it is in use; its security log records it and its author.
 
-    The folder appears when it is whole and was read back. Raises Refused where `to` is not empty or the regency has
-    no workspace.
+    The folder appears when it is complete and was read back. Raises Refused if `to` is not empty or the regency has no
+    workspace.
     """
     if not folder.is_free(to):
         raise Refused(f"{to} is there already: an export needs a folder of its own.")

@@ -1,4 +1,4 @@
-"""The folder of an export: written aside and renamed when it is whole, so that nothing half-made looks complete.
+"""The folder of an export: written under another name and renamed when complete, so nothing half-made looks finished.
 
 Files have mode 0600 and folders 0700: an export holds people's names and work addresses.
 """
@@ -78,7 +78,7 @@ def is_free(to: Path) -> bool:
 
 
 def put_in_place(aside: Path, to: Path) -> None:
-    """Renames the whole export to where it belongs, durably."""
+    """Rename the complete export to its final name, durably."""
     try:
         aside.rename(to)
     except OSError as error:
@@ -122,9 +122,9 @@ def finish(aside: Path, manifest: Manifest) -> None:
 
 
 def check(source: Path) -> tuple[Manifest, str]:
-    """Reads a whole export and compares every byte with its check sums: the manifest, and the manifest's own SHA-256.
+    """Read a whole export and compare every byte with its checksums: the manifest, and the manifest's own SHA-256.
 
-    Raises BadExport, naming the file, for what is missing, too much, or not as it was written.
+    Raises BadExport, naming the file, for missing, additional or altered files.
     """
     if not (source / SUMS).is_file() or not (source / manifests.NAME).is_file():
         raise BadExport(f"{source} holds no whole export: {manifests.NAME} or {SUMS} is missing.")
@@ -171,5 +171,5 @@ def _hash(path: Path) -> tuple[str, int]:
 
 
 def no_links(path: str, flags: int) -> int:
-    """An opener that follows no symbolic link."""
+    """Open a file without following symbolic links."""
     return os.open(path, flags | os.O_NOFOLLOW)

@@ -1,8 +1,8 @@
-"""People, members, guests, keys and the security log, on the way back.
+"""People, members, guests, keys and the security log in a restore.
 
-They lie in national tables and stay there when a regency is archived: a key can so be revoked meanwhile, and a person
-may be a guest elsewhere. A restore adds the rows that are no longer there and leaves those that are, whatever the
-export says of them: what was revoked since stays revoked.
+They are in national tables and stay there when a regency is archived: so a key can be revoked meanwhile, and a person
+may be a guest elsewhere. A restore adds missing rows and leaves existing ones, even if the export differs: a key that
+was revoked since stays revoked.
 """
 
 from collections.abc import Sequence
@@ -38,7 +38,7 @@ class Kept:
 
 
 def restore(source: Path, entries: dict[str, FileEntry], *, regency_id: int) -> list[Kept]:
-    """Adds what is missing, in the caller's transaction. Raises Refused for rows that are not this regency's."""
+    """Add missing rows, in the caller's transaction. Raises Refused for rows that are not this regency's."""
     shared = tables.shared()
     return [
         _restore(model, shared[model._meta.db_table], source, entries[model._meta.db_table], regency_id)
@@ -48,7 +48,7 @@ def restore(source: Path, entries: dict[str, FileEntry], *, regency_id: int) -> 
 
 
 def _in_order() -> Sequence[type[models.Model]]:
-    """The models of identity, each after those that it refers to."""
+    """Return the models of identity, each after those that it refers to."""
     own = [
         model
         for app in ("identity", "accounts")

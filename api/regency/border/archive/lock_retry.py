@@ -1,4 +1,4 @@
-"""Waiting for those who are at work in a regency, without waiting for ever."""
+"""Waits for locks of people at work in a regency, with limits."""
 
 import time
 from collections.abc import Callable
@@ -23,12 +23,12 @@ _AGAIN = (
 
 
 def limit() -> None:
-    """Bounds how long this transaction waits for a lock. Takes no snapshot."""
+    """Limit how long this transaction waits for a lock. Takes no snapshot."""
     statements.run(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'")
 
 
 def until_done[Result](step: Callable[[], Result]) -> Result:
-    """Does the step, a transaction of its own, and tries it again where others stood in its way."""
+    """Run a step, a transaction of its own, and retry it when locks of others prevented it."""
     for left in reversed(range(TRIES)):
         try:
             return step()

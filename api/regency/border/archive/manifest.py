@@ -1,4 +1,4 @@
-"""Manifest of an export (manifest.json), and the refusals of what reads or writes one."""
+"""Manifest of an export (manifest.json), and the refusals of code that reads or writes one."""
 
 import json
 from dataclasses import asdict
@@ -20,12 +20,12 @@ class Refused(Exception):
 
 
 class BadExport(Refused):
-    """The folder is no export, not a whole one, or not as it was written."""
+    """The folder is not an export, or it is incomplete or altered."""
 
 
 @frozen
 class FileEntry:
-    """One file: the rows of one table. `part` says what a restore does with it: regency, identity or national."""
+    """One file: the rows of one table. `part` decides its treatment in a restore: regency, identity or national."""
 
     path: str
     part: str
@@ -80,7 +80,7 @@ class Manifest:
     def from_bytes(cls, data: bytes) -> Self:
         """Read a manifest. Raises BadExport for anything else, and for a version that this release does not read.
 
-        Members that this release does not know are left aside: a later one may say more.
+        Unknown members are ignored: a later release may add some.
         """
         try:
             said = json.loads(data)

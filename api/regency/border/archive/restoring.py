@@ -24,9 +24,8 @@ from tenants.schema import provisioning, recording, regency_schema, tables
 class Restored:
     """Outcome of a restore.
 
-    `migrated` are migrations that this release has besides the export's; `recounted` counts the cells of completeness
-    that differed from the restored content; `submitted_since` the submissions that the ledger has and the export
-    does not.
+    `migrated` are migrations that this release has and the export lacks; `recounted` counts the cells of completeness
+    that differed from the restored content; `submitted_since` the submissions in the ledger that the export lacks.
     """
 
     regency: Regency
@@ -41,11 +40,11 @@ class Restored:
 def restore_regency(
     source: Path, *, code: str | None = None, replace: bool = False, now: datetime, by: By
 ) -> Restored:
-    """Put an export back: role, schema, every row, what is missing of people and keys; all in one transaction.
+    """Restore an export: role, schema, every row, missing people and keys; all in one transaction.
 
-    Before the commit every table is read again and must hash to what the manifest says. `replace` is needed where
-    the regency has a workspace, or was archived with another export than this. `code` is the regency's code today,
-    where a decree has changed it. Raises Refused (nothing is changed) with what stands against it.
+    Before the commit every table is read again and must match its hash in the manifest. `replace` is needed if the
+    regency has a workspace, or was archived with another export. `code` is the regency's code today, if a decree has
+    changed it. Raises Refused (nothing is changed) with the reason.
     """
     if connection.in_atomic_block:
         raise RuntimeError("restore_regency commits by itself.")
@@ -143,7 +142,7 @@ def _check_catalogue(manifest: Manifest) -> None:
 def _check_ledger(manifest: Manifest) -> int:
     """Return how many submissions the ledger has beyond the export's.
 
-    Raises Refused where it lacks what the regency had submitted by then: the chain's link proves all before it.
+    Raises Refused if it lacks submissions that the regency had made by then: the chain's link proves all before it.
     """
     chain, regency_id = manifest.ledger, manifest.regency.id
     if chain.sequence:

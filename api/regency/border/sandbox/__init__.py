@@ -1,7 +1,7 @@
-"""Sandboxes for those who write programs: emptied at will, with a clock of their own and a reviewer who answers.
+"""Sandboxes for programmers: emptied at will, with a clock of their own and a reviewer who answers.
 
-entrance     what the views share: the role of sandboxes, on which they work
-endpoints    over HTTP: the clock, asking for a reset, the reviewer's steps
-resetting    what the provisioning worker does
-example      what a sandbox begins with
+entrance     base of the views: the role of sandboxes, on which they work
+endpoints    over HTTP: the clock, reset requests, the reviewer's steps
+resetting    the provisioning worker's part
+example      the initial content of a sandbox
 """

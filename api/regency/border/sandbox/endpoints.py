@@ -1,7 +1,7 @@
-"""A sandbox over HTTP: reset it, set its clock, and be the reviewer of what it submits. Of no other regency.
+"""A sandbox over HTTP: reset it, set its clock, and act as the reviewer of its submissions. Of no other regency.
 
 Views run on the role of sandboxes, which is to them what the ministry's is to regencies. The reviewer's steps are the
-ministry's own operations, so that the same rules refuse the same things.
+ministry's own operations, so that the same rules apply.
 """
 
 from collections.abc import Callable
@@ -35,7 +35,7 @@ from tenants.models import ProvisioningRequest, Regency
 
 @shape
 class Nothing:
-    """The address says everything: send {} or nothing."""
+    """An empty body: send {} or nothing."""
 
 
 @shape
@@ -85,7 +85,7 @@ clock = Address("sandbox/clock/")
 
 @clock.get(can=SandboxUser)
 def get_sandbox_clock(call: SandboxView) -> ClockRow:
-    """Show the time of day in the sandbox, by which its deadlines are due."""
+    """Show the time in the sandbox, which decides its deadlines."""
     now, found = call.now, sandboxes.clock_of(call.grant.id)
     return ClockRow(
         now=now,
@@ -99,8 +99,8 @@ def get_sandbox_clock(call: SandboxView) -> ClockRow:
 def set_sandbox_clock(call: SandboxView, body: Clock) -> ClockRow:
     """Set the sandbox's clock: to a time, from which it runs on, or with null to the real time.
 
-    All that a request writes or says about the sandbox goes by it: deadlines, agenda, periods, receipts. Keys,
-    guests and logs of access go by the real time. It may be set back; a reset sets it to the real time.
+    All that a request writes or answers about the sandbox follows it: deadlines, agenda, periods, receipts. Keys,
+    guests and logs of access follow the real time. It may be set back; a reset sets it to the real time.
     """
     if body.now is not None and not EARLIEST <= body.now < LATEST:
         raise ClockOutOfRange("/now")
@@ -110,10 +110,10 @@ def set_sandbox_clock(call: SandboxView, body: Clock) -> ClockRow:
 
 @post("sandbox/reset/", can=SandboxUser, answers={202: ResetRow})
 def reset_sandbox(call: SandboxView, body: Nothing) -> Response:
-    """Put the sandbox back to its small example, and its clock to the real time.
+    """Reset the sandbox to its small example, and its clock to the real time.
 
-    All that was entered or submitted is gone from it; people, guests, applications, keys and webhooks stay. Answers 202
-    with where to ask how far it is. Whoever else uses this sandbox is reset with you.
+    All that was entered or submitted is removed; people, guests, applications, keys and webhooks stay. Answers 202 with
+    the address of its progress. Others who use this sandbox are affected as well.
     """
     asked = queue.request(
         regency=Regency.objects.get(pk=call.grant.id),
@@ -134,7 +134,7 @@ def reset_sandbox(call: SandboxView, body: Nothing) -> Response:
     sends={("GET", 200): ("Retry-After",)},
 )
 def get_sandbox_reset(call: SandboxView, id: UUID) -> Response:
-    """Show how far a reset is."""
+    """Show the progress of a reset."""
     # Resets go along with the code, to the sandbox that has it now.
     found = ProvisioningRequest.objects.filter(
         regency_id=call.grant.id, action=ProvisioningRequest.Action.RESET
@@ -148,8 +148,8 @@ def get_sandbox_reset(call: SandboxView, id: UUID) -> Response:
 def accept_in_sandbox(call: SandboxView, id: UUID, body: Accept) -> LedgerRow:
     """Accept a submission of the sandbox, as the ministry's reviewer would.
 
-    The body and the refusals are those of the ministry's own address: 409 where a newer revision arrived, or
-    where `content_hash` is of another content.
+    The body and the refusals are those of the ministry's own address: 409 if a newer revision arrived, or if
+    `content_hash` is of another content.
     """
     return _reviewed(call, Review.accept, id, body)
 
@@ -169,7 +169,7 @@ def decide_in_sandbox(call: SandboxView, id: UUID, body: Decide) -> LedgerRow:
 def _reviewed(
     call: SandboxView, step: Callable[[Review, Any], ledger.Standing], id: UUID, body: object
 ) -> LedgerRow:
-    """Take a step of the ministry's reviews about a submission of this sandbox: the role sees any sandbox's."""
+    """Take a step of review about a submission of this sandbox: the role itself could see any sandbox's."""
     regency_id = call.grant.id
     if not is_sandbox(regency_id) or ledger.submission(id).regency_id != regency_id:
         raise NotFound(f"no submission {id} of this sandbox")

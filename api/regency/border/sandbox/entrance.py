@@ -1,4 +1,4 @@
-"""The door of what is done about a sandbox: the grant is in the sandbox, the block opens on the role of sandboxes."""
+"""Base view of a sandbox's addresses: the grant is in the sandbox, the block opens on the role of sandboxes."""
 
 from contextlib import AbstractContextManager
 
@@ -10,7 +10,7 @@ from tenants import db_roles
 
 
 class SandboxView(RegencyView):
-    """A view below /v1/regencies/{code}/sandbox/. Answers are kept outside of the schema, which a reset takes away."""
+    """A view below /v1/regencies/{code}/sandbox/. Answers are kept outside of its schema, which a reset drops."""
 
     kept_in = SandboxAnswer
 

@@ -1,4 +1,4 @@
-"""Making and resetting a sandbox. As the owner: a command, or the provisioning worker at somebody's word."""
+"""Makes and resets a sandbox. As the owner: a command, or the provisioning worker on request."""
 
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -36,7 +36,7 @@ _STAY = {SecurityEvent, GuestNotice}
 
 
 def make(code: str, *, now: datetime) -> tuple[Regency, bool]:
-    """The sandbox with this code, onboarded and with its example; and whether it was made now. Safe to kill and repeat.
+    """Return the sandbox with this code, onboarded and with its example; and True if it was made now. Safe to repeat.
 
     Raises ValueError for a real regency's code.
     """
@@ -101,10 +101,11 @@ _EXAMPLE = read_beside(__file__, "example.yaml")
 
 
 def write_example(regency: Regency) -> None:
-    """Writes the example into a sandbox that is empty, in the caller's transaction.
+    """Write the example into an empty sandbox, in the caller's transaction.
 
-    Three agencies, the draft of a masterplan with three programmes, some values; no submission. Always the same, ids
-    and times too, so that a program's tests may name them. The bodies are written by the operations that requests use.
+    Three agencies, the draft of a masterplan with three programmes, some values; no submission. It is always the same,
+    including ids and times, so that a program's tests may refer to them. The content is written by the operations of
+    requests.
     """
     author = RegencyAuthor(BY, ENTERED_AT, Grant.of_steward(regency))
     for id, body in _EXAMPLE["agencies"].items():

@@ -1,5 +1,5 @@
-"""The published form of what a regency submits: a JSON Schema of each kind, made from the code, in docs/schemas.
+"""Published forms of submissions: a JSON Schema of each kind, made from the code, in docs/schemas.
 
-plan    the words that schemas are written in, and a masterplan, as it was submitted
-forms   all forms by their names; superseded ones are frozen files, since what is in a ledger stays
+plan    helpers for schemas, and the form of a masterplan
+forms   all forms by their names; superseded ones are frozen files, since ledgers still contain them
 """

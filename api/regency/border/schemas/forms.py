@@ -1,4 +1,4 @@
-"""Forms of what is submitted, by the name in the content's `schema`."""
+"""Forms of submissions, by the name in the content's `schema`."""
 
 import json
 from pathlib import Path

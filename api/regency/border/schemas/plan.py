@@ -1,6 +1,6 @@
-"""The form of a masterplan that was submitted: what its shapes say, in words for JSON Schema 2020-12.
+"""The form of a submitted masterplan: its shapes as JSON Schema 2020-12.
 
-Objects are closed and whole, numbers that matter are text, nothing is left out.
+Objects are closed and complete, numbers that matter are text, nothing is left out.
 """
 
 from collections.abc import Collection, Iterable
@@ -44,7 +44,7 @@ PERIOD: Shape = {"type": "string", "pattern": r"^\d{4}(-S[12]|-Q[1-4]|-(0[1-9]|1
 
 
 def closed(description: str, **members: Shape) -> Shape:
-    """An object of exactly these members."""
+    """Return the schema of an object of exactly these members."""
     return {
         "description": description,
         "type": "object",
@@ -55,7 +55,7 @@ def closed(description: str, **members: Shape) -> Shape:
 
 
 def with_optional(shape: Shape, **members: Shape) -> Shape:
-    """The same object, which may have these members besides: contents from before they were added have not."""
+    """Return the same object with optional members, which older contents lack."""
     return {**shape, "properties": {**shape["properties"], **members}}
 
 
@@ -76,7 +76,7 @@ def one_of(words: Iterable[Any]) -> Shape:
 
 
 def named(schema: str, title: str, shape: Shape) -> Shape:
-    """A schema of its own. `schema` is what stands in the content's member of that name, such as masterplan/1."""
+    """Return a named schema. `schema` is the value of the content's member of that name, such as masterplan/1."""
     name, _, number = schema.partition("/")
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -103,9 +103,9 @@ _PLAIN: dict[Any, Shape] = {bool: BOOLEAN, date: DAY, Decimal: DECIMAL, int: INT
 def form(
     shape: type[Any], *, texts: Collection[str] = (), optional: Collection[str] = (), **before: Shape
 ) -> Shape:
-    """Return the form of what is submitted of a shape, after the members `before`.
+    """Return the form of a shape's submitted content, after the members `before`.
 
-    Of `texts` it names no words; what is `optional` is left out where it says nothing.
+    It does not restrict `texts` to choices; an `optional` field is left out if it is empty.
     """
     members = dict(before)
     for each in info(shape).sent:

@@ -1,4 +1,4 @@
-"""Make a key for signing receipts, and say how it takes the place of the one in use."""
+"""Make a key for signing receipts, and explain how it replaces the one in use."""
 
 from typing import Any
 

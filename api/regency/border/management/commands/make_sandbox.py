@@ -1,4 +1,4 @@
-"""manage.py make_sandbox: a regency for programmers to try things in (docs/sandbox.md). Safe to kill and run again."""
+"""manage.py make_sandbox: make a regency for programmers to try things in (docs/sandbox.md). Safe to repeat."""
 
 from typing import Any
 

@@ -2,8 +2,8 @@
 
     manage.py renumber_changes
 
-Feeds are ordered by the numbers of transactions, and a new cluster counts them from the beginning. Run it before the
-server starts; where no number lies ahead it changes nothing. Backups that copy the data folder do not need it.
+Feeds are ordered by transaction numbers, which a new cluster counts from the beginning. Run it before the server
+starts; if no number lies ahead it changes nothing. Backups that copy the data folder do not need it.
 """
 
 from collections.abc import Iterator
@@ -37,7 +37,7 @@ class Command(OperatorCommand):
 
 @transaction.atomic
 def renumber() -> int:
-    """Date every change that lies ahead of this database to now, in the order of its time. Return the number."""
+    """Give changes that lie ahead of this database present numbers, in the order of time. Return how many."""
     changed = 0
     for table in _tables():
         changed += statements.run(_RENUMBER.format(table=table))

@@ -1,4 +1,4 @@
-"""manage.py restore_regency: puts an export of a regency back. All of it or nothing; safe to kill and run again."""
+"""manage.py restore_regency: restore an export of a regency, completely or not at all. Safe to kill and run again."""
 
 from collections.abc import Iterator
 from typing import Any

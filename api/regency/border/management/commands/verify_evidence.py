@@ -1,11 +1,11 @@
-"""Read every file of evidence again and compare it with its SHA-256; print what is missing or altered.
+"""Read every file of evidence again and compare it with its SHA-256; print missing and altered ones.
 
     manage.py verify_evidence                  all regencies
     manage.py verify_evidence 51.01 51.02      these
-    manage.py verify_evidence --quick          only whether each is there, in its size
+    manage.py verify_evidence --quick          only check existence and size
     manage.py verify_evidence --json           one document for a monitor
 
-Nobody has to stop working. Ends with 1 where anything is wrong.
+Nobody has to stop working. The exit code is 1 if anything is wrong.
 """
 
 import argparse
