@@ -6,7 +6,7 @@ vocabulary, unless one of them registers its own: medium is a band and a time fr
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -37,6 +37,11 @@ _said: dict[tuple[str, str], Message] = {}
 def say(labels: Mapping[str, Message], vocabulary: str = "") -> None:
     """Register labels for codes that do not read as good English, or that differ in one vocabulary."""
     _said.update({(vocabulary, code): label for code, label in labels.items()})
+
+
+def say_rows(rows: Iterable[Mapping[str, str]], vocabulary: str = "") -> None:
+    """Give codes the labels of a table: code, name_en, name_id."""
+    say({row["code"]: Text(row["name_en"], row["name_id"]) for row in rows}, vocabulary)
 
 
 def of(code: str, vocabulary: str = "") -> Message:

@@ -118,7 +118,11 @@ def saying(table: Table) -> tuple[Table, Callable[[], dict[str, str]]]:
             digest.update(_line(table, row))
             yield row
 
-    definitions = {f"definition.{each.name}": each.definition for each in table.columns if each.definition}
+    definitions = {
+        f"definition.{each.heading or each.name}": each.definition
+        for each in table.columns
+        if each.definition
+    }
     return replace(table, rows=rows()), lambda: {
         **table.about,
         "rows_sha256": digest.hexdigest(),

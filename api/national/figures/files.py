@@ -1,11 +1,13 @@
 """Tables of figures as files. Each says what it holds, of which instant, by which definitions."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
 
 from django.conf import settings
 from django.http.response import HttpResponseBase
 
-from api.http import encoding
+from api.http import encoding, labels
 from api.http.encoding import Document
 from api.http.tables import forms, sending, writing
 from api.http.tables.columns import Column
@@ -13,7 +15,12 @@ from api.http.views import View
 from api.national.catalogue import calendar, rulings
 from api.national.figures import places, problems
 from api.national.figures.instants import Instant
+from tenants.loading import read_rows
 
+#: What columns and measures are called by people; elsewhere the same words mean something else: change, medium, year.
+_HEADING = "heading"
+for each in (_HEADING, "MeasureEnum", "MeasureAxisEnum"):
+    labels.say_rows(read_rows(Path(__file__).with_name("headings.csv")), each)
 FORMS = (*forms.TABLES, forms.FeaturesRenderer)
 
 
@@ -37,8 +44,13 @@ def sent(
     is_live: bool = True,
     headers: Mapping[str, str] | None = None,
 ) -> HttpResponseBase:
-    """Send the rows in the form asked for. Raises InvalidParameter for GeoJSON of rows that are not by regency."""
+    """Send the rows in the form asked for. Raises InvalidParameter for GeoJSON of rows that are not by regency.
+
+    A workbook has headings for people where a language is asked for, else the codes, for programs.
+    """
     form = call.form
+    if form == "xlsx" and "Accept-Language" in call.request.headers:
+        columns = [replace(each, heading=heading(each.name)) for each in columns]
     if form == "geojson" and "regency_code" not in [each.name for each in columns]:
         raise problems.NotInThisForm(parameter="group_by")
     asked = call.request.query_params.copy()
@@ -67,3 +79,10 @@ def sent(
             "Link": f'<{url("csvw")}>; rel="describedby"; type="application/csvm+json"',
         },
     )
+
+
+def heading(name: str) -> str:
+    """Return what people call a column, in the active language."""
+    first, _, rest = name.partition("_")
+    parts = (first, rest) if first in ("previous", "delta") else (name,)
+    return ": ".join(str(labels.of(each, _HEADING)) for each in parts)

@@ -14,7 +14,6 @@ from api.http.fields import GrammarField, PeriodText
 from api.http.grammar import periods
 from api.http.grammar.periods import Period
 from api.http.known import Known, KnownCode
-from api.http.messages import Text
 from api.http.shapes import TEXT, Kind, by_field, choice, field, flag, instant, many, several, shape
 from api.national.catalogue import rulings
 from api.national.catalogue.calendar import day_of
@@ -34,12 +33,7 @@ from api.national.registry_fields import COHORT, PROVINCE, REGENCY, CohortCode, 
 from tenants.loading import read_rows
 from tenants.models import Regency
 
-labels.say(
-    {
-        row["code"]: Text(row["name_en"], row["name_id"])
-        for row in read_rows(Path(__file__).with_name("labels.csv"))
-    }
-)
+labels.say_rows(read_rows(Path(__file__).with_name("labels.csv")))
 LATEST = "latest"
 _MOST_PERIODS = 60
 

@@ -7,8 +7,13 @@ from typing import Any
 import duckdb
 import pandas
 import pytest
+from django.utils import translation
 
-from api.national.figures import cube, endpoints
+from api.national.editions import tables as editions
+from api.national.figures import cube, endpoints, files
+from api.national.figures.analytics import words
+from api.national.figures.grouping import keys_of
+from api.national.figures.progress_measures import AXES, of_progress
 from tests.support import plans
 from tests.support.http import Api
 from tests.support.progress import figure, of, progress, total
@@ -126,7 +131,7 @@ def test_programmes_and_their_money_are_told_by_the_kind_of_the_leading_agency(
     assert refused(ministry, "measure=values_reported&agency_kind=dinas") == (
         400,
         "not_along",
-        "values_reported is not along agency_kind.",
+        "values_reported cannot be grouped by agency_kind.",
     )
 
     # Said later, it counts once the plan is submitted again; what was answered stays.
@@ -155,7 +160,7 @@ def test_what_cannot_be_asked_is_refused_with_what_may_be_meant(
         "Progress has no measure values_reportd. Did you mean values_reported?",
     )
     said = refused(ministry, "measure=reports_total&group_by=regency&dimension=economy")
-    assert said == (400, "not_along", "reports_total is not along dimension.")
+    assert said == (400, "not_along", "reports_total cannot be grouped by dimension.")
     assert refused(ministry, "dimension=econ")[:2] == (400, "unknown_dimension")
     assert refused(ministry, "sub_dimension=wast")[:2] == (400, "unknown_sub_dimension")
     assert refused(ministry, "regency_code=51.99")[:2] == (400, "unknown_regency")
@@ -181,6 +186,46 @@ def test_pages_are_of_one_instant_and_miss_nothing(jembrana: Api, ministry: Api)
         rows += body["data"]
         path = body["next"] and body["next"][body["next"].index("/v1/") :]
     assert rows == whole["data"]
+
+
+def test_a_workbook_has_headings_in_the_language_asked_for(ministry: Api) -> None:
+    before = progress(ministry)["as_of"]
+
+    def headings(path: str, **headers: str) -> list[str]:
+        book = pandas.read_excel(io.BytesIO(ministry.get(path, **headers).content), sheet_name=None)
+        assert [name for name in book["about"]["name"] if name.startswith("definition.")]
+        return list(book["figures"])
+
+    path = "progress/?group_by=agency_kind&measure=programmes_total,budgets_spent&format=xlsx"
+    codes = ["agency_kind", "programmes_total", "budgets_spent"]
+    assert headings(path) == codes
+    assert headings(path, **{"Accept-Language": "id"}) == [
+        "Jenis perangkat daerah",
+        "Program",
+        "Terpakai (rupiah)",
+    ]
+    assert headings(path, **{"Accept-Language": "en"}) == ["Kind of agency", "Programmes", "Spent (rupiah)"]
+    compared = headings(f"{path}&compare_as_of={before}", **{"Accept-Language": "id"})
+    assert compared[3:6] == ["Sebelumnya: Program", "Sebelumnya: Terpakai (rupiah)", "Selisih: Program"]
+    csv = ministry.get(path.replace("xlsx", "csv"), **{"Accept-Language": "id"}).content.decode()
+    assert csv.startswith('"agency_kind","programmes_total","budgets_spent"')
+
+
+def test_every_column_of_a_file_has_a_heading_in_both_languages() -> None:
+    columns = [
+        *keys_of(AXES),
+        *words.columns(("province",), words.MEASURES, compared=True),
+        *editions.COLUMNS,
+    ]
+    names = {*of_progress(), *(each.name for each in columns)}
+    shown = {}
+    for language in ("en", "id"):
+        with translation.override(language):
+            shown[language] = {name: files.heading(name) for name in names}
+    same = {name for name in names if shown["en"][name] == shown["id"][name]}
+    assert same <= {"quick_win", "median", "previous_median", "delta_median", "minimum"}
+    of_rows = [*keys_of(AXES), *of_progress()]
+    assert len({shown["id"][getattr(each, "name", each)] for each in of_rows}) == len(of_rows)
 
 
 @pytest.mark.parametrize("form", ["csv", "ndjson", "xlsx", "parquet"])
