@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from tenants.ids import FIRST_SANDBOX
 from tenants.privileges import OWNER_ONLY, Access
-from tenants.rows import EnumField, OfRegency, Row, Table
+from tenants.rows import EnumField, OfRegency, Row, Table, check, index, unique
 
 
 class ProvisioningRequest(OfRegency, Row):
@@ -48,28 +48,25 @@ class ProvisioningRequest(OfRegency, Row):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["regency", "action"],
+            unique(
+                "one_open_request_per_action",
+                "regency",
+                "action",
                 condition=Q(state__in=["queued", "running"]),
-                name="one_open_request_per_action",
             ),
-            models.CheckConstraint(
-                condition=Q(action__in=["onboard", "suspend", "resume", "archive"])
+            check(
+                "request_action_is_known",
+                Q(action__in=["onboard", "suspend", "resume", "archive"])
                 | Q(action="reset", regency_id__gte=FIRST_SANDBOX),
-                name="request_action_is_known",
             ),
-            models.CheckConstraint(
-                condition=Q(state__in=["queued", "running"], finished_at=None)
+            check(
+                "request_ends_with_its_time",
+                Q(state__in=["queued", "running"], finished_at=None)
                 | Q(state__in=["done", "failed"], finished_at__isnull=False),
-                name="request_ends_with_its_time",
             ),
         ]
         indexes = [
-            models.Index(
-                fields=["requested_at", "id"],
-                condition=Q(state__in=["queued", "running"]),
-                name="requests_waiting",
-            ),
+            index("requests_waiting", "requested_at", "id", condition=Q(state__in=["queued", "running"])),
         ]
 
 
@@ -89,9 +86,7 @@ class SandboxClock(Table):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=Q(regency_id__gte=FIRST_SANDBOX), name="only_a_sandbox_has_a_clock_of_its_own"
-            ),
+            check("only_a_sandbox_has_a_clock_of_its_own", Q(regency_id__gte=FIRST_SANDBOX)),
         ]
 
 
@@ -149,7 +144,7 @@ class AssuranceRun(Row):
     summary = models.CharField(max_length=500, help_text="What it counted, or why it could not.")
 
     class Meta:
-        indexes = [models.Index(fields=["name", "-began_at"], name="assurance_runs_by_check")]
+        indexes = [index("assurance_runs_by_check", "name", "-began_at")]
 
 
 class DutyRecord(Table):

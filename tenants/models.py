@@ -13,7 +13,7 @@ from django.db.models import Q
 
 from tenants.ids import FIRST_SANDBOX
 from tenants.privileges import REFERENCE, Access
-from tenants.rows import EnumField, OfRegencyOrNone, Row, Table
+from tenants.rows import EnumField, OfRegencyOrNone, Row, Table, check, unique
 
 if TYPE_CHECKING:
     # The library ships no types; without this every Regency would be Any to the type checker.
@@ -47,9 +47,7 @@ class Province(Table):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=Q(code__regex=r"^[0-9]{2}$"), name="province_code_is_two_digits"
-            ),
+            check("province_code_is_two_digits", Q(code__regex=r"^[0-9]{2}$")),
         ]
 
     def __str__(self) -> str:
@@ -116,28 +114,25 @@ class Regency(TenantMixin):
         db_table = "tenants_regency"
         constraints = [
             # Catches "33.1", which is what Excel makes of the code 33.10.
-            models.CheckConstraint(
-                condition=Q(kemendagri_code__regex=r"^[0-9]{2}\.[0-9]{2}$", id__lt=FIRST_SANDBOX)
+            check(
+                "regency_kemendagri_code_form",
+                Q(kemendagri_code__regex=r"^[0-9]{2}\.[0-9]{2}$", id__lt=FIRST_SANDBOX)
                 & ~Q(kemendagri_code__startswith=NO_PROVINCE)
                 | Q(kemendagri_code__regex=r"^00\.[0-9]{2}(~[0-9]+)?$", id__gte=FIRST_SANDBOX),
-                name="regency_kemendagri_code_form",
             ),
-            models.CheckConstraint(
-                condition=Q(bps_code__isnull=True) | Q(bps_code__regex=r"^[0-9]{4}$"),
-                name="regency_bps_code_form",
-            ),
-            models.CheckConstraint(
-                condition=Q(valid_from__isnull=True)
+            check("regency_bps_code_form", Q(bps_code__isnull=True) | Q(bps_code__regex=r"^[0-9]{4}$")),
+            check(
+                "regency_validity_in_order",
+                Q(valid_from__isnull=True)
                 | Q(valid_until__isnull=True)
                 | Q(valid_from__lt=models.F("valid_until")),
-                name="regency_validity_in_order",
             ),
-            models.CheckConstraint(
-                condition=Q(status="registered")
+            check(
+                "regency_status_has_its_time",
+                Q(status="registered")
                 | Q(status="onboarded", onboarded_at__isnull=False)
                 | Q(status="suspended", onboarded_at__isnull=False, suspended_at__isnull=False)
                 | Q(status="archived", archived_at__isnull=False),
-                name="regency_status_has_its_time",
             ),
         ]
 
@@ -189,7 +184,7 @@ class Population(Table):
     source = models.CharField(max_length=300)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["regency", "year"], name="population_once_a_year")]
+        constraints = [unique("population_once_a_year", "regency", "year")]
 
 
 class Cohort(Table):
@@ -239,11 +234,10 @@ class CohortMembership(Table):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["cohort", "regency"], name="cohort_membership_once"),
-            models.CheckConstraint(
-                condition=Q(certainty="stand_in", verified=False)
-                | (~Q(certainty="stand_in") & Q(verified=True)),
-                name="cohort_stand_in_is_never_verified",
+            unique("cohort_membership_once", "cohort", "regency"),
+            check(
+                "cohort_stand_in_is_never_verified",
+                Q(certainty="stand_in", verified=False) | (~Q(certainty="stand_in") & Q(verified=True)),
             ),
         ]
 

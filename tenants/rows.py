@@ -48,8 +48,7 @@ class EnumField(_Text):
         super().contribute_to_class(cls, name, private_only)
         if self.constraint:
             known = models.Q((f"{name}__in", [word for word, _label in self.flatchoices]))
-            check = models.CheckConstraint(condition=known, name=self.constraint)
-            cls._meta.constraints = [*cls._meta.constraints, check]
+            cls._meta.constraints = [*cls._meta.constraints, check(self.constraint, known)]
             cls._meta.original_attrs["constraints"] = cls._meta.constraints
 
     def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
@@ -57,9 +56,24 @@ class EnumField(_Text):
         return name, "django.db.models.CharField", args, kwargs
 
 
-def not_blank(column: str, name: str) -> models.CheckConstraint:
-    """Make the database refuse a text without a visible character, by a constraint of this name."""
-    return models.CheckConstraint(condition=models.Q((f"{column}__regex", r"\S")), name=name)
+def check(name: str, condition: models.Q) -> models.CheckConstraint:
+    """Let the database refuse rows that do not meet the condition."""
+    return models.CheckConstraint(condition=condition, name=name)
+
+
+def not_blank(name: str, column: str) -> models.CheckConstraint:
+    """Let the database refuse a text without a visible character."""
+    return check(name, models.Q((f"{column}__regex", r"\S")))
+
+
+def unique(name: str, *fields: str, **more: Any) -> models.UniqueConstraint:
+    """Let the database refuse a second row with the same values in these fields."""
+    return models.UniqueConstraint(fields=fields, name=name, **more)
+
+
+def index(name: str, *fields: str, **more: Any) -> models.Index:
+    """Index the rows by these fields."""
+    return models.Index(fields=fields, name=name, **more)
 
 
 class Table(models.Model, metaclass=_Named):

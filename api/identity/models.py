@@ -15,7 +15,7 @@ from django.db.models import Q
 from api.http import origin, trace
 from api.identity.callers import Actor
 from api.identity.event_kinds import EVENT_KINDS
-from tenants.rows import Access, EnumField, OfRegency, OfRegencyOrNone, Row
+from tenants.rows import Access, EnumField, OfRegency, OfRegencyOrNone, Row, check, index, unique
 
 #: Conditions of row-level security on a row that names a person or a client. A regency's role sees only its own of
 #: both, so what it finds is its own.
@@ -151,11 +151,8 @@ class Client(OfRegencyOrNone, Row):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["regency", "name"],
-                condition=Q(active=True),
-                nulls_distinct=False,
-                name="one_application_of_a_name",
+            unique(
+                "one_application_of_a_name", "regency", "name", condition=Q(active=True), nulls_distinct=False
             ),
         ]
 
@@ -181,10 +178,8 @@ class Membership(OfRegency, Row):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["regency", "person"], condition=Q(valid_until=None), name="one_membership_per_person"
-            ),
-            models.CheckConstraint(condition=~Q(roles=[]), name="membership_has_a_role"),
+            unique("one_membership_per_person", "regency", "person", condition=Q(valid_until=None)),
+            check("membership_has_a_role", ~Q(roles=[])),
         ]
 
 
@@ -221,13 +216,8 @@ class Guest(OfRegency, Row):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=_ONE_OWNER,
-                name="guest_is_a_person_or_a_client",
-            ),
-            models.CheckConstraint(
-                condition=Q(valid_until__gt=models.F("valid_from")), name="guest_has_an_end"
-            ),
+            check("guest_is_a_person_or_a_client", _ONE_OWNER),
+            check("guest_has_an_end", Q(valid_until__gt=models.F("valid_from"))),
         ]
 
 
@@ -262,7 +252,7 @@ class GuestNotice(OfRegency, Row):
     valid_until = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(fields=["-at", "-id"], name="guest_notices_by_time")]
+        indexes = [index("guest_notices_by_time", "-at", "-id")]
 
 
 class Appointment(Row):
@@ -284,10 +274,7 @@ class Appointment(Row):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=_ONE_OWNER,
-                name="appointment_is_a_person_or_a_client",
-            ),
+            check("appointment_is_a_person_or_a_client", _ONE_OWNER),
         ]
 
 
@@ -301,11 +288,9 @@ class MentorAssignment(OfRegency, Row):
     valid_until = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(fields=["person"], name="assignments_of_a_mentor")]
+        indexes = [index("assignments_of_a_mentor", "person")]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(valid_until__gte=models.F("valid_from")), name="assignment_ends_after_it_begins"
-            ),
+            check("assignment_ends_after_it_begins", Q(valid_until__gte=models.F("valid_from"))),
         ]
 
 
@@ -349,13 +334,8 @@ class ApiKey(OfRegencyOrNone, Row):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=_ONE_OWNER,
-                name="key_belongs_to_a_person_or_a_client",
-            ),
-            models.CheckConstraint(
-                condition=Q(audience="regency") | Q(regency=None), name="ministry_key_has_no_regency"
-            ),
+            check("key_belongs_to_a_person_or_a_client", _ONE_OWNER),
+            check("ministry_key_has_no_regency", Q(audience="regency") | Q(regency=None)),
         ]
 
 
@@ -396,8 +376,8 @@ class SecurityEvent(OfRegencyOrNone, Row):
 
     class Meta:
         indexes = [
-            models.Index(fields=["regency", "-at"], name="security_event_by_regency"),
-            models.Index(fields=["at"], condition=~Q(address="", user_agent=""), name="events_with_origin"),
+            index("security_event_by_regency", "regency", "-at"),
+            index("events_with_origin", "at", condition=~Q(address="", user_agent="")),
         ]
 
     @classmethod

@@ -18,7 +18,7 @@ from oauth2_provider.models import (
 
 from api.identity.accounts import tokens
 from api.identity.models import MINISTRY_PERSON, OWN_PERSON, ApiKey, Client, Person
-from tenants.rows import Access, EnumField, OfRegencyOrNone, Row, Table
+from tenants.rows import Access, EnumField, OfRegencyOrNone, Row, Table, check, index, unique
 
 _AS_OURS = "NOT skip_authorization AND allowed_origins = '' AND cimd_expires_at IS NULL"
 
@@ -60,13 +60,8 @@ class Application(OfRegencyOrNone, Row, AbstractApplication):  # type: ignore[mi
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=Q(audience="regency") | Q(regency=None),
-                name="ministry_application_has_no_regency",
-            ),
-            models.UniqueConstraint(
-                fields=["program"], condition=Q(active=True), name="one_oauth_client_of_an_application"
-            ),
+            check("ministry_application_has_no_regency", Q(audience="regency") | Q(regency=None)),
+            unique("one_oauth_client_of_an_application", "program", condition=Q(active=True)),
         ]
 
     def is_usable(self, request: Any) -> bool:
@@ -116,7 +111,7 @@ class RefreshToken(Row, AbstractRefreshToken):  # type: ignore[misc]
 
     class Meta:
         unique_together = (("token_checksum", "revoked"),)
-        indexes = [models.Index(fields=["token_family"], name="refresh_tokens_by_family")]
+        indexes = [index("refresh_tokens_by_family", "token_family")]
 
 
 class Password(Table):
@@ -146,9 +141,7 @@ class Attempts(Row):
     used_until = models.DateTimeField(help_text="Until when the address counts as one that the account uses.")
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["account", "address"], name="attempts_are_counted_once")
-        ]
+        constraints = [unique("attempts_are_counted_once", "account", "address")]
 
 
 class Invitation(OfRegencyOrNone, Row):
@@ -221,24 +214,21 @@ class Mail(OfRegencyOrNone):
 
     class Meta:
         indexes = [
-            models.Index(fields=["next_at"], condition=Q(state="waiting"), name="mail_that_is_due"),
-            models.Index(fields=["regency", "attempted_at"], name="mail_of_a_regency"),
-            models.Index(fields=["person", "template", "attempted_at"], name="mail_to_a_person"),
+            index("mail_that_is_due", "next_at", condition=Q(state="waiting")),
+            index("mail_of_a_regency", "regency", "attempted_at"),
+            index("mail_to_a_person", "person", "template", "attempted_at"),
         ]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(template="invitation") | Q(regency=None),
-                name="mail_of_a_regency_is_an_invitation",
-            ),
-            models.UniqueConstraint(
-                fields=["person", "regency", "template"],
+            check("mail_of_a_regency_is_an_invitation", Q(template="invitation") | Q(regency=None)),
+            unique(
+                "one_waiting_mail_of_a_kind",
+                "person",
+                "regency",
+                "template",
                 condition=Q(state="waiting", facts={}),
                 nulls_distinct=False,
-                name="one_waiting_mail_of_a_kind",
             ),
-            models.UniqueConstraint(
-                fields=["person", "template", "facts"], condition=~Q(facts={}), name="news_are_told_once"
-            ),
+            unique("news_are_told_once", "person", "template", "facts", condition=~Q(facts={})),
         ]
 
 
@@ -251,7 +241,7 @@ class DeclinedMail(Table):
     template = models.CharField(max_length=20)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["person", "template"], name="mail_is_declined_once")]
+        constraints = [unique("mail_is_declined_once", "person", "template")]
 
 
 class Session(Table):

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from tenants.models import Cohort
-from tenants.rows import Access, VersionedRow
+from tenants.rows import Access, VersionedRow, check
 
 #: I readiness and gaps, II programme map, III innovations and quick wins, IV final books and action plan.
 STAGES = (1, 2, 3, 4)
@@ -28,8 +28,6 @@ class Session(VersionedRow):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(stage__in=[1, 2, 3, 4]), name="bimtek_has_four_stages"),
-            models.CheckConstraint(
-                condition=Q(ends_on__gte=F("starts_on")), name="session_ends_after_it_starts"
-            ),
+            check("bimtek_has_four_stages", Q(stage__in=[1, 2, 3, 4])),
+            check("session_ends_after_it_starts", Q(ends_on__gte=F("starts_on"))),
         ]

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from api.national.editions.words import State
-from tenants.rows import Access, EnumField, Row, Table
+from tenants.rows import Access, EnumField, Row, Table, check
 
 
 class FrozenContent(Table):
@@ -55,13 +55,14 @@ class Edition(FrozenContent, Row):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(basis="accepted"), name="edition_is_of_accepted_figures"),
-            models.CheckConstraint(
-                condition=Q(signed_off_by__isnull=True) | ~Q(signed_off_by=F("made_by")),
-                name="edition_signed_off_by_a_second_person",
+            check("edition_is_of_accepted_figures", Q(basis="accepted")),
+            check(
+                "edition_signed_off_by_a_second_person",
+                Q(signed_off_by__isnull=True) | ~Q(signed_off_by=F("made_by")),
             ),
-            models.CheckConstraint(
-                condition=Q(state=State.DRAFT, signed_off_at=None, published_at=None, discarded_at=None)
+            check(
+                "edition_state_has_its_time",
+                Q(state=State.DRAFT, signed_off_at=None, published_at=None, discarded_at=None)
                 | Q(
                     state=State.SIGNED_OFF,
                     signed_off_at__isnull=False,
@@ -77,7 +78,6 @@ class Edition(FrozenContent, Row):
                     discarded_at=None,
                 )
                 | Q(state=State.DISCARDED, published_at=None, discarded_at__isnull=False),
-                name="edition_state_has_its_time",
             ),
         ]
 

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from api.national.ledger.written import WRITTEN_NOW, Told, in_order, written_in
-from tenants.rows import Access, EnumField, OfRegency, Row
+from tenants.rows import Access, EnumField, OfRegency, Row, check, index
 
 
 class Exemption(OfRegency, Row):
@@ -50,16 +50,16 @@ class Exemption(OfRegency, Row):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=Q(state__in=["requested", "withdrawn"], decided_at=None)
+            check(
+                "exemption_decided_has_its_time",
+                Q(state__in=["requested", "withdrawn"], decided_at=None)
                 | Q(state__in=["agreed", "declined"], decided_at__isnull=False),
-                name="exemption_decided_has_its_time",
             ),
         ]
         indexes = [
-            models.Index(fields=["state", "regency"], name="exemption_by_state"),
-            models.Index(fields=["written_in"], name="exemptions_in_order"),
-            models.Index(fields=["regency", "written_in"], name="exemptions_of_a_regency"),
+            index("exemption_by_state", "state", "regency"),
+            index("exemptions_in_order", "written_in"),
+            index("exemptions_of_a_regency", "regency", "written_in"),
         ]
 
 

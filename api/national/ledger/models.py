@@ -14,7 +14,7 @@ from api.national.catalogue.calendar import day_of
 from api.national.ledger.words import OWN_SUBMISSION, Capacity, Rule, State, Step, kinds
 from api.national.ledger.written import IN_ORDER, WRITTEN_NOW, ByOffice, Told, in_order, written_in
 from tenants.models import Regency
-from tenants.rows import Access, EnumField, OfRegency, Row, Table
+from tenants.rows import Access, EnumField, OfRegency, Row, Table, check, index, unique
 
 
 class ChainHead(Table):
@@ -74,10 +74,8 @@ class Submission(OfRegency, Row):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["regency", "sequence"], name="submission_sequence_is_unbroken"),
-            models.UniqueConstraint(
-                fields=["regency", "kind", "subject", "revision"], name="submission_revision_is_unique"
-            ),
+            unique("submission_sequence_is_unbroken", "regency", "sequence"),
+            unique("submission_revision_is_unique", "regency", "kind", "subject", "revision"),
         ]
 
 
@@ -95,7 +93,7 @@ class SignedHead(OfRegency, Told):
     jws = models.TextField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["regency", "on"], name="one_signed_head_a_day")]
+        constraints = [unique("one_signed_head_a_day", "regency", "on")]
         indexes = in_order("heads_in_order", "heads_of_a_regency_in_order")
 
     @property
@@ -178,9 +176,7 @@ class SubmissionEvent(OfRegency, ByOffice):
     assignee_id = models.UUIDField(null=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["submission", "number"], name="submission_event_follows_the_last")
-        ]
+        constraints = [unique("submission_event_follows_the_last", "submission", "number")]
         indexes = in_order("events_in_order", "events_of_a_regency_in_order")
 
 
@@ -212,10 +208,10 @@ class Deadline(Table):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["kind", "subject"], name="deadline_is_unique"),
-            models.CheckConstraint(
-                condition=Q(opens_at__lt=F("due_at")) & (Q(closes_at=None) | Q(closes_at__gte=F("due_at"))),
-                name="deadline_in_order",
+            unique("deadline_is_unique", "kind", "subject"),
+            check(
+                "deadline_in_order",
+                Q(opens_at__lt=F("due_at")) & (Q(closes_at=None) | Q(closes_at__gte=F("due_at"))),
             ),
         ]
 
@@ -234,7 +230,7 @@ class Extension(ByOffice):
     reason = models.TextField()
 
     class Meta:
-        indexes = [models.Index(fields=IN_ORDER, name="extensions_in_order")]
+        indexes = [index("extensions_in_order", *IN_ORDER)]
 
 
 class Declination(OfRegency, ByOffice):
@@ -249,5 +245,5 @@ class Declination(OfRegency, ByOffice):
     note = models.TextField(blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["regency", "kind", "subject"], name="declined_once")]
+        constraints = [unique("declined_once", "regency", "kind", "subject")]
         indexes = in_order("declinations_in_order", "declinations_of_a_regency")

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Func
 
-from tenants.rows import Row
+from tenants.rows import Row, index
 
 
 class PresentTransaction(Func):
@@ -55,8 +55,8 @@ IN_ORDER = ("written_in", "at", "id")
 def in_order(name: str, of_a_regency: str) -> list[models.Index]:
     """Return the indexes of a feed over all regencies, and over one."""
     return [
-        models.Index(fields=IN_ORDER, name=name),
-        models.Index(fields=["regency", *IN_ORDER], name=of_a_regency),
+        index(name, *IN_ORDER),
+        index(of_a_regency, "regency", *IN_ORDER),
     ]
 
 

@@ -9,7 +9,7 @@ from api.national.ledger.models import CITING, Submission
 from api.national.ledger.words import OWN_SUBMISSION, kinds
 from api.national.ledger.written import WRITTEN_NOW, Told, in_order
 from api.national.review.words import Part, Side
-from tenants.rows import Access, EnumField, OfRegency, Versioned
+from tenants.rows import Access, EnumField, OfRegency, Versioned, check, index
 
 
 class Comment(OfRegency, Told):
@@ -41,7 +41,7 @@ class Comment(OfRegency, Told):
 
     class Meta:
         indexes = [
-            models.Index(fields=["submission", "at"], name="comment_by_submission"),
+            index("comment_by_submission", "submission", "at"),
             *in_order("comments_in_order", "comments_of_a_regency_in_order"),
         ]
 
@@ -63,7 +63,7 @@ class Opening(OfRegency, Told):
 
     class Meta:
         indexes = [
-            models.Index(fields=["submission", "at"], name="opening_by_submission"),
+            index("opening_by_submission", "submission", "at"),
             *in_order("openings_in_order", "openings_of_a_regency_in_order"),
         ]
 
@@ -97,10 +97,9 @@ class AcceptanceRule(Versioned):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=Q(after_working_days=None)
-                | Q(after_working_days__gte=1, after_working_days__lte=250),
-                name="working_days_are_counted_from_one",
+            check(
+                "working_days_are_counted_from_one",
+                Q(after_working_days=None) | Q(after_working_days__gte=1, after_working_days__lte=250),
             )
         ]
 

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from api.identity.models import Client
 from tenants.ids import FIRST_SANDBOX
-from tenants.rows import Access, EnumField, OfRegencyOrNone, Row, Table, VersionedRow
+from tenants.rows import Access, EnumField, OfRegencyOrNone, Row, Table, VersionedRow, check, index, unique
 
 
 class Owner(models.TextChoices):
@@ -64,15 +64,13 @@ class Webhook(OfRegencyOrNone, VersionedRow):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=Q(owner=Owner.REGENCY, regency__isnull=False, client=None)
+            check(
+                "webhook_has_its_owner",
+                Q(owner=Owner.REGENCY, regency__isnull=False, client=None)
                 | Q(owner=Owner.MINISTRY, regency=None, client=None)
                 | Q(owner=Owner.APPLICATION, client__isnull=False),
-                name="webhook_has_its_owner",
             ),
-            models.UniqueConstraint(
-                fields=["client"], condition=Q(deleted_at=None), name="one_webhook_of_an_application"
-            ),
+            unique("one_webhook_of_an_application", "client", condition=Q(deleted_at=None)),
         ]
 
 
@@ -134,14 +132,14 @@ class Delivery(OfRegencyOrNone, Row):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=Q(owner=Owner.REGENCY, regency__isnull=False)
+            check(
+                "delivery_has_its_owner",
+                Q(owner=Owner.REGENCY, regency__isnull=False)
                 | Q(owner=Owner.MINISTRY, regency=None)
                 | Q(owner=Owner.APPLICATION),
-                name="delivery_has_its_owner",
             )
         ]
         indexes = [
-            models.Index(fields=["next_at"], condition=models.Q(state="waiting"), name="deliveries_due"),
-            models.Index(fields=["webhook", "-id"], name="deliveries_of_a_webhook"),
+            index("deliveries_due", "next_at", condition=models.Q(state="waiting")),
+            index("deliveries_of_a_webhook", "webhook", "-id"),
         ]

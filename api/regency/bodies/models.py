@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
-from tenants.rows import EnumField, VersionedRow, not_blank
+from tenants.rows import EnumField, VersionedRow, check, not_blank, unique
 
 
 class Instrument(VersionedRow):
@@ -30,8 +30,8 @@ class Instrument(VersionedRow):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["kind", "number", "dated"], name="instrument_is_unique"),
-            not_blank("number", "instrument_has_a_number"),
+            unique("instrument_is_unique", "kind", "number", "dated"),
+            not_blank("instrument_has_a_number", "number"),
         ]
 
 
@@ -53,7 +53,7 @@ class Body(VersionedRow):
 
     class Meta:
         constraints = [
-            not_blank("name", "body_has_a_name"),
+            not_blank("body_has_a_name", "name"),
         ]
 
 
@@ -94,9 +94,7 @@ class OfficeHolder(VersionedRow):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=Q(held_until__gte=F("held_from")), name="office_is_left_after_it_was_taken"
-            ),
+            check("office_is_left_after_it_was_taken", Q(held_until__gte=F("held_from"))),
         ]
 
 
@@ -122,4 +120,4 @@ class Attendance(VersionedRow):
     signed_list = models.CharField(max_length=500, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["session"], name="one_attendance_a_session")]
+        constraints = [unique("one_attendance_a_session", "session")]

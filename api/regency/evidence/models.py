@@ -5,7 +5,7 @@ from django.db.models import Q
 
 from api.national.evidence.words import Subject
 from api.national.ledger.words import kinds
-from tenants.rows import APPEND_ONLY, Access, EnumField, Row, VersionedRow
+from tenants.rows import APPEND_ONLY, Access, EnumField, Row, VersionedRow, check, unique
 
 
 class StoredFile(VersionedRow):
@@ -28,9 +28,9 @@ class StoredFile(VersionedRow):
     class Meta:
         db_table = "evidence_file"
         constraints = [
-            models.UniqueConstraint(fields=["sha256"], name="one_file_a_content"),
-            models.CheckConstraint(condition=Q(sha256__regex=r"^[0-9a-f]{64}$"), name="file_has_a_hash"),
-            models.CheckConstraint(condition=Q(size__gt=0), name="file_is_not_empty"),
+            unique("one_file_a_content", "sha256"),
+            check("file_has_a_hash", Q(sha256__regex=r"^[0-9a-f]{64}$")),
+            check("file_is_not_empty", Q(size__gt=0)),
         ]
 
 
@@ -47,7 +47,7 @@ class Link(Row):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["subject", "key", "file"], name="linked_once"),
+            unique("linked_once", "subject", "key", "file"),
         ]
 
 
@@ -68,6 +68,4 @@ class Hold(Row):
     held_at = models.DateTimeField()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["file", "submission"], name="held_once_by_a_submission")
-        ]
+        constraints = [unique("held_once_by_a_submission", "file", "submission")]

@@ -3,7 +3,7 @@
 from django.db import models
 
 from api.national.ledger.written import IN_ORDER, written_in
-from tenants.rows import APPEND_ONLY, EnumField, Row
+from tenants.rows import APPEND_ONLY, EnumField, Row, index
 
 
 class Entry(Row):
@@ -38,6 +38,6 @@ class Entry(Row):
 
     class Meta:
         indexes = [
-            models.Index(fields=["resource", "resource_key", "-at"], name="history_of_an_object"),
-            models.Index(fields=IN_ORDER, name="history_in_order"),
+            index("history_of_an_object", "resource", "resource_key", "-at"),
+            index("history_in_order", *IN_ORDER),
         ]

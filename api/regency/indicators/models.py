@@ -13,7 +13,7 @@ from django.db.models import Q
 from api.national.catalogue.stated import OfKey, Stated, exact
 from api.regency.masterplan.models import Agency
 from tenants import frozen
-from tenants.rows import APPEND_ONLY, Access, EnumField, Row, Versioned, VersionedRow
+from tenants.rows import APPEND_ONLY, Access, EnumField, Row, Versioned, VersionedRow, check, index, unique
 
 
 @frozen
@@ -74,16 +74,16 @@ class Value(Stated, VersionedRow):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["indicator", "series", "period"], name="value_key_is_unique"),
-            models.CheckConstraint(
-                condition=Q(value_status="reported") & ~Q(value="")
+            unique("value_key_is_unique", "indicator", "series", "period"),
+            check(
+                "only_a_reported_value_has_a_value",
+                Q(value_status="reported") & ~Q(value="")
                 | ~Q(value_status="reported") & Q(value="", number=None),
-                name="only_a_reported_value_has_a_value",
             ),
         ]
         indexes = [
-            models.Index(fields=["dimension", "period"], name="values_by_cell"),
-            models.Index(fields=["changed_at"], name="values_by_change"),
+            index("values_by_cell", "dimension", "period"),
+            index("values_by_change", "changed_at"),
         ]
 
 
@@ -100,7 +100,7 @@ class Withdrawal(OfKey, Row):
 
     class Meta:
         indexes = [
-            models.Index(fields=["indicator", "series", "period"], name="withdrawals_by_key"),
+            index("withdrawals_by_key", "indicator", "series", "period"),
         ]
 
 
@@ -131,7 +131,7 @@ class LocalIndicator(Versioned):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(code__startswith="L-"), name="local_indicator_is_marked"),
+            check("local_indicator_is_marked", Q(code__startswith="L-")),
         ]
 
 
@@ -146,9 +146,9 @@ class Ownership(Versioned):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["indicator", "series"], name="one_owner_a_series"),
+            unique("one_owner_a_series", "indicator", "series"),
         ]
-        indexes = [models.Index(fields=["person_id"], name="ownership_by_person")]
+        indexes = [index("ownership_by_person", "person_id")]
 
 
 class Target(OfKey, Row):
@@ -174,8 +174,6 @@ class Target(OfKey, Row):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["kind", "indicator", "series", "period", "version"], name="target_version_once"
-            ),
-            models.CheckConstraint(condition=Q(value="") | ~Q(source=""), name="target_names_its_source"),
+            unique("target_version_once", "kind", "indicator", "series", "period", "version"),
+            check("target_names_its_source", Q(value="") | ~Q(source="")),
         ]

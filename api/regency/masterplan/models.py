@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 
 from api.national.figures.words import AgencyKind
-from tenants.rows import EnumField, VersionedRow, not_blank
+from tenants.rows import EnumField, VersionedRow, check, not_blank, unique
 
 #: Of every year that is named in a plan: an RPJPD of twenty years included, slips of the keyboard not.
 FIRST_YEAR, LAST_YEAR = 2000, 2100
@@ -28,8 +28,8 @@ class Agency(VersionedRow):
     class Meta:
         constraints = [
             models.UniqueConstraint(Lower("name"), name="agency_name_is_unique"),
-            not_blank("name", "agency_has_a_name"),
-            models.CheckConstraint(condition=Q(kind__in=AgencyKind.values), name="agency_kind_is_known"),
+            not_blank("agency_has_a_name", "name"),
+            check("agency_kind_is_known", kind__in=AgencyKind.values),
         ]
 
 
@@ -97,20 +97,14 @@ class Masterplan(VersionedRow):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["number"], name="masterplan_number_is_unique"),
-            models.CheckConstraint(
-                condition=Q(plan_period_end__gte=F("plan_period_start")),
-                name="plan_period_ends_after_it_starts",
-            ),
-            models.CheckConstraint(
-                condition=Q(enacted_on__isnull=True, in_force_from__isnull=True, enacted_by__isnull=True)
+            unique("masterplan_number_is_unique", "number"),
+            check("plan_period_ends_after_it_starts", Q(plan_period_end__gte=F("plan_period_start"))),
+            check(
+                "enactment_is_whole",
+                Q(enacted_on__isnull=True, in_force_from__isnull=True, enacted_by__isnull=True)
                 | Q(enacted_on__isnull=False, in_force_from__isnull=False, enacted_by__isnull=False),
-                name="enactment_is_whole",
             ),
-            models.CheckConstraint(
-                condition=Q(superseded_on__gt=F("in_force_from")),
-                name="masterplan_superseded_after_it_was_in_force",
-            ),
+            check("masterplan_superseded_after_it_was_in_force", Q(superseded_on__gt=F("in_force_from"))),
         ]
 
     @property
@@ -143,8 +137,8 @@ class Book(VersionedRow):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["masterplan", "book"], name="book_once_per_masterplan_version"),
-            not_blank("title", "book_has_a_title"),
+            unique("book_once_per_masterplan_version", "masterplan", "book"),
+            not_blank("book_has_a_title", "title"),
         ]
 
 
@@ -169,8 +163,6 @@ class Chapter(VersionedRow):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["masterplan", "chapter"], name="chapter_once_per_masterplan_version"
-            ),
-            not_blank("title", "chapter_has_a_title"),
+            unique("chapter_once_per_masterplan_version", "masterplan", "chapter"),
+            not_blank("chapter_has_a_title", "title"),
         ]

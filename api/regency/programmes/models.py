@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q, Value
 
 from api.regency.masterplan.models import Agency, Masterplan
-from tenants.rows import EnumField, Row, VersionedRow, not_blank
+from tenants.rows import EnumField, Row, VersionedRow, check, index, not_blank, unique
 
 
 class Programme(Row):
@@ -53,17 +53,15 @@ class ProgrammeVersion(VersionedRow):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["programme", "masterplan"], name="programme_once_per_masterplan_version"
-            ),
-            not_blank("title", "programme_has_a_title"),
-            models.CheckConstraint(
-                condition=Q(quick_win=False) | Q(lead_agency__isnull=False) | Q(quick_win_owner__regex=r"\S"),
-                name="quick_win_has_an_owner",
+            unique("programme_once_per_masterplan_version", "programme", "masterplan"),
+            not_blank("programme_has_a_title", "title"),
+            check(
+                "quick_win_has_an_owner",
+                Q(quick_win=False) | Q(lead_agency__isnull=False) | Q(quick_win_owner__regex=r"\S"),
             ),
         ]
         indexes = [
-            models.Index(fields=["masterplan", "programme"], name="programmes_of_a_masterplan"),
+            index("programmes_of_a_masterplan", "masterplan", "programme"),
         ]
 
 
@@ -96,9 +94,9 @@ class Amount(Row):
 def amounts_are_known(name: str) -> list[models.CheckConstraint]:
     """Return what must hold of amounts; `name` begins the names of the constraints."""
     return [
-        models.CheckConstraint(condition=Q(amount__gte=0), name=f"{name}_is_not_negative"),
-        models.CheckConstraint(condition=Q(source__in=Amount.Source.values), name=f"{name}_source_is_known"),
-        models.CheckConstraint(condition=Q(stage__in=Amount.Stage.values), name=f"{name}_stage_is_known"),
+        check(f"{name}_is_not_negative", Q(amount__gte=0)),
+        check(f"{name}_source_is_known", Q(source__in=Amount.Source.values)),
+        check(f"{name}_stage_is_known", Q(stage__in=Amount.Stage.values)),
     ]
 
 
@@ -110,10 +108,7 @@ class Allocation(Amount):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["programme_version", "year", "source", "stage"],
-                name="allocation_once_per_year_source_stage",
-            ),
+            unique("allocation_once_per_year_source_stage", "programme_version", "year", "source", "stage"),
             *amounts_are_known("allocation"),
         ]
 
@@ -149,12 +144,8 @@ class ActivityVersion(Row):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["programme_version", "activity"], name="activity_once_per_programme_version"
-            ),
-            not_blank("title", "activity_has_a_title"),
-            models.CheckConstraint(
-                condition=Q(ends_on__gte=F("starts_on")), name="activity_ends_after_it_starts"
-            ),
+            unique("activity_once_per_programme_version", "programme_version", "activity"),
+            not_blank("activity_has_a_title", "title"),
+            check("activity_ends_after_it_starts", Q(ends_on__gte=F("starts_on"))),
         ]
-        indexes = [models.Index(fields=["activity"], name="versions_of_an_activity")]
+        indexes = [index("versions_of_an_activity", "activity")]

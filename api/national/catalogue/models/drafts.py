@@ -7,7 +7,7 @@ read a draft before it is published.
 from django.db import models
 
 from api.national.catalogue.models.releases import Described, Framework
-from tenants.rows import Access, EnumField, Row, Table, Versioned
+from tenants.rows import Access, EnumField, Row, Table, Versioned, index, unique
 
 WORKED_ON = Access(ministry="SELECT, INSERT, UPDATE, DELETE")
 
@@ -26,7 +26,7 @@ class Draft(Versioned):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["framework", "number"], name="draft_number_once_a_framework"),
+            unique("draft_number_once_a_framework", "framework", "number"),
         ]
 
 
@@ -40,7 +40,7 @@ class DraftIndicator(Described):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["draft", "code"], name="indicator_once_a_draft"),
+            unique("indicator_once_a_draft", "draft", "code"),
         ]
 
 
@@ -55,7 +55,7 @@ class DraftRetirement(Table):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["draft", "code"], name="indicator_retired_once_a_draft"),
+            unique("indicator_retired_once_a_draft", "draft", "code"),
         ]
 
 
@@ -87,4 +87,4 @@ class CatalogueEvent(Row):
 
     class Meta:
         db_table = "catalogue_event"
-        indexes = [models.Index(fields=["framework", "number", "id"], name="catalogue_event_by_release")]
+        indexes = [index("catalogue_event_by_release", "framework", "number", "id")]

@@ -9,7 +9,7 @@ from django.db.models import Q
 from api.national.catalogue.models.releases import PUBLISHED
 from api.national.catalogue.stated import exact
 from tenants.models import Province
-from tenants.rows import Access, OfRegencyOrNone, Row
+from tenants.rows import Access, OfRegencyOrNone, Row, check, index, unique
 
 
 class OfficialLoad(Row):
@@ -51,18 +51,20 @@ class OfficialValue(OfRegencyOrNone, Row):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=Q(regency__isnull=True) | Q(province__isnull=True),
-                name="official_value_of_one_area",
-            ),
-            models.UniqueConstraint(
-                fields=["indicator", "series", "period", "regency", "province", "version"],
+            check("official_value_of_one_area", Q(regency__isnull=True) | Q(province__isnull=True)),
+            unique(
+                "official_value_version_once",
+                "indicator",
+                "series",
+                "period",
+                "regency",
+                "province",
+                "version",
                 nulls_distinct=False,
-                name="official_value_version_once",
             ),
         ]
         indexes = [
-            models.Index(fields=["regency", "indicator", "period"], name="official_value_by_regency"),
+            index("official_value_by_regency", "regency", "indicator", "period"),
         ]
 
 

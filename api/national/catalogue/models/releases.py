@@ -14,7 +14,7 @@ from django.db.models import Q
 from api.national.catalogue.stated import exact
 from api.national.catalogue.words import Aggregation, Direction, Periodicity, ValueKind
 from tenants.privileges import REFERENCE, Access
-from tenants.rows import EnumField, Row, Table
+from tenants.rows import EnumField, Row, Table, check, index, unique
 
 #: Published reference data that the ministry adds to, and never rewrites.
 PUBLISHED = Access(regency="SELECT", ministry="SELECT, INSERT", worker="SELECT", open="SELECT")
@@ -42,7 +42,7 @@ class SubDimension(Table):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["dimension", "order"], name="sub_dimension_order_once"),
+            unique("sub_dimension_order_once", "dimension", "order"),
         ]
 
 
@@ -77,18 +77,19 @@ class Release(Table):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["framework", "number"], name="release_number_once_a_framework"),
-            models.CheckConstraint(
-                condition=Q(status="draft", published_at__isnull=True, retired_at__isnull=True)
+            unique("release_number_once_a_framework", "framework", "number"),
+            check(
+                "release_status_has_its_time",
+                Q(status="draft", published_at__isnull=True, retired_at__isnull=True)
                 | Q(status="published", published_at__isnull=False, retired_at__isnull=True)
                 | Q(status="retired", published_at__isnull=False, retired_at__isnull=False),
-                name="release_status_has_its_time",
             ),
             # Two releases of one day would leave it open which is in force.
-            models.UniqueConstraint(
-                fields=["framework", "effective_from"],
+            unique(
+                "release_one_in_force_from_a_day",
+                "framework",
+                "effective_from",
                 condition=Q(status="published"),
-                name="release_one_in_force_from_a_day",
             ),
         ]
 
@@ -177,26 +178,21 @@ class IndicatorVersion(Described):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["release", "indicator"], name="indicator_once_a_release"),
-            models.CheckConstraint(
-                condition=Q(value_kind__in=["", "count", "rupiah", "level", "grade", "opinion", "yes_no"])
+            unique("indicator_once_a_release", "release", "indicator"),
+            check(
+                "indicator_number_has_decimals",
+                Q(value_kind__in=["", "count", "rupiah", "level", "grade", "opinion", "yes_no"])
                 | Q(decimals__isnull=False),
-                name="indicator_number_has_decimals",
             ),
-            models.CheckConstraint(
-                condition=Q(minimum__isnull=True)
-                | Q(maximum__isnull=True)
-                | Q(minimum__lt=models.F("maximum")),
-                name="indicator_range_in_order",
+            check(
+                "indicator_range_in_order",
+                Q(minimum__isnull=True) | Q(maximum__isnull=True) | Q(minimum__lt=models.F("maximum")),
             ),
-            models.CheckConstraint(
-                condition=~Q(aggregation="ratio_of_sums") | ~(Q(numerator="") | Q(denominator="")),
-                name="indicator_ratio_names_its_parts",
+            check(
+                "indicator_ratio_names_its_parts",
+                ~Q(aggregation="ratio_of_sums") | ~(Q(numerator="") | Q(denominator="")),
             ),
-            models.CheckConstraint(
-                condition=~Q(aggregation="weighted_mean") | ~Q(weight=""),
-                name="indicator_mean_names_its_weight",
-            ),
+            check("indicator_mean_names_its_weight", ~Q(aggregation="weighted_mean") | ~Q(weight="")),
         ]
 
 
@@ -211,7 +207,7 @@ class RetiredIndicator(Table):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["release", "indicator"], name="indicator_retired_once_a_release"),
+            unique("indicator_retired_once_a_release", "release", "indicator"),
         ]
 
 
@@ -250,12 +246,8 @@ class ReportingPeriod(Table):
     due_on = models.DateField()
 
     class Meta:
-        indexes = [models.Index(fields=["due_on"], name="reporting_period_due_on")]
+        indexes = [index("reporting_period_due_on", "due_on")]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(starts_on__lt=models.F("ends_on")), name="reporting_period_in_order"
-            ),
-            models.CheckConstraint(
-                condition=Q(ends_on__lt=models.F("due_on")), name="reporting_period_due_after_its_end"
-            ),
+            check("reporting_period_in_order", Q(starts_on__lt=models.F("ends_on"))),
+            check("reporting_period_due_after_its_end", Q(ends_on__lt=models.F("due_on"))),
         ]

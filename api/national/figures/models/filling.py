@@ -11,7 +11,7 @@ from api.national.figures.models.rows import OWN_ROWS, InForce, current, ended, 
 from tenants.ids import FIRST_SANDBOX
 from tenants.models import Cohort, Province, Regency
 from tenants.privileges import Access
-from tenants.rows import EnumField, Table
+from tenants.rows import EnumField, Table, unique
 
 
 class RegencyStatus(InForce):
@@ -78,9 +78,14 @@ class FillingCell(InForce):
             one_in_force(
                 "one_current_filling_cell", "regency", "area", "dimension", "sub_dimension", "period"
             ),
-            models.UniqueConstraint(
-                fields=["regency", "area", "dimension", "sub_dimension", "period", "valid_from"],
-                name="filling_cell_history_in_order",
+            unique(
+                "filling_cell_history_in_order",
+                "regency",
+                "area",
+                "dimension",
+                "sub_dimension",
+                "period",
+                "valid_from",
             ),
         ]
         indexes = [

@@ -17,7 +17,7 @@ from api.national.figures.models.rows import (
 )
 from api.national.figures.words import BY_SOURCE, COLUMNS, MONEY, SOURCED
 from api.national.ledger.words import State
-from tenants.rows import EnumField
+from tenants.rows import EnumField, check, index
 
 
 class AllocatedFrom(models.TextChoices):
@@ -57,10 +57,12 @@ class ReportedValue(Reported, Stated):
             ),
             ended("reported_value_ended", "indicator", "period", "basis", "valid_until"),
             # The few that count only where the ministry has agreed, for the sums of tallies.
-            models.Index(
-                fields=["regency", "dimension", "period"],
+            index(
+                "reported_not_applicable",
+                "regency",
+                "dimension",
+                "period",
                 condition=Q(value_status="not_applicable"),
-                name="reported_not_applicable",
             ),
         ]
 
@@ -164,7 +166,7 @@ class ReportedBudget(Reported, OfProgramme):
     class Meta:
         constraints = [
             one_in_force("one_current_reported_budget", "regency", "programme_id", "period", "basis"),
-            models.CheckConstraint(condition=Q(period__regex=r"^[12][0-9]{3}$"), name="budget_is_of_a_year"),
+            check("budget_is_of_a_year", Q(period__regex=r"^[12][0-9]{3}$")),
         ]
         indexes = [ended("reported_budget_ended")]
 

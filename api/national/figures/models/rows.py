@@ -10,7 +10,7 @@ from django.db.models import Q
 from api.national.figures.words import UNSPECIFIED
 from api.national.ledger.words import OWN_SUBMISSION
 from tenants.privileges import Access
-from tenants.rows import EnumField, OfRegency, Table
+from tenants.rows import EnumField, OfRegency, Table, index, unique
 
 #: A regency's transaction may end a row and add the next, never rewrite one; the ministry reads.
 OWN_ROWS = Access(
@@ -114,16 +114,14 @@ def with_rupiah[M: models.Model](
 
 def one_in_force(name: str, *key: str) -> models.UniqueConstraint:
     """Allow one row of a key to be in force."""
-    return models.UniqueConstraint(fields=key, condition=Q(valid_until=None), name=name)
+    return unique(name, *key, condition=Q(valid_until=None))
 
 
 def current(name: str, *fields: str, include: tuple[str, ...] = ()) -> models.Index:
     """Index the rows in force alone, so that what is read of the present does not grow with history."""
-    return models.Index(fields=fields, include=include, condition=Q(valid_until=None), name=name)
+    return index(name, *fields, include=include, condition=Q(valid_until=None))
 
 
 def ended(name: str, *fields: str) -> models.Index:
     """Index the rows that ended, by when: a past instant reads those in force and those that ended since."""
-    return models.Index(
-        fields=fields or ("valid_until", "valid_from"), condition=Q(valid_until__isnull=False), name=name
-    )
+    return index(name, *(fields or ("valid_until", "valid_from")), condition=Q(valid_until__isnull=False))

@@ -8,7 +8,7 @@ from django.db import models
 from api.national.figures.models.rows import OWN_ROWS, SUBMITTED_ROWS, ByBasis, with_rupiah
 from api.national.figures.words import MONEY
 from tenants.privileges import Access
-from tenants.rows import OfRegency
+from tenants.rows import OfRegency, unique
 
 
 class Total(OfRegency):
@@ -63,11 +63,7 @@ class FillingTotal(Total):
     last_affirmed_in = models.CharField(max_length=7, blank=True, db_default="", default="")
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["regency", "area", "dimension", "is_early"], name="one_filling_total"
-            )
-        ]
+        constraints = [unique("one_filling_total", "regency", "area", "dimension", "is_early")]
 
 
 @changed_in_place(SUBMITTED_ROWS)
@@ -83,11 +79,7 @@ class ReportedTotal(Total, ByBasis):
     not_comparable = models.IntegerField()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["regency", "basis", "dimension", "is_early"], name="one_reported_total"
-            )
-        ]
+        constraints = [unique("one_reported_total", "regency", "basis", "dimension", "is_early")]
 
 
 @changed_in_place(SUBMITTED_ROWS)
@@ -105,6 +97,4 @@ class ProgrammeTotal(Total, ByBasis):
     long = models.IntegerField()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["regency", "basis", "dimension"], name="one_programme_total")
-        ]
+        constraints = [unique("one_programme_total", "regency", "basis", "dimension")]

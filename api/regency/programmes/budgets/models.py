@@ -10,7 +10,7 @@ from django.db.models import Q
 from api.regency.bodies.models import Instrument
 from api.regency.masterplan.models import FIRST_YEAR, LAST_YEAR
 from api.regency.programmes.models import Amount, Programme, amounts_are_known
-from tenants.rows import Access, EnumField, Versioned, VersionedRow
+from tenants.rows import Access, EnumField, Versioned, VersionedRow, check, unique
 
 
 class BudgetYear(Versioned):
@@ -32,9 +32,7 @@ class BudgetYear(Versioned):
     class Meta:
         db_table = "budgets_year"
         constraints = [
-            models.CheckConstraint(
-                condition=Q(year__gte=FIRST_YEAR, year__lte=LAST_YEAR), name="budget_year_is_a_year"
-            ),
+            check("budget_year_is_a_year", Q(year__gte=FIRST_YEAR, year__lte=LAST_YEAR)),
         ]
 
 
@@ -56,7 +54,7 @@ class Budget(VersionedRow):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["year", "programme"], name="one_budget_a_year"),
+            unique("one_budget_a_year", "year", "programme"),
         ]
 
 
@@ -68,8 +66,6 @@ class BudgetAmount(Amount):
     class Meta:
         db_table = "budgets_amount"
         constraints = [
-            models.UniqueConstraint(
-                fields=["budget", "source", "stage"], name="amount_once_a_source_and_stage"
-            ),
+            unique("amount_once_a_source_and_stage", "budget", "source", "stage"),
             *amounts_are_known("amount"),
         ]

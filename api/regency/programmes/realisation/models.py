@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from api.regency.programmes.models import Activity
-from tenants.rows import Access, Row, VersionedRow
+from tenants.rows import Access, Row, VersionedRow, check, index, unique
 
 
 class Realisation(VersionedRow):
@@ -41,17 +41,15 @@ class Realisation(VersionedRow):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["activity", "period"], name="one_realisation_a_quarter"),
-            models.CheckConstraint(
-                condition=Q(physical_percent_to_date__gte=0, physical_percent_to_date__lte=100),
-                name="physical_progress_is_a_percentage",
+            unique("one_realisation_a_quarter", "activity", "period"),
+            check(
+                "physical_progress_is_a_percentage",
+                Q(physical_percent_to_date__gte=0, physical_percent_to_date__lte=100),
             ),
-            models.CheckConstraint(condition=Q(spent_to_date__gte=0), name="spent_is_not_negative"),
-            models.CheckConstraint(
-                condition=Q(period__regex=r"^[12][0-9]{3}-Q[1-4]$"), name="realisation_is_of_a_quarter"
-            ),
+            check("spent_is_not_negative", Q(spent_to_date__gte=0)),
+            check("realisation_is_of_a_quarter", Q(period__regex=r"^[12][0-9]{3}-Q[1-4]$")),
         ]
-        indexes = [models.Index(fields=["period"], name="realisations_of_a_quarter")]
+        indexes = [index("realisations_of_a_quarter", "period")]
 
 
 class Withdrawal(Row):
@@ -67,5 +65,5 @@ class Withdrawal(Row):
 
     class Meta:
         indexes = [
-            models.Index(fields=["activity_id", "period"], name="withdrawals_by_activity"),
+            index("withdrawals_by_activity", "activity_id", "period"),
         ]

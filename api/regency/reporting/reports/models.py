@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from tenants.rows import Row
+from tenants.rows import Row, unique
 
 
 class Report(Row):
@@ -15,4 +15,4 @@ class Report(Row):
     submitted_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["period"], name="report_period_is_unique")]
+        constraints = [unique("report_period_is_unique", "period")]

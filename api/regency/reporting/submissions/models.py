@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from api.national.ledger.words import Capacity, kinds
 from api.regency.masterplan.models import Agency
-from tenants.rows import APPEND_ONLY, Access, EnumField, Row, Versioned
+from tenants.rows import APPEND_ONLY, Access, EnumField, Row, Versioned, check, index, unique
 
 
 class Rules(Versioned):
@@ -21,7 +21,7 @@ class Rules(Versioned):
     hand_in = models.BooleanField(default=False, help_text="A report needs every agency's part.")
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=Q(id=1), name="rules_are_one_row")]
+        constraints = [check("rules_are_one_row", Q(id=1))]
 
 
 class SignOff(Row):
@@ -49,7 +49,7 @@ class SignOff(Row):
     at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(fields=["kind", "subject", "content_hash"], name="sign_offs_of_a_content")]
+        indexes = [index("sign_offs_of_a_content", "kind", "subject", "content_hash")]
 
 
 class Looked(Row):
@@ -64,9 +64,7 @@ class Looked(Row):
     at = models.DateTimeField()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["kind", "subject", "content_hash"], name="a_content_is_kept_once")
-        ]
+        constraints = [unique("a_content_is_kept_once", "kind", "subject", "content_hash")]
 
 
 class PartStep(Row):
@@ -87,4 +85,4 @@ class PartStep(Row):
     at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(fields=["period", "agency", "-at"], name="parts_of_a_report")]
+        indexes = [index("parts_of_a_report", "period", "agency", "-at")]
