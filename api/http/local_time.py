@@ -1,14 +1,30 @@
-"""Instants as people in a regency read them: in its zone, which is named."""
+"""Days of the ministry's calendar, and instants as people in a regency read them: in its zone, which is named."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils import dateformat, translation
 
 from api.http.language import Language
 
+#: Western Indonesian time, without summer time: the ministry's clock decides which day it is.
 NATIONAL = "Asia/Jakarta"
 _ZONES = {"Asia/Jakarta": "WIB", "Asia/Pontianak": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
+
+
+def day_of(now: datetime) -> date:
+    """Return the day on the ministry's calendar at an instant: it decides what is in force or due."""
+    return _local(now, NATIONAL).date()
+
+
+def begin_of(day: date) -> datetime:
+    """Return the instant at which a day begins on the ministry's calendar."""
+    return datetime.combine(day, time(), ZoneInfo(NATIONAL)).astimezone(UTC)
+
+
+def end_of(day: date) -> datetime:
+    """Return the instant at which a day ends on the ministry's calendar."""
+    return begin_of(day + timedelta(days=1))
 
 
 def in_words(instant: str | datetime, time_zone: str) -> str:

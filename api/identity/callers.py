@@ -1,12 +1,13 @@
 """Callers: the result of looking a credential up, once for each request."""
 
 from dataclasses import field, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Self
 from uuid import UUID
 
 from django.conf import settings
 
+from api.http.local_time import day_of
 from tenants import frozen
 from tenants.models import Regency
 
@@ -105,6 +106,11 @@ class Author:
 
     actor: Actor
     now: datetime
+
+    @property
+    def today(self) -> date:
+        """The day of `now` on the ministry's calendar."""
+        return day_of(self.now)
 
     def at(self, now: datetime) -> Self:
         """Return the same author at another time."""

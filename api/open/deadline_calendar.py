@@ -13,10 +13,9 @@ from icalendar import Calendar, Event
 from api.http import etags, labels
 from api.http.endpoint import Address
 from api.http.language import active_language
-from api.http.local_time import NATIONAL, deadline_in_words
+from api.http.local_time import NATIONAL, begin_of, day_of, deadline_in_words
 from api.http.permissions import Public
 from api.http.rendering import Written
-from api.national.catalogue import calendar
 from api.national.ledger import deadlines
 from api.open.entrance import OpenView
 
@@ -38,14 +37,14 @@ def get_deadline_calendar(call: OpenView) -> HttpResponseBase:
     made, host = Calendar(), urlsplit(settings.BASE_URL).hostname
     made.add("prodid", "-//Kota Cerdas//Deadlines//")
     made.add("version", "2.0")
-    for each in deadlines.with_extensions(deadlines.listed(today=calendar.day_of(timezone.now()))):
+    for each in deadlines.with_extensions(deadlines.listed(today=day_of(timezone.now()))):
         moved = [one.due_at for one in each.extensions.all() if one.only_for_id is None] if each.pk else []
         event = Event()
         event.add("uid", f"{each.kind}/{each.subject}@{host}")
         event.add("dtstamp", each.changed_at or each.opens_at)
         due = max([each.due_at, *moved])
         # The end of a day is 23.59 of that day: 00.00 would stand in the calendar a day later.
-        is_midnight = due == calendar.begin_of(calendar.day_of(due))
+        is_midnight = due == begin_of(day_of(due))
         event.add("dtstart", due - timedelta(minutes=is_midnight))
         event.add("summary", f"{labels.of(each.kind)} {each.subject}")
         event.add("description", deadline_in_words(due, NATIONAL, active_language()))

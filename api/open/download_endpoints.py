@@ -13,10 +13,10 @@ from api.http import encoding, etags, shapes
 from api.http.endpoint import Address, get
 from api.http.fields import Documented
 from api.http.grammar.periods import Period
+from api.http.local_time import day_of
 from api.http.permissions import Public
 from api.http.rendering import GeoJSONRenderer, JSONRenderer, Written
 from api.http.shapes import field, ident, period, shape
-from api.national.catalogue import calendar
 from api.national.catalogue.reference_fields import INDICATOR, SERIES
 from api.national.editions import queries as editions
 from api.open import dcat, geojson, reference_tables, sdmx_structure
@@ -84,7 +84,7 @@ def download_reference_data(call: OpenView) -> HttpResponseBase:
     As JSON, or as a ZIP of CSV and Parquet tables with a Data Package description (`format=zip`).
     """
     form = call.form
-    today = calendar.day_of(timezone.now())
+    today = day_of(timezone.now())
     rows, call.changed_at = reference_tables.rows(today), reference_tables.changed_at(today)
     headers = {"ETag": etags.weak("reference", form, encoding.dumps(rows))}
     if form == "json":
@@ -115,7 +115,7 @@ def get_sdmx_structure(call: OpenView) -> dict[str, Any]:
     An SDMX-JSON 2.0 structure message with the data structure definition, dataflow, concepts, and codelists of areas,
     indicators, series, cohorts and measures, in English and Indonesian. For analytics and editions alike.
     """
-    call.changed_at = prepared = reference_tables.changed_at(calendar.day_of(timezone.now()))
+    call.changed_at = prepared = reference_tables.changed_at(day_of(timezone.now()))
     return sdmx_structure.message(prepared=prepared)
 
 

@@ -13,10 +13,11 @@ from django.utils import timezone
 from api.http import paging, shapes
 from api.http.endpoint import Address, Page, get, listed, order
 from api.http.exceptions import Moved, NotFound
+from api.http.local_time import day_of
 from api.http.lookup import there
 from api.http.permissions import Public
-from api.national.catalogue import calendar, rulings
 from api.national.catalogue import queries as catalogue
+from api.national.catalogue import rulings
 from api.national.catalogue.drafts import queries as releases
 from api.national.catalogue.drafts.filters import DifferencesFilters, ReleasesFilters
 from api.national.catalogue.drafts.shapes import CatalogueReleaseRow, Differences
@@ -94,7 +95,7 @@ def list_indicators(call: OpenView, query: IndicatorFilters) -> IndicatorList:
     The release in force today unless `release` names one; published releases never change.
     """
     if query.release is None:
-        today = calendar.day_of(timezone.now())
+        today = day_of(timezone.now())
         release = rulings.release_in_force(today, framework=query.framework)
     else:
         call.kept = FOR_LONG

@@ -12,11 +12,11 @@ from rest_framework.response import Response
 from api.http import limits
 from api.http.exceptions import NotFound
 from api.http.kept_answers import KeptAnswer
+from api.http.local_time import day_of
 from api.http.views import View
 from api.identity.callers import Caller, Grant, RegencyAuthor
 from api.identity.permissions import grant_of
 from api.identity.problems import RegencySuspended
-from api.national.catalogue.calendar import day_of
 from api.regency.retries.models import Answer
 from tenants import access, sandboxes
 from tenants.ids import is_sandbox

@@ -4,11 +4,12 @@ Most report each quarter, some late, some stop after a while, and a few never do
 in the evaluation of 2022). Jembrana (51.01) is the README's: it has entered nothing since its report of 2025-Q3.
 """
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from api.http.grammar.periods import Kind, Period
-from api.national.catalogue.calendar import WIB, due_on
+from api.http.local_time import begin_of
+from api.national.catalogue.calendar import due_on
 from local.demo.seeded_random import SeededRandom
 from tenants import frozen
 
@@ -106,4 +107,4 @@ def _quarters(code: str, habit: Habit, rng: SeededRandom) -> tuple[Quarter, ...]
 
 def _at(day: date, rng: SeededRandom) -> datetime:
     """Return a moment of the morning in western Indonesia, so that a long sitting ends on the same day."""
-    return datetime.combine(day, time(8, rng.randrange(60)), tzinfo=WIB).astimezone(UTC)
+    return begin_of(day) + timedelta(hours=8, minutes=rng.randrange(60))

@@ -14,8 +14,9 @@ from django.db import connection
 
 from api.http import shapes
 from api.http.grammar.periods import Period
+from api.http.local_time import day_of
 from api.identity.callers import Actor, Author, Grant, RegencyAuthor
-from api.national.catalogue import calendar, rulings
+from api.national.catalogue import rulings
 from api.national.catalogue.queries import IndicatorSpec
 from api.national.evidence.words import Subject
 from api.national.exemptions.shapes import Ask
@@ -154,7 +155,7 @@ def _write_masterplan(plan: Plan, author: RegencyAuthor, story: Story) -> None:
 
 def _enact(masterplan: UUID, author: RegencyAuthor) -> None:
     """Enact by a regulation of the head of region, signed some days before the enactment is recorded."""
-    signed_on = calendar.day_of(author.now - timedelta(days=6))
+    signed_on = day_of(author.now - timedelta(days=6))
     regulation = {
         "instrument": "perwali" if author.grant.name.startswith("Kota ") else "perbup",
         "number": f"{signed_on:%j} Tahun {signed_on.year}",
@@ -184,7 +185,7 @@ def _write_programmes(masterplan: UUID, programmes: Sequence[DraftedProgramme], 
     storing.write([Change(None, row) for row in rows], author=author)
     end = rows[-1].updated_at
     Masterplan.objects.filter(pk=masterplan).update(worked_on_at=end)
-    filling.fill([(row.dimension, row.sub_dimension) for row in rows], today=calendar.day_of(end))
+    filling.fill([(row.dimension, row.sub_dimension) for row in rows], today=day_of(end))
 
 
 def _enter(
@@ -218,7 +219,7 @@ def _enter(
         area="values",
         cells=[(each.spec.dimension, "", each.key.period) for each in drafted],
         counting=values.FILLING,
-        today=calendar.day_of(author.now),
+        today=author.today,
     )
 
 
@@ -292,7 +293,7 @@ def add_own(author: RegencyAuthor) -> IndicatorSpec | None:
     """Add the local indicator of the regency; None where it has none."""
     if author.grant.code != OWN_OF:
         return None
-    today = calendar.day_of(author.now)
+    today = author.today
     national = rulings.indicators_in_force(today)[NATIONAL]
     content = shapes.recast(
         MappedIndicator,

@@ -43,8 +43,8 @@ def drop(stage: Stage, places: list[Place]) -> None:
 
 def nation() -> Nation:
     """What the loops read once."""
+    from api.http.local_time import day_of
     from api.national.catalogue import rulings
-    from api.national.catalogue.calendar import day_of
     from api.national.figures import rounds
     from api.national.figures.instants import Instant
     from api.national.figures.participants import participants_at

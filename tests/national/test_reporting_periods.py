@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from api.national.catalogue.calendar import day_of
+from api.http.local_time import day_of
 from tests.support.callers import Keys
 from tests.support.http import Api
 from tests.support.plans import refused, tag

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from api.national.catalogue import calendar
+from api.http.local_time import day_of
 from tests.config.processes import wait_until
 from tests.docs import tour
 
@@ -228,9 +228,7 @@ def test_a_corrupt_figure_is_set_right(host: Host, keys: dict[str, str]) -> None
 
 @pytest.mark.rare
 def test_a_bad_release_is_taken_out_of_force(host: Host, keys: dict[str, str]) -> None:
-    draft = json.dumps(
-        {"number": "2099.1", "effective_on": str(calendar.day_of(datetime.now(UTC))), "note": "Salah"}
-    )
+    draft = json.dumps({"number": "2099.1", "effective_on": str(day_of(datetime.now(UTC))), "note": "Salah"})
     host.do(
         f"{INCIDENTS[''][0].commands}\nministry catalogue/releases/ --json '{draft}'\n"
         "ministry catalogue/releases/national/2099.1/publish/ --json '{}'",

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from api.national.catalogue.calendar import day_of
+from api.http.local_time import day_of
 from api.regency.indicators import exemptions as settling
 from tenants import db_roles
 from tenants.models import Regency

@@ -15,7 +15,6 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core import mail
@@ -26,6 +25,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
+from api.http.local_time import begin_of, day_of
 from api.identity.accounts import passwords, tokens
 from api.identity.accounts.models import Invitation, Mail, Password
 from api.identity.models import SecurityEvent
@@ -37,7 +37,6 @@ logger = logging.getLogger(__name__)
 
 #: Mails that a regency may ask for on a day in Jakarta. The rest waits for the next day.
 A_DAY = 200
-ZONE = ZoneInfo("Asia/Jakarta")
 #: Mails of one kind to one person, and in which time. The rest is dropped.
 TO_A_PERSON: dict[str, tuple[int, timedelta]] = {
     Mail.Template.INVITATION: (3, timedelta(hours=1)),
@@ -166,7 +165,7 @@ def _dropped_for(row: Mail, now: datetime) -> str:
 def _day_is_full(row: Mail, regency_id: int, now: datetime) -> bool:
     """Put off all that waits of a regency which has had its mails of today."""
     Regency.objects.select_for_update(no_key=True).get(pk=regency_id)  # workers count one after the other
-    today = now.astimezone(ZONE).replace(hour=0, minute=0, second=0, microsecond=0)
+    today = begin_of(day_of(now))
     of_regency = Mail.objects.filter(regency_id=regency_id)
     if of_regency.filter(attempted_at__gte=today).exclude(pk=row.pk).count() < A_DAY:
         return False

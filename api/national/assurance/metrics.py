@@ -12,7 +12,7 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from api.http import metrics
-from api.national.catalogue.calendar import day_of
+from api.http.local_time import day_of
 from tenants import readiness
 from tenants.ids import FIRST_SANDBOX
 from tenants.jobs import worker

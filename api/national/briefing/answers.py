@@ -7,8 +7,8 @@ from operator import getitem
 
 from api.http import shapes
 from api.http.encoding import Document
+from api.http.local_time import day_of
 from api.national.briefing.queries import Briefing
-from api.national.catalogue.calendar import day_of
 from api.national.figures.answers import NESTED, begun, differences, instant, nested
 from api.national.figures.cube import Line
 from api.national.figures.words import COMPARED

@@ -5,8 +5,9 @@ from decimal import Decimal
 from typing import Any
 
 from api.http.grammar.periods import Period
+from api.http.local_time import day_of
 from api.national.briefing.shapes import BriefedDeadline, MovedFigure
-from api.national.catalogue import calendar, queries, rulings
+from api.national.catalogue import queries, rulings
 from api.national.catalogue.words import PERCENTAGE_POINTS, Aggregation
 from api.national.figures import arrays, rounds
 from api.national.figures.indicators import among, summing
@@ -69,7 +70,7 @@ def figures(now: Instant, before: Instant, *, basis: str) -> list[MovedFigure]:
     if now.before_first_record:
         return []
     ruling = rulings.rulings(known_at=now.at)
-    newest = {each.kind: Period.parse(each.period) for each in ruling.periods_due(calendar.day_of(now.at))}
+    newest = {each.kind: Period.parse(each.period) for each in ruling.periods_due(day_of(now.at))}
     asked = [
         (specs, [str(period)])
         for kind, period in sorted(newest.items())

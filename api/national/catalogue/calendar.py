@@ -15,19 +15,6 @@ from tenants import frozen
 #: Nothing is owed for periods before this year.
 FIRST_YEAR = 2021
 
-#: Western Indonesian time, without summer time: the ministry's clock decides which day it is.
-WIB = dt.timezone(dt.timedelta(hours=7), "WIB")
-
-
-def day_of(now: dt.datetime) -> dt.date:
-    """The day on the ministry's calendar at an instant: what is in force or due is decided by it."""
-    return now.astimezone(WIB).date()
-
-
-def begin_of(day: dt.date) -> dt.datetime:
-    """The instant at which a day begins on the ministry's calendar."""
-    return dt.datetime.combine(day, dt.time(), WIB).astimezone(dt.UTC)
-
 
 def listed_until(today: dt.date) -> int:
     """The last year whose periods and deadlines stand in lists: the next one."""

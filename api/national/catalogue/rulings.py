@@ -18,6 +18,7 @@ from functools import lru_cache
 
 from api.http.exceptions import NotFound
 from api.http.grammar.periods import Period
+from api.http.local_time import day_of
 from api.national.catalogue import calendar, queries
 from api.national.catalogue.queries import CatalogueRelease, DuePoints, IndicatorSpec
 from api.national.catalogue.words import NATIONAL
@@ -49,7 +50,7 @@ class _Head:
 
     def rules(self, day: dt.date) -> bool:
         """Return True if the release is not retired by a day."""
-        return self.retired_at is None or calendar.day_of(self.retired_at) > day
+        return self.retired_at is None or day_of(self.retired_at) > day
 
     def known_at(self, at: dt.datetime) -> "_Head":
         """As it stood at an instant: not retired yet, where that came later."""
@@ -135,7 +136,7 @@ class Rulings:
     def at_writing(self, code: str, period: Period, *, at: dt.datetime) -> IndicatorSpec | None:
         """The indicator as the release had it by which a value of the period was written at an instant."""
         known = self if self.is_single else self.known_at(at)
-        return known.spec(code, period, today=calendar.day_of(at))
+        return known.spec(code, period, today=day_of(at))
 
     def newest(self, code: str, *, today: dt.date) -> IndicatorSpec | None:
         """The indicator in the last release that has it, those not in force yet looked at last."""

@@ -9,10 +9,11 @@ from django.http.response import HttpResponseBase
 
 from api.http import encoding, labels
 from api.http.encoding import Document
+from api.http.local_time import day_of
 from api.http.tables import forms, sending, writing
 from api.http.tables.columns import Column
 from api.http.views import View
-from api.national.catalogue import calendar, rulings
+from api.national.catalogue import rulings
 from api.national.figures import places, problems
 from api.national.figures.instants import Instant
 from tenants.loading import read_rows
@@ -28,9 +29,7 @@ def about(as_of: Instant, basis: str) -> dict[str, str]:
     """Return what a file of live figures says of itself. Within a national read."""
     found = {"as_of": encoding.instant(as_of.at), "basis": basis}
     if not as_of.before_first_record:
-        found["catalogue_release"] = (
-            rulings.rulings(known_at=as_of.at).in_force(calendar.day_of(as_of.at)).number
-        )
+        found["catalogue_release"] = rulings.rulings(known_at=as_of.at).in_force(day_of(as_of.at)).number
     return found
 
 

@@ -14,9 +14,9 @@ from api.http.fields import GrammarField, PeriodText
 from api.http.grammar import periods
 from api.http.grammar.periods import Period
 from api.http.known import Known, KnownCode
+from api.http.local_time import day_of
 from api.http.shapes import TEXT, Kind, by_field, choice, field, flag, instant, many, several, shape
 from api.national.catalogue import rulings
-from api.national.catalogue.calendar import day_of
 from api.national.catalogue.reference_fields import DimensionCode, SubDimensionCode
 from api.national.figures import grouping, progress_measures
 from api.national.figures.models import Basis

@@ -12,9 +12,9 @@ from typing import Any
 
 from api.http import encoding
 from api.http.grammar.periods import Period
+from api.http.local_time import day_of
 from api.http.paging import Wanted
 from api.national import clock
-from api.national.catalogue.calendar import day_of
 from api.national.catalogue.problems import PeriodNotBegun
 from api.national.figures.problems import InTheFuture, NotEarlier
 from api.national.figures.statements import filled

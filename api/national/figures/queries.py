@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from api.http.encoding import Document
 from api.http.grammar.periods import Period
-from api.national.catalogue.calendar import day_of
+from api.http.local_time import day_of
 from api.national.figures import filters, grouping, instants, measures, problems, progress_measures
 from api.national.figures.counts import Cut
 from api.national.figures.cube import Cube, Group, Key, Line

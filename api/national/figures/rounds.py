@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop as _
 
 from api.http.grammar.periods import Kind as PeriodKind
 from api.http.grammar.periods import Period
-from api.national.catalogue.calendar import day_of
+from api.http.local_time import day_of
 from api.national.figures import arrays
 from api.national.figures.instants import Instant
 from api.national.figures.participants import Participant

@@ -6,13 +6,14 @@ one instant for all zones.
 
 import re
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import lru_cache
 from types import MappingProxyType
 
 from api.http.grammar.periods import Kind as PeriodKind
 from api.http.grammar.periods import Period
-from api.national.catalogue.calendar import FIRST_YEAR, begin_of, due_on, listed_until
+from api.http.local_time import begin_of, end_of
+from api.national.catalogue.calendar import FIRST_YEAR, due_on, listed_until
 from api.national.ledger.models import Deadline
 from api.national.ledger.words import SUBJECTS, Kind
 
@@ -28,7 +29,7 @@ def deadline(*, kind: str, subject: str) -> Deadline | None:
         kind=kind,
         subject=subject,
         opens_at=begin_of(quarter.start),
-        due_at=begin_of(due_on(quarter) + timedelta(days=1)),
+        due_at=end_of(due_on(quarter)),
     )
 
 

@@ -15,10 +15,10 @@ from django.db.models import QuerySet, prefetch_related_objects
 
 from api.http import paging, shapes
 from api.http.endpoint import Written
+from api.http.local_time import day_of
 from api.http.lookup import narrowed, there
 from api.identity.callers import Actor, Author
 from api.national import clock, registry_fields
-from api.national.catalogue.calendar import day_of
 from api.national.ledger import by_rule, owing, problems, queries
 from api.national.ledger.models import Deadline, Declination, Extension
 from api.national.ledger.shapes import Deadline as Given

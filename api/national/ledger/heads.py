@@ -14,8 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from api.http import encoding, passed_over
+from api.http.local_time import day_of
 from api.http.lookup import narrowed
-from api.national.catalogue.calendar import day_of
 from api.national.ledger import canonical, signing
 from api.national.ledger.models import ChainHead, SignedHead
 from tenants.ids import FIRST_SANDBOX

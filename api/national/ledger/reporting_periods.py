@@ -15,6 +15,7 @@ from api.http.endpoint import Address, Page, Written, get, order
 from api.http.grammar import days
 from api.http.grammar.periods import Kind as Length
 from api.http.grammar.periods import pattern
+from api.http.local_time import day_of
 from api.http.paging import at_hand
 from api.http.shapes import TEXT, choice, day, field, flag, nested, shape, text
 from api.http.versioned import Store, Tagged
@@ -68,10 +69,10 @@ class PeriodStore(Store[ReportingPeriodRow, ReportingPeriod]):
 
     def find(self) -> ReportingPeriodRow:
         statements.fetch("SELECT pg_advisory_xact_lock(0, hashtext('catalogue due days'))", ())
-        return one(self.period, today=self._today)
+        return one(self.period, today=self.author.today)
 
     def change(self, row: ReportingPeriodRow, content: ReportingPeriod) -> ReportingPeriodRow:
-        first = max(row.ends_on + timedelta(days=1), self._today)
+        first = max(row.ends_on + timedelta(days=1), self.author.today)
         if not content.basis:
             raise BasisMissing("/basis")
         if content.due_on < first:
@@ -80,10 +81,6 @@ class PeriodStore(Store[ReportingPeriodRow, ReportingPeriod]):
         note(self.author, RegistryAct.Subject.PERIOD, before, after, key=row.period, basis=content.basis)
         DueDay.objects.create(period=row.period, due_on=content.due_on, known_at=clock.stamp())
         return replace(row, due_on=content.due_on, basis=content.basis)
-
-    @property
-    def _today(self) -> date:
-        return calendar.day_of(self.author.now)
 
 
 def one(period: str, *, today: date) -> ReportingPeriodRow:
@@ -120,14 +117,14 @@ period = Address("reporting-periods/<str:period>/")
 @get("reporting-periods/", can=Analyst, order=order("-starts_on", "-period", also=("due_on",)))
 def list_reporting_periods(call: NationalView) -> Page[ReportingPeriodRow]:
     """List the periods of the calendar to the end of next year, the last first."""
-    today = calendar.day_of(timezone.now())
+    today = day_of(timezone.now())
     return at_hand(listed(calendar.listed_until(today), today=today), call.wanted)
 
 
 @period.get(can=Analyst)
 def get_reporting_period(call: NationalView, period: str) -> ReportingPeriodRow:
     """Show a period of the calendar, also a later one: its days, when its values are due, and its report's deadline."""
-    return one(period, today=calendar.day_of(timezone.now()))
+    return one(period, today=day_of(timezone.now()))
 
 
 @period.put(can=ProgrammeOffice)

@@ -8,14 +8,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
 
 from api.http import shapes
 from api.http.exceptions import Invalid, Problem
 from api.http.grammar import days
-from api.http.local_time import NATIONAL
 from api.http.versioned import Store
 from api.identity.callers import Author
 from api.national.problems import UnknownRegency
@@ -191,7 +189,7 @@ class PopulationStore(Store[PopulationRow, PopulationOfAYear]):
         return shapes.from_model(PopulationRow, found) if found else None
 
     def write(self, before: PopulationRow | None, content: PopulationOfAYear) -> PopulationRow:
-        last = self.author.now.astimezone(ZoneInfo(NATIONAL)).year
+        last = self.author.today.year
         if before is None and not days.REPUBLIC <= self.year <= last:
             raise YearOutOfRange(first=days.REPUBLIC, last=last)
         self.regency.populations.update_or_create(year=self.year, defaults=shapes.stored(content, Population))

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from api.http import shapes, versioned
 from api.http.endpoint import Address, Page, Written, get, listed, order, post
+from api.http.local_time import day_of
 from api.identity.permissions import Analyst, ProgrammeOffice
-from api.national.catalogue import calendar
 from api.national.entrance import NationalView
 from api.national.ledger import deadlines as ledger
 from api.national.ledger import queries
@@ -44,7 +44,7 @@ def list_national_deadlines(call: NationalView, query: DeadlineFilters) -> Page[
 
     Those of periodic reports go to the end of next year, and further where the ministry has set them.
     """
-    today = calendar.day_of(timezone.now())
+    today = day_of(timezone.now())
     page = ledger.page(wanted=call.wanted, today=today, **shapes.given(query))
     return page.of(map(DeadlineRow.of, page.rows))
 

@@ -11,7 +11,6 @@ from uuid import UUID
 from api.http.problems import InThePast
 from api.identity.callers import Author, Caller
 from api.national import clock, problems
-from api.national.catalogue.calendar import day_of
 from api.national.figures import settling
 from api.national.figures.models import Basis
 from api.national.ledger import canonical, models, operations
@@ -49,7 +48,7 @@ class Review:
     def return_it(self, given: Return) -> Standing:
         """Return a submission with reasons: figures by `submitted` stay, flagged as under query; `accepted` stays."""
         submission = self._locked(content_hash=given.content_hash)
-        if given.answer_by is not None and given.answer_by < day_of(self.author.now):
+        if given.answer_by is not None and given.answer_by < self.author.today:
             raise InThePast("/answer_due_on")
         return self._marked(
             submission,

@@ -8,8 +8,8 @@ from datetime import datetime
 
 from django.db import transaction
 
+from api.http.local_time import day_of
 from api.national import clock
-from api.national.catalogue import calendar
 from api.national.figures import in_force, settling, totals
 from api.national.figures.models import Basis
 from api.national.ledger.operations import lock_ledger
@@ -81,7 +81,7 @@ def set_right(regency: Regency, *, differences: int, now: datetime) -> None:
     statements.fetch(_LOCK_CELLS, [regency.pk])
     if regency.status in registry.PARTICIPATING:
         with regency_schema.impersonate(regency.pk):
-            completeness.set_right(today=calendar.day_of(now), edited=False)
+            completeness.set_right(today=day_of(now), edited=False)
     parameters = {"regency": regency.pk, "stamp": (stamp := clock.stamp())}
     for basis in Basis:
         settling.settle(in_force.VALUES, regency_id=regency.pk, basis=basis, stamp=stamp)

@@ -19,9 +19,9 @@ from rest_framework.response import Response
 from api.http import passed_over, shapes
 from api.http.endpoint import Address, Page, get, listed, post
 from api.http.exceptions import Invalid
+from api.http.local_time import day_of
 from api.identity.callers import Author
 from api.identity.permissions import Reader, Steward
-from api.national.catalogue import calendar
 from api.national.exemptions import operations, queries
 from api.national.exemptions.operations import Exemption
 from api.national.exemptions.shapes import Ask, End, ExemptionFilters, ExemptionRow, Withdraw
@@ -91,7 +91,7 @@ def ask(asked: Ask, *, author: Author) -> ExemptionRow:
     otherwise, or it is asked for already.
     """
     lock_bulk_writes()  # of two that ask at once the second finds the first one's
-    today = calendar.day_of(author.now)
+    today = author.today
     spec = specs.any_release(asked.indicator, today=today)
     series = spec.series[0] if spec is not None else "total"
     for name in ("first_period", "last_period"):
@@ -158,7 +158,7 @@ def _count_again(row: Exemption, *, now: datetime) -> None:
     """Count the completeness cells of an agreement's values. In the regency's own transaction."""
     found = Value.objects.filter(indicator=row.indicator, period__gte=row.first_period)
     cells = {(dimension, "", period) for dimension, period in found.values_list("dimension", "period")}
-    fill(sorted(cells), today=calendar.day_of(now))
+    fill(sorted(cells), today=day_of(now))
 
 
 DUTY = Duty(

@@ -20,7 +20,7 @@ from api.http.shapes import by_field, choice, field, flag, many, shape, text, wh
 from api.http.versioned import Store
 from api.identity.callers import Author
 from api.identity.permissions import Reader, Steward
-from api.national.catalogue import calendar, rulings
+from api.national.catalogue import rulings
 from api.national.catalogue.problems import DecimalsNeeded, RangeOutOfOrder
 from api.national.catalogue.queries import IndicatorSpec
 from api.national.catalogue.shapes import WITHOUT_DECIMALS
@@ -147,17 +147,13 @@ class LocalIndicatorStore(Store[LocalIndicatorRow, MappedIndicator]):
 
     body = LocalIndicator
 
-    @property
-    def today(self) -> date:
-        return calendar.day_of(self.author.now)
-
     def read(self, body: LocalIndicator) -> MappedIndicator:
         check(self.code, body)
         return shapes.recast(MappedIndicator, body, is_mapped=False)
 
     def find(self) -> LocalIndicatorRow | None:
         found = models.LocalIndicator.objects.select_for_update().filter(code=self.code)
-        return next(iter(rows_of(found, today=self.today)), None)
+        return next(iter(rows_of(found, today=self.author.today)), None)
 
     def completed(self, row: LocalIndicatorRow | None, content: MappedIndicator) -> MappedIndicator:
         """Find out whether it counts; nobody else writes many values meanwhile."""
@@ -173,7 +169,7 @@ class LocalIndicatorStore(Store[LocalIndicatorRow, MappedIndicator]):
         written = self._model(content)
         written.save(force_insert=True)
         self._record(1, None, content)
-        return rows_of([written], today=self.today)[0]
+        return rows_of([written], today=self.author.today)[0]
 
     def change(self, row: LocalIndicatorRow, content: MappedIndicator) -> LocalIndicatorRow:
         before = shapes.recast(MappedIndicator, row)
@@ -182,7 +178,7 @@ class LocalIndicatorStore(Store[LocalIndicatorRow, MappedIndicator]):
         written.save(force_update=True)
         self._record(written.version, before, content)
         self._follow(specs.of_local(self._model(before)), specs.of_local(written))
-        return rows_of([written], today=self.today)[0]
+        return rows_of([written], today=self.author.today)[0]
 
     def _model(self, content: MappedIndicator, **columns: Any) -> models.LocalIndicator:
         said = shapes.stored(
@@ -212,7 +208,9 @@ class LocalIndicatorStore(Store[LocalIndicatorRow, MappedIndicator]):
     def _faults(self, own: MappedIndicator, maps_to: str) -> list[Problem]:
         """Return what keeps it from counting; of one key there is one value, so another local indicator may."""
         if found := mapped.faults_of(
-            specs.of_local(self._model(own)), maps_to, rulings.indicators_in_force(self.today).get(maps_to)
+            specs.of_local(self._model(own)),
+            maps_to,
+            rulings.indicators_in_force(self.author.today).get(maps_to),
         ):
             return found
         counted = models.LocalIndicator.objects.filter(maps_to=maps_to, counts_nationally=True)
@@ -242,7 +240,7 @@ class LocalIndicatorStore(Store[LocalIndicatorRow, MappedIndicator]):
         come = mapped.of_whole(after, stands_for) if stands_for else []
         cells = mapped.follow(gone, author=self.author).cells
         cells |= mapped.follow(come, author=self.author).cells
-        values.fill(sorted(cells), today=self.today)
+        values.fill(sorted(cells), today=self.author.today)
 
     def _record(self, version: int, before: MappedIndicator | None, after: MappedIndicator) -> None:
         kept = before and _as_kept(before), _as_kept(after)

@@ -21,9 +21,10 @@ import orjson
 from api.http.exceptions import Problem
 from api.http.grammar import decimals
 from api.http.grammar.periods import Period
+from api.http.local_time import day_of
 from api.http.messages import Message, _
 from api.identity.callers import Author
-from api.national.catalogue import calendar, rulings
+from api.national.catalogue import rulings
 from api.national.catalogue import values as grammar
 from api.national.catalogue.queries import IndicatorSpec
 from api.national.catalogue.rulings import Rulings
@@ -162,7 +163,7 @@ def _told(pairs: Sequence[LocalValue], ruling: Rulings, now: datetime) -> list[d
     def counts(own: IndicatorSpec, national: IndicatorSpec) -> bool:
         return not faults_of(own, national.code, national)
 
-    today, found = calendar.day_of(now), []
+    today, found = day_of(now), []
     written = {} if ruling.is_single else _written_at([pair.counted for pair in pairs])
     for pair in pairs:
         key = pair.counted

@@ -14,7 +14,7 @@ from api.http.problems import WrittenMeanwhile
 from api.http.unread import UNREAD
 from api.identity.callers import Author, RegencyAuthor
 from api.identity.problems import AnotherAgency
-from api.national.catalogue import calendar, rulings
+from api.national.catalogue import rulings
 from api.national.catalogue.queries import IndicatorSpec
 from api.national.catalogue.quotients import Rule
 from api.national.figures import operations as figures
@@ -211,7 +211,7 @@ class ValueStore(versioned.Store[ValueRow, ParsedContent]):
 
 def entering(key: Key, *, author: RegencyAuthor) -> ValueStore:
     """Return where a caller enters a value; its key is held against the rules together with its content."""
-    today = calendar.day_of(author.now)
+    today = author.today
     standards = Standards.of_one(key, today=today, agencies=author.grant.limited_to)
     asked = Keyed.of(standards, key.indicator, key.series, key.period)
     spec = asked.measure.spec if isinstance(asked.measure, Measure) else None
@@ -224,14 +224,12 @@ def removing(key: Key, *, author: RegencyAuthor) -> ValueStore:
         owners.agency_of(key.indicator, key.series)
     ):
         raise AnotherAgency()
-    return ValueStore(
-        key=key, spec=None, author=author, today=calendar.day_of(author.now), counted=_counted(key)
-    )
+    return ValueStore(key=key, spec=None, author=author, today=author.today, counted=_counted(key))
 
 
 def record_value(*, key: Key, spec: IndicatorSpec, content: ParsedContent, author: Author) -> ValueRow:
     """Keep a value for the service itself, whatever stood there."""
-    store = ValueStore(key=key, spec=spec, author=author, today=calendar.day_of(author.now))
+    store = ValueStore(key=key, spec=spec, author=author, today=author.today)
     row = store.find()
     if row is None:
         row = store.add(content)

@@ -10,8 +10,8 @@ import orjson
 
 from api.http.exceptions import Problem
 from api.http.grammar.periods import Period
+from api.http.local_time import day_of
 from api.national.catalogue import quotients, rulings
-from api.national.catalogue.calendar import day_of
 from api.national.catalogue.queries import IndicatorSpec
 from api.national.catalogue.quotients import Rule
 from api.national.catalogue.rulings import Rulings

@@ -9,6 +9,7 @@ from typing import Any, cast
 from api.http import etags, resources, shapes
 from api.http.endpoint import Address, Page, order
 from api.http.grammar.periods import Period
+from api.http.local_time import day_of
 from api.http.lookup import for_statement, there
 from api.http.selection import Selection
 from api.http.shapes import (
@@ -28,7 +29,6 @@ from api.http.tables.columns import column
 from api.http.versioned import Store
 from api.identity.callers import Author
 from api.identity.permissions import Reader, TargetWriter
-from api.national.catalogue import calendar
 from api.national.catalogue import values as grammar
 from api.national.catalogue.achievement import Achievement, achievement
 from api.national.catalogue.queries import IndicatorSpec
@@ -117,7 +117,7 @@ def find(kind: str, key: Key, *, now: datetime) -> TargetRow | None:
     versions = _versions(kind, key)
     if not versions or versions[0].value is None:
         return None
-    spec = specs.find(key.indicator, today=calendar.day_of(now))
+    spec = specs.find(key.indicator, today=day_of(now))
     return shapes.recast(
         TargetRow,
         versions[0],
@@ -194,7 +194,7 @@ class TargetStore(Store[TargetRow, ParsedTarget]):
     body = Target
 
     def read(self, body: Target) -> ParsedTarget:
-        return parsed(body, rules.target(self.key, today=calendar.day_of(self.author.now)))
+        return parsed(body, rules.target(self.key, today=self.author.today))
 
     def find(self) -> TargetRow | None:
         lock()

@@ -7,7 +7,6 @@ from uuid import UUID
 from api.http import shapes
 from api.http.versioned import Store
 from api.identity.callers import Author, RegencyAuthor
-from api.national.catalogue.calendar import day_of
 from api.national.ledger import operations as ledger
 from api.regency.history import operations as history
 from api.regency.history.models import Entry
@@ -96,7 +95,7 @@ class MasterplanStore(Store[MasterplanRow, Masterplan]):
         if copied is not None:
             after["copied"] = shapes.document(copied)
         history.record(self.author, _RESOURCE, str(row.id), row.version, None, after)
-        hooks.refill(today=day_of(self.author.now))
+        hooks.refill(today=self.author.today)
         return row
 
     def change(self, row: MasterplanRow, content: Masterplan) -> MasterplanRow:
@@ -124,7 +123,7 @@ class MasterplanStore(Store[MasterplanRow, Masterplan]):
         said = row, changed, RecordedMasterplan
         history.record(self.author, _RESOURCE, str(self.id), changed.version, *said)
         if content.years.start != row.years.start:
-            hooks.refill(today=day_of(self.author.now))  # another version may be the newest now
+            hooks.refill(today=self.author.today)  # another version may be the newest now
         return changed
 
 

@@ -14,7 +14,6 @@ from api.http.exceptions import Problem
 from api.http.unread import UNREAD
 from api.http.versioned import Store
 from api.identity.callers import RegencyAuthor
-from api.national.catalogue.calendar import day_of
 from api.regency.masterplan import queries as masterplans
 from api.regency.masterplan import versions as locking
 from api.regency.masterplan.models import Masterplan
@@ -77,7 +76,7 @@ class ProgrammeStore(Store[ProgrammeRow, Programme]):
             rules.refuse(policies.reported(row.activities))
             budgets.remove(programme=row.id, author=self.author)
         storing.write([Change(row, None)], author=self.author)
-        filling.fill_moved(row.id, [(row.dimension, row.sub_dimension)], today=day_of(self.author.now))
+        filling.fill_moved(row.id, [(row.dimension, row.sub_dimension)], today=self.author.today)
 
     def proposal(
         self, content: Programme, before: ProgrammeRow | None, named: Named | None = None
@@ -112,9 +111,9 @@ class ProgrammeStore(Store[ProgrammeRow, Programme]):
         storing.write([Change(before, after)], author=self.author)
         cells = {(each.dimension, each.sub_dimension) for each in (before, after) if each}
         if before is not None and len(cells) == 1:
-            filling.fill(cells, today=day_of(self.author.now))
+            filling.fill(cells, today=self.author.today)
         else:
-            filling.fill_moved(self.id, cells, today=day_of(self.author.now))
+            filling.fill_moved(self.id, cells, today=self.author.today)
         return after
 
 
@@ -133,7 +132,7 @@ def store_of(
     force, and is written there. Raises NotFound, and Conflict where the version may not change.
     """
     if begun_in is not None:
-        masterplan = policies.in_force_in(begun_in, today=day_of(author.now))
+        masterplan = policies.in_force_in(begun_in, today=author.today)
     elif masterplan is None:
         masterplan = queries.masterplan_to_write(id) if is_new else queries.programme(id).masterplan
     try:
@@ -206,7 +205,7 @@ def write_programmes(
     if changes:
         storing.write(changes, author=author)
         moved = [each for change in changes for each in (change.before, change.after) if each]
-        filling.fill_all({(each.dimension, each.sub_dimension) for each in moved}, today=day_of(author.now))
+        filling.fill_all({(each.dimension, each.sub_dimension) for each in moved}, today=author.today)
     return results
 
 

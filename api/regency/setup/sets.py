@@ -17,7 +17,6 @@ from api.http.unread import Hidden, numbered
 from api.http.versioned import Row, Store, Tagged
 from api.identity.models import Membership
 from api.identity.registers import Act
-from api.national.catalogue import calendar
 from api.regency.indicators import models, owners, rules, specs, targets
 from api.regency.indicators.models import Key
 from api.regency.indicators.owners import Owner, OwnerOfSeries, OwnerStore
@@ -137,7 +136,7 @@ class OwnersStore(SetStore[OwnerSet, OwnerSet]):
     def keep(self, item: OwnerOfSeries, *, is_new: bool) -> None:
         if item.agency is None and item.person is None:
             raise AgencyOrPersonNeeded("")
-        specs.check_series(item.indicator, item.series, today=calendar.day_of(self.act.now))
+        specs.check_series(item.indicator, item.series, today=self.act.today)
         self._put(item, shapes.recast(Owner, item))
 
     def take_out(self, item: OwnerOfSeries) -> None:
@@ -160,7 +159,7 @@ class TargetsStore(SetStore[TargetSet, TargetSet]):
 
     def keep(self, item: TargetOfPeriod, *, is_new: bool) -> None:
         key = Key(*self._key(item))
-        content = targets.parsed(item, rules.target(key, today=calendar.day_of(self.act.now)))
+        content = targets.parsed(item, rules.target(key, today=self.act.today))
         targets.write(_TARGET, {key: content}, author=self.act)
 
     def take_out(self, item: TargetOfPeriod) -> None:

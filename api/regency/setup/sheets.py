@@ -7,13 +7,13 @@ from uuid import UUID
 
 from api.http import labels, shapes
 from api.http.grammar.periods import Period
+from api.http.local_time import day_of
 from api.http.messages import indonesian
 from api.http.tables import shaped
 from api.http.tables.columns import Choices, Column, Sheet
 from api.http.tables.present import PresentRows
 from api.identity.models import Person, RegencyRole
 from api.national.catalogue import rulings
-from api.national.catalogue.calendar import day_of
 from api.national.catalogue.queries import IndicatorSpec
 from api.national.catalogue.words import unit_id
 from api.regency.indicators import models, owners, specs, targets

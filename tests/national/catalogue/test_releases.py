@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from api.national.catalogue import calendar, queries, rulings
+from api.http.local_time import day_of
+from api.national.catalogue import queries, rulings
 from api.national.catalogue.shapes import IndicatorContent
 from tenants import db_roles
 from tenants.pool import statements
@@ -16,7 +17,7 @@ from tests.support.http import Api
 from tests.support.stage import Stage
 from tests.support.undone import as_owner_undone
 
-TODAY = calendar.day_of(dt.datetime.now(dt.UTC))
+TODAY = day_of(dt.datetime.now(dt.UTC))
 DRAFT = "catalogue/releases/national/2099.1/"
 
 

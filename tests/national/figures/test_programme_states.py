@@ -9,7 +9,8 @@ import pytest
 from django.utils import timezone
 
 from api.http.grammar.periods import Kind, Period
-from api.national.catalogue.calendar import day_of, due_on
+from api.http.local_time import day_of
+from api.national.catalogue.calendar import due_on
 from tests.support import plans
 from tests.support.http import Api
 from tests.support.progress import figure, of, progress, total

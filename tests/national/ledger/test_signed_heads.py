@@ -10,7 +10,7 @@ from django.core.management import call_command
 from joserfc import jws
 from joserfc.jwk import KeySet
 
-from api.national.catalogue.calendar import day_of
+from api.http.local_time import day_of
 from api.national.ledger import heads
 from tenants import db_roles
 from tests.support.http import Api

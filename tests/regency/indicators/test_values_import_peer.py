@@ -19,7 +19,7 @@ from api.http import shapes
 from api.http.grammar import decimals
 from api.http.grammar.periods import Period
 from api.identity.callers import Actor, Author
-from api.national.catalogue import calendar, rulings
+from api.national.catalogue import rulings
 from api.national.catalogue import values as grammar
 from api.regency.history import operations as history
 from api.regency.indicators import operations, specs
@@ -77,7 +77,7 @@ def import_row_by_row(body: str, author: Author) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL transaction_timeout = 0")
     ruling = rulings.rulings()
-    context = {"specs": {**ruling.codes(), **specs.local()}, "today": calendar.day_of(author.now)}
+    context = {"specs": {**ruling.codes(), **specs.local()}, "today": author.today}
     present = {(row.indicator, row.series, row.period): row for row in Value.objects.all()}
     cells = set()
     for given in csv.DictReader(io.StringIO(body)):
@@ -92,7 +92,7 @@ def import_row_by_row(body: str, author: Author) -> None:
         history.record(author, "value", key, saved.version, before, after)
         if not specs.is_local(saved.indicator):
             cells.add((saved.dimension, "", saved.period))
-    operations.fill(sorted(cells), today=calendar.day_of(author.now))
+    operations.fill(sorted(cells), today=author.today)
 
 
 def lines(*, plus: int) -> str:

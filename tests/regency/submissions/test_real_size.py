@@ -6,8 +6,8 @@ from typing import Any
 
 from django.utils import timezone
 
+from api.http.local_time import day_of
 from api.national.catalogue import rulings
-from api.national.catalogue.calendar import day_of
 from api.national.catalogue.queries import IndicatorSpec
 from api.national.catalogue.values import bounds
 from api.national.catalogue.words import ValueKind

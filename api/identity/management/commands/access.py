@@ -24,11 +24,10 @@ guests and keys (`/v1/regencies/{code}/members/`); `member` makes its first admi
 import csv
 import json
 from argparse import ArgumentParser, Namespace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.core.management.base import CommandError
 from django.db import transaction
@@ -36,6 +35,7 @@ from django.db.models import ForeignObjectRel, Q
 from django.utils import timezone
 
 from api.http.exceptions import Invalid
+from api.http.local_time import begin_of, end_of
 from api.identity import applications, operations
 from api.identity.accounts import mail, passwords
 from api.identity.accounts.models import Mail
@@ -58,8 +58,6 @@ from tenants.management.operators import OperatorCommand
 from tenants.models import Regency
 
 SHOWN_ONCE = "It is shown this once and kept nowhere."
-#: A day given to the command ends as it ends at the ministry.
-ZONE = ZoneInfo("Asia/Jakarta")
 #: Columns that open something or could be tried against it. Nobody is told them, whoever they are about.
 SECRET = {"secret_hash", "token", "token_checksum", "token_hash", "code", "code_challenge", "encoded"}
 
@@ -137,7 +135,7 @@ class Command(OperatorCommand):
     def _appoint(self, given: Namespace) -> str:
         owner = _owner(given.who)
         _check_ministrys(owner)
-        ends = None if given.until is None else _end_of(given.until)
+        ends = None if given.until is None else end_of(given.until)
         Appointment.objects.create(
             role=MinistryRole(given.role), valid_from=self.now, valid_until=ends, **_as_owner(owner)
         )
@@ -239,8 +237,8 @@ class Command(OperatorCommand):
         regency = _regency(given.code)
         if person.regency_id is not None:
             raise CommandError("That person belongs to a regency, which lets mentors in itself: as guests.")
-        since = datetime.combine(given.since, time(), ZONE) if given.since else self.now
-        ends = _end_of(given.until)
+        since = begin_of(given.since) if given.since else self.now
+        ends = end_of(given.until)
         if ends <= since:
             raise CommandError("The last day is before the first.")
         MentorAssignment.objects.create(person=person, regency=regency, valid_from=since, valid_until=ends)
@@ -379,7 +377,3 @@ def _as_owner(owner: Person | Client) -> dict[str, Any]:
 def _check_ministrys(owner: Person | Client) -> None:
     if isinstance(owner, Person) and owner.regency_id is not None:
         raise CommandError("That person belongs to a regency. One credential never speaks for both.")
-
-
-def _end_of(day: date) -> datetime:
-    return datetime.combine(day + timedelta(days=1), time(), ZONE)

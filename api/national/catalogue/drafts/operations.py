@@ -17,7 +17,7 @@ from api.http.lookup import one
 from api.http.versioned import Store
 from api.identity.callers import Author
 from api.national import clock
-from api.national.catalogue import calendar, problems, values
+from api.national.catalogue import problems, values
 from api.national.catalogue import queries as catalogue
 from api.national.catalogue.drafts import policies, queries
 from api.national.catalogue.drafts.shapes import CatalogueReleaseRow, DraftFields, StartDraft
@@ -232,7 +232,7 @@ def publish(edited: Edited, precondition: Precondition) -> None:
     policies.check_publishable(
         effective_from=draft.effective_from,
         last=last,
-        today=calendar.day_of(edited.author.now),
+        today=edited.author.today,
         indicator_count=len(whole.indicators),
     )
     known = set(Indicator.objects.values_list("code", flat=True))

@@ -15,7 +15,7 @@ from api.http.shapes import Attempt
 from api.http.unread import UNREAD, Hidden, numbered
 from api.identity.callers import Author
 from api.national import clock
-from api.national.catalogue import calendar, problems, rulings, values
+from api.national.catalogue import problems, rulings, values
 from api.national.catalogue.models import OfficialLoad
 from api.national.catalogue.official.shapes import (
     Load,
@@ -83,7 +83,7 @@ def load_values(
     rows = sent.content.values
     if rows is not UNREAD and len(rows) > MAX_ROWS:
         raise TooManyRows(limit=MAX_ROWS)
-    ready, found = _checked(numbered(rows), numbers, today=calendar.day_of(author.now))
+    ready, found = _checked(numbered(rows), numbers, today=author.today)
     errors = [*wrong, *found]
     sent.refuse(errors)
     if errors:

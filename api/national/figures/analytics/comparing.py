@@ -8,7 +8,7 @@ from typing import Any
 from api.http.encoding import Document
 from api.http.grammar import decimals
 from api.http.grammar.periods import Period
-from api.national.catalogue.calendar import day_of
+from api.http.local_time import day_of
 from api.national.figures.analytics import words
 from api.national.figures.analytics.tables import Block, Prepared, measured
 from api.national.figures.indicators import course, summing

@@ -12,8 +12,8 @@ from typing import Any
 from api.http.encoding import Document
 from api.http.exceptions import InvalidCursor
 from api.http.grammar.periods import Period
+from api.http.local_time import day_of
 from api.national.catalogue import problems, queries, rulings, values
-from api.national.catalogue.calendar import day_of
 from api.national.figures import absent as absence
 from api.national.figures import filters, grouping, instants
 from api.national.figures.analytics import comparing, words

@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from api.http.grammar.periods import Period
+from api.http.local_time import day_of
 from api.http.paging import Page, Wanted, at_hand, cut, order
 from api.national.catalogue import rulings
-from api.national.catalogue.calendar import day_of
 from api.national.figures import arrays, counts, grouping, instants, measures, targets
 from api.national.figures.explained.shapes import (
     ALONG,

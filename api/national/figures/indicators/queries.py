@@ -5,8 +5,8 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from api.http import shapes
+from api.http.local_time import day_of
 from api.national.catalogue.achievement import achievement, is_on_target
-from api.national.catalogue.calendar import day_of
 from api.national.catalogue.official import queries as official
 from api.national.catalogue.official.shapes import OfficialRow
 from api.national.catalogue.queries import IndicatorSpec

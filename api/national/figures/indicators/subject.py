@@ -7,8 +7,8 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from api.http.exceptions import NotFound
+from api.http.local_time import day_of
 from api.national.catalogue import queries, rulings, values
-from api.national.catalogue.calendar import day_of
 from api.national.figures import absent, answers, instants
 from api.national.figures.indicators import rules
 from api.national.figures.indicators.filters import ComponentFilters, IndicatorFigureFilters

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_noop
 
 from api.http import passed_over, shapes
 from api.http.exceptions import Conflict, NotFound
+from api.http.local_time import day_of
 from api.http.versioned import ModelStore
 from api.identity.callers import Actor, Author
-from api.national.catalogue.calendar import day_of
 from api.national.ledger.words import Rule
 from api.national.review import models
 from api.national.review import operations as reviews

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from django.db import IntegrityError, connection, transaction
 
+from api.http.local_time import day_of
 from api.identity.models import SecurityEvent
 from api.national import clock
-from api.national.catalogue import calendar
 from api.national.catalogue.models import Release
 from api.national.ledger.models import ChainHead, Submission
 from api.regency.border.archive import completeness, evidence, exporting, folder, identity, lock_retry
@@ -90,7 +90,7 @@ def _restore(
     exporting.note(regency.pk, "regency_restored", at=now, by=by, manifest_sha256=sha256)
     regency_schema.open_up(regency.pk)
     with regency_schema.impersonate(regency.pk):
-        recounted = completeness.set_right(today=calendar.day_of(now))
+        recounted = completeness.set_right(today=day_of(now))
     _put_in_service(regency, manifest)
     return Restored(regency, manifest, rows, tuple(migrated), recounted, submitted_since, tuple(kept))
 

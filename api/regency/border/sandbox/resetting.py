@@ -7,10 +7,10 @@ from django.apps import apps
 from django.db import transaction
 
 from api.http import shapes
+from api.http.local_time import day_of
 from api.http.yaml_files import read_beside
 from api.identity.callers import Actor, Grant, RegencyAuthor
 from api.identity.models import GuestNotice, SecurityEvent
-from api.national.catalogue import calendar
 from api.national.figures.models import RegencyStatus
 from api.regency.border.archive import evidence, lock_retry
 from api.regency.indicators import operations as indicators
@@ -117,7 +117,7 @@ def write_example(regency: Regency) -> None:
             UUID(id), masterplan=UUID(plan), author=author.at(ENTERED_AT + number * PACE)
         )
         store.add(shapes.read(Programme, body))
-    known = specs.in_force(calendar.day_of(ENTERED_AT))
+    known = specs.in_force(day_of(ENTERED_AT))
     for number, (key, body) in enumerate(_EXAMPLE["values"].items(), start=10):
         spec = known[key.partition("/")[0]]
         indicators.record_value(

@@ -10,7 +10,7 @@ from django.db import transaction
 from api.http.exceptions import Problem
 from api.http.problems import TooManyRows
 from api.identity.callers import Author, RegencyAuthor
-from api.national.catalogue import calendar, rulings
+from api.national.catalogue import rulings
 from api.national.catalogue.problems import RowsRejected, ValueDisagreesWithParts, WillNotCount
 from api.national.catalogue.queries import IndicatorSpec
 from api.regency.indicators import mapped, operations, owners, queries, specs
@@ -72,7 +72,7 @@ def import_values(*, source: Source, author: RegencyAuthor, dry_run: bool, lenie
     TooManyRows, and the refusals of the file's reader.
     """
     report = Report(dry_run=dry_run)
-    today = calendar.day_of(author.now)
+    today = author.today
     operations.lock_bulk_writes()
     ruling = rulings.rulings()
     local, counting = specs.local_and_counting()

@@ -14,7 +14,6 @@ from api.http.unread import UNREAD
 from api.http.versioned import Store
 from api.identity.callers import Author, RegencyAuthor
 from api.identity.problems import AnotherAgency
-from api.national.catalogue.calendar import day_of
 from api.regency.history import operations as history
 from api.regency.programmes import filling
 from api.regency.programmes.budgets.rules import PLAUSIBLE, Quarter
@@ -49,7 +48,7 @@ def record_quarter(
     All rows, or none and Invalid with every error at its row (`place` says where a row stands); `lenient` stores the
     right ones and returns the errors of the others. Raise Conflict for a quarter that has not begun.
     """
-    policies.check_begun(period, today=day_of(author.now))
+    policies.check_begun(period, today=author.today)
     ids = [row.activity for row, _wrong in rows.rows if row is not UNREAD]
     present = queries.locked(id for id in ids if id is not UNREAD)
     seen: set[UUID] = set()
@@ -75,7 +74,7 @@ def record_quarter(
     results = written(rows, decide, place=place, lenient=lenient)
     if kept:
         _store(kept, present, author)
-        filling.fill_realised(filling.realised_cells(str(period)), today=day_of(author.now))
+        filling.fill_realised(filling.realised_cells(str(period)), today=author.today)
     return results
 
 
@@ -101,7 +100,7 @@ class RealisationStore(Store[RealisationRow, Realisation]):
         return is_same
 
     def answered(self, row: RealisationRow) -> RealisationRow:
-        return doubted(row, today=day_of(self.author.now))
+        return doubted(row, today=self.author.today)
 
     def remove(self, row: RealisationRow) -> None:
         """Delete a realisation that was reported by mistake. The next report withdraws it where the ministry has it."""
@@ -112,7 +111,7 @@ class RealisationStore(Store[RealisationRow, Realisation]):
         models.Realisation.objects.filter(activity=self.activity, period=period).delete()
         key = f"{self.activity}/{period}"
         history.record(self.author, RESOURCE, key, row.version, row, None, Realisation)
-        filling.fill_realised(cells, today=day_of(self.author.now))
+        filling.fill_realised(cells, today=self.author.today)
 
     def _check_own(self) -> None:
         if not self.author.grant.may_write_for(self._present().lead):
@@ -122,7 +121,7 @@ class RealisationStore(Store[RealisationRow, Realisation]):
         return there(queries.locked([self.activity]).get(self.activity), f"activity {self.activity}")
 
     def write(self, before: RealisationRow | None, content: Realisation) -> RealisationRow:
-        policies.check_begun(self.period, today=day_of(self.author.now))
+        policies.check_begun(self.period, today=self.author.today)
         try:
             record_quarter(
                 period=self.period,

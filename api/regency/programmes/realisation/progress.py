@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, Self
 from uuid import UUID
 
 from api.http.grammar.periods import Kind, Period
-from api.national.catalogue.calendar import day_of
+from api.http.local_time import day_of
 from api.national.ledger import deadlines
 from api.regency.programmes.realisation.shapes import Progress, Status
 from tenants import frozen

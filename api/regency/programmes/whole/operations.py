@@ -9,7 +9,6 @@ from api.http.encoding import Document
 from api.http.etags import Precondition
 from api.http.exceptions import Invalid, Problem
 from api.identity.callers import Author, RegencyAuthor
-from api.national.catalogue.calendar import day_of
 from api.regency.masterplan import policies, queries, versions
 from api.regency.masterplan.books import Book, BookStore, Chapter, ChapterStore, PartStore, by_book
 from api.regency.masterplan.operations import MasterplanStore
@@ -151,7 +150,7 @@ def _write_programmes(masterplan: UUID, given: list[DocumentProgramme], author: 
     left_out = [row for row in present.values() if row.id not in named]
     if left_out:
         storing.write([Change(row, None) for row in left_out], author=author)
-        filling.fill_all({(row.dimension, row.sub_dimension) for row in left_out}, today=day_of(author.now))
+        filling.fill_all({(row.dimension, row.sub_dimension) for row in left_out}, today=author.today)
     rows = [
         shapes.recast(ProgrammeOfSet, each, version=present[each.id].version if each.id in present else None)
         for each in given

@@ -12,7 +12,6 @@ from api.http.tables.merge import Comparison, Uploaded
 from api.http.tables.problems import CellsDoNotFit, NotThisWorkbook
 from api.http.tables.remarks import Remarks
 from api.identity.callers import RegencyAuthor
-from api.national.catalogue.calendar import day_of
 from api.regency.masterplan import queries as versions
 from api.regency.masterplan.versions import open_for_work
 from api.regency.programmes.budgets.operations import BudgetStore, put
@@ -75,7 +74,7 @@ def apply_upload(
     changed = [row for sheet in SHEETS for row in uploaded.rows if row.sheet == sheet and row.changed]
     if any(row.sheet in OF_THE_PLAN for row in changed):
         masterplan = open_for_work(id=masterplan.pk, now=author.now)
-    today = day_of(author.now)
+    today = author.today
 
     def fresh() -> Present:
         of = () if cells.faults else agencies

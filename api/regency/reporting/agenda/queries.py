@@ -7,11 +7,10 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from api.http import shapes
-from api.http.local_time import in_words
+from api.http.local_time import day_of, in_words
 from api.http.paging import Order
 from api.http.selection import Selection
 from api.identity.callers import Grant
-from api.national.catalogue import calendar
 from api.national.ledger import queries as ledger
 from api.national.ledger.shapes import subject_label
 from api.national.ledger.words import Kind, State
@@ -48,7 +47,7 @@ STALE_DAYS = 365
 
 def agenda(*, grant: Grant, now: datetime) -> AgendaRow:
     """Return the agenda of a member: the values of one who is limited to agencies are those agencies' own."""
-    today = calendar.day_of(now)
+    today = day_of(now)
     base = grant.url
     agencies = tuple(sorted(grant.limited_to))
     standing = submitted()

@@ -12,14 +12,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from api.http import labels
-from api.http.local_time import deadline_in_words
+from api.http.local_time import deadline_in_words, end_of
 from api.http.messages import _, indonesian
 from api.http.shapes import Texts
 from api.identity.accounts import mail
 from api.identity.accounts.models import Mail
 from api.identity.callers import Grant
 from api.identity.models import Person, RegencyRole
-from api.national.catalogue import calendar, rulings
+from api.national.catalogue import rulings
 from api.regency.reporting.agenda import queries
 from tenants import access, db_roles
 from tenants.ids import is_sandbox
@@ -87,7 +87,7 @@ def news(regency: Regency, now: datetime) -> Iterator[News]:
         facts = {"about_en": about.en, "about_id": about.id, "url": f"{base}/values/due/?within=366"}
         facts |= {
             "moved_at": at.isoformat(),
-            **_in_words(calendar.begin_of(due_on + timedelta(days=1)), grant.time_zone),
+            **_in_words(end_of(due_on), grant.time_zone),
         }
         yield Mail.Template.DUE, RegencyRole.STEWARD, facts
 

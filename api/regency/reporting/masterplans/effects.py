@@ -6,8 +6,8 @@ from uuid import UUID
 
 from api.http import shapes
 from api.http.grammar.periods import Kind, Period
+from api.http.local_time import day_of
 from api.http.shapes import day, ident, many, nested, shape, text, whole
-from api.national.catalogue import calendar
 from api.national.ledger import queries as submissions
 from api.national.ledger.words import Kind as Submitted
 from api.national.ledger.words import State
@@ -97,7 +97,7 @@ def before(masterplan: Masterplan, regulation: Enact, *, now: datetime) -> Befor
     """Return what an enactment may change, as it is before it."""
     _, first = regulation.in_order(masterplan.plan_period_start)
     quarter = Period.containing(first, Kind.QUARTER)
-    last = max(first, min(date(masterplan.plan_period_end, 12, 31), calendar.day_of(now)))
+    last = max(first, min(date(masterplan.plan_period_end, 12, 31), day_of(now)))
     quarters = []
     while quarter.start <= last:
         quarters.append(quarter)

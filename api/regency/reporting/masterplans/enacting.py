@@ -14,10 +14,10 @@ from django.db import transaction
 from api.http import shapes
 from api.http.etags import Precondition
 from api.http.exceptions import Conflict, Invalid
+from api.http.local_time import day_of
 from api.http.messages import _
 from api.http.shapes import flag, many, nested, shape
 from api.identity.callers import Author, Grant, RegencyAuthor
-from api.national.catalogue import calendar
 from api.national.evidence.words import Subject
 from api.national.ledger import operations as ledger
 from api.national.ledger import queries as submissions
@@ -165,7 +165,7 @@ def _check(
     """
     others = [each for each in force.enacted() if each.pk != masterplan.pk]
     faults = policies.regulation_faults(
-        masterplan, regulation, others=others, regency_code=grant.code, today=calendar.day_of(now)
+        masterplan, regulation, others=others, regency_code=grant.code, today=day_of(now)
     )
     if there is not None and there.missing:
         is_empty = any(isinstance(each.problem, NoProgramme) for each in there.missing)

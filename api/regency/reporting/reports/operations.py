@@ -9,9 +9,10 @@ from uuid import UUID
 
 from api.http.exceptions import Problem
 from api.http.grammar.periods import Period
+from api.http.local_time import day_of
 from api.http.messages import _
 from api.identity.callers import Grant, RegencyAuthor
-from api.national.catalogue import calendar, rulings
+from api.national.catalogue import rulings
 from api.national.catalogue.rulings import Rulings
 from api.national.evidence.words import Subject
 from api.national.figures import operations as figures
@@ -187,7 +188,7 @@ def submit_report(
 
 def warnings(drafted: ReportDraft, *, period: Period, now: datetime) -> list[Problem]:
     """Return the warnings of a report. They never block it."""
-    text, today, rows, ruling = drafted.subject, calendar.day_of(now), drafted.values, drafted.ruling
+    text, today, rows, ruling = drafted.subject, day_of(now), drafted.values, drafted.ruling
     due = sum(points.points for points in rulings.due_calendar(today, ruling=ruling, within=period))
     missing = due - sum(map(period.contains, map(Period.parse, map(itemgetter("period"), rows))))
     not_agreed = sum(row["is_claimed"] for row in rows)
@@ -257,7 +258,7 @@ def _as_written(rows: list[dict[str, Any]], ruling: Rulings) -> list[dict[str, A
     for row in rows:
         at, period = row["changed_at"], Period.parse(row["period"])
         spec = ruling.at_writing(row["indicator"], period, at=at) or ruling.newest(
-            row["indicator"], today=calendar.day_of(at)
+            row["indicator"], today=day_of(at)
         )
         row |= {
             "release": spec.release if spec else "",

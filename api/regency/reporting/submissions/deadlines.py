@@ -6,9 +6,8 @@ from typing import Any
 
 from api.http import shapes
 from api.http.language import asked_language
-from api.http.local_time import deadline_in_words
+from api.http.local_time import day_of, deadline_in_words
 from api.identity.callers import Grant
-from api.national.catalogue.calendar import day_of
 from api.national.ledger import deadlines as national
 from api.national.ledger import owing
 from api.national.ledger.shapes import DeadlineRow, RegencyDeadlineRow

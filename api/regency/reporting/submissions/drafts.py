@@ -13,7 +13,6 @@ from api.http.exceptions import Conflict, Invalid, Problem
 from api.http.problems import Blank, WrittenMeanwhile
 from api.identity.callers import Actor, Author, Grant, RegencyAuthor
 from api.identity.models import Membership, RegencyRole, not_ended
-from api.national.catalogue import calendar
 from api.national.ledger import operations as ledger
 from api.national.ledger import queries as submissions
 from api.national.ledger.shapes import subject_label
@@ -204,7 +203,7 @@ def _capacity(author: Author, *, is_head: bool) -> str:
         name=signer.name,
         office=signer.office,
         is_head=is_head,
-        day=calendar.day_of(author.now),
+        day=author.today,
     )
     return held or Capacity.OFFICER
 

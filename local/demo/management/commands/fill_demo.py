@@ -16,6 +16,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from api.http.grammar.periods import Period
+from api.http.local_time import day_of
 from api.identity.callers import Author
 from api.identity.models import Person
 from api.national.catalogue import calendar, rulings
@@ -72,7 +73,7 @@ class Command(OperatorCommand):
             }
             _join_before_their_reports(list(regencies.values()))
             cohorts = registry.memberships()
-            indicators = rulings.indicators_in_force(calendar.day_of(now))
+            indicators = rulings.indicators_in_force(day_of(now))
             sub_dimensions = catalogue.sub_dimensions()
             sandbox = sandboxes.at_work(sandboxes.CODE)  # where `manage.py make_sandbox` made it
             present = people.ensure(list(regencies.values()), sandbox, now=now)
@@ -190,7 +191,7 @@ def publish(officer: Person, *, now: datetime) -> bool:
     maker = people.actor(officer)
     with db_roles.as_ministry():
         dimensions = catalogue.dimensions()
-        periods = [each.period for each in calendar.periods_due(calendar.day_of(now)) if each.kind == "year"]
+        periods = [each.period for each in calendar.periods_due(day_of(now)) if each.kind == "year"]
     if not periods:
         return False
     given = CreateEdition(
