@@ -72,9 +72,8 @@ def put_programmes(call: PlanView, body: Attempt[WriteProgrammes], query: OfVers
     lenient = preferences.is_lenient(call.request)
     results = operations.write_programmes(
         masterplan=query.masterplan,
-        rows=Rows.of(body, "programmes"),
+        rows=Rows.of(body, "programmes", lenient=lenient),
         author=call.author,
-        lenient=lenient,
     )
     shown = shapes.document(WrittenProgrammes(data=tuple(results)))
     return Response(shown, headers=preferences.applied(lenient=lenient))

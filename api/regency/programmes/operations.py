@@ -4,7 +4,7 @@ Every write locks the version first (one writer at a time in it), then checks, w
 completeness cells that the ministry sees.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -153,19 +153,14 @@ def open_version(masterplan: UUID | None, now: datetime) -> Masterplan:
 
 
 def write_programmes(
-    *,
-    masterplan: UUID | None,
-    rows: Rows[ProgrammeOfSet],
-    author: RegencyAuthor,
-    lenient: bool = False,
-    place: Callable[[int], str] = "/programmes/{}".format,
+    *, masterplan: UUID | None, rows: Rows[ProgrammeOfSet], author: RegencyAuthor
 ) -> list[ProgrammeResult]:
     """Make these programmes of a draft what the rows say: added, replaced, or left when they say so already.
 
     Each row is checked as a single write is, and is made from the version that its sender has read.
-    Programmes not named stay as they are. All rows, or none and Invalid with every error at its row (`place` says
-    where a row stands); `lenient` stores the right ones and returns the errors of the others. Raise Conflict without a
-    draft, and in a version that is submitted.
+    Programmes not named stay as they are. All rows, or none and Invalid with every error at its row; lenient rows are
+    stored where they are right, and the errors of the others returned. Raise Conflict without a draft, and in a version
+    that is submitted.
     """
     plan = open_version(masterplan or masterplans.draft_worked_on_last(), author.now)
     present = {row.id: row for row in queries.programmes_of(plan.pk, begun=True)}
@@ -201,7 +196,7 @@ def write_programmes(
         changes.append(Change(row, after))
         return ProgrammeResult(id=store.id, outcome="changed" if row else "created", version=after.version)
 
-    results = written(rows, decide, place=place, lenient=lenient)
+    results = written(rows, decide)
     if changes:
         storing.write(changes, author=author)
         moved = [each for change in changes for each in (change.before, change.after) if each]

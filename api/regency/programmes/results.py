@@ -39,13 +39,18 @@ class Outcome:
 
 @frozen
 class Rows[G]:
-    """The rows of a request, each with the faults of its own fields (UNREAD in it), and what does not fit elsewhere."""
+    """The rows of a request, each with the faults of its own fields (UNREAD in it), and what does not fit elsewhere.
+
+    `name` is the list in which they stand, empty for a row by itself; `lenient` stores the right ones alone.
+    """
 
     rows: Sequence[tuple[G, Sequence[Problem]]]
     elsewhere: Sequence[Problem] = ()
+    name: str = ""
+    lenient: bool = False
 
     @classmethod
-    def of(cls, body: Attempt[Any], name: str) -> "Rows[G]":
+    def of(cls, body: Attempt[Any], name: str, *, lenient: bool) -> "Rows[G]":
         """Return the rows that this field of a body lists. Raise Invalid where it is no list of them."""
         if (rows := getattr(body.content, name)) is UNREAD:
             body.refuse()
@@ -57,31 +62,23 @@ class Rows[G]:
                 mine.setdefault(int(below[0]), []).append(fault.at("".join(f"/{each}" for each in below[1:])))
             else:
                 elsewhere.append(fault)
-        return cls([(row, mine.get(n, ())) for n, row in enumerate(rows)], elsewhere)
+        return cls([(row, mine.get(n, ())) for n, row in enumerate(rows)], elsewhere, name, lenient)
 
     @classmethod
-    def right(cls, rows: Iterable[G]) -> "Rows[G]":
+    def right(cls, rows: Iterable[G], name: str = "") -> "Rows[G]":
         """Return rows of which each field fits."""
-        return cls([(row, ()) for row in rows])
+        return cls([(row, ()) for row in rows], name=name)
 
 
-def written[G, R: Outcome](
-    rows: Rows[G],
-    write: Callable[[G, Sequence[Problem]], R],
-    *,
-    place: Callable[[int], str],
-    lenient: bool,
-) -> list[R]:
-    """Write each row with the faults of its fields.
-
-    Raise Invalid with every error at its row (`place` is its pointer), unless `lenient`.
-    """
+def written[G, R: Outcome](rows: Rows[G], write: Callable[[G, Sequence[Problem]], R]) -> list[R]:
+    """Write each row with the faults of its fields. Raise Invalid with every error at its row, unless `lenient`."""
     results = []
     for index, (row, faults) in enumerate(rows.rows):
         result = write(row, faults)
-        errors = (error.at(f"{place(index)}{error.pointer}") for error in result.errors)
+        place = f"/{rows.name}/{index}" if rows.name else ""
+        errors = (error.at(f"{place}{error.pointer}") for error in result.errors)
         results.append(replace(result, errors=tuple(errors)))
     wrong = [*rows.elsewhere, *(error for result in results for error in result.errors)]
-    if rows.elsewhere or (wrong and not lenient):
+    if rows.elsewhere or (wrong and not rows.lenient):
         raise Invalid(wrong)
     return results

@@ -58,10 +58,7 @@ def put_realisations(call: RegencyView, quarter: str, body: Attempt[RecordQuarte
     lenient = preferences.is_lenient(call.request)
     period = policies.quarter(quarter)
     results = operations.record_quarter(
-        period=period,
-        rows=Rows.of(body, "realisations"),
-        author=call.author,
-        lenient=lenient,
+        period=period, rows=Rows.of(body, "realisations", lenient=lenient), author=call.author
     )
     warnings = PLAUSIBLE.broken(Quarter(period, call.today))
     shown = shapes.document(Recorded(data=tuple(results), warnings=tuple(warnings)))

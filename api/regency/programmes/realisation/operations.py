@@ -1,6 +1,6 @@
 """Writing realisations: a quarter's, as many as a request brings, all of them or none."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -35,18 +35,11 @@ from tenants.ids import uuid7
 RESOURCE = "realisation"
 
 
-def record_quarter(
-    *,
-    period: Period,
-    rows: Rows[GivenRealisation],
-    author: RegencyAuthor,
-    lenient: bool = False,
-    place: Callable[[int], str] = "/realisations/{}".format,
-) -> list[Result]:
+def record_quarter(*, period: Period, rows: Rows[GivenRealisation], author: RegencyAuthor) -> list[Result]:
     """Record what these activities have reached by the quarter's end; activities not named stay as they are.
 
-    All rows, or none and Invalid with every error at its row (`place` says where a row stands); `lenient` stores the
-    right ones and returns the errors of the others. Raise Conflict for a quarter that has not begun.
+    All rows, or none and Invalid with every error at its row; lenient rows are stored where they are right, and the
+    errors of the others returned. Raise Conflict for a quarter that has not begun.
     """
     policies.check_begun(period, today=author.today)
     ids = [row.activity for row, _wrong in rows.rows if row is not UNREAD]
@@ -71,7 +64,7 @@ def record_quarter(
         kept[id] = shapes.recast(Kept, row, period=str(period), version=version + 1)
         return Result(activity=id, outcome="changed" if there else "created", version=version + 1)
 
-    results = written(rows, decide, place=place, lenient=lenient)
+    results = written(rows, decide)
     if kept:
         _store(kept, present, author)
         filling.fill_realised(filling.realised_cells(str(period)), today=author.today)
@@ -123,12 +116,8 @@ class RealisationStore(Store[RealisationRow, Realisation]):
     def write(self, before: RealisationRow | None, content: Realisation) -> RealisationRow:
         policies.check_begun(self.period, today=self.author.today)
         try:
-            record_quarter(
-                period=self.period,
-                rows=Rows.right([self._given(content, before)]),
-                author=self.author,
-                place=lambda _: "",
-            )
+            rows = Rows.right([self._given(content, before)])
+            record_quarter(period=self.period, rows=rows, author=self.author)
         except Invalid as refused:
             raise Invalid(_of_one(refused.errors)) from refused
         return queries.realisation(self.period, self.activity)

@@ -155,4 +155,4 @@ def _write_programmes(masterplan: UUID, given: list[DocumentProgramme], author: 
         shapes.recast(ProgrammeOfSet, each, version=present[each.id].version if each.id in present else None)
         for each in given
     ]
-    write_programmes(masterplan=masterplan, rows=Rows.right(rows), author=author)
+    write_programmes(masterplan=masterplan, rows=Rows.right(rows, "programmes"), author=author)

@@ -1,7 +1,6 @@
 """A workbook that came back: what a person changed is stored, or comes back marked in the same workbook."""
 
 from collections.abc import Iterable
-from typing import Any
 from uuid import UUID
 
 from api.http.exceptions import NotFound, Problem
@@ -85,14 +84,15 @@ def apply_upload(
     plan, quarter, year = Plan(cells, there), Quarter(cells, there), Budgets(cells, there)
     for row in changed:
         (plan if row.sheet in OF_THE_PLAN else year if row.sheet == BUDGETS else quarter).take(row)
-    how: dict[str, Any] = {"author": author, "lenient": True, "place": lambda index: ""}
     drafts, realised = list(plan.drafts.values()), list(quarter.realised.values())
     gone = [each for each in drafts if each.is_gone and not each.faulty]
     drafts = [each for each in drafts if not each.is_gone]
-    rows = [(each.content, _TOLD if each.faulty else ()) for each in drafts]
-    results = write_programmes(masterplan=masterplan.pk, rows=Rows(rows), **how) if drafts else []
-    said = [(each.content, _TOLD if each.id in quarter.faulty else ()) for each in realised]
-    reported = realisations.record_quarter(period=period, rows=Rows(said), **how) if realised else []
+    rows = Rows([(each.content, _TOLD if each.faulty else ()) for each in drafts], lenient=True)
+    results = write_programmes(masterplan=masterplan.pk, rows=rows, author=author) if drafts else []
+    said = Rows(
+        [(each.content, _TOLD if each.id in quarter.faulty else ()) for each in realised], lenient=True
+    )
+    reported = realisations.record_quarter(period=period, rows=said, author=author) if realised else []
     budgeted = year.right
     money = [put(BudgetStore(period.year, each.id, author), each.content) for each in budgeted]
     removed = [_removed(ProgrammeStore(each.id, masterplan, author)) for each in gone]
