@@ -8,6 +8,7 @@ from uuid import UUID
 from django.conf import settings
 
 from api.http.local_time import day_of
+from api.identity.problems import AnotherAgency
 from tenants import frozen
 from tenants.models import Regency
 
@@ -71,6 +72,11 @@ class Grant:
     def may_write_for(self, *agencies: UUID | None) -> bool:
         """Return True where what these agencies have is the caller's to write."""
         return not self.limited_to or self.limited_to.issuperset(agencies)
+
+    def check_agencies(self, *agencies: UUID | None) -> None:
+        """Raise AnotherAgency where what these agencies have is not the caller's to write."""
+        if not self.may_write_for(*agencies):
+            raise AnotherAgency()
 
 
 @frozen

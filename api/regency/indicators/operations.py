@@ -13,7 +13,6 @@ from api.http.exceptions import Problem
 from api.http.problems import WrittenMeanwhile
 from api.http.unread import UNREAD
 from api.identity.callers import Author, RegencyAuthor
-from api.identity.problems import AnotherAgency
 from api.national.catalogue import rulings
 from api.national.catalogue.queries import IndicatorSpec
 from api.national.catalogue.quotients import Rule
@@ -220,10 +219,8 @@ def entering(key: Key, *, author: RegencyAuthor) -> ValueStore:
 
 def removing(key: Key, *, author: RegencyAuthor) -> ValueStore:
     """Return where a caller takes a value away. Raises AnotherAgency where it is not the caller's to write."""
-    if author.grant.limited_to and not author.grant.may_write_for(
-        owners.agency_of(key.indicator, key.series)
-    ):
-        raise AnotherAgency()
+    if author.grant.limited_to:
+        author.grant.check_agencies(owners.agency_of(key.indicator, key.series))
     return ValueStore(key=key, spec=None, author=author, today=author.today, counted=_counted(key))
 
 

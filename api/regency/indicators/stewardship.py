@@ -10,7 +10,6 @@ from api.http.exceptions import Problem
 from api.http.grammar.periods import Period
 from api.http.shapes import choice, ident, many, nested, period, shape, text, whole
 from api.identity.permissions import Contributor, Steward
-from api.identity.problems import AnotherAgency
 from api.national.catalogue import rulings
 from api.national.catalogue.problems import Jump
 from api.national.catalogue.words import DIMENSIONS
@@ -144,8 +143,7 @@ def confirm_values(call: RegencyView, body: Choice) -> Done:
     """Say of values that they are still true, without typing them again."""
     # Their versions stay, checked and submitted as they were. The ministry sees the month, by dimension and period.
     found = _chosen(body)
-    if not call.grant.may_write_for(*(row["agency"] for row in found)):
-        raise AnotherAgency
+    call.grant.check_agencies(*(row["agency"] for row in found))
     done = _done(call, _CONFIRM, found, found, action="confirmed", changes="{}")
     cells = {
         (row["dimension"], "", row["period"])

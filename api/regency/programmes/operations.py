@@ -58,7 +58,7 @@ class ProgrammeStore(Store[ProgrammeRow, Programme]):
     def is_same(self, row: ProgrammeRow, content: Programme) -> bool:
         """Raise Forbidden where another agency's programme is sent back as it is."""
         if is_same := Store.is_same(self, row, content):
-            policies.check_own_agency(self.author.grant, row)
+            self.author.grant.check_agencies(row.lead_agency)
         return is_same
 
     def broken(self, body: Programme) -> Sequence[Problem]:
@@ -71,7 +71,7 @@ class ProgrammeStore(Store[ProgrammeRow, Programme]):
         return row
 
     def remove(self, row: ProgrammeRow) -> None:
-        policies.check_own_agency(self.author.grant, row)
+        self.author.grant.check_agencies(row.lead_agency)
         if row.begun_in:
             rules.refuse(policies.reported(row.activities))
             budgets.remove(programme=row.id, author=self.author)

@@ -1,15 +1,13 @@
-"""Policies of programmes: whose they are, and where they are written to."""
+"""Policies of programmes: where they are written to, and what does not vanish with them."""
 
 from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
 from api.http.exceptions import Problem
-from api.identity.callers import Grant
-from api.identity.problems import AnotherAgency
 from api.regency.masterplan import queries as masterplans
 from api.regency.programmes.problems import ActivityReported, NoPlanInForce
-from api.regency.programmes.shapes import Activity, Programme
+from api.regency.programmes.shapes import Activity
 from tenants.pool import statements
 
 _REPORTED = """
@@ -31,9 +29,3 @@ def reported(gone: Collection[Activity]) -> list[Problem]:
         return []
     ((count,),) = statements.rows(_REPORTED, {"activities": [each.id for each in gone]})
     return [ActivityReported(count=count)] if count else []
-
-
-def check_own_agency(grant: Grant, programme: Programme) -> None:
-    """Raise Forbidden where the caller is limited to other agencies than the one that leads it."""
-    if not grant.may_write_for(programme.lead_agency):
-        raise AnotherAgency()

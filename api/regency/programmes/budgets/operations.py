@@ -19,7 +19,6 @@ from api.http.rules import refuse
 from api.http.unread import UNREAD, numbered
 from api.http.versioned import Store
 from api.identity.callers import Author, RegencyAuthor
-from api.identity.problems import AnotherAgency
 from api.regency.history import operations as history
 from api.regency.programmes.budgets import models, queries
 from api.regency.programmes.budgets.rules import INSTRUMENTS, OF_YEAR, RULES, Proposal, YearProposal
@@ -51,7 +50,8 @@ class BudgetStore(Store[BudgetRow, Budget]):
     author: RegencyAuthor
 
     def find(self) -> BudgetRow | None:
-        self._check_own()
+        known = there(self._known(), f"programme {self.programme}")
+        self.author.grant.check_agencies(known.lead)
         _lock(self.year)
         return next(iter(queries.budgets(self.year, programme=self.programme)), None)
 
@@ -80,11 +80,6 @@ class BudgetStore(Store[BudgetRow, Budget]):
 
     def _known(self) -> Known | None:
         return queries.known([self.programme]).get(self.programme)
-
-    def _check_own(self) -> None:
-        known = there(self._known(), f"programme {self.programme}")
-        if not self.author.grant.may_write_for(known.lead):
-            raise AnotherAgency()
 
 
 @frozen
