@@ -88,8 +88,10 @@ class RegencyFilters:
     cohort: tuple[str, ...] = several(by_field(str, CohortCode), "Those whom a source names for this cohort.")
 
 
-@shape(answer="An indicator as one release has it. Empty text where the release says nothing.")
+@shape
 class Indicator(IndicatorContentRow):
+    """An indicator as one release has it. Empty text where the release says nothing."""
+
     order: int = whole("Its place.", hidden=True)
     value_kind: str = field(one_of(ValueKind, blank=True), "Which grammar a value follows.")
     direction: str = choice(Direction, "Desired direction: more or less is better.")

@@ -211,8 +211,10 @@ class Metadata(View):
         return JsonResponse(body, headers={"Cache-Control": "public, max-age=300"})
 
 
-@shape(answer="This service as a resource that tokens open.")
+@shape
 class ProtectedResourceRow:
+    """This service as a resource that tokens open."""
+
     resource: str = field(URL, "The service: `resource` where a token is asked for (RFC 8707).")
     authorization_servers: tuple[str, ...] = many("The servers that issue tokens for it.", URL)
     scopes_supported: tuple[str, ...] = many("The scopes that open something.", TEXT)

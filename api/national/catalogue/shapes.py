@@ -143,8 +143,10 @@ class IndicatorContent:
     )
 
 
-@shape(answer="An indicator as a release has it.")
+@shape
 class IndicatorContentRow(IndicatorContent):
+    """An indicator as a release has it."""
+
     code: str = text(40, "The indicator's code, for ever.", before="order")
     comparable_with: str = text(
         40, "The code in the release before whose values this continues; empty: new, or a break.", default=""

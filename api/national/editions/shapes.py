@@ -127,8 +127,10 @@ class Discarded(EditionStep):
     reason: str = text(2000, "Why.")
 
 
-@shape(answer="Figures frozen at one instant. The content never changes; the status moves on.")
+@shape
 class EditionRow(Titles):
+    """Figures frozen at one instant. The content never changes; the status moves on."""
+
     id: UUID = ident("Stays, also as part of its links.", before="title")
     status: str = choice(words.State, "Where it stands.", source="state")
     basis: str = choice(Basis, "Always accepted.")

@@ -11,14 +11,18 @@ from api.national.ledger.queries import Standing
 from tenants.pool import statements
 
 
-@shape(name="NamedOfOut", answer="Something that a file is evidence of.")
+@shape(name="NamedOfOut")
 class NamedOf:
+    """Something that a file is evidence of."""
+
     subject: str = choice(Subject, "What kind of thing.")
     key: str = text(100, "Which one: its id or natural key, such as ECO-03/total/2025.")
 
 
-@shape(answer="A file that a submission names, as it was submitted.")
+@shape
 class NamedEvidenceRow:
+    """A file that a submission names, as it was submitted."""
+
     sha256: str = text(64, "Its address: the SHA-256 of its bytes, in hexadecimal.")
     name: str = text(255, "The name.")
     media_type: str = text(100, "What it is, told by its bytes.")

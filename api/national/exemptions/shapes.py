@@ -65,8 +65,10 @@ class DeclineExemption:
     note: str = text(2000, "Why, for the regency to read.")
 
 
-@shape(answer="A request that an indicator does not apply in a regency, and what became of it.")
+@shape
 class ExemptionRow:
+    """A request that an indicator does not apply in a regency, and what became of it."""
+
     id: UUID = ident("Its id.")
     regency_code: str = text(5, "Kemendagri code.", source="regency.kemendagri_code")
     indicator: str = text(40, "Indicator code.")

@@ -17,8 +17,10 @@ from api.national.feeds.kinds import NATIONAL, national_path, verbs
 RESOURCES = sorted(NATIONAL)
 
 
-@shape(answer="A change at the border: ask its address for how it is now.")
+@shape
 class LedgerChangeRow:
+    """A change at the border: ask its address for how it is now."""
+
     at: datetime = instant("In UTC.", key="created_at")
     regency_code: str | None = text(5, "The regency's Kemendagri code; null for what concerns everyone.")
     resource: str = choice(RESOURCES, "Its kind.")

@@ -56,8 +56,10 @@ class SignatoryRow:
     )
 
 
-@shape(name="LedgerRowOut", answer="A submission in the national ledger.")
+@shape(name="LedgerRowOut")
 class LedgerRow:
+    """A submission in the national ledger."""
+
     id: UUID = ident("The submission's id.")
     regency_code: str = text(5, "The regency's Kemendagri code.")
     kind: str = choice(Kind, "The kind of submission.")
@@ -127,8 +129,10 @@ def subject_label(kind: str, subject: str, about: Mapping[str, Any] | None) -> s
     return subject
 
 
-@shape(answer="One step of a submission.")
+@shape
 class EventRow:
+    """One step of a submission."""
+
     kind: str = choice(Step, "The step taken.")
     status: str = choice(State, "What it led to.", source="state")
     at: datetime = instant("In UTC.", key="created_at")
@@ -176,8 +180,10 @@ class ExtensionRow:
     at: datetime = instant("When, in UTC.", key="created_at")
 
 
-@shape(answer="When a kind of submission is due.")
+@shape
 class DeadlineRow:
+    """When a kind of submission is due."""
+
     kind: str = choice(Kind, "The kind of submission due.")
     subject: str = text(40, _PERIOD)
     opens_at: datetime = instant("In UTC.")
@@ -209,8 +215,10 @@ class DeadlineRow:
         )
 
 
-@shape(answer="A deadline as it applies to the regency, in its zone.")
+@shape
 class RegencyDeadlineRow(DeadlineRow):
+    """A deadline as it applies to the regency, in its zone."""
+
     due_for_you: datetime = instant("With what applies of the extensions, in UTC.", key="own_due_at")
     due_local: str = text(
         100,

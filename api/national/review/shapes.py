@@ -35,8 +35,10 @@ _CONTENT = "What it says, in the form that `schema` in it names."
 _EVENTS = "Its steps, the first one first."
 
 
-@shape(answer="Somebody at the ministry opened a submission.")
+@shape
 class OpeningRow:
+    """Somebody at the ministry opened a submission."""
+
     at: datetime = instant("In UTC.", key="opened_at")
     part: str = choice(Part, "The submission, its exact bytes, or a file.")
     evidence: str | None = text(64, "The file that was opened, by its SHA-256; null where it was none.")
@@ -61,8 +63,10 @@ class Comment:
     resolves: bool = flag("True if it closes the thread.", default=False)
 
 
-@shape(answer="A remark on a place in a submission, or an answer to one.")
+@shape
 class CommentRow:
+    """A remark on a place in a submission, or an answer to one."""
+
     id: UUID = ident("The comment's id.")
     thread: UUID | None = ident("Of an answer: the remark that it is in answer to.")
     pointer: str = text(200, "The place in the content, a JSON Pointer; empty for all of it.")
@@ -91,16 +95,18 @@ class InboxFilters(SubmissionFilters):
     min_age_days: int = whole("Stands as it does for at least so many days.", least=0, most=3660)
 
 
-@shape(name="InboxRowOut", answer="A submission as the ministry sees it in its inbox.")
+@shape(name="InboxRowOut")
 class InboxRow(LedgerRow):
+    """A submission as the ministry sees it in its inbox."""
+
     assignee: UUID | None = ident("Who reviews it, or null.")
     age_days: int = whole("Since how many whole days it stands as it does.")
 
 
-@shape(
-    answer="A submission as the ministry opened it: what it says, what became of it, and what was said about it."
-)
+@shape
 class NationalSubmissionRow(InboxRow):
+    """A submission as the ministry opened it: what it says, what became of it, and what was said about it."""
+
     receipt: str = text(4000, "The signed receipt, a compact JWS.")
     warnings: tuple[str, ...] | None = many(
         "Warnings of the preview when it was submitted, by code; null where they were not kept.", TEXT

@@ -68,8 +68,10 @@ class AttemptRow:
     milliseconds: int = whole("How long it took.")
 
 
-@shape(answer="One event on its way to one address.")
+@shape
 class DeliveryRow:
+    """One event on its way to one address."""
+
     id: UUID = ident("The header webhook-id, the same for every attempt.")
     status: str = choice(["waiting", "delivered", "given_up"], "What became of it.", source="state")
     attempts: int = whole("How many were made.")

@@ -73,8 +73,10 @@ class DescribeEvidence:
     description: str = text(4000, _DESCRIPTION, default="", shown="What it shows, or empty.")
 
 
-@shape(answer="A file of the regency.")
+@shape
 class EvidenceRow(DescribeEvidence):
+    """A file of the regency."""
+
     sha256: str = text(64, "Its address: the SHA-256 of its bytes, in hexadecimal.", before="title")
     name: str = text(255, "The name it was first sent under.", before="title")
     media_type: str = text(100, "What it is, told by its bytes.")
@@ -94,15 +96,19 @@ class EvidenceRow(DescribeEvidence):
         return shapes.from_model(cls, file, link_count=standing.link_count, is_held=standing.is_held, **more)
 
 
-@shape(answer="Something that a file is evidence of.")
+@shape
 class EvidenceOfRow:
+    """Something that a file is evidence of."""
+
     id: UUID = ident("The link's id.")
     subject: str = choice(Subject, _SUBJECT)
     key: str = text(100, _KEY)
 
 
-@shape(answer="A submission that names a file.")
+@shape
 class EvidenceHoldRow:
+    """A submission that names a file."""
+
     submission: UUID = ident("The submission's id.")
     kind: str = choice(Kind, "The submission's kind.")
     of: str = text(40, "The submission's subject, such as 2025-Q4.")
@@ -110,8 +116,10 @@ class EvidenceHoldRow:
     held_at: datetime = instant("In UTC.")
 
 
-@shape(answer="A file, what it is evidence of, and which submissions hold it.")
+@shape
 class EvidenceWholeRow(EvidenceRow):
+    """A file, what it is evidence of, and which submissions hold it."""
+
     evidence_of: tuple[EvidenceOfRow, ...] = many("The first hundred; the list of links has all.")
     held_by: tuple[EvidenceHoldRow, ...] = many("The first hundred, the first one first.")
 

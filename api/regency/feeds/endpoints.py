@@ -24,8 +24,10 @@ OWN = Source("""
     FROM history_entry""")
 
 
-@shape(answer="A change: ask its address for how it is now.")
+@shape
 class ChangeRow(LedgerChangeRow):
+    """A change: ask its address for how it is now."""
+
     resource: str = choice(sorted(KINDS), "Its kind.")
     action: str = choice(verbs(KINDS), "The change made.")
 

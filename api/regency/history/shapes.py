@@ -42,8 +42,10 @@ PLACES = {
 RESOURCES = sorted((*PLACES, "exemption"))
 
 
-@shape(answer="The author of the change, as they were called then.")
+@shape
 class ActorRow:
+    """The author of the change, as they were called then."""
+
     id: UUID = ident("The person's or application's id.")
     name: str = text(200, "The name at that time.")
     office: str = text(200, "The office at that time, or empty.")
@@ -52,8 +54,10 @@ class ActorRow:
     )
 
 
-@shape(answer="One change of one object. Entries are never changed and never deleted.")
+@shape
 class EntryRow:
+    """One change of one object. Entries are never changed and never deleted."""
+
     id: UUID = ident("The entry's id.")
     at: datetime = instant("When, in UTC.", key="created_at")
     actor: ActorRow = nested("Who.")

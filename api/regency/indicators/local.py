@@ -115,8 +115,10 @@ class MappedIndicator(LocalIndicator):
     is_mapped: bool = flag("True if it counts as `maps_to`.", default=False, hidden=True)
 
 
-@shape(name="LocalIndicatorOut", answer="An indicator of the regency's own.")
+@shape(name="LocalIndicatorOut")
 class LocalIndicatorRow(MappedIndicator):
+    """An indicator of the regency's own."""
+
     code: str = text(40, "Its code, beginning with L-.")
     counts_nationally: bool = flag(
         "True if values of present periods count as those of `maps_to`; for an earlier period the release "

@@ -28,14 +28,18 @@ STALE = order("last_confirmed_at", "indicator", "series", "period", also=("updat
 OWNERLESS = order("indicator", "series", columns={"indicator": "d.indicator", "series": "d.series"})
 
 
-@shape(answer="A series without an owner.")
+@shape
 class OwnerlessRow:
+    """A series without an owner."""
+
     indicator: str = text(40, "Indicator code.")
     series: str = text(30, "Series.")
 
 
-@shape(answer="A value that is due and has no answer that counts.")
+@shape
 class DueRow(OwnerlessRow):
+    """A value that is due and has no answer that counts."""
+
     period: str = text(7, "Value period.")
     due_on: date = day("The day by which it is due.")
     agency: UUID | None = ident("The agency that owns it.")
@@ -48,8 +52,10 @@ class DueRow(OwnerlessRow):
     )
 
 
-@shape(answer="The newest value of a series that nobody has looked at for long.")
+@shape
 class StaleRow(OwnerlessRow):
+    """The newest value of a series that nobody has looked at for long."""
+
     period: str = text(7, "Value period.")
     last_confirmed_at: datetime = instant("Last change or confirmation.")
     updated_at: datetime = instant("Last edit.")

@@ -59,8 +59,10 @@ class NamedAgency:
     name: str = text(200, "The agency's name.")
 
 
-@shape(answer="A perangkat daerah (OPD): it owns programmes and produces data.")
+@shape
 class AgencyRow(Agency):
+    """A perangkat daerah (OPD): it owns programmes and produces data."""
+
     id: UUID = ident("The agency's id.", before="name")
     version: int = whole("Counts the changes, from 1.")
 

@@ -54,8 +54,10 @@ class Book(BookContent):
     position: int = place()
 
 
-@shape(answer="A book as one version of the masterplan has it.")
+@shape
 class BookRow(Book):
+    """A book as one version of the masterplan has it."""
+
     #: The row's own: a book that was taken out and came back begins again at version 1.
     key: UUID = ident("The row's key.", hidden=True, source="id")
     id: UUID = ident(
@@ -127,8 +129,10 @@ class Chapter(ChapterContent):
     position: int = place(before="title")
 
 
-@shape(answer="A chapter in a list: without its text.")
+@shape
 class ListedChapterRow(Chapter):
+    """A chapter in a list: without its text."""
+
     key: UUID = ident("The row's key.", hidden=True, source="id")
     text: str = field(WRITTEN, "Left out of lists.", hidden=True)
     id: UUID = ident(
@@ -140,8 +144,10 @@ class ListedChapterRow(Chapter):
     etag = etags.tag("chapter", "key", "version")
 
 
-@shape(answer="A chapter as one version of the masterplan has it.")
+@shape
 class ChapterRow(ListedChapterRow):
+    """A chapter as one version of the masterplan has it."""
+
     text: str = field(WRITTEN, "As it is written.")
 
     @derived(TEXT, "The text as HTML. Addresses of pictures are relative to the chapter's.")

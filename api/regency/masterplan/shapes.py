@@ -221,23 +221,29 @@ class Span:
     valid_until: date = day("The last.")
 
 
-@shape(answer="By which regulation a version is law, and on which days.")
+@shape
 class Enactment(Enact):
+    """By which regulation a version is law, and on which days."""
+
     valid_until: date | None = day(
         "The last day in force: of the plan period, or the one before another version comes into force."
     )
 
 
-@shape(answer="The enactment of a version.")
+@shape
 class MasterplanEnactmentRow(Enactment):
+    """The enactment of a version."""
+
     masterplan: UUID = ident("The version's id.")
     version: int = whole("Counts the changes of the version, from 1.")
 
     etag = etags.tag("enactment", "masterplan", "version")
 
 
-@shape(answer="One version of the regency's masterplan.")
+@shape
 class MasterplanRow(RecordedMasterplan):
+    """One version of the regency's masterplan."""
+
     id: UUID = ident("The version's id.", before="number")
     enactment: Enactment | None = nested("By which regulation; null for one that is not enacted.")
     version: int = whole("Counts the changes of this row, from 1.")
@@ -252,6 +258,8 @@ class MasterplanRow(RecordedMasterplan):
     etag = etags.tag("masterplan", "id", "version", "enactment", "may")
 
 
-@shape(answer="One version of the regency's masterplan.")
+@shape
 class CreatedMasterplanRow(MasterplanRow):
+    """One version of the regency's masterplan."""
+
     copied: Copied | None = nested("Rows that were copied; null for a version that began empty.")

@@ -125,8 +125,10 @@ class OfficialRow:
 OfficialOut = shapes.serializer(OfficialRow, answered=True)
 
 
-@shape(answer="An official value with its key.")
+@shape
 class OfficialValueRow(OfficialRow):
+    """An official value with its key."""
+
     indicator: str = text(40, "Indicator code.")
     series: str = text(30, "Series.")
     period: str = text(7, "Value period.")

@@ -46,16 +46,20 @@ class Clock:
     )
 
 
-@shape(answer="The time of day in a sandbox. It runs on from where it was set.")
+@shape
 class ClockRow:
+    """The time of day in a sandbox. It runs on from where it was set."""
+
     now: datetime = instant("The time in the sandbox, in UTC.")
     local: str = text(100, "The same in the sandbox's time zone, in words.")
     is_set: bool = flag("True if it was set; otherwise it is the real time.")
     updated_at: datetime | None = instant("When it was set, in real time; null where it is not.")
 
 
-@shape(answer="A reset that was asked for. Ask again after Retry-After seconds until it is done or failed.")
+@shape
 class ResetRow:
+    """A reset that was asked for. Ask again after Retry-After seconds until it is done or failed."""
+
     id: UUID = ident("The reset's id.")
     status: str = choice(
         ProvisioningRequest.State,

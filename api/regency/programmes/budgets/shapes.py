@@ -131,8 +131,10 @@ class BudgetYear:
     budgets: tuple[BudgetOfYear, ...] = many("Each programme once.", most=500, default=())
 
 
-@shape(answer="The whole budget of a year.")
+@shape
 class BudgetYearRow(BudgetYear):
+    """The whole budget of a year."""
+
     year: int = whole("The budget year.", before="original_instrument")
     budgets: tuple[BudgetRow, ...] = many("By programme.")  # type: ignore[assignment]  # with more
     is_submitted: bool = flag("True once a report has carried the year in its present version.")

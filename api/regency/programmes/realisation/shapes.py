@@ -160,8 +160,10 @@ class Kept(Realisation):
     version: int = whole("Counts the changes, from 1.")
 
 
-@shape(name="OneRealisationOut", answer="A quarter of an activity, as its own address shows it.")
+@shape(name="OneRealisationOut")
 class RealisationRow(Kept):
+    """A quarter of an activity, as its own address shows it."""
+
     activity: UUID = ident("The activity's id.", before="period")
     is_submitted: bool = flag("True if the ministry has this version.")
     updated_at: datetime = instant("In UTC.", source="changed_at")
@@ -207,8 +209,10 @@ class QuarterRow:
     evidence: tuple[str, ...] = many("Files that are evidence of it, by their SHA-256.", TEXT)
 
 
-@shape(name="ProgrammeProgressOut", answer="Present progress of a programme.")
+@shape(name="ProgrammeProgressOut")
 class Progress:
+    """Present progress of a programme."""
+
     physical_percent: Decimal = field(
         PERCENT, "The plain mean of its activities; those given up do not count."
     )

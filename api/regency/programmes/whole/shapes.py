@@ -121,8 +121,10 @@ class Difference:
     after: object | None = field(ANYTHING, "Null for what was taken out.")
 
 
-@shape(name="PlanDifferencesOut", answer="Differences between two versions, item by item.")
+@shape(name="PlanDifferencesOut")
 class Differences:
+    """Differences between two versions, item by item."""
+
     from_: UUID = ident("The version before.")
     to: UUID = ident("The version after.")
     differences: tuple[Difference, ...] = many("In the document's order.")

@@ -21,8 +21,10 @@ from api.national.ledger.words import Kind
 from api.regency.indicators.waiting import DueRow, OwnerlessRow, StaleRow
 
 
-@shape(answer="Something that the ministry waits for.")
+@shape
 class AgendaDueRow:
+    """Something that the ministry waits for."""
+
     kind: str = choice(Kind, "The kind of submission due.")
     subject: str = text(40, "Of what: the reporting period, such as 2025-Q4.")
     due_at: datetime = instant("Until when, with the extensions that apply, in UTC.")
@@ -33,8 +35,10 @@ class AgendaDueRow:
     url: str = field(URL, "Where to go on: the preview of a report, or where it is prepared.")
 
 
-@shape(answer="A submission that came back.")
+@shape
 class AgendaReturnedRow:
+    """A submission that came back."""
+
     id: UUID = ident("The submission's id.")
     kind: str = choice(Kind, "The kind of submission.")
     subject: str = text(40, "Of what, such as 2025-Q4.")
@@ -45,10 +49,10 @@ class AgendaReturnedRow:
     url: str = field(URL, "The submission, with why it came back.")
 
 
-@shape(
-    answer="A content on which a step waits: to be approved by the head, or to be mended where the head returned it."
-)
+@shape
 class AgendaSignOffRow:
+    """A content on which a step waits: to be approved by the head, or to be mended where the head returned it."""
+
     kind: str = choice(Kind, "The kind of submission due.")
     subject: str = text(40, "Of what, such as 2025-Q4.")
     step: str = choice(
@@ -73,45 +77,61 @@ class Heap:
 _PLACE = "The value: read, entered and confirmed there."
 
 
-@shape(answer="A value that is due and has no answer that counts.")
+@shape
 class AgendaDueValueRow(DueRow):
+    """A value that is due and has no answer that counts."""
+
     url: str = field(URL, _PLACE)
 
 
-@shape(answer="The newest value of a series that nobody has looked at for long.")
+@shape
 class AgendaStaleValueRow(StaleRow):
+    """The newest value of a series that nobody has looked at for long."""
+
     url: str = field(URL, _PLACE)
 
 
-@shape(answer="A series without an owner.")
+@shape
 class AgendaOwnerlessSeriesRow(OwnerlessRow):
+    """A series without an owner."""
+
     url: str = field(URL, "Its owner: a PUT gives it one.")
 
 
-@shape(answer="Values that are due and have no answer that counts.")
+@shape
 class AgendaDueValuesRow(Heap):
+    """Values that are due and have no answer that counts."""
+
     first: tuple[AgendaDueValueRow, ...] = many("The five that have been due longest.", before="url")
 
 
-@shape(answer="Values that nobody has changed or confirmed for a year.")
+@shape
 class AgendaStaleValuesRow(Heap):
+    """Values that nobody has changed or confirmed for a year."""
+
     first: tuple[AgendaStaleValueRow, ...] = many("The five of longest ago.", before="url")
 
 
-@shape(answer="Indicators and series that nobody owns.")
+@shape
 class AgendaOwnerlessRow(Heap):
+    """Indicators and series that nobody owns."""
+
     first: tuple[AgendaOwnerlessSeriesRow, ...] = many("The first five.", before="url")
 
 
-@shape(answer="Something in the registers that contradicts itself.")
+@shape
 class AgendaRemarkRow:
+    """Something in the registers that contradicts itself."""
+
     code: str = text(40, "The rule, for programs.")
     message: str = text(1000, "In the language of Accept-Language.")
     url: str = field(URL, "The register to mend.")
 
 
-@shape(answer="Things owed, with their deadlines, things that came back, and things that want a look.")
+@shape
 class AgendaRow:
+    """Things owed, with their deadlines, things that came back, and things that want a look."""
+
     as_of: datetime = instant("When this was so, in UTC.")
     local: str = text(100, "The same in words: 24 November 2026 pukul 21.15.03 WITA.")
     time_zone: str = text(40, "The regency's time zone, such as Asia/Makassar.")

@@ -56,8 +56,10 @@ class AttendanceRow(Attendance):
     etag = etags.tag("attendance")
 
 
-@shape(answer="A session of the ministry's schedule, and who came.")
+@shape
 class StageSessionRow:
+    """A session of the ministry's schedule, and who came."""
+
     id: UUID = ident("The session's id.")
     starts_on: date = day("First day.")
     ends_on: date = day("Last day.")

@@ -52,8 +52,10 @@ class Compared:
     differs_from_accepted: bool
 
 
-@shape(answer="A version that was enacted just now, or would be.")
+@shape
 class EnactedMasterplanRow(MasterplanRow):
+    """A version that was enacted just now, or would be."""
+
     dry_run: bool = flag("True where nothing was stored.")
     is_reviewed: bool = flag("True if the ministry has accepted a submission of it.")
     differs_from_accepted: bool = flag(

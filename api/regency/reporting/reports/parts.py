@@ -80,8 +80,10 @@ class Part:
     comment: str = text(5000, "A word with it.", default="")
 
 
-@shape(answer="An agency's part of a report.")
+@shape
 class PartRow:
+    """An agency's part of a report."""
+
     agency: NamedAgency = nested("Whose part it is.")
     entered_count: int = whole("Values of the agency that go out with the report.")
     checked_count: int = whole("Of them checked by the steward.")

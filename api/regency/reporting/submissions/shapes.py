@@ -40,18 +40,20 @@ class NameRow(Name):
     is_original: bool = flag("True if the receipt's hash is of this name.")
 
 
-@shape(
-    answer="A submission of the regency: what it says, what became of it, and who at the ministry opened it."
-)
+@shape
 class RegencySubmissionRow(StandingRow):
+    """A submission of the regency: what it says, what became of it, and who at the ministry opened it."""
+
     receipt: str = text(4000, "The signed receipt, a compact JWS.")
     signatory_name: NameRow | None = nested("The signatory; null once the name is erased.")
     openings: tuple[OpeningRow, ...] = many("Who at the ministry opened it, the first one first.")
     comments: tuple[CommentRow, ...] = many("Remarks about it, the first one first.")
 
 
-@shape(answer="A submission in the national ledger.")
+@shape
 class SubmissionRow:
+    """A submission in the national ledger."""
+
     id: UUID = ident("The submission's id.")
     kind: str = choice(Kind, "The kind of submission.")
     subject: str = text(
@@ -82,8 +84,10 @@ class SubmitReport:
     expected_content: str | None = field(HASH, EXPECTED, default=None)
 
 
-@shape(answer="Differences between the working copy and a content that was submitted.")
+@shape
 class ChangedRow:
+    """Differences between the working copy and a content that was submitted."""
+
     submission: UUID | None = ident("That submission; null where there is none.")
     differs: bool = flag("True if the working copy differs.")
     differences: tuple[dict[str, Any], ...] = many(
@@ -118,8 +122,10 @@ class WarningCount:
     answered_count: int = whole("How many of them are answered.")
 
 
-@shape(answer="Content that a submit at this moment would send.")
+@shape
 class PreviewRow:
+    """Content that a submit at this moment would send."""
+
     kind: str = choice(Kind, "What would be submitted.")
     subject: str = text(40, "The reporting period, the masterplan's id, or the bimtek stage such as 2022/1.")
     content_hash: str = text(64, "SHA-256 of the exact bytes; for expected_content and sign-offs.")
@@ -146,8 +152,10 @@ class SignOff:
     reason: str = text(2000, "Why the head returns it; else empty.", default="")
 
 
-@shape(answer="An office vouched for exactly this content.")
+@shape
 class SignOffRow(SignOff):
+    """An office vouched for exactly this content."""
+
     office: str = text(200, "The office that signed.")
     capacity: str = choice(
         Capacity,
@@ -168,8 +176,10 @@ class Rules:
     )
 
 
-@shape(answer="Rules of the regency before a submission. With both off a submit checks what is entered.")
+@shape
 class RulesRow(Rules):
+    """Rules of the regency before a submission. With both off a submit checks what is entered."""
+
     version: int = whole("Counts the changes; 0 where none was made.")
     etag = etags.tag("submission-rules", "version")
 
