@@ -22,6 +22,7 @@ from tenants.loading import BadReference, Loaded, insert_missing, read_rows, ups
 from tenants.models import NO_PROVINCE, Cohort, CohortMembership, Population, Province, Regency
 from tenants.pool import statements
 from tenants.privileges import roles
+from tenants.registry import lock_registry
 
 DATA = Path(__file__).parent / "data"
 #: The demonstration's list of 50: the 18 published names of 2022, filled up with stand-ins that are not
@@ -42,7 +43,7 @@ def load_registry() -> list[Loaded]:
 
     Raises BadReference when a file names an unknown code, an unknown cohort, or a code with another regency's name.
     """
-    _one_at_a_time()
+    lock_registry()
     regencies = Regency.objects.filter(pk__lt=FIRST_SANDBOX)
     if not regencies.exists():
         rows = read_rows(DATA / "regencies.csv")
@@ -101,7 +102,7 @@ def load_selection(path: Path) -> Loaded:
 
 
 def _load_selection(rows: Sequence[dict[str, str]], file: str) -> Loaded:
-    _one_at_a_time()
+    lock_registry()
     regency_ids = _resolve(rows, file)
     cohort_ids = _cohort_ids(rows, file)
     known = set(CohortMembership.objects.filter(verified=True).values_list(*_MEMBERSHIP_KEY))
@@ -130,11 +131,6 @@ def _load_selection(rows: Sequence[dict[str, str]], file: str) -> Loaded:
         created=verified.created + filled.created,
         updated=verified.updated + filled.updated,
     )
-
-
-def _one_at_a_time() -> None:
-    """Lock out other loaders: two would both find a regency missing and give it two ids. Readers do not wait."""
-    statements.run("LOCK TABLE tenants_regency IN SHARE ROW EXCLUSIVE MODE")
 
 
 def _load_provinces(rows: Iterable[dict[str, str]]) -> Loaded:

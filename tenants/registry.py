@@ -1,4 +1,4 @@
-"""Look-ups in the registry of regencies. Plain rows, to be read on any side's connection."""
+"""Look-ups in the registry of regencies, and its lock. Plain rows, to be read on any side's connection."""
 
 from collections.abc import Iterable
 from dataclasses import fields
@@ -9,6 +9,7 @@ from django.db.models import F, QuerySet
 
 from tenants import frozen
 from tenants.models import Cohort, CohortMembership, FormerCode, Province, Regency
+from tenants.pool import statements
 
 #: Those at work in the programme: onboarded, also while suspended. Figures over them are `participants`.
 PARTICIPATING = (Regency.Status.ONBOARDED, Regency.Status.SUSPENDED)
@@ -55,6 +56,11 @@ class RegencyRow:
     def published_cohorts(self) -> tuple[Membership, ...]:
         """Return the cohorts for which a source names the regency: without the stand-ins of demonstrations."""
         return tuple(member for member in self.cohorts if member.verified)
+
+
+def lock_registry() -> None:
+    """Let nobody else register regencies until the transaction ends: two would take the same id. Readers go on."""
+    statements.run("LOCK TABLE tenants_regency IN SHARE ROW EXCLUSIVE MODE")
 
 
 def regency_by_code(code: str) -> Regency | None:

@@ -15,8 +15,8 @@ from django.db.models import Max
 
 from tenants.ids import FIRST_SANDBOX, is_sandbox
 from tenants.models import NO_PROVINCE, Province, ProvisioningRequest, Regency, SandboxClock
-from tenants.pool import statements
 from tenants.privileges import roles
+from tenants.registry import lock_registry
 from tenants.schema import provisioning, regency_schema
 
 #: The first sandbox, which `manage.py onboard --sandbox` makes.
@@ -30,7 +30,7 @@ def registered(code: str = CODE) -> Regency:
     if not code.startswith(f"{NO_PROVINCE}."):
         raise ValueError(f"{code} is not the code of a sandbox: those begin with {NO_PROVINCE}.")
     with transaction.atomic():
-        _one_at_a_time()
+        lock_registry()
         found = Regency.objects.filter(kemendagri_code=code).first()
         return found or _register(code, NAME if code == CODE else f"{NAME} {code}")
 
@@ -51,7 +51,7 @@ def renew(regency: Regency, *, now: datetime) -> Regency:
         raise ValueError(f"{regency} is no sandbox.")
     if not connection.in_atomic_block:
         raise RuntimeError("renew is part of the caller's transaction.")
-    _one_at_a_time()
+    lock_registry()
     code = regency.kemendagri_code
     regency_schema.remove(regency.pk)
     Regency.objects.filter(pk=regency.pk).update(
@@ -87,11 +87,6 @@ def set_clock(regency_id: int, *, shows: datetime | None, now: datetime) -> None
         SandboxClock.objects.filter(regency_id=regency_id).delete()
         return
     SandboxClock.objects.update_or_create(regency_id=regency_id, defaults={"shows": shows, "set_at": now})
-
-
-def _one_at_a_time() -> None:
-    """Lock out other transactions: two would take the same id, and an id names a schema."""
-    statements.run("LOCK TABLE tenants_regency IN SHARE ROW EXCLUSIVE MODE")
 
 
 def _register(code: str, name: str) -> Regency:

@@ -14,8 +14,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any, cast
 
-import psycopg
-from django.db import DatabaseError, connection, transaction
+from django.db import connection, transaction
 
 from tenants import frozen
 from tenants.errors import plain
@@ -24,12 +23,7 @@ from tenants.pool.base import DatabaseWrapper
 from tenants.privileges import roles
 from tenants.registry import PARTICIPATING
 from tenants.schema import parallel, recording, schema_state
-
-#: A lock on a regency's table is waited for this long, this often: a request that holds it is over by then, and
-#: requests behind us wait no longer than that.
-LOCK_TIMEOUT = "2s"
-LOCK_TRIES = 20
-PAUSE = 0.5  # seconds between two tries
+from tenants.schema.lock_retry import ONE_TABLE, PAUSE
 
 
 @frozen
@@ -92,7 +86,7 @@ def _alone(tell: Tell) -> Iterator[None]:
                 tell(Member(0, "-", ""), "another run is at work; this one waits for it")
             waited = True
             time.sleep(PAUSE)
-        cursor.execute("SELECT pg_catalog.set_config('lock_timeout', %s, false)", [LOCK_TIMEOUT])
+        cursor.execute("SELECT pg_catalog.set_config('lock_timeout', %s, false)", [ONE_TABLE.timeout])
     try:
         yield
     finally:
@@ -189,7 +183,7 @@ def _migrate_group(group: list[Member]) -> Iterator[tuple[Member, Exception | No
         try:
             with _standing_in(member):
                 upgrade = upgrade or recording.Upgrade()
-                patiently(lambda: _run_by_django(upgrade, member, statements))  # noqa: B023  (called here)
+                ONE_TABLE.until_done(lambda: _run_by_django(upgrade, member, statements))  # noqa: B023  (called here)
         except Exception as error:  # noqa: BLE001  (a migration may raise anything; the others go on)
             yield member, error
             continue
@@ -221,25 +215,12 @@ def _run_by_django(upgrade: recording.Upgrade, member: Member, statements: list[
 def _replayed(members: list[Member], text: str) -> Iterator[tuple[Member, Exception | None]]:
     def replay(member: Member) -> None:
         with transaction.atomic():
-            statements.run(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'")
+            ONE_TABLE.limit()
             recording.replay(member.schema, text)
             schema_state.grant(member.id)
 
     if members:
-        yield from parallel.each(members, lambda member: patiently(lambda: replay(member)))
-
-
-def patiently(step: Callable[[], None]) -> None:
-    """Retry a step that fails because somebody holds a lock that it needs."""
-    for left in reversed(range(LOCK_TRIES)):
-        try:
-            return step()
-        except DatabaseError as error:
-            waiting = (psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected)
-            if not left or not isinstance(error.__cause__, waiting):
-                raise
-        time.sleep(PAUSE)
-    return None
+        yield from parallel.each(members, lambda member: ONE_TABLE.until_done(lambda: replay(member)))
 
 
 def _sentence(error: Exception) -> str:

@@ -12,14 +12,13 @@ The same applies to foreign keys that migrations add NOT VALID.
 
 import hashlib
 from collections.abc import Callable, Iterator
-from functools import partial
 
 from django.conf import settings
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, models
 
 from tenants.pool import statements
 from tenants.privileges import Access, grants, parsed
-from tenants.schema.migrating import LOCK_TIMEOUT, patiently
+from tenants.schema.lock_retry import ONE_TABLE
 
 #: Constraints are called this and, after "_", a hash of their text: another text is another name.
 NAME = "plain_values"
@@ -116,7 +115,7 @@ def hold(tell: Callable[[str], None]) -> None:
     for table, name, found, key in constraints():
         standing = _standing(table)
         if name not in standing:
-            patiently(partial(_replace, table, standing, name, _joined(found)))
+            _replace(table, standing, name, _joined(found))
         if not standing.get(name) and not _validated(table, name):
             for row, columns in _breaking(table, found, key):
                 tell(
@@ -135,7 +134,7 @@ def hold(tell: Callable[[str], None]) -> None:
 def _validated(table: str, name: str) -> bool:
     """Validate a constraint; False if rows break it."""
     try:
-        patiently(partial(_run, f'ALTER TABLE public."{table}" VALIDATE CONSTRAINT "{name}"'))
+        ONE_TABLE.run(f'ALTER TABLE public."{table}" VALIDATE CONSTRAINT "{name}"')
     except IntegrityError:
         return False
     return True
@@ -158,15 +157,9 @@ def _standing(table: str) -> dict[str, bool]:
 
 def _replace(table: str, standing: dict[str, bool], name: str, text: str) -> None:
     steps = [f'DROP CONSTRAINT "{old}"' for old in standing]
-    _run(
+    ONE_TABLE.run(
         f'ALTER TABLE public."{table}" {", ".join([*steps, f'ADD CONSTRAINT "{name}" CHECK ({text}) NOT VALID'])}'
     )
-
-
-def _run(statement: str) -> None:
-    with transaction.atomic():
-        statements.run(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'")
-        statements.run(statement)
 
 
 def _breaking(table: str, found: dict[str, str], key: str) -> list[tuple[str, str]]:

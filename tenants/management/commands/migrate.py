@@ -1,14 +1,13 @@
 """manage.py migrate: the national tables in `public`, then their grants. Regencies have migrate_regencies."""
 
-from functools import partial
 from typing import Any
 
 from django.core.management.commands import migrate
-from django.db import connection, transaction
 
 from tenants import db_roles
 from tenants.privileges import grants
-from tenants.schema import migrating, plain
+from tenants.schema import plain
+from tenants.schema.lock_retry import ONE_TABLE
 
 
 class Command(migrate.Command):
@@ -28,10 +27,4 @@ class Command(migrate.Command):
 def apply_shared_grants() -> None:
     """Apply each table's grants in a transaction of its own: it is never half open, and locked for an instant."""
     for _, statements in grants.shared_statements():
-        migrating.patiently(partial(_apply, "; ".join(statements)))
-
-
-def _apply(statements: str) -> None:
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(f"SET LOCAL lock_timeout = '{migrating.LOCK_TIMEOUT}'")
-        cursor.execute(statements)
+        ONE_TABLE.run("; ".join(statements))

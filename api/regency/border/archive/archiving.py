@@ -6,13 +6,14 @@ from pathlib import Path
 from django.db import connection, transaction
 
 from api.national import clock
-from api.regency.border.archive import evidence, exporting, folder, lock_retry
+from api.regency.border.archive import evidence, exporting, folder
 from api.regency.border.archive.exporting import Exported
 from api.regency.border.archive.manifest import BadExport, Refused
 from tenants import frozen
 from tenants.management.operators import By
 from tenants.models import Regency
 from tenants.schema import regency_schema, tables
+from tenants.schema.lock_retry import WHOLE_REGENCY
 
 
 @frozen
@@ -35,7 +36,7 @@ def archive_regency(regency: Regency, *, to: Path, now: datetime, by: By) -> Arc
     """
     if connection.in_atomic_block:
         raise RuntimeError("archive_regency commits by itself.")
-    archived = lock_retry.until_done(lambda: _archive(regency.pk, to=to, now=now, by=by))
+    archived = WHOLE_REGENCY.until_done(lambda: _archive(regency.pk, to=to, now=now, by=by))
     regency_schema.end_orphaned_sessions()
     evidence.clear(regency.pk)
     return archived
@@ -53,7 +54,7 @@ def _archive(regency_id: int, *, to: Path, now: datetime, by: By) -> Archived:
         raise Refused("The regency's workspace is missing: restore it before it can be archived.")
     with folder.written_aside(to) as aside, transaction.atomic():
         exporting.in_one_snapshot()
-        lock_retry.limit()
+        WHOLE_REGENCY.limit()
         regency_schema.lock(own.values())  # before the snapshot is taken, which the next statement does
         Regency.objects.select_for_update().get(pk=regency_id)
         exporting.write(regency_id, aside)

@@ -10,7 +10,7 @@ from api.identity.models import SecurityEvent
 from api.national import clock
 from api.national.catalogue.models import Release
 from api.national.ledger.models import ChainHead, Submission
-from api.regency.border.archive import completeness, evidence, exporting, folder, identity, lock_retry
+from api.regency.border.archive import completeness, evidence, exporting, folder, identity
 from api.regency.border.archive.copying import content_hash, copy_in
 from api.regency.border.archive.manifest import BadExport, Manifest, Refused
 from tenants import frozen, registry
@@ -18,6 +18,7 @@ from tenants.management.operators import By
 from tenants.models import Regency
 from tenants.pool import statements
 from tenants.schema import provisioning, recording, regency_schema, tables
+from tenants.schema.lock_retry import WHOLE_REGENCY
 
 
 @frozen
@@ -55,7 +56,7 @@ def restore_regency(
     except regency_schema.CannotMake as error:
         raise Refused(str(error)) from error
     regency_schema.end_orphaned_sessions()
-    return lock_retry.until_done(
+    return WHOLE_REGENCY.until_done(
         lambda: _restore(source, manifest, sha256, code=code, replace=replace, now=now, by=by)
     )
 
@@ -69,7 +70,7 @@ def _restore(
     _check_catalogue(manifest)
     submitted_since = _check_ledger(manifest)
     tables.write_plainly()
-    lock_retry.limit()
+    WHOLE_REGENCY.limit()
     regency_schema.remove_schema(regency.pk)
     try:
         regency_schema.make(regency.pk, manifest.migrations)

@@ -12,7 +12,7 @@ from api.http.yaml_files import read_beside
 from api.identity.callers import Actor, Grant, RegencyAuthor
 from api.identity.models import GuestNotice, SecurityEvent
 from api.national.figures.models import RegencyStatus
-from api.regency.border.archive import evidence, lock_retry
+from api.regency.border.archive import evidence
 from api.regency.indicators import operations as indicators
 from api.regency.indicators import specs
 from api.regency.indicators.models import Key
@@ -28,6 +28,7 @@ from tenants.jobs import queue
 from tenants.models import ProvisioningRequest, Regency
 from tenants.pool import statements
 from tenants.schema import provisioning, regency_schema
+from tenants.schema.lock_retry import WHOLE_REGENCY
 
 #: Before whatever its clock may be set to.
 SINCE = datetime(2015, 1, 1, tzinfo=UTC)
@@ -54,7 +55,7 @@ def reset(regency: Regency, *, now: datetime) -> Regency:
     People, members, guests, applications, keys and webhooks are kept; the clock shows the real time again. Its
     submissions stay in the ledger, with the sandbox that made them.
     """
-    lock_retry.limit()
+    WHOLE_REGENCY.limit()
     new = sandboxes.renew(regency, now=now)
     for table in _that_go_on():
         statements.run(f'UPDATE "{table}" SET regency_id = %s WHERE regency_id = %s', [new.pk, regency.pk])
